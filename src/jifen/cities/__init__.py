@@ -1,0 +1,160 @@
+"""The cities and their measures: data files, found and read here.
+
+`index()` lists the cities; `load(city, version)` gives a policy; `in_force(city, day)` the version
+of a day. Files beside the package are read once per process.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from jifen.policy.build import read_series
+from jifen.policy.document import CITY
+from jifen.policy.fault import Fault, Place, PolicyError, nearest, one_of
+from jifen.policy.model import Series
+from jifen.policy.policy import Policy, read_policy
+from jifen.policy.shapes import Sink
+from jifen.policy.source import Node, decode, parse
+from jifen.policy.text import Text
+from jifen.policy.vocabulary import Vocabulary, read_vocabulary
+
+ROOT = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version of a city's measure: when it is in force and where its file is."""
+
+    version: str
+    path: Path
+    since: date
+    until: date | None
+
+    def covers(self, day: date) -> bool:
+        """Whether the version is in force on a day."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """A city, with the versions of its measure from the oldest to the newest."""
+
+    id: str
+    label: Text
+    about: Text
+    policy: str
+    versions: tuple[Version, ...]
+
+    def find(self, version: str) -> Version:
+        """A version by its name; UnknownVersion where there is none."""
+        for candidate in self.versions:
+            if candidate.version == version:
+                return candidate
+        raise UnknownVersion(self, version)
+
+    def on(self, day: date) -> Version | None:
+        """The version in force on a day, or None."""
+        return next((v for v in self.versions if v.covers(day)), None)
+
+
+class UnknownCity(PolicyError):
+    """A city that is not known; the message lists those that are."""
+
+    def __init__(self, city: str) -> None:
+        known = tuple(index())
+        hint = nearest(city, known)
+        remedy = f"write '{hint}'" if hint else "see `jifen cities`"
+        found = f"the unknown city '{city[:40]}'"
+        super().__init__(
+            [Fault("JF-P040", Place("city"), found, f"one of: {one_of(known)}", remedy)]
+        )
+
+
+class UnknownVersion(PolicyError):
+    """A version that a city does not have; the message lists those that it has."""
+
+    def __init__(self, city: City, version: str) -> None:
+        known = tuple(v.version for v in city.versions)
+        found = f"the unknown version '{version[:40]}' of {city.id}"
+        remedy = f"see `jifen policy versions {city.id}`"
+        super().__init__(
+            [Fault("JF-P041", Place("version"), found, f"one of: {one_of(known)}", remedy)]
+        )
+
+
+@cache
+def index() -> dict[str, City]:
+    """Every city by its id."""
+    folders = sorted(path.parent for path in ROOT.glob("*/city.yaml"))
+    # Shanghai is the first that was asked for, and the first that visitors look for.
+    folders.sort(key=lambda folder: folder.name != "shanghai")
+    return {folder.name: read_city(folder) for folder in folders}
+
+
+def read_city(folder: Path) -> City:
+    """Read the index of one city's folder."""
+    sink = Sink()
+    entry = CITY.read(read_file(folder / "city.yaml"), sink)
+    if sink.faults:
+        raise PolicyError(sink.faults)
+    versions = tuple(
+        Version(v["version"], folder / v["file"], v["from"], v["until"]) for v in entry["versions"]
+    )
+    return City(entry["id"], entry["label"], entry["about"], entry["policy"], versions)
+
+
+def find(city: str) -> City:
+    """A city by its id. Raises UnknownCity."""
+    if city not in index():
+        raise UnknownCity(city)
+    return index()[city]
+
+
+def load(city: str, version: str) -> Policy:
+    """One version of a city's measure. Raises UnknownCity, UnknownVersion, PolicyError."""
+    return load_file(find(city).find(version).path)
+
+
+def in_force(city: str, day: date) -> Policy | None:
+    """The version in force in a city on a day, or None."""
+    version = find(city).on(day)
+    return load_file(version.path) if version else None
+
+
+@cache
+def load_file(path: Path) -> Policy:
+    """Read a policy file; facts.yaml and series.yaml are those beside it."""
+    text = decode(path.read_bytes(), path.name)
+    lines = tuple(text.splitlines())
+    return read_policy(
+        parse(text, path.name), vocabulary(path.parent), series(path.parent), lines
+    )
+
+
+@cache
+def vocabulary(folder: Path) -> Vocabulary:
+    """The facts of a city, from facts.yaml in its folder."""
+    sink = Sink()
+    read = read_vocabulary(read_file(folder / "facts.yaml"), sink)
+    if sink.faults:
+        raise PolicyError(sink.faults)
+    return read
+
+
+@cache
+def series(folder: Path) -> tuple[Series, ...]:
+    """The dated figures of a city, from series.yaml in its folder; none where there is no file."""
+    path = folder / "series.yaml"
+    if not path.exists():
+        return ()
+    sink = Sink()
+    read = read_series(read_file(path), sink)
+    if sink.faults:
+        raise PolicyError(sink.faults)
+    return read
+
+
+def read_file(path: Path) -> Node:
+    """One YAML file as a tree."""
+    return parse(decode(path.read_bytes(), path.name), path.name)

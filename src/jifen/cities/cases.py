@@ -1,0 +1,84 @@
+"""Worked cases beside a policy: data that runs as tests and is shown on the policy page."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jifen.cities import find, read_file
+from jifen.policy.document import CASES
+from jifen.policy.fault import PolicyError
+from jifen.policy.shapes import Entry, Sink
+from jifen.policy.text import Text
+
+_ABSENT = "absent"
+_PLAIN = {"true": True, "false": False, None: None}
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A person (or, for a ranking, several) and what the rule gives."""
+
+    id: str
+    label: Text
+    on: date
+    readings: dict[str, str]
+    facts: dict[str, Any]
+    own_facts: dict[str, Any]
+    """What this case says beyond what every case of the file has."""
+    expect: dict[str, Any]
+    source: Text
+    people: dict[str, dict[str, Any]]
+
+
+@cache
+def cases(city: str, version: str) -> tuple[Case, ...]:
+    """The worked cases of a version; none where it has no file of them. Raises PolicyError."""
+    path = find(city).find(version).path
+    return read_cases(path.with_name(path.stem + ".cases.yaml"))
+
+
+def read_cases(path: Path) -> tuple[Case, ...]:
+    """Read a file of worked cases."""
+    if not path.exists():
+        return ()
+    sink = Sink()
+    entry = CASES.read(read_file(path), sink)
+    if sink.faults:
+        raise PolicyError(sink.faults)
+    given = {ident: node.plain() for ident, node in entry["given"].items()}
+    return tuple(_case(case, entry["on"], given) for case in entry["cases"])
+
+
+def _case(entry: Entry, on: date, given: dict[str, Any]) -> Case:
+    own = {ident: node.plain() for ident, node in (entry["facts"] or {}).items()}
+    people = {
+        name: _over(given, {ident: n.plain() for ident, n in node.mapping.items()})
+        for name, node in (entry["people"] or {}).items()
+    }
+    expect = {key: _typed(node.plain()) for key, node in entry["expect"].items()}
+    return Case(
+        entry["id"],
+        entry["label"],
+        entry["on"] or on,
+        dict(entry["readings"] or {}),
+        _over(given, own),
+        own,
+        expect,
+        entry["source"],
+        people,
+    )
+
+
+def _over(given: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    return {ident: value for ident, value in {**given, **own}.items() if value != _ABSENT}
+
+
+def _typed(value: Any) -> Any:
+    """Expected values: true, false, null, numbers as written; lists and mappings of them."""
+    if isinstance(value, list):
+        return [_typed(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _typed(item) for key, item in value.items()}
+    return _PLAIN.get(value, value)

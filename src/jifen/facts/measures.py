@@ -1,0 +1,215 @@
+"""The measures by which records and facts give other facts. One function each.
+
+A measure returns Derived: a value, None (does not apply), or ABSENT with the reason; and, for
+months, a way to see each month.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from jifen.facts.contributions import History, Month
+from jifen.facts.identity import Identity
+from jifen.facts.permit import Permit, full_months
+from jifen.policy.model import Rules, Series
+from jifen.policy.months import completed_years, first_day, last_day, minus_months, month_of, month_text
+from jifen.policy.text import EMPTY, Text
+from jifen.policy.vocabulary import Derivation
+
+
+class _Absent:
+    """A value that is not known; differs from None (does not apply) and from zero."""
+
+    def __repr__(self) -> str:
+        return "ABSENT"
+
+
+ABSENT = _Absent()
+
+
+@dataclass(frozen=True, slots=True)
+class MonthShown:
+    """One month in the account of a derived fact."""
+
+    month: str
+    counts: bool
+    base: Decimal | None
+    wage: Decimal | None
+    why: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """A derived fact: its value, the reason where it is absent, and its months."""
+
+    value: Any
+    reason: Text = EMPTY
+    months: tuple[MonthShown, ...] = ()
+
+
+@dataclass(slots=True)
+class Records:
+    """The records of a person that measures read, with the day and the rules."""
+
+    rules: Rules
+    on: date
+    counting_day: date
+    history: History | None = None
+    permit: Permit | None = None
+    identity: Identity | None = None
+    dates: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def wages(self) -> Series | None:
+        """The series with which contribution bases are compared."""
+        return self.rules.find_series(self.rules.contributions.series)
+
+
+def _completed_years(records: Records, d: Derivation) -> Derived:
+    return Derived(max(completed_years(records.dates[d.source], records.counting_day), 0))
+
+
+def _records_in_window(records: Records, d: Derivation) -> Derived:
+    days = records.dates[d.source]
+    if days is None:
+        return Derived(0)
+    return Derived(sum(in_window(day, d.window, records.counting_day) for day in days))
+
+
+def in_window(day: date, months: int | None, counting_day: date) -> bool:
+    """Whether a record counts: later than the counting day less the window, not after that day.
+
+    On a counting day that is the end of a month the window is whole months.
+    """
+    if day > counting_day:
+        return False
+    if months is None:
+        return True
+    if counting_day == last_day(month_of(counting_day)):
+        return day >= first_day(month_of(counting_day) - months + 1)
+    return day > minus_months(counting_day, months)
+
+
+def _show(records: Records, months: list[Month]) -> tuple[MonthShown, ...]:
+    wages = records.wages
+    return tuple(
+        MonthShown(
+            month_text(m.month), m.counts, m.base, wages.at(m.month) if wages else None, m.why
+        )
+        for m in months
+    )
+
+
+def _history(records: Records) -> History:
+    if records.history is None:
+        raise LookupError("contributions")
+    return records.history
+
+
+def _valid_months(records: Records, d: Derivation) -> Derived:
+    months = list(_history(records).months(d.window, d.scheme))
+    return Derived(sum(m.counts for m in months), months=_show(records, months))
+
+
+def _unbroken_months(records: Records, d: Derivation) -> Derived:
+    run = _history(records).run(d.scheme)
+    return Derived(len(run), months=_show(records, run))
+
+
+def _months_at_base(records: Records, d: Derivation) -> Derived:
+    """Months of the window whose base is at or above a multiple of the wage of that month."""
+    months = [m for m in _history(records).months(d.window, d.scheme)]
+    multiple, wages = d.multiple or Decimal(1), records.wages
+    reached: list[Month] = []
+    for m in months:
+        wage = wages.at(m.month) if wages else None
+        if not m.counts:
+            reached.append(m)
+        elif wage is None or m.base is None:
+            return Derived(ABSENT, _no_comparison(m, wage))
+        else:
+            met = m.base >= multiple * wage
+            sign = "≥" if met else "<"
+            words = f"{m.base:f} {sign} {multiple} × {wage:f}"
+            reached.append(Month(m.month, met, m.base, Text(words, words)))
+    return Derived(sum(m.counts for m in reached), months=_show(records, reached))
+
+
+def _no_comparison(m: Month, wage: Decimal | None) -> Text:
+    month = month_text(m.month)
+    if wage is None:
+        return Text(f"没有 {month} 的社平工资数据", f"no average wage is recorded for {month}")
+    return Text(f"{month} 没有填写缴费基数", f"no contribution base is given for {month}")
+
+
+def _mean_base_ratio(records: Records, d: Derivation) -> Derived:
+    """The mean of the monthly ratios base ÷ wage over the window, all of it unbroken."""
+    window = d.window or 36
+    run = _history(records).run(d.scheme or "pension")
+    if len(run) < window:
+        return Derived(None, Text("连续缴费不足月数", f"fewer than {window} unbroken months"))
+    total = Fraction(0)
+    for m in run[-window:]:
+        wage = records.wages.at(m.month) if records.wages else None
+        if wage is None or m.base is None:
+            return Derived(ABSENT, _no_comparison(m, wage))
+        total += Fraction(m.base) / Fraction(wage)
+    mean = total / window
+    exact = Decimal(mean.numerator) / Decimal(mean.denominator)
+    return Derived(exact.normalize() + 0, months=_show(records, run[-window:]))
+
+
+def _permit(records: Records) -> Permit:
+    if records.permit is None:
+        raise LookupError("permit")
+    return records.permit
+
+
+def _permit_valid(records: Records, d: Derivation) -> Derived:
+    del d
+    valid = _permit(records).valid_on(records.on)
+    if valid is None:
+        return Derived(ABSENT, Text("居住证缺少签发日或有效期", "the permit lacks a date"))
+    return Derived(valid)
+
+
+def _permit_months(records: Records, d: Derivation) -> Derived:
+    del d
+    since = _permit(records).held_since(records.counting_day)
+    if since is None:
+        return Derived(ABSENT, Text("未填写历次签注日期", "the endorsements are not given"))
+    return Derived(full_months(since, records.counting_day))
+
+
+def _permit_area(records: Records, d: Derivation) -> Derived:
+    del d
+    area = _permit(records).area
+    return Derived(area) if area else Derived(ABSENT, Text("未填写居住地", "no area is given"))
+
+
+def _birth_date(records: Records, d: Derivation) -> Derived:
+    del d
+    return Derived(records.identity.birth_date if records.identity else ABSENT)
+
+
+def _sex(records: Records, d: Derivation) -> Derived:
+    del d
+    return Derived(records.identity.sex if records.identity else ABSENT)
+
+
+MEASURES: dict[str, Callable[[Records, Derivation], Derived]] = {
+    "completed_years": _completed_years,
+    "records_in_window": _records_in_window,
+    "valid_months": _valid_months,
+    "unbroken_months": _unbroken_months,
+    "months_at_base": _months_at_base,
+    "mean_base_ratio": _mean_base_ratio,
+    "permit_valid": _permit_valid,
+    "permit_months": _permit_months,
+    "permit_area": _permit_area,
+    "birth_date": _birth_date,
+    "sex": _sex,
+}

@@ -1,0 +1,141 @@
+"""The residence permit as a record: {issued_on, valid_until, endorsements, area}."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from jifen.facts.fault import FactFault
+from jifen.facts.values import BadValue, coerce, day, quoted
+from jifen.policy.months import minus_months, month_of
+from jifen.policy.text import Text
+from jifen.policy.vocabulary import Fact
+
+_KEYS = ("issued_on", "valid_until", "endorsements", "area")
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """A permit; `endorsements` None: not known."""
+
+    issued_on: date | None
+    valid_until: date | None
+    endorsements: tuple[date, ...] | None
+    area: str | None
+
+    def valid_on(self, on: date) -> bool | None:
+        """Whether the permit is valid on a day; None where a date is missing."""
+        if self.issued_on is not None and on < self.issued_on:
+            return False
+        if self.valid_until is not None and on > self.valid_until:
+            return False
+        return None if self.issued_on is None or self.valid_until is None else True
+
+    def held_since(self, on: date) -> date | None:
+        """The day from which the permit has been held without a break, as far as is known by `on`.
+
+        The permit must be endorsed before each full year (State Council Decree 663, Art. 10);
+        made up later, years count from the day of making up. None where it cannot be told.
+        """
+        if self.issued_on is None:
+            return None
+        since, due = self.issued_on, _anniversary(self.issued_on, 1)
+        year = 1
+        while due <= on:
+            if self.endorsements is None:
+                return None
+            before = _anniversary(since, year - 1)
+            if any(before < e <= due for e in self.endorsements):
+                year += 1
+            else:
+                late = [e for e in self.endorsements if due < e <= on]
+                if not late:
+                    return on + timedelta(days=1)
+                since, year = late[0], 1
+            due = _anniversary(since, year)
+        return since
+
+
+def _anniversary(day_: date, years: int) -> date:
+    return minus_months(day_, -12 * years)
+
+
+def full_months(since: date, until: date) -> int:
+    """Full months from the first day to the last day, both inside."""
+    after = until + timedelta(days=1)
+    months = month_of(after) - month_of(since)
+    return max(0, months - (minus_months(since, -months) > after))
+
+
+def read_permit(
+    value: Any, area: Fact | None, faults: list[FactFault], path: str = "permit"
+) -> Permit | None:
+    """Read a permit; what is wrong goes to `faults` with its path."""
+    if not isinstance(value, Mapping):
+        faults.append(_not_permit(value, path))
+        return None
+    before = len(faults)
+    for key in value:
+        if key not in _KEYS:
+            faults.append(_unknown(str(key), path))
+    given = value.get("endorsements")
+    parts: dict[str, Any] = {}
+    for key, read in (("issued_on", day), ("valid_until", day), ("endorsements", _days)):
+        if value.get(key) is not None:
+            try:
+                parts[key] = read(value[key])
+            except BadValue as error:
+                faults.append(error.at(f"{path}.{key}"))
+    if value.get("area") is not None and area is not None:
+        try:
+            parts["area"] = coerce(area, value["area"])
+        except BadValue as error:
+            faults.append(error.at(f"{path}.area"))
+    issued, until = parts.get("issued_on"), parts.get("valid_until")
+    if issued and until and until < issued:
+        faults.append(_reversed(issued, until, path))
+    if len(faults) > before:
+        return None
+    endorsed = parts.get("endorsements") if given is not None else None
+    return Permit(issued, until, endorsed, parts.get("area"))
+
+
+def _days(value: Any) -> tuple[date, ...]:
+    if not isinstance(value, list | tuple):
+        raise BadValue(
+            "JF-F008",
+            quoted(value),
+            Text("日期列表", "a list of dates"),
+            Text("没有签注写 []。", "Write [] where there are none."),
+        )
+    return tuple(sorted(day(item) for item in value))
+
+
+def _not_permit(value: Any, path: str) -> FactFault:
+    return FactFault(
+        "JF-F030",
+        path,
+        quoted(value),
+        Text("居住证记录", "a permit: issued_on, valid_until, endorsements, area"),
+        Text("请写明签发日、有效期和签注日。", "Write a mapping with these keys."),
+    )
+
+
+def _unknown(key: str, path: str) -> FactFault:
+    return FactFault(
+        "JF-F001",
+        f"{path}.{key}",
+        Text(f"未知的键“{key[:40]}”", f"the unknown key '{key[:40]}'"),
+        Text(f"以下之一:{'、'.join(_KEYS)}", f"one of: {', '.join(_KEYS)}"),
+        Text("请更正或删去。", "Correct or remove it."),
+    )
+
+
+def _reversed(issued: date, until: date, path: str) -> FactFault:
+    return FactFault(
+        "JF-F031",
+        f"{path}.valid_until",
+        Text(f"有效期至 {until},早于签发日 {issued}", f"valid until {until}, issued on {issued}"),
+        Text("不早于签发日的日期", "a day on or after the day of issue"),
+        Text("请核对两个日期。", "Correct one of the two dates."),
+    )

@@ -1,0 +1,243 @@
+"""What is known of one person on one day, under one set of rules: values, and how they came.
+
+`understand(rules, given, on)` checks what was given, derives what records give, and names every
+contradiction. A fact that is not in `values` is absent; None says that it does not apply.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from jifen.facts.contributions import History, Spell, last_month, read_spells
+from jifen.facts.fault import FactFault, FactsError
+from jifen.facts.identity import Identity, read_identity
+from jifen.facts.measures import ABSENT, MEASURES, Derived, Records
+from jifen.facts.permit import Permit, read_permit
+from jifen.facts.values import BadValue, coerce
+from jifen.policy.fault import Place, nearest, one_of
+from jifen.policy.model import Rules
+from jifen.policy.months import month_of, month_text
+from jifen.policy.text import Lang, Text
+from jifen.policy.vocabulary import Fact
+
+
+@dataclass(slots=True)
+class Situation:
+    """The facts of a person as the rules use them."""
+
+    on: date
+    counting_day: date
+    values: dict[str, Any] = field(default_factory=dict)
+    unused: tuple[str, ...] = ()
+    derived: dict[str, Derived] = field(default_factory=dict)
+    identity: str = ""
+    """The masked identity number, where one was given."""
+
+
+def understand(  # noqa: PLR0913 - the parts of one question
+    rules: Rules,
+    given: Mapping[str, Any],
+    on: date,
+    *,
+    places: dict[str, Place] | None = None,
+    lang: Lang = "zh",
+    also_known: Iterable[str] = (),
+) -> Situation:
+    """Facts as given (a file, a form, a program) → Situation.
+
+    `also_known` are ids of other cities that a comparison accepts. Raises FactsError with every
+    fault: unknown ids, wrong types, impossible or future dates, overlaps, contradictions.
+    """
+    situation, faults = examine(rules, given, on, also_known)
+    if faults:
+        raise FactsError(faults, places, lang)
+    return situation
+
+
+def examine(
+    rules: Rules, given: Mapping[str, Any], on: date, also_known: Iterable[str] = ()
+) -> tuple[Situation, list[FactFault]]:
+    """As `understand`, but what is sound is kept and the faults are returned (for a form)."""
+    reader = _Reader(rules, on)
+    values = reader.read(given, also_known)
+    situation = Situation(on, reader.counting_day, identity=reader.masked)
+    situation.derived = reader.derive(values)
+    used = rules.used
+    situation.values = {ident: values[ident] for ident in used if ident in values}
+    situation.unused = _unused(rules, given)
+    return situation, reader.faults
+
+
+class _Reader:
+    def __init__(self, rules: Rules, on: date) -> None:
+        self._rules, self._on = rules, on
+        self.counting_day = rules.reference.day_for(on)
+        self.faults: list[FactFault] = []
+        self._spells: list[Spell] | None = None
+        self._permit: Permit | None = None
+        self._identity: Identity | None = None
+
+    @property
+    def masked(self) -> str:
+        return self._identity.masked if self._identity else ""
+
+    def read(self, given: Mapping[str, Any], also_known: Iterable[str]) -> dict[str, Any]:
+        vocabulary, values = self._rules.vocabulary, {}
+        for ident, value in given.items():
+            fact = vocabulary.get(ident)
+            if fact is None:
+                if ident not in also_known:
+                    self._unknown(ident)
+            elif fact.is_record:
+                self._record(fact, value)
+            else:
+                self._value(fact, value, values)
+        return values
+
+    def _unknown(self, ident: str) -> None:
+        known = self._rules.vocabulary.ids
+        hint = nearest(str(ident), known)
+        shown = str(ident)[:40]
+        self.faults.append(
+            FactFault(
+                "JF-F001",
+                str(ident),
+                Text(f"未知的事实“{shown}”", f"the unknown fact '{shown}'"),
+                Text(
+                    f"{self._rules.city} 的事实:{one_of(known, 60)}",
+                    f"a fact of {self._rules.city}: {one_of(known, 60)}",
+                ),
+                Text(f"可能想写 {hint}。", f"Did you mean {hint}?")
+                if hint
+                else Text("请删去或更正。", "Remove or correct it."),
+            )
+        )
+
+    def _value(self, fact: Fact, value: Any, values: dict[str, Any]) -> None:
+        try:
+            read = coerce(fact, value)
+        except BadValue as error:
+            self.faults.append(error.at(fact.id))
+            return
+        latest = max(read, default=None) if fact.type == "dates" and read else read
+        if isinstance(latest, date) and latest > self._on:
+            self.faults.append(self._future(fact.id, latest.isoformat()))
+            return
+        values[fact.id] = read
+
+    def _future(self, path: str, found: str) -> FactFault:
+        return FactFault(
+            "JF-F009",
+            path,
+            Text(f"{found},晚于评估日", f"{found}, after the day of assessment"),
+            Text(f"不晚于 {self._on} 的日期", f"a date up to {self._on}"),
+            Text("请核对日期,或改用更晚的评估日。", "Correct the date, or assess on a later day."),
+        )
+
+    def _record(self, fact: Fact, value: Any) -> None:
+        if value is None:
+            return
+        if fact.type == "contributions":
+            self._spells = read_spells(value, self.faults, fact.id)
+            for number, spell in enumerate(self._spells):
+                if spell.until > month_of(self._on):
+                    month = month_text(spell.until)
+                    self.faults.append(self._future(f"{fact.id}.{number}.to", month))
+        elif fact.type == "permit":
+            area = self._rules.vocabulary.get("permit_area")
+            self._permit = read_permit(value, area, self.faults, fact.id)
+            self._check_permit(fact.id)
+        else:
+            try:
+                self._identity = read_identity(value)
+            except BadValue as error:
+                self.faults.append(error.at(fact.id))
+
+    def _check_permit(self, path: str) -> None:
+        permit = self._permit
+        if permit and permit.issued_on and permit.issued_on > self._on:
+            issued = permit.issued_on.isoformat()
+            self.faults.append(self._future(f"{path}.issued_on", issued))
+        late = [e for e in (permit.endorsements or () if permit else ()) if e > self._on]
+        if late:
+            self.faults.append(self._future(f"{path}.endorsements", late[0].isoformat()))
+
+    def derive(self, values: dict[str, Any]) -> dict[str, Derived]:
+        """Derive what records and facts give; fills `values`; returns how each came about."""
+        derived: dict[str, Derived] = {}
+        if self.faults and not values and self._spells is None:
+            return derived
+        records = self._records(values)
+        for fact in self._rules.vocabulary:
+            if fact.derive is None or not self._has(fact.derive.source, values):
+                continue
+            result = MEASURES[fact.derive.measure](records, fact.derive)
+            derived[fact.id] = result
+            if result.value is ABSENT:
+                continue
+            if fact.id in values and not _agree(values[fact.id], result.value):
+                self.faults.append(self._contradiction(fact, values[fact.id], result.value))
+            values[fact.id] = result.value
+            records.dates[fact.id] = result.value
+        return derived
+
+    def _has(self, source: str, values: dict[str, Any]) -> bool:
+        kind = self._rules.vocabulary[source].type
+        if kind == "contributions":
+            return self._spells is not None
+        if kind == "permit":
+            return self._permit is not None
+        return self._identity is not None if kind == "identity" else source in values
+
+    def _records(self, values: dict[str, Any]) -> Records:
+        records = Records(
+            self._rules,
+            self._on,
+            self.counting_day,
+            permit=self._permit,
+            identity=self._identity,
+            dates=dict(values),
+        )
+        if self._spells is not None:
+            rules = self._rules.contributions
+            over = self._rules.reference.last_month(self._on)
+            last = last_month(self._spells, rules, month_of(self._on), over)
+            records.history = History(self._spells, rules, last)
+        return records
+
+    def _contradiction(self, fact: Fact, given: Any, derived: Any) -> FactFault:
+        source = fact.derive.source if fact.derive else ""
+        said, found = fact.say(given), fact.say(derived)
+        from_ = self._rules.vocabulary[source].label
+        return FactFault(
+            "JF-F040",
+            fact.id,
+            Text(
+                f"{fact.id} 填写 {said.zh},而由 {source}({from_.zh})得出 {found.zh}",
+                f"{fact.id} given as {said.en}, while {source} ({from_.en}) gives {found.en}",
+            ),
+            Text("两者一致,或只填其一", "the two to agree, or one of them only"),
+            Text(
+                f"请核对 {fact.id} 与 {source},或删去一项。",
+                f"Correct {fact.id} or {source}, or leave one out.",
+            ),
+        )
+
+
+def _agree(given: Any, derived: Any) -> bool:
+    if isinstance(given, Decimal) and isinstance(derived, Decimal):
+        exponent = given.as_tuple().exponent
+        return given == round(derived, -exponent if isinstance(exponent, int) else 0)
+    return bool(given == derived)
+
+
+def _unused(rules: Rules, given: Mapping[str, Any]) -> tuple[str, ...]:
+    """Given facts of the city that these rules use neither directly nor to derive another."""
+    useful, vocabulary = set(rules.used), rules.vocabulary
+    for _ in range(2):  # identity → birth date → age
+        useful |= {
+            fact.derive.source for fact in vocabulary if fact.derive and fact.id in useful
+        }
+    return tuple(ident for ident in given if ident in vocabulary and ident not in useful)

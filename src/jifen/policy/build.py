@@ -1,0 +1,294 @@
+"""A policy document, already patched for a day and its readings → Rules."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from jifen.policy.document import POLICY, SERIES_FILE
+from jifen.policy.fault import one_of
+from jifen.policy.linker import PolicyLinker
+from jifen.policy.mechanisms import MECHANISMS
+from jifen.policy.model import (
+    Basis,
+    Caution,
+    ContributionRules,
+    Decision,
+    DeferredMonths,
+    Group,
+    Indicator,
+    Line,
+    Quota,
+    Reference,
+    Requirement,
+    Rules,
+    Series,
+    SeriesStep,
+    TieKey,
+)
+from jifen.policy.shapes import Entry, Sink, unique
+from jifen.policy.source import Node
+from jifen.policy.text import Text
+from jifen.policy.vocabulary import Vocabulary
+
+
+def build_rules(
+    node: Node,
+    vocabulary: Vocabulary,
+    series: tuple[Series, ...],
+    sink: Sink,
+    *,
+    digest: str = "",
+    overlays: tuple[str, ...] = (),
+    readings: tuple[tuple[str, str], ...] = (),
+) -> Rules | None:
+    """Read a document into rules; None (and faults in the sink) where it has faults."""
+    entry = POLICY.read(node, sink)
+    if entry is None:
+        return None
+    sources = frozenset(source["id"] for source in entry["sources"] if source and source["id"])
+    link = PolicyLinker(vocabulary, sink, entry["precision"] or 0, sources)
+    unique(entry["sources"], sink, "source")
+    builder = _Builder(entry, link, sink)
+    parts: dict[str, Any] = builder.parts()
+    if sink.faults:
+        return None
+    return Rules(
+        policy=entry["policy"],
+        version=entry["version"],
+        hash=digest,
+        city=entry["city"],
+        title=entry["title"],
+        precision=entry["precision"],
+        floor=entry["floor"],
+        vocabulary=vocabulary,
+        series=series,
+        overlays=overlays,
+        readings=readings,
+        **parts,
+    )
+
+
+class _Builder:
+    def __init__(self, entry: Entry, link: PolicyLinker, sink: Sink) -> None:
+        self._entry, self._link, self._sink = entry, link, sink
+
+    def parts(self) -> dict[str, Any]:
+        self._dates()
+        return {
+            "reference": self._reference(),
+            "decision": self._decision(),
+            "contributions": self._contributions(),
+            "groups": self._groups(),
+            "indicators": self._indicators(),
+            "requirements": self._requirements(),
+            "cautions": self._cautions(),
+        }
+
+    def _listed(self, key: str) -> Iterable[Entry]:
+        """The entries of a list that could be read, each under its own clause heading."""
+        for entry in self._entry[key] or ():
+            if entry is None or not entry.get("id"):
+                continue
+            self._sink.clause = f"{key.removesuffix('s')} '{entry['id']}'"
+            yield entry
+        self._sink.clause = ""
+
+    def _dates(self) -> None:
+        period = self._entry["in_force"]
+        if period and period["from"] and period["until"] and period["until"] < period["from"]:
+            self._link.fault(
+                "JF-P029",
+                period.place("until"),
+                f"in force until {period['until']}, before it begins on {period['from']}",
+                "a last day on or after the first",
+                "exchange or correct the two dates",
+            )
+
+    def _reference(self) -> Reference | None:
+        entry = self._entry["reference"]
+        if entry is None or entry["kind"] is None:
+            return None
+        self._link.basis(entry)
+        if entry["kind"] == "yearly":
+            try:
+                date(2001, entry["month"] or 0, entry["day"] or 0)
+            except ValueError:
+                self._link.fault(
+                    "JF-P015",
+                    entry.place(),
+                    f"month {entry['month']}, day {entry['day']}",
+                    "a day of every year",
+                    "write month and day of a yearly reference, such as month: 5, day: 31",
+                )
+        return Reference(entry["kind"], entry["month"] or 0, entry["day"] or 0)
+
+    def _decision(self) -> Decision | None:
+        entry = self._entry["decision"]
+        if entry is None:
+            return None
+        lines = tuple(
+            Line(e["from"], e["until"], self._link.points(e, "points"), self._link.basis(e))
+            for e in entry["lines"]
+            if e and e["from"]
+        )
+        ties = tuple(
+            TieKey(self._link.fact(e, "fact"), e["label"]) for e in entry["ties"] if e
+        )
+        quotas = tuple(
+            Quota(e["year"], e["people"], self._link.basis(e)) for e in entry["quotas"] if e
+        )
+        return Decision(entry["mode"] or "threshold", lines, ties, quotas)
+
+    def _contributions(self) -> ContributionRules | None:
+        entry = self._entry["contributions"]
+        if entry is None:
+            return None
+        deferred = tuple(
+            DeferredMonths(e["id"], e["label"], e["from"], e["to"], self._link.basis(e))
+            for e in entry["deferred"]
+            if e and e["from"] is not None and e["to"] is not None
+        )
+        return ContributionRules(
+            tuple(entry["schemes"]),
+            deferred,
+            entry["series"] or "",
+            bool(entry["includes_filing_month"]),
+        )
+
+    def _groups(self) -> tuple[Group, ...]:
+        unique(self._entry["groups"], self._sink, "group")
+        known = {e["id"] for e in self._entry["groups"] if e}
+        groups = []
+        for entry in self._listed("groups"):
+            if entry["parent"] and entry["parent"] not in known:
+                self._unknown_group(entry, "parent", known)
+            most = self._link.points(entry, "most") if entry["most"] is not None else None
+            basis = self._link.basis(entry)
+            combine = entry["combine"] or "sum"
+            groups.append(
+                Group(entry["id"], entry["label"], combine, entry["parent"], most, basis)
+            )
+        self._refuse_cycles(groups)
+        return tuple(groups)
+
+    def _unknown_group(self, entry: Entry, key: str, known: set[str]) -> None:
+        self._link.fault(
+            "JF-P022",
+            entry.place(key),
+            f"the group '{entry[key]}'",
+            f"one of: {one_of(sorted(known))}",
+            "declare the group under 'groups:' or use another",
+        )
+
+    def _refuse_cycles(self, groups: list[Group]) -> None:
+        parents = {group.id: group.parent for group in groups}
+        for group in groups:
+            seen, at = {group.id}, group.parent
+            while at in parents and at not in seen:
+                seen.add(at)
+                at = parents[at]
+            if at in seen:
+                self._link.fault(
+                    "JF-P033",
+                    self._entry.place("groups"),
+                    f"the group '{group.id}' inside itself (by its parents)",
+                    "groups that lead to the total",
+                    "remove one 'parent:' of the circle",
+                )
+                return
+
+    def _indicators(self) -> tuple[Indicator, ...]:
+        unique(self._entry["indicators"], self._sink, "indicator")
+        known = {e["id"] for e in self._entry["groups"] if e}
+        made = []
+        for entry in self._listed("indicators"):
+            indicator = self._indicator(entry)
+            if entry["group"] and entry["group"] not in known:
+                self._unknown_group(entry, "group", known)
+            if indicator:
+                made.append(indicator)
+        return tuple(made)
+
+    def _indicator(self, entry: Entry) -> Indicator | None:
+        given = [key for key in MECHANISMS if entry[key] is not None]
+        if len(given) != 1:
+            self._link.fault(
+                "JF-P027",
+                entry.place(),
+                f"{' and '.join(given) or 'no mechanism'} in one indicator",
+                f"exactly one of: {one_of(MECHANISMS)}",
+                "keep one mechanism; split the indicator where two are meant",
+            )
+            return None
+        mechanism = MECHANISMS[given[0]].build(entry[given[0]], self._link)
+        when = self._link.condition(entry, "when") if entry["when"] else None
+        expect = tuple(
+            ident for ident in entry["expect_non_decreasing_in"] or () if ident in self._facts(entry)
+        )
+        basis = self._link.basis(entry)
+        if mechanism is None:
+            return None
+        group = entry["group"] or ""
+        return Indicator(entry["id"], entry["label"], group, mechanism, when, basis, expect)
+
+    def _facts(self, entry: Entry) -> set[str]:
+        known = set(self._link.vocabulary.ids)
+        for ident in entry["expect_non_decreasing_in"] or ():
+            if ident and ident not in known:
+                self._link.fault(
+                    "JF-P019",
+                    entry.place("expect_non_decreasing_in"),
+                    f"the fact '{ident}'",
+                    "a fact of the city's vocabulary",
+                    "correct the id",
+                )
+        return known
+
+    def _requirements(self) -> tuple[Requirement, ...]:
+        unique(self._entry["conditions"], self._sink, "condition")
+        made = []
+        for entry in self._listed("conditions"):
+            when, basis = self._link.condition(entry, "when"), self._link.basis(entry)
+            if when:
+                made.append(Requirement(entry["id"], entry["label"], when, basis, entry["remedy"]))
+        return tuple(made)
+
+    def _cautions(self) -> tuple[Caution, ...]:
+        unique(self._entry["warnings"], self._sink, "warning")
+        made = []
+        for entry in self._listed("warnings"):
+            when, basis = self._link.condition(entry, "when"), self._link.basis(entry)
+            if when:
+                made.append(Caution(entry["id"], when, entry["words"], basis))
+        return tuple(made)
+
+
+def read_series(node: Node, sink: Sink) -> tuple[Series, ...]:
+    """The dated figures of a city; faults go to the sink."""
+    entry = SERIES_FILE.read(node, sink)
+    if entry is None:
+        return ()
+    unique(entry["series"], sink, "series")
+    return tuple(_series(item, sink) for item in entry["series"] if item and item["id"])
+
+
+def _series(entry: Entry, sink: Sink) -> Series:
+    sources = frozenset(source["id"] for source in entry["sources"] if source and source["id"])
+    link = PolicyLinker(Vocabulary("", (), ()), sink, 2, sources)
+    steps: list[SeriesStep] = []
+    for item in entry["steps"]:
+        if item is None or None in (item["from"], item["to"], item["value"]):
+            continue
+        basis: Basis = link.basis(item)
+        if item["to"] < item["from"] or (steps and item["from"] <= steps[-1].until):
+            sink.add(
+                "JF-P029",
+                item.place("from"),
+                "a stretch that ends before it begins, or begins before the last one ended",
+                "stretches in order, each after the other",
+                "correct the months",
+            )
+        steps.append(SeriesStep(item["from"], item["to"], Decimal(item["value"]), basis))
+    label: Text = entry["label"]
+    return Series(entry["id"], label, tuple(steps))

@@ -1,0 +1,303 @@
+"""The shape of a policy document: every key that a file may hold, with its meaning."""
+
+from jifen.policy.mechanisms import MECHANISMS
+from jifen.policy.shapes import (
+    BILINGUAL,
+    DATE,
+    FLAG,
+    IDENT,
+    MONTH,
+    NUMBER,
+    TEXT,
+    WHOLE,
+    WORD,
+    Choice,
+    Closed,
+    Field,
+    ListOf,
+    MapOf,
+    RawMap,
+    Schema,
+    optional,
+)
+from jifen.policy.text import EMPTY
+
+CONFIDENCE = Choice(("certain", "likely", "unsure"))
+CLAUSE = Closed(
+    "clause",
+    {
+        "article": Field(BILINGUAL, doc="as the instrument numbers it; never invented"),
+        "confidence": optional(CONFIDENCE, "certain"),
+    },
+)
+BASIS = {
+    "clause": optional(CLAUSE, doc="null where the number is not known", nullable=True),
+    "confidence": Field(CONFIDENCE),
+    "sources": optional(ListOf(WORD), (), "ids of the sources below"),
+    "note": optional(BILINGUAL, EMPTY, "disagreements and remarks, shown on the page"),
+}
+SOURCE = Closed(
+    "source",
+    {"id": Field(WORD), "where": Field(TEXT), "what": optional(TEXT, "")},
+    "id",
+)
+INSTRUMENT = Closed(
+    "instrument",
+    {
+        "title": Field(BILINGUAL),
+        "number": optional(TEXT, doc="null where not known", nullable=True),
+        "number_confidence": optional(CONFIDENCE, "certain"),
+        "authority": optional(BILINGUAL, EMPTY),
+        "issued_on": optional(DATE, nullable=True),
+        "note": optional(BILINGUAL, EMPTY),
+        "sources": optional(ListOf(WORD), ()),
+    },
+)
+PERIOD = Closed(
+    "in_force",
+    {
+        "from": Field(DATE, doc="first day"),
+        "until": optional(DATE, doc="last day; null while open", nullable=True),
+        "accepts_from": optional(DATE, doc="first day on which cases were taken", nullable=True),
+        "confidence": Field(CONFIDENCE),
+        "note": optional(BILINGUAL, EMPTY),
+    },
+)
+REFERENCE = Closed(
+    "reference",
+    {
+        "kind": Field(Choice(("on_the_day", "end_of_month_before", "yearly"))),
+        "month": optional(WHOLE, 0),
+        "day": optional(WHOLE, 0),
+        **BASIS,
+    },
+)
+LINE = Closed(
+    "line",
+    {
+        "from": Field(DATE),
+        "until": optional(DATE, nullable=True),
+        "points": Field(NUMBER),
+        **BASIS,
+    },
+)
+DECISION = Closed(
+    "decision",
+    {
+        "mode": Field(Choice(("threshold", "rank"))),
+        "lines": Field(ListOf(LINE, 1), doc="the points to be reached, by date"),
+        "ties": optional(
+            ListOf(Closed("tie", {"fact": Field(IDENT), "label": Field(BILINGUAL)})),
+            (),
+            "by what equal scores are ranked, first key first; more is better",
+        ),
+        "quotas": optional(
+            ListOf(Closed("quota", {"year": Field(WHOLE), "people": Field(WHOLE), **BASIS})), ()
+        ),
+    },
+)
+CONTRIBUTIONS = Closed(
+    "contributions",
+    {
+        "schemes": Field(
+            ListOf(Choice(("pension", "medical")), 1), doc="a month needs all of these"
+        ),
+        "series": optional(IDENT, "", "the average wage with which bases are compared"),
+        "includes_filing_month": Field(
+            FLAG, doc="whether a month of filing that is already on record counts"
+        ),
+        "deferred": optional(
+            ListOf(
+                Closed(
+                    "deferred months",
+                    {
+                        "id": Field(IDENT),
+                        "label": Field(BILINGUAL),
+                        "from": Field(MONTH),
+                        "to": Field(MONTH),
+                        **BASIS,
+                    },
+                    "id",
+                )
+            ),
+            (),
+            "months in which a deferred contribution counts as paid",
+        ),
+    },
+)
+GROUP = Closed(
+    "group",
+    {
+        "id": Field(IDENT),
+        "label": Field(BILINGUAL),
+        "combine": optional(Choice(("sum", "best_of")), "sum"),
+        "parent": optional(IDENT, "", "the group that it is part of"),
+        "most": optional(NUMBER, doc="the cap of the group"),
+        **BASIS,
+    },
+    "id",
+)
+INDICATOR = Closed(
+    "indicator",
+    {
+        "id": Field(IDENT),
+        "label": Field(BILINGUAL),
+        "group": Field(IDENT),
+        "when": optional(TEXT, doc="must hold, or the indicator gives nothing"),
+        "expect_non_decreasing_in": optional(
+            ListOf(IDENT), (), "facts of which more may never cost points"
+        ),
+        **BASIS,
+        **{key: optional(declared.shape, doc=declared.doc) for key, declared in MECHANISMS.items()},
+    },
+    "id",
+)
+CONDITION = Closed(
+    "condition",
+    {
+        "id": Field(IDENT),
+        "label": Field(BILINGUAL),
+        "when": Field(TEXT),
+        "remedy": Field(BILINGUAL, doc="what to do where it is not met"),
+        **BASIS,
+    },
+    "id",
+)
+CAUTION = Closed(
+    "warning",
+    {"id": Field(IDENT), "when": Field(TEXT), "words": Field(BILINGUAL), **BASIS},
+    "id",
+)
+OVERLAY = Closed(
+    "overlay",
+    {
+        "id": Field(IDENT),
+        "label": Field(BILINGUAL),
+        "from": Field(DATE),
+        "until": optional(DATE, nullable=True),
+        "change": Field(RawMap(), doc="paths into this document → new values"),
+        **BASIS,
+    },
+    "id",
+)
+READING = Closed(
+    "reading",
+    {
+        "label": Field(BILINGUAL),
+        "change": optional(RawMap(), doc="paths into this document → new values"),
+        "note": optional(BILINGUAL, EMPTY),
+    },
+)
+SWITCH = Closed(
+    "switch",
+    {
+        "id": Field(IDENT),
+        "question": Field(BILINGUAL, doc="what the sources disagree on"),
+        "default": Field(IDENT),
+        "readings": Field(MapOf(READING)),
+        **BASIS,
+    },
+    "id",
+)
+EXAMPLE = Closed(
+    "example",
+    {
+        "id": Field(WORD),
+        "label": Field(BILINGUAL),
+        "on": optional(DATE),
+        "readings": optional(MapOf(IDENT), None),
+        "facts": optional(RawMap()),
+        "people": optional(RawMap(), doc="for a ranking: a name → facts"),
+        "expect": Field(RawMap()),
+        "source": optional(BILINGUAL, EMPTY),
+    },
+    "id",
+)
+CASES = Closed(
+    "the worked cases of a version",
+    {
+        "on": Field(DATE, doc="the day of assessment where a case names none"),
+        "given": Field(RawMap(), doc="facts of every case that says nothing else"),
+        "cases": Field(ListOf(EXAMPLE, 1)),
+    },
+)
+POLICY = Closed(
+    "a policy",
+    {
+        "language": Field(Choice(("1",)), doc="the edition of this language"),
+        "policy": Field(IDENT),
+        "version": Field(WORD),
+        "edition": optional(WHOLE, 1, "1 for the first recording; a correction adds 1"),
+        "recorded_on": Field(DATE, doc="when this edition was recorded"),
+        "city": Field(IDENT),
+        "title": Field(BILINGUAL),
+        "purpose": Field(BILINGUAL, doc="what the points open, and what they do not"),
+        "instrument": Field(INSTRUMENT),
+        "in_force": Field(PERIOD),
+        "reference": Field(REFERENCE),
+        "precision": optional(WHOLE, 0, "decimal places of points"),
+        "floor": optional(NUMBER, doc="the lowest total; none where left out"),
+        "decision": Field(DECISION),
+        "contributions": Field(CONTRIBUTIONS),
+        "groups": Field(ListOf(GROUP, 1)),
+        "indicators": Field(ListOf(INDICATOR, 1)),
+        "conditions": optional(ListOf(CONDITION), ()),
+        "warnings": optional(ListOf(CAUTION), ()),
+        "overlays": optional(ListOf(OVERLAY), ()),
+        "switches": optional(ListOf(SWITCH), ()),
+        "notes": optional(ListOf(BILINGUAL), (), "what is not modelled, and why"),
+        "sources": Field(ListOf(SOURCE)),
+    },
+)
+SERIES = Closed(
+    "series",
+    {
+        "id": Field(IDENT),
+        "label": Field(BILINGUAL),
+        "unit": Field(Choice(("yuan",))),
+        "steps": Field(
+            ListOf(
+                Closed(
+                    "step",
+                    {"from": Field(MONTH), "to": Field(MONTH), "value": Field(NUMBER), **BASIS},
+                ),
+                1,
+            )
+        ),
+        "sources": optional(ListOf(SOURCE), ()),
+    },
+    "id",
+)
+SERIES_FILE = Closed("the series of a city", {"series": Field(ListOf(SERIES, 1))})
+CITY = Closed(
+    "a city",
+    {
+        "id": Field(IDENT),
+        "label": Field(BILINGUAL),
+        "about": Field(BILINGUAL, doc="what the points open, in a sentence"),
+        "policy": Field(IDENT),
+        "versions": Field(
+            ListOf(
+                Closed(
+                    "version",
+                    {
+                        "version": Field(WORD),
+                        "file": Field(TEXT),
+                        "from": Field(DATE),
+                        "until": optional(DATE, nullable=True),
+                    },
+                ),
+                1,
+            )
+        ),
+    },
+)
+
+
+def json_schema() -> Schema:
+    """The JSON Schema of a policy file, for an editor that completes and validates."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Jifen policy",
+        **POLICY.schema(),
+    }

@@ -1,0 +1,74 @@
+"""What is wrong with a document: where, what was found, what was expected, what to do."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A point in a text: file name, line and column, both counted from 1."""
+
+    file: str = "<text>"
+    line: int = 1
+    column: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One fault of a document. `code` is stable (JF-P… reading, JF-C… checks, JF-F… facts)."""
+
+    code: str
+    place: Place
+    found: str
+    expected: str
+    remedy: str
+    clause: str = ""
+    """The heading of the clause that the fault stands under; empty outside any clause."""
+    line_text: str = ""
+    severity: str = "error"
+
+    def __str__(self) -> str:
+        head = f"{self.place}: {self.code} {self.severity}"
+        if self.clause:
+            head += f", under {self.clause}"
+        parts = [head]
+        if self.line_text.strip():
+            parts += [f"    {self.line_text}", "    " + " " * (self.place.column - 1) + "^"]
+        parts += [f"  found:    {self.found}", f"  expected: {self.expected}"]
+        parts.append(f"  do:       {self.remedy}")
+        return "\n".join(parts)
+
+
+class DocumentError(ValueError):
+    """A document that cannot be used; `faults` holds every fault found in one run."""
+
+    def __init__(self, faults: Iterable[Fault]) -> None:
+        self.faults: tuple[Fault, ...] = tuple(faults)
+        super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+class PolicyError(DocumentError):
+    """A policy, a vocabulary of facts or a series with faults."""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word nearest to a mistyped one, or an empty string."""
+    found = get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return found[0] if found else ""
+
+
+def one_of(words: Iterable[str], most: int = 30) -> str:
+    """A readable list of the words that were possible."""
+    listed = list(words)
+    shown = ", ".join(listed[:most])
+    return shown if len(listed) <= most else f"{shown} … ({len(listed)} in all)"
+
+
+def shorten(text: str, most: int = 60) -> str:
+    """A found value, short enough to print: a fault never prints a whole document."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= most else flat[: most - 1] + "…"

@@ -1,0 +1,182 @@
+"""Links names to what they name while a policy is built: facts, conditions, groups, sources."""
+
+from decimal import Decimal
+from typing import Any
+
+from jifen.policy.condition import (
+    Atom,
+    Compare,
+    Condition,
+    ConditionSyntax,
+    Flag,
+    Member,
+    atoms,
+    parse_condition,
+)
+from jifen.policy.fault import Place, nearest, one_of
+from jifen.policy.model import Basis, Clause
+from jifen.policy.shapes import Entry, Sink
+from jifen.policy.text import EMPTY
+from jifen.policy.vocabulary import Fact, Vocabulary
+
+_MAX_CONDITION = 2_000
+_MAX_BRACKETS = 40
+
+
+class PolicyLinker:
+    """What builders ask; every fault goes to the sink with its place."""
+
+    def __init__(
+        self, vocabulary: Vocabulary, sink: Sink, precision: int, sources: frozenset[str]
+    ) -> None:
+        self.vocabulary = vocabulary
+        self._sink, self._precision, self._sources = sink, precision, sources
+
+    def fault(self, code: str, place: Place, found: str, expected: str, remedy: str) -> None:
+        """Note a fault."""
+        self._sink.add(code, place, found, expected, remedy)
+
+    def fact(self, entry: Entry, key: str, types: frozenset[str] | None = None) -> str:
+        """The id of a fact that the city knows and whose type fits; empty after a fault."""
+        ident = entry[key]
+        if ident is None:
+            return ""
+        fact = self._known(str(ident), entry.place(key))
+        if fact is None:
+            return ""
+        if types and fact.type not in types:
+            self.fault(
+                "JF-P028",
+                entry.place(key),
+                f"the fact '{ident}', which is of type {fact.type}",
+                f"a fact of type {one_of(sorted(types))}",
+                "use a fact of that type, or another mechanism",
+            )
+            return ""
+        return fact.id
+
+    def _known(self, ident: str, place: Place) -> Fact | None:
+        fact = self.vocabulary.get(ident)
+        if fact is None or fact.is_record:
+            hint = nearest(ident, self.vocabulary.ids)
+            self.fault(
+                "JF-P019",
+                place,
+                f"the fact '{ident}', which {self.vocabulary.city or 'the city'} does not know",
+                "a fact of the city's vocabulary",
+                f"write '{hint}'" if hint else "declare the fact in the city's facts file",
+            )
+            return None
+        return fact
+
+    def points(self, entry: Entry, key: str) -> Decimal:
+        """Points that the policy's precision can hold; 0 after a fault."""
+        value = entry[key]
+        if value is None:
+            return Decimal(0)
+        points = Decimal(value)
+        if points != round(points, self._precision) or abs(points) > 10_000:
+            self.fault(
+                "JF-P021",
+                entry.place(key),
+                f"{points} points",
+                f"points with at most {self._precision} decimal places, at most 10,000",
+                "correct the figure, or raise 'precision' of the policy",
+            )
+            return Decimal(0)
+        return points
+
+    def condition(self, entry: Entry, key: str) -> Condition | None:
+        """A condition whose facts exist and are compared with values of their type."""
+        text = entry[key]
+        if text is None:
+            return None
+        place = entry.place(key)
+        try:
+            _bounded(text)
+            condition = parse_condition(text)
+        except ConditionSyntax as error:
+            at = Place(place.file, place.line, place.column + error.offset)
+            self.fault(
+                "JF-P018",
+                at,
+                error.found,
+                error.expected,
+                "write facts compared with values: insured_months >= 6 and title in [senior]",
+            )
+            return None
+        sound = [self._sound(atom, place) for atom in atoms(condition)]
+        return condition if all(sound) else None
+
+    def _sound(self, atom: Atom, place: Place) -> bool:
+        at = Place(place.file, place.line, place.column + atom.offset)
+        fact = self._known(atom.fact, at)
+        if fact is None:
+            return False
+        if isinstance(atom, Flag):
+            return self._typed(fact, fact.type == "bool", at, "a comparison such as '>= 6'")
+        if isinstance(atom, Member):
+            return self._options(fact, atom.options, at)
+        return self._compared(fact, atom, at)
+
+    def _compared(self, fact: Fact, atom: Compare, at: Place) -> bool:
+        if isinstance(atom.constant, str):
+            if atom.sign not in ("=", "!="):
+                return self._typed(fact, False, at, "'=' or '!=' with a choice")
+            return self._options(fact, (atom.constant,), at)
+        return self._typed(fact, fact.is_number, at, "a number, which only number facts take")
+
+    def _options(self, fact: Fact, options: tuple[str, ...], at: Place) -> bool:
+        if not self._typed(fact, fact.type == "choice", at, "a fact that is a choice"):
+            return False
+        unknown = [option for option in options if option not in fact.ids]
+        for option in unknown:
+            hint = nearest(option, fact.ids)
+            self.fault(
+                "JF-P020",
+                at,
+                f"the answer '{option}', which the fact '{fact.id}' does not have",
+                f"one of: {one_of(fact.ids)}",
+                f"write '{hint}'" if hint else "use an answer of the fact",
+            )
+        return not unknown
+
+    def _typed(self, fact: Fact, fits: bool, at: Place, expected: str) -> bool:
+        if not fits:
+            self.fault(
+                "JF-P028",
+                at,
+                f"the fact '{fact.id}' of type {fact.type} in this comparison",
+                expected,
+                "compare the fact with values of its type",
+            )
+        return fits
+
+    def basis(self, entry: Entry) -> Basis:
+        """The clause, confidence and sources of an element."""
+        for source in entry["sources"] or ():
+            if source and source not in self._sources:
+                hint = nearest(source, self._sources)
+                self.fault(
+                    "JF-P023",
+                    entry.place("sources"),
+                    f"the source '{source}', which is not listed",
+                    "the id of a source under 'sources:'",
+                    f"write '{hint}'" if hint else "add the source with its address",
+                )
+        clause: Any = entry["clause"]
+        made = None
+        if clause and clause["article"]:
+            made = Clause(clause["article"], clause["confidence"] or "unsure")
+        return Basis(
+            made,
+            entry["confidence"] or "unsure",
+            tuple(source for source in entry["sources"] or () if source),
+            entry["note"] or EMPTY,
+        )
+
+
+def _bounded(text: str) -> None:
+    nested = text.count("(") + text.count("not")
+    if len(text) > _MAX_CONDITION or nested > _MAX_BRACKETS:
+        raise ConditionSyntax(0, f"a condition of {len(text)} characters", "a short condition")

@@ -1,0 +1,79 @@
+"""choice: each answer of a fact has its points."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from jifen.policy.fault import nearest, one_of
+from jifen.policy.mechanisms.base import Declared, Linker, Mechanism, Row, Score, Values
+from jifen.policy.mechanisms.words import points_text, sentence
+from jifen.policy.shapes import IDENT, NUMBER, Closed, Entry, Field, MapOf
+from jifen.policy.text import Lang
+from jifen.policy.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class ChoicePoints:
+    """Points by answer; an answer that is not named gives none."""
+
+    of: str
+    points: tuple[tuple[str, Decimal], ...]
+
+    def facts(self) -> tuple[str, ...]:
+        return (self.of,)
+
+    def breaks(self) -> Iterator[tuple[str, Decimal]]:
+        return iter(())
+
+    def score(self, scale: int) -> Score:
+        of, table = self.of, {option: int(points * scale) for option, points in self.points}
+
+        def score(v: Values) -> int:
+            return table.get(v[of], 0)
+
+        return score
+
+    def rows(self, vocabulary: Vocabulary) -> tuple[Row, ...]:
+        fact = vocabulary[self.of]
+        return tuple(Row(fact.option_label(o), points_text(p)) for o, p in self.points)
+
+    def words(self, vocabulary: Vocabulary, lang: Lang) -> str:
+        rows = [(r.when(lang), r.gives(lang)) for r in self.rows(vocabulary)]
+        return sentence(rows, lang)
+
+
+def build(entry: Entry, link: Linker) -> Mechanism | None:
+    """Read a choice; every answer of the fact must be named, so that none is forgotten."""
+    of = link.fact(entry, "of", frozenset({"choice"}))
+    if not of or not entry["points"]:
+        return None
+    known = link.vocabulary[of].ids
+    table = entry["points"]
+    for option in table:
+        if option not in known:
+            hint = nearest(option, known)
+            link.fault(
+                "JF-P020",
+                table.node.key_places[option],
+                f"the answer '{option}', which the fact '{of}' does not have",
+                f"one of: {one_of(known)}",
+                f"write '{hint}'" if hint else "use an answer of the fact",
+            )
+    missing = [option for option in known if option not in table]
+    if missing:
+        link.fault(
+            "JF-P011",
+            entry.place("points"),
+            f"no points for {one_of(missing)}",
+            f"points for every answer of '{of}' (0 where it gives none)",
+            f"add '{missing[0]}: 0' or its points",
+        )
+    return ChoicePoints(of, tuple((o, link.points(table, o)) for o in table if o in known))
+
+
+CHOICE = Declared(
+    "choice",
+    Closed("choice", {"of": Field(IDENT), "points": Field(MapOf(NUMBER))}),
+    build,
+    "points by the answer to one fact",
+)

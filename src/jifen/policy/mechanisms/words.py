@@ -1,0 +1,72 @@
+"""Words that several mechanisms share: points, conditions, joined sentences."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from jifen.policy.condition import Both, Compare, Condition, Either, Flag, Member, Not
+from jifen.policy.quantity import plain
+from jifen.policy.text import Lang, Text
+from jifen.policy.vocabulary import Vocabulary
+
+_SIGNS = {
+    "=": Text("为", "is"),
+    "!=": Text("不为", "is not"),
+    "<": Text("少于", "under"),
+    "<=": Text("不超过", "at most"),
+    ">": Text("超过", "over"),
+    ">=": Text("不少于", "at least"),
+}
+
+
+def points_text(points: Decimal | int) -> Text:
+    """'30 分' / '30 points'."""
+    number = plain(points)
+    return Text(f"{number} 分", f"{number} point{'' if number in ('1', '-1') else 's'}")
+
+
+def both(zh: str, en: str) -> Text:
+    """A text from its two halves, with the first English letter raised."""
+    return Text(zh, en)
+
+
+def say(condition: Condition, vocabulary: Vocabulary, lang: Lang) -> str:
+    """A condition as a sentence."""
+    if isinstance(condition, Not):
+        inner = say(condition.inner, vocabulary, lang)
+        return f"not ({inner})" if lang == "en" else f"并非({inner})"
+    if isinstance(condition, Both):
+        return _joined(condition, vocabulary, lang, Text("且", " and "))
+    if isinstance(condition, Either):
+        return _joined(condition, vocabulary, lang, Text(",或", ", or "))
+    fact = vocabulary[condition.fact]
+    if isinstance(condition, Flag):
+        return fact.label(lang)
+    if isinstance(condition, Member):
+        names = [fact.option_label(option)(lang) for option in condition.options]
+        return f"{fact.label(lang)}: {_listed(names, lang)}"
+    return _compared(condition, vocabulary, lang)
+
+
+def _joined(condition: Both | Either, vocabulary: Vocabulary, lang: Lang, word: Text) -> str:
+    sides = []
+    for side in (condition.left, condition.right):
+        text = say(side, vocabulary, lang)
+        nested = isinstance(side, Either) and isinstance(condition, Both)
+        sides.append(f"({text})" if nested else text)
+    return word(lang).join(sides)
+
+
+def _compared(condition: Compare, vocabulary: Vocabulary, lang: Lang) -> str:
+    fact = vocabulary[condition.fact]
+    value = fact.say(condition.constant)(lang)
+    return f"{fact.label(lang)} {_SIGNS[condition.sign](lang)} {value}"
+
+
+def _listed(names: Iterable[str], lang: Lang) -> str:
+    return (", " if lang == "en" else "、").join(names)
+
+
+def sentence(rows: Iterable[tuple[str, str]], lang: Lang) -> str:
+    """'what: points; what: points'."""
+    joint, colon = ("; ", ": ") if lang == "en" else (";", ":")
+    return joint.join(f"{when}{colon}{gives}" for when, gives in rows)

@@ -1,0 +1,267 @@
+"""A policy as typed, immutable values: what a document becomes once it has no faults."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Literal
+
+from jifen.policy.condition import Condition, facts_of
+from jifen.policy.mechanisms import Mechanism
+from jifen.policy.mechanisms.veto import Veto
+from jifen.policy.months import first_day, last_day, month_of
+from jifen.policy.text import Text
+from jifen.policy.vocabulary import Fact, Vocabulary
+
+Confidence = Literal["certain", "likely", "unsure"]
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Where a rule stands: an article of the instrument, with how sure its number is."""
+
+    article: Text
+    confidence: Confidence
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A page or text from which a rule was taken."""
+
+    id: str
+    where: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What an element rests on: its clause (None: unknown), confidence, sources, remarks."""
+
+    clause: Clause | None
+    confidence: Confidence
+    sources: tuple[str, ...]
+    note: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One way to gain or lose points, or a veto; `when` must hold for it to count at all."""
+
+    id: str
+    label: Text
+    group: str
+    mechanism: Mechanism
+    when: Condition | None
+    basis: Basis
+    non_decreasing_in: tuple[str, ...]
+
+    @property
+    def is_veto(self) -> bool:
+        """Whether it refuses instead of giving points."""
+        return isinstance(self.mechanism, Veto)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Indicators (and groups) taken together: summed, or only the best; with a cap if any."""
+
+    id: str
+    label: Text
+    combine: Literal["sum", "best_of"]
+    parent: str
+    most: Decimal | None
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """A condition of eligibility, with what to do where it is not met."""
+
+    id: str
+    label: Text
+    when: Condition
+    basis: Basis
+    remedy: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """Words shown where a condition holds; it changes no points."""
+
+    id: str
+    when: Condition
+    words: Text
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """The points to be reached on days from `since` to `until` (inclusive, None: open)."""
+
+    since: date
+    until: date | None
+    points: Decimal
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class TieKey:
+    """A fact by which equal scores are ranked: more is better."""
+
+    fact: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """How many people a round admits."""
+
+    year: int
+    people: int
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """How a score decides: everybody at the line, or a ranking among those at the line."""
+
+    mode: Literal["threshold", "rank"]
+    lines: tuple[Line, ...]
+    ties: tuple[TieKey, ...]
+    quotas: tuple[Quota, ...]
+
+    def line_on(self, day: date) -> Decimal | None:
+        """The line in force on a day; None where none is."""
+        for line in self.lines:
+            if line.since <= day and (line.until is None or day <= line.until):
+                return line.points
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class DeferredMonths:
+    """Months whose contributions were deferred (缓缴) with the right to count as paid."""
+
+    id: str
+    label: Text
+    since: int
+    until: int
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class ContributionRules:
+    """Which contribution months count: schemes needed, statuses, deferral, and up to when."""
+
+    schemes: tuple[str, ...]
+    deferred: tuple[DeferredMonths, ...]
+    series: str
+    includes_filing_month: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """The day on which the measure counts, seen from the day of assessment."""
+
+    kind: Literal["on_the_day", "end_of_month_before", "yearly"]
+    month: int = 0
+    day: int = 0
+
+    def day_for(self, on: date) -> date:
+        """The counting day for an assessment on `on`."""
+        if self.kind == "on_the_day":
+            return on
+        if self.kind == "end_of_month_before":
+            return last_day(month_of(on) - 1)
+        this_year = date(on.year, self.month, self.day)
+        return this_year if this_year <= on else date(on.year - 1, self.month, self.day)
+
+    def last_month(self, on: date) -> int:
+        """The last month that is over by the counting day."""
+        day = self.day_for(on)
+        month = month_of(day)
+        return month if day == last_day(month) else month_of(first_day(month)) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class SeriesStep:
+    """One stretch of months with one figure (yuan per month)."""
+
+    since: int
+    until: int
+    value: Decimal
+    basis: Basis
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A dated figure, such as the average wage."""
+
+    id: str
+    label: Text
+    steps: tuple[SeriesStep, ...]
+
+    def at(self, month: int) -> Decimal | None:
+        """The figure in force in a month; None where none is recorded."""
+        for step in self.steps:
+            if step.since <= month <= step.until:
+                return step.value
+        return None
+
+
+@dataclass(frozen=True, eq=False)
+class Rules:
+    """A version of a measure as it counts on a day under chosen readings: nothing is open.
+
+    Rules are compared by identity: `Policy.at` gives the same object for the same question.
+    """
+
+    policy: str
+    version: str
+    hash: str
+    city: str
+    title: Text
+    precision: int
+    floor: Decimal | None
+    reference: Reference
+    decision: Decision
+    indicators: tuple[Indicator, ...]
+    groups: tuple[Group, ...]
+    requirements: tuple[Requirement, ...]
+    cautions: tuple[Caution, ...]
+    contributions: ContributionRules
+    series: tuple[Series, ...]
+    vocabulary: Vocabulary
+    overlays: tuple[str, ...]
+    readings: tuple[tuple[str, str], ...]
+
+    @cached_property
+    def used(self) -> tuple[str, ...]:
+        """The facts that decide something here, in the order of the vocabulary."""
+        used = {fact for indicator in self.indicators for fact in facts_used(indicator)}
+        from_conditions = (r.when for r in self.requirements)
+        used |= {fact for when in from_conditions for fact in facts_of(when)}
+        used |= {fact for caution in self.cautions for fact in facts_of(caution.when)}
+        used |= {tie.fact for tie in self.decision.ties}
+        return tuple(fact for fact in self.vocabulary.ids if fact in used)
+
+    def indicator(self, ident: str) -> Indicator:
+        """The indicator with an id; KeyError where there is none."""
+        for indicator in self.indicators:
+            if indicator.id == ident:
+                return indicator
+        raise KeyError(ident)
+
+    def find_series(self, ident: str) -> Series | None:
+        """A series by its id."""
+        return next((series for series in self.series if series.id == ident), None)
+
+    def facts(self) -> tuple[Fact, ...]:
+        """The declarations of the facts that are used."""
+        return tuple(self.vocabulary[ident] for ident in self.used)
+
+
+def facts_used(indicator: Indicator) -> tuple[str, ...]:
+    """The facts that an indicator reads, those of its `when` first."""
+    first = facts_of(indicator.when) if indicator.when else ()
+    return tuple(dict.fromkeys(first + indicator.mechanism.facts()))

@@ -1,0 +1,70 @@
+"""A change to a document: paths → new values. Overlays, readings and reforms are all this.
+
+A path names a place by keys and, inside lists, by the `id` of an item or its number from 0:
+`indicators.outer_suburb.first_of.0.per_unit.starts_at`. The old tree is never touched.
+"""
+
+from jifen.policy.fault import Fault, nearest, one_of
+from jifen.policy.source import Node
+
+
+def apply_changes(document: Node, changes: dict[str, Node], faults: list[Fault]) -> Node:
+    """The document with every change made; a path that leads nowhere is added to `faults`."""
+    for path, value in changes.items():
+        document = _change(document, path, path.split("."), value, faults)
+    return document
+
+
+def _change(node: Node, path: str, steps: list[str], new: Node, faults: list[Fault]) -> Node:
+    step, rest = steps[0], steps[1:]
+    found = _step(node, step)
+    if found is None:
+        if not rest and isinstance(node.value, dict):
+            return _with(node, step, new)
+        faults.append(_lost(node, path, step, new))
+        return node
+    changed = _change(found, path, rest, new, faults) if rest else new
+    return _with(node, step, changed)
+
+
+def _step(node: Node, step: str) -> Node | None:
+    if isinstance(node.value, list):
+        index = _index(node.value, step)
+        return None if index is None else node.value[index]
+    return node.mapping.get(step)
+
+
+def _index(items: list[Node], step: str) -> int | None:
+    for number, item in enumerate(items):
+        ident = item.mapping.get("id")
+        if ident is not None and ident.value == step:
+            return number
+    return int(step) if step.isdigit() and int(step) < len(items) else None
+
+
+def _with(node: Node, step: str, new: Node) -> Node:
+    if isinstance(node.value, list):
+        items = list(node.value)
+        index = _index(items, step)
+        if index is not None:
+            items[index] = new
+        return Node(items, node.place)
+    entries = {**node.mapping, step: new}
+    if new.value is None:
+        del entries[step]
+    return Node(entries, node.place, {**node.key_places, step: new.place})
+
+
+def _lost(node: Node, path: str, step: str, new: Node) -> Fault:
+    known = list(node.mapping)
+    for number, item in enumerate(node.items):
+        ident = item.mapping.get("id")
+        known.append(str(ident.value) if ident else str(number))
+    hint = nearest(step, known)
+    return Fault(
+        "JF-P024",
+        new.place,
+        f"the path '{path}', in which '{step}' leads nowhere",
+        f"one of: {one_of(known)}",
+        f"write '{hint}'" if hint else "name an existing place of this policy",
+    )

@@ -1,0 +1,289 @@
+"""One version of a measure: its document, overlays and readings; `at` gives the rules of a day."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from jifen.policy.build import build_rules
+from jifen.policy.document import POLICY
+from jifen.policy.fault import Fault, Place, PolicyError, nearest, one_of
+from jifen.policy.model import Basis, Clause, Rules, Series, Source
+from jifen.policy.patch import apply_changes
+from jifen.policy.shapes import Entry, Sink
+from jifen.policy.source import Node
+from jifen.policy.text import EMPTY, Text
+from jifen.policy.vocabulary import Vocabulary
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """A dated change to the rules, inside a version."""
+
+    id: str
+    label: Text
+    since: date
+    until: date | None
+    change: Mapping[str, Node]
+    basis: Basis
+
+    def covers(self, day: date) -> bool:
+        """Whether the overlay is in force on a day."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read an unclear rule."""
+
+    id: str
+    label: Text
+    change: Mapping[str, Node]
+    note: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """A point on which the sources disagree: its default reading and the alternatives."""
+
+    id: str
+    question: Text
+    default: str
+    readings: tuple[Reading, ...]
+    basis: Basis
+
+    def reading(self, ident: str) -> Reading:
+        """The reading with an id; KeyError where there is none."""
+        for reading in self.readings:
+            if reading.id == ident:
+                return reading
+        raise KeyError(ident)
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """The legal text: title, number (None: not known), authority, day of issue."""
+
+    title: Text
+    number: str | None
+    number_confidence: str
+    authority: Text
+    issued_on: date | None
+    note: Text
+
+
+@dataclass(frozen=True)
+class Policy:
+    """A version of a city's measure. Immutable; two policies with one hash are the same."""
+
+    id: str
+    version: str
+    edition: int
+    recorded_on: date
+    city: str
+    title: Text
+    purpose: Text
+    instrument: Instrument
+    since: date
+    until: date | None
+    accepts_from: date | None
+    period_basis: tuple[str, Text]
+    overlays: tuple[Overlay, ...]
+    switches: tuple[Switch, ...]
+    notes: tuple[Text, ...]
+    sources: tuple[Source, ...]
+    hash: str
+    document: Node = field(repr=False, compare=False)
+    vocabulary: Vocabulary = field(repr=False, compare=False)
+    series: tuple[Series, ...] = field(repr=False, compare=False)
+    lines: tuple[str, ...] = field(default=(), repr=False, compare=False)
+    _rules: dict[Any, Rules] = field(default_factory=dict, repr=False, compare=False)
+
+    def in_force_on(self, day: date) -> bool:
+        """Whether the version is in force on a day."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
+    def at(self, on: date, readings: Mapping[str, str] | None = None) -> Rules:
+        """The rules on a day under the chosen readings (defaults where none is chosen)."""
+        chosen = self._chosen(readings or {})
+        overlays = tuple(overlay for overlay in self.overlays if overlay.covers(on))
+        key = (tuple(overlay.id for overlay in overlays), chosen)
+        if key not in self._rules:
+            self._rules[key] = self._resolve(overlays, chosen)
+        return self._rules[key]
+
+    def _chosen(self, readings: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+        known = {switch.id: switch for switch in self.switches}
+        for ident, reading in readings.items():
+            if ident not in known:
+                raise self._no_reading(ident, "switch", tuple(known))
+            options = tuple(option.id for option in known[ident].readings)
+            if reading not in options:
+                raise self._no_reading(reading, f"reading of '{ident}'", options)
+        return tuple((s.id, readings.get(s.id, s.default)) for s in self.switches)
+
+    def _no_reading(self, word: str, what: str, known: tuple[str, ...]) -> PolicyError:
+        hint = nearest(word, known)
+        return PolicyError(
+            [
+                Fault(
+                    "JF-P025",
+                    Place(f"{self.id} {self.version}"),
+                    f"the unknown {what} '{word}'",
+                    f"one of: {one_of(known) or 'none: this version has no open readings'}",
+                    f"write '{hint}'" if hint else "choose one of these",
+                )
+            ]
+        )
+
+    def _resolve(
+        self, overlays: tuple[Overlay, ...], chosen: tuple[tuple[str, str], ...]
+    ) -> Rules:
+        sink = Sink(self.lines)
+        node = self.document
+        for overlay in overlays:
+            node = apply_changes(node, dict(overlay.change), sink.faults)
+        for switch, (_, reading) in zip(self.switches, chosen, strict=True):
+            node = apply_changes(node, dict(switch.reading(reading).change), sink.faults)
+        rules = build_rules(
+            node,
+            self.vocabulary,
+            self.series,
+            sink,
+            digest=self.hash,
+            overlays=tuple(overlay.id for overlay in overlays),
+            readings=chosen,
+        )
+        if rules is None or sink.faults:
+            raise PolicyError(sink.faults)
+        return rules
+
+
+def read_policy(
+    node: Node, vocabulary: Vocabulary, series: tuple[Series, ...], lines: tuple[str, ...] = ()
+) -> Policy:
+    """Read a document without building its rules. Raises PolicyError for faults of the frame
+    (overlays, switches, dates); `Policy.at` finds those of the rules."""
+    sink = Sink(lines)
+    frame = _frame(node, sink)
+    if frame is None or sink.faults:
+        raise PolicyError(sink.faults)
+    return _policy(frame, node, vocabulary, series, lines)
+
+
+_FRAME_KEYS = (
+    "policy",
+    "version",
+    "edition",
+    "recorded_on",
+    "city",
+    "title",
+    "purpose",
+    "instrument",
+    "in_force",
+    "overlays",
+    "switches",
+    "notes",
+    "sources",
+)
+
+
+def _frame(node: Node, sink: Sink) -> Entry | None:
+    """The head of a document; None where it is too broken to go on."""
+    if not isinstance(node.value, dict):
+        POLICY.read(node, sink)
+        return None
+    values: dict[str, Any] = {}
+    for key in _FRAME_KEYS:
+        declared, found = POLICY.fields[key], node.mapping.get(key)
+        missing = found is None or found.value is None
+        values[key] = declared.default if missing or not found else declared.shape.read(found, sink)
+        if missing and declared.required:
+            sink.add(
+                "JF-P011", node.place, f"no '{key}' in a policy", f"the key '{key}'", f"add '{key}:'"
+            )
+    frame = Entry(values, node)
+    _check_switches(frame, sink)
+    return frame
+
+
+def _check_switches(frame: Entry, sink: Sink) -> None:
+    for entry in frame["switches"] or ():
+        if entry and entry["default"] and entry["default"] not in entry["readings"]:
+            sink.add(
+                "JF-P025",
+                entry.place("default"),
+                f"the default '{entry['default']}'",
+                f"one of the readings: {one_of(entry['readings'])}",
+                "name one of the readings as the default",
+            )
+
+
+def _basis(entry: Entry) -> Basis:
+    clause = entry["clause"]
+    made = Clause(clause["article"], clause["confidence"]) if clause else None
+    note: Text = entry["note"] or EMPTY
+    return Basis(made, entry["confidence"], tuple(s for s in entry["sources"] or () if s), note)
+
+
+def _policy(
+    frame: Entry,
+    node: Node,
+    vocabulary: Vocabulary,
+    series: tuple[Series, ...],
+    lines: tuple[str, ...],
+) -> Policy:
+    instrument, period = frame["instrument"], frame["in_force"]
+    return Policy(
+        id=frame["policy"],
+        version=frame["version"],
+        edition=frame["edition"],
+        recorded_on=frame["recorded_on"],
+        city=frame["city"],
+        title=frame["title"],
+        purpose=frame["purpose"],
+        instrument=Instrument(
+            instrument["title"],
+            instrument["number"],
+            instrument["number_confidence"],
+            instrument["authority"],
+            instrument["issued_on"],
+            instrument["note"],
+        ),
+        since=period["from"],
+        until=period["until"],
+        accepts_from=period["accepts_from"],
+        period_basis=(period["confidence"], period["note"]),
+        overlays=tuple(_overlay(entry) for entry in frame["overlays"]),
+        switches=tuple(_switch(entry) for entry in frame["switches"]),
+        notes=tuple(frame["notes"]),
+        sources=tuple(Source(s["id"], s["where"], s["what"]) for s in frame["sources"]),
+        hash=_digest(node, series, vocabulary),
+        document=node,
+        vocabulary=vocabulary,
+        series=series,
+        lines=lines,
+    )
+
+
+def _overlay(e: Entry) -> Overlay:
+    return Overlay(e["id"], e["label"], e["from"], e["until"], e["change"], _basis(e))
+
+
+def _switch(entry: Entry) -> Switch:
+    readings = tuple(
+        Reading(ident, reading["label"], reading["change"] or {}, reading["note"])
+        for ident, reading in entry["readings"].items()
+    )
+    return Switch(entry["id"], entry["question"], entry["default"], readings, _basis(entry))
+
+
+def _digest(node: Node, series: tuple[Series, ...], vocabulary: Vocabulary) -> str:
+    """The hash of all that decides a score: the document, the series, how facts are derived."""
+    derived = [(fact.id, fact.type, repr(fact.derive)) for fact in vocabulary]
+    content = json.dumps(
+        [node.plain(), repr(series), derived], ensure_ascii=False, sort_keys=True
+    )
+    return "sha256:" + hashlib.sha256(content.encode()).hexdigest()

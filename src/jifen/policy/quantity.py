@@ -1,0 +1,75 @@
+"""Numbers with a unit: '12 months', '1000 yuan', and how they are said."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from jifen.policy.fault import nearest, one_of, shorten
+from jifen.policy.shapes import Schema, Sink
+from jifen.policy.source import Node
+from jifen.policy.text import Text
+
+# unit → (Chinese, English singular, English plural)
+UNITS = {
+    "months": ("个月", "month", "months"),
+    "years": ("年", "year", "years"),
+    "years_of_age": ("周岁", "year of age", "years of age"),
+    "yuan": ("元", "yuan", "yuan"),
+    "times": ("倍", "time", "times"),
+    "people": ("人", "person", "people"),
+    "hours": ("小时", "hour", "hours"),
+    "ml": ("毫升", "ml", "ml"),
+    "records": ("次", "record", "records"),
+}
+_QUANTITY = re.compile(r"([0-9]+(?:\.[0-9]+)?) ([a-z_]+)\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """An amount of a unit; an empty unit is a bare number."""
+
+    amount: Decimal
+    unit: str
+
+    def say(self) -> Text:
+        """'12 个月' / '12 months'."""
+        number = plain(self.amount)
+        zh, one, many = UNITS.get(self.unit, ("", "", ""))
+        english = one if self.amount == 1 else many
+        return Text(f"{number} {zh}".rstrip(), f"{number} {english}".rstrip())
+
+
+def plain(number: Decimal | int) -> str:
+    """A number without trailing zeros or an exponent, thousands apart from five digits on."""
+    if isinstance(number, int):
+        return f"{number:,}" if abs(number) >= 10_000 else str(number)
+    if number == number.to_integral_value():
+        return plain(int(number))
+    rounded = number.quantize(Decimal("0.0001")) if -number.as_tuple().exponent > 4 else number  # type: ignore[operator]
+    text = f"{rounded:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+@dataclass(frozen=True, slots=True)
+class QuantityShape:
+    """A quantity as text: a number, a blank and a unit."""
+
+    def read(self, node: Node, sink: Sink) -> Quantity | None:
+        found = _QUANTITY.match(node.value) if isinstance(node.value, str) else None
+        if found and found[2] in UNITS:
+            return Quantity(Decimal(found[1]), found[2])
+        hint = nearest(found[2], UNITS) if found else ""
+        sink.add(
+            "JF-P012",
+            node.place,
+            shorten(node.kind()),
+            f"a number and a unit, such as '12 months' (units: {one_of(UNITS)})",
+            f"write the unit '{hint}'" if hint else "write the number, a blank and the unit",
+        )
+        return None
+
+    def schema(self) -> Schema:
+        return {"type": "string", "pattern": f"^[0-9]+(\\.[0-9]+)? ({'|'.join(UNITS)})$"}
+
+
+QUANTITY = QuantityShape()

@@ -1,0 +1,218 @@
+"""A YAML text → a tree of nodes that remember their place.
+
+YAML's own guesses (yes → true, 010 → 8, 12:30 → 750) are not taken: a scalar stays text until
+the reader that knows its type reads it. Aliases are refused, depth and size are bounded, so a
+hostile file costs no more than a large one.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import yaml
+
+from jifen.policy.fault import DocumentError, Fault, Place
+
+MAX_BYTES = 2_000_000
+MAX_DEPTH = 40
+_NULLS = frozenset({"", "~", "null", "Null", "NULL"})
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(slots=True)
+class Node:
+    """A value of a document: text, None (null), a list or a mapping, with its place."""
+
+    value: "str | None | list[Node] | dict[str, Node]"
+    place: Place
+    key_places: dict[str, Place] = field(default_factory=dict)
+    quoted: bool = False
+
+    @property
+    def mapping(self) -> "dict[str, Node]":
+        """The entries of a mapping; empty for anything else."""
+        return self.value if isinstance(self.value, dict) else {}
+
+    @property
+    def items(self) -> "list[Node]":
+        """The items of a list; empty for anything else."""
+        return self.value if isinstance(self.value, list) else []
+
+    def plain(self) -> Any:
+        """The value without places: text, None, lists and dicts."""
+        if isinstance(self.value, dict):
+            return {key: node.plain() for key, node in self.value.items()}
+        if isinstance(self.value, list):
+            return [node.plain() for node in self.value]
+        return self.value
+
+    def kind(self) -> str:
+        """What this is, in words for a fault."""
+        if self.value is None:
+            return "nothing (null)"
+        if isinstance(self.value, dict):
+            return "a mapping"
+        return "a list" if isinstance(self.value, list) else f"the text '{self.value}'"
+
+
+def decode(raw: bytes, file: str) -> str:
+    """Bytes → text; refuses what is too large or not UTF-8."""
+    if len(raw) > MAX_BYTES:
+        raise too_large(file, len(raw))
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        column = error.start - raw.rfind(b"\n", 0, error.start)
+        raise _error(
+            "JF-P002",
+            Place(file, line, column),
+            f"the byte 0x{raw[error.start]:02x}, which is not UTF-8",
+            "text in UTF-8",
+            "save the file with the encoding UTF-8 (in most editors: Save with encoding)",
+        ) from None
+
+
+def too_large(file: str, size: int) -> DocumentError:
+    """The fault of a file that is not read because of its size in bytes."""
+    return _error(
+        "JF-P003",
+        Place(file),
+        f"{size:,} bytes",
+        f"at most {MAX_BYTES:,} bytes",
+        "check that this is the right file; one person or one policy is a few kilobytes",
+    )
+
+
+def parse(text: str, file: str = "<text>") -> Node:
+    """Parse one YAML document. Raises DocumentError with the place of every fault found."""
+    try:
+        return _Composer(file, _events(text)).document()
+    except yaml.YAMLError as error:
+        raise _syntax_error(error, text, file) from None
+
+
+def _events(text: str) -> Iterator[Any]:
+    return iter(yaml.parse(text, Loader=_Loader))
+
+
+class _Composer:
+    """Builds nodes from parser events, with a bounded depth."""
+
+    def __init__(self, file: str, events: Iterator[Any]) -> None:
+        self._file = file
+        self._events = events
+
+    def document(self) -> Node:
+        for event in self._events:
+            if isinstance(event, (yaml.StreamStartEvent, yaml.DocumentStartEvent)):
+                continue
+            if isinstance(event, yaml.StreamEndEvent):
+                return Node(None, Place(self._file))
+            node = self._node(event, 1)
+            self._expect_end()
+            return node
+        return Node(None, Place(self._file))
+
+    def _expect_end(self) -> None:
+        for event in self._events:
+            if isinstance(event, yaml.DocumentStartEvent):
+                raise _error(
+                    "JF-P001",
+                    self._place(event),
+                    "a second document (---)",
+                    "one document in a file",
+                    "put each document into a file of its own",
+                )
+
+    def _place(self, event: Any) -> Place:
+        mark = event.start_mark
+        return Place(self._file, mark.line + 1, mark.column + 1)
+
+    def _node(self, event: Any, depth: int) -> Node:
+        place = self._place(event)
+        if depth > MAX_DEPTH:
+            raise _error(
+                "JF-P004",
+                place,
+                f"nesting deeper than {MAX_DEPTH} levels",
+                f"at most {MAX_DEPTH} levels",
+                "check the brackets and the indentation",
+            )
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            raise _error(
+                "JF-P006",
+                place,
+                "a YAML anchor or alias (& or *)",
+                "plain values",
+                "write the value out where it is used",
+            )
+        if isinstance(event, yaml.ScalarEvent):
+            quoted = bool(event.style)
+            empty = not quoted and event.value in _NULLS
+            return Node(None if empty else event.value, place, quoted=quoted)
+        if isinstance(event, yaml.SequenceStartEvent):
+            return Node(self._items(depth), place)
+        return self._mapping(place, depth)
+
+    def _items(self, depth: int) -> list[Node]:
+        items: list[Node] = []
+        for event in self._events:
+            if isinstance(event, yaml.SequenceEndEvent):
+                break
+            items.append(self._node(event, depth + 1))
+        return items
+
+    def _mapping(self, place: Place, depth: int) -> Node:
+        entries: dict[str, Node] = {}
+        places: dict[str, Place] = {}
+        for event in self._events:
+            if isinstance(event, yaml.MappingEndEvent):
+                break
+            key = self._key(event, places)
+            places[key] = self._place(event)
+            entries[key] = self._node(next(self._events), depth + 1)
+        return Node(entries, place, places)
+
+    def _key(self, event: Any, places: dict[str, Place]) -> str:
+        place = self._place(event)
+        if not isinstance(event, yaml.ScalarEvent):
+            raise _error(
+                "JF-P001", place, "a list or mapping as a key", "a word", "use a plain word as key"
+            )
+        key = str(event.value)
+        if key in places:
+            raise _error(
+                "JF-P005",
+                place,
+                f"the key '{key}' a second time (first in line {places[key].line})",
+                "each key once",
+                "remove one of the two, or join them",
+            )
+        return key
+
+
+def _syntax_error(error: yaml.YAMLError, text: str, file: str) -> DocumentError:
+    mark = getattr(error, "problem_mark", None)
+    line, column = (mark.line + 1, mark.column + 1) if mark else _control_character(error, text)
+    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "broken YAML"
+    lines = text.splitlines()
+    return _error(
+        "JF-P001",
+        Place(file, line, column),
+        str(problem),
+        "well-formed YAML",
+        "check brackets, quotes and indentation at this place (spaces, never tabs)",
+        lines[line - 1][:200] if 0 < line <= len(lines) else "",
+    )
+
+
+def _control_character(error: yaml.YAMLError, text: str) -> tuple[int, int]:
+    at = min(getattr(error, "position", 0) or 0, len(text))
+    return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+
+
+def _error(
+    code: str, place: Place, found: str, expected: str, remedy: str, line: str = ""
+) -> DocumentError:
+    return DocumentError([Fault(code, place, found, expected, remedy, line_text=line)])

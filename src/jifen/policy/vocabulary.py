@@ -1,0 +1,292 @@
+"""The facts of a city: their types, units, choices, questions and how records give them."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from jifen.policy.quantity import UNITS, Quantity
+from jifen.policy.shapes import (
+    BILINGUAL,
+    FLAG,
+    IDENT,
+    NUMBER,
+    WHOLE,
+    Choice,
+    Closed,
+    Entry,
+    Field,
+    ListOf,
+    Sink,
+    optional,
+    unique,
+)
+from jifen.policy.source import Node
+from jifen.policy.text import EMPTY, Text
+
+VALUE_TYPES = (
+    "date",
+    "dates",
+    "bool",
+    "choice",
+    "months",
+    "years",
+    "count",
+    "number",
+    "yuan",
+    "ratio",
+)
+RECORD_TYPES = ("contributions", "permit", "identity")
+WHOLE_TYPES = frozenset({"months", "years", "count"})
+NUMBER_TYPES = WHOLE_TYPES | {"number", "yuan", "ratio"}
+MEASURES = (
+    "completed_years",
+    "records_in_window",
+    "valid_months",
+    "unbroken_months",
+    "months_at_base",
+    "mean_base_ratio",
+    "permit_valid",
+    "permit_months",
+    "permit_area",
+    "birth_date",
+    "sex",
+)
+
+_DERIVE = Closed(
+    "derive",
+    {
+        "from": Field(IDENT, doc="the record or fact that it is computed from"),
+        "measure": Field(Choice(MEASURES)),
+        "window": optional(WHOLE, doc="the last so many months"),
+        "multiple": optional(NUMBER, doc="of the average wage of the month"),
+        "scheme": optional(Choice(("pension", "medical"))),
+    },
+)
+FACT = Closed(
+    "fact",
+    {
+        "id": Field(IDENT),
+        "type": Field(Choice(VALUE_TYPES + RECORD_TYPES)),
+        "label": Field(BILINGUAL, doc="a short name"),
+        "question": optional(BILINGUAL, EMPTY, "as the form asks it"),
+        "help": optional(BILINGUAL, EMPTY, "what counts, in a sentence"),
+        "section": optional(IDENT, "", "the part of the form in which it is asked"),
+        "unit": optional(Choice(tuple(UNITS)), "", "where the type does not say it"),
+        "least": optional(NUMBER, doc="the smallest possible value"),
+        "most": optional(NUMBER, doc="the largest possible value"),
+        "choices": optional(
+            ListOf(Closed("choice", {"id": Field(IDENT), "label": Field(BILINGUAL)}), 2), ()
+        ),
+        "always_applies": optional(FLAG, False, "true where 'does not apply' makes no sense"),
+        "derive": optional(_DERIVE, doc="how records or another fact give it"),
+        "asked_after": optional(IDENT, "", "asked once this fact is answered"),
+        "form_default": optional(IDENT, "", "chosen beforehand in the form, never elsewhere"),
+    },
+    "id",
+)
+VOCABULARY = Closed(
+    "the vocabulary of a city",
+    {
+        "city": Field(IDENT),
+        "sections": Field(
+            ListOf(Closed("section", {"id": Field(IDENT), "label": Field(BILINGUAL)}), 1)
+        ),
+        "facts": Field(ListOf(FACT, 1)),
+    },
+)
+
+_TYPE_UNITS = {"months": "months", "yuan": "yuan", "ratio": "times", "years": "years"}
+_RANGES = {"months": 720, "years": 120, "count": 100_000, "number": 1_000_000, "yuan": 10**11}
+DATES_MOST = 20
+"""A list of dates holds at most so many: it bounds what an unknown list can cost."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One answer of a choice."""
+
+    id: str
+    label: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Derivation:
+    """How a fact is computed: from what, by which measure, with which figures."""
+
+    source: str
+    measure: str
+    window: int | None
+    multiple: Decimal | None
+    scheme: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One fact: what it is, which values it may take, how it is asked, how it is derived."""
+
+    id: str
+    type: str
+    label: Text
+    question: Text
+    help: Text
+    section: str
+    unit: str
+    least: Decimal
+    most: Decimal
+    options: tuple[Option, ...]
+    always_applies: bool
+    derive: Derivation | None
+    asked_after: str
+    form_default: str
+
+    @property
+    def is_record(self) -> bool:
+        """Whether this is a record (spells, a permit), not a value."""
+        return self.type in RECORD_TYPES
+
+    @property
+    def is_number(self) -> bool:
+        """Whether values are numbers with a range and a unit."""
+        return self.type in NUMBER_TYPES
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The ids of a choice."""
+        return tuple(option.id for option in self.options)
+
+    def option_label(self, ident: str) -> Text:
+        """The words of one answer."""
+        return next((o.label for o in self.options if o.id == ident), Text(ident, ident))
+
+    def say(self, value: Any) -> Text:
+        """A value in words: a choice's label, a number with its unit, yes or no."""
+        if value is None:
+            return Text("不适用", "does not apply")
+        if value is True or value is False:
+            return Text("是", "yes") if value else Text("否", "no")
+        if self.type == "choice":
+            return self.option_label(str(value))
+        if isinstance(value, tuple | list):
+            days = "、".join(d.isoformat() for d in value)
+            return Text(days or "无", days.replace("、", ", ") or "none")
+        if isinstance(value, date):
+            return Text(value.isoformat(), value.isoformat())
+        return Quantity(Decimal(value), self.unit).say()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the form."""
+
+    id: str
+    label: Text
+
+
+class Vocabulary:
+    """Every fact that a city's measures know, by id and in the order of the form."""
+
+    def __init__(self, city: str, sections: tuple[Section, ...], facts: tuple[Fact, ...]) -> None:
+        self.city, self.sections = city, sections
+        self._facts = {fact.id: fact for fact in facts}
+
+    def __iter__(self) -> Any:
+        return iter(self._facts.values())
+
+    def __contains__(self, ident: object) -> bool:
+        return ident in self._facts
+
+    def __getitem__(self, ident: str) -> Fact:
+        return self._facts[ident]
+
+    def get(self, ident: str) -> Fact | None:
+        """A fact, or None where the city does not know it."""
+        return self._facts.get(ident)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Every id, in order."""
+        return tuple(self._facts)
+
+    def asked(self, ident: str) -> str:
+        """The fact to ask a person for: the dates behind a count, the birth date behind an age."""
+        fact = self._facts[ident]
+        if fact.derive and fact.derive.measure in ("completed_years", "records_in_window"):
+            return fact.derive.source
+        return ident
+
+
+def read_vocabulary(node: Node, sink: Sink) -> Vocabulary:
+    """Read a city's facts; faults go to the sink."""
+    entry = VOCABULARY.read(node, sink)
+    if entry is None:
+        return Vocabulary("", (), ())
+    unique(entry["facts"], sink, "fact")
+    sections = tuple(Section(s["id"], s["label"]) for s in entry["sections"] if s)
+    facts = tuple(_fact(f) for f in entry["facts"] if f and f["id"] and f["type"])
+    vocabulary = Vocabulary(entry["city"] or "", sections, facts)
+    for fact_entry in entry["facts"]:
+        _check_links(fact_entry, vocabulary, sink)
+    return vocabulary
+
+
+def _fact(entry: Entry) -> Fact:
+    kind = entry["type"]
+    derive = entry["derive"]
+    most = entry["most"] if entry["most"] is not None else _RANGES.get(kind, DATES_MOST)
+    return Fact(
+        id=entry["id"],
+        type=kind,
+        label=entry["label"],
+        question=entry["question"],
+        help=entry["help"],
+        section=entry["section"],
+        unit=entry["unit"] or _TYPE_UNITS.get(kind, ""),
+        least=entry["least"] if entry["least"] is not None else Decimal(0),
+        most=Decimal(most),
+        options=tuple(Option(c["id"], c["label"]) for c in entry["choices"] if c),
+        always_applies=entry["always_applies"],
+        derive=_derivation(derive) if derive else None,
+        asked_after=entry["asked_after"],
+        form_default=entry["form_default"],
+    )
+
+
+def _derivation(entry: Entry) -> Derivation:
+    return Derivation(
+        entry["from"], entry["measure"], entry["window"], entry["multiple"], entry["scheme"]
+    )
+
+
+def _check_links(entry: Entry | None, vocabulary: Vocabulary, sink: Sink) -> None:
+    if entry is None:
+        return
+    if entry["type"] == "choice" and not entry["choices"]:
+        sink.add(
+            "JF-P011",
+            entry.place(),
+            f"the choice '{entry['id']}' without choices",
+            "at least two choices",
+            "add 'choices:'",
+        )
+    sections = {section.id for section in vocabulary.sections}
+    if entry["section"] and entry["section"] not in sections:
+        sink.add(
+            "JF-P022",
+            entry.place("section"),
+            f"the section '{entry['section']}'",
+            f"one of: {', '.join(sorted(sections))}",
+            "declare it under 'sections:' or use another",
+        )
+    linked = [("asked_after", entry["asked_after"])]
+    if entry["derive"]:
+        linked.append(("derive", entry["derive"]["from"]))
+    for key, target in linked:
+        if target and target not in vocabulary:
+            sink.add(
+                "JF-P019",
+                entry.place(key),
+                f"the fact '{target}', which this city does not know",
+                "a fact of this file",
+                "correct the id or declare the fact",
+            )

@@ -1,0 +1,173 @@
+"""One person under one policy on one day: every point with its reason, bounds while facts are
+missing. The plain evaluator; everything faster is held equal to it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from jifen.facts.situation import Situation, understand
+from jifen.policy.condition import Condition, facts_of
+from jifen.policy.fault import Place
+from jifen.policy.mechanisms.veto import Veto
+from jifen.policy.model import Indicator, Rules, facts_used
+from jifen.policy.policy import Policy
+from jifen.policy.stretches import condition_representatives, indicator_representatives
+from jifen.policy.text import Lang
+from jifen.scoring.result import Assessment, ConditionResult, LineResult
+from jifen.scoring.tree import build_tree
+from jifen.scoring.unknowns import matter, outcomes
+
+Known = Mapping[str, Any]
+
+
+def assess(  # noqa: PLR0913 - the parts of one question
+    policy: Policy,
+    facts: Known,
+    on: date,
+    *,
+    readings: Mapping[str, str] | None = None,
+    places: dict[str, Place] | None = None,
+    lang: Lang = "zh",
+    also_known: Iterable[str] = (),
+) -> Assessment:
+    """Score one person (facts as in the contract's vocabulary) on a day.
+
+    Raises FactsError for facts that cannot be used and PolicyError for unknown readings.
+    """
+    rules = policy.at(on, readings)
+    situation = understand(rules, facts, on, places=places, lang=lang, also_known=also_known)
+    return score(rules, situation)
+
+
+def score(rules: Rules, situation: Situation) -> Assessment:
+    """Score a situation that is understood already."""
+    return scorer(rules).score(situation)
+
+
+@lru_cache(maxsize=256)
+def scorer(rules: Rules) -> "Scorer":
+    """The compiled evaluator of some rules."""
+    return Scorer(rules)
+
+
+class _Line:
+    """An indicator, compiled."""
+
+    def __init__(self, indicator: Indicator, rules: Rules, scale: int) -> None:
+        self.indicator = indicator
+        self.facts = facts_used(indicator)
+        self._points = indicator.mechanism.score(scale)
+        self._when = indicator.when.test() if indicator.when else None
+        self._values = indicator_representatives(indicator, rules.vocabulary)
+        self.score = self._gated if self._when else self._points
+
+    def _gated(self, person: Known) -> int:
+        return self._points(person) if self._when is None or self._when(person) else 0
+
+    def bounds(self, known: Known, absent: tuple[str, ...]) -> tuple[int, int, tuple[str, ...]]:
+        """Least, most, and the absent facts that matter."""
+        found = outcomes(self.score, known, absent, self._values)
+        low, high = min(found.values()), max(found.values())
+        return low, high, matter(absent, found) if low != high else ()
+
+
+class _Test:
+    """A condition, compiled to yes, no or unknown."""
+
+    def __init__(self, when: Condition, rules: Rules) -> None:
+        self.facts = facts_of(when)
+        self._holds = when.test()
+        self._values = condition_representatives(when, rules.vocabulary)
+
+    def met(self, known: Known) -> tuple[bool | None, tuple[str, ...]]:
+        """True, False or None; with the absent facts that decide where it is None."""
+        absent = tuple(ident for ident in self.facts if ident not in known)
+        if not absent:
+            return self._holds(known), ()
+        found = outcomes(self._holds, known, absent, self._values)
+        if len(set(found.values())) == 1:
+            return next(iter(found.values())), ()
+        return None, matter(absent, found)
+
+
+class Scorer:
+    """The evaluator of some rules. Points inside are integers: points × 10 ** precision."""
+
+    def __init__(self, rules: Rules) -> None:
+        self._rules = rules
+        scale = 10**rules.precision
+        self._lines = [_Line(indicator, rules, scale) for indicator in rules.indicators]
+        self._tree = build_tree(rules, scale)
+        self._floor = None if rules.floor is None else int(rules.floor * scale)
+        self._requirements = [(r, _Test(r.when, rules)) for r in rules.requirements]
+        self._cautions = [(c, _Test(c.when, rules)) for c in rules.cautions]
+        self._vetoes = [
+            (indicator, _Test(indicator.mechanism.when, rules))
+            for indicator in rules.indicators
+            if isinstance(indicator.mechanism, Veto) and indicator.mechanism.refuses
+        ]
+
+    def total(self, values: Known) -> int:
+        """The total in the smallest unit where every fact is known: the fastest way to a figure."""
+        points = [line.score(values) for line in self._lines]
+        total, _ = self._tree.tally(points, points, [True] * len(points))
+        return total if self._floor is None else max(total, self._floor)
+
+    def score(self, situation: Situation) -> Assessment:
+        """Every line, condition and veto, the total and its bounds."""
+        known = situation.values
+        lows, highs, mattering = [], [], []
+        for line in self._lines:
+            absent = tuple(ident for ident in line.facts if ident not in known)
+            if absent:
+                low, high, matters = line.bounds(known, absent)
+            else:
+                low = high = line.score(known)
+                matters = ()
+            lows.append(low)
+            highs.append(high)
+            mattering.append(matters)
+        counted = [True] * len(lows)
+        low, high = self._tree.tally(lows, highs, counted)
+        if self._floor is not None:
+            low, high = max(low, self._floor), max(high, self._floor)
+        return self._result(situation, (lows, highs, counted, mattering), (low, high))
+
+    def _result(
+        self,
+        situation: Situation,
+        scored: tuple[list[int], list[int], list[bool], list[tuple[str, ...]]],
+        bounds: tuple[int, int],
+    ) -> Assessment:
+        lows, highs, counted, mattering = scored
+        known, missing = situation.values, set[str]()
+        if bounds[0] != bounds[1]:
+            for counts, matters in zip(counted, mattering, strict=True):
+                if counts:
+                    missing.update(matters)
+        conditions = []
+        for requirement, test in self._requirements:
+            met, unknown = test.met(known)
+            missing.update(unknown)
+            conditions.append(ConditionResult(requirement, met))
+        vetoes = []
+        for indicator, test in self._vetoes:
+            met, unknown = test.met(known)
+            missing.update(unknown)
+            vetoes.append((indicator, met))
+        cautions = tuple(c for c, test in self._cautions if test.met(known)[0])
+        lines = [
+            LineResult(line.indicator, low, high, counts, line.facts, known)
+            for line, low, high, counts in zip(self._lines, lows, highs, counted, strict=True)
+        ]
+        return Assessment(
+            self._rules, situation, bounds, tuple(conditions), tuple(vetoes), cautions,
+            tuple(lines), self._order(missing),
+        )
+
+    def _order(self, missing: set[str]) -> tuple[str, ...]:
+        """Missing facts as a person is asked for them, in the order of the vocabulary."""
+        vocabulary = self._rules.vocabulary
+        asked = {vocabulary.asked(ident) for ident in missing}
+        return tuple(ident for ident in vocabulary.ids if ident in asked)
