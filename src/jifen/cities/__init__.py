@@ -127,9 +127,7 @@ def load_file(path: Path) -> Policy:
     """Read a policy file; facts.yaml and series.yaml are those beside it."""
     text = decode(path.read_bytes(), path.name)
     lines = tuple(text.splitlines())
-    return read_policy(
-        parse(text, path.name), vocabulary(path.parent), series(path.parent), lines
-    )
+    return read_policy(parse(text, path.name), vocabulary(path.parent), series(path.parent), lines)
 
 
 @cache

@@ -8,6 +8,7 @@ A spell is a stretch of equal months: {from, to, base (yuan per month), status, 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from jifen.facts.fault import FactFault
@@ -82,9 +83,7 @@ def _spell(item: Any, path: str, faults: list[FactFault]) -> Spell | None:
         faults.append(_not_spell(item, path))
         return None
     before = len(faults)
-    for key in item:
-        if key not in _KEYS:
-            faults.append(_unknown_key(str(key), path))
+    faults.extend(_unknown_key(str(key), path) for key in item if key not in _KEYS)
     since = _part(_month, item.get("from"), f"{path}.from", faults)
     until = _part(_month, item.get("to"), f"{path}.to", faults)
     base = _part(_base, item.get("base"), f"{path}.base", faults)
@@ -167,7 +166,9 @@ def _not_spell(item: Any, path: str) -> FactFault:
         path,
         quoted(item),
         Text("一段缴费记录", "a spell: from, to, base, status, schemes"),
-        Text("请写成 {from: 2022-01, to: 2022-12, base: 12000, status: paid}。", "Write a mapping."),
+        Text(
+            "请写成 {from: 2022-01, to: 2022-12, base: 12000, status: paid}。", "Write a mapping."
+        ),
     )
 
 
@@ -178,7 +179,9 @@ def _unknown_key(key: str, path: str) -> FactFault:
         f"{path}.{key}",
         Text(f"未知的键“{key[:40]}”", f"the unknown key '{key[:40]}'"),
         Text(f"以下之一:{'、'.join(_KEYS)}", f"one of: {', '.join(_KEYS)}"),
-        Text(f"可能想写 {hint}。", f"Did you mean {hint}?") if hint else Text("请删去。", "Remove it."),
+        Text(f"可能想写 {hint}。", f"Did you mean {hint}?")
+        if hint
+        else Text("请删去。", "Remove it."),
     )
 
 
@@ -196,7 +199,7 @@ def _backwards(since: int, until: int, path: str) -> FactFault:
 def _refuse_overlaps(spells: list[tuple[int, Spell]], path: str, faults: list[FactFault]) -> None:
     for scheme in SCHEMES:
         ordered = sorted((s for s in spells if scheme in s[1].schemes), key=lambda s: s[1].since)
-        for (_, earlier), (number, later) in zip(ordered, ordered[1:], strict=False):
+        for (_, earlier), (number, later) in pairwise(ordered):
             if later.since <= earlier.until:
                 faults.append(
                     FactFault(
@@ -241,7 +244,9 @@ class History:
             if spell.status == "deferred":
                 why = self._deferred(month)
                 if why is None:
-                    words = Text("缓缴,当月不在视同缴费的期间内", "deferred outside a recognised term")
+                    words = Text(
+                        "缓缴,当月不在视同缴费的期间内", "deferred outside a recognised term"
+                    )
                     return Month(month, False, base, words)
             elif spell.status != "paid":
                 return Month(month, False, base, WORDS[spell.status])
@@ -252,7 +257,9 @@ class History:
     def _deferred(self, month: int) -> Text | None:
         for term in self._rules.deferred:
             if term.since <= month <= term.until:
-                return Text(f"缓缴,视同缴费({term.label.zh})", f"deferred, counts ({term.label.en})")
+                return Text(
+                    f"缓缴,视同缴费({term.label.zh})", f"deferred, counts ({term.label.en})"
+                )
         return None
 
     def months(self, window: int | None, scheme: str | None = None) -> Iterator[Month]:
@@ -274,7 +281,8 @@ class History:
 
 def last_month(spells: list[Spell], rules: ContributionRules, filing: int, over: int) -> int:
     """The last month that may count: the month of filing where the measure takes it and a record
-    of it is there, else the last month that is over by the counting day."""
+    of it is there, else the last month that is over by the counting day.
+    """
     if not rules.includes_filing_month:
         return over
     recorded = any(spell.since <= filing <= spell.until for spell in spells)

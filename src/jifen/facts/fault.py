@@ -9,7 +9,7 @@ from jifen.policy.text import Lang, Text
 
 @dataclass(frozen=True, slots=True)
 class FactFault:
-    """One fault: the path to the value (`contributions.2.from`), what was found, expected, to do."""
+    """One fault: the path to the value (`contributions.2.from`), found, expected, to do."""
 
     code: str
     path: str

@@ -24,7 +24,7 @@ class Identity:
 
 
 def mask(number: str) -> str:
-    """The number with its middle hidden: 3101**********1234 becomes unreadable, not unrecognisable."""
+    """The number with its middle hidden: unreadable, but its owner knows it again."""
     return f"{number[:3]}{'*' * max(len(number) - 5, 0)}{number[-2:]}"
 
 
@@ -44,7 +44,9 @@ def read_identity(value: Any) -> Identity:
     except ValueError:
         raise _bad(number, Text("第 7 至 14 位为出生日期", "a date of birth in 7 to 14")) from None
     if check_character(number[:17]) != number[17].upper():
-        raise _bad(number, Text("与校验码相符的号码", "a number that agrees with its last character"))
+        raise _bad(
+            number, Text("与校验码相符的号码", "a number that agrees with its last character")
+        )
     return Identity(born, "male" if int(number[16]) % 2 else "female", mask(number))
 
 

@@ -15,7 +15,14 @@ from jifen.facts.contributions import History, Month
 from jifen.facts.identity import Identity
 from jifen.facts.permit import Permit, full_months
 from jifen.policy.model import Rules, Series
-from jifen.policy.months import completed_years, first_day, last_day, minus_months, month_of, month_text
+from jifen.policy.months import (
+    completed_years,
+    first_day,
+    last_day,
+    minus_months,
+    month_of,
+    month_text,
+)
 from jifen.policy.text import EMPTY, Text
 from jifen.policy.vocabulary import Derivation
 
@@ -121,7 +128,7 @@ def _unbroken_months(records: Records, d: Derivation) -> Derived:
 
 def _months_at_base(records: Records, d: Derivation) -> Derived:
     """Months of the window whose base is at or above a multiple of the wage of that month."""
-    months = [m for m in _history(records).months(d.window, d.scheme)]
+    months = list(_history(records).months(d.window, d.scheme))
     multiple, wages = d.multiple or Decimal(1), records.wages
     reached: list[Month] = []
     for m in months:

@@ -1,8 +1,9 @@
 """The residence permit as a record: {issued_on, valid_until, endorsements, area}."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import Any
 
 from jifen.facts.fault import FactFault
@@ -75,29 +76,37 @@ def read_permit(
         faults.append(_not_permit(value, path))
         return None
     before = len(faults)
-    for key in value:
-        if key not in _KEYS:
-            faults.append(_unknown(str(key), path))
-    given = value.get("endorsements")
-    parts: dict[str, Any] = {}
-    for key, read in (("issued_on", day), ("valid_until", day), ("endorsements", _days)):
-        if value.get(key) is not None:
-            try:
-                parts[key] = read(value[key])
-            except BadValue as error:
-                faults.append(error.at(f"{path}.{key}"))
-    if value.get("area") is not None and area is not None:
-        try:
-            parts["area"] = coerce(area, value["area"])
-        except BadValue as error:
-            faults.append(error.at(f"{path}.area"))
+    faults.extend(_unknown(str(key), path) for key in value if key not in _KEYS)
+    readers: dict[str, Callable[[Any], Any]] = {
+        "issued_on": day,
+        "valid_until": day,
+        "endorsements": _days,
+    }
+    if area is not None:
+        readers["area"] = partial(coerce, area)
+    parts = _parts(value, readers, faults, path)
     issued, until = parts.get("issued_on"), parts.get("valid_until")
     if issued and until and until < issued:
         faults.append(_reversed(issued, until, path))
     if len(faults) > before:
         return None
-    endorsed = parts.get("endorsements") if given is not None else None
-    return Permit(issued, until, endorsed, parts.get("area"))
+    return Permit(issued, until, parts.get("endorsements"), parts.get("area"))
+
+
+def _parts(
+    value: Mapping[Any, Any],
+    readers: Mapping[str, Callable[[Any], Any]],
+    faults: list[FactFault],
+    path: str,
+) -> dict[str, Any]:
+    parts: dict[str, Any] = {}
+    for key, read in readers.items():
+        if value.get(key) is not None:
+            try:
+                parts[key] = read(value[key])
+            except BadValue as error:
+                faults.append(error.at(f"{path}.{key}"))
+    return parts
 
 
 def _days(value: Any) -> tuple[date, ...]:

@@ -15,6 +15,7 @@ from jifen.facts.fault import FactFault, FactsError
 from jifen.facts.identity import Identity, read_identity
 from jifen.facts.measures import ABSENT, MEASURES, Derived, Records
 from jifen.facts.permit import Permit, read_permit
+from jifen.facts.plan import SLOW, plan_for
 from jifen.facts.values import BadValue, coerce
 from jifen.policy.fault import Place, nearest, one_of
 from jifen.policy.model import Rules
@@ -36,7 +37,7 @@ class Situation:
     """The masked identity number, where one was given."""
 
 
-def understand(  # noqa: PLR0913 - the parts of one question
+def understand(
     rules: Rules,
     given: Mapping[str, Any],
     on: date,
@@ -64,15 +65,15 @@ def examine(
     values = reader.read(given, also_known)
     situation = Situation(on, reader.counting_day, identity=reader.masked)
     situation.derived = reader.derive(values)
-    used = rules.used
-    situation.values = {ident: values[ident] for ident in used if ident in values}
+    used = plan_for(rules).used
+    situation.values = {ident: value for ident, value in values.items() if ident in used}
     situation.unused = _unused(rules, given)
     return situation, reader.faults
 
 
 class _Reader:
     def __init__(self, rules: Rules, on: date) -> None:
-        self._rules, self._on = rules, on
+        self._rules, self._on, self._plan = rules, on, plan_for(rules)
         self.counting_day = rules.reference.day_for(on)
         self.faults: list[FactFault] = []
         self._spells: list[Spell] | None = None
@@ -84,12 +85,17 @@ class _Reader:
         return self._identity.masked if self._identity else ""
 
     def read(self, given: Mapping[str, Any], also_known: Iterable[str]) -> dict[str, Any]:
-        vocabulary, values = self._rules.vocabulary, {}
+        quick, values = self._plan.quick, dict[str, Any]()
         for ident, value in given.items():
-            fact = vocabulary.get(ident)
-            if fact is None:
+            entry = quick.get(ident)
+            if entry is None:
                 if ident not in also_known:
                     self._unknown(ident)
+                continue
+            fact, check = entry
+            read = check(value)
+            if read is not SLOW:
+                values[ident] = read
             elif fact.is_record:
                 self._record(fact, value)
             else:
@@ -170,10 +176,10 @@ class _Reader:
         if self.faults and not values and self._spells is None:
             return derived
         records = self._records(values)
-        for fact in self._rules.vocabulary:
-            if fact.derive is None or not self._has(fact.derive.source, values):
+        for fact, how, kind in self._plan.derivations:
+            if not self._has(how.source, kind, values):
                 continue
-            result = MEASURES[fact.derive.measure](records, fact.derive)
+            result = MEASURES[how.measure](records, how)
             derived[fact.id] = result
             if result.value is ABSENT:
                 continue
@@ -183,8 +189,7 @@ class _Reader:
             records.dates[fact.id] = result.value
         return derived
 
-    def _has(self, source: str, values: dict[str, Any]) -> bool:
-        kind = self._rules.vocabulary[source].type
+    def _has(self, source: str, kind: str, values: dict[str, Any]) -> bool:
         if kind == "contributions":
             return self._spells is not None
         if kind == "permit":
@@ -235,9 +240,5 @@ def _agree(given: Any, derived: Any) -> bool:
 
 def _unused(rules: Rules, given: Mapping[str, Any]) -> tuple[str, ...]:
     """Given facts of the city that these rules use neither directly nor to derive another."""
-    useful, vocabulary = set(rules.used), rules.vocabulary
-    for _ in range(2):  # identity → birth date → age
-        useful |= {
-            fact.derive.source for fact in vocabulary if fact.derive and fact.id in useful
-        }
-    return tuple(ident for ident in given if ident in vocabulary and ident not in useful)
+    useful, vocabulary = plan_for(rules).useful, rules.vocabulary
+    return tuple(ident for ident in given if ident not in useful and ident in vocabulary)

@@ -105,7 +105,10 @@ def _expected_number(fact: Fact) -> Text:
 def _not(fact: Fact, value: Any, expected: Text) -> BadValue:
     del fact
     return BadValue(
-        "JF-F003", quoted(value), expected, Text("请只填数字。", "Write the number with digits only.")
+        "JF-F003",
+        quoted(value),
+        expected,
+        Text("请只填数字。", "Write the number with digits only."),
     )
 
 

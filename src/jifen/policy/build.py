@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from jifen.policy.document import POLICY, SERIES_FILE
 from jifen.policy.fault import one_of
@@ -132,9 +132,7 @@ class _Builder:
             for e in entry["lines"]
             if e and e["from"]
         )
-        ties = tuple(
-            TieKey(self._link.fact(e, "fact"), e["label"]) for e in entry["ties"] if e
-        )
+        ties = tuple(TieKey(self._link.fact(e, "fact"), e["label"]) for e in entry["ties"] if e)
         quotas = tuple(
             Quota(e["year"], e["people"], self._link.basis(e)) for e in entry["quotas"] if e
         )
@@ -165,10 +163,8 @@ class _Builder:
                 self._unknown_group(entry, "parent", known)
             most = self._link.points(entry, "most") if entry["most"] is not None else None
             basis = self._link.basis(entry)
-            combine = entry["combine"] or "sum"
-            groups.append(
-                Group(entry["id"], entry["label"], combine, entry["parent"], most, basis)
-            )
+            combine: Literal["sum", "best_of"] = entry["combine"] or "sum"
+            groups.append(Group(entry["id"], entry["label"], combine, entry["parent"], most, basis))
         self._refuse_cycles(groups)
         return tuple(groups)
 
@@ -224,7 +220,9 @@ class _Builder:
         mechanism = MECHANISMS[given[0]].build(entry[given[0]], self._link)
         when = self._link.condition(entry, "when") if entry["when"] else None
         expect = tuple(
-            ident for ident in entry["expect_non_decreasing_in"] or () if ident in self._facts(entry)
+            ident
+            for ident in entry["expect_non_decreasing_in"] or ()
+            if ident in self._facts(entry)
         )
         basis = self._link.basis(entry)
         if mechanism is None:

@@ -200,7 +200,7 @@ class _Parser:
 
     def _constant(self) -> Decimal | int | str:
         token = self._peek()
-        if token and (token[0].isdigit() or token[0] == "-" and len(token) > 1):
+        if token and (token[0].isdigit() or (token[0] == "-" and len(token) > 1)):
             if token.count(".") > 1 or token.endswith("."):
                 raise self._wrong("a number")
             self._at += 1

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +56,8 @@ class PolicyError(DocumentError):
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """The known word nearest to a mistyped one, or an empty string."""
+    from difflib import get_close_matches  # noqa: PLC0415 - only faults need it: a fast start
+
     found = get_close_matches(word, list(known), n=1, cutoff=0.6)
     return found[0] if found else ""
 

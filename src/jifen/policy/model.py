@@ -43,9 +43,12 @@ class Basis:
     note: Text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Indicator:
-    """One way to gain or lose points, or a veto; `when` must hold for it to count at all."""
+    """One way to gain or lose points, or a veto; `when` must hold for it to count at all.
+
+    Compared by identity, as the rules that it belongs to.
+    """
 
     id: str
     label: Text
@@ -130,12 +133,10 @@ class Decision:
     ties: tuple[TieKey, ...]
     quotas: tuple[Quota, ...]
 
-    def line_on(self, day: date) -> Decimal | None:
-        """The line in force on a day; None where none is."""
-        for line in self.lines:
-            if line.since <= day and (line.until is None or day <= line.until):
-                return line.points
-        return None
+    def line_on(self, day: date) -> Decimal:
+        """The line on a day: the last that began by then (what-if before the first: the first)."""
+        begun = [line for line in self.lines if line.since <= day]
+        return (begun[-1] if begun else self.lines[0]).points
 
 
 @dataclass(frozen=True, slots=True)

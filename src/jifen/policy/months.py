@@ -55,5 +55,6 @@ def minus_months(day: date, months: int) -> date:
 
 def completed_years(born: date, on: date) -> int:
     """Age in completed years (周岁): a year is complete on the birthday; 29 February counts on
-    1 March in other years."""
+    1 March in other years.
+    """
     return on.year - born.year - ((on.month, on.day) < (born.month, born.day))

@@ -74,6 +74,9 @@ class Instrument:
     note: Text
 
 
+_DAYS_KEPT = 10_000
+
+
 @dataclass(frozen=True)
 class Policy:
     """A version of a city's measure. Immutable; two policies with one hash are the same."""
@@ -107,11 +110,15 @@ class Policy:
 
     def at(self, on: date, readings: Mapping[str, str] | None = None) -> Rules:
         """The rules on a day under the chosen readings (defaults where none is chosen)."""
+        if not readings and on in self._rules:
+            return self._rules[on]
         chosen = self._chosen(readings or {})
         overlays = tuple(overlay for overlay in self.overlays if overlay.covers(on))
         key = (tuple(overlay.id for overlay in overlays), chosen)
         if key not in self._rules:
             self._rules[key] = self._resolve(overlays, chosen)
+        if not readings and len(self._rules) < _DAYS_KEPT:
+            self._rules[on] = self._rules[key]
         return self._rules[key]
 
     def _chosen(self, readings: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
@@ -138,9 +145,7 @@ class Policy:
             ]
         )
 
-    def _resolve(
-        self, overlays: tuple[Overlay, ...], chosen: tuple[tuple[str, str], ...]
-    ) -> Rules:
+    def _resolve(self, overlays: tuple[Overlay, ...], chosen: tuple[tuple[str, str], ...]) -> Rules:
         sink = Sink(self.lines)
         node = self.document
         for overlay in overlays:
@@ -165,7 +170,8 @@ def read_policy(
     node: Node, vocabulary: Vocabulary, series: tuple[Series, ...], lines: tuple[str, ...] = ()
 ) -> Policy:
     """Read a document without building its rules. Raises PolicyError for faults of the frame
-    (overlays, switches, dates); `Policy.at` finds those of the rules."""
+    (overlays, switches, dates); `Policy.at` finds those of the rules.
+    """
     sink = Sink(lines)
     frame = _frame(node, sink)
     if frame is None or sink.faults:
@@ -202,7 +208,11 @@ def _frame(node: Node, sink: Sink) -> Entry | None:
         values[key] = declared.default if missing or not found else declared.shape.read(found, sink)
         if missing and declared.required:
             sink.add(
-                "JF-P011", node.place, f"no '{key}' in a policy", f"the key '{key}'", f"add '{key}:'"
+                "JF-P011",
+                node.place,
+                f"no '{key}' in a policy",
+                f"the key '{key}'",
+                f"add '{key}:'",
             )
     frame = Entry(values, node)
     _check_switches(frame, sink)
@@ -283,7 +293,5 @@ def _switch(entry: Entry) -> Switch:
 def _digest(node: Node, series: tuple[Series, ...], vocabulary: Vocabulary) -> str:
     """The hash of all that decides a score: the document, the series, how facts are derived."""
     derived = [(fact.id, fact.type, repr(fact.derive)) for fact in vocabulary]
-    content = json.dumps(
-        [node.plain(), repr(series), derived], ensure_ascii=False, sort_keys=True
-    )
+    content = json.dumps([node.plain(), repr(series), derived], ensure_ascii=False, sort_keys=True)
     return "sha256:" + hashlib.sha256(content.encode()).hexdigest()

@@ -23,7 +23,7 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 class Node:
     """A value of a document: text, None (null), a list or a mapping, with its place."""
 
-    value: "str | None | list[Node] | dict[str, Node]"
+    value: "str | list[Node] | dict[str, Node] | None"
     place: Place
     key_places: dict[str, Place] = field(default_factory=dict)
     quoted: bool = False

@@ -1,9 +1,11 @@
 """One person under one policy on one day: every point with its reason, bounds while facts are
-missing. The plain evaluator; everything faster is held equal to it."""
+missing. The plain evaluator; everything faster is held equal to it.
+"""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
+from itertools import repeat
 from typing import Any
 
 from jifen.facts.situation import Situation, understand
@@ -21,7 +23,7 @@ from jifen.scoring.unknowns import matter, outcomes
 Known = Mapping[str, Any]
 
 
-def assess(  # noqa: PLR0913 - the parts of one question
+def assess(
     policy: Policy,
     facts: Known,
     on: date,
@@ -82,9 +84,12 @@ class _Test:
 
     def met(self, known: Known) -> tuple[bool | None, tuple[str, ...]]:
         """True, False or None; with the absent facts that decide where it is None."""
-        absent = tuple(ident for ident in self.facts if ident not in known)
-        if not absent:
+        for ident in self.facts:
+            if ident not in known:
+                break
+        else:
             return self._holds(known), ()
+        absent = tuple(ident for ident in self.facts if ident not in known)
         found = outcomes(self._holds, known, absent, self._values)
         if len(set(found.values())) == 1:
             return next(iter(found.values())), ()
@@ -98,6 +103,10 @@ class Scorer:
         self._rules = rules
         scale = 10**rules.precision
         self._lines = [_Line(indicator, rules, scale) for indicator in rules.indicators]
+        self._indicators = [line.indicator for line in self._lines]
+        self._facts = [line.facts for line in self._lines]
+        self._needed = {ident for line in self._lines for ident in line.facts}
+        self._nothing: list[tuple[str, ...]] = [()] * len(self._lines)
         self._tree = build_tree(rules, scale)
         self._floor = None if rules.floor is None else int(rules.floor * scale)
         self._requirements = [(r, _Test(r.when, rules)) for r in rules.requirements]
@@ -117,6 +126,9 @@ class Scorer:
     def score(self, situation: Situation) -> Assessment:
         """Every line, condition and veto, the total and its bounds."""
         known = situation.values
+        if known.keys() >= self._needed:
+            points = [line.score(known) for line in self._lines]
+            return self._finish(situation, points, points, self._nothing)
         lows, highs, mattering = [], [], []
         for line in self._lines:
             absent = tuple(ident for ident in line.facts if ident not in known)
@@ -128,6 +140,15 @@ class Scorer:
             lows.append(low)
             highs.append(high)
             mattering.append(matters)
+        return self._finish(situation, lows, highs, mattering)
+
+    def _finish(
+        self,
+        situation: Situation,
+        lows: list[int],
+        highs: list[int],
+        mattering: list[tuple[str, ...]],
+    ) -> Assessment:
         counted = [True] * len(lows)
         low, high = self._tree.tally(lows, highs, counted)
         if self._floor is not None:
@@ -156,18 +177,24 @@ class Scorer:
             met, unknown = test.met(known)
             missing.update(unknown)
             vetoes.append((indicator, met))
-        cautions = tuple(c for c, test in self._cautions if test.met(known)[0])
-        lines = [
-            LineResult(line.indicator, low, high, counts, line.facts, known)
-            for line, low, high, counts in zip(self._lines, lows, highs, counted, strict=True)
-        ]
+        lines = tuple(
+            map(LineResult, self._indicators, lows, highs, counted, self._facts, repeat(known))
+        )
         return Assessment(
-            self._rules, situation, bounds, tuple(conditions), tuple(vetoes), cautions,
-            tuple(lines), self._order(missing),
+            self._rules,
+            situation,
+            bounds,
+            tuple(conditions),
+            tuple(vetoes),
+            tuple([caution for caution, test in self._cautions if test.met(known)[0]]),
+            lines,
+            self._order(missing),
         )
 
     def _order(self, missing: set[str]) -> tuple[str, ...]:
         """Missing facts as a person is asked for them, in the order of the vocabulary."""
+        if not missing:
+            return ()
         vocabulary = self._rules.vocabulary
         asked = {vocabulary.asked(ident) for ident in missing}
         return tuple(ident for ident in vocabulary.ids if ident in asked)

@@ -4,11 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
+from jifen.facts.measures import ABSENT
 from jifen.facts.situation import Situation
+from jifen.policy.condition import facts_of
+from jifen.policy.mechanisms.condition import PointsIf
 from jifen.policy.mechanisms.veto import Veto
+from jifen.policy.mechanisms.words import say
 from jifen.policy.model import Basis, Caution, Indicator, Requirement, Rules
 from jifen.policy.text import Lang, Text
 
@@ -39,6 +43,14 @@ class LineResult(NamedTuple):
         if not isinstance(mechanism, Veto) or any(f not in self.known for f in self.used):
             return False
         return mechanism.when.test()(self.known)
+
+    @property
+    def gated_out(self) -> bool:
+        """Whether the indicator's own condition is known and does not hold."""
+        when = self.indicator.when
+        if when is None or any(f not in self.known for f in facts_of(when)):
+            return False
+        return not when.test()(self.known)
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -77,12 +89,12 @@ class Assessment:
         """Given facts of the city that this version does not use."""
         return self.situation.unused
 
-    @property
+    @cached_property
     def eligible(self) -> bool | None:
         """Whether every condition is met; None while unknown."""
         return _all(condition.met for condition in self.conditions)
 
-    @property
+    @cached_property
     def vetoed(self) -> bool | None:
         """Whether a veto stands; None while unknown."""
         clear = _all(None if met is None else not met for _, met in self.vetoes)
@@ -101,16 +113,14 @@ class Assessment:
         return low if low == high else None
 
     @property
-    def threshold(self) -> Decimal | None:
-        """The line on the day of assessment; None where none is in force."""
+    def threshold(self) -> Decimal:
+        """The line on the day of assessment."""
         return self.rules.decision.line_on(self.situation.on)
 
     @property
     def reached(self) -> bool | None:
         """Whether the total is at the line, every condition met and nothing vetoes."""
         line, (low, high) = self.threshold, self.bounds
-        if line is None:
-            return None
         at_line = True if low >= line else (False if high < line else None)
         vetoed = self.vetoed
         return _all([at_line, self.eligible, None if vetoed is None else not vetoed])
@@ -141,28 +151,58 @@ class Assessment:
             "vetoed": self.vetoed,
             "total": None if total is None else number(total),
             "bounds": [number(low), number(high)],
-            "threshold": None if self.threshold is None else number(self.threshold),
+            "threshold": number(self.threshold),
             "reached": self.reached,
             "missing": list(self.missing),
             "unused": list(self.unused),
-            "lines": [self._line(line, lang) for line in self.lines],
+            "lines": self._lines(lang),
         }
 
-    def _line(self, line: LineResult, lang: Lang) -> dict[str, Any]:
-        indicator = line.indicator
-        low, high = number(self.points(line.low)), number(self.points(line.high))
-        return {
-            "id": indicator.id,
-            "label": indicator.label(lang),
-            "points": low if line.low == line.high else None,
-            "bounds": [low, high],
-            "counted": line.counted,
-            "group": indicator.group,
-            "facts": {ident: plain_value(value) for ident, value in line.facts.items()},
-            "rule": rule_words(self.rules, indicator, lang),
-            "clause": clause_text(indicator.basis, lang),
-            "confidence": indicator.basis.confidence,
-        }
+    def _lines(self, lang: Lang) -> list[dict[str, Any]]:
+        figure, said = self._number, []
+        for line, still in zip(self.lines, _standings(self.rules, lang), strict=True):
+            _, low, high, counted, used, known = line
+            least = figure(low)
+            key = tuple([known.get(ident, ABSENT) for ident in used])
+            said.append(
+                {
+                    "id": still.id,
+                    "label": still.label,
+                    "points": least if low == high else None,
+                    "bounds": [least, least if low == high else figure(high)],
+                    "counted": counted,
+                    "group": still.group,
+                    "facts": {i: plain_value(v) for i, v in zip(used, key, strict=True)}
+                    if ABSENT not in key
+                    else {i: plain_value(known[i]) for i in used if i in known},
+                    "rule": still.reasons.get(key) or reason_words(self.rules, line, lang),
+                    "clause": still.clause,
+                    "confidence": still.confidence,
+                }
+            )
+        return said
+
+    def _number(self, scaled: int) -> int | float:
+        return number(self.points(scaled)) if self.rules.precision else scaled
+
+
+class _Standing(NamedTuple):
+    """What a line says of its indicator, the same for everybody, and reasons said before."""
+
+    id: str
+    label: str
+    group: str
+    clause: str | None
+    confidence: str
+    reasons: dict[tuple[Any, ...], str]
+
+
+@lru_cache(maxsize=512)
+def _standings(rules: Rules, lang: Lang) -> tuple[_Standing, ...]:
+    return tuple(
+        _Standing(i.id, i.label(lang), i.group, clause_text(i.basis, lang), i.basis.confidence, {})
+        for i in rules.indicators
+    )
 
 
 def _condition(condition: ConditionResult, lang: Lang) -> dict[str, Any]:
@@ -175,19 +215,64 @@ def _condition(condition: ConditionResult, lang: Lang) -> dict[str, Any]:
     }
 
 
+@lru_cache(maxsize=4096)
 def rule_words(rules: Rules, indicator: Indicator, lang: Lang) -> str:
     """The rule of an indicator in a sentence."""
-    words = rules.__dict__.setdefault("_words", {})
-    key = (indicator.id, lang)
-    if key not in words:
-        words[key] = indicator.mechanism.words(rules.vocabulary, lang)
-    found: str = words[key]
-    return found
+    return indicator.mechanism.words(rules.vocabulary, lang)
+
+
+def reason_words(rules: Rules, line: LineResult, lang: Lang) -> str:
+    """The facts of a line and the part of the rule that decides: '年龄 44 周岁:不超过 55 周岁…'.
+
+    Kept by indicator and facts: many people share an answer, and a person retypes one of many.
+    """
+    number = rules.indicators.index(line.indicator)
+    reasons = _standings(rules, lang)[number].reasons
+    key = tuple([line.known.get(ident, ABSENT) for ident in line.used])
+    if key not in reasons:
+        if len(reasons) >= _REASONS_KEPT:
+            reasons.clear()
+        reasons[key] = _reason(rules, line, lang)
+    return reasons[key]
+
+
+_REASONS_KEPT = 2_000
+
+
+def _reason(rules: Rules, line: LineResult, lang: Lang) -> str:
+    colon, joint = (": ", "; ") if lang == "en" else (":", ";")
+    said = []
+    for ident, value in line.facts.items():
+        fact = rules.vocabulary[ident]
+        said.append(f"{fact.label(lang)} {fact.say(value)(lang)}")
+    rule = rule_words(rules, line.indicator, lang)
+    mechanism = line.indicator.mechanism
+    if all(ident in line.known for ident in mechanism.facts()):
+        case = mechanism.case(line.known)
+        if case is not None:
+            row = mechanism.rows(rules.vocabulary)[case]
+            rule = f"{row.when(lang)}{colon}{row.gives(lang)}"
+        elif isinstance(mechanism, Veto | PointsIf) and not mechanism.when.test()(line.known):
+            rule = f"not so; the rule: {rule}" if lang == "en" else f"无此情形(规则:{rule})"
+    if line.gated_out and line.indicator.when:
+        needed = say(line.indicator.when, rules.vocabulary, lang)
+        rule = f"this must be so: {needed}" if lang == "en" else f"须满足:{needed}"
+    return f"{joint.join(said)}{colon}{rule}" if said else rule
 
 
 def clause_text(basis: Basis, lang: Lang) -> str | None:
-    """The clause as text; None where its number is not known."""
-    return basis.clause.article(lang) if basis.clause else None
+    """The clause as text, with how sure its number is; None where the number is not known."""
+    clause = basis.clause
+    if clause is None:
+        return None
+    return clause.article(lang) + _NUMBER_SURE[clause.confidence](lang)
+
+
+_NUMBER_SURE = {
+    "certain": Text("", ""),
+    "likely": Text("(条号较可能)", " (number likely)"),
+    "unsure": Text("(条号不确定)", " (number unsure)"),
+}
 
 
 def number(value: Decimal) -> int | float:
@@ -195,8 +280,13 @@ def number(value: Decimal) -> int | float:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
+_AS_IS = frozenset({int, str, bool, type(None)})
+
+
 def plain_value(value: Any) -> Any:
     """A fact's value as JSON holds it."""
+    if value.__class__ in _AS_IS:
+        return value
     if isinstance(value, Decimal):
         return number(value)
     if isinstance(value, date):

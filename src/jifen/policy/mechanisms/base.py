@@ -32,13 +32,17 @@ class Mechanism(Protocol):
 
     def breaks(self) -> Iterator[tuple[str, Decimal]]:
         """Where the points may change: (fact, value) at which a new stretch begins. Between two
-        breaks of a fact the points only rise or only fall."""
+        breaks of a fact the points only rise or only fall.
+        """
 
     def score(self, scale: int) -> Score:
         """A function from the facts to points × scale. Every fact must be known."""
 
     def rows(self, vocabulary: Vocabulary) -> tuple[Row, ...]:
         """The table for the policy page."""
+
+    def case(self, values: Values) -> int | None:
+        """Which of the rows decides for these facts; None where not one of them alone does."""
 
     def words(self, vocabulary: Vocabulary, lang: Lang) -> str:
         """The rule in one sentence."""
@@ -66,4 +70,3 @@ class Linker(Protocol):
     def points(self, entry: Entry, key: str) -> Decimal: ...
 
     def fault(self, code: str, place: Any, found: str, expected: str, remedy: str) -> None: ...
-

@@ -37,6 +37,10 @@ class ChoicePoints:
         fact = vocabulary[self.of]
         return tuple(Row(fact.option_label(o), points_text(p)) for o, p in self.points)
 
+    def case(self, values: Values) -> int | None:
+        answers = [option for option, _ in self.points]
+        return answers.index(values[self.of]) if values[self.of] in answers else None
+
     def words(self, vocabulary: Vocabulary, lang: Lang) -> str:
         rows = [(r.when(lang), r.gives(lang)) for r in self.rows(vocabulary)]
         return sentence(rows, lang)

@@ -37,6 +37,10 @@ class PointsIf:
         when = Text(say(self.when, vocabulary, "zh"), say(self.when, vocabulary, "en"))
         return (Row(when, points_text(self.points)),)
 
+    def case(self, values: Values) -> int | None:
+        del values
+        return None
+
     def words(self, vocabulary: Vocabulary, lang: Lang) -> str:
         row = self.rows(vocabulary)[0]
         return f"{row.when(lang)}{': ' if lang == 'en' else ':'}{row.gives(lang)}"

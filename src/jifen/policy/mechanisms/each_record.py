@@ -35,6 +35,10 @@ class EachRecord:
     def rows(self, vocabulary: Vocabulary) -> tuple[Row, ...]:
         return (Row(_window(self.count, vocabulary), points_text(self.each)),)
 
+    def case(self, values: Values) -> int | None:
+        del values
+        return None
+
     def words(self, vocabulary: Vocabulary, lang: Lang) -> str:
         row = self.rows(vocabulary)[0]
         return f"{row.when(lang)}{': ' if lang == 'en' else ':'}{row.gives(lang)}"

@@ -72,6 +72,12 @@ class FirstOf:
                 rows.append(Row(when, words))
         return tuple(rows)
 
+    def case(self, values: Values) -> int | None:
+        for number, step in enumerate(self.steps):
+            if step.when is None or step.when.test()(values):
+                return number
+        return None
+
     def words(self, vocabulary: Vocabulary, lang: Lang) -> str:
         return sentence([(r.when(lang), r.gives(lang)) for r in self.rows(vocabulary)], lang)
 

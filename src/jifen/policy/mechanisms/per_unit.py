@@ -16,7 +16,8 @@ from jifen.policy.vocabulary import NUMBER_TYPES, Vocabulary
 @dataclass(frozen=True, slots=True)
 class PerUnit:
     """Points for full units. `first` (amount, points) comes before the units; from `half` on a
-    rest gives `half_points`; nothing enters below `starts_at`, then everything at once."""
+    rest gives `half_points`; nothing enters below `starts_at`, then everything at once.
+    """
 
     of: str
     each: Decimal
@@ -90,6 +91,10 @@ class PerUnit:
         if self.most is not None:
             rows.append(Row(Text("最高", "at most"), points_text(self.most)))
         return tuple(rows)
+
+    def case(self, values: Values) -> int | None:
+        del values
+        return None
 
     def words(self, vocabulary: Vocabulary, lang: Lang) -> str:
         rows = [(r.when(lang), r.gives(lang)) for r in self.rows(vocabulary)]

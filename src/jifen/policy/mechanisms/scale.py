@@ -14,7 +14,7 @@ from jifen.policy.vocabulary import NUMBER_TYPES, WHOLE_TYPES, Vocabulary
 
 @dataclass(frozen=True, slots=True)
 class Slope:
-    """Inside a band: `each` more points for every whole unit below or above `pivot`, up to `most`."""
+    """Inside a band: `each` more points for every whole unit from `pivot`, up to `most`."""
 
     each: Decimal
     pivot: Decimal
@@ -24,7 +24,7 @@ class Slope:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """A stretch of the number: its ends (None is open-ended), whether they are inside, its points."""
+    """A stretch of the number: its ends (None: open), whether they are inside, its points."""
 
     low: Decimal | None
     low_inside: bool
@@ -35,10 +35,12 @@ class Band:
 
     def holds(self, value: Decimal | int) -> bool:
         """Whether a value lies in the band."""
-        if self.low is not None and (value < self.low or not self.low_inside and value == self.low):
-            return False
+        if self.low is not None:
+            below = value < self.low or (value == self.low and not self.low_inside)
+            if below:
+                return False
         return self.high is None or not (
-            value > self.high or not self.high_inside and value == self.high
+            value > self.high or (not self.high_inside and value == self.high)
         )
 
 
@@ -81,6 +83,12 @@ class Scale:
         unit = vocabulary[self.of].unit
         return tuple(Row(_band_text(band, unit), _band_points(band, unit)) for band in self.bands)
 
+    def case(self, values: Values) -> int | None:
+        value = values[self.of]
+        if value is None:
+            return None
+        return next((n for n, band in enumerate(self.bands) if band.holds(value)), None)
+
     def words(self, vocabulary: Vocabulary, lang: Lang) -> str:
         return sentence([(r.when(lang), r.gives(lang)) for r in self.rows(vocabulary)], lang)
 
@@ -98,18 +106,33 @@ def _rise(band: Band, scale: int) -> tuple[int, int, bool, int] | None:
 
 def _band_text(band: Band, unit: str) -> Text:
     zh_unit, _, en_unit = UNITS.get(unit, ("", "", ""))
+    zh, en = _ends(band, f" {zh_unit}" if zh_unit else "", f" {en_unit}" if en_unit else "")
+    return Text(zh, en)
+
+
+def _ends(band: Band, zh: str, en: str) -> tuple[str, str]:
     low = None if band.low is None else plain(band.low)
     high = None if band.high is None else plain(band.high)
-    if low is not None and low == high:
-        return Text(f"{low} {zh_unit}", f"{low} {en_unit}")
-    zh_low = f"{'从' if band.low_inside else '超过'} {low}" if low is not None else ""
-    zh_high = f"{'到' if band.high_inside else '不到'} {high}" if high is not None else "及以上"
-    en_low = f"{'from' if band.low_inside else 'over'} {low}" if low is not None else ""
-    en_high = f"{'to' if band.high_inside else 'under'} {high}" if high is not None else "up"
-    return Text(
-        f"{zh_low} {zh_high} {zh_unit}".strip(),
-        f"{en_low} {'and ' if high is None else ''}{en_high} {en_unit}".strip(),
-    )
+    if low is None:
+        return _words("不超过", band.high_inside, "不到", high, zh), _words(
+            "up to", band.high_inside, "under", high, en
+        )
+    if high is None:
+        inside = band.low_inside
+        return (
+            (f"{low}{zh}及以上", f"{low}{en} or more")
+            if inside
+            else (f"超过 {low}{zh}", f"over {low}{en}")
+        )
+    if low == high:
+        return f"{low}{zh}", f"{low}{en}"
+    zh_low, en_low = ("从", "from") if band.low_inside else ("超过", "over")
+    zh_high, en_high = ("到", "to") if band.high_inside else ("不到", "under")
+    return f"{zh_low} {low} {zh_high} {high}{zh}", f"{en_low} {low} {en_high} {high}{en}"
+
+
+def _words(inside: str, is_inside: bool, outside: str, end: str | None, unit: str) -> str:
+    return f"{inside if is_inside else outside} {end}{unit}"
 
 
 def _band_points(band: Band, unit: str) -> Text:
@@ -120,7 +143,8 @@ def _band_points(band: Band, unit: str) -> Text:
     pivot = Quantity(slope.pivot, unit).say()
     more = points_text(slope.each)
     zh = f"{pivot.zh}起每{'少' if slope.below else '多'} {one.zh}加 {more.zh}"
-    en = f"{base.en} plus {more.en} for each {one.en} {'below' if slope.below else 'above'} {pivot.en}"
+    side = "below" if slope.below else "above"
+    en = f"{base.en} plus {more.en} for each {one.en} {side} {pivot.en}"
     if slope.most is None:
         return Text(f"{base.zh},{zh}", en)
     most = points_text(slope.most)
@@ -164,7 +188,12 @@ def _band(entry: Entry, link: Linker) -> Band | None:
         return None
     slope = entry["rises"]
     return Band(
-        low, lows == ["from"], high, highs == ["to"], link.points(entry, "points"), _slope(slope, link)
+        low,
+        lows == ["from"],
+        high,
+        highs == ["to"],
+        link.points(entry, "points"),
+        _slope(slope, link),
     )
 
 

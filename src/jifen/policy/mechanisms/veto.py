@@ -37,6 +37,10 @@ class Veto:
         when = Text(say(self.when, vocabulary, "zh"), say(self.when, vocabulary, "en"))
         return (Row(when, _REFUSES if self.refuses else _WARNS),)
 
+    def case(self, values: Values) -> int | None:
+        del values
+        return None
+
     def words(self, vocabulary: Vocabulary, lang: Lang) -> str:
         row = self.rows(vocabulary)[0]
         return f"{row.when(lang)}{': ' if lang == 'en' else ':'}{row.gives(lang)}"
@@ -50,9 +54,7 @@ def build(entry: Entry, link: Linker) -> Mechanism | None:
 
 VETO = Declared(
     "veto",
-    Closed(
-        "veto", {"when": Field(TEXT), "effect": optional(Choice(("refuse", "warn")), "refuse")}
-    ),
+    Closed("veto", {"when": Field(TEXT), "effect": optional(Choice(("refuse", "warn")), "refuse")}),
     build,
     "a condition that refuses, whatever the points",
 )

@@ -1,0 +1,28 @@
+"""The `jifen` command.
+
+`assess` and `compare` are read with argparse and start in a fraction of a second; everything
+else goes through typer, which is loaded only then (docs/decisions/0003-two-readers.md).
+"""
+
+import sys
+
+_FAST = ("assess", "compare")
+
+
+def main() -> None:
+    """Run the command line; ends the process with the exit status of the contract."""
+    arguments = sys.argv[1:]
+    try:
+        if arguments and arguments[0] in _FAST:
+            from jifen.cli import person
+
+            sys.exit(person.run(arguments))
+        from jifen.cli.app import app
+
+        app()
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        # the reader (head, less) has gone: nothing more to say, and no traceback either
+        sys.stderr.close()
+        sys.exit(0)

@@ -1,0 +1,93 @@
+"""The typer part of the command line: everything but the two commands that must start fast."""
+
+import json
+import os
+import sys
+from typing import Annotated
+
+import typer
+
+from jifen.cli import policy
+
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    help="积分 Jifen: residence-permit points of Chinese cities, with every reason.",
+)
+app.add_typer(policy.app, name="policy")
+_PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
+
+
+@app.command(context_settings=_PASS_ON)
+def assess(context: typer.Context) -> None:
+    """Score one person: `jifen assess shanghai --on 2025-06-01 --facts me.yaml`."""
+    from jifen.cli import person
+
+    sys.exit(person.run(["assess", *context.args]))
+
+
+@app.command(context_settings=_PASS_ON)
+def compare(context: typer.Context) -> None:
+    """One person under several cities or versions: `jifen compare shanghai chengdu@2020 …`."""
+    from jifen.cli import person
+
+    sys.exit(person.run(["compare", *context.args]))
+
+
+@app.command()
+def cities(
+    as_json: Annotated[bool, typer.Option("--json", help="for a program")] = False,
+    lang: Annotated[str, typer.Option(help="zh or en")] = "zh",
+) -> None:
+    """List the cities and the versions of their measures.
+
+    Example: jifen cities --json
+    """
+    from jifen.cities import index
+
+    if as_json:
+        listed = [
+            {
+                "city": city.id,
+                "label": {"zh": city.label.zh, "en": city.label.en},
+                "policy": city.policy,
+                "versions": [
+                    {
+                        "version": version.version,
+                        "from": version.since.isoformat(),
+                        "until": version.until.isoformat() if version.until else None,
+                    }
+                    for version in city.versions
+                ],
+            }
+            for city in index().values()
+        ]
+        print(json.dumps(listed, ensure_ascii=False, indent=2))
+        return
+    for city in index().values():
+        print(f"{city.id}  {city.label('en' if lang == 'en' else 'zh')}")
+        for version in city.versions:
+            print(f"    {version.version}  {version.since} – {version.until or '…'}")
+
+
+@app.command()
+def serve(
+    host: Annotated[str, typer.Option(help="address to listen on; or HOST")] = "",
+    port: Annotated[int, typer.Option(help="port to listen on; or PORT")] = 0,
+) -> None:
+    """Serve the office on this machine: `jifen serve --port 8000`."""
+    try:
+        from jifen.office.site.serve import serve as run
+    except ModuleNotFoundError as error:
+        print(
+            f"`jifen serve` needs the office ({error.name} is missing): "
+            "pip install 'jifen[office]'",
+            file=sys.stderr,
+        )
+        sys.exit(2)
+    text = os.environ.get("PORT", "8000")
+    if not port and not (text.isdigit() and 0 < int(text) < 65536):
+        print(f"PORT is '{text[:20]}'; expected a number from 1 to 65535", file=sys.stderr)
+        sys.exit(2)
+    run(host or os.environ.get("HOST", "127.0.0.1"), port or int(text))

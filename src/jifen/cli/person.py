@@ -1,0 +1,168 @@
+"""`jifen assess` and `jifen compare`: one person, under one policy or side by side."""
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import NoReturn
+
+from jifen import cities
+from jifen.cli.words import comparison_text, result_text
+from jifen.facts.reading import FactsFile, read_path, read_stream
+from jifen.policy.fault import DocumentError
+from jifen.policy.months import parse_date
+from jifen.policy.policy import Policy
+from jifen.policy.text import Lang
+from jifen.scoring.assess import assess
+from jifen.scoring.compare import compare
+
+SCORED, BAD_INPUT, NOT_IN_FORCE = 0, 2, 3
+_EXAMPLES = """examples:
+  jifen assess shanghai --on 2025-06-01 --facts me.yaml
+  jifen assess chengdu --on 2022-06-15 --facts - --json < me.json
+  jifen assess shanghai --on 2025-06-01 --facts me.yaml --reading insurance_count=continuous
+  jifen compare shanghai shanghai@2013 chengdu --on 2025-06-01 --facts me.yaml"""
+
+
+class _Parser(argparse.ArgumentParser):
+    """Usage errors end with status 2 and one clear line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(BAD_INPUT, f"{self.prog}: {message}\n{self.format_usage()}")
+
+
+def _day(text: str) -> date:
+    try:
+        return parse_date(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(
+            f"'{text[:40]}' is not a date; write YYYY-MM-DD, such as 2025-06-01"
+        ) from None
+
+
+def _parser() -> _Parser:
+    parser = _Parser(prog="jifen", epilog=_EXAMPLES)
+    commands = parser.add_subparsers(dest="command", required=True, parser_class=_Parser)
+    raw = argparse.RawDescriptionHelpFormatter
+    one = commands.add_parser(
+        "assess",
+        help="score one person",
+        description="Score one person under the version in force on a day (or a named one).",
+        epilog=_EXAMPLES,
+        formatter_class=raw,
+    )
+    one.add_argument("city", help="a city, see `jifen cities`")
+    one.add_argument("--version", help="a version of the measure; default: the one in force")
+    one.add_argument("--months", action="store_true", help="show derived facts month by month")
+    several = commands.add_parser(
+        "compare",
+        help="one person under several cities or versions",
+        description="Score one person under several cities or versions, side by side.",
+        epilog=_EXAMPLES,
+        formatter_class=raw,
+    )
+    several.add_argument("measures", nargs="+", metavar="CITY[@VERSION]")
+    for command in (one, several):
+        command.add_argument("--on", type=_day, required=True, metavar="DATE", help="YYYY-MM-DD")
+        command.add_argument(
+            "--facts", required=True, metavar="FILE", help="YAML or JSON; - reads standard input"
+        )
+        command.add_argument("--json", action="store_true", help="the stable JSON result")
+        command.add_argument("--lang", choices=("zh", "en"), default="zh")
+        command.add_argument(
+            "--reading",
+            action="append",
+            default=[],
+            metavar="SWITCH=READING",
+            help="another reading of an unclear rule, see `jifen policy show`",
+        )
+    return parser
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run `assess …` or `compare …`; returns the exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        return _assess(options) if options.command == "assess" else _compare(options)
+    except DocumentError as error:
+        print(error, file=sys.stderr)
+        return BAD_INPUT
+
+
+def _assess(options: argparse.Namespace) -> int:
+    policy = _policy(options.city, options.version, options.on)
+    if policy is None:
+        return NOT_IN_FORCE
+    file, lang = _facts(options.facts, options.lang), options.lang
+    result = assess(
+        policy,
+        file.given,
+        options.on,
+        readings=_readings(options.reading),
+        places=file.places,
+        lang=lang,
+    )
+    for words in result.warnings:
+        print(f"{'注意' if lang == 'zh' else 'note'}: {words(lang)}", file=sys.stderr)
+    if options.json:
+        print(_json(result.to_dict(lang)))
+    else:
+        print(result_text(result, policy, lang, months=options.months))
+    return SCORED
+
+
+def _compare(options: argparse.Namespace) -> int:
+    policies = []
+    for measure in options.measures:
+        city, _, version = measure.partition("@")
+        policy = _policy(city, version or None, options.on)
+        if policy:
+            policies.append(policy)
+    if not policies:
+        return NOT_IN_FORCE
+    file, lang = _facts(options.facts, options.lang), options.lang
+    comparison = compare(
+        policies,
+        file.given,
+        options.on,
+        readings=_readings(options.reading),
+        places=file.places,
+        lang=lang,
+    )
+    if options.json:
+        print(_json(comparison.to_dict(lang)))
+    else:
+        print(comparison_text(comparison, lang))
+    return SCORED
+
+
+def _policy(city: str, version: str | None, on: date) -> Policy | None:
+    if version:
+        return cities.load(city, version)
+    policy = cities.in_force(city, on)
+    if policy is None:
+        periods = ", ".join(
+            f"{v.version}: {v.since} – {v.until or '…'}" for v in cities.find(city).versions
+        )
+        print(
+            f"no policy of {city} is in force on {on}; versions: {periods}. "
+            "Choose another day, or name a version with --version.",
+            file=sys.stderr,
+        )
+    return policy
+
+
+def _facts(name: str, lang: Lang) -> FactsFile:
+    if name == "-":
+        return read_stream(sys.stdin.buffer, "<stdin>", lang)
+    return read_path(Path(name), lang)
+
+
+def _readings(given: Sequence[str]) -> dict[str, str]:
+    return {switch: reading for switch, _, reading in (word.partition("=") for word in given)}
+
+
+def _json(result: object) -> str:
+    return json.dumps(result, ensure_ascii=False, indent=2)

@@ -1,0 +1,124 @@
+"""A facts file (YAML or JSON, one person) → plain values with the place of each."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from jifen.facts.fault import FactFault, FactsError
+from jifen.policy.fault import DocumentError, Place
+from jifen.policy.source import MAX_BYTES, Node, decode, parse, too_large
+from jifen.policy.text import Lang, Text
+
+
+@dataclass(frozen=True, slots=True)
+class FactsFile:
+    """What a file says of a person, and where it says it."""
+
+    given: dict[str, Any]
+    places: dict[str, Place]
+
+
+def read_path(path: Path, lang: Lang = "zh") -> FactsFile:
+    """Read a file. Raises FactsError or DocumentError; a file that is too large is not read."""
+    try:
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise too_large(path.name, size)
+        with path.open("rb") as stream:
+            return read_stream(stream, path.name, lang)
+    except OSError as error:
+        raise _unreadable(path, error, lang) from None
+
+
+def read_stream(stream: BinaryIO, name: str, lang: Lang = "zh") -> FactsFile:
+    """Read from an open stream, at most MAX_BYTES."""
+    raw = stream.read(MAX_BYTES + 1)
+    if len(raw) > MAX_BYTES:
+        raise too_large(name, len(raw))
+    return read_text(decode(raw, name), name, lang)
+
+
+def read_text(text: str, name: str = "facts", lang: Lang = "zh") -> FactsFile:
+    """Read a text. JSON is told by its first character."""
+    if text.lstrip()[:1] == "{":
+        return _read_json(text, name, lang)
+    node = parse(text, name)
+    if not isinstance(node.value, dict):
+        raise FactsError([_not_facts(node)], {"": node.place}, lang, name)
+    return FactsFile(node.plain(), _places(node))
+
+
+def _read_json(text: str, name: str, lang: Lang) -> FactsFile:
+    try:
+        given = json.loads(text, parse_float=Decimal, object_pairs_hook=_no_doubles)
+    except json.JSONDecodeError as error:
+        place = Place(name, error.lineno, error.colno)
+        raise FactsError([_broken(error.msg)], {"": place}, lang, name) from None
+    except (_Double, RecursionError) as error:
+        reason = str(error) if isinstance(error, _Double) else "nesting too deep"
+        raise FactsError([_broken(reason)], None, lang, name) from None
+    try:
+        return FactsFile(given, _places(parse(text, name)))
+    except DocumentError:  # tabs, for one: sound JSON without places
+        return FactsFile(given, {})
+
+
+class _Double(ValueError):
+    """A key that stands twice."""
+
+
+def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise _Double(f"the key '{key[:40]}' a second time")
+        found[key] = value
+    return found
+
+
+def _places(node: Node, path: str = "") -> dict[str, Place]:
+    places = {path: node.place}
+    inner: Mapping[Any, Node] = node.mapping or dict(enumerate(node.items))
+    for key, value in inner.items():
+        places.update(_places(value, f"{path}.{key}" if path else str(key)))
+        if path == "" and key in node.key_places:
+            places[str(key)] = node.key_places[key]
+    return places
+
+
+def _not_facts(node: Node) -> FactFault:
+    kind = node.kind() if node.value is not None else "an empty file"
+    return FactFault(
+        "JF-F050",
+        "",
+        Text(f"{kind}", kind),
+        Text("“事实: 值”形式的内容", "facts as 'id: value'"),
+        Text("例如 birth_date: 1990-05-01。", "Write lines such as birth_date: 1990-05-01."),
+    )
+
+
+def _broken(reason: str) -> FactFault:
+    return FactFault(
+        "JF-F051",
+        "",
+        Text(f"JSON 有误:{reason}", f"broken JSON: {reason}"),
+        Text("格式正确的 JSON", "well-formed JSON"),
+        Text("请检查括号、引号和逗号。", "Check brackets, quotes and commas at this place."),
+    )
+
+
+def _unreadable(path: Path, error: OSError, lang: Lang) -> FactsError:
+    reason = error.strerror or str(error)
+    fault = FactFault(
+        "JF-F052",
+        "",
+        Text(f"无法读取({reason})", f"it cannot be read ({reason})"),
+        Text(
+            "可读的事实文件,或 - 表示标准输入", "a readable file of facts, or - for standard input"
+        ),
+        Text("请核对路径和权限。", "Check the path and its permissions."),
+    )
+    return FactsError([fault], None, lang, str(path))

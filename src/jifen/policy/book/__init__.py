@@ -1,0 +1,51 @@
+"""The policy book: a whole measure as HTML that people read, print and quote.
+
+Fragments carry classes only (no inline style, no script), begin at h2 and stand in any page;
+`book_page` is a page of its own that works without a network.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from markupsafe import Markup
+
+from jifen.policy.book.contents import Contents
+from jifen.policy.book.environment import render
+from jifen.policy.book.timeline import Timeline
+from jifen.policy.diff import Difference, difference
+from jifen.policy.policy import Policy
+from jifen.policy.text import Lang
+
+__all__ = ["book_fragment", "book_page", "diff_fragment", "timeline_fragment"]
+
+
+def book_fragment(
+    policy: Policy, cases: Sequence[Any], lang: Lang = "zh", *, on: date | None = None
+) -> Markup:
+    """A version in full: every rule, clause, source, example, change and open reading.
+
+    `on` is the day whose rules are shown; without it the last day on which the version's
+    overlays have all begun. `cases` are worked cases (id, label, on, readings, own_facts, expect,
+    source).
+    """
+    return render("book.html", lang, book=Contents(policy, tuple(cases), lang, on))
+
+
+def timeline_fragment(policies: Sequence[Policy], lang: Lang = "zh") -> Markup:
+    """Versions and dated changes on an axis of time, with the same in a table beside it."""
+    return render("timeline.html", lang, timeline=Timeline(policies, lang))
+
+
+def diff_fragment(old: Policy, new: Policy, lang: Lang = "zh") -> Markup:
+    """What differs between two versions, in words and in points."""
+    found: Difference = difference(old, new)
+    return render("diff.html", lang, difference=found, old=old, new=new)
+
+
+def book_page(
+    policy: Policy, cases: Sequence[Any], lang: Lang = "zh", *, on: date | None = None
+) -> str:
+    """A page of its own around the book: its style is inside, nothing is loaded."""
+    fragment = book_fragment(policy, cases, lang, on=on)
+    return str(render("page.html", lang, policy=policy, fragment=fragment))

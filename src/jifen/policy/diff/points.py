@@ -1,0 +1,130 @@
+"""Where the points of an indicator differ between two versions, and by how much."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from jifen.policy.checks.evaluate import gated, people
+from jifen.policy.mechanisms.words import points_text
+from jifen.policy.model import Indicator, Rules, facts_used
+from jifen.policy.stretches import breaks_of, representatives
+from jifen.policy.text import Text
+from jifen.policy.vocabulary import WHOLE_TYPES, Fact
+
+_WALK = 1_000
+_MOST_STRETCHES = 8
+
+
+@dataclass(frozen=True, slots=True)
+class PointChange:
+    """Facts in words, and the points that they gave before and give after."""
+
+    facts: Text
+    before: Decimal
+    after: Decimal
+
+    @property
+    def difference(self) -> Decimal:
+        """More is positive."""
+        return self.after - self.before
+
+    def words(self) -> Text:
+        """'60–70 个月：20 分 → 0 分（-20）'."""
+        before, after = points_text(self.before), points_text(self.after)
+        sign = "+" if self.difference > 0 else ""
+        change = f"{sign}{self.difference.normalize():f}"
+        return Text(
+            f"{self.facts.zh}：{before.zh} → {after.zh}（{change}）",
+            f"{self.facts.en}: {before.en} → {after.en} ({change})",
+        )
+
+
+def indicator_points(
+    old: Indicator | None, new: Indicator | None, before: Rules, after: Rules
+) -> tuple[PointChange, ...]:
+    """Stretches of values (one fact) or the largest gain and loss (several facts); empty where
+    the points are the same. An indicator that does not stand gives no points.
+    """
+    pair = _Pair(old, new, before, after)
+    if not pair.facts:
+        return ()
+    return pair.stretches() if len(pair.facts) == 1 else pair.extremes()
+
+
+class _Pair:
+    def __init__(
+        self, old: Indicator | None, new: Indicator | None, before: Rules, after: Rules
+    ) -> None:
+        self._sides = [(old, 10**before.precision), (new, 10**after.precision)]
+        self._scores = [_score(indicator, scale) for indicator, scale in self._sides]
+        self.facts: dict[str, Fact] = {}
+        for indicator, rules in ((old, before), (new, after)):
+            if indicator and not indicator.is_veto:
+                self.facts |= {i: rules.vocabulary[i] for i in facts_used(indicator)}
+
+    def _breaks(self, ident: str) -> set[Decimal]:
+        found: set[Decimal] = set()
+        for indicator, _ in self._sides:
+            if indicator:
+                found |= breaks_of(indicator).get(ident, set())
+        return found
+
+    def _at(self, person: Mapping[str, Any]) -> tuple[Decimal, Decimal]:
+        return self._scores[0](person), self._scores[1](person)
+
+    def stretches(self) -> tuple[PointChange, ...]:
+        """Neighbouring values with the same points on both sides are one stretch."""
+        ident, fact = next(iter(self.facts.items()))
+        whole = fact.type in WHOLE_TYPES and fact.most - fact.least <= _WALK
+        values: tuple[Any, ...] = representatives(fact, self._breaks(ident))
+        if whole:
+            values = tuple(range(int(fact.least), int(fact.most) + 1))
+        found: list[tuple[Any, Any, tuple[Decimal, Decimal]]] = []
+        for value in values:
+            points = self._at({ident: value})
+            if found and found[-1][2] == points and fact.is_number:
+                found[-1] = (found[-1][0], value, points)
+            else:
+                found.append((value, value, points))
+        differ = [one for one in found if one[2][0] != one[2][1]]
+        if len(differ) > _MOST_STRETCHES:
+            return self.extremes()
+        return tuple(PointChange(_span(fact, a, b), *points) for a, b, points in differ)
+
+    def extremes(self) -> tuple[PointChange, ...]:
+        """The largest gain and the largest loss, with the values at which they occur."""
+        values = {i: representatives(f, self._breaks(i)) for i, f in self.facts.items()}
+        best: tuple[Decimal, Any] = (Decimal(0), None)
+        worst = best
+        for person in people(values, 50_000):
+            before, after = self._at(person)
+            change = after - before
+            if change > best[0]:
+                best = (change, dict(person))
+            if change < worst[0]:
+                worst = (change, dict(person))
+        return tuple(self._named(person) for _, person in (best, worst) if person)
+
+    def _named(self, person: Mapping[str, Any]) -> PointChange:
+        said = [(fact.label, fact.say(person[ident])) for ident, fact in self.facts.items()]
+        zh = "，".join(f"{label.zh} {value.zh}" for label, value in said)
+        en = ", ".join(f"{label.en} {value.en}" for label, value in said)
+        return PointChange(Text(zh, en), *self._at(person))
+
+
+def _score(indicator: Indicator | None, scale: int) -> Callable[[Mapping[str, Any]], Decimal]:
+    if indicator is None:
+        return lambda person: Decimal(0)
+    points = gated(indicator, scale)
+    return lambda person: Decimal(points(person)) / scale
+
+
+def _span(fact: Fact, low: Any, high: Any) -> Text:
+    first, last = fact.say(low), fact.say(high)
+    label = fact.label
+    if low == high:
+        return Text(f"{label.zh} {first.zh}", f"{label.en} {first.en}")
+    if Decimal(high) == fact.most:
+        return Text(f"{label.zh} {first.zh}及以上", f"{label.en} {first.en} or more")
+    return Text(f"{label.zh} {first.zh} 至 {last.zh}", f"{label.en} {first.en} to {last.en}")

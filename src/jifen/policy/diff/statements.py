@@ -1,0 +1,197 @@
+"""Rules said as statements: one sentence for each thing that could differ between two versions."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from jifen.policy.condition import Condition
+from jifen.policy.mechanisms.words import points_text, say
+from jifen.policy.model import Group, Indicator, Line, Reference, Rules
+from jifen.policy.months import month_text
+from jifen.policy.policy import Policy
+from jifen.policy.text import EMPTY, Lang, Text
+
+Key = tuple[str, str]
+"""What a statement is about: its kind (indicator, group, condition …) and its id."""
+
+KINDS = {
+    "decision": Text("判定方式", "Decision"),
+    "line": Text("分数线", "Line"),
+    "reference": Text("计算日", "Counting day"),
+    "total": Text("总分", "Total"),
+    "contributions": Text("社保月份的计算", "Contribution months"),
+    "group": Text("指标组", "Group"),
+    "indicator": Text("指标", "Indicator"),
+    "condition": Text("申请条件", "Condition"),
+    "warning": Text("提示", "Warning"),
+    "overlay": Text("期间调整", "Dated change"),
+    "switch": Text("待定读法", "Open reading"),
+}
+_REFERENCES = {
+    "on_the_day": Text("申请当日", "the day of assessment"),
+    "end_of_month_before": Text("申请前一个月月底", "the end of the month before"),
+}
+_SCHEMES = {"pension": Text("养老保险", "pension"), "medical": Text("医疗保险", "medical")}
+_MODES = {
+    "threshold": Text("达到分数线即可", "everybody at the line"),
+    "rank": Text("达线后按名额排序", "a ranking, within the quota, of those at the line"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A name and what the rules say of it."""
+
+    label: Text
+    words: Text
+
+
+def rules_statements(rules: Rules) -> dict[Key, Statement]:
+    """Everything that the rules of a day say, in the order of the policy."""
+    found = dict(_frame(rules))
+    for group in rules.groups:
+        found["group", group.id] = Statement(group.label, group_words(group, rules))
+    for indicator in rules.indicators:
+        found["indicator", indicator.id] = Statement(indicator.label, rule_words(indicator, rules))
+    for requirement in rules.requirements:
+        when = condition_words(requirement.when, rules)
+        found["condition", requirement.id] = Statement(requirement.label, when)
+    for caution in rules.cautions:
+        when = condition_words(caution.when, rules)
+        found["warning", caution.id] = Statement(caution.words, when)
+    return found
+
+
+def policy_statements(policy: Policy) -> dict[Key, Statement]:
+    """What a version says beyond its rules of a day: dated changes and open readings."""
+    found: dict[Key, Statement] = {}
+    for overlay in policy.overlays:
+        until = overlay.until.isoformat() if overlay.until else ""
+        zh = f"{overlay.since} 起" + (f"至 {until}" if until else "")
+        en = f"from {overlay.since}" + (f" until {until}" if until else "")
+        found["overlay", overlay.id] = Statement(overlay.label, Text(zh, en))
+    for switch in policy.switches:
+        label = switch.reading(switch.default).label
+        words = Text(f"默认：{label.zh}", f"by default: {label.en}")
+        found["switch", switch.id] = Statement(switch.question, words)
+    return found
+
+
+def condition_words(when: Condition, rules: Rules) -> Text:
+    """A condition in both languages."""
+    return Text(say(when, rules.vocabulary, "zh"), say(when, rules.vocabulary, "en"))
+
+
+def rule_words(indicator: Indicator, rules: Rules) -> Text:
+    """An indicator's rule in a sentence: its facts, its condition, what it gives."""
+    return Text(_rule(indicator, rules, "zh"), _rule(indicator, rules, "en"))
+
+
+def _rule(indicator: Indicator, rules: Rules, lang: Lang) -> str:
+    vocabulary, english = rules.vocabulary, lang == "en"
+    words = indicator.mechanism.words(vocabulary, lang)
+    names = [vocabulary[fact].label(lang) for fact in indicator.mechanism.facts()]
+    if len(names) == 1 and names[0] not in words:
+        words = f"{names[0]}{' — ' if english else '——'}{words}"
+    if indicator.when is None:
+        return words
+    when = say(indicator.when, vocabulary, lang)
+    return f"only where {when}: {words}" if english else f"须{when}：{words}"
+
+
+def group_words(group: Group, rules: Rules) -> Text:
+    """How a group counts: summed or the best, with its cap."""
+    combined = {
+        "sum": Text("各项相加", "its members are added"),
+        "best_of": Text("各项中取最高的一项", "only its highest member counts"),
+    }[group.combine]
+    zh, en = [combined.zh], [combined.en]
+    if group.most is not None:
+        most = points_text(group.most)
+        zh.append(f"最高 {most.zh}")
+        en.append(f"at most {most.en}")
+    parent = next((g.label for g in rules.groups if g.id == group.parent), None)
+    if parent:
+        zh.append(f"计入“{parent.zh}”")
+        en.append(f"part of '{parent.en}'")
+    return Text("，".join(zh), ", ".join(en))
+
+
+def line_words(line: Line) -> Text:
+    """'2018-01-01 起：120 分' / 'from 2018-01-01: 120 points'."""
+    points = points_text(line.points)
+    zh = f"至 {line.until}" if line.until else ""
+    en = f" until {line.until}" if line.until else ""
+    return Text(f"{line.since} 起{zh}：{points.zh}", f"from {line.since}{en}: {points.en}")
+
+
+def reference_words(reference: Reference) -> Text:
+    """The day on which the measure counts."""
+    if reference.kind == "yearly":
+        day = f"{reference.month:02d}-{reference.day:02d}"
+        zh = f"每年 {reference.month} 月 {reference.day} 日"
+        return Text(zh, f"the last {day} (month-day) on or before the day of assessment")
+    return _REFERENCES[reference.kind]
+
+
+def contribution_words(rules: Rules) -> Iterator[tuple[str, Text]]:
+    """Which contribution months count: (aspect, words)."""
+    given = rules.contributions
+    schemes = [_SCHEMES[scheme] for scheme in given.schemes]
+    zh = "、".join(s.zh for s in schemes) + (
+        "均正常缴纳的月份" if len(schemes) > 1 else "正常缴纳的月份"
+    )
+    yield "schemes", Text(zh, "months with " + " and ".join(s.en for s in schemes) + " paid")
+    yield (
+        "filing",
+        (
+            Text("已有记录的申请当月计入", "a month of filing that is on record counts")
+            if given.includes_filing_month
+            else Text("申请当月不计入", "the month of filing does not count")
+        ),
+    )
+    series = rules.find_series(given.series)
+    if series:
+        zh, en = series.label.zh, series.label.en
+        yield "series", Text(f"缴费基数与“{zh}”逐月比较", f"bases are compared with '{en}'")
+    for months in given.deferred:
+        span = f"{month_text(months.since)} – {month_text(months.until)}"
+        zh, en = f"{months.label.zh}（{span}）", f"{months.label.en} ({span})"
+        yield (
+            months.id,
+            Text(f"{zh}：缓缴月份视同缴纳", f"{en}: deferred months count as paid"),
+        )
+
+
+def _frame(rules: Rules) -> Iterator[tuple[Key, Statement]]:
+    decision = rules.decision
+    yield ("decision", "mode"), Statement(KINDS["decision"], _MODES[decision.mode])
+    if decision.ties:
+        ties = _list([tie.label for tie in decision.ties], "，再按", ", then by ")
+        label = Text("同分排序", "Equal scores")
+        yield ("decision", "ties"), Statement(label, Text(f"先按{ties.zh}", f"by {ties.en}"))
+    if decision.quotas:
+        people = [
+            Text(f"{q.year} 年 {q.people:,} 人", f"{q.year}: {q.people:,} people")
+            for q in decision.quotas
+        ]
+        label = Text("名额", "Quota")
+        yield ("decision", "quotas"), Statement(label, _list(people, "；", "; "))
+    lines = _list([line_words(line) for line in decision.lines], "；", "; ")
+    yield ("line", "line"), Statement(KINDS["line"], lines)
+    reference = reference_words(rules.reference)
+    yield ("reference", "day"), Statement(KINDS["reference"], reference)
+    places = rules.precision
+    words = (
+        Text(f"{places} 位小数", f"{places} decimal places") if places else Text("整数", "whole")
+    )
+    yield ("total", "precision"), Statement(Text("分值精度", "Precision of points"), words)
+    floor = points_text(rules.floor) if rules.floor is not None else Text("没有", "none")
+    yield ("total", "floor"), Statement(Text("总分下限", "Lowest total"), floor)
+    for aspect, said in contribution_words(rules):
+        yield ("contributions", aspect), Statement(KINDS["contributions"], said)
+
+
+def _list(texts: list[Text], zh: str, en: str) -> Text:
+    if not texts:
+        return EMPTY
+    return Text(zh.join(t.zh for t in texts), en.join(t.en for t in texts))

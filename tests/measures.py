@@ -1,0 +1,23 @@
+"""Every shipped version with the days on which its rules differ: parameters for tests."""
+
+from datetime import date
+
+from jifen.cities import index, load
+from jifen.policy.policy import Policy
+
+VERSIONS = [(city.id, version.version) for city in index().values() for version in city.versions]
+
+
+def a_day(policy: Policy) -> date:
+    """A day on which cases were taken, late in the life of a version."""
+    return policy.until or date(2025, 6, 1)
+
+
+def days(policy: Policy) -> list[date]:
+    """The first day, the first of every overlay, and a late one."""
+    return sorted({policy.since, *(o.since for o in policy.overlays), a_day(policy)})
+
+
+def policies() -> list[Policy]:
+    """Every shipped policy."""
+    return [load(city, version) for city, version in VERSIONS]

@@ -1,0 +1,46 @@
+"""Every worked case of the dossiers, from the data beside the policies."""
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from jifen.cities import load
+from jifen.cities.cases import Case, cases
+from jifen.scoring import assess
+from jifen.scoring.ranking import rank
+from tests.measures import VERSIONS
+
+CASES = [(city, version, case) for city, version in VERSIONS for case in cases(city, version)]
+
+
+def _names(value: Any) -> str:
+    return value.id if isinstance(value, Case) else str(value)
+
+
+@pytest.mark.parametrize(("city", "version", "case"), CASES, ids=_names)
+def test_the_worked_case_gives_what_the_dossier_says(city: str, version: str, case: Case) -> None:
+    policy = load(city, version)
+    if case.people:
+        results = {
+            name: assess(policy, facts, case.on, readings=case.readings)
+            for name, facts in case.people.items()
+        }
+        assert [name for name, _ in rank(results)] == case.expect["order"]
+        return
+    result = assess(policy, case.facts, case.on, readings=case.readings)
+    for key, expected in case.expect.items():
+        if key == "lines":
+            found = {ident: result.points(result.line(ident).low) for ident in expected}
+            assert found == {ident: Decimal(points) for ident, points in expected.items()}
+        elif key == "bounds":
+            assert list(result.bounds) == [Decimal(end) for end in expected]
+        elif key == "total":
+            assert result.total == (None if expected is None else Decimal(expected)), result.missing
+        else:
+            assert getattr(result, key) is expected, (key, result.total, result.missing)
+
+
+@pytest.mark.parametrize(("city", "version"), VERSIONS)
+def test_every_version_has_worked_cases(city: str, version: str) -> None:
+    assert len(cases(city, version)) >= 3
