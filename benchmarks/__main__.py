@@ -1,0 +1,18 @@
+"""`make bench`: every measure, or those named: `python -m benchmarks one_person cold_start`."""
+
+import importlib
+import sys
+
+MEASURES = ("one_person", "cold_start", "update_request")
+
+
+def main() -> None:
+    """Run the measures and print a line for each ratio, with its bound."""
+    unknown = [name for name in sys.argv[1:] if name not in MEASURES]
+    if unknown:
+        sys.exit(f"unknown measure {unknown[0]!r}; there are: {', '.join(MEASURES)}")
+    for name in sys.argv[1:] or MEASURES:
+        importlib.import_module(f"benchmarks.{name}").run()
+
+
+main()

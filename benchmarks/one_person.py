@@ -1,0 +1,62 @@
+"""One person with every reason, against the hand-written function without any."""
+
+import random
+from datetime import date, timedelta
+from typing import Any
+
+from benchmarks.bare_shanghai import score as bare
+from benchmarks.timing import ratio, say
+from jifen.cities import load
+from jifen.scoring import assess
+
+ON = date(2025, 6, 1)
+PEOPLE = 1_000
+
+
+def random_person(draw: random.Random) -> dict[str, Any]:
+    """A person of whom everything is known, in the types that a program would hold."""
+    policy = load("shanghai", "2018")
+    vocabulary, person = policy.vocabulary, dict[str, Any]()
+    for ident in {vocabulary.asked(used) for used in policy.at(ON).used}:
+        fact = vocabulary[ident]
+        if fact.type == "bool":
+            person[ident] = draw.random() < 0.2
+        elif fact.type == "choice":
+            person[ident] = draw.choice(fact.ids)
+        elif fact.type == "date":
+            person[ident] = date(1960, 1, 1) + timedelta(days=draw.randrange(16_000))
+        elif fact.type == "dates":
+            recent = ON - timedelta(days=draw.randrange(3_000))
+            person[ident] = [recent] if draw.random() < 0.1 else []
+        else:
+            person[ident] = draw.randrange(int(min(fact.most, 500_000)) + 1)
+    return person
+
+
+def run() -> None:
+    """Check that both agree on everybody, then time them."""
+    policy, draw = load("shanghai", "2018"), random.Random(7)
+    people = [random_person(draw) for _ in range(PEOPLE)]
+    for person in people:
+        result = assess(policy, person, ON)
+        assert (result.total, result.reached) == bare(person, ON), person
+
+    def with_reasons() -> None:
+        for person in people:
+            assess(policy, person, ON)
+
+    def with_words() -> None:
+        for person in people:
+            assess(policy, person, ON).to_dict()
+
+    def without() -> None:
+        for person in people:
+            bare(person, ON)
+
+    print(f"one person, Shanghai 2018; {PEOPLE} random people, equal totals on each")
+    for what, work in (
+        ("  assess: every line, reason and bound", with_reasons),
+        ("  assess and its JSON with all words", with_words),
+    ):
+        ours, theirs, times = ratio(work, without, rounds=15)
+        say(what, (ours / PEOPLE, theirs / PEOPLE, times), "at most 60, aim 15")

@@ -1,0 +1,32 @@
+"""Timing that can be trusted on a busy machine: medians of pairs taken in turn."""
+
+from collections.abc import Callable
+from statistics import median
+from time import perf_counter
+
+
+def seconds(work: Callable[[], object], times: int = 1) -> float:
+    """Seconds for one call, over `times` calls."""
+    start = perf_counter()
+    for _ in range(times):
+        work()
+    return (perf_counter() - start) / times
+
+
+def ratio(
+    ours: Callable[[], object], theirs: Callable[[], object], *, rounds: int, times: int = 1
+) -> tuple[float, float, float]:
+    """Medians of ours and theirs (seconds a call) and of the ratio pair by pair, A B A B …"""
+    ours(), theirs()
+    pairs = [(seconds(ours, times), seconds(theirs, times)) for _ in range(rounds)]
+    return (
+        median(pair[0] for pair in pairs),
+        median(pair[1] for pair in pairs),
+        median(pair[0] / pair[1] for pair in pairs),
+    )
+
+
+def say(what: str, measured: tuple[float, float, float], bound: str) -> None:
+    """One line: ours, theirs, the ratio, the bound asked for."""
+    ours, theirs, times = measured
+    print(f"{what:58s} {ours * 1e6:11.1f} µs {theirs * 1e6:9.1f} µs  ×{times:6.1f}   ({bound})")
