@@ -28,7 +28,7 @@ TITLE = {
 AWARD = {"none": 0, "special": 30, "comprehensive": 60, "provincial": 110}
 
 
-def score(f: dict[str, Any], on: date) -> tuple[int, bool]:  # noqa: C901, PLR0912, PLR0915
+def score(f: dict[str, Any], on: date) -> tuple[int, bool]:  # noqa: C901, PLR0912
     """Total and whether the line is reached."""
     born = f["birth_date"]
     age = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
@@ -73,7 +73,5 @@ def score(f: dict[str, Any], on: date) -> tuple[int, bool]:  # noqa: C901, PLR09
         if day > date(on.year - 5, on.month, on.day):
             total -= 150
     total = max(0, total)
-    eligible = (
-        f["permit_valid"] and f["employed_and_insured"] and f["insured_months_last_12"] >= 6
-    )
+    eligible = f["permit_valid"] and f["employed_and_insured"] and f["insured_months_last_12"] >= 6
     return total, eligible and not f["serious_crime"] and total >= 120

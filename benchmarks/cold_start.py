@@ -13,11 +13,20 @@ FACTS = "birth_date: 1990-05-01\neducation: master\nstudy_mode: full_time\ninsur
 
 def run() -> None:
     """Time the installed command as a whole process."""
-    command = Path(sys.executable).with_name("jifen")
+    command = str(Path(sys.executable).with_name("jifen"))
     with tempfile.TemporaryDirectory() as folder:
         facts = Path(folder, "me.yaml")
         facts.write_text(FACTS, encoding="utf-8")
-        ours = [command, "assess", "shanghai", "--on", "2025-06-01", "--facts", facts, "--json"]
+        ours = [
+            command,
+            "assess",
+            "shanghai",
+            "--on",
+            "2025-06-01",
+            "--facts",
+            str(facts),
+            "--json",
+        ]
 
         def assess() -> None:
             subprocess.run(ours, check=True, stdout=subprocess.DEVNULL, env=os.environ)

@@ -26,8 +26,10 @@ def _near(rules: Rules, fact: Fact) -> tuple[Any, ...]:
 
 def value_of(rules: Rules, fact: Fact, on: date) -> st.SearchStrategy[Any]:
     """A possible value of a fact, does-not-apply included where that makes sense."""
-    return _applies(rules, fact, on) if fact.always_applies else st.one_of(
-        _applies(rules, fact, on), _applies(rules, fact, on), st.none()
+    return (
+        _applies(rules, fact, on)
+        if fact.always_applies
+        else st.one_of(_applies(rules, fact, on), _applies(rules, fact, on), st.none())
     )
 
 
@@ -40,7 +42,7 @@ def _applies(rules: Rules, fact: Fact, on: date) -> st.SearchStrategy[Any]:
         return st.dates(date(on.year - 75, 1, 1), on)
     if fact.type == "dates":
         return st.lists(st.dates(on - timedelta(days=8 * 365), on), max_size=4)
-    least, most = int(fact.least), int(min(fact.most, 500_000))
+    least, most = int(fact.least), min(int(fact.most), 500_000)
     plain = st.integers(least, most)
     near = [value for value in _near(rules, fact) if value <= most]
     if fact.type not in WHOLE_TYPES:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -11,25 +12,94 @@ from jifen.policy.model import Basis, Rules
 from tests.measures import VERSIONS, days
 
 # The contract's ids: they are never renamed, and none may go missing.
-SHANGHAI = """
-contributions permit birth_date permit_valid employed_and_insured insured_months
-insured_months_last_12 education study_mode study_place title base_1x_months_last_12
-base_08x_months_last_48 base_1x_months_last_48 base_2x_months_last_48 base_3x_months_last_36
-entrepreneur startup_intermediary shortage_major fresh_graduate average_annual_tax
-average_local_staff public_service_months outer_suburb_months outer_suburb_area award
-spouse_local_months false_material_dates detention_dates ordinary_crime_dates serious_crime
-family_planning_breach age false_material_count_3y detention_count_5y ordinary_crime_count_5y
-""".split()
-CHENGDU = """
-contributions permit birth_date permit_valid legal_residence employed_six_months pension_months
-medical_months pension_base_ratio permit_months permit_area area_months zone_group zone_months
-settlement_area star_talent qualification award veteran_merit volunteer_hours blood_ml_last_12
-charity_yuan_last_36 bad_credit_dates detoxification_dates detention_dates criminal_record
-banned_organisation sex home home_years college talent_route layout_group layout_months
-moved_home_months moved_home_and_job_months shortage_occupation honour income_tax_last_year
-contest_award startup_with_five_staff incubator criminal_punishments family_planning_breach
-age bad_credit_count_3y detoxification_count detention_count
-""".split()
+SHANGHAI = [
+    "contributions",
+    "permit",
+    "birth_date",
+    "permit_valid",
+    "employed_and_insured",
+    "insured_months",
+    "insured_months_last_12",
+    "education",
+    "study_mode",
+    "study_place",
+    "title",
+    "base_1x_months_last_12",
+    "base_08x_months_last_48",
+    "base_1x_months_last_48",
+    "base_2x_months_last_48",
+    "base_3x_months_last_36",
+    "entrepreneur",
+    "startup_intermediary",
+    "shortage_major",
+    "fresh_graduate",
+    "average_annual_tax",
+    "average_local_staff",
+    "public_service_months",
+    "outer_suburb_months",
+    "outer_suburb_area",
+    "award",
+    "spouse_local_months",
+    "false_material_dates",
+    "detention_dates",
+    "ordinary_crime_dates",
+    "serious_crime",
+    "family_planning_breach",
+    "age",
+    "false_material_count_3y",
+    "detention_count_5y",
+    "ordinary_crime_count_5y",
+]
+CHENGDU = [
+    "contributions",
+    "permit",
+    "birth_date",
+    "permit_valid",
+    "legal_residence",
+    "employed_six_months",
+    "pension_months",
+    "medical_months",
+    "pension_base_ratio",
+    "permit_months",
+    "permit_area",
+    "area_months",
+    "zone_group",
+    "zone_months",
+    "settlement_area",
+    "star_talent",
+    "qualification",
+    "award",
+    "veteran_merit",
+    "volunteer_hours",
+    "blood_ml_last_12",
+    "charity_yuan_last_36",
+    "bad_credit_dates",
+    "detoxification_dates",
+    "detention_dates",
+    "criminal_record",
+    "banned_organisation",
+    "sex",
+    "home",
+    "home_years",
+    "college",
+    "talent_route",
+    "layout_group",
+    "layout_months",
+    "moved_home_months",
+    "moved_home_and_job_months",
+    "shortage_occupation",
+    "honour",
+    "income_tax_last_year",
+    "contest_award",
+    "startup_with_five_staff",
+    "incubator",
+    "criminal_punishments",
+    "family_planning_breach",
+    "age",
+    "bad_credit_count_3y",
+    "detoxification_count",
+    "detention_count",
+]
 CHOICES = {
     ("shanghai", "education"): "none college bachelor bachelor_with_degree master doctor",
     ("shanghai", "study_mode"): "full_time part_time",
@@ -77,7 +147,7 @@ def test_the_index_of_the_city_agrees_with_the_policy_file(city: str, version: s
 
 def test_versions_do_not_overlap() -> None:
     for city in index().values():
-        for earlier, later in zip(city.versions, city.versions[1:], strict=False):
+        for earlier, later in pairwise(city.versions):
             assert earlier.until is not None
             assert earlier.until < later.since
 
@@ -90,15 +160,14 @@ def test_chengdu_has_no_rule_between_the_trial_and_the_second_measure() -> None:
 
 
 def _bases(rules: Rules) -> list[Basis]:
-    parts = (
-        rules.indicators,
-        rules.groups,
-        rules.requirements,
-        rules.cautions,
-        rules.decision.lines,
-        rules.contributions.deferred,
-    )
-    return [element.basis for part in parts for element in part]
+    return [
+        *(indicator.basis for indicator in rules.indicators),
+        *(group.basis for group in rules.groups),
+        *(requirement.basis for requirement in rules.requirements),
+        *(caution.basis for caution in rules.cautions),
+        *(line.basis for line in rules.decision.lines),
+        *(months.basis for months in rules.contributions.deferred),
+    ]
 
 
 @pytest.mark.parametrize(("city", "version"), VERSIONS)
@@ -113,14 +182,14 @@ def test_what_is_certain_has_a_source(city: str, version: str) -> None:
 def test_every_source_that_is_cited_is_listed(city: str, version: str) -> None:
     policy = load(city, version)
     listed = {source.id for source in policy.sources}
-    for element in (*policy.overlays, *policy.switches):
-        assert set(element.basis.sources) <= listed, element.id
+    cited = {o.id: o.basis.sources for o in policy.overlays}
+    cited |= {s.id: s.basis.sources for s in policy.switches}
+    for ident, sources in cited.items():
+        assert set(sources) <= listed, ident
 
 
 @pytest.mark.parametrize(("city", "version"), VERSIONS)
-def test_every_point_on_which_sources_disagree_shows_both_readings(
-    city: str, version: str
-) -> None:
+def test_every_point_on_which_sources_disagree_shows_both_readings(city: str, version: str) -> None:
     for switch in load(city, version).switches:
         assert len(switch.readings) >= 2
         assert switch.basis.confidence in ("likely", "unsure")
@@ -128,7 +197,7 @@ def test_every_point_on_which_sources_disagree_shows_both_readings(
 
 def test_the_average_wage_has_no_gap_and_no_double_month() -> None:
     for series in load("shanghai", "2018").series:
-        for earlier, later in zip(series.steps, series.steps[1:], strict=False):
+        for earlier, later in pairwise(series.steps):
             assert later.since == earlier.until + 1
 
 
@@ -137,7 +206,7 @@ def test_the_lines_cover_the_time_in_force(city: str, version: str) -> None:
     policy = load(city, version)
     lines = policy.at(policy.since).decision.lines
     assert lines[0].since <= policy.since
-    for earlier, later in zip(lines, lines[1:], strict=False):
+    for earlier, later in pairwise(lines):
         assert earlier.until is not None
         assert later.since == earlier.until + timedelta(days=1)
     assert lines[-1].until is None or lines[-1].until == policy.until

@@ -48,8 +48,8 @@ def test_the_birth_date_follows_and_a_contradiction_names_both_sides() -> None:
     rules = load("shanghai", "2018").at(ON)
     known = understand(rules, {"identity_number": number()}, ON)
     assert known.values["age"] == 35
+    given = {"identity_number": number(), "birth_date": "1991-05-01"}
     with pytest.raises(FactsError) as error:
-        given = {"identity_number": number(), "birth_date": "1991-05-01"}
         understand(rules, given, ON, lang="en")
     assert "1991-05-01" in str(error.value)
     assert "1990-05-01" in str(error.value)

@@ -1,0 +1,108 @@
+"""The update of the self-assessment, as the browser asks for it, against a bare Django view.
+
+Both are served by granian in WSGI mode with the same threads, on this machine; one client, one
+connection to each, in turn.
+"""
+
+import http.client
+import os
+import random
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.parse
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from benchmarks.one_person import random_person
+from benchmarks.timing import ratio, say
+
+FORMS = 200
+HEAD = {"Content-Type": "application/x-www-form-urlencoded", "HX-Request": "true"}
+
+
+@contextmanager
+def served(application: str, folder: str) -> Iterator[int]:
+    """A site on a free port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "granian", application, "--interface", "wsgi"]
+    command += ["--port", str(port), "--workers", "1", "--blocking-threads", "4"]
+    command += ["--log-level", "error"]
+    environment = {**os.environ, "JIFEN_VAR": folder}
+    server = subprocess.Popen(command, env=environment)
+    try:
+        _wait(port)
+        yield port
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def _wait(port: int) -> None:
+    for _ in range(100):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    sys.exit("the server did not start")
+
+
+def form(draw: random.Random) -> str:
+    """The posted form of a person of whom about four in five answers are given."""
+    fields = {"as_of": "2025-06-01"}
+    for ident, value in random_person(draw).items():
+        if draw.random() < 0.2:
+            continue
+        if isinstance(value, list):
+            fields[ident] = "some" if value else "none"
+            if value:
+                fields[f"row.{ident}"] = value[0].isoformat()
+        else:
+            fields[ident] = str(value).lower() if isinstance(value, bool) else str(value)
+    return urllib.parse.urlencode(fields)
+
+
+def as_shown(port: int, body: str) -> str:
+    """The form as a browser holds it: it also says which questions its page shows."""
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    connection.request("POST", "/shanghai/", body, HEAD)
+    page = connection.getresponse().read().decode()
+    shown = re.findall(r'name="shown" value="(\w+)"', page)
+    assert len(shown) > 10, page[:300]
+    return body + "&" + urllib.parse.urlencode([("shown", ident) for ident in shown])
+
+
+def poster(port: int, path: str, bodies: list[str]) -> Callable[[], None]:
+    """Posts every body over one kept connection."""
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+
+    def post() -> None:
+        for body in bodies:
+            connection.request("POST", path, body, HEAD)
+            answer = connection.getresponse()
+            text = answer.read()
+            assert answer.status == 200, (answer.status, text[:300])
+
+    return post
+
+
+def run() -> None:
+    """Time both in turn."""
+    draw = random.Random(7)
+    bodies = [form(draw) for _ in range(FORMS)]
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        served("jifen.office.site.wsgi:application", folder) as ours,
+        served("benchmarks.bare_site:application", folder) as bare,
+    ):
+        bodies = [as_shown(ours, body) for body in bodies]
+        measured = ratio(
+            poster(ours, "/shanghai/assess", bodies), poster(bare, "/", bodies), rounds=7
+        )
+    ours_s, bare_s, times = measured
+    say("self-assessment update", (ours_s / FORMS, bare_s / FORMS, times), "at most 3")
