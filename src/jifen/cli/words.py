@@ -38,7 +38,7 @@ def verdict(assessment: Assessment) -> Text:
     ranked = assessment.rules.decision.mode == "rank"
     if assessment.reached:
         if ranked:
-            return Text(f"达到 {line} 分,可以参加排名", f"at {line}: may enter the ranking")
+            return Text(f"达到 {line} 分，可以参加排名", f"at {line}: may enter the ranking")
         return Text(f"达到 {line} 分", f"the line of {line} is reached")
     if assessment.vetoed:
         return Text("一票否决", "refused by a veto")
@@ -64,9 +64,9 @@ def result_text(assessment: Assessment, policy: Policy, lang: Lang, *, months: b
     lines += _conditions(assessment, lang)
     lines += ["", *_lines(assessment, lang)]
     if assessment.missing:
-        lines += ["", ("还缺:" if zh else "Missing: ") + ", ".join(assessment.missing)]
+        lines += ["", ("还缺：" if zh else "Missing: ") + ", ".join(assessment.missing)]
     if assessment.unused:
-        lines.append(("本版本不用:" if zh else "Not used here: ") + ", ".join(assessment.unused))
+        lines.append(("本版本不用：" if zh else "Not used here: ") + ", ".join(assessment.unused))
     if months:
         lines += ["", *_months(assessment, lang)]
     lines += ["", policy.purpose(lang)]
@@ -103,7 +103,7 @@ def _line(assessment: Assessment, line: LineResult, lang: Lang, column: int) -> 
     clause = clause_text(basis, lang) or ("条款号未见" if lang == "zh" else "clause not seen")
     head = pad(line.indicator.label(lang), column) + pad(points, 12)
     if not line.counted:
-        head += "(不计:取其高)" if lang == "zh" else "(not counted: the higher counts)"
+        head += "（不计：取其高）" if lang == "zh" else "(not counted: the higher counts)"
     return [
         head.rstrip(),
         f"    {reason_words(assessment.rules, line, lang)}",
@@ -136,10 +136,10 @@ def comparison_text(comparison: Comparison, lang: Lang) -> str:
     for assessment, aside in zip(comparison.assessments, comparison.set_aside, strict=True):
         lines += ["", f"— {assessment.rules.title(lang)}", *_lines(assessment, lang)]
         if assessment.missing:
-            lines.append(("还缺:" if zh else "Missing: ") + ", ".join(assessment.missing))
+            lines.append(("还缺：" if zh else "Missing: ") + ", ".join(assessment.missing))
         if aside:
             lines.append(
-                ("在此不适用的回答:" if zh else "Answers unknown here: ") + ", ".join(aside)
+                ("在此不适用的回答：" if zh else "Answers unknown here: ") + ", ".join(aside)
             )
     return "\n".join(lines)
 

@@ -26,8 +26,8 @@ MOST_SPELLS = 600
 WORDS = {
     "paid": Text("正常缴纳", "paid"),
     "deferred": Text("缓缴", "deferred"),
-    "back_paid": Text("补缴,不计", "back-paid: does not count"),
-    "mismatched": Text("基数或缴费单位不符,不计", "base or payer does not agree: does not count"),
+    "back_paid": Text("补缴，不计", "back-paid: does not count"),
+    "mismatched": Text("基数或缴费单位不符，不计", "base or payer does not agree: does not count"),
 }
 
 
@@ -112,7 +112,7 @@ def _month(value: Any) -> int:
         raise BadValue(
             "JF-F021",
             quoted(value),
-            Text("月份,如 2022-04", "a month as YYYY-MM"),
+            Text("月份，如 2022-04", "a month as YYYY-MM"),
             Text("请按 年-月 填写。", "Write year-month, such as 2022-04."),
         ) from None
 
@@ -130,7 +130,7 @@ def _base(value: Any) -> Decimal | None:
         raise BadValue(
             "JF-F022",
             quoted(value),
-            Text("每月缴费基数(元)", "a contribution base in yuan per month"),
+            Text("每月缴费基数（元）", "a contribution base in yuan per month"),
             Text("请填不小于 0 的金额。", "Write an amount from 0 on, digits only."),
         )
     return base
@@ -143,7 +143,7 @@ def _status(value: Any) -> str:
     raise BadValue(
         "JF-F023",
         quoted(value),
-        Text(f"以下之一:{'、'.join(STATUSES)}", f"one of: {', '.join(STATUSES)}"),
+        Text(f"以下之一：{'、'.join(STATUSES)}", f"one of: {', '.join(STATUSES)}"),
         Text(f"可能想填 {hint}。", f"Did you mean {hint}?"),
     )
 
@@ -155,7 +155,7 @@ def _schemes(value: Any) -> tuple[str, ...]:
     raise BadValue(
         "JF-F024",
         quoted(value) if not isinstance(value, list) else quoted(", ".join(map(str, value))),
-        Text(f"险种:{'、'.join(SCHEMES)}", f"schemes: {', '.join(SCHEMES)}"),
+        Text(f"险种：{'、'.join(SCHEMES)}", f"schemes: {', '.join(SCHEMES)}"),
         Text("请从中选择一项或两项。", "Name one or both."),
     )
 
@@ -178,7 +178,7 @@ def _unknown_key(key: str, path: str) -> FactFault:
         "JF-F001",
         f"{path}.{key}",
         Text(f"未知的键“{key[:40]}”", f"the unknown key '{key[:40]}'"),
-        Text(f"以下之一:{'、'.join(_KEYS)}", f"one of: {', '.join(_KEYS)}"),
+        Text(f"以下之一：{'、'.join(_KEYS)}", f"one of: {', '.join(_KEYS)}"),
         Text(f"可能想写 {hint}。", f"Did you mean {hint}?")
         if hint
         else Text("请删去。", "Remove it."),
@@ -205,7 +205,9 @@ def _refuse_overlaps(spells: list[tuple[int, Spell]], path: str, faults: list[Fa
                     FactFault(
                         "JF-F026",
                         f"{path}.{number}",
-                        Text(f"重叠的两段:{earlier} 与 {later}", f"overlap: {earlier} and {later}"),
+                        Text(
+                            f"重叠的两段：{earlier} 与 {later}", f"overlap: {earlier} and {later}"
+                        ),
                         Text("同一险种各段互不重叠", f"spells of one scheme ({scheme}) apart"),
                         Text("请核对两段的起止月份。", "Correct the months of one of the two."),
                     )
@@ -245,7 +247,7 @@ class History:
                 why = self._deferred(month)
                 if why is None:
                     words = Text(
-                        "缓缴,当月不在视同缴费的期间内", "deferred outside a recognised term"
+                        "缓缴，当月不在视同缴费的期间内", "deferred outside a recognised term"
                     )
                     return Month(month, False, base, words)
             elif spell.status != "paid":
@@ -258,7 +260,7 @@ class History:
         for term in self._rules.deferred:
             if term.since <= month <= term.until:
                 return Text(
-                    f"缓缴,视同缴费({term.label.zh})", f"deferred, counts ({term.label.en})"
+                    f"缓缴，视同缴费（{term.label.zh}）", f"deferred, counts ({term.label.en})"
                 )
         return None
 

@@ -135,7 +135,7 @@ def _unknown(key: str, path: str) -> FactFault:
         "JF-F001",
         f"{path}.{key}",
         Text(f"未知的键“{key[:40]}”", f"the unknown key '{key[:40]}'"),
-        Text(f"以下之一:{'、'.join(_KEYS)}", f"one of: {', '.join(_KEYS)}"),
+        Text(f"以下之一：{'、'.join(_KEYS)}", f"one of: {', '.join(_KEYS)}"),
         Text("请更正或删去。", "Correct or remove it."),
     )
 
@@ -144,7 +144,7 @@ def _reversed(issued: date, until: date, path: str) -> FactFault:
     return FactFault(
         "JF-F031",
         f"{path}.valid_until",
-        Text(f"有效期至 {until},早于签发日 {issued}", f"valid until {until}, issued on {issued}"),
+        Text(f"有效期至 {until}，早于签发日 {issued}", f"valid until {until}, issued on {issued}"),
         Text("不早于签发日的日期", "a day on or after the day of issue"),
         Text("请核对两个日期。", "Correct one of the two dates."),
     )

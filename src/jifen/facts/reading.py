@@ -95,7 +95,7 @@ def _not_facts(node: Node) -> FactFault:
         "JF-F050",
         "",
         Text(f"{kind}", kind),
-        Text("“事实: 值”形式的内容", "facts as 'id: value'"),
+        Text("“事实：值”形式的内容", "facts as 'id: value'"),
         Text("例如 birth_date: 1990-05-01。", "Write lines such as birth_date: 1990-05-01."),
     )
 
@@ -104,7 +104,7 @@ def _broken(reason: str) -> FactFault:
     return FactFault(
         "JF-F051",
         "",
-        Text(f"JSON 有误:{reason}", f"broken JSON: {reason}"),
+        Text(f"JSON 有误：{reason}", f"broken JSON: {reason}"),
         Text("格式正确的 JSON", "well-formed JSON"),
         Text("请检查括号、引号和逗号。", "Check brackets, quotes and commas at this place."),
     )
@@ -115,9 +115,9 @@ def _unreadable(path: Path, error: OSError, lang: Lang) -> FactsError:
     fault = FactFault(
         "JF-F052",
         "",
-        Text(f"无法读取({reason})", f"it cannot be read ({reason})"),
+        Text(f"无法读取（{reason}）", f"it cannot be read ({reason})"),
         Text(
-            "可读的事实文件,或 - 表示标准输入", "a readable file of facts, or - for standard input"
+            "可读的事实文件，或 - 表示标准输入", "a readable file of facts, or - for standard input"
         ),
         Text("请核对路径和权限。", "Check the path and its permissions."),
     )

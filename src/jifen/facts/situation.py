@@ -112,7 +112,7 @@ class _Reader:
                 str(ident),
                 Text(f"未知的事实“{shown}”", f"the unknown fact '{shown}'"),
                 Text(
-                    f"{self._rules.city} 的事实:{one_of(known, 60)}",
+                    f"{self._rules.city} 的事实：{one_of(known, 60)}",
                     f"a fact of {self._rules.city}: {one_of(known, 60)}",
                 ),
                 Text(f"可能想写 {hint}。", f"Did you mean {hint}?")
@@ -137,9 +137,9 @@ class _Reader:
         return FactFault(
             "JF-F009",
             path,
-            Text(f"{found},晚于评估日", f"{found}, after the day of assessment"),
+            Text(f"{found}，晚于评估日", f"{found}, after the day of assessment"),
             Text(f"不晚于 {self._on} 的日期", f"a date up to {self._on}"),
-            Text("请核对日期,或改用更晚的评估日。", "Correct the date, or assess on a later day."),
+            Text("请核对日期，或改用更晚的评估日。", "Correct the date, or assess on a later day."),
         )
 
     def _record(self, fact: Fact, value: Any) -> None:
@@ -220,12 +220,12 @@ class _Reader:
             "JF-F040",
             fact.id,
             Text(
-                f"{fact.id} 填写 {said.zh},而由 {source}({from_.zh})得出 {found.zh}",
+                f"{fact.id} 填写 {said.zh}，而由 {source}({from_.zh})得出 {found.zh}",
                 f"{fact.id} given as {said.en}, while {source} ({from_.en}) gives {found.en}",
             ),
-            Text("两者一致,或只填其一", "the two to agree, or one of them only"),
+            Text("两者一致，或只填其一", "the two to agree, or one of them only"),
             Text(
-                f"请核对 {fact.id} 与 {source},或删去一项。",
+                f"请核对 {fact.id} 与 {source}，或删去一项。",
                 f"Correct {fact.id} or {source}, or leave one out.",
             ),
         )

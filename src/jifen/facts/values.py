@@ -37,7 +37,7 @@ class BadValue(Exception):
 def quoted(value: Any) -> Text:
     """A found value in words, never longer than a line."""
     if value is None:
-        return Text("空值(不适用)", "null (does not apply)")
+        return Text("空值（不适用）", "null (does not apply)")
     if isinstance(value, dict):
         return Text("一组键值", "a mapping")
     if isinstance(value, list | tuple):
@@ -56,7 +56,7 @@ def coerce(fact: Fact, value: Any) -> Any:
                 "JF-F005",
                 quoted(value),
                 Text(f"{fact.label.zh}的值", f"a value: {fact.label.en} always applies"),
-                Text("请填写,或整项删去表示未知。", "Give the value, or leave the fact out."),
+                Text("请填写，或整项删去表示未知。", "Give the value, or leave the fact out."),
             )
         return None
     return _READERS[fact.type](fact, value)
@@ -133,7 +133,7 @@ def _choice(fact: Fact, value: Any) -> str:
     raise BadValue(
         "JF-F002",
         quoted(value),
-        Text(f"以下之一:{one_of(fact.ids)}", f"one of: {one_of(fact.ids)}"),
+        Text(f"以下之一：{one_of(fact.ids)}", f"one of: {one_of(fact.ids)}"),
         Text(f"可能想填 {hint}。", f"Did you mean {hint}?")
         if hint
         else Text("请从中选择。", "Choose one of these."),
@@ -152,7 +152,7 @@ def day(value: Any) -> date:
         raise BadValue(
             "JF-F007",
             quoted(value),
-            Text("日历上存在的日期,如 1990-05-01", "an existing date as YYYY-MM-DD"),
+            Text("日历上存在的日期，如 1990-05-01", "an existing date as YYYY-MM-DD"),
             Text("请按 年-月-日 填写。", "Write year-month-day, such as 1990-05-01."),
         ) from None
 
@@ -167,8 +167,10 @@ def _dates(fact: Fact, value: Any) -> tuple[date, ...]:
         raise BadValue(
             "JF-F008",
             quoted(value),
-            Text("日期列表,没有则为 []", "a list of dates, [] for none"),
-            Text("请写成 [2024-03-01];没有记录写 []。", "Write [2024-03-01], or [] for no record."),
+            Text("日期列表，没有则为 []", "a list of dates, [] for none"),
+            Text(
+                "请写成 [2024-03-01]；没有记录写 []。", "Write [2024-03-01], or [] for no record."
+            ),
         )
     if len(value) > DATES_MOST:
         raise BadValue(

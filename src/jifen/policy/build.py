@@ -113,7 +113,7 @@ class _Builder:
         if entry["kind"] == "yearly":
             try:
                 date(2001, entry["month"] or 0, entry["day"] or 0)
-            except ValueError:
+            except (ValueError, OverflowError):
                 self._link.fault(
                     "JF-P015",
                     entry.place(),
@@ -156,7 +156,7 @@ class _Builder:
 
     def _groups(self) -> tuple[Group, ...]:
         unique(self._entry["groups"], self._sink, "group")
-        known = {e["id"] for e in self._entry["groups"] if e}
+        known = {e["id"] for e in self._entry["groups"] if e and e["id"]}
         groups = []
         for entry in self._listed("groups"):
             if entry["parent"] and entry["parent"] not in known:
@@ -196,7 +196,7 @@ class _Builder:
 
     def _indicators(self) -> tuple[Indicator, ...]:
         unique(self._entry["indicators"], self._sink, "indicator")
-        known = {e["id"] for e in self._entry["groups"] if e}
+        known = {e["id"] for e in self._entry["groups"] if e and e["id"]}
         made = []
         for entry in self._listed("indicators"):
             indicator = self._indicator(entry)

@@ -17,11 +17,19 @@ from jifen.policy.shapes import (
     ListOf,
     MapOf,
     RawMap,
+    Scalar,
     Schema,
     optional,
 )
 from jifen.policy.text import EMPTY
 
+PLACES = Scalar(
+    "a whole number from 0 to 4",
+    ("0", "1", "2", "3", "4").index,
+    {"type": "integer", "minimum": 0, "maximum": 4},
+    "JF-P014",
+    "write the decimal places of points: 0 for whole points, 1 for tenths",
+)
 CONFIDENCE = Choice(("certain", "likely", "unsure"))
 CLAUSE = Closed(
     "clause",
@@ -235,7 +243,7 @@ POLICY = Closed(
         "instrument": Field(INSTRUMENT),
         "in_force": Field(PERIOD),
         "reference": Field(REFERENCE),
-        "precision": optional(WHOLE, 0, "decimal places of points"),
+        "precision": optional(PLACES, 0, "decimal places of points"),
         "floor": optional(NUMBER, doc="the lowest total; none where left out"),
         "decision": Field(DECISION),
         "contributions": Field(CONTRIBUTIONS),

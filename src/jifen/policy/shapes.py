@@ -90,10 +90,10 @@ def _ident(text: str) -> str:
 
 
 def _number(text: str) -> Decimal:
-    value = Decimal(text)
-    if not value.is_finite() or "_" in text:
+    # no exponent and no NaN: 1e999999999 would take the memory of the machine to round
+    if not re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,10})?", text):
         raise ValueError
-    return value
+    return Decimal(text)
 
 
 def _whole(text: str) -> int:
@@ -224,7 +224,14 @@ class RawMap:
     """A mapping kept as nodes: the changes of an overlay, read after they are applied."""
 
     def read(self, node: Node, sink: Sink) -> Any:
-        del sink
+        if node.value is not None and not isinstance(node.value, dict):
+            sink.add(
+                "JF-P012",
+                node.place,
+                shorten(node.kind()),
+                "a mapping",
+                "write lines of the form 'path: value'",
+            )
         return dict(node.mapping)
 
     def schema(self) -> Schema:
@@ -240,6 +247,15 @@ class Field:
     default: Any = None
     doc: str = ""
     nullable: bool = False
+
+    def empty(self, node: Node) -> Any:
+        """What stands for a key that is left out: an empty list or mapping where one is due, so
+        that reading goes on after the fault of a missing one."""
+        if not self.required:
+            return self.default
+        if isinstance(self.shape, ListOf):
+            return ()
+        return Entry({}, node) if isinstance(self.shape, MapOf | RawMap) else self.default
 
 
 def optional(shape: Shape, default: Any = None, doc: str = "", *, nullable: bool = False) -> Field:
@@ -300,7 +316,7 @@ class Closed:
                     f"the key '{key}'" + (f": {declared.doc}" if declared.doc else ""),
                     f"add '{key}:' here",
                 )
-            return declared.default
+            return declared.empty(node)
         if found.value is None and (declared.nullable or not declared.required):
             return None if declared.nullable else declared.default
         return declared.shape.read(found, sink)

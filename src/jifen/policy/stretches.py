@@ -31,7 +31,15 @@ def representatives(fact: Fact, breaks: Iterable[Decimal]) -> tuple[Any, ...]:
     for value in breaks:
         near |= {value - step, value, value + step}
     kept = sorted(value for value in near if fact.least <= value <= fact.most)
-    return tuple(int(value) for value in kept) if fact.type in WHOLE_TYPES else tuple(kept)
+    whole = fact.type in WHOLE_TYPES
+    return tuple(int(value) if whole else value for value in kept)
+
+
+def answers(fact: Fact, breaks: Iterable[Decimal]) -> tuple[Any, ...]:
+    """The representatives and "does not apply" (None), which is an answer as well; not where the
+    fact always applies, and not for a yes/no, where it does what no does."""
+    found = representatives(fact, breaks)
+    return found if fact.always_applies or fact.type == "bool" else (None, *found)
 
 
 def breaks_of(indicator: Indicator) -> dict[str, set[Decimal]]:
@@ -44,19 +52,28 @@ def breaks_of(indicator: Indicator) -> dict[str, set[Decimal]]:
     return breaks
 
 
-def indicator_representatives(
-    indicator: Indicator, vocabulary: Vocabulary
-) -> dict[str, tuple[Any, ...]]:
-    """Representative values of every fact of an indicator."""
+def indicator_answers(indicator: Indicator, vocabulary: Vocabulary) -> dict[str, tuple[Any, ...]]:
+    """Representative answers to every fact of an indicator."""
     found = breaks_of(indicator)
-    return {ident: representatives(vocabulary[ident], breaks) for ident, breaks in found.items()}
+    return {ident: answers(vocabulary[ident], breaks) for ident, breaks in found.items()}
+
+
+def condition_answers(condition: Condition, vocabulary: Vocabulary) -> dict[str, tuple[Any, ...]]:
+    """Representative answers to every fact of a condition."""
+    found = _breaks_in(condition)
+    return {ident: answers(vocabulary[ident], breaks) for ident, breaks in found.items()}
 
 
 def condition_representatives(
     condition: Condition, vocabulary: Vocabulary
 ) -> dict[str, tuple[Any, ...]]:
     """Representative values of every fact of a condition."""
+    found = _breaks_in(condition)
+    return {ident: representatives(vocabulary[ident], breaks) for ident, breaks in found.items()}
+
+
+def _breaks_in(condition: Condition) -> dict[str, set[Decimal]]:
     breaks: dict[str, set[Decimal]] = {ident: set() for ident in facts_of(condition)}
     for ident, value in condition_breaks(condition):
         breaks[ident].add(value)
-    return {ident: representatives(vocabulary[ident], found) for ident, found in breaks.items()}
+    return breaks

@@ -1,10 +1,11 @@
 """The facts of a city: their types, units, choices, questions and how records give them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from jifen.policy.fault import Place
 from jifen.policy.quantity import UNITS, Quantity
 from jifen.policy.shapes import (
     BILINGUAL,
@@ -139,6 +140,8 @@ class Fact:
     derive: Derivation | None
     asked_after: str
     form_default: str
+    place: Place = field(default=Place(), compare=False, repr=False)
+    """Where the fact is declared, for a fault that is about the fact itself."""
 
     @property
     def is_record(self) -> bool:
@@ -249,6 +252,7 @@ def _fact(entry: Entry) -> Fact:
         derive=_derivation(derive) if derive else None,
         asked_after=entry["asked_after"],
         form_default=entry["form_default"],
+        place=entry.place("id"),
     )
 
 
@@ -269,7 +273,7 @@ def _check_links(entry: Entry | None, vocabulary: Vocabulary, sink: Sink) -> Non
             "at least two choices",
             "add 'choices:'",
         )
-    sections = {section.id for section in vocabulary.sections}
+    sections = {section.id for section in vocabulary.sections if section.id}
     if entry["section"] and entry["section"] not in sections:
         sink.add(
             "JF-P022",

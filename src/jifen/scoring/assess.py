@@ -8,13 +8,14 @@ from functools import lru_cache
 from itertools import repeat
 from typing import Any
 
+from jifen.facts.measures import ABSENT
 from jifen.facts.situation import Situation, understand
 from jifen.policy.condition import Condition, facts_of
 from jifen.policy.fault import Place
 from jifen.policy.mechanisms.veto import Veto
 from jifen.policy.model import Indicator, Rules, facts_used
 from jifen.policy.policy import Policy
-from jifen.policy.stretches import condition_representatives, indicator_representatives
+from jifen.policy.stretches import condition_answers, indicator_answers
 from jifen.policy.text import Lang
 from jifen.scoring.result import Assessment, ConditionResult, LineResult
 from jifen.scoring.tree import build_tree
@@ -61,17 +62,29 @@ class _Line:
         self.facts = facts_used(indicator)
         self._points = indicator.mechanism.score(scale)
         self._when = indicator.when.test() if indicator.when else None
-        self._values = indicator_representatives(indicator, rules.vocabulary)
+        self._values = indicator_answers(indicator, rules.vocabulary)
+        self._bounds: dict[tuple[Any, ...], tuple[int, int, tuple[str, ...]]] = {}
         self.score = self._gated if self._when else self._points
 
     def _gated(self, person: Known) -> int:
         return self._points(person) if self._when is None or self._when(person) else 0
 
     def bounds(self, known: Known, absent: tuple[str, ...]) -> tuple[int, int, tuple[str, ...]]:
-        """Least, most, and the absent facts that matter."""
-        found = outcomes(self.score, known, absent, self._values)
-        low, high = min(found.values()), max(found.values())
-        return low, high, matter(absent, found) if low != high else ()
+        """Least, most, and the absent facts that matter. Kept by the known facts: while a form is
+        being filled in, most lines stay as they were."""
+        key = tuple([known.get(ident, ABSENT) for ident in self.facts])
+        kept = self._bounds.get(key)
+        if kept is None:
+            found = outcomes(self.score, known, absent, self._values)
+            low, high = min(found.values()), max(found.values())
+            kept = low, high, matter(absent, found) if low != high else ()
+            if len(self._bounds) >= _BOUNDS_KEPT:
+                self._bounds.clear()
+            self._bounds[key] = kept
+        return kept
+
+
+_BOUNDS_KEPT = 2_000
 
 
 class _Test:
@@ -80,7 +93,7 @@ class _Test:
     def __init__(self, when: Condition, rules: Rules) -> None:
         self.facts = facts_of(when)
         self._holds = when.test()
-        self._values = condition_representatives(when, rules.vocabulary)
+        self._values = condition_answers(when, rules.vocabulary)
 
     def met(self, known: Known) -> tuple[bool | None, tuple[str, ...]]:
         """True, False or None; with the absent facts that decide where it is None."""

@@ -229,11 +229,13 @@ def reason_words(rules: Rules, line: LineResult, lang: Lang) -> str:
     number = rules.indicators.index(line.indicator)
     reasons = _standings(rules, lang)[number].reasons
     key = tuple([line.known.get(ident, ABSENT) for ident in line.used])
-    if key not in reasons:
+    words = reasons.get(key)
+    if words is None:
+        words = _reason(rules, line, lang)
         if len(reasons) >= _REASONS_KEPT:
             reasons.clear()
-        reasons[key] = _reason(rules, line, lang)
-    return reasons[key]
+        reasons[key] = words
+    return words
 
 
 _REASONS_KEPT = 2_000
@@ -253,11 +255,11 @@ def _reason(rules: Rules, line: LineResult, lang: Lang) -> str:
             row = mechanism.rows(rules.vocabulary)[case]
             rule = f"{row.when(lang)}{colon}{row.gives(lang)}"
         elif isinstance(mechanism, Veto | PointsIf) and not mechanism.when.test()(line.known):
-            rule = f"not so; the rule: {rule}" if lang == "en" else f"无此情形(规则:{rule})"
+            rule = f"not so; the rule: {rule}" if lang == "en" else f"无此情形（规则：{rule}）"
     if line.gated_out and line.indicator.when:
         needed = say(line.indicator.when, rules.vocabulary, lang)
-        rule = f"this must be so: {needed}" if lang == "en" else f"须满足:{needed}"
-    return f"{joint.join(said)}{colon}{rule}" if said else rule
+        rule = f"this must be so: {needed}" if lang == "en" else f"须满足：{needed}"
+    return f"{joint.join(said)} → {rule}" if said else rule
 
 
 def clause_text(basis: Basis, lang: Lang) -> str | None:
@@ -270,8 +272,8 @@ def clause_text(basis: Basis, lang: Lang) -> str | None:
 
 _NUMBER_SURE = {
     "certain": Text("", ""),
-    "likely": Text("(条号较可能)", " (number likely)"),
-    "unsure": Text("(条号不确定)", " (number unsure)"),
+    "likely": Text("（条号较可能）", " (number likely)"),
+    "unsure": Text("（条号不确定）", " (number unsure)"),
 }
 
 

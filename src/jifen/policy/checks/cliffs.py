@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Literal
 
-from jifen.policy.checks.evaluate import axes, gated, people, walk
+from jifen.policy.checks.evaluate import applicable, axes, gated, people, walk
 from jifen.policy.condition import facts_of
 from jifen.policy.mechanisms.condition import condition_breaks
 from jifen.policy.mechanisms.words import points_text
@@ -153,7 +153,7 @@ def _requirement_cliffs(requirement: Requirement, vocabulary: Vocabulary) -> Ite
     breaks: dict[str, set[Decimal]] = {}
     for ident, value in condition_breaks(requirement.when):
         breaks.setdefault(ident, set()).add(value)
-    known = {ident: representatives(vocabulary[ident], own) for ident, own in breaks.items()}
+    known = {ident: applicable(vocabulary[ident], own) for ident, own in breaks.items()}
     names = dict.fromkeys(atom for atom in facts_of(requirement.when) if atom not in known)
     known |= {ident: representatives(vocabulary[ident], ()) for ident in names}
     for ident in breaks:

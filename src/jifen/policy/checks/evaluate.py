@@ -1,14 +1,15 @@
 """Indicators as functions of their facts, and the values at which they are looked at."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from functools import lru_cache
 from itertools import product
+from math import prod
 from typing import Any
 
 from jifen.policy.mechanisms.base import Score
 from jifen.policy.model import Indicator
-from jifen.policy.stretches import breaks_of, representatives, step_of
+from jifen.policy.stretches import breaks_of, representatives
 from jifen.policy.vocabulary import WHOLE_TYPES, Fact, Vocabulary
 
 _WALK = 1_000
@@ -24,6 +25,11 @@ def gated(indicator: Indicator, scale: int) -> Score:
     return lambda values: points(values) if holds(values) else 0
 
 
+def applicable(fact: Fact, breaks: Iterable[Decimal]) -> tuple[Any, ...]:
+    """Representative values of a fact where it applies."""
+    return tuple(value for value in representatives(fact, breaks) if value is not None)
+
+
 def axes(indicator: Indicator, vocabulary: Vocabulary) -> dict[str, tuple[Any, ...]]:
     """Representative values of every fact of an indicator, `does not apply` (None) included
     where it can be.
@@ -31,7 +37,7 @@ def axes(indicator: Indicator, vocabulary: Vocabulary) -> dict[str, tuple[Any, .
     found = {}
     for ident, breaks in breaks_of(indicator).items():
         fact = vocabulary[ident]
-        values = representatives(fact, breaks)
+        values = applicable(fact, breaks)
         found[ident] = values if fact.always_applies else (*values, None)
     return found
 
@@ -51,7 +57,7 @@ def walk(fact: Fact, breaks: set[Decimal], alone: bool) -> tuple[Any, ...]:
     """
     if fact.type in WHOLE_TYPES and alone and fact.most - fact.least <= _WALK:
         return tuple(range(int(fact.least), int(fact.most) + 1))
-    return representatives(fact, breaks)
+    return applicable(fact, breaks)
 
 
 @lru_cache(maxsize=1024)
@@ -62,4 +68,6 @@ def extremes(indicator: Indicator, vocabulary: Vocabulary, scale: int) -> tuple[
     return Decimal(min(found)) / scale, Decimal(max(found)) / scale
 
 
-__all__ = ["axes", "extremes", "gated", "people", "step_of", "walk"]
+def countable(values: Mapping[str, tuple[Any, ...]]) -> bool:
+    """Whether every combination can be looked at."""
+    return prod(len(known) for known in values.values()) <= _COMBINATIONS

@@ -43,10 +43,25 @@ def _change(key: Key, old: Statement | None, new: Statement | None) -> Change | 
         return Change("removed", about, ident, old.label, old.words, EMPTY)
     if old is None or new is None or (old.words == new.words and _same_name(about, old, new)):
         return None
-    before, after = old.words, new.words
+    before, after = _by_line(old, new)
     if before == after:
         before, after = old.label, new.label
     return Change("changed", about, ident, new.label, before, after)
+
+
+def _by_line(old: Statement, new: Statement) -> tuple[Text, Text]:
+    """The lines that differ, where others stay; else the whole sentences."""
+    gone = [row for row in old.rows if row not in new.rows]
+    come = [row for row in new.rows if row not in old.rows]
+    if not gone or not come or len(gone) == len(old.rows):
+        return old.words, new.words
+    after = _joined(come)
+    rest = Text(f"{after.zh}（其余不变）", f"{after.en} (the rest stays)")
+    return _joined(gone), rest
+
+
+def _joined(rows: list[Text]) -> Text:
+    return Text("；".join(row.zh for row in rows), "; ".join(row.en for row in rows))
 
 
 def _same_name(about: str, old: Statement, new: Statement) -> bool:

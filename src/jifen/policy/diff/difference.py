@@ -109,7 +109,9 @@ def _number(value: Any) -> int | float:
 
 def _lines(item: Item, lang: Lang) -> Iterator[str]:
     change = item.change
-    yield f"[{_SAID[change.kind](lang)}] {KINDS[change.about](lang)} {change.label(lang)}"
+    about, label = KINDS[change.about](lang), change.label(lang)
+    name = about if about == label else f"{about} {label}"
+    yield f"[{_SAID[change.kind](lang)}] {name}"
     if change.before(lang):
         yield f"  - {change.before(lang)}"
     if change.after(lang):

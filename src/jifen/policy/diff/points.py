@@ -1,14 +1,18 @@
 """Where the points of an indicator differ between two versions, and by how much."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from jifen.policy.checks.evaluate import gated, people
+from jifen.policy.checks.evaluate import applicable, gated, people
+from jifen.policy.mechanisms.base import Mechanism
+from jifen.policy.mechanisms.first_of import FirstOf
+from jifen.policy.mechanisms.per_unit import PerUnit
+from jifen.policy.mechanisms.scale import Scale
 from jifen.policy.mechanisms.words import points_text
 from jifen.policy.model import Indicator, Rules, facts_used
-from jifen.policy.stretches import breaks_of, representatives
+from jifen.policy.stretches import breaks_of
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import WHOLE_TYPES, Fact
 
@@ -49,7 +53,7 @@ def indicator_points(
     pair = _Pair(old, new, before, after)
     if not pair.facts:
         return ()
-    return pair.stretches() if len(pair.facts) == 1 else pair.extremes()
+    return pair.stretches() if pair.is_stepwise else pair.extremes()
 
 
 class _Pair:
@@ -63,11 +67,19 @@ class _Pair:
             if indicator and not indicator.is_veto:
                 self.facts |= {i: rules.vocabulary[i] for i in facts_used(indicator)}
 
+    @property
+    def is_stepwise(self) -> bool:
+        """One fact whose every value, or every stretch of values, can be looked at."""
+        facts = list(self.facts.values())
+        bands = all(i is None or isinstance(i.mechanism, Scale) for i, _ in self._sides)
+        return len(facts) == 1 and (bands or not facts[0].is_number or _is_short(facts[0]))
+
     def _breaks(self, ident: str) -> set[Decimal]:
         found: set[Decimal] = set()
         for indicator, _ in self._sides:
             if indicator:
                 found |= breaks_of(indicator).get(ident, set())
+                found |= {amount for of, amount in _caps(indicator.mechanism) if of == ident}
         return found
 
     def _at(self, person: Mapping[str, Any]) -> tuple[Decimal, Decimal]:
@@ -76,9 +88,8 @@ class _Pair:
     def stretches(self) -> tuple[PointChange, ...]:
         """Neighbouring values with the same points on both sides are one stretch."""
         ident, fact = next(iter(self.facts.items()))
-        whole = fact.type in WHOLE_TYPES and fact.most - fact.least <= _WALK
-        values: tuple[Any, ...] = representatives(fact, self._breaks(ident))
-        if whole:
+        values: tuple[Any, ...] = applicable(fact, self._breaks(ident))
+        if _is_short(fact):
             values = tuple(range(int(fact.least), int(fact.most) + 1))
         found: list[tuple[Any, Any, tuple[Decimal, Decimal]]] = []
         for value in values:
@@ -94,7 +105,7 @@ class _Pair:
 
     def extremes(self) -> tuple[PointChange, ...]:
         """The largest gain and the largest loss, with the values at which they occur."""
-        values = {i: representatives(f, self._breaks(i)) for i, f in self.facts.items()}
+        values = {i: applicable(f, self._breaks(i)) for i, f in self.facts.items()}
         best: tuple[Decimal, Any] = (Decimal(0), None)
         worst = best
         for person in people(values, 50_000):
@@ -111,6 +122,20 @@ class _Pair:
         zh = "，".join(f"{label.zh} {value.zh}" for label, value in said)
         en = ", ".join(f"{label.en} {value.en}" for label, value in said)
         return PointChange(Text(zh, en), *self._at(person))
+
+
+def _is_short(fact: Fact) -> bool:
+    return fact.type in WHOLE_TYPES and fact.most - fact.least <= _WALK
+
+
+def _caps(mechanism: Mechanism) -> Iterator[tuple[str, Decimal]]:
+    """Where a cap is reached: the value that shows a raised cap best."""
+    inner = [step.inner for step in mechanism.steps] if isinstance(mechanism, FirstOf) else []
+    for unit in (mechanism, *inner):
+        if isinstance(unit, PerUnit) and unit.most is not None and unit.each > 0:
+            start, points = unit.first or (None, Decimal(0))
+            units = -(-(unit.most - points) // unit.each)
+            yield unit.of, (start.amount if start else Decimal(0)) + units * unit.every.amount
 
 
 def _score(indicator: Indicator | None, scale: int) -> Callable[[Mapping[str, Any]], Decimal]:

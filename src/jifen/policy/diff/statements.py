@@ -43,6 +43,8 @@ class Statement:
 
     label: Text
     words: Text
+    rows: tuple[Text, ...] = ()
+    """The same line by line, where it is a table: what differs is then said by the line."""
 
 
 def rules_statements(rules: Rules) -> dict[Key, Statement]:
@@ -51,7 +53,10 @@ def rules_statements(rules: Rules) -> dict[Key, Statement]:
     for group in rules.groups:
         found["group", group.id] = Statement(group.label, group_words(group, rules))
     for indicator in rules.indicators:
-        found["indicator", indicator.id] = Statement(indicator.label, rule_words(indicator, rules))
+        words = rule_words(indicator, rules)
+        found["indicator", indicator.id] = Statement(
+            indicator.label, words, _rows(indicator, rules)
+        )
     for requirement in rules.requirements:
         when = condition_words(requirement.when, rules)
         found["condition", requirement.id] = Statement(requirement.label, when)
@@ -96,6 +101,17 @@ def _rule(indicator: Indicator, rules: Rules, lang: Lang) -> str:
         return words
     when = say(indicator.when, vocabulary, lang)
     return f"only where {when}: {words}" if english else f"须{when}：{words}"
+
+
+def _rows(indicator: Indicator, rules: Rules) -> tuple[Text, ...]:
+    rows = [
+        Text(f"{row.when.zh}：{row.gives.zh}", f"{row.when.en}: {row.gives.en}")
+        for row in indicator.mechanism.rows(rules.vocabulary)
+    ]
+    if indicator.when:
+        when = condition_words(indicator.when, rules)
+        rows.insert(0, Text(f"须{when.zh}", f"only where {when.en}"))
+    return tuple(rows)
 
 
 def group_words(group: Group, rules: Rules) -> Text:

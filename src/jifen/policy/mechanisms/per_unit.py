@@ -150,7 +150,7 @@ def _same_unit(entry: Entry, key: str, of: str, link: Linker) -> None:
             entry.place(key),
             f"'{entry[key].unit}' for the fact '{of}', which is counted in {unit or 'numbers'}",
             f"a quantity in {unit or 'the unit of the fact'}",
-            f"write '{entry[key].amount} {unit}', or convert the figure",
+            f"convert the figure, and write it in {unit or 'the unit of the fact'}",
         )
 
 

@@ -1,0 +1,267 @@
+"""`jifen policy`: check, show, compare and print the measures, as people and programs read them."""
+
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from jifen.policy import Fault, Lang, Policy
+
+BAD_INPUT = 2
+app = typer.Typer(
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    help="The measures themselves: check, show, compare, print.",
+)
+
+City = Annotated[str, typer.Argument(help="a city, see `jifen cities`", show_default=False)]
+LangOption = Annotated[str, typer.Option("--lang", help="zh or en")]
+JsonOption = Annotated[bool, typer.Option("--json", help="for a program")]
+VersionOption = Annotated[
+    str, typer.Option("--version", help="a version; default: the newest", show_default=False)
+]
+OnOption = Annotated[
+    str, typer.Option("--on", help="the rules of this day, YYYY-MM-DD", show_default=False)
+]
+
+
+@app.command()
+def check(
+    what: Annotated[
+        list[str] | None, typer.Argument(help="policy files or cities; all cities without any")
+    ] = None,
+    as_json: JsonOption = False,
+    every: Annotated[bool, typer.Option("--all", help="notes too, such as every cliff")] = False,
+) -> None:
+    """Report all faults of policies in one run; 2 where there is an error, else 0.
+
+    Example: jifen policy check shanghai my-city/points-2027.yaml
+    """
+    from jifen.policy.book.plain import fault_dict
+
+    with _refusals():
+        found = [fault for name in what or _all_cities() for fault in _checked(name)]
+    errors = sum(fault.severity == "error" for fault in found)
+    if as_json:
+        _print_json({"schema": "jifen.policy-check.v1", "faults": [fault_dict(f) for f in found]})
+    else:
+        shown = [str(f) for f in found if every or f.severity != "info"]
+        print("\n\n".join([*shown, _summary(found, every)]))
+    raise typer.Exit(BAD_INPUT if errors else 0)
+
+
+@app.command()
+def show(
+    city: City,
+    version: VersionOption = "",
+    on: OnOption = "",
+    lang: LangOption = "zh",
+    as_json: JsonOption = False,
+) -> None:
+    """Show a version as a table: rules, clauses, confidence.
+
+    Example: jifen policy show shanghai --version 2015 --lang en
+    """
+    from jifen.policy.book.plain import to_dict
+    from jifen.policy.book.terminal import print_table
+
+    with _refusals():
+        chosen, policy, day = _lang(lang), *_policy(city, version, on)
+        if as_json:
+            _print_json(to_dict(policy, day, chosen))
+            return
+        print_table(policy, day, chosen)
+
+
+@app.command()
+def versions(city: City, as_json: JsonOption = False, lang: LangOption = "zh") -> None:
+    """List the versions of a city's measure, from the oldest.
+
+    Example: jifen policy versions chengdu --json
+    """
+    from jifen.cities import find, load_file
+    from jifen.policy.book.plain import version_dict
+
+    with _refusals():
+        chosen = _lang(lang)
+        policies = [load_file(one.path) for one in find(city).versions]
+    if as_json:
+        _print_json([version_dict(policy) for policy in policies])
+        return
+    for policy in policies:
+        until = policy.until or "…"
+        print(f"{policy.version}  {policy.since} – {until}  {policy.title(chosen)}")
+        for overlay in policy.overlays:
+            print(f"      {overlay.since} – {overlay.until or '…'}  {overlay.label(chosen)}")
+
+
+@app.command()
+def diff(
+    city: City,
+    old: Annotated[str, typer.Argument(help="a version, such as 2013")],
+    new: Annotated[str, typer.Argument(help="another version, such as 2018")],
+    as_json: JsonOption = False,
+    lang: LangOption = "zh",
+) -> None:
+    """What differs between two versions, in words and in points.
+
+    Example: jifen policy diff shanghai 2013 2018
+    """
+    from jifen.cities import load
+    from jifen.policy.diff import difference
+
+    with _refusals():
+        chosen = _lang(lang)
+        found = difference(load(city, old), load(city, new))
+    if as_json:
+        _print_json(found.to_dict(chosen))
+    else:
+        print(found.to_text(chosen), end="")
+
+
+@app.command()
+def schema() -> None:
+    """Print the JSON Schema of a policy file, for an editor that completes and validates.
+
+    Example: jifen policy schema > policy.schema.json
+    """
+    from jifen.policy.document import json_schema
+
+    _print_json(json_schema())
+
+
+@app.command()
+def book(
+    city: City,
+    version: VersionOption = "",
+    on: OnOption = "",
+    output: Annotated[
+        str, typer.Option("-o", "--output", help="a file; default: standard output")
+    ] = "",
+    lang: LangOption = "zh",
+) -> None:
+    """Print a version in full as one HTML page that needs no network.
+
+    Example: jifen policy book shanghai -o shanghai.html
+    """
+    from jifen.cities.cases import cases
+    from jifen.policy.book import book_page
+
+    with _refusals():
+        chosen, policy, _ = _lang(lang), *_policy(city, version, on)
+        day = _day(on) if on else None
+        page = book_page(policy, cases(city, policy.version), chosen, on=day)
+        if output:
+            Path(output).write_text(page, encoding="utf-8")
+    if not output:
+        print(page)
+
+
+@contextmanager
+def _refusals() -> Iterator[None]:
+    """Bad input ends with status 2 and words on stderr, never with a traceback."""
+    from jifen.policy.fault import DocumentError
+
+    try:
+        yield
+    except DocumentError as error:
+        _refuse(str(error))
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        _refuse(f"{error.filename or 'the file'}: {error.strerror or error}")
+
+
+def _refuse(words: str) -> NoReturn:
+    print(words, file=sys.stderr)
+    raise typer.Exit(BAD_INPUT)
+
+
+def _lang(lang: str) -> "Lang":
+    if lang not in ("zh", "en"):
+        _refuse(f"--lang: '{lang[:20]}' is not a language of this program; write zh or en")
+    return "en" if lang == "en" else "zh"
+
+
+def _day(text: str) -> date:
+    from jifen.policy.months import parse_date
+
+    try:
+        return parse_date(text)
+    except ValueError:
+        _refuse(f"--on: '{text[:40]}' is not a date; write YYYY-MM-DD, such as 2025-06-01")
+
+
+def _policy(city: str, version: str, on: str) -> "tuple[Policy, date]":
+    """The version that is meant, and the day whose rules are meant."""
+    from jifen.cities import find, load_file
+    from jifen.policy.book.contents import latest_day
+
+    known = find(city)
+    day = _day(on) if on else None
+    meant = known.find(version) if version else (known.on(day) if day else known.versions[-1])
+    if meant is None:
+        spans = ", ".join(f"{v.version} ({v.since} – {v.until or '…'})" for v in known.versions)
+        _refuse(f"--on: no version of {city} is in force on {day}; there are: {spans}")
+    policy = load_file(meant.path)
+    if day and not policy.in_force_on(day):
+        until = policy.until or "…"
+        _refuse(
+            f"--on: {day} is outside {policy.since} – {until}, when {policy.version} is in force"
+        )
+    return policy, day or latest_day(policy)
+
+
+def _all_cities() -> list[str]:
+    from jifen.cities import index
+
+    return list(index())
+
+
+def _checked(name: str) -> "list[Fault]":
+    """The faults of a file, or of every version of a city and its worked cases."""
+    from jifen.cities import find
+    from jifen.policy.checks import unused_facts
+
+    if name.endswith((".yaml", ".yml")) or Path(name).is_file():
+        return _checked_file(Path(name))[1]
+    checked = [_checked_file(version.path) for version in find(name).versions]
+    policies = [policy for policy, _ in checked if policy]
+    faults = [fault for _, found in checked for fault in found]
+    return [*faults, *unused_facts(policies)]
+
+
+def _checked_file(path: Path) -> "tuple[Policy | None, list[Fault]]":
+    from jifen.cities import read_file, series, vocabulary
+    from jifen.cities.cases import read_cases
+    from jifen.policy.checks import case_faults
+    from jifen.policy.checks.whole_file import check_file
+    from jifen.policy.source import MAX_BYTES, too_large
+
+    if path.stat().st_size > MAX_BYTES:
+        raise too_large(path.name, path.stat().st_size)
+    if not path.with_name("facts.yaml").exists():
+        _refuse(f"{path}: no facts.yaml beside it; a policy is read with the facts of its city")
+    policy, found = check_file(
+        path.read_bytes(), path.name, vocabulary(path.parent), series(path.parent)
+    )
+    cases = path.with_name(path.stem + ".cases.yaml")
+    if policy and cases.exists():
+        found += case_faults(policy, read_cases(cases), read_file(cases))
+    return policy, found
+
+
+def _summary(found: "list[Fault]", every: bool) -> str:
+    counts = [(s, sum(f.severity == s for f in found)) for s in ("error", "warning", "info")]
+    words = ", ".join(f"{n} {severity}{'s' * (n != 1)}" for severity, n in counts)
+    return words if every or not counts[2][1] else f"{words} (--all shows them)"
+
+
+def _print_json(content: Any) -> None:
+    print(json.dumps(content, ensure_ascii=False, indent=2))

@@ -1,0 +1,182 @@
+"""A policy for a terminal and for programs: the book's content as rows and as JSON."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from jifen.policy.book.environment import CONFIDENCE, clause
+from jifen.policy.diff.statements import (
+    KINDS,
+    condition_words,
+    policy_statements,
+    rule_words,
+    rules_statements,
+)
+from jifen.policy.fault import Fault
+from jifen.policy.model import Basis, Rules
+from jifen.policy.policy import Policy
+from jifen.policy.text import Lang, Text
+
+SCHEMA = "jifen.policy.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One element: its id, name, rule, clause and confidence in words."""
+
+    id: str
+    label: str
+    rule: str
+    clause: str
+    confidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with its elements."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
+def sections(policy: Policy, on: date, lang: Lang) -> Iterator[Section]:
+    """Conditions, each group, dated changes and open readings of a version on a day."""
+    rules = policy.at(on)
+    conditions = [
+        _line(r.id, r.label, condition_words(r.when, rules), r.basis, lang)
+        for r in rules.requirements
+    ]
+    yield Section("Conditions" if lang == "en" else "申请条件", tuple(conditions))
+    for group in rules.groups:
+        members = [
+            _line(i.id, i.label, rule_words(i, rules), i.basis, lang)
+            for i in rules.indicators
+            if i.group == group.id
+        ]
+        words = rules_statements(rules)["group", group.id].words(lang)
+        joined = (
+            f"{group.label(lang)} ({words})" if lang == "en" else f"{group.label.zh}（{words}）"
+        )
+        yield Section(joined, tuple(members))
+    said = policy_statements(policy)
+    bases = {o.id: o.basis for o in policy.overlays} | {s.id: s.basis for s in policy.switches}
+    for kind in ("overlay", "switch"):
+        lines = [
+            _line(ident, one.label, one.words, bases[ident], lang)
+            for (about, ident), one in said.items()
+            if about == kind
+        ]
+        yield Section(KINDS[kind](lang), tuple(lines))
+
+
+def _line(ident: str, label: Text, rule: Text, basis: Basis, lang: Lang) -> Line:
+    sure = CONFIDENCE[basis.confidence](lang)
+    return Line(ident, label(lang), rule(lang), clause(basis)(lang), sure)
+
+
+def facts_of_version(policy: Policy, on: date, lang: Lang) -> list[tuple[str, str]]:
+    """What stands above the table: (name, value)."""
+    rules, english = policy.at(on), lang == "en"
+    until = policy.until.isoformat() if policy.until else ("open" if english else "未定")
+    number = policy.instrument.number or ("number not seen" if english else "文号未见")
+    frame = [
+        ("Instrument" if english else "依据", f"{policy.instrument.title(lang)} · {number}"),
+        ("In force" if english else "施行", f"{policy.since} – {until}"),
+        ("Rules of" if english else "规则日期", on.isoformat()),
+    ]
+    about = ("decision", "line", "reference", "total", "contributions")
+    said = rules_statements(rules).items()
+    return frame + [(s.label(lang), s.words(lang)) for key, s in said if key[0] in about]
+
+
+def to_dict(policy: Policy, on: date, lang: Lang) -> dict[str, Any]:
+    """The JSON form, schema jifen.policy.v1."""
+    rules = policy.at(on)
+    return {
+        "schema": SCHEMA,
+        "policy": policy.id,
+        "version": policy.version,
+        "edition": policy.edition,
+        "policy_hash": policy.hash,
+        "city": policy.city,
+        "on": on.isoformat(),
+        "title": policy.title(lang),
+        "purpose": policy.purpose(lang),
+        "instrument": {
+            "title": policy.instrument.title(lang),
+            "number": policy.instrument.number,
+            "number_confidence": policy.instrument.number_confidence,
+        },
+        "in_force": {
+            "from": policy.since.isoformat(),
+            "until": policy.until.isoformat() if policy.until else None,
+        },
+        "statements": [
+            {"about": key[0], "id": key[1], "label": s.label(lang), "words": s.words(lang)}
+            for key, s in rules_statements(rules).items()
+        ],
+        "indicators": [_indicator(rules, i.id, lang) for i in rules.indicators],
+        "overlays": list(rules.overlays),
+        "switches": [
+            {
+                "id": s.id,
+                "question": s.question(lang),
+                "default": s.default,
+                "readings": {r.id: r.label(lang) for r in s.readings},
+            }
+            for s in policy.switches
+        ],
+        "sources": [{"id": s.id, "where": s.where, "what": s.what} for s in policy.sources],
+    }
+
+
+def _indicator(rules: Rules, ident: str, lang: Lang) -> dict[str, Any]:
+    indicator = rules.indicator(ident)
+    basis = indicator.basis
+    return {
+        "id": ident,
+        "label": indicator.label(lang),
+        "group": indicator.group,
+        "when": condition_words(indicator.when, rules)(lang) if indicator.when else None,
+        "rows": [
+            {"when": row.when(lang), "gives": row.gives(lang)}
+            for row in indicator.mechanism.rows(rules.vocabulary)
+        ],
+        "clause": basis.clause.article(lang) if basis.clause else None,
+        "confidence": basis.confidence,
+        "sources": list(basis.sources),
+        "note": basis.note(lang) or None,
+    }
+
+
+def fault_dict(fault: Fault) -> dict[str, Any]:
+    """A fault as JSON holds it."""
+    return {
+        "code": fault.code,
+        "severity": fault.severity,
+        "file": fault.place.file,
+        "line": fault.place.line,
+        "column": fault.place.column,
+        "clause": fault.clause or None,
+        "found": fault.found,
+        "expected": fault.expected,
+        "remedy": fault.remedy,
+    }
+
+
+def version_dict(policy: Policy) -> dict[str, Any]:
+    """A version in a list of versions, as JSON holds it."""
+    return {
+        "version": policy.version,
+        "edition": policy.edition,
+        "from": policy.since.isoformat(),
+        "until": policy.until.isoformat() if policy.until else None,
+        "recorded_on": policy.recorded_on.isoformat(),
+        "policy_hash": policy.hash,
+        "title": {"zh": policy.title.zh, "en": policy.title.en},
+        "overlays": [
+            {"id": o.id, "from": o.since.isoformat(), "until": o.until and o.until.isoformat()}
+            for o in policy.overlays
+        ],
+    }

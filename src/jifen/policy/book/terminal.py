@@ -1,0 +1,42 @@
+"""A version as tables in a terminal: at most 100 columns wide, and as wide when it is piped."""
+
+from datetime import date
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+
+from jifen.policy.book.plain import Section, facts_of_version, sections
+from jifen.policy.policy import Policy
+from jifen.policy.text import Lang
+
+_WIDTH = 100
+_COLUMNS = {
+    "zh": ("项目", "规则", "条款", "把握程度"),
+    "en": ("Item", "Rule", "Clause", "Confidence"),
+}
+_SHARES = (5, 11, 4, 3)
+
+
+def print_table(policy: Policy, on: date, lang: Lang) -> None:
+    """Print a version as it counts on a day."""
+    console = Console(highlight=False, markup=False)
+    if not console.is_terminal or console.width > _WIDTH:
+        console = Console(width=_WIDTH, highlight=False, markup=False)
+    console.print(policy.title(lang), style="bold")
+    head = Table(box=None, show_header=False, pad_edge=False)
+    for name, value in facts_of_version(policy, on, lang):
+        head.add_row(name, value)
+    console.print(head)
+    for section in sections(policy, on, lang):
+        if section.lines:
+            console.print(_table(section, lang))
+
+
+def _table(section: Section, lang: Lang) -> Table:
+    table = Table(box=SIMPLE_HEAD, title=section.title, title_justify="left", expand=True)
+    for name, share in zip(_COLUMNS[lang], _SHARES, strict=True):
+        table.add_column(name, ratio=share, overflow="fold")
+    for line in section.lines:
+        table.add_row(line.label, line.rule, line.clause, line.confidence)
+    return table

@@ -1,0 +1,56 @@
+"""JF-C101: values of a fact that lie in no band of its scale."""
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Any
+
+from jifen.policy.checks.evaluate import applicable
+from jifen.policy.checks.parts import scales
+from jifen.policy.checks.scene import Rule, RulesCheck, Scene
+from jifen.policy.fault import Fault
+from jifen.policy.mechanisms.scale import Scale
+from jifen.policy.quantity import Quantity
+from jifen.policy.vocabulary import Fact
+
+_RULE = Rule("JF-C101", "error", "a gap between bands, or beside them inside the fact's range")
+
+
+def stretches_where(scale: Scale, fact: Fact, count: Any) -> Iterator[tuple[Any, Any]]:
+    """Stretches of values that so many bands hold (`count` says yes or no to a number of them)."""
+    first = last = None
+    for value in applicable(fact, [end for _, end in scale.breaks()]):
+        if count(sum(band.holds(value) for band in scale.bands)):
+            first, last = (value if first is None else first), value
+        elif first is not None:
+            yield first, last
+            first = None
+    if first is not None:
+        yield first, last
+
+
+def span(low: Any, high: Any, fact: Fact) -> str:
+    """'36 to 40 months', or one value."""
+    end = Quantity(Decimal(high), fact.unit).say().en
+    return end if low == high else f"{low} to {end}"
+
+
+def _beside(scale: Scale, value: Any) -> int:
+    """The number of the band that begins after a gap; of the last one where none does."""
+    later = [n for n, b in enumerate(scale.bands) if b.low is not None and b.low >= value]
+    return later[0] if later else len(scale.bands) - 1
+
+
+def _run(scene: Scene) -> Iterator[Fault]:
+    for path, _, scale in scales(scene.rules):
+        fact = scene.rules.vocabulary[scale.of]
+        for low, high in stretches_where(scale, fact, lambda held: held == 0):
+            yield scene.fault(
+                _RULE,
+                (*path, "bands", _beside(scale, high)),
+                f"no band of '{fact.id}' for {span(low, high, fact)}",
+                f"a band for every value from {fact.least} to {fact.most}",
+                "add a band (points: 0 where it gives none), or correct the ends beside the gap",
+            )
+
+
+CHECK = RulesCheck(_RULE, _run)

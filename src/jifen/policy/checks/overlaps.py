@@ -1,0 +1,28 @@
+"""JF-C102: values of a fact that lie in two bands of its scale."""
+
+from collections.abc import Iterator
+
+from jifen.policy.checks.gaps import span, stretches_where
+from jifen.policy.checks.parts import scales
+from jifen.policy.checks.scene import Rule, RulesCheck, Scene
+from jifen.policy.fault import Fault
+
+_RULE = Rule("JF-C102", "error", "bands that overlap")
+
+
+def _run(scene: Scene) -> Iterator[Fault]:
+    for path, _, scale in scales(scene.rules):
+        fact = scene.rules.vocabulary[scale.of]
+        for low, high in stretches_where(scale, fact, lambda held: held > 1):
+            numbers = [n for n, band in enumerate(scale.bands) if band.holds(low)]
+            yield scene.fault(
+                _RULE,
+                (*path, "bands", numbers[1]),
+                f"{span(low, high, fact)} ('{fact.id}') in band {numbers[0] + 1}"
+                f" and in band {numbers[1] + 1}",
+                "each value in one band",
+                "let one end where the other begins: to 35, then from 36; to 2.5, then over 2.5",
+            )
+
+
+CHECK = RulesCheck(_RULE, _run)

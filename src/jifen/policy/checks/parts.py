@@ -1,0 +1,59 @@
+"""The parts of rules that several checks walk: scales, units and conditions, with their paths."""
+
+from collections.abc import Iterator
+
+from jifen.policy.condition import Condition
+from jifen.policy.mechanisms.condition import PointsIf
+from jifen.policy.mechanisms.first_of import FirstOf
+from jifen.policy.mechanisms.per_unit import PerUnit
+from jifen.policy.mechanisms.scale import Scale
+from jifen.policy.mechanisms.veto import Veto
+from jifen.policy.model import Indicator, Rules
+
+Path = tuple[str | int, ...]
+
+
+def scales(rules: Rules) -> Iterator[tuple[Path, Indicator, Scale]]:
+    """Every scale with its path."""
+    for indicator in rules.indicators:
+        if isinstance(indicator.mechanism, Scale):
+            yield ("indicators", indicator.id, "scale"), indicator, indicator.mechanism
+
+
+def units(rules: Rules) -> Iterator[tuple[Path, Indicator, PerUnit]]:
+    """Every per_unit, those inside ladders too."""
+    for indicator in rules.indicators:
+        base: Path = ("indicators", indicator.id)
+        mechanism = indicator.mechanism
+        if isinstance(mechanism, PerUnit):
+            yield (*base, "per_unit"), indicator, mechanism
+        if isinstance(mechanism, FirstOf):
+            for number, step in enumerate(mechanism.steps):
+                if isinstance(step.inner, PerUnit):
+                    path = (*base, "first_of", "steps", number, "per_unit")
+                    yield path, indicator, step.inner
+
+
+def conditions(rules: Rules) -> Iterator[tuple[Path, Condition]]:
+    """Every condition of the rules, whatever it decides."""
+    for indicator in rules.indicators:
+        yield from _of(indicator)
+    for requirement in rules.requirements:
+        yield ("conditions", requirement.id, "when"), requirement.when
+    for caution in rules.cautions:
+        yield ("warnings", caution.id, "when"), caution.when
+
+
+def _of(indicator: Indicator) -> Iterator[tuple[Path, Condition]]:
+    base: Path = ("indicators", indicator.id)
+    if indicator.when:
+        yield (*base, "when"), indicator.when
+    mechanism = indicator.mechanism
+    if isinstance(mechanism, PointsIf):
+        yield (*base, "condition", "when"), mechanism.when
+    if isinstance(mechanism, Veto):
+        yield (*base, "veto", "when"), mechanism.when
+    if isinstance(mechanism, FirstOf):
+        for number, step in enumerate(mechanism.steps):
+            if step.when:
+                yield (*base, "first_of", "steps", number, "when"), step.when

@@ -1,0 +1,149 @@
+"""What a check looks at: the rules of one day under chosen readings, and where they stand."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from jifen.policy.fault import Fault, Place, PolicyError
+from jifen.policy.model import Rules
+from jifen.policy.patch import apply_changes
+from jifen.policy.policy import Policy
+from jifen.policy.source import Node
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Rules as they count on a day under chosen readings, with the document that gave them."""
+
+    policy: Policy
+    rules: Rules
+    document: Node
+
+    @property
+    def scale(self) -> int:
+        """How many of the smallest unit make a point."""
+        return int(10**self.rules.precision)
+
+    def fault(
+        self, rule: "Rule", path: Iterable[str | int], found: str, expected: str, remedy: str
+    ) -> Fault:
+        """A fault at the deepest part of a path that stands in the document."""
+        steps = list(path)
+        return fault_at(
+            self.policy,
+            rule,
+            place_of(self.document, steps),
+            _heading(steps),
+            found,
+            expected,
+            remedy,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """The identity of a check: stable code, severity, and what it looks for in a few words."""
+
+    code: str
+    severity: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class RulesCheck:
+    """A check of the rules of a day."""
+
+    rule: Rule
+    run: Callable[[Scene], Iterator[Fault]]
+
+
+@dataclass(frozen=True, slots=True)
+class PolicyCheck:
+    """A check of a version as a whole: its dates, overlays, readings, vocabulary."""
+
+    rule: Rule
+    run: Callable[[Policy], Iterator[Fault]]
+
+
+def fault_at(
+    policy: Policy, rule: Rule, place: Place, clause: str, found: str, expected: str, remedy: str
+) -> Fault:
+    """A fault with the line that it is about, where that line is one of the policy's own."""
+    own = place.file == policy.document.place.file and 0 < place.line <= len(policy.lines)
+    line = policy.lines[place.line - 1][:200] if own else ""
+    return Fault(rule.code, place, found, expected, remedy, clause, line, rule.severity)
+
+
+def place_of(document: Node, path: Iterable[str | int]) -> Place:
+    """The place of the deepest part of a path (keys, ids or numbers of list items) that stands."""
+    node = document
+    for step in path:
+        inner = _inner(node, step)
+        if inner is None:
+            return node.place
+        node = inner
+    return node.place
+
+
+def _inner(node: Node, step: str | int) -> Node | None:
+    if isinstance(step, int):
+        return node.items[step] if step < len(node.items) else None
+    for item in node.items:
+        ident = item.mapping.get("id")
+        if ident is not None and ident.value == step:
+            return item
+    return node.mapping.get(step)
+
+
+def _heading(path: list[str | int]) -> str:
+    if path[0] == "contributions":
+        return f"deferred months '{path[-1]}'"
+    if len(path) > 1 and isinstance(path[1], str) and path[0] != "decision":
+        return f"{str(path[0]).removesuffix('s')} '{path[1]}'"
+    return ""
+
+
+def scenes(policy: Policy, broken: list[Fault]) -> Iterator[Scene]:
+    """The default rules on the first day and at each boundary of an overlay, then every other
+    reading; the faults of rules that cannot be built go to `broken`.
+    """
+    days = boundaries(policy)
+    for day in days:
+        yield from _scene(policy, day, {}, broken)
+    for switch in policy.switches:
+        for reading in switch.readings:
+            if reading.id != switch.default:
+                for day in days:
+                    yield from _scene(policy, day, {switch.id: reading.id}, broken)
+
+
+def boundaries(policy: Policy) -> list[date]:
+    """The first day, and each day on which an overlay begins or has just ended."""
+    days = {policy.since}
+    for overlay in policy.overlays:
+        days |= {overlay.since}
+        days |= {overlay.until + timedelta(days=1)} if overlay.until else set()
+    return sorted(day for day in days if policy.in_force_on(day) or day == policy.since)
+
+
+def _scene(
+    policy: Policy, day: date, readings: dict[str, str], broken: list[Fault]
+) -> Iterator[Scene]:
+    try:
+        rules = policy.at(day, readings)
+    except PolicyError as error:
+        broken += error.faults
+        return
+    yield Scene(policy, rules, patched(policy, day, readings))
+
+
+def patched(policy: Policy, day: date, readings: dict[str, str]) -> Node:
+    """The document as it counts on a day: a changed value stands where the change is written."""
+    node, lost = policy.document, list[Fault]()
+    for overlay in policy.overlays:
+        if overlay.covers(day):
+            node = apply_changes(node, dict(overlay.change), lost)
+    for switch in policy.switches:
+        chosen = switch.reading(readings.get(switch.id, switch.default))
+        node = apply_changes(node, dict(chosen.change), lost)
+    return node

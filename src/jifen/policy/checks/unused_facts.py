@@ -1,0 +1,42 @@
+"""JF-C112: a fact of the city that no version of its measure uses."""
+
+from collections.abc import Iterator, Sequence
+
+from jifen.policy.checks.scene import Rule, fault_at, scenes
+from jifen.policy.fault import Fault
+from jifen.policy.policy import Policy
+
+RULE = Rule("JF-C112", "info", "a fact that no version uses")
+
+
+def unused_facts(policies: Sequence[Policy]) -> Iterator[Fault]:
+    """Facts that no version of a city uses on any day under any reading, nor leads to one."""
+    used: set[str] = set()
+    for policy in policies:
+        for scene in scenes(policy, []):
+            used |= set(scene.rules.used)
+    for policy in policies[-1:]:
+        vocabulary = policy.vocabulary
+        for ident in tuple(used):
+            used |= _behind(policy, ident)
+        for fact in vocabulary:
+            if fact.id not in used:
+                yield fault_at(
+                    policy,
+                    RULE,
+                    fact.place,
+                    f"fact '{fact.id}'",
+                    f"the fact '{fact.id}', which no version of {policy.city} uses",
+                    "facts that some rule reads",
+                    "remove the fact, or use it in a rule",
+                )
+
+
+def _behind(policy: Policy, ident: str) -> set[str]:
+    """The records and facts from which a fact is derived."""
+    found: set[str] = set()
+    derive = policy.vocabulary[ident].derive
+    while derive and derive.source in policy.vocabulary and derive.source not in found:
+        found.add(derive.source)
+        derive = policy.vocabulary[derive.source].derive
+    return found
