@@ -5,6 +5,7 @@ else goes through typer, which is loaded only then (docs/decisions/0003-two-read
 """
 
 import sys
+from io import TextIOWrapper
 
 _FAST = ("assess", "compare")
 
@@ -12,6 +13,10 @@ _FAST = ("assess", "compare")
 def main() -> None:
     """Run the command line; ends the process with the exit status of the contract."""
     arguments = sys.argv[1:]
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # a terminal without Chinese characters shows their numbers instead of a traceback
+            stream.reconfigure(errors="backslashreplace")
     try:
         if arguments and arguments[0] in _FAST:
             from jifen.cli import person

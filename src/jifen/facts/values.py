@@ -168,9 +168,7 @@ def _dates(fact: Fact, value: Any) -> tuple[date, ...]:
             "JF-F008",
             quoted(value),
             Text("日期列表，没有则为 []", "a list of dates, [] for none"),
-            Text(
-                "请写成 [2024-03-01]；没有记录写 []。", "Write [2024-03-01], or [] for no record."
-            ),
+            Text("请写成 [2024-03-01]；没有记录写 []。", "Write [2024-03-01], or [] for none."),
         )
     if len(value) > DATES_MOST:
         raise BadValue(

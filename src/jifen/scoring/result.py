@@ -242,7 +242,7 @@ _REASONS_KEPT = 2_000
 
 
 def _reason(rules: Rules, line: LineResult, lang: Lang) -> str:
-    colon, joint = (": ", "; ") if lang == "en" else (":", ";")
+    colon, joint = (": ", "; ") if lang == "en" else ("：", "；")
     said = []
     for ident, value in line.facts.items():
         fact = rules.vocabulary[ident]

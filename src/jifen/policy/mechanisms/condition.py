@@ -43,7 +43,7 @@ class PointsIf:
 
     def words(self, vocabulary: Vocabulary, lang: Lang) -> str:
         row = self.rows(vocabulary)[0]
-        return f"{row.when(lang)}{': ' if lang == 'en' else ':'}{row.gives(lang)}"
+        return f"{row.when(lang)}{': ' if lang == 'en' else '：'}{row.gives(lang)}"
 
 
 def condition_breaks(condition: Condition) -> Iterator[tuple[str, Decimal]]:

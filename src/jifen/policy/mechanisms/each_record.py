@@ -41,14 +41,14 @@ class EachRecord:
 
     def words(self, vocabulary: Vocabulary, lang: Lang) -> str:
         row = self.rows(vocabulary)[0]
-        return f"{row.when(lang)}{': ' if lang == 'en' else ':'}{row.gives(lang)}"
+        return f"{row.when(lang)}{': ' if lang == 'en' else '：'}{row.gives(lang)}"
 
 
 def _window(count: str, vocabulary: Vocabulary) -> Text:
     derive = vocabulary[count].derive
     months = derive.window if derive else None
     if not months:
-        return Text("每次(不限年限)", "each record (no time limit)")
+        return Text("每次（不限年限）", "each record (no time limit)")
     if months % 12:
         return Text(f"{months} 个月内每次", f"each record of the last {months} months")
     years = months // 12

@@ -86,7 +86,7 @@ class PerUnit:
             rows.append(Row(_prefix("余数满", "a rest from", amount), points_text(self.half[1])))
         if self.starts_at and self.starts_at.amount > self.every.amount:
             amount = self.starts_at.say()
-            gives = Text("起计入总分(此前各年一并计入)", "enters the total (all units at once)")
+            gives = Text("起计入总分（此前各年一并计入）", "enters the total (all units at once)")
             rows.append(Row(_prefix("满", "from", amount), gives))
         if self.most is not None:
             rows.append(Row(Text("最高", "at most"), points_text(self.most)))
@@ -99,7 +99,7 @@ class PerUnit:
     def words(self, vocabulary: Vocabulary, lang: Lang) -> str:
         rows = [(r.when(lang), r.gives(lang)) for r in self.rows(vocabulary)]
         label = vocabulary[self.of].label(lang)
-        return f"{label}{', ' if lang == 'en' else ','}{sentence(rows, lang)}"
+        return f"{label}{', ' if lang == 'en' else '，'}{sentence(rows, lang)}"
 
 
 def _prefix(zh: str, en: str, amount: Text) -> Text:

@@ -148,7 +148,7 @@ def _band_points(band: Band, unit: str) -> Text:
     if slope.most is None:
         return Text(f"{base.zh},{zh}", en)
     most = points_text(slope.most)
-    return Text(f"{base.zh},{zh},最高 {most.zh}", f"{en}, at most {most.en}")
+    return Text(f"{base.zh}，{zh}，最高 {most.zh}", f"{en}, at most {most.en}")
 
 
 def build(entry: Entry, link: Linker) -> Mechanism | None:

@@ -13,7 +13,7 @@ from jifen.policy.text import Lang, Text
 from jifen.policy.vocabulary import Vocabulary
 
 _REFUSES = Text("一票否决", "the application is refused")
-_WARNS = Text("不再自动否决,请向受理窗口确认", "no longer a veto by itself: ask the office")
+_WARNS = Text("不再自动否决，请向受理窗口确认", "no longer a veto by itself: ask the office")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class Veto:
 
     def words(self, vocabulary: Vocabulary, lang: Lang) -> str:
         row = self.rows(vocabulary)[0]
-        return f"{row.when(lang)}{': ' if lang == 'en' else ':'}{row.gives(lang)}"
+        return f"{row.when(lang)}{': ' if lang == 'en' else '：'}{row.gives(lang)}"
 
 
 def build(entry: Entry, link: Linker) -> Mechanism | None:

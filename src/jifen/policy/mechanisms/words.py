@@ -24,26 +24,22 @@ def points_text(points: Decimal | int) -> Text:
     return Text(f"{number} 分", f"{number} point{'' if number in ('1', '-1') else 's'}")
 
 
-def both(zh: str, en: str) -> Text:
-    """A text from its two halves, with the first English letter raised."""
-    return Text(zh, en)
-
-
 def say(condition: Condition, vocabulary: Vocabulary, lang: Lang) -> str:
     """A condition as a sentence."""
     if isinstance(condition, Not):
         inner = say(condition.inner, vocabulary, lang)
-        return f"not ({inner})" if lang == "en" else f"并非({inner})"
+        return f"not ({inner})" if lang == "en" else f"并非（{inner}）"
     if isinstance(condition, Both):
         return _joined(condition, vocabulary, lang, Text("且", " and "))
     if isinstance(condition, Either):
-        return _joined(condition, vocabulary, lang, Text(",或", ", or "))
+        return _joined(condition, vocabulary, lang, Text("，或", ", or "))
     fact = vocabulary[condition.fact]
     if isinstance(condition, Flag):
         return fact.label(lang)
     if isinstance(condition, Member):
         names = [fact.option_label(option)(lang) for option in condition.options]
-        return f"{fact.label(lang)}: {_listed(names, lang)}"
+        colon = ": " if lang == "en" else "："
+        return f"{fact.label(lang)}{colon}{_listed(names, lang)}"
     return _compared(condition, vocabulary, lang)
 
 
@@ -52,7 +48,8 @@ def _joined(condition: Both | Either, vocabulary: Vocabulary, lang: Lang, word: 
     for side in (condition.left, condition.right):
         text = say(side, vocabulary, lang)
         nested = isinstance(side, Either) and isinstance(condition, Both)
-        sides.append(f"({text})" if nested else text)
+        opened, closed = ("(", ")") if lang == "en" else ("（", "）")
+        sides.append(f"{opened}{text}{closed}" if nested else text)
     return word(lang).join(sides)
 
 
@@ -68,5 +65,5 @@ def _listed(names: Iterable[str], lang: Lang) -> str:
 
 def sentence(rows: Iterable[tuple[str, str]], lang: Lang) -> str:
     """'what: points; what: points'."""
-    joint, colon = ("; ", ": ") if lang == "en" else (";", ":")
+    joint, colon = ("; ", ": ") if lang == "en" else ("；", "：")
     return joint.join(f"{when}{colon}{gives}" for when, gives in rows)
