@@ -78,6 +78,7 @@ def serve(
 ) -> None:
     """Serve the office on this machine: `jifen serve --port 8000`."""
     try:
+        from jifen.office.site.serve import PortTaken
         from jifen.office.site.serve import serve as run
     except ModuleNotFoundError as error:
         print(
@@ -90,4 +91,8 @@ def serve(
     if not port and not (text.isdigit() and 0 < int(text) < 65536):
         print(f"PORT is '{text[:20]}'; expected a number from 1 to 65535", file=sys.stderr)
         sys.exit(2)
-    run(host or os.environ.get("HOST", "127.0.0.1"), port or int(text))
+    try:
+        run(host or os.environ.get("HOST", "127.0.0.1"), port or int(text))
+    except PortTaken as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)

@@ -105,7 +105,7 @@ def _assess(options: argparse.Namespace) -> int:
         lang=lang,
     )
     for words in result.warnings:
-        print(f"{'注意' if lang == 'zh' else 'note'}: {words(lang)}", file=sys.stderr)
+        print(f"{'注意：' if lang == 'zh' else 'note: '}{words(lang)}", file=sys.stderr)
     if options.json:
         print(_json(result.to_dict(lang)))
     else:

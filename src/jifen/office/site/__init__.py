@@ -1,0 +1,1 @@
+"""The site: settings by concern, addresses, the WSGI entry and the server."""

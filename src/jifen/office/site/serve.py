@@ -1,0 +1,82 @@
+"""`jifen serve`: the embedded site, ready at once on one machine."""
+
+import os
+import socket
+import sys
+
+import django
+
+
+class PortTaken(RuntimeError):
+    """The address cannot be listened on; the message says what to do."""
+
+
+def serve(host: str = "127.0.0.1", port: int = 8000) -> None:
+    """Bring the database up to date, say what to try, and serve until interrupted.
+
+    Raises PortTaken where another program listens there already.
+    """
+    require_free(host, port)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jifen.office.site.settings")
+    django.setup()
+    prepare()
+    print(welcome(host, port), flush=True)
+    _run(host, port)
+
+
+def require_free(host: str, port: int) -> None:
+    """Raise PortTaken unless `host:port` can be listened on."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except (OSError, OverflowError) as error:
+            raise PortTaken(
+                f"Cannot listen on {host}:{port}: {error}. Another program may be using the "
+                f"port; stop it, or choose another: PORT={port % 65000 + 1} make run"
+            ) from None
+
+
+def prepare() -> None:
+    """Migrate the database; shipped policies are recorded on the way."""
+    from django.core.management import call_command  # noqa: PLC0415 - needs the settings
+
+    call_command("migrate", interactive=False, verbosity=0)
+
+
+def welcome(host: str, port: int) -> str:
+    """The address and three things to try."""
+    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
+    base = f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
+    return "\n".join(
+        (
+            f"积分 Jifen  {base}/",
+            "",
+            "试试看 / Three things to try:",
+            f"  1. 上海积分自测 / score yourself in Shanghai   {base}/shanghai/",
+            f"  2. 成都历次政策 / the measures of Chengdu      {base}/chengdu/policy/",
+            f"  3. 并排比较     / compare versions and cities  {base}/compare/",
+            "",
+            "按 Ctrl-C 停止 / Ctrl-C stops it.",
+        )
+    )
+
+
+def _run(host: str, port: int) -> None:
+    from granian import Granian  # noqa: PLC0415 - a few hundred ms that only a server needs
+    from granian.constants import Interfaces  # noqa: PLC0415
+    from granian.log import LogLevels  # noqa: PLC0415
+
+    server = Granian(
+        "jifen.office.site.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=1,
+        blocking_threads=max(4, 2 * (os.cpu_count() or 1)),
+        log_level=LogLevels.warning,
+        websockets=False,
+    )
+    server.serve()
+    sys.stdout.flush()

@@ -1,0 +1,61 @@
+"""The database: SQLite beside the site by default, PostgreSQL for a city."""
+
+import os
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+from jifen.office.site.settings.environment import var
+
+
+def parse(url: str) -> dict[str, Any]:
+    """'sqlite:///var/jifen.sqlite3' or 'postgresql://user@host/db?sslmode=require' → a connection.
+
+    Four slashes make a SQLite path absolute. Raises ImproperlyConfigured for anything else.
+    """
+    parts = urlsplit(url)
+    if parts.scheme == "sqlite" and not parts.netloc and len(parts.path) > 1:
+        return _sqlite(unquote(parts.path[1:]))
+    if parts.scheme in ("postgresql", "postgres"):
+        return _postgresql(parts.path, dict(parse_qsl(parts.query)), parts)
+    raise ImproperlyConfigured(
+        "DATABASE_URL is not one that Jifen reads; write sqlite:///var/jifen.sqlite3 or "
+        "postgresql://user:password@host:5432/name"
+    )
+
+
+def _sqlite(path: str) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "OPTIONS": {
+            # A write transaction takes its lock at the start, so that it waits instead of failing.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
+        },
+    }
+
+
+def _postgresql(path: str, query: dict[str, str], parts: Any) -> dict[str, Any]:
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(path.lstrip("/")),
+        "HOST": query.pop("host", None) or parts.hostname or "",
+        "PORT": query.pop("port", None) or parts.port or "",
+        "USER": query.pop("user", None) or unquote(parts.username or ""),
+        "PASSWORD": query.pop("password", None) or unquote(parts.password or ""),
+        "OPTIONS": query,
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+
+
+def _default() -> str:
+    var().mkdir(parents=True, exist_ok=True)
+    return f"sqlite:///{var() / 'jifen.sqlite3'}"
+
+
+DATABASES = {"default": parse(os.environ.get("DATABASE_URL") or _default())}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"

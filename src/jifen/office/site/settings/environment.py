@@ -1,0 +1,62 @@
+"""What the environment says of this installation."""
+
+import contextlib
+import os
+import secrets
+import tempfile
+from pathlib import Path
+
+from django.core.exceptions import ImproperlyConfigured
+
+MODES = ("embedded", "production")
+
+
+def mode() -> str:
+    """'embedded' (one machine, ready at once) or 'production' (nothing is assumed)."""
+    found = os.environ.get("JIFEN_MODE", MODES[0])
+    if found not in MODES:
+        raise ImproperlyConfigured(f"JIFEN_MODE is '{found}'; write one of: {', '.join(MODES)}")
+    return found
+
+
+def var() -> Path:
+    """The folder of what an embedded installation keeps: its database and its secret key."""
+    return Path(os.environ.get("JIFEN_VAR", "var")).absolute()
+
+
+def secret_key() -> str:
+    """SECRET_KEY; the embedded mode makes one of its own and keeps it readable by its user only."""
+    if given := os.environ.get("SECRET_KEY"):
+        return given
+    if mode() == "production":
+        raise ImproperlyConfigured(
+            "SECRET_KEY is not set, and production takes no generated key. Set SECRET_KEY to "
+            "50 or more random characters that stay the same between restarts."
+        )
+    return _kept_key(var() / "secret-key")
+
+
+def _kept_key(path: Path) -> str:
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # A linked temporary file: two processes that start together end with one whole key.
+        with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".key") as made:
+            made.write(secrets.token_urlsafe(50))
+            made.flush()
+            with contextlib.suppress(FileExistsError):
+                path.hardlink_to(made.name)
+    path.chmod(0o600)
+    return path.read_text(encoding="utf-8")
+
+
+def allowed_hosts() -> list[str]:
+    """ALLOWED_HOSTS, names with commas between; production must name its own."""
+    given = [name.strip() for name in os.environ.get("ALLOWED_HOSTS", "").split(",")]
+    names = [name for name in given if name]
+    if not names and mode() == "production":
+        raise ImproperlyConfigured(
+            "ALLOWED_HOSTS is not set. Write the names under which visitors reach the site, "
+            "with commas between, such as ALLOWED_HOSTS=jifen.example.gov.cn"
+        )
+    # An embedded site is reached by whatever name or address its machine has.
+    return names or ["*"]

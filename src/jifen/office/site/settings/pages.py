@@ -1,0 +1,54 @@
+"""What makes a page: apps, middleware, templates, static files, the calendar of the cities."""
+
+from pathlib import Path
+from typing import Any
+
+_WEB = Path(__file__).parents[2] / "web"
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "jifen.office.workshop",
+    "jifen.office.web",
+]
+# Nothing here stores or signs anybody in: no sessions, no messages, no accounts.
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "jifen.office.web.headers.SteadyPolicyMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "jifen.office.web.preferences.PreferencesMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+]
+ROOT_URLCONF = "jifen.office.site.urls"
+WSGI_APPLICATION = "jifen.office.site.wsgi.application"
+CSRF_FAILURE_VIEW = "jifen.office.web.errors.forbidden"
+
+
+def _templates(lang: str) -> dict[str, Any]:
+    # One environment for each language: `t` and `lang` are fixed in it, so components need no
+    # context and are compiled once.
+    return {
+        "NAME": lang,
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "DIRS": [_WEB / "templates"],
+        "OPTIONS": {"environment": f"jifen.office.web.jinja.{lang}"},
+    }
+
+
+TEMPLATES = [_templates("zh"), _templates("en")]
+
+LANGUAGE_CODE = "zh-hans"
+USE_I18N = False
+USE_TZ = True
+# Dates of residence, contribution and assessment are days in the cities.
+TIME_ZONE = "Asia/Shanghai"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = None
+# Static files are served from the packages; their addresses carry a hash of the content.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = False
+WHITENOISE_MAX_AGE = 365 * 24 * 3600

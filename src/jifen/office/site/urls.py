@@ -1,0 +1,10 @@
+"""The addresses of the site."""
+
+from django.urls import include, path
+
+urlpatterns = [path("", include("jifen.office.web.public.urls"))]
+
+handler400 = "jifen.office.web.errors.bad_request"
+handler403 = "jifen.office.web.errors.forbidden"
+handler404 = "jifen.office.web.errors.not_found"
+handler500 = "jifen.office.web.errors.server_error"

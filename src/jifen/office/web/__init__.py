@@ -1,0 +1,1 @@
+"""The pages, by audience; components and static files that they share."""

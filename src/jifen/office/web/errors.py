@@ -1,0 +1,74 @@
+"""Pages for what goes wrong: what happened and what to do, never a trace."""
+
+import logging
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
+
+from jifen.office.web.page import page
+from jifen.policy.text import Text
+
+logger = logging.getLogger("jifen.web")
+
+_NOT_FOUND = (
+    Text("没有这个页面", "There is no such page"),
+    Text(
+        "地址可能写错了，或者页面已经移走。请从首页重新进入。",
+        "The address may be mistyped, or the page has moved. Start from the home page.",
+    ),
+)
+_BAD_REQUEST = (
+    Text("这次提交没有办法处理", "This request could not be read"),
+    Text(
+        "提交的内容过大或已损坏。请返回上一页检查；一个人的资料通常只有几千字节。",
+        "What was sent is too large or damaged. Go back and check it; one person's facts are a few "
+        "kilobytes.",
+    ),
+)
+_FORBIDDEN = (
+    Text("这次提交被拒绝", "This request was refused"),
+    Text(
+        "提交来自别的网站或页面已经过期。请重新打开页面再试。",
+        "It came from another site, or the page had expired. Open the page again and retry.",
+    ),
+)
+_SERVER_ERROR = (
+    Text("系统出了问题", "Something went wrong here"),
+    Text(
+        "这是我们的故障，不是您的操作问题。请返回上一页，您填写的内容还在；稍后再试。",
+        "This is our fault, not yours. Go back: what you typed is still there. Try again later.",
+    ),
+)
+
+
+def bad_request(request: HttpRequest, exception: object = None) -> HttpResponse:
+    """400: a request that cannot be read, such as an oversized one."""
+    del exception
+    return _shown(request, 400, _BAD_REQUEST)
+
+
+def forbidden(request: HttpRequest, exception: object = None, reason: str = "") -> HttpResponse:
+    """403: refused, among others by the check against forged forms."""
+    del exception, reason
+    return _shown(request, 403, _FORBIDDEN)
+
+
+def not_found(request: HttpRequest, exception: object = None) -> HttpResponse:
+    """404: no such page."""
+    del exception
+    return _shown(request, 404, _NOT_FOUND)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """500: our fault. Falls back to plain words where even the page cannot be made."""
+    try:
+        return _shown(request, 500, _SERVER_ERROR)
+    except Exception:
+        logger.exception("the error page failed")
+        title, words = _SERVER_ERROR
+        return HttpResponse(format_html("<h1>{}</h1><p>{}</p>", title.zh, words.zh), status=500)
+
+
+def _shown(request: HttpRequest, status: int, words: tuple[Text, Text]) -> HttpResponse:
+    context = {"status": status, "title": words[0], "words": words[1]}
+    return page(request, "errors/error.html", context, status=status)

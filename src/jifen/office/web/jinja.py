@@ -1,0 +1,54 @@
+"""The template environments, one for each language: names that are not defined fail.
+
+Components are Jinja macros. `t("中文", "English")` and `lang` are fixed in each environment, so a
+component needs no context and is compiled once.
+"""
+
+import hashlib
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.contrib.staticfiles import finders
+from django.templatetags.static import static
+from django.urls import reverse
+from jinja2 import Environment, StrictUndefined
+
+from jifen.policy.quantity import plain
+from jifen.policy.text import Lang
+
+
+def zh(**options: Any) -> Environment:
+    """The environment of the Chinese pages."""
+    return _environment("zh", options)
+
+
+def en(**options: Any) -> Environment:
+    """The environment of the English pages."""
+    return _environment("en", options)
+
+
+def _environment(lang: Lang, options: dict[str, Any]) -> Environment:
+    options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
+    made = Environment(**options)
+    made.globals |= {"t": translate(lang), "lang": lang, "url": reverse, "asset": asset}
+    made.filters["plain"] = plain
+    return made
+
+
+def translate(lang: Lang) -> Callable[[str, str], str]:
+    """The `t` of a language."""
+    if lang == "en":
+        return lambda zh, en: en
+    return lambda zh, en: zh
+
+
+@cache
+def asset(path: str) -> str:
+    """The address of a static file, with a hash of its content: it may be kept for a year."""
+    found = finders.find(path)
+    if not isinstance(found, str):
+        raise FileNotFoundError(f"the static file '{path}'")
+    digest = hashlib.sha256(Path(found).read_bytes()).hexdigest()[:12]
+    return f"{static(path)}?v={digest}"

@@ -1,0 +1,66 @@
+"""What the buttons of the form do to the answers: rows, ways of entry, 'none of these'."""
+
+from collections.abc import Callable
+
+from jifen.office.web.public.answers import NONE, SOME, SPELL_KEYS, Answers, Spell
+from jifen.office.web.public.work import asked, takes_no
+from jifen.policy.model import Rules
+from jifen.policy.vocabulary import DATES_MOST
+
+
+def act(answers: Answers, wanted: str, rules: Rules) -> None:
+    """Change the answers as a button says; an unknown act changes nothing."""
+    name, _, argument = wanted.partition(":")
+    if done := _ACTS.get(name):
+        done(answers, argument, rules)
+
+
+def blank_spell() -> Spell:
+    """An empty row: paid, both schemes."""
+    return dict.fromkeys(SPELL_KEYS, "") | {"status": "paid", "schemes": "pension+medical"}
+
+
+def _add_spell(answers: Answers, argument: str, rules: Rules) -> None:
+    del argument, rules
+    answers.by_spells = True
+    answers.spells.append(blank_spell())
+
+
+def _drop_spell(answers: Answers, argument: str, rules: Rules) -> None:
+    del rules
+    if argument.isdecimal() and int(argument) < len(answers.spells):
+        del answers.spells[int(argument)]
+    if not answers.spells:
+        answers.spells.append(blank_spell())
+
+
+def _enter_by(answers: Answers, argument: str, rules: Rules) -> None:
+    del rules
+    answers.by_spells = argument == "spells"
+    if answers.by_spells and not answers.spells:
+        answers.spells.append(blank_spell())
+
+
+def _add_row(answers: Answers, argument: str, rules: Rules) -> None:
+    fact = rules.vocabulary.get(argument)
+    if fact is not None and fact.type == "dates":
+        answers.values[argument] = SOME
+        rows = answers.rows.setdefault(argument, [""])
+        if len(rows) < DATES_MOST:
+            rows.append("")
+
+
+def _none(answers: Answers, argument: str, rules: Rules) -> None:
+    for ident in asked(rules):
+        fact = rules.vocabulary[ident]
+        if fact.section == argument and takes_no(fact) and not answers.values.get(ident):
+            answers.values[ident] = NONE if fact.type == "dates" else "false"
+
+
+_ACTS: dict[str, Callable[[Answers, str, Rules], None]] = {
+    "spell": _add_spell,
+    "drop": _drop_spell,
+    "by": _enter_by,
+    "row": _add_row,
+    "none": _none,
+}

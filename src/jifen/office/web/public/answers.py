@@ -1,0 +1,183 @@
+"""What a visitor has answered, as typed: nothing is lost because it is wrong."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.http import QueryDict
+
+from jifen.office.web.public import typed
+from jifen.policy.fault import DocumentError
+from jifen.policy.source import Node, parse
+from jifen.policy.vocabulary import Fact, Vocabulary
+
+NOT_APPLICABLE = "null"
+NONE, SOME = "none", "some"
+SPELL_KEYS = ("from", "to", "base", "status", "schemes")
+_SPELLS_MOST = 600
+_YES, _NO = ("true", "yes", "是"), ("false", "no", "否")
+Spell = dict[str, str]
+
+
+@dataclass(slots=True)
+class Answers:
+    """The state of the form.
+
+    `values` holds the text of each field ("" or missing: not known yet; "null": does not apply;
+    for lists of dates "none" or "some" with `rows`); `other` what a loaded file held that the
+    form does not ask for.
+    """
+
+    values: dict[str, str] = field(default_factory=dict)
+    rows: dict[str, list[str]] = field(default_factory=dict)
+    spells: list[Spell] = field(default_factory=list)
+    by_spells: bool = False
+    other: dict[str, Any] = field(default_factory=dict)
+    readings: dict[str, str] = field(default_factory=dict)
+    shown: frozenset[str] = frozenset()
+    """The questions that the visitor's page shows: every field on it is posted, empty or not."""
+    erring: frozenset[str] = frozenset()
+
+    def given(self, vocabulary: Vocabulary) -> dict[str, Any]:
+        """The facts as the engine reads them."""
+        found: dict[str, Any] = dict(self.other)
+        for ident, text in self.values.items():
+            fact = vocabulary.get(ident)
+            if fact is None or text == "":
+                continue
+            if text == NOT_APPLICABLE:
+                found[ident] = None
+            elif fact.type == "dates":
+                self._dates(fact, text, found)
+            else:
+                found[ident] = typed.value(fact, text)
+        if self.by_spells and (spells := self.filled_spells()):
+            found["contributions"] = [_given_spell(spell) for _, spell in spells]
+        return found
+
+    def _dates(self, fact: Fact, text: str, found: dict[str, Any]) -> None:
+        if text == NONE:
+            found[fact.id] = []
+        elif text == SOME:
+            if rows := [typed.day(row) for row in self.rows.get(fact.id, ()) if row.strip()]:
+                found[fact.id] = rows
+        else:
+            found[fact.id] = text
+
+    def filled_spells(self) -> list[tuple[int, Spell]]:
+        """The rows with anything in them, each with its place in the form."""
+        return [
+            (number, spell)
+            for number, spell in enumerate(self.spells)
+            if any(spell.get(key, "").strip() for key in ("from", "to", "base"))
+        ]
+
+
+def _given_spell(spell: Spell) -> dict[str, Any]:
+    made: dict[str, Any] = {"from": typed.month(spell["from"]), "to": typed.month(spell["to"])}
+    if base := typed.number(spell["base"]):
+        made["base"] = base
+    made["status"] = spell["status"] or "paid"
+    made["schemes"] = [s for s in spell["schemes"].split("+") if s] or ["pension", "medical"]
+    return made
+
+
+def from_post(vocabulary: Vocabulary, post: QueryDict) -> Answers:
+    """The answers of a posted form; fields that are no fact are not read."""
+    answers = Answers(
+        by_spells=post.get("insurance_as") == "spells",
+        spells=_posted_spells(post),
+        other=_posted_other(post.get("other", ""), vocabulary),
+        erring=frozenset(post.getlist("erring")),
+    )
+    for name, texts in post.lists():
+        head, _, tail = name.partition(".")
+        if not tail and (fact := vocabulary.get(name)) and not fact.is_record:
+            answers.values[name] = texts[-1]
+        elif head == "row" and tail in vocabulary:
+            answers.rows[tail] = texts[:40]
+        elif head == "reading":
+            answers.readings[tail] = texts[-1]
+    answers.shown = frozenset(answers.values)
+    for ident in post.getlist("na"):
+        if ident in vocabulary:
+            answers.values[ident] = NOT_APPLICABLE
+    return answers
+
+
+def _posted_spells(post: QueryDict) -> list[Spell]:
+    columns = [post.getlist(f"spell.{key}") for key in SPELL_KEYS]
+    if len({len(column) for column in columns}) != 1:
+        return []
+    rows = zip(*columns, strict=True)
+    return [dict(zip(SPELL_KEYS, row, strict=True)) for row in rows][:_SPELLS_MOST]
+
+
+def _posted_other(text: str, vocabulary: Vocabulary) -> dict[str, Any]:
+    if not text.strip():
+        return {}
+    try:
+        read: Any = parse(text).plain()
+    except DocumentError:
+        return {}
+    return from_facts(vocabulary, read).other if isinstance(read, dict) else {}
+
+
+def from_facts(vocabulary: Vocabulary, facts: Mapping[str, Any]) -> Answers:
+    """The form for the facts of a file. What fits no field is carried along in `other`."""
+    answers = Answers()
+    for ident, value in facts.items():
+        fact = vocabulary.get(ident)
+        if ident == "contributions" and _are_spells(value):
+            answers.by_spells = True
+            answers.spells = [_shown_spell(item) for item in value]
+        elif fact is None or fact.is_record or not _fits(fact, value):
+            answers.other[ident] = value
+        elif isinstance(value, list | tuple):
+            answers.values[ident] = SOME if value else NONE
+            answers.rows[ident] = [str(item) for item in value]
+        else:
+            answers.values[ident] = _text(fact, value)
+    return answers
+
+
+def _fits(fact: Fact, value: Any) -> bool:
+    if isinstance(value, list | tuple):
+        return fact.type == "dates" and all(isinstance(v, str) or _is_day(v) for v in value)
+    return not isinstance(value, dict | Node)
+
+
+def _is_day(value: Any) -> bool:
+    return hasattr(value, "isoformat")
+
+
+def _text(fact: Fact, value: Any) -> str:
+    if value is None:
+        return NOT_APPLICABLE
+    text = str(value)
+    if fact.type == "bool" and text.strip().lower() in _YES + _NO:
+        return "true" if text.strip().lower() in _YES else "false"
+    return text
+
+
+def _are_spells(value: Any) -> bool:
+    return isinstance(value, list) and len(value) <= _SPELLS_MOST and all(map(_is_spell, value))
+
+
+def _is_spell(item: Any) -> bool:
+    if not isinstance(item, dict) or not set(item) <= set(SPELL_KEYS):
+        return False
+    plain = all(not isinstance(v, dict | list) for k, v in item.items() if k != "schemes")
+    schemes = item.get("schemes", [])
+    return plain and (not isinstance(schemes, list) or all(isinstance(s, str) for s in schemes))
+
+
+def _shown_spell(item: Mapping[str, Any]) -> Spell:
+    schemes = item.get("schemes") or ["pension", "medical"]
+    made = {key: str(item.get(key) or "") for key in SPELL_KEYS}
+    return made | {"schemes": "+".join(schemes) if isinstance(schemes, list) else str(schemes)}
+
+
+def with_default(answers: Answers, ident: str, value: str) -> Answers:
+    """The answers with one more, chosen beforehand by the form."""
+    return replace(answers, values={**answers.values, ident: value})

@@ -1,0 +1,63 @@
+"""The shipped cities and policies as the pages reach them: a faulty file never breaks a page."""
+
+import logging
+from datetime import date
+
+from django.http import Http404
+from django.utils import timezone
+
+from jifen.cities import City, Version, index, load_file
+from jifen.policy.fault import PolicyError
+from jifen.policy.months import parse_date
+from jifen.policy.policy import Policy
+
+logger = logging.getLogger("jifen.web")
+
+FIRST, LAST = date(1990, 1, 1), date(2100, 12, 31)
+
+
+def today() -> date:
+    """The day in the cities."""
+    return timezone.localdate()
+
+
+def day_or(text: str | None, default: date) -> date:
+    """A typed day between 1990 and 2100, or the default where it is none."""
+    try:
+        day = parse_date((text or "").strip())
+    except ValueError:
+        return default
+    return day if FIRST <= day <= LAST else default
+
+
+def city_or_404(ident: str) -> City:
+    """A shipped city."""
+    if ident not in index():
+        raise Http404
+    return index()[ident]
+
+
+def policy_or_404(city: City, version: str) -> Policy:
+    """A shipped version that can be read."""
+    for known in city.versions:
+        if known.version == version and (policy := readable(known)):
+            return policy
+    raise Http404
+
+
+def readable(version: Version | None) -> Policy | None:
+    """The policy of a version; None, with the fault logged, where its file is faulty."""
+    if version is None:
+        return None
+    try:
+        policy = load_file(version.path)
+        policy.at(max(policy.since, min(today(), policy.until or today())))
+    except (PolicyError, OSError) as error:
+        logger.error("%s cannot be read:\n%s", version.path.name, error)
+        return None
+    return policy
+
+
+def policies(city: City) -> list[Policy]:
+    """Every readable version of a city, from the oldest."""
+    return [policy for version in city.versions if (policy := readable(version))]

@@ -1,0 +1,55 @@
+"""Insurance entered as spells: where each fault stands, and what the records give."""
+
+from jifen.facts.measures import ABSENT, MonthShown
+from jifen.office.web.public.work import Work, asked, from_spells
+from jifen.policy.text import Lang, Text
+
+_UNTOLD = Text("还不能算出", "cannot be told yet")
+_PARTS = {
+    "from": Text("起始月份", "first month"),
+    "to": Text("终止月份", "last month"),
+    "base": Text("缴费基数", "base"),
+    "status": Text("状态", "status"),
+    "schemes": Text("险种", "schemes"),
+}
+
+
+def spell_faults(work: Work, lang: Lang) -> list[dict[str, str]]:
+    """The faults of the spells, each with its row and the id of its field."""
+    places = [number for number, _ in work.answers.filled_spells()]
+    found = []
+    for fault in work.faults_of("contributions"):
+        parts = fault.path.split(".")
+        row, key = (parts[1] if len(parts) > 1 else ""), (parts[2] if len(parts) > 2 else "from")
+        number = places[int(row)] if row.isdecimal() and int(row) < len(places) else 0
+        where = Text(f"第 {number + 1} 段", f"Spell {number + 1}")(lang)
+        part = _PARTS.get(key, Text("", ""))(lang) if len(parts) > 2 else ""
+        colon = ": " if lang == "en" else "："
+        comma = ", " if lang == "en" else "，"
+        words = f"{where}{comma if part else ''}{part}{colon}{fault.words(lang)}"
+        found.append({"field": f"s-{number}-{key}", "words": words})
+    return found
+
+
+def derived_items(work: Work, lang: Lang) -> list[dict[str, str]]:
+    """The facts that the spells give."""
+    items = []
+    for ident in asked(work.rules):
+        fact, found = work.rules.vocabulary[ident], work.situation.derived.get(ident)
+        if not from_spells(fact):
+            continue
+        value = found.value if found else ABSENT
+        shown = _UNTOLD(lang) if value is ABSENT else fact.say(value)(lang)
+        reason = found.reason(lang) if found else ""
+        items.append({"label": fact.label(lang), "value": shown, "reason": reason})
+    return items
+
+
+def months(work: Work) -> tuple[MonthShown, ...]:
+    """Every month since the first record; the longest window where nothing counts them all."""
+    accounts = [
+        (fact.derive is not None and fact.derive.window is None, len(found.months), found.months)
+        for ident, found in work.situation.derived.items()
+        if from_spells(fact := work.rules.vocabulary[ident])
+    ]
+    return max(accounts, key=lambda account: account[:2], default=(False, 0, ()))[2]

@@ -1,0 +1,48 @@
+"""What a visitor types → what the engine reads, forgiving what is plain to see.
+
+Full-width digits, 19900501 and 1990年5月1日 are understood; anything else stays as typed, so that
+the engine's fault stands beside the field with the words that were typed.
+"""
+
+import re
+import unicodedata
+
+from jifen.policy.vocabulary import Fact
+
+_DAY = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?\Z")
+_DIGITS_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})\Z")
+_MONTH = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*月?\Z")
+_DIGITS_MONTH = re.compile(r"(\d{4})(\d{2})\Z")
+_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?\Z")
+
+
+def narrow(text: str) -> str:
+    """Full-width characters made narrow, blanks at the ends removed."""
+    return unicodedata.normalize("NFKC", text[:200]).strip()
+
+
+def number(text: str) -> str:
+    """A number; commas between thousands go."""
+    read = narrow(text)
+    return read.replace(",", "") if _THOUSANDS.match(read) else read
+
+
+def day(text: str) -> str:
+    """A day as YYYY-MM-DD where it can be told."""
+    read = narrow(text)
+    found = _DIGITS_DAY.match(read) or _DAY.match(read)
+    return f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}" if found else read
+
+
+def month(text: str) -> str:
+    """A month as YYYY-MM where it can be told."""
+    read = narrow(text)
+    found = _DIGITS_MONTH.match(read) or _MONTH.match(read)
+    return f"{found[1]}-{int(found[2]):02}" if found else read
+
+
+def value(fact: Fact, text: str) -> str:
+    """A typed value of a fact."""
+    if fact.type in ("date", "dates"):
+        return day(text)
+    return number(text) if fact.is_number else narrow(text)

@@ -1,0 +1,19 @@
+"""The addresses of the public pages. Facts travel in the body of a POST, never in an address."""
+
+from django.urls import path
+
+from jifen.office.web.public.views import assessment, compare, home, policies
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("healthz", home.healthz, name="healthz"),
+    path("robots.txt", home.robots, name="robots"),
+    path("compare/", compare.compare, name="compare"),
+    path("<slug:city>/", assessment.self_assessment, name="assess"),
+    path("<slug:city>/assess", assessment.update, name="update"),
+    path("<slug:city>/save", assessment.save, name="save"),
+    path("<slug:city>/load", assessment.load, name="load"),
+    path("<slug:city>/policy/", policies.versions, name="versions"),
+    path("<slug:city>/policy/<slug:version>/", policies.book, name="book"),
+    path("<slug:city>/policy/<slug:old>/<slug:new>/", policies.differences, name="diff"),
+]

@@ -1,0 +1,1 @@
+"""One file for each kind of page; views parse, ask the engine and render."""

@@ -1,0 +1,69 @@
+"""One person under several versions or cities, side by side."""
+
+from datetime import date
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from jifen.cities import City, Version, index
+from jifen.office.web.page import page
+from jifen.office.web.preferences import preferences
+from jifen.office.web.public import files, typed
+from jifen.office.web.public.answers import from_post
+from jifen.office.web.public.catalogue import day_or, readable, today
+from jifen.office.web.public.side_by_side import compare_versions
+from jifen.policy.text import Text
+
+_NO_PICK = Text("请至少选择一个版本。", "Choose at least one version.")
+Picked = list[tuple[City, Version]]
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def compare(request: HttpRequest) -> HttpResponse:
+    """The facts (pasted, uploaded or from a self-assessment) and the versions side by side."""
+    lang, on = preferences(request).lang, today()
+    picked, text, trouble, comparison = _in_force(on), "", "", None
+    if request.method == "POST":
+        on = day_or(typed.day(request.POST.get("on") or request.POST.get("as_of", "")), on)
+        picked = _picked(request)
+        try:
+            text = _text(request)
+            comparison = compare_versions(files.read_bytes(text.encode()), picked, on, lang)
+        except files.UnreadableFile as error:
+            # Switching the language of an empty form is not a mistake.
+            trouble = "" if not text and request.GET else error.words(lang)
+    context = {
+        "versions": [(c, v, (c, v) in picked) for c in index().values() for v in c.versions],
+        "on": on,
+        "text": text,
+        "trouble": trouble or ("" if picked else _NO_PICK(lang)),
+        "comparison": comparison,
+    }
+    return page(request, "public/compare.html", context, here="compare", keeps_form=True)
+
+
+def _in_force(on: date) -> Picked:
+    return [(city, version) for city in index().values() if (version := city.on(on))]
+
+
+def _picked(request: HttpRequest) -> Picked:
+    """The chosen versions; those in force today where the visitor comes from elsewhere."""
+    if "picking" not in request.POST:
+        return _in_force(today())
+    wanted = set(request.POST.getlist("pick"))
+    known = [(city, version) for city in index().values() for version in city.versions]
+    return [(c, v) for c, v in known if f"{c.id}:{v.version}" in wanted]
+
+
+def _text(request: HttpRequest) -> str:
+    """The facts as text: uploaded, pasted, or those of the form that the visitor comes from."""
+    if request.FILES.get("file"):
+        return files.decode_request(request)
+    city = index().get(request.POST.get("city", ""))
+    policy = readable(city.on(day_or(request.POST.get("as_of"), today()))) if city else None
+    if policy is None:
+        return request.POST.get("facts", "")
+    given = from_post(policy.vocabulary, request.POST).given(policy.vocabulary)
+    return files.write(given, policy.vocabulary, "") if given else ""

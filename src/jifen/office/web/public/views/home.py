@@ -1,0 +1,41 @@
+"""The first page, and what machines ask for."""
+
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from jifen.cities import index
+from jifen.cities.cases import cases
+from jifen.office.web.page import page
+from jifen.office.web.public.catalogue import readable, today
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """What this is, the cities, three things to try."""
+    day = today()
+    cards = []
+    for city in index().values():
+        policy = readable(city.on(day))
+        line = policy.at(day).decision.line_on(day) if policy else None
+        cards.append((city, policy, line))
+    first = cards[0][1]
+    example = next(iter(cases(first.city, first.version)), None) if first else None
+    context = {"cards": cards, "day": day, "example": example}
+    return page(request, "public/home.html", context, here="home")
+
+
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Whether the site answers and reaches its database."""
+    del request
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Robots may read everything: no page holds personal data."""
+    del request
+    return HttpResponse("User-agent: *\nAllow: /\n", content_type="text/plain")

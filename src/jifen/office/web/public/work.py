@@ -1,0 +1,138 @@
+"""One self-assessment: answers of a form → situation, faults, score, the questions that matter.
+
+Nothing of it is stored.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from jifen.facts.fault import FactFault
+from jifen.facts.situation import Situation, examine
+from jifen.office.web.public.answers import Answers, with_default
+from jifen.policy.condition import facts_of
+from jifen.policy.model import Indicator, Requirement, Rules, facts_used
+from jifen.policy.policy import Policy
+from jifen.policy.text import Lang
+from jifen.policy.vocabulary import Fact
+from jifen.scoring import Assessment, score
+from jifen.scoring.result import clause_text
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A form worked out on a day."""
+
+    policy: Policy
+    rules: Rules
+    on: date
+    answers: Answers
+    situation: Situation
+    faults: tuple[FactFault, ...]
+    assessment: Assessment
+    visible: tuple[str, ...]
+
+    @property
+    def changed(self) -> list[str]:
+        """The questions that the visitor's page must show or hide now."""
+        shown, visible = self.answers.shown, frozenset(self.visible)
+        return [ident for ident in asked(self.rules) if (ident in shown) != (ident in visible)]
+
+    def faults_of(self, ident: str) -> list[FactFault]:
+        """The faults that belong beside one question."""
+        return [fault for fault in self.faults if fault.fact == ident]
+
+    @property
+    def loose_faults(self) -> list[FactFault]:
+        """The faults that have no field on the page."""
+        placed = {*self.visible, "contributions"} if self.answers.by_spells else set(self.visible)
+        return [fault for fault in self.faults if fault.fact not in placed]
+
+
+def work_out(policy: Policy, on: date, answers: Answers) -> Work:
+    """Score the answers. A question that comes to matter brings its preselected answer along."""
+    known = {switch.id: {r.id for r in switch.readings} for switch in policy.switches}
+    answers.readings = {
+        ident: reading
+        for ident, reading in answers.readings.items()
+        if reading in known.get(ident, ())
+    }
+    rules = policy.at(on, answers.readings)
+    made = _once(policy, rules, on, answers)
+    for ident in made.changed:
+        fact = rules.vocabulary[ident]
+        if fact.form_default and ident in made.visible and not answers.values.get(ident):
+            answers = with_default(answers, ident, fact.form_default)
+    return made if answers is made.answers else _once(policy, rules, on, answers)
+
+
+def _once(policy: Policy, rules: Rules, on: date, answers: Answers) -> Work:
+    situation, faults = examine(rules, answers.given(rules.vocabulary), on)
+    assessment = score(rules, situation)
+    visible = _visible(rules, answers, assessment)
+    return Work(policy, rules, on, answers, situation, tuple(faults), assessment, visible)
+
+
+def _visible(rules: Rules, answers: Answers, assessment: Assessment) -> tuple[str, ...]:
+    missing = frozenset(assessment.missing)
+    vocabulary, shown = rules.vocabulary, []
+    for ident in asked(rules):
+        fact = vocabulary[ident]
+        if _is_answered(answers, fact):
+            shown.append(ident)
+        elif answers.by_spells and from_spells(fact):
+            continue
+        elif not fact.asked_after or (ident in missing and _reached(answers, rules, fact)):
+            shown.append(ident)
+    return tuple(shown)
+
+
+def _is_answered(answers: Answers, fact: Fact) -> bool:
+    return bool(answers.values.get(fact.id, "").strip())
+
+
+def _reached(answers: Answers, rules: Rules, fact: Fact) -> bool:
+    before = rules.vocabulary[fact.asked_after]
+    return _is_answered(answers, before) or before.id not in asked(rules)
+
+
+def from_spells(fact: Fact) -> bool:
+    """Whether contribution spells give the fact."""
+    return fact.derive is not None and fact.derive.source == "contributions"
+
+
+def takes_no(fact: Fact) -> bool:
+    """Whether 'none of these' answers the fact: yes-or-no questions and lists of dates."""
+    return fact.type in ("bool", "dates")
+
+
+@lru_cache(maxsize=256)
+def asked(rules: Rules) -> tuple[str, ...]:
+    """The facts that the form asks for, in its order.
+
+    Those that the rules use, or what stands behind them: the birth date, not the age.
+    """
+    wanted = {rules.vocabulary.asked(ident) for ident in rules.used}
+    wanted |= {
+        before
+        for ident in wanted
+        if (before := rules.vocabulary[ident].asked_after) and before in rules.vocabulary
+    }
+    return tuple(ident for ident in rules.vocabulary.ids if ident in wanted)
+
+
+@lru_cache(maxsize=512)
+def clauses(rules: Rules, ident: str, lang: Lang) -> tuple[str, ...]:
+    """Why a question is asked: the indicators and conditions that use its answer, with clauses."""
+    asked_for = rules.vocabulary.asked
+    users: list[tuple[Indicator | Requirement, tuple[str, ...]]] = [
+        *((indicator, facts_used(indicator)) for indicator in rules.indicators),
+        *((requirement, facts_of(requirement.when)) for requirement in rules.requirements),
+    ]
+    found = [
+        (user.label(lang), clause_text(user.basis, lang))
+        for user, facts in users
+        if ident in map(asked_for, facts)
+    ]
+    joint = ", " if lang == "en" else "，"
+    return tuple(f"{label}{joint}{clause}" if clause else label for label, clause in found)

@@ -1,0 +1,84 @@
+"""Every page: axe finds nothing, a phone needs no sideways scrolling."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+pytestmark = pytest.mark.browser
+
+PAGES = [
+    "/",
+    "/shanghai/",
+    "/chengdu/",
+    "/chengdu/?on=2019-06-01",
+    "/chengdu/?on=2015-01-01",
+    "/compare/",
+    "/shanghai/policy/",
+    "/shanghai/policy/2018/",
+    "/chengdu/policy/2024/",
+    "/shanghai/policy/2015/2018/",
+]
+RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }
+}
+
+
+def _faults(page: Page) -> list[str]:
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{v['id']}: {n['html'][:160]}" for v in found for n in v["nodes"][:3]]
+
+
+WAYS = [("zh", "standard"), ("en", "elder")]
+READ = [(address, *way) for address in PAGES for way in WAYS]
+READ += [("/shanghai/", "en", "standard"), ("/shanghai/", "zh", "elder")]
+
+
+@pytest.mark.parametrize(("address", "lang", "view"), READ)
+def test_axe_finds_nothing(page: Page, address: str, lang: str, view: str) -> None:
+    page.goto(f"{address}{'&' if '?' in address else '?'}lang={lang}&view={view}")
+    assert _faults(page) == []
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_phone_and_a_narrow_window_need_no_sideways_scrolling(page: Page, address: str) -> None:
+    for width in (375, 320):
+        page.set_viewport_size({"width": width, "height": 740})
+        for view in ("standard", "elder"):
+            page.goto(f"{address}{'&' if '?' in address else '?'}view={view}")
+            wide = page.evaluate("document.documentElement.scrollWidth")
+            assert wide <= width, f"{wide} px wide in a window of {width} px, {view}"
+
+
+def test_axe_finds_nothing_in_a_form_with_answers_and_faults(page: Page) -> None:
+    page.goto("/shanghai/")
+    page.fill("#f-insured_months", "3 years")
+    page.check("input[name=education][value=master]")
+    page.check("input[name=detention_dates][value=some]")
+    page.check("input[name=serious_crime][value=true]")
+    page.click("#by-spells")
+    page.fill("#s-0-from", "2022-13")
+    page.wait_for_selector("#e-contributions:not([hidden])")
+    page.click(".worked-out > summary")
+    assert _faults(page) == []
+
+
+def test_axe_finds_nothing_in_a_comparison(page: Page) -> None:
+    page.goto("/compare/")
+    page.fill("#facts-text", "birth_date: 1990-05-01\neducation: master\n")
+    page.get_by_role("button", name="比较").click()
+    page.wait_for_selector(".versus")
+    assert _faults(page) == []
+
+
+def test_every_target_of_the_form_is_large_enough(page: Page) -> None:
+    page.goto("/shanghai/?view=elder")
+    small = page.evaluate(
+        "[...document.querySelectorAll('#facts label.option, #facts button, #facts select,"
+        " #facts input[type=text], .switch, .site-nav a')]"
+        ".filter(e => e.offsetParent && e.getBoundingClientRect().height < 60)"
+        ".map(e => e.outerHTML.slice(0, 120))"
+    )
+    assert small == []

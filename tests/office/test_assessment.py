@@ -1,0 +1,192 @@
+"""The self-assessment: the result, its updates, the questions that matter, the visitor's file."""
+
+import html
+import re
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from tests.office.answers import SHANGHAI, SPELL
+
+
+def _update(visitor: Client, **answers: Any) -> str:
+    response = visitor.post("/shanghai/assess", {"as_of": "2025-06-01", **answers})
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def _figure(text: str) -> str:
+    found = re.search(r'id="live"[^>]*>(?:现在|Now) (.*?) (?:分|points)', text)
+    assert found
+    return found[1]
+
+
+def test_a_full_set_of_answers_gives_the_total_and_every_reason(visitor: Client) -> None:
+    text = visitor.post("/shanghai/", SHANGHAI).content.decode()
+    assert _figure(text) == "129"
+    assert "达到标准分值，条件全部满足。" in text
+    assert "年龄：35 周岁" in text
+    assert '<td class="points">90</td>' in text
+    assert "第六条" in text
+    assert "确定" in text
+
+
+def test_an_update_is_the_panel_and_nothing_of_the_page(visitor: Client) -> None:
+    text = _update(visitor, **SHANGHAI)
+    assert text.lstrip().startswith('<section class="result"')
+    assert "<html" not in text
+    assert "<form" not in text
+
+
+def test_the_interval_narrows_with_each_answer(visitor: Client) -> None:
+    widths = []
+    for count in (0, 8, 16, len(SHANGHAI)):
+        low, _, high = _figure(_update(visitor, **dict(list(SHANGHAI.items())[:count]))).partition(
+            " 至 "
+        )
+        widths.append(int(high or low) - int(low))
+    assert widths == sorted(widths, reverse=True)
+    assert widths[-1] == 0
+
+
+def test_a_question_appears_when_it_comes_to_matter_with_its_default(visitor: Client) -> None:
+    text = _update(visitor, education="master", birth_date="")
+    assert 'id="q-study_mode"' in text
+    chosen = re.search(r'name="study_mode" value="full_time"[^>]*checked', text)
+    assert chosen
+    assert '<td class="points">100</td>' in text, "the default counts at once"
+
+
+def test_a_question_whose_answer_is_no_longer_asked_for_is_hidden(visitor: Client) -> None:
+    text = _update(visitor, title="none", base_1x_months_last_12="")
+    assert re.search(r'id="q-base_1x_months_last_12" hidden', text)
+
+
+def test_a_question_that_stays_is_not_sent_again(visitor: Client) -> None:
+    text = _update(visitor, **SHANGHAI)
+    assert 'id="q-education"' not in text
+
+
+def test_i_do_not_know_takes_a_preselected_answer_back(visitor: Client) -> None:
+    text = _update(visitor, **SHANGHAI | {"study_mode": ""})
+    assert "study_mode" in text
+    assert _figure(text) == "39 至 129"
+
+
+def test_a_beaten_side_is_struck_out(visitor: Client) -> None:
+    text = _update(visitor, **SHANGHAI | {"title": "level_4"})
+    assert re.search(r"line-beaten.*?<s>专业技术职称和技能等级</s>.*?<s>30</s>", text, re.DOTALL)
+
+
+def test_a_veto_and_an_unmet_condition_say_what_to_do(visitor: Client) -> None:
+    text = _update(visitor, **SHANGHAI | {"serious_crime": "true", "permit_valid": "false"})
+    assert "一票否决：严重刑事犯罪记录" in text
+    assert "先到社区事务受理服务中心办理或签注居住证" in text
+    assert "verdict-no" in text
+
+
+def test_another_reading_changes_the_score(visitor: Client) -> None:
+    continuous = SHANGHAI | {"reading.insurance_count": "continuous"}
+    assert _figure(_update(visitor, **continuous)) != "129"
+    assert _figure(_update(visitor, **SHANGHAI | {"reading.nothing": "x"})) == "129"
+
+
+def test_spells_give_the_months_and_show_each_of_them(visitor: Client) -> None:
+    answers = {k: v for k, v in SHANGHAI.items() if "months" not in k} | SPELL
+    text = visitor.post("/shanghai/", answers).content.decode()
+    assert "41 个月" in text
+    assert '<th scope="row">2022-01</th>' in text
+
+
+def test_totals_that_contradict_the_spells_name_both(visitor: Client) -> None:
+    text = _update(visitor, **SHANGHAI | SPELL)
+    fault = re.search(r'id="e-insured_months"[^>]*>(.*?)</div>', text, re.DOTALL)
+    assert fault
+    assert "36 个月" in fault[1]
+    assert "41 个月" in fault[1]
+
+
+def test_rows_are_added_and_removed_by_buttons(visitor: Client) -> None:
+    more = visitor.post("/shanghai/", SPELL | {"act": "spell"}).content.decode()
+    assert more.count('name="spell.from"') == 3
+    less = visitor.post("/shanghai/", SPELL | {"act": "drop:0"}).content.decode()
+    assert less.count('name="spell.from"') == 1
+    assert 'value="2023-01"' in less
+    dates = visitor.post("/shanghai/", {"act": "row:detention_dates"}).content.decode()
+    assert dates.count('name="row.detention_dates"') == 2
+
+
+def test_none_of_these_answers_only_what_is_open(visitor: Client) -> None:
+    sent = {"act": "none:conduct", "serious_crime": "true"}
+    text = visitor.post("/shanghai/", sent).content.decode()
+    assert re.search(r'name="serious_crime" value="true"[^>]*checked', text)
+    assert re.search(r'name="detention_dates" value="none"[^>]*checked', text)
+
+
+def test_dates_of_records_count_in_their_window(visitor: Client) -> None:
+    one = {"detention_dates": "some", "row.detention_dates": ["2024-03-01", ""]}
+    assert _figure(_update(visitor, **SHANGHAI | one)) == "79"
+    old = {"detention_dates": "some", "row.detention_dates": ["20140301"]}
+    assert _figure(_update(visitor, **SHANGHAI | old)) == "129"
+
+
+def test_another_day_brings_the_version_of_that_day(visitor: Client) -> None:
+    text = visitor.post("/shanghai/", SHANGHAI | {"on": "2014-05-01"}).content.decode()
+    assert "policy/2013/" in text
+    assert 'value="1990-05-01"' in text
+
+
+def test_what_is_plain_to_see_is_understood(visitor: Client) -> None:
+    for written in ("19900501", "1990.5.1", "1990年5月1日", "１９９０-05-01"):
+        assert _figure(_update(visitor, **SHANGHAI | {"birth_date": written})) == "129"
+
+
+def test_a_saved_file_loads_again_as_it_was(visitor: Client) -> None:
+    answers = {k: v for k, v in SHANGHAI.items() if "months" not in k} | SPELL
+    saved = visitor.post("/shanghai/save", answers)
+    assert saved.headers["Content-Disposition"] == (
+        'attachment; filename="jifen-shanghai-2025-06-01.yaml"'
+    )
+    assert "birth_date: 1990-05-01" in saved.content.decode()
+    upload = SimpleUploadedFile("facts.yaml", saved.content)
+    text = visitor.post("/shanghai/load", {"file": upload}).content.decode()
+    assert "已读入文件中的资料" in text
+    assert 'value="1990-05-01"' in text
+    assert 'value="2022-01"' in text
+    assert re.search(r'name="outer_suburb_area" value="null"[^>]*checked', text)
+
+
+def test_what_the_form_does_not_ask_for_is_carried_along(visitor: Client) -> None:
+    facts = b"permit: {issued_on: 2020-01-01, valid_until: 2030-01-01}\nbirth_date: 1990-05-01\n"
+    upload = SimpleUploadedFile("facts.yaml", facts)
+    text = visitor.post("/shanghai/load", {"file": upload}).content.decode()
+    other = re.search(r'<textarea id="other"[^>]*>(.*?)</textarea>', text, re.DOTALL)
+    assert other
+    sent = {"other": html.unescape(other[1]), "as_of": "2026-06-01"}
+    assert "issued_on" in visitor.post("/shanghai/save", sent).content.decode()
+
+
+def test_switching_the_language_keeps_what_was_typed(visitor: Client) -> None:
+    text = visitor.post("/shanghai/?lang=en", SHANGHAI).content.decode()
+    assert 'lang="en"' in text
+    assert 'value="1990-05-01"' in text
+
+
+def test_a_ranked_measure_says_that_the_line_only_admits_to_the_ranking(visitor: Client) -> None:
+    text = visitor.get("/chengdu/?on=2019-01-01").content.decode()
+    assert "排名" in text
+
+
+def test_a_worked_case_of_the_policy_can_be_tried(visitor: Client) -> None:
+    home = visitor.get("/").content.decode()
+    assert "/shanghai/?example=E1" in home
+    text = visitor.get("/shanghai/?example=E1&on=2025-06-01").content.decode()
+    assert _figure(text) == "120"
+    assert visitor.get("/shanghai/?example=none").status_code == 200
+
+
+def test_a_loaded_file_is_scored_on_the_day_of_the_page(visitor: Client) -> None:
+    upload = SimpleUploadedFile("facts.yaml", b"birth_date: 1990-05-01")
+    text = visitor.post("/shanghai/load?as_of=2014-05-01", {"file": upload}).content.decode()
+    assert 'name="as_of" value="2014-05-01"' in text

@@ -1,0 +1,86 @@
+"""The site itself: its settings, its server, its templates."""
+
+import socket
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+
+from jifen.office.site.serve import PortTaken, require_free, welcome
+from jifen.office.site.settings import environment
+from jifen.office.site.settings.database import parse
+
+
+def test_a_taken_port_is_said_plainly() -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(PortTaken, match="Another program may be using the port"):
+            require_free("127.0.0.1", port)
+
+
+def test_the_welcome_names_an_address_that_can_be_opened() -> None:
+    assert "http://127.0.0.1:8000/shanghai/" in welcome("0.0.0.0", 8000)
+    assert "http://[::1]:80/" in welcome("::1", 80)
+
+
+def test_database_addresses() -> None:
+    assert parse("sqlite:///var/x.sqlite3")["NAME"] == "var/x.sqlite3"
+    assert parse("sqlite:////abs/x.sqlite3")["NAME"] == "/abs/x.sqlite3"
+    assert parse("sqlite:///a")["OPTIONS"]["transaction_mode"] == "IMMEDIATE"
+    city = parse("postgresql://jifen:p%40ss@db:5433/city?sslmode=require")
+    assert (city["USER"], city["PASSWORD"], city["HOST"], city["PORT"]) == (
+        "jifen",
+        "p@ss",
+        "db",
+        5433,
+    )
+    assert city["OPTIONS"] == {"sslmode": "require"}
+    assert parse("postgresql:///postgres?host=/tmp/s&user=postgres")["HOST"] == "/tmp/s"
+    with pytest.raises(ImproperlyConfigured, match="write sqlite:///"):
+        parse("mysql://x/y")
+
+
+def test_the_embedded_mode_keeps_one_key_for_its_user_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SECRET_KEY", raising=False)
+    monkeypatch.delenv("JIFEN_MODE", raising=False)
+    monkeypatch.setenv("JIFEN_VAR", str(tmp_path / "var"))
+    key = environment.secret_key()
+    assert len(key) > 50
+    assert environment.secret_key() == key
+    assert (tmp_path / "var" / "secret-key").stat().st_mode & 0o777 == 0o600
+
+
+def test_production_assumes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JIFEN_MODE", "production")
+    monkeypatch.delenv("SECRET_KEY", raising=False)
+    monkeypatch.delenv("ALLOWED_HOSTS", raising=False)
+    with pytest.raises(ImproperlyConfigured, match="SECRET_KEY is not set"):
+        environment.secret_key()
+    with pytest.raises(ImproperlyConfigured, match="ALLOWED_HOSTS is not set"):
+        environment.allowed_hosts()
+    monkeypatch.setenv("JIFEN_MODE", "prod")
+    with pytest.raises(ImproperlyConfigured, match="embedded, production"):
+        environment.mode()
+
+
+@pytest.mark.django_db
+def test_no_model_waits_for_a_migration() -> None:
+    call_command("makemigrations", "--check", "--dry-run", verbosity=0)
+
+
+def test_every_template_is_used() -> None:
+    web = Path(environment.__file__).parents[2] / "web"
+    words = "".join(
+        p.read_text(encoding="utf-8") for p in web.rglob("*") if p.suffix in (".py", ".html")
+    )
+    unused = [
+        str(path.relative_to(web / "templates"))
+        for path in (web / "templates").rglob("*.html")
+        if f'"{path.relative_to(web / "templates")}"' not in words
+    ]
+    assert unused == []
