@@ -68,13 +68,15 @@ def form(draw: random.Random) -> str:
 
 
 def as_shown(port: int, body: str) -> str:
-    """The form as a browser holds it: it also says which questions its page shows."""
+    """The form as a browser posts it: every question that its page shows, answered or not."""
     connection = http.client.HTTPConnection("127.0.0.1", port)
     connection.request("POST", "/shanghai/", body, HEAD)
     page = connection.getresponse().read().decode()
-    shown = re.findall(r'name="shown" value="(\w+)"', page)
-    assert len(shown) > 10, page[:300]
-    return body + "&" + urllib.parse.urlencode([("shown", ident) for ident in shown])
+    names = set(re.findall(r'<(?:input|select)[^>]* name="(\w+)"', page))
+    assert len(names) > 10, page[:300]
+    typed = dict(urllib.parse.parse_qsl(body))
+    rows = {name: value for name, value in typed.items() if "." in name}
+    return urllib.parse.urlencode({name: typed.get(name, "") for name in sorted(names)} | rows)
 
 
 def poster(port: int, path: str, bodies: list[str]) -> Callable[[], None]:
