@@ -44,10 +44,10 @@ def test_axe_finds_nothing(page: Page, address: str, lang: str, view: str) -> No
 
 @pytest.mark.parametrize("address", PAGES)
 def test_a_phone_and_a_narrow_window_need_no_sideways_scrolling(page: Page, address: str) -> None:
-    for width in (375, 320):
-        page.set_viewport_size({"width": width, "height": 740})
-        for view in ("standard", "elder"):
-            page.goto(f"{address}{'&' if '?' in address else '?'}view={view}")
+    for view in ("standard", "elder"):
+        page.goto(f"{address}{'&' if '?' in address else '?'}view={view}")
+        for width in (375, 320):
+            page.set_viewport_size({"width": width, "height": 740})
             wide = page.evaluate("document.documentElement.scrollWidth")
             assert wide <= width, f"{wide} px wide in a window of {width} px, {view}"
 

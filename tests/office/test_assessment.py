@@ -190,3 +190,21 @@ def test_a_loaded_file_is_scored_on_the_day_of_the_page(visitor: Client) -> None
     upload = SimpleUploadedFile("facts.yaml", b"birth_date: 1990-05-01")
     text = visitor.post("/shanghai/load?as_of=2014-05-01", {"file": upload}).content.decode()
     assert 'name="as_of" value="2014-05-01"' in text
+
+
+def test_a_spell_that_is_not_finished_waits_without_a_fault(visitor: Client) -> None:
+    half = SPELL | {"spell.to": ["2022-12", ""]}
+    text = _update(visitor, **half)
+    assert "第 2 段还没有填完起止月份" in text
+    assert 'class="waits"' in text
+    assert "处填写需要更正" not in text
+    saved = visitor.post("/shanghai/save", half | {"as_of": "2025-06-01"}).content.decode()
+    assert saved.count("from:") == 2
+
+
+def test_none_of_these_never_denies_a_condition(visitor: Client) -> None:
+    text = visitor.post("/chengdu/", {"act": "none:home_and_job"}).content.decode()
+    assert not re.search(r'name="legal_residence" value="false"[^>]*checked', text)
+    offered = set(re.findall(r'value="none:(\w+)"', text))
+    assert "conduct" in offered
+    assert "home_and_job" not in offered

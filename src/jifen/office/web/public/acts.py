@@ -53,7 +53,7 @@ def _add_row(answers: Answers, argument: str, rules: Rules) -> None:
 def _none(answers: Answers, argument: str, rules: Rules) -> None:
     for ident in asked(rules):
         fact = rules.vocabulary[ident]
-        if fact.section == argument and takes_no(fact) and not answers.values.get(ident):
+        if fact.section == argument and takes_no(rules, ident) and not answers.values.get(ident):
             answers.values[ident] = NONE if fact.type == "dates" else "false"
 
 

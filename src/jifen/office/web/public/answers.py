@@ -38,8 +38,11 @@ class Answers:
     """The questions that the visitor's page shows: every field on it is posted, empty or not."""
     erring: frozenset[str] = frozenset()
 
-    def given(self, vocabulary: Vocabulary) -> dict[str, Any]:
-        """The facts as the engine reads them."""
+    def given(self, vocabulary: Vocabulary, *, half_rows: bool = False) -> dict[str, Any]:
+        """The facts as the engine reads them.
+
+        A spell is left out until both its months are typed; `half_rows` keeps it, for a file.
+        """
         found: dict[str, Any] = dict(self.other)
         for ident, text in self.values.items():
             fact = vocabulary.get(ident)
@@ -51,7 +54,8 @@ class Answers:
                 self._dates(fact, text, found)
             else:
                 found[ident] = typed.value(fact, text)
-        if self.by_spells and (spells := self.filled_spells()):
+        spells = self.begun_spells() if half_rows else self.filled_spells()
+        if self.by_spells and spells:
             found["contributions"] = [_given_spell(spell) for _, spell in spells]
         return found
 
@@ -65,6 +69,11 @@ class Answers:
             found[fact.id] = text
 
     def filled_spells(self) -> list[tuple[int, Spell]]:
+        """The rows with both months, each with its place in the form."""
+        begun = self.begun_spells()
+        return [row for row in begun if row[1]["from"].strip() and row[1]["to"].strip()]
+
+    def begun_spells(self) -> list[tuple[int, Spell]]:
         """The rows with anything in them, each with its place in the form."""
         return [
             (number, spell)

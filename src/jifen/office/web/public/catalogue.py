@@ -2,6 +2,8 @@
 
 import logging
 from datetime import date
+from functools import cache
+from pathlib import Path
 
 from django.http import Http404
 from django.utils import timezone
@@ -47,13 +49,17 @@ def policy_or_404(city: City, version: str) -> Policy:
 
 def readable(version: Version | None) -> Policy | None:
     """The policy of a version; None, with the fault logged, where its file is faulty."""
-    if version is None:
-        return None
+    return _read(version.path) if version else None
+
+
+@cache
+def _read(path: Path) -> Policy | None:
     try:
-        policy = load_file(version.path)
-        policy.at(max(policy.since, min(today(), policy.until or today())))
+        policy = load_file(path)
+        for since in (policy.since, *(overlay.since for overlay in policy.overlays)):
+            policy.at(since)
     except (PolicyError, OSError) as error:
-        logger.error("%s cannot be read:\n%s", version.path.name, error)
+        logger.error("%s cannot be read:\n%s", path.name, error)
         return None
     return policy
 

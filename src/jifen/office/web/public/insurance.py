@@ -28,7 +28,22 @@ def spell_faults(work: Work, lang: Lang) -> list[dict[str, str]]:
         comma = ", " if lang == "en" else "，"
         words = f"{where}{comma if part else ''}{part}{colon}{fault.words(lang)}"
         found.append({"field": f"s-{number}-{key}", "words": words})
-    return found
+    return found + _unfinished(work, places, lang)
+
+
+def _unfinished(work: Work, whole: list[int], lang: Lang) -> list[dict[str, str]]:
+    """The rows that are begun and wait for a month: said, but no fault."""
+    waiting = [n + 1 for n, _ in work.answers.begun_spells() if n not in whole]
+    return [
+        {
+            "field": "",
+            "words": Text(
+                f"第 {n} 段还没有填完起止月份，暂不计入。",
+                f"Spell {n} waits for its first or last month and is left out for now.",
+            )(lang),
+        }
+        for n in waiting
+    ]
 
 
 def derived_items(work: Work, lang: Lang) -> list[dict[str, str]]:

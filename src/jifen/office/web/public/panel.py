@@ -139,9 +139,10 @@ def _distance(low: Decimal, high: Decimal, line: Decimal, lang: Lang) -> str:
     at = plain(line)
     if low >= line:
         over = plain(low - line)
+        if low == line:
+            return Text(f"已达到 {at} 分。", f"The line of {at} is reached.")(lang)
         return Text(
-            f"已达到 {at} 分，{f'至少高出 {over} 分' if low != line else '至少正好在线'}。",
-            f"At the line of {at}, {f'by at least {over}' if low != line else 'exactly or above'}.",
+            f"已达到 {at} 分，至少高出 {over} 分。", f"Over the line of {at} by at least {over}."
         )(lang)
     short = plain(line - low)
     if low == high:

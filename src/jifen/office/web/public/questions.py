@@ -71,7 +71,7 @@ def parts(work: Work, lang: Lang) -> list[Part]:
                 section.label(lang),
                 tuple(question(work, fact.id, lang) for fact in own),
                 section.id == spells_section(work),
-                sum(takes_no(fact) for fact in own) > 1,
+                sum(takes_no(rules, fact.id) for fact in own) > 1,
             )
         )
     return made

@@ -51,12 +51,8 @@ class Work:
 
 def work_out(policy: Policy, on: date, answers: Answers) -> Work:
     """Score the answers. A question that comes to matter brings its preselected answer along."""
-    known = {switch.id: {r.id for r in switch.readings} for switch in policy.switches}
-    answers.readings = {
-        ident: reading
-        for ident, reading in answers.readings.items()
-        if reading in known.get(ident, ())
-    }
+    if answers.readings:
+        answers.readings = _known_readings(policy, answers.readings)
     rules = policy.at(on, answers.readings)
     made = _once(policy, rules, on, answers)
     for ident in made.changed:
@@ -64,6 +60,11 @@ def work_out(policy: Policy, on: date, answers: Answers) -> Work:
         if fact.form_default and ident in made.visible and not answers.values.get(ident):
             answers = with_default(answers, ident, fact.form_default)
     return made if answers is made.answers else _once(policy, rules, on, answers)
+
+
+def _known_readings(policy: Policy, chosen: dict[str, str]) -> dict[str, str]:
+    known = {(switch.id, r.id) for switch in policy.switches for r in switch.readings}
+    return {ident: reading for ident, reading in chosen.items() if (ident, reading) in known}
 
 
 def _once(policy: Policy, rules: Rules, on: date, answers: Answers) -> Work:
@@ -101,9 +102,18 @@ def from_spells(fact: Fact) -> bool:
     return fact.derive is not None and fact.derive.source == "contributions"
 
 
-def takes_no(fact: Fact) -> bool:
-    """Whether 'none of these' answers the fact: yes-or-no questions and lists of dates."""
-    return fact.type in ("bool", "dates")
+@lru_cache(maxsize=1024)
+def takes_no(rules: Rules, ident: str) -> bool:
+    """Whether 'none of these' answers a fact.
+
+    It does for yes-or-no questions and lists of dates, but not where a condition asks for a yes.
+    """
+    wanted = any(
+        facts_of(requirement.when) == (ident,) and not requirement.when.test()({ident: False})
+        for requirement in rules.requirements
+        if rules.vocabulary[ident].type == "bool"
+    )
+    return rules.vocabulary[ident].type in ("bool", "dates") and not wanted
 
 
 @lru_cache(maxsize=256)

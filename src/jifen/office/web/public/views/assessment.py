@@ -5,6 +5,7 @@ forms without a token, and the pages stay the same for everybody.
 """
 
 from datetime import date
+from functools import cache
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -63,7 +64,7 @@ def update(request: HttpRequest, city: str) -> HttpResponse:
         return HttpResponse(status=204)
     work = work_out(policy, on, from_post(policy.vocabulary, request.POST))
     lang = preferences(request).lang
-    context = update_context(work, lang, reverse("assess", args=[found.id]))
+    context = update_context(work, lang, _address(found.id))
     return HttpResponse(template_of(lang, "public/update.html").render(context))
 
 
@@ -77,7 +78,7 @@ def save(request: HttpRequest, city: str) -> HttpResponse:
     if policy is None:
         return _no_rule(request, found, on)
     lang = preferences(request).lang
-    given = from_post(policy.vocabulary, request.POST).given(policy.vocabulary)
+    given = from_post(policy.vocabulary, request.POST).given(policy.vocabulary, half_rows=True)
     head = files.head(found.label(lang), policy.version, on, lang)
     text = files.write(given, policy.vocabulary, head)
     response = HttpResponse(text, content_type="application/yaml; charset=utf-8")
@@ -106,6 +107,11 @@ def load(request: HttpRequest, city: str) -> HttpResponse:
     return _form(request, found, policy, on, answers, notice=_LOADED(lang))
 
 
+@cache
+def _address(city: str) -> str:
+    return reverse("assess", args=[city])
+
+
 def _example(policy: Policy, ident: str) -> Answers:
     """The answers of a worked case of the policy; none where it has no such case."""
     for case in cases(policy.city, policy.version):
@@ -125,7 +131,7 @@ def _form(
     notice: str = "",
 ) -> HttpResponse:
     lang = preferences(request).lang
-    action = reverse("assess", args=[city.id])
+    action = _address(city.id)
     context = form_context(work_out(policy, on, answers), lang, action) | {
         "city": city,
         "on_typed": bad_day or on.isoformat(),
