@@ -50,7 +50,7 @@ def too_large() -> UnreadableFile:
     """The fault of a file that is not read because of its size."""
     return UnreadableFile(
         Text(
-            "文件超过 1 MB,没有读取。一个人的资料通常只有几千字节，请确认没有选错文件。",
+            "文件超过 1 MB，没有读取。一个人的资料通常只有几千字节，请确认没有选错文件。",
             "The file is larger than 1 MB and was not read. One person's facts are a few "
             "kilobytes: check that it is the right file.",
         )
@@ -77,8 +77,8 @@ def _words(error: DocumentError) -> Text:
     fault = error.faults[0]
     where = f"{fault.place.line}:{fault.place.column}"
     return Text(
-        f"文件没有读懂(第 {fault.place.line} 行，第 {fault.place.column} 列，{fault.code}):"
-        f"发现 {fault.found};应为 {fault.expected}。请{fault.remedy}。",
+        f"文件没有读懂（第 {fault.place.line} 行，第 {fault.place.column} 列，{fault.code}）："
+        f"发现 {fault.found}；应为 {fault.expected}。请{fault.remedy}。",
         f"The file could not be read ({where}, {fault.code}): found {fault.found}; expected "
         f"{fault.expected}. To do: {fault.remedy}.",
     )
