@@ -63,6 +63,7 @@ def test_bounds_hold_for_every_completion_of_the_missing_facts(
         (part.reached, whole.reached),
     ):
         assert said is None or said is true
+    assert whole.answered == whole.total
     assert set(part.missing) <= set(person) - set(partial)
     if part.bounds[0] != part.bounds[1]:
         assert part.missing

@@ -166,13 +166,21 @@ class Scorer:
         low, high = self._tree.tally(lows, highs, counted)
         if self._floor is not None:
             low, high = max(low, self._floor), max(high, self._floor)
-        return self._result(situation, (lows, highs, counted, mattering), (low, high))
+        answered = low if low == high else self._answered(lows, highs)
+        return self._result(situation, (lows, highs, counted, mattering), (low, high), answered)
+
+    def _answered(self, lows: list[int], highs: list[int]) -> int:
+        """The total of the lines that are settled."""
+        settled = [a if a == b else 0 for a, b in zip(lows, highs, strict=True)]
+        total, _ = self._tree.tally(settled, settled, [True] * len(settled))
+        return total if self._floor is None else max(total, self._floor)
 
     def _result(
         self,
         situation: Situation,
         scored: tuple[list[int], list[int], list[bool], list[tuple[str, ...]]],
         bounds: tuple[int, int],
+        answered: int,
     ) -> Assessment:
         lows, highs, counted, mattering = scored
         known, missing = situation.values, set[str]()
@@ -202,6 +210,7 @@ class Scorer:
             tuple([caution for caution, test in self._cautions if test.met(known)[0]]),
             lines,
             self._order(missing),
+            answered,
         )
 
     def _order(self, missing: set[str]) -> tuple[str, ...]:

@@ -70,6 +70,13 @@ class Assessment:
     cautions: tuple[Caution, ...]
     lines: tuple[LineResult, ...]
     missing: tuple[str, ...]
+    scaled_answered: int
+
+    @property
+    def answered(self) -> Decimal:
+        """What the lines that are settled add up to, with nothing for those still open. It is
+        neither a bound nor a forecast: it says how far the answers have come."""
+        return self.points(self.scaled_answered)
 
     @property
     def warnings(self) -> tuple[Text, ...]:

@@ -91,6 +91,7 @@ def panel(work: Work, lang: Lang) -> dict[str, Any]:
         "low": signed(low),
         "high": signed(high),
         "known": low == high,
+        "answered": signed(a.answered),
         "figure": span(low, high, lang),
         "line": plain(line),
         "ranked": work.rules.decision.mode == "rank",

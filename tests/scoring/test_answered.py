@@ -1,0 +1,29 @@
+"""How far the answers have come: what the settled lines add up to."""
+
+from datetime import date
+from decimal import Decimal
+
+from jifen.cities import load
+from jifen.scoring import assess
+
+ON = date(2025, 6, 1)
+
+
+def test_open_lines_count_nothing_and_settled_ones_count() -> None:
+    facts = {"birth_date": "1985-01-01", "insured_months": 60}
+    result = assess(load("shanghai", "2018"), facts, ON)
+    assert result.answered == Decimal(30 + 15)
+    assert result.bounds[0] == 0
+
+
+def test_a_settled_side_of_a_best_of_counts_while_the_other_is_open() -> None:
+    facts = {"birth_date": "1985-01-01", "education": "master", "study_mode": "full_time"}
+    assert assess(load("shanghai", "2018"), facts, ON).answered == 130
+
+
+def test_once_all_is_known_it_is_the_total() -> None:
+    from jifen.cities.cases import cases
+
+    case = next(c for c in cases("shanghai", "2018") if c.id == "E33")
+    result = assess(load("shanghai", "2018"), case.facts, case.on)
+    assert result.answered == result.total == 170
