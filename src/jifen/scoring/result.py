@@ -87,7 +87,7 @@ class Assessment:
             if isinstance(mechanism, Veto) and not mechanism.refuses and line.triggered:
                 row = mechanism.rows(self.rules.vocabulary)[0]
                 words.append(
-                    Text(f"{row.when.zh}:{row.gives.zh}", f"{row.when.en}: {row.gives.en}")
+                    Text(f"{row.when.zh}：{row.gives.zh}", f"{row.when.en}: {row.gives.en}")
                 )
         return tuple(words)
 
