@@ -346,3 +346,9 @@ def test_a_reader_that_goes_away_leaves_no_traceback() -> None:
     command = f"{sys.executable} -m jifen cities --json | head -1"
     done = subprocess.run(["sh", "-c", command], capture_output=True, check=False, timeout=60)
     assert b"Traceback" not in done.stderr
+
+
+def test_a_file_that_cannot_be_read_is_told_in_the_reader_s_language() -> None:
+    twice = "title: none\ntitle: senior\n"
+    assert "键“title”重复出现" in assess(twice).stderr
+    assert "the key 'title' a second time" in assess(twice, "--lang", "en").stderr

@@ -85,7 +85,7 @@ def test_a_comparison_with_what_does_not_apply_never_holds() -> None:
 
 def test_conditions_are_said_in_both_languages() -> None:
     when = parse_condition("permit_valid and (age < 18 or education in [college, bachelor])")
-    assert say(when, vocabulary(), "zh") == "居住证有效且（年龄 少于 18 周岁，或学历：大专、本科）"
+    assert say(when, vocabulary(), "zh") == "居住证有效且（年龄少于 18 周岁，或学历：大专、本科）"
     assert say(when, vocabulary(), "en") == (
         "Permit valid and (Age under 18 years of age, or Education: College, Bachelor)"
     )

@@ -11,6 +11,7 @@ from typing import NoReturn
 from jifen import cities
 from jifen.cli.words import comparison_text, result_text
 from jifen.facts.reading import FactsFile, read_path, read_stream
+from jifen.facts.unreadable import localised
 from jifen.policy.fault import DocumentError
 from jifen.policy.months import parse_date
 from jifen.policy.policy import Policy
@@ -155,9 +156,12 @@ def _policy(city: str, version: str | None, on: date) -> Policy | None:
 
 
 def _facts(name: str, lang: Lang) -> FactsFile:
-    if name == "-":
-        return read_stream(sys.stdin.buffer, "<stdin>", lang)
-    return read_path(Path(name), lang)
+    try:
+        if name == "-":
+            return read_stream(sys.stdin.buffer, "<stdin>", lang)
+        return read_path(Path(name), lang)
+    except DocumentError as error:
+        raise localised(error, lang) from None
 
 
 def _readings(given: Sequence[str]) -> dict[str, str]:

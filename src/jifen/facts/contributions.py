@@ -41,8 +41,11 @@ class Spell:
     status: str
     schemes: tuple[str, ...]
 
-    def __str__(self) -> str:
-        return f"{month_text(self.since)} – {month_text(self.until)} ({self.status})"
+    def say(self) -> Text:
+        """The spell in words: its months and its status."""
+        since, until = month_text(self.since), month_text(self.until)
+        status = WORDS[self.status].zh.split("，")[0]
+        return Text(f"{since} 至 {until}（{status}）", f"{since} – {until} ({self.status})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,14 +208,17 @@ def _refuse_overlaps(spells: list[tuple[int, Spell]], path: str, faults: list[Fa
                     FactFault(
                         "JF-F026",
                         f"{path}.{number}",
-                        Text(
-                            f"重叠的两段：{earlier} 与 {later}", f"overlap: {earlier} and {later}"
-                        ),
-                        Text("同一险种各段互不重叠", f"spells of one scheme ({scheme}) apart"),
+                        _overlap(earlier, later),
+                        _overlap(earlier, later),
                         Text("请核对两段的起止月份。", "Correct the months of one of the two."),
                     )
                 )
                 return
+
+
+def _overlap(earlier: Spell, later: Spell) -> Text:
+    first, second = earlier.say(), later.say()
+    return Text(f"两段月份重叠：{first.zh}与 {second.zh}", f"overlap: {first.en} and {second.en}")
 
 
 class History:

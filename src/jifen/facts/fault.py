@@ -27,7 +27,7 @@ class FactFault:
         found, expected = self.found(lang), self.expected(lang)
         if lang == "en":
             return f"Found {found}; expected {expected}. {self.remedy(lang)}"
-        return f"填写的是{found}，应为{expected}。{self.remedy(lang)}"
+        return f"填写有误：{found}；应为{expected}。{self.remedy(lang)}"
 
     def at(self, place: Place, lang: Lang) -> Fault:
         """The fault as it stands at a place of a file."""

@@ -220,7 +220,8 @@ class _Reader:
             "JF-F040",
             fact.id,
             Text(
-                f"{fact.id} 填写 {said.zh}，而由 {source}({from_.zh})得出 {found.zh}",
+                f"{fact.label.zh}（{fact.id}）填写为 {said.zh}，"
+                f"而由{from_.zh}（{source}）得出 {found.zh}",
                 f"{fact.id} given as {said.en}, while {source} ({from_.en}) gives {found.en}",
             ),
             Text("两者一致，或只填其一", "the two to agree, or one of them only"),

@@ -97,7 +97,7 @@ def _expected_number(fact: Fact) -> Text:
     zh, en = unit.zh.removeprefix("2").strip(), unit.en.removeprefix("2").strip()
     whole = fact.type in WHOLE_TYPES
     return Text(
-        f"{'整数' if whole else '数字'}{f'({zh})' if zh else ''}",
+        f"{'整数' if whole else '数字'}{f'（{zh}）' if zh else ''}",
         f"a {'whole ' if whole else ''}number{f' ({en})' if en else ''}, digits only",
     )
 
@@ -152,7 +152,10 @@ def day(value: Any) -> date:
         raise BadValue(
             "JF-F007",
             quoted(value),
-            Text("日历上存在的日期，如 1990-05-01", "an existing date as YYYY-MM-DD"),
+            Text(
+                "1900 年以后日历上存在的日期，如 1990-05-01",
+                "an existing date from 1900 on, as YYYY-MM-DD",
+            ),
             Text("请按 年-月-日 填写。", "Write year-month-day, such as 1990-05-01."),
         ) from None
 

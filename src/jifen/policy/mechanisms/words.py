@@ -56,7 +56,10 @@ def _joined(condition: Both | Either, vocabulary: Vocabulary, lang: Lang, word: 
 def _compared(condition: Compare, vocabulary: Vocabulary, lang: Lang) -> str:
     fact = vocabulary[condition.fact]
     value = fact.say(condition.constant)(lang)
-    return f"{fact.label(lang)} {_SIGNS[condition.sign](lang)} {value}"
+    sign = _SIGNS[condition.sign](lang)
+    if lang == "en":
+        return f"{fact.label.en} {sign} {value}"
+    return f"{fact.label.zh}{sign}{' ' if value[:1].isascii() else ''}{value}"
 
 
 def _listed(names: Iterable[str], lang: Lang) -> str:
