@@ -179,7 +179,7 @@ def test_warnings_go_to_stderr_and_the_result_stays_whole() -> None:
         ("birth_date: 1990-02-30\n", "1990-02-30"),
         ("insured_months: 12个月\n", "12个月"),
         ("a: [1, 2\n", "JF-P001"),
-        ('{"a": 1,}', "JSON"),
+        ('{"a": 1]', "JSON"),
         ('{"title": "none", "title": "none"}', "title"),
         ("title: none\ntitle: senior\n", "JF-P005"),
         ("- 1\n- 2\n", "JF-F050"),
@@ -352,3 +352,58 @@ def test_a_file_that_cannot_be_read_is_told_in_the_reader_s_language() -> None:
     twice = "title: none\ntitle: senior\n"
     assert "键“title”重复出现" in assess(twice).stderr
     assert "the key 'title' a second time" in assess(twice, "--lang", "en").stderr
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        '{"insured_months": ' + "9" * 5000 + "}",
+        '{"insured_months": 1e9999999999999999999999}',
+        '{"insured_months": NaN}',
+        "\n".join(f"k{n}: 1" for n in range(5_000)),
+        "contributions: [" + "{from: 2024-01, to: 2024-02, a: 1, b: 2}, " * 500 + "]",
+        "identity_number 510104199001011234\n",
+        "birth_date: 510104199001011234\n",
+        "510104199001011234: none\n",
+        "identity_number: 510104199001011234: x\n",
+        '{"ed\\u001b[31mu": 1}',
+    ],
+)
+def test_a_hostile_file_costs_little_and_shows_no_identity_number(facts: str) -> None:
+    done = assess(facts)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert len(done.stderr) < 60_000
+    assert "199001011234" not in done.stderr
+    assert "\x1b" not in done.stderr
+
+
+def test_yaml_that_looks_like_json_is_yaml() -> None:
+    result = json.loads(assess("{insured_months: 24, title: none}", "--json").stdout)
+    line = next(x for x in result["lines"] if x["id"] == "insurance_years")
+    assert line["points"] == 6
+
+
+def test_a_closed_input_and_a_full_disk_are_told() -> None:
+    head = f"{sys.executable} -m jifen assess shanghai --on 2025-06-01 --json --facts -"
+    for command in (f"{head} <&-", f"echo 'title: none' | {head} > /dev/full"):
+        done = subprocess.run(["sh", "-c", command], capture_output=True, check=False, timeout=60)
+        assert done.returncode == 2, command
+        assert b"Traceback" not in done.stderr
+        assert done.stderr
+
+
+def test_compare_knows_the_facts_of_a_city_without_a_measure_on_that_day() -> None:
+    arguments = ("--on", "2020-05-01", "--facts", "-", "--json")
+    done = jifen("compare", "shanghai", "chengdu", *arguments, stdin="pension_months: 60\n")
+    assert done.returncode == 0
+    result = json.loads(done.stdout)
+    assert result["not_in_force"] == ["chengdu"]
+    assert result["assessments"][0]["unused"] == []
+
+
+def test_compare_refuses_a_reading_that_nobody_has() -> None:
+    arguments = ("--on", "2025-06-01", "--facts", "-", "--reading", "insurance_cont=continuous")
+    done = jifen("compare", "shanghai", "chengdu", *arguments, stdin="title: none\n")
+    assert done.returncode == 2
+    assert "insurance_count" in done.stderr

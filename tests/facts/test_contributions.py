@@ -180,3 +180,12 @@ def test_a_bad_spell_is_named_with_its_place(spells: Any, code: str) -> None:
 def test_a_mistyped_status_brings_the_nearest_one() -> None:
     assert "Did you mean paid?" in refused([spell("2024-01", "2024-02", status="payed")])
     assert set(STATUSES) == {"paid", "deferred", "back_paid", "mismatched"}
+
+
+def test_a_back_paid_month_of_filing_does_not_move_the_window() -> None:
+    spells = [spell("2024-06", "2025-05"), spell("2025-06", "2025-06", status="back_paid")]
+    assert shanghai(spells).values["insured_months_last_12"] == 12
+
+
+def test_more_months_than_a_life_holds_are_refused() -> None:
+    assert "JF-F041" in refused([spell("1950-01", "2025-05")])

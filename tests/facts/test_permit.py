@@ -62,7 +62,7 @@ def test_without_the_endorsements_the_months_are_absent_not_guessed() -> None:
 
 
 def test_an_expired_permit_is_not_valid() -> None:
-    permit = {"issued_on": "2022-03-10", "valid_until": "2025-03-09", "endorsements": []}
+    permit = {"issued_on": "2022-03-10", "valid_until": "2025-03-09"}
     assert chengdu(permit, date(2025, 3, 9)).values["permit_valid"] is True
     assert chengdu(permit, date(2025, 3, 10)).values["permit_valid"] is False
 
@@ -90,3 +90,10 @@ def test_a_record_and_a_value_that_disagree_are_both_named() -> None:
     permit = {"issued_on": "2022-03-10", "valid_until": "2025-03-09"}
     with pytest.raises(FactsError, match="permit_valid given as yes"):
         chengdu(permit, date(2025, 6, 15), permit_valid=True)
+
+
+def test_a_missing_endorsement_suspends_the_permit() -> None:
+    permit = {"issued_on": "2022-03-10", "valid_until": "2030-03-09", "endorsements": []}
+    known = chengdu(permit, date(2025, 6, 15))
+    assert known.values["permit_valid"] is False
+    assert known.values["permit_months"] == 0

@@ -125,3 +125,17 @@ def test_facts_that_the_version_does_not_use_are_listed() -> None:
     rules = load("shanghai", "2013").at(on)
     known = understand(rules, {"entrepreneur": True, "birth_date": "1990-01-01"}, on)
     assert known.unused == ("entrepreneur",)
+
+
+def test_a_leap_day_counts_until_its_window_is_over() -> None:
+    rules = load("shanghai", "2018").at(date(2025, 2, 28))
+    given = {"detention_dates": ["2020-02-29"]}
+    assert understand(rules, given, date(2025, 2, 28)).values["detention_count_5y"] == 1
+    assert understand(rules, given, date(2025, 3, 1)).values["detention_count_5y"] == 0
+
+
+def test_a_record_that_does_not_apply_is_not_an_unknown_one() -> None:
+    rules = load("shanghai", "2018").at(ON)
+    known = understand(rules, {"permit": None, "contributions": None}, ON).values
+    assert known["permit_valid"] is False
+    assert known["insured_months"] == 0

@@ -27,3 +27,11 @@ def test_once_all_is_known_it_is_the_total() -> None:
     case = next(c for c in cases("shanghai", "2018") if c.id == "E33")
     result = assess(load("shanghai", "2018"), case.facts, case.on)
     assert result.answered == result.total == 170
+
+
+def test_a_side_that_can_no_longer_win_is_set_aside_and_not_asked_for() -> None:
+    facts = {"average_local_staff": 1300}
+    result = assess(load("shanghai", "2018"), facts, ON)
+    assert not result.line("investment_tax").counted
+    assert result.line("local_jobs").counted
+    assert "average_annual_tax" not in result.missing

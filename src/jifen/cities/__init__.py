@@ -11,7 +11,7 @@ from pathlib import Path
 
 from jifen.policy.build import read_series
 from jifen.policy.document import CITY
-from jifen.policy.fault import Fault, Place, PolicyError, nearest, one_of
+from jifen.policy.fault import Fault, Place, PolicyError, nearest, one_of, shorten
 from jifen.policy.model import Series
 from jifen.policy.policy import Policy, read_policy
 from jifen.policy.shapes import Sink
@@ -46,6 +46,11 @@ class City:
     policy: str
     versions: tuple[Version, ...]
 
+    @property
+    def folder(self) -> Path:
+        """Where the files of the city are."""
+        return self.versions[0].path.parent
+
     def find(self, version: str) -> Version:
         """A version by its name; UnknownVersion where there is none."""
         for candidate in self.versions:
@@ -65,7 +70,7 @@ class UnknownCity(PolicyError):
         known = tuple(index())
         hint = nearest(city, known)
         remedy = f"write '{hint}'" if hint else "see `jifen cities`"
-        found = f"the unknown city '{city[:40]}'"
+        found = f"the unknown city '{shorten(city, 40)}'"
         super().__init__(
             [Fault("JF-P040", Place("city"), found, f"one of: {one_of(known)}", remedy)]
         )
@@ -76,7 +81,7 @@ class UnknownVersion(PolicyError):
 
     def __init__(self, city: City, version: str) -> None:
         known = tuple(v.version for v in city.versions)
-        found = f"the unknown version '{version[:40]}' of {city.id}"
+        found = f"the unknown version '{shorten(version, 40)}' of {city.id}"
         remedy = f"see `jifen policy versions {city.id}`"
         super().__init__(
             [Fault("JF-P041", Place("version"), found, f"one of: {one_of(known)}", remedy)]

@@ -4,6 +4,7 @@
 else goes through typer, which is loaded only then (docs/decisions/0003-two-readers.md).
 """
 
+import os
 import sys
 from io import TextIOWrapper
 
@@ -21,7 +22,9 @@ def main() -> None:
         if arguments and arguments[0] in _FAST:
             from jifen.cli import person
 
-            sys.exit(person.run(arguments))
+            status = person.run(arguments)
+            sys.stdout.flush()
+            sys.exit(status)
         from jifen.cli.app import app
 
         app()
@@ -31,3 +34,6 @@ def main() -> None:
         # the reader (head, less) has gone: nothing more to say, and no traceback either
         sys.stderr.close()
         sys.exit(0)
+    except OSError as error:
+        print(f"jifen: the result could not be written ({error.strerror})", file=sys.stderr)
+        os._exit(2)  # what is left in the buffer cannot be written either

@@ -46,6 +46,9 @@ def cities(
     """
     from jifen.cities import index
 
+    if lang not in ("zh", "en"):
+        print(f"--lang is '{lang[:20]}'; write zh or en", file=sys.stderr)
+        sys.exit(2)
     if as_json:
         listed = [
             {

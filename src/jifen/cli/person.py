@@ -115,12 +115,14 @@ def _assess(options: argparse.Namespace) -> int:
 
 
 def _compare(options: argparse.Namespace) -> int:
-    policies = []
+    policies, absent = [], []
     for measure in options.measures:
-        city, _, version = measure.partition("@")
-        policy = _policy(city, version or None, options.on)
+        city, at, version = measure.partition("@")
+        policy = _policy(city, version if at else None, options.on)
         if policy:
             policies.append(policy)
+        else:
+            absent.append(city)
     if not policies:
         return NOT_IN_FORCE
     file, lang = _facts(options.facts, options.lang), options.lang
@@ -131,16 +133,17 @@ def _compare(options: argparse.Namespace) -> int:
         readings=_readings(options.reading),
         places=file.places,
         lang=lang,
+        also_named=[cities.vocabulary(cities.find(city).folder) for city in absent],
     )
     if options.json:
-        print(_json(comparison.to_dict(lang)))
+        print(_json(comparison.to_dict(lang) | {"not_in_force": absent}))
     else:
         print(comparison_text(comparison, lang))
     return SCORED
 
 
 def _policy(city: str, version: str | None, on: date) -> Policy | None:
-    if version:
+    if version is not None:
         return cities.load(city, version)
     policy = cities.in_force(city, on)
     if policy is None:
@@ -157,7 +160,7 @@ def _policy(city: str, version: str | None, on: date) -> Policy | None:
 
 def _facts(name: str, lang: Lang) -> FactsFile:
     try:
-        if name == "-":
+        if name == "-" and sys.stdin is not None:
             return read_stream(sys.stdin.buffer, "<stdin>", lang)
         return read_path(Path(name), lang)
     except DocumentError as error:

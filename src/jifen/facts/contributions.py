@@ -12,8 +12,8 @@ from itertools import pairwise
 from typing import Any
 
 from jifen.facts.fault import FactFault
-from jifen.facts.values import BadValue, quoted
-from jifen.policy.fault import nearest
+from jifen.facts.values import BadValue, exact, quoted
+from jifen.policy.fault import nearest, shorten
 from jifen.policy.model import ContributionRules
 from jifen.policy.months import month_text, parse_month
 from jifen.policy.text import Text
@@ -22,6 +22,7 @@ STATUSES = ("paid", "deferred", "back_paid", "mismatched")
 SCHEMES = ("pension", "medical")
 _KEYS = ("from", "to", "base", "status", "schemes")
 MOST_SPELLS = 600
+MOST_FAULTS = 50
 
 WORDS = {
     "paid": Text("正常缴纳", "paid"),
@@ -71,8 +72,13 @@ def read_spells(value: Any, faults: list[FactFault], path: str = "contributions"
             )
         )
         return []
-    spells = [(n, _spell(item, f"{path}.{n}", faults)) for n, item in enumerate(value)]
-    read = [(n, spell) for n, spell in spells if spell]
+    read: list[tuple[int, Spell]] = []
+    for number, item in enumerate(value):
+        if len(faults) > MOST_FAULTS:
+            break  # a wrong file: more of the same would not help
+        spell = _spell(item, f"{path}.{number}", faults)
+        if spell:
+            read.append((number, spell))
     _refuse_overlaps(read, path, faults)
     return [spell for _, spell in read]
 
@@ -86,7 +92,8 @@ def _spell(item: Any, path: str, faults: list[FactFault]) -> Spell | None:
         faults.append(_not_spell(item, path))
         return None
     before = len(faults)
-    faults.extend(_unknown_key(str(key), path) for key in item if key not in _KEYS)
+    unknown = [str(key) for key in item if key not in _KEYS]
+    faults.extend(_unknown_key(key, path) for key in unknown[:5])
     since = _part(_month, item.get("from"), f"{path}.from", faults)
     until = _part(_month, item.get("to"), f"{path}.to", faults)
     base = _part(_base, item.get("base"), f"{path}.base", faults)
@@ -123,11 +130,8 @@ def _month(value: Any) -> int:
 def _base(value: Any) -> Decimal | None:
     if value is None or value == "":
         return None
-    try:
-        base = Decimal(str(value).strip())
-        if isinstance(value, bool) or not base.is_finite() or base != round(base, 2):
-            raise ValueError
-    except (ArithmeticError, ValueError):
+    base = exact(value)
+    if base is None or base != round(base, 2):
         base = Decimal(-1)
     if not 0 <= base <= 10_000_000:
         raise BadValue(
@@ -180,7 +184,7 @@ def _unknown_key(key: str, path: str) -> FactFault:
     return FactFault(
         "JF-F001",
         f"{path}.{key}",
-        Text(f"未知的键“{key[:40]}”", f"the unknown key '{key[:40]}'"),
+        Text(f"未知的键“{shorten(key, 40)}”", f"the unknown key '{shorten(key, 40)}'"),
         Text(f"以下之一：{'、'.join(_KEYS)}", f"one of: {', '.join(_KEYS)}"),
         Text(f"可能想写 {hint}。", f"Did you mean {hint}?")
         if hint
@@ -213,7 +217,6 @@ def _refuse_overlaps(spells: list[tuple[int, Spell]], path: str, faults: list[Fa
                         Text("请核对两段的起止月份。", "Correct the months of one of the two."),
                     )
                 )
-                return
 
 
 def _overlap(earlier: Spell, later: Spell) -> Text:
@@ -289,9 +292,9 @@ class History:
 
 def last_month(spells: list[Spell], rules: ContributionRules, filing: int, over: int) -> int:
     """The last month that may count: the month of filing where the measure takes it and a record
-    of it is there, else the last month that is over by the counting day.
+    of it counts, else the last month that is over by the counting day.
     """
     if not rules.includes_filing_month:
         return over
-    recorded = any(spell.since <= filing <= spell.until for spell in spells)
-    return filing if recorded else filing - 1
+    counts = History(spells, rules, filing).month(filing).counts
+    return filing if counts else filing - 1

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from jifen.policy.fault import DocumentError, Fault, Place
+from jifen.policy.fault import DocumentError, Fault, Place, hide_numbers, shorten
 from jifen.policy.text import Lang, Text
 
 
@@ -24,7 +24,7 @@ class FactFault:
 
     def words(self, lang: Lang) -> str:
         """The fault in one sentence, for a form."""
-        found, expected = self.found(lang), self.expected(lang)
+        found, expected = hide_numbers(self.found(lang)), self.expected(lang)
         if lang == "en":
             return f"Found {found}; expected {expected}. {self.remedy(lang)}"
         return f"填写有误：{found}；应为{expected}。{self.remedy(lang)}"
@@ -37,7 +37,7 @@ class FactFault:
             self.found(lang),
             self.expected(lang),
             self.remedy(lang),
-            clause=f"'{self.path}'" if self.path else "",
+            clause=f"'{shorten(self.path)}'" if self.path else "",
         )
 
 
@@ -54,6 +54,8 @@ class FactsError(DocumentError):
         self.fact_faults = tuple(faults)
         known = places or {}
         super().__init__(
-            fault.at(known.get(fault.path) or known.get(fault.fact) or Place(file), lang)
+            fault.at(
+                known.get(fault.path) or known.get(fault.fact) or known.get("") or Place(file), lang
+            )
             for fault in self.fact_faults
         )

@@ -25,7 +25,9 @@ class Identity:
 
 def mask(number: str) -> str:
     """The number with its middle hidden: unreadable, but its owner knows it again."""
-    return f"{number[:3]}{'*' * max(len(number) - 5, 0)}{number[-2:]}"
+    if len(number) < 15:
+        return "*" * min(len(number), 15)
+    return f"{number[:3]}{'*' * (len(number) - 5)}{number[-2:]}"
 
 
 def check_character(first_17: str) -> str:

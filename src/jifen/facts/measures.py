@@ -13,12 +13,11 @@ from typing import Any
 
 from jifen.facts.contributions import History, Month
 from jifen.facts.identity import Identity
-from jifen.facts.permit import Permit, full_months
+from jifen.facts.permit import NO_PERMIT, Permit, full_months
 from jifen.policy.model import Rules, Series
 from jifen.policy.months import (
     completed_years,
     first_day,
-    last_day,
     minus_months,
     month_of,
     month_text,
@@ -83,19 +82,21 @@ def _records_in_window(records: Records, d: Derivation) -> Derived:
     days = records.dates[d.source]
     if days is None:
         return Derived(0)
-    return Derived(sum(in_window(day, d.window, records.counting_day) for day in days))
+    whole = records.rules.reference.kind != "on_the_day"
+    day_ = records.counting_day
+    return Derived(sum(in_window(day, d.window, day_, whole_months=whole) for day in days))
 
 
-def in_window(day: date, months: int | None, counting_day: date) -> bool:
+def in_window(day: date, months: int | None, counting_day: date, *, whole_months: bool) -> bool:
     """Whether a record counts: later than the counting day less the window, not after that day.
 
-    On a counting day that is the end of a month the window is whole months.
+    A measure that counts to the end of a month counts whole months back from there.
     """
     if day > counting_day:
         return False
     if months is None:
         return True
-    if counting_day == last_day(month_of(counting_day)):
+    if whole_months:
         return day >= first_day(month_of(counting_day) - months + 1)
     return day > minus_months(counting_day, months)
 
@@ -177,6 +178,8 @@ def _permit(records: Records) -> Permit:
 
 def _permit_valid(records: Records, d: Derivation) -> Derived:
     del d
+    if _permit(records) is NO_PERMIT:
+        return Derived(False)
     valid = _permit(records).valid_on(records.on)
     if valid is None:
         return Derived(ABSENT, Text("居住证缺少签发日或有效期", "the permit lacks a date"))
@@ -185,6 +188,8 @@ def _permit_valid(records: Records, d: Derivation) -> Derived:
 
 def _permit_months(records: Records, d: Derivation) -> Derived:
     del d
+    if _permit(records) is NO_PERMIT:
+        return Derived(0)
     since = _permit(records).held_since(records.counting_day)
     if since is None:
         return Derived(ABSENT, Text("未填写历次签注日期", "the endorsements are not given"))
@@ -193,6 +198,8 @@ def _permit_months(records: Records, d: Derivation) -> Derived:
 
 def _permit_area(records: Records, d: Derivation) -> Derived:
     del d
+    if _permit(records) is NO_PERMIT:
+        return Derived(None)
     area = _permit(records).area
     return Derived(area) if area else Derived(ABSENT, Text("未填写居住地", "no area is given"))
 

@@ -30,6 +30,8 @@ class Permit:
             return False
         if self.valid_until is not None and on > self.valid_until:
             return False
+        if self.endorsements is not None and (self.held_since(on) or on) > on:
+            return False  # a due endorsement is missing: the permit's functions are suspended
         return None if self.issued_on is None or self.valid_until is None else True
 
     def held_since(self, on: date) -> date | None:
@@ -55,6 +57,10 @@ class Permit:
                 since, year = late[0], 1
             due = _anniversary(since, year)
         return since
+
+
+NO_PERMIT = Permit(None, None, None, None)
+"""The record of somebody who holds no permit (null, "does not apply")."""
 
 
 def _anniversary(day_: date, years: int) -> date:
@@ -88,6 +94,9 @@ def read_permit(
     issued, until = parts.get("issued_on"), parts.get("valid_until")
     if issued and until and until < issued:
         faults.append(_reversed(issued, until, path))
+    early = [e for e in parts.get("endorsements") or () if issued and e < issued]
+    if issued and early:
+        faults.append(_before_issue(early[0], issued, path))
     if len(faults) > before:
         return None
     return Permit(issued, until, parts.get("endorsements"), parts.get("area"))
@@ -137,6 +146,16 @@ def _unknown(key: str, path: str) -> FactFault:
         Text(f"未知的键“{key[:40]}”", f"the unknown key '{key[:40]}'"),
         Text(f"以下之一：{'、'.join(_KEYS)}", f"one of: {', '.join(_KEYS)}"),
         Text("请更正或删去。", "Correct or remove it."),
+    )
+
+
+def _before_issue(endorsed: date, issued: date, path: str) -> FactFault:
+    return FactFault(
+        "JF-F032",
+        f"{path}.endorsements",
+        Text(f"签注日 {endorsed}，早于签发日 {issued}", f"endorsed {endorsed}, issued {issued}"),
+        Text("不早于签发日的签注日", "endorsements on or after the day of issue"),
+        Text("请核对两个日期。", "Correct one of the two dates."),
     )
 
 

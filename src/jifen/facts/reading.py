@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from jifen.facts.fault import FactFault, FactsError
-from jifen.policy.fault import DocumentError, Place
+from jifen.policy.fault import DocumentError, Place, shorten
 from jifen.policy.source import MAX_BYTES, Node, decode, parse, too_large
 from jifen.policy.text import Lang, Text
 
@@ -53,8 +53,13 @@ def read_text(text: str, name: str = "facts", lang: Lang = "zh") -> FactsFile:
 
 def _read_json(text: str, name: str, lang: Lang) -> FactsFile:
     try:
-        given = json.loads(text, parse_float=Decimal, object_pairs_hook=_no_doubles)
+        given = json.loads(
+            text, parse_int=_whole, parse_float=_decimal, object_pairs_hook=_no_doubles
+        )
     except json.JSONDecodeError as error:
+        yaml = _flow_mapping(text, name)
+        if yaml:
+            return yaml
         place = Place(name, error.lineno, error.colno)
         raise FactsError([_broken(error.msg)], {"": place}, lang, name) from None
     except (_Double, RecursionError) as error:
@@ -63,7 +68,32 @@ def _read_json(text: str, name: str, lang: Lang) -> FactsFile:
     try:
         return FactsFile(given, _places(parse(text, name)))
     except DocumentError:  # tabs, for one: sound JSON without places
-        return FactsFile(given, {})
+        return FactsFile(given, {"": Place(name)})
+
+
+def _flow_mapping(text: str, name: str) -> FactsFile | None:
+    """YAML that only looks like JSON: {education: master, title: none}."""
+    try:
+        node = parse(text, name)
+    except DocumentError:
+        return None
+    return FactsFile(node.plain(), _places(node)) if node.mapping else None
+
+
+def _whole(text: str) -> int | str:
+    return int(text) if len(text) <= _DIGITS else text
+
+
+def _decimal(text: str) -> Decimal | str:
+    """An exact number; one that no fact can hold stays text and is refused in words."""
+    try:
+        value = Decimal(text)
+    except ArithmeticError:
+        return text
+    return value if abs(value.adjusted()) <= _DIGITS else text
+
+
+_DIGITS = 18
 
 
 class _Double(ValueError):
@@ -91,10 +121,12 @@ def _places(node: Node, path: str = "") -> dict[str, Place]:
 
 def _not_facts(node: Node) -> FactFault:
     kind = node.kind() if node.value is not None else "an empty file"
+    other = "一个列表" if node.items else "一段文字"
+    chinese = "空文件" if node.value is None else other
     return FactFault(
         "JF-F050",
         "",
-        Text(f"{kind}", kind),
+        Text(chinese, shorten(kind)),
         Text("“事实：值”形式的内容", "facts as 'id: value'"),
         Text("例如 birth_date: 1990-05-01。", "Write lines such as birth_date: 1990-05-01."),
     )

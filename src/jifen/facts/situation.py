@@ -14,10 +14,10 @@ from jifen.facts.contributions import History, Spell, last_month, read_spells
 from jifen.facts.fault import FactFault, FactsError
 from jifen.facts.identity import Identity, read_identity
 from jifen.facts.measures import ABSENT, MEASURES, Derived, Records
-from jifen.facts.permit import Permit, read_permit
+from jifen.facts.permit import NO_PERMIT, Permit, read_permit
 from jifen.facts.plan import SLOW, plan_for
 from jifen.facts.values import BadValue, coerce
-from jifen.policy.fault import Place, nearest, one_of
+from jifen.policy.fault import Place, nearest, one_of, shorten
 from jifen.policy.model import Rules
 from jifen.policy.months import month_of, month_text
 from jifen.policy.text import Lang, Text
@@ -71,6 +71,10 @@ def examine(
     return situation, reader.faults
 
 
+MOST_FAULTS = 50
+"""Faults told of one person's facts; beyond that it is the wrong file."""
+
+
 class _Reader:
     def __init__(self, rules: Rules, on: date) -> None:
         self._rules, self._on, self._plan = rules, on, plan_for(rules)
@@ -90,7 +94,7 @@ class _Reader:
             entry = quick.get(ident)
             if entry is None:
                 if ident not in also_known:
-                    self._unknown(ident)
+                    self._unknown(str(ident), also_known)
                 continue
             fact, check = entry
             read = check(value)
@@ -102,18 +106,25 @@ class _Reader:
                 self._value(fact, value, values)
         return values
 
-    def _unknown(self, ident: str) -> None:
-        known = self._rules.vocabulary.ids
-        hint = nearest(str(ident), known)
-        shown = str(ident)[:40]
+    def _unknown(self, ident: str, also_known: Iterable[str]) -> None:
+        if len(self.faults) > MOST_FAULTS:
+            return  # a wrong file: more of the same would not help
+        known = tuple(dict.fromkeys((*self._rules.vocabulary.ids, *also_known)))
+        hint = nearest(ident, known)
+        shown = shorten(ident, 40)
+        # the list of all of them once is enough
+        listed = one_of(known, 60) if not self.faults else "…"
+        city = Text(self._rules.city, self._rules.city)
+        if also_known:
+            city = Text("所选城市", "the cities named")
         self.faults.append(
             FactFault(
                 "JF-F001",
-                str(ident),
+                ident,
                 Text(f"未知的事实“{shown}”", f"the unknown fact '{shown}'"),
                 Text(
-                    f"{self._rules.city} 的事实：{one_of(known, 60)}",
-                    f"a fact of {self._rules.city}: {one_of(known, 60)}",
+                    f"{city.zh}的事实：{listed}",
+                    f"a fact of {city.en}: {listed}",
                 ),
                 Text(f"可能想写 {hint}。", f"Did you mean {hint}?")
                 if hint
@@ -143,19 +154,22 @@ class _Reader:
         )
 
     def _record(self, fact: Fact, value: Any) -> None:
-        if value is None:
-            return
         if fact.type == "contributions":
-            self._spells = read_spells(value, self.faults, fact.id)
+            # null, "does not apply": nothing was ever paid
+            given = () if value is None else value
+            self._spells = read_spells(given, self.faults, fact.id)
             for number, spell in enumerate(self._spells):
                 if spell.until > month_of(self._on):
                     month = month_text(spell.until)
                     self.faults.append(self._future(f"{fact.id}.{number}.to", month))
         elif fact.type == "permit":
+            if value is None:
+                self._permit = NO_PERMIT
+                return
             area = self._rules.vocabulary.get("permit_area")
             self._permit = read_permit(value, area, self.faults, fact.id)
             self._check_permit(fact.id)
-        else:
+        elif value is not None:
             try:
                 self._identity = read_identity(value)
             except BadValue as error:
@@ -182,6 +196,9 @@ class _Reader:
             result = MEASURES[how.measure](records, how)
             derived[fact.id] = result
             if result.value is ABSENT:
+                continue
+            if fact.is_number and result.value is not None and result.value > fact.most:
+                self.faults.append(self._too_much(fact, how.source, result.value))
                 continue
             if fact.id in values and not _agree(values[fact.id], result.value):
                 self.faults.append(self._contradiction(fact, values[fact.id], result.value))
@@ -211,6 +228,18 @@ class _Reader:
             last = last_month(self._spells, rules, month_of(self._on), over)
             records.history = History(self._spells, rules, last)
         return records
+
+    def _too_much(self, fact: Fact, source: str, value: Any) -> FactFault:
+        said, most = fact.say(value), fact.say(fact.most)
+        return FactFault(
+            "JF-F041",
+            source,
+            Text(
+                f"由此得出{fact.label.zh} {said.zh}", f"{fact.label.en}: {said.en} by these records"
+            ),
+            Text(f"不超过 {most.zh}", f"at most {most.en}"),
+            Text("请核对起止月份。", "Check the months of the records."),
+        )
 
     def _contradiction(self, fact: Fact, given: Any, derived: Any) -> FactFault:
         source = fact.derive.source if fact.derive else ""

@@ -7,7 +7,7 @@ None says that the fact does not apply.
 import re
 from collections.abc import Callable
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from jifen.facts.fault import FactFault
@@ -81,15 +81,20 @@ def _number(fact: Fact, value: Any) -> Any:
 
 
 def _decimal(fact: Fact, value: Any) -> Decimal:
-    if isinstance(value, bool) or not isinstance(value, int | float | Decimal | str):
+    number = exact(value)
+    if number is None:
         raise _not(fact, value, _expected_number(fact))
+    return number
+
+
+def exact(value: Any) -> Decimal | None:
+    """A number exactly as written: digits, a sign, a point; None for anything else."""
+    if isinstance(value, Decimal) and value.is_finite():
+        return value
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
     text = str(value).strip()
-    if not _NUMBER.match(text):
-        raise _not(fact, value, _expected_number(fact))
-    try:
-        return Decimal(text)
-    except InvalidOperation:
-        raise _not(fact, value, _expected_number(fact)) from None
+    return Decimal(text) if text.isascii() and _NUMBER.match(text) else None
 
 
 def _expected_number(fact: Fact) -> Text:

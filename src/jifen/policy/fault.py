@@ -1,5 +1,6 @@
 """What is wrong with a document: where, what was found, what was expected, what to do."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -31,6 +32,10 @@ class Fault:
     severity: str = "error"
 
     def __str__(self) -> str:
+        """The fault as printed; an identity number in it is not shown."""
+        return hide_numbers(self._text())
+
+    def _text(self) -> str:
         head = f"{self.place}: {self.code} {self.severity}"
         if self.clause:
             head += f", under {self.clause}"
@@ -69,7 +74,17 @@ def one_of(words: Iterable[str], most: int = 30) -> str:
     return shown if len(listed) <= most else f"{shown} … ({len(listed)} in all)"
 
 
+_IDENTITY = re.compile(r"[0-9]{15,17}[0-9Xx]?")
+
+
+def hide_numbers(text: str) -> str:
+    """A text in which what may be an identity number is masked: somebody may have put one into
+    the wrong field, and messages end up in logs."""
+    return _IDENTITY.sub(lambda found: found[0][:3] + "*" * (len(found[0]) - 3), text)
+
+
 def shorten(text: str, most: int = 60) -> str:
     """A found value, short enough to print: a fault never prints a whole document."""
     flat = " ".join(text.split())
+    flat = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in flat[: most + 1])
     return flat if len(flat) <= most else flat[: most - 1] + "…"

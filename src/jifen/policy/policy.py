@@ -9,7 +9,7 @@ from typing import Any
 
 from jifen.policy.build import build_rules
 from jifen.policy.document import POLICY
-from jifen.policy.fault import Fault, Place, PolicyError, nearest, one_of
+from jifen.policy.fault import Fault, Place, PolicyError, nearest, one_of, shorten
 from jifen.policy.model import Basis, Clause, Rules, Series, Source
 from jifen.policy.patch import apply_changes
 from jifen.policy.shapes import Entry, Sink
@@ -123,27 +123,14 @@ class Policy:
 
     def _chosen(self, readings: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
         known = {switch.id: switch for switch in self.switches}
+        where = f"{self.id} {self.version}"
         for ident, reading in readings.items():
             if ident not in known:
-                raise self._no_reading(ident, "switch", tuple(known))
+                raise unknown_reading(where, ident, "switch", tuple(known))
             options = tuple(option.id for option in known[ident].readings)
             if reading not in options:
-                raise self._no_reading(reading, f"reading of '{ident}'", options)
+                raise unknown_reading(where, reading, f"reading of '{ident}'", options)
         return tuple((s.id, readings.get(s.id, s.default)) for s in self.switches)
-
-    def _no_reading(self, word: str, what: str, known: tuple[str, ...]) -> PolicyError:
-        hint = nearest(word, known)
-        return PolicyError(
-            [
-                Fault(
-                    "JF-P025",
-                    Place(f"{self.id} {self.version}"),
-                    f"the unknown {what} '{word}'",
-                    f"one of: {one_of(known) or 'none: this version has no open readings'}",
-                    f"write '{hint}'" if hint else "choose one of these",
-                )
-            ]
-        )
 
     def _resolve(self, overlays: tuple[Overlay, ...], chosen: tuple[tuple[str, str], ...]) -> Rules:
         sink = Sink(self.lines)
@@ -177,6 +164,22 @@ def read_policy(
     if frame is None or sink.faults:
         raise PolicyError(sink.faults)
     return _policy(frame, node, vocabulary, series, lines)
+
+
+def unknown_reading(where: str, word: str, what: str, known: tuple[str, ...]) -> PolicyError:
+    """The fault of a switch or reading that is not there."""
+    hint = nearest(word, known)
+    return PolicyError(
+        [
+            Fault(
+                "JF-P025",
+                Place(where),
+                f"the unknown {what} '{shorten(word, 40)}'",
+                f"one of: {one_of(known) or 'none: this version has no open readings'}",
+                f"write '{hint}'" if hint else "choose one of these",
+            )
+        ]
+    )
 
 
 _FRAME_KEYS = (

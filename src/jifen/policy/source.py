@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from jifen.policy.fault import DocumentError, Fault, Place
+from jifen.policy.fault import DocumentError, Fault, Place, shorten
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 40
@@ -52,7 +52,7 @@ class Node:
             return "nothing (null)"
         if isinstance(self.value, dict):
             return "a mapping"
-        return "a list" if isinstance(self.value, list) else f"the text '{self.value}'"
+        return "a list" if isinstance(self.value, list) else f"the text '{shorten(self.value)}'"
 
 
 def decode(raw: bytes, file: str) -> str:

@@ -9,8 +9,9 @@ from jifen.facts.fault import FactFault, FactsError
 from jifen.facts.situation import examine
 from jifen.policy.fault import Place
 from jifen.policy.model import Rules
-from jifen.policy.policy import Policy
+from jifen.policy.policy import Policy, unknown_reading
 from jifen.policy.text import Lang
+from jifen.policy.vocabulary import Vocabulary
 from jifen.scoring.assess import score
 from jifen.scoring.result import Assessment
 
@@ -45,10 +46,15 @@ def compare(
     readings: Mapping[str, str] | None = None,
     places: dict[str, Place] | None = None,
     lang: Lang = "zh",
+    also_named: Sequence[Vocabulary] = (),
 ) -> Comparison:
-    """Score one person under each policy. Raises FactsError for facts that none of them can use."""
+    """Score one person under each policy. `also_named` are the facts of cities that were asked for
+    and have no measure on that day. Raises FactsError for facts that no city named knows, and
+    PolicyError for a reading that no policy has."""
+    _refuse_unknown(policies, readings or {})
     rules = [policy.at(on, _own(policy, readings or {})) for policy in policies]
     known = {ident for one in rules for ident in one.vocabulary.ids}
+    known |= {ident for vocabulary in also_named for ident in vocabulary.ids}
     examined = [examine(one, facts, on, known)[1] for one in rules]
     assessments, set_aside, faults = [], [], dict[tuple[str, str], FactFault]()
     for one, found in zip(rules, examined, strict=True):
@@ -65,11 +71,16 @@ def compare(
 
 
 def _own(policy: Policy, readings: Mapping[str, str]) -> dict[str, str]:
-    """Readings of switches that this policy has; with one policy, all of them (so that a
-    mistyped one is named).
-    """
+    """Readings of switches that this policy has."""
     known = {switch.id for switch in policy.switches}
     return {ident: reading for ident, reading in readings.items() if ident in known}
+
+
+def _refuse_unknown(policies: Sequence[Policy], readings: Mapping[str, str]) -> None:
+    known = {switch.id for policy in policies for switch in policy.switches}
+    for ident in readings:
+        if ident not in known:
+            raise unknown_reading("comparison", ident, "switch", tuple(sorted(known)))
 
 
 def _sound_elsewhere(

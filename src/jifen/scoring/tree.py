@@ -47,8 +47,7 @@ class Node:
         low = max(side[0] for side in sides)
         first = next(n for n, side in enumerate(sides) if side[0] == low)
         for number, (_, high, lines) in enumerate(sides):
-            beaten = high < low or (high == low and number > first)
-            if number != first and beaten:
+            if number != first and high <= low:
                 for line in lines:
                     counted[line] = False
         return low, max(side[1] for side in sides)
