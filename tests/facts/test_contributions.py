@@ -189,3 +189,15 @@ def test_a_back_paid_month_of_filing_does_not_move_the_window() -> None:
 
 def test_more_months_than_a_life_holds_are_refused() -> None:
     assert "JF-F041" in refused([spell("1950-01", "2025-05")])
+
+
+def test_a_month_that_cannot_be_compared_leaves_a_range_not_everything() -> None:
+    from jifen.scoring import assess
+
+    on = date(2016, 12, 15)
+    facts = {"contributions": [spell("2010-01", "2016-11", base=30000)]}
+    result = assess(load("shanghai", "2015"), facts, on)
+    # 2012-12 to 2013-03 lack a wage; the other 44 months are at three times the average
+    assert result.situation.ranges["base_2x_months_last_48"] == (44, 48)
+    assert result.line("contribution_base").low == result.line("contribution_base").high == 120
+    assert "base_2x_months_last_48" not in result.missing

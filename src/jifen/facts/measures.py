@@ -53,6 +53,8 @@ class Derived:
 
     value: Any
     reason: Text = EMPTY
+    between: tuple[int, int] | None = None
+    """Where the value is absent: the least and the most that the known months allow."""
     months: tuple[MonthShown, ...] = ()
 
 
@@ -132,18 +134,23 @@ def _months_at_base(records: Records, d: Derivation) -> Derived:
     months = list(_history(records).months(d.window, d.scheme))
     multiple, wages = d.multiple or Decimal(1), records.wages
     reached: list[Month] = []
+    open_: list[Text] = []
     for m in months:
         wage = wages.at(m.month) if wages else None
         if not m.counts:
             reached.append(m)
         elif wage is None or m.base is None:
-            return Derived(ABSENT, _no_comparison(m, wage))
+            open_.append(_no_comparison(m, wage))
+            reached.append(Month(m.month, False, m.base, open_[-1]))
         else:
             met = m.base >= multiple * wage
             sign = "≥" if met else "<"
             words = f"{m.base:f} {sign} {multiple} × {wage:f}"
             reached.append(Month(m.month, met, m.base, Text(words, words)))
-    return Derived(sum(m.counts for m in reached), months=_show(records, reached))
+    certain, shown = sum(m.counts for m in reached), _show(records, reached)
+    if open_:
+        return Derived(ABSENT, open_[0], (certain, certain + len(open_)), shown)
+    return Derived(certain, months=shown)
 
 
 def _no_comparison(m: Month, wage: Decimal | None) -> Text:

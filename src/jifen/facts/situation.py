@@ -33,6 +33,8 @@ class Situation:
     values: dict[str, Any] = field(default_factory=dict)
     unused: tuple[str, ...] = ()
     derived: dict[str, Derived] = field(default_factory=dict)
+    ranges: dict[str, tuple[int, int]] = field(default_factory=dict)
+    """Absent facts of which the records tell a least and a most."""
     identity: str = ""
     """The masked identity number, where one was given."""
 
@@ -66,6 +68,11 @@ def examine(
     situation = Situation(on, reader.counting_day, identity=reader.masked)
     situation.derived = reader.derive(values)
     used = plan_for(rules).used
+    situation.ranges = {
+        ident: found.between
+        for ident, found in situation.derived.items()
+        if found.between and ident not in values
+    }
     situation.values = {ident: value for ident, value in values.items() if ident in used}
     situation.unused = _unused(rules, given)
     return situation, reader.faults

@@ -19,7 +19,7 @@ from jifen.policy.stretches import condition_answers, indicator_answers
 from jifen.policy.text import Lang
 from jifen.scoring.result import Assessment, ConditionResult, LineResult
 from jifen.scoring.tree import build_tree
-from jifen.scoring.unknowns import matter, outcomes
+from jifen.scoring.unknowns import Ranges, matter, outcomes, within
 
 Known = Mapping[str, Any]
 
@@ -69,13 +69,15 @@ class _Line:
     def _gated(self, person: Known) -> int:
         return self._points(person) if self._when is None or self._when(person) else 0
 
-    def bounds(self, known: Known, absent: tuple[str, ...]) -> tuple[int, int, tuple[str, ...]]:
+    def bounds(
+        self, known: Known, absent: tuple[str, ...], ranges: Ranges
+    ) -> tuple[int, int, tuple[str, ...]]:
         """Least, most, and the absent facts that matter. Kept by the known facts: while a form is
         being filled in, most lines stay as they were."""
-        key = tuple([known.get(ident, ABSENT) for ident in self.facts])
+        key = tuple([known.get(ident, ranges.get(ident, ABSENT)) for ident in self.facts])
         kept = self._bounds.get(key)
         if kept is None:
-            found = outcomes(self.score, known, absent, self._values)
+            found = outcomes(self.score, known, absent, within(self._values, ranges))
             low, high = min(found.values()), max(found.values())
             kept = low, high, matter(absent, found) if low != high else ()
             if len(self._bounds) >= _BOUNDS_KEPT:
@@ -95,7 +97,7 @@ class _Test:
         self._holds = when.test()
         self._values = condition_answers(when, rules.vocabulary)
 
-    def met(self, known: Known) -> tuple[bool | None, tuple[str, ...]]:
+    def met(self, known: Known, ranges: Ranges) -> tuple[bool | None, tuple[str, ...]]:
         """True, False or None; with the absent facts that decide where it is None."""
         for ident in self.facts:
             if ident not in known:
@@ -103,7 +105,7 @@ class _Test:
         else:
             return self._holds(known), ()
         absent = tuple(ident for ident in self.facts if ident not in known)
-        found = outcomes(self._holds, known, absent, self._values)
+        found = outcomes(self._holds, known, absent, within(self._values, ranges))
         if len(set(found.values())) == 1:
             return next(iter(found.values())), ()
         return None, matter(absent, found)
@@ -146,7 +148,7 @@ class Scorer:
         for line in self._lines:
             absent = tuple(ident for ident in line.facts if ident not in known)
             if absent:
-                low, high, matters = line.bounds(known, absent)
+                low, high, matters = line.bounds(known, absent, situation.ranges)
             else:
                 low = high = line.score(known)
                 matters = ()
@@ -183,19 +185,19 @@ class Scorer:
         answered: int,
     ) -> Assessment:
         lows, highs, counted, mattering = scored
-        known, missing = situation.values, set[str]()
+        known, ranges, missing = situation.values, situation.ranges, set[str]()
         if bounds[0] != bounds[1]:
             for counts, matters in zip(counted, mattering, strict=True):
                 if counts:
                     missing.update(matters)
         conditions = []
         for requirement, test in self._requirements:
-            met, unknown = test.met(known)
+            met, unknown = test.met(known, ranges)
             missing.update(unknown)
             conditions.append(ConditionResult(requirement, met))
         vetoes = []
         for indicator, test in self._vetoes:
-            met, unknown = test.met(known)
+            met, unknown = test.met(known, ranges)
             missing.update(unknown)
             vetoes.append((indicator, met))
         lines = tuple(
@@ -207,7 +209,7 @@ class Scorer:
             bounds,
             tuple(conditions),
             tuple(vetoes),
-            tuple([caution for caution, test in self._cautions if test.met(known)[0]]),
+            tuple([caution for caution, test in self._cautions if test.met(known, ranges)[0]]),
             lines,
             self._order(missing),
             answered,

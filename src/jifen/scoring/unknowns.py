@@ -8,6 +8,21 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 from typing import Any
 
+Ranges = Mapping[str, tuple[int, int]]
+"""For some absent facts, the least and the most that they can be."""
+
+
+def within(values: Mapping[str, tuple[Any, ...]], ranges: Ranges) -> Mapping[str, tuple[Any, ...]]:
+    """Representatives cut down to the ranges; both ends of a range represent it as well."""
+    if not ranges:
+        return values
+    cut = dict(values)
+    for ident in values.keys() & ranges.keys():
+        low, high = ranges[ident]
+        inside = {value for value in values[ident] if value is not None and low <= value <= high}
+        cut[ident] = tuple(sorted(inside | {low, high}))
+    return cut
+
 
 def outcomes(
     run: Callable[[Mapping[str, Any]], Any],
