@@ -4,14 +4,23 @@ Between two break points of a fact points only rise or only fall, so what holds 
 every stretch holds everywhere. Bounds, static checks, differences and cliffs all look here.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from decimal import Decimal
 from typing import Any
 
-from jifen.policy.condition import Condition, facts_of
-from jifen.policy.mechanisms.condition import condition_breaks
+from jifen.policy.condition import Condition, atoms, facts_of
+from jifen.policy.mechanisms.choice import ChoicePoints
+from jifen.policy.mechanisms.condition import PointsIf, condition_breaks
+from jifen.policy.mechanisms.each_record import EachRecord
+from jifen.policy.mechanisms.first_of import FirstOf
+from jifen.policy.mechanisms.per_unit import PerUnit
+from jifen.policy.mechanisms.scale import Scale
+from jifen.policy.mechanisms.veto import Veto
 from jifen.policy.model import Indicator, facts_used
 from jifen.policy.vocabulary import WHOLE_TYPES, Fact, Vocabulary
+
+Apart = Callable[[str, str], Hashable]
+"""(fact, answer) → what the rules can see of it: answers with the same are alike to them."""
 
 _STEP = {"yuan": Decimal("0.01"), "number": Decimal("0.0001"), "ratio": Decimal("0.0001")}
 
@@ -35,10 +44,13 @@ def representatives(fact: Fact, breaks: Iterable[Decimal]) -> tuple[Any, ...]:
     return tuple(int(value) if whole else value for value in kept)
 
 
-def answers(fact: Fact, breaks: Iterable[Decimal]) -> tuple[Any, ...]:
+def answers(fact: Fact, breaks: Iterable[Decimal], apart: Apart) -> tuple[Any, ...]:
     """The representatives and "does not apply" (None), which is an answer as well; not where the
-    fact always applies, and not for a yes/no, where it does what no does."""
+    fact always applies, and not for a yes/no, where it does what no does. Of choices that `apart`
+    does not tell apart the first represents the rest."""
     found = representatives(fact, breaks)
+    if fact.type == "choice":
+        found = tuple({apart(fact.id, option): option for option in reversed(found)}.values())[::-1]
     return found if fact.always_applies or fact.type == "bool" else (None, *found)
 
 
@@ -52,16 +64,51 @@ def breaks_of(indicator: Indicator) -> dict[str, set[Decimal]]:
     return breaks
 
 
+_READ_THROUGH = (ChoicePoints, PointsIf, Veto, FirstOf, Scale, PerUnit, EachRecord)
+"""Mechanisms of which `_told_apart` knows all that they see of a choice."""
+
+
+def _each_apart(fact: str, option: str) -> Hashable:
+    return fact, option
+
+
+def _told_apart(conditions: Iterable[Condition], table: ChoicePoints | None) -> Apart:
+    """What conditions and a table of points see of a choice."""
+    compared = [atom for condition in conditions for atom in atoms(condition)]
+    points = dict(table.points) if table else {}
+
+    def apart(fact: str, option: str) -> Hashable:
+        seen = [atom.test()({fact: option}) for atom in compared if atom.fact == fact]
+        return (*seen, points.get(option) if table and table.of == fact else None)
+
+    return apart
+
+
+def _conditions(indicator: Indicator) -> Iterator[Condition]:
+    """Every condition of an indicator and its mechanism."""
+    mechanism = indicator.mechanism
+    if indicator.when:
+        yield indicator.when
+    if isinstance(mechanism, PointsIf | Veto):
+        yield mechanism.when
+    if isinstance(mechanism, FirstOf):
+        yield from (step.when for step in mechanism.steps if step.when)
+
+
 def indicator_answers(indicator: Indicator, vocabulary: Vocabulary) -> dict[str, tuple[Any, ...]]:
     """Representative answers to every fact of an indicator."""
-    found = breaks_of(indicator)
-    return {ident: answers(vocabulary[ident], breaks) for ident, breaks in found.items()}
+    mechanism, found = indicator.mechanism, breaks_of(indicator)
+    table = mechanism if isinstance(mechanism, ChoicePoints) else None
+    apart = _told_apart(_conditions(indicator), table)
+    if not isinstance(mechanism, _READ_THROUGH):
+        apart = _each_apart
+    return {ident: answers(vocabulary[ident], breaks, apart) for ident, breaks in found.items()}
 
 
 def condition_answers(condition: Condition, vocabulary: Vocabulary) -> dict[str, tuple[Any, ...]]:
     """Representative answers to every fact of a condition."""
-    found = _breaks_in(condition)
-    return {ident: answers(vocabulary[ident], breaks) for ident, breaks in found.items()}
+    found, apart = _breaks_in(condition), _told_apart([condition], None)
+    return {ident: answers(vocabulary[ident], breaks, apart) for ident, breaks in found.items()}
 
 
 def condition_representatives(
