@@ -12,6 +12,7 @@ from jifen.cities import index, load
 from jifen.cities.cases import cases
 from jifen.policy import Lang, Policy, Text
 from jifen.policy.book import book_fragment, book_page, diff_fragment, timeline_fragment
+from jifen.policy.book.timeline import shortened
 from tests.policy.faults import changed, policy
 
 VERSIONS = [(city.id, v.version) for city in index().values() for v in city.versions]
@@ -185,3 +186,33 @@ def test_the_difference_is_a_table_of_words_and_points() -> None:
 
 def test_two_equal_versions_have_no_difference() -> None:
     assert "没有差异" in diff_fragment(policy(), policy(), "zh")
+
+
+def test_a_caption_does_not_say_the_same_twice() -> None:
+    html = book_fragment(load("shanghai", "2018"), (), "zh")
+    for first, second in re.findall(r"<caption>([^<：]+)：([^<]+)</caption>", html):
+        assert first != second
+
+
+def test_a_label_that_does_not_fit_is_shortened_and_said_in_full_on_a_pointer() -> None:
+    assert shortened("上海市居住证积分", 200) == "上海市居住证积分"
+    assert shortened("上海市居住证积分", 60) == "上海市居…"
+    html = timeline_fragment(_versions("shanghai"), "en")
+    for full in re.findall(r"…<title>([^<]+)</title>", html):
+        assert f'<th scope="row">{full}</th>' in html
+
+
+def test_a_bar_that_is_open_ends_in_an_arrow_inside_the_drawing() -> None:
+    html = timeline_fragment(_versions("shanghai"), "zh")
+    ends = re.findall(r'points="[\d.]+,\d+ ([\d.]+),', html)
+    assert ends
+    assert max(map(float, ends)) <= 700
+
+
+def test_the_difference_has_a_label_in_every_cell_and_a_dash_for_no_points() -> None:
+    html = diff_fragment(load("chengdu", "2020"), load("chengdu", "2024"), "zh")
+    _well_formed(html)
+    body = html[html.index("<tbody>") :]
+    assert body.count("<td") == body.count('<td data-label="')
+    assert "不涉及" not in html
+    assert body.count("新增：指标组") <= 1

@@ -2,6 +2,8 @@
 
 from jifen.cities import load
 from jifen.policy.diff import Difference, Item, difference
+from jifen.policy.mechanisms.words import points_text
+from jifen.policy.text import Text
 from tests.policy.faults import changed, policy
 
 
@@ -28,7 +30,7 @@ def test_a_changed_band_names_the_ages_that_gain() -> None:
 
 def test_a_changed_answer_names_the_answer() -> None:
     item = _item(_diff(("college: 10", "college: 5")), "education")
-    assert [p.words().zh for p in item.points] == ["学历 大专：10 分 → 5 分（-5）"]
+    assert [p.words().zh for p in item.points] == ["学历 大专：10 分 → 5 分（−5）"]
 
 
 def test_a_raised_cap_shows_the_first_value_at_which_it_gives_most() -> None:
@@ -89,3 +91,22 @@ def test_of_a_long_table_only_the_lines_that_differ_are_told() -> None:
     change = _item(_diff(("college: 10", "college: 5")), "education").change
     assert change.before.zh == "大专：10 分"
     assert change.after.zh == "大专：5 分（其余不变）"
+
+
+def test_a_line_of_the_same_figure_is_no_change_of_the_line() -> None:
+    found = difference(load("shanghai", "2015"), load("shanghai", "2018"))
+    assert "line" not in {item.change.about for item in found.items}
+
+
+def test_groups_that_come_or_go_are_told_together_and_last() -> None:
+    found = difference(load("chengdu", "2020"), load("chengdu", "2024"))
+    kinds = [item.change.about for item in found.rows]
+    assert kinds == sorted(kinds, key=lambda about: about == "group")
+    moved = [i for i in found.items if i.change.about == "group" and i.change.kind != "changed"]
+    assert sum(len(labels) for _, labels in found.groups) == len(moved) > 0
+    assert len(found.rows) == len(found.items) - len(moved)
+
+
+def test_points_below_nothing_have_a_minus_sign() -> None:
+    assert points_text(-150) == Text("−150 分", "−150 points")
+    assert points_text(-1).en == "−1 point"

@@ -2,7 +2,12 @@
 
 from django.urls import include, path
 
-urlpatterns = [path("", include("jifen.office.web.public.urls"))]
+from jifen.office.web.public.views import home
+
+urlpatterns = [
+    path("favicon.ico", home.favicon, name="favicon"),
+    path("", include("jifen.office.web.public.urls")),
+]
 
 handler400 = "jifen.office.web.errors.bad_request"
 handler403 = "jifen.office.web.errors.forbidden"

@@ -1,6 +1,8 @@
 """Pages for what goes wrong: what happened and what to do, never a trace."""
 
 import logging
+from collections.abc import Callable
+from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
@@ -32,6 +34,13 @@ _FORBIDDEN = (
         "It came from another site, or the page had expired. Open the page again and retry.",
     ),
 )
+_NOT_ALLOWED = (
+    Text("这个地址不接受这种请求", "This address does not take such a request"),
+    Text(
+        "请从首页重新进入，用页面上的链接和按钮操作。",
+        "Start from the home page and use the links and buttons of the pages.",
+    ),
+)
 _SERVER_ERROR = (
     Text("系统出了问题", "Something went wrong here"),
     Text(
@@ -39,6 +48,24 @@ _SERVER_ERROR = (
         "This is our fault, not yours. Go back: what you typed is still there. Try again later.",
     ),
 )
+
+
+class MethodMiddleware:
+    """405: a page instead of nothing. OPTIONS: what the address allows."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self._get_response(request)
+        if response.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
+            return response
+        if request.method == "OPTIONS":
+            shown = HttpResponse(status=HTTPStatus.NO_CONTENT)
+        else:
+            shown = _shown(request, HTTPStatus.METHOD_NOT_ALLOWED, _NOT_ALLOWED)
+        shown.headers["Allow"] = response.headers["Allow"]
+        return shown
 
 
 def bad_request(request: HttpRequest, exception: object = None) -> HttpResponse:

@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from unicodedata import east_asian_width
 
 from jifen.policy.policy import Policy
 from jifen.policy.text import Lang
 
 _WIDTH, _LEFT, _RIGHT, _TOP, _ROW = 720, 20, 20, 28, 36
 _MOST_TICKS = 12
+_LETTER, _ARROW = 12, 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,10 +23,14 @@ class Tick:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A bar: a version, or a dated change inside one; `until` None where it is open."""
+    """A bar: a version, or a dated change inside one; `until` None where it is open.
+
+    `short` is the label as far as it fits; an open bar ends in an arrow inside the drawing.
+    """
 
     kind: str
     label: str
+    short: str
     since: date
     until: date | None
     x: float
@@ -32,6 +38,14 @@ class Span:
     width: float
     text_x: float
     text_anchor: str
+
+    @property
+    def arrow(self) -> str:
+        """The corners of the arrow at an open end; empty where the end is known."""
+        if self.until:
+            return ""
+        end = round(self.x + self.width, 1)
+        return f"{end},{self.y} {round(end + _ARROW, 1)},{self.y + 7} {end},{self.y + 14}"
 
 
 class Timeline:
@@ -61,11 +75,30 @@ class Timeline:
         return round(_LEFT + share * (_WIDTH - _LEFT - _RIGHT), 1)
 
     def _span(self, number: int, kind: str, label: str, since: date, until: date | None) -> Span:
-        x, end = self._x(since), self._x(until or self._last)
+        x, end = self._x(since), self._x(until) if until else self._x(self._last) - _ARROW
         right = x > _WIDTH / 2
         text_x, anchor = (end, "end") if right else (x, "start")
         width = max(round(end - x, 1), 2)
-        return Span(kind, label, since, until, x, _TOP + _ROW * number, width, text_x, anchor)
+        short = shortened(label, text_x - _LEFT if right else _WIDTH - _RIGHT - text_x)
+        y = _TOP + _ROW * number
+        return Span(kind, label, short, since, until, x, y, width, text_x, anchor)
+
+
+def shortened(label: str, room: float) -> str:
+    """A label as far as it fits into `room`, with dots where it does not."""
+    if sum(map(_wide, label)) <= room:
+        return label
+    used, kept = _wide("…"), ""
+    for letter in label:
+        used += _wide(letter)
+        if used > room:
+            break
+        kept += letter
+    return f"{kept.rstrip()}…"
+
+
+def _wide(letter: str) -> float:
+    return _LETTER if east_asian_width(letter) in "WFA" else 0.56 * _LETTER
 
 
 def _rows(policy: Policy, lang: Lang) -> Iterator[tuple[str, str, date, date | None]]:

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
-from jifen.policy.diff.changes import Change, compare
+from jifen.policy.diff.changes import Change, Kind, compare
 from jifen.policy.diff.points import PointChange, indicator_points
 from jifen.policy.diff.statements import KINDS, policy_statements, rules_statements
 from jifen.policy.model import Indicator, Rules
@@ -37,6 +39,20 @@ class Difference:
     new: tuple[str, Text, date]
     items: tuple[Item, ...]
 
+    @property
+    def rows(self) -> tuple[Item, ...]:
+        """The differences for a table: groups last, without those that `groups` sums up."""
+        told = [item for item in self.items if not _is_moved_group(item)]
+        return tuple(sorted(told, key=lambda item: item.change.about == "group"))
+
+    @property
+    def groups(self) -> tuple[tuple[Kind, tuple[Text, ...]], ...]:
+        """The groups that are new and those that are gone: they only sort the indicators."""
+        moved = [item.change for item in self.items if _is_moved_group(item)]
+        kinds: tuple[Kind, ...] = ("added", "removed")
+        named = [(kind, tuple(c.label for c in moved if c.kind == kind)) for kind in kinds]
+        return tuple((kind, labels) for kind, labels in named if labels)
+
     def to_dict(self, lang: Lang = "zh") -> dict[str, Any]:
         """The JSON form, schema jifen.policy-diff.v1."""
         return {
@@ -63,6 +79,9 @@ def difference(old: Policy, new: Policy) -> Difference:
         rules_statements(before) | policy_statements(old),
         rules_statements(after) | policy_statements(new),
     )
+    # Every version states its line from its own first day: only another figure is a change.
+    if _figures(before) == _figures(after):
+        changes = tuple(change for change in changes if change.about != "line")
     items = tuple(Item(change, _points(change, before, after)) for change in changes)
     return Difference(
         new.city, (old.version, old.title, days[0]), (new.version, new.title, days[1]), items
@@ -74,6 +93,15 @@ def _last_day(policy: Policy) -> date:
     if policy.until:
         return policy.until
     return max([policy.since, *(overlay.since for overlay in policy.overlays)])
+
+
+def _figures(rules: Rules) -> list[Decimal]:
+    """The lines one after another, an equal one that only goes on counted once."""
+    return [figure for figure, _ in groupby(line.points for line in rules.decision.lines)]
+
+
+def _is_moved_group(item: Item) -> bool:
+    return item.change.about == "group" and item.change.kind != "changed"
 
 
 def _points(change: Change, before: Rules, after: Rules) -> tuple[PointChange, ...]:

@@ -10,7 +10,7 @@ from jifen.policy.mechanisms.base import Mechanism
 from jifen.policy.mechanisms.first_of import FirstOf
 from jifen.policy.mechanisms.per_unit import PerUnit
 from jifen.policy.mechanisms.scale import Scale
-from jifen.policy.mechanisms.words import points_text
+from jifen.policy.mechanisms.words import minus, points_text
 from jifen.policy.model import Indicator, Rules, facts_used
 from jifen.policy.stretches import breaks_of
 from jifen.policy.text import Text
@@ -34,10 +34,10 @@ class PointChange:
         return self.after - self.before
 
     def words(self) -> Text:
-        """'60–70 个月：20 分 → 0 分（-20）'."""
+        """'60–70 个月：20 分 → 0 分（−20）'."""
         before, after = points_text(self.before), points_text(self.after)
         sign = "+" if self.difference > 0 else ""
-        change = f"{sign}{self.difference.normalize():f}"
+        change = f"{sign}{minus(f'{self.difference.normalize():f}')}"
         return Text(
             f"{self.facts.zh}：{before.zh} → {after.zh}（{change}）",
             f"{self.facts.en}: {before.en} → {after.en} ({change})",

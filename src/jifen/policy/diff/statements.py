@@ -24,7 +24,7 @@ KINDS = {
     "condition": Text("申请条件", "Condition"),
     "warning": Text("提示", "Warning"),
     "overlay": Text("期间调整", "Dated change"),
-    "switch": Text("待定读法", "Open reading"),
+    "switch": Text("有不同理解的条款", "Open reading"),
 }
 _REFERENCES = {
     "on_the_day": Text("申请当日", "the day of assessment"),

@@ -19,9 +19,14 @@ _SIGNS = {
 
 
 def points_text(points: Decimal | int) -> Text:
-    """'30 分' / '30 points'."""
-    number = plain(points)
-    return Text(f"{number} 分", f"{number} point{'' if number in ('1', '-1') else 's'}")
+    """'30 分' / '30 points'; '−150 分' with a minus sign."""
+    number = minus(plain(points))
+    return Text(f"{number} 分", f"{number} point{'' if number in ('1', '−1') else 's'}")
+
+
+def minus(number: str) -> str:
+    """A negative number with a minus sign instead of a hyphen."""
+    return number.replace("-", "−")
 
 
 def say(condition: Condition, vocabulary: Vocabulary, lang: Lang) -> str:

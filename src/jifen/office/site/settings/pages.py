@@ -15,10 +15,11 @@ INSTALLED_APPS = [
 # Nothing here stores or signs anybody in: no sessions, no messages, no accounts.
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "jifen.office.site.files.StaticFilesMiddleware",
     "jifen.office.web.headers.SteadyPolicyMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "jifen.office.web.preferences.PreferencesMiddleware",
+    "jifen.office.web.errors.MethodMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
 ]
@@ -48,7 +49,8 @@ TIME_ZONE = "Asia/Shanghai"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = None
-# Static files are served from the packages; their addresses carry a hash of the content.
+# Static files are served from the packages. An address that carries the hash of the content may be
+# kept for a year (site/files.py); any other is asked for again after a minute.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
-WHITENOISE_MAX_AGE = 365 * 24 * 3600
+WHITENOISE_MAX_AGE = 60

@@ -10,6 +10,11 @@ LOGGING = {
         # A wrong address or an oversized form is the visitor's, shown to the visitor.
         "django.request": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
         "django.security": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
+        # Django reports an oversized form as an error with its trace; it is the visitor's, too.
+        **{
+            f"django.security.{fault}": {"level": "CRITICAL"}
+            for fault in ("RequestDataTooBig", "TooManyFieldsSent", "TooManyFilesSent")
+        },
         "jifen": {"handlers": ["stderr"], "level": "INFO", "propagate": True},
     },
 }
