@@ -41,7 +41,10 @@ def chromium() -> Iterator[Browser]:
 def page(chromium: Browser, live_server: LiveServer) -> Iterator[Page]:
     """A fresh visitor; whatever the browser reports as an error fails the test."""
     context = chromium.new_context(
-        base_url=live_server.url, viewport={"width": 1280, "height": 900}, accept_downloads=True
+        base_url=live_server.url,
+        viewport={"width": 1280, "height": 900},
+        accept_downloads=True,
+        locale="zh-CN",
     )
     page = context.new_page()
     errors: list[str] = []

@@ -1,5 +1,7 @@
 """Every page: axe finds nothing, a phone needs no sideways scrolling."""
 
+from itertools import product
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
@@ -44,12 +46,12 @@ def test_axe_finds_nothing(page: Page, address: str, lang: str, view: str) -> No
 
 @pytest.mark.parametrize("address", PAGES)
 def test_a_phone_and_a_narrow_window_need_no_sideways_scrolling(page: Page, address: str) -> None:
-    for view in ("standard", "elder"):
-        page.goto(f"{address}{'&' if '?' in address else '?'}view={view}")
+    for lang, view in product(("zh", "en"), ("standard", "elder")):
+        page.goto(f"{address}{'&' if '?' in address else '?'}lang={lang}&view={view}")
         for width in (375, 320):
             page.set_viewport_size({"width": width, "height": 740})
             wide = page.evaluate("document.documentElement.scrollWidth")
-            assert wide <= width, f"{wide} px wide in a window of {width} px, {view}"
+            assert wide <= width, f"{wide} px wide in a window of {width} px, {lang}, {view}"
 
 
 def test_axe_finds_nothing_in_a_form_with_answers_and_faults(page: Page) -> None:
@@ -67,6 +69,7 @@ def test_axe_finds_nothing_in_a_form_with_answers_and_faults(page: Page) -> None
 
 def test_axe_finds_nothing_in_a_comparison(page: Page) -> None:
     page.goto("/compare/")
+    page.click(".advanced > summary")
     page.fill("#facts-text", "birth_date: 1990-05-01\neducation: master\n")
     page.get_by_role("button", name="比较").click()
     page.wait_for_selector(".versus")

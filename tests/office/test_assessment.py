@@ -17,7 +17,9 @@ def _update(visitor: Client, **answers: Any) -> str:
 
 
 def _figure(text: str) -> str:
-    found = re.search(r'id="live"[^>]*>(?:现在|Now) (.*?) (?:分|points)', text)
+    """The total; while answers are open the range."""
+    open_ = re.search(r'class="figure-range">可能区间 (.*?) 分<', text)
+    found = open_ or re.search(r'class="figure-number">(.*?)<', text)
     assert found
     return found[1]
 
@@ -208,3 +210,103 @@ def test_none_of_these_never_denies_a_condition(visitor: Client) -> None:
     offered = set(re.findall(r'value="none:(\w+)"', text))
     assert "conduct" in offered
     assert "home_and_job" not in offered
+
+
+def test_while_answers_are_open_the_figure_is_what_is_settled(visitor: Client) -> None:
+    text = _update(visitor, **SHANGHAI | {"insured_months": ""})
+    assert 'class="figure-number">120<' in text
+    assert "已答部分" in text
+    live = re.search(r'id="live"[^>]*>(.*?)</p>', text)
+    assert live
+    assert live[1].startswith("已答 120 分 · ")
+    assert " · 区间 " in live[1]
+    short = _update(visitor, **SHANGHAI | {"study_mode": ""})
+    assert "按已答部分，距 120 分还差 81 分；其余看未答的问题。" in short
+
+
+def test_a_known_total_is_so_much_over_the_line(visitor: Client) -> None:
+    text = _update(visitor, **SHANGHAI)
+    assert "已达到 120 分，高出 9 分。" in text
+    assert "至少高出" not in text
+    assert "共 129 分 · 高出 120 分线 9 分" in text
+
+
+def test_none_of_these_answers_figures_and_choices_too(visitor: Client) -> None:
+    text = visitor.post("/shanghai/", {"act": "none:bonus"}).content.decode()
+    assert re.search(r'name="na" value="average_annual_tax" checked', text)
+    assert re.search(r'name="award" value="none"[^>]*checked', text)
+    assert 'value="none:insurance"' not in text, "months of insurance are never denied in bulk"
+    follow = visitor.post("/shanghai/", {"act": "none:education", "education": "master"})
+    page = follow.content.decode()
+    assert not re.search(r'name="study_mode" value="null"[^>]*checked', page)
+
+
+def test_every_open_answer_leads_to_a_place_on_the_page(visitor: Client) -> None:
+    for city, sent in (
+        ("shanghai", {"title": "level_4", "outer_suburb_area": "core"}),
+        ("shanghai", {"insurance_as": "spells", "title": "level_4"}),
+        ("chengdu", {}),
+    ):
+        text = visitor.post(f"/{city}/", sent | {"as_of": "2025-06-01"}).content.decode()
+        missing = text[text.index('class="missing"') :].partition("<h3>")[0]
+        places = re.findall(r'<a href="#([\w-]+)"', missing)
+        count = re.search(r"还有 (\d+) 个问题", text)
+        assert count
+        assert len(places) == int(count[1])
+        for place in places:
+            assert re.search(rf'id="{place}"(?! hidden)[ >]', text), place
+            assert place != "facts"
+
+
+def test_what_no_longer_decides_is_folded(visitor: Client) -> None:
+    text = _update(visitor, serious_crime="true")
+    assert "以下答案只影响分数，不改变结论：" in text
+    assert '<details class="missing">' in text
+    assert "还会影响结果的问题" not in text
+
+
+def test_a_day_without_a_rule_keeps_the_form(visitor: Client) -> None:
+    sent = SHANGHAI | {"on": "2010-01-01"}
+    text = visitor.post("/shanghai/", sent).content.decode()
+    assert "2010-01-01 没有施行中的积分办法，下一个办法自 2013-07-01 起施行" in text
+    assert 'value="1990-05-01"' in text
+    assert re.search(r'id="on" name="on" value="2010-01-01"[^>]*aria-invalid="true"', text)
+    assert 'name="as_of" value="2025-06-01"' in text
+    gap = visitor.post("/chengdu/", {"as_of": "2025-06-01", "on": "2020-03-01"}).content.decode()
+    assert "下一个办法自 2020-08-28 起施行" in gap
+
+
+def test_a_saved_file_keeps_the_day_and_the_reading(visitor: Client) -> None:
+    sent = SHANGHAI | {"reading.insurance_count": "continuous"}
+    saved = visitor.post("/shanghai/save", sent)
+    words = saved.content.decode()
+    assert "# as of: 2025-06-01\n# reading: insurance_count=continuous\n" in words
+    assert "上海，2018 版" in words
+    assert "the readings chosen" in words
+    upload = SimpleUploadedFile("facts.yaml", saved.content)
+    text = visitor.post("/shanghai/load", {"file": upload, "as_of": "2026-01-01"}).content.decode()
+    assert 'name="as_of" value="2025-06-01"' in text
+    assert "评估日按文件改为 2025-06-01。" in text
+    chosen = r'name="reading.insurance_count" value="continuous"[^>]*checked'
+    assert re.search(chosen, text)
+    plain = visitor.post("/shanghai/save", SHANGHAI | {"reading.insurance_count": "total"})
+    assert "# reading: " not in plain.content.decode()
+
+
+def test_a_date_that_is_being_typed_is_no_fault_yet(visitor: Client) -> None:
+    begun = {"birth_date": "199", "typing": "f-birth_date"}
+    assert "<p>" not in _error(_update(visitor, **begun, erring="birth_date"), "birth_date")
+    assert "处填写需要更正" not in _update(visitor, **begun)
+    assert "<p>" in _error(_update(visitor, birth_date="199"), "birth_date")
+    whole = {"birth_date": "19901301", "typing": "f-birth_date"}
+    assert "<p>" in _error(_update(visitor, **whole), "birth_date")
+    spell = SPELL | {"spell.from": ["2022-01", "20"], "typing": "s-1-from"}
+    assert "第 2 段还没有填完起止月份" in _update(visitor, **spell)
+    row = {"detention_dates": "some", "row.detention_dates": "202", "typing": "r-detention_dates-0"}
+    assert "处填写需要更正" not in _update(visitor, **row)
+
+
+def _error(text: str, ident: str) -> str:
+    found = re.search(rf'id="e-{ident}"[^>]*>(.*?)</div>', text, re.DOTALL)
+    assert found
+    return found[1]

@@ -117,14 +117,34 @@ def test_a_file_that_cannot_be_read_says_why(visitor: Client, raw: bytes, words:
     assert words in _load(visitor, raw)
 
 
-def test_a_huge_file_is_not_even_taken_in(visitor: Client) -> None:
+def test_a_large_file_is_let_pass_and_the_answers_stay(visitor: Client) -> None:
+    upload = SimpleUploadedFile("facts.yaml", b"x" * 5_000_000)
+    sent = {"file": upload, "birth_date": "1990-05-01", "as_of": "2025-06-01"}
+    text = visitor.post("/shanghai/load", sent).content.decode()
+    error = re.search(r'id="e-file" role="alert">(.*?)</p>', text)
+    assert error
+    assert "超过 1 MB" in error[1]
+    assert 'value="1990-05-01"' in text
+    assert 'name="as_of" value="2025-06-01"' in text
+
+
+def test_a_body_beyond_all_measure_is_not_read(visitor: Client) -> None:
     response = visitor.post(
         "/shanghai/load",
         data=b"",
         content_type="multipart/form-data; boundary=x",
-        CONTENT_LENGTH="100000000",
+        CONTENT_LENGTH="1000000000",
     )
     assert "超过 1 MB" in response.content.decode()
+
+
+def test_a_bad_file_takes_no_answer_away(visitor: Client) -> None:
+    upload = SimpleUploadedFile("facts.yaml", b"just words")
+    sent = {"file": upload, "birth_date": "1990-05-01", "as_of": "2025-06-01"}
+    text = visitor.post("/shanghai/load", sent).content.decode()
+    assert 'value="1990-05-01"' in text
+    assert re.search(r'id="file"[^>]*aria-invalid="true"', text)
+    assert 'class="notice"' not in text
 
 
 def test_no_file_at_all_is_said(visitor: Client) -> None:

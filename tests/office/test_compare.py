@@ -1,16 +1,19 @@
 """One person under several versions and cities."""
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from jifen.cities import index
 from tests.office.answers import SHANGHAI
 
 FACTS = "birth_date: 1990-05-01\neducation: master\nstudy_mode: full_time\n"
 
 
-def _compare(visitor: Client, facts: str, *picks: str) -> str:
-    sent = {"picking": "1", "facts": facts, "pick": picks, "on": "2025-06-01"}
+def _compare(visitor: Client, facts: str, *picks: str, on: str = "2025-06-01") -> str:
+    sent = {"picking": "1", "facts": facts, "pick": picks, "on": on, "as_of": "2025-05-01"}
     response = visitor.post("/compare/", sent)
     assert response.status_code == 200
     return response.content.decode()
@@ -56,3 +59,65 @@ def test_what_is_wrong_is_said(visitor: Client, facts: str, picks: list[str], wo
 def test_switching_the_language_of_an_empty_form_is_no_mistake(visitor: Client) -> None:
     response = visitor.post("/compare/?lang=en", {"picking": "1", "pick": ["shanghai:2018"]})
     assert b'role="alert"' not in response.content
+
+
+@pytest.mark.parametrize("typed", ["2025-02-30", "soon", "1800-01-01"])
+def test_a_day_that_does_not_exist_stays_as_typed_beside_its_fault(
+    visitor: Client, typed: str
+) -> None:
+    text = _compare(visitor, FACTS, "shanghai:2018", on=typed)
+    field = re.search(r'<input[^>]*id="on"[^>]*>', text)
+    assert field
+    assert f'value="{typed}"' in field[0]
+    assert 'aria-invalid="true"' in field[0]
+    assert "仍按原来的日期计算" in text
+    assert 'name="as_of" value="2025-05-01"' in text
+    assert "评估日 2025-05-01" in text
+
+
+def test_a_day_that_exists_is_taken(visitor: Client) -> None:
+    text = _compare(visitor, FACTS, "shanghai:2018", on="2025年7月1日")
+    assert 'name="as_of" value="2025-07-01"' in text
+    assert "aria-invalid" not in text
+
+
+def test_a_comparison_says_what_the_points_of_each_city_are_for(visitor: Client) -> None:
+    text = _compare(visitor, FACTS, "shanghai:2015", "shanghai:2018", "chengdu:2024")
+    assert text.count(index()["shanghai"].about.zh) == 1
+    assert index()["chengdu"].about.zh in text
+    assert "积分不是落户" in text
+
+
+def test_the_result_stands_before_the_form_and_the_text_is_folded(visitor: Client) -> None:
+    text = _compare(visitor, FACTS, "shanghai:2018")
+    assert text.index("compared-title") < text.index('id="facts"')
+    assert re.search(r'<details class="question advanced"><summary>高级：直接编辑资料', text)
+    assert 'advanced" open' in _compare(visitor, "birth_date: [", "shanghai:2018")
+
+
+def test_what_is_missing_is_answered_on_the_page_of_the_city(visitor: Client) -> None:
+    facts = FACTS + "contributions: [{from: 2024-01, to: 2024-12, base: 9000}]\nsettled_at: x\n"
+    text = _compare(visitor, facts, "shanghai:2018")
+    form = re.search(
+        r'<form method="post" action="/shanghai/" class="go-on">.*?</form>', text, re.DOTALL
+    )
+    assert form
+    sent = re.findall(r'name="([^"]+)" value="([^"]*)"', form[0])
+    shown = visitor.post("/shanghai/", dict(sent)).content.decode()
+    assert 'value="1990-05-01"' in shown
+    assert 'value="2024-12"' in shown
+    assert "settled_at" in shown
+
+
+def test_the_comparison_leads_to_the_self_assessments(visitor: Client) -> None:
+    text = visitor.get("/compare/").content.decode()
+    main = text[text.index("<main") :]
+    for city in index():
+        assert f'href="/{city}/"' in main
+
+
+def test_points_below_nothing_have_a_minus_sign(visitor: Client) -> None:
+    facts = FACTS + "false_material_dates: [2024-06-01]\n"
+    text = _compare(visitor, facts, "shanghai:2018")
+    assert ">−150<" in text
+    assert ">-150<" not in text

@@ -97,3 +97,64 @@ def test_a_static_file_is_addressed_by_its_content() -> None:
     assert re.fullmatch(r"/static/web/jifen\.css\?v=[0-9a-f]{12}", asset("web/jifen.css"))
     with pytest.raises(FileNotFoundError):
         asset("web/missing.css")
+
+
+@pytest.mark.parametrize(
+    ("header", "lang"),
+    [
+        ("", "zh-CN"),
+        ("en-GB,en;q=0.9,zh-CN;q=0.8", "en"),
+        ("zh-CN,zh;q=0.9,en;q=0.8", "zh-CN"),
+        ("en;q=0.5, zh;q=0.9", "zh-CN"),
+        ("fr, en;q=0.3", "en"),
+        ("fr, de", "zh-CN"),
+        ("en;q=0", "zh-CN"),
+        ("en;q=x, ;;,", "zh-CN"),
+        ("en;q=nan,zh", "zh-CN"),
+    ],
+)
+def test_the_browser_says_the_language_until_a_visitor_chooses(
+    visitor: Client, header: str, lang: str
+) -> None:
+    response = visitor.get("/", headers={"Accept-Language": header})
+    assert f'<html lang="{lang}"' in response.content.decode()
+    assert {"Accept-Language", "Cookie"} <= set(response.headers["Vary"].split(", "))
+
+
+def test_a_choice_outweighs_the_browser(visitor: Client) -> None:
+    english = {"Accept-Language": "en"}
+    assert b'lang="zh-CN"' in visitor.get("/?lang=zh", headers=english).content
+    assert b'<html lang="zh-CN"' in visitor.get("/", headers=english).content
+
+
+@pytest.mark.parametrize("address", ["/compare/", "/shanghai/"])
+def test_a_method_that_an_address_does_not_take_gets_a_designed_page(
+    visitor: Client, address: str
+) -> None:
+    response = visitor.delete(address)
+    assert response.status_code == 405
+    assert response.headers["Allow"] == "GET, HEAD, POST"
+    assert "这个地址不接受这种请求" in response.content.decode()
+    response = visitor.get("/shanghai/save")
+    assert (response.status_code, response.headers["Allow"]) == (405, "POST")
+    assert b"<h1>" in response.content
+
+
+@pytest.mark.parametrize("address", ["/", "/healthz", "/shanghai/", "/chengdu/policy/"])
+def test_options_are_answered(visitor: Client, address: str) -> None:
+    response = visitor.options(address)
+    assert response.status_code == 204
+    assert response.content == b""
+    assert "GET" in response.headers["Allow"]
+
+
+def test_a_browser_finds_the_mark(visitor: Client) -> None:
+    response = visitor.get("/favicon.ico")
+    assert response.status_code == 301
+    assert response.headers["Location"] == asset("web/mark.svg")
+
+
+def test_the_cards_name_the_line_and_have_chinese_punctuation(visitor: Client) -> None:
+    text = visitor.get("/").content.decode()
+    assert re.search(r'分数线 <span class="card-number">120</span> 分', text)
+    assert '<span class="unseen">：上海' in text

@@ -6,6 +6,7 @@ PUBLIC = {
     "home",
     "healthz",
     "robots",
+    "favicon",
     "compare",
     "assess",
     "update",

@@ -1,15 +1,21 @@
 """The site itself: its settings, its server, its templates."""
 
+import gzip
+import logging
 import socket
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
+from django.http import HttpResponseBase
+from django.test import Client
 
+from jifen.office.site.files import KEPT
 from jifen.office.site.serve import PortTaken, require_free, welcome
 from jifen.office.site.settings import environment
 from jifen.office.site.settings.database import parse
+from jifen.office.web.jinja import asset
 
 
 def test_a_taken_port_is_said_plainly() -> None:
@@ -84,3 +90,35 @@ def test_every_template_is_used() -> None:
         if f'"{path.relative_to(web / "templates")}"' not in words
     ]
     assert unused == []
+
+
+def _static(visitor: Client, address: str, **headers: str) -> HttpResponseBase:
+    return visitor.get(address, headers=headers)
+
+
+@pytest.mark.django_db
+def test_only_an_address_with_the_right_hash_is_kept_for_a_year(client: Client) -> None:
+    hashed = asset("web/jifen.css")
+    assert _static(client, hashed).headers["Cache-Control"] == KEPT
+    for other in ("/static/web/jifen.css", "/static/web/jifen.css?v=000000000000"):
+        assert _static(client, other).headers["Cache-Control"] == "max-age=60, public"
+
+
+@pytest.mark.django_db
+def test_static_words_are_sent_compressed_to_those_who_take_it(client: Client) -> None:
+    plain = _static(client, asset("web/jifen.css"))
+    content = plain.getvalue()
+    for _ in range(2):
+        packed = _static(client, asset("web/jifen.css"), accept_encoding="gzip, br")
+        assert packed.headers["Content-Encoding"] == "gzip"
+        body = packed.getvalue()
+        assert packed.headers["Content-Length"] == str(len(body))
+        assert gzip.decompress(body) == content
+    assert "Content-Encoding" not in plain.headers
+    assert "Accept-Encoding" in plain.headers["Vary"]
+
+
+def test_an_oversized_form_leaves_no_trace_in_the_log() -> None:
+    for fault in ("TooManyFieldsSent", "RequestDataTooBig", "TooManyFilesSent"):
+        assert not logging.getLogger(f"django.security.{fault}").isEnabledFor(logging.ERROR)
+    assert logging.getLogger("django.security.DisallowedHost").isEnabledFor(logging.ERROR)

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
-from jifen.office.web.public.answers import NONE, SOME, SPELL_KEYS, Answers, Spell
-from jifen.office.web.public.work import asked, takes_no
+from jifen.office.web.public.answers import SOME, SPELL_KEYS, Answers, Spell
+from jifen.office.web.public.work import asked, no_answer
 from jifen.policy.model import Rules
 from jifen.policy.vocabulary import DATES_MOST
 
@@ -53,8 +53,8 @@ def _add_row(answers: Answers, argument: str, rules: Rules) -> None:
 def _none(answers: Answers, argument: str, rules: Rules) -> None:
     for ident in asked(rules):
         fact = rules.vocabulary[ident]
-        if fact.section == argument and takes_no(rules, ident) and not answers.values.get(ident):
-            answers.values[ident] = NONE if fact.type == "dates" else "false"
+        if fact.section == argument and not answers.values.get(ident, "").strip():
+            answers.values[ident] = no_answer(rules, ident)
 
 
 _ACTS: dict[str, Callable[[Answers, str, Rules], None]] = {

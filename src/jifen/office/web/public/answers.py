@@ -37,6 +37,8 @@ class Answers:
     shown: frozenset[str] = frozenset()
     """The questions that the visitor's page shows: every field on it is posted, empty or not."""
     erring: frozenset[str] = frozenset()
+    typing: str = ""
+    """The id of the field that the visitor is typing in: what is unfinished there is no fault."""
 
     def given(self, vocabulary: Vocabulary, *, half_rows: bool = False) -> dict[str, Any]:
         """The facts as the engine reads them.
@@ -46,7 +48,7 @@ class Answers:
         found: dict[str, Any] = dict(self.other)
         for ident, text in self.values.items():
             fact = vocabulary.get(ident)
-            if fact is None or text == "":
+            if fact is None or text == "" or self._is_on_its_way(fact, text):
                 continue
             if text == NOT_APPLICABLE:
                 found[ident] = None
@@ -63,15 +65,33 @@ class Answers:
         if text == NONE:
             found[fact.id] = []
         elif text == SOME:
-            if rows := [typed.day(row) for row in self.rows.get(fact.id, ()) if row.strip()]:
-                found[fact.id] = rows
+            whole = [
+                typed.day(row)
+                for number, row in enumerate(self.rows.get(fact.id, ()))
+                if row.strip()
+                and not (self.typing == f"r-{fact.id}-{number}" and typed.unfinished_day(row))
+            ]
+            if whole:
+                found[fact.id] = whole
         else:
             found[fact.id] = text
 
     def filled_spells(self) -> list[tuple[int, Spell]]:
         """The rows with both months, each with its place in the form."""
-        begun = self.begun_spells()
-        return [row for row in begun if row[1]["from"].strip() and row[1]["to"].strip()]
+        return [
+            (number, spell)
+            for number, spell in self.begun_spells()
+            if all(self._is_month(number, spell, key) for key in ("from", "to"))
+        ]
+
+    def _is_month(self, number: int, spell: Spell, key: str) -> bool:
+        text = spell[key]
+        waits = self.typing == f"s-{number}-{key}" and typed.unfinished_month(text)
+        return bool(text.strip()) and not waits
+
+    def _is_on_its_way(self, fact: Fact, text: str) -> bool:
+        named = self.typing == f"f-{fact.id}" and fact.type == "date"
+        return named and typed.unfinished_day(text)
 
     def begun_spells(self) -> list[tuple[int, Spell]]:
         """The rows with anything in them, each with its place in the form."""
@@ -98,6 +118,7 @@ def from_post(vocabulary: Vocabulary, post: QueryDict) -> Answers:
         spells=_posted_spells(post),
         other=_posted_other(post.get("other", ""), vocabulary),
         erring=frozenset(post.getlist("erring")),
+        typing=post.get("typing", ""),
     )
     for name, texts in post.lists():
         head, _, tail = name.partition(".")

@@ -1,11 +1,15 @@
 """The visitor's own file of facts: written, and read back, in the contract's format."""
 
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 import yaml
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
+from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest
 
 from jifen.facts.values import BadValue, coerce
@@ -16,6 +20,9 @@ from jifen.policy.vocabulary import Vocabulary
 from jifen.scoring.result import plain_value
 
 LARGEST = 1_000_000
+_READ_THROUGH = 200_000_000
+_READING = re.compile(r"# reading: ([\w-]{1,60})=([\w-]{1,60})\s*\Z")
+_AS_OF = re.compile(r"# as of: (\d{4}-\d{2}-\d{2})\s*\Z")
 
 
 class UnreadableFile(ValueError):
@@ -84,17 +91,73 @@ def _words(error: DocumentError) -> Text:
     )
 
 
-def head(city: str, version: str, on: date, lang: Lang) -> str:
-    """The comment at the top of a saved file."""
-    return Text(
-        f"积分自测资料：{city},{version} 版，评估日 {on}。只保存在您自己的设备上。",
+def head(city: str, version: str, on: date, readings: Mapping[str, str], lang: Lang) -> str:
+    """The comment at the top of a saved file; the day and the readings are read back from it."""
+    title = Text(
+        f"积分自测资料：{city}，{version} 版，评估日 {on}。只保存在您自己的设备上。",
         f"Facts of a self-assessment: {city}, version {version}, as of {on}. Kept by you alone.",
     )(lang)
+    return "\n".join(
+        (
+            title,
+            "以“# as of:”和“# reading:”开头的行记下评估日和所选的读法，读入时照此恢复。",
+            "The lines '# as of:' and '# reading:' keep the day and the readings chosen; "
+            "loading the file brings them back.",
+            f"as of: {on}",
+            *(f"reading: {switch}={reading}" for switch, reading in readings.items()),
+        )
+    )
 
 
-def read_request(request: HttpRequest) -> dict[str, Any]:
-    """The facts of the file in a request. Raises UnreadableFile."""
-    return read_bytes(_uploaded(request))
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What a file holds: facts, and in the comments of its head the day and the readings."""
+
+    facts: dict[str, Any]
+    as_of: str
+    readings: dict[str, str]
+
+
+def read_request(request: HttpRequest) -> Loaded:
+    """The content of the file in a request. Raises UnreadableFile."""
+    raw = _uploaded(request)
+    facts, as_of, readings = read_bytes(raw), "", {}
+    for line in raw.decode("utf-8-sig").splitlines()[:60]:
+        if not line.startswith("#"):
+            break
+        if found := _AS_OF.match(line):
+            as_of = found[1]
+        elif found := _READING.match(line):
+            readings[found[1]] = found[2]
+    return Loaded(facts, as_of, readings)
+
+
+class _Bounded(FileUploadHandler):
+    """Keeps the start of a file, lets the rest pass: the form beside it still arrives whole."""
+
+    def new_file(self, *args: Any, **kwargs: Any) -> None:
+        super().new_file(*args, **kwargs)
+        self.kept = BytesIO()
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        if start + len(raw_data) <= LARGEST:
+            self.kept.write(raw_data)
+
+    def file_complete(self, file_size: int) -> InMemoryUploadedFile:
+        self.kept.seek(0)
+        return InMemoryUploadedFile(
+            self.kept, self.field_name, self.file_name or "", self.content_type, file_size, None
+        )
+
+
+def take_in(request: HttpRequest) -> bool:
+    """Prepare to read a form with a file of any size. False: too large even to let it pass.
+
+    The whole body is read before the answer, because a browser that is still sending shows a
+    broken connection instead of what is said.
+    """
+    request.upload_handlers = [_Bounded(request)]
+    return int(request.META.get("CONTENT_LENGTH") or 0) <= _READ_THROUGH
 
 
 def decode_request(request: HttpRequest) -> str:
@@ -106,9 +169,6 @@ def decode_request(request: HttpRequest) -> str:
 
 
 def _uploaded(request: HttpRequest) -> bytes:
-    # A body that is far too large is not even taken in.
-    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST + 100_000:
-        raise too_large()
     upload = request.FILES.get("file")
     if not isinstance(upload, UploadedFile) or not upload.size:
         raise UnreadableFile(

@@ -8,7 +8,7 @@ from jifen.office.web.public.insurance import derived_items, months, spell_fault
 from jifen.office.web.public.panel import panel
 from jifen.office.web.public.questions import parts, question, schemes, statuses
 from jifen.office.web.public.work import Work
-from jifen.policy.text import Lang, Text
+from jifen.policy.text import Lang
 
 
 def form_context(work: Work, lang: Lang, action: str) -> dict[str, Any]:
@@ -16,18 +16,21 @@ def form_context(work: Work, lang: Lang, action: str) -> dict[str, Any]:
     overlays = [o.label(lang) for o in work.policy.overlays if o.id in work.rules.overlays]
     other = work.answers.other
     shown = panel(work, lang)
+    chosen = dict(work.rules.readings)
     return {
         "work": work,
         "action": action,
         "p": shown,
-        "live": live(shown, lang),
+        "live": shown["live"],
         "parts": parts(work, lang),
         "overlays": overlays,
-        "chosen": dict(work.rules.readings),
+        "chosen": chosen,
+        "other_reading": any(chosen[s.id] != s.default for s in work.policy.switches),
         "faults": loose_words(work, lang),
         "other": files.write(other, work.rules.vocabulary, "") if other else "",
         "statuses": statuses(lang),
         "schemes": schemes(lang),
+        "too_large": files.too_large().words(lang),
         **_insurance(work, lang),
     }
 
@@ -41,7 +44,7 @@ def update_context(work: Work, lang: Lang, action: str) -> dict[str, Any]:
     return {
         "action": action,
         "p": shown,
-        "live": live(shown, lang),
+        "live": shown["live"],
         "faults": loose_words(work, lang),
         "changed": [question(work, ident, lang) for ident in changed],
         "erring": [question(work, ident, lang) for ident in steady if ident in faulty],
@@ -58,12 +61,6 @@ def _insurance(work: Work, lang: Lang) -> dict[str, Any]:
         "derived_items": derived_items(work, lang),
         "months": months(work),
     }
-
-
-def live(shown: dict[str, Any], lang: Lang) -> str:
-    """The result in one sentence, for the strip on a phone and for a screen reader."""
-    now = Text(f"现在 {shown['figure']} 分。", f"Now {shown['figure']} points.")(lang)
-    return f"{now}{' ' if lang == 'en' else ''}{shown['distance']}"
 
 
 def loose_words(work: Work, lang: Lang) -> list[str]:

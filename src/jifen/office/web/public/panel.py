@@ -12,7 +12,7 @@ from typing import Any
 from markupsafe import Markup
 
 from jifen.office.web.page import template_of
-from jifen.office.web.public.work import Work
+from jifen.office.web.public.work import Work, place_of
 from jifen.policy.model import Basis, Group, Indicator, Requirement, Rules
 from jifen.policy.quantity import plain
 from jifen.policy.text import Lang, Text
@@ -25,6 +25,8 @@ _CONFIDENCE = {
     "likely": Text("较可能", "likely"),
     "unsure": Text("不确定", "unsure"),
 }
+_POINTS, _RULE = Text("分值：", "points: "), Text("规则：", "rule: ")
+CHIPS_MOST = 8
 _PASSED = Text("达到标准分值，条件全部满足。", "At the line, every condition met.")
 _NO_CLAUSE = Text("条款号未见", "clause number not seen")
 
@@ -61,12 +63,12 @@ class Block:
     count: int
 
 
-def badge(basis: Basis, lang: Lang) -> Badge:
-    """Clause and confidence."""
+def badge(basis: Basis, lang: Lang, what: Text = _POINTS) -> Badge:
+    """Clause and confidence; `what` the confidence is about, because the clause has its own."""
     return Badge(
         clause_text(basis, lang) or _NO_CLAUSE(lang),
         basis.confidence,
-        _CONFIDENCE[basis.confidence](lang),
+        what(lang) + _CONFIDENCE[basis.confidence](lang),
     )
 
 
@@ -87,6 +89,7 @@ def panel(work: Work, lang: Lang) -> dict[str, Any]:
     a = work.assessment
     low, high = a.bounds
     line = a.threshold
+    chips = [_to_answer(work.rules, i, place_of(work, i), lang) for i in a.missing]
     return {
         "low": signed(low),
         "high": signed(high),
@@ -96,11 +99,15 @@ def panel(work: Work, lang: Lang) -> dict[str, Any]:
         "line": plain(line),
         "ranked": work.rules.decision.mode == "rank",
         "bar": _bar(low, high, line),
-        "distance": _distance(low, high, line, lang),
+        "distance": _distance(a, lang),
+        "live": live(a, lang),
         "verdict": verdict(a, lang),
-        "missing": Markup().join(_to_answer(work.rules, i, lang) for i in a.missing),
+        "missing": Markup().join(chips[:CHIPS_MOST]),
+        "more": Markup().join(chips[CHIPS_MOST:]),
+        "more_count": len(chips[CHIPS_MOST:]),
+        "decided": a.reached is not None,
         "conditions": Markup().join(_condition(c.requirement, c.met, lang) for c in a.conditions),
-        "vetoes": [(i, met, badge(i.basis, lang)) for i, met in a.vetoes if met],
+        "vetoes": [(i, met, badge(i.basis, lang, _RULE)) for i, met in a.vetoes if met],
         "warnings": [words(lang) for words in a.warnings],
         "blocks": blocks(a, lang),
         "faults": len(work.faults),
@@ -108,15 +115,15 @@ def panel(work: Work, lang: Lang) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=1024)
-def _to_answer(rules: Rules, ident: str, lang: Lang) -> Markup:
+def _to_answer(rules: Rules, ident: str, place: str, lang: Lang) -> Markup:
     label = rules.vocabulary[ident].label(lang)
-    return Markup('<li><a href="#q-{}">{}</a></li>').format(ident, label)
+    return Markup('<li><a href="#{}">{}</a></li>').format(place, label)
 
 
 @lru_cache(maxsize=512)
 def _condition(requirement: Requirement, met: bool | None, lang: Lang) -> Markup:
     text = template_of(lang, "components/condition.html").render(
-        requirement=requirement, met=met, badge_of=badge(requirement.basis, lang)
+        requirement=requirement, met=met, badge_of=badge(requirement.basis, lang, _RULE)
     )
     return Markup(text)
 
@@ -136,27 +143,57 @@ def _bar(low: Decimal, high: Decimal, line: Decimal) -> dict[str, float | bool]:
     }
 
 
-def _distance(low: Decimal, high: Decimal, line: Decimal, lang: Lang) -> str:
+def _distance(a: Assessment, lang: Lang) -> str:
+    """How far from the line: for certain where it is certain, else by what is settled."""
+    (low, high), line = a.bounds, a.threshold
     at = plain(line)
-    if low >= line:
-        over = plain(low - line)
-        if low == line:
-            return Text(f"已达到 {at} 分。", f"The line of {at} is reached.")(lang)
+    if low == line:
+        return Text(f"已达到 {at} 分。", f"The line of {at} is reached.")(lang)
+    if low > line:
+        over, least = plain(low - line), low != high
         return Text(
-            f"已达到 {at} 分，至少高出 {over} 分。", f"Over the line of {at} by at least {over}."
+            f"已达到 {at} 分，{'至少' if least else ''}高出 {over} 分。",
+            f"Over the line of {at} by {'at least ' if least else ''}{over}.",
         )(lang)
-    short = plain(line - low)
     if low == high:
+        short = plain(line - low)
         return Text(f"距 {at} 分还差 {short} 分。", f"{short} short of the line of {at}.")(lang)
     if high < line:
-        least = plain(line - high)
+        least_short = plain(line - high)
         return Text(
-            f"按已答内容，距 {at} 分至少还差 {least} 分。",
-            f"On these answers at least {least} short of the line of {at}.",
+            f"按已答内容，距 {at} 分至少还差 {least_short} 分。",
+            f"On these answers at least {least_short} short of the line of {at}.",
         )(lang)
+    if a.answered >= line:
+        return Text(
+            f"按已答部分，已达到 {at} 分；其余看未答的问题。",
+            f"What is settled reaches {at}; the open answers decide the rest.",
+        )(lang)
+    short = plain(line - a.answered)
     return Text(
-        f"有把握的部分距 {at} 分还差 {short} 分，其余看未答的问题。",
-        f"What is certain is {short} short of {at}; the open answers decide the rest.",
+        f"按已答部分，距 {at} 分还差 {short} 分；其余看未答的问题。",
+        f"What is settled is {short} short of {at}; the open answers decide the rest.",
+    )(lang)
+
+
+def live(a: Assessment, lang: Lang) -> str:
+    """The result in one short line, for the strip on a phone and for a screen reader."""
+    (low, high), line = a.bounds, a.threshold
+    known, at = low == high, plain(line)
+    now = signed(low if known else a.answered)
+    gap = line - (low if known else a.answered)
+    if gap > 0:
+        apart = Text(f"距 {at} 分差 {plain(gap)} 分", f"{plain(gap)} short of {at}")
+    elif gap == 0:
+        apart = Text(f"达到 {at} 分", f"at the line of {at}")
+    else:
+        apart = Text(f"高出 {at} 分线 {plain(-gap)} 分", f"{plain(-gap)} over {at}")
+    if known:
+        return Text(f"共 {now} 分 · {apart.zh}", f"Total {now} points · {apart.en}")(lang)
+    between = f"{signed(low)}–{signed(high)}"
+    return Text(
+        f"已答 {now} 分 · {apart.zh} · 区间 {between}",
+        f"Settled {now} points · {apart.en} · range {between}",
     )(lang)
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from jifen.facts.contributions import WORDS
 from jifen.office.web.public.answers import NONE, NOT_APPLICABLE, SOME
-from jifen.office.web.public.work import Work, asked, clauses, from_spells, takes_no
+from jifen.office.web.public.work import Work, asked, clauses, from_spells, no_answer
 from jifen.policy.quantity import UNITS
 from jifen.policy.text import Lang, Text
 from jifen.policy.vocabulary import Fact
@@ -71,7 +71,7 @@ def parts(work: Work, lang: Lang) -> list[Part]:
                 section.label(lang),
                 tuple(question(work, fact.id, lang) for fact in own),
                 section.id == spells_section(work),
-                sum(takes_no(rules, fact.id) for fact in own) > 1,
+                sum(bool(no_answer(rules, fact.id)) for fact in own) > 1,
             )
         )
     return made

@@ -1,18 +1,22 @@
 """One set of facts under several versions: totals, verdicts and lines in columns."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from jifen.cities import City, Version
 from jifen.facts.situation import examine
+from jifen.office.web.public import files
+from jifen.office.web.public.answers import SPELL_KEYS, from_facts
 from jifen.office.web.public.catalogue import readable
 from jifen.office.web.public.faults import in_words
 from jifen.office.web.public.panel import span, verdict
 from jifen.policy.model import Rules
+from jifen.policy.policy import Policy
 from jifen.policy.quantity import plain
 from jifen.policy.text import Lang
+from jifen.policy.vocabulary import Vocabulary
 from jifen.scoring import Assessment, score
 
 
@@ -28,6 +32,9 @@ class Column:
     line: str
     verdict: tuple[str, str]
     missing: tuple[str, ...]
+    fields: tuple[tuple[str, str], ...]
+    """The facts as the city's own form posts them: what is missing can be answered there."""
+    hash: str
     warnings: tuple[str, ...]
     points: dict[str, tuple[str, bool]]
 
@@ -36,9 +43,15 @@ class Column:
 class Comparison:
     """The columns, the lines that any of them has, and the faults of the facts."""
 
+    on: date
     columns: tuple[Column, ...]
     rows: tuple[tuple[str, str], ...]
     faults: tuple[str, ...]
+
+    @property
+    def cities(self) -> tuple[City, ...]:
+        """The cities of the columns, each once."""
+        return tuple({column.city.id: column.city for column in self.columns}.values())
 
 
 def compare_versions(
@@ -57,9 +70,10 @@ def compare_versions(
         for indicator in rules.indicators:
             if not indicator.is_veto:
                 labels.setdefault(indicator.id, indicator.label(lang))
-        columns.append(_column(city, version, policy.title(lang), rules, assessment, lang))
+        fields = tuple(_fields(policy.vocabulary, facts, on))
+        columns.append(_column(city, version, policy, rules, assessment, fields, lang))
     rows = [(i, label) for i, label in labels.items() if any(_gives(c, i) for c in columns)]
-    return Comparison(tuple(columns), tuple(rows), tuple(faults.values()))
+    return Comparison(on, tuple(columns), tuple(rows), tuple(faults.values()))
 
 
 def _gives(column: Column, ident: str) -> bool:
@@ -67,23 +81,52 @@ def _gives(column: Column, ident: str) -> bool:
 
 
 def _column(
-    city: City, version: Version, title: str, rules: Rules, assessment: Assessment, lang: Lang
+    city: City,
+    version: Version,
+    policy: Policy,
+    rules: Rules,
+    assessment: Assessment,
+    fields: tuple[tuple[str, str], ...],
+    lang: Lang,
 ) -> Column:
     a = assessment
     points = {
-        row.indicator.id: (span(a.points(row.low), a.points(row.high), lang), row.counted)
+        row.indicator.id: (_minus(span(a.points(row.low), a.points(row.high), lang)), row.counted)
         for row in a.lines
         if not row.indicator.is_veto
     }
     return Column(
         city,
         version,
-        title,
+        policy.title(lang),
         version.covers(a.situation.on),
-        span(*a.bounds, lang),
+        _minus(span(*a.bounds, lang)),
         plain(a.threshold),
         verdict(a, lang),
         tuple(rules.vocabulary[ident].label(lang) for ident in a.missing),
+        fields,
+        policy.hash,
         tuple(words(lang) for words in a.warnings),
         points,
     )
+
+
+def _minus(figure: str) -> str:
+    return figure.replace("-", "−")
+
+
+def _fields(
+    vocabulary: Vocabulary, facts: Mapping[str, Any], on: date
+) -> Iterator[tuple[str, str]]:
+    """The facts as names and values of the form on a city's page."""
+    answers = from_facts(vocabulary, facts)
+    yield "as_of", on.isoformat()
+    yield from answers.values.items()
+    for ident, rows in answers.rows.items():
+        yield from ((f"row.{ident}", row) for row in rows)
+    if answers.by_spells:
+        yield "insurance_as", "spells"
+    for spell in answers.spells:
+        yield from ((f"spell.{key}", spell[key]) for key in SPELL_KEYS)
+    if answers.other:
+        yield "other", files.write(answers.other, vocabulary, "")

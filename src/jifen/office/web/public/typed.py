@@ -13,6 +13,8 @@ _DAY = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?
 _DIGITS_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})\Z")
 _MONTH = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*月?\Z")
 _DIGITS_MONTH = re.compile(r"(\d{4})(\d{2})\Z")
+_DAY_BEGUN = re.compile(r"\d{1,8}\Z|\d{4}[-./年]\d{0,2}([-./月]\d{0,2})?\Z")
+_MONTH_BEGUN = re.compile(r"\d{1,6}\Z|\d{4}[-./年]\d{0,2}\Z")
 _THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?\Z")
 
 
@@ -39,6 +41,21 @@ def month(text: str) -> str:
     read = narrow(text)
     found = _DIGITS_MONTH.match(read) or _MONTH.match(read)
     return f"{found[1]}-{int(found[2]):02}" if found else read
+
+
+def unfinished_day(text: str) -> bool:
+    """Whether a day may still be on its way: a beginning, and shorter than a whole one."""
+    return _is_beginning(_DAY_BEGUN, text, digits=8)
+
+
+def unfinished_month(text: str) -> bool:
+    """Whether a month may still be on its way."""
+    return _is_beginning(_MONTH_BEGUN, text, digits=6)
+
+
+def _is_beginning(begun: re.Pattern[str], text: str, digits: int) -> bool:
+    read = narrow(text)
+    return bool(begun.match(read)) and sum(map(str.isdigit, read)) < digits
 
 
 def value(fact: Fact, text: str) -> str:

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from jifen.facts.fault import FactFault
 from jifen.facts.situation import Situation, examine
-from jifen.office.web.public.answers import Answers, with_default
+from jifen.office.web.public.answers import NONE, NOT_APPLICABLE, Answers, with_default
 from jifen.policy.condition import facts_of
 from jifen.policy.model import Indicator, Requirement, Rules, facts_used
 from jifen.policy.policy import Policy
@@ -97,23 +97,53 @@ def _reached(answers: Answers, rules: Rules, fact: Fact) -> bool:
     return _is_answered(answers, before) or before.id not in asked(rules)
 
 
+def place_of(work: Work, ident: str) -> str:
+    """The id of the element in which a fact is answered: its question, the one that it is asked
+    after while it is hidden, or the spells that give it."""
+    vocabulary = work.rules.vocabulary
+    seen: set[str] = set()
+    while ident in vocabulary and ident not in seen:
+        seen.add(ident)
+        fact = vocabulary[ident]
+        if ident in work.visible:
+            return f"q-{ident}"
+        if work.answers.by_spells and from_spells(fact):
+            return "spells"
+        ident = fact.asked_after
+    return "facts"
+
+
 def from_spells(fact: Fact) -> bool:
     """Whether contribution spells give the fact."""
     return fact.derive is not None and fact.derive.source == "contributions"
 
 
 @lru_cache(maxsize=1024)
-def takes_no(rules: Rules, ident: str) -> bool:
-    """Whether 'none of these' answers a fact.
+def no_answer(rules: Rules, ident: str) -> str:
+    """The answer by which 'none of these' answers a fact; empty where it leaves the fact open.
 
-    It does for yes-or-no questions and lists of dates, but not where a condition asks for a yes.
+    No, no dates, none, or 'does not apply'. Left open is what a condition asks for, what records
+    tell, and what is asked about another answer (how a degree was studied for).
     """
-    wanted = any(
-        facts_of(requirement.when) == (ident,) and not requirement.when.test()({ident: False})
+    fact = rules.vocabulary[ident]
+    if fact.type == "bool":
+        text = "false"
+        value: object = False
+    elif fact.asked_after or (fact.derive and fact.type != "dates"):
+        return ""
+    elif fact.type == "dates":
+        return NONE
+    elif "none" in fact.ids:
+        text, value = "none", "none"
+    elif fact.always_applies:
+        return ""
+    else:
+        text, value = NOT_APPLICABLE, None
+    fails = any(
+        facts_of(requirement.when) == (ident,) and not requirement.when.test()({ident: value})
         for requirement in rules.requirements
-        if rules.vocabulary[ident].type == "bool"
     )
-    return rules.vocabulary[ident].type in ("bool", "dates") and not wanted
+    return "" if fails else text
 
 
 @lru_cache(maxsize=256)

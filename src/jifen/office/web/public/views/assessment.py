@@ -7,12 +7,12 @@ forms without a token, and the pages stay the same for everybody.
 from datetime import date
 from functools import cache
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from jifen.cities import City
+from jifen.cities import City, Version
 from jifen.cities.cases import cases
 from jifen.office.web.page import page, template_of
 from jifen.office.web.preferences import preferences
@@ -29,7 +29,10 @@ _BAD_DAY = Text(
     "评估日应为日历上存在的日期，如 2025-06-01。仍按原来的日期计算。",
     "The day must be an existing date such as 2025-06-01. The former day is kept.",
 )
-_LOADED = Text("已读入文件中的资料。", "The facts of the file have been read.")
+_LOADED = Text(
+    "已读入文件中的资料，替换了页面上的答案。",
+    "The facts of the file have been read; they replace the answers of the page.",
+)
 
 
 @csrf_exempt
@@ -42,6 +45,13 @@ def self_assessment(request: HttpRequest, city: str) -> HttpResponse:
     wanted = sent.get("on", "")
     on = day_or(typed.day(wanted), before)
     policy = readable(found.on(on))
+    lang = preferences(request).lang
+    on_error = ""
+    if policy is None and request.method == "POST" and (former := readable(found.on(before))):
+        # What was typed stays, under the measure of the day before the change.
+        on_error, on, policy = _no_rule_words(found, on, before)(lang), before, former
+    elif wanted and day_or(typed.day(wanted), date.min) == date.min:
+        on_error = _BAD_DAY(lang)
     if policy is None:
         return _no_rule(request, found, on)
     if request.method == "POST":
@@ -49,8 +59,8 @@ def self_assessment(request: HttpRequest, city: str) -> HttpResponse:
         act(answers, request.POST.get("act", ""), policy.at(on))
     else:
         answers = _example(policy, request.GET.get("example", ""))
-    on_error = wanted if wanted and day_or(typed.day(wanted), date.min) == date.min else ""
-    return _form(request, found, policy, on, answers, bad_day=on_error)
+    bad_day = (wanted, on_error) if on_error else None
+    return _form(request, found, policy, on, answers, bad_day=bad_day)
 
 
 @csrf_exempt
@@ -78,8 +88,9 @@ def save(request: HttpRequest, city: str) -> HttpResponse:
     if policy is None:
         return _no_rule(request, found, on)
     lang = preferences(request).lang
-    given = from_post(policy.vocabulary, request.POST).given(policy.vocabulary, half_rows=True)
-    head = files.head(found.label(lang), policy.version, on, lang)
+    answers = from_post(policy.vocabulary, request.POST)
+    given = answers.given(policy.vocabulary, half_rows=True)
+    head = files.head(found.label(lang), policy.version, on, _other_readings(policy, answers), lang)
     text = files.write(given, policy.vocabulary, head)
     response = HttpResponse(text, content_type="application/yaml; charset=utf-8")
     name = f"jifen-{found.id}-{on}.yaml"
@@ -94,17 +105,27 @@ def load(request: HttpRequest, city: str) -> HttpResponse:
     found = city_or_404(city)
     if request.method != "POST":
         return HttpResponseRedirect(reverse("assess", args=[found.id]))
-    on = day_or(request.GET.get("as_of"), today())
+    lang, passes = preferences(request).lang, files.take_in(request)
+    sent = request.POST if passes else QueryDict()
+    on = day_or(sent.get("as_of") or request.GET.get("as_of"), today())
     policy = readable(found.on(on))
     if policy is None:
         return _no_rule(request, found, on)
-    lang = preferences(request).lang
     try:
-        facts = files.read_request(request)
+        if not passes:
+            raise files.too_large()
+        loaded = files.read_request(request)
     except files.UnreadableFile as error:
-        return _form(request, found, policy, on, Answers(), notice=error.words(lang))
-    answers = from_facts(policy.vocabulary, facts)
-    return _form(request, found, policy, on, answers, notice=_LOADED(lang))
+        answers = from_post(policy.vocabulary, sent)
+        return _form(request, found, policy, on, answers, file_error=error.words(lang))
+    notice = _LOADED(lang)
+    day = day_or(loaded.as_of, on)
+    if day != on and (then := readable(found.on(day))):
+        on, policy = day, then
+        notice += Text(f"评估日按文件改为 {on}。", f" The day is that of the file: {on}.")(lang)
+    answers = from_facts(policy.vocabulary, loaded.facts)
+    answers.readings = loaded.readings
+    return _form(request, found, policy, on, answers, notice=notice)
 
 
 @cache
@@ -127,21 +148,47 @@ def _form(
     on: date,
     answers: Answers,
     *,
-    bad_day: str = "",
+    bad_day: tuple[str, str] | None = None,
     notice: str = "",
+    file_error: str = "",
 ) -> HttpResponse:
     lang = preferences(request).lang
     action = _address(city.id)
     context = form_context(work_out(policy, on, answers), lang, action) | {
         "city": city,
-        "on_typed": bad_day or on.isoformat(),
-        "on_error": _BAD_DAY(lang) if bad_day else "",
+        "on_typed": bad_day[0] if bad_day else on.isoformat(),
+        "on_error": bad_day[1] if bad_day else "",
         "notice": notice,
+        "file_error": file_error,
     }
     return page(request, "public/assess.html", context, keeps_form=True, here=city.id, path=action)
 
 
+def _other_readings(policy: Policy, answers: Answers) -> dict[str, str]:
+    """The readings chosen other than the policy's own."""
+    chosen = answers.readings
+    return {
+        switch.id: reading.id
+        for switch in policy.switches
+        for reading in switch.readings
+        if chosen.get(switch.id) == reading.id != switch.default
+    }
+
+
+def _next(city: City, on: date) -> Version | None:
+    return next((version for version in city.versions if version.since > on), None)
+
+
+def _no_rule_words(city: City, on: date, kept: date) -> Text:
+    later = _next(city, on)
+    return Text(
+        f"{on} 没有施行中的积分办法"
+        f"{f'，下一个办法自 {later.since} 起施行' if later else ''}。仍按 {kept} 计算。",
+        f"No measure was in force on {on}"
+        f"{f'; the next is in force from {later.since}' if later else ''}. {kept} is kept.",
+    )
+
+
 def _no_rule(request: HttpRequest, city: City, on: date) -> HttpResponse:
-    later = [version for version in city.versions if version.since > on]
-    context = {"city": city, "on": on, "next": later[0] if later else None}
+    context = {"city": city, "on": on, "next": _next(city, on)}
     return page(request, "public/no_rule.html", context, here=city.id)

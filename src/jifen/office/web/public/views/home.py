@@ -1,11 +1,12 @@
 """The first page, and what machines ask for."""
 
 from django.db import connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.views.decorators.http import require_safe
 
 from jifen.cities import index
 from jifen.cities.cases import cases
+from jifen.office.web.jinja import asset
 from jifen.office.web.page import page
 from jifen.office.web.public.catalogue import readable, today
 
@@ -39,3 +40,10 @@ def robots(request: HttpRequest) -> HttpResponse:
     """Robots may read everything: no page holds personal data."""
     del request
     return HttpResponse("User-agent: *\nAllow: /\n", content_type="text/plain")
+
+
+@require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Browsers ask for it where a response is no page."""
+    del request
+    return HttpResponsePermanentRedirect(asset("web/mark.svg"))
