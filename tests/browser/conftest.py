@@ -5,7 +5,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 os.environ.pop("FAIL_INVALID_TEMPLATE_VARS", None)
@@ -22,6 +22,14 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+_REPLACED = ("htmx:sendAbort", "htmx:afterRequest")
+
+
+def _is_error(message: ConsoleMessage) -> bool:
+    """An error of the page; not htmx's note that a newer request took the place of an older one."""
+    return message.type == "error" and not message.text.startswith(_REPLACED)
 
 
 @pytest.fixture(scope="session")
@@ -49,7 +57,7 @@ def page(chromium: Browser, live_server: LiveServer) -> Iterator[Page]:
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+    page.on("console", lambda m: errors.append(m.text) if _is_error(m) else None)
     yield page
     context.close()
     assert errors == []

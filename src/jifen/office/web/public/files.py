@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest
 
+from jifen.facts.unreadable import localised
 from jifen.facts.values import BadValue, coerce
 from jifen.policy.fault import DocumentError
 from jifen.policy.source import decode, parse
@@ -81,11 +82,11 @@ def read_bytes(raw: bytes) -> dict[str, Any]:
 
 
 def _words(error: DocumentError) -> Text:
-    fault = error.faults[0]
+    fault, chinese = error.faults[0], localised(error, "zh").faults[0]
     where = f"{fault.place.line}:{fault.place.column}"
     return Text(
         f"文件没有读懂（第 {fault.place.line} 行，第 {fault.place.column} 列，{fault.code}）："
-        f"发现 {fault.found}；应为 {fault.expected}。请{fault.remedy}。",
+        f"发现{chinese.found}；应为{chinese.expected}。请{chinese.remedy}。",
         f"The file could not be read ({where}, {fault.code}): found {fault.found}; expected "
         f"{fault.expected}. To do: {fault.remedy}.",
     )
