@@ -201,3 +201,11 @@ def test_a_month_that_cannot_be_compared_leaves_a_range_not_everything() -> None
     assert result.situation.ranges["base_2x_months_last_48"] == (44, 48)
     assert result.line("contribution_base").low == result.line("contribution_base").high == 120
     assert "base_2x_months_last_48" not in result.missing
+
+
+def test_a_total_that_the_records_cannot_allow_is_a_contradiction_too() -> None:
+    # one of twelve months has no base: 11 or 12 months at the average wage, never 5
+    spells = [spell("2024-06", "2025-04"), spell("2025-05", "2025-05", base=None)]
+    assert "11 months to 12 months" in refused(spells, base_1x_months_last_12=5)
+    known = shanghai(spells, base_1x_months_last_12=12)
+    assert known.values["base_1x_months_last_12"] == 12

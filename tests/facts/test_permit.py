@@ -97,3 +97,10 @@ def test_a_missing_endorsement_suspends_the_permit() -> None:
     known = chengdu(permit, date(2025, 6, 15))
     assert known.values["permit_valid"] is False
     assert known.values["permit_months"] == 0
+
+
+def test_many_wrong_keys_of_a_record_are_told_briefly() -> None:
+    with pytest.raises(FactsError) as error:
+        chengdu({f"key_{n}\x1b[31m": n for n in range(1_000)}, date(2025, 6, 15))
+    assert len(error.value.faults) == 5
+    assert "\x1b" not in str(error.value)

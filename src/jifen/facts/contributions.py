@@ -11,9 +11,9 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from jifen.facts.fault import FactFault
+from jifen.facts.fault import FactFault, unknown_keys
 from jifen.facts.values import BadValue, exact, quoted
-from jifen.policy.fault import nearest, shorten
+from jifen.policy.fault import nearest
 from jifen.policy.model import ContributionRules
 from jifen.policy.months import month_text, parse_month
 from jifen.policy.text import Text
@@ -92,8 +92,7 @@ def _spell(item: Any, path: str, faults: list[FactFault]) -> Spell | None:
         faults.append(_not_spell(item, path))
         return None
     before = len(faults)
-    unknown = [str(key) for key in item if key not in _KEYS]
-    faults.extend(_unknown_key(key, path) for key in unknown[:5])
+    faults.extend(unknown_keys(item, _KEYS, path))
     since = _part(_month, item.get("from"), f"{path}.from", faults)
     until = _part(_month, item.get("to"), f"{path}.to", faults)
     base = _part(_base, item.get("base"), f"{path}.base", faults)
@@ -176,19 +175,6 @@ def _not_spell(item: Any, path: str) -> FactFault:
         Text(
             "请写成 {from: 2022-01, to: 2022-12, base: 12000, status: paid}。", "Write a mapping."
         ),
-    )
-
-
-def _unknown_key(key: str, path: str) -> FactFault:
-    hint = nearest(key, _KEYS)
-    return FactFault(
-        "JF-F001",
-        f"{path}.{key}",
-        Text(f"未知的键“{shorten(key, 40)}”", f"the unknown key '{shorten(key, 40)}'"),
-        Text(f"以下之一：{'、'.join(_KEYS)}", f"one of: {', '.join(_KEYS)}"),
-        Text(f"可能想写 {hint}。", f"Did you mean {hint}?")
-        if hint
-        else Text("请删去。", "Remove it."),
     )
 
 

@@ -1,9 +1,10 @@
 """What is wrong with a person's facts, said in both languages and tied to the fact."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from jifen.policy.fault import DocumentError, Fault, Place, hide_numbers, shorten
+from jifen.policy.fault import DocumentError, Fault, Place, hide_numbers, nearest, shorten
 from jifen.policy.text import Lang, Text
 
 
@@ -39,6 +40,28 @@ class FactFault:
             self.remedy(lang),
             clause=f"'{shorten(self.path)}'" if self.path else "",
         )
+
+
+_KEYS_TOLD = 5
+
+
+def unknown_keys(record: Mapping[Any, Any], known: tuple[str, ...], path: str) -> list[FactFault]:
+    """The faults of keys that a record does not have; the first few of them are enough."""
+    wrong = [str(key) for key in record if key not in known]
+    return [_unknown_key(key, known, path) for key in wrong[:_KEYS_TOLD]]
+
+
+def _unknown_key(key: str, known: tuple[str, ...], path: str) -> FactFault:
+    hint, shown = nearest(key, known), shorten(key, 40)
+    return FactFault(
+        "JF-F001",
+        f"{path}.{key}",
+        Text(f"未知的键“{shown}”", f"the unknown key '{shown}'"),
+        Text(f"以下之一：{'、'.join(known)}", f"one of: {', '.join(known)}"),
+        Text(f"可能想写 {hint}。", f"Did you mean {hint}?")
+        if hint
+        else Text("请删去。", "Remove it."),
+    )
 
 
 class FactsError(DocumentError):

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from jifen.facts.fault import FactFault
+from jifen.facts.fault import FactFault, unknown_keys
 from jifen.facts.values import BadValue, coerce, day, quoted
 from jifen.policy.months import minus_months, month_of
 from jifen.policy.text import Text
@@ -82,7 +82,7 @@ def read_permit(
         faults.append(_not_permit(value, path))
         return None
     before = len(faults)
-    faults.extend(_unknown(str(key), path) for key in value if key not in _KEYS)
+    faults.extend(unknown_keys(value, _KEYS, path))
     readers: dict[str, Callable[[Any], Any]] = {
         "issued_on": day,
         "valid_until": day,
@@ -136,16 +136,6 @@ def _not_permit(value: Any, path: str) -> FactFault:
         quoted(value),
         Text("居住证记录", "a permit: issued_on, valid_until, endorsements, area"),
         Text("请写明签发日、有效期和签注日。", "Write a mapping with these keys."),
-    )
-
-
-def _unknown(key: str, path: str) -> FactFault:
-    return FactFault(
-        "JF-F001",
-        f"{path}.{key}",
-        Text(f"未知的键“{key[:40]}”", f"the unknown key '{key[:40]}'"),
-        Text(f"以下之一：{'、'.join(_KEYS)}", f"one of: {', '.join(_KEYS)}"),
-        Text("请更正或删去。", "Correct or remove it."),
     )
 
 

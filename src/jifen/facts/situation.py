@@ -203,12 +203,15 @@ class _Reader:
             result = MEASURES[how.measure](records, how)
             derived[fact.id] = result
             if result.value is ABSENT:
+                self._outside(fact, values, result)
                 continue
             if fact.is_number and result.value is not None and result.value > fact.most:
                 self.faults.append(self._too_much(fact, how.source, result.value))
                 continue
             if fact.id in values and not _agree(values[fact.id], result.value):
-                self.faults.append(self._contradiction(fact, values[fact.id], result.value))
+                self.faults.append(
+                    self._contradiction(fact, values[fact.id], fact.say(result.value))
+                )
             values[fact.id] = result.value
             records.dates[fact.id] = result.value
         return derived
@@ -236,6 +239,15 @@ class _Reader:
             records.history = History(self._spells, rules, last)
         return records
 
+    def _outside(self, fact: Fact, values: dict[str, Any], result: Derived) -> None:
+        """A given value that the records, as far as they tell, do not allow."""
+        given = values.get(fact.id)
+        if result.between is None or given is None:
+            return
+        low, high = result.between
+        if not low <= given <= high:
+            self.faults.append(self._contradiction(fact, given, _from_to(fact, low, high)))
+
     def _too_much(self, fact: Fact, source: str, value: Any) -> FactFault:
         said, most = fact.say(value), fact.say(fact.most)
         return FactFault(
@@ -248,9 +260,9 @@ class _Reader:
             Text("请核对起止月份。", "Check the months of the records."),
         )
 
-    def _contradiction(self, fact: Fact, given: Any, derived: Any) -> FactFault:
+    def _contradiction(self, fact: Fact, given: Any, found: Text) -> FactFault:
         source = fact.derive.source if fact.derive else ""
-        said, found = fact.say(given), fact.say(derived)
+        said = fact.say(given)
         from_ = self._rules.vocabulary[source].label
         return FactFault(
             "JF-F040",
@@ -266,6 +278,11 @@ class _Reader:
                 f"Correct {fact.id} or {source}, or leave one out.",
             ),
         )
+
+
+def _from_to(fact: Fact, low: int, high: int) -> Text:
+    first, last = fact.say(low), fact.say(high)
+    return Text(f"{first.zh}至 {last.zh}", f"{first.en} to {last.en}")
 
 
 def _agree(given: Any, derived: Any) -> bool:

@@ -87,4 +87,5 @@ def shorten(text: str, most: int = 60) -> str:
     """A found value, short enough to print: a fault never prints a whole document."""
     flat = " ".join(text.split())
     flat = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in flat[: most + 1])
+    flat = hide_numbers(flat)
     return flat if len(flat) <= most else flat[: most - 1] + "…"

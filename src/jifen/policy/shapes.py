@@ -7,7 +7,6 @@ fault, so that reading goes on and all faults of a file are shown in one run).
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol
 
@@ -367,8 +366,3 @@ def unique(entries: Iterable[Entry | None], sink: Sink, what: str) -> None:
                 "rename or remove one of the two",
             )
         seen.setdefault(ident, entry.place("id"))
-
-
-def iso(day: date | None) -> str | None:
-    """A date as text, None as None."""
-    return day.isoformat() if day else None

@@ -132,12 +132,6 @@ class Scorer:
             if isinstance(indicator.mechanism, Veto) and indicator.mechanism.refuses
         ]
 
-    def total(self, values: Known) -> int:
-        """The total in the smallest unit where every fact is known: the fastest way to a figure."""
-        points = [line.score(values) for line in self._lines]
-        total, _ = self._tree.tally(points, points, [True] * len(points))
-        return total if self._floor is None else max(total, self._floor)
-
     def score(self, situation: Situation) -> Assessment:
         """Every line, condition and veto, the total and its bounds."""
         known = situation.values

@@ -1,5 +1,6 @@
 """condition: fixed points where a condition holds; and what conditions tell of break points."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,11 +14,14 @@ from jifen.policy.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
-class PointsIf:
-    """So many points where the condition holds, none elsewhere."""
+class WhenHolds(ABC):
+    """What hangs on one condition; what it gives is said by those that derive from it."""
 
     when: Condition
-    points: Decimal
+
+    @abstractmethod
+    def gives(self) -> Text:
+        """What follows where the condition holds."""
 
     def facts(self) -> tuple[str, ...]:
         return facts_of(self.when)
@@ -25,17 +29,9 @@ class PointsIf:
     def breaks(self) -> Iterator[tuple[str, Decimal]]:
         return condition_breaks(self.when)
 
-    def score(self, scale: int) -> Score:
-        holds, points = self.when.test(), int(self.points * scale)
-
-        def score(v: Values) -> int:
-            return points if holds(v) else 0
-
-        return score
-
     def rows(self, vocabulary: Vocabulary) -> tuple[Row, ...]:
         when = Text(say(self.when, vocabulary, "zh"), say(self.when, vocabulary, "en"))
-        return (Row(when, points_text(self.points)),)
+        return (Row(when, self.gives()),)
 
     def case(self, values: Values) -> int | None:
         del values
@@ -44,6 +40,24 @@ class PointsIf:
     def words(self, vocabulary: Vocabulary, lang: Lang) -> str:
         row = self.rows(vocabulary)[0]
         return f"{row.when(lang)}{': ' if lang == 'en' else '：'}{row.gives(lang)}"
+
+
+@dataclass(frozen=True, slots=True)
+class PointsIf(WhenHolds):
+    """So many points where the condition holds, none elsewhere."""
+
+    points: Decimal
+
+    def gives(self) -> Text:
+        return points_text(self.points)
+
+    def score(self, scale: int) -> Score:
+        holds, points = self.when.test(), int(self.points * scale)
+
+        def score(v: Values) -> int:
+            return points if holds(v) else 0
+
+        return score
 
 
 def condition_breaks(condition: Condition) -> Iterator[tuple[str, Decimal]]:
