@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from math import isfinite
 from typing import Any
 
 from jifen.facts.fault import FactFault
@@ -93,6 +94,8 @@ def exact(value: Any) -> Decimal | None:
         return value
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
+    if isinstance(value, float):
+        return Decimal(repr(value)) if isfinite(value) else None
     text = str(value).strip()
     return Decimal(text) if text.isascii() and _NUMBER.match(text) else None
 

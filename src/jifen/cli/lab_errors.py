@@ -1,0 +1,74 @@
+"""Faults of files and tables as sentences on standard error, with the contract's exit status."""
+
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from jifen.cli.person import BAD_INPUT
+from jifen.policy.fault import DocumentError
+
+MOST_TOLD = 20
+
+
+@contextmanager
+def told(lang: str) -> Iterator[None]:
+    """Ends the process with status 2 and clear words where the work inside fails; a request to
+    end (SIGTERM) goes the way of Ctrl-C, so that no half file stays."""
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        _import()
+        yield
+    except Exception as error:
+        if not isinstance(error, _expected()):
+            raise
+        for line in _words(error, lang):
+            print(line, file=sys.stderr)
+        sys.exit(BAD_INPUT)
+
+
+def _interrupt(*_: Any) -> None:
+    raise KeyboardInterrupt
+
+
+def _import() -> None:
+    try:
+        import numpy  # noqa: F401
+        import pyarrow  # noqa: F401
+    except ModuleNotFoundError as error:
+        print(
+            f"this command needs the lab ({error.name} is missing): pip install 'jifen[lab]'",
+            file=sys.stderr,
+        )
+        sys.exit(BAD_INPUT)
+
+
+def _expected() -> tuple[type[Exception], ...]:
+    from jifen.scoring.files.check import Disagreement
+    from jifen.scoring.files.fault import FileFault
+    from jifen.scoring.population.columns import TableError
+    from jifen.scoring.population.score import CellFaults
+    from jifen.scoring.population.tables import TooWide
+
+    return DocumentError, FileFault, TableError, CellFaults, Disagreement, TooWide
+
+
+def _words(error: Exception, lang: Any) -> list[str]:
+    from jifen.scoring.files.fault import FileFault
+    from jifen.scoring.population.columns import TableError
+    from jifen.scoring.population.score import CellFaults
+
+    if isinstance(error, FileFault):
+        return [error.words(lang)]
+    if isinstance(error, TableError):
+        return [fault(lang) for fault in error.faults]
+    if isinstance(error, CellFaults):
+        lines = [
+            f"{'第' if lang == 'zh' else 'row '}{f.row}{' 行 ' if lang == 'zh' else ', '}"
+            f"{f.column}: {f.fault.words(lang)}"
+            for f in error.faults[:MOST_TOLD]
+        ]
+        more = len(error.faults) - len(lines)
+        return [*lines, f"… +{more}"] if more else lines
+    return [str(error)]

@@ -1,0 +1,1 @@
+"""What an analyst does before a measure is issued: populations, reforms, sweeps, years, reports."""

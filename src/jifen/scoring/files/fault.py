@@ -1,0 +1,28 @@
+"""What is wrong with a file of people, said in both languages."""
+
+from pathlib import Path
+
+from jifen.policy.text import Text
+
+
+class FileFault(ValueError):
+    """A file that cannot be read or written: which one, what was found, what to do."""
+
+    def __init__(self, path: Path | str, zh: str, en: str) -> None:
+        self.words = Text(f"{path}：{zh}", f"{path}: {en}")
+        super().__init__(self.words.en)
+
+
+def unreadable(path: Path, error: Exception) -> FileFault:
+    """A file whose content is not what its name says, or that was cut off."""
+    if isinstance(error, FileNotFoundError):
+        return FileFault(path, "没有这个文件", "there is no such file")
+    if isinstance(error, PermissionError):
+        return FileFault(path, "没有读取权限", "may not be read by this user")
+    kind = path.suffix.lstrip(".") or "?"
+    why = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
+    return FileFault(
+        path,
+        f"不是完整的 {kind} 文件（{why}）。文件可能被截断，请重新导出。",
+        f"is not a whole {kind} file ({why}). It may have been cut off: export it again.",
+    )

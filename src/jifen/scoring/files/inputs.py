@@ -1,0 +1,210 @@
+"""People in Parquet, CSV or Arrow files, or folders of parts, as parts that can be read apart."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.csv as pc
+import pyarrow.parquet as pq
+
+from jifen.scoring.files.fault import FileFault, unreadable
+
+PART = 1 << 20
+"""About so many people are read, scored and written at a time."""
+SUFFIXES = (".parquet", ".csv", ".arrow", ".feather")
+_CSV_BLOCK = 32 << 20
+READ_FAULTS = (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, OSError, EOFError)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of people: how to read it, how many they are (None: not known before)."""
+
+    file: Path
+    read: Callable[[Sequence[str]], pa.Table]
+    people: int | None
+
+
+@dataclass(frozen=True)
+class People:
+    """A file, or a folder of part files of one kind with the same columns."""
+
+    files: tuple[Path, ...]
+    schema: pa.Schema
+    people: int | None
+    no_nulls: frozenset[str] = field(default=frozenset())
+    """Columns of which the files say that nothing is null."""
+
+    def parts(self, text: Sequence[str] = ()) -> Iterator[Part]:
+        """The parts in order; `text` are columns of CSV files whose values are read one by one."""
+        for file in self.files:
+            yield from _KINDS[file.suffix.lower()].parts(file, text)
+
+
+def open_people(path: Path) -> People:
+    """Look at a file or folder without reading its people. Raises FileFault."""
+    files = _files(path)
+    opened = [_look(file) for file in files]
+    names = opened[0].schema.names
+    for one in opened[1:]:
+        if one.schema.names != names:
+            odd = sorted(set(one.schema.names) ^ set(names)) or ["(order)"]
+            raise FileFault(
+                one.files[0],
+                f"列与 {files[0].name} 不同：{'、'.join(odd[:5])}",
+                f"has other columns than {files[0].name}: {', '.join(odd[:5])}",
+            )
+    counts = [one.people for one in opened]
+    total = None if None in counts else sum(count for count in counts if count is not None)
+    full = frozenset.intersection(*(one.no_nulls for one in opened))
+    return People(tuple(files), opened[0].schema, total, full)
+
+
+def _files(path: Path) -> list[Path]:
+    if not path.exists():
+        raise FileFault(path, "没有这个文件", "there is no such file")
+    if not path.is_dir():
+        if path.suffix.lower() not in SUFFIXES:
+            raise _kind_fault(path)
+        return [path]
+    found = sorted(p for p in path.iterdir() if p.suffix.lower() in SUFFIXES and p.is_file())
+    kinds = {p.suffix.lower() for p in found}
+    if not found:
+        raise FileFault(path, "文件夹里没有数据文件", f"holds no part file ({', '.join(SUFFIXES)})")
+    if len(kinds) > 1:
+        raise FileFault(
+            path, "文件夹里有几种格式", f"holds several kinds: {', '.join(sorted(kinds))}"
+        )
+    return found
+
+
+def _kind_fault(path: Path) -> FileFault:
+    known = ", ".join(SUFFIXES)
+    return FileFault(path, f"格式未知，应为 {known}", f"is of no known kind; expected {known}")
+
+
+def _look(file: Path) -> People:
+    try:
+        if file.stat().st_size == 0:
+            raise FileFault(file, "文件是空的", "is empty (0 bytes); expected a header and rows")
+        return _KINDS[file.suffix.lower()].look(file)
+    except READ_FAULTS as error:
+        raise unreadable(file, error) from error
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    look: Callable[[Path], People]
+    parts: Callable[[Path, Sequence[str]], Iterator[Part]]
+
+
+# ---------------------------------------------------------------- Parquet
+
+
+def _look_parquet(file: Path) -> People:
+    with pq.ParquetFile(file) as opened:
+        meta, schema = opened.metadata, opened.schema_arrow
+        full = frozenset(
+            name for n, name in enumerate(schema.names) if _has_no_nulls(meta, n, len(schema.names))
+        )
+        return People((file,), schema, meta.num_rows, full)
+
+
+def _has_no_nulls(meta: Any, column: int, columns: int) -> bool:
+    if meta.num_columns != columns:  # nested columns: the numbers do not correspond
+        return False
+    groups = (meta.row_group(n).column(column) for n in range(meta.num_row_groups))
+    return all(
+        group.statistics is not None
+        and group.statistics.has_null_count
+        and group.statistics.null_count == 0
+        for group in groups
+    )
+
+
+def _parquet_parts(file: Path, text: Sequence[str]) -> Iterator[Part]:
+    del text
+    with pq.ParquetFile(file) as opened:
+        sizes = [opened.metadata.row_group(n).num_rows for n in range(opened.num_row_groups)]
+    groups: list[int] = []
+    for number, size in enumerate(sizes):
+        if groups and sum(sizes[n] for n in groups) + size > PART:
+            yield _row_groups(file, tuple(groups), sizes)
+            groups = []
+        groups.append(number)
+    if groups:
+        yield _row_groups(file, tuple(groups), sizes)
+
+
+def _row_groups(file: Path, groups: tuple[int, ...], sizes: Sequence[int]) -> Part:
+    def read(names: Sequence[str]) -> pa.Table:
+        try:
+            # each part is read by one thread: several parts are read at once
+            with pq.ParquetFile(file, memory_map=True, pre_buffer=False) as opened:
+                strings = _string_columns(opened.schema_arrow, names)
+            with pq.ParquetFile(file, memory_map=True, read_dictionary=strings) as opened:
+                return opened.read_row_groups(groups, columns=list(names), use_threads=False)
+        except READ_FAULTS as error:
+            raise unreadable(file, error) from error
+
+    return Part(file, read, sum(sizes[n] for n in groups))
+
+
+def _string_columns(schema: pa.Schema, names: Sequence[str]) -> list[str]:
+    return [n for n in names if pa.types.is_string(schema.field(n).type)]
+
+
+# ---------------------------------------------------------------- Arrow
+
+
+def _look_arrow(file: Path) -> People:
+    with pa.memory_map(str(file)) as source, pa.ipc.open_file(source) as opened:
+        counts = [opened.get_batch(n).num_rows for n in range(opened.num_record_batches)]
+        return People((file,), opened.schema, sum(counts))
+
+
+def _arrow_parts(file: Path, text: Sequence[str]) -> Iterator[Part]:
+    del text
+    with pa.memory_map(str(file)) as source, pa.ipc.open_file(source) as opened:
+        for number in range(opened.num_record_batches):
+            whole = opened.get_batch(number)
+            for start in range(0, whole.num_rows, PART):
+                yield _slice(file, whole.slice(start, PART))
+
+
+def _slice(file: Path, batch: pa.RecordBatch) -> Part:
+    def read(names: Sequence[str]) -> pa.Table:
+        return pa.Table.from_batches([batch]).select(list(names))
+
+    return Part(file, read, batch.num_rows)
+
+
+# ---------------------------------------------------------------- CSV
+
+
+def _look_csv(file: Path) -> People:
+    with pc.open_csv(file, read_options=pc.ReadOptions(block_size=_CSV_BLOCK)) as opened:
+        return People((file,), opened.schema, None)
+
+
+def _csv_parts(file: Path, text: Sequence[str]) -> Iterator[Part]:
+    convert = pc.ConvertOptions(
+        column_types=dict.fromkeys(text, pa.string()), strings_can_be_null=True, null_values=[""]
+    )
+    try:
+        options = pc.ReadOptions(block_size=_CSV_BLOCK)
+        with pc.open_csv(file, read_options=options, convert_options=convert) as opened:
+            for batch in opened:
+                yield _slice(file, batch)
+    except READ_FAULTS as error:
+        raise unreadable(file, error) from error
+
+
+_KINDS = {
+    ".parquet": _Kind(_look_parquet, _parquet_parts),
+    ".csv": _Kind(_look_csv, _csv_parts),
+    ".arrow": _Kind(_look_arrow, _arrow_parts),
+    ".feather": _Kind(_look_arrow, _arrow_parts),
+}

@@ -1,0 +1,102 @@
+"""A result file that is there whole or not at all: written beside its place, moved at the end."""
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import pyarrow as pa
+import pyarrow.csv as pc
+import pyarrow.parquet as pq
+
+from jifen.scoring.files.fault import FileFault
+from jifen.scoring.files.inputs import SUFFIXES
+
+
+class Target:
+    """A file being written. Leaving the block without `keep()` removes what was written."""
+
+    def __init__(self, path: Path, schema: pa.Schema) -> None:
+        if path.suffix.lower() not in SUFFIXES:
+            known = ", ".join(SUFFIXES)
+            raise FileFault(
+                path, f"格式未知，应为 {known}", f"is of no known kind; expected {known}"
+            )
+        if path.is_dir():
+            raise FileFault(path, "是文件夹，应为文件", "is a folder; expected a file name")
+        self.path, self._schema = path, schema
+        self._beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+        self._writer: Any = None
+
+    def __enter__(self) -> Self:
+        try:
+            self._writer = _open(self._beside, self._schema, self.path.suffix.lower())
+        except OSError as error:
+            self._remove()
+            raise unwritable(self.path, error) from error
+        return self
+
+    def write(self, table: pa.Table) -> None:
+        """Append rows. Raises FileFault where the disk is full."""
+        try:
+            self._writer.write_table(table) if isinstance(
+                self._writer, pq.ParquetWriter
+            ) else self._writer.write(table)
+        except OSError as error:
+            raise unwritable(self.path, error) from error
+
+    def finish(self) -> None:
+        """Write what is still open; the file is complete, but not yet in its place."""
+        try:
+            self._writer.close()
+        except OSError as error:
+            raise unwritable(self.path, error) from error
+        self._writer = None
+
+    def keep(self) -> None:
+        """Move the file to its place."""
+        try:
+            self._beside.replace(self.path)
+        except OSError as error:
+            raise unwritable(self.path, error) from error
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._writer is not None:
+            with suppress(OSError, pa.ArrowException):
+                self._writer.close()
+        self._remove()
+
+    def _remove(self) -> None:
+        with suppress(OSError):
+            self._beside.unlink(missing_ok=True)
+
+
+def _open(path: Path, schema: pa.Schema, suffix: str) -> Any:
+    if suffix == ".parquet":
+        # results are short numbers and answers: a dictionary or page statistics would only cost
+        return pq.ParquetWriter(
+            path, schema, compression="zstd", compression_level=1, write_statistics=True
+        )
+    if suffix == ".csv":
+        return pc.CSVWriter(path, _plain(schema))
+    return pa.ipc.new_file(str(path), schema)
+
+
+def _plain(schema: pa.Schema) -> pa.Schema:
+    return schema
+
+
+def unwritable(path: Path, error: OSError) -> FileFault:
+    """A place where nothing can be written, or no more."""
+    why = error.strerror or str(error)
+    return FileFault(
+        path,
+        f"无法写入（{why}）。没有留下不完整的文件；请检查空间和权限。",
+        f"cannot be written ({why}). No half file is left; check space and permissions.",
+    )

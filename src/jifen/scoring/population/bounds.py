@@ -1,0 +1,133 @@
+"""Bounds for the rows of which something is unknown: the same tables, with a stretch more for
+'absent' that holds the least and the most of the others.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jifen.scoring.population.axis import Axis
+from jifen.scoring.population.emit import ELIGIBLE, REACHED, VETOED
+from jifen.scoring.population.program import Program
+from jifen.scoring.population.tables import Table
+from jifen.scoring.tree import Node
+
+UNKNOWN = 3
+"""A flag that is not known has its bit shifted by so many places set as well."""
+Ends = tuple[NDArray[np.int32], NDArray[np.int32]]
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """For some rows: least and most total (int32), flags (uint8), least and most of each line."""
+
+    least: NDArray[np.int32]
+    most: NDArray[np.int32]
+    flags: NDArray[np.uint8]
+    lines: list[Ends]
+
+    @classmethod
+    def joined(cls, parts: list["Bounds"]) -> "Bounds":
+        """The bounds of several groups of rows, one after another."""
+        lines = zip(*(part.lines for part in parts), strict=True)
+
+        def end(of: tuple[Ends, ...], which: int) -> NDArray[np.int32]:
+            return np.concatenate([ends[which] for ends in of])
+
+        return cls(
+            np.concatenate([part.least for part in parts]),
+            np.concatenate([part.most for part in parts]),
+            np.concatenate([part.flags for part in parts]),
+            [(end(of, 0), end(of, 1)) for of in lines],
+        )
+
+
+class _Wide:
+    """A table with its absent stretches."""
+
+    def __init__(self, table: Table, axes: dict[str, Axis]) -> None:
+        self.facts = table.facts
+        self._stretch = [
+            _stretch_of(axes[ident], starts)
+            for ident, starts in zip(table.facts, table.starts, strict=True)
+        ]
+        least = most = table.cells
+        for axis in range(table.cells.ndim):
+            least = np.concatenate([least, least.min(axis, keepdims=True)], axis)
+            most = np.concatenate([most, most.max(axis, keepdims=True)], axis)
+        self._shape, self._least, self._most = least.shape, least.ravel(), most.ravel()
+
+    def ends(self, codes: dict[str, NDArray[Any]], rows: int) -> Ends:
+        """The least and the most outcome of each row."""
+        cell = np.zeros(rows, np.intp)
+        for ident, stretch, size in zip(self.facts, self._stretch, self._shape, strict=True):
+            cell = cell * size + stretch[codes[ident]]
+        return self._least[cell], self._most[cell]
+
+
+def _stretch_of(axis: Axis, starts: tuple[int, ...]) -> NDArray[np.intp]:
+    """Code → number of its stretch; the absent code → one after the last."""
+    stretch = np.searchsorted(starts, np.arange(axis.absent + 1), side="right") - 1
+    stretch[axis.absent] = len(starts)
+    return stretch.astype(np.intp)
+
+
+class Bounder:
+    """Bounds under one program."""
+
+    def __init__(self, program: Program) -> None:
+        axes = dict(program.axes)
+        self._program = program
+        self._points = [_Wide(table, axes) for table in program.points]
+        self._conditions = [_Wide(table, axes) for table in program.conditions]
+        self._vetoes = [_Wide(table, axes) for table in program.vetoes]
+
+    def bounds(self, codes: dict[str, NDArray[Any]], line: int) -> Bounds:
+        """Bounds of the rows whose codes are given, each an array of one length."""
+        rows = len(next(iter(codes.values()), ()))
+        lines = [table.ends(codes, rows) for table in self._points]
+        least, most = (_tally(self._program.tree, lines, end, rows) for end in (0, 1))
+        if self._program.floor is not None:
+            least, most = (np.maximum(end, self._program.floor) for end in (least, most))
+        flags = self._flags(codes, rows, (least >= line, most >= line))
+        return Bounds(least, most, flags, lines)
+
+    def _flags(
+        self, codes: dict[str, NDArray[Any]], rows: int, at_line: tuple[Any, Any]
+    ) -> NDArray[np.uint8]:
+        met = _all_of([table.ends(codes, rows) for table in self._conditions], rows)
+        stands = [table.ends(codes, rows) for table in self._vetoes]
+        clear = _all_of([(1 - most, 1 - least) for least, most in stands], rows)
+        reached = tuple(at & a & b for at, a, b in zip(at_line, met, clear, strict=True))
+        vetoed = (~clear[1], ~clear[0])
+        flags = np.zeros(rows, np.uint8)
+        for bit, (surely, maybe) in ((ELIGIBLE, met), (VETOED, vetoed), (REACHED, reached)):
+            flags |= np.where(surely, bit, np.where(maybe, bit << UNKNOWN, 0)).astype(np.uint8)
+        return flags
+
+
+def _all_of(ends: list[Ends], rows: int) -> tuple[Any, Any]:
+    """Whether all surely hold, and whether all may hold."""
+    surely, maybe = np.ones(rows, bool), np.ones(rows, bool)
+    for least, most in ends:
+        surely &= least != 0
+        maybe &= most != 0
+    return surely, maybe
+
+
+def _tally(node: Node, lines: list[Ends], end: int, rows: int) -> NDArray[np.int32]:
+    parts = [lines[line][end] for line in node.lines]
+    parts += [_tally(group, lines, end, rows) for group in node.groups]
+    total = np.zeros(rows, np.int32)
+    for number, part in enumerate(parts):
+        total = np.maximum(total, part) if node.best and number else total + part
+    return total if node.most is None else np.minimum(total, node.most)
+
+
+@lru_cache(maxsize=64)
+def bounder_for(program: Program) -> Bounder:
+    """The bounder of a program."""
+    return Bounder(program)

@@ -1,0 +1,128 @@
+"""Which columns of a table give which facts; what is missing, and what it would be for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from jifen.policy.fault import nearest
+from jifen.policy.text import Text
+from jifen.scoring.population.program import Program
+
+
+class TableError(ValueError):
+    """A table that cannot be scored at all; `faults` are sentences in both languages."""
+
+    def __init__(self, faults: Sequence[Text]) -> None:
+        self.faults = tuple(faults)
+        super().__init__("\n".join(fault.en for fault in faults))
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """For each fact its columns; the columns that are kept through; facts the same for all."""
+
+    sources: Mapping[str, tuple[str, ...]]
+    kept: tuple[str, ...]
+    assumed: Mapping[str, Any]
+
+
+def plan_columns(
+    program: Program,
+    names: Sequence[str],
+    *,
+    assumed: Mapping[str, Any],
+    keep: Sequence[str] | None,
+    results: Sequence[str],
+) -> Plan:
+    """Find the columns of a table. `assumed` gives facts a value for everybody (Ellipsis:
+    unknown); `keep` names the columns to carry through (None: all that are not read).
+    Raises TableError that names every missing column with the indicators that need it."""
+    faults = [*_twice(names), *_unknown_assumed(program, assumed)]
+    sources: dict[str, tuple[str, ...]] = {}
+    for ident in program.facts:
+        found = tuple(name for name in _readable(program, ident) if name in names)
+        if found or ident in assumed:
+            sources[ident] = found
+        else:
+            faults.append(_missing(program, ident, names))
+    read = {name for found in sources.values() for name in found}
+    read |= {f"{ident}_not_applicable" for ident in sources}
+    kept = tuple(name for name in names if name not in read) if keep is None else tuple(keep)
+    faults += [_not_there(name, names) for name in kept if name not in names]
+    faults += [_clash(name) for name in kept if name in results]
+    if faults:
+        raise TableError(faults)
+    return Plan(sources, kept, assumed)
+
+
+def _readable(program: Program, ident: str) -> tuple[str, ...]:
+    """The column of a fact, and the date from which an age follows."""
+    derive = program.axes[ident].fact.derive
+    if derive and derive.measure == "completed_years":
+        return ident, derive.source
+    return (ident,)
+
+
+def needed_for(program: Program, ident: str) -> tuple[Text, ...]:
+    """The labels of what a fact decides."""
+    rules = program.rules
+    labels = {indicator.id: indicator.label for indicator in rules.indicators}
+    labels |= {requirement.id: requirement.label for requirement in rules.requirements}
+    tables = (*program.points, *program.conditions, *program.vetoes)
+    return tuple(dict.fromkeys(labels[table.id] for table in tables if ident in table.facts))
+
+
+def _missing(program: Program, ident: str, names: Sequence[str]) -> Text:
+    fact = program.axes[ident].fact
+    needed = needed_for(program, ident)
+    zh, en = "、".join(t.zh for t in needed), ", ".join(t.en for t in needed)
+    hint = nearest(ident, [name for name in names if name not in program.axes])
+    also = _readable(program, ident)[1:]
+    other_zh = "".join(f"（或 {name} 列）" for name in also)
+    other_en = "".join(f" (or '{name}')" for name in also)
+    like_zh = f"是否就是 {hint} 列？" if hint else ""
+    like_en = f" Is it the column '{hint}'?" if hint else ""
+    return Text(
+        f"缺少 {ident} 列{other_zh}（{fact.label.zh}），用于：{zh}。{like_zh}"
+        f"请补上此列，或以 --assume {ident}=… 说明人人相同的值（=unknown 表示未知）。",
+        f"the column '{ident}'{other_en} is missing ({fact.label.en}); it is needed for: {en}."
+        f"{like_en} Add it, or say what holds for everybody: --assume {ident}=… (or =unknown)",
+    )
+
+
+def _twice(names: Sequence[str]) -> list[Text]:
+    twice = dict.fromkeys(name for name in names if names.count(name) > 1)
+    return [
+        Text(
+            f"{name} 列出现了不止一次，请改名或删去。",
+            f"the column '{name}' is there twice: rename one",
+        )
+        for name in twice
+    ]
+
+
+def _not_there(name: str, names: Sequence[str]) -> Text:
+    hint = nearest(name, names)
+    return Text(
+        f"要保留的 {name} 列不存在" + (f"，可能是 {hint}。" if hint else "。"),
+        f"no column '{name}' to keep" + (f"; did you mean '{hint}'?" if hint else ""),
+    )
+
+
+def _clash(name: str) -> Text:
+    return Text(
+        f"原有的 {name} 列与结果列同名：请改名，或用 --keep 只保留需要的列。",
+        f"the column '{name}' has the name of a result: rename it, or choose what to keep (--keep)",
+    )
+
+
+def _unknown_assumed(program: Program, assumed: Mapping[str, Any]) -> list[Text]:
+    vocabulary = program.rules.vocabulary
+    wrong = {i: nearest(i, vocabulary.ids) for i in assumed if i not in vocabulary}
+    return [
+        Text(
+            f"--assume：没有 {ident} 这一事实" + (f"，可能是 {hint}。" if hint else "。"),
+            f"--assume: there is no fact '{ident}'" + (f"; did you mean '{hint}'?" if hint else ""),
+        )
+        for ident, hint in wrong.items()
+    ]

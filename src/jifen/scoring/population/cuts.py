@@ -1,0 +1,88 @@
+"""Where the outcome of an indicator or a condition can change along a number, exactly.
+
+Conditions name their constants. A mechanism of one number promises that between two of its breaks
+the points only rise or only fall, so every change between two breaks is found by halving; the
+evaluator itself says on which side of a change the change stands.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from decimal import Decimal, localcontext
+from itertools import pairwise
+from typing import Any
+
+from jifen.policy.condition import Condition
+from jifen.policy.mechanisms import Mechanism
+from jifen.policy.mechanisms.condition import condition_breaks
+from jifen.policy.stretches import representatives
+from jifen.policy.vocabulary import WHOLE_TYPES, Fact
+from jifen.scoring.population.axis import Cut
+
+MOST_CUTS = 60_000
+_CLOSE, _NEARER, _PLACES = Decimal("1e-9"), Decimal("1e-12"), Decimal("1e-6")
+Outcome = Callable[[Any], Any]
+
+
+class TooFine(ValueError):
+    """An indicator gives so many different points that no table holds them."""
+
+
+def condition_cuts(condition: Condition) -> Iterator[tuple[str, Cut]]:
+    """Both sides of every constant with which a condition compares a number."""
+    for fact, constant in condition_breaks(condition):
+        yield fact, Cut(constant, False)
+        yield fact, Cut(constant, True)
+
+
+def mechanism_cuts(mechanism: Mechanism, fact: Fact, scale: int) -> Iterator[Cut]:
+    """Every change of a mechanism that reads one number and nothing else."""
+    score, breaks = mechanism.score(scale), [value for _, value in mechanism.breaks()]
+
+    def outcome(value: Any) -> int:
+        return score({fact.id: value})
+
+    yield from changes(outcome, representatives(fact, breaks), whole=fact.type in WHOLE_TYPES)
+
+
+def changes(outcome: Outcome, points: Iterable[Any], *, whole: bool) -> Iterator[Cut]:
+    """The cuts of a function that is monotone between the points."""
+    near = _near_whole if whole else _near
+    for found, (low, high) in enumerate(
+        change for pair in pairwise(points) for change in _halve(outcome, *pair, near)
+    ):
+        if found > MOST_CUTS:
+            raise TooFine
+        yield Cut(Decimal(high), False) if whole else _exactly(outcome, low, high)
+
+
+def _halve(outcome: Outcome, low: Any, high: Any, near: Callable[[Any, Any], bool]) -> Any:
+    """Pairs of neighbouring values between which the outcome changes."""
+    open_pairs = [(low, high)]
+    while open_pairs:
+        low, high = open_pairs.pop()
+        if outcome(low) == outcome(high):
+            continue
+        if near(low, high):
+            yield low, high
+            continue
+        middle = (low + high) // 2 if near is _near_whole else (low + high) / 2
+        open_pairs += [(middle, high), (low, middle)]
+
+
+def _near_whole(low: int, high: int) -> bool:
+    return high - low <= 1
+
+
+def _near(low: Decimal, high: Decimal) -> bool:
+    return high - low <= _CLOSE
+
+
+def _exactly(outcome: Outcome, low: Decimal, high: Decimal) -> Cut:
+    """The round number between two close values at which, or after which, the change is."""
+    with localcontext(prec=40):
+        value = high.quantize(_PLACES).normalize() + 0
+        below, here, above = (outcome(value + d) for d in (-_NEARER, Decimal(0), _NEARER))
+    if below != here and here == outcome(high):
+        return Cut(value, False)
+    if here != above and here == outcome(low):
+        return Cut(value, True)
+    raise TooFine

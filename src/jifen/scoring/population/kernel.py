@@ -1,0 +1,205 @@
+"""The compiled loop of a program: built once, kept on disk, run by all processors.
+
+A kernel is kept under the hash of what it does, the engine, the compiler and the processor, in
+$JIFEN_CACHE (default: ~/.cache/jifen); where nothing can be written it is built in each process.
+"""
+
+import ctypes
+import hashlib
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any
+
+import llvmlite
+import llvmlite.binding as llvm
+import numpy as np
+from numpy.typing import NDArray
+
+from jifen.scoring.population.emit import LANES, Emitter, line_dtype
+from jifen.scoring.population.program import ENGINE, Program
+
+Column = NDArray[Any]
+CHUNK = 1 << 17
+"""People that one thread takes at a time."""
+_LARGE = 1 << 20
+"""From so many people on results are written past the caches."""
+_KIND = ctypes.CFUNCTYPE(
+    None, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int32, ctypes.c_int64, ctypes.c_int64
+)
+
+
+class Kernel:
+    """One program, compiled. `score` fills outputs from columns of codes."""
+
+    def __init__(self, program: Program, *, lines: bool, streaming: bool) -> None:
+        self._program, self._lines, self._streaming = program, lines, streaming
+        self._engine = _load(_object_code(program, lines, streaming))
+        self._run = _KIND(self._engine.get_function_address("score"))
+
+    def outputs(self, people: int) -> list[Column]:
+        """Arrays for the results: total, flags, and the points of each indicator."""
+        types = [self._program.total_dtype, np.dtype(np.uint8)]
+        if self._lines:
+            types += [line_dtype(table) for table in self._program.points]
+        return [aligned(people, dtype, turn) for turn, dtype in enumerate(types)]
+
+    def score(
+        self, columns: Sequence[Column], outputs: Sequence[Column], line: int, threads: int
+    ) -> None:
+        """Score everybody. Columns are C-contiguous, one per axis of the program, of its dtype."""
+        people = len(outputs[0])
+        whole = people // LANES * LANES
+        places = _addresses(columns), _addresses(outputs)
+        spans = [(start, min(start + CHUNK, whole)) for start in range(0, whole, CHUNK)]
+        if threads == 1 or len(spans) == 1:
+            for span in spans:
+                self._run(*places, line, *span)
+        else:
+            list(_pool(threads).map(lambda span: self._run(*places, line, *span), spans))
+        if whole < people:
+            self._rest(columns, outputs, line, whole)
+
+    def _rest(
+        self, columns: Sequence[Column], outputs: Sequence[Column], line: int, whole: int
+    ) -> None:
+        """The last people, fewer than a vector holds, in arrays that are long enough."""
+        given = [aligned(LANES, column.dtype) for column in columns]
+        taken = [aligned(LANES, output.dtype) for output in outputs]
+        rest = len(outputs[0]) - whole
+        for column, copy in zip(columns, given, strict=True):
+            copy[:] = 0
+            copy[:rest] = column[whole : whole + rest]
+        self._run(_addresses(given), _addresses(taken), line, 0, LANES)
+        for output, copy in zip(outputs, taken, strict=True):
+            output[whole:] = copy[:rest]
+
+
+def _addresses(arrays: Sequence[Column]) -> Any:
+    return (ctypes.c_void_p * len(arrays))(*(array.ctypes.data for array in arrays))
+
+
+def kernel_for(program: Program, *, lines: bool, people: int) -> Kernel:
+    """The kernel of a program, for so many people."""
+    return _kernel(program, lines, people >= _LARGE)
+
+
+@lru_cache(maxsize=256)
+def _kernel(program: Program, lines: bool, streaming: bool) -> Kernel:
+    return Kernel(program, lines=lines, streaming=streaming)
+
+
+@cache
+def _pool(threads: int) -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(threads, thread_name_prefix="jifen-score")
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def aligned(people: int, dtype: np.dtype[Any], turn: int = 0) -> Column:
+    """An empty array that begins at a cache line. Arrays of different turns begin at different
+    places of a page: columns that all began at the same one would push each other out."""
+    stagger = turn % _TURNS * _APART
+    size = people * dtype.itemsize
+    room = np.empty(size + LANES + _TURNS * _APART, np.uint8)
+    first = -room.ctypes.data % LANES + stagger
+    array: Column = room[first : first + size].view(dtype)
+    return array
+
+
+_TURNS, _APART = 32, 4096 + 64
+
+
+# ---------------------------------------------------------------- compiling and keeping
+
+
+@cache
+def _target() -> Any:
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    return llvm.Target.from_default_triple()
+
+
+def _machine() -> Any:
+    return _target().create_target_machine(cpu=_cpu()[0], features=_cpu()[1], opt=3)
+
+
+@cache
+def _cpu() -> tuple[str, str]:
+    try:
+        features = llvm.get_host_cpu_features().flatten()
+    except RuntimeError:  # a processor that LLVM cannot ask: its baseline
+        features = ""
+    return llvm.get_host_cpu_name(), features
+
+
+def compiled(program: Program, *, lines: bool, streaming: bool) -> bytes:
+    """Object code for this processor, built anew."""
+    target = _target()
+    assembly = str(Emitter(program, lines=lines, streaming=streaming).emit())
+    module = llvm.parse_assembly(assembly)
+    module.triple = target.triple
+    module.verify()
+    machine = _machine()
+    options = llvm.create_pipeline_tuning_options(speed_level=3)
+    passes = llvm.create_pass_builder(machine, options)
+    passes.getModulePassManager().run(module, passes)
+    return bytes(machine.emit_object(module))
+
+
+def _object_code(program: Program, lines: bool, streaming: bool) -> bytes:
+    place = _cache_folder() / f"{_name(program, lines, streaming)}.o"
+    with suppress(OSError):
+        kept = place.read_bytes()
+        if _seal(kept[_SEAL:]) == kept[:_SEAL]:
+            return kept[_SEAL:]
+    code = compiled(program, lines=lines, streaming=streaming)
+    with suppress(OSError):
+        _keep(place, _seal(code) + code)
+    return code
+
+
+_SEAL = hashlib.sha256().digest_size
+
+
+def _seal(code: bytes) -> bytes:
+    """A file that was cut off or damaged must not be run."""
+    return hashlib.sha256(code).digest()
+
+
+def _name(program: Program, lines: bool, streaming: bool) -> str:
+    said = (program.fingerprint, lines, streaming, ENGINE, llvmlite.__version__, *_cpu())
+    return hashlib.sha256(repr(said).encode()).hexdigest()
+
+
+def _cache_folder() -> Path:
+    named = os.environ.get("JIFEN_CACHE")
+    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return (Path(named) if named else base / "jifen") / "kernels"
+
+
+def _keep(place: Path, code: bytes) -> None:
+    """Written beside and moved, so that no other process sees half of it."""
+    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as file:
+        file.write(code)
+    Path(file.name).replace(place)
+
+
+def _load(code: bytes) -> Any:
+    engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), _machine())
+    engine.add_object_file(llvm.ObjectFileRef.from_data(code))
+    engine.finalize_object()
+    return engine
+
+
+def ordered(program: Program, columns: Mapping[str, Column]) -> list[Column]:
+    """The columns of a program in its order."""
+    return [columns[ident] for ident in program.facts]

@@ -1,0 +1,108 @@
+"""Rules as a program over columns of codes: what the kernels run, and what their caches are
+keyed by. Points are integers in the policy's smallest unit (tenths where the precision is 1).
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_CEILING, Decimal
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from jifen.policy.mechanisms.veto import Veto
+from jifen.policy.model import Rules
+from jifen.scoring.population.axis import Axis
+from jifen.scoring.population.tables import Table, ask_condition, ask_indicator, axes_for, tabulate
+from jifen.scoring.tree import Node, build_tree
+
+ENGINE = 1
+"""Raised whenever kernels of older engines may not be used again."""
+
+
+@dataclass(frozen=True, eq=False)
+class Program:
+    """Tables of one set of rules: `points` one per indicator in the order of the rules,
+    `conditions` and `vetoes` with 1 where they hold; `tree` adds the points up.
+    """
+
+    rules: Rules
+    scale: int
+    axes: Mapping[str, Axis]
+    points: tuple[Table, ...]
+    conditions: tuple[Table, ...]
+    vetoes: tuple[Table, ...]
+    tree: Node
+    floor: int | None
+    least: int
+    most: int
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The facts that have a column, in the order of the vocabulary."""
+        return tuple(self.axes)
+
+    @property
+    def total_dtype(self) -> np.dtype[Any]:
+        """int16 where no sum on the way to a total can leave it, else int32."""
+        extent = sum(max(abs(table.least), abs(table.most)) for table in self.points)
+        extent += abs(self.floor or 0)
+        return np.dtype(np.int16 if extent <= np.iinfo(np.int16).max else np.int32)
+
+    def line_on(self, day: date) -> int:
+        """The line in scaled points."""
+        line = self.rules.decision.line_on(day) * self.scale
+        return int(line.to_integral_value(ROUND_CEILING))
+
+    def points_of(self, scaled: int) -> Decimal:
+        """Points from the smallest unit."""
+        return Decimal(scaled).scaleb(-self.rules.precision)
+
+    @property
+    def fingerprint(self) -> str:
+        """A hash of all that the kernel does: equal programs share their compiled kernel."""
+        digest = hashlib.sha256(f"engine {ENGINE}; floor {self.floor}".encode())
+        for axis in self.axes.values():
+            digest.update(f"{axis.fact.id} {axis.dtype} {axis.cuts}".encode())
+        for table in (*self.points, *self.conditions, *self.vetoes):
+            digest.update(f"{table.id} {table.facts} {table.starts}".encode())
+            digest.update(table.cells.tobytes())
+        digest.update(_shape(self.tree).encode())
+        return digest.hexdigest()
+
+
+def _shape(node: Node) -> str:
+    inner = ",".join(_shape(group) for group in node.groups)
+    return f"({node.best},{node.most},{node.lines},{inner})"
+
+
+@lru_cache(maxsize=128)
+def program_for(rules: Rules) -> Program:
+    """The program of some rules. Raises TooWide where an indicator cannot be tabulated."""
+    scale = 10**rules.precision
+    vocabulary = rules.vocabulary
+    points = [ask_indicator(one, vocabulary, scale) for one in rules.indicators]
+    conditions = [ask_condition(r.id, r.when, vocabulary) for r in rules.requirements]
+    vetoes = [
+        ask_condition(one.id, one.mechanism.when, vocabulary)
+        for one in rules.indicators
+        if isinstance(one.mechanism, Veto) and one.mechanism.refuses
+    ]
+    axes = axes_for(rules, [*points, *conditions, *vetoes])
+    tables = [
+        tuple(tabulate(asked, axes) for asked in part) for part in (points, conditions, vetoes)
+    ]
+    for_points, for_conditions, for_vetoes = tables
+    decide = {ident for part in tables for table in part for ident in table.facts}
+    axes = {ident: axis for ident, axis in axes.items() if ident in decide}
+    tree, floor = build_tree(rules, scale), rules.floor
+    lows, highs = [t.least for t in tables[0]], [t.most for t in tables[0]]
+    least, most = tree.tally(lows, highs, [True] * len(lows))
+    floor_scaled = None if floor is None else int(floor * scale)
+    if floor_scaled is not None:
+        least, most = max(least, floor_scaled), max(most, floor_scaled)
+    return Program(
+        rules, scale, axes, for_points, for_conditions, for_vetoes, tree, floor_scaled, least, most
+    )

@@ -1,0 +1,52 @@
+"""A staircase as few straight ramps and single steps: '3 a full year' is one ramp of 60 steps."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_SHORTEST = 4
+"""Fewer steps than this are cheaper one by one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ramp:
+    """`units` steps of `each`, the first at code `first`, one every `every` codes."""
+
+    first: int
+    every: int
+    each: int
+    units: int
+
+
+def ramps_and_steps(
+    starts: Sequence[int], values: Sequence[int]
+) -> tuple[list[Ramp], list[tuple[int, int]]]:
+    """Values by stretches (first codes, the first 0) → ramps and steps (code, how much more)."""
+    jumps = [
+        (starts[n], values[n] - values[n - 1])
+        for n in range(1, len(starts))
+        if values[n] != values[n - 1]
+    ]
+    ramps, steps, at = [], [], 0
+    while at < len(jumps):
+        length = _even(jumps, at)
+        if length >= _SHORTEST:
+            every = jumps[at + 1][0] - jumps[at][0]
+            ramps.append(Ramp(jumps[at][0], every, jumps[at][1], length))
+            at += length
+        else:
+            steps.append(jumps[at])
+            at += 1
+    return ramps, steps
+
+
+def _even(jumps: Sequence[tuple[int, int]], at: int) -> int:
+    """How many jumps from here on are of one height and one distance."""
+    if at + 1 >= len(jumps):
+        return 1
+    every, each, length = jumps[at + 1][0] - jumps[at][0], jumps[at][1], 1
+    while at + length < len(jumps):
+        code, more = jumps[at + length]
+        if more != each or code - jumps[at + length - 1][0] != every:
+            break
+        length += 1
+    return length

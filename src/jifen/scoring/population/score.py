@@ -1,0 +1,194 @@
+"""A table of people → a table of their points. `score_population` is the whole way; a `Scorer`
+does the same for one batch after another.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from jifen.facts.values import BadValue, coerce
+from jifen.policy.model import Rules
+from jifen.policy.policy import Policy
+from jifen.policy.text import Text
+from jifen.scoring.population.bounds import Bounds, bounder_for
+from jifen.scoring.population.coding import CellFault, Coded, Coder
+from jifen.scoring.population.columns import Plan, TableError, plan_columns
+from jifen.scoring.population.kernel import kernel_for, ordered, processors
+from jifen.scoring.population.program import Program, program_for
+from jifen.scoring.population.results import result_names, result_table
+
+UNKNOWN = ...
+"""In `assume`: nobody's fact is known. (None says that it applies to nobody.)"""
+_BOUNDED_ROWS = 1 << 16
+
+
+@dataclass(slots=True)
+class Scores:
+    """The results of one batch, as arrays over its people. `total` and `flags` hold for the rows
+    outside `open_rows` (something is unknown: `bounds` has them) and `faulty_rows` (nothing)."""
+
+    people: int
+    total: NDArray[Any]
+    flags: NDArray[np.uint8]
+    lines: list[NDArray[Any]]
+    open_rows: NDArray[np.intp]
+    bounds: Bounds | None
+    faulty_rows: NDArray[np.intp]
+    faults: list[CellFault] = field(default_factory=list)
+
+
+class Scorer:
+    """Scores batches of people under some rules on a day."""
+
+    def __init__(
+        self,
+        rules: Rules,
+        on: date,
+        *,
+        lines: bool = False,
+        threads: int | None = None,
+    ) -> None:
+        self.program: Program = program_for(rules)
+        self.on, self.lines = on, lines
+        self.line = self.program.line_on(on)
+        self._threads = threads or processors()
+
+    def plan(
+        self,
+        names: Sequence[str],
+        *,
+        assume: Mapping[str, Any] | None = None,
+        keep: Sequence[str] | None = None,
+        bounds: bool,
+    ) -> Plan:
+        """Which columns of a table are read, and which are carried through."""
+        results = result_names(self.program, lines=self.lines, bounds=bounds)
+        return plan_columns(self.program, names, assumed=assume or {}, keep=keep, results=results)
+
+    def coder(self, plan: Plan) -> Coder:
+        """What turns batches with the planned columns into codes."""
+        axes = self.program.axes
+        same = {
+            ident: _assumed_code(axes[ident], plan.assumed[ident])
+            for ident, columns in plan.sources.items()
+            if not columns
+        }
+        day = self.program.rules.reference.day_for(self.on)
+        return Coder(axes, day, plan.sources, same)
+
+    def score(self, coded: Coded) -> Scores:
+        """Score coded people."""
+        kernel = kernel_for(self.program, lines=self.lines, people=coded.people)
+        outputs = kernel.outputs(coded.people)
+        kernel.score(ordered(self.program, coded.columns), outputs, self.line, self._threads)
+        total, flags, *lines = outputs
+        open_rows = coded.rows(coded.unknown)
+        bounds = self._bounds(coded, open_rows) if len(open_rows) else None
+        faulty = coded.rows(coded.faulty)
+        return Scores(coded.people, total, flags, lines, open_rows, bounds, faulty, coded.faults)
+
+    def _bounds(self, coded: Coded, rows: NDArray[np.intp]) -> Bounds:
+        bounder = bounder_for(self.program)
+        parts = [
+            bounder.bounds({i: codes[some] for i, codes in coded.columns.items()}, self.line)
+            for some in np.array_split(rows, len(rows) // _BOUNDED_ROWS + 1)
+        ]
+        return Bounds.joined(parts)
+
+
+def _assumed_code(axis: Any, value: Any) -> int:
+    if value is UNKNOWN:
+        return int(axis.absent)
+    try:
+        return int(axis.code(coerce(axis.fact, value)))
+    except BadValue as error:
+        fault = error.at(axis.fact.id)
+        raise TableError(
+            [
+                Text(
+                    f"--assume {axis.fact.id}：{fault.words('zh')}",
+                    f"--assume {axis.fact.id}: {fault.words('en')}",
+                )
+            ]
+        ) from None
+
+
+class CellFaults(ValueError):
+    """Values of a table that cannot be used, where nothing faulty is to be scored."""
+
+    def __init__(self, faults: Sequence[CellFault]) -> None:
+        self.faults = tuple(faults)
+        first = faults[0]
+        super().__init__(
+            f"{len(faults)} values cannot be used; the first: row {first.row}, "
+            f"column '{first.column}'. {first.fault.words('en')}"
+        )
+
+
+def score_population(
+    policy: Policy,
+    table: pa.Table,
+    *,
+    on: date,
+    lines: bool = False,
+    readings: Mapping[str, str] | None = None,
+    assume: Mapping[str, Any] | None = None,
+    keep: Sequence[str] | None = None,
+    strict: bool = False,
+    threads: int | None = None,
+) -> pa.Table:
+    """Score everybody of a table on a day.
+
+    `table` has one column per fact (contract/facts.md); a null is an absent fact, and a boolean
+    column `<fact>_not_applicable` says where a fact does not apply. The result has `total` (null
+    while unknown), `eligible`, `vetoed`, `reached` (three-valued), and with `lines` one column
+    `points_<indicator>` each; where facts are absent also `total_least` and `total_most` (and the
+    same for each line). Columns that are not read are kept through, or those that `keep` names.
+    `assume` gives facts without a column a value for everybody (Ellipsis: unknown). A row with a
+    value that cannot be used has null results (`score_with_faults` names them); `strict` raises
+    CellFaults.
+    Raises TableError where a column is missing.
+    """
+    result, _ = score_with_faults(
+        policy,
+        table,
+        on=on,
+        lines=lines,
+        readings=readings,
+        assume=assume,
+        keep=keep,
+        strict=strict,
+        threads=threads,
+    )
+    return result
+
+
+def score_with_faults(
+    policy: Policy,
+    table: pa.Table,
+    *,
+    on: date,
+    lines: bool = False,
+    readings: Mapping[str, str] | None = None,
+    assume: Mapping[str, Any] | None = None,
+    keep: Sequence[str] | None = None,
+    strict: bool = False,
+    threads: int | None = None,
+) -> tuple[pa.Table, list[CellFault]]:
+    """As `score_population`, with the values that could not be used."""
+    scorer = Scorer(policy.at(on, readings), on, lines=lines, threads=threads)
+    plan = scorer.plan(table.column_names, assume=assume, keep=keep, bounds=True)
+    coded = scorer.coder(plan).code(table)
+    if strict and coded.faults:
+        raise CellFaults(coded.faults)
+    scores = scorer.score(coded)
+    bounds = bool(len(scores.open_rows))
+    result = result_table(scorer.program, scores, bounds=bounds)
+    for name in reversed(plan.kept):
+        result = result.add_column(0, table.schema.field(name), table.column(name))
+    return result, scores.faults

@@ -1,0 +1,208 @@
+"""An indicator or a condition as a table over codes, filled by the plain evaluator.
+
+A table has one dimension for each fact, in stretches of codes that the evaluator does not tell
+apart. What has no cut in common with the evaluator cannot enter: the evaluator filled every cell.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import product
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jifen.policy.condition import Condition, facts_of
+from jifen.policy.mechanisms import Mechanism
+from jifen.policy.mechanisms.condition import PointsIf
+from jifen.policy.mechanisms.first_of import FirstOf
+from jifen.policy.mechanisms.veto import Veto
+from jifen.policy.model import Indicator, Rules, facts_used
+from jifen.policy.vocabulary import WHOLE_TYPES, Fact, Vocabulary
+from jifen.scoring.population.axis import Axis, Cut, is_wide
+from jifen.scoring.population.cuts import TooFine, condition_cuts, mechanism_cuts
+
+MOST_CELLS = 4_000_000
+_A_HAIR = Decimal("1e-12")
+Cuts = dict[str, set[Cut]]
+Evaluate = Callable[[Mapping[str, Any]], int]
+
+
+class TooWide(ValueError):
+    """An indicator that cannot be held as a table; says which and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Something to tabulate: what it is called, its facts, its cuts and the evaluator."""
+
+    id: str
+    facts: tuple[str, ...]
+    cuts: Cuts
+    run: Evaluate
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table:
+    """Points (or 0 and 1) by stretches of codes: `starts[k]` holds the first codes of the
+    stretches of fact k, and `cells` int32 of shape (stretches of fact 0, of fact 1, …)."""
+
+    id: str
+    facts: tuple[str, ...]
+    starts: tuple[tuple[int, ...], ...]
+    cells: NDArray[np.int32]
+
+    @property
+    def least(self) -> int:
+        """The lowest outcome."""
+        return int(self.cells.min())
+
+    @property
+    def most(self) -> int:
+        """The highest outcome."""
+        return int(self.cells.max())
+
+
+def ask_indicator(indicator: Indicator, vocabulary: Vocabulary, scale: int) -> Asked:
+    """An indicator with its own condition."""
+    points = indicator.mechanism.score(scale)
+    when = indicator.when.test() if indicator.when else None
+
+    def run(person: Mapping[str, Any]) -> int:
+        return points(person) if when is None or when(person) else 0
+
+    cuts = _gather(_indicator_cuts(indicator, vocabulary, scale), vocabulary)
+    return Asked(indicator.id, facts_used(indicator), cuts, run)
+
+
+def ask_condition(ident: str, condition: Condition, vocabulary: Vocabulary) -> Asked:
+    """A condition: 1 where it holds, 0 where not."""
+    holds = condition.test()
+    cuts = _gather(condition_cuts(condition), vocabulary)
+    return Asked(ident, facts_of(condition), cuts, lambda person: int(holds(person)))
+
+
+def _indicator_cuts(
+    indicator: Indicator, vocabulary: Vocabulary, scale: int
+) -> Iterator[tuple[str, Cut]]:
+    if indicator.when:
+        yield from condition_cuts(indicator.when)
+    try:
+        yield from _cuts_of(indicator.mechanism, vocabulary, scale)
+    except TooFine:
+        raise TooWide(
+            f"the indicator '{indicator.id}' gives too many different points for a table; "
+            "expected steps: give it a larger unit or a cap ('most:')"
+        ) from None
+
+
+def _cuts_of(mechanism: Mechanism, vocabulary: Vocabulary, scale: int) -> Iterator[tuple[str, Cut]]:
+    if isinstance(mechanism, PointsIf | Veto):
+        yield from condition_cuts(mechanism.when)
+    elif isinstance(mechanism, FirstOf):
+        for step in mechanism.steps:
+            yield from condition_cuts(step.when) if step.when else ()
+            yield from _cuts_of(step.inner, vocabulary, scale) if step.inner else ()
+    else:
+        (fact,) = mechanism.facts()
+        if vocabulary[fact].is_number:
+            for cut in mechanism_cuts(mechanism, vocabulary[fact], scale):
+                yield fact, cut
+
+
+def _gather(found: Iterator[tuple[str, Cut]], vocabulary: Vocabulary) -> Cuts:
+    """Cuts by fact, inside the range of the fact; of whole numbers in the form 'from n on'."""
+    cuts: Cuts = {}
+    for ident, named in found:
+        fact = vocabulary[ident]
+        cut = Cut(_first_whole(named), False) if fact.type in WHOLE_TYPES else named
+        if fact.least < cut.value <= fact.most or (cut.after and cut.value == fact.least):
+            cuts.setdefault(ident, set()).add(cut)
+    return cuts
+
+
+def _first_whole(cut: Cut) -> Any:
+    floor = cut.value.to_integral_value("ROUND_FLOOR")
+    return floor if floor == cut.value and not cut.after else floor + 1
+
+
+def axes_for(rules: Rules, asked: Sequence[Asked]) -> dict[str, Axis]:
+    """The axis of every fact: wide numbers get a code for each stretch of any of the cuts."""
+    cuts: dict[str, set[Cut]] = {}
+    for one in asked:
+        for ident, found in one.cuts.items():
+            cuts.setdefault(ident, set()).update(found)
+    used = dict.fromkeys(ident for one in asked for ident in one.facts)
+    axes = {}
+    for ident in rules.vocabulary.ids:
+        if ident in used:
+            fact = rules.vocabulary[ident]
+            wide = tuple(sorted(cuts.get(ident, ()))) if is_wide(fact) else None
+            axes[ident] = Axis(fact, wide)
+    return axes
+
+
+def tabulate(asked: Asked, axes: Mapping[str, Axis]) -> Table:
+    """Run the evaluator once for every combination of stretches, then join equal neighbours."""
+    stretches = [_stretches(axes[ident], asked.cuts.get(ident, set())) for ident in asked.facts]
+    size = int(np.prod([len(one) for one in stretches], dtype=np.int64))
+    if size > MOST_CELLS:
+        raise TooWide(
+            f"'{asked.id}' depends on {len(asked.facts)} facts at once with {size:,} different "
+            f"cases; expected at most {MOST_CELLS:,}: split it into several"
+        )
+    cells = np.empty(size, np.int32)
+    for number, case in enumerate(product(*stretches)):
+        cells[number] = asked.run(dict(zip(asked.facts, (value for _, value in case), strict=True)))
+    starts = [[first for first, _ in one] for one in stretches]
+    return _joined(asked, starts, cells.reshape([len(one) for one in stretches]))
+
+
+def _stretches(axis: Axis, cuts: set[Cut]) -> list[tuple[int, Any]]:
+    """(first code, a value) of each stretch; code 0 first, where the fact may not apply."""
+    fact = axis.fact
+    if fact.type == "bool":
+        return [(0, False), (1, True)]
+    if fact.type == "choice":
+        found: list[tuple[int, Any]] = [(n + 1, option) for n, option in enumerate(fact.ids)]
+    else:
+        found = [(1, _number(fact, fact.least))]
+        for cut in sorted(cuts):
+            found.append((axis.code_of_cut(cut), _just_at(fact, cut)))
+    return found if fact.always_applies else [(0, None), *found]
+
+
+def _just_at(fact: Fact, cut: Cut) -> Any:
+    return _number(fact, cut.value) if not cut.after else cut.value + _A_HAIR
+
+
+def _number(fact: Fact, value: Any) -> Any:
+    return int(value) if fact.type in WHOLE_TYPES else value
+
+
+def distinct(cells: NDArray[np.int32], axis: int) -> list[int]:
+    """The places along an axis whose part differs from the one before; the first is 0."""
+    parts = np.moveaxis(cells, axis, 0)
+    changed = [n for n in range(1, len(parts)) if not np.array_equal(parts[n], parts[n - 1])]
+    return [0, *changed]
+
+
+def along(cells: NDArray[np.int32], axis: int, number: int) -> NDArray[np.int32]:
+    """The part of a table at one place of an axis; of a single axis, an array without any."""
+    return np.asarray(np.moveaxis(cells, axis, 0)[number])
+
+
+def _joined(asked: Asked, starts: list[list[int]], cells: NDArray[np.int32]) -> Table:
+    """Equal neighbours made one; a fact that makes no difference is left out."""
+    facts = []
+    for axis, ident in reversed(list(enumerate(asked.facts))):
+        different = distinct(cells, axis)
+        cells = cells.take(different, axis)
+        starts[axis] = [0, *(starts[axis][n] for n in different[1:])]
+        if len(different) == 1:
+            cells = along(cells, axis, 0)
+            del starts[axis]
+        else:
+            facts.append(ident)
+    return Table(asked.id, tuple(facts[::-1]), tuple(map(tuple, starts)), cells)
