@@ -1,7 +1,9 @@
 """A change to a document: paths → new values. Overlays, readings and reforms are all this.
 
 A path names a place by keys and, inside lists, by the `id` of an item or its number from 0:
-`indicators.outer_suburb.first_of.0.per_unit.starts_at`. The old tree is never touched.
+`indicators.outer_suburb.first_of.0.per_unit.starts_at`. A new value null takes a key or an item
+away; an item whose own `id` is the last step of the path is added to its list. The old tree is
+never touched.
 """
 
 from jifen.policy.fault import Fault, nearest, one_of
@@ -21,6 +23,8 @@ def _change(node: Node, path: str, steps: list[str], new: Node, faults: list[Fau
     if found is None:
         if not rest and isinstance(node.value, dict):
             return _with(node, step, new)
+        if not rest and isinstance(node.value, list) and _id_of(new) == step:
+            return Node([*node.value, new], node.place)
         faults.append(_lost(node, path, step, new))
         return node
     changed = _change(found, path, rest, new, faults) if rest else new
@@ -36,10 +40,14 @@ def _step(node: Node, step: str) -> Node | None:
 
 def _index(items: list[Node], step: str) -> int | None:
     for number, item in enumerate(items):
-        ident = item.mapping.get("id")
-        if ident is not None and ident.value == step:
+        if _id_of(item) == step:
             return number
     return int(step) if step.isdigit() and int(step) < len(items) else None
+
+
+def _id_of(item: Node) -> object:
+    ident = item.mapping.get("id")
+    return None if ident is None else ident.value
 
 
 def _with(node: Node, step: str, new: Node) -> Node:
@@ -47,7 +55,7 @@ def _with(node: Node, step: str, new: Node) -> Node:
         items = list(node.value)
         index = _index(items, step)
         if index is not None:
-            items[index] = new
+            items[index : index + 1] = [] if new.value is None else [new]
         return Node(items, node.place)
     entries = {**node.mapping, step: new}
     if new.value is None:

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -63,6 +63,17 @@ class Switch:
 
 
 @dataclass(frozen=True, slots=True)
+class Reform:
+    """A proposed change to the rules of a version, for simulation: made last, after overlays and
+    readings. It touches nothing but the policy that `Policy.reformed` returns."""
+
+    id: str
+    label: Text
+    change: Mapping[str, Node]
+    note: Text = EMPTY
+
+
+@dataclass(frozen=True, slots=True)
 class Instrument:
     """The legal text: title, number (None: not known), authority, day of issue."""
 
@@ -102,6 +113,7 @@ class Policy:
     vocabulary: Vocabulary = field(repr=False, compare=False)
     series: tuple[Series, ...] = field(repr=False, compare=False)
     lines: tuple[str, ...] = field(default=(), repr=False, compare=False)
+    reforms: tuple[Reform, ...] = ()
     _rules: dict[Any, Rules] = field(default_factory=dict, repr=False, compare=False)
 
     def in_force_on(self, day: date) -> bool:
@@ -121,6 +133,13 @@ class Policy:
             self._rules[on] = self._rules[key]
         return self._rules[key]
 
+    def reformed(self, reform: Reform) -> "Policy":
+        """This policy with a reform on top; this one stays as it is. Its faults show in `at`."""
+        said = json.dumps({path: node.plain() for path, node in reform.change.items()})
+        digest = hashlib.sha256(f"{self.hash} {said}".encode()).hexdigest()
+        reforms = (*self.reforms, reform)
+        return replace(self, hash=f"sha256:{digest}", reforms=reforms, _rules={})
+
     def _chosen(self, readings: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
         known = {switch.id: switch for switch in self.switches}
         where = f"{self.id} {self.version}"
@@ -139,6 +158,8 @@ class Policy:
             node = apply_changes(node, dict(overlay.change), sink.faults)
         for switch, (_, reading) in zip(self.switches, chosen, strict=True):
             node = apply_changes(node, dict(switch.reading(reading).change), sink.faults)
+        for reform in self.reforms:
+            node = apply_changes(node, dict(reform.change), sink.faults)
         rules = build_rules(
             node,
             self.vocabulary,

@@ -1,4 +1,4 @@
-"""The compiled loop of a program: built once, kept on disk, run by all processors.
+"""The compiled loop of some programs: built once, kept on disk, run by all processors.
 
 A kernel is kept under the hash of what it does, the engine, the compiler and the processor, in
 $JIFEN_CACHE (default: ~/.cache/jifen); where nothing can be written it is built in each process.
@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from functools import cache, lru_cache
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -20,52 +21,66 @@ import llvmlite.binding as llvm
 import numpy as np
 from numpy.typing import NDArray
 
-from jifen.scoring.population.emit import LANES, Emitter, line_dtype
+from jifen.scoring.population.emit import Emitter, line_dtype
+from jifen.scoring.population.lanes import LANES
 from jifen.scoring.population.program import ENGINE, Program
 
 Column = NDArray[Any]
+Programs = tuple[Program, ...]
 CHUNK = 1 << 17
 """People that one thread takes at a time."""
 _LARGE = 1 << 20
 """From so many people on results are written past the caches."""
 _KIND = ctypes.CFUNCTYPE(
-    None, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int32, ctypes.c_int64, ctypes.c_int64
+    None, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_void_p, ctypes.c_int64, ctypes.c_int64
 )
 
 
 class Kernel:
-    """One program, compiled. `score` fills outputs from columns of codes."""
+    """Some programs over the same axes, compiled. `score` fills outputs from columns of codes."""
 
-    def __init__(self, program: Program, *, lines: bool, streaming: bool) -> None:
-        self._program, self._lines, self._streaming = program, lines, streaming
-        self._engine = _load(_object_code(program, lines, streaming))
+    def __init__(self, programs: Programs, *, lines: bool, streaming: bool) -> None:
+        self._programs, self._lines = programs, lines
+        self._engine = _load(_object_code(programs, lines, streaming))
         self._run = _KIND(self._engine.get_function_address("score"))
 
-    def outputs(self, people: int) -> list[Column]:
-        """Arrays for the results: total, flags, and the points of each indicator."""
-        types = [self._program.total_dtype, np.dtype(np.uint8)]
-        if self._lines:
-            types += [line_dtype(table) for table in self._program.points]
-        return [aligned(people, dtype, turn) for turn, dtype in enumerate(types)]
+    def outputs(self, people: int) -> list[list[Column]]:
+        """For each program arrays for total, flags and, with lines, each indicator's points."""
+        turns = count()
+        return [
+            [aligned(people, dtype, next(turns)) for dtype in self._types(program)]
+            for program in self._programs
+        ]
+
+    def _types(self, program: Program) -> list[np.dtype[Any]]:
+        types = [program.total_dtype, np.dtype(np.uint8)]
+        return types + [line_dtype(table) for table in program.points if self._lines]
 
     def score(
-        self, columns: Sequence[Column], outputs: Sequence[Column], line: int, threads: int
+        self,
+        columns: Sequence[Column],
+        outputs: Sequence[Sequence[Column]],
+        lines: Sequence[int],
+        threads: int,
     ) -> None:
-        """Score everybody. Columns are C-contiguous, one per axis of the program, of its dtype."""
-        people = len(outputs[0])
+        """Score everybody. Columns are C-contiguous, one per axis of the programs, of its dtype;
+        `lines` are the scaled points to be reached, one per program."""
+        flat = [array for arrays in outputs for array in arrays]
+        people = len(flat[0])
         whole = people // LANES * LANES
-        places = _addresses(columns), _addresses(outputs)
+        limits = (ctypes.c_int32 * len(lines))(*lines)
+        places = _addresses(columns), _addresses(flat), limits
         spans = [(start, min(start + CHUNK, whole)) for start in range(0, whole, CHUNK)]
         if threads == 1 or len(spans) == 1:
             for span in spans:
-                self._run(*places, line, *span)
+                self._run(*places, *span)
         else:
-            list(_pool(threads).map(lambda span: self._run(*places, line, *span), spans))
+            list(_pool(threads).map(lambda span: self._run(*places, *span), spans))
         if whole < people:
-            self._rest(columns, outputs, line, whole)
+            self._rest(columns, flat, limits, whole)
 
     def _rest(
-        self, columns: Sequence[Column], outputs: Sequence[Column], line: int, whole: int
+        self, columns: Sequence[Column], outputs: Sequence[Column], limits: Any, whole: int
     ) -> None:
         """The last people, fewer than a vector holds, in arrays that are long enough."""
         given = [aligned(LANES, column.dtype) for column in columns]
@@ -74,7 +89,7 @@ class Kernel:
         for column, copy in zip(columns, given, strict=True):
             copy[:] = 0
             copy[:rest] = column[whole : whole + rest]
-        self._run(_addresses(given), _addresses(taken), line, 0, LANES)
+        self._run(_addresses(given), _addresses(taken), limits, 0, LANES)
         for output, copy in zip(outputs, taken, strict=True):
             output[whole:] = copy[:rest]
 
@@ -83,14 +98,14 @@ def _addresses(arrays: Sequence[Column]) -> Any:
     return (ctypes.c_void_p * len(arrays))(*(array.ctypes.data for array in arrays))
 
 
-def kernel_for(program: Program, *, lines: bool, people: int) -> Kernel:
-    """The kernel of a program, for so many people."""
-    return _kernel(program, lines, people >= _LARGE)
+def kernel_for(programs: Programs, *, lines: bool, people: int) -> Kernel:
+    """The kernel of some programs over the same axes, for so many people."""
+    return _kernel(programs, lines, people >= _LARGE)
 
 
 @lru_cache(maxsize=256)
-def _kernel(program: Program, lines: bool, streaming: bool) -> Kernel:
-    return Kernel(program, lines=lines, streaming=streaming)
+def _kernel(programs: Programs, lines: bool, streaming: bool) -> Kernel:
+    return Kernel(programs, lines=lines, streaming=streaming)
 
 
 @cache
@@ -140,10 +155,10 @@ def _cpu() -> tuple[str, str]:
     return llvm.get_host_cpu_name(), features
 
 
-def compiled(program: Program, *, lines: bool, streaming: bool) -> bytes:
+def compiled(programs: Programs, *, lines: bool, streaming: bool) -> bytes:
     """Object code for this processor, built anew."""
     target = _target()
-    assembly = str(Emitter(program, lines=lines, streaming=streaming).emit())
+    assembly = str(Emitter(programs, lines=lines, streaming=streaming).emit())
     module = llvm.parse_assembly(assembly)
     module.triple = target.triple
     module.verify()
@@ -154,13 +169,13 @@ def compiled(program: Program, *, lines: bool, streaming: bool) -> bytes:
     return bytes(machine.emit_object(module))
 
 
-def _object_code(program: Program, lines: bool, streaming: bool) -> bytes:
-    place = _cache_folder() / f"{_name(program, lines, streaming)}.o"
+def _object_code(programs: Programs, lines: bool, streaming: bool) -> bytes:
+    place = _cache_folder() / f"{_name(programs, lines, streaming)}.o"
     with suppress(OSError):
         kept = place.read_bytes()
         if _seal(kept[_SEAL:]) == kept[:_SEAL]:
             return kept[_SEAL:]
-    code = compiled(program, lines=lines, streaming=streaming)
+    code = compiled(programs, lines=lines, streaming=streaming)
     with suppress(OSError):
         _keep(place, _seal(code) + code)
     return code
@@ -174,8 +189,9 @@ def _seal(code: bytes) -> bytes:
     return hashlib.sha256(code).digest()
 
 
-def _name(program: Program, lines: bool, streaming: bool) -> str:
-    said = (program.fingerprint, lines, streaming, ENGINE, llvmlite.__version__, *_cpu())
+def _name(programs: Programs, lines: bool, streaming: bool) -> str:
+    prints = [program.fingerprint for program in programs]
+    said = (prints, lines, streaming, ENGINE, llvmlite.__version__, *_cpu())
     return hashlib.sha256(repr(said).encode()).hexdigest()
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,14 @@ import numpy as np
 from jifen.policy.mechanisms.veto import Veto
 from jifen.policy.model import Rules
 from jifen.scoring.population.axis import Axis
-from jifen.scoring.population.tables import Table, ask_condition, ask_indicator, axes_for, tabulate
+from jifen.scoring.population.tables import (
+    Asked,
+    Table,
+    ask_condition,
+    ask_indicator,
+    axes_for,
+    tabulate,
+)
 from jifen.scoring.tree import Node, build_tree
 
 ENGINE = 1
@@ -60,7 +67,7 @@ class Program:
         """Points from the smallest unit."""
         return Decimal(scaled).scaleb(-self.rules.precision)
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """A hash of all that the kernel does: equal programs share their compiled kernel."""
         digest = hashlib.sha256(f"engine {ENGINE}; floor {self.floor}".encode())
@@ -81,28 +88,50 @@ def _shape(node: Node) -> str:
 @lru_cache(maxsize=128)
 def program_for(rules: Rules) -> Program:
     """The program of some rules. Raises TooWide where an indicator cannot be tabulated."""
-    scale = 10**rules.precision
-    vocabulary = rules.vocabulary
-    points = [ask_indicator(one, vocabulary, scale) for one in rules.indicators]
-    conditions = [ask_condition(r.id, r.when, vocabulary) for r in rules.requirements]
-    vetoes = [
-        ask_condition(one.id, one.mechanism.when, vocabulary)
-        for one in rules.indicators
-        if isinstance(one.mechanism, Veto) and one.mechanism.refuses
-    ]
-    axes = axes_for(rules, [*points, *conditions, *vetoes])
-    tables = [
-        tuple(tabulate(asked, axes) for asked in part) for part in (points, conditions, vetoes)
-    ]
-    for_points, for_conditions, for_vetoes = tables
-    decide = {ident for part in tables for table in part for ident in table.facts}
-    axes = {ident: axis for ident, axis in axes.items() if ident in decide}
-    tree, floor = build_tree(rules, scale), rules.floor
-    lows, highs = [t.least for t in tables[0]], [t.most for t in tables[0]]
-    least, most = tree.tally(lows, highs, [True] * len(lows))
-    floor_scaled = None if floor is None else int(floor * scale)
-    if floor_scaled is not None:
-        least, most = max(least, floor_scaled), max(most, floor_scaled)
-    return Program(
-        rules, scale, axes, for_points, for_conditions, for_vetoes, tree, floor_scaled, least, most
+    return programs_for((rules,))[0]
+
+
+@lru_cache(maxsize=32)
+def programs_for(several: tuple[Rules, ...]) -> tuple[Program, ...]:
+    """Programs of several rules of one city over the same axes, so that people coded once can be
+    scored by each: today's rules and a reform, or a thousand variants."""
+    asked = [_ask(rules) for rules in several]
+    every = [one for questions in asked for part in questions for one in part]
+    axes = axes_for(several[0].vocabulary, every)
+    decide = {ident for one in dict.fromkeys(every) for ident in tabulate(one, axes).facts}
+    used = {ident: axis for ident, axis in axes.items() if ident in decide}
+    return tuple(
+        _program(rules, questions, axes, used)
+        for rules, questions in zip(several, asked, strict=True)
     )
+
+
+_Questions = tuple[list[Asked], list[Asked], list[Asked]]
+
+
+def _ask(rules: Rules) -> _Questions:
+    """The indicators, the conditions and the vetoes of some rules."""
+    scale, vocabulary = 10**rules.precision, rules.vocabulary
+    return (
+        [ask_indicator(one, vocabulary, scale) for one in rules.indicators],
+        [ask_condition(r.id, r.when, vocabulary) for r in rules.requirements],
+        [
+            ask_condition(one.id, one.mechanism.when, vocabulary)
+            for one in rules.indicators
+            if isinstance(one.mechanism, Veto) and one.mechanism.refuses
+        ],
+    )
+
+
+def _program(
+    rules: Rules, asked: _Questions, axes: dict[str, Axis], used: dict[str, Axis]
+) -> Program:
+    points, conditions, vetoes = (tuple(tabulate(one, axes) for one in part) for part in asked)
+    scale = 10**rules.precision
+    tree = build_tree(rules, scale)
+    lows, highs = [t.least for t in points], [t.most for t in points]
+    least, most = tree.tally(lows, highs, [True] * len(lows))
+    floor = None if rules.floor is None else int(rules.floor * scale)
+    if floor is not None:
+        least, most = max(least, floor), max(most, floor)
+    return Program(rules, scale, used, points, conditions, vetoes, tree, floor, least, most)

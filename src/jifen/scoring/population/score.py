@@ -83,10 +83,10 @@ class Scorer:
 
     def score(self, coded: Coded) -> Scores:
         """Score coded people."""
-        kernel = kernel_for(self.program, lines=self.lines, people=coded.people)
+        kernel = kernel_for((self.program,), lines=self.lines, people=coded.people)
         outputs = kernel.outputs(coded.people)
-        kernel.score(ordered(self.program, coded.columns), outputs, self.line, self._threads)
-        total, flags, *lines = outputs
+        kernel.score(ordered(self.program, coded.columns), outputs, [self.line], self._threads)
+        total, flags, *lines = outputs[0]
         open_rows = coded.rows(coded.unknown)
         bounds = self._bounds(coded, open_rows) if len(open_rows) else None
         faulty = coded.rows(coded.faulty)

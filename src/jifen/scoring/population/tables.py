@@ -4,10 +4,11 @@ A table has one dimension for each fact, in stretches of codes that the evaluato
 apart. What has no cut in common with the evaluator cannot enter: the evaluator filled every cell.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import product
+from functools import lru_cache
+from itertools import chain, product
 from typing import Any
 
 import numpy as np
@@ -18,12 +19,13 @@ from jifen.policy.mechanisms import Mechanism
 from jifen.policy.mechanisms.condition import PointsIf
 from jifen.policy.mechanisms.first_of import FirstOf
 from jifen.policy.mechanisms.veto import Veto
-from jifen.policy.model import Indicator, Rules, facts_used
+from jifen.policy.model import Indicator
 from jifen.policy.vocabulary import WHOLE_TYPES, Fact, Vocabulary
 from jifen.scoring.population.axis import Axis, Cut, is_wide
 from jifen.scoring.population.cuts import TooFine, condition_cuts, mechanism_cuts
 
 MOST_CELLS = 4_000_000
+_KEPT = 20_000
 _A_HAIR = Decimal("1e-12")
 Cuts = dict[str, set[Cut]]
 Evaluate = Callable[[Mapping[str, Any]], int]
@@ -33,9 +35,10 @@ class TooWide(ValueError):
     """An indicator that cannot be held as a table; says which and why."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Asked:
-    """Something to tabulate: what it is called, its facts, its cuts and the evaluator."""
+    """Something to tabulate: what it is called, its facts, its cuts and the evaluator. Compared
+    by identity: what is asked again is the same object."""
 
     id: str
     facts: tuple[str, ...]
@@ -66,35 +69,45 @@ class Table:
 
 def ask_indicator(indicator: Indicator, vocabulary: Vocabulary, scale: int) -> Asked:
     """An indicator with its own condition."""
-    points = indicator.mechanism.score(scale)
-    when = indicator.when.test() if indicator.when else None
-
-    def run(person: Mapping[str, Any]) -> int:
-        return points(person) if when is None or when(person) else 0
-
-    cuts = _gather(_indicator_cuts(indicator, vocabulary, scale), vocabulary)
-    return Asked(indicator.id, facts_used(indicator), cuts, run)
-
-
-def ask_condition(ident: str, condition: Condition, vocabulary: Vocabulary) -> Asked:
-    """A condition: 1 where it holds, 0 where not."""
-    holds = condition.test()
-    cuts = _gather(condition_cuts(condition), vocabulary)
-    return Asked(ident, facts_of(condition), cuts, lambda person: int(holds(person)))
-
-
-def _indicator_cuts(
-    indicator: Indicator, vocabulary: Vocabulary, scale: int
-) -> Iterator[tuple[str, Cut]]:
-    if indicator.when:
-        yield from condition_cuts(indicator.when)
+    mechanism: Any = indicator.mechanism  # a frozen value: mypy cannot know that it has a hash
     try:
-        yield from _cuts_of(indicator.mechanism, vocabulary, scale)
+        return _ask(indicator.id, mechanism, indicator.when, vocabulary, scale)
     except TooFine:
         raise TooWide(
             f"the indicator '{indicator.id}' gives too many different points for a table; "
             "expected steps: give it a larger unit or a cap ('most:')"
         ) from None
+
+
+@lru_cache(maxsize=_KEPT)
+def _ask(
+    ident: str,
+    mechanism: Any,
+    condition: Condition | None,
+    vocabulary: Vocabulary,
+    scale: int,
+) -> Asked:
+    """Kept: of a thousand variants of a policy most indicators are the same."""
+    points = mechanism.score(scale)
+    when = condition.test() if condition else None
+
+    def run(person: Mapping[str, Any]) -> int:
+        return points(person) if when is None or when(person) else 0
+
+    found = chain(
+        condition_cuts(condition) if condition else (), _cuts_of(mechanism, vocabulary, scale)
+    )
+    first = facts_of(condition) if condition else ()
+    facts = tuple(dict.fromkeys(first + mechanism.facts()))
+    return Asked(ident, facts, _gather(found, vocabulary), run)
+
+
+@lru_cache(maxsize=_KEPT)
+def ask_condition(ident: str, condition: Condition, vocabulary: Vocabulary) -> Asked:
+    """A condition: 1 where it holds, 0 where not."""
+    holds = condition.test()
+    cuts = _gather(condition_cuts(condition), vocabulary)
+    return Asked(ident, facts_of(condition), cuts, lambda person: int(holds(person)))
 
 
 def _cuts_of(mechanism: Mechanism, vocabulary: Vocabulary, scale: int) -> Iterator[tuple[str, Cut]]:
@@ -111,7 +124,7 @@ def _cuts_of(mechanism: Mechanism, vocabulary: Vocabulary, scale: int) -> Iterat
                 yield fact, cut
 
 
-def _gather(found: Iterator[tuple[str, Cut]], vocabulary: Vocabulary) -> Cuts:
+def _gather(found: Iterable[tuple[str, Cut]], vocabulary: Vocabulary) -> Cuts:
     """Cuts by fact, inside the range of the fact; of whole numbers in the form 'from n on'."""
     cuts: Cuts = {}
     for ident, named in found:
@@ -127,7 +140,7 @@ def _first_whole(cut: Cut) -> Any:
     return floor if floor == cut.value and not cut.after else floor + 1
 
 
-def axes_for(rules: Rules, asked: Sequence[Asked]) -> dict[str, Axis]:
+def axes_for(vocabulary: Vocabulary, asked: Sequence[Asked]) -> dict[str, Axis]:
     """The axis of every fact: wide numbers get a code for each stretch of any of the cuts."""
     cuts: dict[str, set[Cut]] = {}
     for one in asked:
@@ -135,9 +148,9 @@ def axes_for(rules: Rules, asked: Sequence[Asked]) -> dict[str, Axis]:
             cuts.setdefault(ident, set()).update(found)
     used = dict.fromkeys(ident for one in asked for ident in one.facts)
     axes = {}
-    for ident in rules.vocabulary.ids:
+    for ident in vocabulary.ids:
         if ident in used:
-            fact = rules.vocabulary[ident]
+            fact = vocabulary[ident]
             wide = tuple(sorted(cuts.get(ident, ()))) if is_wide(fact) else None
             axes[ident] = Axis(fact, wide)
     return axes
@@ -145,7 +158,12 @@ def axes_for(rules: Rules, asked: Sequence[Asked]) -> dict[str, Axis]:
 
 def tabulate(asked: Asked, axes: Mapping[str, Axis]) -> Table:
     """Run the evaluator once for every combination of stretches, then join equal neighbours."""
-    stretches = [_stretches(axes[ident], asked.cuts.get(ident, set())) for ident in asked.facts]
+    return _tabulate(asked, tuple(axes[ident] for ident in asked.facts))
+
+
+@lru_cache(maxsize=_KEPT)
+def _tabulate(asked: Asked, axes: tuple[Axis, ...]) -> Table:
+    stretches = [_stretches(axis, asked.cuts.get(axis.fact.id, set())) for axis in axes]
     size = int(np.prod([len(one) for one in stretches], dtype=np.int64))
     if size > MOST_CELLS:
         raise TooWide(
