@@ -44,7 +44,7 @@ def plan_columns(
         if found or ident in assumed:
             sources[ident] = found
         else:
-            faults.append(_missing(program, ident, names))
+            faults.append(missing_column(program, ident, names))
     read = {name for found in sources.values() for name in found}
     read |= {f"{ident}_not_applicable" for ident in sources}
     kept = tuple(name for name in names if name not in read) if keep is None else tuple(keep)
@@ -72,7 +72,8 @@ def needed_for(program: Program, ident: str) -> tuple[Text, ...]:
     return tuple(dict.fromkeys(labels[table.id] for table in tables if ident in table.facts))
 
 
-def _missing(program: Program, ident: str, names: Sequence[str]) -> Text:
+def missing_column(program: Program, ident: str, names: Sequence[str]) -> Text:
+    """A column that is not there, with what it would be for."""
     fact = program.axes[ident].fact
     needed = needed_for(program, ident)
     zh, en = "、".join(t.zh for t in needed), ", ".join(t.en for t in needed)

@@ -46,7 +46,7 @@ def quick_numbers(axis: Axis, chunk: pa.Array, codes: Column) -> Quick | None:
     if axis.cuts is None:
         _one_by_one(axis, numbers, codes)
     else:
-        _by_cuts(axis.cuts, numbers, codes)
+        code_by_cuts(axis.cuts, numbers, codes)
     return Quick(doubtful)
 
 
@@ -123,7 +123,8 @@ def _one_by_one(axis: Axis, numbers: Numbers, codes: Column) -> None:
     codes += codes.dtype.type((1 - least) % (int(np.iinfo(codes.dtype).max) + 1))
 
 
-def _by_cuts(cuts: tuple[Cut, ...], numbers: Numbers, codes: Column) -> None:
+def code_by_cuts(cuts: tuple[Cut, ...], numbers: Numbers, codes: Column) -> None:
+    """The stretch of each number between the cuts; 1 is the first."""
     thresholds = [_threshold(cut, numbers) for cut in cuts]
     if len(thresholds) > _FEW:
         codes[:] = np.searchsorted(np.array(thresholds), numbers.values, side="right") + 1

@@ -1,0 +1,207 @@
+"""A file of people → a packed folder, part by part."""
+
+import json
+import shutil
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from jifen.lab.population.people import NOT_APPLICABLE_NUMBER
+from jifen.lab.population.store import (
+    FORMAT,
+    MANIFEST,
+    StoreFault,
+    column_dtype,
+    describe,
+    gap_of,
+    is_packed,
+)
+from jifen.policy.vocabulary import Vocabulary
+from jifen.scoring.files.inputs import Part, open_people
+from jifen.scoring.files.inputs import People as Input
+from jifen.scoring.files.outputs import unwritable
+from jifen.scoring.population.axis import NOT_APPLICABLE, Axis, is_wide
+from jifen.scoring.population.coding import CellFault, Coder
+
+MOST_LABELS = 32
+Progress = Callable[[int, int | None], None]
+
+
+def pack(
+    vocabulary: Vocabulary,
+    source: Path,
+    folder: Path,
+    *,
+    counting_day: date,
+    groups: Sequence[str] = (),
+    progress: Progress | None = None,
+) -> list[CellFault]:
+    """Pack people into a new folder: every fact of the city that has a column, and the columns
+    named in `groups` (at most 32 different values). Ages from birth dates are those of the
+    counting day. Returns the values that could not be used; raises FileFault."""
+    people = open_people(source)
+    beside = folder.with_name(f".{folder.name}.part")
+    _refuse_other_folder(folder)
+    shutil.rmtree(beside, ignore_errors=True)
+    try:
+        beside.mkdir(parents=True)
+        packer = _Packer(vocabulary, people, beside, counting_day, groups)
+        faults = packer.run(progress)
+        if folder.exists():
+            shutil.rmtree(folder)
+        beside.replace(folder)
+    except OSError as error:
+        raise unwritable(folder, error) from error
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    return faults
+
+
+def _refuse_other_folder(folder: Path) -> None:
+    if folder.exists() and not is_packed(folder):
+        raise StoreFault(
+            folder, "已存在，且不是打包的人口", "is there already and holds no packed people"
+        )
+
+
+class _Packer:
+    def __init__(
+        self,
+        vocabulary: Vocabulary,
+        people: Input,
+        folder: Path,
+        counting_day: date,
+        groups: Sequence[str],
+    ) -> None:
+        self._vocabulary, self._people, self._folder = vocabulary, people, folder
+        names = people.schema.names
+        sources = {f.id: _sources(f.id, vocabulary, names) for f in vocabulary}
+        self._sources = {ident: found for ident, found in sources.items() if found}
+        facts = {ident: vocabulary[ident] for ident in self._sources}
+        # wide numbers: one stretch, which tells absent, not applicable and faulty from the rest
+        self._axes = {i: Axis(fact, () if is_wide(fact) else None) for i, fact in facts.items()}
+        self._coder = Coder(self._axes, counting_day, self._sources, {})
+        self._groups = {name: dict[str, int]() for name in groups}
+        self._missing([name for name in groups if name not in names])
+        self._read = _columns(self._sources, names) + [g for g in groups if g in names]
+
+    def _missing(self, names: Sequence[str]) -> None:
+        if names:
+            raise StoreFault(
+                self._people.files[0], f"没有 {names[0]} 列", f"has no column '{names[0]}'"
+            )
+
+    def run(self, progress: Progress | None) -> list[CellFault]:
+        files = {ident: self._start(n, ident) for n, ident in enumerate(self._axes)}
+        others = [(self._folder / f"other-{n}.column").open("wb") for n in range(len(self._groups))]
+        faulty = (self._folder / "faulty.column").open("wb")
+        done, faults = 0, list[CellFault]()
+        try:
+            for part in self._people.parts(self._coded_text()):
+                faults += self._part(part, files, others, faulty, done)
+                done += self._rows
+                if progress:
+                    progress(done, self._people.people)
+        finally:
+            for file in (*files.values(), *others, faulty):
+                file.close()
+        self._finish(done, faults)
+        return faults
+
+    def _coded_text(self) -> list[str]:
+        return [name for name in self._read if name not in self._groups]
+
+    def _start(self, turn: int, ident: str) -> BinaryIO:
+        file = (self._folder / f"{ident}.column").open("wb")
+        file.write(bytes(gap_of(turn)))
+        return file
+
+    def _part(
+        self,
+        part: Part,
+        files: dict[str, BinaryIO],
+        others: Sequence[BinaryIO],
+        faulty: BinaryIO,
+        before: int,
+    ) -> list[CellFault]:
+        table = part.read(list(dict.fromkeys(self._read)))
+        self._rows = table.num_rows
+        coded = self._coder.code(table)
+        for ident, codes in coded.columns.items():
+            wide = is_wide(self._vocabulary[ident])
+            column = table.column(self._sources[ident][0]) if wide else None
+            data = codes if column is None else _numbers(column, codes, self._axes[ident])
+            data.astype(column_dtype(self._vocabulary, ident), copy=False).tofile(files[ident])
+        for (name, known), file in zip(self._groups.items(), others, strict=True):
+            self._group(table.column(name), known, name).tofile(file)
+        marks = coded.faulty if coded.faulty is not None else np.zeros(self._rows, bool)
+        marks.tofile(faulty)
+        return [CellFault(f.row + before, f.column, f.value, f.fault) for f in coded.faults]
+
+    def _group(self, column: Any, known: dict[str, int], name: str) -> Any:
+        """Codes of a further column; its values are numbered as they come."""
+        texts = pc.fill_null(pc.cast(column, pa.string()), "—").combine_chunks()
+        encoded = texts.dictionary_encode() if not pa.types.is_dictionary(texts.type) else texts
+        table = np.zeros(len(encoded.dictionary), np.uint8)
+        for n, value in enumerate(encoded.dictionary.to_pylist()):
+            table[n] = known.setdefault(value, len(known))
+        if len(known) > MOST_LABELS:
+            raise StoreFault(
+                self._people.files[0],
+                f"{name} 列有超过 {MOST_LABELS} 个不同的值，不能用来分组",
+                f"has more than {MOST_LABELS} different values in '{name}': too many groups",
+            )
+        return table[encoded.indices.to_numpy(zero_copy_only=False)]
+
+    def _finish(self, people: int, faults: Sequence[CellFault]) -> None:
+        labels = {
+            key.decode(): value.decode()
+            for key, value in (self._people.schema.metadata or {}).items()
+            if key.startswith(b"jifen.")
+        }
+        manifest = {
+            "format": FORMAT,
+            "city": self._vocabulary.city,
+            "people": people,
+            "facts": {ident: describe(self._vocabulary, ident) for ident in self._axes},
+            "other": {name: list(known) for name, known in self._groups.items()},
+            "faulty": bool(faults),
+            "labels": labels,
+            "source": [file.name for file in self._people.files],
+        }
+        text = json.dumps(manifest, ensure_ascii=False, indent=1)
+        (self._folder / MANIFEST).write_text(text, encoding="utf-8")
+
+
+def _sources(ident: str, vocabulary: Vocabulary, names: Sequence[str]) -> tuple[str, ...]:
+    fact = vocabulary[ident]
+    if fact.is_record or fact.type in ("date", "dates"):
+        return ()
+    readable = [ident]
+    if fact.derive and fact.derive.measure == "completed_years":
+        readable.append(fact.derive.source)
+    return tuple(name for name in readable if name in names)
+
+
+def _columns(sources: dict[str, tuple[str, ...]], names: Sequence[str]) -> list[str]:
+    read = [name for found in sources.values() for name in found]
+    return read + [f"{i}_not_applicable" for i in sources if f"{i}_not_applicable" in names]
+
+
+def _numbers(column: Any, codes: Any, axis: Axis) -> Any:
+    """A column of wide numbers as float64: every figure that a policy compares is exact in it."""
+    absent = codes == axis.absent
+    clean = pc.if_else(pa.array(absent), None, column)
+    if pa.types.is_dictionary(column.type):
+        clean = pc.cast(clean, column.type.value_type)
+    if pa.types.is_float32(clean.type):
+        clean = pc.cast(clean, pa.string())  # 0.1 in 32 bits is written 0.1
+    values = pc.cast(clean, pa.float64()).to_numpy(zero_copy_only=False).copy()
+    values[absent] = np.nan
+    values[codes == NOT_APPLICABLE] = NOT_APPLICABLE_NUMBER
+    return values

@@ -1,0 +1,196 @@
+"""People as the lab uses them: a column for every fact, whatever the policy.
+
+Facts with few values are columns of codes that no policy changes. Wide numbers (yuan, ratios) are
+kept as float64 (nan: absent, -inf: does not apply) and coded by the cuts of the programs that are
+run, once for each set of cuts.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jifen.policy.text import Text
+from jifen.policy.vocabulary import Vocabulary
+from jifen.scoring.population.axis import NOT_APPLICABLE, Axis, Cut
+from jifen.scoring.population.columns import TableError, missing_column
+from jifen.scoring.population.kernel import aligned
+from jifen.scoring.population.numbers import Numbers, code_by_cuts
+from jifen.scoring.population.program import Program
+
+Column = NDArray[Any]
+NOT_APPLICABLE_NUMBER = -np.inf
+MOST_GROUPS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """A group for each person: uint8 codes, and the label of each code."""
+
+    name: str
+    label: Text
+    codes: NDArray[np.uint8]
+    labels: tuple[Text, ...]
+
+
+@dataclass(eq=False)
+class People:
+    """`count` people of a city. `codes` and `numbers` hold arrays of that length by fact; `other`
+    further columns (a district, an employer) as (codes, labels), by which to group."""
+
+    vocabulary: Vocabulary
+    count: int
+    codes: Mapping[str, Column]
+    numbers: Mapping[str, Column] = field(default_factory=dict)
+    faulty: NDArray[np.bool_] | None = None
+    other: Mapping[str, tuple[Column, tuple[str, ...]]] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    """What the file says of itself: `jifen.synthetic`, `jifen.margins`…"""
+    name: str = ""
+    _coded: dict[tuple[str, tuple[Cut, ...]], Column] = field(default_factory=dict, repr=False)
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether these people are made up."""
+        return self.labels.get("jifen.synthetic") == "true"
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The facts that are there, in the order of the vocabulary."""
+        return tuple(i for i in self.vocabulary.ids if i in self.codes or i in self.numbers)
+
+    def columns(self, program: Program) -> dict[str, Column]:
+        """The columns of a program. Raises TableError that names what is missing."""
+        self.refuse_missing(program)
+        return {ident: self._column(axis) for ident, axis in program.axes.items()}
+
+    def refuse_missing(self, program: Program) -> None:
+        """Raises TableError where a fact of the program has no column here."""
+        there = (*self.codes, *self.numbers)
+        missing = [ident for ident in program.facts if ident not in there]
+        if missing:
+            raise TableError([missing_column(program, ident, there) for ident in missing])
+
+    def _column(self, axis: Axis) -> Column:
+        if axis.cuts is None:
+            return self.codes[axis.fact.id]
+        key = (axis.fact.id, axis.cuts)
+        if key not in self._coded:
+            self._coded[key] = self._by_cuts(axis, axis.cuts)
+        return self._coded[key]
+
+    def _by_cuts(self, axis: Axis, cuts: tuple[Cut, ...]) -> Column:
+        values = self.numbers[axis.fact.id]
+        codes = aligned(self.count, axis.dtype, len(self._coded))
+        for start in range(0, self.count, _BLOCK):
+            some, here = values[start : start + _BLOCK], codes[start : start + _BLOCK]
+            code_by_cuts(cuts, Numbers(some, 0), here)
+            here[some == NOT_APPLICABLE_NUMBER] = NOT_APPLICABLE
+            here[np.isnan(some)] = axis.absent
+        return codes
+
+    def unknown(self, program: Program) -> NDArray[np.intp]:
+        """The rows in which a fact of the program is absent."""
+        mask = np.zeros(self.count, bool)
+        for ident in program.facts:
+            if ident in self.with_absent:
+                axis = program.axes[ident]
+                mask |= self._column(axis) == axis.absent
+        return np.flatnonzero(mask)
+
+    @cached_property
+    def with_absent(self) -> frozenset[str]:
+        """The facts that are absent of somebody."""
+        found = {i for i, c in self.codes.items() if (c == np.iinfo(c.dtype).max).any()}
+        return frozenset(found | {i for i, n in self.numbers.items() if np.isnan(n).any()})
+
+    def group_by(self, name: str) -> Grouping:
+        """Groups by a fact (`education`), by bands of a number (`age:10`, `age:25,35,45`) or by a
+        further column. Raises TableError where there is no such column or too many groups."""
+        name, _, bands = name.partition(":")
+        if name in self.other:
+            codes, labels = self.other[name]
+            return Grouping(name, Text(name, name), codes, tuple(Text(x, x) for x in labels))
+        if name not in self.codes or name not in self.vocabulary:
+            raise TableError([_no_group(name, (*self.facts, *self.other))])
+        axis = Axis(self.vocabulary[name])
+        return _fact_groups(axis, self.codes[name], bands)
+
+
+_BLOCK = 1 << 18
+
+
+def _no_group(name: str, known: Sequence[str]) -> Text:
+    return Text(
+        f"不能按 {name} 分组；可用：{'、'.join(known)}",
+        f"cannot group by '{name}'; there are: {', '.join(known)}",
+    )
+
+
+def _fact_groups(axis: Axis, codes: Column, bands: str) -> Grouping:
+    """The code of each group by a table over the codes of the fact."""
+    fact = axis.fact
+    values: list[Any] = [None]
+    if fact.type == "bool":
+        values = [False, True]
+    elif fact.type == "choice":
+        values += list(fact.ids)
+    else:
+        return _banded(axis, codes, bands)
+    labels = [fact.say(value) for value in values] + [_UNKNOWN]
+    table = np.full(axis.absent + 1, len(values), np.uint8)
+    table[: len(values)] = np.arange(len(values))
+    return Grouping(fact.id, fact.label, table[codes], tuple(labels))
+
+
+_UNKNOWN = Text("未知", "unknown")
+
+
+def _banded(axis: Axis, codes: Column, bands: str) -> Grouping:
+    fact, edges = axis.fact, _edges(axis, bands)
+    if len(edges) + 2 > MOST_GROUPS:
+        raise TableError([_too_many(fact.id, len(edges) + 2)])
+    least = int(fact.least)
+    table = np.full(axis.absent + 1, len(edges) + 2, np.uint8)
+    values = np.arange(axis.size - 1) + least
+    table[1 : axis.size] = np.searchsorted(edges, values, side="right")
+    table[0] = len(edges) + 1
+    ends = [least, *edges, int(fact.most) + 1]
+    labels = [_band(low, high - 1, int(fact.most)) for low, high in pairwise(ends)]
+    return Grouping(fact.id, fact.label, table[codes], (*labels, fact.say(None), _UNKNOWN))
+
+
+def _edges(axis: Axis, bands: str) -> list[int]:
+    words = [word for word in bands.split(",") if word]
+    if not all(word.isdigit() for word in words):
+        wrong = Text(f"分组 {bands} 应为整数", f"the bands '{bands}' should be whole numbers")
+        raise TableError([wrong])
+    numbers = [int(word) for word in words]
+    if len(numbers) > 1:
+        return sorted(set(numbers))
+    width = numbers[0] if numbers else _width(axis)
+    least, most = int(axis.fact.least), int(axis.fact.most)
+    return list(range(least + width, most + 1, max(width, 1)))
+
+
+def _width(axis: Axis) -> int:
+    """A width that gives about ten bands: 10 years, 60 months, 1 for short ranges."""
+    span = int(axis.fact.most) - int(axis.fact.least)
+    return next((w for w in (1, 2, 5, 10, 12, 20, 60, 120, 600) if span / w <= 12), span)
+
+
+def _band(low: int, high: int, most: int) -> Text:
+    if high >= most:
+        return Text(f"{low} 及以上", f"{low} or more")
+    return Text(f"{low}–{high}", f"{low}–{high}") if low != high else Text(f"{low}", f"{low}")
+
+
+def _too_many(name: str, groups: int) -> Text:
+    return Text(
+        f"按 {name} 会分成 {groups} 组，最多 {MOST_GROUPS} 组，请给出更宽的档，如 {name}:10",
+        f"'{name}' makes {groups} groups, at most {MOST_GROUPS}: give wider bands, as in {name}:10",
+    )

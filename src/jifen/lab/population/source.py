@@ -1,0 +1,37 @@
+"""Where the lab's people come from: a packed folder as it is, or a file, packed for this run."""
+
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+from jifen.lab.population.pack import pack
+from jifen.lab.population.people import People
+from jifen.lab.population.store import is_packed, open_packed
+from jifen.policy.vocabulary import Vocabulary
+from jifen.scoring.population.coding import CellFault
+
+
+@contextmanager
+def open_population(
+    path: Path,
+    vocabulary: Vocabulary,
+    counting_day: date,
+    *,
+    groups: Sequence[str] = (),
+    progress: Callable[[int, int | None], None] | None = None,
+) -> Iterator[tuple[People, list[CellFault]]]:
+    """People of a packed folder, or of a file that is packed into a temporary folder (beside the
+    system's temporary files, removed at the end) so that it may be larger than memory."""
+    if is_packed(path):
+        yield open_packed(path, vocabulary), []
+        return
+    with tempfile.TemporaryDirectory(prefix="jifen-") as folder:
+        packed = Path(folder, path.stem)
+        faults = pack(
+            vocabulary, path, packed, counting_day=counting_day, groups=groups, progress=progress
+        )
+        people = open_packed(packed, vocabulary)
+        people.name = path.name
+        yield people, faults

@@ -1,0 +1,107 @@
+"""Packed people: a folder with one file for each column, mapped into memory when used.
+
+Each file begins with a gap, different for each column: columns that all began at the same place of
+a page would push each other out of the caches. `manifest.json` says what is there.
+"""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jifen.lab.population.people import People
+from jifen.policy.vocabulary import Vocabulary
+from jifen.scoring.files.fault import FileFault
+from jifen.scoring.population.axis import Axis, is_wide
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+GAP, TURNS = 4096 + 64, 32
+
+
+class StoreFault(FileFault):
+    """A packed folder that cannot be used."""
+
+
+def gap_of(turn: int) -> int:
+    """Bytes before the data of a column."""
+    return turn % TURNS * GAP
+
+
+def describe(vocabulary: Vocabulary, ident: str) -> dict[str, Any]:
+    """What a column means: kept beside it, and compared when it is read again."""
+    fact = vocabulary[ident]
+    told: dict[str, Any] = {"type": fact.type, "least": str(fact.least), "most": str(fact.most)}
+    if fact.options:
+        told["options"] = list(fact.ids)
+    return told
+
+
+def column_dtype(vocabulary: Vocabulary, ident: str) -> np.dtype[Any]:
+    """How a column is stored: codes, or float64 for wide numbers."""
+    fact = vocabulary[ident]
+    return np.dtype(np.float64) if is_wide(fact) else Axis(fact).dtype
+
+
+def open_packed(folder: Path, vocabulary: Vocabulary) -> People:
+    """Map a packed folder. Raises StoreFault where it is not whole or of other facts."""
+    manifest = _manifest(folder, vocabulary)
+    count = int(manifest["people"])
+    codes, numbers = dict[str, NDArray[Any]](), dict[str, NDArray[Any]]()
+    for turn, (ident, told) in enumerate(manifest["facts"].items()):
+        if ident not in vocabulary or describe(vocabulary, ident) != told:
+            raise _stale(folder, ident)
+        dtype = column_dtype(vocabulary, ident)
+        column = _mapped(folder, f"{ident}.column", dtype, count, gap_of(turn))
+        (numbers if dtype == np.float64 else codes)[ident] = column
+    other = {
+        name: (_mapped(folder, f"other-{n}.column", np.dtype(np.uint8), count, 0), tuple(labels))
+        for n, (name, labels) in enumerate(manifest["other"].items())
+    }
+    faulty = None
+    if manifest["faulty"]:
+        faulty = _mapped(folder, "faulty.column", np.dtype(np.bool_), count, 0)
+    labels: Mapping[str, str] = manifest["labels"]
+    return People(vocabulary, count, codes, numbers, faulty, other, labels, folder.name)
+
+
+def is_packed(path: Path) -> bool:
+    """Whether a folder holds packed people."""
+    return path.is_dir() and (path / MANIFEST).is_file()
+
+
+def _manifest(folder: Path, vocabulary: Vocabulary) -> dict[str, Any]:
+    try:
+        manifest: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise StoreFault(folder, "不是打包好的人口", f"holds no packed people ({error})") from error
+    if manifest.get("format") != FORMAT:
+        raise _stale(folder, MANIFEST)
+    if manifest["city"] != vocabulary.city:
+        city = manifest["city"]
+        raise StoreFault(
+            folder,
+            f"是 {city} 的人口，不是 {vocabulary.city} 的",
+            f"holds people of {city}, not of {vocabulary.city}: pack the file for this city",
+        )
+    return manifest
+
+
+def _mapped(folder: Path, name: str, dtype: np.dtype[Any], count: int, gap: int) -> NDArray[Any]:
+    path = folder / name
+    if not path.is_file() or path.stat().st_size != gap + count * dtype.itemsize:
+        raise StoreFault(folder, f"{name} 不完整，请重新打包", f"{name} is not whole: pack again")
+    if not count:
+        return np.zeros(0, dtype)
+    return np.memmap(path, dtype, "r", gap, (count,))
+
+
+def _stale(folder: Path, what: str) -> StoreFault:
+    return StoreFault(
+        folder,
+        f"由旧版本打包（{what}），请重新打包",
+        f"was packed by an older version ({what}): pack again",
+    )
