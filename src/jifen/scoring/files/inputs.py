@@ -1,5 +1,6 @@
 """People in Parquet, CSV or Arrow files, or folders of parts, as parts that can be read apart."""
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -142,14 +143,25 @@ def _row_groups(file: Path, groups: tuple[int, ...], sizes: Sequence[int]) -> Pa
     def read(names: Sequence[str]) -> pa.Table:
         try:
             # each part is read by one thread: several parts are read at once
-            with pq.ParquetFile(file, memory_map=True, pre_buffer=False) as opened:
-                strings = _string_columns(opened.schema_arrow, names)
-            with pq.ParquetFile(file, memory_map=True, read_dictionary=strings) as opened:
-                return opened.read_row_groups(groups, columns=list(names), use_threads=False)
+            opened = _opened(file, tuple(names))
+            return opened.read_row_groups(list(groups), columns=list(names), use_threads=False)
         except READ_FAULTS as error:
             raise unreadable(file, error) from error
 
     return Part(file, read, sum(sizes[n] for n in groups))
+
+
+_of_this_thread = threading.local()
+
+
+def _opened(file: Path, names: tuple[str, ...]) -> Any:
+    """The file, opened once in each thread (its head is long where columns are many)."""
+    kept = getattr(_of_this_thread, "opened", None)
+    if kept is None or kept[0] != (file, names):
+        strings = _string_columns(pq.read_schema(file), names)
+        opened = pq.ParquetFile(file, memory_map=True, read_dictionary=strings)
+        kept = _of_this_thread.opened = ((file, names), opened)
+    return kept[1]
 
 
 def _string_columns(schema: pa.Schema, names: Sequence[str]) -> list[str]:
