@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from jifen.cli import policy, population
+from jifen.cli import lab, policy, population
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -16,6 +16,7 @@ app = typer.Typer(
     help="积分 Jifen: residence-permit points of Chinese cities, with every reason.",
 )
 app.add_typer(policy.app, name="policy")
+app.add_typer(lab.app, name="lab")
 app.command()(population.score)
 _PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -61,7 +62,7 @@ def score(
     with told(lang):
         from jifen.scoring.files.stream import Order, score_file
 
-        day = _parsed_day(on)
+        day = parsed_day(on)
         policy = _policy(city, version, day)
         if policy is None:
             sys.exit(NOT_IN_FORCE)
@@ -84,7 +85,8 @@ def score(
     _say(summary, lang)
 
 
-def _parsed_day(text: str) -> Any:
+def parsed_day(text: str) -> date:
+    """A day as YYYY-MM-DD; ends the command with status 2 otherwise."""
     import argparse
 
     try:
