@@ -1,0 +1,22 @@
+"""Reform files: read, and laid over the policy that they name."""
+
+from pathlib import Path
+
+from jifen.policy.policy import Policy
+from jifen.policy.reform import read_reform, refuse_other_policy
+from jifen.policy.source import decode, parse
+from jifen.scoring.files.fault import unreadable
+
+
+def load_reform(path: Path, policy: Policy) -> Policy:
+    """The policy with the reform of a file on top. Raises FileFault where there is no such file,
+    PolicyError (file:line:column) where it does not fit; faults of the changed rules show in
+    `Policy.at`."""
+    try:
+        text = decode(path.read_bytes(), path.name)
+    except OSError as error:
+        raise unreadable(path, error) from error
+    node = parse(text, path.name)
+    reform, ident = read_reform(node, tuple(text.splitlines()))
+    refuse_other_policy(policy, ident, node)
+    return policy.reformed(reform)
