@@ -92,7 +92,7 @@ def test_a_reform_wins_over_an_overlay_of_the_day() -> None:
 def test_a_reform_of_another_measure_is_refused() -> None:
     node = parse(HEAD.replace("shanghai-points", "chengdu-points") + "  a: 1\n", "try.yaml")
     _, ident = read_reform(node)
-    with pytest.raises(PolicyError, match=r"try\.yaml:4:9: JF-P033 error"):
+    with pytest.raises(PolicyError, match=r"try\.yaml:4:9: JF-P034 error"):
         refuse_other_policy(load("shanghai", "2018"), ident, node)
 
 

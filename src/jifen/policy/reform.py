@@ -43,7 +43,7 @@ def refuse_other_policy(policy: Policy, ident: str, node: Node) -> None:
     if ident != policy.id:
         sink = Sink()
         sink.add(
-            "JF-P033",
+            "JF-P034",
             node.mapping["policy"].place,
             f"a reform of '{ident}'",
             f"one of '{policy.id}', the measure that is simulated",
