@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from jifen.cli import lab, policy, population
+from jifen.cli import facts, lab, policy, population
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -17,6 +17,7 @@ app = typer.Typer(
 )
 app.add_typer(policy.app, name="policy")
 app.add_typer(lab.app, name="lab")
+app.add_typer(facts.app, name="facts")
 app.command()(population.score)
 _PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 

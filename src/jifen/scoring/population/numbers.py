@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from jifen.policy.vocabulary import WHOLE_TYPES, Fact
@@ -28,10 +29,11 @@ class Quick:
 
 @dataclass(frozen=True, slots=True)
 class Numbers:
-    """The numbers of a column: values times 10 ** places."""
+    """The numbers of a column: values times 10 ** places; rounded from more digits than fit."""
 
     values: Column
     places: int
+    rounded: bool = False
 
 
 def quick_numbers(axis: Axis, chunk: pa.Array, codes: Column) -> Quick | None:
@@ -40,9 +42,12 @@ def quick_numbers(axis: Axis, chunk: pa.Array, codes: Column) -> Quick | None:
     if numbers is None:
         return None
     doubtful = _doubtful(axis.fact, numbers)
+    if numbers.rounded and axis.cuts:
+        near = _near_a_cut(axis.cuts, numbers.values)
+        doubtful = near if doubtful is None else doubtful | near
     if doubtful is not None:
         sound = np.where(doubtful, _within(axis.fact, numbers), numbers.values)
-        numbers = Numbers(sound, numbers.places)
+        numbers = Numbers(sound, numbers.places, numbers.rounded)
     if axis.cuts is None:
         _one_by_one(axis, numbers, codes)
     else:
@@ -62,7 +67,20 @@ def _numbers(chunk: pa.Array) -> Numbers | None:
     if pa.types.is_decimal128(kind) and kind.precision <= _LONG_DIGITS and kind.scale >= 0:
         halves = np.frombuffer(chunk.buffers()[1], np.int64).reshape(-1, 2)
         return Numbers(halves[chunk.offset : chunk.offset + len(chunk), 0], kind.scale)
+    if pa.types.is_decimal(kind) and not pa.types.is_decimal32(kind):
+        return Numbers(pc.cast(chunk, pa.float64()).to_numpy(zero_copy_only=False), 0, True)
     return None
+
+
+def _near_a_cut(cuts: tuple[Cut, ...], values: Column) -> NDArray[np.bool_]:
+    """Numbers so close to a cut that rounding may have moved them over it."""
+    found = np.zeros(len(values), bool)
+    for cut in cuts:
+        found |= np.abs(values - float(cut.value)) <= _CLOSE * (1 + abs(float(cut.value)))
+    return found
+
+
+_CLOSE = 1e-12
 
 
 def _doubtful(fact: Fact, numbers: Numbers) -> NDArray[np.bool_] | None:

@@ -1,0 +1,210 @@
+"""The columns of the table of people that are records: a permit, a date of birth."""
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+
+from jifen.facts.fault import FactFault
+from jifen.facts.measures import ABSENT
+from jifen.facts.registers.calendar import Days, day_number
+from jifen.facts.registers.distinct import Distinct
+from jifen.facts.registers.partition import Flags, People
+from jifen.facts.registers.permits import Permits
+from jifen.facts.registers.table import Column
+from jifen.facts.registers.work import Work
+
+PERMIT_PARTS = ("issued_on", "valid_until", "endorsements", "area")
+NO_PERMIT_COLUMN = "permit_not_applicable"
+PERMIT_RECORDS = ("permit_issued_on", "permit_valid_until", "permit_endorsements", NO_PERMIT_COLUMN)
+PERMIT_COLUMNS = (*PERMIT_RECORDS, "permit_area")
+ROW, FILE = "#row", "#file"
+_NEVER = np.datetime64("NaT", "D")
+
+
+def age_reader(work: Work, source: str, fact: str) -> Distinct:
+    """A date (or its text) → the whole number that the plain path derives from it."""
+
+    def read(value: Any) -> int | FactFault:
+        situation, faults = work.examine({source: value})
+        return faults[0] if faults else int(situation.derived[fact].value)
+
+    return Distinct(read)
+
+
+def derive_dates(
+    work: Work, people: People, rows: pa.Table, readers: dict[str, Distinct]
+) -> list[Column]:
+    """Completed years and whatever else comes from a date of the table of people."""
+    columns = []
+    for fact, how, _ in work.of("date"):
+        column = Column.empty(fact, len(people))
+        raw = plain_dates(pl.Series(how.source, rows[how.source]))
+        found = readers[fact.id].numbers(raw, pl.Int64)
+        column.known[:] = found.is_not_null().to_numpy()
+        column.values[:] = found.fill_null(0).to_numpy()
+        for at in (found.is_null() & raw.is_not_null()).arg_true().to_list():
+            fault = readers[fact.id].fault(raw[at])
+            if fault:
+                _blame(people, rows, at, how.source, raw[at], fault)
+        columns.append(column)
+    return columns
+
+
+def plain_dates(raw: pl.Series) -> pl.Series:
+    """Dates as dates, whatever is not one as text."""
+    if raw.dtype.is_temporal():
+        return raw.cast(pl.Date)
+    words = raw.cast(pl.String)
+    return words.set(words == "", None)
+
+
+def _blame(
+    people: People, rows: pa.Table, at: int, column: str, value: Any, fault: FactFault
+) -> None:
+    file, row = rows[FILE][at].as_py(), rows[ROW][at].as_py()
+    people.blame(at, file, row, column, value, fault)
+
+
+def derive_permits(work: Work, people: People, rows: pa.Table) -> list[Column]:
+    """Whether the permit is valid, since how many months, and where."""
+    nobody = NO_PERMIT_COLUMN in rows.column_names
+    columns = [
+        Column.empty(fact, len(people), may_not_apply=nobody and how.measure == "permit_area")
+        for fact, how, _ in work.of("permit")
+    ]
+    if not columns:
+        return columns
+    issued, until = (_days(rows, f"permit_{name}") for name in PERMIT_PARTS[:2])
+    endorsements, endorsed, odd = _endorsements(rows)
+    permits = Permits(issued[0], until[0], endorsements, endorsed)
+    area, odd_area = _area(work, rows)
+    today = day_number(work.on)
+    odd |= issued[1] | until[1] | odd_area | (issued[0] > today) | (until[0] < issued[0])
+    odd |= ((endorsements > today) | (endorsements < issued[0][:, None])).any(axis=1)
+    none = _no_permit(rows)
+    for column, (_, how, _) in zip(columns, work.of("permit"), strict=True):
+        if how.measure == "permit_valid":
+            column.values, column.known = permits.valid(work.on)
+        elif how.measure == "permit_months":
+            column.values, column.known = permits.months(work.counting_day)
+        else:
+            column.values, column.known = area, np.array([a is not None for a in area], np.bool_)
+        _without_permit(column, none)
+    for at in np.flatnonzero(odd & ~none).tolist():
+        _one_by_one(work, people, rows, at, columns)
+    return columns
+
+
+def _without_permit(column: Column, none: Flags) -> None:
+    """Somebody who holds no permit: not valid, no months, and an area does not apply."""
+    if column.applies is not None:
+        column.applies, column.known = ~none, column.known & ~none
+    elif column.fact.type != "choice":
+        column.values, column.known = np.where(none, 0, column.values), column.known | none
+        if column.fact.type == "bool":
+            column.values = column.values.astype(np.bool_)
+
+
+def _no_permit(rows: pa.Table) -> Flags:
+    if NO_PERMIT_COLUMN not in rows.column_names:
+        return np.zeros(rows.num_rows, np.bool_)
+    said = pl.Series("", rows[NO_PERMIT_COLUMN]).cast(pl.String).str.to_lowercase()
+    return np.asarray((said == "true").fill_null(False).to_numpy())
+
+
+def _days(rows: pa.Table, name: str) -> tuple[Days, Flags]:
+    """A column of dates, and where it holds something that is no plain date."""
+    if name not in rows.column_names:
+        return np.full(rows.num_rows, _NEVER), np.zeros(rows.num_rows, np.bool_)
+    return _parsed(plain_dates(pl.Series(name, rows[name])))
+
+
+def _parsed(raw: pl.Series) -> tuple[Days, Flags]:
+    days = raw
+    if raw.dtype == pl.String:
+        shaped = raw.set(~raw.str.contains(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$").fill_null(False), None)
+        days = shaped.str.to_date("%Y-%m-%d", strict=False)
+    inside = days.dt.year().is_between(1900, 2199).fill_null(False)
+    days = days.set(~inside, None)
+    found = np.asarray(days.cast(pl.Int32).cast(pl.Int64).fill_null(0).to_numpy())
+    known = days.is_not_null().to_numpy()
+    return np.where(known, found.astype("M8[D]"), _NEVER), (raw.is_not_null() & ~inside).to_numpy()
+
+
+def _endorsements(rows: pa.Table) -> tuple[Days, Flags, Flags]:
+    """Endorsements as a matrix, whether they are known, and whose are not plain dates."""
+    name, people = "permit_endorsements", rows.num_rows
+    if name not in rows.column_names:
+        nothing = np.zeros(people, np.bool_)
+        return np.full((people, 0), _NEVER), nothing, nothing.copy()
+    lists = listed_days(pl.Series(name, rows[name]))
+    endorsed = lists.is_not_null().to_numpy()
+    lengths = lists.list.len().fill_null(0).to_numpy().astype(np.int64)
+    flat, strange = _parsed(plain_dates(lists.filter(lists.list.len() > 0).explode()))
+    owner = np.repeat(np.arange(people), lengths)
+    place = np.arange(len(owner)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+    matrix = np.full((people, int(lengths.max(initial=0))), _NEVER)
+    matrix[owner, place] = flat
+    odd = np.zeros(people, np.bool_)
+    odd[owner[strange | np.isnat(flat)]] = True
+    return matrix, endorsed, odd
+
+
+def listed_days(raw: pl.Series) -> pl.Series:
+    """A list of days; of a text, its parts between commas or semicolons."""
+    if isinstance(raw.dtype, pl.List):
+        return raw
+    words = raw.cast(pl.String).str.replace_all(r"[\s\[\]]", "").str.replace_all("[;，；]", ",")
+    filled = raw.cast(pl.String).str.strip_chars().str.len_chars() > 0
+    lists = words.str.split(",").list.eval(pl.element().filter(pl.element() != ""))
+    return lists.to_frame("d").select(pl.when(filled).then(pl.col("d")))["d"]
+
+
+def _area(work: Work, rows: pa.Table) -> tuple[np.ndarray[Any, Any], Flags]:
+    """Where each permit says that its holder lives, and who gives an area that there is not."""
+    fact = work.rules.vocabulary.get("permit_area")
+    if fact is None or "permit_area" not in rows.column_names:
+        return np.full(rows.num_rows, None, object), np.zeros(rows.num_rows, np.bool_)
+    words = pl.Series("", rows["permit_area"]).cast(pl.String)
+    words = words.set(words == "", None)
+    known = words.is_in(list(fact.ids)).fill_null(False)
+    area = words.set(~known, None).to_numpy().astype(object)
+    return area, (words.is_not_null() & ~known).to_numpy()
+
+
+def _one_by_one(work: Work, people: People, rows: pa.Table, at: int, columns: list[Column]) -> None:
+    """A permit that is not plain: the plain path reads it, or says what is wrong."""
+    given = {}
+    for part in PERMIT_PARTS:
+        name = f"permit_{part}"
+        value = rows[name][at].as_py() if name in rows.column_names else None
+        if part == "endorsements" and isinstance(value, str):
+            value = listed_days(pl.Series([value])).to_list()[0]
+        given[part] = None if value == "" else value
+    if work.rules.vocabulary.get("permit_area") is None:
+        del given["area"]
+    situation, faults = work.examine({"permit": given})
+    for fault in faults:
+        name = "permit_" + (fault.path.split(".")[1:2] or ["issued_on"])[0]
+        value = rows[name][at].as_py() if name in rows.column_names else None
+        _blame(people, rows, at, name, _shown(value), fault)
+    for column in columns:
+        value = situation.derived[column.fact.id].value if not faults else ABSENT
+        column.known[at] = value is not ABSENT and value is not None
+        if column.known[at]:
+            column.values[at] = value
+
+
+def _shown(value: Any) -> Any:
+    if not isinstance(value, list):
+        return value
+    return ", ".join(d.isoformat() if isinstance(d, date) else str(d) for d in value)
+
+
+def day_column(rows: pa.Table, name: str) -> pa.Array:
+    """A column of dates for the table: text becomes dates, what is no date becomes unknown."""
+    days, _ = _parsed(plain_dates(pl.Series(name, rows[name])))
+    return pa.array(days, pa.date32(), from_pandas=True)

@@ -1,0 +1,54 @@
+"""The persons of a partition, with what is wrong with whom."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from jifen.facts.fault import FactFault
+from jifen.facts.registers.keys import PERSON
+from jifen.facts.registers.sidetable import SideTable, Where
+
+Flags = NDArray[np.bool_]
+
+
+@dataclass(slots=True)
+class People:
+    """The persons in the order of their keys; `faulty` are those with a fault somewhere."""
+
+    keys: pl.Series
+    files: tuple[str, ...]
+    faults: SideTable
+    faulty: Flags = field(init=False)
+    strangers: int = 0
+    """Rows of other registers whose person is not among these."""
+
+    def __post_init__(self) -> None:
+        self.faulty = np.zeros(len(self.keys), np.bool_)
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+    def rows_of(self, keys: pl.Series) -> NDArray[np.int64]:
+        """The row number of each key; −1 for somebody who is not of this table."""
+        numbered = self.keys.to_frame(PERSON).with_row_index("at")
+        found = keys.to_frame(PERSON).join(numbered, on=PERSON, how="left", maintain_order="left")[
+            "at"
+        ]
+        self.strangers += found.null_count()
+        return found.cast(pl.Int64).fill_null(-1).to_numpy()
+
+    def blame(
+        self, at: int, file: int, row: int, column: str, value: Any, fault: FactFault
+    ) -> None:
+        """Note a fault of one person."""
+        self.faulty[at] = True
+        self.faults.add(Where(self.keys[at], self.files[file], row), column, value, fault)
+
+
+def numpy_of(rows: pa.Table, name: str) -> NDArray[Any]:
+    """A column without nulls as an array."""
+    return np.asarray(rows[name].to_numpy())

@@ -1,0 +1,123 @@
+"""The table of people: one row each, spread by person; most of its columns pass through."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+import pyarrow as pa
+
+from jifen.facts.registers.files import Part, require
+from jifen.facts.registers.held import FILE, PERMIT_COLUMNS, PERMIT_RECORDS, ROW, day_column
+from jifen.facts.registers.keys import PERSON, Key
+from jifen.facts.registers.partition import People
+from jifen.facts.registers.sidetable import SideTable
+from jifen.facts.registers.words import COLUMN, RegisterError, double_person
+from jifen.facts.registers.work import Work
+
+TEXT = (PERSON, "birth_date", *PERMIT_COLUMNS)
+"""Columns that are read as text from CSV; the type of the others is told from their values."""
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleColumns:
+    """What the table of people has: all columns, and whether some of them are a permit."""
+
+    schema: pa.Schema
+
+    @property
+    def permit(self) -> bool:
+        """Whether the columns of a permit are there; `permit_area` alone is a plain fact."""
+        return any(name in PERMIT_RECORDS for name in self.schema.names)
+
+    def kept(self, work: Work) -> list[pa.Field]:
+        """The columns that pass through; dates of which a fact is derived become dates."""
+        records: tuple[str, ...] = PERMIT_COLUMNS if self.permit else ()
+        if work.rules.vocabulary.get("permit_area") is None:
+            records = tuple(name for name in records if name != "permit_area")
+        dates = {how.source for _, how, _ in work.of("date")}
+        return [
+            pa.field(f.name, pa.date32()) if f.name in dates else f
+            for f in self.schema
+            if f.name != PERSON and f.name not in records
+        ]
+
+
+def people_schema(parts: list[tuple[Part, pa.Schema]]) -> pa.Schema:
+    """The columns of all parts, which must agree. Raises RegisterError."""
+    first, schema = parts[0]
+    for part, other in parts:
+        require(part, other, {PERSON: "who it is"})
+        if len(set(other.names)) < len(other.names):
+            raise RegisterError(
+                COLUMN, part.path, "two columns of one name", "names that differ", "rename one"
+            )
+        if not other.equals(schema):
+            raise RegisterError(
+                COLUMN,
+                part.path,
+                "other columns or types than the part before",
+                f"the columns of {first.path.name}",
+                "export the parts alike",
+            )
+    return schema.remove_metadata()
+
+
+def refuse_doubles(work: Work, schema: pa.Schema, where: Part) -> None:
+    """A fact may be given or derived, not both."""
+    clash = [
+        fact.id
+        for fact, how, kind in work.derivations
+        if {fact.id, f"{fact.id}_not_applicable"} & set(schema.names)
+        and not (kind == "permit" and how.measure == "permit_area")
+    ]
+    if clash:
+        raise RegisterError(
+            COLUMN,
+            where.path,
+            f"the column '{clash[0]}', which is derived from records as well",
+            "a fact that is given or derived, not both",
+            "leave the column out, or the records",
+        )
+
+
+def numbered(rows: pa.Table, part: Part, first: int) -> pa.Table:
+    """Rows with their place, for faults."""
+    count = rows.num_rows
+    placed = rows.append_column(ROW, pa.array(np.arange(first, first + count), pa.int64()))
+    return placed.append_column(FILE, pa.array(np.full(count, part.number), pa.int16()))
+
+
+def people_of(
+    rows: pa.Table, key: Key, files: tuple[str, ...], faults: SideTable
+) -> tuple[People, pa.Table]:
+    """The persons of a partition by key, with the first row of each."""
+    keys = pl.Series(PERSON, rows[PERSON]).cast(key)
+    order = keys.arg_sort()
+    if order.is_empty():
+        return People(keys, files, faults), rows
+    ordered = keys.gather(order)
+    # a sort by key alone may change the order of equal keys: the first row is the least
+    place = pl.DataFrame({"key": ordered, "at": order}).sort("key", "at")
+    new = place.select(pl.col("key") != pl.col("key").shift(1)).to_series().fill_null(True)
+    firsts = place.filter(new)
+    people = People(firsts["key"], files, faults)
+    kept = rows.take(firsts["at"].to_arrow()).combine_chunks()
+    _blame_doubles(people, rows, kept, place.filter(~new))
+    return people, kept
+
+
+def _blame_doubles(people: People, rows: pa.Table, kept: pa.Table, others: pl.DataFrame) -> None:
+    for at, second in zip(people.rows_of(others["key"]).tolist(), others["at"], strict=True):
+        file, row = rows[FILE][second].as_py(), rows[ROW][second].as_py()
+        fault = double_person(kept[ROW][at].as_py())
+        people.blame(at, file, row, PERSON, None, fault)
+
+
+def passed(rows: pa.Table, fields: list[pa.Field]) -> list[pa.ChunkedArray | pa.Array]:
+    """The columns that pass through."""
+    return [
+        day_column(rows, f.name)
+        if f.type == pa.date32() and rows[f.name].type != pa.date32()
+        else rows[f.name]
+        for f in fields
+    ]

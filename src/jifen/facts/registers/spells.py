@@ -1,0 +1,164 @@
+"""The contribution extract: rows → narrow spells, and the faults of single rows."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
+
+import polars as pl
+import pyarrow as pa
+
+from jifen.facts.fault import FactFault
+from jifen.facts.registers import plain
+from jifen.facts.registers.columns import base_column, month_column, schemes_column, status_column
+from jifen.facts.registers.distinct import Distinct
+from jifen.facts.registers.files import Part, require
+from jifen.facts.registers.keys import PERSON
+from jifen.facts.registers.sidetable import SideTable, Where
+from jifen.facts.registers.words import ALL_WRONG, RegisterError, shown
+from jifen.policy.model import Rules
+from jifen.policy.months import month_of
+
+SOUND, LATE, BAD = 0, 1, 2
+"""A spell that counts as it stands; one that reaches past the day; a row that is no spell."""
+_BOTH = 3
+_ENOUGH_ROWS = 1000
+
+NARROW = pa.schema(
+    [
+        ("row", pa.int64()),
+        ("file", pa.int16()),
+        ("since", pa.int16()),
+        ("until", pa.int16()),
+        ("base", pa.int32()),
+        ("status", pa.uint8()),
+        ("schemes", pa.uint8()),
+        ("state", pa.uint8()),
+        ("spell", pa.bool_()),
+    ]
+)
+"""A spell in 28 bytes with its person: months since the year 0, base in fen (−1: not given),
+status as its place in STATUSES, schemes as bits, whether the row was a spell or a single month."""
+
+
+def columns_of(part: Part, schema: pa.Schema) -> list[str]:
+    """The columns that are read of a part. Raises RegisterError where one is missing."""
+    months = {"from": "the first month of a spell", "to": "its last month"}
+    if "month" in schema.names and "from" not in schema.names:
+        months = {"month": "the month of a row"}
+    require(part, schema, {PERSON: "whose months they are", **months})
+    others = [name for name in ("base", "status", "schemes") if name in schema.names]
+    return [PERSON, *months, *others]
+
+
+@dataclass
+class SpellReader:
+    """Reads rows under some rules on a day; what is wrong goes to the side table."""
+
+    rules: Rules
+    on: date
+    faults: SideTable
+    read: dict[str, Distinct] = field(init=False)
+
+    def __post_init__(self) -> None:
+        month = Distinct(plain.month)
+        self.read = {
+            "from": month,
+            "to": month,
+            "month": month,
+            "base": Distinct(plain.base),
+            "status": Distinct(plain.status),
+            "schemes": Distinct(plain.schemes),
+        }
+        self._late = Distinct(partial(plain.late, self.rules, self.on))
+
+    def spells(self, rows: pa.Table, person: pl.Series, part: Part, first: int) -> pa.Table:
+        """The rows of a batch as narrow spells, in order. `first` is the number of its first row.
+
+        Raises RegisterError where every row of a large batch is wrong.
+        """
+        numbers, words = self._numbers(rows)
+        table = self._with_state(pl.DataFrame(numbers)).with_columns(
+            pl.int_range(first, first + rows.num_rows).alias("row"),
+            pl.lit(part.number, pl.Int16).alias("file"),
+            pl.lit("month" not in words).alias("spell"),
+        )
+        self._tell(table, words, person, part)
+        kept = table.select(NARROW.names).with_columns(
+            pl.col("since", "until", "base", "status", "schemes").fill_null(0)
+        )
+        return kept.to_arrow().cast(NARROW)
+
+    def _with_state(self, numbers: pl.DataFrame) -> pl.DataFrame:
+        readable = pl.all_horizontal(pl.all().is_not_null())
+        backwards = pl.col("until") < pl.col("since")
+        after = pl.col("until") > month_of(self.on)
+        state = pl.when(~readable | backwards).then(BAD).when(after).then(LATE).otherwise(SOUND)
+        return numbers.with_columns(state.cast(pl.UInt8).alias("state"))
+
+    def _tell(
+        self, table: pl.DataFrame, words: dict[str, pl.Series], person: pl.Series, part: Part
+    ) -> None:
+        """Put what is wrong into the side table."""
+        wrong = table["state"] != SOUND
+        if not wrong.any():
+            return
+        told = list(self._told(table, words, wrong))
+        self._refuse_all_wrong(wrong, told, part)
+        for index, column, value, fault in told:
+            where = Where(person[index], part.path.name, table["row"][index])
+            self.faults.add(where, column, value, fault)
+
+    def _numbers(self, rows: pa.Table) -> tuple[dict[str, pl.Series], dict[str, pl.Series]]:
+        raw = {name: pl.Series(name, rows[name]) for name in rows.column_names}
+        both = [("since", "month"), ("until", "month")]
+        months = both if "month" in raw else [("since", "from"), ("until", "to")]
+        numbers, words = {}, {}
+        for name, column in months:
+            numbers[name], words[column] = month_column(raw[column], self.read[column])
+        length = rows.num_rows
+        defaults = {"base": plain.MISSING_BASE, "status": 0, "schemes": _BOTH}
+        how = {"base": base_column, "status": status_column, "schemes": schemes_column}
+        for name, default in defaults.items():
+            if name in raw:
+                numbers[name], words[name] = how[name](raw[name], self.read[name])
+            else:
+                numbers[name] = pl.repeat(default, length, dtype=pl.Int32, eager=True)
+        return numbers, words
+
+    def _told(
+        self, table: pl.DataFrame, words: dict[str, pl.Series], wrong: pl.Series
+    ) -> Iterator[tuple[int, str, object, FactFault]]:
+        """Each fault: the row within the batch, the column, the value, what is wrong."""
+        last = "month" if "month" in words else "to"
+        for index in wrong.arg_true().to_list():
+            found = 0
+            for column, values in words.items():
+                fault = self.read[column].fault(values[index])
+                if fault:
+                    yield index, column, values[index], fault
+                    found += 1
+            if found:
+                continue
+            since, until = table["since"][index], table["until"][index]
+            if until < since:
+                yield index, last, words[last][index], plain.backwards(since, until)
+            else:
+                late = self._late.fault(until)
+                if late:
+                    yield index, last, words[last][index], late
+
+    def _refuse_all_wrong(
+        self, wrong: pl.Series, told: list[tuple[int, str, object, FactFault]], part: Part
+    ) -> None:
+        if len(wrong) < _ENOUGH_ROWS or not wrong.all():
+            return
+        _, column, value, fault = told[0]
+        raise RegisterError(
+            ALL_WRONG,
+            part.path,
+            f"{len(wrong)} rows in a row of which none can be used, such as "
+            f"'{shown(value)}' in the column '{column}' ({fault.code})",
+            fault.expected.en,
+            "check that the column is what its name says, and the day of assessment",
+        )

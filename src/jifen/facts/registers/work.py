@@ -1,0 +1,53 @@
+"""What a run derives: the rules, the day, and which facts come from which register."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from jifen.facts.fault import FactFault
+from jifen.facts.plan import plan_for
+from jifen.facts.situation import Situation, examine
+from jifen.policy.model import Rules
+from jifen.policy.vocabulary import Derivation, Fact
+
+Derivations = tuple[tuple[Fact, Derivation, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """The rules of a day and the derived facts that this run writes, in their order."""
+
+    rules: Rules
+    on: date
+    derivations: Derivations
+
+    @property
+    def counting_day(self) -> date:
+        """The day on which the measure counts."""
+        return self.rules.reference.day_for(self.on)
+
+    def of(self, kind: str) -> Derivations:
+        """The facts derived from a kind of record or fact."""
+        return tuple(entry for entry in self.derivations if entry[2] == kind)
+
+    def examine(self, given: Mapping[str, Any]) -> tuple[Situation, list[FactFault]]:
+        """What the plain path makes of one person."""
+        return examine(self.rules, given, self.on)
+
+
+def derivations(
+    rules: Rules, columns: tuple[str, ...], registers: tuple[str, ...], *, permit: bool
+) -> Derivations:
+    """The facts that these registers give: contributions always; a permit and a date where the
+    table of people has them (`columns`); counts where the dated records cover them (`registers`).
+    """
+
+    def given(how: Derivation, kind: str) -> bool:
+        if kind == "permit":
+            return permit
+        if kind == "date":
+            return how.source in columns
+        return kind == "contributions" or (kind == "dates" and how.source in registers)
+
+    return tuple(entry for entry in plan_for(rules).derivations if given(entry[1], entry[2]))

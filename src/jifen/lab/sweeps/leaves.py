@@ -1,0 +1,123 @@
+"""Programs of many variants → one code per person and indicator, and points by code and variant.
+
+Over the stretches of all variants together an indicator is one table per variant; cells that no
+variant tells apart share a code. What is left is at most 256 codes: one byte a person.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jifen.lab.population.people import People
+from jifen.policy.text import Text
+from jifen.scoring.population.axis import Axis
+from jifen.scoring.population.columns import TableError
+from jifen.scoring.population.program import Program
+from jifen.scoring.population.tables import Table
+
+MOST_CODES = 256
+_BLOCK = 1 << 18
+
+
+@dataclass(frozen=True, eq=False)
+class Leaf:
+    """An indicator (or condition) over all variants: how to code people, and `points` int32 of
+    shape (variants, codes)."""
+
+    id: str
+    facts: tuple[str, ...]
+    starts: tuple[tuple[int, ...], ...]
+    code_of_cell: NDArray[np.uint8]
+    points: NDArray[np.int32]
+
+    def codes(self, people: People, axes: dict[str, Axis], program: Program) -> NDArray[np.uint8]:
+        """The code of each person, uint8. Absent facts give some code: such people are left out."""
+        columns = people.columns(program)
+        stretches = [_stretch(axes[i], s) for i, s in zip(self.facts, self.starts, strict=True)]
+        found = np.empty(people.count, np.uint8)
+        for start in range(0, people.count, _BLOCK):
+            span = slice(start, start + _BLOCK)
+            cell = np.zeros(len(found[span]), np.intp)
+            for ident, stretch, starts in zip(self.facts, stretches, self.starts, strict=True):
+                cell = cell * len(starts) + stretch[columns[ident][span]]
+            found[span] = self.code_of_cell[cell]
+        return found
+
+
+def leaf_of(tables: Sequence[Table]) -> Leaf:
+    """One indicator in every variant. Raises TableError where it needs more than 256 codes."""
+    facts = tuple(dict.fromkeys(ident for table in tables for ident in table.facts))
+    starts = tuple(_union(tables, ident) for ident in facts)
+    shape = [len(one) for one in starts]
+    kept: dict[int, NDArray[np.int32]] = {}
+    rows = []
+    for table in tables:
+        if id(table) not in kept:
+            kept[id(table)] = _spread(table, facts, starts, shape)
+        rows.append(kept[id(table)])
+    different = np.unique(np.stack(list(kept.values())), axis=1, return_inverse=True)[1].ravel()
+    codes = int(different.max()) + 1
+    if codes > MOST_CODES:
+        raise TableError([_too_many(tables[0].id, codes)])
+    first = np.array([int(np.argmax(different == code)) for code in range(codes)])
+    points = np.stack([row[first] for row in rows])
+    return Leaf(tables[0].id, facts, starts, different.astype(np.uint8), points)
+
+
+def _union(tables: Sequence[Table], ident: str) -> tuple[int, ...]:
+    found = {0}
+    for table in {id(table): table for table in tables}.values():
+        if ident in table.facts:
+            found.update(table.starts[table.facts.index(ident)])
+    return tuple(sorted(found))
+
+
+def _spread(
+    table: Table, facts: tuple[str, ...], starts: tuple[tuple[int, ...], ...], shape: list[int]
+) -> NDArray[np.int32]:
+    """The cells of a table over finer stretches and further facts, as one row."""
+    cells = table.cells
+    order = [table.facts.index(ident) for ident in facts if ident in table.facts]
+    cells = cells.transpose(order) if order else cells
+    for axis, ident in enumerate(i for i in facts if i in table.facts):
+        own = table.starts[table.facts.index(ident)]
+        finer = starts[facts.index(ident)]
+        cells = cells.take(np.searchsorted(own, finer, side="right") - 1, axis)
+    for axis, ident in enumerate(facts):
+        if ident not in table.facts:
+            cells = np.expand_dims(cells, axis)
+    return np.ascontiguousarray(np.broadcast_to(cells, shape)).ravel()
+
+
+def _stretch(axis: Axis, starts: tuple[int, ...]) -> NDArray[np.intp]:
+    """Code → number of its stretch."""
+    every = np.arange(axis.absent + 1)
+    return np.searchsorted(np.array(starts), every, side="right").astype(np.intp) - 1
+
+
+def _too_many(ident: str, codes: int) -> Text:
+    return Text(
+        f"指标 {ident} 在各方案中共有 {codes} 种情形，最多 {MOST_CODES} 种：请减少档次不同的方案",
+        f"the indicator '{ident}' has {codes} different cases over the variants, at most "
+        f"{MOST_CODES}: sweep fewer different steps at once",
+    )
+
+
+def structure_faults(programs: Sequence[Program]) -> list[Any]:
+    """Variants must differ in figures only: the same indicators, conditions and groups."""
+    first = _structure(programs[0])
+    wrong = any(_structure(program) != first for program in programs)
+    words = Text(
+        "各方案只能改变数值；增删指标或分组请用改革文件",
+        "variants may differ in figures only; to add or take away indicators use a reform",
+    )
+    return [words] if wrong else []
+
+
+def _structure(program: Program) -> Any:
+    tables = (program.points, program.conditions, program.vetoes)
+    groups = tuple((g.id, g.parent, g.combine) for g in program.rules.groups)
+    return tuple(tuple(t.id for t in part) for part in tables), groups, program.scale

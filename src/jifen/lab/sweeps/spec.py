@@ -1,0 +1,182 @@
+"""A sweep file: which figures of a policy take which values, as a grid or side by side.
+
+language: "1"
+sweep: degree-and-line
+label: {zh: 学历分与标准分, en: Degree and line}
+policy: shanghai-points
+mode: grid
+vary:
+  - id: bachelor
+    label: {zh: 本科, en: Bachelor}
+    paths: [indicators.education.choice.points.bachelor_with_degree]
+    values: [70, 80, 90]
+  - id: line
+    label: {zh: 标准分, en: Line}
+    paths: [decision.lines.0.points]
+    range: {from: 100, to: 130, step: 5}
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import product
+from typing import Any
+
+from jifen.policy.fault import PolicyError, shorten
+from jifen.policy.policy import Policy, Reform
+from jifen.policy.quantity import plain
+from jifen.policy.shapes import (
+    BILINGUAL,
+    IDENT,
+    NUMBER,
+    WORD,
+    Choice,
+    Closed,
+    Entry,
+    Field,
+    ListOf,
+    Sink,
+    optional,
+    unique,
+)
+from jifen.policy.source import Node
+from jifen.policy.text import EMPTY, Text
+
+MOST_VARIANTS = 20_000
+_RANGE = Closed("a range", {k: Field(NUMBER) for k in ("from", "to", "step")})
+_VARIED = Closed(
+    "a figure that varies",
+    {
+        "id": Field(IDENT),
+        "label": Field(BILINGUAL),
+        "paths": Field(ListOf(WORD, 1), doc="all of them take the value"),
+        "values": optional(ListOf(WORD, 1)),
+        "range": optional(_RANGE, doc="numbers from … to …, both inside"),
+    },
+    "id",
+)
+SWEEP = Closed(
+    "a sweep",
+    {
+        "language": Field(Choice(("1",))),
+        "sweep": Field(IDENT),
+        "label": Field(BILINGUAL),
+        "policy": Field(IDENT),
+        "mode": optional(Choice(("grid", "list")), "grid", "every combination, or side by side"),
+        "note": optional(BILINGUAL, EMPTY),
+        "vary": Field(ListOf(_VARIED, 1)),
+    },
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Varied:
+    """A figure that varies: the paths that take its values."""
+
+    id: str
+    label: Text
+    paths: tuple[str, ...]
+    values: tuple[Node, ...]
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """The values as they are written."""
+        return tuple(str(node.value) for node in self.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Sweep:
+    """What varies, and how the values are combined."""
+
+    id: str
+    label: Text
+    policy: str
+    grid: bool
+    vary: tuple[Varied, ...]
+
+    def choices(self) -> Iterator[tuple[int, ...]]:
+        """For each variant, which value each figure takes."""
+        counts = [range(len(one.values)) for one in self.vary]
+        yield from product(*counts) if self.grid else zip(*counts, strict=True)
+
+    def variants(self, policy: Policy) -> Iterator[Policy]:
+        """The policy of each variant, in the order of `choices`."""
+        for number, choice in enumerate(self.choices()):
+            change = {
+                path: one.values[place]
+                for one, place in zip(self.vary, choice, strict=True)
+                for path in one.paths
+            }
+            yield policy.reformed(Reform(f"{self.id}-{number}", self.label, change))
+
+
+def read_sweep(node: Node, lines: tuple[str, ...] = ()) -> Sweep:
+    """A document → the sweep. Raises PolicyError with every fault of the file."""
+    sink = Sink(lines)
+    entry = SWEEP.read(node, sink)
+    if entry is not None:
+        unique(entry["vary"] or (), sink, "figure")
+    if entry is None or sink.faults:
+        raise PolicyError(sink.faults)
+    vary = tuple(_varied(one, sink) for one in entry["vary"])
+    sweep = Sweep(entry["sweep"], entry["label"], entry["policy"], entry["mode"] == "grid", vary)
+    _refuse_counts(sweep, entry, sink)
+    if sink.faults:
+        raise PolicyError(sink.faults)
+    return sweep
+
+
+def _varied(entry: Entry, sink: Sink) -> Varied:
+    given = [key for key in ("values", "range") if entry[key] is not None]
+    if len(given) != 1:
+        sink.add(
+            "JF-P035",
+            entry.place(),
+            f"{' and '.join(given) or 'neither values nor range'} for '{entry['id']}'",
+            "either 'values' or 'range'",
+            "keep one of the two",
+        )
+    values: tuple[Node, ...] = ()
+    if entry["values"] is not None:
+        values = tuple(entry.node.mapping["values"].items)
+    elif entry["range"] is not None:
+        values = _range(entry["range"], sink)
+    return Varied(entry["id"], entry["label"], tuple(entry["paths"]), values)
+
+
+def _range(entry: Entry, sink: Sink) -> tuple[Node, ...]:
+    first, last, step = entry["from"], entry["to"], entry["step"]
+    if step <= 0 or last < first or (last - first) / step > MOST_VARIANTS:
+        sink.add(
+            "JF-P035",
+            entry.place(),
+            f"a range from {first} to {last} by {step}",
+            "a step above 0 that leads from the first to the last value",
+            "exchange the ends or correct the step",
+        )
+        return ()
+    count = int((last - first) / step) + 1
+    return tuple(Node(plain(first + step * Decimal(n)), entry.place()) for n in range(count))
+
+
+def _refuse_counts(sweep: Sweep, entry: Entry, sink: Sink) -> None:
+    lengths: list[Any] = [len(one.values) for one in sweep.vary]
+    if not sweep.grid and len(set(lengths)) > 1:
+        sink.add(
+            "JF-P035",
+            entry.place("vary"),
+            f"lists of {shorten(', '.join(map(str, lengths)), 60)} values side by side",
+            "lists of one length",
+            "give every figure as many values, or write 'mode: grid'",
+        )
+    variants = 1
+    for length in lengths:
+        variants *= length
+    if sweep.grid and variants > MOST_VARIANTS:
+        sink.add(
+            "JF-P035",
+            entry.place("vary"),
+            f"{variants:,} variants",
+            f"at most {MOST_VARIANTS:,}",
+            "take fewer values or a larger step",
+        )
