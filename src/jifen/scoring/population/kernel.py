@@ -1,29 +1,20 @@
-"""The compiled loop of some programs: built once, kept on disk, run by all processors.
-
-A kernel is kept under the hash of what it does, the engine, the compiler and the processor, in
-$JIFEN_CACHE (default: ~/.cache/jifen); where nothing can be written it is built in each process.
-"""
+"""The compiled loop of some programs, run by all processors."""
 
 import ctypes
-import hashlib
 import os
-import tempfile
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from functools import cache, lru_cache
 from itertools import count
-from pathlib import Path
 from typing import Any
 
-import llvmlite
-import llvmlite.binding as llvm
 import numpy as np
 from numpy.typing import NDArray
 
 from jifen.scoring.population.emit import Emitter, line_dtype
 from jifen.scoring.population.lanes import LANES
-from jifen.scoring.population.program import ENGINE, Program
+from jifen.scoring.population.native import Native
+from jifen.scoring.population.program import Program
 
 Column = NDArray[Any]
 Programs = tuple[Program, ...]
@@ -41,8 +32,10 @@ class Kernel:
 
     def __init__(self, programs: Programs, *, lines: bool, streaming: bool) -> None:
         self._programs, self._lines = programs, lines
-        self._engine = _load(_object_code(programs, lines, streaming))
-        self._run = _KIND(self._engine.get_function_address("score"))
+        prints = [program.fingerprint for program in programs]
+        emitter = Emitter(programs, lines=lines, streaming=streaming)
+        self._native = Native("score", (prints, lines, streaming), emitter.emit)
+        self._run = _KIND(self._native.address)
 
     def outputs(self, people: int) -> list[list[Column]]:
         """For each program arrays for total, flags and, with lines, each indicator's points."""
@@ -130,90 +123,6 @@ def aligned(people: int, dtype: np.dtype[Any], turn: int = 0) -> Column:
 
 
 _TURNS, _APART = 32, 4096 + 64
-
-
-# ---------------------------------------------------------------- compiling and keeping
-
-
-@cache
-def _target() -> Any:
-    llvm.initialize_native_target()
-    llvm.initialize_native_asmprinter()
-    return llvm.Target.from_default_triple()
-
-
-def _machine() -> Any:
-    return _target().create_target_machine(cpu=_cpu()[0], features=_cpu()[1], opt=3)
-
-
-@cache
-def _cpu() -> tuple[str, str]:
-    try:
-        features = llvm.get_host_cpu_features().flatten()
-    except RuntimeError:  # a processor that LLVM cannot ask: its baseline
-        features = ""
-    return llvm.get_host_cpu_name(), features
-
-
-def compiled(programs: Programs, *, lines: bool, streaming: bool) -> bytes:
-    """Object code for this processor, built anew."""
-    target = _target()
-    assembly = str(Emitter(programs, lines=lines, streaming=streaming).emit())
-    module = llvm.parse_assembly(assembly)
-    module.triple = target.triple
-    module.verify()
-    machine = _machine()
-    options = llvm.create_pipeline_tuning_options(speed_level=3)
-    passes = llvm.create_pass_builder(machine, options)
-    passes.getModulePassManager().run(module, passes)
-    return bytes(machine.emit_object(module))
-
-
-def _object_code(programs: Programs, lines: bool, streaming: bool) -> bytes:
-    place = _cache_folder() / f"{_name(programs, lines, streaming)}.o"
-    with suppress(OSError):
-        kept = place.read_bytes()
-        if _seal(kept[_SEAL:]) == kept[:_SEAL]:
-            return kept[_SEAL:]
-    code = compiled(programs, lines=lines, streaming=streaming)
-    with suppress(OSError):
-        _keep(place, _seal(code) + code)
-    return code
-
-
-_SEAL = hashlib.sha256().digest_size
-
-
-def _seal(code: bytes) -> bytes:
-    """A file that was cut off or damaged must not be run."""
-    return hashlib.sha256(code).digest()
-
-
-def _name(programs: Programs, lines: bool, streaming: bool) -> str:
-    prints = [program.fingerprint for program in programs]
-    said = (prints, lines, streaming, ENGINE, llvmlite.__version__, *_cpu())
-    return hashlib.sha256(repr(said).encode()).hexdigest()
-
-
-def _cache_folder() -> Path:
-    named = os.environ.get("JIFEN_CACHE")
-    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return (Path(named) if named else base / "jifen") / "kernels"
-
-
-def _keep(place: Path, code: bytes) -> None:
-    """Written beside and moved, so that no other process sees half of it."""
-    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as file:
-        file.write(code)
-    Path(file.name).replace(place)
-
-
-def _load(code: bytes) -> Any:
-    engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), _machine())
-    engine.add_object_file(llvm.ObjectFileRef.from_data(code))
-    engine.finalize_object()
-    return engine
 
 
 def ordered(program: Program, columns: Mapping[str, Column]) -> list[Column]:

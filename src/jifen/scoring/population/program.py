@@ -25,9 +25,6 @@ from jifen.scoring.population.tables import (
 )
 from jifen.scoring.tree import Node, build_tree
 
-ENGINE = 1
-"""Raised whenever kernels of older engines may not be used again."""
-
 
 @dataclass(frozen=True, eq=False)
 class Program:
@@ -70,7 +67,7 @@ class Program:
     @cached_property
     def fingerprint(self) -> str:
         """A hash of all that the kernel does: equal programs share their compiled kernel."""
-        digest = hashlib.sha256(f"engine {ENGINE}; floor {self.floor}".encode())
+        digest = hashlib.sha256(f"floor {self.floor}".encode())
         for axis in self.axes.values():
             digest.update(f"{axis.fact.id} {axis.dtype} {axis.cuts}".encode())
         for table in (*self.points, *self.conditions, *self.vetoes):

@@ -1,0 +1,103 @@
+"""Emitted code → machine code of this processor: built once, kept on disk, loaded by any process.
+
+Machine code is kept under the hash of what it does, the engine, the compiler and the processor, in
+$JIFEN_CACHE (default: ~/.cache/jifen); where nothing can be written it is built in each process.
+"""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import llvmlite
+import llvmlite.binding as llvm
+
+ENGINE = 1
+"""Raised whenever machine code of older engines may not be used again."""
+_SEAL = hashlib.sha256().digest_size
+
+
+class Native:
+    """The function `name` of an emitted module. `key` says all that the module depends on; `emit`
+    writes it, where it is not kept yet."""
+
+    def __init__(self, name: str, key: object, emit: Callable[[], Any]) -> None:
+        self._engine = _load(_object_code(key, emit))
+        self.address = int(self._engine.get_function_address(name))
+
+
+def compiled(module: Any) -> bytes:
+    """Object code of an emitted module for this processor."""
+    parsed = llvm.parse_assembly(str(module))
+    parsed.triple = _target().triple
+    parsed.verify()
+    machine = _machine()
+    options = llvm.create_pipeline_tuning_options(speed_level=3)
+    passes = llvm.create_pass_builder(machine, options)
+    passes.getModulePassManager().run(parsed, passes)
+    return bytes(machine.emit_object(parsed))
+
+
+@cache
+def _target() -> Any:
+    llvm.initialize_native_target()
+    llvm.initialize_native_asmprinter()
+    return llvm.Target.from_default_triple()
+
+
+def _machine() -> Any:
+    name, features = _processor()
+    return _target().create_target_machine(cpu=name, features=features, opt=3)
+
+
+@cache
+def _processor() -> tuple[str, str]:
+    try:
+        features = llvm.get_host_cpu_features().flatten()
+    except RuntimeError:  # a processor that LLVM cannot ask: its baseline
+        features = ""
+    return llvm.get_host_cpu_name(), features
+
+
+def _object_code(key: object, emit: Callable[[], Any]) -> bytes:
+    said = repr((key, ENGINE, llvmlite.__version__, *_processor()))
+    place = cache_folder() / f"{hashlib.sha256(said.encode()).hexdigest()}.o"
+    with suppress(OSError):
+        kept = place.read_bytes()
+        if _seal(kept[_SEAL:]) == kept[:_SEAL]:
+            return kept[_SEAL:]
+    code = compiled(emit())
+    with suppress(OSError):
+        _keep(place, _seal(code) + code)
+    return code
+
+
+def _seal(code: bytes) -> bytes:
+    """A file that was cut off or damaged must not be run."""
+    return hashlib.sha256(code).digest()
+
+
+def cache_folder() -> Path:
+    """Where machine code is kept."""
+    named = os.environ.get("JIFEN_CACHE")
+    base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+    return (Path(named) if named else base / "jifen") / "kernels"
+
+
+def _keep(place: Path, code: bytes) -> None:
+    """Written beside and moved, so that no other process sees half of it."""
+    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as file:
+        file.write(code)
+    Path(file.name).replace(place)
+
+
+def _load(code: bytes) -> Any:
+    engine = llvm.create_mcjit_compiler(llvm.parse_assembly(""), _machine())
+    engine.add_object_file(llvm.ObjectFileRef.from_data(code))
+    engine.finalize_object()
+    return engine
