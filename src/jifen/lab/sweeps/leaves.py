@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from jifen.lab.population.people import People
 from jifen.policy.text import Text
 from jifen.scoring.population.axis import Axis
+from jifen.scoring.population.coding import looked_up
 from jifen.scoring.population.columns import TableError
 from jifen.scoring.population.program import Program
 from jifen.scoring.population.tables import Table
@@ -37,6 +38,8 @@ class Leaf:
         """The code of each person, uint8. Absent facts give some code: such people are left out."""
         columns = people.columns(program)
         stretches = [_stretch(axes[i], s) for i, s in zip(self.facts, self.starts, strict=True)]
+        if len(self.facts) == 1:
+            return looked_up(self.code_of_cell[stretches[0]], columns[self.facts[0]])
         found = np.empty(people.count, np.uint8)
         for start in range(0, people.count, _BLOCK):
             span = slice(start, start + _BLOCK)

@@ -245,14 +245,14 @@ def _by_dictionary(
     indices = _values_of(chunk.indices)
     if chunk.null_count:
         indices = np.where(_nulls(chunk), len(chunk.dictionary), indices)
-    codes[:] = _looked_up(table, indices)
+    codes[:] = looked_up(table, indices)
     if not wrong:
         return {}
     rows = np.flatnonzero(np.isin(indices, list(wrong)))
     return {int(row): wrong[int(indices[row])].at(axis.fact.id) for row in rows}
 
 
-def _looked_up(table: Codes, indices: Codes) -> Codes:
+def looked_up(table: Codes, indices: Codes) -> Codes:
     """`table[indices]`; for tables of bytes by the translation of bytes, ten times as fast."""
     if table.dtype == np.uint8 and len(table) <= _BYTES:
         keys = indices.astype(np.uint8).tobytes()
