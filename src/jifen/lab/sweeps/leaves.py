@@ -123,4 +123,5 @@ def structure_faults(programs: Sequence[Program]) -> list[Any]:
 def _structure(program: Program) -> Any:
     tables = (program.points, program.conditions, program.vetoes)
     groups = tuple((g.id, g.parent, g.combine) for g in program.rules.groups)
-    return tuple(tuple(t.id for t in part) for part in tables), groups, program.scale
+    ids = tuple(tuple(t.id for t in part) for part in tables)
+    return ids, groups, program.scale, program.floor is None

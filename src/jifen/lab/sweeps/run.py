@@ -4,26 +4,33 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from jifen.lab.population.people import Grouping, People
-from jifen.lab.sweeps.emit import Structure
+from jifen.lab.scoring import score_people
+from jifen.lab.sweeps.figures import (
+    TooLarge,
+    gates_of,
+    is_steady,
+    limit_rows,
+    rows_of,
+    structure_of,
+)
 from jifen.lab.sweeps.leaves import Leaf, leaf_of, structure_faults
-from jifen.lab.sweeps.loop import Loop, tiled
-from jifen.lab.sweeps.shape import Branch, Part, split
+from jifen.lab.sweeps.loop import Loop
+from jifen.lab.sweeps.shape import split
 from jifen.policy.policy import Policy
-from jifen.policy.text import Text
 from jifen.scoring.population.columns import TableError
 from jifen.scoring.population.kernel import processors
-from jifen.scoring.population.lanes import LANES, width_of
+from jifen.scoring.population.lanes import LANES
 from jifen.scoring.population.program import Program, programs_for
 
 Progress = Callable[[int, int], None]
 _BLOCK = 1 << 13
-_HALF = np.iinfo(np.int16)
+_AT_ONCE = 4
 
 
 @dataclass(frozen=True, eq=False)
@@ -55,12 +62,16 @@ def sweep(
     progress: Progress | None = None,
 ) -> SweepResult:
     """Score everybody under every variant on a day. Variants differ in figures only. Raises
-    TableError where they differ in more, or where points do not fit into 16 bits."""
+    TableError where they differ in more."""
     programs = programs_for(tuple(policy.at(on) for policy in variants))
     if faults := structure_faults(programs):
         raise TableError(faults)
     grouping = people.group_by(group) if group else None
-    return _Sweep(people, programs, on, grouping).run(threads or processors(), progress)
+    counted = _Sweep(people, programs, on, grouping)
+    try:
+        return counted.run(threads or processors(), progress)
+    except TooLarge:
+        return counted.one_by_one(threads or processors(), progress)
 
 
 class _Sweep:
@@ -70,17 +81,12 @@ class _Sweep:
         self, people: People, programs: tuple[Program, ...], on: date, grouping: Grouping | None
     ) -> None:
         self._people, self._programs, self._grouping = people, programs, grouping
-        first = programs[0]
+        self._on = on
         points = [leaf_of(tables) for tables in zip(*(p.points for p in programs), strict=True)]
-        self._gates = _gates(programs)
-        trees = [program.tree for program in programs]
-        root, self._columns, coded = split(trees, points)
+        self._gates = gates_of(programs)
         self._points = points
-        varying_gates = [gate for gate in self._gates if not _is_steady(gate)]
-        self._coded = [points[n] for n in coded] + varying_gates
-        self._structure = _structure(root, self._coded, len(varying_gates), programs)
-        self._limits = _limit_rows(root, programs, on)
-        self._order, self._bounds = self._in_order([g for g in self._gates if _is_steady(g)], first)
+        steady = [gate for gate in self._gates if is_steady(gate)]
+        self._order, self._bounds = self._in_order(steady, programs[0])
 
     def _in_order(
         self, steady: Sequence[Leaf], program: Program
@@ -104,10 +110,11 @@ class _Sweep:
 
     def run(self, threads: int, progress: Progress | None) -> SweepResult:
         """Count everybody in every variant."""
-        loop, count = self._loop(threads), len(self._order)
+        loop, least = self._loop(threads)
+        count = len(self._order)
         spans = [
             (group, start, min(start + _BLOCK, end))
-            for group, (begin, end) in enumerate(zip(self._bounds, self._bounds[1:], strict=False))
+            for group, (begin, end) in enumerate(pairwise(self._bounds))
             for start in range(begin, end, _BLOCK)
         ]
         groups, tiles = len(self._bounds) - 1, loop.tiles
@@ -124,97 +131,60 @@ class _Sweep:
                 done += end - start
                 if progress:
                     progress(done, count)
-        variants, least = len(self._programs), self._structure.least
+        variants = len(self._programs)
+        shift = np.diff(self._bounds) * least
+        return self._result(reached.T[:variants], sums.T[:variants] + shift)
+
+    def one_by_one(self, threads: int, progress: Progress | None) -> SweepResult:
+        """The same by the kernels of a population, a few variants in a pass."""
+        starts, rows = np.array(self._bounds[:-1]), len(self._programs)
+        reached = np.zeros((rows, len(starts)), np.int64)
+        sums = np.zeros_like(reached)
+        for first in range(0, rows, _AT_ONCE):
+            some = self._programs[first : first + _AT_ONCE]
+            for number, one in enumerate(
+                score_people(self._people, some, self._on, threads=threads), start=first
+            ):
+                for group, (begin, end) in enumerate(pairwise(self._bounds)):
+                    chosen = self._order[begin:end]
+                    reached[number, group] = np.count_nonzero(one.reached[chosen])
+                    sums[number, group] = one.total[chosen].sum(dtype=np.int64)
+            if progress:
+                progress(min(first + _AT_ONCE, rows), rows)
+        return self._result(reached, sums)
+
+    def _result(self, reached: NDArray[np.int64], sums: NDArray[np.int64]) -> SweepResult:
         admissible = np.diff(self._bounds)
         return SweepResult(
             self._programs,
             self._grouping,
-            reached.T[:variants],
-            sums.T[:variants] + admissible * least,
+            reached,
+            sums,
             admissible,
             self._people.count,
             self._unsettled,
         )
 
-    def _loop(self, threads: int) -> Loop:
+    def _loop(self, threads: int) -> tuple[Loop, int]:
+        """The compiled loop, and the least total of all variants."""
         axes, program = dict(self._programs[0].axes), self._programs[0]
+        root, columns, coded_points = split([p.tree for p in self._programs], self._points)
+        gates = [gate for gate in self._gates if not is_steady(gate)]
+        varying = [self._points[n] for n in coded_points] + gates
+        structure = structure_of(root, varying, len(gates), self._programs)
 
         def codes(leaf: Leaf) -> NDArray[np.uint8]:
             return leaf.codes(self._people, axes, program)[self._order]
 
         def points(number: int) -> NDArray[np.int32]:
-            return self._points[number].points[0][codes(self._points[number])]
+            leaf = self._points[number]
+            return np.asarray(leaf.points[0][codes(leaf)])
 
-        steady = sorted({leaf for constant in self._columns for leaf in constant.every})
+        steady = sorted({leaf for constant in columns for leaf in constant.every})
         with ThreadPoolExecutor(threads) as pool:
-            coded = list(pool.map(codes, self._coded))
+            coded = list(pool.map(codes, varying))
             known = dict(zip(steady, pool.map(points, steady), strict=True))
-        same = [constant.values(known).astype(np.int16) for constant in self._columns]
-        return Loop(self._structure, coded, same, self._tables(), self._limits)
-
-    def _tables(self) -> list[NDArray[Any]]:
-        """The rows of each varying leaf: (tiles, codes, 64), in its width."""
-        tables = []
-        for leaf, bits in zip(self._coded, self._structure.widths, strict=True):
-            dtype = np.uint8 if bits == 8 else np.int16
-            tables.append(tiled(leaf.points, np.dtype(dtype)))
-        return tables
-
-
-def _gates(programs: Sequence[Program]) -> list[Leaf]:
-    """Conditions as they are, vetoes turned round: all must be 1."""
-    conditions = zip(*(p.conditions for p in programs), strict=True)
-    vetoes = zip(*(p.vetoes for p in programs), strict=True)
-    gates = [leaf_of(tables) for tables in conditions]
-    for tables in vetoes:
-        leaf = leaf_of(tables)
-        points = 1 - leaf.points
-        gates.append(Leaf(leaf.id, leaf.facts, leaf.starts, leaf.code_of_cell, points))
-    return gates
-
-
-def _is_steady(leaf: Leaf) -> bool:
-    return bool((leaf.points == leaf.points[0]).all())
-
-
-def _structure(
-    root: Branch, coded: Sequence[Leaf], gates: int, programs: Sequence[Program]
-) -> Structure:
-    widths = [width_of(int(leaf.points.min()), int(leaf.points.max())) for leaf in coded]
-    least = min(program.least for program in programs)
-    most = max(program.most for program in programs)
-    wide = [p for p in programs if p.total_dtype != np.dtype(np.int16)]
-    if wide or max(widths, default=8) > 16 or _extent(root) > _HALF.max:
-        raise TableError([_too_large()])
-    return Structure(root, widths, gates, least, most, programs[0].floor is not None)
-
-
-def _extent(part: Part) -> int:
-    """A bound of every sum on the way."""
-    if isinstance(part, Branch):
-        return sum(_extent(inner) for inner in part.parts)
-    return max(abs(part.least), abs(part.most))
-
-
-def _too_large() -> Text:
-    return Text(
-        "分值范围超出批量模拟的上限（±32767 个最小单位）",
-        "points leave the range of a sweep (±32,767 of the smallest unit)",
-    )
-
-
-def _limit_rows(root: Branch, programs: Sequence[Program], on: date) -> list[NDArray[np.int16]]:
-    """Caps in the order in which the loop meets them, then floor and line: (tiles, 64) each."""
-    rows: list[NDArray[Any]] = list(_cap_rows(root))
-    if programs[0].floor is not None:
-        rows.append(np.array([p.floor for p in programs]))
-    rows.append(np.array([p.line_on(on) for p in programs]))
-    dtype = np.dtype(np.int16)
-    return [tiled(row.astype(np.int32)[:, None], dtype)[:, 0, :] for row in rows]
-
-
-def _cap_rows(part: Part) -> list[NDArray[Any]]:
-    if not isinstance(part, Branch):
-        return []
-    inner = [row for one in part.parts for row in _cap_rows(one)]
-    return inner if part.caps is None else [*inner, part.caps]
+        same = [constant.values(known).astype(np.int16) for constant in columns]
+        limits = limit_rows(root, self._programs, self._on)
+        tables = rows_of(varying, structure.widths)
+        return Loop(structure, coded, same, tables, limits), structure.least
