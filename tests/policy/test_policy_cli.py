@@ -110,7 +110,7 @@ def test_a_huge_file_is_refused_by_its_size(folder: Path) -> None:
 
 
 def test_show_fits_into_100_columns() -> None:
-    from jifen.cli.words import width
+    from jifen.policy.text import width
 
     result = _run("show", "shanghai")
     assert result.exit_code == 0

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from jifen.cli import lab_reform
 from jifen.cli.lab_errors import told
 from jifen.cli.population import parsed_day, progress_bar
 
@@ -13,6 +14,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Populations, reforms, sweeps and years ahead: what an analyst does before a measure.",
 )
+
+app.command()(lab_reform.reform)
+app.command()(lab_reform.sweep)
 
 
 @app.command()

@@ -1,10 +1,8 @@
 """An assessment as text for a terminal: aligned by display width, readable when piped."""
 
-from unicodedata import east_asian_width
-
 from jifen.policy.policy import Policy
 from jifen.policy.quantity import plain
-from jifen.policy.text import Lang, Text
+from jifen.policy.text import Lang, Text, pad, width
 from jifen.scoring.compare import Comparison
 from jifen.scoring.result import Assessment, LineResult, clause_text, reason_words
 
@@ -14,16 +12,6 @@ _SURE = {
     "likely": Text("较可能", "likely"),
     "unsure": Text("不确定", "unsure"),
 }
-
-
-def width(text: str) -> int:
-    """Columns that a text takes in a terminal: Chinese characters take two."""
-    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
-
-
-def pad(text: str, columns: int) -> str:
-    """A text filled up to so many columns."""
-    return text + " " * max(columns - width(text), 0)
 
 
 def points_text(assessment: Assessment, low: int, high: int) -> str:

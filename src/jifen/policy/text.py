@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Literal
+from unicodedata import east_asian_width
 
 Lang = Literal["zh", "en"]
 
@@ -18,3 +19,13 @@ class Text:
 
 
 EMPTY = Text("", "")
+
+
+def width(text: str) -> int:
+    """Columns that a text takes in a terminal: Chinese characters take two."""
+    return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def pad(text: str, columns: int) -> str:
+    """A text filled up to so many columns."""
+    return text + " " * max(columns - width(text), 0)

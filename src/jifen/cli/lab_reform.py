@@ -1,0 +1,145 @@
+"""`jifen lab reform` and `jifen lab sweep`: other rules on the same people."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from jifen.cli.lab_errors import told
+from jifen.cli.person import NOT_IN_FORCE, _policy
+from jifen.cli.population import parsed_day, progress_bar
+
+City = Annotated[str, typer.Argument(help="a city, see `jifen cities`")]
+PeopleFile = Annotated[Path, typer.Argument(help="a packed folder, or a file of people")]
+On = Annotated[str, typer.Option("--on", help="the day, YYYY-MM-DD", metavar="DATE")]
+Version = Annotated[str | None, typer.Option(help="a version; default: the one in force")]
+Html = Annotated[Path | None, typer.Option(help="a report to read and print, one file")]
+Folder = Annotated[Path | None, typer.Option("-o", "--output", help="a folder for the tables")]
+Kind = Annotated[str, typer.Option("--format", help="of the tables: parquet or csv")]
+Json = Annotated[bool, typer.Option("--json", help="for a program")]
+Lang = Annotated[str, typer.Option(help="zh or en")]
+
+
+def reform(
+    city: City,
+    people: PeopleFile,
+    on: On,
+    reforms: Annotated[list[Path], typer.Option("--reform", help="a reform file; repeat for more")],
+    by: Annotated[list[str] | None, typer.Option(help="group: education, age:10, …")] = None,
+    version: Version = None,
+    output: Folder = None,
+    kind: Kind = "parquet",
+    html: Html = None,
+    as_json: Json = False,
+    lang: Lang = "zh",
+) -> None:
+    """Today's rules and reforms on the same people: winners, losers, who crosses the line.
+
+    Example: jifen lab reform shanghai people.packed --on 2025-06-01 --reform less.yaml
+    """
+    with told(lang):
+        from jifen.lab.output import write_tables
+        from jifen.lab.population import open_population
+        from jifen.lab.reforms import compare_reforms, load_reform
+        from jifen.lab.reforms import told as words
+
+        day, policy = _policy_on(city, version, on)
+        changed = [load_reform(path, policy) for path in reforms]
+        with progress_bar(people.name) as progress:
+            source = open_population(
+                people, policy.vocabulary, policy.at(day).reference.day_for(day), progress=progress
+            )
+            with source as (population, faults):
+                results = compare_reforms(population, policy, changed, day, groups=by or ())
+                synthetic = population.synthetic
+                if html:
+                    _reform_report(html, population, policy, results, day)
+        if output:
+            write_tables(output, words.tables(results), kind)
+    if as_json:
+        told_all = {"synthetic": synthetic, "reforms": [words.to_dict(one) for one in results]}
+        typer.echo(json.dumps(told_all, ensure_ascii=False, indent=2))
+        return
+    _label(synthetic, len(faults), lang)
+    for one in results:
+        typer.echo(words.text(one, "en" if lang == "en" else "zh") + "\n")
+
+
+def sweep(
+    city: City,
+    people: PeopleFile,
+    variants: Annotated[Path, typer.Argument(help="a sweep file: what varies, and how")],
+    on: On,
+    by: Annotated[str | None, typer.Option(help="group: education, age:10, …")] = None,
+    version: Version = None,
+    output: Folder = None,
+    kind: Kind = "parquet",
+    html: Html = None,
+    as_json: Json = False,
+    lang: Lang = "zh",
+) -> None:
+    """Very many variants on the same people: who reaches the line under each, and the frontier.
+
+    Example: jifen lab sweep shanghai people.packed grid.yaml --on 2025-06-01 -o out
+    """
+    with told(lang):
+        from jifen.lab.output import write_tables
+        from jifen.lab.population import open_population
+        from jifen.lab.sweeps import told as words
+        from jifen.lab.sweeps.files import load_sweep
+        from jifen.lab.sweeps.run import sweep as run
+
+        day, policy = _policy_on(city, version, on)
+        plan = load_sweep(variants, policy)
+        changed = list(plan.variants(policy))
+        counting_day = policy.at(day).reference.day_for(day)
+        with open_population(people, policy.vocabulary, counting_day) as (population, faults):
+            with progress_bar(variants.name) as progress:
+                result = run(population, changed, day, group=by, progress=progress)
+            synthetic = population.synthetic
+            if html:
+                _sweep_report(html, population, policy, plan, result, day)
+        if output:
+            write_tables(output, {"sweep": words.table(plan, result)}, kind)
+    if as_json:
+        rows = words.table(plan, result).to_pylist()
+        told_all = {"synthetic": synthetic, "sweep": plan.id, "variants": rows}
+        typer.echo(json.dumps(told_all, ensure_ascii=False, indent=2))
+        return
+    _label(synthetic, len(faults), lang)
+    typer.echo(words.text(plan, result, "en" if lang == "en" else "zh"))
+
+
+def _policy_on(city: str, version: str | None, on: str) -> tuple[Any, Any]:
+    day = parsed_day(on)
+    policy = _policy(city, version, day)
+    if policy is None:
+        sys.exit(NOT_IN_FORCE)
+    return day, policy
+
+
+def _label(synthetic: bool, faults: int, lang: str) -> None:
+    """What must be known before the figures are read."""
+    if synthetic:
+        typer.echo("合成人口，非真实数据" if lang == "zh" else "synthetic people, not real data")
+    if faults:
+        said = f"{faults:,} 个值无法使用" if lang == "zh" else f"{faults:,} values cannot be used"
+        typer.echo(said, err=True)
+
+
+def _reform_report(path: Path, *given: Any) -> None:
+    from jifen.lab.output import write_text
+    from jifen.lab.report import render
+    from jifen.lab.reports.reform import report
+
+    write_text(path, render(report(*given)))
+
+
+def _sweep_report(path: Path, *given: Any) -> None:
+    from jifen.lab.output import write_text
+    from jifen.lab.report import render
+    from jifen.lab.reports.sweep import report
+
+    write_text(path, render(report(*given)))

@@ -1,0 +1,22 @@
+"""Sweep files: read, and checked against the policy that they vary."""
+
+from pathlib import Path
+
+from jifen.lab.sweeps.spec import Sweep, read_sweep
+from jifen.policy.policy import Policy
+from jifen.policy.reform import refuse_other_policy
+from jifen.policy.source import decode, parse
+from jifen.scoring.files.fault import unreadable
+
+
+def load_sweep(path: Path, policy: Policy) -> Sweep:
+    """The sweep of a file. Raises FileFault where there is no such file, PolicyError
+    (file:line:column) where it does not fit."""
+    try:
+        text = decode(path.read_bytes(), path.name)
+    except OSError as error:
+        raise unreadable(path, error) from error
+    node = parse(text, path.name)
+    sweep = read_sweep(node, tuple(text.splitlines()))
+    refuse_other_policy(policy, sweep.policy, node)
+    return sweep
