@@ -143,9 +143,7 @@ def _left(text: str, columns: int) -> str:
 def _group_lines(
     result: ReformResult, label: str, groups: Sequence[GroupResult], lang: Lang
 ) -> Iterator[str]:
-    heads = (
-        ("新达到", "不再达到", "前", "后") if lang == "zh" else ("gain", "lose", "before", "after")
-    )
+    heads = [_left(word, n) for word, n in zip(_HEADS(lang).split(), (10, 10, 9, 9), strict=True)]
     yield f"{pad(label, _WIDE)} {'n':>12} {' '.join(heads)}"
     for group in groups:
         if group.people:

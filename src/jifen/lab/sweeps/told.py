@@ -76,9 +76,7 @@ def table(sweep: Sweep, result: SweepResult) -> pa.Table:
 
 _ADMISSIBLE = Text("人符合各方案共同的条件", "people meet the conditions that do not vary")
 _UNSETTLED = Text("人情况不明，未计入", "are not settled and left out")
-_FRONTIER = Text(
-    "前沿（同样人数下平均分最高）：", "frontier (the highest mean for so many people):"
-)
+_FRONTIER = Text("前沿（同样人数下平均分最高）：", "frontier (highest mean for so many people):")
 _REACHED, _MEAN = Text("达到人数", "reached"), Text("平均分", "mean")
 
 
