@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from jifen.cli import lab_reform
+from jifen.cli import lab_reform, lab_years
 from jifen.cli.lab_errors import told
 from jifen.cli.population import parsed_day, progress_bar
 
@@ -17,6 +17,7 @@ app = typer.Typer(
 
 app.command()(lab_reform.reform)
 app.command()(lab_reform.sweep)
+app.command()(lab_years.years)
 
 
 @app.command()

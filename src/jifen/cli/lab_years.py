@@ -1,0 +1,93 @@
+"""`jifen lab years`: a population year by year, under today's rules and reforms."""
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from jifen.cli.lab_errors import told
+from jifen.cli.person import BAD_INPUT, NOT_IN_FORCE, _policy
+from jifen.cli.population import parsed_day, progress_bar
+
+if TYPE_CHECKING:
+    from jifen.lab.years import YearsResult
+
+
+def years(
+    city: Annotated[str, typer.Argument(help="a city, see `jifen cities`")],
+    people: Annotated[Path, typer.Argument(help="Parquet, CSV or Arrow; or packed people")],
+    on: Annotated[str, typer.Option("--on", help="the first day, YYYY-MM-DD", metavar="DATE")],
+    count: Annotated[int, typer.Option("--years", help="how many years ahead")] = 10,
+    version: Annotated[
+        str | None, typer.Option(help="a version; default: the one in force")
+    ] = None,
+    reform: Annotated[
+        list[Path] | None, typer.Option(help="a reform file; may be given several times")
+    ] = None,
+    by: Annotated[
+        str | None, typer.Option(help="groups: education, age:10, age:25,35,45, a column")
+    ] = None,
+    assumptions: Annotated[
+        Path | None, typer.Option(help="a file of assumptions; default: that of the city")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="decides all that is drawn")] = 7,
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="a folder for the tables")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="for a program")] = False,
+    lang: Annotated[str, typer.Option(help="zh or en")] = "zh",
+) -> None:
+    """Who reaches the line in each of the coming years, today's rules and every reform beside.
+
+    How people change rests on a file of assumptions; the result says how sure each is.
+
+    Example: jifen lab years shanghai people.parquet --on 2026-01-15 --reform degrees.yaml --json
+    """
+    _refuse(count, lang)
+    with told(lang):
+        from jifen.lab.population import open_population
+        from jifen.lab.reforms.files import load_reform
+        from jifen.lab.years import load_assumptions, project, shipped
+        from jifen.lab.years.files import write_tables
+
+        day = parsed_day(on)
+        policy = _policy(city, version, day)
+        if policy is None:
+            sys.exit(NOT_IN_FORCE)
+        policies = [policy, *(load_reform(path, policy) for path in reform or ())]
+        assumed = load_assumptions(assumptions or shipped(city), policy.vocabulary)
+        counting_day = policy.at(day).reference.day_for(day)
+        column = [by] if by and by.partition(":")[0] not in policy.vocabulary else []
+        with (
+            open_population(people, policy.vocabulary, counting_day, groups=column) as opened,
+            progress_bar(people.name) as progress,
+        ):
+            result = project(
+                opened[0], policies, day, count, assumed, seed=seed, by=by, progress=progress
+            )
+            if output:
+                write_tables(result, output)
+            _say(result, as_json, lang)
+
+
+def _refuse(count: int, lang: str) -> None:
+    if lang not in ("zh", "en"):
+        print(f"--lang is '{lang[:20]}'; write zh or en", file=sys.stderr)
+        sys.exit(BAD_INPUT)
+    if not 0 <= count <= 60:
+        zh, en = f"--years 为 {count}，应为 0 至 60", f"--years is {count}; expected 0 to 60"
+        print(en if lang == "en" else zh, file=sys.stderr)
+        sys.exit(BAD_INPUT)
+
+
+def _say(result: "YearsResult", as_json: bool, lang: Any) -> None:
+    from jifen.lab.years.words import cautions, summary
+
+    if as_json:
+        print(json.dumps(result.to_dict(), ensure_ascii=False, indent=2))
+    else:
+        print("\n".join(summary(result, lang)))
+    for line in cautions(result):
+        print(line(lang), file=sys.stderr)

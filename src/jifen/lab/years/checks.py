@@ -1,0 +1,276 @@
+"""What the shapes alone cannot say of an assumptions file. Codes: JF-P… as in a policy; JF-Y001 a
+movement that its fact cannot make, JF-Y002 a fact without a movement, JF-Y003 a key that is
+missing or belongs to another movement, JF-Y004 figures that cannot stand together, JF-Y005 a
+confidence that no source supports, JF-Y006 the assumptions of another city."""
+
+from collections.abc import Iterable
+
+from jifen.lab.years.keys import (
+    add,
+    answer,
+    known_facts,
+    share,
+    whole_number,
+    within,
+    yes_or_choice,
+)
+from jifen.policy.fault import nearest, one_of
+from jifen.policy.shapes import Entry, Sink
+from jifen.policy.vocabulary import Fact, Vocabulary
+from jifen.scoring.population.axis import is_wide
+
+OLDEST = 200
+_KEYS = {
+    "accrues": {"by", "while", "zero"},
+    "runs": {"by", "while", "zero"},
+    "window": {"by", "while", "window", "recent", "level"},
+    "expires": {"window"},
+    "improves": {"steps"},
+    "lapses": {"share"},
+    "follows": {"of", "least"},
+}
+_NEEDED = {"improves": ("steps",), "follows": ("of", "least")}
+_OPTIONS = ("by", "while", "zero", "window", "recent", "level", "steps", "share", "of", "least")
+_TYPES = {
+    "ages": ("years",),
+    "accrues": ("months", "years"),
+    "runs": ("months",),
+    "window": ("months",),
+    "expires": ("count",),
+    "improves": ("choice",),
+    "lapses": ("bool",),
+    "follows": ("bool",),
+}
+
+
+def check(entry: Entry, vocabulary: Vocabulary, sink: Sink) -> None:
+    """Report every fault to the sink."""
+    _city(entry, vocabulary, sink)
+    _frame(entry, vocabulary, sink)
+    levels = [level["id"] for level in entry["levels"]["from_highest"]] if entry["levels"] else []
+    seen: dict[str, Entry] = {}
+    for movement in entry["facts"]:
+        for fact in known_facts(movement, "facts", movement["facts"], vocabulary, sink):
+            if fact.id in seen:
+                _twice(movement, fact.id, seen[fact.id], sink)
+            seen.setdefault(fact.id, movement)
+            _movement(movement, fact, vocabulary, levels, sink)
+    _without_movement(entry, vocabulary, seen, sink)
+    _moved_twice(entry, seen, sink)
+    _bases(entry, sink)
+
+
+def window_of(movement: Entry, fact: Fact) -> int | None:
+    """The window of a movement in months: as written, else as the fact is derived."""
+    written: int | None = movement["window"]
+    return written or (fact.derive.window if fact.derive else None)
+
+
+def movable(fact: Fact) -> bool:
+    """Whether a population has a column for a fact."""
+    return not fact.is_record and fact.type not in ("date", "dates")
+
+
+# ---------------------------------------------------------------- the frame
+
+
+def _city(entry: Entry, vocabulary: Vocabulary, sink: Sink) -> None:
+    if entry["city"] != vocabulary.city:
+        sink.add(
+            "JF-Y006",
+            entry.place("city"),
+            f"assumptions for '{entry['city']}'",
+            f"'{vocabulary.city}', whose people are projected",
+            f"write 'city: {vocabulary.city}', or give the file of that city",
+        )
+
+
+def _frame(entry: Entry, vocabulary: Vocabulary, sink: Sink) -> None:
+    gap, leavers, entrants = entry["interruption"], entry["leavers"], entry["entrants"]
+    share(gap, "share", sink)
+    within(gap, "months", 1, 12, sink)
+    yes_or_choice(gap, "while", vocabulary, sink)
+    share(leavers, "reached_leave", sink)
+    share(entrants, "share", sink, most=10)
+    whole_number(entrants["like"], "fact", vocabulary, sink)
+    _bands(leavers["bands"], sink)
+    if entry["levels"]:
+        whole_number(entry["levels"], "among", vocabulary, sink)
+        for level in entry["levels"]["from_highest"]:
+            known = known_facts(level, "share_of", level["share_of"], vocabulary, sink)
+            for fact in known:
+                _windowed(level, fact, sink)
+
+
+def _bands(bands: Iterable[Entry], sink: Sink) -> None:
+    before = -1
+    for band in bands:
+        last = OLDEST if band["to"] is None else band["to"]
+        share(band, "share", sink)
+        if band["from"] <= before or last < band["from"]:
+            add(
+                sink,
+                "JF-Y004",
+                band,
+                "from",
+                f"the band from {band['from']} to {last}",
+                f"bands in rising order: this one from {before + 1} or later, to its end",
+                "correct the ends, or the order of the bands",
+            )
+        before = last
+
+
+def _windowed(level: Entry, fact: Fact, sink: Sink) -> None:
+    if not (fact.derive and fact.derive.window):
+        add(
+            sink,
+            "JF-Y001",
+            level,
+            "share_of",
+            f"'{fact.id}', which has no window",
+            "facts that count months within a window",
+            "name a fact such as base_1x_months_last_48",
+        )
+
+
+def _without_movement(
+    entry: Entry, vocabulary: Vocabulary, seen: dict[str, Entry], sink: Sink
+) -> None:
+    missing = [fact.id for fact in vocabulary if movable(fact) and fact.id not in seen]
+    if missing:
+        add(
+            sink,
+            "JF-Y002",
+            entry,
+            "facts",
+            f"no movement for {one_of(missing)}",
+            f"every fact of {vocabulary.city} that a person may have",
+            "say how each moves; 'moves: stays' where it does not",
+        )
+
+
+# ---------------------------------------------------------------- one movement
+
+
+def _movement(e: Entry, fact: Fact, vocabulary: Vocabulary, levels: list[str], sink: Sink) -> None:
+    kind = e["moves"]
+    if not movable(fact) or (kind != "stays" and not _fits(fact, kind)):
+        add(
+            sink,
+            "JF-Y001",
+            e,
+            "moves",
+            f"'{kind}' for '{fact.id}', a fact of the type {fact.type}",
+            f"a fact of the type {one_of(_TYPES.get(kind, ())) or 'of a column'}",
+            "choose a movement that this fact can make; 'stays' is always possible",
+        )
+        return
+    _keys(e, kind, sink)
+    if kind in ("window", "expires"):
+        _window(e, fact, vocabulary, levels, sink)
+    yes_or_choice(e, "while", vocabulary, sink)
+    whole_number(e, "of", vocabulary, sink)
+    share(e, "share", sink)
+    if kind == "improves":
+        _steps(e, fact, vocabulary, sink)
+
+
+def _fits(fact: Fact, kind: str) -> bool:
+    return fact.type in _TYPES[kind] and not is_wide(fact)
+
+
+def _keys(e: Entry, kind: str, sink: Sink) -> None:
+    allowed = _KEYS.get(kind, set())
+    for key in _OPTIONS:
+        if e[key] not in (None, ()) and key not in allowed:
+            listed = one_of(sorted(allowed)) or "none"
+            expected = f"for '{kind}' only: {listed}"
+            add(sink, "JF-Y003", e, key, f"the key '{key}'", expected, "remove the key")
+    for key in _NEEDED.get(kind, ()):
+        if e[key] in (None, ()):
+            expected = f"the key '{key}' for '{kind}'"
+            add(sink, "JF-Y003", e, "moves", f"no '{key}'", expected, f"add '{key}:'")
+
+
+def _window(e: Entry, fact: Fact, vocabulary: Vocabulary, levels: list[str], sink: Sink) -> None:
+    window = window_of(e, fact)
+    if window is None or window % 12 or not 12 <= window <= 240:
+        found = f"a window of {window} months" if window else "no window"
+        expected = "a window of whole years, from 12 to 240 months"
+        add(sink, "JF-Y004", e, "window", found, expected, "write 'window: 36', say")
+    if e["level"] is not None and e["level"] not in levels:
+        hint = nearest(e["level"], levels)
+        remedy = f"write '{hint}'" if hint else "declare it under 'levels', or remove the key"
+        expected = f"one of the levels: {one_of(levels) or 'none is declared'}"
+        add(sink, "JF-P013", e, "level", f"the level '{e['level']}'", expected, remedy)
+    for recent in known_facts(e, "recent", [e["recent"]] if e["recent"] else [], vocabulary, sink):
+        if not recent.derive or recent.derive.window != 12:
+            expected = "a fact that counts months within the last 12"
+            found, remedy = f"'{recent.id}'", "name such a fact, or remove the key"
+            add(sink, "JF-Y001", e, "recent", found, expected, remedy)
+
+
+def _steps(e: Entry, fact: Fact, vocabulary: Vocabulary, sink: Sink) -> None:
+    left: list[str] = []
+    shares: dict[str, float] = {}
+    for step in e["steps"]:
+        share(step, "share", sink)
+        for key in ("from", "to"):
+            answer(step, key, step[key], fact, sink)
+        if step["to"] in [*left, step["from"]]:
+            expected = "steps in rising order, none back to where an earlier one began"
+            found = f"a step back from '{step['from']}' to '{step['to']}'"
+            add(sink, "JF-Y004", step, "to", found, expected, "remove it, or correct the order")
+        left.append(step["from"])
+        shares[step["from"]] = shares.get(step["from"], 0) + float(step["share"] or 0)
+        if shares[step["from"]] > 1:
+            found = f"steps from '{step['from']}' of {shares[step['from']]:g} in all"
+            expected = "at most 1 of the people who stand there"
+            add(sink, "JF-Y004", step, "share", found, expected, "lower the shares")
+        _sets(step, vocabulary, sink)
+
+
+def _moved_twice(entry: Entry, seen: dict[str, Entry], sink: Sink) -> None:
+    """A fact that a step sets must not move of itself."""
+    for movement in entry["facts"]:
+        for step in movement["steps"]:
+            for other in step["sets"] or ():
+                if other in seen and seen[other]["moves"] != "stays":
+                    found = f"'{other}', which moves of itself ('{seen[other]['moves']}')"
+                    expected = "a fact that stays but for the step"
+                    add(sink, "JF-Y004", step, "sets", found, expected, "let it stay, or remove it")
+
+
+def _sets(step: Entry, vocabulary: Vocabulary, sink: Sink) -> None:
+    sets = step["sets"] or {}
+    for other in known_facts(step, "sets", sets, vocabulary, sink):
+        if other.type != "choice":
+            expected = "a fact with answers to choose from"
+            found = f"'{other.id}', of the type {other.type}"
+            add(sink, "JF-Y001", step, "sets", found, expected, "remove it")
+        else:
+            answer(step, "sets", sets[other.id], other, sink)
+
+
+def _twice(movement: Entry, ident: str, first: Entry, sink: Sink) -> None:
+    line = first.place("facts").line
+    found = f"the fact '{ident}' a second time (first in line {line})"
+    remedy = "remove one of the two"
+    add(sink, "JF-P017", movement, "facts", found, "each fact once", remedy)
+
+
+def _bases(entry: Entry, sink: Sink) -> None:
+    """Who is surer than 'unsure' must say why; every source that is cited must be listed."""
+    listed = [source["id"] for source in entry["sources"]]
+    frame = [entry[key] for key in ("interruption", "levels", "leavers", "entrants")]
+    for part in [one for one in frame if one] + list(entry["facts"]):
+        if part["confidence"] != "unsure" and not part["sources"]:
+            found = f"confidence '{part['confidence']}' without a source"
+            expected = "a source, or 'unsure': a figure without one is an assumption"
+            remedy = "add 'sources: […]', or write 'confidence: unsure'"
+            add(sink, "JF-Y005", part, "confidence", found, expected, remedy)
+        for cited in part["sources"]:
+            if cited not in listed:
+                expected = f"one of: {one_of(listed) or 'none is listed'}"
+                remedy = "add it under 'sources' at the end of the file"
+                add(sink, "JF-P013", part, "sources", f"the source '{cited}'", expected, remedy)

@@ -1,0 +1,20 @@
+"""The tables of a projection in a folder: Parquet, and CSV for a spreadsheet."""
+
+from pathlib import Path
+
+from jifen.lab import output
+from jifen.lab.years.results import YearsResult
+
+
+def write_tables(result: YearsResult, folder: Path) -> list[Path]:
+    """Write `years`, `groups`, `first` and `why`; a file is there whole or not at all. The metadata
+    of the Parquet files says whether the people are synthetic. Raises FileFault."""
+    labels = {
+        "jifen.assumptions": f"{result.assumptions.id} {result.assumptions.as_of}",
+        "jifen.synthetic": "true" if result.people.synthetic else "false",
+        "jifen.seed": str(result.plan.seed),
+    }
+    tables = {
+        name: table.replace_schema_metadata(labels) for name, table in result.tables().items()
+    }
+    return [path for kind in output.KINDS for path in output.write_tables(folder, tables, kind)]

@@ -1,0 +1,111 @@
+"""A population year by year under one or several policies."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import date
+
+from jifen.lab.population import People
+from jifen.lab.years.assumptions import Assumptions
+from jifen.lab.years.block import Cohort
+from jifen.lab.years.cohorts import cohorts, refuse_ageless
+from jifen.lab.years.results import YearsResult
+from jifen.lab.years.tally import Tally
+from jifen.lab.years.way import Plan, Way
+from jifen.policy.model import Rules
+from jifen.policy.policy import Policy
+from jifen.scoring.population.kernel import CHUNK, processors
+from jifen.scoring.population.program import programs_for
+
+Progress = Callable[[int, int | None], None]
+MOST_YEARS = 60
+
+
+def project(
+    people: People,
+    policies: Sequence[Policy],
+    on: date,
+    years: int,
+    assumptions: Assumptions,
+    *,
+    seed: int = 7,
+    by: str | None = None,
+    block: int = CHUNK,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> YearsResult:
+    """Project people from `on` to the same day `years` later, and count on each of these days who
+    reaches the line under each policy as its rules are then (overlays begin and end).
+
+    The people's facts are those of `on`; rows with values that cannot be used take no part.
+    `seed` decides all that is drawn; the same people have the same luck under every policy,
+    whatever `block` and `threads`. `by` groups by what a person is in each year (`age:10`).
+    Raises TableError where a column is missing, ValueError for years outside 0 to 60.
+    """
+    if not 0 <= years <= MOST_YEARS:
+        raise ValueError(f"{years} years; expected 0 to {MOST_YEARS}")
+    plan = _plan(policies, on, years, assumptions, by, seed)
+    people.refuse_missing(plan.programs[0][0])
+    refuse_ageless(people, assumptions.leavers)
+    labels = people.group_by(by).labels if by else ()
+    way = list(cohorts(people, assumptions.entrants, years, seed, block))
+    tally = Tally.empty(len(policies), years, len(labels))
+
+    def counted(cohort: Cohort) -> Tally:
+        own = Tally.empty(len(policies), years, len(labels))
+        Way(people, cohort, plan, own).walk()
+        return own
+
+    _run(way, counted, tally, years, threads or processors(), progress)
+    return YearsResult(people, tuple(policies), plan, labels, tally)
+
+
+def _plan(
+    policies: Sequence[Policy],
+    on: date,
+    years: int,
+    assumptions: Assumptions,
+    by: str | None,
+    seed: int,
+) -> Plan:
+    days = tuple(anniversary(on, year) for year in range(years + 1))
+    rules: list[list[Rules]] = [[policy.at(day) for policy in policies] for day in days]
+    different = tuple(dict.fromkeys(one for row in rules for one in row))
+    program = dict(zip(different, programs_for(different), strict=True))
+    programs = tuple(tuple(program[one] for one in row) for row in rules)
+    return Plan(days, programs, assumptions, by, seed)
+
+
+def anniversary(on: date, years: int) -> date:
+    """The same day of a later year (29 February: the 28th where there is none)."""
+    try:
+        return on.replace(year=on.year + years)
+    except ValueError:
+        return on.replace(year=on.year + years, day=28)
+
+
+def _run(
+    way: Sequence[Cohort],
+    counted: Callable[[Cohort], Tally],
+    tally: Tally,
+    years: int,
+    threads: int,
+    progress: Progress | None,
+) -> None:
+    """Some cohorts at a time; what they counted is added up in their order."""
+    every = sum(_person_years(cohort, years) for cohort in way)
+    done = 0
+    with ThreadPoolExecutor(threads, thread_name_prefix="jifen-years") as pool:
+        try:
+            futures: list[Future[Tally]] = [pool.submit(counted, cohort) for cohort in way]
+            for cohort, future in zip(way, futures, strict=True):
+                tally.join(future.result())
+                done += _person_years(cohort, years)
+                if progress:
+                    progress(done, every)
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+
+
+def _person_years(cohort: Cohort, years: int) -> int:
+    return cohort.count * (years + 1 - cohort.enters)

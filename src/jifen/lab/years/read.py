@@ -1,0 +1,123 @@
+"""An assumptions file → `Assumptions`, read strictly: every fault of the file in one run."""
+
+from pathlib import Path
+from typing import Any
+
+from jifen.lab.years import checks
+from jifen.lab.years.assumptions import (
+    Assumptions,
+    Band,
+    Entrants,
+    Interruption,
+    Leavers,
+    Level,
+    Levels,
+    Movement,
+    Step,
+)
+from jifen.lab.years.document import ASSUMPTIONS
+from jifen.policy.fault import PolicyError
+from jifen.policy.model import Basis, Source
+from jifen.policy.shapes import Entry, Sink
+from jifen.policy.source import Node, decode, parse
+from jifen.policy.vocabulary import Vocabulary
+from jifen.scoring.files.fault import unreadable
+
+SHIPPED = Path(__file__).parent / "assumptions"
+
+
+def shipped(city: str) -> Path:
+    """The file that comes with Jifen for a city (it may not be there)."""
+    return SHIPPED / f"{city}.yaml"
+
+
+def load_assumptions(path: Path, vocabulary: Vocabulary) -> Assumptions:
+    """Read a file. Raises PolicyError (faults with file:line:column), FileFault where there is
+    none."""
+    try:
+        text = decode(path.read_bytes(), path.name)
+    except OSError as error:
+        raise unreadable(path, error) from error
+    return read_assumptions(parse(text, path.name), vocabulary, tuple(text.splitlines()))
+
+
+def read_assumptions(
+    node: Node, vocabulary: Vocabulary, lines: tuple[str, ...] = ()
+) -> Assumptions:
+    """A document → assumptions for the facts of one city. Raises PolicyError with every fault."""
+    sink = Sink(lines)
+    entry = ASSUMPTIONS.read(node, sink)
+    if entry is not None and not sink.faults:
+        checks.check(entry, vocabulary, sink)
+    if entry is None or sink.faults:
+        raise PolicyError(sink.faults)
+    return _assumptions(entry, vocabulary)
+
+
+def _assumptions(entry: Entry, vocabulary: Vocabulary) -> Assumptions:
+    moves = [movement for e in entry["facts"] for movement in _movements(e, vocabulary)]
+    return Assumptions(
+        id=entry["assumptions"],
+        city=entry["city"],
+        as_of=entry["as_of"],
+        label=entry["label"],
+        note=entry["note"],
+        interruption=_interruption(entry["interruption"]),
+        levels=_levels(entry["levels"]) if entry["levels"] else None,
+        leavers=_leavers(entry["leavers"]),
+        entrants=_entrants(entry["entrants"]),
+        movements={movement.fact: movement for movement in moves},
+        sources=tuple(Source(s["id"], s["where"], s["what"]) for s in entry["sources"]),
+    )
+
+
+def _basis(entry: Entry) -> Basis:
+    return Basis(None, entry["confidence"], entry["sources"], entry["note"])
+
+
+def _interruption(e: Entry) -> Interruption:
+    return Interruption(float(e["share"]), e["months"], e["while"], _basis(e))
+
+
+def _levels(e: Entry) -> Levels:
+    levels = tuple(Level(level["id"], level["share_of"]) for level in e["from_highest"])
+    return Levels(e["among"], levels, _basis(e))
+
+
+def _leavers(e: Entry) -> Leavers:
+    bands = tuple(
+        Band(b["from"], checks.OLDEST if b["to"] is None else b["to"], float(b["share"]))
+        for b in e["bands"]
+    )
+    return Leavers(bands, float(e["reached_leave"]), _basis(e))
+
+
+def _entrants(e: Entry) -> Entrants:
+    return Entrants(float(e["share"]), e["like"]["fact"], e["like"]["below"], _basis(e))
+
+
+def _movements(e: Entry, vocabulary: Vocabulary) -> list[Movement]:
+    return [_movement(e, fact, vocabulary) for fact in e["facts"]]
+
+
+def _movement(e: Entry, fact: str, vocabulary: Vocabulary) -> Movement:
+    return Movement(
+        fact=fact,
+        kind=e["moves"],
+        insured=e["by"] == "insurance",
+        while_fact=e["while"],
+        zero_stays=e["zero"] == "stays",
+        window=checks.window_of(e, vocabulary[fact]) or 0,
+        recent=e["recent"],
+        level=e["level"],
+        steps=tuple(_step(step) for step in e["steps"]),
+        share=float(1 if e["share"] is None else e["share"]),
+        of=e["of"] or "",
+        least=e["least"] or 0,
+        basis=_basis(e),
+    )
+
+
+def _step(e: Any) -> Step:
+    sets = tuple((e["sets"] or {}).items())
+    return Step(e["from"], e["to"], float(e["share"]), sets)

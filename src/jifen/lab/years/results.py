@@ -1,0 +1,239 @@
+"""What a projection found, by year and policy: for programs (`to_dict`), for files (`tables`)."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import pyarrow as pa
+
+from jifen.lab.population import People
+from jifen.lab.years.assumptions import Assumptions
+from jifen.lab.years.reasons import Reason
+from jifen.lab.years.tally import COUNTS, Tally
+from jifen.lab.years.way import Plan
+from jifen.policy.policy import Policy
+from jifen.policy.text import Text
+
+TODAY = Text("现行规定", "today's rules")
+
+
+@dataclass(frozen=True, slots=True)
+class Year:
+    """The people of one year under one policy (of one group, where they are grouped). The names
+    are those of `tally.COUNTS`; `line` and `mean_total` in points, None where no total is known."""
+
+    day: date
+    line: float
+    people: int
+    admissible: int
+    reached: int
+    undecided: int
+    newly: int
+    lost: int
+    entered: int
+    gone: int
+    settled: int
+    known: int
+    mean_total: float | None
+
+    @property
+    def at_most(self) -> int:
+        """Who reaches the line if every unknown fact is the best that it can be."""
+        return self.reached + self.undecided
+
+
+@dataclass(frozen=True, slots=True)
+class First:
+    """Of the given people under the line at the start (`under`): how many first reach it in each
+    year (`reached`, year 1 first), how many left before, and how many never within the years."""
+
+    under: int
+    reached: tuple[int, ...]
+    left: int
+
+    @property
+    def never(self) -> int:
+        """Still here and never at the line."""
+        return self.under - sum(self.reached) - self.left
+
+    @property
+    def share_never(self) -> float:
+        """The part of those under the line at the start who are here and never reach it."""
+        return self.never / self.under if self.under else 0.0
+
+
+@dataclass(frozen=True)
+class PolicyYears:
+    """One policy: its years, those of each group, the cohort view, and why people lost the line."""
+
+    policy: Policy
+    label: Text
+    years: tuple[Year, ...]
+    groups: tuple[tuple[Year, ...], ...]
+    first: First
+    why: tuple[Counter[Reason], ...]
+
+    @property
+    def name(self) -> str:
+        """The id of the last reform, or the policy and version."""
+        reforms = self.policy.reforms
+        return reforms[-1].id if reforms else f"{self.policy.id}-{self.policy.version}"
+
+    def reason(self, reason: Reason) -> Text:
+        """A reason in words."""
+        rules = self.policy.at(self.years[-1].day)
+        if reason.kind == "rules":
+            return Text("规定变了", "the rules changed")
+        if reason.kind == "condition":
+            label = next(r.label for r in rules.requirements if r.id == reason.id)
+            return Text(f"不再符合：{label.zh}", f"no longer: {label.en}")
+        label = rules.indicator(reason.id).label
+        if reason.kind == "veto":
+            return Text(f"否决：{label.zh}", f"veto: {label.en}")
+        return Text(f"分数下降：{label.zh}", f"fewer points: {label.en}")
+
+
+@dataclass(frozen=True)
+class YearsResult:
+    """Everything about one projection."""
+
+    people: People
+    policies: tuple[Policy, ...]
+    plan: Plan
+    group_labels: tuple[Text, ...]
+    tally: Tally
+
+    @property
+    def assumptions(self) -> Assumptions:
+        """What was assumed."""
+        return self.plan.assumptions
+
+    @property
+    def excluded(self) -> int:
+        """Rows with values that cannot be used: they take no part."""
+        return 0 if self.people.faulty is None else int(self.people.faulty.sum())
+
+    @cached_property
+    def by_policy(self) -> tuple[PolicyYears, ...]:
+        """The policies in the order given."""
+        return tuple(self._policy(number) for number in range(len(self.policies)))
+
+    def _policy(self, number: int) -> PolicyYears:
+        policy, years = self.policies[number], range(len(self.plan.days))
+        cells = range(1, 1 + len(self.group_labels))
+        first = tuple(int(count) for count in self.tally.first[number][1:])
+        under, left = int(self.tally.under[number]), int(self.tally.left[number])
+        return PolicyYears(
+            policy,
+            policy.reforms[-1].label if policy.reforms else TODAY,
+            tuple(self._year(number, year, 0) for year in years),
+            tuple(tuple(self._year(number, year, cell) for year in years) for cell in cells),
+            First(under, first, left),
+            tuple(self.tally.why.get((number, year), Counter()) for year in years),
+        )
+
+    def _year(self, number: int, year: int, cell: int) -> Year:
+        found = dict(zip(COUNTS, self.tally.counts[number, year, cell].tolist(), strict=True))
+        program, day = self.plan.programs[year][number], self.plan.days[year]
+        total, known = found.pop("total"), found["known"]
+        mean = total / known / program.scale if known else None
+        return Year(day, program.line_on(day) / program.scale, mean_total=mean, **found)
+
+    def to_dict(self) -> dict[str, Any]:
+        """For a program; schema `jifen.years.v1`."""
+        assumed = self.assumptions
+        return {
+            "schema": "jifen.years.v1",
+            "city": assumed.city,
+            "on": self.plan.days[0].isoformat(),
+            "seed": self.plan.seed,
+            "synthetic": self.people.synthetic,
+            "people": self.people.count,
+            "excluded": self.excluded,
+            "assumptions": {
+                "id": assumed.id,
+                "as_of": assumed.as_of.isoformat(),
+                "parts": [
+                    {
+                        "part": {"zh": words.zh, "en": words.en},
+                        "confidence": basis.confidence,
+                        "sources": list(basis.sources),
+                        "note": {"zh": basis.note.zh, "en": basis.note.en},
+                    }
+                    for words, basis in assumed.parts()
+                ],
+            },
+            "by": self.plan.by,
+            "policies": [_policy_dict(one, self.group_labels) for one in self.by_policy],
+        }
+
+    def tables(self) -> dict[str, pa.Table]:
+        """`years` (a row by policy and year), `groups` (and group), `first` and `why`."""
+        policies = self.by_policy
+        years = [{"policy": p.name} | _year_dict(y) for p in policies for y in p.years]
+        groups = [
+            {"policy": p.name, "group": label.en} | _year_dict(y)
+            for p in policies
+            for label, of in zip(self.group_labels, p.groups, strict=True)
+            for y in of
+        ]
+        first = [row for p in policies for row in _first_rows(p)]
+        why = [row for p in policies for row in _why_rows(p)]
+        found = {"years": years, "groups": groups, "first": first, "why": why}
+        return {name: pa.Table.from_pylist(rows) for name, rows in found.items() if rows}
+
+
+def _year_dict(year: Year) -> dict[str, Any]:
+    told = {name: getattr(year, name) for name in COUNTS if name != "total"}
+    lead = {"day": year.day.isoformat(), "line": year.line}
+    return lead | told | {"reached_at_most": year.at_most, "mean_total": year.mean_total}
+
+
+def _policy_dict(one: PolicyYears, groups: tuple[Text, ...]) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "label": {"zh": one.label.zh, "en": one.label.en},
+        "policy": one.policy.id,
+        "version": one.policy.version,
+        "policy_hash": one.policy.hash,
+        "years": [_year_dict(year) for year in one.years],
+        "groups": [
+            {
+                "label": {"zh": label.zh, "en": label.en},
+                "years": [_year_dict(year) for year in years],
+            }
+            for label, years in zip(groups, one.groups, strict=True)
+        ],
+        "first": {
+            "under_the_line": one.first.under,
+            "reached_in_year": list(one.first.reached),
+            "left_before": one.first.left,
+            "never": one.first.never,
+        },
+        "why_lost": _why_rows(one),
+    }
+
+
+def _first_rows(one: PolicyYears) -> list[dict[str, Any]]:
+    words = [str(year) for year in range(1, len(one.years))] + ["left before", "never"]
+    counts = [*one.first.reached, one.first.left, one.first.never]
+    return [
+        {"policy": one.name, "first_year": word, "people": count}
+        for word, count in zip(words, counts, strict=True)
+    ]
+
+
+def _why_rows(one: PolicyYears) -> list[dict[str, Any]]:
+    return [
+        {
+            "policy": one.name,
+            "day": year.day.isoformat(),
+            "kind": reason.kind,
+            "id": reason.id,
+            "people": count,
+        }
+        for year, found in zip(one.years, one.why, strict=True)
+        for reason, count in sorted(found.items())
+    ]

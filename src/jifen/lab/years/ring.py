@@ -1,0 +1,58 @@
+"""What a window holds at the start: only its sum is known, so its years are laid out.
+
+Months at a pay level are taken to be the newest of those who pay at it now, and the oldest of
+those who do not, within the months that they have been insured; records lie anywhere.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jifen.lab.years.draws import Draw
+from jifen.lab.years.turn import YEAR, Column, Mask
+
+Numbers = NDArray[np.int32]
+
+
+def months_ring(
+    count: Numbers,
+    window: int,
+    span: Numbers,
+    at_level: Mask,
+    recent: Numbers,
+    dtype: np.dtype[np.generic],
+) -> list[Column]:
+    """Months by years back, the newest first. `span`: the last so many months could count;
+    `recent`: those of the last year, -1 where not known."""
+    years = window // YEAR
+    caps = [np.clip(span - YEAR * back, 0, YEAR) for back in range(years)]
+    ring = [np.zeros_like(count) for _ in range(years)]
+    rest = count.copy()
+    _put(ring, 0, np.clip(recent, 0, YEAR), rest)
+    caps[0] = np.where(recent >= 0, ring[0], caps[0])
+    for newest_first in (True, False):
+        order = range(years) if newest_first else range(years - 1, -1, -1)
+        for back in order:
+            room = np.where(at_level == newest_first, caps[back] - ring[back], 0)
+            _put(ring, back, room, rest)
+    for back in range(years):  # figures that contradict each other: somewhere they must be
+        _put(ring, back, YEAR - ring[back], rest)
+    return [part.astype(dtype) for part in ring]
+
+
+def _put(ring: list[Numbers], back: int, room: Numbers, rest: Numbers) -> None:
+    taken = np.minimum(room, rest)
+    ring[back] += taken
+    rest -= taken
+
+
+def records_ring(
+    count: Numbers, window: int, draw: Draw, fact: str, dtype: np.dtype[np.generic]
+) -> list[Column]:
+    """Records by years back: each lies in any year of the window with the same chance."""
+    years = window // YEAR
+    ring = [np.zeros_like(count) for _ in range(years)]
+    for record in range(int(count.max(initial=0))):
+        back = (draw(f"{fact} record {record}") * years).astype(np.int32)
+        for year in range(years):
+            ring[year] += (count > record) & (back == year)
+    return [part.astype(dtype) for part in ring]
