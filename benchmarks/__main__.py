@@ -3,7 +3,16 @@
 import importlib
 import sys
 
-MEASURES = ("one_person", "cold_start", "update_request")
+MEASURES = (
+    "one_person",
+    "cold_start",
+    "update_request",
+    "population.kernel",
+    "population.peers",
+    "population.files",
+    "population.lab",
+    "population.compiling",
+)
 
 
 def main() -> None:

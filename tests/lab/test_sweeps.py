@@ -10,7 +10,7 @@ from jifen.cities import load
 from jifen.lab.population import People
 from jifen.lab.scoring import score_people
 from jifen.lab.sweeps.files import load_sweep
-from jifen.lab.sweeps.run import SweepResult, _Sweep, sweep
+from jifen.lab.sweeps.run import Sweeper, SweepResult, sweep
 from jifen.lab.sweeps.told import frontier, grid, table, variants
 from jifen.policy.fault import PolicyError
 from jifen.policy.policy import Policy
@@ -68,7 +68,7 @@ def test_groups_and_sums_are_those_of_the_kernels(packed: Packed) -> None:
     people = packed("shanghai", "2018", 2_000, unknown=0.002)
     policies = [changed(SHANGHAI, **_everything(k)) for k in range(9)]
     programs = programs_for(tuple(policy.at(ON) for policy in policies))
-    counted = _Sweep(people, programs, ON, people.group_by("age:10"))
+    counted = Sweeper(people, programs, ON, people.group_by("age:10"))
     quick, slow = counted.run(2, None), counted.one_by_one(1, None)
     assert np.array_equal(quick.reached, slow.reached)
     assert np.array_equal(quick.sums, slow.sums)

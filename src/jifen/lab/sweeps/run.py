@@ -67,21 +67,23 @@ def sweep(
     if faults := structure_faults(programs):
         raise TableError(faults)
     grouping = people.group_by(group) if group else None
-    counted = _Sweep(people, programs, on, grouping)
+    counted = Sweeper(people, programs, on, grouping)
     try:
         return counted.run(threads or processors(), progress)
     except TooLarge:
         return counted.one_by_one(threads or processors(), progress)
 
 
-class _Sweep:
-    """The tables of all variants, the codes of all people, and the loop over both."""
+class Sweeper:
+    """The tables of all variants, the codes of all people, and the loop over both; made once, so
+    that `run` again only counts."""
 
     def __init__(
         self, people: People, programs: tuple[Program, ...], on: date, grouping: Grouping | None
     ) -> None:
         self._people, self._programs, self._grouping = people, programs, grouping
         self._on = on
+        self._made: tuple[Loop, int] | None = None
         points = [leaf_of(tables) for tables in zip(*(p.points for p in programs), strict=True)]
         self._gates = gates_of(programs)
         self._points = points
@@ -110,7 +112,7 @@ class _Sweep:
 
     def run(self, threads: int, progress: Progress | None) -> SweepResult:
         """Count everybody in every variant."""
-        loop, least = self._loop(threads)
+        loop, least = self._made = self._made or self._loop(threads)
         count = len(self._order)
         spans = [
             (group, start, min(start + _BLOCK, end))

@@ -3,6 +3,7 @@ does the same for one batch after another.
 """
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -181,14 +182,31 @@ def score_with_faults(
     threads: int | None = None,
 ) -> tuple[pa.Table, list[CellFault]]:
     """As `score_population`, with the values that could not be used."""
-    scorer = Scorer(policy.at(on, readings), on, lines=lines, threads=threads)
+    scorer = Scorer(policy.at(on, readings), on, lines=lines, threads=1)
     plan = scorer.plan(table.column_names, assume=assume, keep=keep, bounds=True)
-    coded = scorer.coder(plan).code(table)
-    if strict and coded.faults:
-        raise CellFaults(coded.faults)
-    scores = scorer.score(coded)
-    bounds = bool(len(scores.open_rows))
-    result = result_table(scorer.program, scores, bounds=bounds)
+    parts = _in_slices(scorer, scorer.coder(plan), table, threads or processors())
+    faults = [
+        CellFault(f.row + n * _SLICE, f.column, f.value, f.fault)
+        for n, scores in enumerate(parts)
+        for f in scores.faults
+    ]
+    if strict and faults:
+        raise CellFaults(faults)
+    bounds = any(len(scores.open_rows) for scores in parts)
+    result = pa.concat_tables(result_table(scorer.program, one, bounds=bounds) for one in parts)
     for name in reversed(plan.kept):
         result = result.add_column(0, table.schema.field(name), table.column(name))
-    return result, scores.faults
+    return result, faults
+
+
+_SLICE = 1 << 20
+
+
+def _in_slices(scorer: Scorer, coder: Coder, table: pa.Table, threads: int) -> list[Scores]:
+    """Slice after slice, each coded and scored while it is in the caches, by all threads."""
+
+    def score(start: int) -> Scores:
+        return scorer.score(coder.code(table.slice(start, _SLICE)))
+
+    with ThreadPoolExecutor(threads) as pool:
+        return list(pool.map(score, range(0, max(table.num_rows, 1), _SLICE)))

@@ -1,0 +1,130 @@
+"""OpenFisca: a variable for every fact and for every indicator, vectorised formulas.
+
+The system is built once; a run sets the inputs of a simulation and asks for total and verdict.
+"""
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+from openfisca_core.entities import build_entity
+from openfisca_core.periods import DateUnit
+from openfisca_core.simulations import SimulationBuilder
+from openfisca_core.taxbenefitsystems import TaxBenefitSystem
+from openfisca_core.variables import Variable
+
+from benchmarks.peers import numpy_shanghai
+
+MONTH = "2025-06"
+PERSON = build_entity(key="person", plural="persons", label="a person", is_person=True)
+Inputs = dict[str, NDArray[Any]]
+_EDUCATION = numpy_shanghai.EDUCATION.astype(np.int32)
+_TITLE = numpy_shanghai.TITLE.astype(np.int32)
+_AWARD = numpy_shanghai.AWARD.astype(np.int32)
+
+
+def _fact(name: str, kind: type) -> type[Variable]:
+    declared = {"value_type": kind, "entity": PERSON, "definition_period": DateUnit.MONTH}
+    return type(name, (Variable,), declared | {"label": name})
+
+
+def _formula(name: str, kind: type, work: Any) -> type[Variable]:
+    def formula(person: Any, period: Any) -> Any:
+        return work(lambda fact: person(fact, period))
+
+    declared = {"value_type": kind, "entity": PERSON, "definition_period": DateUnit.MONTH}
+    return type(name, (Variable,), declared | {"label": name, "formula": formula})
+
+
+def _best_base(v: Any) -> Any:
+    held = (
+        v("base_3x_months_last_36") >= 24,
+        v("base_2x_months_last_48") >= 36,
+        v("base_1x_months_last_48") >= 36,
+        v("base_08x_months_last_48") >= 36,
+    )
+    return np.select(held, (120, 100, 50, 25), 0)
+
+
+def _age(v: Any) -> Any:
+    age = v("age")
+    return np.where(age > 60, 0, np.where(age >= 56, 5, np.minimum(30, 117 - 2 * age)))
+
+
+def _title(v: Any) -> Any:
+    points = _TITLE[v("title")]
+    return np.where((points >= 100) & (v("base_1x_months_last_12") < 6), 0, points)
+
+
+def _suburb(v: Any) -> Any:
+    months = v("outer_suburb_months")
+    starts = np.where(v("outer_suburb_area") == 0, 12, 60)
+    return np.where(months >= starts, np.minimum(20, months // 12 * 2), 0)
+
+
+def _service(v: Any) -> Any:
+    months = v("public_service_months")
+    return np.where(months >= 60, months // 12 * 4, 0)
+
+
+INDICATORS: dict[str, Any] = {
+    "p_age": _age,
+    "p_education": lambda v: np.where(
+        (v("study_mode") == 0) | (v("study_place") < 2), _EDUCATION[v("education")], 0
+    ),
+    "p_title": _title,
+    "p_insurance": lambda v: v("insured_months") // 12 * 3,
+    "p_entrepreneur": lambda v: v("entrepreneur") * 120,
+    "p_intermediary": lambda v: v("startup_intermediary") * 120,
+    "p_shortage": lambda v: v("shortage_major") * 30,
+    "p_tax": lambda v: np.minimum(120, v("average_annual_tax") // 100_000 * 10),
+    "p_jobs": lambda v: np.minimum(120, (v("average_local_staff") // 10 * 10).astype(np.int32)),
+    "p_base": _best_base,
+    "p_service": _service,
+    "p_suburb": _suburb,
+    "p_graduate": lambda v: v("fresh_graduate") * 10,
+    "p_award": lambda v: _AWARD[v("award")],
+    "p_spouse": lambda v: np.minimum(40, v("spouse_local_months") // 12 * 4),
+    "p_false": lambda v: v("false_material_count_3y") * -150,
+    "p_detention": lambda v: v("detention_count_5y") * -50,
+    "p_crime": lambda v: v("ordinary_crime_count_5y") * -150,
+}
+_SUMMED = [name for name in INDICATORS if name not in ("p_education", "p_title", "p_tax", "p_jobs")]
+
+
+def _total(v: Any) -> Any:
+    total = np.maximum(v("p_education"), v("p_title")) + np.maximum(v("p_tax"), v("p_jobs"))
+    for name in _SUMMED:
+        total = total + v(name)
+    return np.maximum(0, total)
+
+
+def _reached(v: Any) -> Any:
+    eligible = v("permit_valid") & v("employed_and_insured") & (v("insured_months_last_12") >= 6)
+    return eligible & ~v("serious_crime") & (v("total") >= 120)
+
+
+def prepare(table: pa.Table) -> tuple[TaxBenefitSystem, Inputs]:
+    """The system, and the inputs in the types that it keeps."""
+    inputs = numpy_shanghai.prepare(table)
+    system = TaxBenefitSystem([PERSON])
+    kinds = {"b": bool, "f": float}
+    for name, column in inputs.items():
+        system.add_variable(_fact(name, kinds.get(column.dtype.kind, int)))
+    for name, work in INDICATORS.items():
+        system.add_variable(_formula(name, int, work))
+    system.add_variable(_formula("total", int, _total))
+    system.add_variable(_formula("reached", bool, _reached))
+    types: dict[type, Any] = {bool: np.bool_, float: np.float32, int: np.int32}
+    typed: Inputs = {n: c.astype(types[kinds.get(c.dtype.kind, int)]) for n, c in inputs.items()}
+    return system, typed
+
+
+def run(prepared: tuple[TaxBenefitSystem, Inputs]) -> tuple[NDArray[Any], NDArray[Any]]:
+    """A simulation of everybody."""
+    system, inputs = prepared
+    simulation = SimulationBuilder().build_default_simulation(system, count=len(inputs["age"]))
+    for name, column in inputs.items():
+        simulation.set_input(name, MONTH, column)
+    return simulation.calculate("total", MONTH), simulation.calculate("reached", MONTH)

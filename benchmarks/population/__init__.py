@@ -1,0 +1,1 @@
+"""A population, Shanghai 2018: against the machine's memory, other tools, and the files."""

@@ -1,0 +1,47 @@
+"""What the first call of a policy costs, and what a later process pays."""
+
+import os
+import tempfile
+from collections.abc import Callable
+from time import perf_counter
+from typing import TypeVar
+
+from jifen.cities import index, load
+from jifen.policy.policy import Policy
+from jifen.scoring.population.kernel import Kernel
+from jifen.scoring.population.program import program_for, programs_for
+
+T = TypeVar("T")
+
+
+def run() -> None:
+    """Tables, compiling and loading from disk, for every measure."""
+    print("first call of a policy, and of a later process:")
+    kept = os.environ.get("JIFEN_CACHE")
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["JIFEN_CACHE"] = folder
+        for city in index().values():
+            for version in city.versions:
+                _one(load(city.id, version.version))
+    os.environ.pop("JIFEN_CACHE")
+    if kept:
+        os.environ["JIFEN_CACHE"] = kept
+
+
+def _one(policy: Policy) -> None:
+    rules = policy.at(policy.until or policy.since)
+    programs_for.cache_clear()
+    program_for.cache_clear()
+    tables, program = _timed(lambda: program_for(rules))
+    built, _ = _timed(lambda: Kernel((program,), lines=True, streaming=False))
+    loaded, _ = _timed(lambda: Kernel((program,), lines=True, streaming=False))
+    print(
+        f"  {policy.id} {policy.version}: tables {tables * 1e3:.0f} ms, "
+        f"compiled {built * 1e3:.0f} ms, loaded from disk {loaded * 1e3:.1f} ms"
+    )
+
+
+def _timed(work: Callable[[], T]) -> tuple[float, T]:
+    start = perf_counter()
+    found = work()
+    return perf_counter() - start, found

@@ -1,0 +1,73 @@
+"""The kernel against the rate at which memory delivers the same columns, in turn.
+
+`JIFEN_BENCH_PEOPLE` sets the number of people (default 10 million).
+"""
+
+import os
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+from benchmarks.memory_rate import reader
+from benchmarks.population_data import ON, people
+from jifen.cities import load
+from jifen.scoring.population.coding import Coded
+from jifen.scoring.population.kernel import kernel_for, ordered, processors
+from jifen.scoring.population.program import Program
+from jifen.scoring.population.score import Scorer
+
+COUNT = int(os.environ.get("JIFEN_BENCH_PEOPLE", "10000000"))
+ROUNDS = 15
+
+
+def coded_people(count: int = COUNT) -> tuple[Program, Coded]:
+    """People as columns of codes."""
+    scorer = Scorer(load("shanghai", "2018").at(ON), ON)
+    table = people(count)
+    plan = scorer.plan(table.column_names, bounds=False)
+    return scorer.program, scorer.coder(plan).code(table)
+
+
+def run() -> None:
+    """Totals only, and with every contribution."""
+    program, coded = coded_people()
+    columns = ordered(program, coded.columns)
+    size = sum(column.nbytes for column in columns)
+    threads = processors()
+    read = reader(columns, threads)
+    print(
+        f"population kernel, Shanghai 2018, {COUNT / 1e6:.0f} M people, {threads} threads; "
+        f"{size / COUNT:.0f} bytes a person"
+    )
+    for lines, bound in ((False, "at least 70 %"), (True, "at least 45 %")):
+        kernel = kernel_for((program,), lines=lines, people=COUNT)
+        outputs = kernel.outputs(COUNT)
+        limits = [program.line_on(ON)]
+
+        def score(kernel: Any = kernel, outputs: Any = outputs, limits: Any = limits) -> None:
+            kernel.score(columns, outputs, limits, threads)
+
+        ours, theirs = in_turn(score, read)
+        share = median(b / a for a, b in zip(ours, theirs, strict=True))
+        out = sum(array.nbytes for array in outputs[0]) / COUNT
+        what = "  with every contribution" if lines else "  totals and verdicts"
+        mine, memory = COUNT / median(ours) / 1e6, COUNT / median(theirs) / 1e6
+        print(
+            f"{what:28s} {mine:7.0f} M people/s, {out:.0f} bytes out; memory alone "
+            f"{memory:7.0f} M/s ({size / median(theirs) / 1e9:.1f} GB/s)   "
+            f"{share * 100:.0f} % of it   ({bound})"
+        )
+
+
+def in_turn(one: Any, other: Any, rounds: int = ROUNDS) -> tuple[list[float], list[float]]:
+    """Times of both, A B A B …, after one call of each."""
+    one(), other()
+    pairs = [(timed(one), timed(other)) for _ in range(rounds)]
+    return [a for a, _ in pairs], [b for _, b in pairs]
+
+
+def timed(work: Any) -> float:
+    """Seconds of one call."""
+    start = perf_counter()
+    work()
+    return perf_counter() - start

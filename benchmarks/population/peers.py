@@ -1,0 +1,55 @@
+"""The kernel and the whole `score_population` against other tools with the same rules."""
+
+import importlib
+from statistics import median
+from typing import Any
+
+import numpy as np
+
+from benchmarks.population.kernel import COUNT, timed
+from benchmarks.population_data import ON, people
+from jifen.cities import load
+from jifen.scoring.population.kernel import kernel_for, ordered, processors
+from jifen.scoring.population.score import Scorer, score_population
+
+PEERS = (("openfisca", 200, 3), ("duckdb", 30, 5), ("polars", 10, 7), ("numpy", 0, 3))
+
+
+def run() -> None:
+    """Compare every row, then time in turn."""
+    table, policy = people(COUNT), load("shanghai", "2018")
+    scorer = Scorer(policy.at(ON), ON)
+    coded = scorer.coder(scorer.plan(table.column_names, bounds=False)).code(table)
+    kernel = kernel_for((scorer.program,), lines=False, people=COUNT)
+    outputs, columns = kernel.outputs(COUNT), ordered(scorer.program, coded.columns)
+
+    def ours() -> None:
+        kernel.score(columns, outputs, [scorer.line], processors())
+
+    ours()
+    total, reached = outputs[0][0], (outputs[0][1] & 4) != 0
+    whole = median(timed(lambda: score_population(policy, table, on=ON)) for _ in range(5))
+    print(
+        f"peers, {COUNT / 1e6:.0f} M people, the same result on every row; score_population from "
+        f"an Arrow table: {COUNT / whole / 1e6:.0f} M people/s"
+    )
+    for name, bound, rounds in PEERS:
+        _against(name, bound, rounds, table, (ours, total, reached, whole))
+
+
+def _against(name: str, bound: int, rounds: int, table: Any, mine: tuple[Any, ...]) -> None:
+    """One peer: every row compared, then both timed in turn."""
+    ours, total, reached, whole = mine
+    peer = importlib.import_module(f"benchmarks.peers.{name}_shanghai")
+    prepared = peer.prepare(table)
+    found = peer.run(prepared)
+    assert np.array_equal(np.asarray(found[0]), total), name
+    assert np.array_equal(np.asarray(found[1]), reached), name
+    pairs = [(timed(ours), timed(lambda: peer.run(prepared))) for _ in range(rounds)]
+    times = median(b / a for a, b in pairs)
+    theirs = median(pair[1] for pair in pairs)
+    asked = f"(at least {bound})" if bound else ""
+    print(
+        f"  {name:10s} {COUNT / theirs / 1e6:8.1f} M people/s   ×{times:6.0f}   {asked}"
+        f"   the whole way from the table ×{theirs / whole:.1f}"
+    )
