@@ -67,7 +67,7 @@ def _with_bounds(
     if number:
         ends = scores.bounds.lines[number - 1]
     low, high = (_patched(values, scores.open_rows, end) for end in ends)
-    open_ = np.concatenate([scores.open_rows[ends[0] != ends[1]], faulty])
+    open_ = np.union1d(scores.open_rows[ends[0] != ends[1]], faulty)
     column = _points(program, low, open_)
     if not bounds:
         return [column]
