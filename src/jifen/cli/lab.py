@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from jifen.cli import lab_reform, lab_years
+from jifen.cli import lab_people, lab_reform, lab_years
 from jifen.cli.lab_errors import told
 from jifen.cli.population import parsed_day, progress_bar
 
@@ -15,6 +15,7 @@ app = typer.Typer(
     help="Populations, reforms, sweeps and years ahead: what an analyst does before a measure.",
 )
 
+app.command()(lab_people.people)
 app.command()(lab_reform.reform)
 app.command()(lab_reform.sweep)
 app.command()(lab_years.years)

@@ -1,0 +1,85 @@
+"""`jifen lab people`: a synthetic population, and how it compares with its margins."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from jifen.cli.lab_errors import told
+from jifen.cli.person import BAD_INPUT
+from jifen.cli.population import progress_bar
+
+MOST_PEOPLE = 10_000_000_000
+
+
+def people(
+    city: Annotated[str, typer.Argument(help="a city, see `jifen cities`")],
+    output: Annotated[Path, typer.Option("-o", "--output", help=".parquet, .csv or .arrow")],
+    count: Annotated[int, typer.Option("-n", help="how many people")] = 1_000_000,
+    seed: Annotated[int, typer.Option(help="the same seed gives the same people")] = 7,
+    margins: Annotated[Path | None, typer.Option(help="another margins file")] = None,
+    unknown: Annotated[float, typer.Option(help="the share of facts to leave unknown")] = 0.0,
+    report: Annotated[bool, typer.Option("--report", help="compare with the margins")] = False,
+    report_json: Annotated[Path | None, typer.Option(help="the same for a program")] = None,
+    lang: Annotated[str, typer.Option(help="zh or en")] = "zh",
+) -> None:
+    """Synthetic people from a margins file, with dependence between their facts; always labelled.
+
+    Example: jifen lab people shanghai -n 1_000_000 --seed 7 -o people.parquet --report
+    """
+    with told(lang):
+        from jifen.lab.people import load_margins, read_margins
+        from jifen.lab.people.check import check, text
+        from jifen.lab.people.draw import people as drawn
+
+        _refuse(count, seed, unknown)
+        spread = read_margins(margins) if margins else load_margins(city)
+        _write(spread, output, count, seed, unknown)
+        if report or report_json:
+            found = check(spread, drawn(spread, min(count, 200_000), seed, unknown=unknown))
+            if report:
+                typer.echo(text(found, "en" if lang == "en" else "zh"))
+            if report_json:
+                from jifen.lab.output import write_text
+
+                write_text(report_json, json.dumps(found.to_dict(), ensure_ascii=False, indent=1))
+    zh = f"{count:,} 个合成人（非真实数据），{spread.unsure} 项分布没有来源支持"
+    en = f"{count:,} synthetic people, not real data; {spread.unsure} shares rest on assumptions"
+    typer.echo(en if lang == "en" else zh, err=True)
+
+
+def _refuse(count: int, seed: int, unknown: float) -> None:
+    if not 0 < count <= MOST_PEOPLE:
+        _stop(f"-n is {count}; expected 1 to {MOST_PEOPLE:,}")
+    if not 0 <= seed < 2**63:
+        _stop(f"--seed is {seed}; expected a whole number from 0 on")
+    if not 0 <= unknown < 1:
+        _stop(f"--unknown is {unknown}; expected a share from 0 to below 1")
+
+
+def _stop(words: str) -> None:
+    print(words, file=sys.stderr)
+    sys.exit(BAD_INPUT)
+
+
+def _write(spread: Any, output: Path, count: int, seed: int, unknown: float) -> None:
+    """Row group by row group, so that memory does not grow with the number."""
+    import pyarrow as pa
+
+    from jifen.lab.people.draw import generate, schema_of
+    from jifen.scoring.files.outputs import Target
+
+    schema, waiting, done = schema_of(spread, seed), list[Any](), 0
+    with Target(output, schema) as target, progress_bar(output.name) as progress:
+        for batch in generate(spread, count, seed, unknown=unknown):
+            waiting.append(batch)
+            done += batch.num_rows
+            if len(waiting) == 16 or done == count:
+                target.write(pa.Table.from_batches(waiting, schema).combine_chunks())
+                waiting = []
+            if progress:
+                progress(done, count)
+        target.finish()
+        target.keep()

@@ -1,0 +1,173 @@
+"""A table of people beside the margins that it should have: share by share, and how facts go
+together. One's own table can be looked at in the same way.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from jifen.lab.people.margins_file import Margin, Margins
+from jifen.policy.text import Lang
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """One band or answer: the share asked for (None: it follows from others), and found."""
+
+    fact: str
+    part: str
+    asked: float | None
+    found: float
+
+
+@dataclass(frozen=True, eq=False)
+class MarginsReport:
+    """What was found in a table."""
+
+    margins: Margins
+    people: int
+    synthetic: bool
+    shares: tuple[Share, ...]
+    together: tuple[tuple[str, str, float], ...]
+    """Pairs of facts with their rank correlation."""
+
+    @property
+    def largest(self) -> float:
+        """The largest difference between a share asked for and found."""
+        return max(
+            (abs(s.asked - s.found) for s in self.shares if s.asked is not None), default=0.0
+        )
+
+    def to_dict(self) -> dict[str, Any]:
+        """Everything, for a program."""
+        return {
+            "schema": "jifen.margins.v1",
+            "margins": self.margins.id,
+            "people": self.people,
+            "synthetic": self.synthetic,
+            "unsure": self.margins.unsure,
+            "of": len(self.margins.margins),
+            "largest_difference": round(self.largest, 6),
+            "shares": [
+                {"fact": s.fact, "part": s.part, "asked": s.asked, "found": round(s.found, 6)}
+                for s in self.shares
+            ],
+            "correlations": [
+                {"one": one, "other": other, "found": round(found, 4)}
+                for one, other, found in self.together
+            ],
+        }
+
+
+def check(margins: Margins, table: pa.Table) -> MarginsReport:
+    """Compare a table with margins: every fact of them that has a column."""
+    shares = [
+        share
+        for margin in margins.margins
+        if margin.id in table.column_names
+        for share in _shares(margin, table)
+    ]
+    label = (table.schema.metadata or {}).get(b"jifen.synthetic") == b"true"
+    return MarginsReport(margins, table.num_rows, label, tuple(shares), _together(margins, table))
+
+
+def _shares(margin: Margin, table: pa.Table) -> list[Share]:
+    column = table.column(margin.id).combine_chunks()
+    asked_of_all = not margin.only_if
+    if pa.types.is_dictionary(column.type):
+        column = pc.cast(column, pa.string())
+    if margin.kind == "options":
+        return _answers(margin, column, asked_of_all)
+    values = column.drop_null().to_numpy(zero_copy_only=False)
+    if margin.kind in ("flag", "records"):
+        asked = float(margin.figures) if asked_of_all else None
+        return [Share(margin.id, "≥ 1", asked, _mean(values > 0))]
+    if margin.kind == "bands":
+        return [
+            Share(
+                margin.id,
+                f"{band['from']}–{band['to']}",
+                float(band["share"]) if asked_of_all else None,
+                _mean((values >= float(band["from"])) & (values <= float(band["to"]))),
+            )
+            for band in margin.figures
+        ]
+    return [Share(margin.id, "> 0", None, _mean(values > 0))]
+
+
+def _answers(margin: Margin, column: pa.Array, asked_of_all: bool) -> list[Share]:
+    known = max(len(column) - column.null_count, 1)
+    return [
+        Share(
+            margin.id,
+            option,
+            float(share) if asked_of_all else None,
+            (pc.sum(pc.equal(column, option)).as_py() or 0) / known,
+        )
+        for option, share in margin.figures.items()
+    ]
+
+
+def _mean(mask: NDArray[Any]) -> float:
+    return float(mask.mean()) if len(mask) else 0.0
+
+
+_SAMPLE = 200_000
+
+
+def _together(margins: Margins, table: pa.Table) -> tuple[tuple[str, str, float], ...]:
+    """Rank correlations of the facts that follow a score."""
+    some = table.slice(0, _SAMPLE)
+    ranks = {m.id: _ranks(m, some) for m in margins.margins if m.id in some.column_names}
+    named = [i for m in margins.margins if m.follows and m.kind != "flag" and (i := m.id) in ranks]
+    pairs = [(a, b) for n, a in enumerate(named) for b in named[n + 1 :]]
+    found = [(a, b, _correlation(ranks[a], ranks[b])) for a, b in pairs]
+    return tuple(pair for pair in found if abs(pair[2]) >= 0.05)
+
+
+def _ranks(margin: Margin, table: pa.Table) -> NDArray[np.float64]:
+    column = table.column(margin.id).combine_chunks()
+    if pa.types.is_dictionary(column.type):
+        order = {option: n for n, option in enumerate(margin.figures)}
+        values = [order.get(v, np.nan) for v in column.to_pylist()]
+        return np.array(values, float)
+    return np.asarray(pc.cast(column, pa.float64()).to_numpy(zero_copy_only=False))
+
+
+def _correlation(one: NDArray[np.float64], other: NDArray[np.float64]) -> float:
+    both = ~(np.isnan(one) | np.isnan(other))
+    if both.sum() < 2:
+        return 0.0
+    a, b = (_midranks(values[both]) for values in (one, other))
+    if not a.std() or not b.std():
+        return 0.0
+    return float(np.corrcoef(a, b)[0, 1])
+
+
+def _midranks(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Ranks in which equals share the middle of their places."""
+    _, place, counts = np.unique(values, return_inverse=True, return_counts=True)
+    ends = np.cumsum(counts)
+    return np.asarray((ends - (counts - 1) / 2)[place])
+
+
+def text(report: MarginsReport, lang: Lang) -> str:
+    """The report in lines for a terminal."""
+    zh = lang == "zh"
+    lines = [
+        f"{report.margins.label(lang)}  {report.people:,}",
+        report.margins.note(lang),
+        f"{'没有来源支持的分布' if zh else 'shares that no source supports'}: "
+        f"{report.margins.unsure}/{len(report.margins.margins)}",
+        "",
+    ]
+    for share in report.shares:
+        asked = "" if share.asked is None else f"{share.asked:9.4f}"
+        lines.append(f"{share.fact:<26} {share.part:<22} {asked:>9} {share.found:9.4f}")
+    lines += ["", "相关（秩）：" if zh else "rank correlations:"]
+    lines += [f"  {one} ~ {other}: {found:+.2f}" for one, other, found in report.together]
+    return "\n".join(lines)

@@ -1,0 +1,202 @@
+"""The margins file: how each fact is spread, on what it depends, and what that rests on.
+
+Hidden scores (age, education, pay, stay) are standard normal with the correlations of the file. A
+fact `follows` one of them by a weight from −1 to 1; the rest of its draw is its own. So every fact
+has exactly the spread that the file says, and facts that follow related scores go together.
+"""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jifen import cities
+from jifen.lab.people.shape import MARGINS
+from jifen.policy.fault import PolicyError, nearest, one_of
+from jifen.policy.model import Source
+from jifen.policy.shapes import Entry, Sink, unique
+from jifen.policy.source import Node, decode, parse
+from jifen.policy.text import Text
+from jifen.policy.vocabulary import Vocabulary
+from jifen.scoring.files.fault import FileFault
+
+HERE = Path(__file__).parent / "margins"
+
+
+@dataclass(frozen=True, slots=True)
+class Margin:
+    """How one fact is spread. `kind` names the way in which it is drawn; `figures` are its own."""
+
+    id: str
+    kind: str
+    figures: Any
+    follows: str
+    weight: float
+    only_if: tuple[tuple[str, tuple[str, ...]], ...]
+    confidence: str
+    sources: tuple[str, ...]
+    note: Text
+
+
+@dataclass(frozen=True, eq=False)
+class Margins:
+    """A margins file."""
+
+    id: str
+    city: str
+    as_of: date
+    label: Text
+    note: Text
+    scores: tuple[str, ...]
+    correlation: NDArray[np.float64]
+    margins: tuple[Margin, ...]
+    sources: tuple[Source, ...]
+    vocabulary: Vocabulary
+    hash: str
+
+    @property
+    def unsure(self) -> int:
+        """How many margins rest on nothing but an assumption."""
+        return sum(margin.confidence == "unsure" for margin in self.margins)
+
+
+@cache
+def load_margins(city: str) -> Margins:
+    """The margins that come with Jifen for a city. Raises FileFault where there are none."""
+    path = HERE / f"{cities.find(city).id}.yaml"
+    if not path.is_file():
+        known = ", ".join(sorted(p.stem for p in HERE.glob("*.yaml")))
+        raise FileFault(
+            path.name,
+            f"没有 {city} 的人口边际，已有：{known}",
+            f"no margins of {city}; there are: {known}",
+        )
+    return read_margins(path)
+
+
+def read_margins(path: Path) -> Margins:
+    """Read a margins file. Raises PolicyError with every fault and its place."""
+    content = path.read_bytes()
+    text = decode(content, path.name)
+    sink = Sink(tuple(text.splitlines()))
+    entry = MARGINS.read(parse(text, path.name), sink)
+    if entry is None or sink.faults:
+        raise PolicyError(sink.faults)
+    unique(entry["facts"], sink, "fact")
+    vocabulary = cities.vocabulary(cities.find(entry["city"]).folder)
+    margins = tuple(_margin(one, vocabulary, entry["scores"], sink) for one in entry["facts"])
+    correlation = _correlation(entry, sink)
+    if sink.faults:
+        raise PolicyError(sink.faults)
+    return Margins(
+        entry["margins"],
+        entry["city"],
+        entry["as_of"],
+        entry["label"],
+        entry["note"],
+        tuple(entry["scores"]),
+        correlation,
+        margins,
+        tuple(Source(s["id"], s["where"], s["what"]) for s in entry["sources"]),
+        vocabulary,
+        "sha256:" + hashlib.sha256(content).hexdigest(),
+    )
+
+
+def _margin(entry: Entry, vocabulary: Vocabulary, scores: list[str], sink: Sink) -> Margin:
+    ident = entry["id"]
+    if ident not in vocabulary and not ident.startswith("_"):
+        _unknown(sink, entry.place("id"), "fact", ident, vocabulary.ids)
+    kinds = [kind for kind in KINDS if entry[kind] is not None]
+    if len(kinds) != 1:
+        sink.add(
+            "JF-L001",
+            entry.place(),
+            f"{', '.join(kinds) or 'no way of drawing'} for '{ident}'",
+            f"one of: {one_of(KINDS)}",
+            "keep one of them",
+        )
+    follows = entry["follows"]
+    if follows and follows["score"] not in scores:
+        _unknown(sink, follows.place("score"), "score", follows["score"], scores)
+    kind = kinds[0] if kinds else "bands"
+    _check_figures(entry, kind, vocabulary, sink)
+    conditions = entry["only_if"] or {}
+    return Margin(
+        ident,
+        kind,
+        entry[kind] if kinds else {},
+        follows["score"] if follows else "",
+        float(follows["weight"]) if follows else 0.0,
+        tuple((fact, tuple(_texts(node))) for fact, node in conditions.items()),
+        entry["confidence"],
+        tuple(entry["sources"] or ()),
+        entry["note"],
+    )
+
+
+KINDS = ("bands", "options", "flag", "records", "part_of", "recent", "at_base", "pay_ratio")
+
+
+def _texts(node: Node) -> list[str]:
+    return [str(item.value) for item in node.items] if node.items else [str(node.value)]
+
+
+def _check_figures(entry: Entry, kind: str, vocabulary: Vocabulary, sink: Sink) -> None:
+    shares: list[Any] = []
+    if kind == "bands":
+        shares = [band["share"] for band in entry["bands"] or () if band]
+    elif kind == "options":
+        shares = list((entry["options"] or {}).values())
+        fact = vocabulary.get(entry["id"])
+        for option in entry["options"] or {}:
+            if fact is not None and option not in fact.ids:
+                _unknown(sink, entry.place("options"), "answer", option, fact.ids)
+    elif kind == "part_of":
+        shares = [band["share"] for band in entry["part_of"]["bands"] if band]
+    if shares and abs(sum(shares) - 1) > 1e-9:
+        sink.add(
+            "JF-L002",
+            entry.place(kind),
+            f"shares of '{entry['id']}' that add to {sum(shares)}",
+            "shares that add to 1",
+            "correct one of the shares",
+        )
+
+
+def _unknown(sink: Sink, place: Any, what: str, word: str, known: Any) -> None:
+    hint = nearest(word, tuple(known))
+    sink.add(
+        "JF-L003",
+        place,
+        f"the unknown {what} '{word}'",
+        f"one of: {one_of(tuple(known))}",
+        f"write '{hint}'" if hint else "correct or remove it",
+    )
+
+
+def _correlation(entry: Entry, sink: Sink) -> NDArray[np.float64]:
+    scores = list(entry["scores"])
+    matrix = np.eye(len(scores))
+    for pair in entry["correlations"] or ():
+        if not pair or pair["one"] not in scores or pair["other"] not in scores:
+            place = pair.place() if pair else entry.place("correlations")
+            _unknown(sink, place, "score", str(pair and pair["other"]), scores)
+            continue
+        row, column = scores.index(pair["one"]), scores.index(pair["other"])
+        matrix[row, column] = matrix[column, row] = float(pair["value"])
+    if np.linalg.eigvalsh(matrix).min() < 1e-9:
+        sink.add(
+            "JF-L004",
+            entry.place("correlations"),
+            "correlations that contradict each other",
+            "a matrix that can be (positive definite)",
+            "bring the largest ones nearer to 0",
+        )
+        return np.eye(len(scores))
+    return matrix
