@@ -15,6 +15,7 @@ class Node:
     """A group with its members: line numbers and other groups, in the order of the policy."""
 
     def __init__(self, group: Group | None, scale: int) -> None:
+        self.id = "" if group is None else group.id
         self.best = group is not None and group.combine == "best_of"
         self.most = None if group is None or group.most is None else int(group.most * scale)
         self.lines: list[int] = []

@@ -95,6 +95,12 @@ class Bounder:
         flags = self._flags(codes, rows, (least >= line, most >= line))
         return Bounds(least, most, flags, lines)
 
+    def failing(self, codes: dict[str, NDArray[Any]], rows: int) -> list[NDArray[np.bool_]]:
+        """For each condition and then each veto, the rows (of known facts) in which it fails or
+        stands."""
+        conditions = [table.ends(codes, rows)[0] == 0 for table in self._conditions]
+        return conditions + [table.ends(codes, rows)[0] != 0 for table in self._vetoes]
+
     def _flags(
         self, codes: dict[str, NDArray[Any]], rows: int, at_line: tuple[Any, Any]
     ) -> NDArray[np.uint8]:

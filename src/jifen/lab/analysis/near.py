@@ -1,0 +1,121 @@
+"""Who is near the line: one birthday, or one step of one fact, away from it.
+
+A step is the next stretch of a number, the other answer of a yes or no, or any other answer of a
+choice. Ages and records of conduct are no steps. What a step costs and how long it takes is not
+asked here: it says what the rules make of it.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jifen.lab.population.people import People
+from jifen.lab.scoring import Scored, score_people
+from jifen.policy.text import Text
+from jifen.policy.vocabulary import Fact
+from jifen.scoring.population.axis import Axis
+from jifen.scoring.population.program import Program
+
+CONDUCT = "conduct"
+"""The section of the form with deductions and vetoes."""
+Codes = NDArray[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One fact by which people who do not reach the line would reach it."""
+
+    fact: str
+    label: Text
+    people: int
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """People who would lose or gain the line by being a year older; by one step of one fact; and
+    the gap to the line of admissible people under it, in smallest units."""
+
+    loses_by_birthday: int
+    gains_by_birthday: int
+    within_one_step: int
+    steps: tuple[Step, ...]
+    gaps: NDArray[np.int64]
+
+    @classmethod
+    def nothing(cls) -> "Near":
+        """Nothing was asked."""
+        return cls(0, 0, 0, (), np.zeros(0, np.int64))
+
+
+def near_the_line(
+    people: People, program: Program, scored: Scored, settled: NDArray[np.bool_], on: date
+) -> Near:
+    """Score everybody again with one fact changed, fact after fact."""
+    columns = people.columns(program)
+
+    def reached(ident: str, codes: Codes) -> NDArray[np.bool_]:
+        changed = score_people(people, [program], on, columns={ident: codes})[0]
+        return changed.reached & settled
+
+    loses = gains = 0
+    steps, anyone = [], np.zeros(people.count, bool)
+    for ident, axis in program.axes.items():
+        if _is_age(axis.fact):
+            older = reached(ident, _older(axis, columns[ident]))
+            loses = int((scored.reached & ~older & settled).sum())
+            gains = int((~scored.reached & older).sum())
+        elif axis.fact.section != CONDUCT and not _is_record(axis.fact):
+            better = np.zeros(people.count, bool)
+            for codes in _steps(axis, columns[ident], program):
+                better |= reached(ident, codes)
+            better &= ~scored.reached
+            anyone |= better
+            steps.append(Step(ident, axis.fact.label, int(better.sum())))
+    under = settled & scored.admissible & ~scored.reached
+    gaps = np.bincount(program.line_on(on) - scored.total[under].astype(np.int64))
+    steps.sort(key=lambda step: -step.people)
+    return Near(loses, gains, int(anyone.sum()), tuple(s for s in steps if s.people), gaps)
+
+
+def _is_age(fact: Fact) -> bool:
+    return fact.derive is not None and fact.derive.measure == "completed_years"
+
+
+def _is_record(fact: Fact) -> bool:
+    return fact.derive is not None and fact.derive.measure == "records_in_window"
+
+
+def _older(axis: Axis, codes: Codes) -> Codes:
+    """Everybody a year older; an unknown age stays unknown."""
+    table = np.minimum(np.arange(axis.absent + 1) + 1, axis.size - 1).astype(axis.dtype)
+    table[axis.absent] = axis.absent
+    return np.asarray(table[codes])
+
+
+def _steps(axis: Axis, codes: Codes, program: Program) -> list[Codes]:
+    if axis.fact.type == "bool":
+        return [np.asarray(np.where(codes == axis.absent, codes, 1 - codes), axis.dtype)]
+    if axis.fact.type == "choice":
+        return [
+            np.asarray(np.where(codes == axis.absent, codes, answer), axis.dtype)
+            for answer in range(1, axis.size)
+        ]
+    starts = {
+        start
+        for table in (*program.points, *program.conditions)
+        if axis.fact.id in table.facts
+        for start in table.starts[table.facts.index(axis.fact.id)]
+    }
+    return [_next_stretch(axis, codes, np.array(sorted(starts)))]
+
+
+def _next_stretch(axis: Axis, codes: Codes, starts: NDArray[np.int64]) -> Codes:
+    every = np.arange(axis.absent + 1)
+    following = np.searchsorted(starts, every, side="right")
+    inside = following < len(starts)
+    table = np.where(inside, starts[np.minimum(following, len(starts) - 1)], every)
+    table[axis.absent] = axis.absent
+    return np.asarray(table.astype(axis.dtype)[codes])

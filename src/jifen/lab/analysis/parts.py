@@ -1,0 +1,176 @@
+"""What the points are made of: indicators, the caps that cut them, the conditions that fail."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jifen.lab.population.people import People
+from jifen.lab.scoring import Scored
+from jifen.policy.text import Text
+from jifen.scoring.population.bounds import bounder_for
+from jifen.scoring.population.program import Program
+from jifen.scoring.tree import Node
+
+_BLOCK = 1 << 18
+
+
+@dataclass(slots=True)
+class Indicator:
+    """One indicator over settled people: sums are scaled points."""
+
+    id: str
+    label: Text
+    sum: int = 0
+    sum_of_reached: int = 0
+    people: int = 0
+    """With points other than 0."""
+    counted: int = 0
+    """Of these, not beaten by the other side of a best-of."""
+    at_most: int = 0
+    """At the highest that the indicator gives."""
+
+
+@dataclass(slots=True)
+class Cap:
+    """A cap (or the floor): the people it cuts (or lifts) and the scaled points in all."""
+
+    id: str
+    label: Text
+    limit: int
+    people: int = 0
+    points: int = 0
+
+
+@dataclass(slots=True)
+class Failed:
+    """A condition that is not met, or a veto that stands: people, and those with no other."""
+
+    id: str
+    label: Text
+    people: int = 0
+    alone: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the points are made of."""
+
+    indicators: tuple[Indicator, ...]
+    caps: tuple[Cap, ...]
+    failed: tuple[Failed, ...]
+
+
+def count_parts(
+    people: People, program: Program, scored: Scored, settled: NDArray[np.bool_]
+) -> Parts:
+    """Count over all settled people, block by block."""
+    counter = _Counter(program)
+    columns = people.columns(program)
+    for start in range(0, people.count, _BLOCK):
+        span = slice(start, start + _BLOCK)
+        keep = np.flatnonzero(settled[span])
+        lines = [line[span][keep].astype(np.int32) for line in scored.lines]
+        codes = {ident: columns[ident][span][keep] for ident in program.facts}
+        counter.add(lines, scored.reached[span][keep], codes)
+    return counter.parts
+
+
+class _Counter:
+    def __init__(self, program: Program) -> None:
+        rules = program.rules
+        self._program = program
+        self._bounder = bounder_for(program)
+        labels = {r.id: r.label for r in rules.requirements}
+        labels |= {i.id: i.label for i in rules.indicators}
+        groups = {group.id: group for group in rules.groups}
+        self._caps = {
+            ident: Cap(ident, group.label, int(group.most * program.scale))
+            for ident, group in groups.items()
+            if group.most is not None
+        }
+        if program.floor is not None:
+            self._caps["floor"] = Cap("floor", Text("总分下限", "the floor"), program.floor)
+        gates = [*program.conditions, *program.vetoes]
+        self.parts = Parts(
+            tuple(Indicator(i.id, i.label) for i in rules.indicators if not i.is_veto),
+            tuple(self._caps.values()),
+            tuple(Failed(gate.id, labels[gate.id]) for gate in gates),
+        )
+        self._nodes = [group.id for group in rules.groups]
+
+    def add(
+        self,
+        lines: list[NDArray[np.int32]],
+        reached: NDArray[np.bool_],
+        codes: dict[str, NDArray[Any]],
+    ) -> None:
+        counted = [np.ones(len(reached), bool) for _ in lines]
+        total = self._tally(self._program.tree, lines, counted)
+        if self._program.floor is not None:
+            lift = self._program.floor - total
+            self._cut("floor", lift)
+        places = {table.id: n for n, table in enumerate(self._program.points)}
+        for one in self.parts.indicators:
+            n = places[one.id]
+            most = self._program.points[n].most
+            self._indicator(one, lines[n], counted[n], reached, most)
+        self._gates(codes, len(reached))
+
+    def _indicator(
+        self,
+        one: Indicator,
+        points: NDArray[np.int32],
+        counted: NDArray[np.bool_],
+        reached: NDArray[np.bool_],
+        most: int,
+    ) -> None:
+        one.sum += int(points.sum())
+        one.sum_of_reached += int(points[reached].sum())
+        one.people += int(np.count_nonzero(points))
+        one.counted += int(np.count_nonzero((points != 0) & counted))
+        one.at_most += int(np.count_nonzero(points == most)) if most else 0
+
+    def _tally(
+        self, node: Node, lines: list[NDArray[np.int32]], counted: list[NDArray[np.bool_]]
+    ) -> NDArray[np.int32]:
+        sides = [(lines[line], [line]) for line in node.lines]
+        sides += [(self._tally(group, lines, counted), group.all_lines()) for group in node.groups]
+        if not sides:
+            return np.zeros(len(counted[0]) if counted else 0, np.int32)
+        total = np.asarray(
+            np.maximum.reduce([p for p, _ in sides]) if node.best else sum(p for p, _ in sides)
+        )
+        if node.best:
+            self._set_aside(sides, total, counted)
+        if node.most is not None:
+            self._cut(node.id, total - node.most)
+            total = np.minimum(total, node.most)
+        return total
+
+    def _set_aside(
+        self,
+        sides: list[tuple[NDArray[np.int32], list[int]]],
+        best: NDArray[np.int32],
+        counted: list[NDArray[np.bool_]],
+    ) -> None:
+        """Of equal sides the first counts, as in the account of one person."""
+        taken = np.zeros(len(best), bool)
+        for points, members in sides:
+            wins = (points == best) & ~taken
+            taken |= wins
+            for line in members:
+                counted[line] &= wins
+
+    def _cut(self, ident: str, beyond: NDArray[np.int32]) -> None:
+        cap = self._caps[ident]
+        cap.people += int(np.count_nonzero(beyond > 0))
+        cap.points += int(beyond[beyond > 0].sum())
+
+    def _gates(self, codes: dict[str, NDArray[Any]], people: int) -> None:
+        fails = self._bounder.failing(codes, people)
+        many = np.sum(fails, axis=0) if fails else np.zeros(people)
+        for one, failing in zip(self.parts.failed, fails, strict=True):
+            one.people += int(failing.sum())
+            one.alone += int((failing & (many == 1)).sum())
