@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from jifen.cli import lab_people, lab_reform, lab_years
+from jifen.cli import lab_people, lab_reform, lab_run, lab_years
 from jifen.cli.lab_errors import told
 from jifen.cli.population import parsed_day, progress_bar
 
@@ -16,6 +16,9 @@ app = typer.Typer(
 )
 
 app.command()(lab_people.people)
+app.command()(lab_run.run)
+app.command()(lab_run.quota)
+app.command()(lab_run.compare)
 app.command()(lab_reform.reform)
 app.command()(lab_reform.sweep)
 app.command()(lab_years.years)

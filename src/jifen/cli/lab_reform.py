@@ -45,7 +45,7 @@ def reform(
         from jifen.lab.reforms import compare_reforms, load_reform
         from jifen.lab.reforms import told as words
 
-        day, policy = _policy_on(city, version, on)
+        day, policy = policy_on(city, version, on)
         changed = [load_reform(path, policy) for path in reforms]
         with progress_bar(people.name) as progress:
             source = open_population(
@@ -55,14 +55,14 @@ def reform(
                 results = compare_reforms(population, policy, changed, day, groups=by or ())
                 synthetic = population.synthetic
                 if html:
-                    _reform_report(html, population, policy, results, day)
+                    _reform_report(html, population, policy, changed, results, day)
         if output:
             write_tables(output, words.tables(results), kind)
     if as_json:
         told_all = {"synthetic": synthetic, "reforms": [words.to_dict(one) for one in results]}
         typer.echo(json.dumps(told_all, ensure_ascii=False, indent=2))
         return
-    _label(synthetic, len(faults), lang)
+    label_of(synthetic, len(faults), lang)
     for one in results:
         typer.echo(words.text(one, "en" if lang == "en" else "zh") + "\n")
 
@@ -91,7 +91,7 @@ def sweep(
         from jifen.lab.sweeps.files import load_sweep
         from jifen.lab.sweeps.run import sweep as run
 
-        day, policy = _policy_on(city, version, on)
+        day, policy = policy_on(city, version, on)
         plan = load_sweep(variants, policy)
         changed = list(plan.variants(policy))
         counting_day = policy.at(day).reference.day_for(day)
@@ -108,11 +108,12 @@ def sweep(
         told_all = {"synthetic": synthetic, "sweep": plan.id, "variants": rows}
         typer.echo(json.dumps(told_all, ensure_ascii=False, indent=2))
         return
-    _label(synthetic, len(faults), lang)
+    label_of(synthetic, len(faults), lang)
     typer.echo(words.text(plan, result, "en" if lang == "en" else "zh"))
 
 
-def _policy_on(city: str, version: str | None, on: str) -> tuple[Any, Any]:
+def policy_on(city: str, version: str | None, on: str) -> tuple[Any, Any]:
+    """The day and the policy in force; ends the command with status 3 where there is none."""
     day = parsed_day(on)
     policy = _policy(city, version, day)
     if policy is None:
@@ -120,7 +121,7 @@ def _policy_on(city: str, version: str | None, on: str) -> tuple[Any, Any]:
     return day, policy
 
 
-def _label(synthetic: bool, faults: int, lang: str) -> None:
+def label_of(synthetic: bool, faults: int, lang: str) -> None:
     """What must be known before the figures are read."""
     if synthetic:
         typer.echo("合成人口，非真实数据" if lang == "zh" else "synthetic people, not real data")

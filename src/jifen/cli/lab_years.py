@@ -36,6 +36,7 @@ def years(
     output: Annotated[
         Path | None, typer.Option("-o", "--output", help="a folder for the tables")
     ] = None,
+    html: Annotated[Path | None, typer.Option(help="a report to read and print")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="for a program")] = False,
     lang: Annotated[str, typer.Option(help="zh or en")] = "zh",
 ) -> None:
@@ -69,7 +70,17 @@ def years(
             )
             if output:
                 write_tables(result, output)
+            if html:
+                _report(html, result, day)
             _say(result, as_json, lang)
+
+
+def _report(path: Path, result: "YearsResult", day: Any) -> None:
+    from jifen.lab.output import write_text
+    from jifen.lab.report import render
+    from jifen.lab.reports.years import report
+
+    write_text(path, render(report(result.people, list(result.policies), result, day)))
 
 
 def _refuse(count: int, lang: str) -> None:

@@ -1,0 +1,251 @@
+"""Charts as SVG: no script, no font of its own, readable on a phone and in black and white."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from html import escape
+from itertools import pairwise
+
+from jifen.charts.model import Bars, Chart, HeatMap, Lines
+from jifen.charts.numbers import said, short, ticks
+from jifen.policy.text import Lang, width
+
+WIDE, TALL = 640, 340
+_LETTER = 7.2
+_FILLS = ("var(--mark, #1f5fa8)", "url(#hatch)", "var(--other, #c2570c)", "url(#dots)")
+_STROKES = ("var(--mark, #1f5fa8)", "var(--other, #c2570c)", "var(--third, #2f7d4f)", "#7a3e9d")
+_DASHES = ("none", "7 4", "2 4", "10 3 2 3")
+_PATTERNS = (
+    '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" '
+    'patternTransform="rotate(45)"><rect width="6" height="6" fill="var(--other, #c2570c)"/>'
+    '<line y2="6" stroke="#fff" stroke-width="2.4"/></pattern><pattern id="dots" width="6" '
+    'height="6" patternUnits="userSpaceOnUse"><rect width="6" height="6" '
+    'fill="var(--third, #2f7d4f)"/><circle cx="3" cy="3" r="1.4" fill="#fff"/></pattern></defs>'
+)
+
+
+def svg(chart: Chart, lang: Lang) -> str:
+    """A chart as one SVG element; everything in it is escaped."""
+    if isinstance(chart, HeatMap):
+        body, height = _heat_map(chart, lang)
+    elif isinstance(chart, Lines):
+        body, height = _lines(chart, lang), TALL
+    else:
+        body, height = _lying(chart, lang) if chart.lying else (_standing(chart, lang), TALL)
+    title = escape(chart.title(lang))
+    return (
+        f'<svg class="chart" viewBox="0 0 {WIDE} {height:.0f}" role="img" aria-label="{title}" '
+        f'xmlns="http://www.w3.org/2000/svg"><title>{title}</title>{_PATTERNS}{body}</svg>'
+    )
+
+
+def _text(x: float, y: float, words: str, anchor: str = "middle", more: str = "") -> str:
+    place = f'x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"'
+    return f'<text {place} font-size="12.5" fill="currentColor"{more}>{escape(words)}</text>'
+
+
+def _line(x1: float, y1: float, x2: float, y2: float, more: str) -> str:
+    return f'<line x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}" {more}/>'
+
+
+_GRID = 'stroke="currentColor" stroke-opacity=".18"'
+_AXIS = 'stroke="currentColor" stroke-opacity=".7"'
+
+
+@dataclass(frozen=True, slots=True)
+class _Scale:
+    """Figures → places along an axis."""
+
+    marks: list[float]
+    start: float
+    end: float
+
+    def at(self, value: float) -> float:
+        low, high = self.marks[0], self.marks[-1]
+        return self.start + (value - low) / (high - low) * (self.end - self.start)
+
+
+def _scale(values: Sequence[float], start: float, end: float) -> _Scale:
+    low, high = min([0.0, *values]), max([0.0, *values])
+    return _Scale(ticks(low, high), start, end)
+
+
+def _grid(scale: _Scale, left: float, right: float, lang: Lang) -> str:
+    parts = []
+    for mark in scale.marks:
+        y = scale.at(mark)
+        parts.append(_line(left, y, right, y, _AXIS if mark == 0 else _GRID))
+        parts.append(_text(left - 6, y + 4, short(mark, lang), "end"))
+    return "".join(parts)
+
+
+def _legend(names: Sequence[str], fills: Sequence[str], y: float) -> str:
+    if len(names) < 2:
+        return ""
+    parts, x = [], 60.0
+    for name, fill in zip(names, fills, strict=False):
+        parts.append(f'<rect x="{x:.1f}" y="{y - 10:.1f}" width="12" height="12" fill="{fill}"/>')
+        parts.append(_text(x + 17, y, name, "start"))
+        x += 34 + width(name) * _LETTER
+    return "".join(parts)
+
+
+def _every(labels: Sequence[str], room: float) -> int:
+    """Show every n-th label, so that none runs into the next."""
+    longest = max((width(label) for label in labels), default=1) * _LETTER + 10
+    slot = room / max(len(labels), 1)
+    return max(int(-(-longest // max(slot, 1e-9))), 1)
+
+
+def _standing(chart: Bars, lang: Lang) -> str:
+    values = [value for series in chart.series for value in series.values]
+    left, right, top, bottom = 62.0, WIDE - 14.0, 34.0, TALL - 46.0
+    scale = _scale(values, bottom, top)
+    labels = [label(lang) for label in chart.labels]
+    slot = (right - left) / max(len(labels), 1)
+    thick = slot * (0.96 if len(labels) > 30 else 0.78) / max(len(chart.series), 1)
+    parts = [_grid(scale, left, right, lang)]
+    for number, series in enumerate(chart.series):
+        for place, value in enumerate(series.values):
+            x = left + slot * (place + 0.5) + thick * (number - len(chart.series) / 2)
+            parts.append(_bar(x, scale.at(max(value, 0)), thick, scale, value, number))
+    shown = range(0, len(labels), _every(labels, right - left))
+    parts += [_text(left + slot * (n + 0.5), bottom + 20, labels[n]) for n in shown]
+    if chart.marker:
+        parts.append(_marker(left + slot * chart.marker[0], top, bottom, chart.marker[1](lang)))
+    parts.append(_text(left, 16, chart.unit(lang), "start"))
+    names = [series.name(lang) for series in chart.series]
+    return "".join(parts) + _legend(names, _FILLS, TALL - 6)
+
+
+def _bar(x: float, y: float, thick: float, scale: _Scale, value: float, number: int) -> str:
+    tall = abs(scale.at(value) - scale.at(0))
+    fill = _FILLS[number % len(_FILLS)]
+    place = f'x="{x:.2f}" y="{y:.2f}" width="{thick:.2f}" height="{tall:.2f}"'
+    return f'<rect {place} fill="{fill}"><title>{escape(said(value))}</title></rect>'
+
+
+def _marker(x: float, top: float, bottom: float, words: str) -> str:
+    dash = 'stroke="currentColor" stroke-width="1.6" stroke-dasharray="5 3"'
+    side = "end" if x > WIDE / 2 else "start"
+    return _line(x, top - 8, x, bottom, dash) + _text(
+        x + (-6 if side == "end" else 6), top, words, side
+    )
+
+
+def _lying(chart: Bars, lang: Lang) -> tuple[str, float]:
+    labels = [_cut(label(lang)) for label in chart.labels]
+    left = min(max((width(label) for label in labels), default=4) * _LETTER + 18, 290)
+    count = max(len(chart.series), 1)
+    row = 24.0 + 13 * (count - 1)
+    height = 44 + row * len(labels) + (24 if count > 1 else 0)
+    values = [value for series in chart.series for value in series.values]
+    scale = _scale(values, left, WIDE - 78)
+    zero, parts = scale.at(0), [_text(left, 16, chart.unit(lang), "start")]
+    for place, label in enumerate(labels):
+        y = 28 + row * place
+        parts.append(_text(left - 8, y + row / 2 + 2, label, "end"))
+        for number, series in enumerate(chart.series):
+            value, thick = series.values[place], (row - 8) / count
+            start, end = sorted((zero, scale.at(value)))
+            top = y + thick * number
+            fill = _FILLS[number % len(_FILLS)]
+            size = f'width="{max(end - start, 0):.2f}" height="{thick - 1:.2f}"'
+            parts.append(f'<rect x="{start:.2f}" y="{top:.2f}" {size} fill="{fill}"/>')
+            parts.append(_text(end + 6, top + thick / 2 + 4, said(value), "start"))
+    parts.append(_line(zero, 24, zero, 28 + row * len(labels), _AXIS))
+    names = [series.name(lang) for series in chart.series]
+    return "".join(parts) + _legend(names, _FILLS, height - 6), height
+
+
+def _cut(label: str, most: int = 38) -> str:
+    """A label that leaves room for the bars; the table has it in full."""
+    if width(label) <= most:
+        return label
+    kept = ""
+    for character in label:
+        if width(kept + character) > most - 1:
+            break
+        kept += character
+    return kept + "…"
+
+
+def _lines(chart: Lines, lang: Lang) -> str:
+    values = [value for series in chart.series for value in series.values]
+    left, top, bottom = 62.0, 34.0, TALL - 46.0
+    names = [_cut(series.name(lang), 18) for series in chart.series]
+    right = WIDE - 20 - max((width(name) for name in names), default=0) * _LETTER
+    scale = _scale(values, bottom, top)
+    labels = [label(lang) for label in chart.labels]
+    slot = (right - left) / max(len(labels) - 1, 1)
+    parts = [_grid(scale, left, right, lang), _text(left, 16, chart.unit(lang), "start")]
+    shown = range(0, len(labels), _every(labels, right - left))
+    parts += [_text(left + slot * n, bottom + 20, labels[n]) for n in shown]
+    for number, series in enumerate(chart.series):
+        points = [(left + slot * n, scale.at(v)) for n, v in enumerate(series.values)]
+        parts += _polyline(points, number)
+    parts += _names(
+        names, [scale.at(s.values[-1]) if s.values else top for s in chart.series], right
+    )
+    return "".join(parts)
+
+
+def _polyline(points: Sequence[tuple[float, float]], number: int) -> Iterator[str]:
+    stroke, dash = _STROKES[number % len(_STROKES)], _DASHES[number % len(_DASHES)]
+    look = f'stroke="{stroke}" stroke-width="2.4" stroke-dasharray="{dash}"'
+    for (x1, y1), (x2, y2) in pairwise(points):
+        yield _line(x1, y1, x2, y2, look)
+    for x, y in points:
+        yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="{stroke}"/>'
+
+
+def _names(names: Sequence[str], heights: Sequence[float], right: float) -> Iterator[str]:
+    """The name of each line at its end, moved apart where lines end together."""
+    last = -1e9
+    for height, name in sorted(zip(heights, names, strict=True)):
+        last = max(height, last + 15)
+        yield _text(right + 8, last + 4, name, "start")
+
+
+def _heat_map(chart: HeatMap, lang: Lang) -> tuple[str, float]:
+    rows = [row(lang) for row in chart.rows]
+    left = max((width(row) for row in rows), default=1) * _LETTER + 24
+    wide = (WIDE - left - 8) / max(len(chart.columns), 1)
+    tall = 24.0 if len(rows) <= 24 else 14.0
+    flat = [value for row in chart.values for value in row]
+    low, high = min(flat, default=0), max(flat, default=1)
+    parts = [
+        _text(4, 16, f"{chart.rows_title(lang)} ↓   {chart.columns_title(lang)} →", "start"),
+    ]
+    columns = [column(lang) for column in chart.columns]
+    shown = range(0, len(columns), _every(columns, wide * len(columns)))
+    parts += [_text(left + wide * (n + 0.5), 36, columns[n]) for n in shown]
+    for n, row in enumerate(chart.values):
+        y = 44 + tall * n
+        if tall > 16 or n % 2 == 0:
+            parts.append(_text(left - 8, y + tall / 2 + 4, rows[n], "end"))
+        for m, value in enumerate(row):
+            parts.append(_cell(left + wide * m, y, wide, tall, value, (low, high), lang))
+    return "".join(parts), 52 + tall * len(rows)
+
+
+def _cell(
+    x: float,
+    y: float,
+    wide: float,
+    tall: float,
+    value: float,
+    ends: tuple[float, float],
+    lang: Lang,
+) -> str:
+    share = (value - ends[0]) / ((ends[1] - ends[0]) or 1)
+    # from nearly white to dark blue: lightness alone tells the order
+    light = 96 - 62 * share
+    ink = "#fff" if light < 58 else "#111"
+    words = short(round(value, 1), lang)
+    place = f'x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{tall:.1f}"'
+    fill = f'fill="hsl(212 62% {light:.0f}%)" stroke="#fff" stroke-width=".6"'
+    cell = f"<rect {place} {fill}><title>{escape(said(value))}</title></rect>"
+    if width(words) * _LETTER + 4 > wide or tall < 18:
+        return cell
+    centre = f'x="{x + wide / 2:.1f}" y="{y + tall / 2 + 4:.1f}" text-anchor="middle"'
+    return f'{cell}<text {centre} font-size="12" fill="{ink}">{escape(words)}</text>'

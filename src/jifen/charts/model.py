@@ -1,0 +1,90 @@
+"""What a chart shows: labels and figures. Nothing here knows how it is drawn."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from jifen.charts.numbers import said
+from jifen.policy.text import EMPTY, Lang, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """A row of figures with a name; one figure for each label of the chart."""
+
+    name: Text
+    values: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """Bars for each label, one per series side by side; lying where labels are long. `marker` is a
+    (place between labels, words): a line across, such as the points to be reached."""
+
+    title: Text
+    labels: tuple[Text, ...]
+    series: tuple[Series, ...]
+    unit: Text
+    lying: bool = False
+    marker: tuple[float, Text] | None = None
+    of: Text = EMPTY
+    """What the labels are, for the head of the table; the unit where left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """A line per series over the labels, with a mark and its name at the end."""
+
+    title: Text
+    labels: tuple[Text, ...]
+    series: tuple[Series, ...]
+    unit: Text
+    of: Text = EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class HeatMap:
+    """Figures in cells: rows of values, one row per label of `rows`."""
+
+    title: Text
+    rows_title: Text
+    columns_title: Text
+    rows: tuple[Text, ...]
+    columns: tuple[Text, ...]
+    values: tuple[tuple[float, ...], ...]
+    unit: Text
+
+
+Chart = Bars | Lines | HeatMap
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Cells as text; the first column names the row."""
+
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def table(chart: Chart, lang: Lang) -> Table:
+    """The figures of a chart."""
+    if isinstance(chart, HeatMap):
+        heads = (
+            f"{chart.rows_title(lang)} \\ {chart.columns_title(lang)}",
+            *(column(lang) for column in chart.columns),
+        )
+        return Table(heads, _rows(chart.rows, chart.values, lang))
+    columns = zip(*(series.values for series in chart.series), strict=True)
+    heads = (
+        (chart.of if chart.of.zh else chart.unit)(lang),
+        *(series.name(lang) for series in chart.series),
+    )
+    return Table(heads, _rows(chart.labels, tuple(columns), lang))
+
+
+def _rows(
+    labels: Sequence[Text], values: Sequence[Sequence[float]], lang: Lang
+) -> tuple[tuple[str, ...], ...]:
+    return tuple(
+        (label(lang), *(said(value) for value in row))
+        for label, row in zip(labels, values, strict=True)
+    )

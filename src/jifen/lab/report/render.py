@@ -1,0 +1,37 @@
+"""A report as one HTML file: both languages inside, switched without a script."""
+
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from jifen.charts import Chart, Table, svg, table
+from jifen.lab.report.model import Report
+from jifen.policy.text import Lang
+
+
+@cache
+def _environment() -> Environment:
+    made = Environment(
+        loader=PackageLoader("jifen.lab.report", "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals.update(drawn=_drawn, table_of=_table_of)
+    return made
+
+
+def _drawn(chart: Chart, lang: Lang) -> Markup:
+    # the patterns of each drawing are its own: ids must not meet on one page
+    return Markup(svg(chart, lang))
+
+
+def _table_of(chart: Chart, lang: Lang) -> Table:
+    return table(chart, lang)
+
+
+def render(report: Report) -> str:
+    """The whole page; the same report gives the same bytes."""
+    return _environment().get_template("report.html.j2").render(report=report)

@@ -1,0 +1,1 @@
+"""Results of the lab as reports: which charts and tables show what an analyst asks."""

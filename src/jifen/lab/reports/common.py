@@ -1,0 +1,60 @@
+"""What every report says of its people and its rules."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from jifen.charts import Table
+from jifen.charts.numbers import said
+from jifen.lab.population.people import People
+from jifen.lab.report.model import TwoTables
+from jifen.policy.policy import Policy
+from jifen.policy.text import Lang, Text
+from jifen.scoring.population.native import ENGINE
+
+SYNTHETIC = Text(
+    "合成人口：以下数字不是任何城市的真实统计，只用于试算。",
+    "Synthetic people: these figures are no city's statistics and serve only to try rules.",
+)
+
+
+def labels(people: People) -> tuple[Text, ...]:
+    """What must be read before the figures."""
+    return (SYNTHETIC,) if people.synthetic else ()
+
+
+def provenance(
+    people: People, policies: Iterable[Policy], on: date
+) -> tuple[tuple[Text, str], ...]:
+    """What the figures rest on."""
+    rows = [
+        (Text("评估日", "day"), on.isoformat()),
+        (Text("人口", "people"), f"{people.name}: {people.count:,}"),
+    ]
+    for policy in policies:
+        name = f"{policy.id} {policy.version}"
+        for reform in policy.reforms:
+            name += f" + {reform.id}"
+        rows.append((Text("规则", "rules"), f"{name} ({policy.hash})"))
+    rows.append((Text("引擎", "engine"), f"jifen engine {ENGINE}"))
+    rows += [(Text(key, key), value) for key, value in sorted(people.labels.items())]
+    return tuple(rows)
+
+
+def two_tables(
+    title: Text, heads: Sequence[Text], rows: Sequence[tuple[Text, Sequence[float | str]]]
+) -> TwoTables:
+    """A table from labels and figures."""
+
+    def made(lang: Lang) -> Table:
+        cells = tuple(
+            (label(lang), *(v if isinstance(v, str) else said(v) for v in values))
+            for label, values in rows
+        )
+        return Table(tuple(head(lang) for head in heads), cells)
+
+    return TwoTables(title, made("zh"), made("en"))
+
+
+def plain(words: str) -> Text:
+    """A figure or a name that is the same in both languages."""
+    return Text(words, words)

@@ -1,0 +1,154 @@
+"""A reform's effect: who crosses the line, who gains and loses, by group."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from jifen.charts import Bars, Series
+from jifen.lab.population.people import People
+from jifen.lab.reforms.compare import GroupResult, ReformResult
+from jifen.lab.reforms.told import FLOW_WORDS, MOVE_WORDS, changes
+from jifen.lab.report.model import Report, Section, TwoTables
+from jifen.lab.reports.common import labels, plain, provenance, two_tables
+from jifen.policy.policy import Policy
+from jifen.policy.text import Text
+
+_PEOPLE = Text("人数", "people")
+_BEFORE, _AFTER = Text("现行", "today"), Text("改革后", "after the reform")
+
+
+def report(
+    people: People,
+    policy: Policy,
+    reforms: Sequence[Policy],
+    results: Sequence[ReformResult],
+    on: date,
+) -> Report:
+    """One section per reform, and one per grouping."""
+    sections = [section for one in results for section in _sections(one)]
+    return Report(
+        Text(f"{policy.title.zh}：改革模拟", f"{policy.title.en}: a reform simulated"),
+        Text(
+            f"{people.count:,} 人，规则以 {on} 为准", f"{people.count:,} people, rules as on {on}"
+        ),
+        labels(people),
+        tuple(sections),
+        provenance(people, [policy, *reforms], on),
+    )
+
+
+def _sections(result: ReformResult) -> list[Section]:
+    everybody = result.everybody
+    means = result.mean(everybody.before), result.mean(everybody.after)
+    words = [
+        Text(f"改动：{', '.join(changes(result))}", f"Changes: {', '.join(changes(result))}"),
+        Text(
+            f"平均分由 {means[0]:.2f} 变为 {means[1]:.2f}。新达到 {everybody.flow('gains'):,} 人，"
+            f"不再达到 {everybody.flow('loses'):,} 人。",
+            f"The mean goes from {means[0]:.2f} to {means[1]:.2f} points. "
+            f"{everybody.flow('gains'):,} newly reach the line, "
+            f"{everybody.flow('loses'):,} no longer do.",
+        ),
+    ]
+    if result.unsettled:
+        words.append(
+            Text(
+                f"{result.unsettled:,} 人情况不明或有误，未作比较。",
+                f"{result.unsettled:,} people with unknown or unusable facts are not compared.",
+            )
+        )
+    charts = (_flow(result, everybody), _moves(result, everybody), _distribution(result))
+    head = Section(result.label, tuple(words), charts)
+    return [head, *(_by(result, grouping.label, groups) for grouping, groups in result.groups)]
+
+
+def _flow(result: ReformResult, group: GroupResult) -> Bars:
+    flows = ("stays_in", "gains", "loses", "stays_out")
+    title = Text(f"{result.label.zh}：线上线下", f"{result.label.en}: across the line")
+    values = tuple(float(group.flow(flow)) for flow in flows)
+    names = tuple(FLOW_WORDS[flow] for flow in flows)
+    return Bars(title, names, (Series(_PEOPLE, values),), _PEOPLE, lying=True)
+
+
+def _moves(result: ReformResult, group: GroupResult) -> Bars:
+    moves = ("more", "same", "fewer")
+    title = Text(f"{result.label.zh}：加分与减分", f"{result.label.en}: winners and losers")
+    values = tuple(float(group.move(move)) for move in moves)
+    names = tuple(MOVE_WORDS[move] for move in moves)
+    return Bars(title, names, (Series(_PEOPLE, values),), _PEOPLE, lying=True)
+
+
+_BINS = 48
+
+
+def _distribution(result: ReformResult) -> Bars:
+    """Totals before and after in even bands; the tail beyond 99.9 % in the last."""
+    before, after = result.everybody.before, result.everybody.after
+    held = (before + after).cumsum()
+    last = int((held < held[-1] * 0.999).sum()) + 1 if held[-1] else 1
+    step = max(-(-last // _BINS), 1)
+    scale = result.baseline.scale
+    starts = range(0, last, step)
+    names = tuple(plain(f"{(result.least + start) / scale:g}") for start in starts)
+    series = []
+    for label, bins in ((_BEFORE, before), (_AFTER, after)):
+        sums = [float(bins[s : s + step].sum()) for s in starts]
+        sums[-1] += float(bins[starts[-1] + step :].sum())
+        series.append(Series(label, tuple(sums)))
+    title = Text(f"{result.label.zh}：总分分布", f"{result.label.en}: distribution of totals")
+    line = (result.lines[0] - result.least) / step
+    marker = (line, Text(f"线 {result.lines[0] / scale:g}", f"line {result.lines[0] / scale:g}"))
+    return Bars(
+        title,
+        names,
+        tuple(series),
+        _PEOPLE,
+        marker=marker if line < len(names) else None,
+        of=Text("总分", "total"),
+    )
+
+
+def _by(result: ReformResult, label: Text, groups: Sequence[GroupResult]) -> Section:
+    shown = [group for group in groups if group.people]
+    heading = Text(f"{result.label.zh}：按{label.zh}", f"{result.label.en}: by {label.en.lower()}")
+    names = tuple(group.label for group in shown)
+    crossed = Bars(
+        Text(f"按{label.zh}：新达到与不再达到", f"By {label.en.lower()}: crossing the line"),
+        names,
+        (
+            Series(FLOW_WORDS["gains"], tuple(float(g.flow("gains")) for g in shown)),
+            Series(FLOW_WORDS["loses"], tuple(float(g.flow("loses")) for g in shown)),
+        ),
+        _PEOPLE,
+        lying=True,
+        of=label,
+    )
+    return Section(heading, (), (crossed,), (_table(result, label, shown),))
+
+
+def _table(result: ReformResult, label: Text, groups: Sequence[GroupResult]) -> TwoTables:
+    heads = (
+        label,
+        _PEOPLE,
+        Text("现行达到", "reached today"),
+        Text("改革后达到", "reached after"),
+        MOVE_WORDS["more"],
+        MOVE_WORDS["fewer"],
+        Text("现行平均", "mean today"),
+        Text("改革后平均", "mean after"),
+    )
+    rows = [
+        (
+            group.label,
+            (
+                group.people,
+                group.flow("stays_in") + group.flow("loses"),
+                group.flow("stays_in") + group.flow("gains"),
+                group.move("more"),
+                group.move("fewer"),
+                round(result.mean(group.before), 2),
+                round(result.mean(group.after), 2),
+            ),
+        )
+        for group in groups
+    ]
+    return two_tables(Text("各组明细", "Group by group"), heads, rows)

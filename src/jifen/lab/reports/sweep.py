@@ -1,0 +1,87 @@
+"""A sweep: the heat map of its first two figures, the frontier, the variants on it."""
+
+from datetime import date
+
+from jifen.charts import Bars, HeatMap, Lines, Series
+from jifen.lab.population.people import People
+from jifen.lab.report.model import Report, Section
+from jifen.lab.reports.common import labels, plain, provenance, two_tables
+from jifen.lab.sweeps.run import SweepResult
+from jifen.lab.sweeps.spec import Sweep
+from jifen.lab.sweeps.told import Variant, frontier, grid, variants
+from jifen.policy.policy import Policy
+from jifen.policy.text import Text
+
+_REACHED = Text("达到人数", "people at the line")
+_MEAN = Text("平均分", "mean points")
+
+
+def report(people: People, policy: Policy, plan: Sweep, result: SweepResult, on: date) -> Report:
+    """The map where two figures vary together, and the frontier."""
+    found = variants(plan, result)
+    sections = [_map(plan, found), _frontier(plan, frontier(found))]
+    return Report(
+        Text(f"{policy.title.zh}：{plan.label.zh}", f"{policy.title.en}: {plan.label.en}"),
+        Text(
+            f"{len(found):,} 个方案 × {people.count:,} 人，规则以 {on} 为准",
+            f"{len(found):,} variants × {people.count:,} people, rules as on {on}",
+        ),
+        labels(people),
+        tuple(section for section in sections if section is not None),
+        provenance(people, [policy], on),
+    )
+
+
+def _map(plan: Sweep, found: list[Variant]) -> Section | None:
+    cells = grid(plan, found)
+    if cells is None:
+        name = plan.vary[0]
+        values = tuple(float(variant.reached) for variant in found)
+        places = tuple(plain(" / ".join(variant.values)) for variant in found)
+        lines = Lines(plan.label, places, (Series(name.label, values),), _REACHED)
+        return Section(_REACHED, (), (lines,))
+    rows, columns, *others = plan.vary
+    still = [f"{one.label.zh} = {one.words[0]}" for one in others]
+    still_en = [f"{one.label.en} = {one.words[0]}" for one in others]
+    words = (
+        (
+            Text(
+                f"其余取第一个值：{'，'.join(still)}",
+                f"At their first value: {', '.join(still_en)}",
+            ),
+        )
+        if others
+        else ()
+    )
+    chart = HeatMap(
+        Text(f"达到人数：{rows.label.zh} × {columns.label.zh}",
+             f"People at the line: {rows.label.en} × {columns.label.en}"),
+        rows.label,
+        columns.label,
+        tuple(plain(word) for word in rows.words),
+        tuple(plain(word) for word in columns.words),
+        tuple(tuple(float(cell) for cell in row) for row in cells),
+        _REACHED,
+    )  # fmt: skip
+    return Section(_REACHED, words, (chart,))
+
+
+def _frontier(plan: Sweep, best: list[Variant]) -> Section:
+    shown = best[:: max(len(best) // 24, 1)]
+    names = tuple(plain(f"{variant.reached:,}") for variant in shown)
+    chart = Bars(
+        Text("前沿：每一达到人数下最高的平均分", "Frontier: the highest mean for so many people"),
+        names,
+        (Series(_MEAN, tuple(round(variant.mean, 2) for variant in shown)),),
+        _MEAN,
+        lying=True,
+        of=_REACHED,
+    )
+    heads = (_REACHED, *(one.label for one in plan.vary), _MEAN)
+    rows = [(plain(f"{v.reached:,}"), (*v.values, f"{v.mean:.2f}")) for v in best]
+    table = two_tables(Text("前沿上的方案", "Variants on the frontier"), heads, rows)
+    words = Text(
+        "在达到人数不多于它的方案中，没有一个的平均分比它高。",
+        "No variant with as few people at the line or fewer has a higher mean.",
+    )
+    return Section(Text("前沿", "Frontier"), (words,), (chart,), (table,))

@@ -1,0 +1,75 @@
+"""Years ahead: people at the line each year under each policy, and when they first reach it."""
+
+from datetime import date
+
+from jifen.charts import Bars, Lines, Series
+from jifen.lab.population.people import People
+from jifen.lab.report.model import Report, Section
+from jifen.lab.reports.common import labels, plain, provenance, two_tables
+from jifen.lab.years import YearsResult
+from jifen.lab.years.results import PolicyYears
+from jifen.lab.years.words import cautions
+from jifen.policy.policy import Policy
+from jifen.policy.text import Text
+
+_PEOPLE = Text("人数", "people")
+_DAY = Text("评估日", "day")
+
+
+def report(people: People, policies: list[Policy], result: YearsResult, on: date) -> Report:
+    """Lines over the years, then one section for each policy."""
+    days = tuple(plain(str(year.day)) for year in result.by_policy[0].years)
+    series = tuple(
+        Series(one.label, tuple(float(year.reached) for year in one.years))
+        for one in result.by_policy
+    )
+    chart = Lines(Text("各年达到人数", "People at the line each year"), days, series, _PEOPLE, _DAY)
+    head = Section(Text("各年", "Year by year"), tuple(cautions(result)), (chart,))
+    title = policies[0].title
+    return Report(
+        Text(f"{title.zh}：未来各年", f"{title.en}: the years ahead"),
+        Text(f"{people.count:,} 人，自 {on} 起", f"{people.count:,} people, from {on} on"),
+        labels(people),
+        (head, *(_section(one) for one in result.by_policy)),
+        provenance(people, policies, on),
+    )
+
+
+def _section(one: PolicyYears) -> Section:
+    years, label = one.years, one.label
+    heads = (
+        _DAY,
+        _PEOPLE,
+        Text("达到", "reached"),
+        Text("新达到", "newly"),
+        Text("失去", "lost"),
+        Text("平均分", "mean"),
+    )
+    rows = [
+        (
+            plain(str(year.day)),
+            (
+                year.people,
+                year.reached,
+                year.newly,
+                year.lost,
+                _mean(year.mean_total),
+            ),
+        )
+        for year in years
+    ]
+    table = two_tables(label, heads, rows)
+    moves = Bars(
+        Text(f"{label.zh}：新达到与失去", f"{label.en}: gaining and losing the line"),
+        tuple(plain(str(year.day)[:4]) for year in years),
+        (
+            Series(Text("新达到", "newly"), tuple(float(year.newly) for year in years)),
+            Series(Text("失去", "lost"), tuple(float(year.lost) for year in years)),
+        ),
+        _PEOPLE,
+    )
+    return Section(label, (), (moves,), (table,))
+
+
+def _mean(mean: float | None) -> float | str:
+    return "—" if mean is None else round(float(mean), 2)
