@@ -48,6 +48,9 @@ def score(
     strict: Annotated[bool, typer.Option("--strict", help="refuse a file with faults")] = False,
     check: Annotated[int, typer.Option(help="score so many again with the plain evaluator")] = 0,
     threads: Annotated[int, typer.Option(help="how many; default: all processors")] = 0,
+    cluster: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="a dask scheduler, or local:N processes")
+    ] = None,
     lang: Annotated[str, typer.Option(help="zh or en")] = "zh",
 ) -> None:
     """Score a population file, larger than memory if need be.
@@ -81,7 +84,7 @@ def score(
             threads=threads or None,
         )
         with progress_bar(people.name) as progress:
-            summary = score_file(order, progress)
+            summary = score_file(order, progress, _runner(cluster))
     _say(summary, lang)
 
 
@@ -94,6 +97,16 @@ def parsed_day(text: str) -> date:
     except argparse.ArgumentTypeError as error:
         print(f"--on: {error}", file=sys.stderr)
         sys.exit(BAD_INPUT)
+
+
+def _runner(cluster: str | None) -> Any:
+    from jifen.scoring.files.work import by_threads
+
+    if cluster is None:
+        return by_threads
+    from jifen.lab.cluster import on_cluster
+
+    return on_cluster(cluster)
 
 
 def _kept(keep: str | None) -> Sequence[str] | None:

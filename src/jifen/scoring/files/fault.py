@@ -9,8 +9,13 @@ class FileFault(ValueError):
     """A file that cannot be read or written: which one, what was found, what to do."""
 
     def __init__(self, path: Path | str, zh: str, en: str) -> None:
+        self._said = (path, zh, en)
         self.words = Text(f"{path}：{zh}", f"{path}: {en}")
         super().__init__(self.words.en)
+
+    def __reduce__(self) -> tuple[type["FileFault"], tuple[Path | str, str, str]]:
+        """A fault found on another machine comes back as itself."""
+        return type(self), self._said
 
 
 def unreadable(path: Path, error: Exception) -> FileFault:

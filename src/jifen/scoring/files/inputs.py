@@ -21,11 +21,28 @@ READ_FAULTS = (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A stretch of people: how to read it, how many they are (None: not known before)."""
+    """A stretch of people as a plain value, so that it can be read in any thread or on another
+    machine: row groups of a Parquet file, rows of a batch of an Arrow file, or a batch itself."""
 
     file: Path
-    read: Callable[[Sequence[str]], pa.Table]
-    people: int | None
+    people: int
+    groups: tuple[int, ...] = ()
+    rows: tuple[int, int, int] | None = None
+    """Number of the batch, first row, number of rows."""
+    batch: pa.RecordBatch | None = None
+
+    def read(self, names: Sequence[str]) -> pa.Table:
+        """The named columns. Raises FileFault."""
+        try:
+            if self.batch is not None:
+                return pa.Table.from_batches([self.batch]).select(list(names))
+            if self.rows is not None:
+                return _rows(self.file, *self.rows).select(list(names))
+            # each part is read by one thread: several parts are read at once
+            opened = _opened(self.file, tuple(names))
+            return opened.read_row_groups(list(self.groups), columns=list(names), use_threads=False)
+        except READ_FAULTS as error:
+            raise unreadable(self.file, error) from error
 
 
 @dataclass(frozen=True)
@@ -132,23 +149,11 @@ def _parquet_parts(file: Path, text: Sequence[str]) -> Iterator[Part]:
     groups: list[int] = []
     for number, size in enumerate(sizes):
         if groups and sum(sizes[n] for n in groups) + size > PART:
-            yield _row_groups(file, tuple(groups), sizes)
+            yield Part(file, sum(sizes[n] for n in groups), tuple(groups))
             groups = []
         groups.append(number)
     if groups:
-        yield _row_groups(file, tuple(groups), sizes)
-
-
-def _row_groups(file: Path, groups: tuple[int, ...], sizes: Sequence[int]) -> Part:
-    def read(names: Sequence[str]) -> pa.Table:
-        try:
-            # each part is read by one thread: several parts are read at once
-            opened = _opened(file, tuple(names))
-            return opened.read_row_groups(list(groups), columns=list(names), use_threads=False)
-        except READ_FAULTS as error:
-            raise unreadable(file, error) from error
-
-    return Part(file, read, sum(sizes[n] for n in groups))
+        yield Part(file, sum(sizes[n] for n in groups), tuple(groups))
 
 
 _of_this_thread = threading.local()
@@ -180,17 +185,16 @@ def _look_arrow(file: Path) -> People:
 def _arrow_parts(file: Path, text: Sequence[str]) -> Iterator[Part]:
     del text
     with pa.memory_map(str(file)) as source, pa.ipc.open_file(source) as opened:
-        for number in range(opened.num_record_batches):
-            whole = opened.get_batch(number)
-            for start in range(0, whole.num_rows, PART):
-                yield _slice(file, whole.slice(start, PART))
+        sizes = [opened.get_batch(n).num_rows for n in range(opened.num_record_batches)]
+    for number, size in enumerate(sizes):
+        for start in range(0, size, PART):
+            rows = min(PART, size - start)
+            yield Part(file, rows, rows=(number, start, rows))
 
 
-def _slice(file: Path, batch: pa.RecordBatch) -> Part:
-    def read(names: Sequence[str]) -> pa.Table:
-        return pa.Table.from_batches([batch]).select(list(names))
-
-    return Part(file, read, batch.num_rows)
+def _rows(file: Path, batch: int, start: int, rows: int) -> pa.Table:
+    with pa.memory_map(str(file)) as source, pa.ipc.open_file(source) as opened:
+        return pa.Table.from_batches([opened.get_batch(batch).slice(start, rows)])
 
 
 # ---------------------------------------------------------------- CSV
@@ -209,7 +213,7 @@ def _csv_parts(file: Path, text: Sequence[str]) -> Iterator[Part]:
         options = pc.ReadOptions(block_size=_CSV_BLOCK)
         with pc.open_csv(file, read_options=options, convert_options=convert) as opened:
             for batch in opened:
-                yield _slice(file, batch)
+                yield Part(file, batch.num_rows, batch=batch)
     except READ_FAULTS as error:
         raise unreadable(file, error) from error
 

@@ -4,7 +4,6 @@ several threads at once, and written in their order.
 
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from jifen.policy.policy import Policy
 from jifen.scoring.files.check import Sample
@@ -20,10 +18,11 @@ from jifen.scoring.files.fault import FileFault
 from jifen.scoring.files.faults import FaultTable
 from jifen.scoring.files.inputs import Part, People, open_people
 from jifen.scoring.files.outputs import Target
+from jifen.scoring.files.work import Job, Pending, Runner, Scored, by_threads
 from jifen.scoring.population.coding import CellFault
 from jifen.scoring.population.columns import Plan
 from jifen.scoring.population.kernel import processors
-from jifen.scoring.population.results import result_schema, result_table
+from jifen.scoring.population.results import result_schema
 from jifen.scoring.population.score import CellFaults, Scorer
 
 Progress = Callable[[int, int | None], None]
@@ -63,9 +62,12 @@ class Summary:
     checked: int
 
 
-def score_file(order: Order, progress: Progress | None = None) -> Summary:
-    """Score a file. Nothing is left where it fails. Raises FileFault, TableError, CellFaults
-    (strict), Disagreement (check)."""
+def score_file(
+    order: Order, progress: Progress | None = None, runner: Runner = by_threads
+) -> Summary:
+    """Score a file. Nothing is left where it fails. `runner` says where the parts are scored: by
+    threads of this process, or on a cluster. Raises FileFault, TableError, CellFaults (strict),
+    Disagreement (check)."""
     people = open_people(order.people)
     _refuse_same(order, people)
     threads = order.threads or processors()
@@ -75,17 +77,28 @@ def score_file(order: Order, progress: Progress | None = None) -> Summary:
     names = people.schema.names
     plan = scorer.plan(names, assume=order.assume, keep=order.keep, bounds=bounds)
     schema = _schema(people, plan, result_schema(scorer.program, lines=order.lines, bounds=bounds))
-    work = _Work(scorer, plan, names, schema, bounds=bounds)
+    job = Job(
+        order.policy,
+        order.on,
+        dict(order.readings),
+        order.lines,
+        bounds,
+        plan,
+        tuple(names),
+        schema,
+        bool(order.check),
+    )
     with ExitStack() as stack:
         target = stack.enter_context(Target(order.target, schema))
         faults = stack.enter_context(FaultTable(order.target))
         sample = Sample(order.check, order.policy, order.on, order.readings, plan)
         done = _Tally()
-        for part, scored in _in_order(work, people, threads):
+        for part, scored in _in_order(runner, job, people, threads):
             _refuse_faults(order, scored.faults, done.people)
             target.write(scored.table)
             faults.add(part.file, scored.faults, done.people)
-            sample.offer(scored.read, scored.table, done.people)
+            if scored.read is not None:
+                sample.offer(scored.read, scored.table, done.people)
             done.add(scored)
             if progress:
                 progress(done.people, people.people)
@@ -99,16 +112,6 @@ def score_file(order: Order, progress: Progress | None = None) -> Summary:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Scored:
-    read: pa.Table
-    table: pa.Table
-    reached: int
-    unknown: int
-    faulty: int
-    faults: list[CellFault]
-
-
 @dataclass(slots=True)
 class _Tally:
     people: int = 0
@@ -117,7 +120,7 @@ class _Tally:
     faulty: int = 0
     faults: int = 0
 
-    def add(self, scored: _Scored) -> None:
+    def add(self, scored: Scored) -> None:
         self.people += scored.table.num_rows
         self.reached += scored.reached
         self.unknown += scored.unknown
@@ -125,71 +128,20 @@ class _Tally:
         self.faults += len(scored.faults)
 
 
-class _Work:
-    """What is done with one part, in any thread."""
-
-    def __init__(
-        self,
-        scorer: Scorer,
-        plan: Plan,
-        names: Sequence[str],
-        schema: pa.Schema,
-        *,
-        bounds: bool,
-    ) -> None:
-        self._scorer, self._plan, self._schema = scorer, plan, schema
-        self._bounds, self._coder = bounds, scorer.coder(plan)
-        read = [column for columns in plan.sources.values() for column in columns]
-        read += [f"{ident}_not_applicable" for ident in plan.sources]
-        self.text = [name for name in names if name in read]
-        self._names = tuple(dict.fromkeys([*self.text, *plan.kept]))
-
-    def do(self, part: Part) -> _Scored:
-        table = part.read(self._names)
-        scores = self._scorer.score(self._coder.code(table))
-        result = result_table(self._scorer.program, scores, bounds=self._bounds)
-        columns = [table.column(name) for name in self._plan.kept] + result.columns
-        kept = pa.Table.from_arrays(columns, names=self._schema.names)
-        return _Scored(
-            table,
-            _as(kept, self._schema, part.file),
-            int(pc.sum(result.column("reached")).as_py() or 0),
-            result.column("total").null_count,
-            len(scores.faulty_rows),
-            scores.faults,
-        )
-
-
-def _as(table: pa.Table, schema: pa.Schema, file: Path) -> pa.Table:
-    """The table in the types of the first part. Raises FileFault."""
-    if table.schema.equals(schema):
-        return table
-    try:
-        return table.cast(schema)
-    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError) as error:
-        why = str(error).splitlines()[0][:200]
-        raise FileFault(
-            file,
-            f"列的类型与第一个文件不同（{why}）",
-            f"has columns of other types than the first part ({why})",
-        ) from error
-
-
-def _in_order(work: _Work, people: People, threads: int) -> Iterator[tuple[Part, _Scored]]:
+def _in_order(
+    runner: Runner, job: Job, people: People, threads: int
+) -> Iterator[tuple[Part, Scored]]:
     """Every part with its result, in the order of the file; a few parts ahead, no more."""
-    waiting: deque[tuple[Part, Future[_Scored]]] = deque()
-    pool = ThreadPoolExecutor(threads, thread_name_prefix="jifen-file")
-    try:
-        for part in people.parts(work.text):
-            waiting.append((part, pool.submit(work.do, part)))
-            if len(waiting) > threads + 1:
-                first, future = waiting.popleft()
-                yield first, future.result()
+    waiting: deque[tuple[Part, Pending]] = deque()
+    with runner(job, threads) as (submit, ahead):
+        for part in people.parts(job.text):
+            waiting.append((part, submit(part)))
+            if len(waiting) > ahead:
+                first, pending = waiting.popleft()
+                yield first, pending.result()
         while waiting:
-            first, future = waiting.popleft()
-            yield first, future.result()
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+            first, pending = waiting.popleft()
+            yield first, pending.result()
 
 
 def _schema(people: People, plan: Plan, results: pa.Schema) -> pa.Schema:

@@ -1,0 +1,9 @@
+"""The same work on a dask.distributed cluster that is there, or on processes of this machine.
+
+Parts are pure: which worker scores one, and how often it is tried, changes nothing. Results come
+back and are written in order by the one process that began, so nothing is lost or doubled.
+"""
+
+from jifen.lab.cluster.runner import on_cluster
+
+__all__ = ["on_cluster"]

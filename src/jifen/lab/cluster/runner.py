@@ -1,0 +1,143 @@
+"""Parts of a file scored by dask workers.
+
+A worker loads the measure from its own copy of Jifen and checks its hash, so that no rule travels
+unseen; the data are read by the workers themselves, from storage that all of them share.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from importlib import import_module
+from typing import Any
+
+from jifen import __version__, cities
+from jifen.scoring.files.fault import FileFault
+from jifen.scoring.files.inputs import Part
+from jifen.scoring.files.work import Job, Pending, Runner, Scored, Submit, Work
+from jifen.scoring.population.native import ENGINE
+
+SECONDS_TO_CONNECT = 10
+_AHEAD = 3
+"""Parts that wait for each worker thread, so that none idles and memory stays bounded."""
+
+
+class ClusterFault(FileFault):
+    """A cluster that cannot be reached, or whose workers cannot do the work."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A job without its policy, which each worker has of its own: `hash` says which it must be."""
+
+    job: Job
+    city: str
+    version: str
+    hash: str
+    engine: tuple[str, int]
+
+
+def on_cluster(address: str) -> Runner:
+    """A runner for `score_file`: the address of a scheduler, or `local:N` for N processes here."""
+
+    @contextmanager
+    def run(job: Job, threads: int) -> Iterator[tuple[Submit, int]]:
+        del threads
+        with _client(address) as client:
+            sent = client.scatter(_sent(job), broadcast=True, hash=False)
+            workers = sum(client.nthreads().values())
+
+            def submit(part: Part) -> Pending:
+                # tried again elsewhere where a worker dies: a part is pure
+                future = client.submit(_score_part, sent, part, pure=False, retries=2)
+                return _Pending(address, future)
+
+            yield submit, max(workers, 1) * _AHEAD
+
+    return run
+
+
+def _sent(job: Job) -> Sent:
+    policy = job.policy
+    if policy.reforms:
+        raise ClusterFault("--cluster", "暂不支持改革文件", "does not take reforms")
+    empty: Any = None
+    return Sent(
+        replace(job, policy=empty), policy.city, policy.version, policy.hash, (__version__, ENGINE)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Pending:
+    address: str
+    future: Any
+
+    def result(self) -> Scored:
+        killed: Any = import_module("distributed.scheduler").KilledWorker
+        try:
+            scored: Scored = self.future.result()
+        except killed as error:
+            raise ClusterFault(
+                self.address,
+                "处理同一部分数据的工作进程一再中止（内存不足？），没有写出结果",
+                "workers died again and again on one part (out of memory?); nothing was written",
+            ) from error
+        self.future.release()
+        return scored
+
+
+def _score_part(sent: Sent, part: Part) -> Scored:
+    """What a worker does."""
+    return _work(sent).do(part)
+
+
+@lru_cache(maxsize=4)
+def _work_of(key: tuple[Any, ...], job: Job, city: str, version: str) -> Work:
+    del key
+    return Work(replace(job, policy=cities.load(city, version)))
+
+
+def _work(sent: Sent) -> Work:
+    here, policy = (__version__, ENGINE), cities.load(sent.city, sent.version)
+    if here != sent.engine or policy.hash != sent.hash:
+        raise ClusterFault(
+            "worker",
+            f"工作节点的 jifen 是 {here}，规则 {policy.hash[:19]}…，与发起方不同",
+            f"has jifen {here} and rules {policy.hash[:19]}…, not those of the client "
+            f"({sent.engine}, {sent.hash[:19]}…): install the same version everywhere",
+        )
+    return _work_of((sent.city, sent.version, sent.hash), sent.job, sent.city, sent.version)
+
+
+@contextmanager
+def _client(address: str) -> Iterator[Any]:
+    """A connection; processes that were started for it end with it."""
+    try:
+        distributed: Any = import_module("distributed")
+    except ModuleNotFoundError as error:
+        raise ClusterFault(
+            "--cluster",
+            f"缺少 {error.name}：pip install 'jifen[cluster]'",
+            f"needs {error.name}: pip install 'jifen[cluster]'",
+        ) from None
+    kind, _, number = address.partition(":")
+    if kind == "local":
+        if not number.isdigit() or not 0 < int(number) <= 256:
+            raise ClusterFault(address, "应写成 local:2", "should be local:N, such as local:2")
+        options = {"threads_per_worker": 1, "dashboard_address": ":0", "silence_logs": 50}
+        with (
+            distributed.LocalCluster(n_workers=int(number), **options) as cluster,
+            distributed.Client(cluster) as client,
+        ):
+            yield client
+        return
+    try:
+        client = distributed.Client(address, timeout=SECONDS_TO_CONNECT)
+    except (OSError, TimeoutError, ValueError) as error:
+        raise ClusterFault(
+            address, f"连接不上集群（{error}）", f"no scheduler answers there ({error})"
+        ) from error
+    with client:
+        if not client.nthreads():
+            raise ClusterFault(address, "集群没有工作节点", "the cluster has no workers")
+        yield client

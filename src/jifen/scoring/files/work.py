@@ -1,0 +1,121 @@
+"""What is done with one part of a file, described as a plain value: any thread, process or machine
+that has the same rules does the same.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Protocol
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from jifen.policy.policy import Policy
+from jifen.scoring.files.fault import FileFault
+from jifen.scoring.files.inputs import Part
+from jifen.scoring.population.coding import CellFault
+from jifen.scoring.population.columns import Plan
+from jifen.scoring.population.results import result_table
+from jifen.scoring.population.score import Scorer
+
+
+@dataclass(frozen=True, eq=False)
+class Job:
+    """The rules and the columns: the same for every part. `read_too` sends what was read along
+    with the result, for a sample to be scored again."""
+
+    policy: Policy
+    on: date
+    readings: Mapping[str, str]
+    lines: bool
+    bounds: bool
+    plan: Plan
+    names: tuple[str, ...]
+    schema: pa.Schema
+    read_too: bool
+
+    @property
+    def text(self) -> list[str]:
+        """The columns that facts are read from: of a CSV file, value by value."""
+        read = [column for columns in self.plan.sources.values() for column in columns]
+        read += [f"{ident}_not_applicable" for ident in self.plan.sources]
+        return [name for name in self.names if name in read]
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A part scored: its rows of the result, and counts."""
+
+    read: pa.Table | None
+    table: pa.Table
+    reached: int
+    unknown: int
+    faulty: int
+    faults: list[CellFault]
+
+
+class Pending(Protocol):
+    """A part that is being scored."""
+
+    def result(self) -> Scored: ...
+
+
+Submit = Callable[[Part], Pending]
+Runner = Callable[[Job, int], AbstractContextManager[tuple[Submit, int]]]
+"""(job, threads) → how to hand in a part, and how many may be waiting."""
+
+
+@contextmanager
+def by_threads(job: Job, threads: int) -> Iterator[tuple[Submit, int]]:
+    """Threads of this process."""
+    work = Work(job)
+    pool = ThreadPoolExecutor(threads, thread_name_prefix="jifen-file")
+    try:
+        yield (lambda part: pool.submit(work.do, part)), threads + 1
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+class Work:
+    """A job, ready to be done for one part after another, by several threads at once."""
+
+    def __init__(self, job: Job) -> None:
+        self._job = job
+        rules = job.policy.at(job.on, job.readings)
+        self._scorer = Scorer(rules, job.on, lines=job.lines, threads=1)
+        self._coder = self._scorer.coder(job.plan)
+        self._columns = tuple(dict.fromkeys([*job.text, *job.plan.kept]))
+
+    def do(self, part: Part) -> Scored:
+        """Read, code and score one part. Raises FileFault."""
+        job, table = self._job, part.read(self._columns)
+        scores = self._scorer.score(self._coder.code(table))
+        result = result_table(self._scorer.program, scores, bounds=job.bounds)
+        columns = [table.column(name) for name in job.plan.kept] + result.columns
+        kept = pa.Table.from_arrays(columns, names=job.schema.names)
+        return Scored(
+            table if job.read_too else None,
+            _as(kept, job.schema, part.file),
+            int(pc.sum(result.column("reached")).as_py() or 0),
+            result.column("total").null_count,
+            len(scores.faulty_rows),
+            scores.faults,
+        )
+
+
+def _as(table: pa.Table, schema: pa.Schema, file: Path) -> pa.Table:
+    """The table in the types of the first part. Raises FileFault."""
+    if table.schema.equals(schema):
+        return table
+    try:
+        return table.cast(schema)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError) as error:
+        why = str(error).splitlines()[0][:200]
+        raise FileFault(
+            file,
+            f"列的类型与第一个文件不同（{why}）",
+            f"has columns of other types than the first part ({why})",
+        ) from error
