@@ -52,9 +52,7 @@ def _against(name: str, bound: int, rounds: int, table: Any, mine: tuple[Any, ..
         for _ in range(several):
             ours()
 
-    pairs = [
-        (timed(again) / several, timed(lambda: peer.run(prepared))) for _ in range(rounds)
-    ]
+    pairs = [(timed(again) / several, timed(lambda: peer.run(prepared))) for _ in range(rounds)]
     times = median(b / a for a, b in pairs)
     theirs = median(pair[1] for pair in pairs)
     asked = f"(at least {bound})" if bound else ""
