@@ -1,6 +1,7 @@
 """OpenFisca: a variable for every fact and for every indicator, vectorised formulas.
 
-The system is built once; a run sets the inputs of a simulation and asks for total and verdict.
+Answers are enumerations, encoded before, as its guide has it. The system is built once; a run sets
+the inputs of a simulation and asks for total and verdict.
 """
 
 from typing import Any
@@ -9,24 +10,37 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 from openfisca_core.entities import build_entity
+from openfisca_core.indexed_enums import Enum
 from openfisca_core.periods import DateUnit
 from openfisca_core.simulations import SimulationBuilder
 from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 from openfisca_core.variables import Variable
 
-from benchmarks.peers import numpy_shanghai
+from benchmarks.peers import numpy_shanghai, polars_shanghai
 
 MONTH = "2025-06"
 PERSON = build_entity(key="person", plural="persons", label="a person", is_person=True)
 Inputs = dict[str, NDArray[Any]]
-_EDUCATION = numpy_shanghai.EDUCATION.astype(np.int32)
-_TITLE = numpy_shanghai.TITLE.astype(np.int32)
-_AWARD = numpy_shanghai.AWARD.astype(np.int32)
 
 
-def _fact(name: str, kind: type) -> type[Variable]:
-    declared = {"value_type": kind, "entity": PERSON, "definition_period": DateUnit.MONTH}
-    return type(name, (Variable,), declared | {"label": name})
+def _points(answers: Any, table: dict[str, int]) -> Any:
+    """Points by answer: one comparison for each answer that gives any."""
+    every = answers.possible_values
+    given = {answer: points for answer, points in table.items() if points}
+    conditions = [answers == every[answer] for answer in given]
+    return np.select(conditions, list(given.values()), 0)
+
+
+def _is(answers: Any, answer: str) -> Any:
+    return answers == answers.possible_values[answer]
+
+
+def _fact(name: str, kind: Any) -> type[Variable]:
+    declared = {"entity": PERSON, "definition_period": DateUnit.MONTH, "label": name}
+    if isinstance(kind, type) and issubclass(kind, Enum):
+        declared |= {"possible_values": kind, "default_value": next(iter(kind))}
+        kind = Enum
+    return type(name, (Variable,), declared | {"value_type": kind})
 
 
 def _formula(name: str, kind: type, work: Any) -> type[Variable]:
@@ -53,13 +67,13 @@ def _age(v: Any) -> Any:
 
 
 def _title(v: Any) -> Any:
-    points = _TITLE[v("title")]
+    points = _points(v("title"), polars_shanghai.TITLE)
     return np.where((points >= 100) & (v("base_1x_months_last_12") < 6), 0, points)
 
 
 def _suburb(v: Any) -> Any:
     months = v("outer_suburb_months")
-    starts = np.where(v("outer_suburb_area") == 0, 12, 60)
+    starts = np.where(_is(v("outer_suburb_area"), "lingang"), 12, 60)
     return np.where(months >= starts, np.minimum(20, months // 12 * 2), 0)
 
 
@@ -71,7 +85,9 @@ def _service(v: Any) -> Any:
 INDICATORS: dict[str, Any] = {
     "p_age": _age,
     "p_education": lambda v: np.where(
-        (v("study_mode") == 0) | (v("study_place") < 2), _EDUCATION[v("education")], 0
+        _is(v("study_mode"), "full_time") | ~_is(v("study_place"), "elsewhere"),
+        _points(v("education"), polars_shanghai.EDUCATION),
+        0,
     ),
     "p_title": _title,
     "p_insurance": lambda v: v("insured_months") // 12 * 3,
@@ -84,7 +100,7 @@ INDICATORS: dict[str, Any] = {
     "p_service": _service,
     "p_suburb": _suburb,
     "p_graduate": lambda v: v("fresh_graduate") * 10,
-    "p_award": lambda v: _AWARD[v("award")],
+    "p_award": lambda v: _points(v("award"), polars_shanghai.AWARD),
     "p_spouse": lambda v: np.minimum(40, v("spouse_local_months") // 12 * 4),
     "p_false": lambda v: v("false_material_count_3y") * -150,
     "p_detention": lambda v: v("detention_count_5y") * -50,
@@ -105,19 +121,33 @@ def _reached(v: Any) -> Any:
     return eligible & ~v("serious_crime") & (v("total") >= 120)
 
 
+def _typed(name: str, column: Any, kind: Any, table: pa.Table) -> tuple[Any, Any]:
+    """A fact in the types that OpenFisca keeps: bool, float32, int32, or an encoded answer."""
+    if pa.types.is_dictionary(kind):
+        answers = table.column(name).chunk(0).dictionary.to_pylist()
+        every = Enum(name, {answer: answer for answer in answers})
+        return every, every.encode(column.astype(np.int16))
+    if column.dtype.kind == "b":
+        return bool, column
+    return (
+        (float, column.astype(np.float32))
+        if column.dtype.kind == "f"
+        else (int, column.astype(np.int32))
+    )
+
+
 def prepare(table: pa.Table) -> tuple[TaxBenefitSystem, Inputs]:
     """The system, and the inputs in the types that it keeps."""
-    inputs = numpy_shanghai.prepare(table)
+    plain = numpy_shanghai.prepare(table)
     system = TaxBenefitSystem([PERSON])
-    kinds = {"b": bool, "f": float}
-    for name, column in inputs.items():
-        system.add_variable(_fact(name, kinds.get(column.dtype.kind, int)))
+    typed: Inputs = {}
+    for name, column in plain.items():
+        kind, typed[name] = _typed(name, column, table.schema.field(name).type, table)
+        system.add_variable(_fact(name, kind))
     for name, work in INDICATORS.items():
         system.add_variable(_formula(name, int, work))
     system.add_variable(_formula("total", int, _total))
     system.add_variable(_formula("reached", bool, _reached))
-    types: dict[type, Any] = {bool: np.bool_, float: np.float32, int: np.int32}
-    typed: Inputs = {n: c.astype(types[kinds.get(c.dtype.kind, int)]) for n, c in inputs.items()}
     return system, typed
 
 
