@@ -1,6 +1,27 @@
-"""Facts and a policy → points: one person with every reason, or the order of a ranking."""
+"""Facts and a policy → points: one person with every reason, a population, or a ranking."""
+
+from typing import TYPE_CHECKING, Any
 
 from jifen.scoring.assess import assess, score
 from jifen.scoring.result import Assessment, ConditionResult, LineResult
 
-__all__ = ["Assessment", "ConditionResult", "LineResult", "assess", "score"]
+if TYPE_CHECKING:
+    from jifen.scoring.population.score import score_population
+
+__all__ = [
+    "Assessment",
+    "ConditionResult",
+    "LineResult",
+    "assess",
+    "score",
+    "score_population",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """A population needs NumPy and Arrow: they are loaded for whoever asks, not for one person."""
+    if name == "score_population":
+        from jifen.scoring.population.score import score_population  # noqa: PLC0415
+
+        return score_population
+    raise AttributeError(name)

@@ -1,5 +1,7 @@
 """Columns of every type become the same codes, and what cannot be used is told, row by row."""
 
+import subprocess
+import sys
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -208,3 +210,20 @@ def test_what_is_assumed_must_be_a_fact_and_a_value_of_it() -> None:
         score_population(POLICY, table, on=ON, assume={**UNKNOWN, "titel": "none"})
     with pytest.raises(TableError, match="--assume title"):
         score_population(POLICY, table, on=ON, assume={**UNKNOWN, "title": "master"})
+
+
+def test_a_column_may_name_its_city() -> None:
+    """`award` means something else in each city: a table for both says which is which."""
+    assume = {i: v for i, v in UNKNOWN.items() if i != "award"}
+    table = pa.table({"award": ["national"], "shanghai.award": ["provincial"]})
+    result = score_population(POLICY, table, on=ON, lines=True, assume=assume)
+    assert result.column("points_award_least").to_pylist() == [110]
+    assert result.column_names[0] == "award"  # the other city's is kept through
+
+
+def test_one_person_needs_neither_numpy_nor_arrow() -> None:
+    code = (
+        "import sys, jifen.scoring, jifen.cli.person;print({'numpy', 'pyarrow'} & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "set()"

@@ -27,6 +27,7 @@ from jifen.scoring.files.inputs import People as Input
 from jifen.scoring.files.outputs import unwritable
 from jifen.scoring.population.axis import NOT_APPLICABLE, Axis, is_wide
 from jifen.scoring.population.coding import CellFault, Coder
+from jifen.scoring.population.columns import beside, readable
 
 MOST_LABELS = 32
 Progress = Callable[[int, int | None], None]
@@ -45,20 +46,20 @@ def pack(
     named in `groups` (at most 32 different values). Ages from birth dates are those of the
     counting day. Returns the values that could not be used; raises FileFault."""
     people = open_people(source)
-    beside = folder.with_name(f".{folder.name}.part")
+    there = folder.with_name(f".{folder.name}.part")
     _refuse_other_folder(folder)
-    shutil.rmtree(beside, ignore_errors=True)
+    shutil.rmtree(there, ignore_errors=True)
     try:
-        beside.mkdir(parents=True)
-        packer = _Packer(vocabulary, people, beside, counting_day, groups)
+        there.mkdir(parents=True)
+        packer = _Packer(vocabulary, people, there, counting_day, groups)
         faults = packer.run(progress)
         if folder.exists():
             shutil.rmtree(folder)
-        beside.replace(folder)
+        there.replace(folder)
     except OSError as error:
         raise unwritable(folder, error) from error
     finally:
-        shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(there, ignore_errors=True)
     return faults
 
 
@@ -182,15 +183,12 @@ def _sources(ident: str, vocabulary: Vocabulary, names: Sequence[str]) -> tuple[
     fact = vocabulary[ident]
     if fact.is_record or fact.type in ("date", "dates"):
         return ()
-    readable = [ident]
-    if fact.derive and fact.derive.measure == "completed_years":
-        readable.append(fact.derive.source)
-    return tuple(name for name in readable if name in names)
+    return readable(vocabulary, ident, names)
 
 
 def _columns(sources: dict[str, tuple[str, ...]], names: Sequence[str]) -> list[str]:
     read = [name for found in sources.values() for name in found]
-    return read + [f"{i}_not_applicable" for i in sources if f"{i}_not_applicable" in names]
+    return read + [aside for name in read if (aside := beside(name)) in names]
 
 
 def _numbers(column: Any, codes: Any, axis: Axis) -> Any:

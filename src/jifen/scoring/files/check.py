@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from jifen.policy.policy import Policy
 from jifen.scoring.assess import assess
-from jifen.scoring.population.columns import Plan
+from jifen.scoring.population.columns import Plan, beside
 from jifen.scoring.result import Assessment
 
 _ANSWERS = ("total", "eligible", "vetoed", "reached")
@@ -68,11 +68,11 @@ class Sample:
         """A row as facts: null is absent, the flag beside a fact says that it does not apply."""
         facts = {i: v for i, v in self._plan.assumed.items() if v is not ...}
         for ident, columns in self._plan.sources.items():
-            if person.get(f"{ident}_not_applicable"):
-                facts[ident] = None
             for column in columns:
+                if person.get(beside(column)):
+                    facts[ident] = None
                 if person[column] is not None:
-                    facts[column] = person[column]
+                    facts[column.rpartition(".")[2]] = person[column]
         return facts
 
     def _same(self, row: int, assessment: Assessment, result: Mapping[str, Any]) -> None:

@@ -17,7 +17,7 @@ from jifen.policy.policy import Policy
 from jifen.scoring.files.fault import FileFault
 from jifen.scoring.files.inputs import Part
 from jifen.scoring.population.coding import CellFault
-from jifen.scoring.population.columns import Plan
+from jifen.scoring.population.columns import Plan, beside
 from jifen.scoring.population.results import result_table
 from jifen.scoring.population.score import Scorer
 
@@ -41,7 +41,7 @@ class Job:
     def text(self) -> list[str]:
         """The columns that facts are read from: of a CSV file, value by value."""
         read = [column for columns in self.plan.sources.values() for column in columns]
-        read += [f"{ident}_not_applicable" for ident in self.plan.sources]
+        read += [beside(name) for name in read]
         return [name for name in self.names if name in read]
 
 

@@ -20,6 +20,7 @@ from jifen.policy.months import completed_years
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import Fact
 from jifen.scoring.population.axis import NOT_APPLICABLE, Axis
+from jifen.scoring.population.columns import beside
 from jifen.scoring.population.kernel import aligned
 from jifen.scoring.population.numbers import quick_numbers
 
@@ -91,8 +92,8 @@ class Coder:
             coded.unknown = np.ones(coded.people, bool)
 
     def _column(self, coded: Coded, axis: Axis, batch: Any, column: str, codes: Codes) -> None:
-        beside = f"{axis.fact.id}_not_applicable"
-        flags = _yes(batch.column(beside)) if beside in batch.schema.names else None
+        aside = beside(column)
+        flags = _yes(batch.column(aside)) if aside in batch.schema.names else None
         read, start = self._reader(axis, column), 0
         for chunk in _chunks(batch.column(column)):
             span = slice(start, start + len(chunk))
@@ -121,7 +122,7 @@ class Coder:
     def _reader(self, axis: Axis, column: str) -> Callable[[Any], int]:
         """A value as it stands in the table → its code. Raises BadValue."""
         fact = axis.fact
-        if column == fact.id:
+        if column.rpartition(".")[2] == fact.id:
             return lambda value: axis.code(coerce(fact, value))
         return lambda value: axis.code(_age(value, self._day))
 

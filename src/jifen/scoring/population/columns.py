@@ -6,6 +6,7 @@ from typing import Any
 
 from jifen.policy.fault import nearest
 from jifen.policy.text import Text
+from jifen.policy.vocabulary import Vocabulary
 from jifen.scoring.population.program import Program
 
 
@@ -40,13 +41,13 @@ def plan_columns(
     faults = [*_twice(names), *_unknown_assumed(program, assumed)]
     sources: dict[str, tuple[str, ...]] = {}
     for ident in program.facts:
-        found = tuple(name for name in _readable(program, ident) if name in names)
+        found = readable(program.rules.vocabulary, ident, names)
         if found or ident in assumed:
             sources[ident] = found
         else:
             faults.append(missing_column(program, ident, names))
     read = {name for found in sources.values() for name in found}
-    read |= {f"{ident}_not_applicable" for ident in sources}
+    read |= {beside(name) for name in read}
     kept = tuple(name for name in names if name not in read) if keep is None else tuple(keep)
     faults += [_not_there(name, names) for name in kept if name not in names]
     faults += [_clash(name) for name in kept if name in results]
@@ -55,12 +56,21 @@ def plan_columns(
     return Plan(sources, kept, assumed)
 
 
-def _readable(program: Program, ident: str) -> tuple[str, ...]:
-    """The column of a fact, and the date from which an age follows."""
-    derive = program.axes[ident].fact.derive
+def readable(vocabulary: Vocabulary, ident: str, names: Sequence[str]) -> tuple[str, ...]:
+    """The columns of a table that give a fact: its own, and the date from which an age follows. A
+    column `<city>.<fact>` comes before one without the city: several cities may give one id
+    different meanings (`award`)."""
+    own = f"{vocabulary.city}.{ident}"
+    derive = vocabulary[ident].derive
+    wanted = [own if own in names else ident]
     if derive and derive.measure == "completed_years":
-        return ident, derive.source
-    return (ident,)
+        wanted.append(derive.source)
+    return tuple(name for name in wanted if name in names)
+
+
+def beside(column: str) -> str:
+    """The column that says where a fact does not apply."""
+    return f"{column}_not_applicable"
 
 
 def needed_for(program: Program, ident: str) -> tuple[Text, ...]:
@@ -78,7 +88,8 @@ def missing_column(program: Program, ident: str, names: Sequence[str]) -> Text:
     needed = needed_for(program, ident)
     zh, en = "、".join(t.zh for t in needed), ", ".join(t.en for t in needed)
     hint = nearest(ident, [name for name in names if name not in program.axes])
-    also = _readable(program, ident)[1:]
+    derive = fact.derive
+    also = [derive.source] if derive and derive.measure == "completed_years" else []
     other_zh = "".join(f"（或 {name} 列）" for name in also)
     other_en = "".join(f" (or '{name}')" for name in also)
     like_zh = f"是否就是 {hint} 列？" if hint else ""

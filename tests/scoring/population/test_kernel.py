@@ -1,0 +1,175 @@
+"""The way from tables to machine code: staircases, synthetic programs, and what is kept on disk."""
+
+import subprocess
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from jifen.cities import load
+from jifen.policy.policy import Policy, Reform
+from jifen.policy.source import parse
+from jifen.policy.text import Text
+from jifen.scoring import assess, score_population
+from jifen.scoring.population import native
+from jifen.scoring.population.bounds import Bounder
+from jifen.scoring.population.kernel import Kernel, ordered
+from jifen.scoring.population.program import Program, program_for
+from jifen.scoring.population.ramps import ramps_and_steps
+from jifen.scoring.population.tables import TooWide
+
+POLICY, ON = load("shanghai", "2018"), date(2025, 6, 1)
+
+
+@given(st.lists(st.tuples(st.integers(1, 9), st.integers(-40, 40)), max_size=40))
+@settings(deadline=None)
+def test_ramps_and_steps_are_the_staircase(jumps: list[tuple[int, int]]) -> None:
+    starts, values = [0], [7]
+    for distance, more in jumps:
+        starts.append(starts[-1] + distance)
+        values.append(values[-1] + more)
+    ramps, steps = ramps_and_steps(starts, values)
+    for code in range(starts[-1] + 12):
+        expected = values[np.searchsorted(starts, code, side="right") - 1]
+        found = values[0] + sum(more for first, more in steps if code >= first)
+        for ramp in ramps:
+            units = max(code - ramp.first + ramp.every, 0) // ramp.every
+            found += ramp.each * min(units, ramp.units)
+        assert found == expected
+
+
+def _changed(**change: str) -> Policy:
+    nodes = {path.replace("__", "."): parse(value, "x") for path, value in change.items()}
+    return POLICY.reformed(Reform("try", Text("", ""), nodes))
+
+
+ODD = {
+    "caps that cut": {"groups__bonus__most": "100", "groups__basic__most": "90"},
+    "a floor below nothing": {"floor": "-200"},
+    "no floor": {"floor": "null"},
+    "points beyond eight bits": {"indicators__entrepreneur__condition__points": "700"},
+    "points beyond sixteen bits": {
+        "precision": "1",
+        "indicators__entrepreneur__condition__points": "9000.5",
+    },
+    "points taken away by age": {"indicators__age__scale__bands__1__points": "-30"},
+    "a best-of with a loss": {"indicators__title__choice__points__junior": "-90"},
+    "a first step and a half": {
+        "indicators__local_spouse__per_unit": (
+            "{of: spouse_local_months, each: 5, every: 12 months, first: {amount: 7 months, "
+            "points: 2}, half: {amount: 6 months, points: 1}, most: 33}"
+        )
+    },
+    "a band of decimals": {
+        "indicators__local_jobs": (
+            "{id: local_jobs, label: {zh: 岗位, en: Jobs}, group: tax_or_jobs, scale: "
+            "{of: average_local_staff, bands: [{from: 0, to: 2.5, points: 1}, "
+            "{over: 2.5, under: 7.25, points: 4}, {from: 7.25, points: 9}]}, confidence: unsure}"
+        )
+    },
+}
+
+
+@pytest.mark.parametrize("change", ODD.values(), ids=list(ODD))
+def test_rules_of_any_shape(change: dict[str, str]) -> None:
+    """The kernel against the plain evaluator, and against looking up in the tables."""
+    policy = _changed(**change)
+    program = program_for(policy.at(ON))
+    draw = np.random.default_rng(4)
+    columns = {
+        ident: draw.integers(0, axis.size, 3_000, dtype=axis.dtype)
+        for ident, axis in program.axes.items()
+    }
+    kernel = Kernel((program,), lines=True, streaming=False)
+    outputs = kernel.outputs(3_000)
+    kernel.score(ordered(program, columns), outputs, [program.line_on(ON)], 1)
+    bounds = Bounder(program).bounds(columns, program.line_on(ON))
+    assert np.array_equal(outputs[0][0], bounds.least)
+    assert program.least <= outputs[0][0].min()
+    assert outputs[0][0].max() <= program.most
+    for line, (low, _) in zip(outputs[0][2:], bounds.lines, strict=True):
+        assert np.array_equal(line, low)
+    _as_one_by_one(policy, program, draw)
+
+
+def _as_one_by_one(policy: Policy, program: Program, draw: np.random.Generator) -> None:
+    rows: list[dict[str, Any]] = []
+    for _ in range(150):
+        row: dict[str, Any] = {}
+        for ident, axis in program.axes.items():
+            if axis.fact.type == "bool":
+                row[ident] = bool(draw.integers(2))
+            elif axis.fact.type == "choice":
+                row[ident] = axis.fact.ids[draw.integers(len(axis.fact.ids))]
+            elif axis.fact.type == "count":
+                row[ident] = int(draw.random() < 0.05)
+            else:
+                row[ident] = int(draw.integers(0, min(int(axis.fact.most), 200) + 1))
+        row["average_local_staff"] = [2.5, 2.51, 7.24, 7.25, 0, 40][int(draw.integers(6))]
+        rows.append(row)
+    table = pa.Table.from_pylist(rows)
+    for row, found in zip(rows, score_population(policy, table, on=ON).to_pylist(), strict=True):
+        assert found["total"] == assess(policy, row, ON).total, row
+
+
+def test_points_that_are_too_fine_for_a_table_are_refused_with_words() -> None:
+    fine = "{of: average_annual_tax, each: 1, every: 1 yuan}"
+    with pytest.raises(TooWide, match="'investment_tax' gives too many different points"):
+        program_for(_changed(indicators__investment_tax__per_unit=fine).at(ON))
+
+
+def test_a_fingerprint_changes_with_any_figure() -> None:
+    prints = {program_for(POLICY.at(ON)).fingerprint}
+    for change in ODD.values():
+        prints.add(program_for(_changed(**change).at(ON)).fingerprint)
+    assert len(prints) == len(ODD) + 1
+
+
+def _score_elsewhere(cache: Path) -> str:
+    """Another process, with its own place for machine code."""
+    code = (
+        "import pyarrow as pa; from datetime import date; from jifen.cities import load;"
+        "from jifen.scoring import score_population; p = load('shanghai', '2018');"
+        "known = {f: ... for f in p.at(date(2025, 6, 1)).used if f != 'family_planning_breach'};"
+        "t = score_population(p, pa.table({'person': [1]}), on=date(2025, 6, 1), assume=known);"
+        "print(t.column('total_most')[0])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        env={"JIFEN_CACHE": str(cache), "PATH": ""},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_machine_code_is_kept_and_damaged_code_is_built_anew(tmp_path: Path) -> None:
+    first = _score_elsewhere(tmp_path)
+    (kept,) = (tmp_path / "kernels").glob("*.o")
+    whole = kept.read_bytes()
+    for damaged in (whole[:100], whole[:-1] + bytes([whole[-1] ^ 1]), b""):
+        kept.write_bytes(damaged)
+        assert _score_elsewhere(tmp_path) == first
+        assert kept.read_bytes() == whole
+    assert (tmp_path / "kernels").stat().st_mode & 0o077 == 0
+
+
+def test_a_place_that_cannot_be_written_is_no_hindrance(tmp_path: Path) -> None:
+    (tmp_path / "kernels").write_text("a file where the folder should be")
+    assert _score_elsewhere(tmp_path)
+
+
+def test_the_place_follows_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JIFEN_CACHE", "/one")
+    assert native.cache_folder() == Path("/one/kernels")
+    monkeypatch.delenv("JIFEN_CACHE")
+    monkeypatch.setenv("XDG_CACHE_HOME", "/two")
+    assert native.cache_folder() == Path("/two/jifen/kernels")
