@@ -32,6 +32,9 @@ def reform(
     output: Folder = None,
     kind: Kind = "parquet",
     html: Html = None,
+    cluster: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="a dask scheduler, or local:N processes")
+    ] = None,
     as_json: Json = False,
     lang: Lang = "zh",
 ) -> None:
@@ -47,11 +50,18 @@ def reform(
 
         day, policy = policy_on(city, version, on)
         changed = [load_reform(path, policy) for path in reforms]
-        with progress_bar(people.name) as progress:
-            source = open_population(
-                people, policy.vocabulary, policy.at(day).reference.day_for(day), progress=progress
-            )
-            with source as (population, faults):
+        if cluster:
+            results, synthetic = _reform_on(cluster, people, policy, changed, day, by, html)
+            faults: Any = []
+        else:
+            counting_day = policy.at(day).reference.day_for(day)
+            with (
+                progress_bar(people.name) as progress,
+                open_population(people, policy.vocabulary, counting_day, progress=progress) as (
+                    population,
+                    faults,
+                ),
+            ):
                 results = compare_reforms(population, policy, changed, day, groups=by or ())
                 synthetic = population.synthetic
                 if html:
@@ -110,6 +120,27 @@ def sweep(
         return
     label_of(synthetic, len(faults), lang)
     typer.echo(words.text(plan, result, "en" if lang == "en" else "zh"))
+
+
+def _reform_on(
+    cluster: str,
+    source: Path,
+    policy: Any,
+    changed: list[Any],
+    day: Any,
+    by: list[str] | None,
+    html: Path | None,
+) -> tuple[Any, bool]:
+    """The comparison on a cluster, over the parts of a file or folder."""
+    from jifen.lab.cluster import compare_reforms_on
+    from jifen.lab.population.people import People
+
+    results, said = compare_reforms_on(cluster, source, policy, changed, day, groups=by or ())
+    if html:
+        labels = {k.decode(): v.decode() for k, v in said.items() if k.startswith(b"jifen.")}
+        told_of = People(policy.vocabulary, results[0].people, {}, labels=labels, name=source.name)
+        _reform_report(html, told_of, policy, changed, results, day)
+    return results, said.get(b"jifen.synthetic") == b"true"
 
 
 def policy_on(city: str, version: str | None, on: str) -> tuple[Any, Any]:

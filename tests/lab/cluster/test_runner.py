@@ -14,11 +14,15 @@ import pytest
 
 from jifen import __version__
 from jifen.cities import load
-from jifen.lab.cluster import on_cluster, runner
+from jifen.lab.cluster import compare_reforms_on, on_cluster, runner
 from jifen.lab.cluster.runner import ClusterFault, Sent, _work
+from jifen.lab.population import open_population
+from jifen.lab.reforms import compare_reforms
+from jifen.lab.reforms.told import to_dict
 from jifen.scoring.files.fault import FileFault
 from jifen.scoring.files.stream import Order, score_file
 from jifen.scoring.population.native import ENGINE
+from tests.lab.conftest import changed
 from tests.lab.people import table_of
 
 distributed: Any = import_module("distributed")
@@ -131,3 +135,20 @@ def test_without_the_extra_the_way_to_it_is_told(
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(ClusterFault, match=r"pip install 'jifen\[cluster\]'"):
         score_file(_order(parts, tmp_path / "s.parquet"), None, on_cluster("local:2"))
+
+
+def test_a_reform_counted_in_parts_is_that_of_one_machine(
+    cluster: Any, parts: Path, tmp_path: Path
+) -> None:
+    reform = changed(
+        POLICY, indicators__award="null", indicators__investment_tax__per_unit__every="60000 yuan"
+    )
+    with open_population(parts, POLICY.vocabulary, ON) as (people, _):
+        here = compare_reforms(people, POLICY, [reform], ON, groups=["education", "age:10"])
+    address = cluster.scheduler_address
+    there, _ = compare_reforms_on(
+        address, parts, POLICY, [reform], ON, groups=["education", "age:10"]
+    )
+    assert to_dict(there[0]) == to_dict(here[0])
+    assert (there[0].change == here[0].change).all()
+    assert there[0].people == 4_000

@@ -4,6 +4,7 @@ Parts are pure: which worker scores one, and how often it is tried, changes noth
 back and are written in order by the one process that began, so nothing is lost or doubled.
 """
 
+from jifen.lab.cluster.reforms import compare_reforms_on
 from jifen.lab.cluster.runner import on_cluster
 
-__all__ = ["on_cluster"]
+__all__ = ["compare_reforms_on", "on_cluster"]

@@ -43,7 +43,7 @@ def on_cluster(address: str) -> Runner:
     @contextmanager
     def run(job: Job, threads: int) -> Iterator[tuple[Submit, int]]:
         del threads
-        with _client(address) as client:
+        with connected(address) as client:
             sent = client.scatter(_sent(job), broadcast=True, hash=False)
             workers = sum(client.nthreads().values())
 
@@ -98,19 +98,24 @@ def _work_of(key: tuple[Any, ...], job: Job, city: str, version: str) -> Work:
 
 
 def _work(sent: Sent) -> Work:
-    here, policy = (__version__, ENGINE), cities.load(sent.city, sent.version)
-    if here != sent.engine or policy.hash != sent.hash:
+    refuse_other(sent.city, sent.version, sent.hash, sent.engine)
+    return _work_of((sent.city, sent.version, sent.hash), sent.job, sent.city, sent.version)
+
+
+def refuse_other(city: str, version: str, digest: str, engine: tuple[str, int]) -> None:
+    """A worker with another Jifen or other rules must not take part. Raises ClusterFault."""
+    here, policy = (__version__, ENGINE), cities.load(city, version)
+    if here != engine or policy.hash != digest:
         raise ClusterFault(
             "worker",
             f"工作节点的 jifen 是 {here}，规则 {policy.hash[:19]}…，与发起方不同",
             f"has jifen {here} and rules {policy.hash[:19]}…, not those of the client "
-            f"({sent.engine}, {sent.hash[:19]}…): install the same version everywhere",
+            f"({engine}, {digest[:19]}…): install the same version everywhere",
         )
-    return _work_of((sent.city, sent.version, sent.hash), sent.job, sent.city, sent.version)
 
 
 @contextmanager
-def _client(address: str) -> Iterator[Any]:
+def connected(address: str) -> Iterator[Any]:
     """A connection; processes that were started for it end with it."""
     try:
         distributed: Any = import_module("distributed")

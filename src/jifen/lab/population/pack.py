@@ -81,15 +81,14 @@ class _Packer:
     ) -> None:
         self._vocabulary, self._people, self._folder = vocabulary, people, folder
         names = people.schema.names
-        sources = {f.id: _sources(f.id, vocabulary, names) for f in vocabulary}
-        self._sources = {ident: found for ident, found in sources.items() if found}
+        self._sources = sources_of(vocabulary, names)
         facts = {ident: vocabulary[ident] for ident in self._sources}
         # wide numbers: one stretch, which tells absent, not applicable and faulty from the rest
         self._axes = {i: Axis(fact, () if is_wide(fact) else None) for i, fact in facts.items()}
         self._coder = Coder(self._axes, counting_day, self._sources, {})
         self._groups = {name: dict[str, int]() for name in groups}
         self._missing([name for name in groups if name not in names])
-        self._read = _columns(self._sources, names) + [g for g in groups if g in names]
+        self._read = columns_of(self._sources, names) + [g for g in groups if g in names]
 
     def _missing(self, names: Sequence[str]) -> None:
         if names:
@@ -136,7 +135,7 @@ class _Packer:
         for ident, codes in coded.columns.items():
             wide = is_wide(self._vocabulary[ident])
             column = table.column(self._sources[ident][0]) if wide else None
-            data = codes if column is None else _numbers(column, codes, self._axes[ident])
+            data = codes if column is None else numbers_of(column, codes, self._axes[ident])
             data.astype(column_dtype(self._vocabulary, ident), copy=False).tofile(files[ident])
         for (name, known), file in zip(self._groups.items(), others, strict=True):
             self._group(table.column(name), known, name).tofile(file)
@@ -179,6 +178,12 @@ class _Packer:
         (self._folder / MANIFEST).write_text(text, encoding="utf-8")
 
 
+def sources_of(vocabulary: Vocabulary, names: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """The columns of every fact that a table gives."""
+    sources = {fact.id: _sources(fact.id, vocabulary, names) for fact in vocabulary}
+    return {ident: found for ident, found in sources.items() if found}
+
+
 def _sources(ident: str, vocabulary: Vocabulary, names: Sequence[str]) -> tuple[str, ...]:
     fact = vocabulary[ident]
     if fact.is_record or fact.type in ("date", "dates"):
@@ -186,12 +191,13 @@ def _sources(ident: str, vocabulary: Vocabulary, names: Sequence[str]) -> tuple[
     return readable(vocabulary, ident, names)
 
 
-def _columns(sources: dict[str, tuple[str, ...]], names: Sequence[str]) -> list[str]:
+def columns_of(sources: dict[str, tuple[str, ...]], names: Sequence[str]) -> list[str]:
+    """The columns to read: those of the facts, and those that say where they do not apply."""
     read = [name for found in sources.values() for name in found]
     return read + [aside for name in read if (aside := beside(name)) in names]
 
 
-def _numbers(column: Any, codes: Any, axis: Axis) -> Any:
+def numbers_of(column: Any, codes: Any, axis: Axis) -> Any:
     """A column of wide numbers as float64: every figure that a policy compares is exact in it."""
     absent = codes == axis.absent
     clean = pc.if_else(pa.array(absent), None, column)

@@ -1,0 +1,28 @@
+"""People of a table in memory, without a folder."""
+
+from datetime import date
+
+import pyarrow as pa
+
+from jifen.lab.population.pack import numbers_of, sources_of
+from jifen.lab.population.people import People
+from jifen.policy.vocabulary import Vocabulary
+from jifen.scoring.population.axis import Axis, is_wide
+from jifen.scoring.population.coding import Coder
+
+
+def people_of(vocabulary: Vocabulary, table: pa.Table, counting_day: date) -> People:
+    """Decode a table; values that cannot be used mark their people as faulty."""
+    sources = sources_of(vocabulary, table.column_names)
+    facts = {ident: vocabulary[ident] for ident in sources}
+    axes = {ident: Axis(fact, () if is_wide(fact) else None) for ident, fact in facts.items()}
+    coded = Coder(axes, counting_day, sources, {}).code(table)
+    numbers = {
+        ident: numbers_of(table.column(sources[ident][0]), codes, axes[ident])
+        for ident, codes in coded.columns.items()
+        if is_wide(facts[ident])
+    }
+    codes = {ident: codes for ident, codes in coded.columns.items() if ident not in numbers}
+    said = table.schema.metadata or {}
+    labels = {k.decode(): v.decode() for k, v in said.items() if k.startswith(b"jifen.")}
+    return People(vocabulary, table.num_rows, codes, numbers, coded.faulty, {}, labels)
