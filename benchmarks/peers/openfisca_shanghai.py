@@ -38,7 +38,8 @@ def _is(answers: Any, answer: str) -> Any:
 def _fact(name: str, kind: Any) -> type[Variable]:
     declared = {"entity": PERSON, "definition_period": DateUnit.MONTH, "label": name}
     if isinstance(kind, type) and issubclass(kind, Enum):
-        declared |= {"possible_values": kind, "default_value": next(iter(kind))}
+        answers: Any = kind
+        declared |= {"possible_values": answers, "default_value": next(iter(answers))}
         kind = Enum
     return type(name, (Variable,), declared | {"value_type": kind})
 
