@@ -130,7 +130,7 @@ def _varied(entry: Entry, sink: Sink) -> Varied:
     given = [key for key in ("values", "range") if entry[key] is not None]
     if len(given) != 1:
         sink.add(
-            "JF-P035",
+            "JF-L005",
             entry.place(),
             f"{' and '.join(given) or 'neither values nor range'} for '{entry['id']}'",
             "either 'values' or 'range'",
@@ -148,7 +148,7 @@ def _range(entry: Entry, sink: Sink) -> tuple[Node, ...]:
     first, last, step = entry["from"], entry["to"], entry["step"]
     if step <= 0 or last < first or (last - first) / step > MOST_VARIANTS:
         sink.add(
-            "JF-P035",
+            "JF-L005",
             entry.place(),
             f"a range from {first} to {last} by {step}",
             "a step above 0 that leads from the first to the last value",
@@ -163,7 +163,7 @@ def _refuse_counts(sweep: Sweep, entry: Entry, sink: Sink) -> None:
     lengths: list[Any] = [len(one.values) for one in sweep.vary]
     if not sweep.grid and len(set(lengths)) > 1:
         sink.add(
-            "JF-P035",
+            "JF-L005",
             entry.place("vary"),
             f"lists of {shorten(', '.join(map(str, lengths)), 60)} values side by side",
             "lists of one length",
@@ -174,7 +174,7 @@ def _refuse_counts(sweep: Sweep, entry: Entry, sink: Sink) -> None:
         variants *= length
     if sweep.grid and variants > MOST_VARIANTS:
         sink.add(
-            "JF-P035",
+            "JF-L005",
             entry.place("vary"),
             f"{variants:,} variants",
             f"at most {MOST_VARIANTS:,}",
