@@ -85,7 +85,7 @@ def _count(asked: Asked, part: Part) -> list[Counted]:
     policy = cities.load(asked.city, asked.version)
     reforms = [policy.reformed(reform) for reform in asked.reforms]
     counting_day = policy.at(asked.on).reference.day_for(asked.on)
-    people = people_of(policy.vocabulary, part.read(asked.columns), counting_day)
+    people = people_of(policy.vocabulary, part.read(asked.columns, asked.columns), counting_day)
     found = compare_reforms(people, policy, reforms, asked.on, groups=asked.groups, threads=1)
     return [_plain(one) for one in found]
 

@@ -129,7 +129,7 @@ class _Packer:
         faulty: BinaryIO,
         before: int,
     ) -> list[CellFault]:
-        table = part.read(list(dict.fromkeys(self._read)))
+        table = part.read(list(dict.fromkeys(self._read)), self._coded_text())
         self._rows = table.num_rows
         coded = self._coder.code(table)
         for ident, codes in coded.columns.items():

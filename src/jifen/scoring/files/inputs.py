@@ -31,15 +31,16 @@ class Part:
     """Number of the batch, first row, number of rows."""
     batch: pa.RecordBatch | None = None
 
-    def read(self, names: Sequence[str]) -> pa.Table:
-        """The named columns. Raises FileFault."""
+    def read(self, names: Sequence[str], answers: Sequence[str] = ()) -> pa.Table:
+        """The named columns; texts among `answers` come with each different text once (ids of
+        answers are few, other texts need not be). Raises FileFault."""
         try:
             if self.batch is not None:
                 return pa.Table.from_batches([self.batch]).select(list(names))
             if self.rows is not None:
                 return _rows(self.file, *self.rows).select(list(names))
             # each part is read by one thread: several parts are read at once
-            opened = _opened(self.file, tuple(names))
+            opened = _opened(self.file, tuple(answers))
             return opened.read_row_groups(list(self.groups), columns=list(names), use_threads=False)
         except READ_FAULTS as error:
             raise unreadable(self.file, error) from error
@@ -159,13 +160,13 @@ def _parquet_parts(file: Path, text: Sequence[str]) -> Iterator[Part]:
 _of_this_thread = threading.local()
 
 
-def _opened(file: Path, names: tuple[str, ...]) -> Any:
+def _opened(file: Path, answers: tuple[str, ...]) -> Any:
     """The file, opened once in each thread (its head is long where columns are many)."""
     kept = getattr(_of_this_thread, "opened", None)
-    if kept is None or kept[0] != (file, names):
-        strings = _string_columns(pq.read_schema(file), names)
+    if kept is None or kept[0] != (file, answers):
+        strings = _string_columns(pq.read_schema(file), answers)
         opened = pq.ParquetFile(file, memory_map=True, read_dictionary=strings)
-        kept = _of_this_thread.opened = ((file, names), opened)
+        kept = _of_this_thread.opened = ((file, answers), opened)
     return kept[1]
 
 

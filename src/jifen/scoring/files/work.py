@@ -91,7 +91,8 @@ class Work:
 
     def do(self, part: Part) -> Scored:
         """Read, code and score one part. Raises FileFault."""
-        job, table = self._job, part.read(self._columns)
+        job = self._job
+        table = part.read(self._columns, job.text)
         scores = self._scorer.score(self._coder.code(table))
         result = result_table(self._scorer.program, scores, bounds=job.bounds)
         columns = [table.column(name) for name in job.plan.kept] + result.columns

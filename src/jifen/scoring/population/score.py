@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 import numpy as np
 import pyarrow as pa
@@ -131,21 +131,23 @@ class CellFaults(ValueError):
         )
 
 
+class Options(TypedDict, total=False):
+    """What may be said beside policy, table and day; see `score_population`."""
+
+    lines: bool
+    readings: Mapping[str, str] | None
+    assume: Mapping[str, Any] | None
+    keep: Sequence[str] | None
+    strict: bool
+    threads: int | None
+
+
 def score_population(
-    policy: Policy,
-    table: pa.Table,
-    *,
-    on: date,
-    lines: bool = False,
-    readings: Mapping[str, str] | None = None,
-    assume: Mapping[str, Any] | None = None,
-    keep: Sequence[str] | None = None,
-    strict: bool = False,
-    threads: int | None = None,
+    policy: Policy, table: pa.Table, *, on: date, **how: Unpack[Options]
 ) -> pa.Table:
     """Score everybody of a table on a day.
 
-    `table` has one column per fact (contract/facts.md); a null is an absent fact, and a boolean
+    `table` has one column per fact (docs/population.md); a null is an absent fact, and a boolean
     column `<fact>_not_applicable` says where a fact does not apply. The result has `total` (null
     while unknown), `eligible`, `vetoed`, `reached` (three-valued), and with `lines` one column
     `points_<indicator>` each; where facts are absent also `total_least` and `total_most` (and the
@@ -155,18 +157,7 @@ def score_population(
     CellFaults.
     Raises TableError where a column is missing.
     """
-    result, _ = score_with_faults(
-        policy,
-        table,
-        on=on,
-        lines=lines,
-        readings=readings,
-        assume=assume,
-        keep=keep,
-        strict=strict,
-        threads=threads,
-    )
-    return result
+    return score_with_faults(policy, table, on=on, **how)[0]
 
 
 def score_with_faults(
