@@ -87,6 +87,9 @@ def sweep(
     output: Folder = None,
     kind: Kind = "parquet",
     html: Html = None,
+    cluster: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="a dask scheduler, or local:N processes")
+    ] = None,
     as_json: Json = False,
     lang: Lang = "zh",
 ) -> None:
@@ -103,14 +106,23 @@ def sweep(
 
         day, policy = policy_on(city, version, on)
         plan = load_sweep(variants, policy)
-        changed = list(plan.variants(policy))
-        counting_day = policy.at(day).reference.day_for(day)
-        with open_population(people, policy.vocabulary, counting_day) as (population, faults):
-            with progress_bar(variants.name) as progress:
-                result = run(population, changed, day, group=by, progress=progress)
-            synthetic = population.synthetic
+        if cluster:
+            from jifen.lab.cluster import sweep_on
+
+            result, said = sweep_on(cluster, people, policy, plan, day, group=by)
+            synthetic, faults = said.get(b"jifen.synthetic") == b"true", list[Any]()
             if html:
-                _sweep_report(html, population, policy, plan, result, day)
+                seen = _seen(policy, people, result.people, said)
+                _sweep_report(html, seen, policy, plan, result, day)
+        else:
+            changed = list(plan.variants(policy))
+            counting_day = policy.at(day).reference.day_for(day)
+            with open_population(people, policy.vocabulary, counting_day) as (population, faults):
+                with progress_bar(variants.name) as progress:
+                    result = run(population, changed, day, group=by, progress=progress)
+                synthetic = population.synthetic
+                if html:
+                    _sweep_report(html, population, policy, plan, result, day)
         if output:
             write_tables(output, {"sweep": words.table(plan, result)}, kind)
     if as_json:
@@ -133,14 +145,20 @@ def _reform_on(
 ) -> tuple[Any, bool]:
     """The comparison on a cluster, over the parts of a file or folder."""
     from jifen.lab.cluster import compare_reforms_on
-    from jifen.lab.population.people import People
 
     results, said = compare_reforms_on(cluster, source, policy, changed, day, groups=by or ())
     if html:
-        labels = {k.decode(): v.decode() for k, v in said.items() if k.startswith(b"jifen.")}
-        told_of = People(policy.vocabulary, results[0].people, {}, labels=labels, name=source.name)
-        _reform_report(html, told_of, policy, changed, results, day)
+        seen = _seen(policy, source, results[0].people, said)
+        _reform_report(html, seen, policy, changed, results, day)
     return results, said.get(b"jifen.synthetic") == b"true"
+
+
+def _seen(policy: Any, source: Path, count: int, said: Any) -> Any:
+    """What a report says of people that were seen by workers only."""
+    from jifen.lab.population.people import People
+
+    labels = {k.decode(): v.decode() for k, v in said.items() if k.startswith(b"jifen.")}
+    return People(policy.vocabulary, count, {}, labels=labels, name=source.name)
 
 
 def policy_on(city: str, version: str | None, on: str) -> tuple[Any, Any]:

@@ -14,11 +14,13 @@ import pytest
 
 from jifen import __version__
 from jifen.cities import load
-from jifen.lab.cluster import compare_reforms_on, on_cluster, runner
+from jifen.lab.cluster import compare_reforms_on, on_cluster, runner, sweep_on
 from jifen.lab.cluster.runner import ClusterFault, Sent, _work
 from jifen.lab.population import open_population
 from jifen.lab.reforms import compare_reforms
 from jifen.lab.reforms.told import to_dict
+from jifen.lab.sweeps.files import load_sweep
+from jifen.lab.sweeps.run import sweep
 from jifen.scoring.files.fault import FileFault
 from jifen.scoring.files.stream import Order, score_file
 from jifen.scoring.population.native import ENGINE
@@ -152,3 +154,34 @@ def test_a_reform_counted_in_parts_is_that_of_one_machine(
     assert to_dict(there[0]) == to_dict(here[0])
     assert (there[0].change == here[0].change).all()
     assert there[0].people == 4_000
+
+
+def test_a_sweep_counted_in_parts_is_that_of_one_machine(
+    cluster: Any, parts: Path, tmp_path: Path
+) -> None:
+    file = tmp_path / "sweep.yaml"
+    file.write_text(
+        'language: "1"\nsweep: s\nlabel: {zh: 扫, en: S}\npolicy: shanghai-points\nvary:\n'
+        "  - {id: line, label: {zh: 线, en: Line}, paths: [decision.lines.0.points],"
+        " values: [90, 120, 150]}\n",
+        encoding="utf-8",
+    )
+    plan = load_sweep(file, POLICY)
+    with open_population(parts, POLICY.vocabulary, ON) as (people, _):
+        here = sweep(people, list(plan.variants(POLICY)), ON, group="education")
+    there, _ = sweep_on(cluster.scheduler_address, parts, POLICY, plan, ON, group="education")
+    for one, other in ((here.reached, there.reached), (here.sums, there.sums)):
+        assert (one == other).all()
+    assert (there.people, there.unsettled) == (here.people, here.unsettled)
+
+
+class _AlwaysKilled:
+    """A part on which every worker dies, as dask tells it."""
+
+    def result(self) -> Any:
+        raise import_module("distributed.scheduler").KilledWorker("part", None, 3)
+
+
+def test_workers_that_keep_dying_are_told() -> None:
+    with pytest.raises(ClusterFault, match="workers died again and again"):
+        runner.outcome("tcp://there:8786", _AlwaysKilled())

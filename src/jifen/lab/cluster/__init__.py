@@ -6,5 +6,6 @@ back and are written in order by the one process that began, so nothing is lost 
 
 from jifen.lab.cluster.reforms import compare_reforms_on
 from jifen.lab.cluster.runner import on_cluster
+from jifen.lab.cluster.sweeps import sweep_on
 
-__all__ = ["compare_reforms_on", "on_cluster"]
+__all__ = ["compare_reforms_on", "on_cluster", "sweep_on"]

@@ -3,37 +3,23 @@
 Every count of a comparison is a whole number of people, so the sum is that of one machine exactly.
 """
 
-from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from jifen import __version__, cities
-from jifen.lab.cluster.runner import connected, refuse_other
-from jifen.lab.population.pack import columns_of, sources_of
-from jifen.lab.population.table import people_of
+from jifen.lab.cluster.parts import Measure, Parts, measure_of
 from jifen.lab.reforms.compare import GroupResult, ReformResult, compare_reforms
 from jifen.policy.policy import Policy, Reform
-from jifen.scoring.files.inputs import Part, open_people
-from jifen.scoring.population.native import ENGINE
-
-_AHEAD = 3
+from jifen.scoring.files.inputs import Part
 
 
-@dataclass(frozen=True)
-class Asked:
-    """What every worker is asked: the measure by its hash, the reforms as they are."""
-
-    city: str
-    version: str
-    hash: str
-    engine: tuple[str, int]
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    measure: Measure
     reforms: tuple[Reform, ...]
-    on: date
     groups: tuple[str, ...]
-    columns: tuple[str, ...]
 
 
 Counted = tuple[int, int, Any, tuple[Any, Any, Any], list[list[tuple[Any, Any, Any]]]]
@@ -50,43 +36,21 @@ def compare_reforms_on(
 ) -> tuple[list[ReformResult], Mapping[bytes, bytes]]:
     """As `compare_reforms`, over the parts of a file or folder, on a cluster (or `local:N`); with
     what the file says of itself. Groups are facts. Raises FileFault, TableError, ClusterFault."""
-    people = open_people(source)
-    vocabulary, names = policy.vocabulary, people.schema.names
-    columns = tuple(dict.fromkeys(columns_of(sources_of(vocabulary, names), names)))
-    counting_day = policy.at(on).reference.day_for(on)
-    nobody = people.schema.empty_table().select(list(columns))
-    empty = people_of(vocabulary, nobody, counting_day)
-    results = compare_reforms(empty, policy, reforms, on, groups=groups)
-    asked = Asked(
-        policy.city,
-        policy.version,
-        policy.hash,
-        (__version__, ENGINE),
-        tuple(reform.reforms[-1] for reform in reforms),
-        on,
-        tuple(groups),
-        columns,
-    )
-    with connected(address) as client:
-        waiting: deque[Any] = deque()
-        ahead = max(sum(client.nthreads().values()), 1) * _AHEAD
-        for part in people.parts(columns):
-            waiting.append(client.submit(_count, asked, part, pure=False, retries=2))
-            if len(waiting) > ahead:
-                results = _added(results, waiting.popleft().result())
-        for pending in waiting:
-            results = _added(results, pending.result())
-    return results, people.schema.metadata or {}
+    parts, measure = Parts(source, policy), measure_of(policy, on)
+    nobody = parts.nobody(measure, policy)
+    results = compare_reforms(nobody, policy, reforms, on, groups=groups)
+    asked = _Asked(measure, tuple(reform.reforms[-1] for reform in reforms), tuple(groups))
+    for counted in parts.each(address, _count, asked):
+        results = _added(results, counted)
+    return results, parts.labels
 
 
-def _count(asked: Asked, part: Part) -> list[Counted]:
+def _count(asked: _Asked, columns: tuple[str, ...], part: Part) -> list[Counted]:
     """What a worker does."""
-    refuse_other(asked.city, asked.version, asked.hash, asked.engine)
-    policy = cities.load(asked.city, asked.version)
+    measure, policy = asked.measure, asked.measure.policy()
     reforms = [policy.reformed(reform) for reform in asked.reforms]
-    counting_day = policy.at(asked.on).reference.day_for(asked.on)
-    people = people_of(policy.vocabulary, part.read(asked.columns, asked.columns), counting_day)
-    found = compare_reforms(people, policy, reforms, asked.on, groups=asked.groups, threads=1)
+    people = measure.people(policy, part.read(columns, columns))
+    found = compare_reforms(people, policy, reforms, measure.on, groups=asked.groups, threads=1)
     return [_plain(one) for one in found]
 
 

@@ -73,17 +73,23 @@ class _Pending:
     future: Any
 
     def result(self) -> Scored:
-        killed: Any = import_module("distributed.scheduler").KilledWorker
-        try:
-            scored: Scored = self.future.result()
-        except killed as error:
-            raise ClusterFault(
-                self.address,
-                "处理同一部分数据的工作进程一再中止（内存不足？），没有写出结果",
-                "workers died again and again on one part (out of memory?); nothing was written",
-            ) from error
-        self.future.release()
+        scored: Scored = outcome(self.address, self.future)
         return scored
+
+
+def outcome(address: str, future: Any) -> Any:
+    """What a worker answered. Raises what it raised, and ClusterFault where workers keep dying."""
+    killed: Any = import_module("distributed.scheduler").KilledWorker
+    try:
+        answer = future.result()
+    except killed as error:
+        raise ClusterFault(
+            address,
+            "处理同一部分数据的工作进程一再中止（内存不足？），没有写出结果",
+            "workers died again and again on one part (out of memory?); nothing was written",
+        ) from error
+    future.release()
+    return answer
 
 
 def _score_part(sent: Sent, part: Part) -> Scored:

@@ -1,0 +1,78 @@
+"""What every analysis over parts has in common: who is asked what, and the answers in turn."""
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from jifen import __version__, cities
+from jifen.lab.cluster.runner import connected, outcome, refuse_other
+from jifen.lab.population.pack import columns_of, sources_of
+from jifen.lab.population.people import People
+from jifen.lab.population.table import people_of
+from jifen.policy.policy import Policy
+from jifen.scoring.files.inputs import Part, open_people
+from jifen.scoring.population.native import ENGINE
+
+_AHEAD = 3
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measure by its hash: every worker has it of its own, or refuses."""
+
+    city: str
+    version: str
+    hash: str
+    engine: tuple[str, int]
+    on: date
+
+    def policy(self) -> Policy:
+        """The measure on a worker. Raises ClusterFault where it is another."""
+        refuse_other(self.city, self.version, self.hash, self.engine)
+        return cities.load(self.city, self.version)
+
+    def people(self, policy: Policy, table: pa.Table) -> People:
+        """A table decoded."""
+        return people_of(policy.vocabulary, table, policy.at(self.on).reference.day_for(self.on))
+
+
+def measure_of(policy: Policy, on: date) -> Measure:
+    """How a measure is named to workers."""
+    return Measure(policy.city, policy.version, policy.hash, (__version__, ENGINE), on)
+
+
+class Parts:
+    """A file or folder in parts, with the columns that give facts."""
+
+    def __init__(self, source: Path, policy: Policy) -> None:
+        self._people = open_people(source)
+        names = self._people.schema.names
+        sources = sources_of(policy.vocabulary, names)
+        self.columns = tuple(dict.fromkeys(columns_of(sources, names)))
+        self.labels: dict[bytes, bytes] = self._people.schema.metadata or {}
+
+    def nobody(self, measure: Measure, policy: Policy) -> People:
+        """The same columns without people: the result to which all others are added."""
+        empty = self._people.schema.empty_table().select(list(self.columns))
+        return measure.people(policy, empty)
+
+    def each(
+        self, address: str, work: Callable[[Any, tuple[str, ...], Part], Any], asked: Any
+    ) -> Iterator[Any]:
+        """`work(asked, columns, part)` on the workers of a cluster, in the order of the parts."""
+        with connected(address) as client:
+            waiting: deque[Any] = deque()
+            ahead = max(sum(client.nthreads().values()), 1) * _AHEAD
+            for part in self._people.parts(self.columns):
+                # pure: tried again elsewhere where a worker dies
+                future = client.submit(work, asked, self.columns, part, pure=False, retries=2)
+                waiting.append(future)
+                if len(waiting) > ahead:
+                    yield outcome(address, waiting.popleft())
+            while waiting:
+                yield outcome(address, waiting.popleft())

@@ -1,0 +1,69 @@
+"""A sweep over a population that lies in parts: counts and sums are whole numbers, added up."""
+
+from dataclasses import dataclass, field, replace
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from jifen.lab.cluster.parts import Measure, Parts, measure_of
+from jifen.lab.sweeps.run import SweepResult, sweep
+from jifen.lab.sweeps.spec import Sweep
+from jifen.policy.policy import Policy
+from jifen.scoring.files.inputs import Part
+
+
+@dataclass(frozen=True)
+class _Plan:
+    """A plan that is known by what it says: equal ones are made into policies once."""
+
+    said: str
+    sweep: Sweep = field(compare=False)
+
+
+@dataclass(frozen=True, eq=False)
+class _Asked:
+    measure: Measure
+    plan: _Plan
+    group: str | None
+
+
+def sweep_on(
+    address: str, source: Path, policy: Policy, plan: Sweep, on: date, *, group: str | None = None
+) -> tuple[SweepResult, dict[bytes, bytes]]:
+    """As `sweep`, over the parts of a file or folder, on a cluster (or `local:N`); with what the
+    file says of itself. The group is a fact. Raises FileFault, TableError, ClusterFault."""
+    parts, measure = Parts(source, policy), measure_of(policy, on)
+    variants = list(plan.variants(policy))
+    result = sweep(parts.nobody(measure, policy), variants, on, group=group)
+    said = repr([(one.id, one.paths, one.words) for one in plan.vary])
+    asked = _Asked(measure, _Plan(f"{plan.grid} {said}", plan), group)
+    for found in parts.each(address, _count, asked):
+        result = _added(result, found)
+    return result, parts.labels
+
+
+@lru_cache(maxsize=2)
+def _variants(measure: Measure, plan: _Plan) -> list[Policy]:
+    """Made once by each worker."""
+    return list(plan.sweep.variants(measure.policy()))
+
+
+def _count(asked: _Asked, columns: tuple[str, ...], part: Part) -> tuple[Any, ...]:
+    measure = asked.measure
+    variants = _variants(measure, asked.plan)
+    people = measure.people(variants[0], part.read(columns, columns))
+    found = sweep(people, variants, measure.on, group=asked.group, threads=1)
+    return found.reached, found.sums, found.admissible, found.people, found.unsettled
+
+
+def _added(result: SweepResult, found: tuple[Any, ...]) -> SweepResult:
+    reached, sums, admissible, people, unsettled = found
+    return replace(
+        result,
+        reached=result.reached + reached,
+        sums=result.sums + sums,
+        admissible=result.admissible + admissible,
+        people=result.people + people,
+        unsettled=result.unsettled + unsettled,
+    )
