@@ -2,12 +2,14 @@
 
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from jifen.cli.lab_errors import told
+from jifen.cli.lab_reform import Cluster
 from jifen.cli.person import BAD_INPUT
 from jifen.cli.population import progress_bar
 
@@ -23,6 +25,7 @@ def people(
     unknown: Annotated[float, typer.Option(help="the share of facts to leave unknown")] = 0.0,
     report: Annotated[bool, typer.Option("--report", help="compare with the margins")] = False,
     report_json: Annotated[Path | None, typer.Option(help="the same for a program")] = None,
+    cluster: Cluster = None,
     lang: Annotated[str, typer.Option(help="zh or en")] = "zh",
 ) -> None:
     """Synthetic people from a margins file, with dependence between their facts; always labelled.
@@ -36,7 +39,13 @@ def people(
 
         _refuse(count, seed, unknown)
         spread = read_margins(margins) if margins else load_margins(city)
-        _write(spread, output, count, seed, unknown)
+        if cluster:
+            from jifen.lab.cluster import generate_on
+
+            made = generate_on(cluster, spread, count, seed, file=margins, unknown=unknown)
+            _write(spread, output, count, seed, made)
+        else:
+            _write(spread, output, count, seed, _tables(spread, count, seed, unknown))
         if report or report_json:
             found = check(spread, drawn(spread, min(count, 200_000), seed, unknown=unknown))
             if report:
@@ -64,22 +73,30 @@ def _stop(words: str) -> None:
     sys.exit(BAD_INPUT)
 
 
-def _write(spread: Any, output: Path, count: int, seed: int, unknown: float) -> None:
+def _write(spread: Any, output: Path, count: int, seed: int, tables: Iterator[Any]) -> None:
     """Row group by row group, so that memory does not grow with the number."""
-    import pyarrow as pa
-
-    from jifen.lab.people.draw import generate, schema_of
+    from jifen.lab.people.draw import schema_of
     from jifen.scoring.files.outputs import Target
 
-    schema, waiting, done = schema_of(spread, seed), list[Any](), 0
-    with Target(output, schema) as target, progress_bar(output.name) as progress:
-        for batch in generate(spread, count, seed, unknown=unknown):
-            waiting.append(batch)
-            done += batch.num_rows
-            if len(waiting) == 16 or done == count:
-                target.write(pa.Table.from_batches(waiting, schema).combine_chunks())
-                waiting = []
+    done = 0
+    with Target(output, schema_of(spread, seed)) as target, progress_bar(output.name) as progress:
+        for table in tables:
+            target.write(table)
+            done += table.num_rows
             if progress:
                 progress(done, count)
         target.finish()
         target.keep()
+
+
+def _tables(spread: Any, count: int, seed: int, unknown: float) -> Iterator[Any]:
+    """About a million people at a time."""
+    import pyarrow as pa
+
+    from jifen.lab.people.draw import BLOCK, generate
+
+    step = 16 * BLOCK
+    for start in range(0, count, step):
+        many = min(step, count - start)
+        batches = generate(spread, many, seed, start=start, unknown=unknown)
+        yield pa.Table.from_batches(batches).combine_chunks()

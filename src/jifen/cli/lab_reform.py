@@ -20,6 +20,9 @@ Folder = Annotated[Path | None, typer.Option("-o", "--output", help="a folder fo
 Kind = Annotated[str, typer.Option("--format", help="of the tables: parquet or csv")]
 Json = Annotated[bool, typer.Option("--json", help="for a program")]
 Lang = Annotated[str, typer.Option(help="zh or en")]
+Cluster = Annotated[
+    str | None, typer.Option(metavar="ADDRESS", help="a dask scheduler, or local:N processes")
+]
 
 
 def reform(
@@ -32,9 +35,7 @@ def reform(
     output: Folder = None,
     kind: Kind = "parquet",
     html: Html = None,
-    cluster: Annotated[
-        str | None, typer.Option(metavar="ADDRESS", help="a dask scheduler, or local:N processes")
-    ] = None,
+    cluster: Cluster = None,
     as_json: Json = False,
     lang: Lang = "zh",
 ) -> None:
@@ -87,9 +88,7 @@ def sweep(
     output: Folder = None,
     kind: Kind = "parquet",
     html: Html = None,
-    cluster: Annotated[
-        str | None, typer.Option(metavar="ADDRESS", help="a dask scheduler, or local:N processes")
-    ] = None,
+    cluster: Cluster = None,
     as_json: Json = False,
     lang: Lang = "zh",
 ) -> None:
@@ -112,8 +111,8 @@ def sweep(
             result, said = sweep_on(cluster, people, policy, plan, day, group=by)
             synthetic, faults = said.get(b"jifen.synthetic") == b"true", list[Any]()
             if html:
-                seen = _seen(policy, people, result.people, said)
-                _sweep_report(html, seen, policy, plan, result, day)
+                people_seen = seen(policy, people, result.people, said)
+                _sweep_report(html, people_seen, policy, plan, result, day)
         else:
             changed = list(plan.variants(policy))
             counting_day = policy.at(day).reference.day_for(day)
@@ -148,12 +147,12 @@ def _reform_on(
 
     results, said = compare_reforms_on(cluster, source, policy, changed, day, groups=by or ())
     if html:
-        seen = _seen(policy, source, results[0].people, said)
-        _reform_report(html, seen, policy, changed, results, day)
+        people_seen = seen(policy, source, results[0].people, said)
+        _reform_report(html, people_seen, policy, changed, results, day)
     return results, said.get(b"jifen.synthetic") == b"true"
 
 
-def _seen(policy: Any, source: Path, count: int, said: Any) -> Any:
+def seen(policy: Any, source: Path, count: int, said: Any) -> Any:
     """What a report says of people that were seen by workers only."""
     from jifen.lab.population.people import People
 

@@ -2,7 +2,11 @@
 
 import json
 import sys
+from collections.abc import Callable
 from contextlib import ExitStack
+from datetime import date
+from functools import partial
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -10,6 +14,7 @@ import typer
 from jifen.cli.lab_errors import told
 from jifen.cli.lab_reform import (
     City,
+    Cluster,
     Folder,
     Html,
     Json,
@@ -20,6 +25,7 @@ from jifen.cli.lab_reform import (
     Version,
     label_of,
     policy_on,
+    seen,
 )
 from jifen.cli.person import BAD_INPUT
 from jifen.cli.population import parsed_day, progress_bar
@@ -34,6 +40,7 @@ def run(
     output: Folder = None,
     kind: Kind = "parquet",
     html: Html = None,
+    cluster: Cluster = None,
     as_json: Json = False,
     lang: Lang = "zh",
 ) -> None:
@@ -41,31 +48,29 @@ def run(
 
     Example: jifen lab run shanghai people.packed --on 2025-06-01 --by education --html run.html
     """
-    with told(lang):
+    with told(lang), ExitStack() as stack:
         from jifen.lab.analysis import analyse
         from jifen.lab.analysis import told as words
         from jifen.lab.output import write_tables, write_text
-        from jifen.lab.population import open_population
 
         day, policy = policy_on(city, version, on)
-        counting_day = policy.at(day).reference.day_for(day)
-        with progress_bar(people.name) as progress:
-            source = open_population(people, policy.vocabulary, counting_day, progress=progress)
-            with source as (population, faults):
-                result = analyse(population, policy, day, groups=by or ())
-                if html:
-                    from jifen.lab.report import render
-                    from jifen.lab.reports.run import report
+        if cluster:
+            from jifen.lab.cluster import analyse_on
 
-                    write_text(html, render(report(population, policy, result, day)))
+            result, said = analyse_on(cluster, people, policy, day, groups=tuple(by or ()))
+            population, faults = seen(policy, people, result.people, said), result.faulty
+        else:
+            population, faults = _opened(stack, people, policy, day)
+            result = analyse(population, policy, day, groups=by or ())
+        if html:
+            from jifen.lab.report import render
+            from jifen.lab.reports.run import report
+
+            write_text(html, render(report(population, policy, result, day)))
         if output:
             write_tables(output, words.tables(result), kind)
-    if as_json:
-        said = {"synthetic": population.synthetic, **words.to_dict(result)}
-        typer.echo(json.dumps(said, ensure_ascii=False, indent=2))
-        return
-    label_of(population.synthetic, len(faults), lang)
-    typer.echo(words.text(result, "en" if lang == "en" else "zh"))
+        synthetic = population.synthetic
+    _say(synthetic, faults, lang, as_json, words.to_dict(result), partial(words.text, result))
 
 
 def quota(
@@ -74,6 +79,7 @@ def quota(
     on: On,
     admit: Annotated[int, typer.Option(help="how many people are to be admitted")],
     version: Version = None,
+    cluster: Cluster = None,
     as_json: Json = False,
     lang: Lang = "zh",
 ) -> None:
@@ -81,27 +87,29 @@ def quota(
 
     Example: jifen lab quota chengdu people.packed --on 2019-06-01 --admit 5000
     """
-    with told(lang):
+    with told(lang), ExitStack() as stack:
         from jifen.lab.analysis import line_for_quota
         from jifen.lab.analysis import told as words
-        from jifen.lab.population import open_population
 
         day, policy = policy_on(city, version, on)
-        counting_day = policy.at(day).reference.day_for(day)
-        with open_population(people, policy.vocabulary, counting_day) as (population, faults):
+        if cluster:
+            from jifen.lab.cluster import quota_on
+
+            result, said = quota_on(cluster, people, policy, day, admit)
+            synthetic, faults = seen(policy, people, 0, said).synthetic, 0
+        else:
+            population, faults = _opened(stack, people, policy, day)
             result = line_for_quota(population, policy, day, admit)
-    if as_json:
-        said = {"synthetic": population.synthetic, **words.quota_dict(result)}
-        typer.echo(json.dumps(said, ensure_ascii=False, indent=2))
-        return
-    label_of(population.synthetic, len(faults), lang)
-    typer.echo(words.quota_text(result, "en" if lang == "en" else "zh"))
+            synthetic = population.synthetic
+    told_all = words.quota_dict(result)
+    _say(synthetic, faults, lang, as_json, told_all, partial(words.quota_text, result))
 
 
 def compare(
     people: PeopleFile,
     measures: Annotated[list[str], typer.Argument(metavar="CITY[@VERSION]...")],
     on: On,
+    cluster: Cluster = None,
     as_json: Json = False,
     lang: Lang = "zh",
 ) -> None:
@@ -112,27 +120,54 @@ def compare(
     with told(lang), ExitStack() as stack:
         from jifen.lab.analysis import side_by_side
         from jifen.lab.analysis import told as words
-        from jifen.lab.population import open_population
 
-        day = parsed_day(on)
-        policies, populations, opened = [], [], dict[str, Any]()
-        for measure in measures:
-            city, at, version = measure.partition("@")
-            policy = policy_on(city, version if at else None, on)[1]
-            policies.append(policy)
-            if city not in opened:
-                counting_day = policy.at(day).reference.day_for(day)
-                source = open_population(people, policy.vocabulary, counting_day)
-                opened[city] = stack.enter_context(source)[0]
-            populations.append(opened[city])
+        day, policies = parsed_day(on), [_measure(one, on) for one in measures]
         if not policies:
             print("name at least one measure", file=sys.stderr)
             sys.exit(BAD_INPUT)
-        result = side_by_side(populations, policies, day)
-        synthetic = populations[0].synthetic
+        if cluster:
+            from jifen.lab.cluster import side_by_side_on
+
+            result, said = side_by_side_on(cluster, people, policies, day)
+            synthetic = seen(policies[0], people, 0, said).synthetic
+        else:
+            opened: dict[str, Any] = {}
+            for policy in policies:
+                if policy.city not in opened:
+                    opened[policy.city] = _opened(stack, people, policy, day)[0]
+            populations = [opened[policy.city] for policy in policies]
+            result = side_by_side(populations, policies, day)
+            synthetic = populations[0].synthetic
+    _say(synthetic, 0, lang, as_json, words.side_dict(result), partial(words.side_text, result))
+
+
+def _measure(said: str, on: str) -> Any:
+    city, at, version = said.partition("@")
+    return policy_on(city, version if at else None, on)[1]
+
+
+def _opened(stack: ExitStack, people: Path, policy: Any, day: date) -> tuple[Any, int]:
+    """The people, open until the stack ends, and how many of their values cannot be used."""
+    from jifen.lab.population import open_population
+
+    counting_day = policy.at(day).reference.day_for(day)
+    progress = stack.enter_context(progress_bar(people.name))
+    source = open_population(people, policy.vocabulary, counting_day, progress=progress)
+    population, faults = stack.enter_context(source)
+    return population, len(faults)
+
+
+def _say(
+    synthetic: bool,
+    faults: int,
+    lang: str,
+    as_json: bool,
+    told_all: dict[str, Any],
+    text: Callable[[Any], str],
+) -> None:
     if as_json:
-        said = {"synthetic": synthetic, **words.side_dict(result)}
+        said = {"synthetic": synthetic, **told_all}
         typer.echo(json.dumps(said, ensure_ascii=False, indent=2))
         return
-    label_of(synthetic, 0, lang)
-    typer.echo(words.side_text(result, "en" if lang == "en" else "zh"))
+    label_of(synthetic, faults, lang)
+    typer.echo(text("en" if lang == "en" else "zh"))

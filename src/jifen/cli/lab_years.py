@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from jifen.cli.lab_errors import told
+from jifen.cli.lab_reform import Cluster
 from jifen.cli.person import BAD_INPUT, NOT_IN_FORCE, _policy
 from jifen.cli.population import parsed_day, progress_bar
 
@@ -37,6 +38,7 @@ def years(
         Path | None, typer.Option("-o", "--output", help="a folder for the tables")
     ] = None,
     html: Annotated[Path | None, typer.Option(help="a report to read and print")] = None,
+    cluster: Cluster = None,
     as_json: Annotated[bool, typer.Option("--json", help="for a program")] = False,
     lang: Annotated[str, typer.Option(help="zh or en")] = "zh",
 ) -> None:
@@ -51,7 +53,6 @@ def years(
         from jifen.lab.population import open_population
         from jifen.lab.reforms.files import load_reform
         from jifen.lab.years import load_assumptions, project, shipped
-        from jifen.lab.years.files import write_tables
 
         day = parsed_day(on)
         policy = _policy(city, version, day)
@@ -60,6 +61,12 @@ def years(
         policies = [policy, *(load_reform(path, policy) for path in reform or ())]
         assumed = load_assumptions(assumptions or shipped(city), policy.vocabulary)
         counting_day = policy.at(day).reference.day_for(day)
+        if cluster:
+            from jifen.lab.cluster import project_on
+
+            result = project_on(cluster, people, policies, day, count, assumed, seed=seed, by=by)
+            _tell(result, output, html, day, as_json, lang)
+            return
         column = [by] if by and by.partition(":")[0] not in policy.vocabulary else []
         with (
             open_population(people, policy.vocabulary, counting_day, groups=column) as opened,
@@ -68,11 +75,24 @@ def years(
             result = project(
                 opened[0], policies, day, count, assumed, seed=seed, by=by, progress=progress
             )
-            if output:
-                write_tables(result, output)
-            if html:
-                _report(html, result, day)
-            _say(result, as_json, lang)
+            _tell(result, output, html, day, as_json, lang)
+
+
+def _tell(
+    result: "YearsResult",
+    output: Path | None,
+    html: Path | None,
+    day: Any,
+    as_json: bool,
+    lang: Any,
+) -> None:
+    from jifen.lab.years.files import write_tables
+
+    if output:
+        write_tables(result, output)
+    if html:
+        _report(html, result, day)
+    _say(result, as_json, lang)
 
 
 def _report(path: Path, result: "YearsResult", day: Any) -> None:

@@ -51,13 +51,18 @@ class Near:
 
 
 def near_the_line(
-    people: People, program: Program, scored: Scored, settled: NDArray[np.bool_], on: date
+    people: People,
+    program: Program,
+    scored: Scored,
+    settled: NDArray[np.bool_],
+    on: date,
+    threads: int | None = None,
 ) -> Near:
     """Score everybody again with one fact changed, fact after fact."""
     columns = people.columns(program)
 
     def reached(ident: str, codes: Codes) -> NDArray[np.bool_]:
-        changed = score_people(people, [program], on, columns={ident: codes})[0]
+        changed = score_people(people, [program], on, columns={ident: codes}, threads=threads)[0]
         return changed.reached & settled
 
     loses = gains = 0

@@ -89,11 +89,12 @@ def analyse(
     *,
     groups: Sequence[str] = (),
     near: bool = True,
+    threads: int | None = None,
 ) -> RunResult:
     """Score everybody and count. Raises TableError where a fact or a group is missing."""
     program = program_for(policy.at(on))
     groupings = [people.group_by(name) for name in groups]
-    scored = score_people(people, [program], on, lines=True)[0]
+    scored = score_people(people, [program], on, lines=True, threads=threads)[0]
     settled = np.ones(people.count, bool) if scored.settled is None else scored.settled
     line, faulty = program.line_on(on), people.faulty
     return RunResult(
@@ -108,7 +109,7 @@ def analyse(
         _totals(program, scored.total[settled & scored.admissible]),
         tuple(_group(one, scored, settled) for one in groupings),
         count_parts(people, program, scored, settled),
-        near_the_line(people, program, scored, settled, on) if near else Near.nothing(),
+        near_the_line(people, program, scored, settled, on, threads) if near else Near.nothing(),
     )
 
 

@@ -44,7 +44,13 @@ class SideBySide:
     none: int
 
 
-def side_by_side(populations: Sequence[People], policies: Sequence[Policy], on: date) -> SideBySide:
+def side_by_side(
+    populations: Sequence[People],
+    policies: Sequence[Policy],
+    on: date,
+    *,
+    threads: int | None = None,
+) -> SideBySide:
     """One population per policy: the same people in the same order (of one city the same object).
     Totals of different cities are not comparable; whether the line is reached is."""
     counts = {people.count for people in populations}
@@ -53,7 +59,7 @@ def side_by_side(populations: Sequence[People], policies: Sequence[Policy], on: 
         raise TableError([Text(f"人数不同：{said}", f"not the same people: {said}")])
     columns, reached = [], []
     for people, policy in zip(populations, policies, strict=True):
-        column, mask = _one(people, policy, _day(policy, on))
+        column, mask = _one(people, policy, _day(policy, on), threads)
         columns.append(column)
         reached.append(mask)
     both = np.array([[int((a & b).sum()) for b in reached] for a in reached])
@@ -68,9 +74,11 @@ def _day(policy: Policy, on: date) -> date:
     return max(policy.since, on)
 
 
-def _one(people: People, policy: Policy, on: date) -> tuple[Column, NDArray[np.bool_]]:
+def _one(
+    people: People, policy: Policy, on: date, threads: int | None
+) -> tuple[Column, NDArray[np.bool_]]:
     program = program_for(policy.at(on))
-    scored = score_people(people, [program], on)[0]
+    scored = score_people(people, [program], on, threads=threads)[0]
     settled = np.ones(people.count, bool) if scored.settled is None else scored.settled
     totals = np.bincount(
         scored.total[settled].astype(np.int64) - program.least,

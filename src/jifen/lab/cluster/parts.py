@@ -1,9 +1,10 @@
 """What every analysis over parts has in common: who is asked what, and the answers in turn."""
 
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -49,11 +50,11 @@ def measure_of(policy: Policy, on: date) -> Measure:
 class Parts:
     """A file or folder in parts, with the columns that give facts."""
 
-    def __init__(self, source: Path, policy: Policy) -> None:
+    def __init__(self, source: Path, *policies: Policy) -> None:
         self._people = open_people(source)
         names = self._people.schema.names
-        sources = sources_of(policy.vocabulary, names)
-        self.columns = tuple(dict.fromkeys(columns_of(sources, names)))
+        wanted = [columns_of(sources_of(one.vocabulary, names), names) for one in policies]
+        self.columns = tuple(dict.fromkeys(chain.from_iterable(wanted)))
         self.labels: dict[bytes, bytes] = self._people.schema.metadata or {}
 
     def nobody(self, measure: Measure, policy: Policy) -> People:
@@ -65,14 +66,20 @@ class Parts:
         self, address: str, work: Callable[[Any, tuple[str, ...], Part], Any], asked: Any
     ) -> Iterator[Any]:
         """`work(asked, columns, part)` on the workers of a cluster, in the order of the parts."""
-        with connected(address) as client:
-            waiting: deque[Any] = deque()
-            ahead = max(sum(client.nthreads().values()), 1) * _AHEAD
-            for part in self._people.parts(self.columns):
-                # pure: tried again elsewhere where a worker dies
-                future = client.submit(work, asked, self.columns, part, pure=False, retries=2)
-                waiting.append(future)
-                if len(waiting) > ahead:
-                    yield outcome(address, waiting.popleft())
-            while waiting:
+        parts = self._people.parts(self.columns)
+        yield from each(address, work, ((asked, self.columns, part) for part in parts))
+
+
+def each(address: str, work: Callable[..., Any], tasks: Iterable[tuple[Any, ...]]) -> Iterator[Any]:
+    """`work(*task)` for each task, on the workers of a cluster; answers in the order of the tasks.
+    Few wait at a time, so that memory stays bounded. Raises what a worker raised, ClusterFault."""
+    with connected(address) as client:
+        waiting: deque[Any] = deque()
+        ahead = max(sum(client.nthreads().values()), 1) * _AHEAD
+        for task in tasks:
+            # pure: tried again elsewhere where a worker dies
+            waiting.append(client.submit(work, *task, pure=False, retries=2))
+            if len(waiting) > ahead:
                 yield outcome(address, waiting.popleft())
+        while waiting:
+            yield outcome(address, waiting.popleft())

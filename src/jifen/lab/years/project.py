@@ -13,6 +13,7 @@ from jifen.lab.years.tally import Tally
 from jifen.lab.years.way import Plan, Way
 from jifen.policy.model import Rules
 from jifen.policy.policy import Policy
+from jifen.policy.text import Text
 from jifen.scoring.population.kernel import CHUNK, processors
 from jifen.scoring.population.program import programs_for
 
@@ -41,25 +42,35 @@ def project(
     whatever `block` and `threads`. `by` groups by what a person is in each year (`age:10`).
     Raises TableError where a column is missing, ValueError for years outside 0 to 60.
     """
-    if not 0 <= years <= MOST_YEARS:
-        raise ValueError(f"{years} years; expected 0 to {MOST_YEARS}")
-    plan = _plan(policies, on, years, assumptions, by, seed)
-    people.refuse_missing(plan.programs[0][0])
-    refuse_ageless(people, assumptions.leavers)
-    labels = people.group_by(by).labels if by else ()
-    way = list(cohorts(people, assumptions.entrants, years, seed, block))
+    plan = plan_of(policies, on, years, assumptions, by, seed)
+    labels, way = way_of(people, plan, block)
     tally = Tally.empty(len(policies), years, len(labels))
 
     def counted(cohort: Cohort) -> Tally:
-        own = Tally.empty(len(policies), years, len(labels))
-        Way(people, cohort, plan, own).walk()
-        return own
+        return count_cohort(people, cohort, plan)
 
     _run(way, counted, tally, years, threads or processors(), progress)
     return YearsResult(people, tuple(policies), plan, labels, tally)
 
 
-def _plan(
+def way_of(people: People, plan: Plan, block: int = CHUNK) -> tuple[tuple[Text, ...], list[Cohort]]:
+    """The labels of the groups, and the cohorts that go through the years. Raises TableError."""
+    people.refuse_missing(plan.programs[0][0])
+    refuse_ageless(people, plan.assumptions.leavers)
+    labels = people.group_by(plan.by).labels if plan.by else ()
+    years = len(plan.days) - 1
+    return labels, list(cohorts(people, plan.assumptions.entrants, years, plan.seed, block))
+
+
+def count_cohort(people: People, cohort: Cohort, plan: Plan) -> Tally:
+    """What one cohort adds."""
+    groups = len(people.group_by(plan.by).labels) if plan.by else 0
+    tally = Tally.empty(plan.policies, len(plan.days) - 1, groups)
+    Way(people, cohort, plan, tally).walk()
+    return tally
+
+
+def plan_of(
     policies: Sequence[Policy],
     on: date,
     years: int,
@@ -67,6 +78,9 @@ def _plan(
     by: str | None,
     seed: int,
 ) -> Plan:
+    """What is to be counted. Raises ValueError for years outside 0 to 60."""
+    if not 0 <= years <= MOST_YEARS:
+        raise ValueError(f"{years} years; expected 0 to {MOST_YEARS}")
     days = tuple(anniversary(on, year) for year in range(years + 1))
     rules: list[list[Rules]] = [[policy.at(day) for policy in policies] for day in days]
     different = tuple(dict.fromkeys(one for row in rules for one in row))

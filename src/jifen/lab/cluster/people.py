@@ -1,0 +1,65 @@
+"""Synthetic people drawn by the workers of a cluster; a person hangs on seed and number only."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import pyarrow as pa
+
+from jifen.lab.cluster.parts import each
+from jifen.lab.cluster.runner import ClusterFault
+from jifen.lab.people import load_margins, read_margins
+from jifen.lab.people.draw import BLOCK, ENGINE, generate
+from jifen.lab.people.margins_file import Margins
+
+_AT_ONCE = 16 * BLOCK
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A margins file by its hash: a worker has it of its own or sees the same path."""
+
+    city: str
+    file: Path | None
+    hash: str
+    engine: str
+    count: int
+    seed: int
+    unknown: float
+
+
+def generate_on(
+    address: str,
+    margins: Margins,
+    count: int,
+    seed: int,
+    *,
+    file: Path | None = None,
+    unknown: float = 0.0,
+) -> Iterator[pa.Table]:
+    """As `generate`, in tables of about a million people, in order. `file`: where the margins come
+    from if not from Jifen itself. Raises ClusterFault where a worker has other margins."""
+    where = file.resolve() if file else None
+    asked = _Asked(margins.city, where, margins.hash, ENGINE, count, seed, unknown)
+    yield from each(address, _draw, ((asked, start) for start in range(0, count, _AT_ONCE)))
+
+
+def _draw(asked: _Asked, start: int) -> pa.Table:
+    """What a worker does."""
+    margins = _margins(asked)
+    count = min(_AT_ONCE, asked.count - start)
+    batches = generate(margins, count, asked.seed, start=start, unknown=asked.unknown)
+    return pa.Table.from_batches(batches).combine_chunks()
+
+
+@lru_cache(maxsize=2)
+def _margins(asked: _Asked) -> Margins:
+    margins = read_margins(asked.file) if asked.file else load_margins(asked.city)
+    if (margins.hash, ENGINE) != (asked.hash, asked.engine):
+        raise ClusterFault(
+            "worker",
+            "工作节点的人口分布文件或 jifen 与发起方不同",
+            "has other margins or another jifen than the client: install the same everywhere",
+        )
+    return margins

@@ -1,0 +1,61 @@
+"""Several versions or cities on the same people that lie in parts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from jifen.lab.analysis.side_by_side import SideBySide, side_by_side
+from jifen.lab.cluster.parts import Measure, Parts, measure_of
+from jifen.policy.policy import Policy
+from jifen.scoring.files.inputs import Part
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    measures: tuple[Measure, ...]
+
+
+def side_by_side_on(
+    address: str, source: Path, policies: Sequence[Policy], on: date
+) -> tuple[SideBySide, dict[bytes, bytes]]:
+    """As `side_by_side`, over the parts of a file or folder, on a cluster (or `local:N`); with what
+    the file says of itself. Raises FileFault, TableError, ClusterFault."""
+    parts, measures = Parts(source, *policies), tuple(measure_of(one, on) for one in policies)
+    result = side_by_side(
+        [parts.nobody(m, p) for m, p in zip(measures, policies, strict=True)], policies, on
+    )
+    for found in parts.each(address, _count, _Asked(measures)):
+        result = _plus(result, found)
+    return result, parts.labels
+
+
+def _count(asked: _Asked, columns: tuple[str, ...], part: Part) -> SideBySide:
+    """What a worker does: counts only, without the programs behind them."""
+    table = part.read(columns, columns)
+    policies = [measure.policy() for measure in asked.measures]
+    people = [m.people(p, table) for m, p in zip(asked.measures, policies, strict=True)]
+    found = side_by_side(people, policies, asked.measures[0].on, threads=1)
+    nothing: Any = None
+    return replace(found, columns=tuple(replace(c, program=nothing) for c in found.columns))
+
+
+def _plus(one: SideBySide, more: SideBySide) -> SideBySide:
+    columns = [
+        replace(
+            a,
+            settled=a.settled + b.settled,
+            admissible=a.admissible + b.admissible,
+            reached=a.reached + b.reached,
+            totals=a.totals + b.totals,
+        )
+        for a, b in zip(one.columns, more.columns, strict=True)
+    ]
+    return SideBySide(
+        one.people + more.people,
+        tuple(columns),
+        one.both + more.both,
+        one.only + more.only,
+        one.none + more.none,
+    )

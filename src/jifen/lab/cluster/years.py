@@ -1,0 +1,90 @@
+"""Years ahead on a cluster: each worker walks cohorts, whose whole counts are added up.
+
+A person's luck hangs on the seed and the person's number only: who walks a cohort changes nothing.
+"""
+
+import hashlib
+import pickle
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from jifen.lab.cluster.parts import Measure, each, measure_of
+from jifen.lab.cluster.runner import ClusterFault
+from jifen.lab.population import People, open_packed
+from jifen.lab.population.store import is_packed
+from jifen.lab.years.assumptions import Assumptions
+from jifen.lab.years.block import Cohort
+from jifen.lab.years.project import count_cohort, plan_of, way_of
+from jifen.lab.years.results import YearsResult
+from jifen.lab.years.tally import Tally
+from jifen.lab.years.way import Plan
+from jifen.policy.policy import Policy, Reform
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a worker needs; equal ones (by `digest`) are made into a plan once."""
+
+    digest: str
+    folder: Path
+    measure: Measure
+    years: int
+    seed: int
+    by: str | None
+    reforms: tuple[Reform | None, ...] = field(compare=False)
+    assumptions: Assumptions = field(compare=False)
+
+
+def project_on(
+    address: str,
+    folder: Path,
+    policies: Sequence[Policy],
+    on: date,
+    years: int,
+    assumptions: Assumptions,
+    *,
+    seed: int = 7,
+    by: str | None = None,
+) -> YearsResult:
+    """As `project`, of a packed folder that all workers see. `policies` are one measure and reforms
+    of it. Raises StoreFault, TableError, ClusterFault, and ValueError as `project` does."""
+    refuse_unpacked(folder)
+    people = open_packed(folder, policies[0].vocabulary)
+    plan = plan_of(policies, on, years, assumptions, by, seed)
+    labels, way = way_of(people, plan)
+    reforms = tuple(one.reforms[-1] if one.reforms else None for one in policies)
+    digest = hashlib.sha256(pickle.dumps((reforms, assumptions))).hexdigest()
+    measure = measure_of(policies[0], on)
+    asked = _Asked(digest, folder.resolve(), measure, years, seed, by, reforms, assumptions)
+    tally = Tally.empty(len(policies), years, len(labels))
+    for counted in each(address, _walk, ((asked, cohort) for cohort in way)):
+        tally.join(counted)
+    return YearsResult(people, tuple(policies), plan, labels, tally)
+
+
+def refuse_unpacked(folder: Path) -> None:
+    """Every worker looks up all people, so they must be packed. Raises ClusterFault."""
+    if not is_packed(folder):
+        raise ClusterFault(
+            str(folder),
+            "在集群上推算多年需要打包的人口：先用 jifen lab pack 放到共享存储",
+            "is not packed: on a cluster, years ahead need packed people in shared storage; "
+            "see jifen lab pack",
+        )
+
+
+def _walk(asked: _Asked, cohort: Cohort) -> Tally:
+    """What a worker does."""
+    people, plan = _made(asked)
+    return count_cohort(people, cohort, plan)
+
+
+@lru_cache(maxsize=2)
+def _made(asked: _Asked) -> tuple[People, Plan]:
+    policy = asked.measure.policy()
+    policies = [policy.reformed(one) if one else policy for one in asked.reforms]
+    plan = plan_of(policies, asked.measure.on, asked.years, asked.assumptions, asked.by, asked.seed)
+    return open_packed(asked.folder, policy.vocabulary), plan
