@@ -37,13 +37,21 @@ def _json(*words: str) -> object:
     [
         "run shanghai {} --on 2025-06-01 --by education --by age:10",
         "quota shanghai {} --on 2025-06-01 --admit 300",
-        "compare {} shanghai@2018 shanghai@2015 --on 2025-06-01",
     ],
 )
 def test_counts_over_parts_are_those_of_one_machine(folder: Path, words: str) -> None:
     asked = words.format(folder).split()
     here = _json(*asked)
     assert here == _json(*asked, "--cluster", "local:2")
+
+
+def test_versions_side_by_side_are_those_of_one_machine(tmp_path: Path) -> None:
+    people = str(tmp_path / "people.parquet")
+    assert (
+        RUNNER.invoke(app, ["lab", "people", "shanghai", "-n", "9000", "-o", people]).exit_code == 0
+    )
+    asked = ["compare", people, "shanghai@2013", "shanghai@2018", "--on", "2025-06-01"]
+    assert _json(*asked) == _json(*asked, "--cluster", "local:2")
 
 
 def test_a_ranked_quota_counts_ties_over_parts(tmp_path: Path) -> None:
