@@ -5,6 +5,7 @@ ALLOWED_HOSTS.
 """
 
 from jifen.office.site.settings.database import DATABASES, DEFAULT_AUTO_FIELD
+from jifen.office.site.settings.files import JIFEN_CLAMD, JIFEN_REGISTERS, STORAGES
 from jifen.office.site.settings.pages import (
     CSRF_FAILURE_VIEW,
     INSTALLED_APPS,
@@ -25,6 +26,7 @@ from jifen.office.site.settings.pages import (
 from jifen.office.site.settings.records import LOGGING
 from jifen.office.site.settings.safety import (
     ALLOWED_HOSTS,
+    AUTH_USER_MODEL,
     CONTENT_SECURITY_POLICY,
     CSRF_COOKIE_HTTPONLY,
     CSRF_COOKIE_SAMESITE,
@@ -35,6 +37,8 @@ from jifen.office.site.settings.safety import (
     DATA_UPLOAD_MAX_NUMBER_FILES,
     DEBUG,
     FILE_UPLOAD_MAX_MEMORY_SIZE,
+    JIFEN_KEYS,
+    JIFEN_MODE,
     SECRET_KEY,
     SECURE_CONTENT_TYPE_NOSNIFF,
     SECURE_CROSS_ORIGIN_OPENER_POLICY,
@@ -48,6 +52,7 @@ from jifen.office.site.settings.safety import (
 
 __all__ = [
     "ALLOWED_HOSTS",
+    "AUTH_USER_MODEL",
     "CONTENT_SECURITY_POLICY",
     "CSRF_COOKIE_HTTPONLY",
     "CSRF_COOKIE_SAMESITE",
@@ -62,6 +67,10 @@ __all__ = [
     "DEFAULT_AUTO_FIELD",
     "FILE_UPLOAD_MAX_MEMORY_SIZE",
     "INSTALLED_APPS",
+    "JIFEN_CLAMD",
+    "JIFEN_KEYS",
+    "JIFEN_MODE",
+    "JIFEN_REGISTERS",
     "LANGUAGE_CODE",
     "LOGGING",
     "MIDDLEWARE",
@@ -76,6 +85,7 @@ __all__ = [
     "SILENCED_SYSTEM_CHECKS",
     "STATIC_ROOT",
     "STATIC_URL",
+    "STORAGES",
     "TEMPLATES",
     "TIME_ZONE",
     "USE_I18N",

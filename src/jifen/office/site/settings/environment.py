@@ -1,12 +1,12 @@
 """What the environment says of this installation."""
 
-import contextlib
 import os
 import secrets
-import tempfile
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
+
+from jifen.office.vault.kept import write_once
 
 MODES = ("embedded", "production")
 
@@ -38,15 +38,20 @@ def secret_key() -> str:
 
 def _kept_key(path: Path) -> str:
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
-        # A linked temporary file: two processes that start together end with one whole key.
-        with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".key") as made:
-            made.write(secrets.token_urlsafe(50))
-            made.flush()
-            with contextlib.suppress(FileExistsError):
-                path.hardlink_to(made.name)
+        write_once(path, secrets.token_urlsafe(50))
     path.chmod(0o600)
     return path.read_text(encoding="utf-8")
+
+
+def keys_file() -> str:
+    """JIFEN_KEYS: the file of keys for what is sealed; the embedded mode makes its own."""
+    given = os.environ.get("JIFEN_KEYS")
+    if not given and mode() == "production":
+        raise ImproperlyConfigured(
+            "JIFEN_KEYS is not set. Write a file of keys with `jifen keys new FILE`, keep a copy "
+            "apart from the database, and name it in JIFEN_KEYS."
+        )
+    return given or str(var() / "keys.json")
 
 
 def allowed_hosts() -> list[str]:

@@ -7,8 +7,16 @@ _WEB = Path(__file__).parents[2] / "web"
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
+    "jifen.office.audit",
+    "jifen.office.accounts",
+    "jifen.office.documents",
+    "jifen.office.registry",
+    "jifen.office.casework",
     "jifen.office.workshop",
     "jifen.office.web",
 ]

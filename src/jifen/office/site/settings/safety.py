@@ -2,12 +2,15 @@
 
 from csp.constants import NONE, SELF
 
-from jifen.office.site.settings.environment import allowed_hosts, mode, secret_key
+from jifen.office.site.settings.environment import allowed_hosts, keys_file, mode, secret_key
 
 _PRODUCTION = mode() == "production"
 
 DEBUG = False
 SECRET_KEY = secret_key()
+JIFEN_MODE = mode()
+JIFEN_KEYS = keys_file()
+AUTH_USER_MODEL = "accounts.User"
 ALLOWED_HOSTS = allowed_hosts()
 CSRF_TRUSTED_ORIGINS = [f"https://{name}" for name in ALLOWED_HOSTS if name != "*"]
 

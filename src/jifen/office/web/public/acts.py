@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 
+from jifen.facts.form import asked, no_answer
 from jifen.office.web.public.answers import SOME, SPELL_KEYS, Answers, Spell
-from jifen.office.web.public.work import asked, no_answer
 from jifen.policy.model import Rules
 from jifen.policy.vocabulary import DATES_MOST
 

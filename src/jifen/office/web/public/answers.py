@@ -6,13 +6,13 @@ from typing import Any
 
 from django.http import QueryDict
 
+from jifen.facts.form import NONE, NOT_APPLICABLE
 from jifen.office.web.public import typed
 from jifen.policy.fault import DocumentError
 from jifen.policy.source import Node, parse
 from jifen.policy.vocabulary import Fact, Vocabulary
 
-NOT_APPLICABLE = "null"
-NONE, SOME = "none", "some"
+SOME = "some"
 SPELL_KEYS = ("from", "to", "base", "status", "schemes")
 _SPELLS_MOST = 600
 _YES, _NO = ("true", "yes", "是"), ("false", "no", "否")

@@ -1,7 +1,8 @@
 """Insurance entered as spells: where each fault stands, and what the records give."""
 
+from jifen.facts.form import asked, from_spells
 from jifen.facts.measures import ABSENT, MonthShown
-from jifen.office.web.public.work import Work, asked, from_spells
+from jifen.office.web.public.work import Work
 from jifen.policy.text import Lang, Text
 
 _UNTOLD = Text("还不能算出", "cannot be told yet")

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from jifen.facts.contributions import WORDS
-from jifen.office.web.public.answers import NONE, NOT_APPLICABLE, SOME
-from jifen.office.web.public.work import Work, asked, clauses, from_spells, no_answer
+from jifen.facts.form import NONE, NOT_APPLICABLE, asked, from_spells, no_answer
+from jifen.office.web.public.answers import SOME
+from jifen.office.web.public.work import Work, clauses
 from jifen.policy.quantity import UNITS
 from jifen.policy.text import Lang, Text
 from jifen.policy.vocabulary import Fact

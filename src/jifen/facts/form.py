@@ -1,0 +1,59 @@
+"""Which facts a person is asked for, and the answer that means 'none of it'."""
+
+from functools import lru_cache
+
+from jifen.policy.condition import facts_of
+from jifen.policy.model import Rules
+from jifen.policy.vocabulary import Fact
+
+NOT_APPLICABLE = "null"
+NONE = "none"
+"""How a form writes 'does not apply', and 'no dates'."""
+
+
+def from_spells(fact: Fact) -> bool:
+    """Whether contribution spells give the fact."""
+    return fact.derive is not None and fact.derive.source == "contributions"
+
+
+@lru_cache(maxsize=1024)
+def no_answer(rules: Rules, ident: str) -> str:
+    """The answer by which 'none of these' answers a fact; empty where it leaves the fact open.
+
+    No, no dates, none, or 'does not apply'. Left open is what a condition asks for, what records
+    tell, and what is asked about another answer (how a degree was studied for).
+    """
+    fact = rules.vocabulary[ident]
+    if fact.type == "bool":
+        text = "false"
+        value: object = False
+    elif fact.asked_after or (fact.derive and fact.type != "dates"):
+        return ""
+    elif fact.type == "dates":
+        return NONE
+    elif "none" in fact.ids:
+        text, value = "none", "none"
+    elif fact.always_applies:
+        return ""
+    else:
+        text, value = NOT_APPLICABLE, None
+    fails = any(
+        facts_of(requirement.when) == (ident,) and not requirement.when.test()({ident: value})
+        for requirement in rules.requirements
+    )
+    return "" if fails else text
+
+
+@lru_cache(maxsize=256)
+def asked(rules: Rules) -> tuple[str, ...]:
+    """The facts that the form asks for, in its order.
+
+    Those that the rules use, or what stands behind them: the birth date, not the age.
+    """
+    wanted = {rules.vocabulary.asked(ident) for ident in rules.used}
+    wanted |= {
+        before
+        for ident in wanted
+        if (before := rules.vocabulary[ident].asked_after) and before in rules.vocabulary
+    }
+    return tuple(ident for ident in rules.vocabulary.ids if ident in wanted)

@@ -1,0 +1,1 @@
+"""Who may sign in, and what a city's staff may do where."""

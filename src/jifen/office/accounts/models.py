@@ -1,0 +1,108 @@
+"""Users, and the roles of a city's staff by city and district."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+
+from jifen.office.vault.fields import SealedField
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users with a hashed password."""
+
+    def create_user(self, username: str, password: str | None = None, **fields: Any) -> "User":
+        """A user; without a password nobody can sign in by password."""
+        user = self.model(username=username.strip(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """Sign-in names are the same in large and small letters."""
+        return self.get(username__iexact=username)
+
+
+class User(AbstractBaseUser):
+    """Somebody who signs in: staff, somebody of an employer or agency, or a person."""
+
+    username = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=60, blank=True)
+    email = models.EmailField(blank=True)
+    phone = SealedField(blank=True)
+    is_active = models.BooleanField(default=True)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    objects: ClassVar[UserManager] = UserManager()
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    class Meta:
+        """One user per sign-in name, in whatever letters."""
+
+        constraints = (
+            models.UniqueConstraint(Lower("username"), name="accounts_username_once"),
+            models.CheckConstraint(condition=~Q(username=""), name="accounts_username_given"),
+        )
+
+    def __str__(self) -> str:
+        return self.username
+
+    def get_full_name(self) -> str:
+        """The name that others see."""
+        return self.name or self.username
+
+
+class Role(models.TextChoices):
+    """What somebody of a city's staff does."""
+
+    CLERK = "clerk", "受理员"
+    SENIOR_CLERK = "senior_clerk", "复核员"
+    SUPERVISOR = "supervisor", "主管"
+    REVIEWER = "reviewer", "部门审核员"
+    CITY_ADMIN = "city_admin", "市级管理员"
+    AUDITOR = "auditor", "审计员"
+    ANALYST = "analyst", "分析员"
+
+
+class StaffRole(models.Model):
+    """A role in a city, in one district or (district '') in all; a reviewer in one department."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="staff_roles")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    city = models.CharField(max_length=40)
+    district = models.CharField(max_length=40, blank=True)
+    department = models.CharField(max_length=40, blank=True)
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+    granted_by = models.ForeignKey(
+        User, on_delete=models.PROTECT, null=True, related_name="granted_roles"
+    )
+
+    class Meta:
+        """Roles end; they are not deleted."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=("user", "role", "city", "district", "department"),
+                condition=Q(until__isnull=True),
+                name="accounts_role_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=[choice.value for choice in Role]), name="accounts_role_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(role="reviewer") ^ Q(department=""),
+                name="accounts_department_of_reviewer",
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=models.F("since")),
+                name="accounts_role_ends_after_it_begins",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.role} in {self.city} {self.district}".strip()

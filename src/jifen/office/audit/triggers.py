@@ -1,0 +1,43 @@
+"""Append-only in the database itself, whoever is connected."""
+
+from typing import Any
+
+TABLES = ("audit_entry", "audit_digest")
+
+
+def add(schema: Any, tables: tuple[str, ...] = TABLES) -> None:
+    """Refuse UPDATE and DELETE (and TRUNCATE on PostgreSQL)."""
+    for statement in _statements(schema.connection.vendor, tables):
+        schema.execute(statement)
+
+
+def drop(schema: Any, tables: tuple[str, ...] = TABLES) -> None:
+    """For migrating backwards, and for tests that empty the tables."""
+    for table in tables:
+        for act in ("update", "delete", "truncate"):
+            if schema.connection.vendor == "postgresql":
+                schema.execute(f"DROP TRIGGER IF EXISTS {table}_no_{act} ON {table}")
+            else:
+                schema.execute(f"DROP TRIGGER IF EXISTS {table}_no_{act}")
+
+
+def _statements(vendor: str, tables: tuple[str, ...]) -> list[str]:
+    if vendor == "postgresql":
+        return [_FUNCTION] + [
+            f"CREATE TRIGGER {table}_no_{act} BEFORE {act.upper()} ON {table} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION jifen_append_only()"
+            for table in tables
+            for act in ("update", "delete", "truncate")
+        ]
+    return [
+        f"CREATE TRIGGER {table}_no_{act} BEFORE {act.upper()} ON {table} "
+        f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+        for table in tables
+        for act in ("update", "delete")
+    ]
+
+
+_FUNCTION = """
+CREATE OR REPLACE FUNCTION jifen_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$
+"""

@@ -1,0 +1,1 @@
+"""Applications from draft to decision: facts are confirmed, the engine gives the points."""

@@ -1,0 +1,170 @@
+"""The only doors to a case."""
+
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q, QuerySet
+
+from jifen.office.accounts.models import Role, User
+from jifen.office.accounts.roles import Post, posts
+from jifen.office.casework.faults import NoSuchCase, NotAllowed
+from jifen.office.casework.models import Application
+from jifen.office.casework.rules import APPLICANT, CLERK, PERSON, REVIEWER, acts_for, rule_for
+from jifen.office.registry.models import Mandate, Membership
+from jifen.policy.text import Text
+
+HANDLING = (Role.CLERK, Role.SENIOR_CLERK, Role.SUPERVISOR, Role.REVIEWER, Role.CITY_ADMIN)
+"""Roles that see the cases of their offices. Auditors read the log, analysts read counts."""
+
+
+@dataclass(eq=False)
+class Case:
+    """A case in somebody's hands: what they are to it, and what they may do. After an act it holds
+    the case as it is then."""
+
+    application: Application
+    user: User
+    sides: frozenset[str]
+    departments: frozenset[str] = field(default=frozenset())
+
+    @property
+    def acts(self) -> frozenset[str]:
+        """What may be done now."""
+        return acts_for(self.application.state, self.sides)
+
+    @property
+    def is_staff(self) -> bool:
+        """Whether the asker works for the city."""
+        return bool(self.sides - {APPLICANT, PERSON, "agency"})
+
+    @property
+    def as_role(self) -> str:
+        """In which capacity an act is done, for the history."""
+        if "agency" in self.sides:
+            return "agency"
+        return next((s for s in (APPLICANT, PERSON) if s in self.sides), "") or min(self.sides)
+
+    def refuse_unless(self, act: str) -> None:
+        """Raises NotAllowed where the act may not be done now, or not by this side."""
+        if act not in self.acts:
+            raise NotAllowed("JF-K003", _not_now(self.application, act))
+
+
+def visible_to(user: User | AnonymousUser) -> "QuerySet[Application]":
+    """The cases that somebody may know of."""
+    if not isinstance(user, User):
+        return Application.objects.none()
+    mine = Q(person__user=user) | Q(unit__isnull=True, created_by=user)
+    mine |= Q(unit__in=_units(user)) | _of_agency(user)
+    offices = _of_offices(user)
+    found = Application.objects.select_related("person", "unit", "agency")
+    return found.filter(mine | offices if offices is not None else mine)
+
+
+def access_case(user: User | AnonymousUser, key: UUID | str, act: str = "") -> Case:
+    """One case, for an act where one is named. Raises NoSuchCase, NotAllowed."""
+    if not isinstance(user, User):
+        raise NoSuchCase
+    found = Application.objects.select_related("person", "unit", "agency").filter(key=key).first()
+    case = found and case_for(user, found)
+    if not case:
+        raise NoSuchCase
+    if act:
+        case.refuse_unless(act)
+    return case
+
+
+def case_for(user: User, application: Application) -> Case | None:
+    """What somebody is to a case; None where nothing."""
+    sides = _applicant_sides(user, application)
+    if sides:
+        # nobody handles a case of the employer that they belong to
+        return Case(application, user, frozenset(sides))
+    if application.submitted_at is None:
+        return None
+    own = [p for p in posts(user) if p.covers(application.city, application.district)]
+    handling = [post for post in own if post.role in HANDLING]
+    if not handling or _belongs_to_unit(user, application):
+        return None
+    departments = frozenset(post.department for post in handling if post.role == Role.REVIEWER)
+    return Case(application, user, frozenset(map(_side, handling)), departments)
+
+
+def _side(post: Post) -> str:
+    return {Role.CLERK: CLERK, Role.REVIEWER: REVIEWER}.get(Role(post.role), post.role)
+
+
+def _applicant_sides(user: User, application: Application) -> set[str]:
+    sides: set[str] = set()
+    if application.person.user_id == user.pk:
+        sides.add(PERSON)
+    if application.unit_id is None and application.created_by_id == user.pk:
+        sides.add(APPLICANT)
+    if application.unit_id and application.unit_id in _units(user):
+        sides.add(APPLICANT)
+    if application.agency_id and _acts_for(user, application):
+        sides |= {APPLICANT, "agency"}
+    return sides
+
+
+def _belongs_to_unit(user: User, application: Application) -> bool:
+    return application.unit_id in _units(user)
+
+
+def _units(user: User) -> set[int]:
+    """The units that somebody belongs to; asked once for each user object."""
+    if "_units" not in user.__dict__:
+        rows = Membership.objects.filter(user=user, ended_at__isnull=True)
+        user.__dict__["_units"] = set(rows.values_list("unit", flat=True))
+    found: set[int] = user.__dict__["_units"]
+    return found
+
+
+def _acts_for(user: User, application: Application) -> bool:
+    return (
+        application.agency_id in _units(user)
+        and Mandate.objects.filter(
+            agency=application.agency_id, employer=application.unit_id, ended_at__isnull=True
+        ).exists()
+    )
+
+
+def _of_agency(user: User) -> Q:
+    mandates = Mandate.objects.filter(agency__in=_units(user), ended_at__isnull=True)
+    pairs = [
+        Q(agency=agency, unit=employer)
+        for agency, employer in mandates.values_list("agency", "employer")
+    ]
+    found = Q(pk__in=())
+    for pair in pairs:
+        found |= pair
+    return found
+
+
+def _of_offices(user: User) -> Q | None:
+    rows = [post for post in posts(user) if post.role in HANDLING]
+    if not rows:
+        return None
+    found = Q(pk__in=())
+    for post in rows:
+        where: dict[str, Any] = {"city": post.city}
+        if post.district:
+            where["district"] = post.district
+        found |= Q(**where)
+    barred = Q(unit__in=_units(user)) | Q(person__user=user)
+    return found & Q(submitted_at__isnull=False) & ~barred
+
+
+def _not_now(application: Application, act: str) -> Text:
+    state = application.get_state_display()
+    if rule_for(application.state, act):
+        return Text(
+            "您的身份不能对此案件做这项操作。",
+            "This act is not for your role in this case.",
+        )
+    return Text(
+        f"案件目前为\u201c{state}\u201d，不能做这项操作。请刷新页面查看最新情况。",
+        f"The case is now '{application.state}', where this cannot be done. Reload to see it.",
+    )

@@ -1,0 +1,1 @@
+"""The only writes of casework: each in one transaction, with its audit record."""

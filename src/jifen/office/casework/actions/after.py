@@ -1,0 +1,215 @@
+"""Withdrawal, recheck, false material: what may follow, and what never deletes anything."""
+
+from datetime import date
+from typing import Any
+
+from django.utils import timezone
+
+from jifen.office.casework.access import Case
+from jifen.office.casework.actions import clock
+from jifen.office.casework.actions.decide import freeze, lines_apart
+from jifen.office.casework.actions.unit_of_work import acting, tell
+from jifen.office.casework.faults import CaseFault, NotAllowed
+from jifen.office.casework.models import (
+    Correction,
+    Decision,
+    FalseRecord,
+    Finding,
+    Item,
+    Recheck,
+    Review,
+)
+from jifen.office.casework.standing import process_of
+from jifen.office.registry.models import Unit
+from jifen.policy.text import Text
+from jifen.process.calendar import working_calendar
+
+FALSE_YEARS = 5
+"""How long a finding of false material stays in the register; what a measure makes of it, and for
+how long, is the measure's own window."""
+
+
+def withdraw(case: Case, words: str = "") -> None:
+    """The applicant takes the application back; it stays on record."""
+    with acting(case, "withdraw") as application:
+        application.withdrawn_at = timezone.now()
+        rows = Correction.objects.filter(application=application, state="open")
+        rows.update(state="ended", ended_at=timezone.now())
+        waiting = application.decisions.filter(void_at__isnull=True, signed_at__isnull=True)
+        waiting.update(void_at=timezone.now(), void_why="withdrawn")
+        clock.stop(application, timezone.localdate())
+        tell(application, "withdrawn", case, Text(words, words))
+
+
+def change_employer(case: Case, unit: Unit, words: str) -> None:
+    """The person works elsewhere now: the case goes on under the new employer."""
+    with acting(case, "change_employer") as application:
+        if not unit.city == application.city or unit.kind != "employer":
+            raise CaseFault("JF-K060", Text("不是本市的用人单位。", "Not an employer of the city."))
+        before, application.unit, application.agency = application.unit_id, unit, None
+        application.consent_at = None
+        details = {"from": before, "to": unit.pk}
+        tell(application, "employer_changed", case, Text(words, words), details=details)
+
+
+def ask_recheck(case: Case, reasons: list[dict[str, str]]) -> Recheck:
+    """复核, with a reason for each line. Raises CaseFault without any reason, or too late."""
+    told = [r for r in reasons if r.get("words", "").strip()]
+    if not told:
+        words = Text("请至少对一项写明理由。", "Give a reason for at least one line.")
+        raise CaseFault("JF-K061", words)
+    with acting(case, "ask_recheck") as application:
+        decision = standing(application)
+        days = process_of(application).recheck_days
+        calendar, today = working_calendar(), timezone.localdate()
+        if application.rechecks.filter(state="open").exists():
+            raise CaseFault("JF-K062", Text("复核正在进行。", "A recheck is under way."))
+        made = Recheck.objects.create(
+            application=application,
+            decision=decision,
+            reasons=told,
+            asked_by=case.user,
+            due_on=calendar.after(today, days),
+        )
+        details = {"lines": [r.get("line", "") for r in told]}
+        tell(application, "recheck_asked", case, details=details)
+        return made
+
+
+def standing(application: Any) -> Decision:
+    """The decision that holds."""
+    found: Decision = application.decisions.get(
+        void_at__isnull=True, revoked_at__isnull=True, signed_at__isnull=False
+    )
+    return found
+
+
+def decide_recheck(case: Case, words: str, corrected: dict[str, Any] | None = None) -> Recheck:
+    """Uphold, or change: `corrected` facts are confirmed with their new values, and a new decision
+    stands in place of the old. By nobody who had a part in the first. Raises NotAllowed."""
+    if not words.strip():
+        raise CaseFault("JF-K063", Text("请写明复核理由。", "Say why."))
+    with acting(case, "decide_recheck") as application:
+        recheck = application.rechecks.select_for_update().get(state="open")
+        old = recheck.decision
+        _refuse_part(case, application, old)
+        recheck.decided_by, recheck.decided_at = case.user, timezone.now()
+        recheck.words = words[:4000]
+        if corrected:
+            recheck.changed = _decide_again(case, application, old, corrected, words)
+        recheck.state = "changed" if recheck.changed else "upheld"
+        recheck.save()
+        details = {"outcome": recheck.state, "lines": [c["line"] for c in recheck.changed]}
+        tell(application, "recheck_decided", case, Text(words, words), details=details)
+        return recheck
+
+
+def _refuse_part(case: Case, application: Any, old: Decision) -> None:
+    had_part = {old.proposed_by_id, old.signed_by_id}
+    found = application.items.filter(found_by=case.user).exists()
+    if case.user.pk in had_part or found:
+        words = Text("复核须由没有参与原决定的人员办理。", "Somebody without a part in it decides.")
+        raise NotAllowed("JF-K064", words)
+
+
+def _decide_again(
+    case: Case, application: Any, old: Decision, corrected: dict[str, Any], words: str
+) -> list[dict[str, Any]]:
+    for fact, value in corrected.items():
+        item = application.items.filter(fact=fact).first() or Item(
+            application=application, fact=fact
+        )
+        before = list(item.found)
+        item.finding, item.found, item.source = Finding.CORRECTED, [value], "clerk"
+        item.reason, item.words = "recheck", words[:2000]
+        item.found_by, item.found_at = case.user, timezone.now()
+        item.save()
+        Review.objects.create(
+            application=application,
+            fact=fact,
+            gate="",
+            finding=item.finding,
+            before=before,
+            found=item.found,
+            source="clerk",
+            reason="recheck",
+            words=item.words,
+            by=case.user,
+        )
+    old.void_at, old.void_why = timezone.now(), "recheck"
+    old.save(update_fields=("void_at", "void_why"))
+    # The recheck was decided by a second person already: the new decision names the proposer of
+    # the old one and the decider of the recheck as its two.
+    new = freeze(application, old.proposed_by, words)
+    new.signed_by, new.signed_at = case.user, timezone.now()
+    new.save(update_fields=("signed_by", "signed_at"))
+    return lines_apart(old.result, new.result)
+
+
+def find_false(case: Case, fact: str, words: str) -> FalseRecord:
+    """A document was false: the person is heard before anything follows."""
+    if not words.strip():
+        raise CaseFault("JF-K065", Text("请写明发现的情况。", "Say what was found."))
+    with acting(case, "find_false") as application:
+        until = working_calendar().after(timezone.localdate(), process_of(application).hearing_days)
+        made = FalseRecord.objects.create(
+            person=application.person,
+            application=application,
+            fact=fact,
+            words=words[:4000],
+            found_by=case.user,
+            hearing_until=until,
+        )
+        tell(application, "false_found", case, details={"fact": fact, "hearing_until": str(until)})
+        return made
+
+
+def answer_false(case: Case, record: FalseRecord, words: str) -> None:
+    """What the person says to it."""
+    with acting(case, "answer_false") as application:
+        if record.application_id != application.pk or record.state != "hearing":
+            raise CaseFault("JF-K066", Text("没有待陈述的事项。", "Nothing waits for an answer."))
+        record.answer, record.answered_at = words[:8000], timezone.now()
+        record.save(update_fields=("answer", "answered_at"))
+        tell(application, "false_answered", case)
+
+
+def decide_false(
+    case: Case, record: FalseRecord, *, stands: bool, words: str, on: date | None = None
+) -> None:
+    """After the hearing, by another person than the finder: the record takes effect and the
+    decision is revoked, or it is dropped. Raises CaseFault before the hearing has ended."""
+    today = on or timezone.localdate()
+    with acting(case, "decide_false") as application:
+        if record.application_id != application.pk or record.state != "hearing":
+            raise CaseFault("JF-K066", Text("没有待决定的事项。", "Nothing waits for a decision."))
+        if not record.answered_at and today <= record.hearing_until:
+            words_ = Text(
+                f"陈述期到 {record.hearing_until}，此前不能决定。",
+                f"The person may answer until {record.hearing_until}; not before.",
+            )
+            raise CaseFault("JF-K067", words_)
+        if record.found_by_id == case.user.pk:
+            words_ = Text("须由另一人决定。", "Another person decides.")
+            raise NotAllowed("JF-K068", words_)
+        record.decided_by, record.decided_at = case.user, timezone.now()
+        record.decision_words, record.state = words[:4000], "effective" if stands else "dropped"
+        if stands:
+            record.effective_on = today
+            record.expires_on = _years_later(today)
+            _revoke(application, words)
+        record.save()
+        tell(application, "false_decided", case, Text(words, words), details={"stands": stands})
+
+
+def _years_later(day: date) -> date:
+    try:
+        return day.replace(year=day.year + FALSE_YEARS)
+    except ValueError:
+        return day.replace(year=day.year + FALSE_YEARS, day=28)
+
+
+def _revoke(application: Any, words: str) -> None:
+    decision = standing(application)
+    decision.revoked_at, decision.revoked_why = timezone.now(), words[:4000]
+    decision.save(update_fields=("revoked_at", "revoked_why"))

@@ -1,0 +1,39 @@
+"""The clock of a case, in working days: it stops while the applicant acts."""
+
+from datetime import date
+
+from jifen.office.casework.models import Application, Lane
+from jifen.office.casework.standing import process_of
+from jifen.process.calendar import working_calendar
+
+
+def start(application: Application, on: date) -> None:
+    """The clock runs from the day after `on`; what was used before stays used."""
+    application.clock_from = on
+    application.due_on = _due(application, on)
+
+
+def stop(application: Application, on: date) -> None:
+    """The applicant is asked: the days until `on` are used."""
+    if application.clock_from:
+        application.clock_used += working_calendar().between(application.clock_from, on)
+    application.clock_from = None
+    application.due_on = None
+
+
+def days_for(application: Application) -> int:
+    """Working days that the city gives itself for the case, by its lane."""
+    process = process_of(application)
+    expedited = application.lane == Lane.EXPEDITED
+    return process.expedited.days if expedited else process.days
+
+
+def restart(application: Application) -> None:
+    """The lane changed: the deadline follows, where the clock runs."""
+    if application.clock_from:
+        application.due_on = _due(application, application.clock_from)
+
+
+def _due(application: Application, on: date) -> date:
+    left = max(days_for(application) - application.clock_used, 1)
+    return working_calendar().after(on, left)

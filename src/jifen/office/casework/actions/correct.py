@@ -1,0 +1,183 @@
+"""Corrections: pointed items with reasons, one deadline; the clock stops, the clerk stays."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils import timezone
+
+from jifen.office.casework.access import Case
+from jifen.office.casework.actions import clock
+from jifen.office.casework.actions.gates import gate_of, pass_finished
+from jifen.office.casework.actions.review import HOLD, may_act_in
+from jifen.office.casework.actions.unit_of_work import acting, system_act, tell
+from jifen.office.casework.faults import CaseFault, NotAllowed
+from jifen.office.casework.models import (
+    Application,
+    Correction,
+    CorrectionItem,
+    Decision,
+    Finding,
+    State,
+)
+from jifen.office.casework.standing import process_of, rules_of
+from jifen.policy.text import Text
+from jifen.process.calendar import working_calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One item: 'fact' or 'material', its id, a reason code of the process, words."""
+
+    kind: str
+    key: str
+    reason: str
+    words: str = ""
+
+
+def ask(
+    case: Case, items: Sequence[Asked], words: str = "", *, version: int | None = None
+) -> Correction:
+    """Ask the applicant to put these right. Raises CaseFault, NotAllowed, Changed."""
+    today = timezone.localdate()
+    with acting(case, "ask_correction", version=version) as application:
+        _refuse(case, application, items)
+        process = process_of(application)
+        rows = Correction.objects.filter(application=application)
+        number = rows.count() + 1
+        if process.correction.most_rounds and number > process.correction.most_rounds:
+            raise CaseFault(
+                "JF-K042",
+                Text(
+                    f"本市最多补正 {process.correction.most_rounds} 次，请直接认定。",
+                    f"At most {process.correction.most_rounds} corrections here: decide on the "
+                    "facts as they are.",
+                ),
+            )
+        made = Correction.objects.create(
+            application=application,
+            number=number,
+            gate=_gate(application, items[0]),
+            asked_by=case.user,
+            due_on=working_calendar().after(today, process.correction.days),
+            words=words[:2000],
+        )
+        for item in items:
+            CorrectionItem.objects.create(
+                correction=made,
+                kind=item.kind,
+                key=item.key,
+                reason=item.reason[:40],
+                words=item.words[:2000],
+            )
+        _reopen(application, items)
+        clock.stop(application, today)
+        details = {"items": [f"{item.kind}:{item.key}" for item in items]}
+        tell(application, "correction_asked", case, details=details)
+        return made
+
+
+def _refuse(case: Case, application: Application, items: Sequence[Asked]) -> None:
+    process, vocabulary = process_of(application), rules_of(application).vocabulary
+    known = {("material", m.id) for m in process.materials} | {("fact", i) for i in vocabulary.ids}
+    if not items:
+        words = Text("请指出至少一项需要补正的内容。", "Name at least one item to be put right.")
+        raise CaseFault("JF-K040", words)
+    reasons = {reason.id for reason in process.reasons if "correct" in reason.use}
+    for item in items:
+        if (item.kind, item.key) not in known:
+            words = Text("没有这一项。", "There is no such item.")
+            raise CaseFault("JF-K041", words, item.key)
+        if item.reason not in reasons:
+            words = Text("请为每一项选择补正原因。", "Choose a reason for each item.")
+            raise CaseFault("JF-K043", words, item.key)
+        row = application.gates.get(gate=_gate(application, item))
+        if not may_act_in(case, row):
+            words = Text("此环节不由您办理。", "This gate is not yours.")
+            raise NotAllowed("JF-K003", words, item.key)
+
+
+def _gate(application: Application, item: Asked) -> str:
+    process = process_of(application)
+    if item.kind == "fact":
+        return gate_of(process, item.key).id
+    material = next(m for m in process.materials if m.id == item.key)
+    fact = next(iter(material.facts), "")
+    return gate_of(process, fact).id
+
+
+def _reopen(application: Application, items: Sequence[Asked]) -> None:
+    """What is asked for is open again, and a waiting proposal is void."""
+    facts = [item.key for item in items if item.kind == "fact"]
+    application.items.filter(fact__in=facts).update(finding=Finding.OPEN, found=[], found_at=None)
+    waiting = Decision.objects.filter(application=application, void_at__isnull=True)
+    waiting.filter(signed_at__isnull=True).update(void_at=timezone.now(), void_why="correction")
+    pass_finished(application)
+
+
+def resubmit(case: Case) -> Application:
+    """The applicant has put it right: the clock runs on, the case is the same clerk's, marked."""
+    today = timezone.localdate()
+    with acting(case, "resubmit") as application:
+        correction = application.corrections.select_for_update().get(state="open")
+        correction.state, correction.ended_at = "answered", timezone.now()
+        correction.save(update_fields=("state", "ended_at"))
+        application.gates.filter(gate=correction.gate).update(
+            returned=True, holder=correction.asked_by, held_until=timezone.now() + HOLD * 4
+        )
+        _open_what_was_mended(application, correction)
+        clock.start(application, today)
+        tell(application, "resubmitted", case, details={"correction": correction.number})
+    return case.application
+
+
+def _open_what_was_mended(application: Application, correction: Correction) -> None:
+    """A fact that was edited or whose document is new is looked at again."""
+    process = process_of(application)
+    facts = {item.key for item in correction.items.all() if item.kind == "fact"}
+    kinds = {item.key for item in correction.items.all() if item.kind == "material"}
+    facts |= {fact for m in process.materials if m.id in kinds for fact in m.facts}
+    application.items.filter(fact__in=facts).update(finding=Finding.OPEN, found=[], found_at=None)
+    pass_finished(application)
+
+
+def lapse_due(today: date | None = None) -> int:
+    """Cases whose correction was not answered in time end, with words; how many."""
+    day = today or timezone.localdate()
+    due = Correction.objects.filter(state="open", due_on__lt=day).values_list("application", "pk")
+    done = 0
+    for application, pk in list(due):
+        done += _lapse(application, pk)
+    return done
+
+
+def _lapse(application_id: int, pk: int) -> int:
+    with system_act(application_id) as application:
+        correction = Correction.objects.select_for_update().get(pk=pk)
+        if correction.state != "open" or application.state != State.CORRECTION:
+            return 0
+        correction.state, correction.ended_at = "lapsed", timezone.now()
+        correction.save(update_fields=("state", "ended_at"))
+        application.lapsed_at = timezone.now()
+        words = Text(
+            f"补正期限 {correction.due_on} 已过，申请按逾期处理。可以重新申请；有正当理由的，"
+            "可以请受理部门恢复办理。",
+            f"The correction was due on {correction.due_on}; the application has lapsed. A new one "
+            "may be filed; with good cause the office can take it up again.",
+        )
+        tell(application, "lapsed", None, words)
+        return 1
+
+
+def reverse_lapse(case: Case, words: str) -> None:
+    """Take a lapsed case up again, with a reason and a new deadline."""
+    if not words.strip():
+        raise CaseFault("JF-K044", Text("请写明恢复办理的理由。", "Say why it is taken up again."))
+    with acting(case, "reverse_lapse") as application:
+        correction = application.corrections.filter(state="lapsed").order_by("-number")[0]
+        days = process_of(application).correction.days
+        correction.state, correction.ended_at = "open", None
+        correction.due_on = working_calendar().after(timezone.localdate(), days)
+        correction.save()
+        application.lapsed_at = None
+        tell(application, "lapse_reversed", case, Text(words, words))

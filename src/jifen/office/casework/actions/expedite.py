@@ -1,0 +1,57 @@
+"""The expedited lane: a ground, evidence, a supervisor's yes, a clock of its own."""
+
+from django.utils import timezone
+
+from jifen.office.accounts.models import User
+from jifen.office.casework.access import Case
+from jifen.office.casework.actions import clock
+from jifen.office.casework.actions.review import HOLD
+from jifen.office.casework.actions.unit_of_work import acting, tell
+from jifen.office.casework.faults import CaseFault
+from jifen.office.casework.models import Expedite, Lane
+from jifen.office.casework.standing import process_of
+from jifen.policy.text import Text
+
+
+def ask(case: Case, ground: str, words: str) -> Expedite:
+    """Ask for the expedited lane. Raises CaseFault for an unknown ground or without words."""
+    with acting(case, "ask_expedite") as application:
+        grounds = {g.id for g in process_of(application).expedited.grounds}
+        if ground not in grounds:
+            words_ = Text("请选择加急的理由。", "Choose one of the grounds.")
+            raise CaseFault("JF-K070", words_, "ground")
+        if not words.strip():
+            words_ = Text("请说明情况和证明材料。", "Say what it is about, and what proves it.")
+            raise CaseFault("JF-K071", words_, "words")
+        if application.expedites.filter(approved__isnull=True).exists():
+            words_ = Text("加急申请正在等待批准。", "A request is waiting already.")
+            raise CaseFault("JF-K072", words_)
+        made = Expedite.objects.create(
+            application=application, ground=ground, words=words[:2000], asked_by=case.user
+        )
+        tell(application, "expedite_asked", case, details={"ground": ground})
+        return made
+
+
+def decide(case: Case, request: Expedite, *, approve: bool, words: str) -> None:
+    """A supervisor's yes or no, with words."""
+    with acting(case, "decide_expedite") as application:
+        row = application.expedites.select_for_update().filter(pk=request.pk).first()
+        if row is None or row.approved is not None:
+            raise CaseFault("JF-K073", Text("此申请已处理。", "It was decided already."))
+        row.approved, row.decided_by, row.decided_at = approve, case.user, timezone.now()
+        row.decision_words = words[:2000]
+        row.save()
+        if approve:
+            application.lane = Lane.EXPEDITED
+            clock.restart(application)
+        details = {"ground": row.ground, "approved": approve}
+        tell(application, "expedite_decided", case, Text(words, words), details=details)
+
+
+def hand_over(case: Case, gate: str, to: User) -> None:
+    """A supervisor gives a gate to somebody else of the office."""
+    with acting(case, "hand_over") as application:
+        rows = application.gates.filter(gate=gate)
+        rows.update(holder=to, held_until=timezone.now() + HOLD)
+        tell(application, "handed_over", case, internal=True, details={"gate": gate, "to": to.pk})

@@ -1,0 +1,114 @@
+"""Documents of a case: what is wanted, and every version of it."""
+
+from django.db.models import Max
+from django.utils import timezone
+
+from jifen.office.accounts.models import User
+from jifen.office.casework.access import Case
+from jifen.office.casework.actions.unit_of_work import acting, tell
+from jifen.office.casework.faults import CaseFault
+from jifen.office.casework.models import Application, Material, MaterialVersion
+from jifen.office.casework.standing import claimed, process_of, rules_of, work_out
+from jifen.office.documents.actions import keep
+from jifen.office.documents.models import Document
+from jifen.policy.text import Text
+from jifen.process import Wanted, materials_for
+
+MOST_VERSIONS = 30
+
+
+def wanted(application: Application) -> tuple[Wanted, ...]:
+    """The documents that follow from the facts claimed, each with its reasons."""
+    scored = work_out(application, claimed(application.items.all()))
+    return materials_for(process_of(application), rules_of(application), scored.situation.values)
+
+
+def upload(case: Case, kind: str, files: list[tuple[str, bytes]]) -> list[MaterialVersion]:
+    """Add pages to a material. Raises UploadFault (with nothing kept of these files), CaseFault,
+    NotAllowed."""
+    case.refuse_unless("upload")
+    _refuse_unknown(case.application, kind)
+    documents = [keep(content, name, case.user) for name, content in files]
+    with acting(case, "upload") as application:
+        _refuse_closed(application, kind)
+        material, _ = Material.objects.get_or_create(application=application, kind=kind)
+        made = [_add(material, document, case.user) for document in documents]
+        details = {"material": kind, "sha256": [d.sha256 for d in documents]}
+        tell(application, "uploaded", case, details=details)
+        return made
+
+
+def _add(material: Material, document: Document, user: User) -> MaterialVersion:
+    last = material.versions.aggregate(last=Max("number"))["last"] or 0
+    if last >= MOST_VERSIONS:
+        raise CaseFault(
+            "JF-K010",
+            Text(
+                f"同一材料最多上传 {MOST_VERSIONS} 个文件。请把多页合并成一个 PDF。",
+                f"At most {MOST_VERSIONS} files per material: put the pages into one PDF.",
+            ),
+            material.kind,
+        )
+    same = material.versions.filter(document__sha256=document.sha256, dropped_at__isnull=True)
+    if there := same.first():
+        return there  # the same file again changes nothing
+    return MaterialVersion.objects.create(
+        material=material, number=last + 1, document=document, by=user
+    )
+
+
+def drop(case: Case, version: MaterialVersion) -> None:
+    """Take an upload back; the row stays. Raises CaseFault where a clerk has seen it already."""
+    with acting(case, "upload") as application:
+        if version.material.application_id != application.pk:
+            raise CaseFault("JF-K011", Text("没有这份材料。", "There is no such document."))
+        _refuse_closed(application, version.material.kind)
+        if version.reviews.exists():
+            raise CaseFault(
+                "JF-K012",
+                Text(
+                    "此文件已被审核过，不能撤回；请上传新的文件。",
+                    "This file has been reviewed and stays; upload a new one.",
+                ),
+            )
+        version.dropped_at = timezone.now()
+        version.save(update_fields=("dropped_at",))
+        tell(application, "dropped", case, details={"material": version.material.kind})
+
+
+def _refuse_unknown(application: Application, kind: str) -> None:
+    if kind not in {material.id for material in process_of(application).materials}:
+        raise CaseFault(
+            "JF-K011", Text("没有这种材料。", "There is no such kind of document."), kind
+        )
+
+
+def _refuse_closed(application: Application, kind: str) -> None:
+    """In a correction only what was asked for is open: its documents, and those that prove the
+    facts asked for."""
+    correction = application.corrections.filter(state="open").first()
+    if correction is None:
+        return
+    asked = set(correction.items.values_list("kind", "key"))
+    material = next(m for m in process_of(application).materials if m.id == kind)
+    if ("material", kind) in asked or any(("fact", fact) in asked for fact in material.facts):
+        return
+    raise CaseFault(
+        "JF-K013",
+        Text(
+            "这次补正不涉及此材料。只需处理列出的项目。",
+            "This correction does not ask for this document; only the listed items are open.",
+        ),
+        kind,
+    )
+
+
+def missing(application: Application) -> list[Wanted]:
+    """Wanted documents of which nothing is uploaded; of alternatives one is enough."""
+    rows = MaterialVersion.objects.filter(
+        material__application=application, dropped_at__isnull=True
+    )
+    there = set(rows.values_list("material__kind", flat=True))
+    every = wanted(application)
+    settled = {w.material.any_of for w in every if w.material.id in there} - {""}
+    return [w for w in every if w.material.id not in there and w.material.any_of not in settled]

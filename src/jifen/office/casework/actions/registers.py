@@ -1,0 +1,124 @@
+"""Registers are asked in the background and confirm facts by themselves, with source and time."""
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from jifen.facts.situation import examine
+from jifen.office.casework.actions.gates import pass_finished
+from jifen.office.casework.actions.unit_of_work import locked, settle, tell
+from jifen.office.casework.models import (
+    Application,
+    Finding,
+    Item,
+    RegisterCheck,
+    Review,
+    State,
+)
+from jifen.office.casework.standing import IDENTITY, rules_of
+from jifen.office.registry.registers import Answer, RegisterDown, register
+from jifen.policy.model import Rules
+
+logger = logging.getLogger("jifen.casework")
+LEASE = timedelta(minutes=2)
+LONGEST_WAIT = timedelta(hours=6)
+
+
+def ask_due(most: int = 50) -> int:
+    """Ask what is due; how many were asked. One that stopped half-way is due again later."""
+    done = 0
+    while done < most and (check := _claim()):
+        _ask(check)
+        done += 1
+    return done
+
+
+def _claim() -> RegisterCheck | None:
+    now = timezone.now()
+    free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
+    with transaction.atomic():
+        due = RegisterCheck.objects.select_for_update(skip_locked=True)
+        check = due.filter(free, state="due", due_at__lte=now).order_by("due_at").first()
+        if check:
+            check.lease_until, check.attempts = now + LEASE, check.attempts + 1
+            check.save(update_fields=("lease_until", "attempts"))
+        return check
+
+
+def _ask(check: RegisterCheck) -> None:
+    application = check.application
+    try:
+        answer = register(check.register).ask(check.register, application.city, application.person)
+    except RegisterDown as error:
+        wait = min(timedelta(seconds=5 * 2**check.attempts), LONGEST_WAIT)
+        logger.warning("%s does not answer: %s", check.register, type(error).__name__)
+        RegisterCheck.objects.filter(pk=check.pk, state="due").update(
+            lease_until=None, due_at=timezone.now() + wait
+        )
+        return
+    _take_in(check, answer)
+
+
+def _take_in(check: RegisterCheck, answer: Answer | None) -> None:
+    with transaction.atomic():
+        application = locked(check.application_id)
+        row = RegisterCheck.objects.select_for_update().get(pk=check.pk)
+        if row.state != "due":
+            return  # answered meanwhile, by a second try
+        row.state = "answered" if answer else "nothing"
+        row.answered_at, row.due_at, row.lease_until = timezone.now(), None, None
+        row.as_of = answer.as_of if answer else None
+        row.save()
+        if answer is None or application.state not in (State.REVIEW, State.CORRECTION):
+            return
+        confirmed = _compare(application, check.register, answer)
+        pass_finished(application)
+        details = {"register": check.register, "facts": confirmed}
+        tell(application, "register_answered", None, internal=True, details=details)
+        settle(application)
+
+
+def _compare(application: Application, name: str, answer: Answer) -> list[str]:
+    """Confirm what agrees, note what does not; facts that were not claimed are taken over."""
+    rules = rules_of(application)
+    items = {item.fact: item for item in application.items.all()}
+    confirmed = []
+    for fact, value in answer.facts.items():
+        if fact not in rules.vocabulary or fact == IDENTITY:
+            continue
+        item = items.get(fact) or Item(application=application, fact=fact)
+        if item.finding != Finding.OPEN:
+            continue
+        if not item.given or same(rules, fact, item.given[0], value, application.on):
+            _confirm(item, f"register:{name}", value, answer)
+            confirmed.append(fact)
+        else:
+            note = {"source": f"register:{name}", "value": value, "as_of": str(answer.as_of)}
+            item.conflict = [*[c for c in item.conflict if c["source"] != note["source"]], note]
+            item.save()
+    return confirmed
+
+
+def same(rules: Rules, fact: str, one: Any, other: Any, on: Any) -> bool:
+    """Whether two given values mean the same to the rules (records: all that they give)."""
+    (a, a_faults), (b, b_faults) = (examine(rules, {fact: v}, on) for v in (one, other))
+    return not a_faults and not b_faults and a.values == b.values
+
+
+def _confirm(item: Item, source: str, value: Any, answer: Answer) -> None:
+    item.finding, item.found = Finding.CONFIRMED, [value]
+    item.source, item.source_as_of = source, answer.as_of
+    item.found_by, item.found_at, item.conflict = None, timezone.now(), []
+    item.save()
+    Review.objects.create(
+        application=item.application,
+        fact=item.fact,
+        gate="",
+        finding=item.finding,
+        found=item.found,
+        source=source,
+    )

@@ -1,0 +1,37 @@
+"""What casework refuses, in words for whoever asked."""
+
+from jifen.policy.text import Text
+
+
+class CaseFault(Exception):
+    """An act that cannot be done now: what was found, what is to be done. Nothing was changed.
+
+    `place` names the field or the item that it is about, where there is one.
+    """
+
+    def __init__(self, code: str, words: Text, place: str = "") -> None:
+        super().__init__(f"{code}: {words.en}")
+        self.code, self.words, self.place = code, words, place
+
+
+class NoSuchCase(Exception):
+    """There is none, or it is not the asker's to know: the two look the same from outside."""
+
+
+class NotAllowed(CaseFault):
+    """The case is visible, the act is somebody else's."""
+
+
+class Changed(CaseFault):
+    """Somebody else acted meanwhile."""
+
+
+def changed() -> Changed:
+    """The words of it."""
+    return Changed(
+        "JF-K001",
+        Text(
+            "此案件刚被其他人处理过，您的操作没有执行。请刷新后查看最新情况再操作。",
+            "Somebody else has just acted on this case; your act was not done. Reload and look.",
+        ),
+    )

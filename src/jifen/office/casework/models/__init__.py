@@ -1,0 +1,33 @@
+"""The models of casework."""
+
+from jifen.office.casework.models.after import FalseRecord, Recheck
+from jifen.office.casework.models.application import OPEN, Application, Event, Lane, State
+from jifen.office.casework.models.correction import Correction, CorrectionItem
+from jifen.office.casework.models.decision import Decision, Outcome
+from jifen.office.casework.models.gates import Expedite, Gate, GateState, RegisterCheck
+from jifen.office.casework.models.items import Edit, Finding, Item
+from jifen.office.casework.models.materials import Material, MaterialVersion, Review
+
+__all__ = [
+    "OPEN",
+    "Application",
+    "Correction",
+    "CorrectionItem",
+    "Decision",
+    "Edit",
+    "Event",
+    "Expedite",
+    "FalseRecord",
+    "Finding",
+    "Gate",
+    "GateState",
+    "Item",
+    "Lane",
+    "Material",
+    "MaterialVersion",
+    "Outcome",
+    "Recheck",
+    "RegisterCheck",
+    "Review",
+    "State",
+]

@@ -1,0 +1,135 @@
+"""What may follow what: pure decisions over a case, without a database.
+
+One table says it all: in which state which act may be done by whom, and where it leads. The
+diagram in the docs is drawn from it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from jifen.office.casework.models.application import State
+from jifen.office.casework.models.decision import Outcome
+from jifen.scoring import Assessment
+
+APPLICANT, PERSON = "applicant", "person"
+CLERK, REVIEWER, SENIOR, SUPERVISOR, SYSTEM = (
+    "clerk",
+    "reviewer",
+    "senior_clerk",
+    "supervisor",
+    "system",
+)
+S = State
+UNCHANGED = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """In `state`, one of `sides` may do `act`; the case is then in one of `leads_to` (none: it
+    stays where it is)."""
+
+    state: State
+    act: str
+    sides: tuple[str, ...]
+    leads_to: tuple[State, ...] = ()
+
+
+_IN_REVIEW = (S.REVIEW, S.DECIDING, S.COUNTERSIGN)
+_UNDER_WAY = (*_IN_REVIEW, S.CORRECTION)
+TABLE: tuple[Rule, ...] = (
+    Rule(S.DRAFT, "edit", (APPLICANT,)),
+    Rule(S.DRAFT, "upload", (APPLICANT,)),
+    Rule(S.DRAFT, "consent", (PERSON,)),
+    Rule(S.DRAFT, "submit", (APPLICANT,), (S.REVIEW, S.DECIDING)),
+    Rule(S.DRAFT, "withdraw", (APPLICANT,), (S.WITHDRAWN,)),
+    Rule(S.REVIEW, "answer_register", (SYSTEM,), (S.REVIEW, S.DECIDING)),
+    Rule(S.REVIEW, "take", (CLERK, REVIEWER)),
+    Rule(S.REVIEW, "find", (CLERK, REVIEWER), (S.REVIEW, S.DECIDING)),
+    Rule(S.REVIEW, "ask_correction", (CLERK, REVIEWER), (S.CORRECTION,)),
+    Rule(S.CORRECTION, "edit", (APPLICANT,)),
+    Rule(S.CORRECTION, "upload", (APPLICANT,)),
+    Rule(S.CORRECTION, "resubmit", (APPLICANT,), (S.REVIEW,)),
+    Rule(S.CORRECTION, "lapse", (SYSTEM,), (S.LAPSED,)),
+    Rule(S.LAPSED, "reverse_lapse", (SUPERVISOR,), (S.CORRECTION,)),
+    Rule(S.DECIDING, "find", (CLERK, REVIEWER), (S.REVIEW, S.DECIDING)),
+    Rule(S.DECIDING, "take", (CLERK,)),
+    Rule(S.DECIDING, "ask_correction", (CLERK,), (S.CORRECTION,)),
+    Rule(S.DECIDING, "propose", (CLERK,), (S.COUNTERSIGN,)),
+    Rule(S.COUNTERSIGN, "countersign", (SENIOR, SUPERVISOR), (S.DECIDED,)),
+    Rule(S.COUNTERSIGN, "send_back", (SENIOR, SUPERVISOR), (S.DECIDING, S.REVIEW)),
+    *(
+        Rule(state, "withdraw", (APPLICANT,), (S.WITHDRAWN,))
+        for state in (*_IN_REVIEW, S.CORRECTION)
+    ),
+    *(Rule(state, "ask_expedite", (APPLICANT,)) for state in _UNDER_WAY),
+    *(Rule(state, "decide_expedite", (SUPERVISOR,)) for state in _UNDER_WAY),
+    *(Rule(state, "change_employer", (SUPERVISOR,)) for state in _UNDER_WAY),
+    *(Rule(state, "hand_over", (SUPERVISOR,)) for state in _IN_REVIEW),
+    Rule(S.DECIDED, "ask_recheck", (PERSON, APPLICANT)),
+    Rule(S.DECIDED, "decide_recheck", (SENIOR, SUPERVISOR), (S.DECIDED,)),
+    Rule(S.DECIDED, "find_false", (CLERK, SENIOR, SUPERVISOR)),
+    Rule(S.DECIDED, "answer_false", (PERSON, APPLICANT)),
+    Rule(S.DECIDED, "decide_false", (SENIOR, SUPERVISOR), (S.DECIDED, S.REVOKED)),
+)
+ENDED = (S.DECIDED, S.WITHDRAWN, S.LAPSED, S.REVOKED)
+
+
+def rule_for(state: str, act: str) -> Rule | None:
+    """The rule of an act in a state; None where it may not be done."""
+    return next((rule for rule in TABLE if rule.state == state and rule.act == act), None)
+
+
+def acts_for(state: str, sides: Iterable[str]) -> frozenset[str]:
+    """What somebody of these sides may do."""
+    own = set(sides)
+    return frozenset(r.act for r in TABLE if r.state == state and own.intersection(r.sides))
+
+
+def state_of(
+    *,
+    submitted: bool,
+    withdrawn: bool,
+    lapsed: bool,
+    correcting: bool,
+    gates_passed: Iterable[bool],
+    proposed: bool,
+    signed: bool,
+    revoked: bool,
+) -> State:
+    """Where a case stands, from its parts: the only place that says so."""
+    ended = (withdrawn, S.WITHDRAWN), (lapsed, S.LAPSED), (revoked, S.REVOKED)
+    for holds, state in ended:
+        if holds:
+            return state
+    if not submitted:
+        return S.DRAFT
+    if signed:
+        return S.DECIDED
+    if correcting:
+        return S.CORRECTION
+    if proposed:
+        return S.COUNTERSIGN
+    return S.DECIDING if all(gates_passed) else S.REVIEW
+
+
+def outcome_of(assessment: Assessment) -> Outcome | None:
+    """What an assessment amounts to; None while something that matters is unknown."""
+    if assessment.total is None or assessment.eligible is None or assessment.vetoed is None:
+        return None
+    if assessment.vetoed:
+        return Outcome.VETOED
+    if not assessment.eligible:
+        return Outcome.REFUSED
+    return Outcome.REACHED if assessment.reached else Outcome.BELOW
+
+
+def diagram() -> str:
+    """The table as a Mermaid state diagram."""
+    arrows: dict[tuple[Any, Any], list[str]] = {}
+    for rule in TABLE:
+        for goal in rule.leads_to:
+            if goal != rule.state:
+                arrows.setdefault((rule.state, goal), []).append(rule.act)
+    lines = [f"    {a} --> {b}: {', '.join(acts)}" for (a, b), acts in arrows.items()]
+    return "\n".join(["stateDiagram-v2", "    [*] --> draft", *lines])

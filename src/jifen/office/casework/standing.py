@@ -1,0 +1,94 @@
+"""The rules of a case, and the facts of a person that they are asked about."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from jifen import cities
+from jifen.facts.fault import FactFault
+from jifen.facts.situation import Situation, examine
+from jifen.office.casework.faults import CaseFault
+from jifen.office.casework.models import Application, FalseRecord, Finding, Item
+from jifen.policy.model import Rules
+from jifen.policy.policy import Policy
+from jifen.policy.text import Text
+from jifen.process import Process, process_for
+from jifen.scoring import Assessment, score
+
+IDENTITY = "identity_number"
+FALSE_MATERIAL = "false_material_dates"
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Facts with the score that they give, and what could not be read of them."""
+
+    facts: dict[str, Any]
+    situation: Situation
+    faults: tuple[FactFault, ...]
+    assessment: Assessment
+
+
+def policy_on(city: str, on: date) -> Policy:
+    """The measure in force. Raises CaseFault where there is none."""
+    policy = cities.in_force(city, on)
+    if policy is None:
+        raise CaseFault(
+            "JF-K002",
+            Text(f"{on} 没有施行中的积分办法，不能申请。", f"No measure is in force on {on}."),
+        )
+    return policy
+
+
+def policy_of(application: Application) -> Policy:
+    """The measure by which the case is decided: that of the day of receipt (of today, a draft)."""
+    return cities.load(application.city, application.policy_version)
+
+
+def rules_of(application: Application) -> Rules:
+    """Its rules on the day that counts."""
+    return policy_of(application).at(application.on)
+
+
+def process_of(application: Application) -> Process:
+    """The procedure of the case."""
+    return process_for(application.city, application.on)
+
+
+def claimed(items: Iterable[Item]) -> dict[str, Any]:
+    """The facts as the applicant gives them."""
+    return {item.fact: item.given[0] for item in items if item.given}
+
+
+def found(items: Iterable[Item]) -> dict[str, Any]:
+    """The facts as confirmed; those still open are absent."""
+    return {item.fact: item.found[0] for item in items if item.finding != Finding.OPEN}
+
+
+def work_out(application: Application, facts: dict[str, Any]) -> Scored:
+    """Score facts under the rules of the case; what cannot be read is left out and told."""
+    rules = rules_of(application)
+    given = with_register_of_false_material(application, facts, rules)
+    if IDENTITY in rules.vocabulary and application.person.identity:
+        given = {IDENTITY: application.person.identity} | given
+    situation, faults = examine(rules, given, application.on)
+    return Scored(given, situation, tuple(faults), score(rules, situation))
+
+
+def with_register_of_false_material(
+    application: Application, facts: dict[str, Any], rules: Rules
+) -> dict[str, Any]:
+    """The days of effective findings of false material are facts of later scores."""
+    if FALSE_MATERIAL not in rules.vocabulary:
+        return facts
+    on = application.on
+    rows = FalseRecord.objects.filter(
+        person=application.person_id, state="effective", effective_on__lte=on
+    ).exclude(expires_on__lt=on)
+    days = sorted({row.isoformat() for row in rows.values_list("effective_on", flat=True) if row})
+    if not days:
+        return facts
+    said = facts.get(FALSE_MATERIAL)
+    known = [str(day) for day in said] if isinstance(said, list) else []
+    return facts | {FALSE_MATERIAL: sorted({*known, *days})}

@@ -1,0 +1,1 @@
+"""Uploaded documents: kept whole under their hash, never changed, opened only when scanned."""

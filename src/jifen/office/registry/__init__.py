@@ -1,0 +1,1 @@
+"""People, employers and agencies, who acts for them, and what registers say."""

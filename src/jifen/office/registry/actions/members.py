@@ -1,0 +1,102 @@
+"""Who is in a unit, and which agency may act for it."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from jifen.office.accounts.models import User
+from jifen.office.audit.actions import record
+from jifen.office.registry.faults import RegistryFault
+from jifen.office.registry.models import Invitation, Mandate, Membership, Unit
+from jifen.policy.text import Text
+
+VALID = timedelta(days=7)
+
+
+def invite(user: User, unit: Unit, role: str) -> str:
+    """A link's secret, shown once; only its hash is kept."""
+    token = secrets.token_urlsafe(24)
+    with transaction.atomic():
+        Invitation.objects.create(
+            unit=unit,
+            role="admin" if role == "admin" else "operator",
+            token_hash=_hash(token),
+            invited_by=user,
+            expires_at=timezone.now() + VALID,
+        )
+        _log("unit.invited", user, unit, role=role)
+    return token
+
+
+def accept(user: User, token: str) -> Membership:
+    """Join by an invitation, which works once. Raises RegistryFault."""
+    try:
+        with transaction.atomic():
+            rows = Invitation.objects.select_for_update().filter(token_hash=_hash(token))
+            row = rows.filter(ended_at__isnull=True, expires_at__gt=timezone.now()).first()
+            if row is None:
+                raise RegistryFault("JF-G010", _NO_INVITATION)
+            row.accepted_by, row.ended_at = user, timezone.now()
+            row.save()
+            made = Membership.objects.create(unit=row.unit, user=user, role=row.role)
+            _log("unit.joined", user, row.unit, role=row.role)
+            return made
+    except IntegrityError:
+        words = Text("您已是该单位的成员。", "You are a member already.")
+        raise RegistryFault("JF-G011", words) from None
+
+
+_NO_INVITATION = Text(
+    "邀请无效：已使用、已过期或已取消。请向单位管理员要新的邀请。",
+    "This invitation is used, expired or withdrawn. Ask the administrator for a new one.",
+)
+
+
+def _hash(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def end_membership(user: User, membership: Membership) -> None:
+    """Somebody leaves. Raises RegistryFault for the last administrator."""
+    with transaction.atomic():
+        unit = Unit.objects.select_for_update().get(pk=membership.unit_id)
+        others = unit.memberships.filter(role="admin", ended_at__isnull=True)
+        if membership.role == "admin" and not others.exclude(pk=membership.pk).exists():
+            words = Text(
+                "至少要保留一名管理员。请先让另一人成为管理员。",
+                "One administrator has to stay: make somebody else one first.",
+            )
+            raise RegistryFault("JF-G012", words)
+        Membership.objects.filter(pk=membership.pk, ended_at__isnull=True).update(
+            ended_at=timezone.now()
+        )
+        _log("unit.left", user, unit, member=membership.user_id)
+
+
+def grant(user: User, employer: Unit, agency: Unit) -> Mandate:
+    """An employer lets an agency act for it. Raises RegistryFault."""
+    if agency.kind != "agency" or agency.state != "confirmed" or agency.city != employer.city:
+        words = Text("不是本市已核实的代理机构。", "Not a confirmed agency of the city.")
+        raise RegistryFault("JF-G013", words, "agency")
+    try:
+        with transaction.atomic():
+            made = Mandate.objects.create(agency=agency, employer=employer, granted_by=user)
+            _log("mandate.granted", user, employer, agency=agency.pk)
+            return made
+    except IntegrityError:
+        raise RegistryFault("JF-G014", Text("已经授权。", "It has a mandate already.")) from None
+
+
+def end_mandate(user: User, mandate: Mandate) -> None:
+    """Either side ends it; from now on the agency sees and does nothing more."""
+    with transaction.atomic():
+        rows = Mandate.objects.filter(pk=mandate.pk, ended_at__isnull=True)
+        if rows.update(ended_at=timezone.now(), ended_by=user):
+            _log("mandate.ended", user, mandate.employer, agency=mandate.agency_id)
+
+
+def _log(act: str, user: User, unit: Unit, **details: object) -> None:
+    record(act, actor=f"user:{user.pk}", subject=f"unit:{unit.pk}", city=unit.city, details=details)

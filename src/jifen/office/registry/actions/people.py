@@ -1,0 +1,76 @@
+"""People: found or added by the number of their identity card, and linked to who signs in."""
+
+from django.db import transaction
+
+from jifen.facts.identity import read_identity
+from jifen.facts.values import BadValue
+from jifen.office.accounts.models import User
+from jifen.office.audit.actions import record
+from jifen.office.registry.faults import RegistryFault
+from jifen.office.registry.models import Person
+from jifen.office.registry.models.people import identity_index
+from jifen.policy.text import Text
+
+
+def person_of(user: User, number: str, name: str, phone: str = "") -> Person:
+    """The person of an identity number; added where there is none. Raises RegistryFault for a
+    number that cannot be, and where the name is not that on record."""
+    tidy, said = _checked(number), name.strip()
+    if not said:
+        raise RegistryFault("JF-G020", Text("请填写姓名。", "Give the name."), "name")
+    with transaction.atomic():
+        found, added = Person.objects.get_or_create(
+            identity_index=identity_index(tidy),
+            defaults={"identity": tidy, "name": said[:60], "phone": phone.strip()},
+        )
+        if added:
+            record("person.added", actor=f"user:{user.pk}", subject=f"person:{found.pk}")
+    if found.name != said:
+        raise RegistryFault("JF-G021", _OTHER_NAME, "name")
+    return found
+
+
+_OTHER_NAME = Text(
+    "姓名与此证件号码的登记不一致。请核对证件；如有更名，请先到受理窗口更新。",
+    "The name differs from the one on record for this number. Check the card; after a change of "
+    "name the office updates it first.",
+)
+
+
+def _checked(number: str) -> str:
+    tidy = number.strip().upper()
+    try:
+        read_identity(tidy)
+    except BadValue as error:
+        words = Text(
+            f"证件号码有误：应为{error.expected.zh}。{error.remedy.zh}",
+            f"The identity number is wrong: expected {error.expected.en}. {error.remedy.en}",
+        )
+        raise RegistryFault("JF-G022", words, "identity") from None
+    return tidy
+
+
+def claim_person(user: User, number: str, name: str) -> Person:
+    """Somebody who signed in says who they are. The embedded proof is number and name together; a
+    city's unified identity puts a real one in front. Raises RegistryFault."""
+    tidy = _checked(number)
+    with transaction.atomic():
+        if Person.objects.filter(user=user).exists():
+            raise RegistryFault("JF-G023", Text("已经绑定本人信息。", "You are linked already."))
+        found, _ = Person.objects.select_for_update().get_or_create(
+            identity_index=identity_index(tidy),
+            defaults={"identity": tidy, "name": name.strip()[:60]},
+        )
+        if found.user_id or found.name != name.strip():
+            # one answer for both: nothing is told of a person to whoever tries numbers
+            raise RegistryFault("JF-G024", _NOT_PROVED, "identity")
+        found.user = user
+        found.save(update_fields=("user",))
+        record("person.claimed", actor=f"user:{user.pk}", subject=f"person:{found.pk}")
+    return found
+
+
+_NOT_PROVED = Text(
+    "证件号码与姓名不能核实为本人。请核对，或带证件到受理窗口办理绑定。",
+    "Number and name could not be verified as yours. Check them, or bring the card to the office.",
+)

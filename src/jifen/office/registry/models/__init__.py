@@ -1,0 +1,23 @@
+"""The models of the registry."""
+
+from jifen.office.registry.models.people import Person
+from jifen.office.registry.models.registers import RegisterEntry
+from jifen.office.registry.models.units import (
+    Invitation,
+    Mandate,
+    Membership,
+    Unit,
+    UnitState,
+    UnitVersion,
+)
+
+__all__ = [
+    "Invitation",
+    "Mandate",
+    "Membership",
+    "Person",
+    "RegisterEntry",
+    "Unit",
+    "UnitState",
+    "UnitVersion",
+]

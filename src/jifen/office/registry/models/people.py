@@ -1,0 +1,46 @@
+"""The people whose points are asked for."""
+
+from django.conf import settings
+from django.db import models
+
+from jifen.office.vault.fields import SealedField
+from jifen.office.vault.masks import mask_identity, mask_phone
+from jifen.office.vault.seal import blind_index
+
+IDENTITY = "identity"
+
+
+class Person(models.Model):
+    """A person by the number of the identity card, which is sealed; `identity_index` finds it."""
+
+    identity = SealedField()
+    identity_index = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=60)
+    phone = SealedField(blank=True)
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="person"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        """Clerks look people up by name too."""
+
+        indexes = (models.Index(fields=("name",), name="registry_person_by_name"),)
+
+    def __str__(self) -> str:
+        return f"person {self.pk}"
+
+    @property
+    def masked_identity(self) -> str:
+        """What is shown without a reason to see more."""
+        return mask_identity(self.identity)
+
+    @property
+    def masked_phone(self) -> str:
+        """What is shown without a reason to see more."""
+        return mask_phone(self.phone)
+
+
+def identity_index(number: str) -> str:
+    """By what a person is found."""
+    return blind_index(number, IDENTITY)

@@ -1,0 +1,90 @@
+"""The port to a city's registers, and the embedded tables behind it.
+
+A register answers for a person with facts as in the contract, and the day of its data. Another one
+is named in JIFEN_REGISTERS: {"insurance": "package.module.Class"}; a class without arguments.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any, Protocol
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from jifen.office.registry.models import Person, RegisterEntry
+from jifen.office.vault.seal import blind_index
+from jifen.policy.text import Text
+
+REGISTERS = {
+    "insurance": Text("社会保险登记", "social insurance register"),
+    "education": Text("学历学位信息", "education register"),
+    "household": Text("户籍与居住登记", "household and residence register"),
+    "tax": Text("税务登记", "tax register"),
+    "police": Text("违法犯罪记录", "police records"),
+}
+BUSINESS = "business"
+CREDIT_CODE = "credit_code"
+
+
+class RegisterDown(Exception):
+    """A register that does not answer now; asked again later."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a register holds: fact id → value as in the contract."""
+
+    facts: dict[str, Any]
+    as_of: date
+
+
+class Register(Protocol):
+    """One register of one or several cities."""
+
+    def ask(self, name: str, city: str, person: Person) -> Answer | None:
+        """What it holds of a person; None where it holds nothing. Raises RegisterDown."""
+
+
+class BusinessRegister(Protocol):
+    """The register of units."""
+
+    def look_up(self, city: str, credit_code: str) -> dict[str, Any] | None:
+        """Name, district and state of a unit; None where there is none. Raises RegisterDown."""
+
+
+class EmbeddedTables:
+    """RegisterEntry rows."""
+
+    def ask(self, name: str, city: str, person: Person) -> Answer | None:
+        """What the table holds."""
+        entry = RegisterEntry.objects.filter(
+            register=name, city=city, key_index=person.identity_index
+        ).first()
+        return Answer(entry.facts, entry.as_of) if entry else None
+
+    def look_up(self, city: str, credit_code: str) -> dict[str, Any] | None:
+        """What the table holds."""
+        entry = RegisterEntry.objects.filter(
+            register=BUSINESS, city=city, key_index=blind_index(credit_code, CREDIT_CODE)
+        ).first()
+        return dict(entry.facts) if entry else None
+
+
+@cache
+def _made(place: str) -> Any:
+    return import_string(place)()
+
+
+def register(name: str) -> Register:
+    """The register of that name."""
+    place = settings.JIFEN_REGISTERS.get(name)
+    found: Register = _made(place) if place else EmbeddedTables()
+    return found
+
+
+def business_register() -> BusinessRegister:
+    """The register of units."""
+    place = settings.JIFEN_REGISTERS.get(BUSINESS)
+    found: BusinessRegister = _made(place) if place else EmbeddedTables()
+    return found

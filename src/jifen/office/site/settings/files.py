@@ -1,0 +1,26 @@
+"""Where uploaded documents are kept, and who scans them."""
+
+import os
+
+from jifen.office.site.settings.environment import var
+
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(var() / "files")},
+    },
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    # Outside of every address: documents are opened through a view that asks who may.
+    "documents": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": os.environ.get("JIFEN_DOCUMENTS") or str(var() / "documents"),
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
+}
+# unix:/path or tcp://host:3310; empty: documents are not scanned.
+JIFEN_CLAMD = os.environ.get("JIFEN_CLAMD", "")
+# register → class, where a city has its own; the others are the embedded tables.
+JIFEN_REGISTERS: dict[str, str] = {}

@@ -1,0 +1,11 @@
+"""An upload that cannot be taken."""
+
+from jifen.policy.text import Text
+
+
+class UploadFault(ValueError):
+    """What was found, what was expected, what to do; never the content."""
+
+    def __init__(self, code: str, zh: str, en: str) -> None:
+        super().__init__(f"{code}: {en}")
+        self.code, self.words = code, Text(zh, en)

@@ -1,0 +1,1 @@
+"""What must not be read by whoever sees the database: identity numbers and phones, sealed."""

@@ -1,0 +1,86 @@
+"""Working days by the yearly notices of the State Council's General Office."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+
+from jifen import cities
+from jifen.policy.fault import PolicyError
+from jifen.policy.shapes import (
+    BILINGUAL,
+    DATE,
+    TEXT,
+    WHOLE,
+    Choice,
+    Closed,
+    Field,
+    ListOf,
+    Sink,
+    optional,
+)
+
+_HOLIDAY = Closed("a holiday", {"from": Field(DATE), "to": Field(DATE), "label": Field(BILINGUAL)})
+_YEAR = Closed(
+    "a year",
+    {
+        "year": Field(WHOLE),
+        "notice": Field(TEXT, doc="the number of the notice"),
+        "confidence": Field(Choice(("certain", "likely", "unsure"))),
+        "note": optional(TEXT, ""),
+        "holidays": Field(ListOf(_HOLIDAY, 1)),
+        "working": Field(ListOf(DATE), doc="weekend days that are worked"),
+    },
+    "year",
+)
+_CALENDAR = Closed(
+    "a calendar", {"language": Field(Choice(("1",))), "years": Field(ListOf(_YEAR, 1))}
+)
+_WEEKEND = 5
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Holidays and make-up days; after `known_until` only weekends are known to be free, so that
+    what is counted beyond it is unsure."""
+
+    free: frozenset[date]
+    worked: frozenset[date]
+    known_until: date
+
+    def is_working(self, day: date) -> bool:
+        """Whether offices work on a day."""
+        if day in self.worked:
+            return True
+        return day.weekday() < _WEEKEND and day not in self.free
+
+    def after(self, day: date, count: int) -> date:
+        """The `count`-th working day after `day`, which itself does not count; 0 gives `day`.
+        Raises ValueError for fewer."""
+        if count < 0:
+            raise ValueError(f"{count} working days; expected 0 or more")
+        while count:
+            day += timedelta(days=1)
+            count -= self.is_working(day)
+        return day
+
+    def between(self, first: date, last: date) -> int:
+        """Working days after `first`, up to and with `last`; 0 where `last` is not later."""
+        days = range(1, (last - first).days + 1)
+        return sum(self.is_working(first + timedelta(days=n)) for n in days)
+
+
+@cache
+def working_calendar() -> Calendar:
+    """The calendar that comes with Jifen. Raises PolicyError where its file has faults."""
+    sink = Sink()
+    entry = _CALENDAR.read(cities.read_file(cities.ROOT / "holidays.yaml"), sink)
+    if sink.faults:
+        raise PolicyError(sink.faults)
+    free: set[date] = set()
+    for year in entry["years"]:
+        for span in year["holidays"]:
+            days = (span["to"] - span["from"]).days + 1
+            free |= {span["from"] + timedelta(days=n) for n in range(days)}
+    worked = frozenset(day for year in entry["years"] for day in year["working"])
+    last = max(year["year"] for year in entry["years"])
+    return Calendar(frozenset(free) - worked, worked, date(last, 12, 31))
