@@ -45,13 +45,14 @@ APPEND_ONLY = (
 def _own_keys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Tests seal with keys of their own, and keep documents in a folder of their own."""
     folder = tmp_path_factory.mktemp("office")
-    kept = site.JIFEN_KEYS, site.STORAGES["documents"]["OPTIONS"]["location"]
+    where: Any = site.STORAGES["documents"]["OPTIONS"]
+    kept = site.JIFEN_KEYS, where["location"]
     site.JIFEN_KEYS = str(folder / "keys.json")
-    site.STORAGES["documents"]["OPTIONS"]["location"] = str(folder / "documents")
+    where["location"] = str(folder / "documents")
     site.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick
     keys.cache_clear()
     yield
-    site.JIFEN_KEYS, site.STORAGES["documents"]["OPTIONS"]["location"] = kept
+    site.JIFEN_KEYS, where["location"] = kept
 
 
 @pytest.fixture(autouse=True)
@@ -70,6 +71,7 @@ def _flush_past_triggers(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def documents(tmp_path: Path) -> Path:
+def documents() -> Path:
     """Where a test's documents are."""
-    return Path(site.STORAGES["documents"]["OPTIONS"]["location"])
+    where: Any = site.STORAGES["documents"]["OPTIONS"]
+    return Path(where["location"])

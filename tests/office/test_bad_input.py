@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils.html import escape
 
 from jifen.cities import index, load
-from jifen.office.web.public.work import asked
+from jifen.facts.form import asked
 
 JUNK = ("3年", "-5", "2.5", "9" * 40, "<b>x</b>", "\x00\x07", "ＮａＮ", "2030-01-01")
 POLICIES = [(c.id, v.version, v.since) for c in index().values() for v in c.versions]

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from jifen.cli import facts, lab, policy, population
+from jifen.cli import facts, lab, office, policy, population
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -19,6 +19,10 @@ app.add_typer(policy.app, name="policy")
 app.add_typer(lab.app, name="lab")
 app.add_typer(facts.app, name="facts")
 app.command()(population.score)
+app.command()(office.worker)
+app.command()(office.replay)
+app.add_typer(office.audit, name="audit")
+app.add_typer(office.keys, name="keys")
 _PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 
 

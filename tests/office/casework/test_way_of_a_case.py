@@ -33,7 +33,8 @@ def test_a_case_goes_from_draft_to_a_signed_decision(office: Office) -> None:
     decided = office.decided(application)
     decision = Decision.objects.get(application=decided)
     # age 30, bachelor's degree 90, seven insured years 21, base at 0.8 times the average 25
-    assert (decided.state, decision.outcome, decision.total) == ("decided", "reached", 166)
+    assert (decided.state, decision.outcome) == ("decided", "reached")
+    assert decision.total == 166
     assert json.loads(decision.result)["total"] == 166
     assert decision.proposed_by == office.clerk
     assert decision.signed_by == office.senior

@@ -8,3 +8,9 @@ class AccountsConfig(AppConfig):
 
     name = "jifen.office.accounts"
     label = "accounts"
+
+    def ready(self) -> None:
+        """Sign-ins are recorded."""
+        from jifen.office.accounts.signin.log import connect  # noqa: PLC0415 - needs the apps
+
+        connect()

@@ -2,6 +2,7 @@
 
 import os
 import socket
+import subprocess
 import sys
 
 import django
@@ -21,7 +22,12 @@ def serve(host: str = "127.0.0.1", port: int = 8000) -> None:
     django.setup()
     prepare()
     print(welcome(host, port), flush=True)
-    _run(host, port)
+    worker = subprocess.Popen([sys.executable, "-m", "jifen", "worker"])
+    try:
+        _run(host, port)
+    finally:
+        worker.terminate()
+        worker.wait(timeout=10)
 
 
 def require_free(host: str, port: int) -> None:
@@ -43,24 +49,52 @@ def prepare() -> None:
     from django.core.management import call_command  # noqa: PLC0415 - needs the settings
 
     call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
+    from django.conf import settings  # noqa: PLC0415 - needs the settings
+
+    from jifen.office.sandbox.guard import refuse_sandbox  # noqa: PLC0415 - needs the models
+
+    refuse_sandbox()
+    if settings.JIFEN_MODE == "sandbox":
+        from jifen.office.sandbox.seed import seed  # noqa: PLC0415 - needs the models
+
+        if seed():
+            print("沙盒已填入虚构的单位、人员和案件 / the sandbox was filled with invented cases")
 
 
 def welcome(host: str, port: int) -> str:
     """The address and three things to try."""
     shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
     base = f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
+    sign_ins = (
+        f"  4. 沙盒登录     / sign in to the sandbox           {base}/sandbox/"
+        if os.environ.get("JIFEN_MODE") == "sandbox"
+        else f"  4. 登录办理     / sign in                         {base}/account/login/"
+    )
     return "\n".join(
         (
             f"积分 Jifen  {base}/",
             "",
-            "试试看 / Three things to try:",
+            "试试看 / What to try:",
             f"  1. 上海积分自测 / score yourself in Shanghai   {base}/shanghai/",
             f"  2. 成都历次政策 / the measures of Chengdu      {base}/chengdu/policy/",
             f"  3. 并排比较     / compare versions and cities  {base}/compare/",
+            sign_ins,
+            *_players(),
             "",
             "按 Ctrl-C 停止 / Ctrl-C stops it.",
         )
     )
+
+
+def _players() -> list[str]:
+    """The sign-ins of a sandbox; nothing elsewhere."""
+    if os.environ.get("JIFEN_MODE") != "sandbox":
+        return []
+    from jifen.office.sandbox.cast import OTHERS, PASSWORD, STAFF  # noqa: PLC0415 - sandbox only
+
+    names = [f"     {p.username:<12}{p.what}" for p in (*OTHERS, *STAFF)]
+    return ["", f"密码 / password: {PASSWORD}（动态码见 /sandbox/ · codes there）", *names]
 
 
 def _run(host: str, port: int) -> None:

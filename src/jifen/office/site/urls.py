@@ -2,10 +2,14 @@
 
 from django.urls import include, path
 
+from jifen.office.sandbox.views import sandbox
 from jifen.office.web.public.views import home
 
 urlpatterns = [
     path("favicon.ico", home.favicon, name="favicon"),
+    path("account/", include("allauth.urls")),
+    path("sandbox/", sandbox, name="sandbox"),
+    path("", include("jifen.office.web.work_urls")),
     path("", include("jifen.office.web.public.urls")),
 ]
 

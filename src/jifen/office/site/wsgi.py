@@ -6,3 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jifen.office.site.settings")
 application = get_wsgi_application()
+
+from jifen.office.sandbox.guard import refuse_sandbox  # noqa: E402 - needs the apps
+
+refuse_sandbox()

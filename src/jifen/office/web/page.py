@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.utils.http import urlencode
@@ -24,6 +25,8 @@ class Frame:
     keeps_form: bool
     cities: tuple[City, ...]
     here: str
+    signed_in: str = ""
+    """The name of whoever is signed in."""
 
     def switch(self, **chosen: str) -> str:
         """The address of this page under another language or view."""
@@ -42,18 +45,33 @@ def page(
     path: str = "",
 ) -> HttpResponse:
     """Render a page. `keeps_form`: switching the language posts the form of the page along."""
-    chosen = preferences(request)
+    frame = frame_of(request, keeps_form=keeps_form, here=here, path=path)
+    lang = preferences(request).lang
+    body = template_of(lang, template).render(frame=frame, **(context or {}))
+    return HttpResponse(body, status=status)
+
+
+def frame_of(
+    request: HttpRequest, *, keeps_form: bool = False, here: str = "", path: str = ""
+) -> Frame:
+    """The head and foot for a request."""
     query = tuple((k, str(v)) for k, v in request.GET.items() if k not in ("lang", "view"))
-    frame = Frame(
+    return Frame(
         path or request.path,
         query[:8],
-        chosen.view == "elder",
+        preferences(request).view == "elder",
         keeps_form,
         tuple(index().values()),
         here,
+        _signed_in(request),
     )
-    body = template_of(chosen.lang, template).render(frame=frame, **(context or {}))
-    return HttpResponse(body, status=status)
+
+
+def _signed_in(request: HttpRequest) -> str:
+    """Without a session cookie nobody is asked: public pages stay the same for everybody."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES or not hasattr(request, "user"):
+        return ""
+    return request.user.get_full_name() if request.user.is_authenticated else ""
 
 
 def template_of(lang: Lang, name: str) -> Template:

@@ -8,11 +8,12 @@ from django.core.exceptions import ImproperlyConfigured
 
 from jifen.office.vault.kept import write_once
 
-MODES = ("embedded", "production")
+MODES = ("embedded", "sandbox", "production")
 
 
 def mode() -> str:
-    """'embedded' (one machine, ready at once) or 'production' (nothing is assumed)."""
+    """'embedded' (one machine, ready at once), 'sandbox' (the same with invented people, apart from
+    it) or 'production' (nothing is assumed)."""
     found = os.environ.get("JIFEN_MODE", MODES[0])
     if found not in MODES:
         raise ImproperlyConfigured(f"JIFEN_MODE is '{found}'; write one of: {', '.join(MODES)}")
@@ -21,7 +22,8 @@ def mode() -> str:
 
 def var() -> Path:
     """The folder of what an embedded installation keeps: its database and its secret key."""
-    return Path(os.environ.get("JIFEN_VAR", "var")).absolute()
+    folder = Path(os.environ.get("JIFEN_VAR", "var")).absolute()
+    return folder / "sandbox" if mode() == "sandbox" else folder
 
 
 def secret_key() -> str:

@@ -10,6 +10,13 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
+    "allauth.usersessions",
     "django.contrib.staticfiles",
     "django_htmx",
     "jifen.office.audit",
@@ -20,7 +27,7 @@ INSTALLED_APPS = [
     "jifen.office.workshop",
     "jifen.office.web",
 ]
-# Nothing here stores or signs anybody in: no sessions, no messages, no accounts.
+# The public pages keep nothing: a session begins with signing in.
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "jifen.office.site.files.StaticFilesMiddleware",
@@ -30,6 +37,13 @@ MIDDLEWARE = [
     "jifen.office.web.errors.MethodMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "jifen.office.web.language.LanguageMiddleware",
+    "jifen.office.accounts.signin.middleware.StaffMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
 ]
 ROOT_URLCONF = "jifen.office.site.urls"
 WSGI_APPLICATION = "jifen.office.site.wsgi.application"
@@ -47,10 +61,25 @@ def _templates(lang: str) -> dict[str, Any]:
     }
 
 
-TEMPLATES = [_templates("zh"), _templates("en")]
+# Pages of signing in are the library's, in Django's own language, in our frame.
+_SIGN_IN: dict[str, Any] = {
+    "NAME": "sign-in",
+    "BACKEND": "django.template.backends.django.DjangoTemplates",
+    "DIRS": [_WEB / "signin" / "templates"],
+    "APP_DIRS": True,
+    "OPTIONS": {
+        "context_processors": [
+            "django.template.context_processors.request",
+            "django.contrib.auth.context_processors.auth",
+            "jifen.office.web.signin.frame.frame",
+        ]
+    },
+}
+TEMPLATES = [_templates("zh"), _templates("en"), _SIGN_IN]
 
 LANGUAGE_CODE = "zh-hans"
-USE_I18N = False
+# Only the pages of signing in are translated by Django; ours hold both languages.
+USE_I18N = True
 USE_TZ = True
 # Dates of residence, contribution and assessment are days in the cities.
 TIME_ZONE = "Asia/Shanghai"

@@ -19,7 +19,8 @@ CONTENT_SECURITY_POLICY = {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF],
+        # data: the square code of an authenticator app; a picture runs nothing
+        "img-src": [SELF, "data:"],
         "connect-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],

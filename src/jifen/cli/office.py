@@ -1,0 +1,94 @@
+"""`jifen worker`, `replay`, `audit`, `keys`: the office from the command line."""
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jifen.cli.person import BAD_INPUT
+
+audit = typer.Typer(help="the audit log", no_args_is_help=True)
+keys = typer.Typer(help="keys of an installation", no_args_is_help=True)
+DIFFERS = 1
+
+
+def worker(
+    once: Annotated[bool, typer.Option("--once", help="only what is due now")] = False,
+) -> None:
+    """Background work: registers, scans, deadlines, daily digests."""
+    from jifen.office.site.worker import work
+
+    work(once=once)
+
+
+def replay(
+    case: Annotated[str, typer.Argument(help="the number of the receipt")],
+    as_json: Annotated[bool, typer.Option("--json", help="for a program")] = False,
+) -> None:
+    """Score the frozen facts of every decision of a case again; status 1 where a byte differs."""
+    from jifen.office.site.command import ready
+
+    ready()
+    from jifen.office.casework.actions.decide import replay as again
+    from jifen.office.casework.models import Decision
+
+    rows = list(Decision.objects.filter(application__number=case).order_by("number"))
+    if not rows:
+        print(f"there is no decision of a case '{case[:40]}'", file=sys.stderr)
+        sys.exit(BAD_INPUT)
+    found = [(row, again(row)) for row in rows]
+    told = [
+        {
+            "case": case,
+            "decision": row.number,
+            "same": one.same,
+            "policy": f"{row.policy} {row.policy_version}",
+            "policy_changed": one.policy_changed,
+            "engine_then": row.engine_version,
+        }
+        for row, one in found
+    ]
+    if as_json:
+        print(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        for one in told:
+            same = "the same bytes" if one["same"] else "DIFFERS"
+            changed = ", the policy was edited since" if one["policy_changed"] else ""
+            print(f"{case} decision {one['decision']}: {same} ({one['policy']}{changed})")
+    sys.exit(0 if all(one["same"] for one in told) else DIFFERS)
+
+
+@audit.command()
+def verify(
+    as_json: Annotated[bool, typer.Option("--json", help="for a program")] = False,
+) -> None:
+    """Whether the log is whole: each change, gap or reorder is named; status 1 for any."""
+    from jifen.office.site.command import ready
+
+    ready()
+    from jifen.office.audit.verify import verify as check
+
+    read, broken = check()
+    if as_json:
+        told = {"entries": read, "broken": [{"number": b.number, "why": b.why} for b in broken]}
+        print(json.dumps(told, indent=2))
+    else:
+        for one in broken:
+            print(f"entry {one.number}: {one.why}")
+        print(f"{read:,} entries read, {len(broken)} broken places")
+    sys.exit(DIFFERS if broken else 0)
+
+
+@keys.command("new")
+def new_keys(file: Annotated[Path, typer.Argument(help="where to write; must not exist")]) -> None:
+    """Write a file of new keys, readable by its user only. Keep a copy apart from the database."""
+    from jifen.office.vault.kept import write_once
+    from jifen.office.vault.keys import new_keys as made
+
+    if file.exists():
+        print(f"{file.name} exists: keys are not overwritten; name a new file", file=sys.stderr)
+        sys.exit(BAD_INPUT)
+    write_once(file, made())
+    print(f"{file.name}: written; set JIFEN_KEYS to it, and keep a copy apart from the database")

@@ -1,0 +1,1 @@
+"""Signing in: what differs here from django-allauth's own ways."""

@@ -1,0 +1,60 @@
+"""Staff sign in with a second factor, and are signed out when they leave their desk."""
+
+import time
+from collections.abc import Callable
+
+from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+
+from jifen.office.accounts.roles import is_staff
+
+_FREE = ("/account/", "/static/")
+_SEEN, _BEGAN = "staff_seen", "staff_began"
+
+
+class StaffMiddleware:
+    """Without a second factor a member of the staff reaches the pages to set one up, and no other.
+    A session of the staff ends after half an hour without a request, and after eight hours."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            return self._get_response(request)
+        if is_staff(request.user):
+            if _is_over(request):
+                logout(request)
+                return _go(request, reverse("account_login"))
+            if not request.path.startswith(_FREE) and needs_second_factor(request):
+                return _go(request, reverse("mfa_index"))
+        return self._get_response(request)
+
+
+def needs_second_factor(request: HttpRequest) -> bool:
+    """Whether somebody of the staff has none yet."""
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated or not is_staff(user):
+        return False
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    has = Authenticator.objects.filter(user_id=user.pk, type__in=kinds).exists()
+    return not bool(has)
+
+
+def _is_over(request: HttpRequest) -> bool:
+    now, session = int(time.time()), request.session
+    seen, began = session.get(_SEEN, now), session.setdefault(_BEGAN, now)
+    idle, whole = settings.STAFF_IDLE_SECONDS, settings.STAFF_SESSION_SECONDS
+    over = bool(now - seen > idle or now - began > whole)
+    if now - session.get(_SEEN, 0) > 60:  # one write a minute is enough
+        session[_SEEN] = now
+    return over
+
+
+def _go(request: HttpRequest, where: str) -> HttpResponse:
+    if request.headers.get("HX-Request"):
+        return HttpResponse(status=204, headers={"HX-Redirect": where})
+    return HttpResponseRedirect(where)

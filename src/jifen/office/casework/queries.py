@@ -1,0 +1,97 @@
+"""Reads that need care: queues in their order, counts by stage."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from itertools import islice
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+
+from jifen.office.accounts.models import Role, User
+from jifen.office.accounts.roles import posts
+from jifen.office.casework.models import Application, Gate, GateState, Lane, State
+from jifen.office.registry.models import Membership
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One queue that somebody works: a city, a district ('' for all), a department ('' for
+    clerks)."""
+
+    city: str
+    district: str
+    department: str
+
+
+def desks(user: User) -> list[Desk]:
+    """The queues of somebody."""
+    found = []
+    for post in posts(user):
+        if post.role == Role.REVIEWER:
+            found.append(Desk(post.city, post.district, post.department))
+        elif post.role in (Role.CLERK, Role.SENIOR_CLERK, Role.SUPERVISOR):
+            found.append(Desk(post.city, post.district, ""))
+    return list(dict.fromkeys(found))
+
+
+def queue(user: User, desk: Desk, today: date, most: int = 50) -> list[Gate]:
+    """Open gates in the one order: normal cases that waited too long, then expedited ones, then
+    normal ones; each by due day and day of receipt. Three index reads, none over everything."""
+    rows = _open_gates(desk).exclude(application__unit__in=_own_units(user))
+    rows = rows.exclude(application__person__user=user)
+    rows = rows.select_related("application__person", "application__unit", "holder")
+    overdue = rows.filter(lane=Lane.NORMAL, overtakes_on__lt=today)
+    expedited = rows.filter(lane=Lane.EXPEDITED)
+    normal = rows.filter(lane=Lane.NORMAL, overtakes_on__gte=today)
+    return list(islice(_one_after_another(overdue, expedited, normal, most=most), most))
+
+
+def _one_after_another(*parts: "QuerySet[Gate]", most: int) -> Iterator[Gate]:
+    for part in parts:
+        yield from part.order_by("due_on", "received_on", "id")[:most]
+
+
+def _open_gates(desk: Desk) -> "QuerySet[Gate]":
+    where: dict[str, Any] = {"city": desk.city, "department": desk.department}
+    if desk.district:
+        where["district"] = desk.district
+    return Gate.objects.filter(state=GateState.OPEN, paused=False, **where)
+
+
+def _own_units(user: User) -> Any:
+    return Membership.objects.filter(user=user, ended_at__isnull=True).values("unit")
+
+
+def at_state(user: User, desk: Desk, state: State, most: int = 50) -> list[Application]:
+    """Cases of an office in a state, oldest due first."""
+    where: dict[str, Any] = {"city": desk.city, "state": state}
+    if desk.district:
+        where["district"] = desk.district
+    rows = Application.objects.filter(**where).exclude(unit__in=_own_units(user))
+    rows = rows.exclude(person__user=user).select_related("person", "unit")
+    return list(rows.order_by("due_on", "id")[:most])
+
+
+def stages(desk: Desk, today: date) -> list[dict[str, Any]]:
+    """How many cases of an office are where, and how many of them are over their day."""
+    where: dict[str, Any] = {"city": desk.city}
+    if desk.district:
+        where["district"] = desk.district
+    open_ = (State.REVIEW, State.CORRECTION, State.DECIDING, State.COUNTERSIGN)
+    rows = Application.objects.filter(state__in=open_, **where).values("state")
+    counted = rows.annotate(
+        many=Count("id"),
+        late=Count("id", filter=Q(due_on__lt=today)),
+        expedited=Count("id", filter=Q(lane=Lane.EXPEDITED)),
+    )
+    found: dict[str, dict[str, Any]] = {row["state"]: dict(row) for row in counted}
+    empty = {"many": 0, "late": 0, "expedited": 0}
+    return [empty | found.get(state, {}) | {"state": state.value} for state in open_]
+
+
+def by_clerk(desk: Desk) -> list[dict[str, Any]]:
+    """Open gates by who holds them."""
+    rows = _open_gates(desk).filter(holder__isnull=False)
+    counted = rows.values("holder__name").annotate(many=Count("id")).order_by("-many")
+    return [{"name": row["holder__name"], "many": row["many"]} for row in counted[:50]]

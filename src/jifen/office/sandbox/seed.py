@@ -1,0 +1,248 @@
+"""Filling an empty sandbox: cases in every state, through the same acts as in service."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from io import BytesIO
+from typing import Any
+
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+from django.utils import timezone
+from PIL import Image, ImageDraw
+
+from jifen.office.accounts.models import StaffRole, User
+from jifen.office.audit.actions import SYSTEM, record
+from jifen.office.casework.access import Case, access_case
+from jifen.office.casework.actions import (
+    after,
+    correct,
+    decide,
+    drafts,
+    expedite,
+    materials,
+    registers,
+    review,
+    submit,
+)
+from jifen.office.casework.actions.gates import open_facts
+from jifen.office.casework.models import Application
+from jifen.office.documents.actions import keep
+from jifen.office.registry.actions import members, people, units
+from jifen.office.registry.models import Person, RegisterEntry, Unit
+from jifen.office.registry.registers import BUSINESS, CREDIT_CODE
+from jifen.office.sandbox.cast import (
+    CHENGDU,
+    MARK,
+    OTHERS,
+    PASSWORD,
+    PEOPLE,
+    SECRET,
+    SHANGHAI,
+    STAFF,
+    Player,
+    credit_code,
+    identity,
+)
+from jifen.office.vault.seal import blind_index
+from jifen.office.web.cases.store import text_of
+
+
+def seed() -> bool:
+    """Fill an empty sandbox; whether there was anything to do. All of it or nothing."""
+    if User.objects.exists():
+        return False
+    with transaction.atomic():
+        record(MARK, actor=SYSTEM)
+        _Seeder().everything()
+    return True
+
+
+class _Seeder:
+    def __init__(self) -> None:
+        self.users = {p.username: _user(p) for p in (*STAFF, *OTHERS)}
+        self.number = 0
+
+    def everything(self) -> None:
+        """Units, people, registers, cases."""
+        self.unit = self._unit("浦江样例科技有限公司", "employer", self.users["employer"], 1)
+        members.accept(
+            self.users["operator"],
+            members.invite(self.users["employer"], self.unit, "operator"),
+        )
+        agency = self._unit("样例人事代理有限公司", "agency", self.users["agency"], 2)
+        members.grant(self.users["employer"], self.unit, agency)
+        self._unit("待核实样例商贸有限公司", "employer", self.users["operator"], 3, confirm=False)
+        for name, act in zip(PEOPLE, self._stories(), strict=True):
+            act(self._person(name, "1990-03-15"))
+        self._chengdu()
+
+    def _stories(self) -> list[Callable[[Person], Any]]:
+        """One for each person of the cast: every state once."""
+        return [
+            lambda p: self._decided(p, consent=self.users["person"]),
+            self._draft,
+            self._submitted,
+            lambda p: self._reviewed(self._submitted(p)),
+            self._correcting,
+            self._proposed,
+            lambda p: self._decided(p, education="none"),
+            lambda p: self._decided(p, serious_crime=True),
+            self._rechecked,
+            self._withdrawn,
+            self._expedited,
+            self._lapsed,
+        ]
+
+    def _unit(self, name: str, kind: str, by: User, number: int, *, confirm: bool = True) -> Unit:
+        code = credit_code(number)
+        facts = {"name": name, "district": "pudong", "state": "在营"}
+        RegisterEntry.objects.create(
+            register=BUSINESS,
+            city="shanghai",
+            key_index=blind_index(code, CREDIT_CODE),
+            facts=facts,
+            as_of=timezone.localdate(),
+        )
+        licence = keep(paper(f"营业执照 {name}"), "licence.jpg", by)
+        said = units.Particulars(name, "pudong", "样例路 1 号", licence)
+        made = units.register_unit(by, kind, "shanghai", code, said)
+        if confirm:
+            version = made.versions.get()
+            units.review_unit(self.users["clerk"], version, confirm=True, words="")
+            made.refresh_from_db()
+        by.__dict__.pop("_units", None)
+        return made
+
+    def _person(self, name: str, born: str, city: str = "shanghai") -> Person:
+        self.number += 1
+        number = identity(self.number, born.replace("-", ""))
+        person = people.person_of(self.users["employer"], number, name, "13800000000")
+        facts: dict[str, dict[str, Any]] = {
+            "household": {"birth_date": born, "permit_valid": True},
+            "police": {"detention_dates": []},
+        }
+        if city == "shanghai":
+            facts["insurance"] = {"insured_months": 84, "insured_months_last_12": 12}
+        for register, said in facts.items():
+            RegisterEntry.objects.create(
+                register=register,
+                city=city,
+                key_index=person.identity_index,
+                facts=said,
+                as_of=timezone.localdate(),
+            )
+        return person
+
+    def _draft(self, person: Person, consent: User | None = None, **changes: Any) -> Case:
+        operator = self.users["operator"]
+        operator.__dict__.pop("_units", None)
+        case = drafts.open_draft(operator, "shanghai", person, unit=self.unit, district="pudong")
+        drafts.save(case, _typed(SHANGHAI | changes), seen=0)
+        Person.objects.filter(pk=person.pk).update(user=consent)
+        return access_case(operator, case.application.key)
+
+    def _submitted(self, person: Person, consent: User | None = None, **changes: Any) -> Any:
+        case = self._draft(person, consent, **changes)
+        Application.objects.filter(pk=case.application.pk).update(consent_at=timezone.now())
+        self._papers(case, "operator")
+        case = access_case(self.users["operator"], case.application.key)
+        made = submit.submit(case, f"sandbox-{case.application.pk}")
+        registers.ask_due()
+        return Application.objects.get(pk=made.pk)
+
+    def _papers(self, case: Case, who: str) -> None:
+        for one in materials.missing(case.application):
+            case = access_case(self.users[who], case.application.key)
+            content = paper(one.material.label.zh)
+            materials.upload(case, one.material.id, [(f"{one.material.id}.jpg", content)])
+
+    def _reviewed(self, a: Application, *gates: tuple[str, str]) -> Application:
+        for who, gate in gates or (("clerk", "office"), ("police", "police")):
+            for fact in open_facts(Application.objects.get(pk=a.pk), gate):
+                case = access_case(self.users[who], a.key)
+                review.find(case, review.Found(fact, "confirmed"))
+        return Application.objects.get(pk=a.pk)
+
+    def _proposed(self, person: Person, consent: User | None = None, **changes: Any) -> Any:
+        a = self._reviewed(self._submitted(person, consent, **changes))
+        decide.propose(access_case(self.users["clerk"], a.key))
+        return a
+
+    def _decided(self, person: Person, consent: User | None = None, **changes: Any) -> Any:
+        a = self._proposed(person, consent, **changes)
+        decide.countersign(access_case(self.users["senior"], a.key))
+        return a
+
+    def _correcting(self, person: Person) -> Any:
+        a = self._submitted(person)
+        asked = correct.Asked("fact", "education", "register_differs", "请核对毕业时间")
+        correct.ask(access_case(self.users["clerk"], a.key), [asked], "请上传清晰的扫描件")
+        return a
+
+    def _rechecked(self, person: Person) -> None:
+        a = self._decided(person, title="none")
+        said = [{"line": "title", "words": "漏报了中级职称"}]
+        after.ask_recheck(access_case(self.users["operator"], a.key), said)
+
+    def _withdrawn(self, person: Person) -> None:
+        a = self._submitted(person)
+        after.withdraw(access_case(self.users["operator"], a.key), "换了单位")
+
+    def _expedited(self, person: Person) -> None:
+        a = self._submitted(person)
+        case = access_case(self.users["operator"], a.key)
+        expedite.ask(case, "school_enrolment", "孩子今年入学登记")
+
+    def _lapsed(self, person: Person) -> None:
+        a = self._correcting(person)
+        row = a.corrections.get(state="open")
+        row.due_on = timezone.localdate() - timedelta(days=1)
+        row.save(update_fields=("due_on",))
+        correct.lapse_due()
+
+    def _chengdu(self) -> None:
+        user = self.users["cd-person"]
+        person = self._person("杨立夏", "1991-05-06", "chengdu")
+        Person.objects.filter(pk=person.pk).update(user=user)
+        person.refresh_from_db()
+        case = drafts.open_draft(user, "chengdu", person, unit=None, district="wuhou")
+        drafts.save(case, _typed(CHENGDU), seen=0)
+        self._papers(access_case(user, case.application.key), "cd-person")
+        submit.submit(access_case(user, case.application.key), "sandbox-chengdu")
+        registers.ask_due()
+
+
+def _user(player: Player) -> User:
+    made = User.objects.create_user(player.username, PASSWORD, name=player.name)
+    if player.role:
+        StaffRole.objects.create(
+            user=made,
+            role=player.role,
+            city=player.city,
+            district=player.district,
+            department=player.department,
+            since=timezone.localdate(),
+        )
+        secret = get_adapter().encrypt(SECRET)
+        Authenticator.objects.create(
+            user=made, type=Authenticator.Type.TOTP, data={"secret": secret}
+        )
+    return made
+
+
+def _typed(facts: dict[str, Any]) -> dict[str, drafts.Typed]:
+    return {fact: drafts.Typed(text_of(value), [value]) for fact, value in facts.items()}
+
+
+def paper(words: str) -> bytes:
+    """A page that says plainly that it is a sample; each differs by its words."""
+    page = Image.new("RGB", (420, 594), "#fffdf6")
+    pen = ImageDraw.Draw(page)
+    pen.rectangle((16, 16, 404, 578), outline="#a5301d", width=3)
+    pen.text((40, 60), f"SAMPLE {abs(hash(words)) % 10_000:04d}", fill="#a5301d", font_size=40)
+    for line in range(8):
+        pen.line((40, 160 + 45 * line, 380 - (line * 37 % 120), 160 + 45 * line), "#7d8986", 4)
+    made = BytesIO()
+    page.save(made, "JPEG", quality=80)
+    return made.getvalue()

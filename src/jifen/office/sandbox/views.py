@@ -1,0 +1,28 @@
+"""The sign-ins of the sandbox, with the code of the moment; there is no such page elsewhere."""
+
+import time
+
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from jifen.office.sandbox.cast import OTHERS, PASSWORD, SECRET, STAFF
+from jifen.office.web.page import page
+
+
+@require_safe
+def sandbox(request: HttpRequest) -> HttpResponse:
+    """Who can sign in, and how."""
+    if settings.JIFEN_MODE != "sandbox":
+        raise Http404
+    context = {"staff": STAFF, "others": OTHERS, "password": PASSWORD, "code": code()}
+    response = page(request, "sandbox/sandbox.html", context)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def code() -> str:
+    """The one-time code of every member of the staff, now."""
+    value = hotp_value(SECRET, int(time.time()) // 30)
+    return str(format_hotp_value(value))

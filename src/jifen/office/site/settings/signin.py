@@ -1,0 +1,79 @@
+"""Who signs in, and how: django-allauth does all of it (decision 0007)."""
+
+import os
+from typing import Any
+
+from jifen.office.site.settings.environment import mode
+
+_PRODUCTION = mode() == "production"
+
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+_VALIDATION = "django.contrib.auth.password_validation"
+AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
+    {"NAME": f"{_VALIDATION}.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": f"{_VALIDATION}.CommonPasswordValidator"},
+    {"NAME": f"{_VALIDATION}.NumericPasswordValidator"},
+    {
+        "NAME": f"{_VALIDATION}.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name")},
+    },
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "my"
+ACCOUNT_LOGOUT_REDIRECT_URL = "home"
+
+ACCOUNT_ADAPTER = "jifen.office.accounts.signin.adapters.AccountAdapter"
+MFA_ADAPTER = "jifen.office.accounts.signin.adapters.SecondFactorAdapter"
+# A sign-in name and a password: there may be no mail server.
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_USERNAME_MIN_LENGTH = 3
+# Counted in the database, so that every process of the site sees the same failures.
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/10m/ip,5/10m/key"}
+
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = "积分 Jifen"
+# A machine of one's own has no certificate; passkeys need one everywhere else.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _PRODUCTION
+USERSESSIONS_TRACK_ACTIVITY = True
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "site_cache",
+    }
+}
+STAFF_IDLE_SECONDS = 30 * 60
+STAFF_SESSION_SECONDS = 8 * 3600
+
+
+def _openid() -> dict[str, Any]:
+    """A city's unified identity, where JIFEN_OIDC_SERVER, _CLIENT and _SECRET name one."""
+    server = os.environ.get("JIFEN_OIDC_SERVER")
+    if not server:
+        return {}
+    app = {
+        "provider_id": os.environ.get("JIFEN_OIDC_ID", "unified"),
+        "name": os.environ.get("JIFEN_OIDC_NAME", "统一身份认证"),
+        "client_id": os.environ.get("JIFEN_OIDC_CLIENT", ""),
+        "secret": os.environ.get("JIFEN_OIDC_SECRET", ""),
+        "settings": {"server_url": server},
+    }
+    return {"openid_connect": {"APPS": [app], "OAUTH_PKCE_ENABLED": True}}
+
+
+SOCIALACCOUNT_PROVIDERS = _openid()
+SOCIALACCOUNT_ONLY = False

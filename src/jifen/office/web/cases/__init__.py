@@ -1,0 +1,1 @@
+"""Cases as those see them who file: drafts, documents, corrections, decisions."""

@@ -1,0 +1,129 @@
+"""The draft: the questions of the self-assessment, kept as they are typed."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from jifen.office.casework.access import Case, access_case
+from jifen.office.casework.actions import drafts
+from jifen.office.casework.models import Item
+from jifen.office.casework.standing import policy_of
+from jifen.office.web.cases.store import answers_of, fields_of
+from jifen.office.web.page import template_of
+from jifen.office.web.public.acts import act
+from jifen.office.web.public.answers import Answers, from_post
+from jifen.office.web.public.form import form_context, update_context
+from jifen.office.web.public.questions import Part
+from jifen.office.web.public.work import Work, work_out
+from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
+from jifen.policy.text import Text
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def draft(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The form; a button of it (another row, none of these) is saved and shown anew."""
+    case = access_case(user_of(request), key, "edit")
+    policy = policy_of(case.application)
+    if request.method == "POST":
+        answers = from_post(policy.vocabulary, request.POST)
+        act(answers, request.POST.get("act", ""), policy.at(case.application.on))
+        drafts.save(case, fields_of(answers, policy.vocabulary), _seen(request))
+        if request.POST.get("act") == "done":
+            return go(reverse("case", args=[key]))
+        case = access_case(user_of(request), key, "edit")
+    return _page(request, case)
+
+
+@signed_in
+@require_POST
+def save(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Autosave: what changed is kept, the result shown anew, conflicts told."""
+    case = access_case(user_of(request), key, "edit")
+    policy = policy_of(case.application)
+    posted = from_post(policy.vocabulary, request.POST)
+    saved = drafts.save(case, fields_of(posted, policy.vocabulary), _seen(request))
+    answers = _merged(case, posted)
+    work = work_out(policy, case.application.on, answers)
+    lang = lang_of(request)
+    context = update_context(work, lang, reverse("draft", args=[key])) | {
+        "revision": saved.revision,
+        "saved_at": timezone.localtime(saved.at).strftime("%H:%M:%S"),
+        "conflicts": _told(case, saved.conflicts),
+    }
+    return HttpResponse(template_of(lang, "cases/saved.html").render(context))
+
+
+def _merged(case: Case, posted: Answers) -> Answers:
+    """What is stored now, read as the page that asked shows it."""
+    stored = answers_of(Item.objects.filter(application=case.application), _vocabulary(case))
+    stored.shown, stored.erring, stored.typing = posted.shown, posted.erring, posted.typing
+    if posted.by_spells:
+        stored.by_spells, stored.spells = posted.by_spells, posted.spells
+    return stored
+
+
+def _vocabulary(case: Case) -> Any:
+    return policy_of(case.application).vocabulary
+
+
+def _told(case: Case, conflicts: tuple[drafts.Conflict, ...]) -> list[dict[str, Any]]:
+    vocabulary = _vocabulary(case)
+    return [
+        {
+            "label": vocabulary[c.fact].label if c.fact in vocabulary else Text(c.fact, c.fact),
+            "by": c.by,
+            "at": timezone.localtime(c.at).strftime("%H:%M") if c.at else "",
+        }
+        for c in conflicts
+    ]
+
+
+def _seen(request: HttpRequest) -> int:
+    seen = request.POST.get("seen", "0")
+    return int(seen) if seen.isdecimal() else 0
+
+
+def _page(request: HttpRequest, case: Case) -> HttpResponse:
+    application, lang = case.application, lang_of(request)
+    policy = policy_of(application)
+    answers = answers_of(application.items.all(), policy.vocabulary)
+    work = work_out(policy, application.on, answers)
+    context = form_context(work, lang, reverse("draft", args=[application.key]))
+    context["parts"] = _only_open(case, context["parts"], work)
+    own = {
+        "case": case,
+        "a": application,
+        "policy": policy,
+        "save_url": reverse("draft_save", args=[application.key]),
+        "correction": application.corrections.filter(state="open").first(),
+    }
+    return work_page(request, "cases/draft.html", context | own)
+
+
+def _only_open(case: Case, parts: list[Part], work: Work) -> list[Part]:
+    """In a correction only the questions that were pointed at."""
+    open_facts = drafts.editable(case.application)
+    if open_facts is None:
+        return parts
+    del work
+    made = []
+    for part in parts:
+        kept = tuple(q for q in part.questions if q.id in open_facts)
+        spells = part.takes_spells and "contributions" in open_facts
+        if kept or spells:
+            made.append(Part(part.id, part.label, kept, spells, False))
+    return made
+
+
+@signed_in
+@require_POST
+def consent(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The person agrees."""
+    drafts.consent(access_case(user_of(request), key, "consent"))
+    say(request, Text("已确认同意。", "Your agreement is recorded."))
+    return go(reverse("case", args=[key]))

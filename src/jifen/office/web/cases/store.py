@@ -1,0 +1,51 @@
+"""Between the form and the stored items of a case: nothing that was typed is lost."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from jifen.office.casework.actions.drafts import Typed
+from jifen.office.casework.models import Item
+from jifen.office.web.public.answers import Answers
+from jifen.policy.vocabulary import Vocabulary
+
+SPELLS = "contributions"
+
+
+def answers_of(items: Iterable[Item], vocabulary: Vocabulary) -> Answers:
+    """The form as it was left."""
+    answers = Answers()
+    for item in items:
+        stored = item.typed if isinstance(item.typed, dict) else {}
+        if item.fact == SPELLS and "spells" in stored:
+            answers.by_spells = bool(stored.get("by_spells"))
+            answers.spells = list(stored["spells"])
+        elif item.fact in vocabulary and "text" in stored:
+            answers.values[item.fact] = str(stored["text"])
+            answers.rows[item.fact] = list(stored.get("rows", ()))
+    return answers
+
+
+def fields_of(answers: Answers, vocabulary: Vocabulary) -> dict[str, Typed]:
+    """The posted fields as they are kept; blank ones are None, which is what nothing was before."""
+    given = answers.given(vocabulary, half_rows=True)
+    fields = {}
+    for ident, text in answers.values.items():
+        rows = [row for row in answers.rows.get(ident, ()) if row.strip()]
+        typed: Any = {"text": text} | ({"rows": rows} if rows else {})
+        value = [given[ident]] if ident in given else []
+        fields[ident] = Typed(typed if text.strip() else None, value)
+    if SPELLS in vocabulary and (answers.spells or answers.by_spells):
+        typed = {"by_spells": answers.by_spells, "spells": answers.spells}
+        fields[SPELLS] = Typed(typed, [given[SPELLS]] if SPELLS in given else [])
+    return fields
+
+
+def text_of(value: Any) -> dict[str, Any]:
+    """A given value as the form would hold it (facts from a sheet or the API)."""
+    if value is None:
+        return {"text": "null"}
+    if isinstance(value, bool):
+        return {"text": "true" if value else "false"}
+    if isinstance(value, list):
+        return {"text": "some" if value else "none", "rows": [str(v) for v in value]}
+    return {"text": str(value)}

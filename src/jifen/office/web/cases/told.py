@@ -1,0 +1,214 @@
+"""A case in words for its pages."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from jifen.office.casework.actions.gates import gate_of, to_review
+from jifen.office.casework.actions.materials import wanted
+from jifen.office.casework.models import Application, Decision, Event, Material
+from jifen.office.casework.standing import policy_of, process_of, rules_of
+from jifen.policy.text import Lang, Text
+
+ACTS = {
+    "opened": Text("建立申请", "opened"),
+    "consented": Text("本人同意", "the person agreed"),
+    "uploaded": Text("上传材料", "uploaded"),
+    "dropped": Text("撤回材料", "took an upload back"),
+    "submitted": Text("提交申请", "submitted"),
+    "register_answered": Text("登记信息核对", "a register answered"),
+    "taken": Text("接手办理", "taken"),
+    "released": Text("放回队列", "released"),
+    "found": Text("认定事实", "found a fact"),
+    "correction_asked": Text("要求补正", "asked for a correction"),
+    "resubmitted": Text("补正后提交", "resubmitted"),
+    "lapsed": Text("逾期失效", "lapsed"),
+    "lapse_reversed": Text("恢复办理", "taken up again"),
+    "proposed": Text("提出决定", "proposed a decision"),
+    "sent_back": Text("退回经办", "sent back"),
+    "decided": Text("作出决定", "decided"),
+    "withdrawn": Text("撤回申请", "withdrawn"),
+    "employer_changed": Text("变更单位", "changed the employer"),
+    "recheck_asked": Text("申请复核", "asked for a recheck"),
+    "recheck_decided": Text("复核完成", "recheck decided"),
+    "false_found": Text("发现虚假材料", "false material found"),
+    "false_answered": Text("提交陈述", "the person answered"),
+    "false_decided": Text("虚假材料认定", "false material decided"),
+    "expedite_asked": Text("申请加急", "asked for the expedited lane"),
+    "expedite_decided": Text("加急审批", "the expedited lane decided"),
+    "handed_over": Text("转交办理", "handed over"),
+}
+STATES = {
+    "draft": Text("草稿", "draft"),
+    "review": Text("审核中", "in review"),
+    "correction": Text("待补正", "to be corrected"),
+    "deciding": Text("待决定", "to be decided"),
+    "countersign": Text("待签发", "to be signed"),
+    "decided": Text("已决定", "decided"),
+    "withdrawn": Text("已撤回", "withdrawn"),
+    "lapsed": Text("逾期失效", "lapsed"),
+    "revoked": Text("已撤销", "revoked"),
+}
+OUTCOMES = {
+    "reached": Text("达到分数线", "the line is reached"),
+    "below": Text("未达到分数线", "below the line"),
+    "refused": Text("不符合申请条件", "conditions not met"),
+    "vetoed": Text("一票否决", "vetoed"),
+}
+FINDINGS = {
+    "open": Text("待认定", "open"),
+    "confirmed": Text("已确认", "confirmed"),
+    "corrected": Text("已更正", "corrected"),
+    "rejected": Text("不予认定", "rejected"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One line of the history."""
+
+    at: str
+    what: str
+    who: str
+    words: str
+
+
+def history(application: Application, lang: Lang, *, staff: bool) -> list[Happened]:
+    """What happened; inner steps are for the staff. Applicants see offices, not names."""
+    rows = Event.objects.filter(application=application).select_related("by")
+    return [_happened(row, lang, staff) for row in rows if staff or not row.internal]
+
+
+def _happened(row: Event, lang: Lang, staff: bool) -> Happened:
+    what = ACTS.get(row.act, Text(row.act, row.act))(lang)
+    who = row.by.get_full_name() if row.by and (staff or _is_applicant(row)) else _role(row, lang)
+    at = timezone.localtime(row.at).strftime("%Y-%m-%d %H:%M")
+    return Happened(at, what, who, str(row.words.get(lang, "")))
+
+
+def _is_applicant(row: Event) -> bool:
+    return row.as_role in ("applicant", "person", "agency")
+
+
+def _role(row: Event, lang: Lang) -> str:
+    system = Text("系统", "system")
+    return (system if row.as_role == "system" else Text("受理部门", "the office"))(lang)
+
+
+def say_value(application: Application, fact: str, value: Any, lang: Lang) -> str:
+    """A given value in words; what cannot be read as it was typed."""
+    vocabulary = policy_of(application).vocabulary
+    found = vocabulary.get(fact)
+    if found is None or found.is_record:
+        return _record(value, lang)
+    from jifen.facts.values import BadValue, coerce  # noqa: PLC0415 - short names
+
+    try:
+        return found.say(coerce(found, value))(lang)
+    except BadValue:
+        return str(value)[:60]
+
+
+def _record(value: Any, lang: Lang) -> str:
+    many = len(value) if isinstance(value, list) else 0
+    return Text(f"{many} 段缴费记录", f"{many} spells of contributions")(lang)
+
+
+def fact_rows(application: Application, lang: Lang) -> list[dict[str, Any]]:
+    """Every fact to be found, in the order of the form, with claim, finding, source and gate."""
+    rules, process = rules_of(application), process_of(application)
+    items = {item.fact: item for item in application.items.select_related("found_by")}
+    rows = []
+    for fact in to_review(application):
+        item = items.get(fact)
+        told = rules.vocabulary[fact]
+        rows.append(
+            {
+                "fact": fact,
+                "label": told.label(lang),
+                "claimed": say_value(application, fact, item.given[0], lang)
+                if item and item.given
+                else "",
+                "found": say_value(application, fact, item.found[0], lang)
+                if item and item.found
+                else "",
+                "finding": item.finding if item else "open",
+                "finding_words": FINDINGS[item.finding if item else "open"](lang),
+                "source": _source(item, lang),
+                "conflicts": [
+                    {
+                        "source": _register(c["source"], lang),
+                        "value": say_value(application, fact, c["value"], lang),
+                        "as_of": c["as_of"],
+                    }
+                    for c in (item.conflict if item else [])
+                ],
+                "reason": process.reason(item.reason)(lang) if item and item.reason else "",
+                "words": item.words if item else "",
+                "gate": gate_of(process, fact).id,
+            }
+        )
+    return rows
+
+
+def _source(item: Any, lang: Lang) -> str:
+    if item is None or not item.source:
+        return ""
+    if item.source.startswith("register:"):
+        day = item.source_as_of or ""
+        return f"{_register(item.source, lang)} {day}".strip()
+    name = item.found_by.get_full_name() if item.found_by else ""
+    return Text(f"经办人 {name}", f"clerk {name}")(lang)
+
+
+def _register(source: str, lang: Lang) -> str:
+    from jifen.office.registry.registers import REGISTERS  # noqa: PLC0415 - short names
+
+    name = source.removeprefix("register:")
+    return REGISTERS.get(name, Text(name, name))(lang)
+
+
+def material_rows(application: Application, lang: Lang) -> list[dict[str, Any]]:
+    """Documents wanted and uploaded, each with its reasons and its versions."""
+    there = {
+        m.kind: m
+        for m in Material.objects.filter(application=application).prefetch_related(
+            "versions__document"
+        )
+    }
+    process = process_of(application)
+    rows, shown = [], set()
+    for want in wanted(application):
+        shown.add(want.material.id)
+        rows.append(_material(want.material, want.why, there.get(want.material.id), lang))
+    for kind, material in there.items():
+        known = process.material(kind)
+        if kind not in shown and known:
+            rows.append(_material(known, (), material, lang))
+    return rows
+
+
+def _material(material: Any, why: Any, row: Material | None, lang: Lang) -> dict[str, Any]:
+    reasons = dict.fromkeys(
+        f"{w.label(lang)}" + (f"（{w.cite(lang)}）" if w.cite(lang) and lang == "zh" else "")
+        for w in why
+    )
+    versions = [v for v in row.versions.all() if v.dropped_at is None] if row else []
+    return {
+        "id": material.id,
+        "label": material.label(lang),
+        "help": material.help(lang),
+        "why": list(reasons),
+        "facts": material.facts,
+        "any_of": material.any_of,
+        "cite": material.told.cite,
+        "confidence": material.told.confidence,
+        "versions": versions,
+    }
+
+
+def decision_of(application: Application) -> Decision | None:
+    """The standing decision."""
+    rows = application.decisions.filter(void_at__isnull=True)
+    return rows.select_related("proposed_by", "signed_by").order_by("-number").first()

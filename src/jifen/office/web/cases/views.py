@@ -1,0 +1,235 @@
+"""A case for those who file it, and for the person."""
+
+import json
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_POST, require_safe
+
+from jifen.office.audit.actions import record_read
+from jifen.office.casework.access import access_case
+from jifen.office.casework.actions import after, correct, expedite, materials
+from jifen.office.casework.actions.submit import lacking, submit
+from jifen.office.casework.models import Application, FalseRecord, MaterialVersion
+from jifen.office.casework.standing import policy_of, process_of
+from jifen.office.documents.actions import content_of
+from jifen.office.documents.models import Document
+from jifen.office.uploads.preview import preview as draw
+from jifen.office.web.cases import told
+from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
+from jifen.policy.text import Lang, Text
+
+
+@signed_in
+@require_safe
+def case(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Everything about one case."""
+    found = access_case(user_of(request), key)
+    if found.is_staff:
+        return go(reverse("review", args=[key]))
+    application, lang = found.application, lang_of(request)
+    waiting = lacking(application, process_of(application)) if "submit" in found.acts else []
+    context = {
+        "case": found,
+        "a": application,
+        "state": told.STATES[application.state](lang),
+        "policy": policy_of(application),
+        "process": process_of(application),
+        "materials": told.material_rows(application, lang),
+        "facts": [] if application.submitted_at is None else told.fact_rows(application, lang),
+        "history": told.history(application, lang, staff=False),
+        "lacking": [{"words": f.words(lang), "place": f.place} for f in waiting],
+        "correction": _correction(application, lang),
+        "decision": told.decision_of(application),
+        "result": _result(application),
+        "outcome": _outcome(application, lang),
+        "rechecks": application.rechecks.order_by("-id"),
+        "false_records": FalseRecord.objects.filter(application=application),
+        "submit_key": str(uuid4()),
+        "open_materials": _open_materials(application),
+    }
+    return work_page(request, "cases/case.html", context)
+
+
+def _open_materials(application: Application) -> set[str] | None:
+    """The documents that may be uploaded now; None: all."""
+    correction = application.corrections.filter(state="open").first()
+    if correction is None:
+        return None
+    asked = set(correction.items.values_list("kind", "key"))
+    return {
+        m.id
+        for m in process_of(application).materials
+        if ("material", m.id) in asked or any(("fact", f) in asked for f in m.facts)
+    }
+
+
+def _correction(application: Application, lang: Lang) -> dict[str, Any] | None:
+    row = application.corrections.filter(state="open").first()
+    if row is None:
+        return None
+    process, vocabulary = process_of(application), policy_of(application).vocabulary
+    items = []
+    for item in row.items.all():
+        material = process.material(item.key)
+        label = vocabulary[item.key].label if item.kind == "fact" else material and material.label
+        items.append(
+            {
+                "kind": item.kind,
+                "key": item.key,
+                "label": label(lang) if label else item.key,
+                "reason": process.reason(item.reason)(lang),
+                "words": item.words,
+            }
+        )
+    return {"due_on": row.due_on, "words": row.words, "items": items}
+
+
+def _result(application: Application) -> dict[str, Any] | None:
+    decision = told.decision_of(application)
+    if decision is None or decision.signed_at is None:
+        return None
+    found: dict[str, Any] = json.loads(decision.result)
+    return found
+
+
+def _outcome(application: Application, lang: Lang) -> str:
+    decision = told.decision_of(application)
+    return told.OUTCOMES[decision.outcome](lang) if decision and decision.signed_at else ""
+
+
+@signed_in
+@require_POST
+def upload(request: HttpRequest, key: UUID, kind: str) -> HttpResponse:
+    """Add pages to a document."""
+    found = access_case(user_of(request), key, "upload")
+    files = [(file.name or "", file.read()) for file in request.FILES.getlist("files")]
+    if not files:
+        say(request, Text("请先选择文件。", "Choose a file first."), bad=True)
+    else:
+        made = materials.upload(found, kind, files)
+        count = len(made)
+        say(request, Text(f"已上传 {count} 个文件。", f"{count} file(s) uploaded."))
+    return go(f"{reverse('case', args=[key])}#m-{kind}")
+
+
+@signed_in
+@require_POST
+def drop(request: HttpRequest, key: UUID, version: int) -> HttpResponse:
+    """Take an upload back."""
+    found = access_case(user_of(request), key, "upload")
+    row = MaterialVersion.objects.filter(pk=version, material__application=found.application)
+    if one := row.select_related("material").first():
+        materials.drop(found, one)
+        say(request, Text("已撤回该文件。", "The file was taken back."))
+    return go(reverse("case", args=[key]))
+
+
+def _document(request: HttpRequest, key: UUID, version: int) -> tuple[Document, Any] | None:
+    """A document of a case that the asker may see, once scanned; the read is recorded."""
+    found = access_case(user_of(request), key)
+    rows = MaterialVersion.objects.filter(pk=version, material__application=found.application)
+    row = rows.select_related("document", "material").first()
+    if row is None or (found.is_staff and not row.document.may_be_opened):
+        return None
+    subject = f"application:{found.application.pk}"
+    record_read(f"user:{found.user.pk}", subject, f"document {row.material.kind}")
+    return row.document, row
+
+
+@signed_in
+@require_safe
+def document(request: HttpRequest, key: UUID, version: int) -> HttpResponse:
+    """A document as it was uploaded: offered for saving, never run by the browser."""
+    found = _document(request, key, version)
+    if found is None:
+        return HttpResponse(status=404)
+    row = found[0]
+    response = HttpResponse(content_of(row), content_type="application/octet-stream")
+    extension = {"pdf": "pdf", "jpeg": "jpg", "png": "png"}[row.kind]
+    name = f"{found[1].material.kind}-{found[1].number}.{extension}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@signed_in
+@require_safe
+def preview(request: HttpRequest, key: UUID, version: int, number: int) -> HttpResponse:
+    """One page as a picture made here."""
+    found = _document(request, key, version)
+    if found is None:
+        return HttpResponse(status=404)
+    row = found[0]
+    return HttpResponse(draw(content_of(row), row.kind, number), content_type="image/jpeg")
+
+
+@signed_in
+@require_POST
+def file_case(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Submit."""
+    found = access_case(user_of(request), key, "submit")
+    made = submit(found, request.POST.get("submit_key", "")[:80])
+    words = Text(
+        f"已提交，回执编号 {made.number}。",
+        f"Submitted; the number of the receipt is {made.number}.",
+    )
+    say(request, words)
+    return go(reverse("case", args=[key]))
+
+
+@signed_in
+@require_POST
+def resubmit(request: HttpRequest, key: UUID) -> HttpResponse:
+    """After a correction."""
+    correct.resubmit(access_case(user_of(request), key, "resubmit"))
+    say(request, Text("已提交补正内容。", "The correction was submitted."))
+    return go(reverse("case", args=[key]))
+
+
+@signed_in
+@require_POST
+def withdraw(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Take the application back."""
+    words = request.POST.get("words", "")
+    after.withdraw(access_case(user_of(request), key, "withdraw"), words)
+    say(request, Text("申请已撤回。", "The application was withdrawn."))
+    return go(reverse("case", args=[key]))
+
+
+@signed_in
+@require_POST
+def ask_expedite(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Ask for the expedited lane."""
+    found = access_case(user_of(request), key, "ask_expedite")
+    expedite.ask(found, request.POST.get("ground", ""), request.POST.get("words", ""))
+    say(request, Text("加急申请已提交，等待主管批准。", "A supervisor will decide."))
+    return go(reverse("case", args=[key]))
+
+
+@signed_in
+@require_POST
+def ask_recheck(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Ask for a recheck, with reasons by line."""
+    found = access_case(user_of(request), key, "ask_recheck")
+    reasons = [
+        {"line": name.removeprefix("line."), "words": str(words)[:2000]}
+        for name, words in request.POST.items()
+        if name.startswith("line.")
+    ]
+    after.ask_recheck(found, reasons)
+    say(request, Text("复核申请已提交。", "The recheck was asked for."))
+    return go(reverse("case", args=[key]))
+
+
+@signed_in
+@require_POST
+def answer_false(request: HttpRequest, key: UUID, record: int) -> HttpResponse:
+    """What the person says to a finding of false material."""
+    found = access_case(user_of(request), key, "answer_false")
+    row = FalseRecord.objects.filter(application=found.application, pk=record).first()
+    if row:
+        after.answer_false(found, row, request.POST.get("words", ""))
+        say(request, Text("陈述已提交。", "Your answer was recorded."))
+    return go(reverse("case", args=[key]))

@@ -1,0 +1,1 @@
+"""The desks of a city's staff: queues, reviews, decisions."""

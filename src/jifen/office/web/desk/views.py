@@ -1,0 +1,338 @@
+"""Queues, the review of a case, corrections, decisions."""
+
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from jifen.office.audit.actions import record, record_read
+from jifen.office.casework.access import Case, access_case, visible_to
+from jifen.office.casework.actions import after, correct, decide, expedite, review
+from jifen.office.casework.actions.correct import Asked
+from jifen.office.casework.models import Application, FalseRecord, Gate, State
+from jifen.office.casework.queries import Desk, at_state, desks, queue
+from jifen.office.casework.standing import claimed, found, policy_of, process_of, work_out
+from jifen.office.registry.models.people import identity_index
+from jifen.office.web.cases import told
+from jifen.office.web.cases.store import answers_of
+from jifen.office.web.public.answers import from_post
+from jifen.office.web.public.panel import panel
+from jifen.office.web.public.questions import question
+from jifen.office.web.public.work import work_out as form_work
+from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
+from jifen.policy.text import Lang, Text
+
+
+@signed_in
+@require_safe
+def desk(request: HttpRequest) -> HttpResponse:
+    """What waits, oldest due first."""
+    user, lang, today = user_of(request), lang_of(request), timezone.localdate()
+    own = desks(user)
+    if not own:
+        raise Http404
+    chosen = _chosen(request, own)
+    context = {
+        "desks": own,
+        "chosen": chosen,
+        "rows": [_gate_row(gate, lang) for gate in queue(user, chosen, today)],
+        "deciding": [] if chosen.department else _rows(user, chosen, State.DECIDING, lang),
+        "signing": [] if chosen.department else _rows(user, chosen, State.COUNTERSIGN, lang),
+        "today": today,
+        "found": _search(request, lang),
+        "searched": request.GET.get("q", ""),
+    }
+    return work_page(request, "desk/desk.html", context)
+
+
+def _chosen(request: HttpRequest, own: list[Desk]) -> Desk:
+    number = request.GET.get("desk", "0")
+    return own[int(number)] if number.isdecimal() and int(number) < len(own) else own[0]
+
+
+def _gate_row(gate: Gate, lang: Lang) -> dict[str, Any]:
+    held = gate.holder and gate.held_until and gate.held_until > timezone.now()
+    return _row(gate.application, lang) | {
+        "gate": process_of(gate.application).gate(gate.gate).label(lang),
+        "holder": gate.holder.get_full_name() if held and gate.holder else "",
+        "returned": gate.returned,
+    }
+
+
+def _rows(user: Any, chosen: Desk, state: State, lang: Lang) -> list[dict[str, Any]]:
+    return [_row(a, lang) for a in at_state(user, chosen, state)]
+
+
+def _row(a: Application, lang: Lang) -> dict[str, Any]:
+    return {
+        "key": a.key,
+        "number": a.number,
+        "person": a.person.name,
+        "unit": a.unit.name if a.unit else "",
+        "due_on": a.due_on,
+        "received_on": a.received_on,
+        "lane": a.lane,
+        "state": a.state,
+        "state_words": told.STATES[a.state](lang),
+    }
+
+
+def _search(request: HttpRequest, lang: Lang) -> list[dict[str, Any]]:
+    """By number, by identity number (exactly), or by the beginning of a name."""
+    text = request.GET.get("q", "").strip()
+    if not text:
+        return []
+    rows = visible_to(user_of(request))
+    if len(text) == 18:
+        rows = rows.filter(person__identity_index=identity_index(text))
+    elif text[:2].isascii() and text[:2].isalpha():
+        rows = rows.filter(number=text.upper())
+    else:
+        rows = rows.filter(person__name__startswith=text)
+    return [_row(a, lang) for a in rows.order_by("-id")[:50]]
+
+
+@signed_in
+@require_safe
+def case_review(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Document beside fact beside clause; the engine's score beside the self-assessment."""
+    case = _staff_case(request, key)
+    application, lang = case.application, lang_of(request)
+    record_read(f"user:{case.user.pk}", f"application:{application.pk}", "case")
+    process, policy = process_of(application), policy_of(application)
+    answers = answers_of(application.items.all(), policy.vocabulary)
+    work = form_work(policy, application.on, answers)
+    gates = list(application.gates.select_related("holder"))
+    mine = {gate.gate for gate in gates if review.may_act_in(case, gate)}
+    official = work_out(application, found(application.items.all()))
+    guess = work_out(application, claimed(application.items.all()) | _official(application))
+    context = {
+        "case": case,
+        "a": application,
+        "state": told.STATES[application.state](lang),
+        "policy": policy,
+        "process": process,
+        "gates": [_gate(g, process, lang) for g in gates],
+        "mine": mine,
+        "facts": told.fact_rows(application, lang),
+        "questions": {i: question(work, i, lang) for i in _asked_facts(policy)},
+        "materials": told.material_rows(application, lang),
+        "reasons": process.reasons,
+        "official": official.assessment,
+        "guess": guess.assessment,
+        "estimate": application.estimate,
+        "history": told.history(application, lang, staff=True),
+        "decision": told.decision_of(application),
+        "outcomes": told.OUTCOMES,
+        "expedite": application.expedites.filter(approved__isnull=True).first(),
+        "grounds": {g.id: g for g in process.expedited.grounds},
+        "recheck": application.rechecks.filter(state="open").first(),
+        "false_records": FalseRecord.objects.filter(application=application),
+        "checks": application.checks.all(),
+        "panel": panel,
+    }
+    return work_page(request, "desk/review.html", context)
+
+
+def _official(application: Application) -> dict[str, Any]:
+    return found(application.items.all())
+
+
+def _asked_facts(policy: Any) -> list[str]:
+    return [ident for ident in policy.vocabulary.ids if not policy.vocabulary[ident].is_record]
+
+
+def _gate(gate: Gate, process: Any, lang: Lang) -> dict[str, Any]:
+    held = gate.holder and gate.held_until and gate.held_until > timezone.now()
+    return {
+        "id": gate.gate,
+        "label": process.gate(gate.gate).label(lang),
+        "state": gate.state,
+        "state_words": gate.get_state_display(),
+        "holder": gate.holder.get_full_name() if held and gate.holder else "",
+        "returned": gate.returned,
+    }
+
+
+def _staff_case(request: HttpRequest, key: UUID, act: str = "") -> Case:
+    case = access_case(user_of(request), key, act)
+    if not case.is_staff:
+        raise Http404
+    return case
+
+
+def _version(request: HttpRequest) -> int | None:
+    text = request.POST.get("version", "")
+    return int(text) if text.isdecimal() else None
+
+
+def _back(key: UUID, place: str = "") -> HttpResponse:
+    return go(reverse("review", args=[key]) + (f"#{place}" if place else ""))
+
+
+@signed_in
+@require_POST
+def reveal(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The identity number and the phone whole, once, with a reason that is recorded."""
+    case = _staff_case(request, key)
+    why = request.POST.get("why", "").strip()
+    if not why:
+        say(request, Text("请写明查看原因。", "Say why you need it."), bad=True)
+        return _back(key)
+    person = case.application.person
+    with transaction.atomic():
+        record(
+            "read.revealed",
+            actor=f"user:{case.user.pk}",
+            subject=f"person:{person.pk}",
+            city=case.application.city,
+            details={"why": why[:200], "case": case.application.pk},
+        )
+    said = Text(
+        f"证件号码 {person.identity}；手机 {person.phone or '—'}",
+        f"Identity number {person.identity}; phone {person.phone or '—'}",
+    )
+    say(request, said)
+    return _back(key)
+
+
+@signed_in
+@require_POST
+def take(request: HttpRequest, key: UUID, gate: str) -> HttpResponse:
+    """Have a gate for half an hour, or let it go."""
+    case = _staff_case(request, key, "take")
+    if request.POST.get("act") == "release":
+        review.release(case, gate)
+    else:
+        review.take(case, gate)
+    return _back(key)
+
+
+@signed_in
+@require_POST
+def find(request: HttpRequest, key: UUID, fact: str) -> HttpResponse:
+    """Confirm, correct or reject one fact."""
+    case = _staff_case(request, key, "find")
+    vocabulary = policy_of(case.application).vocabulary
+    given = from_post(vocabulary, request.POST).given(vocabulary)
+    value = [given[fact]] if fact in given else []
+    post = request.POST
+    review.find(
+        case,
+        review.Found(
+            fact,
+            post.get("finding", ""),
+            value,
+            post.get("reason", ""),
+            post.get("words", ""),
+            [int(n) for n in post.getlist("documents") if n.isdecimal()],
+        ),
+        version=_version(request),
+    )
+    return _back(key, f"fact-{fact}")
+
+
+@signed_in
+@require_POST
+def confirm_all(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Confirm the ticked facts as claimed."""
+    case = _staff_case(request, key, "find")
+    for fact in request.POST.getlist("fact"):
+        review.find(case, review.Found(fact, "confirmed"))
+        case = _staff_case(request, key)
+    return _back(key, "facts")
+
+
+@signed_in
+@require_POST
+def ask(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Ask for a correction of the ticked items."""
+    case = _staff_case(request, key, "ask_correction")
+    items = [_asked(request, said) for said in request.POST.getlist("item")]
+    correct.ask(case, items, request.POST.get("words", ""), version=_version(request))
+    say(request, Text("已通知申请人补正，办理时限暂停。", "Asked; the clock has stopped."))
+    return _back(key)
+
+
+def _asked(request: HttpRequest, said: str) -> Asked:
+    kind, _, key = said.partition(":")
+    post = request.POST
+    return Asked(kind, key, post.get(f"reason.{said}", ""), post.get(f"words.{said}", ""))
+
+
+@signed_in
+@require_POST
+def decision(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Propose, sign or send back."""
+    act, words = request.POST.get("act", ""), request.POST.get("words", "")
+    if act == "propose":
+        case = _staff_case(request, key, "propose")
+        decide.propose(case, words, version=_version(request))
+        say(request, Text("已提出决定，等待另一人签发。", "Proposed; another person signs."))
+    elif act == "sign":
+        case = _staff_case(request, key, "countersign")
+        decide.countersign(case, version=_version(request))
+        say(request, Text("决定已签发。", "The decision is signed."))
+    elif act == "back":
+        case = _staff_case(request, key, "send_back")
+        decide.send_back(case, words, tuple(request.POST.getlist("fact")))
+        say(request, Text("已退回经办人。", "Sent back to the clerk."))
+    return _back(key)
+
+
+@signed_in
+@require_POST
+def lane(request: HttpRequest, key: UUID) -> HttpResponse:
+    """A supervisor decides on the expedited lane."""
+    case = _staff_case(request, key, "decide_expedite")
+    row = case.application.expedites.filter(approved__isnull=True).first()
+    if row:
+        approve = request.POST.get("act") == "approve"
+        expedite.decide(case, row, approve=approve, words=request.POST.get("words", ""))
+    return _back(key)
+
+
+@signed_in
+@require_POST
+def reverse_lapse(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Take a lapsed case up again."""
+    case = _staff_case(request, key, "reverse_lapse")
+    correct.reverse_lapse(case, request.POST.get("words", ""))
+    return _back(key)
+
+
+@signed_in
+@require_POST
+def recheck(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Decide a recheck: uphold, or correct one fact."""
+    case = _staff_case(request, key, "decide_recheck")
+    vocabulary = policy_of(case.application).vocabulary
+    fact = request.POST.get("fact", "")
+    given = from_post(vocabulary, request.POST).given(vocabulary)
+    changed = {fact: given[fact]} if fact and fact in given else None
+    after.decide_recheck(case, request.POST.get("words", ""), changed)
+    say(request, Text("复核已完成。", "The recheck is decided."))
+    return _back(key)
+
+
+@signed_in
+@require_POST
+def false_material(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Record a finding of false material, or decide it after the hearing."""
+    post = request.POST
+    if post.get("act") == "find":
+        case = _staff_case(request, key, "find_false")
+        after.find_false(case, post.get("fact", ""), post.get("words", ""))
+    else:
+        case = _staff_case(request, key, "decide_false")
+        number = post.get("record", "")
+        rows = FalseRecord.objects.filter(application=case.application)
+        row = rows.filter(pk=int(number)).first() if number.isdecimal() else None
+        if row:
+            stands = post.get("act") == "stands"
+            after.decide_false(case, row, stands=stands, words=post.get("words", ""))
+    return _back(key)

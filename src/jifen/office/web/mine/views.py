@@ -1,0 +1,183 @@
+"""What somebody has to do: own cases, own units, the desk; beginning a case."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from jifen.cities import index
+from jifen.office.accounts.models import Role
+from jifen.office.accounts.roles import posts
+from jifen.office.casework.access import visible_to
+from jifen.office.casework.actions.drafts import open_draft
+from jifen.office.registry.access import acts_for, my_units
+from jifen.office.registry.actions.people import claim_person, person_of
+from jifen.office.registry.faults import RegistryFault
+from jifen.office.registry.models import Mandate, Person, Unit
+from jifen.office.web.cases import told
+from jifen.office.web.signed import WORDS, go, lang_of, say, signed_in, user_of, work_page
+from jifen.policy.text import Lang, Text
+from jifen.process import NoProcess, Process, process_for
+
+PAGE = 25
+
+
+@signed_in
+@require_safe
+def my(request: HttpRequest) -> HttpResponse:
+    """What somebody has to do."""
+    user, lang = user_of(request), lang_of(request)
+    own = posts(user)
+    context = {
+        "units": list(my_units(user)),
+        "employers": list(acts_for(user)),
+        "person": Person.objects.filter(user=user).first(),
+        "posts": [_post(post, lang) for post in own],
+        "cases": [] if own else _cases(request, lang),
+        "filing": [city for city in index().values() if _may_file_alone(city.id)],
+        "is_desk": any(post.role in _DESK for post in own),
+        "is_auditor": any(post.role == Role.AUDITOR for post in own),
+        "is_lead": any(post.role in (Role.SUPERVISOR, Role.CITY_ADMIN) for post in own),
+    }
+    return work_page(request, "mine/my.html", context)
+
+
+_DESK = (Role.CLERK, Role.SENIOR_CLERK, Role.SUPERVISOR, Role.REVIEWER)
+
+
+def _post(post: Any, lang: Lang) -> dict[str, str]:
+    where = index()[post.city].label(lang) if post.city in index() else post.city
+    return {
+        "role": Role(post.role).label,
+        "where": f"{where} {_district(post.city, post.district, lang)} {post.department}".strip(),
+    }
+
+
+def _district(city: str, district: str, lang: Lang) -> str:
+    process = _process(city)
+    found = process.district(district) if process and district else None
+    return found.label(lang) if found else district
+
+
+def _process(city: str) -> Process | None:
+    try:
+        return process_for(city, timezone.localdate())
+    except NoProcess:
+        return None
+
+
+def _may_file_alone(city: str) -> bool:
+    process = _process(city)
+    return process is not None and "person" in process.filers
+
+
+def _cases(request: HttpRequest, lang: Lang) -> list[dict[str, Any]]:
+    before = request.GET.get("before", "")
+    rows = visible_to(user_of(request)).order_by("-id")
+    if before.isdecimal():
+        rows = rows.filter(pk__lt=int(before))
+    return [
+        {
+            "key": a.key,
+            "pk": a.pk,
+            "number": a.number or "",
+            "person": a.person.name,
+            "unit": a.unit.name if a.unit else "",
+            "state": a.state,
+            "state_words": told.STATES[a.state](lang),
+            "due_on": a.due_on,
+            "created": timezone.localtime(a.created_at).date(),
+        }
+        for a in rows[:PAGE]
+    ]
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def begin(request: HttpRequest, city: str) -> HttpResponse:
+    """A new case: for whom, through which employer, at which office."""
+    process = _process(city)
+    if process is None or city not in index():
+        raise _no_city()
+    user = user_of(request)
+    employers = [unit for unit in acts_for(user) if unit.city == city]
+    person = Person.objects.filter(user=user).first()
+    words, place, typed = "", "", request.POST
+    if request.method == "POST":
+        try:
+            return _begun(request, city, process, employers, person)
+        except WORDS as error:
+            words, place = error.words(lang_of(request)), getattr(error, "place", "")
+    context = {
+        "city": index()[city],
+        "process": process,
+        "employers": employers,
+        "person": person,
+        "alone": "person" in process.filers,
+        "error": words,
+        "place": place,
+        "typed": typed,
+    }
+    return work_page(request, "mine/begin.html", context, status=422 if words else 200)
+
+
+def _no_city() -> Exception:
+    from django.http import Http404  # noqa: PLC0415 - an exception only
+
+    return Http404()
+
+
+def _begun(
+    request: HttpRequest, city: str, process: Process, employers: list[Unit], own: Person | None
+) -> HttpResponse:
+    user, post = user_of(request), request.POST
+    if post.get("for") == "self" and own and "person" in process.filers:
+        _check_district(process, post.get("district", ""))
+        case = open_draft(user, city, own, unit=None, district=post["district"])
+        return go(reverse("draft", args=[case.application.key]))
+    unit = next((u for u in employers if str(u.pk) == post.get("unit")), None)
+    if unit is None:
+        raise RegistryFault("JF-G030", Text("请选择用人单位。", "Choose the employer."), "unit")
+    district = unit.district if process.office == "employer_district" else post.get("district", "")
+    _check_district(process, district)
+    person = person_of(user, post.get("identity", ""), post.get("name", ""), post.get("phone", ""))
+    agency = _agency(user, unit)
+    case = open_draft(user, city, person, unit=unit, agency=agency, district=district)
+    return go(reverse("draft", args=[case.application.key]))
+
+
+def _check_district(process: Process, district: str) -> None:
+    if process.district(district) is None:
+        words = Text("请选择受理的区。", "Choose the district of the office.")
+        raise RegistryFault("JF-G031", words, "district")
+
+
+def _agency(user: Any, unit: Unit) -> Unit | None:
+    """The agency through which somebody acts, where they are not of the employer itself."""
+    mine = my_units(user)
+    if mine.filter(pk=unit.pk).exists():
+        return None
+    row = Mandate.objects.filter(employer=unit, agency__in=mine, ended_at__isnull=True)
+    found = row.select_related("agency").first()
+    return found.agency if found else None
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def claim(request: HttpRequest) -> HttpResponse:
+    """Say who one is, to see one's own cases."""
+    words, place = "", ""
+    if request.method == "POST":
+        try:
+            claim_person(
+                user_of(request), request.POST.get("identity", ""), request.POST.get("name", "")
+            )
+        except RegistryFault as error:
+            words, place = error.words(lang_of(request)), error.place
+        else:
+            say(request, Text("已绑定本人信息。", "You are linked to your own record."))
+            return go(reverse("my"))
+    context = {"error": words, "place": place, "typed": request.POST}
+    return work_page(request, "mine/claim.html", context, status=422 if words else 200)

@@ -1,0 +1,1 @@
+"""What supervisors and auditors look at."""

@@ -1,0 +1,95 @@
+"""Pages for those who signed in: who asks, what went wrong, what was done."""
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import get_token
+
+from jifen.office.accounts.models import User
+from jifen.office.casework.faults import CaseFault, NoSuchCase, NotAllowed
+from jifen.office.registry.faults import NoSuchUnit, RegistryFault
+from jifen.office.uploads.fault import UploadFault
+from jifen.office.web.page import page
+from jifen.office.web.preferences import preferences
+from jifen.policy.text import Lang, Text
+
+View = Callable[..., HttpResponse]
+WORDS = (CaseFault, RegistryFault, UploadFault)
+"""Faults that carry words for whoever asked."""
+
+
+def signed_in(view: View) -> View:
+    """Only for those who signed in. What is not theirs does not exist (404); a refused act is told
+    in words, on the page where it was asked for."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            response = view(request, *args, **kwargs)
+        except (NoSuchCase, NoSuchUnit) as error:
+            raise Http404 from error
+        except WORDS as error:
+            if request.method != "POST":
+                raise Http404 from error
+            return _refused(request, error)
+        # pages with personal data are nobody else's, on no shared machine either
+        response.headers["Cache-Control"] = "private, no-store"
+        return response
+
+    found: View = login_required(guarded)
+    return found
+
+
+def _refused(request: HttpRequest, error: Any) -> HttpResponse:
+    """Back to where it was asked, with the words; nothing was changed."""
+    say(request, error.words, bad=True)
+    if isinstance(error, NotAllowed) and not request.headers.get("Referer"):
+        raise Http404 from error
+    return HttpResponseRedirect(own_path(request, request.headers.get("Referer", "")) or "/my/")
+
+
+def own_path(request: HttpRequest, address: str) -> str:
+    """The path of an address of this site; '' for any other."""
+    base = f"{request.scheme}://{request.get_host()}/"
+    return address[len(base) - 1 :] if address.startswith(base) else ""
+
+
+def say(request: HttpRequest, words: Text, *, bad: bool = False) -> None:
+    """Words for the next page."""
+    level = messages.ERROR if bad else messages.SUCCESS
+    messages.add_message(request, level, words(lang_of(request)))
+
+
+def lang_of(request: HttpRequest) -> Lang:
+    """The language of the page."""
+    return preferences(request).lang
+
+
+def user_of(request: HttpRequest) -> User:
+    """Who signed in. The decorator has seen to it that somebody did."""
+    user = request.user
+    if not isinstance(user, User):
+        raise NoSuchCase
+    return user
+
+
+def work_page(
+    request: HttpRequest,
+    template: str,
+    context: Mapping[str, Any] | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """A page with its words of the last act and the token of its forms."""
+    said = [(m.level_tag, str(m)) for m in messages.get_messages(request)]
+    own = {"said": said, "token": get_token(request), "user": request.user}
+    return page(request, template, own | dict(context or {}), status=status, here="my")
+
+
+def go(where: str) -> HttpResponse:
+    """After an act, a page of its own: going back does not act again."""
+    return HttpResponseRedirect(where)

@@ -1,0 +1,1 @@
+"""Employers and agencies: registration, members, mandates."""

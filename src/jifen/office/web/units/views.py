@@ -1,0 +1,217 @@
+"""A unit for those who belong to it, and its registration for those who confirm it."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from jifen.cities import index
+from jifen.office.documents.actions import content_of, keep
+from jifen.office.registry.access import (
+    access_review,
+    access_unit,
+    is_admin,
+    units_for_review,
+)
+from jifen.office.registry.actions import members, units
+from jifen.office.registry.credit_code import tidy
+from jifen.office.registry.models import Mandate, Membership, Unit, UnitVersion
+from jifen.office.uploads.preview import preview as draw
+from jifen.office.web.mine.views import _process
+from jifen.office.web.signed import WORDS, go, lang_of, say, signed_in, user_of, work_page
+from jifen.policy.text import Text
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def register(request: HttpRequest, city: str) -> HttpResponse:
+    """Register an employer or an agency."""
+    process = _process(city)
+    if process is None:
+        raise Http404
+    words, place = "", ""
+    if request.method == "POST":
+        try:
+            kind = "agency" if request.POST.get("kind") == "agency" else "employer"
+            code = request.POST.get("credit_code", "")
+            unit = units.register_unit(user_of(request), kind, city, code, _said(request))
+        except WORDS as error:
+            words, place = error.words(lang_of(request)), getattr(error, "place", "licence")
+        else:
+            say(request, _SENT)
+            return go(reverse("unit", args=[unit.pk]))
+    context = {
+        "city": index()[city],
+        "process": process,
+        "error": words,
+        "place": place,
+        "typed": request.POST,
+        "unit": None,
+    }
+    return work_page(request, "units/register.html", context, status=422 if words else 200)
+
+
+_SENT = Text(
+    "登记信息已提交，受理部门核实后即可申报；现在就可以开始填写。",
+    "The registration was sent. You can fill in already; filing is possible once it is confirmed.",
+)
+
+
+def _said(request: HttpRequest) -> units.Particulars:
+    file = request.FILES.get("licence")
+    licence = keep(file.read(), file.name or "", user_of(request)) if file else None
+    post = request.POST
+    return units.Particulars(
+        post.get("name", ""), post.get("district", ""), post.get("address", ""), licence
+    )
+
+
+@signed_in
+@require_safe
+def unit(request: HttpRequest, pk: int) -> HttpResponse:
+    """A unit of one's own."""
+    found = access_unit(user_of(request), pk)
+    context = {
+        "unit": found,
+        "process": _process(found.city),
+        "versions": found.versions.order_by("-number"),
+        "members": found.memberships.filter(ended_at__isnull=True).select_related("user"),
+        "admin": is_admin(user_of(request), found),
+        "mandates": _mandates(found),
+        "link": request.session.pop(f"invitation.{pk}", ""),
+    }
+    return work_page(request, "units/unit.html", context)
+
+
+def _mandates(found: Unit) -> Any:
+    own = {"agency": found} if found.kind == "agency" else {"employer": found}
+    rows = Mandate.objects.filter(ended_at__isnull=True, **own)
+    return rows.select_related("agency", "employer")
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def change(request: HttpRequest, pk: int) -> HttpResponse:
+    """Tell a change of the registration."""
+    found = access_unit(user_of(request), pk, admin=True)
+    words, place = "", ""
+    if request.method == "POST":
+        try:
+            units.change_unit(user_of(request), found, _said(request))
+        except WORDS as error:
+            words, place = error.words(lang_of(request)), getattr(error, "place", "licence")
+        else:
+            say(request, Text("变更已提交，等待核实。", "The change waits for a clerk."))
+            return go(reverse("unit", args=[pk]))
+    context = {
+        "city": index()[found.city],
+        "process": _process(found.city),
+        "error": words,
+        "place": place,
+        "typed": request.POST,
+        "unit": found,
+    }
+    return work_page(request, "units/register.html", context, status=422 if words else 200)
+
+
+@signed_in
+@require_POST
+def invite(request: HttpRequest, pk: int) -> HttpResponse:
+    """A link for somebody to join, shown once."""
+    found = access_unit(user_of(request), pk, admin=True)
+    token = members.invite(user_of(request), found, request.POST.get("role", ""))
+    path = reverse("unit_join", args=[token])
+    request.session[f"invitation.{pk}"] = request.build_absolute_uri(path)
+    return go(reverse("unit", args=[pk]))
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request: HttpRequest, token: str) -> HttpResponse:
+    """Accept an invitation."""
+    if request.method == "POST":
+        made = members.accept(user_of(request), token)
+        return go(reverse("unit", args=[made.unit_id]))
+    return work_page(request, "units/join.html")
+
+
+@signed_in
+@require_POST
+def leave(request: HttpRequest, pk: int, member: int) -> HttpResponse:
+    """End a membership: an administrator anybody's, everybody their own."""
+    found = access_unit(user_of(request), pk)
+    row = Membership.objects.filter(unit=found, pk=member, ended_at__isnull=True).first()
+    if row is None or not (is_admin(user_of(request), found) or row.user_id == user_of(request).pk):
+        raise Http404
+    members.end_membership(user_of(request), row)
+    say(request, Text("成员已移除。", "The member has left."))
+    own = row.user_id == user_of(request).pk
+    return go(reverse("my") if own else reverse("unit", args=[pk]))
+
+
+@signed_in
+@require_POST
+def grant(request: HttpRequest, pk: int) -> HttpResponse:
+    """Let an agency act for an employer."""
+    found = access_unit(user_of(request), pk, admin=True)
+    code = tidy(request.POST.get("credit_code", ""))
+    agency = Unit.objects.filter(city=found.city, credit_code=code, kind="agency").first()
+    if agency is None:
+        words = Text("没有此代码的代理机构。", "There is no agency with this code.")
+        say(request, words, bad=True)
+    else:
+        members.grant(user_of(request), found, agency)
+        say(request, Text("已授权该机构代办。", "The agency may act for you now."))
+    return go(reverse("unit", args=[pk]))
+
+
+@signed_in
+@require_POST
+def end_mandate(request: HttpRequest, pk: int, mandate: int) -> HttpResponse:
+    """End a mandate, from either side."""
+    found = access_unit(user_of(request), pk, admin=True)
+    row = Mandate.objects.filter(pk=mandate, ended_at__isnull=True).first()
+    if row is None or found.pk not in (row.agency_id, row.employer_id):
+        raise Http404
+    members.end_mandate(user_of(request), row)
+    say(request, Text("授权已终止。", "The mandate has ended."))
+    return go(reverse("unit", args=[pk]))
+
+
+@signed_in
+@require_safe
+def waiting(request: HttpRequest) -> HttpResponse:
+    """Registrations that wait for a clerk."""
+    mine = units_for_review(user_of(request)).filter(versions__state="submitted")
+    return work_page(request, "units/waiting.html", {"units": mine.distinct()[:100]})
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def review(request: HttpRequest, pk: int) -> HttpResponse:
+    """Confirm or refuse a registration, the register's answer beside it."""
+    found = access_review(user_of(request), pk)
+    version = found.versions.filter(state="submitted").first()
+    if request.method == "POST" and version:
+        confirm = request.POST.get("act") == "confirm"
+        words = request.POST.get("words", "")
+        units.review_unit(user_of(request), version, confirm=confirm, words=words)
+        say(request, Text("已处理该登记。", "The registration was decided."))
+        return go(reverse("units_waiting"))
+    rows = found.versions.order_by("-number")
+    context = {"unit": found, "version": version, "versions": rows, "process": _process(found.city)}
+    return work_page(request, "units/review.html", context)
+
+
+@signed_in
+@require_safe
+def licence(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """The picture of a licence, for the unit and for those who confirm it."""
+    user = user_of(request)
+    mine = units_for_review(user).filter(pk=pk).exists() or access_unit(user, pk)
+    row = UnitVersion.objects.filter(unit=pk, number=number).select_related("licence").first()
+    if not mine or row is None or row.licence is None or not row.licence.may_be_opened:
+        raise Http404
+    picture = draw(content_of(row.licence), row.licence.kind)
+    return HttpResponse(picture, content_type="image/jpeg")

@@ -1,0 +1,56 @@
+"""The addresses of those who signed in. None of them holds personal data."""
+
+from django.urls import path
+
+from jifen.office.web.cases import draft, views
+from jifen.office.web.desk import views as desk
+from jifen.office.web.mine import views as mine
+from jifen.office.web.records import views as records
+from jifen.office.web.units import views as units
+
+urlpatterns = [
+    path("my/", mine.my, name="my"),
+    path("my/self", mine.claim, name="claim"),
+    path("my/begin/<slug:city>", mine.begin, name="begin"),
+    path("units/new/<slug:city>", units.register, name="unit_new"),
+    path("units/join/<str:token>", units.join, name="unit_join"),
+    path("units/waiting", units.waiting, name="units_waiting"),
+    path("units/<int:pk>", units.unit, name="unit"),
+    path("units/<int:pk>/change", units.change, name="unit_change"),
+    path("units/<int:pk>/invite", units.invite, name="unit_invite"),
+    path("units/<int:pk>/members/<int:member>/end", units.leave, name="unit_leave"),
+    path("units/<int:pk>/mandates", units.grant, name="mandate_grant"),
+    path("units/<int:pk>/mandates/<int:mandate>/end", units.end_mandate, name="mandate_end"),
+    path("units/<int:pk>/review", units.review, name="unit_review"),
+    path("units/<int:pk>/licence/<int:number>", units.licence, name="unit_licence"),
+    path("cases/<uuid:key>", views.case, name="case"),
+    path("cases/<uuid:key>/draft", draft.draft, name="draft"),
+    path("cases/<uuid:key>/draft/save", draft.save, name="draft_save"),
+    path("cases/<uuid:key>/consent", draft.consent, name="consent"),
+    path("cases/<uuid:key>/documents/<slug:kind>", views.upload, name="upload"),
+    path("cases/<uuid:key>/versions/<int:version>", views.document, name="document"),
+    path("cases/<uuid:key>/versions/<int:version>/drop", views.drop, name="drop"),
+    path(
+        "cases/<uuid:key>/versions/<int:version>/page/<int:number>", views.preview, name="preview"
+    ),
+    path("cases/<uuid:key>/submit", views.file_case, name="submit"),
+    path("cases/<uuid:key>/resubmit", views.resubmit, name="resubmit"),
+    path("cases/<uuid:key>/withdraw", views.withdraw, name="withdraw"),
+    path("cases/<uuid:key>/expedite", views.ask_expedite, name="ask_expedite"),
+    path("cases/<uuid:key>/recheck", views.ask_recheck, name="ask_recheck"),
+    path("cases/<uuid:key>/answer/<int:record>", views.answer_false, name="answer_false"),
+    path("desk/", desk.desk, name="desk"),
+    path("desk/<uuid:key>", desk.case_review, name="review"),
+    path("desk/<uuid:key>/reveal", desk.reveal, name="reveal"),
+    path("desk/<uuid:key>/gates/<slug:gate>", desk.take, name="take"),
+    path("desk/<uuid:key>/facts/<slug:fact>", desk.find, name="find"),
+    path("desk/<uuid:key>/confirm", desk.confirm_all, name="confirm_all"),
+    path("desk/<uuid:key>/correction", desk.ask, name="ask_correction"),
+    path("desk/<uuid:key>/decision", desk.decision, name="decision"),
+    path("desk/<uuid:key>/lane", desk.lane, name="lane"),
+    path("desk/<uuid:key>/lapse", desk.reverse_lapse, name="reverse_lapse"),
+    path("desk/<uuid:key>/recheck", desk.recheck, name="decide_recheck"),
+    path("desk/<uuid:key>/false", desk.false_material, name="false_material"),
+    path("lead/", records.lead, name="lead"),
+    path("log/", records.log, name="log"),
+]
