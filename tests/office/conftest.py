@@ -45,7 +45,8 @@ APPEND_ONLY = (
 def _own_keys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Tests seal with keys of their own, and keep documents in a folder of their own."""
     folder = tmp_path_factory.mktemp("office")
-    where: Any = site.STORAGES["documents"]["OPTIONS"]
+    storages: Any = site.STORAGES
+    where = storages["documents"]["OPTIONS"]
     kept = site.JIFEN_KEYS, where["location"]
     site.JIFEN_KEYS = str(folder / "keys.json")
     where["location"] = str(folder / "documents")
@@ -73,5 +74,6 @@ def _flush_past_triggers(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def documents() -> Path:
     """Where a test's documents are."""
-    where: Any = site.STORAGES["documents"]["OPTIONS"]
+    storages: Any = site.STORAGES
+    where = storages["documents"]["OPTIONS"]
     return Path(where["location"])

@@ -87,13 +87,15 @@ class Expedited:
 @dataclass(frozen=True, slots=True)
 class Material:
     """A document: the facts that it proves; asked `always`, or where one of them is claimed and
-    `when` (if any) holds. Of one group `any_of` a single document is enough."""
+    `when` (if any) holds. Without those `required` a case can be filed (a register tells the same,
+    or there is another way). Of one group `any_of` a single document is enough."""
 
     id: str
     label: Text
     help: Text
     facts: tuple[str, ...]
     always: bool
+    required: bool
     when: Condition | None
     any_of: str
     pages: int

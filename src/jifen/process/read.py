@@ -121,6 +121,7 @@ def _material(entry: Entry, vocabulary: Vocabulary, sink: Sink) -> Material:
         entry["help"],
         tuple(entry["facts"] or ()),
         entry["always"],
+        entry["required"],
         _condition(entry, vocabulary, sink),
         entry["any_of"],
         entry["pages"],

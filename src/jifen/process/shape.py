@@ -44,6 +44,7 @@ _MATERIAL = Closed(
         "help": optional(BILINGUAL, EMPTY),
         "facts": Field(ListOf(IDENT), doc="facts that it proves"),
         "always": optional(FLAG, False),
+        "required": optional(FLAG, True, doc="false: a case can be filed without it"),
         "when": optional(TEXT, "", doc="a condition over facts"),
         "any_of": optional(IDENT, "", doc="one document of the group is enough"),
         "pages": optional(WHOLE, 20),

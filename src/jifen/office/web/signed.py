@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
 
 from jifen.office.accounts.models import User
-from jifen.office.casework.faults import CaseFault, NoSuchCase, NotAllowed
+from jifen.office.casework.faults import CaseFault, NoSuchCase
 from jifen.office.registry.faults import NoSuchUnit, RegistryFault
 from jifen.office.uploads.fault import UploadFault
 from jifen.office.web.page import page
@@ -47,8 +47,6 @@ def signed_in(view: View) -> View:
 def _refused(request: HttpRequest, error: Any) -> HttpResponse:
     """Back to where it was asked, with the words; nothing was changed."""
     say(request, error.words, bad=True)
-    if isinstance(error, NotAllowed) and not request.headers.get("Referer"):
-        raise Http404 from error
     return HttpResponseRedirect(own_path(request, request.headers.get("Referer", "")) or "/my/")
 
 

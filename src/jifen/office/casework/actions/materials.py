@@ -104,11 +104,15 @@ def _refuse_closed(application: Application, kind: str) -> None:
 
 
 def missing(application: Application) -> list[Wanted]:
-    """Wanted documents of which nothing is uploaded; of alternatives one is enough."""
+    """Required documents of which nothing is uploaded; of alternatives one is enough."""
     rows = MaterialVersion.objects.filter(
         material__application=application, dropped_at__isnull=True
     )
     there = set(rows.values_list("material__kind", flat=True))
     every = wanted(application)
     settled = {w.material.any_of for w in every if w.material.id in there} - {""}
-    return [w for w in every if w.material.id not in there and w.material.any_of not in settled]
+    return [
+        w
+        for w in every
+        if w.material.required and w.material.id not in there and w.material.any_of not in settled
+    ]

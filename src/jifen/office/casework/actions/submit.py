@@ -97,12 +97,23 @@ def lacking(application: Application, process: Process) -> list[CaseFault]:
     faults = [_fault(f.fact, f.words("zh"), f.words("en")) for f in scored.faults]
     faults += [_unanswered(application, ident) for ident in scored.assessment.missing]
     faults += _of_unit(application, process) + _of_refiling(application, process)
-    if application.unit_id and application.consent_at is None:
+    if application.unit_id and not _agreed(application):
         faults.append(_NO_CONSENT)
     if not application.district:
         faults.append(_NO_OFFICE)
     faults += [_no_document(w.material.id, w.material.label) for w in missing(application)]
     return faults
+
+
+def _agreed(application: Application) -> bool:
+    """The person agreed here, or signed a paper that was uploaded."""
+    if application.consent_at:
+        return True
+    papers = application.materials.filter(kind=CONSENT_FORM, versions__dropped_at__isnull=True)
+    return papers.exists()
+
+
+CONSENT_FORM = "consent_form"
 
 
 def _fault(place: str, zh: str, en: str) -> CaseFault:
@@ -131,7 +142,7 @@ def _no_document(kind: str, label: Text) -> CaseFault:
 _NO_CONSENT = CaseFault(
     "JF-K023",
     Text(
-        "还没有得到本人同意。请本人登录后确认，或上传本人签名的委托书。",
+        "还没有得到本人同意。请本人登录后确认，或上传本人签名的同意书。",
         "The person has not agreed yet: the person signs in and agrees, or a signed consent is "
         "uploaded.",
     ),

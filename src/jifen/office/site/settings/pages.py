@@ -42,6 +42,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "jifen.office.web.language.LanguageMiddleware",
     "jifen.office.accounts.signin.middleware.StaffMiddleware",
+    "jifen.office.web.permissions.PermissionMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
 ]

@@ -17,10 +17,10 @@ from jifen.office.casework.models import Application, FalseRecord, Gate, State
 from jifen.office.casework.queries import Desk, at_state, desks, queue
 from jifen.office.casework.standing import claimed, found, policy_of, process_of, work_out
 from jifen.office.registry.models.people import identity_index
+from jifen.office.registry.registers import REGISTERS
 from jifen.office.web.cases import told
 from jifen.office.web.cases.store import answers_of
 from jifen.office.web.public.answers import from_post
-from jifen.office.web.public.panel import panel
 from jifen.office.web.public.questions import question
 from jifen.office.web.public.work import work_out as form_work
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
@@ -133,7 +133,7 @@ def case_review(request: HttpRequest, key: UUID) -> HttpResponse:
         "recheck": application.rechecks.filter(state="open").first(),
         "false_records": FalseRecord.objects.filter(application=application),
         "checks": application.checks.all(),
-        "panel": panel,
+        "registers": REGISTERS,
     }
     return work_page(request, "desk/review.html", context)
 
@@ -159,9 +159,11 @@ def _gate(gate: Gate, process: Any, lang: Lang) -> dict[str, Any]:
 
 
 def _staff_case(request: HttpRequest, key: UUID, act: str = "") -> Case:
-    case = access_case(user_of(request), key, act)
+    case = access_case(user_of(request), key)
     if not case.is_staff:
         raise Http404
+    if act:
+        case.refuse_unless(act)
     return case
 
 
@@ -269,6 +271,7 @@ def _asked(request: HttpRequest, said: str) -> Asked:
 def decision(request: HttpRequest, key: UUID) -> HttpResponse:
     """Propose, sign or send back."""
     act, words = request.POST.get("act", ""), request.POST.get("words", "")
+    _staff_case(request, key)
     if act == "propose":
         case = _staff_case(request, key, "propose")
         decide.propose(case, words, version=_version(request))

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jifen.cities import index
+from jifen.office.accounts.roles import is_staff
 from jifen.office.documents.actions import content_of, keep
 from jifen.office.registry.access import (
     access_review,
@@ -183,6 +184,8 @@ def end_mandate(request: HttpRequest, pk: int, mandate: int) -> HttpResponse:
 @require_safe
 def waiting(request: HttpRequest) -> HttpResponse:
     """Registrations that wait for a clerk."""
+    if not is_staff(user_of(request)):
+        raise Http404
     mine = units_for_review(user_of(request)).filter(versions__state="submitted")
     return work_page(request, "units/waiting.html", {"units": mine.distinct()[:100]})
 

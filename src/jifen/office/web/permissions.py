@@ -1,0 +1,74 @@
+"""Who may know of each address. An address that is not in this table answers nobody (404).
+
+The doors (`access_case`, `access_unit`, …) decide on the single case; this table says for which
+audiences there is anything at all. A test walks it for every address and every audience.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import Http404, HttpRequest, HttpResponse
+
+EVERYBODY = frozenset({"anonymous"})
+SIGNED_IN = frozenset({"signed in"})
+APPLICANTS = frozenset({"employer", "agency", "person"})
+EMPLOYER = frozenset({"employer"})
+DESK = frozenset({"clerk", "reviewer", "senior_clerk", "supervisor", "city_admin"})
+KNOWING = APPLICANTS | DESK
+
+PUBLIC = (
+    *("home", "healthz", "robots", "favicon", "compare", "assess", "update", "save", "load"),
+    *("versions", "book", "diff", "sandbox"),
+)
+_CASE = (
+    *("case", "draft", "draft_save", "consent", "upload", "document", "drop", "preview"),
+    *("submit", "resubmit", "withdraw", "ask_expedite", "ask_recheck", "answer_false"),
+)
+_DESK = (
+    *("review", "reveal", "take", "find", "confirm_all", "ask_correction", "decision", "lane"),
+    *("reverse_lapse", "decide_recheck", "false_material"),
+)
+_UNIT = ["unit", "unit_change", "unit_invite", "unit_leave", "mandate_grant", "mandate_end"]
+
+TABLE: dict[str, frozenset[str]] = {
+    **dict.fromkeys(PUBLIC, EVERYBODY),
+    **dict.fromkeys(["my", "claim", "begin", "unit_new", "unit_join"], SIGNED_IN),
+    **dict.fromkeys(_UNIT, EMPLOYER),
+    **dict.fromkeys(_CASE, KNOWING),
+    **dict.fromkeys(_DESK, DESK),
+    "desk": DESK - {"city_admin"},
+    "units_waiting": DESK | {"auditor", "analyst"},
+    "unit_review": frozenset({"clerk", "senior_clerk", "supervisor", "city_admin"}),
+    "unit_licence": frozenset({"employer", "clerk", "senior_clerk", "supervisor", "city_admin"}),
+    "lead": frozenset({"supervisor", "city_admin"}),
+    "log": frozenset({"auditor"}),
+}
+LIBRARY = ("account_", "mfa_", "usersessions_", "socialaccount_", "openid_connect_")
+"""Names of the pages of signing in; the library guards them itself."""
+
+
+class PermissionMiddleware:
+    """Default deny: an address without a row here is nobody's."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self._get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self._get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        """Before any view runs."""
+        del view, args, kwargs
+        match = request.resolver_match
+        name = (match.url_name if match else "") or ""
+        if name.startswith(LIBRARY):
+            return None
+        audience = TABLE.get(name)
+        if audience is None:
+            raise Http404
+        if audience is EVERYBODY or request.user.is_authenticated:
+            return None
+        return redirect_to_login(request.get_full_path())
