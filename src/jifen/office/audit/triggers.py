@@ -8,7 +8,7 @@ TABLES = ("audit_entry", "audit_digest")
 def add(schema: Any, tables: tuple[str, ...] = TABLES) -> None:
     """Refuse UPDATE and DELETE (and TRUNCATE on PostgreSQL)."""
     for statement in _statements(schema.connection.vendor, tables):
-        schema.execute(statement)
+        schema.execute(statement, params=None)  # no placeholders: a % stands for itself
 
 
 def drop(schema: Any, tables: tuple[str, ...] = TABLES) -> None:
