@@ -8,6 +8,10 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from tests.office.database import flush_past_triggers, own_keys
+
+__all__ = ["flush_past_triggers", "own_keys"]
+
 os.environ.pop("FAIL_INVALID_TEMPLATE_VARS", None)
 # Playwright keeps an event loop running in this thread; Django's guard would refuse the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

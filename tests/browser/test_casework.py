@@ -1,0 +1,195 @@
+"""One whole case through the pages: employer, person, clerk, police, senior clerk."""
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from axe_playwright_python.sync_playwright import Axe
+from django.core.cache import cache
+from playwright.sync_api import Browser, Page
+from pytest_django.live_server_helper import LiveServer
+
+from jifen.office.accounts.models import User
+from jifen.office.casework.actions.registers import ask_due
+from jifen.office.casework.models import Application
+from tests.browser.conftest import _is_error
+from tests.browser.test_accessibility import RULES
+from tests.office.city import Office, identity, photo
+
+pytestmark = pytest.mark.browser
+PASSWORD = "pass-word-1234"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+SignIn = Callable[[User], Page]
+
+
+@pytest.fixture
+def office(transactional_db: None) -> Office:
+    del transactional_db
+    cache.clear()
+    made = Office()
+    for one in (made.clerk, made.police, made.senior, made.supervisor):
+        data = {"secret": get_adapter().encrypt(SECRET)}
+        Authenticator.objects.create(user=one, type=Authenticator.Type.TOTP, data=data)
+    return made
+
+
+@pytest.fixture
+def sign_in(chromium: Browser, live_server: LiveServer, office: Office) -> Iterator[SignIn]:
+    """A browser of their own for each; errors of a page fail the test."""
+    del office
+    contexts, errors = [], list[str]()
+
+    def signed(user: User) -> Page:
+        context = chromium.new_context(
+            base_url=live_server.url, viewport={"width": 1280, "height": 900}, locale="zh-CN"
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda m: errors.append(m.text) if _is_error(m) else None)
+        page.goto("/account/login/")
+        page.fill("#id_login", user.username)
+        page.fill("#id_password", PASSWORD)
+        page.get_by_role("button", name="登录", exact=True).click()
+        if Authenticator.objects.filter(user=user).exists():
+            code = format_hotp_value(hotp_value(SECRET, int(time.time()) // 30))
+            page.fill("#id_code", code)
+            page.locator("form button").first.click()
+        page.wait_for_url("**/my/")
+        return page
+
+    yield signed
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+def _clean(page: Page) -> None:
+    """Axe finds nothing, and a phone needs no sideways scrolling."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    assert [f"{v['id']}: {n['html'][:160]}" for v in found for n in v["nodes"][:3]] == []
+    size = page.viewport_size
+    page.set_viewport_size({"width": 375, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    if size:
+        page.set_viewport_size(size)
+
+
+ANSWERS = {
+    "permit_valid": "true",
+    "employed_and_insured": "true",
+    "education": "bachelor_with_degree",
+    "study_mode": "full_time",
+    "title": "none",
+}
+
+
+def _fill(page: Page) -> None:
+    """What a bachelor with seven insured years types."""
+    page.fill("#f-birth_date", "1990-03-15")
+    for fact, answer in ANSWERS.items():
+        if page.locator(f"select#f-{fact}").count():
+            page.select_option(f"#f-{fact}", answer)
+        else:
+            page.locator(f"[name={fact}][value={answer}]").check()
+    page.wait_for_timeout(900)
+    for fact, months in {"insured_months": "84", "insured_months_last_12": "12"}.items():
+        page.fill(f"#f-{fact}", months)
+    page.wait_for_timeout(900)
+    for ident in page.eval_on_selector_all("[id^=none-]", "found => found.map(b => b.id)"):
+        page.click(f"#{ident}")
+        page.wait_for_timeout(700)
+    for field in page.locator("#facts input.typed:visible").all():
+        if not field.input_value():
+            field.fill("0")
+    page.wait_for_timeout(900)
+
+
+def test_a_whole_case(office: Office, sign_in: SignIn, tmp_path: Path) -> None:
+    (tmp_path / "page.jpg").write_bytes(photo())
+    employer = sign_in(office.operator)
+    employer.get_by_role("link", name="新建申请：上海").click()
+    _clean(employer)
+    employer.fill("#name", "刘小满")
+    employer.fill("#identity", identity(77, "19900315"))
+    employer.get_by_role("button", name="开始填写").click()
+    employer.wait_for_url("**/draft")
+    _fill(employer)
+    assert "已保存" in employer.inner_text("#saved")
+    _clean(employer)
+    employer.get_by_role("button", name="保存并返回申请").click()
+    _clean(employer)
+    while employer.locator("text=还没有上传").count():
+        missing = employer.locator("#submit li", has_text="还没有上传").first.inner_text()
+        label = missing.removeprefix("还没有上传：").removesuffix("。")
+        box = employer.locator(".material", has=employer.get_by_role("heading", name=label)).first
+        box.locator("input[type=file]").set_input_files(tmp_path / "page.jpg")
+        box.get_by_role("button", name="上传").click()
+    application = Application.objects.get(person__name="刘小满")
+    assert "还没有得到本人同意" in employer.inner_text("#submit")
+
+    person = sign_in(office.person_user)
+    application.person.user = None
+    office.person.user = None
+    office.person.save()
+    person.goto("/my/self")
+    person.fill("#name", "刘小满")
+    person.fill("#identity", identity(77, "19900315"))
+    person.get_by_role("button", name="绑定").click()
+    person.get_by_role("link", name="草稿").click()
+    person.get_by_role("button", name="我同意").click()
+
+    employer.reload()
+    assert "内容齐全" in employer.inner_text("#submit")
+    employer.get_by_role("button", name="提交申请").click()
+    assert "回执编号" in employer.inner_text("main")
+    ask_due()
+
+    for who in (office.clerk, office.police):
+        desk = sign_in(who)
+        desk.goto("/desk/")
+        _clean(desk)
+        desk.get_by_role("link", name="SH20").first.click()
+        _clean(desk)
+        confirm = desk.get_by_role("button", name="项与材料一致，全部确认")
+        if confirm.count():
+            confirm.click()
+        if who == office.clerk:
+            clerk = desk
+    clerk.reload()
+    clerk.get_by_role("button", name="按认定的事实提出决定").click()
+    assert "待签发" in clerk.inner_text("main")
+
+    senior = sign_in(office.senior)
+    senior.goto("/desk/")
+    senior.get_by_role("link", name="SH20").first.click()
+    senior.get_by_role("button", name="签发", exact=True).click()
+    assert "决定已签发" in senior.inner_text("main")
+
+    person.reload()
+    assert "达到分数线" in person.inner_text("#decision")
+    _clean(person)
+    application.refresh_from_db()
+    assert application.state == "decided"
+
+
+def test_the_supervisor_sees_the_state_of_the_office(office: Office, sign_in: SignIn) -> None:
+    office.submitted()
+    page = sign_in(office.supervisor)
+    page.goto("/lead/")
+    assert "在办 1 件" in page.inner_text("main")
+    _clean(page)
+
+
+def test_pages_of_signing_in_are_clean(page: Page, transactional_db: None) -> None:
+    del transactional_db
+    for address in ("/account/login/", "/account/signup/"):
+        page.goto(address)
+        _clean(page)
+        page.goto(f"{address}?lang=en")
+        assert page.locator("html").get_attribute("lang") == "en"
+        page.goto(f"{address}?lang=zh")

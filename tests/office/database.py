@@ -1,0 +1,53 @@
+"""Fixtures of every test that uses the database of the office."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings as site
+from django.db import connection
+
+from jifen.office.audit.triggers import add, drop
+from jifen.office.vault.keys import keys
+
+APPEND_ONLY = (
+    "audit_entry",
+    "audit_digest",
+    "casework_edit",
+    "casework_review",
+    "casework_event",
+)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def own_keys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Tests seal with keys of their own, and keep documents in a folder of their own."""
+    folder = tmp_path_factory.mktemp("office")
+    storages: Any = site.STORAGES
+    where = storages["documents"]["OPTIONS"]
+    kept = site.JIFEN_KEYS, where["location"]
+    site.JIFEN_KEYS = str(folder / "keys.json")
+    where["location"] = str(folder / "documents")
+    site.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick
+    keys.cache_clear()
+    yield
+    site.JIFEN_KEYS, where["location"] = kept
+
+
+@pytest.fixture(autouse=True, scope="session")
+def flush_past_triggers() -> Iterator[None]:
+    """Emptying the tables after a test that commits is the one time that the log may be deleted."""
+    kind = type(connection.ops)
+    plain = kind.execute_sql_flush
+
+    def flush(ops: Any, statements: Any) -> None:
+        with ops.connection.schema_editor() as schema:
+            drop(schema, APPEND_ONLY)
+        plain(ops, statements)
+        with ops.connection.schema_editor() as schema:
+            drop(schema, APPEND_ONLY)
+            add(schema, APPEND_ONLY)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kind, "execute_sql_flush", flush)
+        yield
