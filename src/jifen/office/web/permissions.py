@@ -38,6 +38,8 @@ TABLE: dict[str, frozenset[str]] = {
     **dict.fromkeys(_CASE, KNOWING),
     **dict.fromkeys(_DESK, DESK),
     "desk": DESK - {"city_admin"},
+    **dict.fromkeys(("batch", "batch_template"), frozenset({"employer", "agency"})),
+    "batch_report": frozenset({"nobody without a report"}),
     "units_waiting": DESK | {"auditor", "analyst"},
     "unit_review": frozenset({"clerk", "senior_clerk", "supervisor", "city_admin"}),
     "unit_licence": frozenset({"employer", "clerk", "senior_clerk", "supervisor", "city_admin"}),

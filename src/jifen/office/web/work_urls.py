@@ -6,6 +6,7 @@ from jifen.office.web.cases import draft, views
 from jifen.office.web.desk import views as desk
 from jifen.office.web.mine import views as mine
 from jifen.office.web.records import views as records
+from jifen.office.web.units import batch
 from jifen.office.web.units import views as units
 
 urlpatterns = [
@@ -21,6 +22,9 @@ urlpatterns = [
     path("units/<int:pk>/members/<int:member>/end", units.leave, name="unit_leave"),
     path("units/<int:pk>/mandates", units.grant, name="mandate_grant"),
     path("units/<int:pk>/mandates/<int:mandate>/end", units.end_mandate, name="mandate_end"),
+    path("units/<int:pk>/batch", batch.batch, name="batch"),
+    path("units/<int:pk>/batch/template", batch.batch_template, name="batch_template"),
+    path("units/<int:pk>/batch/report/<slug:token>", batch.batch_report, name="batch_report"),
     path("units/<int:pk>/review", units.review, name="unit_review"),
     path("units/<int:pk>/licence/<int:number>", units.licence, name="unit_licence"),
     path("cases/<uuid:key>", views.case, name="case"),

@@ -43,5 +43,6 @@ SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"]
 # A person is a few kilobytes; 600 contribution spells of five fields are the most of a form.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 4_000
-DATA_UPLOAD_MAX_NUMBER_FILES = 2
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
+# Documents of several pages at once; each is bounded when it is looked at.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_200_000

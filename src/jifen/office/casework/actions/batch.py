@@ -1,0 +1,103 @@
+"""Many drafts at once from a workbook: good rows become drafts, bad ones are told; uploading again
+makes no doubles."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from jifen.office.accounts.models import User
+from jifen.office.casework.access import case_for
+from jifen.office.casework.actions.drafts import Typed, open_draft, save
+from jifen.office.casework.faults import CaseFault
+from jifen.office.casework.models import OPEN, Application, Item, State
+from jifen.office.registry.actions.people import person_of
+from jifen.office.registry.faults import RegistryFault
+from jifen.office.registry.models import Person, Unit
+from jifen.office.sheets.read import Batch, Row
+from jifen.policy.text import Text
+
+Store = Callable[[Any], dict[str, Any]]
+"""A given value → how the form holds it."""
+
+
+@dataclass(slots=True)
+class Taken:
+    """What became of a workbook: drafts made, drafts brought up to date, rows refused with why."""
+
+    made: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    refused: dict[int, Text] = field(default_factory=dict)
+
+
+def take_in(
+    user: User,
+    unit: Unit,
+    agency: Unit | None,
+    batch: Batch,
+    store: Store,
+    on: date | None = None,
+) -> Taken:
+    """Every row without a fault becomes a draft, or brings that of the same unit up to date; each
+    in a transaction of its own, so that one refused row takes nothing else with it."""
+    taken, day = Taken(), on or timezone.localdate()
+    for row in batch.rows:
+        if row.faults:
+            continue
+        try:
+            with transaction.atomic():
+                _take(user, unit, agency, row, store, taken, day)
+        except (CaseFault, RegistryFault) as error:
+            taken.refused[row.number] = error.words
+    return taken
+
+
+def _take(
+    user: User,
+    unit: Unit,
+    agency: Unit | None,
+    row: Row,
+    store: Store,
+    taken: Taken,
+    day: date,
+) -> None:
+    person = person_of(user, row.identity, row.name, row.phone)
+    there = Application.objects.filter(person=person, city=unit.city, state__in=OPEN).first()
+    fields = {fact: Typed(store(value), [value]) for fact, value in row.facts.items()}
+    if there is None:
+        _open(user, unit, agency, person, fields, day)
+        taken.made += 1
+        return
+    if there.unit_id != unit.pk or there.state != State.DRAFT:
+        raise CaseFault("JF-K080", _OTHER)
+    before = dict(Item.objects.filter(application=there).values_list("fact", "typed"))
+    changed = {f: t for f, t in fields.items() if before.get(f) != t.typed}
+    case = case_for(user, there)
+    if changed and case:
+        save(case, changed, seen=there.revision)
+    taken.updated += bool(changed)
+    taken.unchanged += not changed
+
+
+_OTHER = Text(
+    "此人已有一件已提交或由其他单位办理的申请，没有改动。",
+    "This person has an application that is filed already or another unit's; nothing was changed.",
+)
+
+
+def _open(
+    user: User,
+    unit: Unit,
+    agency: Unit | None,
+    person: Person,
+    fields: dict[str, Typed],
+    day: date,
+) -> None:
+    case = open_draft(
+        user, unit.city, person, unit=unit, agency=agency, district=unit.district, on=day
+    )
+    save(case, fields, seen=0)

@@ -1,0 +1,1 @@
+"""Excel workbooks: the template of a batch, what was filled in, reports and guarded exports."""

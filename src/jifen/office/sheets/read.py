@@ -1,0 +1,252 @@
+"""A filled-in workbook → people and facts, each fault with its cell; good rows are kept."""
+
+import re
+import unicodedata
+import zipfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from io import BytesIO
+from typing import Any
+
+import python_calamine
+
+from jifen.facts.identity import read_identity
+from jifen.facts.situation import examine
+from jifen.facts.values import BadValue
+from jifen.office.sheets.columns import (
+    MARK,
+    MOST_ROWS,
+    NO_DATES,
+    NOT_APPLICABLE,
+    Column,
+    columns_of,
+)
+from jifen.office.sheets.template import FIRST
+from jifen.policy.model import Rules
+from jifen.policy.policy import Policy
+from jifen.policy.text import Text
+from jifen.policy.vocabulary import Fact
+
+MOST_BYTES = 20 * 1024 * 1024
+_MOST_UNPACKED = 200 * 1024 * 1024
+_DAY = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?\Z")
+_YES = frozenset({"是", "有", "yes", "true", "√", "1", "y"})
+_NO = frozenset({"否", "无", "没有", "no", "false", "×", "0", "n"})
+
+
+class BatchFault(ValueError):
+    """A workbook of which nothing can be read."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.code, self.words = "JF-B001", Text(zh, en)
+
+
+@dataclass(frozen=True, slots=True)
+class CellFault:
+    """One cell that cannot be used: where, in words; never the identity number."""
+
+    cell: str
+    column: Text
+    words: Text
+
+
+@dataclass(slots=True)
+class Row:
+    """One person. `facts` as the contract has them; `cells` exactly what stood there."""
+
+    number: int
+    name: str
+    identity: str
+    phone: str
+    facts: dict[str, Any] = field(default_factory=dict)
+    cells: dict[str, str] = field(default_factory=dict)
+    faults: list[CellFault] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What was read. `notes`: words about the whole workbook."""
+
+    rows: tuple[Row, ...]
+    notes: tuple[Text, ...]
+
+
+def read(content: bytes, policy: Policy, on: date) -> Batch:
+    """Read a workbook by its machine ids, or by its labels. Raises BatchFault."""
+    _refuse(content)
+    lines = _lines(content)
+    rules = policy.at(on)
+    columns = columns_of(rules)
+    places, start, notes = _places(lines, columns, policy)
+    rows = [
+        _row(rules, number + 1, line, places, on)
+        for number, line in enumerate(lines[start:], start)
+        if any(str(cell).strip() for cell in line)
+    ]
+    if len(rows) > MOST_ROWS:
+        many = len(rows)
+        raise BatchFault(
+            f"有 {many} 人，一次最多 {MOST_ROWS} 人。请分成几个文件。",
+            f"{many} people; at most {MOST_ROWS} at once. Split the file.",
+        )
+    _doubles(rows, places)
+    return Batch(tuple(rows), tuple(notes))
+
+
+def _refuse(content: bytes) -> None:
+    if not content:
+        raise BatchFault("文件是空的。", "The file is empty.")
+    if len(content) > MOST_BYTES:
+        raise BatchFault("文件超过 20 MB。请分成几个文件。", "Over 20 MB: split the file.")
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as packed:
+            size = sum(part.file_size for part in packed.infolist())
+            names = packed.namelist()
+    except zipfile.BadZipFile:
+        raise BatchFault(
+            "不是 .xlsx 工作簿（可能是旧的 .xls、加密文件或改了名的文件）。请另存为 .xlsx。",
+            "Not an .xlsx workbook (an old .xls, encrypted, or renamed): save it as .xlsx.",
+        ) from None
+    if size > _MOST_UNPACKED:
+        raise BatchFault("工作簿展开后过大。请删去图片后重试。", "Too large when unpacked.")
+    if any(name.endswith("vbaProject.bin") for name in names):
+        raise BatchFault("工作簿含有宏。请另存为不含宏的 .xlsx。", "It holds macros: save without.")
+
+
+def _lines(content: bytes) -> list[list[Any]]:
+    try:
+        book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(content))
+        return list(book.get_sheet_by_index(0).to_python(skip_empty_area=False))
+    except Exception as error:
+        raise BatchFault(
+            "工作簿已损坏，无法读取。请重新下载模板填写。", "The workbook is damaged."
+        ) from error
+
+
+def _places(
+    lines: list[list[Any]], columns: tuple[Column, ...], policy: Policy
+) -> tuple[dict[int, Column], int, list[Text]]:
+    """Which column of the sheet is which, and where people begin."""
+    known = {column.id: column for column in columns}
+    first = [str(cell) for cell in lines[0]] if lines else []
+    notes = []
+    if first and first[0].startswith(MARK):
+        if first[0] != f"{MARK} {policy.id} {policy.version}":
+            notes.append(
+                Text(
+                    "模板属于另一个版本的办法；已按现行办法读取，请核对。",
+                    "The template is of another version; it was read by today's rules.",
+                )
+            )
+        ids = [columns[0].id, *first[1:]]
+        return {n: known[i] for n, i in enumerate(ids) if i in known}, FIRST, notes
+    labels = {t: c for c in columns for t in (c.label.zh, c.label.en)}
+    for number, line in enumerate(lines[:5]):
+        found = {n: labels[str(cell).strip()] for n, cell in enumerate(line) if _is(labels, cell)}
+        if len(found) >= 3:
+            return found, number + 1, notes
+    raise BatchFault(
+        "没有找到表头。请使用本页下载的模板，不要删除表头行。",
+        "No header was found: use the template of this page and keep its header row.",
+    )
+
+
+def _is(labels: dict[str, Column], cell: Any) -> bool:
+    return str(cell).strip() in labels
+
+
+def _row(rules: Rules, number: int, line: list[Any], places: dict[int, Column], on: date) -> Row:
+    said = {c.id: _text(line[n]) for n, c in places.items() if n < len(line)}
+    row = Row(number, said.get("_name", ""), said.get("_identity", ""), said.get("_phone", ""))
+    where = {column.id: place for place, column in places.items()}
+    row.cells = {k: v for k, v in said.items() if not k.startswith("_") and v}
+    row.faults += _person_faults(row, where)
+    for column in places.values():
+        if column.fact and (text := said.get(column.id, "")):
+            row.facts[column.id] = value_of(column, text)
+    _, faults = examine(rules, row.facts, on)
+    for fault in faults:
+        if fault.fact in where:
+            label, words = _label(places, fault.fact), Text(fault.words("zh"), fault.words("en"))
+            row.faults.append(CellFault(_cell(number, where[fault.fact]), label, words))
+    return row
+
+
+def _label(places: dict[int, Column], ident: str) -> Text:
+    return next(c.label for c in places.values() if c.id == ident)
+
+
+def _person_faults(row: Row, where: dict[str, int]) -> Iterator[CellFault]:
+    if not row.name:
+        words = Text("缺少姓名", "the name is missing")
+        yield CellFault(_cell(row.number, where.get("_name", 0)), Text("姓名", "Name"), words)
+    try:
+        read_identity(row.identity.upper())
+    except BadValue as error:
+        words = Text(f"应为{error.expected.zh}", f"expected {error.expected.en}")
+        label = Text("公民身份号码", "Identity number")
+        yield CellFault(_cell(row.number, where.get("_identity", 1)), label, words)
+
+
+def _doubles(rows: list[Row], places: dict[int, Column]) -> None:
+    """The same person twice: both rows are told of each other, neither is taken."""
+    many = Counter(row.identity.upper() for row in rows if row.identity)
+    place = next((n for n, c in places.items() if c.id == "_identity"), 1)
+    for row in rows:
+        if many[row.identity.upper()] > 1:
+            others = [r.number for r in rows if r.identity.upper() == row.identity.upper()]
+            listed = "、".join(map(str, others[:10]))
+            words = Text(f"同一人出现在第 {listed} 行", f"the same person stands in rows {listed}")
+            label = Text("公民身份号码", "Identity number")
+            row.faults.append(CellFault(_cell(row.number, place), label, words))
+
+
+def value_of(column: Column, text: str) -> Any:
+    """What a cell says, as the contract has it; what is not understood stays as it is, so that the
+    engine's fault names it."""
+    plain = text.strip().lower()
+    if plain in (NOT_APPLICABLE.zh, NOT_APPLICABLE.en):
+        return None
+    for ident, words in column.answers:
+        if plain in (words.zh.lower(), words.en.lower(), ident.lower()):
+            return ident == "true" if column.fact and column.fact.type == "bool" else ident
+    return _typed(column.fact, text, plain) if column.fact else text
+
+
+def _typed(fact: Fact, text: str, plain: str) -> Any:
+    if fact.type == "bool":
+        return plain in _YES if plain in _YES | _NO else text
+    if fact.type == "dates":
+        none = plain in (NO_DATES.zh, NO_DATES.en, "没有")
+        return [] if none else [_day(part) for part in re.split(r"[、,;；\s]+", text) if part]
+    if fact.type == "date":
+        return _day(text)
+    return text.replace(",", "") if fact.is_number else text
+
+
+def _day(text: str) -> str:
+    found = _DAY.match(text.strip())
+    return f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}" if found else text
+
+
+def _text(cell: Any) -> str:
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    if isinstance(cell, date):
+        return cell.isoformat()
+    if isinstance(cell, bool):
+        return "是" if cell else "否"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return unicodedata.normalize("NFKC", str(cell))[:500].strip()
+
+
+def _cell(row: int, column: int) -> str:
+    letters, number = "", column + 1
+    while number:
+        number, rest = divmod(number - 1, 26)
+        letters = chr(65 + rest) + letters
+    return f"{letters}{row}"

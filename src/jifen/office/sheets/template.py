@@ -1,0 +1,84 @@
+"""The workbook that an employer fills in: made from the policy, with drop-downs and notes."""
+
+from datetime import UTC, date, datetime
+from io import BytesIO
+from typing import Any
+
+import xlsxwriter
+
+from jifen.office.sheets.columns import (
+    MARK,
+    MOST_ROWS,
+    NOT_APPLICABLE,
+    Column,
+    columns_of,
+)
+from jifen.policy.policy import Policy
+from jifen.policy.text import Lang, Text
+
+FIRST = 2
+"""Rows above the first person: machine ids (hidden), labels."""
+
+
+def template(policy: Policy, on: date, lang: Lang = "zh") -> bytes:
+    """The workbook; the same bytes for the same policy, day and language."""
+    made = BytesIO()
+    book = xlsxwriter.Workbook(made, {"in_memory": True})
+    book.set_properties({"created": datetime(2020, 1, 1, tzinfo=UTC).replace(tzinfo=None)})
+    columns = columns_of(policy.at(on))
+    sheet = book.add_worksheet(Text("人员", "People")(lang))
+    lists = book.add_worksheet("_lists")
+    lists.hide()
+    head = book.add_format({"bold": True, "bg_color": "#E2EEEC", "text_wrap": True, "border": 1})
+    words = book.add_format({"num_format": "@"})
+    sheet.write_row(0, 0, [f"{MARK} {policy.id} {policy.version}", *(c.id for c in columns[1:])])
+    sheet.set_row(0, None, None, {"hidden": True})
+    for number, column in enumerate(columns):
+        sheet.write(1, number, column.label(lang), head)
+        sheet.set_column(number, number, 16, words)
+        _note(sheet, number, column, lang)
+        _answers(sheet, lists, number, column, lang)
+    sheet.freeze_panes(FIRST, 1)
+    _guide(book, columns, policy, lang)
+    book.close()
+    return made.getvalue()
+
+
+def _note(sheet: Any, number: int, column: Column, lang: Lang) -> None:
+    if column.fact and (said := column.fact.help(lang) or column.fact.question(lang)):
+        sheet.write_comment(1, number, said, {"x_scale": 2})
+
+
+def _answers(sheet: Any, lists: Any, number: int, column: Column, lang: Lang) -> None:
+    words = [text(lang) for _, text in column.answers]
+    if not words:
+        return
+    if column.fact and not column.fact.always_applies and column.fact.type == "choice":
+        words.append(NOT_APPLICABLE(lang))
+    lists.write_column(0, number, words)
+    letter = xlsxwriter.utility.xl_col_to_name(number)
+    source = f"=_lists!${letter}$1:${letter}${len(words)}"
+    sheet.data_validation(
+        FIRST, number, FIRST + MOST_ROWS - 1, number, {"validate": "list", "source": source}
+    )
+
+
+def _guide(book: Any, columns: tuple[Column, ...], policy: Policy, lang: Lang) -> None:
+    sheet = book.add_worksheet(Text("填写说明", "How to")(lang))
+    sheet.set_column(0, 0, 32)
+    sheet.set_column(1, 1, 80)
+    rows = [
+        (policy.title(lang), ""),
+        (
+            Text("一行一人，最多", "One person a row, at most")(lang) + f" {MOST_ROWS}",
+            Text(
+                "不知道的留空；不适用的写“不适用”；日期写 2024-03-01，几个日期用“、”分开，"
+                "没有写“无”。",
+                "Leave open what is not known; write 'does not apply'; dates as 2024-03-01, "
+                "several with ',' between, 'none' for none.",
+            )(lang),
+        ),
+    ]
+    rows += [(c.label(lang), c.fact.help(lang) if c.fact else "") for c in columns]
+    for number, row in enumerate(rows):
+        sheet.write_row(number, 0, row)

@@ -1,0 +1,182 @@
+"""Many employees by Excel: good rows become drafts, bad cells are told, nothing is doubled."""
+
+import zipfile
+from datetime import date
+from io import BytesIO
+from typing import Any
+
+import pytest
+import python_calamine
+import xlsxwriter
+
+from jifen.cities import load
+from jifen.office.casework.actions.batch import take_in
+from jifen.office.casework.models import Application, Item
+from jifen.office.sheets.columns import columns_of
+from jifen.office.sheets.export import Sheet, workbook
+from jifen.office.sheets.read import BatchFault, read
+from jifen.office.sheets.report import report
+from jifen.office.sheets.template import template
+from jifen.office.web.cases.store import text_of
+from tests.measures import VERSIONS
+from tests.office.city import GOOD, Office, identity, policy_today, today
+
+POLICY, ON = load("shanghai", "2018"), date(2025, 6, 1)
+
+
+def filled(rows: list[dict[str, Any]], policy: Any = POLICY, on: date = ON) -> bytes:
+    """A workbook as somebody fills it in."""
+    columns = columns_of(policy.at(on))
+    made = BytesIO()
+    book = xlsxwriter.Workbook(made)
+    sheet = book.add_worksheet()
+    mark = f"jifen-batch-1 {policy.id} {policy.version}"
+    sheet.write_row(0, 0, [mark, *(c.id for c in columns[1:])])
+    sheet.write_row(1, 0, [c.label.zh for c in columns])
+    for number, row in enumerate(rows, 2):
+        for place, column in enumerate(columns):
+            if column.id in row:
+                sheet.write(number, place, row[column.id])
+    book.close()
+    return made.getvalue()
+
+
+def someone(number: int, **facts: Any) -> dict[str, Any]:
+    """A row."""
+    said = {"_name": f"员工{number}", "_identity": identity(number), "_phone": "13800000000"}
+    return said | {k: _word(v) for k, v in (GOOD | facts).items()}
+
+
+def _word(value: Any) -> Any:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return "无" if value == [] else value
+
+
+@pytest.mark.parametrize(("city", "version"), VERSIONS)
+def test_every_measure_has_a_template_that_reads_back(city: str, version: str) -> None:
+    policy = load(city, version)
+    on = policy.since
+    made = template(policy, on)
+    assert made == template(policy, on)
+    names = python_calamine.CalamineWorkbook.from_filelike(BytesIO(made)).sheet_names
+    assert names == ["人员", "_lists", "填写说明"]
+    assert read(made, policy, on).rows == ()
+
+
+def test_a_filled_in_row_gives_the_facts_of_the_contract() -> None:
+    found = read(filled([someone(1, education="大学本科学历和学士学位")]), POLICY, ON)
+    (row,) = found.rows
+    assert row.faults == []
+    assert (row.number, row.name, row.identity) == (3, "员工1", identity(1))
+    assert row.facts["education"] == "bachelor_with_degree"
+    assert row.facts["detention_dates"] == []
+    assert row.facts["insured_months"] == "84"
+
+
+@pytest.mark.parametrize(
+    ("fact", "cell", "words"),
+    [
+        ("insured_months", "三年", "三年"),
+        ("insured_months", 9999, "9999"),
+        ("education", "中专", "中专"),
+        ("birth_date", "1990-02-30", "1990-02-30"),
+        ("permit_valid", "也许", "也许"),
+        ("detention_dates", "2024-03-01、去年", "去年"),
+    ],
+)
+def test_a_bad_cell_is_told_with_its_place_and_the_rest_is_kept(
+    fact: str, cell: Any, words: str
+) -> None:
+    found = read(filled([someone(1, **{fact: cell}), someone(2)]), POLICY, ON)
+    bad, good = found.rows
+    place = [c.id for c in columns_of(POLICY.at(ON))].index(fact)
+    letter = chr(65 + place) if place < 26 else f"A{chr(65 + place - 26)}"
+    assert [f.cell for f in bad.faults] == [f"{letter}3"]
+    assert words in bad.faults[0].words.zh
+    assert bad.facts["title"] == "none"
+    assert good.faults == []
+
+
+def test_the_same_person_twice_is_told_in_both_rows() -> None:
+    found = read(filled([someone(1), someone(2), someone(1)]), POLICY, ON)
+    assert [len(row.faults) for row in found.rows] == [1, 0, 1]
+    assert "第 3、5 行" in found.rows[0].faults[0].words.zh
+
+
+def test_a_wrong_identity_number_is_not_repeated_in_words() -> None:
+    row = someone(1) | {"_identity": "310101199001019999"}
+    (found,) = read(filled([row]), POLICY, ON).rows
+    assert found.faults[0].column.zh == "公民身份号码"
+    assert "310101199001019999" not in found.faults[0].words.zh
+
+
+def test_columns_may_be_moved_and_labels_used() -> None:
+    made = BytesIO()
+    book = xlsxwriter.Workbook(made)
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["公民身份号码", "姓名", "学历学位", "备注"])
+    sheet.write_row(1, 0, [identity(1), "员工1", "博士研究生学历学位", "好"])
+    book.close()
+    (row,) = read(made.getvalue(), POLICY, ON).rows
+    assert (row.name, row.facts) == ("员工1", {"education": "doctor"})
+
+
+def _with_macro() -> bytes:
+    made = BytesIO(filled([]))
+    with zipfile.ZipFile(made, "a") as packed:
+        packed.writestr("xl/vbaProject.bin", b"x")
+    return made.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "空的"),
+        (b"\xd0\xcf\x11\xe0 old", "另存为 .xlsx"),
+        (_with_macro(), "宏"),
+        (filled([])[:200], "另存为 .xlsx"),
+        (workbook([Sheet("a", ["x"], [["y"]])]), "没有找到表头"),
+    ],
+)
+def test_a_workbook_of_which_nothing_can_be_read(content: bytes, words: str) -> None:
+    with pytest.raises(BatchFault) as caught:
+        read(content, POLICY, ON)
+    assert words in caught.value.words.zh
+
+
+def test_text_that_a_spreadsheet_would_run_stays_text() -> None:
+    evil = ["=1+1", "+cmd", "-2", "@SUM(A1)", "\tx", "＝1"]
+    made = workbook([Sheet("a", ["x"], [[e] for e in evil])])
+    rows = python_calamine.CalamineWorkbook.from_filelike(BytesIO(made)).get_sheet_by_index(0)
+    assert [r[0] for r in rows.to_python()[1:]] == [f"'{e}" for e in evil]
+    with zipfile.ZipFile(BytesIO(made)) as packed:
+        assert b"<f>" not in packed.read("xl/worksheets/sheet1.xml")
+
+
+@pytest.mark.django_db
+def test_good_rows_become_drafts_and_a_second_upload_makes_no_doubles() -> None:
+    office, policy, day = Office(), policy_today(), today()
+    rows = [someone(11), someone(12, insured_months="许多"), someone(13)]
+    first = read(filled(rows, policy, day), policy, day)
+    taken = take_in(office.operator, office.unit, None, first, text_of)
+    assert (taken.made, len(taken.refused)) == (2, 0)
+    mended = read(
+        filled([someone(11), someone(12), someone(13, education="none")], policy, day), policy, day
+    )
+    again = take_in(office.operator, office.unit, None, mended, text_of)
+    assert (again.made, again.updated, again.unchanged) == (1, 1, 1)
+    assert Application.objects.count() == 3
+    changed = Item.objects.get(fact="education", application__person__name="员工13")
+    assert changed.given == ["none"]
+
+
+@pytest.mark.django_db
+def test_the_report_holds_the_bad_rows_and_can_be_uploaded_again() -> None:
+    policy, day = policy_today(), today()
+    rows = [someone(11), someone(12, insured_months="许多")]
+    found = read(filled(rows, policy, day), policy, day)
+    made = report(policy.at(day), {r.number: r for r in found.rows}, {}, "zh")
+    (again,) = read(made, policy, day).rows
+    assert (again.name, again.cells["insured_months"]) == ("员工12", "许多")
+    assert len(again.faults) == 1
