@@ -12,12 +12,12 @@ import xlsxwriter
 from jifen.cities import load
 from jifen.office.casework.actions.batch import take_in
 from jifen.office.casework.models import Application, Item
+from jifen.office.casework.typed import text_of
 from jifen.office.sheets.columns import columns_of
 from jifen.office.sheets.export import Sheet, workbook
 from jifen.office.sheets.read import BatchFault, read
 from jifen.office.sheets.report import report
 from jifen.office.sheets.template import template
-from jifen.office.web.cases.store import text_of
 from tests.measures import VERSIONS
 from tests.office.city import GOOD, Office, identity, policy_today, today
 

@@ -27,6 +27,7 @@ from jifen.office.casework.actions import (
 )
 from jifen.office.casework.actions.gates import open_facts
 from jifen.office.casework.models import Application
+from jifen.office.casework.typed import text_of
 from jifen.office.documents.actions import keep
 from jifen.office.registry.actions import members, people, units
 from jifen.office.registry.models import Person, RegisterEntry, Unit
@@ -45,7 +46,6 @@ from jifen.office.sandbox.cast import (
     identity,
 )
 from jifen.office.vault.seal import blind_index
-from jifen.office.web.cases.store import text_of
 
 
 def seed() -> bool:

@@ -2,12 +2,16 @@
 
 from django.urls import include, path
 
+from jifen.office.api.pages import unit_tokens
+from jifen.office.api.site import api
 from jifen.office.sandbox.views import sandbox
 from jifen.office.web.public.views import home
 
 urlpatterns = [
     path("favicon.ico", home.favicon, name="favicon"),
     path("account/", include("allauth.urls")),
+    path("api/v1/", api.urls),
+    path("units/<int:pk>/tokens", unit_tokens, name="unit_tokens"),
     path("sandbox/", sandbox, name="sandbox"),
     path("", include("jifen.office.web.work_urls")),
     path("", include("jifen.office.web.public.urls")),

@@ -37,10 +37,11 @@ def work(*, once: bool = False) -> None:
 
 
 def _quick() -> list[Callable[[], int]]:
-    from jifen.office.casework.actions.registers import ask_due  # noqa: PLC0415 - needs the apps
+    from jifen.office.api.webhooks import deliver_due, plan  # noqa: PLC0415 - needs the apps
+    from jifen.office.casework.actions.registers import ask_due  # noqa: PLC0415
     from jifen.office.documents.actions import scan_due  # noqa: PLC0415
 
-    return [ask_due, scan_due]
+    return [ask_due, scan_due, plan, deliver_due]
 
 
 def _slow() -> list[Callable[[], int]]:

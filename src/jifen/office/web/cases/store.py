@@ -38,14 +38,3 @@ def fields_of(answers: Answers, vocabulary: Vocabulary) -> dict[str, Typed]:
         typed = {"by_spells": answers.by_spells, "spells": answers.spells}
         fields[SPELLS] = Typed(typed, [given[SPELLS]] if SPELLS in given else [])
     return fields
-
-
-def text_of(value: Any) -> dict[str, Any]:
-    """A given value as the form would hold it (facts from a sheet or the API)."""
-    if value is None:
-        return {"text": "null"}
-    if isinstance(value, bool):
-        return {"text": "true" if value else "false"}
-    if isinstance(value, list):
-        return {"text": "some" if value else "none", "rows": [str(v) for v in value]}
-    return {"text": str(value)}

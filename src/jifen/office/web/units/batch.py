@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from jifen.office.audit.actions import record
 from jifen.office.casework.actions.batch import take_in
 from jifen.office.casework.standing import policy_on
+from jifen.office.casework.typed import text_of
 from jifen.office.registry.access import acts_for
 from jifen.office.registry.models import Unit
 from jifen.office.sheets.read import BatchFault, read
 from jifen.office.sheets.report import report
 from jifen.office.sheets.template import template
-from jifen.office.web.cases.store import text_of
 from jifen.office.web.mine.views import _agency
 from jifen.office.web.signed import lang_of, signed_in, user_of, work_page
 

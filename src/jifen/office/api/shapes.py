@@ -1,0 +1,131 @@
+"""What the API takes and gives."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from ninja import Field, Schema
+
+
+class Problem(Schema):
+    """RFC 9457: what is wrong, where, and what to do. `code` is stable."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str = ""
+    code: str = ""
+    place: str = Field("", description="the fact, document or field that it is about")
+
+
+class NewApplication(Schema):
+    """A case to begin."""
+
+    name: str = Field(min_length=1, max_length=60, examples=["刘小满"])
+    identity_number: str = Field(min_length=15, max_length=18, examples=["11010519491231002X"])
+    phone: str = Field("", max_length=20)
+    facts: dict[str, Any] = Field(
+        default_factory=dict,
+        description="facts by the names of the project's vocabulary; partial and invalid ones stay",
+        examples=[{"education": "bachelor_with_degree", "insured_months": 84}],
+    )
+
+
+class Facts(Schema):
+    """Facts to change; `null` says that one does not apply."""
+
+    facts: dict[str, Any]
+
+
+class Conflicting(Schema):
+    """Somebody else changed the fact meanwhile; theirs was kept."""
+
+    fact: str
+    by: str
+
+
+class Saved(Schema):
+    """After a change of facts."""
+
+    revision: int
+    conflicts: list[Conflicting]
+
+
+class Fault(Schema):
+    """What still stands in the way of filing."""
+
+    code: str
+    place: str
+    zh: str
+    en: str
+
+
+class Decided(Schema):
+    """A signed decision."""
+
+    outcome: str
+    total: float
+    on: date
+    policy: str
+    policy_version: str
+    policy_hash: str
+    signed_at: datetime
+    result: dict[str, Any] = Field(description="schema jifen.assessment.v1")
+
+
+class Shown(Schema):
+    """A case."""
+
+    key: UUID
+    number: str | None
+    city: str
+    district: str
+    name: str
+    state: str
+    due_on: date | None
+    revision: int
+    version: int
+    acts: list[str] = Field(description="what may be done now")
+    lacking: list[Fault]
+    decision: Decided | None
+
+
+class Listed(Schema):
+    """A case in a list."""
+
+    key: UUID
+    number: str | None
+    state: str
+    due_on: date | None
+
+
+class Page(Schema):
+    """A page; `next` is the cursor of the one after it."""
+
+    items: list[Listed]
+    next: str | None
+
+
+class Wanted(Schema):
+    """A document that is asked for."""
+
+    id: str
+    zh: str
+    en: str
+    required: bool
+    uploaded: int
+
+
+class Uploaded(Schema):
+    """A document that was taken."""
+
+    sha256: str
+    pages: int
+
+
+class Happened(Schema):
+    """One line of the history."""
+
+    id: int
+    at: datetime
+    act: str

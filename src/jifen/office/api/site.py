@@ -1,0 +1,83 @@
+"""The API as a whole: its operations, its faults as problem+json, its document."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from ninja import NinjaAPI
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from jifen.office.api.routes import router
+from jifen.office.casework.faults import CaseFault, Changed, NoSuchCase, NotAllowed
+from jifen.office.registry.faults import NoSuchUnit, RegistryFault
+from jifen.office.uploads.fault import UploadFault
+
+api = NinjaAPI(
+    title="Jifen API",
+    version="1",
+    description="Filing residence-permit points for one's own employees. Tokens are made on the "
+    "page of the employer. Faults are application/problem+json with a stable code.",
+    urls_namespace="api",
+    docs_url=None,
+)
+api.add_router("", router)
+JSON = "application/problem+json"
+
+
+def problem(request: HttpRequest, status: int, title: str, **more: Any) -> HttpResponse:
+    """RFC 9457."""
+    said = {"type": "about:blank", "title": title, "status": status, **more}
+    return api.create_response(request, said, status=status)
+
+
+def _words(request: HttpRequest, error: Any, status: int) -> HttpResponse:
+    lang = "en" if request.headers.get("Accept-Language", "").startswith("en") else "zh"
+    place = getattr(error, "place", "")
+    return problem(request, status, error.words(lang), code=error.code, place=place)
+
+
+@api.exception_handler(CaseFault)
+def _case(request: HttpRequest, error: CaseFault) -> HttpResponse:
+    return _words(request, error, 409 if isinstance(error, Changed | NotAllowed) else 422)
+
+
+@api.exception_handler(RegistryFault)
+def _registry(request: HttpRequest, error: RegistryFault) -> HttpResponse:
+    return _words(request, error, 422)
+
+
+@api.exception_handler(UploadFault)
+def _upload(request: HttpRequest, error: UploadFault) -> HttpResponse:
+    return _words(request, error, 422)
+
+
+@api.exception_handler(NoSuchCase)
+@api.exception_handler(NoSuchUnit)
+@api.exception_handler(Http404)
+def _none(request: HttpRequest, error: Exception) -> HttpResponse:
+    del error
+    return problem(request, 404, "not found")
+
+
+@api.exception_handler(AuthenticationError)
+def _nobody(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    del error
+    detail = "send Authorization: Bearer with a token that has the scope of this operation"
+    return problem(request, 401, "no valid token", detail=detail)
+
+
+@api.exception_handler(ValidationError)
+def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    first = error.errors[0] if error.errors else {}
+    place = ".".join(str(part) for part in first.get("loc", ())[1:])
+    return problem(
+        request,
+        422,
+        "the request is not as documented",
+        detail=str(first.get("msg")),
+        place=place[:80],
+    )
+
+
+@api.exception_handler(HttpError)
+def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
+    return problem(request, error.status_code, str(error))

@@ -1,0 +1,172 @@
+"""Webhooks: events of a unit's cases, signed, sent in the background, tried again until taken.
+
+Body and header are as GitHub's: `X-Jifen-Signature: sha256=<HMAC of the body>`. The body holds ids
+and states only; whoever is told asks the API for the rest. A time-out is not a failure of the
+event: the receiver may get it twice, with the same `id`.
+"""
+
+import hashlib
+import hmac
+import ipaddress
+import json
+import logging
+import secrets
+import socket
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
+from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Max, Q
+from django.utils import timezone
+
+from jifen.office.accounts.models import User
+from jifen.office.api.models import Delivery, Webhook
+from jifen.office.audit.actions import record
+from jifen.office.casework.models import Event
+from jifen.office.registry.faults import RegistryFault
+from jifen.office.registry.models import Unit
+from jifen.policy.text import Text
+
+logger = logging.getLogger("jifen.webhooks")
+LEASE, SECONDS = timedelta(minutes=1), 10
+MOST_ATTEMPTS = 12
+LONGEST_WAIT = timedelta(hours=6)
+Send = Callable[[str, bytes, dict[str, str]], int]
+
+
+def add(user: User, unit: Unit, url: str) -> tuple[Webhook, str]:
+    """Tell an address from now on; its secret is shown once. Raises RegistryFault."""
+    refuse_address(url)
+    secret = secrets.token_urlsafe(32)
+    with transaction.atomic():
+        last = Event.objects.aggregate(last=Max("id"))["last"] or 0
+        made = Webhook.objects.create(
+            unit=unit, url=url, secret=secret, since_event=last, made_by=user
+        )
+        record("webhook.added", actor=f"user:{user.pk}", subject=f"unit:{unit.pk}")
+    return made, secret
+
+
+def refuse_address(url: str) -> None:
+    """Only addresses out in the world: the office's own network is nobody's to reach."""
+    parts = urlsplit(url)
+    if (parts.scheme != "https" and settings.JIFEN_MODE == "production") or not parts.hostname:
+        raise RegistryFault("JF-A010", Text("应为 https 地址。", "An https address."), "url")
+    if settings.JIFEN_MODE != "production":
+        return
+    try:
+        found = socket.getaddrinfo(parts.hostname, parts.port or 443)
+    except OSError:
+        words = Text("找不到这个地址。", "This address cannot be found.")
+        raise RegistryFault("JF-A011", words, "url") from None
+    if any(not ipaddress.ip_address(one[4][0]).is_global for one in found):
+        words = Text("不能使用内部网络的地址。", "Not an address of an inner network.")
+        raise RegistryFault("JF-A012", words, "url")
+
+
+def plan(most: int = 500) -> int:
+    """Deliveries for events that have none yet."""
+    made = 0
+    for hook in Webhook.objects.filter(ended_at__isnull=True).select_related("unit"):
+        rows = Event.objects.filter(
+            application__unit=hook.unit, internal=False, pk__gt=hook.since_event
+        ).order_by("id")[:most]
+        events = list(rows)
+        now = timezone.now()
+        Delivery.objects.bulk_create(
+            [Delivery(webhook=hook, event=event, due_at=now) for event in events],
+            ignore_conflicts=True,
+        )
+        if events:
+            Webhook.objects.filter(pk=hook.pk).update(since_event=events[-1].pk)
+        made += len(events)
+    return made
+
+
+def deliver_due(most: int = 50, send: Send | None = None) -> int:
+    """Send what is due; how many were tried."""
+    done = 0
+    while done < most and (row := _claim()):
+        _deliver(row, send or post)
+        done += 1
+    return done
+
+
+def _claim() -> Delivery | None:
+    now = timezone.now()
+    free = Q(lease_until__isnull=True) | Q(lease_until__lt=now)
+    with transaction.atomic():
+        due = Delivery.objects.select_for_update(skip_locked=True, of=("self",))
+        row = (
+            due.filter(free, delivered_at__isnull=True, due_at__lte=now).order_by("due_at").first()
+        )
+        if row:
+            row.lease_until, row.attempts = now + LEASE, row.attempts + 1
+            row.save(update_fields=("lease_until", "attempts"))
+        return row
+
+
+def _deliver(row: Delivery, send: Send) -> None:
+    hook, event = row.webhook, row.event
+    body = body_of(event)
+    status = send(hook.url, body, {"X-Jifen-Signature": signature(hook.secret, body)})
+    row.last_status, row.lease_until = status, None
+    if 200 <= status < 300:
+        row.delivered_at, row.due_at = timezone.now(), None
+    else:
+        wait = min(timedelta(seconds=10 * 2**row.attempts), LONGEST_WAIT)
+        row.due_at = timezone.now() + wait if row.attempts < MOST_ATTEMPTS else None
+    row.save()
+
+
+def body_of(event: Event) -> bytes:
+    """What is told of an event."""
+    a = event.application
+    said = {
+        "id": event.pk,
+        "event": event.act,
+        "at": event.at.isoformat(),
+        "application": str(a.key),
+        "number": a.number,
+        "state": a.state,
+    }
+    return json.dumps(said, sort_keys=True).encode()
+
+
+def signature(secret: str, body: bytes) -> str:
+    """What a receiver compares, in constant time."""
+    return "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
+
+
+class _NoRedirect(HTTPRedirectHandler):
+    """A redirect could lead inside; it counts as not taken."""
+
+    def redirect_request(self, *_: Any) -> None:
+        """None."""
+
+
+def post(url: str, body: bytes, headers: dict[str, str]) -> int:
+    """The status of the answer; 0 where there was none."""
+    try:
+        refuse_address(url)  # again: a name may point elsewhere by now
+        request = Request(url, body, headers | {"Content-Type": "application/json"})
+        with build_opener(_NoRedirect).open(request, timeout=SECONDS) as answer:
+            return int(answer.status)
+    except HTTPError as error:
+        return error.code
+    except (URLError, OSError, RegistryFault, ValueError) as error:
+        logger.warning("a webhook does not answer: %s", type(error).__name__)
+        return 0
+
+
+def end(user: User, unit: Unit, pk: int) -> None:
+    """Tell it nothing more."""
+    with transaction.atomic():
+        rows = Webhook.objects.filter(unit=unit, pk=pk, ended_at__isnull=True)
+        if rows.update(ended_at=timezone.now()):
+            record("webhook.ended", actor=f"user:{user.pk}", subject=f"unit:{unit.pk}")
