@@ -101,21 +101,27 @@ def _picture(content: bytes, kind: str) -> tuple[int, int, int]:
         with Image.open(BytesIO(content), formats=[kind.upper()]) as picture:
             width, height = picture.size
             if width * height > MOST_PIXELS:
-                raise UploadFault(
-                    "JF-U004",
-                    f"图片有 {width}×{height} 像素，过大。请降低分辨率后上传。",
-                    f"The picture has {width}×{height} pixels, which is too large.",
-                )
+                raise _too_large()
             picture.load()
     except UploadFault:
         raise
-    except (UnidentifiedImageError, Image.DecompressionBombError, *BROKEN) as error:
+    except Image.DecompressionBombError:
+        raise _too_large() from None
+    except (UnidentifiedImageError, *BROKEN) as error:
         raise UploadFault(
             "JF-U005",
             "图片不完整或已损坏，无法打开。请重新拍照或导出。",
             "The picture is damaged or cut off. Take or export it again.",
         ) from error
     return 1, width, height
+
+
+def _too_large() -> UploadFault:
+    return UploadFault(
+        "JF-U004",
+        f"图片超过 {MOST_PIXELS // 1_000_000} 百万像素。请降低分辨率后上传。",
+        f"The picture has more than {MOST_PIXELS // 1_000_000} million pixels: make it smaller.",
+    )
 
 
 BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError, MemoryError)
