@@ -13,6 +13,7 @@ from django.utils import timezone
 from jifen.office.accounts.models import User
 from jifen.office.audit.actions import SYSTEM, record
 from jifen.office.documents.models import Document, Scan
+from jifen.office.uploads.fault import UploadFault
 from jifen.office.uploads.inspect import clean_name, inspect
 from jifen.office.uploads.scan import Scanner, ScannerDown, scanner_of
 
@@ -30,8 +31,12 @@ def keep(content: bytes, name: str, user: User) -> Document:
     looked = inspect(content, name)
     place = place_of(looked.sha256)
     store = storage()
-    if not store.exists(place):
-        store.save(place, ContentFile(content))
+    try:
+        if not store.exists(place):
+            store.save(place, ContentFile(content))
+    except OSError as error:
+        logger.error("a document cannot be kept: %s", error.strerror)
+        raise UploadFault("JF-U012", *_NO_ROOM) from error
     scanned = bool(settings.JIFEN_CLAMD)
     now = timezone.now()
     return Document.objects.create(
@@ -44,6 +49,12 @@ def keep(content: bytes, name: str, user: User) -> Document:
         scan=Scan.WAITING if scanned else Scan.UNNEEDED,
         scan_due_at=now if scanned else None,
     )
+
+
+_NO_ROOM = (
+    "现在无法保存文件（系统存储故障），您的其他内容没有受影响。请稍后再传。",
+    "The file cannot be kept now (our storage); nothing else was touched. Try again later.",
+)
 
 
 def storage() -> Storage:
