@@ -12,6 +12,8 @@ MEASURES = (
     "population.files",
     "population.lab",
     "population.compiling",
+    "office.many",
+    "office.rush",
 )
 
 

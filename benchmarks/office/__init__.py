@@ -1,0 +1,1 @@
+"""The office under load: many cases, and a rush of submissions."""

@@ -1,0 +1,76 @@
+"""Pages with 100,000 cases against the same pages with 100: at most four times the time, the same
+number of queries."""
+
+import statistics
+import time
+from typing import Any
+
+from benchmarks.office.ground import fill, sqlite_office
+from benchmarks.timing import say
+
+FEW, MANY, ROUNDS = 100, 100_000, 15
+BOUND = 4.0
+
+
+def run() -> None:
+    """Measure on SQLite; with DATABASE_URL on that database."""
+    with sqlite_office():
+        from tests.office.city import Office  # noqa: PLC0415 - needs the apps
+
+        office = Office()
+        case = office.submitted()
+        fill(office, 1, FEW)
+        few = _measure(office, case)
+        fill(office, FEW, MANY)
+        _analyse()
+        many = _measure(office, case)
+    for name, (seconds, queries) in many.items():
+        before, asked = few[name]
+        what = f"{name}: {MANY:,} cases against {FEW}; {queries} and {asked} queries"
+        say(what, (seconds, before, seconds / before), f"at most {BOUND:.0f}")
+
+
+def _analyse() -> None:
+    from django.db import connection  # noqa: PLC0415 - needs the settings
+
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
+
+def _measure(office: Any, case: Any) -> dict[str, tuple[float, int]]:
+    from django.test import Client  # noqa: PLC0415 - needs the settings
+
+    from jifen.office.accounts.signin import middleware  # noqa: PLC0415 - needs the apps
+
+    middleware.needs_second_factor = lambda _: False
+    clerk, employer, lead = Client(), Client(), Client()
+    clerk.force_login(office.clerk)
+    employer.force_login(office.operator)
+    lead.force_login(office.supervisor)
+    asked = {
+        "case list": (employer, "/my/"),
+        "queue": (clerk, "/desk/"),
+        "case page": (clerk, f"/desk/{case.key}"),
+        "search by number": (clerk, "/desk/?q=SP2026000000051"),
+        "search by identity number": (clerk, f"/desk/?q={case.person.identity}"),
+        "search by name": (clerk, "/desk/?q=王小"),
+        "state of the office": (lead, "/lead/"),
+    }
+    return {name: _one(client, path) for name, (client, path) in asked.items()}
+
+
+def _one(client: Any, path: str) -> tuple[float, int]:
+    """Median seconds, and queries."""
+    from django.db import connection  # noqa: PLC0415 - needs the settings
+    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415 - needs the settings
+
+    client.get(path)
+    with CaptureQueriesContext(connection) as queries:
+        assert client.get(path).status_code == 200, path
+        asked = len(queries)
+    spent = []
+    for _ in range(ROUNDS):
+        begun = time.perf_counter()
+        client.get(path)
+        spent.append(time.perf_counter() - begun)
+    return statistics.median(spent), asked
