@@ -21,6 +21,8 @@ app.add_typer(facts.app, name="facts")
 app.command()(population.score)
 app.command()(office.worker)
 app.command()(office.replay)
+app.command()(office.check)
+app.command()(office.retention)
 app.add_typer(office.audit, name="audit")
 app.add_typer(office.keys, name="keys")
 _PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}

@@ -60,6 +60,44 @@ def replay(
     sys.exit(0 if all(one["same"] for one in told) else DIFFERS)
 
 
+def check() -> None:
+    """Whether the kept state of every case is what its parts say; status 1 where one is not."""
+    from jifen.office.site.command import ready
+
+    ready()
+    from jifen.office.casework.check import check as wrong
+
+    found = list(wrong())
+    for one in found:
+        print(f"{one.case}: {one.what} is kept as {one.kept}, its parts say {one.derived}")
+    print(f"{len(found)} cases differ")
+    sys.exit(DIFFERS if found else 0)
+
+
+def retention(
+    wet_run: Annotated[bool, typer.Option("--wet-run", help="remove what is listed")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="list only (the default)")] = False,
+) -> None:
+    """What is past the years of its city's process file; nothing is removed without --wet-run."""
+    from jifen.office.site.command import ready
+
+    if wet_run and dry_run:
+        print("--wet-run and --dry-run: choose one", file=sys.stderr)
+        sys.exit(BAD_INPUT)
+    ready()
+    from django.utils import timezone
+
+    from jifen.office.casework import retention as kept
+
+    count = 0
+    for one in list(kept.due(timezone.localdate())):
+        count += 1
+        print(f"case {one.application.pk}: {one.kind}, kept until {one.until}")
+        if wet_run:
+            kept.remove(one)
+    print(f"{count} {'removed' if wet_run else 'would be removed'}")
+
+
 @audit.command()
 def verify(
     as_json: Annotated[bool, typer.Option("--json", help="for a program")] = False,

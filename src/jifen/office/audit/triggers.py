@@ -1,5 +1,7 @@
 """Append-only in the database itself, whoever is connected."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 TABLES = ("audit_entry", "audit_digest")
@@ -41,3 +43,24 @@ _FUNCTION = """
 CREATE OR REPLACE FUNCTION jifen_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$
 """
+
+
+class _Plain:
+    """Statements on a connection as it is, inside a transaction too."""
+
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+
+    def execute(self, statement: str, params: Any = None) -> None:
+        """Run one."""
+        with self.connection.cursor() as cursor:
+            cursor.execute(statement, params)
+
+
+@contextmanager
+def lifted(connection: Any, tables: tuple[str, ...]) -> Iterator[None]:
+    """Without the triggers of these tables, for what the law removes (retention); inside one
+    transaction, so that an error brings them back."""
+    drop(_Plain(connection), tables)
+    yield
+    add(_Plain(connection), tables)

@@ -51,6 +51,7 @@ TABLE: dict[str, frozenset[str]] = {
     "units_waiting": DESK | {"auditor", "analyst"},
     "unit_review": frozenset({"clerk", "senior_clerk", "supervisor", "city_admin"}),
     "unit_licence": frozenset({"employer", "clerk", "senior_clerk", "supervisor", "city_admin"}),
+    "own_data": frozenset({"person"}),
     "lead": frozenset({"supervisor", "city_admin"}),
     "log": frozenset({"auditor"}),
 }

@@ -12,6 +12,7 @@ from jifen.office.web.units import views as units
 urlpatterns = [
     path("my/", mine.my, name="my"),
     path("my/self", mine.claim, name="claim"),
+    path("my/data", mine.export, name="own_data"),
     path("my/begin/<slug:city>", mine.begin, name="begin"),
     path("units/new/<slug:city>", units.register, name="unit_new"),
     path("units/join/<str:token>", units.join, name="unit_join"),

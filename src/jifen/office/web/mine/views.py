@@ -10,8 +10,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from jifen.cities import index
 from jifen.office.accounts.models import Role
 from jifen.office.accounts.roles import posts
+from jifen.office.audit.actions import record_read
 from jifen.office.casework.access import visible_to
 from jifen.office.casework.actions.drafts import open_draft
+from jifen.office.casework.own_data import own_data
 from jifen.office.registry.access import acts_for, my_units
 from jifen.office.registry.actions.people import claim_person, person_of
 from jifen.office.registry.faults import RegistryFault
@@ -162,6 +164,19 @@ def _agency(user: Any, unit: Unit) -> Unit | None:
     row = Mandate.objects.filter(employer=unit, agency__in=mine, ended_at__isnull=True)
     found = row.select_related("agency").first()
     return found.agency if found else None
+
+
+@signed_in
+@require_safe
+def export(request: HttpRequest) -> HttpResponse:
+    """Everything that is kept of oneself, as a file."""
+    person = Person.objects.filter(user=user_of(request)).first()
+    if person is None:
+        raise _no_city()
+    record_read(f"user:{user_of(request).pk}", f"person:{person.pk}", "own data")
+    response = HttpResponse(own_data(person), content_type="application/json; charset=utf-8")
+    response.headers["Content-Disposition"] = 'attachment; filename="jifen-own-data.json"'
+    return response
 
 
 @signed_in

@@ -1,0 +1,105 @@
+"""What is kept how long: the years stand in the process file of each city.
+
+A case past its years goes whole: facts, edits, documents that nothing else uses. The audit log
+keeps that it was there and that it was removed, without personal data.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection, transaction
+
+from jifen.office.audit.actions import SYSTEM, record
+from jifen.office.audit.triggers import lifted
+from jifen.office.casework.models import (
+    Application,
+    Correction,
+    CorrectionItem,
+    Edit,
+    Event,
+    Material,
+    MaterialVersion,
+    State,
+)
+from jifen.office.casework.rules import ENDED
+from jifen.office.casework.standing import process_of
+from jifen.office.documents.actions import place_of, storage
+from jifen.office.documents.models import Document
+
+APPEND_ONLY = ("casework_edit", "casework_review", "casework_event")
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A case past its years. `kind`: as in the process file."""
+
+    application: Application
+    kind: str
+    until: date
+
+
+def due(today: date) -> Iterator[Due]:
+    """Drafts that were never filed, and cases that ended, past their years."""
+    states = [State.DRAFT, *ENDED]
+    for application in Application.objects.filter(state__in=states).order_by("id").iterator():
+        kind = "draft" if application.submitted_at is None else "application"
+        years = next((k.years for k in process_of(application).retention if k.kind == kind), None)
+        if years is None:
+            continue
+        until = _later(application.created_at.date(), years)
+        if until < today:
+            yield Due(application, kind, until)
+
+
+def _later(day: date, years: int) -> date:
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:
+        return day.replace(year=day.year + years, day=28)
+
+
+def remove(found: Due) -> None:
+    """Remove one case whole, in one transaction with its entry in the log. Files go last: what is
+    left of a broken run is a file that nothing names, never a name without its file."""
+    application = found.application
+    with transaction.atomic():
+        documents = list(
+            Document.objects.filter(used_as__material__application=application).distinct()
+        )
+        with lifted(connection, APPEND_ONLY):
+            _rows(application)
+        files = [place_of(d.sha256) for d in documents if _unused(d)]
+        subject, details = f"application:{application.pk}", {"kind": found.kind}
+        city = application.city
+        application.delete()
+        record("retention.removed", actor=SYSTEM, subject=subject, city=city, details=details)
+    for place in files:
+        storage().delete(place)
+
+
+def _rows(application: Application) -> None:
+    reviews = application.reviews.all()
+    reviews.model.documents.through.objects.filter(review__application=application).delete()
+    reviews.delete()
+    application.rechecks.all().delete()
+    application.false_records.all().delete()
+    application.decisions.all().delete()
+    CorrectionItem.objects.filter(correction__application=application).delete()
+    Correction.objects.filter(application=application).delete()
+    application.expedites.all().delete()
+    application.checks.all().delete()
+    application.gates.all().delete()
+    MaterialVersion.objects.filter(material__application=application).delete()
+    Material.objects.filter(application=application).delete()
+    Edit.objects.filter(application=application).delete()
+    application.items.all().delete()
+    Event.objects.filter(application=application).delete()
+
+
+def _unused(document: Document) -> bool:
+    """Delete the row if nothing else refers to it; whether its content is used by no other row."""
+    if document.used_as.exists() or document.unitversion_set.exists():
+        return False
+    document.delete()
+    return not Document.objects.filter(sha256=document.sha256).exists()
