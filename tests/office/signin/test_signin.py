@@ -1,0 +1,138 @@
+"""Signing in: second factor, lock-out, sessions, and what is recorded of it."""
+
+import importlib
+import re
+import time
+from typing import Any
+
+import pytest
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.usersessions.models import UserSession
+from django.conf import settings
+from django.core.cache import cache
+from django.test import Client
+
+from jifen.office.accounts.models import User
+from jifen.office.audit.models import Entry
+from jifen.office.site.settings import signin
+from tests.office.city import staff, user
+
+pytestmark = pytest.mark.django_db
+PASSWORD = "pass-word-1234"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+
+
+@pytest.fixture(autouse=True)
+def _no_earlier_failures() -> None:
+    cache.clear()
+
+
+def _sign_in(client: Client, name: str, password: str = PASSWORD, **more: str) -> Any:
+    return client.post("/account/login/", {"login": name, "password": password, **more})
+
+
+def test_passwords_are_kept_with_argon2_and_must_be_long() -> None:
+    assert signin.PASSWORD_HASHERS[0].endswith("Argon2PasswordHasher")
+    client = Client()
+    answer = client.post(
+        "/account/signup/", {"username": "short", "password1": "abc123", "password2": "abc123"}
+    )
+    assert answer.status_code == 200
+    assert not User.objects.filter(username="short").exists()
+
+
+def test_anybody_may_sign_up_and_nobody_becomes_staff_by_it() -> None:
+    client = Client()
+    sent = {"username": "NewOne", "password1": PASSWORD, "password2": PASSWORD}
+    answer = client.post("/account/signup/", sent)
+    assert answer.headers["Location"] == "/my/"
+    assert client.get("/my/").status_code == 200
+    assert client.get("/desk/").status_code == 404
+    assert Entry.objects.filter(act="signin.signed_up").count() == 1
+
+
+def test_an_unknown_name_and_a_wrong_password_are_told_alike() -> None:
+    user("somebody")
+    unknown = _sign_in(Client(), "nobody").content.decode()
+    wrong = _sign_in(Client(), "somebody", "not the password").content.decode()
+    said = [re.findall(r'role="alert">.*?</div>', page, re.DOTALL) for page in (unknown, wrong)]
+    assert said[0] == said[1] != []
+    assert Entry.objects.filter(act="signin.failed", actor="anonymous").count() == 2
+    assert "not the password" not in str(list(Entry.objects.values()))
+
+
+def test_after_five_failures_even_the_right_password_waits() -> None:
+    user("somebody")
+    for _ in range(5):
+        _sign_in(Client(), "somebody", "wrong")
+    client = Client()
+    answer = _sign_in(client, "somebody")
+    assert "_auth_user_id" not in client.session
+    assert answer.status_code in (200, 429)
+    assert _sign_in(Client(), "another", "x").status_code == 200, "others are not locked out"
+
+
+def test_staff_sign_in_with_a_code_and_its_secret_is_sealed() -> None:
+    clerk = staff("clerk", "clerk")
+    sealed = get_adapter().encrypt(SECRET)
+    assert SECRET not in sealed
+    Authenticator.objects.create(user=clerk, type=Authenticator.Type.TOTP, data={"secret": sealed})
+    client = Client()
+    assert _sign_in(client, "clerk").headers["Location"] == "/account/2fa/authenticate/"
+    assert client.get("/my/").status_code == 302, "the password alone opens nothing"
+    wrong = client.post("/account/2fa/authenticate/", {"code": "000000"})
+    assert wrong.status_code == 200
+    code = format_hotp_value(hotp_value(SECRET, int(time.time()) // 30))
+    assert client.post("/account/2fa/authenticate/", {"code": code}).status_code == 302
+    assert client.get("/desk/").status_code == 200
+
+
+def test_staff_who_leave_their_desk_are_signed_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    clerk = staff("clerk", "clerk")
+    monkeypatch.setattr(
+        "jifen.office.accounts.signin.middleware.needs_second_factor", lambda _: False
+    )
+    client = Client()
+    client.force_login(clerk)
+    assert client.get("/desk/").status_code == 200
+    now = time.time()
+    monkeypatch.setattr(time, "time", lambda: now + settings.STAFF_IDLE_SECONDS + 61)
+    assert client.get("/desk/").headers["Location"] == "/account/login/"
+    assert "_auth_user_id" not in client.session
+
+
+def test_sessions_are_listed_and_the_others_can_be_ended() -> None:
+    somebody = user("somebody")
+    one, two = Client(headers={"user-agent": "phone"}), Client(headers={"user-agent": "office"})
+    _sign_in(one, "somebody")
+    _sign_in(two, "somebody")
+    assert UserSession.objects.filter(user=somebody).count() == 2
+    page = two.get("/account/sessions/").content.decode()
+    assert "phone" in page
+    two.post("/account/sessions/")
+    assert one.get("/my/").status_code == 302
+    assert two.get("/my/").status_code == 200
+
+
+@pytest.mark.parametrize("there", ["https://evil.example/", "//evil.example/x"])
+def test_after_signing_in_nobody_is_sent_elsewhere(there: str) -> None:
+    user("somebody")
+    answer = _sign_in(Client(), "somebody", next=there)
+    assert answer.headers["Location"] == "/my/"
+
+
+def test_a_citys_unified_identity_is_offered_where_it_is_configured(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert signin.SOCIALACCOUNT_PROVIDERS == {}
+    monkeypatch.setenv("JIFEN_OIDC_SERVER", "https://id.example.gov.cn")
+    monkeypatch.setenv("JIFEN_OIDC_CLIENT", "jifen")
+    made = importlib.reload(signin).SOCIALACCOUNT_PROVIDERS["openid_connect"]
+    assert made["APPS"][0]["settings"]["server_url"] == "https://id.example.gov.cn"
+    monkeypatch.setattr(settings, "SOCIALACCOUNT_PROVIDERS", {"openid_connect": made})
+    page = Client().get("/account/login/").content.decode()
+    assert "统一身份认证" in page
+    monkeypatch.delenv("JIFEN_OIDC_SERVER")
+    importlib.reload(signin)
