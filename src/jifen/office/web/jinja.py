@@ -6,6 +6,7 @@ component needs no context and is compiled once.
 
 import hashlib
 from collections.abc import Callable
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from typing import Any
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
 from jinja2 import Environment, StrictUndefined
 
 from jifen.policy.quantity import plain
@@ -34,7 +36,13 @@ def _environment(lang: Lang, options: dict[str, Any]) -> Environment:
     made = Environment(**options)
     made.globals |= {"t": translate(lang), "lang": lang, "url": reverse, "asset": asset}
     made.filters["plain"] = plain
+    made.filters["local"] = local_time
     return made
+
+
+def local_time(at: datetime) -> str:
+    """A time in the cities' own clock."""
+    return timezone.localtime(at).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def translate(lang: Lang) -> Callable[[str, str], str]:

@@ -23,11 +23,11 @@ PUBLIC = (
 )
 _CASE = (
     *("case", "draft", "draft_save", "consent", "upload", "document", "drop", "preview"),
-    *("submit", "resubmit", "withdraw", "ask_expedite", "ask_recheck", "answer_false"),
+    *("submit", "resubmit", "withdraw", "ask_expedite", "ask_recheck", "answer_false", "family"),
 )
 _DESK = (
     *("review", "reveal", "take", "find", "confirm_all", "ask_correction", "decision", "lane"),
-    *("reverse_lapse", "decide_recheck", "false_material"),
+    *("reverse_lapse", "decide_recheck", "false_material", "change_employer"),
 )
 _UNIT = [
     "unit",
@@ -52,8 +52,10 @@ TABLE: dict[str, frozenset[str]] = {
     "unit_review": frozenset({"clerk", "senior_clerk", "supervisor", "city_admin"}),
     "unit_licence": frozenset({"employer", "clerk", "senior_clerk", "supervisor", "city_admin"}),
     "own_data": frozenset({"person"}),
-    "lead": frozenset({"supervisor", "city_admin"}),
+    **dict.fromkeys(("lead", "lead_export"), frozenset({"supervisor", "city_admin"})),
     "log": frozenset({"auditor"}),
+    "staff": frozenset({"city_admin"}),
+    "statistics": frozenset({"analyst", "city_admin"}),
 }
 LIBRARY = ("account_", "mfa_", "usersessions_", "socialaccount_", "openid_connect_")
 """Names of the pages of signing in; the library guards them itself. Operations of the API

@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
 
+from jifen.office.accounts.actions import RoleFault
 from jifen.office.accounts.models import User
 from jifen.office.casework.faults import CaseFault, NoSuchCase
 from jifen.office.registry.faults import NoSuchUnit, RegistryFault
@@ -18,7 +19,7 @@ from jifen.office.web.preferences import preferences
 from jifen.policy.text import Lang, Text
 
 View = Callable[..., HttpResponse]
-WORDS = (CaseFault, RegistryFault, UploadFault)
+WORDS = (CaseFault, RegistryFault, RoleFault, UploadFault)
 """Faults that carry words for whoever asked."""
 
 

@@ -5,6 +5,7 @@ from django.urls import path
 from jifen.office.web.cases import draft, views
 from jifen.office.web.desk import views as desk
 from jifen.office.web.mine import views as mine
+from jifen.office.web.records import staff
 from jifen.office.web.records import views as records
 from jifen.office.web.units import batch
 from jifen.office.web.units import views as units
@@ -57,5 +58,10 @@ urlpatterns = [
     path("desk/<uuid:key>/recheck", desk.recheck, name="decide_recheck"),
     path("desk/<uuid:key>/false", desk.false_material, name="false_material"),
     path("lead/", records.lead, name="lead"),
+    path("lead/export.xlsx", records.lead_export, name="lead_export"),
     path("log/", records.log, name="log"),
+    path("staff/", staff.staff, name="staff"),
+    path("statistics/", staff.statistics, name="statistics"),
+    path("cases/<uuid:key>/family", draft.family, name="family"),
+    path("desk/<uuid:key>/employer", desk.employer, name="change_employer"),
 ]

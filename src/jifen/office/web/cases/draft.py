@@ -127,3 +127,19 @@ def consent(request: HttpRequest, key: UUID) -> HttpResponse:
     drafts.consent(access_case(user_of(request), key, "consent"))
     say(request, Text("已确认同意。", "Your agreement is recorded."))
     return go(reverse("case", args=[key]))
+
+
+@signed_in
+@require_POST
+def family(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The members of the family that live along."""
+    names, relations = request.POST.getlist("name"), request.POST.getlist("relation")
+    births = request.POST.getlist("born")
+    rows = [
+        {"name": n.strip()[:60], "relation": r[:20], "born": b.strip()[:10]}
+        for n, r, b in zip(names, relations, births, strict=False)
+        if n.strip()
+    ]
+    drafts.set_family(access_case(user_of(request), key, "edit"), rows)
+    say(request, Text("家庭成员已保存。", "The family was saved."))
+    return go(reverse("case", args=[key]))

@@ -9,6 +9,7 @@ from jifen.office.casework.actions.gates import gate_of, to_review
 from jifen.office.casework.actions.materials import wanted
 from jifen.office.casework.models import Application, Decision, Event, Material
 from jifen.office.casework.standing import policy_of, process_of, rules_of
+from jifen.office.web.public.work import clauses
 from jifen.policy.text import Lang, Text
 
 ACTS = {
@@ -147,6 +148,7 @@ def fact_rows(application: Application, lang: Lang) -> list[dict[str, Any]]:
                 "reason": process.reason(item.reason)(lang) if item and item.reason else "",
                 "words": item.words if item else "",
                 "gate": gate_of(process, fact).id,
+                "why": clauses(rules, fact, lang),
             }
         )
     return rows

@@ -16,7 +16,8 @@ from jifen.office.casework.actions.correct import Asked
 from jifen.office.casework.models import Application, FalseRecord, Gate, State
 from jifen.office.casework.queries import Desk, at_state, desks, queue
 from jifen.office.casework.standing import claimed, found, policy_of, process_of, work_out
-from jifen.office.registry.models import Person
+from jifen.office.registry.credit_code import tidy
+from jifen.office.registry.models import Person, Unit
 from jifen.office.registry.models.people import identity_index
 from jifen.office.registry.registers import REGISTERS
 from jifen.office.web.cases import told
@@ -344,4 +345,20 @@ def false_material(request: HttpRequest, key: UUID) -> HttpResponse:
         if row:
             stands = post.get("act") == "stands"
             after.decide_false(case, row, stands=stands, words=post.get("words", ""))
+    return _back(key)
+
+
+@signed_in
+@require_POST
+def employer(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The person works elsewhere now."""
+    case = _staff_case(request, key, "change_employer")
+    code = tidy(request.POST.get("credit_code", ""))
+    city = case.application.city
+    unit = Unit.objects.filter(city=city, credit_code=code, state="confirmed").first()
+    if unit is None:
+        say(request, Text("没有已核实的该单位。", "No confirmed employer of that code."), bad=True)
+    else:
+        after.change_employer(case, unit, request.POST.get("words", ""))
+        say(request, Text("用人单位已变更。", "The employer was changed."))
     return _back(key)

@@ -40,6 +40,8 @@ def my(request: HttpRequest) -> HttpResponse:
         "cases": [] if own else _cases(request, lang),
         "filing": [city for city in index().values() if _may_file_alone(city.id)],
         "is_desk": any(post.role in _DESK for post in own),
+        "is_admin": any(post.role == Role.CITY_ADMIN for post in own),
+        "is_analyst": any(post.role in (Role.ANALYST, Role.CITY_ADMIN) for post in own),
         "is_auditor": any(post.role == Role.AUDITOR for post in own),
         "is_lead": any(post.role in (Role.SUPERVISOR, Role.CITY_ADMIN) for post in own),
     }

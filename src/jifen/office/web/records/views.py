@@ -1,11 +1,15 @@
 """The supervisor's screen, and the audit log."""
 
+from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
+from markupsafe import Markup
 
+from jifen.charts import Bars, Series, svg, table
 from jifen.cities import index
 from jifen.office.accounts.models import Role
 from jifen.office.accounts.roles import posts
@@ -14,9 +18,14 @@ from jifen.office.audit.models import Digest, Entry
 from jifen.office.casework import forecast
 from jifen.office.casework.models import Expedite
 from jifen.office.casework.queries import Desk, by_clerk, stages
+from jifen.office.casework.standing import process_of
+from jifen.office.sheets.export import Sheet, workbook
 from jifen.office.web.cases import told
 from jifen.office.web.signed import lang_of, signed_in, user_of, work_page
-from jifen.policy.text import Lang
+from jifen.office.web.units.batch import XLSX
+from jifen.policy.text import Lang, Text
+from jifen.process import process_for
+from jifen.process.calendar import working_calendar
 
 PAGE = 50
 
@@ -33,22 +42,96 @@ def lead(request: HttpRequest) -> HttpResponse:
     return work_page(request, "records/lead.html", {"offices": found, "states": told.STATES})
 
 
-def _office(desk: Desk, today: Any, request: HttpRequest, lang: Lang) -> dict[str, Any]:
-    said = forecast.backlog(desk, today, _people(request))
-    city = index()[desk.city].label(lang)
-    rows = stages(desk, today)
-    asked = Expedite.objects.filter(application__city=desk.city)
-    if desk.district:
-        asked = asked.filter(application__district=desk.district)
+def _office(desk: Desk, today: date, request: HttpRequest, lang: Lang) -> dict[str, Any]:
+    rows, asked = stages(desk, today), _expedites(desk)
+    chart = decisions_chart(desk, today)
     return {
-        "label": f"{city} {desk.district}".strip(),
+        "label": _where(desk, today, lang),
         "stages": rows,
+        "chart": Markup(svg(chart, lang)),
+        "table": table(chart, lang),
         "clerks": by_clerk(desk),
-        "forecast": said,
+        "forecast": forecast.backlog(desk, today, _people(request)),
         "approved": asked.filter(approved=True).count(),
         "asked": asked.count(),
-        "reasons": asked.select_related("application").order_by("-id")[:20],
+        "reasons": [_expedite(row, lang) for row in asked.order_by("-id")[:20]],
     }
+
+
+def _where(desk: Desk, today: date, lang: Lang) -> str:
+    found = process_for(desk.city, today).district(desk.district)
+    return f"{index()[desk.city].label(lang)} {found.label(lang) if found else ''}".strip()
+
+
+def _expedites(desk: Desk) -> "QuerySet[Expedite]":
+    where = {"application__city": desk.city}
+    if desk.district:
+        where["application__district"] = desk.district
+    return Expedite.objects.filter(**where).select_related("application")
+
+
+def _expedite(row: Expedite, lang: Lang) -> dict[str, Any]:
+    grounds = process_of(row.application).expedited.grounds
+    words = next((g.label(lang) for g in grounds if g.id == row.ground), row.ground)
+    return {"row": row, "ground": words}
+
+
+def decisions_chart(desk: Desk, today: date) -> Bars:
+    """Decisions signed on each working day of the last four weeks."""
+    found = dict(forecast.decisions_by_day(desk, today))
+    days = [today - timedelta(days=n) for n in range(27, -1, -1)]
+    shown = [day for day in days if working_calendar().is_working(day) or day in found]
+    labels = tuple(Text(f"{d.month}-{d.day}", f"{d.month}-{d.day}") for d in shown)
+    values = tuple(float(found.get(day, 0)) for day in shown)
+    return Bars(
+        Text("近四周每日办结", "Decided each day of the last four weeks"),
+        labels,
+        (Series(Text("办结件数", "decided"), values),),
+        Text("件", "cases"),
+        of=Text("日期", "Day"),
+    )
+
+
+_COUNTS = ("many", "late", "expedited")
+
+
+@signed_in
+@require_safe
+def lead_export(request: HttpRequest) -> HttpResponse:
+    """The same figures as a workbook, guarded against formulas."""
+    own = [p for p in posts(user_of(request)) if p.role in (Role.SUPERVISOR, Role.CITY_ADMIN)]
+    if not own:
+        raise Http404
+    today, lang = timezone.localdate(), lang_of(request)
+    desks = [Desk(p.city, p.district, "") for p in own]
+    head = [Text("办理部门", "Office"), Text("阶段", "Stage"), Text("件数", "Cases")]
+    head += [Text("逾期", "Late"), Text("加急", "Expedited")]
+    rows = [
+        (
+            _where(d, today, lang),
+            told.STATES[s["state"]](lang),
+            s["many"],
+            s["late"],
+            s["expedited"],
+        )
+        for d in desks
+        for s in stages(d, today)
+    ]
+    by_day = [
+        (_where(d, today, lang), str(day), count)
+        for d in desks
+        for day, count in forecast.decisions_by_day(d, today)
+    ]
+    daily = [head[0](lang), Text("日期", "Day")(lang), Text("办结", "Decided")(lang)]
+    made = workbook(
+        [
+            Sheet(Text("阶段", "Stages")(lang), [h(lang) for h in head], rows),
+            Sheet(Text("每日办结", "By day")(lang), daily, by_day),
+        ]
+    )
+    response = HttpResponse(made, content_type=XLSX)
+    response.headers["Content-Disposition"] = f'attachment; filename="jifen-office-{today}.xlsx"'
+    return response
 
 
 def _people(request: HttpRequest) -> int | None:

@@ -1,0 +1,121 @@
+"""Who of the staff does what: the city administrator's page; and the analyst's figures."""
+
+from datetime import date
+
+from django.db.models import Count
+from django.db.models.functions import TruncMonth
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+from markupsafe import Markup
+
+from jifen.charts import Bars, Series, svg, table
+from jifen.cities import index
+from jifen.office.accounts.actions import end_role, give_role
+from jifen.office.accounts.models import Role, StaffRole
+from jifen.office.accounts.roles import posts
+from jifen.office.casework.models import Decision, Outcome
+from jifen.office.web.cases import told
+from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
+from jifen.policy.text import Lang, Text
+from jifen.process import process_for
+
+
+def _cities(request: HttpRequest, *roles: str) -> list[str]:
+    """The cities in which the asker has one of the roles. Raises Http404 where none."""
+    found = [p.city for p in posts(user_of(request)) if p.role in roles]
+    if not found:
+        raise Http404
+    return list(dict.fromkeys(found))
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def staff(request: HttpRequest) -> HttpResponse:
+    """Give and end roles."""
+    cities = _cities(request, Role.CITY_ADMIN)
+    if request.method == "POST":
+        _act(request, cities)
+        return go("/staff/")
+    rows = StaffRole.objects.filter(city__in=cities, until__isnull=True).select_related("user")
+    context = {
+        "rows": rows.order_by("city", "district", "role"),
+        "cities": [index()[city] for city in cities],
+        "roles": Role.choices,
+        "districts": process_for(cities[0], timezone.localdate()).districts,
+    }
+    return work_page(request, "records/staff.html", context)
+
+
+def _act(request: HttpRequest, cities: list[str]) -> None:
+    post, user = request.POST, user_of(request)
+    if post.get("act") == "end" and post.get("which", "").isdecimal():
+        row = StaffRole.objects.filter(city__in=cities, pk=int(post["which"])).first()
+        if row:
+            end_role(user, row)
+            say(request, Text("岗位已终止。", "The role has ended."))
+    elif post.get("act") == "give":
+        give_role(
+            user,
+            post.get("username", ""),
+            post.get("role", ""),
+            post.get("city", ""),
+            post.get("district", ""),
+            post.get("department", "").strip()[:40],
+        )
+        say(request, Text("岗位已授予。", "The role was given."))
+
+
+@signed_in
+@require_safe
+def statistics(request: HttpRequest) -> HttpResponse:
+    """Decisions by month and outcome: counts only, no person and no employer."""
+    lang = lang_of(request)
+    charts = []
+    for city in _cities(request, Role.ANALYST, Role.CITY_ADMIN):
+        chart = outcomes_chart(city, timezone.localdate(), lang)
+        drawn = Markup(svg(chart, lang))
+        charts.append({"drawn": drawn, "table": table(chart, lang), "title": chart.title(lang)})
+    return work_page(request, "records/statistics.html", {"charts": charts})
+
+
+FEWEST = 5
+"""Counts below this are not shown one by one: they could tell of a person."""
+
+
+def outcomes_chart(city: str, today: date, lang: Lang) -> Bars:
+    """The last twelve months."""
+    del lang
+    rows = Decision.objects.filter(
+        application__city=city, signed_at__isnull=False, void_at__isnull=True
+    )
+    counted = rows.annotate(month=TruncMonth("signed_at")).values("month", "outcome")
+    found: dict[tuple[str, str], int] = {
+        (f"{row['month']:%Y-%m}", row["outcome"]): row["n"]
+        for row in counted.annotate(n=Count("id"))
+    }
+    months = [_month(today, back) for back in range(11, -1, -1)]
+    series = tuple(
+        Series(told.OUTCOMES[outcome], tuple(_shown(found.get((m, outcome), 0)) for m in months))
+        for outcome in Outcome.values
+    )
+    name = index()[city].label
+    return Bars(
+        Text(
+            f"{name.zh}：每月决定（少于 {FEWEST} 件不显示）",
+            f"{name.en}: decisions by month (under {FEWEST} not shown)",
+        ),
+        tuple(Text(m, m) for m in months),
+        series,
+        Text("件", "cases"),
+        of=Text("月份", "Month"),
+    )
+
+
+def _shown(count: int) -> float:
+    return float(count if count >= FEWEST else 0)
+
+
+def _month(today: date, back: int) -> str:
+    months = today.year * 12 + today.month - 1 - back
+    return f"{months // 12}-{months % 12 + 1:02}"
