@@ -1,0 +1,240 @@
+"""The order of work, who waits for what, and a fixed number of queries however many cases wait."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from jifen.office.accounts.actions import RoleFault, end_role, give_role
+from jifen.office.accounts.models import StaffRole
+from jifen.office.accounts.roles import has_post
+from jifen.office.casework import forecast
+from jifen.office.casework.access import access_case
+from jifen.office.casework.actions import after, expedite
+from jifen.office.casework.faults import CaseFault, NotAllowed
+from jifen.office.casework.models import Application, Decision, FalseRecord, Gate
+from jifen.office.casework.queries import Desk, queue, stages
+from jifen.office.registry.models import Person
+from jifen.process.calendar import working_calendar
+from tests.office.city import Office, staff, user
+
+pytestmark = pytest.mark.django_db
+DESK = Desk("shanghai", "pudong", "")
+
+
+def _gates(office: Office, *kinds: tuple[str, int, int]) -> None:
+    """(lane, days since receipt, days until due) for each case."""
+    today = timezone.localdate()
+    for number, (lane, since, left) in enumerate(kinds, 1):
+        who = Person.objects.create(identity="", identity_index=f"{number:064}", name=f"人{number}")
+        received = today - timedelta(days=since)
+        overtakes = working_calendar().after(received, 15)
+        case = Application.objects.create(
+            number=f"T{number}",
+            city="shanghai",
+            district="pudong",
+            person=who,
+            unit=office.unit,
+            on=today,
+            policy="shanghai-points",
+            policy_version="2018",
+            policy_hash="sha256:",
+            state="review",
+            lane=lane,
+            created_by=office.operator,
+            submitted_at=timezone.now(),
+            received_on=received,
+            due_on=today + timedelta(days=left),
+        )
+        Gate.objects.create(
+            application=case,
+            gate="office",
+            order=0,
+            state="open",
+            city="shanghai",
+            district="pudong",
+            lane=lane,
+            due_on=case.due_on,
+            received_on=received,
+            overtakes_on=overtakes,
+        )
+
+
+def test_expedited_cases_go_first_but_starve_nobody() -> None:
+    office = Office()
+    _gates(
+        office,
+        ("normal", 2, 20),
+        ("expedited", 0, 9),
+        ("normal", 60, -5),  # it has waited longer than the bound: before any expedited one
+        ("expedited", 1, 3),
+        ("normal", 5, 10),
+    )
+    order = [g.application.number for g in queue(office.clerk, DESK, timezone.localdate())]
+    assert order == ["T3", "T4", "T2", "T5", "T1"]
+
+
+def test_nobody_is_handed_a_case_of_their_own_employer() -> None:
+    office = Office()
+    _gates(office, ("normal", 2, 20))
+    from jifen.office.registry.models import Membership
+
+    Membership.objects.create(unit=office.unit, user=office.clerk, role="operator")
+    office.clerk.__dict__.pop("_units", None)
+    assert queue(office.clerk, DESK, timezone.localdate()) == []
+    assert len(queue(office.clerk2, DESK, timezone.localdate())) == 1
+
+
+def _queries(client: Client, path: str) -> int:
+    client.get(path)
+    with CaptureQueriesContext(connection) as found:
+        assert client.get(path).status_code == 200
+        return len(found)
+
+
+def test_pages_use_as_many_queries_for_thirty_cases_as_for_three(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(
+        "jifen.office.accounts.signin.middleware.needs_second_factor", lambda _: False
+    )
+    office = Office()
+    clerk, employer = Client(), Client()
+    clerk.force_login(office.clerk)
+    employer.force_login(office.operator)
+    asked = [(clerk, "/desk/"), (employer, "/my/"), (clerk, "/desk/?q=人")]
+    _gates(office, *[("normal", 1, 20)] * 3)
+    few = [_queries(*one) for one in asked]
+    for table in (Gate, Application, Person):
+        table.objects.exclude(pk=office.person.pk if table is Person else 0).delete()
+    _gates(office, *[("normal", 1, 20)] * 30)
+    assert [_queries(*one) for one in asked] == few
+
+
+def test_the_stages_count_what_is_late_and_expedited() -> None:
+    office = Office()
+    _gates(office, ("normal", 40, -3), ("expedited", 1, 5))
+    review = stages(DESK, timezone.localdate())[0]
+    assert review == {"state": "review", "many": 2, "late": 1, "expedited": 1}
+
+
+def test_the_forecast_says_by_when_and_with_how_many_people() -> None:
+    office = Office()
+    today = timezone.localdate()
+    _gates(office, *[("normal", 60, 5)] * 40)
+    nothing = forecast.backlog(DESK, today)
+    assert (nothing.waiting, nothing.cleared_on, nothing.needed) == (40, None, 0)
+    for number, case in enumerate(Application.objects.all()[:19]):
+        Decision.objects.create(
+            application=case,
+            number=1,
+            outcome="reached",
+            total=120,
+            on=today,
+            policy="p",
+            policy_version="1",
+            policy_hash="h",
+            engine_version="0",
+            facts="{}",
+            result="{}",
+            proposed_by=office.clerk,
+            signed_by=office.senior,
+            signed_at=timezone.now() - timedelta(days=number % 3),
+        )
+    days = working_calendar().between(today - timedelta(weeks=4), today)
+    found = forecast.backlog(DESK, today)
+    assert found.deciding == round(19 / days, 2)
+    assert found.people == 1
+    assert found.cleared_on == working_calendar().after(today, -(-40 * days // 19))
+    twice = forecast.backlog(DESK, today, people=2)
+    assert twice.cleared_on is not None
+    assert found.cleared_on is not None
+    assert twice.cleared_on < found.cleared_on
+
+
+def test_an_expedited_case_has_a_ground_a_yes_and_a_clock_of_its_own() -> None:
+    office = Office()
+    application = office.submitted()
+    before = application.due_on
+    case = access_case(office.operator, application.key)
+    with pytest.raises(CaseFault, match="one of the grounds"):
+        expedite.ask(case, "hurry", "快")
+    made = expedite.ask(case, "school_enrolment", "九月入学")
+    with pytest.raises(NotAllowed):
+        expedite.decide(access_case(office.clerk, application.key), made, approve=True, words="")
+    lead = access_case(office.supervisor, application.key)
+    expedite.decide(lead, made, approve=True, words="情况属实")
+    application.refresh_from_db()
+    assert application.lane == "expedited"
+    assert before is not None
+    assert application.due_on is not None
+    assert application.due_on < before
+    assert set(application.gates.values_list("lane", flat=True)) == {"expedited"}
+
+
+def test_a_recheck_is_decided_by_somebody_without_a_part_in_the_decision() -> None:
+    office = Office()
+    application = office.decided(office.submitted())
+    person = access_case(office.person_user, application.key)
+    with pytest.raises(CaseFault, match="Give a reason"):
+        after.ask_recheck(person, [{"line": "title", "words": " "}])
+    after.ask_recheck(person, [{"line": "title", "words": "漏了中级职称"}])
+    with pytest.raises(NotAllowed, match="without a part"):
+        after.decide_recheck(access_case(office.senior, application.key), "维持")
+    decider = access_case(office.senior2, application.key)
+    recheck = after.decide_recheck(decider, "证书有效", {"title": "intermediate"})
+    assert recheck.state == "changed"
+    (line,) = recheck.changed
+    assert line["line"] == "title"
+    assert line["before"] == 0
+    assert line["after"] > 0
+    new = Decision.objects.get(application=application, void_at__isnull=True)
+    assert (new.number, new.signed_by) == (2, office.senior2)
+    assert Application.objects.get().state == "decided"
+
+
+def test_false_material_is_heard_first_then_revoked_and_counts_in_later_scores() -> None:
+    office = Office()
+    application = office.decided(office.submitted())
+    record = after.find_false(access_case(office.clerk, application.key), "education", "学历虚假")
+    senior = access_case(office.senior, application.key)
+    with pytest.raises(CaseFault, match="may answer until"):
+        after.decide_false(senior, record, stands=True, words="属实")
+    after.answer_false(access_case(office.person_user, application.key), record, "没有异议")
+    record.refresh_from_db()
+    after.decide_false(
+        access_case(office.senior, application.key), record, stands=True, words="属实"
+    )
+    assert Application.objects.get().state == "revoked"
+    assert FalseRecord.objects.get().effective_on == timezone.localdate()
+    again = office.decided(office.submitted())
+    decision = Decision.objects.get(application=again)
+    assert str(timezone.localdate()) in decision.facts
+    first = Decision.objects.get(application=application)
+    assert decision.total == first.total - 150, "the measure subtracts 150 points for it"
+
+
+def test_roles_are_given_and_ended_by_the_city_and_never_to_oneself() -> None:
+    lead = staff("lead", "city_admin")
+    user("new")
+    made = give_role(lead, "NEW", "clerk", "shanghai", "xuhui")
+    fresh = made.user
+    assert has_post(fresh, "shanghai", "xuhui", "clerk")
+    for words, asked in {
+        "have this role": ("new", "clerk", "shanghai", "xuhui"),
+        "No such sign-in": ("nobody", "clerk", "shanghai"),
+        "no such role": ("new", "king", "shanghai"),
+        "reviewers only": ("new", "reviewer", "shanghai"),
+        "to themselves": ("lead", "clerk", "shanghai"),
+        "Not an administrator": ("new", "clerk", "chengdu"),
+    }.items():
+        with pytest.raises(RoleFault, match=words):
+            give_role(lead, *asked)
+    end_role(lead, made)
+    again: Any = type(fresh).objects.get(pk=fresh.pk)
+    assert not has_post(again, "shanghai", "xuhui", "clerk")
+    assert StaffRole.objects.filter(user=again).count() == 1
