@@ -15,7 +15,7 @@ from jifen.office.registry.models import Membership
 from jifen.office.web.permissions import EVERYBODY, LIBRARY, SIGNED_IN, TABLE
 from tests.office.city import Office, staff, unit, user
 
-APART = ("account/", "api/v1/")
+APART = ("account/", "account/password/reset/", "api/v1/")
 """Guarded by the library of signing in, and by the tokens of the API (tests/office/api)."""
 # Those that take forms without a token: they store nothing and nobody is signed in.
 WITHOUT_TOKEN = {"compare", "assess", "update", "save", "load"}

@@ -136,3 +136,29 @@ def test_a_citys_unified_identity_is_offered_where_it_is_configured(
     assert "统一身份认证" in page
     monkeypatch.delenv("JIFEN_OIDC_SERVER")
     importlib.reload(signin)
+
+
+def test_a_forgotten_password_leads_to_people_and_not_into_a_mail_that_never_comes() -> None:
+    page = Client().get("/account/password/reset/").content.decode()
+    assert "受理窗口" in page
+
+
+def test_the_first_administrator_comes_from_the_command_line() -> None:
+    from typer.testing import CliRunner
+
+    from jifen.cli.app import app
+
+    made = CliRunner().invoke(app, ["account", "add", "first", "--city", "shanghai"])
+    assert made.exit_code == 0
+    password = made.stdout.strip().removeprefix("first: ")
+    client = Client()
+    assert _sign_in(client, "first", password).headers["Location"] == "/my/"
+    assert client.get("/staff/").headers["Location"] == "/account/2fa/"
+    again = CliRunner().invoke(app, ["account", "add", "FIRST", "--city", "shanghai"])
+    assert (again.exit_code, "is taken" in again.stderr) == (2, True)
+    reset = CliRunner().invoke(app, ["account", "password", "first"])
+    assert _sign_in(Client(), "first", password).status_code == 200
+    new = reset.stdout.strip().removeprefix("first: ")
+    assert _sign_in(Client(), "first", new).status_code == 302
+    assert client.get("/my/").status_code == 302, "the session of the old password has ended"
+    assert CliRunner().invoke(app, ["account", "second-factor", "nobody"]).exit_code == 2

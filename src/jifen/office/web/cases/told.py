@@ -214,3 +214,19 @@ def decision_of(application: Application) -> Decision | None:
     """The standing decision."""
     rows = application.decisions.filter(void_at__isnull=True)
     return rows.select_related("proposed_by", "signed_by").order_by("-number").first()
+
+
+GATES = {
+    "waiting": Text("未到", "not yet"),
+    "open": Text("办理中", "under way"),
+    "passed": Text("已办结", "done"),
+}
+
+
+def gate_rows(application: Application, lang: Lang) -> list[dict[str, str]]:
+    """Where a case is, as its applicant sees it: offices, not names."""
+    process = process_of(application)
+    return [
+        {"label": process.gate(g.gate).label(lang), "words": GATES[g.state](lang)}
+        for g in application.gates.all()
+    ]

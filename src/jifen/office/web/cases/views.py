@@ -48,6 +48,7 @@ def case(request: HttpRequest, key: UUID) -> HttpResponse:
         "rechecks": application.rechecks.order_by("-id"),
         "false_records": FalseRecord.objects.filter(application=application),
         "submit_key": str(uuid4()),
+        "gates": told.gate_rows(application, lang),
         "open_materials": _open_materials(application),
     }
     return work_page(request, "cases/case.html", context)

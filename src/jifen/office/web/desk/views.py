@@ -7,7 +7,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jifen.office.audit.actions import record, record_read
 from jifen.office.casework.access import Case, access_case, visible_to
@@ -30,9 +30,9 @@ from jifen.policy.text import Lang, Text
 
 
 @signed_in
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def desk(request: HttpRequest) -> HttpResponse:
-    """What waits, oldest due first."""
+    """What waits, oldest due first. A search is posted: names and numbers stand in no address."""
     user, lang, today = user_of(request), lang_of(request), timezone.localdate()
     own = desks(user)
     if not own:
@@ -46,7 +46,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "signing": [] if chosen.department else _rows(user, chosen, State.COUNTERSIGN, lang),
         "today": today,
         "found": _search(request, lang),
-        "searched": request.GET.get("q", ""),
+        "searched": request.POST.get("q", ""),
     }
     return work_page(request, "desk/desk.html", context)
 
@@ -88,7 +88,7 @@ MOST_PEOPLE = 200
 
 def _search(request: HttpRequest, lang: Lang) -> list[dict[str, Any]]:
     """By number, by identity number (exactly), or by the beginning of a name."""
-    text = request.GET.get("q", "").strip()
+    text = request.POST.get("q", "").strip()
     if not text:
         return []
     rows = visible_to(user_of(request))
