@@ -85,12 +85,10 @@ def retention(
         print("--wet-run and --dry-run: choose one", file=sys.stderr)
         sys.exit(BAD_INPUT)
     ready()
-    from django.utils import timezone
-
     from jifen.office.casework import retention as kept
 
     count = 0
-    for one in list(kept.due(timezone.localdate())):
+    for one in list(kept.due()):
         count += 1
         print(f"case {one.application.pk}: {one.kind}, kept until {one.until}")
         if wet_run:

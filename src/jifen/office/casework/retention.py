@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 from jifen.office.audit.actions import SYSTEM, record
 from jifen.office.audit.triggers import lifted
@@ -39,8 +40,9 @@ class Due:
     until: date
 
 
-def due(today: date) -> Iterator[Due]:
-    """Drafts that were never filed, and cases that ended, past their years."""
+def due(today: date | None = None) -> Iterator[Due]:
+    """Drafts that were never filed, and cases that ended, past their years (by default, now)."""
+    today = today or timezone.localdate()
     states = [State.DRAFT, *ENDED]
     for application in Application.objects.filter(state__in=states).order_by("id").iterator():
         kind = "draft" if application.submitted_at is None else "application"

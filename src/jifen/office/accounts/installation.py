@@ -1,0 +1,57 @@
+"""Accounts from the command line of an installation: the first administrator, what was lost."""
+
+import secrets
+
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+from django.utils import timezone
+
+from jifen.office.accounts.actions import RoleFault
+from jifen.office.accounts.models import Role, StaffRole, User
+from jifen.office.audit.actions import record
+from jifen.policy.text import Text
+
+ACTOR = "command line"
+
+
+def add_administrator(name: str, city: str, shown: str = "") -> str:
+    """A city administrator, who gives all other roles; returns the password. Raises RoleFault."""
+    if User.objects.filter(username__iexact=name.strip()).exists():
+        words = Text("登录名已被使用，请另选一个。", "The sign-in name is taken; choose another.")
+        raise RoleFault("JF-N008", words, "name")
+    password = secrets.token_urlsafe(15)
+    with transaction.atomic():
+        user = User.objects.create_user(name, password, name=shown or name)
+        StaffRole.objects.create(
+            user=user, role=Role.CITY_ADMIN, city=city, since=timezone.localdate()
+        )
+        record("role.given", actor=ACTOR, subject=f"user:{user.pk}", city=city)
+    return password
+
+
+def new_password(name: str) -> str:
+    """A new password; every session of theirs ends, as it carries a hash of the old one."""
+    user = _user(name)
+    made = secrets.token_urlsafe(15)
+    with transaction.atomic():
+        user.set_password(made)
+        user.save(update_fields=("password",))
+        record("signin.password_reset", actor=ACTOR, subject=f"user:{user.pk}")
+    return made
+
+
+def remove_second_factor(name: str) -> int:
+    """Remove what was lost; returns how many. Staff set up another when they next sign in."""
+    user = _user(name)
+    with transaction.atomic():
+        count: int
+        count, _ = Authenticator.objects.filter(user_id=user.pk).delete()
+        record("signin.second_factor_removed", actor=ACTOR, subject=f"user:{user.pk}")
+    return count
+
+
+def _user(name: str) -> User:
+    user = User.objects.filter(username__iexact=name.strip()).first()
+    if user is None:
+        raise RoleFault("JF-N001", Text("没有这个登录名。", "No such sign-in name."), "name")
+    return user
