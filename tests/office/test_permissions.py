@@ -14,6 +14,7 @@ from jifen.office.registry.actions import members
 from jifen.office.registry.models import Membership
 from jifen.office.web.permissions import EVERYBODY, LIBRARY, SIGNED_IN, TABLE
 from tests.office.city import Office, staff, unit, user
+from tests.office.sheets.test_workbook import handed_in
 
 APART = ("account/", "account/password/reset/", "api/v1/")
 """Guarded by the library of signing in, and by the tokens of the API (tests/office/api)."""
@@ -59,6 +60,7 @@ class _City:
         self.case = office.submitted()
         Application.objects.filter(pk=self.case.pk).update(agency=agency)
         self.unit = office.unit
+        self.workbook = handed_in(office)
         self.version = MaterialVersion.objects.filter(material__application=self.case)[0].pk
         self.member = Membership.objects.filter(unit=self.unit)[0].pk
         self.mandate = self.unit.mandates_given.get().pk
@@ -97,6 +99,8 @@ class _City:
         }
         pattern = next(p for p in _own() if p.name == name)
         names = pattern.pattern.converters
+        if name.startswith("batch_re"):
+            known["key"] = self.workbook.key
         if name in ("book", "diff"):
             known["version"] = "2018"
         return reverse(name, kwargs={n: known[n] for n in names})

@@ -39,15 +39,17 @@ def work(*, once: bool = False) -> None:
 def _quick() -> list[Callable[[], int]]:
     from jifen.office.api.webhooks import deliver_due, plan  # noqa: PLC0415 - needs the apps
     from jifen.office.casework.actions.registers import ask_due  # noqa: PLC0415
+    from jifen.office.casework.actions.workbook import take_in_due  # noqa: PLC0415
     from jifen.office.documents.actions import scan_due  # noqa: PLC0415
 
-    return [ask_due, scan_due, plan, deliver_due]
+    return [ask_due, scan_due, take_in_due, plan, deliver_due]
 
 
 def _slow() -> list[Callable[[], int]]:
     from jifen.office.casework.actions.correct import lapse_due  # noqa: PLC0415 - needs the apps
+    from jifen.office.casework.actions.workbook import empty_old  # noqa: PLC0415
 
-    return [lapse_due, _sign_yesterday]
+    return [lapse_due, empty_old, _sign_yesterday]
 
 
 def _sign_yesterday() -> int:

@@ -47,7 +47,7 @@ TABLE: dict[str, frozenset[str]] = {
     **dict.fromkeys(_DESK, DESK),
     "desk": DESK - {"city_admin"},
     **dict.fromkeys(("batch", "batch_template"), frozenset({"employer", "agency"})),
-    "batch_report": frozenset({"nobody without a report"}),
+    **dict.fromkeys(("batch_result", "batch_report"), EMPLOYER),
     "units_waiting": DESK | {"auditor", "analyst"},
     "unit_review": frozenset({"clerk", "senior_clerk", "supervisor", "city_admin"}),
     "unit_licence": frozenset({"employer", "clerk", "senior_clerk", "supervisor", "city_admin"}),

@@ -46,14 +46,27 @@ def take_in(
     in a transaction of its own, so that one refused row takes nothing else with it."""
     taken, day = Taken(), on or timezone.localdate()
     for row in batch.rows:
-        if row.faults:
-            continue
-        try:
-            with transaction.atomic():
-                _take(user, unit, agency, row, store, taken, day)
-        except (CaseFault, RegistryFault) as error:
-            taken.refused[row.number] = error.words
+        take_row(user, unit, agency, row, store, taken, day)
     return taken
+
+
+def take_row(
+    user: User,
+    unit: Unit,
+    agency: Unit | None,
+    row: Row,
+    store: Store,
+    taken: Taken,
+    day: date,
+) -> None:
+    """One row; nothing where it has a fault, and why in `taken` where it is refused."""
+    if row.faults:
+        return
+    try:
+        with transaction.atomic():
+            _take(user, unit, agency, row, store, taken, day)
+    except (CaseFault, RegistryFault) as error:
+        taken.refused[row.number] = error.words
 
 
 def _take(

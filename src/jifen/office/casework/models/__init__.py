@@ -2,6 +2,7 @@
 
 from jifen.office.casework.models.after import FalseRecord, Recheck
 from jifen.office.casework.models.application import OPEN, Application, Event, Lane, State
+from jifen.office.casework.models.batch import Workbook
 from jifen.office.casework.models.correction import Correction, CorrectionItem
 from jifen.office.casework.models.decision import Decision, Outcome
 from jifen.office.casework.models.gates import Expedite, Gate, GateState, RegisterCheck
@@ -30,4 +31,5 @@ __all__ = [
     "RegisterCheck",
     "Review",
     "State",
+    "Workbook",
 ]

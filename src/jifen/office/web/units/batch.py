@@ -1,29 +1,26 @@
 """A batch of employees by Excel."""
 
 from typing import Any
-from uuid import uuid4
+from uuid import UUID
 
-from django.core.cache import cache
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from jifen.office.audit.actions import record
-from jifen.office.casework.actions.batch import take_in
+from jifen.office.casework.actions.workbook import hand_in, rows_of, to_mend, wrong
+from jifen.office.casework.models import Workbook
 from jifen.office.casework.standing import policy_on
-from jifen.office.casework.typed import text_of
 from jifen.office.registry.access import acts_for
 from jifen.office.registry.models import Unit
-from jifen.office.sheets.read import BatchFault, read
-from jifen.office.sheets.report import report
+from jifen.office.sheets.read import BatchFault, Row
 from jifen.office.sheets.template import template
 from jifen.office.web.mine.views import _agency
-from jifen.office.web.signed import lang_of, signed_in, user_of, work_page
+from jifen.office.web.signed import go, lang_of, signed_in, user_of, work_page
+from jifen.policy.text import Lang, Text
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-KEPT_SECONDS = 3600
+SHOWN = 200
 
 
 def _unit(request: HttpRequest, pk: int) -> Unit:
@@ -32,6 +29,16 @@ def _unit(request: HttpRequest, pk: int) -> Unit:
     if unit is None:
         raise Http404
     return unit
+
+
+def _book(request: HttpRequest, key: UUID) -> Workbook:
+    """A workbook of whoever handed it in, while they still file for the employer."""
+    mine = acts_for(user_of(request))
+    books = Workbook.objects.select_related("unit")
+    book = books.filter(key=key, user=user_of(request), unit__in=mine).first()
+    if book is None:
+        raise Http404
+    return book
 
 
 @signed_in
@@ -46,62 +53,49 @@ def batch_template(request: HttpRequest, pk: int) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def batch(request: HttpRequest, pk: int) -> HttpResponse:
-    """Upload a filled-in workbook; what became of each row."""
-    unit = _unit(request, pk)
-    context: dict[str, Any] = {"unit": unit, "error": "", "done": None}
+    """Hand in a filled-in workbook."""
+    unit, error = _unit(request, pk), ""
     file = request.FILES.get("file")
     if request.method == "POST" and file:
         try:
-            context["done"] = _taken(request, unit, file.read())
-        except BatchFault as error:
-            context["error"] = error.words(lang_of(request))
-    return work_page(request, "units/batch.html", context, status=422 if context["error"] else 200)
-
-
-def _taken(request: HttpRequest, unit: Unit, content: bytes) -> dict[str, Any]:
-    user, today, lang = user_of(request), timezone.localdate(), lang_of(request)
-    policy = policy_on(unit.city, today)
-    found = read(content, policy, today)
-    agency = _agency(user, unit)
-    taken = take_in(user, unit, agency, found, text_of, today)
-    rows = {row.number: row for row in found.rows}
-    wrong = [row for row in found.rows if row.faults or row.number in taken.refused]
-    token = ""
-    if wrong:
-        token = uuid4().hex
-        made = report(policy.at(today), rows, taken.refused, lang)
-        cache.set(f"batch.{user.pk}.{token}", made, KEPT_SECONDS)
-    with transaction.atomic():
-        details = {"rows": len(rows), "made": taken.made, "wrong": len(wrong)}
-        subject = f"unit:{unit.pk}"
-        record("batch.taken", actor=f"user:{user.pk}", subject=subject, details=details)
-    return {
-        "people": len(rows),
-        "taken": taken,
-        "wrong": [
-            {
-                "number": row.number,
-                "name": row.name,
-                "faults": [f"{f.cell} {f.column(lang)}：{f.words(lang)}" for f in row.faults]
-                + ([taken.refused[row.number](lang)] if row.number in taken.refused else []),
-            }
-            for row in wrong[:200]
-        ],
-        "many_wrong": len(wrong),
-        "notes": [note(lang) for note in found.notes],
-        "report": reverse("batch_report", args=[unit.pk, token]) if token else "",
-    }
+            user = user_of(request)
+            book = hand_in(user, unit, _agency(user, unit), file.read())
+            return go(reverse("batch_result", args=[book.key]))
+        except BatchFault as fault:
+            error = fault.words(lang_of(request))
+    books = Workbook.objects.filter(unit=unit, user=user_of(request)).order_by("-id")[:10]
+    context = {"unit": unit, "error": error, "books": books}
+    return work_page(request, "units/batch.html", context, status=422 if error else 200)
 
 
 @signed_in
 @require_safe
-def batch_report(request: HttpRequest, pk: int, token: str) -> HttpResponse:
-    """The rows to be mended, for an hour, for whoever uploaded them."""
-    _unit(request, pk)
-    made = cache.get(f"batch.{user_of(request).pk}.{token[:32]}")
-    if made is None:
+def batch_result(request: HttpRequest, key: UUID) -> HttpResponse:
+    """How far it is, and then what became of each row; the page asks again by itself."""
+    book, lang = _book(request, key), lang_of(request)
+    context: dict[str, Any] = {"book": book, "unit": book.unit, "wrong": [], "notes": []}
+    if book.ended_at and book.content:
+        found = rows_of(book)
+        context["wrong"] = [_told(book, row, lang) for row in wrong(book, found.rows)]
+        context["notes"] = [note(lang) for note in found.notes]
+    return work_page(request, "units/batch_result.html", context | {"shown": SHOWN})
+
+
+def _told(book: Workbook, row: Row, lang: Lang) -> dict[str, Any]:
+    faults = [f"{f.cell} {f.column(lang)}：{f.words(lang)}" for f in row.faults]
+    if str(row.number) in book.refused:
+        faults.append(Text(*book.refused[str(row.number)])(lang))
+    return {"number": row.number, "name": row.name, "faults": faults}
+
+
+@signed_in
+@require_safe
+def batch_report(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The rows to be mended, for whoever handed them in."""
+    book = _book(request, key)
+    if not book.ended_at or not book.content:
         raise Http404
-    return _file(made, "jifen-to-mend.xlsx")
+    return _file(to_mend(book, lang_of(request)), "jifen-to-mend.xlsx")
 
 
 def _file(content: bytes, name: str) -> HttpResponse:
