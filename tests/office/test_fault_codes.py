@@ -1,0 +1,23 @@
+"""Every code that the office tells stands in docs/checks.md, and none else."""
+
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+CODE = re.compile(r"\bJF-[RUBNGKASM]\d{3}\b")
+
+
+def test_the_codes_of_the_office_are_documented() -> None:
+    source = [
+        *(ROOT / "src/jifen/office").rglob("*.py"),
+        *(ROOT / "src/jifen/process").rglob("*.py"),
+    ]
+    told = {code for file in source for code in CODE.findall(file.read_text("utf-8"))}
+    listed = set(
+        re.findall(
+            r"^\| (JF-[RUBNGKASM]\d{3}) \|",
+            (ROOT / "docs/checks.md").read_text("utf-8"),
+            re.MULTILINE,
+        )
+    )
+    assert told == listed
