@@ -175,6 +175,71 @@ def test_a_whole_case(office: Office, sign_in: SignIn, tmp_path: Path) -> None:
     assert application.state == "decided"
 
 
+def test_correction_recheck_and_false_material(
+    office: Office, sign_in: SignIn, tmp_path: Path
+) -> None:
+    (tmp_path / "page.jpg").write_bytes(photo("grey"))
+    case = office.submitted()
+    ask_due()
+    desk = f"/desk/{case.key}"
+    clerk = sign_in(office.clerk)
+    clerk.goto(desk)
+    clerk.get_by_text("要求补正").click()
+    clerk.locator("input[name=item][value='material:diploma']").check()
+    clerk.fill("[name='words.material:diploma']", "第二页看不清")
+    clerk.get_by_role("button", name="发出补正通知").click()
+    assert "补正" in clerk.inner_text(".which")
+
+    employer = sign_in(office.operator)
+    employer.goto(f"/cases/{case.key}")
+    assert "第二页看不清" in employer.inner_text("#correction")
+    assert employer.locator("#materials input[type=file]").count() == 1
+    _clean(employer)
+    employer.locator("#m-diploma input[type=file]").set_input_files(tmp_path / "page.jpg")
+    employer.locator("#m-diploma").get_by_role("button", name="上传").click()
+    employer.get_by_role("button", name="已改好，重新提交").click()
+
+    clerk.goto(desk)
+    assert "已补正" in clerk.inner_text("main")
+    for reviewer in (clerk, sign_in(office.police)):
+        reviewer.goto(desk)
+        confirm = reviewer.get_by_role("button", name="项与材料一致，全部确认")
+        if confirm.count():
+            confirm.click()
+    clerk.reload()
+    clerk.get_by_role("button", name="按认定的事实提出决定").click()
+    senior = sign_in(office.senior)
+    senior.goto(desk)
+    senior.get_by_role("button", name="签发", exact=True).click()
+
+    person = sign_in(office.person_user)
+    person.goto(f"/cases/{case.key}")
+    person.locator("summary", has_text="申请复核").click()
+    person.locator("textarea[name^='line.']").first.fill("年龄分算少了")
+    person.get_by_role("button", name="提交复核申请").click()
+    other = sign_in(office.supervisor)
+    other.goto(desk)
+    _clean(other)
+    other.fill("#recheck-words", "出生日期与户口簿一致")
+    other.get_by_role("button", name="维持原决定").click()
+    person.reload()
+    assert "维持" in person.inner_text("main")
+
+    other.goto(desk)
+    other.locator("summary", has_text="发现虚假材料").click()
+    other.select_option("#fact", "education")
+    other.fill("#find-false-words", "学信网查无此证")
+    other.get_by_role("button", name="登记并通知陈述").click()
+    person.reload()
+    person.locator("textarea[id^=answer-]").fill("证书由学校补发，见附件")
+    _clean(person)
+    person.get_by_role("button", name="提交陈述").click()
+    senior.goto(desk)
+    senior.locator("textarea[id^=false-words-]").fill("复核学校来函，不实")
+    senior.get_by_role("button", name="成立，撤销决定").click()
+    assert "已撤销" in senior.inner_text("main")
+
+
 def test_the_supervisor_sees_the_state_of_the_office(office: Office, sign_in: SignIn) -> None:
     office.submitted()
     page = sign_in(office.supervisor)
