@@ -1,0 +1,33 @@
+"""The history of a permit, month by month."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from jifen.permits.card import Card, Status, standing
+from jifen.permits.model import PermitRules
+from jifen.policy.months import last_day, month_of, month_text
+
+
+@dataclass(frozen=True, slots=True)
+class MonthStanding:
+    """A month (YYYY-MM): how the permit stood on its last day, and the months counted by then."""
+
+    month: str
+    status: Status
+    counted_months: int
+
+
+def month_by_month(
+    rules: PermitRules, cards: Sequence[tuple[date, Card]], on: date
+) -> list[MonthStanding]:
+    """From the first month to that of `on`. `cards`: the permit from a day on, in order."""
+    if not cards:
+        return []
+    found = []
+    for month in range(month_of(cards[0][0]), month_of(on) + 1):
+        day = min(last_day(month), on)
+        card = next((c for since, c in reversed(cards) if since <= day), cards[0][1])
+        now = standing(rules, card, day)
+        found.append(MonthStanding(month_text(month), now.status, now.counted_months))
+    return found
