@@ -16,6 +16,7 @@ APPEND_ONLY = (
     "casework_edit",
     "casework_review",
     "casework_event",
+    "registry_permitevent",
 )
 
 

@@ -1,5 +1,6 @@
 """The residence permit over the years: dates in, dates out."""
 
+from contextlib import suppress
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -147,7 +148,7 @@ def test_months_are_shown_one_by_one() -> None:
     late = date(2025, 12, 1)
     cards = [(ISSUED, CARD), (late, endorse(SHANGHAI, CARD, late))]
     found = {row.month: row for row in month_by_month(SHANGHAI, cards, date(2026, 1, 15))}
-    assert list(found)[0] == "2024-10"
+    assert next(iter(found)) == "2024-10"
     assert found["2025-10"].status is Status.SUSPENDED
     assert found["2025-11"].counted_months == 13
     assert found["2025-12"].status is Status.VALID
@@ -181,11 +182,11 @@ def test_an_endorsement_never_shortens_a_permit_and_gives_a_year_at_most(
 ) -> None:
     card = Card(issued, issued)
     day = card.valid_until + timedelta(days=late)
-    try:
+    after = None
+    with suppress(Refused):
         after = endorse(SHANGHAI.reading(reading), card, day)
-    except Refused as refused:
-        assert refused.words.zh
-        assert refused.words.en
+    if after is None:
+        assert late < -30 or reading != "years_anew"
         return
     assert after.valid_until > max(card.valid_until, day) or late < 0
     assert after.valid_until > card.valid_until

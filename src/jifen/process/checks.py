@@ -14,6 +14,7 @@ def check(entry: Entry, found: tuple[Process, ...], vocabulary: Vocabulary, sink
     _facts(entry, vocabulary, sink)
     for one, process in zip(entry["processes"], found, strict=True):
         _dates(one, process, sink)
+        _renewal(one["renewal"], vocabulary, sink)
         _gates(one, process, vocabulary, sink)
     _apart(entry["processes"], found, sink)
 
@@ -47,6 +48,13 @@ def known(
                 f"one of: {one_of(declared)}",
                 f"write '{hint}'" if hint else "correct or remove it",
             )
+
+
+def _renewal(entry: Entry | None, vocabulary: Vocabulary, sink: Sink) -> None:
+    if entry is not None:
+        known(entry["lasting"], vocabulary.ids, "fact", entry.place("lasting"), sink)
+        bound = entry["with_employer"] or ()
+        known(bound, tuple(entry["lasting"]), "lasting fact", entry.place("with_employer"), sink)
 
 
 def _dates(entry: Entry, process: Process, sink: Sink) -> None:

@@ -121,6 +121,16 @@ class Keep:
     note: Text
 
 
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """The yearly renewal of points. Facts that are `lasting` stay true once proved; of them those
+    `with_employer` only while the employer is the same. All others are asked anew each year."""
+
+    lasting: frozenset[str]
+    with_employer: frozenset[str]
+    told: Told
+
+
 @dataclass(frozen=True)
 class Process:
     """The procedure of a city from a day on. `registers`: which register confirms which facts."""
@@ -146,6 +156,7 @@ class Process:
     recheck_days: int
     hearing_days: int
     retention: tuple[Keep, ...]
+    renewal: Renewal | None
     sources: tuple[Source, ...]
 
     def covers(self, day: date) -> bool:

@@ -23,6 +23,7 @@ from jifen.process.model import (
     Process,
     Reason,
     Refiling,
+    Renewal,
     Told,
 )
 from jifen.process.shape import PROCESSES
@@ -94,8 +95,16 @@ def _process(entry: Entry, whole: Entry, materials: tuple[Material, ...]) -> Pro
         entry["recheck_days"],
         entry["hearing_days"],
         tuple(Keep(k["kind"], k["years"], k["note"]) for k in whole["retention"]),
+        _renewal(entry["renewal"]),
         tuple(Source(s["id"], s["where"], s["what"]) for s in whole["sources"] or ()),
     )
+
+
+def _renewal(entry: Entry | None) -> Renewal | None:
+    if entry is None:
+        return None
+    lasting, bound = entry["lasting"], entry["with_employer"] or ()
+    return Renewal(frozenset(lasting), frozenset(bound), _told(entry))
 
 
 def _told(entry: Entry) -> Told:

@@ -102,6 +102,16 @@ _PROCESS = Closed(
                 },
             )
         ),
+        "renewal": optional(
+            Closed(
+                "the yearly renewal",
+                {
+                    "lasting": Field(ListOf(IDENT, 1), doc="facts that stay true once proved"),
+                    "with_employer": optional(ListOf(IDENT), ()),
+                    **_TOLD,
+                },
+            )
+        ),
         "recheck_days": Field(WHOLE),
         "hearing_days": Field(WHOLE),
         **_TOLD,

@@ -21,6 +21,7 @@ from jifen.office.casework.models import (
     Event,
     Material,
     MaterialVersion,
+    PointsPeriod,
     State,
 )
 from jifen.office.casework.rules import ENDED
@@ -44,7 +45,10 @@ def due(today: date | None = None) -> Iterator[Due]:
     """Drafts that were never filed, and cases that ended, past their years (by default, now)."""
     today = today or timezone.localdate()
     states = [State.DRAFT, *ENDED]
-    for application in Application.objects.filter(state__in=states).order_by("id").iterator():
+    rows = Application.objects.filter(state__in=states)
+    # what a renewal rests on goes with or after it
+    rows = rows.exclude(decisions__renewals__isnull=False).order_by("-id")
+    for application in rows.iterator():
         kind = "draft" if application.submitted_at is None else "application"
         years = next((k.years for k in process_of(application).retention if k.kind == kind), None)
         if years is None:
@@ -86,6 +90,7 @@ def _rows(application: Application) -> None:
     reviews.delete()
     application.rechecks.all().delete()
     application.false_records.all().delete()
+    PointsPeriod.objects.filter(decision__application=application).delete()
     application.decisions.all().delete()
     CorrectionItem.objects.filter(correction__application=application).delete()
     Correction.objects.filter(application=application).delete()

@@ -8,6 +8,7 @@ from django.utils import timezone
 from jifen.office.casework.access import Case
 from jifen.office.casework.actions import clock
 from jifen.office.casework.actions.decide import freeze, lines_apart
+from jifen.office.casework.actions.periods import end_period, open_period
 from jifen.office.casework.actions.unit_of_work import acting, tell
 from jifen.office.casework.faults import CaseFault, NotAllowed
 from jifen.office.casework.models import (
@@ -140,9 +141,13 @@ def _decide_again(
     old.save(update_fields=("void_at", "void_why"))
     # The recheck was decided by a second person already: the new decision names the proposer of
     # the old one and the decider of the recheck as its two.
-    new = freeze(application, old.proposed_by, words)
-    new.signed_by, new.signed_at = case.user, timezone.now()
-    new.save(update_fields=("signed_by", "signed_at"))
+    # One that nobody proposed (a renewal by itself) is proposed now, and another person signs.
+    new = freeze(application, old.proposed_by or case.user, words)
+    end_period(old, timezone.localdate())
+    if old.proposed_by:
+        new.signed_by, new.signed_at = case.user, timezone.now()
+        new.save(update_fields=("signed_by", "signed_at"))
+        open_period(application, new, timezone.localdate())
     return lines_apart(old.result, new.result)
 
 
@@ -197,7 +202,7 @@ def decide_false(
         if stands:
             record.effective_on = today
             record.expires_on = _years_later(today)
-            _revoke(application, words)
+            _revoke(application, words, today)
         record.save()
         tell(application, "false_decided", case, Text(words, words), details={"stands": stands})
 
@@ -209,7 +214,8 @@ def _years_later(day: date) -> date:
         return day.replace(year=day.year + FALSE_YEARS, day=28)
 
 
-def _revoke(application: Any, words: str) -> None:
+def _revoke(application: Any, words: str, today: date) -> None:
     decision = standing(application)
     decision.revoked_at, decision.revoked_why = timezone.now(), words[:4000]
     decision.save(update_fields=("revoked_at", "revoked_why"))
+    end_period(decision, today)

@@ -12,6 +12,7 @@ from jifen import __version__, cities
 from jifen.office.casework.access import Case
 from jifen.office.casework.actions import clock
 from jifen.office.casework.actions.gates import pass_finished
+from jifen.office.casework.actions.periods import open_period
 from jifen.office.casework.actions.unit_of_work import acting, tell
 from jifen.office.casework.faults import CaseFault, NotAllowed
 from jifen.office.casework.models import Application, Decision, Finding
@@ -33,13 +34,14 @@ def propose(case: Case, words: str = "", *, version: int | None = None) -> Decis
 
 
 def freeze(application: Application, by: Any, words: str) -> Decision:
-    """Everything that the decision rests on, as it is now."""
+    """Everything that the decision rests on, as it is now; `by` None: by itself."""
     scored = work_out(application, found(application.items.all()))
     outcome = outcome_of(scored.assessment)
     total = scored.assessment.total
     if outcome is None or total is None or scored.faults:
         label = policy_of(application).vocabulary
         open_ = [label[ident].label for ident in scored.assessment.missing]
+        open_ += [Text(fault.words("zh"), fault.words("en")) for fault in scored.faults]
         raise CaseFault(
             "JF-K050",
             Text(
@@ -64,6 +66,7 @@ def freeze(application: Application, by: Any, words: str) -> Decision:
         result=result_of(facts, application.city, policy.version, application.on),
         words=words[:4000],
         proposed_by=by,
+        automatic=by is None,
     )
 
 
@@ -90,6 +93,7 @@ def countersign(case: Case, *, version: int | None = None) -> Decision:
         decision.signed_by, decision.signed_at = case.user, timezone.now()
         decision.save(update_fields=("signed_by", "signed_at"))
         clock.stop(application, timezone.localdate())
+        open_period(application, decision, timezone.localdate())
         details = {"decision": decision.number, "outcome": decision.outcome}
         tell(application, "decided", case, details=details)
         return decision

@@ -12,7 +12,7 @@ from jifen.office.accounts.models import User
 from jifen.office.casework.access import Case, case_for
 from jifen.office.casework.actions.unit_of_work import acting, tell
 from jifen.office.casework.faults import CaseFault, NoSuchCase
-from jifen.office.casework.models import OPEN, Application, Edit, Item
+from jifen.office.casework.models import OPEN, Application, Edit, Finding, Item
 from jifen.office.casework.standing import policy_on
 from jifen.office.registry.models import Person, Unit
 from jifen.policy.text import Text
@@ -161,6 +161,9 @@ def _write(
     row = item or Item(application=application, fact=fact)
     row.typed, row.given, row.revision = field.typed, field.given, application.revision
     row.edited_by, row.edited_at = user, timezone.now()
+    if row.carried_from_id and application.submitted_at is None:
+        row.finding, row.found, row.carried_from, row.why = Finding.OPEN, [], None, "changed"
+        row.source, row.found_at = "", None
     row.save()
     Edit.objects.create(
         application=application,
@@ -177,6 +180,13 @@ def set_family(case: Case, family: list[dict[str, str]]) -> None:
     with acting(case, "edit") as application:
         application.family = family[:12]
         application.revision += 1
+
+
+def choose_renewal(case: Case, *, by_itself: bool) -> None:
+    """Whether the points are renewed each year without asking, where nothing has changed."""
+    with acting(case, "choose_renewal") as application:
+        application.renews_itself = by_itself
+        tell(application, "renewal_chosen", case, details={"by_itself": by_itself})
 
 
 def consent(case: Case) -> None:

@@ -19,7 +19,9 @@ from jifen.office.casework.models import (
     Review,
     State,
 )
-from jifen.office.casework.standing import IDENTITY, rules_of
+from jifen.office.casework.renewal.difference import claims_nothing
+from jifen.office.casework.renewal.through import through
+from jifen.office.casework.standing import IDENTITY, process_of, rules_of
 from jifen.office.registry.registers import Answer, RegisterDown, register
 from jifen.policy.model import Rules
 
@@ -61,6 +63,7 @@ def _ask(check: RegisterCheck) -> None:
         )
         return
     _take_in(check, answer)
+    through(check.application_id)
 
 
 def _take_in(check: RegisterCheck, answer: Answer | None) -> None:
@@ -73,9 +76,13 @@ def _take_in(check: RegisterCheck, answer: Answer | None) -> None:
         row.answered_at, row.due_at, row.lease_until = timezone.now(), None, None
         row.as_of = answer.as_of if answer else None
         row.save()
-        if answer is None or application.state not in (State.REVIEW, State.CORRECTION):
+        if application.state not in (State.REVIEW, State.CORRECTION):
             return
-        confirmed = _compare(application, check.register, answer)
+        confirmed = _compare(application, check.register, answer) if answer else []
+        if application.kind == "renewal":
+            confirmed += _nothing_told(application, row, answer)
+        if not confirmed and answer is None:
+            return
         pass_finished(application)
         details = {"register": check.register, "facts": confirmed}
         tell(application, "register_answered", None, internal=True, details=details)
@@ -87,13 +94,21 @@ def _compare(application: Application, name: str, answer: Answer) -> list[str]:
     rules = rules_of(application)
     items = {item.fact: item for item in application.items.all()}
     confirmed = []
-    for fact, value in answer.facts.items():
+    told = _with_derived(application, name, answer.facts)
+    for fact, value in told.items():
         if fact not in rules.vocabulary or fact == IDENTITY:
             continue
         item = items.get(fact) or Item(application=application, fact=fact)
-        if item.finding != Finding.OPEN:
+        if item.finding != Finding.OPEN and not item.carried_from_id:
             continue
-        if not item.given or same(rules, fact, item.given[0], value, application.on):
+        agrees = not item.given or same(rules, fact, item.given[0], value, application.on)
+        if item.carried_from_id:
+            if agrees:
+                continue
+            _open_again(item)
+        if item.why == YEARLY and not agrees and name == POLICE:
+            item.why = NEW_DEDUCTION
+        if agrees or item.why == YEARLY:
             _confirm(item, f"register:{name}", value, answer)
             confirmed.append(fact)
         else:
@@ -101,6 +116,54 @@ def _compare(application: Application, name: str, answer: Answer) -> list[str]:
             item.conflict = [*[c for c in item.conflict if c["source"] != note["source"]], note]
             item.save()
     return confirmed
+
+
+def _with_derived(application: Application, name: str, facts: dict[str, Any]) -> dict[str, Any]:
+    """A register that gives records gives with them every figure that follows from the records."""
+    records = {f: v for f, v in facts.items() if f in ("contributions", "permit")}
+    if not records:
+        return facts
+    rules, wanted = rules_of(application), process_of(application).registers.get(name, ())
+    known = {f: v for f, v in records.items() if f in rules.vocabulary}
+    values = examine(rules, known, application.on)[0].values
+    derived = {f: _plain(values[f]) for f in wanted if f in values and f not in known}
+    return derived | facts
+
+
+def _plain(value: Any) -> Any:
+    """As the contract has it."""
+    return value if value is None or isinstance(value, bool | int | list) else str(value)
+
+
+def _nothing_told(
+    application: Application, check: RegisterCheck, answer: Answer | None
+) -> list[str]:
+    """Where nothing was claimed and the register tells nothing either, nothing is confirmed; of
+    deductions, which a department finds at its own gate, silence proves nothing."""
+    process, rules = process_of(application), rules_of(application)
+    theirs = {fact for gate in process.gates if gate.department for fact in gate.facts}
+    told = set(answer.facts) if answer else set()
+    facts = set(process.registers.get(check.register, ())) - told - theirs
+    confirmed = []
+    for item in application.items.filter(fact__in=facts, why=YEARLY, finding=Finding.OPEN):
+        if check.register != POLICE and claims_nothing(item.given, item.fact, rules):
+            said = Answer({}, check.as_of or timezone.localdate())
+            _confirm(item, f"register:{check.register}", item.given[0], said)
+            confirmed.append(item.fact)
+    return confirmed
+
+
+POLICE = "police"
+NEW_DEDUCTION = "new_deduction"
+YEARLY = "yearly"
+"""Why a fact of a renewal is asked anew: what a register says today takes the place of last
+year's value."""
+
+
+def _open_again(item: Item) -> None:
+    """A fact that was carried over, of which a register says something else now."""
+    item.finding, item.found, item.why = Finding.OPEN, [], "register_differs"
+    item.carried_from, item.source, item.found_at = None, "", None
 
 
 def same(rules: Rules, fact: str, one: Any, other: Any, on: Any) -> bool:

@@ -26,14 +26,19 @@ def submit(case: Case, key: str, *, on: date | None = None) -> Application:
         return same
     day = on or timezone.localdate()
     with acting(case, "submit") as application:
-        application.on = day
-        _take_rules_of(application, day)
-        process = process_of(application)
-        if faults := lacking(application, process):
-            raise faults[0]
-        _receive(application, process, day, key)
-        tell(application, "submitted", case, details={"number": application.number})
+        file(application, case, key, day)
     return case.application
+
+
+def file(application: Application, case: Case | None, key: str, day: date) -> None:
+    """The same within a transaction; without a `case`, by itself. Raises CaseFault."""
+    application.on = day
+    _take_rules_of(application, day)
+    process = process_of(application)
+    if faults := lacking(application, process):
+        raise faults[0]
+    _receive(application, process, day, key)
+    tell(application, "submitted", case, details={"number": application.number})
 
 
 def _take_rules_of(application: Application, day: date) -> None:

@@ -8,6 +8,7 @@ from jifen.office.casework.models.decision import Decision, Outcome
 from jifen.office.casework.models.gates import Expedite, Gate, GateState, RegisterCheck
 from jifen.office.casework.models.items import Edit, Finding, Item
 from jifen.office.casework.models.materials import Material, MaterialVersion, Review
+from jifen.office.casework.models.points import PointsPeriod
 
 __all__ = [
     "OPEN",
@@ -27,6 +28,7 @@ __all__ = [
     "Material",
     "MaterialVersion",
     "Outcome",
+    "PointsPeriod",
     "Recheck",
     "RegisterCheck",
     "Review",

@@ -42,6 +42,10 @@ class Application(models.Model):
     The clock counts working days: `clock_from` is the day after which it runs (None: stopped),
     `clock_used` what was used before. `version` rises with every act; `revision` with every edit
     of the draft. `estimate` is the self-assessment at submission, in the contract's JSON.
+
+    A renewal `renews` the last decision. `renews_itself`: employer and person want it renewed each
+    year without asking, where nothing changed. `looked_through`: whether it was tried to decide
+    a renewal by itself.
     """
 
     key = models.UUIDField(unique=True, default=uuid.uuid4, editable=False)
@@ -77,6 +81,14 @@ class Application(models.Model):
     submit_key = models.CharField(max_length=80, blank=True)
     estimate = models.JSONField(default=dict)
     family = models.JSONField(default=list)
+    kind = models.CharField(
+        max_length=8, choices=(("first", "申请"), ("renewal", "续签")), default="first"
+    )
+    renews = models.ForeignKey(
+        "casework.Decision", on_delete=models.PROTECT, null=True, related_name="renewals"
+    )
+    renews_itself = models.BooleanField(default=False)
+    looked_through = models.BooleanField(default=False)
 
     class Meta:
         """One open application per person and city; a submission counts once."""
@@ -101,6 +113,14 @@ class Application(models.Model):
                 | (~Q(state="draft") & Q(submitted_at__isnull=False, number__isnull=False)),
                 name="casework_submitted_has_number",
             ),
+            models.UniqueConstraint(
+                fields=("renews",),
+                condition=Q(renews__isnull=False) & ~Q(state__in=("withdrawn", "lapsed")),
+                name="casework_renewed_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="renewal") ^ Q(renews__isnull=True), name="casework_renewal_of"
+            ),
             models.CheckConstraint(
                 condition=Q(lane__in=[lane.value for lane in Lane]), name="casework_lane_known"
             ),
@@ -110,6 +130,11 @@ class Application(models.Model):
             models.Index(fields=("unit", "-id"), name="casework_by_unit"),
             models.Index(fields=("agency", "-id"), name="casework_by_agency"),
             models.Index(fields=("state", "due_on"), name="casework_by_due"),
+            models.Index(
+                fields=("id",),
+                condition=Q(kind="renewal", state="deciding", looked_through=False),
+                name="casework_renewals_through",
+            ),
         )
 
     def __str__(self) -> str:

@@ -21,7 +21,8 @@ class Outcome(models.TextChoices):
 class Decision(models.Model):
     """Facts, policy, engine and result as they were. `facts` and `result` are JSON texts, kept to
     the byte so that `replay` can compare. Proposed by one person, signed by another; an edit after
-    the proposal voids it (`void_at`), and the row stays."""
+    the proposal voids it (`void_at`), and the row stays. `automatic`: a renewal without any change,
+    which nobody proposed or signed."""
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="decisions")
     number = models.PositiveIntegerField()
@@ -35,7 +36,8 @@ class Decision(models.Model):
     facts = models.TextField()
     result = models.TextField()
     words = models.TextField(blank=True)
-    proposed_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    automatic = models.BooleanField(default=False)
+    proposed_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
     proposed_at = models.DateTimeField(auto_now_add=True)
     signed_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
     signed_at = models.DateTimeField(null=True)
@@ -63,8 +65,14 @@ class Decision(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(signed_by__isnull=True, signed_at__isnull=True)
-                | Q(signed_by__isnull=False, signed_at__isnull=False),
+                | Q(signed_by__isnull=False, signed_at__isnull=False)
+                | Q(signed_by__isnull=True, automatic=True),
                 name="casework_signed_with_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(automatic=True, proposed_by__isnull=True, signed_by__isnull=True)
+                | Q(automatic=False, proposed_by__isnull=False),
+                name="casework_by_people_or_by_itself",
             ),
             models.CheckConstraint(
                 condition=Q(outcome__in=[o.value for o in Outcome]), name="casework_outcome_known"

@@ -24,7 +24,9 @@ class Item(models.Model):
     `typed` is what stands in the form (text, rows or spells), also when it makes no sense; `given`
     what the engine reads, where there is anything ([] for absent, [value] otherwise, so that null
     keeps its meaning). `found` likewise, once confirmed: its source is a register (with the day of
-    its data) or a document that a clerk saw.
+    its data) or a document that a clerk saw; `proof_until`: the last day of that document.
+
+    In a renewal: `carried_from` is last year's item, or `why` says what is looked at again.
     """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="items")
@@ -43,6 +45,9 @@ class Item(models.Model):
     words = models.TextField(blank=True)
     found_by = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="+")
     found_at = models.DateTimeField(null=True)
+    proof_until = models.DateField(null=True)
+    carried_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True)
+    why = models.CharField(max_length=20, blank=True)
 
     class Meta:
         """A fact once per case."""

@@ -36,6 +36,7 @@ class MaterialVersion(models.Model):
     by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
     dropped_at = models.DateTimeField(null=True, blank=True)
+    carried_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True)
 
     class Meta:
         """Numbered from 1."""

@@ -1,6 +1,7 @@
 """The models of the registry."""
 
 from jifen.office.registry.models.people import Person
+from jifen.office.registry.models.permits import Permit, PermitEvent
 from jifen.office.registry.models.registers import RegisterEntry
 from jifen.office.registry.models.units import (
     Invitation,
@@ -15,6 +16,8 @@ __all__ = [
     "Invitation",
     "Mandate",
     "Membership",
+    "Permit",
+    "PermitEvent",
     "Person",
     "RegisterEntry",
     "Unit",

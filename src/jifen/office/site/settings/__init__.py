@@ -5,7 +5,12 @@ ALLOWED_HOSTS.
 """
 
 from jifen.office.site.settings.database import DATABASES, DEFAULT_AUTO_FIELD
-from jifen.office.site.settings.files import JIFEN_CLAMD, JIFEN_REGISTERS, STORAGES
+from jifen.office.site.settings.files import (
+    JIFEN_CLAMD,
+    JIFEN_PERMIT_READINGS,
+    JIFEN_REGISTERS,
+    STORAGES,
+)
 from jifen.office.site.settings.pages import (
     CSRF_FAILURE_VIEW,
     INSTALLED_APPS,
@@ -115,6 +120,7 @@ __all__ = [
     "JIFEN_CLAMD",
     "JIFEN_KEYS",
     "JIFEN_MODE",
+    "JIFEN_PERMIT_READINGS",
     "JIFEN_REGISTERS",
     "LANGUAGE_CODE",
     "LOGGING",

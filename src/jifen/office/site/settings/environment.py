@@ -26,6 +26,15 @@ def var() -> Path:
     return folder / "sandbox" if mode() == "sandbox" else folder
 
 
+def pairs(name: str) -> dict[str, str]:
+    """A variable such as 'insurance=package.module.Class, police=other.Class'."""
+    given = [one.strip() for one in os.environ.get(name, "").split(",")]
+    found = dict(one.partition("=")[::2] for one in given if one)
+    if "" in found or "" in found.values():
+        raise ImproperlyConfigured(f"{name}: write name=value, with commas between")
+    return {key.strip(): value.strip() for key, value in found.items()}
+
+
 def secret_key() -> str:
     """SECRET_KEY; the embedded mode makes one of its own and keeps it readable by its user only."""
     if given := os.environ.get("SECRET_KEY"):

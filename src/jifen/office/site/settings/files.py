@@ -2,7 +2,7 @@
 
 import os
 
-from jifen.office.site.settings.environment import var
+from jifen.office.site.settings.environment import pairs, var
 
 STORAGES = {
     "default": {
@@ -23,4 +23,6 @@ STORAGES = {
 # unix:/path or tcp://host:3310; empty: documents are not scanned.
 JIFEN_CLAMD = os.environ.get("JIFEN_CLAMD", "")
 # register → class, where a city has its own; the others are the embedded tables.
-JIFEN_REGISTERS: dict[str, str] = {}
+JIFEN_REGISTERS = pairs("JIFEN_REGISTERS")
+# city → how what follows a late endorsement is read, where the sources disagree.
+JIFEN_PERMIT_READINGS = pairs("JIFEN_PERMIT_READINGS")

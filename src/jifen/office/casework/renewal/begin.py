@@ -1,0 +1,218 @@
+"""Beginning a renewal: by the employer, in a batch, or by itself after the endorsement."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import IntegrityError, transaction
+from django.db.models import F
+from django.utils import timezone
+
+from jifen.office.accounts.models import User
+from jifen.office.casework.access import Case, case_for
+from jifen.office.casework.actions.submit import file
+from jifen.office.casework.actions.unit_of_work import locked, settle, tell
+from jifen.office.casework.faults import CaseFault, NoSuchCase
+from jifen.office.casework.models import (
+    Application,
+    Item,
+    Material,
+    MaterialVersion,
+    PointsPeriod,
+)
+from jifen.office.casework.renewal.difference import difference
+from jifen.office.casework.standing import policy_on, process_of
+from jifen.office.registry.actions.permits import rules_for
+from jifen.office.registry.models import Unit
+from jifen.policy.text import Text
+from jifen.process.calendar import working_calendar
+
+LATE = timedelta(days=60)
+BATCH = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Opens:
+    """When a period may be renewed: from a day on, or not (`words` say what comes first)."""
+
+    first: date | None
+    words: Text
+
+
+def opens(period: PointsPeriod) -> Opens:
+    """After the endorsement and the working days that its data need. A period whose permit is not
+    on record may be renewed in its last 30 days."""
+    permit = period.permit
+    if permit is None:
+        first = period.until - timedelta(days=30) if period.until else period.since
+        return Opens(first, Text("", ""))
+    if period.until is not None and permit.valid_until <= period.until:
+        return Opens(None, _ENDORSE_FIRST)
+    moved = permit.events.filter(kind__in=("endorsed", "restored")).last()
+    if moved is None:
+        return Opens(period.since, Text("", ""))
+    days = rules_for(permit.city, moved.on).points.follow_days
+    first = working_calendar().after(moved.on, days)
+    return Opens(first, Text(f"签注数据 {first} 到达。", f"Endorsement data arrive on {first}."))
+
+
+_ENDORSE_FIRST = Text(
+    "请先办理居住证签注，再续签积分。", "Have the permit endorsed first; points are renewed after."
+)
+
+
+def begin(user: User, period: PointsPeriod, *, unit: Unit | None, on: date) -> Case:
+    """A draft of the renewal with everything that holds still. Raises CaseFault where it is too
+    early, or there is one."""
+    _refuse_early(period, on)
+    with transaction.atomic():
+        made = _begin(period, unit, user, on)
+        case = case_for(user, made)
+        if case is None:
+            raise NoSuchCase
+        tell(made, "renewal_opened", case)
+    return case
+
+
+def _refuse_early(period: PointsPeriod, on: date) -> None:
+    if period.ended_on is not None:
+        raise CaseFault("JF-K090", _NO_MORE)
+    when = opens(period)
+    if when.first is None or on < when.first:
+        said = (
+            when.words if when.words.zh else Text(f"{when.first} 起办理。", f"From {when.first}.")
+        )
+        raise CaseFault("JF-K091", said)
+
+
+_NO_MORE = Text("这份积分已失效，请重新申请。", "These points have ended: file a new application.")
+
+
+def _begin(period: PointsPeriod, unit: Unit | None, user: User, on: date) -> Application:
+    decision = period.decision
+    old = decision.application
+    policy = policy_on(old.city, on)
+    try:
+        with transaction.atomic():
+            new = Application.objects.create(
+                kind="renewal",
+                renews=decision,
+                city=old.city,
+                district=unit.district if unit else old.district,
+                person_id=old.person_id,
+                unit=unit,
+                agency=old.agency if unit and unit.pk == old.unit_id else None,
+                on=on,
+                policy=policy.id,
+                policy_version=policy.version,
+                policy_hash=policy.hash,
+                created_by=user,
+                family=old.family,
+                renews_itself=old.renews_itself,
+                # the same employer goes on with what the person agreed to
+                consent_at=old.consent_at if unit and unit.pk == old.unit_id else None,
+            )
+    except IntegrityError:
+        raise CaseFault("JF-K092", _THERE_IS_ONE) from None
+    _carry_facts(old, new)
+    _carry_documents(old, new)
+    return new
+
+
+_THERE_IS_ONE = Text("已有一件续签或申请在办理。", "A renewal or an application is under way.")
+
+
+def _carry_facts(old: Application, new: Application) -> None:
+    """What holds still is confirmed as it was; the rest is filled in with last year's value."""
+    now, made = timezone.now(), []
+    for one in difference(old, new):
+        item = one.item
+        held = {"carried_from": item, "finding": item.finding, "found": item.found}
+        held |= {"source": item.source, "source_as_of": item.source_as_of, "found_at": now}
+        held |= {"proof_until": item.proof_until}
+        made.append(
+            Item(
+                application=new,
+                fact=item.fact,
+                typed=item.typed if item.found == item.given else None,
+                given=item.found,
+                why=one.why,
+                **({} if one.why else held),
+            )
+        )
+    Item.objects.bulk_create(made)
+
+
+def _carry_documents(old: Application, new: Application) -> None:
+    """Accepted versions stand for the renewal too, unless they are too old for their kind."""
+    process = process_of(new)
+    rows = MaterialVersion.objects.filter(material__application=old, dropped_at__isnull=True)
+    for version in rows.select_related("material"):
+        kind = process.material(version.material.kind)
+        if kind is None or _too_old(version, kind.months_valid, new.on):
+            continue
+        material, _ = Material.objects.get_or_create(application=new, kind=kind.id)
+        MaterialVersion.objects.create(
+            material=material,
+            number=version.number,
+            document=version.document,
+            by=version.by,
+            carried_from=version,
+        )
+
+
+def _too_old(version: MaterialVersion, months: int | None, on: date) -> bool:
+    return months is not None and (on - version.at.date()).days > 30 * months
+
+
+def renew_due(on: date, progress: Callable[[int], None] | None = None) -> int:
+    """Begin and file the renewals that go by themselves and whose day has come. What is lacking is
+    left as a draft, and the history says what."""
+    done = 0
+    for pk in _waiting(on):
+        done += _renew(pk, on)
+        if progress:
+            progress(done)
+    return done
+
+
+def _waiting(on: date) -> list[int]:
+    rows = PointsPeriod.objects.filter(renewed=False, ended_on__isnull=True)
+    rows = rows.filter(permit__valid_until__gt=F("until"), until__gte=on - LATE)
+    rows = rows.filter(decision__application__renews_itself=True)
+    rows = rows.exclude(decision__renewals__state__in=_UNDER_WAY)
+    return list(rows.order_by("until", "id").values_list("pk", flat=True))
+
+
+_UNDER_WAY = ("draft", "review", "correction", "deciding", "countersign", "decided", "revoked")
+
+
+def _renew(pk: int, on: date) -> int:
+    try:
+        with transaction.atomic():
+            rows = PointsPeriod.objects.select_for_update(skip_locked=True, of=("self",))
+            period = rows.filter(pk=pk, renewed=False, ended_on__isnull=True).first()
+            if period is None:
+                return 0
+            _refuse_early(period, on)
+            old = period.decision.application
+            application = locked(_begin(period, old.unit, old.created_by, on).pk)
+            tell(application, "renewal_opened", None)
+            _file(application, on)
+            settle(application)
+    except CaseFault:
+        return 0  # its data have not arrived, or somebody else has begun
+    return 1
+
+
+def _file(application: Application, on: date) -> None:
+    try:
+        with transaction.atomic():
+            file(application, None, f"renewal-{application.renews_id}", on)
+    except CaseFault as fault:
+        application.refresh_from_db()
+        words = Text(
+            f"续签还需要单位或本人处理：{fault.words.zh}",
+            f"The renewal needs the employer or the person: {fault.words.en}",
+        )
+        tell(application, "renewal_waits", None, words, details={"code": fault.code})

@@ -1,0 +1,91 @@
+"""Endorsement without an application: owners and registered tenants, before they think of it.
+
+Permits are taken some hundred at a time, each batch in one transaction with its entries in the log;
+a batch that is cut off leaves nothing behind, and no end of a permit can be moved twice.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+
+from jifen.office.audit.actions import SYSTEM, record_many
+from jifen.office.registry.actions.permits import next_look, rules_for
+from jifen.office.registry.models import Permit, PermitEvent
+from jifen.permits import Automatic, automatic
+from jifen.permits.card import Card
+
+BATCH = 200
+CHANGED = ("anchor", "years", "valid_until", "look_on")
+
+
+def endorse_due(on: date, progress: Callable[[int], None] | None = None) -> int:
+    """Endorse, or refuse with the reason, every permit whose day has come; how many were looked
+    at. After days without a worker it catches up: the endorsement is then made as of the last day
+    of validity, as the delay was not the holder's."""
+    done = 0
+    while looked := _batch(on):
+        done += looked
+        if progress:
+            progress(done)
+    return done
+
+
+def _batch(on: date) -> int:
+    with transaction.atomic():
+        rows = Permit.objects.select_for_update(skip_locked=True)
+        due = list(rows.filter(look_on__lte=on).order_by("look_on", "id")[:BATCH])
+        if not due:
+            return 0
+        events = [_look(permit, on) for permit in due]
+        Permit.objects.bulk_update(due, CHANGED)
+        PermitEvent.objects.bulk_create(events)
+        record_many([_entry(event) for event in events], actor=SYSTEM)
+        return len(due)
+
+
+def _look(permit: Permit, on: date) -> PermitEvent:
+    rules = rules_for(permit.city, on)
+    found = automatic(rules, permit.card, permit.home)
+    end = permit.valid_until
+    reason = _reason(found, rules.made_up_days, permit, on)
+    if reason:
+        permit.look_on = None
+        return _event(permit, "not_automatic", on, end, reason)
+    permit.take(Card(permit.issued_on, permit.anchor, permit.years + 1))
+    permit.look_on = next_look(permit, on)
+    return _event(permit, "endorsed", min(on, end), end, "automatic", made_on=str(on))
+
+
+def _reason(found: Automatic | None, grace: int, permit: Permit, on: date) -> str:
+    if found is None:
+        return "not_known"
+    if (on - permit.valid_until).days > grace:
+        return "too_late"
+    return found.reason
+
+
+def _event(
+    permit: Permit, kind: str, on: date, end: date, reason: str, **details: Any
+) -> PermitEvent:
+    return PermitEvent(
+        permit=permit,
+        kind=kind,
+        on=on,
+        anchor=permit.anchor,
+        years=permit.years,
+        valid_until=permit.valid_until,
+        period_end=end,
+        reason=reason,
+        details=details,
+    )
+
+
+def _entry(event: PermitEvent) -> dict[str, Any]:
+    return {
+        "act": f"permit.{event.kind}",
+        "subject": f"permit:{event.permit_id}",
+        "city": event.permit.city,
+        "details": {"reason": event.reason, "until": str(event.valid_until)},
+    }

@@ -1,0 +1,254 @@
+"""What people do to a residence permit; the rules are in `jifen.permits`."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
+
+from jifen.office.accounts.models import Role, User
+from jifen.office.accounts.roles import has_post, posts
+from jifen.office.audit.actions import SYSTEM, record
+from jifen.office.registry.faults import NoSuchUnit, RegistryFault
+from jifen.office.registry.models import Permit, PermitEvent, Person
+from jifen.permits import (
+    Card,
+    PermitRules,
+    Refused,
+    automatic,
+    early,
+    endorse,
+    issue,
+    restore,
+    rules_on,
+)
+from jifen.permits.card import cancel
+from jifen.policy.text import Text
+
+WINDOW = (Role.CLERK, Role.SENIOR_CLERK, Role.SUPERVISOR)
+"""Who serves people at the windows; a permit is served at any window of its city."""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where somebody lives, as registered."""
+
+    district: str
+    dwelling: str
+    lease_until: date | None = None
+
+
+def rules_for(city: str, on: date) -> PermitRules:
+    """The rules in force, by the reading that the installation follows (JIFEN_PERMIT_READINGS)."""
+    rules = rules_on(city, on)
+    reading = settings.JIFEN_PERMIT_READINGS.get(city)
+    return rules.reading(reading) if reading in rules.later.readings else rules
+
+
+def permits_of(user: User) -> "QuerySet[Permit]":
+    """The permits that somebody may know of: the own, and all of a city at its windows."""
+    cities = [post.city for post in posts(user) if post.role in WINDOW]
+    rows = Permit.objects.select_related("person")
+    return rows.filter(person__user=user) | rows.filter(city__in=cities)
+
+
+def access_permit(user: User, pk: int) -> Permit:
+    """One permit. Raises NoSuchUnit where it is not the asker's to know."""
+    found = permits_of(user).filter(pk=pk).first()
+    if found is None:
+        raise NoSuchUnit
+    return found
+
+
+def serves(user: User, permit: Permit) -> bool:
+    """Whether somebody serves this permit at a window; nobody serves the own."""
+    at_window = any(post.city == permit.city and post.role in WINDOW for post in posts(user))
+    return at_window and permit.person.user_id != user.pk
+
+
+def issue_permit(
+    by: User | None,
+    person: Person,
+    city: str,
+    home: Home,
+    *,
+    registered_on: date,
+    ground: str,
+    on: date,
+) -> Permit:
+    """A new permit (`by` None: from the city's register). Raises RegistryFault."""
+    if by is not None and not any(has_post(by, city, p.district, *WINDOW) for p in posts(by)):
+        raise NoSuchUnit
+    card = _allowed(lambda: issue(rules_for(city, on), registered_on, ground, on))
+    permit = Permit(person=person, city=city, registered_on=registered_on, issued_on=on)
+    _live_at(permit, home)
+    permit.take(card)
+    permit.look_on = next_look(permit, on)
+    try:
+        with transaction.atomic():
+            permit.save()
+            _tell(permit, "issued", on, by, details={"ground": ground})
+    except IntegrityError:
+        raise RegistryFault("JF-G040", _THERE_ALREADY) from None
+    return permit
+
+
+def endorse_permit(by: User, permit: Permit, on: date) -> Permit:
+    """At a window, or by the holder online: the holder only where the same would be done by
+    itself. In the school season early. Raises RegistryFault."""
+    with _changing(permit) as row:
+        rules = rules_for(row.city, on)
+        if not serves(by, row):
+            _refuse_online(rules, row)
+        ahead = early(rules, row.card, on)
+        first = ahead.opens if ahead else None
+        end = row.valid_until
+        row.take(_allowed(lambda: endorse(rules, row.card, on, from_day=first)))
+        row.look_on = next_look(row, on)
+        details = {"early": bool(ahead), "saves": ahead.saves if ahead else 0}
+        _tell(row, "endorsed", on, by, period_end=end, details=details)
+    return row
+
+
+def restore_permit(by: User, permit: Permit, on: date, ground: str) -> Permit:
+    """For a reasonable cause, at a window. Raises RegistryFault."""
+    with _served(by, permit) as row:
+        end, rules = row.valid_until, rules_for(row.city, on)
+        row.take(_allowed(lambda: restore(rules, row.card, on, ground)))
+        row.look_on = next_look(row, on)
+        _tell(row, "restored", on, by, period_end=end, reason=ground)
+    return row
+
+
+def tell_address(by: User, permit: Permit, on: date) -> Permit:
+    """The holder lives elsewhere now; nothing is endorsed by itself until it is registered."""
+    with _changing(permit) as row:
+        row.address_changed = True
+        _tell(row, "address_told", on, by)
+    return row
+
+
+def update_address(by: User, permit: Permit, home: Home, on: date) -> Permit:
+    """The residence registration is up to date again (a new home, or a lease renewed), at a
+    window. Raises RegistryFault."""
+    with _served(by, permit) as row:
+        _live_at(row, home)
+        row.address_changed = False
+        row.look_on = next_look(row, on)
+        _tell(row, "address_updated", on, by, details={"district": home.district})
+    return row
+
+
+def replace_permit(by: User, permit: Permit, on: date, reason: str) -> Permit:
+    """A new card for one lost or damaged; dates stay as they are."""
+    with _served(by, permit) as row:
+        _tell(row, "replaced", on, by, reason=reason[:40])
+    return row
+
+
+def cancel_permit(by: User, permit: Permit, on: date, reason: str) -> Permit:
+    """The permit ends: hukou obtained, left the city, died. Raises RegistryFault."""
+    if not reason.strip():
+        raise RegistryFault("JF-G043", Text("请写明注销的原因。", "Say why it ends."), "reason")
+    with _served(by, permit) as row:
+        row.take(cancel(row.card, on))
+        row.look_on = None
+        _tell(row, "cancelled", on, by, reason=reason[:40])
+    return row
+
+
+def next_look(permit: Permit, on: date) -> date | None:
+    """When the system looks at a permit by itself next; None where the rules know no such thing."""
+    found = automatic(rules_for(permit.city, on), permit.card, permit.home)
+    return None if found is None or permit.cancelled_on else max(found.first, on)
+
+
+def history_of(permit: Permit) -> list[tuple[date, Card]]:
+    """The permit as it was from each day on."""
+    return [
+        (event.on, Card(permit.issued_on, event.anchor, event.years))
+        for event in permit.events.all()
+    ]
+
+
+@contextmanager
+def _changing(permit: Permit) -> Iterator[Permit]:
+    with transaction.atomic():
+        row = Permit.objects.select_for_update(of=("self",)).get(pk=permit.pk)
+        if row.cancelled_on:
+            raise RegistryFault("JF-G042", Text("居住证已注销。", "The permit is cancelled."))
+        yield row
+        row.save()
+
+
+@contextmanager
+def _served(by: User, permit: Permit) -> Iterator[Permit]:
+    if not serves(by, permit):
+        raise NoSuchUnit
+    with _changing(permit) as row:
+        yield row
+
+
+def _allowed(act: Callable[[], Card]) -> Card:
+    try:
+        return act()
+    except Refused as error:
+        raise RegistryFault(error.code, error.words) from None
+
+
+def _refuse_online(rules: PermitRules, permit: Permit) -> None:
+    found = automatic(rules, permit.card, permit.home)
+    if found is None:
+        raise RegistryFault("JF-G041", _AT_A_WINDOW)
+    if not found.granted:
+        raise RegistryFault("JF-G041", found.words)
+
+
+def _live_at(permit: Permit, home: Home) -> None:
+    permit.district, permit.dwelling, permit.lease_until = (
+        home.district,
+        home.dwelling,
+        home.lease_until,
+    )
+
+
+def _tell(
+    permit: Permit,
+    kind: str,
+    on: date,
+    by: User | None,
+    *,
+    period_end: date | None = None,
+    reason: str = "",
+    details: dict[str, Any] | None = None,
+) -> None:
+    """History and log, in the transaction of the act."""
+    PermitEvent.objects.create(
+        permit=permit,
+        kind=kind,
+        on=on,
+        by=by,
+        anchor=permit.anchor,
+        years=permit.years,
+        valid_until=permit.valid_until,
+        period_end=period_end,
+        reason=reason,
+        details=details or {},
+    )
+    record(
+        f"permit.{kind}",
+        actor=f"user:{by.pk}" if by else SYSTEM,
+        subject=f"permit:{permit.pk}",
+        city=permit.city,
+        details=details,
+    )
+
+
+_THERE_ALREADY = Text(
+    "此人在本市已有居住证，不能再签发。", "This person has a permit of the city already."
+)
+_AT_A_WINDOW = Text("本市签注须到窗口办理。", "In this city permits are endorsed at a window.")

@@ -1,0 +1,301 @@
+"""Renewal of points: only what changed is looked at again, and nothing at all where nothing did."""
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from jifen.office.audit.verify import verify
+from jifen.office.casework.access import access_case
+from jifen.office.casework.actions import decide, drafts, materials, registers, review, submit
+from jifen.office.casework.actions.gates import open_facts
+from jifen.office.casework.actions.periods import points_on
+from jifen.office.casework.check import check
+from jifen.office.casework.faults import CaseFault
+from jifen.office.casework.models import Application, Finding, PointsPeriod
+from jifen.office.casework.renewal import begin, through
+from jifen.office.casework.renewal.ahead import ahead
+from jifen.office.casework.renewal.difference import changed_facts
+from jifen.office.casework.standing import policy_on
+from jifen.office.registry.actions import endorsing, permits
+from jifen.office.registry.models import Permit, RegisterEntry
+from tests.office.city import GOOD, Office, finding, typed, unit
+
+pytestmark = pytest.mark.django_db
+FILED = date(2025, 6, 2)
+END = date(2025, 10, 20)
+ENDORSED = date(2025, 9, 30)
+RENEWED = date(2025, 10, 11)
+"""Three working days after the endorsement, beyond the National Day week of 2025."""
+POLICE = {
+    "detention_dates": [],
+    "ordinary_crime_dates": [],
+    "false_material_dates": [],
+    "serious_crime": False,
+    "family_planning_breach": False,
+}
+INSURANCE = {f: v for f, v in GOOD.items() if f.startswith(("base_", "insured_"))} | {
+    "employed_and_insured": True
+}
+
+
+class City(Office):
+    """The small city, with registers that know the person, and a permit that ends in October."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.say("insurance", INSURANCE)
+        self.say("household", {"birth_date": "1990-01-01", "permit_valid": True})
+        self.say("police", POLICE)
+        self.permit = permits.issue_permit(
+            None,
+            self.person,
+            "shanghai",
+            permits.Home("pudong", "own_home"),
+            registered_on=date(2023, 1, 1),
+            ground="stable_job",
+            on=date(2024, 10, 20),
+        )
+
+    def say(self, name: str, facts: dict[str, Any]) -> None:
+        """What a register holds of the person."""
+        RegisterEntry.objects.update_or_create(
+            register=name,
+            city="shanghai",
+            key_index=self.person.identity_index,
+            defaults={"facts": facts, "as_of": FILED},
+        )
+
+    def first(self, *, itself: bool = True, **facts: Any) -> Application:
+        """The first points, in June."""
+        case = self.with_documents(self.draft(GOOD | facts))
+        drafts.choose_renewal(case, by_itself=itself)
+        return self.decided(submit.submit(case, "first", on=FILED))
+
+
+@pytest.fixture
+def city(db: None, monkeypatch: pytest.MonkeyPatch) -> City:
+    """In June 2025."""
+    del db
+    set_day(monkeypatch, FILED)
+    return City()
+
+
+def set_day(monkeypatch: pytest.MonkeyPatch, day: date) -> None:
+    """What the office takes for today."""
+    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: day)
+
+
+def at(day: date) -> datetime:
+    """Noon of a day."""
+    return timezone.make_aware(datetime.combine(day, datetime.min.time()) + timedelta(hours=12))
+
+
+def renewal() -> Application:
+    """The one renewal."""
+    return Application.objects.get(kind="renewal")
+
+
+def test_the_first_period_ends_with_the_permit(city: City) -> None:
+    case = city.first()
+    period = PointsPeriod.objects.get()
+    assert (period.since, period.until) == (FILED, END)
+    assert period.decision.application == case
+    assert points_on(city.person, "shanghai", END) == period
+    assert points_on(city.person, "shanghai", END + timedelta(days=1)) is None
+
+
+def test_nothing_changed_it_is_renewed_straight_through(city: City) -> None:
+    city.first()
+    city.say("insurance", INSURANCE | {"insured_months": 88})
+    assert begin.renew_due(date(2025, 9, 29)) == 0
+    endorsing.endorse_due(ENDORSED)
+    assert begin.renew_due(date(2025, 10, 10)) == 0  # data need three working days
+    assert begin.renew_due(RENEWED) == 1
+    assert begin.renew_due(RENEWED) == 0
+    registers.ask_due()
+    case = renewal()
+    assert case.state == "decided"
+    decision = case.decisions.get()
+    assert (decision.automatic, decision.proposed_by, decision.signed_by) == (True, None, None)
+    assert decide.replay(decision).same
+    periods = PointsPeriod.objects.order_by("id")
+    assert [(p.since, p.until, p.renewed) for p in periods] == [
+        (FILED, END, True),
+        (END + timedelta(days=1), date(2026, 10, 20), False),
+    ]
+    assert not case.reviews.filter(by__isnull=False).exists()
+    assert case.items.get(fact="education").carried_from is not None
+    assert case.items.get(fact="insured_months").source == "register:insurance"
+    assert case.items.get(fact="insured_months").found == [88]
+    assert list(check()) == []
+    assert verify()[1] == []
+
+
+def test_a_renewal_by_itself_needs_the_wish_of_employer_or_person(city: City) -> None:
+    case = city.first(itself=False)
+    endorsing.endorse_due(ENDORSED)
+    assert begin.renew_due(RENEWED) == 0
+    drafts.choose_renewal(access_case(city.person_user, case.key), by_itself=True)
+    assert begin.renew_due(RENEWED) == 1
+
+
+def test_a_new_deduction_is_for_the_police_and_the_reason_is_said(city: City) -> None:
+    city.first()
+    city.say("police", POLICE | {"detention_dates": ["2025-08-01"]})
+    endorsing.endorse_due(ENDORSED)
+    begin.renew_due(RENEWED)
+    registers.ask_due()
+    case = renewal()
+    item = case.items.get(fact="detention_dates")
+    assert (case.state, item.why, item.finding) == ("review", "new_deduction", Finding.OPEN)
+    assert open_facts(case, "office") == []
+    assert open_facts(case, "police") == ["detention_dates"]
+    found = review.Found("detention_dates", "corrected", [["2025-08-01"]], "not_matching", "属实")
+    review.find(access_case(city.police, case.key, "find"), found)
+    assert renewal().state == "deciding"  # a clerk proposes, and another person signs
+    assert through.through_due() == 1
+    assert renewal().state == "deciding"
+    assert renewal().events.filter(act="renewal_to_clerk").exists()
+
+
+def test_what_no_register_tells_is_looked_at_and_only_that(city: City) -> None:
+    city.first(public_service_months=61)
+    endorsing.endorse_due(ENDORSED)
+    begin.renew_due(RENEWED)
+    registers.ask_due()
+    case = renewal()
+    assert case.state == "review"
+    assert open_facts(case, "office") == ["public_service_months"]
+    assert open_facts(case, "police") == []
+    case_ = access_case(city.clerk, case.key, "find")
+    review.find(case_, finding("public_service_months", {}))
+    decide.propose(access_case(city.clerk, case.key))
+    decide.countersign(access_case(city.senior, case.key))
+    assert PointsPeriod.objects.count() == 2
+
+
+def test_a_register_that_says_something_else_opens_what_was_carried(city: City) -> None:
+    city.first()
+    city.say("education", {"education": "college"})
+    endorsing.endorse_due(ENDORSED)
+    begin.renew_due(RENEWED)
+    registers.ask_due()
+    item = renewal().items.get(fact="education")
+    assert (item.finding, item.why, item.carried_from) == (Finding.OPEN, "register_differs", None)
+    assert item.conflict[0]["value"] == "college"
+    assert renewal().state == "review"
+
+
+def test_an_expired_document_a_changed_employer_an_edit(city: City) -> None:
+    case = city.first(shortage_major=True)
+    case.items.filter(fact="title").update(proof_until=date(2025, 9, 1))
+    other = unit(5, city.operator)
+    endorsing.endorse_due(ENDORSED)
+    draft = begin.begin(city.operator, PointsPeriod.objects.get(), unit=other, on=RENEWED)
+    why = dict(renewal().items.values_list("fact", "why"))
+    assert why["title"] == "expired"
+    assert why["shortage_major"] == "employer_changed"
+    assert why["education"] == ""
+    assert renewal().consent_at is None  # another employer asks again
+    drafts.save(draft, typed({"education": "master"}), seen=0)
+    item = renewal().items.get(fact="education")
+    assert (item.finding, item.why, item.carried_from) == (Finding.OPEN, "changed", None)
+
+
+def test_documents_are_not_asked_for_twice(city: City) -> None:
+    city.first()
+    endorsing.endorse_due(ENDORSED)
+    begin.begin(city.operator, PointsPeriod.objects.get(), unit=city.unit, on=RENEWED)
+    assert materials.missing(renewal()) == []
+
+
+def test_a_rule_that_changed_is_found() -> None:
+    """The outer-suburb item of Shanghai was changed for Lin-gang on 2024-08-21."""
+    before = policy_on("shanghai", date(2024, 6, 1)).at(date(2024, 6, 1))
+    after = policy_on("shanghai", FILED).at(FILED)
+    changed = set(changed_facts(before, after))
+    assert "outer_suburb_months" in changed
+    assert not changed & {"education", "insured_months", "birth_date"}
+
+
+def test_the_endorsement_comes_first(city: City) -> None:
+    city.first()
+    period = PointsPeriod.objects.get()
+    with pytest.raises(CaseFault) as fault:
+        begin.begin(city.operator, period, unit=city.unit, on=RENEWED)
+    assert "签注" in fault.value.words.zh
+    endorsing.endorse_due(ENDORSED)
+    period = PointsPeriod.objects.get()
+    with pytest.raises(CaseFault) as fault:
+        begin.begin(city.operator, period, unit=city.unit, on=date(2025, 10, 10))
+    assert "2025-10-11" in fault.value.words.zh
+    begin.begin(city.operator, period, unit=city.unit, on=RENEWED)
+    with pytest.raises(CaseFault) as fault:
+        begin.begin(city.operator, period, unit=city.unit, on=RENEWED)
+    assert fault.value.code == "JF-K092"
+
+
+def test_what_is_lacking_leaves_a_draft_and_says_so(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    city.first()
+    endorsing.endorse_due(ENDORSED)
+    monkeypatch.setattr(
+        "jifen.office.casework.actions.submit.missing", lambda _: materials_missing()
+    )
+    assert begin.renew_due(RENEWED) == 1
+    case = renewal()
+    assert case.state == "draft"
+    assert case.events.get(act="renewal_waits").words["details"] == {"code": "JF-K022"}
+    assert begin.renew_due(RENEWED) == 0
+
+
+def materials_missing() -> list[Any]:
+    """The diploma is lacking."""
+    from jifen.process import Wanted, process_for
+
+    material = process_for("shanghai", FILED).material("diploma")
+    assert material is not None
+    return [Wanted(material, ())]
+
+
+def test_an_answer_that_came_while_the_worker_was_stopped_is_taken_up(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    city.first()
+    endorsing.endorse_due(ENDORSED)
+    begin.renew_due(RENEWED)
+    monkeypatch.setattr(registers, "through", lambda _: 0)
+    registers.ask_due()
+    assert renewal().state == "deciding"
+    assert through.through_due() == 1
+    assert renewal().state == "decided"
+    assert through.through_due() == 0
+
+
+def test_points_lapse_with_the_permit_and_begin_anew(city: City) -> None:
+    city.first()
+    Permit.objects.update(dwelling="other")
+    endorsing.endorse_due(ENDORSED)
+    late = END + timedelta(days=61)
+    permits.endorse_permit(city.clerk, city.permit, late)
+    assert begin.renew_due(late + timedelta(days=7)) == 0  # more than 60 days: a new application
+    assert points_on(city.person, "shanghai", late) is None
+
+
+def test_what_it_will_give_is_told_before(city: City) -> None:
+    spells = [{"from": "2019-01", "to": "2025-05", "base": 12_000, "status": "paid"}]
+    city.first()
+    city.say("insurance", {"contributions": spells, "employed_and_insured": True})
+    endorsing.endorse_due(ENDORSED)
+    found = ahead(PointsPeriod.objects.get(), date(2025, 10, 1))
+    assert found is not None
+    assert found.on == RENEWED
+    assert found.reached is True
+    assert found.goes_on
+    falls = [change for change in found.later if change.falls]
+    assert all(change.on > found.on for change in falls)
+    years = {c.line: (c.before, c.after) for c in found.later if not c.falls}
+    assert "insurance_years" in years
