@@ -2,12 +2,14 @@
 
 import json
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from jifen.cli.person import BAD_INPUT
+from jifen.policy.months import parse_date
 
 audit = typer.Typer(help="the audit log", no_args_is_help=True)
 keys = typer.Typer(help="keys of an installation", no_args_is_help=True)
@@ -16,11 +18,27 @@ DIFFERS = 1
 
 def worker(
     once: Annotated[bool, typer.Option("--once", help="only what is due now")] = False,
+    on: Annotated[str, typer.Option(help="with --once: what is due on a day (YYYY-MM-DD)")] = "",
 ) -> None:
-    """Background work: registers, scans, deadlines, daily digests."""
+    """Background work: endorsements, renewals, messages, registers, scans, deadlines."""
+    day = _day(on)
+    if day and not once:
+        print("--on goes with --once: write `jifen worker --once --on DATE`", file=sys.stderr)
+        sys.exit(BAD_INPUT)
     from jifen.office.site.worker import work
 
-    work(once=once)
+    work(once=once, on=day)
+
+
+def _day(text: str) -> date | None:
+    """A day, where one is named."""
+    if not text:
+        return None
+    try:
+        return parse_date(text)
+    except ValueError:
+        print(f"'{text[:40]}' is not a day; write it as 2026-10-20", file=sys.stderr)
+        sys.exit(BAD_INPUT)
 
 
 def replay(

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from jifen.office.api.reports import router as reports
 from jifen.office.api.routes import router
 from jifen.office.casework.faults import CaseFault, Changed, NoSuchCase, NotAllowed
 from jifen.office.registry.faults import NoSuchUnit, RegistryFault
@@ -20,6 +21,7 @@ api = NinjaAPI(
     docs_url=None,
 )
 api.add_router("", router)
+api.add_router("", reports)
 JSON = "application/problem+json"
 
 

@@ -4,71 +4,82 @@ claimed with a lease, tried again later, and a second try is harmless."""
 import logging
 import os
 import signal
+import sys
 import time
-from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, datetime
+from datetime import time as clock_time
 from threading import Event
+from typing import TYPE_CHECKING
 
 import django
+
+if TYPE_CHECKING:
+    from jifen.office.site.due import Step
 
 logger = logging.getLogger("jifen.worker")
 QUICK, SLOW = 1.0, 60.0
 """Seconds between two looks at what comes often, and at what comes by the day."""
+MOST_ROUNDS = 1_000
+_EVENING = clock_time(20)
 
 
-def work(*, once: bool = False) -> None:
-    """Work until SIGTERM or Ctrl-C; `once`: only what is due now."""
+def work(*, once: bool = False, on: date | None = None) -> None:
+    """Work until SIGTERM or Ctrl-C; `once`: only what is due now, or on a day (at its end)."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jifen.office.site.settings")
     django.setup()
+    if once:
+        _all_of_it(on)
+        return
     ended = Event()
-    if not once:
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: ended.set())
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ended.set())
     slow_at = 0.0
     while not ended.is_set():
-        done = _run(_quick())
+        done = _run(_steps(quick=True), None)
         if time.monotonic() >= slow_at:
-            _run(_slow())
+            _run(_steps(quick=False), None)
             slow_at = time.monotonic() + SLOW
-        if once:
-            return
         if not done:
             ended.wait(QUICK)
 
 
-def _quick() -> list[Callable[[], int]]:
-    from jifen.office.api.webhooks import deliver_due, plan  # noqa: PLC0415 - needs the apps
-    from jifen.office.casework.actions.registers import ask_due  # noqa: PLC0415
-    from jifen.office.casework.actions.workbook import take_in_due  # noqa: PLC0415
-    from jifen.office.documents.actions import scan_due  # noqa: PLC0415
-
-    return [ask_due, scan_due, take_in_due, plan, deliver_due]
-
-
-def _slow() -> list[Callable[[], int]]:
-    from jifen.office.casework.actions.correct import lapse_due  # noqa: PLC0415 - needs the apps
-    from jifen.office.casework.actions.workbook import empty_old  # noqa: PLC0415
-
-    return [lapse_due, empty_old, _sign_yesterday]
+def _all_of_it(on: date | None) -> None:
+    """Until a round finds nothing more to do; how much is done is shown where somebody looks."""
+    total = 0
+    for _ in range(MOST_ROUNDS):
+        done = _run([*_steps(quick=False), *_steps(quick=True)], on)
+        total += done
+        if sys.stderr.isatty():
+            print(f"\r{total:,} done", end="", file=sys.stderr)
+        if not done:
+            break
+    print(f"{total:,} done", file=sys.stderr)
 
 
-def _sign_yesterday() -> int:
-    from django.utils import timezone  # noqa: PLC0415 - needs the settings
+def _steps(*, quick: bool) -> "list[Step]":
+    from jifen.office.site.due import QUICKLY, SLOWLY  # noqa: PLC0415 - needs the apps
 
-    from jifen.office.audit.actions import sign_day  # noqa: PLC0415
-
-    return int(sign_day(timezone.localdate() - timedelta(days=1)) is not None)
+    return QUICKLY if quick else SLOWLY
 
 
-def _run(steps: list[Callable[[], int]]) -> int:
+def _run(steps: "list[Step]", on: date | None) -> int:
     """All steps; one that fails does not stop the others, and is tried at the next look."""
     from django.db import connection  # noqa: PLC0415 - needs the settings
 
-    done = 0
+    done, at = 0, moment(on)
     for step in steps:
         try:
-            done += step()
+            done += step(at)
         except Exception:
-            logger.exception("%s failed", step.__name__)
+            logger.exception("%s failed", getattr(step, "__name__", step))
             connection.close()
     return done
+
+
+def moment(on: date | None) -> datetime:
+    """Now; or of a named day the last hour in which messages go out."""
+    from django.utils import timezone  # noqa: PLC0415 - needs the settings
+
+    if on is None:
+        return timezone.now()
+    return timezone.make_aware(datetime.combine(on, _EVENING))

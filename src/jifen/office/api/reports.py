@@ -1,0 +1,47 @@
+"""What a gateway reports of messages. Signed with the secret of both sides; no token opens it."""
+
+import hmac
+from typing import Literal
+from uuid import UUID
+
+from django.conf import settings
+from django.http import Http404, HttpRequest
+from ninja import Router, Schema, Status
+
+from jifen.office.api.shapes import Problem
+from jifen.office.messages.channels.ways import signature
+from jifen.office.messages.deliver import report
+
+router = Router()
+
+
+class Report(Schema):
+    """The outcome of a message; telling it again changes nothing."""
+
+    reference: UUID
+    outcome: Literal["delivered", "failed", "unsubscribed"]
+
+
+def signed(request: HttpRequest) -> bool:
+    """Whether the body carries the gateway's signature; false where no gateway is set up."""
+    secret = settings.JIFEN_SMS_SECRET
+    if not secret:
+        return False
+    said = request.headers.get("X-Jifen-Signature", "")
+    return hmac.compare_digest(said, signature(secret, request.body))
+
+
+@router.post(
+    "/messages/report",
+    auth=signed,
+    response={200: None, 401: Problem, 404: Problem, 422: Problem},
+    summary="A gateway tells what became of a message",
+    tags=["messages"],
+)
+def told(request: HttpRequest, said: Report) -> Status[None]:
+    """Keep it."""
+    del request
+    known = report(str(said.reference), said.outcome)
+    if not known:
+        raise Http404
+    return Status(200, None)

@@ -1,0 +1,1 @@
+"""Messages: a ledger with one row for each event, recipient and channel."""

@@ -1,0 +1,108 @@
+"""Entering messages: one for each event, recipient and channel, however often it is planned."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zlib import crc32
+
+from django.utils import timezone
+
+from jifen.office.accounts.models import User
+from jifen.office.casework.models import Application
+from jifen.office.messages.models import Message, MessageState
+from jifen.office.messages.words import edition_of
+from jifen.office.registry.models import Membership, Permit, Person, Unit
+
+QUIET_FROM, QUIET_UNTIL = time(21), time(8)
+SPREAD = timedelta(hours=10)
+"""What nobody waits for goes out over the hours of the day."""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """Something to be told. `spread`: it has time within its day."""
+
+    event: str
+    kind: str
+    params: dict[str, Any] = field(default_factory=dict)
+    person: Person | None = None
+    unit: Unit | None = None
+    user: User | None = None
+    application: Application | None = None
+    permit: Permit | None = None
+    stale_on: date | None = None
+    spread: bool = False
+
+
+def enter(tellings: Iterable[Telling], now: datetime) -> int:
+    """Enter what is not there yet; how many messages were looked at."""
+    rows = [row for one in tellings for row in _rows(one, now)]
+    Message.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+    return len(rows)
+
+
+def _rows(one: Telling, now: datetime) -> list[Message]:
+    found = []
+    if one.person is not None:
+        if one.person.phone:
+            found.append(_row(one, now, "sms", f"person:{one.person.pk}", person=one.person))
+        if one.person.user_id:
+            found += _to_user(one, now, one.person.user)
+    if one.unit is not None:
+        for member in _members(one.unit):
+            found += _to_user(one, now, member)
+        if one.unit.group_addresses.filter(ended_at__isnull=True).exists():
+            found.append(_row(one, now, "group", f"unit:{one.unit.pk}", unit=one.unit))
+    if one.user is not None:
+        found += _to_user(one, now, one.user)
+    return found
+
+
+def _members(unit: Unit) -> list[User]:
+    rows = Membership.objects.filter(unit=unit, ended_at__isnull=True).select_related("user")
+    return [row.user for row in rows]
+
+
+def _to_user(one: Telling, now: datetime, user: User | None) -> list[Message]:
+    if user is None:
+        return []
+    rows = [_row(one, now, "inbox", f"user:{user.pk}", user=user)]
+    if user.email:
+        rows.append(_row(one, now, "email", f"user:{user.pk}", user=user))
+    return rows
+
+
+def _row(one: Telling, now: datetime, channel: str, recipient: str, **whom: Any) -> Message:
+    here = channel == "inbox"  # it is there as soon as it is entered
+    return Message(
+        event=one.event,
+        kind=one.kind,
+        edition=edition_of(one.kind),
+        params=one.params,
+        channel=channel,
+        recipient=recipient,
+        application=one.application,
+        permit=one.permit,
+        state=MessageState.DELIVERED if here else MessageState.DUE,
+        made_at=now,
+        due_at=now if here else due_at(now, recipient if one.spread else ""),
+        stale_on=one.stale_on,
+        ended_at=now if here else None,
+        **whom,
+    )
+
+
+def due_at(now: datetime, spread_by: str = "") -> datetime:
+    """When a message goes out: never at night; spread over the day by the recipient where it has
+    time."""
+    local = timezone.localtime(now)
+    morning = local.replace(hour=QUIET_UNTIL.hour, minute=0, second=0, microsecond=0)
+    if local.time() >= QUIET_FROM:
+        local = morning = morning + timedelta(days=1)
+    elif local.time() < QUIET_UNTIL:
+        local = morning
+    if not spread_by:
+        return local
+    share = crc32(spread_by.encode()) % 3600 / 3600
+    return max(local, morning + SPREAD * share)

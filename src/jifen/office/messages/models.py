@@ -1,0 +1,171 @@
+"""The ledger of messages. No names and no identity numbers: dates, days, numbers of receipts."""
+
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from jifen.office.casework.models import Application
+from jifen.office.registry.models import Permit, Person, Unit
+from jifen.office.vault.fields import SealedField
+
+USER = settings.AUTH_USER_MODEL
+CHANNELS = (("sms", "短信"), ("inbox", "站内信"), ("email", "电子邮件"), ("group", "群机器人"))
+
+
+class MessageState(models.TextChoices):
+    """Where a message stands. Of a time-out nobody knows: it is unsure, not failed."""
+
+    DUE = "due", "待发送"
+    UNSURE = "unsure", "待确认"
+    SENT = "sent", "已发送"
+    DELIVERED = "delivered", "已送达"
+    FAILED = "failed", "发送失败"
+    DROPPED = "dropped", "不再发送"
+
+
+class Message(models.Model):
+    """One event told to one recipient through one channel, once.
+
+    `event` names what happened ('permit:7 ends 2026-10-20 60'); `kind`, `edition` and `params` give
+    the text again at any time. `reference` is what a provider knows the message by, so that a
+    second try is the same message. After `stale_on` it would only confuse, and is dropped.
+    """
+
+    event = models.CharField(max_length=120)
+    kind = models.CharField(max_length=40)
+    edition = models.PositiveSmallIntegerField()
+    lang = models.CharField(max_length=2, default="zh")
+    params = models.JSONField(default=dict)
+    channel = models.CharField(max_length=6, choices=CHANNELS)
+    recipient = models.CharField(max_length=40)
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="messages")
+    user = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="inbox")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="messages")
+    application = models.ForeignKey(
+        Application, on_delete=models.PROTECT, null=True, related_name="messages"
+    )
+    permit = models.ForeignKey(Permit, on_delete=models.PROTECT, null=True, related_name="messages")
+    reference = models.UUIDField(default=uuid4, unique=True, editable=False)
+    state = models.CharField(max_length=9, choices=MessageState.choices, default=MessageState.DUE)
+    why = models.CharField(max_length=40, blank=True)
+    made_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    stale_on = models.DateField(null=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)
+    provider_reference = models.CharField(max_length=80, blank=True)
+    ended_at = models.DateTimeField(null=True)
+    read_at = models.DateTimeField(null=True)
+
+    class Meta:
+        """Once per event, recipient and channel."""
+
+        ordering = ("id",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("event", "recipient", "channel"), name="ledger_told_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[s.value for s in MessageState]), name="ledger_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(channel__in=[key for key, _ in CHANNELS]), name="ledger_channel_known"
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=("due_at", "id"),
+                condition=Q(state__in=("due", "unsure")),
+                name="ledger_due",
+            ),
+            models.Index(fields=("user", "-id"), name="ledger_inbox"),
+            models.Index(fields=("application", "id"), name="ledger_of_case"),
+            models.Index(fields=("permit", "id"), name="ledger_of_permit"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} to {self.recipient} by {self.channel}"
+
+
+class Attempt(models.Model):
+    """One try to deliver."""
+
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="tries")
+    at = models.DateTimeField()
+    outcome = models.CharField(max_length=8)
+    words = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        """In order."""
+
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.outcome} of message {self.message_id}"
+
+
+class Cursor(models.Model):
+    """How far a source of events was read."""
+
+    source = models.CharField(max_length=20, primary_key=True)
+    last = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.source} up to {self.last}"
+
+
+class OptOut(models.Model):
+    """A group of messages that somebody does not want, by a channel; never what the law requires
+    to be told."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, null=True, related_name="opt_outs")
+    user = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="opt_outs")
+    group = models.CharField(max_length=20)
+    channel = models.CharField(max_length=6, choices=CHANNELS)
+
+    class Meta:
+        """Once."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=("person", "group", "channel"),
+                condition=Q(person__isnull=False),
+                name="ledger_opt_out_of_person",
+            ),
+            models.UniqueConstraint(
+                fields=("user", "group", "channel"),
+                condition=Q(user__isnull=False),
+                name="ledger_opt_out_of_user",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"no {self.group} by {self.channel}"
+
+
+class GroupAddress(models.Model):
+    """A group chat of an employer (WeCom, DingTalk, Feishu), sealed: whoever has it can write."""
+
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="group_addresses")
+    url = SealedField()
+    label = models.CharField(max_length=60)
+    made_by = models.ForeignKey(USER, on_delete=models.PROTECT, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class OutboxSms(models.Model):
+    """What the embedded SMS channel 'sent': the sandbox shows it as a phone."""
+
+    reference = models.UUIDField(unique=True)
+    phone = SealedField()
+    phone_index = models.CharField(max_length=64, db_index=True)
+    text = models.TextField()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"sms {self.pk}"

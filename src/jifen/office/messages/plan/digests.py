@@ -1,0 +1,71 @@
+"""One message a day for clerks and employers, instead of one for each thing."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
+
+from jifen.office.accounts.models import Role, StaffRole, User
+from jifen.office.casework.models import Application, Gate, GateState, PointsPeriod, State
+from jifen.office.casework.queries import desks
+from jifen.office.messages.ledger import Telling, enter
+from jifen.office.messages.models import Cursor
+from jifen.office.registry.models import Membership, Unit
+from jifen.process.calendar import working_calendar
+
+SOURCE = "digests"
+AT = 8
+SOON = 3
+
+
+def digests(now: datetime) -> int:
+    """Those of a working day, once, from eight o'clock on; how many messages were looked at."""
+    local = timezone.localtime(now)
+    on = local.date()
+    if local.hour < AT or not working_calendar().is_working(on):
+        return 0
+    Cursor.objects.get_or_create(pk=SOURCE)
+    if Cursor.objects.get(pk=SOURCE).last >= on.toordinal():
+        return 0
+    looked = enter(_all(on), now)
+    Cursor.objects.filter(pk=SOURCE).update(last=on.toordinal())
+    return looked
+
+
+def _all(on: date) -> Iterator[Telling]:
+    posts = StaffRole.objects.filter(until__isnull=True)
+    posts = posts.filter(role__in=(Role.CLERK, Role.SENIOR_CLERK, Role.REVIEWER, Role.SUPERVISOR))
+    for user in User.objects.filter(pk__in=posts.values("user"), is_active=True):
+        yield from _desk(user, on)
+    for unit in Unit.objects.filter(
+        pk__in=Membership.objects.filter(ended_at__isnull=True).values("unit")
+    ):
+        yield from _unit(unit, on)
+
+
+def _desk(user: User, on: date) -> Iterator[Telling]:
+    rows = Gate.objects.none()
+    for desk in desks(user):
+        where = {"city": desk.city, "department": desk.department}
+        where |= {"district": desk.district} if desk.district else {}
+        rows |= Gate.objects.filter(state=GateState.OPEN, paused=False, **where)
+    many = rows.count()
+    if many:
+        soon = working_calendar().after(on, SOON)
+        params = {"open": many, "late": rows.filter(due_on__lt=on).count()}
+        params["soon"] = rows.filter(due_on__gte=on, due_on__lte=soon).count()
+        yield Telling(f"digest {on}", "desk_digest", params, user=user, stale_on=on)
+
+
+def _unit(unit: Unit, on: date) -> Iterator[Telling]:
+    cases = Application.objects.filter(unit=unit)
+    month = on + timedelta(days=30)
+    ending = PointsPeriod.objects.filter(decision__application__unit=unit, renewed=False)
+    ending = ending.filter(ended_on__isnull=True, until__gte=on, until__lte=month)
+    params = {
+        "drafts": cases.filter(state=State.DRAFT).count(),
+        "corrections": cases.filter(state=State.CORRECTION).count(),
+        "ending": ending.count(),
+    }
+    if any(params.values()):
+        yield Telling(f"digest {on} unit:{unit.pk}", "unit_digest", params, unit=unit, stale_on=on)

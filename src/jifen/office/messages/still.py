@@ -1,0 +1,62 @@
+"""Whether what a message says still holds at the moment of sending."""
+
+from collections.abc import Callable
+from datetime import date
+
+from jifen.office.casework.models import Application, Correction, PointsPeriod
+from jifen.office.messages.models import Message
+
+
+def still_holds(message: Message, on: date) -> bool:
+    """False where it would only confuse. What happened, happened: such messages always hold."""
+    asked = _ASKED.get(message.kind)
+    return asked is None or asked(message, on)
+
+
+def _same_end(message: Message, on: date) -> bool:
+    del on
+    permit = message.permit
+    return (
+        permit is not None
+        and permit.cancelled_on is None
+        and str(permit.valid_until) == message.params["until"]
+    )
+
+
+def _lease_still_short(message: Message, on: date) -> bool:
+    permit = message.permit
+    return (
+        _same_end(message, on)
+        and permit is not None
+        and str(permit.lease_until) == message.params["lease"]
+    )
+
+
+def _not_renewed(message: Message, on: date) -> bool:
+    del on
+    rows = PointsPeriod.objects.filter(pk=message.params["period"])
+    period = rows.filter(renewed=False, ended_on__isnull=True).first()
+    return period is not None and not renewal_filed(period)
+
+
+def renewal_filed(period: PointsPeriod) -> bool:
+    """Whether a renewal of a period was filed and is not given up."""
+    ended = ("draft", "withdrawn", "lapsed")
+    rows = Application.objects.filter(renews=period.decision_id)
+    return rows.exclude(state__in=ended).exists()
+
+
+def _correction_open(message: Message, on: date) -> bool:
+    del on
+    rows = Correction.objects.filter(application=message.application_id, state="open")
+    return rows.filter(due_on=message.params["until"]).exists()
+
+
+_ASKED: dict[str, Callable[[Message, date], bool]] = {
+    "permit_ends": _same_end,
+    "permit_late": _same_end,
+    "lease_ends": _lease_still_short,
+    "points_end": _not_renewed,
+    "correction_asked": _correction_open,
+    "correction_due": _correction_open,
+}

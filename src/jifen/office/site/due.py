@@ -1,0 +1,69 @@
+"""What the worker does, in order: each step takes the moment and says how much it did."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from jifen.office.api import webhooks
+from jifen.office.audit.actions import sign_day
+from jifen.office.casework.actions.correct import lapse_due
+from jifen.office.casework.actions.registers import ask_due
+from jifen.office.casework.actions.workbook import empty_old, take_in_due
+from jifen.office.casework.renewal.begin import renew_due
+from jifen.office.casework.renewal.through import through_due
+from jifen.office.documents.actions import scan_due
+from jifen.office.messages import plan
+from jifen.office.messages.deliver import deliver_due
+from jifen.office.registry.actions.endorsing import endorse_due
+
+Step = Callable[[datetime], int]
+
+
+def by_day(step: Callable[..., int]) -> Step:
+    """A step that asks for the day."""
+
+    def taken(at: datetime) -> int:
+        return step(timezone.localtime(at).date())
+
+    taken.__name__ = step.__name__
+    return taken
+
+
+def at_any_time(step: Callable[[], int]) -> Step:
+    """A step that needs no time."""
+
+    def taken(at: datetime) -> int:
+        del at
+        return step()
+
+    taken.__name__ = step.__name__
+    return taken
+
+
+def _sign_yesterday(at: datetime) -> int:
+    """The digest of the log; a day without a worker is covered by the digest of the next."""
+    sign_day(timezone.localtime(at).date() - timedelta(days=1))
+    return 0
+
+
+QUICKLY: list[Step] = [
+    at_any_time(ask_due),
+    at_any_time(through_due),
+    at_any_time(scan_due),
+    at_any_time(take_in_due),
+    plan.tell_cases,
+    plan.tell_permits,
+    deliver_due,
+    at_any_time(webhooks.plan),
+    at_any_time(webhooks.deliver_due),
+]
+SLOWLY: list[Step] = [
+    by_day(lapse_due),
+    by_day(endorse_due),
+    by_day(renew_due),
+    plan.remind,
+    plan.digests,
+    at_any_time(empty_old),
+    _sign_yesterday,
+]

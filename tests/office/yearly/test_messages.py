@@ -1,0 +1,372 @@
+"""Messages: once for each event, recipient and channel; true when they are sent; kept."""
+
+import json
+import threading
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from typing import Any
+
+import pytest
+from django.core import mail
+from django.utils import timezone
+
+from jifen.office.casework.access import access_case
+from jifen.office.casework.actions import correct
+from jifen.office.messages import deliver, plan
+from jifen.office.messages.channels import Outgoing, Sent, channel, ways
+from jifen.office.messages.ledger import Telling, due_at, enter
+from jifen.office.messages.models import (
+    Attempt,
+    GroupAddress,
+    Message,
+    OptOut,
+    OutboxSms,
+)
+from jifen.office.messages.plan.reminders import _reaches_school_age, bracket
+from jifen.office.messages.words import templates, text_of
+from jifen.office.registry.actions import endorsing, permits
+from jifen.office.registry.models import Permit, Person
+from tests.office.city import Office
+from tests.office.yearly.test_permits import END, permit
+
+pytestmark = pytest.mark.django_db
+PHONE = "13800000000"
+
+
+def at(day: date, hour: int = 20) -> datetime:
+    """A moment in the office's own time."""
+    return timezone.make_aware(datetime.combine(day, time(hour)))
+
+
+def with_phone(made: Permit) -> Permit:
+    """Its holder can be told."""
+    Person.objects.filter(pk=made.person_id).update(phone=PHONE)
+    return made
+
+
+def sent() -> list[str]:
+    """What the phone shows."""
+    return list(OutboxSms.objects.order_by("id").values_list("text", flat=True))
+
+
+def test_every_kind_has_words_in_both_languages_with_the_same_parameters() -> None:
+    import re
+
+    for one in templates().values():
+        for edition in one.editions:
+            zh, en = (set(re.findall(r"{(\w+)}", words)) for words in (edition.zh, edition.en))
+            assert zh == en, one.kind
+
+
+def test_any_text_can_be_built_again() -> None:
+    said = text_of("permit_ends", 1, "zh", {"until": "2026-10-20", "days": 7, "what": {"zh": "甲"}})
+    assert said == "您的居住证将在 2026-10-20 到期（还有 7 天）。甲"
+
+
+def test_planned_twice_it_is_told_once() -> None:
+    made = with_phone(permit())
+    told = Telling(
+        "e1", "permit_endorsed", {"until": "2026-10-20"}, person=made.person, permit=made
+    )
+    told.person.refresh_from_db()  # type: ignore[union-attr]
+    for _ in range(3):
+        enter([told], at(END))
+    assert Message.objects.count() == 1
+    for _ in range(3):
+        deliver.deliver_due(at(END))
+    assert sent() == [
+        "【居住证积分】您的居住证已自动签注，有效期延长到 2026-10-20，不需要办理任何手续。"
+    ]
+    assert Attempt.objects.get().outcome == "accepted"
+
+
+def test_endorsed_or_not_the_holder_is_told() -> None:
+    with_phone(permit(1))
+    with_phone(permit(2, permits.Home("pudong", "registered_rental", date(2025, 10, 1))))
+    endorsing.endorse_due(date(2025, 9, 30))
+    plan.tell_permits(at(date(2025, 9, 30)))
+    plan.tell_permits(at(date(2025, 9, 30)))
+    deliver.deliver_due(at(date(2025, 9, 30)))
+    first, second = sorted(sent())
+    assert "已自动签注，有效期延长到 2026-10-20" in first
+    assert "未能自动签注：租赁备案到 2025-10-01" in second
+
+
+@pytest.mark.parametrize(
+    ("days", "within"),
+    [(61, None), (60, 60), (31, 60), (30, 30), (8, 30), (7, 7), (0, 7), (-1, None)],
+)
+def test_brackets(days: int, within: int | None) -> None:
+    assert bracket(days) == within
+
+
+def test_a_year_of_days_reminds_at_sixty_thirty_and_seven() -> None:
+    with_phone(permit(1, permits.Home("pudong", "other")))
+    day = date(2025, 7, 1)
+    while day <= END + timedelta(days=10):
+        plan.remind(at(day))
+        plan.remind(at(day))
+        deliver.deliver_due(at(day))
+        day += timedelta(days=1)
+    days = [m.params["days"] for m in Message.objects.filter(kind="permit_ends").order_by("id")]
+    assert days == [60, 30, 7]
+    assert [m.state for m in Message.objects.order_by("id")] == ["sent"] * 4
+    assert "在 2025-12-19 前补办签注" in sent()[-1]
+
+
+def test_three_weeks_without_a_worker_bring_no_old_reminders() -> None:
+    with_phone(permit(1, permits.Home("pudong", "other")))
+    plan.remind(at(END - timedelta(days=61)))
+    plan.remind(at(END - timedelta(days=25)))
+    deliver.deliver_due(at(END - timedelta(days=25)))
+    assert [m.params["days"] for m in Message.objects.all()] == [25]
+    # entered, but the worker stopped before sending: by then the next one is due
+    plan.remind(at(END - timedelta(days=7)))
+    deliver.deliver_due(at(END + timedelta(days=20)))
+    last = Message.objects.latest("id")
+    assert (last.state, last.why) == ("dropped", "stale")
+
+
+def test_what_is_no_longer_so_is_not_sent() -> None:
+    made = with_phone(permit())
+    plan.remind(at(END - timedelta(days=30)))
+    endorsing.endorse_due(date(2025, 9, 30))
+    deliver.deliver_due(at(date(2025, 10, 1)))
+    message = Message.objects.get(kind="permit_ends")
+    assert (message.state, message.why) == ("dropped", "no_longer_so")
+    assert made.person_id
+
+
+def test_nobody_is_woken_and_what_has_time_is_spread() -> None:
+    day = date(2025, 9, 30)
+    assert due_at(at(day, 23)) == at(day + timedelta(days=1), 8)
+    assert due_at(at(day, 3)) == at(day, 8)
+    assert due_at(at(day, 12)) == at(day, 12)
+    spread = {due_at(at(day, 3), f"person:{n}").hour for n in range(400)}
+    assert len(spread) >= 9
+    made = with_phone(permit())
+    person = Person.objects.get(pk=made.person_id)
+    enter([Telling("e", "permit_endorsed", {"until": "x"}, person=person)], at(day, 12))
+    Message.objects.update(due_at=at(day, 1))
+    deliver.deliver_due(at(day, 22))
+    assert sent() == []
+    deliver.deliver_due(at(day + timedelta(days=1), 9))
+    assert len(sent()) == 1
+
+
+def test_an_opt_out_holds_but_not_for_what_the_law_requires() -> None:
+    made = with_phone(permit(1, permits.Home("pudong", "other")))
+    person = Person.objects.get(pk=made.person_id)
+    OptOut.objects.create(person=person, group="service", channel="sms")
+    plan.remind(at(END - timedelta(days=30)))
+    endorsing.endorse_due(date(2025, 9, 30))
+    plan.tell_permits(at(date(2025, 9, 30)))
+    deliver.deliver_due(at(date(2025, 9, 30)))
+    states = dict(Message.objects.values_list("kind", "state"))
+    assert states == {"permit_ends": "dropped", "permit_not_automatic": "sent"}
+
+
+class _Gateway(BaseHTTPRequestHandler):
+    """A gateway that can be slow, broken or fussy."""
+
+    got: list[tuple[dict[str, Any], str]]
+    answers: list[int]
+
+    def do_POST(self) -> None:
+        """One message."""
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        self.got.append((json.loads(body), self.headers["X-Jifen-Signature"]))
+        assert self.headers["X-Jifen-Signature"] == ways.signature("s3cret", body)
+        status = self.answers.pop(0) if self.answers else 200
+        if status == 0:
+            self.close_connection = True
+            return
+        self.send_response(status)
+        self.end_headers()
+        if status == 200:
+            self.wfile.write(b'{"id": "gw-1"}')
+
+    def log_message(self, *_: Any) -> None:
+        """Nothing."""
+
+
+@pytest.fixture
+def gateway(settings: Any) -> Iterator[type[_Gateway]]:
+    """A local SMS gateway."""
+    _Gateway.got, _Gateway.answers = [], []
+    server = HTTPServer(("127.0.0.1", 0), _Gateway)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    settings.JIFEN_SMS_URL = f"http://127.0.0.1:{server.server_port}/send"
+    settings.JIFEN_SMS_SECRET = "s3cret"
+    ways._ways.cache_clear()
+    yield _Gateway
+    server.shutdown()
+    ways._ways.cache_clear()
+
+
+def _one_message() -> Message:
+    made = with_phone(permit())
+    person = Person.objects.get(pk=made.person_id)
+    enter([Telling("e", "permit_endorsed", {"until": "2026-10-20"}, person=person)], at(END, 12))
+    return Message.objects.get()
+
+
+def test_a_time_out_is_not_a_failure(gateway: type[_Gateway]) -> None:
+    message = _one_message()
+    gateway.answers = [0, 503, 200]
+    states = []
+    for hours in (0, 1, 2, 3):
+        deliver.deliver_due(at(END, 12 + hours))
+        message.refresh_from_db()
+        states.append(message.state)
+    assert states == ["unsure", "unsure", "sent", "sent"]
+    references = {said["reference"] for said, _ in gateway.got}
+    assert references == {str(message.reference)}
+    assert [a.outcome for a in message.tries.all()] == ["unsure", "unsure", "accepted"]
+    assert message.provider_reference == "gw-1"
+
+
+def test_a_refusal_is_final(gateway: type[_Gateway]) -> None:
+    message = _one_message()
+    gateway.answers = [422]
+    deliver.deliver_due(at(END, 12))
+    deliver.deliver_due(at(END, 18))
+    message.refresh_from_db()
+    assert (message.state, message.why, len(gateway.got)) == ("failed", "HTTP 422", 1)
+
+
+def test_reports_of_a_gateway_are_signed_and_change_nothing_the_second_time(
+    gateway: type[_Gateway], client: Any
+) -> None:
+    del gateway
+    message = _one_message()
+    deliver.deliver_due(at(END, 12))
+
+    def tell(outcome: str, secret: str = "s3cret") -> int:
+        body = json.dumps({"reference": str(message.reference), "outcome": outcome}).encode()
+        answer = client.post(
+            "/api/v1/messages/report",
+            body,
+            content_type="application/json",
+            headers={"X-Jifen-Signature": ways.signature(secret, body)},
+        )
+        return int(answer.status_code)
+
+    assert tell("delivered", "other") == 401
+    message.refresh_from_db()
+    assert message.state == "sent"
+    for _ in range(2):
+        assert tell("delivered") == 200
+        message.refresh_from_db()
+        assert message.state == "delivered"
+    assert tell("failed") == 200  # came late: it was delivered
+    message.refresh_from_db()
+    assert message.state == "delivered"
+    assert tell("unsubscribed") == 200
+    assert OptOut.objects.filter(person=message.person_id).count() == 2
+
+
+def test_a_report_may_come_before_we_know_that_it_was_sent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    message = _one_message()
+
+    class Fast:
+        """Delivered before it answers."""
+
+        def send(self, outgoing: Outgoing) -> Sent:
+            """Tell at once."""
+            deliver.report(outgoing.reference, "delivered")
+            return Sent("accepted", "x")
+
+    monkeypatch.setattr(deliver, "channel", lambda _: Fast())
+    deliver.deliver_due(at(END, 12))
+    message.refresh_from_db()
+    assert (message.state, message.attempts) == ("delivered", 1)
+
+
+def test_a_worker_killed_after_sending_sends_nothing_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    message = _one_message()
+    monkeypatch.setattr(deliver, "_keep", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        deliver.deliver_due(at(END, 12))
+    monkeypatch.undo()
+    assert deliver.deliver_due(at(END, 13)) == 0  # leased
+    Message.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
+    deliver.deliver_due(at(END, 13))
+    message.refresh_from_db()
+    assert message.state == "sent"
+    assert len(sent()) == 1
+
+
+@pytest.mark.filterwarnings("ignore:'imghdr':DeprecationWarning")
+def test_a_case_tells_person_and_employer_in_their_channels(settings: Any) -> None:
+    settings.JIFEN_GROUP_SERVICES = ("json",)
+    office = Office()
+    Person.objects.filter(pk=office.person.pk).update(phone=PHONE)
+    office.admin.email = "hr@example.org"
+    office.admin.save()
+    GroupAddress.objects.create(
+        unit=office.unit, url="json://127.0.0.1:9/x", label="群", made_by=office.admin
+    )
+    case = office.submitted()
+    asked = correct.Asked("fact", "education", "register_differs", "请核对")
+    correct.ask(access_case(office.clerk, case.key), [asked], "")
+    plan.tell_cases()
+    told = set(Message.objects.filter(kind="correction_asked").values_list("recipient", "channel"))
+    assert told == {
+        (f"person:{office.person.pk}", "sms"),
+        (f"user:{office.person_user.pk}", "inbox"),
+        (f"user:{office.admin.pk}", "inbox"),
+        (f"user:{office.admin.pk}", "email"),
+        (f"user:{office.operator.pk}", "inbox"),
+        (f"unit:{office.unit.pk}", "group"),
+    }
+    deliver.deliver_due(due_at(timezone.now()))
+    assert len(mail.outbox) == 1
+    assert "需要补正" in mail.outbox[0].body
+    assert Message.objects.get(kind="correction_asked", channel="group").state == "unsure"
+    assert "需要补正" in sent()[-1]
+
+
+def test_a_correction_that_was_answered_is_not_reminded_of() -> None:
+    office = Office()
+    Person.objects.filter(pk=office.person.pk).update(phone=PHONE)
+    case = office.submitted()
+    asked = correct.Asked("fact", "education", "register_differs", "请核对")
+    correct.ask(access_case(office.clerk, case.key), [asked], "")
+    row = case.corrections.get()
+    row.due_on = END
+    row.save()
+    plan.remind(at(END - timedelta(days=2)))
+    assert Message.objects.filter(kind="correction_due").exists()
+    correct.resubmit(access_case(office.operator, case.key))
+    deliver.deliver_due(at(END - timedelta(days=1)))
+    told = Message.objects.filter(kind="correction_due", channel="sms").get()
+    assert (told.state, told.why) == ("dropped", "no_longer_so")
+
+
+def test_one_digest_a_day() -> None:
+    office = Office()
+    office.submitted()
+    monday = date(2025, 9, 29)
+    assert plan.digests(at(monday, 7)) == 0
+    for hour in (8, 12, 20):
+        plan.digests(at(monday, hour))
+    assert Message.objects.filter(kind="desk_digest", user=office.clerk).count() == 1
+    plan.digests(at(date(2025, 10, 1), 12))  # National Day
+    assert Message.objects.filter(kind="desk_digest", user=office.clerk).count() == 1
+
+
+def test_school_age() -> None:
+    assert _reaches_school_age("2019-09-01", 2026)
+    assert _reaches_school_age("2020-08-31", 2026)
+    assert not _reaches_school_age("2020-09-01", 2026)
+    assert not _reaches_school_age("", 2026)
+
+
+def test_the_ways_out_are_ports() -> None:
+    for name in ("sms", "email", "group"):
+        assert callable(channel(name).send)
+    assert ways.Group().send(Outgoing("r", "no address", "s", "t")).outcome == "refused"
