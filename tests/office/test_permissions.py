@@ -1,5 +1,6 @@
 """Every address has an audience, and nobody else learns that there is anything."""
 
+from datetime import date
 from typing import Any
 from uuid import uuid4
 
@@ -7,10 +8,11 @@ import pytest
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from jifen.office.accounts.models import User
-from jifen.office.casework.models import Application, MaterialVersion
-from jifen.office.registry.actions import members
+from jifen.office.casework.models import Application, Decision, MaterialVersion, PointsPeriod
+from jifen.office.registry.actions import members, permits
 from jifen.office.registry.models import Membership
 from jifen.office.web.permissions import EVERYBODY, LIBRARY, SIGNED_IN, TABLE
 from tests.office.city import Office, staff, unit, user
@@ -61,6 +63,16 @@ class _City:
         Application.objects.filter(pk=self.case.pk).update(agency=agency)
         self.unit = office.unit
         self.workbook = handed_in(office)
+        self.permit = permits.issue_permit(
+            None,
+            office.person,
+            "shanghai",
+            permits.Home("pudong", "own_home"),
+            registered_on=date(2020, 1, 1),
+            ground="stable_job",
+            on=timezone.localdate(),
+        )
+        self.points = self._points(office)
         self.version = MaterialVersion.objects.filter(material__application=self.case)[0].pk
         self.member = Membership.objects.filter(unit=self.unit)[0].pk
         self.mandate = self.unit.mandates_given.get().pk
@@ -78,6 +90,32 @@ class _City:
             "stranger": user("stranger"),
             "clerk elsewhere": staff("elsewhere", "clerk", district="xuhui"),
         }
+
+    def _points(self, office: Office) -> PointsPeriod:
+        """The points of an earlier decision of the case."""
+        decision = Decision.objects.create(
+            application=self.case,
+            number=1,
+            outcome="reached",
+            total=166,
+            on=self.case.on,
+            policy="shanghai-points",
+            policy_version="2018",
+            policy_hash="",
+            engine_version="1",
+            facts="{}",
+            result='{"lines": []}',
+            proposed_by=office.clerk,
+            void_at=timezone.now(),
+        )
+        return PointsPeriod.objects.create(
+            person=office.person,
+            city="shanghai",
+            decision=decision,
+            permit=self.permit,
+            since=timezone.localdate(),
+            until=self.permit.valid_until,
+        )
 
     def address(self, name: str) -> str:
         """The address of this city's case, unit, document…"""
@@ -99,6 +137,10 @@ class _City:
         }
         pattern = next(p for p in _own() if p.name == name)
         names = pattern.pattern.converters
+        if name in ("permit", "permit_act"):
+            known["pk"] = self.permit.pk
+        if name.startswith("points"):
+            known["pk"] = self.points.pk
         if name.startswith("batch_re"):
             known["key"] = self.workbook.key
         if name in ("book", "diff"):

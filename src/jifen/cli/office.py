@@ -41,6 +41,37 @@ def _day(text: str) -> date | None:
         sys.exit(BAD_INPUT)
 
 
+def calendar(
+    city: Annotated[str, typer.Option(help="an office: its city")] = "",
+    district: Annotated[str, typer.Option(help="with --city: its district")] = "",
+    unit: Annotated[str, typer.Option(help="an employer: its credit code")] = "",
+    case: Annotated[str, typer.Option(help="a person: the number of a receipt")] = "",
+    days: Annotated[int, typer.Option(help="how far ahead", min=1, max=1_000)] = 120,
+    as_json: Annotated[bool, typer.Option("--json", help="for a program")] = False,
+) -> None:
+    """What will happen on which day for an office, an employer or a person."""
+    if sum(map(bool, (city, unit, case))) != 1:
+        print("choose one: --city CITY, --unit CODE or --case NUMBER", file=sys.stderr)
+        sys.exit(BAD_INPUT)
+    from jifen.office.site.command import ready
+
+    ready()
+    from jifen.office.casework.days import NotFound, named
+
+    try:
+        found = named(city=city, district=district, unit=unit, case=case, days=days)
+    except NotFound as error:
+        print(error, file=sys.stderr)
+        sys.exit(BAD_INPUT)
+    if as_json:
+        told = [{"on": str(d.on), "zh": d.words.zh, "en": d.words.en, "id": d.id} for d in found]
+        print(json.dumps(told, ensure_ascii=False, indent=2))
+        return
+    for day in found:
+        print(f"{day.on}  {day.words.zh}")
+    print(f"{len(found)} days", file=sys.stderr)
+
+
 def replay(
     case: Annotated[str, typer.Argument(help="the number of the receipt")],
     as_json: Annotated[bool, typer.Option("--json", help="for a program")] = False,

@@ -78,23 +78,25 @@ def plan(most: int = 500) -> int:
             application__unit=hook.unit, internal=False, pk__gt=hook.since_event
         ).order_by("id")[:most]
         events = list(rows)
+        there = set(hook.deliveries.filter(event__in=events).values_list("event", flat=True))
+        new = [event for event in events if event.pk not in there]
         now = timezone.now()
         Delivery.objects.bulk_create(
-            [Delivery(webhook=hook, event=event, due_at=now) for event in events],
+            [Delivery(webhook=hook, event=event, due_at=now) for event in new],
             ignore_conflicts=True,
         )
-        made += _move_on(hook, events)
+        _move_on(hook, events)
+        made += len(new)
     return made
 
 
-def _move_on(hook: Webhook, events: list[Event]) -> int:
+def _move_on(hook: Webhook, events: list[Event]) -> None:
     """Past what is settled: on PostgreSQL an event of a transaction that began earlier may become
     visible later, so the last minutes are read again (what is planned is not planned twice)."""
     wait = SETTLED if connection.vendor == "postgresql" else timedelta()
     settled = [event.pk for event in events if event.at <= timezone.now() - wait]
     if settled:
         Webhook.objects.filter(pk=hook.pk).update(since_event=max(settled))
-    return len(settled)
 
 
 def deliver_due(most: int = 50, send: Send | None = None) -> int:

@@ -158,6 +158,17 @@ class GroupAddress(models.Model):
         return self.label
 
 
+class Feed(models.Model):
+    """An address under which a calendar programme reads somebody's days; only its hash is kept."""
+
+    user = models.OneToOneField(USER, on_delete=models.CASCADE, related_name="feed")
+    token_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"feed of user {self.user_id}"
+
+
 class OutboxSms(models.Model):
     """What the embedded SMS channel 'sent': the sandbox shows it as a phone."""
 

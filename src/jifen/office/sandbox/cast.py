@@ -61,6 +61,17 @@ PEOPLE = (
     "孙冬至",
 )
 
+PERMITS = (
+    (200, "own_home", 0),
+    (18, "own_home", 0),
+    (19, "registered_rental", 400),
+    (18, "registered_rental", 10),
+    (29, "other", 0),
+    (-20, "other", 0),
+    (59, "own_home", 0),
+)
+"""Days until a permit ends, the dwelling, days until the lease registration ends."""
+
 SHANGHAI: dict[str, Any] = {
     "birth_date": "1990-03-15",
     "permit_valid": True,

@@ -26,10 +26,10 @@ from jifen.office.casework.actions import (
     submit,
 )
 from jifen.office.casework.actions.gates import open_facts
-from jifen.office.casework.models import Application
+from jifen.office.casework.models import Application, State
 from jifen.office.casework.typed import text_of
 from jifen.office.documents.actions import keep
-from jifen.office.registry.actions import members, people, units
+from jifen.office.registry.actions import members, people, permits, units
 from jifen.office.registry.models import Person, RegisterEntry, Unit
 from jifen.office.registry.registers import BUSINESS, CREDIT_CODE
 from jifen.office.sandbox.cast import (
@@ -38,6 +38,7 @@ from jifen.office.sandbox.cast import (
     OTHERS,
     PASSWORD,
     PEOPLE,
+    PERMITS,
     SECRET,
     SHANGHAI,
     STAFF,
@@ -46,6 +47,7 @@ from jifen.office.sandbox.cast import (
     identity,
 )
 from jifen.office.vault.seal import blind_index
+from jifen.policy.months import minus_months
 
 
 def seed() -> bool:
@@ -75,6 +77,7 @@ class _Seeder:
         self._unit("待核实样例商贸有限公司", "employer", self.users["operator"], 3, confirm=False)
         for name, act in zip(PEOPLE, self._stories(), strict=True):
             act(self._person(name, "1990-03-15"))
+        Application.objects.filter(state=State.DECIDED).update(renews_itself=True)
         self._chengdu()
 
     def _stories(self) -> list[Callable[[Person], Any]]:
@@ -120,10 +123,19 @@ class _Seeder:
         person = people.person_of(self.users["employer"], number, name, "13800000000")
         facts: dict[str, dict[str, Any]] = {
             "household": {"birth_date": born, "permit_valid": True},
-            "police": {"detention_dates": []},
+            "police": {
+                fact: SHANGHAI[fact]
+                for fact in (
+                    *("detention_dates", "ordinary_crime_dates", "serious_crime"),
+                    *("false_material_dates", "family_planning_breach"),
+                )
+            }
+            if city == "shanghai"
+            else {"detention_dates": []},
         }
         if city == "shanghai":
-            facts["insurance"] = {"insured_months": 84, "insured_months_last_12": 12}
+            told = ("insured_", "base_", "employed_and_insured")
+            facts["insurance"] = {f: v for f, v in SHANGHAI.items() if f.startswith(told)}
         for register, said in facts.items():
             RegisterEntry.objects.create(
                 register=register,
@@ -132,7 +144,28 @@ class _Seeder:
                 facts=said,
                 as_of=timezone.localdate(),
             )
+        self._permit(person, city)
         return person
+
+    def _permit(self, person: Person, city: str) -> None:
+        """Permits that end one after another, so that some are endorsed by the worker at once,
+        some are refused, and one is late."""
+        today = timezone.localdate()
+        ends, dwelling, lease = PERMITS[self.number % len(PERMITS)]
+        home = permits.Home(
+            "pudong" if city == "shanghai" else "wuhou",
+            dwelling,
+            today + timedelta(days=lease) if lease else None,
+        )
+        permits.issue_permit(
+            None,
+            person,
+            city,
+            home,
+            registered_on=today - timedelta(days=900),
+            ground="stable_job",
+            on=minus_months(today + timedelta(days=ends), 12),
+        )
 
     def _draft(self, person: Person, consent: User | None = None, **changes: Any) -> Case:
         operator = self.users["operator"]

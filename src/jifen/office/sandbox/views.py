@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
+from jifen.office.messages.models import OutboxSms
 from jifen.office.sandbox.cast import OTHERS, PASSWORD, SECRET, STAFF
 from jifen.office.web.page import page
 
@@ -26,3 +27,17 @@ def code() -> str:
     """The one-time code of every member of the staff, now."""
     value = hotp_value(SECRET, int(time.time()) // 30)
     return str(format_hotp_value(value))
+
+
+@require_safe
+def phone(request: HttpRequest) -> HttpResponse:
+    """What the embedded SMS channel sent, as phones show it."""
+    if settings.JIFEN_MODE != "sandbox":
+        raise Http404
+    rows = OutboxSms.objects.order_by("-id")[:200]
+    phones: dict[str, list[OutboxSms]] = {}
+    for row in rows:
+        phones.setdefault(row.phone, []).append(row)
+    response = page(request, "sandbox/phone.html", {"phones": phones})
+    response.headers["Cache-Control"] = "no-store"
+    return response

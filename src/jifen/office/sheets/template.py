@@ -1,5 +1,7 @@
 """The workbook that an employer fills in: made from the policy, with drop-downs and notes."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from io import BytesIO
 from typing import Any
@@ -9,19 +11,33 @@ import xlsxwriter
 from jifen.office.sheets.columns import (
     MARK,
     MOST_ROWS,
+    NO_DATES,
     NOT_APPLICABLE,
     Column,
     columns_of,
 )
+from jifen.office.sheets.export import guarded
 from jifen.policy.policy import Policy
 from jifen.policy.text import Lang, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """Somebody whose facts are known: fact id → value as in the contract."""
+
+    name: str
+    identity: str
+    phone: str
+    facts: Mapping[str, Any]
+
 
 FIRST = 2
 """Rows above the first person: machine ids (hidden), labels."""
 
 
-def template(policy: Policy, on: date, lang: Lang = "zh") -> bytes:
-    """The workbook; the same bytes for the same policy, day and language."""
+def template(policy: Policy, on: date, lang: Lang = "zh", people: Sequence[Known] = ()) -> bytes:
+    """The workbook; the same bytes for the same policy, day and language. `people` are filled in
+    already, so that only what changed is to be typed."""
     made = BytesIO()
     book = xlsxwriter.Workbook(made, {"in_memory": True})
     book.set_properties({"created": datetime(2020, 1, 1, tzinfo=UTC).replace(tzinfo=None)})
@@ -38,10 +54,29 @@ def template(policy: Policy, on: date, lang: Lang = "zh") -> bytes:
         sheet.set_column(number, number, 16, words)
         _note(sheet, number, column, lang)
         _answers(sheet, lists, number, column, lang)
+    for number, known in enumerate(people, FIRST):
+        for place, column in enumerate(columns):
+            sheet.write_string(number, place, str(guarded(_known(known, column, lang))), words)
     sheet.freeze_panes(FIRST, 1)
     _guide(book, columns, policy, lang)
     book.close()
     return made.getvalue()
+
+
+def _known(known: Known, column: Column, lang: Lang) -> str:
+    """What a cell says of somebody, so that reading it gives the same value."""
+    who = {"_name": known.name, "_identity": known.identity, "_phone": known.phone}
+    if column.fact is None:
+        return who.get(column.id, "")
+    if column.id not in known.facts:
+        return ""
+    value = known.facts[column.id]
+    if value is None:
+        return NOT_APPLICABLE(lang)
+    if isinstance(value, list):
+        return "、".join(map(str, value)) or NO_DATES(lang)
+    said = str(value).lower() if isinstance(value, bool) else str(value)
+    return next((words(lang) for ident, words in column.answers if ident == said), said)
 
 
 def _note(sheet: Any, number: int, column: Column, lang: Lang) -> None:

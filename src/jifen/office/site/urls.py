@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from jifen.office.api.pages import unit_tokens
 from jifen.office.api.site import api
-from jifen.office.sandbox.views import sandbox
+from jifen.office.sandbox.views import phone, sandbox
 from jifen.office.web.public.views import home
 from jifen.office.web.signin.views import forgotten
 
@@ -16,6 +16,7 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("units/<int:pk>/tokens", unit_tokens, name="unit_tokens"),
     path("sandbox/", sandbox, name="sandbox"),
+    path("sandbox/phone/", phone, name="sandbox_phone"),
     path("", include("jifen.office.web.work_urls")),
     path("", include("jifen.office.web.public.urls")),
 ]

@@ -16,14 +16,16 @@ APPLICANTS = frozenset({"employer", "agency", "person"})
 EMPLOYER = frozenset({"employer"})
 DESK = frozenset({"clerk", "reviewer", "senior_clerk", "supervisor", "city_admin"})
 KNOWING = APPLICANTS | DESK
+WINDOW = frozenset({"clerk", "senior_clerk", "supervisor", "clerk elsewhere"})
 
 PUBLIC = (
     *("home", "healthz", "robots", "favicon", "compare", "assess", "update", "save", "load"),
-    *("versions", "book", "diff", "sandbox"),
+    *("versions", "book", "diff", "sandbox", "sandbox_phone", "calendar_feed"),
 )
 _CASE = (
     *("case", "draft", "draft_save", "consent", "upload", "document", "drop", "preview"),
     *("submit", "resubmit", "withdraw", "ask_expedite", "ask_recheck", "answer_false", "family"),
+    "renewal_choice",
 )
 _DESK = (
     *("review", "reveal", "take", "find", "confirm_all", "ask_correction", "decision", "lane"),
@@ -42,6 +44,12 @@ _UNIT = [
 TABLE: dict[str, frozenset[str]] = {
     **dict.fromkeys(PUBLIC, EVERYBODY),
     **dict.fromkeys(["my", "claim", "begin", "unit_new", "unit_join"], SIGNED_IN),
+    **dict.fromkeys(["calendar", "inbox"], SIGNED_IN),
+    **dict.fromkeys(["permit", "permit_act"], WINDOW | {"person"}),
+    "permit_window": WINDOW,
+    "points": APPLICANTS,
+    "points_renew": frozenset({"employer", "agency"}),
+    **dict.fromkeys(["renewals", "renewals_sheet"], frozenset({"employer", "agency"})),
     **dict.fromkeys(_UNIT, EMPLOYER),
     **dict.fromkeys(_CASE, KNOWING),
     **dict.fromkeys(_DESK, DESK),

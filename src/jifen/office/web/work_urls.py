@@ -9,6 +9,7 @@ from jifen.office.web.records import staff
 from jifen.office.web.records import views as records
 from jifen.office.web.units import batch
 from jifen.office.web.units import views as units
+from jifen.office.web.yearly import calendar, inbox, permits, points
 
 urlpatterns = [
     path("my/", mine.my, name="my"),
@@ -58,6 +59,17 @@ urlpatterns = [
     path("desk/<uuid:key>/lapse", desk.reverse_lapse, name="reverse_lapse"),
     path("desk/<uuid:key>/recheck", desk.recheck, name="decide_recheck"),
     path("desk/<uuid:key>/false", desk.false_material, name="false_material"),
+    path("permits/", permits.window, name="permit_window"),
+    path("permits/<int:pk>", permits.permit, name="permit"),
+    path("permits/<int:pk>/act", permits.permit_act, name="permit_act"),
+    path("points/<int:pk>", points.points, name="points"),
+    path("points/<int:pk>/renew", points.renew, name="points_renew"),
+    path("cases/<uuid:key>/renewal", points.renewal_choice, name="renewal_choice"),
+    path("units/<int:pk>/renewals", points.renewals, name="renewals"),
+    path("units/<int:pk>/renewals.xlsx", points.renewals_sheet, name="renewals_sheet"),
+    path("calendar/", calendar.calendar, name="calendar"),
+    path("calendar/<str:token>.ics", calendar.calendar_feed, name="calendar_feed"),
+    path("inbox/", inbox.inbox, name="inbox"),
     path("lead/", records.lead, name="lead"),
     path("lead/export.xlsx", records.lead_export, name="lead_export"),
     path("log/", records.log, name="log"),

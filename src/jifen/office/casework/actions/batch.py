@@ -12,8 +12,11 @@ from django.utils import timezone
 from jifen.office.accounts.models import User
 from jifen.office.casework.access import case_for
 from jifen.office.casework.actions.drafts import Typed, open_draft, save
+from jifen.office.casework.actions.registers import same
 from jifen.office.casework.faults import CaseFault
-from jifen.office.casework.models import OPEN, Application, Item, State
+from jifen.office.casework.models import OPEN, Application, Item, PointsPeriod, State
+from jifen.office.casework.renewal.begin import begin
+from jifen.office.casework.standing import claimed, rules_of
 from jifen.office.registry.actions.people import person_of
 from jifen.office.registry.faults import RegistryFault
 from jifen.office.registry.models import Person, Unit
@@ -81,6 +84,10 @@ def _take(
     person = person_of(user, row.identity, row.name, row.phone)
     there = Application.objects.filter(person=person, city=unit.city, state__in=OPEN).first()
     fields = {fact: Typed(store(value), [value]) for fact, value in row.facts.items()}
+    period = renewable(person, unit) if there is None else None
+    if period is not None:
+        _renew(user, period, unit, row, fields, taken, day)
+        return
     if there is None:
         _open(user, unit, agency, person, fields, day)
         taken.made += 1
@@ -94,6 +101,36 @@ def _take(
         save(case, changed, seen=there.revision)
     taken.updated += bool(changed)
     taken.unchanged += not changed
+
+
+def renewable(person: Person, unit: Unit) -> PointsPeriod | None:
+    """The points of somebody that this unit filed and that are not renewed yet."""
+    rows = PointsPeriod.objects.filter(person=person, city=unit.city, renewed=False)
+    rows = rows.filter(ended_on__isnull=True, decision__application__unit=unit)
+    return rows.select_related("decision__application", "permit").first()
+
+
+def _renew(
+    user: User,
+    period: PointsPeriod,
+    unit: Unit,
+    row: Row,
+    fields: dict[str, Typed],
+    taken: Taken,
+    day: date,
+) -> None:
+    """A renewal with what the row says differently; what it says alike is not looked at again."""
+    case = begin(user, period, unit=unit, on=day)
+    rules = rules_of(case.application)
+    given = claimed(case.application.items.all())
+    changed = {
+        fact: fields[fact]
+        for fact, value in row.facts.items()
+        if fact not in given or not same(rules, fact, given[fact], value, day)
+    }
+    if changed:
+        save(case, changed, seen=0)
+    taken.made += 1
 
 
 _OTHER = Text(

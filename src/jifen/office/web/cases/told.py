@@ -1,5 +1,6 @@
 """A case in words for its pages."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,7 +9,9 @@ from django.utils import timezone
 from jifen.office.casework.actions.gates import gate_of, to_review
 from jifen.office.casework.actions.materials import wanted
 from jifen.office.casework.models import Application, Decision, Event, Material
+from jifen.office.casework.renewal.difference import WHY
 from jifen.office.casework.standing import policy_of, process_of, rules_of
+from jifen.office.messages.words import text_of
 from jifen.office.web.public.work import clauses
 from jifen.policy.text import Lang, Text
 
@@ -39,6 +42,11 @@ ACTS = {
     "expedite_asked": Text("申请加急", "asked for the expedited lane"),
     "expedite_decided": Text("加急审批", "the expedited lane decided"),
     "handed_over": Text("转交办理", "handed over"),
+    "renewal_opened": Text("开始续签", "renewal opened"),
+    "renewal_chosen": Text("选择续签方式", "chose how it is renewed"),
+    "renewal_waits": Text("续签等待处理", "the renewal waits"),
+    "renewal_to_clerk": Text("续签转人工办理", "the renewal goes to a clerk"),
+    "renewed": Text("自动续签", "renewed by itself"),
 }
 STATES = {
     "draft": Text("草稿", "draft"),
@@ -149,14 +157,54 @@ def fact_rows(application: Application, lang: Lang) -> list[dict[str, Any]]:
                 "words": item.words if item else "",
                 "gate": gate_of(process, fact).id,
                 "why": clauses(rules, fact, lang),
+                "anew": _anew(item, lang),
+                "last_year": _last_year(application, item, lang),
             }
         )
     return rows
 
 
+def _anew(item: Any, lang: Lang) -> str:
+    """In a renewal: why a fact is looked at again."""
+    words = WHY.get(item.why) if item else None
+    return words(lang) if words else ""
+
+
+def _last_year(application: Application, item: Any, lang: Lang) -> str:
+    """In a renewal: what the last decision found."""
+    if application.renews_id is None or item is None:
+        return ""
+    found = _facts_before(application).get(item.fact)
+    return "" if found is None else say_value(application, item.fact, found, lang)
+
+
+def _facts_before(application: Application) -> dict[str, Any]:
+    kept = application.__dict__.get("_facts_before")
+    if kept is None and application.renews is not None:
+        kept = application.__dict__["_facts_before"] = json.loads(application.renews.facts)
+    found: dict[str, Any] = kept or {}
+    return found
+
+
+def messages_of(application: Application, lang: Lang) -> list[dict[str, Any]]:
+    """What was told in this case, to whom and by which way."""
+    rows = application.messages.select_related("user").order_by("id")[:200]
+    return [
+        {
+            "at": timezone.localtime(row.ended_at or row.made_at).strftime("%Y-%m-%d %H:%M"),
+            "text": text_of(row.kind, row.edition, lang, row.params),
+            "channel": row.get_channel_display() if lang == "zh" else row.channel,
+            "state": row.get_state_display() if lang == "zh" else row.state,
+        }
+        for row in rows
+    ]
+
+
 def _source(item: Any, lang: Lang) -> str:
     if item is None or not item.source:
         return ""
+    if item.carried_from_id:
+        return Text("上期已认定，没有变化", "found last time, unchanged")(lang)
     if item.source.startswith("register:"):
         day = item.source_as_of or ""
         return f"{_register(item.source, lang)} {day}".strip()

@@ -39,6 +39,7 @@ def case(request: HttpRequest, key: UUID) -> HttpResponse:
         "process": process_of(application),
         "materials": told.material_rows(application, lang),
         "facts": [] if application.submitted_at is None else told.fact_rows(application, lang),
+        "told": told.messages_of(application, lang),
         "history": told.history(application, lang, staff=False),
         "lacking": [{"words": f.words(lang), "place": f.place} for f in waiting],
         "correction": _correction(application, lang),

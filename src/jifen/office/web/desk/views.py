@@ -132,6 +132,7 @@ def case_review(request: HttpRequest, key: UUID) -> HttpResponse:
         "official": official.assessment,
         "guess": guess.assessment,
         "estimate": application.estimate,
+        "told": told.messages_of(application, lang),
         "history": told.history(application, lang, staff=True),
         "decision": told.decision_of(application),
         "outcomes": told.OUTCOMES,

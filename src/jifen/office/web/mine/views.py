@@ -13,11 +13,13 @@ from jifen.office.accounts.roles import posts
 from jifen.office.audit.actions import record_read
 from jifen.office.casework.access import visible_to
 from jifen.office.casework.actions.drafts import open_draft
+from jifen.office.casework.models import PointsPeriod
 from jifen.office.casework.own_data import own_data
 from jifen.office.registry.access import acts_for, my_units
 from jifen.office.registry.actions.people import claim_person, person_of
+from jifen.office.registry.actions.permits import WINDOW
 from jifen.office.registry.faults import RegistryFault
-from jifen.office.registry.models import Mandate, Person, Unit
+from jifen.office.registry.models import Mandate, Permit, Person, Unit
 from jifen.office.web.cases import told
 from jifen.office.web.signed import WORDS, go, lang_of, say, signed_in, user_of, work_page
 from jifen.policy.text import Lang, Text
@@ -40,12 +42,20 @@ def my(request: HttpRequest) -> HttpResponse:
         "cases": [] if own else _cases(request, lang),
         "filing": [city for city in index().values() if _may_file_alone(city.id)],
         "is_desk": any(post.role in _DESK for post in own),
+        "is_window": any(post.role in WINDOW for post in own),
+        "permits": Permit.objects.filter(person__user=user, cancelled_on__isnull=True),
+        "points": _points(user),
         "is_admin": any(post.role == Role.CITY_ADMIN for post in own),
         "is_analyst": any(post.role in (Role.ANALYST, Role.CITY_ADMIN) for post in own),
         "is_auditor": any(post.role == Role.AUDITOR for post in own),
         "is_lead": any(post.role in (Role.SUPERVISOR, Role.CITY_ADMIN) for post in own),
     }
     return work_page(request, "mine/my.html", context)
+
+
+def _points(user: Any) -> Any:
+    rows = PointsPeriod.objects.filter(person__user=user, ended_on__isnull=True)
+    return rows.select_related("decision").order_by("-since")[:3]
 
 
 _DESK = (Role.CLERK, Role.SENIOR_CLERK, Role.SUPERVISOR, Role.REVIEWER)

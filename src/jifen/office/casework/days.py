@@ -1,0 +1,177 @@
+"""The calendar: what will happen on which day for a person, an employer, an office."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count
+from django.utils import timezone
+
+from jifen.cities import index
+from jifen.office.casework.models import Application, Correction, PointsPeriod, State
+from jifen.office.casework.renewal.ahead import ahead
+from jifen.office.casework.renewal.begin import opens
+from jifen.office.registry.actions.permits import rules_for
+from jifen.office.registry.credit_code import tidy
+from jifen.office.registry.models import Permit, Person, Unit
+from jifen.office.vault.masks import mask_name
+from jifen.permits import Status, automatic
+from jifen.permits.card import standing
+from jifen.policy.text import Text
+from jifen.process.calendar import working_calendar
+
+MOST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """Something on a day. `id` is stable, so that a calendar programme knows it again."""
+
+    on: date
+    id: str
+    words: Text
+    urgent: bool = False
+
+
+class NotFound(LookupError):
+    """Nobody, or nothing, of that name."""
+
+
+def named(*, city: str, district: str, unit: str, case: str, days: int) -> list[Day]:
+    """The days of an office, of an employer by its credit code, or of the person of a case by its
+    number. Raises NotFound."""
+    on = timezone.localdate()
+    if unit:
+        found = Unit.objects.filter(credit_code=tidy(unit))
+        if not found:
+            raise NotFound(f"no unit has the credit code '{unit[:40]}'")
+        return [day for one in found for day in of_unit(one, on, days)]
+    if case:
+        row = Application.objects.filter(number=case.upper()).select_related("person").first()
+        if row is None:
+            raise NotFound(f"no case has the number '{case[:40]}'")
+        return of_person(row.person, on, days)
+    if city not in index():
+        raise NotFound(f"there is no city '{city[:40]}'; there are: {', '.join(index())}")
+    return of_office(city, district, on, days)
+
+
+def of_person(person: Person, on: date, days: int = 430) -> list[Day]:
+    """Permits, points, and the cases of somebody, from a day on."""
+    found = [day for permit in person.permits.all() for day in _permit(permit, on)]
+    rows = PointsPeriod.objects.filter(person=person, ended_on__isnull=True, renewed=False)
+    for period in rows.select_related("permit", "decision__application__person"):
+        found += _points(period, on)
+    found += _corrections(Correction.objects.filter(application__person=person, state="open"), "")
+    return _within(found, on, days)
+
+
+def of_unit(unit: Unit, on: date, days: int = 120) -> list[Day]:
+    """Points of the staff that end, corrections that are due."""
+    rows = PointsPeriod.objects.filter(decision__application__unit=unit, renewed=False)
+    rows = rows.filter(ended_on__isnull=True, until__gte=on)
+    rows = rows.select_related("person")
+    found = [_ending(period, period.until) for period in rows[:MOST] if period.until]
+    open_ = Correction.objects.filter(application__unit=unit, state="open")
+    found += [day for row in open_[:MOST] for day in _corrections([row], _who(row))]
+    return _within(found, on, days)
+
+
+def of_office(city: str, district: str, on: date, days: int = 30) -> list[Day]:
+    """How many cases are due, permits are looked at, and points end, day by day."""
+    where = {"city": city} | ({"district": district} if district else {})
+    open_ = (State.REVIEW, State.DECIDING, State.COUNTERSIGN)
+    last = on + timedelta(days=days)
+    cases = Application.objects.filter(state__in=open_, due_on__gte=on, due_on__lte=last, **where)
+    permits = Permit.objects.filter(look_on__gte=on, look_on__lte=last, **where)
+    ending = PointsPeriod.objects.filter(city=city, renewed=False, ended_on__isnull=True)
+    ending = ending.filter(until__gte=on, until__lte=last)
+    if district:
+        ending = ending.filter(decision__application__district=district)
+    found = []
+    for rows, field, zh, en in (
+        (cases, "due_on", "件到办理期限", "cases are due"),
+        (permits, "look_on", "张居住证自动签注", "permits are endorsed automatically"),
+        (ending, "until", "人积分到期", "people's points end"),
+    ):
+        for row in rows.values(field).annotate(many=Count("id")).order_by(field):
+            words = Text(f"{row['many']} {zh}", f"{row['many']} {en}")
+            found.append(Day(row[field], f"{city} {district} {field} {row[field]}", words))
+    return _within(found, on, days)
+
+
+def _within(found: list[Day], on: date, days: int) -> list[Day]:
+    last = on + timedelta(days=days)
+    return sorted((d for d in found if on <= d.on <= last), key=lambda d: (d.on, d.id))
+
+
+def _permit(permit: Permit, on: date) -> Iterator[Day]:
+    rules = rules_for(permit.city, on)
+    now, name = standing(rules, permit.card, on), f"permit-{permit.pk}-{permit.valid_until}"
+    if now.status is Status.CANCELLED:
+        return
+    by_itself = automatic(rules, permit.card, permit.home)
+    if by_itself is not None and by_itself.granted:
+        words = Text("居住证自动签注（不需要办理）", "The permit is endorsed by itself")
+        yield Day(by_itself.first, f"{name}-automatic", words)
+    else:
+        why = by_itself.words if by_itself else Text("", "")
+        zh, en = f"居住证签注开始办理。{why.zh}", f"Endorsement of the permit opens. {why.en}"
+        yield Day(now.opens, f"{name}-opens", Text(zh, en))
+    yield Day(now.valid_until, f"{name}-ends", Text("居住证到期", "The permit ends"), urgent=True)
+    if rules.made_up_days and not (by_itself and by_itself.granted):
+        words = Text(
+            "补办签注的最后一天，此后居住年限重新计算",
+            "Last day for making up the endorsement; then years begin anew",
+        )
+        yield Day(now.make_up_until, f"{name}-grace", words, urgent=True)
+
+
+def _points(period: PointsPeriod, on: date) -> Iterator[Day]:
+    name = f"points-{period.pk}"
+    if period.until is not None:
+        yield Day(period.until, f"{name}-end", Text("积分到期", "The points end"), urgent=True)
+    first = opens(period).first or _expected(period)
+    if first is not None:
+        words = Text("可以续签积分", "The points can be renewed")
+        yield Day(max(first, on), f"{name}-renew", words)
+    found = ahead(period, on)
+    for change in found.later if found else ():
+        if change.falls:
+            zh = f"{change.label}由 {change.before} 分降为 {change.after} 分"
+            en = f"{change.line}: from {change.before} to {change.after} points"
+            yield Day(change.on, f"{name}-{change.line}-{change.on}", Text(zh, en), urgent=True)
+
+
+def _expected(period: PointsPeriod) -> date | None:
+    """When a renewal opens if the permit is endorsed by itself."""
+    permit = period.permit
+    if permit is None:
+        return None
+    rules = rules_for(permit.city, permit.valid_until)
+    found = automatic(rules, permit.card, permit.home)
+    if found is None or not found.granted:
+        return None
+    return working_calendar().after(found.first, rules.points.follow_days)
+
+
+def _corrections(rows: Iterable[Correction], who: str) -> list[Day]:
+    return [
+        Day(
+            row.due_on,
+            f"correction-{row.pk}",
+            Text(f"{who}补正期限", f"{who} correction is due".strip()),
+            urgent=True,
+        )
+        for row in rows
+    ]
+
+
+def _who(row: Correction) -> str:
+    return f"{mask_name(row.application.person.name)}（{row.application.number}）"
+
+
+def _ending(period: PointsPeriod, until: date) -> Day:
+    name = mask_name(period.person.name)
+    words = Text(f"{name}的积分到期", f"The points of {name} end")
+    return Day(until, f"points-{period.pk}-end", words, urgent=True)

@@ -1,0 +1,1 @@
+"""Permits, points over the years, the calendar, messages."""

@@ -1,0 +1,198 @@
+"""Residence permits: for their holders, and at the windows."""
+
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from markupsafe import Markup
+
+from jifen.charts import Bars, Series, svg
+from jifen.cities import index
+from jifen.office.accounts.roles import posts
+from jifen.office.audit.actions import record_read
+from jifen.office.registry.actions import permits as acts
+from jifen.office.registry.actions.people import person_of
+from jifen.office.registry.faults import RegistryFault
+from jifen.office.registry.models import Permit, Person
+from jifen.office.registry.models.people import identity_index
+from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
+from jifen.permits import Status, automatic, early, month_by_month
+from jifen.permits.card import standing
+from jifen.policy.months import parse_date
+from jifen.policy.text import Lang, Text
+from jifen.process import NoProcess, process_for
+
+STATUS = {
+    Status.NOT_YET: Text("尚未签发", "not issued yet"),
+    Status.VALID: Text("有效", "valid"),
+    Status.SUSPENDED: Text("功能暂停，可以补办签注", "suspended: can be made up"),
+    Status.LAPSED: Text("已失效，年限须重新计算", "lapsed: years begin anew"),
+    Status.CANCELLED: Text("已注销", "cancelled"),
+}
+KINDS = {
+    "issued": Text("签发", "issued"),
+    "endorsed": Text("签注", "endorsed"),
+    "not_automatic": Text("未能自动签注", "not endorsed automatically"),
+    "restored": Text("恢复", "restored"),
+    "address_told": Text("报告地址变动", "told of a move"),
+    "address_updated": Text("更新居住登记", "residence updated"),
+    "replaced": Text("补领换领", "replaced"),
+    "cancelled": Text("注销", "cancelled"),
+}
+
+
+@signed_in
+@require_safe
+def permit(request: HttpRequest, pk: int) -> HttpResponse:
+    """How it stands, what comes, every month of it, and what can be done."""
+    user, lang, today = user_of(request), lang_of(request), timezone.localdate()
+    row = acts.access_permit(user, pk)
+    window = acts.serves(user, row)
+    if row.person.user_id != user.pk:
+        record_read(f"user:{user.pk}", f"permit:{row.pk}", "permit", city=row.city)
+    rules = acts.rules_for(row.city, today)
+    now, months = standing(rules, row.card, today), _months(row, today)
+    chart = _chart(months)
+    context = {
+        "p": row,
+        "rules": rules,
+        "city": index()[row.city].label(lang),
+        "now": now,
+        "status": STATUS[now.status](lang),
+        "ahead": automatic(rules, row.card, row.home),
+        "early": early(rules, row.card, today),
+        "events": [_event(event, lang) for event in row.events.select_related("by")],
+        "chart": Markup(svg(chart, lang)) if months else "",
+        "months": [(m.month, STATUS[m.status](lang), m.counted_months) for m in months],
+        "window": window,
+        "open": today >= now.opens,
+        "districts": _districts(row.city, today, lang),
+    }
+    return work_page(request, "yearly/permit.html", context)
+
+
+def _months(row: Permit, today: date) -> list[Any]:
+    return month_by_month(acts.rules_for(row.city, today), acts.history_of(row), today)
+
+
+def _chart(months: list[Any]) -> Bars:
+    """The months counted, month by month."""
+    return Bars(
+        title=Text("连续居住月数", "Months of unbroken residence"),
+        labels=tuple(Text(m.month, m.month) for m in months),
+        series=(
+            Series(
+                Text("连续居住月数", "unbroken months"), tuple(m.counted_months for m in months)
+            ),
+        ),
+        unit=Text("个月", "months"),
+        of=Text("月份", "Month"),
+    )
+
+
+def _event(event: Any, lang: Lang) -> dict[str, str]:
+    by = Text("窗口", "a window") if event.by_id else Text("系统", "the system")
+    return {
+        "on": str(event.on),
+        "what": KINDS[event.kind](lang),
+        "until": str(event.valid_until),
+        "who": by(lang),
+    }
+
+
+def _districts(city: str, on: date, lang: Lang) -> list[tuple[str, str]]:
+    try:
+        return [(d.id, d.label(lang)) for d in process_for(city, on).districts]
+    except NoProcess:
+        return []
+
+
+@signed_in
+@require_POST
+def permit_act(request: HttpRequest, pk: int) -> HttpResponse:
+    """One act; the rules say whether it may be done today."""
+    user, today, post = user_of(request), timezone.localdate(), request.POST
+    row = acts.access_permit(user, pk)
+    act = post.get("act", "")
+    if act == "endorse":
+        acts.endorse_permit(user, row, today)
+    elif act == "moved":
+        acts.tell_address(user, row, today)
+    elif act == "restore":
+        acts.restore_permit(user, row, today, post.get("ground", ""))
+    elif act == "address":
+        acts.update_address(user, row, _home(post), today)
+    elif act == "replace":
+        acts.replace_permit(user, row, today, post.get("reason", ""))
+    elif act == "cancel":
+        acts.cancel_permit(user, row, today, post.get("reason", ""))
+    else:
+        words = Text("请选择要办理的事项。", "Choose what is to be done.")
+        raise RegistryFault("JF-G046", words, "act")
+    say(request, Text("已办理。", "Done."))
+    return go(reverse("permit", args=[pk]))
+
+
+def _home(post: Any) -> acts.Home:
+    dwelling = post.get("dwelling", "")
+    if dwelling not in ("own_home", "registered_rental", "other"):
+        raise RegistryFault("JF-G044", Text("请选择居住方式。", "Choose the dwelling."), "dwelling")
+    lease = _date(post, "lease_until") if dwelling == "registered_rental" else None
+    return acts.Home(post.get("district", "")[:40], dwelling, lease)
+
+
+def _date(post: Any, name: str) -> date:
+    try:
+        return parse_date(post.get(name, "").strip())
+    except ValueError:
+        words = Text("请按 2026-10-20 的样子填写日期。", "Write the day as 2026-10-20.")
+        raise RegistryFault("JF-G045", words, name) from None
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def window(request: HttpRequest) -> HttpResponse:
+    """At a window: find somebody's permit, or issue one. Numbers stand in no address."""
+    user, lang, today = user_of(request), lang_of(request), timezone.localdate()
+    cities = sorted({p.city for p in posts(user) if p.role in acts.WINDOW})
+    if not cities:
+        raise Http404
+    post, found, person = request.POST, None, None
+    if request.method == "POST":
+        number = post.get("identity", "").strip().upper()
+        person = Person.objects.filter(identity_index=identity_index(number)).first()
+        found = Permit.objects.filter(
+            person=person, city=cities[0], cancelled_on__isnull=True
+        ).first()
+        if found:
+            return go(reverse("permit", args=[found.pk]))
+        if post.get("act") == "issue":
+            return _issued(request, cities[0], today)
+    context = {
+        "city": index()[cities[0]].label(lang),
+        "rules": acts.rules_for(cities[0], today),
+        "districts": _districts(cities[0], today, lang),
+        "typed": post,
+        "searched": request.method == "POST",
+        "person": person,
+    }
+    return work_page(request, "yearly/window.html", context)
+
+
+def _issued(request: HttpRequest, city: str, today: date) -> HttpResponse:
+    user, post = user_of(request), request.POST
+    person = person_of(user, post.get("identity", ""), post.get("name", ""), post.get("phone", ""))
+    made = acts.issue_permit(
+        user,
+        person,
+        city,
+        _home(post),
+        registered_on=_date(post, "registered_on"),
+        ground=post.get("ground", ""),
+        on=today,
+    )
+    say(request, Text("居住证已签发。", "The permit was issued."))
+    return go(reverse("permit", args=[made.pk]))

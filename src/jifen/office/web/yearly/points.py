@@ -1,0 +1,187 @@
+"""Points over the years: what the renewal will give, and beginning it, one or many."""
+
+import json
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from jifen.office.accounts.models import User
+from jifen.office.audit.actions import record_read
+from jifen.office.casework.access import access_case
+from jifen.office.casework.actions import drafts
+from jifen.office.casework.actions.submit import lacking, submit
+from jifen.office.casework.models import Application, PointsPeriod, State
+from jifen.office.casework.renewal.ahead import ahead
+from jifen.office.casework.renewal.begin import begin, opens
+from jifen.office.casework.standing import policy_on, process_of
+from jifen.office.registry.access import acts_for
+from jifen.office.registry.faults import RegistryFault
+from jifen.office.registry.models import Unit
+from jifen.office.sheets.template import Known, template
+from jifen.office.web.cases import told
+from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
+from jifen.office.web.units.batch import _file
+from jifen.policy.text import Lang, Text
+
+AT_ONCE = 100
+"""So many renewals are filed by one click."""
+
+
+def periods_of(user: User) -> "QuerySet[PointsPeriod]":
+    """The points that somebody may know of: the own, and those of the employers they file for."""
+    rows = PointsPeriod.objects.select_related(
+        "person", "permit", "decision__application__unit", "decision__application__person"
+    )
+    mine = rows.filter(person__user=user)
+    return mine | rows.filter(decision__application__unit__in=acts_for(user))
+
+
+def _period(request: HttpRequest, pk: int) -> PointsPeriod:
+    found = periods_of(user_of(request)).filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+@signed_in
+@require_safe
+def points(request: HttpRequest, pk: int) -> HttpResponse:
+    """The points of a period, what the renewal will give and why, and what can be done."""
+    period, lang, today = _period(request, pk), lang_of(request), timezone.localdate()
+    user = user_of(request)
+    if period.person.user_id != user.pk:
+        record_read(f"user:{user.pk}", f"points:{period.pk}", "points", city=period.city)
+    application = period.decision.application
+    context = {
+        "period": period,
+        "a": application,
+        "outcome": told.OUTCOMES[period.decision.outcome](lang),
+        "total": period.decision.total,
+        "opens": opens(period),
+        "ahead": None if period.renewed or period.ended_on else ahead(period, today, lang),
+        "renewal": _renewal(period),
+        "units": [] if period.person.user_id == user.pk else list(_units(user, period)),
+        "today": today,
+        "over": period.until is not None and period.until < today,
+    }
+    return work_page(request, "yearly/points.html", context)
+
+
+def _renewal(period: PointsPeriod) -> Application | None:
+    rows = Application.objects.filter(renews=period.decision)
+    return rows.exclude(state__in=(State.WITHDRAWN, State.LAPSED)).first()
+
+
+def _units(user: User, period: PointsPeriod) -> "QuerySet[Unit]":
+    return acts_for(user).filter(city=period.city)
+
+
+@signed_in
+@require_POST
+def renew(request: HttpRequest, pk: int) -> HttpResponse:
+    """Begin a renewal: by the employer that files (perhaps a new one)."""
+    period, user = _period(request, pk), user_of(request)
+    number = request.POST.get("unit", "")
+    units = _units(user, period)
+    if not units.exists():
+        raise Http404
+    unit = units.filter(pk=number).first() if number.isdecimal() else None
+    if unit is None:
+        raise RegistryFault("JF-G030", Text("请选择用人单位。", "Choose the employer."), "unit")
+    case = begin(user, period, unit=unit, on=timezone.localdate())
+    return go(reverse("case", args=[case.application.key]))
+
+
+@signed_in
+@require_POST
+def renewal_choice(request: HttpRequest, key: Any) -> HttpResponse:
+    """Whether it is renewed by itself each year."""
+    case = access_case(user_of(request), key, "choose_renewal")
+    drafts.choose_renewal(case, by_itself=request.POST.get("by_itself") == "yes")
+    say(request, Text("已保存。", "Saved."))
+    return go(reverse("case", args=[key]))
+
+
+def _unit(request: HttpRequest, pk: int) -> Unit:
+    unit = acts_for(user_of(request)).filter(pk=pk).first()
+    if unit is None:
+        raise Http404
+    return unit
+
+
+def _of_unit(unit: Unit) -> "QuerySet[PointsPeriod]":
+    rows = PointsPeriod.objects.filter(decision__application__unit=unit, renewed=False)
+    rows = rows.filter(ended_on__isnull=True).order_by("until", "id")
+    return rows.select_related("person", "permit", "decision__application")
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def renewals(request: HttpRequest, pk: int) -> HttpResponse:
+    """The staff of an employer by the end of their points; POST files every complete renewal."""
+    unit, lang = _unit(request, pk), lang_of(request)
+    if request.method == "POST":
+        filed = _file_complete(request, unit)
+        words = Text(f"已提交 {filed} 件续签。", f"{filed} renewals were filed.")
+        say(request, words)
+        return go(reverse("renewals", args=[pk]))
+    user = user_of(request)
+    record_read(f"user:{user.pk}", f"unit:{unit.pk}", "points of staff", city=unit.city)
+    context = {
+        "unit": unit,
+        "rows": [_row(period, lang) for period in _of_unit(unit)[:500]],
+        "drafts": Application.objects.filter(unit=unit, kind="renewal", state=State.DRAFT).count(),
+    }
+    return work_page(request, "yearly/renewals.html", context)
+
+
+def _row(period: PointsPeriod, lang: Lang) -> dict[str, Any]:
+    when, renewal = opens(period), _renewal(period)
+    return {
+        "pk": period.pk,
+        "person": period.person.name,
+        "until": period.until,
+        "total": period.decision.total,
+        "opens": when.first,
+        "first": when.words(lang),
+        "itself": period.decision.application.renews_itself,
+        "renewal": renewal,
+        "state": told.STATES[renewal.state](lang) if renewal else "",
+    }
+
+
+def _file_complete(request: HttpRequest, unit: Unit) -> int:
+    user, filed = user_of(request), 0
+    rows = Application.objects.filter(unit=unit, kind="renewal", state=State.DRAFT)
+    for application in rows.order_by("id")[:AT_ONCE]:
+        case = access_case(user, application.key)
+        if not lacking(application, process_of(application)):
+            submit(case, f"renewals-{application.pk}")
+            filed += 1
+    return filed
+
+
+@signed_in
+@require_safe
+def renewals_sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """The workbook of all staff whose points can be renewed, filled in with what is known; only
+    what changed is to be typed, and it is uploaded like any batch."""
+    unit, today = _unit(request, pk), timezone.localdate()
+    user = user_of(request)
+    record_read(f"user:{user.pk}", f"unit:{unit.pk}", "facts of staff", city=unit.city)
+    people = [
+        Known(p.person.name, p.person.identity, p.person.phone, json.loads(p.decision.facts))
+        for p in _of_unit(unit)[:5_000]
+        if _may_renew(p)
+    ]
+    made = template(policy_on(unit.city, today), today, lang_of(request), people)
+    return _file(made, f"jifen-renewals-{unit.city}-{today}.xlsx")
+
+
+def _may_renew(period: PointsPeriod) -> bool:
+    first = opens(period).first
+    return first is not None and first <= timezone.localdate() and _renewal(period) is None
