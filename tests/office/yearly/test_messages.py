@@ -212,6 +212,14 @@ def _one_message() -> Message:
     return Message.objects.get()
 
 
+def _three_messages() -> None:
+    person = _one_message().person
+    enter(
+        [Telling(f"e{n}", "permit_endorsed", {"until": "2026-10-20"}, person=person) for n in "12"],
+        at(END, 12),
+    )
+
+
 def test_a_time_out_is_not_a_failure(gateway: type[_Gateway]) -> None:
     message = _one_message()
     gateway.answers = [0, 503, 200]
@@ -275,6 +283,8 @@ def test_a_report_may_come_before_we_know_that_it_was_sent(
     class Fast:
         """Delivered before it answers."""
 
+        knows_again = True
+
         def send(self, outgoing: Outgoing) -> Sent:
             """Tell at once."""
             deliver.report(outgoing.reference, "delivered")
@@ -301,6 +311,42 @@ def test_a_worker_killed_after_sending_sends_nothing_twice(monkeypatch: pytest.M
 
 
 @pytest.mark.filterwarnings("ignore:'imghdr':DeprecationWarning")
+@pytest.mark.parametrize(("knows_again", "again"), [(True, 3), (False, 1)])
+def test_killed_in_a_batch_doubles_one_at_most_where_the_provider_does_not_know_it_again(
+    monkeypatch: pytest.MonkeyPatch, knows_again: bool, again: int
+) -> None:
+    _three_messages()
+    tried: list[str] = []
+
+    class Slow:
+        """Killed at the third message."""
+
+        def send(self, outgoing: Outgoing) -> Sent:
+            """Take it."""
+            tried.append(outgoing.reference)
+            if len(tried) == 3:
+                raise KeyboardInterrupt
+            return Sent("accepted", "x")
+
+    Slow.knows_again = knows_again  # type: ignore[attr-defined]
+    monkeypatch.setattr(deliver, "channel", lambda _: Slow())
+    with pytest.raises(KeyboardInterrupt):
+        deliver.deliver_due(at(END, 12))
+    Message.objects.update(lease_until=None)
+    deliver.deliver_due(at(END, 13))
+    assert len(tried) - 3 == again
+    assert len(set(tried)) == 3
+
+
+def test_nothing_is_sent_on_a_lease_that_has_run_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    _three_messages()
+    moments = iter(range(0, 10_000, 100))  # a provider that takes a hundred seconds for each
+    monkeypatch.setattr("time.monotonic", lambda: next(moments))
+    assert deliver.deliver_due(at(END, 12), most=1) == 3
+    assert sorted(Message.objects.values_list("state", flat=True)) == ["due", "due", "sent"]
+    assert Message.objects.filter(lease_until__isnull=False).count() == 0
+
+
 def test_a_case_tells_person_and_employer_in_their_channels(settings: Any) -> None:
     settings.JIFEN_GROUP_SERVICES = ("json",)
     office = Office()

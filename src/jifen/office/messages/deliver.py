@@ -1,7 +1,8 @@
 """Sending what is due: asked again whether it still holds, tried until it is clear, and kept."""
 
+import time
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -26,10 +27,27 @@ def deliver_due(now: datetime | None = None, most: int = 2_000) -> int:
     batch to the next one when its lease ends, under the same references."""
     at, done = now or timezone.now(), 0
     while done < most and (batch := _claim(at)):
-        for message in batch:
-            _one(message, at)
+        _deliver(batch, at)
         done += len(batch)
     return done
+
+
+def _deliver(batch: list[Message], at: datetime) -> None:
+    """Where a provider knows a message again by its reference the outcomes are kept together;
+    elsewhere each at once, so that being killed doubles one at most. Nothing is sent on a lease
+    that has run out: what a slow provider leaves no time for is let go."""
+    off, until = _opt_outs(batch), time.monotonic() + LEASE.total_seconds() / 2
+    kept: list[tuple[Message, _Outcome]] = []
+    for number, message in enumerate(batch):
+        if time.monotonic() > until:
+            left = [m.pk for m in batch[number:]]
+            Message.objects.filter(pk__in=left).update(lease_until=None)
+            break
+        kept.append((message, _one(message, at, off)))
+        if kept[-1][1].sent and not channel(message.channel).knows_again:
+            _keep(kept, at)
+            kept = []
+    _keep(kept, at)
 
 
 def _claim(at: datetime) -> list[Message]:
@@ -37,42 +55,62 @@ def _claim(at: datetime) -> list[Message]:
     with transaction.atomic():
         rows = Message.objects.select_for_update(skip_locked=True, of=("self",))
         rows = rows.filter(free, state__in=WAITING, due_at__lte=at)
-        found = list(rows.order_by("due_at", "id")[:BATCH])
-        until = timezone.now() + LEASE
-        Message.objects.filter(pk__in=[m.pk for m in found]).update(lease_until=until)
+        found = list(rows.order_by("due_at", "id").values_list("pk", flat=True)[:BATCH])
+        Message.objects.filter(pk__in=found).update(lease_until=timezone.now() + LEASE)
     whole = Message.objects.select_related("person", "user", "permit", "application")
-    return list(whole.filter(pk__in=[m.pk for m in found]).order_by("due_at", "id"))
+    return list(whole.filter(pk__in=found).order_by("due_at", "id"))
 
 
-def _one(message: Message, at: datetime) -> None:
-    why = not_now(message, at)
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What to keep of one message: its state, why, when it is looked at again, and the try."""
+
+    state: MessageState
+    why: str = ""
+    due_at: datetime | None = None
+    sent: Sent | None = None
+
+
+def _one(message: Message, at: datetime, off: set[tuple[str, str, str]]) -> _Outcome:
+    why = not_now(message, at, off)
     if why:
-        _end(message, MessageState.DROPPED, at, why=why)
-        return
+        return _Outcome(MessageState.DROPPED, why)
     later = due_at(at)
     if later > at and message.channel == "sms":
-        _wait(message, later, message.state)
-        return
-    _keep(message, _send(message), at)
+        return _Outcome(MessageState(message.state), due_at=later)
+    sent = _send(message)
+    if sent.outcome == "accepted":
+        return _Outcome(MessageState.SENT, sent=sent)
+    if sent.outcome == "refused" or message.attempts + 1 >= MOST_ATTEMPTS:
+        return _Outcome(MessageState.FAILED, sent.words[:40], sent=sent)
+    wait = min(timedelta(seconds=30 * 2 ** (message.attempts + 1)), LONGEST_WAIT)
+    return _Outcome(MessageState.UNSURE, due_at=at + wait, sent=sent)
 
 
-def not_now(message: Message, at: datetime) -> str:
+def not_now(message: Message, at: datetime, off: set[tuple[str, str, str]]) -> str:
     """Why it is not sent any more; '' where it is."""
     day = timezone.localtime(at).date()
     if message.stale_on is not None and day > message.stale_on:
         return "stale"
     if not still_holds(message, day):
         return "no_longer_so"
-    return "opted_out" if _opted_out(message) else ""
-
-
-def _opted_out(message: Message) -> bool:
     group = group_of(message.kind)
-    if group == "legal":
-        return False
-    whose = {"person": message.person_id} if message.person_id else {"user": message.user_id}
-    rows = OptOut.objects.filter(**whose, group=group, channel=message.channel)
-    return next(iter(whose.values())) is not None and rows.exists()
+    opted_out = (message.recipient, group, message.channel) in off
+    return "opted_out" if opted_out and group != LEGAL else ""
+
+
+LEGAL = "legal"
+
+
+def _opt_outs(batch: list[Message]) -> set[tuple[str, str, str]]:
+    """(recipient, group, channel) of whoever does not want to be told so."""
+    people = {m.person_id for m in batch if m.person_id}
+    users = {m.user_id for m in batch if m.user_id}
+    rows = OptOut.objects.filter(Q(person__in=people) | Q(user__in=users))
+    return {
+        (f"person:{r.person_id}" if r.person_id else f"user:{r.user_id}", r.group, r.channel)
+        for r in rows
+    }
 
 
 def _send(message: Message) -> Sent:
@@ -99,36 +137,35 @@ def _address(message: Message) -> list[str]:
     return [row.url for row in rows]
 
 
-def _keep(message: Message, sent: Sent, at: datetime) -> None:
-    """The outcome of a try and its row, together."""
+_KEPT = ("state", "why", "due_at", "attempts", "lease_until", "provider_reference", "ended_at")
+
+
+def _keep(outcomes: list[tuple[Message, _Outcome]], at: datetime) -> None:
+    """The outcomes of a batch and its tries, together. A report that came first (delivered before
+    we knew that it was sent) stands."""
+    told = {message.pk: outcome for message, outcome in outcomes}
     with transaction.atomic():
-        Attempt.objects.create(message=message, at=at, outcome=sent.outcome, words=sent.words[:200])
-        message.attempts += 1
-        if sent.outcome == "accepted":
-            message.provider_reference = sent.provider_reference
-            _end(message, MessageState.SENT, at)
-        elif sent.outcome == "refused" or message.attempts >= MOST_ATTEMPTS:
-            _end(message, MessageState.FAILED, at, why=sent.words[:40])
-        else:
-            wait = min(timedelta(seconds=30 * 2**message.attempts), LONGEST_WAIT)
-            _wait(message, at + wait, MessageState.UNSURE)
+        rows = list(Message.objects.select_for_update(of=("self",)).filter(pk__in=told))
+        for row in rows:
+            _take(row, told[row.pk], at)
+        Message.objects.bulk_update(rows, _KEPT)
+        tries = [(row, told[row.pk].sent) for row in rows]
+        Attempt.objects.bulk_create(
+            Attempt(message=row, at=at, outcome=sent.outcome, words=sent.words[:200])
+            for row, sent in tries
+            if sent
+        )
 
 
-def _end(message: Message, state: MessageState, at: datetime, why: str = "") -> None:
-    """A report that came first (delivered before we knew that it was sent) stands."""
-    values: dict[str, Any] = {"attempts": message.attempts, "lease_until": None}
-    values |= {"provider_reference": message.provider_reference}
-    rows = Message.objects.filter(pk=message.pk)
-    if rows.filter(state__in=WAITING).update(**values, state=state, why=why, ended_at=at):
-        message.state = state
-        return
-    rows.update(**values)
-
-
-def _wait(message: Message, until: datetime, state: str) -> None:
-    Message.objects.filter(pk=message.pk, state__in=WAITING).update(
-        state=state, due_at=until, lease_until=None, attempts=message.attempts
-    )
+def _take(row: Message, outcome: _Outcome, at: datetime) -> None:
+    row.lease_until = None
+    if outcome.sent:
+        row.attempts += 1
+        row.provider_reference = outcome.sent.provider_reference
+    if row.state in WAITING:
+        row.state, row.why = outcome.state, outcome.why
+        row.due_at = outcome.due_at or row.due_at
+        row.ended_at = None if outcome.state in WAITING else at
 
 
 def report(reference: str, outcome: str, at: datetime | None = None) -> bool:

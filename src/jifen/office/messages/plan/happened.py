@@ -1,23 +1,19 @@
-"""Messages about what happened, read from the histories of cases and permits.
-
-On PostgreSQL rows of the last minutes are read again: a transaction that began earlier may become
-visible later. What was told already is there by its key and is not told twice.
-"""
+"""Messages about what happened, read from the histories of cases and permits, each row once."""
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.utils import timezone
 
+from jifen.office.audit.settled import settled
 from jifen.office.casework.models import Correction, Event, FalseRecord, PointsPeriod
 from jifen.office.messages.ledger import Telling, enter
 from jifen.office.messages.models import Cursor
 from jifen.office.registry.models import PermitEvent
 from jifen.permits import automatic, rules_on
 
-SETTLED = timedelta(minutes=5)
 STALE = timedelta(days=14)
 BOTH = ("person", "unit")
 TOLD: dict[str, tuple[str, ...]] = {
@@ -55,19 +51,17 @@ def _read(
     now: datetime,
     most: int,
 ) -> int:
+    Cursor.objects.get_or_create(pk=source)
+    if not rows.filter(pk__gt=Cursor.objects.get(pk=source).last).exists():
+        return 0
+    until = settled(rows.model)
     with transaction.atomic():
-        Cursor.objects.get_or_create(pk=source)
         cursor = Cursor.objects.select_for_update().get(pk=source)
-        found = list(rows.filter(pk__gt=cursor.last).order_by("pk")[:most])
-        if not found:
-            return 0
+        found = list(rows.filter(pk__gt=cursor.last, pk__lte=until).order_by("pk")[:most])
         enter([one for row in found for one in telling(row, now)], now)
-        # SQLite has one writer: what is visible is all there is
-        before = timezone.now() - (SETTLED if connection.vendor == "postgresql" else timedelta())
-        settled = [row.pk for row in found if row.at <= before]
-        if settled:
-            Cursor.objects.filter(pk=source).update(last=max(settled))
-        return len(settled)
+        if found:
+            Cursor.objects.filter(pk=source).update(last=found[-1].pk)
+        return len(found)
 
 
 def _of_case(event: Event, now: datetime) -> Iterator[Telling]:
