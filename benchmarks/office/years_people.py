@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from jifen.facts.identity import check_character
 from jifen.office.casework.access import access_case
 from jifen.office.casework.actions import drafts, submit
 from jifen.office.casework.models import (
@@ -45,12 +46,9 @@ def fill_years(permits: int, points: int, first: date) -> Any:
 def _permits(numbers: range, many: int, first: date) -> None:
     people = Person.objects.bulk_create(
         Person(
-            identity=f"{n:018}",
-            identity_index=identity_index(f"{n:018}"),
-            name=f"人{n}",
-            phone=f"138{n:08}",
+            identity=said, identity_index=identity_index(said), name=f"人{n}", phone=f"138{n:08}"
         )
-        for n in numbers
+        for n, said in ((n, _identity(n)) for n in numbers)
     )
     made = [_permit(n, who, many, first) for n, who in zip(numbers, people, strict=True)]
     Permit.objects.bulk_create(made)
@@ -65,6 +63,12 @@ def _permits(numbers: range, many: int, first: date) -> None:
         )
         for p in made
     )
+
+
+def _identity(number: int) -> str:
+    """A valid identity number of nobody, born on 1 January 1990."""
+    head = f"{320000 + number // 1000}19900101{number % 1000:03d}"
+    return head + check_character(head)
 
 
 def _permit(number: int, person: Person, many: int, first: date) -> Permit:

@@ -18,11 +18,13 @@ from jifen.office.messages.channels import Outgoing, Sent, channel, ways
 from jifen.office.messages.ledger import Telling, due_at, enter
 from jifen.office.messages.models import (
     Attempt,
+    Cursor,
     GroupAddress,
     Message,
     OptOut,
     OutboxSms,
 )
+from jifen.office.messages.plan.daily import once_a_day
 from jifen.office.messages.plan.reminders import _reaches_school_age, bracket
 from jifen.office.messages.words import templates, text_of
 from jifen.office.registry.actions import endorsing, permits
@@ -416,3 +418,17 @@ def test_the_ways_out_are_ports() -> None:
     for name in ("sms", "email", "group"):
         assert callable(channel(name).send)
     assert ways.Group().send(Outgoing("r", "no address", "s", "t")).outcome == "refused"
+
+
+def test_what_goes_once_a_day_is_done_by_one_and_taken_up_by_another() -> None:
+    def broken(_: int) -> int:
+        raise KeyboardInterrupt
+
+    day = END.toordinal()
+    with pytest.raises(KeyboardInterrupt):
+        once_a_day("test", END, broken)
+    assert once_a_day("test", END, lambda _: 1) == 0  # somebody has it
+    Cursor.objects.filter(pk="test").update(lease_until=timezone.now() - timedelta(seconds=1))
+    assert once_a_day("test", END, lambda last: 7 - last) == 7
+    assert once_a_day("test", END, lambda _: 1) == 0  # the day is done
+    assert once_a_day("test", END + timedelta(days=3), lambda last: last - day + 2) == 2

@@ -1,11 +1,13 @@
 """Sending what is due: asked again whether it still holds, tried until it is clear, and kept."""
 
 import time
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from jifen.office.messages.channels import Outgoing, Sent, channel
@@ -137,35 +139,34 @@ def _address(message: Message) -> list[str]:
     return [row.url for row in rows]
 
 
-_KEPT = ("state", "why", "due_at", "attempts", "lease_until", "provider_reference", "ended_at")
-
-
 def _keep(outcomes: list[tuple[Message, _Outcome]], at: datetime) -> None:
-    """The outcomes of a batch and its tries, together. A report that came first (delivered before
-    we knew that it was sent) stands."""
-    told = {message.pk: outcome for message, outcome in outcomes}
+    """Outcomes and tries, together."""
+    alike: dict[_Outcome, list[int]] = defaultdict(list)
+    for message, outcome in outcomes:
+        alike[outcome].append(message.pk)
     with transaction.atomic():
-        rows = list(Message.objects.select_for_update(of=("self",)).filter(pk__in=told))
-        for row in rows:
-            _take(row, told[row.pk], at)
-        Message.objects.bulk_update(rows, _KEPT)
-        tries = [(row, told[row.pk].sent) for row in rows]
+        whole = Message.objects.select_for_update(of=("self",))
+        list(whole.filter(pk__in=[m.pk for m, _ in outcomes]).order_by("pk").values_list("pk"))
+        for outcome, pks in alike.items():
+            _take(outcome, pks, at)
         Attempt.objects.bulk_create(
-            Attempt(message=row, at=at, outcome=sent.outcome, words=sent.words[:200])
-            for row, sent in tries
-            if sent
+            Attempt(message=m, at=at, outcome=o.sent.outcome, words=o.sent.words[:200])
+            for m, o in outcomes
+            if o.sent
         )
 
 
-def _take(row: Message, outcome: _Outcome, at: datetime) -> None:
-    row.lease_until = None
+def _take(outcome: _Outcome, pks: list[int], at: datetime) -> None:
+    """A report that came first (delivered before we knew that it was sent) stands."""
+    rows, told = Message.objects.filter(pk__in=pks), dict[str, Any](lease_until=None)
     if outcome.sent:
-        row.attempts += 1
-        row.provider_reference = outcome.sent.provider_reference
-    if row.state in WAITING:
-        row.state, row.why = outcome.state, outcome.why
-        row.due_at = outcome.due_at or row.due_at
-        row.ended_at = None if outcome.state in WAITING else at
+        told["attempts"] = F("attempts") + 1
+        told["provider_reference"] = outcome.sent.provider_reference
+    rows.exclude(state__in=WAITING).update(**told)
+    told |= {"state": outcome.state, "why": outcome.why}
+    told |= {"due_at": outcome.due_at} if outcome.due_at else {}
+    told |= {} if outcome.state in WAITING else {"ended_at": at}
+    rows.filter(state__in=WAITING).update(**told)
 
 
 def report(reference: str, outcome: str, at: datetime | None = None) -> bool:

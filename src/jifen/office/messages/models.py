@@ -107,10 +107,12 @@ class Attempt(models.Model):
 
 
 class Cursor(models.Model):
-    """How far a source of events was read."""
+    """How far a source of events was read, or what goes by the day was done; `lease_until`: who
+    does it has it until then."""
 
     source = models.CharField(max_length=20, primary_key=True)
     last = models.PositiveBigIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.source} up to {self.last}"

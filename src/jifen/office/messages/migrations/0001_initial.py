@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
             fields=[
                 ("source", models.CharField(max_length=20, primary_key=True, serialize=False)),
                 ("last", models.PositiveBigIntegerField(default=0)),
+                ("lease_until", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(

@@ -9,7 +9,7 @@ from jifen.office.accounts.models import Role, StaffRole, User
 from jifen.office.casework.models import Application, Gate, GateState, PointsPeriod, State
 from jifen.office.casework.queries import desks
 from jifen.office.messages.ledger import Telling, enter
-from jifen.office.messages.models import Cursor
+from jifen.office.messages.plan.daily import once_a_day
 from jifen.office.registry.models import Membership, Unit
 from jifen.process.calendar import working_calendar
 
@@ -24,12 +24,7 @@ def digests(now: datetime) -> int:
     on = local.date()
     if local.hour < AT or not working_calendar().is_working(on):
         return 0
-    Cursor.objects.get_or_create(pk=SOURCE)
-    if Cursor.objects.get(pk=SOURCE).last >= on.toordinal():
-        return 0
-    looked = enter(_all(on), now)
-    Cursor.objects.filter(pk=SOURCE).update(last=on.toordinal())
-    return looked
+    return once_a_day(SOURCE, on, lambda _: enter(_all(on), now))
 
 
 def _all(on: date) -> Iterator[Telling]:

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from jifen.office.casework.models import Correction, PointsPeriod
 from jifen.office.messages.ledger import Telling, enter
-from jifen.office.messages.models import Cursor
+from jifen.office.messages.plan.daily import once_a_day
 from jifen.office.messages.still import renewal_filed
 from jifen.office.registry.actions.permits import rules_for
 from jifen.office.registry.models import Permit
@@ -28,14 +28,12 @@ SCHOOL_MONTHS = (1, 3)
 def remind(now: datetime) -> int:
     """Enter the reminders of a day, once; how many messages were looked at."""
     on = timezone.localtime(now).date()
-    Cursor.objects.get_or_create(pk=SOURCE)
-    last = Cursor.objects.get(pk=SOURCE).last
-    if last >= on.toordinal():
-        return 0
+    return once_a_day(SOURCE, on, lambda last: _remind(on, last, now))
+
+
+def _remind(on: date, last: int, now: datetime) -> int:
     parts = (*_parts(_permits(on, _since(last, on))), _points(on), _corrections(on), _school(on))
-    looked = sum(enter(part, now) for part in parts)
-    Cursor.objects.filter(pk=SOURCE, last__lt=on.toordinal()).update(last=on.toordinal())
-    return looked
+    return sum(enter(part, now) for part in parts)
 
 
 def _since(last: int, on: date) -> date | None:
