@@ -43,7 +43,7 @@ INSURANCE = {f: v for f, v in GOOD.items() if f.startswith(("base_", "insured_")
 class City(Office):
     """The small city, with registers that know the person, and a permit that ends in October."""
 
-    def __init__(self) -> None:
+    def __init__(self, issued: date = date(2024, 10, 20)) -> None:
         super().__init__()
         self.say("insurance", INSURANCE)
         self.say("household", {"birth_date": "1990-01-01", "permit_valid": True})
@@ -55,7 +55,7 @@ class City(Office):
             permits.Home("pudong", "own_home"),
             registered_on=date(2023, 1, 1),
             ground="stable_job",
-            on=date(2024, 10, 20),
+            on=issued,
         )
 
     def say(self, name: str, facts: dict[str, Any]) -> None:

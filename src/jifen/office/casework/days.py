@@ -68,7 +68,7 @@ def of_person(person: Person, on: date, days: int = 430) -> list[Day]:
 
 def of_unit(unit: Unit, on: date, days: int = 120) -> list[Day]:
     """Points of the staff that end, corrections that are due."""
-    rows = PointsPeriod.objects.filter(decision__application__unit=unit, renewed=False)
+    rows = PointsPeriod.objects.filter(employer=unit, renewed=False)
     rows = rows.filter(ended_on__isnull=True, until__gte=on)
     rows = rows.select_related("person")
     found = [_ending(period, period.until) for period in rows[:MOST] if period.until]

@@ -64,6 +64,7 @@ urlpatterns = [
     path("permits/<int:pk>/act", permits.permit_act, name="permit_act"),
     path("points/<int:pk>", points.points, name="points"),
     path("points/<int:pk>/renew", points.renew, name="points_renew"),
+    path("points/<int:pk>/employer", points.employer, name="points_employer"),
     path("cases/<uuid:key>/renewal", points.renewal_choice, name="renewal_choice"),
     path("units/<int:pk>/renewals", points.renewals, name="renewals"),
     path("units/<int:pk>/renewals.xlsx", points.renewals_sheet, name="renewals_sheet"),

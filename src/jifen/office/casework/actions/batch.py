@@ -106,7 +106,7 @@ def _take(
 def renewable(person: Person, unit: Unit) -> PointsPeriod | None:
     """The points of somebody that this unit filed and that are not renewed yet."""
     rows = PointsPeriod.objects.filter(person=person, city=unit.city, renewed=False)
-    rows = rows.filter(ended_on__isnull=True, decision__application__unit=unit)
+    rows = rows.filter(ended_on__isnull=True, employer=unit)
     return rows.select_related("decision__application", "permit").first()
 
 

@@ -31,6 +31,7 @@ def open_period(application: Application, decision: Decision, on: date) -> Point
         city=application.city,
         decision=decision,
         permit=permit,
+        employer=application.unit,
         since=since,
         until=max(until, since) if until else None,
         # points that were not given need no renewal

@@ -53,7 +53,13 @@ def opens(period: PointsPeriod) -> Opens:
         return Opens(period.since, Text("", ""))
     days = rules_for(permit.city, moved.on).points.follow_days
     first = working_calendar().after(moved.on, days)
-    return Opens(first, Text(f"签注数据 {first} 到达。", f"Endorsement data arrive on {first}."))
+    return Opens(
+        first,
+        Text(
+            f"签注数据 {first} 到达，当日起可以续签积分。",
+            f"Endorsement data arrive on {first}; points can be renewed from then on.",
+        ),
+    )
 
 
 _ENDORSE_FIRST = Text(
@@ -76,7 +82,7 @@ def begin(user: User, period: PointsPeriod, *, unit: Unit | None, on: date) -> C
 
 def _refuse_early(period: PointsPeriod, on: date) -> None:
     if period.ended_on is not None:
-        raise CaseFault("JF-K090", _NO_MORE)
+        raise CaseFault("JF-K090", NO_MORE)
     when = opens(period)
     if when.first is None or on < when.first:
         said = (
@@ -85,7 +91,7 @@ def _refuse_early(period: PointsPeriod, on: date) -> None:
         raise CaseFault("JF-K091", said)
 
 
-_NO_MORE = Text("这份积分已失效，请重新申请。", "These points have ended: file a new application.")
+NO_MORE = Text("这份积分已失效，请重新申请。", "These points have ended: file a new application.")
 
 
 def _begin(period: PointsPeriod, unit: Unit | None, user: User, on: date) -> Application:
@@ -195,8 +201,8 @@ def _renew(pk: int, on: date) -> int:
             if period is None:
                 return 0
             _refuse_early(period, on)
-            old = period.decision.application
-            application = locked(_begin(period, old.unit, old.created_by, on).pk)
+            by = period.decision.application.created_by
+            application = locked(_begin(period, period.employer, by, on).pk)
             tell(application, "renewal_opened", None)
             _file(application, on)
             settle(application)

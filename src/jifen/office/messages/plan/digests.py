@@ -55,7 +55,7 @@ def _desk(user: User, on: date) -> Iterator[Telling]:
 def _unit(unit: Unit, on: date) -> Iterator[Telling]:
     cases = Application.objects.filter(unit=unit)
     month = on + timedelta(days=30)
-    ending = PointsPeriod.objects.filter(decision__application__unit=unit, renewed=False)
+    ending = PointsPeriod.objects.filter(employer=unit, renewed=False)
     ending = ending.filter(ended_on__isnull=True, until__gte=on, until__lte=month)
     params = {
         "drafts": cases.filter(state=State.DRAFT).count(),

@@ -11,7 +11,7 @@ from jifen.office.audit.settled import settled
 from jifen.office.casework.models import Correction, Event, FalseRecord, PointsPeriod
 from jifen.office.messages.ledger import Telling, enter
 from jifen.office.messages.models import Cursor
-from jifen.office.registry.models import PermitEvent
+from jifen.office.registry.models import PermitEvent, Unit
 from jifen.permits import automatic, rules_on
 
 STALE = timedelta(days=14)
@@ -22,6 +22,7 @@ TOLD: dict[str, tuple[str, ...]] = {
     "lapsed": BOTH,
     "decided": BOTH,
     "renewed": BOTH,
+    "employer_named": ("employer",),
     "renewal_waits": BOTH,
     "recheck_decided": ("person",),
     "false_found": ("person",),
@@ -66,6 +67,8 @@ def _read(
 
 def _of_case(event: Event, now: datetime) -> Iterator[Telling]:
     application = event.application
+    if event.act == "submitted" and application.due_on is None:
+        return  # decided at once: the result is told, and nobody waits
     params: dict[str, Any] = {"number": application.number or ""}
     if more := _MORE.get(event.act):
         params |= more(event)
@@ -75,10 +78,15 @@ def _of_case(event: Event, now: datetime) -> Iterator[Telling]:
         kind=event.act,
         params=params,
         person=application.person if "person" in whom else None,
-        unit=application.unit if "unit" in whom else None,
+        unit=application.unit if "unit" in whom else _new_employer(event, whom),
         application=application,
         stale_on=timezone.localtime(now).date() + STALE,
     )
+
+
+def _new_employer(event: Event, whom: tuple[str, ...]) -> Unit | None:
+    details = event.words.get("details", {})
+    return Unit.objects.filter(pk=details.get("unit")).first() if "employer" in whom else None
 
 
 def _correction(event: Event) -> dict[str, Any]:

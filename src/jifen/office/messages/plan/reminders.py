@@ -138,7 +138,7 @@ def _late(permit: Permit, on: date) -> Iterator[Telling]:
 def _points(on: date) -> list[Telling]:
     rows = PointsPeriod.objects.filter(renewed=False, ended_on__isnull=True)
     rows = rows.filter(until__gte=on, until__lte=on + timedelta(days=DAYS[-1]))
-    rows = rows.select_related("person__user", "decision__application__unit")
+    rows = rows.select_related("person__user", "employer", "decision__application")
     found = []
     for period in rows:
         if period.until is None or renewal_filed(period):
@@ -151,7 +151,7 @@ def _points(on: date) -> list[Telling]:
                 kind="points_end",
                 params={"until": str(period.until), "days": days, "period": period.pk},
                 person=period.person,
-                unit=period.decision.application.unit if within == DAYS[1] else None,
+                unit=period.employer if within == DAYS[1] else None,
                 application=period.decision.application,
                 stale_on=period.until - timedelta(days=_next_lower(within)),
                 spread=True,
