@@ -4,11 +4,12 @@ that a worker that was away for weeks sends no old ones."""
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from jifen.office.casework.models import Correction, PointsPeriod
 from jifen.office.messages.ledger import Telling, enter
+from jifen.office.messages.models import Message
 from jifen.office.messages.plan.daily import once_a_day
 from jifen.office.messages.still import renewal_filed
 from jifen.office.registry.actions.permits import rules_for
@@ -70,13 +71,28 @@ def _coming(on: date, since: date | None) -> Q:
 
 def _permits(on: date, since: date | None) -> Iterator[Telling]:
     rows = Permit.objects.filter(cancelled_on__isnull=True).select_related("person__user")
-    for permit in rows.filter(_coming(on, since)).iterator(chunk_size=BATCH):
-        yield _ends(permit, (permit.valid_until - on).days)
+    coming = rows.filter(_coming(on, since))
+    told = _told(coming)
+    for permit in coming.iterator(chunk_size=BATCH):
+        days = (permit.valid_until - on).days
+        if (permit.pk, _stale(permit, days)) not in told:
+            yield _ends(permit, days)
         yield from _lease(permit)
     first = since or on - timedelta(days=DAYS[-1] + 1)
     late = rows.filter(valid_until__lt=on, valid_until__gte=first)
     for permit in late.iterator(chunk_size=BATCH):
         yield from _late(permit, on)
+
+
+def _told(rows: "QuerySet[Permit]") -> set[tuple[int, date]]:
+    """(permit, last day of the reminder) of what was entered on an earlier day."""
+    there = Message.objects.filter(kind="permit_ends", permit__in=rows.values("pk"))
+    return set(there.values_list("permit_id", "stale_on"))
+
+
+def _stale(permit: Permit, days: int) -> date:
+    """The last day of the reminder that holds so many days before the end."""
+    return permit.valid_until - timedelta(days=_next_lower(bracket(days)))
 
 
 def _ends(permit: Permit, days: int) -> Telling:
@@ -90,7 +106,7 @@ def _ends(permit: Permit, days: int) -> Telling:
         params={"until": str(until), "days": days, "what": {"zh": what.zh, "en": what.en}},
         person=permit.person,
         permit=permit,
-        stale_on=until - timedelta(days=_next_lower(within)),
+        stale_on=_stale(permit, days),
         spread=True,
     )
 
