@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.test import Client
 from django.utils import timezone
 
 from jifen.office.casework.access import access_case
 from jifen.office.casework.actions import correct
 from jifen.office.messages import deliver, plan
 from jifen.office.messages.channels import Outgoing, Sent, channel, ways
+from jifen.office.messages.groups import way_of
 from jifen.office.messages.ledger import Telling, due_at, enter
 from jifen.office.messages.models import (
     Attempt,
@@ -28,6 +30,7 @@ from jifen.office.messages.plan.daily import once_a_day
 from jifen.office.messages.plan.reminders import _reaches_school_age, bracket
 from jifen.office.messages.words import templates, text_of
 from jifen.office.registry.actions import endorsing, permits
+from jifen.office.registry.faults import RegistryFault
 from jifen.office.registry.models import Permit, Person
 from tests.office.city import Office
 from tests.office.yearly.test_permits import END, permit
@@ -432,3 +435,34 @@ def test_what_goes_once_a_day_is_done_by_one_and_taken_up_by_another() -> None:
     assert once_a_day("test", END, lambda last: 7 - last) == 7
     assert once_a_day("test", END, lambda _: 1) == 0  # the day is done
     assert once_a_day("test", END + timedelta(days=3), lambda last: last - day + 2) == 2
+
+
+def test_an_administrator_names_group_chats_by_their_native_addresses(client: Client) -> None:
+    office = Office()
+    address = f"/units/{office.unit.pk}/groups"
+    client.force_login(office.operator)
+    assert client.get(address).status_code == 404
+    client.force_login(office.admin)
+    for native in (
+        "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a-6aoc",
+        "https://oapi.dingtalk.com/robot/send?access_token=abc123",
+        "https://open.feishu.cn/open-apis/bot/v2/hook/02a18d7b-12",
+    ):
+        client.post(address, {"label": "人事群", "address": native, "secret": ""})
+    urls = [row.url for row in GroupAddress.objects.order_by("id")]
+    assert urls == ["wecombot://693a-6aoc", "dingtalk://abc123", "feishu://02a18d7b-12"]
+    for wrong in ("https://example.org/hook/x", "http://open.feishu.cn/hook/x", "", "json://x"):
+        said = client.post(address, {"label": "群", "address": wrong}, follow=True)
+        assert "不是企业微信、钉钉或飞书群机器人的地址" in said.content.decode()
+    page = client.get(address).content.decode()
+    assert "人事群" in page
+    assert "abc123" not in page  # an address is a key
+    client.post(address, {"which": GroupAddress.objects.earliest("id").pk})
+    assert GroupAddress.objects.filter(ended_at__isnull=True).count() == 2
+
+
+def test_a_signed_robot_takes_its_secret_along() -> None:
+    native = "https://oapi.dingtalk.com/robot/send?access_token=abc"
+    assert way_of(native, "SEC12") == "dingtalk://SEC12@abc"
+    with pytest.raises(RegistryFault, match="JF-M003"):
+        way_of(native, "a/b")

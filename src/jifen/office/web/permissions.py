@@ -39,6 +39,7 @@ _UNIT = [
     "mandate_grant",
     "mandate_end",
     "unit_tokens",
+    "unit_groups",
 ]
 
 TABLE: dict[str, frozenset[str]] = {

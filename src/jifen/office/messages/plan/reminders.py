@@ -84,7 +84,7 @@ def _permits(on: date, since: date | None) -> Iterator[Telling]:
         yield from _late(permit, on)
 
 
-def _told(rows: "QuerySet[Permit]") -> set[tuple[int, date]]:
+def _told(rows: "QuerySet[Permit]") -> set[tuple[int | None, date | None]]:
     """(permit, last day of the reminder) of what was entered on an earlier day."""
     there = Message.objects.filter(kind="permit_ends", permit__in=rows.values("pk"))
     return set(there.values_list("permit_id", "stale_on"))
