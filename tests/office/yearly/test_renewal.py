@@ -280,13 +280,13 @@ def test_points_lapse_with_the_permit_and_begin_anew(city: City) -> None:
     Permit.objects.update(dwelling="other")
     endorsing.endorse_due(ENDORSED)
     late = END + timedelta(days=61)
-    permits.endorse_permit(city.clerk, city.permit, late)
+    permits.endorse_permit(city.clerk, city.permit, late, anew=True)
     assert begin.renew_due(late + timedelta(days=7)) == 0  # more than 60 days: a new application
     assert points_on(city.person, "shanghai", late) is None
 
 
 def test_what_it_will_give_is_told_before(city: City) -> None:
-    spells = [{"from": "2019-01", "to": "2025-05", "base": 12_000, "status": "paid"}]
+    spells = [{"from": "2019-01", "to": "2025-08", "base": 12_000, "status": "paid"}]
     city.first()
     city.say("insurance", {"contributions": spells, "employed_and_insured": True})
     endorsing.endorse_due(ENDORSED)

@@ -3,7 +3,7 @@
 from django.db import DatabaseError, connection, transaction
 from django.db.models import Max, Model
 
-WAIT = "2s"
+WAIT = "250ms"
 """How long a reader waits for slow writers before it leaves the rows to its next look."""
 
 

@@ -1,5 +1,6 @@
 """Sending what is due: asked again whether it still holds, tried until it is clear, and kept."""
 
+import logging
 import time
 from collections import defaultdict
 from dataclasses import dataclass
@@ -11,12 +12,13 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from jifen.office.messages.channels import Outgoing, Sent, channel
-from jifen.office.messages.ledger import due_at
+from jifen.office.messages.ledger import Off, due_at, opted_out, unwanted
 from jifen.office.messages.models import Attempt, GroupAddress, Message, MessageState, OptOut
 from jifen.office.messages.still import still_holds
-from jifen.office.messages.words import SIGNED, group_of, text_of
+from jifen.office.messages.words import SIGNED, text_of
 from jifen.policy.text import Lang
 
+logger = logging.getLogger("jifen.messages")
 LEASE = timedelta(minutes=5)
 BATCH = 100
 MOST_ATTEMPTS = 10
@@ -38,7 +40,7 @@ def _deliver(batch: list[Message], at: datetime) -> None:
     """Where a provider knows a message again by its reference the outcomes are kept together;
     elsewhere each at once, so that being killed doubles one at most. Nothing is sent on a lease
     that has run out: what a slow provider leaves no time for is let go."""
-    off, until = _opt_outs(batch), time.monotonic() + LEASE.total_seconds() / 2
+    off, until = opted_out(batch), time.monotonic() + LEASE.total_seconds() / 2
     kept: list[tuple[Message, _Outcome]] = []
     for number, message in enumerate(batch):
         if time.monotonic() > until:
@@ -73,14 +75,14 @@ class _Outcome:
     sent: Sent | None = None
 
 
-def _one(message: Message, at: datetime, off: set[tuple[str, str, str]]) -> _Outcome:
+def _one(message: Message, at: datetime, off: Off) -> _Outcome:
     why = not_now(message, at, off)
     if why:
         return _Outcome(MessageState.DROPPED, why)
     later = due_at(at)
     if later > at and message.channel == "sms":
         return _Outcome(MessageState(message.state), due_at=later)
-    sent = _send(message)
+    sent = _tried(message)
     if sent.outcome == "accepted":
         return _Outcome(MessageState.SENT, sent=sent)
     if sent.outcome == "refused" or message.attempts + 1 >= MOST_ATTEMPTS:
@@ -89,30 +91,23 @@ def _one(message: Message, at: datetime, off: set[tuple[str, str, str]]) -> _Out
     return _Outcome(MessageState.UNSURE, due_at=at + wait, sent=sent)
 
 
-def not_now(message: Message, at: datetime, off: set[tuple[str, str, str]]) -> str:
+def not_now(message: Message, at: datetime, off: Off) -> str:
     """Why it is not sent any more; '' where it is."""
     day = timezone.localtime(at).date()
     if message.stale_on is not None and day > message.stale_on:
         return "stale"
     if not still_holds(message, day):
         return "no_longer_so"
-    group = group_of(message.kind)
-    opted_out = (message.recipient, group, message.channel) in off
-    return "opted_out" if opted_out and group != LEGAL else ""
+    return "opted_out" if unwanted(message, off) else ""
 
 
-LEGAL = "legal"
-
-
-def _opt_outs(batch: list[Message]) -> set[tuple[str, str, str]]:
-    """(recipient, group, channel) of whoever does not want to be told so."""
-    people = {m.person_id for m in batch if m.person_id}
-    users = {m.user_id for m in batch if m.user_id}
-    rows = OptOut.objects.filter(Q(person__in=people) | Q(user__in=users))
-    return {
-        (f"person:{r.person_id}" if r.person_id else f"user:{r.user_id}", r.group, r.channel)
-        for r in rows
-    }
+def _tried(message: Message) -> Sent:
+    """One try; a fault of a way out is an outcome of this message, and stops no other."""
+    try:
+        return _send(message)
+    except Exception as error:
+        logger.exception("message %s could not be sent", message.pk)
+        return Sent("unsure", words=type(error).__name__)
 
 
 def _send(message: Message) -> Sent:
@@ -123,20 +118,18 @@ def _send(message: Message) -> Sent:
     text = text_of(message.kind, message.edition, lang, message.params)
     subject = SIGNED(lang).strip("【】[] ")
     said = f"{SIGNED(lang)}{text}" if message.channel == "sms" else text
-    results = [
-        channel(message.channel).send(Outgoing(str(message.reference), one, subject, said))
-        for one in to
-    ]
-    return next((r for r in results if r.outcome != "accepted"), results[0])
+    return channel(message.channel).send(Outgoing(str(message.reference), to, subject, said))
 
 
-def _address(message: Message) -> list[str]:
-    if message.channel == "sms" and message.person:
-        return [message.person.phone] if message.person.phone else []
-    if message.channel == "email" and message.user:
-        return [message.user.email] if message.user.email else []
-    rows = GroupAddress.objects.filter(unit=message.unit_id, ended_at__isnull=True)
-    return [row.url for row in rows]
+def _address(message: Message) -> str:
+    """Where it goes today; '' where there is no such address any more."""
+    if message.channel == "sms":
+        return message.person.phone if message.person else ""
+    if message.channel == "email":
+        return message.user.email if message.user else ""
+    number = message.recipient.partition(":")[2]
+    row = GroupAddress.objects.filter(pk=number, ended_at__isnull=True).first()
+    return row.url if row else ""
 
 
 def _keep(outcomes: list[tuple[Message, _Outcome]], at: datetime) -> None:

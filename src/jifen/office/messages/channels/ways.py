@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 from functools import cache
-from smtplib import SMTPException
+from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
@@ -20,6 +20,7 @@ SECONDS = 10
 _REFUSED = range(400, 500)
 _TRY_AGAIN = (408, 409, 425, 429)
 PHONE = "phone"
+_SMTP_FINAL = 500
 
 
 def channel(name: str) -> Channel:
@@ -94,9 +95,12 @@ class Email:
         mail = EmailMessage(message.subject, message.text, to=[message.to], headers=head)
         try:
             mail.send()
-        except SMTPException as error:
-            return Sent("unsure", words=type(error).__name__)
-        except OSError as error:
+        except SMTPRecipientsRefused:
+            return Sent("refused", words="recipient refused")
+        except SMTPResponseException as error:
+            gone = error.smtp_code >= _SMTP_FINAL
+            return Sent("refused" if gone else "unsure", words=f"SMTP {error.smtp_code}")
+        except (SMTPException, OSError) as error:
             return Sent("unsure", words=type(error).__name__)
         return Sent("accepted")
 

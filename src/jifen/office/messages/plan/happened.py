@@ -1,7 +1,7 @@
 """Messages about what happened, read from the histories of cases and permits, each row once."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import models, transaction
@@ -11,8 +11,11 @@ from jifen.office.audit.settled import settled
 from jifen.office.casework.models import Correction, Event, FalseRecord, PointsPeriod
 from jifen.office.messages.ledger import Telling, enter
 from jifen.office.messages.models import Cursor
+from jifen.office.messages.words import LEGAL, group_of
+from jifen.office.registry.actions.permits import rules_for
 from jifen.office.registry.models import PermitEvent, Unit
-from jifen.permits import automatic, rules_on
+from jifen.permits import automatic
+from jifen.policy.text import Text
 
 STALE = timedelta(days=14)
 BOTH = ("person", "unit")
@@ -20,14 +23,15 @@ TOLD: dict[str, tuple[str, ...]] = {
     "submitted": ("person",),
     "correction_asked": BOTH,
     "lapsed": BOTH,
-    "decided": BOTH,
-    "renewed": BOTH,
+    "decided": ("person",),
+    "renewed": ("person",),
     "employer_named": ("employer",),
     "renewal_waits": BOTH,
     "recheck_decided": ("person",),
     "false_found": ("person",),
+    "false_decided": ("person",),
 }
-"""Acts of a case that are told, and to whom."""
+"""Acts of a case that are told, and to whom; decisions reach an employer in its daily digest."""
 
 
 def tell_cases(now: datetime | None = None, most: int = 500) -> int:
@@ -40,7 +44,7 @@ def tell_cases(now: datetime | None = None, most: int = 500) -> int:
 
 def tell_permits(now: datetime | None = None, most: int = 500) -> int:
     """Messages for what was done to permits."""
-    rows = PermitEvent.objects.filter(kind__in=("endorsed", "restored", "not_automatic"))
+    rows = PermitEvent.objects.filter(kind__in=_KINDS)
     rows = rows.select_related("permit__person__user")
     return _read("permits", rows, _of_permit, now or timezone.now(), most)
 
@@ -80,7 +84,7 @@ def _of_case(event: Event, now: datetime) -> Iterator[Telling]:
         person=application.person if "person" in whom else None,
         unit=application.unit if "unit" in whom else _new_employer(event, whom),
         application=application,
-        stale_on=timezone.localtime(now).date() + STALE,
+        stale_on=_stale(event.act, timezone.localtime(event.at).date()),
     )
 
 
@@ -108,29 +112,64 @@ def _hearing(event: Event) -> dict[str, Any]:
     return {"until": str(row.hearing_until) if row else ""}
 
 
+def _renewed_from(event: Event) -> dict[str, Any]:
+    last = event.application.renews
+    return {"last": (last.application.number or "") if last else ""}
+
+
 _MORE: dict[str, Callable[[Event], dict[str, Any]]] = {
     "submitted": _due,
     "correction_asked": _correction,
     "renewed": _points,
     "false_found": _hearing,
+    "renewal_waits": _renewed_from,
 }
 
 
 def _of_permit(event: PermitEvent, now: datetime) -> Iterator[Telling]:
-    permit = event.permit
-    params: dict[str, Any] = {"until": str(event.valid_until)}
-    kind = "permit_endorsed" if event.reason == "automatic" else "permit_endorsed_by"
-    if event.kind == "not_automatic":
-        kind = "permit_not_automatic"
-        found = automatic(rules_on(permit.city, event.on), permit.card, permit.home)
-        words = found.words if found else None
-        params["reason"] = {"zh": words.zh, "en": words.en} if words else ""
+    del now
+    kind, params = _KINDS[event.kind](event)
     yield Telling(
         event=f"permit:{event.permit_id} {event.kind} {event.pk}",
         kind=kind,
         params=params,
-        person=permit.person,
-        permit=permit,
-        stale_on=timezone.localtime(now).date() + STALE,
+        person=event.permit.person,
+        permit=event.permit,
+        stale_on=_stale(kind, event.on),
         spread=True,
     )
+
+
+def _stale(kind: str, happened: date) -> date | None:
+    """The last day on which it is news; what the law requires to be told stays due."""
+    return None if group_of(kind) == LEGAL else happened + STALE
+
+
+_Words = tuple[str, dict[str, Any]]
+
+
+def _endorsed(event: PermitEvent) -> _Words:
+    by_itself = event.reason == "automatic"
+    kind = "permit_endorsed" if by_itself else "permit_endorsed_by"
+    return kind, {"until": str(event.valid_until)}
+
+
+def _not_automatic(event: PermitEvent) -> _Words:
+    permit, until = event.permit, str(event.valid_until)
+    if event.on > event.valid_until:
+        return "permit_missed", {"until": until}
+    found = automatic(rules_for(permit.city, event.on), permit.card, permit.home)
+    words = found.words if found else Text("", "")
+    return "permit_not_automatic", {"until": until, "reason": {"zh": words.zh, "en": words.en}}
+
+
+def _cancelled(event: PermitEvent) -> _Words:
+    return "permit_cancelled", {"on": str(event.on)}
+
+
+_KINDS: dict[str, Callable[[PermitEvent], _Words]] = {
+    "endorsed": _endorsed,
+    "restored": _endorsed,
+    "not_automatic": _not_automatic,
+    "cancelled": _cancelled,
+}

@@ -133,8 +133,8 @@ def permit_act(request: HttpRequest, pk: int) -> HttpResponse:
     user, today, post = user_of(request), timezone.localdate(), request.POST
     row = acts.access_permit(user, pk)
     act = post.get("act", "")
-    if act == "endorse":
-        acts.endorse_permit(user, row, today)
+    if act in ("endorse", "endorse_anew"):
+        acts.endorse_permit(user, row, today, anew=act == "endorse_anew")
     elif act == "moved":
         acts.tell_address(user, row, today)
     elif act == "restore":
@@ -177,22 +177,24 @@ def window(request: HttpRequest) -> HttpResponse:
     if not cities:
         raise Http404
     post, found, person = request.POST, None, None
+    asked = post.get("city", "")
+    city = asked if asked in cities else cities[0]
     if request.method == "POST":
         number = post.get("identity", "").strip().upper()
         person = Person.objects.filter(identity_index=identity_index(number)).first()
-        found = Permit.objects.filter(
-            person=person, city=cities[0], cancelled_on__isnull=True
-        ).first()
+        found = Permit.objects.filter(person=person, city=city, cancelled_on__isnull=True).first()
         if found:
             return go(reverse("permit", args=[found.pk]))
         if person:
-            record_read(f"user:{user.pk}", f"person:{person.pk}", "permit window", city=cities[0])
+            record_read(f"user:{user.pk}", f"person:{person.pk}", "permit window", city=city)
         if post.get("act") == "issue":
-            return _issued(request, cities[0], today)
+            return _issued(request, city, today)
     context = {
-        "city": index()[cities[0]].label(lang),
-        "rules": acts.rules_for(cities[0], today),
-        "districts": _districts(cities[0], today, lang),
+        "city": index()[city].label(lang),
+        "cities": [(one, index()[one].label(lang)) for one in cities],
+        "here": city,
+        "rules": acts.rules_for(city, today),
+        "districts": _districts(city, today, lang),
         "typed": post,
         "searched": request.method == "POST",
         "person": person,

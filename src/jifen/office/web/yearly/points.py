@@ -14,6 +14,7 @@ from jifen.office.accounts.models import User
 from jifen.office.audit.actions import record_read
 from jifen.office.casework.access import access_case, case_for
 from jifen.office.casework.actions import drafts
+from jifen.office.casework.actions.periods import running
 from jifen.office.casework.actions.submit import lacking, submit
 from jifen.office.casework.models import Application, PointsPeriod, State
 from jifen.office.casework.renewal.ahead import ahead
@@ -87,8 +88,9 @@ def _permit_of(period: PointsPeriod, today: date) -> Standing | None:
 
 
 def _renewal(period: PointsPeriod) -> Application | None:
-    rows = Application.objects.filter(renews=period.decision)
-    return rows.exclude(state__in=(State.WITHDRAWN, State.LAPSED)).first()
+    ended = (State.WITHDRAWN, State.LAPSED)
+    rows = [one for one in period.decision.renewals.all() if one.state not in ended]
+    return rows[0] if rows else None
 
 
 def _units(user: User, period: PointsPeriod) -> "QuerySet[Unit]":
@@ -141,9 +143,9 @@ def _unit(request: HttpRequest, pk: int) -> Unit:
 
 
 def _of_unit(unit: Unit) -> "QuerySet[PointsPeriod]":
-    rows = PointsPeriod.objects.filter(employer=unit, renewed=False)
-    rows = rows.filter(ended_on__isnull=True).order_by("until", "id")
-    return rows.select_related("person", "permit", "decision__application")
+    rows = running().filter(employer=unit).order_by("until", "id")
+    rows = rows.select_related("person", "permit", "decision__application")
+    return rows.prefetch_related("permit__events", "decision__renewals")
 
 
 @signed_in
