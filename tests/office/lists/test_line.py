@@ -74,8 +74,8 @@ def test_the_line_is_that_of_the_day_of_acceptance(town: Town) -> None:
     below = town.decided(facts_of("2020", "5"), date(2024, 2, 19), signed_on=date(2024, 3, 8))
     steps(date(2024, 3, 8))
     first, second = Entry.objects.get(decision=old), Entry.objects.get(decision=new)
-    assert (first.rules, first.line, first.total) == ("chengdu-list-2020", 140, 140)
-    assert (second.rules, second.line, second.total) == ("chengdu-list-2024", 100, 100)
+    assert (first.rules, int(first.line), int(first.total)) == ("chengdu-list-2020", 140, 140)
+    assert (second.rules, int(second.line), int(second.total)) == ("chengdu-list-2024", 100, 100)
     assert not Entry.objects.filter(decision=below).exists()
     steps(date(2024, 3, 11))
     assert PublicList.objects.filter(kind="publicity").count() == 2  # one for each measure
@@ -151,7 +151,8 @@ def test_a_suspended_permit_ends_the_place_and_an_unknown_one_does_not(town: Tow
 def test_a_revoked_decision_leaves_every_list(town: Town) -> None:
     entry = town.listed()
     steps(MONDAY)
-    Decision.objects.filter(pk=entry.decision_id).update(revoked_at=timezone.now())
+    assert entry.decision is not None
+    Decision.objects.filter(pk=entry.decision.pk).update(revoked_at=timezone.now())
     steps(date(2024, 3, 5))
     entry.refresh_from_db()
     assert (entry.state, entry.why) == ("removed", "decision_revoked")

@@ -1,4 +1,4 @@
-"""Chengdu for tests: people whose decisions the engine made from the worked cases, and its staff."""
+"""Chengdu for tests: its staff, and people whose decisions come from the worked cases."""
 
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -27,7 +27,7 @@ def facts_of(version: str, case: str, name: str = "") -> dict[str, Any]:
 
 
 class Town:
-    """The staff of Chengdu: two clerks, two senior clerks, and two supervisors of the whole city."""
+    """The staff of Chengdu: clerks, a senior clerk, two supervisors of the whole city."""
 
     def __init__(self) -> None:
         self.clerk = staff("cd-clerk", "clerk", "chengdu", district="wuhou")

@@ -44,8 +44,7 @@ def rank_rules(city: str, year: int) -> ListRules:
 def quota_of(policy: Policy, year: int, given: int | None) -> int:
     """The quota that the measure's file knows, or the one that is given. Raises ListFault where
     there is none, or two that differ."""
-    quotas = policy.at(policy.since).decision.quotas
-    known = next((q.people for q in quotas if q.year == year), None)
+    known = known_quota(policy, year)
     if known is None and given is None:
         words = Text("请填写市政府核定的当年名额。", "Give the quota that the city has fixed.")
         raise ListFault("JF-Q031", words, "quota")
@@ -56,6 +55,12 @@ def quota_of(policy: Policy, year: int, given: int | None) -> int:
         )
         raise ListFault("JF-Q031", words, "quota")
     return known if known is not None else int(given or 0)
+
+
+def known_quota(policy: Policy, year: int) -> int | None:
+    """What the measure's file knows of a year's quota."""
+    quotas = policy.at(policy.since).decision.quotas
+    return next((quota.people for quota in quotas if quota.year == year), None)
 
 
 def open_run(by: User, city: str, year: int, on: date, quota: int | None = None) -> Run:
