@@ -79,7 +79,11 @@ def test_points_alone_never_open_registration_in_shanghai(known: Known) -> None:
 
 @given(KNOWN, st.sampled_from(["permit", "points", "notice"]))
 def test_knowing_more_good_things_closes_nothing(known: Known, name: str) -> None:
-    better = replace(known, **{name: True})
+    better = {
+        "permit": replace(known, permit=True),
+        "points": replace(known, points=True),
+        "notice": replace(known, notice=True),
+    }[name]
     for city in CITIES:
         for one in entitlements(city).on(ON):
             before, after = opened(one, known, ON), opened(one, better, ON)

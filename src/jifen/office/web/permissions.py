@@ -23,7 +23,7 @@ WINDOW = frozenset({"clerk", "senior_clerk", "supervisor", "clerk elsewhere"})
 PUBLIC = (
     *("home", "healthz", "robots", "favicon", "compare", "assess", "update", "save", "load"),
     *("versions", "book", "diff", "sandbox", "sandbox_phone", "calendar_feed"),
-    *("lists", "list"),
+    *("lists", "list", "opens"),
 )
 _CASE = (
     *("case", "draft", "draft_save", "consent", "upload", "document", "drop", "preview"),
@@ -71,7 +71,7 @@ TABLE: dict[str, frozenset[str]] = {
     **dict.fromkeys(("list_entry", "list_entry_act", "objection_act"), LISTS),
     "list_export": LISTS | {"clerk elsewhere"},
     **dict.fromkeys(("run_open", "run", "run_act", "run_export"), RANKING),
-    **dict.fromkeys(("my_place", "my_place_act"), frozenset({"person"})),
+    **dict.fromkeys(("my_place", "my_place_act", "my_opens"), frozenset({"person"})),
     "list_object": SIGNED_IN,
 }
 LIBRARY = ("account_", "mfa_", "usersessions_", "socialaccount_", "openid_connect_")

@@ -8,6 +8,7 @@ from jifen.office.web.lists import mine as my_lists
 from jifen.office.web.lists import public as public_lists
 from jifen.office.web.lists import rounds
 from jifen.office.web.lists import staff as list_staff
+from jifen.office.web.mine import opens as my_opens
 from jifen.office.web.mine import views as mine
 from jifen.office.web.records import staff
 from jifen.office.web.records import views as records
@@ -61,6 +62,7 @@ urlpatterns = [
     path("desk/lists/runs/<str:name>", rounds.run, name="run"),
     path("desk/lists/runs/<str:name>/act", rounds.run_act, name="run_act"),
     path("desk/lists/runs/<str:name>/export", rounds.run_export, name="run_export"),
+    path("my/opens/<slug:city>", my_opens.my_opens, name="my_opens"),
     path("my/place/<int:pk>", my_lists.my_place, name="my_place"),
     path("my/place/<int:pk>/act", my_lists.my_place_act, name="my_place_act"),
     path("lists/<slug:city>/<int:serial>/object", public_lists.object_to, name="list_object"),

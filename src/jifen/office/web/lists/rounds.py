@@ -29,8 +29,10 @@ def run_open(request: HttpRequest) -> HttpResponse:
     """A new run of a year."""
     user, post = user_of(request), request.POST
     city = post.get("city", "")
-    if city not in publishing_cities(user):
+    if not publishing_cities(user):
         raise NoSuchList
+    if city not in publishing_cities(user):
+        raise ListFault("JF-Q027", Text("请选择城市。", "Choose the city."), "city")
     year = _whole(post.get("year", ""), "year")
     quota = _whole(post["quota"], "quota") if post.get("quota", "").strip() else None
     made = runs.open_run(user, city, year, timezone.localdate(), quota)

@@ -15,6 +15,8 @@ from jifen.office.casework.access import visible_to
 from jifen.office.casework.actions.drafts import open_draft
 from jifen.office.casework.models import PointsPeriod
 from jifen.office.casework.own_data import own_data
+from jifen.office.lists.access import cities_of
+from jifen.office.lists.models import Entry
 from jifen.office.registry.access import acts_for, my_units
 from jifen.office.registry.actions.people import claim_person, person_of
 from jifen.office.registry.actions.permits import WINDOW
@@ -45,6 +47,8 @@ def my(request: HttpRequest) -> HttpResponse:
         "is_window": any(post.role in WINDOW for post in own),
         "permits": Permit.objects.filter(person__user=user, cancelled_on__isnull=True),
         "points": _points(user),
+        "places": Entry.objects.filter(decision__application__person__user=user).order_by("-id"),
+        "is_lists": bool(cities_of(user)),
         "is_admin": any(post.role == Role.CITY_ADMIN for post in own),
         "is_analyst": any(post.role in (Role.ANALYST, Role.CITY_ADMIN) for post in own),
         "is_auditor": any(post.role == Role.AUDITOR for post in own),
