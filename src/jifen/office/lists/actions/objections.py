@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from jifen.office.accounts.models import User
 from jifen.office.audit.actions import record
+from jifen.office.casework.models import Event
 from jifen.office.lists.access import sides_of
 from jifen.office.lists.actions.moving import move
 from jifen.office.lists.faults import ListFault, NotYours
@@ -44,6 +45,10 @@ def file(by: User, entry: Entry, words: str, on: date) -> Objection:
         if row.state != State.PUBLIC or row.public_until is None or on > row.public_until:
             raise ListFault("JF-Q021", _over(row))
         made = _filed(by, row, words, on, due)
+        if row.decision is not None:
+            # told to the person listed, without who objected
+            case = row.decision.application_id
+            Event.objects.create(application_id=case, act="list_objected", as_role="system")
         _record("filed", made, by)
     return made
 

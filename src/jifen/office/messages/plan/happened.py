@@ -12,6 +12,7 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from jifen.office.casework.models import Correction, Event, FalseRecord, PointsPeriod
+from jifen.office.lists.models import Entry
 from jifen.office.messages.ledger import Telling, enter
 from jifen.office.messages.models import Cursor
 from jifen.office.registry.models import PermitEvent
@@ -29,6 +30,12 @@ TOLD: dict[str, tuple[str, ...]] = {
     "renewal_waits": BOTH,
     "recheck_decided": ("person",),
     "false_found": ("person",),
+    "list_publish": ("person",),
+    "list_objected": ("person",),
+    "list_notify": ("person",),
+    "list_forfeit": ("person",),
+    "list_lapse": ("person",),
+    "list_remove": ("person",),
 }
 """Acts of a case that are told, and to whom."""
 
@@ -106,11 +113,19 @@ def _hearing(event: Event) -> dict[str, Any]:
     return {"until": str(row.hearing_until) if row else ""}
 
 
+def _listed(event: Event) -> dict[str, Any]:
+    """Until when a list is public, until when to settle."""
+    row = Entry.objects.filter(decision__application=event.application_id).last()
+    public, settle = (row.public_until, row.settle_by) if row else (None, None)
+    return {"until": str(public or ""), "settle_by": str(settle or "")}
+
+
 _MORE: dict[str, Callable[[Event], dict[str, Any]]] = {
     "submitted": _due,
     "correction_asked": _correction,
     "renewed": _points,
     "false_found": _hearing,
+    **dict.fromkeys([act for act in TOLD if act.startswith("list_")], _listed),
 }
 
 
