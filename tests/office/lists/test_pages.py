@@ -249,5 +249,5 @@ def test_what_is_open_for_me_says_why_and_since_when(town: Town) -> None:
     Entry.objects.filter(pk=entry.pk).update(settle_by=today)
     text = client.get(address).content.decode()
     settlement = text.split('id="settlement"')[1]
-    assert "已开放" in settlement.split("<li class")[1]
+    assert "已开放" in settlement.split("<li>")[1]
     assert _as(town.neighbour).get(address).status_code == 404

@@ -9,7 +9,7 @@ from jifen.entitlements import entitlements, opened
 from jifen.office.lists.models import Entry
 from jifen.office.registry.models import Person
 from jifen.office.web.mine.known import known_of
-from jifen.office.web.public.opens import ROUTES
+from jifen.office.web.public.opens import parts
 from jifen.office.web.signed import signed_in, user_of, work_page
 
 
@@ -22,16 +22,12 @@ def my_opens(request: HttpRequest, city: str) -> HttpResponse:
         raise Http404
     on, whole = timezone.localdate(), entitlements(city)
     known = known_of(person, city, on)
-    answers = [opened(one, known, on) for one in whole.on(on)]
     context = {
         "city": index()[city],
         "whole": whole,
         "known": known,
         "on": on,
-        "routes": [
-            (route, words, [a for a in answers if a.entitlement.route == route])
-            for route, words in ROUTES.items()
-        ],
+        "parts": parts(opened(one, known, on) for one in whole.on(on)),
         "place": Entry.objects.filter(decision__application__person=person, city=city).last(),
     }
     return work_page(request, "mine/opens.html", context)
