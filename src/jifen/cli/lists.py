@@ -131,5 +131,6 @@ def verify(as_json: _Json = False) -> None:
         for name, good in rows:
             if not good:
                 print(f"{name}: its bytes are not those that were signed")
-        print(f"{len(rows):,} lists, {sum(not good for _, good in rows)} broken")
+        lists = "list" if len(rows) == 1 else "lists"
+        print(f"{len(rows):,} {lists}, {sum(not good for _, good in rows)} broken")
     sys.exit(0 if all(good for _, good in rows) else DIFFERS)

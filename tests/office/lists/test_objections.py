@@ -86,8 +86,9 @@ def test_nobody_objects_to_the_own_entry_and_only_the_filer_withdraws(town: Town
     with pytest.raises(NotYours, match="JF-Q014"):
         objections.withdraw(town.clerk, made)
     objections.answer(holder, made, "单位可以作证")
+    objections.answer(holder, made, "还有工资流水")
     made.refresh_from_db()
-    assert (made.state, made.answer) == ("filed", "单位可以作证")
+    assert (made.state, made.answer) == ("filed", "单位可以作证\n\n还有工资流水")
     objections.withdraw(town.neighbour, made)
     assert _state(made) == "withdrawn"
     steps(date(2024, 3, 8))

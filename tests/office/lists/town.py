@@ -11,11 +11,13 @@ from jifen.office.accounts.models import User
 from jifen.office.casework.actions.decide import result_of, written
 from jifen.office.casework.models import Application, Decision
 from jifen.office.casework.rules import outcome_of
-from jifen.office.lists.actions import after
-from jifen.office.lists.actions.publish import enter_due, publish_due
+from jifen.office.lists.actions.daily import steps
+from jifen.office.lists.actions.publish import enter_due
 from jifen.office.lists.models import Entry
 from jifen.scoring import assess
 from tests.office.city import person, staff, user
+
+__all__ = ["Town", "facts_of", "steps", "through"]
 
 NAMES = ("王小明", "李雷", "欧阳娜娜", "张三", "王大力", "赵云")
 
@@ -101,22 +103,6 @@ def _plain(value: Any) -> Any:
 
 def _at(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, time(15)))
-
-
-def steps(day: date) -> int:
-    """What the worker does to lists on a day, in its order."""
-    done = enter_due(day)
-    for step in (
-        after.remove_due,
-        after.lapse_due,
-        publish_due,
-        after.hold_due,
-        after.close_due,
-        after.notify_due,
-        after.forfeit_due,
-    ):
-        done += step(day)
-    return done
 
 
 def through(first: date, last: date) -> None:

@@ -13,8 +13,7 @@ from jifen.office.casework.actions.workbook import empty_old, take_in_due
 from jifen.office.casework.renewal.begin import renew_due
 from jifen.office.casework.renewal.through import through_due
 from jifen.office.documents.actions import scan_due
-from jifen.office.lists.actions import after as after_publicity
-from jifen.office.lists.actions.publish import enter_due, publish_due
+from jifen.office.lists.actions.daily import STEPS as LISTS
 from jifen.office.messages import plan
 from jifen.office.messages.deliver import deliver_due
 from jifen.office.registry.actions.endorsing import endorse_due
@@ -64,14 +63,7 @@ SLOWLY: list[Step] = [
     by_day(lapse_due),
     by_day(endorse_due),
     by_day(renew_due),
-    by_day(enter_due),
-    by_day(after_publicity.remove_due),
-    by_day(after_publicity.lapse_due),
-    by_day(publish_due),
-    by_day(after_publicity.hold_due),
-    by_day(after_publicity.close_due),
-    by_day(after_publicity.notify_due),
-    by_day(after_publicity.forfeit_due),
+    *(by_day(step) for step in LISTS),
     plan.remind,
     plan.digests,
     at_any_time(empty_old),

@@ -65,10 +65,12 @@ def _filed(by: User, entry: Entry, words: str, on: date, due: date) -> Objection
 
 
 def answer(by: User, objection: Objection, words: str) -> None:
-    """What the person listed says to it. Raises ListFault, NotYours."""
+    """What the person listed says to it; said again, it stands below what was said before. Raises
+    ListFault, NotYours."""
     _refuse_empty(words, "words")
     with _acting(by, objection, "answer", PERSON) as row:
-        row.answer, row.answered_at = words[:MOST_WORDS], timezone.now()
+        said = [row.answer] if row.answer else []
+        row.answer, row.answered_at = "\n\n".join([*said, words[:MOST_WORDS]]), timezone.now()
         _close(row, "answered", by)
 
 

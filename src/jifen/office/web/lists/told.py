@@ -51,8 +51,8 @@ COUNTINGS = {
     "calendar_days": Text("按自然日", "calendar days"),
 }
 KINDS = {
-    "publicity": Text("公示名单", "publicity list"),
-    "formal": Text("正式名单", "formal list"),
+    "publicity": Text("公示名单", "Publicity list"),
+    "formal": Text("正式名单", "Formal list"),
 }
 RUN = {
     "open": Text("待发布", "open"),
