@@ -3,9 +3,11 @@
 import time
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from benchmarks.office.ground import sqlite_office
+from jifen.scoring.ranking import Entrant
 
 PEOPLE, QUOTA, LOT = 100_000, 8_411, 5_000
 BOUND = 60.0
@@ -20,7 +22,7 @@ def run() -> None:
 
 def _measure() -> None:
     from jifen.office.lists.actions.runs import open_run, publish_run  # noqa: PLC0415 - needs apps
-    from jifen.office.lists.frozen import difference, recompute  # noqa: PLC0415 - needs apps
+    from jifen.office.lists.frozen import difference, ranked, recompute  # noqa: PLC0415 - as above
     from jifen.office.lists.models import RunPlace  # noqa: PLC0415 - needs apps
     from tests.office.lists.town import Town  # noqa: PLC0415 - needs apps
 
@@ -29,6 +31,8 @@ def _measure() -> None:
     made = _timed("opened (read, ranked, frozen)", lambda: _open(open_run, town))
     assert (made.ranked, made.quota) == (PEOPLE, QUOTA), made
     level = RunPlace.objects.filter(run=made, admitted=True).count() - QUOTA
+    people = [_entrant(place) for place in made.places.all()]
+    _timed("ranked alone (order, level people, quota)", lambda: ranked(made, people))
     again = _timed("made again from the frozen decisions", lambda: recompute(made))
     assert again.same
     other = _open(open_run, town)
@@ -37,6 +41,10 @@ def _measure() -> None:
         "published (list signed, entries, history, log)", lambda: _publish(publish_run, town, made)
     )
     print(f"level with the last place beyond the quota: {level}")
+
+
+def _entrant(place: Any) -> Entrant:
+    return Entrant(place.number, place.total, tuple(map(Decimal, place.keys)))
 
 
 def _open(open_run: Any, town: Any) -> Any:
@@ -96,8 +104,6 @@ def _case(model: Any, number: int, person: Any) -> Any:
 
 
 def _decision(model: Any, number: int, case: Any) -> Any:
-    from decimal import Decimal  # noqa: PLC0415 - beside its use
-
     months, home, tenths = 60 + number * 7 % 90, number % 17, number * 13 % 600
     facts = model.facts.replace('"pension_months":"60"', f'"pension_months":"{months}"')
     facts = facts.replace('"home_years":"3"', f'"home_years":"{home}"')
