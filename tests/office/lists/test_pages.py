@@ -143,6 +143,7 @@ def test_an_objection_from_the_page_to_its_outcome(
     said = {"name": "欧阳娜娜", "words": "社保挂靠"}
     wrong = neighbour.post(address, said | {"number": "CH0"})
     assert wrong.status_code == 422
+    assert "社保挂靠</textarea>" in wrong.content.decode()  # nothing typed is lost
     assert "名单上没有这个姓名和受理编号" in wrong.content.decode()
     filed = neighbour.post(address, said | {"number": entry.number}).content.decode()
     assert "异议已提出" in filed
@@ -162,6 +163,16 @@ def test_an_objection_from_the_page_to_its_outcome(
     assert (made.state, made.answer) == ("dismissed", "有合同")
     assert "材料一致" in mine.get(place).content.decode()
     assert "材料一致" in neighbour.get(address).content.decode()
+
+
+def test_an_objection_is_withdrawn_by_its_filer_only(town: Town) -> None:
+    entry = _published(town, "欧阳娜娜")[0]
+    made = objections.file(town.neighbour, entry, "理由", MONDAY)
+    address = "/lists/chengdu/1/object"
+    assert _as(user("other")).post(address, {"withdraw": made.pk}).status_code == 404
+    assert "异议已撤回" in _as(town.neighbour).post(address, {"withdraw": made.pk}).content.decode()
+    made.refresh_from_db()
+    assert made.state == "withdrawn"
 
 
 def test_the_window_settles_from_the_page(town: Town) -> None:

@@ -4,9 +4,10 @@ from datetime import date, datetime, time
 
 from django.utils import timezone
 
-from jifen.office.lists.actions import objections
+from jifen.office.lists.actions import objections, window
 from jifen.office.messages import plan
 from jifen.office.messages.models import Message
+from jifen.office.messages.still import still_holds
 from jifen.office.messages.words import text_of
 from tests.office.city import user
 from tests.office.lists.town import Town, steps, through
@@ -34,3 +35,22 @@ def test_the_person_listed_is_told_what_happens_and_until_when(town: Town) -> No
     assert "请在 2024-05-07 前（含当日）办理入户" in _told()["list_notify"]
     steps(date(2024, 5, 8))
     assert "按放弃处理" in _told()["list_forfeit"]
+
+
+def _reminded(day: date) -> list[Message]:
+    plan.remind(timezone.make_aware(datetime.combine(day, time(9))))
+    return list(Message.objects.filter(kind="settle_due", channel="inbox").order_by("id"))
+
+
+def test_the_last_day_to_settle_is_told_a_month_and_a_week_before_and_once(town: Town) -> None:
+    entry = town.listed(by=user("holder"))
+    through(date(2024, 3, 4), date(2024, 3, 8))
+    assert _reminded(date(2024, 4, 6)) == []  # 31 days before 7 May
+    (first,) = _reminded(date(2024, 4, 7))
+    assert "2024-05-07" in text_of(first.kind, first.edition, "zh", first.params)
+    assert len(_reminded(date(2024, 4, 8))) == 1
+    assert len(_reminded(date(2024, 4, 30))) == 2
+    assert still_holds(first, date(2024, 4, 30))
+    window.settle(town.clerk, entry, date(2024, 4, 30))
+    assert not still_holds(first, date(2024, 4, 30))
+    assert len(_reminded(date(2024, 5, 1))) == 2

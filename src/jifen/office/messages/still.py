@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from jifen.office.casework.models import Application, Correction, PointsPeriod
+from jifen.office.lists.models import Entry
 from jifen.office.messages.models import Message
 
 
@@ -52,6 +53,11 @@ def _correction_open(message: Message, on: date) -> bool:
     return rows.filter(due_on=message.params["until"]).exists()
 
 
+def _to_settle(message: Message, on: date) -> bool:
+    del on
+    return Entry.objects.filter(pk=message.params["entry"], state="noticed").exists()
+
+
 _ASKED: dict[str, Callable[[Message, date], bool]] = {
     "permit_ends": _same_end,
     "permit_late": _same_end,
@@ -59,4 +65,5 @@ _ASKED: dict[str, Callable[[Message, date], bool]] = {
     "points_end": _not_renewed,
     "correction_asked": _correction_open,
     "correction_due": _correction_open,
+    "settle_due": _to_settle,
 }

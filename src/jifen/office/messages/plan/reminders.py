@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from jifen.office.casework.models import Correction, PointsPeriod
+from jifen.office.lists.models import Entry
 from jifen.office.messages.ledger import Telling, enter
 from jifen.office.messages.models import Cursor
 from jifen.office.messages.still import renewal_filed
@@ -32,7 +33,13 @@ def remind(now: datetime) -> int:
     last = Cursor.objects.get(pk=SOURCE).last
     if last >= on.toordinal():
         return 0
-    parts = (*_parts(_permits(on, _since(last, on))), _points(on), _corrections(on), _school(on))
+    parts = (
+        *_parts(_permits(on, _since(last, on))),
+        _points(on),
+        _corrections(on),
+        _settling(on),
+        _school(on),
+    )
     looked = sum(enter(part, now) for part in parts)
     Cursor.objects.filter(pk=SOURCE, last__lt=on.toordinal()).update(last=on.toordinal())
     return looked
@@ -160,6 +167,30 @@ def _points(on: date) -> list[Telling]:
             )
         )
     return found
+
+
+def _settling(on: date) -> Iterator[Telling]:
+    """Settlement notices whose last day comes near."""
+    rows = Entry.objects.filter(state="noticed", settle_by__gte=on, decision__isnull=False)
+    rows = rows.filter(settle_by__lte=on + timedelta(days=DAYS[1]))
+    for entry in rows.select_related("decision__application__person__user"):
+        case = entry.decision.application if entry.decision else None
+        if case is None or entry.settle_by is None:
+            continue
+        days = (entry.settle_by - on).days
+        yield Telling(
+            event=f"list entry:{entry.pk} settle {entry.settle_by} {bracket(days)}",
+            kind="settle_due",
+            params={
+                "number": entry.number,
+                "until": str(entry.settle_by),
+                "days": days,
+                "entry": entry.pk,
+            },
+            person=case.person,
+            application=case,
+            stale_on=entry.settle_by,
+        )
 
 
 def _corrections(on: date) -> list[Telling]:

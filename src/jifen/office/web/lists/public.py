@@ -10,8 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from jifen.lists import list_rules
 from jifen.office.lists.actions import objections
-from jifen.office.lists.faults import ListFault
-from jifen.office.lists.models import PublicList
+from jifen.office.lists.faults import ListFault, NoSuchList
+from jifen.office.lists.models import Objection, PublicList
 from jifen.office.lists.queries import MOST_FOUND, Found, rules_named, search
 from jifen.office.web.limits import within
 from jifen.office.web.lists import told
@@ -84,20 +84,33 @@ def object_to(request: HttpRequest, city: str, serial: int) -> HttpResponse:
     done = False
     if request.method == "POST":
         try:
-            done = _filed(request, row, typed)
+            done = _withdrawn(request) or _filed(request, row, typed)
         except ListFault as fault:
             error = fault
     context: dict[str, Any] = {
         "row": row,
         "rules": rules_named(city, row.rules),
-        "typed": typed,
+        "typed": dict.fromkeys(typed, "") if done else typed,
         "error": error.words(lang_of(request)) if error else "",
         "place": error.place if error else "",
-        "done": done,
         "own": _own(request),
         "told": told,
     }
     return work_page(request, "lists/object.html", context, status=422 if error else 200)
+
+
+def _withdrawn(request: HttpRequest) -> bool:
+    """Whether an own objection was taken back."""
+    key = request.POST.get("withdraw", "")
+    if not key.isdecimal() or len(key) > 18:
+        return False
+    user = user_of(request)
+    found = Objection.objects.filter(filed_by=user, pk=int(key)).first()
+    if found is None:
+        raise NoSuchList
+    objections.withdraw(user, found)
+    say(request, Text("异议已撤回。", "Your objection is withdrawn."))
+    return True
 
 
 def _filed(request: HttpRequest, row: PublicList, typed: dict[str, str]) -> bool:
@@ -118,7 +131,5 @@ def _filed(request: HttpRequest, row: PublicList, typed: dict[str, str]) -> bool
 
 
 def _own(request: HttpRequest) -> list[Any]:
-    from jifen.office.lists.models import Objection  # noqa: PLC0415 - beside its use
-
     rows = Objection.objects.filter(filed_by=user_of(request)).select_related("entry")
     return list(rows.order_by("-id")[:SHOWN])
