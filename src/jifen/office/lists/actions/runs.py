@@ -71,29 +71,32 @@ def open_run(by: User, city: str, year: int, on: date, quota: int | None = None)
     places_for = quota_of(policy, year, quota)
     with transaction.atomic():
         cases = accepted(rules, year)
-        last = Run.objects.filter(city=city, year=year).aggregate(last=Max("number"))["last"] or 0
-        run = Run(
-            name=f"{city[:2].upper()}{year}-{last + 1}",
-            city=city,
-            rules=rules.id,
-            year=year,
-            number=last + 1,
-            policy=policy.id,
-            policy_version=policy.version,
-            policy_hash=policy.hash,
-            engine_version=__version__,
-            quota=places_for,
-            level=rules.ranking.level if rules.ranking else "all",
-            ties=[tie.fact for tie in policy.at(_filing(rules, year)).decision.ties],
-            accepted=cases.count(),
-            undecided=cases.exclude(state=State.DECIDED).count(),
-            opened_on=on,
-            opened_at=timezone.now(),
-            opened_by=by,
-        )
+        run = _numbered(rules, policy, year, opened_on=on, opened_by=by, quota=places_for)
+        run.accepted, run.undecided = cases.count(), cases.exclude(state=State.DECIDED).count()
         _freeze(run, policy, cases)
         _record("opened", run, by, {"ranked": run.ranked, "admitted": run.admitted})
     return run
+
+
+def _numbered(rules: ListRules, policy: Policy, year: int, **opened: Any) -> Run:
+    """The next run of a year, by these rules and this measure."""
+    earlier = Run.objects.filter(city=rules.city, year=year)
+    number = (earlier.aggregate(last=Max("number"))["last"] or 0) + 1
+    return Run(
+        name=f"{rules.city[:2].upper()}{year}-{number}",
+        city=rules.city,
+        rules=rules.id,
+        year=year,
+        number=number,
+        policy=policy.id,
+        policy_version=policy.version,
+        policy_hash=policy.hash,
+        engine_version=__version__,
+        level=rules.ranking.level if rules.ranking else "all",
+        ties=[tie.fact for tie in policy.at(_filing(rules, year)).decision.ties],
+        opened_at=timezone.now(),
+        **opened,
+    )
 
 
 def _policy(rules: ListRules, city: str, year: int) -> Policy:
