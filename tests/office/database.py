@@ -17,6 +17,9 @@ APPEND_ONLY = (
     "casework_review",
     "casework_event",
     "registry_permitevent",
+    "lists_publiclist",
+    "lists_runplace",
+    "lists_entryevent",
 )
 
 

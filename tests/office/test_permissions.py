@@ -1,6 +1,7 @@
 """Every address has an audience, and nobody else learns that there is anything."""
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -10,8 +11,12 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from jifen.office.accounts.models import User
+from jifen.lists import rules_on
+from jifen.office.accounts.models import StaffRole, User
 from jifen.office.casework.models import Application, Decision, MaterialVersion, PointsPeriod
+from jifen.office.lists.actions.publish import make_list
+from jifen.office.lists.actions.runs import open_run
+from jifen.office.lists.models import Entry, Objection
 from jifen.office.registry.actions import members, permits
 from jifen.office.registry.models import Membership
 from jifen.office.web.permissions import EVERYBODY, LIBRARY, SIGNED_IN, TABLE
@@ -21,7 +26,7 @@ from tests.office.sheets.test_workbook import handed_in
 APART = ("account/", "account/password/reset/", "api/v1/")
 """Guarded by the library of signing in, and by the tokens of the API (tests/office/api)."""
 # Those that take forms without a token: they store nothing and nobody is signed in.
-WITHOUT_TOKEN = {"compare", "assess", "update", "save", "load"}
+WITHOUT_TOKEN = {"list", "compare", "assess", "update", "save", "load"}
 
 
 def _patterns() -> list[URLPattern]:
@@ -91,6 +96,47 @@ class _City:
             "clerk elsewhere": staff("elsewhere", "clerk", district="xuhui"),
         }
 
+        self._lists(office)
+
+    def _lists(self, office: Office) -> None:
+        """The same staff in Chengdu, with a list there that the person is on."""
+        for who, role, district in (
+            (office.clerk, "clerk", "wuhou"),
+            (office.senior, "senior_clerk", "wuhou"),
+            (office.supervisor, "supervisor", ""),
+            (self.audiences["city_admin"], "city_admin", ""),
+            (self.audiences["clerk elsewhere"], "clerk", "jintang"),
+        ):
+            StaffRole.objects.create(
+                user=who, role=role, city="chengdu", district=district, since=date(2020, 1, 1)
+            )
+        self.entry = Entry.objects.create(
+            decision=self.points.decision,
+            city="chengdu",
+            district="wuhou",
+            rules="chengdu-list-2024",
+            number="CH2024000000001",
+            name="王**",
+            total=Decimal(140),
+            line=Decimal(100),
+            decided_on=date(2024, 3, 1),
+        )
+        self.objection = Objection.objects.create(
+            entry=self.entry,
+            words="理由",
+            filed_by=self.agent,
+            filed_on=date(2024, 3, 4),
+            due_on=date(2024, 3, 25),
+        )
+        self.list = make_list(
+            rules_on("chengdu", date(2024, 3, 1)),
+            "publicity",
+            date(2024, 3, 4),
+            [self.entry],
+            until=date(2024, 3, 7),
+        )
+        self.run = open_run(office.supervisor, "chengdu", 2019, date(2019, 9, 16))
+
     def _points(self, office: Office) -> PointsPeriod:
         """The points of an earlier decision of the case."""
         decision = Decision.objects.create(
@@ -135,6 +181,8 @@ class _City:
             "token": "none",
             "old": "2015",
             "new": "2018",
+            "serial": 1,
+            "name": self.run.name,
         }
         pattern = next(p for p in _own() if p.name == name)
         names = pattern.pattern.converters
@@ -142,6 +190,12 @@ class _City:
             known["pk"] = self.permit.pk
         if name.startswith("points"):
             known["pk"] = self.points.pk
+        if name.startswith(("list_entry", "my_place")):
+            known["pk"] = self.entry.pk
+        if name == "objection_act":
+            known["pk"] = self.objection.pk
+        if name == "list_export":
+            known["pk"] = self.list.pk
         if name.startswith("batch_re"):
             known["key"] = self.workbook.key
         if name in ("book", "diff"):

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from jifen.cli import account, facts, lab, office, policy, population
+from jifen.cli import account, facts, lab, lists, office, policy, population
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -26,6 +26,7 @@ app.command()(office.check)
 app.command()(office.retention)
 app.add_typer(office.audit, name="audit")
 app.add_typer(office.keys, name="keys")
+app.add_typer(lists.app, name="lists")
 app.add_typer(account.app, name="account")
 _PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 

@@ -1,48 +1,86 @@
 """The order of a ranked measure (Chengdu 2018): score, then the tie keys; who is inside a quota.
 
 Only those who may enter (at the line, eligible, no veto) are ranked. People equal in score and in
-every tie key share a rank: the measure names no further key, and none is invented.
+every tie key are level and share a place: the measure names no further key, and none is invented.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from itertools import groupby
+from typing import Literal
 
 from jifen.scoring.result import Assessment
+
+Level = Literal["all", "none"]
+"""Those level at the last place, where not all of them fit the quota: all are in, or none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entrant:
+    """Somebody who is ranked: the exact score, and the tie keys in their order (more is better)."""
+
+    name: str
+    total: Decimal
+    keys: tuple[Decimal, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place in the ranking: 1 is first; equals share it."""
+    """A place in the ranking: 1 is first; equals share it, and the next place is that much lower.
+    `level`: how many share it."""
 
     rank: int
     total: Decimal
-    keys: tuple[Any, ...]
+    keys: tuple[Decimal, ...]
+    level: int = 1
 
 
-def rank(results: Mapping[str, Assessment]) -> list[tuple[str, Place]]:
-    """Who may enter, best first. Raises ValueError for a result whose total is not definite."""
-    entered = [(name, _key(name, result)) for name, result in results.items() if result.reached]
-    entered.sort(key=lambda entry: entry[1], reverse=True)
-    placed: list[tuple[str, Place]] = []
-    for number, (name, key) in enumerate(entered, start=1):
-        equal = placed and (placed[-1][1].total, *placed[-1][1].keys) == key
-        place = placed[-1][1].rank if equal else number
-        placed.append((name, Place(place, key[0], key[1:])))
+Ranked = list[tuple[str, Place]]
+
+
+def order(entrants: Iterable[Entrant]) -> Ranked:
+    """Best first; those who are level in the order of their names, so that the same people give
+    the same list in whatever order they come."""
+    rows = sorted(entrants, key=lambda e: e.name)
+    rows.sort(key=_standing, reverse=True)  # stable: names stay in order
+    placed: Ranked = []
+    for (total, *keys), group in groupby(rows, key=_standing):
+        level = list(group)
+        place = Place(len(placed) + 1, total, tuple(keys), len(level))
+        placed += [(entrant.name, place) for entrant in level]
     return placed
 
 
-def _key(name: str, result: Assessment) -> tuple[Any, ...]:
+def _standing(entrant: Entrant) -> tuple[Decimal, ...]:
+    return (entrant.total, *entrant.keys)
+
+
+def rank(results: Mapping[str, Assessment]) -> Ranked:
+    """Who may enter, best first. Raises ValueError for a result whose total is not definite."""
+    found = (entrant(name, result) for name, result in results.items() if result.reached)
+    return order(found)
+
+
+def entrant(name: str, result: Assessment) -> Entrant:
+    """Somebody by the result of the measure. A key that does not apply counts as 0 (no home: no
+    years of residence). Raises ValueError where the total or a key is not definite."""
     known = result.situation.values
-    keys = [tie.fact for tie in result.rules.decision.ties]
-    absent = [fact for fact in keys if fact not in known]
+    facts = [tie.fact for tie in result.rules.decision.ties]
+    absent = [fact for fact in facts if fact not in known]
     if result.total is None or absent:
         missing = ", ".join(dict.fromkeys([*result.missing, *absent]))
         raise ValueError(f"{name} cannot be ranked while facts are missing: {missing}")
-    return (result.total, *(known[fact] or 0 for fact in keys))
+    return Entrant(name, result.total, tuple(Decimal(known[fact] or 0) for fact in facts))
 
 
-def admitted(ranked: Iterable[tuple[str, Place]], quota: int) -> list[str]:
-    """Everybody whose place is inside the quota; those level with the last place are all in."""
-    return [name for name, place in ranked if place.rank <= quota]
+def admitted(ranked: Sequence[tuple[str, Place]], quota: int, level: Level = "all") -> list[str]:
+    """Everybody whose place is inside the quota, in order. `level` 'all': those level at the last
+    place are all in, also beyond the quota; 'none': they are in only where they all fit."""
+    if quota < 0:
+        raise ValueError(f"the quota {quota}; expected 0 or more")
+    return [name for name, place in ranked if _last(place, level) <= quota]
+
+
+def _last(place: Place, level: Level) -> int:
+    return place.rank if level == "all" else place.rank + place.level - 1

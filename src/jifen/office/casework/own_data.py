@@ -1,6 +1,7 @@
 """Everything that is kept of a person, for that person."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from jifen.office.audit.models import Entry
@@ -8,8 +9,9 @@ from jifen.office.casework.models import Application
 from jifen.office.registry.models import Person
 
 
-def own_data(person: Person) -> str:
-    """JSON: the person, every case with its facts and decisions, and who looked at them."""
+def own_data(person: Person, more: Mapping[str, Any] | None = None) -> str:
+    """JSON: the person, every case with its facts and decisions, and who looked at them; `more`:
+    what others keep."""
     cases = Application.objects.filter(person=person).order_by("id")
     told = {
         "schema": "jifen.own-data.v1",
@@ -19,6 +21,7 @@ def own_data(person: Person) -> str:
             "phone": person.phone,
         },
         "applications": [_case(a) for a in cases],
+        **(more or {}),
     }
     return json.dumps(told, ensure_ascii=False, indent=1, default=str)
 

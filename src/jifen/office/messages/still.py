@@ -5,6 +5,7 @@ from datetime import date
 
 from jifen.office.casework.actions.periods import running
 from jifen.office.casework.models import Application, Correction, PointsPeriod, State
+from jifen.office.lists.models import Entry
 from jifen.office.messages.models import Message
 
 
@@ -57,6 +58,11 @@ def _correction_open(message: Message, on: date) -> bool:
     return rows.filter(due_on=message.params["until"]).exists()
 
 
+def _to_settle(message: Message, on: date) -> bool:
+    del on
+    return Entry.objects.filter(pk=message.params["entry"], state="noticed").exists()
+
+
 _ASKED: dict[str, Callable[[Message, date], bool]] = {
     "permit_ends": _same_end,
     "permit_late": _same_end,
@@ -67,4 +73,5 @@ _ASKED: dict[str, Callable[[Message, date], bool]] = {
     "renewal_waits": _still_draft,
     "correction_asked": _correction_open,
     "correction_due": _correction_open,
+    "settle_due": _to_settle,
 }

@@ -38,6 +38,8 @@ STAFF = (
     Player("cd-police", "公安 罗", "reviewer", "chengdu", "", "police", "成都公安环节"),
     Player("cd-hr", "人社 高", "reviewer", "chengdu", "", "hr", "成都人社环节"),
     Player("cd-senior", "复核员 梁", "senior_clerk", "chengdu", "wuhou", what="成都签发"),
+    Player("cd-lead", "主管 蒋", "supervisor", "chengdu", what="成都名单、排名"),
+    Player("cd-lead2", "主管 谢", "supervisor", "chengdu", what="另一名主管，发布名单"),
 )
 OTHERS = (
     Player("employer", "人事 王", what="用人单位管理员（浦东）"),
@@ -45,6 +47,8 @@ OTHERS = (
     Player("agency", "代理 张", what="代理机构，受托为该单位代办"),
     Player("person", "刘小满", what="申请人本人（上海，由单位申报）"),
     Player("cd-person", "杨立夏", what="申请人本人（成都，自己申报）"),
+    Player("cd-noticed", "梁小寒", what="申请人（成都，已列入正式名单，待办理入户）"),
+    Player("cd-listed", "苏大寒", what="申请人（成都，公示名单）"),
 )
 PEOPLE = (
     "刘小满",

@@ -26,9 +26,10 @@ from jifen.office.casework.actions import (
     submit,
 )
 from jifen.office.casework.actions.gates import open_facts
-from jifen.office.casework.models import Application, State
+from jifen.office.casework.models import Application, Decision, State
 from jifen.office.casework.typed import text_of
 from jifen.office.documents.actions import keep
+from jifen.office.lists.actions.daily import steps
 from jifen.office.registry.actions import members, people, permits, units
 from jifen.office.registry.models import Person, RegisterEntry, Unit
 from jifen.office.registry.registers import BUSINESS, CREDIT_CODE
@@ -235,15 +236,37 @@ class _Seeder:
         correct.lapse_due()
 
     def _chengdu(self) -> None:
-        user = self.users["cd-person"]
-        person = self._person("杨立夏", "1991-05-06", "chengdu")
+        """One case under way, and two decided: on the list for settlement since then."""
+        self._chengdu_case("cd-person")
+        today = timezone.localdate()
+        for who, days in (("cd-noticed", 14), ("cd-listed", 3)):
+            case = self._chengdu_decided(who)
+            signed_at = timezone.now() - timedelta(days=days)
+            Decision.objects.filter(application=case).update(signed_at=signed_at)
+        for days in range(14, -1, -1):
+            steps(today - timedelta(days=days))
+
+    def _chengdu_case(self, who: str) -> Application:
+        """Filed by the person."""
+        user = self.users[who]
+        person = self._person(user.name, "1991-05-06", "chengdu")
         Person.objects.filter(pk=person.pk).update(user=user)
         person.refresh_from_db()
         case = drafts.open_draft(user, "chengdu", person, unit=None, district="wuhou")
         drafts.save(case, _typed(CHENGDU), seen=0)
-        self._papers(access_case(user, case.application.key), "cd-person")
-        submit.submit(access_case(user, case.application.key), "sandbox-chengdu")
+        self._papers(access_case(user, case.application.key), who)
+        made = submit.submit(access_case(user, case.application.key), f"sandbox-{who}")
         registers.ask_due()
+        return made
+
+    def _chengdu_decided(self, who: str) -> Application:
+        """Through every gate, and signed."""
+        made = self._chengdu_case(who)
+        gates = (("cd-clerk", "window"), ("cd-police", "police"), ("cd-hr", "hr"))
+        self._reviewed(made, *gates)
+        decide.propose(access_case(self.users["cd-clerk"], made.key))
+        decide.countersign(access_case(self.users["cd-senior"], made.key))
+        return made
 
 
 def _user(player: Player) -> User:

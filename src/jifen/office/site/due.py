@@ -14,6 +14,7 @@ from jifen.office.casework.actions.workbook import empty_old, take_in_due
 from jifen.office.casework.renewal.begin import renew_due
 from jifen.office.casework.renewal.through import through_due
 from jifen.office.documents.actions import scan_due
+from jifen.office.lists.actions.daily import STEPS as LISTS
 from jifen.office.messages import plan
 from jifen.office.messages.deliver import deliver_due
 from jifen.office.registry.actions.endorsing import endorse_due
@@ -71,6 +72,7 @@ SLOWLY: list[Step] = [
     by_day(lapse_due),
     by_day(endorse_due, long=True),
     by_day(renew_due, long=True),
+    *(by_day(step) for step in LISTS),
     plan.remind,
     plan.digests,
     at_any_time(empty_old),

@@ -16,11 +16,14 @@ APPLICANTS = frozenset({"employer", "agency", "person"})
 EMPLOYER = frozenset({"employer"})
 DESK = frozenset({"clerk", "reviewer", "senior_clerk", "supervisor", "city_admin"})
 KNOWING = APPLICANTS | DESK
+LISTS = DESK - {"reviewer"}
+RANKING = frozenset({"supervisor", "city_admin"})
 WINDOW = frozenset({"clerk", "senior_clerk", "supervisor", "clerk elsewhere"})
 
 PUBLIC = (
     *("home", "healthz", "robots", "favicon", "compare", "assess", "update", "save", "load"),
     *("versions", "book", "diff", "sandbox", "sandbox_phone", "calendar_feed"),
+    *("lists", "list", "opens"),
 )
 _CASE = (
     *("case", "draft", "draft_save", "consent", "upload", "document", "drop", "preview"),
@@ -66,6 +69,12 @@ TABLE: dict[str, frozenset[str]] = {
     "log": frozenset({"auditor"}),
     "staff": frozenset({"city_admin"}),
     "statistics": frozenset({"analyst", "city_admin"}),
+    "lists_desk": LISTS | {"clerk elsewhere"},
+    **dict.fromkeys(("list_entry", "list_entry_act", "objection_act"), LISTS),
+    "list_export": LISTS | {"clerk elsewhere"},
+    **dict.fromkeys(("run_open", "run", "run_act", "run_export"), RANKING),
+    **dict.fromkeys(("my_place", "my_place_act", "my_opens"), frozenset({"person"})),
+    "list_object": SIGNED_IN,
 }
 LIBRARY = ("account_", "mfa_", "usersessions_", "socialaccount_", "openid_connect_")
 """Names of the pages of signing in; the library guards them itself. Operations of the API

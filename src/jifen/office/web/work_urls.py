@@ -4,6 +4,11 @@ from django.urls import path
 
 from jifen.office.web.cases import draft, views
 from jifen.office.web.desk import views as desk
+from jifen.office.web.lists import mine as my_lists
+from jifen.office.web.lists import public as public_lists
+from jifen.office.web.lists import rounds
+from jifen.office.web.lists import staff as list_staff
+from jifen.office.web.mine import opens as my_opens
 from jifen.office.web.mine import views as mine
 from jifen.office.web.records import staff
 from jifen.office.web.records import views as records
@@ -48,6 +53,19 @@ urlpatterns = [
     path("cases/<uuid:key>/recheck", views.ask_recheck, name="ask_recheck"),
     path("cases/<uuid:key>/answer/<int:record>", views.answer_false, name="answer_false"),
     path("desk/", desk.desk, name="desk"),
+    path("desk/lists/", list_staff.lists_desk, name="lists_desk"),
+    path("desk/lists/entries/<int:pk>", list_staff.entry, name="list_entry"),
+    path("desk/lists/entries/<int:pk>/act", list_staff.entry_act, name="list_entry_act"),
+    path("desk/lists/objections/<int:pk>", list_staff.objection_act, name="objection_act"),
+    path("desk/lists/<int:pk>.xlsx", list_staff.list_export, name="list_export"),
+    path("desk/lists/runs/", rounds.run_open, name="run_open"),
+    path("desk/lists/runs/<str:name>", rounds.run, name="run"),
+    path("desk/lists/runs/<str:name>/act", rounds.run_act, name="run_act"),
+    path("desk/lists/runs/<str:name>/export", rounds.run_export, name="run_export"),
+    path("my/opens/<slug:city>", my_opens.my_opens, name="my_opens"),
+    path("my/place/<int:pk>", my_lists.my_place, name="my_place"),
+    path("my/place/<int:pk>/act", my_lists.my_place_act, name="my_place_act"),
+    path("lists/<slug:city>/<int:serial>/object", public_lists.object_to, name="list_object"),
     path("desk/<uuid:key>", desk.case_review, name="review"),
     path("desk/<uuid:key>/reveal", desk.reveal, name="reveal"),
     path("desk/<uuid:key>/gates/<slug:gate>", desk.take, name="take"),

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from jifen.office.audit.settled import settled
 from jifen.office.casework.models import Correction, Event, FalseRecord, PointsPeriod
+from jifen.office.lists.models import Entry
 from jifen.office.messages.ledger import Telling, enter
 from jifen.office.messages.models import Cursor
 from jifen.office.messages.words import LEGAL, group_of
@@ -30,6 +31,12 @@ TOLD: dict[str, tuple[str, ...]] = {
     "recheck_decided": ("person",),
     "false_found": ("person",),
     "false_decided": ("person",),
+    "list_publish": ("person",),
+    "list_objected": ("person",),
+    "list_notify": ("person",),
+    "list_forfeit": ("person",),
+    "list_lapse": ("person",),
+    "list_remove": ("person",),
 }
 """Acts of a case that are told, and to whom; decisions reach an employer in its daily digest."""
 
@@ -117,12 +124,20 @@ def _renewed_from(event: Event) -> dict[str, Any]:
     return {"last": (last.application.number or "") if last else ""}
 
 
+def _listed(event: Event) -> dict[str, Any]:
+    """Until when a list is public, until when to settle."""
+    row = Entry.objects.filter(decision__application=event.application_id).last()
+    public, settle = (row.public_until, row.settle_by) if row else (None, None)
+    return {"until": str(public or ""), "settle_by": str(settle or "")}
+
+
 _MORE: dict[str, Callable[[Event], dict[str, Any]]] = {
     "submitted": _due,
     "correction_asked": _correction,
     "renewed": _points,
     "false_found": _hearing,
     "renewal_waits": _renewed_from,
+    **dict.fromkeys([act for act in TOLD if act.startswith("list_")], _listed),
 }
 
 

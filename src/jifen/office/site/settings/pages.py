@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "jifen.office.documents",
     "jifen.office.registry",
     "jifen.office.casework",
+    "jifen.office.lists",
     "jifen.office.messages",
     "jifen.office.api",
     "jifen.office.workshop",

@@ -47,6 +47,17 @@ ACTS = {
     "renewal_waits": Text("续签等待处理", "the renewal waits"),
     "renewal_to_clerk": Text("续签转人工办理", "the renewal goes to a clerk"),
     "renewed": Text("自动续签", "renewed by itself"),
+    "list_enter": Text("进入入户待公示名单", "waits for a list for settlement"),
+    "list_publish": Text("列入公示名单", "on the public list"),
+    "list_objected": Text("有人提出异议", "somebody objected"),
+    "list_hold": Text("公示期满，异议核查", "publicity over, an objection is open"),
+    "list_close": Text("列入正式名单", "on the formal list"),
+    "list_notify": Text("发出入户通知", "settlement notice"),
+    "list_settle": Text("办理入户", "settled"),
+    "list_give_up": Text("本人放弃入户", "given up by the person"),
+    "list_forfeit": Text("逾期视为放弃入户", "not settled in time"),
+    "list_lapse": Text("名单条目失效", "the place on the list lapsed"),
+    "list_remove": Text("移出名单", "taken off the list"),
 }
 STATES = {
     "draft": Text("草稿", "draft"),

@@ -15,6 +15,9 @@ from jifen.office.casework.access import visible_to
 from jifen.office.casework.actions.drafts import open_draft
 from jifen.office.casework.models import PointsPeriod
 from jifen.office.casework.own_data import own_data
+from jifen.office.lists.access import cities_of
+from jifen.office.lists.models import Entry
+from jifen.office.lists.own_data import outside_of, own_lists
 from jifen.office.registry.access import acts_for, my_units
 from jifen.office.registry.actions.people import claim_person, person_of
 from jifen.office.registry.actions.permits import WINDOW
@@ -34,10 +37,12 @@ def my(request: HttpRequest) -> HttpResponse:
     """What somebody has to do."""
     user, lang = user_of(request), lang_of(request)
     own = posts(user)
+    person = Person.objects.filter(user=user).first()
     context = {
         "units": list(my_units(user)),
         "employers": list(acts_for(user)),
-        "person": Person.objects.filter(user=user).first(),
+        "person": person,
+        "outside": outside_of(person) if person else [],
         "posts": [_post(post, lang) for post in own],
         "cases": [] if own else _cases(request, lang),
         "filing": [city for city in index().values() if _may_file_alone(city.id)],
@@ -45,6 +50,8 @@ def my(request: HttpRequest) -> HttpResponse:
         "is_window": any(post.role in WINDOW for post in own),
         "permits": Permit.objects.filter(person__user=user, cancelled_on__isnull=True),
         "points": _points(user),
+        "places": Entry.objects.filter(decision__application__person__user=user).order_by("-id"),
+        "is_lists": bool(cities_of(user)),
         "is_admin": any(post.role == Role.CITY_ADMIN for post in own),
         "is_analyst": any(post.role in (Role.ANALYST, Role.CITY_ADMIN) for post in own),
         "is_auditor": any(post.role == Role.AUDITOR for post in own),
@@ -186,7 +193,8 @@ def export(request: HttpRequest) -> HttpResponse:
     if person is None:
         raise _no_city()
     record_read(f"user:{user_of(request).pk}", f"person:{person.pk}", "own data")
-    response = HttpResponse(own_data(person), content_type="application/json; charset=utf-8")
+    told = own_data(person, own_lists(person))
+    response = HttpResponse(told, content_type="application/json; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="jifen-own-data.json"'
     return response
 

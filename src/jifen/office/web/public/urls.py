@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from jifen.office.web.lists import public as lists
+from jifen.office.web.public import opens
 from jifen.office.web.public.views import assessment, compare, home, policies
 
 urlpatterns = [
@@ -11,6 +13,9 @@ urlpatterns = [
     path("compare/", compare.compare, name="compare"),
     path("<slug:city>/", assessment.self_assessment, name="assess"),
     path("<slug:city>/assess", assessment.update, name="update"),
+    path("<slug:city>/opens/", opens.opens, name="opens"),
+    path("<slug:city>/lists/", lists.lists, name="lists"),
+    path("<slug:city>/lists/<int:serial>", lists.one, name="list"),
     path("<slug:city>/save", assessment.save, name="save"),
     path("<slug:city>/load", assessment.load, name="load"),
     path("<slug:city>/policy/", policies.versions, name="versions"),

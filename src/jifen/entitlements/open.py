@@ -1,0 +1,137 @@
+"""What is open for somebody on a day, why, and what is missing since when. What is not known of
+them makes an answer unknown, never a guess."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+
+from jifen.entitlements.model import Entitlement, Needs
+from jifen.policy.months import minus_months
+from jifen.policy.text import Text
+
+ONE_DAY = timedelta(days=1)
+YEAR = 12
+
+
+class State(StrEnum):
+    """Whether something is open."""
+
+    OPEN = "open"
+    NOT_OPEN = "not_open"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of somebody on a day; None is not known.
+
+    `permit`: it is valid; `permit_until`: its last day; `permit_ended_on`: since when it is not
+    valid. `permit_months`: full months by the permit, unbroken; `all_months`: with those before a
+    gap. `points`: the line is reached and the points are valid; `points_on`: since when they are
+    not; `points_words`: what is missing of them. `notice`: a settlement notice is there, up to
+    `notice_until`. `met`: other conditions by their ids.
+    """
+
+    permit: bool | None = None
+    permit_until: date | None = None
+    permit_ended_on: date | None = None
+    permit_months: int | None = None
+    all_months: int | None = None
+    points: bool | None = None
+    points_on: date | None = None
+    points_words: Text | None = None
+    notice: bool | None = None
+    notice_until: date | None = None
+    met: Mapping[str, bool] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """One thing that is missing, or (`known` false) not known: what, since when, and from which
+    day on it would be there if all stays as it is."""
+
+    need: str
+    words: Text
+    known: bool
+    since: date | None = None
+    opens_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """One answer."""
+
+    entitlement: Entitlement
+    state: State
+    missing: tuple[Missing, ...]
+
+
+def opened(entitlement: Entitlement, known: Known, on: date) -> Opened:
+    """Whether it is open for somebody on a day. Raises ValueError for one that is not in force."""
+    if not entitlement.in_force(on):
+        raise ValueError(f"'{entitlement.id}' is not in force on {on}")
+    missing = tuple(_missing(entitlement.needs, known, on))
+    if any(one.known for one in missing):
+        return Opened(entitlement, State.NOT_OPEN, missing)
+    return Opened(entitlement, State.UNKNOWN if missing else State.OPEN, missing)
+
+
+def _missing(needs: Needs, known: Known, on: date) -> Iterator[Missing]:
+    for asked, answer in (
+        (needs.permit, _permit),
+        (needs.points, _points),
+        (needs.notice, _notice),
+    ):
+        if asked and (found := answer(known, on)):
+            yield found
+    if needs.permit_years and (found := _years(needs, known, on)):
+        yield found
+    for one in needs.also:
+        held = known.met.get(one.id)
+        if not held:
+            yield Missing(one.id, one.label, known=held is not None)
+
+
+def _permit(known: Known, on: date) -> Missing | None:
+    if known.permit:
+        return None
+    words = Text("有效的居住证", "a valid residence permit")
+    return Missing("permit", words, known.permit is not None, known.permit_ended_on)
+
+
+def _points(known: Known, on: date) -> Missing | None:
+    if known.points:
+        return None
+    words = known.points_words or Text("积分达到分数线并在有效期内", "valid points at the line")
+    return Missing("points", words, known.points is not None, known.points_on)
+
+
+def _notice(known: Known, on: date) -> Missing | None:
+    over = known.notice_until is not None and on > known.notice_until
+    if known.notice and not over:
+        return None
+    words = Text("公示后的入户通知，且在办理期限内", "a settlement notice, within its days")
+    since = known.notice_until + ONE_DAY if over and known.notice_until else None
+    return Missing("notice", words, known.notice is not None, since)
+
+
+def _years(needs: Needs, known: Known, on: date) -> Missing | None:
+    months = known.all_months if needs.cumulative else known.permit_months
+    lacking = needs.permit_years * YEAR - (months or 0)
+    if months is not None and lacking <= 0:
+        return None
+    kind = Text("累计", "in all") if needs.cumulative else Text("连续", "unbroken")
+    if months is None:
+        words = Text(
+            f"持居住证{kind.zh}满 {needs.permit_years} 年",
+            f"{needs.permit_years} full years by the permit, {kind.en}",
+        )
+        return Missing("permit_years", words, known=False)
+    words = Text(
+        f"持居住证{kind.zh}满 {needs.permit_years} 年（现为 {months} 个月，还差 {lacking} 个月）",
+        f"{needs.permit_years} full years by the permit, {kind.en} ({months} months now, "
+        f"{lacking} lacking)",
+    )
+    opens_on = minus_months(on, -lacking) if known.permit else None
+    return Missing("permit_years", words, True, opens_on=opens_on)

@@ -1,0 +1,1 @@
+"""What is done to lists; each act in one transaction with its history and its audit records."""

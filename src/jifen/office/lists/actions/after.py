@@ -1,0 +1,106 @@
+"""After publicity: the formal list, the settlement notice, what lapses and what is given up."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from jifen.lists import settle_by
+from jifen.office.lists.actions.moving import CHUNK, move
+from jifen.office.lists.actions.publish import made_today, make_list
+from jifen.office.lists.models import Entry, Objection, State
+from jifen.office.lists.queries import rules_named
+from jifen.office.lists.rules import LIVE, OPEN, SYSTEM
+from jifen.office.registry.models import Permit
+from jifen.process.calendar import working_calendar
+
+REVOKED, SUSPENDED = "decision_revoked", "permit_suspended"
+
+
+def hold_due(day: date) -> int:
+    """Publicity is over and an objection is open: the entry waits for it."""
+    rows = Entry.objects.filter(state=State.PUBLIC, public_until__lt=day)
+    return _each(rows.filter(_objected()), "hold", day)
+
+
+def close_due(day: date) -> int:
+    """On a working day, one formal list for each city and rules with everybody whose publicity is
+    over and whose objections are decided; how many people."""
+    if not working_calendar().is_working(day):
+        return 0
+    groups = _over(day).order_by("city", "rules").values_list("city", "rules").distinct()
+    return sum(_close(city, rules, day) for city, rules in list(groups))
+
+
+def _over(day: date) -> QuerySet[Entry]:
+    rows = Entry.objects.filter(state__in=(State.PUBLIC, State.HELD), public_until__lt=day)
+    return rows.filter(~_objected())
+
+
+def _objected() -> Exists:
+    return Exists(Objection.objects.filter(entry=OuterRef("pk"), state__in=OPEN))
+
+
+def _close(city: str, rules_id: str, day: date) -> int:
+    rules = rules_named(city, rules_id)
+    with transaction.atomic():
+        if made_today(city, rules_id, "formal", day):
+            return 0
+        rows = _over(day).select_for_update().filter(city=city, rules=rules_id)
+        entries = list(rows.order_by(F("place").asc(nulls_last=True), "number"))
+        if not entries:
+            return 0
+        made = make_list(rules, "formal", day, entries)
+        return move(entries, "close", SYSTEM, day, values={"formal": made})
+
+
+def notify_due(day: date) -> int:
+    """Settlement notices for those on a formal list: from now the days to settle run."""
+    done = 0
+    rows = Entry.objects.filter(state=State.FORMAL)
+    for city, rules_id in list(rows.values_list("city", "rules").distinct().order_by()):
+        last = settle_by(rules_named(city, rules_id), day)
+        own = rows.filter(city=city, rules=rules_id)
+        done += _each(own, "notify", day, values={"noticed_on": day, "settle_by": last})
+    return done
+
+
+def forfeit_due(day: date) -> int:
+    """Who has not settled by the last day has given up."""
+    rows = Entry.objects.filter(state=State.NOTICED, settle_by__lt=day)
+    return _each(rows, "forfeit", day, why="not_in_time")
+
+
+def lapse_due(day: date) -> int:
+    """Whose permit is on record and not valid (its functions are suspended, or it is cancelled).
+    Nobody lapses whose permit is not on record here."""
+    own = Permit.objects.filter(
+        person=OuterRef("decision__application__person"), city=OuterRef("city")
+    )
+    standing = Q(cancelled_on__isnull=True) | Q(cancelled_on__gt=day)
+    valid = own.filter(standing, valid_until__gte=day)
+    rows = Entry.objects.filter(Exists(own), ~Exists(valid), state__in=LIVE)
+    return _each(rows, "lapse", day, why=SUSPENDED)
+
+
+def remove_due(day: date) -> int:
+    """Whose decision holds no more: revoked, or replaced after a recheck."""
+    rows = Entry.objects.filter(state__in=LIVE)
+    gone = Q(decision__revoked_at__isnull=False) | Q(decision__void_at__isnull=False)
+    return _each(rows.filter(gone), "remove", day, why=REVOKED)
+
+
+def _each(rows: QuerySet[Entry], act: str, day: date, *, why: str = "", values: Any = None) -> int:
+    """Some at a time, each lot in a transaction of its own: a killed worker goes on later."""
+    done = 0
+    while some := _some(rows):
+        with transaction.atomic():
+            locked = rows.filter(pk__in=some).select_for_update(of=("self",))
+            done += move(list(locked), act, SYSTEM, day, why=why, values=values)
+    return done
+
+
+def _some(rows: QuerySet[Entry]) -> Sequence[int]:
+    return list(rows.order_by("pk").values_list("pk", flat=True)[:CHUNK])

@@ -1,0 +1,156 @@
+"""Objections during publicity: filed by anybody who signed in, heard at the window, decided with
+reasons by another. Upheld, the entry leaves the list."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from jifen.office.accounts.models import User
+from jifen.office.audit.actions import record
+from jifen.office.casework.models import Event
+from jifen.office.lists.access import sides_of
+from jifen.office.lists.actions.moving import move
+from jifen.office.lists.faults import ListFault, NotYours
+from jifen.office.lists.models import Entry, Objection, ObjectionState, State
+from jifen.office.lists.queries import rules_named
+from jifen.office.lists.rules import (
+    ANYBODY,
+    DECIDER,
+    LIVE,
+    OBJECTIONS,
+    PERSON,
+    SYSTEM,
+    WINDOW,
+    goal,
+)
+from jifen.policy.text import Text
+from jifen.process.calendar import working_calendar
+
+MOST_WORDS = 4_000
+UPHELD = "objection_upheld"
+
+
+def file(by: User, entry: Entry, words: str, on: date) -> Objection:
+    """Object to an entry, up to and with the last day of its publicity. Raises ListFault."""
+    _refuse_empty(words, "words")
+    if sides_of(by, entry) & {PERSON}:
+        text = Text("不能对本人的条目提出异议。", "Nobody objects to the own entry.")
+        raise ListFault("JF-Q020", text)
+    due = working_calendar().after(on, rules_named(entry.city, entry.rules).objections.days)
+    with transaction.atomic():
+        row = Entry.objects.select_for_update().get(pk=entry.pk)
+        if row.state != State.PUBLIC or row.public_until is None or on > row.public_until:
+            raise ListFault("JF-Q021", _over(row))
+        made = _filed(by, row, words, on, due)
+        if row.decision is not None:
+            # told to the person listed, without who objected
+            case = row.decision.application_id
+            Event.objects.create(application_id=case, act="list_objected", as_role="system")
+        _record("filed", made, by)
+    return made
+
+
+def _filed(by: User, entry: Entry, words: str, on: date, due: date) -> Objection:
+    try:
+        with transaction.atomic():
+            return Objection.objects.create(
+                entry=entry, words=words[:MOST_WORDS], filed_by=by, filed_on=on, due_on=due
+            )
+    except IntegrityError:
+        text = Text("您的异议正在办理。", "Your objection is under way already.")
+        raise ListFault("JF-Q022", text) from None
+
+
+def answer(by: User, objection: Objection, words: str) -> None:
+    """What the person listed says to it; said again, it stands below what was said before. Raises
+    ListFault, NotYours."""
+    _refuse_empty(words, "words")
+    with _acting(by, objection, "answer", PERSON) as row:
+        said = [row.answer] if row.answer else []
+        row.answer, row.answered_at = "\n\n".join([*said, words[:MOST_WORDS]]), timezone.now()
+        _close(row, "answered", by)
+
+
+def hear(by: User, objection: Objection, findings: str) -> None:
+    """What was found when it was looked into. Raises ListFault, NotYours."""
+    _refuse_empty(findings, "findings")
+    with _acting(by, objection, "hear", WINDOW) as row:
+        row.heard_by, row.heard_at, row.findings = by, timezone.now(), findings[:MOST_WORDS]
+        _close(row, "heard", by)
+
+
+def withdraw(by: User, objection: Objection) -> None:
+    """By whoever filed it. Raises ListFault, NotYours."""
+    with _acting(by, objection, "withdraw", ANYBODY) as row:
+        _close(row, "withdrawn", by)
+
+
+def decide(by: User, objection: Objection, on: date, *, uphold: bool, reasons: str) -> None:
+    """Upheld or dismissed, with reasons, by another than who heard or filed it. Raises ListFault,
+    NotYours."""
+    _refuse_empty(reasons, "reasons")
+    act = "uphold" if uphold else "dismiss"
+    with _acting(by, objection, act, DECIDER) as row:
+        if by.pk in (row.heard_by_id, row.filed_by_id):
+            text = Text("异议须由另一人决定。", "Another person decides an objection.")
+            raise NotYours("JF-Q023", text)
+        row.decided_by, row.decided_on, row.reasons = by, on, reasons[:MOST_WORDS]
+        _close(row, row.state, by)
+        entry = Entry.objects.select_for_update().get(pk=row.entry_id)
+        if uphold and entry.state in LIVE:
+            move([entry], "remove", SYSTEM, on, by=by, why=UPHELD)
+
+
+@contextmanager
+def _acting(by: User, objection: Objection, act: str, side: str) -> Iterator[Objection]:
+    """The objection, locked, moved by the table in one transaction."""
+    with transaction.atomic():
+        row = Objection.objects.select_for_update(of=("self",)).get(pk=objection.pk)
+        own = sides_of(by, row.entry) | ({ANYBODY} if row.filed_by_id == by.pk else set())
+        if side not in own:
+            text = Text("您不能对此异议做这项操作。", "This act is not yours on this objection.")
+            raise NotYours("JF-Q014", text)
+        to = goal(row.state, act, side, OBJECTIONS)
+        if to is None:
+            raise ListFault("JF-Q011", _not_now(row))
+        row.state = to
+        yield row
+
+
+def _close(row: Objection, act: str, by: User) -> None:
+    row.save()
+    _record(act, row, by)
+
+
+def _record(act: str, row: Objection, by: User) -> None:
+    record(
+        f"objection.{act}",
+        actor=f"user:{by.pk}",
+        subject=f"objection:{row.pk}",
+        city=row.entry.city,
+        details={"entry": row.entry_id, "state": row.state},
+    )
+
+
+def _refuse_empty(words: str, place: str) -> None:
+    if not words.strip():
+        raise ListFault("JF-Q024", Text("请写明理由。", "Say why."), place)
+
+
+def _over(entry: Entry) -> Text:
+    until = entry.public_until or "—"
+    return Text(
+        f"只能在公示期内提出异议（公示到 {until}）。",
+        f"Objections are taken during publicity only (until {until}).",
+    )
+
+
+def _not_now(row: Objection) -> Text:
+    state = ObjectionState(row.state)
+    return Text(
+        f"异议目前为“{state.label}”，不能做这项操作。",
+        f"The objection is now '{row.state}', where this cannot be done.",
+    )

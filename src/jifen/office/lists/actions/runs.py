@@ -1,0 +1,255 @@
+"""A round of a ranking: opened by one (frozen), published by another, or discarded."""
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max, QuerySet
+from django.utils import timezone
+
+from jifen import __version__, cities
+from jifen.lists import ListRules, list_rules, public_until
+from jifen.office.accounts.models import User
+from jifen.office.audit.actions import record
+from jifen.office.casework.models import Application, Decision, Outcome, State
+from jifen.office.lists.access import refuse_unless_publishing
+from jifen.office.lists.actions.moving import CHUNK, record_moves
+from jifen.office.lists.actions.publish import make_list
+from jifen.office.lists.documents import digest_of, statement_of
+from jifen.office.lists.faults import ListFault, NotYours
+from jifen.office.lists.frozen import Frozen, Lacking, entrants, ranked
+from jifen.office.lists.models import Entry, Run, RunPlace
+from jifen.office.lists.models import State as Standing
+from jifen.office.vault.masks import mask_name
+from jifen.policy.policy import Policy
+from jifen.policy.text import Text
+from jifen.process.calendar import working_calendar
+
+GONE = (State.DRAFT, State.WITHDRAWN, State.LAPSED, State.REVOKED)
+"""Cases that are not, or no longer, accepted."""
+
+
+def rank_rules(city: str, year: int) -> ListRules:
+    """The rules of a year's round. Raises ListFault where there is none."""
+    for rules in list_rules(city):
+        first = rules.filing and date(year, *rules.filing.first)
+        if rules.mode == "rank" and first and rules.covers(first):
+            return rules
+    words = Text(f"{year} 年没有按排名入户的规定。", f"No ranking is ruled for {year}.")
+    raise ListFault("JF-Q030", words, "year")
+
+
+def quota_of(policy: Policy, year: int, given: int | None) -> int:
+    """The quota that the measure's file knows, or the one that is given. Raises ListFault where
+    there is none, or two that differ."""
+    known = known_quota(policy, year)
+    if known is None and given is None:
+        words = Text("请填写市政府核定的当年名额。", "Give the quota that the city has fixed.")
+        raise ListFault("JF-Q031", words, "quota")
+    if known is not None and given not in (None, known):
+        words = Text(
+            f"{year} 年的名额为 {known}，与填写的 {given} 不一致。",
+            f"The quota of {year} is {known}; {given} was given.",
+        )
+        raise ListFault("JF-Q031", words, "quota")
+    return known if known is not None else int(given or 0)
+
+
+def known_quota(policy: Policy, year: int) -> int | None:
+    """What the measure's file knows of a year's quota."""
+    quotas = policy.at(policy.since).decision.quotas
+    return next((quota.people for quota in quotas if quota.year == year), None)
+
+
+def open_run(by: User, city: str, year: int, on: date, quota: int | None = None) -> Run:
+    """Freeze and rank all accepted cases of a year's filing. Raises ListFault, NotYours."""
+    refuse_unless_publishing(by, city)
+    rules = rank_rules(city, year)
+    policy = _policy(rules, city, year)
+    places_for = quota_of(policy, year, quota)
+    with transaction.atomic():
+        cases = accepted(rules, year)
+        run = _numbered(rules, policy, year, opened_on=on, opened_by=by, quota=places_for)
+        run.accepted, run.undecided = cases.count(), cases.exclude(state=State.DECIDED).count()
+        _freeze(run, policy, cases)
+        _record("opened", run, by, {"ranked": run.ranked, "admitted": run.admitted})
+    return run
+
+
+def _numbered(rules: ListRules, policy: Policy, year: int, **opened: Any) -> Run:
+    """The next run of a year, by these rules and this measure."""
+    earlier = Run.objects.filter(city=rules.city, year=year)
+    number = (earlier.aggregate(last=Max("number"))["last"] or 0) + 1
+    return Run(
+        name=f"{rules.city[:2].upper()}{year}-{number}",
+        city=rules.city,
+        rules=rules.id,
+        year=year,
+        number=number,
+        policy=policy.id,
+        policy_version=policy.version,
+        policy_hash=policy.hash,
+        engine_version=__version__,
+        level=rules.ranking.level if rules.ranking else "all",
+        ties=[tie.fact for tie in policy.at(_filing(rules, year)).decision.ties],
+        opened_at=timezone.now(),
+        **opened,
+    )
+
+
+def _policy(rules: ListRules, city: str, year: int) -> Policy:
+    policy = cities.in_force(city, _filing(rules, year))
+    if policy is None:
+        words = Text(f"{year} 年没有施行的办法。", f"No measure was in force in {year}.")
+        raise ListFault("JF-Q030", words, "year")
+    return policy
+
+
+def _filing(rules: ListRules, year: int) -> date:
+    first = rules.filing.first if rules.filing else (1, 1)
+    return date(year, *first)
+
+
+def accepted(rules: ListRules, year: int) -> QuerySet[Application]:
+    """The cases accepted in the filing of a year."""
+    season = rules.filing
+    first, last = (season.first, season.last) if season else ((1, 1), (12, 31))
+    rows = Application.objects.filter(city=rules.city).exclude(state__in=GONE)
+    return rows.filter(received_on__gte=date(year, *first), received_on__lte=date(year, *last))
+
+
+def entering(cases: QuerySet[Application]) -> QuerySet[Decision]:
+    """Their standing, signed decisions that reach the entry line."""
+    rows = Decision.objects.filter(application__in=cases, outcome=Outcome.REACHED)
+    return rows.filter(signed_at__isnull=False, void_at__isnull=True, revoked_at__isnull=True)
+
+
+def _freeze(run: Run, policy: Policy, cases: QuerySet[Application]) -> None:
+    try:
+        frozen = {f.number: f for f in entrants(entering(cases), policy, run.ties)}
+    except Lacking as error:
+        raise ListFault("JF-Q032", error.words) from None
+    rows = ranked(run, [f.entrant for f in frozen.values()])
+    places = [_place(run, frozen[row.name], row) for row in rows]
+    run.ranked, run.admitted = len(places), sum(p.admitted for p in places)
+    run.digest = digest_of(statement_of(run, places))
+    run.save(force_insert=True)
+    RunPlace.objects.bulk_create(places, batch_size=2_000)
+
+
+def _place(run: Run, frozen: Frozen, row: Any) -> RunPlace:
+    return RunPlace(
+        run=run,
+        position=row.position,
+        number=frozen.number,
+        decision=frozen.decision,
+        name=mask_name(frozen.name),
+        total=row.total,
+        keys=row.keys,
+        place=row.place,
+        level=row.level,
+        admitted=row.admitted,
+    )
+
+
+def publish_run(by: User, run: Run, on: date) -> Run:
+    """The publicity list of those inside the quota, by another than who opened the run. Refused
+    where a decision of the run holds no more: a new run has to be opened."""
+    refuse_unless_publishing(by, run.city)
+    rules = next(r for r in list_rules(run.city) if r.id == run.rules)
+    until = public_until(rules, on, working_calendar())
+    with transaction.atomic():
+        row = _open(run.pk)
+        if row.opened_by_id == by.pk:
+            words = Text("须由另一人发布。", "Another person than who opened it publishes.")
+            raise NotYours("JF-Q033", words)
+        entries = list(_entries(row, rules, until))
+        if not entries:
+            words = Text("没有人列入名单。", "Nobody is on this list.")
+            raise ListFault("JF-Q036", words)
+        made = make_list(rules, "publicity", on, entries, until=until, run=row, by=by)
+        for entry in entries:
+            entry.publicity = made
+        Entry.objects.bulk_create(entries, batch_size=CHUNK)
+        _end(row, "published", by)
+        goals = {entry.pk: entry.state for entry in entries}
+        record_moves(entries, goals, "publish", on, by=by)
+    return row
+
+
+def _entries(run: Run, rules: ListRules, until: date) -> Iterator[Entry]:
+    """Those inside the quota, with their decisions as they stand now."""
+    places = list(run.places.filter(admitted=True).order_by("position"))
+    rows = entering(accepted(rules, run.year)).select_related("application")
+    standing = {d.pk: d for d in rows}
+    gone = [p.number for p in places if p.decision not in standing]
+    if gone:
+        raise ListFault("JF-Q034", _stale(gone))
+    policy = cities.load(run.city, run.policy_version)
+    line = policy.at(_filing(rules, run.year)).decision.line_on(_filing(rules, run.year))
+    for place in places:
+        yield _entry(run, place, standing[place.decision], line, until)
+
+
+def _entry(run: Run, place: RunPlace, decision: Decision, line: Decimal, until: date) -> Entry:
+    signed_at = decision.signed_at or timezone.now()
+    return Entry(
+        decision=decision,
+        city=run.city,
+        district=decision.application.district,
+        rules=run.rules,
+        number=place.number,
+        name=place.name,
+        total=place.total,
+        line=line,
+        place=place.place,
+        state=Standing.PUBLIC,
+        decided_on=timezone.localtime(signed_at).date(),
+        public_until=until,
+    )
+
+
+def discard(by: User, run: Run, why: str) -> Run:
+    """A run that is not published. Raises ListFault, NotYours."""
+    refuse_unless_publishing(by, run.city)
+    if not why.strip():
+        raise ListFault("JF-Q024", Text("请写明理由。", "Say why."), "why")
+    with transaction.atomic():
+        row = _open(run.pk)
+        row.why = why[:200]
+        _end(row, "discarded", by)
+    return row
+
+
+def _open(pk: int) -> Run:
+    row = Run.objects.select_for_update().get(pk=pk)
+    if row.state != "open":
+        words = Text("此轮次已发布或作废。", "This run is published or discarded already.")
+        raise ListFault("JF-Q035", words)
+    return row
+
+
+def _end(run: Run, state: str, by: User) -> None:
+    run.state, run.closed_by, run.closed_at = state, by, timezone.now()
+    run.save(update_fields=("state", "closed_by", "closed_at", "why"))
+    _record(state, run, by, {"admitted": run.admitted})
+
+
+def _record(act: str, run: Run, by: User, details: dict[str, Any]) -> None:
+    record(
+        f"run.{act}",
+        actor=f"user:{by.pk}",
+        subject=f"run:{run.name}",
+        city=run.city,
+        details=details | {"sha256": run.digest},
+    )
+
+
+def _stale(numbers: list[str]) -> Text:
+    some = "、".join(numbers[:5])
+    return Text(
+        f"{len(numbers)} 人的决定在排名之后已变更（{some}），请重新排名。",
+        f"{len(numbers)} decisions changed after the ranking ({some}): open a new run.",
+    )

@@ -1,0 +1,52 @@
+"""What people do to an entry: settle it, let it lapse, give it up."""
+
+from datetime import date
+
+from django.db import transaction
+
+from jifen.office.accounts.models import User
+from jifen.office.lists.access import sides_of
+from jifen.office.lists.actions.moving import move
+from jifen.office.lists.faults import ListFault, NotYours
+from jifen.office.lists.models import Entry, State
+from jifen.office.lists.queries import rules_named
+from jifen.office.lists.rules import PERSON, WINDOW
+from jifen.policy.text import Text
+
+
+def settle(by: User, entry: Entry, on: date) -> Entry:
+    """The household registration was made at the window. Raises ListFault, NotYours."""
+    return _act(by, entry, "settle", WINDOW, on)
+
+
+def lapse(by: User, entry: Entry, on: date, ground: str) -> Entry:
+    """The place lapses on one of the grounds that the staff says. Raises ListFault, NotYours."""
+    found = rules_named(entry.city, entry.rules).ground(ground)
+    if found is None or found.by != "staff":
+        words = Text("请选择失效的情形。", "Choose the ground of the lapse.")
+        raise ListFault("JF-Q013", words, "ground")
+    return _act(by, entry, "lapse", WINDOW, on, found.id)
+
+
+def give_up(by: User, entry: Entry, on: date) -> Entry:
+    """The person listed does not want to settle. Raises ListFault, NotYours."""
+    return _act(by, entry, "give_up", PERSON, on, "given_up")
+
+
+def _act(by: User, entry: Entry, act: str, side: str, on: date, why: str = "") -> Entry:
+    if side not in sides_of(by, entry):
+        words = Text("您不能对此条目做这项操作。", "This act is not yours on this entry.")
+        raise NotYours("JF-Q014", words)
+    with transaction.atomic():
+        row = Entry.objects.select_for_update().get(pk=entry.pk)
+        if act == "settle" and row.state == State.NOTICED and row.settle_by and on > row.settle_by:
+            raise ListFault("JF-Q015", _too_late(row.settle_by))
+        move([row], act, side, on, by=by, why=why)
+    return Entry.objects.get(pk=entry.pk)
+
+
+def _too_late(last: date) -> Text:
+    return Text(
+        f"办理期限为 {last}，逾期视为放弃。",
+        f"The last day to settle was {last}; later it is given up.",
+    )

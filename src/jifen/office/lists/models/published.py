@@ -1,0 +1,63 @@
+"""A list as it was made public: its bytes, signed. Never changed."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class PublicList(models.Model):
+    """A publicity list (公示名单) or a formal list (正式名单).
+
+    `document`: the list as canonical JSON, names masked; `digest` its SHA-256, signed under
+    `key_id`. `serial` counts the lists of a city without a gap. A line list is made by the system
+    from signed decisions, once a working day and kind; a ranking list is published by somebody
+    (`by`) from a run that another opened.
+    """
+
+    city = models.CharField(max_length=40)
+    serial = models.PositiveIntegerField()
+    rules = models.CharField(max_length=40)
+    mode = models.CharField(max_length=4, choices=(("line", "达线"), ("rank", "排名")))
+    kind = models.CharField(max_length=9, choices=(("publicity", "公示"), ("formal", "正式")))
+    on = models.DateField()
+    until = models.DateField(null=True)
+    people = models.PositiveIntegerField()
+    lowest = models.DecimalField(max_digits=12, decimal_places=3)
+    document = models.TextField()
+    digest = models.CharField(max_length=64)
+    key_id = models.CharField(max_length=40)
+    signature = models.CharField(max_length=200)
+    run = models.OneToOneField("lists.Run", on_delete=models.PROTECT, null=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        """Newest first; one a day by the line."""
+
+        ordering = ("-id",)
+        constraints = (
+            models.UniqueConstraint(fields=("city", "serial"), name="lists_serial_once"),
+            models.UniqueConstraint(
+                fields=("city", "rules", "kind", "on"),
+                condition=Q(run__isnull=True),
+                name="lists_one_a_day",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="formal") ^ Q(until__isnull=False), name="lists_publicity_ends"
+            ),
+            models.CheckConstraint(
+                condition=Q(mode="line", run__isnull=True, by__isnull=True)
+                | Q(mode="rank", kind="publicity", run__isnull=False, by__isnull=False)
+                | Q(mode="rank", kind="formal", run__isnull=True, by__isnull=True),
+                name="lists_ranking_by_people",
+            ),
+        )
+        indexes = (models.Index(fields=("city", "-on", "-id"), name="lists_of_city"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """How it is called: CH-L00012."""
+        return f"{self.city[:2].upper()}-L{self.serial:05d}"

@@ -1,0 +1,54 @@
+"""What lists keep of a person, for that person."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from jifen.office.audit.models import Entry as LogEntry
+from jifen.office.casework.models import Application
+from jifen.office.lists.models import Entry, Objection, RunPlace
+from jifen.office.registry.models import Person
+
+
+def outside_of(person: Person) -> list[RunPlace]:
+    """The published rankings in which somebody was ranked and is not inside the quota."""
+    numbers = Application.objects.filter(person=person, number__isnull=False)
+    rows = RunPlace.objects.filter(number__in=numbers.values("number"), admitted=False)
+    return list(rows.filter(run__state="published").select_related("run").order_by("-run"))
+
+
+def own_lists(person: Person) -> dict[str, Any]:
+    """Places on lists and in rankings, objections to them (not by whom), objections filed."""
+    entries = Entry.objects.filter(decision__application__person=person).order_by("id")
+    return {
+        "lists": [_entry(entry) for entry in entries],
+        "rankings": [
+            {"run": p.run.name, "place": p.place, "total": p.total, "inside": p.admitted}
+            for p in outside_of(person)
+        ],
+        "objections_filed": list(_filed(person)),
+    }
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    return {
+        "number": entry.number,
+        "state": entry.state,
+        "total": entry.total,
+        "place": entry.place,
+        "settle_by": entry.settle_by,
+        "why": entry.why,
+        "history": [{"on": e.on, "act": e.act} for e in entry.events.all()],
+        "objections": [
+            {"filed_on": o.filed_on, "words": o.words, "answer": o.answer, "reasons": o.reasons}
+            for o in entry.objections.all()
+        ],
+        "looked_at": [
+            {"at": look.at, "what": look.details.get("what", look.act)}
+            for look in LogEntry.objects.filter(subject=f"list entry:{entry.pk}", act="read")
+        ],
+    }
+
+
+def _filed(person: Person) -> Iterator[dict[str, Any]]:
+    for o in Objection.objects.filter(filed_by=person.user_id) if person.user_id else ():
+        yield {"filed_on": o.filed_on, "words": o.words, "state": o.state, "reasons": o.reasons}

@@ -1,0 +1,1 @@
+"""Published lists: for everybody, for the person listed, for staff."""

@@ -1,0 +1,116 @@
+"""Rounds of a ranking: opened, looked at, compared, published by another, exported."""
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from jifen.office.audit.actions import record_read
+from jifen.office.lists.access import access_run, publishing_cities
+from jifen.office.lists.actions import runs
+from jifen.office.lists.documents import exact
+from jifen.office.lists.faults import ListFault, NoSuchList
+from jifen.office.lists.frozen import difference
+from jifen.office.lists.models import Run
+from jifen.office.lists.queries import rules_named
+from jifen.office.sheets.export import Sheet
+from jifen.office.web.lists import told
+from jifen.office.web.lists.staff import as_workbook
+from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
+from jifen.policy.text import Text
+
+PAGE, MOST_APART = 50, 500
+
+
+@signed_in
+@require_POST
+def run_open(request: HttpRequest) -> HttpResponse:
+    """A new run of a year."""
+    user, post = user_of(request), request.POST
+    city = post.get("city", "")
+    if not publishing_cities(user):
+        raise NoSuchList
+    if city not in publishing_cities(user):
+        raise ListFault("JF-Q027", Text("请选择城市。", "Choose the city."), "city")
+    year = _whole(post.get("year", ""), "year")
+    quota = _whole(post["quota"], "quota") if post.get("quota", "").strip() else None
+    made = runs.open_run(user, city, year, timezone.localdate(), quota)
+    say(request, Text("排名已生成并封存。", "The run is ranked and frozen."))
+    return go(reverse("run", args=[made.name]))
+
+
+def _whole(text: str, place: str) -> int:
+    if not text.strip().isdecimal() or len(text.strip()) > 7:
+        words = Text("请填写整数。", "Write a whole number.")
+        raise ListFault("JF-Q028", words, place)
+    return int(text)
+
+
+@signed_in
+@require_safe
+def run(request: HttpRequest, name: str) -> HttpResponse:
+    """One run: who stands where; with ?against= another run, person by person what differs."""
+    user = user_of(request)
+    row = access_run(user, name)
+    record_read(f"user:{user.pk}", f"run:{row.name}", "ranking", city=row.city)
+    pages = Paginator(row.places.order_by("position"), PAGE)
+    other = _other(request, row)
+    rules = rules_named(row.city, row.rules)
+    context = {
+        "run": row,
+        "rules": rules,
+        "page": pages.get_page(request.GET.get("page")),
+        "others": Run.objects.filter(city=row.city, year=row.year).exclude(pk=row.pk),
+        "other": other,
+        "apart": difference(other, row)[:MOST_APART] if other else [],
+        "most": MOST_APART,
+        "told": told,
+        "exact": exact,
+        "may_publish": row.state == "open" and row.opened_by_id != user.pk,
+    }
+    return work_page(request, "lists/run.html", context)
+
+
+def _other(request: HttpRequest, row: Run) -> Run | None:
+    name = request.GET.get("against", "")
+    return Run.objects.filter(city=row.city, name=name).exclude(pk=row.pk).first()
+
+
+@signed_in
+@require_POST
+def run_act(request: HttpRequest, name: str) -> HttpResponse:
+    """Publish it, or discard it."""
+    user, post = user_of(request), request.POST
+    row = access_run(user, name)
+    if post.get("act") == "publish":
+        runs.publish_run(user, row, timezone.localdate())
+        say(request, Text("已公示。", "Published."))
+    elif post.get("act") == "discard":
+        runs.discard(user, row, post.get("why", ""))
+        say(request, Text("已作废。", "Discarded."))
+    else:
+        raise ListFault("JF-Q027", Text("请选择要办理的事项。", "Choose what is to be done."))
+    return go(reverse("run", args=[name]))
+
+
+@signed_in
+@require_safe
+def run_export(request: HttpRequest, name: str) -> HttpResponse:
+    """The whole ranking as a workbook; each export is in the log."""
+    user, lang = user_of(request), lang_of(request)
+    row = access_run(user, name)
+    record_read(f"user:{user.pk}", f"run:{row.name}", "ranking export", city=row.city)
+    heads = [
+        Text("名次", "Place"),
+        Text("受理编号", "Receipt"),
+        Text("姓名", "Name"),
+        Text("积分", "Points"),
+        *(Text(tie, tie) for tie in row.ties),
+        Text("名额内", "Inside"),
+    ]
+    people = [
+        (p.place, p.number, p.name, float(p.total), *p.keys, "✓" if p.admitted else "")
+        for p in row.places.order_by("position").iterator()
+    ]
+    return as_workbook([Sheet(row.name, [head(lang) for head in heads], people)], row.name)

@@ -1,0 +1,162 @@
+"""Lists for staff: what is due, one entry, objections, published lists as workbooks."""
+
+from typing import Any
+
+from django.db.models import Count
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from jifen.cities import index
+from jifen.office.audit.actions import record_read
+from jifen.office.lists.access import (
+    access_entry,
+    access_list,
+    access_objection,
+    cities_of,
+    entries_for,
+    publishing_cities,
+    sides_of,
+)
+from jifen.office.lists.actions import objections, window
+from jifen.office.lists.documents import exact, holds
+from jifen.office.lists.faults import ListFault
+from jifen.office.lists.models import Objection, PublicList, Run
+from jifen.office.lists.queries import entries_of, rules_named
+from jifen.office.lists.rules import OBJECTIONS, OPEN, acts
+from jifen.office.sheets.export import Sheet, workbook
+from jifen.office.web.lists import told
+from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
+from jifen.office.web.units.batch import XLSX
+from jifen.policy.text import Text
+
+PAGE = 25
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def lists_desk(request: HttpRequest) -> HttpResponse:
+    """What waits: entries by state, late ones, objections; lists and runs. Numbers are posted."""
+    user = user_of(request)
+    cities = cities_of(user)
+    if not cities:
+        raise Http404
+    own, today = entries_for(user), timezone.localdate()
+    query = request.POST.get("q", "").strip().upper()[:40]
+    open_ = Objection.objects.filter(entry__in=own, state__in=OPEN).select_related("entry")
+    context = {
+        "cities": [index()[city] for city in cities if city in index()],
+        "states": own.values("city", "state").annotate(many=Count("id")).order_by("city", "state"),
+        "late": own.filter(state="due", enter_by__lt=today).count(),
+        "differs": own.filter(why="line_differs").order_by("-id")[:PAGE],
+        "objections": open_.order_by("due_on")[:PAGE],
+        "lists": PublicList.objects.filter(city__in=cities).order_by("-id")[:PAGE],
+        "runs": Run.objects.filter(city__in=publishing_cities(user))[:PAGE],
+        "publishing": publishing_cities(user),
+        "query": query,
+        "found": list(own.filter(number=query)[:PAGE]) if query else [],
+        "settling": own.filter(state="noticed").order_by("settle_by")[:PAGE],
+        "told": told,
+        "today": today,
+    }
+    return work_page(request, "lists/desk.html", context)
+
+
+@signed_in
+@require_safe
+def entry(request: HttpRequest, pk: int) -> HttpResponse:
+    """One entry: its way, its objections, what can be done."""
+    user, lang = user_of(request), lang_of(request)
+    row = access_entry(user, pk)
+    rules, sides = rules_named(row.city, row.rules), sides_of(user, row)
+    record_read(f"user:{user.pk}", f"list entry:{row.pk}", "list entry", city=row.city)
+    context = {
+        "e": row,
+        "rules": rules,
+        "state": told.STATES[row.state](lang),
+        "why": told.why(row, rules)(lang) if row.why else "",
+        "next": told.next_step(row)(lang),
+        "events": row.events.select_related("by"),
+        "objections": [
+            {"o": o, "acts": acts(o.state, sides, OBJECTIONS)} for o in row.objections.all()
+        ],
+        "acts": acts(row.state, sides),
+        "grounds": [(g.id, g.label(lang)) for g in rules.lapses if g.by == "staff"],
+        "told": told,
+    }
+    return work_page(request, "lists/entry.html", context)
+
+
+@signed_in
+@require_POST
+def entry_act(request: HttpRequest, pk: int) -> HttpResponse:
+    """Settle it, or let it lapse."""
+    user, post, today = user_of(request), request.POST, timezone.localdate()
+    row = access_entry(user, pk)
+    if post.get("act") == "settle":
+        window.settle(user, row, today)
+    elif post.get("act") == "lapse":
+        window.lapse(user, row, today, post.get("ground", ""))
+    else:
+        raise ListFault("JF-Q027", Text("请选择要办理的事项。", "Choose what is to be done."))
+    say(request, Text("已办理。", "Done."))
+    return go(reverse("list_entry", args=[pk]))
+
+
+@signed_in
+@require_POST
+def objection_act(request: HttpRequest, pk: int) -> HttpResponse:
+    """Hear an objection, or decide it."""
+    user, post = user_of(request), request.POST
+    row = access_objection(user, pk)
+    act, words = post.get("act", ""), post.get("words", "")
+    if act == "hear":
+        objections.hear(user, row, words)
+    elif act in ("uphold", "dismiss"):
+        today = timezone.localdate()
+        objections.decide(user, row, today, uphold=act == "uphold", reasons=words)
+    else:
+        raise ListFault("JF-Q027", Text("请选择要办理的事项。", "Choose what is to be done."))
+    say(request, Text("已办理。", "Done."))
+    return go(reverse("list_entry", args=[row.entry_id]))
+
+
+@signed_in
+@require_safe
+def list_export(request: HttpRequest, pk: int) -> HttpResponse:
+    """A published list as a workbook, with its signature; each export is in the log."""
+    user, lang = user_of(request), lang_of(request)
+    row = access_list(user, pk)
+    record_read(f"user:{user.pk}", f"list:{row.name}", "list export", city=row.city)
+    heads = [
+        Text("名次", "Place"),
+        Text("受理编号", "Receipt"),
+        Text("姓名", "Name"),
+        Text("积分", "Points"),
+        Text("状态", "State"),
+    ]
+    entries = entries_of(row).order_by("place", "number")
+    people = [
+        (e.place or "", e.number, e.name, float(e.total), told.STATES[e.state](lang))
+        for e in entries.iterator()
+    ]
+    sheet = Sheet(row.name, [head(lang) for head in heads], people)
+    return as_workbook([sheet, _signature(row)], row.name)
+
+
+def _signature(row: PublicList) -> Sheet:
+    said: list[tuple[Any, ...]] = [
+        ("SHA-256", row.digest),
+        ("key", row.key_id),
+        ("Ed25519", row.signature),
+        ("holds", str(holds(row))),
+        ("lowest", exact(row.lowest)),
+    ]
+    return Sheet("signature", ["", ""], said)
+
+
+def as_workbook(sheets: list[Sheet], name: str) -> HttpResponse:
+    response = HttpResponse(workbook(sheets), content_type=XLSX)
+    response.headers["Content-Disposition"] = f'attachment; filename="jifen-{name}.xlsx"'
+    return response

@@ -1,0 +1,111 @@
+"""What the registers of this system know of somebody, for the question what is open to them."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from jifen.entitlements import Known
+from jifen.office.casework.actions.periods import permit_of, points_on
+from jifen.office.casework.models import Decision, Outcome, PointsPeriod
+from jifen.office.lists.models import Entry
+from jifen.office.registry.actions.permits import history_of, rules_for
+from jifen.office.registry.models import Permit, Person
+from jifen.permits import Status, month_by_month
+from jifen.permits.card import standing
+from jifen.policy.quantity import plain
+from jifen.policy.text import Text
+
+ONE_DAY = timedelta(days=1)
+COUNTING = (Status.VALID, Status.SUSPENDED)
+
+
+def known_of(person: Person, city: str, on: date) -> Known:
+    """Permit, points, lists and family as they are on record in a city; what is not on record is
+    not known."""
+    decision = _decision(person, city)
+    said = _permit(person, city, on) | _notice(person, city)
+    said |= _valid_points(person, city, on) if _renewed(person, city) else _points(decision)
+    if said.get("permit") is False and said["points"]:
+        # points are valid as long as the permit, and lapse with it
+        said |= {"points": False, "points_on": said["permit_ended_on"]}
+    return Known(**said, met=_family(decision))
+
+
+def _permit(person: Person, city: str, on: date) -> dict[str, Any]:
+    row = permit_of(person, city) or _last_permit(person, city)
+    if row is None:
+        return {}
+    rules = rules_for(city, on)
+    now = standing(rules, row.card, on)
+    valid = now.status is Status.VALID
+    ended = row.cancelled_on if now.status is Status.CANCELLED else now.valid_until + ONE_DAY
+    months = month_by_month(rules, history_of(row), on)
+    before = sum(month.status in COUNTING for month in months[:-1])
+    return {
+        "permit": valid,
+        "permit_until": now.valid_until,
+        "permit_ended_on": None if valid else ended,
+        "permit_months": now.counted_months,
+        "all_months": max(now.counted_months, before),
+    }
+
+
+def _last_permit(person: Person, city: str) -> Permit | None:
+    return Permit.objects.filter(person=person, city=city).order_by("-cancelled_on").first()
+
+
+def _decision(person: Person, city: str) -> Decision | None:
+    """The last signed decision that stands."""
+    rows = Decision.objects.filter(application__person=person, application__city=city)
+    rows = rows.filter(void_at__isnull=True, revoked_at__isnull=True, signed_at__isnull=False)
+    return rows.select_related("application").order_by("-signed_at").first()
+
+
+def _renewed(person: Person, city: str) -> bool:
+    """Whether the city gives points for a period."""
+    return PointsPeriod.objects.filter(person=person, city=city).exists()
+
+
+def _valid_points(person: Person, city: str, on: date) -> dict[str, Any]:
+    period = points_on(person, city, on)
+    if period is None:
+        last = PointsPeriod.objects.filter(person=person, city=city).order_by("-since")[0]
+        ended = last.ended_on or (last.until + ONE_DAY if last.until else None)
+        words = Text("积分已失效或已终止", "points that are still valid")
+        return {"points": False, "points_on": ended, "points_words": words}
+    return _points(period.decision)
+
+
+def _points(decision: Decision | None) -> dict[str, Any]:
+    if decision is None:
+        words = Text("积分达到分数线（没有积分决定）", "points at the line (none is decided)")
+        return {"points": False, "points_words": words}
+    if decision.outcome == Outcome.REACHED:
+        return {"points": True}
+    total = plain(decision.total.normalize())
+    words = Text(
+        f"积分达到分数线（现为 {total} 分，或不符合条件）",
+        f"points at the line ({total} now, or a condition is not met)",
+    )
+    signed = timezone.localtime(decision.signed_at).date() if decision.signed_at else None
+    return {"points": False, "points_on": signed, "points_words": words}
+
+
+def _notice(person: Person, city: str) -> dict[str, Any]:
+    rows = Entry.objects.filter(decision__application__person=person, city=city)
+    entry = rows.order_by("-id").first()
+    if entry is None or entry.settle_by is None or entry.state in ("lapsed", "removed"):
+        return {"notice": False}
+    return {"notice": True, "notice_until": entry.settle_by}
+
+
+def _family(decision: Decision | None) -> dict[str, bool]:
+    """The members that the application names live along."""
+    relations = {one.get("relation") for one in (decision.application.family if decision else [])}
+    met = {}
+    if "child" in relations:
+        met["child_lives_with_holder"] = True
+    if relations & {"child", "spouse"}:
+        met["family_lives_with_holder"] = True
+    return met

@@ -1,0 +1,132 @@
+"""Deadlines of lists as the files tell them, publicity that moves with holidays, faulty files."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jifen import cities
+from jifen.lists import (
+    NoListRules,
+    enter_by,
+    list_rules,
+    public_until,
+    read_lists,
+    rules_on,
+    settle_by,
+)
+from jifen.policy.fault import PolicyError
+from jifen.process.calendar import working_calendar
+
+FILE = cities.ROOT / "chengdu" / "lists.yaml"
+CALENDAR = working_calendar()
+RULES = rules_on("chengdu", date(2024, 3, 1))
+DAYS = st.dates(date(2018, 1, 1), date(2026, 12, 1))
+
+
+def test_the_rules_are_those_of_the_day_of_acceptance() -> None:
+    assert rules_on("chengdu", date(2024, 2, 19)).id == "chengdu-list-2020"
+    assert rules_on("chengdu", date(2024, 2, 20)).id == "chengdu-list-2024"
+    assert rules_on("chengdu", date(2019, 7, 1)).mode == "rank"
+    with pytest.raises(NoListRules, match="chengdu makes no list of cases accepted on 2020-03-01"):
+        rules_on("chengdu", date(2020, 3, 1))
+
+
+def test_points_of_shanghai_lead_to_no_list() -> None:
+    assert list_rules("shanghai") == ()
+
+
+@pytest.mark.parametrize(
+    ("decided", "on_list_by"),
+    [
+        (date(2024, 3, 4), date(2024, 3, 6)),
+        (date(2024, 3, 8), date(2024, 3, 12)),  # Friday
+        (date(2024, 9, 30), date(2024, 10, 9)),  # the National Day holiday
+        (date(2024, 10, 11), date(2024, 10, 14)),  # Saturday the 12th is worked
+    ],
+)
+def test_a_decision_is_on_a_list_within_two_working_days(decided: date, on_list_by: date) -> None:
+    assert enter_by(RULES, decided, CALENDAR) == on_list_by
+
+
+@pytest.mark.parametrize(
+    ("published", "working_days", "end_moves"),
+    [
+        (date(2024, 3, 4), date(2024, 3, 7), date(2024, 3, 7)),
+        (date(2024, 3, 7), date(2024, 3, 12), date(2024, 3, 11)),
+        (date(2024, 9, 30), date(2024, 10, 10), date(2024, 10, 8)),
+        (date(2024, 10, 10), date(2024, 10, 14), date(2024, 10, 14)),
+    ],
+)
+def test_publicity_moves_with_holidays(
+    published: date, working_days: date, end_moves: date
+) -> None:
+    assert public_until(RULES, published, CALENDAR) == working_days
+    assert public_until(RULES.counted("end_moves"), published, CALENDAR) == end_moves
+
+
+@given(DAYS)
+def test_publicity_is_never_shorter_than_its_days_and_ends_on_a_working_day(day: date) -> None:
+    for counting in RULES.publicity.countings:
+        until = public_until(RULES.counted(counting), day, CALENDAR)
+        assert until >= day + timedelta(days=RULES.publicity.days)
+        assert CALENDAR.is_working(until)
+    assert public_until(RULES, day, CALENDAR) >= public_until(
+        RULES.counted("end_moves"), day, CALENDAR
+    )
+
+
+def test_another_way_to_count_must_be_one_of_the_file() -> None:
+    with pytest.raises(ValueError, match="'calendar_days' is none of: working_days, end_moves"):
+        RULES.counted("calendar_days")
+
+
+def test_sixty_days_to_settle_or_the_end_of_november() -> None:
+    assert settle_by(RULES, date(2024, 3, 11)) == date(2024, 5, 10)
+    ranked = rules_on("chengdu", date(2019, 7, 1))
+    assert public_until(ranked, date(2019, 9, 25), CALENDAR) == date(2019, 9, 30)
+    assert settle_by(ranked, date(2019, 10, 8)) == date(2019, 11, 30)
+    assert settle_by(ranked, date(2019, 12, 2)) == date(2020, 11, 30)
+
+
+def test_what_no_source_tells_is_unsure_and_says_so() -> None:
+    for rules in list_rules("chengdu"):
+        assert rules.objections.told.confidence == "unsure"
+        assert rules.again.confidence == "unsure"
+        assert "本系统的规则" in rules.objections.told.note.zh
+    ranking = rules_on("chengdu", date(2018, 7, 1)).ranking
+    assert ranking is not None
+    assert (ranking.level, ranking.told.confidence) == ("all", "unsure")
+
+
+@pytest.mark.parametrize(
+    ("change", "to", "code", "words"),
+    [
+        ("      days: 60\n", "", "JF-Q001", "not exactly one end"),
+        ("level: all\n", "level: none\n", "", ""),
+        ("counting: calendar_days", "counting: end_moves", "JF-Q002", "one of its countings"),
+        ("levels: [all, none]", "levels: [none]", "JF-Q002", "one of its levels"),
+        ("mode: rank", "mode: line", "JF-Q003", "'filing'"),
+        ("list_on: 09-25", "list_on: 09-31", "JF-Q004", "a month and day such as 09-25"),
+        ("until: 11-30", "until: 11-31", "JF-Q004", "'11-31'"),
+        ("until: 2024-02-19", "until: 2024-02-20", "JF-Q005", "for cases of the same day"),
+        ("    mode: line\n", "    mode: lines\n", "JF-P013", "write 'line'"),
+    ],
+)
+def test_a_faulty_file_says_where_and_what(
+    tmp_path: Path, change: str, to: str, code: str, words: str
+) -> None:
+    text = FILE.read_text("utf-8")
+    assert change in text
+    faulty = tmp_path / "lists.yaml"
+    faulty.write_text(text.replace(change, to, 1), "utf-8")
+    if not code:
+        assert read_lists(faulty)[0].ranking is not None
+        return
+    with pytest.raises(PolicyError) as error:
+        read_lists(faulty)
+    assert code in [fault.code for fault in error.value.faults]
+    assert words in str(error.value)
+    assert all(fault.place.line > 1 for fault in error.value.faults)

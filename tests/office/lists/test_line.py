@@ -1,0 +1,255 @@
+"""By the line: on a list in time, public over holidays, formal, noticed, settled or given up."""
+
+import json
+from datetime import date, timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.utils import timezone
+
+from jifen.office.audit.models import Entry as LogEntry
+from jifen.office.audit.verify import verify
+from jifen.office.casework.models import Decision, Event
+from jifen.office.lists.actions import after, window
+from jifen.office.lists.actions.publish import enter_due, publish_due
+from jifen.office.lists.documents import holds
+from jifen.office.lists.faults import ListFault, NotYours
+from jifen.office.lists.models import Entry, PublicList
+from jifen.office.lists.queries import late
+from jifen.office.registry.models import Permit
+from tests.office.city import user
+from tests.office.lists.town import Town, facts_of, steps, through
+
+MONDAY = date(2024, 3, 4)
+
+
+def test_a_decision_at_the_line_goes_all_the_way_to_its_settlement_notice(town: Town) -> None:
+    decision = town.decided(facts_of("2024", "34"), MONDAY)  # exactly 100
+    steps(MONDAY)
+    entry = Entry.objects.get(decision=decision)
+    assert (entry.state, entry.enter_by) == ("due", date(2024, 3, 6))
+    steps(date(2024, 3, 5))
+    entry.refresh_from_db()
+    assert (entry.state, entry.public_until) == ("public", date(2024, 3, 8))
+    through(date(2024, 3, 6), date(2024, 3, 10))
+    entry.refresh_from_db()
+    assert entry.state == "public"  # over on Friday; the formal list waits for Monday
+    steps(date(2024, 3, 11))
+    entry.refresh_from_db()
+    assert entry.state == "noticed"
+    assert (entry.noticed_on, entry.settle_by) == (date(2024, 3, 11), date(2024, 5, 10))
+    acts = list(entry.events.values_list("act", flat=True))
+    assert acts == ["enter", "publish", "close", "notify"]
+    told = Event.objects.filter(application=decision.application).values_list("act", flat=True)
+    assert list(told) == ["list_enter", "list_publish", "list_close", "list_notify"]
+
+
+@pytest.mark.parametrize(
+    ("decided", "public_from", "until", "formal"),
+    [
+        (date(2024, 3, 8), date(2024, 3, 11), date(2024, 3, 14), date(2024, 3, 15)),
+        (date(2024, 9, 29), date(2024, 9, 30), date(2024, 10, 10), date(2024, 10, 11)),
+        (date(2024, 9, 30), date(2024, 10, 8), date(2024, 10, 11), date(2024, 10, 12)),
+        (date(2024, 10, 11), date(2024, 10, 12), date(2024, 10, 16), date(2024, 10, 17)),
+    ],
+)
+def test_publicity_moves_with_holidays_and_make_up_days(
+    town: Town, decided: date, public_from: date, until: date, formal: date
+) -> None:
+    entry = town.listed(decided)
+    through(decided, formal)
+    entry.refresh_from_db()
+    assert entry.publicity is not None
+    assert entry.formal is not None
+    assert entry.enter_by is not None
+    assert entry.publicity.on == public_from <= entry.enter_by
+    assert (entry.public_until, entry.formal.on) == (until, formal)
+
+
+def test_the_line_is_that_of_the_day_of_acceptance(town: Town) -> None:
+    """The same person: 140 was needed until 19 February 2024, 100 from the 20th on."""
+    facts = facts_of("2020", "3") | {"permit_area": "wuhou"}
+    old = town.decided(facts, date(2024, 2, 19), signed_on=date(2024, 3, 8))
+    new = town.decided(facts_of("2024", "34"), date(2024, 2, 20), signed_on=date(2024, 3, 8))
+    below = town.decided(facts_of("2020", "5"), date(2024, 2, 19), signed_on=date(2024, 3, 8))
+    steps(date(2024, 3, 8))
+    first, second = Entry.objects.get(decision=old), Entry.objects.get(decision=new)
+    assert (first.rules, int(first.line), int(first.total)) == ("chengdu-list-2020", 140, 140)
+    assert (second.rules, int(second.line), int(second.total)) == ("chengdu-list-2024", 100, 100)
+    assert not Entry.objects.filter(decision=below).exists()
+    steps(date(2024, 3, 11))
+    assert PublicList.objects.filter(kind="publicity").count() == 2  # one for each measure
+
+
+def test_a_decision_by_another_measure_than_that_of_its_day_is_told_and_not_listed(
+    town: Town,
+) -> None:
+    decision = town.decided(facts_of("2024", "33"), date(2024, 3, 1))
+    Decision.objects.filter(pk=decision.pk).update(policy_version="2020")
+    through(date(2024, 3, 1), MONDAY)
+    entry = Entry.objects.get(decision=decision)
+    assert (entry.state, entry.why) == ("removed", "line_differs")
+
+
+def test_who_does_not_reach_the_line_or_is_not_signed_is_on_no_list(town: Town) -> None:
+    town.decided(facts_of("2024", "35"), MONDAY)
+    waiting = town.decided(facts_of("2024", "33"), MONDAY)
+    Decision.objects.filter(pk=waiting.pk).update(signed_by=None, signed_at=None)
+    assert enter_due(MONDAY) == 0
+
+
+def test_sixty_days_are_enough_on_the_last_of_them_and_not_on_the_next(town: Town) -> None:
+    entry, other = town.listed(), town.listed()
+    through(date(2024, 3, 1), date(2024, 3, 8))
+    entry.refresh_from_db()
+    assert entry.settle_by == date(2024, 5, 7)
+    steps(entry.settle_by)
+    window.settle(town.clerk, entry, entry.settle_by)
+    with pytest.raises(ListFault, match="JF-Q015") as late_:
+        window.settle(town.clerk, other, entry.settle_by + timedelta(days=1))
+    assert "2024-05-07" in late_.value.words.zh
+    steps(entry.settle_by + timedelta(days=1))
+    entry.refresh_from_db()
+    other.refresh_from_db()
+    assert (entry.state, entry.ended_on) == ("settled", date(2024, 5, 7))
+    assert (other.state, other.why, other.ended_on) == (
+        "forfeited",
+        "not_in_time",
+        date(2024, 5, 8),
+    )
+    assert steps(date(2024, 5, 9)) == 0
+
+
+def test_a_suspended_permit_ends_the_place_and_an_unknown_one_does_not(town: Town) -> None:
+    entry, unknown = town.listed(), town.listed()
+    assert entry.decision is not None
+    permit = Permit.objects.create(
+        person=entry.decision.application.person,
+        city="chengdu",
+        district="wuhou",
+        registered_on=date(2022, 1, 1),
+        issued_on=date(2022, 3, 7),
+        anchor=date(2022, 3, 7),
+        years=2,
+        valid_until=date(2024, 3, 7),
+    )
+    through(MONDAY, date(2024, 3, 7))
+    entry.refresh_from_db()
+    assert entry.state == "public"
+    steps(date(2024, 3, 8))
+    entry.refresh_from_db()
+    unknown.refresh_from_db()
+    assert (entry.state, entry.why) == ("lapsed", "permit_suspended")
+    assert unknown.state == "noticed"
+    permit.valid_until = date(2025, 3, 7)
+    permit.save()
+    steps(date(2024, 3, 11))
+    entry.refresh_from_db()
+    assert entry.state == "lapsed"  # for good: the score has lapsed
+
+
+def test_a_revoked_decision_leaves_every_list(town: Town) -> None:
+    entry = town.listed()
+    steps(MONDAY)
+    assert entry.decision is not None
+    Decision.objects.filter(pk=entry.decision.pk).update(revoked_at=timezone.now())
+    steps(date(2024, 3, 5))
+    entry.refresh_from_db()
+    assert (entry.state, entry.why) == ("removed", "decision_revoked")
+
+
+def test_the_window_says_death_and_the_like_but_not_what_the_permit_shows(town: Town) -> None:
+    entry = town.listed()
+    with pytest.raises(ListFault, match="JF-Q013"):
+        window.lapse(town.clerk, entry, MONDAY, "permit_suspended")
+    with pytest.raises(NotYours, match="JF-Q014"):
+        window.lapse(town.clerk_elsewhere, entry, MONDAY, "death")
+    with pytest.raises(ListFault, match="JF-Q011") as refused:
+        window.settle(town.clerk, entry, MONDAY)
+    assert "待公示" in refused.value.words.zh
+    assert window.lapse(town.clerk, entry, MONDAY, "death").state == "lapsed"
+
+
+def test_the_person_gives_up_and_nobody_else_does(town: Town) -> None:
+    holder = user("holder")
+    entry = town.listed(by=holder)
+    through(MONDAY, date(2024, 3, 8))
+    with pytest.raises(NotYours):
+        window.give_up(town.clerk, entry, date(2024, 3, 8))
+    assert window.give_up(holder, entry, date(2024, 3, 8)).state == "forfeited"
+
+
+def test_a_worker_that_was_away_publishes_late_and_says_so(town: Town) -> None:
+    entry = town.listed(MONDAY)
+    assert late("chengdu", date(2024, 3, 11)) == 1
+    steps(date(2024, 3, 11))
+    entry.refresh_from_db()
+    assert entry.publicity is not None
+    assert entry.enter_by is not None
+    assert entry.publicity.on > entry.enter_by  # never dated back
+    assert entry.public_until == date(2024, 3, 14)
+
+
+def test_steps_on_a_day_off_publish_nothing_and_twice_on_a_day_change_nothing(town: Town) -> None:
+    entry = town.listed(date(2024, 3, 8))
+    steps(date(2024, 3, 9))  # Saturday
+    entry.refresh_from_db()
+    assert entry.state == "due"
+    assert steps(date(2024, 3, 11)) == 1
+    assert steps(date(2024, 3, 11)) == 0
+    town.listed(date(2024, 3, 8))
+    assert publish_due(date(2024, 3, 11)) == 0  # one list a day; the next working day has it
+    assert publish_due(date(2024, 3, 12)) == 1
+
+
+def test_a_list_is_signed_masked_and_cannot_be_changed(town: Town) -> None:
+    town.listed(name="欧阳娜娜")
+    town.listed(name="李雷")
+    steps(MONDAY)
+    made = PublicList.objects.get()
+    document = json.loads(made.document)
+    assert made.name == document["list"] == "CH-L00001"
+    assert [row[2:] for row in document["people"]] == [["欧***", "140"], ["李*", "140"]]
+    assert "欧阳" not in made.document
+    assert holds(made)
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        PublicList.objects.filter(pk=made.pk).update(document="[]")
+    made.document = made.document.replace("140", "141")
+    assert not holds(made)
+
+
+def test_every_act_is_in_the_log_without_a_name(town: Town) -> None:
+    entry = town.listed(name="欧阳娜娜")
+    through(date(2024, 3, 1), date(2024, 3, 8))
+    rows = LogEntry.objects.filter(subject=f"list entry:{entry.pk}")
+    assert [row.act for row in rows] == [
+        "list.enter",
+        "list.publish",
+        "list.close",
+        "list.notify",
+    ]
+    assert LogEntry.objects.filter(act__in=("list.publicity", "list.formal")).count() == 2
+    assert not any("欧" in str(row.details) for row in LogEntry.objects.all())
+    assert verify()[1] == []
+
+
+def test_serials_have_no_gap(town: Town) -> None:
+    for day in (date(2024, 3, 1), date(2024, 3, 4), date(2024, 3, 5)):
+        town.listed(day)
+        steps(day)
+    through(date(2024, 3, 6), date(2024, 3, 12))
+    serials = list(PublicList.objects.order_by("serial").values_list("serial", flat=True))
+    assert serials == list(range(1, len(serials) + 1))
+    assert len(serials) == 6
+
+
+def test_hold_comes_before_close() -> None:
+    from jifen.office.site.due import SLOWLY
+
+    names = [step.__name__ for step in SLOWLY]
+    order = ["enter_due", "remove_due", "lapse_due", "publish_due", "hold_due", "close_due"]
+    order += ["notify_due", "forfeit_due"]
+    listed = [name for name in names if name in order]
+    # casework has a lapse_due of its own, first
+    assert listed == ["lapse_due", *order]
+    assert after.hold_due.__name__ == "hold_due"
