@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "jifen.office.registry",
     "jifen.office.casework",
     "jifen.office.messages",
+    "jifen.office.notices",
     "jifen.office.api",
     "jifen.office.workshop",
     "jifen.office.web",

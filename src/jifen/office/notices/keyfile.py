@@ -1,0 +1,130 @@
+"""The file of the keys of notices, made on first use outside of production."""
+
+import json
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from asn1crypto import pem
+from asn1crypto import x509 as asn1_x509
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.x509.oid import NameOID
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from pyhanko.keys import load_private_key_from_pemder_data
+from pyhanko.sign.signers import SimpleSigner
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+from jifen.office.vault.kept import write_once
+
+YEARS = 10
+_PEM = serialization.Encoding.PEM
+_PLAIN = (serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+
+
+@dataclass(frozen=True)
+class KeyFile:
+    """`statement` signs statements; `older` are public keys that signed before it."""
+
+    statement: ec.EllipticCurvePrivateKey
+    older: list[ec.EllipticCurvePublicKey]
+    seal_key: bytes
+    certificate: bytes
+
+    def seal(self) -> SimpleSigner:
+        """A signer of PDF files."""
+        key = load_private_key_from_pemder_data(self.seal_key, passphrase=None)
+        return SimpleSigner(certificate_of(self.certificate), key, _store())
+
+
+def _store() -> SimpleCertificateStore:
+    return SimpleCertificateStore()  # type: ignore[no-untyped-call]
+
+
+def certificate_of(text: bytes) -> asn1_x509.Certificate:
+    """A certificate from PEM."""
+    _, _, der = pem.unarmor(text)
+    return asn1_x509.Certificate.load(der)
+
+
+def new_key_file(name: str, at: datetime | None = None) -> str:
+    """The text of a new file; the certificate names `name` and is signed by itself: a city has its
+    own certified."""
+    seal = rsa.generate_private_key(public_exponent=65_537, key_size=3072)
+    made = _certificate(seal, name, at or datetime.now(UTC))
+    statement = ec.generate_private_key(ec.SECP256R1())
+    said = {
+        "statement": statement.private_bytes(_PEM, *_PLAIN).decode(),
+        "older": [],
+        "seal": seal.private_bytes(_PEM, *_PLAIN).decode(),
+        "certificate": made.public_bytes(_PEM).decode(),
+    }
+    return json.dumps(said, indent=1)
+
+
+def _certificate(key: rsa.RSAPrivateKey, name: str, at: datetime) -> x509.Certificate:
+    who = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    usage = {"digital_signature": True, "content_commitment": True}
+    no = ("key_encipherment", "data_encipherment", "key_agreement", "key_cert_sign", "crl_sign")
+    usage |= dict.fromkeys((*no, "encipher_only", "decipher_only"), False)
+    made = x509.CertificateBuilder(who, who, key.public_key(), x509.random_serial_number())
+    made = made.not_valid_before(at - timedelta(days=1))
+    made = made.not_valid_after(at + timedelta(days=365 * YEARS))
+    made = made.add_extension(x509.KeyUsage(**usage), critical=True)
+    made = made.add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+    return made.sign(key, hashes.SHA256())
+
+
+@cache
+def key_file() -> KeyFile:
+    """The keys of the file of this installation. Raises ImproperlyConfigured."""
+    path = Path(settings.JIFEN_NOTICE_KEYS)
+    if not path.exists():
+        if settings.JIFEN_MODE == "production":
+            raise ImproperlyConfigured(
+                f"JIFEN_NOTICE_KEYS names no file ({path}), and production makes no keys by "
+                "itself: write one with `jifen keys notices FILE`, keep a copy apart from the "
+                "database, or name a class of your own in JIFEN_NOTICE_SIGNER."
+            )
+        write_once(path, new_key_file(_NAMES[settings.JIFEN_MODE]))
+    return _read(path)
+
+
+_NAMES = {"sandbox": "沙盒·无法律效力 (Jifen sandbox)", "embedded": "Jifen 积分"}
+
+
+def _read(path: Path) -> KeyFile:
+    try:
+        said: Any = json.loads(path.read_text(encoding="utf-8"))
+        statement = _of_curve(said["statement"].encode())
+        older = [_public(text.encode()) for text in said["older"]]
+        found = KeyFile(statement, older, said["seal"].encode(), said["certificate"].encode())
+        found.seal()
+    except (KeyError, TypeError, ValueError, AttributeError, OSError) as error:
+        raise ImproperlyConfigured(
+            f"{path} is not a file of the keys of notices ({type(error).__name__}); expected what "
+            "`jifen keys notices FILE` writes. Restore it from its backup: with other keys, "
+            "notices given out before can no longer be checked."
+        ) from None
+    if os.name == "posix" and path.stat().st_mode & 0o077:
+        raise ImproperlyConfigured(f"{path} can be read by others: chmod 600 {path.name}")
+    return found
+
+
+def _of_curve(text: bytes) -> ec.EllipticCurvePrivateKey:
+    key = serialization.load_pem_private_key(text, password=None)
+    if not isinstance(key, ec.EllipticCurvePrivateKey) or key.curve.name != "secp256r1":
+        raise ValueError("a private key on P-256 was expected")
+    return key
+
+
+def _public(text: bytes) -> ec.EllipticCurvePublicKey:
+    key = serialization.load_pem_public_key(text)
+    if not isinstance(key, ec.EllipticCurvePublicKey):
+        raise ValueError("a public key on P-256 was expected")
+    return key

@@ -1,0 +1,14 @@
+"""The square code on a paper: an address that any camera opens, with the signed statement after
+'#', which stays on the phone and is not sent to the site."""
+
+from io import BytesIO
+
+import segno
+
+
+def square(text: str) -> str:
+    """The code as SVG, with its quiet zone."""
+    made = BytesIO()
+    code = segno.make_qr(text, error="m", boost_error=False)
+    code.save(made, kind="svg", xmldecl=False, svgns=True, border=4, dark="#000", light="#fff")
+    return made.getvalue().decode()
