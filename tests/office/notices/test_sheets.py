@@ -151,9 +151,12 @@ def _font_with(letter: str, path: Path) -> None:
     made.setupGlyf({".notdef": TTGlyphPen(None).glyph(), "rare": pen.glyph()})
     made.setupHorizontalMetrics({".notdef": (1000, 0), "rare": (1000, 0)})
     made.setupHorizontalHeader(ascent=880, descent=-120)
-    made.setupNameTable({"familyName": "Rare", "styleName": "Regular"})
+    names = {"familyName": "Rare", "styleName": "Regular", "fullName": "Rare", "psName": "Rare"}
+    made.setupNameTable(names)
     made.setupOS2(sTypoAscender=880, usWinAscent=880, usWinDescent=120)
     made.setupPost()
+    made.setupMaxp()
+    made.setupHead(unitsPerEm=1000)
     made.save(path)
 
 

@@ -15,6 +15,9 @@ from jifen.office.casework.renewal.through import through_due
 from jifen.office.documents.actions import scan_due
 from jifen.office.messages import plan
 from jifen.office.messages.deliver import deliver_due
+from jifen.office.notices.actions.follow import follow_cases, follow_permits
+from jifen.office.notices.actions.printing import print_due
+from jifen.office.notices.actions.remind import announce_renewals
 from jifen.office.registry.actions.endorsing import endorse_due
 
 Step = Callable[[datetime], int]
@@ -55,6 +58,9 @@ QUICKLY: list[Step] = [
     plan.tell_cases,
     plan.tell_permits,
     deliver_due,
+    follow_cases,
+    follow_permits,
+    print_due,
     at_any_time(webhooks.plan),
     at_any_time(webhooks.deliver_due),
 ]
@@ -63,6 +69,7 @@ SLOWLY: list[Step] = [
     by_day(endorse_due),
     by_day(renew_due),
     plan.remind,
+    by_day(announce_renewals),
     plan.digests,
     at_any_time(empty_old),
     _sign_yesterday,

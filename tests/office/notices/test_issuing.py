@@ -1,0 +1,317 @@
+"""Papers follow from decisions: once each, numbered without a gap, revoked when they hold no more,
+whoever is killed on the way."""
+
+import threading
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection, connections, transaction
+from django.db.utils import DatabaseError
+from django.utils import timezone
+
+from jifen.office.audit.models import Entry
+from jifen.office.casework.access import access_case
+from jifen.office.casework.actions import after
+from jifen.office.casework.actions.correct import Asked, ask
+from jifen.office.casework.models import Application, Decision, PointsPeriod
+from jifen.office.casework.retention import Due, remove
+from jifen.office.notices.actions import follow, issue, printing, remind
+from jifen.office.notices.models import Kind, Notice, Printing, Revocation, Series, Sheet
+from jifen.office.registry.actions import permits
+from tests.office.city import Office, person, today
+
+
+class Killed(BaseException):
+    """A process that ends in the middle: nothing catches it."""
+
+
+def kinds() -> list[str]:
+    return list(Notice.objects.order_by("id").values_list("kind", flat=True))
+
+
+def test_a_decision_brings_one_notice_however_often_it_is_looked_at(db: None) -> None:
+    del db
+    office = Office()
+    office.decided(office.submitted())
+    for _ in range(3):
+        follow.follow_cases()
+        printing.print_due()
+    assert kinds() == ["receipt", "notice"]
+    notice = Notice.objects.get(kind="notice")
+    assert notice.result == "reached"
+    assert notice.sheet.pages == 1
+    assert Entry.objects.filter(act="notice.issued").count() == 2
+
+
+def test_a_refusal_says_which_condition_and_what_can_be_done(db: None) -> None:
+    del db
+    office = Office()
+    office.decided(office.submitted(), permit_valid=False)
+    follow.follow_cases()
+    refusal = Notice.objects.get(kind="refusal")
+    said = "".join(refusal.content["paragraphs"])
+    assert "未满足“持有有效的《上海市居住证》”（第二条）" in said
+    assert "20 个工作日内在系统中申请复核" in said
+    assert "六十日内依法申请行政复议" in said
+    assert refusal.until is None
+
+
+def test_a_request_for_corrections_becomes_a_paper_item_by_item(db: None) -> None:
+    del db
+    office = Office()
+    application = office.submitted()
+    case = access_case(office.clerk, application.key, "ask_correction")
+    ask(case, [Asked("fact", "education", "not_matching", "请补学位证")])
+    follow.follow_cases()
+    paper = Notice.objects.get(kind="correction")
+    assert paper.content["table"]["rows"] == [["学历学位", "与填报内容不一致", "请补学位证"]]
+
+
+def test_a_recheck_that_changes_the_decision_brings_a_new_version_and_ends_the_old(
+    db: None,
+) -> None:
+    del db
+    office = Office()
+    application = office.decided(office.submitted())
+    follow.follow_cases()
+    first = Notice.objects.get(kind="notice")
+    own = access_case(office.person_user, application.key, "ask_recheck")
+    after.ask_recheck(own, [{"line": "education", "words": "应为硕士"}])
+    lead = access_case(office.senior2, application.key, "decide_recheck")
+    after.decide_recheck(lead, "证书为硕士", {"education": "master"})
+    follow.follow_cases()
+    second = Notice.objects.get(kind="notice", version=2)
+    assert second.replaces == first
+    assert second.number != first.number
+    assert first.revocation.why == "replaced"
+    assert not Revocation.objects.filter(notice=second).exists()
+    assert first.content["table"]["foot"][2] == "166"  # what was given out stays what it was
+
+
+def test_a_revoked_decision_revokes_its_notice_and_says_so_on_a_paper(db: None) -> None:
+    del db
+    office = Office()
+    application = office.decided(office.submitted())
+    follow.follow_cases()
+    case = access_case(office.supervisor, application.key, "find_false")
+    record = after.find_false(case, "education", "学位证书系伪造")
+    after.answer_false(access_case(office.person_user, application.key), record, "没有")
+    lead = access_case(office.senior2, application.key, "decide_false")
+    after.decide_false(lead, record, stands=True, words="学位证书系伪造")
+    follow.follow_cases()
+    assert Notice.objects.get(kind="notice").revocation.why == "revoked"
+    paper = Notice.objects.get(kind="revocation")
+    assert "学位证书系伪造" in "".join(paper.content["paragraphs"])
+
+
+def test_a_cancelled_permit_ends_the_notice_on_that_day(db: None) -> None:
+    del db
+    office = Office()
+    permit = permits.issue_permit(
+        None,
+        office.person,
+        "shanghai",
+        permits.Home("pudong", "own_home"),
+        registered_on=today() - timedelta(days=400),
+        ground="stable_job",
+        on=today() - timedelta(days=30),
+    )
+    office.decided(office.submitted())
+    follow.follow_cases()
+    notice = Notice.objects.get(kind="notice")
+    assert notice.until == permit.valid_until
+    permits.cancel_permit(office.clerk, permit, today(), "moved away")
+    follow.follow_permits()
+    assert notice.revocation.on == today()
+    assert notice.revocation.why == "permit"
+
+
+def test_a_renewal_is_announced_once_before_the_points_end(db: None) -> None:
+    del db
+    office = Office()
+    office.decided(office.submitted())
+    period = PointsPeriod.objects.get()
+    end = today() + timedelta(days=200)
+    PointsPeriod.objects.filter(pk=period.pk).update(until=end)
+    assert remind.announce_renewals(end - timedelta(days=90)) == 0
+    assert remind.announce_renewals(end - timedelta(days=40)) == 1
+    assert remind.announce_renewals(end - timedelta(days=39)) == 0
+    assert str(end.year) in "".join(Notice.objects.get(kind="renewal").content["paragraphs"])
+
+
+def test_what_was_issued_cannot_be_changed_or_deleted(db: None) -> None:
+    del db
+    office = Office()
+    office.submitted()
+    follow.follow_cases()
+    for change in (
+        lambda: Notice.objects.update(number="X"),
+        lambda: Notice.objects.all().delete(),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            change()
+
+
+def test_a_case_past_its_years_takes_its_papers_along(
+    django_capture_on_commit_callbacks: Any, db: None
+) -> None:
+    del db
+    office = Office()
+    application = office.decided(office.submitted())
+    follow.follow_cases()
+    printing.print_due()
+    places = [printing.place_of(s.sha256) for s in Sheet.objects.all()]
+    assert all(printing.storage().exists(place) for place in places)
+    with django_capture_on_commit_callbacks(execute=True):
+        remove(Due(application, "application", today()))
+    assert not Notice.objects.exists()
+    assert not any(printing.storage().exists(place) for place in places)
+    assert Series.objects.get(kind="notice").last == 1  # its number is never given out again
+
+
+# ------------------------------------------------------------------ numbers, kills, many at once
+
+
+def _cases(many: int) -> list[Decision]:
+    """Signed decisions of as many people, with the least that a notice needs."""
+    office = Office()
+    first = Decision.objects.get(application=office.decided(office.submitted()))
+    made = [first]
+    for number in range(2, many + 1):
+        who = person(number, f"人{number}")
+        application = Application.objects.get(pk=first.application_id)
+        application.pk, application.key = None, uuid4()
+        application.person, application.number = who, f"SH{number:09}"
+        application.submit_key = ""
+        application.save()
+        decision = Decision.objects.get(pk=first.pk)
+        decision.pk, decision.application = None, application
+        decision.save()
+        made.append(decision)
+    return made
+
+
+def _whole(decisions: list[Decision]) -> None:
+    """None twice, none missing, the series without a gap."""
+    rows = Notice.objects.filter(kind="notice")
+    assert sorted(rows.values_list("decision", flat=True)) == sorted(d.pk for d in decisions)
+    numbers = sorted(rows.values_list("sequence", flat=True))
+    assert numbers == list(range(1, len(decisions) + 1))
+    assert Series.objects.get(kind="notice").last == len(decisions)
+
+
+@pytest.mark.parametrize("place", ["Printing", "record", "Notice"])
+def test_a_process_killed_while_issuing_loses_no_number(
+    db: None, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    del db
+    decisions = _cases(12)
+    calls = {"many": 0}
+    target, name = {
+        "Printing": (Printing.objects, "create"),
+        "record": (issue, "record"),
+        "Notice": (Notice.objects, "create"),
+    }[place]
+    plain = getattr(target, name)
+
+    def fails(*args: Any, **more: Any) -> Any:
+        calls["many"] += 1
+        if calls["many"] % 5 == 0:
+            raise Killed
+        return plain(*args, **more)
+
+    monkeypatch.setattr(target, name, fails)
+    waiting = list(decisions)
+    while waiting:
+        try:
+            issue.for_decision(waiting[0])
+            waiting.pop(0)
+        except Killed:
+            assert Notice.objects.count() == Series.objects.get(kind="notice").last
+    _whole(decisions)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_workers_at_once_number_without_gap_and_issue_nothing_twice() -> None:
+    decisions = _cases(24)
+    errors: list[BaseException] = []
+
+    def work(mine: list[Decision]) -> None:
+        try:
+            for decision in mine:
+                issue.for_decision(Decision.objects.get(pk=decision.pk))
+        except BaseException as error:  # noqa: BLE001 - told by the test
+            errors.append(error)
+        finally:
+            connections.close_all()
+
+    # every decision is in the hands of two workers
+    halves = [decisions[::2], decisions[1::2], decisions, list(reversed(decisions))]
+    threads = [threading.Thread(target=work, args=(half,)) for half in halves]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    _whole(decisions)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_workers_at_once_print_each_sheet_once() -> None:
+    decisions = _cases(6)
+    for decision in decisions:
+        issue.for_decision(decision)
+    done: list[int] = []
+
+    def work() -> None:
+        done.append(printing.print_due())
+        connections.close_all()
+
+    threads = [threading.Thread(target=work) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(done) == 6
+    assert Sheet.objects.count() == 6
+    assert not Printing.objects.exists()
+
+
+def test_a_printer_killed_in_the_middle_leaves_its_paper_to_the_next(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del db
+    (decision,) = _cases(1)
+    issue.for_decision(decision)
+    plain = Sheet.objects.get_or_create
+
+    def killed(*_: Any, **__: Any) -> Any:
+        raise Killed
+
+    monkeypatch.setattr(Sheet.objects, "get_or_create", killed)
+    with pytest.raises(Killed):
+        printing.print_due()
+    monkeypatch.setattr(Sheet.objects, "get_or_create", plain)
+    assert printing.print_due() == 0  # the lease of the one that was killed still runs
+    past = timezone.now() - timedelta(seconds=1)
+    Printing.objects.update(lease_until=past)
+    assert printing.print_due() == 1
+    assert Sheet.objects.count() == 1
+
+
+def test_a_settlement_slip_is_issued_for_whoever_is_on_the_list(db: None) -> None:
+    del db
+    (decision,) = _cases(1)
+    last = today() + timedelta(days=60)
+    slip = issue.for_settlement(decision, last)
+    assert slip is not None
+    assert slip.kind == Kind.SETTLEMENT
+    assert slip.until == last
+    assert "逾期视为放弃" in "".join(slip.content["paragraphs"])
+    assert issue.for_settlement(decision, last) is None
+
+
+def test_the_tests_run_on_the_database_of_service() -> None:
+    assert connection.vendor in ("sqlite", "postgresql")
