@@ -17,11 +17,16 @@ from jifen.policy.text import Text
 from jifen.statements.credential import SALT_BYTES, Place, issue
 
 
+def credible(notice: Notice, state: str) -> bool:
+    """Whether a credential can be made of a paper that stands so."""
+    return notice.result == "reached" and notice.until is not None and state == "valid"
+
+
 def credential_of(user: User, notice: Notice) -> str:
     """An SD-JWT VC for a notice that holds, says that the line is reached and has a last day.
     Raises NoticeFault."""
-    reached = notice.result == "reached" and notice.until is not None
-    if not reached or state_on(notice, timezone.localdate()) != "valid" or notice.until is None:
+    state = state_on(notice, timezone.localdate())
+    if not credible(notice, state) or notice.until is None:
         raise NoticeFault("JF-T007", _NONE)
     base = settings.JIFEN_ADDRESS
     place = Place(base, base + CREDENTIAL, base + REVOKED, notice.pk)
