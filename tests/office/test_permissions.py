@@ -12,6 +12,9 @@ from django.utils import timezone
 
 from jifen.office.accounts.models import User
 from jifen.office.casework.models import Application, Decision, MaterialVersion, PointsPeriod
+from jifen.office.notices import sharing
+from jifen.office.notices.actions import follow, printing
+from jifen.office.notices.models import Notice, Share
 from jifen.office.registry.actions import members, permits
 from jifen.office.registry.models import Membership
 from jifen.office.web.permissions import EVERYBODY, LIBRARY, SIGNED_IN, TABLE
@@ -73,6 +76,11 @@ class _City:
             on=timezone.localdate(),
         )
         self.points = self._points(office)
+        follow.follow_cases()
+        printing.print_due()
+        self.paper = Notice.objects.get(kind="receipt")
+        sharing.share(office.person_user, self.paper, (), 7, "a school")
+        self.share = Share.objects.get()
         self.version = MaterialVersion.objects.filter(material__application=self.case)[0].pk
         self.member = Membership.objects.filter(unit=self.unit)[0].pk
         self.mandate = self.unit.mandates_given.get().pk
@@ -132,6 +140,7 @@ class _City:
             "mandate": self.mandate,
             "record": 1,
             "token": "none",
+            "code": "none",
             "old": "2015",
             "new": "2018",
         }
@@ -141,6 +150,8 @@ class _City:
             known["pk"] = self.permit.pk
         if name.startswith("points"):
             known["pk"] = self.points.pk
+        if name.startswith("paper"):
+            known |= {"key": self.paper.key, "pk": self.share.pk}
         if name.startswith("batch_re"):
             known["key"] = self.workbook.key
         if name in ("book", "diff"):

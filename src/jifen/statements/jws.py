@@ -45,7 +45,8 @@ def read(text: str, keys: Keys) -> Signed:
     if not (isinstance(header, dict) and isinstance(claims, dict)):
         raise StatementFault("JF-V001", _NOT_ONE)
     key = keys.get(str(header.get("kid")))
-    if header.get("alg") != "ES256" or len(raw) != 2 * _HALF:
+    # 'crit' names what must be understood; nothing beyond RFC 7515 is
+    if header.get("alg") != "ES256" or "crit" in header or len(raw) != 2 * _HALF:
         return Signed(header, claims, False)
     return Signed(header, claims, _genuine(key, message.encode(), raw) if key else None)
 

@@ -20,7 +20,7 @@
     const header = json(parts[0]);
     const claims = json(parts[1]);
     const found = inside.keys.keys.find((key) => key.kid === header.kid);
-    if (header.alg !== "ES256") return { header, claims, genuine: false };
+    if (header.alg !== "ES256" || header.crit) return { header, claims, genuine: false };
     if (!found) return { header, claims, genuine: null };
     const kind = { name: "ECDSA", namedCurve: "P-256" };
     const bare = { kty: found.kty, crv: found.crv, x: found.x, y: found.y };
