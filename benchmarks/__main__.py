@@ -14,6 +14,7 @@ MEASURES = (
     "population.compiling",
     "office.many",
     "office.rush",
+    "office.notices",
 )
 
 

@@ -12,13 +12,11 @@ from asn1crypto import pem
 from asn1crypto import x509 as asn1_x509
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 from cryptography.x509.oid import NameOID
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
-from pyhanko.keys import load_private_key_from_pemder_data
-from pyhanko.sign.signers import SimpleSigner
-from pyhanko_certvalidator.registry import SimpleCertificateStore
+from pyhanko.sign.signers import Signer
 
 from jifen.office.vault.kept import write_once
 
@@ -33,17 +31,27 @@ class KeyFile:
 
     statement: ec.EllipticCurvePrivateKey
     older: list[ec.EllipticCurvePublicKey]
-    seal_key: bytes
-    certificate: bytes
-
-    def seal(self) -> SimpleSigner:
-        """A signer of PDF files."""
-        key = load_private_key_from_pemder_data(self.seal_key, passphrase=None)
-        return SimpleSigner(certificate_of(self.certificate), key, _store())
+    seal: "KeptSeal"
 
 
-def _store() -> SimpleCertificateStore:
-    return SimpleCertificateStore()  # type: ignore[no-untyped-call]
+class KeptSeal(Signer):
+    """Signs PDF files with a key that stays loaded: to read and check it takes longer than all
+    else of a sheet. RSA with PKCS #1 v1.5 padding, which is steady and read by every viewer."""
+
+    def __init__(self, key: rsa.RSAPrivateKey, certificate: asn1_x509.Certificate) -> None:
+        super().__init__(signing_cert=certificate)
+        self._key = key
+
+    async def async_sign_raw(
+        self, data: bytes, digest_algorithm: str, dry_run: bool = False
+    ) -> bytes:
+        """The signature; in a dry run as many zeros."""
+        if dry_run:
+            return bytes(self._key.key_size // 8)
+        return self._key.sign(data, padding.PKCS1v15(), _HASHES[digest_algorithm]())
+
+
+_HASHES = {"sha256": hashes.SHA256, "sha384": hashes.SHA384, "sha512": hashes.SHA512}
 
 
 def certificate_of(text: bytes) -> asn1_x509.Certificate:
@@ -103,8 +111,7 @@ def _read(path: Path) -> KeyFile:
         said: Any = json.loads(path.read_text(encoding="utf-8"))
         statement = _of_curve(said["statement"].encode())
         older = [_public(text.encode()) for text in said["older"]]
-        found = KeyFile(statement, older, said["seal"].encode(), said["certificate"].encode())
-        found.seal()
+        found = KeyFile(statement, older, _seal(said["seal"], said["certificate"]))
     except (KeyError, TypeError, ValueError, AttributeError, OSError) as error:
         raise ImproperlyConfigured(
             f"{path} is not a file of the keys of notices ({type(error).__name__}); expected what "
@@ -121,6 +128,13 @@ def _of_curve(text: bytes) -> ec.EllipticCurvePrivateKey:
     if not isinstance(key, ec.EllipticCurvePrivateKey) or key.curve.name != "secp256r1":
         raise ValueError("a private key on P-256 was expected")
     return key
+
+
+def _seal(key: str, certificate: str) -> KeptSeal:
+    found = serialization.load_pem_private_key(key.encode(), password=None)
+    if not isinstance(found, rsa.RSAPrivateKey):
+        raise ValueError("an RSA key was expected; for another kind write a signer of your own")
+    return KeptSeal(found, certificate_of(certificate.encode()))
 
 
 def _public(text: bytes) -> ec.EllipticCurvePublicKey:

@@ -52,8 +52,8 @@ class FileKeys:
         return [self._file.statement.public_key(), *self._file.older]
 
     def seal(self) -> Seal:
-        """RSA with PKCS #1 v1.5 padding: steady, and read by every viewer."""
-        return self._file.seal()
+        """The one of the file."""
+        return self._file.seal
 
 
 @cache
