@@ -99,25 +99,23 @@ def _copy(row: Any, **changes: Any) -> Any:
 
 
 def _killed_again_and_again(decisions: set[int], files: str) -> tuple[int, float]:
-    """Workers until all is printed; one of them is killed every few seconds."""
+    """Workers until all is printed; one of them is killed each time some more sheets are there."""
     from jifen.office.notices.models import Notice, Sheet  # noqa: PLC0415 - needs the apps
 
-    draw, kills, begun = random.Random(5), 0, time.perf_counter()
+    draw, kills, begun, next_kill = random.Random(5), 0, time.perf_counter(), 5
     workers = [_worker(files) for _ in range(WORKERS)]
+    rows = Sheet.objects.filter(notice__kind="notice")
     try:
-        while True:
-            time.sleep(draw.uniform(1.5, 6))
-            printed = Sheet.objects.filter(notice__kind="notice").count()
-            if printed == len(decisions):
-                break
-            if sys.stderr.isatty() or os.environ.get("PROGRESS"):
-                issued = Notice.objects.count()
-                print(f"{issued} issued, {printed} printed, {kills} kills", file=sys.stderr)
-            hit = draw.randrange(WORKERS)
-            workers[hit].kill()
-            workers[hit].wait()
-            kills += 1
-            workers[hit] = _worker(files)
+        while (printed := rows.count()) < len(decisions):
+            if printed >= next_kill:  # in the middle of whatever it does then
+                hit = draw.randrange(WORKERS)
+                workers[hit].kill()
+                workers[hit].wait()
+                workers[hit] = _worker(files)
+                kills, next_kill = kills + 1, printed + draw.randrange(40, 160)
+                if os.environ.get("PROGRESS"):
+                    print(f"{Notice.objects.count()} issued, {printed} printed", file=sys.stderr)
+            time.sleep(draw.uniform(0.2, 0.5))
     finally:
         for one in workers:
             one.kill()

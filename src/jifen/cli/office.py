@@ -110,17 +110,21 @@ def replay(
 
 
 def check() -> None:
-    """Whether the kept state of every case is what its parts say; status 1 where one is not."""
+    """Whether the kept state of every case is what its parts say, and every decision has its
+    notice; status 1 where one is not."""
     from jifen.office.site.command import ready
 
     ready()
     from jifen.office.casework.check import check as wrong
+    from jifen.office.notices.check import wrong as papers
 
-    found = list(wrong())
+    found, of_papers = list(wrong()), list(papers())
     for one in found:
         print(f"{one.case}: {one.what} is kept as {one.kept}, its parts say {one.derived}")
-    print(f"{len(found)} cases differ")
-    sys.exit(DIFFERS if found else 0)
+    for words in of_papers:
+        print(words)
+    print(f"{len(found)} cases differ, {len(of_papers)} faults of papers")
+    sys.exit(DIFFERS if found or of_papers else 0)
 
 
 def retention(

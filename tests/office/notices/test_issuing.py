@@ -1,12 +1,17 @@
 """Papers follow from decisions: once each, numbered without a gap, revoked when they hold no more,
 whoever is killed on the way."""
 
+import random
+import subprocess
+import sys
 import threading
+import time
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.conf import settings as site
 from django.db import connection, connections, transaction
 from django.db.utils import DatabaseError
 from django.utils import timezone
@@ -15,9 +20,11 @@ from jifen.office.audit.models import Entry
 from jifen.office.casework.access import access_case
 from jifen.office.casework.actions import after
 from jifen.office.casework.actions.correct import Asked, ask
-from jifen.office.casework.models import Application, Decision, PointsPeriod
+from jifen.office.casework.models import Application, Decision, Event, PointsPeriod
 from jifen.office.casework.retention import Due, remove
 from jifen.office.notices.actions import follow, issue, printing, remind
+from jifen.office.notices.check import wrong
+from jifen.office.notices.keyfile import key_file
 from jifen.office.notices.models import Kind, Notice, Printing, Revocation, Series, Sheet
 from jifen.office.registry.actions import permits
 from tests.office.city import Office, person, today
@@ -313,5 +320,71 @@ def test_a_settlement_slip_is_issued_for_whoever_is_on_the_list(db: None) -> Non
     assert issue.for_settlement(decision, last) is None
 
 
-def test_the_tests_run_on_the_database_of_service() -> None:
-    assert connection.vendor in ("sqlite", "postgresql")
+def test_a_check_finds_what_was_not_issued_not_printed_and_not_revoked(db: None) -> None:
+    del db
+    decisions = _cases(2)
+    later = timezone.now() + timedelta(hours=2)
+    assert list(wrong()) == []  # it may still be on its way
+    assert sum("has no notice" in words for words in wrong(later)) == 2
+    for decision in decisions:
+        issue.for_decision(decision)
+    assert sum("not printed" in words for words in wrong(later)) == 2
+    printing.print_due()
+    assert list(wrong(later)) == []
+    Decision.objects.filter(pk=decisions[0].pk).update(revoked_at=timezone.now())
+    (words,) = wrong(later)
+    assert words.endswith("stands, though its decision does not")
+    Series.objects.filter(kind="notice").update(last=3)
+    assert any("1 numbers have no paper" in words for words in wrong(later))
+
+
+WORKER = """
+import sys
+import django
+django.setup()
+from datetime import timedelta
+from django.conf import settings
+settings.JIFEN_KEYS, settings.JIFEN_NOTICE_KEYS = sys.argv[1:3]
+settings.STORAGES["documents"]["OPTIONS"]["location"] = sys.argv[3]
+for name, database in settings.DATABASES.items():
+    database["NAME"] = sys.argv[4]
+from jifen.office.notices.actions import follow, printing
+printing.LEASE = timedelta(seconds=1)
+while True:
+    follow.follow_cases()
+    printing.print_due(most=4)
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_worker_processes_killed_again_and_again_issue_and_print_everything_once() -> None:
+    decisions = _cases(30)
+    storages: Any = site.STORAGES
+    where = storages["documents"]["OPTIONS"]["location"]
+    name = str(connection.settings_dict["NAME"])
+    command = [sys.executable, "-c", WORKER, site.JIFEN_KEYS, site.JIFEN_NOTICE_KEYS, where, name]
+    key_file()  # made before two processes ask for it at once
+    for decision in decisions[1:]:
+        Event.objects.create(application=decision.application, act="decided")
+    draw, kills, workers = random.Random(3), 0, [subprocess.Popen(command) for _ in range(2)]
+    until, next_kill = time.monotonic() + 300, 2
+    try:
+        while (printed := Sheet.objects.filter(notice__kind="notice").count()) < len(decisions):
+            assert time.monotonic() < until
+            if printed >= next_kill:  # in the middle of whatever it does then
+                time.sleep(draw.uniform(0, 0.3))
+                hit = draw.randrange(2)
+                workers[hit].kill()
+                workers[hit].wait()
+                workers[hit] = subprocess.Popen(command)
+                kills, next_kill = kills + 1, printed + draw.randrange(3, 9)
+            time.sleep(0.05)
+    finally:
+        for one in workers:
+            one.kill()
+            one.wait()
+    assert kills >= 2
+    _whole(decisions)
+    assert Sheet.objects.filter(notice__kind="notice").count() == len(decisions)
+    digests = Sheet.objects.values_list("sha256", flat=True)
+    assert all(printing.storage().exists(printing.place_of(one)) for one in digests)

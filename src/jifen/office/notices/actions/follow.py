@@ -1,12 +1,14 @@
 """Papers that follow from what happened, read from the histories of cases and permits.
 
-Casework knows nothing of papers. On PostgreSQL rows of the last minutes are read again: a
-transaction that began earlier may become visible later. What was issued is there by its event and
-is not issued twice.
+Casework knows nothing of papers. On PostgreSQL a transaction that began earlier may become visible
+later than one that began after it, so the cursor stays minutes behind, and rows after it are looked
+at again; those that this process did are passed over. What was issued is there by its event and is
+not issued twice, whoever looks.
 """
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -19,49 +21,59 @@ from jifen.office.notices.models import Cursor
 from jifen.office.registry.models import PermitEvent
 
 SETTLED = timedelta(minutes=5)
-BATCH = 50
-"""So many events in one transaction: no longer, as the audit log waits for it."""
+BATCH, MOST_READ = 20, 20_000
+"""Events in one transaction (no more, as the audit log waits for it), and looked at together."""
 
 
 def follow_cases(now: datetime | None = None, most: int = 1_000) -> int:
     """Papers of what happened in cases; how many events were done with."""
     rows = Event.objects.filter(act__in=_ACTS).select_related("application__person")
-    return _read("cases", rows, _of_case, now, most)
+    del now  # what happened, happened: it is followed up today, whatever day is worked
+    return _read("cases", rows, _of_case, most)
 
 
 def follow_permits(now: datetime | None = None, most: int = 1_000) -> int:
     """Papers that end with a permit."""
     rows = PermitEvent.objects.filter(kind="cancelled").select_related("permit")
-    return _read("permits", rows, _of_permit, now, most)
+    del now
+    return _read("permits", rows, _of_permit, most)
 
 
-def _read(
-    source: str,
-    rows: "models.QuerySet[Any]",
-    act: Callable[[Any], None],
-    now: datetime | None,
-    most: int,
-) -> int:
-    del now  # what happened, happened: it is followed up today, whatever day is being worked
-    done = 0
-    while done < most and (step := _batch(source, rows, act)):
-        done += step
-    return done
+def _read(source: str, rows: "models.QuerySet[Any]", act: Callable[[Any], None], most: int) -> int:
+    cursor, _ = Cursor.objects.get_or_create(pk=source)
+    done = _DONE.setdefault(source, set())
+    after = rows.filter(pk__gt=cursor.last).order_by("pk")
+    found = list(after.values_list("pk", "at")[:MOST_READ])
+    fresh = [row for row in found if row not in done][:most]
+    for start in range(0, len(fresh), BATCH):
+        part = fresh[start : start + BATCH]
+        _act(source, rows.filter(pk__in=[pk for pk, _ in part]).order_by("pk"), act)
+        done.update(part)
+    _move(source, list(takewhile(done.__contains__, found)))
+    return len(fresh)
 
 
-def _batch(source: str, rows: "models.QuerySet[Any]", act: Callable[[Any], None]) -> int:
+_DONE: dict[str, set[tuple[int, datetime]]] = {}
+"""What this process did and the cursor has not passed yet."""
+
+
+def _act(source: str, rows: "models.QuerySet[Any]", act: Callable[[Any], None]) -> None:
     with transaction.atomic():
-        Cursor.objects.get_or_create(pk=source)
-        cursor = Cursor.objects.select_for_update().get(pk=source)
-        found = list(rows.filter(pk__gt=cursor.last).order_by("pk")[:BATCH])
-        for row in found:
+        # one worker at a time: two would wait for each other at every series
+        Cursor.objects.select_for_update().get(pk=source)
+        for row in rows:
             act(row)
-        # SQLite has one writer: what is visible is all there is
-        before = timezone.now() - (SETTLED if connection.vendor == "postgresql" else timedelta())
-        settled = [row.pk for row in found if row.at <= before]
-        if settled:
-            Cursor.objects.filter(pk=source).update(last=max(settled))
-        return len(settled)
+
+
+def _move(source: str, done: list[tuple[int, datetime]]) -> None:
+    """The cursor up to the last row that nothing can come before any more."""
+    # SQLite has one writer: what is visible is all there is
+    before = timezone.now() - (SETTLED if connection.vendor == "postgresql" else timedelta())
+    settled = [row for row in done if row[1] <= before]
+    if settled:
+        last = settled[-1][0]
+        Cursor.objects.filter(pk=source, last__lt=last).update(last=last)
+        _DONE[source] = {row for row in _DONE[source] if row[0] > last}
 
 
 def _of_case(event: Event) -> None:
