@@ -24,6 +24,7 @@ from jifen.office.casework.models import Application, Decision, Event, PointsPer
 from jifen.office.casework.retention import Due, remove
 from jifen.office.notices.actions import follow, issue, printing, remind
 from jifen.office.notices.check import wrong
+from jifen.office.notices.faults import NoticeFault
 from jifen.office.notices.keyfile import key_file
 from jifen.office.notices.models import Kind, Notice, Printing, Revocation, Series, Sheet
 from jifen.office.registry.actions import permits
@@ -312,9 +313,16 @@ def test_a_settlement_slip_is_issued_for_whoever_is_on_the_list(db: None) -> Non
     del db
     (decision,) = _cases(1)
     last = today() + timedelta(days=60)
+    with pytest.raises(NoticeFault) as caught:  # in Shanghai points are not settlement
+        issue.for_settlement(decision, last)
+    assert caught.value.code == "JF-T008"
+    rows = Application.objects.filter(pk=decision.application_id)
+    rows.update(city="chengdu", district="wuhou", policy_version="2024")
+    decision = Decision.objects.get(pk=decision.pk)
     slip = issue.for_settlement(decision, last)
     assert slip is not None
     assert slip.kind == Kind.SETTLEMENT
+    assert slip.content["title"] == "成都市居住证积分入户通知单"
     assert slip.until == last
     assert "逾期视为放弃" in "".join(slip.content["paragraphs"])
     assert issue.for_settlement(decision, last) is None

@@ -42,6 +42,8 @@ class KeptSeal(Signer):
     def __init__(self, key: rsa.RSAPrivateKey, certificate: asn1_x509.Certificate) -> None:
         super().__init__(signing_cert=certificate)
         self._key = key
+        # hexadecimal digits for the signature, so that it need not be made twice to be measured
+        self.reserve = 2 * (len(certificate.dump()) + key.key_size // 8 + 1024)
 
     async def async_sign_raw(
         self, data: bytes, digest_algorithm: str, dry_run: bool = False

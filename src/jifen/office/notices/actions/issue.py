@@ -10,10 +10,13 @@ from django.utils import timezone
 
 from jifen.office.audit.actions import SYSTEM, record
 from jifen.office.casework.models import Application, Correction, Decision, Outcome, PointsPeriod
+from jifen.office.casework.standing import process_of
+from jifen.office.notices.faults import NoticeFault
 from jifen.office.notices.models import Kind, Notice, Printing, Series
 from jifen.office.notices.papers import decided, others
 from jifen.office.notices.papers.content import figure
 from jifen.office.notices.papers.words import papers
+from jifen.policy.text import Text
 from jifen.statements.codes import LENGTH, code_from
 
 Made = Callable[[date], dict[str, Any]]
@@ -162,7 +165,10 @@ def for_settlement(
     decision: Decision, settle_by: date, at: datetime | None = None
 ) -> Notice | None:
     """积分入户通知单, for whoever is on the formal list of a city that settles by points. Called by
-    what keeps the lists; `settle_by`: the last day on which it can be used."""
+    what keeps the lists; `settle_by`: the last day on which it can be used. Raises NoticeFault in a
+    city whose points do not lead to settlement."""
+    if process_of(decision.application).renewal is not None:
+        raise NoticeFault("JF-T008", _NO_SETTLEMENT)
     event, application = f"settlement:{decision.pk}", decision.application
     total = figure(decision.total.normalize())
 
@@ -173,3 +179,9 @@ def for_settlement(
     return issue(
         Kind.SETTLEMENT, application, event, listed, decision=decision, until=settle_by, on=on
     )
+
+
+_NO_SETTLEMENT = Text(
+    "本市的积分不等于落户，没有入户通知单。",
+    "Points of this city are not household registration: there is no settlement slip.",
+)

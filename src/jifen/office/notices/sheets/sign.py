@@ -17,7 +17,7 @@ from pyhanko.stamp import StaticStampStyle
 FIELD = "Seal"
 _MM = 72 / 25.4
 _SIDE = 34 * _MM
-_LEFT, _BOTTOM = 210 - 22 - 25 - 17, 38
+_LEFT, _BOTTOM = 210 - 22 - 25 - 17, 42
 """Where the stamp stands: above the office and the date, in millimetres from the lower left."""
 
 
@@ -44,7 +44,8 @@ def sealed(pdf: bytes, by: Signer, picture: bytes, at: datetime, name: str) -> b
     )
     style = StaticStampStyle(background=_Picture(picture), border_width=0)
     signer = _AtTime(meta, by, at, stamp_style=style, new_field_spec=field)
-    made: BytesIO = signer.sign_pdf(writer)
+    reserve: int | None = getattr(by, "reserve", None)  # None: measured by a signature on trial
+    made: BytesIO = signer.sign_pdf(writer, bytes_reserved=reserve)
     return made.getvalue()
 
 
