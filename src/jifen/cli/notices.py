@@ -79,7 +79,11 @@ def verify(
 
 def _words(told: dict[str, Any], lang: Lang) -> str:
     rows = [_STATES[told["state"]](lang)]
-    rows += [f"  {label(lang)}: {told[name]}" for name, label in _LABELS.items() if told.get(name)]
+    rows += [
+        f"  {label(lang)}: {_said(told[name], lang)}"
+        for name, label in _LABELS.items()
+        if told.get(name)
+    ]
     as_of = told["revocations_as_of"]
     if as_of:
         rows.append(Text(f"  作废清单截至: {as_of}", f"  revocations as of: {as_of}")(lang))
@@ -88,6 +92,24 @@ def _words(told: dict[str, Any], lang: Lang) -> str:
     return "\n".join(rows)
 
 
+def _said(value: object, lang: Lang) -> object:
+    known = _WORDS.get(str(value))
+    return known(lang) if known else value
+
+
+_WORDS = {
+    "notice": Text("积分通知书", "notice of points"),
+    "refusal": Text("不予积分决定书", "refusal"),
+    "receipt": Text("受理回执", "receipt"),
+    "correction": Text("补正通知书", "request for corrections"),
+    "renewal": Text("积分续签通知", "renewal notice"),
+    "revocation": Text("撤销决定书", "revocation"),
+    "settlement": Text("积分入户通知单", "settlement slip"),
+    "reached": Text("达到标准分值", "the line is reached"),
+    "below": Text("未达到标准分值", "below the line"),
+    "refused": Text("不符合申请条件", "conditions not met"),
+    "vetoed": Text("不予积分", "a veto stands"),
+}
 _UNCHECKED = Text(
     "  没有核对是否作废（没有清单，或文书比清单新）：请用 --revoked 给出新的清单，或上网查验",
     "  whether it was revoked is not checked (no list, or one older than the paper): give a newer "

@@ -4,11 +4,18 @@ import json
 import re
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    PublicFormat,
+    load_pem_private_key,
+)
 from django.conf import settings as site
 from django.core.cache import cache
+from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from django.utils import timezone
 
@@ -18,6 +25,8 @@ from jifen.office.notices import checkers, sharing
 from jifen.office.notices.actions import follow, printing
 from jifen.office.notices.actions.revoke import revoke_of
 from jifen.office.notices.faults import NoticeFault
+from jifen.office.notices.keyfile import key_file, new_key_file
+from jifen.office.notices.keys import notice_keys
 from jifen.office.notices.limits import EACH
 from jifen.office.notices.models import LookUp, Notice, Opening, Share
 from jifen.office.notices.published import revoked_on
@@ -124,6 +133,15 @@ def test_guessing_is_slowed_down_and_a_window_is_not(city: City) -> None:
     assert {window.get(city.url).status_code for _ in range(EACH + 10)} == {200}
 
 
+def test_a_household_of_many_addresses_is_one_asker(city: City) -> None:
+    answers = [
+        Client(REMOTE_ADDR=f"2001:db8:1:2::{place:x}").get(f"/v/{code}").status_code
+        for place, code in enumerate(NOBODYS[: EACH + 3])
+    ]
+    assert answers[-1] == 429
+    assert Client(REMOTE_ADDR="2001:db8:1:3::1").get(city.url).status_code == 200
+
+
 def test_the_page_is_kept_by_nobody_and_found_by_no_search_engine(city: City) -> None:
     response = Client().get(city.url)
     assert response.headers["Cache-Control"] == "no-store"
@@ -158,7 +176,7 @@ def test_a_holder_shows_the_points_to_whom_they_choose_and_sees_who_opened_them(
         assert expected in page, expected
     told = said(city.mine.get(f"/papers/{city.notice.key}"))
     assert "第一小学 李老师" in told
-    assert "198.51.*.*" in told
+    assert "198.51.0.0/16" in told
     assert Entry.objects.filter(act="notice.opened").count() == 1
 
 
@@ -264,6 +282,48 @@ def test_what_is_published_checks_the_square_code_and_shows_a_revocation(city: C
     revoke_of(city.office.person.pk, "shanghai")
     listed = read_revoked(revoked_on(timezone.now(), site.JIFEN_ADDRESS), keys)
     assert check(statement, keys, today(), listed).state == "revoked"
+
+
+def test_a_new_key_signs_and_the_old_one_is_still_published(
+    city: City, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    old = json.loads(Path(site.JIFEN_NOTICE_KEYS).read_text())
+    new = json.loads(new_key_file("浦东新区"))
+    public = load_pem_private_key(old["statement"].encode(), None).public_key()
+    spki = (Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    new["older"] = [public.public_bytes(*spki).decode()]
+    path = tmp_path / "new.json"
+    path.write_text(json.dumps(new))
+    path.chmod(0o600)
+    monkeypatch.setattr(site, "JIFEN_NOTICE_KEYS", str(path))
+    for kept in (key_file, notice_keys):
+        kept.cache_clear()
+    try:
+        keys = read_key_list(Client().get("/v/keys.json").content)
+        assert check(city.notice.sheet.statement, keys, today()).state == "valid"
+        fresh = printing.statement_of(city.notice).signed(notice_keys())
+        assert fresh.split(".", maxsplit=1)[0] != city.notice.sheet.statement.split(".")[0]
+        assert check(fresh, keys, today()).state == "valid"
+        path.chmod(0o644)
+        key_file.cache_clear()
+        with pytest.raises(ImproperlyConfigured, match="chmod 600"):
+            key_file()
+    finally:
+        for kept in (key_file, notice_keys):
+            kept.cache_clear()
+
+
+def test_production_makes_no_keys_by_itself(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(site, "JIFEN_NOTICE_KEYS", str(tmp_path / "none.json"))
+    monkeypatch.setattr(site, "JIFEN_MODE", "production")
+    key_file.cache_clear()
+    try:
+        with pytest.raises(ImproperlyConfigured, match="jifen keys notices FILE"):
+            key_file()
+    finally:
+        key_file.cache_clear()
 
 
 def test_the_page_to_keep_holds_keys_and_list_and_asks_for_nothing_else(city: City) -> None:

@@ -309,6 +309,31 @@ def test_a_printer_killed_in_the_middle_leaves_its_paper_to_the_next(
     assert Sheet.objects.count() == 1
 
 
+def test_a_case_whose_paper_cannot_be_made_holds_up_nobody_else(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del db
+    decisions = _cases(3)
+    follow.follow_cases()
+    for decision in decisions[1:]:
+        Event.objects.create(application=decision.application, act="decided")
+    broken, plain = decisions[1].pk, issue.for_decision
+
+    def fails(decision: Decision) -> Any:
+        if decision.pk == broken:
+            raise ValueError("a measure that cannot be read")
+        return plain(decision)
+
+    monkeypatch.setattr(issue, "for_decision", fails)
+    assert follow.follow_cases() == 1
+    assert follow.follow_cases() == 0  # it waits for its next try
+    assert Notice.objects.filter(decision=decisions[2]).exists()
+    monkeypatch.setattr(issue, "for_decision", plain)
+    monkeypatch.setattr(follow, "_FAILED", {})
+    assert follow.follow_cases() == 1
+    _whole(decisions)
+
+
 def test_a_settlement_slip_is_issued_for_whoever_is_on_the_list(db: None) -> None:
     del db
     (decision,) = _cases(1)

@@ -6,12 +6,14 @@ at again; those that this process did are passed over. What was issued is there 
 not issued twice, whoever looks.
 """
 
+import logging
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import takewhile
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import DatabaseError, connection, models, transaction
 from django.utils import timezone
 
 from jifen.office.casework.models import Correction, Decision, Event
@@ -20,7 +22,10 @@ from jifen.office.notices.actions.revoke import revoke_of
 from jifen.office.notices.models import Cursor
 from jifen.office.registry.models import PermitEvent
 
+logger = logging.getLogger("jifen.notices")
 SETTLED = timedelta(minutes=5)
+AGAIN = 300
+"""Seconds until what failed is tried again; `jifen check` tells of it after an hour."""
 BATCH, MOST_READ = 20, 20_000
 """Events in one transaction (no more, as the audit log waits for it), and looked at together."""
 
@@ -44,25 +49,46 @@ def _read(source: str, rows: "models.QuerySet[Any]", act: Callable[[Any], None],
     done = _DONE.setdefault(source, set())
     after = rows.filter(pk__gt=cursor.last).order_by("pk")
     found = list(after.values_list("pk", "at")[:MOST_READ])
-    fresh = [row for row in found if row not in done][:most]
+    fresh = [row for row in found if row not in done and _may_try(source, row)][:most]
+    count = 0
     for start in range(0, len(fresh), BATCH):
-        part = fresh[start : start + BATCH]
-        _act(source, rows.filter(pk__in=[pk for pk, _ in part]).order_by("pk"), act)
-        done.update(part)
+        part = dict(fresh[start : start + BATCH])
+        acted = _act(source, rows.filter(pk__in=part).order_by("pk"), act)
+        done.update((pk, part[pk]) for pk in acted)
+        count += len(acted)
+    # the cursor waits before one that failed; those after it are done all the same
     _move(source, list(takewhile(done.__contains__, found)))
-    return len(fresh)
+    return count
 
 
 _DONE: dict[str, set[tuple[int, datetime]]] = {}
 """What this process did and the cursor has not passed yet."""
+_FAILED: dict[tuple[str, int], float] = {}
+"""What failed in this process, and when it may be tried again."""
 
 
-def _act(source: str, rows: "models.QuerySet[Any]", act: Callable[[Any], None]) -> None:
+def _may_try(source: str, row: tuple[int, datetime]) -> bool:
+    return _FAILED.get((source, row[0]), 0) <= time.monotonic()
+
+
+def _act(source: str, rows: "models.QuerySet[Any]", act: Callable[[Any], None]) -> list[int]:
+    """Those that were done; one that fails does not hold up the others."""
+    acted = []
     with transaction.atomic():
         # one worker at a time: two would wait for each other at every series
         Cursor.objects.select_for_update().get(pk=source)
         for row in rows:
-            act(row)
+            try:
+                with transaction.atomic():
+                    act(row)
+            except DatabaseError:
+                raise
+            except Exception:
+                logger.exception("papers of %s %s", source, row.pk)
+                _FAILED[source, row.pk] = time.monotonic() + AGAIN
+            else:
+                acted.append(row.pk)
+    return acted
 
 
 def _move(source: str, done: list[tuple[int, datetime]]) -> None:

@@ -5,7 +5,6 @@ from io import BytesIO
 
 import segno
 
-
 _MASK = 2
 
 

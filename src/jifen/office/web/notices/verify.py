@@ -1,5 +1,6 @@
 """Checking a paper without signing in: by its square code, or by a short code typed by hand."""
 
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -75,16 +76,23 @@ def told(found: Seen, lang: Lang) -> dict[str, Any]:
 
 
 def asker_of(request: HttpRequest) -> str:
-    """The address that asks, as the library of signing in finds it behind a city's proxy."""
-    return str(get_adapter().get_client_ip(request))
+    """The address that asks, as the library of signing in finds it behind a city's proxy; of IPv6
+    the network, as one household has very many addresses."""
+    return _network(str(get_adapter().get_client_ip(request)), 32, 64)
 
 
 def network_of(request: HttpRequest) -> str:
     """The network of an address: enough to recognise, too little to find somebody."""
-    address = asker_of(request)
-    if ":" in address:
-        return ":".join(address.split(":")[:3]) + "::*"
-    return ".".join(address.split(".")[:2]) + ".*.*"
+    return _network(str(get_adapter().get_client_ip(request)), 16, 40)
+
+
+def _network(address: str, four: int, six: int) -> str:
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return "unknown"
+    kept = four if found.version == 4 else six
+    return str(ip_network(f"{address}/{kept}", strict=False)).removesuffix("/32")
 
 
 def _page(
