@@ -15,6 +15,7 @@ MEASURES = (
     "office.many",
     "office.rush",
     "office.rank",
+    "office.notices",
 )
 
 

@@ -19,6 +19,7 @@ PAGES = [
     "/shanghai/policy/2018/",
     "/chengdu/policy/2024/",
     "/shanghai/policy/2015/2018/",
+    "/v/",
 ]
 RULES = {
     "runOnly": {

@@ -20,6 +20,11 @@ APPEND_ONLY = (
     "lists_publiclist",
     "lists_runplace",
     "lists_entryevent",
+    "notices_notice",
+    "notices_revocation",
+    "notices_sheet",
+    "notices_opening",
+    "notices_lookup",
 )
 
 
@@ -29,13 +34,14 @@ def own_keys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     folder = tmp_path_factory.mktemp("office")
     storages: Any = site.STORAGES
     where = storages["documents"]["OPTIONS"]
-    kept = site.JIFEN_KEYS, where["location"]
+    kept = site.JIFEN_KEYS, site.JIFEN_NOTICE_KEYS, where["location"]
     site.JIFEN_KEYS = str(folder / "keys.json")
+    site.JIFEN_NOTICE_KEYS = str(folder / "notice-keys.json")
     where["location"] = str(folder / "documents")
     site.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick
     keys.cache_clear()
     yield
-    site.JIFEN_KEYS, where["location"] = kept
+    site.JIFEN_KEYS, site.JIFEN_NOTICE_KEYS, where["location"] = kept
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -17,6 +17,9 @@ from jifen.office.casework.models import Application, Decision, MaterialVersion,
 from jifen.office.lists.actions.publish import make_list
 from jifen.office.lists.actions.runs import open_run
 from jifen.office.lists.models import Entry, Objection
+from jifen.office.notices import sharing
+from jifen.office.notices.actions import follow, printing
+from jifen.office.notices.models import Notice, Share
 from jifen.office.registry.actions import members, permits
 from jifen.office.registry.models import Membership
 from jifen.office.web.permissions import EVERYBODY, LIBRARY, SIGNED_IN, TABLE
@@ -78,6 +81,11 @@ class _City:
             on=timezone.localdate(),
         )
         self.points = self._points(office)
+        follow.follow_cases()
+        printing.print_due()
+        self.paper = Notice.objects.get(kind="receipt")
+        sharing.share(office.person_user, self.paper, (), 7, "a school")
+        self.share = Share.objects.get()
         self.version = MaterialVersion.objects.filter(material__application=self.case)[0].pk
         self.member = Membership.objects.filter(unit=self.unit)[0].pk
         self.mandate = self.unit.mandates_given.get().pk
@@ -179,6 +187,7 @@ class _City:
             "mandate": self.mandate,
             "record": 1,
             "token": "none",
+            "code": "none",
             "old": "2015",
             "new": "2018",
             "serial": 1,
@@ -196,6 +205,8 @@ class _City:
             known["pk"] = self.objection.pk
         if name == "list_export":
             known["pk"] = self.list.pk
+        if name.startswith("paper"):
+            known |= {"key": self.paper.key, "pk": self.share.pk}
         if name.startswith("batch_re"):
             known["key"] = self.workbook.key
         if name in ("book", "diff"):

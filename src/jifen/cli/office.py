@@ -110,17 +110,21 @@ def replay(
 
 
 def check() -> None:
-    """Whether the kept state of every case is what its parts say; status 1 where one is not."""
+    """Whether the kept state of every case is what its parts say, and every decision has its
+    notice; status 1 where one is not."""
     from jifen.office.site.command import ready
 
     ready()
     from jifen.office.casework.check import check as wrong
+    from jifen.office.notices.check import wrong as papers
 
-    found = list(wrong())
+    found, of_papers = list(wrong()), list(papers())
     for one in found:
         print(f"{one.case}: {one.what} is kept as {one.kept}, its parts say {one.derived}")
-    print(f"{len(found)} cases differ")
-    sys.exit(DIFFERS if found else 0)
+    for words in of_papers:
+        print(words)
+    print(f"{len(found)} cases differ, {len(of_papers)} faults of papers")
+    sys.exit(DIFFERS if found or of_papers else 0)
 
 
 def retention(
@@ -177,3 +181,20 @@ def new_keys(file: Annotated[Path, typer.Argument(help="where to write; must not
         sys.exit(BAD_INPUT)
     write_once(file, made())
     print(f"{file.name}: written; set JIFEN_KEYS to it, and keep a copy apart from the database")
+
+
+@keys.command("notices")
+def new_notice_keys(
+    file: Annotated[Path, typer.Argument(help="where to write; must not exist")],
+    name: Annotated[str, typer.Option(help="whom the certificate names")],
+) -> None:
+    """Write new keys that seal notices and sign their square codes: jifen keys notices FILE --name
+    OFFICE. The certificate is signed by itself; a city puts its certified one in its place."""
+    from jifen.office.notices.keyfile import new_key_file
+    from jifen.office.vault.kept import write_once
+
+    if file.exists():
+        print(f"{file.name} exists: keys are not overwritten; name a new file", file=sys.stderr)
+        sys.exit(BAD_INPUT)
+    write_once(file, new_key_file(name))
+    print(f"{file.name}: written; set JIFEN_NOTICE_KEYS to it, and keep a copy apart")

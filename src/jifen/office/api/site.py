@@ -8,6 +8,7 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from jifen.office.api.reports import router as reports
 from jifen.office.api.routes import router
+from jifen.office.api.verify import router as verify
 from jifen.office.casework.faults import CaseFault, Changed, NoSuchCase, NotAllowed
 from jifen.office.registry.faults import NoSuchUnit, RegistryFault
 from jifen.office.uploads.fault import UploadFault
@@ -22,6 +23,7 @@ api = NinjaAPI(
 )
 api.add_router("", router)
 api.add_router("", reports)
+api.add_router("", verify)
 JSON = "application/problem+json"
 
 

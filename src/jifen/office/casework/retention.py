@@ -4,7 +4,7 @@ A case past its years goes whole: facts, edits, documents that nothing else uses
 keeps that it was there and that it was removed, without personal data.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -30,6 +30,16 @@ from jifen.office.documents.actions import place_of, storage
 from jifen.office.documents.models import Document
 
 APPEND_ONLY = ("casework_edit", "casework_review", "casework_event")
+
+
+_ALSO: list[Callable[[Application], None]] = []
+
+
+def also_remove(part: Callable[[Application], None]) -> None:
+    """What stands above casework and belongs to a case is removed with it, in the same
+    transaction: `part` is called with the case before its own rows go."""
+    if part not in _ALSO:
+        _ALSO.append(part)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +83,8 @@ def remove(found: Due) -> None:
         documents = list(
             Document.objects.filter(used_as__material__application=application).distinct()
         )
+        for part in _ALSO:
+            part(application)
         with lifted(connection, APPEND_ONLY):
             _rows(application)
         files = [place_of(d.sha256) for d in documents if _unused(d)]

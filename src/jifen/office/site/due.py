@@ -17,6 +17,9 @@ from jifen.office.documents.actions import scan_due
 from jifen.office.lists.actions.daily import STEPS as LISTS
 from jifen.office.messages import plan
 from jifen.office.messages.deliver import deliver_due
+from jifen.office.notices.actions.follow import follow_cases, follow_permits
+from jifen.office.notices.actions.printing import print_due
+from jifen.office.notices.actions.remind import announce_renewals
 from jifen.office.registry.actions.endorsing import endorse_due
 
 Step = Callable[[datetime], int]
@@ -65,6 +68,9 @@ QUICKLY: list[Step] = [
     plan.tell_cases,
     plan.tell_permits,
     deliver_due,
+    follow_cases,
+    follow_permits,
+    print_due,
     at_any_time(webhooks.plan),
     at_any_time(webhooks.deliver_due),
 ]
@@ -74,6 +80,7 @@ SLOWLY: list[Step] = [
     by_day(renew_due, long=True),
     *(by_day(step) for step in LISTS),
     plan.remind,
+    by_day(announce_renewals),
     plan.digests,
     at_any_time(empty_old),
     _sign_yesterday,

@@ -60,3 +60,12 @@ def asset(path: str) -> str:
         raise FileNotFoundError(f"the static file '{path}'")
     digest = hashlib.sha256(Path(found).read_bytes()).hexdigest()[:12]
     return f"{static(path)}?v={digest}"
+
+
+@cache
+def asset_text(path: str) -> str:
+    """What a static file says, for a page that has to stand alone."""
+    found = finders.find(path)
+    if not isinstance(found, str):
+        raise FileNotFoundError(f"the static file '{path}'")
+    return Path(found).read_text(encoding="utf-8")

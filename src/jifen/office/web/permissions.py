@@ -24,11 +24,14 @@ PUBLIC = (
     *("home", "healthz", "robots", "favicon", "compare", "assess", "update", "save", "load"),
     *("versions", "book", "diff", "sandbox", "sandbox_phone", "calendar_feed"),
     *("lists", "list", "opens"),
+    # papers are checked by their code, seen by a share of their holder
+    *("verify", "verified", "share", "notice_keys", "notice_revoked", "notice_credential_kind"),
+    *("notice_offline", "notice_issuer"),
 )
 _CASE = (
     *("case", "draft", "draft_save", "consent", "upload", "document", "drop", "preview"),
     *("submit", "resubmit", "withdraw", "ask_expedite", "ask_recheck", "answer_false", "family"),
-    "renewal_choice",
+    *("renewal_choice", "paper", "paper_pdf", "materials_pdf"),
 )
 _DESK = (
     *("review", "reveal", "take", "find", "confirm_all", "ask_correction", "decision", "lane"),
@@ -65,6 +68,9 @@ TABLE: dict[str, frozenset[str]] = {
     "unit_review": frozenset({"clerk", "senior_clerk", "supervisor", "city_admin"}),
     "unit_licence": frozenset({"employer", "clerk", "senior_clerk", "supervisor", "city_admin"}),
     "own_data": frozenset({"person"}),
+    # only the holder of a paper shares it
+    **dict.fromkeys(("paper_share", "paper_share_end", "paper_credential"), frozenset({"person"})),
+    "checkers": frozenset({"city_admin"}),
     **dict.fromkeys(("lead", "lead_export"), frozenset({"supervisor", "city_admin"})),
     "log": frozenset({"auditor"}),
     "staff": frozenset({"city_admin"}),

@@ -12,6 +12,7 @@ from django.middleware.csrf import get_token
 from jifen.office.accounts.actions import RoleFault
 from jifen.office.accounts.models import User
 from jifen.office.casework.faults import CaseFault, NoSuchCase
+from jifen.office.notices.faults import NoticeFault
 from jifen.office.registry.faults import NoSuchUnit, RegistryFault
 from jifen.office.uploads.fault import UploadFault
 from jifen.office.web.page import page
@@ -19,7 +20,7 @@ from jifen.office.web.preferences import preferences
 from jifen.policy.text import Lang, Text
 
 View = Callable[..., HttpResponse]
-WORDS = (CaseFault, RegistryFault, RoleFault, UploadFault)
+WORDS = (CaseFault, NoticeFault, RegistryFault, RoleFault, UploadFault)
 """Faults that carry words for whoever asked."""
 
 

@@ -10,6 +10,8 @@ from jifen.office.web.lists import rounds
 from jifen.office.web.lists import staff as list_staff
 from jifen.office.web.mine import opens as my_opens
 from jifen.office.web.mine import views as mine
+from jifen.office.web.notices import checkers, published, shared, verify
+from jifen.office.web.notices import mine as papers
 from jifen.office.web.records import staff
 from jifen.office.web.records import views as records
 from jifen.office.web.units import batch, groups
@@ -90,6 +92,21 @@ urlpatterns = [
     path("calendar/", calendar.calendar, name="calendar"),
     path("calendar/<str:token>.ics", calendar.calendar_feed, name="calendar_feed"),
     path("inbox/", inbox.inbox, name="inbox"),
+    path("v/", verify.verify, name="verify"),
+    path("v/keys.json", published.keys, name="notice_keys"),
+    path("v/revoked.jwt", published.revoked, name="notice_revoked"),
+    path("v/line-reached", published.kind_of_credential, name="notice_credential_kind"),
+    path("v/offline.html", published.offline_page, name="notice_offline"),
+    path(".well-known/jwt-vc-issuer", published.issuer, name="notice_issuer"),
+    path("v/<str:code>", verify.verified, name="verified"),
+    path("s/<str:token>", shared.share_page, name="share"),
+    path("papers/<uuid:key>", papers.paper, name="paper"),
+    path("papers/<uuid:key>/paper.pdf", papers.paper_pdf, name="paper_pdf"),
+    path("papers/<uuid:key>/share", papers.paper_share, name="paper_share"),
+    path("papers/<uuid:key>/share/<int:pk>/end", papers.paper_share_end, name="paper_share_end"),
+    path("papers/<uuid:key>/credential", papers.paper_credential, name="paper_credential"),
+    path("cases/<uuid:key>/materials.pdf", papers.materials_pdf, name="materials_pdf"),
+    path("checkers/", checkers.checkers, name="checkers"),
     path("lead/", records.lead, name="lead"),
     path("lead/export.xlsx", records.lead_export, name="lead_export"),
     path("log/", records.log, name="log"),

@@ -65,6 +65,26 @@ def keys_file() -> str:
     return given or str(var() / "keys.json")
 
 
+def notice_keys_file() -> str:
+    """JIFEN_NOTICE_KEYS: the keys that seal notices; beside the other keys where not named."""
+    given = os.environ.get("JIFEN_NOTICE_KEYS")
+    return given or str(Path(keys_file()).with_name("notice-keys.json"))
+
+
+def public_address() -> str:
+    """JIFEN_ADDRESS: scheme and name under which anybody reaches the site; of production the first
+    of ALLOWED_HOSTS where it is not named."""
+    given = os.environ.get("JIFEN_ADDRESS", "").rstrip("/")
+    if given and not given.startswith(("https://", "http://")):
+        raise ImproperlyConfigured(
+            f"JIFEN_ADDRESS is '{given}'; write the address with its scheme, such as "
+            "https://jifen.example.gov.cn"
+        )
+    if given or mode() != "production":
+        return given or f"http://127.0.0.1:{os.environ.get('PORT', '8000')}"
+    return f"https://{allowed_hosts()[0]}"
+
+
 def allowed_hosts() -> list[str]:
     """ALLOWED_HOSTS, names with commas between; production must name its own."""
     given = [name.strip() for name in os.environ.get("ALLOWED_HOSTS", "").split(",")]

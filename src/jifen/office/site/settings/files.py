@@ -26,3 +26,5 @@ JIFEN_CLAMD = os.environ.get("JIFEN_CLAMD", "")
 JIFEN_REGISTERS = pairs("JIFEN_REGISTERS")
 # city → how what follows a late endorsement is read, where the sources disagree.
 JIFEN_PERMIT_READINGS = pairs("JIFEN_PERMIT_READINGS")
+# A folder with more fonts, for names with characters that the shipped one does not have.
+JIFEN_FONTS = os.environ.get("JIFEN_FONTS", "")

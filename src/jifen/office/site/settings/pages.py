@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "jifen.office.casework",
     "jifen.office.lists",
     "jifen.office.messages",
+    "jifen.office.notices",
     "jifen.office.api",
     "jifen.office.workshop",
     "jifen.office.web",

@@ -1,8 +1,17 @@
 """What protects visitors: keys, hosts, headers, bounds on what is taken in."""
 
+import os
+
 from csp.constants import NONE, SELF
 
-from jifen.office.site.settings.environment import allowed_hosts, keys_file, mode, secret_key
+from jifen.office.site.settings.environment import (
+    allowed_hosts,
+    keys_file,
+    mode,
+    notice_keys_file,
+    public_address,
+    secret_key,
+)
 
 _PRODUCTION = mode() == "production"
 
@@ -10,6 +19,11 @@ DEBUG = False
 SECRET_KEY = secret_key()
 JIFEN_MODE = mode()
 JIFEN_KEYS = keys_file()
+JIFEN_NOTICE_KEYS = notice_keys_file()
+# What signs notices: a class like FileKeys. A city with a hardware module names its own.
+JIFEN_NOTICE_SIGNER = os.environ.get("JIFEN_NOTICE_SIGNER", "jifen.office.notices.keys.FileKeys")
+# Where anybody checks a notice: it stands in square codes on paper, so it may not change.
+JIFEN_ADDRESS = public_address()
 AUTH_USER_MODEL = "accounts.User"
 ALLOWED_HOSTS = allowed_hosts()
 CSRF_TRUSTED_ORIGINS = [f"https://{name}" for name in ALLOWED_HOSTS if name != "*"]

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from jifen.office.audit.actions import record_read
@@ -18,6 +19,7 @@ from jifen.office.documents.actions import content_of
 from jifen.office.documents.models import Document
 from jifen.office.uploads.preview import preview as draw
 from jifen.office.web.cases import told
+from jifen.office.web.notices.words import papers_of
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
 from jifen.policy.text import Lang, Text
 
@@ -40,6 +42,7 @@ def case(request: HttpRequest, key: UUID) -> HttpResponse:
         "materials": told.material_rows(application, lang),
         "facts": [] if application.submitted_at is None else told.fact_rows(application, lang),
         "told": told.messages_of(application, lang),
+        "papers": papers_of(application, lang, timezone.localdate()),
         "history": told.history(application, lang, staff=False),
         "lacking": [{"words": f.words(lang), "place": f.place} for f in waiting],
         "correction": _correction(application, lang),

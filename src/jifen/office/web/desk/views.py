@@ -22,6 +22,7 @@ from jifen.office.registry.models.people import identity_index
 from jifen.office.registry.registers import REGISTERS
 from jifen.office.web.cases import told
 from jifen.office.web.cases.store import answers_of
+from jifen.office.web.notices.words import papers_of
 from jifen.office.web.public.answers import from_post
 from jifen.office.web.public.questions import question
 from jifen.office.web.public.work import work_out as form_work
@@ -133,6 +134,7 @@ def case_review(request: HttpRequest, key: UUID) -> HttpResponse:
         "guess": guess.assessment,
         "estimate": application.estimate,
         "told": told.messages_of(application, lang),
+        "papers": papers_of(application, lang, timezone.localdate()),
         "history": told.history(application, lang, staff=True),
         "decision": told.decision_of(application),
         "outcomes": told.OUTCOMES,

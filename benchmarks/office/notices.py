@@ -1,0 +1,175 @@
+"""Notices for as many decisions as asked for, issued and printed by workers that are killed again
+and again: none twice, none missing, every series without a gap; then the public page that checks
+one against a bare Django view.
+
+    python -m benchmarks office.notices            # 400 decisions, a few minutes
+    NOTICES=10000 python -m benchmarks office.notices
+"""
+
+import http.client
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+from benchmarks.office.ground import sqlite_office
+from benchmarks.timing import ratio, say
+from benchmarks.update_request import served
+
+WORKERS, REQUESTS = 2, 300
+WORKER = """
+import sys
+import django
+django.setup()
+from datetime import timedelta
+from django.conf import settings
+settings.JIFEN_KEYS, settings.JIFEN_NOTICE_KEYS = sys.argv[1:3]
+settings.STORAGES["documents"]["OPTIONS"]["location"] = sys.argv[3]
+from jifen.office.notices.actions import follow, printing
+# a killed worker's batch waits for its lease: minutes in service, seconds here
+printing.LEASE = timedelta(seconds=4)
+while True:
+    follow.follow_cases()
+    printing.print_due(most=40)
+"""
+
+
+def run() -> None:
+    """Measure on a fresh SQLite file; with DATABASE_URL on that database."""
+    many = int(os.environ.get("NOTICES", "400"))
+    with tempfile.TemporaryDirectory() as files, sqlite_office():
+        code = _issue(many, files)
+        measured = _load(code, files)
+    say("public verification page, against a bare view", measured, "a measure, no bound")
+
+
+def _issue(many: int, files: str) -> str:
+    from django.conf import settings  # noqa: PLC0415 - needs the settings
+
+    from jifen.office.notices.keyfile import key_file  # noqa: PLC0415 - needs the settings
+
+    storages: Any = settings.STORAGES
+    storages["documents"]["OPTIONS"]["location"] = files
+    settings.JIFEN_NOTICE_KEYS = f"{files}/notice-keys.json"
+    key_file()
+    decisions = _decisions(many)
+    kills, spent = _killed_again_and_again(decisions, files)
+    return _whole(decisions, kills, spent)
+
+
+def _decisions(many: int) -> set[int]:
+    """As many signed decisions, each with its event, of one office."""
+    from jifen.office.casework.models import Application, Decision, Event  # noqa: PLC0415
+    from jifen.office.registry.models import Person  # noqa: PLC0415 - needs the apps
+    from tests.office.city import Office  # noqa: PLC0415
+
+    office = Office()
+    first = Decision.objects.get(application=office.decided(office.submitted()))
+    row = Application.objects.get(pk=first.application_id)
+    for start in range(0, many - 1, 1_000):
+        numbers = range(start, min(start + 1_000, many - 1))
+        people = Person.objects.bulk_create(
+            [Person(identity="", identity_index=f"{n:064}", name=f"人{n}") for n in numbers]
+        )
+        cases = Application.objects.bulk_create(
+            [_copy(row, person=p, number=f"SH9{p.pk:09}", key=uuid4()) for p in people]
+        )
+        Decision.objects.bulk_create([_copy(first, application=case) for case in cases])
+        Event.objects.bulk_create(
+            [Event(application=case, act="decided", as_role="senior_clerk") for case in cases]
+        )
+    return set(Decision.objects.values_list("pk", flat=True))
+
+
+def _copy(row: Any, **changes: Any) -> Any:
+    made = type(row)()
+    for field in row._meta.concrete_fields:
+        setattr(made, field.attname, getattr(row, field.attname))
+    made.pk = None
+    if hasattr(made, "submit_key"):
+        made.submit_key = ""
+    for name, value in changes.items():
+        setattr(made, name, value)
+    return made
+
+
+def _killed_again_and_again(decisions: set[int], files: str) -> tuple[int, float]:
+    """Workers until all is printed; one of them is killed each time some more sheets are there."""
+    from jifen.office.notices.models import Notice, Sheet  # noqa: PLC0415 - needs the apps
+
+    draw, kills, begun, next_kill = random.Random(5), 0, time.perf_counter(), 5
+    workers = [_worker(files) for _ in range(WORKERS)]
+    rows = Sheet.objects.filter(notice__kind="notice")
+    try:
+        while (printed := rows.count()) < len(decisions):
+            if printed >= next_kill:  # in the middle of whatever it does then
+                hit = draw.randrange(WORKERS)
+                workers[hit].kill()
+                workers[hit].wait()
+                workers[hit] = _worker(files)
+                kills, next_kill = kills + 1, printed + draw.randrange(40, 160)
+                if os.environ.get("PROGRESS"):
+                    print(f"{Notice.objects.count()} issued, {printed} printed", file=sys.stderr)
+            time.sleep(draw.uniform(0.2, 0.5))
+    finally:
+        for one in workers:
+            one.kill()
+            one.wait()
+    return kills, time.perf_counter() - begun
+
+
+def _worker(files: str) -> "subprocess.Popen[bytes]":
+    from django.conf import settings  # noqa: PLC0415 - needs the settings
+
+    keys = [settings.JIFEN_KEYS, settings.JIFEN_NOTICE_KEYS, files]
+    return subprocess.Popen([sys.executable, "-c", WORKER, *keys])
+
+
+def _whole(decisions: set[int], kills: int, spent: float) -> str:
+    from django.db.models import Count, Max  # noqa: PLC0415 - needs the settings
+
+    from jifen.office.audit.verify import verify  # noqa: PLC0415 - needs the apps
+    from jifen.office.notices.models import Notice, Printing, Series, Sheet  # noqa: PLC0415
+
+    rows = Notice.objects.filter(kind="notice")
+    of = list(rows.values_list("decision", flat=True))
+    missing, twice = len(decisions - set(of)), len(of) - len(set(of))
+    gaps = 0
+    for series in Series.objects.annotate(many=Count("notices"), top=Max("notices__sequence")):
+        gaps += not series.many == series.top == series.last
+    print(
+        f"office.notices: {len(of):,} notices issued and printed in {spent:.0f} s "
+        f"({len(of) / spent:.1f} a second) by {WORKERS} workers with {kills} kills; "
+        f"missing {missing}, twice {twice}, series with a gap {gaps}, "
+        f"waiting {Printing.objects.count()}, sheets {Sheet.objects.count():,}, "
+        f"log whole: {verify()[1] == []}"
+    )
+    found: str = rows.values_list("code", flat=True)[0]
+    return found
+
+
+def _load(code: str, files: str) -> tuple[float, float, float]:
+    with (
+        served("jifen.office.site.wsgi:application", files) as ours,
+        served("benchmarks.bare_site:application", files) as bare,
+    ):
+        a, b, times = ratio(_getter(ours, f"/v/{code}"), _getter(bare, "/"), rounds=7)
+    return a / REQUESTS, b / REQUESTS, times
+
+
+def _getter(port: int, path: str) -> Callable[[], None]:
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+
+    def get() -> None:
+        for _ in range(REQUESTS):
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            text = answer.read()
+            assert answer.status == 200, (answer.status, text[:300])
+
+    return get

@@ -1,0 +1,148 @@
+"""`jifen verify`: what a notice's square code says, checked without the office or the network."""
+
+import json
+import sys
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from jifen.cli.person import BAD_INPUT
+from jifen.policy.months import parse_date
+from jifen.policy.text import Lang, Text
+
+VALID, NOT_VALID = 0, 1
+MOST_BYTES = 50_000_000
+_STATES = {
+    "valid": Text("签名真实，在有效期内", "genuine, within its time"),
+    "expired": Text("签名真实，但已过期", "genuine, but expired"),
+    "revoked": Text("已作废", "revoked"),
+    "forged": Text("签名不对：不要采信", "the signature is wrong: do not rely on it"),
+    "unknown_key": Text(
+        "签名的公钥不在列表中：请下载新的公钥列表，或上网查验",
+        "signed with a key that is not on the list: download a newer list, or check online",
+    ),
+}
+_LABELS = {
+    "number": Text("编号", "number"),
+    "kind": Text("文书", "paper"),
+    "name": Text("持有人", "holder"),
+    "result": Text("结果", "result"),
+    "line": Text("标准分值", "line"),
+    "office": Text("签发部门", "office"),
+    "on": Text("签发日期", "issued on"),
+    "until": Text("有效期至", "valid until"),
+}
+
+
+def verify(
+    text: Annotated[str, typer.Argument(help="what the square code says, a file with it, or -")],
+    keys: Annotated[Path, typer.Option(help="the published list of keys (…/v/keys.json)")],
+    revoked: Annotated[
+        Path | None, typer.Option(help="the published list of revocations (…/v/revoked.jwt)")
+    ] = None,
+    on: Annotated[str, typer.Option(help="the day to check for (default: today)")] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="for a program")] = False,
+    lang: Annotated[str, typer.Option(help="zh or en")] = "zh",
+) -> None:
+    """Check a notice offline: jifen verify "https://…/v/CODE#ey…" --keys keys.json
+
+    Status 0: genuine, within its time, not revoked as far as the list tells; 1: not; 2: bad input.
+    """
+    try:
+        from jifen.statements import StatementFault, check
+        from jifen.statements.keys import read_key_list
+        from jifen.statements.revoked import read_revoked
+    except ModuleNotFoundError as error:
+        _bad(f"`jifen verify` needs {error.name}: pip install 'jifen[verify]'")
+    said: Lang = "en" if lang == "en" else "zh"
+    day = _day(on)
+    try:
+        known = read_key_list(_read(keys))
+        listed = read_revoked(_read(revoked), known) if revoked else None
+        found = check(_text(text), known, day, listed)
+    except StatementFault as fault:
+        _bad(f"{fault.code}: {fault.words(said)}")
+    told: dict[str, Any] = {"state": found.state, "on": day.isoformat()}
+    if found.statement:
+        one = found.statement
+        told |= {name: getattr(one, name) for name in _LABELS} | {"city": one.city}
+    told["revocations_as_of"] = found.revoked_as_of.isoformat() if found.revoked_as_of else None
+    print(
+        json.dumps(told, ensure_ascii=False, indent=2, default=str)
+        if as_json
+        else _words(told, said)
+    )
+    sys.exit(VALID if found.state == "valid" else NOT_VALID)
+
+
+def _words(told: dict[str, Any], lang: Lang) -> str:
+    rows = [_STATES[told["state"]](lang)]
+    rows += [
+        f"  {label(lang)}: {_said(told[name], lang)}"
+        for name, label in _LABELS.items()
+        if told.get(name)
+    ]
+    as_of = told["revocations_as_of"]
+    if as_of:
+        rows.append(Text(f"  作废清单截至: {as_of}", f"  revocations as of: {as_of}")(lang))
+    elif told["state"] in ("valid", "expired"):
+        rows.append(_UNCHECKED(lang))
+    return "\n".join(rows)
+
+
+def _said(value: object, lang: Lang) -> object:
+    known = _WORDS.get(str(value))
+    return known(lang) if known else value
+
+
+_WORDS = {
+    "notice": Text("积分通知书", "notice of points"),
+    "refusal": Text("不予积分决定书", "refusal"),
+    "receipt": Text("受理回执", "receipt"),
+    "correction": Text("补正通知书", "request for corrections"),
+    "renewal": Text("积分续签通知", "renewal notice"),
+    "revocation": Text("撤销决定书", "revocation"),
+    "settlement": Text("积分入户通知单", "settlement slip"),
+    "reached": Text("达到标准分值", "the line is reached"),
+    "below": Text("未达到标准分值", "below the line"),
+    "refused": Text("不符合申请条件", "conditions not met"),
+    "vetoed": Text("不予积分", "a veto stands"),
+}
+_UNCHECKED = Text(
+    "  没有核对是否作废（没有清单，或文书比清单新）：请用 --revoked 给出新的清单，或上网查验",
+    "  whether it was revoked is not checked (no list, or one older than the paper): give a newer "
+    "one with --revoked, or check online",
+)
+
+
+def _text(given: str) -> str:
+    """What was typed, or is in a file, or comes by the pipe."""
+    if given == "-":
+        return sys.stdin.read(MOST_BYTES)
+    looks_like_one = "." in given and len(given) > 200
+    return given if looks_like_one or not Path(given).is_file() else _read(Path(given))
+
+
+def _read(path: Path) -> str:
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            _bad(f"{path.name}: larger than a list can be ({MOST_BYTES:,} bytes)")
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        _bad(f"{path}: cannot be read ({type(error).__name__}); name an existing text file")
+
+
+def _day(text: str) -> date:
+    if not text:
+        return date.today()  # noqa: DTZ011 - the day of whoever stands at the window
+    try:
+        return parse_date(text)
+    except ValueError:
+        _bad(f"'{text[:40]}' is not a day; write it as 2026-10-20")
+
+
+def _bad(words: str) -> NoReturn:
+    print(words, file=sys.stderr)
+    sys.exit(BAD_INPUT)

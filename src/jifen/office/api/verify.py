@@ -1,0 +1,106 @@
+"""Checking many papers at once, for schools and offices with tokens of their own."""
+
+from datetime import date, datetime
+from typing import Any, Literal
+
+from django.http import HttpRequest
+from django.utils import timezone
+from ninja import Field, Router, Schema, Status
+from ninja.errors import HttpError
+from ninja.security import HttpBearer
+
+from jifen.office.api.shapes import Problem
+from jifen.office.notices.checkers import MOST, Answer, Asked, checker_of, look_up
+from jifen.office.notices.limits import count_unknown, too_many
+from jifen.office.notices.models import Checker
+from jifen.statements.codes import shown
+
+router = Router()
+
+
+class CheckerToken(HttpBearer):
+    """`Authorization: Bearer jifen_check_…`, given by the city's administrator."""
+
+    def authenticate(self, request: HttpRequest, token: str) -> Checker | None:
+        """The school or office, if the token holds."""
+        del request
+        return checker_of(token)
+
+
+class PaperAsked(Schema):
+    """A paper to be checked."""
+
+    code: str = Field(min_length=1, max_length=40, examples=["7K3M-9QXD-2V0R"])
+    name: str = Field("", max_length=60, description="of whom it is said to be; compared whole")
+
+
+class PapersAsked(Schema):
+    """Papers of one purpose. The holders see purpose and asker."""
+
+    purpose: str = Field(min_length=2, max_length=100, examples=["2027 年小学入学审核"])
+    items: list[PaperAsked] = Field(min_length=1, max_length=MOST)
+
+
+class PaperFound(Schema):
+    """How a paper stands. Of one that is unknown nothing else is told; never the points."""
+
+    code: str
+    state: Literal["valid", "expired", "revoked", "unknown"]
+    kind: str | None = None
+    number: str | None = None
+    name: str | None = Field(None, description="masked")
+    name_matches: bool | None = Field(None, description="null where no name was given")
+    result: str | None = None
+    line: str | None = None
+    office: str | None = None
+    issued_on: date | None = None
+    until: date | None = None
+    revoked_on: date | None = None
+
+
+class PapersFound(Schema):
+    """The answers, in the order asked."""
+
+    checked_at: datetime
+    items: list[PaperFound]
+
+
+@router.post(
+    "/verify",
+    auth=CheckerToken(),
+    response={200: PapersFound, 401: Problem, 422: Problem, 429: Problem},
+    summary="Check papers by their codes",
+    tags=["papers"],
+)
+def verify_papers(request: HttpRequest, said: PapersAsked) -> Status[Any]:
+    """Papers of the asker's own city. Every look-up is kept, and seen by the holder."""
+    checker: Checker = request.auth  # type: ignore[attr-defined] # set by the bearer
+    now, asker = timezone.now(), f"checker-{checker.pk}"
+    if too_many(asker, now):
+        raise HttpError(429, "too many codes that do not exist: wait a minute")
+    asked = [Asked(one.code, one.name) for one in said.items]
+    found = look_up(checker, asked, said.purpose, timezone.localtime(now).date())
+    for one in found:
+        if one.seen is None:
+            count_unknown(asker, now)
+    return Status(200, {"checked_at": now, "items": [_found(one) for one in found]})
+
+
+def _found(one: Answer) -> dict[str, Any]:
+    seen = one.seen
+    if seen is None:
+        return {"code": one.asked.code, "state": "unknown"}
+    return {
+        "code": shown(seen.notice.code),
+        "state": seen.state,
+        "kind": seen.kind,
+        "number": seen.number,
+        "name": seen.name,
+        "name_matches": one.name_matches,
+        "result": seen.result or None,
+        "line": seen.line or None,
+        "office": seen.city + seen.office,
+        "issued_on": seen.issued_on,
+        "until": seen.until,
+        "revoked_on": seen.ended_on if seen.state == "revoked" else None,
+    }

@@ -1,0 +1,153 @@
+"""Printing: the sheet of a paper is typeset, sealed and kept; a second try is harmless."""
+
+import logging
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from django.conf import settings
+from django.core.files.base import ContentFile
+from django.core.files.storage import Storage, storages
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from pyhanko.sign.general import SigningError
+from pypdfium2 import PdfDocument
+from typst import TypstError
+
+from jifen.office.notices.keys import notice_keys
+from jifen.office.notices.models import Notice, Printing, Sheet
+from jifen.office.notices.sheets.fonts import NotInFonts
+from jifen.office.notices.sheets.sign import sealed
+from jifen.office.notices.sheets.square import square
+from jifen.office.notices.sheets.typeset import moment_of, seal_picture, typeset
+from jifen.statements import Statement
+from jifen.statements.codes import shown
+
+logger = logging.getLogger("jifen.notices")
+LEASE = timedelta(minutes=5)
+BATCH = 20
+LONGEST_WAIT = timedelta(hours=6)
+
+
+def print_due(now: datetime | None = None, most: int = 500) -> int:
+    """Make the sheets that are due; how many were looked at. A worker that stops in the middle
+    leaves its batch to the next one when its lease ends."""
+    at, done = now or timezone.now(), 0
+    while done < most and (batch := _claim(at)):
+        for printing in batch:
+            _one(printing, at)
+        done += len(batch)
+    return done
+
+
+def _claim(at: datetime) -> list[Printing]:
+    free = Q(lease_until__isnull=True) | Q(lease_until__lt=timezone.now())
+    with transaction.atomic():
+        rows = Printing.objects.select_for_update(skip_locked=True, of=("self",))
+        found = list(rows.filter(free, due_at__lte=at).order_by("due_at", "id")[:BATCH])
+        until = timezone.now() + LEASE
+        Printing.objects.filter(pk__in=[p.pk for p in found]).update(lease_until=until)
+    rows = Printing.objects.select_related("notice__series")
+    return list(rows.filter(pk__in=[p.pk for p in found]).order_by("due_at", "id"))
+
+
+def _one(printing: Printing, at: datetime) -> None:
+    try:
+        sheet = sheet_of(printing.notice)
+        _keep(printing, *sheet)
+    except NotInFonts as error:
+        _wait(printing, at, {"zh": error.words.zh, "en": error.words.en})
+    except (OSError, TypstError, SigningError) as error:
+        # one paper that cannot be made does not hold up the others
+        logger.error("the sheet of notice %s: %s", printing.notice_id, type(error).__name__)
+        _wait(printing, at, {})
+
+
+def sheet_of(notice: Notice) -> tuple[bytes, str, str]:
+    """The signed PDF of a paper, its statement and the name of the seal: the same each time.
+    Raises NotInFonts."""
+    keys = notice_keys()
+    said = statement_of(notice).signed(keys)
+    address = f"{settings.JIFEN_ADDRESS}/v/{notice.code}"
+    pdf = typeset(
+        notice.content,
+        number=notice.number,
+        code=shown(notice.code),
+        address=f"{settings.JIFEN_ADDRESS}/v/",
+        square=square(f"{address}#{said}"),
+    )
+    seal = keys.seal()
+    certificate = seal.signing_cert
+    if certificate is None:
+        raise TypeError("the seal has no certificate")
+    name = f"{notice.content['city']}{notice.content['office']} 居住证积分电子签章"
+    picture = seal_picture(*_around(notice))
+    signed = sealed(pdf, seal, picture, moment_of(notice.issued_on), name)
+    return signed, said, sha256(certificate.dump()).hexdigest()
+
+
+def _around(notice: Notice) -> tuple[str, str, str]:
+    middle = "沙盒" if notice.content["sandbox"] else "积分"
+    return f"{notice.content['city']}{notice.content['office']}居住证积分", middle, "电子签章"
+
+
+def statement_of(notice: Notice) -> Statement:
+    """What the square code of a paper says."""
+    return Statement(
+        city=notice.series.city,
+        office=notice.content["office"],
+        number=notice.number,
+        kind=notice.kind,
+        name=notice.content["masked"],
+        result=notice.result,
+        line=notice.content["line"],
+        on=notice.issued_on,
+        until=notice.until,
+        index=notice.pk,
+    )
+
+
+def _keep(printing: Printing, pdf: bytes, said: str, seal: str) -> None:
+    """The file first, under its hash: a row never names a file that is not there."""
+    digest = sha256(pdf).hexdigest()
+    place, store = place_of(digest), storage()
+    if not store.exists(place):
+        store.save(place, ContentFile(pdf))
+    with PdfDocument(pdf) as document:
+        pages = len(document)
+    with transaction.atomic():
+        Sheet.objects.get_or_create(
+            notice_id=printing.notice_id,
+            defaults={
+                "sha256": digest,
+                "size": len(pdf),
+                "pages": pages,
+                "statement": said,
+                "seal": seal,
+            },
+        )
+        Printing.objects.filter(pk=printing.pk).delete()
+
+
+def _wait(printing: Printing, at: datetime, stuck: dict[str, str]) -> None:
+    wait = min(timedelta(seconds=30 * 2 ** min(printing.attempts + 1, 12)), LONGEST_WAIT)
+    Printing.objects.filter(pk=printing.pk).update(
+        due_at=at + wait, lease_until=None, attempts=printing.attempts + 1, stuck=stuck
+    )
+
+
+def storage() -> Storage:
+    """Where sheets are kept: with the documents."""
+    return storages["documents"]
+
+
+def place_of(digest: str) -> str:
+    """The place of a sheet."""
+    return f"notices/{digest[:2]}/{digest}.pdf"
+
+
+def pdf_of(sheet: Sheet) -> bytes:
+    """The signed PDF. Raises OSError where the storage fails."""
+    with storage().open(place_of(sheet.sha256)) as file:
+        content: bytes = file.read()
+    return content

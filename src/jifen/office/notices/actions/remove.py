@@ -1,0 +1,38 @@
+"""Papers of a case that is past its years go with it; their numbers stay taken."""
+
+from django.db import connection, transaction
+
+from jifen.office.audit.triggers import lifted
+from jifen.office.casework.models import Application
+from jifen.office.notices.actions.printing import place_of, storage
+from jifen.office.notices.models import LookUp, Notice, Opening, Printing, Revocation, Share, Sheet
+
+APPEND_ONLY = (
+    "notices_notice",
+    "notices_revocation",
+    "notices_sheet",
+    "notices_opening",
+    "notices_lookup",
+)
+
+
+def remove_papers(application: Application) -> None:
+    """Inside the transaction that removes the case; the list of revocations keeps its bit only
+    while the paper is there, and a paper that is gone is unknown."""
+    mine = {"notice__application": application}
+    sheets = Sheet.objects.filter(**mine)
+    places = [place_of(digest) for digest in sheets.values_list("sha256", flat=True)]
+    # files go last: a file that nothing names is harmless, a name without its file is not
+    transaction.on_commit(lambda: _delete(places))
+    with lifted(connection, APPEND_ONLY):
+        Opening.objects.filter(share__notice__application=application).delete()
+        for model in (Share, LookUp, Revocation, Printing):
+            model.objects.filter(**mine).delete()
+        sheets.delete()
+        for notice in Notice.objects.filter(application=application).order_by("-id"):
+            notice.delete()
+
+
+def _delete(places: list[str]) -> None:
+    for place in places:
+        storage().delete(place)

@@ -1,0 +1,66 @@
+"""From which day a paper no longer holds: its decision was replaced or revoked, the points or the
+permit ended."""
+
+from collections.abc import Iterator
+from datetime import date
+
+from django.db import transaction
+from django.utils import timezone
+
+from jifen.office.audit.actions import SYSTEM, record
+from jifen.office.casework.models import Decision, PointsPeriod
+from jifen.office.notices.models import Kind, Notice, Revocation, Why
+
+HOLDING = (Kind.NOTICE, Kind.REFUSAL, Kind.RENEWAL, Kind.SETTLEMENT)
+"""Papers that hold as long as the decision behind them."""
+
+
+def revoke_of(person: int, city: str) -> int:
+    """Revoke what no longer holds of a person in a city; how many papers. Done again it changes
+    nothing."""
+    rows = Notice.objects.filter(person=person, series__city=city, kind__in=HOLDING)
+    rows = rows.filter(revocation__isnull=True).select_related("decision", "series")
+    return sum(_revoke(notice, on, why) for notice in rows for on, why in _reasons(notice))
+
+
+def _reasons(notice: Notice) -> Iterator[tuple[date, Why]]:
+    """The first reason, at most one."""
+    decision = notice.decision
+    if decision is None:
+        return
+    if found := _of_decision(decision) or _of_period(decision):
+        yield found
+
+
+def _of_decision(decision: Decision) -> tuple[date, Why] | None:
+    if decision.revoked_at:
+        return timezone.localtime(decision.revoked_at).date(), Why.REVOKED
+    if decision.void_at:
+        return timezone.localtime(decision.void_at).date(), Why.REPLACED
+    return None
+
+
+def _of_period(decision: Decision) -> tuple[date, Why] | None:
+    period = PointsPeriod.objects.filter(decision=decision).select_related("permit").first()
+    if period is None:
+        return None
+    if period.ended_on:
+        return period.ended_on, Why.REPLACED if period.renewed else Why.ENDED
+    permit = period.permit
+    if permit and permit.cancelled_on and _held(period, permit.cancelled_on):
+        return permit.cancelled_on, Why.PERMIT
+    return None
+
+
+def _held(period: PointsPeriod, on: date) -> bool:
+    return period.until is None or on <= period.until
+
+
+def _revoke(notice: Notice, on: date, why: Why) -> int:
+    with transaction.atomic():
+        _, made = Revocation.objects.get_or_create(notice=notice, defaults={"on": on, "why": why})
+        if made:
+            details = {"number": notice.number, "why": why.value, "on": str(on)}
+            city, subject = notice.series.city, f"notice:{notice.pk}"
+            record("notice.revoked", actor=SYSTEM, subject=subject, city=city, details=details)
+    return int(made)

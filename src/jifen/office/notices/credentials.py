@@ -1,0 +1,43 @@
+"""The credential of a holder: the line is reached, and until when."""
+
+import secrets
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from jifen.office.accounts.models import User
+from jifen.office.audit.actions import record
+from jifen.office.notices.faults import NoticeFault
+from jifen.office.notices.keys import notice_keys
+from jifen.office.notices.look import state_on
+from jifen.office.notices.models import Notice
+from jifen.office.notices.published import CREDENTIAL, REVOKED
+from jifen.policy.text import Text
+from jifen.statements.credential import SALT_BYTES, Place, issue
+
+
+def credible(notice: Notice, state: str) -> bool:
+    """Whether a credential can be made of a paper that stands so."""
+    return notice.result == "reached" and notice.until is not None and state == "valid"
+
+
+def credential_of(user: User, notice: Notice) -> str:
+    """An SD-JWT VC for a notice that holds, says that the line is reached and has a last day.
+    Raises NoticeFault."""
+    state = state_on(notice, timezone.localdate())
+    if not credible(notice, state) or notice.until is None:
+        raise NoticeFault("JF-T007", _NONE)
+    base = settings.JIFEN_ADDRESS
+    place = Place(base, base + CREDENTIAL, base + REVOKED, notice.pk)
+    salts = secrets.token_bytes(SALT_BYTES), secrets.token_bytes(SALT_BYTES)
+    with transaction.atomic():
+        subject, city = f"notice:{notice.pk}", notice.series.city
+        record("notice.credential", actor=f"user:{user.pk}", subject=subject, city=city)
+    return issue(notice.until, timezone.now(), place, salts, notice_keys())
+
+
+_NONE = Text(
+    "只有达到标准分值、有明确有效期且目前有效的通知书才能生成凭证。",
+    "Only a notice that holds now, says that the line is reached and has a last day gives one.",
+)

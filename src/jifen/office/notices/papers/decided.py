@@ -1,0 +1,99 @@
+"""Papers of a decision: the notice with its points by line, the refusal, the revocation."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from jifen.office.casework.models import Decision, Outcome, PointsPeriod
+from jifen.office.casework.standing import process_of
+from jifen.office.notices.papers.content import day, figure, paper
+
+HEADS = ["项目", "认定情况和规则", "分值", "依据"]
+NO_CLAUSE = "来源未见条文号"
+
+
+def period_of(decision: Decision) -> PointsPeriod | None:
+    """How long the points of a decision hold."""
+    return PointsPeriod.objects.filter(decision=decision).first()
+
+
+def notice(decision: Decision, on: date) -> dict[str, Any]:
+    """积分通知书: points by line, each with its clause."""
+    result, application = json.loads(decision.result), decision.application
+    period = period_of(decision)
+    values = _values(decision, result)
+    holding = {decision.outcome, application.city, "recheck"}
+    rows = [("评分日期", day(decision.on)), ("积分", f"{values['total']} 分")]
+    if period:
+        holding.add("renewed")
+        rows.append(("积分有效期", _valid(period)))
+    table = _points(result, values["total"])
+    return paper("notice", application, on, holding=holding, rows=rows, table=table, values=values)
+
+
+def refusal(decision: Decision, on: date) -> dict[str, Any]:
+    """不予积分决定书, with its reasons and what can be done about it."""
+    result = json.loads(decision.result)
+    why = unmet(result) if decision.outcome == Outcome.REFUSED else vetoes(result)
+    values = _values(decision, result) | {"why": "；".join(why) or decision.words or "见办理记录"}
+    holding = {decision.outcome, "recheck"}
+    return paper("refusal", decision.application, on, holding=holding, values=values)
+
+
+def revocation(decision: Decision, on: date) -> dict[str, Any]:
+    """撤销决定书."""
+    values = {"on": day(on), "why": decision.revoked_why or "见办理记录"}
+    return paper("revocation", decision.application, on, values=values)
+
+
+def unmet(result: Mapping[str, Any]) -> list[str]:
+    """The conditions that are not met, with their clauses."""
+    rows = [c for c in result["conditions"] if c["met"] is False]
+    return [f"未满足“{c['label']}”（{c['clause'] or NO_CLAUSE}）" for c in rows]
+
+
+def vetoes(result: Mapping[str, Any]) -> list[str]:
+    """The lines that veto."""
+    rows = [line for line in result["lines"] if line["group"] == "vetoes" and _holds(line)]
+    return [f"{line['label']}（{line['clause'] or NO_CLAUSE}）" for line in rows]
+
+
+def _holds(line: Mapping[str, Any]) -> bool:
+    return any(value is True or (value and value != "none") for value in line["facts"].values())
+
+
+def _values(decision: Decision, result: Mapping[str, Any]) -> dict[str, str]:
+    process = process_of(decision.application)
+    return {
+        "total": figure(decision.total.normalize()),
+        "line": figure(result["threshold"]),
+        "recheck": str(process.recheck_days),
+    }
+
+
+def _valid(period: PointsPeriod) -> str:
+    if period.until is None:
+        return f"{day(period.since)} 起，随居住证"
+    return f"{day(period.since)} 至 {day(period.until)}"
+
+
+def _points(result: Mapping[str, Any], total: str) -> dict[str, Any]:
+    """Lines that give or take points, one by one; those without any are named below."""
+    lines = result["lines"]
+    some = [line for line in lines if line["points"]]
+    none = [line["label"] for line in lines if not line["points"]]
+    return {
+        "caption": "积分明细",
+        "heads": HEADS,
+        "rows": [_row(line) for line in some],
+        "foot": ["合计", "", total, ""],
+        "note": f"未得分的项目：{'、'.join(none)}。" if none else "",
+    }
+
+
+def _row(line: Mapping[str, Any]) -> list[str]:
+    counted = "" if line["counted"] else "（同组取高，不计入）"
+    unsure = "（依据待核实）" if line["confidence"] == "unsure" else ""
+    clause = (line["clause"] or NO_CLAUSE) + unsure
+    return [line["label"], line["rule"] + counted, figure(line["points"]), clause]

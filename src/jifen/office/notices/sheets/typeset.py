@@ -1,0 +1,72 @@
+"""Typesetting: a paper as a tagged PDF (PDF/UA-1, PDF/A-2a); the same paper, the same bytes."""
+
+import json
+from datetime import UTC, date, datetime, time
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+from typst import Compiler
+
+from jifen.office.notices.sheets.fonts import check, families, fonts
+
+_HERE = Path(__file__).parent
+_ONE_AT_A_TIME = Lock()
+STANDARDS = ["ua-1", "a-2a"]
+
+
+def typeset(
+    content: dict[str, Any],
+    *,
+    number: str = "",
+    code: str = "",
+    address: str = "",
+    square: str = "",
+) -> bytes:
+    """The PDF of a paper, not signed yet. `square`: its square code as SVG ('' for none). Raises
+    NotInFonts."""
+    check(content)
+    on = date.fromisoformat(content["date"])
+    said = content | {
+        "number": number,
+        "code": code,
+        "address": address,
+        "square": square,
+        "fonts": families(),
+        "ymd": [on.year, on.month, on.day],
+    }
+    return _compiled("paper", said, moment_of(on), STANDARDS)
+
+
+def moment_of(on: date) -> datetime:
+    """The time that stands in the file of a paper: noon of its day, so that bytes repeat."""
+    return datetime.combine(on, time(4), UTC)
+
+
+@cache
+def seal_picture(around: str, middle: str, below: str) -> bytes:
+    """The visible stamp as a PDF of one page."""
+    said = {"around": around, "middle": middle, "below": below, "fonts": families()}
+    check(said)
+    return _compiled("seal", said, datetime(2020, 1, 1, tzinfo=UTC), [])
+
+
+def _compiled(name: str, said: dict[str, Any], at: datetime, standards: list[str]) -> bytes:
+    with _ONE_AT_A_TIME:  # the compiler keeps its inputs
+        made = _compiler(name).compile(
+            format="pdf",
+            sys_inputs={name: json.dumps(said, ensure_ascii=False)},
+            pdf_standards=standards,  # type: ignore[arg-type] # words of a closed set
+            timestamp=at,
+        )
+    if not isinstance(made, bytes):
+        raise TypeError("the typesetter gave no PDF")
+    return made
+
+
+@cache
+def _compiler(name: str) -> Compiler:
+    """One for each layout: it keeps the fonts and what it read."""
+    path = _HERE / f"{name}.typ"
+    return Compiler(str(path), root=str(_HERE), font_paths=fonts(), ignore_system_fonts=True)

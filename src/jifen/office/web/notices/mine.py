@@ -1,0 +1,133 @@
+"""Papers of a case for whoever sees the case; sharing them for their holder."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from jifen.office.accounts.models import User
+from jifen.office.audit.actions import record_read
+from jifen.office.casework.access import access_case
+from jifen.office.notices import sharing
+from jifen.office.notices.access import access_notice, own_notice, own_share
+from jifen.office.notices.actions.printing import pdf_of
+from jifen.office.notices.credentials import credential_of
+from jifen.office.notices.faults import NoSuchNotice
+from jifen.office.notices.look import seen
+from jifen.office.notices.models import LookUp, Notice
+from jifen.office.notices.papers.others import materials
+from jifen.office.notices.sheets.typeset import typeset
+from jifen.office.web.notices.verify import told
+from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
+from jifen.policy.text import Text
+
+
+def _found(user: User, key: UUID) -> Notice:
+    try:
+        return access_notice(user, key)
+    except NoSuchNotice as error:
+        raise Http404 from error
+
+
+def _own(user: User, key: UUID) -> Notice:
+    try:
+        return own_notice(user, key)
+    except NoSuchNotice as error:
+        raise Http404 from error
+
+
+@signed_in
+@require_safe
+def paper(request: HttpRequest, key: UUID) -> HttpResponse:
+    """A paper: what anybody sees of it; for its holder who may see more, and who looked."""
+    user, now = user_of(request), timezone.now()
+    notice = _found(user, key)
+    mine = notice.person.user_id == user.pk
+    record_read(f"user:{user.pk}", f"notice:{notice.pk}", "notice", city=notice.series.city)
+    shown = seen(notice, timezone.localtime(now).date())
+    context = {
+        "notice": notice,
+        "seen": told(shown, lang_of(request)),
+        "at": now,
+        "mine": mine,
+        "there": hasattr(notice, "sheet"),
+        "shares": notice.shares.prefetch_related("openings") if mine else [],
+        "lookups": _lookups(notice) if mine else [],
+        "link": request.session.pop(f"share.{notice.pk}", "") if mine else "",
+        "credential": mine
+        and shown.result == "reached"
+        and shown.state == "valid"
+        and notice.until,
+        "now": now,
+    }
+    return work_page(request, "notices/paper.html", context)
+
+
+def _lookups(notice: Notice) -> list[LookUp]:
+    return list(notice.lookups.select_related("checker").order_by("-id")[:50])
+
+
+@signed_in
+@require_safe
+def paper_pdf(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The signed PDF."""
+    user = user_of(request)
+    notice = _found(user, key)
+    if not hasattr(notice, "sheet"):
+        raise Http404
+    record_read(f"user:{user.pk}", f"notice:{notice.pk}", "notice pdf", city=notice.series.city)
+    return _pdf(pdf_of(notice.sheet), f"{notice.number}.pdf")
+
+
+def _pdf(content: bytes, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type="application/pdf")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+@signed_in
+@require_POST
+def paper_share(request: HttpRequest, key: UUID) -> HttpResponse:
+    """A new address under which somebody may see more of the paper, for some days."""
+    user, post = user_of(request), request.POST
+    notice = _own(user, key)
+    days = int(post["days"]) if post.get("days", "").isdecimal() and len(post["days"]) < 5 else 0
+    token = sharing.share(user, notice, post.getlist("shows"), days, post.get("whom", ""))
+    address = request.build_absolute_uri(reverse("share", args=[token]))
+    request.session[f"share.{notice.pk}"] = address
+    return go(reverse("paper", args=[key]))
+
+
+@signed_in
+@require_POST
+def paper_share_end(request: HttpRequest, key: UUID, pk: int) -> HttpResponse:
+    """End a share now."""
+    user = user_of(request)
+    try:
+        sharing.end_share(user, own_share(user, key, pk))
+    except NoSuchNotice as error:
+        raise Http404 from error
+    say(request, Text("分享已停用。", "The share has ended."))
+    return go(reverse("paper", args=[key]))
+
+
+@signed_in
+@require_POST
+def paper_credential(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The credential 'line reached, valid until' as a file for a wallet."""
+    user = user_of(request)
+    text = credential_of(user, _own(user, key))
+    response = HttpResponse(text, content_type="application/dc+sd-jwt")
+    response.headers["Content-Disposition"] = 'attachment; filename="line-reached.sd-jwt"'
+    return response
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD"])
+def materials_pdf(request: HttpRequest, key: UUID) -> HttpResponse:
+    """The list of documents of a case as it is now, to take to whoever has them."""
+    application = access_case(user_of(request), key).application
+    content = materials(application, timezone.localdate())
+    return _pdf(typeset(content), "materials.pdf")

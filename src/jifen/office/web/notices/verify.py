@@ -1,0 +1,105 @@
+"""Checking a paper without signing in: by its square code, or by a short code typed by hand."""
+
+from ipaddress import ip_address, ip_network
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from jifen.office.notices.limits import count_unknown, too_many
+from jifen.office.notices.look import Seen, find
+from jifen.office.web.notices.words import STATES, WHYS, kind_of, result_of
+from jifen.office.web.page import page
+from jifen.office.web.signed import go, lang_of
+from jifen.policy.text import Lang, Text
+from jifen.statements.codes import read_code, shown
+
+
+@require_safe
+def verify(request: HttpRequest) -> HttpResponse:
+    """The page on which the code is typed; a whole one leads to the paper's own address."""
+    typed = request.GET.get("code", "")[:40]
+    if not typed.strip():
+        return _page(request, "notices/verify.html", {"typed": "", "error": ""})
+    code = read_code(typed)
+    if code is None:
+        context = {"typed": typed, "error": _MISTYPED(lang_of(request))}
+        return _page(request, "notices/verify.html", context, status=422)
+    return go(reverse("verified", args=[code]))
+
+
+_MISTYPED = Text(
+    "查验码有误：应为 12 位字母和数字（如 7K3M-9QXD-2V0R），请对照纸上的再输一次。",
+    "The code is mistyped: 12 letters and digits (such as 7K3M-9QXD-2V0R). Compare it with the "
+    "paper and type it again.",
+)
+
+
+@require_safe
+def verified(request: HttpRequest, code: str) -> HttpResponse:
+    """Whether a paper holds. Of what there is not, nothing is told but that."""
+    now, asker = timezone.now(), asker_of(request)
+    if too_many(asker, now):
+        response = _page(request, "notices/wait.html", {}, status=429)
+        response.headers["Retry-After"] = "60"
+        return response
+    found = find(code, timezone.localtime(now).date())
+    if found is None:
+        if read_code(code):
+            count_unknown(asker, now)
+        context = {"typed": code[:40], "at": now}
+        return _page(request, "notices/unknown.html", context, status=404)
+    context = {"seen": told(found, lang_of(request)), "at": now}
+    return _page(request, "notices/verified.html", context)
+
+
+def told(found: Seen, lang: Lang) -> dict[str, Any]:
+    """A paper in words."""
+    return {
+        "state": found.state,
+        "state_words": STATES[found.state](lang),
+        "kind": kind_of(found.kind)(lang),
+        "number": found.number,
+        "code": shown(found.notice.code),
+        "name": found.name,
+        "result": result_of(found.result, found.line)(lang),
+        "office": f"{found.city}{found.office}",
+        "issued_on": found.issued_on,
+        "until": found.until,
+        "ended_on": found.ended_on if found.state == "revoked" else None,
+        "why": WHYS[found.why](lang) if found.state == "revoked" else "",
+        "settles": found.notice.series.city == "shanghai" and found.kind == "notice",
+    }
+
+
+def asker_of(request: HttpRequest) -> str:
+    """The address that asks, as the library of signing in finds it behind a city's proxy; of IPv6
+    the network, as one household has very many addresses."""
+    return _network(str(get_adapter().get_client_ip(request)), 32, 64)
+
+
+def network_of(request: HttpRequest) -> str:
+    """The network of an address: enough to recognise, too little to find somebody."""
+    return _network(str(get_adapter().get_client_ip(request)), 16, 40)
+
+
+def _network(address: str, four: int, six: int) -> str:
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return "unknown"
+    kept = four if found.version == 4 else six
+    return str(ip_network(f"{address}/{kept}", strict=False)).removesuffix("/32")
+
+
+def _page(
+    request: HttpRequest, template: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """Never kept, never found by a search engine."""
+    response = page(request, template, context, status=status, here="verify")
+    response.headers["Cache-Control"] = "no-store"
+    response.headers["X-Robots-Tag"] = "noindex, nofollow"
+    return response

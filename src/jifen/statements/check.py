@@ -1,0 +1,40 @@
+"""Whether a statement holds on a day: genuine, within its time, not revoked."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from jifen.statements.jws import read
+from jifen.statements.keys import Keys
+from jifen.statements.revoked import Revoked
+from jifen.statements.statement import Statement, read_statement, statement_in
+
+State = Literal["valid", "expired", "revoked", "forged", "unknown_key"]
+STATES: tuple[State, ...] = ("valid", "expired", "revoked", "forged", "unknown_key")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What was found. `statement` is what the text claims, to be believed only where the state is
+    valid, expired or revoked. `revoked_as_of`: the moment of the list of revocations that was
+    looked into; None: none was, or it is older than the notice, so a revocation would not show."""
+
+    state: State
+    statement: Statement | None
+    revoked_as_of: datetime | None
+
+
+def check(text: str, keys: Keys, on: date, revoked: Revoked | None = None) -> Verdict:
+    """Check the text of a square code on a day. Raises StatementFault where it is none."""
+    found = read(statement_in(text), keys)
+    if found.genuine is None:
+        return Verdict("unknown_key", None, None)
+    if not found.genuine:
+        return Verdict("forged", None, None)
+    statement = read_statement(found.claims)
+    holds = revoked.holds(statement.index) if revoked else None
+    as_of = revoked.at if revoked and holds is not None else None
+    if holds:
+        return Verdict("revoked", statement, as_of)
+    over = statement.until is not None and statement.until < on
+    return Verdict("expired" if over else "valid", statement, as_of)

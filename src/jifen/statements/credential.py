@@ -1,0 +1,98 @@
+"""A credential that discloses what its holder chooses (SD-JWT VC): the line is reached, and until
+when. Nothing else is in it: no name, no points, no number of a notice.
+
+RFC 9901 (SD-JWT) and the IETF draft 'SD-JWT-based Verifiable Credentials'. The claims are hashed
+with a salt each; the holder hands on only those that somebody needs. It is not bound to a key of
+the holder: whoever has it can show it, so it proves that a line was reached, not who reached it.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from jifen.policy.text import Text
+from jifen.statements.encoding import from_text, to_json, to_text
+from jifen.statements.faults import StatementFault
+from jifen.statements.jws import read, signed
+from jifen.statements.keys import Keys, Signer
+
+KIND = "dc+sd-jwt"
+REACHED, UNTIL = "line_reached", "valid_until"
+SALT_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a credential comes from: its issuer and the kind of credential as addresses, the list
+    of revocations, and its place in it."""
+
+    issuer: str
+    kind: str
+    revoked: str
+    index: int
+
+
+def issue(until: date, at: datetime, place: Place, salts: tuple[bytes, bytes], by: Signer) -> str:
+    """'<signed>~<disclosure>~<disclosure>~'. `salts`: 16 random bytes for each claim."""
+    if any(len(salt) < SALT_BYTES for salt in salts):
+        raise ValueError("a salt has 16 random bytes")
+    values: tuple[tuple[str, Any], ...] = ((REACHED, True), (UNTIL, until.isoformat()))
+    told = [
+        to_text(to_json([to_text(salt), name, value]))
+        for salt, (name, value) in zip(salts, values, strict=True)
+    ]
+    claims = {
+        "iss": place.issuer,
+        "iat": int(at.timestamp()),
+        "vct": place.kind,
+        "status": {"status_list": {"idx": place.index, "uri": place.revoked}},
+        "_sd": sorted(map(_digest, told)),
+        "_sd_alg": "sha-256",
+    }
+    return "~".join((signed(claims, by, KIND), *told, ""))
+
+
+def _digest(disclosure: str) -> str:
+    return to_text(hashlib.sha256(disclosure.encode()).digest())
+
+
+def disclosing(credential: str, names: tuple[str, ...]) -> str:
+    """The credential with only the named claims open."""
+    head, *told = credential.rstrip("~").split("~")
+    kept = [one for one in told if _opened(one)[1] in names]
+    return "~".join((head, *kept, ""))
+
+
+def read_credential(credential: str, keys: Keys) -> Mapping[str, Any]:
+    """The claims that are disclosed, with issuer, kind and status. Raises StatementFault where
+    it is no genuine credential, or discloses what was not signed."""
+    head, *told = credential.strip().rstrip("~").split("~")
+    found = read(head, keys)
+    if found.genuine is not True or found.header.get("typ") != KIND:
+        raise StatementFault("JF-V005", _FORGED)
+    signed_ = found.claims.get("_sd", [])
+    opened = {}
+    for one in told:
+        _, name, value = _opened(one)
+        if _digest(one) not in signed_ or name in opened:
+            raise StatementFault("JF-V005", _FORGED)
+        opened[name] = value
+    kept = {name: v for name, v in found.claims.items() if not name.startswith("_sd")}
+    return kept | opened
+
+
+def _opened(disclosure: str) -> tuple[str, str, Any]:
+    try:
+        salt, name, value = json.loads(from_text(disclosure))
+    except ValueError as error:
+        raise StatementFault("JF-V005", _FORGED) from error
+    return salt, str(name), value
+
+
+_FORGED = Text(
+    "凭证不是由公布的公钥签名的，或者内容被改动过。",
+    "The credential is not signed with a published key, or something in it was changed.",
+)

@@ -1,0 +1,27 @@
+"""Base64url without padding, and JSON that is the same for the same value."""
+
+import base64
+import binascii
+import json
+from typing import Any
+
+
+def to_text(raw: bytes) -> str:
+    """Base64url without padding (RFC 7515, appendix C)."""
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def from_text(text: str) -> bytes:
+    """The bytes. Raises ValueError."""
+    try:
+        found = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    except (binascii.Error, UnicodeEncodeError) as error:
+        raise ValueError("not base64url") from error
+    if to_text(found) != text:
+        raise ValueError("not the one way to write these bytes")
+    return found
+
+
+def to_json(value: Any) -> bytes:
+    """Compact, in the order given."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

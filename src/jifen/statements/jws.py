@@ -1,0 +1,72 @@
+"""Compact JWS with ES256: made through a signer, checked against a list of keys."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, utils
+
+from jifen.policy.text import Text
+from jifen.statements.encoding import from_text, to_json, to_text
+from jifen.statements.faults import StatementFault
+from jifen.statements.keys import Keys, Signer
+
+_HALF = 32
+LONGEST = 4_000_000
+
+
+class Signed(NamedTuple):
+    """What a JWS says; `genuine` is None where its key is not on the list."""
+
+    header: dict[str, Any]
+    claims: dict[str, Any]
+    genuine: bool | None
+
+
+def signed(claims: Mapping[str, Any], by: Signer, kind: str = "") -> str:
+    """The compact form; `kind` is the media type in the header ('typ')."""
+    header = {"alg": "ES256", "kid": by.key_id} | ({"typ": kind} if kind else {})
+    message = f"{to_text(to_json(header))}.{to_text(to_json(claims))}"
+    return f"{message}.{to_text(by.sign(message.encode()))}"
+
+
+def read(text: str, keys: Keys) -> Signed:
+    """What it says and whether it is genuine. Raises StatementFault where it is no such text."""
+    message, _, signature = text.rpartition(".")
+    try:
+        if len(text) > LONGEST:
+            raise ValueError("too long")
+        header, claims = (json.loads(from_text(part)) for part in message.split("."))
+        raw = from_text(signature)
+    except ValueError as error:
+        raise StatementFault("JF-V001", _NOT_ONE) from error
+    if not (isinstance(header, dict) and isinstance(claims, dict)):
+        raise StatementFault("JF-V001", _NOT_ONE)
+    key = keys.get(str(header.get("kid")))
+    # 'crit' names what must be understood; nothing beyond RFC 7515 is
+    if header.get("alg") != "ES256" or "crit" in header or len(raw) != 2 * _HALF:
+        return Signed(header, claims, False)
+    return Signed(header, claims, _genuine(key, message.encode(), raw) if key else None)
+
+
+_NOT_ONE = Text(
+    "这不是积分通知书上的签名信息。请重新扫描通知书上的二维码，把得到的文字完整粘贴。",
+    "This is not what the square code of a notice says. Scan it again and paste the whole text.",
+)
+
+
+def _genuine(key: ec.EllipticCurvePublicKey, message: bytes, raw: bytes) -> bool:
+    r, s = (int.from_bytes(half, "big") for half in (raw[:_HALF], raw[_HALF:]))
+    try:
+        key.verify(utils.encode_dss_signature(r, s), message, ec.ECDSA(hashes.SHA256()))
+    except InvalidSignature:
+        return False
+    return True
+
+
+def raw_signature(der: bytes) -> bytes:
+    """r and s as 64 bytes, from the form in which most modules sign."""
+    r, s = utils.decode_dss_signature(der)
+    return r.to_bytes(_HALF, "big") + s.to_bytes(_HALF, "big")

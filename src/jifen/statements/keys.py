@@ -1,0 +1,74 @@
+"""Keys that sign statements (P-256), their names, and the published list of them (JWKS)."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
+
+from cryptography.hazmat.primitives.asymmetric import ec
+
+from jifen.policy.text import Text
+from jifen.statements.encoding import from_text, to_json, to_text
+from jifen.statements.faults import StatementFault
+
+Keys = Mapping[str, ec.EllipticCurvePublicKey]
+_SIZE = 32
+MOST_KEYS = 100
+
+
+class Signer(Protocol):
+    """Signs with one key. A port: a file, a hardware module, a city's own service."""
+
+    key_id: str
+
+    def sign(self, message: bytes) -> bytes:
+        """64 bytes: r and s (ES256, RFC 7518 section 3.4)."""
+
+
+def public_jwk(key: ec.EllipticCurvePublicKey) -> dict[str, str]:
+    """A public key as it is published, with its name."""
+    bare = _bare(key)
+    return {**bare, "kid": name_of(key), "alg": "ES256", "use": "sig"}
+
+
+def _bare(key: ec.EllipticCurvePublicKey) -> dict[str, str]:
+    numbers = key.public_numbers()
+    x, y = (to_text(n.to_bytes(_SIZE, "big")) for n in (numbers.x, numbers.y))
+    return {"crv": "P-256", "kty": "EC", "x": x, "y": y}
+
+
+def name_of(key: ec.EllipticCurvePublicKey) -> str:
+    """The first twelve characters of its thumbprint (RFC 7638): no two keys share a name."""
+    return to_text(hashlib.sha256(to_json(_bare(key))).digest())[:12]
+
+
+def key_list(keys: Iterable[ec.EllipticCurvePublicKey]) -> dict[str, Any]:
+    """The list that is published; older keys stay on it, so that older notices can be checked."""
+    return {"keys": [public_jwk(key) for key in keys]}
+
+
+def read_key_list(text: str | bytes) -> Keys:
+    """The keys of a list by their names. Raises StatementFault JF-V002."""
+    try:
+        said = json.loads(text)
+        rows = said["keys"][:MOST_KEYS]
+        found = [_read(row) for row in rows]
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise StatementFault("JF-V002", _NO_LIST) from error
+    if not found:
+        raise StatementFault("JF-V002", _NO_LIST)
+    return {name_of(key): key for key in found}
+
+
+_NO_LIST = Text(
+    "这不是公布的验证公钥列表：应为 JSON，内含 keys（P-256 公钥）。请从验证网站下载 keys.json。",
+    "This is no published list of keys: JSON with 'keys' (P-256) was expected. Download keys.json "
+    "from the verification site.",
+)
+
+
+def _read(row: Mapping[str, str]) -> ec.EllipticCurvePublicKey:
+    if row["kty"] != "EC" or row["crv"] != "P-256":
+        raise ValueError("another kind of key")
+    x, y = (int.from_bytes(from_text(row[name]), "big") for name in ("x", "y"))
+    return ec.EllipticCurvePublicNumbers(x, y, ec.SECP256R1()).public_key()

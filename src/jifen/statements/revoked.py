@@ -1,0 +1,88 @@
+"""The dated list of what was revoked: one bit for each notice (Token Status List of the IETF).
+
+It tells nobody anything who does not hold a notice: a place in the list has no name.
+"""
+
+import zlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from jifen.policy.text import Text
+from jifen.statements.encoding import from_text, to_text
+from jifen.statements.faults import StatementFault
+from jifen.statements.jws import read, signed
+from jifen.statements.keys import Keys, Signer
+
+KIND = "statuslist+jwt"
+MOST_BYTES = 64_000_000
+"""Half a thousand million notices; a list that unpacks to more is refused."""
+
+
+@dataclass(frozen=True, slots=True)
+class Revoked:
+    """What was revoked at a moment. A place beyond the list is not known to it: None."""
+
+    at: datetime
+    bits: bytes
+    many: int
+
+    def holds(self, index: int) -> bool | None:
+        """Whether the notice at a place was revoked."""
+        if not 0 <= index < self.many:
+            return None
+        return bool(self.bits[index >> 3] >> (index & 7) & 1)
+
+
+def list_of(places: Iterable[int], many: int) -> bytes:
+    """One bit for each of `many` places, the lowest bit first."""
+    bits = bytearray((many + 7) // 8)
+    for place in places:
+        bits[place >> 3] |= 1 << (place & 7)
+    return bytes(bits)
+
+
+def published(
+    places: Iterable[int], many: int, at: datetime, by: Signer, *, where: str, keep: int
+) -> str:
+    """The list, signed. `where`: its address; `keep`: seconds for which a copy may be used."""
+    packed = zlib.compress(list_of(places, many), 9)
+    said: dict[str, Any] = {
+        "sub": where,
+        "iat": int(at.timestamp()),
+        "ttl": keep,
+        "status_list": {"bits": 1, "lst": to_text(packed)},
+        "many": many,
+    }
+    return signed(said, by, KIND)
+
+
+def read_revoked(text: str, keys: Keys) -> Revoked:
+    """The list, if it is genuine. Raises StatementFault."""
+    found = read(text.strip(), keys)
+    if found.genuine is not True or found.header.get("typ") != KIND:
+        raise StatementFault("JF-V004", _NO_LIST)
+    return _unpacked(found.claims)
+
+
+def _unpacked(claims: Mapping[str, Any]) -> Revoked:
+    try:
+        status = claims["status_list"]
+        if status["bits"] != 1:
+            raise ValueError("more than one bit for each")
+        unpacker = zlib.decompressobj()
+        bits = unpacker.decompress(from_text(status["lst"]), MOST_BYTES)
+        if unpacker.unconsumed_tail:
+            raise ValueError("too large")
+        many = min(int(claims.get("many", len(bits) * 8)), len(bits) * 8)
+        return Revoked(datetime.fromtimestamp(claims["iat"], UTC), bits, many)
+    except (KeyError, TypeError, ValueError, zlib.error, OverflowError) as error:
+        raise StatementFault("JF-V004", _NO_LIST) from error
+
+
+_NO_LIST = Text(
+    "作废清单不是由公布的公钥签名的，或已损坏。请从验证网站重新下载。",
+    "The list of what was revoked is damaged or not signed with a published key. Download it again "
+    "from the verification site.",
+)

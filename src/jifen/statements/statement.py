@@ -1,0 +1,89 @@
+"""The statement in the square code of a notice: what a window needs to know, and no more."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from jifen.policy.text import Text
+from jifen.statements.faults import StatementFault
+from jifen.statements.jws import signed
+from jifen.statements.keys import Signer
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """What a notice says. `name` is masked; `result` is 'reached', 'below', 'refused', 'vetoed' or
+    '' (a paper without a result), never the points; `line` the line that was reached or not ('' for
+    none). `until`: its last day, None where the paper names none. `index`: its place in the list of
+    what was revoked."""
+
+    city: str
+    office: str
+    number: str
+    kind: str
+    name: str
+    result: str
+    line: str
+    on: date
+    until: date | None
+    index: int
+
+    def claims(self) -> dict[str, Any]:
+        """As it is signed; what is empty is left out."""
+        said: dict[str, Any] = {
+            "v": VERSION,
+            "city": self.city,
+            "office": self.office,
+            "no": self.number,
+            "kind": self.kind,
+            "name": self.name,
+            "result": self.result,
+            "line": self.line,
+            "on": self.on.isoformat(),
+            "to": self.until.isoformat() if self.until else "",
+            "idx": self.index,
+        }
+        return {name: value for name, value in said.items() if value != ""}
+
+    def signed(self, by: Signer) -> str:
+        """A compact JWS: the same text for the same statement where the signer is steady."""
+        return signed(self.claims(), by)
+
+
+def read_statement(claims: Mapping[str, Any]) -> Statement:
+    """The statement of signed claims. Raises StatementFault JF-V003."""
+    try:
+        if claims["v"] != VERSION:
+            raise ValueError("another version")
+        text = {name: str(claims.get(name, "")) for name in _TEXTS}
+        until = str(claims.get("to", ""))
+        return Statement(
+            city=text["city"],
+            office=text["office"],
+            number=text["no"],
+            kind=text["kind"],
+            name=text["name"],
+            result=text["result"],
+            line=text["line"],
+            on=date.fromisoformat(claims["on"]),
+            until=date.fromisoformat(until) if until else None,
+            index=int(claims["idx"]),
+        )
+    except (KeyError, ValueError, TypeError) as error:
+        raise StatementFault("JF-V003", _OTHER) from error
+
+
+_TEXTS = ("city", "office", "no", "kind", "name", "result", "line")
+_OTHER = Text(
+    "签名信息的版本不认识。请更新验证程序，或在验证网站上输入查验码。",
+    "A statement of a version that is not known here. Take a newer verifier, or type the short "
+    "code on the verification site.",
+)
+
+
+def statement_in(text: str) -> str:
+    """The signed statement within the text of a square code (an address with it after '#')."""
+    return text.strip().rpartition("#")[2]

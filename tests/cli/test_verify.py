@@ -1,0 +1,103 @@
+"""`jifen verify`: a notice is checked at a window without the network."""
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from jifen.statements.keys import key_list
+from jifen.statements.revoked import published
+from tests.statements.test_statements import AT, KEY, OTHER, SAID
+
+VALID, NOT_VALID, BAD_INPUT = 0, 1, 2
+# the office and the network are out of reach: any use of them ends the command
+ALONE = """
+import sys, socket
+class Out:
+    def find_spec(self, name, path=None, target=None):
+        if name.split('.')[0] in ('django', 'ninja', 'pyhanko', 'psycopg'):
+            raise ImportError(name)
+sys.meta_path.insert(0, Out())
+def refused(*a, **k): raise OSError('no network')
+socket.socket = refused
+socket.create_connection = refused
+sys.argv = ['jifen', 'verify', *sys.argv[1:]]
+from jifen.cli import main
+main()
+"""
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    (tmp_path / "keys.json").write_text(json.dumps(key_list([KEY.public])))
+    listed = published([9], 20, AT, KEY, where="https://x", keep=60)
+    (tmp_path / "revoked.jwt").write_text(listed)
+    return tmp_path
+
+
+def verify(place: Path, text: str, *more: str) -> tuple[int, str]:
+    said = [text, "--keys", "keys.json", "--on", "2026-12-01", *more]
+    done = subprocess.run(
+        [sys.executable, "-c", ALONE, *said],
+        capture_output=True,
+        text=True,
+        cwd=place,
+        check=False,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def test_a_genuine_notice_is_valid_with_the_day_of_the_list(place: Path) -> None:
+    text = f"https://x/v/ABC#{SAID.signed(KEY)}"
+    status, said = verify(place, text, "--revoked", "revoked.jwt", "--json")
+    assert status == VALID
+    told = json.loads(said)
+    assert told["state"] == "valid"
+    assert told["number"] == SAID.number
+    assert told["name"] == "王**"
+    assert told["revocations_as_of"] == "2026-11-26T04:00:00+00:00"
+
+
+def test_without_a_list_it_says_that_revocation_was_not_checked(place: Path) -> None:
+    status, said = verify(place, SAID.signed(KEY))
+    assert status == VALID
+    assert "没有核对是否作废" in said
+    assert "not checked" in verify(place, SAID.signed(KEY), "--lang", "en")[1]
+
+
+def test_a_revoked_or_forged_or_expired_notice_ends_with_status_1(place: Path) -> None:
+    revoked = replace(SAID, index=9).signed(KEY)
+    assert verify(place, revoked, "--revoked", "revoked.jwt")[0] == NOT_VALID
+    assert verify(place, SAID.signed(OTHER))[0] == NOT_VALID
+    forged = SAID.signed(KEY)[:-4] + "AAAA"
+    status, said = verify(place, forged)
+    assert status == NOT_VALID
+    assert "不要采信" in said
+    assert verify(place, SAID.signed(KEY), "--on", "2028-01-01")[0] == NOT_VALID
+
+
+@pytest.mark.parametrize(
+    ("text", "more", "words"),
+    [
+        ("hello", (), "JF-V001"),
+        ("x", ("--keys", "none.json"), "none.json"),
+        ("x", ("--keys", "revoked.jwt"), "JF-V002"),
+        ("x", ("--revoked", "keys.json"), "JF-V001"),
+        ("x", ("--on", "soon"), "2026-10-20"),
+    ],
+)
+def test_bad_input_ends_with_status_2_and_words(
+    place: Path, text: str, more: tuple[str, ...], words: str
+) -> None:
+    status, said = verify(place, text, *more)
+    assert status == BAD_INPUT
+    assert words in said
+    assert "Traceback" not in said
+
+
+def test_the_text_may_come_from_a_file(place: Path) -> None:
+    (place / "scan.txt").write_text(f"https://x/v/ABC#{SAID.signed(KEY)}\n")
+    assert verify(place, "scan.txt")[0] == VALID

@@ -1,0 +1,96 @@
+"""Schools and offices check many papers with tokens of their own."""
+
+import json
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from jifen.office.audit.models import Entry
+from jifen.office.notices import checkers
+from jifen.office.notices.faults import NoticeFault
+from jifen.office.notices.models import LookUp, Notice
+from jifen.statements.codes import shown
+from tests.office.city import staff
+from tests.office.notices.ground import NOBODYS, City, city, said
+
+__all__ = ["city"]
+
+
+def _ask(secret: str, items: list[dict[str, str]], purpose: str = "入学审核") -> Any:
+    body = {"purpose": purpose, "items": items}
+    headers = {"Authorization": f"Bearer {secret}"}
+    address = "/api/v1/verify"
+    return Client().post(address, body, content_type="application/json", headers=headers)
+
+
+def test_a_school_checks_many_papers_and_every_look_up_is_kept(city: City) -> None:
+    admin = staff("cityadmin", "city_admin")
+    _, secret = checkers.admit(admin, "shanghai", "第一小学")
+    items = [
+        {"code": shown(city.notice.code), "name": "王小明"},
+        {"code": city.notice.code, "name": "王大明"},
+        {"code": NOBODYS[0]},
+    ]
+    first, second, third = _ask(secret, items).json()["items"]
+    assert (first["state"], first["name"], first["name_matches"]) == ("valid", "王**", True)
+    assert (first["result"], first["line"]) == ("reached", "120")
+    assert second["name_matches"] is False
+    assert third == {"code": NOBODYS[0], "state": "unknown"} | dict.fromkeys(
+        set(first) - {"code", "state"}
+    )
+    assert "166" not in json.dumps(first)
+    rows = LookUp.objects.order_by("id").values_list("state", "purpose")
+    assert list(rows) == [("valid", "入学审核"), ("valid", "入学审核"), ("unknown", "入学审核")]
+    assert Entry.objects.filter(act="notice.looked_up").count() == 3
+    told = said(city.mine.get(f"/papers/{city.notice.key}"))
+    assert "第一小学" in told
+    assert "入学审核" in told
+
+
+def test_a_token_that_ended_and_a_school_of_another_city_learn_nothing(city: City) -> None:
+    admin = staff("cityadmin", "city_admin")
+    checker, secret = checkers.admit(admin, "shanghai", "第一小学")
+    checkers.dismiss(admin, checker)
+    assert _ask(secret, [{"code": city.notice.code}]).status_code == 401
+    assert _ask("", [{"code": city.notice.code}]).status_code == 401
+    _, other = checkers.admit(admin, "chengdu", "成都小学")
+    found = _ask(other, [{"code": city.notice.code}]).json()["items"]
+    assert found[0]["state"] == "unknown"
+
+
+def test_a_school_that_guesses_has_to_wait(city: City) -> None:
+    _, secret = checkers.admit(staff("cityadmin", "city_admin"), "shanghai", "第一小学")
+    assert _ask(secret, [{"code": code} for code in NOBODYS]).status_code == 200
+    assert _ask(secret, [{"code": city.notice.code}]).status_code == 429
+
+
+def test_a_batch_is_bounded_and_says_its_purpose(city: City) -> None:
+    _, secret = checkers.admit(staff("cityadmin", "city_admin"), "shanghai", "第一小学")
+    many = [{"code": city.notice.code}] * (checkers.MOST + 1)
+    assert _ask(secret, many).status_code == 422
+    assert _ask(secret, [{"code": city.notice.code}], purpose="").status_code == 422
+    with pytest.raises(NoticeFault) as caught:
+        checkers.admit(city.office.admin, "shanghai", "第一小学")
+    assert caught.value.code == "JF-T006"
+
+
+def test_the_city_admits_a_school_on_its_page(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        "jifen.office.accounts.signin.middleware.needs_second_factor", lambda _: False
+    )
+    client = Client()
+    client.force_login(staff("cityadmin", "city_admin"))
+    client.post("/checkers/", {"act": "admit", "city": "shanghai", "name": "第二小学"})
+    (secret,) = re.findall(r"jifen_check_[\w-]+", said(client.get("/checkers/")))
+    assert _ask(secret, [{"code": city.notice.code}]).json()["items"][0]["state"] == "valid"
+    assert secret not in said(client.get("/checkers/"))
+
+
+def test_a_refusal_is_checked_like_a_notice(city: City) -> None:
+    del city
+    paper = Notice.objects.get(kind="receipt")
+    page = said(Client().get(f"/v/{paper.code}"))
+    assert "受理回执" in page
+    assert "结果</dt>" not in page

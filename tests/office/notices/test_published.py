@@ -1,0 +1,89 @@
+"""What is published for checking offline; keys that change."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    PublicFormat,
+    load_pem_private_key,
+)
+from django.conf import settings as site
+from django.core.exceptions import ImproperlyConfigured
+from django.test import Client
+from django.utils import timezone
+
+from jifen.office.casework.models import PointsPeriod
+from jifen.office.notices.actions import printing
+from jifen.office.notices.actions.revoke import revoke_of
+from jifen.office.notices.keyfile import key_file, new_key_file
+from jifen.office.notices.keys import notice_keys
+from jifen.office.notices.published import revoked_on
+from jifen.statements import check
+from jifen.statements.keys import read_key_list
+from jifen.statements.revoked import read_revoked
+from tests.office.city import today
+from tests.office.notices.ground import City, city, said
+
+__all__ = ["city"]
+
+
+def test_what_is_published_checks_the_square_code_and_shows_a_revocation(city: City) -> None:
+    keys = read_key_list(Client().get("/v/keys.json").content)
+    statement = city.notice.sheet.statement
+    listed = read_revoked(revoked_on(timezone.now(), site.JIFEN_ADDRESS), keys)
+    assert check(statement, keys, today(), listed).state == "valid"
+    PointsPeriod.objects.update(ended_on=today())
+    revoke_of(city.office.person.pk, "shanghai")
+    listed = read_revoked(revoked_on(timezone.now(), site.JIFEN_ADDRESS), keys)
+    assert check(statement, keys, today(), listed).state == "revoked"
+
+
+def test_a_new_key_signs_and_the_old_one_is_still_published(
+    city: City, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    old = json.loads(Path(site.JIFEN_NOTICE_KEYS).read_text())
+    new = json.loads(new_key_file("浦东新区"))
+    public = load_pem_private_key(old["statement"].encode(), None).public_key()
+    spki = (Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    new["older"] = [public.public_bytes(*spki).decode()]
+    path = tmp_path / "new.json"
+    path.write_text(json.dumps(new))
+    path.chmod(0o600)
+    monkeypatch.setattr(site, "JIFEN_NOTICE_KEYS", str(path))
+    for kept in (key_file, notice_keys):
+        kept.cache_clear()
+    try:
+        keys = read_key_list(Client().get("/v/keys.json").content)
+        assert check(city.notice.sheet.statement, keys, today()).state == "valid"
+        fresh = printing.statement_of(city.notice).signed(notice_keys())
+        assert fresh.split(".", maxsplit=1)[0] != city.notice.sheet.statement.split(".")[0]
+        assert check(fresh, keys, today()).state == "valid"
+        path.chmod(0o644)
+        key_file.cache_clear()
+        with pytest.raises(ImproperlyConfigured, match="chmod 600"):
+            key_file()
+    finally:
+        for kept in (key_file, notice_keys):
+            kept.cache_clear()
+
+
+def test_production_makes_no_keys_by_itself(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(site, "JIFEN_NOTICE_KEYS", str(tmp_path / "none.json"))
+    monkeypatch.setattr(site, "JIFEN_MODE", "production")
+    key_file.cache_clear()
+    try:
+        with pytest.raises(ImproperlyConfigured, match="jifen keys notices FILE"):
+            key_file()
+    finally:
+        key_file.cache_clear()
+
+
+def test_the_page_to_keep_holds_keys_and_list_and_asks_for_nothing_else(city: City) -> None:
+    page = said(Client().get("/v/offline.html"))
+    assert "http" not in re.sub(r'"sub":"[^"]*"', "", page).replace("http-equiv", "")
+    assert '"kty": "EC"' in page

@@ -1,0 +1,255 @@
+"""What a notice says about itself is believed only where it was signed so."""
+
+import json
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from hypothesis import given
+from hypothesis import strategies as st
+from jwcrypto.jwk import JWK
+from jwcrypto.jws import JWS
+from sd_jwt.verifier import SDJWTVerifier
+
+from jifen.statements import Statement, StatementFault, check
+from jifen.statements.codes import ALPHABET, LENGTH, code_from, read_code, shown
+from jifen.statements.credential import Place, disclosing, issue, read_credential
+from jifen.statements.encoding import from_text, to_json, to_text
+from jifen.statements.jws import raw_signature, signed
+from jifen.statements.keys import key_list, name_of, public_jwk, read_key_list
+from jifen.statements.revoked import published, read_revoked
+
+ON = date(2026, 11, 26)
+AT = datetime(2026, 11, 26, 4, tzinfo=UTC)
+SAID = Statement(
+    city="shanghai",
+    office="浦东新区",
+    number="SH-PUDONG-2026-N000001",
+    kind="notice",
+    name="王**",
+    result="reached",
+    line="120",
+    on=ON,
+    until=date(2027, 5, 1),
+    index=5,
+)
+
+
+class Key:
+    """A signer on a key of its own."""
+
+    def __init__(self) -> None:
+        self._key = ec.generate_private_key(ec.SECP256R1())
+        self.public = self._key.public_key()
+        self.key_id = name_of(self.public)
+
+    def sign(self, message: bytes) -> bytes:
+        how = ec.ECDSA(hashes.SHA256(), deterministic_signing=True)
+        return raw_signature(self._key.sign(message, how))
+
+
+KEY, OTHER = Key(), Key()
+KEYS = read_key_list(json.dumps(key_list([KEY.public])))
+CODES = st.lists(st.integers(0, 31), min_size=LENGTH - 1, max_size=LENGTH - 1).map(code_from)
+
+
+# ------------------------------------------------------------------------------------ short codes
+
+
+@given(CODES, st.integers(0, LENGTH - 1), st.sampled_from(ALPHABET))
+def test_a_single_wrong_character_is_found(code: str, place: int, wrong: str) -> None:
+    typed = code[:place] + wrong + code[place + 1 :]
+    assert read_code(typed) == (code if typed == code else None)
+
+
+@given(CODES, st.integers(0, LENGTH - 1), st.integers(0, LENGTH - 1))
+def test_two_characters_that_changed_places_are_found(code: str, one: int, other: int) -> None:
+    letters = list(code)
+    letters[one], letters[other] = letters[other], letters[one]
+    typed = "".join(letters)
+    assert read_code(typed) == (code if typed == code else None)
+
+
+@given(CODES)
+def test_a_code_is_read_as_it_is_shown_and_as_it_is_easily_mistaken(code: str) -> None:
+    assert read_code(shown(code)) == code
+    assert read_code(f"  {shown(code).lower()} ") == code
+    assert read_code(code.replace("0", "O").replace("1", "l")) == code
+
+
+@given(st.text(max_size=40))
+def test_anything_else_is_no_code_and_no_error(typed: str) -> None:
+    found = read_code(typed)
+    assert found is None or len(found) == LENGTH
+
+
+# ------------------------------------------------------------------------------------- statements
+
+
+def test_a_statement_says_what_was_signed() -> None:
+    found = check(f"https://x.example/v/ABC#{SAID.signed(KEY)}", KEYS, ON)
+    assert found.state == "valid"
+    assert found.statement == SAID
+    assert found.revoked_as_of is None  # no list was looked into, and it says so
+
+
+def test_the_same_statement_is_the_same_text() -> None:
+    assert SAID.signed(KEY) == SAID.signed(KEY)
+
+
+def test_an_independent_library_accepts_the_signature() -> None:
+    token = JWS()
+    token.deserialize(SAID.signed(KEY), JWK(**public_jwk(KEY.public)))
+    assert json.loads(token.payload)["no"] == SAID.number
+
+
+def test_a_statement_ends_with_its_last_day() -> None:
+    text = SAID.signed(KEY)
+    assert check(text, KEYS, date(2027, 5, 1)).state == "valid"
+    assert check(text, KEYS, date(2027, 5, 2)).state == "expired"
+    assert check(replace(SAID, until=None).signed(KEY), KEYS, date(2099, 1, 1)).state == "valid"
+
+
+def test_a_key_that_is_not_on_the_list_is_said_to_be_unknown() -> None:
+    found = check(SAID.signed(OTHER), KEYS, ON)
+    assert found.state == "unknown_key"
+    assert found.statement is None
+
+
+@given(st.integers(0, 10_000), st.sampled_from("ABCDxyz019-_"))
+def test_a_changed_character_is_never_believed(place: int, letter: str) -> None:
+    text = SAID.signed(KEY)
+    place %= len(text)
+    changed = text[:place] + letter + text[place + 1 :]
+    if changed == text:
+        return
+    try:
+        found = check(changed, KEYS, ON)
+    except StatementFault:
+        return
+    assert found.state in ("forged", "unknown_key")
+    assert found.statement is None
+
+
+def test_a_statement_under_no_algorithm_is_forged() -> None:
+    header = {"alg": "none", "kid": KEY.key_id}
+    text = f"{to_text(to_json(header))}.{to_text(to_json(SAID.claims()))}.{'A' * 86}"
+    assert check(text, KEYS, ON).state == "forged"
+
+
+def test_what_must_be_understood_and_is_not_is_forged() -> None:
+    header = to_text(to_json({"alg": "ES256", "kid": KEY.key_id, "crit": ["b64"], "b64": True}))
+    message = f"{header}.{to_text(to_json(SAID.claims()))}"
+    assert check(f"{message}.{to_text(KEY.sign(message.encode()))}", KEYS, ON).state == "forged"
+
+
+@pytest.mark.parametrize("text", ["", "hello", "a.b.c", "https://x/v/ABC", "...", "é.é.é"])
+def test_what_is_no_statement_is_said_so_in_words(text: str) -> None:
+    with pytest.raises(StatementFault) as caught:
+        check(text, KEYS, ON)
+    assert caught.value.code == "JF-V001"
+    assert "重新扫描" in caught.value.words.zh
+
+
+def test_another_thing_signed_with_the_same_key_is_no_statement() -> None:
+    listed = published([], 10, AT, KEY, where="https://x", keep=60)
+    with pytest.raises(StatementFault) as caught:
+        check(listed, KEYS, ON)
+    assert caught.value.code == "JF-V003"
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"keys": []}', '{"keys": [{"kty": "RSA"}]}'])
+def test_what_is_no_list_of_keys_is_said_so(text: str) -> None:
+    with pytest.raises(StatementFault) as caught:
+        read_key_list(text)
+    assert caught.value.code == "JF-V002"
+
+
+# --------------------------------------------------------------------------- what was revoked
+
+
+@given(st.sets(st.integers(0, 200)))
+def test_the_list_holds_what_was_revoked_and_nothing_else(places: set[int]) -> None:
+    text = published(places, 201, AT, KEY, where="https://x", keep=60)
+    found = read_revoked(text, KEYS)
+    assert {n for n in range(201) if found.holds(n)} == places
+    assert found.holds(201) is None
+    assert found.holds(-1) is None
+    assert found.at == AT
+
+
+def test_a_revoked_statement_is_said_to_be_with_the_moment_of_the_list() -> None:
+    listed = read_revoked(published([5], 9, AT, KEY, where="https://x", keep=60), KEYS)
+    found = check(SAID.signed(KEY), KEYS, ON, listed)
+    assert (found.state, found.revoked_as_of) == ("revoked", AT)
+
+
+def test_a_list_older_than_the_notice_does_not_pass_for_a_check() -> None:
+    listed = read_revoked(published([], 5, AT, KEY, where="https://x", keep=60), KEYS)
+    found = check(SAID.signed(KEY), KEYS, ON, listed)
+    assert (found.state, found.revoked_as_of) == ("valid", None)
+
+
+def test_a_list_signed_by_somebody_else_is_refused() -> None:
+    text = published([5], 9, AT, OTHER, where="https://x", keep=60)
+    for other in (text, SAID.signed(KEY), "x.y.z"):
+        with pytest.raises(StatementFault):
+            read_revoked(other, KEYS)
+
+
+# -------------------------------------------------------------------------------- the credential
+
+PLACE = Place("https://jifen.example", "https://jifen.example/v/line-reached", "https://r", 5)
+SALTS = (bytes(range(16)), bytes(range(16, 32)))
+
+
+def credential() -> str:
+    return issue(date(2027, 5, 1), AT, PLACE, SALTS, KEY)
+
+
+def test_a_credential_says_line_reached_and_valid_until_and_nothing_of_the_person() -> None:
+    found = read_credential(credential(), KEYS)
+    assert found["line_reached"] is True
+    assert found["valid_until"] == "2027-05-01"
+    assert set(found) == {"iss", "iat", "vct", "status", "line_reached", "valid_until"}
+
+
+def test_its_holder_discloses_one_claim_and_keeps_the_other() -> None:
+    shown_ = disclosing(credential(), ("line_reached",))
+    found = read_credential(shown_, KEYS)
+    assert found["line_reached"] is True
+    assert "valid_until" not in found
+    assert "2027" not in "".join(from_text(part).decode() for part in shown_.split("~")[1:-1])
+
+
+def test_the_reference_verifier_reads_the_same() -> None:
+    def key(*_: object) -> JWK:
+        return JWK(**public_jwk(KEY.public))
+
+    said = SDJWTVerifier(credential(), key).get_verified_payload()
+    assert said["line_reached"] is True
+    assert said["valid_until"] == "2027-05-01"
+    one = SDJWTVerifier(disclosing(credential(), ("valid_until",)), key).get_verified_payload()
+    assert "line_reached" not in one
+    head = json.loads(from_text(credential().split(".", maxsplit=1)[0]))
+    assert head["typ"] == "dc+sd-jwt"
+
+
+def test_a_claim_that_was_not_signed_is_refused() -> None:
+    forged = to_text(to_json(["x", "valid_until", "2099-01-01"]))
+    head = credential().split("~", maxsplit=1)[0]
+    for text in (f"{head}~{forged}~", credential() + credential().split("~")[1] + "~"):
+        with pytest.raises(StatementFault) as caught:
+            read_credential(text, KEYS)
+        assert caught.value.code == "JF-V005"
+    with pytest.raises(StatementFault):
+        read_credential(SAID.signed(KEY), KEYS)
+    with pytest.raises(ValueError, match="16 random bytes"):
+        issue(ON, AT, PLACE, (b"short", b"short"), KEY)
+
+
+def test_a_signed_text_names_its_kind() -> None:
+    header = json.loads(from_text(signed({}, KEY, "x+jwt").split(".", maxsplit=1)[0]))
+    assert header == {"alg": "ES256", "kid": KEY.key_id, "typ": "x+jwt"}
