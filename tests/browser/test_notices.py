@@ -25,7 +25,9 @@ from jifen.office.notices.actions.revoke import revoke_of
 from jifen.office.notices.models import Notice, Opening
 from jifen.statements.codes import code_from, shown
 from tests.browser.conftest import _is_error
-from tests.browser.test_casework import SignIn, _clean, office, sign_in
+from tests.browser.signing import SignIn, sign_in
+from tests.browser.signing import clean as _clean
+from tests.browser.test_casework import office
 from tests.office.city import Office, today
 from tests.office.notices.test_sheets import picture
 
