@@ -1,87 +1,26 @@
 """One whole case through the pages: employer, person, clerk, police, senior clerk."""
 
-import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from allauth.mfa.adapter import get_adapter
-from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
-from playwright.sync_api import Browser, Page
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page
 
-from jifen.office.accounts.models import User
 from jifen.office.casework.actions.registers import ask_due
 from jifen.office.casework.models import Application
-from tests.browser.conftest import _is_error
-from tests.browser.test_accessibility import RULES
+from tests.browser.signing import SignIn, sign_in
+from tests.browser.signing import clean as _clean
 from tests.office.city import Office, identity, photo
 
 pytestmark = pytest.mark.browser
-PASSWORD = "pass-word-1234"
-SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-SignIn = Callable[[User], Page]
+__all__ = ["sign_in"]
 
 
 @pytest.fixture
 def office(transactional_db: None) -> Office:
     del transactional_db
     cache.clear()
-    made = Office()
-    for one in (made.clerk, made.police, made.senior, made.supervisor):
-        data = {"secret": get_adapter().encrypt(SECRET)}
-        Authenticator.objects.create(user=one, type=Authenticator.Type.TOTP, data=data)
-    return made
-
-
-@pytest.fixture
-def sign_in(chromium: Browser, live_server: LiveServer, office: Office) -> Iterator[SignIn]:
-    """A browser of their own for each; errors of a page fail the test."""
-    del office
-    yield from signing_in(chromium, live_server)
-
-
-def signing_in(chromium: Browser, live_server: LiveServer) -> Iterator[SignIn]:
-    """Signs anybody in, in a browser of their own; errors of a page fail the test."""
-    contexts, errors = [], list[str]()
-
-    def signed(user: User) -> Page:
-        context = chromium.new_context(
-            base_url=live_server.url, viewport={"width": 1280, "height": 900}, locale="zh-CN"
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda m: errors.append(m.text) if _is_error(m) else None)
-        page.goto("/account/login/")
-        page.fill("#id_login", user.username)
-        page.fill("#id_password", PASSWORD)
-        page.get_by_role("button", name="登录", exact=True).click()
-        if Authenticator.objects.filter(user=user).exists():
-            code = format_hotp_value(hotp_value(SECRET, int(time.time()) // 30))
-            page.fill("#id_code", code)
-            page.locator("form button").first.click()
-        page.wait_for_url("**/my/")
-        return page
-
-    yield signed
-    for context in contexts:
-        context.close()
-    assert errors == []
-
-
-def _clean(page: Page) -> None:
-    """Axe finds nothing, and a phone needs no sideways scrolling."""
-    found = Axe().run(page, options=RULES).response["violations"]
-    assert [f"{v['id']}: {n['html'][:160]}" for v in found for n in v["nodes"][:3]] == []
-    size = page.viewport_size
-    page.set_viewport_size({"width": 375, "height": 740})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 375
-    if size:
-        page.set_viewport_size(size)
+    return Office()
 
 
 ANSWERS = {

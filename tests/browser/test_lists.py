@@ -1,42 +1,28 @@
 """Lists and what is open, clicked through: a ranking by two people, a search, an objection."""
 
-from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
-from allauth.mfa.adapter import get_adapter
-from allauth.mfa.models import Authenticator
-from django.core.cache import cache
 from django.utils import timezone
-from playwright.sync_api import Browser, Page
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page
 
 from jifen.office.casework.models import Application
 from jifen.office.lists.models import Entry, PublicList
 from jifen.office.registry.models import Permit
-from tests.browser.test_casework import SECRET, SignIn, _clean, signing_in
+from tests.browser.signing import SignIn, sign_in
+from tests.browser.signing import clean as _clean
 from tests.office.city import user
 from tests.office.lists.town import Town, facts_of, steps
 
 pytestmark = pytest.mark.browser
+__all__ = ["sign_in"]
 MONDAY = date(2024, 3, 4)
 
 
 @pytest.fixture
 def town(transactional_db: None) -> Town:
     del transactional_db
-    cache.clear()
-    made = Town()
-    for one in (made.clerk, made.senior, made.lead, made.lead2):
-        data = {"secret": get_adapter().encrypt(SECRET)}
-        Authenticator.objects.create(user=one, type=Authenticator.Type.TOTP, data=data)
-    return made
-
-
-@pytest.fixture
-def sign_in(chromium: Browser, live_server: LiveServer, town: Town) -> Iterator[SignIn]:
-    del town
-    yield from signing_in(chromium, live_server)
+    return Town()
 
 
 def test_a_ranking_is_opened_by_one_and_published_by_another(

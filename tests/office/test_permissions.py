@@ -159,6 +159,7 @@ class _City:
             city="shanghai",
             decision=decision,
             permit=self.permit,
+            employer=office.unit,
             since=timezone.localdate(),
             until=self.permit.valid_until,
         )

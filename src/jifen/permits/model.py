@@ -4,7 +4,7 @@ working days."""
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from jifen.policy.model import Source
+from jifen.policy.model import Confidence, Source
 from jifen.policy.months import minus_months
 from jifen.policy.text import Text
 
@@ -14,7 +14,7 @@ class Told:
     """What an element rests on: the clause where it was seen, how sure it is, a note."""
 
     cite: str
-    confidence: str
+    confidence: Confidence
     note: Text
 
 

@@ -1,7 +1,7 @@
 """Reading the permit file of a city; every fault of it in one run."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -79,17 +79,28 @@ def _check(entry: Entry, sink: Sink) -> None:
         _tell(sink, "JF-E003", later, "no days", "register_again_after_days")
     if early:
         for key in ("season_from", "season_until"):
-            if not _DAY.match(early[key]):
+            if not _is_day(early[key]):
                 _tell(sink, "JF-E004", early, f"'{early[key]}'", "a month and day such as 04-01")
     if ahead and not 0 < ahead["last_days"] <= ahead["first_days"]:
         _tell(sink, "JF-E005", ahead, "an end before its beginning", "last_days ≤ first_days")
 
 
+def _is_day(text: str) -> bool:
+    """A month and day of every year: 29 February is none."""
+    try:
+        return bool(_DAY.match(text)) and bool(date(2001, int(text[:2]), int(text[3:])))
+    except ValueError:
+        return False
+
+
 def _check_apart(rules: tuple[PermitRules, ...], entry: Entry, sink: Sink) -> None:
-    for one, other in pairwise(rules):
+    for place, (one, other) in zip(entry["rules"][1:], pairwise(rules), strict=True):
         if one.until is None or one.until >= other.since:
             found = f"'{one.id}' and '{other.id}' in force on the same day"
-            _tell(sink, "JF-E006", entry["rules"][1], found, "one edition on each day, in order")
+            _tell(sink, "JF-E006", place, found, "one edition on each day, in order")
+        elif one.until + timedelta(days=1) < other.since:
+            found = f"no rules between '{one.id}' and '{other.id}'"
+            _tell(sink, "JF-E007", place, found, "an edition that begins on the day after")
 
 
 def _tell(sink: Sink, code: str, entry: Entry, found: str, expected: str) -> None:

@@ -1,6 +1,8 @@
 """Messages: once for each event, recipient and channel; true when they are sent; kept."""
 
+import importlib
 import json
+import smtplib
 import threading
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -9,25 +11,34 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.exceptions import ImproperlyConfigured
+from django.test import Client
 from django.utils import timezone
 
 from jifen.office.casework.access import access_case
 from jifen.office.casework.actions import correct
 from jifen.office.messages import deliver, plan
 from jifen.office.messages.channels import Outgoing, Sent, channel, ways
+from jifen.office.messages.groups import add_group, way_of
 from jifen.office.messages.ledger import Telling, due_at, enter
 from jifen.office.messages.models import (
     Attempt,
+    Cursor,
     GroupAddress,
+    Language,
     Message,
     OptOut,
     OutboxSms,
 )
-from jifen.office.messages.plan.reminders import _reaches_school_age, bracket
+from jifen.office.messages.plan.brackets import bracket
+from jifen.office.messages.plan.daily import once_a_day
+from jifen.office.messages.plan.of_points import reaches_school_age
 from jifen.office.messages.words import templates, text_of
 from jifen.office.registry.actions import endorsing, permits
+from jifen.office.registry.faults import RegistryFault
 from jifen.office.registry.models import Permit, Person
-from tests.office.city import Office
+from jifen.office.site.settings import sending
+from tests.office.city import Office, staff
 from tests.office.yearly.test_permits import END, permit
 
 pytestmark = pytest.mark.django_db
@@ -212,6 +223,14 @@ def _one_message() -> Message:
     return Message.objects.get()
 
 
+def _three_messages() -> None:
+    person = _one_message().person
+    enter(
+        [Telling(f"e{n}", "permit_endorsed", {"until": "2026-10-20"}, person=person) for n in "12"],
+        at(END, 12),
+    )
+
+
 def test_a_time_out_is_not_a_failure(gateway: type[_Gateway]) -> None:
     message = _one_message()
     gateway.answers = [0, 503, 200]
@@ -275,6 +294,8 @@ def test_a_report_may_come_before_we_know_that_it_was_sent(
     class Fast:
         """Delivered before it answers."""
 
+        knows_again = True
+
         def send(self, outgoing: Outgoing) -> Sent:
             """Tell at once."""
             deliver.report(outgoing.reference, "delivered")
@@ -301,6 +322,42 @@ def test_a_worker_killed_after_sending_sends_nothing_twice(monkeypatch: pytest.M
 
 
 @pytest.mark.filterwarnings("ignore:'imghdr':DeprecationWarning")
+@pytest.mark.parametrize(("knows_again", "again"), [(True, 3), (False, 1)])
+def test_killed_in_a_batch_doubles_one_at_most_where_the_provider_does_not_know_it_again(
+    monkeypatch: pytest.MonkeyPatch, knows_again: bool, again: int
+) -> None:
+    _three_messages()
+    tried: list[str] = []
+
+    class Slow:
+        """Killed at the third message."""
+
+        def send(self, outgoing: Outgoing) -> Sent:
+            """Take it."""
+            tried.append(outgoing.reference)
+            if len(tried) == 3:
+                raise KeyboardInterrupt
+            return Sent("accepted", "x")
+
+    Slow.knows_again = knows_again  # type: ignore[attr-defined]
+    monkeypatch.setattr(deliver, "channel", lambda _: Slow())
+    with pytest.raises(KeyboardInterrupt):
+        deliver.deliver_due(at(END, 12))
+    Message.objects.update(lease_until=None)
+    deliver.deliver_due(at(END, 13))
+    assert len(tried) - 3 == again
+    assert len(set(tried)) == 3
+
+
+def test_nothing_is_sent_on_a_lease_that_has_run_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    _three_messages()
+    moments = iter(range(0, 10_000, 100))  # a provider that takes a hundred seconds for each
+    monkeypatch.setattr("time.monotonic", lambda: next(moments))
+    assert deliver.deliver_due(at(END, 12), most=1) == 3
+    assert sorted(Message.objects.values_list("state", flat=True)) == ["due", "due", "sent"]
+    assert Message.objects.filter(lease_until__isnull=False).count() == 0
+
+
 def test_a_case_tells_person_and_employer_in_their_channels(settings: Any) -> None:
     settings.JIFEN_GROUP_SERVICES = ("json",)
     office = Office()
@@ -321,7 +378,7 @@ def test_a_case_tells_person_and_employer_in_their_channels(settings: Any) -> No
         (f"user:{office.admin.pk}", "inbox"),
         (f"user:{office.admin.pk}", "email"),
         (f"user:{office.operator.pk}", "inbox"),
-        (f"unit:{office.unit.pk}", "group"),
+        (f"group:{GroupAddress.objects.get().pk}", "group"),
     }
     deliver.deliver_due(due_at(timezone.now()))
     assert len(mail.outbox) == 1
@@ -360,13 +417,173 @@ def test_one_digest_a_day() -> None:
 
 
 def test_school_age() -> None:
-    assert _reaches_school_age("2019-09-01", 2026)
-    assert _reaches_school_age("2020-08-31", 2026)
-    assert not _reaches_school_age("2020-09-01", 2026)
-    assert not _reaches_school_age("", 2026)
+    assert reaches_school_age("2019-09-01", 2026)
+    assert reaches_school_age("2020-08-31", 2026)
+    assert not reaches_school_age("2020-09-01", 2026)
+    assert not reaches_school_age("", 2026)
 
 
 def test_the_ways_out_are_ports() -> None:
     for name in ("sms", "email", "group"):
         assert callable(channel(name).send)
     assert ways.Group().send(Outgoing("r", "no address", "s", "t")).outcome == "refused"
+
+
+def test_what_goes_once_a_day_is_done_by_one_and_taken_up_by_another() -> None:
+    def broken(_: int) -> int:
+        raise KeyboardInterrupt
+
+    day = END.toordinal()
+    with pytest.raises(KeyboardInterrupt):
+        once_a_day("test", END, broken)
+    assert once_a_day("test", END, lambda _: 1) == 0  # somebody has it
+    Cursor.objects.filter(pk="test").update(lease_until=timezone.now() - timedelta(seconds=1))
+    assert once_a_day("test", END, lambda last: 7 - last) == 7
+    assert once_a_day("test", END, lambda _: 1) == 0  # the day is done
+    assert once_a_day("test", END + timedelta(days=3), lambda last: last - day + 2) == 2
+
+
+def test_an_administrator_names_group_chats_by_their_native_addresses(client: Client) -> None:
+    office = Office()
+    address = f"/units/{office.unit.pk}/groups"
+    client.force_login(office.operator)
+    assert client.get(address).status_code == 404
+    client.force_login(office.admin)
+    for native in (
+        "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a-6aoc",
+        "https://oapi.dingtalk.com/robot/send?access_token=abc123",
+        "https://open.feishu.cn/open-apis/bot/v2/hook/02a18d7b-12",
+    ):
+        client.post(address, {"label": "人事群", "address": native, "secret": ""})
+    urls = [row.url for row in GroupAddress.objects.order_by("id")]
+    assert urls == ["wecombot://693a-6aoc", "dingtalk://abc123", "feishu://02a18d7b-12"]
+    for wrong in ("https://example.org/hook/x", "http://open.feishu.cn/hook/x", "", "json://x"):
+        said = client.post(address, {"label": "群", "address": wrong}, follow=True)
+        assert "不是企业微信、钉钉或飞书群机器人的地址" in said.content.decode()
+    page = client.get(address).content.decode()
+    assert "人事群" in page
+    assert "abc123" not in page  # an address is a key
+    client.post(address, {"which": GroupAddress.objects.earliest("id").pk})
+    assert GroupAddress.objects.filter(ended_at__isnull=True).count() == 2
+
+
+def test_a_signed_robot_takes_its_secret_along() -> None:
+    native = "https://oapi.dingtalk.com/robot/send?access_token=abc"
+    assert way_of(native, "SEC12") == "dingtalk://SEC12@abc"
+    with pytest.raises(RegistryFault, match="JF-M003"):
+        way_of(native, "a/b")
+
+
+def test_a_dead_robot_sends_the_others_nothing_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    office, got = Office(), list[str]()
+    for token in ("good", "dead"):
+        native = f"https://oapi.dingtalk.com/robot/send?access_token={token}"
+        add_group(office.admin, office.unit, token, native)
+
+    class Robots:
+        """One answers, one does not."""
+
+        knows_again = False
+
+        def send(self, outgoing: Outgoing) -> Sent:
+            """Take it, or not."""
+            got.append(outgoing.to)
+            return Sent("accepted" if "good" in outgoing.to else "unsure")
+
+    monkeypatch.setattr(deliver, "channel", lambda _: Robots())
+    enter([Telling("e", "lapsed", {"number": "1"}, unit=office.unit)], at(END, 9))
+    Message.objects.exclude(channel="group").delete()
+    for hours in range(0, 70, 7):
+        deliver.deliver_due(at(END, 9) + timedelta(hours=hours))
+    assert got.count("dingtalk://good") == 1
+    assert got.count("dingtalk://dead") == 10
+    assert sorted(Message.objects.values_list("state", flat=True)) == ["failed", "sent"]
+
+
+def test_a_fault_of_a_backend_is_an_outcome_of_its_message(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    office = Office()
+    for user, email in ((office.admin, "a@x.invalid"), (office.operator, "b@x.invalid")):
+        user.email = email
+        user.save()
+
+    def send(said: mail.EmailMessage, *_: Any, **__: Any) -> int:
+        if "a@x.invalid" in said.to:
+            raise ValueError
+        if "b@x.invalid" in said.to:
+            raise smtplib.SMTPRecipientsRefused({})
+        return 1
+
+    monkeypatch.setattr(mail.EmailMessage, "send", send)
+    enter([Telling("e", "lapsed", {"number": "1"}, unit=office.unit)], at(END, 12))
+    deliver.deliver_due(at(END, 12))
+    rows = Message.objects.filter(channel="email").order_by("id")
+    assert list(rows.values_list("state", "attempts")) == [("unsure", 1), ("failed", 1)]
+
+
+def test_the_inbox_keeps_nothing_that_is_not_wanted() -> None:
+    office = Office()
+    OptOut.objects.create(user=office.person_user, group="service", channel="inbox")
+    tellings = [
+        Telling("a", "school_age", {"until": "2026-10-20", "period": 1}, person=office.person),
+        Telling("b", "decided", {"number": "1"}, person=office.person),
+    ]
+    enter(tellings, at(END))
+    kinds = Message.objects.filter(channel="inbox").values_list("kind", flat=True)
+    assert list(kinds) == ["decided"]
+
+
+def test_who_can_be_told_in_no_way_stands_in_the_ledger() -> None:
+    made = permit()
+    enter([Telling("e", "permit_endorsed", {"until": "x"}, person=made.person)], at(END))
+    row = Message.objects.get()
+    assert (row.channel, row.state, row.why) == ("sms", "failed", "no address")
+
+
+def test_everybody_is_written_to_in_their_language() -> None:
+    office = Office()
+    Person.objects.filter(pk=office.person.pk).update(phone=PHONE)
+    Language.objects.create(user=office.person_user, lang="en")
+    office.person.refresh_from_db()
+    enter([Telling("e", "decided", {"number": "SH1"}, person=office.person)], at(END, 12))
+    deliver.deliver_due(at(END, 12))
+    assert sent() == [
+        "[Residence points] Your application (SH1) has been decided: sign in to see the result."
+    ]
+
+
+def test_news_grows_old_but_what_the_law_requires_is_told() -> None:
+    made = with_phone(permit())
+    clerk = staff("fenster", "clerk", district="pudong")
+    day = date(2025, 9, 22)
+    permits.endorse_permit(clerk, made, day)
+    permits.cancel_permit(clerk, made, day, "left")
+    later = at(day + timedelta(days=40))
+    plan.tell_permits(later)
+    deliver.deliver_due(later)
+    rows = Message.objects.filter(channel="sms").order_by("id")
+    assert list(rows.values_list("kind", "state", "why")) == [
+        ("permit_endorsed_by", "dropped", "stale"),
+        ("permit_cancelled", "sent", ""),
+    ]
+
+
+def test_refused_in_the_morning_and_endorsed_at_noon_only_the_last_is_told() -> None:
+    made = with_phone(permit(1, permits.Home("pudong", "other")))
+    day = END - timedelta(days=20)
+    endorsing.endorse_due(day)
+    plan.tell_permits(at(day, 6))
+    permits.endorse_permit(staff("fenster", "clerk", district="pudong"), made, day)
+    plan.tell_permits(at(day, 12))
+    deliver.deliver_due(at(day, 20))
+    assert len(sent()) == 1
+    assert "已签注" in sent()[0]
+
+
+def test_without_a_secret_a_gateway_is_not_started(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JIFEN_SMS_URL", "https://sms.example.org")
+    with pytest.raises(ImproperlyConfigured, match="JIFEN_SMS_SECRET"):
+        importlib.reload(sending)
+    monkeypatch.undo()
+    importlib.reload(sending)

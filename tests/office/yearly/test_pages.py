@@ -13,7 +13,7 @@ from jifen.office.messages import plan
 from jifen.office.messages.models import Message, OptOut
 from jifen.office.registry.actions import endorsing
 from jifen.office.registry.models import Permit, Person
-from tests.office.city import identity
+from tests.office.city import identity, unit, user
 from tests.office.yearly.test_messages import PHONE, at
 from tests.office.yearly.test_renewal import ENDORSED, FILED, RENEWED, City, set_day
 
@@ -192,3 +192,36 @@ def test_after_the_end_the_page_says_what_can_still_be_done(
     set_day(monkeypatch, date(2025, 10, 20) + timedelta(days=1))
     page = _as(city.person_user).get(f"/points/{PointsPeriod.objects.get().pk}").content.decode()
     assert "积分已随居住证失效" in page
+
+
+def test_the_person_names_a_new_employer_that_files_the_renewal(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    period = PointsPeriod.objects.get()
+    boss = user("boss")
+    other, address = unit(7, boss), f"/points/{period.pk}"
+    holder, before, after = _as(city.person_user), _as(city.operator), _as(boss)
+    assert after.get(address).status_code == 404
+    for wrong in ("", "91310000MA1000000X", unit(8, kind="agency").credit_code):
+        said = holder.post(f"{address}/employer", {"credit_code": wrong}, follow=True)
+        assert "统一社会信用代码" in said.content.decode()
+    assert before.post(f"{address}/employer", {"credit_code": other.credit_code}).status_code == 404
+    page = holder.post(f"{address}/employer", {"credit_code": other.credit_code}, follow=True)
+    assert f"下次续签由{other.name}办理" in page.content.decode()
+    assert before.get(address).status_code == 404
+    assert "王小明" in after.get(f"/units/{other.pk}/renewals").content.decode()
+    plan.tell_cases(at(FILED))
+    assert Message.objects.filter(kind="employer_named", user=boss, channel="inbox").exists()
+    endorsing.endorse_due(ENDORSED)
+    set_day(monkeypatch, RENEWED)
+    after.post(f"{address}/renew", {"unit": other.pk})
+    renewal = Application.objects.get(kind="renewal")
+    assert (renewal.unit, renewal.consent_at) == (other, None)
+    # back again: the draft is given up; once it is filed the office has to change it
+    holder.post(f"{address}/employer", {"credit_code": city.unit.credit_code})
+    renewal.refresh_from_db()
+    assert renewal.state == "withdrawn"
+    before.post(f"{address}/renew", {"unit": city.unit.pk})
+    before.post(f"/units/{city.unit.pk}/renewals")
+    said = holder.post(f"{address}/employer", {"credit_code": other.credit_code}, follow=True)
+    assert "联系受理部门变更单位" in said.content.decode()

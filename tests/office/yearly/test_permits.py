@@ -203,7 +203,7 @@ def test_the_history_is_told_month_by_month(clerk: User) -> None:
     late = END + timedelta(days=61)
     rules = permits.rules_for("shanghai", late)
     assert standing(rules, made.card, late).status is Status.LAPSED
-    made = permits.endorse_permit(clerk, made, late)
+    made = permits.endorse_permit(clerk, made, late, anew=True)
     months = month_by_month(rules, permits.history_of(made), date(2026, 1, 31))
     assert [m.status for m in months[-4:]] == ["suspended", "suspended", "valid", "valid"]
     assert months[-1].counted_months == 1

@@ -43,7 +43,7 @@ INSURANCE = {f: v for f, v in GOOD.items() if f.startswith(("base_", "insured_")
 class City(Office):
     """The small city, with registers that know the person, and a permit that ends in October."""
 
-    def __init__(self) -> None:
+    def __init__(self, issued: date = date(2024, 10, 20)) -> None:
         super().__init__()
         self.say("insurance", INSURANCE)
         self.say("household", {"birth_date": "1990-01-01", "permit_valid": True})
@@ -55,7 +55,7 @@ class City(Office):
             permits.Home("pudong", "own_home"),
             registered_on=date(2023, 1, 1),
             ground="stable_job",
-            on=date(2024, 10, 20),
+            on=issued,
         )
 
     def say(self, name: str, facts: dict[str, Any]) -> None:
@@ -280,13 +280,13 @@ def test_points_lapse_with_the_permit_and_begin_anew(city: City) -> None:
     Permit.objects.update(dwelling="other")
     endorsing.endorse_due(ENDORSED)
     late = END + timedelta(days=61)
-    permits.endorse_permit(city.clerk, city.permit, late)
+    permits.endorse_permit(city.clerk, city.permit, late, anew=True)
     assert begin.renew_due(late + timedelta(days=7)) == 0  # more than 60 days: a new application
     assert points_on(city.person, "shanghai", late) is None
 
 
 def test_what_it_will_give_is_told_before(city: City) -> None:
-    spells = [{"from": "2019-01", "to": "2025-05", "base": 12_000, "status": "paid"}]
+    spells = [{"from": "2019-01", "to": "2025-08", "base": 12_000, "status": "paid"}]
     city.first()
     city.say("insurance", {"contributions": spells, "employed_and_insured": True})
     endorsing.endorse_due(ENDORSED)

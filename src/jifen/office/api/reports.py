@@ -28,7 +28,7 @@ def signed(request: HttpRequest) -> bool:
     if not secret:
         return False
     said = request.headers.get("X-Jifen-Signature", "")
-    return hmac.compare_digest(said, signature(secret, request.body))
+    return hmac.compare_digest(said.encode(), signature(secret, request.body).encode())
 
 
 @router.post(

@@ -20,13 +20,14 @@ from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from django.conf import settings
-from django.db import connection, transaction
-from django.db.models import Max, Q
+from django.db import transaction
+from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from jifen.office.accounts.models import User
 from jifen.office.api.models import Delivery, Webhook
 from jifen.office.audit.actions import record
+from jifen.office.audit.settled import settled
 from jifen.office.casework.models import Event
 from jifen.office.registry.faults import RegistryFault
 from jifen.office.registry.models import Unit
@@ -35,7 +36,6 @@ from jifen.policy.text import Text
 logger = logging.getLogger("jifen.webhooks")
 LEASE, SECONDS = timedelta(minutes=1), 10
 MOST_ATTEMPTS = 12
-SETTLED = timedelta(minutes=5)
 LONGEST_WAIT = timedelta(hours=6)
 Send = Callable[[str, bytes, dict[str, str]], int]
 
@@ -71,32 +71,26 @@ def refuse_address(url: str) -> None:
 
 
 def plan(most: int = 500) -> int:
-    """Deliveries for events that have none yet."""
-    made = 0
-    for hook in Webhook.objects.filter(ended_at__isnull=True).select_related("unit"):
-        rows = Event.objects.filter(
-            application__unit=hook.unit, internal=False, pk__gt=hook.since_event
-        ).order_by("id")[:most]
-        events = list(rows)
-        there = set(hook.deliveries.filter(event__in=events).values_list("event", flat=True))
-        new = [event for event in events if event.pk not in there]
-        now = timezone.now()
-        Delivery.objects.bulk_create(
-            [Delivery(webhook=hook, event=event, due_at=now) for event in new],
-            ignore_conflicts=True,
-        )
-        _move_on(hook, events)
-        made += len(new)
-    return made
+    """Deliveries for events that have none yet; how many events were read."""
+    hooks = Webhook.objects.filter(ended_at__isnull=True).select_related("unit")
+    waiting = [hook for hook in hooks if _events(hook).exists()]
+    until = settled(Event) if waiting else 0
+    return sum(_plan(hook, until, most) for hook in waiting)
 
 
-def _move_on(hook: Webhook, events: list[Event]) -> None:
-    """Past what is settled: on PostgreSQL an event of a transaction that began earlier may become
-    visible later, so the last minutes are read again (what is planned is not planned twice)."""
-    wait = SETTLED if connection.vendor == "postgresql" else timedelta()
-    settled = [event.pk for event in events if event.at <= timezone.now() - wait]
-    if settled:
-        Webhook.objects.filter(pk=hook.pk).update(since_event=max(settled))
+def _events(hook: Webhook) -> "QuerySet[Event]":
+    rows = Event.objects.filter(application__unit=hook.unit, internal=False)
+    return rows.filter(pk__gt=hook.since_event)
+
+
+def _plan(hook: Webhook, until: int, most: int) -> int:
+    events, now = list(_events(hook).filter(pk__lte=until).order_by("id")[:most]), timezone.now()
+    made = [Delivery(webhook=hook, event=event, due_at=now) for event in events]
+    with transaction.atomic():
+        Delivery.objects.bulk_create(made, ignore_conflicts=True)
+        if events:
+            Webhook.objects.filter(pk=hook.pk).update(since_event=events[-1].pk)
+    return len(events)
 
 
 def deliver_due(most: int = 50, send: Send | None = None) -> int:

@@ -8,6 +8,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from jifen.cities import index
+from jifen.office.casework.actions.periods import running
 from jifen.office.casework.models import Application, Correction, PointsPeriod, State
 from jifen.office.casework.renewal.ahead import ahead
 from jifen.office.casework.renewal.begin import opens
@@ -59,7 +60,7 @@ def named(*, city: str, district: str, unit: str, case: str, days: int) -> list[
 def of_person(person: Person, on: date, days: int = 430) -> list[Day]:
     """Permits, points, and the cases of somebody, from a day on."""
     found = [day for permit in person.permits.all() for day in _permit(permit, on)]
-    rows = PointsPeriod.objects.filter(person=person, ended_on__isnull=True, renewed=False)
+    rows = running().filter(person=person).prefetch_related("permit__events")
     for period in rows.select_related("permit", "decision__application__person"):
         found += _points(period, on)
     found += _corrections(Correction.objects.filter(application__person=person, state="open"), "")
@@ -68,9 +69,7 @@ def of_person(person: Person, on: date, days: int = 430) -> list[Day]:
 
 def of_unit(unit: Unit, on: date, days: int = 120) -> list[Day]:
     """Points of the staff that end, corrections that are due."""
-    rows = PointsPeriod.objects.filter(decision__application__unit=unit, renewed=False)
-    rows = rows.filter(ended_on__isnull=True, until__gte=on)
-    rows = rows.select_related("person")
+    rows = running().filter(employer=unit, until__gte=on).select_related("person")
     found = [_ending(period, period.until) for period in rows[:MOST] if period.until]
     open_ = Correction.objects.filter(application__unit=unit, state="open")
     found += [day for row in open_[:MOST] for day in _corrections([row], _who(row))]
@@ -84,8 +83,7 @@ def of_office(city: str, district: str, on: date, days: int = 30) -> list[Day]:
     last = on + timedelta(days=days)
     cases = Application.objects.filter(state__in=open_, due_on__gte=on, due_on__lte=last, **where)
     permits = Permit.objects.filter(look_on__gte=on, look_on__lte=last, **where)
-    ending = PointsPeriod.objects.filter(city=city, renewed=False, ended_on__isnull=True)
-    ending = ending.filter(until__gte=on, until__lte=last)
+    ending = running().filter(city=city, until__gte=on, until__lte=last)
     if district:
         ending = ending.filter(decision__application__district=district)
     found = []

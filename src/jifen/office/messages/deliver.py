@@ -1,19 +1,24 @@
 """Sending what is due: asked again whether it still holds, tried until it is clear, and kept."""
 
+import logging
+import time
+from collections import defaultdict
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from jifen.office.messages.channels import Outgoing, Sent, channel
-from jifen.office.messages.ledger import due_at
+from jifen.office.messages.ledger import Off, due_at, opted_out, unwanted
 from jifen.office.messages.models import Attempt, GroupAddress, Message, MessageState, OptOut
 from jifen.office.messages.still import still_holds
-from jifen.office.messages.words import SIGNED, group_of, text_of
+from jifen.office.messages.words import SIGNED, text_of
 from jifen.policy.text import Lang
 
+logger = logging.getLogger("jifen.messages")
 LEASE = timedelta(minutes=5)
 BATCH = 100
 MOST_ATTEMPTS = 10
@@ -26,10 +31,27 @@ def deliver_due(now: datetime | None = None, most: int = 2_000) -> int:
     batch to the next one when its lease ends, under the same references."""
     at, done = now or timezone.now(), 0
     while done < most and (batch := _claim(at)):
-        for message in batch:
-            _one(message, at)
+        _deliver(batch, at)
         done += len(batch)
     return done
+
+
+def _deliver(batch: list[Message], at: datetime) -> None:
+    """Where a provider knows a message again by its reference the outcomes are kept together;
+    elsewhere each at once, so that being killed doubles one at most. Nothing is sent on a lease
+    that has run out: what a slow provider leaves no time for is let go."""
+    off, until = opted_out(batch), time.monotonic() + LEASE.total_seconds() / 2
+    kept: list[tuple[Message, _Outcome]] = []
+    for number, message in enumerate(batch):
+        if time.monotonic() > until:
+            left = [m.pk for m in batch[number:]]
+            Message.objects.filter(pk__in=left).update(lease_until=None)
+            break
+        kept.append((message, _one(message, at, off)))
+        if kept[-1][1].sent and not channel(message.channel).knows_again:
+            _keep(kept, at)
+            kept = []
+    _keep(kept, at)
 
 
 def _claim(at: datetime) -> list[Message]:
@@ -37,42 +59,55 @@ def _claim(at: datetime) -> list[Message]:
     with transaction.atomic():
         rows = Message.objects.select_for_update(skip_locked=True, of=("self",))
         rows = rows.filter(free, state__in=WAITING, due_at__lte=at)
-        found = list(rows.order_by("due_at", "id")[:BATCH])
-        until = timezone.now() + LEASE
-        Message.objects.filter(pk__in=[m.pk for m in found]).update(lease_until=until)
+        found = list(rows.order_by("due_at", "id").values_list("pk", flat=True)[:BATCH])
+        Message.objects.filter(pk__in=found).update(lease_until=timezone.now() + LEASE)
     whole = Message.objects.select_related("person", "user", "permit", "application")
-    return list(whole.filter(pk__in=[m.pk for m in found]).order_by("due_at", "id"))
+    return list(whole.filter(pk__in=found).order_by("due_at", "id"))
 
 
-def _one(message: Message, at: datetime) -> None:
-    why = not_now(message, at)
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    """What to keep of one message: its state, why, when it is looked at again, and the try."""
+
+    state: MessageState
+    why: str = ""
+    due_at: datetime | None = None
+    sent: Sent | None = None
+
+
+def _one(message: Message, at: datetime, off: Off) -> _Outcome:
+    why = not_now(message, at, off)
     if why:
-        _end(message, MessageState.DROPPED, at, why=why)
-        return
+        return _Outcome(MessageState.DROPPED, why)
     later = due_at(at)
     if later > at and message.channel == "sms":
-        _wait(message, later, message.state)
-        return
-    _keep(message, _send(message), at)
+        return _Outcome(MessageState(message.state), due_at=later)
+    sent = _tried(message)
+    if sent.outcome == "accepted":
+        return _Outcome(MessageState.SENT, sent=sent)
+    if sent.outcome == "refused" or message.attempts + 1 >= MOST_ATTEMPTS:
+        return _Outcome(MessageState.FAILED, sent.words[:40], sent=sent)
+    wait = min(timedelta(seconds=30 * 2 ** (message.attempts + 1)), LONGEST_WAIT)
+    return _Outcome(MessageState.UNSURE, due_at=at + wait, sent=sent)
 
 
-def not_now(message: Message, at: datetime) -> str:
+def not_now(message: Message, at: datetime, off: Off) -> str:
     """Why it is not sent any more; '' where it is."""
     day = timezone.localtime(at).date()
     if message.stale_on is not None and day > message.stale_on:
         return "stale"
     if not still_holds(message, day):
         return "no_longer_so"
-    return "opted_out" if _opted_out(message) else ""
+    return "opted_out" if unwanted(message, off) else ""
 
 
-def _opted_out(message: Message) -> bool:
-    group = group_of(message.kind)
-    if group == "legal":
-        return False
-    whose = {"person": message.person_id} if message.person_id else {"user": message.user_id}
-    rows = OptOut.objects.filter(**whose, group=group, channel=message.channel)
-    return next(iter(whose.values())) is not None and rows.exists()
+def _tried(message: Message) -> Sent:
+    """One try; a fault of a way out is an outcome of this message, and stops no other."""
+    try:
+        return _send(message)
+    except Exception as error:
+        logger.exception("message %s could not be sent", message.pk)
+        return Sent("unsure", words=type(error).__name__)
 
 
 def _send(message: Message) -> Sent:
@@ -83,52 +118,48 @@ def _send(message: Message) -> Sent:
     text = text_of(message.kind, message.edition, lang, message.params)
     subject = SIGNED(lang).strip("【】[] ")
     said = f"{SIGNED(lang)}{text}" if message.channel == "sms" else text
-    results = [
-        channel(message.channel).send(Outgoing(str(message.reference), one, subject, said))
-        for one in to
-    ]
-    return next((r for r in results if r.outcome != "accepted"), results[0])
+    return channel(message.channel).send(Outgoing(str(message.reference), to, subject, said))
 
 
-def _address(message: Message) -> list[str]:
-    if message.channel == "sms" and message.person:
-        return [message.person.phone] if message.person.phone else []
-    if message.channel == "email" and message.user:
-        return [message.user.email] if message.user.email else []
-    rows = GroupAddress.objects.filter(unit=message.unit_id, ended_at__isnull=True)
-    return [row.url for row in rows]
+def _address(message: Message) -> str:
+    """Where it goes today; '' where there is no such address any more."""
+    if message.channel == "sms":
+        return message.person.phone if message.person else ""
+    if message.channel == "email":
+        return message.user.email if message.user else ""
+    number = message.recipient.partition(":")[2]
+    row = GroupAddress.objects.filter(pk=number, ended_at__isnull=True).first()
+    return row.url if row else ""
 
 
-def _keep(message: Message, sent: Sent, at: datetime) -> None:
-    """The outcome of a try and its row, together."""
+def _keep(outcomes: list[tuple[Message, _Outcome]], at: datetime) -> None:
+    """Outcomes and tries, together."""
+    alike: dict[_Outcome, list[int]] = defaultdict(list)
+    for message, outcome in outcomes:
+        alike[outcome].append(message.pk)
     with transaction.atomic():
-        Attempt.objects.create(message=message, at=at, outcome=sent.outcome, words=sent.words[:200])
-        message.attempts += 1
-        if sent.outcome == "accepted":
-            message.provider_reference = sent.provider_reference
-            _end(message, MessageState.SENT, at)
-        elif sent.outcome == "refused" or message.attempts >= MOST_ATTEMPTS:
-            _end(message, MessageState.FAILED, at, why=sent.words[:40])
-        else:
-            wait = min(timedelta(seconds=30 * 2**message.attempts), LONGEST_WAIT)
-            _wait(message, at + wait, MessageState.UNSURE)
+        whole = Message.objects.select_for_update(of=("self",))
+        list(whole.filter(pk__in=[m.pk for m, _ in outcomes]).order_by("pk").values_list("pk"))
+        for outcome, pks in alike.items():
+            _take(outcome, pks, at)
+        Attempt.objects.bulk_create(
+            Attempt(message=m, at=at, outcome=o.sent.outcome, words=o.sent.words[:200])
+            for m, o in outcomes
+            if o.sent
+        )
 
 
-def _end(message: Message, state: MessageState, at: datetime, why: str = "") -> None:
+def _take(outcome: _Outcome, pks: list[int], at: datetime) -> None:
     """A report that came first (delivered before we knew that it was sent) stands."""
-    values: dict[str, Any] = {"attempts": message.attempts, "lease_until": None}
-    values |= {"provider_reference": message.provider_reference}
-    rows = Message.objects.filter(pk=message.pk)
-    if rows.filter(state__in=WAITING).update(**values, state=state, why=why, ended_at=at):
-        message.state = state
-        return
-    rows.update(**values)
-
-
-def _wait(message: Message, until: datetime, state: str) -> None:
-    Message.objects.filter(pk=message.pk, state__in=WAITING).update(
-        state=state, due_at=until, lease_until=None, attempts=message.attempts
-    )
+    rows, told = Message.objects.filter(pk__in=pks), dict[str, Any](lease_until=None)
+    if outcome.sent:
+        told["attempts"] = F("attempts") + 1
+        told["provider_reference"] = outcome.sent.provider_reference
+    rows.exclude(state__in=WAITING).update(**told)
+    told |= {"state": outcome.state, "why": outcome.why}
+    told |= {"due_at": outcome.due_at} if outcome.due_at else {}
+    told |= {} if outcome.state in WAITING else {"ended_at": at}
+    rows.filter(state__in=WAITING).update(**told)
 
 
 def report(reference: str, outcome: str, at: datetime | None = None) -> bool:

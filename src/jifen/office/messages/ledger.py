@@ -6,12 +6,13 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zlib import crc32
 
+from django.db.models import Q
 from django.utils import timezone
 
 from jifen.office.accounts.models import User
 from jifen.office.casework.models import Application
-from jifen.office.messages.models import Message, MessageState
-from jifen.office.messages.words import edition_of
+from jifen.office.messages.models import Language, Message, MessageState, OptOut
+from jifen.office.messages.words import LEGAL, edition_of, group_of
 from jifen.office.registry.models import Membership, Permit, Person, Unit
 
 QUIET_FROM, QUIET_UNTIL = time(21), time(8)
@@ -38,6 +39,9 @@ class Telling:
 def enter(tellings: Iterable[Telling], now: datetime) -> int:
     """Enter what is not there yet; how many messages were looked at."""
     rows = [row for one in tellings for row in _rows(one, now)]
+    off = opted_out(rows)
+    rows = [row for row in rows if not (row.channel == "inbox" and unwanted(row, off))]
+    _in_their_language(rows)
     Message.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
     return len(rows)
 
@@ -45,18 +49,59 @@ def enter(tellings: Iterable[Telling], now: datetime) -> int:
 def _rows(one: Telling, now: datetime) -> list[Message]:
     found = []
     if one.person is not None:
-        if one.person.phone:
-            found.append(_row(one, now, "sms", f"person:{one.person.pk}", person=one.person))
-        if one.person.user_id:
-            found += _to_user(one, now, one.person.user)
+        found += _to_person(one, now, one.person)
     if one.unit is not None:
         for member in _members(one.unit):
             found += _to_user(one, now, member)
-        if one.unit.group_addresses.filter(ended_at__isnull=True).exists():
-            found.append(_row(one, now, "group", f"unit:{one.unit.pk}", unit=one.unit))
+        for group in one.unit.group_addresses.filter(ended_at__isnull=True):
+            found.append(_row(one, now, "group", f"group:{group.pk}", unit=one.unit))
     if one.user is not None:
         found += _to_user(one, now, one.user)
     return found
+
+
+def _to_person(one: Telling, now: datetime, person: Person) -> list[Message]:
+    """By SMS, and where the person signs in there too. Whoever can be told in no way stands in the
+    ledger as such: somebody has to write a letter."""
+    found = _to_user(one, now, person.user) if person.user_id else []
+    if person.phone or not found:
+        found.append(_row(one, now, "sms", f"person:{person.pk}", person=person))
+    if not person.phone and found[-1].channel == "sms":
+        found[-1].state, found[-1].why = MessageState.FAILED, "no address"
+        found[-1].ended_at = now
+    return found
+
+
+def _in_their_language(rows: list[Message]) -> None:
+    users = {_reader(row) for row in rows} - {0}
+    told = dict(Language.objects.filter(user__in=users).values_list("user", "lang"))
+    for row in rows:
+        row.lang = told.get(_reader(row), row.lang)
+
+
+def _reader(row: Message) -> int:
+    """The user who reads it; 0: somebody who does not sign in."""
+    return row.user_id or (row.person.user_id if row.person else None) or 0
+
+
+Off = set[tuple[str, str, str]]
+
+
+def opted_out(rows: Iterable[Message]) -> Off:
+    """(recipient, group, channel) of whoever does not want to be told so."""
+    people = {row.person_id for row in rows if row.person_id}
+    users = {row.user_id for row in rows if row.user_id}
+    found = OptOut.objects.filter(Q(person__in=people) | Q(user__in=users))
+    return {
+        (f"person:{r.person_id}" if r.person_id else f"user:{r.user_id}", r.group, r.channel)
+        for r in found
+    }
+
+
+def unwanted(row: Message, off: Off) -> bool:
+    """Whether its reader does not want it; what the law requires to be told is told to all."""
+    group = group_of(row.kind)
+    return group != LEGAL and (row.recipient, group, row.channel) in off
 
 
 def _members(unit: Unit) -> list[User]:

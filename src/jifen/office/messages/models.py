@@ -44,7 +44,7 @@ class Message(models.Model):
     user = models.ForeignKey(USER, on_delete=models.PROTECT, null=True, related_name="inbox")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, related_name="messages")
     application = models.ForeignKey(
-        Application, on_delete=models.PROTECT, null=True, related_name="messages"
+        Application, on_delete=models.CASCADE, null=True, related_name="messages"
     )
     permit = models.ForeignKey(Permit, on_delete=models.PROTECT, null=True, related_name="messages")
     reference = models.UUIDField(default=uuid4, unique=True, editable=False)
@@ -92,7 +92,7 @@ class Message(models.Model):
 class Attempt(models.Model):
     """One try to deliver."""
 
-    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="tries")
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="tries")
     at = models.DateTimeField()
     outcome = models.CharField(max_length=8)
     words = models.CharField(max_length=200, blank=True)
@@ -107,10 +107,12 @@ class Attempt(models.Model):
 
 
 class Cursor(models.Model):
-    """How far a source of events was read."""
+    """How far a source of events was read, or what goes by the day was done; `lease_until`: who
+    does it has it until then."""
 
     source = models.CharField(max_length=20, primary_key=True)
     last = models.PositiveBigIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.source} up to {self.last}"
@@ -145,6 +147,16 @@ class OptOut(models.Model):
         return f"no {self.group} by {self.channel}"
 
 
+class Language(models.Model):
+    """The language in which somebody wants to be written to."""
+
+    user = models.OneToOneField(USER, on_delete=models.CASCADE, related_name="language")
+    lang = models.CharField(max_length=2, choices=(("zh", "中文"), ("en", "English")))
+
+    def __str__(self) -> str:
+        return f"user {self.user_id} reads {self.lang}"
+
+
 class GroupAddress(models.Model):
     """A group chat of an employer (WeCom, DingTalk, Feishu), sealed: whoever has it can write."""
 
@@ -159,11 +171,13 @@ class GroupAddress(models.Model):
 
 
 class Feed(models.Model):
-    """An address under which a calendar programme reads somebody's days; only its hash is kept."""
+    """An address under which a calendar programme reads somebody's days; only its hash is kept.
+    `read_on`: the last day on which it was read, which is in the log."""
 
     user = models.OneToOneField(USER, on_delete=models.CASCADE, related_name="feed")
     token_hash = models.CharField(max_length=64, unique=True)
     made_at = models.DateTimeField(auto_now_add=True)
+    read_on = models.DateField(null=True)
 
     def __str__(self) -> str:
         return f"feed of user {self.user_id}"

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from datetime import date
 
-from jifen.office.casework.models import Application, Correction, PointsPeriod
+from jifen.office.casework.actions.periods import running
+from jifen.office.casework.models import Application, Correction, PointsPeriod, State
 from jifen.office.lists.models import Entry
 from jifen.office.messages.models import Message
 
@@ -35,8 +36,7 @@ def _lease_still_short(message: Message, on: date) -> bool:
 
 def _not_renewed(message: Message, on: date) -> bool:
     del on
-    rows = PointsPeriod.objects.filter(pk=message.params["period"])
-    period = rows.filter(renewed=False, ended_on__isnull=True).first()
+    period = running().filter(pk=message.params["period"]).first()
     return period is not None and not renewal_filed(period)
 
 
@@ -45,6 +45,11 @@ def renewal_filed(period: PointsPeriod) -> bool:
     ended = ("draft", "withdrawn", "lapsed")
     rows = Application.objects.filter(renews=period.decision_id)
     return rows.exclude(state__in=ended).exists()
+
+
+def _still_draft(message: Message, on: date) -> bool:
+    del on
+    return message.application is not None and message.application.state == State.DRAFT
 
 
 def _correction_open(message: Message, on: date) -> bool:
@@ -62,7 +67,10 @@ _ASKED: dict[str, Callable[[Message, date], bool]] = {
     "permit_ends": _same_end,
     "permit_late": _same_end,
     "lease_ends": _lease_still_short,
+    "permit_not_automatic": _same_end,
     "points_end": _not_renewed,
+    "school_age": _not_renewed,
+    "renewal_waits": _still_draft,
     "correction_asked": _correction_open,
     "correction_due": _correction_open,
     "settle_due": _to_settle,

@@ -10,7 +10,8 @@ from jifen.policy.shapes import BILINGUAL, IDENT, Choice, Closed, Field, ListOf,
 from jifen.policy.source import decode, parse
 from jifen.policy.text import Lang, Text
 
-GROUPS = ("legal", "service", "digest")
+LEGAL = "legal"
+GROUPS = (LEGAL, "service", "digest")
 SIGNED = Text("【居住证积分】", "[Residence points] ")
 _TEMPLATE = Closed(
     "a message",

@@ -1,5 +1,6 @@
 """What the worker does, in order: each step takes the moment and says how much it did."""
 
+import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -21,14 +22,22 @@ from jifen.office.registry.actions.endorsing import endorse_due
 Step = Callable[[datetime], int]
 
 
-def by_day(step: Callable[..., int]) -> Step:
-    """A step that asks for the day."""
+def by_day(step: Callable[..., int], *, long: bool = False) -> Step:
+    """A step that asks for the day; a `long` one shows how far it is where somebody looks."""
 
     def taken(at: datetime) -> int:
-        return step(timezone.localtime(at).date())
+        day = timezone.localtime(at).date()
+        return step(day, shown(step.__name__)) if long else step(day)
 
     taken.__name__ = step.__name__
     return taken
+
+
+def shown(name: str) -> Callable[[int], None] | None:
+    """Counts on the terminal, where there is one."""
+    if not sys.stderr.isatty():
+        return None
+    return lambda done: print(f"\r{name}: {done:,}", end="", file=sys.stderr)
 
 
 def at_any_time(step: Callable[[], int]) -> Step:
@@ -61,8 +70,8 @@ QUICKLY: list[Step] = [
 ]
 SLOWLY: list[Step] = [
     by_day(lapse_due),
-    by_day(endorse_due),
-    by_day(renew_due),
+    by_day(endorse_due, long=True),
+    by_day(renew_due, long=True),
     *(by_day(step) for step in LISTS),
     plan.remind,
     plan.digests,

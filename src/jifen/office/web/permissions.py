@@ -42,6 +42,7 @@ _UNIT = [
     "mandate_grant",
     "mandate_end",
     "unit_tokens",
+    "unit_groups",
 ]
 
 TABLE: dict[str, frozenset[str]] = {
@@ -51,6 +52,7 @@ TABLE: dict[str, frozenset[str]] = {
     **dict.fromkeys(["permit", "permit_act"], WINDOW | {"person"}),
     "permit_window": WINDOW,
     "points": APPLICANTS,
+    "points_employer": frozenset({"person"}),
     "points_renew": frozenset({"employer", "agency"}),
     **dict.fromkeys(["renewals", "renewals_sheet"], frozenset({"employer", "agency"})),
     **dict.fromkeys(_UNIT, EMPLOYER),

@@ -12,7 +12,7 @@ from jifen.office.web.mine import opens as my_opens
 from jifen.office.web.mine import views as mine
 from jifen.office.web.records import staff
 from jifen.office.web.records import views as records
-from jifen.office.web.units import batch
+from jifen.office.web.units import batch, groups
 from jifen.office.web.units import views as units
 from jifen.office.web.yearly import calendar, inbox, permits, points
 
@@ -82,7 +82,9 @@ urlpatterns = [
     path("permits/<int:pk>/act", permits.permit_act, name="permit_act"),
     path("points/<int:pk>", points.points, name="points"),
     path("points/<int:pk>/renew", points.renew, name="points_renew"),
+    path("points/<int:pk>/employer", points.employer, name="points_employer"),
     path("cases/<uuid:key>/renewal", points.renewal_choice, name="renewal_choice"),
+    path("units/<int:pk>/groups", groups.groups, name="unit_groups"),
     path("units/<int:pk>/renewals", points.renewals, name="renewals"),
     path("units/<int:pk>/renewals.xlsx", points.renewals_sheet, name="renewals_sheet"),
     path("calendar/", calendar.calendar, name="calendar"),

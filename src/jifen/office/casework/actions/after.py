@@ -123,7 +123,7 @@ def _decide_again(
         before = list(item.found)
         item.finding, item.found, item.source = Finding.CORRECTED, [value], "clerk"
         item.reason, item.words = "recheck", words[:2000]
-        item.found_by, item.found_at = case.user, timezone.now()
+        item.found_by, item.found_at, item.carried_from = case.user, timezone.now(), None
         item.save()
         Review.objects.create(
             application=application,
@@ -142,8 +142,8 @@ def _decide_again(
     # The recheck was decided by a second person already: the new decision names the proposer of
     # the old one and the decider of the recheck as its two.
     # One that nobody proposed (a renewal by itself) is proposed now, and another person signs.
+    # Its points go on until then.
     new = freeze(application, old.proposed_by or case.user, words)
-    end_period(old, timezone.localdate())
     if old.proposed_by:
         new.signed_by, new.signed_at = case.user, timezone.now()
         new.save(update_fields=("signed_by", "signed_at"))

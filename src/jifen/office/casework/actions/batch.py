@@ -12,9 +12,10 @@ from django.utils import timezone
 from jifen.office.accounts.models import User
 from jifen.office.casework.access import case_for
 from jifen.office.casework.actions.drafts import Typed, open_draft, save
+from jifen.office.casework.actions.periods import running
 from jifen.office.casework.actions.registers import same
 from jifen.office.casework.faults import CaseFault
-from jifen.office.casework.models import OPEN, Application, Item, PointsPeriod, State
+from jifen.office.casework.models import OPEN, Application, Item, Outcome, PointsPeriod, State
 from jifen.office.casework.renewal.begin import begin
 from jifen.office.casework.standing import claimed, rules_of
 from jifen.office.registry.actions.people import person_of
@@ -104,9 +105,10 @@ def _take(
 
 
 def renewable(person: Person, unit: Unit) -> PointsPeriod | None:
-    """The points of somebody that this unit filed and that are not renewed yet."""
-    rows = PointsPeriod.objects.filter(person=person, city=unit.city, renewed=False)
-    rows = rows.filter(ended_on__isnull=True, decision__application__unit=unit)
+    """The points of somebody, at the line, whose renewal this unit files; whoever has none files
+    anew."""
+    rows = running().filter(person=person, city=unit.city, employer=unit)
+    rows = rows.filter(decision__outcome=Outcome.REACHED)
     return rows.select_related("decision__application", "permit").first()
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from jifen.office.casework.access import Case
 from jifen.office.casework.actions import clock
-from jifen.office.casework.actions.gates import gate_of, pass_finished
+from jifen.office.casework.actions.gates import OPEN_AGAIN, gate_of, pass_finished
 from jifen.office.casework.actions.review import HOLD, may_act_in
 from jifen.office.casework.actions.unit_of_work import acting, system_act, tell
 from jifen.office.casework.faults import CaseFault, NotAllowed
@@ -17,7 +17,6 @@ from jifen.office.casework.models import (
     Correction,
     CorrectionItem,
     Decision,
-    Finding,
     State,
 )
 from jifen.office.casework.standing import process_of, rules_of
@@ -109,7 +108,7 @@ def _gate(application: Application, item: Asked) -> str:
 def _reopen(application: Application, items: Sequence[Asked]) -> None:
     """What is asked for is open again, and a waiting proposal is void."""
     facts = [item.key for item in items if item.kind == "fact"]
-    application.items.filter(fact__in=facts).update(finding=Finding.OPEN, found=[], found_at=None)
+    application.items.filter(fact__in=facts).update(**OPEN_AGAIN)
     waiting = Decision.objects.filter(application=application, void_at__isnull=True)
     waiting.filter(signed_at__isnull=True).update(void_at=timezone.now(), void_why="correction")
     pass_finished(application)
@@ -137,7 +136,7 @@ def _open_what_was_mended(application: Application, correction: Correction) -> N
     facts = {item.key for item in correction.items.all() if item.kind == "fact"}
     kinds = {item.key for item in correction.items.all() if item.kind == "material"}
     facts |= {fact for m in process.materials if m.id in kinds for fact in m.facts}
-    application.items.filter(fact__in=facts).update(finding=Finding.OPEN, found=[], found_at=None)
+    application.items.filter(fact__in=facts).update(**OPEN_AGAIN)
     pass_finished(application)
 
 

@@ -11,11 +11,11 @@ from django.utils import timezone
 from jifen import __version__, cities
 from jifen.office.casework.access import Case
 from jifen.office.casework.actions import clock
-from jifen.office.casework.actions.gates import pass_finished
+from jifen.office.casework.actions.gates import OPEN_AGAIN, pass_finished
 from jifen.office.casework.actions.periods import open_period
 from jifen.office.casework.actions.unit_of_work import acting, tell
 from jifen.office.casework.faults import CaseFault, NotAllowed
-from jifen.office.casework.models import Application, Decision, Finding
+from jifen.office.casework.models import Application, Decision
 from jifen.office.casework.rules import outcome_of
 from jifen.office.casework.standing import IDENTITY, found, policy_of, work_out
 from jifen.policy.text import Text
@@ -113,7 +113,7 @@ def send_back(case: Case, words: str, facts: tuple[str, ...] = ()) -> None:
         rows = application.decisions.filter(void_at__isnull=True, signed_at__isnull=True)
         rows.update(void_at=timezone.now(), void_why=words[:200])
         named = application.items.filter(fact__in=facts)
-        named.update(finding=Finding.OPEN, found=[], found_at=None)
+        named.update(**OPEN_AGAIN)
         pass_finished(application)
         details = {"facts": list(facts)}
         tell(application, "sent_back", case, Text(words, words), internal=True, details=details)

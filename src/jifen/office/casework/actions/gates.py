@@ -1,6 +1,7 @@
 """Which gate confirms which fact; a gate whose facts are all decided is passed."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.utils import timezone
 
@@ -10,6 +11,14 @@ from jifen.office.casework.models import Application, Finding, Gate, GateState, 
 from jifen.office.casework.standing import claimed, process_of, rules_of, work_out
 from jifen.process import Process
 from jifen.process.model import Gate as GateRule
+
+OPEN_AGAIN: dict[str, Any] = {
+    "finding": Finding.OPEN,
+    "found": [],
+    "found_at": None,
+    "carried_from": None,
+}
+"""What a fact is that has to be looked at again; it is last year's no more."""
 
 
 def gate_of(process: Process, fact: str) -> GateRule:

@@ -2,6 +2,8 @@
 
 from datetime import date, timedelta
 
+from django.db.models import Q, QuerySet
+
 from jifen.office.casework.models import Application, Decision, Outcome, PointsPeriod
 from jifen.office.casework.standing import process_of
 from jifen.office.registry.models import Permit, Person
@@ -9,33 +11,80 @@ from jifen.office.registry.models import Permit, Person
 ONE_DAY = timedelta(days=1)
 
 
+def running() -> "QuerySet[PointsPeriod]":
+    """Points that are to be renewed: not renewed, not ended, and their permit is not cancelled."""
+    rows = PointsPeriod.objects.filter(renewed=False, ended_on__isnull=True)
+    return rows.filter(Q(permit__isnull=True) | Q(permit__cancelled_on__isnull=True))
+
+
 def open_period(application: Application, decision: Decision, on: date) -> PointsPeriod | None:
-    """The period of a decision from its day on; of a renewal, from the end of the one before. None
-    in a city whose points are not renewed (they lead to settlement)."""
+    """The period of a decision. Of a recheck it takes the place of the one before; of a renewal it
+    follows the one before; else it begins on its day. None in a city whose points are not renewed
+    (they lead to settlement)."""
     if process_of(application).renewal is None:
         return None
+    rows = PointsPeriod.objects.filter(ended_on__isnull=True)
+    if replaced := rows.filter(decision__application=application).first():
+        return _in_its_place(replaced, decision, on)
     permit = permit_of(application.person, application.city)
-    earlier = PointsPeriod.objects.filter(person=application.person_id, city=application.city)
-    last = earlier.filter(ended_on__isnull=True).order_by("-since").first()
-    since = max(on, last.until + ONE_DAY) if last and last.until else on
+    earlier = rows.filter(person=application.person_id, city=application.city)
+    last = earlier.select_related("decision").order_by("-since").first()
+    since = _begins(application, last, on)
     until = permit.valid_until if permit else None
     if until is not None and until < since:
         since = on
-    if last and (last.until is None or last.until >= since):
-        last.ended_on = since
     if last:
-        last.renewed = True
-        last.save(update_fields=("renewed", "ended_on"))
+        _end_by(last, since)
     return PointsPeriod.objects.create(
         person=application.person,
         city=application.city,
         decision=decision,
         permit=permit,
+        employer=application.unit,
         since=since,
         until=max(until, since) if until else None,
-        # points that were not given need no renewal
-        renewed=decision.outcome in (Outcome.REFUSED, Outcome.VETOED),
+        renewed=_nothing_given(decision),
     )
+
+
+def _begins(application: Application, last: PointsPeriod | None, on: date) -> date:
+    """A renewal of points at the line begins where they end; everything else at once."""
+    if last is None or last.until is None or application.kind != "renewal":
+        return on
+    at_the_line = last.decision.outcome == Outcome.REACHED
+    return max(on, last.until + ONE_DAY) if at_the_line else on
+
+
+def _end_by(last: PointsPeriod, since: date) -> None:
+    if last.until is None or last.until >= since:
+        last.ended_on = since
+    last.renewed = True
+    last.save(update_fields=("renewed", "ended_on"))
+
+
+def _nothing_given(decision: Decision) -> bool:
+    """Points that were not given need no renewal."""
+    return decision.outcome in (Outcome.REFUSED, Outcome.VETOED)
+
+
+def _in_its_place(old: PointsPeriod, decision: Decision, on: date) -> PointsPeriod:
+    """A recheck: the same period under the new decision, from today on, or wholly where it is over
+    already; what follows it is not touched."""
+    over = old.until is not None and old.until < on
+    since = old.since if over else max(on, old.since)
+    new = PointsPeriod.objects.create(
+        person_id=old.person_id,
+        city=old.city,
+        decision=decision,
+        permit=old.permit,
+        employer=old.employer,
+        since=since,
+        until=old.until,
+        renewed=old.renewed or _nothing_given(decision),
+    )
+    old.ended_on, old.renewed = since, True
+    old.save(update_fields=("ended_on", "renewed"))
+    return new
 
 
 def end_period(decision: Decision, on: date) -> None:

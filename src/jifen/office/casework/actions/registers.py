@@ -76,7 +76,7 @@ def _take_in(check: RegisterCheck, answer: Answer | None) -> None:
         row.answered_at, row.due_at, row.lease_until = timezone.now(), None, None
         row.as_of = answer.as_of if answer else None
         row.save()
-        if application.state not in (State.REVIEW, State.CORRECTION):
+        if not _takes_answers(application):
             return
         confirmed = _compare(application, check.register, answer) if answer else []
         if application.kind == "renewal":
@@ -87,6 +87,15 @@ def _take_in(check: RegisterCheck, answer: Answer | None) -> None:
         details = {"register": check.register, "facts": confirmed}
         tell(application, "register_answered", None, internal=True, details=details)
         settle(application)
+
+
+def _takes_answers(application: Application) -> bool:
+    """Until a decision is proposed; a renewal also while nothing but registers is waited for, as a
+    late answer may open what was carried over."""
+    if application.state in (State.REVIEW, State.CORRECTION):
+        return True
+    waits = application.kind == "renewal" and not application.looked_through
+    return waits and application.state == State.DECIDING
 
 
 def _compare(application: Application, name: str, answer: Answer) -> list[str]:
@@ -108,7 +117,7 @@ def _compare(application: Application, name: str, answer: Answer) -> list[str]:
             _open_again(item)
         if item.why == YEARLY and not agrees and name == POLICE:
             item.why = NEW_DEDUCTION
-        if agrees or item.why == YEARLY:
+        if agrees or (item.why == YEARLY and _can_be_read(rules, fact, value, application.on)):
             _confirm(item, f"register:{name}", value, answer)
             confirmed.append(fact)
         else:
@@ -164,6 +173,11 @@ def _open_again(item: Item) -> None:
     """A fact that was carried over, of which a register says something else now."""
     item.finding, item.found, item.why = Finding.OPEN, [], "register_differs"
     item.carried_from, item.source, item.found_at = None, "", None
+
+
+def _can_be_read(rules: Rules, fact: str, value: Any, on: Any) -> bool:
+    """Whether the rules can use what a register says; what they cannot is for a clerk."""
+    return not examine(rules, {fact: value}, on)[1]
 
 
 def same(rules: Rules, fact: str, one: Any, other: Any, on: Any) -> bool:

@@ -181,7 +181,7 @@ def _write(item: Item, found: Found, value: Any, user: User) -> None:
     item.source, item.source_as_of = "clerk", None
     item.reason, item.words = found.reason[:40], found.words[:2000]
     item.found_by, item.found_at = user, timezone.now()
-    item.conflict = []
+    item.conflict, item.carried_from = [], None
     item.save()
 
 

@@ -170,6 +170,16 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name="pointsperiod",
+            name="employer",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="points",
+                to="registry.unit",
+            ),
+        ),
+        migrations.AddField(
+            model_name="pointsperiod",
             name="permit",
             field=models.ForeignKey(
                 null=True,

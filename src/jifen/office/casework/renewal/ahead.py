@@ -62,14 +62,13 @@ def ahead(period: PointsPeriod, today: date, lang: Lang = "zh") -> Ahead | None:
     """What the renewal will give; None where no measure is in force on its day."""
     on = max(opens(period).first or period.until or today, today)
     facts = _facts_now(period)
+    goes_on = _goes_on(facts, today)
     try:
-        then, now = _decided(period, lang), _on(period, facts, on)
+        then, now = _decided(period, lang), _on(period, facts, on, goes_on=goes_on)
     except CaseFault:
         return None
     changes = tuple(_between(then, _lines(now, lang), on))
-    later, lost = _later(period, facts, on, now, lang)
-    spells = facts.get(CONTRIBUTIONS)
-    goes_on = isinstance(spells, list) and _last(spells, on) is not None
+    later, lost = _later(period, facts, now, lang, goes_on=goes_on)
     return Ahead(
         on,
         now.total,
@@ -78,7 +77,7 @@ def ahead(period: PointsPeriod, today: date, lang: Lang = "zh") -> Ahead | None:
         changes,
         later,
         goes_on,
-        not isinstance(spells, list),
+        not isinstance(facts.get(CONTRIBUTIONS), list),
         on if now.reached is False else lost,
     )
 
@@ -99,11 +98,11 @@ def _facts_now(period: PointsPeriod) -> dict[str, Any]:
     return facts
 
 
-def _on(period: PointsPeriod, facts: dict[str, Any], on: date) -> Assessment:
+def _on(period: PointsPeriod, facts: dict[str, Any], on: date, *, goes_on: bool) -> Assessment:
     """The score on a day. Raises CaseFault where no measure is in force."""
     rules = policy_on(period.city, on).at(on)
     given = {fact: value for fact, value in facts.items() if fact in rules.vocabulary}
-    if isinstance(given.get(CONTRIBUTIONS), list):
+    if goes_on:
         given[CONTRIBUTIONS] = _going_on(given[CONTRIBUTIONS], on)
     identity = period.decision.application.person.identity
     if IDENTITY in rules.vocabulary and identity:
@@ -112,18 +111,23 @@ def _on(period: PointsPeriod, facts: dict[str, Any], on: date) -> Assessment:
     return score(rules, situation)
 
 
-def _last(spells: list[Any], on: date) -> Mapping[str, Any] | None:
-    """The spell that goes on: the last one, paid, where it ended just now."""
-    known = [s for s in spells if isinstance(s, Mapping) and s.get("to")]
-    last = max(known, key=lambda spell: str(spell["to"]), default=None)
+def _goes_on(facts: Mapping[str, Any], today: date) -> bool:
+    """Whether contributions go on: the last spell is paid and ended just now."""
+    spells = facts.get(CONTRIBUTIONS)
+    last = _last(spells) if isinstance(spells, list) else None
     if last is None or last.get("status", "paid") != "paid":
-        return None
-    return last if str(last["to"]) >= month_text(month_of(on) - FRESH - HORIZON) else None
+        return False
+    return str(last["to"]) >= month_text(month_of(today) - FRESH)
+
+
+def _last(spells: list[Any]) -> Mapping[str, Any] | None:
+    known = [s for s in spells if isinstance(s, Mapping) and s.get("to")]
+    return max(known, key=lambda spell: str(spell["to"]), default=None)
 
 
 def _going_on(spells: list[Any], on: date) -> list[Any]:
-    last = _last(spells, on)
-    until = month_text(month_of(on))
+    """The last spell until a day to come."""
+    last, until = _last(spells), month_text(month_of(on))
     longer = {**last, "to": max(str(last["to"]), until)} if last else None
     return [longer if spell is last else spell for spell in spells]
 
@@ -156,13 +160,13 @@ def _between(before: Lines, after: Lines, on: date) -> Iterator[Change]:
 
 
 def _later(
-    period: PointsPeriod, facts: dict[str, Any], on: date, now: Assessment, lang: Lang
+    period: PointsPeriod, facts: dict[str, Any], now: Assessment, lang: Lang, *, goes_on: bool
 ) -> tuple[tuple[Change, ...], date | None]:
     """Day by day on which something can change: firsts of months and birthdays."""
     before, found, lost = _lines(now, lang), list[Change](), None
-    for day in _days(facts, period, on):
+    for day in _days(facts, period, now.situation.on):
         try:
-            then = _on(period, facts, day)
+            then = _on(period, facts, day, goes_on=goes_on)
         except CaseFault:
             break  # no measure is known so far ahead
         after = _lines(then, lang)

@@ -1,15 +1,17 @@
 """Beginning a renewal: by the employer, in a batch, or by itself after the endorsement."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db import IntegrityError, transaction
-from django.db.models import F
+from django.db.models import F, Max, Q
 from django.utils import timezone
 
 from jifen.office.accounts.models import User
 from jifen.office.casework.access import Case, case_for
+from jifen.office.casework.actions.periods import running
 from jifen.office.casework.actions.submit import file
 from jifen.office.casework.actions.unit_of_work import locked, settle, tell
 from jifen.office.casework.faults import CaseFault, NoSuchCase
@@ -27,8 +29,7 @@ from jifen.office.registry.models import Unit
 from jifen.policy.text import Text
 from jifen.process.calendar import working_calendar
 
-LATE = timedelta(days=60)
-BATCH = 200
+logger = logging.getLogger("jifen.casework")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +47,29 @@ def opens(period: PointsPeriod) -> Opens:
     if permit is None:
         first = period.until - timedelta(days=30) if period.until else period.since
         return Opens(first, Text("", ""))
+    if permit.cancelled_on is not None or (period.until and permit.anchor > period.until):
+        return Opens(None, NO_MORE)
     if period.until is not None and permit.valid_until <= period.until:
         return Opens(None, _ENDORSE_FIRST)
-    moved = permit.events.filter(kind__in=("endorsed", "restored")).last()
-    if moved is None:
+    moved = [event.on for event in permit.events.all() if event.kind in MOVING]
+    if not moved:
         return Opens(period.since, Text("", ""))
-    days = rules_for(permit.city, moved.on).points.follow_days
-    first = working_calendar().after(moved.on, days)
-    return Opens(first, Text(f"签注数据 {first} 到达。", f"Endorsement data arrive on {first}."))
+    first = _data_there(permit.city, moved[-1])
+    return Opens(
+        first,
+        Text(
+            f"签注数据 {first} 到达，当日起可以续签积分。",
+            f"Endorsement data arrive on {first}; points can be renewed from then on.",
+        ),
+    )
 
 
+def _data_there(city: str, moved: date) -> date:
+    """When the data of an endorsement are there for the points."""
+    return working_calendar().after(moved, rules_for(city, moved).points.follow_days)
+
+
+MOVING = ("endorsed", "restored")
 _ENDORSE_FIRST = Text(
     "请先办理居住证签注，再续签积分。", "Have the permit endorsed first; points are renewed after."
 )
@@ -76,7 +90,7 @@ def begin(user: User, period: PointsPeriod, *, unit: Unit | None, on: date) -> C
 
 def _refuse_early(period: PointsPeriod, on: date) -> None:
     if period.ended_on is not None:
-        raise CaseFault("JF-K090", _NO_MORE)
+        raise CaseFault("JF-K090", NO_MORE)
     when = opens(period)
     if when.first is None or on < when.first:
         said = (
@@ -85,7 +99,7 @@ def _refuse_early(period: PointsPeriod, on: date) -> None:
         raise CaseFault("JF-K091", said)
 
 
-_NO_MORE = Text("这份积分已失效，请重新申请。", "These points have ended: file a new application.")
+NO_MORE = Text("这份积分已失效，请重新申请。", "These points have ended: file a new application.")
 
 
 def _begin(period: PointsPeriod, unit: Unit | None, user: User, on: date) -> Application:
@@ -162,41 +176,50 @@ def _carry_documents(old: Application, new: Application) -> None:
 
 
 def _too_old(version: MaterialVersion, months: int | None, on: date) -> bool:
+    """By the day of the upload; a copy that was carried over is as old as what it copies."""
+    while version.carried_from is not None:
+        version = version.carried_from
     return months is not None and (on - version.at.date()).days > 30 * months
 
 
 def renew_due(on: date, progress: Callable[[int], None] | None = None) -> int:
-    """Begin and file the renewals that go by themselves and whose day has come. What is lacking is
-    left as a draft, and the history says what."""
+    """Begin and file the renewals that go by themselves and whose day has come; how many. What is
+    lacking is left as a draft, and the history says what. One that fails stops no other."""
     done = 0
     for pk in _waiting(on):
-        done += _renew(pk, on)
+        try:
+            done += _renew(pk, on)
+        except Exception:
+            logger.exception("the renewal of points %s could not be begun", pk)
         if progress:
             progress(done)
     return done
 
 
 def _waiting(on: date) -> list[int]:
-    rows = PointsPeriod.objects.filter(renewed=False, ended_on__isnull=True)
-    rows = rows.filter(permit__valid_until__gt=F("until"), until__gte=on - LATE)
-    rows = rows.filter(decision__application__renews_itself=True)
-    rows = rows.exclude(decision__renewals__state__in=_UNDER_WAY)
-    return list(rows.order_by("until", "id").values_list("pk", flat=True))
-
-
-_UNDER_WAY = ("draft", "review", "correction", "deciding", "countersign", "decided", "revoked")
+    """Points whose permit was endorsed, whose data are there, and of which no renewal was ever
+    begun: one that was withdrawn or lapsed goes on by hand only."""
+    rows = running().filter(permit__valid_until__gt=F("until"), permit__anchor__lte=F("until"))
+    rows = rows.filter(decision__application__renews_itself=True, decision__renewals__isnull=True)
+    moved = Max("permit__events__on", filter=Q(permit__events__kind__in=MOVING))
+    found = rows.annotate(moved=moved).order_by("until", "id")
+    return [
+        pk
+        for pk, city, day in found.values_list("pk", "permit__city", "moved")
+        if day is None or _data_there(city, day) <= on
+    ]
 
 
 def _renew(pk: int, on: date) -> int:
     try:
         with transaction.atomic():
-            rows = PointsPeriod.objects.select_for_update(skip_locked=True, of=("self",))
-            period = rows.filter(pk=pk, renewed=False, ended_on__isnull=True).first()
-            if period is None:
+            rows = running().select_for_update(skip_locked=True, of=("self",))
+            period = rows.filter(pk=pk).first()
+            if period is None or period.decision.renewals.exists():
                 return 0
             _refuse_early(period, on)
-            old = period.decision.application
-            application = locked(_begin(period, old.unit, old.created_by, on).pk)
+            by = period.decision.application.created_by
+            application = locked(_begin(period, period.employer, by, on).pk)
             tell(application, "renewal_opened", None)
             _file(application, on)
             settle(application)
@@ -208,7 +231,7 @@ def _renew(pk: int, on: date) -> int:
 def _file(application: Application, on: date) -> None:
     try:
         with transaction.atomic():
-            file(application, None, f"renewal-{application.renews_id}", on)
+            file(application, None, f"renewal-{application.pk}", on)
     except CaseFault as fault:
         application.refresh_from_db()
         words = Text(

@@ -1,21 +1,36 @@
 """Renewed straight through: nothing changed, the registers agree, and nobody has to look."""
 
+import logging
+
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from jifen.office.casework.actions import clock
 from jifen.office.casework.actions.decide import freeze
 from jifen.office.casework.actions.periods import open_period
 from jifen.office.casework.actions.unit_of_work import locked, settle, tell
-from jifen.office.casework.models import Application, Outcome, State
+from jifen.office.casework.faults import CaseFault
+from jifen.office.casework.models import Application, Decision, FalseRecord, Outcome, State
 from jifen.policy.text import Text
+
+logger = logging.getLogger("jifen.casework")
 
 
 def through_due(most: int = 200) -> int:
     """Renewals whose last answer came while a worker was stopped; how many were looked at."""
     rows = Application.objects.filter(kind="renewal", state=State.DECIDING, looked_through=False)
     found = list(rows.order_by("id").values_list("pk", flat=True)[:most])
-    return sum(through(pk) for pk in found)
+    return sum(_tried(pk) for pk in found)
+
+
+def _tried(pk: int) -> int:
+    """One that fails stops no other, and is tried again at the next look."""
+    try:
+        return through(pk)
+    except Exception:
+        logger.exception("renewal %s could not be looked through", pk)
+        return 0
 
 
 def through(pk: int) -> int:
@@ -42,19 +57,33 @@ def through(pk: int) -> int:
 def _for_a_clerk(application: Application) -> Text | None:
     """Why somebody has to look; None where all was carried over or told by registers, and the
     points reach the line as before."""
-    if application.items.filter(found_by__isnull=False, carried_from__isnull=True).exists():
+    if application.reviews.filter(by__isnull=False).exists():
         return Text("有事实由经办人认定。", "Facts were found by a clerk.")
-    changed = application.items.exclude(why__in=("", "yearly"))
-    if changed.exists():
+    if application.items.exclude(why__in=("", "yearly")).exists():
         return Text("有内容发生变化，请核对。", "Something changed: look at it.")
     before = application.renews
     if before is None or before.outcome != Outcome.REACHED:
         return Text("上期未达分数线，须人工决定。", "Last year was below the line.")
+    if before.revoked_at or before.void_at:
+        return Text("上期决定已撤销或被替代。", "Last year's decision was revoked or replaced.")
+    if _in_doubt(application, before):
+        return Text("有虚假材料的调查或记录。", "Material is in doubt, or was found to be false.")
     return None
 
 
+def _in_doubt(application: Application, before: Decision) -> bool:
+    """Whether a document of the person is in doubt, or was found false since the last decision."""
+    rows = FalseRecord.objects.filter(person=application.person_id)
+    since = Q(state="effective", effective_on__gte=before.on)
+    return rows.filter(Q(state="hearing") | since).exists()
+
+
 def _decide(application: Application) -> None:
-    decision = freeze(application, None, "")
+    try:
+        decision = freeze(application, None, "")
+    except CaseFault as fault:
+        tell(application, "renewal_to_clerk", None, fault.words, internal=True)
+        return
     if decision.outcome != Outcome.REACHED:
         decision.delete()
         words = Text("按现在的事实不再达到分数线，须人工决定。", "No longer at the line.")

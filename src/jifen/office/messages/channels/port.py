@@ -25,7 +25,9 @@ class Sent:
 
 
 class Channel(Protocol):
-    """A way out."""
+    """A way out. `knows_again`: a second try under the same reference is the same message."""
+
+    knows_again: bool
 
     def send(self, message: Outgoing) -> Sent:
         """One try. Raises nothing: a fault is an outcome."""

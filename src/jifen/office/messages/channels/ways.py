@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 from functools import cache
-from smtplib import SMTPException
+from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
 from urllib.error import HTTPError, URLError
 from urllib.request import Request, urlopen
 
@@ -20,6 +20,7 @@ SECONDS = 10
 _REFUSED = range(400, 500)
 _TRY_AGAIN = (408, 409, 425, 429)
 PHONE = "phone"
+_SMTP_FINAL = 500
 
 
 def channel(name: str) -> Channel:
@@ -37,18 +38,19 @@ class Outbox:
     """The embedded SMS channel: a table that the sandbox shows as a phone. A second try under the
     same reference is the same message, as with a real gateway."""
 
+    knows_again = True
+
     def send(self, message: Outgoing) -> Sent:
         """Keep it."""
-        row, _ = OutboxSms.objects.get_or_create(
+        row = OutboxSms(
             reference=message.reference,
-            defaults={
-                "phone": message.to,
-                "phone_index": blind_index(message.to, PHONE),
-                "text": message.text,
-                "at": timezone.now(),
-            },
+            phone=message.to,
+            phone_index=blind_index(message.to, PHONE),
+            text=message.text,
+            at=timezone.now(),
         )
-        return Sent("accepted", f"outbox-{row.pk}")
+        OutboxSms.objects.bulk_create([row], ignore_conflicts=True)
+        return Sent("accepted", "outbox")
 
 
 def signature(secret: str, body: bytes) -> str:
@@ -59,6 +61,8 @@ def signature(secret: str, body: bytes) -> str:
 class Gateway:
     """An SMS gateway over HTTP: POST {reference, to, text}, signed; it answers 2xx with {"id"} and
     tells the outcome later to /api/v1/messages/report, signed with the same secret."""
+
+    knows_again = True
 
     def __init__(self, url: str, secret: str) -> None:
         self._url, self._secret = url, secret
@@ -83,21 +87,28 @@ class Gateway:
 class Email:
     """Django's own, so that any backend (anymail and others) fits."""
 
+    knows_again = False
+
     def send(self, message: Outgoing) -> Sent:
         """One try."""
         head = {"Message-ID": f"<{message.reference}@jifen>"}
         mail = EmailMessage(message.subject, message.text, to=[message.to], headers=head)
         try:
             mail.send()
-        except SMTPException as error:
-            return Sent("unsure", words=type(error).__name__)
-        except OSError as error:
+        except SMTPRecipientsRefused:
+            return Sent("refused", words="recipient refused")
+        except SMTPResponseException as error:
+            gone = error.smtp_code >= _SMTP_FINAL
+            return Sent("refused" if gone else "unsure", words=f"SMTP {error.smtp_code}")
+        except (SMTPException, OSError) as error:
             return Sent("unsure", words=type(error).__name__)
         return Sent("accepted")
 
 
 class Group:
     """Group chats (WeCom, DingTalk, Feishu and others) through apprise; `to` is its address."""
+
+    knows_again = False
 
     def send(self, message: Outgoing) -> Sent:
         """One try."""

@@ -6,16 +6,20 @@ from datetime import date, datetime, timedelta
 from django.utils import timezone
 
 from jifen.office.accounts.models import Role, StaffRole, User
-from jifen.office.casework.models import Application, Gate, GateState, PointsPeriod, State
+from jifen.office.casework.actions.periods import running
+from jifen.office.casework.models import Application, Event, Gate, GateState, State
 from jifen.office.casework.queries import desks
 from jifen.office.messages.ledger import Telling, enter
-from jifen.office.messages.models import Cursor
+from jifen.office.messages.plan.daily import once_a_day
 from jifen.office.registry.models import Membership, Unit
 from jifen.process.calendar import working_calendar
 
 SOURCE = "digests"
 AT = 8
 SOON = 3
+DECIDED = ("decided", "renewed", "recheck_decided", "false_decided")
+DIGESTED = 1
+"""Decisions of so many days are counted in an employer's digest."""
 
 
 def digests(now: datetime) -> int:
@@ -24,12 +28,7 @@ def digests(now: datetime) -> int:
     on = local.date()
     if local.hour < AT or not working_calendar().is_working(on):
         return 0
-    Cursor.objects.get_or_create(pk=SOURCE)
-    if Cursor.objects.get(pk=SOURCE).last >= on.toordinal():
-        return 0
-    looked = enter(_all(on), now)
-    Cursor.objects.filter(pk=SOURCE).update(last=on.toordinal())
-    return looked
+    return once_a_day(SOURCE, on, lambda _: enter(_all(on), now))
 
 
 def _all(on: date) -> Iterator[Telling]:
@@ -60,12 +59,14 @@ def _desk(user: User, on: date) -> Iterator[Telling]:
 def _unit(unit: Unit, on: date) -> Iterator[Telling]:
     cases = Application.objects.filter(unit=unit)
     month = on + timedelta(days=30)
-    ending = PointsPeriod.objects.filter(decision__application__unit=unit, renewed=False)
-    ending = ending.filter(ended_on__isnull=True, until__gte=on, until__lte=month)
+    ending = running().filter(employer=unit, until__gte=on, until__lte=month)
+    since = timezone.now() - timedelta(days=DIGESTED)
+    decided = Event.objects.filter(application__unit=unit, act__in=DECIDED, at__gte=since)
     params = {
         "drafts": cases.filter(state=State.DRAFT).count(),
         "corrections": cases.filter(state=State.CORRECTION).count(),
         "ending": ending.count(),
+        "decided": decided.values("application").distinct().count(),
     }
     if any(params.values()):
         yield Telling(f"digest {on} unit:{unit.pk}", "unit_digest", params, unit=unit, stale_on=on)

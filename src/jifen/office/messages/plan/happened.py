@@ -1,32 +1,32 @@
-"""Messages about what happened, read from the histories of cases and permits.
-
-On PostgreSQL rows of the last minutes are read again: a transaction that began earlier may become
-visible later. What was told already is there by its key and is not told twice.
-"""
+"""Messages about what happened, read from the histories of cases and permits, each row once."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.utils import timezone
 
+from jifen.office.audit.settled import settled
 from jifen.office.casework.models import Correction, Event, FalseRecord, PointsPeriod
 from jifen.office.lists.models import Entry
 from jifen.office.messages.ledger import Telling, enter
 from jifen.office.messages.models import Cursor
-from jifen.office.registry.models import PermitEvent
-from jifen.permits import automatic, rules_on
+from jifen.office.messages.words import LEGAL, group_of
+from jifen.office.registry.actions.permits import rules_for
+from jifen.office.registry.models import PermitEvent, Unit
+from jifen.permits import automatic
+from jifen.policy.text import Text
 
-SETTLED = timedelta(minutes=5)
 STALE = timedelta(days=14)
 BOTH = ("person", "unit")
 TOLD: dict[str, tuple[str, ...]] = {
     "submitted": ("person",),
     "correction_asked": BOTH,
     "lapsed": BOTH,
-    "decided": BOTH,
-    "renewed": BOTH,
+    "decided": ("person",),
+    "renewed": ("person",),
+    "employer_named": ("employer",),
     "renewal_waits": BOTH,
     "recheck_decided": ("person",),
     "false_found": ("person",),
@@ -36,8 +36,9 @@ TOLD: dict[str, tuple[str, ...]] = {
     "list_forfeit": ("person",),
     "list_lapse": ("person",),
     "list_remove": ("person",),
+    "false_decided": ("person",),
 }
-"""Acts of a case that are told, and to whom."""
+"""Acts of a case that are told, and to whom; decisions reach an employer in its daily digest."""
 
 
 def tell_cases(now: datetime | None = None, most: int = 500) -> int:
@@ -50,7 +51,7 @@ def tell_cases(now: datetime | None = None, most: int = 500) -> int:
 
 def tell_permits(now: datetime | None = None, most: int = 500) -> int:
     """Messages for what was done to permits."""
-    rows = PermitEvent.objects.filter(kind__in=("endorsed", "restored", "not_automatic"))
+    rows = PermitEvent.objects.filter(kind__in=_KINDS)
     rows = rows.select_related("permit__person__user")
     return _read("permits", rows, _of_permit, now or timezone.now(), most)
 
@@ -62,23 +63,23 @@ def _read(
     now: datetime,
     most: int,
 ) -> int:
+    Cursor.objects.get_or_create(pk=source)
+    if not rows.filter(pk__gt=Cursor.objects.get(pk=source).last).exists():
+        return 0
+    until = settled(rows.model)
     with transaction.atomic():
-        Cursor.objects.get_or_create(pk=source)
         cursor = Cursor.objects.select_for_update().get(pk=source)
-        found = list(rows.filter(pk__gt=cursor.last).order_by("pk")[:most])
-        if not found:
-            return 0
+        found = list(rows.filter(pk__gt=cursor.last, pk__lte=until).order_by("pk")[:most])
         enter([one for row in found for one in telling(row, now)], now)
-        # SQLite has one writer: what is visible is all there is
-        before = timezone.now() - (SETTLED if connection.vendor == "postgresql" else timedelta())
-        settled = [row.pk for row in found if row.at <= before]
-        if settled:
-            Cursor.objects.filter(pk=source).update(last=max(settled))
-        return len(settled)
+        if found:
+            Cursor.objects.filter(pk=source).update(last=found[-1].pk)
+        return len(found)
 
 
 def _of_case(event: Event, now: datetime) -> Iterator[Telling]:
     application = event.application
+    if event.act == "submitted" and application.due_on is None:
+        return  # decided at once: the result is told, and nobody waits
     params: dict[str, Any] = {"number": application.number or ""}
     if more := _MORE.get(event.act):
         params |= more(event)
@@ -88,10 +89,15 @@ def _of_case(event: Event, now: datetime) -> Iterator[Telling]:
         kind=event.act,
         params=params,
         person=application.person if "person" in whom else None,
-        unit=application.unit if "unit" in whom else None,
+        unit=application.unit if "unit" in whom else _new_employer(event, whom),
         application=application,
-        stale_on=timezone.localtime(now).date() + STALE,
+        stale_on=_stale(event.act, timezone.localtime(event.at).date()),
     )
+
+
+def _new_employer(event: Event, whom: tuple[str, ...]) -> Unit | None:
+    details = event.words.get("details", {})
+    return Unit.objects.filter(pk=details.get("unit")).first() if "employer" in whom else None
 
 
 def _correction(event: Event) -> dict[str, Any]:
@@ -120,30 +126,65 @@ def _listed(event: Event) -> dict[str, Any]:
     return {"until": str(public or ""), "settle_by": str(settle or "")}
 
 
+def _renewed_from(event: Event) -> dict[str, Any]:
+    last = event.application.renews
+    return {"last": (last.application.number or "") if last else ""}
+
+
 _MORE: dict[str, Callable[[Event], dict[str, Any]]] = {
     "submitted": _due,
     "correction_asked": _correction,
     "renewed": _points,
     "false_found": _hearing,
     **dict.fromkeys([act for act in TOLD if act.startswith("list_")], _listed),
+    "renewal_waits": _renewed_from,
 }
 
 
 def _of_permit(event: PermitEvent, now: datetime) -> Iterator[Telling]:
-    permit = event.permit
-    params: dict[str, Any] = {"until": str(event.valid_until)}
-    kind = "permit_endorsed" if event.reason == "automatic" else "permit_endorsed_by"
-    if event.kind == "not_automatic":
-        kind = "permit_not_automatic"
-        found = automatic(rules_on(permit.city, event.on), permit.card, permit.home)
-        words = found.words if found else None
-        params["reason"] = {"zh": words.zh, "en": words.en} if words else ""
+    del now
+    kind, params = _KINDS[event.kind](event)
     yield Telling(
         event=f"permit:{event.permit_id} {event.kind} {event.pk}",
         kind=kind,
         params=params,
-        person=permit.person,
-        permit=permit,
-        stale_on=timezone.localtime(now).date() + STALE,
+        person=event.permit.person,
+        permit=event.permit,
+        stale_on=_stale(kind, event.on),
         spread=True,
     )
+
+
+def _stale(kind: str, happened: date) -> date | None:
+    """The last day on which it is news; what the law requires to be told stays due."""
+    return None if group_of(kind) == LEGAL else happened + STALE
+
+
+_Words = tuple[str, dict[str, Any]]
+
+
+def _endorsed(event: PermitEvent) -> _Words:
+    by_itself = event.reason == "automatic"
+    kind = "permit_endorsed" if by_itself else "permit_endorsed_by"
+    return kind, {"until": str(event.valid_until)}
+
+
+def _not_automatic(event: PermitEvent) -> _Words:
+    permit, until = event.permit, str(event.valid_until)
+    if event.on > event.valid_until:
+        return "permit_missed", {"until": until}
+    found = automatic(rules_for(permit.city, event.on), permit.card, permit.home)
+    words = found.words if found else Text("", "")
+    return "permit_not_automatic", {"until": until, "reason": {"zh": words.zh, "en": words.en}}
+
+
+def _cancelled(event: PermitEvent) -> _Words:
+    return "permit_cancelled", {"on": str(event.on)}
+
+
+_KINDS: dict[str, Callable[[PermitEvent], _Words]] = {
+    "endorsed": _endorsed,
+    "restored": _endorsed,
+    "not_automatic": _not_automatic,
+    "cancelled": _cancelled,
+}

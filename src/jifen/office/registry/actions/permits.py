@@ -19,6 +19,8 @@ from jifen.permits import (
     Card,
     PermitRules,
     Refused,
+    Standing,
+    Status,
     automatic,
     early,
     endorse,
@@ -26,7 +28,8 @@ from jifen.permits import (
     restore,
     rules_on,
 )
-from jifen.permits.card import cancel
+from jifen.permits.card import cancel, standing
+from jifen.permits.shape import READINGS
 from jifen.policy.text import Text
 
 WINDOW = (Role.CLERK, Role.SENIOR_CLERK, Role.SUPERVISOR)
@@ -43,10 +46,13 @@ class Home:
 
 
 def rules_for(city: str, on: date) -> PermitRules:
-    """The rules in force, by the reading that the installation follows (JIFEN_PERMIT_READINGS)."""
+    """The rules in force, by the reading that the installation follows (JIFEN_PERMIT_READINGS).
+    Raises ValueError for one that no city's rules know."""
     rules = rules_on(city, on)
     reading = settings.JIFEN_PERMIT_READINGS.get(city)
-    return rules.reading(reading) if reading in rules.later.readings else rules
+    if reading is None or (reading in READINGS and reading not in rules.later.readings):
+        return rules
+    return rules.reading(reading)
 
 
 def permits_of(user: User) -> "QuerySet[Permit]":
@@ -81,7 +87,7 @@ def issue_permit(
     on: date,
 ) -> Permit:
     """A new permit (`by` None: from the city's register). Raises RegistryFault."""
-    if by is not None and not any(has_post(by, city, p.district, *WINDOW) for p in posts(by)):
+    if by is not None and not _may_issue(by, person, city):
         raise NoSuchUnit
     card = _allowed(lambda: issue(rules_for(city, on), registered_on, ground, on))
     permit = Permit(person=person, city=city, registered_on=registered_on, issued_on=on)
@@ -97,11 +103,21 @@ def issue_permit(
     return permit
 
 
-def endorse_permit(by: User, permit: Permit, on: date) -> Permit:
+def _may_issue(by: User, person: Person, city: str) -> bool:
+    """At a window of the city, and never to oneself."""
+    at_window = any(has_post(by, city, post.district, *WINDOW) for post in posts(by))
+    return at_window and person.user_id != by.pk
+
+
+def endorse_permit(by: User, permit: Permit, on: date, *, anew: bool = False) -> Permit:
     """At a window, or by the holder online: the holder only where the same would be done by
-    itself. In the school season early. Raises RegistryFault."""
+    itself. In the school season early. After the days of grace only where it is said that years
+    begin `anew`, as restoration is lost with it. Raises RegistryFault."""
     with _changing(permit) as row:
         rules = rules_for(row.city, on)
+        now = standing(rules, row.card, on)
+        if now.status is Status.LAPSED and not (anew and serves(by, row)):
+            raise RegistryFault("JF-G047", _lost(now))
         if not serves(by, row):
             _refuse_online(rules, row)
         ahead = early(rules, row.card, on)
@@ -112,6 +128,16 @@ def endorse_permit(by: User, permit: Permit, on: date) -> Permit:
         details = {"early": bool(ahead), "saves": ahead.saves if ahead else 0}
         _tell(row, "endorsed", on, by, period_end=end, details=details)
     return row
+
+
+def _lost(now: Standing) -> Text:
+    until = f"，有正当理由的可在 {now.restore_until} 前恢复" if now.restore_until else ""
+    till = f" For a good cause it can be restored until {now.restore_until}." if until else ""
+    return Text(
+        f"居住证已失效{until}。重新签注的，年限自今日重新计算，请在窗口确认后办理。",
+        f"The permit has lapsed.{till} Endorsed now its years begin anew: this is confirmed and "
+        "done at a window.",
+    )
 
 
 def restore_permit(by: User, permit: Permit, on: date, ground: str) -> Permit:
@@ -162,7 +188,10 @@ def cancel_permit(by: User, permit: Permit, on: date, reason: str) -> Permit:
 
 
 def next_look(permit: Permit, on: date) -> date | None:
-    """When the system looks at a permit by itself next; None where the rules know no such thing."""
+    """When the system looks at a permit by itself next; None where the rules know no such thing,
+    and where its holder is late already."""
+    if on > permit.valid_until:
+        return None
     found = automatic(rules_for(permit.city, on), permit.card, permit.home)
     return None if found is None or permit.cancelled_on else max(found.first, on)
 
@@ -170,9 +199,13 @@ def next_look(permit: Permit, on: date) -> date | None:
 def history_of(permit: Permit) -> list[tuple[date, Card]]:
     """The permit as it was from each day on."""
     return [
-        (event.on, Card(permit.issued_on, event.anchor, event.years))
+        (event.on, Card(permit.issued_on, event.anchor, event.years, _ended(event)))
         for event in permit.events.all()
     ]
+
+
+def _ended(event: PermitEvent) -> date | None:
+    return event.on if event.kind == "cancelled" else None
 
 
 @contextmanager

@@ -266,6 +266,7 @@ def _material(material: Any, why: Any, row: Material | None, lang: Lang) -> dict
         "cite": material.told.cite,
         "confidence": material.told.confidence,
         "versions": versions,
+        "carried": bool(versions) and all(v.carried_from_id for v in versions),
     }
 
 

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from jifen.office.web.page import template_of
 from jifen.office.web.public.work import Work, place_of
-from jifen.policy.model import Basis, Group, Indicator, Requirement, Rules
+from jifen.policy.model import Basis, Confidence, Group, Indicator, Requirement, Rules
 from jifen.policy.quantity import plain
 from jifen.policy.text import Lang, Text
 from jifen.scoring import Assessment
@@ -65,11 +65,13 @@ class Block:
 
 def badge(basis: Basis, lang: Lang, what: Text = _POINTS) -> Badge:
     """Clause and confidence; `what` the confidence is about, because the clause has its own."""
-    return Badge(
-        clause_text(basis, lang) or _NO_CLAUSE(lang),
-        basis.confidence,
-        what(lang) + _CONFIDENCE[basis.confidence](lang),
-    )
+    return badge_of(clause_text(basis, lang), basis.confidence, lang, what)
+
+
+def badge_of(clause: str | None, confidence: Confidence, lang: Lang, what: Text) -> Badge:
+    """The same of a clause that is given as text."""
+    sure = what(lang) + _CONFIDENCE[confidence](lang)
+    return Badge(clause or _NO_CLAUSE(lang), confidence, sure)
 
 
 def signed(points: Decimal) -> str:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from icalendar import Calendar, Event
 
 from jifen.office.accounts.models import User
-from jifen.office.audit.actions import record
+from jifen.office.audit.actions import record, record_read
 from jifen.office.casework.days import Day, of_office, of_person, of_unit
 from jifen.office.casework.queries import desks
 from jifen.office.messages.models import Feed
@@ -40,7 +40,10 @@ def days_of(user: User, on: date) -> list[tuple[Text, list[Day]]]:
 def calendar(request: HttpRequest) -> HttpResponse:
     """What will happen on which day; POST makes a new address of the feed, shown once."""
     user, address = user_of(request), ""
-    if request.method == "POST":
+    if request.method == "POST" and request.POST.get("act") == "end":
+        _end_feed(user)
+        say(request, Text("订阅已停用，旧地址失效。", "Ended: the old address answers no more."))
+    elif request.method == "POST":
         address = request.build_absolute_uri(reverse("calendar_feed", args=[_new_feed(user)]))
         say(request, Text("订阅地址只显示这一次。", "The address is shown only now."))
     parts = [(words(lang_of(request)), days) for words, days in days_of(user, timezone.localdate())]
@@ -58,6 +61,19 @@ def _new_feed(user: User) -> str:
     return token
 
 
+def _end_feed(user: User) -> None:
+    with transaction.atomic():
+        if Feed.objects.filter(user=user).delete()[0]:
+            record("feed.ended", actor=f"user:{user.pk}", subject=f"user:{user.pk}")
+
+
+def _read_by(feed: Feed, today: date) -> None:
+    """In the log once a day: programmes ask every hour."""
+    rows = Feed.objects.filter(pk=feed.pk).exclude(read_on=today)
+    if rows.update(read_on=today):
+        record_read(f"user:{feed.user_id}", f"feed:{feed.pk}", "calendar", city="")
+
+
 def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
@@ -69,6 +85,7 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
     feed = Feed.objects.select_related("user").filter(token_hash=_hash(token)).first()
     if feed is None or not feed.user.is_active:
         raise Http404
+    _read_by(feed, timezone.localdate())
     days = [day for _, part in days_of(feed.user, timezone.localdate()) for day in part]
     made = as_ical(days, lang_of(request))
     response = HttpResponse(made, content_type="text/calendar; charset=utf-8")

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from jifen.office.messages.models import Message, OptOut
+from jifen.office.messages.models import Language, Message, OptOut
 from jifen.office.messages.words import text_of
 from jifen.office.registry.models import Person
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
@@ -48,7 +48,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
     ]
     unread = [row.pk for row in shown if row.read_at is None]
     Message.objects.filter(pk__in=unread).update(read_at=timezone.now())
+    reads = Language.objects.filter(user=user).first()
     context = {"rows": found, "choices": _choices(request), "page": PAGE}
+    context["reads"] = reads.lang if reads else "zh"
     return work_page(request, "yearly/inbox.html", context)
 
 
@@ -71,6 +73,8 @@ def _choose(request: HttpRequest) -> None:
     wanted = set(request.POST.getlist("want"))
     if not wanted <= {f"{group}.{channel}" for group, channel, _ in CHOICES}:
         raise Http404
+    if request.POST.get("lang") in ("zh", "en"):
+        Language.objects.update_or_create(user=user, defaults={"lang": request.POST["lang"]})
     for group, channel, _ in CHOICES:
         # SMS goes to the person of the record, the other ways to whoever signs in
         whose = {"person": person} if channel == "sms" else {"user": user}

@@ -18,8 +18,9 @@ from jifen.office.registry.actions.people import person_of
 from jifen.office.registry.faults import RegistryFault
 from jifen.office.registry.models import Permit, Person
 from jifen.office.registry.models.people import identity_index
+from jifen.office.web.public.panel import Badge, badge_of
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
-from jifen.permits import Status, automatic, early, month_by_month
+from jifen.permits import PermitRules, Status, automatic, early, month_by_month
 from jifen.permits.card import standing
 from jifen.policy.months import parse_date
 from jifen.policy.text import Lang, Text
@@ -59,6 +60,7 @@ def permit(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "p": row,
         "rules": rules,
+        "basis": _basis(rules, lang),
         "city": index()[row.city].label(lang),
         "now": now,
         "status": STATUS[now.status](lang),
@@ -72,6 +74,20 @@ def permit(request: HttpRequest, pk: int) -> HttpResponse:
         "districts": _districts(row.city, today, lang),
     }
     return work_page(request, "yearly/permit.html", context)
+
+
+def _basis(rules: PermitRules, lang: Lang) -> dict[str, Badge]:
+    """What each part of the rules rests on, and how sure that is."""
+    parts = {
+        "endorsement": rules.endorsement.told,
+        "made_up": rules.made_up,
+        "later": rules.later.told,
+    }
+    for name in ("restoration", "automatic", "early"):
+        if rule := getattr(rules, name):
+            parts[name] = rule.told
+    what = Text("规则：", "rule: ")
+    return {k: badge_of(told.cite, told.confidence, lang, what) for k, told in parts.items()}
 
 
 def _months(row: Permit, today: date) -> list[Any]:
@@ -117,8 +133,8 @@ def permit_act(request: HttpRequest, pk: int) -> HttpResponse:
     user, today, post = user_of(request), timezone.localdate(), request.POST
     row = acts.access_permit(user, pk)
     act = post.get("act", "")
-    if act == "endorse":
-        acts.endorse_permit(user, row, today)
+    if act in ("endorse", "endorse_anew"):
+        acts.endorse_permit(user, row, today, anew=act == "endorse_anew")
     elif act == "moved":
         acts.tell_address(user, row, today)
     elif act == "restore":
@@ -161,20 +177,24 @@ def window(request: HttpRequest) -> HttpResponse:
     if not cities:
         raise Http404
     post, found, person = request.POST, None, None
+    asked = post.get("city", "")
+    city = asked if asked in cities else cities[0]
     if request.method == "POST":
         number = post.get("identity", "").strip().upper()
         person = Person.objects.filter(identity_index=identity_index(number)).first()
-        found = Permit.objects.filter(
-            person=person, city=cities[0], cancelled_on__isnull=True
-        ).first()
+        found = Permit.objects.filter(person=person, city=city, cancelled_on__isnull=True).first()
         if found:
             return go(reverse("permit", args=[found.pk]))
+        if person:
+            record_read(f"user:{user.pk}", f"person:{person.pk}", "permit window", city=city)
         if post.get("act") == "issue":
-            return _issued(request, cities[0], today)
+            return _issued(request, city, today)
     context = {
-        "city": index()[cities[0]].label(lang),
-        "rules": acts.rules_for(cities[0], today),
-        "districts": _districts(cities[0], today, lang),
+        "city": index()[city].label(lang),
+        "cities": [(one, index()[one].label(lang)) for one in cities],
+        "here": city,
+        "rules": acts.rules_for(city, today),
+        "districts": _districts(city, today, lang),
         "typed": post,
         "searched": request.method == "POST",
         "person": person,

@@ -1,6 +1,7 @@
 """Points over the years: what the renewal will give, and beginning it, one or many."""
 
 import json
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -11,20 +12,26 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from jifen.office.accounts.models import User
 from jifen.office.audit.actions import record_read
-from jifen.office.casework.access import access_case
+from jifen.office.casework.access import access_case, case_for
 from jifen.office.casework.actions import drafts
+from jifen.office.casework.actions.periods import running
 from jifen.office.casework.actions.submit import lacking, submit
 from jifen.office.casework.models import Application, PointsPeriod, State
 from jifen.office.casework.renewal.ahead import ahead
 from jifen.office.casework.renewal.begin import begin, opens
+from jifen.office.casework.renewal.employer import name_employer
 from jifen.office.casework.standing import policy_on, process_of
 from jifen.office.registry.access import acts_for
+from jifen.office.registry.actions.permits import rules_for
+from jifen.office.registry.credit_code import tidy
 from jifen.office.registry.faults import RegistryFault
 from jifen.office.registry.models import Unit
 from jifen.office.sheets.template import Known, template
 from jifen.office.web.cases import told
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
 from jifen.office.web.units.batch import _file
+from jifen.permits import Standing
+from jifen.permits.card import standing
 from jifen.policy.text import Lang, Text
 
 AT_ONCE = 100
@@ -32,12 +39,12 @@ AT_ONCE = 100
 
 
 def periods_of(user: User) -> "QuerySet[PointsPeriod]":
-    """The points that somebody may know of: the own, and those of the employers they file for."""
+    """The points that somebody may know of: the own, and those whose renewal they file."""
     rows = PointsPeriod.objects.select_related(
-        "person", "permit", "decision__application__unit", "decision__application__person"
+        "person", "permit", "employer", "decision__application__person"
     )
     mine = rows.filter(person__user=user)
-    return mine | rows.filter(decision__application__unit__in=acts_for(user))
+    return mine | rows.filter(employer__in=acts_for(user))
 
 
 def _period(request: HttpRequest, pk: int) -> PointsPeriod:
@@ -66,14 +73,24 @@ def points(request: HttpRequest, pk: int) -> HttpResponse:
         "renewal": _renewal(period),
         "units": [] if period.person.user_id == user.pk else list(_units(user, period)),
         "today": today,
+        "mine": period.person.user_id == user.pk,
+        "permit": _permit_of(period, today),
+        "sees_case": case_for(user, application) is not None,
         "over": period.until is not None and period.until < today,
     }
     return work_page(request, "yearly/points.html", context)
 
 
+def _permit_of(period: PointsPeriod, today: date) -> Standing | None:
+    """How the permit stands on which the points hang."""
+    permit = period.permit
+    return standing(rules_for(permit.city, today), permit.card, today) if permit else None
+
+
 def _renewal(period: PointsPeriod) -> Application | None:
-    rows = Application.objects.filter(renews=period.decision)
-    return rows.exclude(state__in=(State.WITHDRAWN, State.LAPSED)).first()
+    ended = (State.WITHDRAWN, State.LAPSED)
+    rows = [one for one in period.decision.renewals.all() if one.state not in ended]
+    return rows[0] if rows else None
 
 
 def _units(user: User, period: PointsPeriod) -> "QuerySet[Unit]":
@@ -98,6 +115,18 @@ def renew(request: HttpRequest, pk: int) -> HttpResponse:
 
 @signed_in
 @require_POST
+def employer(request: HttpRequest, pk: int) -> HttpResponse:
+    """The person works elsewhere now, and names who files the next renewal."""
+    period, user = _period(request, pk), user_of(request)
+    code = tidy(request.POST.get("credit_code", ""))
+    name_employer(user, period, Unit.objects.filter(credit_code=code, city=period.city).first())
+    words = Text("已变更。下次续签由新单位办理。", "Changed: the new employer files the renewal.")
+    say(request, words)
+    return go(reverse("points", args=[pk]))
+
+
+@signed_in
+@require_POST
 def renewal_choice(request: HttpRequest, key: Any) -> HttpResponse:
     """Whether it is renewed by itself each year."""
     case = access_case(user_of(request), key, "choose_renewal")
@@ -114,9 +143,9 @@ def _unit(request: HttpRequest, pk: int) -> Unit:
 
 
 def _of_unit(unit: Unit) -> "QuerySet[PointsPeriod]":
-    rows = PointsPeriod.objects.filter(decision__application__unit=unit, renewed=False)
-    rows = rows.filter(ended_on__isnull=True).order_by("until", "id")
-    return rows.select_related("person", "permit", "decision__application")
+    rows = running().filter(employer=unit).order_by("until", "id")
+    rows = rows.select_related("person", "permit", "decision__application")
+    return rows.prefetch_related("permit__events", "decision__renewals")
 
 
 @signed_in

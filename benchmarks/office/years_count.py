@@ -1,0 +1,83 @@
+"""What must be true after years of days, whatever was killed; each count is of the database."""
+
+from collections import Counter
+from datetime import date, timedelta
+
+from django.db.models import Count
+
+from jifen.office.audit.verify import verify
+from jifen.office.casework.check import check
+from jifen.office.casework.models import Application, PointsPeriod
+from jifen.office.messages.models import Message, OutboxSms
+from jifen.office.registry.models import Permit, PermitEvent
+
+
+def count(first: date, last: date, points: int) -> list[str]:
+    """A line for each, with what was found. A worker's error shows as a wrong count."""
+    return [
+        *_permits(last),
+        *_renewals(first, last, points),
+        *_messages(),
+        f"audit chain: {verify()[0]:,} entries, {len(verify()[1])} broken places",
+        f"cases whose kept state is not what their parts say: {len(list(check()))}",
+    ]
+
+
+def _permits(last: date) -> list[str]:
+    moved = PermitEvent.objects.filter(kind__in=("endorsed", "restored"))
+    twice = moved.values("permit", "period_end").annotate(n=Count("id")).filter(n__gt=1).count()
+    forgotten = Permit.objects.filter(look_on__lte=last).count()
+    wrong = 0
+    for permit in Permit.objects.prefetch_related("events").iterator(chunk_size=2_000):
+        ends = [e.period_end for e in permit.events.all() if e.kind == "endorsed"]
+        until = [e.valid_until for e in permit.events.all() if e.kind in ("issued", "endorsed")]
+        wrong += ends != until[:-1]
+    by_itself = moved.filter(reason="automatic").count()
+    return [
+        f"endorsed: {moved.count():,}, of which by itself {by_itself:,}; twice for one period: "
+        f"{twice}; forgotten: {forgotten}; permits with a gap in their years: {wrong}"
+    ]
+
+
+def _renewals(first: date, last: date, points: int) -> list[str]:
+    del first
+    renewals = Application.objects.filter(kind="renewal")
+    states = Counter(renewals.values_list("state", flat=True))
+    twice = renewals.values("renews").annotate(n=Count("id")).filter(n__gt=1).count()
+    # whose permit was endorsed long enough ago, and whose points still end with the old one
+    settled = last - timedelta(days=30)
+    late = sum(
+        period.permit is not None
+        and period.until is not None
+        and period.permit.valid_until > period.until
+        and period.until < settled
+        for period in PointsPeriod.objects.filter(renewed=False).select_related("permit")
+    )
+    return [
+        f"points of {points:,} people renewed {renewals.count():,} times ({dict(states)}); twice: "
+        f"{twice}; forgotten: {late}"
+    ]
+
+
+def _messages() -> list[str]:
+    events = PermitEvent.objects.filter(kind__in=("endorsed", "not_automatic")).count()
+    kinds = ("permit_endorsed", "permit_endorsed_by", "permit_not_automatic")
+    told = Message.objects.filter(channel="sms", kind__in=kinds)
+    states = Counter(Message.objects.filter(channel="sms").values_list("state", flat=True))
+    sent = Message.objects.filter(channel="sms", state="sent").count()
+    out = OutboxSms.objects.count()
+    dropped = Counter(
+        Message.objects.filter(channel="sms", state="dropped").values_list("kind", "why")
+    )
+    twice = (
+        Message.objects.filter(channel="sms")
+        .values("event", "recipient")
+        .annotate(n=Count("id"))
+        .filter(n__gt=1)
+        .count()
+    )
+    return [
+        f"endorsements and refusals {events:,}, told {told.count():,}; told twice: {twice}",
+        f"messages: {dict(states)}; phones show {out:,} for {sent:,} sent; dropped: "
+        f"{ {' '.join(key): n for key, n in dropped.items()} }",
+    ]

@@ -1,0 +1,155 @@
+"""The people of the simulated office: permits that end on every day of a year, some with points."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import timezone
+
+from jifen.facts.identity import check_character
+from jifen.office.casework.access import access_case
+from jifen.office.casework.actions import drafts, submit
+from jifen.office.casework.models import (
+    Application,
+    Decision,
+    Item,
+    Material,
+    MaterialVersion,
+    PointsPeriod,
+)
+from jifen.office.registry.models import Permit, PermitEvent, Person, RegisterEntry
+from jifen.office.registry.models.people import identity_index
+from jifen.permits import Card, Dwelling, automatic, rules_on
+from tests.office.city import GOOD, Office
+
+BATCH = 5_000
+POLICE = {
+    "detention_dates": [],
+    "ordinary_crime_dates": [],
+    "false_material_dates": [],
+    "serious_crime": False,
+    "family_planning_breach": False,
+}
+INSURANCE = {f: v for f, v in GOOD.items() if f.startswith(("base_", "insured_"))} | {
+    "employed_and_insured": True
+}
+
+
+def fill_years(permits: int, points: int, first: date) -> Any:
+    """The people; returns a clerk of the windows."""
+    office = Office()
+    for start in range(0, permits, BATCH):
+        _permits(range(start, min(start + BATCH, permits)), permits, first)
+    _points(office, points, first)
+    return office.clerk
+
+
+def _permits(numbers: range, many: int, first: date) -> None:
+    people = Person.objects.bulk_create(
+        Person(
+            identity=said, identity_index=identity_index(said), name=f"人{n}", phone=f"138{n:08}"
+        )
+        for n, said in ((n, _identity(n)) for n in numbers)
+    )
+    made = [_permit(n, who, many, first) for n, who in zip(numbers, people, strict=True)]
+    Permit.objects.bulk_create(made)
+    PermitEvent.objects.bulk_create(
+        PermitEvent(
+            permit=p,
+            kind="issued",
+            on=p.issued_on,
+            anchor=p.anchor,
+            years=1,
+            valid_until=p.valid_until,
+        )
+        for p in made
+    )
+
+
+def _identity(number: int) -> str:
+    """A valid identity number of nobody, born on 1 January 1990."""
+    head = f"{320000 + number // 1000}19900101{number % 1000:03d}"
+    return head + check_character(head)
+
+
+def _permit(number: int, person: Person, many: int, first: date) -> Permit:
+    """85 % at home in their own, 10 % in a registered rental of a year or more, 5 % elsewhere."""
+    issued = first - timedelta(days=330 - 365 * number // many % 365)
+    card = Card(issued, issued)
+    kind = "own_home" if number % 20 > 2 else "other" if number % 20 == 0 else "registered_rental"
+    lease = first + timedelta(days=200 + number % 1_200) if kind == "registered_rental" else None
+    home = automatic(rules_on("shanghai", first), card, Dwelling(kind, lease))
+    return Permit(
+        person=person,
+        city="shanghai",
+        district="pudong",
+        registered_on=issued - timedelta(days=400),
+        issued_on=issued,
+        anchor=issued,
+        years=1,
+        valid_until=card.valid_until,
+        dwelling=kind,
+        lease_until=lease,
+        look_on=home.first if home else None,
+    )
+
+
+def _points(office: Office, many: int, first: date) -> None:
+    """One decided case, and as many of its like as are asked for, of people with own homes."""
+    Person.objects.filter(pk=office.person.pk).update(phone="13900000000")
+    real = timezone.localdate
+    timezone.localdate = lambda *_: first
+    try:
+        case = office.with_documents(office.draft())
+        drafts.choose_renewal(case, by_itself=True)
+        filed = submit.submit(access_case(office.operator, case.application.key), "k", on=first)
+        model = office.decided(filed)
+    finally:
+        timezone.localdate = real
+    rows = Permit.objects.filter(dwelling="own_home").select_related("person")
+    for permit in rows.order_by("pk")[: many * 50 : 50]:
+        _like(model, permit, first)
+
+
+def _like(model: Application, permit: Permit, first: date) -> None:
+    items, versions = (
+        list(model.items.all()),
+        MaterialVersion.objects.filter(material__application=model).select_related("material"),
+    )
+    decision = model.decisions.get()
+    new = Application.objects.get(pk=model.pk)
+    new.pk, new.person = None, permit.person
+    new.key = Application._meta.get_field("key").get_default()
+    new.number, new.submit_key = f"SIM{permit.pk:09}", ""
+    new._state.adding = True
+    new.save()
+    for item in items:
+        item.pk, item.application, item._state.adding = None, new, True
+    Item.objects.bulk_create(items)
+    for version in versions:
+        kind = Material.objects.create(application=new, kind=version.material.kind)
+        MaterialVersion.objects.create(
+            material=kind, number=1, document=version.document, by=version.by
+        )
+    made = Decision.objects.get(pk=decision.pk)
+    made.pk, made.application, made._state.adding = None, new, True
+    made.save()
+    PointsPeriod.objects.create(
+        person=permit.person,
+        city="shanghai",
+        decision=made,
+        permit=permit,
+        since=first,
+        until=permit.valid_until,
+    )
+    said = {"insurance": INSURANCE, "police": POLICE}
+    said["household"] = {"birth_date": "1990-01-01", "permit_valid": True}
+    RegisterEntry.objects.bulk_create(
+        RegisterEntry(
+            register=name,
+            city="shanghai",
+            key_index=permit.person.identity_index,
+            facts=facts,
+            as_of=first,
+        )
+        for name, facts in said.items()
+    )

@@ -1,0 +1,73 @@
+"""Group chats of an employer (WeCom, DingTalk, Feishu), by the address that a robot has there."""
+
+from urllib.parse import parse_qs, urlsplit
+
+from django.db import transaction
+from django.utils import timezone
+
+from jifen.office.accounts.models import User
+from jifen.office.audit.actions import record
+from jifen.office.messages.models import GroupAddress
+from jifen.office.registry.access import access_unit
+from jifen.office.registry.faults import RegistryFault
+from jifen.office.registry.models import Unit
+from jifen.policy.text import Text
+
+
+def add_group(user: User, unit: Unit, label: str, address: str, secret: str = "") -> GroupAddress:
+    """A group that is told from now on; only by an administrator of the unit. Raises
+    RegistryFault."""
+    access_unit(user, unit.pk, admin=True)
+    if not label.strip():
+        raise RegistryFault("JF-M002", Text("请给群起个名字。", "Name the group."), "label")
+    url = way_of(address.strip(), secret.strip())
+    with transaction.atomic():
+        made = GroupAddress.objects.create(
+            unit=unit, url=url, label=label.strip()[:60], made_by=user
+        )
+        record("group.added", actor=f"user:{user.pk}", subject=f"unit:{unit.pk}", city=unit.city)
+    return made
+
+
+def end_group(user: User, unit: Unit, pk: int) -> None:
+    """Tell it nothing more."""
+    access_unit(user, unit.pk, admin=True)
+    with transaction.atomic():
+        rows = GroupAddress.objects.filter(unit=unit, pk=pk, ended_at__isnull=True)
+        if rows.update(ended_at=timezone.now()):
+            actor, subject = f"user:{user.pk}", f"unit:{unit.pk}"
+            record("group.ended", actor=actor, subject=subject, city=unit.city)
+
+
+def way_of(address: str, secret: str = "") -> str:
+    """The address as the channel takes it. Raises RegistryFault for any that is none of the
+    three: a message of an office goes nowhere else."""
+    parts = urlsplit(address)
+    asked = {name: found[0] for name, found in parse_qs(parts.query).items()}
+    last = parts.path.rstrip("/").rpartition("/")[2]
+    robot = {
+        "qyapi.weixin.qq.com": ("wecombot", asked.get("key", "")),
+        "oapi.dingtalk.com": ("dingtalk", asked.get("access_token", "")),
+        "open.feishu.cn": ("feishu", last if "/hook/" in parts.path else ""),
+    }.get(parts.hostname or "")
+    scheme, token = robot or ("", "")
+    if parts.scheme != "https" or not token.replace("-", "").isalnum():
+        raise RegistryFault("JF-M001", _NO_ROBOT, "address")
+    if secret and not secret.isalnum():
+        raise RegistryFault("JF-M003", _NO_SECRET, "secret")
+    return (
+        f"{scheme}://{secret}@{token}"
+        if secret and scheme == "dingtalk"
+        else (f"{scheme}://{token}")
+    )
+
+
+_NO_ROBOT = Text(
+    "不是企业微信、钉钉或飞书群机器人的地址。请在群设置中添加机器人，复制完整的 https 地址。",
+    "This is no address of a robot of WeCom, DingTalk or Feishu. Add a robot to the group and copy "
+    "its whole https address.",
+)
+_NO_SECRET = Text(
+    "加签密钥只含字母和数字，请从钉钉机器人的安全设置中复制。",
+    "A signing secret has letters and digits only: copy it from the robot's safety settings.",
+)

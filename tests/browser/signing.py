@@ -1,0 +1,68 @@
+"""Signing in with a browser of one's own, and what every page of the office must keep."""
+
+import time
+from collections.abc import Callable, Iterator
+
+import pytest
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from axe_playwright_python.sync_playwright import Axe
+from django.core.cache import cache
+from playwright.sync_api import Browser, Page
+from pytest_django.live_server_helper import LiveServer
+
+from jifen.office.accounts.models import StaffRole, User
+from tests.browser.conftest import _is_error
+from tests.browser.test_accessibility import RULES
+
+PASSWORD = "pass-word-1234"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+SignIn = Callable[[User], Page]
+
+
+@pytest.fixture
+def sign_in(chromium: Browser, live_server: LiveServer, transactional_db: None) -> Iterator[SignIn]:
+    """A browser of their own for each, the staff with a second factor; errors of a page fail."""
+    del transactional_db
+    cache.clear()
+    contexts, errors = [], list[str]()
+
+    def signed(user: User) -> Page:
+        context = chromium.new_context(
+            base_url=live_server.url, viewport={"width": 1280, "height": 900}, locale="zh-CN"
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda m: errors.append(m.text) if _is_error(m) else None)
+        page.goto("/account/login/")
+        page.fill("#id_login", user.username)
+        page.fill("#id_password", PASSWORD)
+        staff = StaffRole.objects.filter(user=user).exists()
+        if staff and not Authenticator.objects.filter(user=user).exists():
+            data = {"secret": get_adapter().encrypt(SECRET)}
+            Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data=data)
+        page.get_by_role("button", name="登录", exact=True).click()
+        if staff:
+            code = format_hotp_value(hotp_value(SECRET, int(time.time()) // 30))
+            page.fill("#id_code", code)
+            page.locator("form button").first.click()
+        page.wait_for_url("**/my/")
+        return page
+
+    yield signed
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+def clean(page: Page) -> None:
+    """Axe finds nothing, and a phone needs no sideways scrolling."""
+    found = Axe().run(page, options=RULES).response["violations"]
+    assert [f"{v['id']}: {n['html'][:160]}" for v in found for n in v["nodes"][:3]] == []
+    size = page.viewport_size
+    page.set_viewport_size({"width": 375, "height": 740})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    if size:
+        page.set_viewport_size(size)

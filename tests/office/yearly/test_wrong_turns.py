@@ -1,0 +1,322 @@
+"""What must not go straight through, must not be lost, and must not stand in the way of others."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any, ClassVar
+
+import pytest
+from django.utils import timezone
+
+from jifen.office.casework import retention
+from jifen.office.casework.access import access_case
+from jifen.office.casework.actions import after, decide, registers, review, submit
+from jifen.office.casework.actions.batch import Taken, take_row
+from jifen.office.casework.actions.periods import points_on
+from jifen.office.casework.faults import CaseFault
+from jifen.office.casework.models import Application, Finding, PointsPeriod, RegisterCheck
+from jifen.office.casework.renewal import begin, through
+from jifen.office.casework.renewal.ahead import ahead
+from jifen.office.messages import plan
+from jifen.office.messages.models import Message
+from jifen.office.registry.actions import endorsing, permits
+from jifen.office.registry.faults import NoSuchUnit, RegistryFault
+from jifen.office.registry.models import Permit, Person
+from jifen.office.registry.registers import EmbeddedTables, RegisterDown
+from jifen.office.sheets.read import Row
+from jifen.permits import month_by_month
+from tests.office.city import GOOD
+from tests.office.city import person as somebody
+from tests.office.yearly.test_renewal import (
+    END,
+    ENDORSED,
+    FILED,
+    INSURANCE,
+    RENEWED,
+    City,
+    at,
+    renewal,
+    set_day,
+)
+
+pytestmark = pytest.mark.django_db
+BELOW: dict[str, Any] = {
+    "base_08x_months_last_48": 0,
+    "base_1x_months_last_12": 0,
+    "education": "college",
+}
+
+
+@pytest.fixture
+def city(db: None, monkeypatch: pytest.MonkeyPatch) -> City:
+    """In June 2025."""
+    del db
+    set_day(monkeypatch, FILED)
+    return City()
+
+
+class _Flaky(EmbeddedTables):
+    """Registers of which some are away."""
+
+    down: ClassVar[set[str]] = set()
+
+    def ask(self, name: str, city: str, person: Person) -> Any:
+        """As the tables, or not at all."""
+        if name in _Flaky.down:
+            raise RegisterDown
+        return super().ask(name, city, person)
+
+
+def _begun_without(monkeypatch: pytest.MonkeyPatch, *names: str) -> Callable[[], None]:
+    """A renewal for which some registers have not answered; what is given lets them."""
+    _Flaky.down = set(names)
+    monkeypatch.setattr(registers, "register", lambda _: _Flaky())
+    endorsing.endorse_due(ENDORSED)
+    begin.renew_due(RENEWED)
+    registers.ask_due()
+
+    def answer() -> None:
+        _Flaky.down = set()
+        RegisterCheck.objects.update(due_at=timezone.now(), lease_until=None)
+        registers.ask_due()
+
+    return answer
+
+
+def test_a_register_that_answers_late_is_heard(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    city.first()
+    city.say("education", {"education": "college"})
+    answer = _begun_without(monkeypatch, "education")
+    assert renewal().state == "deciding"
+    answer()
+    item = renewal().items.get(fact="education")
+    assert (item.finding, item.why) == (Finding.OPEN, "register_differs")
+    assert renewal().state == "review"
+    assert not renewal().decisions.exists()
+
+
+def test_what_a_clerk_found_is_signed_by_another(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    city.first()
+    answer = _begun_without(monkeypatch, "police")
+    found = review.Found("education", "corrected", ["master"], "not_matching", "硕士证书")
+    review.find(access_case(city.clerk, renewal().key), found)
+    answer()
+    assert renewal().state == "deciding"
+    assert not renewal().decisions.exists()
+    assert renewal().items.get(fact="education").carried_from is None
+
+
+def test_last_years_decision_must_still_stand(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    city.first()
+    answer = _begun_without(monkeypatch, "police")
+    set_day(monkeypatch, RENEWED + timedelta(days=1))
+    first = Application.objects.get(kind="first")
+    record = after.find_false(access_case(city.clerk, first.key), "education", "学信网查无此证")
+    after.answer_false(access_case(city.person_user, first.key), record, "是学校补发的")
+    after.decide_false(access_case(city.senior, first.key), record, stands=True, words="不实")
+    answer()
+    assert renewal().state == "deciding"
+    assert not renewal().decisions.exists()
+    assert points_on(city.person, "shanghai", END + timedelta(days=3)) is None
+
+
+def test_nothing_goes_through_while_material_is_in_doubt(city: City) -> None:
+    city.first()
+    first = Application.objects.get(kind="first")
+    after.find_false(access_case(city.clerk, first.key), "education", "学信网查无此证")
+    endorsing.endorse_due(ENDORSED)
+    begin.renew_due(RENEWED)
+    registers.ask_due()
+    assert not renewal().decisions.exists()
+    assert "虚假材料" in renewal().events.get(act="renewal_to_clerk").words["zh"]
+
+
+def test_a_withdrawn_renewal_is_not_begun_again_and_stops_no_other(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    city.first(public_service_months=61)
+    endorsing.endorse_due(ENDORSED)
+    begin.renew_due(RENEWED)
+    registers.ask_due()
+    after.withdraw(access_case(city.operator, renewal().key), "换了单位")
+    assert begin.renew_due(RENEWED + timedelta(days=1)) == 0
+    assert Application.objects.filter(kind="renewal").count() == 1
+    case = begin.begin(city.operator, PointsPeriod.objects.get(), unit=city.unit, on=RENEWED)
+    assert case.application.state == "draft"  # by hand it goes on
+
+    tried = []
+
+    def fails_once(pk: int, on: date) -> int:
+        tried.append((pk, on))
+        if len(tried) == 1:
+            raise RuntimeError
+        return 1
+
+    monkeypatch.setattr(begin, "_waiting", lambda _: [1, 2])
+    monkeypatch.setattr(begin, "_renew", fails_once)
+    assert begin.renew_due(RENEWED) == 1
+    assert [pk for pk, _ in tried] == [1, 2]
+
+
+def test_after_the_days_of_grace_points_are_applied_for_anew(city: City) -> None:
+    city.first()
+    Permit.objects.update(dwelling="other")
+    endorsing.endorse_due(ENDORSED)
+    late = END + timedelta(days=200)
+    permits.endorse_permit(city.clerk, city.permit, late, anew=True)
+    period = PointsPeriod.objects.get()
+    assert begin.opens(period).first is None
+    with pytest.raises(CaseFault, match="JF-K09"):
+        begin.begin(city.operator, period, unit=city.unit, on=late + timedelta(days=10))
+
+
+def test_a_value_that_cannot_be_read_is_for_a_clerk(city: City) -> None:
+    city.first()
+    city.say("insurance", INSURANCE | {"insured_months": 99_999})
+    endorsing.endorse_due(ENDORSED)
+    begin.renew_due(RENEWED)
+    registers.ask_due()
+    item = renewal().items.get(fact="insured_months")
+    assert (item.finding, item.conflict[0]["value"]) == (Finding.OPEN, 99_999)
+    assert renewal().state == "review"
+    assert through.through_due() == 0
+
+
+def test_a_recheck_of_an_automatic_renewal_takes_no_points_away_meanwhile(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    city.first()
+    endorsing.endorse_due(ENDORSED)
+    begin.renew_due(RENEWED)
+    registers.ask_due()
+    day = END + timedelta(days=20)
+    set_day(monkeypatch, day)
+    said = [{"line": "education", "words": "已取得硕士"}]
+    after.ask_recheck(access_case(city.person_user, renewal().key), said)
+    after.decide_recheck(access_case(city.senior2, renewal().key), "属实", {"education": "master"})
+    assert points_on(city.person, "shanghai", day) is not None
+    decide.countersign(access_case(city.senior, renewal().key))
+    now = points_on(city.person, "shanghai", day)
+    assert now is not None
+    assert (int(now.decision.total), now.until) == (176, date(2026, 10, 20))
+
+
+def test_a_recheck_of_last_year_leaves_this_year(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    city.first()
+    endorsing.endorse_due(ENDORSED)
+    begin.renew_due(RENEWED)
+    registers.ask_due()
+    day = END + timedelta(days=20)
+    set_day(monkeypatch, day)
+    first = Application.objects.get(kind="first")
+    said = [{"line": "education", "words": "x"}]
+    after.ask_recheck(access_case(city.person_user, first.key), said)
+    after.decide_recheck(access_case(city.senior2, first.key), "大专", {"education": "college"})
+    now, then = (points_on(city.person, "shanghai", d) for d in (day, END))
+    assert now is not None
+    assert then is not None
+    assert (now.decision.application.kind, int(now.decision.total)) == ("renewal", 166)
+    assert (then.decision.application.kind, int(then.decision.total)) == ("first", 126)
+
+
+def test_a_better_application_counts_at_once(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    city.first(**BELOW)
+    assert PointsPeriod.objects.get().decision.outcome == "below"
+    endorsing.endorse_due(ENDORSED)
+    day = date(2025, 10, 2)
+    set_day(monkeypatch, day)
+    city.decided(submit.submit(city.with_documents(city.draft(GOOD)), "again", on=day))
+    now = points_on(city.person, "shanghai", day)
+    assert now is not None
+    assert (now.decision.outcome, now.since, now.until) == ("reached", day, date(2026, 10, 20))
+
+
+def test_whoever_is_below_the_line_files_anew_by_workbook(city: City) -> None:
+    city.first(**BELOW)
+    row = Row(2, city.person.name, city.person.identity, "", GOOD)
+    taken = Taken()
+    take_row(city.operator, city.unit, None, row, lambda v: {"text": str(v)}, taken, FILED)
+    assert (taken.made, taken.refused) == (1, {})
+    assert Application.objects.get(state="draft").kind == "first"
+
+
+def test_a_cancelled_permit_is_told_and_reminded_of_no_more(city: City) -> None:
+    city.first()
+    Person.objects.filter(pk=city.person.pk).update(phone="13900000000")
+    permits.cancel_permit(city.clerk, city.permit, date(2025, 8, 1), "died")
+    plan.tell_permits(at(date(2025, 8, 1)))
+    plan.remind(at(END - timedelta(days=60)))
+    assert set(Message.objects.values_list("kind", flat=True)) == {"permit_cancelled"}
+    history = month_by_month(
+        permits.rules_for("shanghai", FILED),
+        permits.history_of(Permit.objects.get()),
+        date(2025, 9, 2),
+    )
+    assert [str(m.status) for m in history[-3:]] == ["valid", "cancelled", "cancelled"]
+
+
+def test_whoever_is_late_is_not_endorsed_by_the_system(city: City) -> None:
+    city.first()
+    Permit.objects.update(dwelling="other")
+    endorsing.endorse_due(ENDORSED)
+    day = END + timedelta(days=40)
+    permits.update_address(city.clerk, city.permit, permits.Home("pudong", "own_home"), day)
+    assert endorsing.endorse_due(day) == 0
+    permits.endorse_permit(
+        city.person_user, city.permit, day
+    )  # in the days of grace, by themselves
+    event = city.permit.events.last()
+    assert event is not None
+    assert (event.kind, event.on) == ("endorsed", day)
+
+
+def test_years_begin_anew_only_where_somebody_says_so(city: City) -> None:
+    late = END + timedelta(days=61)
+    Permit.objects.update(look_on=None)
+    for who, anew in ((city.person_user, False), (city.person_user, True), (city.clerk, False)):
+        with pytest.raises(RegistryFault, match="JF-G047"):
+            permits.endorse_permit(who, city.permit, late, anew=anew)
+    restored = permits.restore_permit(city.clerk, city.permit, late, "illness")
+    assert restored.anchor == date(2024, 10, 20)
+
+
+def test_nobody_issues_a_permit_to_themselves(city: City) -> None:
+    me = somebody(77, name="经办人", user=city.clerk)
+    home = permits.Home("pudong", "own_home")
+    with pytest.raises(NoSuchUnit):
+        permits.issue_permit(
+            city.clerk,
+            me,
+            "shanghai",
+            home,
+            registered_on=date(2020, 1, 1),
+            ground="stable_job",
+            on=FILED,
+        )
+
+
+def test_contributions_that_ended_are_not_taken_to_go_on(city: City) -> None:
+    spells = [{"from": "2019-01", "to": "2023-12", "base": 12_000, "status": "paid"}]
+    city.first()
+    city.say("insurance", {"contributions": spells, "employed_and_insured": True})
+    endorsing.endorse_due(ENDORSED)
+    found = ahead(PointsPeriod.objects.get(), date(2025, 10, 1))
+    assert found is not None
+    assert not found.goes_on
+    assert "base_level" not in {c.line for c in found.changes if not c.falls}
+
+
+def test_a_case_past_its_years_takes_its_messages_along(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    city.first()
+    plan.tell_cases(at(FILED))
+    assert Message.objects.filter(application__isnull=False).exists()
+    set_day(monkeypatch, date(2060, 1, 1))
+    for found in list(retention.due()):
+        retention.remove(found)
+    assert not Application.objects.exists()
+    assert not Message.objects.filter(application__isnull=False).exists()
