@@ -3,7 +3,6 @@
 from datetime import date, timedelta
 
 import pytest
-from django.core.cache import cache
 from django.utils import timezone
 from playwright.sync_api import Page
 
@@ -23,7 +22,6 @@ MONDAY = date(2024, 3, 4)
 @pytest.fixture
 def town(transactional_db: None) -> Town:
     del transactional_db
-    cache.clear()
     return Town()
 
 

@@ -1,5 +1,6 @@
 """The pages of lists and of what is open: a search finds one person, and nobody a crowd."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from io import BytesIO
 from typing import Any
@@ -16,6 +17,7 @@ from jifen.office.lists.actions.runs import open_run, publish_run
 from jifen.office.lists.models import Entry, Objection, PublicList, Run
 from jifen.office.lists.queries import MOST_FOUND
 from jifen.office.registry.models import Permit
+from jifen.process.calendar import working_calendar
 from tests.office.city import user
 from tests.office.lists.town import Town, facts_of, steps
 
@@ -189,6 +191,19 @@ def test_the_window_settles_from_the_page(town: Town) -> None:
     assert LogEntry.objects.filter(act="read", subject=f"list entry:{entry.pk}").count() == 0
     clerk.get(f"/desk/lists/entries/{entry.pk}")
     assert LogEntry.objects.filter(act="read", subject=f"list entry:{entry.pk}").count() == 1
+
+
+def test_the_staff_are_told_before_the_holidays_are_no_longer_known(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = working_calendar()
+    where = "jifen.office.web.lists.staff.working_calendar"
+    for days, warned in ((29, True), (31, False)):
+        last = timezone.localdate() + timedelta(days=days)
+        ending = replace(known, known_until=last)
+        monkeypatch.setattr(where, lambda ending=ending: ending)
+        page = _as(town.clerk).get("/desk/lists/").content.decode()
+        assert (f"节假日安排只到 {last}" in page) == warned
 
 
 def test_a_ranking_from_the_pages_with_four_eyes(town: Town) -> None:

@@ -183,7 +183,9 @@ def _entries(run: Run, rules: ListRules, until: date) -> Iterator[Entry]:
     """Those inside the quota, with their decisions as they stand now."""
     places = list(run.places.filter(admitted=True).order_by("position"))
     rows = entering(accepted(rules, run.year)).select_related("application")
-    standing = {d.pk: d for d in rows}
+    rows = rows.filter(pk__in=run.places.filter(admitted=True).values("decision"))
+    # not the facts and the result, which are most of a decision
+    standing = {d.pk: d for d in rows.only("signed_at", "application__district")}
     gone = [p.number for p in places if p.decision not in standing]
     if gone:
         raise ListFault("JF-Q034", _stale(gone))

@@ -1,13 +1,12 @@
-"""Reminders of points that end, corrections and settlements that are due, the school season."""
+"""Reminders of points that end, corrections that are due, and of the school season."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
 
 from jifen.office.casework.actions.periods import running
 from jifen.office.casework.models import Correction
-from jifen.office.lists.models import Entry
 from jifen.office.messages.ledger import Telling
-from jifen.office.messages.plan.brackets import DAYS, bracket, coming, next_lower
+from jifen.office.messages.plan.brackets import bracket, coming, next_lower
 from jifen.office.messages.still import renewal_filed
 
 SCHOOL_AGE = 6
@@ -53,30 +52,6 @@ def corrections(on: date) -> Iterator[Telling]:
             unit=row.application.unit,
             application=row.application,
             stale_on=row.due_on,
-        )
-
-
-def settlements(on: date) -> Iterator[Telling]:
-    """Settlement notices whose last day comes near."""
-    rows = Entry.objects.filter(state="noticed", settle_by__gte=on, decision__isnull=False)
-    rows = rows.filter(settle_by__lte=on + timedelta(days=DAYS[1]))
-    for entry in rows.select_related("decision__application__person__user"):
-        case = entry.decision.application if entry.decision else None
-        if case is None or entry.settle_by is None:
-            continue
-        days = (entry.settle_by - on).days
-        yield Telling(
-            event=f"list entry:{entry.pk} settle {entry.settle_by} {bracket(days)}",
-            kind="settle_due",
-            params={
-                "number": entry.number,
-                "until": str(entry.settle_by),
-                "days": days,
-                "entry": entry.pk,
-            },
-            person=case.person,
-            application=case,
-            stale_on=entry.settle_by,
         )
 
 

@@ -12,7 +12,8 @@ from jifen.office.messages.ledger import Telling, enter
 from jifen.office.messages.models import Message
 from jifen.office.messages.plan.brackets import DAYS, bracket, coming, next_lower
 from jifen.office.messages.plan.daily import once_a_day
-from jifen.office.messages.plan.of_points import corrections, points_that_end, school, settlements
+from jifen.office.messages.plan.of_lists import settling
+from jifen.office.messages.plan.of_points import corrections, points_that_end, school
 from jifen.office.registry.actions.permits import rules_for
 from jifen.office.registry.models import Permit
 from jifen.permits import automatic
@@ -35,7 +36,7 @@ def _remind(on: date, last: int, now: datetime) -> int:
         _permits(on, since),
         points_that_end(on, since),
         corrections(on),
-        settlements(on),
+        settling(on),
         school(on, since),
     )
     return sum(enter(part, now) for part in _parts(everything))

@@ -1,5 +1,6 @@
 """Lists for staff: what is due, one entry, objections, published lists as workbooks."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from django.db.models import Count
@@ -30,8 +31,10 @@ from jifen.office.web.lists import told
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
 from jifen.office.web.units.batch import XLSX
 from jifen.policy.text import Text
+from jifen.process.calendar import working_calendar
 
-PAGE = 25
+PAGE, SOON = 25, 30
+"""Rows of a list; days in which the calendar should be known."""
 
 
 @signed_in
@@ -59,8 +62,15 @@ def lists_desk(request: HttpRequest) -> HttpResponse:
         "settling": own.filter(state="noticed").order_by("settle_by")[:PAGE],
         "told": told,
         "today": today,
+        "calendar_ends": _calendar_ends(today),
     }
     return work_page(request, "lists/desk.html", context)
+
+
+def _calendar_ends(today: date) -> date | None:
+    """The last day whose holidays are known, where publicity may soon run past it."""
+    last = working_calendar().known_until
+    return last if today + timedelta(days=SOON) > last else None
 
 
 @signed_in
