@@ -196,7 +196,12 @@ class Courses:
     def _permit_months(self, fact: Fact) -> Track:
         permit, kept = self.start.permit, self.start.habits.endorses
         if permit is None or permit.issued_on is None:
-            return self._grows(fact, self.start.value(fact.id), growing=kept)
+            valid = self.start.permit_valid
+            value = self.start.value(fact.id)
+            still, grown = (self._grows(fact, value, growing=grows) for grows in (False, True))
+            if valid is ABSENT and kept:
+                return between(fact, still.low, grown.high)
+            return grown if valid is True and kept else still
         since = permit.held_since(self.span.counts_on)
         if not kept:
             held = [permit.held_since(day) for day in self.span.counting]

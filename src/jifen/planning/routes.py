@@ -151,8 +151,14 @@ def _beats(one: Route, other: Route) -> bool:
         return False
     if one.cost is None or other.cost is None:
         return one.reached_on <= other.reached_on and _asks_less(one, other)
-    first, second = ((r.reached_on, r.cost or Decimal(0), len(r.done)) for r in (one, other))
-    return all(a <= b for a, b in zip(first, second, strict=True)) and first != second
+    first, second = _measures(one), _measures(other)
+    return all((first[0] <= second[0], first[1] <= second[1], first[2] <= second[2])) and (
+        first != second
+    )
+
+
+def _measures(route: Route) -> tuple[date, Decimal, int]:
+    return route.reached_on, route.known_cost, len(route.done)
 
 
 def _asks_less(one: Route, other: Route) -> bool:

@@ -83,6 +83,14 @@ class Start:
             return NO_PERMIT
         return read_permit(self.given[found.id], self.rules.vocabulary.get("permit_area"), [])
 
+    @property
+    def permit_valid(self) -> Any:
+        """Whether the permit is valid on the first day; ABSENT where it is not known."""
+        facts: Iterator[Fact] = iter(self.rules.vocabulary)
+        asked = (f.id for f in facts if f.derive and f.derive.measure == "permit_valid")
+        found = next(asked, None)
+        return ABSENT if found is None else self.value(found)
+
     def _record(self, kind: str) -> Fact | None:
         facts: Iterator[Fact] = iter(self.rules.vocabulary)
         return next((f for f in facts if f.type == kind and f.id in self.given), None)
