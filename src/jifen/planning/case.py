@@ -41,6 +41,15 @@ class Wishes:
     months: Mapping[str, int] = field(default_factory=dict)
     yuan: Mapping[str, Decimal] = field(default_factory=dict)
 
+    def of(self, city: str) -> "Wishes":
+        """What of them is about moves of a city (a person may ask about several)."""
+        known = {move.id for move in moves_of(city).moves}
+        return Wishes(
+            self.without & known,
+            {ident: n for ident, n in self.months.items() if ident in known},
+            {ident: n for ident, n in self.yuan.items() if ident in known},
+        )
+
     def shortest(self, move: Move) -> int:
         """Months that a move takes at least."""
         return self.months.get(move.id, move.shortest)
