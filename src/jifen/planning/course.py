@@ -40,7 +40,6 @@ class Courses:
     start: Start
     span: Span
     _tracks: dict[Key, Track] = field(default_factory=dict)
-    _pasts: dict[Any, Past] = field(default_factory=dict)
 
     def track(self, ident: str, done: Sequence[Done] = ()) -> Track:
         """A fact of the city through the days, where some moves are done."""
@@ -185,13 +184,14 @@ class Courses:
             if not isinstance(value, int):
                 return None
             return totalled(value, self.start.last_recorded, how.window)
-        if key not in self._pasts:
+        pasts = self.start.pasts
+        if key not in pasts:
             rules = self.start.rules
             wages = rules.find_series(rules.contributions.series)
             multiple = how.multiple if key[0] else None
             last = self.start.last_recorded
-            self._pasts[key] = recorded(history, last, how.scheme, multiple, wages)
-        return self._pasts[key]
+            pasts[key] = recorded(history, last, how.scheme, multiple, wages)
+        return pasts[key]
 
     def _permit_months(self, fact: Fact) -> Track:
         permit, kept = self.start.permit, self.start.habits.endorses

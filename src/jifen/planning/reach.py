@@ -13,6 +13,7 @@ from jifen.planning.case import Timeline
 from jifen.planning.course import Courses
 from jifen.planning.schedule import Set
 from jifen.planning.track import Track
+from jifen.policy.model import Rules
 from jifen.policy.text import Text
 from jifen.scoring.population.axis import Axis
 from jifen.scoring.population.bounds import UNKNOWN, bounder_for
@@ -49,17 +50,23 @@ class Reach:
         return self.days[int(reached.argmax() + lost.argmax())] if lost.any() else None
 
 
-def reach(timeline: Timeline, sets: Sequence[Set], *, compiled: bool = True) -> Reach:
-    """Score every set on every day. `compiled`: by the kernel (False: by the same tables without
-    compiling, for rules that are looked at once)."""
-    parts = [_part(courses, sets, compiled=compiled) for courses in timeline.spans]
+def reach(timeline: Timeline, sets: Sequence[Set], others: Sequence[Rules] | None = None) -> Reach:
+    """Score every set on every day, by the kernel. `others` are other rules for the spans of the
+    timeline that count months and days alike (another reading): they are looked at once, so by the
+    same tables without compiling."""
+    rules = others or [courses.start.rules for courses in timeline.spans]
+    parts = [
+        _part(courses, sets, program_for(one), compiled=others is None)
+        for courses, one in zip(timeline.spans, rules, strict=True)
+    ]
     surely, perhaps, least, most = (np.concatenate([p[n] for p in parts], 1) for n in range(4))
     lines = np.concatenate([part[4] for part in parts])
     return Reach(timeline.days, surely, perhaps, least, most, lines)
 
 
-def _part(courses: Courses, sets: Sequence[Set], *, compiled: bool) -> tuple[Any, ...]:
-    program = program_for(courses.start.rules)
+def _part(
+    courses: Courses, sets: Sequence[Set], program: Program, *, compiled: bool
+) -> tuple[Any, ...]:
     tracks = _tracks(courses, program, sets)
     shape = len(sets), len(courses.span.days)
     limits = [program.line_on(day) for day in courses.span.days]

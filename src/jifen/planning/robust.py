@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from jifen.planning.case import Case
+from jifen.planning.course import Courses
 from jifen.planning.model import Move
 from jifen.planning.reach import Reach, reach
-from jifen.planning.routes import Route, first_days
+from jifen.planning.routes import Route, first_days, timeline_of
 from jifen.planning.schedule import Schedule, Set
-from jifen.policy.policy import Policy, Reading, Switch
+from jifen.policy.model import Rules
+from jifen.policy.policy import Reading, Switch
 
 SLIP = 6
 """Months by which a step is taken to be late."""
@@ -96,30 +98,48 @@ def _tries(case: Case, schedule: Schedule, found: Sequence[Route]) -> Iterator[_
 
 def readings(case: Case, sets: Sequence[Set]) -> Mapping[Set, tuple[Otherwise, ...]]:
     """For each set the readings of the policy that change its day."""
-    chosen = _days(case, sets)
     found: dict[Set, list[Otherwise]] = {done: [] for done in sets}
-    for policy in case.policies:
-        for switch in policy.switches:
-            for reading in switch.readings:
-                if reading.id == case.readings.get(switch.id, switch.default):
-                    continue
-                other = replace(case, readings={**case.readings, switch.id: reading.id})
-                if not _differs(case, other, policy):
-                    continue
-                for done, day in _days(other, sets).items():
-                    if day != chosen[done]:
-                        found[done].append(Otherwise(switch, reading, day))
-    return {done: tuple(dict.fromkeys(some)) for done, some in found.items()}
+    timeline = timeline_of(case, sets)
+    chosen = _firsts(reach(timeline, sets), sets) if sets else {}
+    for switch, reading in _others(case) if sets else ():
+        other = replace(case, readings={**case.readings, switch.id: reading.id})
+        rules = [_rules(other, courses) for courses in timeline.spans]
+        same = (courses.start.rules for courses in timeline.spans)
+        if all(one is now for one, now in zip(rules, same, strict=True)):
+            continue
+        if all(map(_alike, rules, timeline.spans)):
+            days = _firsts(reach(timeline, sets, rules), sets)
+        else:  # months are counted in another way: the person's facts are others
+            days = first_days(other, sets)
+        for done, day in days.items():
+            if day != chosen[done]:
+                found[done].append(Otherwise(switch, reading, day))
+    return {done: tuple(some) for done, some in found.items()}
 
 
-def _days(case: Case, sets: Sequence[Set]) -> dict[Set, date | None]:
-    if not sets:
-        return {}
-    reached: Reach = reach(case.timeline([*{o for d in sets for o in d}]), sets, compiled=False)
+def _others(case: Case) -> Iterator[tuple[Switch, Reading]]:
+    """Every reading that is not the chosen one."""
+    switches = {s.id: s for policy in reversed(case.policies) for s in policy.switches}
+    for switch in switches.values():
+        for reading in switch.readings:
+            if reading.id != case.readings.get(switch.id, switch.default):
+                yield switch, reading
+
+
+def _rules(case: Case, courses: Courses) -> Rules:
+    rules = case.rules_on(courses.span.days[0])
+    return rules or courses.start.rules
+
+
+def _alike(rules: Rules, courses: Courses) -> bool:
+    """Whether facts come about in the same way."""
+    mine = courses.start.rules
+    return (rules.contributions, rules.reference, rules.series) == (
+        mine.contributions,
+        mine.reference,
+        mine.series,
+    )
+
+
+def _firsts(reached: Reach, sets: Sequence[Set]) -> dict[Set, date | None]:
     return {done: reached.first(number) for number, done in enumerate(sets)}
-
-
-def _differs(case: Case, other: Case, policy: Policy) -> bool:
-    """Whether a reading changes the rules of any day of the case."""
-    days = [case.on, case.last, *(o.since for o in policy.overlays)]
-    return any(case.rules_on(day) is not other.rules_on(day) for day in days)

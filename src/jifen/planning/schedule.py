@@ -91,6 +91,16 @@ class Schedule:
         needs = facts_of(move.needs) if move.needs else ()
         courses, _ = self.timeline.find(self.case.on)
         helped = tuple(one for one in done if courses.touched(one) & set(needs))
+        key = move.id, frozenset(helped)
+        if key not in self._begun:
+            self._begun[key] = self._first_day(move, needs, helped)
+        return self._begun[key]
+
+    @cached_property
+    def _begun(self) -> dict[tuple[str, frozenset[Done]], date | None]:
+        return {}
+
+    def _first_day(self, move: Move, needs: Sequence[str], helped: Set) -> date | None:
         for day in self._days_for(needs, helped):
             if move.open_on(day) and self._holds(move, day, helped):
                 return day

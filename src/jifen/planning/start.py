@@ -12,7 +12,7 @@ from jifen.facts.measures import ABSENT
 from jifen.facts.permit import NO_PERMIT, Permit, read_permit
 from jifen.facts.situation import Situation, examine
 from jifen.facts.values import BadValue, coerce
-from jifen.planning.insured import Outlook
+from jifen.planning.insured import Outlook, Past
 from jifen.planning.model import Moves
 from jifen.policy.model import Rules
 from jifen.policy.months import month_of
@@ -64,6 +64,11 @@ class Start:
             return coerce(fact, self.given[ident])
         except BadValue:
             return ABSENT
+
+    @cached_property
+    def pasts(self) -> dict[Any, Past]:
+        """Past months by what is asked of them, each worked out once."""
+        return {}
 
     @cached_property
     def spells(self) -> list[Spell] | None:
