@@ -19,7 +19,8 @@ KNOWING = APPLICANTS | DESK
 WINDOW = frozenset({"clerk", "senior_clerk", "supervisor", "clerk elsewhere"})
 
 PUBLIC = (
-    *("home", "healthz", "robots", "favicon", "compare", "assess", "update", "save", "load"),
+    *("home", "healthz", "robots", "favicon", "compare", "assess", "update", "save"),
+    *("load", "route"),
     *("versions", "book", "diff", "sandbox", "sandbox_phone", "calendar_feed"),
 )
 _CASE = (

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from jifen.office.web.public.views import assessment, compare, home, policies
+from jifen.office.web.public.views import assessment, compare, home, policies, route
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("<slug:city>/assess", assessment.update, name="update"),
     path("<slug:city>/save", assessment.save, name="save"),
     path("<slug:city>/load", assessment.load, name="load"),
+    path("<slug:city>/route", route.route, name="route"),
     path("<slug:city>/policy/", policies.versions, name="versions"),
     path("<slug:city>/policy/<slug:version>/", policies.book, name="book"),
     path("<slug:city>/policy/<slug:old>/<slug:new>/", policies.differences, name="diff"),
