@@ -48,9 +48,11 @@ TABLE: dict[str, frozenset[str]] = {
     **dict.fromkeys(["calendar", "inbox"], SIGNED_IN),
     **dict.fromkeys(["permit", "permit_act"], WINDOW | {"person"}),
     "permit_window": WINDOW,
-    "points": APPLICANTS,
+    **dict.fromkeys(["points", "points_route"], APPLICANTS),
     "points_renew": frozenset({"employer", "agency"}),
-    **dict.fromkeys(["renewals", "renewals_sheet"], frozenset({"employer", "agency"})),
+    **dict.fromkeys(
+        ["renewals", "renewals_sheet", "staff_ahead"], frozenset({"employer", "agency"})
+    ),
     **dict.fromkeys(_UNIT, EMPLOYER),
     **dict.fromkeys(_CASE, KNOWING),
     **dict.fromkeys(_DESK, DESK),

@@ -61,7 +61,7 @@ class Ahead:
 def ahead(period: PointsPeriod, today: date, lang: Lang = "zh") -> Ahead | None:
     """What the renewal will give; None where no measure is in force on its day."""
     on = max(opens(period).first or period.until or today, today)
-    facts = _facts_now(period)
+    facts = facts_now(period)
     try:
         then, now = _decided(period, lang), _on(period, facts, on)
     except CaseFault:
@@ -83,7 +83,7 @@ def ahead(period: PointsPeriod, today: date, lang: Lang = "zh") -> Ahead | None:
     )
 
 
-def _facts_now(period: PointsPeriod) -> dict[str, Any]:
+def facts_now(period: PointsPeriod) -> dict[str, Any]:
     """The facts of the decision, with what registers say today in their place."""
     application = period.decision.application
     facts: dict[str, Any] = json.loads(period.decision.facts)
