@@ -1,6 +1,5 @@
 """When the line is reached, for a program: the facts come with the question and are not kept."""
 
-from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -10,7 +9,7 @@ from ninja import Router
 
 from jifen import cities
 from jifen.facts.fault import FactsError
-from jifen.office.api.shapes import Problem, RouteFound, RouteWanted
+from jifen.office.api.shapes import Problem, RouteWanted
 from jifen.office.api.tokens import READ
 from jifen.office.casework.faults import CaseFault
 from jifen.planning.answer import plan
@@ -24,11 +23,10 @@ router = Router()
 _FAULTS = {400: Problem, 401: Problem, 404: Problem, 409: Problem, 422: Problem}
 
 
-@router.post("/route", response={200: RouteFound, **_FAULTS}, auth=READ)
-def find_route(
-    request: HttpRequest, response: HttpResponse, body: RouteWanted
-) -> Mapping[str, Any]:
-    """The years ahead of a person, the routes to the line or the risks of losing it."""
+@router.post("/route", response={200: dict[str, Any], **_FAULTS}, auth=READ)
+def find_route(request: HttpRequest, response: HttpResponse, body: RouteWanted) -> dict[str, Any]:
+    """The years ahead of a person, the routes to the line or the risks of losing it: the result is
+    `jifen.route.v1`, as `jifen route --json` gives it (docs/route.md)."""
     response.headers["Cache-Control"] = "private, no-store"
     lang = "en" if request.headers.get("Accept-Language", "").startswith("en") else "zh"
     try:

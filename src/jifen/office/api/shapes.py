@@ -146,12 +146,3 @@ class RouteWanted(Schema):
     without: list[str] = Field(default_factory=list, max_length=40)
     months: dict[str, int] = Field(default_factory=dict, description="a move: what it takes")
     yuan: dict[str, float] = Field(default_factory=dict, description="a move: what it costs")
-
-
-class RouteFound(Schema):
-    """The answer: `jifen.route.v1`, as `jifen route --json` gives it (docs/route.md)."""
-
-    schema_: str = Field(alias="schema")
-    on: date | None
-    first: str | None = Field(description="the city where the line is reached first")
-    cities: list[dict[str, Any]]
