@@ -8,7 +8,7 @@ from jifen.facts.measures import ABSENT
 from jifen.planning.answer import Answer, Risks
 from jifen.planning.case import Case
 from jifen.planning.forecast import Change, Forecast
-from jifen.planning.robust import Robust
+from jifen.planning.robust import Otherwise, Robust
 from jifen.planning.routes import Bound, Route
 from jifen.planning.schedule import Set
 from jifen.planning.told import earliest
@@ -196,9 +196,15 @@ def _hangs(looked: Robust, lang: Lang) -> Iterator[str]:
             f"hangs on: {move.label.en}; half a year late: {day}",
         )
     for other in looked.readings:
-        day = str(other.reached_on or never)
+        day = _day_or_open(other, lang)
         label = f"{other.switch.question(lang)} {other.reading.label(lang)}"
         yield _say(lang, f"另一读法：{label} → {day}", f"other reading: {label} → {day}")
+
+
+def _day_or_open(other: Otherwise, lang: Lang) -> str:
+    if other.reached_on is None and other.perhaps_on is not None:
+        return _say(lang, "缺少事实，不能确定", "undecided: facts are missing")
+    return str(other.reached_on or _say(lang, "期限内达不到", "never within the years"))
 
 
 def _bound(case: Case, bound: Bound, lang: Lang) -> Iterator[str]:
@@ -228,10 +234,12 @@ def _risks(case: Case, risks: Risks, lang: Lang) -> Iterator[str]:
     ):
         lost = found.lost_on or found.doubtful_on
         when = str(lost) if lost else _say(lang, "看不出失去", "no loss to be seen")
+        if found is risks.lapses and not risks.permit_known:
+            when = _say(lang, "没有居住证的日期，不能说", "the dates of the permit are not given")
         yield f"  {label}: {when}"
     for other in risks.readings:
         label = f"{other.switch.question(lang)} {other.reading.label(lang)}"
-        day = other.reached_on or _say(lang, "期限内达不到", "never within the years")
+        day = _day_or_open(other, lang)
         yield "  " + _say(lang, f"另一读法：{label} → {day}", f"other reading: {label} → {day}")
     for kept in risks.keeping:
         until = str(kept.until or case.last)

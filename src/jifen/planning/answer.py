@@ -33,11 +33,13 @@ class Keeping:
 @dataclass(frozen=True, slots=True)
 class Risks:
     """What endangers somebody who is at the line. `stops`: the years ahead where contributions end
-    now; `lapses`: where the permit is not endorsed any more; `readings` under which the line is not
-    reached today; `keeping`: moves that help against a loss that is coming."""
+    now; `lapses`: where the permit is not endorsed any more (`permit_known`: its dates are given,
+    so that the day can be told); `readings` under which the line is not reached today; `keeping`:
+    moves that help against a loss that is coming."""
 
     stops: Forecast
     lapses: Forecast
+    permit_known: bool
     readings: tuple[Otherwise, ...]
     keeping: tuple[Keeping, ...]
 
@@ -89,7 +91,8 @@ def _risks(case: Case, schedule: Schedule, ahead: Forecast) -> Risks:
     lapses = replace(case, habits=replace(case.habits, endorses=False))
     changed = [o for o in readings(case, [()])[()] if o.reached_on != case.on]
     keeping = tuple(_keeping(case, schedule, ahead)) if ahead.doubtful_on else ()
-    return Risks(forecast(stops), forecast(lapses), tuple(changed), keeping)
+    known = case.start(case.rules).permit is not None
+    return Risks(forecast(stops), forecast(lapses), known, tuple(changed), keeping)
 
 
 def _keeping(case: Case, schedule: Schedule, ahead: Forecast) -> Iterable[Keeping]:

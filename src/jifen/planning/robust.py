@@ -31,11 +31,13 @@ class Slip:
 @dataclass(frozen=True, slots=True)
 class Otherwise:
     """Another reading of the policy under which a route (or waiting) gets there on another day, or
-    not at all (None), than under the chosen one."""
+    not surely (None), than under the chosen one. `perhaps_on`: the first day on which it cannot be
+    ruled out; None: never within the years."""
 
     switch: Switch
     reading: Reading
     reached_on: date | None
+    perhaps_on: date | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,10 +112,11 @@ def readings(case: Case, sets: Sequence[Set]) -> Mapping[Set, tuple[Otherwise, .
         if all(map(_alike, rules, timeline.spans)):
             days = _firsts(reach(timeline, sets, rules), sets)
         else:  # months are counted in another way: the person's facts are others
-            days = first_days(other, sets)
-        for done, day in days.items():
-            if day != chosen[done]:
-                found[done].append(Otherwise(switch, reading, day))
+            again = timeline_of(other, sets)
+            days = _firsts(reach(again, sets), sets)
+        for done, ends in days.items():
+            if ends[0] != chosen[done][0]:
+                found[done].append(Otherwise(switch, reading, *ends))
     return {done: tuple(some) for done, some in found.items()}
 
 
@@ -141,5 +144,9 @@ def _alike(rules: Rules, courses: Courses) -> bool:
     )
 
 
-def _firsts(reached: Reach, sets: Sequence[Set]) -> dict[Set, date | None]:
-    return {done: reached.first(number) for number, done in enumerate(sets)}
+def _firsts(reached: Reach, sets: Sequence[Set]) -> dict[Set, tuple[date | None, date | None]]:
+    """For each set the first day surely, and perhaps, at the line."""
+    return {
+        done: (reached.first(number), reached.first(number, surely=False))
+        for number, done in enumerate(sets)
+    }

@@ -193,6 +193,7 @@ def _otherwise(other: Otherwise, lang: Lang) -> Told:
         "reading": other.reading.id,
         "label": other.reading.label(lang),
         "reached_on": _day(other.reached_on),
+        "perhaps_on": _day(other.perhaps_on),
         "confidence": other.switch.basis.confidence,
     }
 
@@ -213,6 +214,7 @@ def bound_told(bound: Bound, lang: Lang) -> Told:
 def _risks(case: Case, risks: Risks, lang: Lang) -> Told:
     return {
         "contributions_stop": forecast_told(case, risks.stops, lang),
+        "permit_known": risks.permit_known,
         "permit_lapses": forecast_told(case, risks.lapses, lang),
         "readings": [_otherwise(other, lang) for other in risks.readings],
         "keeping": [
