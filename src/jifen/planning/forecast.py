@@ -1,7 +1,7 @@
 """The score through the years if nothing changes: when the line is reached, when it is lost, and
 which line of the measure moved at each step. By the plain evaluator, so with every reason."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -47,7 +47,8 @@ class Change:
 @dataclass(frozen=True, slots=True)
 class Step:
     """A day from which on something is different, until the next step: the total from its least to
-    its most, whether the line is reached (None: not known), and what changed."""
+    its most, whether the line is reached (None: not known), what changed, and the points of every
+    line."""
 
     on: date
     bounds: Ends
@@ -56,6 +57,7 @@ class Step:
     eligible: bool | None
     changes: tuple[Change, ...]
     version: str
+    lines: Mapping[str, Ends]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +135,7 @@ def _step(found: Assessment, changes: tuple[Change, ...]) -> Step:
         found.eligible,
         changes,
         found.rules.version,
+        {one.indicator.id: (found.points(one.low), found.points(one.high)) for one in found.lines},
     )
 
 

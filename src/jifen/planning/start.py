@@ -135,7 +135,8 @@ class Start:
         if self.spells is None:
             return True if flag is True else self._goes_on_by_totals(scheme)
         wanted = (scheme,) if scheme else self.rules.contributions.schemes
-        fresh = month_of(self.on) - self.last_recorded <= FRESH
+        # who is insured today goes on, however late the register is
+        fresh = flag is True or month_of(self.on) - self.last_recorded <= FRESH
         lasting = {s for spell in self._latest for s in spell.schemes if spell.status == "paid"}
         return fresh and all(one in lasting for one in wanted)
 

@@ -1,21 +1,18 @@
 """The years ahead with official facts: for a holder of points, and for the staff of an employer."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import QuerySet
 
 from jifen.facts.fault import FactsError
 from jifen.office.casework.models import Decision, PointsPeriod
-from jifen.office.casework.renewal.ahead import facts_now
 from jifen.office.casework.renewal.begin import opens
-from jifen.office.casework.standing import IDENTITY
+from jifen.office.casework.renewal.official import facts_now, official_case
 from jifen.office.registry.models import Person, Unit
 from jifen.planning.answer import Answer, plan
-from jifen.planning.case import Case, Wishes, case_of
 from jifen.planning.told import earliest
 from jifen.policy.months import minus_months
 from jifen.policy.text import EMPTY, Text
@@ -23,28 +20,6 @@ from jifen.policy.text import EMPTY, Text
 STAFF_YEARS = 3
 """Years that are looked ahead for each of a staff."""
 YEAR = 12
-
-
-def case_of_period(
-    period: PointsPeriod, today: date, *, years: int, wishes: Wishes | None = None
-) -> Case:
-    """The case of a holder: the facts of the decision, with what registers say today."""
-    return _case(period.city, facts_now(period), period.person, today, years, wishes)
-
-
-def _case(
-    city: str,
-    facts: Mapping[str, Any],
-    person: Person,
-    today: date,
-    years: int,
-    wishes: Wishes | None = None,
-) -> Case:
-    case = case_of(city, {}, today, years=years, wishes=wishes)
-    known = {i: v for i, v in facts.items() if i in case.rules.vocabulary}
-    if IDENTITY in case.rules.vocabulary and person.identity:
-        known[IDENTITY] = person.identity
-    return case_of(city, known, today, years=years, wishes=wishes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +69,8 @@ def staff_ahead(decisions: Iterable[Decision], today: date) -> Iterator[Ahead]:
 def _ahead(decision: Decision, period: PointsPeriod | None, today: date) -> Ahead:
     application = decision.application
     facts = facts_now(period) if period else json.loads(decision.facts)
-    answer = plan(_case(application.city, facts, application.person, today, STAFF_YEARS), most=1)
+    case = official_case(application.city, facts, application.person, today, years=STAFF_YEARS)
+    answer = plan(case, most=1)
     reaches, by = _reaches(answer, today)
     lost = answer.forecast.lost_on or answer.forecast.doubtful_on
     keeping = answer.risks.keeping if answer.risks else ()

@@ -10,7 +10,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from jifen.facts.fault import FactsError
 from jifen.office.audit.actions import record_read
 from jifen.office.casework.models import PointsPeriod
-from jifen.office.casework.renewal.years import case_of_period, staff_ahead, staff_of
+from jifen.office.casework.renewal.official import case_of_period
+from jifen.office.casework.renewal.years import staff_ahead, staff_of
 from jifen.office.registry.access import acts_for
 from jifen.office.web.planner import YEARS, route_context, typed_moves, wishes_of, years_of
 from jifen.office.web.signed import lang_of, signed_in, user_of, work_page
