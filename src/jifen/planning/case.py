@@ -141,6 +141,7 @@ class Case:
 
     def _of_the_person(self) -> Iterator[date]:
         start = self.start(self.rules)
+        yield self.on + ONE_DAY  # what is known of a day only may be otherwise on the next
         yield from monthly(self.on, self.last)
         for fact in self.rules.vocabulary:
             how = fact.derive

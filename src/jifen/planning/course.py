@@ -25,7 +25,7 @@ from jifen.planning.track import (
     stays,
 )
 from jifen.policy.condition import facts_of
-from jifen.policy.months import completed_years
+from jifen.policy.months import completed_years, month_of
 from jifen.policy.vocabulary import Derivation, Fact
 
 YEAR = 12
@@ -85,13 +85,11 @@ class Courses:
                 return found
         if course is not None:
             return _COURSES[course.kind](self, fact, course, done)
-        if fact.id == self.start.moves.insured_by and self.start.habits.contributes is False:
-            return self._from_tomorrow(fact, False)
-        return stays(fact, self.start.value(fact.id), len(self.span.days))
-
-    def _from_tomorrow(self, fact: Fact, value: Any) -> Track:
         now = stays(fact, self.start.value(fact.id), len(self.span.days))
-        return now if self.start.value(fact.id) is ABSENT else became(now, value, self._later)
+        stops = self.start.habits.contributes is False
+        if fact.id == self.start.moves.insured_by and stops and not now.absent:
+            return became(now, False, self.span.month > month_of(self.span.on))
+        return now
 
     @cached_property
     def _later(self) -> Mask:
