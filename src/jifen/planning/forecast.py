@@ -144,6 +144,8 @@ _State = tuple[Assessment, dict[str, tuple[Any, Any]]]
 
 def _changes(before: _State, after: _State) -> Iterator[Change]:
     """Lines, conditions and vetoes that are not what they were."""
+    if _same(before[0], after[0]):
+        return
     was, now = (_told(state[0]) for state in (before, after))
     for key in dict.fromkeys([*was, *now]):
         nothing = (Decimal(0), Decimal(0)) if key[0] == "line" else (None, None)
@@ -159,6 +161,18 @@ def _changes(before: _State, after: _State) -> Iterator[Change]:
         )
         shown = new_label or label or Text(key[1], key[1])
         yield Change(key[1], key[0], shown, a, b, moved, new_basis or basis)
+
+
+def _same(before: Assessment, after: Assessment) -> bool:
+    """Whether every line, condition and veto is as it was: most days change nothing."""
+    if before.rules is not after.rules:
+        return False
+    lines = zip(before.lines, after.lines, strict=True)
+    if any(a.low != b.low or a.high != b.high for a, b in lines):
+        return False
+    met = [[c.met for c in found.conditions] for found in (before, after)]
+    stand = [[answer for _, answer in found.vetoes] for found in (before, after)]
+    return met[0] == met[1] and stand[0] == stand[1]
 
 
 _UNKNOWN = (ABSENT, ABSENT)
