@@ -38,8 +38,18 @@ ODD: list[Chart] = [
         PEOPLE,
     ),
     HeatMap(Text("热", "Heat"), PEOPLE, PEOPLE, LABELS[:1], LABELS[:2], ((1, 1),), PEOPLE),
-    Steps(Text("阶", "Steps"), DAYS[:1], DAYS[0], (0,), (0,), 0, PEOPLE, PEOPLE),
-    Steps(Text("阶", "Steps"), DAYS, date(2031, 1, 1), (-5, 2), (9, 2), 120, PEOPLE, PEOPLE, MARKS),
+    Steps(Text("阶", "Steps"), DAYS[:1], DAYS[0], (0,), (0,), (0,), PEOPLE, PEOPLE),
+    Steps(
+        Text("阶", "Steps"),
+        DAYS,
+        date(2031, 1, 1),
+        (-5, 2),
+        (9, 2),
+        (140, 120),
+        PEOPLE,
+        PEOPLE,
+        MARKS,
+    ),
 ]
 
 

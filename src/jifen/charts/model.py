@@ -58,14 +58,14 @@ class HeatMap:
 @dataclass(frozen=True, slots=True)
 class Steps:
     """A figure that changes on certain `days` and stays until `last`: its least and its most (the
-    same where it is known). `line` is to be reached; `marks` are days to be named."""
+    same where it is known). `line` is to be reached, by day; `marks` are days to be named."""
 
     title: Text
     days: tuple[date, ...]
     last: date
     low: tuple[float, ...]
     high: tuple[float, ...]
-    line: float
+    line: tuple[float, ...]
     line_name: Text
     unit: Text
     marks: tuple[tuple[date, Text], ...] = ()

@@ -18,7 +18,7 @@ _LINE = "var(--other, #c2570c)"
 
 def steps_svg(chart: Steps, lang: Lang) -> str:
     """The drawing inside the SVG element."""
-    figures = [*chart.low, *chart.high, chart.line, 0.0]
+    figures = [*chart.low, *chart.high, *chart.line, 0.0]
     marks = ticks(min(figures), max(figures))
     low, high = marks[0], marks[-1]
     first, last = chart.days[0].toordinal(), chart.last.toordinal()
@@ -42,11 +42,11 @@ def steps_svg(chart: Steps, lang: Lang) -> str:
         parts.append(f'<polygon points="{around}" fill="{_INK}" fill-opacity=".22"/>')
         parts.append(_path(tops, ' stroke-dasharray="2 4"'))
     parts.append(_path(bottoms, ""))
+    line = " ".join(_corners(days, chart.line, x, y))
     dash = f'stroke="{_LINE}" stroke-width="2" stroke-dasharray="7 4"'
-    parts.append(f'<line x1="{_LEFT}" x2="{_RIGHT}" y1="{y(chart.line):.1f}" ')
-    parts.append(f'y2="{y(chart.line):.1f}" {dash}/>')
-    words = f"{chart.line_name(lang)} {said(chart.line)}"
-    parts.append(_text(_RIGHT, y(chart.line) - 6, words, "end"))
+    parts.append(f'<polyline points="{line}" fill="none" {dash}/>')
+    words = f"{chart.line_name(lang)} {said(chart.line[-1])}"
+    parts.append(_text(_RIGHT, y(chart.line[-1]) - 6, words, "end"))
     for day, label in chart.marks:
         parts += _mark(x(day.toordinal()), label(lang))
     return "".join(parts)

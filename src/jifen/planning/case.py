@@ -1,5 +1,6 @@
 """What is asked: whose facts, under which rules, from which day on, for how long."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -192,9 +193,7 @@ class Timeline:
         """The courses, and the number among their days, that hold on a day."""
         for courses in reversed(self.spans):
             if courses.span.days[0] <= day or courses is self.spans[0]:
-                days = courses.span.days
-                number = next((n for n in range(len(days) - 1, -1, -1) if days[n] <= day), 0)
-                return courses, number
+                return courses, max(bisect_right(courses.span.days, day) - 1, 0)
         raise LookupError("a timeline without days")
 
 

@@ -73,7 +73,6 @@ class _Counting:
     def __init__(self, scorer: Scorer, coded: Coded, moves: Moves, on: date) -> None:
         self._scorer, self._coded, self._moves, self._on = scorer, coded, moves, on
         self._axes = scorer.program.axes
-        self._vocabulary = scorer.program.rules.vocabulary
         self._known = np.ones(coded.people, bool)
         for mask in (coded.unknown, coded.faulty):
             if mask is not None:

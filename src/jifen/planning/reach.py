@@ -165,7 +165,7 @@ def _by_tables(
     program: Program, columns: Columns, limits: list[int], shape: tuple[int, int]
 ) -> tuple[Any, ...]:
     lines = np.tile(np.array(limits, np.int32), shape[0])
-    found = bounder_for(program).bounds(columns, lines)  # type: ignore[arg-type]
+    found = bounder_for(program).bounds(columns, lines)
     surely = (found.flags & REACHED) != 0
     perhaps = surely | ((found.flags & (REACHED << UNKNOWN)) != 0)
     return tuple(a.reshape(shape) for a in (found.least, surely, found.most, perhaps))

@@ -1,6 +1,5 @@
 """Which moves a person can make, and when each of a set of them is done."""
 
-from bisect import bisect_right
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -196,8 +195,3 @@ def _one_of_each(done: Sequence[Done]) -> bool:
             if second.begun < first.on or second.begun == first.begun:
                 return False
     return True
-
-
-def number_of(days: Sequence[date], day: date) -> int:
-    """The last of the days that is not after a day."""
-    return max(bisect_right(days, day) - 1, 0)

@@ -21,18 +21,11 @@ YEARS = (5, 10, 15, 20)
 SHOWN = 12
 """Routes that are shown at once; the others are folded."""
 Post = Mapping[str, Any]
-STATUS = {
-    "offered": Text("可选", "possible"),
-    "ruled_out": Text("已排除", "ruled out"),
-    "not_now": Text("用不上", "of no use, or not possible"),
-    "unknown": Text("还缺事实", "facts are missing"),
-}
 
 
 def route_context(answer: Answer, lang: Lang) -> dict[str, Any]:
     """What the page shows of an answer."""
     told = to_dict([answer], lang)["cities"][0]
-    labels = {s.move.id: s.move.label(lang) for s in answer.standings}
     routes = told["routes"] or []
     best = [route for route in routes if route["frontier"]]
     return {
@@ -41,12 +34,8 @@ def route_context(answer: Answer, lang: Lang) -> dict[str, Any]:
         "verdict": verdict(answer),
         "routes_shown": best[:SHOWN],
         "more_routes": [r for r in routes if r not in best[:SHOWN]],
-        "labels": labels,
-        "statuses": {name: words(lang) for name, words in STATUS.items()},
         "say": lambda ends: said(ends, lang),
-        "earliest": earliest(answer),
         "missing": [answer.today.rules.vocabulary[i].label(lang) for i in answer.today.missing],
-        "lost": answer.forecast.lost_on or answer.forecast.doubtful_on,
     }
 
 
@@ -63,7 +52,7 @@ def chart(found: Forecast, answer: Answer) -> Steps:
         found.last,
         tuple(float(step.bounds[0]) for step in found.steps),
         tuple(float(step.bounds[1]) for step in found.steps),
-        float(found.steps[-1].threshold),
+        tuple(float(step.threshold) for step in found.steps),
         Text("分数线", "line"),
         Text("分", "points"),
         tuple(marks),
