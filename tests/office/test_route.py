@@ -111,3 +111,10 @@ def test_the_way_back_brings_every_answer(visitor: Client) -> None:
     assert back
     kept = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', back[1]))
     assert kept | {"act": ""} == FORM | {"act": ""}
+
+
+def test_other_cities_are_looked_at_on_request(visitor: Client) -> None:
+    assert "Look at other cities too" in _page(visitor, "en")
+    text = _page(visitor, "en", others="on")
+    assert re.search(r"<b>Chengdu</b>: .*Undecided while answers are missing", text)
+    assert "answers are missing there" in text

@@ -3,7 +3,7 @@
 Nothing is stored: the facts come with the form and go with the page.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -11,21 +11,22 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from jifen.cities import City
+from jifen.cities import City, index
 from jifen.office.web.page import page
-from jifen.office.web.planner import YEARS, route_context, typed_moves, wishes_of, years_of
+from jifen.office.web.planner import YEARS, route_context, typed_moves, verdict, wishes_of, years_of
 from jifen.office.web.preferences import preferences
 from jifen.office.web.public.answers import from_post
 from jifen.office.web.public.catalogue import city_or_404, day_or, readable, today
 from jifen.office.web.public.faults import in_words
 from jifen.office.web.public.work import Work, work_out
 from jifen.planning.answer import plan
-from jifen.planning.case import case_of
+from jifen.planning.case import Case, case_of
 from jifen.planning.read import moves_of
+from jifen.planning.several import plan_several
 from jifen.policy.policy import Policy
 from jifen.policy.text import Lang, Text
 
-_OWN = ("without.", "takes.", "cost.", "years", "act")
+_OWN = ("without.", "takes.", "cost.", "years", "others", "act")
 """What the page asks beside the facts."""
 _BAD = Text(
     "应为 0 到 %s 的数字，暂按原值计算。", "Expected a number from 0 to %s; left out for now."
@@ -83,7 +84,24 @@ def _answered(
         "typed": typed_moves(moves, post),
         "without": wishes.without,
         "wrong": {name: _BAD(lang) % _most(name) for name in wrong},
+        "elsewhere": list(_elsewhere(city, case)) if post.get("others") == "on" else None,
     }
+
+
+def _elsewhere(here: City, case: Case) -> Iterator[tuple[City, tuple[str, Text], int]]:
+    """The same person in every city with a measure, each with its own line."""
+    policies = {city.id: readable(city.on(case.on)) for city in index().values()}
+    found = plan_several(
+        list(policies),
+        case.given,
+        case.on,
+        lambda name, given: case_of(name, given, case.on, years=case.years),
+        policies=policies,
+    )
+    for answer in found:
+        if answer.case.city != here.id:
+            missing = len(answer.today.missing)
+            yield index()[answer.case.city], verdict(answer), missing
 
 
 def _most(name: str) -> str:
