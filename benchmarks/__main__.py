@@ -12,6 +12,7 @@ MEASURES = (
     "population.files",
     "population.lab",
     "population.compiling",
+    "planning",
     "office.many",
     "office.rush",
     "office.rank",

@@ -4,6 +4,7 @@ with values near the break points of the policy drawn often."""
 from collections.abc import Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from hypothesis import strategies as st
@@ -13,6 +14,7 @@ from jifen.policy.stretches import breaks_of, condition_representatives, represe
 from jifen.policy.vocabulary import WHOLE_TYPES, Fact
 
 
+@cache
 def _near(rules: Rules, fact: Fact) -> tuple[Any, ...]:
     """Values of a number fact at the break points of the policy."""
     found: set[Any] = set()

@@ -7,7 +7,7 @@ from django.core.cache import cache
 from playwright.sync_api import Page
 
 from jifen.office.casework.actions.registers import ask_due
-from jifen.office.casework.models import Application
+from jifen.office.casework.models import Application, PointsPeriod
 from tests.browser.signing import SignIn, sign_in
 from tests.browser.signing import clean as _clean
 from tests.office.city import Office, identity, photo
@@ -190,6 +190,22 @@ def test_the_supervisor_sees_the_state_of_the_office(office: Office, sign_in: Si
     page.goto("/lead/")
     assert "在办 1 件" in page.inner_text("main")
     _clean(page)
+
+
+def test_the_years_ahead_of_a_holder_and_of_a_staff(office: Office, sign_in: SignIn) -> None:
+    office.decided(office.submitted())
+    period = PointsPeriod.objects.get()
+    page = sign_in(office.admin)
+    page.goto(f"/units/{office.unit.pk}/ahead")
+    assert office.person.name in page.inner_text("main")
+    _clean(page)
+    page.goto(f"/points/{period.pk}/route")
+    page.locator("#choices summary").click()
+    _clean(page)
+    page.select_option("#years", "5")
+    page.get_by_role("button", name="重新计算").click()
+    page.wait_for_selector("#verdict")
+    assert page.locator("#years").input_value() == "5"
 
 
 def test_pages_of_signing_in_are_clean(page: Page, transactional_db: None) -> None:

@@ -1,11 +1,12 @@
 """Charts draw what their tables say, in both languages, whatever the figures."""
 
 import re
+from datetime import date
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from jifen.charts import Bars, Chart, HeatMap, Lines, Series, svg, table
+from jifen.charts import Bars, Chart, HeatMap, Lines, Series, Steps, svg, table
 from jifen.charts.numbers import said, short, ticks
 from jifen.policy.text import Lang, Text
 
@@ -19,6 +20,8 @@ def _bars(*values: float, lying: bool = False) -> Bars:
     return Bars(Text("图", "A chart"), names, (Series(PEOPLE, values),), PEOPLE, lying=lying)
 
 
+DAYS = (date(2025, 6, 1), date(2028, 2, 29))
+MARKS = ((date(2028, 2, 29), Text("达到", "reached")), (date(2030, 12, 31), Text("失去", "lost")))
 ODD: list[Chart] = [
     _bars(),
     _bars(5),
@@ -35,6 +38,18 @@ ODD: list[Chart] = [
         PEOPLE,
     ),
     HeatMap(Text("热", "Heat"), PEOPLE, PEOPLE, LABELS[:1], LABELS[:2], ((1, 1),), PEOPLE),
+    Steps(Text("阶", "Steps"), DAYS[:1], DAYS[0], (0,), (0,), (0,), PEOPLE, PEOPLE),
+    Steps(
+        Text("阶", "Steps"),
+        DAYS,
+        date(2031, 1, 1),
+        (-5, 2),
+        (9, 2),
+        (140, 120),
+        PEOPLE,
+        PEOPLE,
+        MARKS,
+    ),
 ]
 
 

@@ -29,7 +29,7 @@ from tests.office.sheets.test_workbook import handed_in
 APART = ("account/", "account/password/reset/", "api/v1/")
 """Guarded by the library of signing in, and by the tokens of the API (tests/office/api)."""
 # Those that take forms without a token: they store nothing and nobody is signed in.
-WITHOUT_TOKEN = {"list", "compare", "assess", "update", "save", "load"}
+WITHOUT_TOKEN = {"list", "compare", "assess", "update", "save", "load", "route"}
 
 
 def _patterns() -> list[URLPattern]:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
 
-from jifen.charts.model import Bars, Chart, HeatMap, Lines
+from jifen.charts.model import Bars, Chart, HeatMap, Lines, Steps
 from jifen.charts.numbers import said, short, ticks
+from jifen.charts.steps import TALL as STEPS_TALL
+from jifen.charts.steps import steps_svg
 from jifen.policy.text import Lang, width
 
 WIDE, TALL = 640, 340
@@ -27,6 +29,8 @@ def svg(chart: Chart, lang: Lang) -> str:
     """A chart as one SVG element; everything in it is escaped."""
     if isinstance(chart, HeatMap):
         body, height = _heat_map(chart, lang)
+    elif isinstance(chart, Steps):
+        body, height = steps_svg(chart, lang), STEPS_TALL
     elif isinstance(chart, Lines):
         body, height = _lines(chart, lang), TALL
     else:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from jifen.charts.numbers import said
 from jifen.policy.text import EMPTY, Lang, Text
@@ -54,7 +55,23 @@ class HeatMap:
     unit: Text
 
 
-Chart = Bars | Lines | HeatMap
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """A figure that changes on certain `days` and stays until `last`: its least and its most (the
+    same where it is known). `line` is to be reached, by day; `marks` are days to be named."""
+
+    title: Text
+    days: tuple[date, ...]
+    last: date
+    low: tuple[float, ...]
+    high: tuple[float, ...]
+    line: tuple[float, ...]
+    line_name: Text
+    unit: Text
+    marks: tuple[tuple[date, Text], ...] = ()
+
+
+Chart = Bars | Lines | HeatMap | Steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +90,20 @@ def table(chart: Chart, lang: Lang) -> Table:
             *(column(lang) for column in chart.columns),
         )
         return Table(heads, _rows(chart.rows, chart.values, lang))
+    if isinstance(chart, Steps):
+        rows = zip(chart.days, chart.low, chart.high, strict=True)
+        heads = (Text("从哪天起", "From")(lang), chart.unit(lang))
+        return Table(heads, tuple((str(day), _ends(low, high)) for day, low, high in rows))
     columns = zip(*(series.values for series in chart.series), strict=True)
     heads = (
         (chart.of if chart.of.zh else chart.unit)(lang),
         *(series.name(lang) for series in chart.series),
     )
     return Table(heads, _rows(chart.labels, tuple(columns), lang))
+
+
+def _ends(low: float, high: float) -> str:
+    return said(low) if low == high else f"{said(low)} … {said(high)}"
 
 
 def _rows(

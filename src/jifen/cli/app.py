@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from jifen.cli import account, facts, lab, lists, notices, office, policy, population
+from jifen.cli import account, facts, lab, lists, notices, office, policy, population, route
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -20,6 +20,7 @@ app.add_typer(lab.app, name="lab")
 app.add_typer(facts.app, name="facts")
 app.command()(population.score)
 app.command()(notices.verify)
+app.command()(route.route)
 app.command()(office.worker)
 app.command()(office.calendar)
 app.command()(office.replay)

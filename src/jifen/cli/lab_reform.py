@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from jifen.cli.lab_errors import told
-from jifen.cli.person import NOT_IN_FORCE, _policy
+from jifen.cli.person import NOT_IN_FORCE, in_force_or_named
 from jifen.cli.population import parsed_day, progress_bar
 
 City = Annotated[str, typer.Argument(help="a city, see `jifen cities`")]
@@ -163,7 +163,7 @@ def seen(policy: Any, source: Path, count: int, said: Any) -> Any:
 def policy_on(city: str, version: str | None, on: str) -> tuple[Any, Any]:
     """The day and the policy in force; ends the command with status 3 where there is none."""
     day = parsed_day(on)
-    policy = _policy(city, version, day)
+    policy = in_force_or_named(city, version, day)
     if policy is None:
         sys.exit(NOT_IN_FORCE)
     return day, policy

@@ -9,7 +9,7 @@ import typer
 
 from jifen.cli.lab_errors import told
 from jifen.cli.lab_reform import Cluster
-from jifen.cli.person import BAD_INPUT, NOT_IN_FORCE, _policy
+from jifen.cli.person import BAD_INPUT, NOT_IN_FORCE, in_force_or_named
 from jifen.cli.population import parsed_day, progress_bar
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def years(
         from jifen.lab.years import load_assumptions, project, shipped
 
         day = parsed_day(on)
-        policy = _policy(city, version, day)
+        policy = in_force_or_named(city, version, day)
         if policy is None:
             sys.exit(NOT_IN_FORCE)
         policies = [policy, *(load_reform(path, policy) for path in reform or ())]

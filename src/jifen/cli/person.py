@@ -93,10 +93,10 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _assess(options: argparse.Namespace) -> int:
-    policy = _policy(options.city, options.version, options.on)
+    policy = in_force_or_named(options.city, options.version, options.on)
     if policy is None:
         return NOT_IN_FORCE
-    file, lang = _facts(options.facts, options.lang), options.lang
+    file, lang = facts_file(options.facts, options.lang), options.lang
     result = assess(
         policy,
         file.given,
@@ -118,14 +118,14 @@ def _compare(options: argparse.Namespace) -> int:
     policies, absent = [], []
     for measure in options.measures:
         city, at, version = measure.partition("@")
-        policy = _policy(city, version if at else None, options.on)
+        policy = in_force_or_named(city, version if at else None, options.on)
         if policy:
             policies.append(policy)
         else:
             absent.append(city)
     if not policies:
         return NOT_IN_FORCE
-    file, lang = _facts(options.facts, options.lang), options.lang
+    file, lang = facts_file(options.facts, options.lang), options.lang
     comparison = compare(
         policies,
         file.given,
@@ -142,7 +142,8 @@ def _compare(options: argparse.Namespace) -> int:
     return SCORED
 
 
-def _policy(city: str, version: str | None, on: date) -> Policy | None:
+def in_force_or_named(city: str, version: str | None, on: date) -> Policy | None:
+    """The version that is named, or the one in force; where there is none, says so (None)."""
     if version is not None:
         return cities.load(city, version)
     policy = cities.in_force(city, on)
@@ -158,7 +159,8 @@ def _policy(city: str, version: str | None, on: date) -> Policy | None:
     return policy
 
 
-def _facts(name: str, lang: Lang) -> FactsFile:
+def facts_file(name: str, lang: Lang) -> FactsFile:
+    """A file of facts, or standard input (-). Raises DocumentError."""
     try:
         if name == "-" and sys.stdin is not None:
             return read_stream(sys.stdin.buffer, "<stdin>", lang)

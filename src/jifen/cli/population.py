@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from jifen.cli.person import BAD_INPUT, NOT_IN_FORCE, _day, _policy, _readings
+from jifen.cli.person import BAD_INPUT, NOT_IN_FORCE, _day, _readings, in_force_or_named
 
 Progress = Any
 
@@ -66,7 +66,7 @@ def score(
         from jifen.scoring.files.stream import Order, score_file
 
         day = parsed_day(on)
-        policy = _policy(city, version, day)
+        policy = in_force_or_named(city, version, day)
         if policy is None:
             sys.exit(NOT_IN_FORCE)
         order = Order(

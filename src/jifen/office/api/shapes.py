@@ -129,3 +129,20 @@ class Happened(Schema):
     id: int
     at: datetime
     act: str
+
+
+class RouteWanted(Schema):
+    """Somebody's facts, and what is asked of the years ahead. Nothing of it is stored."""
+
+    city: str = Field("shanghai", max_length=40, examples=["shanghai"])
+    on: date | None = Field(None, description="the first day; today where left out")
+    facts: dict[str, Any] = Field(
+        default_factory=dict,
+        description="facts by the names of the project's vocabulary; what is left out is unknown",
+        examples=[{"birth_date": "1990-05-01", "education": "college"}],
+    )
+    years: int = Field(10, ge=1, le=30)
+    moves: int = Field(3, ge=1, le=3, description="at most so many moves in a route")
+    without: list[str] = Field(default_factory=list, max_length=40)
+    months: dict[str, int] = Field(default_factory=dict, description="a move: what it takes")
+    yuan: dict[str, float] = Field(default_factory=dict, description="a move: what it costs")

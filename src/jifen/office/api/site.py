@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from jifen.office.api.planning import router as planning
 from jifen.office.api.reports import router as reports
 from jifen.office.api.routes import router
 from jifen.office.api.verify import router as verify
@@ -24,6 +25,7 @@ api = NinjaAPI(
 api.add_router("", router)
 api.add_router("", reports)
 api.add_router("", verify)
+api.add_router("", planning)
 JSON = "application/problem+json"
 
 

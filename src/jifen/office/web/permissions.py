@@ -21,7 +21,8 @@ RANKING = frozenset({"supervisor", "city_admin"})
 WINDOW = frozenset({"clerk", "senior_clerk", "supervisor", "clerk elsewhere"})
 
 PUBLIC = (
-    *("home", "healthz", "robots", "favicon", "compare", "assess", "update", "save", "load"),
+    *("home", "healthz", "robots", "favicon", "compare", "assess", "update", "save"),
+    *("load", "route"),
     *("versions", "book", "diff", "sandbox", "sandbox_phone", "calendar_feed"),
     *("lists", "list", "opens"),
     # papers are checked by their code, seen by a share of their holder
@@ -54,10 +55,12 @@ TABLE: dict[str, frozenset[str]] = {
     **dict.fromkeys(["calendar", "inbox"], SIGNED_IN),
     **dict.fromkeys(["permit", "permit_act"], WINDOW | {"person"}),
     "permit_window": WINDOW,
-    "points": APPLICANTS,
     "points_employer": frozenset({"person"}),
+    **dict.fromkeys(["points", "points_route"], APPLICANTS),
     "points_renew": frozenset({"employer", "agency"}),
-    **dict.fromkeys(["renewals", "renewals_sheet"], frozenset({"employer", "agency"})),
+    **dict.fromkeys(
+        ["renewals", "renewals_sheet", "staff_ahead"], frozenset({"employer", "agency"})
+    ),
     **dict.fromkeys(_UNIT, EMPLOYER),
     **dict.fromkeys(_CASE, KNOWING),
     **dict.fromkeys(_DESK, DESK),

@@ -16,7 +16,7 @@ from jifen.office.web.records import staff
 from jifen.office.web.records import views as records
 from jifen.office.web.units import batch, groups
 from jifen.office.web.units import views as units
-from jifen.office.web.yearly import calendar, inbox, permits, points
+from jifen.office.web.yearly import calendar, inbox, permits, points, route
 
 urlpatterns = [
     path("my/", mine.my, name="my"),
@@ -85,6 +85,8 @@ urlpatterns = [
     path("points/<int:pk>", points.points, name="points"),
     path("points/<int:pk>/renew", points.renew, name="points_renew"),
     path("points/<int:pk>/employer", points.employer, name="points_employer"),
+    path("points/<int:pk>/route", route.points_route, name="points_route"),
+    path("units/<int:pk>/ahead", route.staff, name="staff_ahead"),
     path("cases/<uuid:key>/renewal", points.renewal_choice, name="renewal_choice"),
     path("units/<int:pk>/groups", groups.groups, name="unit_groups"),
     path("units/<int:pk>/renewals", points.renewals, name="renewals"),

@@ -85,8 +85,9 @@ class Bounder:
         self._conditions = [_Wide(table, axes) for table in program.conditions]
         self._vetoes = [_Wide(table, axes) for table in program.vetoes]
 
-    def bounds(self, codes: dict[str, NDArray[Any]], line: int) -> Bounds:
-        """Bounds of the rows whose codes are given, each an array of one length."""
+    def bounds(self, codes: dict[str, NDArray[Any]], line: int | NDArray[np.int32]) -> Bounds:
+        """Bounds of the rows whose codes are given, each an array of one length. `line`: for all
+        rows, or one for each (days on which it differs)."""
         rows = len(next(iter(codes.values()), ()))
         lines = [table.ends(codes, rows) for table in self._points]
         least, most = (_tally(self._program.tree, lines, end, rows) for end in (0, 1))
@@ -100,6 +101,12 @@ class Bounder:
         stands."""
         conditions = [table.ends(codes, rows)[0] == 0 for table in self._conditions]
         return conditions + [table.ends(codes, rows)[0] != 0 for table in self._vetoes]
+
+    def perhaps(self, codes: dict[str, NDArray[Any]], rows: int) -> list[NDArray[np.bool_]]:
+        """For each condition and then each veto, the rows in which it may hold, or may not stand:
+        what is unknown is taken for the better."""
+        conditions = [table.ends(codes, rows)[1] != 0 for table in self._conditions]
+        return conditions + [table.ends(codes, rows)[0] == 0 for table in self._vetoes]
 
     def _flags(
         self, codes: dict[str, NDArray[Any]], rows: int, at_line: tuple[Any, Any]

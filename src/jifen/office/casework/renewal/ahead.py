@@ -1,27 +1,24 @@
-"""What a renewal will give, before anybody files: which lines rise or fall, and on which day."""
+"""What a renewal will give, before anybody files: which lines rise or fall, and on which day. The
+years themselves are the planner's (`jifen.planning`)."""
 
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any
 
-from jifen.facts.situation import examine
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import PointsPeriod
 from jifen.office.casework.renewal.begin import opens
-from jifen.office.casework.standing import IDENTITY, policy_on, process_of
-from jifen.office.registry.registers import RegisterDown, register
-from jifen.policy.months import first_day, minus_months, month_of, month_text, parse_date
+from jifen.office.casework.renewal.official import case_of_period
+from jifen.office.casework.standing import policy_on
+from jifen.planning.forecast import Ends, Forecast, forecast
+from jifen.policy.months import minus_months, month_of
 from jifen.policy.text import Lang
-from jifen.scoring import Assessment, score
 
 HORIZON = 24
 """Months that are looked ahead from the day of the renewal."""
-FRESH = 3
-"""Contributions that ended no more months ago are taken to go on as they were."""
-CONTRIBUTIONS = "contributions"
+YEAR = 12
 Lines = dict[str, tuple[str, Decimal]]
 
 
@@ -45,7 +42,7 @@ class Change:
 class Ahead:
     """The renewal on its day against the last decision (`changes`), and what changes until two
     years on (`later`). `goes_on`: contributions were taken to go on; `totals_only`: only totals are
-    known, which stand still here; `lost_on`: the first day below the line."""
+    known, so that what leaves a window is not; `lost_on`: the first day below the line."""
 
     on: date
     total: Decimal | None
@@ -61,94 +58,52 @@ class Ahead:
 def ahead(period: PointsPeriod, today: date, lang: Lang = "zh") -> Ahead | None:
     """What the renewal will give; None where no measure is in force on its day."""
     on = max(opens(period).first or period.until or today, today)
-    facts = _facts_now(period)
-    goes_on = _goes_on(facts, today)
+    years = -(-(month_of(on) - month_of(today) + HORIZON) // YEAR) + 1
     try:
-        then, now = _decided(period, lang), _on(period, facts, on, goes_on=goes_on)
-    except CaseFault:
+        then = _decided(period, lang)
+        case = case_of_period(period, today, years=years)
+        found = forecast(case)
+    except (CaseFault, LookupError):
         return None
-    changes = tuple(_between(then, _lines(now, lang), on))
-    later, lost = _later(period, facts, now, lang, goes_on=goes_on)
+    if found.last < on:
+        return None
+    now, start = found.on(on), case.start(case.rules)
+    later = [s for s in found.steps if on < s.on <= minus_months(on, -HORIZON)]
+    lost = next((step.on for step in later if step.reached is False), None)
+    low, high = now.bounds
     return Ahead(
         on,
-        now.total,
+        low if low == high else None,
         now.threshold,
         now.reached,
-        changes,
-        later,
-        goes_on,
-        not isinstance(facts.get(CONTRIBUTIONS), list),
+        tuple(_between(then, _lines(now.lines, period, on, lang), on)),
+        tuple(_later(found, on, lang)),
+        start.outlook(None).goes_on is True,
+        start.spells is None,
         on if now.reached is False else lost,
     )
-
-
-def _facts_now(period: PointsPeriod) -> dict[str, Any]:
-    """The facts of the decision, with what registers say today in their place."""
-    application = period.decision.application
-    facts: dict[str, Any] = json.loads(period.decision.facts)
-    registers = process_of(application).registers
-    for name in registers:
-        try:
-            answer = register(name).ask(name, period.city, application.person)
-        except RegisterDown:
-            continue  # last year's values stand until it answers
-        if answer and CONTRIBUTIONS in answer.facts:
-            facts = {f: v for f, v in facts.items() if f not in registers[name]}
-        facts |= answer.facts if answer else {}
-    return facts
-
-
-def _on(period: PointsPeriod, facts: dict[str, Any], on: date, *, goes_on: bool) -> Assessment:
-    """The score on a day. Raises CaseFault where no measure is in force."""
-    rules = policy_on(period.city, on).at(on)
-    given = {fact: value for fact, value in facts.items() if fact in rules.vocabulary}
-    if goes_on:
-        given[CONTRIBUTIONS] = _going_on(given[CONTRIBUTIONS], on)
-    identity = period.decision.application.person.identity
-    if IDENTITY in rules.vocabulary and identity:
-        given[IDENTITY] = identity
-    situation, _ = examine(rules, given, on)
-    return score(rules, situation)
-
-
-def _goes_on(facts: Mapping[str, Any], today: date) -> bool:
-    """Whether contributions go on: the last spell is paid and ended just now."""
-    spells = facts.get(CONTRIBUTIONS)
-    last = _last(spells) if isinstance(spells, list) else None
-    if last is None or last.get("status", "paid") != "paid":
-        return False
-    return str(last["to"]) >= month_text(month_of(today) - FRESH)
-
-
-def _last(spells: list[Any]) -> Mapping[str, Any] | None:
-    known = [s for s in spells if isinstance(s, Mapping) and s.get("to")]
-    return max(known, key=lambda spell: str(spell["to"]), default=None)
-
-
-def _going_on(spells: list[Any], on: date) -> list[Any]:
-    """The last spell until a day to come."""
-    last, until = _last(spells), month_text(month_of(on))
-    longer = {**last, "to": max(str(last["to"]), until)} if last else None
-    return [longer if spell is last else spell for spell in spells]
 
 
 def _decided(period: PointsPeriod, lang: Lang) -> Lines:
     """The lines of the decision, with their labels of today's language."""
     decision = period.decision
     result = json.loads(decision.result)
-    rules = policy_on(period.city, decision.on).at(decision.on)
-    labels = {indicator.id: indicator.label(lang) for indicator in rules.indicators}
+    labels = _labels(period, decision.on, lang)
     return {
         line["id"]: (labels.get(line["id"], line["label"]), Decimal(str(line["points"] or 0)))
         for line in result["lines"]
     }
 
 
-def _lines(found: Assessment, lang: Lang) -> Lines:
-    return {
-        line["id"]: (line["label"], Decimal(str(line["points"] or 0)))
-        for line in found.to_dict(lang)["lines"]
-    }
+def _labels(period: PointsPeriod, on: date, lang: Lang) -> dict[str, str]:
+    rules = policy_on(period.city, on).at(on)
+    return {indicator.id: indicator.label(lang) for indicator in rules.indicators}
+
+
+def _lines(points: Mapping[str, Ends], period: PointsPeriod, on: date, lang: Lang) -> Lines:
+    """The lines of a day; of what is between bounds the least."""
+    labels = _labels(period, on, lang)
+    return {ident: (labels.get(ident, ident), low) for ident, (low, _) in points.items()}
 
 
 def _between(before: Lines, after: Lines, on: date) -> Iterator[Change]:
@@ -159,35 +114,11 @@ def _between(before: Lines, after: Lines, on: date) -> Iterator[Change]:
             yield Change(on, ident, label, a, b)
 
 
-def _later(
-    period: PointsPeriod, facts: dict[str, Any], now: Assessment, lang: Lang, *, goes_on: bool
-) -> tuple[tuple[Change, ...], date | None]:
-    """Day by day on which something can change: firsts of months and birthdays."""
-    before, found, lost = _lines(now, lang), list[Change](), None
-    for day in _days(facts, period, now.situation.on):
-        try:
-            then = _on(period, facts, day, goes_on=goes_on)
-        except CaseFault:
-            break  # no measure is known so far ahead
-        after = _lines(then, lang)
-        found += _between(before, after, day)
-        before = after
-        if lost is None and then.reached is False:
-            lost = day
-    return tuple(found), lost
-
-
-def _days(facts: dict[str, Any], period: PointsPeriod, on: date) -> list[date]:
-    firsts = {first_day(month_of(on) + n) for n in range(1, HORIZON + 1)}
-    born = str(facts.get("birth_date") or _born(period))
-    try:
-        birth = parse_date(born)
-    except ValueError:
-        return sorted(firsts)
-    birthdays = {minus_months(birth, -12 * (on.year - birth.year + n)) for n in range(3)}
-    return sorted(day for day in firsts | birthdays if on < day)
-
-
-def _born(period: PointsPeriod) -> str:
-    number = period.decision.application.person.identity
-    return f"{number[6:10]}-{number[10:12]}-{number[12:14]}" if len(number) == 18 else ""
+def _later(found: Forecast, on: date, lang: Lang) -> Iterator[Change]:
+    """The lines that change after the renewal; what is between bounds is told by its least."""
+    for step in found.steps:
+        if on < step.on <= minus_months(on, -HORIZON):
+            for change in step.changes:
+                if change.kind == "line" and change.before[0] != change.after[0]:
+                    label = change.label(lang)
+                    yield Change(step.on, change.id, label, change.before[0], change.after[0])

@@ -1,0 +1,100 @@
+"""The planner against the population kernel on as many rows, and within one move of the line
+against the plain score of the same table."""
+
+import os
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+
+from benchmarks.population_data import people
+from benchmarks.timing import ratio, say
+from jifen.cities import load
+from jifen.planning.answer import Answer, plan
+from jifen.planning.case import Wishes, case_of
+from jifen.planning.population import within_one_move
+from jifen.scoring.population.kernel import kernel_for, ordered, processors
+from jifen.scoring.population.score import Scorer, score_population
+
+ON = date(2025, 6, 1)
+COUNT = int(os.environ.get("JIFEN_BENCH_PEOPLE", "1000000"))
+PERSON: dict[str, Any] = {
+    "birth_date": "1985-03-14",
+    "permit_valid": True,
+    "employed_and_insured": True,
+    "education": "college",
+    "study_mode": "full_time",
+    "title": "none",
+    "contributions": [{"from": "2021-07", "to": "2025-06", "base": 9000, "status": "paid"}],
+    "entrepreneur": False,
+    "startup_intermediary": False,
+    "shortage_major": False,
+    "fresh_graduate": False,
+    "average_annual_tax": None,
+    "average_local_staff": None,
+    "public_service_months": 0,
+    "outer_suburb_area": None,
+    "award": "none",
+    "spouse_local_months": None,
+    "false_material_dates": [],
+    "detention_dates": [],
+    "ordinary_crime_dates": [],
+    "serious_crime": False,
+    "family_planning_breach": False,
+}
+"""Ten moves are open to this person: all but the permit, the job, college, level 2 and senior."""
+
+
+def answer() -> Answer:
+    """Everything for one person: ten years, ten moves, three at once, robustness too."""
+    return plan(case_of("shanghai", PERSON, ON, wishes=Wishes(frozenset({"level_2"}))))
+
+
+def run() -> None:
+    """Print both ratios."""
+    found = answer()
+    if found.routes is None:
+        raise SystemExit("the person of the measure is at the line already")
+    offered = sum(standing.status == "offered" for standing in found.standings)
+    rows = found.routes.sets * found.routes.days
+    print(
+        f"a plan: {offered} moves, {found.routes.sets} sets × {found.routes.days} days = "
+        f"{rows:,} rows, {len(found.found)} routes"
+    )
+    table = people(rows)
+    scorer = Scorer(load("shanghai", "2018").at(ON), ON)
+    coded = scorer.coder(scorer.plan(table.column_names, bounds=False)).code(table)
+    kernel = kernel_for((scorer.program,), lines=False, people=rows)
+    outputs, columns = kernel.outputs(rows), ordered(scorer.program, coded.columns)
+
+    def bare() -> None:
+        kernel.score(columns, outputs, [scorer.line], processors())
+
+    def whole() -> pa.Table:
+        return score_population(load("shanghai", "2018"), table, on=ON)
+
+    times = ratio(answer, whole, rounds=15)
+    say("  a full answer : score_population on as many rows", times, "at most 30")
+    say(
+        "  a full answer : the compiled loop alone, columns coded",
+        ratio(answer, bare, rounds=15),
+        "printed",
+    )
+    many = people(COUNT)
+    near = within_one_move(load("shanghai", "2018"), many, on=ON)
+    print(
+        f"within one move, {COUNT:,} people: {near.within:,} of the "
+        f"{near.people - near.reached:,} below the line"
+    )
+
+    def question() -> object:
+        return within_one_move(load("shanghai", "2018"), many, on=ON)
+
+    def score() -> object:
+        return score_population(load("shanghai", "2018"), many, on=ON)
+
+    say(
+        "  within one move : score_population, same table",
+        ratio(question, score, rounds=7),
+        "at most 40",
+    )

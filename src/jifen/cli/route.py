@@ -1,0 +1,193 @@
+"""`jifen route`: when a person reaches the line, and by which moves soonest."""
+
+import json
+import sys
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from jifen.planning.case import Wishes
+    from jifen.policy.text import Lang
+
+BAD_INPUT, NOT_IN_FORCE = 2, 3
+
+
+def route(
+    cities: Annotated[list[str], typer.Argument(metavar="CITY...", show_default=False)],
+    on: Annotated[str, typer.Option("--on", metavar="DATE", help="YYYY-MM-DD")],
+    facts: Annotated[str, typer.Option(metavar="FILE", help="YAML or JSON; - standard input")],
+    years: Annotated[int, typer.Option(help="so many years are looked at")] = 10,
+    most: Annotated[int, typer.Option("--moves", help="at most so many moves in a route")] = 3,
+    without: Annotated[list[str] | None, typer.Option(help="rule a move out")] = None,
+    takes: Annotated[
+        list[str] | None, typer.Option(metavar="MOVE=MONTHS", help="how long it takes you")
+    ] = None,
+    costs: Annotated[
+        list[str] | None, typer.Option(metavar="MOVE=YUAN", help="what it costs you")
+    ] = None,
+    pays: Annotated[
+        str, typer.Option(metavar="MULTIPLE", help="your base from now on, in average wages")
+    ] = "",
+    version: Annotated[str, typer.Option(help="a version, for every day")] = "",
+    reading: Annotated[
+        list[str] | None, typer.Option(metavar="SWITCH=READING", help="another reading of a rule")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="the stable JSON result")] = False,
+    lang: Annotated[str, typer.Option(help="zh or en")] = "zh",
+) -> None:
+    """When a person reaches the line if nothing changes, and which moves get there soonest.
+
+    Several cities are answered side by side. Exit status: 0 answered, 2 bad input, 3 no measure in
+    force on that day.
+
+    Examples:
+
+    jifen route shanghai --on 2025-06-01 --facts me.yaml
+
+    jifen route shanghai chengdu --on 2025-06-01 --facts me.yaml --json
+
+    jifen route shanghai --on 2025-06-01 --facts me.yaml --without bachelor --takes level_3=12
+    """
+    from jifen.policy.fault import DocumentError
+
+    if lang not in ("zh", "en"):
+        _refuse(f"--lang is '{lang[:20]}'; write zh or en")
+    said: Lang = "en" if lang == "en" else "zh"
+    try:
+        words = _answer(
+            cities,
+            on,
+            facts,
+            years,
+            most,
+            _wishes(without or (), takes or (), costs or ()),
+            _multiple(pays),
+            version,
+            _pairs(reading or (), "--reading", "SWITCH=READING"),
+            said,
+            as_json=as_json,
+        )
+    except DocumentError as error:
+        _refuse(str(error))
+    except ModuleNotFoundError as error:
+        _refuse(f"`jifen route` needs the lab ({error.name} is missing): pip install 'jifen[lab]'")
+    print(words)
+
+
+def _answer(
+    names: Sequence[str],
+    on: str,
+    facts: str,
+    years: int,
+    most: int,
+    wishes: "Wishes",
+    pays: Decimal | None,
+    version: str,
+    readings: dict[str, str],
+    lang: "Lang",
+    *,
+    as_json: bool,
+) -> str:
+    from jifen.cli.person import facts_file, in_force_or_named
+    from jifen.cli.route_words import route_text
+    from jifen.planning.case import case_of
+    from jifen.planning.read import NoMoves
+    from jifen.planning.several import plan_several
+    from jifen.planning.start import Habits
+    from jifen.planning.told import to_dict
+
+    day = _day(on)
+    policies = {
+        name: in_force_or_named(name, version or None, day) for name in dict.fromkeys(names)
+    }
+    if not any(policies.values()):
+        raise typer.Exit(NOT_IN_FORCE)
+    file = facts_file(facts, lang)
+    try:
+        answers = list(
+            plan_several(
+                list(policies),
+                file.given,
+                day,
+                lambda name, given: case_of(
+                    name,
+                    given,
+                    day,
+                    policy=policies[name] if version else None,
+                    years=years,
+                    wishes=wishes.of(name) if len(policies) > 1 else wishes,
+                    habits=Habits(pays=pays),
+                    readings=readings,
+                ),
+                policies=policies,
+                readings=readings,
+                most=most,
+                places=file.places,
+                lang=lang,
+            )
+        )
+    except NoMoves as error:
+        _refuse(str(error))
+    if as_json:
+        return json.dumps(to_dict(answers, lang), ensure_ascii=False, indent=2)
+    return route_text(answers, lang)
+
+
+def _day(text: str) -> date:
+    from jifen.policy.months import parse_date
+
+    try:
+        return parse_date(text)
+    except ValueError:
+        _refuse(f"--on: '{text[:40]}' is not a date; write YYYY-MM-DD, such as 2025-06-01")
+
+
+def _refuse(words: str) -> NoReturn:
+    print(words, file=sys.stderr)
+    raise typer.Exit(BAD_INPUT)
+
+
+def _pairs(given: Sequence[str], option: str, form: str) -> dict[str, str]:
+    found = {}
+    for word in given:
+        key, equals, value = word.partition("=")
+        if not (key and equals and value):
+            _refuse(f"{option}: '{word[:40]}' is not of the form {form}")
+        found[key] = value
+    return found
+
+
+def _wishes(without: Sequence[str], takes: Sequence[str], costs: Sequence[str]) -> "Wishes":
+    from jifen.planning.case import Wishes
+
+    months, yuan = dict[str, int](), dict[str, Decimal]()
+    for move, text in _pairs(takes, "--takes", "MOVE=MONTHS").items():
+        if not text.isascii() or not text.isdigit() or len(text) > 6:
+            _refuse(f"--takes {move}: '{text[:20]}' is not a number of months, such as 12")
+        months[move] = int(text)
+    for move, text in _pairs(costs, "--costs", "MOVE=YUAN").items():
+        yuan[move] = _number(text, f"--costs {move}", "an amount in yuan, such as 20000")
+    return Wishes(frozenset(without), months, yuan)
+
+
+def _multiple(text: str) -> Decimal | None:
+    if not text:
+        return None
+    value = _number(text, "--pays", "a multiple of the average wage, such as 0.8 or 1")
+    if not 0 <= value <= 10:
+        _refuse(f"--pays: {text[:20]} average wages; expected from 0 to 10")
+    return value
+
+
+def _number(text: str, option: str, expected: str) -> Decimal:
+    try:
+        value = Decimal(text) if text.isascii() and len(text) <= 20 else Decimal("nan")
+    except InvalidOperation:
+        value = Decimal("nan")
+    if not value.is_finite():
+        _refuse(f"{option}: '{text[:20]}' is not {expected}")
+    return value

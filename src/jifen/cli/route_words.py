@@ -1,0 +1,268 @@
+"""An answer of the planner as text for a terminal."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from jifen.facts.measures import ABSENT
+from jifen.planning.answer import Answer, Risks
+from jifen.planning.case import Case
+from jifen.planning.forecast import Change, Forecast
+from jifen.planning.robust import Otherwise, Robust
+from jifen.planning.routes import Bound, Route
+from jifen.planning.schedule import Set
+from jifen.planning.told import earliest
+from jifen.policy.quantity import plain
+from jifen.policy.text import Lang, Text, pad, width
+from jifen.scoring.result import clause_text
+
+SURE = {
+    "certain": Text("确定", "certain"),
+    "likely": Text("较可能", "likely"),
+    "unsure": Text("不确定", "unsure"),
+}
+KINDS = {"condition": Text("条件", "condition"), "veto": Text("否决", "veto")}
+
+
+def route_text(answers: Sequence[Answer], lang: Lang) -> str:
+    """Everything of one or several cities."""
+    lines: list[str] = []
+    if len(answers) > 1:
+        lines += [*_side_by_side(answers, lang), ""]
+    for answer in answers:
+        lines += [*_city(answer, lang), ""]
+    return "\n".join(lines).rstrip()
+
+
+def _side_by_side(answers: Sequence[Answer], lang: Lang) -> Iterator[str]:
+    yield _say(lang, "最早达到分数线：", "The line is reached first:")
+    ordered = sorted(answers, key=lambda a: earliest(a) or date.max)
+    for answer in ordered:
+        day = earliest(answer)
+        when = str(day) if day else _open_or_not(answer, lang)
+        yield f"  {pad(answer.case.city, 12)} {when}"
+
+
+def _open_or_not(answer: Answer, lang: Lang) -> str:
+    if answer.routes and answer.routes.perhaps_on:
+        day = answer.routes.perhaps_on
+        return _say(lang, f"缺少事实，最早可能 {day}", f"facts are missing; {day} at the earliest")
+    return _say(lang, "期限内不能", "not within the years")
+
+
+def _city(answer: Answer, lang: Lang) -> Iterator[str]:
+    case, today = answer.case, answer.today
+    low, high = today.bounds
+    points = plain(low) if low == high else f"{plain(low)} … {plain(high)}"
+    line = plain(today.threshold)
+    yield f"{today.rules.title(lang)}  ·  {case.on} – {case.last}"
+    yield _say(lang, f"今天 {points} 分，线 {line} 分", f"Today {points} points, line {line}")
+    if today.missing:
+        yield _say(lang, "还缺：", "Missing: ") + ", ".join(today.missing)
+    yield ""
+    yield _say(lang, "如果什么都不变", "If nothing changes")
+    yield from _forecast(case, answer.forecast, lang)
+    yield ""
+    if answer.risks is not None:
+        yield from _risks(case, answer.risks, lang)
+    else:
+        yield from _routes(answer, lang)
+    yield ""
+    yield from _aside(answer, lang)
+
+
+def _say(lang: Lang, zh: str, en: str) -> str:
+    return en if lang == "en" else zh
+
+
+def _forecast(case: Case, found: Forecast, lang: Lang) -> Iterator[str]:
+    yield "  " + _say(lang, *_verdict(found))
+    for step in found.steps:
+        low, high = step.bounds
+        points = plain(low) if low == high else f"{plain(low)} … {plain(high)}"
+        mark = {True: "✓", False: "✗", None: "?"}[step.reached]
+        why = _say(lang, "；", "; ").join(_change(case, change, lang) for change in step.changes)
+        yield f"  {step.on}  {mark} {pad(points, 10)} {why}".rstrip()
+
+
+def _verdict(found: Forecast) -> tuple[str, str]:
+    if found.reached_on is None:
+        if found.perhaps_on is None:
+            return f"到 {found.last} 为止达不到", f"not reached until {found.last}"
+        return (
+            f"还不能确定，最早 {found.perhaps_on}",
+            f"cannot be said yet; {found.perhaps_on} at the earliest",
+        )
+    zh, en = f"{found.reached_on} 达到", f"reached on {found.reached_on}"
+    if found.lost_on:
+        return f"{zh}，{found.lost_on} 失去", f"{en}, lost on {found.lost_on}"
+    if found.doubtful_on:
+        return f"{zh}，{found.doubtful_on} 起不能确定", f"{en}, in doubt from {found.doubtful_on}"
+    return f"{zh}，此后保持", f"{en}, and kept"
+
+
+def _change(case: Case, change: Change, lang: Lang) -> str:
+    facts = ", ".join(
+        f"{case.rules.vocabulary[m.fact].label(lang)} {_ends(m.before, lang)} → "
+        f"{_ends(m.after, lang)}"
+        for m in change.facts
+    )
+    clause = clause_text(change.basis, lang) if change.basis else None
+    kind = KINDS[change.kind](lang) + " " if change.kind in KINDS else ""
+    said = f"{kind}{change.label(lang)} {_ends(change.before, lang)} → {_ends(change.after, lang)}"
+    told = ", ".join(part for part in (facts, clause) if part)
+    return f"{said} ({told})" if told else said
+
+
+def _ends(ends: tuple[Any, Any], lang: Lang) -> str:
+    low, high = ends
+    if low is ABSENT or low is None:
+        return "?" if low is ABSENT else "–"
+    if isinstance(low, bool) and isinstance(high, bool):
+        return _say(lang, "是" if low else "否", "yes" if low else "no")
+    return _plain(low) if low == high else f"{_plain(low)}…{_plain(high)}"
+
+
+def _plain(value: Any) -> str:
+    return str(value) if isinstance(value, str | int) else plain(value)
+
+
+def _routes(answer: Answer, lang: Lang) -> Iterator[str]:
+    routes = answer.routes
+    if routes is None:
+        return
+    yield _say(
+        lang,
+        f"可走的路（看了 {routes.sets} 种组合 × {routes.days} 天；* 表示没有更好的）",
+        f"Routes ({routes.sets} sets × {routes.days} days looked at; *: none is better)",
+    )
+    looked = {robust.route.ids: robust for robust in answer.robust}
+    for route in routes.found:
+        yield from _route(answer.case, route, looked.get(route.ids), lang)
+    if routes.bound:
+        yield from _bound(answer.case, routes.bound, lang)
+    elif not routes.found:
+        yield "  " + _open(answer, lang)
+
+
+def _open(answer: Answer, lang: Lang) -> str:
+    routes = answer.routes
+    if routes and routes.perhaps_on:
+        return _say(
+            lang,
+            f"还缺的事实没有填写，不能确定；最早可能 {routes.perhaps_on}",
+            f"undecided while facts are missing; {routes.perhaps_on} at the earliest",
+        )
+    return _say(
+        lang,
+        "不多于这些步的组合都达不到；步数更多的可以",
+        "no route of so few moves; a longer one does reach the line (--moves)",
+    )
+
+
+def _route(case: Case, route: Route, looked: Robust | None, lang: Lang) -> Iterator[str]:
+    star = "*" if route.frontier else " "
+    usual = route.usual_on or _say(lang, "期限内不能", "not within the years")
+    cost = plain(route.known_cost)
+    yuan = cost if route.cost is not None else _say(lang, f"{cost} + 不明", f"{cost} + unknown")
+    head = _say(
+        lang,
+        f"最早 {route.reached_on}，一般 {usual}，费用 {yuan} 元",
+        f"earliest {route.reached_on}, usual {usual}, cost {yuan} yuan",
+    )
+    yield f" {star} {head}"
+    yield from (f"     {line}" for line in _steps(route.done, lang))
+    if route.until:
+        yield "     " + _say(lang, f"{route.until} 起不再达到", f"lost from {route.until} on")
+    if looked is not None:
+        yield from (f"     {line}" for line in _hangs(looked, lang))
+
+
+def _steps(done: Set, lang: Lang) -> Iterator[str]:
+    if not done:
+        yield _say(lang, "什么都不做，等待", "do nothing, wait")
+    for one in done:
+        yield f"{one.begun} → {one.on}  {one.move.label(lang)} ({one.move.id})"
+
+
+def _hangs(looked: Robust, lang: Lang) -> Iterator[str]:
+    never = _say(lang, "期限内达不到", "never within the years")
+    late = {slip.move.id: slip for slip in looked.slips}
+    for move in looked.hangs_on:
+        day = late[move.id].late or never
+        yield _say(
+            lang,
+            f"关键：{move.label.zh}；晚半年则 {day}",
+            f"hangs on: {move.label.en}; half a year late: {day}",
+        )
+    for other in looked.readings:
+        day = _day_or_open(other, lang)
+        label = f"{other.switch.question(lang)} {other.reading.label(lang)}"
+        yield _say(lang, f"另一读法：{label} → {day}", f"other reading: {label} → {day}")
+
+
+def _day_or_open(other: Otherwise, lang: Lang) -> str:
+    if other.reached_on is None and other.perhaps_on is not None:
+        return _say(lang, "缺少事实，不能确定", "undecided: facts are missing")
+    return str(other.reached_on or _say(lang, "期限内达不到", "never within the years"))
+
+
+def _bound(case: Case, bound: Bound, lang: Lang) -> Iterator[str]:
+    size = _say(
+        lang,
+        "任何组合" if bound.moves is None else f"不多于 {bound.moves} 步的组合",
+        "any set of moves" if bound.moves is None else f"sets of at most {bound.moves} moves",
+    )
+    most, line = plain(bound.most), plain(bound.threshold)
+    yield "  " + _say(
+        lang,
+        f"{case.years} 年内不可能：{size}（{bound.sets} 种）最多 {most} 分（{bound.on}），"
+        f"线 {line} 分",
+        f"impossible within {case.years} years: {size} ({bound.sets}) give at most {most} points "
+        f"(on {bound.on}), the line is {line}",
+    )
+    yield from (f"     {line}" for line in _steps(bound.by, lang))
+    for _, label in bound.unmet:
+        yield "  " + _say(lang, f"始终不满足：{label.zh}", f"never met: {label.en}")
+
+
+def _risks(case: Case, risks: Risks, lang: Lang) -> Iterator[str]:
+    yield _say(lang, "已经达到；风险", "At the line already; the risks")
+    for label, found in (
+        (_say(lang, "现在停止缴费", "contributions stop now"), risks.stops),
+        (_say(lang, "居住证不再签注", "the permit is not endorsed any more"), risks.lapses),
+    ):
+        lost = found.lost_on or found.doubtful_on
+        when = str(lost) if lost else _say(lang, "看不出失去", "no loss to be seen")
+        if found is risks.lapses and not risks.permit_known:
+            when = _say(lang, "没有居住证的日期，不能说", "the dates of the permit are not given")
+        yield f"  {label}: {when}"
+    for other in risks.readings:
+        label = f"{other.switch.question(lang)} {other.reading.label(lang)}"
+        day = _day_or_open(other, lang)
+        yield "  " + _say(lang, f"另一读法：{label} → {day}", f"other reading: {label} → {day}")
+    for kept in risks.keeping:
+        until = str(kept.until or case.last)
+        label = kept.standing.move.label(lang)
+        yield "  " + _say(
+            lang, f"有用：{label} → 保持到 {until}", f"helps: {label} → until {until}"
+        )
+
+
+def _aside(answer: Answer, lang: Lang) -> Iterator[str]:
+    """The moves that are offered, with how sure they are, and those that wait for a fact."""
+    used = {one.move.id for route in answer.found for one in route.done}
+    column = max((width(s.move.label(lang)) for s in answer.standings), default=0) + 2
+    for standing in answer.standings:
+        move, wishes = standing.move, answer.case.wishes
+        if standing.status == "unknown":
+            lack = ", ".join(standing.missing)
+            yield _say(lang, f"能否{move.label.zh}，还缺：{lack}", f"{move.label.en}: needs {lack}")
+        if move.id in used:
+            span = _say(
+                lang,
+                f"{wishes.shortest(move)}–{wishes.usual(move)} 个月",
+                f"{wishes.shortest(move)}–{wishes.usual(move)} months",
+            )
+            sure = SURE[move.told.confidence](lang)
+            yield f"{pad(move.label(lang), column)}{pad(span, 16)}[{sure}] {move.told.note(lang)}"

@@ -1,0 +1,55 @@
+"""The facts that the office knows of somebody today, and the planner's case of them."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from jifen.office.casework.models import PointsPeriod
+from jifen.office.casework.standing import IDENTITY, process_of
+from jifen.office.registry.models import Person
+from jifen.office.registry.registers import RegisterDown, register
+from jifen.planning.case import Case, Wishes, case_of
+
+CONTRIBUTIONS = "contributions"
+
+
+def facts_now(period: PointsPeriod) -> dict[str, Any]:
+    """The facts of the decision, with what registers say today in their place."""
+    application = period.decision.application
+    facts: dict[str, Any] = json.loads(period.decision.facts)
+    registers = process_of(application).registers
+    for name in registers:
+        try:
+            answer = register(name).ask(name, period.city, application.person)
+        except RegisterDown:
+            continue  # last year's values stand until it answers
+        if answer and CONTRIBUTIONS in answer.facts:
+            facts = {f: v for f, v in facts.items() if f not in registers[name]}
+        facts |= answer.facts if answer else {}
+    return facts
+
+
+def official_case(
+    city: str,
+    facts: Mapping[str, Any],
+    person: Person,
+    today: date,
+    *,
+    years: int,
+    wishes: Wishes | None = None,
+) -> Case:
+    """The planner's case of somebody on record. Raises LookupError where no measure is in force."""
+    case = case_of(city, {}, today, years=years, wishes=wishes)
+    known = {i: v for i, v in facts.items() if i in case.rules.vocabulary}
+    if IDENTITY in case.rules.vocabulary and person.identity:
+        known[IDENTITY] = person.identity
+    return case_of(city, known, today, years=years, wishes=wishes)
+
+
+def case_of_period(
+    period: PointsPeriod, today: date, *, years: int, wishes: Wishes | None = None
+) -> Case:
+    """The case of a holder of points."""
+    facts = facts_now(period)
+    return official_case(period.city, facts, period.person, today, years=years, wishes=wishes)

@@ -1,0 +1,103 @@
+"""The years ahead with official facts: for a holder of points, and for the staff of an employer."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import QuerySet
+
+from jifen.facts.fault import FactsError
+from jifen.office.casework.models import Decision, PointsPeriod
+from jifen.office.casework.renewal.begin import opens
+from jifen.office.casework.renewal.official import facts_now, official_case
+from jifen.office.registry.models import Person, Unit
+from jifen.planning.answer import Answer, plan
+from jifen.planning.told import earliest
+from jifen.policy.months import minus_months
+from jifen.policy.text import EMPTY, Text
+
+STAFF_YEARS = 3
+"""Years that are looked ahead for each of a staff."""
+YEAR = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """One of a staff. `reaches`: the day at the line within a year, by waiting or (`by`) by one
+    move; `lost_on`: the first day on which the line is not surely kept; `at_renewal`: whether it is
+    there on the day of the renewal (None: no renewal, or undecided); `helps`: the move that keeps
+    it longest. `faulty`: the facts contradict each other, so that nothing can be said."""
+
+    person: Person
+    period: PointsPeriod | None
+    reached: bool | None
+    reaches: date | None
+    by: Text
+    lost_on: date | None
+    at_renewal: bool | None
+    helps: Text
+    faulty: bool = False
+
+
+def staff_of(unit: Unit) -> "QuerySet[Decision]":
+    """The last standing decision on each of the people for whom an employer filed."""
+    rows = Decision.objects.filter(
+        application__unit=unit, void_at__isnull=True, revoked_at__isnull=True
+    ).exclude(signed_at__isnull=True, automatic=False)
+    newest = rows.order_by("application__person", "-on", "-pk")
+    last: dict[int, int] = {}
+    for person, pk in newest.values_list("application__person", "pk"):
+        last.setdefault(person, pk)
+    found = Decision.objects.filter(pk__in=last.values())
+    return found.select_related("application__person", "application__unit").order_by("pk")
+
+
+def staff_ahead(decisions: Iterable[Decision], today: date) -> Iterator[Ahead]:
+    """How each stands in the years to come."""
+    for decision in decisions:
+        person = decision.application.person
+        period = PointsPeriod.objects.filter(
+            decision=decision, ended_on__isnull=True, renewed=False
+        ).first()
+        try:
+            yield _ahead(decision, period, today)
+        except (FactsError, LookupError):
+            yield Ahead(person, period, None, None, EMPTY, None, None, EMPTY, faulty=True)
+
+
+def _ahead(decision: Decision, period: PointsPeriod | None, today: date) -> Ahead:
+    application = decision.application
+    facts = facts_now(period) if period else json.loads(decision.facts)
+    case = official_case(application.city, facts, application.person, today, years=STAFF_YEARS)
+    answer = plan(case, most=1)
+    reaches, by = _reaches(answer, today)
+    lost = answer.forecast.lost_on or answer.forecast.doubtful_on
+    keeping = answer.risks.keeping if answer.risks else ()
+    return Ahead(
+        application.person,
+        period,
+        answer.today.reached,
+        reaches,
+        by,
+        lost,
+        _at_renewal(answer, period, today),
+        keeping[0].standing.move.label if keeping else EMPTY,
+    )
+
+
+def _reaches(answer: Answer, today: date) -> tuple[date | None, Text]:
+    """The day at the line within a year, and the move by which (none: by waiting)."""
+    day = None if answer.today.reached else earliest(answer)
+    if day is None or day > minus_months(today, -YEAR):
+        return None, EMPTY
+    if answer.forecast.reached_on == day:
+        return day, EMPTY
+    return day, answer.found[0].done[0].move.label
+
+
+def _at_renewal(answer: Answer, period: PointsPeriod | None, today: date) -> bool | None:
+    if period is None:
+        return None
+    day = opens(period).first or period.until
+    return answer.forecast.on(max(day or today, today)).reached

@@ -1,0 +1,162 @@
+"""An answer of the planner as the templates need it: one for the public page and for those who
+signed in."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from markupsafe import Markup
+
+from jifen.charts import Steps, svg
+from jifen.office.web.public import typed
+from jifen.planning.answer import Answer
+from jifen.planning.case import Wishes
+from jifen.planning.faults import MOST_MONTHS, MOST_YUAN
+from jifen.planning.forecast import Forecast
+from jifen.planning.model import Moves
+from jifen.planning.told import earliest, to_dict
+from jifen.policy.text import Lang, Text
+
+YEARS = (5, 10, 15, 20)
+SHOWN = 12
+"""Routes that are shown at once; the others are folded."""
+Post = Mapping[str, Any]
+
+
+def route_context(answer: Answer, lang: Lang) -> dict[str, Any]:
+    """What the page shows of an answer."""
+    told = to_dict([answer], lang)["cities"][0]
+    routes = told["routes"] or []
+    best = [route for route in routes if route["frontier"]]
+    return {
+        "told": told,
+        "chart": Markup(svg(chart(answer.forecast, answer), lang)),
+        "verdict": verdict(answer),
+        "routes_shown": best[:SHOWN],
+        "more_routes": [r for r in routes if r not in best[:SHOWN]],
+        "say": lambda ends: said(ends, lang),
+        "missing": [answer.today.rules.vocabulary[i].label(lang) for i in answer.today.missing],
+    }
+
+
+def chart(found: Forecast, answer: Answer) -> Steps:
+    """The forecast as a drawing."""
+    marks = []
+    if found.reached_on and found.reached_on > answer.case.on:
+        marks.append((found.reached_on, Text("达到", "reached")))
+    if found.lost_on:
+        marks.append((found.lost_on, Text("失去", "lost")))
+    return Steps(
+        Text("如果什么都不变，今后的分数", "Points in the years to come if nothing changes"),
+        tuple(step.on for step in found.steps),
+        found.last,
+        tuple(float(step.bounds[0]) for step in found.steps),
+        tuple(float(step.bounds[1]) for step in found.steps),
+        tuple(float(step.threshold) for step in found.steps),
+        Text("分数线", "line"),
+        Text("分", "points"),
+        tuple(marks),
+    )
+
+
+def verdict(answer: Answer) -> tuple[str, Text]:
+    """The kind of the outcome (yes, no, open) and its words."""
+    ahead, first = answer.forecast, earliest(answer)
+    if answer.today.reached:
+        lost = ahead.lost_on or ahead.doubtful_on
+        if lost is None:
+            return "yes", Text("已经达到，期限内保持。", "At the line, and kept.")
+        return "open", Text(
+            f"已经达到；什么都不变，{lost} 起不再达到。",
+            f"At the line; if nothing changes it is lost from {lost} on.",
+        )
+    if ahead.reached_on and first == ahead.reached_on:
+        return "yes", Text(
+            f"什么都不用做，{ahead.reached_on} 达到。",
+            f"Reached on {ahead.reached_on} without doing anything.",
+        )
+    if first is not None:
+        waits = f"只等待则 {ahead.reached_on}" if ahead.reached_on else "只等待则达不到"
+        waiting = f"on {ahead.reached_on}" if ahead.reached_on else "not"
+        return "open", Text(
+            f"最早 {first} 可以达到（见下）；{waits}。",
+            f"{first} at the earliest, by what is below; by waiting alone {waiting}.",
+        )
+    return _not_reached(answer)
+
+
+def _not_reached(answer: Answer) -> tuple[str, Text]:
+    """Where no day is sure: impossible, undecided, or by a longer way."""
+    if answer.routes and answer.routes.bound:
+        return "no", Text(
+            f"{answer.case.years} 年内不可能达到。",
+            f"Impossible within {answer.case.years} years.",
+        )
+    if answer.routes and answer.routes.perhaps_on:
+        day = answer.routes.perhaps_on
+        return "open", Text(
+            f"还有问题没有回答，不能确定；最早可能 {day}。",
+            f"Undecided while answers are missing; {day} at the earliest.",
+        )
+    return "open", Text(
+        "三步以内达不到；步数更多的走法可以。",
+        "Not by three moves; a longer way does reach the line.",
+    )
+
+
+def said(ends: Any, lang: Lang) -> str:
+    """[least, most] of a fact or of points in words."""
+    if ends is None:
+        return "?"
+    low, high = ends
+    if low is None:
+        return "–"
+    if isinstance(low, bool):
+        yes = ("yes", "no") if lang == "en" else ("是", "否")
+        return yes[0] if low else yes[1]
+    return f"{low}" if low == high else f"{low} … {high}"
+
+
+def wishes_of(post: Post, known: tuple[str, ...]) -> tuple[Wishes, dict[str, str]]:
+    """What a form says of the moves, and the faults of it by field; what cannot be read is left
+    out."""
+    months, yuan, faults = dict[str, int](), dict[str, Decimal](), dict[str, str]()
+    for ident in known:
+        for name, most, found in (
+            ("takes", MOST_MONTHS, months),
+            ("cost", int(MOST_YUAN), yuan),
+        ):
+            text = typed.number(str(post.get(f"{name}.{ident}", "")).strip())
+            if not text:
+                continue
+            value = typed_number(text, most, whole=name == "takes")
+            if value is None:
+                faults[f"{name}.{ident}"] = text
+            else:
+                found[ident] = value  # type: ignore[assignment]
+    without = frozenset(i for i in known if str(post.get(f"without.{i}", "")) == "on")
+    return Wishes(without, months, yuan), faults
+
+
+def typed_number(text: str, most: int, *, whole: bool) -> Decimal | int | None:
+    """A typed number from 0 to a most; None where it is none."""
+    if not text.isascii() or not text.replace(".", "", 1).isdigit() or len(text) > 12:
+        return None
+    value = Decimal(text)
+    if value > most or (whole and value != int(value)):
+        return None
+    return int(value) if whole else value
+
+
+def years_of(post: Post, default: int = 10) -> int:
+    """The years that are looked at."""
+    text = str(post.get("years", ""))
+    return int(text) if text.isdigit() and int(text) in YEARS else default
+
+
+def typed_moves(moves: Moves, post: Post) -> dict[str, dict[str, str]]:
+    """What was typed of each move, so that nothing is lost."""
+    return {
+        move.id: {name: str(post.get(f"{name}.{move.id}", ""))[:12] for name in ("takes", "cost")}
+        for move in moves.moves
+    }

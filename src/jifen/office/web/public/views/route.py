@@ -1,0 +1,118 @@
+"""When the line is reached, and by which moves: one click after the self-assessment.
+
+Nothing is stored: the facts come with the form and go with the page.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from jifen.cities import City, index
+from jifen.office.web.page import page
+from jifen.office.web.planner import YEARS, route_context, typed_moves, verdict, wishes_of, years_of
+from jifen.office.web.preferences import preferences
+from jifen.office.web.public.answers import from_post
+from jifen.office.web.public.catalogue import city_or_404, day_or, readable, today
+from jifen.office.web.public.faults import in_words
+from jifen.office.web.public.work import Work, work_out
+from jifen.planning.answer import plan
+from jifen.planning.case import Case, case_of
+from jifen.planning.read import moves_of
+from jifen.planning.several import plan_several
+from jifen.policy.policy import Policy
+from jifen.policy.text import Lang, Text
+
+_OWN = ("without.", "takes.", "cost.", "years", "others", "act")
+"""What the page asks beside the facts."""
+_BAD = Text(
+    "应为 0 到 %s 的数字，暂按原值计算。", "Expected a number from 0 to %s; left out for now."
+)
+
+
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+def route(request: HttpRequest, city: str) -> HttpResponse:
+    """The years ahead, the routes or the risks, and what can be chosen about the moves."""
+    found, lang = city_or_404(city), preferences(request).lang
+    on = day_or(request.POST.get("as_of"), today())
+    policy = readable(found.on(on))
+    if request.method != "POST" or policy is None:
+        return HttpResponseRedirect(reverse("assess", args=[found.id]))
+    work = work_out(policy, on, from_post(policy.vocabulary, request.POST))
+    context = {
+        "city": found,
+        "on": on,
+        "policy": policy,
+        "kept": _kept(request.POST),
+        "faults": [in_words(fault, lang) for fault in work.faults],
+        "years": years_of(request.POST),
+        "all_years": YEARS,
+        "answer": None,
+    }
+    if not work.faults:
+        context |= _answered(found, work, policy, request.POST, lang)
+    return page(
+        request,
+        "public/route.html",
+        context,
+        keeps_form=True,
+        here=found.id,
+        path=reverse("route", args=[found.id]),
+    )
+
+
+def _answered(
+    city: City, work: Work, policy: Policy, post: QueryDict, lang: Lang
+) -> Mapping[str, Any]:
+    moves = moves_of(city.id)
+    wishes, wrong = wishes_of(post, tuple(move.id for move in moves.moves))
+    case = case_of(
+        city.id,
+        work.answers.given(policy.vocabulary),
+        work.on,
+        years=years_of(post),
+        wishes=wishes,
+        readings=work.answers.readings,
+    )
+    answer = plan(case)
+    return route_context(answer, lang) | {
+        "answer": answer,
+        "typed": typed_moves(moves, post),
+        "without": wishes.without,
+        "wrong": {name: _BAD(lang) % _most(name) for name in wrong},
+        "elsewhere": list(_elsewhere(city, case)) if post.get("others") == "on" else None,
+    }
+
+
+def _elsewhere(here: City, case: Case) -> Iterator[tuple[City, tuple[str, Text], int]]:
+    """The same person in every city with a measure, each with its own line."""
+    policies = {city.id: readable(city.on(case.on)) for city in index().values()}
+    found = plan_several(
+        list(policies),
+        case.given,
+        case.on,
+        lambda name, given: case_of(name, given, case.on, years=case.years),
+        policies=policies,
+    )
+    for answer in found:
+        if answer.case.city != here.id:
+            missing = len(answer.today.missing)
+            yield index()[answer.case.city], verdict(answer), missing
+
+
+def _most(name: str) -> str:
+    return "360" if name.startswith("takes.") else "100,000,000"
+
+
+def _kept(post: QueryDict) -> list[tuple[str, str]]:
+    """The answers of the form, carried along as they were typed."""
+    return [
+        (name, text[:20_000])
+        for name, texts in post.lists()
+        if not name.startswith(_OWN)
+        for text in texts[:600]
+    ]

@@ -1,0 +1,85 @@
+"""When the line is reached, with official facts: for a holder of points, and for a staff."""
+
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from jifen.facts.fault import FactsError
+from jifen.office.audit.actions import record_read
+from jifen.office.casework.models import PointsPeriod
+from jifen.office.casework.renewal.official import case_of_period
+from jifen.office.casework.renewal.years import staff_ahead, staff_of
+from jifen.office.registry.access import acts_for
+from jifen.office.web.planner import YEARS, route_context, typed_moves, wishes_of, years_of
+from jifen.office.web.signed import lang_of, signed_in, user_of, work_page
+from jifen.office.web.yearly.points import periods_of
+from jifen.planning.answer import plan
+from jifen.planning.read import moves_of
+from jifen.policy.text import Lang, Text
+
+PAGE = 25
+"""People of a staff on a page: each is worked out anew."""
+_BAD = Text("应为数字，暂按原值计算。", "Expected a number; left out for now.")
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def points_route(request: HttpRequest, pk: int) -> HttpResponse:
+    """The years ahead of a holder; POST changes what is looked at and stores nothing."""
+    user, today = user_of(request), timezone.localdate()
+    period = periods_of(user).filter(pk=pk).first()
+    if period is None:
+        raise Http404
+    if period.person.user_id != user.pk:
+        record_read(f"user:{user.pk}", f"points:{period.pk}", "years ahead", city=period.city)
+    context: dict[str, Any] = {
+        "period": period,
+        "years": years_of(request.POST),
+        "all_years": YEARS,
+        "today": today,
+        "trouble": [],
+        "answer": None,
+    }
+    try:
+        context |= _answered(request, period, lang_of(request))
+    except FactsError as error:
+        context["trouble"] = [fault.words(lang_of(request)) for fault in error.fact_faults]
+    return work_page(request, "yearly/route.html", context)
+
+
+def _answered(request: HttpRequest, period: PointsPeriod, lang: Lang) -> dict[str, Any]:
+    moves = moves_of(period.city)
+    wishes, wrong = wishes_of(request.POST, tuple(move.id for move in moves.moves))
+    years = years_of(request.POST)
+    answer = plan(case_of_period(period, timezone.localdate(), years=years, wishes=wishes))
+    return route_context(answer, lang) | {
+        "answer": answer,
+        "typed": typed_moves(moves, request.POST),
+        "without": wishes.without,
+        "wrong": {name: _BAD(lang) for name in wrong},
+    }
+
+
+@signed_in
+@require_safe
+def staff(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who of the staff reaches the line this year, who may lose it at the renewal, what helps."""
+    user = user_of(request)
+    unit = acts_for(user).filter(pk=pk).first()
+    if unit is None:
+        raise Http404
+    record_read(f"user:{user.pk}", f"unit:{unit.pk}", "years ahead of staff", city=unit.city)
+    shown = Paginator(staff_of(unit), PAGE).get_page(request.GET.get("page"))
+    rows = list(staff_ahead(shown.object_list, timezone.localdate()))
+    context = {
+        "unit": unit,
+        "shown": shown,
+        "reaching": [row for row in rows if row.reaches],
+        "risky": [row for row in rows if row.reached and (row.lost_on or row.at_renewal is False)],
+        "steady": [r for r in rows if r.reached and not r.lost_on and r.at_renewal is not False],
+        "others": [row for row in rows if not row.reached and not row.reaches],
+    }
+    return work_page(request, "yearly/staff_ahead.html", context)

@@ -1,0 +1,283 @@
+"""What time makes of the facts of a person if nothing changes, and what finished moves add."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from jifen.facts.measures import ABSENT, in_window
+from jifen.facts.permit import full_months
+from jifen.planning.days import Mask, Span
+from jifen.planning.effects import Done, paying, with_moves
+from jifen.planning.insured import Insurance, Past, Paying, recorded, totalled
+from jifen.planning.model import Course
+from jifen.planning.start import Start
+from jifen.planning.track import (
+    Track,
+    became,
+    between,
+    exactly,
+    number,
+    said,
+    stays,
+)
+from jifen.policy.condition import facts_of
+from jifen.policy.months import completed_years, month_of
+from jifen.policy.vocabulary import Derivation, Fact
+
+YEAR = 12
+Key = tuple[str, tuple[tuple[str, date], ...]]
+
+
+@dataclass(eq=False)
+class Courses:
+    """The facts of a person through the days of a span. `track(fact, done)` gives one, with the
+    moves that are done and their days; each is worked out once."""
+
+    start: Start
+    span: Span
+    _tracks: dict[Key, Track] = field(default_factory=dict)
+
+    def track(self, ident: str, done: Sequence[Done] = ()) -> Track:
+        """A fact of the city through the days, where some moves are done."""
+        fact = self.start.rules.vocabulary[ident]
+        relevant = tuple(one for one in done if ident in self.touched(one))
+        key = (ident, tuple((one.move.id, one.on) for one in relevant))
+        if key not in self._tracks:
+            plain = self._by_itself(fact, relevant)
+            self._tracks[key] = with_moves(plain, relevant, self.span)
+        return self._tracks[key]
+
+    def touched(self, one: Done) -> frozenset[str]:
+        """The facts on which a move has any effect."""
+        if one.move.id not in self._touched:
+            self._touched[one.move.id] = frozenset(self._effects(one))
+        return self._touched[one.move.id]
+
+    @cached_property
+    def _touched(self) -> dict[str, frozenset[str]]:
+        return {}
+
+    def _effects(self, one: Done) -> set[str]:
+        move, found = one.move, set(one.move.sets) | set(one.move.starts)
+        found |= {gift.fact for gift in move.gives}
+        if move.contribute is not None:
+            found |= self._insured
+        for course in self.start.moves.courses.values():
+            if course.when and found & set(facts_of(course.when)):
+                found.add(course.fact)
+        return found
+
+    @cached_property
+    def _insured(self) -> set[str]:
+        vocabulary, courses = self.start.rules.vocabulary, self.start.moves.courses
+        derived = {f.id for f in vocabulary if f.derive and f.derive.measure in _BY_INSURANCE}
+        return derived | {course.fact for course in courses.values() if course.by_insurance}
+
+    def _by_itself(self, fact: Fact, done: Sequence[Done]) -> Track:
+        course = self.start.moves.courses.get(fact.id)
+        if fact.derive is not None:
+            found = self._derived(fact, fact.derive, done)
+            if found is not None:
+                return found
+        if course is not None:
+            return _COURSES[course.kind](self, fact, course, done)
+        now = stays(fact, self.start.value(fact.id), len(self.span.days))
+        stops = self.start.habits.contributes is False
+        if fact.id == self.start.moves.insured_by and stops and not now.absent:
+            return became(now, False, self.span.month > month_of(self.span.on))
+        return now
+
+    @cached_property
+    def _later(self) -> Mask:
+        """The days after the first day of the plan."""
+        return self.span.ordinal > self.span.on.toordinal()
+
+    def _derived(self, fact: Fact, how: Derivation, done: Sequence[Done]) -> Track | None:
+        """A fact that records, or another fact, give; None where it is as any other."""
+        if how.measure == "completed_years":
+            return self._age(fact, how)
+        if how.measure == "records_in_window":
+            return self._records(fact, how)
+        if how.measure in _BY_INSURANCE:
+            return self._insured_months(fact, how, paying(done))
+        if how.measure == "permit_months":
+            return self._permit_months(fact)
+        if how.measure == "permit_valid" and not self.start.habits.endorses:
+            return self._unendorsed(fact)
+        return None
+
+    # ------------------------------------------------------------ records
+
+    def _age(self, fact: Fact, how: Derivation) -> Track:
+        born = self.start.value(how.source)
+        if isinstance(born, date):
+            years = [max(completed_years(born, day), 0) for day in self.span.counting]
+            return exactly(fact, np.array(years, np.int32))
+        return self._years(fact, self.start.value(fact.id))
+
+    def _years(self, fact: Fact, value: Any) -> Track:
+        """Full years of which the anniversary is not known."""
+        if value is ABSENT or value is None:
+            return stays(fact, value, len(self.span.days))
+        months = np.maximum(self.span.elapsed(self.span.counts_on), 0)
+        more = (self.span.counted > self.span.counts_on.toordinal()).astype(np.int32)
+        return between(fact, value + months // YEAR, value + (months + more * (YEAR - 1)) // YEAR)
+
+    def _records(self, fact: Fact, how: Derivation) -> Track:
+        days = self.start.value(how.source)
+        if days is ABSENT:
+            return self._slides(fact, self.start.value(fact.id), how.window)
+        whole = self.start.rules.reference.kind != "on_the_day"
+        found = [
+            sum(in_window(day, how.window, at, whole_months=whole) for day in days or ())
+            for at in (self.span.counting if days else ())
+        ]
+        return exactly(fact, np.array(found or [0] * len(self.span.days), np.int32))
+
+    def _slides(self, fact: Fact, value: Any, window: int | None) -> Track:
+        """An amount that leaves a window on days that are not known."""
+        if value is ABSENT or value is None or not value or not window:
+            return stays(fact, value, len(self.span.days))
+        held = number(fact, value)
+        moved = self.span.counted > self.span.counts_on.toordinal()
+        left = self.span.elapsed(self.span.counts_on) >= window
+        return between(fact, np.where(moved, 0, held), np.where(left, 0, held))
+
+    def _insured_months(self, fact: Fact, how: Derivation, raised: tuple[Paying, ...]) -> Track:
+        if how.measure == "mean_base_ratio":
+            return self._mean_ratio(fact)
+        past = self._past(fact, how)
+        if past is None:
+            return stays(fact, self.start.value(fact.id), len(self.span.days))
+        insurance = self._insurance(how.scheme)
+        if how.measure == "unbroken_months":
+            return between(fact, *insurance.unbroken(past, raised))
+        multiple = how.multiple if how.measure == "months_at_base" else None
+        return between(fact, *insurance.within(past, how.window, multiple, raised))
+
+    def _mean_ratio(self, fact: Fact) -> Track:
+        """It stays where it is known; who has not been insured long enough may get any."""
+        value = self.start.value(fact.id)
+        now = stays(fact, value, len(self.span.days))
+        return now if value is not None else became(now, ABSENT, self._later)
+
+    def _insurance(self, scheme: str | None) -> Insurance:
+        start = self.start
+        records = start.spells is not None
+        outlook = start.outlook(scheme)
+        from_on = start.on.year * YEAR + start.on.month - 1
+        lag = max(from_on - start.last_recorded, 0) if records and outlook.goes_on else 0
+        filing = start.rules.contributions.includes_filing_month
+        return Insurance(self.span, outlook, lag, filing, start.began)
+
+    def _past(self, fact: Fact, how: Derivation) -> Past | None:
+        key = (how.measure == "months_at_base", how.multiple, how.scheme)
+        history = self.start.history
+        if history is None:
+            value = self.start.value(fact.id)
+            if not isinstance(value, int):
+                return None
+            return totalled(value, self.start.last_recorded, how.window)
+        pasts = self.start.pasts
+        if key not in pasts:
+            rules = self.start.rules
+            wages = rules.find_series(rules.contributions.series)
+            multiple = how.multiple if key[0] else None
+            last = self.start.last_recorded
+            pasts[key] = recorded(history, last, how.scheme, multiple, wages)
+        return pasts[key]
+
+    def _permit_months(self, fact: Fact) -> Track:
+        permit, kept = self.start.permit, self.start.habits.endorses
+        if permit is None or permit.issued_on is None:
+            valid = self.start.permit_valid
+            value = self.start.value(fact.id)
+            still, grown = (self._grows(fact, value, growing=grows) for grows in (False, True))
+            if valid is ABSENT and kept:
+                return between(fact, still.low, grown.high)
+            return grown if valid is True and kept else still
+        since = permit.held_since(self.span.counts_on)
+        if not kept:
+            held = [permit.held_since(day) for day in self.span.counting]
+        else:
+            held = [since] * len(self.span.days)
+        months = [
+            ABSENT if one is None else full_months(one, day)
+            for one, day in zip(held, self.span.counting, strict=True)
+        ]
+        return exactly(fact, np.array([number(fact, m) for m in months], np.int32))
+
+    def _unendorsed(self, fact: Fact) -> Track:
+        permit = self.start.permit
+        if permit is None:
+            return stays(fact, self.start.value(fact.id), len(self.span.days))
+        answers = [permit.valid_on(day) for day in self.span.days]
+        return said(fact, [ABSENT if answer is None else answer for answer in answers])
+
+    # ------------------------------------------------------------ courses of the file
+
+    def _grows(self, fact: Fact, value: Any, *, growing: bool) -> Track:
+        now = stays(fact, value, len(self.span.days))
+        if not isinstance(value, int) or not growing:
+            return now
+        more = np.maximum(self.span.elapsed(self.span.counts_on), 0)
+        return exactly(fact, now.low + more)
+
+    def accrues(self, fact: Fact, course: Course, done: Sequence[Done]) -> Track:
+        """Months (or years) add up: from more than nought, or while a fact beside it says so."""
+        value = self.start.value(fact.id)
+        beside = self.start.value(course.beside) if course.beside else None
+        growing = isinstance(value, int) and (value > 0 or beside not in (None, ABSENT, "none"))
+        if fact.type == "years" and growing:
+            return self._years(fact, value)
+        if not course.by_insurance or not growing:
+            return self._grows(fact, value, growing=growing)
+        low, high = self._insurance(None).to_come(paying(done))
+        return between(fact, value + low, value + high)
+
+    def slides(self, fact: Fact, course: Course, done: Sequence[Done]) -> Track:
+        """What was given leaves the window; when, is not known."""
+        del done
+        return self._slides(fact, self.start.value(fact.id), course.window)
+
+    def lapses(self, fact: Fact, course: Course, done: Sequence[Done]) -> Track:
+        """A yes for so many months."""
+        del done
+        now = stays(fact, self.start.value(fact.id), len(self.span.days))
+        if self.start.value(fact.id) is not True:
+            return now
+        return became(now, False, self.span.elapsed(self.span.counts_on) >= course.after)
+
+    def follows(self, fact: Fact, course: Course, done: Sequence[Done]) -> Track:
+        """As given, until the condition that it follows comes to say otherwise."""
+        given, when = self.start.value(fact.id), course.when
+        if given is ABSENT or when is None:
+            return stays(fact, given, len(self.span.days))
+        test, tracks = when.test(), {i: self.track(i, done) for i in facts_of(when)}
+        if any(track.absent for track in tracks.values()):
+            return stays(fact, given, len(self.span.days))
+        ends: list[list[bool]] = [[], []]
+        for day in range(len(self.span.days)):
+            for end, found in enumerate(ends):
+                found.append(test({i: track.at(day)[end] for i, track in tracks.items()}))
+        first = test({i: self.start.value(i) for i in tracks})
+        return said(fact, [_followed(given, first, a, b) for a, b in zip(*ends, strict=True)])
+
+
+def _followed(given: bool, first: bool, low: bool, high: bool) -> Any:
+    if low != high:
+        return ABSENT
+    return given if low == first else low
+
+
+_BY_INSURANCE = frozenset({"valid_months", "unbroken_months", "months_at_base", "mean_base_ratio"})
+_COURSES = {
+    "accrues": Courses.accrues,
+    "slides": Courses.slides,
+    "lapses": Courses.lapses,
+    "follows": Courses.follows,
+}

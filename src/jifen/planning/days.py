@@ -1,0 +1,142 @@
+"""The days on which something can change, and what a day is under the rules: its months, the day
+on which the measure counts."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jifen.policy.model import Rules
+from jifen.policy.months import first_day, minus_months, month_of
+from jifen.policy.policy import Policy
+
+Numbers = NDArray[np.int32]
+Mask = NDArray[np.bool_]
+RulesOn = Callable[[date], Rules | None]
+ONE_DAY = timedelta(days=1)
+MONTHS_OF_YEAR = 12
+
+
+@dataclass(frozen=True, eq=False)
+class Span:
+    """Days in order under the same rules, seen from `on`, the first day of the plan."""
+
+    rules: Rules
+    on: date
+    days: tuple[date, ...]
+
+    @cached_property
+    def counting(self) -> tuple[date, ...]:
+        """For each day the day on which the measure counts."""
+        return tuple(self.rules.reference.day_for(day) for day in self.days)
+
+    @cached_property
+    def counts_on(self) -> date:
+        """The counting day of the first day of the plan."""
+        return self.rules.reference.day_for(self.on)
+
+    @cached_property
+    def month(self) -> Numbers:
+        """The month of each day (int32)."""
+        return np.array([month_of(day) for day in self.days], np.int32)
+
+    @cached_property
+    def over(self) -> Numbers:
+        """The last month that is over by each counting day."""
+        return np.array([self.rules.reference.last_month(day) for day in self.days], np.int32)
+
+    @cached_property
+    def ordinal(self) -> Numbers:
+        """Each day as a number."""
+        return np.array([day.toordinal() for day in self.days], np.int32)
+
+    @cached_property
+    def counted(self) -> Numbers:
+        """Each counting day as a number."""
+        return np.array([day.toordinal() for day in self.counting], np.int32)
+
+    @cached_property
+    def counted_month(self) -> Numbers:
+        """The month of each counting day."""
+        return np.array([month_of(day) for day in self.counting], np.int32)
+
+    def since(self, day: date) -> Mask:
+        """The days whose counting day is this day or later."""
+        return self.counted >= day.toordinal()
+
+    def elapsed(self, day: date) -> Numbers:
+        """Full months from a day to each counting day; below 0 before it. A month is full on the
+        same day of the month, or on the last of a month that has no such day."""
+        months = self.counted_month - month_of(day)
+        found: Numbers = months - (self._month_day < np.minimum(day.day, self._month_length))
+        return found
+
+    @cached_property
+    def _month_day(self) -> Numbers:
+        return np.array([day.day for day in self.counting], np.int32)
+
+    @cached_property
+    def _month_length(self) -> Numbers:
+        ends = [(first_day(month_of(day) + 1) - ONE_DAY).day for day in self.counting]
+        return np.array(ends, np.int32)
+
+
+def spans(rules_on: RulesOn, on: date, days: Sequence[date]) -> list[Span]:
+    """Days cut where the rules change; they end where no measure is known any more."""
+    found: list[tuple[Rules, list[date]]] = []
+    for day in days:
+        rules = rules_on(day)
+        if rules is None:
+            break
+        if found and found[-1][0] is rules:
+            found[-1][1].append(day)
+        else:
+            found.append((rules, [day]))
+    return [Span(rules, on, tuple(some)) for rules, some in found]
+
+
+def horizon(on: date, years: int) -> date:
+    """The last day that is looked at."""
+    return minus_months(on, -MONTHS_OF_YEAR * years)
+
+
+def firsts(on: date, last: date) -> Iterator[date]:
+    """The first day of every month after a day."""
+    for month in range(month_of(on) + 1, month_of(last) + 1):
+        yield first_day(month)
+
+
+def monthly(day: date, last: date) -> Iterator[date]:
+    """A day and the same day of every later month."""
+    for months in range(month_of(last) - month_of(day) + 1):
+        yield minus_months(day, -months)
+
+
+def birthdays(born: date, last: date) -> Iterator[date]:
+    """The days on which a year of age is complete: 29 February counts on 1 March elsewhere."""
+    for year in range(born.year, last.year + 1):
+        try:
+            yield born.replace(year=year)
+        except ValueError:
+            yield date(year, 3, 1)
+
+
+def turns_of(policies: Iterable[Policy]) -> Iterator[date]:
+    """The days on which versions, overlays and lines begin, or have just ended."""
+    for policy in policies:
+        periods = [(policy.since, policy.until)]
+        periods += [(overlay.since, overlay.until) for overlay in policy.overlays]
+        for since, until in periods:
+            yield since
+            if until is not None:
+                yield until + ONE_DAY
+        for line in policy.at(policy.since).decision.lines:
+            yield line.since
+
+
+def within(days: Iterable[date], on: date, last: date) -> tuple[date, ...]:
+    """The days from the first to the last, each once, in order; the first is always there."""
+    return tuple(sorted({on, last, *(day for day in days if on < day <= last)}))

@@ -1,0 +1,92 @@
+"""What finished moves do to a fact."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from jifen.planning.days import Mask, Numbers, Span
+from jifen.planning.insured import Paying
+from jifen.planning.model import Gift, Move
+from jifen.planning.track import NOT_APPLICABLE, UNKNOWN, Track, became, between, places_of
+from jifen.policy.months import minus_months, month_of
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A move whose effect begins on a day; `begun` is the day on which it was begun."""
+
+    move: Move
+    begun: date
+    on: date
+
+
+def paying(done: Sequence[Done]) -> tuple[Paying, ...]:
+    """The contributions that moves begin or raise: from the first full month on."""
+    return tuple(
+        Paying(month_of(one.on) + (one.on.day > 1), one.move.contribute)
+        for one in done
+        if one.move.contribute is not None
+    )
+
+
+def with_moves(track: Track, done: Sequence[Done], span: Span) -> Track:
+    """A fact with the effects of moves, the earlier first."""
+    ident = track.fact.id
+    for one in sorted(done, key=lambda one: one.on):
+        since = _since(track, one.on, span)
+        if ident in one.move.sets:
+            track = became(track, one.move.sets[ident], since)
+        if ident in one.move.starts:
+            track = _started(track, one.on, since, span)
+        for gift in one.move.gives:
+            if gift.fact == ident:
+                track = _given(track, gift, one.on, span)
+    return track
+
+
+def _since(track: Track, day: date, span: Span) -> Mask:
+    """The days on which an effect is there. Whether a permit is valid is asked of the day itself;
+    all else of the day on which the measure counts."""
+    derive = track.fact.derive
+    if derive and derive.measure == "permit_valid":
+        return span.ordinal >= day.toordinal()
+    return span.since(day)
+
+
+def _started(track: Track, day: date, since: Mask, span: Span) -> Track:
+    """Months that are counted from a day on."""
+    months = np.maximum(span.elapsed(day), 0)
+    low = np.where(since, months, track.low)
+    high = np.where(since, months, track.high)
+    return between(track.fact, low, high)
+
+
+def _given(track: Track, gift: Gift, day: date, span: Span) -> Track:
+    amount = int(gift.amount.scaleb(places_of(track.fact)))
+    added = np.zeros(len(span.days), np.int32)
+    for given in _days_of(gift, day, span.days[-1]):
+        counts = span.since(given)
+        if gift.window is not None:
+            counts = counts & (span.elapsed(given) < gift.window)
+        added += amount * counts
+    low, high = (_more(held, added) for held in (track.low, track.high))
+    return between(track.fact, low, high)
+
+
+def _days_of(gift: Gift, day: date, last: date) -> Iterator[date]:
+    """The days on which it is given."""
+    given, months = day, 0
+    while given <= last:
+        yield given
+        if gift.every is None:
+            return
+        months += gift.every
+        given = minus_months(day, -months)
+
+
+def _more(held: Numbers, added: Numbers) -> Numbers:
+    """What does not apply becomes the amount; what is unknown stays so."""
+    more = np.where(held == NOT_APPLICABLE, np.where(added > 0, added, held), held + added)
+    return np.where(held == UNKNOWN, held, more).astype(np.int32)

@@ -1,0 +1,194 @@
+"""The score through the years if nothing changes: when the line is reached, when it is lost, and
+which line of the measure moved at each step. By the plain evaluator, so with every reason."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from jifen.facts.measures import ABSENT
+from jifen.facts.situation import Situation
+from jifen.planning.case import Case, Timeline
+from jifen.planning.course import Courses
+from jifen.planning.schedule import Set
+from jifen.policy.condition import facts_of
+from jifen.policy.model import Basis
+from jifen.policy.text import Text
+from jifen.scoring.assess import score
+from jifen.scoring.result import Assessment
+
+Ends = tuple[Decimal, Decimal]
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A fact before and after a step, each from its least to its most (ABSENT: not known)."""
+
+    fact: str
+    before: tuple[Any, Any]
+    after: tuple[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A line of the measure (or a condition, or a veto) that gives something else from a day on.
+    Points from least to most; of a condition or veto whether it is met, or stands."""
+
+    id: str
+    kind: str
+    label: Text
+    before: tuple[Any, Any]
+    after: tuple[Any, Any]
+    facts: tuple[Moved, ...]
+    basis: Basis | None
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A day from which on something is different, until the next step: the total from its least to
+    its most, whether the line is reached (None: not known), what changed, and the points of every
+    line."""
+
+    on: date
+    bounds: Ends
+    threshold: Decimal
+    reached: bool | None
+    eligible: bool | None
+    changes: tuple[Change, ...]
+    version: str
+    lines: Mapping[str, Ends]
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """`steps` in order, the first on the first day. `reached_on`: the first day surely at the line;
+    `perhaps_on`: the first on which it cannot be ruled out; `lost_on`: the first day after
+    `reached_on` on which it is surely not there any more; `doubtful_on`: on which it may not be."""
+
+    steps: tuple[Step, ...]
+    last: date
+    reached_on: date | None
+    perhaps_on: date | None
+    lost_on: date | None
+    doubtful_on: date | None
+
+    def on(self, day: date) -> Step:
+        """The step that holds on a day."""
+        return [step for step in self.steps if step.on <= day][-1]
+
+
+def forecast(case: Case, timeline: Timeline | None = None, done: Set = ()) -> Forecast:
+    """The years of a case; `done` are moves that are made on their days."""
+    timeline = timeline or case.timeline(done)
+    steps = tuple(_steps(timeline, done))
+    reached = next((s.on for s in steps if s.reached), None)
+    perhaps = next((s.on for s in steps if s.reached is not False), None)
+    later = [s for s in steps if reached is not None and s.on > reached]
+    lost = next((s.on for s in later if s.reached is False), None)
+    doubtful = next((s.on for s in later if s.reached is not True), None)
+    return Forecast(steps, timeline.days[-1], reached, perhaps, lost, doubtful)
+
+
+def _steps(timeline: Timeline, done: Set) -> Iterator[Step]:
+    before: tuple[Assessment, dict[str, Any]] | None = None
+    for courses in timeline.spans:
+        tracks = {i: courses.track(i, done) for i in courses.start.rules.used}
+        turning = {int(n) for track in tracks.values() for n in track.changes()}
+        lines = [courses.start.rules.decision.line_on(day) for day in courses.span.days]
+        turning |= {n for n in range(1, len(lines)) if lines[n] != lines[n - 1]}
+        for number in sorted({0, *turning}):
+            ends = {ident: track.at(number) for ident, track in tracks.items()}
+            found = _assessed(courses, number, ends)
+            changes = tuple(_changes(before, (found, ends))) if before else ()
+            if before is None or changes or _differs(before[0], found):
+                yield _step(found, changes)
+            before = found, ends
+
+
+def _assessed(courses: Courses, number: int, ends: dict[str, tuple[Any, Any]]) -> Assessment:
+    """The assessment of a day: what lies between bounds is absent, with its range."""
+    day, counting = courses.span.days[number], courses.span.counting[number]
+    known = {ident: low for ident, (low, high) in ends.items() if low == high and low is not ABSENT}
+    ranges = {
+        ident: (low, high)
+        for ident, (low, high) in ends.items()
+        if low != high and isinstance(low, int) and isinstance(high, int)
+    }
+    return score(courses.start.rules, Situation(day, counting, known, ranges=ranges))
+
+
+def _differs(before: Assessment, after: Assessment) -> bool:
+    return (before.bounds, before.reached, before.threshold) != (
+        after.bounds,
+        after.reached,
+        after.threshold,
+    )
+
+
+def _step(found: Assessment, changes: tuple[Change, ...]) -> Step:
+    return Step(
+        found.situation.on,
+        found.bounds,
+        found.threshold,
+        found.reached,
+        found.eligible,
+        changes,
+        found.rules.version,
+        {one.indicator.id: (found.points(one.low), found.points(one.high)) for one in found.lines},
+    )
+
+
+_State = tuple[Assessment, dict[str, tuple[Any, Any]]]
+
+
+def _changes(before: _State, after: _State) -> Iterator[Change]:
+    """Lines, conditions and vetoes that are not what they were."""
+    if _same(before[0], after[0]):
+        return
+    was, now = (_told(state[0]) for state in (before, after))
+    for key in dict.fromkeys([*was, *now]):
+        nothing = (Decimal(0), Decimal(0)) if key[0] == "line" else (None, None)
+        label, a, facts, basis = was.get(key) or (None, nothing, (), None)
+        new_label, b, new_facts, new_basis = now.get(key) or (label, nothing, facts, basis)
+        if a == b:
+            continue
+        used = dict.fromkeys([*facts, *new_facts])
+        moved = tuple(
+            Moved(i, before[1].get(i, _UNKNOWN), after[1].get(i, _UNKNOWN))
+            for i in used
+            if before[1].get(i, _UNKNOWN) != after[1].get(i, _UNKNOWN)
+        )
+        shown = new_label or label or Text(key[1], key[1])
+        yield Change(key[1], key[0], shown, a, b, moved, new_basis or basis)
+
+
+def _same(before: Assessment, after: Assessment) -> bool:
+    """Whether every line, condition and veto is as it was: most days change nothing."""
+    if before.rules is not after.rules:
+        return False
+    lines = zip(before.lines, after.lines, strict=True)
+    if any(a.low != b.low or a.high != b.high for a, b in lines):
+        return False
+    met = [[c.met for c in found.conditions] for found in (before, after)]
+    stand = [[answer for _, answer in found.vetoes] for found in (before, after)]
+    return met[0] == met[1] and stand[0] == stand[1]
+
+
+_UNKNOWN = (ABSENT, ABSENT)
+_Told = dict[tuple[str, str], tuple[Text, tuple[Any, Any], tuple[str, ...], Basis]]
+
+
+def _told(found: Assessment) -> _Told:
+    told: _Told = {}
+    for line in found.lines:
+        one = line.indicator
+        ends = found.points(line.low), found.points(line.high)
+        told["line", one.id] = one.label, ends, line.used, one.basis
+    for requirement, met in found.conditions:
+        used = facts_of(requirement.when)
+        told["condition", requirement.id] = requirement.label, (met, met), used, requirement.basis
+    for indicator, stands in found.vetoes:
+        used = facts_of(indicator.mechanism.when)  # type: ignore[attr-defined]
+        told["veto", indicator.id] = indicator.label, (stands, stands), used, indicator.basis
+    return told

@@ -1,0 +1,183 @@
+"""Contribution months, past and to come: each counts surely, perhaps, or not.
+
+The past is what records say (or, where only totals are known, the two ways in which the months of a
+total can lie that give the least and the most later on); to come is what the person keeps paying,
+or begins to pay by a move. Every count over a window is then a difference of two running sums.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jifen.facts.contributions import History
+from jifen.planning.days import Numbers, Span
+from jifen.policy.model import Series
+from jifen.policy.months import month_of
+
+Months = NDArray[np.bool_]
+Ends = tuple[Numbers, Numbers]
+
+
+@dataclass(frozen=True, slots=True)
+class Paying:
+    """Contributions that begin, or rise, by a move: from a month on, at so many average wages or
+    more (0: at any base)."""
+
+    since: int
+    multiple: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """How contributions go on if nothing changes: whether (None: not known), and at how many
+    average wages (None: not known; the base is taken to keep up with the wage)."""
+
+    goes_on: bool | None
+    at_least: Decimal | None
+    below: Decimal | None
+    """The base is at `at_least` average wages or more, and under `below`; None: no such bound."""
+
+    def counts(self, end: int) -> bool:
+        """Whether a month to come counts: surely (end 0), or perhaps (end 1)."""
+        return self.goes_on is not False if end else self.goes_on is True
+
+    def reaches(self, multiple: Decimal, end: int) -> bool:
+        """Whether its base reaches a multiple: surely (end 0), or perhaps (end 1)."""
+        if end:
+            return self.below is None or multiple < self.below
+        return self.at_least is not None and self.at_least >= multiple
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Past:
+    """Months from `first` on that count: `surely`, and `perhaps`; as many in both."""
+
+    first: int
+    surely: Months
+    perhaps: Months
+
+    @property
+    def last(self) -> int:
+        """The last month that is told of."""
+        return self.first + len(self.surely) - 1
+
+
+def recorded(
+    history: History, last: int, scheme: str | None, multiple: Decimal | None, wages: Series | None
+) -> Past:
+    """The past by records, month by month as the assessment counts them."""
+    first = min(history.first, last + 1)
+    months = [history.month(month, scheme) for month in range(first, last + 1)]
+    surely = np.array([month.counts for month in months], bool)
+    if multiple is None:
+        return Past(first, surely, surely)
+    perhaps = surely.copy()
+    for number, month in enumerate(months):
+        wage = wages.at(month.month) if wages else None
+        if month.counts and (wage is None or month.base is None):
+            surely[number] = False
+        elif month.counts and wage is not None and month.base is not None:
+            surely[number] = perhaps[number] = month.base >= multiple * wage
+    return Past(first, surely, perhaps)
+
+
+def totalled(months: int, last: int, window: int | None) -> Past:
+    """The past by a total alone: within a window its months are the oldest, or the newest."""
+    size = max(window or months, months)
+    oldest, newest = np.zeros(size, bool), np.zeros(size, bool)
+    oldest[:months] = True
+    newest[size - months :] = True
+    return Past(last - size + 1, oldest, newest)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Insurance:
+    """Counts by day. `lag`: the record runs so many months behind the day, as it does today;
+    `filing`: a month counts in the month of filing itself, where it is on record; `began`: the
+    month of the first day of the plan does."""
+
+    span: Span
+    outlook: Outlook
+    lag: int
+    filing: bool
+    began: bool
+
+    def within(
+        self, past: Past, window: int | None, multiple: Decimal | None, paying: Sequence[Paying]
+    ) -> Ends:
+        """Months that count within a window (None: since the first record), by day."""
+        ends = []
+        for end in (0, 1):
+            months = self._months(past, multiple, paying, end)
+            sums = np.concatenate([[0], np.cumsum(months)]).astype(np.int32)
+            last = self._last(paying, end)
+            stop = np.clip(self._seen(last, paying) + 1 - past.first, 0, len(months))
+            start = np.zeros_like(stop)
+            if window is not None:
+                start = np.clip(last - window + 1 - past.first, 0, stop)
+            ends.append(sums[stop] - sums[start])
+        return ends[0], ends[1]
+
+    def unbroken(self, past: Past, paying: Sequence[Paying]) -> Ends:
+        """Months of the current run, by day; none where the last month is not on record."""
+        ends = []
+        for end in (0, 1):
+            months = self._months(past, None, paying, end)
+            place = np.arange(len(months) + 1)
+            gaps = np.where(np.concatenate([[True], ~months]), place, 0)
+            runs = place - np.maximum.accumulate(gaps)
+            last = self._last(paying, end)
+            seen = self._seen(last, paying) == last
+            at = np.clip(last + 1 - past.first, 0, len(months))
+            ends.append(np.where(seen, runs[at], 0).astype(np.int32))
+        return ends[0], ends[1]
+
+    def to_come(self, paying: Sequence[Paying]) -> Ends:
+        """Months paid since the first day of the plan, by day."""
+        nothing = Past(month_of(self.span.counts_on) + 1, np.zeros(0, bool), np.zeros(0, bool))
+        found = []
+        for end in (0, 1):
+            months = self._months(nothing, None, paying, end)
+            sums = np.concatenate([[0], np.cumsum(months)]).astype(np.int32)
+            begun = self.span.counted_month - month_of(self.span.counts_on)
+            found.append(sums[np.clip(begun, 0, len(months))])
+        return found[0], found[1]
+
+    def _months(
+        self, past: Past, multiple: Decimal | None, paying: Sequence[Paying], end: int
+    ) -> Months:
+        """Every month from the first to the last day's: whether it counts."""
+        later = np.arange(past.last + 1, int(self.span.month[-1]) + 1)
+        counts = np.full(len(later), self.outlook.counts(end))
+        raised = np.zeros(len(later), bool)
+        for one in paying:
+            counts |= later >= one.since
+            if multiple is not None and one.multiple >= multiple:
+                raised |= later >= one.since
+        if multiple is not None:
+            counts &= raised | self.outlook.reaches(multiple, end)
+        return np.concatenate([past.perhaps if end else past.surely, counts])
+
+    def _last(self, paying: Sequence[Paying], end: int) -> Numbers:
+        """The last month that may count on each day."""
+        if not self.filing:
+            return self.span.over
+        filing = self.span.month
+        begun = min((one.since for one in paying), default=None)
+        there = filing < 0 if begun is None else filing >= begun
+        if self.lag == 0:
+            first = month_of(self.span.on)
+            there = there | (filing > first) & self.outlook.counts(end)
+            there = there | (filing <= first) & self.began
+        return np.where(there, filing, filing - 1).astype(np.int32)
+
+    def _seen(self, last: Numbers, paying: Sequence[Paying]) -> Numbers:
+        """The last of these months that is on record on each day."""
+        behind = np.minimum(last, self.span.month - self.lag)
+        begun = min((one.since for one in paying), default=None)
+        if begun is None or self.outlook.goes_on is True:
+            return behind.astype(np.int32)
+        return np.where(last >= begun, last, behind).astype(np.int32)

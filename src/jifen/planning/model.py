@@ -1,0 +1,96 @@
+"""What can be done, and what time does by itself: checked, immutable values."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from jifen.policy.condition import Condition
+from jifen.policy.model import Confidence, Source
+from jifen.policy.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an entry rests on. Without a source it is this system's assumption, and `unsure`."""
+
+    confidence: Confidence
+    sources: tuple[str, ...]
+    note: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What time does to a fact that no record gives, if nothing changes; see `shape.KINDS`.
+
+    `window` and `after` are months; `beside` names a fact by whose answer it grows from nought."""
+
+    fact: str
+    kind: str
+    by_insurance: bool
+    beside: str
+    window: int
+    after: int
+    when: Condition | None
+    told: Told
+
+
+@dataclass(frozen=True, slots=True)
+class Gift:
+    """An amount that counts from a day on: for `window` months (None: for ever), and again every
+    so many months."""
+
+    fact: str
+    amount: Decimal
+    window: int | None
+    every: int | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Move:
+    """Something that a person can do. `shortest` and `usual` are months from its beginning to its
+    effect, `cost` yuan (None: not known). `needs` must hold on the day on which it is begun.
+
+    `contribute`: contributions are paid from the first full month on, at so many average wages or
+    more (0: at any base). `settles`: further months until the effect is whole.
+    """
+
+    id: str
+    label: Text
+    since: date
+    until: date | None
+    instead: str
+    needs: Condition | None
+    shortest: int
+    usual: int
+    settles: int
+    cost: Decimal | None
+    sets: Mapping[str, Any]
+    gives: tuple[Gift, ...]
+    starts: tuple[str, ...]
+    contribute: Decimal | None
+    told: Told
+
+    def open_on(self, day: date) -> bool:
+        """Whether it can be begun on a day."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True, eq=False)
+class Moves:
+    """What a city's file says. `insured_by` is the fact that says that contributions go on."""
+
+    city: str
+    recorded_on: date
+    insured_by: str
+    courses: Mapping[str, Course]
+    moves: tuple[Move, ...]
+    sources: tuple[Source, ...]
+
+    def find(self, ident: str) -> Move:
+        """A move by its id; KeyError where there is none."""
+        for move in self.moves:
+            if move.id == ident:
+                return move
+        raise KeyError(ident)

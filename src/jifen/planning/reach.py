@@ -1,0 +1,211 @@
+"""Many sets of moves through all days, scored in one batch by the population kernel."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jifen.planning.case import Timeline
+from jifen.planning.course import Courses
+from jifen.planning.schedule import Set
+from jifen.planning.track import Track
+from jifen.policy.model import Rules
+from jifen.policy.text import Text
+from jifen.scoring.population.axis import Axis
+from jifen.scoring.population.bounds import UNKNOWN, bounder_for
+from jifen.scoring.population.emit import ELIGIBLE, REACHED, VETOED
+from jifen.scoring.population.kernel import aligned, kernel_for, processors
+from jifen.scoring.population.program import Program, program_for
+from jifen.scoring.population.tables import Table
+
+Column = NDArray[Any]
+Columns = dict[str, Column]
+
+
+@dataclass(frozen=True, eq=False)
+class Reach:
+    """Sets × days: whether the line is reached `surely`, `perhaps`; the `least` and the `most`
+    total (scaled points); the `lines` of the days."""
+
+    days: tuple[date, ...]
+    surely: NDArray[np.bool_]
+    perhaps: NDArray[np.bool_]
+    least: NDArray[np.int32]
+    most: NDArray[np.int32]
+    lines: NDArray[np.int32]
+
+    def first(self, number: int, *, surely: bool = True) -> date | None:
+        """The first day on which a set reaches the line."""
+        reached = (self.surely if surely else self.perhaps)[number]
+        return self.days[int(reached.argmax())] if reached.any() else None
+
+    def until(self, number: int) -> date | None:
+        """The first day after that on which it is not surely there any more."""
+        reached = self.surely[number]
+        lost = ~reached[int(reached.argmax()) :]
+        return self.days[int(reached.argmax() + lost.argmax())] if lost.any() else None
+
+
+def reach(timeline: Timeline, sets: Sequence[Set], others: Sequence[Rules] | None = None) -> Reach:
+    """Score every set on every day, by the kernel. `others` are other rules for the spans of the
+    timeline that count months and days alike (another reading): they are looked at once, so by the
+    same tables without compiling."""
+    rules = others or [courses.start.rules for courses in timeline.spans]
+    parts = [
+        _part(courses, sets, program_for(one), compiled=others is None)
+        for courses, one in zip(timeline.spans, rules, strict=True)
+    ]
+    surely, perhaps, least, most = (np.concatenate([p[n] for p in parts], 1) for n in range(4))
+    lines = np.concatenate([part[4] for part in parts])
+    return Reach(timeline.days, surely, perhaps, least, most, lines)
+
+
+def _part(
+    courses: Courses, sets: Sequence[Set], program: Program, *, compiled: bool
+) -> tuple[Any, ...]:
+    tracks = _tracks(courses, program, sets)
+    shape = len(sets), len(courses.span.days)
+    limits = [program.line_on(day) for day in courses.span.days]
+    found = list[tuple[Any, ...]]()
+    for high in (False, True):
+        if high and not _open(tracks):
+            found.append(found[0])
+            continue
+        columns = _columns(courses, program, tracks, shape, high=high)
+        found.append(_score(program, columns, limits, shape, compiled=compiled))
+    (least, surely, _, _), (_, _, most, perhaps) = found
+    return surely, perhaps, least, most, np.array(limits, np.int32)
+
+
+_Held = dict[str, tuple[list[Track], NDArray[np.intp]]]
+
+
+def _tracks(courses: Courses, program: Program, sets: Sequence[Set]) -> _Held:
+    """For each fact its different tracks, and which of them each set has."""
+    moved = {one.move.id: one for done in sets for one in done}
+    touched = {ident for one in moved.values() for ident in courses.touched(one)}
+    held: _Held = {}
+    none = np.zeros(len(sets), np.intp)
+    for ident in program.axes:
+        if ident not in touched:
+            held[ident] = [courses.track(ident)], none
+            continue
+        tracks: dict[int, int] = {}
+        kept, which = list[Track](), []
+        for done in sets:
+            track = courses.track(ident, done)
+            number = tracks.setdefault(id(track), len(kept))
+            if number == len(kept):
+                kept.append(track)
+            which.append(number)
+        held[ident] = kept, np.array(which, np.intp)
+    return held
+
+
+def _open(tracks: _Held) -> bool:
+    return any(track.open for kept, _ in tracks.values() for track in kept)
+
+
+def _columns(
+    courses: Courses, program: Program, tracks: _Held, shape: tuple[int, int], *, high: bool
+) -> Columns:
+    """Codes, set by set and day by day, at the end that gives less (or, `high`, more)."""
+    columns: Columns = {}
+    rising = directions(program)
+    for turn, (ident, axis) in enumerate(program.axes.items()):
+        kept, which = tracks[ident]
+        codes = np.stack([_codes(track, axis, rising[ident], high=high) for track in kept])
+        columns[ident] = aligned(shape[0] * shape[1], axis.dtype, turn)
+        columns[ident].reshape(shape)[:] = codes[which] if len(kept) > 1 else codes
+    return columns
+
+
+def _codes(track: Track, axis: Axis, rising: int, *, high: bool) -> Column:
+    if not track.open:
+        return track.codes(axis, high=False)
+    if rising == 0:
+        codes = track.codes(axis, high=False)
+        codes[track.low != track.high] = axis.absent
+        return codes
+    return track.codes(axis, high=high == (rising > 0))
+
+
+def _score(
+    program: Program, columns: Columns, limits: list[int], shape: tuple[int, int], *, compiled: bool
+) -> tuple[Any, ...]:
+    """Least, surely, most, perhaps; each sets × days."""
+    absent = any((columns[i] == axis.absent).any() for i, axis in program.axes.items())
+    if absent or not compiled:
+        return _by_tables(program, columns, limits, shape)
+    people = shape[0] * shape[1]
+    kernel = kernel_for((program,), lines=False, people=people)
+    outputs = kernel.outputs(people)
+    ordered = [columns[ident] for ident in program.facts]
+    line = limits[0]
+    kernel.score(ordered, outputs, [line], processors())
+    total, flags = (array.reshape(shape) for array in outputs[0])
+    reached: Column = (flags & REACHED) != 0
+    if any(limit != line for limit in limits):
+        reached = _at_each_line(total, flags, limits)
+    return total, reached, total, reached
+
+
+def _at_each_line(total: Column, flags: Column, limits: list[int]) -> Column:
+    """Days with different lines."""
+    admitted = (flags & (ELIGIBLE | VETOED)) == ELIGIBLE
+    reached: Column = admitted & (total >= np.array(limits, np.int32))
+    return reached
+
+
+def _by_tables(
+    program: Program, columns: Columns, limits: list[int], shape: tuple[int, int]
+) -> tuple[Any, ...]:
+    lines = np.tile(np.array(limits, np.int32), shape[0])
+    found = bounder_for(program).bounds(columns, lines)
+    surely = (found.flags & REACHED) != 0
+    perhaps = surely | ((found.flags & (REACHED << UNKNOWN)) != 0)
+    return tuple(a.reshape(shape) for a in (found.least, surely, found.most, perhaps))
+
+
+def conditions_met(
+    courses: Courses, sets: Sequence[Set]
+) -> Iterator[tuple[str, tuple[Text, bool]]]:
+    """For each condition (and veto) its label, and whether any set meets it (is clear of it) on any
+    day, perhaps."""
+    rules, program = courses.start.rules, program_for(courses.start.rules)
+    tracks, shape = _tracks(courses, program, sets), (len(sets), len(courses.span.days))
+    columns = _columns(courses, program, tracks, shape, high=True)
+    labels = [requirement.label for requirement in rules.requirements]
+    labels += [one.label for one in rules.indicators for t in program.vetoes if t.id == one.id]
+    answers = bounder_for(program).perhaps(columns, shape[0] * shape[1])
+    tables = (*program.conditions, *program.vetoes)
+    for table, label, met in zip(tables, labels, answers, strict=True):
+        yield table.id, (label, bool(met.any()))
+
+
+@lru_cache(maxsize=64)
+def directions(program: Program) -> dict[str, int]:
+    """For each fact whether more of it only helps (1), only harms (-1), or neither for sure (0)."""
+    found = {}
+    for ident in program.axes:
+        steps = [s for t in (*program.points, *program.conditions) for s in _steps(t, ident)]
+        steps += [-s for table in program.vetoes for s in _steps(table, ident)]
+        least, most = min(steps, default=0), max(steps, default=0)
+        found[ident] = (least >= 0) - (least < 0 and most <= 0)
+    return found
+
+
+def _steps(table: Table, ident: str) -> list[int]:
+    """How the outcome moves from one stretch of a fact to the next, at the worst and the best."""
+    if ident not in table.facts:
+        return []
+    axis = table.facts.index(ident)
+    starts = table.starts[axis]
+    aside = len(starts) > 1 and starts[1] == 1  # code 0: the fact does not apply
+    cells = np.moveaxis(table.cells, axis, 0)[1 if aside else 0 :]
+    steps = np.diff(cells, axis=0)
+    return [int(steps.min()), int(steps.max())] if steps.size else []

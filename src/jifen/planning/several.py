@@ -1,0 +1,48 @@
+"""One person in several cities: where the line is reached first, with each city's own line."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from jifen import cities
+from jifen.planning.answer import Answer, plan
+from jifen.planning.case import Case
+from jifen.planning.routes import MOST_MOVES
+from jifen.policy.fault import Place
+from jifen.policy.policy import Policy
+from jifen.policy.text import Lang
+from jifen.scoring.compare import compare
+
+CaseOf = Callable[[str, Mapping[str, Any]], Case]
+"""City and facts → the case that is asked for."""
+
+
+def plan_several(
+    names: Sequence[str],
+    given: Mapping[str, Any],
+    on: date,
+    case_of: CaseOf,
+    *,
+    policies: Mapping[str, Policy | None],
+    readings: Mapping[str, str] | None = None,
+    most: int = MOST_MOVES,
+    places: dict[str, Place] | None = None,
+    lang: Lang = "zh",
+) -> Iterator[Answer]:
+    """An answer for each city with a measure (`policies`, None: none in force). Facts are taken as
+    in a comparison: each must be known to one of the cities. Raises as `plan` and `compare`."""
+    there = [(name, found) for name in names if (found := policies[name]) is not None]
+    vocabularies = [cities.vocabulary(cities.find(name).folder) for name in names]
+    compared = compare(
+        [policy for _, policy in there],
+        given,
+        on,
+        readings=readings,
+        places=places,
+        lang=lang,
+        also_named=vocabularies,
+    )
+    known = {ident for vocabulary in vocabularies for ident in vocabulary.ids}
+    for (name, _), aside in zip(there, compared.set_aside, strict=True):
+        here = {ident: value for ident, value in given.items() if ident not in aside}
+        yield plan(case_of(name, here), most=most, places=places, lang=lang, also_known=known)

@@ -1,0 +1,224 @@
+"""An answer as JSON, schema jifen.route.v1: stable, exact, nothing left out for being unknown."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from jifen.facts.measures import ABSENT
+from jifen.planning.answer import Answer, Risks
+from jifen.planning.case import Case
+from jifen.planning.forecast import Change, Forecast, Step
+from jifen.planning.model import Move
+from jifen.planning.robust import Otherwise, Robust
+from jifen.planning.routes import Bound, Route
+from jifen.planning.schedule import Set, Standing
+from jifen.policy.text import Lang
+from jifen.scoring.result import clause_text, number, plain_value
+
+SCHEMA = "jifen.route.v1"
+Told = dict[str, Any]
+
+
+def to_dict(answers: Iterable[Answer], lang: Lang = "zh") -> Told:
+    """The answers of one or several cities; `first` is the city where the line is reached first."""
+    listed = list(answers)
+    dated = [(day, a.case.city) for a in listed if (day := earliest(a)) is not None]
+    return {
+        "schema": SCHEMA,
+        "on": listed[0].case.on.isoformat() if listed else None,
+        "first": min(dated)[1] if dated else None,
+        "cities": [_city(answer, lang) for answer in listed],
+    }
+
+
+def earliest(answer: Answer) -> date | None:
+    """The first day at the line: by waiting, or by the earliest route."""
+    days = [answer.forecast.reached_on, *(route.reached_on for route in answer.found)]
+    return min((day for day in days if day is not None), default=None)
+
+
+def _city(answer: Answer, lang: Lang) -> Told:
+    case, today = answer.case, answer.today
+    looked = {robust.route.ids: robust for robust in answer.robust}
+    routes = answer.routes
+    return {
+        "city": case.city,
+        "policy": today.rules.policy,
+        "version": today.rules.version,
+        "policy_hash": today.rules.hash,
+        "until": case.last.isoformat(),
+        "total": None if today.total is None else number(today.total),
+        "bounds": [number(end) for end in today.bounds],
+        "threshold": number(today.threshold),
+        "mode": today.rules.decision.mode,
+        "reached": today.reached,
+        "missing": list(today.missing),
+        "forecast": forecast_told(case, answer.forecast, lang),
+        "moves": [_standing(case, standing, lang) for standing in answer.standings],
+        "routes": None
+        if routes is None
+        else [_route(r, looked.get(r.ids), lang) for r in routes.found],
+        "perhaps_on": _day(routes.perhaps_on) if routes else None,
+        "bound": bound_told(routes.bound, lang) if routes and routes.bound else None,
+        "looked_at": {"sets": routes.sets, "days": routes.days} if routes else None,
+        "risks": _risks(case, answer.risks, lang) if answer.risks else None,
+    }
+
+
+def _day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def forecast_told(case: Case, found: Forecast, lang: Lang) -> Told:
+    """The years ahead."""
+    return {
+        "reached_on": _day(found.reached_on),
+        "perhaps_on": _day(found.perhaps_on),
+        "lost_on": _day(found.lost_on),
+        "doubtful_on": _day(found.doubtful_on),
+        "until": found.last.isoformat(),
+        "steps": [_step(case, step, lang) for step in found.steps],
+    }
+
+
+def _step(case: Case, step: Step, lang: Lang) -> Told:
+    low, high = step.bounds
+    return {
+        "on": step.on.isoformat(),
+        "total": number(low) if low == high else None,
+        "bounds": [number(low), number(high)],
+        "threshold": number(step.threshold),
+        "reached": step.reached,
+        "eligible": step.eligible,
+        "version": step.version,
+        "changes": [_change(case, change, lang) for change in step.changes],
+    }
+
+
+def _change(case: Case, change: Change, lang: Lang) -> Told:
+    vocabulary = case.rules.vocabulary
+    return {
+        "id": change.id,
+        "kind": change.kind,
+        "label": change.label(lang),
+        "before": _ends(change.before),
+        "after": _ends(change.after),
+        "facts": [
+            {
+                "id": moved.fact,
+                "label": vocabulary[moved.fact].label(lang),
+                "before": _ends(moved.before),
+                "after": _ends(moved.after),
+            }
+            for moved in change.facts
+        ],
+        "clause": clause_text(change.basis, lang) if change.basis else None,
+        "confidence": change.basis.confidence if change.basis else None,
+    }
+
+
+def _ends(ends: tuple[Any, Any]) -> list[Any] | None:
+    """[least, most]; null where nothing is known."""
+    if ends[0] is ABSENT:
+        return None
+    return [number(end) if isinstance(end, Decimal) else plain_value(end) for end in ends]
+
+
+def _standing(case: Case, standing: Standing, lang: Lang) -> Told:
+    move, wishes = standing.move, case.wishes
+    return move_told(move, lang) | {
+        "status": standing.status,
+        "missing": list(standing.missing),
+        "shortest": wishes.shortest(move),
+        "usual": wishes.usual(move),
+        "cost": _yuan(wishes.cost(move)),
+    }
+
+
+def move_told(move: Move, lang: Lang) -> Told:
+    """A move as the city's file says it."""
+    return {
+        "id": move.id,
+        "label": move.label(lang),
+        "shortest": move.shortest,
+        "usual": move.usual,
+        "cost": _yuan(move.cost),
+        "confidence": move.told.confidence,
+        "sources": list(move.told.sources),
+        "note": move.told.note(lang) or None,
+    }
+
+
+def _yuan(cost: Decimal | None) -> int | float | None:
+    return None if cost is None else number(cost)
+
+
+def _done(done: Set, lang: Lang) -> list[Told]:
+    return [
+        {
+            "id": one.move.id,
+            "label": one.move.label(lang),
+            "begins": one.begun.isoformat(),
+            "done": one.on.isoformat(),
+        }
+        for one in done
+    ]
+
+
+def _route(route: Route, looked: Robust | None, lang: Lang) -> Told:
+    return {
+        "moves": _done(route.done, lang),
+        "reached_on": route.reached_on.isoformat(),
+        "usual_on": _day(route.usual_on),
+        "kept_until": _day(route.until),
+        "cost": _yuan(route.cost),
+        "known_cost": number(route.known_cost),
+        "frontier": route.frontier,
+        "hangs_on": None if looked is None else [move.id for move in looked.hangs_on],
+        "slips": None
+        if looked is None
+        else [
+            {"id": slip.move.id, "late": _day(slip.late), "without": _day(slip.without)}
+            for slip in looked.slips
+        ],
+        "readings": None if looked is None else [_otherwise(o, lang) for o in looked.readings],
+    }
+
+
+def _otherwise(other: Otherwise, lang: Lang) -> Told:
+    return {
+        "switch": other.switch.id,
+        "question": other.switch.question(lang),
+        "reading": other.reading.id,
+        "label": other.reading.label(lang),
+        "reached_on": _day(other.reached_on),
+        "perhaps_on": _day(other.perhaps_on),
+        "confidence": other.switch.basis.confidence,
+    }
+
+
+def bound_told(bound: Bound, lang: Lang) -> Told:
+    """The proof that the line is not reached."""
+    return {
+        "most": number(bound.most),
+        "threshold": number(bound.threshold),
+        "on": bound.on.isoformat(),
+        "by": _done(bound.by, lang),
+        "moves": bound.moves,
+        "sets": bound.sets,
+        "unmet": [{"id": ident, "label": label(lang)} for ident, label in bound.unmet],
+    }
+
+
+def _risks(case: Case, risks: Risks, lang: Lang) -> Told:
+    return {
+        "contributions_stop": forecast_told(case, risks.stops, lang),
+        "permit_known": risks.permit_known,
+        "permit_lapses": forecast_told(case, risks.lapses, lang),
+        "readings": [_otherwise(other, lang) for other in risks.readings],
+        "keeping": [
+            move_told(kept.standing.move, lang) | {"until": _day(kept.until)}
+            for kept in risks.keeping
+        ],
+    }

@@ -1,0 +1,162 @@
+"""`jifen route` as its users meet it: words, JSON, exit statuses."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from jifen.cli.app import app
+
+ME = """
+birth_date: 1985-03-14
+permit_valid: true
+employed_and_insured: true
+education: college
+study_mode: full_time
+title: none
+contributions:
+  - {from: 2021-07, to: 2025-06, base: 9000, status: paid}
+entrepreneur: false
+startup_intermediary: false
+shortage_major: false
+fresh_graduate: false
+average_annual_tax: null
+average_local_staff: null
+public_service_months: 0
+outer_suburb_area: null
+award: none
+spouse_local_months: null
+false_material_dates: []
+detention_dates: [2021-09-10]
+ordinary_crime_dates: []
+serious_crime: false
+family_planning_breach: false
+"""
+
+
+@pytest.fixture
+def me(tmp_path: Path) -> Path:
+    path = tmp_path / "me.yaml"
+    path.write_text(ME, "utf-8")
+    return path
+
+
+def _run(*arguments: object) -> Result:
+    return CliRunner().invoke(app, ["route", *map(str, arguments)])
+
+
+def _json(*arguments: object) -> Any:
+    result = _run(*arguments, "--json")
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+def test_the_forecast_names_each_day_and_its_reason(me: Path) -> None:
+    said = _run("shanghai", "--on", "2025-06-01", "--facts", me, "--lang", "en").stdout
+    assert "not reached until 2035-06-01" in said
+    assert "2026-09-10  ✗ 95" in said
+    assert "Administrative detention -50 → 0 (Detentions in the last 5 years 1 → 0" in said
+    assert "2029-03-14  ✗ 100" in said
+    assert "Age 30 → 29 (Age 43 → 44" in said
+
+
+def test_the_earliest_route_is_named_with_what_it_hangs_on(me: Path) -> None:
+    found = _json("shanghai", "--on", "2025-06-01", "--facts", me)
+    assert found["schema"] == "jifen.route.v1"
+    assert found["first"] == "shanghai"
+    (city,) = found["cities"]
+    route = city["routes"][0]
+    assert [move["id"] for move in route["moves"]] == ["intermediate", "base_1x"]
+    # the title is there on 2026-06-01, the base has then been paid for a year: what is waited for
+    # is the old detention, which leaves its five years on 2026-09-10
+    assert (route["reached_on"], route["usual_on"]) == ("2026-09-10", "2027-06-01")
+    assert route["hangs_on"] == ["intermediate"]
+    assert route["cost"] is None
+    assert city["forecast"]["reached_on"] is None
+    assert city["bound"] is None
+
+
+def test_moves_can_be_ruled_out_and_given_other_durations_and_costs(me: Path) -> None:
+    found = _json(
+        "shanghai", "--on", "2025-06-01", "--facts", me, "--without", "intermediate",
+        "--without", "base_3x", "--takes", "bachelor=24", "--costs", "bachelor=12000",
+    )  # fmt: skip
+    route = found["cities"][0]["routes"][0]
+    assert [move["id"] for move in route["moves"]] == ["bachelor"]
+    assert (route["reached_on"], route["cost"]) == ("2027-06-01", 12000)
+
+
+def test_impossible_is_said_with_its_bound(me: Path) -> None:
+    without = [w for m in ("bachelor", "intermediate", "base_3x") for w in ("--without", m)]
+    said = _run(
+        "shanghai", "--on", "2025-06-01", "--facts", me, "--years", "1", "--lang", "en", *without
+    ).stdout
+    assert "impossible within 1 years: any set of moves" in said
+    assert "give at most 45 points (on 2026-06-01), the line is 120" in said
+
+
+def test_a_person_at_the_line_gets_the_risks(me: Path) -> None:
+    me.write_text(
+        ME.replace("education: college", "education: master").replace("[2021-09-10]", "[]")
+    )
+    (city,) = _json("shanghai", "--on", "2025-06-01", "--facts", me)["cities"]
+    assert city["reached"] is True
+    assert city["routes"] is None
+    assert city["risks"]["contributions_stop"]["lost_on"] == "2025-07-01"
+
+
+def test_missing_facts_leave_it_open_and_are_named(me: Path) -> None:
+    me.write_text(ME.replace("title: none\n", "").replace("award: none\n", ""))
+    found = _json("shanghai", "--on", "2025-06-01", "--facts", me)
+    city = found["cities"][0]
+    assert city["missing"] == ["title", "award"]
+    # an award gives up to 110 points: today it cannot be ruled out
+    assert city["forecast"]["perhaps_on"] == "2025-06-01"
+    assert city["forecast"]["reached_on"] is None
+    standing = {move["id"]: move for move in city["moves"]}
+    assert standing["level_4"]["status"] == "unknown"
+    assert standing["level_4"]["missing"] == ["title"]
+
+
+def test_several_cities_side_by_side(me: Path) -> None:
+    found = _json("shanghai", "chengdu", "--on", "2025-06-01", "--facts", me)
+    assert [city["city"] for city in found["cities"]] == ["shanghai", "chengdu"]
+    said = _run("shanghai", "chengdu", "--on", "2025-06-01", "--facts", me, "--lang", "en").stdout
+    assert "The line is reached first:\n  shanghai     2026-09-10\n" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        (["--without", "bachlor"], "JF-Y011", "write 'bachelor'"),
+        (["--years", "31"], "JF-Y010", "from 1 to 30 years"),
+        (["--moves", "9"], "JF-Y010", "from 1 to 5 at once"),
+        (["--takes", "bachelor=999"], "JF-Y012", "from 0 to 360 months"),
+        (["--costs", "bachelor=-5"], "JF-Y012", "from 0 to 100,000,000 yuan"),
+        (["--takes", "bachelor=soon"], "", "not a number of months, such as 12"),
+        (["--takes", "bachelor"], "", "not of the form MOVE=MONTHS"),
+        (["--pays", "lots"], "", "a multiple of the average wage"),
+        (["--lang", "fr"], "", "write zh or en"),
+        (["--reading", "none=such"], "JF-P025", "unknown"),
+    ],
+)
+def test_bad_wishes_name_the_place_and_the_remedy(
+    me: Path, arguments: list[str], code: str, words: str
+) -> None:
+    result = _run("shanghai", "--on", "2025-06-01", "--facts", me, *arguments)
+    assert result.exit_code == 2
+    assert code in result.stderr
+    assert words in result.stderr
+
+
+def test_bad_facts_are_told_as_for_the_assessment(me: Path) -> None:
+    me.write_text("education: masters\n")
+    result = _run("shanghai", "--on", "2025-06-01", "--facts", me, "--lang", "en")
+    assert result.exit_code == 2
+    assert "JF-F002" in result.stderr
+    assert "Did you mean master?" in result.stderr
+    assert _run("shanghai", "--on", "2010-01-01", "--facts", me).exit_code == 3
+    assert _run("shanghai", "--on", "soon", "--facts", me).exit_code == 2
+    assert _run("atlantis", "--on", "2025-06-01", "--facts", me).exit_code == 2

@@ -1,0 +1,72 @@
+"""The planner over HTTP: facts in, `jifen.route.v1` out, nothing stored."""
+
+from typing import Any
+
+import pytest
+
+from jifen.office.casework.models import Application
+from tests.office.api.test_api import _Program
+from tests.office.city import Office
+
+pytestmark = pytest.mark.django_db
+ME = {
+    "birth_date": "1985-03-14",
+    "permit_valid": True,
+    "employed_and_insured": True,
+    "education": "college",
+    "study_mode": "full_time",
+    "title": "none",
+    "contributions": [{"from": "2021-07", "to": "2025-06", "base": 9000, "status": "paid"}],
+    "entrepreneur": False,
+    "startup_intermediary": False,
+    "shortage_major": False,
+    "fresh_graduate": False,
+    "average_annual_tax": None,
+    "average_local_staff": None,
+    "public_service_months": 0,
+    "outer_suburb_area": None,
+    "award": "none",
+    "spouse_local_months": None,
+    "false_material_dates": [],
+    "detention_dates": ["2021-09-10"],
+    "ordinary_crime_dates": [],
+    "serious_crime": False,
+    "family_planning_breach": False,
+}
+
+
+def _ask(body: dict[str, Any], **headers: str) -> Any:
+    return _Program(Office()).call("post", "/route", body, **headers)
+
+
+def test_the_answer_is_that_of_the_command() -> None:
+    asked = {"city": "shanghai", "on": "2025-06-01", "facts": ME, "without": ["intermediate"]}
+    response = _ask(asked | {"yuan": {"bachelor": 12000}, "months": {"bachelor": 24}})
+    assert response.status_code == 200
+    found = response.json()
+    assert found["schema"] == "jifen.route.v1"
+    routes = found["cities"][0]["routes"]
+    by_move = {tuple(m["id"] for m in route["moves"]): route for route in routes}
+    assert by_move["bachelor",]["reached_on"] == "2027-06-01"
+    assert by_move["bachelor",]["cost"] == 12000
+    assert by_move["base_3x",]["cost"] is None
+    assert Application.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("more", "code", "words"),
+    [
+        ({"facts": {"education": "masters"}}, "JF-F002", "Did you mean master?"),
+        ({"facts": {"eduction": "master"}}, "JF-F001", "education"),
+        ({"without": ["bachlor"]}, "JF-Y011", "write 'bachelor'"),
+        ({"months": {"bachelor": 999}}, "JF-Y012", "from 0 to 360 months"),
+        ({"city": "shanghi"}, "JF-P040", "write 'shanghai'"),
+        ({"on": "2001-01-01"}, "JF-A004", "no measure of shanghai is in force on 2001-01-01"),
+    ],
+)
+def test_bad_input_is_a_problem_with_its_code(more: dict[str, Any], code: str, words: str) -> None:
+    asked = {"city": "shanghai", "on": "2025-06-01", "facts": {}} | more
+    response = _ask(asked, **{"Accept-Language": "en"})
+    assert response.status_code == 422
+    assert response.json()["code"] == code
+    assert words in response.json()["title"]

@@ -1,0 +1,120 @@
+"""When the line is reached, on the public page: from the answers of the form, storing nothing."""
+
+import re
+from typing import Any
+
+import pytest
+from django.test import Client
+
+FORM: dict[str, Any] = {
+    "as_of": "2025-06-01",
+    "birth_date": "1985-03-14",
+    "permit_valid": "true",
+    "employed_and_insured": "true",
+    "education": "college",
+    "study_mode": "full_time",
+    "title": "none",
+    "insurance_as": "spells",
+    "spell.from": "2021-07",
+    "spell.to": "2025-06",
+    "spell.base": "9000",
+    "spell.status": "paid",
+    "spell.schemes": "pension+medical",
+    "entrepreneur": "false",
+    "startup_intermediary": "false",
+    "shortage_major": "false",
+    "fresh_graduate": "false",
+    "average_annual_tax": "null",
+    "average_local_staff": "null",
+    "public_service_months": "0",
+    "outer_suburb_area": "null",
+    "award": "none",
+    "spouse_local_months": "null",
+    "false_material_dates": "none",
+    "detention_dates": "some",
+    "row.detention_dates": "2021-09-10",
+    "ordinary_crime_dates": "none",
+    "serious_crime": "false",
+    "family_planning_breach": "false",
+}
+
+
+def _page(visitor: Client, lang: str = "zh", **more: str) -> str:
+    response = visitor.post(f"/shanghai/route?lang={lang}", FORM | more)
+    assert response.status_code == 200
+    text = response.content.decode()
+    ids = re.findall(r'\sid="([^"]+)"', text)
+    assert len(ids) == len(set(ids)), "an id stands twice"
+    return text
+
+
+def test_the_answers_of_the_form_lead_to_the_years_ahead(visitor: Client) -> None:
+    text = _page(visitor, "en")
+    assert "2026-09-10 at the earliest" in text
+    assert "by waiting alone not" in text
+    assert "Administrative detention" in text
+    assert "Intermediate professional title + Contribution base raised to the average wage" in text
+    assert '<svg class="chart"' in text
+    assert "half a year late: 2026-12-01" in text
+
+
+def test_moves_can_be_ruled_out_and_changed_and_what_is_typed_stays(visitor: Client) -> None:
+    without = {f"without.{i}": "on" for i in ("intermediate", "base_1x", "base_2x", "base_3x")}
+    more = {"takes.bachelor": "２４", "cost.bachelor": "12,000", "takes.lingang": "soon"}
+    text = _page(visitor, "en", **without, **more, years="5")
+    assert "2027-06-01 at the earliest" in text
+    assert "12,000 yuan" in text
+    assert 'value="soon"' in text
+    assert "Expected a number from 0 to 360" in text
+    assert re.search(r'name="without.intermediate" value="on" checked', text)
+
+
+def test_impossible_is_said_with_its_proof(visitor: Client) -> None:
+    text = _page(visitor, "en", serious_crime="true")
+    assert "Impossible within 10 years." in text
+    assert "Never met: Serious criminal record" in text
+
+
+def test_somebody_at_the_line_sees_the_risks(visitor: Client) -> None:
+    text = _page(visitor, "en", education="doctor", detention_dates="none")
+    assert "Contributions stop now" in text
+    assert "lost on 2025-07-01" in text
+    assert "Routes" not in text
+
+
+def test_missing_answers_leave_it_open(visitor: Client) -> None:
+    text = _page(visitor, "en", permit_valid="", award="")
+    assert "Undecided while answers are missing; 2025-06-01 at the earliest." in text
+    assert "Not answered yet: Holds a valid Shanghai Residence Permit, Award" in text
+    assert "Facts are missing to say whether it can be done." in text
+
+
+def test_faulty_answers_are_named_and_lead_back(visitor: Client) -> None:
+    text = _page(visitor, "en", birth_date="2099-01-01")
+    assert "Please correct first" in text
+    assert "after the day of assessment" in text
+    assert 'name="birth_date" value="2099-01-01"' in text
+
+
+@pytest.mark.parametrize("city", ["shanghai", "chengdu"])
+def test_without_answers_one_is_sent_to_the_questions(visitor: Client, city: str) -> None:
+    assert visitor.get(f"/{city}/route").headers["Location"] == f"/{city}/"
+    assert visitor.post(f"/{city}/route", {}).status_code == 200
+    assert visitor.post("/atlantis/route", {}).status_code == 404
+
+
+def test_the_way_back_brings_every_answer(visitor: Client) -> None:
+    text = _page(visitor)
+    back = re.search(
+        r'<form method="post" action="/shanghai/" class="back">(.*?)</form>', text, re.DOTALL
+    )
+    assert back
+    kept = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', back[1]))
+    assert kept | {"act": ""} == FORM | {"act": ""}
+
+
+def test_other_cities_are_looked_at_on_request(visitor: Client) -> None:
+    assert "Look at other cities too" in _page(visitor, "en")
+    text = _page(visitor, "en", others="on")
+    assert re.search(r"<b>Chengdu</b>: .*Undecided while answers are missing", text)
+    assert "answers are missing there" in text

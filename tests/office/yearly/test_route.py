@@ -1,0 +1,77 @@
+"""The years ahead with official facts: for the holder, for the employer, for nobody else."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from jifen.office.audit.models import Entry
+from jifen.office.casework.models import PointsPeriod
+from tests.office.city import user
+from tests.office.yearly.test_renewal import FILED, INSURANCE, POLICE, City, set_day
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def city(db: None, monkeypatch: pytest.MonkeyPatch) -> City:
+    """In June 2025, with points; nobody is asked for a second factor."""
+    del db
+    gate = "jifen.office.accounts.signin.middleware.needs_second_factor"
+    monkeypatch.setattr(gate, lambda _: False)
+    set_day(monkeypatch, FILED)
+    made = City()
+    made.first()
+    return made
+
+
+def _as(who: Any) -> Client:
+    client = Client()
+    client.force_login(who)
+    return client
+
+
+def test_the_holder_sees_the_years_and_the_risks(city: City) -> None:
+    period = PointsPeriod.objects.get()
+    holder = _as(city.person_user)
+    assert f"/points/{period.pk}/route" in holder.get(f"/points/{period.pk}").content.decode()
+    text = holder.get(f"/points/{period.pk}/route?lang=en").content.decode()
+    assert "Contributions stop now" in text
+    assert "lost on 2025-07-01" in text
+    assert '<svg class="chart"' in text
+    again = holder.post(f"/points/{period.pk}/route", {"years": "5", "takes.master": "x"})
+    assert again.status_code == 200
+    assert "应为数字" in again.content.decode() or 'value="x"' in again.content.decode()
+
+
+def test_what_registers_say_today_is_taken(city: City) -> None:
+    period = PointsPeriod.objects.get()
+    city.say("police", POLICE | {"detention_dates": ["2025-05-01", "2025-05-02"]})
+    text = _as(city.person_user).get(f"/points/{period.pk}/route?lang=en").content.decode()
+    assert "Administrative detention" in text
+    city.say("police", POLICE | {"detention_dates": ["2099-01-01"]})
+    text = _as(city.person_user).get(f"/points/{period.pk}/route?lang=en").content.decode()
+    assert "contradict each other" in text
+
+
+def test_the_employer_sees_its_staff_and_the_look_is_recorded(city: City) -> None:
+    employer = _as(city.admin)
+    address = f"/units/{city.unit.pk}/ahead"
+    assert address in employer.get(f"/units/{city.unit.pk}/renewals").content.decode()
+    text = employer.get(f"{address}?lang=en").content.decode()
+    assert "Who may lose it" in text
+    assert city.person.name in text
+    assert Entry.objects.filter(subject=f"unit:{city.unit.pk}").exists()
+    # from today on the insurance register knows of no contribution any more
+    city.say("insurance", INSURANCE | {"employed_and_insured": False, "insured_months_last_12": 0})
+    text = employer.get(f"{address}?lang=en").content.decode()
+    assert "within a year" in text
+
+
+@pytest.mark.parametrize("path", ["/points/{period}/route", "/units/{unit}/ahead"])
+def test_strangers_learn_nothing(city: City, path: str) -> None:
+    address = path.format(period=PointsPeriod.objects.get().pk, unit=city.unit.pk)
+    assert _as(user("stranger")).get(address).status_code == 404
+    assert Client().get(address).status_code == 302
+    if "units" in path:
+        assert _as(city.person_user).get(address).status_code == 404

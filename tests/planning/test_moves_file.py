@@ -1,0 +1,89 @@
+"""Moves as data: what is shipped is sound, and a fault names its place."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import pytest
+
+from jifen import cities
+from jifen.planning.read import NoMoves, moves_of, read_moves
+from jifen.policy.fault import PolicyError
+
+CITIES = ("shanghai", "chengdu")
+
+
+def _bad(tmp_path: Path, city: str, old: str, new: str) -> Iterable[str]:
+    folder = cities.find(city).folder
+    text = (folder / "moves.yaml").read_text("utf-8")
+    assert old in text
+    path = tmp_path / "moves.yaml"
+    path.write_text(text.replace(old, new, 1), "utf-8")
+    with pytest.raises(PolicyError) as error:
+        read_moves(path, cities.vocabulary(folder))
+    return [f"{fault.place}: {fault.code} {fault}" for fault in error.value.faults]
+
+
+@pytest.mark.parametrize("city", CITIES)
+def test_what_no_source_tells_is_unsure_and_said_to_be_an_assumption(city: str) -> None:
+    for move in moves_of(city).moves:
+        if not move.told.sources:
+            assert move.told.confidence == "unsure"
+            assert "本系统的假设" in move.told.note.zh
+            assert "This system's assumption" in move.told.note.en
+        if move.told.confidence == "unsure":
+            assert move.told.note.zh
+        assert move.cost is None or move.told.sources
+
+
+@pytest.mark.parametrize("city", CITIES)
+def test_a_degree_is_not_tomorrow(city: str) -> None:
+    for move in moves_of(city).moves:
+        if "education" in move.sets:
+            assert move.shortest >= 30
+
+
+WAITS = "{zh: 连续参保满 6 个月。, en: 6 unbroken insured months.}"
+TAKES = "    takes: {shortest: 30, usual: 36}"
+
+
+@pytest.mark.parametrize(
+    ("city", "old", "new", "code", "words"),
+    [
+        ("shanghai", "{education: college,", "{eduction: college,", "JF-Y001", "education"),
+        ("shanghai", "{education: college,", "{education: collage,", "JF-Y001", "college"),
+        ("shanghai", "start: [public_service_months]", "start: [title]", "JF-Y001", "type months"),
+        ("shanghai", "    after: 12\n", "", "JF-Y002", "'after:'"),
+        ("shanghai", "{shortest: 7, usual: 8}", "{shortest: 9, usual: 8}", "JF-Y003", "≤"),
+        ("shanghai", TAKES, f"    cost: 5\n{TAKES}", "JF-Y004", "with a source"),
+        ("shanghai", "effect: {contribute: 1}", "effect: {}", "JF-Y005", "contribute"),
+        ("shanghai", "city: shanghai", "city: chengdu", "JF-Y006", "shanghai"),
+        (
+            "chengdu",
+            f"confidence: likely\n    sources: [S27, S28]\n    note: {WAITS}",
+            "confidence: unsure",
+            "JF-Y007",
+            "what is assumed",
+        ),
+        ("shanghai", "needs: not permit_valid", "needs: not permit_ok", "JF-P019", "permit_ok"),
+        ("shanghai", "sources: [M1]", "sources: [M9]", "JF-P023", "M9"),
+        ("shanghai", "    settles: 12", "    setles: 12", "JF-P010", "settles"),
+        ("shanghai", "id: college\n", "id: bachelor\n", "JF-P017", "a second time"),
+    ],
+)
+def test_faults_of_a_file_name_the_place(
+    tmp_path: Path, city: str, old: str, new: str, code: str, words: str
+) -> None:
+    faults = [fault for fault in _bad(tmp_path, city, old, new) if code in fault]
+    assert faults
+    assert words in faults[0]
+    assert faults[0].startswith("moves.yaml:")
+
+
+def test_a_city_without_moves_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    version = replace(cities.find("shanghai").versions[0], path=tmp_path / "points.yaml")
+    city = replace(cities.find("shanghai"), versions=(version,))
+    monkeypatch.setattr(cities, "find", lambda name: city)
+    with pytest.raises(NoMoves, match=r"cities/nowhere/moves\.yaml"):
+        moves_of("nowhere")

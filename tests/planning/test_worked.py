@@ -1,0 +1,250 @@
+"""Worked years: each says what happens on which day, and why."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from jifen.planning.answer import Answer, plan
+from jifen.planning.case import Wishes, case_of
+from jifen.planning.forecast import Forecast, forecast
+from jifen.planning.routes import first_days
+from jifen.planning.schedule import Schedule
+from jifen.planning.start import Habits
+from jifen.scoring import assess
+
+ON = date(2025, 6, 1)
+SHANGHAI: dict[str, Any] = {
+    "birth_date": "1985-03-14",
+    "permit_valid": True,
+    "employed_and_insured": True,
+    "education": "college",
+    "study_mode": "full_time",
+    "title": "none",
+    "contributions": [{"from": "2021-07", "to": "2025-06", "base": 9000, "status": "paid"}],
+    "entrepreneur": False,
+    "startup_intermediary": False,
+    "shortage_major": False,
+    "fresh_graduate": False,
+    "average_annual_tax": None,
+    "average_local_staff": None,
+    "public_service_months": 0,
+    "outer_suburb_area": None,
+    "award": "none",
+    "spouse_local_months": None,
+    "false_material_dates": [],
+    "detention_dates": [],
+    "ordinary_crime_dates": [],
+    "serious_crime": False,
+    "family_planning_breach": False,
+}
+CHENGDU: dict[str, Any] = {
+    "birth_date": "1980-06-20",
+    "permit_valid": True,
+    "permit_months": 60,
+    "permit_area": "wuhou",
+    "legal_residence": True,
+    "employed_six_months": True,
+    "contributions": [{"from": "2018-06", "to": "2025-05", "status": "paid"}],
+    "star_talent": "none",
+    "qualification": "none",
+    "award": "none",
+    "veteran_merit": "none",
+    "volunteer_hours": 0,
+    "charity_yuan_last_36": 0,
+    "blood_ml_last_12": 0,
+    "bad_credit_dates": [],
+    "detoxification_dates": [],
+    "detention_dates": [],
+    "criminal_record": False,
+    "banned_organisation": False,
+}
+
+
+def _days(found: Forecast, ident: str) -> dict[str, tuple[Any, Any]]:
+    """The days on which a line changes, with its points before and after."""
+    return {
+        str(step.on): (change.before[0], change.after[0])
+        for step in found.steps
+        for change in step.changes
+        if change.id == ident
+    }
+
+
+def _answer(city: str = "shanghai", on: date = ON, **facts: Any) -> Answer:
+    base = SHANGHAI if city == "shanghai" else CHENGDU
+    return plan(case_of(city, base | facts, on))
+
+
+def test_a_record_leaves_its_window_on_its_anniversary_and_not_on_the_first() -> None:
+    found = _answer(detention_dates=["2021-09-10", "2024-02-29"]).forecast
+    # 29 February leaves on 1 March, the first day five years before which is later than it
+    assert _days(found, "detention") == {"2026-09-10": (-100, -50), "2029-03-01": (-50, 0)}
+
+
+def test_a_birthday_counts_on_the_day_in_shanghai_and_at_the_month_s_end_in_chengdu() -> None:
+    assert min(_days(_answer().forecast, "age")) == "2029-03-14"
+    found = _answer("chengdu", birth_date="1979-06-20").forecast
+    assert _days(found, "age") == {"2025-07-01": (40, 0)}
+
+
+def test_lin_gang_enters_on_the_day_of_the_overlay() -> None:
+    facts: dict[str, Any] = {"outer_suburb_area": "lingang", "outer_suburb_months": 24}
+    spells = [{"from": "2021-07", "to": "2024-06", "base": 9000, "status": "paid"}]
+    found = _answer(on=date(2024, 6, 1), contributions=spells, **facts).forecast
+    days = _days(found, "outer_suburb")
+    assert days["2024-08-21"] == (0, 4)
+    assert days["2025-06-01"] == (4, 6)
+
+
+def test_a_new_version_of_the_measure_is_applied_from_its_day() -> None:
+    spells = [{"from": "2019-06", "to": "2023-05", "status": "paid"}]
+    facts: dict[str, Any] = {"zone_group": "none", "zone_months": 0, "area_months": 0}
+    facts["pension_base_ratio"] = "1"
+    on = date(2023, 6, 1)
+    found = _answer("chengdu", on, contributions=spells, settlement_area="wuhou", **facts).forecast
+    before, after = found.on(date(2024, 2, 19)), found.on(date(2024, 2, 20))
+    assert [before.version, str(before.threshold)] == ["2020", "140"]
+    assert [after.version, str(after.threshold)] == ["2024", "100"]
+
+
+def test_a_permit_that_is_not_endorsed_takes_the_line_with_it() -> None:
+    permit = {"issued_on": "2024-10-20", "valid_until": "2025-10-20", "endorsements": []}
+    facts = {k: v for k, v in SHANGHAI.items() if k != "permit_valid"} | {"permit": permit}
+    answer = plan(case_of("shanghai", facts | {"education": "master", "award": "special"}, ON))
+    assert answer.today.reached
+    assert answer.risks
+    # the endorsement is due by 20 October: without it the permit does not count from that day on
+    policy = answer.case.policies[0]
+    due = date(2025, 10, 20)
+    known = {f: v for f, v in facts.items() if f != "contributions"}
+    valid = [assess(policy, known, day).conditions[0].met for day in (date(2025, 10, 19), due)]
+    assert valid == [True, False]
+    assert answer.risks.lapses.lost_on == due
+    assert answer.risks.permit_known
+    assert answer.risks.stops.lost_on == date(2025, 7, 1)
+
+
+def test_contributions_that_stop_leave_the_windows_month_by_month() -> None:
+    case = case_of("shanghai", SHANGHAI, ON, habits=Habits(contributes=False))
+    (days,) = [_days(forecast(case), "insured_six_months")]
+    # June 2025 is the last month: seen in February the last twelve, from February 2025 to January
+    # 2026, hold five paid ones
+    assert days == {"2026-02-01": (True, False)}
+
+
+def test_blood_counts_for_a_year_and_is_given_again() -> None:
+    case = case_of("chengdu", CHENGDU, ON)
+    (done,) = [
+        s
+        for s in Schedule(case, case.timeline()).sets(1, case.wishes.shortest)
+        if s and s[0].move.id == "blood"
+    ]
+    found = forecast(case, case.timeline(done), done)
+    days = _days(found, "blood_donation")
+    # given on 1 June and on 1 December, seen from the month after on; 60 from 2040 on never comes
+    assert days["2025-07-01"] == (0, 4)
+    assert days["2026-01-01"] == (4, 8)
+    assert len(days) == 2
+
+
+def test_one_move_begins_when_the_one_that_it_needs_is_done() -> None:
+    case = case_of("shanghai", SHANGHAI, ON)
+    schedule = Schedule(case, case.timeline())
+    bachelor, master = (case.moves.find(i) for i in ("bachelor", "master"))
+    assert schedule.timed([master], case.wishes.shortest) is None
+    first, second = schedule.timed([master, bachelor], case.wishes.shortest) or ()
+    assert (first.move.id, first.begun, first.on) == ("bachelor", ON, date(2027, 12, 1))
+    assert (second.move.id, second.begun, second.on) == (
+        "master",
+        date(2027, 12, 1),
+        date(2030, 6, 1),
+    )
+    level_4, other = case.moves.find("level_4"), case.moves.find("intermediate")
+    assert schedule.timed([level_4, other], case.wishes.shortest) is None
+
+
+def test_half_a_year_late_is_what_half_a_year_more_gives() -> None:
+    answer = _answer()
+    assert answer.robust
+    for looked in answer.robust:
+        for slip in looked.slips:
+            move = slip.move
+            months = {move.id: move.shortest + 6}
+            case = case_of("shanghai", SHANGHAI, ON, wishes=Wishes(months=months))
+            schedule = Schedule(case, case.timeline())
+            done = schedule.timed([one.move for one in looked.route.done], case.wishes.shortest)
+            assert done is not None
+            assert first_days(case, [done])[done] == slip.late
+
+
+def test_a_reading_that_changes_the_day_is_told() -> None:
+    gap = [
+        {"from": "2016-01", "to": "2020-12", "base": 9000, "status": "paid"},
+        {"from": "2021-07", "to": "2025-06", "base": 9000, "status": "paid"},
+    ]
+    answer = _answer(contributions=gap)
+    told = {(o.switch.id, o.reading.id): o.reached_on for r in answer.robust for o in r.readings}
+    assert ("insurance_count", "continuous") in told
+    reading = {"insurance_count": "continuous"}
+    other = plan(case_of("shanghai", SHANGHAI | {"contributions": gap}, ON, readings=reading))
+    days = {r.ids: r.reached_on for r in other.found}
+    for looked in answer.robust:
+        for found in looked.readings:
+            if found.switch.id == "insurance_count" and looked.route.ids in days:
+                assert days[looked.route.ids] == found.reached_on
+
+
+def test_what_keeps_the_line_is_told_to_who_will_lose_it() -> None:
+    answer = _answer(
+        "chengdu",
+        contributions=[{"from": "2022-06", "to": "2025-05"}],
+        permit_months=42,
+        birth_date="1979-08-20",
+        qualification="none",
+    )
+    assert answer.today.reached
+    assert answer.forecast.lost_on == date(2025, 9, 1)
+    assert answer.risks
+    # 95 points are left after the birthday; a donation gives ten at once, volunteering comes late
+    kept = {k.standing.move.id: k.until for k in answer.risks.keeping}
+    assert kept == {"charity": None}
+
+
+def test_a_cost_that_is_not_known_is_not_nought() -> None:
+    answer = _answer()
+    by_move = {route.ids: route for route in answer.found}
+    assert by_move[frozenset({"bachelor"})].cost is None
+    wishes = Wishes(yuan={"bachelor": Decimal(12_000)})
+    again = plan(case_of("shanghai", SHANGHAI, ON, wishes=wishes))
+    costs = {route.ids: route.cost for route in again.found}
+    assert costs[frozenset({"bachelor"})] == 12_000
+
+
+def test_the_same_facts_give_the_same_answer_whatever_their_order() -> None:
+    from jifen.planning.told import to_dict
+
+    turned = dict(reversed(SHANGHAI.items()))
+    first, second = (plan(case_of("shanghai", facts, ON)) for facts in (SHANGHAI, turned))
+    assert to_dict([first], "en") == to_dict([second], "en")
+
+
+@pytest.mark.parametrize("pays", [Decimal("0.8"), Decimal(1)])
+def test_what_is_paid_from_now_on_can_be_said(pays: Decimal) -> None:
+    totals = {
+        "insured_months": 48,
+        "insured_months_last_12": 12,
+        "base_1x_months_last_12": 6,
+        "base_1x_months_last_48": 20,
+        "base_08x_months_last_48": 40,
+        "base_2x_months_last_48": 0,
+        "base_3x_months_last_36": 0,
+    }
+    facts = {k: v for k, v in SHANGHAI.items() if k != "contributions"} | totals
+    open_ = forecast(case_of("shanghai", facts, ON))
+    said = forecast(case_of("shanghai", facts, ON, habits=Habits(pays=pays)))
+    last = date(2035, 6, 1)
+    assert list(open_.on(last).lines["contribution_base"]) == [0, 50]
+    points = said.on(last).lines["contribution_base"]
+    assert list(points) == ([50, 50] if pays == 1 else [25, 25])
