@@ -130,11 +130,11 @@ def test_several_cities_side_by_side(me: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (["--without", "bachlor"], "JF-Y011", "write 'bachelor'"),
-        (["--years", "31"], "JF-Y010", "from 1 to 30 years"),
-        (["--moves", "9"], "JF-Y010", "from 1 to 5 at once"),
-        (["--takes", "bachelor=999"], "JF-Y012", "from 0 to 360 months"),
-        (["--costs", "bachelor=-5"], "JF-Y012", "from 0 to 100,000,000 yuan"),
+        (["--without", "bachlor"], "JF-H011", "write 'bachelor'"),
+        (["--years", "31"], "JF-H010", "from 1 to 30 years"),
+        (["--moves", "9"], "JF-H010", "from 1 to 5 at once"),
+        (["--takes", "bachelor=999"], "JF-H012", "from 0 to 360 months"),
+        (["--costs", "bachelor=-5"], "JF-H012", "from 0 to 100,000,000 yuan"),
         (["--takes", "bachelor=soon"], "", "not a number of months, such as 12"),
         (["--takes", "bachelor"], "", "not of the form MOVE=MONTHS"),
         (["--pays", "lots"], "", "a multiple of the average wage"),

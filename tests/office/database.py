@@ -28,9 +28,17 @@ APPEND_ONLY = (
 )
 
 
+_MADE = set[str]()
+
+
 @pytest.fixture(autouse=True, scope="session")
 def own_keys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Tests seal with keys of their own, and keep documents in a folder of their own."""
+    """Tests seal with keys of their own, and keep documents in a folder of their own. Two conftests
+    ask for it; the second has the same."""
+    if "own" in _MADE:
+        yield
+        return
+    _MADE.add("own")
     folder = tmp_path_factory.mktemp("office")
     storages: Any = site.STORAGES
     where = storages["documents"]["OPTIONS"]
@@ -41,6 +49,7 @@ def own_keys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     site.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick
     keys.cache_clear()
     yield
+    _MADE.discard("own")
     site.JIFEN_KEYS, site.JIFEN_NOTICE_KEYS, where["location"] = kept
 
 

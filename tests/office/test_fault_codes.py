@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-CODE = re.compile(r"\bJF-[RUBNGKASMEQWTVY]\d{3}\b")
-LISTED = re.compile(r"^\| (JF-[RUBNGKASMEQWTVY]\d{3}) \|", re.MULTILINE)
+CODE = re.compile(r"\bJF-[RUBNGKASMEQWTVH]\d{3}\b")
+LISTED = re.compile(r"^\| (JF-[RUBNGKASMEQWTVH]\d{3}) \|", re.MULTILINE)
 
 
 def test_the_codes_of_the_office_are_documented() -> None:

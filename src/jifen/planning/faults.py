@@ -19,23 +19,23 @@ def refuse(case: Case, most: int) -> None:
     known = tuple(move.id for move in case.moves.moves)
     faults = []
     if not 1 <= case.years <= MOST_YEARS:
-        faults.append(_fault("JF-Y010", "years", str(case.years), f"from 1 to {MOST_YEARS} years"))
+        faults.append(_fault("JF-H010", "years", str(case.years), f"from 1 to {MOST_YEARS} years"))
     if not 1 <= most <= MOST_SIZE:
-        faults.append(_fault("JF-Y010", "moves", str(most), f"from 1 to {MOST_SIZE} at once"))
+        faults.append(_fault("JF-H010", "moves", str(most), f"from 1 to {MOST_SIZE} at once"))
     wishes = case.wishes
     for ident in sorted({*wishes.without, *wishes.months, *wishes.yuan} - set(known)):
         hint = nearest(ident, known)
         expected = f"one of: {one_of(known)}"
         found = f"the unknown move '{shorten(ident, 40)}'"
         remedy = f"write '{hint}'" if hint else "choose one of these"
-        faults.append(Fault("JF-Y011", Place(f"{case.city} moves"), found, expected, remedy))
+        faults.append(Fault("JF-H011", Place(f"{case.city} moves"), found, expected, remedy))
     for ident, months in wishes.months.items():
         if not 0 <= months <= MOST_MONTHS:
             expected = f"from 0 to {MOST_MONTHS} months"
-            faults.append(_fault("JF-Y012", ident, f"{months} months", expected))
+            faults.append(_fault("JF-H012", ident, f"{months} months", expected))
     for ident, yuan in wishes.yuan.items():
         if not 0 <= yuan <= MOST_YUAN:
-            faults.append(_fault("JF-Y012", ident, f"{yuan} yuan", f"from 0 to {MOST_YUAN:,} yuan"))
+            faults.append(_fault("JF-H012", ident, f"{yuan} yuan", f"from 0 to {MOST_YUAN:,} yuan"))
     if faults:
         raise Unusable(faults)
 

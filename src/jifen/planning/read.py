@@ -46,7 +46,7 @@ def read_moves(path: Path, vocabulary: Vocabulary) -> Moves:
     courses = {one["fact"]: reader.course(one) for one in entry["course"]}
     moves = tuple(reader.move(one) for one in entry["moves"])
     if entry["city"] != vocabulary.city:
-        reader.tell("JF-Y006", entry, "city", f"'{entry['city']}'", vocabulary.city)
+        reader.tell("JF-H006", entry, "city", f"'{entry['city']}'", vocabulary.city)
     if entry["insured_by"]:
         reader.fact(entry, "insured_by", entry["insured_by"], "bool")
     if sink.faults:
@@ -70,7 +70,7 @@ class _Reader:
             hint = nearest(ident, self._vocabulary.ids)
             expected = f"a fact of {self._vocabulary.city}" + (f" of type {kind}" if kind else "")
             hint = f"; did you mean '{hint}'?" if hint and fact is None else ""
-            self.tell("JF-Y001", entry, key, f"the fact '{ident}'", expected + hint)
+            self.tell("JF-H001", entry, key, f"the fact '{ident}'", expected + hint)
             return None
         return fact
 
@@ -80,9 +80,9 @@ class _Reader:
         boolean = kind in ("lapses", "follows")
         fact = self.fact(entry, "fact", entry["fact"], "bool" if boolean else "")
         if fact and not boolean and not fact.is_number:
-            self.tell("JF-Y001", entry, "fact", f"the fact '{fact.id}'", "a fact that is a number")
+            self.tell("JF-H001", entry, "fact", f"the fact '{fact.id}'", "a fact that is a number")
         if needed and entry[needed] is None:
-            self.tell("JF-Y002", entry, "kind", f"'{kind}' without '{needed}'", f"'{needed}:'")
+            self.tell("JF-H002", entry, "kind", f"'{kind}' without '{needed}'", f"'{needed}:'")
         if entry["with"]:
             self.fact(entry, "with", entry["with"])
         return Course(
@@ -101,15 +101,15 @@ class _Reader:
         span, effect = entry["takes"], entry["effect"]
         if not 0 <= span["shortest"] <= span["usual"]:
             found = f"{span['shortest']} months at the shortest, {span['usual']} as a rule"
-            self.tell("JF-Y003", span, "usual", found, "shortest ≤ usual, neither below 0")
+            self.tell("JF-H003", span, "usual", found, "shortest ≤ usual, neither below 0")
         if entry["cost"] is not None and (entry["cost"] < 0 or not entry["sources"]):
-            self.tell("JF-Y004", entry, "cost", "a cost", "from 0 on, and with a source")
+            self.tell("JF-H004", entry, "cost", "a cost", "from 0 on, and with a source")
         sets = self._sets(effect["set"]) if effect["set"] else {}
         gives = tuple(self._gift(one) for one in effect["give"])
         for ident in effect["start"]:
             self.fact(effect, "start", ident, "months")
         if not (sets or gives or effect["start"] or effect["contribute"] is not None):
-            self.tell("JF-Y005", effect, "", "no effect", "one of: set, give, start, contribute")
+            self.tell("JF-H005", effect, "", "no effect", "one of: set, give, start, contribute")
         return Move(
             entry["id"],
             entry["label"],
@@ -137,15 +137,15 @@ class _Reader:
             try:
                 values[ident] = coerce(fact, word)
             except BadValue as error:
-                self.tell("JF-Y001", entry, ident, error.found.en, error.expected.en)
+                self.tell("JF-H001", entry, ident, error.found.en, error.expected.en)
         return values
 
     def _gift(self, entry: Entry) -> Gift:
         fact = self.fact(entry, "fact", entry["fact"])
         if fact and not fact.is_number:
-            self.tell("JF-Y001", entry, "fact", f"the fact '{fact.id}'", "a fact that is a number")
+            self.tell("JF-H001", entry, "fact", f"the fact '{fact.id}'", "a fact that is a number")
         if entry["every"] is not None and entry["every"] < 1:
-            self.tell("JF-Y003", entry, "every", f"every {entry['every']} months", "1 or more")
+            self.tell("JF-H003", entry, "every", f"every {entry['every']} months", "1 or more")
         return Gift(entry["fact"], entry["amount"], entry["window"], entry["every"])
 
     def _told(self, entry: Entry) -> Told:
@@ -156,7 +156,7 @@ class _Reader:
                 self.tell("JF-P023", entry, "sources", f"the source '{source}'", known)
         if not entry["sources"] and entry["confidence"] != "unsure":
             found = f"'{entry['confidence']}' without a source"
-            self.tell("JF-Y007", entry, "confidence", found, "a source, or unsure")
+            self.tell("JF-H007", entry, "confidence", found, "a source, or unsure")
         if entry["confidence"] == "unsure" and not entry["note"].zh:
-            self.tell("JF-Y007", entry, "confidence", "unsure without a note", "what is assumed")
+            self.tell("JF-H007", entry, "confidence", "unsure without a note", "what is assumed")
         return Told(entry["confidence"], tuple(entry["sources"]), entry["note"])

@@ -20,6 +20,8 @@ from jifen.policy.vocabulary import Fact
 
 FRESH = 3
 """Contributions that ended no more months ago are taken to go on: registers lag behind."""
+LATE = 12
+"""Of whoever is said to be insured today no register lags behind by more months."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +137,10 @@ class Start:
         if self.spells is None:
             return True if flag is True else self._goes_on_by_totals(scheme)
         wanted = (scheme,) if scheme else self.rules.contributions.schemes
-        # who is insured today goes on, however late the register is
-        fresh = flag is True or month_of(self.on) - self.last_recorded <= FRESH
+        late = month_of(self.on) - self.last_recorded
+        if flag is True and late > LATE:
+            return None  # insured today, says one; not for a year, say the records
+        fresh = flag is True or late <= FRESH
         lasting = {s for spell in self._latest for s in spell.schemes if spell.status == "paid"}
         return fresh and all(one in lasting for one in wanted)
 

@@ -58,8 +58,8 @@ def test_the_answer_is_that_of_the_command() -> None:
     [
         ({"facts": {"education": "masters"}}, "JF-F002", "Did you mean master?"),
         ({"facts": {"eduction": "master"}}, "JF-F001", "education"),
-        ({"without": ["bachlor"]}, "JF-Y011", "write 'bachelor'"),
-        ({"months": {"bachelor": 999}}, "JF-Y012", "from 0 to 360 months"),
+        ({"without": ["bachlor"]}, "JF-H011", "write 'bachelor'"),
+        ({"months": {"bachelor": 999}}, "JF-H012", "from 0 to 360 months"),
         ({"city": "shanghi"}, "JF-P040", "write 'shanghai'"),
         ({"on": "2001-01-01"}, "JF-A004", "no measure of shanghai is in force on 2001-01-01"),
     ],
