@@ -3,13 +3,14 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from jifen.cities import load
 from jifen.facts.situation import understand
 from jifen.planning.case import case_of
 from jifen.planning.forecast import forecast
+from jifen.policy.months import month_of
 from tests.people import hidden
 from tests.planning.future import judged, somebody
 
@@ -60,6 +61,8 @@ def test_with_totals_for_records_the_bounds_hold_what_comes(
     known = understand(rules, person.given(rules), on).values
     derived = {f.id for f in rules.vocabulary if f.derive and f.derive.source == "contributions"}
     totals = {ident: value for ident, value in known.items() if ident in derived}
+    went_on = month_of(on) - 1 in person.months  # a first month of late shows in no total
+    assume(went_on or rules.contributions.includes_filing_month)
     case = case_of(city, person.facts | totals, on, policy=policy, years=years)
     found = forecast(case)
     for step in found.steps:
@@ -83,3 +86,21 @@ def test_hidden_facts_widen_the_forecast_and_never_turn_it(
         other = part.on(step.on)
         assert other.bounds[0] <= step.bounds[0] <= step.bounds[1] <= other.bounds[1]
         assert other.reached in (None, step.reached)
+
+
+def test_months_that_an_unknown_area_may_let_grow_lie_between() -> None:
+    """No month yet, and nobody says whether the job is in the area: nought, or they accrue."""
+    on, policy = date(2022, 6, 1), load("shanghai", "2018")
+    given_ = {
+        "birth_date": date(2000, 1, 1),
+        "employed_and_insured": True,
+        "outer_suburb_months": 0,
+        "contributions": [{"from": "2022-06", "to": "2022-06", "base": 7236}],
+    }
+    part, whole = (
+        forecast(case_of("shanghai", facts, on, policy=policy, years=4)).steps[-1].lines
+        for facts in (given_, given_ | {"outer_suburb_area": "lingang"})
+    )
+    low, high = whole["outer_suburb"]
+    assert low == high > 0
+    assert part["outer_suburb"] == (0, high)

@@ -231,11 +231,17 @@ class Courses:
         """Months (or years) add up: from more than nought, or while a fact beside it says so."""
         value = self.start.value(fact.id)
         beside = self.start.value(course.beside) if course.beside else None
-        growing = isinstance(value, int) and (value > 0 or beside not in (None, ABSENT, "none"))
-        if fact.type == "years" and growing:
+        if not isinstance(value, int) or (not value and beside in (None, "none")):
+            return stays(fact, value, len(self.span.days))
+        grown = self._added(fact, value, course, done)
+        may_not = not value and beside is ABSENT
+        return between(fact, np.zeros_like(grown.low), grown.high) if may_not else grown
+
+    def _added(self, fact: Fact, value: int, course: Course, done: Sequence[Done]) -> Track:
+        if fact.type == "years":
             return self._years(fact, value)
-        if not course.by_insurance or not growing:
-            return self._grows(fact, value, growing=growing)
+        if not course.by_insurance:
+            return self._grows(fact, value, growing=True)
         low, high = self._insurance(None).to_come(paying(done))
         return between(fact, value + low, value + high)
 
