@@ -145,8 +145,8 @@ class Start:
         return fresh and all(one in lasting for one in wanted)
 
     def _goes_on_by_totals(self, scheme: str | None) -> bool | None:
-        """By a run that is not nought; not known where no run is told. Whoever gives a run of nought
-        is taken not to pay: totals do not show that the month under way is the first."""
+        """By a run that is not nought; not known where no run is told. Whoever says nought is taken
+        not to pay: totals do not show that the month under way is the first."""
         runs = [
             self.value(fact.id)
             for fact in self.rules.vocabulary
