@@ -1,6 +1,7 @@
 """The years ahead say what the assessment will say on each day, if nothing changes."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -103,4 +104,4 @@ def test_months_that_an_unknown_area_may_let_grow_lie_between() -> None:
     )
     low, high = whole["outer_suburb"]
     assert low == high > 0
-    assert part["outer_suburb"] == (0, high)
+    assert part["outer_suburb"] == (Decimal(0), high)

@@ -2,6 +2,7 @@
 
 import json
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -10,12 +11,15 @@ from django.utils import timezone
 from jifen.office.audit.models import Entry as LogEntry
 from jifen.office.audit.verify import verify
 from jifen.office.casework.models import Decision, Event
-from jifen.office.lists.actions import after, window
+from jifen.office.lists.actions import after, slips, window
 from jifen.office.lists.actions.publish import enter_due, publish_due
 from jifen.office.lists.documents import holds
 from jifen.office.lists.faults import ListFault, NotYours
 from jifen.office.lists.models import Entry, PublicList
 from jifen.office.lists.queries import late
+from jifen.office.notices.actions.issue import for_settlement
+from jifen.office.notices.look import find
+from jifen.office.notices.models import Kind, Notice
 from jifen.office.registry.models import Permit
 from tests.office.city import user
 from tests.office.lists.town import Town, facts_of, steps, through
@@ -42,6 +46,53 @@ def test_a_decision_at_the_line_goes_all_the_way_to_its_settlement_notice(town: 
     assert acts == ["enter", "publish", "close", "notify"]
     told = Event.objects.filter(application=decision.application).values_list("act", flat=True)
     assert list(told) == ["list_enter", "list_publish", "list_close", "list_notify"]
+
+
+def test_the_settlement_notice_is_a_paper_that_can_be_verified(town: Town) -> None:
+    entry = town.listed()
+    through(MONDAY, date(2024, 3, 8))
+    slip = Notice.objects.get(decision=entry.decision, kind=Kind.SETTLEMENT)
+    entry.refresh_from_db()
+    assert (slip.issued_on, slip.until) == (entry.noticed_on, entry.settle_by)
+    seen = find(slip.code, date(2024, 3, 9))
+    assert seen is not None
+    assert (seen.state, seen.kind) == ("valid", "settlement")
+    steps(date(2024, 3, 9))
+    assert Notice.objects.filter(kind=Kind.SETTLEMENT).count() == 1
+    last = date(2024, 3, 8) + timedelta(days=59)
+    assert entry.settle_by is not None
+    assert find(slip.code, last).state == "valid"  # type: ignore[union-attr]
+    assert find(slip.code, entry.settle_by + timedelta(days=1)).state == "expired"  # type: ignore[union-attr]
+
+
+def test_the_slip_ends_with_the_place_on_the_list(town: Town) -> None:
+    entry = town.listed()
+    through(MONDAY, date(2024, 3, 8))
+    entry.refresh_from_db()
+    window.lapse(town.clerk, entry, date(2024, 3, 10), "death")
+    steps(date(2024, 3, 11))
+    slip = Notice.objects.get(decision=entry.decision, kind=Kind.SETTLEMENT)
+    assert (slip.revocation.on, slip.revocation.why) == (date(2024, 3, 10), "list")
+    steps(date(2024, 3, 12))
+    assert verify()[1] == []
+
+
+def test_a_slip_that_cannot_be_written_holds_up_nobody_and_is_tried_again(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = town.listed(), town.listed()
+    def fails(decision: Decision, settle_by: date, on: date) -> Any:
+        if decision.pk == first.decision_id:
+            raise RuntimeError("no")
+        return for_settlement(decision, settle_by, on)
+
+    monkeypatch.setattr(slips, "for_settlement", fails)
+    through(MONDAY, date(2024, 3, 8))
+    assert Notice.objects.filter(decision=second.decision, kind=Kind.SETTLEMENT).exists()
+    assert not Notice.objects.filter(decision=first.decision, kind=Kind.SETTLEMENT).exists()
+    monkeypatch.setattr(slips, "for_settlement", for_settlement)
+    steps(date(2024, 3, 11))
+    assert Notice.objects.filter(decision=first.decision, kind=Kind.SETTLEMENT).exists()
 
 
 @pytest.mark.parametrize(
@@ -248,7 +299,7 @@ def test_hold_comes_before_close() -> None:
 
     names = [step.__name__ for step in SLOWLY]
     order = ["enter_due", "remove_due", "lapse_due", "publish_due", "hold_due", "close_due"]
-    order += ["notify_due", "forfeit_due"]
+    order += ["notify_due", "forfeit_due", "slips_due", "withdraw_due"]
     listed = [name for name in names if name in order]
     # casework has a lapse_due of its own, first
     assert listed == ["lapse_due", *order]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Max, Q
+from django.db.models import Count, Exists, F, Max, OuterRef, Q
 from django.utils import timezone
 
 from jifen.office.casework.models import Decision
@@ -45,7 +45,13 @@ def _gaps() -> Iterator[str]:
 
 
 def _standing(before: datetime) -> Iterator[str]:
-    fell = Q(decision__void_at__lt=before) | Q(decision__revoked_at__lt=before)
+    newer = Decision.objects.filter(
+        application=OuterRef("application"),
+        number__gt=OuterRef("decision__number"),
+        signed_at__lt=before,
+    )
+    replaced = Q(decision__void_at__lt=before) & Exists(newer)
+    fell = replaced | Q(decision__revoked_at__lt=before)
     rows = Notice.objects.filter(fell, revocation__isnull=True)
     for notice in rows.filter(kind__in=("notice", "refusal")).order_by("id"):
         yield f"{notice.number}: stands, though its decision does not"

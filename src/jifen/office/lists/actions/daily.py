@@ -13,6 +13,7 @@ from jifen.office.lists.actions.after import (
     remove_due,
 )
 from jifen.office.lists.actions.publish import enter_due, publish_due
+from jifen.office.lists.actions.slips import slips_due, withdraw_due
 
 STEPS: tuple[Callable[[date], int], ...] = (
     enter_due,
@@ -23,6 +24,8 @@ STEPS: tuple[Callable[[date], int], ...] = (
     close_due,
     notify_due,
     forfeit_due,
+    slips_due,
+    withdraw_due,
 )
 
 

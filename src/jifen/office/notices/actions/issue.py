@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -161,9 +161,7 @@ def for_renewal(period: PointsPeriod, on: date) -> Notice | None:
     return issue(Kind.RENEWAL, application, event, due, decision=decision, on=on)
 
 
-def for_settlement(
-    decision: Decision, settle_by: date, at: datetime | None = None
-) -> Notice | None:
+def for_settlement(decision: Decision, settle_by: date, on: date | None = None) -> Notice | None:
     """积分入户通知单, for whoever is on the formal list of a city that settles by points. Called by
     what keeps the lists; `settle_by`: the last day on which it can be used. Raises NoticeFault in a
     city whose points do not lead to settlement."""
@@ -175,10 +173,8 @@ def for_settlement(
     def listed(day: date) -> dict[str, Any]:
         return others.settlement(application, total, settle_by, day)
 
-    on = timezone.localtime(at).date() if at else None
-    return issue(
-        Kind.SETTLEMENT, application, event, listed, decision=decision, until=settle_by, on=on
-    )
+    kind = Kind.SETTLEMENT
+    return issue(kind, application, event, listed, decision=decision, until=settle_by, on=on)
 
 
 _NO_SETTLEMENT = Text(

@@ -20,7 +20,7 @@ def revoke_of(person: int, city: str) -> int:
     nothing."""
     rows = Notice.objects.filter(person=person, series__city=city, kind__in=HOLDING)
     rows = rows.filter(revocation__isnull=True).select_related("decision", "series")
-    return sum(_revoke(notice, on, why) for notice in rows for on, why in _reasons(notice))
+    return sum(withdraw(notice, on, why) for notice in rows for on, why in _reasons(notice))
 
 
 def _reasons(notice: Notice) -> Iterator[tuple[date, Why]]:
@@ -35,9 +35,19 @@ def _reasons(notice: Notice) -> Iterator[tuple[date, Why]]:
 def _of_decision(decision: Decision) -> tuple[date, Why] | None:
     if decision.revoked_at:
         return timezone.localtime(decision.revoked_at).date(), Why.REVOKED
-    if decision.void_at:
-        return timezone.localtime(decision.void_at).date(), Why.REPLACED
+    if newer := successor_of(decision):
+        return newer, Why.REPLACED
     return None
+
+
+def successor_of(decision: Decision) -> date | None:
+    """From when another decision of the case stands in place of a void one; None: not yet signed
+    (after the recheck of a renewal by itself), and the points and their paper go on until then."""
+    if decision.void_at is None:
+        return None
+    rows = Decision.objects.filter(application=decision.application_id, number__gt=decision.number)
+    signed = rows.filter(signed_at__isnull=False).order_by("number").first()
+    return timezone.localtime(signed.signed_at).date() if signed and signed.signed_at else None
 
 
 def _of_period(decision: Decision) -> tuple[date, Why] | None:
@@ -56,7 +66,8 @@ def _held(period: PointsPeriod, on: date) -> bool:
     return period.until is None or on <= period.until
 
 
-def _revoke(notice: Notice, on: date, why: Why) -> int:
+def withdraw(notice: Notice, on: date, why: Why) -> int:
+    """A paper holds no more from a day on; 0 where it had been revoked before."""
     with transaction.atomic():
         _, made = Revocation.objects.get_or_create(notice=notice, defaults={"on": on, "why": why})
         if made:

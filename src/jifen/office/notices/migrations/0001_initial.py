@@ -201,6 +201,7 @@ class Migration(migrations.Migration):
                             ("revoked", "决定已撤销"),
                             ("ended", "积分已终止"),
                             ("permit", "居住证已注销"),
+                            ("list", "已不在入户名单上"),
                         ],
                         max_length=8,
                     ),
@@ -352,7 +353,7 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="revocation",
             constraint=models.CheckConstraint(
-                condition=models.Q(("why__in", ["replaced", "revoked", "ended", "permit"])),
+                condition=models.Q(("why__in", ["replaced", "revoked", "ended", "permit", "list"])),
                 name="notices_why_known",
             ),
         ),

@@ -29,6 +29,7 @@ class Why(models.TextChoices):
     REVOKED = "revoked", "决定已撤销"
     ENDED = "ended", "积分已终止"
     PERMIT = "permit", "居住证已注销"
+    LIST = "list", "已不在入户名单上"
 
 
 class Notice(models.Model):

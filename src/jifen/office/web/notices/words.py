@@ -19,6 +19,7 @@ WHYS = {
     "revoked": Text("原决定已撤销", "the decision was revoked"),
     "ended": Text("积分已终止", "the points have ended"),
     "permit": Text("居住证已注销", "the residence permit was cancelled"),
+    "list": Text("已不在入户名单上", "no longer on the list for settlement"),
     "": Text("", ""),
 }
 
