@@ -47,8 +47,8 @@ class Change:
 @dataclass(frozen=True, slots=True)
 class Step:
     """A day from which on something is different, until the next step: the total from its least to
-    its most, whether the line is reached (None: not known), what changed, and the points of every
-    line."""
+    its most, whether the line is reached (None: not known), what changed, the points of every line,
+    and every fact from its least to its most (ABSENT: not known)."""
 
     on: date
     bounds: Ends
@@ -58,6 +58,7 @@ class Step:
     changes: tuple[Change, ...]
     version: str
     lines: Mapping[str, Ends]
+    facts: Mapping[str, tuple[Any, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def _steps(timeline: Timeline, done: Set) -> Iterator[Step]:
             found = _assessed(courses, number, ends)
             changes = tuple(_changes(before, (found, ends))) if before else ()
             if before is None or changes or _differs(before[0], found):
-                yield _step(found, changes)
+                yield _step(found, changes, ends)
             before = found, ends
 
 
@@ -126,7 +127,9 @@ def _differs(before: Assessment, after: Assessment) -> bool:
     )
 
 
-def _step(found: Assessment, changes: tuple[Change, ...]) -> Step:
+def _step(
+    found: Assessment, changes: tuple[Change, ...], facts: Mapping[str, tuple[Any, Any]]
+) -> Step:
     return Step(
         found.situation.on,
         found.bounds,
@@ -136,6 +139,7 @@ def _step(found: Assessment, changes: tuple[Change, ...]) -> Step:
         changes,
         found.rules.version,
         {one.indicator.id: (found.points(one.low), found.points(one.high)) for one in found.lines},
+        facts,
     )
 
 

@@ -81,6 +81,7 @@ def test_a_slip_that_cannot_be_written_holds_up_nobody_and_is_tried_again(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = town.listed(), town.listed()
+
     def fails(decision: Decision, settle_by: date, on: date) -> Any:
         if decision.pk == first.decision_id:
             raise RuntimeError("no")

@@ -12,6 +12,7 @@ from jifen.office.casework.actions import decide, drafts, materials, registers, 
 from jifen.office.casework.actions.gates import open_facts
 from jifen.office.casework.actions.periods import points_on
 from jifen.office.casework.check import check
+from jifen.office.casework.days import of_person
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Application, Finding, PointsPeriod
 from jifen.office.casework.renewal import begin, through
@@ -299,3 +300,27 @@ def test_what_it_will_give_is_told_before(city: City) -> None:
     assert all(change.on > found.on for change in falls)
     years = {c.line: (c.before, c.after) for c in found.later if not c.falls}
     assert "insurance_years" in years
+
+
+def test_the_facts_behind_a_fall_are_told(city: City) -> None:
+    """Raised contributions end: month by month fewer of the last 48 are at 0.8 times the wage."""
+    spells = [
+        {"from": "2019-01", "to": "2025-01", "base": 12_000, "status": "paid"},
+        {"from": "2025-02", "to": "2025-08", "base": 8_000, "status": "paid"},
+    ]
+    city.first()
+    city.say("insurance", {"contributions": spells, "employed_and_insured": True})
+    endorsing.endorse_due(ENDORSED)
+    found = ahead(PointsPeriod.objects.get(), date(2025, 10, 1), "en")
+    assert found is not None
+    fall = next(change for change in found.later if change.falls)
+    assert (fall.on, fall.line, fall.before, fall.after) == (
+        date(2026, 3, 1),
+        "contribution_base",
+        25,
+        0,
+    )
+    counts = {fact.label: (fact.before, fact.after) for fact in fall.facts}
+    assert counts["Months at 0.8× the average wage in the last 48"] == ((36, 36), (35, 35))
+    words = [day.words.zh for day in of_person(city.person, date(2025, 10, 1))]
+    assert any("25 分降为 0 分" in zh and "36→35" in zh for zh in words)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from django.db.models import Count
 from django.utils import timezone
@@ -10,7 +11,7 @@ from django.utils import timezone
 from jifen.cities import index
 from jifen.office.casework.actions.periods import running
 from jifen.office.casework.models import Application, Correction, PointsPeriod, State
-from jifen.office.casework.renewal.ahead import ahead
+from jifen.office.casework.renewal.ahead import Fact, ahead
 from jifen.office.casework.renewal.begin import opens
 from jifen.office.registry.actions.permits import rules_for
 from jifen.office.registry.credit_code import tidy
@@ -136,9 +137,16 @@ def _points(period: PointsPeriod, on: date) -> Iterator[Day]:
     found = ahead(period, on)
     for change in found.later if found else ():
         if change.falls:
-            zh = f"{change.label}由 {change.before} 分降为 {change.after} 分"
-            en = f"{change.line}: from {change.before} to {change.after} points"
+            why = "；".join(f"{f.label} {f.before[0]}→{f.after[0]}" for f in _exact(change.facts))
+            zh = f"{change.label}由 {change.before:f} 分降为 {change.after:f} 分"
+            zh += f"（{why}）" if why else ""
+            en = f"{change.line}: from {change.before:f} to {change.after:f} points"
             yield Day(change.on, f"{name}-{change.line}-{change.on}", Text(zh, en), urgent=True)
+
+
+def _exact(facts: tuple[Fact, ...]) -> Iterator[Any]:
+    """Those that are known before and after."""
+    return (f for f in facts if f.before and f.after and len({*f.before}) == len({*f.after}) == 1)
 
 
 def _expected(period: PointsPeriod) -> date | None:

@@ -6,31 +6,47 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
+from jifen.cities import load
+from jifen.facts.measures import ABSENT
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import PointsPeriod
 from jifen.office.casework.renewal.begin import opens
 from jifen.office.casework.renewal.official import case_of_period
 from jifen.office.casework.standing import policy_on
-from jifen.planning.forecast import Ends, Forecast, forecast
+from jifen.planning.forecast import Forecast, Step, forecast
+from jifen.policy.model import Rules, facts_used
 from jifen.policy.months import minus_months, month_of
 from jifen.policy.text import Lang
+from jifen.scoring import assess
 
 HORIZON = 24
 """Months that are looked ahead from the day of the renewal."""
 YEAR = 12
-Lines = dict[str, tuple[str, Decimal]]
+Facts = Mapping[str, tuple[Any, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A fact behind a change: its name, and what it was and becomes, each from least to most; None
+    where it is not known."""
+
+    label: str
+    before: tuple[Any, Any] | None
+    after: tuple[Any, Any] | None
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A line that gives other points from a day on."""
+    """A line that gives other points from a day on, and the facts that make it so."""
 
     on: date
     line: str
     label: str
     before: Decimal
     after: Decimal
+    facts: tuple[Fact, ...]
 
     @property
     def falls(self) -> bool:
@@ -60,7 +76,6 @@ def ahead(period: PointsPeriod, today: date, lang: Lang = "zh") -> Ahead | None:
     on = max(opens(period).first or period.until or today, today)
     years = -(-(month_of(on) - month_of(today) + HORIZON) // YEAR) + 1
     try:
-        then = _decided(period, lang)
         case = case_of_period(period, today, years=years)
         found = forecast(case)
     except (CaseFault, LookupError):
@@ -76,49 +91,62 @@ def ahead(period: PointsPeriod, today: date, lang: Lang = "zh") -> Ahead | None:
         low if low == high else None,
         now.threshold,
         now.reached,
-        tuple(_between(then, _lines(now.lines, period, on, lang), on)),
-        tuple(_later(found, on, lang)),
+        tuple(_since(period, now, lang)),
+        tuple(_later(found, on, case.rules, lang)),
         start.outlook(None).goes_on is True,
         start.spells is None,
         on if now.reached is False else lost,
     )
 
 
-def _decided(period: PointsPeriod, lang: Lang) -> Lines:
-    """The lines of the decision, with their labels of today's language."""
+def _since(period: PointsPeriod, now: Step, lang: Lang) -> Iterator[Change]:
+    """Lines that are not as in the last decision; of what lies between bounds the least is told."""
     decision = period.decision
-    result = json.loads(decision.result)
-    labels = _labels(period, decision.on, lang)
-    return {
-        line["id"]: (labels.get(line["id"], line["label"]), Decimal(str(line["points"] or 0)))
-        for line in result["lines"]
-    }
+    rules = policy_on(period.city, now.on).at(now.on)
+    labels = {one.id: one.label(lang) for one in rules.indicators}
+    told = {line["id"]: line for line in json.loads(decision.result)["lines"]}
+    facts = _facts_then(period)
+    for ident in dict.fromkeys([*told, *now.lines]):
+        line = told.get(ident) or {"label": ident, "points": 0}
+        before = Decimal(str(line["points"] or 0))
+        after = now.lines.get(ident, (Decimal(0), Decimal(0)))[0]
+        if before != after:
+            moved = tuple(_moved(rules, ident, facts, now.facts, lang))
+            yield Change(now.on, ident, labels.get(ident, line["label"]), before, after, moved)
 
 
-def _labels(period: PointsPeriod, on: date, lang: Lang) -> dict[str, str]:
-    rules = policy_on(period.city, on).at(on)
-    return {indicator.id: indicator.label(lang) for indicator in rules.indicators}
+def _facts_then(period: PointsPeriod) -> Facts:
+    """The facts of the decision, those worked out from records too."""
+    decision = period.decision
+    policy = load(period.city, decision.policy_version)
+    found = assess(policy, json.loads(decision.facts), decision.on).situation
+    return {ident: (value, value) for ident, value in found.values.items()}
 
 
-def _lines(points: Mapping[str, Ends], period: PointsPeriod, on: date, lang: Lang) -> Lines:
-    """The lines of a day; of what is between bounds the least."""
-    labels = _labels(period, on, lang)
-    return {ident: (labels.get(ident, ident), low) for ident, (low, _) in points.items()}
-
-
-def _between(before: Lines, after: Lines, on: date) -> Iterator[Change]:
-    for ident in dict.fromkeys([*before, *after]):
-        label, _ = after.get(ident) or before[ident]
-        a, b = (lines.get(ident, (label, Decimal(0)))[1] for lines in (before, after))
+def _moved(rules: Rules, line: str, before: Facts, after: Facts, lang: Lang) -> Iterator[Fact]:
+    """Facts of a line that are not what they were."""
+    indicator = next((one for one in rules.indicators if one.id == line), None)
+    for ident in facts_used(indicator) if indicator else ():
+        a, b = _known(before.get(ident)), _known(after.get(ident))
         if a != b:
-            yield Change(on, ident, label, a, b)
+            yield Fact(rules.vocabulary[ident].label(lang), a, b)
 
 
-def _later(found: Forecast, on: date, lang: Lang) -> Iterator[Change]:
+def _known(ends: tuple[Any, Any] | None) -> tuple[Any, Any] | None:
+    return None if ends is None or ends[0] is ABSENT else ends
+
+
+def _later(found: Forecast, on: date, rules: Rules, lang: Lang) -> Iterator[Change]:
     """The lines that change after the renewal; what is between bounds is told by its least."""
     for step in found.steps:
-        if on < step.on <= minus_months(on, -HORIZON):
-            for change in step.changes:
-                if change.kind == "line" and change.before[0] != change.after[0]:
-                    label = change.label(lang)
-                    yield Change(step.on, change.id, label, change.before[0], change.after[0])
+        if not on < step.on <= minus_months(on, -HORIZON):
+            continue
+        for change in step.changes:
+            if change.kind == "line" and change.before[0] != change.after[0]:
+                before, after = ({m.fact: getattr(m, when) for m in change.facts} for when in ENDS)
+                moved = tuple(_moved(rules, change.id, before, after, lang))
+                a, b = change.before[0], change.after[0]
+                yield Change(step.on, change.id, change.label(lang), a, b, moved)
+
+
+ENDS = ("before", "after")

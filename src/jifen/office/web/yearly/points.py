@@ -28,6 +28,7 @@ from jifen.office.registry.faults import RegistryFault
 from jifen.office.registry.models import Unit
 from jifen.office.sheets.template import Known, template
 from jifen.office.web.cases import told
+from jifen.office.web.planner import said
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
 from jifen.office.web.units.batch import _file
 from jifen.permits import Standing
@@ -72,6 +73,7 @@ def points(request: HttpRequest, pk: int) -> HttpResponse:
         "ahead": None if period.renewed or period.ended_on else ahead(period, today, lang),
         "renewal": _renewal(period),
         "units": [] if period.person.user_id == user.pk else list(_units(user, period)),
+        "say": lambda ends: said(ends, lang),
         "today": today,
         "mine": period.person.user_id == user.pk,
         "permit": _permit_of(period, today),
