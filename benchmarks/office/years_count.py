@@ -7,7 +7,7 @@ from django.db.models import Count
 
 from jifen.office.audit.verify import verify
 from jifen.office.casework.check import check
-from jifen.office.casework.models import Application, PointsPeriod
+from jifen.office.casework.models import Application, Event, PointsPeriod
 from jifen.office.messages.models import Message, OutboxSms
 from jifen.office.registry.models import Permit, PermitEvent
 
@@ -53,9 +53,11 @@ def _renewals(first: date, last: date, points: int) -> list[str]:
         and period.until < settled
         for period in PointsPeriod.objects.filter(renewed=False).select_related("permit")
     )
+    waits = Event.objects.filter(act__in=("renewal_waits", "renewal_to_clerk"))
+    why = Counter(words.get("en", "") for words in waits.values_list("words", flat=True))
     return [
         f"points of {points:,} people renewed {renewals.count():,} times ({dict(states)}); twice: "
-        f"{twice}; forgotten: {late}"
+        f"{twice}; forgotten: {late}; left to people: {dict(why)}"
     ]
 
 

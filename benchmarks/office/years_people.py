@@ -138,6 +138,7 @@ def _like(model: Application, permit: Permit, first: date) -> None:
         city="shanghai",
         decision=made,
         permit=permit,
+        employer=new.unit,
         since=first,
         until=permit.valid_until,
     )
