@@ -314,12 +314,8 @@ def test_the_facts_behind_a_fall_are_told(city: City) -> None:
     found = ahead(PointsPeriod.objects.get(), date(2025, 10, 1), "en")
     assert found is not None
     fall = next(change for change in found.later if change.falls)
-    assert (fall.on, fall.line, fall.before, fall.after) == (
-        date(2026, 3, 1),
-        "contribution_base",
-        25,
-        0,
-    )
+    assert (fall.on, fall.line) == (date(2026, 3, 1), "contribution_base")
+    assert (int(fall.before), int(fall.after)) == (25, 0)
     counts = {fact.label: (fact.before, fact.after) for fact in fall.facts}
     assert counts["Months at 0.8× the average wage in the last 48"] == ((36, 36), (35, 35))
     words = [day.words.zh for day in of_person(city.person, date(2025, 10, 1))]
