@@ -104,3 +104,10 @@ def test_many_wrong_keys_of_a_record_are_told_briefly() -> None:
         chengdu({f"key_{n}\x1b[31m": n for n in range(1_000)}, date(2025, 6, 15))
     assert len(error.value.faults) == 5
     assert "\x1b" not in str(error.value)
+
+
+def test_the_last_day_of_the_year_is_still_in_time() -> None:
+    """The card shows 10 January 2025 as its last day: valid on it, suspended the day after."""
+    permit = {"issued_on": "2024-01-10", "valid_until": "2030-01-10", "endorsements": []}
+    assert chengdu(permit, date(2025, 1, 10)).values["permit_valid"] is True
+    assert chengdu(permit, date(2025, 1, 11)).values["permit_valid"] is False

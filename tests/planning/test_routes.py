@@ -3,6 +3,7 @@ file that would be written then."""
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from itertools import combinations
 
 import pytest
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from jifen.cities import load
 from jifen.planning.case import Case, Wishes, case_of
+from jifen.planning.forecast import forecast
 from jifen.planning.model import Move
 from jifen.planning.reach import reach
 from jifen.planning.routes import routes, timeline_of
@@ -169,3 +171,21 @@ def _allowed(
     from jifen.policy.condition import facts_of
 
     return move.needs.test()({ident: there.value(ident) for ident in facts_of(move.needs)})
+
+
+def test_a_base_that_is_raised_is_on_record_no_sooner_than_the_months_before() -> None:
+    """The record runs a month behind: the window of 48 months does not slide over a month that is
+    not there yet."""
+    on, policy = date(2022, 6, 1), load("shanghai", "2018")
+    at_08 = {month: Decimal("0.8") for month in (24265, *range(24228, 24257))}
+    facts = {"birth_date": date(2000, 1, 1), "employed_and_insured": True}
+    person = Somebody(facts, at_08 | {24268: Decimal("0.7")}, on, lag=1)
+    case = case_of("shanghai", person.given(policy.at(on)), on, policy=policy, years=2)
+    schedule = Schedule(case, case.timeline())
+    sets = schedule.sets(1, case.wishes.shortest)
+    raised = next(done for done in sets if [one.move.id for one in done] == ["base_1x"])
+    made = [Made(one.move, one.on) for one in raised]
+    step = forecast(case, done=raised).on(date(2023, 1, 1))
+    then = judged(policy, person, date(2023, 1, 1), made)
+    assert then.situation.values["base_08x_months_last_48"] == 36
+    assert step.bounds == then.bounds

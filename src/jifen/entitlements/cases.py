@@ -37,6 +37,7 @@ _KNOWN = Closed(
     {
         "permit": optional(FLAG),
         "permit_ended_on": optional(DATE),
+        "permit_since": optional(DATE),
         "permit_months": optional(WHOLE),
         "all_months": optional(WHOLE),
         "points": optional(FLAG),

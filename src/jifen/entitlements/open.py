@@ -27,15 +27,16 @@ class Known:
     """What is known of somebody on a day; None is not known.
 
     `permit`: it is valid; `permit_until`: its last day; `permit_ended_on`: since when it is not
-    valid. `permit_months`: full months by the permit, unbroken; `all_months`: with those before a
-    gap. `points`: the line is reached and the points are valid; `points_on`: since when they are
-    not; `points_words`: what is missing of them. `notice`: a settlement notice is there, up to
-    `notice_until`. `met`: other conditions by their ids.
+    valid. `permit_months`: full months by the permit, unbroken, counted from `permit_since`;
+    `all_months`: with those before a gap. `points`: the line is reached and the points are valid;
+    `points_on`: since when they are not; `points_words`: what is missing of them. `notice`: a
+    settlement notice is there, up to `notice_until`. `met`: other conditions by their ids.
     """
 
     permit: bool | None = None
     permit_until: date | None = None
     permit_ended_on: date | None = None
+    permit_since: date | None = None
     permit_months: int | None = None
     all_months: int | None = None
     points: bool | None = None
@@ -133,5 +134,13 @@ def _years(needs: Needs, known: Known, on: date) -> Missing | None:
         f"{needs.permit_years} full years by the permit, {kind.en} ({months} months now, "
         f"{lacking} lacking)",
     )
-    opens_on = minus_months(on, -lacking) if known.permit else None
+    opens_on = _full_on(known, months + lacking, months, on) if known.permit else None
     return Missing("permit_years", words, True, opens_on=opens_on)
+
+
+def _full_on(known: Known, needed: int, months: int, on: date) -> date:
+    """The day on which so many months are full. Months before a gap are not counted again; where
+    the first day is not known, no more than the full months of today are."""
+    if known.permit_since is None or known.permit_months is None:
+        return minus_months(on, -(needed - months))
+    return minus_months(known.permit_since, -(needed - (months - known.permit_months)))

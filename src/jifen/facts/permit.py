@@ -38,13 +38,14 @@ class Permit:
         """The day from which the permit has been held without a break, as far as is known by `on`.
 
         The permit must be endorsed before each full year (State Council Decree 663, Art. 10);
-        made up later, years count from the day of making up. None where it cannot be told.
+        made up later, years count from the day of making up. The last day of a year, which the card
+        shows, is still in time. None where it cannot be told.
         """
         if self.issued_on is None:
             return None
         since, due = self.issued_on, _anniversary(self.issued_on, 1)
         year = 1
-        while due <= on:
+        while due < on:
             if self.endorsements is None:
                 return None
             before = _anniversary(since, year - 1)

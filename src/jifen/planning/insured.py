@@ -165,8 +165,7 @@ class Insurance:
         """The last month that may count on each day."""
         if not self.filing:
             return self.span.over
-        filing = self.span.month
-        begun = min((one.since for one in paying), default=None)
+        filing, begun = self.span.month, self._begun(paying)
         there = filing < 0 if begun is None else filing >= begun
         if self.lag == 0:
             first = month_of(self.span.on)
@@ -177,7 +176,14 @@ class Insurance:
     def _seen(self, last: Numbers, paying: Sequence[Paying]) -> Numbers:
         """The last of these months that is on record on each day."""
         behind = np.minimum(last, self.span.month - self.lag)
-        begun = min((one.since for one in paying), default=None)
-        if begun is None or self.outlook.goes_on is True:
+        begun = self._begun(paying)
+        if begun is None:
             return behind.astype(np.int32)
         return np.where(last >= begun, last, behind).astype(np.int32)
+
+    def _begun(self, paying: Sequence[Paying]) -> int | None:
+        """From which month a move pays what would not be paid; None: none does. A base that is
+        raised is on record no sooner than the months before it."""
+        if self.outlook.goes_on is True:
+            return None
+        return min((one.since for one in paying), default=None)

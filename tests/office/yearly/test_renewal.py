@@ -18,9 +18,11 @@ from jifen.office.casework.models import Application, Finding, PointsPeriod
 from jifen.office.casework.renewal import begin, through
 from jifen.office.casework.renewal.ahead import ahead
 from jifen.office.casework.renewal.difference import changed_facts
+from jifen.office.casework.renewal.official import case_of_period
 from jifen.office.casework.standing import policy_on
 from jifen.office.registry.actions import endorsing, permits
 from jifen.office.registry.models import Permit, RegisterEntry
+from jifen.planning.answer import plan
 from tests.office.city import GOOD, Office, finding, typed, unit
 
 pytestmark = pytest.mark.django_db
@@ -320,3 +322,15 @@ def test_the_facts_behind_a_fall_are_told(city: City) -> None:
     assert counts["Months at 0.8× the average wage in the last 48"] == ((36, 36), (35, 35))
     words = [day.words.zh for day in of_person(city.person, date(2025, 10, 1))]
     assert any("25 分降为 0 分" in zh and "36→35" in zh for zh in words)
+
+
+def test_the_years_ahead_know_the_permit_on_record(city: City) -> None:
+    city.first()
+    Permit.objects.update(anchor=date(2019, 10, 20), issued_on=date(2019, 10, 20), years=6)
+    case = case_of_period(PointsPeriod.objects.get(), date(2025, 10, 1), years=2)
+    assert case.given["permit"]["endorsements"][-1] == date(2024, 10, 20)
+    assert case.start(case.rules).permit_valid is True
+    answer = plan(case)
+    assert answer.risks is not None
+    assert answer.risks.permit_known
+    assert answer.risks.lapses.lost_on == date(2025, 10, 21)  # the day after it ends

@@ -32,7 +32,7 @@ class Permits:
         today = day_number(on)
         since, year = self.issued.copy(), np.ones(len(self.issued), np.int64)
         due = plus_months(since, 12)
-        going = np.flatnonzero(due <= today)
+        going = np.flatnonzero(due < today)
         since[going[~self.endorsed[going]]] = np.datetime64("NaT")
         going = going[self.endorsed[going]]
         while len(going):
@@ -46,7 +46,7 @@ class Permits:
             since[going] = np.where(in_time, since[going], made_up)
             since[going[lapsed]] = today + 1
             due[going] = plus_months(since[going], 12 * year[going])
-            going = going[~lapsed & (due[going] <= today)]
+            going = going[~lapsed & (due[going] < today)]
         return since
 
     def valid(self, on: date) -> tuple[Flags, Flags]:

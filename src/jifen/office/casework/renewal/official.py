@@ -7,11 +7,14 @@ from typing import Any
 
 from jifen.office.casework.models import PointsPeriod
 from jifen.office.casework.standing import IDENTITY, process_of
-from jifen.office.registry.models import Person
+from jifen.office.registry.models import Permit, Person
 from jifen.office.registry.registers import RegisterDown, register
 from jifen.planning.case import Case, Wishes, case_of
+from jifen.policy.model import Rules
+from jifen.policy.months import minus_months
 
-CONTRIBUTIONS = "contributions"
+CONTRIBUTIONS, PERMIT = "contributions", "permit"
+BY_PERMIT = ("permit_valid", "permit_months")
 
 
 def facts_now(period: PointsPeriod) -> dict[str, Any]:
@@ -42,9 +45,28 @@ def official_case(
     """The planner's case of somebody on record. Raises LookupError where no measure is in force."""
     case = case_of(city, {}, today, years=years, wishes=wishes)
     known = {i: v for i, v in facts.items() if i in case.rules.vocabulary}
+    permit = _permit(person, city, today)
+    if permit and PERMIT in case.rules.vocabulary:
+        known = _by_record(case.rules, known) | {PERMIT: permit}
     if IDENTITY in case.rules.vocabulary and person.identity:
         known[IDENTITY] = person.identity
     return case_of(city, known, today, years=years, wishes=wishes)
+
+
+def _permit(person: Person, city: str, today: date) -> dict[str, Any] | None:
+    """The permit on record as a fact; None where there is none. Its years are full and unbroken
+    since the anchor, so each was endorsed by its last day."""
+    row = Permit.objects.filter(person=person, city=city, cancelled_on__isnull=True).first()
+    if row is None or today < row.issued_on:
+        return None
+    full = [minus_months(row.anchor, -12 * year) for year in range(1, row.years)]
+    return {"issued_on": row.anchor, "valid_until": row.valid_until, "endorsements": full}
+
+
+def _by_record(rules: Rules, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Without what the record of the permit says better."""
+    told = {f.id for f in rules.vocabulary if f.derive and f.derive.measure in BY_PERMIT}
+    return {ident: value for ident, value in facts.items() if ident not in told}
 
 
 def case_of_period(

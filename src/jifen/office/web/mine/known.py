@@ -46,6 +46,7 @@ def _permit(person: Person, city: str, on: date) -> dict[str, Any]:
         "permit": valid,
         "permit_until": now.valid_until,
         "permit_ended_on": None if valid else ended,
+        "permit_since": now.counted_since,
         "permit_months": now.counted_months,
         "all_months": max(now.counted_months, before),
     }
