@@ -115,15 +115,23 @@ def test_a_permit_that_is_not_endorsed_takes_the_line_with_it() -> None:
     answer = plan(case_of("shanghai", facts | {"education": "master", "award": "special"}, ON))
     assert answer.today.reached
     assert answer.risks
-    # the endorsement is due by 20 October: without it the permit does not count from that day on
+    # 20 October is the last day on the card, and an endorsement on it is in time
     policy = answer.case.policies[0]
-    due = date(2025, 10, 20)
+    due, after = date(2025, 10, 20), date(2025, 10, 21)
     known = {f: v for f, v in facts.items() if f != "contributions"}
-    valid = [assess(policy, known, day).conditions[0].met for day in (date(2025, 10, 19), due)]
+    valid = [assess(policy, known, day).conditions[0].met for day in (due, after)]
     assert valid == [True, False]
-    assert answer.risks.lapses.lost_on == due
+    assert answer.risks.lapses.lost_on == after
     assert answer.risks.permit_known
     assert answer.risks.stops.lost_on == date(2025, 7, 1)
+
+
+def test_an_area_that_is_not_told_is_missed_where_months_could_begin_in_it() -> None:
+    facts = {k: v for k, v in SHANGHAI.items() if k != "outer_suburb_area"}
+    untold = plan(case_of("shanghai", facts | {"outer_suburb_months": 0}, ON))
+    assert "outer_suburb_area" not in untold.today.missing
+    assert untold.missing == (*untold.today.missing, "outer_suburb_area")
+    assert "outer_suburb_area" not in plan(case_of("shanghai", SHANGHAI, ON)).missing
 
 
 def test_contributions_that_stop_leave_the_windows_month_by_month() -> None:

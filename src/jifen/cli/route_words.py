@@ -57,8 +57,8 @@ def _city(answer: Answer, lang: Lang) -> Iterator[str]:
     line = plain(today.threshold)
     yield f"{today.rules.title(lang)}  ·  {case.on} – {case.last}"
     yield _say(lang, f"今天 {points} 分，线 {line} 分", f"Today {points} points, line {line}")
-    if today.missing:
-        yield _say(lang, "还缺：", "Missing: ") + ", ".join(today.missing)
+    if answer.missing:
+        yield _say(lang, "还缺：", "Missing: ") + ", ".join(answer.missing)
     yield ""
     yield _say(lang, "如果什么都不变", "If nothing changes")
     yield from _forecast(case, answer.forecast, lang)

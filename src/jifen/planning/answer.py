@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 
+from jifen.facts.measures import ABSENT
 from jifen.facts.situation import understand
 from jifen.planning.case import Case
 from jifen.planning.faults import refuse
@@ -60,6 +62,19 @@ class Answer:
     def found(self) -> tuple[Route, ...]:
         """The routes, the earliest first."""
         return self.routes.found if self.routes else ()
+
+    @cached_property
+    def missing(self) -> tuple[str, ...]:
+        """Facts that are not known and matter: today, or only in the years to come (in which area
+        months of nought may begin to count)."""
+        start = self.case.start(self.case.rules)
+        later = [
+            course.beside
+            for course in start.moves.courses.values()
+            if course.beside and start.value(course.fact) == 0
+            if start.value(course.beside) is ABSENT
+        ]
+        return tuple(dict.fromkeys([*self.today.missing, *later]))
 
 
 def plan(

@@ -53,7 +53,7 @@ def _city(answer: Answer, lang: Lang) -> Told:
         "threshold": number(today.threshold),
         "mode": today.rules.decision.mode,
         "reached": today.reached,
-        "missing": list(today.missing),
+        "missing": list(answer.missing),
         "forecast": forecast_told(case, answer.forecast, lang),
         "moves": [_standing(case, standing, lang) for standing in answer.standings],
         "routes": None

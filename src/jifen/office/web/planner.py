@@ -35,7 +35,7 @@ def route_context(answer: Answer, lang: Lang) -> dict[str, Any]:
         "routes_shown": best[:SHOWN],
         "more_routes": [r for r in routes if r not in best[:SHOWN]],
         "say": lambda ends: said(ends, lang),
-        "missing": [answer.today.rules.vocabulary[i].label(lang) for i in answer.today.missing],
+        "missing": [answer.today.rules.vocabulary[i].label(lang) for i in answer.missing],
     }
 
 

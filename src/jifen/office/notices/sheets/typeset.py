@@ -1,7 +1,7 @@
 """Typesetting: a paper as a tagged PDF (PDF/UA-1, PDF/A-2a); the same paper, the same bytes."""
 
 import json
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -40,8 +40,9 @@ def typeset(
 
 
 def moment_of(on: date) -> datetime:
-    """The time that stands in the file of a paper: noon of its day, so that bytes repeat."""
-    return datetime.combine(on, time(4), UTC)
+    """The time that stands in the file of a paper: the first moment of its day (Chinese time), so
+    that bytes repeat and no signature is of a time to come."""
+    return datetime.combine(on, time(), timezone(timedelta(hours=8))).astimezone(UTC)
 
 
 @cache
