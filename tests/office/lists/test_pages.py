@@ -16,6 +16,7 @@ from jifen.office.lists.actions import objections
 from jifen.office.lists.actions.runs import open_run, publish_run
 from jifen.office.lists.models import Entry, Objection, PublicList, Run
 from jifen.office.lists.queries import MOST_FOUND
+from jifen.office.notices.models import Notice
 from jifen.office.registry.models import Permit
 from jifen.process.calendar import working_calendar
 from tests.office.city import user
@@ -277,3 +278,16 @@ def test_what_is_open_for_me_says_why_and_since_when(town: Town) -> None:
     settlement = text.split('id="settlement"')[1]
     assert "已开放" in settlement.split("<li>")[1]
     assert _as(town.neighbour).get(address).status_code == 404
+
+
+def test_the_place_links_to_the_settlement_notice(town: Town) -> None:
+    holder = user("with-a-place")
+    entry = town.listed(by=holder)
+    for number in range(5):
+        steps(MONDAY + timedelta(days=number))
+    slip = Notice.objects.get(decision=entry.decision, kind="settlement")
+    page = _as(holder).get(f"/my/place/{entry.pk}").content.decode()
+    assert f"/papers/{slip.key}" in page
+    assert slip.number in page
+    assert _as(holder).get(f"/papers/{slip.key}").status_code == 200
+    assert _as(user("nobody")).get(f"/papers/{slip.key}").status_code == 404

@@ -11,6 +11,7 @@ from jifen.office.lists.faults import ListFault, NoSuchList
 from jifen.office.lists.models import Entry, RunPlace
 from jifen.office.lists.queries import rules_named
 from jifen.office.lists.rules import PERSON, acts
+from jifen.office.notices.models import Kind, Notice
 from jifen.office.web.lists import told
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
 from jifen.policy.text import Text
@@ -31,6 +32,7 @@ def my_place(request: HttpRequest, pk: int) -> HttpResponse:
         "events": entry.events.all(),
         "objections": entry.objections.exclude(state="withdrawn"),
         "run": _place(entry),
+        "slip": _slip(entry),
         "told": told,
         "acts": acts(entry.state, [PERSON]),
     }
@@ -40,6 +42,12 @@ def my_place(request: HttpRequest, pk: int) -> HttpResponse:
 def _place(entry: Entry) -> RunPlace | None:
     run = entry.publicity.run if entry.publicity else None
     return run.places.filter(number=entry.number).first() if run else None
+
+
+def _slip(entry: Entry) -> Notice | None:
+    """The settlement notice on paper."""
+    rows = Notice.objects.filter(decision=entry.decision_id, kind=Kind.SETTLEMENT)
+    return rows.first() if entry.decision_id else None
 
 
 @signed_in
