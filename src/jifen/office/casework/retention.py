@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from jifen.office.audit.actions import SYSTEM, record
+from jifen.office.audit.portions import in_portions
 from jifen.office.audit.triggers import lifted
 from jifen.office.casework.models import (
     Application,
@@ -58,7 +59,7 @@ def due(today: date | None = None) -> Iterator[Due]:
     rows = Application.objects.filter(state__in=states)
     # what a renewal rests on goes with or after it
     rows = rows.exclude(decisions__renewals__isnull=False).order_by("-id")
-    for application in rows.iterator():
+    for application in in_portions(rows):
         kind = "draft" if application.submitted_at is None else "application"
         years = next((k.years for k in process_of(application).retention if k.kind == kind), None)
         if years is None:

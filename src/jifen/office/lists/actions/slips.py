@@ -6,6 +6,7 @@ from datetime import date
 from django.db import DatabaseError
 from django.db.models import Exists, OuterRef, QuerySet
 
+from jifen.office.audit.portions import in_portions
 from jifen.office.lists.models import Entry, State
 from jifen.office.notices.actions.issue import for_settlement
 from jifen.office.notices.actions.revoke import withdraw
@@ -20,7 +21,7 @@ def slips_due(day: date) -> int:
     and is tried again the next time. A case that retention removed has no slip to print."""
     rows = Entry.objects.filter(~Exists(_slips()), state=State.NOTICED, decision__isnull=False)
     rows = rows.select_related("decision__application__person", "decision__application__unit")
-    return sum(_issue(entry, day) for entry in rows.order_by("pk").iterator(chunk_size=500))
+    return sum(_issue(entry, day) for entry in in_portions(rows.order_by("pk")))
 
 
 def withdraw_due(day: date) -> int:
@@ -29,7 +30,7 @@ def withdraw_due(day: date) -> int:
     rows = Notice.objects.filter(kind=Kind.SETTLEMENT, revocation__isnull=True)
     rows = rows.filter(decision__listing__state__in=ENDED)
     done = 0
-    for slip in rows.select_related("series", "decision__listing"):
+    for slip in in_portions(rows.select_related("series", "decision__listing")):
         entry = slip.decision.listing if slip.decision else None
         if entry and entry.ended_on:
             done += withdraw(slip, entry.ended_on, Why.LIST)

@@ -8,6 +8,7 @@ from itertools import chain
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from jifen.office.audit.portions import in_portions
 from jifen.office.messages.ledger import Telling, enter
 from jifen.office.messages.models import Message
 from jifen.office.messages.plan.brackets import DAYS, bracket, coming, next_lower
@@ -62,14 +63,14 @@ def _permits(on: date, since: date | None) -> Iterator[Telling]:
     rows = Permit.objects.filter(cancelled_on__isnull=True).select_related("person__user")
     soon = rows.filter(coming("valid_until", on, since))
     told = _told(soon)
-    for permit in soon.iterator(chunk_size=BATCH):
+    for permit in in_portions(soon):
         days = (permit.valid_until - on).days
         if (permit.pk, _stale(permit, days)) not in told:
             yield _ends(permit, days)
         yield from _lease(permit)
     first = since or on - timedelta(days=DAYS[-1] + 1)
     late = rows.filter(valid_until__lt=on, valid_until__gte=first)
-    for permit in late.iterator(chunk_size=BATCH):
+    for permit in in_portions(late):
         yield from _late(permit, on)
 
 
