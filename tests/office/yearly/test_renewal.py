@@ -324,6 +324,16 @@ def test_the_facts_behind_a_fall_are_told(city: City) -> None:
     assert any("25 分降为 0 分" in zh and "36→35" in zh for zh in words)
 
 
+def test_the_years_ahead_are_told_right_after_an_early_endorsement(city: City) -> None:
+    city.first()
+    endorsing.endorse_due(ENDORSED)
+    case = case_of_period(PointsPeriod.objects.get(), ENDORSED, years=2)
+    assert case.given["permit"]["endorsements"] == [ENDORSED]
+    answer = plan(case)
+    assert answer.risks is not None
+    assert answer.risks.lapses.lost_on == Permit.objects.get().valid_until + timedelta(days=1)
+
+
 def test_the_years_ahead_know_the_permit_on_record(city: City) -> None:
     city.first()
     Permit.objects.update(anchor=date(2019, 10, 20), issued_on=date(2019, 10, 20), years=6)

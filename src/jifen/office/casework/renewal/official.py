@@ -55,11 +55,11 @@ def official_case(
 
 def _permit(person: Person, city: str, today: date) -> dict[str, Any] | None:
     """The permit on record as a fact; None where there is none. Its years are full and unbroken
-    since the anchor, so each was endorsed by its last day."""
+    since the anchor, so each was endorsed by its last day (by today, if that is to come)."""
     row = Permit.objects.filter(person=person, city=city, cancelled_on__isnull=True).first()
     if row is None or today < row.issued_on:
         return None
-    full = [minus_months(row.anchor, -12 * year) for year in range(1, row.years)]
+    full = [min(minus_months(row.anchor, -12 * y), today) for y in range(1, row.years)]
     return {"issued_on": row.anchor, "valid_until": row.valid_until, "endorsements": full}
 
 
