@@ -14,7 +14,7 @@ from jifen.facts.permit import full_months
 from jifen.facts.situation import understand
 from jifen.planning.model import Move
 from jifen.policy.model import Rules
-from jifen.policy.months import minus_months, month_of, month_text
+from jifen.policy.months import completed_years, minus_months, month_of, month_text
 from jifen.policy.policy import Policy
 from jifen.scoring import Assessment, assess
 from tests.people import value_of
@@ -30,6 +30,8 @@ class Made:
 
     move: Move
     on: date
+    at_will: bool = False
+    """Given on whichever day is looked at, from `on` on."""
 
 
 def base_of(rules: Rules, month: int, multiple: Decimal) -> Decimal:
@@ -151,8 +153,14 @@ def _do(facts: dict[str, Any], one: Made, day: date, counting: date) -> None:
     for gift in one.move.gives:
         for turn in range(400):
             given = minus_months(one.on, -(gift.every or 0) * turn)
-            if given <= counting and (
-                gift.window is None or counting < minus_months(given, -gift.window)
+            if one.at_will and gift.every is None:
+                given = counting
+            age = completed_years(facts["birth_date"], given)
+            may = gift.during is None or gift.during.test()({"age": age})
+            if (
+                may
+                and given <= counting
+                and (gift.window is None or counting < minus_months(given, -gift.window))
             ):
                 facts[gift.fact] = (facts[gift.fact] or 0) + gift.amount
             if gift.every is None or given > counting:

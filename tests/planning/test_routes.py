@@ -57,7 +57,7 @@ def test_every_set_on_every_day_is_what_the_assessment_says(
     for _ in range(25):
         number = data.draw(st.integers(0, len(sets) - 1))
         day = data.draw(st.sampled_from(found.days))
-        made = [Made(one.move, one.on) for one in sets[number]]
+        made = [Made(one.move, one.on, one.at_will) for one in sets[number]]
         then, column = judged(policy, person, day, made), found.days.index(day)
         total = then.scaled_bounds
         assert (found.least[number, column], found.most[number, column]) == total
@@ -139,7 +139,8 @@ def _timed(
             if move.open_on(day) and _allowed(policy, person, case, move, made, day):
                 waiting.remove(move)
                 begun[move.id] = day
-                made.append(Made(move, minus_months(day, -case.wishes.shortest(move))))
+                done = minus_months(day, -case.wishes.shortest(move))
+                made.append(Made(move, done, move.at_will))
         day = date.fromordinal(day.toordinal() + 1)
         if not any(one.on >= day for one in made) and day.day != 1:
             day = min(first_day(month_of(day) + 1), case.last)

@@ -8,7 +8,9 @@ import pytest
 
 from jifen.planning.answer import Answer, plan
 from jifen.planning.case import Wishes, case_of
+from jifen.planning.effects import Done
 from jifen.planning.forecast import Forecast, forecast
+from jifen.planning.read import moves_of
 from jifen.planning.routes import first_days
 from jifen.planning.schedule import Schedule
 from jifen.planning.start import Habits
@@ -256,3 +258,102 @@ def test_what_is_paid_from_now_on_can_be_said(pays: Decimal) -> None:
     assert list(open_.on(last).lines["contribution_base"]) == [0, 50]
     points = said.on(last).lines["contribution_base"]
     assert list(points) == ([50, 50] if pays == 1 else [25, 25])
+
+
+LATER = date(2026, 11, 26)
+
+
+def _chengdu(only: tuple[str, ...], years: int = 10, **facts: Any) -> Answer:
+    """Without contributions on record, and with some moves only (none named: all)."""
+    base = {k: v for k, v in CHENGDU.items() if k not in ("contributions", "detention_dates")}
+    all_moves = {move.id for move in moves_of("chengdu").moves}
+    wishes = Wishes(frozenset(all_moves - set(only)) if only else frozenset())
+    return plan(case_of("chengdu", base | facts, LATER, years=years, wishes=wishes))
+
+
+UNINSURED = {"pension_months": 0, "medical_months": 0, "employed_six_months": False}
+
+
+def test_a_donation_waits_until_it_counts() -> None:
+    """36 months of insurance are full in July 2030; a donation of today would have left its window
+    of 36 months by then."""
+    facts = UNINSURED | {"birth_date": "1974-03-01", "permit_months": 8, "detention_count": 1}
+    answer = _chengdu(("insure", "charity"), 4, **facts)
+    (route,) = answer.found
+    assert route.reached_on == date(2030, 7, 1)
+    given = next(one for one in route.done if one.move.id == "charity")
+    assert given.on == date(2030, 6, 30)  # the day on which July counts
+
+
+def test_the_bound_is_of_a_day_on_which_every_condition_is_met() -> None:
+    """Before June 2027 the points would do, and the 36 months are not full; then age has fallen."""
+    facts = {"birth_date": "1981-03-01", "pension_months": 29, "medical_months": 29}
+    answer = _chengdu(("home",), 1, permit_months=8, detention_dates=[], **facts)
+    assert answer.routes
+    bound = answer.routes.bound
+    assert bound
+    assert bound.most < bound.threshold
+    assert bound.on >= date(2027, 6, 1)
+
+
+def test_a_reading_that_would_do_is_told_where_no_route_was_found() -> None:
+    answer = _chengdu(
+        ("home",),
+        2,
+        birth_date="1976-03-01",
+        permit_months=40,
+        detention_dates=["2018-01-01", "2018-02-01", "2018-03-01"],
+        contributions=[{"from": "2023-06", "to": "2026-11", "status": "paid"}],
+    )
+    assert answer.routes
+    assert answer.routes.bound
+    (other,) = answer.elsewise
+    assert (other.switch.id, other.reading.id) == ("five_year_violation", "minus_100")
+    assert other.reached_on == date(2026, 12, 1)
+
+
+def test_where_four_moves_are_needed_the_longer_routes_are_told() -> None:
+    answer = _chengdu(
+        (),
+        birth_date="1982-01-01",
+        permit_valid=False,
+        permit_months=None,
+        legal_residence=False,
+        permit_area="jianyang",
+        detention_dates=[],
+        **UNINSURED,
+    )
+    assert answer.found
+    assert all({"permit", "home", "insure", "move_in"} <= route.ids for route in answer.found)
+    assert min(len(route.done) for route in answer.found) > 3
+
+
+def test_blood_is_given_up_to_the_age_of_the_law() -> None:
+    case = _chengdu(
+        (), birth_date="1971-08-03", pension_months=60, medical_months=60, detention_dates=[]
+    ).case
+    given = next(move for move in case.moves.moves if move.id == "blood")
+    done = (Done(given, LATER, LATER),)
+    found = forecast(case, done=done)
+    # 56 on 3 August 2027: the last gift is of May 2027, and leaves its window in May 2028
+    assert found.on(date(2027, 12, 1)).lines["blood_donation"][0] > 0
+    assert found.on(date(2028, 7, 1)).lines["blood_donation"][1] == 0
+
+
+def test_a_title_is_not_offered_to_whoever_cannot_have_worked_so_long() -> None:
+    young = _answer(birth_date="2003-05-01")
+    begun = {one.begun for r in young.found for one in r.done if one.move.id == "intermediate"}
+    assert all(day >= date(2029, 5, 1) for day in begun)  # 26 with college
+    without = _answer(education="none", study_mode=None)
+    offered = {s.move.id for s in without.standings if s.status == "offered"}
+    assert "level_3_by_years" in offered
+    assert "degree" in {
+        s.move.id for s in _answer(education="bachelor").standings if s.status == "offered"
+    }
+
+
+def test_what_the_measure_says_of_old_age_is_told_with_its_day() -> None:
+    found = _answer(birth_date="1970-05-03").forecast
+    ((day, caution),) = found.cautions
+    assert day == date(2031, 5, 3)
+    assert caution.words.zh

@@ -36,8 +36,8 @@ class Keeping:
 class Risks:
     """What endangers somebody who is at the line. `stops`: the years ahead where contributions end
     now; `lapses`: where the permit is not endorsed any more (`permit_known`: its dates are given,
-    so that the day can be told); `readings` under which the line is not reached today; `keeping`:
-    moves that help against a loss that is coming."""
+    so that the day can be told); `readings` under which the line is not reached today, or kept for
+    another time; `keeping`: moves that help against a loss that is coming."""
 
     stops: Forecast
     lapses: Forecast
@@ -48,7 +48,8 @@ class Risks:
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """What `plan` says. Who is at the line has `risks`, who is not has `routes`."""
+    """What `plan` says. Who is at the line has `risks`, who is not has `routes`. `elsewise`: where
+    no route was found, the readings by which waiting, or the moves that come nearest, would do."""
 
     case: Case
     today: Assessment
@@ -57,6 +58,7 @@ class Answer:
     routes: Routes | None
     robust: tuple[Robust, ...]
     risks: Risks | None
+    elsewise: tuple[Otherwise, ...] = ()
 
     @property
     def found(self) -> tuple[Route, ...]:
@@ -98,13 +100,25 @@ def plan(
         return Answer(case, today, ahead, schedule.standings, None, (), risks)
     found = routes(case, schedule, most)
     looked = robust(case, schedule, found.found[:LONGEST_ROUTES])
-    return Answer(case, today, ahead, schedule.standings, found, looked, None)
+    otherwise = () if found.found else tuple(_elsewise(case, found))
+    return Answer(case, today, ahead, schedule.standings, found, looked, None, otherwise)
+
+
+def _elsewise(case: Case, found: Routes) -> Iterable[Otherwise]:
+    """Of each reading the earlier day."""
+    sets = list(dict.fromkeys([(), *([found.bound.by] if found.bound else [])]))
+    best: dict[str, Otherwise] = {}
+    for one in (other for some in readings(case, sets).values() for other in some):
+        key = f"{one.switch.id}={one.reading.id}"
+        if key not in best or (one.reached_on or date.max) < (best[key].reached_on or date.max):
+            best[key] = one
+    return best.values()
 
 
 def _risks(case: Case, schedule: Schedule, ahead: Forecast) -> Risks:
     stops = replace(case, habits=replace(case.habits, contributes=False))
     lapses = replace(case, habits=replace(case.habits, endorses=False))
-    changed = [o for o in readings(case, [()])[()] if o.reached_on != case.on]
+    changed = readings(case, [()])[()]
     keeping = tuple(_keeping(case, schedule, ahead)) if ahead.doubtful_on else ()
     known = case.start(case.rules).permit is not None
     return Risks(forecast(stops), forecast(lapses), known, tuple(changed), keeping)

@@ -1,5 +1,6 @@
 """What time makes of the facts of a person if nothing changes, and what finished moves add."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,7 +14,7 @@ from jifen.facts.permit import full_months
 from jifen.planning.days import Mask, Span
 from jifen.planning.effects import Done, paying, with_moves
 from jifen.planning.insured import Insurance, Past, Paying, recorded, totalled
-from jifen.planning.model import Course
+from jifen.planning.model import Course, Gift
 from jifen.planning.start import Start
 from jifen.planning.track import (
     Track,
@@ -29,7 +30,7 @@ from jifen.policy.months import completed_years, month_of
 from jifen.policy.vocabulary import Derivation, Fact
 
 YEAR = 12
-Key = tuple[str, tuple[tuple[str, date], ...]]
+Key = tuple[str, tuple[tuple[str, date, bool], ...]]
 
 
 @dataclass(eq=False)
@@ -45,11 +46,22 @@ class Courses:
         """A fact of the city through the days, where some moves are done."""
         fact = self.start.rules.vocabulary[ident]
         relevant = tuple(one for one in done if ident in self.touched(one))
-        key = (ident, tuple((one.move.id, one.on) for one in relevant))
+        key = (ident, tuple((one.move.id, one.on, one.at_will) for one in relevant))
         if key not in self._tracks:
             plain = self._by_itself(fact, relevant)
-            self._tracks[key] = with_moves(plain, relevant, self.span)
+            self._tracks[key] = with_moves(plain, relevant, self.span, self._may_give)
         return self._tracks[key]
+
+    def _may_give(self, gift: Gift, day: date) -> bool:
+        """Whether what must hold each time surely holds on a day (of facts as time makes them)."""
+        if gift.during is None:
+            return True
+        number = max(bisect_right(self.span.days, day) - 1, 0)
+        ends = {ident: self.track(ident).at(number) for ident in facts_of(gift.during)}
+        if any(low is ABSENT for low, _ in ends.values()):
+            return False
+        test = gift.during.test()
+        return all(test({ident: pair[end] for ident, pair in ends.items()}) for end in (0, 1))
 
     def touched(self, one: Done) -> frozenset[str]:
         """The facts on which a move has any effect."""
@@ -254,7 +266,7 @@ class Courses:
         """A yes for so many months."""
         del done
         now = stays(fact, self.start.value(fact.id), len(self.span.days))
-        if self.start.value(fact.id) is not True:
+        if now.at(0)[0] is not True:
             return now
         return became(now, False, self.span.elapsed(self.span.counts_on) >= course.after)
 

@@ -1,6 +1,6 @@
 """What finished moves do to a fact."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -15,11 +15,16 @@ from jifen.policy.months import minus_months, month_of
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A move whose effect begins on a day; `begun` is the day on which it was begun."""
+    """A move whose effect begins on a day; `begun` is the day on which it was begun.
+
+    `at_will`: an amount that counts for some months only, and can be given on any day from `on` on;
+    it is taken to count on each of them, as it does if it is given then.
+    """
 
     move: Move
     begun: date
     on: date
+    at_will: bool = False
 
 
 def paying(done: Sequence[Done]) -> tuple[Paying, ...]:
@@ -31,8 +36,12 @@ def paying(done: Sequence[Done]) -> tuple[Paying, ...]:
     )
 
 
-def with_moves(track: Track, done: Sequence[Done], span: Span) -> Track:
-    """A fact with the effects of moves, the earlier first."""
+MayGive = Callable[[Gift, date], bool]
+
+
+def with_moves(track: Track, done: Sequence[Done], span: Span, may_give: MayGive) -> Track:
+    """A fact with the effects of moves, the earlier first. `may_give` says whether an amount can be
+    given on a day."""
     ident = track.fact.id
     for one in sorted(done, key=lambda one: one.on):
         since = _since(track, one.on, span)
@@ -42,7 +51,7 @@ def with_moves(track: Track, done: Sequence[Done], span: Span) -> Track:
             track = _started(track, one.on, since, span)
         for gift in one.move.gives:
             if gift.fact == ident:
-                track = _given(track, gift, one.on, span)
+                track = _given(track, gift, one, span, may_give)
     return track
 
 
@@ -63,13 +72,16 @@ def _started(track: Track, day: date, since: Mask, span: Span) -> Track:
     return between(track.fact, low, high)
 
 
-def _given(track: Track, gift: Gift, day: date, span: Span) -> Track:
+def _given(track: Track, gift: Gift, one: Done, span: Span, may_give: MayGive) -> Track:
     amount = int(gift.amount.scaleb(places_of(track.fact)))
+    window = None if one.at_will and gift.every is None else gift.window
     added = np.zeros(len(span.days), np.int32)
-    for given in _days_of(gift, day, span.days[-1]):
+    for given in _days_of(gift, one.on, span.days[-1]):
+        if not may_give(gift, given):
+            continue
         counts = span.since(given)
-        if gift.window is not None:
-            counts = counts & (span.elapsed(given) < gift.window)
+        if window is not None:
+            counts = counts & (span.elapsed(given) < window)
         added += amount * counts
     low, high = (_more(held, added) for held in (track.low, track.high))
     return between(track.fact, low, high)

@@ -13,7 +13,7 @@ from jifen.planning.case import Case, Timeline
 from jifen.planning.course import Courses
 from jifen.planning.schedule import Set
 from jifen.policy.condition import facts_of
-from jifen.policy.model import Basis
+from jifen.policy.model import Basis, Caution
 from jifen.policy.text import Text
 from jifen.scoring.assess import score
 from jifen.scoring.result import Assessment
@@ -48,7 +48,8 @@ class Change:
 class Step:
     """A day from which on something is different, until the next step: the total from its least to
     its most, whether the line is reached (None: not known), what changed, the points of every line,
-    and every fact from its least to its most (ABSENT: not known)."""
+    every fact from its least to its most (ABSENT: not known), and what the measure says must be
+    read by whoever is in this case."""
 
     on: date
     bounds: Ends
@@ -59,6 +60,7 @@ class Step:
     version: str
     lines: Mapping[str, Ends]
     facts: Mapping[str, tuple[Any, Any]]
+    cautions: tuple[Caution, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,15 @@ class Forecast:
     perhaps_on: date | None
     lost_on: date | None
     doubtful_on: date | None
+
+    @property
+    def cautions(self) -> tuple[tuple[date, Caution], ...]:
+        """What must be read, each with the first day on which it is so."""
+        first: dict[str, tuple[date, Caution]] = {}
+        for step in self.steps:
+            for caution in step.cautions:
+                first.setdefault(caution.id, (step.on, caution))
+        return tuple(first.values())
 
     def on(self, day: date) -> Step:
         """The step that holds on a day."""
@@ -120,11 +131,10 @@ def _assessed(courses: Courses, number: int, ends: dict[str, tuple[Any, Any]]) -
 
 
 def _differs(before: Assessment, after: Assessment) -> bool:
-    return (before.bounds, before.reached, before.threshold) != (
-        after.bounds,
-        after.reached,
-        after.threshold,
+    first, second = (
+        (found.bounds, found.reached, found.threshold, found.cautions) for found in (before, after)
     )
+    return first != second
 
 
 def _step(
@@ -140,6 +150,7 @@ def _step(
         found.rules.version,
         {one.indicator.id: (found.points(one.low), found.points(one.high)) for one in found.lines},
         facts,
+        found.cautions,
     )
 
 

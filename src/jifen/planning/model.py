@@ -39,12 +39,13 @@ class Course:
 @dataclass(frozen=True, slots=True)
 class Gift:
     """An amount that counts from a day on: for `window` months (None: for ever), and again every
-    so many months."""
+    so many months, as long as `during` holds."""
 
     fact: str
     amount: Decimal
     window: int | None
     every: int | None
+    during: Condition | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -71,6 +72,11 @@ class Move:
     starts: tuple[str, ...]
     contribute: Decimal | None
     told: Told
+
+    @property
+    def at_will(self) -> bool:
+        """Whether its amount counts for some months only, so that it is better made when needed."""
+        return any(gift.window is not None and gift.every is None for gift in self.gives)
 
     def open_on(self, day: date) -> bool:
         """Whether it can be begun on a day."""

@@ -29,13 +29,15 @@ Columns = dict[str, Column]
 @dataclass(frozen=True, eq=False)
 class Reach:
     """Sets × days: whether the line is reached `surely`, `perhaps`; the `least` and the `most`
-    total (scaled points); the `lines` of the days."""
+    total (scaled points), and whether every condition is `met`, perhaps, and no veto stands for
+    sure; the `lines` of the days."""
 
     days: tuple[date, ...]
     surely: NDArray[np.bool_]
     perhaps: NDArray[np.bool_]
     least: NDArray[np.int32]
     most: NDArray[np.int32]
+    met: NDArray[np.bool_]
     lines: NDArray[np.int32]
 
     def first(self, number: int, *, surely: bool = True) -> date | None:
@@ -59,9 +61,9 @@ def reach(timeline: Timeline, sets: Sequence[Set], others: Sequence[Rules] | Non
         _part(courses, sets, program_for(one), compiled=others is None)
         for courses, one in zip(timeline.spans, rules, strict=True)
     ]
-    surely, perhaps, least, most = (np.concatenate([p[n] for p in parts], 1) for n in range(4))
-    lines = np.concatenate([part[4] for part in parts])
-    return Reach(timeline.days, surely, perhaps, least, most, lines)
+    surely, perhaps, least, most, met = (np.concatenate([p[n] for p in parts], 1) for n in range(5))
+    lines = np.concatenate([part[5] for part in parts])
+    return Reach(timeline.days, surely, perhaps, least, most, met, lines)
 
 
 def _part(
@@ -77,8 +79,8 @@ def _part(
             continue
         columns = _columns(courses, program, tracks, shape, high=high)
         found.append(_score(program, columns, limits, shape, compiled=compiled))
-    (least, surely, _, _), (_, _, most, perhaps) = found
-    return surely, perhaps, least, most, np.array(limits, np.int32)
+    (least, surely, _, _, _), (_, _, most, perhaps, met) = found
+    return surely, perhaps, least, most, met, np.array(limits, np.int32)
 
 
 _Held = dict[str, tuple[list[Track], NDArray[np.intp]]]
@@ -137,7 +139,7 @@ def _codes(track: Track, axis: Axis, rising: int, *, high: bool) -> Column:
 def _score(
     program: Program, columns: Columns, limits: list[int], shape: tuple[int, int], *, compiled: bool
 ) -> tuple[Any, ...]:
-    """Least, surely, most, perhaps; each sets × days."""
+    """Least, surely, most, perhaps, met; each sets × days."""
     absent = any((columns[i] == axis.absent).any() for i, axis in program.axes.items())
     if absent or not compiled:
         return _by_tables(program, columns, limits, shape)
@@ -148,17 +150,9 @@ def _score(
     line = limits[0]
     kernel.score(ordered, outputs, [line], processors())
     total, flags = (array.reshape(shape) for array in outputs[0])
-    reached: Column = (flags & REACHED) != 0
-    if any(limit != line for limit in limits):
-        reached = _at_each_line(total, flags, limits)
-    return total, reached, total, reached
-
-
-def _at_each_line(total: Column, flags: Column, limits: list[int]) -> Column:
-    """Days with different lines."""
-    admitted = (flags & (ELIGIBLE | VETOED)) == ELIGIBLE
-    reached: Column = admitted & (total >= np.array(limits, np.int32))
-    return reached
+    met: Column = (flags & (ELIGIBLE | VETOED)) == ELIGIBLE
+    reached: Column = met & (total >= np.array(limits, np.int32))
+    return total, reached, total, reached, met
 
 
 def _by_tables(
@@ -168,7 +162,8 @@ def _by_tables(
     found = bounder_for(program).bounds(columns, lines)
     surely = (found.flags & REACHED) != 0
     perhaps = surely | ((found.flags & (REACHED << UNKNOWN)) != 0)
-    return tuple(a.reshape(shape) for a in (found.least, surely, found.most, perhaps))
+    met = ((found.flags & (ELIGIBLE | ELIGIBLE << UNKNOWN)) != 0) & ((found.flags & VETOED) == 0)
+    return tuple(a.reshape(shape) for a in (found.least, surely, found.most, perhaps, met))
 
 
 def conditions_met(

@@ -146,7 +146,8 @@ class _Reader:
             self.tell("JF-H001", entry, "fact", f"the fact '{fact.id}'", "a fact that is a number")
         if entry["every"] is not None and entry["every"] < 1:
             self.tell("JF-H003", entry, "every", f"every {entry['every']} months", "1 or more")
-        return Gift(entry["fact"], entry["amount"], entry["window"], entry["every"])
+        during = self._linker.condition(entry, "while")
+        return Gift(entry["fact"], entry["amount"], entry["window"], entry["every"], during)
 
     def _told(self, entry: Entry) -> Told:
         sources: Iterable[str] = entry["sources"]

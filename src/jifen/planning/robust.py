@@ -31,13 +31,15 @@ class Slip:
 @dataclass(frozen=True, slots=True)
 class Otherwise:
     """Another reading of the policy under which a route (or waiting) gets there on another day, or
-    not surely (None), than under the chosen one. `perhaps_on`: the first day on which it cannot be
-    ruled out; None: never within the years."""
+    not surely (None), or keeps the line for another time than under the chosen one. `perhaps_on`:
+    the first day on which it cannot be ruled out; None: never within the years. `until`: the first
+    day on which the line is not surely kept."""
 
     switch: Switch
     reading: Reading
     reached_on: date | None
     perhaps_on: date | None
+    until: date | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,7 +68,8 @@ def robust(case: Case, schedule: Schedule, found: Sequence[Route]) -> tuple[Robu
         (number, ident, what): None if done is None else days[done]
         for number, ident, what, done in tried
     }
-    otherwise = readings(case, [route.done for route in found])
+    sets = [_at_will(case, schedule, route) for route in found]
+    otherwise = readings(case, sets)
     return tuple(
         Robust(
             route,
@@ -78,10 +81,15 @@ def robust(case: Case, schedule: Schedule, found: Sequence[Route]) -> tuple[Robu
                 )
                 for one in route.done
             ),
-            otherwise[route.done],
+            otherwise[sets[number]],
         )
         for number, route in enumerate(found)
     )
+
+
+def _at_will(case: Case, schedule: Schedule, route: Route) -> Set:
+    """Its moves as they were looked at: what can be given on any day has no day yet."""
+    return schedule.timed([one.move for one in route.done], case.wishes.shortest) or route.done
 
 
 _Try = tuple[int, str, str, Set | None]
@@ -115,7 +123,7 @@ def readings(case: Case, sets: Sequence[Set]) -> Mapping[Set, tuple[Otherwise, .
             again = timeline_of(other, sets)
             days = _firsts(reach(again, sets), sets)
         for done, ends in days.items():
-            if ends[0] != chosen[done][0]:
+            if (ends[0], ends[2]) != (chosen[done][0], chosen[done][2]):
                 found[done].append(Otherwise(switch, reading, *ends))
     return {done: tuple(some) for done, some in found.items()}
 
@@ -144,9 +152,14 @@ def _alike(rules: Rules, courses: Courses) -> bool:
     )
 
 
-def _firsts(reached: Reach, sets: Sequence[Set]) -> dict[Set, tuple[date | None, date | None]]:
-    """For each set the first day surely, and perhaps, at the line."""
+def _firsts(reached: Reach, sets: Sequence[Set]) -> dict[Set, tuple[date | None, ...]]:
+    """For each set the first day surely, and perhaps, at the line, and the first day after it on
+    which it is not surely there."""
     return {
-        done: (reached.first(number), reached.first(number, surely=False))
+        done: (
+            reached.first(number),
+            reached.first(number, surely=False),
+            reached.until(number) if reached.surely[number].any() else None,
+        )
         for number, done in enumerate(sets)
     }

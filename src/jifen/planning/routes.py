@@ -2,7 +2,8 @@
 
 All sets of at most so many moves that a person can make are scored on all days; a set is a route
 where every smaller set inside it reaches the line later, or never. Where there is none at all, the
-same is done for sets of any size, and the most that any of them gives is the bound that proves it.
+same is done for sets of any size, and where none of them gets there, the nearest that any comes to
+the line is the bound that proves it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -10,14 +11,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 
 from jifen.planning.case import Case, Timeline
 from jifen.planning.course import Courses
+from jifen.planning.effects import Done
 from jifen.planning.model import Move
 from jifen.planning.reach import Reach, conditions_met, reach
 from jifen.planning.schedule import Schedule, Set
+from jifen.policy.months import minus_months
 from jifen.policy.text import Text
 
 MOST_MOVES = 3
@@ -30,7 +34,8 @@ class Route:
     """Moves with their days (at their shortest), the first day at the line (`reached_on`) and the
     first after it on which the line is not surely kept (`until`). `usual_on`: the day where every
     move takes as long as usual. `cost`: yuan of all moves; None where one is not known, and then
-    `known_cost` is what the others cost. `frontier`: no other is better in day, cost and number."""
+    `known_cost` is what the others cost. `frontier`: no other is better in day and number of moves,
+    or in day and cost."""
 
     done: Set
     reached_on: date
@@ -48,8 +53,9 @@ class Route:
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """The proof that the line is not reached: the most total of any set of at most `moves` moves
-    (None: of any number), on which day, by which; and the conditions that none of them meets."""
+    """The proof that the line is not reached: how near any set of at most `moves` moves (None: of
+    any number) comes to it on a day on which all conditions are met (where there is one), by which;
+    and the conditions that none of them meets on any day."""
 
     most: Decimal
     threshold: Decimal
@@ -73,16 +79,39 @@ class Routes:
 
 
 def routes(case: Case, schedule: Schedule, most: int = MOST_MOVES) -> Routes:
-    """The routes of a case."""
-    sets = schedule.sets(most, case.wishes.shortest)
+    """The routes of a case: of at most so many moves, or, where none of these gets there, longer
+    ones (as far as PROOF_SETS goes)."""
+    looked = _look(schedule.sets(most, case.wishes.shortest), case)
+    proven = False
+    if not looked.found:
+        every = schedule.sets_of_any_size(case.wishes.shortest, PROOF_SETS)
+        proven = every is not None
+        if every is not None and len(every) > len(looked.sets):
+            looked = _look(every, case)
+    found = list(_with_usual(case, schedule, _definite(case, looked.found)))
+    bound = None if found or looked.perhaps_on else _bound(looked, None if proven else most)
+    ordered = tuple(sorted(_on_frontier(found), key=_order))
+    return Routes(ordered, bound, looked.perhaps_on, *looked.reached.surely.shape)
+
+
+@dataclass(frozen=True, eq=False)
+class _Looked:
+    """Sets on all days, and the minimal ones of those that get there."""
+
+    sets: list[Set]
+    timeline: Timeline
+    reached: Reach
+    found: list[Route]
+    perhaps_on: date | None
+
+
+def _look(sets: list[Set], case: Case) -> _Looked:
     timeline = timeline_of(case, sets)
     reached = reach(timeline, sets)
     found = [_route(case, sets[n], reached, n) for n in _minimal(sets, reached)]
-    found = list(_with_usual(case, schedule, found))
-    perhaps = [day for n in range(len(sets)) if (day := reached.first(n, surely=False))]
-    bound = None if found or perhaps else _bound(case, schedule, sets, reached, timeline, most)
-    ordered = sorted(_on_frontier(found), key=_order)
-    return Routes(tuple(ordered), bound, min(perhaps, default=None), *reached.surely.shape)
+    perhaps = (reached.first(n, surely=False) for n in range(len(sets)))
+    first = min((day for day in perhaps if day), default=None)
+    return _Looked(sets, timeline, reached, found, first)
 
 
 def timeline_of(case: Case, sets: Sequence[Set]) -> Timeline:
@@ -122,6 +151,30 @@ def _route(case: Case, done: Set, reached: Reach, number: int) -> Route:
     return Route(done, day, reached.until(number), None if None in costs else known, known)
 
 
+def _definite(case: Case, found: Sequence[Route]) -> list[Route]:
+    """What is made at will gets its day: the last on which it still counts for the day at the line,
+    as then it counts the longest after it."""
+    sets = [tuple(_on_day(case, one, route.reached_on) for one in route.done) for route in found]
+    changed = [done for done, route in zip(sets, found, strict=True) if done != route.done]
+    if not changed:
+        return list(found)
+    reached = reach(timeline_of(case, changed), changed)
+    until = {done: reached.until(number) for number, done in enumerate(changed)}
+    return [
+        replace(route, done=done, until=until.get(done, route.until))
+        for done, route in zip(sets, found, strict=True)
+    ]
+
+
+def _on_day(case: Case, one: Done, reached_on: date) -> Done:
+    if not one.at_will:
+        return one
+    counting = (case.rules_on(reached_on) or case.rules).reference.day_for(reached_on)
+    months = case.wishes.shortest(one.move)
+    begun = max(one.begun, minus_months(counting, months))
+    return Done(one.move, begun, max(one.on, counting))
+
+
 def _with_usual(case: Case, schedule: Schedule, found: Sequence[Route]) -> Iterator[Route]:
     """The routes with the day on which they get there at the usual pace."""
     again = [schedule.timed([one.move for one in r.done], case.wishes.usual) for r in found]
@@ -140,25 +193,23 @@ def first_days(case: Case, sets: Sequence[Set]) -> dict[Set, date | None]:
 
 
 def _on_frontier(found: Sequence[Route]) -> Iterator[Route]:
+    """Marks the routes that none beats in time and number of moves, or (where costs are known) in
+    time and cost; not those for which another asks for less and is no later."""
+    by_number = {r.ids: (r.reached_on, len(r.done)) for r in found}
+    by_cost = {r.ids: (r.reached_on, r.cost) for r in found if r.cost is not None}
     for route in found:
-        yield replace(route, frontier=not any(_beats(other, route) for other in found))
+        ids = route.ids
+        best = any(
+            ids in some and not any(_beats(one, some[ids]) for one in some.values())
+            for some in (by_number, by_cost)
+        )
+        harder = any(o.reached_on <= route.reached_on and _asks_less(o, route) for o in found)
+        yield replace(route, frontier=best and not harder)
 
 
-def _beats(one: Route, other: Route) -> bool:
-    """Whether one is as good in day, cost and number of moves, and better in one of them. Where a
-    cost is not known, only a route that asks for nothing else, and for less, is better."""
-    if one is other:
-        return False
-    if one.cost is None or other.cost is None:
-        return one.reached_on <= other.reached_on and _asks_less(one, other)
-    first, second = _measures(one), _measures(other)
-    return all((first[0] <= second[0], first[1] <= second[1], first[2] <= second[2])) and (
-        first != second
-    )
-
-
-def _measures(route: Route) -> tuple[date, Decimal, int]:
-    return route.reached_on, route.known_cost, len(route.done)
+def _beats(one: tuple[Any, Any], other: tuple[Any, Any]) -> bool:
+    """Whether one is as good in both, and better in one of them."""
+    return one != other and one[0] <= other[0] and one[1] <= other[1]
 
 
 def _asks_less(one: Route, other: Route) -> bool:
@@ -178,33 +229,24 @@ def _is_less(one: Move, other: Move) -> bool:
     return bool(one.instead) and one.contribute < other.contribute
 
 
-def _bound(
-    case: Case,
-    schedule: Schedule,
-    sets: list[Set],
-    reached: Reach,
-    timeline: Timeline,
-    most: int,
-) -> Bound | None:
-    """The most that any set of moves gives; None where a larger set does reach the line."""
-    every = schedule.sets_of_any_size(case.wishes.shortest, PROOF_SETS)
-    proven = every is not None
-    if every is not None and len(every) > len(sets):
-        sets, timeline = every, timeline_of(case, every)
-        reached = reach(timeline, sets)
-        if reached.perhaps.any():
-            return None
-    number, day = np.unravel_index(int(reached.most.argmax()), reached.most.shape)
-    courses, _ = timeline.find(reached.days[int(day)])
+def _bound(looked: _Looked, most: int | None) -> Bound:
+    """The nearest that any set of moves comes to the line on a day on which all conditions are met;
+    where there is no such day, on any day, and the conditions say the rest."""
+    reached = looked.reached
+    short = reached.most.astype(np.int64) - reached.lines
+    if reached.met.any():
+        short = np.where(reached.met, short, np.iinfo(np.int64).min)
+    number, day = np.unravel_index(int(short.argmax()), short.shape)
+    courses, _ = looked.timeline.find(reached.days[int(day)])
     points = courses.start.rules.precision
     return Bound(
         Decimal(int(reached.most[number, day])).scaleb(-points),
         Decimal(int(reached.lines[day])).scaleb(-points),
         reached.days[int(day)],
-        sets[int(number)],
-        None if proven else most,
-        len(sets),
-        tuple(_unmet(timeline.spans, sets)),
+        looked.sets[int(number)],
+        most,
+        len(looked.sets),
+        tuple(_unmet(looked.timeline.spans, looked.sets)),
     )
 
 

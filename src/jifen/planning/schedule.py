@@ -145,7 +145,7 @@ class Schedule:
             ends = minus_months(day, -months(move))
             if ends > self.case.last:
                 return None
-            done.append(Done(move, day, ends))
+            done.append(Done(move, day, ends, move.at_will))
         return tuple(done) if _one_of_each(done) else None
 
     def _begins(self, move: Move, done: Set) -> date | None:

@@ -47,6 +47,7 @@ _GIFT = Closed(
         "amount": Field(NUMBER),
         "window": optional(WHOLE, doc="months for which it counts; for ever without"),
         "every": optional(WHOLE, doc="months after which it is done again, and so on"),
+        "while": optional(TEXT, doc="what must hold each time"),
     },
 )
 _EFFECT = Closed(
