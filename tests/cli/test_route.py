@@ -94,7 +94,7 @@ def test_impossible_is_said_with_its_bound(me: Path) -> None:
         "shanghai", "--on", "2025-06-01", "--facts", me, "--years", "1", "--lang", "en", *without
     ).stdout
     assert "impossible within 1 years: any set of moves" in said
-    assert "give at most 45 points (on 2026-06-01), the line is 120" in said
+    assert "come no nearer than 45 points (on 2026-06-01), the line is 120" in said
 
 
 def test_a_person_at_the_line_gets_the_risks(me: Path) -> None:
@@ -149,6 +149,15 @@ def test_bad_wishes_name_the_place_and_the_remedy(
     assert result.exit_code == 2
     assert code in result.stderr
     assert words in result.stderr
+
+
+def test_a_move_that_no_city_knows_is_refused_with_several_too(me: Path) -> None:
+    names = ("shanghai", "chengdu")
+    result = _run(*names, "--on", "2025-06-01", "--facts", me, "--without", "bachlor")
+    assert result.exit_code == 2
+    assert "write 'bachelor'" in result.stderr
+    one_s_own = _run(*names, "--on", "2025-06-01", "--facts", me, "--without", "charity")
+    assert one_s_own.exit_code == 0
 
 
 def test_bad_facts_are_told_as_for_the_assessment(me: Path) -> None:

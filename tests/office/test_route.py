@@ -78,7 +78,7 @@ def test_impossible_is_said_with_its_proof(visitor: Client) -> None:
 def test_somebody_at_the_line_sees_the_risks(visitor: Client) -> None:
     text = _page(visitor, "en", education="doctor", detention_dates="none")
     assert "Contributions stop now" in text
-    assert "lost on 2025-07-01" in text
+    assert "lost from 2025-07-01 on" in text
     assert "Routes" not in text
 
 

@@ -119,7 +119,7 @@ def _answer(
                     day,
                     policy=policies[name] if version else None,
                     years=years,
-                    wishes=wishes.of(name) if len(policies) > 1 else wishes,
+                    wishes=wishes.of(name, policies),
                     habits=Habits(pays=pays),
                     readings=readings,
                 ),

@@ -1,13 +1,13 @@
 """An answer of the planner as text for a terminal."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
 from jifen.facts.measures import ABSENT
 from jifen.planning.answer import Answer, Risks
 from jifen.planning.case import Case
-from jifen.planning.forecast import Change, Forecast
+from jifen.planning.forecast import Change, Forecast, Unmet
 from jifen.planning.robust import Otherwise, Robust
 from jifen.planning.routes import Bound, Route
 from jifen.planning.schedule import Set
@@ -58,7 +58,7 @@ def _city(answer: Answer, lang: Lang) -> Iterator[str]:
     yield f"{today.rules.title(lang)}  ·  {case.on} – {case.last}"
     yield _say(lang, f"今天 {points} 分，线 {line} 分", f"Today {points} points, line {line}")
     if answer.missing:
-        yield _say(lang, "还缺：", "Missing: ") + ", ".join(answer.missing)
+        yield _say(lang, "还缺：", "Missing: ") + ", ".join(_labels(case, answer.missing, lang))
     yield ""
     yield _say(lang, "如果什么都不变", "If nothing changes")
     yield from _forecast(case, answer.forecast, lang)
@@ -71,6 +71,10 @@ def _city(answer: Answer, lang: Lang) -> Iterator[str]:
     yield from _aside(answer, lang)
 
 
+def _labels(case: Case, idents: Iterable[str], lang: Lang) -> list[str]:
+    return [f"{case.rules.vocabulary[ident].label(lang)} ({ident})" for ident in idents]
+
+
 def _say(lang: Lang, zh: str, en: str) -> str:
     return en if lang == "en" else zh
 
@@ -81,8 +85,18 @@ def _forecast(case: Case, found: Forecast, lang: Lang) -> Iterator[str]:
         low, high = step.bounds
         points = plain(low) if low == high else f"{plain(low)} … {plain(high)}"
         mark = {True: "✓", False: "✗", None: "?"}[step.reached]
-        why = _say(lang, "；", "; ").join(_change(case, change, lang) for change in step.changes)
+        told = [_change(case, change, lang) for change in step.changes]
+        told += [_unmet(one, lang) for one in step.unmet] if step.hindered else []
+        why = _say(lang, "；", "; ").join(told)
         yield f"  {step.on}  {mark} {pad(points, 10)} {why}".rstrip()
+    for day, caution in found.cautions:
+        yield _say(lang, f"  {day} 起请注意：", f"  note, from {day} on: ") + caution.words(lang)
+
+
+def _unmet(one: Unmet, lang: Lang) -> str:
+    zh, en = ("未满足", "not met") if one.surely else ("不确定是否满足", "not known to be met")
+    remedy = _say(lang, f"（{one.remedy.zh}）", f" ({one.remedy.en})") if one.remedy.zh else ""
+    return _say(lang, f"{zh}：{one.label.zh}", f"{en}: {one.label.en}") + remedy
 
 
 def _verdict(found: Forecast) -> tuple[str, str]:
@@ -142,22 +156,8 @@ def _routes(answer: Answer, lang: Lang) -> Iterator[str]:
     if routes.bound:
         yield from _bound(answer.case, routes.bound, lang)
     elif not routes.found:
-        yield "  " + _open(answer, lang)
-
-
-def _open(answer: Answer, lang: Lang) -> str:
-    routes = answer.routes
-    if routes and routes.perhaps_on:
-        return _say(
-            lang,
-            f"还缺的事实没有填写，不能确定；最早可能 {routes.perhaps_on}",
-            f"undecided while facts are missing; {routes.perhaps_on} at the earliest",
-        )
-    return _say(
-        lang,
-        "不多于这些步的组合都达不到；步数更多的可以",
-        "no route of so few moves; a longer one does reach the line (--moves)",
-    )
+        yield "  " + _open_or_not(answer, lang)
+    yield from (f"  {line}" for line in _readings(answer.elsewise, lang))
 
 
 def _route(case: Case, route: Route, looked: Robust | None, lang: Lang) -> Iterator[str]:
@@ -173,9 +173,19 @@ def _route(case: Case, route: Route, looked: Robust | None, lang: Lang) -> Itera
     yield f" {star} {head}"
     yield from (f"     {line}" for line in _steps(route.done, lang))
     if route.until:
-        yield "     " + _say(lang, f"{route.until} 起不再达到", f"lost from {route.until} on")
+        yield "     " + _ending(route.until, route.lost_on, lang)
     if looked is not None:
         yield from (f"     {line}" for line in _hangs(looked, lang))
+
+
+def _ending(until: date, lost_on: date | None, lang: Lang) -> str:
+    """When the line is lost: surely, or perhaps before."""
+    if until == lost_on:
+        return _say(lang, f"{until} 起不再达到", f"lost from {until} on")
+    maybe = _say(lang, f"{until} 起可能失去", f"may be lost from {until} on")
+    if lost_on is None:
+        return maybe
+    return maybe + _say(lang, f"，{lost_on} 起确定失去", f", surely from {lost_on} on")
 
 
 def _steps(done: Set, lang: Lang) -> Iterator[str]:
@@ -195,7 +205,11 @@ def _hangs(looked: Robust, lang: Lang) -> Iterator[str]:
             f"关键：{move.label.zh}；晚半年则 {day}",
             f"hangs on: {move.label.en}; half a year late: {day}",
         )
-    for other in looked.readings:
+    yield from _readings(looked.readings, lang)
+
+
+def _readings(others: Iterable[Otherwise], lang: Lang) -> Iterator[str]:
+    for other in others:
         day = _day_or_open(other, lang)
         label = f"{other.switch.question(lang)} {other.reading.label(lang)}"
         yield _say(lang, f"另一读法：{label} → {day}", f"other reading: {label} → {day}")
@@ -204,7 +218,10 @@ def _hangs(looked: Robust, lang: Lang) -> Iterator[str]:
 def _day_or_open(other: Otherwise, lang: Lang) -> str:
     if other.reached_on is None and other.perhaps_on is not None:
         return _say(lang, "缺少事实，不能确定", "undecided: facts are missing")
-    return str(other.reached_on or _say(lang, "期限内达不到", "never within the years"))
+    if other.reached_on is None:
+        return _say(lang, "期限内达不到", "never within the years")
+    until = _say(lang, f"，到 {other.until}", f", until {other.until}") if other.until else ""
+    return f"{other.reached_on}{until}"
 
 
 def _bound(case: Case, bound: Bound, lang: Lang) -> Iterator[str]:
@@ -216,14 +233,21 @@ def _bound(case: Case, bound: Bound, lang: Lang) -> Iterator[str]:
     most, line = plain(bound.most), plain(bound.threshold)
     yield "  " + _say(
         lang,
-        f"{case.years} 年内不可能：{size}（{bound.sets} 种）最多 {most} 分（{bound.on}），"
-        f"线 {line} 分",
-        f"impossible within {case.years} years: {size} ({bound.sets}) give at most {most} points "
-        f"(on {bound.on}), the line is {line}",
+        f"{case.years} 年内{_no(bound)[0]}：{size}（{bound.sets} 种）最接近的是 {most} 分"
+        f"（{bound.on}），线 {line} 分",
+        f"{_no(bound)[1]} within {case.years} years: {size} ({bound.sets}) come no nearer than "
+        f"{most} points (on {bound.on}), the line is {line}",
     )
     yield from (f"     {line}" for line in _steps(bound.by, lang))
     for _, label in bound.unmet:
         yield "  " + _say(lang, f"始终不满足：{label.zh}", f"never met: {label.en}")
+
+
+def _no(bound: Bound) -> tuple[str, str]:
+    """Proven for every set, or for sets of so many moves only."""
+    if bound.moves is None:
+        return "不可能", "impossible"
+    return f"用不多于 {bound.moves} 步达不到", f"not by {bound.moves} moves"
 
 
 def _risks(case: Case, risks: Risks, lang: Lang) -> Iterator[str]:
@@ -232,37 +256,36 @@ def _risks(case: Case, risks: Risks, lang: Lang) -> Iterator[str]:
         (_say(lang, "现在停止缴费", "contributions stop now"), risks.stops),
         (_say(lang, "居住证不再签注", "the permit is not endorsed any more"), risks.lapses),
     ):
-        lost = found.lost_on or found.doubtful_on
-        when = str(lost) if lost else _say(lang, "看不出失去", "no loss to be seen")
+        until = found.doubtful_on or found.lost_on
+        seen = _ending(until, found.lost_on, lang) if until else ""
+        when = seen or _say(lang, "看不出失去", "no loss to be seen")
         if found is risks.lapses and not risks.permit_known:
             when = _say(lang, "没有居住证的日期，不能说", "the dates of the permit are not given")
         yield f"  {label}: {when}"
-    for other in risks.readings:
-        label = f"{other.switch.question(lang)} {other.reading.label(lang)}"
-        day = _day_or_open(other, lang)
-        yield "  " + _say(lang, f"另一读法：{label} → {day}", f"other reading: {label} → {day}")
+    yield from (f"  {line}" for line in _readings(risks.readings, lang))
     for kept in risks.keeping:
-        until = str(kept.until or case.last)
+        kept_until = str(kept.until or case.last)
         label = kept.standing.move.label(lang)
         yield "  " + _say(
-            lang, f"有用：{label} → 保持到 {until}", f"helps: {label} → until {until}"
+            lang, f"有用：{label} → 保持到 {kept_until}", f"helps: {label} → until {kept_until}"
         )
 
 
 def _aside(answer: Answer, lang: Lang) -> Iterator[str]:
     """The moves that are offered, with how sure they are, and those that wait for a fact."""
-    used = {one.move.id for route in answer.found for one in route.done}
-    column = max((width(s.move.label(lang)) for s in answer.standings), default=0) + 2
+    names = (f"{s.move.label(lang)} ({s.move.id})" for s in answer.standings)
+    column = max(map(width, names), default=0) + 2
     for standing in answer.standings:
         move, wishes = standing.move, answer.case.wishes
         if standing.status == "unknown":
-            lack = ", ".join(standing.missing)
+            lack = ", ".join(_labels(answer.case, standing.missing, lang))
             yield _say(lang, f"能否{move.label.zh}，还缺：{lack}", f"{move.label.en}: needs {lack}")
-        if move.id in used:
+        if standing.status == "offered":
             span = _say(
                 lang,
                 f"{wishes.shortest(move)}–{wishes.usual(move)} 个月",
                 f"{wishes.shortest(move)}–{wishes.usual(move)} months",
             )
             sure = SURE[move.told.confidence](lang)
-            yield f"{pad(move.label(lang), column)}{pad(span, 16)}[{sure}] {move.told.note(lang)}"
+            name = f"{move.label(lang)} ({move.id})"
+            yield f"{pad(name, column)}{pad(span, 16)}[{sure}] {move.told.note(lang)}"

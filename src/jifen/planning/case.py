@@ -1,7 +1,7 @@
 """What is asked: whose facts, under which rules, from which day on, for how long."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -42,13 +42,15 @@ class Wishes:
     months: Mapping[str, int] = field(default_factory=dict)
     yuan: Mapping[str, Decimal] = field(default_factory=dict)
 
-    def of(self, city: str) -> "Wishes":
-        """What of them is about moves of a city (a person may ask about several)."""
-        known = {move.id for move in moves_of(city).moves}
+    def of(self, city: str, among: Iterable[str]) -> "Wishes":
+        """What of them is about moves of a city, where several are asked about: moves of the other
+        cities are left out, and what no city knows stays, to be refused."""
+        own = {move.id for move in moves_of(city).moves}
+        others = {move.id for name in among for move in moves_of(name).moves} - own
         return Wishes(
-            self.without & known,
-            {ident: n for ident, n in self.months.items() if ident in known},
-            {ident: n for ident, n in self.yuan.items() if ident in known},
+            self.without - others,
+            {ident: n for ident, n in self.months.items() if ident not in others},
+            {ident: n for ident, n in self.yuan.items() if ident not in others},
         )
 
     def shortest(self, move: Move) -> int:

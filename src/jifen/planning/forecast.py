@@ -2,7 +2,7 @@
 which line of the measure moved at each step. By the plain evaluator, so with every reason."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,7 +14,7 @@ from jifen.planning.course import Courses
 from jifen.planning.schedule import Set
 from jifen.policy.condition import facts_of
 from jifen.policy.model import Basis, Caution
-from jifen.policy.text import Text
+from jifen.policy.text import EMPTY, Text
 from jifen.scoring.assess import score
 from jifen.scoring.result import Assessment
 
@@ -45,11 +45,21 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Unmet:
+    """A condition that is not met, or a veto that stands: surely, or (for want of facts) perhaps;
+    and what can be done."""
+
+    label: Text
+    surely: bool
+    remedy: Text
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
     """A day from which on something is different, until the next step: the total from its least to
     its most, whether the line is reached (None: not known), what changed, the points of every line,
-    every fact from its least to its most (ABSENT: not known), and what the measure says must be
-    read by whoever is in this case."""
+    every fact from its least to its most (ABSENT: not known), what the measure says must be read
+    by whoever is in this case, and what keeps them from the line whatever the points."""
 
     on: date
     bounds: Ends
@@ -61,6 +71,14 @@ class Step:
     lines: Mapping[str, Ends]
     facts: Mapping[str, tuple[Any, Any]]
     cautions: tuple[Caution, ...]
+    unmet: tuple[Unmet, ...]
+    first: bool = False
+
+    @property
+    def hindered(self) -> bool:
+        """Whether it must be told what keeps them from the line: on the first day, and where the
+        points alone would do."""
+        return self.reached is not True and (self.first or self.bounds[1] >= self.threshold)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +132,7 @@ def _steps(timeline: Timeline, done: Set) -> Iterator[Step]:
             found = _assessed(courses, number, ends)
             changes = tuple(_changes(before, (found, ends))) if before else ()
             if before is None or changes or _differs(before[0], found):
-                yield _step(found, changes, ends)
+                yield replace(_step(found, changes, ends), first=before is None)
             before = found, ends
 
 
@@ -151,7 +169,17 @@ def _step(
         {one.indicator.id: (found.points(one.low), found.points(one.high)) for one in found.lines},
         facts,
         found.cautions,
+        tuple(_unmet(found)),
     )
+
+
+def _unmet(found: Assessment) -> Iterator[Unmet]:
+    for requirement, met in found.conditions:
+        if met is not True:
+            yield Unmet(requirement.label, met is False, requirement.remedy)
+    for indicator, stands in found.vetoes:
+        if stands is not False:
+            yield Unmet(indicator.label, stands is True, EMPTY)
 
 
 _State = tuple[Assessment, dict[str, tuple[Any, Any]]]

@@ -45,11 +45,12 @@ class Reach:
         reached = (self.surely if surely else self.perhaps)[number]
         return self.days[int(reached.argmax())] if reached.any() else None
 
-    def until(self, number: int) -> date | None:
-        """The first day after that on which it is not surely there any more."""
-        reached = self.surely[number]
-        lost = ~reached[int(reached.argmax()) :]
-        return self.days[int(reached.argmax() + lost.argmax())] if lost.any() else None
+    def until(self, number: int, *, surely: bool = True) -> date | None:
+        """The first day after that on which it is not surely there any more; or (`surely` false)
+        surely not."""
+        first = int(self.surely[number].argmax())
+        lost = ~(self.surely if surely else self.perhaps)[number][first:]
+        return self.days[int(first + lost.argmax())] if lost.any() else None
 
 
 def reach(timeline: Timeline, sets: Sequence[Set], others: Sequence[Rules] | None = None) -> Reach:

@@ -31,15 +31,16 @@ PROOF_SETS = 6_000
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Route:
-    """Moves with their days (at their shortest), the first day at the line (`reached_on`) and the
-    first after it on which the line is not surely kept (`until`). `usual_on`: the day where every
-    move takes as long as usual. `cost`: yuan of all moves; None where one is not known, and then
-    `known_cost` is what the others cost. `frontier`: no other is better in day and number of moves,
-    or in day and cost."""
+    """Moves with their days (at their shortest), the first day at the line (`reached_on`), the
+    first after it on which the line is not surely kept (`until`), and the first on which it is
+    surely lost (`lost_on`). `usual_on`: the day where every move takes as long as usual. `cost`:
+    yuan of all moves; None where one is not known, and then `known_cost` is what the others cost.
+    `frontier`: no other is better in day and number of moves, or in day and cost."""
 
     done: Set
     reached_on: date
     until: date | None
+    lost_on: date | None
     cost: Decimal | None
     known_cost: Decimal
     usual_on: date | None = None
@@ -148,7 +149,8 @@ def _route(case: Case, done: Set, reached: Reach, number: int) -> Route:
         raise LookupError("a route that reaches nothing")
     costs = [case.wishes.cost(one.move) for one in done]
     known = sum((cost for cost in costs if cost is not None), Decimal(0))
-    return Route(done, day, reached.until(number), None if None in costs else known, known)
+    until, lost = (reached.until(number, surely=surely) for surely in (True, False))
+    return Route(done, day, until, lost, None if None in costs else known, known)
 
 
 def _definite(case: Case, found: Sequence[Route]) -> list[Route]:
@@ -159,11 +161,16 @@ def _definite(case: Case, found: Sequence[Route]) -> list[Route]:
     if not changed:
         return list(found)
     reached = reach(timeline_of(case, changed), changed)
-    until = {done: reached.until(number) for number, done in enumerate(changed)}
-    return [
-        replace(route, done=done, until=until.get(done, route.until))
-        for done, route in zip(sets, found, strict=True)
-    ]
+    ends = {
+        done: (reached.until(number), reached.until(number, surely=False))
+        for number, done in enumerate(changed)
+    }
+    return [_ending(route, done, ends.get(done)) for done, route in zip(sets, found, strict=True)]
+
+
+def _ending(route: Route, done: Set, ends: tuple[date | None, date | None] | None) -> Route:
+    until, lost = ends or (route.until, route.lost_on)
+    return replace(route, done=done, until=until, lost_on=lost)
 
 
 def _on_day(case: Case, one: Done, reached_on: date) -> Done:

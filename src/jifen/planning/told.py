@@ -59,6 +59,7 @@ def _city(answer: Answer, lang: Lang) -> Told:
         "routes": None
         if routes is None
         else [_route(r, looked.get(r.ids), lang) for r in routes.found],
+        "readings": [_otherwise(other, lang) for other in answer.elsewise],
         "perhaps_on": _day(routes.perhaps_on) if routes else None,
         "bound": bound_told(routes.bound, lang) if routes and routes.bound else None,
         "looked_at": {"sets": routes.sets, "days": routes.days} if routes else None,
@@ -79,6 +80,9 @@ def forecast_told(case: Case, found: Forecast, lang: Lang) -> Told:
         "doubtful_on": _day(found.doubtful_on),
         "until": found.last.isoformat(),
         "steps": [_step(case, step, lang) for step in found.steps],
+        "cautions": [
+            {"on": day.isoformat(), "words": one.words(lang)} for day, one in found.cautions
+        ],
     }
 
 
@@ -92,6 +96,11 @@ def _step(case: Case, step: Step, lang: Lang) -> Told:
         "reached": step.reached,
         "eligible": step.eligible,
         "version": step.version,
+        "hindered": step.hindered,
+        "unmet": [
+            {"label": one.label(lang), "known": one.surely, "remedy": one.remedy(lang) or None}
+            for one in step.unmet
+        ],
         "changes": [_change(case, change, lang) for change in step.changes],
     }
 
@@ -172,6 +181,7 @@ def _route(route: Route, looked: Robust | None, lang: Lang) -> Told:
         "reached_on": route.reached_on.isoformat(),
         "usual_on": _day(route.usual_on),
         "kept_until": _day(route.until),
+        "lost_on": _day(route.lost_on),
         "cost": _yuan(route.cost),
         "known_cost": number(route.known_cost),
         "frontier": route.frontier,
@@ -194,6 +204,7 @@ def _otherwise(other: Otherwise, lang: Lang) -> Told:
         "label": other.reading.label(lang),
         "reached_on": _day(other.reached_on),
         "perhaps_on": _day(other.perhaps_on),
+        "kept_until": _day(other.until),
         "confidence": other.switch.basis.confidence,
     }
 

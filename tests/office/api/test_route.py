@@ -70,3 +70,20 @@ def test_bad_input_is_a_problem_with_its_code(more: dict[str, Any], code: str, w
     assert response.status_code == 422
     assert response.json()["code"] == code
     assert words in response.json()["title"]
+
+
+def test_several_cities_are_answered_at_once() -> None:
+    asked = {"cities": ["chengdu", "shanghai"], "on": "2025-06-01", "facts": ME, "pays": 1}
+    program = _Program(Office())
+    response = program.call("post", "/route", asked)
+    assert response.status_code == 200
+    found = response.json()
+    assert [city["city"] for city in found["cities"]] == ["chengdu", "shanghai"]
+    assert found["first"] == "shanghai"
+    refused = program.call("post", "/route", asked | {"without": ["bachlor"]})
+    assert refused.status_code == 422
+
+
+def test_a_reading_is_chosen_as_on_the_command_line() -> None:
+    asked = {"city": "shanghai", "on": "2025-06-01", "facts": ME}
+    assert _ask(asked | {"readings": {"none": "such"}}).json()["code"] == "JF-P025"

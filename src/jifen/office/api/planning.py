@@ -1,5 +1,6 @@
 """When the line is reached, for a program: the facts come with the question and are not kept."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -12,12 +13,14 @@ from jifen.facts.fault import FactsError
 from jifen.office.api.shapes import Problem, RouteWanted
 from jifen.office.api.tokens import READ
 from jifen.office.casework.faults import CaseFault
-from jifen.planning.answer import plan
-from jifen.planning.case import Wishes, case_of
+from jifen.planning.answer import Answer
+from jifen.planning.case import Case, Wishes, case_of
 from jifen.planning.read import NoMoves
+from jifen.planning.several import plan_several
+from jifen.planning.start import Habits
 from jifen.planning.told import to_dict
 from jifen.policy.fault import DocumentError
-from jifen.policy.text import Text
+from jifen.policy.text import Lang, Text
 
 router = Router()
 _FAULTS = {400: Problem, 401: Problem, 404: Problem, 409: Problem, 422: Problem}
@@ -30,7 +33,7 @@ def find_route(request: HttpRequest, response: HttpResponse, body: RouteWanted) 
     response.headers["Cache-Control"] = "private, no-store"
     lang = "en" if request.headers.get("Accept-Language", "").startswith("en") else "zh"
     try:
-        answer = plan(_case(body), most=body.moves)
+        answers = _answers(body, "en" if lang == "en" else "zh")
     except FactsError as error:
         first = error.fact_faults[0]
         raise CaseFault(
@@ -43,15 +46,40 @@ def find_route(request: HttpRequest, response: HttpResponse, body: RouteWanted) 
     except (LookupError, NoMoves) as error:
         none = Text("这一天没有施行中的办法。", str(error))
         raise CaseFault("JF-A004", none, "on") from None
-    return to_dict([answer], "en" if lang == "en" else "zh")
+    return to_dict(answers, "en" if lang == "en" else "zh")
 
 
-def _case(body: RouteWanted) -> Any:
-    cities.find(body.city)
-    wishes = Wishes(
-        frozenset(body.without),
-        dict(body.months),
-        {move: Decimal(str(yuan)) for move, yuan in body.yuan.items()},
+def _answers(body: RouteWanted, lang: Lang) -> list[Answer]:
+    names = list(dict.fromkeys(body.cities)) or [body.city]
+    on, wishes = body.on or timezone.localdate(), _wishes(body)
+
+    def case(name: str, given: Mapping[str, Any]) -> Case:
+        return case_of(
+            name,
+            given,
+            on,
+            years=body.years,
+            wishes=wishes.of(name, names),
+            habits=Habits(pays=None if body.pays is None else Decimal(str(body.pays))),
+            readings=body.readings,
+        )
+
+    policies = {name: cities.in_force(name, on) for name in names}
+    if not any(policies.values()):
+        raise LookupError(f"no measure of {', '.join(names)} is in force on {on}")
+    found = plan_several(
+        names,
+        body.facts,
+        on,
+        case,
+        policies=policies,
+        readings=body.readings,
+        most=body.moves,
+        lang=lang,
     )
-    on = body.on or timezone.localdate()
-    return case_of(body.city, body.facts, on, years=body.years, wishes=wishes)
+    return list(found)
+
+
+def _wishes(body: RouteWanted) -> Wishes:
+    yuan = {move: Decimal(str(yuan)) for move, yuan in body.yuan.items()}
+    return Wishes(frozenset(body.without), dict(body.months), yuan)

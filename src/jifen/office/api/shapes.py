@@ -135,14 +135,25 @@ class RouteWanted(Schema):
     """Somebody's facts, and what is asked of the years ahead. Nothing of it is stored."""
 
     city: str = Field("shanghai", max_length=40, examples=["shanghai"])
+    cities: list[str] = Field(
+        default_factory=list,
+        max_length=10,
+        description="several cities side by side, in place of `city`; records are taken as of each",
+    )
     on: date | None = Field(None, description="the first day; today where left out")
     facts: dict[str, Any] = Field(
         default_factory=dict,
         description="facts by the names of the project's vocabulary; what is left out is unknown",
         examples=[{"birth_date": "1990-05-01", "education": "college"}],
     )
+    readings: dict[str, str] = Field(
+        default_factory=dict, description="a switch of the measure: the reading that is taken"
+    )
+    pays: float | None = Field(
+        None, gt=0, le=10, description="contributions from now on, in average wages"
+    )
     years: int = Field(10, ge=1, le=30)
-    moves: int = Field(3, ge=1, le=3, description="at most so many moves in a route")
+    moves: int = Field(3, ge=1, le=5, description="at most so many moves in a route")
     without: list[str] = Field(default_factory=list, max_length=40)
     months: dict[str, int] = Field(default_factory=dict, description="a move: what it takes")
     yuan: dict[str, float] = Field(default_factory=dict, description="a move: what it costs")

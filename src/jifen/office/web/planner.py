@@ -63,13 +63,7 @@ def verdict(answer: Answer) -> tuple[str, Text]:
     """The kind of the outcome (yes, no, open) and its words."""
     ahead, first = answer.forecast, earliest(answer)
     if answer.today.reached:
-        lost = ahead.lost_on or ahead.doubtful_on
-        if lost is None:
-            return "yes", Text("已经达到，期限内保持。", "At the line, and kept.")
-        return "open", Text(
-            f"已经达到；什么都不变，{lost} 起不再达到。",
-            f"At the line; if nothing changes it is lost from {lost} on.",
-        )
+        return "open" if ahead.doubtful_on else "yes", _kept(ahead)
     if ahead.reached_on and first == ahead.reached_on:
         return "yes", Text(
             f"什么都不用做，{ahead.reached_on} 达到。",
@@ -85,22 +79,38 @@ def verdict(answer: Answer) -> tuple[str, Text]:
     return _not_reached(answer)
 
 
+def _kept(ahead: Forecast) -> Text:
+    """Of somebody at the line: kept, lost, or perhaps lost."""
+    if ahead.lost_on and ahead.lost_on == ahead.doubtful_on:
+        return Text(
+            f"已经达到；什么都不变，{ahead.lost_on} 起不再达到。",
+            f"At the line; if nothing changes it is lost from {ahead.lost_on} on.",
+        )
+    if ahead.doubtful_on:
+        return Text(
+            f"已经达到；什么都不变，{ahead.doubtful_on} 起可能失去。",
+            f"At the line; if nothing changes it may be lost from {ahead.doubtful_on} on.",
+        )
+    return Text("已经达到，期限内保持。", "At the line, and kept.")
+
+
 def _not_reached(answer: Answer) -> tuple[str, Text]:
-    """Where no day is sure: impossible, undecided, or by a longer way."""
-    if answer.routes and answer.routes.bound:
+    """Where no day is sure: impossible, not by so many moves, or undecided."""
+    bound = answer.routes.bound if answer.routes else None
+    if bound and bound.moves is not None:
+        return "no", Text(
+            f"{answer.case.years} 年内用不多于 {bound.moves} 步达不到。",
+            f"Not within {answer.case.years} years by {bound.moves} moves.",
+        )
+    if bound:
         return "no", Text(
             f"{answer.case.years} 年内不可能达到。",
             f"Impossible within {answer.case.years} years.",
         )
-    if answer.routes and answer.routes.perhaps_on:
-        day = answer.routes.perhaps_on
-        return "open", Text(
-            f"还有问题没有回答，不能确定；最早可能 {day}。",
-            f"Undecided while answers are missing; {day} at the earliest.",
-        )
+    day = answer.routes.perhaps_on if answer.routes else None
     return "open", Text(
-        "三步以内达不到；步数更多的走法可以。",
-        "Not by three moves; a longer way does reach the line.",
+        f"还有问题没有回答，不能确定；最早可能 {day}。",
+        f"Undecided while answers are missing; {day} at the earliest.",
     )
 
 

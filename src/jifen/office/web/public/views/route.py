@@ -3,7 +3,8 @@
 Nothing is stored: the facts come with the form and go with the page.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -23,6 +24,7 @@ from jifen.planning.answer import plan
 from jifen.planning.case import Case, case_of
 from jifen.planning.read import moves_of
 from jifen.planning.several import plan_several
+from jifen.planning.told import earliest
 from jifen.policy.policy import Policy
 from jifen.policy.text import Lang, Text
 
@@ -84,24 +86,30 @@ def _answered(
         "typed": typed_moves(moves, post),
         "without": wishes.without,
         "wrong": {name: _BAD(lang) % _most(name) for name in wrong},
-        "elsewhere": list(_elsewhere(city, case)) if post.get("others") == "on" else None,
+        "elsewhere": _elsewhere(city, case) if post.get("others") == "on" else None,
     }
 
 
-def _elsewhere(here: City, case: Case) -> Iterator[tuple[City, tuple[str, Text], int]]:
-    """The same person in every city with a measure, each with its own line."""
+def _elsewhere(here: City, case: Case) -> list[tuple[City, tuple[str, Text], int]]:
+    """The same person in every other city with a measure, each with its own line, the earliest
+    first. What was chosen of the moves and the readings holds where a city has the same."""
     policies = {city.id: readable(city.on(case.on)) for city in index().values()}
-    found = plan_several(
-        list(policies),
-        case.given,
-        case.on,
-        lambda name, given: case_of(name, given, case.on, years=case.years),
-        policies=policies,
-    )
-    for answer in found:
-        if answer.case.city != here.id:
-            missing = len(answer.today.missing)
-            yield index()[answer.case.city], verdict(answer), missing
+    there = [name for name, policy in policies.items() if policy]
+
+    def theirs(name: str, given: Mapping[str, Any]) -> Case:
+        return case_of(
+            name,
+            given,
+            case.on,
+            years=case.years,
+            wishes=case.wishes.of(name, there),
+            readings=case.readings,
+        )
+
+    found = plan_several(list(policies), case.given, case.on, theirs, policies=policies)
+    others = [answer for answer in found if answer.case.city != here.id]
+    ordered = sorted(others, key=lambda answer: earliest(answer) or date.max)
+    return [(index()[answer.case.city], verdict(answer), len(answer.missing)) for answer in ordered]
 
 
 def _most(name: str) -> str:
