@@ -17,10 +17,12 @@ from jifen.office.lists.documents import holds
 from jifen.office.lists.faults import ListFault, NotYours
 from jifen.office.lists.models import Entry, PublicList
 from jifen.office.lists.queries import late
-from jifen.office.notices.actions.issue import for_settlement
-from jifen.office.notices.look import find
+from jifen.office.notices.actions.issue import for_decision, for_settlement
+from jifen.office.notices.actions.revoke import revoke_of
+from jifen.office.notices.look import find, seen
 from jifen.office.notices.models import Kind, Notice
 from jifen.office.registry.models import Permit
+from jifen.office.web.mine.known import known_of
 from tests.office.city import user
 from tests.office.lists.town import Town, facts_of, steps, through
 
@@ -54,9 +56,9 @@ def test_the_settlement_notice_is_a_paper_that_can_be_verified(town: Town) -> No
     slip = Notice.objects.get(decision=entry.decision, kind=Kind.SETTLEMENT)
     entry.refresh_from_db()
     assert (slip.issued_on, slip.until) == (entry.noticed_on, entry.settle_by)
-    seen = find(slip.code, date(2024, 3, 9))
-    assert seen is not None
-    assert (seen.state, seen.kind) == ("valid", "settlement")
+    shown = find(slip.code, date(2024, 3, 9))
+    assert shown is not None
+    assert (shown.state, shown.kind) == ("valid", "settlement")
     steps(date(2024, 3, 9))
     assert Notice.objects.filter(kind=Kind.SETTLEMENT).count() == 1
     last = date(2024, 3, 8) + timedelta(days=59)
@@ -305,3 +307,54 @@ def test_hold_comes_before_close() -> None:
     # casework has a lapse_due of its own, first
     assert listed == ["lapse_due", *order]
     assert after.hold_due.__name__ == "hold_due"
+
+
+def _permit_of(entry: Entry) -> Permit:
+    assert entry.decision is not None
+    return Permit.objects.create(
+        person=entry.decision.application.person,
+        city="chengdu",
+        district="wuhou",
+        registered_on=date(2022, 1, 1),
+        issued_on=date(2022, 3, 7),
+        anchor=date(2022, 3, 7),
+        years=3,
+        valid_until=date(2025, 3, 7),
+    )
+
+
+def test_a_permit_cancelled_for_settlement_does_not_end_the_place(town: Town) -> None:
+    """The police cancel the permit of whoever was registered, perhaps before the window says so."""
+    entry = town.listed()
+    permit = _permit_of(entry)
+    through(MONDAY, date(2024, 3, 8))
+    Permit.objects.filter(pk=permit.pk).update(cancelled_on=date(2024, 3, 9))
+    through(date(2024, 3, 9), date(2024, 3, 12))
+    entry.refresh_from_db()
+    assert entry.state == "noticed"
+    assert window.settle(town.clerk, entry, date(2024, 3, 12)).state == "settled"
+
+
+def test_a_notice_ends_with_the_permit_where_points_have_no_period(town: Town) -> None:
+    entry = town.listed()
+    permit = _permit_of(entry)
+    assert entry.decision is not None
+    paper = for_decision(entry.decision, MONDAY)
+    assert paper is not None
+    assert paper.until is None
+    assert seen(paper, date(2024, 4, 1)).state == "valid"
+    Permit.objects.filter(pk=permit.pk).update(cancelled_on=date(2024, 3, 20))
+    revoke_of(entry.decision.application.person_id, "chengdu")
+    ended = seen(Notice.objects.get(pk=paper.pk), date(2024, 4, 1))
+    assert (ended.state, ended.why, ended.ended_on) == ("revoked", "permit", date(2024, 3, 20))
+
+
+def test_who_gave_the_place_up_is_not_told_that_settlement_is_open(town: Town) -> None:
+    holder = user("gave-up")
+    entry = town.listed(by=holder)
+    through(MONDAY, date(2024, 3, 8))
+    assert entry.decision is not None
+    who = entry.decision.application.person
+    assert known_of(who, "chengdu", date(2024, 3, 8)).notice is True
+    window.give_up(holder, Entry.objects.get(pk=entry.pk), date(2024, 3, 8))
+    assert known_of(who, "chengdu", date(2024, 3, 8)).notice is False

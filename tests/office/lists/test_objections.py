@@ -38,7 +38,7 @@ def test_an_upheld_objection_takes_the_entry_off_the_list(town: Town, entry: Ent
     objections.hear(town.clerk, made, "已核对社保记录，缴费单位与合同不一致")
     with pytest.raises(NotYours, match="JF-Q014"):
         objections.decide(town.clerk, made, date(2024, 3, 12), uphold=True, reasons="属实")
-    objections.decide(town.senior, made, date(2024, 3, 12), uphold=True, reasons="属实")
+    objections.decide(town.lead, made, date(2024, 3, 12), uphold=True, reasons="属实")
     assert (_state(made), _state(entry)) == ("upheld", "removed")
     assert entry.why == "objection_upheld"
     steps(date(2024, 3, 13))
@@ -50,7 +50,7 @@ def test_a_dismissed_objection_lets_the_entry_go_on(town: Town, entry: Entry) ->
     through(date(2024, 3, 8), date(2024, 3, 11))
     assert _state(entry) == "held"
     objections.hear(town.clerk, made, "户籍登记一致")
-    objections.decide(town.senior, made, date(2024, 3, 12), uphold=False, reasons="与登记一致")
+    objections.decide(town.lead, made, date(2024, 3, 12), uphold=False, reasons="与登记一致")
     steps(date(2024, 3, 12))
     assert _state(entry) == "noticed"
     assert entry.formal is not None
@@ -59,10 +59,23 @@ def test_a_dismissed_objection_lets_the_entry_go_on(town: Town, entry: Entry) ->
 
 def test_who_heard_it_does_not_decide_it(town: Town, entry: Entry) -> None:
     made = objections.file(town.neighbour, entry, "年龄不符", LAST)
-    objections.hear(town.senior, made, "户籍登记一致")
+    objections.hear(town.lead, made, "户籍登记一致")
     with pytest.raises(NotYours, match="JF-Q023"):
-        objections.decide(town.senior, made, LAST, uphold=False, reasons="一致")
+        objections.decide(town.lead, made, LAST, uphold=False, reasons="一致")
     assert _state(made) == "heard"
+
+
+def test_nobody_looks_into_the_own_objection_nor_decides_on_the_own_decision(
+    town: Town, entry: Entry
+) -> None:
+    own = objections.file(town.clerk, entry, "年龄不符", LAST)
+    with pytest.raises(NotYours, match="JF-Q023"):
+        objections.hear(town.clerk, own, "属实")
+    objections.hear(town.lead2, own, "户籍登记一致")
+    with pytest.raises(NotYours, match="JF-Q023"):  # who signed the decision that it is about
+        objections.decide(town.senior, own, LAST, uphold=False, reasons="一致")
+    objections.decide(town.lead, own, LAST, uphold=False, reasons="一致")
+    assert _state(own) == "dismissed"
 
 
 def test_objections_are_taken_up_to_the_last_day(town: Town, entry: Entry) -> None:
@@ -98,7 +111,7 @@ def test_nobody_objects_to_the_own_entry_and_only_the_filer_withdraws(town: Town
 def test_nothing_is_decided_before_it_is_heard(town: Town, entry: Entry) -> None:
     made = objections.file(town.neighbour, entry, "理由", LAST)
     with pytest.raises(ListFault, match="JF-Q011") as early:
-        objections.decide(town.senior, made, LAST, uphold=True, reasons="属实")
+        objections.decide(town.lead, made, LAST, uphold=True, reasons="属实")
     assert "已提出" in early.value.words.zh
 
 

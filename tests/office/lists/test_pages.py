@@ -113,7 +113,7 @@ def test_who_was_removed_is_no_longer_found(town: Town) -> None:
     entry = _published(town, "欧阳娜娜")[0]
     made = objections.file(town.neighbour, entry, "理由", MONDAY)
     objections.hear(town.clerk, made, "属实")
-    objections.decide(town.senior, made, MONDAY, uphold=True, reasons="属实")
+    objections.decide(town.lead, made, MONDAY, uphold=True, reasons="属实")
     assert "名单上没有查到" in _search(Client(), "欧阳娜娜")
 
 
@@ -161,7 +161,7 @@ def test_an_objection_from_the_page_to_its_outcome(
     assert "有合同" in _as(town.clerk).get(desk).content.decode()
     _as(town.clerk).post(f"/desk/lists/objections/{made.pk}", {"act": "hear", "words": "已核对"})
     said = {"act": "dismiss", "words": "材料一致"}
-    _as(town.senior).post(f"/desk/lists/objections/{made.pk}", said)
+    _as(town.lead).post(f"/desk/lists/objections/{made.pk}", said)
     made.refresh_from_db()
     assert (made.state, made.answer) == ("dismissed", "有合同")
     assert "材料一致" in mine.get(place).content.decode()

@@ -207,6 +207,16 @@ def test_a_published_ranking_goes_on_to_settlement_by_the_end_of_november(town: 
     assert '"people":[[1,' in formal.document
 
 
+def test_a_second_ranking_of_a_year_is_not_published(town: Town) -> None:
+    _people(town, ("52", "P"), ("52", "Q"))
+    again = _open(town)
+    publish_run(town.lead2, _open(town), LIST_ON)
+    with pytest.raises(ListFault, match="JF-Q037") as refused:
+        publish_run(town.lead2, again, LIST_ON)
+    assert "2019" in refused.value.words.en
+    assert Entry.objects.count() == 2
+
+
 def test_a_decision_changed_since_the_ranking_stops_the_publication(town: Town) -> None:
     first, _ = _people(town, ("52", "P"), ("52", "Q"))
     run = _open(town)

@@ -36,7 +36,7 @@ def _hear(town: Town, entry: Entry, day: date) -> None:
 
 def _decide(uphold: bool) -> Act:
     def act(town: Town, entry: Entry, day: date) -> None:
-        objections.decide(town.senior, _open(entry), day, uphold=uphold, reasons="理由")
+        objections.decide(town.lead, _open(entry), day, uphold=uphold, reasons="理由")
 
     return act
 

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from jifen.office.audit.models import Entry
-from jifen.office.notices import checkers
+from jifen.office.notices import checkers, limits
 from jifen.office.notices.faults import NoticeFault
 from jifen.office.notices.models import LookUp, Notice
 from jifen.statements.codes import shown
@@ -60,10 +60,15 @@ def test_a_token_that_ended_and_a_school_of_another_city_learn_nothing(city: Cit
     assert found[0]["state"] == "unknown"
 
 
-def test_a_school_that_guesses_has_to_wait(city: City) -> None:
+def test_a_school_that_guesses_has_to_wait_and_nobody_else_has(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jifen.office.api.verify.CHECKER", len(NOBODYS))
+    monkeypatch.setattr(limits, "ALL", len(NOBODYS))
     _, secret = checkers.admit(staff("cityadmin", "city_admin"), "shanghai", "第一小学")
     assert _ask(secret, [{"code": code} for code in NOBODYS]).status_code == 200
     assert _ask(secret, [{"code": city.notice.code}]).status_code == 429
+    assert Client().get(f"/v/{NOBODYS[0]}").status_code == 404  # visitors do not wait for it
 
 
 def test_a_batch_is_bounded_and_says_its_purpose(city: City) -> None:

@@ -2,12 +2,14 @@
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from jifen.office.casework.models import PointsPeriod
+from jifen.office.notices import limits
 from jifen.office.notices.actions.revoke import revoke_of
 from jifen.office.notices.limits import EACH
 from jifen.statements.codes import shown
@@ -79,6 +81,30 @@ def test_guessing_is_slowed_down_and_a_window_is_not(city: City) -> None:
     assert (blocked.status_code, blocked.headers["Retry-After"]) == (429, "60")
     window = Client(REMOTE_ADDR="198.51.100.9")
     assert {window.get(city.url).status_code for _ in range(EACH + 10)} == {200}
+
+
+def test_codes_that_exist_are_answered_whatever_all_others_ask(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "ALL", 3)
+    for place, code in enumerate(NOBODYS[:4]):
+        Client(REMOTE_ADDR=f"203.0.113.{place}").get(f"/v/{code}")
+    window = Client(REMOTE_ADDR="198.51.100.9")
+    assert window.get(f"/v/{NOBODYS[5]}").status_code == 429
+    assert window.get(city.url).status_code == 200
+
+
+def test_behind_a_proxy_each_visitor_is_counted_alone(city: City, settings: Any) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    proxy = Client(REMOTE_ADDR="10.0.0.1")
+
+    def ask(url: str, visitor: str) -> int:
+        said_by = f"198.51.100.77, {visitor}"  # whatever the visitor claims stands before it
+        return proxy.get(url, headers={"x-forwarded-for": said_by}).status_code
+
+    answers = [ask(f"/v/{code}", "203.0.113.7") for code in NOBODYS[: EACH + 2]]
+    assert answers[-1] == 429
+    assert ask(city.url, "203.0.113.8") == 200
 
 
 def test_a_household_of_many_addresses_is_one_asker(city: City) -> None:

@@ -6,11 +6,13 @@ import sys
 import threading
 import time
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.conf import settings as site
+from django.core.files.base import ContentFile
 from django.db import connection, connections
 from django.utils import timezone
 
@@ -266,3 +268,35 @@ def test_worker_processes_killed_again_and_again_issue_and_print_everything_once
     assert Sheet.objects.filter(notice__kind="notice").count() == len(decisions)
     digests = Sheet.objects.values_list("sha256", flat=True)
     assert all(printing.storage().exists(printing.place_of(one)) for one in digests)
+
+
+def test_a_part_of_a_sheet_is_never_taken_for_the_whole(db: None) -> None:
+    """A process that was killed while it wrote leaves a part at the sheet's place."""
+    del db
+    (decision,) = _cases(1)
+    notice = issue.for_decision(decision)
+    assert notice is not None
+    pdf, _, _ = printing.sheet_of(notice)
+    place = printing.place_of(sha256(pdf).hexdigest())
+    printing.storage().save(place, ContentFile(pdf[:1_000]))
+    assert printing.print_due() == 1
+    assert printing.pdf_of(Sheet.objects.get(notice=notice)) == pdf
+
+
+def test_a_fault_that_nobody_foresaw_stops_one_paper_only(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del db
+    decisions = _cases(3)
+    notices = [issue.for_decision(decision) for decision in decisions]
+    plain = printing.sheet_of
+
+    def fails(notice: Notice) -> Any:
+        if notice == notices[0]:
+            raise TypeError("the seal has no certificate")
+        return plain(notice)
+
+    monkeypatch.setattr(printing, "sheet_of", fails)
+    printing.print_due()
+    assert Sheet.objects.count() == 2
+    assert Printing.objects.get().attempts == 1

@@ -11,7 +11,7 @@ from ninja.security import HttpBearer
 
 from jifen.office.api.shapes import Problem
 from jifen.office.notices.checkers import MOST, Answer, Asked, checker_of, look_up
-from jifen.office.notices.limits import count_unknown, too_many
+from jifen.office.notices.limits import CHECKER, count_of_checker, too_many
 from jifen.office.notices.models import Checker
 from jifen.statements.codes import shown
 
@@ -76,13 +76,13 @@ def verify_papers(request: HttpRequest, said: PapersAsked) -> Status[Any]:
     """Papers of the asker's own city. Every look-up is kept, and seen by the holder."""
     checker: Checker = request.auth  # type: ignore[attr-defined] # set by the bearer
     now, asker = timezone.now(), f"checker-{checker.pk}"
-    if too_many(asker, now):
+    if too_many(asker, now, CHECKER):
         raise HttpError(429, "too many codes that do not exist: wait a minute")
     asked = [Asked(one.code, one.name) for one in said.items]
     found = look_up(checker, asked, said.purpose, timezone.localtime(now).date())
     for one in found:
         if one.seen is None:
-            count_unknown(asker, now)
+            count_of_checker(asker, now)
     return Status(200, {"checked_at": now, "items": [_found(one) for one in found]})
 
 

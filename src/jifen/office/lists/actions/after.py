@@ -75,13 +75,15 @@ def forfeit_due(day: date) -> int:
 
 def lapse_due(day: date) -> int:
     """Whose permit is on record and not valid (its functions are suspended, or it is cancelled).
-    Nobody lapses whose permit is not on record here."""
+    Nobody lapses whose permit is not on record here; and nobody with a settlement notice because
+    the permit was cancelled: it is for those who settled, and the window says which it was."""
     own = Permit.objects.filter(
         person=OuterRef("decision__application__person"), city=OuterRef("city")
     )
     standing = Q(cancelled_on__isnull=True) | Q(cancelled_on__gt=day)
     valid = own.filter(standing, valid_until__gte=day)
     rows = Entry.objects.filter(Exists(own), ~Exists(valid), state__in=LIVE)
+    rows = rows.filter(~Q(state=State.NOTICED) | Exists(own.filter(cancelled_on__isnull=True)))
     return _each(rows, "lapse", day, why=SUSPENDED)
 
 

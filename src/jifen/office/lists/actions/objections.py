@@ -78,6 +78,11 @@ def hear(by: User, objection: Objection, findings: str) -> None:
     """What was found when it was looked into. Raises ListFault, NotYours."""
     _refuse_empty(findings, "findings")
     with _acting(by, objection, "hear", WINDOW) as row:
+        if by.pk == row.filed_by_id:
+            text = Text(
+                "本人提出的异议须由另一人核查。", "Another person looks into one's own objection."
+            )
+            raise NotYours("JF-Q023", text)
         row.heard_by, row.heard_at, row.findings = by, timezone.now(), findings[:MOST_WORDS]
         _close(row, "heard", by)
 
@@ -89,12 +94,12 @@ def withdraw(by: User, objection: Objection) -> None:
 
 
 def decide(by: User, objection: Objection, on: date, *, uphold: bool, reasons: str) -> None:
-    """Upheld or dismissed, with reasons, by another than who heard or filed it. Raises ListFault,
-    NotYours."""
+    """Upheld or dismissed, with reasons, by another than who heard or filed it, and than who had a
+    part in the decision that it is about. Raises ListFault, NotYours."""
     _refuse_empty(reasons, "reasons")
     act = "uphold" if uphold else "dismiss"
     with _acting(by, objection, act, DECIDER) as row:
-        if by.pk in (row.heard_by_id, row.filed_by_id):
+        if by.pk in (row.heard_by_id, row.filed_by_id, *_had_part(row)):
             text = Text("异议须由另一人决定。", "Another person decides an objection.")
             raise NotYours("JF-Q023", text)
         row.decided_by, row.decided_on, row.reasons = by, on, reasons[:MOST_WORDS]
@@ -102,6 +107,11 @@ def decide(by: User, objection: Objection, on: date, *, uphold: bool, reasons: s
         entry = Entry.objects.select_for_update().get(pk=row.entry_id)
         if uphold and entry.state in LIVE:
             move([entry], "remove", SYSTEM, on, by=by, why=UPHELD)
+
+
+def _had_part(row: Objection) -> tuple[int | None, ...]:
+    decision = row.entry.decision
+    return (decision.proposed_by_id, decision.signed_by_id) if decision else ()
 
 
 @contextmanager

@@ -165,6 +165,7 @@ def publish_run(by: User, run: Run, on: date) -> Run:
         if row.opened_by_id == by.pk:
             words = Text("须由另一人发布。", "Another person than who opened it publishes.")
             raise NotYours("JF-Q033", words)
+        _refuse_second(row)
         entries = list(_entries(row, rules, until))
         if not entries:
             words = Text("没有人列入名单。", "Nobody is on this list.")
@@ -177,6 +178,18 @@ def publish_run(by: User, run: Run, on: date) -> Run:
         goals = {entry.pk: entry.state for entry in entries}
         record_moves(entries, goals, "publish", on, by=by)
     return row
+
+
+def _refuse_second(run: Run) -> None:
+    """One list a year: what was wrong on it is put right by objections and rechecks."""
+    if first := Run.objects.filter(city=run.city, year=run.year, state="published").first():
+        words = Text(
+            f"{run.year} 年的排名名单已发布（{first.name}），不能再发布一份；"
+            "有误的通过异议和复核更正。",
+            f"The ranking of {run.year} is published ({first.name}): a second cannot be. What is "
+            "wrong is put right by objections and rechecks.",
+        )
+        raise ListFault("JF-Q037", words)
 
 
 def _entries(run: Run, rules: ListRules, until: date) -> Iterator[Entry]:

@@ -158,7 +158,8 @@ def for_renewal(period: PointsPeriod, on: date) -> Notice | None:
     def due(day: date) -> dict[str, Any]:
         return others.renewal(period, day)
 
-    return issue(Kind.RENEWAL, application, event, due, decision=decision, on=on)
+    until = period.until
+    return issue(Kind.RENEWAL, application, event, due, decision=decision, until=until, on=on)
 
 
 def for_settlement(decision: Decision, settle_by: date, on: date | None = None) -> Notice | None:

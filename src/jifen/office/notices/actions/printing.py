@@ -7,12 +7,10 @@ from hashlib import sha256
 from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import Q
 from django.utils import timezone
-from pyhanko.sign.general import SigningError
 from pypdfium2 import PdfDocument
-from typst import TypstError
 
 from jifen.office.notices.keys import notice_keys
 from jifen.office.notices.models import Notice, Printing, Sheet
@@ -57,9 +55,10 @@ def _one(printing: Printing, at: datetime) -> None:
         _keep(printing, *sheet)
     except NotInFonts as error:
         _wait(printing, at, {"zh": error.words.zh, "en": error.words.en})
-    except (OSError, TypstError, SigningError) as error:
-        # one paper that cannot be made does not hold up the others
-        logger.error("the sheet of notice %s: %s", printing.notice_id, type(error).__name__)
+    except OperationalError:
+        raise
+    except Exception:  # one paper that cannot be made does not hold up the others
+        logger.exception("the sheet of notice %s", printing.notice_id)
         _wait(printing, at, {})
 
 
@@ -108,10 +107,12 @@ def statement_of(notice: Notice) -> Statement:
 
 
 def _keep(printing: Printing, pdf: bytes, said: str, seal: str) -> None:
-    """The file first, under its hash: a row never names a file that is not there."""
+    """The file first, under its hash: a row never names a file that is not there, nor one of which
+    a process that was killed wrote only a part."""
     digest = sha256(pdf).hexdigest()
     place, store = place_of(digest), storage()
-    if not store.exists(place):
+    if not is_whole(digest):
+        store.delete(place)
         store.save(place, ContentFile(pdf))
     with PdfDocument(pdf) as document:
         pages = len(document)
@@ -144,6 +145,15 @@ def storage() -> Storage:
 def place_of(digest: str) -> str:
     """The place of a sheet."""
     return f"notices/{digest[:2]}/{digest}.pdf"
+
+
+def is_whole(digest: str) -> bool:
+    """Whether the file of a sheet is there, byte for byte."""
+    place, store = place_of(digest), storage()
+    if not store.exists(place):
+        return False
+    with store.open(place) as file:
+        return sha256(file.read()).hexdigest() == digest
 
 
 def pdf_of(sheet: Sheet) -> bytes:

@@ -10,6 +10,7 @@ from django.utils import timezone
 from jifen.office.audit.actions import SYSTEM, record
 from jifen.office.casework.models import Decision, PointsPeriod
 from jifen.office.notices.models import Kind, Notice, Revocation, Why
+from jifen.office.registry.models import Permit
 
 HOLDING = (Kind.NOTICE, Kind.REFUSAL, Kind.RENEWAL, Kind.SETTLEMENT)
 """Papers that hold as long as the decision behind them."""
@@ -19,7 +20,7 @@ def revoke_of(person: int, city: str) -> int:
     """Revoke what no longer holds of a person in a city; how many papers. Done again it changes
     nothing."""
     rows = Notice.objects.filter(person=person, series__city=city, kind__in=HOLDING)
-    rows = rows.filter(revocation__isnull=True).select_related("decision", "series")
+    rows = rows.filter(revocation__isnull=True).select_related("decision__application", "series")
     return sum(withdraw(notice, on, why) for notice in rows for on, why in _reasons(notice))
 
 
@@ -51,19 +52,23 @@ def successor_of(decision: Decision) -> date | None:
 
 
 def _of_period(decision: Decision) -> tuple[date, Why] | None:
+    """The end of the points, or of the permit on which they hang; where a city knows no periods, of
+    the permit alone."""
     period = PointsPeriod.objects.filter(decision=decision).select_related("permit").first()
-    if period is None:
-        return None
-    if period.ended_on:
+    if period and period.ended_on:
         return period.ended_on, Why.REPLACED if period.renewed else Why.ENDED
-    permit = period.permit
-    if permit and permit.cancelled_on and _held(period, permit.cancelled_on):
-        return permit.cancelled_on, Why.PERMIT
-    return None
+    permit = (period.permit if period else None) or _permit_on(decision)
+    if permit is None or permit.cancelled_on is None or permit.cancelled_on < decision.on:
+        return None
+    until = period.until if period else None
+    return (permit.cancelled_on, Why.PERMIT) if not until or permit.cancelled_on <= until else None
 
 
-def _held(period: PointsPeriod, on: date) -> bool:
-    return period.until is None or on <= period.until
+def _permit_on(decision: Decision) -> Permit | None:
+    """The permit that the person had when it was decided, as far as it is on record."""
+    application = decision.application
+    rows = Permit.objects.filter(person=application.person_id, city=application.city)
+    return rows.filter(issued_on__lte=decision.on).order_by("-issued_on", "-pk").first()
 
 
 def withdraw(notice: Notice, on: date, why: Why) -> int:

@@ -31,6 +31,7 @@ from jifen.office.site.settings.pages import (
 )
 from jifen.office.site.settings.records import LOGGING
 from jifen.office.site.settings.safety import (
+    ALLAUTH_TRUSTED_PROXY_COUNT,
     ALLOWED_HOSTS,
     AUTH_USER_MODEL,
     CONTENT_SECURITY_POLICY,
@@ -113,6 +114,7 @@ __all__ = [
     "ACCOUNT_SESSION_REMEMBER",
     "ACCOUNT_SIGNUP_FIELDS",
     "ACCOUNT_USERNAME_MIN_LENGTH",
+    "ALLAUTH_TRUSTED_PROXY_COUNT",
     "ALLOWED_HOSTS",
     "AUTHENTICATION_BACKENDS",
     "AUTH_PASSWORD_VALIDATORS",

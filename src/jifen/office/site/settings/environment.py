@@ -85,6 +85,21 @@ def public_address() -> str:
     return f"https://{allowed_hosts()[0]}"
 
 
+def proxies() -> int:
+    """JIFEN_PROXIES: how many proxies of one's own stand in front and add to X-Forwarded-For. With
+    a wrong number all visitors are one, or anybody is whoever they say they are."""
+    given = os.environ.get("JIFEN_PROXIES", "0")
+    if not given.isdecimal() or int(given) > _MOST_PROXIES:
+        raise ImproperlyConfigured(
+            f"JIFEN_PROXIES is '{given}'; write how many proxies stand in front of the site, "
+            f"from 0 (none) to {_MOST_PROXIES}"
+        )
+    return int(given)
+
+
+_MOST_PROXIES = 9
+
+
 def allowed_hosts() -> list[str]:
     """ALLOWED_HOSTS, names with commas between; production must name its own."""
     given = [name.strip() for name in os.environ.get("ALLOWED_HOSTS", "").split(",")]

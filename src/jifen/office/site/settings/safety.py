@@ -9,6 +9,7 @@ from jifen.office.site.settings.environment import (
     keys_file,
     mode,
     notice_keys_file,
+    proxies,
     public_address,
     secret_key,
 )
@@ -25,6 +26,8 @@ JIFEN_NOTICE_SIGNER = os.environ.get("JIFEN_NOTICE_SIGNER", "jifen.office.notice
 # Where anybody checks a notice: it stands in square codes on paper, so it may not change.
 JIFEN_ADDRESS = public_address()
 AUTH_USER_MODEL = "accounts.User"
+# Whose address is counted where requests are: the one that the last proxy of our own saw.
+ALLAUTH_TRUSTED_PROXY_COUNT = proxies()
 ALLOWED_HOSTS = allowed_hosts()
 CSRF_TRUSTED_ORIGINS = [f"https://{name}" for name in ALLOWED_HOSTS if name != "*"]
 

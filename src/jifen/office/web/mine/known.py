@@ -96,7 +96,7 @@ def _points(decision: Decision | None) -> dict[str, Any]:
 def _notice(person: Person, city: str) -> dict[str, Any]:
     rows = Entry.objects.filter(decision__application__person=person, city=city)
     entry = rows.order_by("-id").first()
-    if entry is None or entry.settle_by is None or entry.state in ("lapsed", "removed"):
+    if entry is None or entry.settle_by is None or entry.state != "noticed":
         return {"notice": False}
     return {"notice": True, "notice_until": entry.settle_by}
 

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_http_methods
 from jifen.office.notices.faults import NoticeFault
 from jifen.office.notices.limits import count_unknown, too_many
 from jifen.office.notices.sharing import open_share, shared
-from jifen.office.web.notices.verify import _page, asker_of, network_of, told
+from jifen.office.web.limits import asker_of, network_of
+from jifen.office.web.notices.verify import _page, told
 from jifen.office.web.signed import lang_of
 
 

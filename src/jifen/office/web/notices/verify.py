@@ -1,16 +1,15 @@
 """Checking a paper without signing in: by its square code, or by a short code typed by hand."""
 
-from ipaddress import ip_address, ip_network
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from jifen.office.notices.limits import count_unknown, too_many
+from jifen.office.notices.limits import count_unknown, too_many, too_many_altogether
 from jifen.office.notices.look import Seen, find
+from jifen.office.web.limits import asker_of
 from jifen.office.web.notices.words import STATES, WHYS, kind_of, result_of
 from jifen.office.web.page import page
 from jifen.office.web.signed import go, lang_of
@@ -43,17 +42,23 @@ def verified(request: HttpRequest, code: str) -> HttpResponse:
     """Whether a paper holds. Of what there is not, nothing is told but that."""
     now, asker = timezone.now(), asker_of(request)
     if too_many(asker, now):
-        response = _page(request, "notices/wait.html", {}, status=429)
-        response.headers["Retry-After"] = "60"
-        return response
+        return _wait(request)
     found = find(code, timezone.localtime(now).date())
     if found is None:
+        if too_many_altogether(now):
+            return _wait(request)
         if read_code(code):
             count_unknown(asker, now)
         context = {"typed": code[:40], "at": now}
         return _page(request, "notices/unknown.html", context, status=404)
     context = {"seen": told(found, lang_of(request)), "at": now}
     return _page(request, "notices/verified.html", context)
+
+
+def _wait(request: HttpRequest) -> HttpResponse:
+    response = _page(request, "notices/wait.html", {}, status=429)
+    response.headers["Retry-After"] = "60"
+    return response
 
 
 def told(found: Seen, lang: Lang) -> dict[str, Any]:
@@ -73,26 +78,6 @@ def told(found: Seen, lang: Lang) -> dict[str, Any]:
         "why": WHYS[found.why](lang) if found.state == "revoked" else "",
         "settles": found.notice.series.city == "shanghai" and found.kind == "notice",
     }
-
-
-def asker_of(request: HttpRequest) -> str:
-    """The address that asks, as the library of signing in finds it behind a city's proxy; of IPv6
-    the network, as one household has very many addresses."""
-    return _network(str(get_adapter().get_client_ip(request)), 32, 64)
-
-
-def network_of(request: HttpRequest) -> str:
-    """The network of an address: enough to recognise, too little to find somebody."""
-    return _network(str(get_adapter().get_client_ip(request)), 16, 40)
-
-
-def _network(address: str, four: int, six: int) -> str:
-    try:
-        found = ip_address(address)
-    except ValueError:
-        return "unknown"
-    kept = four if found.version == 4 else six
-    return str(ip_network(f"{address}/{kept}", strict=False)).removesuffix("/32")
 
 
 def _page(
