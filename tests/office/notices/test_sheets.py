@@ -24,7 +24,7 @@ from jifen.office.notices.keys import notice_keys
 from jifen.office.notices.models import Notice, Printing
 from jifen.office.notices.sheets import fonts
 from jifen.office.notices.sheets.fonts import NotInFonts
-from jifen.office.notices.sheets.typeset import _compiler, seal_picture, typeset
+from jifen.office.notices.sheets.typeset import typeset
 from jifen.statements.codes import shown
 from tests.office.city import Office
 
@@ -112,7 +112,9 @@ def test_rare_characters_of_names_are_covered() -> None:
 def test_a_paper_that_waits_for_a_character_is_printed_once_the_font_is_there(
     db: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    """By the same process: nobody restarts a worker for a font."""
     del db
+    monkeypatch.setattr(site, "JIFEN_FONTS", str(tmp_path))
     office = Office()
     office.person.name = "王𠮷"
     office.person.save()
@@ -123,20 +125,9 @@ def test_a_paper_that_waits_for_a_character_is_printed_once_the_font_is_there(
     assert "“𠮷”（U+20BB7）" in waiting.stuck["zh"]
     assert Notice.objects.get().sequence == 1  # the number is taken, the paper waits
     _font_with("𠮷", tmp_path / "rare.ttf")
-    monkeypatch.setattr(site, "JIFEN_FONTS", str(tmp_path))
-    _forget_fonts()
-    try:
-        assert printing.print_due(waiting.due_at) == 1
-    finally:
-        monkeypatch.undo()
-        _forget_fonts()
+    assert printing.print_due(waiting.due_at) == 1
     assert not Printing.objects.exists()
     assert "王𠮷" in words(printing.pdf_of(Notice.objects.get().sheet))
-
-
-def _forget_fonts() -> None:
-    for kept in (fonts.fonts, fonts.families, fonts._covered, _compiler, seal_picture):
-        kept.cache_clear()
 
 
 def _font_with(letter: str, path: Path) -> None:

@@ -1,6 +1,6 @@
 """The fonts of papers, and whether they have every character: a missing one prints as nothing."""
 
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,8 @@ from jifen.policy.text import Text
 
 SERIF, SANS = "Noto Serif SC", "Noto Sans SC"
 _UNSEEN = frozenset("\n\t\r\u3000 ")
+State = tuple[tuple[str, int, int], ...]
+"""Files that a city added, each with its time and size."""
 
 
 class NotInFonts(Exception):
@@ -30,9 +32,17 @@ class NotInFonts(Exception):
         )
 
 
-@cache
-def fonts() -> Fonts:
+def state() -> State:
+    """What is read of fonts is kept for as long as this stays the same: a worker that runs sees a
+    font that is put into the folder."""
+    found = ((path, path.stat()) for path in _added())
+    return tuple((str(path), stat.st_mtime_ns, stat.st_size) for path, stat in found)
+
+
+@lru_cache(maxsize=1)
+def fonts(now: State) -> Fonts:
     """The fonts of papers alone; nothing of the machine, so that bytes are the same anywhere."""
+    del now
     return Fonts(
         include_system_fonts=False,
         include_embedded_fonts=False,
@@ -40,16 +50,16 @@ def fonts() -> Fonts:
     )
 
 
-@cache
-def families() -> tuple[str, ...]:
+@lru_cache(maxsize=1)
+def families(now: State) -> tuple[str, ...]:
     """In the order in which a character is looked for: the serif, then what a city added."""
-    added = {name for path in _added() if (name := _name(path))}
+    added = {name for path, *_ in now if (name := _name(Path(path)))}
     return (SERIF, *sorted(added - {SERIF, SANS}))
 
 
 def check(content: Any) -> None:
     """Raise NotInFonts unless every character of a paper can be printed."""
-    missing = sorted(set(_letters(content)) - _covered() - _UNSEEN)
+    missing = sorted(set(_letters(content)) - _covered(state()) - _UNSEEN)
     if missing:
         raise NotInFonts("".join(missing))
 
@@ -62,11 +72,11 @@ def _letters(content: Any) -> str:
     return "".join(map(_letters, content)) if isinstance(content, list | tuple) else ""
 
 
-@cache
-def _covered() -> frozenset[str]:
+@lru_cache(maxsize=1)
+def _covered(now: State) -> frozenset[str]:
     """What the fallback finds: headings in the sans fall back to the same fonts."""
     found: set[str] = set()
-    for path in (serif_path(), *_added()):
+    for path in (serif_path(), *(Path(one) for one, *_ in now)):
         with TTFont(path, lazy=True, fontNumber=0) as font:
             found |= {chr(code) for code in font.getBestCmap()}
     return frozenset(found)

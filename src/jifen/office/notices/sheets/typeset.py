@@ -2,14 +2,14 @@
 
 import json
 from datetime import UTC, date, datetime, time, timedelta, timezone
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
 
 from typst import Compiler
 
-from jifen.office.notices.sheets.fonts import check, families, fonts
+from jifen.office.notices.sheets.fonts import State, check, families, fonts, state
 
 _HERE = Path(__file__).parent
 _ONE_AT_A_TIME = Lock()
@@ -33,7 +33,7 @@ def typeset(
         "code": code,
         "address": address,
         "square": square,
-        "fonts": families(),
+        "fonts": families(state()),
         "ymd": [on.year, on.month, on.day],
     }
     return _compiled("paper", said, moment_of(on), STANDARDS)
@@ -45,17 +45,21 @@ def moment_of(on: date) -> datetime:
     return datetime.combine(on, time(), timezone(timedelta(hours=8))).astimezone(UTC)
 
 
-@cache
 def seal_picture(around: str, middle: str, below: str) -> bytes:
     """The visible stamp as a PDF of one page."""
-    said = {"around": around, "middle": middle, "below": below, "fonts": families()}
+    return _seal_picture(around, middle, below, state())
+
+
+@lru_cache(maxsize=256)
+def _seal_picture(around: str, middle: str, below: str, now: State) -> bytes:
+    said = {"around": around, "middle": middle, "below": below, "fonts": families(now)}
     check(said)
     return _compiled("seal", said, datetime(2020, 1, 1, tzinfo=UTC), [])
 
 
 def _compiled(name: str, said: dict[str, Any], at: datetime, standards: list[str]) -> bytes:
     with _ONE_AT_A_TIME:  # the compiler keeps its inputs
-        made = _compiler(name).compile(
+        made = _compiler(name, state()).compile(
             format="pdf",
             sys_inputs={name: json.dumps(said, ensure_ascii=False)},
             pdf_standards=standards,  # type: ignore[arg-type] # words of a closed set
@@ -66,8 +70,8 @@ def _compiled(name: str, said: dict[str, Any], at: datetime, standards: list[str
     return made
 
 
-@cache
-def _compiler(name: str) -> Compiler:
+@lru_cache(maxsize=2)
+def _compiler(name: str, now: State) -> Compiler:
     """One for each layout: it keeps the fonts and what it read."""
     path = _HERE / f"{name}.typ"
-    return Compiler(str(path), root=str(_HERE), font_paths=fonts(), ignore_system_fonts=True)
+    return Compiler(str(path), root=str(_HERE), font_paths=fonts(now), ignore_system_fonts=True)
