@@ -8,10 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from jifen.statements.encoding import to_text
 from jifen.statements.keys import key_list
 from jifen.statements.revoked import published
 from tests.statements.test_statements import AT, KEY, OTHER, SAID
 
+DEEP = to_text(b"[" * 40_000)
 VALID, NOT_VALID, BAD_INPUT = 0, 1, 2
 # the office and the network are out of reach: any use of them ends the command
 ALONE = """
@@ -34,6 +36,7 @@ main()
 def place(tmp_path: Path) -> Path:
     (tmp_path / "keys.json").write_text(json.dumps(key_list([KEY.public])))
     listed = published([9], 20, AT, KEY, where="https://x", keep=60)
+    (tmp_path / "deep.json").write_text("[" * 200_000)
     (tmp_path / "revoked.jwt").write_text(listed)
     return tmp_path
 
@@ -87,6 +90,9 @@ def test_a_revoked_or_forged_or_expired_notice_ends_with_status_1(place: Path) -
         ("x", ("--keys", "revoked.jwt"), "JF-V002"),
         ("x", ("--revoked", "keys.json"), "JF-V001"),
         ("x", ("--on", "soon"), "2026-10-20"),
+        ("x", ("--keys", "deep.json"), "JF-V002"),
+        ("x" * 5_000, (), "JF-V001"),
+        (f"{DEEP}.{DEEP}.x", (), "JF-V001"),
     ],
 )
 def test_bad_input_ends_with_status_2_and_words(

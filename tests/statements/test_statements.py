@@ -160,7 +160,25 @@ def test_another_thing_signed_with_the_same_key_is_no_statement() -> None:
     assert caught.value.code == "JF-V003"
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"keys": []}', '{"keys": [{"kty": "RSA"}]}'])
+@pytest.mark.parametrize("part", [0, 1])
+def test_what_is_nested_too_deeply_is_said_so_in_words(part: int) -> None:
+    parts = SAID.signed(KEY).split(".")
+    parts[part] = to_text(DEEP.encode())
+    for wrong in (lambda: check(".".join(parts), KEYS, ON), lambda: read_credential(DEEP, KEYS)):
+        with pytest.raises(StatementFault) as caught:
+            wrong()
+        assert caught.value.code == "JF-V001"
+    head = credential().split("~", maxsplit=1)[0]
+    for told in (DEEP, "7"):
+        with pytest.raises(StatementFault) as caught:
+            read_credential(f"{head}~{to_text(told.encode())}~", KEYS)
+        assert caught.value.code == "JF-V005"
+
+
+DEEP = "[" * 200_000
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", DEEP, '{"keys": []}', '{"keys": [{"kty": "RSA"}]}'])
 def test_what_is_no_list_of_keys_is_said_so(text: str) -> None:
     with pytest.raises(StatementFault) as caught:
         read_key_list(text)

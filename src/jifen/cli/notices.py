@@ -121,8 +121,11 @@ def _text(given: str) -> str:
     """What was typed, or is in a file, or comes by the pipe."""
     if given == "-":
         return sys.stdin.read(MOST_BYTES)
-    looks_like_one = "." in given and len(given) > 200
-    return given if looks_like_one or not Path(given).is_file() else _read(Path(given))
+    try:
+        there = Path(given).is_file()
+    except OSError:  # longer than any name of a file
+        there = False
+    return _read(Path(given)) if there else given
 
 
 def _read(path: Path) -> str:

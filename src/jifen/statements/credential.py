@@ -7,14 +7,13 @@ the holder: whoever has it can show it, so it proves that a line was reached, no
 """
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from jifen.policy.text import Text
-from jifen.statements.encoding import from_text, to_json, to_text
+from jifen.statements.encoding import from_json, from_text, to_json, to_text
 from jifen.statements.faults import StatementFault
 from jifen.statements.jws import read, signed
 from jifen.statements.keys import Keys, Signer
@@ -86,8 +85,8 @@ def read_credential(credential: str, keys: Keys) -> Mapping[str, Any]:
 
 def _opened(disclosure: str) -> tuple[str, str, Any]:
     try:
-        salt, name, value = json.loads(from_text(disclosure))
-    except ValueError as error:
+        salt, name, value = from_json(from_text(disclosure))
+    except (ValueError, TypeError) as error:
         raise StatementFault("JF-V005", _FORGED) from error
     return salt, str(name), value
 

@@ -25,3 +25,11 @@ def from_text(text: str) -> bytes:
 def to_json(value: Any) -> bytes:
     """Compact, in the order given."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def from_json(text: str | bytes) -> Any:
+    """What it says. Raises ValueError, also where it is nested beyond what can be read."""
+    try:
+        return json.loads(text)
+    except RecursionError as error:
+        raise ValueError("nested too deeply") from error

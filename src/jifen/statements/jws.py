@@ -1,6 +1,5 @@
 """Compact JWS with ES256: made through a signer, checked against a list of keys."""
 
-import json
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -9,7 +8,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, utils
 
 from jifen.policy.text import Text
-from jifen.statements.encoding import from_text, to_json, to_text
+from jifen.statements.encoding import from_json, from_text, to_json, to_text
 from jifen.statements.faults import StatementFault
 from jifen.statements.keys import Keys, Signer
 
@@ -38,7 +37,7 @@ def read(text: str, keys: Keys) -> Signed:
     try:
         if len(text) > LONGEST:
             raise ValueError("too long")
-        header, claims = (json.loads(from_text(part)) for part in message.split("."))
+        header, claims = (from_json(from_text(part)) for part in message.split("."))
         raw = from_text(signature)
     except ValueError as error:
         raise StatementFault("JF-V001", _NOT_ONE) from error

@@ -1,14 +1,13 @@
 """Keys that sign statements (P-256), their names, and the published list of them (JWKS)."""
 
 import hashlib
-import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from jifen.policy.text import Text
-from jifen.statements.encoding import from_text, to_json, to_text
+from jifen.statements.encoding import from_json, from_text, to_json, to_text
 from jifen.statements.faults import StatementFault
 
 Keys = Mapping[str, ec.EllipticCurvePublicKey]
@@ -50,7 +49,7 @@ def key_list(keys: Iterable[ec.EllipticCurvePublicKey]) -> dict[str, Any]:
 def read_key_list(text: str | bytes) -> Keys:
     """The keys of a list by their names. Raises StatementFault JF-V002."""
     try:
-        said = json.loads(text)
+        said = from_json(text)
         rows = said["keys"][:MOST_KEYS]
         found = [_read(row) for row in rows]
     except (ValueError, KeyError, TypeError, AttributeError) as error:
