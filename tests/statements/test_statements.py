@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from cryptography.hazmat.primitives import hashes
@@ -231,7 +231,14 @@ def test_a_credential_says_line_reached_and_valid_until_and_nothing_of_the_perso
     found = read_credential(credential(), KEYS)
     assert found["line_reached"] is True
     assert found["valid_until"] == "2027-05-01"
-    assert set(found) == {"iss", "iat", "vct", "status", "line_reached", "valid_until"}
+    assert set(found) == {"iss", "iat", "exp", "vct", "status", "line_reached", "valid_until"}
+
+
+def test_a_credential_ends_with_its_last_day_whatever_is_disclosed_and_is_of_a_day() -> None:
+    found = read_credential(disclosing(credential(), ()), KEYS)
+    china = timezone(timedelta(hours=8))
+    assert datetime.fromtimestamp(found["exp"], china) == datetime(2027, 5, 2, tzinfo=china)
+    assert datetime.fromtimestamp(found["iat"], china) == datetime(2026, 11, 26, tzinfo=china)
 
 
 def test_its_holder_discloses_one_claim_and_keeps_the_other() -> None:

@@ -9,7 +9,7 @@ the holder: whoever has it can show it, so it proves that a line was reached, no
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta, timezone
 from typing import Any
 
 from jifen.policy.text import Text
@@ -21,6 +21,7 @@ from jifen.statements.keys import Keys, Signer
 KIND = "dc+sd-jwt"
 REACHED, UNTIL = "line_reached", "valid_until"
 SALT_BYTES = 16
+_CHINA = timezone(timedelta(hours=8))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,11 @@ class Place:
 
 
 def issue(until: date, at: datetime, place: Place, salts: tuple[bytes, bytes], by: Signer) -> str:
-    """'<signed>~<disclosure>~<disclosure>~'. `salts`: 16 random bytes for each claim."""
+    """'<signed>~<disclosure>~<disclosure>~'. `salts`: 16 random bytes for each claim.
+
+    That it ends with the day of `until` is open in any case ('exp'): for whoever is not shown
+    `until` it would never end. Of the moment it says only the day, by which it is not known again.
+    """
     if any(len(salt) < SALT_BYTES for salt in salts):
         raise ValueError("a salt has 16 random bytes")
     values: tuple[tuple[str, Any], ...] = ((REACHED, True), (UNTIL, until.isoformat()))
@@ -45,13 +50,18 @@ def issue(until: date, at: datetime, place: Place, salts: tuple[bytes, bytes], b
     ]
     claims = {
         "iss": place.issuer,
-        "iat": int(at.timestamp()),
+        "iat": _first_moment(at.astimezone(_CHINA).date()),
+        "exp": _first_moment(until + timedelta(days=1)),
         "vct": place.kind,
         "status": {"status_list": {"idx": place.index, "uri": place.revoked}},
         "_sd": sorted(map(_digest, told)),
         "_sd_alg": "sha-256",
     }
     return "~".join((signed(claims, by, KIND), *told, ""))
+
+
+def _first_moment(day: date) -> int:
+    return int(datetime.combine(day, time(), _CHINA).timestamp())
 
 
 def _digest(disclosure: str) -> str:
