@@ -138,3 +138,5 @@ def test_the_list_of_documents_is_made_at_once_without_number_and_seal(city: Cit
     response = city.mine.get(f"/cases/{city.case.key}/materials.pdf")
     assert response.content.startswith(b"%PDF")
     assert b"/ByteRange" not in response.content
+    (read,) = Entry.objects.filter(subject=f"application:{city.case.pk}", act="read")
+    assert read.actor == f"user:{city.office.person_user.pk}"

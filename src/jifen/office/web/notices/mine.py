@@ -128,6 +128,9 @@ def paper_credential(request: HttpRequest, key: UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD"])
 def materials_pdf(request: HttpRequest, key: UUID) -> HttpResponse:
     """The list of documents of a case as it is now, to take to whoever has them."""
-    application = access_case(user_of(request), key).application
-    content = materials(application, timezone.localdate())
-    return _pdf(typeset(content), "materials.pdf")
+    user = user_of(request)
+    application = access_case(user, key).application
+    made = typeset(materials(application, timezone.localdate()))
+    subject = f"application:{application.pk}"
+    record_read(f"user:{user.pk}", subject, "list of documents", city=application.city)
+    return _pdf(made, "materials.pdf")
