@@ -15,6 +15,7 @@ import pytest
 import zxingcpp
 from django.core.cache import cache
 from django.db import connections
+from django.utils import timezone
 from PIL import Image
 from playwright.sync_api import Browser, Page
 from pytest_django.live_server_helper import LiveServer
@@ -201,6 +202,10 @@ def test_the_kept_page_checks_the_printed_code_with_the_network_off(
     changed = text[:-5] + ("A" if text[-5] != "A" else "B") + text[-4:]
     _offline(alone, changed)
     assert "不要采信" in alone.locator("#result .state").inner_text()
+    alone.clock.set_fixed_time(timezone.now() + timedelta(hours=13))
+    _offline(alone, text)
+    assert "作废清单已过时" in alone.locator("#result .state.unchecked").inner_text()
+    _clean(alone)
     _offline(alone, "hello")
     assert "重新扫描" in alone.locator("#result .state").inner_text()
     assert (asked, errors) == ([], [])

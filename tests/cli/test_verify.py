@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,10 +12,11 @@ import pytest
 from jifen.statements.encoding import to_text
 from jifen.statements.keys import key_list
 from jifen.statements.revoked import published
-from tests.statements.test_statements import AT, KEY, OTHER, SAID
+from tests.statements.test_statements import KEY, OTHER, SAID
 
 DEEP = to_text(b"[" * 40_000)
-VALID, NOT_VALID, BAD_INPUT = 0, 1, 2
+VALID, NOT_VALID, BAD_INPUT, UNCHECKED = 0, 1, 2, 3
+NOW = datetime.now(UTC).replace(microsecond=0)
 # the office and the network are out of reach: any use of them ends the command
 ALONE = """
 import sys, socket
@@ -35,9 +37,10 @@ main()
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
     (tmp_path / "keys.json").write_text(json.dumps(key_list([KEY.public])))
-    listed = published([9], 20, AT, KEY, where="https://x", keep=60)
     (tmp_path / "deep.json").write_text("[" * 200_000)
-    (tmp_path / "revoked.jwt").write_text(listed)
+    for name, at in (("revoked.jwt", NOW), ("old.jwt", NOW - timedelta(hours=13))):
+        listed = published([9], 20, at, KEY, where="https://x", keep=12 * 3600)
+        (tmp_path / name).write_text(listed)
     return tmp_path
 
 
@@ -61,7 +64,17 @@ def test_a_genuine_notice_is_valid_with_the_day_of_the_list(place: Path) -> None
     assert told["state"] == "valid"
     assert told["number"] == SAID.number
     assert told["name"] == "王**"
-    assert told["revocations_as_of"] == "2026-11-26T04:00:00+00:00"
+    assert told["revocations_as_of"] == NOW.isoformat()
+
+
+def test_a_list_that_is_too_old_ends_with_a_status_of_its_own(place: Path) -> None:
+    status, said = verify(place, SAID.signed(KEY), "--revoked", "old.jwt")
+    assert status == UNCHECKED
+    assert "作废清单已过时" in said
+    told = json.loads(verify(place, SAID.signed(KEY), "--revoked", "old.jwt", "--json")[1])
+    assert told["state"] == "unchecked"
+    revoked = replace(SAID, index=9).signed(KEY)
+    assert verify(place, revoked, "--revoked", "old.jwt")[0] == NOT_VALID
 
 
 def test_without_a_list_it_says_that_revocation_was_not_checked(place: Path) -> None:

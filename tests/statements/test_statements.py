@@ -206,8 +206,29 @@ def test_a_revoked_statement_is_said_to_be_with_the_moment_of_the_list() -> None
 
 def test_a_list_older_than_the_notice_does_not_pass_for_a_check() -> None:
     listed = read_revoked(published([], 5, AT, KEY, where="https://x", keep=60), KEYS)
-    found = check(SAID.signed(KEY), KEYS, ON, listed)
+    found = check(SAID.signed(KEY), KEYS, ON, listed, AT)
     assert (found.state, found.revoked_as_of) == ("valid", None)
+
+
+@pytest.mark.parametrize(
+    ("late", "state"),
+    [(-3_600, "unchecked"), (-60, "valid"), (60, "valid"), (61, "unchecked"), (None, "unchecked")],
+)
+def test_a_list_past_its_time_is_a_state_of_its_own(late: int | None, state: str) -> None:
+    listed = read_revoked(published([7], 9, AT, KEY, where="https://x", keep=60), KEYS)
+    now = None if late is None else AT + timedelta(seconds=late)
+    assert check(SAID.signed(KEY), KEYS, ON, listed, now).state == state
+    revoked, over = replace(SAID, index=7), replace(SAID, until=date(2026, 1, 1))
+    assert check(revoked.signed(KEY), KEYS, ON, listed, now).state == "revoked"
+    assert check(over.signed(KEY), KEYS, ON, listed, now).state == "expired"
+
+
+def test_a_list_that_names_no_time_is_never_young_enough() -> None:
+    text = published([], 9, AT, KEY, where="https://x", keep=60)
+    claims = json.loads(from_text(text.split(".")[1]))
+    del claims["ttl"]
+    listed = read_revoked(signed(claims, KEY, "statuslist+jwt"), KEYS)
+    assert check(SAID.signed(KEY), KEYS, ON, listed, AT + timedelta(seconds=1)).state == "unchecked"
 
 
 def test_a_list_signed_by_somebody_else_is_refused() -> None:

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -12,10 +12,15 @@ from jifen.cli.person import BAD_INPUT
 from jifen.policy.months import parse_date
 from jifen.policy.text import Lang, Text
 
-VALID, NOT_VALID = 0, 1
+VALID, NOT_VALID, UNCHECKED = 0, 1, 3
 MOST_BYTES = 50_000_000
 _STATES = {
     "valid": Text("签名真实，在有效期内", "genuine, within its time"),
+    "unchecked": Text(
+        "签名真实，在有效期内，但作废清单已过时，没有核对是否作废：请下载新的清单，或上网查验",
+        "genuine, within its time, but not checked against a list that is young enough: download a "
+        "newer list, or check online",
+    ),
     "expired": Text("签名真实，但已过期", "genuine, but expired"),
     "revoked": Text("已作废", "revoked"),
     "forged": Text("签名不对：不要采信", "the signature is wrong: do not rely on it"),
@@ -48,7 +53,8 @@ def verify(
 ) -> None:
     """Check a notice offline: jifen verify "https://…/v/CODE#ey…" --keys keys.json
 
-    Status 0: genuine, within its time, not revoked as far as the list tells; 1: not; 2: bad input.
+    Status 0: genuine, within its time, not revoked as far as the list tells; 1: not; 2: bad input;
+    3: it would be 0, but the list of revocations is too old to tell.
     """
     try:
         from jifen.statements import StatementFault, check
@@ -61,7 +67,7 @@ def verify(
     try:
         known = read_key_list(_read(keys))
         listed = read_revoked(_read(revoked), known) if revoked else None
-        found = check(_text(text), known, day, listed)
+        found = check(_text(text), known, day, listed, datetime.now(UTC))
     except StatementFault as fault:
         _bad(f"{fault.code}: {fault.words(said)}")
     told: dict[str, Any] = {"state": found.state, "on": day.isoformat()}
@@ -74,7 +80,7 @@ def verify(
         if as_json
         else _words(told, said)
     )
-    sys.exit(VALID if found.state == "valid" else NOT_VALID)
+    sys.exit({"valid": VALID, "unchecked": UNCHECKED}.get(found.state, NOT_VALID))
 
 
 def _words(told: dict[str, Any], lang: Lang) -> str:

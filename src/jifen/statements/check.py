@@ -9,14 +9,15 @@ from jifen.statements.keys import Keys
 from jifen.statements.revoked import Revoked
 from jifen.statements.statement import Statement, read_statement, statement_in
 
-State = Literal["valid", "expired", "revoked", "forged", "unknown_key"]
-STATES: tuple[State, ...] = ("valid", "expired", "revoked", "forged", "unknown_key")
+State = Literal["valid", "unchecked", "expired", "revoked", "forged", "unknown_key"]
+STATES: tuple[State, ...] = ("valid", "unchecked", "expired", "revoked", "forged", "unknown_key")
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What was found. `statement` is what the text claims, to be believed only where the state is
-    valid, expired or revoked. `revoked_as_of`: the moment of the list of revocations that was
+    valid, unchecked, expired or revoked. `unchecked`: valid, were it not that the list is too old to
+    say that it was not revoked. `revoked_as_of`: the moment of the list of revocations that was
     looked into; None: none was, or it is older than the notice, so a revocation would not show."""
 
     state: State
@@ -24,8 +25,15 @@ class Verdict:
     revoked_as_of: datetime | None
 
 
-def check(text: str, keys: Keys, on: date, revoked: Revoked | None = None) -> Verdict:
-    """Check the text of a square code on a day. Raises StatementFault where it is none."""
+def check(
+    text: str,
+    keys: Keys,
+    on: date,
+    revoked: Revoked | None = None,
+    now: datetime | None = None,
+) -> Verdict:
+    """Check the text of a square code on a day. `now`: the moment, for the age of the list; without
+    it no list is young enough. Raises StatementFault where the text is none."""
     found = read(statement_in(text), keys)
     if found.genuine is None:
         return Verdict("unknown_key", None, None)
@@ -36,5 +44,13 @@ def check(text: str, keys: Keys, on: date, revoked: Revoked | None = None) -> Ve
     as_of = revoked.at if revoked and holds is not None else None
     if holds:
         return Verdict("revoked", statement, as_of)
-    over = statement.until is not None and statement.until < on
-    return Verdict("expired" if over else "valid", statement, as_of)
+    return Verdict(_standing(statement, on, revoked, now), statement, as_of)
+
+
+def _standing(
+    statement: Statement, on: date, revoked: Revoked | None, now: datetime | None
+) -> State:
+    if statement.until is not None and statement.until < on:
+        return "expired"
+    young = revoked is None or (now is not None and revoked.is_young(now))
+    return "valid" if young else "unchecked"

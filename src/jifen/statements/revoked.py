@@ -6,7 +6,7 @@ It tells nobody anything who does not hold a notice: a place in the list has no 
 import zlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from jifen.policy.text import Text
@@ -18,15 +18,24 @@ from jifen.statements.keys import Keys, Signer
 KIND = "statuslist+jwt"
 MOST_BYTES = 64_000_000
 """Half a thousand million notices; a list that unpacks to more is refused."""
+_CLOCKS = timedelta(minutes=10)
+"""By so much a clock may be behind the one that dated the list; one that is more behind would hold
+any list for young."""
 
 
 @dataclass(frozen=True, slots=True)
 class Revoked:
-    """What was revoked at a moment. A place beyond the list is not known to it: None."""
+    """What was revoked at a moment. A place beyond the list is not known to it: None. After `until`
+    (its 'ttl'; at once where it says none) somebody may have been revoked whom it does not name."""
 
     at: datetime
+    until: datetime
     bits: bytes
     many: int
+
+    def is_young(self, now: datetime) -> bool:
+        """Whether it may still be used."""
+        return self.at - _CLOCKS <= now <= self.until
 
     def holds(self, index: int) -> bool | None:
         """Whether the notice at a place was revoked."""
@@ -76,7 +85,8 @@ def _unpacked(claims: Mapping[str, Any]) -> Revoked:
         if unpacker.unconsumed_tail:
             raise ValueError("too large")
         many = min(int(claims.get("many", len(bits) * 8)), len(bits) * 8)
-        return Revoked(datetime.fromtimestamp(claims["iat"], UTC), bits, many)
+        at = datetime.fromtimestamp(claims["iat"], UTC)
+        return Revoked(at, at + timedelta(seconds=claims.get("ttl", 0)), bits, many)
     except (KeyError, TypeError, ValueError, zlib.error, OverflowError) as error:
         raise StatementFault("JF-V004", _NO_LIST) from error
 

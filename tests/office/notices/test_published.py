@@ -34,11 +34,11 @@ def test_what_is_published_checks_the_square_code_and_shows_a_revocation(city: C
     keys = read_key_list(Client().get("/v/keys.json").content)
     statement = city.notice.sheet.statement
     listed = read_revoked(revoked_on(timezone.now(), site.JIFEN_ADDRESS), keys)
-    assert check(statement, keys, today(), listed).state == "valid"
+    assert check(statement, keys, today(), listed, timezone.now()).state == "valid"
     PointsPeriod.objects.update(ended_on=today())
     revoke_of(city.office.person.pk, "shanghai")
     listed = read_revoked(revoked_on(timezone.now(), site.JIFEN_ADDRESS), keys)
-    assert check(statement, keys, today(), listed).state == "revoked"
+    assert check(statement, keys, today(), listed, timezone.now()).state == "revoked"
 
 
 def test_a_new_key_signs_and_the_old_one_is_still_published(

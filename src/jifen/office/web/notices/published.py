@@ -62,7 +62,12 @@ def offline_page(request: HttpRequest) -> HttpResponse:
     kinds = {kind: paper.title(lang) for kind, paper in papers().items()}
     said = {"keys": published.keys(), "revoked": published.revoked(), "lang": lang, "kinds": kinds}
     inside = json.dumps(said, ensure_ascii=False).replace("<", "\\u003c")
-    context = {"inside": inside, "script": asset_text("web/verify.js"), "at": timezone.now()}
+    context = {
+        "inside": inside,
+        "script": asset_text("web/verify.js"),
+        "at": timezone.now(),
+        "hours": published.KEEP // 3600,
+    }
     body = template_of(lang, "notices/offline.html").render(**context)
     response = HttpResponse(body)
     response.headers["Content-Disposition"] = 'attachment; filename="jifen-verify.html"'

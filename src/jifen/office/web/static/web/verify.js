@@ -37,7 +37,10 @@
     const packed = new Blob([bytes(found.claims.status_list.lst)]).stream();
     const plain = packed.pipeThrough(new DecompressionStream("deflate"));
     const bits = new Uint8Array(await new Response(plain).arrayBuffer());
-    return { at: new Date(found.claims.iat * 1000), many: found.claims.many, bits };
+    const [at, ttl] = [found.claims.iat * 1000, (found.claims.ttl || 0) * 1000];
+    // a clock that is far behind would hold any list for young
+    const young = at - 600000 <= Date.now() && Date.now() <= at + ttl;
+    return { at: new Date(at), young, many: found.claims.many, bits };
   }
 
   function today() {
@@ -55,11 +58,16 @@
     const known = list && said.idx < list.many;
     const at = known ? list.at : null;
     if (known && (list.bits[said.idx >> 3] >> (said.idx & 7)) & 1) return { state: "revoked", said, at };
-    return { state: said.to && said.to < today() ? "expired" : "valid", said, at };
+    if (said.to && said.to < today()) return { state: "expired", said, at };
+    return { state: list && list.young ? "valid" : "unchecked", said, at };
   }
 
   const STATES = {
     valid: say("签名真实，在有效期内", "Genuine and within its time"),
+    unchecked: say(
+      "签名真实，在有效期内，但本页的作废清单已过时，没有核对是否作废：请重新下载本页，或上网查验",
+      "Genuine and within its time, but this page's list of revocations is too old to tell whether it was revoked: download the page again, or check online"
+    ),
     expired: say("签名真实，但已过期", "Genuine, but expired"),
     revoked: say("已作废", "Revoked"),
     forged: say("签名不对：不要采信", "The signature is wrong: do not rely on it"),
