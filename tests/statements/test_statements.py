@@ -178,7 +178,9 @@ def test_what_is_nested_too_deeply_is_said_so_in_words(part: int) -> None:
 DEEP = "[" * 200_000
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", DEEP, '{"keys": []}', '{"keys": [{"kty": "RSA"}]}'])
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", DEEP, '{"keys": []}', '{"keys": [{"kty": "RSA"}]}']
+)
 def test_what_is_no_list_of_keys_is_said_so(text: str) -> None:
     with pytest.raises(StatementFault) as caught:
         read_key_list(text)

@@ -16,8 +16,8 @@ STATES: tuple[State, ...] = ("valid", "unchecked", "expired", "revoked", "forged
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """What was found. `statement` is what the text claims, to be believed only where the state is
-    valid, unchecked, expired or revoked. `unchecked`: valid, were it not that the list is too old to
-    say that it was not revoked. `revoked_as_of`: the moment of the list of revocations that was
+    valid, unchecked, expired or revoked. `unchecked`: valid, were it not that the list is too old
+    to say that it was not revoked. `revoked_as_of`: the moment of the list of revocations that was
     looked into; None: none was, or it is older than the notice, so a revocation would not show."""
 
     state: State
