@@ -1,0 +1,77 @@
+"""A credential says what its holder discloses, and when it ends."""
+
+import json
+from datetime import date, datetime, timedelta, timezone
+
+import pytest
+from jwcrypto.jwk import JWK
+from sd_jwt.verifier import SDJWTVerifier
+
+from jifen.statements import StatementFault
+from jifen.statements.credential import Place, disclosing, issue, read_credential
+from jifen.statements.encoding import from_text, to_json, to_text
+from jifen.statements.keys import public_jwk
+from tests.statements.test_statements import AT, DEEP, KEY, KEYS, ON, SAID
+
+PLACE = Place("https://jifen.example", "https://jifen.example/v/line-reached", "https://r", 5)
+SALTS = (bytes(range(16)), bytes(range(16, 32)))
+
+
+def credential() -> str:
+    return issue(date(2027, 5, 1), AT, PLACE, SALTS, KEY)
+
+
+def test_a_credential_says_line_reached_and_valid_until_and_nothing_of_the_person() -> None:
+    found = read_credential(credential(), KEYS)
+    assert found["line_reached"] is True
+    assert found["valid_until"] == "2027-05-01"
+    assert set(found) == {"iss", "iat", "exp", "vct", "status", "line_reached", "valid_until"}
+
+
+def test_a_credential_ends_with_its_last_day_whatever_is_disclosed_and_is_of_a_day() -> None:
+    found = read_credential(disclosing(credential(), ()), KEYS)
+    china = timezone(timedelta(hours=8))
+    assert datetime.fromtimestamp(found["exp"], china) == datetime(2027, 5, 2, tzinfo=china)
+    assert datetime.fromtimestamp(found["iat"], china) == datetime(2026, 11, 26, tzinfo=china)
+
+
+def test_its_holder_discloses_one_claim_and_keeps_the_other() -> None:
+    shown_ = disclosing(credential(), ("line_reached",))
+    found = read_credential(shown_, KEYS)
+    assert found["line_reached"] is True
+    assert "valid_until" not in found
+    assert "2027" not in "".join(from_text(part).decode() for part in shown_.split("~")[1:-1])
+
+
+def test_the_reference_verifier_reads_the_same() -> None:
+    def key(*_: object) -> JWK:
+        return JWK(**public_jwk(KEY.public))
+
+    said = SDJWTVerifier(credential(), key).get_verified_payload()
+    assert said["line_reached"] is True
+    assert said["valid_until"] == "2027-05-01"
+    one = SDJWTVerifier(disclosing(credential(), ("valid_until",)), key).get_verified_payload()
+    assert "line_reached" not in one
+    head = json.loads(from_text(credential().split(".", maxsplit=1)[0]))
+    assert head["typ"] == "dc+sd-jwt"
+
+
+def test_a_claim_that_was_not_signed_is_refused() -> None:
+    forged = to_text(to_json(["x", "valid_until", "2099-01-01"]))
+    head = credential().split("~", maxsplit=1)[0]
+    for text in (f"{head}~{forged}~", credential() + credential().split("~")[1] + "~"):
+        with pytest.raises(StatementFault) as caught:
+            read_credential(text, KEYS)
+        assert caught.value.code == "JF-V005"
+    with pytest.raises(StatementFault):
+        read_credential(SAID.signed(KEY), KEYS)
+    with pytest.raises(ValueError, match="16 random bytes"):
+        issue(ON, AT, PLACE, (b"short", b"short"), KEY)
+
+
+@pytest.mark.parametrize("told", [DEEP, "7"])
+def test_a_claim_that_cannot_be_read_is_refused(told: str) -> None:
+    head = credential().split("~", maxsplit=1)[0]
+    with pytest.raises(StatementFault) as caught:
+        read_credential(f"{head}~{to_text(told.encode())}~", KEYS)
+    assert caught.value.code == "JF-V005"
