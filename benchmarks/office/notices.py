@@ -134,6 +134,7 @@ def _whole(decisions: set[int], kills: int, spent: float) -> str:
     from django.db.models import Count, Max  # noqa: PLC0415 - needs the settings
 
     from jifen.office.audit.verify import verify  # noqa: PLC0415 - needs the apps
+    from jifen.office.notices.actions.printing import is_whole  # noqa: PLC0415 - needs the apps
     from jifen.office.notices.models import Notice, Printing, Series, Sheet  # noqa: PLC0415
 
     rows = Notice.objects.filter(kind="notice")
@@ -142,11 +143,13 @@ def _whole(decisions: set[int], kills: int, spent: float) -> str:
     gaps = 0
     for series in Series.objects.annotate(many=Count("notices"), top=Max("notices__sequence")):
         gaps += not series.many == series.top == series.last
+    digests = list(Sheet.objects.values_list("sha256", flat=True))
     print(
         f"office.notices: {len(of):,} notices issued and printed in {spent:.0f} s "
         f"({len(of) / spent:.1f} a second) by {WORKERS} workers with {kills} kills; "
         f"missing {missing}, twice {twice}, series with a gap {gaps}, "
-        f"waiting {Printing.objects.count()}, sheets {Sheet.objects.count():,}, "
+        f"waiting {Printing.objects.count()}, sheets {len(digests):,}, "
+        f"files with another hash {sum(not is_whole(one) for one in digests)}, "
         f"log whole: {verify()[1] == []}"
     )
     found: str = rows.values_list("code", flat=True)[0]

@@ -6,13 +6,11 @@ import sys
 import threading
 import time
 from datetime import timedelta
-from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.conf import settings as site
-from django.core.files.base import ContentFile
 from django.db import connection, connections
 from django.utils import timezone
 
@@ -29,7 +27,7 @@ class Killed(BaseException):
     """A process that ends in the middle: nothing catches it."""
 
 
-def _cases(many: int) -> list[Decision]:
+def cases(many: int) -> list[Decision]:
     """Signed decisions of as many people, with the least that a notice needs."""
     office = Office()
     first = Decision.objects.get(application=office.decided(office.submitted()))
@@ -62,7 +60,7 @@ def test_a_process_killed_while_issuing_loses_no_number(
     db: None, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
     del db
-    decisions = _cases(12)
+    decisions = cases(12)
     calls = {"many": 0}
     target, name = {
         "Printing": (Printing.objects, "create"),
@@ -90,7 +88,7 @@ def test_a_process_killed_while_issuing_loses_no_number(
 
 @pytest.mark.django_db(transaction=True)
 def test_many_workers_at_once_number_without_gap_and_issue_nothing_twice() -> None:
-    decisions = _cases(24)
+    decisions = cases(24)
     errors: list[BaseException] = []
 
     def work(mine: list[Decision]) -> None:
@@ -115,7 +113,7 @@ def test_many_workers_at_once_number_without_gap_and_issue_nothing_twice() -> No
 
 @pytest.mark.django_db(transaction=True)
 def test_many_workers_at_once_print_each_sheet_once() -> None:
-    decisions = _cases(6)
+    decisions = cases(6)
     for decision in decisions:
         issue.for_decision(decision)
     done: list[int] = []
@@ -138,7 +136,7 @@ def test_a_printer_killed_in_the_middle_leaves_its_paper_to_the_next(
     db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     del db
-    (decision,) = _cases(1)
+    (decision,) = cases(1)
     issue.for_decision(decision)
     plain = Sheet.objects.get_or_create
 
@@ -160,7 +158,7 @@ def test_a_case_whose_paper_cannot_be_made_holds_up_nobody_else(
     db: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     del db
-    decisions = _cases(3)
+    decisions = cases(3)
     follow.follow_cases()
     for decision in decisions[1:]:
         Event.objects.create(application=decision.application, act="decided")
@@ -183,7 +181,7 @@ def test_a_case_whose_paper_cannot_be_made_holds_up_nobody_else(
 
 def test_a_settlement_slip_is_issued_for_whoever_is_on_the_list(db: None) -> None:
     del db
-    (decision,) = _cases(1)
+    (decision,) = cases(1)
     last = today() + timedelta(days=60)
     with pytest.raises(NoticeFault) as caught:  # in Shanghai points are not settlement
         issue.for_settlement(decision, last)
@@ -202,7 +200,7 @@ def test_a_settlement_slip_is_issued_for_whoever_is_on_the_list(db: None) -> Non
 
 def test_a_check_finds_what_was_not_issued_not_printed_and_not_revoked(db: None) -> None:
     del db
-    decisions = _cases(2)
+    decisions = cases(2)
     later = timezone.now() + timedelta(hours=2)
     assert list(wrong()) == []  # it may still be on its way
     assert sum("has no notice" in words for words in wrong(later)) == 2
@@ -238,7 +236,7 @@ while True:
 
 @pytest.mark.django_db(transaction=True)
 def test_worker_processes_killed_again_and_again_issue_and_print_everything_once() -> None:
-    decisions = _cases(30)
+    decisions = cases(30)
     storages: Any = site.STORAGES
     where = storages["documents"]["OPTIONS"]["location"]
     name = str(connection.settings_dict["NAME"])
@@ -267,36 +265,4 @@ def test_worker_processes_killed_again_and_again_issue_and_print_everything_once
     _whole(decisions)
     assert Sheet.objects.filter(notice__kind="notice").count() == len(decisions)
     digests = Sheet.objects.values_list("sha256", flat=True)
-    assert all(printing.storage().exists(printing.place_of(one)) for one in digests)
-
-
-def test_a_part_of_a_sheet_is_never_taken_for_the_whole(db: None) -> None:
-    """A process that was killed while it wrote leaves a part at the sheet's place."""
-    del db
-    (decision,) = _cases(1)
-    notice = issue.for_decision(decision)
-    assert notice is not None
-    pdf, _, _ = printing.sheet_of(notice)
-    place = printing.place_of(sha256(pdf).hexdigest())
-    printing.storage().save(place, ContentFile(pdf[:1_000]))
-    assert printing.print_due() == 1
-    assert printing.pdf_of(Sheet.objects.get(notice=notice)) == pdf
-
-
-def test_a_fault_that_nobody_foresaw_stops_one_paper_only(
-    db: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    del db
-    decisions = _cases(3)
-    notices = [issue.for_decision(decision) for decision in decisions]
-    plain = printing.sheet_of
-
-    def fails(notice: Notice) -> Any:
-        if notice == notices[0]:
-            raise TypeError("the seal has no certificate")
-        return plain(notice)
-
-    monkeypatch.setattr(printing, "sheet_of", fails)
-    printing.print_due()
-    assert Sheet.objects.count() == 2
-    assert Printing.objects.get().attempts == 1
+    assert all(printing.is_whole(one) for one in digests)

@@ -1,4 +1,5 @@
-"""Whether every decision has its paper, every series its numbers, and nothing stands that fell."""
+"""Whether every decision has its paper, every series its numbers, every sheet its file, and nothing
+stands that fell."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -6,8 +7,10 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Exists, F, Max, OuterRef, Q
 from django.utils import timezone
 
+from jifen.office.audit.portions import in_portions
 from jifen.office.casework.models import Decision
-from jifen.office.notices.models import Notice, Printing, Series
+from jifen.office.notices.actions.printing import is_whole, place_of, storage
+from jifen.office.notices.models import Notice, Printing, Series, Sheet
 
 PATIENCE = timedelta(hours=1)
 """What happened in the last hour may still be on its way."""
@@ -23,6 +26,21 @@ def wrong(now: datetime | None = None) -> Iterator[str]:
     for row in rows:
         why = row.stuck.get("en", "")
         yield f"{row.notice.number}: not printed after {row.attempts} tries. {why}"
+    yield from _files()
+
+
+def _files() -> Iterator[str]:
+    """Each is read whole: of one that was damaged later, the size may be right."""
+    for sheet in in_portions(Sheet.objects.select_related("notice").order_by("id")):
+        try:
+            if is_whole(sheet.sha256):
+                continue
+            there = storage().exists(place_of(sheet.sha256))
+        except OSError as error:
+            yield f"{sheet.notice.number}: its sheet cannot be read ({type(error).__name__})"
+            continue
+        what = "is not the one that was sealed" if there else "is missing"
+        yield f"{sheet.notice.number}: the file of its sheet {what} ({place_of(sheet.sha256)})"
 
 
 def _without_paper(before: datetime) -> Iterator[str]:

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 from django.db import OperationalError, transaction
 from django.db.models import Q
@@ -14,6 +13,7 @@ from pypdfium2 import PdfDocument
 
 from jifen.office.notices.keys import notice_keys
 from jifen.office.notices.models import Notice, Printing, Sheet
+from jifen.office.notices.sheets import kept
 from jifen.office.notices.sheets.fonts import NotInFonts
 from jifen.office.notices.sheets.sign import sealed
 from jifen.office.notices.sheets.square import square
@@ -110,10 +110,8 @@ def _keep(printing: Printing, pdf: bytes, said: str, seal: str) -> None:
     """The file first, under its hash: a row never names a file that is not there, nor one of which
     a process that was killed wrote only a part."""
     digest = sha256(pdf).hexdigest()
-    place, store = place_of(digest), storage()
     if not is_whole(digest):
-        store.delete(place)
-        store.save(place, ContentFile(pdf))
+        kept.keep(storage(), place_of(digest), pdf)
     with PdfDocument(pdf) as document:
         pages = len(document)
     with transaction.atomic():
@@ -149,11 +147,7 @@ def place_of(digest: str) -> str:
 
 def is_whole(digest: str) -> bool:
     """Whether the file of a sheet is there, byte for byte."""
-    place, store = place_of(digest), storage()
-    if not store.exists(place):
-        return False
-    with store.open(place) as file:
-        return sha256(file.read()).hexdigest() == digest
+    return kept.is_whole(storage(), place_of(digest), digest)
 
 
 def pdf_of(sheet: Sheet) -> bytes:

@@ -1,0 +1,117 @@
+"""The file of a sheet is there whole, or it is not taken for it."""
+
+from datetime import timedelta
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage, InMemoryStorage, Storage
+from django.db import OperationalError
+from django.utils import timezone
+
+from jifen.office.notices.actions import issue, printing
+from jifen.office.notices.check import wrong
+from jifen.office.notices.models import Notice, Printing, Sheet
+from jifen.office.notices.sheets import kept
+from tests.office.notices.test_killed import Killed, cases
+
+
+def _issued(many: int = 1) -> list[Notice]:
+    made = [issue.for_decision(decision) for decision in cases(many)]
+    return [one for one in made if one is not None]
+
+
+def test_a_part_of_a_sheet_is_never_taken_for_the_whole(db: None) -> None:
+    """A process that was killed while it wrote leaves a part at the sheet's place."""
+    del db
+    (notice,) = _issued()
+    pdf, _, _ = printing.sheet_of(notice)
+    place = printing.place_of(sha256(pdf).hexdigest())
+    printing.storage().save(place, ContentFile(pdf[:1_000]))
+    assert printing.print_due() == 1
+    assert printing.pdf_of(Sheet.objects.get(notice=notice)) == pdf
+
+
+@pytest.mark.parametrize("made", ["files", "objects"])
+def test_a_file_is_written_anew_on_any_storage(tmp_path: Path, made: str) -> None:
+    store: Storage = FileSystemStorage(tmp_path) if made == "files" else InMemoryStorage()
+    for content in (b"whole", b"part", b"whole"):
+        kept.keep(store, "a/b.pdf", content)
+        assert store.listdir("a")[1] == ["b.pdf"]
+        assert kept.is_whole(store, "a/b.pdf", sha256(content).hexdigest())
+    assert not kept.is_whole(store, "a/b.pdf", sha256(b"wholf").hexdigest())
+    assert not kept.is_whole(store, "a/c.pdf", sha256(b"whole").hexdigest())
+
+
+def test_whoever_is_killed_while_writing_leaves_nothing_under_the_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = FileSystemStorage(tmp_path)
+
+    def killed(_: Path) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patch:
+        patch.setattr(kept, "_to_disk", killed)
+        with pytest.raises(Killed):
+            kept.keep(store, "b.pdf", b"whole")
+    assert not store.exists("b.pdf")
+    kept.keep(store, "b.pdf", b"whole")
+    assert [one.name for one in tmp_path.iterdir()] == ["b.pdf"]
+
+
+def test_a_check_tells_of_files_that_are_missing_or_changed(db: None) -> None:
+    del db
+    notices = _issued(2)
+    printing.print_due()
+    assert list(wrong()) == []
+    gone, changed = (Path(printing.storage().path(_place(one))) for one in notices)
+    gone.unlink()
+    content = changed.read_bytes()
+    changed.write_bytes(content[:-1] + b"x")
+    said = list(wrong())
+    assert [words.split(":")[0] for words in said] == [one.number for one in notices]
+    assert "is missing" in said[0]
+    assert "is not the one that was sealed" in said[1]
+
+
+def _place(notice: Notice) -> str:
+    return printing.place_of(Sheet.objects.get(notice=notice).sha256)
+
+
+def _fails_for(notice: Notice, error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = printing.sheet_of
+
+    def fails(asked: Notice) -> Any:
+        if asked == notice:
+            raise error
+        return plain(asked)
+
+    monkeypatch.setattr(printing, "sheet_of", fails)
+
+
+def test_a_fault_that_nobody_foresaw_stops_one_paper_only(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del db
+    first, *_ = _issued(3)
+    _fails_for(first, TypeError("the seal has no certificate"), monkeypatch)
+    printing.print_due()
+    assert Sheet.objects.count() == 2
+    waiting = Printing.objects.get()
+    assert (waiting.attempts, waiting.lease_until) == (1, None)
+    later = timezone.now() + timedelta(hours=2)
+    assert [words.split(":")[0] for words in wrong(later)] == [first.number]
+
+
+def test_a_database_that_is_away_is_no_fault_of_a_paper(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del db
+    (notice,) = _issued()
+    _fails_for(notice, OperationalError("away"), monkeypatch)
+    with pytest.raises(OperationalError):
+        printing.print_due()
+    assert Printing.objects.get().attempts == 0
