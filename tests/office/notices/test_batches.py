@@ -71,6 +71,20 @@ def test_a_school_that_guesses_has_to_wait_and_nobody_else_has(
     assert Client().get(f"/v/{NOBODYS[0]}").status_code == 404  # visitors do not wait for it
 
 
+def test_a_school_waits_for_nobody_else(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "ALL", 1)
+    for place, code in enumerate(NOBODYS[:3]):
+        Client(REMOTE_ADDR=f"203.0.113.{place}").get(f"/v/{code}")
+    admin = staff("cityadmin", "city_admin")
+    _, guessing = checkers.admit(admin, "shanghai", "第一小学")
+    _, secret = checkers.admit(admin, "shanghai", "第二小学")
+    monkeypatch.setattr("jifen.office.api.verify.CHECKER", 2)
+    asked = [{"code": code} for code in (city.notice.code, *NOBODYS[:1])]
+    answers = [_ask(guessing, asked).status_code for _ in range(3)]
+    assert answers == [200, 200, 429]  # what exists is not counted, what does not is, each
+    assert _ask(secret, asked).status_code == 200
+
+
 def test_a_batch_is_bounded_and_says_its_purpose(city: City) -> None:
     _, secret = checkers.admit(staff("cityadmin", "city_admin"), "shanghai", "第一小学")
     many = [{"code": city.notice.code}] * (checkers.MOST + 1)

@@ -80,9 +80,7 @@ def verify_papers(request: HttpRequest, said: PapersAsked) -> Status[Any]:
         raise HttpError(429, "too many codes that do not exist: wait a minute")
     asked = [Asked(one.code, one.name) for one in said.items]
     found = look_up(checker, asked, said.purpose, timezone.localtime(now).date())
-    for one in found:
-        if one.seen is None:
-            count_of_checker(asker, now)
+    count_of_checker(asker, now, sum(one.seen is None for one in found))
     return Status(200, {"checked_at": now, "items": [_found(one) for one in found]})
 
 

@@ -1,7 +1,11 @@
 """How often a code may be asked for that there is not: a few times a minute from one network, and
 not without end from all together. A code that exists is refused to nobody for what others ask: its
-55 bits are not found by trying, whatever the bound of all together."""
+55 bits are not found by trying, whatever the bound of all together.
 
+Counted in the cache that every process of the site shares, by `count` and `counted`, by which other
+pages count as well."""
+
+import hashlib
 from datetime import datetime
 
 from django.core.cache import cache
@@ -9,37 +13,50 @@ from django.core.cache import cache
 EACH, ALL, CHECKER = 20, 2_000, 600
 """Unknown codes in a minute: from one address, altogether, and from one school or office."""
 _KEPT = 120
-_EVERYBODY = "all"
+_CODES, EVERYBODY = "codes", "all"
 
 
 def too_many(asker: str, at: datetime, most: int = EACH) -> bool:
     """Whether an asker has to wait for the next minute."""
-    return bool(cache.get(_key(asker, at), 0) >= most)
+    return counted(_CODES, asker, at) >= most
 
 
 def too_many_altogether(at: datetime) -> bool:
     """Whether nothing is said any more about codes that there are not."""
-    return bool(cache.get(_key(_EVERYBODY, at), 0) >= ALL)
+    return counted(_CODES, EVERYBODY, at) >= ALL
 
 
 def count_unknown(asker: str, at: datetime) -> None:
     """A visitor asked for a code that there is not."""
-    _one_more(_key(asker, at))
-    _one_more(_key(_EVERYBODY, at))
+    count(_CODES, asker, at)
+    count(_CODES, EVERYBODY, at)
 
 
-def count_of_checker(asker: str, at: datetime) -> None:
+def count_of_checker(asker: str, at: datetime, many: int = 1) -> None:
     """A school or office did, under its own name: no visitor waits for it."""
-    _one_more(_key(asker, at))
+    if many:
+        count(_CODES, asker, at, many)
 
 
-def _one_more(key: str) -> None:
-    if not cache.add(key, 1, _KEPT):
-        try:
-            cache.incr(key)
-        except ValueError:  # it ended between the two
-            cache.set(key, 1, _KEPT)
+def counted(what: str, who: str, at: datetime) -> int:
+    """How many there were in the minute."""
+    return int(cache.get(_key(what, who, at), 0))
 
 
-def _key(asker: str, at: datetime) -> str:
-    return f"codes.{asker}.{int(at.timestamp()) // 60}"
+def count(what: str, who: str, at: datetime, many: int = 1) -> int:
+    """So many more; how many there were in the minute. Two at once may be counted as one: bounds are
+    against thousands."""
+    key = _key(what, who, at)
+    if cache.add(key, many, _KEPT):
+        return many
+    try:
+        return int(cache.incr(key, many))
+    except ValueError:  # it ended between the two
+        cache.set(key, many, _KEPT)
+        return many
+
+
+def _key(what: str, who: str, at: datetime) -> str:
+    """Whoever reads the cache finds no address in it."""
+    hashed = hashlib.sha256(who.encode()).hexdigest()[:32]
+    return f"limit:{what}:{int(at.timestamp()) // 60}:{hashed}"

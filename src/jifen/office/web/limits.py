@@ -1,32 +1,19 @@
-"""How often somebody may ask: counted in the cache that every process of the site shares."""
+"""How often somebody may ask, and whose address it is that asks."""
 
-import hashlib
 from ipaddress import ip_address, ip_network
 
 from allauth.account.adapter import get_adapter
-from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils import timezone
 
-MINUTE = 60
+from jifen.office.notices.limits import EVERYBODY, count
 
 
 def within(request: HttpRequest, what: str, each: int, all_: int) -> bool:
     """Whether one more request is within `each` a minute for its address, and `all_` for all of
-    them together. An address is kept as a hash, for two minutes."""
-    hashed = hashlib.sha256(asker_of(request).encode()).hexdigest()[:32]
-    minute = int(timezone.now().timestamp()) // MINUTE
-    own = _count(f"limit:{what}:{minute}:{hashed}")
-    return own <= each and _count(f"limit:{what}:{minute}") <= all_
-
-
-def _count(key: str) -> int:
-    """One more of a minute. Two at once may be counted as one: the bound is against thousands."""
-    cache.add(key, 0, timeout=2 * MINUTE)
-    try:
-        return cache.incr(key)
-    except ValueError:  # it expired between the two
-        return 1
+    them together."""
+    now = timezone.now()
+    return count(what, asker_of(request), now) <= each and count(what, EVERYBODY, now) <= all_
 
 
 def asker_of(request: HttpRequest) -> str:

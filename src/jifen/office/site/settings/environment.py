@@ -88,7 +88,7 @@ def public_address() -> str:
 def proxies() -> int:
     """JIFEN_PROXIES: how many proxies of one's own stand in front and add to X-Forwarded-For. With
     a wrong number all visitors are one, or anybody is whoever they say they are."""
-    given = os.environ.get("JIFEN_PROXIES", "0")
+    given = os.environ.get("JIFEN_PROXIES") or "0"
     if not given.isdecimal() or int(given) > _MOST_PROXIES:
         raise ImproperlyConfigured(
             f"JIFEN_PROXIES is '{given}'; write how many proxies stand in front of the site, "

@@ -1,0 +1,63 @@
+"""Whose requests are counted together, behind a proxy and without one."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.core.exceptions import ImproperlyConfigured
+from django.test import RequestFactory
+from django.utils import timezone
+
+from jifen.office.notices.limits import _key
+from jifen.office.site.settings import environment
+from jifen.office.web.limits import within
+
+
+@pytest.fixture(autouse=True)
+def empty(db: None) -> Iterator[None]:
+    del db
+    cache.clear()
+    yield
+    cache.clear()
+
+
+def _asks(address: str, visitor: str = "", most: int = 2, all_: int = 100) -> bool:
+    headers = {"x-forwarded-for": visitor} if visitor else {}
+    request = RequestFactory().post("/", headers=headers, REMOTE_ADDR=address)
+    return within(request, "lists", most, all_)
+
+
+def test_a_household_of_many_addresses_is_one_asker_for_every_limit() -> None:
+    assert [_asks(f"2001:db8:1:2::{n}") for n in range(1, 4)] == [True, True, False]
+    assert _asks("2001:db8:1:3::1")
+    assert [_asks(f"203.0.113.{n}") for n in range(1, 4)] == [True, True, True]
+
+
+def test_behind_a_proxy_each_visitor_is_counted_alone_and_nobody_chooses_who_they_are(
+    settings: Any,
+) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    claims = [f"198.51.100.{n}, 203.0.113.7" for n in range(3)]
+    assert [_asks("10.0.0.1", claim) for claim in claims] == [True, True, False]
+    assert _asks("10.0.0.1", "203.0.113.8")
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 0  # without one, what is claimed counts for nothing
+    assert [_asks("203.0.113.9", claim) for claim in claims] == [True, True, False]
+
+
+def test_all_together_are_bounded_too() -> None:
+    assert [_asks(f"203.0.113.{n}", all_=2) for n in range(3)] == [True, True, False]
+
+
+def test_nobody_finds_an_address_in_the_cache() -> None:
+    assert "203.0.113.7" not in _key("codes", "203.0.113.7", timezone.now())
+
+
+def test_the_number_of_proxies_is_said_by_the_installation(monkeypatch: pytest.MonkeyPatch) -> None:
+    for given, many in (("", 0), ("0", 0), ("2", 2)):
+        monkeypatch.setenv("JIFEN_PROXIES", given)
+        assert environment.proxies() == many
+    for wrong in ("-1", "one", "10"):
+        monkeypatch.setenv("JIFEN_PROXIES", wrong)
+        with pytest.raises(ImproperlyConfigured, match="how many proxies"):
+            environment.proxies()
