@@ -44,8 +44,8 @@ def counted(what: str, who: str, at: datetime) -> int:
 
 
 def count(what: str, who: str, at: datetime, many: int = 1) -> int:
-    """So many more; how many there were in the minute. Two at once may be counted as one: bounds are
-    against thousands."""
+    """So many more; how many there were in the minute. Two at once may be counted as one: a bound
+    is against thousands."""
     key = _key(what, who, at)
     if cache.add(key, many, _KEPT):
         return many

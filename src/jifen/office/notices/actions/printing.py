@@ -56,10 +56,17 @@ def _one(printing: Printing, at: datetime) -> None:
     except NotInFonts as error:
         _wait(printing, at, {"zh": error.words.zh, "en": error.words.en})
     except OperationalError:
-        raise
-    except Exception:  # one paper that cannot be made does not hold up the others
+        raise  # the database is away for all of them
+    except Exception as error:  # one paper that cannot be made does not hold up the others
         logger.exception("the sheet of notice %s", printing.notice_id)
-        _wait(printing, at, {})
+        kind = type(error).__name__
+        _wait(printing, at, {lang: words.format(kind) for lang, words in _FAULT.items()})
+
+
+_FAULT = {
+    "zh": "制作时系统出现故障（{}），会自动重试。",
+    "en": "A fault of the system ({}); it is tried again by itself.",
+}
 
 
 def sheet_of(notice: Notice) -> tuple[bytes, str, str]:
