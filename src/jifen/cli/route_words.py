@@ -11,7 +11,7 @@ from jifen.planning.forecast import Change, Forecast, Unmet
 from jifen.planning.robust import Otherwise, Robust
 from jifen.planning.routes import Bound, Route
 from jifen.planning.schedule import Set
-from jifen.planning.told import earliest
+from jifen.planning.words import ahead_words, denial, earliest, ending, hindrance, verdict
 from jifen.policy.quantity import plain
 from jifen.policy.text import Lang, Text, pad, width
 from jifen.scoring.result import clause_text
@@ -39,15 +39,8 @@ def _side_by_side(answers: Sequence[Answer], lang: Lang) -> Iterator[str]:
     ordered = sorted(answers, key=lambda a: earliest(a) or date.max)
     for answer in ordered:
         day = earliest(answer)
-        when = str(day) if day else _open_or_not(answer, lang)
+        when = str(day) if day else verdict(answer).words(lang)
         yield f"  {pad(answer.case.city, 12)} {when}"
-
-
-def _open_or_not(answer: Answer, lang: Lang) -> str:
-    if answer.routes and answer.routes.perhaps_on:
-        day = answer.routes.perhaps_on
-        return _say(lang, f"缺少事实，最早可能 {day}", f"facts are missing; {day} at the earliest")
-    return _say(lang, "期限内不能", "not within the years")
 
 
 def _city(answer: Answer, lang: Lang) -> Iterator[str]:
@@ -80,7 +73,7 @@ def _say(lang: Lang, zh: str, en: str) -> str:
 
 
 def _forecast(case: Case, found: Forecast, lang: Lang) -> Iterator[str]:
-    yield "  " + _say(lang, *_verdict(found))
+    yield "  " + ahead_words(found)(lang)
     for step in found.steps:
         low, high = step.bounds
         points = plain(low) if low == high else f"{plain(low)} … {plain(high)}"
@@ -94,25 +87,8 @@ def _forecast(case: Case, found: Forecast, lang: Lang) -> Iterator[str]:
 
 
 def _unmet(one: Unmet, lang: Lang) -> str:
-    zh, en = ("未满足", "not met") if one.surely else ("不确定是否满足", "not known to be met")
     remedy = _say(lang, f"（{one.remedy.zh}）", f" ({one.remedy.en})") if one.remedy.zh else ""
-    return _say(lang, f"{zh}：{one.label.zh}", f"{en}: {one.label.en}") + remedy
-
-
-def _verdict(found: Forecast) -> tuple[str, str]:
-    if found.reached_on is None:
-        if found.perhaps_on is None:
-            return f"到 {found.last} 为止达不到", f"not reached until {found.last}"
-        return (
-            f"还不能确定，最早 {found.perhaps_on}",
-            f"cannot be said yet; {found.perhaps_on} at the earliest",
-        )
-    zh, en = f"{found.reached_on} 达到", f"reached on {found.reached_on}"
-    if found.lost_on:
-        return f"{zh}，{found.lost_on} 失去", f"{en}, lost on {found.lost_on}"
-    if found.doubtful_on:
-        return f"{zh}，{found.doubtful_on} 起不能确定", f"{en}, in doubt from {found.doubtful_on}"
-    return f"{zh}，此后保持", f"{en}, and kept"
+    return hindrance(one)(lang) + remedy
 
 
 def _change(case: Case, change: Change, lang: Lang) -> str:
@@ -156,7 +132,7 @@ def _routes(answer: Answer, lang: Lang) -> Iterator[str]:
     if routes.bound:
         yield from _bound(answer.case, routes.bound, lang)
     elif not routes.found:
-        yield "  " + _open_or_not(answer, lang)
+        yield "  " + verdict(answer).words(lang)
     yield from (f"  {line}" for line in _readings(answer.elsewise, lang))
 
 
@@ -172,20 +148,10 @@ def _route(case: Case, route: Route, looked: Robust | None, lang: Lang) -> Itera
     )
     yield f" {star} {head}"
     yield from (f"     {line}" for line in _steps(route.done, lang))
-    if route.until:
-        yield "     " + _ending(route.until, route.lost_on, lang)
+    if ends := ending(route.until, route.lost_on):
+        yield f"     {ends(lang)}"
     if looked is not None:
         yield from (f"     {line}" for line in _hangs(looked, lang))
-
-
-def _ending(until: date, lost_on: date | None, lang: Lang) -> str:
-    """When the line is lost: surely, or perhaps before."""
-    if until == lost_on:
-        return _say(lang, f"{until} 起不再达到", f"lost from {until} on")
-    maybe = _say(lang, f"{until} 起可能失去", f"may be lost from {until} on")
-    if lost_on is None:
-        return maybe
-    return maybe + _say(lang, f"，{lost_on} 起确定失去", f", surely from {lost_on} on")
 
 
 def _steps(done: Set, lang: Lang) -> Iterator[str]:
@@ -230,24 +196,16 @@ def _bound(case: Case, bound: Bound, lang: Lang) -> Iterator[str]:
         "任何组合" if bound.moves is None else f"不多于 {bound.moves} 步的组合",
         "any set of moves" if bound.moves is None else f"sets of at most {bound.moves} moves",
     )
-    most, line = plain(bound.most), plain(bound.threshold)
+    most, line, no = plain(bound.most), plain(bound.threshold), denial(bound, case.years)
     yield "  " + _say(
         lang,
-        f"{case.years} 年内{_no(bound)[0]}：{size}（{bound.sets} 种）最接近的是 {most} 分"
-        f"（{bound.on}），线 {line} 分",
-        f"{_no(bound)[1]} within {case.years} years: {size} ({bound.sets}) come no nearer than "
+        f"{no.zh}：{size}（{bound.sets} 种）最接近的是 {most} 分（{bound.on}），线 {line} 分",
+        f"{no.en}: {size} ({bound.sets}) come no nearer than "
         f"{most} points (on {bound.on}), the line is {line}",
     )
     yield from (f"     {line}" for line in _steps(bound.by, lang))
     for _, label in bound.unmet:
         yield "  " + _say(lang, f"始终不满足：{label.zh}", f"never met: {label.en}")
-
-
-def _no(bound: Bound) -> tuple[str, str]:
-    """Proven for every set, or for sets of so many moves only."""
-    if bound.moves is None:
-        return "不可能", "impossible"
-    return f"用不多于 {bound.moves} 步达不到", f"not by {bound.moves} moves"
 
 
 def _risks(case: Case, risks: Risks, lang: Lang) -> Iterator[str]:
@@ -256,9 +214,8 @@ def _risks(case: Case, risks: Risks, lang: Lang) -> Iterator[str]:
         (_say(lang, "现在停止缴费", "contributions stop now"), risks.stops),
         (_say(lang, "居住证不再签注", "the permit is not endorsed any more"), risks.lapses),
     ):
-        until = found.doubtful_on or found.lost_on
-        seen = _ending(until, found.lost_on, lang) if until else ""
-        when = seen or _say(lang, "看不出失去", "no loss to be seen")
+        ends = ending(found.doubtful_on, found.lost_on)
+        when = (ends or Text("看不出失去", "no loss to be seen"))(lang)
         if found is risks.lapses and not risks.permit_known:
             when = _say(lang, "没有居住证的日期，不能说", "the dates of the permit are not given")
         yield f"  {label}: {when}"

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from jifen.facts.measures import ABSENT
 from jifen.facts.situation import Situation
@@ -46,9 +46,11 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Unmet:
-    """A condition that is not met, or a veto that stands: surely, or (for want of facts) perhaps;
-    and what can be done."""
+    """A condition that is not met, or a veto that stands (`kind`): surely, or (for want of facts)
+    perhaps; and what can be done."""
 
+    id: str
+    kind: Literal["condition", "veto"]
     label: Text
     surely: bool
     remedy: Text
@@ -176,10 +178,11 @@ def _step(
 def _unmet(found: Assessment) -> Iterator[Unmet]:
     for requirement, met in found.conditions:
         if met is not True:
-            yield Unmet(requirement.label, met is False, requirement.remedy)
+            surely = met is False
+            yield Unmet(requirement.id, "condition", requirement.label, surely, requirement.remedy)
     for indicator, stands in found.vetoes:
         if stands is not False:
-            yield Unmet(indicator.label, stands is True, EMPTY)
+            yield Unmet(indicator.id, "veto", indicator.label, stands is True, EMPTY)
 
 
 _State = tuple[Assessment, dict[str, tuple[Any, Any]]]

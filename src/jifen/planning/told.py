@@ -8,12 +8,13 @@ from typing import Any
 from jifen.facts.measures import ABSENT
 from jifen.planning.answer import Answer, Risks
 from jifen.planning.case import Case
-from jifen.planning.forecast import Change, Forecast, Step
+from jifen.planning.forecast import Change, Forecast, Step, Unmet
 from jifen.planning.model import Move
 from jifen.planning.robust import Otherwise, Robust
 from jifen.planning.routes import Bound, Route
 from jifen.planning.schedule import Set, Standing
-from jifen.policy.text import Lang
+from jifen.planning.words import denial, earliest, ending, hindrance, verdict
+from jifen.policy.text import Lang, Text
 from jifen.scoring.result import clause_text, number, plain_value
 
 SCHEMA = "jifen.route.v1"
@@ -32,12 +33,6 @@ def to_dict(answers: Iterable[Answer], lang: Lang = "zh") -> Told:
     }
 
 
-def earliest(answer: Answer) -> date | None:
-    """The first day at the line: by waiting, or by the earliest route."""
-    days = [answer.forecast.reached_on, *(route.reached_on for route in answer.found)]
-    return min((day for day in days if day is not None), default=None)
-
-
 def _city(answer: Answer, lang: Lang) -> Told:
     case, today = answer.case, answer.today
     looked = {robust.route.ids: robust for robust in answer.robust}
@@ -54,6 +49,7 @@ def _city(answer: Answer, lang: Lang) -> Told:
         "mode": today.rules.decision.mode,
         "reached": today.reached,
         "missing": list(answer.missing),
+        "verdict": _verdict(answer, lang),
         "forecast": forecast_told(case, answer.forecast, lang),
         "moves": [_standing(case, standing, lang) for standing in answer.standings],
         "routes": None
@@ -61,10 +57,19 @@ def _city(answer: Answer, lang: Lang) -> Told:
         else [_route(r, looked.get(r.ids), lang) for r in routes.found],
         "readings": [_otherwise(other, lang) for other in answer.elsewise],
         "perhaps_on": _day(routes.perhaps_on) if routes else None,
-        "bound": bound_told(routes.bound, lang) if routes and routes.bound else None,
+        "bound": bound_told(routes.bound, case.years, lang) if routes and routes.bound else None,
         "looked_at": {"sets": routes.sets, "days": routes.days} if routes else None,
         "risks": _risks(case, answer.risks, lang) if answer.risks else None,
     }
+
+
+def _verdict(answer: Answer, lang: Lang) -> Told:
+    found = verdict(answer)
+    return {"kind": found.kind, "on": _day(found.on), "words": found.words(lang)}
+
+
+def _words(text: Text | None, lang: Lang) -> str | None:
+    return text(lang) if text else None
 
 
 def _day(day: date | None) -> str | None:
@@ -78,6 +83,7 @@ def forecast_told(case: Case, found: Forecast, lang: Lang) -> Told:
         "perhaps_on": _day(found.perhaps_on),
         "lost_on": _day(found.lost_on),
         "doubtful_on": _day(found.doubtful_on),
+        "ending": _words(ending(found.doubtful_on, found.lost_on), lang),
         "until": found.last.isoformat(),
         "steps": [_step(case, step, lang) for step in found.steps],
         "cautions": [
@@ -97,11 +103,19 @@ def _step(case: Case, step: Step, lang: Lang) -> Told:
         "eligible": step.eligible,
         "version": step.version,
         "hindered": step.hindered,
-        "unmet": [
-            {"label": one.label(lang), "known": one.surely, "remedy": one.remedy(lang) or None}
-            for one in step.unmet
-        ],
+        "unmet": [_unmet(one, lang) for one in step.unmet],
         "changes": [_change(case, change, lang) for change in step.changes],
+    }
+
+
+def _unmet(one: Unmet, lang: Lang) -> Told:
+    return {
+        "id": one.id,
+        "kind": one.kind,
+        "label": one.label(lang),
+        "known": one.surely,
+        "words": hindrance(one)(lang),
+        "remedy": one.remedy(lang) or None,
     }
 
 
@@ -182,6 +196,7 @@ def _route(route: Route, looked: Robust | None, lang: Lang) -> Told:
         "usual_on": _day(route.usual_on),
         "kept_until": _day(route.until),
         "lost_on": _day(route.lost_on),
+        "ending": _words(ending(route.until, route.lost_on), lang),
         "cost": _yuan(route.cost),
         "known_cost": number(route.known_cost),
         "frontier": route.frontier,
@@ -209,9 +224,10 @@ def _otherwise(other: Otherwise, lang: Lang) -> Told:
     }
 
 
-def bound_told(bound: Bound, lang: Lang) -> Told:
+def bound_told(bound: Bound, years: int, lang: Lang) -> Told:
     """The proof that the line is not reached."""
     return {
+        "words": denial(bound, years)(lang),
         "most": number(bound.most),
         "threshold": number(bound.threshold),
         "on": bound.on.isoformat(),

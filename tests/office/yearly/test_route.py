@@ -37,7 +37,7 @@ def test_the_holder_sees_the_years_and_the_risks(city: City) -> None:
     assert f"/points/{period.pk}/route" in holder.get(f"/points/{period.pk}").content.decode()
     text = holder.get(f"/points/{period.pk}/route?lang=en").content.decode()
     assert "Contributions stop now" in text
-    assert "lost on 2025-07-01" in text
+    assert "lost from 2025-07-01 on" in text
     assert '<svg class="chart"' in text
     again = holder.post(f"/points/{period.pk}/route", {"years": "5", "takes.master": "x"})
     assert again.status_code == 200

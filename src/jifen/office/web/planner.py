@@ -14,7 +14,8 @@ from jifen.planning.case import Wishes
 from jifen.planning.faults import MOST_MONTHS, MOST_YUAN
 from jifen.planning.forecast import Forecast
 from jifen.planning.model import Moves
-from jifen.planning.told import earliest, to_dict
+from jifen.planning.told import to_dict
+from jifen.planning.words import verdict
 from jifen.policy.text import Lang, Text
 
 YEARS = (5, 10, 15, 20)
@@ -44,6 +45,8 @@ def chart(found: Forecast, answer: Answer) -> Steps:
     marks = []
     if found.reached_on and found.reached_on > answer.case.on:
         marks.append((found.reached_on, Text("达到", "reached")))
+    if found.doubtful_on and found.doubtful_on != found.lost_on:
+        marks.append((found.doubtful_on, Text("可能失去", "may be lost")))
     if found.lost_on:
         marks.append((found.lost_on, Text("失去", "lost")))
     return Steps(
@@ -56,61 +59,6 @@ def chart(found: Forecast, answer: Answer) -> Steps:
         Text("分数线", "line"),
         Text("分", "points"),
         tuple(marks),
-    )
-
-
-def verdict(answer: Answer) -> tuple[str, Text]:
-    """The kind of the outcome (yes, no, open) and its words."""
-    ahead, first = answer.forecast, earliest(answer)
-    if answer.today.reached:
-        return "open" if ahead.doubtful_on else "yes", _kept(ahead)
-    if ahead.reached_on and first == ahead.reached_on:
-        return "yes", Text(
-            f"什么都不用做，{ahead.reached_on} 达到。",
-            f"Reached on {ahead.reached_on} without doing anything.",
-        )
-    if first is not None:
-        waits = f"只等待则 {ahead.reached_on}" if ahead.reached_on else "只等待则达不到"
-        waiting = f"on {ahead.reached_on}" if ahead.reached_on else "not"
-        return "open", Text(
-            f"最早 {first} 可以达到（见下）；{waits}。",
-            f"{first} at the earliest, by what is below; by waiting alone {waiting}.",
-        )
-    return _not_reached(answer)
-
-
-def _kept(ahead: Forecast) -> Text:
-    """Of somebody at the line: kept, lost, or perhaps lost."""
-    if ahead.lost_on and ahead.lost_on == ahead.doubtful_on:
-        return Text(
-            f"已经达到；什么都不变，{ahead.lost_on} 起不再达到。",
-            f"At the line; if nothing changes it is lost from {ahead.lost_on} on.",
-        )
-    if ahead.doubtful_on:
-        return Text(
-            f"已经达到；什么都不变，{ahead.doubtful_on} 起可能失去。",
-            f"At the line; if nothing changes it may be lost from {ahead.doubtful_on} on.",
-        )
-    return Text("已经达到，期限内保持。", "At the line, and kept.")
-
-
-def _not_reached(answer: Answer) -> tuple[str, Text]:
-    """Where no day is sure: impossible, not by so many moves, or undecided."""
-    bound = answer.routes.bound if answer.routes else None
-    if bound and bound.moves is not None:
-        return "no", Text(
-            f"{answer.case.years} 年内用不多于 {bound.moves} 步达不到。",
-            f"Not within {answer.case.years} years by {bound.moves} moves.",
-        )
-    if bound:
-        return "no", Text(
-            f"{answer.case.years} 年内不可能达到。",
-            f"Impossible within {answer.case.years} years.",
-        )
-    day = answer.routes.perhaps_on if answer.routes else None
-    return "open", Text(
-        f"还有问题没有回答，不能确定；最早可能 {day}。",
-        f"Undecided while answers are missing; {day} at the earliest.",
     )
 
 

@@ -13,7 +13,7 @@ from jifen.office.casework.renewal.begin import opens
 from jifen.office.casework.renewal.official import facts_now, official_case
 from jifen.office.registry.models import Person, Unit
 from jifen.planning.answer import Answer, plan
-from jifen.planning.told import earliest
+from jifen.planning.words import earliest, ending
 from jifen.policy.months import minus_months
 from jifen.policy.text import EMPTY, Text
 
@@ -25,7 +25,7 @@ YEAR = 12
 @dataclass(frozen=True, slots=True)
 class Ahead:
     """One of a staff. `reaches`: the day at the line within a year, by waiting or (`by`) by one
-    move; `lost_on`: the first day on which the line is not surely kept; `at_renewal`: whether it is
+    move; `ends`: when the line is lost, or perhaps lost (empty: kept); `at_renewal`: whether it is
     there on the day of the renewal (None: no renewal, or undecided); `helps`: the move that keeps
     it longest. `faulty`: the facts contradict each other, so that nothing can be said."""
 
@@ -34,7 +34,7 @@ class Ahead:
     reached: bool | None
     reaches: date | None
     by: Text
-    lost_on: date | None
+    ends: Text
     at_renewal: bool | None
     helps: Text
     faulty: bool = False
@@ -63,7 +63,7 @@ def staff_ahead(decisions: Iterable[Decision], today: date) -> Iterator[Ahead]:
         try:
             yield _ahead(decision, period, today)
         except (FactsError, LookupError):
-            yield Ahead(person, period, None, None, EMPTY, None, None, EMPTY, faulty=True)
+            yield Ahead(person, period, None, None, EMPTY, EMPTY, None, EMPTY, faulty=True)
 
 
 def _ahead(decision: Decision, period: PointsPeriod | None, today: date) -> Ahead:
@@ -72,7 +72,7 @@ def _ahead(decision: Decision, period: PointsPeriod | None, today: date) -> Ahea
     case = official_case(application.city, facts, application.person, today, years=STAFF_YEARS)
     answer = plan(case, most=1)
     reaches, by = _reaches(answer, today)
-    lost = answer.forecast.lost_on or answer.forecast.doubtful_on
+    ahead = answer.forecast
     keeping = answer.risks.keeping if answer.risks else ()
     return Ahead(
         application.person,
@@ -80,7 +80,7 @@ def _ahead(decision: Decision, period: PointsPeriod | None, today: date) -> Ahea
         answer.today.reached,
         reaches,
         by,
-        lost,
+        ending(ahead.doubtful_on, ahead.lost_on) or EMPTY,
         _at_renewal(answer, period, today),
         keeping[0].standing.move.label if keeping else EMPTY,
     )

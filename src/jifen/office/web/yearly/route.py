@@ -78,8 +78,8 @@ def staff(request: HttpRequest, pk: int) -> HttpResponse:
         "unit": unit,
         "shown": shown,
         "reaching": [row for row in rows if row.reaches],
-        "risky": [row for row in rows if row.reached and (row.lost_on or row.at_renewal is False)],
-        "steady": [r for r in rows if r.reached and not r.lost_on and r.at_renewal is not False],
+        "risky": [row for row in rows if row.reached and (row.ends.en or row.at_renewal is False)],
+        "steady": [r for r in rows if r.reached and not r.ends.en and r.at_renewal is not False],
         "others": [row for row in rows if not row.reached and not row.reaches],
     }
     return work_page(request, "yearly/staff_ahead.html", context)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from jifen.cities import City, index
 from jifen.office.web.page import page
-from jifen.office.web.planner import YEARS, route_context, typed_moves, verdict, wishes_of, years_of
+from jifen.office.web.planner import YEARS, route_context, typed_moves, wishes_of, years_of
 from jifen.office.web.preferences import preferences
 from jifen.office.web.public.answers import from_post
 from jifen.office.web.public.catalogue import city_or_404, day_or, readable, today
@@ -24,7 +24,7 @@ from jifen.planning.answer import plan
 from jifen.planning.case import Case, case_of
 from jifen.planning.read import moves_of
 from jifen.planning.several import plan_several
-from jifen.planning.told import earliest
+from jifen.planning.words import Verdict, earliest, verdict
 from jifen.policy.policy import Policy
 from jifen.policy.text import Lang, Text
 
@@ -90,7 +90,7 @@ def _answered(
     }
 
 
-def _elsewhere(here: City, case: Case) -> list[tuple[City, tuple[str, Text], int]]:
+def _elsewhere(here: City, case: Case) -> list[tuple[City, Verdict, int]]:
     """The same person in every other city with a measure, each with its own line, the earliest
     first. What was chosen of the moves and the readings holds where a city has the same."""
     policies = {city.id: readable(city.on(case.on)) for city in index().values()}

@@ -1,0 +1,128 @@
+"""The outcome in words, once for the command, the pages and the API: a doubt is never told as a
+loss, and what was looked at in part is never told as impossible."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from jifen.planning.answer import Answer
+from jifen.planning.forecast import Forecast, Unmet
+from jifen.planning.routes import Bound
+from jifen.policy.text import Text
+
+Kind = Literal["yes", "no", "open"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`kind` (reached and kept; not reached; neither for sure), the day that it turns on, and a
+    sentence."""
+
+    kind: Kind
+    on: date | None
+    words: Text
+
+
+def earliest(answer: Answer) -> date | None:
+    """The first day at the line: by waiting, or by the earliest route."""
+    days = [answer.forecast.reached_on, *(route.reached_on for route in answer.found)]
+    return min((day for day in days if day is not None), default=None)
+
+
+def verdict(answer: Answer) -> Verdict:
+    """What the answer comes to."""
+    ahead, first = answer.forecast, earliest(answer)
+    if answer.today.reached:
+        return _kept(ahead)
+    if first is None:
+        return _not_reached(answer)
+    if first == ahead.reached_on:
+        zh, en = f"什么都不用做，{first} 达到。", f"Reached on {first} without doing anything."
+        return Verdict("yes", first, Text(zh, en))
+    waits = f"只等待则 {ahead.reached_on}" if ahead.reached_on else "只等待则达不到"
+    waiting = f"on {ahead.reached_on}" if ahead.reached_on else "not"
+    words = Text(
+        f"最早 {first} 可以达到（见下）；{waits}。",
+        f"{first} at the earliest, by what is below; by waiting alone {waiting}.",
+    )
+    return Verdict("open", first, words)
+
+
+def _kept(ahead: Forecast) -> Verdict:
+    ends = ending(ahead.doubtful_on, ahead.lost_on)
+    if ends is None:
+        return Verdict("yes", None, Text("已经达到，期限内保持。", "At the line, and kept."))
+    words = Text(
+        f"已经达到；什么都不变，{ends.zh}。",
+        f"At the line; if nothing changes, {ends.en}.",
+    )
+    return Verdict("open", ahead.doubtful_on, words)
+
+
+def _not_reached(answer: Answer) -> Verdict:
+    """Where no day is sure: impossible, not by so many moves, or undecided."""
+    bound = answer.routes.bound if answer.routes else None
+    if bound is not None:
+        said = denial(bound, answer.case.years)
+        return Verdict("no", None, Text(f"{said.zh}。", f"{said.en[0].upper()}{said.en[1:]}."))
+    day = answer.routes.perhaps_on if answer.routes else None
+    words = Text(
+        f"还有事实没有填写，不能确定；最早可能 {day}。",
+        f"Undecided while answers are missing; {day} at the earliest.",
+    )
+    return Verdict("open", day, words)
+
+
+def denial(bound: Bound, years: int) -> Text:
+    """That the line is not reached: by no set at all, or by none of the sets looked at."""
+    if bound.moves is None:
+        return Text(f"{years} 年内不可能达到", f"impossible within {years} years")
+    return Text(
+        f"{years} 年内用不多于 {bound.moves} 步达不到",
+        f"not by {bound.moves} moves within {years} years",
+    )
+
+
+def ending(doubtful_on: date | None, lost_on: date | None) -> Text | None:
+    """When the line is lost: surely, or perhaps (and surely later); None where it is kept."""
+    first = doubtful_on or lost_on
+    if first is None:
+        return None
+    if first == lost_on:
+        return Text(f"{first} 起失去", f"lost from {first} on")
+    maybe = Text(f"{first} 起可能失去", f"may be lost from {first} on")
+    if lost_on is None:
+        return maybe
+    return Text(f"{maybe.zh}，{lost_on} 起确定失去", f"{maybe.en}, surely from {lost_on} on")
+
+
+def hindrance(one: Unmet) -> Text:
+    """What keeps from the line whatever the points: a condition, or a veto; surely or perhaps."""
+    known = {
+        ("condition", True): Text("未满足", "not met"),
+        ("condition", False): Text("不确定是否满足", "not known to be met"),
+        ("veto", True): Text("一票否决", "in the way"),
+        ("veto", False): Text("不确定有没有（有则一票否决）", "not known to be absent"),
+    }
+    said = known[one.kind, one.surely]
+    return Text(f"{said.zh}：{one.label.zh}", f"{said.en}: {one.label.en}")
+
+
+def ahead_words(found: Forecast) -> Text:
+    """What waiting comes to."""
+    if found.reached_on is None:
+        return _waits(found)
+    zh, en = f"{found.reached_on} 达到", f"reached on {found.reached_on}"
+    ends = ending(found.doubtful_on, found.lost_on)
+    if ends is None:
+        return Text(f"{zh}，此后保持", f"{en}, and kept")
+    return Text(f"{zh}，{ends.zh}", f"{en}, {ends.en}")
+
+
+def _waits(found: Forecast) -> Text:
+    if found.perhaps_on is None:
+        return Text(f"到 {found.last} 为止达不到", f"not reached until {found.last}")
+    return Text(
+        f"还不能确定，最早 {found.perhaps_on}",
+        f"cannot be said yet; {found.perhaps_on} at the earliest",
+    )
