@@ -130,7 +130,7 @@ def test_several_cities_side_by_side(me: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code", "words"),
     [
-        (["--without", "bachlor"], "JF-H011", "write 'bachelor'"),
+        (["--without", "bachlor"], "JF-H011", "Did you mean bachelor?"),
         (["--years", "31"], "JF-H010", "from 1 to 30 years"),
         (["--moves", "9"], "JF-H010", "from 1 to 5 at once"),
         (["--takes", "bachelor=999"], "JF-H012", "from 0 to 360 months"),
@@ -145,7 +145,7 @@ def test_several_cities_side_by_side(me: Path) -> None:
 def test_bad_wishes_name_the_place_and_the_remedy(
     me: Path, arguments: list[str], code: str, words: str
 ) -> None:
-    result = _run("shanghai", "--on", "2025-06-01", "--facts", me, *arguments)
+    result = _run("shanghai", "--on", "2025-06-01", "--facts", me, "--lang", "en", *arguments)
     assert result.exit_code == 2
     assert code in result.stderr
     assert words in result.stderr
@@ -153,9 +153,13 @@ def test_bad_wishes_name_the_place_and_the_remedy(
 
 def test_a_move_that_no_city_knows_is_refused_with_several_too(me: Path) -> None:
     names = ("shanghai", "chengdu")
-    result = _run(*names, "--on", "2025-06-01", "--facts", me, "--without", "bachlor")
+    asked = ("--on", "2025-06-01", "--facts", me, "--without", "bachlor", "--takes", "charty=3")
+    result = _run(*names, *asked)
     assert result.exit_code == 2
-    assert "write 'bachelor'" in result.stderr
+    assert "未知的步骤“bachlor”" in result.stderr
+    assert "可能想写 bachelor。" in result.stderr
+    # a move of the second city only
+    assert "可能想写 charity。" in result.stderr
     one_s_own = _run(*names, "--on", "2025-06-01", "--facts", me, "--without", "charity")
     assert one_s_own.exit_code == 0
 

@@ -1,44 +1,80 @@
-"""What is wrong with what is asked of the planner, said with what to do."""
+"""What is wrong with what is asked of the planner, said in both languages with what to do."""
 
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
-from jifen.planning.case import MOST_YEARS, Case
-from jifen.policy.fault import Fault, Place, PolicyError, nearest, one_of, shorten
+from jifen.facts.fault import FactFault
+from jifen.planning.case import MOST_YEARS, Case, Wishes
+from jifen.policy.fault import Place, PolicyError, nearest, one_of, shorten
+from jifen.policy.text import Lang, Text
 
 MOST_SIZE = 5
 MOST_MONTHS = 360
 MOST_YUAN = Decimal(100_000_000)
+_CORRECT = Text("请更正。", "Correct the figure.")
 
 
 class Unusable(PolicyError):
-    """Wishes that cannot be used: years, moves, months, yuan; `faults` names each."""
+    """Wishes that cannot be used: years, moves, months, yuan; `wish_faults` names each, in both
+    languages."""
+
+    def __init__(self, faults: Iterable[FactFault], lang: Lang = "zh") -> None:
+        self.wish_faults = tuple(faults)
+        super().__init__(fault.at(Place("wishes"), lang) for fault in self.wish_faults)
 
 
 def refuse(case: Case, most: int) -> None:
     """Raise Unusable where a wish makes no sense."""
-    known = tuple(move.id for move in case.moves.moves)
-    faults = []
+    refuse_all([case], most)
+
+
+def refuse_all(cases: Sequence[Case], most: int, lang: Lang = "zh") -> None:
+    """The same for one person in several cities: a move is unknown where none of them has it."""
+    known = tuple(dict.fromkeys(move.id for case in cases for move in case.moves.moves))
+    found = [fault for case in cases for fault in _faults(case, most, known)]
+    if found:
+        raise Unusable({(fault.code, fault.path): fault for fault in found}.values(), lang)
+
+
+def _faults(case: Case, most: int, known: tuple[str, ...]) -> Iterator[FactFault]:
     if not 1 <= case.years <= MOST_YEARS:
-        faults.append(_fault("JF-H010", "years", str(case.years), f"from 1 to {MOST_YEARS} years"))
+        expected = Text(f"1 到 {MOST_YEARS} 年", f"from 1 to {MOST_YEARS} years")
+        yield _figure("JF-H010", "years", case.years, expected)
     if not 1 <= most <= MOST_SIZE:
-        faults.append(_fault("JF-H010", "moves", str(most), f"from 1 to {MOST_SIZE} at once"))
-    wishes = case.wishes
-    for ident in sorted({*wishes.without, *wishes.months, *wishes.yuan} - set(known)):
-        hint = nearest(ident, known)
-        expected = f"one of: {one_of(known)}"
-        found = f"the unknown move '{shorten(ident, 40)}'"
-        remedy = f"write '{hint}'" if hint else "choose one of these"
-        faults.append(Fault("JF-H011", Place(f"{case.city} moves"), found, expected, remedy))
+        expected = Text(f"同时 1 到 {MOST_SIZE} 步", f"from 1 to {MOST_SIZE} at once")
+        yield _figure("JF-H010", "moves", most, expected)
+    yield from _unknown(case.wishes, known)
+    yield from _amounts(case.wishes)
+
+
+def _unknown(wishes: Wishes, known: tuple[str, ...]) -> Iterator[FactFault]:
+    """Moves that there are not, with the nearest that there is."""
+    named = {"without": wishes.without, "months": wishes.months, "yuan": wishes.yuan}
+    where = {ident: field for field, idents in named.items() for ident in idents}
+    for ident in sorted(set(where) - set(known)):
+        shown, hint = shorten(ident, 40), nearest(ident, known)
+        yield FactFault(
+            "JF-H011",
+            f"{where[ident]}.{shown}",
+            Text(f"未知的步骤“{shown}”", f"the unknown move '{shown}'"),
+            Text(f"以下之一：{one_of(known)}", f"one of: {one_of(known)}"),
+            Text(f"可能想写 {hint}。", f"Did you mean {hint}?")
+            if hint
+            else Text("请从中选择。", "Choose one of these."),
+        )
+
+
+def _amounts(wishes: Wishes) -> Iterator[FactFault]:
+    """Months and yuan outside their range."""
     for ident, months in wishes.months.items():
         if not 0 <= months <= MOST_MONTHS:
-            expected = f"from 0 to {MOST_MONTHS} months"
-            faults.append(_fault("JF-H012", ident, f"{months} months", expected))
+            expected = Text(f"0 到 {MOST_MONTHS} 个月", f"from 0 to {MOST_MONTHS} months")
+            yield _figure("JF-H012", f"months.{ident}", months, expected)
     for ident, yuan in wishes.yuan.items():
         if not 0 <= yuan <= MOST_YUAN:
-            faults.append(_fault("JF-H012", ident, f"{yuan} yuan", f"from 0 to {MOST_YUAN:,} yuan"))
-    if faults:
-        raise Unusable(faults)
+            expected = Text(f"0 到 {MOST_YUAN:,} 元", f"from 0 to {MOST_YUAN:,} yuan")
+            yield _figure("JF-H012", f"yuan.{ident}", yuan, expected)
 
 
-def _fault(code: str, where: str, found: str, expected: str) -> Fault:
-    return Fault(code, Place(where), found, expected, "correct the figure")
+def _figure(code: str, path: str, found: int | Decimal, expected: Text) -> FactFault:
+    return FactFault(code, path, Text(str(found), str(found)), expected, _CORRECT)

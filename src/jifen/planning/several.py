@@ -7,6 +7,7 @@ from typing import Any
 from jifen import cities
 from jifen.planning.answer import Answer, plan
 from jifen.planning.case import Case
+from jifen.planning.faults import refuse_all
 from jifen.planning.routes import MOST_MOVES
 from jifen.policy.fault import Place
 from jifen.policy.policy import Policy
@@ -30,7 +31,8 @@ def plan_several(
     lang: Lang = "zh",
 ) -> Iterator[Answer]:
     """An answer for each city with a measure (`policies`, None: none in force). Facts are taken as
-    in a comparison: each must be known to one of the cities. Raises as `plan` and `compare`."""
+    in a comparison: each must be known to one of the cities. Raises as `plan` and `compare`,
+    for a wish that none of the cities can use with those of all in mind."""
     there = [(name, found) for name in names if (found := policies[name]) is not None]
     vocabularies = [cities.vocabulary(cities.find(name).folder) for name in names]
     compared = compare(
@@ -43,6 +45,10 @@ def plan_several(
         also_named=vocabularies,
     )
     known = {ident for vocabulary in vocabularies for ident in vocabulary.ids}
-    for (name, _), aside in zip(there, compared.set_aside, strict=True):
-        here = {ident: value for ident, value in given.items() if ident not in aside}
-        yield plan(case_of(name, here), most=most, places=places, lang=lang, also_known=known)
+    cases = [
+        case_of(name, {ident: value for ident, value in given.items() if ident not in aside})
+        for (name, _), aside in zip(there, compared.set_aside, strict=True)
+    ]
+    refuse_all(cases, most, lang)
+    for case in cases:
+        yield plan(case, most=most, places=places, lang=lang, also_known=known)

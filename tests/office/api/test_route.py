@@ -58,7 +58,7 @@ def test_the_answer_is_that_of_the_command() -> None:
     [
         ({"facts": {"education": "masters"}}, "JF-F002", "Did you mean master?"),
         ({"facts": {"eduction": "master"}}, "JF-F001", "education"),
-        ({"without": ["bachlor"]}, "JF-H011", "write 'bachelor'"),
+        ({"without": ["bachlor"]}, "JF-H011", "Did you mean bachelor?"),
         ({"months": {"bachelor": 999}}, "JF-H012", "from 0 to 360 months"),
         ({"city": "shanghi"}, "JF-P040", "write 'shanghai'"),
         ({"on": "2001-01-01"}, "JF-A004", "no measure of shanghai is in force on 2001-01-01"),
@@ -70,6 +70,29 @@ def test_bad_input_is_a_problem_with_its_code(more: dict[str, Any], code: str, w
     assert response.status_code == 422
     assert response.json()["code"] == code
     assert words in response.json()["title"]
+
+
+@pytest.mark.parametrize(
+    ("lang", "titles"),
+    [
+        ("en", ["Did you mean bachelor?", "from 0 to 360 months", "from 0 to 100,000,000 yuan"]),
+        ("zh", ["可能想写 bachelor。", "应为0 到 360 个月", "应为0 到 100,000,000 元"]),
+    ],
+)
+def test_every_fault_is_told_at_once_in_the_language_asked_for(
+    lang: str, titles: list[str]
+) -> None:
+    wishes = {"without": ["bachlor"], "months": {"master": 999}, "yuan": {"master": -1}}
+    asked = {"city": "shanghai", "on": "2025-06-01", "facts": ME} | wishes
+    program = _Program(Office())
+    said = program.call("post", "/route", asked, **{"Accept-Language": lang}).json()
+    assert said["code"] == "JF-H011"
+    places = ["without.bachlor", "months.master", "yuan.master"]
+    assert [fault["place"] for fault in said["faults"]] == places
+    assert all(t in f["title"] for t, f in zip(titles, said["faults"], strict=True))
+    facts = {"facts": {"education": "masters", "title": "x"}}
+    wrong = program.call("post", "/route", asked | facts).json()
+    assert [fault["place"] for fault in wrong["faults"]] == ["education", "title"]
 
 
 def test_several_cities_are_answered_at_once() -> None:

@@ -10,16 +10,18 @@ from ninja import Router
 
 from jifen import cities
 from jifen.facts.fault import FactsError
+from jifen.office.api.several import OneFault, SeveralFaults, told
 from jifen.office.api.shapes import Problem, RouteWanted
 from jifen.office.api.tokens import READ
 from jifen.office.casework.faults import CaseFault
 from jifen.planning.answer import Answer
 from jifen.planning.case import Case, Wishes, case_of
+from jifen.planning.faults import Unusable
 from jifen.planning.read import NoMoves
 from jifen.planning.several import plan_several
 from jifen.planning.start import Habits
 from jifen.planning.told import to_dict
-from jifen.policy.fault import DocumentError
+from jifen.policy.fault import DocumentError, Fault
 from jifen.policy.text import Lang, Text
 
 router = Router()
@@ -35,18 +37,20 @@ def find_route(request: HttpRequest, response: HttpResponse, body: RouteWanted) 
     try:
         answers = _answers(body, "en" if lang == "en" else "zh")
     except FactsError as error:
-        first = error.fact_faults[0]
-        raise CaseFault(
-            first.code, Text(first.words("zh"), first.words("en")), first.path
-        ) from None
+        raise SeveralFaults(map(told, error.fact_faults)) from None
+    except Unusable as error:
+        raise SeveralFaults(map(told, error.wish_faults)) from None
     except DocumentError as error:
-        fault = error.faults[0]
-        words = f"{fault.found}: {fault.expected}; {fault.remedy}"
-        raise CaseFault(fault.code, Text(words, words), fault.place.file) from None
+        raise SeveralFaults(map(_of_document, error.faults)) from None
     except (LookupError, NoMoves) as error:
         none = Text("这一天没有施行中的办法。", str(error))
         raise CaseFault("JF-A004", none, "on") from None
     return to_dict(answers, "en" if lang == "en" else "zh")
+
+
+def _of_document(fault: Fault) -> OneFault:
+    words = f"{fault.found}: {fault.expected}; {fault.remedy}"
+    return OneFault(fault.code, Text(words, words), fault.place.file)
 
 
 def _answers(body: RouteWanted, lang: Lang) -> list[Answer]:

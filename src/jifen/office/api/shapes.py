@@ -7,6 +7,14 @@ from uuid import UUID
 from ninja import Field, Schema
 
 
+class ProblemPart(Schema):
+    """One of several faults of a request."""
+
+    code: str
+    place: str
+    title: str
+
+
 class Problem(Schema):
     """RFC 9457: what is wrong, where, and what to do. `code` is stable."""
 
@@ -16,6 +24,9 @@ class Problem(Schema):
     detail: str = ""
     code: str = ""
     place: str = Field("", description="the fact, document or field that it is about")
+    faults: list[ProblemPart] = Field(
+        default_factory=list, description="every fault of the request, where several are looked for"
+    )
 
 
 class NewApplication(Schema):

@@ -9,10 +9,12 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from jifen.office.api.planning import router as planning
 from jifen.office.api.reports import router as reports
 from jifen.office.api.routes import router
+from jifen.office.api.several import SeveralFaults
 from jifen.office.api.verify import router as verify
 from jifen.office.casework.faults import CaseFault, Changed, NoSuchCase, NotAllowed
 from jifen.office.registry.faults import NoSuchUnit, RegistryFault
 from jifen.office.uploads.fault import UploadFault
+from jifen.policy.text import Lang
 
 api = NinjaAPI(
     title="Jifen API",
@@ -36,9 +38,21 @@ def problem(request: HttpRequest, status: int, title: str, **more: Any) -> HttpR
 
 
 def _words(request: HttpRequest, error: Any, status: int) -> HttpResponse:
-    lang = "en" if request.headers.get("Accept-Language", "").startswith("en") else "zh"
+    lang = _lang(request)
     place = getattr(error, "place", "")
     return problem(request, status, error.words(lang), code=error.code, place=place)
+
+
+def _lang(request: HttpRequest) -> Lang:
+    return "en" if request.headers.get("Accept-Language", "").startswith("en") else "zh"
+
+
+@api.exception_handler(SeveralFaults)
+def _several(request: HttpRequest, error: SeveralFaults) -> HttpResponse:
+    lang = _lang(request)
+    faults = [{"code": f.code, "place": f.place, "title": f.words(lang)} for f in error.faults]
+    head = {"code": error.code, "place": error.place, "faults": faults}
+    return problem(request, 422, error.words(lang), **head)
 
 
 @api.exception_handler(CaseFault)

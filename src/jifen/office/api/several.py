@@ -1,0 +1,31 @@
+"""Several faults of one request: all are told at once, so that nobody mends them one by one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from jifen.facts.fault import FactFault
+from jifen.office.casework.faults import CaseFault
+from jifen.policy.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class OneFault:
+    """What is wrong at a place of the request."""
+
+    code: str
+    words: Text
+    place: str
+
+
+class SeveralFaults(CaseFault):
+    """A request with one or more faults; the first heads the problem."""
+
+    def __init__(self, faults: Iterable[OneFault]) -> None:
+        self.faults = tuple(faults)
+        first = self.faults[0]
+        super().__init__(first.code, first.words, first.place)
+
+
+def told(fault: FactFault) -> OneFault:
+    """A fault of a fact, or of a wish."""
+    return OneFault(fault.code, Text(fault.words("zh"), fault.words("en")), fault.path)
