@@ -124,7 +124,8 @@ def test_several_cities_side_by_side(me: Path) -> None:
     found = _json("shanghai", "chengdu", "--on", "2025-06-01", "--facts", me)
     assert [city["city"] for city in found["cities"]] == ["shanghai", "chengdu"]
     said = _run("shanghai", "chengdu", "--on", "2025-06-01", "--facts", me, "--lang", "en").stdout
-    assert "The line is reached first:\n  shanghai     2026-09-10\n" in said
+    assert "The line is reached first:\n  shanghai     2026-09-10  Intermediate prof" in said
+    assert "taken as being of each city in turn" in said
 
 
 @pytest.mark.parametrize(

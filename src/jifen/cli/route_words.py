@@ -1,7 +1,6 @@
 """An answer of the planner as text for a terminal."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from typing import Any
 
 from jifen.facts.measures import ABSENT
@@ -11,7 +10,17 @@ from jifen.planning.forecast import Change, Forecast, Unmet
 from jifen.planning.robust import Otherwise, Robust
 from jifen.planning.routes import Bound, Route
 from jifen.planning.schedule import Set
-from jifen.planning.words import ahead_words, denial, earliest, ending, hindrance, verdict
+from jifen.planning.words import (
+    TAKEN,
+    ahead_words,
+    by_day,
+    denial,
+    earliest,
+    ending,
+    hindrance,
+    soonest,
+    verdict,
+)
 from jifen.policy.quantity import plain
 from jifen.policy.text import Lang, Text, pad, width
 from jifen.scoring.result import clause_text
@@ -36,11 +45,11 @@ def route_text(answers: Sequence[Answer], lang: Lang) -> str:
 
 def _side_by_side(answers: Sequence[Answer], lang: Lang) -> Iterator[str]:
     yield _say(lang, "最早达到分数线：", "The line is reached first:")
-    ordered = sorted(answers, key=lambda a: earliest(a) or date.max)
-    for answer in ordered:
-        day = earliest(answer)
+    for answer in by_day(answers):
+        day, route = earliest(answer), soonest(answer)
         when = str(day) if day else verdict(answer).words(lang)
-        yield f"  {pad(answer.case.city, 12)} {when}"
+        yield f"  {pad(answer.case.city, 12)} {when}" + (f"  {route(lang)}" if route else "")
+    yield "  " + TAKEN(lang)
 
 
 def _city(answer: Answer, lang: Lang) -> Iterator[str]:

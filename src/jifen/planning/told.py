@@ -13,7 +13,7 @@ from jifen.planning.model import Move
 from jifen.planning.robust import Otherwise, Robust
 from jifen.planning.routes import Bound, Route
 from jifen.planning.schedule import Set, Standing
-from jifen.planning.words import denial, earliest, ending, hindrance, verdict
+from jifen.planning.words import by_day, denial, earliest, ending, hindrance, verdict
 from jifen.policy.text import Lang, Text
 from jifen.scoring.result import clause_text, number, plain_value
 
@@ -22,13 +22,16 @@ Told = dict[str, Any]
 
 
 def to_dict(answers: Iterable[Answer], lang: Lang = "zh") -> Told:
-    """The answers of one or several cities; `first` is the city where the line is reached first."""
+    """The answers of one or several cities; `first` is the city where the line is reached first,
+    `order` all of them by that day."""
     listed = list(answers)
-    dated = [(day, a.case.city) for a in listed if (day := earliest(a)) is not None]
+    ordered = by_day(listed)
+    reached = [answer for answer in ordered if earliest(answer) is not None]
     return {
         "schema": SCHEMA,
         "on": listed[0].case.on.isoformat() if listed else None,
-        "first": min(dated)[1] if dated else None,
+        "first": reached[0].case.city if reached else None,
+        "order": [answer.case.city for answer in ordered],
         "cities": [_city(answer, lang) for answer in listed],
     }
 

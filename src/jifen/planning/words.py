@@ -1,6 +1,7 @@
 """The outcome in words, once for the command, the pages and the API: a doubt is never told as a
 loss, and what was looked at in part is never told as impossible."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -27,6 +28,29 @@ def earliest(answer: Answer) -> date | None:
     """The first day at the line: by waiting, or by the earliest route."""
     days = [answer.forecast.reached_on, *(route.reached_on for route in answer.found)]
     return min((day for day in days if day is not None), default=None)
+
+
+def by_day(answers: Iterable[Answer]) -> list[Answer]:
+    """The answers of several cities, the one first where the line is reached first."""
+    return sorted(answers, key=lambda answer: earliest(answer) or date.max)
+
+
+def soonest(answer: Answer) -> Text | None:
+    """The moves of the earliest route; None where waiting is as early, or nothing gets there."""
+    first = earliest(answer)
+    if first is None or first == answer.forecast.reached_on:
+        return None
+    labels = [one.move.label for one in answer.found[0].done]
+    return Text(" + ".join(one.zh for one in labels), " + ".join(one.en for one in labels))
+
+
+TAKEN = Text(
+    "缴费和居住证按在各城市自己的计算，就像一直在那里缴费、持证一样；"
+    "换城市时记录能不能接续要另外核实。",
+    "Contributions and the permit are taken as being of each city in turn, as if they had always "
+    "been there; whether records move along must be asked apart.",
+)
+"""What is taken for granted where one person is answered for several cities."""
 
 
 def verdict(answer: Answer) -> Verdict:

@@ -103,10 +103,26 @@ def test_several_cities_are_answered_at_once() -> None:
     found = response.json()
     assert [city["city"] for city in found["cities"]] == ["chengdu", "shanghai"]
     assert found["first"] == "shanghai"
+    assert found["order"] == ["shanghai", "chengdu"]
     refused = program.call("post", "/route", asked | {"without": ["bachlor"]})
     assert refused.status_code == 422
 
 
 def test_a_reading_is_chosen_as_on_the_command_line() -> None:
     asked = {"city": "shanghai", "on": "2025-06-01", "facts": ME}
-    assert _ask(asked | {"readings": {"none": "such"}}).json()["code"] == "JF-P025"
+    program = _Program(Office())
+    refused = program.call("post", "/route", asked | {"readings": {"none": "such"}})
+    assert refused.json()["code"] == "JF-P025"
+
+
+def test_a_version_is_named_as_on_the_command_line() -> None:
+    asked = {"city": "shanghai", "on": "2017-06-01", "facts": {}}
+    program = _Program(Office())
+    versions = [
+        program.call("post", "/route", asked | more).json()["cities"][0]["version"]
+        for more in ({}, {"version": "2018"})
+    ]
+    assert versions == ["2015", "2018"]
+    none = program.call("post", "/route", asked | {"version": "1999"})
+    assert none.status_code == 422
+    assert "2018" in none.json()["title"]

@@ -1,6 +1,7 @@
 """When the line is reached, for a program: the facts come with the question and are not kept."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -22,6 +23,7 @@ from jifen.planning.several import plan_several
 from jifen.planning.start import Habits
 from jifen.planning.told import to_dict
 from jifen.policy.fault import DocumentError, Fault
+from jifen.policy.policy import Policy
 from jifen.policy.text import Lang, Text
 
 router = Router()
@@ -62,13 +64,14 @@ def _answers(body: RouteWanted, lang: Lang) -> list[Answer]:
             name,
             given,
             on,
+            policy=policies[name] if body.version else None,
             years=body.years,
             wishes=wishes.of(name, names),
             habits=Habits(pays=None if body.pays is None else Decimal(str(body.pays))),
             readings=body.readings,
         )
 
-    policies = {name: cities.in_force(name, on) for name in names}
+    policies = {name: _policy(name, body.version, on) for name in names}
     if not any(policies.values()):
         raise LookupError(f"no measure of {', '.join(names)} is in force on {on}")
     found = plan_several(
@@ -82,6 +85,10 @@ def _answers(body: RouteWanted, lang: Lang) -> list[Answer]:
         lang=lang,
     )
     return list(found)
+
+
+def _policy(city: str, version: str, on: date) -> Policy | None:
+    return cities.load(city, version) if version else cities.in_force(city, on)
 
 
 def _wishes(body: RouteWanted) -> Wishes:

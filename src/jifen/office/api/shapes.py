@@ -149,7 +149,8 @@ class RouteWanted(Schema):
     cities: list[str] = Field(
         default_factory=list,
         max_length=10,
-        description="several cities side by side, in place of `city`; records are taken as of each",
+        description="several cities side by side, in place of `city`; records are taken as of "
+        "each, as if they had always been there",
     )
     on: date | None = Field(None, description="the first day; today where left out")
     facts: dict[str, Any] = Field(
@@ -160,8 +161,11 @@ class RouteWanted(Schema):
     readings: dict[str, str] = Field(
         default_factory=dict, description="a switch of the measure: the reading that is taken"
     )
+    version: str = Field(
+        "", max_length=40, description="a version, for every day; the one in force where left out"
+    )
     pays: float | None = Field(
-        None, gt=0, le=10, description="contributions from now on, in average wages"
+        None, ge=0, le=10, description="contributions from now on, in average wages"
     )
     years: int = Field(10, ge=1, le=30)
     moves: int = Field(3, ge=1, le=5, description="at most so many moves in a route")

@@ -4,7 +4,7 @@ Nothing is stored: the facts come with the form and go with the page.
 """
 
 from collections.abc import Mapping
-from datetime import date
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -24,7 +24,7 @@ from jifen.planning.answer import plan
 from jifen.planning.case import Case, case_of
 from jifen.planning.read import moves_of
 from jifen.planning.several import plan_several
-from jifen.planning.words import Verdict, earliest, verdict
+from jifen.planning.words import TAKEN, Verdict, by_day, soonest, verdict
 from jifen.policy.policy import Policy
 from jifen.policy.text import Lang, Text
 
@@ -86,11 +86,22 @@ def _answered(
         "typed": typed_moves(moves, post),
         "without": wishes.without,
         "wrong": {name: _BAD(lang) % _most(name) for name in wrong},
-        "elsewhere": _elsewhere(city, case) if post.get("others") == "on" else None,
+        "taken": TAKEN(lang),
+        "elsewhere": elsewhere(city, case) if post.get("others") == "on" else None,
     }
 
 
-def _elsewhere(here: City, case: Case) -> list[tuple[City, Verdict, int]]:
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """What the same answers come to in another city; `route`: the moves that get there soonest."""
+
+    city: City
+    verdict: Verdict
+    route: Text | None
+    missing: int
+
+
+def elsewhere(here: City, case: Case) -> list[Elsewhere]:
     """The same person in every other city with a measure, each with its own line, the earliest
     first. What was chosen of the moves and the readings holds where a city has the same."""
     policies = {city.id: readable(city.on(case.on)) for city in index().values()}
@@ -103,13 +114,15 @@ def _elsewhere(here: City, case: Case) -> list[tuple[City, Verdict, int]]:
             case.on,
             years=case.years,
             wishes=case.wishes.of(name, there),
+            habits=case.habits,
             readings=case.readings,
         )
 
-    found = plan_several(list(policies), case.given, case.on, theirs, policies=policies)
-    others = [answer for answer in found if answer.case.city != here.id]
-    ordered = sorted(others, key=lambda answer: earliest(answer) or date.max)
-    return [(index()[answer.case.city], verdict(answer), len(answer.missing)) for answer in ordered]
+    found = plan_several(
+        list(policies), case.given, case.on, theirs, policies=policies, readings=case.readings
+    )
+    others = by_day(answer for answer in found if answer.case.city != here.id)
+    return [Elsewhere(index()[a.case.city], verdict(a), soonest(a), len(a.missing)) for a in others]
 
 
 def _most(name: str) -> str:
