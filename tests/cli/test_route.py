@@ -97,6 +97,35 @@ def test_impossible_is_said_with_its_bound(me: Path) -> None:
     assert "come no nearer than 45 points (on 2026-06-01), the line is 120" in said
 
 
+@pytest.mark.parametrize(
+    "changed", [("serious_crime: false", "serious_crime: true"), ("college", "doctor")]
+)
+def test_whatever_the_outcome_every_move_that_is_offered_is_listed(
+    me: Path, changed: tuple[str, str]
+) -> None:
+    me.write_text(ME.replace(*changed), "utf-8")
+    asked = ("shanghai", "--on", "2025-06-01", "--facts", me, "--costs", "lingang=15000")
+    (city,) = _json(*asked)["cities"]
+    offered = [move for move in city["moves"] if move["status"] == "offered"]
+    assert offered
+    said = _run(*asked, "--lang", "en").stdout
+    shown = said[said.index("Moves that are offered") :].splitlines()[1:]
+    assert len(shown) == len(offered)
+    for move, line in zip(offered, shown, strict=True):
+        cost = "cost unknown" if move["cost"] is None else f"{move['cost']:,} yuan"
+        assert f"({move['id']}) " in line
+        assert f"{move['shortest']}–{move['usual']} months" in line
+        assert cost in line
+        assert f"[{move['confidence']}]" in line
+
+
+def test_chinese_words_name_missing_facts_as_the_page_does(me: Path) -> None:
+    me.write_text(ME.replace("title: none\n", "").replace("award: none\n", ""), "utf-8")
+    said = _run("shanghai", "--on", "2025-06-01", "--facts", me).stdout
+    assert "还缺：职称或技能等级 (title), 表彰奖励 (award)" in said
+    assert "能否取得高级工（三级），还缺：职称或技能等级 (title)" in said
+
+
 def test_a_person_at_the_line_gets_the_risks(me: Path) -> None:
     me.write_text(
         ME.replace("education: college", "education: master").replace("[2021-09-10]", "[]")

@@ -7,6 +7,7 @@ from jifen.facts.measures import ABSENT
 from jifen.planning.answer import Answer, Risks
 from jifen.planning.case import Case
 from jifen.planning.forecast import Change, Forecast, Unmet
+from jifen.planning.model import Move
 from jifen.planning.robust import Otherwise, Robust
 from jifen.planning.routes import Bound, Route
 from jifen.planning.schedule import Set
@@ -238,20 +239,40 @@ def _risks(case: Case, risks: Risks, lang: Lang) -> Iterator[str]:
 
 
 def _aside(answer: Answer, lang: Lang) -> Iterator[str]:
-    """The moves that are offered, with how sure they are, and those that wait for a fact."""
-    names = (f"{s.move.label(lang)} ({s.move.id})" for s in answer.standings)
-    column = max(map(width, names), default=0) + 2
+    """The moves that are offered, to rule out or to change whatever the outcome, and those that
+    wait for a fact."""
+    rows = [_offer(answer.case, s.move, lang) for s in answer.standings if s.status == "offered"]
+    if rows:
+        yield _say(
+            lang,
+            "可选的步骤（--without 排除，--takes、--costs 改用时和费用）",
+            "Moves that are offered (--without rules out, --takes and --costs change)",
+        )
+    columns = [max(map(width, cells)) + 2 for cells in list(zip(*rows, strict=True))[:3]]
+    for *cells, sure in rows:
+        shown = "".join(pad(cell, n) for cell, n in zip(cells, columns, strict=True))
+        yield f"  {shown}{sure}"
     for standing in answer.standings:
-        move, wishes = standing.move, answer.case.wishes
         if standing.status == "unknown":
-            lack = ", ".join(_labels(answer.case, standing.missing, lang))
-            yield _say(lang, f"能否{move.label.zh}，还缺：{lack}", f"{move.label.en}: needs {lack}")
-        if standing.status == "offered":
-            span = _say(
-                lang,
-                f"{wishes.shortest(move)}–{wishes.usual(move)} 个月",
-                f"{wishes.shortest(move)}–{wishes.usual(move)} months",
+            lack, move = ", ".join(_labels(answer.case, standing.missing, lang)), standing.move
+            yield "  " + _say(
+                lang, f"能否{move.label.zh}，还缺：{lack}", f"{move.label.en}: needs {lack}"
             )
-            sure = SURE[move.told.confidence](lang)
-            name = f"{move.label(lang)} ({move.id})"
-            yield f"{pad(name, column)}{pad(span, 16)}[{sure}] {move.told.note(lang)}"
+
+
+def _offer(case: Case, move: Move, lang: Lang) -> tuple[str, str, str, str]:
+    """What it is, how long it takes, what it costs, how sure that is and why."""
+    shortest, usual, cost = (
+        case.wishes.shortest(move),
+        case.wishes.usual(move),
+        case.wishes.cost(move),
+    )
+    months = str(shortest) if shortest == usual else f"{shortest}–{usual}"
+    return (
+        f"{move.label(lang)} ({move.id})",
+        _say(lang, f"{months} 个月", f"{months} months"),
+        _say(lang, "费用不明", "cost unknown")
+        if cost is None
+        else _say(lang, f"{plain(cost)} 元", f"{plain(cost)} yuan"),
+        f"[{SURE[move.told.confidence](lang)}] {move.told.note(lang)}".rstrip(),
+    )
