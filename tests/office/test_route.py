@@ -80,6 +80,7 @@ def test_impossible_is_said_with_its_proof(visitor: Client) -> None:
     text = _page(visitor, "en", serious_crime="true")
     assert "Impossible within 10 years." in text
     assert "Never met: Serious criminal record" in text
+    assert "<b>in the way: Serious criminal record</b>" in text
 
 
 def test_somebody_at_the_line_sees_the_risks(visitor: Client) -> None:

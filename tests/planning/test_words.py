@@ -1,6 +1,7 @@
 """What an answer comes to, in words: doubt is not loss, a partial look is not a proof, and what
 keeps from the line is named."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,6 +13,7 @@ from jifen.planning.case import case_of
 from jifen.planning.routes import Bound
 from jifen.planning.told import to_dict
 from jifen.planning.words import denial, ending, verdict
+from jifen.policy.text import Text
 
 ON, SOON, LATER = date(2025, 6, 1), date(2026, 1, 1), date(2027, 1, 1)
 TOTALS: dict[str, Any] = {
@@ -101,6 +103,16 @@ def test_what_was_looked_at_in_part_is_not_told_as_impossible(
 ) -> None:
     said = denial(Bound(Decimal(90), Decimal(120), LATER, (), moves, 40, ()), 7)
     assert (said.zh, said.en) == (zh, en)
+
+
+def test_the_verdict_names_the_number_of_moves_that_were_looked_at() -> None:
+    answer = plan(case_of("shanghai", TOTALS | {"serious_crime": True}, ON, years=5))
+    assert verdict(answer).words.zh == "5 年内不可能达到。"
+    assert answer.routes
+    assert answer.routes.bound
+    part = replace(answer.routes, bound=replace(answer.routes.bound, moves=4))
+    found = verdict(replace(answer, routes=part))
+    assert found.words == Text("5 年内用不多于 4 步达不到。", "Not by 4 moves within 5 years.")
 
 
 @pytest.mark.parametrize(

@@ -68,6 +68,25 @@ def test_the_employer_sees_its_staff_and_the_look_is_recorded(city: City) -> Non
     assert "within a year" in text
 
 
+def test_what_totals_leave_open_is_not_told_as_a_loss(city: City) -> None:
+    # half a year of the last one is below: nobody knows which of the 36 months leave the window
+    months = {
+        "insured_months": 48,
+        "base_08x_months_last_48": 36,
+        "base_1x_months_last_48": 36,
+        "base_1x_months_last_12": 6,
+    }
+    city.say("insurance", INSURANCE | months)
+    city.say("police", POLICE | {"detention_dates": ["2025-05-01"]})
+    text = _as(city.admin).get(f"/units/{city.unit.pk}/ahead?lang=en").content.decode()
+    assert "<td>may be lost from 2025-07-01 on</td><td>undecided</td>" in text
+    pk = PointsPeriod.objects.get().pk
+    text = _as(city.person_user).get(f"/points/{pk}?lang=en").content.decode()
+    assert "it cannot be said whether the line of 120 points will be reached" in text
+    text = _as(city.person_user).get(f"/points/{pk}/route").content.decode()
+    assert "已经达到；什么都不变，2025-07-01 起可能失去。" in text
+
+
 @pytest.mark.parametrize("path", ["/points/{period}/route", "/units/{unit}/ahead"])
 def test_strangers_learn_nothing(city: City, path: str) -> None:
     address = path.format(period=PointsPeriod.objects.get().pk, unit=city.unit.pk)

@@ -16,9 +16,10 @@ from jifen.office.casework.renewal.begin import opens
 from jifen.office.casework.renewal.official import case_of_period
 from jifen.office.casework.standing import policy_on
 from jifen.planning.forecast import Forecast, Step, forecast
+from jifen.planning.words import ending
 from jifen.policy.model import Rules, facts_used
 from jifen.policy.months import minus_months, month_of
-from jifen.policy.text import Lang
+from jifen.policy.text import EMPTY, Lang, Text
 from jifen.scoring import assess
 
 HORIZON = 24
@@ -58,7 +59,8 @@ class Change:
 class Ahead:
     """The renewal on its day against the last decision (`changes`), and what changes until two
     years on (`later`). `goes_on`: contributions were taken to go on; `totals_only`: only totals are
-    known, so that what leaves a window is not; `lost_on`: the first day below the line."""
+    known, so that what leaves a window is not; `ends`: when the line is lost after the renewal, or
+    perhaps lost (empty: kept)."""
 
     on: date
     total: Decimal | None
@@ -68,7 +70,7 @@ class Ahead:
     later: tuple[Change, ...]
     goes_on: bool
     totals_only: bool
-    lost_on: date | None
+    ends: Text
 
 
 def ahead(period: PointsPeriod, today: date, lang: Lang = "zh") -> Ahead | None:
@@ -84,7 +86,10 @@ def ahead(period: PointsPeriod, today: date, lang: Lang = "zh") -> Ahead | None:
         return None
     now, start = found.on(on), case.start(case.rules)
     later = [s for s in found.steps if on < s.on <= minus_months(on, -HORIZON)]
-    lost = next((step.on for step in later if step.reached is False), None)
+    lost, doubtful = (
+        next((step.on for step in later if step.reached in gone), None)
+        for gone in ((False,), (False, None))
+    )
     low, high = now.bounds
     return Ahead(
         on,
@@ -95,7 +100,7 @@ def ahead(period: PointsPeriod, today: date, lang: Lang = "zh") -> Ahead | None:
         tuple(_later(found, on, case.rules, lang)),
         start.outlook(None).goes_on is True,
         start.spells is None,
-        on if now.reached is False else lost,
+        ending(doubtful, lost) or EMPTY if now.reached else EMPTY,
     )
 
 
