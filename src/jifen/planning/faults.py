@@ -30,10 +30,16 @@ def refuse(case: Case, most: int) -> None:
 
 def refuse_all(cases: Sequence[Case], most: int, lang: Lang = "zh") -> None:
     """The same for one person in several cities: a move is unknown where none of them has it."""
+    found = wish_faults(cases, most)
+    if found:
+        raise Unusable(found, lang)
+
+
+def wish_faults(cases: Sequence[Case], most: int) -> tuple[FactFault, ...]:
+    """What is wrong with the wishes of one person in one or several cities, each once."""
     known = tuple(dict.fromkeys(move.id for case in cases for move in case.moves.moves))
     found = [fault for case in cases for fault in _faults(case, most, known)]
-    if found:
-        raise Unusable({(fault.code, fault.path): fault for fault in found}.values(), lang)
+    return tuple({(fault.code, fault.path): fault for fault in found}.values())
 
 
 def _faults(case: Case, most: int, known: tuple[str, ...]) -> Iterator[FactFault]:

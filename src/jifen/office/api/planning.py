@@ -17,9 +17,9 @@ from jifen.office.api.tokens import READ
 from jifen.office.casework.faults import CaseFault
 from jifen.planning.answer import Answer
 from jifen.planning.case import Case, Wishes, case_of
-from jifen.planning.faults import Unusable
+from jifen.planning.faults import Unusable, wish_faults
 from jifen.planning.read import NoMoves
-from jifen.planning.several import plan_several
+from jifen.planning.several import CaseOf, plan_several
 from jifen.planning.start import Habits
 from jifen.planning.told import to_dict
 from jifen.policy.fault import DocumentError, Fault
@@ -38,10 +38,6 @@ def find_route(request: HttpRequest, response: HttpResponse, body: RouteWanted) 
     lang = "en" if request.headers.get("Accept-Language", "").startswith("en") else "zh"
     try:
         answers = _answers(body, "en" if lang == "en" else "zh")
-    except FactsError as error:
-        raise SeveralFaults(map(told, error.fact_faults)) from None
-    except Unusable as error:
-        raise SeveralFaults(map(told, error.wish_faults)) from None
     except DocumentError as error:
         raise SeveralFaults(map(_of_document, error.faults)) from None
     except (LookupError, NoMoves) as error:
@@ -57,7 +53,35 @@ def _of_document(fault: Fault) -> OneFault:
 
 def _answers(body: RouteWanted, lang: Lang) -> list[Answer]:
     names = list(dict.fromkeys(body.cities)) or [body.city]
-    on, wishes = body.on or timezone.localdate(), _wishes(body)
+    on = body.on or timezone.localdate()
+    policies = {name: _policy(name, body.version, on) for name in names}
+    if not any(policies.values()):
+        raise LookupError(f"no measure of {', '.join(names)} is in force on {on}")
+    case = _case_of(body, on, policies)
+    try:
+        found = plan_several(
+            names,
+            body.facts,
+            on,
+            case,
+            policies=policies,
+            readings=body.readings,
+            most=body.moves,
+            lang=lang,
+        )
+        return list(found)
+    except FactsError as error:
+        # what is wrong with the wishes does not hang on the facts: both are told at once
+        there = [case(name, {}) for name, policy in policies.items() if policy]
+        faults = [*error.fact_faults, *wish_faults(there, body.moves)]
+        raise SeveralFaults(map(told, faults)) from None
+    except Unusable as error:
+        raise SeveralFaults(map(told, error.wish_faults)) from None
+
+
+def _case_of(body: RouteWanted, on: date, policies: Mapping[str, Policy | None]) -> CaseOf:
+    """What is asked, for each city and the facts that it knows."""
+    wishes, pays = _wishes(body), None if body.pays is None else Decimal(str(body.pays))
 
     def case(name: str, given: Mapping[str, Any]) -> Case:
         return case_of(
@@ -66,25 +90,12 @@ def _answers(body: RouteWanted, lang: Lang) -> list[Answer]:
             on,
             policy=policies[name] if body.version else None,
             years=body.years,
-            wishes=wishes.of(name, names),
-            habits=Habits(pays=None if body.pays is None else Decimal(str(body.pays))),
+            wishes=wishes.of(name, policies),
+            habits=Habits(pays=pays),
             readings=body.readings,
         )
 
-    policies = {name: _policy(name, body.version, on) for name in names}
-    if not any(policies.values()):
-        raise LookupError(f"no measure of {', '.join(names)} is in force on {on}")
-    found = plan_several(
-        names,
-        body.facts,
-        on,
-        case,
-        policies=policies,
-        readings=body.readings,
-        most=body.moves,
-        lang=lang,
-    )
-    return list(found)
+    return case
 
 
 def _policy(city: str, version: str, on: date) -> Policy | None:
