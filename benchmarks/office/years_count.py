@@ -7,7 +7,7 @@ from django.db.models import Count
 
 from jifen.office.audit.verify import verify
 from jifen.office.casework.check import check
-from jifen.office.casework.models import Application, Event, PointsPeriod
+from jifen.office.casework.models import Application, Event, Item, PointsPeriod
 from jifen.office.messages.models import Message, OutboxSms
 from jifen.office.registry.models import Permit, PermitEvent
 
@@ -44,20 +44,25 @@ def _renewals(first: date, last: date, points: int) -> list[str]:
     renewals = Application.objects.filter(kind="renewal")
     states = Counter(renewals.values_list("state", flat=True))
     twice = renewals.values("renews").annotate(n=Count("id")).filter(n__gt=1).count()
-    # whose permit was endorsed long enough ago, and whose points still end with the old one
+    # whose permit was endorsed long enough ago, whose points still end with the old one, and of
+    # whom no renewal waits for a clerk (there is none in this office)
     settled = last - timedelta(days=30)
+    without = PointsPeriod.objects.filter(renewed=False, decision__renewals__isnull=True)
+    items = Item.objects.filter(application__kind="renewal", application__state="review")
+    asked = Counter(items.exclude(why__in=("", "yearly")).values_list("why", "fact"))
     late = sum(
         period.permit is not None
         and period.until is not None
         and period.permit.valid_until > period.until
         and period.until < settled
-        for period in PointsPeriod.objects.filter(renewed=False).select_related("permit")
+        for period in without.select_related("permit")
     )
     waits = Event.objects.filter(act__in=("renewal_waits", "renewal_to_clerk"))
     why = Counter(words.get("en", "") for words in waits.values_list("words", flat=True))
     return [
         f"points of {points:,} people renewed {renewals.count():,} times ({dict(states)}); twice: "
-        f"{twice}; forgotten: {late}; left to people: {dict(why)}"
+        f"{twice}; forgotten: {late}; left to people: {dict(why)}; a clerk is asked for: "
+        f"{ {' '.join(key): n for key, n in asked.items()} }"
     ]
 
 
