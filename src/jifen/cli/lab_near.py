@@ -24,8 +24,9 @@ def near(
 ) -> None:
     """How many stand within one move of the line, and which move would bring how many there.
 
-    Lower bounds: what totals cannot tell is taken for the worse; everybody ages while acting. Reads
-    Parquet, CSV and Arrow, part by part.
+    Lower bounds: what totals cannot tell is taken for the worse, everybody ages while acting, and
+    the rules are those of the day on which a move is done. Who gets there by waiting as long,
+    without the move, is counted apart. Reads Parquet, CSV and Arrow, part by part.
 
     Example: jifen lab near shanghai people.parquet --on 2025-06-01
     """
@@ -34,18 +35,26 @@ def near(
         from jifen.planning.read import moves_of
 
         day, policy = policy_on(city, version, on)
-        found = added(_parts(people, policy, day))
+        found = added(_parts(people, policy, day, _later(policy) if version is None else []))
         labels = {move.id: move.label for move in moves_of(city).moves}
     print(_json(found) if as_json else _text(found, labels, lang))
 
 
-def _parts(people: Path, policy: Any, day: Any) -> Iterator["Near"]:
+def _later(policy: Any) -> list[Any]:
+    """The versions that follow."""
+    from jifen import cities
+
+    versions = cities.find(policy.city).versions
+    return [cities.load_file(v.path) for v in versions if v.since > policy.since]
+
+
+def _parts(people: Path, policy: Any, day: Any, later: list[Any]) -> Iterator["Near"]:
     from jifen.planning.population import within_one_move
     from jifen.scoring.files.inputs import open_people
 
     opened = open_people(people)
     for part in opened.parts():
-        yield within_one_move(policy, part.read(opened.schema.names), on=day)
+        yield within_one_move(policy, part.read(opened.schema.names), on=day, later=later)
 
 
 def _json(found: "Near") -> str:
@@ -54,8 +63,10 @@ def _json(found: "Near") -> str:
         "people": found.people,
         "reached": found.reached,
         "within_one_move": found.within,
+        "by_waiting_as_long": found.waiting,
         "unknown": found.open,
         "by_move": dict(found.by_move),
+        "waiting_by_move": dict(found.by_waiting),
     }
     return json.dumps(said, ensure_ascii=False, indent=2)
 
@@ -63,12 +74,31 @@ def _json(found: "Near") -> str:
 def _text(found: "Near", labels: "dict[str, Text]", lang: str) -> str:
     zh = lang != "en"
     said: Lang_ = "zh" if zh else "en"
-    ordered = sorted(found.by_move.items(), key=lambda pair: -pair[1])
+    ordered = sorted(labels, key=lambda i: (-found.by_move[i], -found.by_waiting[i]))
     head = (
         f"{found.people:,} 人：已达到 {found.reached:,}，再走一步可达到至少 {found.within:,}，"
+        f"另有至少 {found.waiting:,} 人等待同样长的时间即可达到，"
         f"有未知或无法使用的值 {found.open:,}"
         if zh
         else f"{found.people:,} people: {found.reached:,} at the line, at least {found.within:,} "
-        f"within one move, {found.open:,} with something unknown or unusable"
+        f"within one move, at least {found.waiting:,} more by waiting as long, {found.open:,} with "
+        "something unknown or unusable"
     )
-    return "\n".join([head, *(f"  {n:>12,}  {labels[i](said)} ({i})" for i, n in ordered if n)])
+    columns = ("这一步", "只需等待") if zh else ("by the move", "by waiting as long")
+    rows = [
+        f"  {found.by_move[i]:>12,}  {found.by_waiting[i]:>20,}  {labels[i](said)} ({i})"
+        for i in ordered
+        if found.by_move[i] or found.by_waiting[i]
+    ]
+    return "\n".join([head, _heading(columns), *rows] if rows else [head])
+
+
+def _heading(columns: tuple[str, str]) -> str:
+    """Two right-aligned words; Chinese ones are twice as wide as they are long."""
+    return "  ".join(
+        ["", *(_left(word, width) + word for word, width in zip(columns, (12, 20), strict=True))]
+    )
+
+
+def _left(word: str, width: int) -> str:
+    return " " * (width - sum(1 if char.isascii() else 2 for char in word))

@@ -1,58 +1,72 @@
 """How many people of a table stand within one move of the line.
 
 For each person below the line and each move that they can begin on the day: would they be at the
-line once the move is done and has its whole effect, that much older, with what they pay going on?
-What cannot be known from totals is taken for the worse (windows keep their months and are filled
-by the move alone, records do not expire), so the counts are lower bounds. Unknown counts as no.
+line, surely, on the day on which the move has its whole effect, under the rules of that day, that
+much older, with what they pay going on? And would they be without it? Who gets there by waiting as
+long is counted apart. Facts take the courses of the planner itself, of totals at the worse end, so
+the counts are lower bounds. Unknown counts as no.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from jifen.planning.model import Move, Moves
-from jifen.planning.read import moves_of
-from jifen.policy.condition import Both, Condition, Either, Not, facts_of
+from jifen.planning.case import Case
+from jifen.planning.crowd import Ahead, Columns, Crowd
+from jifen.planning.days import firsts
+from jifen.planning.effects import Done
+from jifen.planning.model import Move
+from jifen.planning.states import Mask, Rows
+from jifen.policy.model import Rules
+from jifen.policy.months import minus_months
 from jifen.policy.policy import Policy
-from jifen.policy.vocabulary import Fact
-from jifen.scoring.population.axis import NOT_APPLICABLE, Axis
 from jifen.scoring.population.coding import Coded
 from jifen.scoring.population.emit import REACHED
-from jifen.scoring.population.score import Scorer
+from jifen.scoring.population.program import program_for
+from jifen.scoring.population.score import UNKNOWN, Scorer
 
-YEAR = 12
-Mask = NDArray[np.bool_]
-Columns = dict[str, NDArray[Any]]
+COUNTED_WITHIN = 14
+"""Months within which every measure has a counting day."""
+NEVER = date.max.toordinal()
+Days = NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Of `people`: how many are at the line, how many would be by one move (`within`), and by each
-    move (`by_move`); `open`: rows in which something is unknown or faulty. `rows` marks, for each
-    move, whom it would bring there."""
+    """Of `people`: how many are at the line; how many would be by one move, and not by waiting as
+    long (`within`); how many others get there by waiting as long as a move takes (`waiting`). By
+    each move: `by_move`, and `by_waiting` as long as it takes. `open`: rows in which something is
+    unknown or faulty. `rows` and `waiting_rows` mark them for each move."""
 
     people: int
     reached: int
     within: int
+    waiting: int
     by_move: Mapping[str, int]
+    by_waiting: Mapping[str, int]
     open: int
     rows: Mapping[str, Mask]
+    waiting_rows: Mapping[str, Mask]
 
 
 def within_one_move(
-    policy: Policy, table: pa.Table, *, on: date, readings: Mapping[str, str] | None = None
+    policy: Policy,
+    table: pa.Table,
+    *,
+    on: date,
+    readings: Mapping[str, str] | None = None,
+    later: Sequence[Policy] = (),
 ) -> Near:
-    """Count them. The table is one of people, as for `score_population`. Raises TableError where a
-    column is missing, NoMoves where the city has no moves."""
-    scorer = Scorer(policy.at(on, readings), on)
-    plan = scorer.plan(table.column_names, bounds=False)
-    coded = scorer.coder(plan).code(table)
-    return _Counting(scorer, coded, moves_of(policy.city), on).counted()
+    """Count them. The table is one of people, as for `score_population`; `later` are the versions
+    that follow (none: the policy is taken for every day). Raises TableError where a column is
+    missing, NoMoves where the city has no moves."""
+    case = Case(policy.city, {}, on, (policy, *later), readings=readings or {}, always=not later)
+    return _Counting(case, table).counted()
 
 
 def added(several: Iterable[Near]) -> Near:
@@ -63,151 +77,217 @@ def added(several: Iterable[Near]) -> Near:
         sum(near.people for near in found),
         sum(near.reached for near in found),
         sum(near.within for near in found),
+        sum(near.waiting for near in found),
         {ident: sum(near.by_move[ident] for near in found) for ident in names},
+        {ident: sum(near.by_waiting[ident] for near in found) for ident in names},
         sum(near.open for near in found),
+        {},
         {},
     )
 
 
+@dataclass(frozen=True, eq=False)
 class _Counting:
-    def __init__(self, scorer: Scorer, coded: Coded, moves: Moves, on: date) -> None:
-        self._scorer, self._coded, self._moves, self._on = scorer, coded, moves, on
-        self._axes = scorer.program.axes
-        self._known = np.ones(coded.people, bool)
-        for mask in (coded.unknown, coded.faulty):
-            if mask is not None:
-                self._known &= ~mask
+    """The question for one table. Masks are of the people who are `below` the line."""
+
+    case: Case
+    table: pa.Table
 
     def counted(self) -> Near:
         """Every move in turn."""
-        today = self._reached(self._coded.columns)
-        below, rows = self._known & ~today, dict[str, Mask]()
-        for move in self._moves.moves:
-            able = below & self._able(move)
-            rows[move.id] = able & self._reached(self._done(move)) if able.any() else able
+        surely, perhaps = self._waits()
+        by_move, by_waiting = dict[str, Mask](), dict[str, Mask]()
+        for move in self.case.moves.moves:
+            day = self._ends.get(move.id)
+            able = self._able(move) & (day is not None)
+            last = day.toordinal() if day else 0
+            by_waiting[move.id] = able & (surely <= last)
+            needed = able & (perhaps > last)
+            by_move[move.id] = self._there(move, day, needed) if day and needed.any() else needed
+        return self._near(by_move, by_waiting)
+
+    def _near(self, by_move: Mapping[str, Mask], by_waiting: Mapping[str, Mask]) -> Near:
+        none = np.zeros(self._first.people, bool)
+        within = np.logical_or.reduce([none, *by_move.values()])
+        waiting = np.logical_or.reduce([none, *by_waiting.values()]) & ~within
         return Near(
-            self._coded.people,
-            int(today.sum()),
-            int(np.logical_or.reduce(list(rows.values())).sum()),
-            {ident: int(there.sum()) for ident, there in rows.items()},
+            self.table.num_rows,
+            int((self._known & ~self._below).sum()),
+            int(within.sum()),
+            int(waiting.sum()),
+            {ident: int(there.sum()) for ident, there in by_move.items()},
+            {ident: int(there.sum()) for ident, there in by_waiting.items()},
             int((~self._known).sum()),
-            rows,
+            {ident: self._everybody(there) for ident, there in by_move.items()},
+            {ident: self._everybody(there) for ident, there in by_waiting.items()},
         )
 
-    def _reached(self, columns: Columns) -> Mask:
-        """Rows of which all is known and which are at the line."""
-        scores = self._scorer.score(Coded(self._coded.people, columns))
-        found: Mask = ((scores.flags & REACHED) != 0) & self._known
+    def _everybody(self, some: Mask) -> Mask:
+        """A mask of those below the line as one of all rows."""
+        found = np.zeros(self.table.num_rows, bool)
+        found[self._below] = some
         return found
+
+    # ------------------------------------------------------------ who is asked
+
+    @cached_property
+    def _known(self) -> Mask:
+        """Rows of which all is known today."""
+        return self._coded(self.case.rules)[1]
+
+    @cached_property
+    def _below(self) -> Mask:
+        """Rows of which all is known and which are not at the line."""
+        columns, known = self._coded(self.case.rules)
+        return known & ~_reached(self.case.rules, columns, self.case.on)
+
+    @cached_property
+    def _first(self) -> Crowd:
+        """Those below the line, by the rules of the first day."""
+        return self._crowd(self.case.rules)[0]
+
+    def _crowd(self, rules: Rules) -> tuple[Crowd, Mask]:
+        """Those below the line by some rules, and of whom these know all."""
+        if id(rules) not in self._crowds:
+            columns, known = self._coded(rules)
+            some = {ident: codes[self._below] for ident, codes in columns.items()}
+            people = int(self._below.sum())
+            crowd = Crowd(rules, self.case.moves, self.case.on, some, people)
+            self._crowds[id(rules)] = crowd, known[self._below]
+        return self._crowds[id(rules)]
+
+    @cached_property
+    def _crowds(self) -> dict[int, tuple[Crowd, Mask]]:
+        return {}
+
+    def _coded(self, rules: Rules) -> tuple[Columns, Mask]:
+        """All people in codes on the first day, and of whom all is known. What only rules of later
+        days ask for need not be in the table: it is not known then."""
+        if id(rules) not in self._codes:
+            scorer, first = Scorer(rules, self.case.on), rules is self.case.rules
+            assume = {} if first else dict.fromkeys(scorer.program.facts, UNKNOWN)
+            plan = scorer.plan(self.table.column_names, assume=assume, bounds=False)
+            coded = scorer.coder(plan).code(self.table)
+            known = np.ones(coded.people, bool)
+            for mask in (coded.unknown, coded.faulty):
+                known = known if mask is None else known & ~mask
+            self._codes[id(rules)] = coded.columns, known
+        return self._codes[id(rules)]
+
+    @cached_property
+    def _codes(self) -> dict[int, tuple[Columns, Mask]]:
+        return {}
 
     def _able(self, move: Move) -> Mask:
-        if not move.open_on(self._on):
-            return np.zeros(self._coded.people, bool)
+        """Who can begin a move on the first day."""
+        if not move.open_on(self.case.on):
+            return np.zeros(self._first.people, bool)
         if move.needs is None:
-            return np.ones(self._coded.people, bool)
-        return self._holds(move.needs)
+            return np.ones(self._first.people, bool)
+        return self._first.holds(move.needs)
 
-    def _holds(self, condition: Condition) -> Mask:
-        """Where a condition holds; a fact without a column is not known, and its test fails."""
-        if isinstance(condition, Not):
-            return ~self._holds(condition.inner) & self._there(condition.inner)
-        if isinstance(condition, Both):
-            return self._holds(condition.left) & self._holds(condition.right)
-        if isinstance(condition, Either):
-            return self._holds(condition.left) | self._holds(condition.right)
-        axis, codes = self._axes.get(condition.fact), self._coded.columns.get(condition.fact)
-        if axis is None or codes is None:
-            return np.zeros(self._coded.people, bool)
-        test, fact = condition.test(), condition.fact
-        answers = [test({fact: _value(axis, code)}) for code in range(axis.size)]
-        table = np.zeros(axis.absent + 1, bool)
-        table[: axis.size] = answers
-        found: Mask = table[codes]
+    # ------------------------------------------------------------ the days ahead
+
+    @cached_property
+    def _ends(self) -> dict[str, date]:
+        """The first day on which each move counts whole; none beyond the years looked at."""
+        found = {}
+        for move in self.case.moves.moves:
+            day = self._end(move)
+            if day is not None and day <= self.case.last:
+                found[move.id] = day
         return found
 
-    def _there(self, condition: Condition) -> Mask:
-        """Where the facts of a condition have a column at all."""
-        known = all(ident in self._coded.columns for ident in facts_of(condition))
-        return np.full(self._coded.people, known)
-
-    def _done(self, move: Move) -> Columns:
-        """The columns once a move has its whole effect."""
-        columns, months = dict(self._coded.columns), move.shortest + move.settles
-        for ident, axis in self._axes.items():
-            derive = axis.fact.derive
-            if derive and derive.measure == "completed_years":
-                columns[ident] = _more(axis, columns[ident], -(-months // YEAR))
-            elif derive and derive.measure in ("valid_months", "unbroken_months"):
-                columns[ident] = self._insured(axis, columns[ident], move, months)
-            elif derive and derive.measure == "months_at_base" and move.contribute is not None:
-                if derive.multiple is None or move.contribute >= derive.multiple:
-                    paid = min(move.settles, derive.window or move.settles)
-                    columns[ident] = _at_least(axis, columns[ident], paid)
-            elif ident in move.sets:
-                columns[ident] = np.full_like(columns[ident], axis.code(move.sets[ident]))
-            elif ident in move.starts:
-                columns[ident] = np.full_like(columns[ident], axis.code(move.settles))
-        for gift in move.gives:
-            if gift.fact in columns:
-                again = (1 + move.settles // gift.every) if gift.every else 1
-                amount = int(gift.amount) * again
-                columns[gift.fact] = _given(self._axes[gift.fact], columns[gift.fact], amount)
-        return columns
-
-    def _insured(self, axis: Axis, codes: NDArray[Any], move: Move, months: int) -> NDArray[Any]:
-        """Months that go on: for those who are insured, or from the move on."""
-        window = axis.fact.derive.window if axis.fact.derive else None
-        if move.contribute is not None and self._moves.insured_by in move.sets:
-            return _at_least(axis, codes, min(move.settles, window or move.settles))
-        if window is not None:
-            return codes
-        insured = self._coded.columns.get(self._moves.insured_by)
-        more = _more(axis, codes, months)
-        if insured is None:
-            going = codes > axis.code(0)
-        else:
-            going = insured == self._axes[self._moves.insured_by].code(True)
-        return np.where(going, more, codes)
-
-
-def _value(axis: Axis, code: int) -> Any:
-    """A value that a code stands for: of a stretch its first."""
-    fact: Fact = axis.fact
-    if fact.type == "bool":
-        return code == 1
-    if code == NOT_APPLICABLE:
+    def _end(self, move: Move) -> date | None:
+        whole = minus_months(self._done(move).on, -move.settles)
+        for day in (whole, *firsts(whole, minus_months(whole, -COUNTED_WITHIN))):
+            rules = self.case.rules_on(day)
+            if rules is not None and rules.reference.day_for(day) >= whole:
+                return day
         return None
-    if fact.type == "choice":
-        return fact.ids[code - 1]
-    if axis.cuts is None:
-        return int(fact.least) + code - 1
-    return fact.least if code == 1 else axis.cuts[code - 2].value
+
+    def _done(self, move: Move) -> Done:
+        """The move begun at once, at its shortest."""
+        return Done(move, self.case.on, minus_months(self.case.on, -move.shortest))
+
+    def _there(self, move: Move, day: date, needed: Mask) -> Mask:
+        """Who of those that need it is at the line by a move."""
+        rules = self.case.rules_on(day)
+        if rules is None:
+            return np.zeros_like(needed)
+        crowd, known = self._crowd(rules)
+        rows = np.flatnonzero(needed & known)
+        ahead = crowd.ahead(self._days_under(rules), (self._done(move),))
+        columns, unknown = ahead.columns(ahead.span.days.index(day), rows)
+        there = _reached(rules, columns, day)
+        found = np.zeros_like(needed)
+        found[rows] = there if unknown is None else there & ~unknown
+        return found
+
+    def _days_under(self, rules: Rules) -> tuple[date, ...]:
+        """The days on which moves are done under some rules."""
+        days = sorted(set(self._ends.values()))
+        return tuple(day for day in days if self.case.rules_on(day) is rules)
+
+    def _waits(self) -> tuple[Days, Days]:
+        """The first day, as a number, on which each is surely, and perhaps, at the line without
+        any move (NEVER: not before the last move is done). Perhaps: their birthday may be any."""
+        surely, perhaps = (np.full(self._first.people, NEVER, np.int32) for _ in range(2))
+        last = max(self._ends.values(), default=self.case.on)
+        for courses in self.case.timeline().spans:
+            days = [day for day in courses.span.days if self.case.on < day <= last]
+            if days:
+                crowd, known = self._crowd(courses.start.rules)
+                perhaps[~known] = np.minimum(perhaps[~known], days[0].toordinal())
+                rows = np.flatnonzero(known & (surely == NEVER))
+                _Waiting(crowd.ahead(days), surely, perhaps).fill(0, len(days) - 1, rows)
+        return surely, perhaps
 
 
-def _more(axis: Axis, codes: NDArray[Any], amount: int) -> NDArray[Any]:
-    """A number grown by an amount, at most to the most of its fact; of wide ones stretch by
-    stretch, from its first value."""
-    if axis.cuts is None:
-        last = axis.size - 1
-        grown = np.minimum(codes.astype(np.int32) + amount, last)
-        keeps = (codes == NOT_APPLICABLE) | (codes == axis.absent)
-        return np.where(keeps, codes, grown).astype(axis.dtype)
-    table = np.arange(axis.absent + 1).astype(axis.dtype)
-    for code in range(axis.size):
-        start = _value(axis, code)
-        table[code] = axis.code((start or 0) + amount)
-    found: NDArray[Any] = table[codes]
+@dataclass(frozen=True, eq=False)
+class _Waiting:
+    """Looks for the first days of a crowd under the same rules."""
+
+    ahead: Ahead
+    surely: Days
+    perhaps: Days
+
+    def fill(self, first: int, last: int, rows: Rows) -> None:
+        """Fill in the first of some days for some people: by halves, since most are not at the
+        line on any day of a half even with the best that each fact has in it."""
+        rows = self._may(first, last, rows)
+        if not len(rows):
+            return
+        if first == last:
+            self._on(first, rows)
+            return
+        middle = (first + last) // 2
+        self.fill(first, middle, rows)
+        self.fill(middle + 1, last, rows[self.surely[rows] == NEVER])
+
+    def _may(self, first: int, last: int, rows: Rows) -> Rows:
+        """Who of some people may be at the line on any of the days."""
+        rules, days = self.ahead.crowd.rules, self.ahead.span.days[first : last + 1]
+        best = self.ahead.best(first, last, rows) if len(rows) else None
+        if best is None:
+            return rows
+        return rows[_reached(rules, best, min(days, key=program_for(rules).line_on))]
+
+    def _on(self, number: int, rows: Rows) -> None:
+        day = self.ahead.span.days[number]
+        for younger, firsts_of in ((False, self.surely), (True, self.perhaps)):
+            columns, unknown = self.ahead.columns(number, rows, younger=younger)
+            there = _reached(self.ahead.crowd.rules, columns, day)
+            if unknown is not None:
+                there = there | unknown if younger else there & ~unknown
+            found = rows[there]
+            firsts_of[found] = np.minimum(firsts_of[found], day.toordinal())
+
+
+def _reached(rules: Rules, columns: Columns, day: date) -> Mask:
+    """Who is at the line of a day, of all of whom everything is known."""
+    people = len(next(iter(columns.values())))
+    if not people:
+        return np.zeros(0, bool)
+    found: Mask = (Scorer(rules, day).score(Coded(people, columns)).flags & REACHED) != 0
     return found
-
-
-def _given(axis: Axis, codes: NDArray[Any], amount: int) -> NDArray[Any]:
-    """A gift: where the fact did not apply it is all there is."""
-    first = np.where(codes == NOT_APPLICABLE, axis.code(0), codes).astype(axis.dtype)
-    return _more(axis, first, amount)
-
-
-def _at_least(axis: Axis, codes: NDArray[Any], months: int) -> NDArray[Any]:
-    """A number of months that is at least so many."""
-    return np.where(codes == axis.absent, codes, np.maximum(codes, axis.code(months))).astype(
-        axis.dtype
-    )
