@@ -121,7 +121,7 @@ class _Counting:
     def _everybody(self, some: Mask) -> Mask:
         """A mask of those below the line as one of all rows."""
         found = np.zeros(self.table.num_rows, bool)
-        found[self._below] = some
+        found[self._rows[some]] = True
         return found
 
     # ------------------------------------------------------------ who is asked
@@ -138,6 +138,11 @@ class _Counting:
         return known & ~reached_by(self.case.rules, columns, self.case.on)
 
     @cached_property
+    def _rows(self) -> Rows:
+        """The numbers of the rows below the line."""
+        return np.flatnonzero(self._below)
+
+    @cached_property
     def _first(self) -> Crowd:
         """Those below the line, by the rules of the first day."""
         return self._crowd(self.case.rules)[0]
@@ -146,10 +151,9 @@ class _Counting:
         """Those below the line by some rules, and of whom these know all."""
         if id(rules) not in self._crowds:
             columns, known = self._coded(rules)
-            some = {ident: codes[self._below] for ident, codes in columns.items()}
-            people = int(self._below.sum())
-            crowd = Crowd(rules, self.case.moves, self.case.on, some, people)
-            self._crowds[id(rules)] = crowd, known[self._below]
+            some = {ident: codes.take(self._rows) for ident, codes in columns.items()}
+            crowd = Crowd(rules, self.case.moves, self.case.on, some, len(self._rows))
+            self._crowds[id(rules)] = crowd, known.take(self._rows)
         return self._crowds[id(rules)]
 
     @cached_property
