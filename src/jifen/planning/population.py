@@ -8,32 +8,28 @@ the counts are lower bounds. Unknown counts as no.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
+from jifen.planning.asked import holds
 from jifen.planning.case import Case
 from jifen.planning.crowd import Ahead, Columns, Crowd
 from jifen.planning.days import firsts
 from jifen.planning.effects import Done
 from jifen.planning.model import Move
 from jifen.planning.states import Mask, Rows
+from jifen.planning.waiting import NEVER, Days, Waiting, reached_by
 from jifen.policy.model import Rules
 from jifen.policy.months import minus_months
 from jifen.policy.policy import Policy
-from jifen.scoring.population.coding import Coded
-from jifen.scoring.population.emit import REACHED
-from jifen.scoring.population.program import program_for
 from jifen.scoring.population.score import UNKNOWN, Scorer
 
 COUNTED_WITHIN = 14
 """Months within which every measure has a counting day."""
-NEVER = date.max.toordinal()
-Days = NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +121,7 @@ class _Counting:
     def _everybody(self, some: Mask) -> Mask:
         """A mask of those below the line as one of all rows."""
         found = np.zeros(self.table.num_rows, bool)
-        found[self._below] = some
+        found[self._rows[some]] = True
         return found
 
     # ------------------------------------------------------------ who is asked
@@ -139,7 +135,12 @@ class _Counting:
     def _below(self) -> Mask:
         """Rows of which all is known and which are not at the line."""
         columns, known = self._coded(self.case.rules)
-        return known & ~_reached(self.case.rules, columns, self.case.on)
+        return known & ~reached_by(self.case.rules, columns, self.case.on)
+
+    @cached_property
+    def _rows(self) -> Rows:
+        """The numbers of the rows below the line."""
+        return np.flatnonzero(self._below)
 
     @cached_property
     def _first(self) -> Crowd:
@@ -150,10 +151,9 @@ class _Counting:
         """Those below the line by some rules, and of whom these know all."""
         if id(rules) not in self._crowds:
             columns, known = self._coded(rules)
-            some = {ident: codes[self._below] for ident, codes in columns.items()}
-            people = int(self._below.sum())
-            crowd = Crowd(rules, self.case.moves, self.case.on, some, people)
-            self._crowds[id(rules)] = crowd, known[self._below]
+            some = {ident: codes.take(self._rows) for ident, codes in columns.items()}
+            crowd = Crowd(rules, self.case.moves, self.case.on, some, len(self._rows))
+            self._crowds[id(rules)] = crowd, known.take(self._rows)
         return self._crowds[id(rules)]
 
     @cached_property
@@ -207,8 +207,11 @@ class _Counting:
         return None
 
     def _done(self, move: Move) -> Done:
-        """The move begun at once, at its shortest."""
-        return Done(move, self.case.on, minus_months(self.case.on, -move.shortest))
+        """The move begun at once, at its shortest. What must hold each time that an amount is given
+        is asked apart, of the first day and of the last (`_may_give`)."""
+        gives = tuple(replace(gift, during=None) for gift in move.gives)
+        ends = minus_months(self.case.on, -move.shortest)
+        return Done(replace(move, gives=gives), self.case.on, ends, move.at_will)
 
     def _there(self, move: Move, day: date, needed: Mask) -> Mask:
         """Who of those that need it is at the line by a move."""
@@ -218,8 +221,9 @@ class _Counting:
         crowd, known = self._crowd(rules)
         rows = np.flatnonzero(needed & known)
         ahead = crowd.ahead(self._days_under(rules), (self._done(move),))
-        columns, unknown = ahead.columns(ahead.span.days.index(day), rows)
-        there = _reached(rules, columns, day)
+        number = ahead.span.days.index(day)
+        columns, unknown = ahead.columns(number, rows)
+        there = reached_by(rules, columns, day) & _may_give(ahead, move, number, rows)
         found = np.zeros_like(needed)
         found[rows] = there if unknown is None else there & ~unknown
         return found
@@ -240,54 +244,17 @@ class _Counting:
                 crowd, known = self._crowd(courses.start.rules)
                 perhaps[~known] = np.minimum(perhaps[~known], days[0].toordinal())
                 rows = np.flatnonzero(known & (surely == NEVER))
-                _Waiting(crowd.ahead(days), surely, perhaps).fill(0, len(days) - 1, rows)
+                Waiting(crowd.ahead(days), surely, perhaps).fill(0, len(days) - 1, rows)
         return surely, perhaps
 
 
-@dataclass(frozen=True, eq=False)
-class _Waiting:
-    """Looks for the first days of a crowd under the same rules."""
-
-    ahead: Ahead
-    surely: Days
-    perhaps: Days
-
-    def fill(self, first: int, last: int, rows: Rows) -> None:
-        """Fill in the first of some days for some people: by halves, since most are not at the
-        line on any day of a half even with the best that each fact has in it."""
-        rows = self._may(first, last, rows)
-        if not len(rows):
-            return
-        if first == last:
-            self._on(first, rows)
-            return
-        middle = (first + last) // 2
-        self.fill(first, middle, rows)
-        self.fill(middle + 1, last, rows[self.surely[rows] == NEVER])
-
-    def _may(self, first: int, last: int, rows: Rows) -> Rows:
-        """Who of some people may be at the line on any of the days."""
-        rules, days = self.ahead.crowd.rules, self.ahead.span.days[first : last + 1]
-        best = self.ahead.best(first, last, rows) if len(rows) else None
-        if best is None:
-            return rows
-        return rows[_reached(rules, best, min(days, key=program_for(rules).line_on))]
-
-    def _on(self, number: int, rows: Rows) -> None:
-        day = self.ahead.span.days[number]
-        for younger, firsts_of in ((False, self.surely), (True, self.perhaps)):
-            columns, unknown = self.ahead.columns(number, rows, younger=younger)
-            there = _reached(self.ahead.crowd.rules, columns, day)
-            if unknown is not None:
-                there = there | unknown if younger else there & ~unknown
-            found = rows[there]
-            firsts_of[found] = np.minimum(firsts_of[found], day.toordinal())
-
-
-def _reached(rules: Rules, columns: Columns, day: date) -> Mask:
-    """Who is at the line of a day, of all of whom everything is known."""
-    people = len(next(iter(columns.values())))
-    if not people:
-        return np.zeros(0, bool)
-    found: Mask = (Scorer(rules, day).score(Coded(people, columns)).flags & REACHED) != 0
+def _may_give(ahead: Ahead, move: Move, number: int, rows: Rows) -> Mask:
+    """For whom what an amount hangs on holds from the first day to another, whatever their
+    birthday: it is asked of both, since time makes nothing hold in between only."""
+    crowd, found = ahead.crowd, np.ones(len(rows), bool)
+    for during in (gift.during for gift in move.gives if gift.during is not None):
+        found &= crowd.holds(during)[rows]
+        for younger in (False, True):
+            columns, _ = ahead.columns(number, rows, younger=younger)
+            found &= holds(during, crowd.program.axes, columns, len(rows))
     return found

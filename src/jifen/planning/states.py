@@ -43,10 +43,10 @@ class States:
 
     def turned(self, row: Codes, rows: Rows) -> Codes:
         """The codes of some people, where `row` has one for each state."""
+        everybody = len(rows) == len(self.codes)  # each row is named once
         if (row[self.present] == self.now[self.present]).all():
-            return self.codes[rows]
-        found: Codes = row.take(self.of[rows])
-        return found
+            return self.codes if everybody else self.codes.take(rows)
+        return row.take(self.of if everybody else self.of.take(rows))
 
     @property
     def size(self) -> int:
