@@ -93,12 +93,15 @@ def _fails_for(notice: Notice, error: Exception, monkeypatch: pytest.MonkeyPatch
 
 
 def test_a_fault_that_nobody_foresaw_stops_one_paper_only(
-    db: None, monkeypatch: pytest.MonkeyPatch
+    db: None, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     del db
     first, *_ = _issued(3)
-    _fails_for(first, TypeError("the seal has no certificate"), monkeypatch)
+    _fails_for(first, TypeError("no such field in 王小明"), monkeypatch)
     printing.print_due()
+    assert "TypeError" in caplog.text
+    assert "_fails_for" in caplog.text or "sheet_of" in caplog.text  # where it happened
+    assert "王小明" not in caplog.text
     assert Sheet.objects.count() == 2
     waiting = Printing.objects.get()
     assert (waiting.attempts, waiting.lease_until) == (1, None)

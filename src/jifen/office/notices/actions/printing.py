@@ -3,6 +3,7 @@
 import logging
 from datetime import datetime, timedelta
 from hashlib import sha256
+from traceback import format_tb
 
 from django.conf import settings
 from django.core.files.storage import Storage, storages
@@ -57,9 +58,11 @@ def _one(printing: Printing, at: datetime) -> None:
         _wait(printing, at, {"zh": error.words.zh, "en": error.words.en})
     except OperationalError:
         raise  # the database is away for all of them
-    except Exception as error:  # one paper that cannot be made does not hold up the others
-        logger.exception("the sheet of notice %s", printing.notice_id)
+    except Exception as error:  # noqa: BLE001 - one paper does not hold up the others
         kind = type(error).__name__
+        # where it happened, without its words: they may quote the paper, with a name
+        frames = "".join(format_tb(error.__traceback__))
+        logger.error("the sheet of notice %s: %s\n%s", printing.notice_id, kind, frames)
         _wait(printing, at, {lang: words.format(kind) for lang, words in _FAULT.items()})
 
 
