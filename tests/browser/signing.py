@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 from pytest_django.live_server_helper import LiveServer
 
 from jifen.office.accounts.models import StaffRole, User
@@ -43,11 +43,11 @@ def sign_in(chromium: Browser, live_server: LiveServer, transactional_db: None) 
         if staff and not Authenticator.objects.filter(user=user).exists():
             data = {"secret": get_adapter().encrypt(SECRET)}
             Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data=data)
-        page.get_by_role("button", name="登录", exact=True).click()
+        press(page.get_by_role("button", name="登录", exact=True))
         if staff:
             code = format_hotp_value(hotp_value(SECRET, int(time.time()) // 30))
             page.fill("#id_code", code)
-            page.locator("form button").first.click()
+            press(page.locator("form button").first)
         page.wait_for_url("**/my/")
         return page
 
@@ -55,6 +55,12 @@ def sign_in(chromium: Browser, live_server: LiveServer, transactional_db: None) 
     for context in contexts:
         context.close()
     assert errors == []
+
+
+def press(leads_away: Locator) -> None:
+    """Press what opens another page, and wait until that page is there."""
+    with leads_away.page.expect_navigation():
+        leads_away.click()
 
 
 def clean(page: Page) -> None:

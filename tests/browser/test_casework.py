@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 from django.core.cache import cache
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from jifen.office.casework.actions.registers import ask_due
 from jifen.office.casework.models import Application, PointsPeriod
-from tests.browser.signing import SignIn, sign_in
+from tests.browser.signing import SignIn, press, sign_in
 from tests.browser.signing import clean as _clean
 from tests.office.city import Office, identity, photo
 
@@ -40,39 +40,37 @@ def _fill(page: Page) -> None:
             page.select_option(f"#f-{fact}", answer)
         else:
             page.locator(f"[name={fact}][value={answer}]").check()
-    page.wait_for_timeout(900)
     for fact, months in {"insured_months": "84", "insured_months_last_12": "12"}.items():
         page.fill(f"#f-{fact}", months)
-    page.wait_for_timeout(900)
     for ident in page.eval_on_selector_all("[id^=none-]", "found => found.map(b => b.id)"):
+        page.evaluate("document.getElementById('workspace').dataset.old = '1'")
         page.click(f"#{ident}")
-        page.wait_for_timeout(700)
+        expect(page.locator("#workspace:not([data-old])")).to_be_visible()
     for field in page.locator("#facts input.typed:visible").all():
         if not field.input_value():
             field.fill("0")
-    page.wait_for_timeout(900)
 
 
 def test_a_whole_case(office: Office, sign_in: SignIn, tmp_path: Path) -> None:
     (tmp_path / "page.jpg").write_bytes(photo())
     employer = sign_in(office.operator)
-    employer.get_by_role("link", name="新建申请：上海").click()
+    press(employer.get_by_role("link", name="新建申请：上海"))
     _clean(employer)
     employer.fill("#name", "刘小满")
     employer.fill("#identity", identity(77, "19900315"))
-    employer.get_by_role("button", name="开始填写").click()
+    press(employer.get_by_role("button", name="开始填写"))
     employer.wait_for_url("**/draft")
     _fill(employer)
-    assert "已保存" in employer.inner_text("#saved")
+    expect(employer.locator("#saved")).to_contain_text("已保存")
     _clean(employer)
-    employer.get_by_role("button", name="保存并返回申请").click()
+    press(employer.get_by_role("button", name="保存并返回申请"))
     _clean(employer)
     while employer.locator("text=还没有上传").count():
         missing = employer.locator("#submit li", has_text="还没有上传").first.inner_text()
         label = missing.removeprefix("还没有上传：").removesuffix("。")
         box = employer.locator(".material", has=employer.get_by_role("heading", name=label)).first
         box.locator("input[type=file]").set_input_files(tmp_path / "page.jpg")
-        box.get_by_role("button", name="上传").click()
+        press(box.get_by_role("button", name="上传"))
     application = Application.objects.get(person__name="刘小满")
     assert "还没有得到本人同意" in employer.inner_text("#submit")
 
@@ -83,13 +81,13 @@ def test_a_whole_case(office: Office, sign_in: SignIn, tmp_path: Path) -> None:
     person.goto("/my/self")
     person.fill("#name", "刘小满")
     person.fill("#identity", identity(77, "19900315"))
-    person.get_by_role("button", name="绑定").click()
-    person.get_by_role("link", name="草稿").click()
-    person.get_by_role("button", name="我同意").click()
+    press(person.get_by_role("button", name="绑定"))
+    press(person.get_by_role("link", name="草稿"))
+    press(person.get_by_role("button", name="我同意"))
 
     employer.reload()
     assert "内容齐全" in employer.inner_text("#submit")
-    employer.get_by_role("button", name="提交申请").click()
+    press(employer.get_by_role("button", name="提交申请"))
     assert "回执编号" in employer.inner_text("main")
     ask_due()
 
@@ -97,19 +95,19 @@ def test_a_whole_case(office: Office, sign_in: SignIn, tmp_path: Path) -> None:
     for desk in (clerk, sign_in(office.police)):
         desk.goto("/desk/")
         _clean(desk)
-        desk.get_by_role("link", name="SH20").first.click()
+        press(desk.get_by_role("link", name="SH20").first)
         _clean(desk)
         confirm = desk.get_by_role("button", name="项与材料一致，全部确认")
         if confirm.count():
-            confirm.click()
+            press(confirm)
     clerk.reload()
-    clerk.get_by_role("button", name="按认定的事实提出决定").click()
+    press(clerk.get_by_role("button", name="按认定的事实提出决定"))
     assert "待签发" in clerk.inner_text("main")
 
     senior = sign_in(office.senior)
     senior.goto("/desk/")
-    senior.get_by_role("link", name="SH20").first.click()
-    senior.get_by_role("button", name="签发", exact=True).click()
+    press(senior.get_by_role("link", name="SH20").first)
+    press(senior.get_by_role("button", name="签发", exact=True))
     assert "决定已签发" in senior.inner_text("main")
 
     person.reload()
@@ -131,7 +129,7 @@ def test_correction_recheck_and_false_material(
     clerk.get_by_text("要求补正").click()
     clerk.locator("input[name=item][value='material:diploma']").check()
     clerk.fill("[name='words.material:diploma']", "第二页看不清")
-    clerk.get_by_role("button", name="发出补正通知").click()
+    press(clerk.get_by_role("button", name="发出补正通知"))
     assert "补正" in clerk.inner_text(".which")
 
     employer = sign_in(office.operator)
@@ -140,8 +138,8 @@ def test_correction_recheck_and_false_material(
     assert employer.locator("#materials input[type=file]").count() == 1
     _clean(employer)
     employer.locator("#m-diploma input[type=file]").set_input_files(tmp_path / "page.jpg")
-    employer.locator("#m-diploma").get_by_role("button", name="上传").click()
-    employer.get_by_role("button", name="已改好，重新提交").click()
+    press(employer.locator("#m-diploma").get_by_role("button", name="上传"))
+    press(employer.get_by_role("button", name="已改好，重新提交"))
 
     clerk.goto(desk)
     assert "已补正" in clerk.inner_text("main")
@@ -149,23 +147,23 @@ def test_correction_recheck_and_false_material(
         reviewer.goto(desk)
         confirm = reviewer.get_by_role("button", name="项与材料一致，全部确认")
         if confirm.count():
-            confirm.click()
+            press(confirm)
     clerk.reload()
-    clerk.get_by_role("button", name="按认定的事实提出决定").click()
+    press(clerk.get_by_role("button", name="按认定的事实提出决定"))
     senior = sign_in(office.senior)
     senior.goto(desk)
-    senior.get_by_role("button", name="签发", exact=True).click()
+    press(senior.get_by_role("button", name="签发", exact=True))
 
     person = sign_in(office.person_user)
     person.goto(f"/cases/{case.key}")
     person.locator("summary", has_text="申请复核").click()
     person.locator("textarea[name^='line.']").first.fill("年龄分算少了")
-    person.get_by_role("button", name="提交复核申请").click()
+    press(person.get_by_role("button", name="提交复核申请"))
     other = sign_in(office.supervisor)
     other.goto(desk)
     _clean(other)
     other.fill("#recheck-words", "出生日期与户口簿一致")
-    other.get_by_role("button", name="维持原决定").click()
+    press(other.get_by_role("button", name="维持原决定"))
     person.reload()
     assert "维持" in person.inner_text("main")
 
@@ -173,14 +171,14 @@ def test_correction_recheck_and_false_material(
     other.locator("summary", has_text="发现虚假材料").click()
     other.select_option("#fact", "education")
     other.fill("#find-false-words", "学信网查无此证")
-    other.get_by_role("button", name="登记并通知陈述").click()
+    press(other.get_by_role("button", name="登记并通知陈述"))
     person.reload()
     person.locator("textarea[id^=answer-]").fill("证书由学校补发，见附件")
     _clean(person)
-    person.get_by_role("button", name="提交陈述").click()
+    press(person.get_by_role("button", name="提交陈述"))
     senior.goto(desk)
     senior.locator("textarea[id^=false-words-]").fill("复核学校来函，不实")
-    senior.get_by_role("button", name="成立，撤销决定").click()
+    press(senior.get_by_role("button", name="成立，撤销决定"))
     assert "已撤销" in senior.inner_text("main")
 
 
@@ -203,7 +201,7 @@ def test_the_years_ahead_of_a_holder_and_of_a_staff(office: Office, sign_in: Sig
     page.locator("#choices summary").click()
     _clean(page)
     page.select_option("#years", "5")
-    page.get_by_role("button", name="重新计算").click()
+    press(page.get_by_role("button", name="重新计算"))
     page.wait_for_selector("#verdict")
     assert page.locator("#years").input_value() == "5"
 

@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from jifen.office.casework.models import Application
 from jifen.office.lists.models import Entry, PublicList
 from jifen.office.registry.models import Permit
-from tests.browser.signing import SignIn, sign_in
+from tests.browser.signing import SignIn, press, sign_in
 from tests.browser.signing import clean as _clean
 from tests.office.city import user
 from tests.office.lists.town import Town, facts_of, steps
@@ -31,29 +31,29 @@ def test_a_ranking_is_opened_by_one_and_published_by_another(
     for case, who in (("52", "P"), ("52", "Q"), ("52B", "P"), ("47", ""), ("46", "")):
         town.decided(facts_of("2018", case, who), date(2019, 6, 15))
     lead = sign_in(town.lead)
-    lead.get_by_role("link", name="入户名单").click()
+    press(lead.get_by_role("link", name="入户名单"))
     _clean(lead)
     lead.fill("#year", "2019")
-    lead.get_by_role("button", name="生成排名并封存").click()
+    press(lead.get_by_role("button", name="生成排名并封存"))
     lead.wait_for_url("**/runs/CH2019-1")
     assert lead.get_by_role("button", name="发布公示名单").count() == 0
     _clean(lead)
     other = sign_in(town.lead2)
     other.goto("/desk/lists/runs/CH2019-1")
-    other.get_by_role("button", name="发布公示名单").click()
+    press(other.get_by_role("button", name="发布公示名单"))
     assert "已公示" in other.locator(".notice").first.inner_text()
     page.goto("/chengdu/lists/")
     _clean(page)
-    page.get_by_role("link", name="CH-L00001").click()
+    press(page.get_by_role("link", name="CH-L00001"))
     page.fill("#name", "王小明")
-    page.get_by_role("button", name="查询", exact=True).click()
+    press(page.get_by_role("button", name="查询", exact=True))
     assert "王**" in page.get_by_role("region", name="查询结果").inner_text()
     _clean(page)
     page.goto("/chengdu/lists/1?lang=en")
     page.fill("#name", "王小明")
-    page.get_by_role("button", name="Search", exact=True).click()
+    press(page.get_by_role("button", name="Search", exact=True))
     assert "public" in page.get_by_role("region", name="Found").inner_text()
-    page.get_by_role("link", name="Large text").click()
+    press(page.get_by_role("link", name="Large text"))
     _clean(page)
 
 
@@ -70,25 +70,25 @@ def test_an_objection_is_filed_heard_and_decided_and_the_person_sees_it(
     neighbour.fill("#name", "欧阳娜娜")
     neighbour.fill("#number", entry.number)
     neighbour.fill("#words", "听说社保是挂靠的")
-    neighbour.get_by_role("button", name="提交异议").click()
-    assert "异议已提出" in neighbour.content()
+    press(neighbour.get_by_role("button", name="提交异议"))
+    assert "异议已提出" in neighbour.inner_text("main")
     _clean(neighbour)
     mine = sign_in(holder)
-    mine.get_by_role("link", name=f"入户名单 {entry.number}").click()
+    press(mine.get_by_role("link", name=f"入户名单 {entry.number}"))
     mine.get_by_label("您的说明").fill("有劳动合同和工资流水")
-    mine.get_by_role("button", name="提交说明").click()
+    press(mine.get_by_role("button", name="提交说明"))
     _clean(mine)
     clerk = sign_in(town.clerk)
     clerk.goto(f"/desk/lists/entries/{entry.pk}")
     clerk.get_by_label("核查情况").fill("社保、合同、个税一致")
-    clerk.get_by_role("button", name="记录核查情况").click()
+    press(clerk.get_by_role("button", name="记录核查情况"))
     _clean(clerk)
     lead = sign_in(town.lead)
     lead.goto(f"/desk/lists/entries/{entry.pk}")
     lead.get_by_label("结论理由").fill("三项一致，异议不成立")
-    lead.get_by_role("button", name="异议不成立").click()
+    press(lead.get_by_role("button", name="异议不成立"))
     mine.reload()
-    assert "三项一致" in mine.content()
+    assert "三项一致" in mine.inner_text("main")
 
 
 def test_what_is_open_is_read_by_everybody_and_by_the_person(
@@ -99,7 +99,7 @@ def test_what_is_open_is_read_by_everybody_and_by_the_person(
         _clean(page)
     page.goto("/shanghai/opens/?lang=zh")
     assert page.locator(".notice").first.inner_text().startswith("积分不是落户")
-    page.get_by_role("link", name="长辈版").click()
+    press(page.get_by_role("link", name="长辈版"))
     _clean(page)
     holder = user("holder")
     entry = town.listed(name="李雷", by=holder)
@@ -119,7 +119,7 @@ def test_what_is_open_is_read_by_everybody_and_by_the_person(
     mine = sign_in(holder)
     for city in ("成都", "上海"):
         mine.goto("/my/")
-        mine.get_by_role("link", name=f"为我开放的事项：{city}").click()
+        press(mine.get_by_role("link", name=f"为我开放的事项：{city}"))
         _clean(mine)
-    assert "须确认：有效的居住证" in mine.content()
+    assert "须确认：有效的居住证" in mine.inner_text("main")
     assert PublicList.objects.count() == 1

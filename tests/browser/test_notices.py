@@ -26,7 +26,7 @@ from jifen.office.notices.actions.revoke import revoke_of
 from jifen.office.notices.models import Notice, Opening
 from jifen.statements.codes import code_from, shown
 from tests.browser.conftest import _is_error
-from tests.browser.signing import SignIn, sign_in
+from tests.browser.signing import SignIn, press, sign_in
 from tests.browser.signing import clean as _clean
 from tests.browser.test_casework import office
 from tests.office.city import Office, today
@@ -96,10 +96,10 @@ def test_the_square_code_on_the_printed_page_opens_the_result_on_a_phone(
         assert expected in said
     assert "166" not in said
     _clean(page)
-    page.get_by_role("link", name="长辈版").click()
+    press(page.get_by_role("link", name="长辈版"))
     assert page.locator("html.elder").count() == 1
     _clean(page)
-    page.get_by_role("link", name="English").click()
+    press(page.get_by_role("link", name="English"))
     assert "120 reached" in page.locator("main").inner_text()
     _clean(page)
 
@@ -113,11 +113,11 @@ def test_the_short_code_is_typed_by_hand_with_a_slip_put_right(
     wrong = shown(notice.code)[:-1] + ("A" if notice.code[-1] != "A" else "B")
     page.get_by_label("查验码").fill(wrong)
     with page.expect_response("**/v/?code=*") as answered:
-        page.get_by_role("button", name="查验").click()
+        press(page.get_by_role("button", name="查验"))
     assert answered.value.status == 422
     assert "查验码有误" in page.locator(".error").inner_text()
     page.get_by_label("查验码").fill(shown(notice.code).lower())
-    page.get_by_role("button", name="查验").click()
+    press(page.get_by_role("button", name="查验"))
     page.wait_for_url(f"**/v/{notice.code}")
     assert "有效" in page.locator(".check-state").inner_text()
 
@@ -141,20 +141,20 @@ def test_the_holder_downloads_shares_and_sees_who_opened_it(
 ) -> None:
     mine = sign_in(office.person_user)
     mine.goto(f"/cases/{notice.application.key}")
-    mine.locator("#papers").get_by_role("link", name="居住证积分通知书", exact=True).click()
+    press(mine.locator("#papers").get_by_role("link", name="居住证积分通知书", exact=True))
     _clean(mine)
     with mine.expect_download() as got:
         mine.get_by_role("link", name="下载（PDF，已签章）").click()
     assert got.value.path().read_bytes() == printing.pdf_of(notice.sheet)
     mine.get_by_label("给谁看").fill("第一小学")
     mine.get_by_label("每一项得分").check()
-    mine.get_by_role("button", name="生成链接").click()
+    press(mine.get_by_role("button", name="生成链接"))
     link = mine.locator(".link-once").inner_text()
     school = phone(chromium, live_server)
     school.goto(urlsplit(link).path)
     _clean(school)
     school.get_by_label("您的单位或姓名").fill("第一小学 李老师")
-    school.get_by_role("button", name="打开").click()
+    press(school.get_by_role("button", name="打开"))
     assert "教育背景" in school.locator("main").inner_text()
     assert "166" in school.locator("main").inner_text()
     _clean(school)

@@ -11,7 +11,7 @@ from jifen.office.casework.models import Application, PointsPeriod
 from jifen.office.messages.models import Message, OutboxSms
 from jifen.office.registry.models import Permit, Person
 from jifen.office.site.worker import work
-from tests.browser.signing import SignIn, clean, sign_in
+from tests.browser.signing import SignIn, clean, press, sign_in
 from tests.office.yearly.test_renewal import FILED, INSURANCE, City, set_day
 
 pytestmark = pytest.mark.browser
@@ -33,7 +33,7 @@ def city(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> City:
 def _open(page: Page, link: str) -> str:
     """A page of the yearly part of one's own page."""
     page.goto("/my/")
-    page.locator("#yearly").get_by_role("link", name=link).first.click()
+    press(page.locator("#yearly").get_by_role("link", name=link).first)
     return page.inner_text("main")
 
 
@@ -69,19 +69,19 @@ def test_the_years_of_one_person(
     # September: she does not wait and endorses online; October: her employer renews in one click
     set_day(monkeypatch, date(2025, 9, 25))
     _open(person, "居住证")
-    person.get_by_role("button", name="现在就签注").click()
+    press(person.get_by_role("button", name="现在就签注"))
     assert "2026-10-20" in person.inner_text("#standing")
     _work(date(2025, 9, 25))
     assert "已签注，有效期到 2026-10-20" in _phone()
     set_day(monkeypatch, date(2025, 9, 29))
     city.say("insurance", INSURANCE | {"insured_months": 88})
     employer.goto("/my/")
-    employer.get_by_role("link", name="员工续签").click()
+    press(employer.get_by_role("link", name="员工续签"))
     clean(employer)
-    employer.get_by_role("link", name="王小明").click()
-    employer.get_by_role("button", name="开始续签").click()
+    press(employer.get_by_role("link", name="王小明"))
+    press(employer.get_by_role("button", name="开始续签"))
     clean(employer)
-    employer.get_by_role("button", name="提交申请").click()
+    press(employer.get_by_role("button", name="提交申请"))
     _work(date(2025, 9, 29))
     employer.reload()
     assert "达到分数线" in employer.inner_text("#decision")
@@ -89,8 +89,8 @@ def test_the_years_of_one_person(
     assert "2025-10-21 – 2026-10-20" in _open(person, "积分")
 
     # from now on by itself: endorsed and renewed next year without anybody
-    person.get_by_role("link", name="上次决定").click()
-    person.get_by_role("button", name="以后每年没有变化就自动续签").click()
+    press(person.get_by_role("link", name="上次决定"))
+    press(person.get_by_role("button", name="以后每年没有变化就自动续签"))
     for day in (date(2026, 9, 30), date(2026, 10, 10)):
         set_day(monkeypatch, day)
         _work(day)
@@ -109,7 +109,7 @@ def test_the_years_of_one_person(
     # she moves and forgets: refused with the reason, suspended, then 61 days late
     set_day(monkeypatch, date(2027, 9, 1))
     _open(person, "居住证")
-    person.get_by_role("button", name="我搬家了").click()
+    press(person.get_by_role("button", name="我搬家了"))
     set_day(monkeypatch, date(2027, 9, 30))
     _work(date(2027, 9, 30))
     assert "未能自动签注：居住地址有变动" in _phone()
@@ -127,8 +127,8 @@ def test_the_years_of_one_person(
     window.locator("form", has=window.locator("[value=address]")).locator(
         "[name=dwelling]"
     ).select_option("own_home")
-    window.get_by_role("button", name="更新", exact=True).click()
-    window.get_by_role("button", name="重新签注").click()
+    press(window.get_by_role("button", name="更新", exact=True))
+    press(window.get_by_role("button", name="重新签注"))
     assert "2027-12-20 起计算" in window.inner_text("#standing").replace("自 ", "")
     assert Permit.objects.get().valid_until == date(2028, 12, 20)
     clean(window)
@@ -140,7 +140,7 @@ def _at_the_window(sign_in: SignIn, city: City) -> Page:
     window = sign_in(city.clerk)
     window.goto("/permits/")
     window.fill("#identity", city.person.identity)
-    window.get_by_role("button", name="查找").click()
+    press(window.get_by_role("button", name="查找"))
     return window
 
 
@@ -153,13 +153,13 @@ def test_early_before_the_school_season(sign_in: SignIn, monkeypatch: pytest.Mon
     person, employer = sign_in(city.person_user), sign_in(city.operator)
     assert "提前 39 天" in _open(person, "居住证")
     clean(person)
-    person.get_by_role("button", name="提前签注").click()
+    press(person.get_by_role("button", name="提前签注"))
     assert "2027-04-20" in person.inner_text("#standing")
     _work(date(2026, 2, 10))
     set_day(monkeypatch, date(2026, 2, 13))
     employer.goto(f"/units/{city.unit.pk}/renewals")
-    employer.get_by_role("link", name="王小明").click()
-    employer.get_by_role("button", name="开始续签").click()
-    employer.get_by_role("button", name="提交申请").click()
+    press(employer.get_by_role("link", name="王小明"))
+    press(employer.get_by_role("button", name="开始续签"))
+    press(employer.get_by_role("button", name="提交申请"))
     _work(date(2026, 2, 13))
     assert "2026-04-21 – 2027-04-20" in _open(person, "积分")
