@@ -20,8 +20,8 @@ from jifen.planning.answer import plan
 from jifen.planning.read import moves_of
 from jifen.policy.text import Lang, Text
 
-PAGE = 25
-"""People of a staff on a page: each is worked out anew."""
+PAGE = 10
+"""People of a staff in one answer: each is worked out anew, and the page asks on until all are."""
 _BAD = Text("应为数字，暂按原值计算。", "Expected a number; left out for now.")
 
 
