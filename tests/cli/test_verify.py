@@ -1,5 +1,6 @@
 """`jifen verify`: a notice is checked at a window without the network."""
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import pytest
 
 from jifen.statements.encoding import to_text
 from jifen.statements.keys import key_list
+from jifen.statements.listed import Listed
 from jifen.statements.revoked import published
 from tests.statements.test_statements import KEY, OTHER, SAID
 
@@ -120,3 +122,36 @@ def test_bad_input_ends_with_status_2_and_words(
 def test_the_text_may_come_from_a_file(place: Path) -> None:
     (place / "scan.txt").write_text(f"https://x/v/ABC#{SAID.signed(KEY)}\n")
     assert verify(place, "scan.txt")[0] == VALID
+
+
+LIST = Listed("CH-L00012", "chengdu", "publicity", "2024-03-04", "2024-03-07", 2, "")
+
+
+@pytest.fixture
+def signed(place: Path) -> str:
+    """The signature of a list whose bytes are in list.json; others are in other.json."""
+    content = b'{"list":"CH-L00012"}\n'
+    (place / "list.json").write_bytes(content)
+    (place / "other.json").write_bytes(content.replace(b"\n", b"\r\n"))
+    return replace(LIST, sha256=hashlib.sha256(content).hexdigest()).signed(KEY)
+
+
+def test_a_list_is_checked_with_and_without_its_bytes(place: Path, signed: str) -> None:
+    status, said = verify(place, signed)
+    assert status == VALID
+    assert "公示名单" in said
+    assert "没有核对名单文件" in said
+    assert "名单文件与签名一致" in verify(place, signed, "--list", "list.json")[1]
+    status, said = verify(place, signed, "--list", "other.json", "--json")
+    assert (status, json.loads(said)["state"]) == (NOT_VALID, "other_bytes")
+    assert json.loads(said)["people"] == 2
+
+
+def test_a_forged_list_and_a_list_taken_for_a_notice_are_refused(place: Path, signed: str) -> None:
+    assert verify(place, signed[:-4] + "AAAA")[0] == NOT_VALID
+    status, said = verify(place, LIST.signed(OTHER), "--json")
+    assert (status, json.loads(said)["state"]) == (NOT_VALID, "unknown_key")
+    status, said = verify(place, SAID.signed(KEY), "--list", "list.json")
+    assert status == BAD_INPUT
+    assert "--list" in said
+    assert verify(place, signed, "--list", "none.json")[0] == BAD_INPUT

@@ -203,7 +203,7 @@ class _City:
             known["pk"] = self.entry.pk
         if name == "objection_act":
             known["pk"] = self.objection.pk
-        if name == "list_export":
+        if name in ("list_export", "list_document"):
             known["pk"] = self.list.pk
         if name.startswith("paper"):
             known |= {"key": self.paper.key, "pk": self.share.pk}

@@ -1,16 +1,20 @@
-"""`jifen verify`: what a notice's square code says, checked without the office or the network."""
+"""`jifen verify`: what a notice's square code says, or the signature of a published list, checked
+without the office or the network."""
 
 import json
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
 from jifen.cli.person import BAD_INPUT
 from jifen.policy.months import parse_date
 from jifen.policy.text import Lang, Text
+
+if TYPE_CHECKING:
+    from jifen.statements.listed import ListVerdict
 
 VALID, NOT_VALID, UNCHECKED = 0, 1, 3
 MOST_BYTES = 50_000_000
@@ -42,10 +46,18 @@ _LABELS = {
 
 
 def verify(
-    text: Annotated[str, typer.Argument(help="what the square code says, a file with it, or -")],
+    text: Annotated[
+        str,
+        typer.Argument(
+            help="what the square code says, the signature of a list, a file with it, or -"
+        ),
+    ],
     keys: Annotated[Path, typer.Option(help="the published list of keys (…/v/keys.json)")],
     revoked: Annotated[
         Path | None, typer.Option(help="the published list of revocations (…/v/revoked.jwt)")
+    ] = None,
+    listed: Annotated[
+        Path | None, typer.Option("--list", help="the bytes of a published list (…json)")
     ] = None,
     on: Annotated[str, typer.Option(help="the day to check for (default: today)")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="for a program")] = False,
@@ -54,20 +66,27 @@ def verify(
     """Check a notice offline: jifen verify "https://…/v/CODE#ey…" --keys keys.json
 
     Status 0: genuine, within its time, not revoked as far as the list tells; 1: not; 2: bad input;
-    3: it would be 0, but the list of revocations is too old to tell.
+    3: it would be 0, but the list of revocations is too old to tell. Of a list: 0 genuine, 1 not.
     """
     try:
         from jifen.statements import StatementFault, check
         from jifen.statements.keys import read_key_list
+        from jifen.statements.listed import check_list, is_list
         from jifen.statements.revoked import read_revoked
+        from jifen.statements.statement import statement_in
     except ModuleNotFoundError as error:
         _bad(f"`jifen verify` needs {error.name}: pip install 'jifen[verify]'")
     said: Lang = "en" if lang == "en" else "zh"
     day = _day(on)
     try:
-        known = read_key_list(_read(keys))
-        listed = read_revoked(_read(revoked), known) if revoked else None
-        found = check(_text(text), known, day, listed, datetime.now(UTC))
+        known, given = read_key_list(_read(keys)), _text(text)
+        if is_list(statement_in(given), known):
+            document = _raw(listed) if listed else None
+            _list(check_list(given, known, document), said, compared=bool(listed), as_json=as_json)
+        if listed:
+            _bad("--list goes with the signature of a list; this is the statement of a notice")
+        held = read_revoked(_read(revoked), known) if revoked else None
+        found = check(given, known, day, held, datetime.now(UTC))
     except StatementFault as fault:
         _bad(f"{fault.code}: {fault.words(said)}")
     told: dict[str, Any] = {"state": found.state, "on": day.isoformat()}
@@ -81,6 +100,15 @@ def verify(
         else _words(told, said)
     )
     sys.exit({"valid": VALID, "unchecked": UNCHECKED}.get(found.state, NOT_VALID))
+
+
+def _list(found: "ListVerdict", lang: Lang, *, compared: bool, as_json: bool) -> NoReturn:
+    """Tell what was found of a list, and end."""
+    from jifen.cli.listed import as_told, in_words
+
+    told = as_told(found, compared=compared)
+    print(json.dumps(told, ensure_ascii=False, indent=2) if as_json else in_words(told, lang))
+    sys.exit(VALID if found.state == "genuine" else NOT_VALID)
 
 
 def _words(told: dict[str, Any], lang: Lang) -> str:
@@ -136,10 +164,17 @@ def _text(given: str) -> str:
 
 def _read(path: Path) -> str:
     try:
+        return _raw(path).decode()
+    except UnicodeDecodeError:
+        _bad(f"{path}: is no text in UTF-8; name an existing text file")
+
+
+def _raw(path: Path) -> bytes:
+    try:
         if path.stat().st_size > MOST_BYTES:
             _bad(f"{path.name}: larger than a list can be ({MOST_BYTES:,} bytes)")
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
+        return path.read_bytes()
+    except OSError as error:
         _bad(f"{path}: cannot be read ({type(error).__name__}); name an existing text file")
 
 

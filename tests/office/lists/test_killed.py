@@ -28,7 +28,7 @@ from datetime import date
 import django
 django.setup()
 from django.conf import settings
-settings.JIFEN_KEYS = sys.argv[1]
+settings.JIFEN_KEYS, settings.JIFEN_NOTICE_KEYS = sys.argv[1:3]
 from jifen.office.accounts.models import User
 from jifen.office.lists.actions import after, moving, publish, runs
 
@@ -37,13 +37,13 @@ moving.CHUNK = 2
 def die(*args, **kwargs):
     os.kill(os.getpid(), signal.SIGKILL)
 
-module, name = sys.argv[2].split(".")
+module, name = sys.argv[3].split(".")
 setattr({"after": after, "moving": moving, "publish": publish, "runs": runs}[module], name, die)
-if sys.argv[3] == "run":
+if sys.argv[4] == "run":
     lead = User.objects.get(username="cd-lead")
     runs.open_run(lead, "chengdu", 2019, date(2019, 9, 16))
 from tests.office.lists.town import steps
-steps(date.fromisoformat(sys.argv[3]))
+steps(date.fromisoformat(sys.argv[4]))
 """
 MONDAY, FORMAL = date(2024, 3, 4), date(2024, 3, 8)
 
@@ -61,7 +61,8 @@ def _killed(where: str, day: str) -> None:
         "DATABASE_URL": url,
         "PYTHONPATH": os.pathsep.join(path for path in sys.path if path),
     }
-    command = [sys.executable, "-c", KILLED, settings.JIFEN_KEYS, where, day]
+    keys = settings.JIFEN_KEYS, settings.JIFEN_NOTICE_KEYS
+    command = [sys.executable, "-c", KILLED, *keys, where, day]
     done = subprocess.run(command, env=environment, capture_output=True, check=False, text=True)
     assert done.returncode == -signal.SIGKILL, done.stderr
 
@@ -87,7 +88,7 @@ def _whole(town: Town, people: int) -> None:
     ("where", "day"),
     [
         ("publish.record_moves", "2024-03-01"),
-        ("publish.signed", "2024-03-04"),
+        ("publish.sign", "2024-03-04"),
         ("publish.record", "2024-03-04"),
         ("publish.move", "2024-03-04"),
         ("moving.record_moves", "2024-03-04"),

@@ -19,6 +19,8 @@ from jifen.office.lists.queries import MOST_FOUND
 from jifen.office.notices.models import Notice
 from jifen.office.registry.models import Permit
 from jifen.process.calendar import working_calendar
+from jifen.statements.keys import read_key_list
+from jifen.statements.listed import check_list
 from tests.office.city import user
 from tests.office.lists.town import Town, facts_of, steps
 
@@ -244,6 +246,23 @@ def test_exports_are_workbooks_with_the_signature_and_are_logged(town: Town) -> 
     )
     reads = LogEntry.objects.filter(act="read").values_list("subject", flat=True)
     assert set(reads) == {f"list:{made.name}", f"run:{run.name}"}
+
+
+def test_anybody_checks_the_signature_and_who_has_the_list_its_bytes(town: Town) -> None:
+    _published(town, "李雷", "韩梅梅")
+    made = PublicList.objects.get()
+    anybody = Client()
+    assert f"{LIST}.jwt" in anybody.get(LIST).content.decode()
+    text = anybody.get(f"{LIST}.jwt").content.decode()
+    keys = read_key_list(anybody.get("/v/keys.json").content)
+    found = check_list(text, keys)
+    assert found.listed
+    assert (found.state, found.listed.people, found.listed.on) == ("genuine", 2, "2024-03-04")
+    given = _as(town.clerk).get(f"/desk/lists/{made.pk}.json")
+    assert check_list(text, keys, given.content).state == "genuine"
+    assert check_list(text, keys, given.content.replace(b"140", b"141")).state == "other_bytes"
+    assert anybody.get(f"/desk/lists/{made.pk}.json").status_code == 302
+    assert LogEntry.objects.filter(act="read", subject=f"list:{made.name}").count() == 1
 
 
 def test_what_is_open_for_me_says_why_and_since_when(town: Town) -> None:

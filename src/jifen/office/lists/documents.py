@@ -8,8 +8,11 @@ from typing import Any
 
 from jifen.office.casework.actions.decide import written
 from jifen.office.lists.models import Entry, PublicList, Run, RunPlace
-from jifen.office.vault.signing import signer
+from jifen.office.notices.keys import notice_keys
 from jifen.policy.quantity import plain
+from jifen.statements.faults import StatementFault
+from jifen.statements.keys import name_of
+from jifen.statements.listed import Listed, check_list
 
 LIST_SCHEMA, RUN_SCHEMA = "jifen.list.v1", "jifen.run.v1"
 
@@ -75,18 +78,23 @@ def digest_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def signed(digest: str) -> tuple[str, str]:
-    """Key id and signature over a digest."""
-    by = signer()
-    return by.key_id, by.sign(_message(digest)).hex()
+def sign(row: PublicList) -> None:
+    """Sign its bytes with the key of notices, which is published: anybody can check it."""
+    by = notice_keys()
+    row.key_id, row.signature = by.key_id, _said(row).signed(by)
 
 
 def holds(row: PublicList) -> bool:
-    """Whether the kept bytes are those that were signed."""
-    if digest_of(row.document) != row.digest:
+    """Whether the kept bytes are those that were signed, under a key that is published."""
+    keys = {name_of(key): key for key in notice_keys().public()}
+    try:
+        found = check_list(row.signature, keys, row.document.encode())
+    except StatementFault:
         return False
-    return signer().verify(_message(row.digest), bytes.fromhex(row.signature))
+    return found.state == "genuine" and found.listed == _said(row)
 
 
-def _message(digest: str) -> bytes:
-    return f"{LIST_SCHEMA}\n{digest}".encode()
+def _said(row: PublicList) -> Listed:
+    until = row.until.isoformat() if row.until else ""
+    on, digest = row.on.isoformat(), digest_of(row.document)
+    return Listed(row.name, row.city, row.kind, on, until, row.people, digest)

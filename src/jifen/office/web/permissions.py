@@ -24,7 +24,7 @@ PUBLIC = (
     *("home", "healthz", "robots", "favicon", "compare", "assess", "update", "save"),
     *("load", "route"),
     *("versions", "book", "diff", "sandbox", "sandbox_phone", "calendar_feed"),
-    *("lists", "list", "opens"),
+    *("lists", "list", "list_signature", "opens"),
     # papers are checked by their code, seen by a share of their holder
     *("verify", "verified", "share", "notice_keys", "notice_revoked", "notice_credential_kind"),
     *("notice_offline", "notice_issuer"),
@@ -80,7 +80,7 @@ TABLE: dict[str, frozenset[str]] = {
     "statistics": frozenset({"analyst", "city_admin"}),
     "lists_desk": LISTS | {"clerk elsewhere"},
     **dict.fromkeys(("list_entry", "list_entry_act", "objection_act"), LISTS),
-    "list_export": LISTS | {"clerk elsewhere"},
+    **dict.fromkeys(("list_export", "list_document"), LISTS | {"clerk elsewhere"}),
     **dict.fromkeys(("run_open", "run", "run_act", "run_export"), RANKING),
     **dict.fromkeys(("my_place", "my_place_act", "my_opens"), frozenset({"person"})),
     "list_object": SIGNED_IN,

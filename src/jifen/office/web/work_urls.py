@@ -60,6 +60,7 @@ urlpatterns = [
     path("desk/lists/entries/<int:pk>/act", list_staff.entry_act, name="list_entry_act"),
     path("desk/lists/objections/<int:pk>", list_staff.objection_act, name="objection_act"),
     path("desk/lists/<int:pk>.xlsx", list_staff.list_export, name="list_export"),
+    path("desk/lists/<int:pk>.json", list_staff.list_document, name="list_document"),
     path("desk/lists/runs/", rounds.run_open, name="run_open"),
     path("desk/lists/runs/<str:name>", rounds.run, name="run"),
     path("desk/lists/runs/<str:name>/act", rounds.run_act, name="run_act"),

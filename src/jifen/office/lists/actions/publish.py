@@ -14,7 +14,7 @@ from jifen.office.accounts.models import User
 from jifen.office.audit.actions import SYSTEM, record
 from jifen.office.casework.models import Decision, Outcome
 from jifen.office.lists.actions.moving import CHUNK, move, record_moves
-from jifen.office.lists.documents import digest_of, list_document, signed
+from jifen.office.lists.documents import digest_of, list_document, sign
 from jifen.office.lists.models import Entry, PublicList, Run, State
 from jifen.office.lists.queries import line_rules, rules_named
 from jifen.office.lists.rules import SYSTEM as SIDE
@@ -159,7 +159,7 @@ def make_list(
         entries=entries,
     )
     made.digest = digest_of(made.document)
-    made.key_id, made.signature = signed(made.digest)
+    sign(made)
     made.save(force_insert=True)
     record(
         f"list.{kind}",

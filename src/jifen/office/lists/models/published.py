@@ -8,10 +8,11 @@ from django.db.models import Q
 class PublicList(models.Model):
     """A publicity list (公示名单) or a formal list (正式名单).
 
-    `document`: the list as canonical JSON, names masked; `digest` its SHA-256, signed under
-    `key_id`. `serial` counts the lists of a city without a gap. A line list is made by the system
-    from signed decisions, once a working day and kind; a ranking list is published by somebody
-    (`by`) from a run that another opened.
+    `document`: the list as canonical JSON, names masked; `digest` its SHA-256; `signature` a
+    compact JWS that says it, under the published key `key_id` (`jifen.statements.listed`).
+    `serial` counts the lists of a city without a gap. A line list is made by the system from signed
+    decisions, once a working day and kind; a ranking list is published by somebody (`by`) from a
+    run that another opened.
     """
 
     city = models.CharField(max_length=40)
@@ -26,7 +27,7 @@ class PublicList(models.Model):
     document = models.TextField()
     digest = models.CharField(max_length=64)
     key_id = models.CharField(max_length=40)
-    signature = models.CharField(max_length=200)
+    signature = models.TextField()
     run = models.OneToOneField("lists.Run", on_delete=models.PROTECT, null=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True)
     made_at = models.DateTimeField()

@@ -13,6 +13,7 @@ from jifen.office.lists.actions import objections
 from jifen.office.lists.faults import ListFault, NoSuchList
 from jifen.office.lists.models import Objection, PublicList
 from jifen.office.lists.queries import MOST_FOUND, Found, rules_named, search
+from jifen.office.notices.published import KEYS
 from jifen.office.web.limits import within
 from jifen.office.web.lists import told
 from jifen.office.web.page import page
@@ -57,6 +58,7 @@ def one(request: HttpRequest, city: str, serial: int) -> HttpResponse:
         "row": row,
         "rules": rules_named(found.id, row.rules),
         "told": told,
+        "keys": KEYS,
         "typed": {"name": name, "number": number},
         "asked": asked and bool(name.strip()),
         "nameless": asked and not name.strip(),
@@ -70,6 +72,15 @@ def one(request: HttpRequest, city: str, serial: int) -> HttpResponse:
     if not allowed:
         response.headers["Retry-After"] = "60"
     return response
+
+
+@require_safe
+def signature(request: HttpRequest, city: str, serial: int) -> HttpResponse:
+    """What the office signed of a list: checked with the published keys, by anybody."""
+    row = PublicList.objects.filter(city=city, serial=serial).only("signature").first()
+    if row is None:
+        raise Http404
+    return HttpResponse(row.signature, content_type="application/jwt")
 
 
 @signed_in

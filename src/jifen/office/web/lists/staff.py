@@ -155,11 +155,23 @@ def list_export(request: HttpRequest, pk: int) -> HttpResponse:
     return as_workbook([sheet, _signature(row)], row.name)
 
 
+@signed_in
+@require_safe
+def list_document(request: HttpRequest, pk: int) -> HttpResponse:
+    """The very bytes that were signed, to be printed or kept; each export is in the log."""
+    user = user_of(request)
+    row = access_list(user, pk)
+    record_read(f"user:{user.pk}", f"list:{row.name}", "list export", city=row.city)
+    response = HttpResponse(row.document.encode(), content_type="application/json")
+    response.headers["Content-Disposition"] = f'attachment; filename="{row.name}.json"'
+    return response
+
+
 def _signature(row: PublicList) -> Sheet:
     said: list[tuple[Any, ...]] = [
         ("SHA-256", row.digest),
         ("key", row.key_id),
-        ("Ed25519", row.signature),
+        ("ES256", row.signature),
         ("holds", str(holds(row))),
         ("lowest", exact(row.lowest)),
     ]

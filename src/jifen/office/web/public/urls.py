@@ -16,6 +16,7 @@ urlpatterns = [
     path("<slug:city>/opens/", opens.opens, name="opens"),
     path("<slug:city>/lists/", lists.lists, name="lists"),
     path("<slug:city>/lists/<int:serial>", lists.one, name="list"),
+    path("<slug:city>/lists/<int:serial>.jwt", lists.signature, name="list_signature"),
     path("<slug:city>/save", assessment.save, name="save"),
     path("<slug:city>/load", assessment.load, name="load"),
     path("<slug:city>/route", route.route, name="route"),
