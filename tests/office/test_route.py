@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from jifen import cities
-from jifen.office.web.public.views.route import elsewhere
+from jifen.office.web.elsewhere import elsewhere
 from jifen.planning.case import Wishes, case_of
 from jifen.policy.fault import PolicyError
 from tests.planning.test_worked import CHENGDU, SHANGHAI
@@ -131,15 +130,14 @@ def test_other_cities_are_looked_at_on_request(visitor: Client) -> None:
 
 def test_what_was_chosen_holds_in_other_cities_and_the_best_route_is_named() -> None:
     facts, on = CHENGDU | SHANGHAI | {"contributions": SHANGHAI["contributions"]}, date(2025, 6, 1)
-    here = cities.find("chengdu")
-    (plain,) = elsewhere(here, case_of("chengdu", facts, on))
+    (plain,) = elsewhere(case_of("chengdu", facts, on))
     assert plain.city.id == "shanghai"
     assert plain.route is not None
     wishes = Wishes(months={"intermediate": 30, "charity": 1})
     readings = {"none": "such"}
-    (chosen,) = elsewhere(here, case_of("chengdu", facts, on, wishes=wishes))
+    (chosen,) = elsewhere(case_of("chengdu", facts, on, wishes=wishes))
     assert chosen.verdict.on is not None
     assert plain.verdict.on is not None
     assert chosen.verdict.on > plain.verdict.on
     with pytest.raises(PolicyError, match="JF-P025"):
-        elsewhere(here, case_of("chengdu", facts, on, readings=readings))
+        elsewhere(case_of("chengdu", facts, on, readings=readings))

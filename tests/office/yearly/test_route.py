@@ -44,6 +44,16 @@ def test_the_holder_sees_the_years_and_the_risks(city: City) -> None:
     assert "应为数字" in again.content.decode() or 'value="x"' in again.content.decode()
 
 
+def test_the_holder_sees_the_other_cities_too(city: City) -> None:
+    period = PointsPeriod.objects.get()
+    address = f"/points/{period.pk}/route?lang=en"
+    holder = _as(city.person_user)
+    assert 'value="on">Look at other cities too' in holder.get(address).content.decode()
+    text = holder.post(address, {"others": "on"}).content.decode()
+    assert "<b>Chengdu</b>" in text
+    assert "records move along must be asked apart" in text
+
+
 def test_what_registers_say_today_is_taken(city: City) -> None:
     period = PointsPeriod.objects.get()
     city.say("police", POLICE | {"detention_dates": ["2025-05-01", "2025-05-02"]})

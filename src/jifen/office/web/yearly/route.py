@@ -13,11 +13,13 @@ from jifen.office.casework.models import PointsPeriod
 from jifen.office.casework.renewal.official import case_of_period
 from jifen.office.casework.renewal.years import staff_ahead, staff_of
 from jifen.office.registry.access import acts_for
+from jifen.office.web.elsewhere import elsewhere
 from jifen.office.web.planner import YEARS, route_context, typed_moves, wishes_of, years_of
 from jifen.office.web.signed import lang_of, signed_in, user_of, work_page
 from jifen.office.web.yearly.points import periods_of
 from jifen.planning.answer import plan
 from jifen.planning.read import moves_of
+from jifen.planning.words import TAKEN
 from jifen.policy.text import Lang, Text
 
 PAGE = 10
@@ -54,12 +56,15 @@ def _answered(request: HttpRequest, period: PointsPeriod, lang: Lang) -> dict[st
     moves = moves_of(period.city)
     wishes, wrong = wishes_of(request.POST, tuple(move.id for move in moves.moves))
     years = years_of(request.POST)
-    answer = plan(case_of_period(period, timezone.localdate(), years=years, wishes=wishes))
+    case = case_of_period(period, timezone.localdate(), years=years, wishes=wishes)
+    answer = plan(case)
     return route_context(answer, lang) | {
         "answer": answer,
         "typed": typed_moves(moves, request.POST),
         "without": wishes.without,
         "wrong": {name: _BAD(lang) for name in wrong},
+        "taken": TAKEN(lang),
+        "elsewhere": elsewhere(case) if request.POST.get("others") == "on" else None,
     }
 
 

@@ -4,7 +4,6 @@ Nothing is stored: the facts come with the form and go with the page.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -12,7 +11,8 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from jifen.cities import City, index
+from jifen.cities import City
+from jifen.office.web.elsewhere import elsewhere
 from jifen.office.web.page import page
 from jifen.office.web.planner import YEARS, route_context, typed_moves, wishes_of, years_of
 from jifen.office.web.preferences import preferences
@@ -21,10 +21,9 @@ from jifen.office.web.public.catalogue import city_or_404, day_or, readable, tod
 from jifen.office.web.public.faults import in_words
 from jifen.office.web.public.work import Work, work_out
 from jifen.planning.answer import plan
-from jifen.planning.case import Case, case_of
+from jifen.planning.case import case_of
 from jifen.planning.read import moves_of
-from jifen.planning.several import plan_several
-from jifen.planning.words import TAKEN, Verdict, by_day, soonest, verdict
+from jifen.planning.words import TAKEN
 from jifen.policy.policy import Policy
 from jifen.policy.text import Lang, Text
 
@@ -87,42 +86,8 @@ def _answered(
         "without": wishes.without,
         "wrong": {name: _BAD(lang) % _most(name) for name in wrong},
         "taken": TAKEN(lang),
-        "elsewhere": elsewhere(city, case) if post.get("others") == "on" else None,
+        "elsewhere": elsewhere(case) if post.get("others") == "on" else None,
     }
-
-
-@dataclass(frozen=True, slots=True)
-class Elsewhere:
-    """What the same answers come to in another city; `route`: the moves that get there soonest."""
-
-    city: City
-    verdict: Verdict
-    route: Text | None
-    missing: int
-
-
-def elsewhere(here: City, case: Case) -> list[Elsewhere]:
-    """The same person in every other city with a measure, each with its own line, the earliest
-    first. What was chosen of the moves and the readings holds where a city has the same."""
-    policies = {city.id: readable(city.on(case.on)) for city in index().values()}
-    there = [name for name, policy in policies.items() if policy]
-
-    def theirs(name: str, given: Mapping[str, Any]) -> Case:
-        return case_of(
-            name,
-            given,
-            case.on,
-            years=case.years,
-            wishes=case.wishes.of(name, there),
-            habits=case.habits,
-            readings=case.readings,
-        )
-
-    found = plan_several(
-        list(policies), case.given, case.on, theirs, policies=policies, readings=case.readings
-    )
-    others = by_day(answer for answer in found if answer.case.city != here.id)
-    return [Elsewhere(index()[a.case.city], verdict(a), soonest(a), len(a.missing)) for a in others]
 
 
 def _most(name: str) -> str:
