@@ -14,7 +14,7 @@ from jifen.office.casework.actions.batch import Taken, take_row
 from jifen.office.casework.actions.periods import points_on
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Application, Finding, PointsPeriod, RegisterCheck
-from jifen.office.casework.renewal import begin, through
+from jifen.office.casework.renewal import begin, opening, through
 from jifen.office.casework.renewal.ahead import ahead
 from jifen.office.messages import plan
 from jifen.office.messages.models import Message
@@ -169,7 +169,7 @@ def test_after_the_days_of_grace_points_are_applied_for_anew(city: City) -> None
     late = END + timedelta(days=200)
     permits.endorse_permit(city.clerk, city.permit, late, anew=True)
     period = PointsPeriod.objects.get()
-    assert begin.opens(period).first is None
+    assert opening.opens(period).first is None
     with pytest.raises(CaseFault, match="JF-K09"):
         begin.begin(city.operator, period, unit=city.unit, on=late + timedelta(days=10))
 

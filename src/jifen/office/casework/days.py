@@ -12,7 +12,7 @@ from jifen.cities import index
 from jifen.office.casework.actions.periods import running
 from jifen.office.casework.models import Application, Correction, PointsPeriod, State
 from jifen.office.casework.renewal.ahead import Fact, ahead
-from jifen.office.casework.renewal.begin import opens
+from jifen.office.casework.renewal.opening import opens
 from jifen.office.registry.actions.permits import rules_for
 from jifen.office.registry.credit_code import tidy
 from jifen.office.registry.models import Permit, Person, Unit

@@ -12,8 +12,8 @@ from jifen.cities import load
 from jifen.facts.measures import ABSENT
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import PointsPeriod
-from jifen.office.casework.renewal.begin import opens
 from jifen.office.casework.renewal.official import case_of_period
+from jifen.office.casework.renewal.opening import opens
 from jifen.office.casework.standing import policy_on
 from jifen.planning.forecast import Forecast, Step, forecast
 from jifen.planning.words import ending

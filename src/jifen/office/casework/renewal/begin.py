@@ -2,12 +2,10 @@
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db import IntegrityError, transaction
 from django.db.models import F, Max, Q
-from django.utils import timezone
 
 from jifen.office.accounts.models import User
 from jifen.office.casework.access import Case, case_for
@@ -15,70 +13,20 @@ from jifen.office.casework.actions.periods import running
 from jifen.office.casework.actions.submit import file
 from jifen.office.casework.actions.unit_of_work import locked, settle, tell
 from jifen.office.casework.faults import CaseFault, NoSuchCase
-from jifen.office.casework.models import (
-    Application,
-    Item,
-    Material,
-    MaterialVersion,
-    PointsPeriod,
-)
-from jifen.office.casework.renewal.difference import difference
-from jifen.office.casework.standing import policy_on, process_of
-from jifen.office.registry.actions.permits import rules_for
+from jifen.office.casework.models import Application, PointsPeriod
+from jifen.office.casework.renewal.carried import carry_documents, carry_facts
+from jifen.office.casework.renewal.opening import MOVING, data_there, refuse_early
+from jifen.office.casework.standing import policy_on
 from jifen.office.registry.models import Unit
 from jifen.policy.text import Text
-from jifen.process.calendar import working_calendar
 
 logger = logging.getLogger("jifen.casework")
-
-
-@dataclass(frozen=True, slots=True)
-class Opens:
-    """When a period may be renewed: from a day on, or not (`words` say what comes first)."""
-
-    first: date | None
-    words: Text
-
-
-def opens(period: PointsPeriod) -> Opens:
-    """After the endorsement and the working days that its data need. A period whose permit is not
-    on record may be renewed in its last 30 days."""
-    permit = period.permit
-    if permit is None:
-        first = period.until - timedelta(days=30) if period.until else period.since
-        return Opens(first, Text("", ""))
-    if permit.cancelled_on is not None or (period.until and permit.anchor > period.until):
-        return Opens(None, NO_MORE)
-    if period.until is not None and permit.valid_until <= period.until:
-        return Opens(None, _ENDORSE_FIRST)
-    moved = [event.on for event in permit.events.all() if event.kind in MOVING]
-    if not moved:
-        return Opens(period.since, Text("", ""))
-    first = _data_there(permit.city, moved[-1])
-    return Opens(
-        first,
-        Text(
-            f"签注数据 {first} 到达，当日起可以续签积分。",
-            f"Endorsement data arrive on {first}; points can be renewed from then on.",
-        ),
-    )
-
-
-def _data_there(city: str, moved: date) -> date:
-    """When the data of an endorsement are there for the points."""
-    return working_calendar().after(moved, rules_for(city, moved).points.follow_days)
-
-
-MOVING = ("endorsed", "restored")
-_ENDORSE_FIRST = Text(
-    "请先办理居住证签注，再续签积分。", "Have the permit endorsed first; points are renewed after."
-)
 
 
 def begin(user: User, period: PointsPeriod, *, unit: Unit | None, on: date) -> Case:
     """A draft of the renewal with everything that holds still. Raises CaseFault where it is too
     early, or there is one."""
-    _refuse_early(period, on)
+    refuse_early(period, on)
     with transaction.atomic():
         made = _begin(period, unit, user, on)
         case = case_for(user, made)
@@ -86,20 +34,6 @@ def begin(user: User, period: PointsPeriod, *, unit: Unit | None, on: date) -> C
             raise NoSuchCase
         tell(made, "renewal_opened", case)
     return case
-
-
-def _refuse_early(period: PointsPeriod, on: date) -> None:
-    if period.ended_on is not None:
-        raise CaseFault("JF-K090", NO_MORE)
-    when = opens(period)
-    if when.first is None or on < when.first:
-        said = (
-            when.words if when.words.zh else Text(f"{when.first} 起办理。", f"From {when.first}.")
-        )
-        raise CaseFault("JF-K091", said)
-
-
-NO_MORE = Text("这份积分已失效，请重新申请。", "These points have ended: file a new application.")
 
 
 def _begin(period: PointsPeriod, unit: Unit | None, user: User, on: date) -> Application:
@@ -128,58 +62,12 @@ def _begin(period: PointsPeriod, unit: Unit | None, user: User, on: date) -> App
             )
     except IntegrityError:
         raise CaseFault("JF-K092", _THERE_IS_ONE) from None
-    _carry_facts(old, new)
-    _carry_documents(old, new)
+    carry_facts(old, new)
+    carry_documents(old, new)
     return new
 
 
 _THERE_IS_ONE = Text("已有一件续签或申请在办理。", "A renewal or an application is under way.")
-
-
-def _carry_facts(old: Application, new: Application) -> None:
-    """What holds still is confirmed as it was; the rest is filled in with last year's value."""
-    now, made = timezone.now(), []
-    for one in difference(old, new):
-        item = one.item
-        held = {"carried_from": item, "finding": item.finding, "found": item.found}
-        held |= {"source": item.source, "source_as_of": item.source_as_of, "found_at": now}
-        held |= {"proof_until": item.proof_until}
-        made.append(
-            Item(
-                application=new,
-                fact=item.fact,
-                typed=item.typed if item.found == item.given else None,
-                given=item.found,
-                why=one.why,
-                **({} if one.why else held),
-            )
-        )
-    Item.objects.bulk_create(made)
-
-
-def _carry_documents(old: Application, new: Application) -> None:
-    """Accepted versions stand for the renewal too, unless they are too old for their kind."""
-    process = process_of(new)
-    rows = MaterialVersion.objects.filter(material__application=old, dropped_at__isnull=True)
-    for version in rows.select_related("material"):
-        kind = process.material(version.material.kind)
-        if kind is None or _too_old(version, kind.months_valid, new.on):
-            continue
-        material, _ = Material.objects.get_or_create(application=new, kind=kind.id)
-        MaterialVersion.objects.create(
-            material=material,
-            number=version.number,
-            document=version.document,
-            by=version.by,
-            carried_from=version,
-        )
-
-
-def _too_old(version: MaterialVersion, months: int | None, on: date) -> bool:
-    """By the day of the upload; a copy that was carried over is as old as what it copies."""
-    while version.carried_from is not None:
-        version = version.carried_from
-    return months is not None and (on - version.at.date()).days > 30 * months
 
 
 def renew_due(on: date, progress: Callable[[int], None] | None = None) -> int:
@@ -206,7 +94,7 @@ def _waiting(on: date) -> list[int]:
     return [
         pk
         for pk, city, day in found.values_list("pk", "permit__city", "moved")
-        if day is None or _data_there(city, day) <= on
+        if day is None or data_there(city, day) <= on
     ]
 
 
@@ -217,7 +105,7 @@ def _renew(pk: int, on: date) -> int:
             period = rows.filter(pk=pk).first()
             if period is None or period.decision.renewals.exists():
                 return 0
-            _refuse_early(period, on)
+            refuse_early(period, on)
             by = period.decision.application.created_by
             application = locked(_begin(period, period.employer, by, on).pk)
             tell(application, "renewal_opened", None)

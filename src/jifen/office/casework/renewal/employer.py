@@ -8,7 +8,7 @@ from jifen.office.casework.access import case_for
 from jifen.office.casework.actions.unit_of_work import locked, settle, tell
 from jifen.office.casework.faults import CaseFault, NoSuchCase
 from jifen.office.casework.models import Application, PointsPeriod, State
-from jifen.office.casework.renewal.begin import NO_MORE
+from jifen.office.casework.renewal.opening import NO_MORE
 from jifen.office.casework.rules import ENDED
 from jifen.office.registry.models import Unit, UnitState
 from jifen.policy.text import Text

@@ -9,8 +9,8 @@ from django.db.models import QuerySet
 
 from jifen.facts.fault import FactsError
 from jifen.office.casework.models import Decision, PointsPeriod
-from jifen.office.casework.renewal.begin import opens
 from jifen.office.casework.renewal.official import facts_now, official_case
+from jifen.office.casework.renewal.opening import opens
 from jifen.office.registry.models import Person, Unit
 from jifen.planning.answer import Answer, plan
 from jifen.planning.words import earliest, ending

@@ -18,8 +18,9 @@ from jifen.office.casework.actions.periods import running
 from jifen.office.casework.actions.submit import lacking, submit
 from jifen.office.casework.models import Application, PointsPeriod, State
 from jifen.office.casework.renewal.ahead import ahead
-from jifen.office.casework.renewal.begin import begin, opens
+from jifen.office.casework.renewal.begin import begin
 from jifen.office.casework.renewal.employer import name_employer
+from jifen.office.casework.renewal.opening import opens
 from jifen.office.casework.standing import policy_on, process_of
 from jifen.office.registry.access import acts_for
 from jifen.office.registry.actions.permits import rules_for

@@ -1,0 +1,67 @@
+"""From when points may be renewed, and what comes first."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from jifen.office.casework.faults import CaseFault
+from jifen.office.casework.models import PointsPeriod
+from jifen.office.registry.actions.permits import rules_for
+from jifen.policy.text import Text
+from jifen.process.calendar import working_calendar
+
+
+@dataclass(frozen=True, slots=True)
+class Opens:
+    """When a period may be renewed: from a day on, or not (`words` say what comes first)."""
+
+    first: date | None
+    words: Text
+
+
+def opens(period: PointsPeriod) -> Opens:
+    """After the endorsement and the working days that its data need. A period whose permit is not
+    on record may be renewed in its last 30 days."""
+    permit = period.permit
+    if permit is None:
+        first = period.until - timedelta(days=30) if period.until else period.since
+        return Opens(first, Text("", ""))
+    if permit.cancelled_on is not None or (period.until and permit.anchor > period.until):
+        return Opens(None, NO_MORE)
+    if period.until is not None and permit.valid_until <= period.until:
+        return Opens(None, _ENDORSE_FIRST)
+    moved = [event.on for event in permit.events.all() if event.kind in MOVING]
+    if not moved:
+        return Opens(period.since, Text("", ""))
+    first = data_there(permit.city, moved[-1])
+    return Opens(
+        first,
+        Text(
+            f"签注数据 {first} 到达，当日起可以续签积分。",
+            f"Endorsement data arrive on {first}; points can be renewed from then on.",
+        ),
+    )
+
+
+def data_there(city: str, moved: date) -> date:
+    """When the data of an endorsement are there for the points."""
+    return working_calendar().after(moved, rules_for(city, moved).points.follow_days)
+
+
+MOVING = ("endorsed", "restored")
+_ENDORSE_FIRST = Text(
+    "请先办理居住证签注，再续签积分。", "Have the permit endorsed first; points are renewed after."
+)
+
+
+def refuse_early(period: PointsPeriod, on: date) -> None:
+    if period.ended_on is not None:
+        raise CaseFault("JF-K090", NO_MORE)
+    when = opens(period)
+    if when.first is None or on < when.first:
+        said = (
+            when.words if when.words.zh else Text(f"{when.first} 起办理。", f"From {when.first}.")
+        )
+        raise CaseFault("JF-K091", said)
+
+
+NO_MORE = Text("这份积分已失效，请重新申请。", "These points have ended: file a new application.")
