@@ -12,7 +12,7 @@ from jifen import __version__, cities
 from jifen.office.casework.access import Case
 from jifen.office.casework.actions import clock
 from jifen.office.casework.actions.gates import OPEN_AGAIN, pass_finished
-from jifen.office.casework.actions.periods import open_period
+from jifen.office.casework.actions.periods import open_period, refuse_without_permit
 from jifen.office.casework.actions.unit_of_work import acting, tell
 from jifen.office.casework.faults import CaseFault, NotAllowed
 from jifen.office.casework.models import Application, Decision
@@ -25,9 +25,10 @@ from jifen.scoring.result import number
 
 def propose(case: Case, words: str = "", *, version: int | None = None) -> Decision:
     """What the engine finds on the confirmed facts, as a proposal. Raises CaseFault while something
-    that matters is not confirmed; NotAllowed, Changed."""
+    that matters is not confirmed or the permit is over; NotAllowed, Changed."""
     with acting(case, "propose", version=version) as application:
         decision = freeze(application, case.user, words)
+        refuse_without_permit(application, decision, timezone.localdate())
         details = {"decision": decision.number, "outcome": decision.outcome}
         tell(application, "proposed", case, internal=True, details=details)
         return decision

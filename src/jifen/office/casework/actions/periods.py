@@ -2,11 +2,13 @@
 
 from datetime import date, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Application, Decision, Outcome, PointsPeriod
 from jifen.office.casework.standing import process_of
 from jifen.office.registry.models import Permit, Person
+from jifen.policy.text import Text
 
 ONE_DAY = timedelta(days=1)
 
@@ -20,19 +22,17 @@ def running() -> "QuerySet[PointsPeriod]":
 def open_period(application: Application, decision: Decision, on: date) -> PointsPeriod | None:
     """The period of a decision. Of a recheck it takes the place of the one before; of a renewal it
     follows the one before; else it begins on its day. None in a city whose points are not renewed
-    (they lead to settlement)."""
+    (they lead to settlement). Raises CaseFault where the permit on record is over."""
     if process_of(application).renewal is None:
         return None
     rows = PointsPeriod.objects.filter(ended_on__isnull=True)
     if replaced := rows.filter(decision__application=application).first():
         return _in_its_place(replaced, decision, on)
-    permit = permit_of(application.person, application.city)
-    earlier = rows.filter(person=application.person_id, city=application.city)
-    last = earlier.select_related("decision").order_by("-since").first()
+    refuse_without_permit(application, decision, on)
+    permit = _newest(application)
+    last = _last(application)
     since = _begins(application, last, on)
     until = permit.valid_until if permit else None
-    if until is not None and until < since:
-        since = on
     if last:
         _end_by(last, since)
     return PointsPeriod.objects.create(
@@ -42,17 +42,66 @@ def open_period(application: Application, decision: Decision, on: date) -> Point
         permit=permit,
         employer=application.unit,
         since=since,
-        until=max(until, since) if until else None,
+        until=max(until, since) if until else None,  # over already: nothing was given
         renewed=_nothing_given(decision),
     )
 
 
+def refuse_without_permit(application: Application, decision: Decision, on: date) -> None:
+    """Points are valid exactly as long as the permit: nobody gets them by one that was cancelled or
+    is over before they begin. Raises CaseFault. Where no permit is on record nothing is known."""
+    if process_of(application).renewal is None or _nothing_given(decision):
+        return
+    permit = _newest(application)
+    if permit is None or PointsPeriod.objects.filter(decision__application=application).exists():
+        return
+    begins = _begins(application, _last(application), on)
+    if permit.cancelled_on is not None or permit.valid_until < begins:
+        raise CaseFault("JF-K053", _no_permit(permit))
+
+
+def _newest(application: Application) -> Permit | None:
+    rows = Permit.objects.filter(person=application.person_id, city=application.city)
+    return rows.order_by("-id").first()
+
+
+def _no_permit(permit: Permit) -> Text:
+    day = permit.cancelled_on or permit.valid_until
+    zh, en = ("已注销", "was cancelled") if permit.cancelled_on else ("已到期", "ended")
+    return Text(
+        f"登记的居住证 {day} {zh}，不能给予积分。请申请人先补办签注或重新申领；否则把“居住证有效”"
+        "认定为否，再作决定。",
+        f"The permit on record {en} on {day}: no points without it. The applicant has it endorsed "
+        "or applies for a new one; else find that the permit is not valid, and decide on that.",
+    )
+
+
+def _last(application: Application) -> PointsPeriod | None:
+    rows = PointsPeriod.objects.filter(ended_on__isnull=True, person=application.person_id)
+    rows = rows.filter(city=application.city).select_related("decision")
+    return rows.order_by("-since").first()
+
+
 def _begins(application: Application, last: PointsPeriod | None, on: date) -> date:
-    """A renewal of points at the line begins where they end; everything else at once."""
+    """A renewal of points at the line begins where they end, if it was filed by then (or by itself,
+    by a permit that ran on); filed later, and everything else, at once."""
     if last is None or last.until is None or application.kind != "renewal":
         return on
-    at_the_line = last.decision.outcome == Outcome.REACHED
-    return max(on, last.until + ONE_DAY) if at_the_line else on
+    if last.decision.outcome != Outcome.REACHED:
+        return on
+    follows = last.until + ONE_DAY
+    filed = application.received_on or on
+    return follows if filed <= last.until or _went_on(application, last) else max(on, follows)
+
+
+def _went_on(application: Application, last: PointsPeriod) -> bool:
+    """Whether the system filed it late, of a permit that was endorsed in time: the delay is the
+    system's own."""
+    if not application.events.filter(act="submitted", by__isnull=True).exists():
+        return False
+    moved = ("endorsed", "restored")
+    in_time = {"kind__in": moved, "period_end": last.until, "on__lte": last.until}
+    return last.permit is not None and last.permit.events.filter(**in_time).exists()
 
 
 def _end_by(last: PointsPeriod, since: date) -> None:
@@ -80,11 +129,26 @@ def _in_its_place(old: PointsPeriod, decision: Decision, on: date) -> PointsPeri
         employer=old.employer,
         since=since,
         until=old.until,
-        renewed=old.renewed or _nothing_given(decision),
+        renewed=(old.renewed and not _nothing_given(old.decision)) or _nothing_given(decision),
     )
     old.ended_on, old.renewed = since, True
     old.save(update_fields=("ended_on", "renewed"))
     return new
+
+
+def link_permits() -> int:
+    """Points that were given before their permit was on record end with it from now on; how
+    many."""
+    standing = Permit.objects.filter(cancelled_on__isnull=True)
+    theirs = standing.filter(person=OuterRef("person"), city=OuterRef("city"))
+    loose = PointsPeriod.objects.filter(Exists(theirs), permit__isnull=True, ended_on__isnull=True)
+    rows = list(loose.select_related("person"))
+    for period in rows:
+        permit = permit_of(period.person, period.city)
+        if permit is not None:
+            period.permit, period.until = permit, max(permit.valid_until, period.since)
+            period.save(update_fields=("permit", "until"))
+    return len(rows)
 
 
 def end_period(decision: Decision, on: date) -> None:

@@ -10,6 +10,7 @@ from jifen.office.casework.actions.materials import missing
 from jifen.office.casework.actions.unit_of_work import acting, tell
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Application, Gate, GateState, RegisterCheck
+from jifen.office.casework.renewal.opening import refused
 from jifen.office.casework.standing import claimed, policy_on, process_of, work_out
 from jifen.office.registry.models import UnitState
 from jifen.office.registry.registers import REGISTERS
@@ -102,6 +103,7 @@ def lacking(application: Application, process: Process) -> list[CaseFault]:
     faults = [_fault(f.fact, f.words("zh"), f.words("en")) for f in scored.faults]
     faults += [_unanswered(application, ident) for ident in scored.assessment.missing]
     faults += _of_unit(application, process) + _of_refiling(application, process)
+    faults += [fault for fault in (refused(application),) if fault]
     if application.unit_id and not _agreed(application):
         faults.append(_NO_CONSENT)
     if not application.district:

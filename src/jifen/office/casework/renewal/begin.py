@@ -9,7 +9,7 @@ from django.db.models import F, Max, Q
 
 from jifen.office.accounts.models import User
 from jifen.office.casework.access import Case, case_for
-from jifen.office.casework.actions.periods import running
+from jifen.office.casework.actions.periods import link_permits, running
 from jifen.office.casework.actions.submit import file
 from jifen.office.casework.actions.unit_of_work import locked, settle, tell
 from jifen.office.casework.faults import CaseFault, NoSuchCase
@@ -73,6 +73,7 @@ _THERE_IS_ONE = Text("已有一件续签或申请在办理。", "A renewal or an
 def renew_due(on: date, progress: Callable[[int], None] | None = None) -> int:
     """Begin and file the renewals that go by themselves and whose day has come; how many. What is
     lacking is left as a draft, and the history says what. One that fails stops no other."""
+    link_permits()
     done = 0
     for pk in _waiting(on):
         try:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from jifen.office.casework.faults import CaseFault
-from jifen.office.casework.models import PointsPeriod
+from jifen.office.casework.models import Application, PointsPeriod
 from jifen.office.registry.actions.permits import rules_for
 from jifen.policy.text import Text
 from jifen.process.calendar import working_calendar
@@ -54,8 +54,13 @@ _ENDORSE_FIRST = Text(
 
 
 def refuse_early(period: PointsPeriod, on: date) -> None:
+    """Raises CaseFault where these points cannot be renewed on a day, with what comes first."""
     if period.ended_on is not None:
         raise CaseFault("JF-K090", NO_MORE)
+    if period.renewed:
+        raise CaseFault("JF-K090", _RENEWED)
+    if period.permit is not None and period.permit.valid_until < on:
+        raise CaseFault("JF-K091", _ENDORSE_FIRST)
     when = opens(period)
     if when.first is None or on < when.first:
         said = (
@@ -64,4 +69,23 @@ def refuse_early(period: PointsPeriod, on: date) -> None:
         raise CaseFault("JF-K091", said)
 
 
+def refused(application: Application) -> CaseFault | None:
+    """Why a renewal that was begun cannot be filed on its day any more: the permit was cancelled or
+    ended meanwhile, or the points did."""
+    if application.renews is None:
+        return None
+    rows = PointsPeriod.objects.filter(decision__application=application.renews.application_id)
+    period = rows.select_related("permit").order_by("-id").first()
+    try:
+        if period is not None:
+            refuse_early(period, application.on)
+    except CaseFault as fault:
+        return fault
+    return None
+
+
+_RENEWED = Text(
+    "这份积分已经续签，或没有给予积分，不能再续签。",
+    "These points were renewed already, or none were given: there is nothing to renew.",
+)
 NO_MORE = Text("这份积分已失效，请重新申请。", "These points have ended: file a new application.")

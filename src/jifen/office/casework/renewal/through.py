@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from jifen.office.casework.actions import clock
 from jifen.office.casework.actions.decide import freeze
-from jifen.office.casework.actions.periods import open_period
+from jifen.office.casework.actions.periods import open_period, refuse_without_permit
 from jifen.office.casework.actions.unit_of_work import locked, settle, tell
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Application, Decision, FalseRecord, Outcome, State
@@ -80,7 +80,9 @@ def _in_doubt(application: Application, before: Decision) -> bool:
 
 def _decide(application: Application) -> None:
     try:
-        decision = freeze(application, None, "")
+        with transaction.atomic():
+            decision = freeze(application, None, "")
+            refuse_without_permit(application, decision, application.on)
     except CaseFault as fault:
         tell(application, "renewal_to_clerk", None, fault.words, internal=True)
         return
