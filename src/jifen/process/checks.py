@@ -14,7 +14,7 @@ def check(entry: Entry, found: tuple[Process, ...], vocabulary: Vocabulary, sink
     _facts(entry, vocabulary, sink)
     for one, process in zip(entry["processes"], found, strict=True):
         _dates(one, process, sink)
-        _renewal(one["renewal"], vocabulary, sink)
+        _renewal(one["renewal"], entry, vocabulary, sink)
         _gates(one, process, vocabulary, sink)
     _apart(entry["processes"], found, sink)
 
@@ -50,8 +50,10 @@ def known(
             )
 
 
-def _renewal(entry: Entry | None, vocabulary: Vocabulary, sink: Sink) -> None:
+def _renewal(entry: Entry | None, whole: Entry, vocabulary: Vocabulary, sink: Sink) -> None:
     if entry is not None:
+        papers, there = entry["papers_with_employer"] or (), [m["id"] for m in whole["materials"]]
+        known(papers, tuple(there), "material", entry.place("papers_with_employer"), sink)
         known(entry["lasting"], vocabulary.ids, "fact", entry.place("lasting"), sink)
         bound = entry["with_employer"] or ()
         known(bound, tuple(entry["lasting"]), "lasting fact", entry.place("with_employer"), sink)

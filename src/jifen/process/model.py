@@ -124,10 +124,12 @@ class Keep:
 @dataclass(frozen=True, slots=True)
 class Renewal:
     """The yearly renewal of points. Facts that are `lasting` stay true once proved; of them those
-    `with_employer` only while the employer is the same. All others are asked anew each year."""
+    `with_employer` only while the employer is the same. All others are asked anew each year.
+    `papers_with_employer`: documents of the employer or of the post; another one brings its own."""
 
     lasting: frozenset[str]
     with_employer: frozenset[str]
+    papers_with_employer: frozenset[str]
     told: Told
 
 

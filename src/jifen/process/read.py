@@ -103,8 +103,9 @@ def _process(entry: Entry, whole: Entry, materials: tuple[Material, ...]) -> Pro
 def _renewal(entry: Entry | None) -> Renewal | None:
     if entry is None:
         return None
-    lasting, bound = entry["lasting"], entry["with_employer"] or ()
-    return Renewal(frozenset(lasting), frozenset(bound), _told(entry))
+    names = ("lasting", "with_employer", "papers_with_employer")
+    lasting, bound, papers = (frozenset(entry[name] or ()) for name in names)
+    return Renewal(lasting, bound, papers, _told(entry))
 
 
 def _told(entry: Entry) -> Told:

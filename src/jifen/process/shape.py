@@ -108,6 +108,7 @@ _PROCESS = Closed(
                 {
                     "lasting": Field(ListOf(IDENT, 1), doc="facts that stay true once proved"),
                     "with_employer": optional(ListOf(IDENT), ()),
+                    "papers_with_employer": optional(ListOf(IDENT), ()),
                     **_TOLD,
                 },
             )

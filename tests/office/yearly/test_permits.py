@@ -118,6 +118,21 @@ def test_once_the_lease_is_renewed_it_goes_by_itself_again(clerk: User) -> None:
     assert made.valid_until == date(2026, 10, 20)
 
 
+def test_made_up_online_the_lease_must_still_be_registered(db: None) -> None:
+    del db
+    holder = user("holder")
+    made = permit(home=permits.Home("pudong", "registered_rental", END), user=holder)
+    Permit.objects.update(look_on=None)
+    late = END + timedelta(days=50)
+    with pytest.raises(RegistryFault, match="JF-G041") as fault:
+        permits.endorse_permit(holder, made, late)
+    assert "租赁备案已于 2025-10-20 到期" in fault.value.words.zh
+    made.refresh_from_db()
+    assert made.valid_until == END
+    endorsed = permits.endorse_permit(staff("w2", "clerk", district="xuhui"), made, late)
+    assert endorsed.valid_until == date(2026, 10, 20)
+
+
 def test_a_told_move_stops_it_until_it_is_registered(clerk: User) -> None:
     holder = user("holder")
     made = permit(user=holder)

@@ -119,7 +119,10 @@ def test_last_years_decision_must_still_stand(city: City, monkeypatch: pytest.Mo
     after.answer_false(access_case(city.person_user, first.key), record, "是学校补发的")
     after.decide_false(access_case(city.senior, first.key), record, stands=True, words="不实")
     answer()
-    assert renewal().state == "deciding"
+    # what the renewal took over from it is looked at again, by a clerk
+    assert renewal().state == "review"
+    item = renewal().items.get(fact="education")
+    assert (item.finding, item.why) == (Finding.OPEN, "false_before")
     assert not renewal().decisions.exists()
     assert points_on(city.person, "shanghai", END + timedelta(days=3)) is None
 

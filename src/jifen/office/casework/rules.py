@@ -63,6 +63,7 @@ TABLE: tuple[Rule, ...] = (
         Rule(state, "withdraw", (APPLICANT,), (S.WITHDRAWN,))
         for state in (*_IN_REVIEW, S.CORRECTION)
     ),
+    *(Rule(state, "consent", (PERSON,)) for state in _UNDER_WAY),  # to another employer
     *(Rule(state, "ask_expedite", (APPLICANT,)) for state in _UNDER_WAY),
     *(Rule(state, "decide_expedite", (SUPERVISOR,)) for state in _UNDER_WAY),
     *(Rule(state, "change_employer", (SUPERVISOR,)) for state in _UNDER_WAY),

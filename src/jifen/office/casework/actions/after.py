@@ -8,8 +8,9 @@ from django.utils import timezone
 from jifen.office.casework.access import Case
 from jifen.office.casework.actions import clock
 from jifen.office.casework.actions.decide import freeze, lines_apart
+from jifen.office.casework.actions.gates import pass_finished
 from jifen.office.casework.actions.periods import end_period, open_period
-from jifen.office.casework.actions.unit_of_work import acting, tell
+from jifen.office.casework.actions.unit_of_work import acting, system_act, tell
 from jifen.office.casework.faults import CaseFault, NotAllowed
 from jifen.office.casework.models import (
     Correction,
@@ -19,7 +20,9 @@ from jifen.office.casework.models import (
     Item,
     Recheck,
     Review,
+    State,
 )
+from jifen.office.casework.renewal.carried import open_again, open_of_employer, resting_on
 from jifen.office.casework.standing import process_of
 from jifen.office.registry.models import Unit
 from jifen.policy.text import Text
@@ -43,12 +46,18 @@ def withdraw(case: Case, words: str = "") -> None:
 
 
 def change_employer(case: Case, unit: Unit, words: str) -> None:
-    """The person works elsewhere now: the case goes on under the new employer."""
+    """The person works elsewhere now: the case goes on under the new employer, once the person
+    agrees; what hangs on the employer is looked at again, and a waiting proposal is void."""
     with acting(case, "change_employer") as application:
         if not unit.city == application.city or unit.kind != "employer":
             raise CaseFault("JF-K060", Text("不是本市的用人单位。", "Not an employer of the city."))
         before, application.unit, application.agency = application.unit_id, unit, None
-        application.consent_at = None
+        if before != unit.pk:
+            application.consent_at = None
+            open_of_employer(application)
+            waiting = application.decisions.filter(void_at__isnull=True, signed_at__isnull=True)
+            waiting.update(void_at=timezone.now(), void_why="employer_changed")
+            pass_finished(application)
         details = {"from": before, "to": unit.pk}
         tell(application, "employer_changed", case, Text(words, words), details=details)
 
@@ -203,6 +212,7 @@ def decide_false(
             record.effective_on = today
             record.expires_on = _years_later(today)
             _revoke(application, words, today)
+            _what_rests_on_it(application, record.fact, words, today)
         record.save()
         tell(application, "false_decided", case, Text(words, words), details={"stands": stands})
 
@@ -212,6 +222,23 @@ def _years_later(day: date) -> date:
         return day.replace(year=day.year + FALSE_YEARS)
     except ValueError:
         return day.replace(year=day.year + FALSE_YEARS, day=28)
+
+
+def _what_rests_on_it(application: Any, fact: str, words: str, today: date) -> None:
+    """Renewals that took the same fact over without looking: those decided fall with it, those
+    under way look at it again."""
+    for renewal in resting_on(application, fact):
+        with system_act(renewal.pk) as row:
+            if row.state == State.DECIDED:
+                _revoke(row, words, today)
+            else:
+                open_again(row.items.get(fact=fact), "false_before")
+                row.decisions.filter(signed_at__isnull=True).update(
+                    void_at=timezone.now(), void_why="false_before"
+                )
+                if row.submitted_at:
+                    pass_finished(row)
+            tell(row, "false_decided", None, Text(words, words), details={"stands": True})
 
 
 def _revoke(application: Any, words: str, today: date) -> None:

@@ -14,8 +14,8 @@ from jifen.office.casework.access import case_for
 from jifen.office.casework.actions.drafts import Typed, open_draft, save
 from jifen.office.casework.actions.periods import running
 from jifen.office.casework.actions.registers import same
-from jifen.office.casework.faults import CaseFault
-from jifen.office.casework.models import OPEN, Application, Item, Outcome, PointsPeriod, State
+from jifen.office.casework.faults import CaseFault, NoSuchCase
+from jifen.office.casework.models import OPEN, Application, Outcome, PointsPeriod, State
 from jifen.office.casework.renewal.begin import begin
 from jifen.office.casework.standing import claimed, rules_of
 from jifen.office.registry.actions.people import person_of
@@ -71,6 +71,8 @@ def take_row(
             _take(user, unit, agency, row, store, taken, day)
     except (CaseFault, RegistryFault) as error:
         taken.refused[row.number] = error.words
+    except NoSuchCase:
+        taken.refused[row.number] = _OTHER
 
 
 def _take(
@@ -87,7 +89,8 @@ def _take(
     fields = {fact: Typed(store(value), [value]) for fact, value in row.facts.items()}
     period = renewable(person, unit) if there is None else None
     if period is not None:
-        _renew(user, period, unit, row, fields, taken, day)
+        _renew(user, period, unit, agency, row, fields, day)
+        taken.made += 1
         return
     if there is None:
         _open(user, unit, agency, person, fields, day)
@@ -95,10 +98,11 @@ def _take(
         return
     if there.unit_id != unit.pk or there.state != State.DRAFT:
         raise CaseFault("JF-K080", _OTHER)
-    before = dict(Item.objects.filter(application=there).values_list("fact", "typed"))
-    changed = {f: t for f, t in fields.items() if before.get(f) != t.typed}
-    case = case_for(user, there)
-    if changed and case:
+    changed = _changed(there, row, fields, day)
+    if changed:
+        case = case_for(user, there)
+        if case is None:
+            raise NoSuchCase
         save(case, changed, seen=there.revision)
     taken.updated += bool(changed)
     taken.unchanged += not changed
@@ -116,23 +120,27 @@ def _renew(
     user: User,
     period: PointsPeriod,
     unit: Unit,
+    agency: Unit | None,
     row: Row,
     fields: dict[str, Typed],
-    taken: Taken,
     day: date,
 ) -> None:
     """A renewal with what the row says differently; what it says alike is not looked at again."""
-    case = begin(user, period, unit=unit, on=day)
-    rules = rules_of(case.application)
-    given = claimed(case.application.items.all())
-    changed = {
+    case = begin(user, period, unit=unit, on=day, agency=agency)
+    if changed := _changed(case.application, row, fields, day):
+        save(case, changed, seen=0)
+
+
+def _changed(
+    application: Application, row: Row, fields: dict[str, Typed], day: date
+) -> dict[str, Typed]:
+    """What a row says differently from a draft, by what the rules make of it."""
+    rules, given = rules_of(application), claimed(application.items.all())
+    return {
         fact: fields[fact]
         for fact, value in row.facts.items()
         if fact not in given or not same(rules, fact, given[fact], value, day)
     }
-    if changed:
-        save(case, changed, seen=0)
-    taken.made += 1
 
 
 _OTHER = Text(

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from jifen.office.casework.access import Case
 from jifen.office.casework.actions import clock
+from jifen.office.casework.actions.drafts import may_open
 from jifen.office.casework.actions.gates import OPEN_AGAIN, gate_of, pass_finished
 from jifen.office.casework.actions.review import HOLD, may_act_in
 from jifen.office.casework.actions.unit_of_work import acting, system_act, tell
@@ -168,11 +169,20 @@ def _lapse(application_id: int, pk: int) -> int:
         return 1
 
 
+_ANOTHER_OPEN = Text(
+    "此人已另有一件在办的申请，不能再恢复这一件。请在那一件中继续办理。",
+    "Another application of this person is open: this one cannot be taken up again; go on with "
+    "that one.",
+)
+
+
 def reverse_lapse(case: Case, words: str) -> None:
     """Take a lapsed case up again, with a reason and a new deadline."""
     if not words.strip():
         raise CaseFault("JF-K044", Text("请写明恢复办理的理由。", "Say why it is taken up again."))
     with acting(case, "reverse_lapse") as application:
+        if not may_open(application.city, application.person):
+            raise CaseFault("JF-K045", _ANOTHER_OPEN)
         correction = application.corrections.filter(state="lapsed").order_by("-number")[0]
         days = process_of(application).correction.days
         correction.state, correction.ended_at = "open", None

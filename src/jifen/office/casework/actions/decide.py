@@ -14,6 +14,7 @@ from jifen.office.casework.actions import clock
 from jifen.office.casework.actions.gates import OPEN_AGAIN, pass_finished
 from jifen.office.casework.actions.periods import open_period, refuse_without_permit
 from jifen.office.casework.actions.unit_of_work import acting, tell
+from jifen.office.casework.consent import NO_CONSENT, agreed
 from jifen.office.casework.faults import CaseFault, NotAllowed
 from jifen.office.casework.models import Application, Decision
 from jifen.office.casework.rules import outcome_of
@@ -27,6 +28,8 @@ def propose(case: Case, words: str = "", *, version: int | None = None) -> Decis
     """What the engine finds on the confirmed facts, as a proposal. Raises CaseFault while something
     that matters is not confirmed or the permit is over; NotAllowed, Changed."""
     with acting(case, "propose", version=version) as application:
+        if not agreed(application):
+            raise NO_CONSENT
         decision = freeze(application, case.user, words)
         refuse_without_permit(application, decision, timezone.localdate())
         details = {"decision": decision.number, "outcome": decision.outcome}

@@ -11,8 +11,9 @@ from django.utils import timezone
 from jifen.office.accounts.models import User
 from jifen.office.casework.access import Case, case_for
 from jifen.office.casework.actions.unit_of_work import acting, tell
-from jifen.office.casework.faults import CaseFault, NoSuchCase
-from jifen.office.casework.models import OPEN, Application, Edit, Finding, Item
+from jifen.office.casework.faults import CaseFault, NoSuchCase, NotAllowed
+from jifen.office.casework.models import OPEN, Application, Edit, Finding, Item, PointsPeriod
+from jifen.office.casework.rules import PERSON
 from jifen.office.casework.standing import policy_on
 from jifen.office.registry.models import Person, Unit
 from jifen.policy.text import Text
@@ -185,8 +186,22 @@ def set_family(case: Case, family: list[dict[str, str]]) -> None:
 def choose_renewal(case: Case, *, by_itself: bool) -> None:
     """Whether the points are renewed each year without asking, where nothing has changed."""
     with acting(case, "choose_renewal") as application:
+        if PERSON not in case.sides and _files_no_more(application):
+            raise NotAllowed("JF-K003", _ANOTHER_FILES)
         application.renews_itself = by_itself
         tell(application, "renewal_chosen", case, details={"by_itself": by_itself})
+
+
+def _files_no_more(application: Application) -> bool:
+    """Whether the person named another employer since."""
+    rows = PointsPeriod.objects.filter(decision__application=application)
+    return rows.exclude(employer=application.unit).exists()
+
+
+_ANOTHER_FILES = Text(
+    "本人已变更用人单位，由新单位或本人选择。",
+    "The person named another employer: that one, or the person, chooses.",
+)
 
 
 def consent(case: Case) -> None:

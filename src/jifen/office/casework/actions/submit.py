@@ -8,8 +8,10 @@ from jifen.office.casework.access import Case
 from jifen.office.casework.actions import clock
 from jifen.office.casework.actions.materials import missing
 from jifen.office.casework.actions.unit_of_work import acting, tell
+from jifen.office.casework.consent import NO_CONSENT, agreed
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Application, Gate, GateState, RegisterCheck
+from jifen.office.casework.renewal.carried import carry_again
 from jifen.office.casework.renewal.opening import refused
 from jifen.office.casework.standing import claimed, policy_on, process_of, work_out
 from jifen.office.registry.models import UnitState
@@ -35,6 +37,7 @@ def file(application: Application, case: Case | None, key: str, day: date) -> No
     """The same within a transaction; without a `case`, by itself. Raises CaseFault."""
     application.on = day
     _take_rules_of(application, day)
+    carry_again(application)
     process = process_of(application)
     if faults := lacking(application, process):
         raise faults[0]
@@ -104,23 +107,12 @@ def lacking(application: Application, process: Process) -> list[CaseFault]:
     faults += [_unanswered(application, ident) for ident in scored.assessment.missing]
     faults += _of_unit(application, process) + _of_refiling(application, process)
     faults += [fault for fault in (refused(application),) if fault]
-    if application.unit_id and not _agreed(application):
-        faults.append(_NO_CONSENT)
+    if not agreed(application):
+        faults.append(NO_CONSENT)
     if not application.district:
         faults.append(_NO_OFFICE)
     faults += [_no_document(w.material.id, w.material.label) for w in missing(application)]
     return faults
-
-
-def _agreed(application: Application) -> bool:
-    """The person agreed here, or signed a paper that was uploaded."""
-    if application.consent_at:
-        return True
-    papers = application.materials.filter(kind=CONSENT_FORM, versions__dropped_at__isnull=True)
-    return papers.exists()
-
-
-CONSENT_FORM = "consent_form"
 
 
 def _fault(place: str, zh: str, en: str) -> CaseFault:
@@ -146,15 +138,6 @@ def _no_document(kind: str, label: Text) -> CaseFault:
     return CaseFault("JF-K022", words, kind)
 
 
-_NO_CONSENT = CaseFault(
-    "JF-K023",
-    Text(
-        "还没有得到本人同意。请本人登录后确认，或上传本人签名的同意书。",
-        "The person has not agreed yet: the person signs in and agrees, or a signed consent is "
-        "uploaded.",
-    ),
-    "consent",
-)
 _NO_OFFICE = CaseFault(
     "JF-K024",
     Text("还没有选定受理的区。", "The district whose office has the case is not chosen yet."),

@@ -13,7 +13,7 @@ from jifen.office.casework.actions.periods import link_permits, running
 from jifen.office.casework.actions.submit import file
 from jifen.office.casework.actions.unit_of_work import locked, settle, tell
 from jifen.office.casework.faults import CaseFault, NoSuchCase
-from jifen.office.casework.models import Application, PointsPeriod
+from jifen.office.casework.models import Application, Event, PointsPeriod
 from jifen.office.casework.renewal.carried import carry_documents, carry_facts
 from jifen.office.casework.renewal.opening import MOVING, data_there, refuse_early
 from jifen.office.casework.standing import policy_on
@@ -23,12 +23,14 @@ from jifen.policy.text import Text
 logger = logging.getLogger("jifen.casework")
 
 
-def begin(user: User, period: PointsPeriod, *, unit: Unit | None, on: date) -> Case:
-    """A draft of the renewal with everything that holds still. Raises CaseFault where it is too
-    early, or there is one."""
+def begin(
+    user: User, period: PointsPeriod, *, unit: Unit | None, on: date, agency: Unit | None = None
+) -> Case:
+    """A draft of the renewal with everything that holds still. `agency`: through which somebody
+    files for the unit. Raises CaseFault where it is too early, or there is one."""
     refuse_early(period, on)
     with transaction.atomic():
-        made = _begin(period, unit, user, on)
+        made = _begin(period, unit, user, on, agency)
         case = case_for(user, made)
         if case is None:
             raise NoSuchCase
@@ -36,10 +38,13 @@ def begin(user: User, period: PointsPeriod, *, unit: Unit | None, on: date) -> C
     return case
 
 
-def _begin(period: PointsPeriod, unit: Unit | None, user: User, on: date) -> Application:
+def _begin(
+    period: PointsPeriod, unit: Unit | None, user: User, on: date, agency: Unit | None = None
+) -> Application:
     decision = period.decision
     old = decision.application
     policy = policy_on(old.city, on)
+    same = unit is not None and unit.pk == old.unit_id
     try:
         with transaction.atomic():
             new = Application.objects.create(
@@ -49,7 +54,7 @@ def _begin(period: PointsPeriod, unit: Unit | None, user: User, on: date) -> App
                 district=unit.district if unit else old.district,
                 person_id=old.person_id,
                 unit=unit,
-                agency=old.agency if unit and unit.pk == old.unit_id else None,
+                agency=agency or (old.agency if same else None),
                 on=on,
                 policy=policy.id,
                 policy_version=policy.version,
@@ -58,15 +63,16 @@ def _begin(period: PointsPeriod, unit: Unit | None, user: User, on: date) -> App
                 family=old.family,
                 renews_itself=old.renews_itself,
                 # the same employer goes on with what the person agreed to
-                consent_at=old.consent_at if unit and unit.pk == old.unit_id else None,
+                consent_at=old.consent_at if same else None,
             )
     except IntegrityError:
-        raise CaseFault("JF-K092", _THERE_IS_ONE) from None
+        raise CaseFault(IN_THE_WAY, _THERE_IS_ONE) from None
     carry_facts(old, new)
     carry_documents(old, new)
     return new
 
 
+IN_THE_WAY = "JF-K092"
 _THERE_IS_ONE = Text("已有一件续签或申请在办理。", "A renewal or an application is under way.")
 
 
@@ -112,9 +118,28 @@ def _renew(pk: int, on: date) -> int:
             tell(application, "renewal_opened", None)
             _file(application, on)
             settle(application)
-    except CaseFault:
+    except CaseFault as fault:
+        if fault.code == IN_THE_WAY:
+            _tell_once(pk, fault)
         return 0  # its data have not arrived, or somebody else has begun
     return 1
+
+
+def _tell_once(pk: int, fault: CaseFault) -> None:
+    """Another application stands in the way: the person and the employer hear of it."""
+    with transaction.atomic():
+        period = running().select_related("decision__application").filter(pk=pk).first()
+        if period is None or period.decision.renewals.exists():
+            return
+        application = locked(period.decision.application_id)
+        if not Event.objects.filter(application=application, act="renewal_waits").exists():
+            words = Text(
+                "不能自动续签：此人另有一件未办结的申请，请先办结或撤回。",
+                "Not renewed by itself: another application of this person is open; finish or "
+                "withdraw it first.",
+            )
+            tell(application, "renewal_waits", None, words, details={"code": fault.code})
+            settle(application)
 
 
 def _file(application: Application, on: date) -> None:

@@ -1,12 +1,15 @@
 """What a renewal takes over from the last decision: facts that hold still, and their documents."""
 
+from collections.abc import Iterator
 from datetime import date
 
 from django.utils import timezone
 
-from jifen.office.casework.models import Application, Item, Material, MaterialVersion
+from jifen.office.casework.actions.gates import OPEN_AGAIN
+from jifen.office.casework.models import Application, Item, Material, MaterialVersion, State
 from jifen.office.casework.renewal.difference import difference
 from jifen.office.casework.standing import process_of
+from jifen.process import Process
 
 
 def carry_facts(old: Application, new: Application) -> None:
@@ -30,15 +33,67 @@ def carry_facts(old: Application, new: Application) -> None:
     Item.objects.bulk_create(made)
 
 
-def carry_documents(old: Application, new: Application) -> None:
-    """Accepted versions stand for the renewal too, unless they are too old for their kind."""
+def carry_again(new: Application) -> None:
+    """On the day of filing: what was carried when the renewal was begun and does not hold any more
+    (a certificate that expired, another edition of the rules, a recheck of last year) is open."""
+    if new.renews is None:
+        return
+    old = new.renews.application
+    mine = {item.fact: item for item in new.items.exclude(carried_from=None)}
+    for one in difference(old, new):
+        item = mine.get(one.item.fact)
+        if item and (why := one.why or ("" if item.found == one.item.found else "changed")):
+            open_again(item, why)
     process = process_of(new)
+    rows = MaterialVersion.objects.filter(material__application=new, dropped_at__isnull=True)
+    for version in rows.exclude(carried_from=None).select_related("material"):
+        if not _stands(version, process, new.on):
+            version.dropped_at = timezone.now()
+            version.save(update_fields=("dropped_at",))
+
+
+def open_again(item: Item, why: str) -> None:
+    """To be looked at, with the reason."""
+    for name, value in OPEN_AGAIN.items():
+        setattr(item, name, value)
+    item.why, item.source = why, ""
+    item.save()
+
+
+def resting_on(application: Application, fact: str) -> Iterator[Application]:
+    """The renewals, of whatever year, that took a fact over from this application."""
+    rows = Application.objects.filter(renews__application=application)
+    for renewal in rows.exclude(state__in=(State.WITHDRAWN, State.LAPSED)):
+        if renewal.items.filter(fact=fact).exclude(carried_from=None).exists():
+            yield renewal
+            yield from resting_on(renewal, fact)
+
+
+def open_of_employer(application: Application) -> None:
+    """Another employer: what hangs on the employer or the post is looked at again, and papers of
+    the one before are no longer in the case."""
+    renewal = process_of(application).renewal
+    if renewal is None:
+        return
+    for item in application.items.filter(fact__in=renewal.with_employer):
+        open_again(item, "employer_changed")
+    papers = MaterialVersion.objects.filter(material__application=application)
+    papers = papers.filter(material__kind__in=renewal.papers_with_employer, dropped_at__isnull=True)
+    papers.update(dropped_at=timezone.now())
+
+
+def carry_documents(old: Application, new: Application) -> None:
+    """Accepted versions stand for the renewal too, unless they are too old for their kind, or are
+    papers of another employer."""
+    process = process_of(new)
+    moved = old.unit_id != new.unit_id and process.renewal is not None
+    theirs = process.renewal.papers_with_employer if moved and process.renewal else ()
     rows = MaterialVersion.objects.filter(material__application=old, dropped_at__isnull=True)
     for version in rows.select_related("material"):
-        kind = process.material(version.material.kind)
-        if kind is None or _too_old(version, kind.months_valid, new.on):
+        kind = version.material.kind
+        if kind in theirs or not _stands(version, process, new.on):
             continue
-        material, _ = Material.objects.get_or_create(application=new, kind=kind.id)
+        material, _ = Material.objects.get_or_create(application=new, kind=kind)
         MaterialVersion.objects.create(
             material=material,
             number=version.number,
@@ -48,8 +103,12 @@ def carry_documents(old: Application, new: Application) -> None:
         )
 
 
-def _too_old(version: MaterialVersion, months: int | None, on: date) -> bool:
-    """By the day of the upload; a copy that was carried over is as old as what it copies."""
+def _stands(version: MaterialVersion, process: Process, on: date) -> bool:
+    """Whether it is still asked for and young enough, by the day of the upload; a copy that was
+    carried over is as old as what it copies."""
+    kind = process.material(version.material.kind)
     while version.carried_from is not None:
         version = version.carried_from
-    return months is not None and (on - version.at.date()).days > 30 * months
+    months = kind.months_valid if kind else None
+    uploaded = timezone.localtime(version.at).date()
+    return kind is not None and (months is None or (on - uploaded).days <= 30 * months)

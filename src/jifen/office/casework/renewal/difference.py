@@ -21,6 +21,7 @@ WHY = {
     "yearly": Text("每年按登记重新核对", "checked anew each year"),
     "changed": Text("申报内容有修改", "the applicant changed it"),
     "new_deduction": Text("公安记录有新的情况", "police records tell something new"),
+    "false_before": Text("去年的材料被认定为虚假", "last year's document was found to be false"),
     "register_differs": Text("登记部门的信息与去年不同", "a register says something else now"),
 }
 """Why a fact is looked at again, in words."""

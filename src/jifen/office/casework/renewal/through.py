@@ -10,6 +10,7 @@ from jifen.office.casework.actions import clock
 from jifen.office.casework.actions.decide import freeze
 from jifen.office.casework.actions.periods import open_period, refuse_without_permit
 from jifen.office.casework.actions.unit_of_work import locked, settle, tell
+from jifen.office.casework.consent import agreed
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Application, Decision, FalseRecord, Outcome, State
 from jifen.policy.text import Text
@@ -57,18 +58,26 @@ def through(pk: int) -> int:
 def _for_a_clerk(application: Application) -> Text | None:
     """Why somebody has to look; None where all was carried over or told by registers, and the
     points reach the line as before."""
-    if application.reviews.filter(by__isnull=False).exists():
-        return Text("有事实由经办人认定。", "Facts were found by a clerk.")
-    if application.items.exclude(why__in=("", "yearly")).exists():
-        return Text("有内容发生变化，请核对。", "Something changed: look at it.")
     before = application.renews
-    if before is None or before.outcome != Outcome.REACHED:
-        return Text("上期未达分数线，须人工决定。", "Last year was below the line.")
-    if before.revoked_at or before.void_at:
-        return Text("上期决定已撤销或被替代。", "Last year's decision was revoked or replaced.")
-    if _in_doubt(application, before):
-        return Text("有虚假材料的调查或记录。", "Material is in doubt, or was found to be false.")
-    return None
+    below = before is None or before.outcome != Outcome.REACHED
+    gone = before is not None and (before.revoked_at or before.void_at)
+    reasons = (
+        (application.reviews.filter(by__isnull=False).exists(), _FOUND),
+        (application.items.exclude(why__in=("", "yearly")).exists(), _CHANGED),
+        (below, _BELOW),
+        (gone, _GONE),
+        (not agreed(application), _NOT_AGREED),
+        (before is not None and _in_doubt(application, before), _DOUBT),
+    )
+    return next((words for holds, words in reasons if holds), None)
+
+
+_FOUND = Text("有事实由经办人认定。", "Facts were found by a clerk.")
+_CHANGED = Text("有内容发生变化，请核对。", "Something changed: look at it.")
+_BELOW = Text("上期未达分数线，须人工决定。", "Last year was below the line.")
+_GONE = Text("上期决定已撤销或被替代。", "Last year's decision was revoked or replaced.")
+_NOT_AGREED = Text("本人还没有同意由现单位办理。", "The person has not agreed to this employer.")
+_DOUBT = Text("有虚假材料的调查或记录。", "Material is in doubt, or was found to be false.")
 
 
 def _in_doubt(application: Application, before: Decision) -> bool:

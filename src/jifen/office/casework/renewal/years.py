@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from jifen.facts.fault import FactsError
 from jifen.office.casework.models import Decision, PointsPeriod
@@ -41,15 +42,18 @@ class Ahead:
 
 
 def staff_of(unit: Unit) -> "QuerySet[Decision]":
-    """The last standing decision on each of the people for whom an employer filed."""
-    rows = Decision.objects.filter(
-        application__unit=unit, void_at__isnull=True, revoked_at__isnull=True
-    ).exclude(signed_at__isnull=True, automatic=False)
-    newest = rows.order_by("application__person", "-on", "-pk")
-    last: dict[int, int] = {}
-    for person, pk in newest.values_list("application__person", "pk"):
-        last.setdefault(person, pk)
-    found = Decision.objects.filter(pk__in=last.values())
+    """The last standing decision on each of the people for whom an employer files: the one that
+    filed last, or that the person named since."""
+    theirs = Q(application__unit=unit) | Q(points__employer=unit)
+    rows = Decision.objects.filter(application__city=unit.city)
+    rows = rows.filter(void_at__isnull=True, revoked_at__isnull=True, signed_at__isnull=False)
+    people = rows.filter(theirs).values("application__person")
+    newest = rows.filter(application__person__in=people).order_by("-on", "-pk")
+    files = newest.annotate(files=Coalesce("points__employer", "application__unit"))
+    last: dict[int, tuple[int, int]] = {}
+    for person, pk, employer in files.values_list("application__person", "pk", "files"):
+        last.setdefault(person, (pk, employer))
+    found = Decision.objects.filter(pk__in=[pk for pk, files in last.values() if files == unit.pk])
     return found.select_related("application__person", "application__unit").order_by("pk")
 
 

@@ -119,7 +119,7 @@ def endorse_permit(by: User, permit: Permit, on: date, *, anew: bool = False) ->
         if now.status is Status.LAPSED and not (anew and serves(by, row)):
             raise RegistryFault("JF-G047", _lost(now))
         if not serves(by, row):
-            _refuse_online(rules, row)
+            _refuse_online(rules, row, on)
         ahead = early(rules, row.card, on)
         first = ahead.opens if ahead else None
         end = row.valid_until
@@ -233,12 +233,24 @@ def _allowed(act: Callable[[], Card]) -> Card:
         raise RegistryFault(error.code, error.words) from None
 
 
-def _refuse_online(rules: PermitRules, permit: Permit) -> None:
+def _refuse_online(rules: PermitRules, permit: Permit, on: date) -> None:
+    """What would not be done by itself; made up late, the lease must still be registered."""
+    lease = permit.lease_until if permit.dwelling == "registered_rental" else None
+    if lease is not None and lease < on:
+        raise RegistryFault("JF-G041", _lease_over(lease))
     found = automatic(rules, permit.card, permit.home)
     if found is None:
         raise RegistryFault("JF-G041", _AT_A_WINDOW)
     if not found.granted:
         raise RegistryFault("JF-G041", found.words)
+
+
+def _lease_over(lease: date) -> Text:
+    return Text(
+        f"租赁备案已于 {lease} 到期。请先续办租赁备案并更新居住登记，或携带居住证明到窗口签注。",
+        f"The lease registration ended on {lease}: renew it and update the residence registration, "
+        "or go to a counter with proof of residence.",
+    )
 
 
 def _live_at(permit: Permit, home: Home) -> None:

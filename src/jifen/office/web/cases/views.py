@@ -13,6 +13,7 @@ from jifen.office.audit.actions import record_read
 from jifen.office.casework.access import access_case
 from jifen.office.casework.actions import after, correct, expedite, materials
 from jifen.office.casework.actions.submit import lacking, submit
+from jifen.office.casework.consent import agreed
 from jifen.office.casework.models import Application, FalseRecord, MaterialVersion
 from jifen.office.casework.standing import policy_of, process_of
 from jifen.office.documents.actions import content_of
@@ -35,6 +36,7 @@ def case(request: HttpRequest, key: UUID) -> HttpResponse:
     waiting = lacking(application, process_of(application)) if "submit" in found.acts else []
     context = {
         "case": found,
+        "agreed": agreed(application),
         "a": application,
         "state": told.STATES[application.state](lang),
         "policy": policy_of(application),

@@ -164,7 +164,7 @@ def _begun(
     district = unit.district if process.office == "employer_district" else post.get("district", "")
     _check_district(process, district)
     person = person_of(user, post.get("identity", ""), post.get("name", ""), post.get("phone", ""))
-    agency = _agency(user, unit)
+    agency = agency_of(user, unit)
     case = open_draft(user, city, person, unit=unit, agency=agency, district=district)
     return go(reverse("draft", args=[case.application.key]))
 
@@ -175,7 +175,7 @@ def _check_district(process: Process, district: str) -> None:
         raise RegistryFault("JF-G031", words, "district")
 
 
-def _agency(user: Any, unit: Unit) -> Unit | None:
+def agency_of(user: Any, unit: Unit) -> Unit | None:
     """The agency through which somebody acts, where they are not of the employer itself."""
     mine = my_units(user)
     if mine.filter(pk=unit.pk).exists():

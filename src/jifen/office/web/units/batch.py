@@ -15,7 +15,7 @@ from jifen.office.registry.access import acts_for
 from jifen.office.registry.models import Unit
 from jifen.office.sheets.read import BatchFault, Row
 from jifen.office.sheets.template import template
-from jifen.office.web.mine.views import _agency
+from jifen.office.web.mine.views import agency_of
 from jifen.office.web.signed import go, lang_of, signed_in, user_of, work_page
 from jifen.policy.text import Lang, Text
 
@@ -59,7 +59,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and file:
         try:
             user = user_of(request)
-            book = hand_in(user, unit, _agency(user, unit), file.read())
+            book = hand_in(user, unit, agency_of(user, unit), file.read())
             return go(reverse("batch_result", args=[book.key]))
         except BatchFault as fault:
             error = fault.words(lang_of(request))

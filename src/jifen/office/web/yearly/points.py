@@ -4,7 +4,7 @@ import json
 from datetime import date
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from jifen.office.accounts.models import User
 from jifen.office.audit.actions import record_read
-from jifen.office.casework.access import access_case, case_for
+from jifen.office.casework.access import Case, access_case, case_for
 from jifen.office.casework.actions import drafts
 from jifen.office.casework.actions.periods import running
 from jifen.office.casework.actions.submit import lacking, submit
+from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Application, PointsPeriod, State
 from jifen.office.casework.renewal.ahead import ahead
 from jifen.office.casework.renewal.begin import begin
@@ -29,6 +30,7 @@ from jifen.office.registry.faults import RegistryFault
 from jifen.office.registry.models import Unit
 from jifen.office.sheets.template import Known, template
 from jifen.office.web.cases import told
+from jifen.office.web.mine.views import agency_of
 from jifen.office.web.planner import said
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
 from jifen.office.web.units.batch import _file
@@ -41,12 +43,14 @@ AT_ONCE = 100
 
 
 def periods_of(user: User) -> "QuerySet[PointsPeriod]":
-    """The points that somebody may know of: the own, and those whose renewal they file."""
+    """The points that somebody may know of: the own, and of people whose renewal they file now;
+    the employer of an earlier year sees nothing more."""
     rows = PointsPeriod.objects.select_related(
         "person", "permit", "employer", "decision__application__person"
     )
-    mine = rows.filter(person__user=user)
-    return mine | rows.filter(employer__in=acts_for(user))
+    units = acts_for(user)
+    staff = running().filter(person=OuterRef("person"), city=OuterRef("city"), employer__in=units)
+    return rows.filter(Q(person__user=user) | Q(Exists(staff), employer__in=units))
 
 
 def _period(request: HttpRequest, pk: int) -> PointsPeriod:
@@ -112,7 +116,8 @@ def renew(request: HttpRequest, pk: int) -> HttpResponse:
     unit = units.filter(pk=number).first() if number.isdecimal() else None
     if unit is None:
         raise RegistryFault("JF-G030", Text("请选择用人单位。", "Choose the employer."), "unit")
-    case = begin(user, period, unit=unit, on=timezone.localdate())
+    agency = agency_of(user, unit)
+    case = begin(user, period, unit=unit, on=timezone.localdate(), agency=agency)
     return go(reverse("case", args=[case.application.key]))
 
 
@@ -189,12 +194,24 @@ def _row(period: PointsPeriod, lang: Lang) -> dict[str, Any]:
 def _file_complete(request: HttpRequest, unit: Unit) -> int:
     user, filed = user_of(request), 0
     rows = Application.objects.filter(unit=unit, kind="renewal", state=State.DRAFT)
-    for application in rows.order_by("id")[:AT_ONCE]:
-        case = access_case(user, application.key)
-        if not lacking(application, process_of(application)):
-            submit(case, f"renewals-{application.pk}")
-            filed += 1
+    rows = rows.select_related("person", "unit", "agency")
+    for pk in list(rows.order_by("id").values_list("pk", flat=True)):
+        application = rows.get(pk=pk)
+        case = case_for(user, application)
+        if case and not lacking(application, process_of(application)):
+            filed += _filed(case)
+        if filed == AT_ONCE:
+            break
     return filed
+
+
+def _filed(case: Case) -> bool:
+    """Whether it was filed; one whose certificate expired since it was begun is left as a draft."""
+    try:
+        submit(case, f"renewals-{case.application.pk}")
+    except CaseFault:
+        return False
+    return True
 
 
 @signed_in

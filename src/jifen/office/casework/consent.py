@@ -1,0 +1,27 @@
+"""Whether the person agreed that this employer files for them."""
+
+from jifen.office.casework.faults import CaseFault
+from jifen.office.casework.models import Application
+from jifen.policy.text import Text
+
+CONSENT_FORM = "consent_form"
+
+
+def agreed(application: Application) -> bool:
+    """The person agreed here, or signed a paper that was uploaded; nobody need agree to what they
+    file themself."""
+    if application.unit_id is None or application.consent_at:
+        return True
+    papers = application.materials.filter(kind=CONSENT_FORM, versions__dropped_at__isnull=True)
+    return papers.exists()
+
+
+NO_CONSENT = CaseFault(
+    "JF-K023",
+    Text(
+        "还没有得到本人同意。请本人登录后确认，或上传本人签名的同意书。",
+        "The person has not agreed yet: the person signs in and agrees, or a signed consent is "
+        "uploaded.",
+    ),
+    "consent",
+)
