@@ -1,13 +1,15 @@
 """The shipped data: complete, consistent, dated, cited."""
 
 import re
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from jifen.cities import index, load
+from jifen.cities import find, index, load, refuse_same_prefix
+from jifen.policy.fault import PolicyError
 from jifen.policy.model import Basis, Rules
 from tests.measures import VERSIONS, days
 
@@ -199,6 +201,13 @@ def test_the_average_wage_has_no_gap_and_no_double_month() -> None:
     for series in load("shanghai", "2018").series:
         for earlier, later in pairwise(series.steps):
             assert later.since == earlier.until + 1
+
+
+def test_no_two_cities_have_numbers_that_begin_alike() -> None:
+    assert {city.prefix for city in index().values()} == {"SH", "CH"}
+    third = replace(find("chengdu"), id="changsha")
+    with pytest.raises(PolicyError, match=r"the prefix CH of changsha and of chengdu"):
+        refuse_same_prefix(index() | {"changsha": third})
 
 
 @pytest.mark.parametrize(("city", "version"), VERSIONS)

@@ -20,6 +20,7 @@ ELSEWHERE = {
     "JF-P034": "test_reforms: a reform of another measure",
     "JF-P040": "test_policy_cli: a city that is not known",
     "JF-P041": "test_policy_cli: a version that is not known",
+    "JF-P042": "test_data: two cities whose numbers begin alike",
 }
 
 

@@ -4,6 +4,7 @@
 of a day. Files beside the package are read once per process.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -38,11 +39,13 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class City:
-    """A city, with the versions of its measure from the oldest to the newest."""
+    """A city, with the versions of its measure from the oldest to the newest. `prefix`: what the
+    numbers of its cases, papers and lists begin with; no other city has the same."""
 
     id: str
     label: Text
     about: Text
+    prefix: str
     policy: str
     versions: tuple[Version, ...]
 
@@ -94,7 +97,21 @@ def index() -> dict[str, City]:
     folders = sorted(path.parent for path in ROOT.glob("*/city.yaml"))
     # Shanghai is the first that was asked for, and the first that visitors look for.
     folders.sort(key=lambda folder: folder.name != "shanghai")
-    return {folder.name: read_city(folder) for folder in folders}
+    found = {folder.name: read_city(folder) for folder in folders}
+    refuse_same_prefix(found)
+    return found
+
+
+def refuse_same_prefix(found: Mapping[str, City]) -> None:
+    """Two cities whose numbers begin alike would have papers of the same number. Raises
+    PolicyError."""
+    first: dict[str, str] = {}
+    for city in found.values():
+        if (other := first.setdefault(city.prefix, city.id)) != city.id:
+            what = f"the prefix {city.prefix} of {city.id} and of {other}"
+            place = Place(f"{city.id}/city.yaml")
+            fault = Fault("JF-P042", place, what, "a prefix of its own", "choose another one")
+            raise PolicyError([fault])
 
 
 def read_city(folder: Path) -> City:
@@ -106,7 +123,9 @@ def read_city(folder: Path) -> City:
     versions = tuple(
         Version(v["version"], folder / v["file"], v["from"], v["until"]) for v in entry["versions"]
     )
-    return City(entry["id"], entry["label"], entry["about"], entry["policy"], versions)
+    return City(
+        entry["id"], entry["label"], entry["about"], entry["prefix"], entry["policy"], versions
+    )
 
 
 def find(city: str) -> City:

@@ -3,6 +3,7 @@
 from jifen.policy.mechanisms import MECHANISMS
 from jifen.policy.shapes import (
     BILINGUAL,
+    CAPITALS,
     DATE,
     FLAG,
     IDENT,
@@ -283,6 +284,7 @@ CITY = Closed(
         "id": Field(IDENT),
         "label": Field(BILINGUAL),
         "about": Field(BILINGUAL, doc="what the points open, in a sentence"),
+        "prefix": Field(CAPITALS, doc="what numbers of its cases, papers and lists begin with"),
         "policy": Field(IDENT),
         "versions": Field(
             ListOf(

@@ -88,6 +88,12 @@ def _ident(text: str) -> str:
     return text
 
 
+def _capitals(text: str) -> str:
+    if not re.fullmatch(r"[A-Z]{2,4}", text):
+        raise ValueError
+    return text
+
+
 def _number(text: str) -> Decimal:
     # no exponent and no NaN: 1e999999999 would take the memory of the machine to round
     if not re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,10})?", text):
@@ -116,6 +122,9 @@ IDENT = Scalar(
     {"type": "string", "pattern": "^[a-z][a-z0-9_]*(-[a-z0-9_]+)*$"},
     "JF-P016",
     "use an identifier such as age or insured_months",
+)
+CAPITALS = Scalar(
+    "two to four capital letters", _capitals, {"type": "string", "pattern": "^[A-Z]{2,4}$"}
 )
 WORD = Scalar("a word or number", _nonempty, {"type": ["string", "number"]})
 NUMBER = Scalar(

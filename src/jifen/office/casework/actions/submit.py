@@ -4,6 +4,7 @@ from datetime import date
 
 from django.utils import timezone
 
+from jifen import cities
 from jifen.office.casework.access import Case
 from jifen.office.casework.actions import clock
 from jifen.office.casework.actions.materials import missing
@@ -67,7 +68,7 @@ def _receive(application: Application, process: Process, day: date, key: str) ->
 
 def number_of(application: Application, day: date) -> str:
     """The number of the receipt: city, year and the number of the case, which is never reused."""
-    return f"{application.city[:2].upper()}{day.year}{application.pk:09d}"
+    return f"{cities.find(application.city).prefix}{day.year}{application.pk:09d}"
 
 
 def _open_gates(

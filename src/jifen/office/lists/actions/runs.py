@@ -83,7 +83,7 @@ def _numbered(rules: ListRules, policy: Policy, year: int, **opened: Any) -> Run
     earlier = Run.objects.filter(city=rules.city, year=year)
     number = (earlier.aggregate(last=Max("number"))["last"] or 0) + 1
     return Run(
-        name=f"{rules.city[:2].upper()}{year}-{number}",
+        name=f"{cities.find(rules.city).prefix}{year}-{number}",
         city=rules.city,
         rules=rules.id,
         year=year,

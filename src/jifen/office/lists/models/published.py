@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from jifen import cities
+
 
 class PublicList(models.Model):
     """A publicity list (公示名单) or a formal list (正式名单).
@@ -61,4 +63,4 @@ class PublicList(models.Model):
     @property
     def name(self) -> str:
         """How it is called: CH-L00012."""
-        return f"{self.city[:2].upper()}-L{self.serial:05d}"
+        return f"{cities.find(self.city).prefix}-L{self.serial:05d}"

@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from jifen import cities
 from jifen.office.audit.actions import SYSTEM, record
 from jifen.office.casework.models import Application, Correction, Decision, Outcome, PointsPeriod
 from jifen.office.casework.standing import process_of
@@ -94,7 +95,7 @@ def _written(
 def number_of(series: Series) -> str:
     """City, office, year, letter of the kind, place in the series: SH-PUDONG-2026-N000123."""
     letter = papers()[series.kind].letter
-    office = f"{series.city[:2]}-{series.district}".upper()
+    office = f"{cities.find(series.city).prefix}-{series.district}".upper()
     return f"{office}-{series.year}-{letter}{series.last:06d}"
 
 
