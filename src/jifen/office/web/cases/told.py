@@ -28,6 +28,7 @@ ACTS = {
     "correction_asked": Text("要求补正", "asked for a correction"),
     "resubmitted": Text("补正后提交", "resubmitted"),
     "lapsed": Text("逾期失效", "lapsed"),
+    "correction_missed": Text("补正逾期，按已有事实继续", "correction overdue, goes on as it is"),
     "lapse_reversed": Text("恢复办理", "taken up again"),
     "proposed": Text("提出决定", "proposed a decision"),
     "sent_back": Text("退回经办", "sent back"),
