@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from jifen.office.audit.portions import in_portions
 from jifen.office.messages.ledger import Telling, enter
-from jifen.office.messages.models import Message
+from jifen.office.messages.models import Cursor, Message
 from jifen.office.messages.plan.brackets import DAYS, bracket, coming, next_lower
 from jifen.office.messages.plan.daily import once_a_day
 from jifen.office.messages.plan.of_lists import settling
@@ -20,7 +20,8 @@ from jifen.office.registry.models import Permit
 from jifen.permits import automatic
 from jifen.policy.text import Text
 
-SOURCE = "reminders"
+SOURCE, WHOLE = "reminders", "reminders, whole"
+WEEK = 7
 BATCH = 1_000
 WEEKS = 14
 
@@ -28,11 +29,10 @@ WEEKS = 14
 def remind(now: datetime) -> int:
     """Enter the reminders of a day, once; how many messages were looked at."""
     on = timezone.localtime(now).date()
-    return once_a_day(SOURCE, on, lambda last: _remind(on, last, now))
+    return once_a_day(SOURCE, on, lambda last: _remind(on, _since(last, on), now))
 
 
-def _remind(on: date, last: int, now: datetime) -> int:
-    since = _since(last, on)
+def _remind(on: date, since: date | None, now: datetime) -> int:
     everything = chain(
         _permits(on, since),
         points_that_end(on, since),
@@ -40,13 +40,19 @@ def _remind(on: date, last: int, now: datetime) -> int:
         settling(on),
         school(on, since),
     )
-    return sum(enter(part, now) for part in _parts(everything))
+    done = sum(enter(part, now) for part in _parts(everything))
+    if since is None and on <= timezone.localdate():
+        Cursor.objects.update_or_create(pk=WHOLE, defaults={"last": on.toordinal()})
+    return done
 
 
 def _since(last: int, on: date) -> date | None:
-    """The day of the last look, for looking only at what has come nearer since; on Mondays
-    everything is looked at, whatever way it came there."""
-    return None if not last or on.weekday() == 0 else date.fromordinal(last)
+    """The day of the last look, for looking only at what has come nearer since; None once a week,
+    whichever days the worker was off: then everything is looked at, whatever way it came there."""
+    whole = Cursor.objects.filter(pk=WHOLE).first()
+    if not last or whole is None or on.toordinal() - whole.last >= WEEK:
+        return None
+    return date.fromordinal(last)
 
 
 def _parts(tellings: Iterator[Telling]) -> Iterator[list[Telling]]:
