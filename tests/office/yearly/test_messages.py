@@ -493,7 +493,7 @@ def test_a_dead_robot_sends_the_others_nothing_twice(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(deliver, "channel", lambda _: Robots())
     enter([Telling("e", "lapsed", {"number": "1"}, unit=office.unit)], at(END, 9))
     Message.objects.exclude(channel="group").delete()
-    for hours in range(0, 70, 7):
+    for hours in range(0, 140, 7):
         deliver.deliver_due(at(END, 9) + timedelta(hours=hours))
     assert got.count("dingtalk://good") == 1
     assert got.count("dingtalk://dead") == 10

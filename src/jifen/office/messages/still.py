@@ -66,6 +66,8 @@ def _to_settle(message: Message, on: date) -> bool:
 _ASKED: dict[str, Callable[[Message, date], bool]] = {
     "permit_ends": _same_end,
     "permit_late": _same_end,
+    "permit_over": _same_end,
+    "permit_missed": _same_end,
     "lease_ends": _lease_still_short,
     "permit_not_automatic": _same_end,
     "points_end": _not_renewed,

@@ -7,6 +7,7 @@ from jifen.office.casework.actions.periods import running
 from jifen.office.casework.models import Correction
 from jifen.office.messages.ledger import Telling
 from jifen.office.messages.plan.brackets import bracket, coming, next_lower
+from jifen.office.messages.said import left
 from jifen.office.messages.still import renewal_filed
 
 SCHOOL_AGE = 6
@@ -27,7 +28,7 @@ def points_that_end(on: date, since: date | None) -> Iterator[Telling]:
         yield Telling(
             event=f"points:{period.pk} end {period.until} {within}",
             kind="points_end",
-            params={"until": str(period.until), "days": days, "period": period.pk},
+            params={"until": str(period.until), "period": period.pk} | left(period.until, on),
             person=period.person,
             application=period.decision.application,
             stale_on=period.until - timedelta(days=next_lower(within)),
@@ -43,11 +44,8 @@ def corrections(on: date) -> Iterator[Telling]:
         yield Telling(
             event=f"correction:{row.pk} due {row.due_on}",
             kind="correction_due",
-            params={
-                "number": row.application.number or "",
-                "until": str(row.due_on),
-                "days": (row.due_on - on).days,
-            },
+            params={"number": row.application.number or "", "until": str(row.due_on)}
+            | left(row.due_on, on),
             person=row.application.person,
             unit=row.application.unit,
             application=row.application,

@@ -15,10 +15,9 @@ from jifen.office.messages.plan.brackets import DAYS, bracket, coming, next_lowe
 from jifen.office.messages.plan.daily import once_a_day
 from jifen.office.messages.plan.of_lists import settling
 from jifen.office.messages.plan.of_points import corrections, points_that_end, school
+from jifen.office.messages.said import left, next_endorsement
 from jifen.office.registry.actions.permits import rules_for
 from jifen.office.registry.models import Permit
-from jifen.permits import automatic
-from jifen.policy.text import Text
 
 SOURCE, WHOLE = "reminders", "reminders, whole"
 WEEK = 7
@@ -72,7 +71,7 @@ def _permits(on: date, since: date | None) -> Iterator[Telling]:
     for permit in in_portions(soon):
         days = (permit.valid_until - on).days
         if (permit.pk, _stale(permit, days)) not in told:
-            yield _ends(permit, days)
+            yield _ends(permit, on)
         yield from _lease(permit)
     first = since or on - timedelta(days=DAYS[-1] + 1)
     late = rows.filter(valid_until__lt=on, valid_until__gte=first)
@@ -91,26 +90,18 @@ def _stale(permit: Permit, days: int) -> date:
     return permit.valid_until - timedelta(days=next_lower(bracket(days)))
 
 
-def _ends(permit: Permit, days: int) -> Telling:
-    found = automatic(rules_for(permit.city, permit.valid_until), permit.card, permit.home)
-    what = _BY_ITSELF if found and found.granted else found.words if found else _AT_A_WINDOW
+def _ends(permit: Permit, on: date) -> Telling:
     until = permit.valid_until
-    within = bracket(days)
+    days = (until - on).days
     return Telling(
-        event=f"permit:{permit.pk} ends {until} {within}",
+        event=f"permit:{permit.pk} ends {until} {bracket(days)}",
         kind="permit_ends",
-        params={"until": str(until), "days": days, "what": {"zh": what.zh, "en": what.en}},
+        params={"until": str(until)} | left(until, on) | next_endorsement(permit),
         person=permit.person,
         permit=permit,
         stale_on=_stale(permit, days),
         spread=True,
     )
-
-
-_BY_ITSELF = Text(
-    "到期前将自动签注，无需办理。", "It will be endorsed by itself; nothing is needed."
-)
-_AT_A_WINDOW = Text("请在到期前办理签注。", "Have it endorsed before.")
 
 
 def _lease(permit: Permit) -> Iterator[Telling]:

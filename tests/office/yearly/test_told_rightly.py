@@ -1,0 +1,126 @@
+"""What people are told is true when they read it: days, reasons, totals, and whether it still
+holds."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from jifen.office.casework.access import access_case
+from jifen.office.casework.actions import correct
+from jifen.office.messages import plan
+from jifen.office.messages.deliver import deliver_due
+from jifen.office.messages.models import Attempt, Message
+from jifen.office.messages.words import text_of
+from jifen.office.registry.actions import endorsing, permits
+from jifen.office.registry.models import Permit, Person
+from tests.office.city import Office, staff
+from tests.office.yearly.test_messages import PHONE, at, sent, with_phone
+from tests.office.yearly.test_permits import END, permit
+from tests.office.yearly.test_renewal import FILED, City, set_day
+
+pytestmark = pytest.mark.django_db
+OTHER = permits.Home("pudong", "other")
+EARLIER = END - timedelta(days=7)
+
+
+@pytest.fixture
+def city(db: None, monkeypatch: pytest.MonkeyPatch) -> City:
+    """In June 2025; its person has a phone."""
+    del db
+    set_day(monkeypatch, FILED)
+    made = City()
+    Person.objects.filter(pk=made.person.pk).update(phone=PHONE)
+    made.person.refresh_from_db()
+    return made
+
+
+def test_the_days_that_are_left_are_those_of_the_day_of_sending() -> None:
+    with_phone(permit(1, OTHER))
+    plan.remind(at(EARLIER, 22))
+    deliver_due(at(EARLIER, 22))
+    deliver_due(at(EARLIER + timedelta(days=1), 19))
+    assert "还有 6 天" in sent()[0]
+    row = Message.objects.get()
+    assert sent()[0].endswith(text_of(row.kind, row.edition, "zh", row.params))
+    assert Attempt.objects.get().said == row.params
+
+
+def test_on_the_last_day_itself_no_day_is_left(city: City) -> None:
+    case = city.submitted()
+    asked = correct.Asked("fact", "education", "register_differs", "请核对")
+    correct.ask(access_case(city.clerk, case.key), [asked], "")
+    last = case.corrections.get().due_on
+    plan.remind(at(last - timedelta(days=1), 21))
+    deliver_due(at(last, 9))
+    assert "今天是最后一天" in sent()[-1]
+    assert "还有" not in sent()[-1]
+
+
+def test_of_two_tries_on_two_days_both_texts_can_be_built_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from jifen.office.messages import deliver
+    from jifen.office.messages.channels import Outgoing, Sent
+
+    texts: list[str] = []
+
+    class Slow:
+        """Never answers."""
+
+        knows_again = True
+
+        def send(self, outgoing: Outgoing) -> Sent:
+            """Perhaps."""
+            texts.append(outgoing.text)
+            return Sent("unsure")
+
+    monkeypatch.setattr(deliver, "channel", lambda _: Slow())
+    with_phone(permit(1, OTHER))
+    plan.remind(at(EARLIER, 9))
+    deliver_due(at(EARLIER, 20))
+    deliver_due(at(EARLIER + timedelta(days=1), 20))
+    row = Message.objects.get()
+    built = [text_of(row.kind, row.edition, "zh", one.said) for one in row.tries.all()]
+    assert [text.partition("】")[2] for text in texts] == built
+    assert len(set(built)) == 2
+
+
+def test_who_told_of_a_move_is_not_told_that_nothing_is_needed(city: City) -> None:
+    month = END - timedelta(days=30)
+    plan.remind(at(month, 0))
+    permits.tell_address(city.person_user, Permit.objects.get(), month)
+    deliver_due(at(month, 19))
+    assert len(sent()) == 1
+    assert "无需办理" not in sent()[0]
+    assert "居住地址有变动" in sent()[0]
+
+
+def test_over_is_not_told_once_it_was_endorsed() -> None:
+    office = Office()
+    Person.objects.filter(pk=office.person.pk).update(phone=PHONE)
+    home = permits.Home("jinjiang", "other")
+    issued, late = date(2024, 10, 20), date(2025, 10, 21)
+    made = permits.issue_permit(
+        None,
+        office.person,
+        "chengdu",
+        home,
+        registered_on=date(2024, 1, 1),
+        ground="stable_job",
+        on=issued,
+    )
+    plan.remind(at(late, 1))
+    clerk = staff("chengdu", "clerk", "chengdu", district="jinjiang")
+    permits.endorse_permit(clerk, made, late, anew=True)
+    deliver_due(at(late, 9))
+    assert sent() == []
+    assert Message.objects.get(kind="permit_over", channel="sms").why == "no_longer_so"
+
+
+def test_missed_is_not_told_once_it_was_restored(city: City) -> None:
+    late = END + timedelta(days=61)
+    endorsing.endorse_due(late)
+    plan.tell_permits(at(late, 22))
+    permits.restore_permit(city.clerk, Permit.objects.get(), late, "illness")
+    deliver_due(at(late + timedelta(days=1), 19))
+    assert sent() == []
