@@ -6,17 +6,19 @@ from datetime import date, timedelta
 import pytest
 
 from jifen.office.casework.access import access_case
-from jifen.office.casework.actions import correct
+from jifen.office.casework.actions import after, correct, registers, submit
+from jifen.office.casework.models import Application, Event, PointsPeriod
+from jifen.office.casework.renewal import begin
 from jifen.office.messages import plan
 from jifen.office.messages.deliver import deliver_due
-from jifen.office.messages.models import Attempt, Message
+from jifen.office.messages.models import Attempt, Message, OptOut
 from jifen.office.messages.words import text_of
 from jifen.office.registry.actions import endorsing, permits
 from jifen.office.registry.models import Permit, Person
-from tests.office.city import Office, staff
+from tests.office.city import GOOD, Office, staff
 from tests.office.yearly.test_messages import PHONE, at, sent, with_phone
 from tests.office.yearly.test_permits import END, permit
-from tests.office.yearly.test_renewal import FILED, City, set_day
+from tests.office.yearly.test_renewal import ENDORSED, FILED, RENEWED, City, renewal, set_day
 
 pytestmark = pytest.mark.django_db
 OTHER = permits.Home("pudong", "other")
@@ -124,3 +126,67 @@ def test_missed_is_not_told_once_it_was_restored(city: City) -> None:
     permits.restore_permit(city.clerk, Permit.objects.get(), late, "illness")
     deliver_due(at(late + timedelta(days=1), 19))
     assert sent() == []
+
+
+def _filed(city: City, monkeypatch: pytest.MonkeyPatch, on: date) -> Application:
+    """A renewal that the employer filed and a clerk looks at."""
+    endorsing.endorse_due(ENDORSED)
+    set_day(monkeypatch, on)
+    begun = begin.begin(city.operator, PointsPeriod.objects.get(), unit=city.unit, on=on)
+    submit.submit(city.with_documents(begun), "again", on=on)
+    return renewal()
+
+
+def test_filed_and_withdrawn_by_the_employer_the_person_is_told_and_reminded_again(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    city.first(public_service_months=61, itself=False)
+    plan.remind(at(EARLIER, 0))
+    case = _filed(city, monkeypatch, EARLIER)
+    deliver_due(at(EARLIER, 19))
+    assert not any("积分将在" in text for text in sent())
+    after.withdraw(access_case(city.operator, case.key), "not yet")
+    following = EARLIER + timedelta(days=1)
+    plan.tell_cases(at(following, 8))
+    for hour in (8, 19):
+        plan.remind(at(following, hour))
+        deliver_due(at(following, hour))
+    assert any(f"（{case.number}）已由申报单位撤回" in text for text in sent())
+    reminded = [text for text in sent() if "积分将在" in text]
+    assert len(reminded) == 1
+    assert "还有 6 天" in reminded[0]
+
+
+def test_who_withdraws_needs_no_telling_and_a_draft_is_nobodys_loss(city: City) -> None:
+    after.withdraw(city.draft(GOOD), "not filed")
+    case = city.submitted()
+    Person.objects.filter(pk=city.person.pk).update(user=city.operator)  # files for the own firm
+    after.withdraw(access_case(city.operator, case.key), "mine")
+    plan.tell_cases(at(END))
+    assert Event.objects.filter(act="withdrawn").count() == 2
+    assert not Message.objects.filter(kind="withdrawn").exists()
+
+
+def test_what_was_dropped_for_another_reason_stays_dropped() -> None:
+    made = with_phone(permit(1, OTHER))
+    OptOut.objects.create(person_id=made.person_id, group="service", channel="sms")
+    for days in range(3):
+        plan.remind(at(EARLIER + timedelta(days=days), 9))
+        deliver_due(at(EARLIER + timedelta(days=days), 20))
+    assert list(Message.objects.values_list("state", "why")) == [("dropped", "opted_out")]
+
+
+def test_after_a_recheck_too_nobody_is_reminded_whose_renewal_is_filed(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = city.first(public_service_months=61)
+    endorsing.endorse_due(ENDORSED)
+    begin.renew_due(RENEWED)
+    registers.ask_due()
+    assert renewal().state == "review"
+    after.ask_recheck(access_case(city.person_user, first.key), [{"line": "x", "words": "y"}])
+    corrected = {"public_service_months": 80}
+    after.decide_recheck(access_case(city.senior2, first.key), "changed", corrected)
+    set_day(monkeypatch, EARLIER)
+    plan.remind(at(EARLIER, 9))
+    assert not Message.objects.filter(kind="points_end").exists()

@@ -12,7 +12,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from jifen.office.messages.channels import Outgoing, Sent, channel
-from jifen.office.messages.ledger import Off, due_at, opted_out, unwanted
+from jifen.office.messages.ledger import NO_LONGER_SO, Off, due_at, opted_out, unwanted
 from jifen.office.messages.models import Attempt, GroupAddress, Message, MessageState, OptOut
 from jifen.office.messages.said import MOVING, said_on
 from jifen.office.messages.still import still_holds
@@ -115,7 +115,7 @@ def not_now(message: Message, at: datetime, off: Off) -> str:
     if message.stale_on is not None and day > message.stale_on:
         return "stale"
     if not still_holds(message, day):
-        return "no_longer_so"
+        return NO_LONGER_SO
     return "opted_out" if unwanted(message, off) else ""
 
 

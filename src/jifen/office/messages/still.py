@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import date
 
 from jifen.office.casework.actions.periods import running
-from jifen.office.casework.models import Application, Correction, PointsPeriod, State
+from jifen.office.casework.models import Correction, State
+from jifen.office.casework.queries import renewal_filed
 from jifen.office.lists.models import Entry
 from jifen.office.messages.models import Message
 
@@ -38,13 +39,6 @@ def _not_renewed(message: Message, on: date) -> bool:
     del on
     period = running().filter(pk=message.params["period"]).first()
     return period is not None and not renewal_filed(period)
-
-
-def renewal_filed(period: PointsPeriod) -> bool:
-    """Whether a renewal of a period was filed and is not given up."""
-    ended = ("draft", "withdrawn", "lapsed")
-    rows = Application.objects.filter(renews=period.decision_id)
-    return rows.exclude(state__in=ended).exists()
 
 
 def _still_draft(message: Message, on: date) -> bool:

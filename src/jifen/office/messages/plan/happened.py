@@ -26,6 +26,7 @@ TOLD: dict[str, tuple[str, ...]] = {
     "lapsed": BOTH,
     "decided": ("person",),
     "renewed": ("person",),
+    "withdrawn": ("person",),
     "employer_named": ("employer",),
     "renewal_waits": BOTH,
     "recheck_decided": ("person",),
@@ -80,6 +81,9 @@ def _of_case(event: Event, now: datetime) -> Iterator[Telling]:
     application = event.application
     if event.act == "submitted" and application.due_on is None:
         return  # decided at once: the result is told, and nobody waits
+    own = event.by_id == application.person.user_id
+    if event.act == "withdrawn" and (own or application.submitted_at is None):
+        return  # by the person's own hand, or nothing was filed yet
     params: dict[str, Any] = {"number": application.number or ""}
     if more := _MORE.get(event.act):
         params |= more(event)

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from django.db.models import Q
+
 from jifen.office.casework.actions.periods import running
 from jifen.office.casework.models import Correction
-from jifen.office.messages.ledger import Telling
+from jifen.office.casework.queries import renewal_filed
+from jifen.office.messages.ledger import Telling, perhaps_again
 from jifen.office.messages.plan.brackets import bracket, coming, next_lower
 from jifen.office.messages.said import left
-from jifen.office.messages.still import renewal_filed
 
 SCHOOL_AGE = 6
 SCHOOL_MONTHS = (1, 3)
@@ -19,7 +21,9 @@ LARGE = ("decision__facts", "decision__result", "decision__application__estimate
 
 def points_that_end(on: date, since: date | None) -> Iterator[Telling]:
     """To the person; employers have them in their digest."""
-    rows = running().filter(coming("until", on, since)).defer(*LARGE)
+    again = Q(decision__application__in=perhaps_again("points_end", on).values("application"))
+    near = coming("until", on, since) | (coming("until", on, None) & again)
+    rows = running().filter(near).defer(*LARGE)
     for period in rows.select_related("person__user", "decision__application"):
         if period.until is None or renewal_filed(period):
             continue

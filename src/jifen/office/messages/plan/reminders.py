@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import chain
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from jifen.office.audit.portions import in_portions
-from jifen.office.messages.ledger import Telling, enter
+from jifen.office.messages.ledger import NO_LONGER_SO, Telling, enter, perhaps_again
 from jifen.office.messages.models import Cursor, Message
 from jifen.office.messages.plan.brackets import DAYS, bracket, coming, next_lower
 from jifen.office.messages.plan.daily import once_a_day
@@ -66,7 +66,10 @@ def _parts(tellings: Iterator[Telling]) -> Iterator[list[Telling]]:
 
 def _permits(on: date, since: date | None) -> Iterator[Telling]:
     rows = Permit.objects.filter(cancelled_on__isnull=True).select_related("person__user")
-    soon = rows.filter(coming("valid_until", on, since))
+    again = perhaps_again("permit_ends", on).values("permit")
+    soon = rows.filter(
+        coming("valid_until", on, since) | (coming("valid_until", on, None) & Q(pk__in=again))
+    )
     told = _told(soon)
     for permit in in_portions(soon):
         days = (permit.valid_until - on).days
@@ -80,8 +83,10 @@ def _permits(on: date, since: date | None) -> Iterator[Telling]:
 
 
 def _told(rows: "QuerySet[Permit]") -> set[tuple[int | None, date | None]]:
-    """(permit, last day of the reminder) of what was entered on an earlier day."""
+    """(permit, last day of the reminder) of what was entered on an earlier day and was not dropped
+    since because it did not hold."""
     there = Message.objects.filter(kind="permit_ends", permit__in=rows.values("pk"))
+    there = there.exclude(why=NO_LONGER_SO)
     return set(there.values_list("permit_id", "stale_on"))
 
 
