@@ -123,7 +123,7 @@ def test_a_year_of_days_reminds_at_sixty_thirty_and_seven() -> None:
     days = [m.params["days"] for m in Message.objects.filter(kind="permit_ends").order_by("id")]
     assert days == [60, 30, 7]
     assert [m.state for m in Message.objects.order_by("id")] == ["sent"] * 4
-    assert "在 2025-12-19 前补办签注" in sent()[-1]
+    assert "请在 2025-12-19 前（含当日）补办签注" in sent()[-1]
 
 
 def test_three_weeks_without_a_worker_bring_no_old_reminders() -> None:

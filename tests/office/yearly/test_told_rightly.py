@@ -2,6 +2,7 @@
 holds."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -9,16 +10,27 @@ from jifen.office.casework.access import access_case
 from jifen.office.casework.actions import after, correct, registers, submit
 from jifen.office.casework.models import Application, Event, PointsPeriod
 from jifen.office.casework.renewal import begin
-from jifen.office.messages import plan
+from jifen.office.messages import deliver, plan
+from jifen.office.messages.channels import Outgoing, Sent
 from jifen.office.messages.deliver import deliver_due
 from jifen.office.messages.models import Attempt, Message, OptOut
 from jifen.office.messages.words import text_of
 from jifen.office.registry.actions import endorsing, permits
 from jifen.office.registry.models import Permit, Person
-from tests.office.city import GOOD, Office, staff
+from jifen.permits import Status
+from jifen.permits.card import standing
+from tests.office.city import GOOD, person, staff
 from tests.office.yearly.test_messages import PHONE, at, sent, with_phone
 from tests.office.yearly.test_permits import END, permit
-from tests.office.yearly.test_renewal import ENDORSED, FILED, RENEWED, City, renewal, set_day
+from tests.office.yearly.test_renewal import (
+    ENDORSED,
+    FILED,
+    INSURANCE,
+    RENEWED,
+    City,
+    renewal,
+    set_day,
+)
 
 pytestmark = pytest.mark.django_db
 OTHER = permits.Home("pudong", "other")
@@ -61,9 +73,6 @@ def test_on_the_last_day_itself_no_day_is_left(city: City) -> None:
 def test_of_two_tries_on_two_days_both_texts_can_be_built_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    from jifen.office.messages import deliver
-    from jifen.office.messages.channels import Outgoing, Sent
-
     texts: list[str] = []
 
     class Slow:
@@ -97,26 +106,94 @@ def test_who_told_of_a_move_is_not_told_that_nothing_is_needed(city: City) -> No
     assert "居住地址有变动" in sent()[0]
 
 
-def test_over_is_not_told_once_it_was_endorsed() -> None:
-    office = Office()
-    Person.objects.filter(pk=office.person.pk).update(phone=PHONE)
-    home = permits.Home("jinjiang", "other")
-    issued, late = date(2024, 10, 20), date(2025, 10, 21)
-    made = permits.issue_permit(
+def _in_chengdu() -> Permit:
+    """A permit of a city that knows no days of grace."""
+    holder = person(1, phone=PHONE)
+    return permits.issue_permit(
         None,
-        office.person,
+        holder,
         "chengdu",
-        home,
+        permits.Home("jinjiang", "other"),
         registered_on=date(2024, 1, 1),
         ground="stable_job",
-        on=issued,
+        on=date(2024, 10, 20),
     )
+
+
+def test_over_is_not_told_once_it_was_endorsed() -> None:
+    made, late = _in_chengdu(), END + timedelta(days=1)
     plan.remind(at(late, 1))
     clerk = staff("chengdu", "clerk", "chengdu", district="jinjiang")
     permits.endorse_permit(clerk, made, late, anew=True)
     deliver_due(at(late, 9))
     assert sent() == []
     assert Message.objects.get(kind="permit_over", channel="sms").why == "no_longer_so"
+
+
+def test_a_day_late_in_a_city_without_grace_the_permit_has_lapsed_and_so_it_is_told() -> None:
+    made, late = _in_chengdu(), END + timedelta(days=1)
+    now = standing(permits.rules_for("chengdu", late), made.card, late)
+    assert (now.status, now.counted_months) == (Status.LAPSED, 0)
+    plan.remind(at(late, 9))
+    deliver_due(at(late, 20))
+    assert "已失效" in sent()[0]
+    assert "重新计算" in sent()[0]
+    assert "暂停" not in sent()[0]
+
+
+@pytest.mark.parametrize(
+    ("reading", "said", "other"),
+    [
+        ("years_anew", "居住年限自补办之日起重新计算", "申领"),
+        ("new_card", "逾期须重新申领居住证", "重新计算"),
+        ("register_again", "逾期超过 90 日的，须重新办理居住登记", "逾期须"),
+    ],
+)
+def test_what_follows_late_is_told_by_the_reading_of_the_installation(
+    settings: Any, reading: str, said: str, other: str
+) -> None:
+    settings.JIFEN_PERMIT_READINGS = {"shanghai": reading}
+    with_phone(permit(1, OTHER))
+    plan.remind(at(END + timedelta(days=1), 9))
+    deliver_due(at(END + timedelta(days=1), 20))
+    assert said in sent()[0]
+    assert other not in sent()[0]
+
+
+def test_a_refusal_found_late_has_its_reason_and_a_last_day() -> None:
+    with_phone(permit(1, permits.Home("pudong", "registered_rental", date(2025, 10, 1))))
+    late = END + timedelta(days=5)
+    endorsing.endorse_due(late)
+    plan.tell_permits(at(late))
+    deliver_due(at(late))
+    assert "租赁备案到 2025-10-01" in sent()[0]
+    assert "请在 2025-12-19 前（含当日）补办签注" in sent()[0]
+    assert "系统未能按时" not in sent()[0]
+
+
+def test_after_the_days_of_grace_the_delay_is_the_systems_and_is_said() -> None:
+    with_phone(permit())
+    late = END + timedelta(days=61)
+    endorsing.endorse_due(late)
+    plan.tell_permits(at(late))
+    deliver_due(at(late))
+    assert "系统未能按时自动签注" in sent()[0]
+
+
+@pytest.mark.parametrize(
+    ("months", "told"), [(48, "积分 166 分，与上期相同"), (0, "积分由 166 分变为 141 分")]
+)
+def test_a_renewal_tells_the_total_and_what_it_was(city: City, months: int, told: str) -> None:
+    city.first()
+    city.say("insurance", INSURANCE | {"base_08x_months_last_48": months})
+    endorsing.endorse_due(ENDORSED)
+    begin.renew_due(RENEWED)
+    registers.ask_due()
+    assert renewal().state == "decided"
+    plan.tell_cases(at(RENEWED))
+    deliver_due(at(RENEWED))
+    assert told in sent()[-1]
+    assert "没有变化" not in sent()[-1]
 
 
 def test_missed_is_not_told_once_it_was_restored(city: City) -> None:

@@ -64,6 +64,7 @@ _ASKED: dict[str, Callable[[Message, date], bool]] = {
     "permit_missed": _same_end,
     "lease_ends": _lease_still_short,
     "permit_not_automatic": _same_end,
+    "permit_refused_late": _same_end,
     "points_end": _not_renewed,
     "school_age": _not_renewed,
     "renewal_waits": _still_draft,

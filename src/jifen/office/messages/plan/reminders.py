@@ -15,9 +15,10 @@ from jifen.office.messages.plan.brackets import DAYS, bracket, coming, next_lowe
 from jifen.office.messages.plan.daily import once_a_day
 from jifen.office.messages.plan.of_lists import settling
 from jifen.office.messages.plan.of_points import corrections, points_that_end, school
-from jifen.office.messages.said import left, next_endorsement
+from jifen.office.messages.said import in_both, left, next_endorsement
 from jifen.office.registry.actions.permits import rules_for
 from jifen.office.registry.models import Permit
+from jifen.permits import later_words
 
 SOURCE, WHOLE = "reminders", "reminders, whole"
 WEEK = 7
@@ -126,14 +127,16 @@ def _lease(permit: Permit) -> Iterator[Telling]:
 
 def _late(permit: Permit, on: date) -> Iterator[Telling]:
     """Once, in the days of grace; where a city knows none, in the first weeks."""
-    days, until = rules_for(permit.city, on).made_up_days, permit.valid_until
+    rules, until = rules_for(permit.city, on), permit.valid_until
+    days = rules.made_up_days
     grace = until + timedelta(days=days or WEEKS)
     if grace < on:
         return
+    params = {"until": str(until), "later": in_both(later_words(rules))}
     yield Telling(
         event=f"permit:{permit.pk} late {until}",
         kind="permit_late" if days else "permit_over",
-        params={"until": str(until)} | ({"grace": str(grace)} if days else {}),
+        params=params | ({"grace": str(grace)} if days else {}),
         person=permit.person,
         permit=permit,
         stale_on=grace,
