@@ -421,6 +421,8 @@ def test_school_age() -> None:
     assert reaches_school_age("2020-08-31", 2026)
     assert not reaches_school_age("2020-09-01", 2026)
     assert not reaches_school_age("", 2026)
+    for typed in ("2020-3-4", "2019.9.1", "2019年9月1日", "2020/3/4", "20200304"):
+        assert reaches_school_age(typed, 2026), typed
 
 
 def test_the_ways_out_are_ports() -> None:

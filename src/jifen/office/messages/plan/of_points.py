@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 
+from jifen.facts.typed_day import day_of
 from jifen.office.casework.actions.periods import running
 from jifen.office.casework.models import Correction
 from jifen.office.casework.queries import renewal_filed
@@ -80,8 +81,7 @@ def school(on: date, since: date | None) -> Iterator[Telling]:
 
 def reaches_school_age(born: str, year: int) -> bool:
     """Six years old by 31 August of the year."""
-    try:
-        birth = date.fromisoformat(born)
-    except ValueError:
+    birth = day_of(born)
+    if birth is None:
         return False
     return date(year - SCHOOL_AGE - 1, 9, 1) <= birth <= date(year - SCHOOL_AGE, 8, 31)
