@@ -7,7 +7,9 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 from django.core import mail
+from typer.testing import CliRunner
 
+from jifen.cli.app import app
 from jifen.office.messages import deliver
 from jifen.office.messages.channels import Outgoing, Sent, ways
 from jifen.office.messages.ledger import Telling, enter
@@ -82,6 +84,8 @@ def test_that_deliveries_wait_is_told_in_the_log_and_by_the_check(
     assert list(waiting(at(END, 9))) == []
     told = ["sms: 2 messages wait since 2025-10-20 09:00 (TimeoutError)"]
     assert list(waiting(at(END, 12))) == told
+    check = CliRunner().invoke(app, ["check"])
+    assert (check.exit_code, told[0] in check.stdout) == (0, True)
     down.up = True
     deliver.deliver_due(at(END, 13))
     assert list(waiting(at(END, 15))) == []

@@ -50,7 +50,7 @@ def enter(tellings: Iterable[Telling], now: datetime) -> int:
     return len(rows)
 
 
-AGAIN = ("kind", "edition", "params", "lang", "state", "due_at", "stale_on", "ended_at")
+AGAIN = ("kind", "edition", "params", "lang", "state", "why", "due_at", "stale_on", "ended_at")
 
 
 def _revive(rows: list[Message]) -> None:
@@ -62,7 +62,7 @@ def _revive(rows: list[Message]) -> None:
         new = planned.get((old.event, old.recipient, old.channel))
         if new is not None:
             told = {name: getattr(new, name) for name in AGAIN}
-            gone.filter(pk=old.pk).update(**told, why="")
+            gone.filter(pk=old.pk).update(**told)
 
 
 def perhaps_again(kind: str, on: date) -> "QuerySet[Message]":
