@@ -5,7 +5,7 @@ import json
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -95,6 +95,19 @@ def test_a_revoked_or_forged_or_expired_notice_ends_with_status_1(place: Path) -
     assert status == NOT_VALID
     assert "不要采信" in said
     assert verify(place, SAID.signed(KEY), "--on", "2028-01-01")[0] == NOT_VALID
+
+
+def test_a_renewal_that_has_not_begun_says_from_which_day_and_ends_with_status_1(
+    place: Path,
+) -> None:
+    text = replace(SAID, since=date(2026, 12, 10)).signed(KEY)
+    status, said = verify(place, text, "--revoked", "revoked.jwt")
+    assert status == NOT_VALID
+    assert "有效期尚未开始" in said
+    assert "有效期自: 2026-12-10" in said
+    told = json.loads(verify(place, text, "--json")[1])
+    assert (told["state"], told["since"]) == ("not_yet", "2026-12-10")
+    assert verify(place, text, "--on", "2026-12-10")[0] == VALID
 
 
 @pytest.mark.parametrize(

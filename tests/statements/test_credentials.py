@@ -18,19 +18,29 @@ SALTS = (bytes(range(16)), bytes(range(16, 32)))
 
 
 def credential() -> str:
-    return issue(date(2027, 5, 1), AT, PLACE, SALTS, KEY)
+    return issue((date(2027, 1, 10), date(2027, 5, 1)), AT, PLACE, SALTS, KEY)
 
 
 def test_a_credential_says_line_reached_and_valid_until_and_nothing_of_the_person() -> None:
     found = read_credential(credential(), KEYS)
     assert found["line_reached"] is True
     assert found["valid_until"] == "2027-05-01"
-    assert set(found) == {"iss", "iat", "exp", "vct", "status", "line_reached", "valid_until"}
+    assert set(found) == {
+        "iss",
+        "iat",
+        "nbf",
+        "exp",
+        "vct",
+        "status",
+        "line_reached",
+        "valid_until",
+    }
 
 
-def test_a_credential_ends_with_its_last_day_whatever_is_disclosed_and_is_of_a_day() -> None:
+def test_a_credential_begins_and_ends_with_its_days_whatever_is_disclosed_and_is_of_a_day() -> None:
     found = read_credential(disclosing(credential(), ()), KEYS)
     china = timezone(timedelta(hours=8))
+    assert datetime.fromtimestamp(found["nbf"], china) == datetime(2027, 1, 10, tzinfo=china)
     assert datetime.fromtimestamp(found["exp"], china) == datetime(2027, 5, 2, tzinfo=china)
     assert datetime.fromtimestamp(found["iat"], china) == datetime(2026, 11, 26, tzinfo=china)
 
@@ -66,7 +76,7 @@ def test_a_claim_that_was_not_signed_is_refused() -> None:
     with pytest.raises(StatementFault):
         read_credential(SAID.signed(KEY), KEYS)
     with pytest.raises(ValueError, match="16 random bytes"):
-        issue(ON, AT, PLACE, (b"short", b"short"), KEY)
+        issue((ON, ON), AT, PLACE, (b"short", b"short"), KEY)
 
 
 @pytest.mark.parametrize("told", [DEEP, "7"])

@@ -25,6 +25,7 @@ _STATES = {
         "genuine, within its time, but not checked against a list that is young enough: download a "
         "newer list, or check online",
     ),
+    "not_yet": Text("签名真实，但有效期尚未开始", "genuine, but not valid yet"),
     "expired": Text("签名真实，但已过期", "genuine, but expired"),
     "revoked": Text("已作废", "revoked"),
     "forged": Text("签名不对：不要采信", "the signature is wrong: do not rely on it"),
@@ -41,6 +42,7 @@ _LABELS = {
     "line": Text("标准分值", "line"),
     "office": Text("签发部门", "office"),
     "on": Text("签发日期", "issued on"),
+    "since": Text("有效期自", "valid from"),
     "until": Text("有效期至", "valid until"),
 }
 
@@ -121,7 +123,7 @@ def _words(told: dict[str, Any], lang: Lang) -> str:
     as_of = told["revocations_as_of"]
     if as_of:
         rows.append(Text(f"  作废清单截至: {as_of}", f"  revocations as of: {as_of}")(lang))
-    elif told["state"] in ("valid", "expired"):
+    elif told["state"] in ("valid", "not_yet", "expired"):
         rows.append(_UNCHECKED(lang))
     return "\n".join(rows)
 

@@ -38,7 +38,7 @@ class Answer:
 
     @property
     def state(self) -> str:
-        """valid, expired, revoked or unknown."""
+        """valid, not_yet, expired, revoked or unknown."""
         return self.seen.state if self.seen else "unknown"
 
 

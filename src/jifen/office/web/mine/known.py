@@ -70,12 +70,18 @@ def _renewed(person: Person, city: str) -> bool:
 
 def _valid_points(person: Person, city: str, on: date) -> dict[str, Any]:
     period = points_on(person, city, on)
-    if period is None:
-        last = PointsPeriod.objects.filter(person=person, city=city).order_by("-since")[0]
-        ended = last.ended_on or (last.until + ONE_DAY if last.until else None)
-        words = Text("积分已失效或已终止", "points that are still valid")
-        return {"points": False, "points_on": ended, "points_words": words}
-    return _points(period.decision)
+    if period is not None:
+        return _points(period.decision)
+    rows = PointsPeriod.objects.filter(person=person, city=city)
+    last = rows.filter(since__lte=on).order_by("-since").first()
+    ended = last and (last.ended_on or (last.until + ONE_DAY if last.until else None))
+    words = Text("积分已失效或已终止", "points that are still valid")
+    if coming := rows.filter(since__gt=on, ended_on__isnull=True).order_by("since").first():
+        words = Text(
+            f"积分有效期尚未开始（{coming.since} 起）",
+            f"points that are valid already (those of now begin on {coming.since})",
+        )
+    return {"points": False, "points_on": ended, "points_words": words}
 
 
 def _points(decision: Decision | None) -> dict[str, Any]:

@@ -58,6 +58,7 @@
     const known = list && said.idx < list.many;
     const at = known ? list.at : null;
     if (known && (list.bits[said.idx >> 3] >> (said.idx & 7)) & 1) return { state: "revoked", said, at };
+    if (said.from && today() < said.from) return { state: "not_yet", said, at };
     if (said.to && said.to < today()) return { state: "expired", said, at };
     return { state: list && list.young ? "valid" : "unchecked", said, at };
   }
@@ -68,6 +69,7 @@
       "签名真实，在有效期内，但本页的作废清单已过时，没有核对是否作废：请重新下载本页，或上网查验",
       "Genuine and within its time, but this page's list of revocations is too old to tell whether it was revoked: download the page again, or check online"
     ),
+    not_yet: say("签名真实，但有效期尚未开始", "Genuine, but not valid yet"),
     expired: say("签名真实，但已过期", "Genuine, but expired"),
     revoked: say("已作废", "Revoked"),
     forged: say("签名不对：不要采信", "The signature is wrong: do not rely on it"),
@@ -113,6 +115,7 @@
     row(list, say("编号", "Number"), said.no);
     row(list, say("持有人", "Holder"), said.name);
     row(list, say("结果", "Result"), RESULTS[said.result] ? RESULTS[said.result](said.line) : "");
+    row(list, say("有效期自", "Valid from"), said.from);
     row(list, say("有效期至", "Valid until"), said.to || say("未载明", "not stated"));
     row(list, say("签发部门", "Office"), said.office);
     row(list, say("签发日期", "Issued on"), said.on);
