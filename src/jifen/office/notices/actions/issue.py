@@ -120,6 +120,12 @@ def for_decision(decision: Decision, on: date | None = None) -> Notice | None:
     return _of_decision(decision, f"decision:{decision.pk}", on)
 
 
+def for_days(period: PointsPeriod, on: date) -> Notice | None:
+    """The notice of a decision once more, of points whose days are others than it says."""
+    event = f"days:{period.pk}:{period.since}:{period.until}"
+    return _of_decision(period.decision, event, on)
+
+
 def _of_decision(decision: Decision, event: str, on: date | None) -> Notice | None:
     application = decision.application
     if decision.outcome in (Outcome.REFUSED, Outcome.VETOED):
