@@ -1,5 +1,5 @@
 """Papers that no longer say what holds, though nothing happened in their case: the days of their
-points became known later."""
+points became known later, or their person was decided anew in a city without periods."""
 
 from datetime import date, timedelta
 
@@ -7,8 +7,9 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from jifen.office.casework.models import PointsPeriod
+from jifen.office.notices.actions.anew import decided_anew
 from jifen.office.notices.actions.issue import for_days
-from jifen.office.notices.actions.revoke import withdraw
+from jifen.office.notices.actions.revoke import revoke_of, withdraw
 from jifen.office.notices.models import Kind, Notice, Why
 
 ONE_DAY = timedelta(days=1)
@@ -16,7 +17,9 @@ ONE_DAY = timedelta(days=1)
 
 def amend_due(day: date, most: int = 500) -> int:
     """Replace or end what no longer says what holds; how many papers."""
-    return sum(_amended(notice, day) for notice in _of_other_days(day)[:most])
+    done = sum(_amended(notice, day) for notice in _of_other_days(day)[:most])
+    people = decided_anew().values_list("person_id", "series__city").distinct()
+    return done + sum(revoke_of(person, city) for person, city in people.order_by()[:most])
 
 
 def _of_other_days(day: date) -> "QuerySet[Notice]":
