@@ -2,10 +2,11 @@
 
 import hashlib
 import json
+import os
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,18 @@ sys.argv = ['jifen', 'verify', *sys.argv[1:]]
 from jifen.cli import main
 main()
 """
+
+
+@pytest.mark.parametrize("zone", ["UTC", "WEST+24", "EAST-24"])
+def test_today_is_the_day_in_china_whatever_the_zone_of_the_machine(place: Path, zone: str) -> None:
+    china = datetime.now(timezone(timedelta(hours=8))).date()
+    over = replace(SAID, until=china - timedelta(days=1)).signed(KEY)
+    last = replace(SAID, until=china).signed(KEY)
+    for text, expected in ((over, NOT_VALID), (last, VALID)):
+        said = [sys.executable, "-c", ALONE, text, "--keys", "keys.json"]
+        environment = os.environ | {"TZ": zone}
+        done = subprocess.run(said, cwd=place, env=environment, check=False, capture_output=True)
+        assert done.returncode == expected
 
 
 @pytest.fixture

@@ -61,7 +61,7 @@ def verify(
     listed: Annotated[
         Path | None, typer.Option("--list", help="the bytes of a published list (…json)")
     ] = None,
-    on: Annotated[str, typer.Option(help="the day to check for (default: today)")] = "",
+    on: Annotated[str, typer.Option(help="the day to check for (default: today in China)")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="for a program")] = False,
     lang: Annotated[str, typer.Option(help="zh or en")] = "zh",
 ) -> None:
@@ -181,8 +181,10 @@ def _raw(path: Path) -> bytes:
 
 
 def _day(text: str) -> date:
+    from jifen.statements.check import CHINA
+
     if not text:
-        return date.today()  # noqa: DTZ011 - the day of whoever stands at the window
+        return datetime.now(CHINA).date()  # as the page to keep does, wherever the machine stands
     try:
         return parse_date(text)
     except ValueError:
