@@ -11,6 +11,7 @@ from jifen.office.audit.models import Entry
 from jifen.office.notices import checkers, limits
 from jifen.office.notices.faults import NoticeFault
 from jifen.office.notices.models import LookUp, Notice
+from jifen.office.registry.models import Person
 from jifen.statements.codes import shown
 from tests.office.city import staff
 from tests.office.notices.ground import NOBODYS, City, city, said
@@ -47,6 +48,25 @@ def test_a_school_checks_many_papers_and_every_look_up_is_kept(city: City) -> No
     told = said(city.mine.get(f"/papers/{city.notice.key}"))
     assert "第一小学" in told
     assert "入学审核" in told
+
+
+@pytest.mark.parametrize("dot", ["·", "•", "・", "･", "．", "· ", " · ", "‧"])
+def test_a_name_matches_however_its_dot_was_typed(city: City, dot: str) -> None:
+    Person.objects.filter(pk=city.notice.person_id).update(name="阿卜杜拉·买买提")
+    _, secret = checkers.admit(staff("cityadmin", "city_admin"), "shanghai", "第一小学")
+    asked = [f"阿卜杜拉{dot}买买提", "阿卜杜拉买买提", f"阿卜杜拉{dot}买提"]
+    items = [{"code": city.notice.code, "name": name} for name in asked]
+    found = [one["name_matches"] for one in _ask(secret, items).json()["items"]]
+    assert found == [True, False, False]
+
+
+def test_a_name_in_latin_letters_matches_in_any_case_and_width(city: City) -> None:
+    Person.objects.filter(pk=city.notice.person_id).update(name="John Smith")
+    _, secret = checkers.admit(staff("cityadmin", "city_admin"), "shanghai", "第一小学")
+    asked = ["JOHN SMITH", "Ｊｏｈｎ　Ｓｍｉｔｈ", "John Smyth"]
+    items = [{"code": city.notice.code, "name": name} for name in asked]
+    found = [one["name_matches"] for one in _ask(secret, items).json()["items"]]
+    assert found == [True, True, False]
 
 
 def test_a_token_that_ended_and_a_school_of_another_city_learn_nothing(city: City) -> None:
