@@ -11,7 +11,7 @@ from jifen.office.casework.models import Decision, Outcome, PointsPeriod
 from jifen.office.lists.models import Entry
 from jifen.office.registry.actions.permits import history_of, rules_for
 from jifen.office.registry.models import Permit, Person
-from jifen.permits import Status, month_by_month
+from jifen.permits import PermitRules, Status, month_by_month
 from jifen.permits.card import standing
 from jifen.policy.quantity import plain
 from jifen.policy.text import Text
@@ -37,19 +37,27 @@ def _permit(person: Person, city: str, on: date) -> dict[str, Any]:
     if row is None:
         return {}
     rules = rules_for(city, on)
-    now = standing(rules, row.card, on)
+    now, every = standing(rules, row.card, on), _months_of_all(rules, person, city, on)
     valid = now.status is Status.VALID
     ended = row.cancelled_on if now.status is Status.CANCELLED else now.valid_until + ONE_DAY
-    months = month_by_month(rules, history_of(row), on)
-    before = sum(month.status in COUNTING for month in months[:-1])
     return {
         "permit": valid,
         "permit_until": now.valid_until,
         "permit_ended_on": None if valid else ended,
         "permit_since": now.counted_since,
         "permit_months": now.counted_months,
-        "all_months": max(now.counted_months, before),
+        "all_months": max(now.counted_months, every),
     }
+
+
+def _months_of_all(rules: PermitRules, person: Person, city: str, on: date) -> int:
+    """Months by any permit of somebody, each once, without the one that runs: who left the city and
+    came back has another permit, and keeps the months by the former."""
+    months = set()
+    for row in Permit.objects.filter(person=person, city=city).prefetch_related("events"):
+        history = month_by_month(rules, history_of(row), on)
+        months |= {one.month for one in history[:-1] if one.status in COUNTING}
+    return len(months)
 
 
 def _last_permit(person: Person, city: str) -> Permit | None:
