@@ -97,7 +97,7 @@ def _points(decision: Decision | None) -> dict[str, Any]:
         words = Text("积分达到分数线（没有积分决定）", "points at the line (none is decided)")
         return {"points": False, "points_words": words}
     if decision.outcome == Outcome.REACHED:
-        return {"points": True}
+        return {"points": True, "points_by": decision.policy_version}
     total = plain(decision.total.normalize())
     words = Text(
         f"积分达到分数线（现为 {total} 分，或不符合条件）",
@@ -109,6 +109,8 @@ def _points(decision: Decision | None) -> dict[str, Any]:
 
 def _notice(person: Person, city: str) -> dict[str, Any]:
     rows = Entry.objects.filter(decision__application__person=person, city=city)
+    if settled := rows.filter(state="settled").first():
+        return {"notice": True, "settled_on": settled.ended_on}
     entry = rows.order_by("-id").first()
     if entry is None or entry.settle_by is None or entry.state != "noticed":
         return {"notice": False}
