@@ -118,6 +118,22 @@ class Revocation(models.Model):
         return f"{self.why} from {self.on}: notice {self.notice_id}"
 
 
+class Removed(models.Model):
+    """The place on the list of revocations of a paper that went with its case. It stays revoked: a
+    copy of the paper may be about, and would hold again without an end."""
+
+    place = models.PositiveBigIntegerField(primary_key=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        """In order."""
+
+        ordering = ("place",)
+
+    def __str__(self) -> str:
+        return f"place {self.place}"
+
+
 class Cursor(models.Model):
     """How far a source of events was read."""
 
