@@ -105,6 +105,21 @@ def test_a_school_waits_for_nobody_else(city: City, monkeypatch: pytest.MonkeyPa
     assert _ask(secret, asked).status_code == 200
 
 
+@pytest.mark.parametrize("odd", ["\x00", "\x1b", "\ud800"])
+def test_a_character_that_cannot_be_kept_is_refused_in_words(city: City, odd: str) -> None:
+    _, secret = checkers.admit(staff("cityadmin", "city_admin"), "shanghai", "第一小学")
+    items = [{"code": city.notice.code}]
+    for refused in (
+        _ask(secret, items, purpose=f"ab{odd}c"),
+        _ask(secret, [{"code": city.notice.code, "name": f"王{odd}"}]),
+    ):
+        assert refused.status_code == 422
+        assert refused.json()["code"] == "JF-A005"
+        assert "U+0000" in refused.json()["title"]
+    assert not LookUp.objects.exists()
+    assert _ask(secret, items, purpose="入学\n审核").status_code == 200
+
+
 def test_a_batch_is_bounded_and_says_its_purpose(city: City) -> None:
     _, secret = checkers.admit(staff("cityadmin", "city_admin"), "shanghai", "第一小学")
     many = [{"code": city.notice.code}] * (checkers.MOST + 1)

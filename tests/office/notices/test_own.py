@@ -90,6 +90,13 @@ def test_a_share_without_an_end_or_without_a_name_for_it_is_refused(city: City) 
     assert caught.value.code == "JF-T003"
 
 
+def test_a_share_takes_no_character_that_a_database_refuses(city: City) -> None:
+    link = _share(city, whom="某\x00小学")
+    assert Client().post(link, {"who": "\x00"}).status_code == 422
+    assert Client().post(link, {"who": "李\x00老师"}).status_code == 200
+    assert (Share.objects.get().whom, Opening.objects.get().who) == ("某小学", "李老师")
+
+
 def test_the_holder_downloads_the_sealed_paper_and_the_look_is_recorded(city: City) -> None:
     response = city.mine.get(f"/papers/{city.notice.key}/paper.pdf")
     assert response.content == printing.pdf_of(city.notice.sheet)
