@@ -85,9 +85,10 @@ def disclosing(credential: str, names: tuple[str, ...]) -> str:
     return "~".join((head, *kept, ""))
 
 
-def read_credential(credential: str, keys: Keys) -> Mapping[str, Any]:
-    """The claims that are disclosed, with issuer, kind and status. Raises StatementFault where
-    it is no genuine credential, or discloses what was not signed."""
+def read_credential(credential: str, keys: Keys, at: datetime) -> Mapping[str, Any]:
+    """The claims that are disclosed, with issuer, kind and status. Raises StatementFault where it
+    is no genuine credential, discloses what was not signed, or does not hold at the moment `at`.
+    Whether it was revoked stands on the list of `status_of`, which is to be looked into."""
     head, *told = credential.strip().rstrip("~").split("~")
     found = read(head, keys)
     if found.genuine is not True or found.header.get("typ") != KIND:
@@ -100,7 +101,27 @@ def read_credential(credential: str, keys: Keys) -> Mapping[str, Any]:
             raise StatementFault("JF-V005", _FORGED)
         opened[name] = value
     kept = {name: v for name, v in found.claims.items() if not name.startswith("_sd")}
+    _within(kept, at)
     return kept | opened
+
+
+def status_of(claims: Mapping[str, Any]) -> tuple[str, int]:
+    """The address of the list of revocations, and the place in it. Raises StatementFault."""
+    try:
+        status = claims["status"]["status_list"]
+        return str(status["uri"]), int(status["idx"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise StatementFault("JF-V005", _FORGED) from error
+
+
+def _within(claims: Mapping[str, Any], at: datetime) -> None:
+    """From 'nbf' (absent in the first ones) and before 'exp'."""
+    try:
+        since, until = float(claims.get("nbf", 0)), float(claims["exp"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise StatementFault("JF-V005", _FORGED) from error
+    if not since <= at.timestamp() < until:
+        raise StatementFault("JF-V007", _OVER)
 
 
 def _opened(disclosure: str) -> tuple[str, str, Any]:
@@ -114,4 +135,9 @@ def _opened(disclosure: str) -> tuple[str, str, Any]:
 _FORGED = Text(
     "凭证不是由公布的公钥签名的，或者内容被改动过。",
     "The credential is not signed with a published key, or something in it was changed.",
+)
+
+_OVER = Text(
+    "凭证签名真实，但不在有效期内（尚未开始或已过期）。",
+    "The credential is genuine, but not within its time: not yet, or no more.",
 )
