@@ -27,6 +27,8 @@ from jifen.office.notices.actions.revoke import revoke_of
 from jifen.office.notices.keys import notice_keys
 from jifen.office.notices.models import Notice, Opening
 from jifen.statements.codes import code_from, shown
+from jifen.statements.jws import signed
+from jifen.statements.listed import Listed
 from tests.browser.conftest import _is_error
 from tests.browser.signing import SignIn, press, sign_in
 from tests.browser.signing import clean as _clean
@@ -266,3 +268,16 @@ def test_the_kept_page_says_of_a_renewal_that_it_has_not_begun(
     begun = replace(coming, since=today())
     _offline(alone, begun.signed(notice_keys()))
     assert alone.locator("#result .state.valid").count() == 1
+
+
+def test_the_kept_page_says_of_the_signature_of_a_list_what_it_is(
+    notice: Notice, chromium: Browser, live_server: LiveServer, tmp_path: Path
+) -> None:
+    del notice
+    alone = kept_page(chromium, live_server, tmp_path)
+    listed = Listed("CH-L00012", "chengdu", "publicity", "2024-03-04", "2024-03-07", 2, "")
+    _offline(alone, listed.signed(notice_keys()))
+    assert "这是名单的签名" in alone.locator("#result .state.list").inner_text()
+    _clean(alone)
+    _offline(alone, signed({"v": 2}, notice_keys()))
+    assert "不是这个页面认识的通知书" in alone.locator("#result .state.other").inner_text()

@@ -53,7 +53,8 @@
     if (found.genuine === null) return { state: "unknown_key" };
     if (!found.genuine) return { state: "forged" };
     const said = found.claims;
-    if (said.v !== 1) return { state: "unknown_key" };
+    if (found.header.typ === "jifen-list+jwt") return { state: "list" };
+    if (said.v !== 1) return { state: "other" };
     const list = await revoked();
     const known = list && said.idx < list.many;
     const at = known ? list.at : null;
@@ -76,6 +77,14 @@
     unknown_key: say(
       "签名的公钥不在本页中：请下载新的离线查验页，或上网查验",
       "Signed with a key that this page does not have: download a newer page, or check online"
+    ),
+    list: say(
+      "签名真实，但这是名单的签名，不是通知书的：请用 jifen verify 和名单文件核对",
+      "Genuine, but the signature of a list and not of a notice: check it with jifen verify and the file of the list"
+    ),
+    other: say(
+      "签名真实，但不是这个页面认识的通知书：请下载新的离线查验页，或上网查验",
+      "Genuine, but no notice that this page knows: download a newer page, or check online"
     ),
     unreadable: say(
       "这不是通知书二维码的内容：请重新扫描，把全部文字粘贴到这里",
