@@ -80,6 +80,7 @@ def test_a_genuine_notice_is_valid_with_the_day_of_the_list(place: Path) -> None
     assert told["number"] == SAID.number
     assert told["name"] == "王**"
     assert told["revocations_as_of"] == NOW.isoformat()
+    assert told["revocations_checked"] is True
 
 
 def test_a_list_that_is_too_old_ends_with_a_status_of_its_own(place: Path) -> None:
@@ -87,7 +88,7 @@ def test_a_list_that_is_too_old_ends_with_a_status_of_its_own(place: Path) -> No
     assert status == UNCHECKED
     assert "作废清单已过时" in said
     told = json.loads(verify(place, SAID.signed(KEY), "--revoked", "old.jwt", "--json")[1])
-    assert told["state"] == "unchecked"
+    assert (told["state"], told["revocations_checked"]) == ("unchecked", False)
     revoked = replace(SAID, index=9).signed(KEY)
     assert verify(place, revoked, "--revoked", "old.jwt")[0] == NOT_VALID
 
@@ -97,6 +98,10 @@ def test_without_a_list_it_says_that_revocation_was_not_checked(place: Path) -> 
     assert status == VALID
     assert "没有核对是否作废" in said
     assert "not checked" in verify(place, SAID.signed(KEY), "--lang", "en")[1]
+    for more in ((), ("--revoked", "revoked.jwt")):  # no list, and one older than the paper
+        newer = replace(SAID, index=20).signed(KEY)
+        told = json.loads(verify(place, newer, *more, "--json")[1])
+        assert (told["state"], told["revocations_checked"]) == ("valid", False)
 
 
 def test_a_revoked_or_forged_or_expired_notice_ends_with_status_1(place: Path) -> None:

@@ -88,13 +88,18 @@ def verify(
         if listed:
             _bad("--list goes with the signature of a list; this is the statement of a notice")
         held = read_revoked(_read(revoked), known) if revoked else None
-        found = check(given, known, day, held, datetime.now(UTC))
+        now = datetime.now(UTC)
+        found = check(given, known, day, held, now)
     except StatementFault as fault:
         _bad(f"{fault.code}: {fault.words(said)}")
     told: dict[str, Any] = {"state": found.state, "on": day.isoformat()}
     if found.statement:
         one = found.statement
         told |= {name: getattr(one, name) for name in _LABELS} | {"city": one.city}
+    young = held is not None and held.is_young(now)
+    told["revocations_checked"] = found.state == "revoked" or (
+        found.revoked_as_of is not None and young
+    )
     told["revocations_as_of"] = found.revoked_as_of.isoformat() if found.revoked_as_of else None
     print(
         json.dumps(told, ensure_ascii=False, indent=2, default=str)

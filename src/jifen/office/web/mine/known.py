@@ -87,7 +87,7 @@ def _valid_points(person: Person, city: str, on: date) -> dict[str, Any]:
     if coming := rows.filter(since__gt=on, ended_on__isnull=True).order_by("since").first():
         words = Text(
             f"积分有效期尚未开始（{coming.since} 起）",
-            f"points that are valid already (those of now begin on {coming.since})",
+            f"points that are valid already (those decided begin on {coming.since})",
         )
     return {"points": False, "points_on": ended, "points_words": words}
 
