@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from jifen.office.audit.actions import SYSTEM, record
 from jifen.office.casework.models import Decision, PointsPeriod
+from jifen.office.notices.actions.anew import newer_than
 from jifen.office.notices.models import Kind, Notice, Revocation, Why
 from jifen.office.registry.models import Permit
 
@@ -31,6 +32,8 @@ def _reasons(notice: Notice) -> Iterator[tuple[date, Why]]:
         return
     if found := _of_decision(decision) or _of_period(decision):
         yield found
+    elif newer := newer_than(notice):
+        yield newer, Why.REPLACED
 
 
 def _of_decision(decision: Decision) -> tuple[date, Why] | None:
