@@ -48,12 +48,19 @@ def _close(city: str, rules_id: str, day: date) -> int:
     with transaction.atomic():
         if made_today(city, rules_id, "formal", day):
             return 0
-        rows = _over(day).select_for_update().filter(city=city, rules=rules_id)
-        entries = list(rows.order_by(F("place").asc(nulls_last=True), "number"))
+        rows = _over(day).filter(city=city, rules=rules_id)
+        entries = _locked(rows.order_by(F("place").asc(nulls_last=True), "number"))
         if not entries:
             return 0
         made = make_list(rules, "formal", day, entries)
         return move(entries, "close", SYSTEM, day, values={"formal": made})
+
+
+def _locked(rows: QuerySet[Entry]) -> list[Entry]:
+    """Locked, and asked for again: who waited for the lock reads the row as it is by then, but not
+    what hangs on it (an objection of the last day)."""
+    locked = set(rows.select_for_update(of=("self",)).values_list("pk", flat=True))
+    return [entry for entry in rows if entry.pk in locked]
 
 
 def notify_due(day: date) -> int:
@@ -99,8 +106,8 @@ def _each(rows: QuerySet[Entry], act: str, day: date, *, why: str = "", values: 
     done = 0
     while some := _some(rows):
         with transaction.atomic():
-            locked = rows.filter(pk__in=some).select_for_update(of=("self",))
-            done += move(list(locked), act, SYSTEM, day, why=why, values=values)
+            locked = _locked(rows.filter(pk__in=some))
+            done += move(locked, act, SYSTEM, day, why=why, values=values)
     return done
 
 
