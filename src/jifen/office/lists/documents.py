@@ -55,8 +55,10 @@ def statement_of(run: Run, places: Iterable[RunPlace]) -> str:
     people = [
         [p.place, p.level, p.number, exact(p.total), list(p.keys), p.admitted] for p in places
     ]
+    base = {"supplements": run.supplements.name} if run.supplements else {}
     return written(
-        {
+        base
+        | {
             "schema": RUN_SCHEMA,
             "run": run.name,
             "city": run.city,

@@ -36,6 +36,7 @@ TABLE: tuple[Rule, ...] = (
     Rule(S.NOTICED, "forfeit", (SYSTEM,), S.FORFEITED),
     *(Rule(state, "lapse", (SYSTEM, WINDOW), S.LAPSED) for state in LIVE),
     *(Rule(state, "remove", (SYSTEM,), S.REMOVED) for state in LIVE),
+    *(Rule(state, "recheck", (SYSTEM,), state) for state in LIVE),
 )
 OBJECTIONS: tuple[Rule, ...] = (
     Rule(J.FILED, "answer", (PERSON,), J.FILED),

@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from jifen.lists import settle_by
 from jifen.office.lists.actions.moving import CHUNK, move
 from jifen.office.lists.actions.publish import made_today, make_list
+from jifen.office.lists.filing import GONE
 from jifen.office.lists.models import Entry, Objection, State
 from jifen.office.lists.queries import rules_named
 from jifen.office.lists.rules import LIVE, OPEN, SYSTEM
@@ -35,8 +36,14 @@ def close_due(day: date) -> int:
 
 
 def _over(day: date) -> QuerySet[Entry]:
-    rows = Entry.objects.filter(state__in=(State.PUBLIC, State.HELD), public_until__lt=day)
+    rows = _standing().filter(state__in=(State.PUBLIC, State.HELD), public_until__lt=day)
     return rows.filter(~_objected())
+
+
+def _standing() -> QuerySet[Entry]:
+    """Entries whose decision holds: one that is being replaced (a recheck) waits where it is."""
+    rows = Entry.objects.filter(decision__void_at__isnull=True)
+    return rows.filter(decision__revoked_at__isnull=True)
 
 
 def _objected() -> Exists:
@@ -66,7 +73,7 @@ def _locked(rows: QuerySet[Entry]) -> list[Entry]:
 def notify_due(day: date) -> int:
     """Settlement notices for those on a formal list: from now the days to settle run."""
     done = 0
-    rows = Entry.objects.filter(state=State.FORMAL)
+    rows = _standing().filter(state=State.FORMAL)
     for city, rules_id in list(rows.values_list("city", "rules").distinct().order_by()):
         last = settle_by(rules_named(city, rules_id), day)
         own = rows.filter(city=city, rules=rules_id)
@@ -76,7 +83,7 @@ def notify_due(day: date) -> int:
 
 def forfeit_due(day: date) -> int:
     """Who has not settled by the last day has given up."""
-    rows = Entry.objects.filter(state=State.NOTICED, settle_by__lt=day)
+    rows = _standing().filter(state=State.NOTICED, settle_by__lt=day)
     return _each(rows, "forfeit", day, why="not_in_time")
 
 
@@ -95,9 +102,11 @@ def lapse_due(day: date) -> int:
 
 
 def remove_due(day: date) -> int:
-    """Whose decision holds no more: revoked, or replaced after a recheck."""
+    """Whose decision holds no more: revoked, or replaced after a recheck. A new decision is entered
+    anew by the line; in a ranking the place goes on or ends with it (`recheck_due`)."""
     rows = Entry.objects.filter(state__in=LIVE)
-    gone = Q(decision__revoked_at__isnull=False) | Q(decision__void_at__isnull=False)
+    by_line = Q(place__isnull=True) | Q(decision__application__state__in=GONE)
+    gone = Q(decision__revoked_at__isnull=False) | Q(decision__void_at__isnull=False) & by_line
     return _each(rows.filter(gone), "remove", day, why=REVOKED)
 
 

@@ -13,10 +13,12 @@ from jifen.office.lists.actions.after import (
     remove_due,
 )
 from jifen.office.lists.actions.publish import enter_due, publish_due
+from jifen.office.lists.actions.rechecks import recheck_due
 from jifen.office.lists.actions.slips import slips_due, withdraw_due
 
 STEPS: tuple[Callable[[date], int], ...] = (
     enter_due,
+    recheck_due,
     remove_due,
     lapse_due,
     publish_due,

@@ -1,5 +1,6 @@
 """Lists for staff: what is due, one entry, objections, published lists as workbooks."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -23,6 +24,7 @@ from jifen.office.lists.access import (
 from jifen.office.lists.actions import objections, window
 from jifen.office.lists.documents import exact, holds
 from jifen.office.lists.faults import ListFault
+from jifen.office.lists.floor import raised, waiting
 from jifen.office.lists.models import Objection, PublicList, Run
 from jifen.office.lists.queries import entries_of, rules_named
 from jifen.office.lists.rules import OBJECTIONS, OPEN, acts
@@ -54,9 +56,12 @@ def lists_desk(request: HttpRequest) -> HttpResponse:
         "late": own.filter(state="due", enter_by__lt=today).count(),
         "differs": own.filter(why="line_differs").order_by("-id")[:PAGE],
         "objections": open_.order_by("due_on")[:PAGE],
-        "lists": PublicList.objects.filter(city__in=cities).order_by("-id")[:PAGE],
+        "lists": PublicList.objects.filter(city__in=cities)
+        .select_related("run")
+        .order_by("-id")[:PAGE],
         "runs": Run.objects.filter(city__in=publishing_cities(user))[:PAGE],
         "publishing": publishing_cities(user),
+        "supplements": list(_supplements(publishing_cities(user))),
         "query": query,
         "found": list(own.filter(number=query)[:PAGE]) if query else [],
         "settling": own.filter(state="noticed").order_by("settle_by")[:PAGE],
@@ -65,6 +70,15 @@ def lists_desk(request: HttpRequest) -> HttpResponse:
         "calendar_ends": _calendar_ends(today),
     }
     return work_page(request, "lists/desk.html", context)
+
+
+def _supplements(cities: list[str]) -> Iterator[tuple[Run, int]]:
+    """Published rankings to which somebody would have to be added by now."""
+    rows = Run.objects.filter(city__in=cities, state="published", supplements__isnull=True)
+    for row in rows[:PAGE]:
+        found = raised(row)
+        if many := len(found.people) + len(found.lacking) + len(waiting(row)):
+            yield row, many
 
 
 def _calendar_ends(today: date) -> date | None:
