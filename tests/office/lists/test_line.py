@@ -310,7 +310,7 @@ def test_hold_comes_before_close() -> None:
         "hold_due",
         "close_due",
     ]
-    order += ["notify_due", "forfeit_due", "slips_due", "withdraw_due"]
+    order += ["notify_due", "delay_due", "forfeit_due", "slips_due", "withdraw_due"]
     listed = [name for name in names if name in order]
     # casework has a lapse_due of its own, first
     assert listed == ["lapse_due", *order]

@@ -10,6 +10,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from jifen.lists import settle_by
 from jifen.office.lists.actions.moving import CHUNK, move
 from jifen.office.lists.actions.publish import made_today, make_list
+from jifen.office.lists.actions.slips import stuck
 from jifen.office.lists.filing import GONE
 from jifen.office.lists.models import Entry, Objection, State
 from jifen.office.lists.queries import rules_named
@@ -82,8 +83,8 @@ def notify_due(day: date) -> int:
 
 
 def forfeit_due(day: date) -> int:
-    """Who has not settled by the last day has given up."""
-    rows = _standing().filter(state=State.NOTICED, settle_by__lt=day)
+    """Who has not settled by the last day has given up; nobody whose slip cannot be printed."""
+    rows = _standing().filter(~stuck(), state=State.NOTICED, settle_by__lt=day)
     return _each(rows, "forfeit", day, why="not_in_time")
 
 

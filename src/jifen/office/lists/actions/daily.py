@@ -14,7 +14,7 @@ from jifen.office.lists.actions.after import (
 )
 from jifen.office.lists.actions.publish import enter_due, publish_due
 from jifen.office.lists.actions.rechecks import recheck_due
-from jifen.office.lists.actions.slips import slips_due, withdraw_due
+from jifen.office.lists.actions.slips import delay_due, slips_due, withdraw_due
 
 STEPS: tuple[Callable[[date], int], ...] = (
     enter_due,
@@ -25,6 +25,7 @@ STEPS: tuple[Callable[[date], int], ...] = (
     hold_due,
     close_due,
     notify_due,
+    delay_due,
     forfeit_due,
     slips_due,
     withdraw_due,

@@ -8,6 +8,7 @@ from jifen.office.accounts.models import User
 from jifen.office.casework.models import Decision
 from jifen.office.lists.access import sides_of
 from jifen.office.lists.actions.moving import move
+from jifen.office.lists.actions.slips import stuck
 from jifen.office.lists.faults import ListFault, NotYours
 from jifen.office.lists.models import Entry, State
 from jifen.office.lists.queries import rules_named
@@ -47,8 +48,9 @@ def _act(by: User, entry: Entry, act: str, side: str, on: date, why: str = "") -
 
 
 def _refuse_to_settle(row: Entry, on: date) -> None:
-    """Too late, or the decision is gone (locked, so that it is not meanwhile)."""
-    if row.settle_by and on > row.settle_by:
+    """Too late (not while the slip cannot be printed), or the decision is gone (locked, so that it
+    is not meanwhile)."""
+    if row.settle_by and on > row.settle_by and not _waits_for_slip(row):
         raise ListFault("JF-Q015", _too_late(row.settle_by))
     if row.decision_id is None:
         return
@@ -59,6 +61,10 @@ def _refuse_to_settle(row: Entry, on: date) -> None:
             "The decision was revoked or is being replaced: nobody settles by it.",
         )
         raise ListFault("JF-Q016", words)
+
+
+def _waits_for_slip(row: Entry) -> bool:
+    return Entry.objects.filter(stuck(), pk=row.pk).exists()
 
 
 def _too_late(last: date) -> Text:

@@ -22,10 +22,11 @@ from jifen.office.lists.access import (
     sides_of,
 )
 from jifen.office.lists.actions import objections, window
+from jifen.office.lists.actions.slips import stuck
 from jifen.office.lists.documents import exact, holds
 from jifen.office.lists.faults import ListFault
 from jifen.office.lists.floor import raised, waiting
-from jifen.office.lists.models import Objection, PublicList, Run
+from jifen.office.lists.models import Entry, Objection, PublicList, Run
 from jifen.office.lists.queries import entries_of, rules_named
 from jifen.office.lists.rules import OBJECTIONS, OPEN, acts
 from jifen.office.sheets.export import Sheet, workbook
@@ -65,6 +66,7 @@ def lists_desk(request: HttpRequest) -> HttpResponse:
         "query": query,
         "found": list(own.filter(number=query)[:PAGE]) if query else [],
         "settling": own.filter(state="noticed").order_by("settle_by")[:PAGE],
+        "stuck": own.filter(stuck(), state="noticed").order_by("settle_by")[:PAGE],
         "told": told,
         "today": today,
         "calendar_ends": _calendar_ends(today),
@@ -106,6 +108,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
             {"o": o, "acts": acts(o.state, sides, OBJECTIONS)} for o in row.objections.all()
         ],
         "acts": acts(row.state, sides),
+        "stuck": row.state == "noticed" and Entry.objects.filter(stuck(), pk=row.pk).exists(),
         "grounds": [(g.id, g.label(lang)) for g in rules.lapses if g.by == "staff"],
         "told": told,
     }

@@ -28,6 +28,7 @@ ACTS = {
     "forfeit": Text("逾期视为放弃", "given up: not in time"),
     "lapse": Text("失效", "lapsed"),
     "remove": Text("移出名单", "removed"),
+    "delay": Text("通知单延迟发出，期限重新起算", "the slip came late: the days run from then"),
     "recheck": Text("复核后决定变更，名次保留", "after a recheck the place stays"),
 }
 WHY = {
@@ -54,6 +55,11 @@ COUNTINGS = {
     "end_moves": Text("末日遇节假日顺延", "an end on a day off moves"),
     "calendar_days": Text("按自然日", "calendar days"),
 }
+SLIP_STUCK = Text(
+    "入户通知单暂不能打印，期限不因此届满；通知单发出后重新起算",
+    "The settlement slip cannot be printed for now: the place is not lost over it, and the days "
+    "run from the slip being given out",
+)
 KINDS = {
     "publicity": Text("公示名单", "Publicity list"),
     "formal": Text("正式名单", "Formal list"),
