@@ -17,7 +17,7 @@ MONDAY, FORMAL = date(2024, 3, 4), date(2024, 3, 8)
 def test_nobody_settles_by_a_decision_that_is_revoked_or_replaced(town: Town, gone: str) -> None:
     entry = town.listed()
     through(MONDAY, FORMAL)
-    Decision.objects.filter(pk=entry.decision_id).update(**{gone: timezone.now()})
+    Decision.objects.filter(listing=entry).update(**{gone: timezone.now()})
     with pytest.raises(ListFault, match="JF-Q016"):
         window.settle(town.clerk, entry, FORMAL)
     through(date(2024, 3, 9), date(2024, 3, 11))

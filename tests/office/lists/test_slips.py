@@ -10,6 +10,7 @@ from django.utils import timezone
 from jifen.office.lists.actions import slips, window
 from jifen.office.lists.models import Entry
 from jifen.office.notices.actions import follow, printing
+from jifen.office.notices.actions.issue import for_settlement
 from jifen.office.notices.look import state_on
 from jifen.office.notices.models import Kind, Notice
 from jifen.office.notices.sheets.fonts import NotInFonts
@@ -114,15 +115,13 @@ def test_the_sixty_days_begin_when_the_slip_could_be_printed(
 def test_days_do_not_run_out_before_a_slip_could_be_written(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    written = slips.for_settlement
-
     def fails(*args: Any) -> Any:
         raise RuntimeError("no")
 
     monkeypatch.setattr(slips, "for_settlement", fails)
     entry = town.listed()
     through(MONDAY, OVER)
-    monkeypatch.setattr(slips, "for_settlement", written)
+    monkeypatch.setattr(slips, "for_settlement", for_settlement)
     steps(OVER)
     entry.refresh_from_db()
     assert (entry.state, entry.settle_by) == ("noticed", date(2024, 7, 7))
