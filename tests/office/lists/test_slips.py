@@ -12,7 +12,7 @@ from jifen.office.lists.models import Entry
 from jifen.office.notices.actions import follow, printing
 from jifen.office.notices.actions.issue import for_settlement
 from jifen.office.notices.look import state_on
-from jifen.office.notices.models import Kind, Notice
+from jifen.office.notices.models import Kind, Notice, Printing
 from jifen.office.notices.sheets.fonts import NotInFonts
 from jifen.office.registry.actions import permits
 from jifen.office.registry.models import Permit
@@ -86,6 +86,16 @@ def test_nobody_gives_up_while_the_slip_cannot_be_printed(town: Town) -> None:
     assert (entry.state, entry.settle_by) == ("noticed", date(2024, 5, 7))
     assert other.state == "forfeited"
     assert window.settle(town.clerk, entry, date(2024, 5, 20)).state == "settled"
+
+
+def test_nobody_gives_up_while_the_printing_was_not_even_tried_for_days(town: Town) -> None:
+    entry = town.listed()
+    through(MONDAY, FORMAL)
+    ago = timezone.now() - timedelta(days=4)
+    Printing.objects.update(due_at=ago)
+    through(date(2024, 3, 9), date(2024, 5, 20))
+    entry.refresh_from_db()
+    assert entry.state == "noticed"
 
 
 def test_the_sixty_days_begin_when_the_slip_could_be_printed(

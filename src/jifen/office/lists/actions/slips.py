@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import DatabaseError, transaction
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+from django.utils import timezone
 
 from jifen.lists import settle_by
 from jifen.office.audit.portions import in_portions
@@ -51,13 +52,15 @@ def withdraw_due(day: date) -> int:
 
 
 def stuck() -> Exists:
-    """Entries whose slip cannot be printed for now (a character that no font has)."""
+    """Entries whose slip cannot be printed for now (a character that no font has), or for days
+    was not."""
+    fresh = timezone.now() - LATE
     rows = Printing.objects.filter(
         notice__kind=Kind.SETTLEMENT,
         notice__decision=OuterRef("decision"),
         notice__until=OuterRef("settle_by"),
     )
-    return Exists(rows.exclude(stuck={}))
+    return Exists(rows.exclude(stuck={}, due_at__gte=fresh))
 
 
 def delay_due(day: date) -> int:
