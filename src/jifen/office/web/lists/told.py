@@ -72,6 +72,11 @@ RUN = {
 }
 
 
+def public_state(entry: Entry) -> Text:
+    """Where somebody stands, as everybody may know it: not that somebody objected."""
+    return STATES["public" if entry.state == "held" else entry.state]
+
+
 def kind(row: PublicList) -> Text:
     """What a list is called."""
     return SUPPLEMENT if row.run and row.run.supplements_id else KINDS[row.kind]
