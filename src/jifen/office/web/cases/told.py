@@ -59,6 +59,8 @@ ACTS = {
     "list_forfeit": Text("逾期视为放弃入户", "not settled in time"),
     "list_lapse": Text("名单条目失效", "the place on the list lapsed"),
     "list_remove": Text("移出名单", "taken off the list"),
+    "list_delay": Text("入户通知单延迟发出，期限重新起算", "the slip came late, the days anew"),
+    "list_recheck": Text("复核后名单位次保留", "the place on the list stays after the recheck"),
 }
 STATES = {
     "draft": Text("草稿", "draft"),
