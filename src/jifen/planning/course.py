@@ -179,12 +179,9 @@ class Courses:
 
     def _insurance(self, scheme: str | None) -> Insurance:
         start = self.start
-        records = start.spells is not None
-        outlook = start.outlook(scheme)
-        from_on = start.on.year * YEAR + start.on.month - 1
-        lag = max(from_on - start.last_recorded, 0) if records and outlook.goes_on else 0
         filing = start.rules.contributions.includes_filing_month
-        return Insurance(self.span, outlook, lag, filing, start.began)
+        recorded = start.recorded_until(scheme)
+        return Insurance(self.span, start.outlook(scheme), recorded, filing, start.began)
 
     def _past(self, fact: Fact, how: Derivation) -> Past | None:
         key = (how.measure == "months_at_base", how.multiple, how.scheme)
@@ -199,7 +196,7 @@ class Courses:
             rules = self.start.rules
             wages = rules.find_series(rules.contributions.series)
             multiple = how.multiple if key[0] else None
-            last = self.start.last_recorded
+            last = self.start.recorded_until(how.scheme)
             pasts[key] = recorded(history, last, how.scheme, multiple, wages)
         return pasts[key]
 
