@@ -1,4 +1,4 @@
-"""Records that are behind, arrears, deferred months: whatever comes of them lies
+"""Records that are behind, arrears, deferred months, another job: whatever comes of them lies
 between the bounds, and what is known is exact."""
 
 from collections.abc import Sequence
@@ -8,13 +8,17 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jifen.cities import load
-from jifen.planning.answer import Answer
+from jifen.planning.answer import Answer, plan
 from jifen.planning.case import case_of
 from jifen.planning.forecast import forecast
+from jifen.planning.reach import reach
+from jifen.planning.routes import timeline_of
+from jifen.planning.schedule import Schedule
+from jifen.planning.start import Habits
 from jifen.planning.words import verdict
 from jifen.policy.model import Rules
 from jifen.policy.months import month_of, month_text
@@ -149,6 +153,28 @@ def test_after_arrears_and_deferred_months_whoever_is_insured_pays_as_before(
         assert (step.bounds, step.reached) == (then.bounds, then.reached), step.on
 
 
+@given(data=st.data())
+@settings(EACH, max_examples=15)
+def test_another_job_reaches_no_level_surely_and_any_perhaps(data: st.DataObject) -> None:
+    policy, on = load("shanghai", "2018"), SHANGHAI_ON
+    lag = data.draw(st.integers(0, 30))
+    known = data.draw(somebody("shanghai", "2018", on, lag))
+    facts = known.facts | {"employed_and_insured": False, "public_service_months": 0}
+    facts |= {"outer_suburb_area": None, "outer_suburb_months": 0}
+    pays = data.draw(st.sampled_from(MULTIPLES))
+    person = Another(facts, known.months, on, lag, goes_on=False, multiple=pays)
+    case = case_of("shanghai", person.given(policy.at(on)), on, policy=policy, years=4)
+    schedule = Schedule(case, case.timeline())
+    (job,) = [s for s in schedule.sets(1, case.wishes.shortest) if s and s[0].move.id == "insure"]
+    found = reach(timeline_of(case, [job]), [job])
+    made = [Made(job[0].move, job[0].on)]
+    for day in data.draw(st.lists(st.sampled_from(found.days), min_size=10, max_size=20)):
+        then, column = judged(policy, person, day, made), found.days.index(day)
+        least, most = found.least[0, column], found.most[0, column]
+        assert least <= then.scaled_bounds[0] <= most, day
+        assert found.surely[0, column] <= bool(then.reached) <= found.perhaps[0, column], day
+
+
 def _paid(until: str, since: str = "2016-01", base: int = 7000, **spell: Any) -> dict[str, Any]:
     return {"from": since, "to": until, "base": base, **spell}
 
@@ -241,3 +267,41 @@ def test_insurance_of_one_scheme_that_is_a_month_behind_the_other_goes_on() -> N
     together = _answer(on=ON, contributions=[_paid("2025-05")]).forecast
     apart = _answer(on=ON, contributions=spells).forecast
     assert [(s.on, s.bounds) for s in apart.steps] == [(s.on, s.bounds) for s in together.steps]
+
+
+OUT_OF_WORK: dict[str, Any] = {"birth_date": "1975-01-01", "employed_and_insured": False}
+OUT_OF_WORK |= {"education": "none", "study_mode": None}
+
+
+def test_a_new_job_does_not_pay_what_the_one_that_ended_did() -> None:
+    spells = [_paid("2015-12", "2015-01", 20_000)]
+    answer = _answer(on=ON, contributions=spells, **OUT_OF_WORK)
+    assert min(route.reached_on for route in answer.found) == date(2027, 8, 1)
+    assert all({"insure"} < route.ids for route in answer.found)
+    anew = [*spells, _paid("2027-07", "2025-08", 8000)]
+    facts = OUT_OF_WORK | {"employed_and_insured": True, "contributions": anew}
+    assert _by_hand("shanghai", "2018", date(2027, 7, 1), **facts).total == 22
+
+
+def test_what_is_said_of_the_base_from_now_on_holds_of_a_new_job() -> None:
+    spells = [_paid("2015-12", "2015-01", 20_000)]
+    case = _answer(on=ON, contributions=spells, **OUT_OF_WORK).case
+    said = case_of("shanghai", case.given, ON, habits=Habits(pays=Decimal(3)))
+    assert min(route.reached_on for route in plan(said).found) == date(2027, 7, 1)
+
+
+def test_full_windows_of_a_job_that_ended_say_nothing_of_the_next() -> None:
+    """As records do; in a population too."""
+    policy, facts = load("shanghai", "2018"), OUT_OF_WORK | {"insured_months": 40}
+    facts |= {f"base_{n}_months_last_48": 40 for n in ("08x", "1x", "2x")}
+    facts |= {
+        "insured_months_last_12": 12,
+        "base_1x_months_last_12": 12,
+        "base_3x_months_last_36": 36,
+    }
+    told = {ident: value for ident, value in SHANGHAI.items() if ident != "contributions"} | facts
+    case = case_of("shanghai", told, ON, policy=policy)
+    schedule = Schedule(case, case.timeline())
+    (job,) = [s for s in schedule.sets(1, case.wishes.shortest) if s and s[0].move.id == "insure"]
+    level = forecast(case, done=job).on(date(2029, 6, 10)).facts["base_3x_months_last_36"]
+    assert level == (0, 36)

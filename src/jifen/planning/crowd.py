@@ -6,7 +6,7 @@ columns of a day are then one look-up per fact.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -19,6 +19,7 @@ from jifen.planning.asked import Asked, holds, is_age, is_permit, value_of
 from jifen.planning.course import Courses
 from jifen.planning.days import Span
 from jifen.planning.effects import Done
+from jifen.planning.insured import Outlook
 from jifen.planning.model import Moves
 from jifen.planning.reach import directions
 from jifen.planning.start import Habits, Start
@@ -43,6 +44,11 @@ class Told(Start):
     def _level(self) -> tuple[Decimal | None, Decimal | None]:
         """At how many average wages the person pays: what the answers say, not the months."""
         return self.habits.pays, None
+
+    def outlook(self, scheme: str | None) -> Outlook:
+        """How contributions go on. The level is that of what is paid today: of another job nobody
+        has said any."""
+        return replace(super().outlook(scheme), said=False)
 
 
 @dataclass(frozen=True, eq=False)

@@ -44,6 +44,8 @@ class Outlook:
     """The base is at `at_least` average wages or more, and under `below`; None: no such bound."""
     since: int = 0
     lags: tuple[int, ...] = (0,)
+    said: bool = False
+    """Whether the bounds were said of all that is paid from now on, in another job too."""
 
     def counts(self, months: Numbers, end: int) -> Months:
         """Which months to come count: surely (end 0), or perhaps (end 1)."""
@@ -177,8 +179,11 @@ class Insurance:
     def _reach(
         self, later: Numbers, multiple: Decimal, paying: Sequence[Paying], end: int
     ) -> Months:
-        """Which months to come reach a multiple."""
-        found = np.full(len(later), self.outlook.reaches(multiple, end))
+        """Which months to come reach a multiple. What another job pays nobody knows, beyond what
+        the move says of it."""
+        found, begun = np.full(len(later), self.outlook.reaches(multiple, end)), self._begun(paying)
+        if begun is not None and not self.outlook.said:
+            found[later >= begun] = bool(end)
         for one in paying:
             if one.multiple >= multiple:
                 found |= later >= one.since

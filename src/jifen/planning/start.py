@@ -151,7 +151,7 @@ class Start:
             low, below = (None, None) if old and not said else self._level
             since = month_of(self.on) if old else 0
             lags = self._lags(scheme, goes_on)
-            self._outlooks[scheme] = Outlook(goes_on, low, below, since, lags)
+            self._outlooks[scheme] = Outlook(goes_on, low, below, since, lags, said)
         return self._outlooks[scheme]
 
     @cached_property
