@@ -239,12 +239,11 @@ class Courses:
     def accrues(self, fact: Fact, course: Course, done: Sequence[Done]) -> Track:
         """Months (or years) add up: from more than nought, or while a fact beside it says so."""
         value = self.start.value(fact.id)
-        beside = self.start.value(course.beside) if course.beside else None
-        if not isinstance(value, int) or (not value and beside in (None, "none")):
+        begun = bool(value) or self.start.carried(course)
+        if not isinstance(value, int) or begun is False:
             return stays(fact, value, len(self.span.days))
         grown = self._added(fact, value, course, done)
-        may_not = not value and beside is ABSENT
-        return between(fact, np.zeros_like(grown.low), grown.high) if may_not else grown
+        return grown if begun else between(fact, np.zeros_like(grown.low), grown.high)
 
     def _added(self, fact: Fact, value: int, course: Course, done: Sequence[Done]) -> Track:
         if fact.type == "years":

@@ -236,9 +236,10 @@ def _worse_and_better(low: Codes, high: Codes, axis: Axis, rising: int) -> Ends:
 def _given(crowd: Crowd, fact: Fact, answers: Mapping[str, bool]) -> dict[str, Any]:
     """The facts beside a fact, so that they say what the answers say."""
     given: dict[str, Any] = {}
-    if "permit" in answers:
-        valid = next(i for i, axis in crowd.program.axes.items() if is_permit(axis.fact))
-        given[valid] = answers["permit"]
+    valid = next((i for i, axis in crowd.program.axes.items() if is_permit(axis.fact)), None)
+    permit = answers.get("permit", answers.get("area"))
+    if valid is not None and permit is not None:
+        given[valid] = permit
     if "area" in answers:
         beside = crowd.program.axes[crowd.moves.courses[fact.id].beside].fact
         some = next((ident for ident in beside.ids if ident != "none"), None)

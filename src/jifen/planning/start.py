@@ -13,7 +13,7 @@ from jifen.facts.permit import NO_PERMIT, Permit, read_permit
 from jifen.facts.situation import Situation, examine
 from jifen.facts.values import BadValue, coerce
 from jifen.planning.insured import Outlook, Past
-from jifen.planning.model import Moves
+from jifen.planning.model import Course, Moves
 from jifen.policy.model import Rules
 from jifen.policy.months import month_of
 from jifen.policy.vocabulary import Fact
@@ -96,6 +96,18 @@ class Start:
         asked = (f.id for f in facts if f.derive and f.derive.measure == "permit_valid")
         found = next(asked, None)
         return ABSENT if found is None else self.value(found)
+
+    def carried(self, course: Course) -> bool | None:
+        """Whether what adds up has begun though it is nought; None: not known. The area of a permit
+        that is not valid may be one in which its holder does not live yet."""
+        if not course.beside:
+            return None if course.open_nought else False
+        beside = self.value(course.beside)
+        if beside in (None, "none"):
+            return False
+        how = self.rules.vocabulary[course.beside].derive
+        held = how is None or how.measure != "permit_area" or self.permit_valid is True
+        return True if held and beside is not ABSENT else None
 
     def _record(self, kind: str) -> Fact | None:
         facts: Iterator[Fact] = iter(self.rules.vocabulary)
