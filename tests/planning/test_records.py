@@ -229,6 +229,23 @@ def test_whoever_is_insured_and_has_no_month_on_record_gets_there_too() -> None:
     assert found.reached_on == date(2026, 2, 1)
 
 
+def test_a_register_that_is_three_months_late_is_not_taken_to_break_every_run_for_ever() -> None:
+    """Where the six months must be unbroken: today they are not on record, and may be tomorrow."""
+    facts = SHANGHAI | {"contributions": [_paid("2025-03")], "education": "bachelor_with_degree"}
+    reading = {"six_months": "consecutive"}
+    found = forecast(case_of("shanghai", facts, ON, readings=reading))
+    assert found.steps[0].reached is False
+    assert (found.reached_on, found.perhaps_on) == (None, date(2025, 6, 11))
+    assert forecast(case_of("shanghai", facts, ON)).reached_on == ON
+
+
+def test_whoever_says_that_they_go_on_does_not_say_that_months_off_the_record_were_paid() -> None:
+    spells = [_paid("2025-03", "2021-01", 8000)]
+    facts = CHENGDU | {"contributions": spells, "employed_six_months": False}
+    found = forecast(case_of("chengdu", facts, ON, habits=Habits(contributes=True)))
+    assert found.on(date(2028, 6, 1)).facts["pension_months"][0] == 36
+
+
 def test_deferred_months_are_followed_by_paid_ones() -> None:
     on, base = date(2022, 11, 10), 15000
     spells = [

@@ -192,7 +192,9 @@ class Start:
 
     def _old(self, scheme: str | None) -> bool:
         """Whether the record does not tell how far contributions are paid today."""
-        return self.spells is not None and (not self.spells or self._late(scheme) > FRESH)
+        if self.spells is None:
+            return False
+        return not self.spells or self._late(scheme) > FRESH or not self._covers(scheme)
 
     def _goes_on(self, scheme: str | None) -> bool | None:
         if self.habits.contributes is not None:
