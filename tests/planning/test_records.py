@@ -15,6 +15,7 @@ from jifen.cities import load
 from jifen.planning.answer import Answer, plan
 from jifen.planning.case import case_of
 from jifen.planning.forecast import forecast
+from jifen.planning.population import within_one_move
 from jifen.planning.reach import reach
 from jifen.planning.routes import timeline_of
 from jifen.planning.schedule import Schedule
@@ -26,6 +27,7 @@ from jifen.policy.policy import Policy
 from jifen.scoring import Assessment, assess
 from tests.planning.future import MULTIPLES, Made, Somebody, _first_full, judged, somebody
 from tests.planning.test_forecast import EACH
+from tests.planning.test_population import _row
 from tests.planning.test_worked import CHENGDU, SHANGHAI, _answer
 
 ON = date(2025, 6, 10)
@@ -308,7 +310,7 @@ def test_what_is_said_of_the_base_from_now_on_holds_of_a_new_job() -> None:
 
 
 def test_full_windows_of_a_job_that_ended_say_nothing_of_the_next() -> None:
-    """As records do; in a population too."""
+    """As records do."""
     policy, facts = load("shanghai", "2018"), OUT_OF_WORK | {"insured_months": 40}
     facts |= {f"base_{n}_months_last_48": 40 for n in ("08x", "1x", "2x")}
     facts |= {
@@ -322,3 +324,14 @@ def test_full_windows_of_a_job_that_ended_say_nothing_of_the_next() -> None:
     (job,) = [s for s in schedule.sets(1, case.wishes.shortest) if s and s[0].move.id == "insure"]
     level = forecast(case, done=job).on(date(2029, 6, 10)).facts["base_3x_months_last_36"]
     assert level == (0, 36)
+
+
+@pytest.mark.parametrize("insured", [True, False])
+def test_in_a_population_a_new_job_does_not_pay_what_the_last_one_did(insured: bool) -> None:
+    """With the job 36 months at the ceiling are 120 points; without it they leave the window."""
+    on, full = date(2025, 6, 1), {"insured_months": 40, "insured_months_last_12": 12}
+    full |= {f"base_{n}_months_last_48": 48 for n in ("08x", "1x", "2x")}
+    full |= {"base_3x_months_last_36": 36, "base_1x_months_last_12": 12}
+    facts: dict[str, Any] = {"age": 50, "permit_valid": True, "employed_and_insured": insured}
+    found = within_one_move(*_row("shanghai", "2018", on, **facts, **full), on=on)
+    assert (found.reached, found.by_move["insure"]) == (int(insured), 0)

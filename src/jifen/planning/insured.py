@@ -120,32 +120,29 @@ class Insurance:
     ) -> Ends:
         """Months that count within a window (None: since the first record), by day."""
 
-        def counted(months: Months, lag: int) -> Numbers:
+        def counted(months: Months, last: Numbers, seen: Numbers) -> Numbers:
             sums = np.concatenate([[0], np.cumsum(months)]).astype(np.int32)
-            last = self._last(paying, lag)
-            stop = np.clip(self._seen(last, paying, lag) + 1 - past.first, 0, len(months))
+            stop = np.clip(seen + 1 - past.first, 0, len(months))
             start = np.zeros_like(stop)
             if window is not None:
                 start = np.clip(last - window + 1 - past.first, 0, stop)
             return np.asarray(sums[stop] - sums[start], np.int32)
 
         months = [self._months(past, multiple, paying, end) for end in (0, 1)]
-        return _ends(months, self.outlook.lags, counted)
+        return _ends(months, self._shown(paying, self.outlook.lags), counted)
 
     def unbroken(self, past: Past, paying: Sequence[Paying]) -> Ends:
         """Months of the current run, by day; none where the last month is not on record."""
 
-        def counted(months: Months, lag: int) -> Numbers:
+        def counted(months: Months, last: Numbers, seen: Numbers) -> Numbers:
             place = np.arange(len(months) + 1)
             gaps = np.where(np.concatenate([[True], ~months]), place, 0)
             runs = place - np.maximum.accumulate(gaps)
-            last = self._last(paying, lag)
-            seen = self._seen(last, paying, lag) == last
             at = np.clip(last + 1 - past.first, 0, len(months))
-            return np.where(seen, runs[at], 0).astype(np.int32)
+            return np.where(seen == last, runs[at], 0).astype(np.int32)
 
         months = [self._months(past, None, paying, end) for end in (0, 1)]
-        return _ends(months, self._lags_of_runs, counted)
+        return _ends(months, self._shown(paying, self._lags_of_runs), counted)
 
     @property
     def _lags_of_runs(self) -> tuple[int, ...]:
@@ -189,6 +186,14 @@ class Insurance:
                 found |= later >= one.since
         return found
 
+    def _shown(self, paying: Sequence[Paying], lags: Sequence[int]) -> list[Ends]:
+        """For each way in which the record may run behind the last month that may count on each
+        day, and the last that is on record."""
+        lasts = [self._last(paying, lag) for lag in lags]
+        return [
+            (last, self._seen(last, paying, lag)) for last, lag in zip(lasts, lags, strict=True)
+        ]
+
     def _last(self, paying: Sequence[Paying], lag: int) -> Numbers:
         """The last month that may count on each day."""
         if not self.filing:
@@ -225,10 +230,12 @@ class Insurance:
 
 
 def _ends(
-    months: Sequence[Months], lags: Sequence[int], counted: Callable[[Months, int], Numbers]
+    months: Sequence[Months],
+    shown: Sequence[Ends],
+    counted: Callable[[Months, Numbers, Numbers], Numbers],
 ) -> Ends:
     """The least and the most of all ways in which the record may run behind."""
-    if len(lags) == 1:
-        return counted(months[0], lags[0]), counted(months[1], lags[0])
-    low, high = ([counted(some, lag) for lag in lags] for some in months)
+    low, high = ([counted(some, *one) for one in shown] for some in months)
+    if len(shown) == 1:
+        return low[0], high[0]
     return np.minimum.reduce(low), np.maximum.reduce(high)
