@@ -205,6 +205,8 @@ def somebody(
     for ident in _BY_CALENDAR + _BY_INSURANCE:
         if facts.get(ident):
             facts[ident] = min(facts[ident], 400)
+    if facts.get("spouse_local_months") == 0:
+        facts["spouse_local_months"] = None  # nought: nobody knows whether there is a marriage
     lag = draw(st.integers(0, 1)) if lag is None else lag
     if rules.contributions.includes_filing_month:
         facts["employed_and_insured"] = True

@@ -66,6 +66,11 @@ def is_permit(fact: Fact) -> bool:
     return fact.derive is not None and fact.derive.measure == "permit_valid"
 
 
+def is_area_of_permit(fact: Fact) -> bool:
+    """Whether it says where a permit is registered."""
+    return fact.derive is not None and fact.derive.measure == "permit_area"
+
+
 @dataclass(frozen=True, eq=False)
 class Asked:
     """The yes or no answers of people (columns of codes) that decide what time makes of a fact."""
@@ -76,8 +81,8 @@ class Asked:
 
     def beside(self, fact: Fact) -> dict[str, Mask]:
         """The answers for a fact: `pays`, `level` (contributions reach its multiple of the average
-        wage), `permit` (is valid), `area` (the fact beside it names one). What no column tells is
-        left out."""
+        wage), `permit` (is valid), `area` (the fact beside it names one; of a permit, one that is
+        valid). What no column tells is left out."""
         course = self.moves.courses.get(fact.id)
         found: dict[str, Mask | None] = {}
         if fact.derive is not None:
@@ -89,8 +94,7 @@ class Asked:
 
     def _derived(self, how: Derivation) -> dict[str, Mask | None]:
         if how.measure == "permit_months":
-            permit = next((i for i, axis in self.axes.items() if is_permit(axis.fact)), None)
-            return {"permit": None if permit is None else self.columns[permit] == 1}
+            return {"permit": self._valid()}
         if how.measure not in PAID:
             return {}
         level = self._level(how.multiple or Decimal(1)) if how.measure == PAID[2] else None
@@ -125,4 +129,9 @@ class Asked:
             return np.asarray(codes != NOT_APPLICABLE, bool)
         none = axis.code("none") if "none" in axis.fact.ids else NOT_APPLICABLE
         found: Mask = (codes != NOT_APPLICABLE) & (codes != none)
-        return found
+        valid = self._valid() if is_area_of_permit(axis.fact) else None
+        return found if valid is None else found & valid
+
+    def _valid(self) -> Mask | None:
+        permit = next((i for i, axis in self.axes.items() if is_permit(axis.fact)), None)
+        return None if permit is None else np.asarray(self.columns[permit] == 1, bool)

@@ -133,6 +133,8 @@ class Case:
         days = [*firsts(self.on, self.last), *turns_of(self.policies)]
         if self._by_day:
             days += self._of_the_person()
+        if self.start(self.rules).unsettled:
+            days.append(self.on + ONE_DAY)
         if not self.habits.endorses:
             days += self._permit_days()
         return within(days, self.on, self.last)

@@ -179,12 +179,9 @@ class Courses:
 
     def _insurance(self, scheme: str | None) -> Insurance:
         start = self.start
-        records = start.spells is not None
-        outlook = start.outlook(scheme)
-        from_on = start.on.year * YEAR + start.on.month - 1
-        lag = max(from_on - start.last_recorded, 0) if records and outlook.goes_on else 0
         filing = start.rules.contributions.includes_filing_month
-        return Insurance(self.span, outlook, lag, filing, start.began)
+        recorded = start.recorded_until(scheme)
+        return Insurance(self.span, start.outlook(scheme), recorded, filing, start.began)
 
     def _past(self, fact: Fact, how: Derivation) -> Past | None:
         key = (how.measure == "months_at_base", how.multiple, how.scheme)
@@ -199,7 +196,7 @@ class Courses:
             rules = self.start.rules
             wages = rules.find_series(rules.contributions.series)
             multiple = how.multiple if key[0] else None
-            last = self.start.last_recorded
+            last = self.start.recorded_until(how.scheme)
             pasts[key] = recorded(history, last, how.scheme, multiple, wages)
         return pasts[key]
 
@@ -242,12 +239,11 @@ class Courses:
     def accrues(self, fact: Fact, course: Course, done: Sequence[Done]) -> Track:
         """Months (or years) add up: from more than nought, or while a fact beside it says so."""
         value = self.start.value(fact.id)
-        beside = self.start.value(course.beside) if course.beside else None
-        if not isinstance(value, int) or (not value and beside in (None, "none")):
+        begun = bool(value) or self.start.carried(course)
+        if not isinstance(value, int) or begun is False:
             return stays(fact, value, len(self.span.days))
         grown = self._added(fact, value, course, done)
-        may_not = not value and beside is ABSENT
-        return between(fact, np.zeros_like(grown.low), grown.high) if may_not else grown
+        return grown if begun else between(fact, np.zeros_like(grown.low), grown.high)
 
     def _added(self, fact: Fact, value: int, course: Course, done: Sequence[Done]) -> Track:
         if fact.type == "years":

@@ -6,7 +6,7 @@ columns of a day are then one look-up per fact.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -19,6 +19,7 @@ from jifen.planning.asked import Asked, holds, is_age, is_permit, value_of
 from jifen.planning.course import Courses
 from jifen.planning.days import Span
 from jifen.planning.effects import Done
+from jifen.planning.insured import Outlook
 from jifen.planning.model import Moves
 from jifen.planning.reach import directions
 from jifen.planning.start import Habits, Start
@@ -43,6 +44,11 @@ class Told(Start):
     def _level(self) -> tuple[Decimal | None, Decimal | None]:
         """At how many average wages the person pays: what the answers say, not the months."""
         return self.habits.pays, None
+
+    def outlook(self, scheme: str | None) -> Outlook:
+        """How contributions go on. The level is that of what is paid today: of another job nobody
+        has said any."""
+        return replace(super().outlook(scheme), said=False)
 
 
 @dataclass(frozen=True, eq=False)
@@ -230,9 +236,10 @@ def _worse_and_better(low: Codes, high: Codes, axis: Axis, rising: int) -> Ends:
 def _given(crowd: Crowd, fact: Fact, answers: Mapping[str, bool]) -> dict[str, Any]:
     """The facts beside a fact, so that they say what the answers say."""
     given: dict[str, Any] = {}
-    if "permit" in answers:
-        valid = next(i for i, axis in crowd.program.axes.items() if is_permit(axis.fact))
-        given[valid] = answers["permit"]
+    valid = next((i for i, axis in crowd.program.axes.items() if is_permit(axis.fact)), None)
+    permit = answers.get("permit", answers.get("area"))
+    if valid is not None and permit is not None:
+        given[valid] = permit
     if "area" in answers:
         beside = crowd.program.axes[crowd.moves.courses[fact.id].beside].fact
         some = next((ident for ident in beside.ids if ident != "none"), None)

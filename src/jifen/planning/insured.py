@@ -5,7 +5,7 @@ total can lie that give the least and the most later on); to come is what the pe
 or begins to pay by a move. Every count over a window is then a difference of two running sums.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jifen.facts.contributions import History
-from jifen.planning.days import Numbers, Span
+from jifen.planning.days import Mask, Numbers, Span
 from jifen.policy.model import Series
 from jifen.policy.months import month_of
 
@@ -33,16 +33,25 @@ class Paying:
 @dataclass(frozen=True, slots=True)
 class Outlook:
     """How contributions go on if nothing changes: whether (None: not known), and at how many
-    average wages (None: not known; the base is taken to keep up with the wage)."""
+    average wages (None: not known; the base is taken to keep up with the wage).
+
+    `since`: from which month on they surely do, where they do; of the months between the record and
+    that one nobody knows. `lags`: the record runs one of so many months behind the day."""
 
     goes_on: bool | None
     at_least: Decimal | None
     below: Decimal | None
     """The base is at `at_least` average wages or more, and under `below`; None: no such bound."""
+    since: int = 0
+    lags: tuple[int, ...] = (0,)
+    said: bool = False
+    """Whether the bounds were said of all that is paid from now on, in another job too."""
 
-    def counts(self, end: int) -> bool:
-        """Whether a month to come counts: surely (end 0), or perhaps (end 1)."""
-        return self.goes_on is not False if end else self.goes_on is True
+    def counts(self, months: Numbers, end: int) -> Months:
+        """Which months to come count: surely (end 0), or perhaps (end 1)."""
+        if end:
+            return np.full(len(months), self.goes_on is not False)
+        return (months >= self.since) & (self.goes_on is True)
 
     def reaches(self, multiple: Decimal, end: int) -> bool:
         """Whether its base reaches a multiple: surely (end 0), or perhaps (end 1)."""
@@ -95,13 +104,14 @@ def totalled(months: int, last: int, window: int | None) -> Past:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Insurance:
-    """Counts by day. `lag`: the record runs so many months behind the day, as it does today;
-    `filing`: a month counts in the month of filing itself, where it is on record; `began`: the
-    month of the first day of the plan does."""
+    """Counts by day. `recorded`: the last month that the record tells of on the first day of the
+    plan; `filing`: a month counts in the month of filing itself, where it is on record; `began`:
+    the month of the first day does. Where nobody knows how late the record runs, or whether
+    contributions go on at all, every way in which it may is looked at."""
 
     span: Span
     outlook: Outlook
-    lag: int
+    recorded: int
     filing: bool
     began: bool
 
@@ -109,31 +119,36 @@ class Insurance:
         self, past: Past, window: int | None, multiple: Decimal | None, paying: Sequence[Paying]
     ) -> Ends:
         """Months that count within a window (None: since the first record), by day."""
-        ends = []
-        for end in (0, 1):
-            months = self._months(past, multiple, paying, end)
+
+        def counted(months: Months, last: Numbers, seen: Numbers) -> Numbers:
             sums = np.concatenate([[0], np.cumsum(months)]).astype(np.int32)
-            last = self._last(paying, end)
-            stop = np.clip(self._seen(last, paying) + 1 - past.first, 0, len(months))
+            stop = np.clip(seen + 1 - past.first, 0, len(months))
             start = np.zeros_like(stop)
             if window is not None:
                 start = np.clip(last - window + 1 - past.first, 0, stop)
-            ends.append(sums[stop] - sums[start])
-        return ends[0], ends[1]
+            return np.asarray(sums[stop] - sums[start], np.int32)
+
+        months = [self._months(past, multiple, paying, end) for end in (0, 1)]
+        return _ends(months, self._shown(paying, self.outlook.lags), counted)
 
     def unbroken(self, past: Past, paying: Sequence[Paying]) -> Ends:
         """Months of the current run, by day; none where the last month is not on record."""
-        ends = []
-        for end in (0, 1):
-            months = self._months(past, None, paying, end)
+
+        def counted(months: Months, last: Numbers, seen: Numbers) -> Numbers:
             place = np.arange(len(months) + 1)
             gaps = np.where(np.concatenate([[True], ~months]), place, 0)
             runs = place - np.maximum.accumulate(gaps)
-            last = self._last(paying, end)
-            seen = self._seen(last, paying) == last
             at = np.clip(last + 1 - past.first, 0, len(months))
-            ends.append(np.where(seen, runs[at], 0).astype(np.int32))
-        return ends[0], ends[1]
+            return np.where(seen == last, runs[at], 0).astype(np.int32)
+
+        months = [self._months(past, None, paying, end) for end in (0, 1)]
+        return _ends(months, self._shown(paying, self._lags_of_runs), counted)
+
+    @property
+    def _lags_of_runs(self) -> tuple[int, ...]:
+        """A record too late for any run is not taken to be so for ever: it may catch up."""
+        lags = self.outlook.lags
+        return (*lags, 1) if self.filing and min(lags) > 1 else lags
 
     def to_come(self, paying: Sequence[Paying]) -> Ends:
         """Months paid since the first day of the plan, by day."""
@@ -150,32 +165,57 @@ class Insurance:
         self, past: Past, multiple: Decimal | None, paying: Sequence[Paying], end: int
     ) -> Months:
         """Every month from the first to the last day's: whether it counts."""
-        later = np.arange(past.last + 1, int(self.span.month[-1]) + 1)
-        counts = np.full(len(later), self.outlook.counts(end))
-        raised = np.zeros(len(later), bool)
+        later = np.arange(past.last + 1, int(self.span.month[-1]) + 1, dtype=np.int32)
+        counts = self.outlook.counts(later, end)
         for one in paying:
             counts |= later >= one.since
-            if multiple is not None and one.multiple >= multiple:
-                raised |= later >= one.since
         if multiple is not None:
-            counts &= raised | self.outlook.reaches(multiple, end)
+            counts &= self._reach(later, multiple, paying, end)
         return np.concatenate([past.perhaps if end else past.surely, counts])
 
-    def _last(self, paying: Sequence[Paying], end: int) -> Numbers:
+    def _reach(
+        self, later: Numbers, multiple: Decimal, paying: Sequence[Paying], end: int
+    ) -> Months:
+        """Which months to come reach a multiple. What another job pays nobody knows, beyond what
+        the move says of it."""
+        found, begun = np.full(len(later), self.outlook.reaches(multiple, end)), self._begun(paying)
+        if begun is not None and not self.outlook.said:
+            found[later >= begun] = bool(end)
+        for one in paying:
+            if one.multiple >= multiple:
+                found |= later >= one.since
+        return found
+
+    def _shown(self, paying: Sequence[Paying], lags: Sequence[int]) -> list[Ends]:
+        """For each way in which the record may run behind the last month that may count on each
+        day, and the last that is on record."""
+        lasts = [self._last(paying, lag) for lag in lags]
+        return [
+            (last, self._seen(last, paying, lag)) for last, lag in zip(lasts, lags, strict=True)
+        ]
+
+    def _last(self, paying: Sequence[Paying], lag: int) -> Numbers:
         """The last month that may count on each day."""
         if not self.filing:
             return self.span.over
         filing, begun = self.span.month, self._begun(paying)
         there = filing < 0 if begun is None else filing >= begun
-        if self.lag == 0:
+        if lag == 0:
             first = month_of(self.span.on)
-            there = there | (filing > first) & self.outlook.counts(end)
-            there = there | (filing <= first) & self.began
+            there = there | (filing > first) & (self.outlook.goes_on is not False)
+            there = there | (filing <= first) & (self.began | self._unsettled)
         return np.where(there, filing, filing - 1).astype(np.int32)
 
-    def _seen(self, last: Numbers, paying: Sequence[Paying]) -> Numbers:
-        """The last of these months that is on record on each day."""
-        behind = np.minimum(last, self.span.month - self.lag)
+    @property
+    def _unsettled(self) -> Mask:
+        """The days on which more may have come onto the record than anybody can tell."""
+        return (self.span.ordinal > self.span.on.toordinal()) & (len(self.outlook.lags) > 1)
+
+    def _seen(self, last: Numbers, paying: Sequence[Paying], lag: int) -> Numbers:
+        """The last of these months that is on record on each day; on the first day nothing is but
+        what the record tells of."""
+        today = self.span.ordinal <= self.span.on.toordinal()
+        behind = np.minimum(last, np.where(today, self.recorded, self.span.month - lag))
         begun = self._begun(paying)
         if begun is None:
             return behind.astype(np.int32)
@@ -187,3 +227,15 @@ class Insurance:
         if self.outlook.goes_on is True:
             return None
         return min((one.since for one in paying), default=None)
+
+
+def _ends(
+    months: Sequence[Months],
+    shown: Sequence[Ends],
+    counted: Callable[[Months, Numbers, Numbers], Numbers],
+) -> Ends:
+    """The least and the most of all ways in which the record may run behind."""
+    low, high = ([counted(some, *one) for one in shown] for some in months)
+    if len(shown) == 1:
+        return low[0], high[0]
+    return np.minimum.reduce(low), np.maximum.reduce(high)

@@ -24,12 +24,14 @@ class Told:
 class Course:
     """What time does to a fact that no record gives, if nothing changes; see `shape.KINDS`.
 
-    `window` and `after` are months; `beside` names a fact by whose answer it grows from nought."""
+    `window` and `after` are months; `beside` names a fact by whose answer it grows from nought;
+    `open_nought`: nought is said of what never began, and in its first month too."""
 
     fact: str
     kind: str
     by_insurance: bool
     beside: str
+    open_nought: bool
     window: int
     after: int
     when: Condition | None

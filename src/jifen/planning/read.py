@@ -90,6 +90,7 @@ class _Reader:
             kind,
             entry["by"] == "insurance",
             entry["with"],
+            entry["nought"] == "open",
             entry["window"] or 0,
             entry["after"] or 0,
             self._linker.condition(entry, "when"),

@@ -33,6 +33,9 @@ _COURSE = Closed(
         "kind": Field(Choice(KINDS)),
         "by": optional(Choice(("calendar", "insurance")), "calendar", "whose months are added"),
         "with": optional(IDENT, "", "grows from nought too while this fact has an answer"),
+        "nought": optional(
+            Choice(("none", "open")), "none", "open: 0 is said in the first month too"
+        ),
         "window": optional(WHOLE, doc="months after which an amount has left"),
         "after": optional(WHOLE, doc="months after which a yes is a no"),
         "when": optional(TEXT, doc="the condition that is followed"),

@@ -13,15 +13,14 @@ from jifen.facts.permit import NO_PERMIT, Permit, read_permit
 from jifen.facts.situation import Situation, examine
 from jifen.facts.values import BadValue, coerce
 from jifen.planning.insured import Outlook, Past
-from jifen.planning.model import Moves
+from jifen.planning.model import Course, Moves
 from jifen.policy.model import Rules
 from jifen.policy.months import month_of
 from jifen.policy.vocabulary import Fact
 
 FRESH = 3
-"""Contributions that ended no more months ago are taken to go on: registers lag behind."""
-LATE = 12
-"""Of whoever is said to be insured today no register lags behind by more months."""
+"""Contributions that ended no more months ago are taken to go on: registers lag behind. A record
+that ends earlier is old, or tells of a gap: nobody knows which."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +97,18 @@ class Start:
         found = next(asked, None)
         return ABSENT if found is None else self.value(found)
 
+    def carried(self, course: Course) -> bool | None:
+        """Whether what adds up has begun though it is nought; None: not known. The area of a permit
+        that is not valid may be one in which its holder does not live yet."""
+        if not course.beside:
+            return None if course.open_nought else False
+        beside = self.value(course.beside)
+        if beside in (None, "none"):
+            return False
+        how = self.rules.vocabulary[course.beside].derive
+        held = how is None or how.measure != "permit_area" or self.permit_valid is True
+        return True if held and beside is not ABSENT else None
+
     def _record(self, kind: str) -> Fact | None:
         facts: Iterator[Fact] = iter(self.rules.vocabulary)
         return next((f for f in facts if f.type == kind and f.id in self.given), None)
@@ -111,10 +122,11 @@ class Start:
 
     @cached_property
     def last_recorded(self) -> int:
-        """The last month on record, at the latest that of the first day."""
+        """The last month on record, at the latest that of the first day; where no month is, the
+        month before it."""
         counted = self.rules.reference.last_month(self.on)
         filing = self.rules.contributions.includes_filing_month
-        none = month_of(self.on) if filing else counted
+        none = month_of(self.on) - (self.spells is not None) if filing else counted
         return max((spell.until for spell in self.spells or ()), default=none)
 
     @cached_property
@@ -122,27 +134,112 @@ class Start:
         """Whether the month of the first day is on record and counts."""
         return self.history is None or self.history.month(month_of(self.on)).counts
 
+    def recorded_until(self, scheme: str | None) -> int:
+        """The last month on record of a scheme (None: of all that the measure asks for). A scheme
+        that is little behind the other is taken to be late; of months long gone by without one it
+        is known that they do not count."""
+        ends = [last.until for last in self._last_spells(scheme) if last]
+        if not ends or max(ends) - min(ends) > FRESH:
+            return self.last_recorded
+        return min(ends)
+
+    def _wanted(self, scheme: str | None) -> tuple[str, ...]:
+        return (scheme,) if scheme else self.rules.contributions.schemes
+
+    def _last_spells(self, scheme: str | None) -> list[Spell | None]:
+        return [self._last_of.get(one) for one in self._wanted(scheme)]
+
+    @cached_property
+    def _last_of(self) -> dict[str, Spell]:
+        """The last spell of each scheme."""
+        ordered = sorted(self.spells or (), key=lambda spell: spell.until)
+        return {scheme: spell for spell in ordered for scheme in spell.schemes}
+
     def outlook(self, scheme: str | None) -> Outlook:
         """How the contributions of a scheme (None: of all that the measure asks for) go on."""
-        low, below = self._level
-        return Outlook(self._goes_on(scheme), low, below)
+        if scheme not in self._outlooks:
+            goes_on, said = self._goes_on(scheme), self.habits.pays is not None
+            old = goes_on is True and self._old(scheme)
+            low, below = (None, None) if old and not said else self._level
+            since = month_of(self.on) if old else 0
+            lags = self._lags(scheme, goes_on)
+            self._outlooks[scheme] = Outlook(goes_on, low, below, since, lags, said)
+        return self._outlooks[scheme]
+
+    @cached_property
+    def _outlooks(self) -> dict[str | None, Outlook]:
+        return {}
+
+    def _lags(self, scheme: str | None, goes_on: bool | None) -> tuple[int, ...]:
+        """How many months the record may run behind: as many as today, if that is not unlikely. A
+        measure that counts months gone by only asks for none that is late."""
+        if goes_on is False or not self.rules.contributions.includes_filing_month:
+            return (0,)
+        if goes_on is None:
+            return (0, 1)
+        return (0, 1, FRESH) if self._old(scheme) else (self._late(scheme),)
+
+    @property
+    def unsettled(self) -> bool:
+        """Whether the record may come to say more any day."""
+        return self.spells is not None and any(
+            (found := self.outlook(scheme)).goes_on is None or len(found.lags) > 1
+            for scheme in (None, *self.rules.contributions.schemes)
+        )
+
+    def _late(self, scheme: str | None) -> int:
+        return max(month_of(self.on) - self.recorded_until(scheme), 0) if self.spells else 0
+
+    def _old(self, scheme: str | None) -> bool:
+        """Whether the record does not tell how far contributions are paid today."""
+        if self.spells is None:
+            return False
+        return not self.spells or self._late(scheme) > FRESH or not self._covers(scheme)
 
     def _goes_on(self, scheme: str | None) -> bool | None:
         if self.habits.contributes is not None:
             return self.habits.contributes
         insured = self.moves.insured_by
-        flag = self.value(insured) if insured in self.rules.vocabulary else ABSENT
-        if flag is False or flag is None:
+        flag = self.value(insured) if insured in self.rules.vocabulary else None
+        asked = insured in self.rules.vocabulary
+        if asked and (flag is False or flag is None):
             return False
         if self.spells is None:
             return True if flag is True else self._goes_on_by_totals(scheme)
-        wanted = (scheme,) if scheme else self.rules.contributions.schemes
-        late = month_of(self.on) - self.last_recorded
-        if flag is True and late > LATE:
-            return None  # insured today, says one; not for a year, say the records
-        fresh = flag is True or late <= FRESH
-        lasting = {s for spell in self._latest for s in spell.schemes if spell.status == "paid"}
-        return fresh and all(one in lasting for one in wanted)
+        if flag is True:
+            return self._goes_on_insured(scheme)
+        return self._goes_on_by_records(scheme, asked=asked)
+
+    def _goes_on_insured(self, scheme: str | None) -> bool | None:
+        """Whoever is insured today pays month by month, after arrears and deferred months too; not
+        known where the record ends without one of the schemes, or with another payer."""
+        last = self._lasting(scheme)
+        if self.spells and not last:
+            return None
+        return None if any(spell.status == "mismatched" for spell in last) else True
+
+    def _goes_on_by_records(self, scheme: str | None, *, asked: bool) -> bool | None:
+        """By the record alone; `asked`: the measure has a fact that would tell."""
+        last = self._lasting(scheme)
+        if not last or self._late(scheme) > FRESH:
+            return None if asked else False
+        if not all(spell.status in ("paid", "deferred") for spell in last):
+            return None
+        return True if self._covers(scheme) else None
+
+    def _covers(self, scheme: str | None) -> bool:
+        """Whether the record tells of the last month that a measure of months gone by counts: if
+        not, it is late, or that month was not paid."""
+        filing = self.rules.contributions.includes_filing_month
+        counted = self.rules.reference.last_month(self.on)
+        return filing or self.recorded_until(scheme) >= counted
+
+    def _lasting(self, scheme: str | None) -> list[Spell]:
+        """The last spell of each scheme; none where one is not paid any more."""
+        last = [spell for spell in self._last_spells(scheme) if spell]
+        ends = [spell.until for spell in last]
+        whole = len(last) == len(self._wanted(scheme))
+        return last if whole and max(ends) - min(ends) <= FRESH else []
 
     def _goes_on_by_totals(self, scheme: str | None) -> bool | None:
         """By a run that is not nought; not known where no run is told. Whoever says nought is taken
@@ -156,10 +253,6 @@ class Start:
         known = [run for run in runs if run is not ABSENT and run is not None]
         return all(run > 0 for run in known) if known else None
 
-    @property
-    def _latest(self) -> list[Spell]:
-        return [spell for spell in self.spells or () if spell.until == self.last_recorded]
-
     @cached_property
     def _level(self) -> tuple[Decimal | None, Decimal | None]:
         """At how many average wages the person pays: at least, and below."""
@@ -168,8 +261,9 @@ class Start:
         if self.spells is None:
             return self._level_by_totals()
         wages = self.rules.find_series(self.rules.contributions.series)
-        wage = wages.at(self.last_recorded) if wages else None
-        base = next((s.base for s in self._latest if "pension" in s.schemes), None)
+        latest = self._last_of.get("pension")
+        wage = wages.at(latest.until) if wages and latest else None
+        base = latest.base if latest else None
         if wage is None or base is None:
             return None, None
         return Decimal(base) / wage, Decimal(base) / wage + Decimal("1e-20")

@@ -63,13 +63,22 @@ def verdict(answer: Answer) -> Verdict:
     if first == ahead.reached_on:
         zh, en = f"什么都不用做，{first} 达到。", f"Reached on {first} without doing anything."
         return Verdict("yes", first, Text(zh, en))
-    waits = f"只等待则 {ahead.reached_on}" if ahead.reached_on else "只等待则达不到"
-    waiting = f"on {ahead.reached_on}" if ahead.reached_on else "not"
+    waits = _by_waiting(ahead)
     words = Text(
-        f"最早 {first} 可以达到（见下）；{waits}。",
-        f"{first} at the earliest, by what is below; by waiting alone {waiting}.",
+        f"最早 {first} 可以达到（见下）；{waits.zh}。",
+        f"{first} at the earliest, by what is below; {waits.en}.",
     )
     return Verdict("open", first, words)
+
+
+def _by_waiting(ahead: Forecast) -> Text:
+    day, perhaps = ahead.reached_on, ahead.perhaps_on
+    if day is not None:
+        return Text(f"只等待则 {day}", f"by waiting alone on {day}")
+    if perhaps is not None:
+        zh, en = f"只等待则不确定，最早可能 {perhaps}", f"by waiting alone perhaps, on {perhaps}"
+        return Text(zh, en)
+    return Text("只等待则达不到", "by waiting alone not")
 
 
 def _kept(ahead: Forecast) -> Verdict:
