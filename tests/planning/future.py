@@ -211,11 +211,12 @@ def somebody(
     months = draw(insured(on, lag))
     person = Somebody(facts, months, on, lag)
     if "employed_six_months" in facts:
-        facts["employed_six_months"] = _six(person, rules)
+        facts["employed_six_months"] = six_months(person, rules)
     return person
 
 
-def _six(person: Somebody, rules: Rules) -> bool:
+def six_months(person: Somebody, rules: Rules) -> bool:
+    """Whether the records say six months without a gap on the first day."""
     facts = person.given(rules)
     _follow(facts, rules, person.on)
     return bool(facts["employed_six_months"])

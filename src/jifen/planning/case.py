@@ -89,8 +89,15 @@ class Case:
 
     @cached_property
     def last(self) -> date:
-        """The last day that is looked at."""
-        return horizon(self.on, self.years)
+        """The last day that is looked at: none after the end of the last measure that is known."""
+        ends = None if self.always or not self.policies else self.policies[-1].until
+        asked = horizon(self.on, self.years)
+        return asked if ends is None else max(min(asked, ends), self.on)
+
+    @property
+    def cut(self) -> bool:
+        """Whether fewer years are looked at than were asked for."""
+        return self.last < horizon(self.on, self.years)
 
     def rules_on(self, day: date) -> Rules | None:
         """The rules of a day; None where no measure is known."""

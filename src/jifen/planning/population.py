@@ -238,7 +238,7 @@ class _Counting:
         any move (NEVER: not before the last move is done). Perhaps: their birthday may be any."""
         surely, perhaps = (np.full(self._first.people, NEVER, np.int32) for _ in range(2))
         last = max(self._ends.values(), default=self.case.on)
-        for courses in self.case.timeline().spans:
+        for courses in (one for one in self.case.timeline().spans if not one.span.void):
             days = [day for day in courses.span.days if self.case.on < day <= last]
             if days:
                 crowd, known = self._crowd(courses.start.rules)
