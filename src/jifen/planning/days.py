@@ -119,6 +119,12 @@ def monthly(day: date, last: date) -> Iterator[date]:
         yield minus_months(day, -months)
 
 
+def yearly(day: date, last: date) -> Iterator[date]:
+    """The same day of every later year."""
+    for year in range(1, last.year - day.year + 1):
+        yield minus_months(day, -MONTHS_OF_YEAR * year)
+
+
 def birthdays(born: date, last: date) -> Iterator[date]:
     """The days on which a year of age is complete: 29 February counts on 1 March elsewhere."""
     for year in range(born.year, last.year + 1):
