@@ -140,7 +140,7 @@ def minus_a_day(day: date) -> date:
 
 
 def _do(facts: dict[str, Any], one: Made, day: date, counting: date) -> None:
-    on_its_day = {"permit_valid"}
+    on_its_day = {"permit_valid", "permit_area", "legal_residence"}
     facts |= {
         ident: value
         for ident, value in one.move.sets.items()

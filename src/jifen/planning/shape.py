@@ -40,6 +40,9 @@ _COURSE = Closed(
     },
     "fact",
 )
+_ON_THE_DAY = Closed(
+    "a fact of the day", {"fact": Field(IDENT, doc="asked of the day itself"), **_TOLD}, "fact"
+)
 _GIFT = Closed(
     "an amount",
     {
@@ -88,6 +91,7 @@ MOVES = Closed(
         "city": Field(IDENT),
         "recorded_on": Field(DATE),
         "insured_by": optional(IDENT, "", "the yes-or-no that says that contributions go on"),
+        "on_the_day": optional(ListOf(_ON_THE_DAY), ()),
         "course": optional(ListOf(_COURSE), ()),
         "moves": Field(ListOf(_MOVE, 1)),
         "sources": optional(ListOf(_SOURCE), ()),
