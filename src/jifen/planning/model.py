@@ -73,6 +73,8 @@ class Move:
     starts: tuple[str, ...]
     contribute: Decimal | None
     told: Told
+    only: str = ""
+    """`lapsed_permit`: only for who may hold one; not where the record says that there is none."""
 
     @property
     def at_will(self) -> bool:

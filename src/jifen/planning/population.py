@@ -179,8 +179,8 @@ class _Counting:
         return {}
 
     def _able(self, move: Move) -> Mask:
-        """Who can begin a move on the first day."""
-        if not move.open_on(self.case.on):
+        """Who can begin a move on the first day. No table says who holds a lapsed permit."""
+        if move.only or not move.open_on(self.case.on):
             return np.zeros(self._first.people, bool)
         if move.needs is None:
             return np.ones(self._first.people, bool)

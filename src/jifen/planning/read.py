@@ -140,6 +140,7 @@ class _Reader:
             tuple(effect["start"]),
             effect["contribute"],
             self._told(entry),
+            entry["only"],
         )
 
     def _sets(self, entry: Entry) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from itertools import combinations, permutations
 from typing import Any, Literal
 
 from jifen.facts.measures import ABSENT
+from jifen.facts.permit import NO_PERMIT
 from jifen.planning.case import Case, Timeline
 from jifen.planning.days import ONE_DAY
 from jifen.planning.effects import Done
@@ -99,6 +100,8 @@ class Schedule:
 
     def begins(self, move: Move, done: Set) -> date | None:
         """The first day on which a move can surely be begun, with others done; None: never."""
+        if move.only == "lapsed_permit" and self.case.start(self.case.rules).permit is NO_PERMIT:
+            return None
         needs = facts_of(move.needs) if move.needs else ()
         courses, _ = self.timeline.find(self.case.on)
         helped = tuple(one for one in done if courses.touched(one) & set(needs))

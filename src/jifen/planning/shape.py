@@ -75,6 +75,7 @@ _MOVE = Closed(
         "until": optional(DATE),
         "instead": optional(IDENT, "", "of the moves with one word here only one is made"),
         "needs": optional(TEXT, doc="what must hold on the day on which it is begun"),
+        "only": optional(Choice(("", "lapsed_permit")), "", "not for who holds no permit at all"),
         "takes": Field(_SPAN),
         "settles": optional(WHOLE, 0, "months after which its effect is whole"),
         "cost": optional(NUMBER, doc="yuan, where a source tells it"),
