@@ -68,13 +68,19 @@ class Answer:
     @cached_property
     def missing(self) -> tuple[str, ...]:
         """Facts that are not known and matter: today, or only in the years to come (in which area
-        months of nought may begin to count)."""
+        months of nought may begin to count; what only a later measure asks for)."""
         start = self.case.start(self.case.rules)
         later = [
             course.beside
             for course in start.moves.courses.values()
             if course.beside and start.value(course.fact) == 0
             if start.value(course.beside) is ABSENT
+        ]
+        later += [
+            ident
+            for step in self.forecast.steps
+            if step.version != self.today.rules.version
+            for ident in step.missing
         ]
         return tuple(dict.fromkeys([*self.today.missing, *later]))
 

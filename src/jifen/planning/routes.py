@@ -260,7 +260,7 @@ def _bound(looked: _Looked, most: int | None) -> Bound:
 def _unmet(spans: Sequence[Courses], sets: Sequence[Set]) -> Iterator[tuple[str, Text]]:
     """The conditions that no set meets on any day, and the vetoes that stand in each."""
     never: dict[str, Text] = {}
-    for number, courses in enumerate(spans):
+    for number, courses in enumerate(one for one in spans if not one.span.void):
         failing = dict(conditions_met(courses, sets))
         here = {ident: label for ident, (label, met) in failing.items() if not met}
         never = here if number == 0 else {i: t for i, t in never.items() if i in here}
