@@ -11,10 +11,11 @@ from hypothesis import strategies as st
 from jifen.cities import in_force
 from jifen.facts.permit import full_months, read_permit
 from jifen.planning.answer import Answer, plan
-from jifen.planning.case import case_of
+from jifen.planning.case import Wishes, case_of
 from jifen.planning.forecast import forecast
 from jifen.planning.schedule import Schedule
 from jifen.planning.start import Habits
+from jifen.planning.words import verdict
 from jifen.policy.months import minus_months
 from jifen.scoring import assess
 from tests.planning.test_worked import CHENGDU, SHANGHAI
@@ -156,3 +157,27 @@ def test_whether_a_permit_was_held_decides_what_is_offered() -> None:
     [route] = plan(case_of("shanghai", never, ON)).found
     assert route.ids == {"permit"}
     assert route.reached_on == date(2026, 1, 10)
+
+
+def _old(**facts: Any) -> Answer:
+    """Forty-six, and so short of the line, in half a year; today there."""
+    near = {k: v for k, v in NEAR.items() if k != "permit_months"}
+    spell = [{"from": "2022-06", "to": "2025-05"}]
+    old = {"birth_date": date(1979, 9, 1), "permit_valid": False, "contributions": spell}
+    case = case_of("chengdu", near | old | facts, ON, years=1)
+    ids = {move.id for move in case.moves.moves} - {"permit", "permit_in", "endorse"}
+    return plan(replace(case, wishes=Wishes(frozenset(ids))))
+
+
+def test_nothing_is_impossible_while_it_is_not_known_whether_a_move_can_be_made() -> None:
+    assert [route.ids for route in _old(permit_months=0).found] == [{"endorse"}]
+    answer = _old()
+    assert answer.routes
+    assert (answer.found, answer.routes.bound) == ((), None)
+    assert answer.routes.perhaps_on is None  # not the day of the new permit: today, it may be
+    assert "permit_months" in answer.missing
+    assert verdict(answer).kind == "open"
+    barred = _old(criminal_record=True)
+    assert barred.routes
+    assert barred.routes.bound
+    assert verdict(barred).kind == "no"

@@ -59,6 +59,8 @@ class Answer:
     robust: tuple[Robust, ...]
     risks: Risks | None
     elsewise: tuple[Otherwise, ...] = ()
+    doubtful: tuple[Standing, ...] = ()
+    """Moves of which it is not known whether they can be made, where nothing gets there surely."""
 
     @property
     def found(self) -> tuple[Route, ...]:
@@ -82,6 +84,8 @@ class Answer:
             if step.version != self.today.rules.version
             for ident in step.missing
         ]
+        if self.routes and not self.routes.bound:
+            later += [ident for one in self.doubtful for ident in one.missing]
         return tuple(dict.fromkeys([*self.today.missing, *later]))
 
 
@@ -107,7 +111,8 @@ def plan(
     found = routes(case, schedule, most)
     looked = robust(case, schedule, found.found[:LONGEST_ROUTES])
     otherwise = () if found.found else tuple(_elsewise(case, found))
-    return Answer(case, today, ahead, schedule.standings, found, looked, None, otherwise)
+    doubtful = () if found.found else schedule.open
+    return Answer(case, today, ahead, schedule.standings, found, looked, None, otherwise, doubtful)
 
 
 def _elsewise(case: Case, found: Routes) -> Iterable[Otherwise]:

@@ -55,6 +55,15 @@ class Schedule:
             first |= {move.id: Standing(move, "offered") for move in opened}
         return tuple(first.values())
 
+    @cached_property
+    def open(self) -> tuple[Standing, ...]:
+        """Moves of which nobody knows whether they can be made, and that change more than facts
+        that are not known anyway: with them in doubt nothing is impossible."""
+        courses, _ = self.timeline.find(self.case.on)
+        known = {i for i in courses.start.rules.used if courses.track(i).at(0)[0] is not ABSENT}
+        unknown = (one for one in self.standings if one.status == "unknown")
+        return tuple(one for one in unknown if self.touched(one.move) & known)
+
     @property
     def offered(self) -> tuple[Move, ...]:
         """The moves that can be made, alone or after others."""
@@ -76,18 +85,22 @@ class Schedule:
 
     def _opened(self, move: Move, offered: Sequence[Move]) -> bool:
         """Whether other moves, done in some order, let this one begin. For each fact that it needs
-        only the last move that sets it matters, so that no more are tried than it needs facts."""
+        only the last move that sets it matters, so that no more are tried than facts are set."""
         if move.id in self.case.wishes.without or move.needs is None:
             return False
-        needs = facts_of(move.needs)
-        courses, _ = self.timeline.find(self.case.on)
-        on = self.case.on
-        helpers = [m for m in offered if courses.touched(Done(m, on, on)) & set(needs)]
+        needs = set(facts_of(move.needs))
+        helpers = [(m, found) for m in offered if (found := self.touched(m) & needs)]
+        facts = {ident for _, found in helpers for ident in found}
         return any(
             self.begins(move, self._one_by_one(some)) is not None
-            for size in range(1, len(needs) + 1)
-            for some in permutations(helpers, size)
+            for size in range(1, len(facts) + 1)
+            for some in permutations([helper for helper, _ in helpers], size)
         )
+
+    def touched(self, move: Move) -> frozenset[str]:
+        """The facts on which a move has any effect."""
+        courses, _ = self.timeline.find(self.case.on)
+        return courses.touched(Done(move, self.case.on, self.case.on))
 
     def _one_by_one(self, moves: Sequence[Move]) -> Set:
         """Moves done day after day from the first day on: which of two comes last matters."""

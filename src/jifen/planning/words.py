@@ -104,11 +104,10 @@ def _not_reached(answer: Answer) -> Verdict:
         said = denial(bound, answer.case)
         return Verdict("no", None, Text(f"{said.zh}。", f"{said.en[0].upper()}{said.en[1:]}."))
     day = answer.routes.perhaps_on if answer.routes else None
-    words = Text(
-        f"还有事实没有填写，不能确定；最早可能 {day}。",
-        f"Undecided while answers are missing; {day} at the earliest.",
-    )
-    return Verdict("open", day, words)
+    zh, en = "还有事实没有填写，不能确定", "Undecided while answers are missing"
+    if day is None:
+        return Verdict("open", None, Text(f"{zh}。", f"{en}."))
+    return Verdict("open", day, Text(f"{zh}；最早可能 {day}。", f"{en}; {day} at the earliest."))
 
 
 def denial(bound: Bound, case: Case) -> Text:
