@@ -99,10 +99,10 @@ def _not_reached(answer: Answer) -> Verdict:
         said = denial(bound, answer.case.years)
         return Verdict("no", None, Text(f"{said.zh}。", f"{said.en[0].upper()}{said.en[1:]}."))
     day = answer.routes.perhaps_on if answer.routes else None
-    words = Text(
-        f"还有事实没有填写，不能确定；最早可能 {day}。",
-        f"Undecided while answers are missing; {day} at the earliest.",
-    )
+    why = Text("还有事实没有填写，不能确定", "Undecided while answers are missing")
+    if not answer.missing:  # nothing to answer: what comes onto the record is not known
+        why = Text("还不能确定", "Not to be said for sure yet")
+    words = Text(f"{why.zh}；最早可能 {day}。", f"{why.en}; {day} at the earliest.")
     return Verdict("open", day, words)
 
 
