@@ -68,7 +68,8 @@ def _renewals(first: date, last: date, points: int) -> list[str]:
 
 def _messages() -> list[str]:
     events = PermitEvent.objects.filter(kind__in=("endorsed", "not_automatic")).count()
-    kinds = ("permit_endorsed", "permit_endorsed_by", "permit_not_automatic")
+    kinds = ["permit_endorsed", "permit_endorsed_by", "permit_not_automatic"]
+    kinds += ["permit_refused_late", "permit_missed"]
     told = Message.objects.filter(channel="sms", kind__in=kinds)
     states = Counter(Message.objects.filter(channel="sms").values_list("state", flat=True))
     sent = Message.objects.filter(channel="sms", state="sent").count()

@@ -29,7 +29,7 @@ def main() -> None:
         if not day or day == done:
             time.sleep(0.005)
             continue
-        while _run(steps, date.fromisoformat(day)):
+        while _run(steps, date.fromisoformat(day))[0]:
             pass
         half = folder / f"half-{number}"
         half.write_text(day)

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from threading import Thread
@@ -23,8 +24,11 @@ from pytest_django.live_server_helper import LiveServer
 from jifen.office.casework.models import PointsPeriod
 from jifen.office.notices.actions import follow, printing
 from jifen.office.notices.actions.revoke import revoke_of
+from jifen.office.notices.keys import notice_keys
 from jifen.office.notices.models import Notice, Opening
 from jifen.statements.codes import code_from, shown
+from jifen.statements.jws import signed
+from jifen.statements.listed import Listed
 from tests.browser.conftest import _is_error
 from tests.browser.signing import SignIn, press, sign_in
 from tests.browser.signing import clean as _clean
@@ -238,3 +242,42 @@ def test_the_kept_page_knows_what_was_revoked(
     _offline(alone, notice.sheet.statement)
     assert "已作废" in alone.locator("#result .state").inner_text()
     assert re.search(r"查到 .+ 为止", alone.locator("#result").inner_text())
+
+
+def kept_page(chromium: Browser, live_server: LiveServer, folder: Path) -> Page:
+    """The page to keep, opened from the disk with the network off."""
+    online = phone(chromium, live_server, accept_downloads=True)
+    online.goto("/v/")
+    with online.expect_download() as got:
+        online.get_by_role("link", name="下载离线查验页").click()
+    got.value.save_as(folder / "kept.html")
+    alone = chromium.new_context(offline=True).new_page()
+    alone.goto((folder / "kept.html").as_uri())
+    return alone
+
+
+def test_the_kept_page_says_of_a_renewal_that_it_has_not_begun(
+    notice: Notice, chromium: Browser, live_server: LiveServer, tmp_path: Path
+) -> None:
+    alone = kept_page(chromium, live_server, tmp_path)
+    coming = replace(printing.statement_of(notice), since=today() + timedelta(days=3))
+    _offline(alone, coming.signed(notice_keys()))
+    assert "有效期尚未开始" in alone.locator("#result .state.not_yet").inner_text()
+    assert str(coming.since) in alone.locator("#result").inner_text()
+    _clean(alone)
+    begun = replace(coming, since=today())
+    _offline(alone, begun.signed(notice_keys()))
+    assert alone.locator("#result .state.valid").count() == 1
+
+
+def test_the_kept_page_says_of_the_signature_of_a_list_what_it_is(
+    notice: Notice, chromium: Browser, live_server: LiveServer, tmp_path: Path
+) -> None:
+    del notice
+    alone = kept_page(chromium, live_server, tmp_path)
+    listed = Listed("CH-L00012", "chengdu", "publicity", "2024-03-04", "2024-03-07", 2, "")
+    _offline(alone, listed.signed(notice_keys()))
+    assert "这是名单的签名" in alone.locator("#result .state.list").inner_text()
+    _clean(alone)
+    _offline(alone, signed({"v": 2}, notice_keys()))
+    assert "不是这个页面认识的通知书" in alone.locator("#result .state.other").inner_text()

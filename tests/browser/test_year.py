@@ -115,7 +115,7 @@ def test_the_years_of_one_person(
     assert "未能自动签注：居住地址有变动" in _phone()
     set_day(monkeypatch, date(2027, 10, 21))
     _work(date(2027, 10, 21))
-    assert "在 2027-12-19 前补办签注" in _phone()
+    assert "请在 2027-12-19 前（含当日）补办签注" in _phone()
     assert "请在 2027-12-19 前补办居住证签注" in _open(person, "积分")
     assert "功能暂停" in _open(person, "居住证")
     late = date(2027, 10, 20) + timedelta(days=61)

@@ -2,10 +2,11 @@
 
 import hashlib
 import json
+import os
 import subprocess
 import sys
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,18 @@ sys.argv = ['jifen', 'verify', *sys.argv[1:]]
 from jifen.cli import main
 main()
 """
+
+
+@pytest.mark.parametrize("zone", ["UTC", "WEST+24", "EAST-24"])
+def test_today_is_the_day_in_china_whatever_the_zone_of_the_machine(place: Path, zone: str) -> None:
+    china = datetime.now(timezone(timedelta(hours=8))).date()
+    over = replace(SAID, until=china - timedelta(days=1)).signed(KEY)
+    last = replace(SAID, until=china).signed(KEY)
+    for text, expected in ((over, NOT_VALID), (last, VALID)):
+        said = [sys.executable, "-c", ALONE, text, "--keys", "keys.json"]
+        environment = os.environ | {"TZ": zone}
+        done = subprocess.run(said, cwd=place, env=environment, check=False, capture_output=True)
+        assert done.returncode == expected
 
 
 @pytest.fixture
@@ -67,6 +80,7 @@ def test_a_genuine_notice_is_valid_with_the_day_of_the_list(place: Path) -> None
     assert told["number"] == SAID.number
     assert told["name"] == "王**"
     assert told["revocations_as_of"] == NOW.isoformat()
+    assert told["revocations_checked"] is True
 
 
 def test_a_list_that_is_too_old_ends_with_a_status_of_its_own(place: Path) -> None:
@@ -74,7 +88,7 @@ def test_a_list_that_is_too_old_ends_with_a_status_of_its_own(place: Path) -> No
     assert status == UNCHECKED
     assert "作废清单已过时" in said
     told = json.loads(verify(place, SAID.signed(KEY), "--revoked", "old.jwt", "--json")[1])
-    assert told["state"] == "unchecked"
+    assert (told["state"], told["revocations_checked"]) == ("unchecked", False)
     revoked = replace(SAID, index=9).signed(KEY)
     assert verify(place, revoked, "--revoked", "old.jwt")[0] == NOT_VALID
 
@@ -84,6 +98,10 @@ def test_without_a_list_it_says_that_revocation_was_not_checked(place: Path) -> 
     assert status == VALID
     assert "没有核对是否作废" in said
     assert "not checked" in verify(place, SAID.signed(KEY), "--lang", "en")[1]
+    for more in ((), ("--revoked", "revoked.jwt")):  # no list, and one older than the paper
+        newer = replace(SAID, index=20).signed(KEY)
+        told = json.loads(verify(place, newer, *more, "--json")[1])
+        assert (told["state"], told["revocations_checked"]) == ("valid", False)
 
 
 def test_a_revoked_or_forged_or_expired_notice_ends_with_status_1(place: Path) -> None:
@@ -95,6 +113,19 @@ def test_a_revoked_or_forged_or_expired_notice_ends_with_status_1(place: Path) -
     assert status == NOT_VALID
     assert "不要采信" in said
     assert verify(place, SAID.signed(KEY), "--on", "2028-01-01")[0] == NOT_VALID
+
+
+def test_a_renewal_that_has_not_begun_says_from_which_day_and_ends_with_status_1(
+    place: Path,
+) -> None:
+    text = replace(SAID, since=date(2026, 12, 10)).signed(KEY)
+    status, said = verify(place, text, "--revoked", "revoked.jwt")
+    assert status == NOT_VALID
+    assert "有效期尚未开始" in said
+    assert "有效期自: 2026-12-10" in said
+    told = json.loads(verify(place, text, "--json")[1])
+    assert (told["state"], told["since"]) == ("not_yet", "2026-12-10")
+    assert verify(place, text, "--on", "2026-12-10")[0] == VALID
 
 
 @pytest.mark.parametrize(

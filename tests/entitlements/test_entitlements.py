@@ -23,6 +23,7 @@ KNOWN = st.builds(
     permit_months=st.one_of(st.none(), st.integers(0, 100)),
     all_months=st.one_of(st.none(), st.integers(0, 100)),
     points=FLAG,
+    points_by=st.sampled_from([None, "2018", "2024"]),
     notice=FLAG,
     met=st.dictionaries(
         st.sampled_from(
@@ -99,6 +100,21 @@ def test_every_answer_has_its_reasons(known: Known) -> None:
         assert all(m.words.zh and m.words.en for m in found.missing)
 
 
+def test_points_are_asked_by_versions_of_the_measure_that_there_are() -> None:
+    for city in CITIES:
+        versions = {one.version for one in cities.find(city).versions}
+        for one in entitlements(city).entitlements:
+            assert set(one.needs.measures) <= versions, one.id
+
+
+@given(KNOWN)
+def test_who_settled_is_told_that_nothing_is_missing_of_settlement(known: Known) -> None:
+    one = next(e for e in entitlements("chengdu").on(ON) if e.id == "settlement_by_line_2024")
+    found = opened(one, replace(known, settled_on=ON), ON)
+    assert (found.state, found.missing) == (State.DONE, ())
+    assert opened(one, replace(known, settled_on=date(2026, 3, 2)), ON).state is not State.DONE
+
+
 def test_what_is_not_in_force_is_not_asked() -> None:
     one = next(e for e in entitlements("chengdu").entitlements if e.id == "settlement_by_rank")
     with pytest.raises(ValueError, match="'settlement_by_rank' is not in force on 2026-03-01"):
@@ -126,6 +142,12 @@ FILE = cities.ROOT / "shanghai" / "entitlements.yaml"
         ("      points: true\n", "", "JF-W003", "or another route"),
         ("      permit_years: 7\n", "", "JF-W004", "permit_years"),
         ('    cite: "S38; S40"\n', "", "JF-W005", "certain without a source"),
+        (
+            "needs: {permit: true}",
+            'needs: {permit: true, measures: ["2018"]}',
+            "JF-W006",
+            "points: true",
+        ),
         ("    route: permit\n", "    route: permits\n", "JF-P013", "write 'permit'"),
         ("      permit_years: 3\n", "      permit_year: 3\n", "JF-P010", "permit_years"),
     ],

@@ -22,6 +22,7 @@ APPEND_ONLY = (
     "lists_entryevent",
     "notices_notice",
     "notices_revocation",
+    "notices_removed",
     "notices_sheet",
     "notices_opening",
     "notices_lookup",

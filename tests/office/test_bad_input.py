@@ -1,14 +1,17 @@
 """Bad input: an error beside the field in words, the value kept, never a fault of ours."""
 
 import re
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
 from django.utils.html import escape
 
 from jifen.cities import index, load
 from jifen.facts.form import asked
+from jifen.office.web.clean import CleanMiddleware
 
 JUNK = ("3年", "-5", "2.5", "9" * 40, "<b>x</b>", "\x00\x07", "ＮａＮ", "2030-01-01")
 POLICIES = [(c.id, v.version, v.since) for c in index().values() for v in c.versions]
@@ -187,3 +190,28 @@ def test_a_bad_day_is_named_and_the_former_one_kept(visitor: Client) -> None:
 def test_spell_columns_of_unequal_length_are_not_guessed_at(visitor: Client) -> None:
     sent = {"insurance_as": "spells", "spell.from": ["2022-01", "2023-01"], "spell.to": "2022-12"}
     assert visitor.post("/shanghai/", sent).status_code == 200
+
+
+def test_a_form_is_read_without_the_one_character_that_a_database_refuses(db: None) -> None:
+    del db
+    request = RequestFactory().post("/?q=a%00b&plain=c", {"name": "王\x00小明", "x\x00": "\x00"})
+    seen: dict[str, Any] = {}
+
+    def view(request: HttpRequest) -> HttpResponse:
+        seen.update(POST=request.POST.dict(), GET=request.GET.dict())
+        return HttpResponse()
+
+    CleanMiddleware(view)(request)
+    assert seen == {"POST": {"name": "王小明", "x": ""}, "GET": {"q": "ab", "plain": "c"}}
+
+
+def test_a_search_by_such_a_character_is_answered(visitor: Client, shown_errors: Client) -> None:
+    del visitor
+    assert shown_errors.get("/v/", {"code": "\x00"}).status_code == 200
+    assert shown_errors.get("/v/a%00b").status_code == 400
+
+
+def test_a_form_too_large_is_not_read_before_its_view_asks() -> None:
+    request = RequestFactory().post("/", {"name": "x"})
+    CleanMiddleware(lambda _: HttpResponse())(request)
+    assert not hasattr(request, "_post")

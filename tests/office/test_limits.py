@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from jifen.office.notices.limits import _key
 from jifen.office.site.settings import environment
-from jifen.office.web.limits import within
+from jifen.office.web.limits import network_of, within
 
 
 @pytest.fixture(autouse=True)
@@ -32,6 +32,17 @@ def test_a_household_of_many_addresses_is_one_asker_for_every_limit() -> None:
     assert [_asks(f"2001:db8:1:2::{n}") for n in range(1, 4)] == [True, True, False]
     assert _asks("2001:db8:1:3::1")
     assert [_asks(f"203.0.113.{n}") for n in range(1, 4)] == [True, True, True]
+
+
+def test_visitors_by_the_old_addresses_are_counted_alone_where_the_server_listens_on_both() -> None:
+    assert [_asks(f"::ffff:203.0.113.{n}") for n in range(1, 4)] == [True, True, True]
+    assert [_asks("::ffff:198.51.100.9"), _asks("198.51.100.9"), _asks("198.51.100.9")] == [
+        True,
+        True,
+        False,
+    ]
+    request = RequestFactory().get("/", REMOTE_ADDR="::ffff:198.51.100.9")
+    assert network_of(request) == "198.51.0.0/16"
 
 
 def test_behind_a_proxy_each_visitor_is_counted_alone_and_nobody_chooses_who_they_are(

@@ -140,7 +140,7 @@ def minus_a_day(day: date) -> date:
 
 
 def _do(facts: dict[str, Any], one: Made, day: date, counting: date) -> None:
-    on_its_day = {"permit_valid"}
+    on_its_day = {"permit_valid", "permit_area", "legal_residence"}
     facts |= {
         ident: value
         for ident, value in one.move.sets.items()
@@ -213,11 +213,12 @@ def somebody(
     months = draw(insured(on, lag))
     person = Somebody(facts, months, on, lag)
     if "employed_six_months" in facts:
-        facts["employed_six_months"] = _six(person, rules)
+        facts["employed_six_months"] = six_months(person, rules)
     return person
 
 
-def _six(person: Somebody, rules: Rules) -> bool:
+def six_months(person: Somebody, rules: Rules) -> bool:
+    """Whether the records say six months without a gap on the first day."""
     facts = person.given(rules)
     _follow(facts, rules, person.on)
     return bool(facts["employed_six_months"])

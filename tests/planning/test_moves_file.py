@@ -54,6 +54,7 @@ TAKES = "    takes: {shortest: 30, usual: 36}"
         ("shanghai", "{education: college,", "{education: collage,", "JF-H001", "college"),
         ("shanghai", "start: [public_service_months]", "start: [title]", "JF-H001", "type months"),
         ("shanghai", "    after: 12\n", "", "JF-H002", "'after:'"),
+        ("chengdu", "{fact: permit_area,", "{fact: permit_arena,", "JF-H001", "permit_area"),
         ("shanghai", "{shortest: 7, usual: 8}", "{shortest: 9, usual: 8}", "JF-H003", "≤"),
         ("shanghai", TAKES, f"    cost: 5\n{TAKES}", "JF-H004", "with a source"),
         ("shanghai", "effect: {contribute: 1}", "effect: {}", "JF-H005", "contribute"),

@@ -104,9 +104,10 @@ def test_nobody_is_left_out_who_surely_gets_there(measure: Measure) -> None:
 
 def _surely_by(case: Case, schedule: Schedule, waits: date | None) -> Iterator[str]:
     """Moves begun at once by which the line is surely held on the day on which they count whole,
-    and not even perhaps before without them."""
+    and not even perhaps before without them; a late endorsement is of use only to who has a permit,
+    which no table says."""
     for done in schedule.sets(1, case.wishes.shortest):
-        if not done or done[0].begun != case.on:
+        if not done or done[0].begun != case.on or done[0].move.only:
             continue
         whole = minus_months(done[0].on, -done[0].move.settles)
         timeline = timeline_of(case, [done])

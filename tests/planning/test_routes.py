@@ -84,6 +84,31 @@ def test_routes_are_those_of_brute_force(
     assert mine == dict(_by_force(policy, person, case))
 
 
+@given(data=st.data())
+@settings(EACH, max_examples=4, phases=[Phase.generate, Phase.explicit])
+def test_a_move_that_only_two_others_together_open_is_in_the_routes(data: st.DataObject) -> None:
+    """The senior title wants the intermediate one and a bachelor's degree."""
+    on, policy = date(2022, 6, 1), load("shanghai", "2018")
+    person = data.draw(somebody("shanghai", "2018", on))
+    person.facts.update(birth_date=date(1970, 1, 5), education="college", title="none")
+    kept = {"bachelor", "intermediate", "senior"}
+    ids = [move.id for move in case_of("shanghai", {}, on).moves.moves]
+    wishes = Wishes(
+        frozenset(ids) - kept,
+        {ident: data.draw(st.sampled_from([2, 5, 8])) for ident in sorted(kept)},
+    )
+    given_ = person.given(policy.at(on))
+    case = case_of("shanghai", given_, on, policy=policy, years=2, wishes=wishes)
+    schedule = Schedule(case, case.timeline())
+    assert kept == {move.id for move in schedule.offered}
+    found = routes(case, schedule)
+    assert {route.ids: route.reached_on for route in found.found} == dict(
+        _by_force(policy, person, case)
+    )
+    if found.bound:
+        assert found.bound.sets == 5  # none, either, both, and all three
+
+
 def _by_force(
     policy: Policy, person: Somebody, case: Case
 ) -> Iterator[tuple[frozenset[str], date]]:

@@ -101,7 +101,10 @@ def test_a_route_says_apart_when_it_is_surely_lost() -> None:
 def test_what_was_looked_at_in_part_is_not_told_as_impossible(
     moves: int | None, zh: str, en: str
 ) -> None:
-    said = denial(Bound(Decimal(90), Decimal(120), LATER, (), moves, 40, ()), 7)
+    said = denial(
+        Bound(Decimal(90), Decimal(120), LATER, (), moves, 40, ()),
+        case_of("shanghai", TOTALS, ON, years=7),
+    )
     assert (said.zh, said.en) == (zh, en)
 
 

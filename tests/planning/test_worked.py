@@ -314,7 +314,7 @@ def test_a_reading_that_would_do_is_told_where_no_route_was_found() -> None:
 
 def test_where_four_moves_are_needed_the_longer_routes_are_told() -> None:
     answer = _chengdu(
-        (),
+        ("permit", "home", "insure", "move_in", "middle_title"),
         birth_date="1982-01-01",
         permit_valid=False,
         permit_months=None,

@@ -45,6 +45,20 @@ def test_no_day_is_both_free_and_worked() -> None:
     assert CALENDAR.known_until == date(2026, 12, 31)
 
 
+def test_statutory_days_are_free_also_after_the_last_notice() -> None:
+    year = CALENDAR.known_until.year + 1
+    fixed = [(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)]
+    assert not any(CALENDAR.is_working(date(year, *day)) for day in fixed)
+    assert CALENDAR.after(date(2026, 12, 30), 2) == date(2027, 1, 4)  # 1 January is a Friday
+
+
+def test_statutory_days_of_later_law_do_not_change_earlier_years() -> None:
+    """2 May is statutory since 2025; what the notices say of a year stands."""
+    assert CALENDAR.is_working(date(2019, 5, 5))
+    assert not CALENDAR.is_working(date(2018, 5, 1))
+    assert CALENDAR.is_working(date(2018, 5, 2))
+
+
 def test_fewer_than_no_days_is_an_error() -> None:
     with pytest.raises(ValueError, match="expected 0 or more"):
         CALENDAR.after(date(2025, 1, 1), -1)

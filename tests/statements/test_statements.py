@@ -110,6 +110,21 @@ def test_a_statement_ends_with_its_last_day() -> None:
     assert check(replace(SAID, until=None).signed(KEY), KEYS, date(2099, 1, 1)).state == "valid"
 
 
+def test_a_statement_that_begins_later_does_not_hold_before_its_first_day() -> None:
+    coming = replace(SAID, since=date(2026, 12, 10))
+    text = coming.signed(KEY)
+    before = check(text, KEYS, date(2026, 12, 9))
+    assert (before.state, before.statement) == ("not_yet", coming)
+    assert check(text, KEYS, date(2026, 12, 10)).state == "valid"
+    listed = read_revoked(published([5], 9, AT, KEY, where="https://x", keep=60), KEYS)
+    assert check(text, KEYS, ON, listed, AT).state == "revoked"
+
+
+def test_a_statement_without_a_first_day_is_what_it_was_and_holds_from_its_issue() -> None:
+    assert "from" not in SAID.claims()
+    assert check(SAID.signed(KEY), KEYS, ON).state == "valid"
+
+
 def test_a_key_that_is_not_on_the_list_is_said_to_be_unknown() -> None:
     found = check(SAID.signed(OTHER), KEYS, ON)
     assert found.state == "unknown_key"

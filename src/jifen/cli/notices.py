@@ -25,6 +25,7 @@ _STATES = {
         "genuine, within its time, but not checked against a list that is young enough: download a "
         "newer list, or check online",
     ),
+    "not_yet": Text("签名真实，但有效期尚未开始", "genuine, but not valid yet"),
     "expired": Text("签名真实，但已过期", "genuine, but expired"),
     "revoked": Text("已作废", "revoked"),
     "forged": Text("签名不对：不要采信", "the signature is wrong: do not rely on it"),
@@ -41,6 +42,7 @@ _LABELS = {
     "line": Text("标准分值", "line"),
     "office": Text("签发部门", "office"),
     "on": Text("签发日期", "issued on"),
+    "since": Text("有效期自", "valid from"),
     "until": Text("有效期至", "valid until"),
 }
 
@@ -59,7 +61,7 @@ def verify(
     listed: Annotated[
         Path | None, typer.Option("--list", help="the bytes of a published list (…json)")
     ] = None,
-    on: Annotated[str, typer.Option(help="the day to check for (default: today)")] = "",
+    on: Annotated[str, typer.Option(help="the day to check for (default: today in China)")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="for a program")] = False,
     lang: Annotated[str, typer.Option(help="zh or en")] = "zh",
 ) -> None:
@@ -86,13 +88,18 @@ def verify(
         if listed:
             _bad("--list goes with the signature of a list; this is the statement of a notice")
         held = read_revoked(_read(revoked), known) if revoked else None
-        found = check(given, known, day, held, datetime.now(UTC))
+        now = datetime.now(UTC)
+        found = check(given, known, day, held, now)
     except StatementFault as fault:
         _bad(f"{fault.code}: {fault.words(said)}")
     told: dict[str, Any] = {"state": found.state, "on": day.isoformat()}
     if found.statement:
         one = found.statement
         told |= {name: getattr(one, name) for name in _LABELS} | {"city": one.city}
+    young = held is not None and held.is_young(now)
+    told["revocations_checked"] = found.state == "revoked" or (
+        found.revoked_as_of is not None and young
+    )
     told["revocations_as_of"] = found.revoked_as_of.isoformat() if found.revoked_as_of else None
     print(
         json.dumps(told, ensure_ascii=False, indent=2, default=str)
@@ -121,7 +128,7 @@ def _words(told: dict[str, Any], lang: Lang) -> str:
     as_of = told["revocations_as_of"]
     if as_of:
         rows.append(Text(f"  作废清单截至: {as_of}", f"  revocations as of: {as_of}")(lang))
-    elif told["state"] in ("valid", "expired"):
+    elif told["state"] in ("valid", "not_yet", "expired"):
         rows.append(_UNCHECKED(lang))
     return "\n".join(rows)
 
@@ -179,8 +186,10 @@ def _raw(path: Path) -> bytes:
 
 
 def _day(text: str) -> date:
+    from jifen.statements.check import CHINA
+
     if not text:
-        return date.today()  # noqa: DTZ011 - the day of whoever stands at the window
+        return datetime.now(CHINA).date()  # as the page to keep does, wherever the machine stands
     try:
         return parse_date(text)
     except ValueError:

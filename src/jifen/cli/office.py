@@ -111,17 +111,18 @@ def replay(
 
 def check() -> None:
     """Whether the kept state of every case is what its parts say, and every decision has its
-    notice; status 1 where one is not."""
+    notice; status 1 where one is not. Deliveries that wait for a gateway are told too."""
     from jifen.office.site.command import ready
 
     ready()
     from jifen.office.casework.check import check as wrong
+    from jifen.office.messages.waiting import waiting
     from jifen.office.notices.check import wrong as papers
 
     found, of_papers = list(wrong()), list(papers())
     for one in found:
         print(f"{one.case}: {one.what} is kept as {one.kept}, its parts say {one.derived}")
-    for words in of_papers:
+    for words in (*of_papers, *waiting()):
         print(words)
     print(f"{len(found)} cases differ, {len(of_papers)} faults of papers")
     sys.exit(DIFFERS if found or of_papers else 0)

@@ -87,6 +87,7 @@ def _forecast(case: Case, found: Forecast, lang: Lang) -> Iterator[str]:
     for step in found.steps:
         low, high = step.bounds
         points = plain(low) if low == high else f"{plain(low)} … {plain(high)}"
+        points = points if step.in_force else "–"
         mark = {True: "✓", False: "✗", None: "?"}[step.reached]
         told = [_change(case, change, lang) for change in step.changes]
         told += [_unmet(one, lang) for one in step.unmet] if step.hindered else []
@@ -206,7 +207,7 @@ def _bound(case: Case, bound: Bound, lang: Lang) -> Iterator[str]:
         "任何组合" if bound.moves is None else f"不多于 {bound.moves} 步的组合",
         "any set of moves" if bound.moves is None else f"sets of at most {bound.moves} moves",
     )
-    most, line, no = plain(bound.most), plain(bound.threshold), denial(bound, case.years)
+    most, line, no = plain(bound.most), plain(bound.threshold), denial(bound, case)
     yield "  " + _say(
         lang,
         f"{no.zh}：{size}（{bound.sets} 种）最接近的是 {most} 分（{bound.on}），线 {line} 分",

@@ -30,6 +30,7 @@ _ANSWERS = Closed(
         "open": optional(ListOf(IDENT), ()),
         "not_open": optional(ListOf(IDENT), ()),
         "unknown": optional(ListOf(IDENT), ()),
+        "done": optional(ListOf(IDENT), ()),
     },
 )
 _KNOWN = Closed(
@@ -41,9 +42,11 @@ _KNOWN = Closed(
         "permit_months": optional(WHOLE),
         "all_months": optional(WHOLE),
         "points": optional(FLAG),
+        "points_by": optional(WORD),
         "points_on": optional(DATE),
         "notice": optional(FLAG),
         "notice_until": optional(DATE),
+        "settled_on": optional(DATE),
         "met": optional(ListOf(IDENT), ()),
         "not_met": optional(ListOf(IDENT), ()),
     },

@@ -32,12 +32,14 @@ class Also:
 class Needs:
     """What has to hold, all of it. `permit`: it is valid; `permit_years`: full years by the permit
     (`cumulative`: gaps do not undo earlier ones); `points`: the line is reached and the points are
-    valid; `notice`: a settlement notice is there and its days are not over."""
+    valid; `measures`: the versions of the measure by whose points it is opened, empty for any;
+    `notice`: a settlement notice is there and its days are not over."""
 
     permit: bool
     permit_years: int
     cumulative: bool
     points: bool
+    measures: tuple[str, ...]
     notice: bool
     also: tuple[Also, ...]
 

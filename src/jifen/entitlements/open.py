@@ -15,11 +15,12 @@ YEAR = 12
 
 
 class State(StrEnum):
-    """Whether something is open."""
+    """Whether something is open; `done`: somebody has settled and needs it no more."""
 
     OPEN = "open"
     NOT_OPEN = "not_open"
     UNKNOWN = "unknown"
+    DONE = "done"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,9 @@ class Known:
     `permit`: it is valid; `permit_until`: its last day; `permit_ended_on`: since when it is not
     valid. `permit_months`: full months by the permit, unbroken, counted from `permit_since`;
     `all_months`: with those before a gap. `points`: the line is reached and the points are valid;
-    `points_on`: since when they are not; `points_words`: what is missing of them. `notice`: a
-    settlement notice is there, up to `notice_until`. `met`: other conditions by their ids.
+    `points_by`: the version of the measure that they are decided by; `points_on`: since when they
+    are not; `points_words`: what is missing of them. `notice`: a settlement notice is there, up to
+    `notice_until`; `settled_on`: the day of the settlement. `met`: other conditions by their ids.
     """
 
     permit: bool | None = None
@@ -40,10 +42,12 @@ class Known:
     permit_months: int | None = None
     all_months: int | None = None
     points: bool | None = None
+    points_by: str | None = None
     points_on: date | None = None
     points_words: Text | None = None
     notice: bool | None = None
     notice_until: date | None = None
+    settled_on: date | None = None
     met: Mapping[str, bool] = field(default_factory=dict)
 
 
@@ -72,6 +76,8 @@ def opened(entitlement: Entitlement, known: Known, on: date) -> Opened:
     """Whether it is open for somebody on a day. Raises ValueError for one that is not in force."""
     if not entitlement.in_force(on):
         raise ValueError(f"'{entitlement.id}' is not in force on {on}")
+    if entitlement.needs.notice and known.settled_on is not None and known.settled_on <= on:
+        return Opened(entitlement, State.DONE, ())
     missing = tuple(_missing(entitlement.needs, known, on))
     if any(one.known for one in missing):
         return Opened(entitlement, State.NOT_OPEN, missing)
@@ -79,13 +85,12 @@ def opened(entitlement: Entitlement, known: Known, on: date) -> Opened:
 
 
 def _missing(needs: Needs, known: Known, on: date) -> Iterator[Missing]:
-    for asked, answer in (
-        (needs.permit, _permit),
-        (needs.points, _points),
-        (needs.notice, _notice),
-    ):
-        if asked and (found := answer(known, on)):
-            yield found
+    if needs.permit and (found := _permit(known)):
+        yield found
+    if needs.points and (found := _points(known) or _measure(needs, known)):
+        yield found
+    if needs.notice and (found := _notice(known, on)):
+        yield found
     if needs.permit_years and (found := _years(needs, known, on)):
         yield found
     for one in needs.also:
@@ -94,18 +99,34 @@ def _missing(needs: Needs, known: Known, on: date) -> Iterator[Missing]:
             yield Missing(one.id, one.label, known=held is not None)
 
 
-def _permit(known: Known, on: date) -> Missing | None:
+def _permit(known: Known) -> Missing | None:
     if known.permit:
         return None
     words = Text("有效的居住证", "a valid residence permit")
     return Missing("permit", words, known.permit is not None, known.permit_ended_on)
 
 
-def _points(known: Known, on: date) -> Missing | None:
+def _points(known: Known) -> Missing | None:
     if known.points:
         return None
     words = known.points_words or Text("积分达到分数线并在有效期内", "valid points at the line")
     return Missing("points", words, known.points is not None, known.points_on)
+
+
+def _measure(needs: Needs, known: Known) -> Missing | None:
+    """Points of another measure have another line: they are not these."""
+    if not needs.measures or known.points_by in needs.measures:
+        return None
+    words = Text(
+        f"按 {'、'.join(needs.measures)} 年办法达到分数线的积分",
+        f"points at the line by the measure of {', '.join(needs.measures)}",
+    )
+    if known.points_by is not None:
+        words = Text(
+            f"{words.zh}（现有的积分按 {known.points_by} 年办法评定）",
+            f"{words.en} (those of now are by that of {known.points_by})",
+        )
+    return Missing("points", words, known.points_by is not None)
 
 
 def _notice(known: Known, on: date) -> Missing | None:

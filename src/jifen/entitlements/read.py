@@ -59,6 +59,8 @@ def _check(entry: Entry, sink: Sink) -> None:
         _tell(sink, "JF-W003", needs, "no points", "points: true, or another route")
     if needs["cumulative"] and not needs["permit_years"]:
         _tell(sink, "JF-W004", needs, "cumulative without years", "permit_years")
+    if needs["measures"] and not needs["points"]:
+        _tell(sink, "JF-W006", needs, "measures without points", "points: true")
     if entry["confidence"] == "certain" and not entry["cite"]:
         _tell(sink, "JF-W005", entry, "certain without a source", "cite, or another confidence")
 
@@ -83,6 +85,7 @@ def _entitlement(entry: Entry) -> Entitlement:
             needs["permit_years"],
             needs["cumulative"],
             needs["points"],
+            tuple(needs["measures"] or ()),
             needs["notice"],
             tuple(Also(one["id"], one["label"]) for one in needs["also"] or ()),
         ),

@@ -27,6 +27,7 @@ _NEEDS = Closed(
         "permit_years": optional(WHOLE, 0, doc="full years by the permit"),
         "cumulative": optional(FLAG, False, doc="gaps do not undo earlier years"),
         "points": optional(FLAG, False, doc="the line is reached and the points are valid"),
+        "measures": optional(ListOf(WORD, 1), (), doc="by points of these versions of the measure"),
         "notice": optional(FLAG, False, doc="a settlement notice within its days"),
         "also": optional(ListOf(_ALSO), ()),
     },

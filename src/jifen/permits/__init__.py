@@ -5,6 +5,7 @@ from jifen.permits.card import Card, Refused, Standing, Status, endorse, issue, 
 from jifen.permits.model import PermitRules
 from jifen.permits.months import MonthStanding, month_by_month
 from jifen.permits.read import NoPermitRules, permit_rules, read_permits, rules_on
+from jifen.permits.words import later_words
 
 __all__ = [
     "Automatic",
@@ -21,6 +22,7 @@ __all__ = [
     "early",
     "endorse",
     "issue",
+    "later_words",
     "month_by_month",
     "permit_rules",
     "read_permits",

@@ -59,6 +59,8 @@ class Answer:
     robust: tuple[Robust, ...]
     risks: Risks | None
     elsewise: tuple[Otherwise, ...] = ()
+    doubtful: tuple[Standing, ...] = ()
+    """Moves of which it is not known whether they can be made, where nothing gets there surely."""
 
     @property
     def found(self) -> tuple[Route, ...]:
@@ -68,7 +70,7 @@ class Answer:
     @cached_property
     def missing(self) -> tuple[str, ...]:
         """Facts that are not known and matter: today, or only in the years to come (in which area
-        months of nought may begin to count)."""
+        months of nought may begin to count; what only a later measure asks for)."""
         start = self.case.start(self.case.rules)
         later = [
             course.beside
@@ -76,6 +78,14 @@ class Answer:
             if course.beside and start.value(course.fact) == 0
             if start.value(course.beside) is ABSENT
         ]
+        later += [
+            ident
+            for step in self.forecast.steps
+            if step.version != self.today.rules.version
+            for ident in step.missing
+        ]
+        if self.routes and not self.routes.bound:
+            later += [ident for one in self.doubtful for ident in one.missing]
         return tuple(dict.fromkeys([*self.today.missing, *later]))
 
 
@@ -101,7 +111,8 @@ def plan(
     found = routes(case, schedule, most)
     looked = robust(case, schedule, found.found[:LONGEST_ROUTES])
     otherwise = () if found.found else tuple(_elsewise(case, found))
-    return Answer(case, today, ahead, schedule.standings, found, looked, None, otherwise)
+    doubtful = () if found.found else schedule.open
+    return Answer(case, today, ahead, schedule.standings, found, looked, None, otherwise, doubtful)
 
 
 def _elsewise(case: Case, found: Routes) -> Iterable[Otherwise]:

@@ -20,6 +20,7 @@ from jifen.planning.days import (
     spans,
     turns_of,
     within,
+    yearly,
 )
 from jifen.planning.effects import Done
 from jifen.planning.model import Move, Moves
@@ -89,8 +90,15 @@ class Case:
 
     @cached_property
     def last(self) -> date:
-        """The last day that is looked at."""
-        return horizon(self.on, self.years)
+        """The last day that is looked at: none after the end of the last measure that is known."""
+        ends = None if self.always or not self.policies else self.policies[-1].until
+        asked = horizon(self.on, self.years)
+        return asked if ends is None else max(min(asked, ends), self.on)
+
+    @property
+    def cut(self) -> bool:
+        """Whether fewer years are looked at than were asked for."""
+        return self.last < horizon(self.on, self.years)
 
     def rules_on(self, day: date) -> Rules | None:
         """The rules of a day; None where no measure is known."""
@@ -168,9 +176,9 @@ class Case:
             return
         if permit.valid_until is not None:
             yield permit.valid_until + ONE_DAY
-        if permit.issued_on is not None:
-            for months in range(12, 12 * (self.last.year - permit.issued_on.year + 1), 12):
-                due = minus_months(permit.issued_on, -months)
+        # made up late, years are counted from the day of making up, and so is what is due
+        for since in {permit.issued_on, permit.held_since(self.on)}:
+            for due in yearly(since, self.last) if since else ():
                 yield from (due, due + ONE_DAY)
 
     def _after(self, done: Sequence[Done]) -> Iterator[date]:

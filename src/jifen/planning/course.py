@@ -49,7 +49,8 @@ class Courses:
         key = (ident, tuple((one.move.id, one.on, one.at_will) for one in relevant))
         if key not in self._tracks:
             plain = self._by_itself(fact, relevant)
-            self._tracks[key] = with_moves(plain, relevant, self.span, self._may_give)
+            today, may = self.start.moves.holds_on_the_day(fact), self._may_give
+            self._tracks[key] = with_moves(plain, relevant, self.span, may, on_the_day=today)
         return self._tracks[key]
 
     def _may_give(self, gift: Gift, day: date) -> bool:

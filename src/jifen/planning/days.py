@@ -22,11 +22,13 @@ MONTHS_OF_YEAR = 12
 
 @dataclass(frozen=True, eq=False)
 class Span:
-    """Days in order under the same rules, seen from `on`, the first day of the plan."""
+    """Days in order under the same rules, seen from `on`, the first day of the plan. `void`: no
+    measure is in force on them, and nobody can be at a line; months are counted as before."""
 
     rules: Rules
     on: date
     days: tuple[date, ...]
+    void: bool = False
 
     @cached_property
     def counting(self) -> tuple[date, ...]:
@@ -85,17 +87,19 @@ class Span:
 
 
 def spans(rules_on: RulesOn, on: date, days: Sequence[date]) -> list[Span]:
-    """Days cut where the rules change; they end where no measure is known any more."""
-    found: list[tuple[Rules, list[date]]] = []
+    """Days cut where the rules change, or where there are none for a time. The first day has some;
+    the days after the last that has any are left out."""
+    found: list[tuple[Rules, bool, list[date]]] = []
     for day in days:
-        rules = rules_on(day)
-        if rules is None:
-            break
-        if found and found[-1][0] is rules:
-            found[-1][1].append(day)
+        now = rules_on(day)
+        rules, void = now or found[-1][0], now is None
+        if found and found[-1][0] is rules and found[-1][1] is void:
+            found[-1][2].append(day)
         else:
-            found.append((rules, [day]))
-    return [Span(rules, on, tuple(some)) for rules, some in found]
+            found.append((rules, void, [day]))
+    while found[-1][1]:
+        found.pop()
+    return [Span(rules, on, tuple(some), void) for rules, void, some in found]
 
 
 def horizon(on: date, years: int) -> date:
@@ -113,6 +117,12 @@ def monthly(day: date, last: date) -> Iterator[date]:
     """A day and the same day of every later month."""
     for months in range(month_of(last) - month_of(day) + 1):
         yield minus_months(day, -months)
+
+
+def yearly(day: date, last: date) -> Iterator[date]:
+    """The same day of every later year."""
+    for year in range(1, last.year - day.year + 1):
+        yield minus_months(day, -MONTHS_OF_YEAR * year)
 
 
 def birthdays(born: date, last: date) -> Iterator[date]:

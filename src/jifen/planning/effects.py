@@ -39,12 +39,15 @@ def paying(done: Sequence[Done]) -> tuple[Paying, ...]:
 MayGive = Callable[[Gift, date], bool]
 
 
-def with_moves(track: Track, done: Sequence[Done], span: Span, may_give: MayGive) -> Track:
+def with_moves(
+    track: Track, done: Sequence[Done], span: Span, may_give: MayGive, *, on_the_day: bool
+) -> Track:
     """A fact with the effects of moves, the earlier first. `may_give` says whether an amount can be
-    given on a day."""
+    given on a day; `on_the_day`: the fact is asked of the day itself, not of the day on which the
+    measure counts."""
     ident = track.fact.id
     for one in sorted(done, key=lambda one: one.on):
-        since = _since(track, one.on, span)
+        since = span.ordinal >= one.on.toordinal() if on_the_day else span.since(one.on)
         if ident in one.move.sets:
             track = became(track, one.move.sets[ident], since)
         if ident in one.move.starts:
@@ -53,15 +56,6 @@ def with_moves(track: Track, done: Sequence[Done], span: Span, may_give: MayGive
             if gift.fact == ident:
                 track = _given(track, gift, one, span, may_give)
     return track
-
-
-def _since(track: Track, day: date, span: Span) -> Mask:
-    """The days on which an effect is there. Whether a permit is valid is asked of the day itself;
-    all else of the day on which the measure counts."""
-    derive = track.fact.derive
-    if derive and derive.measure == "permit_valid":
-        return span.ordinal >= day.toordinal()
-    return span.since(day)
 
 
 def _started(track: Track, day: date, since: Mask, span: Span) -> Track:

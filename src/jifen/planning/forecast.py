@@ -19,6 +19,7 @@ from jifen.scoring.assess import score
 from jifen.scoring.result import Assessment
 
 Ends = tuple[Decimal, Decimal]
+MEASURE = Text("有施行中的办法", "a measure that is in force")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,8 @@ class Step:
     """A day from which on something is different, until the next step: the total from its least to
     its most, whether the line is reached (None: not known), what changed, the points of every line,
     every fact from its least to its most (ABSENT: not known), what the measure says must be read
-    by whoever is in this case, and what keeps them from the line whatever the points."""
+    by whoever is in this case, what keeps them from the line whatever the points, and the facts of
+    which nothing is known and that matter."""
 
     on: date
     bounds: Ends
@@ -74,13 +76,17 @@ class Step:
     facts: Mapping[str, tuple[Any, Any]]
     cautions: tuple[Caution, ...]
     unmet: tuple[Unmet, ...]
+    missing: tuple[str, ...] = ()
     first: bool = False
+    in_force: bool = True
+    """Not: no measure is known for these days, and what is said of points means nothing."""
 
     @property
     def hindered(self) -> bool:
-        """Whether it must be told what keeps them from the line: on the first day, and where the
-        points alone would do."""
-        return self.reached is not True and (self.first or self.bounds[1] >= self.threshold)
+        """Whether it must be told what keeps them from the line: on the first day, where the points
+        alone would do, and where no measure is in force."""
+        alone = self.first or not self.in_force or self.bounds[1] >= self.threshold
+        return self.reached is not True and alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +130,12 @@ def forecast(case: Case, timeline: Timeline | None = None, done: Set = ()) -> Fo
 
 def _steps(timeline: Timeline, done: Set) -> Iterator[Step]:
     before: tuple[Assessment, dict[str, Any]] | None = None
+    again = False
     for courses in timeline.spans:
+        if courses.span.void:
+            yield _no_measure(courses)
+            again = True
+            continue
         tracks = {i: courses.track(i, done) for i in courses.start.rules.used}
         turning = {int(n) for track in tracks.values() for n in track.changes()}
         lines = [courses.start.rules.decision.line_on(day) for day in courses.span.days]
@@ -133,9 +144,18 @@ def _steps(timeline: Timeline, done: Set) -> Iterator[Step]:
             ends = {ident: track.at(number) for ident, track in tracks.items()}
             found = _assessed(courses, number, ends)
             changes = tuple(_changes(before, (found, ends))) if before else ()
-            if before is None or changes or _differs(before[0], found):
+            if before is None or again or changes or _differs(before[0], found):
                 yield replace(_step(found, changes, ends), first=before is None)
-            before = found, ends
+            before, again = (found, ends), False
+
+
+def _no_measure(courses: Courses) -> Step:
+    """Days on which no measure is in force."""
+    day, nothing = courses.span.days[0], Decimal(0)
+    line = courses.start.rules.decision.line_on(day)
+    unmet = (Unmet("measure", "condition", MEASURE, surely=True, remedy=EMPTY),)
+    ends = (nothing, nothing)
+    return Step(day, ends, line, False, False, (), "", {}, {}, (), unmet, in_force=False)
 
 
 def _assessed(courses: Courses, number: int, ends: dict[str, tuple[Any, Any]]) -> Assessment:
@@ -172,6 +192,7 @@ def _step(
         facts,
         found.cautions,
         tuple(_unmet(found)),
+        tuple(i for i in found.missing if facts.get(i, _UNKNOWN)[0] is ABSENT),
     )
 
 

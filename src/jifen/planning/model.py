@@ -1,7 +1,7 @@
 """What can be done, and what time does by itself: checked, immutable values."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -9,6 +9,7 @@ from typing import Any
 from jifen.policy.condition import Condition
 from jifen.policy.model import Confidence, Source
 from jifen.policy.text import Text
+from jifen.policy.vocabulary import Fact
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,8 @@ class Move:
     starts: tuple[str, ...]
     contribute: Decimal | None
     told: Told
+    only: str = ""
+    """`lapsed_permit`: only for who may hold one; not where the record says that there is none."""
 
     @property
     def at_will(self) -> bool:
@@ -95,6 +98,13 @@ class Moves:
     courses: Mapping[str, Course]
     moves: tuple[Move, ...]
     sources: tuple[Source, ...]
+    on_the_day: Mapping[str, Told] = field(default_factory=dict)
+    """Facts that are asked of the day itself, wherever the measure counts to another day."""
+
+    def holds_on_the_day(self, fact: Fact) -> bool:
+        """Whether a fact is asked of the day itself: a permit must be valid on it."""
+        permit = fact.derive is not None and fact.derive.measure == "permit_valid"
+        return permit or fact.id in self.on_the_day
 
     def find(self, ident: str) -> Move:
         """A move by its id; KeyError where there is none."""

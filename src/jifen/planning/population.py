@@ -179,8 +179,8 @@ class _Counting:
         return {}
 
     def _able(self, move: Move) -> Mask:
-        """Who can begin a move on the first day."""
-        if not move.open_on(self.case.on):
+        """Who can begin a move on the first day. No table says who holds a lapsed permit."""
+        if move.only or not move.open_on(self.case.on):
             return np.zeros(self._first.people, bool)
         if move.needs is None:
             return np.ones(self._first.people, bool)
@@ -238,7 +238,7 @@ class _Counting:
         any move (NEVER: not before the last move is done). Perhaps: their birthday may be any."""
         surely, perhaps = (np.full(self._first.people, NEVER, np.int32) for _ in range(2))
         last = max(self._ends.values(), default=self.case.on)
-        for courses in self.case.timeline().spans:
+        for courses in (one for one in self.case.timeline().spans if not one.span.void):
             days = [day for day in courses.span.days if self.case.on < day <= last]
             if days:
                 crowd, known = self._crowd(courses.start.rules)

@@ -22,6 +22,8 @@ from jifen.scoring.population.kernel import aligned, kernel_for, processors
 from jifen.scoring.population.program import Program, program_for
 from jifen.scoring.population.tables import Table
 
+NO_POINTS = -(2**30)
+"""The total on a day without a measure: it is no total, and less than any."""
 Column = NDArray[Any]
 Columns = dict[str, Column]
 
@@ -70,8 +72,10 @@ def reach(timeline: Timeline, sets: Sequence[Set], others: Sequence[Rules] | Non
 def _part(
     courses: Courses, sets: Sequence[Set], program: Program, *, compiled: bool
 ) -> tuple[Any, ...]:
-    tracks = _tracks(courses, program, sets)
     shape = len(sets), len(courses.span.days)
+    if courses.span.void:
+        return _nothing(shape)
+    tracks = _tracks(courses, program, sets)
     limits = [program.line_on(day) for day in courses.span.days]
     found = list[tuple[Any, ...]]()
     for high in (False, True):
@@ -82,6 +86,12 @@ def _part(
         found.append(_score(program, columns, limits, shape, compiled=compiled))
     (least, surely, _, _, _), (_, _, most, perhaps, met) = found
     return surely, perhaps, least, most, met, np.array(limits, np.int32)
+
+
+def _nothing(shape: tuple[int, int]) -> tuple[Any, ...]:
+    """Days without a measure: nobody is at the line, and none is nearer to it than any other."""
+    no, none = np.zeros(shape, bool), np.full(shape, NO_POINTS, np.int32)
+    return no, no, none, none, no, np.zeros(shape[1], np.int32)
 
 
 _Held = dict[str, tuple[list[Track], NDArray[np.intp]]]

@@ -45,13 +45,22 @@ def read_moves(path: Path, vocabulary: Vocabulary) -> Moves:
     unique(entry["moves"], sink, "move")
     courses = {one["fact"]: reader.course(one) for one in entry["course"]}
     moves = tuple(reader.move(one) for one in entry["moves"])
+    of_the_day = {one["fact"]: reader.on_the_day(one) for one in entry["on_the_day"]}
     if entry["city"] != vocabulary.city:
         reader.tell("JF-H006", entry, "city", f"'{entry['city']}'", vocabulary.city)
     if entry["insured_by"]:
         reader.fact(entry, "insured_by", entry["insured_by"], "bool")
     if sink.faults:
         raise PolicyError(sink.faults)
-    return Moves(entry["city"], entry["recorded_on"], entry["insured_by"], courses, moves, sources)
+    return Moves(
+        entry["city"],
+        entry["recorded_on"],
+        entry["insured_by"],
+        courses,
+        moves,
+        sources,
+        of_the_day,
+    )
 
 
 class _Reader:
@@ -97,6 +106,11 @@ class _Reader:
             self._told(entry),
         )
 
+    def on_the_day(self, entry: Entry) -> Told:
+        """A fact that is asked of the day itself."""
+        self.fact(entry, "fact", entry["fact"])
+        return self._told(entry)
+
     def move(self, entry: Entry) -> Move:
         """One move."""
         span, effect = entry["takes"], entry["effect"]
@@ -127,6 +141,7 @@ class _Reader:
             tuple(effect["start"]),
             effect["contribute"],
             self._told(entry),
+            entry["only"],
         )
 
     def _sets(self, entry: Entry) -> dict[str, Any]:

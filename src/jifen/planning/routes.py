@@ -23,6 +23,7 @@ from jifen.planning.reach import Reach, conditions_met, reach
 from jifen.planning.schedule import Schedule, Set
 from jifen.policy.months import minus_months
 from jifen.policy.text import Text
+from jifen.scoring.population.program import program_for
 
 MOST_MOVES = 3
 PROOF_SETS = 6_000
@@ -70,7 +71,8 @@ class Bound:
 @dataclass(frozen=True, slots=True, eq=False)
 class Routes:
     """Every route, the earliest first. Where there is none, `bound` says why (None where missing
-    facts leave it open: then `perhaps_on` is the first day on which it cannot be ruled out)."""
+    facts leave it open: then `perhaps_on` is the first day on which it cannot be ruled out; None
+    where a move of which nobody knows whether it can be made may be sooner)."""
 
     found: tuple[Route, ...]
     bound: Bound | None
@@ -91,8 +93,11 @@ def routes(case: Case, schedule: Schedule, most: int = MOST_MOVES) -> Routes:
             looked = _look(every, case)
     found = list(_with_usual(case, schedule, _definite(case, looked.found)))
     bound = None if found or looked.perhaps_on else _bound(looked, None if proven else most)
+    if bound is not None and not _stands(bound, schedule):
+        bound = None
     ordered = tuple(sorted(_on_frontier(found), key=_order))
-    return Routes(ordered, bound, looked.perhaps_on, *looked.reached.surely.shape)
+    perhaps = looked.perhaps_on if found or not schedule.open else None
+    return Routes(ordered, bound, perhaps, *looked.reached.surely.shape)
 
 
 @dataclass(frozen=True, eq=False)
@@ -257,10 +262,22 @@ def _bound(looked: _Looked, most: int | None) -> Bound:
     )
 
 
+def _stands(bound: Bound, schedule: Schedule) -> bool:
+    """Whether a bound holds whichever of the moves in doubt can be made: there are none, or none of
+    them has any effect on a condition that is never met."""
+    changed = {ident for one in schedule.open for ident in schedule.touched(one.move)}
+    never = {ident for ident, _ in bound.unmet}
+    rules = schedule.timeline.spans[-1].start.rules
+    program = program_for(rules)
+    tables = (*program.conditions, *program.vetoes)
+    hard = (table for table in tables if table.id in never)
+    return not schedule.open or any(not changed & set(table.facts) for table in hard)
+
+
 def _unmet(spans: Sequence[Courses], sets: Sequence[Set]) -> Iterator[tuple[str, Text]]:
     """The conditions that no set meets on any day, and the vetoes that stand in each."""
     never: dict[str, Text] = {}
-    for number, courses in enumerate(spans):
+    for number, courses in enumerate(one for one in spans if not one.span.void):
         failing = dict(conditions_met(courses, sets))
         here = {ident: label for ident, (label, met) in failing.items() if not met}
         never = here if number == 0 else {i: t for i, t in never.items() if i in here}

@@ -4,11 +4,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, permutations
 from typing import Any, Literal
 
 from jifen.facts.measures import ABSENT
+from jifen.facts.permit import NO_PERMIT
 from jifen.planning.case import Case, Timeline
+from jifen.planning.days import ONE_DAY
 from jifen.planning.effects import Done
 from jifen.planning.model import Move
 from jifen.policy.condition import facts_of
@@ -53,6 +55,15 @@ class Schedule:
             first |= {move.id: Standing(move, "offered") for move in opened}
         return tuple(first.values())
 
+    @cached_property
+    def open(self) -> tuple[Standing, ...]:
+        """Moves of which nobody knows whether they can be made, and that change more than facts
+        that are not known anyway: with them in doubt nothing is impossible."""
+        courses, _ = self.timeline.find(self.case.on)
+        known = {i for i in courses.start.rules.used if courses.track(i).at(0)[0] is not ABSENT}
+        unknown = (one for one in self.standings if one.status == "unknown")
+        return tuple(one for one in unknown if self.touched(one.move) & known)
+
     @property
     def offered(self) -> tuple[Move, ...]:
         """The moves that can be made, alone or after others."""
@@ -73,13 +84,28 @@ class Schedule:
         return tuple(i for i in wanted if courses.track(i).at(0)[0] is ABSENT)
 
     def _opened(self, move: Move, offered: Sequence[Move]) -> bool:
-        """Whether another move, done, lets this one begin."""
-        if move.id in self.case.wishes.without:
+        """Whether other moves, done in some order, let this one begin. For each fact that it needs
+        only the last move that sets it matters, so that no more are tried than facts are set."""
+        if move.id in self.case.wishes.without or move.needs is None:
             return False
+        needs = set(facts_of(move.needs))
+        helpers = [(m, found) for m in offered if (found := self.touched(m) & needs)]
+        facts = {ident for _, found in helpers for ident in found}
         return any(
-            self.begins(move, (Done(other, self.case.on, self.case.on),)) is not None
-            for other in offered
+            self.begins(move, self._one_by_one(some)) is not None
+            for size in range(1, len(facts) + 1)
+            for some in permutations([helper for helper, _ in helpers], size)
         )
+
+    def touched(self, move: Move) -> frozenset[str]:
+        """The facts on which a move has any effect."""
+        courses, _ = self.timeline.find(self.case.on)
+        return courses.touched(Done(move, self.case.on, self.case.on))
+
+    def _one_by_one(self, moves: Sequence[Move]) -> Set:
+        """Moves done day after day from the first day on: which of two comes last matters."""
+        days = (self.case.on + ONE_DAY * n for n in range(len(moves)))
+        return tuple(Done(move, self.case.on, day) for move, day in zip(moves, days, strict=True))
 
     @cached_property
     def _alone(self) -> Mapping[str, date | None]:
@@ -87,6 +113,8 @@ class Schedule:
 
     def begins(self, move: Move, done: Set) -> date | None:
         """The first day on which a move can surely be begun, with others done; None: never."""
+        if move.only == "lapsed_permit" and self.case.start(self.case.rules).permit is NO_PERMIT:
+            return None
         needs = facts_of(move.needs) if move.needs else ()
         courses, _ = self.timeline.find(self.case.on)
         helped = tuple(one for one in done if courses.touched(one) & set(needs))
@@ -166,7 +194,8 @@ class Schedule:
 
     def sets_of_any_size(self, months: Months, most: int) -> list[Set] | None:
         """Every set that can be made, grown move by move; None where there are more than `most`.
-        Of moves that cannot be made together no larger set can be made either."""
+        The moves begun first of a set that can be made can be made without the others, so that
+        none is missed."""
         found: dict[frozenset[str], Set] = {frozenset(): ()}
         layer, tried = list(found), set[frozenset[str]]()
         while layer:

@@ -43,6 +43,9 @@ _COURSE = Closed(
     },
     "fact",
 )
+_ON_THE_DAY = Closed(
+    "a fact of the day", {"fact": Field(IDENT, doc="asked of the day itself"), **_TOLD}, "fact"
+)
 _GIFT = Closed(
     "an amount",
     {
@@ -75,6 +78,7 @@ _MOVE = Closed(
         "until": optional(DATE),
         "instead": optional(IDENT, "", "of the moves with one word here only one is made"),
         "needs": optional(TEXT, doc="what must hold on the day on which it is begun"),
+        "only": optional(Choice(("", "lapsed_permit")), "", "not for who holds no permit at all"),
         "takes": Field(_SPAN),
         "settles": optional(WHOLE, 0, "months after which its effect is whole"),
         "cost": optional(NUMBER, doc="yuan, where a source tells it"),
@@ -91,6 +95,7 @@ MOVES = Closed(
         "city": Field(IDENT),
         "recorded_on": Field(DATE),
         "insured_by": optional(IDENT, "", "the yes-or-no that says that contributions go on"),
+        "on_the_day": optional(ListOf(_ON_THE_DAY), ()),
         "course": optional(ListOf(_COURSE), ()),
         "moves": Field(ListOf(_MOVE, 1)),
         "sources": optional(ListOf(_SOURCE), ()),

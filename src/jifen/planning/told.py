@@ -60,7 +60,7 @@ def _city(answer: Answer, lang: Lang) -> Told:
         else [_route(r, looked.get(r.ids), lang) for r in routes.found],
         "readings": [_otherwise(other, lang) for other in answer.elsewise],
         "perhaps_on": _day(routes.perhaps_on) if routes else None,
-        "bound": bound_told(routes.bound, case.years, lang) if routes and routes.bound else None,
+        "bound": bound_told(routes.bound, case, lang) if routes and routes.bound else None,
         "looked_at": {"sets": routes.sets, "days": routes.days} if routes else None,
         "risks": _risks(case, answer.risks, lang) if answer.risks else None,
     }
@@ -97,11 +97,13 @@ def forecast_told(case: Case, found: Forecast, lang: Lang) -> Told:
 
 def _step(case: Case, step: Step, lang: Lang) -> Told:
     low, high = step.bounds
+    there = step.in_force
     return {
         "on": step.on.isoformat(),
-        "total": number(low) if low == high else None,
-        "bounds": [number(low), number(high)],
-        "threshold": number(step.threshold),
+        "in_force": there,
+        "total": number(low) if low == high and there else None,
+        "bounds": [number(low), number(high)] if there else [None, None],
+        "threshold": number(step.threshold) if there else None,
         "reached": step.reached,
         "eligible": step.eligible,
         "version": step.version,
@@ -227,10 +229,10 @@ def _otherwise(other: Otherwise, lang: Lang) -> Told:
     }
 
 
-def bound_told(bound: Bound, years: int, lang: Lang) -> Told:
+def bound_told(bound: Bound, case: Case, lang: Lang) -> Told:
     """The proof that the line is not reached."""
     return {
-        "words": denial(bound, years)(lang),
+        "words": denial(bound, case)(lang),
         "most": number(bound.most),
         "threshold": number(bound.threshold),
         "on": bound.on.isoformat(),

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Literal
 
 from jifen.planning.answer import Answer
+from jifen.planning.case import Case
 from jifen.planning.forecast import Forecast, Unmet
 from jifen.planning.routes import Bound
 from jifen.policy.text import Text
@@ -57,7 +58,7 @@ def verdict(answer: Answer) -> Verdict:
     """What the answer comes to."""
     ahead, first = answer.forecast, earliest(answer)
     if answer.today.reached:
-        return _kept(ahead)
+        return _kept(answer.case, ahead)
     if first is None:
         return _not_reached(answer)
     if first == ahead.reached_on:
@@ -81,8 +82,12 @@ def _by_waiting(ahead: Forecast) -> Text:
     return Text("只等待则达不到", "by waiting alone not")
 
 
-def _kept(ahead: Forecast) -> Verdict:
+def _kept(case: Case, ahead: Forecast) -> Verdict:
     ends = ending(ahead.doubtful_on, ahead.lost_on)
+    if ends is None and case.cut:
+        zh = f"已经达到，保持到 {case.last}；此后的办法还不知道。"
+        en = f"At the line, and kept until {case.last}; no measure is known after that day."
+        return Verdict("yes", None, Text(zh, en))
     if ends is None:
         return Verdict("yes", None, Text("已经达到，期限内保持。", "At the line, and kept."))
     words = Text(
@@ -96,24 +101,29 @@ def _not_reached(answer: Answer) -> Verdict:
     """Where no day is sure: impossible, not by so many moves, or undecided."""
     bound = answer.routes.bound if answer.routes else None
     if bound is not None:
-        said = denial(bound, answer.case.years)
+        said = denial(bound, answer.case)
         return Verdict("no", None, Text(f"{said.zh}。", f"{said.en[0].upper()}{said.en[1:]}."))
     day = answer.routes.perhaps_on if answer.routes else None
-    why = Text("还有事实没有填写，不能确定", "Undecided while answers are missing")
+    zh, en = "还有事实没有填写，不能确定", "Undecided while answers are missing"
     if not answer.missing:  # nothing to answer: what comes onto the record is not known
-        why = Text("还不能确定", "Not to be said for sure yet")
-    words = Text(f"{why.zh}；最早可能 {day}。", f"{why.en}; {day} at the earliest.")
-    return Verdict("open", day, words)
+        zh, en = "还不能确定", "Not to be said for sure yet"
+    if day is None:
+        return Verdict("open", None, Text(f"{zh}。", f"{en}."))
+    return Verdict("open", day, Text(f"{zh}；最早可能 {day}。", f"{en}; {day} at the earliest."))
 
 
-def denial(bound: Bound, years: int) -> Text:
-    """That the line is not reached: by no set at all, or by none of the sets looked at."""
+def denial(bound: Bound, case: Case) -> Text:
+    """That the line is not reached: by no set at all, or by none of the sets looked at; and within
+    which time, since nothing is said of a day that was not looked at."""
+    zh, en = f"{case.years} 年内", f"within {case.years} years"
+    if case.cut:
+        zh, en = (
+            f"到 {case.last} 为止（此后的办法还不知道）",
+            f"until {case.last} (no measure is known after)",
+        )
     if bound.moves is None:
-        return Text(f"{years} 年内不可能达到", f"impossible within {years} years")
-    return Text(
-        f"{years} 年内用不多于 {bound.moves} 步达不到",
-        f"not by {bound.moves} moves within {years} years",
-    )
+        return Text(f"{zh}不可能达到", f"impossible {en}")
+    return Text(f"{zh}用不多于 {bound.moves} 步达不到", f"not by {bound.moves} moves {en}")
 
 
 def ending(doubtful_on: date | None, lost_on: date | None) -> Text | None:

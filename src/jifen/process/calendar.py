@@ -15,6 +15,7 @@ from jifen.policy.shapes import (
     Closed,
     Field,
     ListOf,
+    Scalar,
     Sink,
     optional,
 )
@@ -32,25 +33,53 @@ _YEAR = Closed(
     },
     "year",
 )
+MonthDay = tuple[int, int]
+_LEAP_YEAR = 2000
+
+
+def _month_day(text: str) -> MonthDay:
+    """'05-01' → (5, 1). Raises ValueError."""
+    day = date.fromisoformat(f"{_LEAP_YEAR}-{text}")
+    return (day.month, day.day)
+
+
+_DAY = Scalar("a month and day such as 05-01", _month_day, {"type": "string"})
+_FIXED = Closed(
+    "the statutory days of every year",
+    {
+        "since": Field(DATE),
+        "basis": Field(TEXT),
+        "confidence": Field(Choice(("certain", "likely", "unsure"))),
+        "days": Field(ListOf(_DAY, 1)),
+    },
+)
 _CALENDAR = Closed(
-    "a calendar", {"language": Field(Choice(("1",))), "years": Field(ListOf(_YEAR, 1))}
+    "a calendar",
+    {
+        "language": Field(Choice(("1",))),
+        "fixed": Field(_FIXED),
+        "years": Field(ListOf(_YEAR, 1)),
+    },
 )
 _WEEKEND = 5
 
 
 @dataclass(frozen=True)
 class Calendar:
-    """Holidays and make-up days; after `known_until` only weekends are known to be free, so that
-    what is counted beyond it is unsure."""
+    """Holidays and make-up days; after `known_until` only weekends and the `fixed` statutory days
+    (month and day) are known to be free, so that what is counted beyond it is unsure."""
 
     free: frozenset[date]
     worked: frozenset[date]
     known_until: date
+    fixed: frozenset[MonthDay] = frozenset()
 
     def is_working(self, day: date) -> bool:
         """Whether offices work on a day."""
         if day in self.worked:
             return True
+        if day > self.known_until and (day.month, day.day) in self.fixed:
+            return False
         return day.weekday() < _WEEKEND and day not in self.free
 
     def after(self, day: date, count: int) -> date:
@@ -83,4 +112,5 @@ def working_calendar() -> Calendar:
             free |= {span["from"] + timedelta(days=n) for n in range(days)}
     worked = frozenset(day for year in entry["years"] for day in year["working"])
     last = max(year["year"] for year in entry["years"])
-    return Calendar(frozenset(free) - worked, worked, date(last, 12, 31))
+    fixed = frozenset(entry["fixed"]["days"])
+    return Calendar(frozenset(free) - worked, worked, date(last, 12, 31), fixed)

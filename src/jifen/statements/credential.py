@@ -9,10 +9,11 @@ the holder: whoever has it can show it, so it proves that a line was reached, no
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from jifen.policy.text import Text
+from jifen.statements.check import CHINA
 from jifen.statements.encoding import from_json, from_text, to_json, to_text
 from jifen.statements.faults import StatementFault
 from jifen.statements.jws import read, signed
@@ -21,7 +22,6 @@ from jifen.statements.keys import Keys, Signer
 KIND = "dc+sd-jwt"
 REACHED, UNTIL = "line_reached", "valid_until"
 SALT_BYTES = 16
-_CHINA = timezone(timedelta(hours=8))
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +35,21 @@ class Place:
     index: int
 
 
-def issue(until: date, at: datetime, place: Place, salts: tuple[bytes, bytes], by: Signer) -> str:
-    """'<signed>~<disclosure>~<disclosure>~'. `salts`: 16 random bytes for each claim.
+def issue(
+    days: tuple[date, date],
+    at: datetime,
+    place: Place,
+    salts: tuple[bytes, bytes],
+    by: Signer,
+) -> str:
+    """'<signed>~<disclosure>~<disclosure>~'. `days`: the first and the last on which it holds.
+    `salts`: 16 random bytes for each claim.
 
-    That it ends with the day of `until` is open in any case ('exp'): for whoever is not shown
-    `until` it would never end. Of the moment it says only the day, by which it is not known again.
+    That it begins and ends with these days is open in any case ('nbf', 'exp'): for whoever is not
+    shown `until` it would never end. Of the moment it says only the day, by which it is not known
+    again.
     """
+    since, until = days
     if any(len(salt) < SALT_BYTES for salt in salts):
         raise ValueError("a salt has 16 random bytes")
     values: tuple[tuple[str, Any], ...] = ((REACHED, True), (UNTIL, until.isoformat()))
@@ -50,7 +59,8 @@ def issue(until: date, at: datetime, place: Place, salts: tuple[bytes, bytes], b
     ]
     claims = {
         "iss": place.issuer,
-        "iat": _first_moment(at.astimezone(_CHINA).date()),
+        "iat": _first_moment(at.astimezone(CHINA).date()),
+        "nbf": _first_moment(since),
         "exp": _first_moment(until + timedelta(days=1)),
         "vct": place.kind,
         "status": {"status_list": {"idx": place.index, "uri": place.revoked}},
@@ -61,7 +71,7 @@ def issue(until: date, at: datetime, place: Place, salts: tuple[bytes, bytes], b
 
 
 def _first_moment(day: date) -> int:
-    return int(datetime.combine(day, time(), _CHINA).timestamp())
+    return int(datetime.combine(day, time(), CHINA).timestamp())
 
 
 def _digest(disclosure: str) -> str:
@@ -75,9 +85,10 @@ def disclosing(credential: str, names: tuple[str, ...]) -> str:
     return "~".join((head, *kept, ""))
 
 
-def read_credential(credential: str, keys: Keys) -> Mapping[str, Any]:
-    """The claims that are disclosed, with issuer, kind and status. Raises StatementFault where
-    it is no genuine credential, or discloses what was not signed."""
+def read_credential(credential: str, keys: Keys, at: datetime) -> Mapping[str, Any]:
+    """The claims that are disclosed, with issuer, kind and status. Raises StatementFault where it
+    is no genuine credential, discloses what was not signed, or does not hold at the moment `at`.
+    Whether it was revoked stands on the list of `status_of`, which is to be looked into."""
     head, *told = credential.strip().rstrip("~").split("~")
     found = read(head, keys)
     if found.genuine is not True or found.header.get("typ") != KIND:
@@ -90,7 +101,27 @@ def read_credential(credential: str, keys: Keys) -> Mapping[str, Any]:
             raise StatementFault("JF-V005", _FORGED)
         opened[name] = value
     kept = {name: v for name, v in found.claims.items() if not name.startswith("_sd")}
+    _within(kept, at)
     return kept | opened
+
+
+def status_of(claims: Mapping[str, Any]) -> tuple[str, int]:
+    """The address of the list of revocations, and the place in it. Raises StatementFault."""
+    try:
+        status = claims["status"]["status_list"]
+        return str(status["uri"]), int(status["idx"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise StatementFault("JF-V005", _FORGED) from error
+
+
+def _within(claims: Mapping[str, Any], at: datetime) -> None:
+    """From 'nbf' (absent in the first ones) and before 'exp'."""
+    try:
+        since, until = float(claims.get("nbf", 0)), float(claims["exp"])
+    except (KeyError, TypeError, ValueError) as error:
+        raise StatementFault("JF-V005", _FORGED) from error
+    if not since <= at.timestamp() < until:
+        raise StatementFault("JF-V007", _OVER)
 
 
 def _opened(disclosure: str) -> tuple[str, str, Any]:
@@ -104,4 +135,9 @@ def _opened(disclosure: str) -> tuple[str, str, Any]:
 _FORGED = Text(
     "凭证不是由公布的公钥签名的，或者内容被改动过。",
     "The credential is not signed with a published key, or something in it was changed.",
+)
+
+_OVER = Text(
+    "凭证签名真实，但不在有效期内（尚未开始或已过期）。",
+    "The credential is genuine, but not within its time: not yet, or no more.",
 )

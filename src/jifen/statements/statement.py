@@ -18,7 +18,8 @@ class Statement:
     """What a notice says. `name` is masked; `result` is 'reached', 'below', 'refused', 'vetoed' or
     '' (a paper without a result), never the points; `line` the line that was reached or not ('' for
     none). `until`: its last day, None where the paper names none. `index`: its place in the list of
-    what was revoked."""
+    what was revoked. `since`: its first day where that is after the day of issue (a renewal decided
+    before the points of now end), else None: it holds from `on`."""
 
     city: str
     office: str
@@ -30,6 +31,7 @@ class Statement:
     on: date
     until: date | None
     index: int
+    since: date | None = None
 
     def claims(self) -> dict[str, Any]:
         """As it is signed; what is empty is left out."""
@@ -43,6 +45,7 @@ class Statement:
             "result": self.result,
             "line": self.line,
             "on": self.on.isoformat(),
+            "from": self.since.isoformat() if self.since else "",
             "to": self.until.isoformat() if self.until else "",
             "idx": self.index,
         }
@@ -59,7 +62,7 @@ def read_statement(claims: Mapping[str, Any]) -> Statement:
         if claims["v"] != VERSION:
             raise ValueError("another version")
         text = {name: str(claims.get(name, "")) for name in _TEXTS}
-        until = str(claims.get("to", ""))
+        since, until = (str(claims.get(name, "")) for name in ("from", "to"))
         return Statement(
             city=text["city"],
             office=text["office"],
@@ -71,6 +74,7 @@ def read_statement(claims: Mapping[str, Any]) -> Statement:
             on=date.fromisoformat(claims["on"]),
             until=date.fromisoformat(until) if until else None,
             index=int(claims["idx"]),
+            since=date.fromisoformat(since) if since else None,
         )
     except (KeyError, ValueError, TypeError) as error:
         raise StatementFault("JF-V003", _OTHER) from error

@@ -111,7 +111,7 @@ def test_a_worker_killed_anywhere_is_followed_by_another(where: str, day: str) -
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("where", ["runs.statement_of", "runs._record"])
+@pytest.mark.parametrize("where", ["runs.statement_of", "runs.record_run"])
 def test_a_run_that_was_killed_while_it_was_opened_is_not_there(where: str) -> None:
     town = Town()
     town.decided(facts_of("2018", "52", "P"), date(2019, 6, 15))

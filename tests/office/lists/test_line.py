@@ -301,8 +301,16 @@ def test_hold_comes_before_close() -> None:
     from jifen.office.site.due import SLOWLY
 
     names = [step.__name__ for step in SLOWLY]
-    order = ["enter_due", "remove_due", "lapse_due", "publish_due", "hold_due", "close_due"]
-    order += ["notify_due", "forfeit_due", "slips_due", "withdraw_due"]
+    order = [
+        "enter_due",
+        "recheck_due",
+        "remove_due",
+        "lapse_due",
+        "publish_due",
+        "hold_due",
+        "close_due",
+    ]
+    order += ["notify_due", "delay_due", "forfeit_due", "slips_due", "withdraw_due"]
     listed = [name for name in names if name in order]
     # casework has a lapse_due of its own, first
     assert listed == ["lapse_due", *order]

@@ -73,6 +73,7 @@ def test_by_the_other_reading_none_of_them_is_in(
 ) -> None:
     from dataclasses import replace
 
+    from jifen.office.lists import filing
     from jifen.office.lists.actions import runs
 
     def other(city: str, year: int) -> Any:
@@ -80,7 +81,7 @@ def test_by_the_other_reading_none_of_them_is_in(
         assert rules.ranking is not None
         return replace(rules, ranking=replace(rules.ranking, level="none"))
 
-    found = runs.rank_rules
+    found = filing.rank_rules
     monkeypatch.setattr(runs, "rank_rules", other)
     _people(town, ("52", "P"), *(("52", "Q"),) * 3, ("46", ""))
     run = _open(town, quota)

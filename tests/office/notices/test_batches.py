@@ -11,6 +11,7 @@ from jifen.office.audit.models import Entry
 from jifen.office.notices import checkers, limits
 from jifen.office.notices.faults import NoticeFault
 from jifen.office.notices.models import LookUp, Notice
+from jifen.office.registry.models import Person
 from jifen.statements.codes import shown
 from tests.office.city import staff
 from tests.office.notices.ground import NOBODYS, City, city, said
@@ -49,6 +50,25 @@ def test_a_school_checks_many_papers_and_every_look_up_is_kept(city: City) -> No
     assert "入学审核" in told
 
 
+@pytest.mark.parametrize("dot", ["·", "•", "・", "･", "．", "· ", " · ", "‧"])
+def test_a_name_matches_however_its_dot_was_typed(city: City, dot: str) -> None:
+    Person.objects.filter(pk=city.notice.person_id).update(name="阿卜杜拉·买买提")
+    _, secret = checkers.admit(staff("cityadmin", "city_admin"), "shanghai", "第一小学")
+    asked = [f"阿卜杜拉{dot}买买提", "阿卜杜拉买买提", f"阿卜杜拉{dot}买提"]
+    items = [{"code": city.notice.code, "name": name} for name in asked]
+    found = [one["name_matches"] for one in _ask(secret, items).json()["items"]]
+    assert found == [True, False, False]
+
+
+def test_a_name_in_latin_letters_matches_in_any_case_and_width(city: City) -> None:
+    Person.objects.filter(pk=city.notice.person_id).update(name="John Smith")
+    _, secret = checkers.admit(staff("cityadmin", "city_admin"), "shanghai", "第一小学")
+    asked = ["JOHN SMITH", "Ｊｏｈｎ　Ｓｍｉｔｈ", "John Smyth"]
+    items = [{"code": city.notice.code, "name": name} for name in asked]
+    found = [one["name_matches"] for one in _ask(secret, items).json()["items"]]
+    assert found == [True, True, False]
+
+
 def test_a_token_that_ended_and_a_school_of_another_city_learn_nothing(city: City) -> None:
     admin = staff("cityadmin", "city_admin")
     checker, secret = checkers.admit(admin, "shanghai", "第一小学")
@@ -83,6 +103,21 @@ def test_a_school_waits_for_nobody_else(city: City, monkeypatch: pytest.MonkeyPa
     answers = [_ask(guessing, asked).status_code for _ in range(3)]
     assert answers == [200, 200, 429]  # what exists is not counted, what does not is, each
     assert _ask(secret, asked).status_code == 200
+
+
+@pytest.mark.parametrize("odd", ["\x00", "\x1b", "\ud800"])
+def test_a_character_that_cannot_be_kept_is_refused_in_words(city: City, odd: str) -> None:
+    _, secret = checkers.admit(staff("cityadmin", "city_admin"), "shanghai", "第一小学")
+    items = [{"code": city.notice.code}]
+    for refused in (
+        _ask(secret, items, purpose=f"ab{odd}c"),
+        _ask(secret, [{"code": city.notice.code, "name": f"王{odd}"}]),
+    ):
+        assert refused.status_code == 422
+        assert refused.json()["code"] == "JF-A005"
+        assert "U+0000" in refused.json()["title"]
+    assert not LookUp.objects.exists()
+    assert _ask(secret, items, purpose="入学\n审核").status_code == 200
 
 
 def test_a_batch_is_bounded_and_says_its_purpose(city: City) -> None:

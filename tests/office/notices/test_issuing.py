@@ -6,15 +6,17 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.db.utils import DatabaseError
+from django.utils import timezone
 
 from jifen.office.audit.models import Entry
 from jifen.office.casework.access import access_case
 from jifen.office.casework.actions import after
 from jifen.office.casework.actions.correct import Asked, ask
-from jifen.office.casework.models import PointsPeriod
+from jifen.office.casework.models import Decision, PointsPeriod
 from jifen.office.casework.retention import Due, remove
 from jifen.office.notices.actions import follow, printing, remind
 from jifen.office.notices.models import Notice, Revocation, Series, Sheet
+from jifen.office.notices.papers.content import day
 from jifen.office.registry.actions import permits
 from tests.office.city import Office, today
 
@@ -96,6 +98,25 @@ def test_a_revoked_decision_revokes_its_notice_and_says_so_on_a_paper(db: None) 
     assert Notice.objects.get(kind="notice").revocation.why == "revoked"
     paper = Notice.objects.get(kind="revocation")
     assert "学位证书系伪造" in "".join(paper.content["paragraphs"])
+
+
+def test_a_revocation_printed_later_says_the_day_of_the_revocation(db: None) -> None:
+    del db
+    office = Office()
+    application = office.decided(office.submitted())
+    follow.follow_cases()
+    case = access_case(office.supervisor, application.key, "find_false")
+    record = after.find_false(case, "education", "学位证书系伪造")
+    after.answer_false(access_case(office.person_user, application.key), record, "没有")
+    lead = access_case(office.senior2, application.key, "decide_false")
+    after.decide_false(lead, record, stands=True, words="学位证书系伪造")
+    earlier = today() - timedelta(days=3)  # the worker was away since
+    Decision.objects.update(revoked_at=timezone.now() - timedelta(days=3))
+    follow.follow_cases()
+    paper = Notice.objects.get(kind="revocation")
+    assert f"自 {day(earlier)} 起失效" in "".join(paper.content["paragraphs"])
+    assert paper.issued_on == today()
+    assert Notice.objects.get(kind="notice").revocation.on == earlier
 
 
 def test_a_cancelled_permit_ends_the_notice_on_that_day(db: None) -> None:

@@ -17,7 +17,7 @@ from jifen.office.notices.actions import printing
 from jifen.office.notices.actions.revoke import revoke_of
 from jifen.office.notices.faults import NoticeFault
 from jifen.office.notices.models import Opening, Share
-from jifen.statements.credential import read_credential
+from jifen.statements.credential import read_credential, status_of
 from jifen.statements.keys import read_key_list
 from tests.office.city import today
 from tests.office.notices.ground import City, city, said
@@ -90,6 +90,13 @@ def test_a_share_without_an_end_or_without_a_name_for_it_is_refused(city: City) 
     assert caught.value.code == "JF-T003"
 
 
+def test_a_share_takes_no_character_that_a_database_refuses(city: City) -> None:
+    link = _share(city, whom="某\x00小学")
+    assert Client().post(link, {"who": "\x00"}).status_code == 422
+    assert Client().post(link, {"who": "李\x00老师"}).status_code == 200
+    assert (Share.objects.get().whom, Opening.objects.get().who) == ("某小学", "李老师")
+
+
 def test_the_holder_downloads_the_sealed_paper_and_the_look_is_recorded(city: City) -> None:
     response = city.mine.get(f"/papers/{city.notice.key}/paper.pdf")
     assert response.content == printing.pdf_of(city.notice.sheet)
@@ -118,9 +125,10 @@ def test_employer_and_clerk_see_the_paper_on_the_case_and_cannot_share_it(
 def test_the_credential_says_line_reached_and_until_when(city: City) -> None:
     response = city.mine.post(f"/papers/{city.notice.key}/credential")
     keys = read_key_list(Client().get("/v/keys.json").content)
-    found = read_credential(said(response), keys)
+    found = read_credential(said(response), keys, timezone.now())
     assert found["line_reached"] is True
     assert found["valid_until"] == str(city.until)
+    assert status_of(found) == (f"{site.JIFEN_ADDRESS}/v/revoked.jwt", city.notice.pk)
     assert found["iss"] == site.JIFEN_ADDRESS
     assert found["vct"] == json.loads(Client().get("/v/line-reached").content)["vct"]
     issuer = json.loads(Client().get("/.well-known/jwt-vc-issuer").content)

@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.serialization import (
@@ -12,14 +13,18 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from django.conf import settings as site
 from django.core.exceptions import ImproperlyConfigured
+from django.db import transaction
+from django.db.utils import DatabaseError
 from django.test import Client
 from django.utils import timezone
 
 from jifen.office.casework.models import PointsPeriod
-from jifen.office.notices.actions import printing
+from jifen.office.casework.retention import Due, remove
+from jifen.office.notices.actions import follow, printing
 from jifen.office.notices.actions.revoke import revoke_of
 from jifen.office.notices.keyfile import key_file, new_key_file
 from jifen.office.notices.keys import notice_keys
+from jifen.office.notices.models import Notice, Removed
 from jifen.office.notices.published import revoked_on
 from jifen.statements import check
 from jifen.statements.keys import read_key_list
@@ -39,6 +44,27 @@ def test_what_is_published_checks_the_square_code_and_shows_a_revocation(city: C
     revoke_of(city.office.person.pk, "shanghai")
     listed = read_revoked(revoked_on(timezone.now(), site.JIFEN_ADDRESS), keys)
     assert check(statement, keys, today(), listed, timezone.now()).state == "revoked"
+
+
+def test_what_retention_removed_stays_revoked_offline(
+    city: City, django_capture_on_commit_callbacks: Any
+) -> None:
+    statement, place = city.notice.sheet.statement, city.notice.pk
+    with django_capture_on_commit_callbacks(execute=True):
+        remove(Due(city.case, "application", today()))
+    assert not Notice.objects.exists()
+    keys = read_key_list(Client().get("/v/keys.json").content)
+    listed = read_revoked(revoked_on(timezone.now(), site.JIFEN_ADDRESS), keys)
+    assert check(statement, keys, today(), listed, timezone.now()).state == "revoked"
+    city.office.submitted()  # a later paper makes the list longer
+    follow.follow_cases()
+    listed = read_revoked(revoked_on(timezone.now(), site.JIFEN_ADDRESS), keys)
+    assert check(statement, keys, today(), listed, timezone.now()).state == "revoked"
+    fresh = Notice.objects.get()
+    assert fresh.pk > place
+    assert listed.holds(fresh.pk) is False
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Removed.objects.all().delete()
 
 
 def test_a_new_key_signs_and_the_old_one_is_still_published(

@@ -123,7 +123,7 @@ def test_a_year_of_days_reminds_at_sixty_thirty_and_seven() -> None:
     days = [m.params["days"] for m in Message.objects.filter(kind="permit_ends").order_by("id")]
     assert days == [60, 30, 7]
     assert [m.state for m in Message.objects.order_by("id")] == ["sent"] * 4
-    assert "在 2025-12-19 前补办签注" in sent()[-1]
+    assert "请在 2025-12-19 前（含当日）补办签注" in sent()[-1]
 
 
 def test_three_weeks_without_a_worker_bring_no_old_reminders() -> None:
@@ -421,6 +421,8 @@ def test_school_age() -> None:
     assert reaches_school_age("2020-08-31", 2026)
     assert not reaches_school_age("2020-09-01", 2026)
     assert not reaches_school_age("", 2026)
+    for typed in ("2020-3-4", "2019.9.1", "2019年9月1日", "2020/3/4", "20200304"):
+        assert reaches_school_age(typed, 2026), typed
 
 
 def test_the_ways_out_are_ports() -> None:
@@ -493,7 +495,7 @@ def test_a_dead_robot_sends_the_others_nothing_twice(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(deliver, "channel", lambda _: Robots())
     enter([Telling("e", "lapsed", {"number": "1"}, unit=office.unit)], at(END, 9))
     Message.objects.exclude(channel="group").delete()
-    for hours in range(0, 70, 7):
+    for hours in range(0, 140, 7):
         deliver.deliver_due(at(END, 9) + timedelta(hours=hours))
     assert got.count("dingtalk://good") == 1
     assert got.count("dingtalk://dead") == 10

@@ -14,6 +14,7 @@ from jifen.office.messages.models import Message, OptOut
 from jifen.office.registry.actions import endorsing
 from jifen.office.registry.models import Permit, Person
 from tests.office.city import identity, unit, user
+from tests.office.city import person as somebody
 from tests.office.yearly.test_messages import PHONE, at
 from tests.office.yearly.test_renewal import ENDORSED, FILED, RENEWED, City, set_day
 
@@ -71,9 +72,25 @@ def test_a_window_finds_issues_and_changes(city: City, monkeypatch: pytest.Monke
     made = Permit.objects.get(person__name="新来者")
     assert (made.valid_until, made.lease_until) == (date(2026, 6, 2), date(2026, 1, 31))
     home = {"act": "address", "district": "pudong", "dwelling": "own_home"}
+    window.post(f"/permits/{made.pk}/act", home | {"district": "atlantis"})
+    made.refresh_from_db()
+    assert (made.dwelling, made.district) == ("registered_rental", "xuhui")
     window.post(f"/permits/{made.pk}/act", home)
     made.refresh_from_db()
     assert (made.dwelling, made.district) == ("own_home", "pudong")
+
+
+def test_a_large_staff_is_shown_page_by_page(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("jifen.office.web.yearly.points.PAGE", 1)
+    city.person_user = user("second")
+    city.person = somebody(2, "李雷", user=city.person_user)
+    city.decided(city.submitted())
+    employer = _as(city.operator)
+    one, two = (
+        employer.get(f"/units/{city.unit.pk}/renewals?page={n}").content.decode() for n in (1, 2)
+    )
+    assert "1 / 2" in one
+    assert ("李雷" in one) != ("李雷" in two)
 
 
 def test_early_for_the_school_season(city: City, monkeypatch: pytest.MonkeyPatch) -> None:

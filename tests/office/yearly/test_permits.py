@@ -185,6 +185,28 @@ def test_a_batch_that_is_cut_off_leaves_nothing_and_is_done_again(
     assert verify()[1] == []
 
 
+def test_a_permit_that_fails_stops_no_other(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    made = [permit(number) for number in range(1, 6)]
+    monkeypatch.setattr(endorsing, "BATCH", 2)
+    real = permits.next_look
+
+    def look(one: Permit, on: date) -> date | None:
+        if one.pk == made[1].pk:
+            raise ValueError("no such reading")
+        return real(one, on)
+
+    monkeypatch.setattr(endorsing, "next_look", look)
+    assert endorsing.endorse_due(date(2025, 10, 1)) == 4
+    assert f"permit {made[1].pk} could not be looked at" in caplog.text
+    assert endorsing.endorse_due(date(2025, 10, 1)) == 0, "a round without an end"
+    monkeypatch.undo()
+    assert endorsing.endorse_due(date(2025, 10, 2)) == 1
+    assert Permit.objects.filter(valid_until=date(2026, 10, 20)).count() == 5
+    assert verify()[1] == []
+
+
 def test_an_end_is_moved_once_also_by_the_database() -> None:
     made = permit()
     endorsing.endorse_due(date(2025, 10, 1))

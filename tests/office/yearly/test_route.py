@@ -1,12 +1,16 @@
 """The years ahead with official facts: for the holder, for the employer, for nobody else."""
 
+import json
+import re
+from datetime import date
 from typing import Any
 
 import pytest
 from django.test import Client
 
 from jifen.office.audit.models import Entry
-from jifen.office.casework.models import PointsPeriod
+from jifen.office.casework.models import Decision, PointsPeriod
+from jifen.office.registry.models import Permit
 from tests.office.city import user
 from tests.office.yearly.test_renewal import FILED, INSURANCE, POLICE, City, set_day
 
@@ -95,6 +99,58 @@ def test_what_totals_leave_open_is_not_told_as_a_loss(city: City) -> None:
     assert "it cannot be said whether the line of 120 points will be reached" in text
     text = _as(city.person_user).get(f"/points/{pk}/route").content.decode()
     assert "已经达到；什么都不变，2025-07-01 起可能失去。" in text
+
+
+def _parts(text: str) -> dict[str, str]:
+    """The words of each part of the page of a staff."""
+    found = re.findall(r'aria-labelledby="(\w+)"><h2.*?</section>', text, re.DOTALL)
+    parts = re.split(r'<section class="part" aria-labelledby="', text)[1:]
+    return dict(zip(found, parts, strict=True))
+
+
+def test_who_holds_points_and_is_below_today_is_at_risk(city: City) -> None:
+    gone = {"employed_and_insured": False, "insured_months_last_12": 0}
+    city.say("insurance", INSURANCE | gone)
+    parts = _parts(_as(city.admin).get(f"/units/{city.unit.pk}/ahead?lang=en").content.decode())
+    assert city.person.name in parts["risky"]
+    assert "below the line today" in parts["risky"]
+    assert city.person.name not in parts["reaching"]
+
+
+def test_registers_are_asked_of_those_without_points_too(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    PointsPeriod.objects.all().delete()
+    decision = Decision.objects.get()
+    below = {"education": "bachelor", "insured_months": 84, "base_08x_months_last_48": 0}
+    facts = json.loads(decision.facts) | below
+    Decision.objects.filter(pk=decision.pk).update(facts=json.dumps(facts))
+    Permit.objects.update(years=4, valid_until=date(2028, 10, 20))
+    set_day(monkeypatch, date(2028, 7, 2))
+    page = f"/units/{city.unit.pk}/ahead?lang=en"
+    city.say("insurance", INSURANCE | {"insured_months": 60, "base_08x_months_last_48": 0})
+    assert city.person.name not in _parts(_as(city.admin).get(page).content.decode())["steady"]
+    city.say("insurance", INSURANCE | {"insured_months": 121, "base_08x_months_last_48": 0})
+    parts = _parts(_as(city.admin).get(page).content.decode())
+    assert city.person.name in parts["steady"]
+
+
+def test_a_way_of_two_moves_is_told_with_both(city: City) -> None:
+    Permit.objects.update(cancelled_on=date(2025, 6, 1))
+    city.say("household", {"birth_date": "1990-01-01", "permit_valid": False})
+    gone = {"employed_and_insured": False, "insured_months_last_12": 0}
+    city.say("insurance", INSURANCE | gone)
+    parts = _parts(_as(city.admin).get(f"/units/{city.unit.pk}/ahead?lang=en").content.decode())
+    (told,) = (part for part in parts.values() if city.person.name in part)
+    assert " + " in told
+
+
+@pytest.mark.parametrize("years", ["²", "9" * 5_000, "7", "-5", ""])
+def test_years_that_are_no_choice_are_the_usual_ones(city: City, years: str) -> None:
+    period = PointsPeriod.objects.get()
+    answer = _as(city.person_user).post(f"/points/{period.pk}/route", {"years": years})
+    assert answer.status_code == 200
+    assert '<option value="10" selected>' in answer.content.decode()
 
 
 @pytest.mark.parametrize("path", ["/points/{period}/route", "/units/{unit}/ahead"])

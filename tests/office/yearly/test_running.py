@@ -1,7 +1,7 @@
 """The worker over days, and the calendar from the command line."""
 
 import json
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from typer.testing import CliRunner
@@ -10,6 +10,7 @@ from jifen.cli.app import app
 from jifen.office.casework.models import Application, PointsPeriod
 from jifen.office.messages.models import Message
 from jifen.office.registry.models import Permit, Person
+from jifen.office.site import due
 from jifen.office.site.worker import work
 from tests.office.yearly.test_messages import PHONE, sent
 from tests.office.yearly.test_renewal import ENDORSED, FILED, RENEWED, City, set_day
@@ -58,6 +59,30 @@ def test_a_day_of_the_command_line(city: City) -> None:
     for day in (ENDORSED, RENEWED):
         assert _run("worker", "--once", "--on", str(day))[0] == 0
     assert PointsPeriod.objects.count() == 2
+
+
+def test_a_step_that_fails_stops_no_other_and_is_told_at_the_end(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    del db
+    days: list[date] = []
+
+    def broken(at: datetime) -> int:
+        raise RuntimeError(at)
+
+    def sound(at: datetime) -> int:
+        days.append(at.date())
+        return 0
+
+    monkeypatch.setattr(due, "SLOWLY", [broken])
+    monkeypatch.setattr(due, "QUICKLY", [sound])
+    monkeypatch.setattr("django.db.connection.close", lambda: None)  # the test's own transaction
+    status, _, told = _run("worker", "--once", "--on", "2025-09-30")
+    assert status == 1
+    assert "failed, see the log: broken" in told
+    assert days == [date(2025, 9, 30)]
+    monkeypatch.setattr(due, "SLOWLY", [sound])
+    assert _run("worker", "--once")[0] == 0
 
 
 def test_the_calendar(city: City) -> None:

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
+from jifen.office.api.clean import CleanParser, Unclean
 from jifen.office.api.planning import router as planning
 from jifen.office.api.reports import router as reports
 from jifen.office.api.routes import router
@@ -23,6 +24,7 @@ api = NinjaAPI(
     "page of the employer. Faults are application/problem+json with a stable code.",
     urls_namespace="api",
     docs_url=None,
+    parser=CleanParser(),
 )
 api.add_router("", router)
 api.add_router("", reports)
@@ -100,4 +102,6 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def _http(request: HttpRequest, error: HttpError) -> HttpResponse:
+    if isinstance(error.__cause__, Unclean):
+        return _words(request, error.__cause__, 422)
     return problem(request, error.status_code, str(error))

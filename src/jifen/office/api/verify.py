@@ -45,7 +45,7 @@ class PaperFound(Schema):
     """How a paper stands. Of one that is unknown nothing else is told; never the points."""
 
     code: str
-    state: Literal["valid", "expired", "revoked", "unknown"]
+    state: Literal["valid", "not_yet", "expired", "revoked", "unknown"]
     kind: str | None = None
     number: str | None = None
     name: str | None = Field(None, description="masked")
@@ -54,6 +54,7 @@ class PaperFound(Schema):
     line: str | None = None
     office: str | None = None
     issued_on: date | None = None
+    since: date | None = Field(None, description="not_yet before it")
     until: date | None = None
     revoked_on: date | None = None
 
@@ -99,6 +100,7 @@ def _found(one: Answer) -> dict[str, Any]:
         "line": seen.line or None,
         "office": seen.city + seen.office,
         "issued_on": seen.issued_on,
+        "since": seen.since,
         "until": seen.until,
         "revoked_on": seen.ended_on if seen.state == "revoked" else None,
     }

@@ -1,7 +1,7 @@
 """The calendar: what will happen on which day for a person, an employer, an office."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,13 +11,14 @@ from django.utils import timezone
 from jifen.cities import index
 from jifen.office.casework.actions.periods import running
 from jifen.office.casework.models import Application, Correction, PointsPeriod, State
+from jifen.office.casework.queries import renewal_filed
 from jifen.office.casework.renewal.ahead import Fact, ahead
 from jifen.office.casework.renewal.opening import opens
 from jifen.office.registry.actions.permits import rules_for
 from jifen.office.registry.credit_code import tidy
 from jifen.office.registry.models import Permit, Person, Unit
 from jifen.office.vault.masks import mask_name
-from jifen.permits import Status, automatic
+from jifen.permits import Automatic, PermitRules, Status, automatic, later_words
 from jifen.permits.card import standing
 from jifen.policy.text import Text
 from jifen.process.calendar import working_calendar
@@ -74,6 +75,8 @@ def of_unit(unit: Unit, on: date, days: int = 120) -> list[Day]:
     found = [_ending(period, period.until) for period in rows[:MOST] if period.until]
     open_ = Correction.objects.filter(application__unit=unit, state="open")
     found += [day for row in open_[:MOST] for day in _corrections([row], _who(row))]
+    # a member may be of the staff too: the same day of theirs is another entry of their calendar
+    found = [replace(day, id=f"unit-{unit.pk}-{day.id}") for day in found]
     return _within(found, on, days)
 
 
@@ -109,31 +112,37 @@ def _permit(permit: Permit, on: date) -> Iterator[Day]:
     now, name = standing(rules, permit.card, on), f"permit-{permit.pk}-{permit.valid_until}"
     if now.status is Status.CANCELLED:
         return
-    by_itself = automatic(rules, permit.card, permit.home)
-    if by_itself is not None and by_itself.granted:
+    found = automatic(rules, permit.card, permit.home)
+    by_itself = _by_itself(permit, found)
+    if by_itself is not None:
         words = Text("居住证自动签注（不需要办理）", "The permit is endorsed by itself")
         yield Day(by_itself.first, f"{name}-automatic", words)
     else:
-        why = by_itself.words if by_itself else Text("", "")
+        why = found.words if found else Text("", "")
         zh, en = f"居住证签注开始办理。{why.zh}", f"Endorsement of the permit opens. {why.en}"
         yield Day(now.opens, f"{name}-opens", Text(zh, en))
     yield Day(now.valid_until, f"{name}-ends", Text("居住证到期", "The permit ends"), urgent=True)
-    if rules.made_up_days and not (by_itself and by_itself.granted):
-        words = Text(
-            "补办签注的最后一天，此后居住年限重新计算",
-            "Last day for making up the endorsement; then years begin anew",
-        )
-        yield Day(now.make_up_until, f"{name}-grace", words, urgent=True)
+    if rules.made_up_days and (by_itself is None or now.status is Status.SUSPENDED):
+        yield Day(now.make_up_until, f"{name}-grace", _last_day(rules), urgent=True)
+
+
+def _by_itself(permit: Permit, found: Automatic | None) -> Automatic | None:
+    """The endorsement that the system will make; None where it will not look (again)."""
+    return found if found and found.granted and permit.look_on else None
+
+
+def _last_day(rules: PermitRules) -> Text:
+    later = later_words(rules)
+    return Text(
+        f"补办签注的最后一天。{later.zh}", f"Last day for making up the endorsement. {later.en}"
+    )
 
 
 def _points(period: PointsPeriod, on: date) -> Iterator[Day]:
     name = f"points-{period.pk}"
     if period.until is not None:
         yield Day(period.until, f"{name}-end", Text("积分到期", "The points end"), urgent=True)
-    first = opens(period).first or _expected(period)
-    if first is not None:
-        words = Text("可以续签积分", "The points can be renewed")
-        yield Day(max(first, on), f"{name}-renew", words)
+    yield from _renewal(period, name, on)
     found = ahead(period, on)
     for change in found.later if found else ():
         if change.falls:
@@ -144,19 +153,30 @@ def _points(period: PointsPeriod, on: date) -> Iterator[Day]:
             yield Day(change.on, f"{name}-{change.line}-{change.on}", Text(zh, en), urgent=True)
 
 
+def _renewal(period: PointsPeriod, name: str, on: date) -> Iterator[Day]:
+    """When it can be filed; nothing of what is filed already, or while the permit is over."""
+    over = period.permit is not None and period.permit.valid_until < on
+    first = None if over else opens(period).first
+    first = first or _expected(period, on)
+    if first is not None and not renewal_filed(period):
+        words = Text("可以续签积分", "The points can be renewed")
+        yield Day(max(first, on), f"{name}-renew", words)
+
+
 def _exact(facts: tuple[Fact, ...]) -> Iterator[Any]:
     """Those that are known before and after."""
     return (f for f in facts if f.before and f.after and len({*f.before}) == len({*f.after}) == 1)
 
 
-def _expected(period: PointsPeriod) -> date | None:
-    """When a renewal opens if the permit is endorsed by itself."""
+def _expected(period: PointsPeriod, on: date) -> date | None:
+    """When a renewal opens if the permit is endorsed by itself; None where it is too late."""
     permit = period.permit
     if permit is None:
         return None
     rules = rules_for(permit.city, permit.valid_until)
-    found = automatic(rules, permit.card, permit.home)
-    if found is None or not found.granted:
+    found = _by_itself(permit, automatic(rules, permit.card, permit.home))
+    late = standing(rules, permit.card, on).status not in (Status.VALID, Status.SUSPENDED)
+    if found is None or late:
         return None
     return working_calendar().after(found.first, rules.points.follow_days)
 

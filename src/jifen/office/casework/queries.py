@@ -10,7 +10,14 @@ from django.db.models import Count, Q, QuerySet
 
 from jifen.office.accounts.models import Role, User
 from jifen.office.accounts.roles import posts
-from jifen.office.casework.models import Application, Gate, GateState, Lane, State
+from jifen.office.casework.models import (
+    Application,
+    Gate,
+    GateState,
+    Lane,
+    PointsPeriod,
+    State,
+)
 from jifen.office.registry.models import Membership
 
 
@@ -95,3 +102,11 @@ def by_clerk(desk: Desk) -> list[dict[str, Any]]:
     rows = _open_gates(desk).filter(holder__isnull=False)
     counted = rows.values("holder__name").annotate(many=Count("id")).order_by("-many")
     return [{"name": row["holder__name"], "many": row["many"]} for row in counted[:50]]
+
+
+def renewal_filed(period: PointsPeriod) -> bool:
+    """Whether a renewal of a period was filed and is not given up: of the decision that it has
+    now, or of one that a recheck took the place of."""
+    ended = (State.DRAFT, State.WITHDRAWN, State.LAPSED)
+    rows = Application.objects.filter(renews__application__decisions=period.decision_id)
+    return rows.exclude(state__in=ended).exists()

@@ -74,6 +74,9 @@ TABLE: tuple[Rule, ...] = (
     Rule(S.DECIDED, "find_false", (CLERK, SENIOR, SUPERVISOR)),
     Rule(S.DECIDED, "answer_false", (PERSON, APPLICANT)),
     Rule(S.DECIDED, "decide_false", (SENIOR, SUPERVISOR), (S.DECIDED, S.REVOKED)),
+    # a second finding on a case that the first one revoked
+    Rule(S.REVOKED, "answer_false", (PERSON, APPLICANT)),
+    Rule(S.REVOKED, "decide_false", (SENIOR, SUPERVISOR)),
 )
 ENDED = (S.DECIDED, S.WITHDRAWN, S.LAPSED, S.REVOKED)
 

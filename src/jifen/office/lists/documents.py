@@ -1,6 +1,7 @@
 """The bytes of a published list and of a run, and their signatures."""
 
 import hashlib
+import secrets
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
@@ -32,9 +33,13 @@ def list_document(
     until: date | None,
     run: str,
     entries: Iterable[Entry],
+    salt: str,
 ) -> str:
     """A list as canonical JSON: of each person the place (a ranking), the number of the receipt,
-    the masked name and the points. The same list gives the same bytes."""
+    the masked name and the points. The same list under the same salt gives the same bytes.
+
+    `salt`: random and not public, as the bytes are not. The hash is public; without it, numbers and
+    masked names of a small list could be tried against the hash until they fit."""
     people = [[e.place, e.number, e.name, exact(e.total)] for e in entries]
     said: dict[str, Any] = {
         "schema": LIST_SCHEMA,
@@ -46,8 +51,14 @@ def list_document(
         "until": until.isoformat() if until else None,
         "run": run or None,
         "people": people,
+        "salt": salt,
     }
     return written(said)
+
+
+def new_salt() -> str:
+    """16 random bytes in hexadecimal, for one list."""
+    return secrets.token_hex(16)
 
 
 def statement_of(run: Run, places: Iterable[RunPlace]) -> str:
@@ -55,8 +66,10 @@ def statement_of(run: Run, places: Iterable[RunPlace]) -> str:
     people = [
         [p.place, p.level, p.number, exact(p.total), list(p.keys), p.admitted] for p in places
     ]
+    base = {"supplements": run.supplements.name} if run.supplements else {}
     return written(
-        {
+        base
+        | {
             "schema": RUN_SCHEMA,
             "run": run.name,
             "city": run.city,

@@ -32,6 +32,7 @@ class Lacking(ValueError):
     """People who cannot be ranked, because a tie key of theirs is not known."""
 
     def __init__(self, numbers: list[str]) -> None:
+        self.numbers = numbers
         some = "、".join(numbers[:5])
         self.words = Text(
             f"{len(numbers)} 件的排序项（参保、居住年限）没有认定：{some}。",
@@ -121,7 +122,7 @@ def recompute(run: Run, *, again: bool = False) -> Recomputed:
     rows = Decision.objects.filter(pk__in=RunPlace.objects.filter(run=run).values("decision"))
     found = {f.decision: f.entrant for f in entrants(rows, policy, run.ties, again=again)}
     gone = [place for pk, place in kept.items() if pk not in found]
-    people = [*found.values(), *map(_as_kept, gone)]
+    people = [*found.values(), *map(kept_as, gone)]
     by_number = {place.number: place for place in kept.values()}
     places = [_place(run, row, by_number[row.name]) for row in ranked(run, people)]
     statement = statement_of(run, places)
@@ -131,7 +132,8 @@ def recompute(run: Run, *, again: bool = False) -> Recomputed:
     return Recomputed(same, run.digest, digest, statement, len(places), len(gone), apart)
 
 
-def _as_kept(place: RunPlace) -> Entrant:
+def kept_as(place: RunPlace) -> Entrant:
+    """Somebody as the frozen row says."""
     return Entrant(place.number, place.total, tuple(map(Decimal, place.keys)))
 
 

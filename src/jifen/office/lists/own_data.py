@@ -13,6 +13,8 @@ def outside_of(person: Person) -> list[RunPlace]:
     """The published rankings in which somebody was ranked and is not inside the quota."""
     numbers = Application.objects.filter(person=person, number__isnull=False)
     rows = RunPlace.objects.filter(number__in=numbers.values("number"), admitted=False)
+    # who was entered by a supplement since is inside
+    rows = rows.exclude(number__in=Entry.objects.filter(place__isnull=False).values("number"))
     return list(rows.filter(run__state="published").select_related("run").order_by("-run"))
 
 

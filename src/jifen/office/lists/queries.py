@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from jifen.cities import index
 from jifen.lists import ListRules, NoListRules, list_rules
 from jifen.office.lists.models import Entry, PublicList, Run, State
-from jifen.office.vault.masks import mask_name
+from jifen.office.vault.names import masks_of
 
 MOST_FOUND = 10
 """Rows that one search shows; more are not shown at all, there is no next page."""
@@ -40,10 +40,7 @@ class Found:
 def search(found: PublicList, number: str, name: str) -> Found:
     """Somebody on a list, by name, and by the number of the receipt where there are many of that
     name. The number alone finds nobody: numbers rise by one and could be tried in turn."""
-    masked = mask_name(name.strip()) if "*" not in name else name.strip()
-    if not masked or masked.startswith("*"):
-        return Found()
-    rows = entries_of(found).filter(state__in=SHOWN, name=masked)
+    rows = entries_of(found).filter(state__in=SHOWN, name__in=masks_of(name))
     if number.strip():
         rows = rows.filter(number=number.strip().upper())
     some = tuple(rows.order_by("name", "-total", "id")[: MOST_FOUND + 1])

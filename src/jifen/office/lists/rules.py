@@ -34,8 +34,10 @@ TABLE: tuple[Rule, ...] = (
     Rule(S.NOTICED, "settle", (WINDOW,), S.SETTLED),
     Rule(S.NOTICED, "give_up", (PERSON,), S.FORFEITED),
     Rule(S.NOTICED, "forfeit", (SYSTEM,), S.FORFEITED),
+    Rule(S.NOTICED, "delay", (SYSTEM,), S.NOTICED),
     *(Rule(state, "lapse", (SYSTEM, WINDOW), S.LAPSED) for state in LIVE),
     *(Rule(state, "remove", (SYSTEM,), S.REMOVED) for state in LIVE),
+    *(Rule(state, "recheck", (SYSTEM,), state) for state in LIVE),
 )
 OBJECTIONS: tuple[Rule, ...] = (
     Rule(J.FILED, "answer", (PERSON,), J.FILED),

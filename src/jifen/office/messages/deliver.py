@@ -2,9 +2,9 @@
 
 import logging
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -12,8 +12,9 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from jifen.office.messages.channels import Outgoing, Sent, channel
-from jifen.office.messages.ledger import Off, due_at, opted_out, unwanted
+from jifen.office.messages.ledger import NO_LONGER_SO, Off, due_at, opted_out, unwanted
 from jifen.office.messages.models import Attempt, GroupAddress, Message, MessageState, OptOut
+from jifen.office.messages.said import MOVING, said_on
 from jifen.office.messages.still import still_holds
 from jifen.office.messages.words import SIGNED, text_of
 from jifen.policy.text import Lang
@@ -22,6 +23,8 @@ logger = logging.getLogger("jifen.messages")
 LEASE = timedelta(minutes=5)
 BATCH = 100
 MOST_ATTEMPTS = 10
+"""Of a group chat only: a robot that somebody deleted never answers, and nobody relies on it."""
+FIRST_WAIT = timedelta(minutes=1)
 LONGEST_WAIT = timedelta(hours=6)
 WAITING = (MessageState.DUE, MessageState.UNSURE)
 
@@ -76,18 +79,33 @@ class _Outcome:
 
 
 def _one(message: Message, at: datetime, off: Off) -> _Outcome:
-    why = not_now(message, at, off)
+    """One row that cannot be asked about is tried again later, and stops no other."""
+    try:
+        why = not_now(message, at, off)
+    except Exception as error:
+        logger.exception("whether message %s still holds could not be asked", message.pk)
+        return _again(message, at, Sent("unsure", words=f"not asked: {type(error).__name__}"))
     if why:
         return _Outcome(MessageState.DROPPED, why)
     later = due_at(at)
-    if later > at and message.channel == "sms":
+    if later > at:
         return _Outcome(MessageState(message.state), due_at=later)
-    sent = _tried(message)
+    return _after(message, at, _tried(message, timezone.localtime(at).date()))
+
+
+def _after(message: Message, at: datetime, sent: Sent) -> _Outcome:
+    """A time-out is no failure, however long an outage lasts: what still holds keeps waiting."""
     if sent.outcome == "accepted":
         return _Outcome(MessageState.SENT, sent=sent)
-    if sent.outcome == "refused" or message.attempts + 1 >= MOST_ATTEMPTS:
+    given_up = message.channel == "group" and message.attempts + 1 >= MOST_ATTEMPTS
+    if sent.outcome == "refused" or given_up:
         return _Outcome(MessageState.FAILED, sent.words[:40], sent=sent)
-    wait = min(timedelta(seconds=30 * 2 ** (message.attempts + 1)), LONGEST_WAIT)
+    return _again(message, at, sent)
+
+
+def _again(message: Message, at: datetime, sent: Sent) -> _Outcome:
+    doubled = min(message.attempts, 10)  # beyond it waits as long as it ever does
+    wait = min(FIRST_WAIT * 2**doubled, LONGEST_WAIT)
     return _Outcome(MessageState.UNSURE, due_at=at + wait, sent=sent)
 
 
@@ -97,13 +115,15 @@ def not_now(message: Message, at: datetime, off: Off) -> str:
     if message.stale_on is not None and day > message.stale_on:
         return "stale"
     if not still_holds(message, day):
-        return "no_longer_so"
+        return NO_LONGER_SO
     return "opted_out" if unwanted(message, off) else ""
 
 
-def _tried(message: Message) -> Sent:
-    """One try; a fault of a way out is an outcome of this message, and stops no other."""
+def _tried(message: Message, on: date) -> Sent:
+    """One try, in the words of its day; a fault of a way out is an outcome of this message, and
+    stops no other."""
     try:
+        message.params = said_on(message, on)
         return _send(message)
     except Exception as error:
         logger.exception("message %s could not be sent", message.pk)
@@ -142,11 +162,24 @@ def _keep(outcomes: list[tuple[Message, _Outcome]], at: datetime) -> None:
         list(whole.filter(pk__in=[m.pk for m, _ in outcomes]).order_by("pk").values_list("pk"))
         for outcome, pks in alike.items():
             _take(outcome, pks, at)
-        Attempt.objects.bulk_create(
-            Attempt(message=m, at=at, outcome=o.sent.outcome, words=o.sent.words[:200])
-            for m, o in outcomes
-            if o.sent
-        )
+        tried = [(m, o.sent) for m, o in outcomes if o.sent]
+        moving = [m for m, _ in tried if m.kind in MOVING]
+        Message.objects.bulk_update(moving, ("params",))
+        Attempt.objects.bulk_create(_attempt(m, sent, at) for m, sent in tried)
+    _log_waiting(outcomes)
+
+
+def _attempt(message: Message, sent: Sent, at: datetime) -> Attempt:
+    said = message.params if message.kind in MOVING else {}
+    return Attempt(message=message, at=at, outcome=sent.outcome, words=sent.words[:200], said=said)
+
+
+def _log_waiting(outcomes: list[tuple[Message, _Outcome]]) -> None:
+    """One line for each way out that does not answer, not one for each message."""
+    waiting = [(m, o.sent) for m, o in outcomes if o.state == MessageState.UNSURE and o.sent]
+    why = {message.channel: sent.words for message, sent in waiting}
+    for way, many in Counter(message.channel for message, _ in waiting).items():
+        logger.warning("%s: %d messages wait to be tried again (%s)", way, many, why[way])
 
 
 def _take(outcome: _Outcome, pks: list[int], at: datetime) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zlib import crc32
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from jifen.office.accounts.models import User
@@ -18,6 +18,8 @@ from jifen.office.registry.models import Membership, Permit, Person, Unit
 QUIET_FROM, QUIET_UNTIL = time(21), time(8)
 SPREAD = timedelta(hours=10)
 """What nobody waits for goes out over the hours of the day."""
+NO_LONGER_SO = "no_longer_so"
+PORTION = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +44,31 @@ def enter(tellings: Iterable[Telling], now: datetime) -> int:
     off = opted_out(rows)
     rows = [row for row in rows if not (row.channel == "inbox" and unwanted(row, off))]
     _in_their_language(rows)
-    Message.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
+    Message.objects.bulk_create(rows, ignore_conflicts=True, batch_size=PORTION)
+    for start in range(0, len(rows), PORTION):
+        _revive(rows[start : start + PORTION])
     return len(rows)
+
+
+AGAIN = ("kind", "edition", "params", "lang", "state", "why", "due_at", "stale_on", "ended_at")
+
+
+def _revive(rows: list[Message]) -> None:
+    """What was dropped because it did not hold, and is planned again, is due again with what holds
+    now: a renewal was filed and withdrawn, an address told and taken back."""
+    planned = {(row.event, row.recipient, row.channel): row for row in rows}
+    gone = Message.objects.filter(state=MessageState.DROPPED, why=NO_LONGER_SO)
+    for old in gone.filter(event__in={row.event for row in rows}):
+        new = planned.get((old.event, old.recipient, old.channel))
+        if new is not None:
+            told = {name: getattr(new, name) for name in AGAIN}
+            gone.filter(pk=old.pk).update(**told)
+
+
+def perhaps_again(kind: str, on: date) -> "QuerySet[Message]":
+    """Reminders that were dropped because they did not hold, and whose time is not over."""
+    rows = Message.objects.filter(state=MessageState.DROPPED, why=NO_LONGER_SO)
+    return rows.filter(kind=kind, stale_on__gte=on)
 
 
 def _rows(one: Telling, now: datetime) -> list[Message]:

@@ -80,6 +80,11 @@ class Message(models.Model):
                 condition=Q(state__in=("due", "unsure")),
                 name="ledger_due",
             ),
+            models.Index(
+                fields=("stale_on",),
+                condition=Q(state="dropped", why="no_longer_so"),
+                name="ledger_perhaps_again",
+            ),
             models.Index(fields=("user", "-id"), name="ledger_inbox"),
             models.Index(fields=("application", "id"), name="ledger_of_case"),
             models.Index(fields=("permit", "id"), name="ledger_of_permit"),
@@ -90,12 +95,13 @@ class Message(models.Model):
 
 
 class Attempt(models.Model):
-    """One try to deliver."""
+    """One try to deliver. `said`: its parameters, of messages whose words move with the day."""
 
     message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="tries")
     at = models.DateTimeField()
     outcome = models.CharField(max_length=8)
     words = models.CharField(max_length=200, blank=True)
+    said = models.JSONField(default=dict)
 
     class Meta:
         """In order."""

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from datetime import date
 
 from jifen.office.casework.actions.periods import running
-from jifen.office.casework.models import Application, Correction, PointsPeriod, State
+from jifen.office.casework.models import Correction, State
+from jifen.office.casework.queries import renewal_filed
 from jifen.office.lists.models import Entry
 from jifen.office.messages.models import Message
 
@@ -40,13 +41,6 @@ def _not_renewed(message: Message, on: date) -> bool:
     return period is not None and not renewal_filed(period)
 
 
-def renewal_filed(period: PointsPeriod) -> bool:
-    """Whether a renewal of a period was filed and is not given up."""
-    ended = ("draft", "withdrawn", "lapsed")
-    rows = Application.objects.filter(renews=period.decision_id)
-    return rows.exclude(state__in=ended).exists()
-
-
 def _still_draft(message: Message, on: date) -> bool:
     del on
     return message.application is not None and message.application.state == State.DRAFT
@@ -66,8 +60,11 @@ def _to_settle(message: Message, on: date) -> bool:
 _ASKED: dict[str, Callable[[Message, date], bool]] = {
     "permit_ends": _same_end,
     "permit_late": _same_end,
+    "permit_over": _same_end,
+    "permit_missed": _same_end,
     "lease_ends": _lease_still_short,
     "permit_not_automatic": _same_end,
+    "permit_refused_late": _same_end,
     "points_end": _not_renewed,
     "school_age": _not_renewed,
     "renewal_waits": _still_draft,

@@ -14,6 +14,7 @@ from jifen.office.audit.actions import record, record_many
 from jifen.office.notices.faults import NoticeFault
 from jifen.office.notices.look import Seen, find
 from jifen.office.notices.models import Checker, LookUp
+from jifen.office.vault.names import plain_name
 from jifen.policy.text import Text
 
 PREFIX = "jifen_check_"
@@ -38,7 +39,7 @@ class Answer:
 
     @property
     def state(self) -> str:
-        """valid, expired, revoked or unknown."""
+        """valid, not_yet, expired, revoked or unknown."""
         return self.seen.state if self.seen else "unknown"
 
 
@@ -107,7 +108,11 @@ def _answer(checker: Checker, asked: Asked, on: date) -> Answer:
     seen = find(asked.code, on, checker.city)
     if seen is None or not asked.name:
         return Answer(asked, seen, None)
-    return Answer(asked, seen, seen.notice.person.name == asked.name.strip())
+    return Answer(asked, seen, _same(seen.notice.person.name, asked.name))
+
+
+def _same(one: str, other: str) -> bool:
+    return plain_name(one) == plain_name(other)
 
 
 def _entry(checker: Checker, one: Answer) -> dict[str, object]:

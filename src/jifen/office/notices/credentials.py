@@ -10,7 +10,7 @@ from jifen.office.accounts.models import User
 from jifen.office.audit.actions import record
 from jifen.office.notices.faults import NoticeFault
 from jifen.office.notices.keys import notice_keys
-from jifen.office.notices.look import state_on
+from jifen.office.notices.look import first_day, state_on
 from jifen.office.notices.models import Notice
 from jifen.office.notices.published import CREDENTIAL, REVOKED
 from jifen.policy.text import Text
@@ -34,7 +34,8 @@ def credential_of(user: User, notice: Notice) -> str:
     with transaction.atomic():
         subject, city = f"notice:{notice.pk}", notice.series.city
         record("notice.credential", actor=f"user:{user.pk}", subject=subject, city=city)
-    return issue(notice.until, timezone.now(), place, salts, notice_keys())
+    days = first_day(notice), notice.until
+    return issue(days, timezone.now(), place, salts, notice_keys())
 
 
 _NONE = Text(

@@ -7,13 +7,14 @@ from typing import Literal
 from jifen.office.notices.models import Notice
 from jifen.statements.codes import read_code
 
-State = Literal["valid", "expired", "revoked"]
+State = Literal["valid", "not_yet", "expired", "revoked"]
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
     """A paper as everybody with its code sees it. `ended_on`: the day from which it no longer
-    holds, and `why`; `replaced`: by a newer paper. `name` is masked."""
+    holds, and `why`; `replaced`: by a newer paper. `name` is masked.
+    `since`: the first day on which it holds."""
 
     notice: Notice
     state: State
@@ -25,6 +26,7 @@ class Seen:
     city: str
     office: str
     issued_on: date
+    since: date
     until: date | None
     ended_on: date | None
     why: str
@@ -55,6 +57,7 @@ def seen(notice: Notice, on: date) -> Seen:
         city=content["city"],
         office=content["office"],
         issued_on=notice.issued_on,
+        since=first_day(notice),
         until=notice.until,
         ended_on=revocation.on if revocation else None,
         why=revocation.why if revocation else "",
@@ -66,4 +69,11 @@ def state_on(notice: Notice, on: date) -> State:
     revocation = getattr(notice, "revocation", None)
     if revocation and revocation.on <= on:
         return "revoked"
+    if notice.since and on < notice.since:
+        return "not_yet"
     return "expired" if notice.until and notice.until < on else "valid"
+
+
+def first_day(notice: Notice) -> date:
+    """The day from which a paper holds: a renewal may be decided before the points of now end."""
+    return notice.since or notice.issued_on

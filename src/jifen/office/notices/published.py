@@ -3,6 +3,7 @@
 import time
 from datetime import datetime
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.db.models import Max
 from django.utils import timezone
 
 from jifen.office.notices.keys import notice_keys
-from jifen.office.notices.models import Notice, Revocation
+from jifen.office.notices.models import Notice, Removed, Revocation
 from jifen.statements.keys import key_list
 from jifen.statements.revoked import published
 
@@ -67,9 +68,16 @@ def _made(minute: int, address: str) -> str:
 
 
 def revoked_on(at: datetime, address: str) -> str:
-    """The list as of a moment."""
+    """The list as of a moment. A place once told of is never left out again: what retention removed
+    stays revoked."""
     day = timezone.localtime(at).date()
     places = Revocation.objects.filter(on__lte=day).values_list("notice_id", flat=True)
-    many = (Notice.objects.aggregate(last=Max("pk"))["last"] or 0) + 1
+    removed = Removed.objects.values_list("place", flat=True)
+    many = max(_last(Notice), _last(Removed)) + 1
     where = address + REVOKED
-    return published(places.iterator(), many, at, notice_keys(), where=where, keep=KEEP)
+    every = chain(places.iterator(), removed.iterator())
+    return published(every, many, at, notice_keys(), where=where, keep=KEEP)
+
+
+def _last(model: type[Notice | Removed]) -> int:
+    return int(model.objects.aggregate(last=Max("pk"))["last"] or 0)

@@ -17,6 +17,7 @@ from jifen.office.documents.actions import scan_due
 from jifen.office.lists.actions.daily import STEPS as LISTS
 from jifen.office.messages import plan
 from jifen.office.messages.deliver import deliver_due
+from jifen.office.notices.actions.amend import amend_due
 from jifen.office.notices.actions.follow import follow_cases, follow_permits
 from jifen.office.notices.actions.printing import print_due
 from jifen.office.notices.actions.remind import announce_renewals
@@ -78,6 +79,7 @@ SLOWLY: list[Step] = [
     by_day(lapse_due),
     by_day(endorse_due, long=True),
     by_day(renew_due, long=True),
+    by_day(amend_due),
     *(by_day(step) for step in LISTS),
     plan.remind,
     by_day(announce_renewals),

@@ -20,22 +20,26 @@ logger = logging.getLogger("jifen.worker")
 QUICK, SLOW = 1.0, 60.0
 """Seconds between two looks at what comes often, and at what comes by the day."""
 MOST_ROUNDS = 1_000
+FAILED = 1
 _EVENING = clock_time(20)
 
 
 def work(*, once: bool = False, on: date | None = None) -> None:
-    """Work until SIGTERM or Ctrl-C; `once`: only what is due now, or on a day (at its end)."""
+    """Work until SIGTERM or Ctrl-C; `once`: only what is due now, or on a day (at its end), with
+    status 1 and the names of the steps where some failed."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jifen.office.site.settings")
     django.setup()
     if once:
-        _all_of_it(on)
+        if failed := _all_of_it(on):
+            print(f"failed, see the log: {', '.join(failed)}", file=sys.stderr)
+            sys.exit(FAILED)
         return
     ended = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
     slow_at = 0.0
     while not ended.is_set():
-        done = _run(_steps(quick=True), None)
+        done, _ = _run(_steps(quick=True), None)
         if time.monotonic() >= slow_at:
             _run(_steps(quick=False), None)
             slow_at = time.monotonic() + SLOW
@@ -43,17 +47,20 @@ def work(*, once: bool = False, on: date | None = None) -> None:
             ended.wait(QUICK)
 
 
-def _all_of_it(on: date | None) -> None:
-    """Until a round finds nothing more to do; how much is done is shown where somebody looks."""
-    total = 0
+def _all_of_it(on: date | None) -> list[str]:
+    """Until a round finds nothing more to do; how much is done is shown where somebody looks.
+    Gives the steps that failed in any round."""
+    total, failed = 0, dict[str, None]()
     for _ in range(MOST_ROUNDS):
-        done = _run([*_steps(quick=False), *_steps(quick=True)], on)
+        done, wrong = _run([*_steps(quick=False), *_steps(quick=True)], on)
         total += done
+        failed |= dict.fromkeys(wrong)
         if sys.stderr.isatty():
             print(f"\r{total:,} done", end="", file=sys.stderr)
         if not done:
             break
     print(f"{total:,} done", file=sys.stderr)
+    return list(failed)
 
 
 def _steps(*, quick: bool) -> "list[Step]":
@@ -62,18 +69,20 @@ def _steps(*, quick: bool) -> "list[Step]":
     return QUICKLY if quick else SLOWLY
 
 
-def _run(steps: "list[Step]", on: date | None) -> int:
-    """All steps; one that fails does not stop the others, and is tried at the next look."""
+def _run(steps: "list[Step]", on: date | None) -> tuple[int, list[str]]:
+    """All steps: how much was done, and which failed. One that fails does not stop the others,
+    and is tried at the next look."""
     from django.db import connection  # noqa: PLC0415 - needs the settings
 
-    done, at = 0, moment(on)
+    done, failed, at = 0, [], moment(on)
     for step in steps:
         try:
             done += step(at)
         except Exception:
-            logger.exception("%s failed", getattr(step, "__name__", step))
+            failed.append(getattr(step, "__name__", str(step)))
+            logger.exception("%s failed", failed[-1])
             connection.close()
-    return done
+    return done, failed
 
 
 def moment(on: date | None) -> datetime:

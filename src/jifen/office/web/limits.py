@@ -1,6 +1,6 @@
 """How often somebody may ask, and whose address it is that asks."""
 
-from ipaddress import ip_address, ip_network
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from allauth.account.adapter import get_adapter
 from django.http import HttpRequest
@@ -32,5 +32,7 @@ def _network(address: str, four: int, six: int) -> str:
         found = ip_address(address)
     except ValueError:
         return "unknown"
+    if isinstance(found, IPv6Address) and found.ipv4_mapped:
+        found = found.ipv4_mapped  # a server that listens on both: else all of these are one
     kept = four if found.version == 4 else six
-    return str(ip_network(f"{address}/{kept}", strict=False)).removesuffix("/32")
+    return str(ip_network(f"{found}/{kept}", strict=False)).removesuffix("/32")

@@ -109,7 +109,7 @@ def typed_number(text: str, most: int, *, whole: bool) -> Decimal | int | None:
 def years_of(post: Post, default: int = 10) -> int:
     """The years that are looked at."""
     text = str(post.get("years", ""))
-    return int(text) if text.isdigit() and int(text) in YEARS else default
+    return next((years for years in YEARS if str(years) == text), default)
 
 
 def typed_moves(moves: Moves, post: Post) -> dict[str, dict[str, str]]:

@@ -9,7 +9,7 @@ from jifen.office.casework.access import Case
 from jifen.office.casework.actions import clock
 from jifen.office.casework.actions.decide import freeze, lines_apart
 from jifen.office.casework.actions.gates import pass_finished
-from jifen.office.casework.actions.periods import end_period, open_period
+from jifen.office.casework.actions.periods import end_period, holding, open_period
 from jifen.office.casework.actions.unit_of_work import acting, system_act, tell
 from jifen.office.casework.faults import CaseFault, NotAllowed
 from jifen.office.casework.models import (
@@ -22,7 +22,8 @@ from jifen.office.casework.models import (
     Review,
     State,
 )
-from jifen.office.casework.renewal.carried import open_again, open_of_employer, resting_on
+from jifen.office.casework.renewal.carried import open_again, open_of_employer
+from jifen.office.casework.renewal.rests import of_one_finding
 from jifen.office.casework.standing import process_of
 from jifen.office.registry.models import Unit
 from jifen.policy.text import Text
@@ -34,8 +35,11 @@ how long, is the measure's own window."""
 
 
 def withdraw(case: Case, words: str = "") -> None:
-    """The applicant takes the application back; it stays on record."""
+    """The applicant takes the application back; it stays on record. Raises CaseFault once it was
+    decided: a decision under recheck is not escaped from."""
     with acting(case, "withdraw") as application:
+        if application.decisions.filter(signed_at__isnull=False).exists():
+            raise CaseFault("JF-K054", _DECIDED_ONCE)
         application.withdrawn_at = timezone.now()
         rows = Correction.objects.filter(application=application, state="open")
         rows.update(state="ended", ended_at=timezone.now())
@@ -43,6 +47,12 @@ def withdraw(case: Case, words: str = "") -> None:
         waiting.update(void_at=timezone.now(), void_why="withdrawn")
         clock.stop(application, timezone.localdate())
         tell(application, "withdrawn", case, Text(words, words))
+
+
+_DECIDED_ONCE = Text(
+    "已经作出过决定、正在复核，不能撤回。",
+    "It was decided already and is being looked at again: it cannot be withdrawn.",
+)
 
 
 def change_employer(case: Case, unit: Unit, words: str) -> None:
@@ -225,24 +235,32 @@ def _years_later(day: date) -> date:
 
 
 def _what_rests_on_it(application: Any, fact: str, words: str, today: date) -> None:
-    """Renewals that took the same fact over without looking: those decided fall with it, those
-    under way look at it again."""
-    for renewal in resting_on(application, fact):
-        with system_act(renewal.pk) as row:
-            if row.state == State.DECIDED:
-                _revoke(row, words, today)
-            else:
-                open_again(row.items.get(fact=fact), "false_before")
-                row.decisions.filter(signed_at__isnull=True).update(
-                    void_at=timezone.now(), void_why="false_before"
-                )
-                if row.submitted_at:
-                    pass_finished(row)
+    """Every other year that rests on the same finding: what was decided falls with it, what is
+    under way looks at it again."""
+    for other in of_one_finding(application, fact):
+        with system_act(other.pk) as row:
+            for decision in list(holding(row)):
+                _end(decision, words, today)
+            if row.state != State.DECIDED:
+                _open_false(row, fact)
             tell(row, "false_decided", None, Text(words, words), details={"stands": True})
 
 
+def _open_false(row: Any, fact: str) -> None:
+    open_again(row.items.get(fact=fact), "false_before")
+    waiting = row.decisions.filter(signed_at__isnull=True, void_at__isnull=True)
+    waiting.update(void_at=timezone.now(), void_why="false_before")
+    if row.submitted_at:
+        pass_finished(row)
+
+
 def _revoke(application: Any, words: str, today: date) -> None:
-    decision = standing(application)
+    """Whatever of a case holds; nothing where an earlier finding revoked it already."""
+    for decision in list(holding(application)):
+        _end(decision, words, today)
+
+
+def _end(decision: Decision, words: str, today: date) -> None:
     decision.revoked_at, decision.revoked_why = timezone.now(), words[:4000]
     decision.save(update_fields=("revoked_at", "revoked_why"))
     end_period(decision, today)

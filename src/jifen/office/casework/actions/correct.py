@@ -151,6 +151,12 @@ def lapse_due(today: date | None = None) -> int:
     return done
 
 
+_GOES_ON = Text(
+    "补正期限已过。本案正在复核，将按已有的事实决定。",
+    "The correction is overdue. The case is being looked at again and is decided on what is known.",
+)
+
+
 def _lapse(application_id: int, pk: int) -> int:
     with system_act(application_id) as application:
         correction = Correction.objects.select_for_update().get(pk=pk)
@@ -158,6 +164,9 @@ def _lapse(application_id: int, pk: int) -> int:
             return 0
         correction.state, correction.ended_at = "lapsed", timezone.now()
         correction.save(update_fields=("state", "ended_at"))
+        if application.decisions.filter(signed_at__isnull=False).exists():
+            tell(application, "correction_missed", None, _GOES_ON)
+            return 1
         application.lapsed_at = timezone.now()
         words = Text(
             f"补正期限 {correction.due_on} 已过，申请按逾期处理。可以重新申请；有正当理由的，"

@@ -25,8 +25,8 @@ def open_period(application: Application, decision: Decision, on: date) -> Point
     (they lead to settlement). Raises CaseFault where the permit on record is over."""
     if process_of(application).renewal is None:
         return None
-    rows = PointsPeriod.objects.filter(ended_on__isnull=True)
-    if replaced := rows.filter(decision__application=application).first():
+    own = PointsPeriod.objects.filter(decision__application=application)
+    if replaced := own.order_by("-id").first():
         return _in_its_place(replaced, decision, on)
     refuse_without_permit(application, decision, on)
     permit = _newest(application)
@@ -118,8 +118,9 @@ def _nothing_given(decision: Decision) -> bool:
 
 def _in_its_place(old: PointsPeriod, decision: Decision, on: date) -> PointsPeriod:
     """A recheck: the same period under the new decision, from today on, or wholly where it is over
-    already; what follows it is not touched."""
-    over = old.until is not None and old.until < on
+    already (also where a later decision ended it); what follows it is not touched."""
+    past = old.until is not None and old.until < on
+    over = past or (old.ended_on is not None and old.ended_on <= on)
     since = old.since if over else max(on, old.since)
     new = PointsPeriod.objects.create(
         person_id=old.person_id,
@@ -129,6 +130,7 @@ def _in_its_place(old: PointsPeriod, decision: Decision, on: date) -> PointsPeri
         employer=old.employer,
         since=since,
         until=old.until,
+        ended_on=old.ended_on,
         renewed=(old.renewed and not _nothing_given(old.decision)) or _nothing_given(decision),
     )
     old.ended_on, old.renewed = since, True
@@ -154,6 +156,14 @@ def link_permits() -> int:
 def end_period(decision: Decision, on: date) -> None:
     """The decision holds no more."""
     PointsPeriod.objects.filter(decision=decision, ended_on__isnull=True).update(ended_on=on)
+
+
+def holding(application: Application) -> "QuerySet[Decision]":
+    """The signed decisions of a case whose points have not been ended: the one that stands, or one
+    that a recheck has voided and whose successor is not signed yet."""
+    rows = Decision.objects.filter(application=application, signed_at__isnull=False)
+    standing = Q(void_at__isnull=True) | Q(points__ended_on__isnull=True, points__isnull=False)
+    return rows.filter(standing, revoked_at__isnull=True)
 
 
 def permit_of(person: Person, city: str) -> Permit | None:

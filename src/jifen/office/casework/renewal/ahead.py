@@ -82,7 +82,7 @@ def ahead(period: PointsPeriod, today: date, lang: Lang = "zh") -> Ahead | None:
         found = forecast(case)
     except (CaseFault, LookupError):
         return None
-    if found.last < on:
+    if found.last < on or not found.on(on).in_force:
         return None
     now, start = found.on(on), case.start(case.rules)
     later = [s for s in found.steps if on < s.on <= minus_months(on, -HORIZON)]

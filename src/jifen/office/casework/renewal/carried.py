@@ -1,12 +1,11 @@
 """What a renewal takes over from the last decision: facts that hold still, and their documents."""
 
-from collections.abc import Iterator
 from datetime import date
 
 from django.utils import timezone
 
 from jifen.office.casework.actions.gates import OPEN_AGAIN
-from jifen.office.casework.models import Application, Item, Material, MaterialVersion, State
+from jifen.office.casework.models import Application, Item, Material, MaterialVersion
 from jifen.office.casework.renewal.difference import difference
 from jifen.office.casework.standing import process_of
 from jifen.process import Process
@@ -58,15 +57,6 @@ def open_again(item: Item, why: str) -> None:
         setattr(item, name, value)
     item.why, item.source = why, ""
     item.save()
-
-
-def resting_on(application: Application, fact: str) -> Iterator[Application]:
-    """The renewals, of whatever year, that took a fact over from this application."""
-    rows = Application.objects.filter(renews__application=application)
-    for renewal in rows.exclude(state__in=(State.WITHDRAWN, State.LAPSED)):
-        if renewal.items.filter(fact=fact).exclude(carried_from=None).exists():
-            yield renewal
-            yield from resting_on(renewal, fact)
 
 
 def open_of_employer(application: Application) -> None:

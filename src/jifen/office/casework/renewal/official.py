@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from jifen.office.casework.models import PointsPeriod
+from jifen.office.casework.models import Decision, PointsPeriod
 from jifen.office.casework.standing import IDENTITY, process_of
 from jifen.office.registry.models import Permit, Person
 from jifen.office.registry.registers import RegisterDown, register
@@ -17,14 +17,14 @@ CONTRIBUTIONS, PERMIT = "contributions", "permit"
 BY_PERMIT = ("permit_valid", "permit_months")
 
 
-def facts_now(period: PointsPeriod) -> dict[str, Any]:
-    """The facts of the decision, with what registers say today in their place."""
-    application = period.decision.application
-    facts: dict[str, Any] = json.loads(period.decision.facts)
+def facts_now(decision: Decision) -> dict[str, Any]:
+    """The facts of a decision, with what registers say today in their place."""
+    application = decision.application
+    facts: dict[str, Any] = json.loads(decision.facts)
     registers = process_of(application).registers
     for name in registers:
         try:
-            answer = register(name).ask(name, period.city, application.person)
+            answer = register(name).ask(name, application.city, application.person)
         except RegisterDown:
             continue  # last year's values stand until it answers
         if answer and CONTRIBUTIONS in answer.facts:
@@ -73,5 +73,5 @@ def case_of_period(
     period: PointsPeriod, today: date, *, years: int, wishes: Wishes | None = None
 ) -> Case:
     """The case of a holder of points."""
-    facts = facts_now(period)
+    facts = facts_now(period.decision)
     return official_case(period.city, facts, period.person, today, years=years, wishes=wishes)

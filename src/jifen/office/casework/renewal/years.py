@@ -1,6 +1,5 @@
 """The years ahead with official facts: for a holder of points, and for the staff of an employer."""
 
-import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -9,12 +8,12 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from jifen.facts.fault import FactsError
-from jifen.office.casework.models import Decision, PointsPeriod
+from jifen.office.casework.models import Decision, Outcome, PointsPeriod
 from jifen.office.casework.renewal.official import facts_now, official_case
 from jifen.office.casework.renewal.opening import opens
 from jifen.office.registry.models import Person, Unit
 from jifen.planning.answer import Answer, plan
-from jifen.planning.words import earliest, ending
+from jifen.planning.words import earliest, ending, soonest
 from jifen.policy.months import minus_months
 from jifen.policy.text import EMPTY, Text
 
@@ -25,13 +24,15 @@ YEAR = 12
 
 @dataclass(frozen=True, slots=True)
 class Ahead:
-    """One of a staff. `reaches`: the day at the line within a year, by waiting or (`by`) by one
-    move; `ends`: when the line is lost, or perhaps lost (empty: kept); `at_renewal`: whether it is
-    there on the day of the renewal (None: no renewal, or undecided); `helps`: the move that keeps
-    it longest. `faulty`: the facts contradict each other, so that nothing can be said."""
+    """One of a staff. `holds`: has points at the line now; `reaches`: the day at the line within a
+    year, by waiting or by the moves of `by`; `ends`: when the line is lost, or perhaps lost (empty:
+    kept); `at_renewal`: whether it is there on the day of the renewal (None: no renewal, or
+    undecided); `helps`: the move that keeps it longest, or the moves that bring it back. `faulty`:
+    the facts contradict each other, so that nothing can be said."""
 
     person: Person
     period: PointsPeriod | None
+    holds: bool
     reached: bool | None
     reaches: date | None
     by: Text
@@ -39,6 +40,16 @@ class Ahead:
     at_renewal: bool | None
     helps: Text
     faulty: bool = False
+
+    @property
+    def at_risk(self) -> bool:
+        """Whether points that are held may be lost, at the renewal or before."""
+        return self.holds and not self.faulty and self.kept is not True
+
+    @property
+    def kept(self) -> bool | None:
+        """Whether the line is there today, at the renewal and for the years looked at."""
+        return self.reached and self.at_renewal is not False and not self.ends.en
 
 
 def staff_of(unit: Unit) -> "QuerySet[Decision]":
@@ -67,12 +78,17 @@ def staff_ahead(decisions: Iterable[Decision], today: date) -> Iterator[Ahead]:
         try:
             yield _ahead(decision, period, today)
         except (FactsError, LookupError):
-            yield Ahead(person, period, None, None, EMPTY, EMPTY, None, EMPTY, faulty=True)
+            holds = _holds(period)
+            yield Ahead(person, period, holds, None, None, EMPTY, EMPTY, None, EMPTY, faulty=True)
+
+
+def _holds(period: PointsPeriod | None) -> bool:
+    return period is not None and period.decision.outcome == Outcome.REACHED
 
 
 def _ahead(decision: Decision, period: PointsPeriod | None, today: date) -> Ahead:
     application = decision.application
-    facts = facts_now(period) if period else json.loads(decision.facts)
+    facts = facts_now(decision)
     case = official_case(application.city, facts, application.person, today, years=STAFF_YEARS)
     answer = plan(case, most=1)
     reaches, by = _reaches(answer, today)
@@ -81,23 +97,28 @@ def _ahead(decision: Decision, period: PointsPeriod | None, today: date) -> Ahea
     return Ahead(
         application.person,
         period,
+        _holds(period),
         answer.today.reached,
         reaches,
         by,
-        ending(ahead.doubtful_on, ahead.lost_on) or EMPTY,
+        _TODAY.get(answer.today.reached) or ending(ahead.doubtful_on, ahead.lost_on) or EMPTY,
         _at_renewal(answer, period, today),
-        keeping[0].standing.move.label if keeping else EMPTY,
+        keeping[0].standing.move.label if keeping else soonest(answer) or EMPTY,
     )
 
 
+_TODAY: dict[bool | None, Text] = {
+    False: Text("按登记的事实，现在已达不到", "below the line today, by what is on record"),
+    None: Text("按登记的事实，现在不能确定", "cannot be told today, by what is on record"),
+}
+
+
 def _reaches(answer: Answer, today: date) -> tuple[date | None, Text]:
-    """The day at the line within a year, and the move by which (none: by waiting)."""
+    """The day at the line within a year, and the moves by which (none: by waiting)."""
     day = None if answer.today.reached else earliest(answer)
     if day is None or day > minus_months(today, -YEAR):
         return None, EMPTY
-    if answer.forecast.reached_on == day:
-        return day, EMPTY
-    return day, answer.found[0].done[0].move.label
+    return day, soonest(answer) or EMPTY
 
 
 def _at_renewal(answer: Answer, period: PointsPeriod | None, today: date) -> bool | None:

@@ -10,6 +10,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from jifen.lists import settle_by
 from jifen.office.lists.actions.moving import CHUNK, move
 from jifen.office.lists.actions.publish import made_today, make_list
+from jifen.office.lists.actions.slips import stuck
+from jifen.office.lists.filing import GONE
 from jifen.office.lists.models import Entry, Objection, State
 from jifen.office.lists.queries import rules_named
 from jifen.office.lists.rules import LIVE, OPEN, SYSTEM
@@ -35,8 +37,14 @@ def close_due(day: date) -> int:
 
 
 def _over(day: date) -> QuerySet[Entry]:
-    rows = Entry.objects.filter(state__in=(State.PUBLIC, State.HELD), public_until__lt=day)
+    rows = _standing().filter(state__in=(State.PUBLIC, State.HELD), public_until__lt=day)
     return rows.filter(~_objected())
+
+
+def _standing() -> QuerySet[Entry]:
+    """Entries whose decision holds: one that is being replaced (a recheck) waits where it is."""
+    rows = Entry.objects.filter(decision__void_at__isnull=True)
+    return rows.filter(decision__revoked_at__isnull=True)
 
 
 def _objected() -> Exists:
@@ -48,18 +56,25 @@ def _close(city: str, rules_id: str, day: date) -> int:
     with transaction.atomic():
         if made_today(city, rules_id, "formal", day):
             return 0
-        rows = _over(day).select_for_update().filter(city=city, rules=rules_id)
-        entries = list(rows.order_by(F("place").asc(nulls_last=True), "number"))
+        rows = _over(day).filter(city=city, rules=rules_id)
+        entries = _locked(rows.order_by(F("place").asc(nulls_last=True), "number"))
         if not entries:
             return 0
         made = make_list(rules, "formal", day, entries)
         return move(entries, "close", SYSTEM, day, values={"formal": made})
 
 
+def _locked(rows: QuerySet[Entry]) -> list[Entry]:
+    """Locked, and asked for again: who waited for the lock reads the row as it is by then, but not
+    what hangs on it (an objection of the last day)."""
+    locked = set(rows.select_for_update(of=("self",)).values_list("pk", flat=True))
+    return [entry for entry in rows if entry.pk in locked]
+
+
 def notify_due(day: date) -> int:
     """Settlement notices for those on a formal list: from now the days to settle run."""
     done = 0
-    rows = Entry.objects.filter(state=State.FORMAL)
+    rows = _standing().filter(state=State.FORMAL)
     for city, rules_id in list(rows.values_list("city", "rules").distinct().order_by()):
         last = settle_by(rules_named(city, rules_id), day)
         own = rows.filter(city=city, rules=rules_id)
@@ -68,8 +83,8 @@ def notify_due(day: date) -> int:
 
 
 def forfeit_due(day: date) -> int:
-    """Who has not settled by the last day has given up."""
-    rows = Entry.objects.filter(state=State.NOTICED, settle_by__lt=day)
+    """Who has not settled by the last day has given up; nobody whose slip cannot be printed."""
+    rows = _standing().filter(~stuck(), state=State.NOTICED, settle_by__lt=day)
     return _each(rows, "forfeit", day, why="not_in_time")
 
 
@@ -88,9 +103,11 @@ def lapse_due(day: date) -> int:
 
 
 def remove_due(day: date) -> int:
-    """Whose decision holds no more: revoked, or replaced after a recheck."""
+    """Whose decision holds no more: revoked, or replaced after a recheck. A new decision is entered
+    anew by the line; in a ranking the place goes on or ends with it (`recheck_due`)."""
     rows = Entry.objects.filter(state__in=LIVE)
-    gone = Q(decision__revoked_at__isnull=False) | Q(decision__void_at__isnull=False)
+    by_line = Q(place__isnull=True) | Q(decision__application__state__in=GONE)
+    gone = Q(decision__revoked_at__isnull=False) | Q(decision__void_at__isnull=False) & by_line
     return _each(rows.filter(gone), "remove", day, why=REVOKED)
 
 
@@ -99,8 +116,8 @@ def _each(rows: QuerySet[Entry], act: str, day: date, *, why: str = "", values: 
     done = 0
     while some := _some(rows):
         with transaction.atomic():
-            locked = rows.filter(pk__in=some).select_for_update(of=("self",))
-            done += move(list(locked), act, SYSTEM, day, why=why, values=values)
+            locked = _locked(rows.filter(pk__in=some))
+            done += move(locked, act, SYSTEM, day, why=why, values=values)
     return done
 
 

@@ -13,16 +13,19 @@ from jifen.office.lists.actions.after import (
     remove_due,
 )
 from jifen.office.lists.actions.publish import enter_due, publish_due
-from jifen.office.lists.actions.slips import slips_due, withdraw_due
+from jifen.office.lists.actions.rechecks import recheck_due
+from jifen.office.lists.actions.slips import delay_due, slips_due, withdraw_due
 
 STEPS: tuple[Callable[[date], int], ...] = (
     enter_due,
+    recheck_due,
     remove_due,
     lapse_due,
     publish_due,
     hold_due,
     close_due,
     notify_due,
+    delay_due,
     forfeit_due,
     slips_due,
     withdraw_due,

@@ -14,7 +14,7 @@ from jifen.office.accounts.models import User
 from jifen.office.audit.actions import SYSTEM, record
 from jifen.office.casework.models import Decision, Outcome
 from jifen.office.lists.actions.moving import CHUNK, move, record_moves
-from jifen.office.lists.documents import digest_of, list_document, sign
+from jifen.office.lists.documents import digest_of, list_document, new_salt, sign
 from jifen.office.lists.models import Entry, PublicList, Run, State
 from jifen.office.lists.queries import line_rules, rules_named
 from jifen.office.lists.rules import SYSTEM as SIDE
@@ -157,6 +157,7 @@ def make_list(
         until=until,
         run=run.name if run else "",
         entries=entries,
+        salt=new_salt(),
     )
     made.digest = digest_of(made.document)
     sign(made)

@@ -1,8 +1,6 @@
 """A round of a ranking: opened by one (frozen), published by another, or discarded."""
 
-from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
@@ -13,32 +11,20 @@ from jifen import __version__, cities
 from jifen.lists import ListRules, list_rules, public_until
 from jifen.office.accounts.models import User
 from jifen.office.audit.actions import record
-from jifen.office.casework.models import Application, Decision, Outcome, State
+from jifen.office.casework.models import Application, Decision, State
 from jifen.office.lists.access import refuse_unless_publishing
 from jifen.office.lists.actions.moving import CHUNK, record_moves
+from jifen.office.lists.actions.places import entries_of_run
 from jifen.office.lists.actions.publish import make_list
 from jifen.office.lists.documents import digest_of, statement_of
 from jifen.office.lists.faults import ListFault, NotYours
+from jifen.office.lists.filing import accepted, entering, filing_of, policy_of, rank_rules
 from jifen.office.lists.frozen import Frozen, Lacking, entrants, ranked
 from jifen.office.lists.models import Entry, Run, RunPlace
-from jifen.office.lists.models import State as Standing
 from jifen.office.vault.masks import mask_name
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 from jifen.process.calendar import working_calendar
-
-GONE = (State.DRAFT, State.WITHDRAWN, State.LAPSED, State.REVOKED)
-"""Cases that are not, or no longer, accepted."""
-
-
-def rank_rules(city: str, year: int) -> ListRules:
-    """The rules of a year's round. Raises ListFault where there is none."""
-    for rules in list_rules(city):
-        first = rules.filing and date(year, *rules.filing.first)
-        if rules.mode == "rank" and first and rules.covers(first):
-            return rules
-    words = Text(f"{year} 年没有按排名入户的规定。", f"No ranking is ruled for {year}.")
-    raise ListFault("JF-Q030", words, "year")
 
 
 def quota_of(policy: Policy, year: int, given: int | None) -> int:
@@ -67,18 +53,18 @@ def open_run(by: User, city: str, year: int, on: date, quota: int | None = None)
     """Freeze and rank all accepted cases of a year's filing. Raises ListFault, NotYours."""
     refuse_unless_publishing(by, city)
     rules = rank_rules(city, year)
-    policy = _policy(rules, city, year)
+    policy = policy_of(rules, city, year)
     places_for = quota_of(policy, year, quota)
     with transaction.atomic():
         cases = accepted(rules, year)
-        run = _numbered(rules, policy, year, opened_on=on, opened_by=by, quota=places_for)
+        run = numbered(rules, policy, year, opened_on=on, opened_by=by, quota=places_for)
         run.accepted, run.undecided = cases.count(), cases.exclude(state=State.DECIDED).count()
-        _freeze(run, policy, cases)
-        _record("opened", run, by, {"ranked": run.ranked, "admitted": run.admitted})
+        freeze(run, frozen_of(run, policy, cases))
+        record_run("opened", run, by, {"ranked": run.ranked, "admitted": run.admitted})
     return run
 
 
-def _numbered(rules: ListRules, policy: Policy, year: int, **opened: Any) -> Run:
+def numbered(rules: ListRules, policy: Policy, year: int, **opened: Any) -> Run:
     """The next run of a year, by these rules and this measure."""
     earlier = Run.objects.filter(city=rules.city, year=year)
     number = (earlier.aggregate(last=Max("number"))["last"] or 0) + 1
@@ -93,45 +79,40 @@ def _numbered(rules: ListRules, policy: Policy, year: int, **opened: Any) -> Run
         policy_hash=policy.hash,
         engine_version=__version__,
         level=rules.ranking.level if rules.ranking else "all",
-        ties=[tie.fact for tie in policy.at(_filing(rules, year)).decision.ties],
+        ties=[tie.fact for tie in policy.at(filing_of(rules, year)).decision.ties],
         opened_at=timezone.now(),
         **opened,
     )
 
 
-def _policy(rules: ListRules, city: str, year: int) -> Policy:
-    policy = cities.in_force(city, _filing(rules, year))
-    if policy is None:
-        words = Text(f"{year} 年没有施行的办法。", f"No measure was in force in {year}.")
-        raise ListFault("JF-Q030", words, "year")
-    return policy
-
-
-def _filing(rules: ListRules, year: int) -> date:
-    first = rules.filing.first if rules.filing else (1, 1)
-    return date(year, *first)
-
-
-def accepted(rules: ListRules, year: int) -> QuerySet[Application]:
-    """The cases accepted in the filing of a year."""
-    season = rules.filing
-    first, last = (season.first, season.last) if season else ((1, 1), (12, 31))
-    rows = Application.objects.filter(city=rules.city).exclude(state__in=GONE)
-    return rows.filter(received_on__gte=date(year, *first), received_on__lte=date(year, *last))
-
-
-def entering(cases: QuerySet[Application]) -> QuerySet[Decision]:
-    """Their standing, signed decisions that reach the entry line."""
-    rows = Decision.objects.filter(application__in=cases, outcome=Outcome.REACHED)
-    return rows.filter(signed_at__isnull=False, void_at__isnull=True, revoked_at__isnull=True)
-
-
-def _freeze(run: Run, policy: Policy, cases: QuerySet[Application]) -> None:
+def frozen_of(run: Run, policy: Policy, cases: QuerySet[Application]) -> list[Frozen]:
+    """Whoever enters. Raises ListFault where somebody cannot be ranked with the others."""
+    decisions = entering(cases)
+    _refuse_other_measures(run, decisions)
     try:
-        frozen = {f.number: f for f in entrants(entering(cases), policy, run.ties)}
+        return list(entrants(decisions, policy, run.ties))
     except Lacking as error:
         raise ListFault("JF-Q032", error.words) from None
-    rows = ranked(run, [f.entrant for f in frozen.values()])
+
+
+def _refuse_other_measures(run: Run, decisions: QuerySet[Decision]) -> None:
+    """Points of two measures cannot be compared."""
+    rows = decisions.exclude(policy=run.policy, policy_version=run.policy_version)
+    numbers = list(rows.order_by("pk").values_list("application__number", flat=True))
+    if numbers:
+        some = "、".join(map(str, numbers[:5]))
+        words = Text(
+            f"{len(numbers)} 件的决定不是依据受理日的办法（{run.policy_version}）作出的：{some}。",
+            f"{len(numbers)} cases were decided by another measure than that of their day "
+            f"({run.policy_version}): {some}.",
+        )
+        raise ListFault("JF-Q038", words)
+
+
+def freeze(run: Run, people: list[Frozen]) -> None:
+    """Rank them, and keep the run with its places."""
+    frozen = {f.number: f for f in people}
+    rows = ranked(run, [f.entrant for f in people])
     places = [_place(run, frozen[row.name], row) for row in rows]
     run.ranked, run.admitted = len(places), sum(p.admitted for p in places)
     run.digest = digest_of(statement_of(run, places))
@@ -156,7 +137,7 @@ def _place(run: Run, frozen: Frozen, row: Any) -> RunPlace:
 
 def publish_run(by: User, run: Run, on: date) -> Run:
     """The publicity list of those inside the quota, by another than who opened the run. Refused
-    where a decision of the run holds no more: a new run has to be opened."""
+    where a decision of the filing is gone, new or another: a new run has to be opened."""
     refuse_unless_publishing(by, run.city)
     rules = next(r for r in list_rules(run.city) if r.id == run.rules)
     until = public_until(rules, on, working_calendar())
@@ -166,7 +147,7 @@ def publish_run(by: User, run: Run, on: date) -> Run:
             words = Text("须由另一人发布。", "Another person than who opened it publishes.")
             raise NotYours("JF-Q033", words)
         _refuse_second(row)
-        entries = list(_entries(row, rules, until))
+        entries = list(entries_of_run(row, rules, until))
         if not entries:
             words = Text("没有人列入名单。", "Nobody is on this list.")
             raise ListFault("JF-Q036", words)
@@ -181,8 +162,12 @@ def publish_run(by: User, run: Run, on: date) -> Run:
 
 
 def _refuse_second(run: Run) -> None:
-    """One list a year: what was wrong on it is put right by objections and rechecks."""
-    if first := Run.objects.filter(city=run.city, year=run.year, state="published").first():
+    """One list a year: what was wrong on it is put right by objections and rechecks, and who is to
+    be entered then comes by a supplement."""
+    if run.supplements_id:
+        return
+    rows = Run.objects.filter(city=run.city, year=run.year, supplements__isnull=True)
+    if first := rows.filter(state="published").first():
         words = Text(
             f"{run.year} 年的排名名单已发布（{first.name}），不能再发布一份；"
             "有误的通过异议和复核更正。",
@@ -190,40 +175,6 @@ def _refuse_second(run: Run) -> None:
             "wrong is put right by objections and rechecks.",
         )
         raise ListFault("JF-Q037", words)
-
-
-def _entries(run: Run, rules: ListRules, until: date) -> Iterator[Entry]:
-    """Those inside the quota, with their decisions as they stand now."""
-    places = list(run.places.filter(admitted=True).order_by("position"))
-    rows = entering(accepted(rules, run.year)).select_related("application")
-    rows = rows.filter(pk__in=run.places.filter(admitted=True).values("decision"))
-    # not the facts and the result, which are most of a decision
-    standing = {d.pk: d for d in rows.only("signed_at", "application__district")}
-    gone = [p.number for p in places if p.decision not in standing]
-    if gone:
-        raise ListFault("JF-Q034", _stale(gone))
-    policy = cities.load(run.city, run.policy_version)
-    line = policy.at(_filing(rules, run.year)).decision.line_on(_filing(rules, run.year))
-    for place in places:
-        yield _entry(run, place, standing[place.decision], line, until)
-
-
-def _entry(run: Run, place: RunPlace, decision: Decision, line: Decimal, until: date) -> Entry:
-    signed_at = decision.signed_at or timezone.now()
-    return Entry(
-        decision=decision,
-        city=run.city,
-        district=decision.application.district,
-        rules=run.rules,
-        number=place.number,
-        name=place.name,
-        total=place.total,
-        line=line,
-        place=place.place,
-        state=Standing.PUBLIC,
-        decided_on=timezone.localtime(signed_at).date(),
-        public_until=until,
-    )
 
 
 def discard(by: User, run: Run, why: str) -> Run:
@@ -240,6 +191,8 @@ def discard(by: User, run: Run, why: str) -> Run:
 
 def _open(pk: int) -> Run:
     row = Run.objects.select_for_update().get(pk=pk)
+    if row.supplements_id:  # nobody is entered by two supplements at once
+        Run.objects.select_for_update().get(pk=row.supplements_id)
     if row.state != "open":
         words = Text("此轮次已发布或作废。", "This run is published or discarded already.")
         raise ListFault("JF-Q035", words)
@@ -249,22 +202,15 @@ def _open(pk: int) -> Run:
 def _end(run: Run, state: str, by: User) -> None:
     run.state, run.closed_by, run.closed_at = state, by, timezone.now()
     run.save(update_fields=("state", "closed_by", "closed_at", "why"))
-    _record(state, run, by, {"admitted": run.admitted})
+    record_run(state, run, by, {"admitted": run.admitted})
 
 
-def _record(act: str, run: Run, by: User, details: dict[str, Any]) -> None:
+def record_run(act: str, run: Run, by: User, details: dict[str, Any]) -> None:
+    """To the log."""
     record(
         f"run.{act}",
         actor=f"user:{by.pk}",
         subject=f"run:{run.name}",
         city=run.city,
         details=details | {"sha256": run.digest},
-    )
-
-
-def _stale(numbers: list[str]) -> Text:
-    some = "、".join(numbers[:5])
-    return Text(
-        f"{len(numbers)} 人的决定在排名之后已变更（{some}），请重新排名。",
-        f"{len(numbers)} decisions changed after the ranking ({some}): open a new run.",
     )

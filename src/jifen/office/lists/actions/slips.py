@@ -1,24 +1,38 @@
-"""The settlement notice on paper (积分入户通知单), numbered and verifiable as every other."""
+"""The settlement notice on paper (积分入户通知单), numbered and verifiable as every other; and the
+days to settle, which run from its being given out."""
 
 import logging
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
 
-from django.db import DatabaseError
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db import DatabaseError, transaction
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+from django.utils import timezone
 
+from jifen.lists import settle_by
 from jifen.office.audit.portions import in_portions
+from jifen.office.casework.models import Decision
+from jifen.office.lists.actions.moving import move
 from jifen.office.lists.models import Entry, State
-from jifen.office.notices.actions.issue import for_settlement
+from jifen.office.lists.queries import rules_named
+from jifen.office.lists.rules import SYSTEM
+from jifen.office.notices.actions.issue import for_settlement, issue
 from jifen.office.notices.actions.revoke import withdraw
-from jifen.office.notices.models import Kind, Notice, Why
+from jifen.office.notices.models import Kind, Notice, Printing, Sheet, Why
+from jifen.office.notices.papers.content import figure
+from jifen.office.notices.papers.others import settlement
 
 logger = logging.getLogger("jifen.lists")
 ENDED = (State.FORFEITED, State.LAPSED, State.REMOVED)
+LATE = timedelta(days=3)
+"""A slip is printed within minutes; one that took longer was held up."""
 
 
 def slips_due(day: date) -> int:
-    """A slip for whoever was told to settle and has none; how many. One that fails holds up nobody
-    and is tried again the next time. A case that retention removed has no slip to print."""
+    """A slip for whoever was told to settle and has none with that last day; how many. One that
+    fails holds up nobody and is tried again the next time. A case that retention removed has no
+    slip to print."""
     rows = Entry.objects.filter(~Exists(_slips()), state=State.NOTICED, decision__isnull=False)
     rows = rows.select_related("decision__application__person", "decision__application__unit")
     return sum(_issue(entry, day) for entry in in_portions(rows.order_by("pk")))
@@ -37,17 +51,77 @@ def withdraw_due(day: date) -> int:
     return done
 
 
+def stuck() -> Exists:
+    """Entries whose slip cannot be printed for now (a character that no font has), or for days
+    was not."""
+    fresh = timezone.now() - LATE
+    rows = Printing.objects.filter(
+        notice__kind=Kind.SETTLEMENT,
+        notice__decision=OuterRef("decision"),
+        notice__until=OuterRef("settle_by"),
+    )
+    return Exists(rows.exclude(stuck={}, due_at__gte=fresh))
+
+
+def delay_due(day: date) -> int:
+    """The days to settle run from the slip being given out: who got it late, because it could not
+    be printed or written, has them in full from then on; how many. The next slip says so."""
+    return sum(_delay(pk, day) for pk in {*_printed_late(), *_never_written(day)})
+
+
+def _printed_late() -> Iterator[int]:
+    entry = "notice__decision__listing__"
+    told = Max(f"{entry}events__at", filter=Q(**{f"{entry}events__act__in": ("notify", "delay")}))
+    rows = Sheet.objects.filter(notice__kind=Kind.SETTLEMENT, notice__until=F(f"{entry}settle_by"))
+    rows = rows.filter(**{f"{entry}state": State.NOTICED})
+    found = rows.annotate(told=told).values_list("notice__decision__listing", "told", "made_at")
+    for pk, told_at, made_at in found:
+        if made_at - told_at > LATE:
+            yield pk
+
+
+def _never_written(day: date) -> list[int]:
+    rows = Entry.objects.filter(~Exists(_slips()), state=State.NOTICED, settle_by__lt=day)
+    return list(rows.filter(decision__isnull=False).values_list("pk", flat=True))
+
+
+def _delay(pk: int, day: date) -> int:
+    with transaction.atomic():
+        entry = Entry.objects.select_for_update().get(pk=pk)
+        last = settle_by(rules_named(entry.city, entry.rules), day)
+        if entry.state != State.NOTICED or last == entry.settle_by:
+            return 0
+        values = {"noticed_on": day, "settle_by": last}
+        return move([entry], "delay", SYSTEM, day, why="slip_late", values=values)
+
+
 def _slips() -> QuerySet[Notice]:
-    return Notice.objects.filter(decision=OuterRef("decision"), kind=Kind.SETTLEMENT)
+    """The slip of an entry that names its last day."""
+    rows = Notice.objects.filter(decision=OuterRef("decision"), kind=Kind.SETTLEMENT)
+    return rows.filter(until=OuterRef("settle_by"))
 
 
 def _issue(entry: Entry, day: date) -> int:
     if entry.decision is None or entry.settle_by is None:
         return 0
     try:
-        return int(for_settlement(entry.decision, entry.settle_by, day) is not None)
+        return int(_made(entry.decision, entry.settle_by, day) is not None)
     except DatabaseError:
         raise
     except Exception:
         logger.exception("settlement slip of entry %s", entry.pk)
         return 0
+
+
+def _made(decision: Decision, last: date, day: date) -> Notice | None:
+    """The first slip, or another with a later last day."""
+    rows = Notice.objects.filter(decision=decision, kind=Kind.SETTLEMENT)
+    if not rows.exists():
+        return for_settlement(decision, last, day)
+
+    def listed(on: date) -> dict[str, Any]:
+        total = figure(decision.total.normalize())
+        return settlement(decision.application, total, last, on)
+
+    case, event = decision.application, f"settlement:{decision.pk}:{last}"
+    return issue(Kind.SETTLEMENT, case, event, listed, decision=decision, until=last, on=day)

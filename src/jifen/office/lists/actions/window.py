@@ -5,8 +5,10 @@ from datetime import date
 from django.db import transaction
 
 from jifen.office.accounts.models import User
+from jifen.office.casework.models import Decision
 from jifen.office.lists.access import sides_of
 from jifen.office.lists.actions.moving import move
+from jifen.office.lists.actions.slips import stuck
 from jifen.office.lists.faults import ListFault, NotYours
 from jifen.office.lists.models import Entry, State
 from jifen.office.lists.queries import rules_named
@@ -39,10 +41,30 @@ def _act(by: User, entry: Entry, act: str, side: str, on: date, why: str = "") -
         raise NotYours("JF-Q014", words)
     with transaction.atomic():
         row = Entry.objects.select_for_update().get(pk=entry.pk)
-        if act == "settle" and row.state == State.NOTICED and row.settle_by and on > row.settle_by:
-            raise ListFault("JF-Q015", _too_late(row.settle_by))
+        if act == "settle" and row.state == State.NOTICED:
+            _refuse_to_settle(row, on)
         move([row], act, side, on, by=by, why=why)
     return Entry.objects.get(pk=entry.pk)
+
+
+def _refuse_to_settle(row: Entry, on: date) -> None:
+    """Too late (not while the slip cannot be printed), or the decision is gone (locked, so that it
+    is not meanwhile)."""
+    if row.settle_by and on > row.settle_by and not _waits_for_slip(row):
+        raise ListFault("JF-Q015", _too_late(row.settle_by))
+    if row.decision_id is None:
+        return
+    decision = Decision.objects.select_for_update().get(pk=row.decision_id)
+    if decision.revoked_at or decision.void_at:
+        words = Text(
+            "所依据的决定已撤销或正在变更，不能办理入户。",
+            "The decision was revoked or is being replaced: nobody settles by it.",
+        )
+        raise ListFault("JF-Q016", words)
+
+
+def _waits_for_slip(row: Entry) -> bool:
+    return Entry.objects.filter(stuck(), pk=row.pk).exists()
 
 
 def _too_late(last: date) -> Text:

@@ -10,8 +10,9 @@ from jifen import cities
 class PublicList(models.Model):
     """A publicity list (公示名单) or a formal list (正式名单).
 
-    `document`: the list as canonical JSON, names masked; `digest` its SHA-256; `signature` a
-    compact JWS that says it, under the published key `key_id` (`jifen.statements.listed`).
+    `document`: the list as canonical JSON, names masked, with a random salt, for staff; `digest`
+    its SHA-256, which is public; `signature` a compact JWS that says it, under the published key
+    `key_id` (`jifen.statements.listed`).
     `serial` counts the lists of a city without a gap. A line list is made by the system from signed
     decisions, once a working day and kind; a ranking list is published by somebody (`by`) from a
     run that another opened.

@@ -11,6 +11,9 @@ class Run(models.Model):
     """All accepted cases of a year's filing, ranked. Frozen when it is opened: `places` are never
     changed, `digest` is the SHA-256 of `statement_of(run)`, which can be made again at any time.
 
+    One that `supplements` a published ranking holds only those who came to stand at or above its
+    last place later, and is opened and published as it was.
+
     `undecided`: accepted cases that had no signed decision then, so that nobody overlooks them.
     """
 
@@ -23,6 +26,9 @@ class Run(models.Model):
     policy_version = models.CharField(max_length=40)
     policy_hash = models.CharField(max_length=71)
     engine_version = models.CharField(max_length=40)
+    supplements = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, related_name="supplemented_by"
+    )
     quota = models.PositiveIntegerField()
     level = models.CharField(max_length=4, choices=(("all", "全部列入"), ("none", "全不列入")))
     ties = models.JSONField(default=list)
@@ -44,14 +50,14 @@ class Run(models.Model):
     why = models.CharField(max_length=200, blank=True)
 
     class Meta:
-        """One published round a year; published by another than who opened it."""
+        """One published ranking a year; published by another than who opened it."""
 
         ordering = ("-id",)
         constraints = (
             models.UniqueConstraint(fields=("city", "year", "number"), name="lists_run_once"),
             models.UniqueConstraint(
                 fields=("city", "year"),
-                condition=Q(state="published"),
+                condition=Q(state="published", supplements__isnull=True),
                 name="lists_one_published_round",
             ),
             models.CheckConstraint(

@@ -5,8 +5,9 @@ import hmac
 import json
 from functools import cache
 from smtplib import SMTPException, SMTPRecipientsRefused, SMTPResponseException
+from typing import Any
 from urllib.error import HTTPError, URLError
-from urllib.request import Request, urlopen
+from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -58,14 +59,23 @@ def signature(secret: str, body: bytes) -> str:
     return "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
 
 
+class _NoRedirect(HTTPRedirectHandler):
+    """Followed, a redirect turns a POST into a GET of some page, whose 200 accepts nothing."""
+
+    def redirect_request(self, *_: Any, **__: Any) -> None:
+        """Never."""
+
+
 class Gateway:
     """An SMS gateway over HTTP: POST {reference, to, text}, signed; it answers 2xx with {"id"} and
-    tells the outcome later to /api/v1/messages/report, signed with the same secret."""
+    tells the outcome later to /api/v1/messages/report, signed with the same secret. An answer
+    without an id accepts nothing."""
 
     knows_again = True
 
     def __init__(self, url: str, secret: str) -> None:
         self._url, self._secret = url, secret
+        self._open = build_opener(_NoRedirect).open
 
     def send(self, message: Outgoing) -> Sent:
         """One try."""
@@ -74,14 +84,18 @@ class Gateway:
         head = {"Content-Type": "application/json"}
         head |= {"X-Jifen-Signature": signature(self._secret, body)}
         try:
-            with urlopen(Request(self._url, body, head), timeout=SECONDS) as answer:
-                found = json.loads(answer.read(10_000) or b"{}")
-            return Sent("accepted", str(found.get("id", ""))[:80])
+            with self._open(Request(self._url, body, head), timeout=SECONDS) as answer:
+                return _answered(json.loads(answer.read(10_000) or b"{}"))
         except HTTPError as error:
             gone = error.code in _REFUSED and error.code not in _TRY_AGAIN
             return Sent("refused" if gone else "unsure", words=f"HTTP {error.code}")
         except (URLError, TimeoutError, OSError, ValueError) as error:
             return Sent("unsure", words=type(error).__name__)
+
+
+def _answered(found: Any) -> Sent:
+    known = found.get("id") if isinstance(found, dict) else None
+    return Sent("accepted", str(known)[:80]) if known else Sent("unsure", words="no id")
 
 
 class Email:

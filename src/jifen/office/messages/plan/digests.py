@@ -1,8 +1,9 @@
 """One message a day for clerks and employers, instead of one for each thing."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
+from django.db.models import Q
 from django.utils import timezone
 
 from jifen.office.accounts.models import Role, StaffRole, User
@@ -18,8 +19,7 @@ SOURCE = "digests"
 AT = 8
 SOON = 3
 DECIDED = ("decided", "renewed", "recheck_decided", "false_decided")
-DIGESTED = 1
-"""Decisions of so many days are counted in an employer's digest."""
+ONE_DAY = timedelta(days=1)
 
 
 def digests(now: datetime) -> int:
@@ -28,18 +28,33 @@ def digests(now: datetime) -> int:
     on = local.date()
     if local.hour < AT or not working_calendar().is_working(on):
         return 0
-    return once_a_day(SOURCE, on, lambda _: enter(_all(on), now))
+    return once_a_day(SOURCE, on, lambda last: enter(_all(on, _since(last, on)), now))
 
 
-def _all(on: date) -> Iterator[Telling]:
-    posts = StaffRole.objects.filter(until__isnull=True)
+def _since(last: int, on: date) -> date:
+    """The day of the digest before; of the first one the last working day, so that what was
+    decided on it and on the free days after is told."""
+    if last:
+        return date.fromordinal(last)
+    before = on - ONE_DAY
+    while not working_calendar().is_working(before):
+        before -= ONE_DAY
+    return before
+
+
+def _at_eight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time(AT)))
+
+
+def _all(on: date, since: date) -> Iterator[Telling]:
+    posts = StaffRole.objects.filter(Q(until__isnull=True) | Q(until__gt=on))
     posts = posts.filter(role__in=(Role.CLERK, Role.SENIOR_CLERK, Role.REVIEWER, Role.SUPERVISOR))
     for user in User.objects.filter(pk__in=posts.values("user"), is_active=True):
         yield from _desk(user, on)
     for unit in Unit.objects.filter(
         pk__in=Membership.objects.filter(ended_at__isnull=True).values("unit")
     ):
-        yield from _unit(unit, on)
+        yield from _unit(unit, on, since)
 
 
 def _desk(user: User, on: date) -> Iterator[Telling]:
@@ -56,12 +71,14 @@ def _desk(user: User, on: date) -> Iterator[Telling]:
         yield Telling(f"digest {on}", "desk_digest", params, user=user, stale_on=on)
 
 
-def _unit(unit: Unit, on: date) -> Iterator[Telling]:
+def _unit(unit: Unit, on: date, since: date) -> Iterator[Telling]:
+    """Decisions are counted from eight o'clock to eight o'clock, whenever the worker looks: each
+    stands in one digest, and none is lost over a weekend."""
     cases = Application.objects.filter(unit=unit)
     month = on + timedelta(days=30)
     ending = running().filter(employer=unit, until__gte=on, until__lte=month)
-    since = timezone.now() - timedelta(days=DIGESTED)
-    decided = Event.objects.filter(application__unit=unit, act__in=DECIDED, at__gte=since)
+    decided = Event.objects.filter(application__unit=unit, act__in=DECIDED)
+    decided = decided.filter(at__gte=_at_eight(since), at__lt=_at_eight(on))
     params = {
         "drafts": cases.filter(state=State.DRAFT).count(),
         "corrections": cases.filter(state=State.CORRECTION).count(),

@@ -2,20 +2,29 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import models, transaction
 from django.utils import timezone
 
 from jifen.office.audit.settled import settled
-from jifen.office.casework.models import Correction, Event, FalseRecord, PointsPeriod
+from jifen.office.casework.models import (
+    Application,
+    Correction,
+    Event,
+    FalseRecord,
+    PointsPeriod,
+)
 from jifen.office.lists.models import Entry
 from jifen.office.messages.ledger import Telling, enter
 from jifen.office.messages.models import Cursor
+from jifen.office.messages.said import in_both
 from jifen.office.messages.words import LEGAL, group_of
 from jifen.office.registry.actions.permits import rules_for
 from jifen.office.registry.models import PermitEvent, Unit
-from jifen.permits import automatic
+from jifen.permits import automatic, later_words
+from jifen.policy.quantity import plain
 from jifen.policy.text import Text
 
 STALE = timedelta(days=14)
@@ -26,6 +35,7 @@ TOLD: dict[str, tuple[str, ...]] = {
     "lapsed": BOTH,
     "decided": ("person",),
     "renewed": ("person",),
+    "withdrawn": ("person",),
     "employer_named": ("employer",),
     "renewal_waits": BOTH,
     "recheck_decided": ("person",),
@@ -80,6 +90,9 @@ def _of_case(event: Event, now: datetime) -> Iterator[Telling]:
     application = event.application
     if event.act == "submitted" and application.due_on is None:
         return  # decided at once: the result is told, and nobody waits
+    own = event.by_id == application.person.user_id
+    if event.act == "withdrawn" and (own or application.submitted_at is None):
+        return  # by the person's own hand, or nothing was filed yet
     params: dict[str, Any] = {"number": application.number or ""}
     if more := _MORE.get(event.act):
         params |= more(event)
@@ -111,7 +124,18 @@ def _due(event: Event) -> dict[str, Any]:
 
 def _points(event: Event) -> dict[str, Any]:
     row = PointsPeriod.objects.filter(decision__application=event.application_id).last()
-    return {"until": str(row.until) if row else ""}
+    return {"until": str(row.until) if row else "", "points": in_both(_total(event.application))}
+
+
+def _total(renewed: Application) -> Text:
+    """The points that were given, beside those of the year before where they differ."""
+    made = renewed.decisions.filter(void_at__isnull=True).order_by("number").last()
+    now, last = made.total if made else Decimal(), renewed.renews
+    after = plain(now.normalize())
+    if last is None or last.total == now:
+        return Text(f"积分 {after} 分，与上期相同", f"{after} points, as before")
+    before = plain(last.total.normalize())
+    return Text(f"积分由 {before} 分变为 {after} 分", f"{after} points ({before} before)")
 
 
 def _hearing(event: Event) -> dict[str, Any]:
@@ -170,12 +194,21 @@ def _endorsed(event: PermitEvent) -> _Words:
 
 
 def _not_automatic(event: PermitEvent) -> _Words:
-    permit, until = event.permit, str(event.valid_until)
-    if event.on > event.valid_until:
-        return "permit_missed", {"until": until}
-    found = automatic(rules_for(permit.city, event.on), permit.card, permit.home)
-    words = found.words if found else Text("", "")
-    return "permit_not_automatic", {"until": until, "reason": {"zh": words.zh, "en": words.en}}
+    """Found late it has the same reason, and days to make it up; 'missed' is the system's own
+    fault only."""
+    permit, until, params = event.permit, event.valid_until, {"until": str(event.valid_until)}
+    if event.reason == "too_late":
+        return "permit_missed", params
+    rules = rules_for(permit.city, event.on)
+    found = automatic(rules, permit.card, permit.home)
+    told = params | {"reason": in_both(found.words if found else Text("", ""))}
+    if event.on <= until:
+        return "permit_not_automatic", told
+    grace = until + timedelta(days=rules.made_up_days)
+    return "permit_refused_late", told | {
+        "grace": str(grace),
+        "later": in_both(later_words(rules)),
+    }
 
 
 def _cancelled(event: PermitEvent) -> _Words:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from jifen.office.lists.models import Entry
 from jifen.office.messages.ledger import Telling
 from jifen.office.messages.plan.brackets import DAYS, bracket
+from jifen.office.messages.said import left
 
 MONTH = DAYS[1]
 
@@ -19,11 +20,11 @@ def settling(on: date) -> Iterator[Telling]:
         if case is None or entry.settle_by is None:
             continue
         days = (entry.settle_by - on).days
-        params = {"number": entry.number, "until": str(entry.settle_by), "days": days}
+        params = {"number": entry.number, "until": str(entry.settle_by)}
         yield Telling(
             event=f"list entry:{entry.pk} settle {entry.settle_by} {bracket(days)}",
             kind="settle_due",
-            params=params | {"entry": entry.pk},
+            params=params | {"entry": entry.pk} | left(entry.settle_by, on),
             person=case.person,
             application=case,
             stale_on=entry.settle_by,

@@ -3,11 +3,15 @@
 from collections.abc import Iterator
 from datetime import date, timedelta
 
+from django.db.models import Q
+
+from jifen.facts.typed_day import day_of
 from jifen.office.casework.actions.periods import running
 from jifen.office.casework.models import Correction
-from jifen.office.messages.ledger import Telling
+from jifen.office.casework.queries import renewal_filed
+from jifen.office.messages.ledger import Telling, perhaps_again
 from jifen.office.messages.plan.brackets import bracket, coming, next_lower
-from jifen.office.messages.still import renewal_filed
+from jifen.office.messages.said import left
 
 SCHOOL_AGE = 6
 SCHOOL_MONTHS = (1, 3)
@@ -18,7 +22,9 @@ LARGE = ("decision__facts", "decision__result", "decision__application__estimate
 
 def points_that_end(on: date, since: date | None) -> Iterator[Telling]:
     """To the person; employers have them in their digest."""
-    rows = running().filter(coming("until", on, since)).defer(*LARGE)
+    again = Q(decision__application__in=perhaps_again("points_end", on).values("application"))
+    near = coming("until", on, since) | (coming("until", on, None) & again)
+    rows = running().filter(near).defer(*LARGE)
     for period in rows.select_related("person__user", "decision__application"):
         if period.until is None or renewal_filed(period):
             continue
@@ -27,7 +33,7 @@ def points_that_end(on: date, since: date | None) -> Iterator[Telling]:
         yield Telling(
             event=f"points:{period.pk} end {period.until} {within}",
             kind="points_end",
-            params={"until": str(period.until), "days": days, "period": period.pk},
+            params={"until": str(period.until), "period": period.pk} | left(period.until, on),
             person=period.person,
             application=period.decision.application,
             stale_on=period.until - timedelta(days=next_lower(within)),
@@ -43,11 +49,8 @@ def corrections(on: date) -> Iterator[Telling]:
         yield Telling(
             event=f"correction:{row.pk} due {row.due_on}",
             kind="correction_due",
-            params={
-                "number": row.application.number or "",
-                "until": str(row.due_on),
-                "days": (row.due_on - on).days,
-            },
+            params={"number": row.application.number or "", "until": str(row.due_on)}
+            | left(row.due_on, on),
             person=row.application.person,
             unit=row.application.unit,
             application=row.application,
@@ -78,8 +81,7 @@ def school(on: date, since: date | None) -> Iterator[Telling]:
 
 def reaches_school_age(born: str, year: int) -> bool:
     """Six years old by 31 August of the year."""
-    try:
-        birth = date.fromisoformat(born)
-    except ValueError:
+    birth = day_of(born)
+    if birth is None:
         return False
     return date(year - SCHOOL_AGE - 1, 9, 1) <= birth <= date(year - SCHOOL_AGE, 8, 31)

@@ -5,22 +5,23 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from itertools import chain
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from jifen.office.audit.portions import in_portions
-from jifen.office.messages.ledger import Telling, enter
-from jifen.office.messages.models import Message
+from jifen.office.messages.ledger import NO_LONGER_SO, Telling, enter, perhaps_again
+from jifen.office.messages.models import Cursor, Message
 from jifen.office.messages.plan.brackets import DAYS, bracket, coming, next_lower
 from jifen.office.messages.plan.daily import once_a_day
 from jifen.office.messages.plan.of_lists import settling
 from jifen.office.messages.plan.of_points import corrections, points_that_end, school
+from jifen.office.messages.said import in_both, left, next_endorsement
 from jifen.office.registry.actions.permits import rules_for
 from jifen.office.registry.models import Permit
-from jifen.permits import automatic
-from jifen.policy.text import Text
+from jifen.permits import later_words
 
-SOURCE = "reminders"
+SOURCE, WHOLE = "reminders", "reminders, whole"
+WEEK = 7
 BATCH = 1_000
 WEEKS = 14
 
@@ -28,11 +29,10 @@ WEEKS = 14
 def remind(now: datetime) -> int:
     """Enter the reminders of a day, once; how many messages were looked at."""
     on = timezone.localtime(now).date()
-    return once_a_day(SOURCE, on, lambda last: _remind(on, last, now))
+    return once_a_day(SOURCE, on, lambda last: _remind(on, _since(last, on), now))
 
 
-def _remind(on: date, last: int, now: datetime) -> int:
-    since = _since(last, on)
+def _remind(on: date, since: date | None, now: datetime) -> int:
     everything = chain(
         _permits(on, since),
         points_that_end(on, since),
@@ -40,13 +40,19 @@ def _remind(on: date, last: int, now: datetime) -> int:
         settling(on),
         school(on, since),
     )
-    return sum(enter(part, now) for part in _parts(everything))
+    done = sum(enter(part, now) for part in _parts(everything))
+    if since is None and on <= timezone.localdate():
+        Cursor.objects.update_or_create(pk=WHOLE, defaults={"last": on.toordinal()})
+    return done
 
 
 def _since(last: int, on: date) -> date | None:
-    """The day of the last look, for looking only at what has come nearer since; on Mondays
-    everything is looked at, whatever way it came there."""
-    return None if not last or on.weekday() == 0 else date.fromordinal(last)
+    """The day of the last look, for looking only at what has come nearer since; None once a week,
+    whichever days the worker was off: then everything is looked at, whatever way it came there."""
+    whole = Cursor.objects.filter(pk=WHOLE).first()
+    if not last or whole is None or on.toordinal() - whole.last >= WEEK:
+        return None
+    return date.fromordinal(last)
 
 
 def _parts(tellings: Iterator[Telling]) -> Iterator[list[Telling]]:
@@ -61,12 +67,15 @@ def _parts(tellings: Iterator[Telling]) -> Iterator[list[Telling]]:
 
 def _permits(on: date, since: date | None) -> Iterator[Telling]:
     rows = Permit.objects.filter(cancelled_on__isnull=True).select_related("person__user")
-    soon = rows.filter(coming("valid_until", on, since))
+    again = perhaps_again("permit_ends", on).values("permit")
+    soon = rows.filter(
+        coming("valid_until", on, since) | (coming("valid_until", on, None) & Q(pk__in=again))
+    )
     told = _told(soon)
     for permit in in_portions(soon):
         days = (permit.valid_until - on).days
         if (permit.pk, _stale(permit, days)) not in told:
-            yield _ends(permit, days)
+            yield _ends(permit, on)
         yield from _lease(permit)
     first = since or on - timedelta(days=DAYS[-1] + 1)
     late = rows.filter(valid_until__lt=on, valid_until__gte=first)
@@ -75,8 +84,10 @@ def _permits(on: date, since: date | None) -> Iterator[Telling]:
 
 
 def _told(rows: "QuerySet[Permit]") -> set[tuple[int | None, date | None]]:
-    """(permit, last day of the reminder) of what was entered on an earlier day."""
+    """(permit, last day of the reminder) of what was entered on an earlier day and was not dropped
+    since because it did not hold."""
     there = Message.objects.filter(kind="permit_ends", permit__in=rows.values("pk"))
+    there = there.exclude(why=NO_LONGER_SO)
     return set(there.values_list("permit_id", "stale_on"))
 
 
@@ -85,26 +96,18 @@ def _stale(permit: Permit, days: int) -> date:
     return permit.valid_until - timedelta(days=next_lower(bracket(days)))
 
 
-def _ends(permit: Permit, days: int) -> Telling:
-    found = automatic(rules_for(permit.city, permit.valid_until), permit.card, permit.home)
-    what = _BY_ITSELF if found and found.granted else found.words if found else _AT_A_WINDOW
+def _ends(permit: Permit, on: date) -> Telling:
     until = permit.valid_until
-    within = bracket(days)
+    days = (until - on).days
     return Telling(
-        event=f"permit:{permit.pk} ends {until} {within}",
+        event=f"permit:{permit.pk} ends {until} {bracket(days)}",
         kind="permit_ends",
-        params={"until": str(until), "days": days, "what": {"zh": what.zh, "en": what.en}},
+        params={"until": str(until)} | left(until, on) | next_endorsement(permit),
         person=permit.person,
         permit=permit,
         stale_on=_stale(permit, days),
         spread=True,
     )
-
-
-_BY_ITSELF = Text(
-    "到期前将自动签注，无需办理。", "It will be endorsed by itself; nothing is needed."
-)
-_AT_A_WINDOW = Text("请在到期前办理签注。", "Have it endorsed before.")
 
 
 def _lease(permit: Permit) -> Iterator[Telling]:
@@ -124,14 +127,16 @@ def _lease(permit: Permit) -> Iterator[Telling]:
 
 def _late(permit: Permit, on: date) -> Iterator[Telling]:
     """Once, in the days of grace; where a city knows none, in the first weeks."""
-    days, until = rules_for(permit.city, on).made_up_days, permit.valid_until
+    rules, until = rules_for(permit.city, on), permit.valid_until
+    days = rules.made_up_days
     grace = until + timedelta(days=days or WEEKS)
     if grace < on:
         return
+    params = {"until": str(until), "later": in_both(later_words(rules))}
     yield Telling(
         event=f"permit:{permit.pk} late {until}",
         kind="permit_late" if days else "permit_over",
-        params={"until": str(until)} | ({"grace": str(grace)} if days else {}),
+        params=params | ({"grace": str(grace)} if days else {}),
         person=permit.person,
         permit=permit,
         stale_on=grace,

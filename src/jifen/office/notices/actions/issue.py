@@ -31,6 +31,7 @@ def issue(
     content: Made,
     *,
     decision: Decision | None = None,
+    since: date | None = None,
     until: date | None = None,
     on: date | None = None,
 ) -> Notice | None:
@@ -44,7 +45,9 @@ def issue(
         series = _locked(application, kind, day.year)
         if Notice.objects.filter(event=event).exists():
             return None  # another worker was first, while this one waited for the series
-        made = _written(kind, application, event, content(day), series, decision, until, day)
+        made = _written(
+            kind, application, event, content(day), series, decision, (since, until), day
+        )
         Printing.objects.create(notice=made, due_at=timezone.now())
         _log(made)
         return made
@@ -67,7 +70,7 @@ def _written(
     content: dict[str, Any],
     series: Series,
     decision: Decision | None,
-    until: date | None,
+    days: tuple[date | None, date | None],
     on: date,
 ) -> Notice:
     series.last += 1
@@ -87,7 +90,8 @@ def _written(
         replaces=before,
         result=decision.outcome if decision and kind in OF_DECISION else "",
         issued_on=on,
-        until=until,
+        since=days[0],
+        until=days[1],
         content=content,
     )
 
@@ -113,7 +117,17 @@ def _log(made: Notice) -> None:
 
 def for_decision(decision: Decision, on: date | None = None) -> Notice | None:
     """The notice of a signed decision, or its refusal."""
-    application, event = decision.application, f"decision:{decision.pk}"
+    return _of_decision(decision, f"decision:{decision.pk}", on)
+
+
+def for_days(period: PointsPeriod, on: date) -> Notice | None:
+    """The notice of a decision once more, of points whose days are others than it says."""
+    event = f"days:{period.pk}:{period.since}:{period.until}"
+    return _of_decision(period.decision, event, on)
+
+
+def _of_decision(decision: Decision, event: str, on: date | None) -> Notice | None:
+    application = decision.application
     if decision.outcome in (Outcome.REFUSED, Outcome.VETOED):
 
         def refused(day: date) -> dict[str, Any]:
@@ -125,8 +139,8 @@ def for_decision(decision: Decision, on: date | None = None) -> Notice | None:
     def found(day: date) -> dict[str, Any]:
         return decided.notice(decision, day)
 
-    until = period.until if period else None
-    return issue(Kind.NOTICE, application, event, found, decision=decision, until=until, on=on)
+    days = {"since": period.since, "until": period.until} if period else {}
+    return issue(Kind.NOTICE, application, event, found, decision=decision, on=on, **days)
 
 
 def for_receipt(application: Application) -> Notice | None:

@@ -113,6 +113,7 @@ def statement_of(notice: Notice) -> Statement:
         on=notice.issued_on,
         until=notice.until,
         index=notice.pk,
+        since=notice.since if notice.since and notice.since > notice.issued_on else None,
     )
 
 

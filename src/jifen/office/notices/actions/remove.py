@@ -5,7 +5,16 @@ from django.db import connection, transaction
 from jifen.office.audit.triggers import lifted
 from jifen.office.casework.models import Application
 from jifen.office.notices.actions.printing import place_of, storage
-from jifen.office.notices.models import LookUp, Notice, Opening, Printing, Revocation, Share, Sheet
+from jifen.office.notices.models import (
+    LookUp,
+    Notice,
+    Opening,
+    Printing,
+    Removed,
+    Revocation,
+    Share,
+    Sheet,
+)
 
 APPEND_ONLY = (
     "notices_notice",
@@ -17,8 +26,8 @@ APPEND_ONLY = (
 
 
 def remove_papers(application: Application) -> None:
-    """Inside the transaction that removes the case; the list of revocations keeps its bit only
-    while the paper is there, and a paper that is gone is unknown."""
+    """Inside the transaction that removes the case; a paper that is gone is
+    unknown to the site, and stays revoked on the list for checking offline."""
     mine = {"notice__application": application}
     sheets = Sheet.objects.filter(**mine)
     places = [place_of(digest) for digest in sheets.values_list("sha256", flat=True)]
@@ -29,8 +38,15 @@ def remove_papers(application: Application) -> None:
         for model in (Share, LookUp, Revocation, Printing):
             model.objects.filter(**mine).delete()
         sheets.delete()
+        _keep_places(application)
         for notice in Notice.objects.filter(application=application).order_by("-id"):
             notice.delete()
+
+
+def _keep_places(application: Application) -> None:
+    """Their places on the list stay taken."""
+    papers = Notice.objects.filter(application=application).values_list("pk", flat=True)
+    Removed.objects.bulk_create(Removed(place=place) for place in papers)
 
 
 def _delete(places: list[str]) -> None:

@@ -9,11 +9,13 @@ from django.utils import timezone
 
 from jifen.office.audit.actions import SYSTEM, record
 from jifen.office.casework.models import Decision, PointsPeriod
+from jifen.office.notices.actions.anew import newer_than
 from jifen.office.notices.models import Kind, Notice, Revocation, Why
 from jifen.office.registry.models import Permit
 
 HOLDING = (Kind.NOTICE, Kind.REFUSAL, Kind.RENEWAL, Kind.SETTLEMENT)
-"""Papers that hold as long as the decision behind them."""
+"""Papers that hold as long as the decision behind them; a settlement slip not a day less, whatever
+becomes of the permit: it ends with its place on the list, which knows why the permit ended."""
 
 
 def revoke_of(person: int, city: str) -> int:
@@ -29,8 +31,13 @@ def _reasons(notice: Notice) -> Iterator[tuple[date, Why]]:
     decision = notice.decision
     if decision is None:
         return
-    if found := _of_decision(decision) or _of_period(decision):
+    found = _of_decision(decision)
+    if found is None and notice.kind != Kind.SETTLEMENT:
+        found = _of_period(decision)
+    if found:
         yield found
+    elif newer := newer_than(notice):
+        yield newer, Why.REPLACED
 
 
 def _of_decision(decision: Decision) -> tuple[date, Why] | None:

@@ -37,8 +37,9 @@ class Notice(models.Model):
     that `replaces` this one.
 
     `event` names what it was issued for ('decision:12'), so that it is issued once. `code` is typed
-    by hand to check it. `content` is everything that is printed; `result` and `until` stand apart
-    for whoever checks it. `until` None: the paper names no last day.
+    by hand to check it. `content` is everything that is printed; `result`, `since` and `until`
+    stand apart for whoever checks it. `since` None: it holds from the day of issue. `until` None:
+    the paper names no last day.
     """
 
     key = models.UUIDField(unique=True, default=uuid4, editable=False)
@@ -59,6 +60,7 @@ class Notice(models.Model):
     )
     result = models.CharField(max_length=8, blank=True)
     issued_on = models.DateField()
+    since = models.DateField(null=True)
     until = models.DateField(null=True)
     content = models.JSONField()
     made_at = models.DateTimeField(auto_now_add=True)
@@ -114,6 +116,22 @@ class Revocation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.why} from {self.on}: notice {self.notice_id}"
+
+
+class Removed(models.Model):
+    """The place on the list of revocations of a paper that went with its case. It stays revoked: a
+    copy of the paper may be about, and would hold again without an end."""
+
+    place = models.PositiveBigIntegerField(primary_key=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        """In order."""
+
+        ordering = ("place",)
+
+    def __str__(self) -> str:
+        return f"place {self.place}"
 
 
 class Cursor(models.Model):

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.utils.timezone import localtime
+
 from jifen.office.casework.models import Decision, Outcome, PointsPeriod
 from jifen.office.casework.standing import process_of
 from jifen.office.notices.papers.content import day, figure, paper
@@ -42,8 +44,9 @@ def refusal(decision: Decision, on: date) -> dict[str, Any]:
 
 
 def revocation(decision: Decision, on: date) -> dict[str, Any]:
-    """撤销决定书."""
-    values = {"on": day(on), "why": decision.revoked_why or "见办理记录"}
+    """撤销决定书. It says the day of the revocation, whenever it comes to be printed."""
+    revoked = localtime(decision.revoked_at).date() if decision.revoked_at else on
+    values = {"on": day(revoked), "why": decision.revoked_why or "见办理记录"}
     return paper("revocation", decision.application, on, values=values)
 
 

@@ -4,11 +4,13 @@ Permits are taken some hundred at a time, each batch in one transaction with its
 a batch that is cut off leaves nothing behind, and no end of a permit can be moved twice.
 """
 
+import logging
 from collections.abc import Callable
 from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from jifen.office.audit.actions import SYSTEM, record_many
 from jifen.office.registry.actions.permits import next_look, rules_for
@@ -16,6 +18,7 @@ from jifen.office.registry.models import Permit, PermitEvent
 from jifen.permits import Automatic, automatic
 from jifen.permits.card import Card
 
+logger = logging.getLogger("jifen.registry")
 BATCH = 200
 CHANGED = ("anchor", "years", "valid_until", "look_on")
 
@@ -23,19 +26,39 @@ CHANGED = ("anchor", "years", "valid_until", "look_on")
 def endorse_due(on: date, progress: Callable[[int], None] | None = None) -> int:
     """Endorse, or refuse with the reason, every permit whose day has come; how many were looked
     at. After days without a worker it catches up: the endorsement is then made as of the last day
-    of validity, as the delay was not the holder's."""
-    done = 0
-    while looked := _batch(on):
+    of validity, as the delay was not the holder's. One that fails stops no other."""
+    done, failed = 0, set[int]()
+    while looked := _batch(on, failed):
         done += looked
         if progress:
             progress(done)
-    return done
+    return done - len(failed)
 
 
-def _batch(on: date) -> int:
+def _batch(on: date, failed: set[int]) -> int:
+    """How many were tried: together, or where that fails one by one, so that only what is wrong
+    is left for another day."""
+    rows = Permit.objects.filter(look_on__lte=on).exclude(pk__in=failed).order_by("look_on", "id")
+    try:
+        return _together(rows[:BATCH], on)
+    except Exception:
+        logger.exception("permits could not be looked at together; one by one they are")
+    keys = list(rows.values_list("pk", flat=True)[:BATCH])
+    return sum(_alone(key, on, failed) for key in keys)
+
+
+def _alone(key: int, on: date, failed: set[int]) -> int:
+    try:
+        return _together(Permit.objects.filter(pk=key, look_on__lte=on), on)
+    except Exception:
+        logger.exception("permit %s could not be looked at", key)
+        failed.add(key)
+        return 1
+
+
+def _together(rows: "QuerySet[Permit]", on: date) -> int:
     with transaction.atomic():
-        rows = Permit.objects.select_for_update(skip_locked=True)
-        due = list(rows.filter(look_on__lte=on).order_by("look_on", "id")[:BATCH])
+        due = list(rows.select_for_update(skip_locked=True))
         if not due:
             return 0
         events = [_look(permit, on) for permit in due]

@@ -39,6 +39,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "jifen.office.web.preferences.PreferencesMiddleware",
     "jifen.office.web.errors.MethodMiddleware",
+    "jifen.office.web.clean.CleanMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

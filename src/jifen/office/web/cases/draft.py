@@ -8,11 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from jifen.facts.typed_day import day
 from jifen.office.casework.access import Case, access_case
 from jifen.office.casework.actions import drafts
 from jifen.office.casework.models import Item
 from jifen.office.casework.standing import policy_of
-from jifen.office.web.cases.store import answers_of, fields_of
+from jifen.office.web.cases.store import answers_of, fields_of, unread_births
 from jifen.office.web.page import template_of
 from jifen.office.web.public.acts import act
 from jifen.office.web.public.answers import Answers, from_post
@@ -136,10 +137,20 @@ def family(request: HttpRequest, key: UUID) -> HttpResponse:
     names, relations = request.POST.getlist("name"), request.POST.getlist("relation")
     births = request.POST.getlist("born")
     rows = [
-        {"name": n.strip()[:60], "relation": r[:20], "born": b.strip()[:10]}
+        {"name": n.strip()[:60], "relation": r[:20], "born": day(b)[:20]}
         for n, r, b in zip(names, relations, births, strict=False)
         if n.strip()
     ]
     drafts.set_family(access_case(user_of(request), key, "edit"), rows)
+    if unread_births(rows):
+        say(request, _UNREAD, bad=True)
+        return go(f"{reverse('case', args=[key])}#family")
     say(request, Text("家庭成员已保存。", "The family was saved."))
     return go(reverse("case", args=[key]))
+
+
+_UNREAD = Text(
+    "家庭成员已保存，但有出生日期无法识别，请改正：无法识别的，系统不能提醒子女入学。",
+    "The family was saved, but a date of birth cannot be read: put it right, or nobody is reminded "
+    "of school.",
+)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from jifen.facts.typed_day import day_of
 from jifen.office.casework.actions.drafts import Typed
 from jifen.office.casework.models import Item
 from jifen.office.web.public.answers import Answers
@@ -38,3 +39,10 @@ def fields_of(answers: Answers, vocabulary: Vocabulary) -> dict[str, Typed]:
         typed = {"by_spells": answers.by_spells, "spells": answers.spells}
         fields[SPELLS] = Typed(typed, [given[SPELLS]] if SPELLS in given else [])
     return fields
+
+
+def unread_births(family: list[dict[str, str]]) -> set[int]:
+    """Which members of a family have a date of birth that cannot be read; none typed is none
+    wrong."""
+    born = [member.get("born", "") for member in family]
+    return {n for n, typed in enumerate(born) if typed and day_of(typed) is None}

@@ -28,6 +28,7 @@ ACTS = {
     "correction_asked": Text("要求补正", "asked for a correction"),
     "resubmitted": Text("补正后提交", "resubmitted"),
     "lapsed": Text("逾期失效", "lapsed"),
+    "correction_missed": Text("补正逾期，按已有事实继续", "correction overdue, goes on as it is"),
     "lapse_reversed": Text("恢复办理", "taken up again"),
     "proposed": Text("提出决定", "proposed a decision"),
     "sent_back": Text("退回经办", "sent back"),
@@ -58,6 +59,8 @@ ACTS = {
     "list_forfeit": Text("逾期视为放弃入户", "not settled in time"),
     "list_lapse": Text("名单条目失效", "the place on the list lapsed"),
     "list_remove": Text("移出名单", "taken off the list"),
+    "list_delay": Text("入户通知单延迟发出，期限重新起算", "the slip came late, the days anew"),
+    "list_recheck": Text("复核后名单位次保留", "the place on the list stays after the recheck"),
 }
 STATES = {
     "draft": Text("草稿", "draft"),

@@ -20,6 +20,7 @@ from jifen.office.documents.actions import content_of
 from jifen.office.documents.models import Document
 from jifen.office.uploads.preview import preview as draw
 from jifen.office.web.cases import told
+from jifen.office.web.cases.store import unread_births
 from jifen.office.web.notices.words import papers_of
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
 from jifen.policy.text import Lang, Text
@@ -56,6 +57,7 @@ def case(request: HttpRequest, key: UUID) -> HttpResponse:
         "submit_key": str(uuid4()),
         "gates": told.gate_rows(application, lang),
         "open_materials": _open_materials(application),
+        "unread_births": unread_births(application.family),
     }
     return work_page(request, "cases/case.html", context)
 

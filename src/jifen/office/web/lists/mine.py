@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jifen.office.lists.access import access_own
 from jifen.office.lists.actions import objections, window
+from jifen.office.lists.actions.slips import stuck
 from jifen.office.lists.faults import ListFault, NoSuchList
 from jifen.office.lists.models import Entry, RunPlace
 from jifen.office.lists.queries import rules_named
@@ -33,6 +34,7 @@ def my_place(request: HttpRequest, pk: int) -> HttpResponse:
         "objections": entry.objections.exclude(state="withdrawn"),
         "run": _place(entry),
         "slip": _slip(entry),
+        "stuck": entry.state == "noticed" and Entry.objects.filter(stuck(), pk=entry.pk).exists(),
         "told": told,
         "acts": acts(entry.state, [PERSON]),
     }
@@ -47,7 +49,7 @@ def _place(entry: Entry) -> RunPlace | None:
 def _slip(entry: Entry) -> Notice | None:
     """The settlement notice on paper."""
     rows = Notice.objects.filter(decision=entry.decision_id, kind=Kind.SETTLEMENT)
-    return rows.first() if entry.decision_id else None
+    return rows.order_by("-pk").first() if entry.decision_id else None
 
 
 @signed_in

@@ -29,7 +29,7 @@ SHOWN, EACH, ALL = 60, 20, 600
 def lists(request: HttpRequest, city: str) -> HttpResponse:
     """The lists of a city, and its rules; in a city without lists, that there are none."""
     found = catalogue.city_or_404(city)
-    rows = PublicList.objects.filter(city=found.id)
+    rows = PublicList.objects.filter(city=found.id).select_related("run")
     if (before := request.GET.get("before", "")).isdecimal() and len(before) < 10:
         rows = rows.filter(serial__lt=int(before))
     context = {
@@ -47,7 +47,11 @@ def lists(request: HttpRequest, city: str) -> HttpResponse:
 def one(request: HttpRequest, city: str, serial: int) -> HttpResponse:
     """One list: its figures and signature, and a search."""
     found = catalogue.city_or_404(city)
-    row = PublicList.objects.filter(city=found.id, serial=serial).select_related("run").first()
+    row = (
+        PublicList.objects.filter(city=found.id, serial=serial)
+        .select_related("run__supplements")
+        .first()
+    )
     if row is None:
         raise Http404
     asked = request.method == "POST"

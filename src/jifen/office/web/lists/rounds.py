@@ -9,12 +9,15 @@ from django.views.decorators.http import require_POST, require_safe
 from jifen.office.audit.actions import record_read
 from jifen.office.lists.access import access_run, publishing_cities
 from jifen.office.lists.actions import runs
+from jifen.office.lists.actions.supplement import open_supplement
 from jifen.office.lists.documents import exact
 from jifen.office.lists.faults import ListFault, NoSuchList
+from jifen.office.lists.floor import raised, waiting
 from jifen.office.lists.frozen import difference
 from jifen.office.lists.models import Run
 from jifen.office.lists.queries import rules_named
 from jifen.office.sheets.export import Sheet
+from jifen.office.vault.masks import mask_name
 from jifen.office.web.lists import told
 from jifen.office.web.lists.staff import as_workbook
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
@@ -57,8 +60,12 @@ def run(request: HttpRequest, name: str) -> HttpResponse:
     pages = Paginator(row.places.order_by("position"), PAGE)
     other = _other(request, row)
     rules = rules_named(row.city, row.rules)
+    base = row.state == "published" and not row.supplements_id
     context = {
         "run": row,
+        "raised": raised(row) if base else None,
+        "waiting": waiting(row) if base else [],
+        "mask": mask_name,
         "rules": rules,
         "page": pages.get_page(request.GET.get("page")),
         "others": Run.objects.filter(city=row.city, year=row.year).exclude(pk=row.pk),
@@ -80,9 +87,13 @@ def _other(request: HttpRequest, row: Run) -> Run | None:
 @signed_in
 @require_POST
 def run_act(request: HttpRequest, name: str) -> HttpResponse:
-    """Publish it, or discard it."""
+    """Publish it, discard it, or open a supplement to it."""
     user, post = user_of(request), request.POST
     row = access_run(user, name)
+    if post.get("act") == "supplement":
+        made = open_supplement(user, row, timezone.localdate())
+        say(request, Text("补充名单已生成并封存。", "The supplement is ranked and frozen."))
+        return go(reverse("run", args=[made.name]))
     if post.get("act") == "publish":
         runs.publish_run(user, row, timezone.localdate())
         say(request, Text("已公示。", "Published."))

@@ -1,5 +1,6 @@
 """Lists for staff: what is due, one entry, objections, published lists as workbooks."""
 
+from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
@@ -21,9 +22,11 @@ from jifen.office.lists.access import (
     sides_of,
 )
 from jifen.office.lists.actions import objections, window
+from jifen.office.lists.actions.slips import stuck
 from jifen.office.lists.documents import exact, holds
 from jifen.office.lists.faults import ListFault
-from jifen.office.lists.models import Objection, PublicList, Run
+from jifen.office.lists.floor import raised, waiting
+from jifen.office.lists.models import Entry, Objection, PublicList, Run
 from jifen.office.lists.queries import entries_of, rules_named
 from jifen.office.lists.rules import OBJECTIONS, OPEN, acts
 from jifen.office.sheets.export import Sheet, workbook
@@ -54,17 +57,30 @@ def lists_desk(request: HttpRequest) -> HttpResponse:
         "late": own.filter(state="due", enter_by__lt=today).count(),
         "differs": own.filter(why="line_differs").order_by("-id")[:PAGE],
         "objections": open_.order_by("due_on")[:PAGE],
-        "lists": PublicList.objects.filter(city__in=cities).order_by("-id")[:PAGE],
+        "lists": PublicList.objects.filter(city__in=cities)
+        .select_related("run")
+        .order_by("-id")[:PAGE],
         "runs": Run.objects.filter(city__in=publishing_cities(user))[:PAGE],
         "publishing": publishing_cities(user),
+        "supplements": list(_supplements(publishing_cities(user))),
         "query": query,
         "found": list(own.filter(number=query)[:PAGE]) if query else [],
         "settling": own.filter(state="noticed").order_by("settle_by")[:PAGE],
+        "stuck": own.filter(stuck(), state="noticed").order_by("settle_by")[:PAGE],
         "told": told,
         "today": today,
         "calendar_ends": _calendar_ends(today),
     }
     return work_page(request, "lists/desk.html", context)
+
+
+def _supplements(cities: list[str]) -> Iterator[tuple[Run, int]]:
+    """Published rankings to which somebody would have to be added by now."""
+    rows = Run.objects.filter(city__in=cities, state="published", supplements__isnull=True)
+    for row in rows[:PAGE]:
+        found = raised(row)
+        if many := len(found.people) + len(found.lacking) + len(waiting(row)):
+            yield row, many
 
 
 def _calendar_ends(today: date) -> date | None:
@@ -92,6 +108,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
             {"o": o, "acts": acts(o.state, sides, OBJECTIONS)} for o in row.objections.all()
         ],
         "acts": acts(row.state, sides),
+        "stuck": row.state == "noticed" and Entry.objects.filter(stuck(), pk=row.pk).exists(),
         "grounds": [(g.id, g.label(lang)) for g in rules.lapses if g.by == "staff"],
         "told": told,
     }

@@ -3,7 +3,7 @@
 from datetime import date
 
 from jifen.lists import ListRules
-from jifen.office.lists.models import Entry
+from jifen.office.lists.models import Entry, PublicList
 from jifen.policy.text import Text
 
 STATES = {
@@ -28,12 +28,17 @@ ACTS = {
     "forfeit": Text("逾期视为放弃", "given up: not in time"),
     "lapse": Text("失效", "lapsed"),
     "remove": Text("移出名单", "removed"),
+    "delay": Text("通知单延迟发出，期限重新起算", "the slip came late: the days run from then"),
+    "recheck": Text("复核后决定变更，名次保留", "after a recheck the place stays"),
 }
 WHY = {
     "line_differs": Text(
         "决定所依据的办法或分数线与受理日不符", "Decided by another measure than that of its day"
     ),
     "decision_revoked": Text("原决定已撤销或变更", "The decision was revoked or replaced"),
+    "below_last": Text(
+        "复核后低于名单末位", "After a recheck it is below the last place of the list"
+    ),
     "objection_upheld": Text("异议成立", "An objection was upheld"),
     "not_in_time": Text("未在期限内办理", "Not in time"),
     "given_up": Text("本人放弃", "By the person"),
@@ -50,15 +55,31 @@ COUNTINGS = {
     "end_moves": Text("末日遇节假日顺延", "an end on a day off moves"),
     "calendar_days": Text("按自然日", "calendar days"),
 }
+SLIP_STUCK = Text(
+    "入户通知单暂不能打印，期限不因此届满；通知单发出后重新起算",
+    "The settlement slip cannot be printed for now: the place is not lost over it, and the days "
+    "run from the slip being given out",
+)
 KINDS = {
     "publicity": Text("公示名单", "Publicity list"),
     "formal": Text("正式名单", "Formal list"),
 }
+SUPPLEMENT = Text("公示补充名单", "Supplementary publicity list")
 RUN = {
     "open": Text("待发布", "open"),
     "published": Text("已公示", "published"),
     "discarded": Text("已作废", "discarded"),
 }
+
+
+def public_state(entry: Entry) -> Text:
+    """Where somebody stands, as everybody may know it: not that somebody objected."""
+    return STATES["public" if entry.state == "held" else entry.state]
+
+
+def kind(row: PublicList) -> Text:
+    """What a list is called."""
+    return SUPPLEMENT if row.run and row.run.supplements_id else KINDS[row.kind]
 
 
 def why(entry: Entry, rules: ListRules) -> Text:

@@ -11,7 +11,7 @@ from jifen.office.casework.models import Decision, Outcome, PointsPeriod
 from jifen.office.lists.models import Entry
 from jifen.office.registry.actions.permits import history_of, rules_for
 from jifen.office.registry.models import Permit, Person
-from jifen.permits import Status, month_by_month
+from jifen.permits import PermitRules, Status, month_by_month
 from jifen.permits.card import standing
 from jifen.policy.quantity import plain
 from jifen.policy.text import Text
@@ -37,19 +37,27 @@ def _permit(person: Person, city: str, on: date) -> dict[str, Any]:
     if row is None:
         return {}
     rules = rules_for(city, on)
-    now = standing(rules, row.card, on)
+    now, every = standing(rules, row.card, on), _months_of_all(rules, person, city, on)
     valid = now.status is Status.VALID
     ended = row.cancelled_on if now.status is Status.CANCELLED else now.valid_until + ONE_DAY
-    months = month_by_month(rules, history_of(row), on)
-    before = sum(month.status in COUNTING for month in months[:-1])
     return {
         "permit": valid,
         "permit_until": now.valid_until,
         "permit_ended_on": None if valid else ended,
         "permit_since": now.counted_since,
         "permit_months": now.counted_months,
-        "all_months": max(now.counted_months, before),
+        "all_months": max(now.counted_months, every),
     }
+
+
+def _months_of_all(rules: PermitRules, person: Person, city: str, on: date) -> int:
+    """Months by any permit of somebody, each once, without the one that runs: who left the city and
+    came back has another permit, and keeps the months by the former."""
+    months = set()
+    for row in Permit.objects.filter(person=person, city=city).prefetch_related("events"):
+        history = month_by_month(rules, history_of(row), on)
+        months |= {one.month for one in history[:-1] if one.status in COUNTING}
+    return len(months)
 
 
 def _last_permit(person: Person, city: str) -> Permit | None:
@@ -70,12 +78,18 @@ def _renewed(person: Person, city: str) -> bool:
 
 def _valid_points(person: Person, city: str, on: date) -> dict[str, Any]:
     period = points_on(person, city, on)
-    if period is None:
-        last = PointsPeriod.objects.filter(person=person, city=city).order_by("-since")[0]
-        ended = last.ended_on or (last.until + ONE_DAY if last.until else None)
-        words = Text("积分已失效或已终止", "points that are still valid")
-        return {"points": False, "points_on": ended, "points_words": words}
-    return _points(period.decision)
+    if period is not None:
+        return _points(period.decision)
+    rows = PointsPeriod.objects.filter(person=person, city=city)
+    last = rows.filter(since__lte=on).order_by("-since").first()
+    ended = last and (last.ended_on or (last.until + ONE_DAY if last.until else None))
+    words = Text("积分已失效或已终止", "points that are still valid")
+    if coming := rows.filter(since__gt=on, ended_on__isnull=True).order_by("since").first():
+        words = Text(
+            f"积分有效期尚未开始（{coming.since} 起）",
+            f"points that are valid already (those decided begin on {coming.since})",
+        )
+    return {"points": False, "points_on": ended, "points_words": words}
 
 
 def _points(decision: Decision | None) -> dict[str, Any]:
@@ -83,7 +97,7 @@ def _points(decision: Decision | None) -> dict[str, Any]:
         words = Text("积分达到分数线（没有积分决定）", "points at the line (none is decided)")
         return {"points": False, "points_words": words}
     if decision.outcome == Outcome.REACHED:
-        return {"points": True}
+        return {"points": True, "points_by": decision.policy_version}
     total = plain(decision.total.normalize())
     words = Text(
         f"积分达到分数线（现为 {total} 分，或不符合条件）",
@@ -95,6 +109,8 @@ def _points(decision: Decision | None) -> dict[str, Any]:
 
 def _notice(person: Person, city: str) -> dict[str, Any]:
     rows = Entry.objects.filter(decision__application__person=person, city=city)
+    if settled := rows.filter(state="settled").first():
+        return {"notice": True, "settled_on": settled.ended_on}
     entry = rows.order_by("-id").first()
     if entry is None or entry.settle_by is None or entry.state != "noticed":
         return {"notice": False}

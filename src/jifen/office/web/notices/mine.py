@@ -13,7 +13,7 @@ from jifen.office.casework.access import access_case
 from jifen.office.notices import sharing
 from jifen.office.notices.access import access_notice, own_notice, own_share
 from jifen.office.notices.actions.printing import pdf_of
-from jifen.office.notices.credentials import credential_of
+from jifen.office.notices.credentials import credential_of, credible
 from jifen.office.notices.faults import NoSuchNotice
 from jifen.office.notices.look import seen
 from jifen.office.notices.models import LookUp, Notice
@@ -56,10 +56,7 @@ def paper(request: HttpRequest, key: UUID) -> HttpResponse:
         "shares": notice.shares.prefetch_related("openings") if mine else [],
         "lookups": _lookups(notice) if mine else [],
         "link": request.session.pop(f"share.{notice.pk}", "") if mine else "",
-        "credential": mine
-        and shown.result == "reached"
-        and shown.state == "valid"
-        and notice.until,
+        "credential": mine and credible(notice, shown.state),
         "now": now,
     }
     return work_page(request, "notices/paper.html", context)

@@ -73,6 +73,7 @@ def told(found: Seen, lang: Lang) -> dict[str, Any]:
         "result": result_of(found.result, found.line)(lang),
         "office": f"{found.city}{found.office}",
         "issued_on": found.issued_on,
+        "since": found.since,
         "until": found.until,
         "ended_on": found.ended_on if found.state == "revoked" else None,
         "why": WHYS[found.why](lang) if found.state == "revoked" else "",

@@ -10,6 +10,7 @@ from jifen.policy.text import Lang, Text
 
 STATES = {
     "valid": Text("有效", "Valid"),
+    "not_yet": Text("有效期尚未开始", "Not valid yet"),
     "expired": Text("已过期", "Expired"),
     "revoked": Text("已作废", "Revoked"),
     "unknown": Text("查无此件", "Unknown"),
@@ -54,6 +55,7 @@ def _row(notice: Notice, lang: Lang, on: Any) -> dict[str, Any]:
         "number": notice.number,
         "kind": kind_of(notice.kind)(lang),
         "issued_on": notice.issued_on,
+        "since": notice.since if state == "not_yet" else None,
         "until": notice.until,
         "state": state,
         "state_words": STATES[state](lang),

@@ -5,12 +5,12 @@ the engine's fault stands beside the field with the words that were typed.
 """
 
 import re
-import unicodedata
 
+from jifen.facts.typed_day import day, narrow
 from jifen.policy.vocabulary import Fact
 
-_DAY = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?\Z")
-_DIGITS_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})\Z")
+__all__ = ["day", "month", "narrow", "number", "unfinished_day", "unfinished_month", "value"]
+
 _MONTH = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*月?\Z")
 _DIGITS_MONTH = re.compile(r"(\d{4})(\d{2})\Z")
 _DAY_BEGUN = re.compile(r"\d{1,8}\Z|\d{4}[-./年]\d{0,2}([-./月]\d{0,2})?\Z")
@@ -18,22 +18,10 @@ _MONTH_BEGUN = re.compile(r"\d{1,6}\Z|\d{4}[-./年]\d{0,2}\Z")
 _THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d+)?\Z")
 
 
-def narrow(text: str) -> str:
-    """Full-width characters made narrow, blanks at the ends removed."""
-    return unicodedata.normalize("NFKC", text[:200]).strip()
-
-
 def number(text: str) -> str:
     """A number; commas between thousands go."""
     read = narrow(text)
     return read.replace(",", "") if _THOUSANDS.match(read) else read
-
-
-def day(text: str) -> str:
-    """A day as YYYY-MM-DD where it can be told."""
-    read = narrow(text)
-    found = _DIGITS_DAY.match(read) or _DAY.match(read)
-    return f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}" if found else read
 
 
 def month(text: str) -> str:

@@ -140,7 +140,7 @@ def permit_act(request: HttpRequest, pk: int) -> HttpResponse:
     elif act == "restore":
         acts.restore_permit(user, row, today, post.get("ground", ""))
     elif act == "address":
-        acts.update_address(user, row, _home(post), today)
+        acts.update_address(user, row, _home(post, row.city, today), today)
     elif act == "replace":
         acts.replace_permit(user, row, today, post.get("reason", ""))
     elif act == "cancel":
@@ -152,12 +152,15 @@ def permit_act(request: HttpRequest, pk: int) -> HttpResponse:
     return go(reverse("permit", args=[pk]))
 
 
-def _home(post: Any) -> acts.Home:
+def _home(post: Any, city: str, on: date) -> acts.Home:
     dwelling = post.get("dwelling", "")
     if dwelling not in ("own_home", "registered_rental", "other"):
         raise RegistryFault("JF-G044", Text("请选择居住方式。", "Choose the dwelling."), "dwelling")
+    known, district = _districts(city, on, "zh"), post.get("district", "")
+    if known and district not in dict(known):
+        raise RegistryFault("JF-G048", Text("请选择居住的区。", "Choose the district."), "district")
     lease = _date(post, "lease_until") if dwelling == "registered_rental" else None
-    return acts.Home(post.get("district", "")[:40], dwelling, lease)
+    return acts.Home(district[:40], dwelling, lease)
 
 
 def _date(post: Any, name: str) -> date:
@@ -209,7 +212,7 @@ def _issued(request: HttpRequest, city: str, today: date) -> HttpResponse:
         user,
         person,
         city,
-        _home(post),
+        _home(post, city, today),
         registered_on=_date(post, "registered_on"),
         ground=post.get("ground", ""),
         on=today,

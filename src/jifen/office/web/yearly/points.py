@@ -4,6 +4,7 @@ import json
 from datetime import date
 from typing import Any
 
+from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -38,8 +39,8 @@ from jifen.permits import Standing
 from jifen.permits.card import standing
 from jifen.policy.text import Lang, Text
 
-AT_ONCE = 100
-"""So many renewals are filed by one click."""
+PAGE, AT_ONCE = 100, 100
+"""People on a page; so many renewals are filed by one click."""
 
 
 def periods_of(user: User) -> "QuerySet[PointsPeriod]":
@@ -168,9 +169,11 @@ def renewals(request: HttpRequest, pk: int) -> HttpResponse:
         return go(reverse("renewals", args=[pk]))
     user = user_of(request)
     record_read(f"user:{user.pk}", f"unit:{unit.pk}", "points of staff", city=unit.city)
+    shown = Paginator(_of_unit(unit), PAGE).get_page(request.GET.get("page"))
     context = {
         "unit": unit,
-        "rows": [_row(period, lang) for period in _of_unit(unit)[:500]],
+        "shown": shown,
+        "rows": [_row(period, lang) for period in shown.object_list],
         "drafts": Application.objects.filter(unit=unit, kind="renewal", state=State.DRAFT).count(),
     }
     return work_page(request, "yearly/renewals.html", context)
@@ -224,7 +227,7 @@ def renewals_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     record_read(f"user:{user.pk}", f"unit:{unit.pk}", "facts of staff", city=unit.city)
     people = [
         Known(p.person.name, p.person.identity, p.person.phone, json.loads(p.decision.facts))
-        for p in _of_unit(unit)[:5_000]
+        for p in _of_unit(unit)
         if _may_renew(p)
     ]
     made = template(policy_on(unit.city, today), today, lang_of(request), people)

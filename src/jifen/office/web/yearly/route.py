@@ -82,9 +82,9 @@ def staff(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "unit": unit,
         "shown": shown,
-        "reaching": [row for row in rows if row.reaches],
-        "risky": [row for row in rows if row.reached and (row.ends.en or row.at_renewal is False)],
-        "steady": [r for r in rows if r.reached and not r.ends.en and r.at_renewal is not False],
-        "others": [row for row in rows if not row.reached and not row.reaches],
+        "risky": [row for row in rows if row.at_risk],
+        "steady": [row for row in rows if row.kept and not row.at_risk],
+        "reaching": [row for row in rows if row.reaches and not row.at_risk],
+        "others": [row for row in rows if not (row.at_risk or row.kept or row.reaches)],
     }
     return work_page(request, "yearly/staff_ahead.html", context)

@@ -53,11 +53,13 @@
     if (found.genuine === null) return { state: "unknown_key" };
     if (!found.genuine) return { state: "forged" };
     const said = found.claims;
-    if (said.v !== 1) return { state: "unknown_key" };
+    if (found.header.typ === "jifen-list+jwt") return { state: "list" };
+    if (said.v !== 1) return { state: "other" };
     const list = await revoked();
     const known = list && said.idx < list.many;
     const at = known ? list.at : null;
     if (known && (list.bits[said.idx >> 3] >> (said.idx & 7)) & 1) return { state: "revoked", said, at };
+    if (said.from && today() < said.from) return { state: "not_yet", said, at };
     if (said.to && said.to < today()) return { state: "expired", said, at };
     return { state: list && list.young ? "valid" : "unchecked", said, at };
   }
@@ -68,12 +70,21 @@
       "签名真实，在有效期内，但本页的作废清单已过时，没有核对是否作废：请重新下载本页，或上网查验",
       "Genuine and within its time, but this page's list of revocations is too old to tell whether it was revoked: download the page again, or check online"
     ),
+    not_yet: say("签名真实，但有效期尚未开始", "Genuine, but not valid yet"),
     expired: say("签名真实，但已过期", "Genuine, but expired"),
     revoked: say("已作废", "Revoked"),
     forged: say("签名不对：不要采信", "The signature is wrong: do not rely on it"),
     unknown_key: say(
       "签名的公钥不在本页中：请下载新的离线查验页，或上网查验",
       "Signed with a key that this page does not have: download a newer page, or check online"
+    ),
+    list: say(
+      "签名真实，但这是名单的签名，不是通知书的：请用 jifen verify 和名单文件核对",
+      "Genuine, but the signature of a list and not of a notice: check it with jifen verify and the file of the list"
+    ),
+    other: say(
+      "签名真实，但不是这个页面认识的通知书：请下载新的离线查验页，或上网查验",
+      "Genuine, but no notice that this page knows: download a newer page, or check online"
     ),
     unreadable: say(
       "这不是通知书二维码的内容：请重新扫描，把全部文字粘贴到这里",
@@ -113,6 +124,7 @@
     row(list, say("编号", "Number"), said.no);
     row(list, say("持有人", "Holder"), said.name);
     row(list, say("结果", "Result"), RESULTS[said.result] ? RESULTS[said.result](said.line) : "");
+    row(list, say("有效期自", "Valid from"), said.from);
     row(list, say("有效期至", "Valid until"), said.to || say("未载明", "not stated"));
     row(list, say("签发部门", "Office"), said.office);
     row(list, say("签发日期", "Issued on"), said.on);

@@ -1,0 +1,78 @@
+"""The calendar: what can still be done stands in it, what is done or over does not."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from jifen.office.casework.actions import registers
+from jifen.office.casework.days import Day, of_person
+from jifen.office.casework.renewal import begin
+from jifen.office.registry.actions import endorsing, permits
+from jifen.office.registry.models import Membership, Permit
+from jifen.office.web.yearly.calendar import as_ical, days_of
+from tests.office.yearly.test_renewal import END, ENDORSED, FILED, RENEWED, City, renewal, set_day
+
+pytestmark = pytest.mark.django_db
+OPEN = "可以续签积分"
+
+
+@pytest.fixture
+def city(db: None, monkeypatch: pytest.MonkeyPatch) -> City:
+    """In June 2025."""
+    del db
+    set_day(monkeypatch, FILED)
+    return City()
+
+
+def _said(days: list[Day]) -> list[str]:
+    return [day.words.zh for day in days]
+
+
+def test_who_is_of_the_staff_and_files_for_it_has_every_entry_once(city: City) -> None:
+    city.first()
+    Membership.objects.create(unit=city.unit, user=city.person_user, role="operator")
+    days = [day for _, part in days_of(city.person_user, date(2025, 8, 1)) for day in part]
+    assert sum(day.words.zh.endswith("积分到期") for day in days) == 2
+    text = as_ical(days).decode()
+    uids = [line for line in text.splitlines() if line.startswith("UID")]
+    assert len(uids) == len(days) == len(set(uids))
+
+
+def test_a_renewal_that_is_filed_is_not_to_be_filed(city: City) -> None:
+    city.first(public_service_months=61)
+    assert OPEN in _said(of_person(city.person, FILED))
+    endorsing.endorse_due(ENDORSED)
+    assert OPEN in _said(of_person(city.person, RENEWED))
+    begin.renew_due(RENEWED)
+    registers.ask_due()
+    assert renewal().state == "review"
+    assert OPEN not in _said(of_person(city.person, RENEWED))
+
+
+@pytest.mark.parametrize("looked", [True, False])
+def test_points_of_a_permit_that_lapsed_cannot_be_renewed(city: City, looked: bool) -> None:
+    city.first()
+    late = END + timedelta(days=100)
+    if looked:
+        endorsing.endorse_due(late)
+    assert OPEN not in _said(of_person(city.person, late))
+
+
+def test_the_last_day_for_making_up_stands_there_as_long_as_it_can_be_made_up(city: City) -> None:
+    Permit.objects.update(address_changed=True)
+    endorsing.endorse_due(ENDORSED)
+    late = END + timedelta(days=10)
+    home = permits.Home("pudong", "own_home")
+    made = permits.update_address(city.clerk, Permit.objects.get(), home, late)
+    assert made.look_on is None
+    said = of_person(city.person, late)
+    assert [day.on for day in said if "补办" in day.words.zh] == [END + timedelta(days=60)]
+    assert not any("自动签注（不需要办理）" in words for words in _said(said))
+
+
+def test_what_follows_the_last_day_is_told_by_the_reading(city: City, settings: Any) -> None:
+    settings.JIFEN_PERMIT_READINGS = {"shanghai": "new_card"}
+    Permit.objects.update(dwelling="other", look_on=None)
+    said = _said(of_person(city.person, ENDORSED))
+    assert "补办签注的最后一天。逾期须重新申领居住证。" in said

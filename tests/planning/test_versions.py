@@ -1,0 +1,139 @@
+"""From one version of a measure to the next, with the days between on which there is none."""
+
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
+
+from jifen.cities import in_force, load
+from jifen.planning.answer import Answer, plan
+from jifen.planning.case import Case, case_of
+from jifen.planning.forecast import forecast
+from jifen.planning.told import to_dict
+from jifen.planning.words import verdict
+from tests.planning.future import Somebody, insured, judged, six_months
+
+GAP = date(2020, 1, 1), date(2020, 8, 27)
+"""No measure of Chengdu is known for these days."""
+CHENGDU: dict[str, Any] = {
+    "sex": "male",
+    "permit_valid": True,
+    "permit_months": 20,
+    "permit_area": "wuhou",
+    "legal_residence": True,
+    "area_months": 0,
+    "settlement_area": "wuhou",
+    "employed_six_months": True,
+    "home": "none",
+    "home_years": 0,
+    "layout_group": "none",
+    "layout_months": 0,
+    "moved_home_months": 0,
+    "moved_home_and_job_months": 0,
+    "zone_group": "none",
+    "zone_months": 0,
+    "shortage_occupation": False,
+    "bad_credit_dates": [],
+    "banned_organisation": False,
+    "criminal_record": False,
+    "criminal_punishments": 0,
+    "detention_dates": [],
+    "detoxification_dates": [],
+    "college": False,
+    "talent_route": False,
+    "contest_award": "none",
+    "honour": "none",
+    "income_tax_last_year": None,
+    "incubator": False,
+    "startup_with_five_staff": False,
+    "family_planning_breach": False,
+    "star_talent": "none",
+    "qualification": "none",
+    "award": "none",
+    "veteran_merit": "none",
+    "volunteer_hours": 0,
+    "charity_yuan_last_36": 0,
+    "blood_ml_last_12": 0,
+}
+"""What the three versions ask for."""
+
+
+@given(
+    born=st.dates(date(1960, 1, 1), date(1995, 1, 1)),
+    months=insured(date(2019, 3, 12), 1),
+    after=st.sets(st.integers(0, 365 * 6), max_size=8),
+)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def test_every_day_is_judged_by_the_measure_of_the_day_and_none_where_there_is_none(
+    born: date, months: dict[int, Decimal], after: set[int]
+) -> None:
+    on = date(2019, 3, 12)
+    person = Somebody(CHENGDU | {"birth_date": born}, months, on, 1)
+    six = {six_months(person, load("chengdu", one).at(on)) for one in ("2018", "2020")}
+    assume(len(six) == 1)  # else no answer is right by both measures
+    person.facts["employed_six_months"] = six.pop()
+    case = case_of("chengdu", person.given(load("chengdu", "2018").at(on)), on, years=6)
+    found = forecast(case)
+    days = {on + timedelta(days=n) for n in after} | {step.on for step in found.steps[::3]} | {*GAP}
+    for day in sorted(days):
+        step, policy = found.on(day), in_force("chengdu", day)
+        if policy is None:
+            assert GAP[0] <= day <= GAP[1]
+            assert (step.reached, step.in_force) == (False, False)
+            continue
+        then = judged(policy, person, day)
+        assert step.version == policy.version
+        assert step.reached in (None, then.reached), day
+        assert step.bounds[0] <= then.bounds[0] <= then.bounds[1] <= step.bounds[1], day
+        if policy.version != "2020":  # which asks for a mean of bases that nobody knows ahead
+            assert (step.bounds, step.reached) == (then.bounds, then.reached), day
+
+
+def _answer(on: date, since: str, **facts: Any) -> Answer:
+    spells = [{"from": since, "to": f"{on.year}-{on.month - 1:02}", "base": 8000}]
+    given_ = {"birth_date": date(1980, 5, 10), "contributions": spells} | CHENGDU | facts
+    return plan(case_of("chengdu", given_, on))
+
+
+def test_the_line_of_the_next_measure_is_reached_after_the_gap() -> None:
+    answer = _answer(date(2019, 3, 1), "2016-01")
+    assert answer.forecast.reached_on == date(2021, 1, 1)
+    assert answer.routes is not None
+    assert answer.routes.bound is None
+
+
+def test_who_is_at_the_line_loses_it_with_the_measure() -> None:
+    answer = _answer(date(2018, 6, 10), "2012-01")
+    assert answer.today.reached
+    assert verdict(answer).words.en == "At the line; if nothing changes, lost from 2020-01-01 on."
+    told = to_dict([answer], "en")["cities"][0]
+    gap = next(s for s in told["forecast"]["steps"] if not s["in_force"])
+    assert (gap["on"], gap["bounds"], gap["threshold"]) == ("2020-01-01", [None, None], None)
+    assert [u["words"] for u in gap["unmet"]] == ["not met: a measure that is in force"]
+
+
+def test_what_only_the_next_measure_asks_for_is_named_as_missing() -> None:
+    known = {k: v for k, v in CHENGDU.items() if k not in ("qualification", "settlement_area")}
+    spells = [{"from": "2017-06", "to": "2019-02", "base": 8000}]
+    facts = {"birth_date": date(1970, 5, 10), "contributions": spells} | known
+    answer = plan(case_of("chengdu", facts, date(2019, 3, 1)))
+    assert not {"qualification", "settlement_area"} & {*answer.today.missing}
+    assert {"qualification", "settlement_area"} <= {*answer.missing}
+
+
+@pytest.mark.parametrize(("pension", "kind"), [(72, "yes"), (2, "no")])
+def test_nothing_is_said_of_days_after_the_last_measure_that_is_known(
+    pension: int, kind: str
+) -> None:
+    on = date(2019, 6, 10)
+    facts = CHENGDU | {"pension_months": pension, "medical_months": pension}
+    case = Case("chengdu", facts | {"birth_date": date(1970, 1, 1)}, on, (load("chengdu", "2018"),))
+    answer = plan(case)
+    assert (case.last, answer.forecast.last) == (date(2019, 12, 31), date(2019, 12, 31))
+    found = verdict(answer)
+    assert found.kind == kind
+    assert "2019-12-31" in found.words.en
+    assert "10 years" not in found.words.en
