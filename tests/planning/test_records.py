@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from jifen.cities import load
 from jifen.planning.answer import Answer, plan
-from jifen.planning.case import case_of
+from jifen.planning.case import Wishes, case_of
 from jifen.planning.forecast import forecast
 from jifen.planning.population import within_one_move
 from jifen.planning.reach import reach
@@ -144,7 +144,7 @@ def test_after_arrears_and_deferred_months_whoever_is_insured_pays_as_before(
     on: date, data: st.DataObject
 ) -> None:
     policy = load("shanghai", "2018")
-    known = data.draw(somebody("shanghai", "2018", on))
+    known = data.draw(somebody("shanghai", "2018", on, data.draw(st.integers(0, 3))))
     last = max(known.months)
     word = data.draw(st.sampled_from(["deferred", "back_paid"]))
     late = range(last - data.draw(st.integers(0, 20)), last + 1)
@@ -209,6 +209,14 @@ def test_a_record_a_month_behind_makes_nothing_impossible(until: str) -> None:
     said = verdict(answer).words
     assert "perhaps, on 2025-06-11" in said.en
     assert "最早可能 2025-06-11" in said.zh
+
+
+def test_where_nothing_is_left_to_answer_no_answer_is_asked_for() -> None:
+    facts = CHENGDU | {"permit_months": 40, "contributions": [_paid("2025-04", "2021-01", 8000)]}
+    facts |= {"employed_six_months": False, "birth_date": "1990-05-10"}
+    answer = plan(case_of("chengdu", facts, ON, wishes=Wishes(frozenset({"insure"}))))
+    assert verdict(answer).words.en == "Not to be said for sure yet; 2025-06-11 at the earliest."
+    assert "没有填写" not in verdict(answer).words.zh
 
 
 def test_whoever_is_insured_and_behind_on_record_gets_there_by_waiting() -> None:

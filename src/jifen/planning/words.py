@@ -105,6 +105,8 @@ def _not_reached(answer: Answer) -> Verdict:
         return Verdict("no", None, Text(f"{said.zh}。", f"{said.en[0].upper()}{said.en[1:]}."))
     day = answer.routes.perhaps_on if answer.routes else None
     zh, en = "还有事实没有填写，不能确定", "Undecided while answers are missing"
+    if not answer.missing:  # nothing to answer: what comes onto the record is not known
+        zh, en = "还不能确定", "Not to be said for sure yet"
     if day is None:
         return Verdict("open", None, Text(f"{zh}。", f"{en}."))
     return Verdict("open", day, Text(f"{zh}；最早可能 {day}。", f"{en}; {day} at the earliest."))
