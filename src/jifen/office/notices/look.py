@@ -14,7 +14,7 @@ State = Literal["valid", "not_yet", "expired", "revoked"]
 class Seen:
     """A paper as everybody with its code sees it. `ended_on`: the day from which it no longer
     holds, and `why`; `replaced`: by a newer paper. `name` is masked.
-    `since`: the first day on which it holds."""
+    `since`: the first day on which it holds, where the paper names one."""
 
     notice: Notice
     state: State
@@ -26,7 +26,7 @@ class Seen:
     city: str
     office: str
     issued_on: date
-    since: date
+    since: date | None
     until: date | None
     ended_on: date | None
     why: str
@@ -57,7 +57,7 @@ def seen(notice: Notice, on: date) -> Seen:
         city=content["city"],
         office=content["office"],
         issued_on=notice.issued_on,
-        since=first_day(notice),
+        since=notice.since,
         until=notice.until,
         ended_on=revocation.on if revocation else None,
         why=revocation.why if revocation else "",
@@ -75,5 +75,5 @@ def state_on(notice: Notice, on: date) -> State:
 
 
 def first_day(notice: Notice) -> date:
-    """The day from which a paper holds: a renewal may be decided before the points of now end."""
+    """The day from which a paper holds: that of its issue, where it names none."""
     return notice.since or notice.issued_on

@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 
-from jifen.office.web.errors import bad_request
+from jifen.office.web.errors import not_found
 
 NUL = "\0"
 """PostgreSQL keeps every character but this one, and no search can ask for it."""
@@ -20,7 +20,7 @@ class CleanMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if NUL in request.path_info:
-            return bad_request(request)
+            return not_found(request)
         if "%00" in request.META.get("QUERY_STRING", ""):
             request.GET = cleaned(request.GET)  # type: ignore[assignment] # a QueryDict too
         if request.method == "POST":
