@@ -310,14 +310,17 @@ def test_nobody_issues_a_permit_to_themselves(city: City) -> None:
         )
 
 
-def test_contributions_that_ended_are_not_taken_to_go_on(city: City) -> None:
+@pytest.mark.parametrize("insured", [False, True])
+def test_contributions_that_ended_are_not_taken_to_have_gone_on(city: City, insured: bool) -> None:
+    """Of somebody who is insured today nobody knows what was paid since; they pay from now on."""
     spells = [{"from": "2019-01", "to": "2023-12", "base": 12_000, "status": "paid"}]
     city.first()
-    city.say("insurance", {"contributions": spells, "employed_and_insured": True})
+    city.say("insurance", {"contributions": spells, "employed_and_insured": insured})
     endorsing.endorse_due(ENDORSED)
     found = ahead(PointsPeriod.objects.get(), date(2025, 10, 1))
     assert found is not None
-    assert not found.goes_on
+    assert found.goes_on == insured
+    assert found.reached is not True
     assert "base_level" not in {c.line for c in found.changes if not c.falls}
 
 
