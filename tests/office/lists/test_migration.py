@@ -3,8 +3,12 @@
 import pytest
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 
+from jifen.office.audit.triggers import lifted
+from jifen.office.lists.documents import LIST_SCHEMA, holds
 from jifen.office.lists.models import PublicList
+from jifen.office.vault.signing import signer
 from tests.office.lists.test_pages import MONDAY
 from tests.office.lists.town import Town, steps
 
@@ -20,3 +24,23 @@ def test_the_triggers_are_there_after_the_signature_grew() -> None:
         PublicList.objects.update(people=9)
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         PublicList.objects.all()._raw_delete(connection.alias)
+
+
+@pytest.mark.django_db
+def test_a_list_of_before_still_holds_and_promises_nothing() -> None:
+    """Signed with the key of the log, as lists were."""
+    Town().listed()
+    steps(MONDAY)
+    row = PublicList.objects.get()
+    old = signer()
+    row.key_id = old.key_id
+    row.signature = old.sign(f"{LIST_SCHEMA}\n{row.digest}".encode()).hex()
+    assert not row.is_checkable
+    assert holds(row)
+    row.document = row.document.replace("140", "141")
+    assert not holds(row)
+    with lifted(connection, ("lists_publiclist",)):
+        PublicList.objects.update(signature=row.signature, key_id=row.key_id)
+    page = Client().get("/chengdu/lists/1").content.decode()
+    assert "jifen verify" not in page
+    assert Client().get("/chengdu/lists/1.jwt").status_code == 404

@@ -62,6 +62,12 @@ class PublicList(models.Model):
         return self.name
 
     @property
+    def is_checkable(self) -> bool:
+        """Whether anybody can check it; lists before 2026-11-26 were signed with the key of the
+        log, which is not published."""
+        return "." in self.signature
+
+    @property
     def name(self) -> str:
         """How it is called: CH-L00012."""
         return f"{cities.find(self.city).prefix}-L{self.serial:05d}"

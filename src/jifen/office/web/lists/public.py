@@ -82,7 +82,7 @@ def one(request: HttpRequest, city: str, serial: int) -> HttpResponse:
 def signature(request: HttpRequest, city: str, serial: int) -> HttpResponse:
     """What the office signed of a list: checked with the published keys, by anybody."""
     row = PublicList.objects.filter(city=city, serial=serial).only("signature").first()
-    if row is None:
+    if row is None or not row.is_checkable:
         raise Http404
     return HttpResponse(row.signature, content_type="application/jwt")
 
