@@ -12,6 +12,7 @@ from jifen.office.registry.models import Permit
 from tests.browser.signing import SignIn, press, sign_in
 from tests.browser.signing import clean as _clean
 from tests.office.city import user
+from tests.office.lists.test_rank_changes import _people, _published, _rechecked
 from tests.office.lists.town import Town, facts_of, steps
 
 pytestmark = pytest.mark.browser
@@ -55,6 +56,29 @@ def test_a_ranking_is_opened_by_one_and_published_by_another(
     assert "public" in page.get_by_role("region", name="Found").inner_text()
     press(page.get_by_role("link", name="Large text"))
     _clean(page)
+
+
+def test_a_supplement_is_opened_by_one_and_published_by_another(
+    town: Town, sign_in: SignIn, page: Page, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("jifen.office.lists.actions.runs.known_quota", lambda policy, year: None)
+    _, outside, _ = _people(town)
+    _published(town, 1)
+    _rechecked(outside, 20)
+    lead = sign_in(town.lead)
+    lead.goto("/desk/lists/")
+    _clean(lead)
+    press(lead.get_by_role("link", name="CH2019-1").first)
+    _clean(lead)
+    press(lead.get_by_role("button", name="生成公示补充名单"))
+    _clean(lead)
+    other = sign_in(town.lead2)
+    other.goto("/desk/lists/runs/CH2019-2")
+    press(other.get_by_role("button", name="发布公示名单"))
+    for address in ("/chengdu/lists/", "/chengdu/lists/2", "/chengdu/lists/2?lang=en"):
+        page.goto(address)
+        _clean(page)
+    assert "Supplementary publicity list" in page.locator("h1").inner_text()
 
 
 def test_an_objection_is_filed_heard_and_decided_and_the_person_sees_it(

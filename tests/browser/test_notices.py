@@ -140,6 +140,26 @@ def test_revoked_and_unknown_papers_say_so(
     _clean(page)
 
 
+def test_a_paper_that_has_not_begun_says_from_which_day(
+    office: Office, sign_in: SignIn, chromium: Browser, live_server: LiveServer
+) -> None:
+    office.decided(office.submitted())
+    first = today() + timedelta(days=10)
+    PointsPeriod.objects.update(since=first, until=first + timedelta(days=364))
+    apart(follow.follow_cases)
+    apart(printing.print_due)
+    page = phone(chromium, live_server)
+    paper = Notice.objects.get(kind="notice")
+    for view in ("", "?lang=en", "?view=elder"):
+        page.goto(f"/v/{paper.code}{view}")
+        assert str(first) in page.locator("main").inner_text()
+        _clean(page)
+    mine = sign_in(office.person_user)
+    mine.goto(f"/cases/{paper.application.key}")
+    assert "有效期尚未开始" in mine.locator("#papers").inner_text()
+    _clean(mine)
+
+
 def test_the_holder_downloads_shares_and_sees_who_opened_it(
     notice: Notice, office: Office, sign_in: SignIn, chromium: Browser, live_server: LiveServer
 ) -> None:
