@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ["tests.costs"]
+
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(

@@ -15,7 +15,7 @@ BOUND = 4.0
 def run() -> None:
     """Measure on SQLite; with DATABASE_URL on that database."""
     with sqlite_office():
-        from tests.office.city import Office  # noqa: PLC0415 - needs the apps
+        from tests.world.office import Office  # noqa: PLC0415 - needs the apps
 
         office = Office()
         case = office.submitted()

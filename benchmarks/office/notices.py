@@ -66,7 +66,7 @@ def _decisions(many: int) -> set[int]:
     """As many signed decisions, each with its event, of one office."""
     from jifen.office.casework.models import Application, Decision, Event  # noqa: PLC0415
     from jifen.office.registry.models import Person  # noqa: PLC0415 - needs the apps
-    from tests.office.city import Office  # noqa: PLC0415
+    from tests.world.office import Office  # noqa: PLC0415
 
     office = Office()
     first = Decision.objects.get(application=office.decided(office.submitted()))

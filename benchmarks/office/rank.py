@@ -24,7 +24,7 @@ def _measure() -> None:
     from jifen.office.lists.actions.runs import open_run, publish_run  # noqa: PLC0415 - needs apps
     from jifen.office.lists.frozen import difference, ranked, recompute  # noqa: PLC0415 - as above
     from jifen.office.lists.models import RunPlace  # noqa: PLC0415 - needs apps
-    from tests.office.lists.town import Town  # noqa: PLC0415 - needs apps
+    from tests.world.town import Town  # noqa: PLC0415 - needs apps
 
     town = Town()
     _fill(town)
@@ -69,7 +69,7 @@ def _fill(town: Any) -> None:
     """Decisions as the engine makes them, with other insurance, residence and tenths."""
     from jifen.office.casework.models import Application, Decision  # noqa: PLC0415 - needs apps
     from jifen.office.registry.models import Person  # noqa: PLC0415 - needs apps
-    from tests.office.lists.town import facts_of  # noqa: PLC0415 - needs apps
+    from tests.world.town import facts_of  # noqa: PLC0415 - needs apps
 
     model = town.decided(facts_of("2018", "52", "Q"), date(2019, 6, 15))
     Decision.objects.filter(pk=model.pk).delete()

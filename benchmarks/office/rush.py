@@ -43,7 +43,7 @@ def _drafts() -> tuple[Any, list[str]]:
 
     from jifen.office.casework.actions import drafts  # noqa: PLC0415 - needs the apps
     from jifen.office.casework.models import Application, Material, MaterialVersion  # noqa: PLC0415
-    from tests.office.city import GOOD, Office, typed  # noqa: PLC0415
+    from tests.world.office import GOOD, Office, typed  # noqa: PLC0415
 
     office, keys = Office(), []
     first = office.with_documents(office.draft())

@@ -19,7 +19,7 @@ from jifen.office.casework.models import (
 from jifen.office.registry.models import Permit, PermitEvent, Person, RegisterEntry
 from jifen.office.registry.models.people import identity_index
 from jifen.permits import Card, Dwelling, automatic, rules_on
-from tests.office.city import GOOD, Office
+from tests.world.office import GOOD, Office
 
 BATCH = 5_000
 POLICE = {

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
-from tests.office.database import flush_past_triggers, own_keys
+from tests.world.database import flush_past_triggers, own_keys
 
 __all__ = ["flush_past_triggers", "own_keys"]
 

@@ -8,9 +8,9 @@ from playwright.sync_api import Page, expect
 
 from jifen.office.casework.actions.registers import ask_due
 from jifen.office.casework.models import Application, PointsPeriod
-from tests.browser.signing import SignIn, press, sign_in
-from tests.browser.signing import clean as _clean
-from tests.office.city import Office, identity, photo
+from tests.world.browser import SignIn, press, sign_in
+from tests.world.browser import clean as _clean
+from tests.world.office import Office, identity, photo
 
 pytestmark = pytest.mark.browser
 __all__ = ["sign_in"]

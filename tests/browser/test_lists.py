@@ -9,11 +9,11 @@ from playwright.sync_api import Page
 from jifen.office.casework.models import Application
 from jifen.office.lists.models import Entry, PublicList
 from jifen.office.registry.models import Permit
-from tests.browser.signing import SignIn, press, sign_in
-from tests.browser.signing import clean as _clean
-from tests.office.city import user
 from tests.office.lists.test_rank_changes import _people, _published, _rechecked
-from tests.office.lists.town import Town, facts_of, steps
+from tests.world.browser import SignIn, press, sign_in
+from tests.world.browser import clean as _clean
+from tests.world.office import user
+from tests.world.town import Town, facts_of, steps
 
 pytestmark = pytest.mark.browser
 __all__ = ["sign_in"]

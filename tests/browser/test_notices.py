@@ -30,11 +30,11 @@ from jifen.statements.codes import code_from, shown
 from jifen.statements.jws import signed
 from jifen.statements.listed import Listed
 from tests.browser.conftest import _is_error
-from tests.browser.signing import SignIn, press, sign_in
-from tests.browser.signing import clean as _clean
 from tests.browser.test_casework import office
-from tests.office.city import Office, today
 from tests.office.notices.test_sheets import picture
+from tests.world.browser import SignIn, press, sign_in
+from tests.world.browser import clean as _clean
+from tests.world.office import Office, today
 
 __all__ = ["office", "sign_in"]
 pytestmark = pytest.mark.browser

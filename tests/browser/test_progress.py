@@ -10,9 +10,9 @@ from playwright.sync_api import expect
 from jifen.office.audit.models import Entry
 from jifen.office.casework.actions.workbook import take_in_due
 from jifen.office.web.yearly import route
-from tests.browser.signing import SignIn, clean, sign_in
-from tests.office.city import Office, person, user
 from tests.office.sheets.test_workbook import MANY, handed_in
+from tests.world.browser import SignIn, clean, sign_in
+from tests.world.office import Office, person, user
 
 pytestmark = pytest.mark.browser
 __all__ = ["sign_in"]

@@ -11,8 +11,8 @@ from jifen.office.casework.models import Application, PointsPeriod
 from jifen.office.messages.models import Message, OutboxSms
 from jifen.office.registry.models import Permit, Person
 from jifen.office.site.worker import work
-from tests.browser.signing import SignIn, clean, press, sign_in
 from tests.office.yearly.test_renewal import FILED, INSURANCE, City, set_day
+from tests.world.browser import SignIn, clean, press, sign_in
 
 pytestmark = pytest.mark.browser
 __all__ = ["sign_in"]

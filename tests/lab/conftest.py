@@ -13,8 +13,8 @@ from jifen.lab.population import People, open_packed, pack
 from jifen.policy.policy import Policy, Reform
 from jifen.policy.source import parse
 from jifen.policy.text import Text
-from tests.lab.people import table_of
 from tests.measures import a_day
+from tests.people.tables import table_of
 
 Packed = Callable[..., People]
 

@@ -20,8 +20,8 @@ from jifen.scoring import assess
 from jifen.scoring.population.columns import TableError
 from jifen.scoring.population.score import score_population
 from tests.lab.conftest import ON, SHANGHAI, Packed
-from tests.lab.people import table_of
 from tests.measures import VERSIONS, a_day
+from tests.people.tables import table_of
 
 PEOPLE = 300
 

@@ -17,8 +17,8 @@ from jifen.scoring.population.columns import TableError
 from jifen.scoring.population.program import program_for, programs_for
 from jifen.scoring.population.score import score_population
 from tests.lab.conftest import ON, SHANGHAI, Packed, changed
-from tests.lab.people import table_of
 from tests.measures import VERSIONS, a_day
+from tests.people.tables import table_of
 
 
 @pytest.mark.parametrize(("city", "version"), VERSIONS)

@@ -16,8 +16,8 @@ from jifen.policy.policy import Policy
 from jifen.scoring import assess
 from jifen.scoring.files.fault import FileFault
 from tests.lab.conftest import ON, SHANGHAI, Packed, changed
-from tests.lab.people import table_of
 from tests.measures import VERSIONS, a_day
+from tests.people.tables import table_of
 
 PEOPLE = 400
 

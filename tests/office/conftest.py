@@ -5,7 +5,7 @@ import os
 import pytest
 from django.test import Client
 
-from tests.office.database import flush_past_triggers, own_keys
+from tests.world.database import flush_past_triggers, own_keys
 
 __all__ = ["flush_past_triggers", "own_keys"]
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from tests.office.answers import SHANGHAI, SPELL
+from tests.people.answers import SHANGHAI, SPELL
 
 
 def _update(visitor: Client, **answers: Any) -> str:

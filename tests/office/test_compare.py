@@ -7,7 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from jifen.cities import index
-from tests.office.answers import SHANGHAI
+from tests.people.answers import SHANGHAI
 
 FACTS = "birth_date: 1990-05-01\neducation: master\nstudy_mode: full_time\n"
 

@@ -10,8 +10,8 @@ from jifen.office.lists.actions import window
 from jifen.office.registry.actions import permits
 from jifen.office.registry.models import Permit, Person
 from jifen.office.web.mine.known import known_of
-from tests.office.city import Office, user
-from tests.office.lists.town import Town, facts_of, through
+from tests.world.office import Office, user
+from tests.world.town import Town, facts_of, through
 
 MONDAY = date(2024, 3, 4)
 pytestmark = pytest.mark.django_db

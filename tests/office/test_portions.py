@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from jifen.office.audit import portions
 from jifen.office.audit.portions import in_portions
 from jifen.office.registry.models import Person
-from tests.office.city import person
+from tests.world.office import person
 
 
 def _elsewhere() -> None:

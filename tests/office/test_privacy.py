@@ -7,7 +7,7 @@ import pytest
 from django.apps import apps
 from django.test import Client
 
-from tests.office.answers import SHANGHAI
+from tests.people.answers import SHANGHAI
 
 
 def test_headers_shut_out_what_the_pages_do_not_need(visitor: Client) -> None:

@@ -12,7 +12,7 @@ from jifen.office.vault.keys import Keys, keys, new_keys
 from jifen.office.vault.masks import mask_identity, mask_name, mask_phone
 from jifen.office.vault.names import masks_of, plain_name
 from jifen.office.vault.seal import Unreadable, blind_index, seal, unseal
-from tests.office.city import identity, person
+from tests.world.office import identity, person
 
 
 def test_sealed_text_is_read_at_its_own_place_only() -> None:

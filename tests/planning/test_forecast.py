@@ -12,8 +12,8 @@ from jifen.facts.situation import understand
 from jifen.planning.case import case_of
 from jifen.planning.forecast import forecast
 from jifen.policy.months import month_of
-from tests.people import hidden
-from tests.planning.future import judged, somebody
+from tests.people.futures import judged, somebody
+from tests.people.strategies import hidden
 
 EACH = settings(
     max_examples=20,

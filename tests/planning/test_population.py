@@ -23,7 +23,7 @@ from jifen.policy.months import minus_months
 from jifen.policy.policy import Policy
 from jifen.scoring.population.program import program_for
 from jifen.scoring.population.score import score_population
-from tests.lab.people import table_of
+from tests.people.tables import table_of
 
 Measure = tuple[str, str, date, tuple[str, ...]]
 MEASURES: list[Measure] = [

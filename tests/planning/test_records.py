@@ -25,7 +25,7 @@ from jifen.policy.model import Rules
 from jifen.policy.months import month_of, month_text
 from jifen.policy.policy import Policy
 from jifen.scoring import Assessment, assess
-from tests.planning.future import MULTIPLES, Made, Somebody, _first_full, judged, somebody
+from tests.people.futures import MULTIPLES, Made, Somebody, _first_full, judged, somebody
 from tests.planning.test_forecast import EACH
 from tests.planning.test_population import _row
 from tests.planning.test_worked import CHENGDU, SHANGHAI, _answer

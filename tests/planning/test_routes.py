@@ -19,7 +19,7 @@ from jifen.planning.routes import routes, timeline_of
 from jifen.planning.schedule import Schedule
 from jifen.policy.months import first_day, minus_months, month_of
 from jifen.policy.policy import Policy
-from tests.planning.future import Made, Somebody, judged, somebody
+from tests.people.futures import Made, Somebody, judged, somebody
 
 EACH = settings(
     max_examples=12,

@@ -14,7 +14,7 @@ from jifen.planning.case import Case, case_of
 from jifen.planning.forecast import forecast
 from jifen.planning.told import to_dict
 from jifen.planning.words import verdict
-from tests.planning.future import Somebody, insured, judged, six_months
+from tests.people.futures import Somebody, insured, judged, six_months
 
 GAP = date(2020, 1, 1), date(2020, 8, 27)
 """No measure of Chengdu is known for these days."""

@@ -15,7 +15,7 @@ from jifen.policy.policy import Policy, read_policy
 from jifen.policy.source import parse
 from jifen.scoring import assess
 from tests.measures import VERSIONS, a_day, days
-from tests.people import asked_facts, hidden, people, value_of
+from tests.people.strategies import asked_facts, hidden, people, value_of
 
 pytestmark = pytest.mark.parametrize(("city", "version"), VERSIONS)
 EACH = settings(

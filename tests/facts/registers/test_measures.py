@@ -17,7 +17,7 @@ from jifen.facts.registers import derive
 from jifen.facts.registers.calendar import full_months, plus_months
 from jifen.facts.registers.permits import Permits
 from jifen.policy.months import minus_months, month_text
-from tests.facts.registers.people_of_a_city import with_wages
+from tests.people.registers import with_wages
 
 ON = date(2025, 6, 15)
 CHENGDU = with_wages(load("chengdu", "2024").at(ON))

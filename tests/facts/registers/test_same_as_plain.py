@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from jifen.cities import load
 from jifen.facts.registers import run
 from jifen.policy.model import Rules
-from tests.facts.registers.people_of_a_city import (
+from tests.people.registers import (
     ROUNDS,
     Person,
     derived_of,

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 
 from jifen.cities import load
 from jifen.cli.app import app
-from tests.lab.people import table_of
+from tests.people.tables import table_of
 
 ON = date(2025, 6, 1)
 RUNNER = CliRunner()

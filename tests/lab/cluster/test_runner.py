@@ -25,7 +25,7 @@ from jifen.scoring.files.fault import FileFault
 from jifen.scoring.files.stream import Order, score_file
 from jifen.scoring.population.native import ENGINE
 from tests.lab.conftest import changed
-from tests.lab.people import table_of
+from tests.people.tables import table_of
 
 distributed: Any = import_module("distributed")
 POLICY, ON = load("shanghai", "2018"), date(2025, 6, 1)

@@ -14,7 +14,7 @@ from jifen.office.audit.models import Entry
 from jifen.office.casework.actions.registers import ask_due
 from jifen.office.casework.models import Application
 from jifen.office.registry.models import Membership
-from tests.office.city import GOOD, Office, identity, photo, unit, user
+from tests.world.office import GOOD, Office, identity, photo, unit, user
 
 pytestmark = pytest.mark.django_db
 DOCUMENT = Path(__file__).parents[3] / "docs" / "openapi.json"

@@ -6,7 +6,7 @@ import pytest
 
 from jifen.office.casework.models import Application
 from tests.office.api.test_api import _Program
-from tests.office.city import Office
+from tests.world.office import Office
 
 pytestmark = pytest.mark.django_db
 ME = {

@@ -17,7 +17,7 @@ from schemathesis.specs.openapi.checks import (
 
 from jifen.office.api import tokens
 from jifen.office.api.site import api
-from tests.office.city import Office
+from tests.world.office import Office
 
 pytestmark = pytest.mark.django_db
 SCHEMA: Any = schemathesis.openapi.from_dict(api.get_openapi_schema())

@@ -13,7 +13,7 @@ from jifen.office.api.webhooks import add, deliver_due, plan, refuse_address, si
 from jifen.office.casework.access import access_case
 from jifen.office.casework.actions import after
 from jifen.office.registry.faults import RegistryFault
-from tests.office.city import Office
+from tests.world.office import Office
 
 pytestmark = pytest.mark.django_db
 

@@ -12,7 +12,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from jifen.office.api import tokens
 from jifen.office.casework.models import Application
-from tests.office.city import GOOD, Office, identity, photo
+from tests.world.office import GOOD, Office, identity, photo
 
 DOCS = Path(__file__).parents[3] / "docs" / "api.md"
 

@@ -35,7 +35,7 @@ from jifen.office.registry.models import RegisterEntry
 from jifen.office.registry.registers import RegisterDown
 from jifen.office.uploads.fault import UploadFault
 from jifen.office.uploads.scan import ScannerDown, Verdict
-from tests.office.city import Office, photo, typed
+from tests.world.office import Office, photo, typed
 
 KILLED = """
 import os, signal, sys

@@ -17,7 +17,7 @@ from jifen.office.casework.check import check
 from jifen.office.casework.models import Application, Edit, Event
 from jifen.office.documents.actions import place_of, storage
 from jifen.office.documents.models import Document
-from tests.office.city import Office
+from tests.world.office import Office
 
 pytestmark = pytest.mark.django_db
 

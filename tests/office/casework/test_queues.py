@@ -20,7 +20,7 @@ from jifen.office.casework.models import Application, Decision, FalseRecord, Gat
 from jifen.office.casework.queries import Desk, queue, stages
 from jifen.office.registry.models import Person
 from jifen.process.calendar import working_calendar
-from tests.office.city import Office, staff, user
+from tests.world.office import Office, staff, user
 
 pytestmark = pytest.mark.django_db
 DESK = Desk("shanghai", "pudong", "")

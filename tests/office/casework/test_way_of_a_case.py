@@ -12,7 +12,7 @@ from jifen.office.casework.actions import correct, decide, drafts, review, submi
 from jifen.office.casework.actions.correct import Asked
 from jifen.office.casework.faults import CaseFault, NoSuchCase, NotAllowed
 from jifen.office.casework.models import Application, Decision, Item
-from tests.office.city import GOOD, Office, typed
+from tests.world.office import GOOD, Office, typed
 
 pytestmark = pytest.mark.django_db
 
@@ -132,7 +132,7 @@ def test_an_edit_voids_the_proposal_and_keeps_the_row(office: Office) -> None:
 
 def test_a_case_that_is_not_yours_does_not_exist(office: Office) -> None:
     application = office.submitted()
-    from tests.office.city import staff, user
+    from tests.world.office import staff, user
 
     for other in (user("stranger"), staff("elsewhere", "clerk", district="xuhui")):
         with pytest.raises(NoSuchCase):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.office.lists.town import Town
+from tests.world.town import Town
 
 
 @pytest.fixture

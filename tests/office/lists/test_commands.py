@@ -13,7 +13,7 @@ from jifen.office.audit.triggers import lifted
 from jifen.office.casework.models import Decision
 from jifen.office.lists.actions.runs import open_run, publish_run
 from jifen.office.lists.models import PublicList, Run
-from tests.office.lists.town import Town, facts_of
+from tests.world.town import Town, facts_of
 
 FILED = date(2019, 6, 15)
 

@@ -9,7 +9,7 @@ from jifen.office.casework.actions.decide import written
 from jifen.office.lists.actions import objections
 from jifen.office.lists.documents import digest_of
 from jifen.office.lists.models import PublicList
-from tests.office.lists.town import Town, steps
+from tests.world.town import Town, steps
 
 MONDAY, LIST = date(2024, 3, 4), "/chengdu/lists/1"
 

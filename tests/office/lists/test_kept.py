@@ -14,8 +14,8 @@ from jifen.office.lists.actions.runs import open_run, publish_run
 from jifen.office.lists.documents import holds
 from jifen.office.lists.frozen import recompute
 from jifen.office.lists.models import Entry, PublicList
-from tests.office.city import user
-from tests.office.lists.town import Town, facts_of, steps
+from tests.world.office import user
+from tests.world.town import Town, facts_of, steps
 
 
 @pytest.mark.django_db(transaction=True)

@@ -20,7 +20,7 @@ from jifen.office.lists.actions.publish import enter_due
 from jifen.office.lists.documents import holds
 from jifen.office.lists.faults import ListFault
 from jifen.office.lists.models import Entry, EntryEvent, PublicList, Run
-from tests.office.lists.town import Town, facts_of, steps, through
+from tests.world.town import Town, facts_of, steps, through
 
 KILLED = """
 import importlib, os, signal, sys
@@ -42,7 +42,7 @@ setattr({"after": after, "moving": moving, "publish": publish, "runs": runs}[mod
 if sys.argv[4] == "run":
     lead = User.objects.get(username="cd-lead")
     runs.open_run(lead, "chengdu", 2019, date(2019, 9, 16))
-from tests.office.lists.town import steps
+from tests.world.town import steps
 steps(date.fromisoformat(sys.argv[4]))
 """
 MONDAY, FORMAL = date(2024, 3, 4), date(2024, 3, 8)

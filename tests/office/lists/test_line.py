@@ -23,8 +23,8 @@ from jifen.office.notices.look import find, seen
 from jifen.office.notices.models import Kind, Notice
 from jifen.office.registry.models import Permit
 from jifen.office.web.mine.known import known_of
-from tests.office.city import user
-from tests.office.lists.town import Town, facts_of, steps, through
+from tests.world.office import user
+from tests.world.town import Town, facts_of, steps, through
 
 MONDAY = date(2024, 3, 4)
 

@@ -9,8 +9,8 @@ from jifen.office.lists.actions import objections
 from jifen.office.lists.faults import ListFault, NotYours
 from jifen.office.lists.models import Entry, Objection
 from jifen.office.lists.rules import OBJECTIONS, TABLE, acts, diagram, goal
-from tests.office.city import user
-from tests.office.lists.town import Town, steps, through
+from tests.world.office import user
+from tests.world.town import Town, steps, through
 
 PUBLISHED, LAST = date(2024, 3, 4), date(2024, 3, 7)
 

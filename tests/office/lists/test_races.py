@@ -12,7 +12,7 @@ from django.db import DatabaseError, connections
 
 from jifen.office.lists.actions import after, objections
 from jifen.office.lists.models import Entry, Objection
-from tests.office.lists.town import Town, through
+from tests.world.town import Town, through
 
 MONDAY, LAST, NEXT = date(2024, 3, 4), date(2024, 3, 7), date(2024, 3, 8)
 

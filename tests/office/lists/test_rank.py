@@ -12,7 +12,7 @@ from jifen.office.lists.actions.runs import discard, open_run, publish_run
 from jifen.office.lists.faults import ListFault, NotYours
 from jifen.office.lists.frozen import difference, recompute
 from jifen.office.lists.models import Entry, PublicList, Run, RunPlace
-from tests.office.lists.town import Town, facts_of, through
+from tests.world.town import Town, facts_of, through
 
 FILED = date(2019, 6, 15)
 RANKED, LIST_ON = date(2019, 9, 16), date(2019, 9, 25)

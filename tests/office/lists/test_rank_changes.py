@@ -21,7 +21,7 @@ from jifen.office.lists.models import Entry, EntryEvent, PublicList, Run
 from jifen.office.lists.own_data import outside_of
 from jifen.office.notices.actions.revoke import revoke_of
 from jifen.office.notices.models import Kind, Notice
-from tests.office.lists.town import Town, facts_of, steps, through
+from tests.world.town import Town, facts_of, steps, through
 
 FILED, RANKED, LIST_ON = date(2019, 6, 15), date(2019, 9, 16), date(2019, 9, 25)
 

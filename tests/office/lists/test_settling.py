@@ -8,7 +8,7 @@ from django.utils import timezone
 from jifen.office.casework.models import Decision
 from jifen.office.lists.actions import window
 from jifen.office.lists.faults import ListFault
-from tests.office.lists.town import Town, through
+from tests.world.town import Town, through
 
 MONDAY, FORMAL = date(2024, 3, 4), date(2024, 3, 8)
 

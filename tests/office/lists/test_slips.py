@@ -16,8 +16,8 @@ from jifen.office.notices.models import Kind, Notice, Printing
 from jifen.office.notices.sheets.fonts import NotInFonts
 from jifen.office.registry.actions import permits
 from jifen.office.registry.models import Permit
-from tests.office.city import user
-from tests.office.lists.town import Town, steps, through
+from tests.world.office import user
+from tests.world.town import Town, steps, through
 
 MONDAY, FORMAL = date(2024, 3, 4), date(2024, 3, 8)
 

@@ -9,8 +9,8 @@ from jifen.office.messages import plan
 from jifen.office.messages.models import Message
 from jifen.office.messages.still import still_holds
 from jifen.office.messages.words import text_of
-from tests.office.city import user
-from tests.office.lists.town import Town, steps, through
+from tests.world.office import user
+from tests.world.town import Town, steps, through
 
 
 def _told() -> dict[str, str]:

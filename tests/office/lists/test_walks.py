@@ -19,7 +19,7 @@ from jifen.office.lists.models import Entry, Objection, PublicList
 from jifen.office.lists.rules import OPEN, TABLE
 from jifen.policy.text import Text
 from jifen.process.calendar import working_calendar
-from tests.office.lists.town import Town, facts_of
+from tests.world.town import Town, facts_of
 
 START = date(2024, 9, 26)  # the National Day holiday lies ahead
 ENDED = {"settled", "forfeited", "lapsed", "removed"}

@@ -17,8 +17,8 @@ from jifen.office.notices.actions.issue import for_settlement
 from jifen.office.notices.look import state_on
 from jifen.office.notices.models import Notice
 from jifen.office.registry.actions import permits
-from tests.office.city import Office, today
-from tests.office.lists.town import Town, facts_of
+from tests.world.office import Office, today
+from tests.world.town import Town, facts_of
 
 pytestmark = pytest.mark.django_db
 

@@ -13,8 +13,8 @@ from jifen.office.notices.faults import NoticeFault
 from jifen.office.notices.models import LookUp, Notice
 from jifen.office.registry.models import Person
 from jifen.statements.codes import shown
-from tests.office.city import staff
-from tests.office.notices.ground import NOBODYS, City, city, said
+from tests.world.notice import NOBODYS, City, city, said
+from tests.world.office import staff
 
 __all__ = ["city"]
 

@@ -19,9 +19,9 @@ from jifen.office.notices.sharing import share
 from jifen.office.web.mine.known import known_of
 from jifen.statements import check
 from jifen.statements.keys import read_key_list
-from tests.office.city import Office, staff, today
-from tests.office.notices.ground import said
 from tests.office.notices.test_batches import _ask
+from tests.world.notice import said
+from tests.world.office import Office, staff, today
 
 BEGINS = timedelta(days=10)
 

@@ -13,8 +13,8 @@ from jifen.office.notices import limits
 from jifen.office.notices.actions.revoke import revoke_of
 from jifen.office.notices.limits import EACH
 from jifen.statements.codes import shown
-from tests.office.city import today
-from tests.office.notices.ground import NOBODYS, City, city, said
+from tests.world.notice import NOBODYS, City, city, said
+from tests.world.office import today
 
 __all__ = ["city"]
 

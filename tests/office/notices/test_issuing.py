@@ -18,7 +18,7 @@ from jifen.office.notices.actions import follow, printing, remind
 from jifen.office.notices.models import Notice, Revocation, Series, Sheet
 from jifen.office.notices.papers.content import day
 from jifen.office.registry.actions import permits
-from tests.office.city import Office, today
+from tests.world.office import Office, today
 
 
 def kinds() -> list[str]:

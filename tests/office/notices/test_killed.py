@@ -20,7 +20,7 @@ from jifen.office.notices.check import wrong
 from jifen.office.notices.faults import NoticeFault
 from jifen.office.notices.keyfile import key_file
 from jifen.office.notices.models import Kind, Notice, Printing, Series, Sheet
-from tests.office.city import Office, person, today
+from tests.world.office import Office, person, today
 
 
 class Killed(BaseException):

@@ -29,8 +29,8 @@ from jifen.office.notices.published import revoked_on
 from jifen.statements import check
 from jifen.statements.keys import read_key_list
 from jifen.statements.revoked import read_revoked
-from tests.office.city import today
-from tests.office.notices.ground import City, city, said
+from tests.world.notice import City, city, said
+from tests.world.office import today
 
 __all__ = ["city"]
 

@@ -10,7 +10,7 @@ from django.db import connection
 from jifen.office.audit.triggers import lifted
 from jifen.office.notices.actions import follow
 from jifen.office.notices.models import Notice, Printing, Removed
-from tests.office.city import Office
+from tests.world.office import Office
 
 pytestmark = pytest.mark.django_db
 

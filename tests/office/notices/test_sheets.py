@@ -26,7 +26,7 @@ from jifen.office.notices.sheets import fonts
 from jifen.office.notices.sheets.fonts import NotInFonts
 from jifen.office.notices.sheets.typeset import typeset
 from jifen.statements.codes import shown
-from tests.office.city import Office
+from tests.world.office import Office
 
 CONTENT: dict[str, Any] = {
     "title": "上海市居住证积分通知书",

@@ -19,7 +19,7 @@ from jifen.office.sheets.read import BatchFault, read
 from jifen.office.sheets.report import report
 from jifen.office.sheets.template import template
 from tests.measures import VERSIONS
-from tests.office.city import GOOD, Office, identity, policy_today, today
+from tests.world.office import GOOD, Office, identity, policy_today, today
 
 POLICY, ON = load("shanghai", "2018"), date(2025, 6, 1)
 

@@ -12,8 +12,8 @@ from django.utils import timezone
 from jifen.office.audit.models import Entry
 from jifen.office.casework.actions import workbook
 from jifen.office.casework.models import Application, Item, Workbook
-from tests.office.city import Office, policy_today, today
 from tests.office.sheets.test_batch import filled, someone
+from tests.world.office import Office, policy_today, today
 
 pytestmark = pytest.mark.django_db
 MANY = workbook.AT_ONCE + 5

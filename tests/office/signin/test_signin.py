@@ -17,7 +17,7 @@ from django.test import Client
 from jifen.office.accounts.models import User
 from jifen.office.audit.models import Entry
 from jifen.office.site.settings import signin
-from tests.office.city import staff, user
+from tests.world.office import staff, user
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "pass-word-1234"

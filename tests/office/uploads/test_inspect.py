@@ -17,7 +17,7 @@ from PIL import Image
 from jifen.office.uploads.inspect import UploadFault, clean_name, inspect
 from jifen.office.uploads.preview import preview
 from jifen.office.uploads.scan import ClamdScanner, ScannerDown
-from tests.office.city import photo
+from tests.world.office import photo
 
 
 def pdf(pages: int = 1) -> bytes:

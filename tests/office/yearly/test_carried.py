@@ -14,9 +14,9 @@ from jifen.office.casework.standing import process_of
 from jifen.office.notices.actions import follow
 from jifen.office.notices.models import Notice
 from jifen.office.registry.actions import endorsing
-from tests.office.city import unit as unit_of
-from tests.office.city import user
 from tests.office.yearly.test_renewal import ENDORSED, FILED, RENEWED, City, renewal, set_day
+from tests.world.office import unit as unit_of
+from tests.world.office import user
 
 pytestmark = pytest.mark.django_db
 LATER = date(2025, 10, 18)

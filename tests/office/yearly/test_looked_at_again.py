@@ -15,8 +15,8 @@ from jifen.office.casework.standing import process_of
 from jifen.office.notices.actions import follow
 from jifen.office.notices.models import Notice, Revocation
 from jifen.office.registry.actions import endorsing
-from tests.office.city import GOOD
 from tests.office.yearly.test_renewal import END, ENDORSED, FILED, RENEWED, City, renewal, set_day
+from tests.world.office import GOOD
 
 pytestmark = pytest.mark.django_db
 BELOW: dict[str, Any] = {

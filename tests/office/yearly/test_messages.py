@@ -38,8 +38,8 @@ from jifen.office.registry.actions import endorsing, permits
 from jifen.office.registry.faults import RegistryFault
 from jifen.office.registry.models import Permit, Person
 from jifen.office.site.settings import sending
-from tests.office.city import Office, staff
 from tests.office.yearly.test_permits import END, permit
+from tests.world.office import Office, staff
 
 pytestmark = pytest.mark.django_db
 PHONE = "13800000000"

@@ -13,8 +13,8 @@ from jifen.office.casework.models import Application, Decision, PointsPeriod
 from jifen.office.casework.renewal import begin, opening
 from jifen.office.registry.actions import endorsing, permits
 from jifen.office.registry.models import Permit
-from tests.office.city import GOOD, Office, finding
 from tests.office.yearly.test_renewal import END, ENDORSED, FILED, RENEWED, City, renewal, set_day
+from tests.world.office import GOOD, Office, finding
 
 pytestmark = pytest.mark.django_db
 ONE_DAY = timedelta(days=1)

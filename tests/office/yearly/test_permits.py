@@ -15,7 +15,7 @@ from jifen.office.registry.faults import NoSuchUnit, RegistryFault
 from jifen.office.registry.models import Permit, PermitEvent
 from jifen.permits import Status, month_by_month
 from jifen.permits.card import standing
-from tests.office.city import person, staff, user
+from tests.world.office import person, staff, user
 
 pytestmark = pytest.mark.django_db
 ISSUED = date(2024, 10, 20)

@@ -23,7 +23,7 @@ from jifen.office.casework.standing import policy_on
 from jifen.office.registry.actions import endorsing, permits
 from jifen.office.registry.models import Permit, RegisterEntry
 from jifen.planning.answer import plan
-from tests.office.city import GOOD, Office, finding, typed, unit
+from tests.world.office import GOOD, Office, finding, typed, unit
 
 pytestmark = pytest.mark.django_db
 FILED = date(2025, 6, 2)

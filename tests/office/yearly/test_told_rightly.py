@@ -19,7 +19,6 @@ from jifen.office.registry.actions import endorsing, permits
 from jifen.office.registry.models import Permit, Person
 from jifen.permits import Status
 from jifen.permits.card import standing
-from tests.office.city import GOOD, person, staff
 from tests.office.yearly.test_messages import PHONE, at, sent, with_phone
 from tests.office.yearly.test_permits import END, permit
 from tests.office.yearly.test_renewal import (
@@ -31,6 +30,7 @@ from tests.office.yearly.test_renewal import (
     renewal,
     set_day,
 )
+from tests.world.office import GOOD, person, staff
 
 pytestmark = pytest.mark.django_db
 OTHER = permits.Home("pudong", "other")

@@ -27,8 +27,6 @@ from jifen.office.registry.models import Permit, Person
 from jifen.office.registry.registers import EmbeddedTables, RegisterDown
 from jifen.office.sheets.read import Row
 from jifen.permits import month_by_month
-from tests.office.city import GOOD
-from tests.office.city import person as somebody
 from tests.office.yearly.test_renewal import (
     END,
     ENDORSED,
@@ -40,6 +38,8 @@ from tests.office.yearly.test_renewal import (
     renewal,
     set_day,
 )
+from tests.world.office import GOOD
+from tests.world.office import person as somebody
 
 pytestmark = pytest.mark.django_db
 BELOW: dict[str, Any] = {

@@ -20,7 +20,7 @@ from jifen.scoring.files.check import Disagreement
 from jifen.scoring.files.fault import FileFault
 from jifen.scoring.files.stream import Order, Summary, score_file
 from jifen.scoring.population.score import CellFaults, Scorer, score_population
-from tests.lab.people import table_of
+from tests.people.tables import table_of
 
 POLICY, ON = load("shanghai", "2018"), date(2025, 6, 1)
 PEOPLE = 3_000

@@ -20,7 +20,7 @@ from jifen.scoring.population.kernel import CHUNK, kernel_for, ordered
 from jifen.scoring.population.program import Program, program_for
 from jifen.scoring.population.score import score_population
 from tests.measures import VERSIONS, a_day, days
-from tests.people import value_of
+from tests.people.strategies import value_of
 
 SLOW = settings(
     max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True

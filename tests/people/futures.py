@@ -17,7 +17,7 @@ from jifen.policy.model import Rules
 from jifen.policy.months import completed_years, minus_months, month_of, month_text
 from jifen.policy.policy import Policy
 from jifen.scoring import Assessment, assess
-from tests.people import value_of
+from tests.people.strategies import value_of
 
 MULTIPLES = tuple(Decimal(n) / 10 for n in (7, 8, 10, 15, 20, 30))
 WAGE = Decimal(10_000)

@@ -12,7 +12,7 @@ from jifen.office.casework.models import PointsPeriod
 from jifen.office.notices.actions import follow, printing
 from jifen.office.notices.models import Notice
 from jifen.statements.codes import code_from
-from tests.office.city import Office, today
+from tests.world.office import Office, today
 
 NOBODYS = [code_from([n % 32, n // 32, *[7] * 9]) for n in range(60)]
 

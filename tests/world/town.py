@@ -15,7 +15,7 @@ from jifen.office.lists.actions.daily import steps
 from jifen.office.lists.actions.publish import enter_due
 from jifen.office.lists.models import Entry
 from jifen.scoring import assess
-from tests.office.city import person, staff, user
+from tests.world.office import person, staff, user
 
 __all__ = ["Town", "facts_of", "steps", "through"]
 

@@ -1,0 +1,1 @@
+"""Invented people: worked, drawn at random, in tables, in registers, and what becomes of them."""

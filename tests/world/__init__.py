@@ -1,0 +1,1 @@
+"""The office in small: staff, units, registers, cases, lists, notices, a browser signed in."""
