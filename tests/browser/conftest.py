@@ -2,13 +2,21 @@
 
 import os
 import shutil
+import time
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
+from allauth.mfa.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from django.core.cache import cache
+from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
+from jifen.office.accounts.models import StaffRole, User
+from tests.world.browser import PASSWORD, SECRET, SignIn, is_error, press
 from tests.world.database import flush_past_triggers, own_keys
+from tests.world.office import Office
 
 __all__ = ["flush_past_triggers", "own_keys"]
 
@@ -26,14 +34,6 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-
-
-_REPLACED = ("htmx:sendAbort", "htmx:afterRequest")
-
-
-def _is_error(message: ConsoleMessage) -> bool:
-    """An error of the page; not htmx's note that a newer request took the place of an older one."""
-    return message.type == "error" and not message.text.startswith(_REPLACED)
 
 
 @pytest.fixture(scope="session")
@@ -61,7 +61,51 @@ def page(chromium: Browser, live_server: LiveServer) -> Iterator[Page]:
     page = context.new_page()
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
-    page.on("console", lambda m: errors.append(m.text) if _is_error(m) else None)
+    page.on("console", lambda m: errors.append(m.text) if is_error(m) else None)
     yield page
     context.close()
     assert errors == []
+
+
+@pytest.fixture
+def sign_in(chromium: Browser, live_server: LiveServer, transactional_db: None) -> Iterator[SignIn]:
+    """A browser of their own for each, the staff with a second factor; errors of a page fail."""
+    del transactional_db
+    cache.clear()
+    contexts, errors = [], list[str]()
+
+    def signed(user: User) -> Page:
+        context = chromium.new_context(
+            base_url=live_server.url, viewport={"width": 1280, "height": 900}, locale="zh-CN"
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda m: errors.append(m.text) if is_error(m) else None)
+        page.goto("/account/login/")
+        page.fill("#id_login", user.username)
+        page.fill("#id_password", PASSWORD)
+        staff = StaffRole.objects.filter(user=user).exists()
+        if staff and not Authenticator.objects.filter(user=user).exists():
+            data = {"secret": get_adapter().encrypt(SECRET)}
+            Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data=data)
+        press(page.get_by_role("button", name="登录", exact=True))
+        if staff:
+            code = format_hotp_value(hotp_value(SECRET, int(time.time()) // 30))
+            page.fill("#id_code", code)
+            press(page.locator("form button").first)
+        page.wait_for_url("**/my/")
+        return page
+
+    yield signed
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def office(transactional_db: None) -> Office:
+    """The small city, with an employer and a full staff."""
+    del transactional_db
+    cache.clear()
+    return Office()

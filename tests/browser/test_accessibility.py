@@ -3,8 +3,9 @@
 from itertools import product
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
+
+from tests.world.browser import accessibility_faults
 
 pytestmark = pytest.mark.browser
 
@@ -21,17 +22,6 @@ PAGES = [
     "/shanghai/policy/2015/2018/",
     "/v/",
 ]
-RULES = {
-    "runOnly": {
-        "type": "tag",
-        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
-    }
-}
-
-
-def _faults(page: Page) -> list[str]:
-    found = Axe().run(page, options=RULES).response["violations"]
-    return [f"{v['id']}: {n['html'][:160]}" for v in found for n in v["nodes"][:3]]
 
 
 WAYS = [("zh", "standard"), ("en", "elder")]
@@ -42,7 +32,7 @@ READ += [("/shanghai/", "en", "standard"), ("/shanghai/", "zh", "elder")]
 @pytest.mark.parametrize(("address", "lang", "view"), READ)
 def test_axe_finds_nothing(page: Page, address: str, lang: str, view: str) -> None:
     page.goto(f"{address}{'&' if '?' in address else '?'}lang={lang}&view={view}")
-    assert _faults(page) == []
+    assert accessibility_faults(page) == []
 
 
 @pytest.mark.parametrize("address", PAGES)
@@ -67,7 +57,7 @@ def test_axe_finds_nothing_in_a_form_with_answers_and_faults(page: Page) -> None
     page.keyboard.press("Tab")  # a month is judged once it is left
     page.wait_for_selector("#e-contributions:not([hidden])")
     page.click(".worked-out > summary")
-    assert _faults(page) == []
+    assert accessibility_faults(page) == []
 
 
 def test_axe_finds_nothing_in_a_comparison(page: Page) -> None:
@@ -76,7 +66,7 @@ def test_axe_finds_nothing_in_a_comparison(page: Page) -> None:
     page.fill("#facts-text", "birth_date: 1990-05-01\neducation: master\n")
     page.get_by_role("button", name="比较").click()
     page.wait_for_selector(".versus")
-    assert _faults(page) == []
+    assert accessibility_faults(page) == []
 
 
 def test_every_target_of_the_form_is_large_enough(page: Page) -> None:

@@ -3,24 +3,15 @@
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
 from playwright.sync_api import Page, expect
 
 from jifen.office.casework.actions.registers import ask_due
 from jifen.office.casework.models import Application, PointsPeriod
-from tests.world.browser import SignIn, press, sign_in
+from tests.world.browser import SignIn, press
 from tests.world.browser import clean as _clean
 from tests.world.office import Office, identity, photo
 
 pytestmark = pytest.mark.browser
-__all__ = ["sign_in"]
-
-
-@pytest.fixture
-def office(transactional_db: None) -> Office:
-    del transactional_db
-    cache.clear()
-    return Office()
 
 
 ANSWERS = {

@@ -9,14 +9,13 @@ from playwright.sync_api import Page
 from jifen.office.casework.models import Application
 from jifen.office.lists.models import Entry, PublicList
 from jifen.office.registry.models import Permit
-from tests.office.lists.test_rank_changes import _people, _published, _rechecked
-from tests.world.browser import SignIn, press, sign_in
+from tests.world.browser import SignIn, press
 from tests.world.browser import clean as _clean
 from tests.world.office import user
+from tests.world.rankings import people_in_rank, published_ranking, recheck_of
 from tests.world.town import Town, facts_of, steps
 
 pytestmark = pytest.mark.browser
-__all__ = ["sign_in"]
 MONDAY = date(2024, 3, 4)
 
 
@@ -62,9 +61,9 @@ def test_a_supplement_is_opened_by_one_and_published_by_another(
     town: Town, sign_in: SignIn, page: Page, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("jifen.office.lists.actions.runs.known_quota", lambda policy, year: None)
-    _, outside, _ = _people(town)
-    _published(town, 1)
-    _rechecked(outside, 20)
+    _, outside, _ = people_in_rank(town)
+    published_ranking(town, 1)
+    recheck_of(outside, 20)
     lead = sign_in(town.lead)
     lead.goto("/desk/lists/")
     _clean(lead)

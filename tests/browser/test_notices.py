@@ -29,14 +29,11 @@ from jifen.office.notices.models import Notice, Opening
 from jifen.statements.codes import code_from, shown
 from jifen.statements.jws import signed
 from jifen.statements.listed import Listed
-from tests.browser.conftest import _is_error
-from tests.browser.test_casework import office
-from tests.office.notices.test_sheets import picture
-from tests.world.browser import SignIn, press, sign_in
+from tests.world.browser import SignIn, is_error, press
 from tests.world.browser import clean as _clean
+from tests.world.notice import picture
 from tests.world.office import Office, today
 
-__all__ = ["office", "sign_in"]
 pytestmark = pytest.mark.browser
 
 
@@ -213,7 +210,7 @@ def test_the_kept_page_checks_the_printed_code_with_the_network_off(
     alone, asked, errors = context.new_page(), list[str](), list[str]()
     alone.on("request", lambda r: asked.append(r.url) if not r.url.startswith("file:") else None)
     alone.on("pageerror", lambda error: errors.append(str(error)))
-    alone.on("console", lambda m: errors.append(m.text) if _is_error(m) else None)
+    alone.on("console", lambda m: errors.append(m.text) if is_error(m) else None)
     alone.goto(kept.as_uri())
     _offline(alone, code.text)
     assert "签名真实，在有效期内" in alone.locator("#result .state").inner_text()

@@ -3,27 +3,18 @@
 from threading import Thread
 
 import pytest
-from django.core.cache import cache
 from django.db import connections
 from playwright.sync_api import expect
 
 from jifen.office.audit.models import Entry
 from jifen.office.casework.actions.workbook import take_in_due
 from jifen.office.web.yearly import route
-from tests.office.sheets.test_workbook import MANY, handed_in
-from tests.world.browser import SignIn, clean, sign_in
+from tests.world.browser import SignIn, clean
 from tests.world.office import Office, person, user
+from tests.world.workbooks import MANY, handed_in
 
 pytestmark = pytest.mark.browser
-__all__ = ["sign_in"]
 NAMES = ["王小明", "李雷", "韩梅梅"]
-
-
-@pytest.fixture
-def office(transactional_db: None) -> Office:
-    del transactional_db
-    cache.clear()
-    return Office()
 
 
 def test_a_staff_is_worked_out_portion_by_portion_to_the_last(

@@ -12,7 +12,7 @@ from jifen.lab.population import open_packed, pack
 from jifen.lab.report import render
 from jifen.lab.reports.run import report
 from jifen.scoring.files.outputs import Target
-from tests.lab.conftest import ON, SHANGHAI
+from tests.people.packed import ON, SHANGHAI
 
 pytestmark = pytest.mark.browser
 

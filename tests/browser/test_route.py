@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.test_accessibility import _faults
-from tests.office.test_route import FORM
+from tests.people.answers import FORM
+from tests.world.browser import accessibility_faults
 
 pytestmark = pytest.mark.browser
 _POST = """(fields) => {
@@ -66,7 +66,7 @@ def test_axe_finds_nothing(page: Page, lang: str, view: str, more: dict[str, str
     _route(page, lang, view, **more)
     for summary in page.locator(".route details summary").all()[:2]:
         summary.click()
-    assert _faults(page) == []
+    assert accessibility_faults(page) == []
 
 
 @pytest.mark.parametrize("view", ["standard", "elder"])

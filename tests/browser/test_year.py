@@ -11,11 +11,10 @@ from jifen.office.casework.models import Application, PointsPeriod
 from jifen.office.messages.models import Message, OutboxSms
 from jifen.office.registry.models import Permit, Person
 from jifen.office.site.worker import work
-from tests.office.yearly.test_renewal import FILED, INSURANCE, City, set_day
-from tests.world.browser import SignIn, clean, press, sign_in
+from tests.world.browser import SignIn, clean, press
+from tests.world.year import FILED, INSURANCE, City, set_day
 
 pytestmark = pytest.mark.browser
-__all__ = ["sign_in"]
 PHONE = "13800000000"
 
 

@@ -15,7 +15,7 @@ from jifen.statements.encoding import to_text
 from jifen.statements.keys import key_list
 from jifen.statements.listed import Listed
 from jifen.statements.revoked import published
-from tests.statements.test_statements import KEY, OTHER, SAID
+from tests.people.statements import KEY, OTHER, SAID
 
 DEEP = to_text(b"[" * 40_000)
 VALID, NOT_VALID, BAD_INPUT, UNCHECKED = 0, 1, 2, 3

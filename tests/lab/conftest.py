@@ -1,7 +1,5 @@
 """People in files and packed, for every test of the lab."""
 
-from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +8,9 @@ import pytest
 
 from jifen.cities import load
 from jifen.lab.population import People, open_packed, pack
-from jifen.policy.policy import Policy, Reform
-from jifen.policy.source import parse
-from jifen.policy.text import Text
 from tests.measures import a_day
+from tests.people.packed import Packed
 from tests.people.tables import table_of
-
-Packed = Callable[..., People]
 
 
 @pytest.fixture
@@ -34,12 +28,3 @@ def packed(tmp_path: Path) -> Packed:
         return open_packed(folder, policy.vocabulary)
 
     return make
-
-
-def changed(policy: Policy, **change: str) -> Policy:
-    """A policy with some paths changed (`__` for a dot)."""
-    nodes = {path.replace("__", "."): parse(value, "change") for path, value in change.items()}
-    return policy.reformed(Reform("try", Text("试行", "try"), nodes))
-
-
-SHANGHAI, ON = load("shanghai", "2018"), date(2025, 6, 1)

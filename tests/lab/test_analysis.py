@@ -19,8 +19,8 @@ from jifen.policy.model import Rules
 from jifen.scoring import assess
 from jifen.scoring.population.columns import TableError
 from jifen.scoring.population.score import score_population
-from tests.lab.conftest import ON, SHANGHAI, Packed
 from tests.measures import VERSIONS, a_day
+from tests.people.packed import ON, SHANGHAI, Packed
 from tests.people.tables import table_of
 
 PEOPLE = 300

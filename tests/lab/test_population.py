@@ -16,8 +16,8 @@ from jifen.scoring.files.fault import FileFault
 from jifen.scoring.population.columns import TableError
 from jifen.scoring.population.program import program_for, programs_for
 from jifen.scoring.population.score import score_population
-from tests.lab.conftest import ON, SHANGHAI, Packed, changed
 from tests.measures import VERSIONS, a_day
+from tests.people.packed import ON, SHANGHAI, Packed, changed
 from tests.people.tables import table_of
 
 

@@ -15,8 +15,8 @@ from jifen.policy.fault import PolicyError
 from jifen.policy.policy import Policy
 from jifen.scoring import assess
 from jifen.scoring.files.fault import FileFault
-from tests.lab.conftest import ON, SHANGHAI, Packed, changed
 from tests.measures import VERSIONS, a_day
+from tests.people.packed import ON, SHANGHAI, Packed, changed
 from tests.people.tables import table_of
 
 PEOPLE = 400

@@ -16,8 +16,8 @@ from jifen.policy.fault import PolicyError
 from jifen.policy.policy import Policy
 from jifen.scoring.population.columns import TableError
 from jifen.scoring.population.program import programs_for
-from tests.lab.conftest import ON, SHANGHAI, Packed, changed
 from tests.measures import VERSIONS, a_day
+from tests.people.packed import ON, SHANGHAI, Packed, changed
 
 FILE = """language: "1"
 sweep: degree-and-line

@@ -23,8 +23,8 @@ from jifen.office.notices.models import Notice, Share
 from jifen.office.registry.actions import members, permits
 from jifen.office.registry.models import Membership
 from jifen.office.web.permissions import EVERYBODY, LIBRARY, SIGNED_IN, TABLE
-from tests.office.sheets.test_workbook import handed_in
 from tests.world.office import Office, staff, unit, user
+from tests.world.workbooks import handed_in
 
 APART = ("account/", "account/password/reset/", "api/v1/")
 """Guarded by the library of signing in, and by the tokens of the API (tests/office/api)."""

@@ -2,7 +2,6 @@
 
 import re
 from datetime import date
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -10,39 +9,8 @@ from django.test import Client
 from jifen.office.web.elsewhere import elsewhere
 from jifen.planning.case import Wishes, case_of
 from jifen.policy.fault import PolicyError
-from tests.planning.test_worked import CHENGDU, SHANGHAI
-
-FORM: dict[str, Any] = {
-    "as_of": "2025-06-01",
-    "birth_date": "1985-03-14",
-    "permit_valid": "true",
-    "employed_and_insured": "true",
-    "education": "college",
-    "study_mode": "full_time",
-    "title": "none",
-    "insurance_as": "spells",
-    "spell.from": "2021-07",
-    "spell.to": "2025-06",
-    "spell.base": "9000",
-    "spell.status": "paid",
-    "spell.schemes": "pension+medical",
-    "entrepreneur": "false",
-    "startup_intermediary": "false",
-    "shortage_major": "false",
-    "fresh_graduate": "false",
-    "average_annual_tax": "null",
-    "average_local_staff": "null",
-    "public_service_months": "0",
-    "outer_suburb_area": "null",
-    "award": "none",
-    "spouse_local_months": "null",
-    "false_material_dates": "none",
-    "detention_dates": "some",
-    "row.detention_dates": "2021-09-10",
-    "ordinary_crime_dates": "none",
-    "serious_crime": "false",
-    "family_planning_breach": "false",
-}
+from tests.people.answers import FORM
+from tests.people.planned import CHENGDU, SHANGHAI
 
 
 def _page(visitor: Client, lang: str = "zh", **more: str) -> str:

@@ -1,5 +1,7 @@
 """A complete set of answers for Shanghai 2018, as the form posts them."""
 
+from typing import Any
+
 SHANGHAI = {
     "as_of": "2025-06-01",
     "birth_date": "1990-05-01",
@@ -37,4 +39,35 @@ SPELL = {
     "spell.base": ["12000", "15000"],
     "spell.status": ["paid", "paid"],
     "spell.schemes": ["pension+medical", "pension+medical"],
+}
+FORM: dict[str, Any] = {
+    "as_of": "2025-06-01",
+    "birth_date": "1985-03-14",
+    "permit_valid": "true",
+    "employed_and_insured": "true",
+    "education": "college",
+    "study_mode": "full_time",
+    "title": "none",
+    "insurance_as": "spells",
+    "spell.from": "2021-07",
+    "spell.to": "2025-06",
+    "spell.base": "9000",
+    "spell.status": "paid",
+    "spell.schemes": "pension+medical",
+    "entrepreneur": "false",
+    "startup_intermediary": "false",
+    "shortage_major": "false",
+    "fresh_graduate": "false",
+    "average_annual_tax": "null",
+    "average_local_staff": "null",
+    "public_service_months": "0",
+    "outer_suburb_area": "null",
+    "award": "none",
+    "spouse_local_months": "null",
+    "false_material_dates": "none",
+    "detention_dates": "some",
+    "row.detention_dates": "2021-09-10",
+    "ordinary_crime_dates": "none",
+    "serious_crime": "false",
+    "family_planning_breach": "false",
 }

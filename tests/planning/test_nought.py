@@ -13,8 +13,7 @@ from jifen.planning.forecast import Forecast, forecast
 from jifen.planning.population import within_one_move
 from jifen.planning.reach import reach
 from jifen.scoring import assess
-from tests.planning.test_population import _row
-from tests.planning.test_worked import CHENGDU, SHANGHAI
+from tests.people.planned import CHENGDU, SHANGHAI, row_of
 
 ON = date(2021, 3, 10)
 UNSEEN = ("contributions", "permit_months")
@@ -85,7 +84,7 @@ def test_in_a_population_they_grow_as_for_one_person(area: str, counted: int) ->
     facts: dict[str, Any] = {ident: ARRIVED[ident] for ident in ("settlement_area", "zone_group")}
     facts |= {"age": 51, "permit_valid": True, "legal_residence": True, "employed_six_months": True}
     facts |= {"pension_months": 60, "medical_months": 60, "volunteer_hours": 225}
-    policy, table = _row("chengdu", "2020", on, permit_area=area, **facts)
+    policy, table = row_of("chengdu", "2020", on, permit_area=area, **facts)
     found = within_one_move(policy, table, on=on)
     assert found.by_waiting["scarce_post"] == counted
     row = table.to_pylist()[0]

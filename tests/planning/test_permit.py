@@ -18,7 +18,7 @@ from jifen.planning.start import Habits
 from jifen.planning.words import verdict
 from jifen.policy.months import minus_months
 from jifen.scoring import assess
-from tests.planning.test_worked import CHENGDU, SHANGHAI
+from tests.people.planned import CHENGDU, SHANGHAI
 
 ON = date(2025, 6, 10)
 NEAR: dict[str, Any] = CHENGDU | {

@@ -20,9 +20,8 @@ from jifen.planning.reach import reach
 from jifen.planning.routes import routes, timeline_of
 from jifen.planning.schedule import Schedule
 from jifen.policy.months import minus_months
-from jifen.policy.policy import Policy
-from jifen.scoring.population.program import program_for
 from jifen.scoring.population.score import score_population
+from tests.people.planned import row_of
 from tests.people.tables import table_of
 
 Measure = tuple[str, str, date, tuple[str, ...]]
@@ -134,28 +133,13 @@ def test_whoever_is_said_to_wait_gets_there_without_a_move(measure: Measure) -> 
         assert case.on < waits, rows[number]
 
 
-def _row(city: str, version: str, on: date, **facts: Any) -> tuple[Policy, pa.Table]:
-    """A table of one person: nothing of anything but what is said."""
-    policy = load(city, version)
-    row = dict[str, Any]()
-    for ident, axis in program_for(policy.at(on)).axes.items():
-        fact = axis.fact
-        none = "none" if "none" in fact.ids else None
-        row[ident] = False if fact.type == "bool" else none if fact.type == "choice" else 0
-    row |= facts
-    columns = {ident: [value] for ident, value in row.items()}
-    for ident in [ident for ident, value in row.items() if value is None]:
-        columns[f"{ident}_not_applicable"] = [True]
-    return policy, pa.table(columns)
-
-
 def test_the_move_is_needed() -> None:
     """Waiting alone reaches the line on 2026-06-01; the title, then a year old, adds nothing."""
     on = date(2025, 6, 1)
     facts = {"age": 50, "permit_valid": True, "permit_months": 12, "permit_area": "xindu"}
     facts |= {"pension_months": 36, "medical_months": 36}
     facts |= {"legal_residence": True, "employed_six_months": True}
-    found = within_one_move(*_row("chengdu", "2024", on, **facts), on=on)
+    found = within_one_move(*row_of("chengdu", "2024", on, **facts), on=on)
     assert (found.by_move["middle_title"], found.by_move["scarce_post"]) == (0, 0)
     assert (found.by_waiting["middle_title"], found.by_waiting["scarce_post"]) == (1, 1)
 
@@ -166,10 +150,10 @@ def test_what_lapses_is_gone_when_the_move_is_done() -> None:
     facts: dict[str, Any] = {"age": 50, "permit_valid": True, "employed_and_insured": True}
     facts |= {"education": "college", "study_mode": "full_time", "fresh_graduate": True}
     facts |= {"insured_months": 24, "insured_months_run": 24, "insured_months_last_12": 12}
-    found = within_one_move(*_row("shanghai", "2018", on, **facts), on=on)
+    found = within_one_move(*row_of("shanghai", "2018", on, **facts), on=on)
     assert found.by_move["bachelor"] == 0
     facts["insured_months"] = 60
-    assert within_one_move(*_row("shanghai", "2018", on, **facts), on=on).by_move["bachelor"] == 1
+    assert within_one_move(*row_of("shanghai", "2018", on, **facts), on=on).by_move["bachelor"] == 1
 
 
 def test_what_slides_out_of_a_window_is_gone_when_the_move_is_done() -> None:
@@ -178,7 +162,7 @@ def test_what_slides_out_of_a_window_is_gone_when_the_move_is_done() -> None:
     facts: dict[str, Any] = {"age": 50, "permit_valid": True, "permit_area": "xindu"}
     facts |= {"legal_residence": True, "employed_six_months": True, "blood_ml_last_12": 1000}
     facts |= {"pension_months": 36, "medical_months": 36}
-    found = within_one_move(*_row("chengdu", "2024", on, **facts), on=on)
+    found = within_one_move(*row_of("chengdu", "2024", on, **facts), on=on)
     assert (found.by_move["middle_worker"], found.by_move["middle_title"]) == (0, 1)
 
 
@@ -189,7 +173,7 @@ def test_the_rules_are_those_of_the_day_on_which_a_move_is_done() -> None:
     facts: dict[str, Any] = {"age": 35, "permit_valid": True, "employed_and_insured": True}
     facts |= {"education": "bachelor", "study_mode": "full_time", "average_local_staff": 20}
     facts |= {"insured_months": 24, "insured_months_last_12": 12}
-    found = within_one_move(*_row("shanghai", "2018", on, **facts), on=on)
+    found = within_one_move(*row_of("shanghai", "2018", on, **facts), on=on)
     assert (found.by_move["lingang"], found.by_waiting["lingang"]) == (1, 0)
 
 

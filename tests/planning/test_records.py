@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jifen.cities import load
@@ -26,10 +26,13 @@ from jifen.policy.months import month_of, month_text
 from jifen.policy.policy import Policy
 from jifen.scoring import Assessment, assess
 from tests.people.futures import MULTIPLES, Made, Somebody, _first_full, judged, somebody
-from tests.planning.test_forecast import EACH
-from tests.planning.test_population import _row
-from tests.planning.test_worked import CHENGDU, SHANGHAI, _answer
+from tests.people.planned import CHENGDU, SHANGHAI, answer_for, row_of
 
+EACH = settings(
+    max_examples=20,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
 ON = date(2025, 6, 10)
 SHANGHAI_ON = date(2022, 6, 1)
 CHENGDU_ON = date(2025, 6, 17)
@@ -183,7 +186,7 @@ def _paid(until: str, since: str = "2016-01", base: int = 7000, **spell: Any) ->
 
 def _chengdu(until: str, **facts: Any) -> Answer:
     told = {"birth_date": "1990-05-10", "permit_months": 40, "employed_six_months": False}
-    return _answer("chengdu", ON, contributions=[_paid(until, "2021-01", 8000)], **told | facts)
+    return answer_for("chengdu", ON, contributions=[_paid(until, "2021-01", 8000)], **told | facts)
 
 
 def _by_hand(city: str, version: str, day: date, **facts: Any) -> Assessment:
@@ -223,7 +226,7 @@ def test_whoever_is_insured_and_behind_on_record_gets_there_by_waiting() -> None
     """Ten months without a record: perhaps they come, and six new ones are on record by December
     if each comes at once, by March if each comes three months late."""
     facts: dict[str, Any] = {"education": "bachelor_with_degree", "birth_date": "1990-01-01"}
-    answer = _answer(on=ON, contributions=[_paid("2024-08")], **facts)
+    answer = answer_for(on=ON, contributions=[_paid("2024-08")], **facts)
     assert answer.today.reached is False
     assert answer.forecast.perhaps_on == date(2025, 6, 11)
     assert answer.forecast.reached_on == date(2026, 2, 1)
@@ -235,7 +238,7 @@ def test_whoever_is_insured_and_behind_on_record_gets_there_by_waiting() -> None
 
 
 def test_whoever_is_insured_and_has_no_month_on_record_gets_there_too() -> None:
-    found = _answer(on=ON, contributions=[], education="master", award="special").forecast
+    found = answer_for(on=ON, contributions=[], education="master", award="special").forecast
     assert found.reached_on == date(2026, 2, 1)
 
 
@@ -263,7 +266,7 @@ def test_deferred_months_are_followed_by_paid_ones() -> None:
         _paid("2022-11", "2022-07", base, status="deferred"),
     ]
     facts: dict[str, Any] = {"birth_date": "1990-01-01"}
-    found = _answer(on=on, contributions=spells, **facts).forecast
+    found = answer_for(on=on, contributions=spells, **facts).forecast
     assert found.reached_on == on
     assert (found.lost_on, found.doubtful_on) == (None, None)
     later = [*spells, _paid("2024-01", "2022-12", base)]
@@ -275,7 +278,7 @@ def test_deferred_months_are_followed_by_paid_ones() -> None:
 def test_after_arrears_the_line_is_reached_by_waiting() -> None:
     spells = [_paid("2024-12"), _paid("2025-06", "2025-01", status="back_paid")]
     facts: dict[str, Any] = {"birth_date": "1990-01-01", "education": "bachelor"}
-    answer = _answer(on=ON, contributions=spells, **facts)
+    answer = answer_for(on=ON, contributions=spells, **facts)
     assert answer.forecast.reached_on == date(2026, 6, 1)
     assert [route.ids for route in answer.found] == [frozenset()]
     later = [*spells, _paid("2026-06", "2025-07")]
@@ -284,15 +287,15 @@ def test_after_arrears_the_line_is_reached_by_waiting() -> None:
 
 def test_who_paid_late_last_and_is_not_said_to_be_insured_may_go_on_or_not() -> None:
     spells = [_paid("2024-12", "2021-01"), _paid("2025-05", "2025-01", status="back_paid")]
-    answer = _answer("chengdu", ON, contributions=spells, employed_six_months=False)
+    answer = answer_for("chengdu", ON, contributions=spells, employed_six_months=False)
     low, high = answer.forecast.on(date(2028, 6, 1)).facts["pension_months"]
     assert (low, high) == (0, 36)
 
 
 def test_insurance_of_one_scheme_that_is_a_month_behind_the_other_goes_on() -> None:
     spells = [_paid("2025-06", schemes=["pension"]), _paid("2025-05", schemes=["medical"])]
-    together = _answer(on=ON, contributions=[_paid("2025-05")]).forecast
-    apart = _answer(on=ON, contributions=spells).forecast
+    together = answer_for(on=ON, contributions=[_paid("2025-05")]).forecast
+    apart = answer_for(on=ON, contributions=spells).forecast
     assert [(s.on, s.bounds) for s in apart.steps] == [(s.on, s.bounds) for s in together.steps]
 
 
@@ -302,7 +305,7 @@ OUT_OF_WORK |= {"education": "none", "study_mode": None}
 
 def test_a_new_job_does_not_pay_what_the_one_that_ended_did() -> None:
     spells = [_paid("2015-12", "2015-01", 20_000)]
-    answer = _answer(on=ON, contributions=spells, **OUT_OF_WORK)
+    answer = answer_for(on=ON, contributions=spells, **OUT_OF_WORK)
     assert min(route.reached_on for route in answer.found) == date(2027, 8, 1)
     assert all({"insure"} < route.ids for route in answer.found)
     anew = [*spells, _paid("2027-07", "2025-08", 8000)]
@@ -312,7 +315,7 @@ def test_a_new_job_does_not_pay_what_the_one_that_ended_did() -> None:
 
 def test_what_is_said_of_the_base_from_now_on_holds_of_a_new_job() -> None:
     spells = [_paid("2015-12", "2015-01", 20_000)]
-    case = _answer(on=ON, contributions=spells, **OUT_OF_WORK).case
+    case = answer_for(on=ON, contributions=spells, **OUT_OF_WORK).case
     said = case_of("shanghai", case.given, ON, habits=Habits(pays=Decimal(3)))
     assert min(route.reached_on for route in plan(said).found) == date(2027, 7, 1)
 
@@ -341,5 +344,5 @@ def test_in_a_population_a_new_job_does_not_pay_what_the_last_one_did(insured: b
     full |= {f"base_{n}_months_last_48": 48 for n in ("08x", "1x", "2x")}
     full |= {"base_3x_months_last_36": 36, "base_1x_months_last_12": 12}
     facts: dict[str, Any] = {"age": 50, "permit_valid": True, "employed_and_insured": insured}
-    found = within_one_move(*_row("shanghai", "2018", on, **facts, **full), on=on)
+    found = within_one_move(*row_of("shanghai", "2018", on, **facts, **full), on=on)
     assert (found.reached, found.by_move["insure"]) == (int(insured), 0)

@@ -15,53 +15,7 @@ from jifen.planning.routes import first_days
 from jifen.planning.schedule import Schedule
 from jifen.planning.start import Habits
 from jifen.scoring import assess
-
-ON = date(2025, 6, 1)
-SHANGHAI: dict[str, Any] = {
-    "birth_date": "1985-03-14",
-    "permit_valid": True,
-    "employed_and_insured": True,
-    "education": "college",
-    "study_mode": "full_time",
-    "title": "none",
-    "contributions": [{"from": "2021-07", "to": "2025-06", "base": 9000, "status": "paid"}],
-    "entrepreneur": False,
-    "startup_intermediary": False,
-    "shortage_major": False,
-    "fresh_graduate": False,
-    "average_annual_tax": None,
-    "average_local_staff": None,
-    "public_service_months": 0,
-    "outer_suburb_area": None,
-    "award": "none",
-    "spouse_local_months": None,
-    "false_material_dates": [],
-    "detention_dates": [],
-    "ordinary_crime_dates": [],
-    "serious_crime": False,
-    "family_planning_breach": False,
-}
-CHENGDU: dict[str, Any] = {
-    "birth_date": "1980-06-20",
-    "permit_valid": True,
-    "permit_months": 60,
-    "permit_area": "wuhou",
-    "legal_residence": True,
-    "employed_six_months": True,
-    "contributions": [{"from": "2018-06", "to": "2025-05", "status": "paid"}],
-    "star_talent": "none",
-    "qualification": "none",
-    "award": "none",
-    "veteran_merit": "none",
-    "volunteer_hours": 0,
-    "charity_yuan_last_36": 0,
-    "blood_ml_last_12": 0,
-    "bad_credit_dates": [],
-    "detoxification_dates": [],
-    "detention_dates": [],
-    "criminal_record": False,
-    "banned_organisation": False,
-}
+from tests.people.planned import CHENGDU, ON, SHANGHAI, answer_for
 
 
 def _days(found: Forecast, ident: str) -> dict[str, tuple[Any, Any]]:
@@ -74,27 +28,22 @@ def _days(found: Forecast, ident: str) -> dict[str, tuple[Any, Any]]:
     }
 
 
-def _answer(city: str = "shanghai", on: date = ON, **facts: Any) -> Answer:
-    base = SHANGHAI if city == "shanghai" else CHENGDU
-    return plan(case_of(city, base | facts, on))
-
-
 def test_a_record_leaves_its_window_on_its_anniversary_and_not_on_the_first() -> None:
-    found = _answer(detention_dates=["2021-09-10", "2024-02-29"]).forecast
+    found = answer_for(detention_dates=["2021-09-10", "2024-02-29"]).forecast
     # 29 February leaves on 1 March, the first day five years before which is later than it
     assert _days(found, "detention") == {"2026-09-10": (-100, -50), "2029-03-01": (-50, 0)}
 
 
 def test_a_birthday_counts_on_the_day_in_shanghai_and_at_the_month_s_end_in_chengdu() -> None:
-    assert min(_days(_answer().forecast, "age")) == "2029-03-14"
-    found = _answer("chengdu", birth_date="1979-06-20").forecast
+    assert min(_days(answer_for().forecast, "age")) == "2029-03-14"
+    found = answer_for("chengdu", birth_date="1979-06-20").forecast
     assert _days(found, "age") == {"2025-07-01": (40, 0)}
 
 
 def test_lin_gang_enters_on_the_day_of_the_overlay() -> None:
     facts: dict[str, Any] = {"outer_suburb_area": "lingang", "outer_suburb_months": 24}
     spells = [{"from": "2021-07", "to": "2024-06", "base": 9000, "status": "paid"}]
-    found = _answer(on=date(2024, 6, 1), contributions=spells, **facts).forecast
+    found = answer_for(on=date(2024, 6, 1), contributions=spells, **facts).forecast
     days = _days(found, "outer_suburb")
     assert days["2024-08-21"] == (0, 4)
     assert days["2025-06-01"] == (4, 6)
@@ -105,7 +54,9 @@ def test_a_new_version_of_the_measure_is_applied_from_its_day() -> None:
     facts: dict[str, Any] = {"zone_group": "none", "zone_months": 0, "area_months": 0}
     facts["pension_base_ratio"] = "1"
     on = date(2023, 6, 1)
-    found = _answer("chengdu", on, contributions=spells, settlement_area="wuhou", **facts).forecast
+    found = answer_for(
+        "chengdu", on, contributions=spells, settlement_area="wuhou", **facts
+    ).forecast
     before, after = found.on(date(2024, 2, 19)), found.on(date(2024, 2, 20))
     assert [before.version, str(before.threshold)] == ["2020", "140"]
     assert [after.version, str(after.threshold)] == ["2024", "100"]
@@ -176,7 +127,7 @@ def test_one_move_begins_when_the_one_that_it_needs_is_done() -> None:
 
 
 def test_half_a_year_late_is_what_half_a_year_more_gives() -> None:
-    answer = _answer()
+    answer = answer_for()
     assert answer.robust
     for looked in answer.robust:
         for slip in looked.slips:
@@ -194,7 +145,7 @@ def test_a_reading_that_changes_the_day_is_told() -> None:
         {"from": "2016-01", "to": "2020-12", "base": 9000, "status": "paid"},
         {"from": "2021-07", "to": "2025-06", "base": 9000, "status": "paid"},
     ]
-    answer = _answer(contributions=gap)
+    answer = answer_for(contributions=gap)
     told = {(o.switch.id, o.reading.id): o.reached_on for r in answer.robust for o in r.readings}
     assert ("insurance_count", "continuous") in told
     reading = {"insurance_count": "continuous"}
@@ -207,7 +158,7 @@ def test_a_reading_that_changes_the_day_is_told() -> None:
 
 
 def test_what_keeps_the_line_is_told_to_who_will_lose_it() -> None:
-    answer = _answer(
+    answer = answer_for(
         "chengdu",
         contributions=[{"from": "2022-06", "to": "2025-05"}],
         permit_months=42,
@@ -223,7 +174,7 @@ def test_what_keeps_the_line_is_told_to_who_will_lose_it() -> None:
 
 
 def test_a_cost_that_is_not_known_is_not_nought() -> None:
-    answer = _answer()
+    answer = answer_for()
     by_move = {route.ids: route for route in answer.found}
     assert by_move[frozenset({"bachelor"})].cost is None
     wishes = Wishes(yuan={"bachelor": Decimal(12_000)})
@@ -341,19 +292,19 @@ def test_blood_is_given_up_to_the_age_of_the_law() -> None:
 
 
 def test_a_title_is_not_offered_to_whoever_cannot_have_worked_so_long() -> None:
-    young = _answer(birth_date="2003-05-01")
+    young = answer_for(birth_date="2003-05-01")
     begun = {one.begun for r in young.found for one in r.done if one.move.id == "intermediate"}
     assert all(day >= date(2029, 5, 1) for day in begun)  # 26 with college
-    without = _answer(education="none", study_mode=None)
+    without = answer_for(education="none", study_mode=None)
     offered = {s.move.id for s in without.standings if s.status == "offered"}
     assert "level_3_by_years" in offered
     assert "degree" in {
-        s.move.id for s in _answer(education="bachelor").standings if s.status == "offered"
+        s.move.id for s in answer_for(education="bachelor").standings if s.status == "offered"
     }
 
 
 def test_what_the_measure_says_of_old_age_is_told_with_its_day() -> None:
-    found = _answer(birth_date="1970-05-03").forecast
+    found = answer_for(birth_date="1970-05-03").forecast
     ((day, caution),) = found.cautions
     assert day == date(2031, 5, 3)
     assert caution.words.zh

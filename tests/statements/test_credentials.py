@@ -12,7 +12,7 @@ from jifen.statements.credential import Place, disclosing, issue, read_credentia
 from jifen.statements.encoding import from_text, to_json, to_text
 from jifen.statements.jws import signed
 from jifen.statements.keys import public_jwk
-from tests.statements.test_statements import AT, DEEP, KEY, KEYS, ON, SAID
+from tests.people.statements import AT, DEEP, KEY, KEYS, ON, SAID
 
 PLACE = Place("https://jifen.example", "https://jifen.example/v/line-reached", "https://r", 5)
 HOLDS = datetime(2027, 3, 1, tzinfo=UTC)

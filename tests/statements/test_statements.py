@@ -2,54 +2,22 @@
 
 import json
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
-from cryptography.hazmat.primitives import hashes
-from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import given
 from hypothesis import strategies as st
 from jwcrypto.jwk import JWK
 from jwcrypto.jws import JWS
 
-from jifen.statements import Statement, StatementFault, check
+from jifen.statements import StatementFault, check
 from jifen.statements.codes import ALPHABET, LENGTH, code_from, read_code, shown
 from jifen.statements.encoding import from_text, to_json, to_text
-from jifen.statements.jws import raw_signature, signed
-from jifen.statements.keys import key_list, name_of, public_jwk, read_key_list
+from jifen.statements.jws import signed
+from jifen.statements.keys import public_jwk, read_key_list
 from jifen.statements.revoked import published, read_revoked
+from tests.people.statements import AT, DEEP, KEY, KEYS, ON, OTHER, SAID
 
-ON = date(2026, 11, 26)
-AT = datetime(2026, 11, 26, 4, tzinfo=UTC)
-SAID = Statement(
-    city="shanghai",
-    office="浦东新区",
-    number="SH-PUDONG-2026-N000001",
-    kind="notice",
-    name="王**",
-    result="reached",
-    line="120",
-    on=ON,
-    until=date(2027, 5, 1),
-    index=5,
-)
-
-
-class Key:
-    """A signer on a key of its own."""
-
-    def __init__(self) -> None:
-        self._key = ec.generate_private_key(ec.SECP256R1())
-        self.public = self._key.public_key()
-        self.key_id = name_of(self.public)
-
-    def sign(self, message: bytes) -> bytes:
-        how = ec.ECDSA(hashes.SHA256(), deterministic_signing=True)
-        return raw_signature(self._key.sign(message, how))
-
-
-KEY, OTHER = Key(), Key()
-KEYS = read_key_list(json.dumps(key_list([KEY.public])))
 CODES = st.lists(st.integers(0, 31), min_size=LENGTH - 1, max_size=LENGTH - 1).map(code_from)
 
 
@@ -180,9 +148,6 @@ def test_what_is_nested_too_deeply_is_said_so_in_words(part: int) -> None:
     with pytest.raises(StatementFault) as caught:
         check(".".join(parts), KEYS, ON)
     assert caught.value.code == "JF-V001"
-
-
-DEEP = "[" * 200_000
 
 
 @pytest.mark.parametrize(

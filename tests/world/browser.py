@@ -1,60 +1,22 @@
 """Signing in with a browser of one's own, and what every page of the office must keep."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
-import pytest
-from allauth.mfa.adapter import get_adapter
-from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from axe_playwright_python.sync_playwright import Axe
-from django.core.cache import cache
-from playwright.sync_api import Browser, Locator, Page
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import ConsoleMessage, Locator, Page
 
-from jifen.office.accounts.models import StaffRole, User
-from tests.browser.conftest import _is_error
-from tests.browser.test_accessibility import RULES
+from jifen.office.accounts.models import User
 
 PASSWORD = "pass-word-1234"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 SignIn = Callable[[User], Page]
-
-
-@pytest.fixture
-def sign_in(chromium: Browser, live_server: LiveServer, transactional_db: None) -> Iterator[SignIn]:
-    """A browser of their own for each, the staff with a second factor; errors of a page fail."""
-    del transactional_db
-    cache.clear()
-    contexts, errors = [], list[str]()
-
-    def signed(user: User) -> Page:
-        context = chromium.new_context(
-            base_url=live_server.url, viewport={"width": 1280, "height": 900}, locale="zh-CN"
-        )
-        contexts.append(context)
-        page = context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda m: errors.append(m.text) if _is_error(m) else None)
-        page.goto("/account/login/")
-        page.fill("#id_login", user.username)
-        page.fill("#id_password", PASSWORD)
-        staff = StaffRole.objects.filter(user=user).exists()
-        if staff and not Authenticator.objects.filter(user=user).exists():
-            data = {"secret": get_adapter().encrypt(SECRET)}
-            Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data=data)
-        press(page.get_by_role("button", name="登录", exact=True))
-        if staff:
-            code = format_hotp_value(hotp_value(SECRET, int(time.time()) // 30))
-            page.fill("#id_code", code)
-            press(page.locator("form button").first)
-        page.wait_for_url("**/my/")
-        return page
-
-    yield signed
-    for context in contexts:
-        context.close()
-    assert errors == []
+_REPLACED = ("htmx:sendAbort", "htmx:afterRequest")
+RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }
+}
 
 
 def press(leads_away: Locator) -> None:
@@ -72,3 +34,13 @@ def clean(page: Page) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
     if size:
         page.set_viewport_size(size)
+
+
+def is_error(message: ConsoleMessage) -> bool:
+    """An error of the page; not htmx's note that a newer request took the place of an older one."""
+    return message.type == "error" and not message.text.startswith(_REPLACED)
+
+
+def accessibility_faults(page: Page) -> list[str]:
+    found = Axe().run(page, options=RULES).response["violations"]
+    return [f"{v['id']}: {n['html'][:160]}" for v in found for n in v["nodes"][:3]]

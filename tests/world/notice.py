@@ -1,12 +1,12 @@
 """A person with a notice that holds, and somebody who asks."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
-import pytest
 from django.core.cache import cache
 from django.test import Client
+from PIL import Image
+from pypdfium2 import PdfDocument
 
 from jifen.office.casework.models import PointsPeriod
 from jifen.office.notices.actions import follow, printing
@@ -34,13 +34,20 @@ class City:
         self.mine.force_login(self.office.person_user)
 
 
-@pytest.fixture
-def city(db: None) -> Iterator[City]:
-    del db
-    yield City()
-    cache.clear()
-
-
 def said(response: Any) -> str:
     text: str = response.content.decode()
     return text
+
+
+def ask_about(secret: str, items: list[dict[str, str]], purpose: str = "入学审核") -> Any:
+    body = {"purpose": purpose, "items": items}
+    headers = {"Authorization": f"Bearer {secret}"}
+    address = "/api/v1/verify"
+    return Client().post(address, body, content_type="application/json", headers=headers)
+
+
+def picture(pdf: bytes, scale: float = 3) -> Image.Image:
+    """The last page as a printer would lay it down (216 dots an inch)."""
+    with PdfDocument(pdf) as document:
+        page: Image.Image = document[len(document) - 1].render(scale=scale).to_pil()
+    return page

@@ -18,8 +18,8 @@ from jifen.scoring import assess
 from tests.world.office import person, staff, user
 
 __all__ = ["Town", "facts_of", "steps", "through"]
-
 NAMES = ("王小明", "李雷", "欧阳娜娜", "张三", "王大力", "赵云")
+MONDAY = date(2024, 3, 4)
 
 
 def facts_of(version: str, case: str, name: str = "") -> dict[str, Any]:

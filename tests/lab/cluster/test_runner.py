@@ -24,7 +24,7 @@ from jifen.lab.sweeps.run import sweep
 from jifen.scoring.files.fault import FileFault
 from jifen.scoring.files.stream import Order, score_file
 from jifen.scoring.population.native import ENGINE
-from tests.lab.conftest import changed
+from tests.people.packed import changed
 from tests.people.tables import table_of
 
 distributed: Any = import_module("distributed")

@@ -15,25 +15,10 @@ from jifen.office.casework.actions.registers import ask_due
 from jifen.office.casework.models import Application
 from jifen.office.registry.models import Membership
 from tests.world.office import GOOD, Office, identity, photo, unit, user
+from tests.world.program import Program
 
 pytestmark = pytest.mark.django_db
 DOCUMENT = Path(__file__).parents[3] / "docs" / "openapi.json"
-
-
-class _Program:
-    """A program with a token."""
-
-    def __init__(self, office: Office, scopes: tuple[str, ...] = ("read", "write")) -> None:
-        self.token, self.secret = tokens.make(office.operator, office.unit, "HR", list(scopes))
-        self.client = Client(enforce_csrf_checks=True)
-
-    def call(self, method: str, path: str, body: Any = None, **headers: str) -> Any:
-        """One request."""
-        sent = {"Authorization": f"Bearer {self.secret}", **headers}
-        data = (
-            {} if body is None else {"data": json.dumps(body), "content_type": "application/json"}
-        )
-        return getattr(self.client, method)(f"/api/v1{path}", headers=sent, **data)
 
 
 @pytest.fixture
@@ -42,8 +27,8 @@ def office() -> Office:
 
 
 @pytest.fixture
-def program(office: Office) -> _Program:
-    return _Program(office)
+def program(office: Office) -> Program:
+    return Program(office)
 
 
 def _new(number: int = 5, **facts: Any) -> dict[str, Any]:
@@ -51,7 +36,7 @@ def _new(number: int = 5, **facts: Any) -> dict[str, Any]:
     return who | {"facts": GOOD | facts}
 
 
-def test_a_case_is_filed_from_beginning_to_receipt(office: Office, program: _Program) -> None:
+def test_a_case_is_filed_from_beginning_to_receipt(office: Office, program: Program) -> None:
     made = program.call("post", "/applications", _new())
     assert made.status_code == 201
     key = made.json()["key"]
@@ -77,7 +62,7 @@ def test_a_case_is_filed_from_beginning_to_receipt(office: Office, program: _Pro
     assert decision["result"]["schema"] == "jifen.assessment.v1"
 
 
-def test_the_same_key_gives_the_same_answer_and_makes_one_case(program: _Program) -> None:
+def test_the_same_key_gives_the_same_answer_and_makes_one_case(program: Program) -> None:
     first = program.call("post", "/applications", _new(), **{"Idempotency-Key": "k1"})
     again = program.call("post", "/applications", _new(), **{"Idempotency-Key": "k1"})
     assert (first.status_code, first.json()) == (again.status_code, again.json())
@@ -86,7 +71,7 @@ def test_the_same_key_gives_the_same_answer_and_makes_one_case(program: _Program
     assert (other.status_code, other.json()["code"]) == (422, "JF-A001")
 
 
-def test_faults_are_problems_with_a_code_a_place_and_words(program: _Program) -> None:
+def test_faults_are_problems_with_a_code_a_place_and_words(program: Program) -> None:
     bad = _new() | {"identity_number": "310101199001019999"}
     answer = program.call("post", "/applications", bad)
     assert answer.status_code == 422
@@ -102,7 +87,7 @@ def test_faults_are_problems_with_a_code_a_place_and_words(program: _Program) ->
 
 
 def test_a_token_opens_its_unit_only_while_its_maker_belongs_to_it(
-    office: Office, program: _Program
+    office: Office, program: Program
 ) -> None:
     key = program.call("post", "/applications", _new()).json()["key"]
     stranger = user("stranger")
@@ -120,7 +105,7 @@ def test_a_token_opens_its_unit_only_while_its_maker_belongs_to_it(
 
 
 def test_scopes_and_ended_tokens(office: Office) -> None:
-    reader = _Program(office, ("read",))
+    reader = Program(office, ("read",))
     assert reader.call("get", "/applications").status_code == 200
     refused = reader.call("post", "/applications", _new())
     assert (refused.status_code, refused.json()["title"]) == (401, "no valid token")
@@ -138,7 +123,7 @@ def test_every_operation_wants_a_token() -> None:
             assert answer.status_code == 401, (method, path)
 
 
-def test_pages_of_a_list_hold_each_case_once(office: Office, program: _Program) -> None:
+def test_pages_of_a_list_hold_each_case_once(office: Office, program: Program) -> None:
     for number in range(5):
         program.call("post", "/applications", _new(number + 20))
     seen: list[str] = []
@@ -153,7 +138,7 @@ def test_pages_of_a_list_hold_each_case_once(office: Office, program: _Program) 
     assert program.call("get", "/applications?after=x").status_code == 422
 
 
-def test_what_somebody_else_changed_is_not_overwritten(office: Office, program: _Program) -> None:
+def test_what_somebody_else_changed_is_not_overwritten(office: Office, program: Program) -> None:
     shown = program.call("post", "/applications", _new()).json()
     from jifen.office.casework.access import access_case
     from jifen.office.casework.actions import drafts

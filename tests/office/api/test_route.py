@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from jifen.office.casework.models import Application
-from tests.office.api.test_api import _Program
 from tests.world.office import Office
+from tests.world.program import Program
 
 pytestmark = pytest.mark.django_db
 ME = {
@@ -36,7 +36,7 @@ ME = {
 
 
 def _ask(body: dict[str, Any], **headers: str) -> Any:
-    return _Program(Office()).call("post", "/route", body, **headers)
+    return Program(Office()).call("post", "/route", body, **headers)
 
 
 def test_the_answer_is_that_of_the_command() -> None:
@@ -84,7 +84,7 @@ def test_every_fault_is_told_at_once_in_the_language_asked_for(
 ) -> None:
     wishes = {"without": ["bachlor"], "months": {"master": 999}, "yuan": {"master": -1}}
     asked = {"city": "shanghai", "on": "2025-06-01", "facts": ME} | wishes
-    program = _Program(Office())
+    program = Program(Office())
     said = program.call("post", "/route", asked, **{"Accept-Language": lang}).json()
     assert said["code"] == "JF-H011"
     places = ["without.bachlor", "months.master", "yuan.master"]
@@ -97,7 +97,7 @@ def test_every_fault_is_told_at_once_in_the_language_asked_for(
 
 def test_several_cities_are_answered_at_once() -> None:
     asked = {"cities": ["chengdu", "shanghai"], "on": "2025-06-01", "facts": ME, "pays": 1}
-    program = _Program(Office())
+    program = Program(Office())
     response = program.call("post", "/route", asked)
     assert response.status_code == 200
     found = response.json()
@@ -110,14 +110,14 @@ def test_several_cities_are_answered_at_once() -> None:
 
 def test_a_reading_is_chosen_as_on_the_command_line() -> None:
     asked = {"city": "shanghai", "on": "2025-06-01", "facts": ME}
-    program = _Program(Office())
+    program = Program(Office())
     refused = program.call("post", "/route", asked | {"readings": {"none": "such"}})
     assert refused.json()["code"] == "JF-P025"
 
 
 def test_a_version_is_named_as_on_the_command_line() -> None:
     asked = {"city": "shanghai", "on": "2017-06-01", "facts": {}}
-    program = _Program(Office())
+    program = Program(Office())
     versions = [
         program.call("post", "/route", asked | more).json()["cities"][0]["version"]
         for more in ({}, {"version": "2018"})

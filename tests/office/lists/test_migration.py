@@ -9,8 +9,7 @@ from jifen.office.audit.triggers import lifted
 from jifen.office.lists.documents import LIST_SCHEMA, holds
 from jifen.office.lists.models import PublicList
 from jifen.office.vault.signing import signer
-from tests.office.lists.test_pages import MONDAY
-from tests.world.town import Town, steps
+from tests.world.town import MONDAY, Town, steps
 
 
 @pytest.mark.django_db(transaction=True)

@@ -22,9 +22,8 @@ from jifen.process.calendar import working_calendar
 from jifen.statements.keys import read_key_list
 from jifen.statements.listed import check_list
 from tests.world.office import user
-from tests.world.town import Town, facts_of, steps
+from tests.world.town import MONDAY, Town, facts_of, steps
 
-MONDAY = date(2024, 3, 4)
 LIST = "/chengdu/lists/1"
 
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from jifen.office.casework.models import Decision, Event
 from jifen.office.lists.actions import window
-from jifen.office.lists.actions.runs import open_run, publish_run
+from jifen.office.lists.actions.runs import publish_run
 from jifen.office.lists.actions.supplement import open_supplement
 from jifen.office.lists.faults import ListFault, NotYours
 from jifen.office.lists.floor import raised
@@ -21,9 +21,15 @@ from jifen.office.lists.models import Entry, EntryEvent, PublicList, Run
 from jifen.office.lists.own_data import outside_of
 from jifen.office.notices.actions.revoke import revoke_of
 from jifen.office.notices.models import Kind, Notice
+from tests.world.rankings import (
+    FILED,
+    LIST_ON,
+    open_ranking,
+    people_in_rank,
+    published_ranking,
+    recheck_of,
+)
 from tests.world.town import Town, facts_of, steps, through
-
-FILED, RANKED, LIST_ON = date(2019, 6, 15), date(2019, 9, 16), date(2019, 9, 25)
 
 
 @pytest.fixture(autouse=True)
@@ -32,37 +38,11 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("jifen.office.lists.actions.runs.known_quota", lambda policy, year: None)
 
 
-def _people(town: Town) -> list[Decision]:
-    """123 points each: insured 72 months, 60 months, 60 months with more years of residence."""
-    cases = (("52", "P"), ("52", "Q"), ("52B", "P"))
-    return [town.decided(facts_of("2018", case, who), FILED) for case, who in cases]
-
-
-def _open(town: Town, quota: int) -> Run:
-    return open_run(town.lead, "chengdu", 2019, RANKED, quota)
-
-
-def _published(town: Town, quota: int) -> Run:
-    return publish_run(town.lead2, _open(town, quota), LIST_ON)
-
-
-def _rechecked(old: Decision, more: int, **changes: Any) -> Decision:
-    """Another decision in place of one, with more points or fewer."""
-    Decision.objects.filter(pk=old.pk).update(void_at=timezone.now(), void_why="recheck")
-    new = Decision.objects.get(pk=old.pk)
-    new.pk, new.number, new.void_at, new.void_why = None, old.number + 1, None, ""
-    new.total = old.total + more
-    for name, value in changes.items():
-        setattr(new, name, value)
-    new.save()
-    return new
-
-
 @pytest.mark.parametrize("more", [20, -1])
 def test_an_outsiders_other_decision_stops_the_publication(town: Town, more: int) -> None:
-    _, outside, _ = _people(town)
-    run = _open(town, 1)
-    _rechecked(outside, more)
+    _, outside, _ = people_in_rank(town)
+    run = open_ranking(town, 1)
+    recheck_of(outside, more)
     with pytest.raises(ListFault, match="JF-Q034") as stale:
         publish_run(town.lead2, run, LIST_ON)
     assert str(outside.application.number) in stale.value.words.zh
@@ -70,8 +50,8 @@ def test_an_outsiders_other_decision_stops_the_publication(town: Town, more: int
 
 
 def test_an_outsiders_revoked_decision_and_one_that_came_late_stop_it_too(town: Town) -> None:
-    _, outside, _ = _people(town)
-    run = _open(town, 1)
+    _, outside, _ = people_in_rank(town)
+    run = open_ranking(town, 1)
     late = town.decided(facts_of("2018", "47"), FILED)
     Decision.objects.filter(pk=outside.pk).update(revoked_at=timezone.now())
     with pytest.raises(ListFault, match="JF-Q034") as stale:
@@ -81,25 +61,25 @@ def test_an_outsiders_revoked_decision_and_one_that_came_late_stop_it_too(town: 
 
 
 def test_points_of_another_measure_are_not_ranked_with_the_others(town: Town) -> None:
-    other = _people(town)[1]
+    other = people_in_rank(town)[1]
     Decision.objects.filter(pk=other.pk).update(
         policy="chengdu-points-2020", policy_version="2020", total=300
     )
     with pytest.raises(ListFault, match="JF-Q038") as refused:
-        _open(town, 1)
+        open_ranking(town, 1)
     assert str(other.application.number) in refused.value.words.zh
     assert not Run.objects.exists()
 
 
 def test_somebody_inside_who_is_raised_keeps_the_place_under_the_new_decision(town: Town) -> None:
-    first, second, third = _people(town)
-    run = _published(town, 3)
+    first, second, third = people_in_rank(town)
+    run = published_ranking(town, 3)
     assert list(Entry.objects.order_by("place").values_list("decision", flat=True)) == [
         first.pk,
         third.pk,
         second.pk,
     ]
-    new = _rechecked(second, 20)
+    new = recheck_of(second, 20)
     steps(date(2019, 9, 26))
     entry = Entry.objects.get(decision=new)
     assert (entry.state, entry.total, entry.place) == ("public", Decimal(143), 1)
@@ -119,18 +99,18 @@ def test_somebody_inside_who_is_raised_keeps_the_place_under_the_new_decision(to
 @pytest.mark.parametrize(("more", "state"), [(0, "public"), (-1, "removed")])
 def test_the_place_is_lost_only_below_the_last_place(town: Town, more: int, state: str) -> None:
     """The last place inside has 123 points and the tie keys of the second person."""
-    _, second, _ = _people(town)
-    _published(town, 3)
-    _rechecked(second, more)
+    _, second, _ = people_in_rank(town)
+    published_ranking(town, 3)
+    recheck_of(second, more)
     steps(date(2019, 9, 26))
     entry = Entry.objects.get(number=second.application.number)
     assert (entry.state, entry.why) == (state, "below_last" if state == "removed" else "")
 
 
 def test_with_the_points_of_the_last_place_the_tie_keys_say(town: Town) -> None:
-    first, _, _ = _people(town)
-    _published(town, 1)  # the first only: 123 points and 72 months
-    new = _rechecked(first, 0, facts=first.facts.replace('"72"', '"71"'))
+    first, _, _ = people_in_rank(town)
+    published_ranking(town, 1)  # the first only: 123 points and 72 months
+    new = recheck_of(first, 0, facts=first.facts.replace('"72"', '"71"'))
     assert new.facts != first.facts
     steps(date(2019, 9, 26))
     assert Entry.objects.get(number=first.application.number).state == "removed"
@@ -140,17 +120,17 @@ def test_with_the_points_of_the_last_place_the_tie_keys_say(town: Town) -> None:
 def test_a_new_decision_that_does_not_reach_or_is_by_another_measure_ends_it(
     town: Town, change: dict[str, str]
 ) -> None:
-    first, _, _ = _people(town)
-    _published(town, 3)
-    _rechecked(first, 20, **change)
+    first, _, _ = people_in_rank(town)
+    published_ranking(town, 3)
+    recheck_of(first, 20, **change)
     steps(date(2019, 9, 26))
     assert Entry.objects.get(number=first.application.number).state == "removed"
 
 
 def test_a_place_waits_while_the_new_decision_is_not_signed(town: Town) -> None:
-    first, _, _ = _people(town)
-    run = _published(town, 3)
-    new = _rechecked(first, 20, signed_by=None, signed_at=None)
+    first, _, _ = people_in_rank(town)
+    run = published_ranking(town, 3)
+    new = recheck_of(first, 20, signed_by=None, signed_at=None)
     through(date(2019, 9, 26), date(2019, 10, 8))
     entry = Entry.objects.get(number=first.application.number)
     assert entry.state == "public"
@@ -164,9 +144,9 @@ def test_a_place_waits_while_the_new_decision_is_not_signed(town: Town) -> None:
 
 
 def test_a_case_that_is_revoked_after_its_recheck_leaves_the_list(town: Town) -> None:
-    first, _, _ = _people(town)
-    _published(town, 3)
-    new = _rechecked(first, 20)
+    first, _, _ = people_in_rank(town)
+    published_ranking(town, 3)
+    new = recheck_of(first, 20)
     Decision.objects.filter(pk=new.pk).update(revoked_at=timezone.now())
     first.application.state = "revoked"
     first.application.save()
@@ -176,10 +156,10 @@ def test_a_case_that_is_revoked_after_its_recheck_leaves_the_list(town: Town) ->
 
 
 def test_who_has_a_slip_gets_a_new_one_with_the_new_decision(town: Town) -> None:
-    first, _, _ = _people(town)
-    _published(town, 3)
+    first, _, _ = people_in_rank(town)
+    published_ranking(town, 3)
     through(date(2019, 9, 26), date(2019, 10, 8))
-    new = _rechecked(first, 20)
+    new = recheck_of(first, 20)
     steps(date(2019, 10, 9))
     revoke_of(new.application.person_id, "chengdu")
     rows = Notice.objects.filter(kind=Kind.SETTLEMENT, application=new.application)
@@ -188,10 +168,10 @@ def test_who_has_a_slip_gets_a_new_one_with_the_new_decision(town: Town) -> None
 
 
 def test_an_outsider_who_is_raised_is_entered_by_a_supplement_with_four_eyes(town: Town) -> None:
-    _, outside, below = _people(town)
-    run = _published(town, 1)
-    new = _rechecked(outside, 20)
-    _rechecked(below, -1)
+    _, outside, below = people_in_rank(town)
+    run = published_ranking(town, 1)
+    new = recheck_of(outside, 20)
+    recheck_of(below, -1)
     steps(date(2019, 9, 26))
     assert Entry.objects.count() == 1  # nobody is entered without two people
     assert [one.decision for one in raised(run).people] == [new.pk]
@@ -217,9 +197,9 @@ def test_an_outsider_who_is_raised_is_entered_by_a_supplement_with_four_eyes(tow
 
 
 def test_of_two_supplements_with_one_person_only_one_is_published(town: Town) -> None:
-    _, outside, _ = _people(town)
-    run = _published(town, 1)
-    _rechecked(outside, 20)
+    _, outside, _ = people_in_rank(town)
+    run = published_ranking(town, 1)
+    recheck_of(outside, 20)
     one, other = (open_supplement(town.lead, run, LIST_ON) for _ in range(2))
     publish_run(town.lead2, one, LIST_ON)
     with pytest.raises(ListFault, match="JF-Q034"):
@@ -230,11 +210,11 @@ def test_of_two_supplements_with_one_person_only_one_is_published(town: Town) ->
 def test_a_case_decided_after_the_ranking_is_seen_and_one_that_lapsed_does_not_come_back(
     town: Town,
 ) -> None:
-    first, _, _ = _people(town)
-    run = _published(town, 1)
+    first, _, _ = people_in_rank(town)
+    run = published_ranking(town, 1)
     late = town.decided(facts_of("2018", "47"), FILED)  # 138
     window.lapse(town.clerk, Entry.objects.get(decision=first), LIST_ON, "death")
-    _rechecked(first, 20)
+    recheck_of(first, 20)
     assert [one.decision for one in raised(run).people] == [late.pk]
 
 
@@ -254,11 +234,11 @@ def _plain(monkeypatch: pytest.MonkeyPatch, db: None) -> None:
 
 
 def test_the_supplement_is_offered_on_the_staff_page_and_published_by_another(town: Town) -> None:
-    _, outside, _ = _people(town)
-    run = _published(town, 1)
+    _, outside, _ = people_in_rank(town)
+    run = published_ranking(town, 1)
     lead, other, address = _as(town.lead), _as(town.lead2), f"/desk/lists/runs/{run.name}"
     assert "生成公示补充名单" not in lead.get(address).content.decode()
-    _rechecked(outside, 20)
+    recheck_of(outside, 20)
     assert "1 人须处理" in lead.get("/desk/lists/").content.decode()
     shown = lead.get(address).content.decode()
     assert "1 人现已达到名单末位" in shown

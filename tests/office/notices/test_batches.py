@@ -2,7 +2,6 @@
 
 import json
 import re
-from typing import Any
 
 import pytest
 from django.test import Client
@@ -13,17 +12,8 @@ from jifen.office.notices.faults import NoticeFault
 from jifen.office.notices.models import LookUp, Notice
 from jifen.office.registry.models import Person
 from jifen.statements.codes import shown
-from tests.world.notice import NOBODYS, City, city, said
+from tests.world.notice import NOBODYS, City, ask_about, said
 from tests.world.office import staff
-
-__all__ = ["city"]
-
-
-def _ask(secret: str, items: list[dict[str, str]], purpose: str = "入学审核") -> Any:
-    body = {"purpose": purpose, "items": items}
-    headers = {"Authorization": f"Bearer {secret}"}
-    address = "/api/v1/verify"
-    return Client().post(address, body, content_type="application/json", headers=headers)
 
 
 def test_a_school_checks_many_papers_and_every_look_up_is_kept(city: City) -> None:
@@ -34,7 +24,7 @@ def test_a_school_checks_many_papers_and_every_look_up_is_kept(city: City) -> No
         {"code": city.notice.code, "name": "王大明"},
         {"code": NOBODYS[0]},
     ]
-    first, second, third = _ask(secret, items).json()["items"]
+    first, second, third = ask_about(secret, items).json()["items"]
     assert (first["state"], first["name"], first["name_matches"]) == ("valid", "王**", True)
     assert (first["result"], first["line"]) == ("reached", "120")
     assert second["name_matches"] is False
@@ -56,7 +46,7 @@ def test_a_name_matches_however_its_dot_was_typed(city: City, dot: str) -> None:
     _, secret = checkers.admit(staff("cityadmin", "city_admin"), "shanghai", "第一小学")
     asked = [f"阿卜杜拉{dot}买买提", "阿卜杜拉买买提", f"阿卜杜拉{dot}买提"]
     items = [{"code": city.notice.code, "name": name} for name in asked]
-    found = [one["name_matches"] for one in _ask(secret, items).json()["items"]]
+    found = [one["name_matches"] for one in ask_about(secret, items).json()["items"]]
     assert found == [True, False, False]
 
 
@@ -65,7 +55,7 @@ def test_a_name_in_latin_letters_matches_in_any_case_and_width(city: City) -> No
     _, secret = checkers.admit(staff("cityadmin", "city_admin"), "shanghai", "第一小学")
     asked = ["JOHN SMITH", "Ｊｏｈｎ　Ｓｍｉｔｈ", "John Smyth"]
     items = [{"code": city.notice.code, "name": name} for name in asked]
-    found = [one["name_matches"] for one in _ask(secret, items).json()["items"]]
+    found = [one["name_matches"] for one in ask_about(secret, items).json()["items"]]
     assert found == [True, True, False]
 
 
@@ -73,10 +63,10 @@ def test_a_token_that_ended_and_a_school_of_another_city_learn_nothing(city: Cit
     admin = staff("cityadmin", "city_admin")
     checker, secret = checkers.admit(admin, "shanghai", "第一小学")
     checkers.dismiss(admin, checker)
-    assert _ask(secret, [{"code": city.notice.code}]).status_code == 401
-    assert _ask("", [{"code": city.notice.code}]).status_code == 401
+    assert ask_about(secret, [{"code": city.notice.code}]).status_code == 401
+    assert ask_about("", [{"code": city.notice.code}]).status_code == 401
     _, other = checkers.admit(admin, "chengdu", "成都小学")
-    found = _ask(other, [{"code": city.notice.code}]).json()["items"]
+    found = ask_about(other, [{"code": city.notice.code}]).json()["items"]
     assert found[0]["state"] == "unknown"
 
 
@@ -86,8 +76,8 @@ def test_a_school_that_guesses_has_to_wait_and_nobody_else_has(
     monkeypatch.setattr("jifen.office.api.verify.CHECKER", len(NOBODYS))
     monkeypatch.setattr(limits, "ALL", len(NOBODYS))
     _, secret = checkers.admit(staff("cityadmin", "city_admin"), "shanghai", "第一小学")
-    assert _ask(secret, [{"code": code} for code in NOBODYS]).status_code == 200
-    assert _ask(secret, [{"code": city.notice.code}]).status_code == 429
+    assert ask_about(secret, [{"code": code} for code in NOBODYS]).status_code == 200
+    assert ask_about(secret, [{"code": city.notice.code}]).status_code == 429
     assert Client().get(f"/v/{NOBODYS[0]}").status_code == 404  # visitors do not wait for it
 
 
@@ -100,9 +90,9 @@ def test_a_school_waits_for_nobody_else(city: City, monkeypatch: pytest.MonkeyPa
     _, secret = checkers.admit(admin, "shanghai", "第二小学")
     monkeypatch.setattr("jifen.office.api.verify.CHECKER", 2)
     asked = [{"code": code} for code in (city.notice.code, *NOBODYS[:1])]
-    answers = [_ask(guessing, asked).status_code for _ in range(3)]
+    answers = [ask_about(guessing, asked).status_code for _ in range(3)]
     assert answers == [200, 200, 429]  # what exists is not counted, what does not is, each
-    assert _ask(secret, asked).status_code == 200
+    assert ask_about(secret, asked).status_code == 200
 
 
 @pytest.mark.parametrize("odd", ["\x00", "\x1b", "\ud800"])
@@ -110,21 +100,21 @@ def test_a_character_that_cannot_be_kept_is_refused_in_words(city: City, odd: st
     _, secret = checkers.admit(staff("cityadmin", "city_admin"), "shanghai", "第一小学")
     items = [{"code": city.notice.code}]
     for refused in (
-        _ask(secret, items, purpose=f"ab{odd}c"),
-        _ask(secret, [{"code": city.notice.code, "name": f"王{odd}"}]),
+        ask_about(secret, items, purpose=f"ab{odd}c"),
+        ask_about(secret, [{"code": city.notice.code, "name": f"王{odd}"}]),
     ):
         assert refused.status_code == 422
         assert refused.json()["code"] == "JF-A005"
         assert "U+0000" in refused.json()["title"]
     assert not LookUp.objects.exists()
-    assert _ask(secret, items, purpose="入学\n审核").status_code == 200
+    assert ask_about(secret, items, purpose="入学\n审核").status_code == 200
 
 
 def test_a_batch_is_bounded_and_says_its_purpose(city: City) -> None:
     _, secret = checkers.admit(staff("cityadmin", "city_admin"), "shanghai", "第一小学")
     many = [{"code": city.notice.code}] * (checkers.MOST + 1)
-    assert _ask(secret, many).status_code == 422
-    assert _ask(secret, [{"code": city.notice.code}], purpose="").status_code == 422
+    assert ask_about(secret, many).status_code == 422
+    assert ask_about(secret, [{"code": city.notice.code}], purpose="").status_code == 422
     with pytest.raises(NoticeFault) as caught:
         checkers.admit(city.office.admin, "shanghai", "第一小学")
     assert caught.value.code == "JF-T006"
@@ -138,7 +128,7 @@ def test_the_city_admits_a_school_on_its_page(city: City, monkeypatch: pytest.Mo
     client.force_login(staff("cityadmin", "city_admin"))
     client.post("/checkers/", {"act": "admit", "city": "shanghai", "name": "第二小学"})
     (secret,) = re.findall(r"jifen_check_[\w-]+", said(client.get("/checkers/")))
-    assert _ask(secret, [{"code": city.notice.code}]).json()["items"][0]["state"] == "valid"
+    assert ask_about(secret, [{"code": city.notice.code}]).json()["items"][0]["state"] == "valid"
     assert secret not in said(client.get("/checkers/"))
 
 

@@ -19,8 +19,7 @@ from jifen.office.notices.sharing import share
 from jifen.office.web.mine.known import known_of
 from jifen.statements import check
 from jifen.statements.keys import read_key_list
-from tests.office.notices.test_batches import _ask
-from tests.world.notice import said
+from tests.world.notice import ask_about, said
 from tests.world.office import Office, staff, today
 
 BEGINS = timedelta(days=10)
@@ -69,7 +68,7 @@ def test_a_share_and_a_school_are_told_the_same(office: Office) -> None:
     page = said(Client().post(f"/s/{token}", {"who": "李老师"}))
     assert f"从 {today() + BEGINS} 起有效" in page
     _, secret = checkers.admit(staff("cityadmin", "city_admin"), "shanghai", "第一小学")
-    (found,) = _ask(secret, [{"code": paper().code}]).json()["items"]
+    (found,) = ask_about(secret, [{"code": paper().code}]).json()["items"]
     assert (found["state"], found["since"]) == ("not_yet", str(today() + BEGINS))
 
 

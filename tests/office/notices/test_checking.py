@@ -13,10 +13,8 @@ from jifen.office.notices import limits
 from jifen.office.notices.actions.revoke import revoke_of
 from jifen.office.notices.limits import EACH
 from jifen.statements.codes import shown
-from tests.world.notice import NOBODYS, City, city, said
+from tests.world.notice import NOBODYS, City, said
 from tests.world.office import today
-
-__all__ = ["city"]
 
 
 def test_the_code_tells_what_a_window_needs_and_no_points(city: City) -> None:

@@ -15,7 +15,7 @@ from jifen.office.notices.actions import issue, printing
 from jifen.office.notices.check import wrong
 from jifen.office.notices.models import Notice, Printing, Sheet
 from jifen.office.notices.sheets import kept
-from tests.office.notices.test_killed import Killed, cases
+from tests.world.kills import Killed, cases
 
 
 def _issued(many: int = 1) -> list[Notice]:

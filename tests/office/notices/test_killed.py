@@ -7,7 +7,6 @@ import threading
 import time
 from datetime import timedelta
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from django.conf import settings as site
@@ -20,30 +19,8 @@ from jifen.office.notices.check import wrong
 from jifen.office.notices.faults import NoticeFault
 from jifen.office.notices.keyfile import key_file
 from jifen.office.notices.models import Kind, Notice, Printing, Series, Sheet
-from tests.world.office import Office, person, today
-
-
-class Killed(BaseException):
-    """A process that ends in the middle: nothing catches it."""
-
-
-def cases(many: int) -> list[Decision]:
-    """Signed decisions of as many people, with the least that a notice needs."""
-    office = Office()
-    first = Decision.objects.get(application=office.decided(office.submitted()))
-    made = [first]
-    for number in range(2, many + 1):
-        who = person(number, f"人{number}")
-        application = Application.objects.get(pk=first.application_id)
-        application.pk, application.key = None, uuid4()
-        application.person, application.number = who, f"SH{number:09}"
-        application.submit_key = ""
-        application.save()
-        decision = Decision.objects.get(pk=first.pk)
-        decision.pk, decision.application = None, application
-        decision.save()
-        made.append(decision)
-    return made
+from tests.world.kills import Killed, cases
+from tests.world.office import today
 
 
 def _whole(decisions: list[Decision]) -> None:

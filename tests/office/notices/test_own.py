@@ -19,10 +19,8 @@ from jifen.office.notices.faults import NoticeFault
 from jifen.office.notices.models import Opening, Share
 from jifen.statements.credential import read_credential, status_of
 from jifen.statements.keys import read_key_list
-from tests.world.notice import City, city, said
+from tests.world.notice import City, said
 from tests.world.office import today
-
-__all__ = ["city"]
 
 
 def _share(city: City, **form: Any) -> str:

@@ -29,10 +29,8 @@ from jifen.office.notices.published import revoked_on
 from jifen.statements import check
 from jifen.statements.keys import read_key_list
 from jifen.statements.revoked import read_revoked
-from tests.world.notice import City, city, said
+from tests.world.notice import City, said
 from tests.world.office import today
-
-__all__ = ["city"]
 
 
 def test_what_is_published_checks_the_square_code_and_shows_a_revocation(city: City) -> None:

@@ -12,7 +12,6 @@ import zxingcpp
 from django.conf import settings as site
 from fontTools.fontBuilder import FontBuilder
 from fontTools.pens.ttGlyphPen import TTGlyphPen
-from PIL import Image
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko_certvalidator import ValidationContext
@@ -26,6 +25,7 @@ from jifen.office.notices.sheets import fonts
 from jifen.office.notices.sheets.fonts import NotInFonts
 from jifen.office.notices.sheets.typeset import typeset
 from jifen.statements.codes import shown
+from tests.world.notice import picture
 from tests.world.office import Office
 
 CONTENT: dict[str, Any] = {
@@ -54,13 +54,6 @@ def notice(db: None) -> Notice:
     follow.follow_cases()
     printing.print_due()
     return Notice.objects.get(kind="notice")
-
-
-def picture(pdf: bytes, scale: float = 3) -> Image.Image:
-    """The last page as a printer would lay it down (216 dots an inch)."""
-    with PdfDocument(pdf) as document:
-        page: Image.Image = document[len(document) - 1].render(scale=scale).to_pil()
-    return page
 
 
 def words(pdf: bytes) -> str:

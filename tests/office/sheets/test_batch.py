@@ -1,7 +1,6 @@
 """Many employees by Excel: good rows become drafts, bad cells are told, nothing is doubled."""
 
 import zipfile
-from datetime import date
 from io import BytesIO
 from typing import Any
 
@@ -19,38 +18,8 @@ from jifen.office.sheets.read import BatchFault, read
 from jifen.office.sheets.report import report
 from jifen.office.sheets.template import template
 from tests.measures import VERSIONS
-from tests.world.office import GOOD, Office, identity, policy_today, today
-
-POLICY, ON = load("shanghai", "2018"), date(2025, 6, 1)
-
-
-def filled(rows: list[dict[str, Any]], policy: Any = POLICY, on: date = ON) -> bytes:
-    """A workbook as somebody fills it in."""
-    columns = columns_of(policy.at(on))
-    made = BytesIO()
-    book = xlsxwriter.Workbook(made)
-    sheet = book.add_worksheet()
-    mark = f"jifen-batch-1 {policy.id} {policy.version}"
-    sheet.write_row(0, 0, [mark, *(c.id for c in columns[1:])])
-    sheet.write_row(1, 0, [c.label.zh for c in columns])
-    for number, row in enumerate(rows, 2):
-        for place, column in enumerate(columns):
-            if column.id in row:
-                sheet.write(number, place, row[column.id])
-    book.close()
-    return made.getvalue()
-
-
-def someone(number: int, **facts: Any) -> dict[str, Any]:
-    """A row."""
-    said = {"_name": f"员工{number}", "_identity": identity(number), "_phone": "13800000000"}
-    return said | {k: _word(v) for k, v in (GOOD | facts).items()}
-
-
-def _word(value: Any) -> Any:
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    return "无" if value == [] else value
+from tests.world.office import Office, identity, policy_today, today
+from tests.world.workbooks import ON, POLICY, filled, someone
 
 
 @pytest.mark.parametrize(("city", "version"), VERSIONS)

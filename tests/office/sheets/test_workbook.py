@@ -12,19 +12,10 @@ from django.utils import timezone
 from jifen.office.audit.models import Entry
 from jifen.office.casework.actions import workbook
 from jifen.office.casework.models import Application, Item, Workbook
-from tests.office.sheets.test_batch import filled, someone
 from tests.world.office import Office, policy_today, today
+from tests.world.workbooks import MANY, filled, handed_in, someone
 
 pytestmark = pytest.mark.django_db
-MANY = workbook.AT_ONCE + 5
-
-
-def handed_in(office: Office, people: int = 2, **facts: Any) -> Workbook:
-    """A workbook of so many people; the second has something in a cell that cannot be."""
-    rows = [someone(n) for n in range(people)]
-    rows[1] |= {"insured_months": "三年"} | facts
-    content = filled(rows, policy_today(), today())
-    return workbook.hand_in(office.admin, office.unit, None, content)
 
 
 def test_few_people_are_taken_in_at_once_and_the_bad_rows_are_told() -> None:

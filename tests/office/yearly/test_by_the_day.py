@@ -14,10 +14,10 @@ from jifen.office.messages.ledger import Telling
 from jifen.office.messages.models import Message
 from jifen.office.messages.plan import reminders
 from jifen.office.registry.actions import permits
-from tests.office.yearly.test_messages import at, with_phone
-from tests.office.yearly.test_permits import END, permit
-from tests.office.yearly.test_renewal import set_day
+from tests.world.messages import at, with_phone
 from tests.world.office import Office
+from tests.world.permits import END, permit
+from tests.world.year import set_day
 
 pytestmark = pytest.mark.django_db
 FRIDAY, MONDAY = date(2025, 6, 6), date(2025, 6, 9)

@@ -11,18 +11,10 @@ from jifen.office.casework.renewal import begin
 from jifen.office.registry.actions import endorsing, permits
 from jifen.office.registry.models import Membership, Permit
 from jifen.office.web.yearly.calendar import as_ical, days_of
-from tests.office.yearly.test_renewal import END, ENDORSED, FILED, RENEWED, City, renewal, set_day
+from tests.world.year import END, ENDORSED, FILED, RENEWED, City, renewal
 
 pytestmark = pytest.mark.django_db
 OPEN = "可以续签积分"
-
-
-@pytest.fixture
-def city(db: None, monkeypatch: pytest.MonkeyPatch) -> City:
-    """In June 2025."""
-    del db
-    set_day(monkeypatch, FILED)
-    return City()
 
 
 def _said(days: list[Day]) -> list[str]:

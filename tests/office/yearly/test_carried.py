@@ -14,20 +14,12 @@ from jifen.office.casework.standing import process_of
 from jifen.office.notices.actions import follow
 from jifen.office.notices.models import Notice
 from jifen.office.registry.actions import endorsing
-from tests.office.yearly.test_renewal import ENDORSED, FILED, RENEWED, City, renewal, set_day
 from tests.world.office import unit as unit_of
 from tests.world.office import user
+from tests.world.year import ENDORSED, RENEWED, City, renewal, set_day
 
 pytestmark = pytest.mark.django_db
 LATER = date(2025, 10, 18)
-
-
-@pytest.fixture
-def city(db: None, monkeypatch: pytest.MonkeyPatch) -> City:
-    """In June 2025."""
-    del db
-    set_day(monkeypatch, FILED)
-    return City()
 
 
 def _filed_later(city: City, monkeypatch: pytest.MonkeyPatch) -> Item:

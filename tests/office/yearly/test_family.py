@@ -8,18 +8,10 @@ from django.test import Client
 from jifen.office.casework.models import Application, PointsPeriod
 from jifen.office.messages import plan
 from jifen.office.messages.models import Message
-from tests.office.yearly.test_messages import at
-from tests.office.yearly.test_renewal import FILED, City, set_day
+from tests.world.messages import at
+from tests.world.year import City
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def city(db: None, monkeypatch: pytest.MonkeyPatch) -> City:
-    """In June 2025."""
-    del db
-    set_day(monkeypatch, FILED)
-    return City()
 
 
 def _save(city: City, born: str) -> tuple[str, str]:

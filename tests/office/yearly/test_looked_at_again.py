@@ -15,8 +15,8 @@ from jifen.office.casework.standing import process_of
 from jifen.office.notices.actions import follow
 from jifen.office.notices.models import Notice, Revocation
 from jifen.office.registry.actions import endorsing
-from tests.office.yearly.test_renewal import END, ENDORSED, FILED, RENEWED, City, renewal, set_day
 from tests.world.office import GOOD
+from tests.world.year import END, ENDORSED, RENEWED, City, renewal, set_day
 
 pytestmark = pytest.mark.django_db
 BELOW: dict[str, Any] = {
@@ -25,14 +25,6 @@ BELOW: dict[str, Any] = {
     "education": "college",
 }
 DAY = END + timedelta(days=20)
-
-
-@pytest.fixture
-def city(db: None, monkeypatch: pytest.MonkeyPatch) -> City:
-    """In June 2025."""
-    del db
-    set_day(monkeypatch, FILED)
-    return City()
 
 
 def _renewed(city: City) -> Application:

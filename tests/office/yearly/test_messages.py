@@ -5,7 +5,7 @@ import json
 import smtplib
 import threading
 from collections.abc import Iterator
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
@@ -28,7 +28,6 @@ from jifen.office.messages.models import (
     Language,
     Message,
     OptOut,
-    OutboxSms,
 )
 from jifen.office.messages.plan.brackets import bracket
 from jifen.office.messages.plan.daily import once_a_day
@@ -36,29 +35,13 @@ from jifen.office.messages.plan.of_points import reaches_school_age
 from jifen.office.messages.words import templates, text_of
 from jifen.office.registry.actions import endorsing, permits
 from jifen.office.registry.faults import RegistryFault
-from jifen.office.registry.models import Permit, Person
+from jifen.office.registry.models import Person
 from jifen.office.site.settings import sending
-from tests.office.yearly.test_permits import END, permit
+from tests.world.messages import PHONE, at, sent, with_phone
 from tests.world.office import Office, staff
+from tests.world.permits import END, permit
 
 pytestmark = pytest.mark.django_db
-PHONE = "13800000000"
-
-
-def at(day: date, hour: int = 20) -> datetime:
-    """A moment in the office's own time."""
-    return timezone.make_aware(datetime.combine(day, time(hour)))
-
-
-def with_phone(made: Permit) -> Permit:
-    """Its holder can be told."""
-    Person.objects.filter(pk=made.person_id).update(phone=PHONE)
-    return made
-
-
-def sent() -> list[str]:
-    """What the phone shows."""
-    return list(OutboxSms.objects.order_by("id").values_list("text", flat=True))
 
 
 def test_every_kind_has_words_in_both_languages_with_the_same_parameters() -> None:

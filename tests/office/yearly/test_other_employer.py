@@ -22,10 +22,10 @@ from jifen.office.registry.actions.members import grant
 from jifen.office.registry.models import Unit
 from jifen.office.sheets.template import Known, template
 from jifen.office.web.yearly import points
-from tests.office.yearly.test_renewal import END, ENDORSED, FILED, RENEWED, City, renewal, set_day
 from tests.world.office import GOOD, photo, typed, user
 from tests.world.office import person as somebody
 from tests.world.office import unit as unit_of
+from tests.world.year import END, ENDORSED, FILED, RENEWED, City, renewal, set_day
 
 pytestmark = pytest.mark.django_db
 

@@ -13,10 +13,10 @@ from jifen.office.messages import plan
 from jifen.office.messages.models import Message, OptOut
 from jifen.office.registry.actions import endorsing
 from jifen.office.registry.models import Permit, Person
-from tests.office.yearly.test_messages import PHONE, at
-from tests.office.yearly.test_renewal import ENDORSED, FILED, RENEWED, City, set_day
+from tests.world.messages import PHONE, at
 from tests.world.office import identity, unit, user
 from tests.world.office import person as somebody
+from tests.world.year import ENDORSED, FILED, RENEWED, City, set_day
 
 pytestmark = pytest.mark.django_db
 

@@ -13,22 +13,14 @@ from jifen.office.casework.models import Application, Decision, PointsPeriod
 from jifen.office.casework.renewal import begin, opening
 from jifen.office.registry.actions import endorsing, permits
 from jifen.office.registry.models import Permit
-from tests.office.yearly.test_renewal import END, ENDORSED, FILED, RENEWED, City, renewal, set_day
 from tests.world.office import GOOD, Office, finding
+from tests.world.year import END, ENDORSED, FILED, RENEWED, City, renewal, set_day
 
 pytestmark = pytest.mark.django_db
 ONE_DAY = timedelta(days=1)
 FAR = date(2040, 1, 1)
 YEARLY: dict[str, Any] = {"public_service_months": 61}
 """A fact that no register tells: a renewal waits for a clerk."""
-
-
-@pytest.fixture
-def city(db: None, monkeypatch: pytest.MonkeyPatch) -> City:
-    """In June 2025."""
-    del db
-    set_day(monkeypatch, FILED)
-    return City()
 
 
 def _renewed(city: City, *, answered: bool = True) -> Application:

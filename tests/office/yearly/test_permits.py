@@ -16,24 +16,9 @@ from jifen.office.registry.models import Permit, PermitEvent
 from jifen.permits import Status, month_by_month
 from jifen.permits.card import standing
 from tests.world.office import person, staff, user
+from tests.world.permits import END, ISSUED, OWN, permit
 
 pytestmark = pytest.mark.django_db
-ISSUED = date(2024, 10, 20)
-END = date(2025, 10, 20)
-OWN = permits.Home("pudong", "own_home")
-
-
-def permit(number: int = 1, home: permits.Home = OWN, on: date = ISSUED, **who: Any) -> Permit:
-    """A permit from the register."""
-    return permits.issue_permit(
-        None,
-        person(number, **who),
-        "shanghai",
-        home,
-        registered_on=date(2023, 1, 1),
-        ground="stable_job",
-        on=on,
-    )
 
 
 def _last(made: Permit) -> PermitEvent:

@@ -1,103 +1,40 @@
 """Renewal of points: only what changed is looked at again, and nothing at all where nothing did."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from jifen.office.audit.verify import verify
 from jifen.office.casework.access import access_case
-from jifen.office.casework.actions import decide, drafts, materials, registers, review, submit
+from jifen.office.casework.actions import decide, drafts, materials, registers, review
 from jifen.office.casework.actions.gates import open_facts
 from jifen.office.casework.actions.periods import points_on
 from jifen.office.casework.check import check
 from jifen.office.casework.days import of_person
 from jifen.office.casework.faults import CaseFault
-from jifen.office.casework.models import Application, Finding, PointsPeriod
+from jifen.office.casework.models import Finding, PointsPeriod
 from jifen.office.casework.renewal import begin, through
 from jifen.office.casework.renewal.ahead import ahead
 from jifen.office.casework.renewal.difference import changed_facts
 from jifen.office.casework.renewal.official import case_of_period
 from jifen.office.casework.standing import policy_on
 from jifen.office.registry.actions import endorsing, permits
-from jifen.office.registry.models import Permit, RegisterEntry
+from jifen.office.registry.models import Permit
 from jifen.planning.answer import plan
-from tests.world.office import GOOD, Office, finding, typed, unit
+from tests.world.office import finding, typed, unit
+from tests.world.year import (
+    END,
+    ENDORSED,
+    FILED,
+    INSURANCE,
+    POLICE,
+    RENEWED,
+    City,
+    renewal,
+)
 
 pytestmark = pytest.mark.django_db
-FILED = date(2025, 6, 2)
-END = date(2025, 10, 20)
-ENDORSED = date(2025, 9, 30)
-RENEWED = date(2025, 10, 11)
-"""Three working days after the endorsement, beyond the National Day week of 2025."""
-POLICE = {
-    "detention_dates": [],
-    "ordinary_crime_dates": [],
-    "false_material_dates": [],
-    "serious_crime": False,
-    "family_planning_breach": False,
-}
-INSURANCE = {f: v for f, v in GOOD.items() if f.startswith(("base_", "insured_"))} | {
-    "employed_and_insured": True
-}
-
-
-class City(Office):
-    """The small city, with registers that know the person, and a permit that ends in October."""
-
-    def __init__(self, issued: date = date(2024, 10, 20)) -> None:
-        super().__init__()
-        self.say("insurance", INSURANCE)
-        self.say("household", {"birth_date": "1990-01-01", "permit_valid": True})
-        self.say("police", POLICE)
-        self.permit = permits.issue_permit(
-            None,
-            self.person,
-            "shanghai",
-            permits.Home("pudong", "own_home"),
-            registered_on=date(2023, 1, 1),
-            ground="stable_job",
-            on=issued,
-        )
-
-    def say(self, name: str, facts: dict[str, Any]) -> None:
-        """What a register holds of the person."""
-        RegisterEntry.objects.update_or_create(
-            register=name,
-            city="shanghai",
-            key_index=self.person.identity_index,
-            defaults={"facts": facts, "as_of": FILED},
-        )
-
-    def first(self, *, itself: bool = True, **facts: Any) -> Application:
-        """The first points, in June."""
-        case = self.with_documents(self.draft(GOOD | facts))
-        drafts.choose_renewal(case, by_itself=itself)
-        return self.decided(submit.submit(case, "first", on=FILED))
-
-
-@pytest.fixture
-def city(db: None, monkeypatch: pytest.MonkeyPatch) -> City:
-    """In June 2025."""
-    del db
-    set_day(monkeypatch, FILED)
-    return City()
-
-
-def set_day(monkeypatch: pytest.MonkeyPatch, day: date) -> None:
-    """What the office takes for today."""
-    monkeypatch.setattr("django.utils.timezone.localdate", lambda *_: day)
-
-
-def at(day: date) -> datetime:
-    """Noon of a day."""
-    return timezone.make_aware(datetime.combine(day, datetime.min.time()) + timedelta(hours=12))
-
-
-def renewal() -> Application:
-    """The one renewal."""
-    return Application.objects.get(kind="renewal")
 
 
 def test_the_first_period_ends_with_the_permit(city: City) -> None:

@@ -11,8 +11,8 @@ from django.test import Client
 from jifen.office.audit.models import Entry
 from jifen.office.casework.models import Decision, PointsPeriod
 from jifen.office.registry.models import Permit
-from tests.office.yearly.test_renewal import FILED, INSURANCE, POLICE, City, set_day
 from tests.world.office import user
+from tests.world.year import FILED, INSURANCE, POLICE, City, set_day
 
 pytestmark = pytest.mark.django_db
 

@@ -12,8 +12,8 @@ from jifen.office.messages.models import Message
 from jifen.office.registry.models import Permit, Person
 from jifen.office.site import due
 from jifen.office.site.worker import work
-from tests.office.yearly.test_messages import PHONE, sent
-from tests.office.yearly.test_renewal import ENDORSED, FILED, RENEWED, City, set_day
+from tests.world.messages import PHONE, sent
+from tests.world.year import ENDORSED, FILED, RENEWED, City, set_day
 
 pytestmark = pytest.mark.django_db
 

@@ -19,18 +19,10 @@ from jifen.office.registry.actions import endorsing, permits
 from jifen.office.registry.models import Permit, Person
 from jifen.permits import Status
 from jifen.permits.card import standing
-from tests.office.yearly.test_messages import PHONE, at, sent, with_phone
-from tests.office.yearly.test_permits import END, permit
-from tests.office.yearly.test_renewal import (
-    ENDORSED,
-    FILED,
-    INSURANCE,
-    RENEWED,
-    City,
-    renewal,
-    set_day,
-)
+from tests.world.messages import PHONE, at, sent, with_phone
 from tests.world.office import GOOD, person, staff
+from tests.world.permits import END, permit
+from tests.world.year import ENDORSED, FILED, INSURANCE, RENEWED, City, renewal, set_day
 
 pytestmark = pytest.mark.django_db
 OTHER = permits.Home("pudong", "other")

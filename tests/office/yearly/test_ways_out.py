@@ -16,9 +16,9 @@ from jifen.office.messages.ledger import Telling, enter
 from jifen.office.messages.models import Message
 from jifen.office.messages.waiting import waiting
 from jifen.office.registry.models import Person
-from tests.office.yearly.test_messages import at, sent, with_phone
-from tests.office.yearly.test_permits import END, permit
+from tests.world.messages import at, sent, with_phone
 from tests.world.office import Office
+from tests.world.permits import END, permit
 
 pytestmark = pytest.mark.django_db
 

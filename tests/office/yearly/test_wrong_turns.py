@@ -27,19 +27,9 @@ from jifen.office.registry.models import Permit, Person
 from jifen.office.registry.registers import EmbeddedTables, RegisterDown
 from jifen.office.sheets.read import Row
 from jifen.permits import month_by_month
-from tests.office.yearly.test_renewal import (
-    END,
-    ENDORSED,
-    FILED,
-    INSURANCE,
-    RENEWED,
-    City,
-    at,
-    renewal,
-    set_day,
-)
 from tests.world.office import GOOD
 from tests.world.office import person as somebody
+from tests.world.year import END, ENDORSED, FILED, INSURANCE, RENEWED, City, at, renewal, set_day
 
 pytestmark = pytest.mark.django_db
 BELOW: dict[str, Any] = {
@@ -47,14 +37,6 @@ BELOW: dict[str, Any] = {
     "base_1x_months_last_12": 0,
     "education": "college",
 }
-
-
-@pytest.fixture
-def city(db: None, monkeypatch: pytest.MonkeyPatch) -> City:
-    """In June 2025."""
-    del db
-    set_day(monkeypatch, FILED)
-    return City()
 
 
 class _Flaky(EmbeddedTables):
