@@ -15,10 +15,10 @@ from pytest_django.live_server_helper import LiveServer
 
 from jifen.office.accounts.models import StaffRole, User
 from tests.world.browser import PASSWORD, SECRET, SignIn, is_error, press
-from tests.world.database import flush_past_triggers, own_keys
+from tests.world.database import flush_past_triggers, history, own_keys, watched_changes
 from tests.world.office import Office
 
-__all__ = ["flush_past_triggers", "own_keys"]
+__all__ = ["flush_past_triggers", "history", "own_keys", "watched_changes"]
 
 os.environ.pop("FAIL_INVALID_TEMPLATE_VARS", None)
 # Playwright keeps an event loop running in this thread; Django's guard would refuse the database.

@@ -5,9 +5,9 @@ import os
 import pytest
 from django.test import Client
 
-from tests.world.database import flush_past_triggers, own_keys
+from tests.world.database import flush_past_triggers, history, own_keys, watched_changes
 
-__all__ = ["flush_past_triggers", "own_keys"]
+__all__ = ["flush_past_triggers", "history", "own_keys", "watched_changes"]
 
 # Templates are Jinja's with StrictUndefined: an undefined name fails without pytest-django's help,
 # which would hand its own option of the Django engine to Jinja.

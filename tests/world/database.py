@@ -5,10 +5,12 @@ from typing import Any
 
 import pytest
 from django.conf import settings as site
+from django.core.signals import setting_changed
 from django.db import connection
 
 from jifen.office.audit.triggers import add, drop
 from jifen.office.vault.keys import keys
+from tests.world.snapshots import HISTORY
 
 APPEND_ONLY = (
     "audit_entry",
@@ -52,6 +54,30 @@ def own_keys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     yield
     _MADE.discard("own")
     site.JIFEN_KEYS, site.JIFEN_NOTICE_KEYS, where["location"] = kept
+
+
+@pytest.fixture(autouse=True, scope="session")
+def watched_changes() -> Iterator[None]:
+    """A changed setting or a patched function may change what a story does; only the day of the
+    office is part of what a story is known by."""
+    plain = pytest.MonkeyPatch.setattr
+
+    def setattr_and_forget(self: Any, target: Any, *args: Any, **kwargs: Any) -> None:
+        if target != "django.utils.timezone.localdate":
+            HISTORY.forget()
+        plain(self, target, *args, **kwargs)
+
+    setting_changed.connect(HISTORY.forget)
+    pytest.MonkeyPatch.setattr = setattr_and_forget  # type: ignore[assignment]
+    yield
+    pytest.MonkeyPatch.setattr = plain  # type: ignore[method-assign]
+    setting_changed.disconnect(HISTORY.forget)
+
+
+@pytest.fixture(autouse=True)
+def history() -> None:
+    """Each test begins with nothing told."""
+    HISTORY.begin()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -17,6 +17,7 @@ from jifen.office.casework.models import Application
 from jifen.office.registry.credit_code import check_character as unit_check
 from jifen.office.registry.models import Membership, Person, Unit
 from jifen.office.registry.models.people import identity_index
+from tests.world.snapshots import told_once
 
 SINCE = date(2020, 1, 1)
 GOOD: dict[str, Any] = {
@@ -64,11 +65,13 @@ def credit_code(number: int) -> str:
     return head + unit_check(head)
 
 
+@told_once
 def user(name: str, **fields: Any) -> User:
     """Somebody who can sign in with 'pass-word-1234'."""
     return User.objects.create_user(name, "pass-word-1234", name=name, **fields)
 
 
+@told_once
 def staff(name: str, role: str, city: str = "shanghai", **where: str) -> User:
     """Somebody of the staff."""
     made = user(name)
@@ -76,6 +79,7 @@ def staff(name: str, role: str, city: str = "shanghai", **where: str) -> User:
     return made
 
 
+@told_once
 def person(number: int = 1, name: str = "王小明", **fields: Any) -> Person:
     """A person."""
     said = identity(number)
@@ -84,6 +88,7 @@ def person(number: int = 1, name: str = "王小明", **fields: Any) -> Person:
     )
 
 
+@told_once
 def unit(number: int = 1, *members: User, kind: str = "employer", **fields: Any) -> Unit:
     """A confirmed unit in Pudong, its first member the administrator."""
     made = Unit.objects.create(
@@ -114,6 +119,7 @@ def typed(facts: dict[str, Any]) -> dict[str, drafts.Typed]:
 class Office:
     """An employer with an operator, a person, and a full staff of Pudong."""
 
+    @told_once
     def __init__(self) -> None:
         self.admin, self.operator = user("admin"), user("operator")
         self.unit = unit(1, self.admin, self.operator)
@@ -126,6 +132,7 @@ class Office:
         self.senior2 = staff("senior2", "senior_clerk", district="pudong")
         self.supervisor = staff("supervisor", "supervisor", district="pudong")
 
+    @told_once
     def draft(self, facts: dict[str, Any] | None = None, **changes: Any) -> Case:
         """A filled-in draft, with the person's consent."""
         case = drafts.open_draft(
@@ -141,11 +148,13 @@ class Office:
             materials.upload(case, one.material.id, [(f"{one.material.id}.jpg", photo())])
         return access_case(self.operator, case.application.key)
 
+    @told_once
     def submitted(self, facts: dict[str, Any] | None = None, **changes: Any) -> Application:
         """A filed case."""
         case = self.with_documents(self.draft(facts, **changes))
         return submit.submit(case, f"key-{case.application.pk}")
 
+    @told_once
     def reviewed(self, application: Application, **corrected: Any) -> Application:
         """Every fact confirmed by the clerk and the police, some corrected."""
         registers.ask_due()
@@ -155,6 +164,7 @@ class Office:
                 review.find(case, finding(fact, corrected))
         return Application.objects.get(pk=application.pk)
 
+    @told_once
     def decided(self, application: Application, **corrected: Any) -> Application:
         """Proposed by the clerk and signed."""
         self.reviewed(application, **corrected)

@@ -16,6 +16,7 @@ from jifen.office.lists.actions.publish import enter_due
 from jifen.office.lists.models import Entry
 from jifen.scoring import assess
 from tests.world.office import person, staff, user
+from tests.world.snapshots import told_once
 
 __all__ = ["Town", "facts_of", "steps", "through"]
 NAMES = ("王小明", "李雷", "欧阳娜娜", "张三", "王大力", "赵云")
@@ -31,6 +32,7 @@ def facts_of(version: str, case: str, name: str = "") -> dict[str, Any]:
 class Town:
     """The staff of Chengdu: clerks, a senior clerk, two supervisors of the whole city."""
 
+    @told_once
     def __init__(self) -> None:
         self.clerk = staff("cd-clerk", "clerk", "chengdu", district="wuhou")
         self.clerk_elsewhere = staff("cd-far", "clerk", "chengdu", district="jintang")
@@ -40,6 +42,7 @@ class Town:
         self.neighbour = user("neighbour")
         self.count = 0
 
+    @told_once
     def decided(
         self,
         facts: dict[str, Any],
@@ -90,6 +93,7 @@ class Town:
             signed_at=_at(signed_on or received_on),
         )
 
+    @told_once
     def listed(self, received_on: date = date(2024, 3, 1), **more: Any) -> Entry:
         """Somebody who reaches the line of 2024 (worked case 33), entered on no list yet."""
         decision = self.decided(facts_of("2024", "33"), received_on, **more)

@@ -11,6 +11,7 @@ from jifen.office.casework.models import Application
 from jifen.office.registry.actions import permits
 from jifen.office.registry.models import RegisterEntry
 from tests.world.office import GOOD, Office
+from tests.world.snapshots import told_once
 
 FILED = date(2025, 6, 2)
 END = date(2025, 10, 20)
@@ -32,6 +33,7 @@ INSURANCE = {f: v for f, v in GOOD.items() if f.startswith(("base_", "insured_")
 class City(Office):
     """The small city, with registers that know the person, and a permit that ends in October."""
 
+    @told_once
     def __init__(self, issued: date = date(2024, 10, 20)) -> None:
         super().__init__()
         self.say("insurance", INSURANCE)
@@ -47,6 +49,7 @@ class City(Office):
             on=issued,
         )
 
+    @told_once
     def say(self, name: str, facts: dict[str, Any]) -> None:
         """What a register holds of the person."""
         RegisterEntry.objects.update_or_create(
@@ -56,6 +59,7 @@ class City(Office):
             defaults={"facts": facts, "as_of": FILED},
         )
 
+    @told_once
     def first(self, *, itself: bool = True, **facts: Any) -> Application:
         """The first points, in June."""
         case = self.with_documents(self.draft(GOOD | facts))
