@@ -1,6 +1,9 @@
 """What all tests share."""
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -8,15 +11,30 @@ pytest_plugins = ["tests.costs"]
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(
-    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    """SQLite tests run on a file, as in service: every thread has a connection of its own. (In
-    memory they would share one, and its transactions.)"""
-    del django_db_modify_db_settings_parallel_suffix
-    from django.conf import settings
+def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of this run, the same for all its workers."""
+    own = tmp_path_factory.getbasetemp()
+    return own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
-    database = settings.DATABASES["default"]
-    if database["ENGINE"].endswith("sqlite3"):
-        folder: Path = tmp_path_factory.mktemp("database")
-        database.setdefault("TEST", {})["NAME"] = str(folder / "test.sqlite3")
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_test_environment: None,
+    django_db_blocker: Any,
+    run_folder: Path,
+    pytestconfig: pytest.Config,
+) -> Iterator[None]:
+    """Each worker has a copy of the migrated database, on SQLite in a file as in service: every
+    thread has a connection of its own. (In memory they would share one, and its transactions.)"""
+    del django_test_environment
+    from django.db import connections
+
+    from tests.world.template import open_copy
+
+    cache = pytestconfig.cache
+    kept = cache.mkdir("migrated") if cache else run_folder
+    with django_db_blocker.unblock():
+        open_copy(kept, run_folder, os.environ.get("PYTEST_XDIST_WORKER", "alone"))
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()

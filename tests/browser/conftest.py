@@ -6,6 +6,8 @@ import time
 from collections.abc import Iterator
 
 import pytest
+
+import tests.world.settings as settings_of_tests  # isort: skip
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
@@ -20,7 +22,6 @@ from tests.world.office import Office
 
 __all__ = ["flush_past_triggers", "history", "own_keys", "watched_changes"]
 
-os.environ.pop("FAIL_INVALID_TEMPLATE_VARS", None)
 # Playwright keeps an event loop running in this thread; Django's guard would refuse the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
@@ -34,6 +35,10 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    settings_of_tests.refuse_unmarked_tests(config)
 
 
 @pytest.fixture(scope="session")

@@ -1,17 +1,16 @@
 """What the tests of the office share."""
 
-import os
-
 import pytest
 from django.test import Client
 
+import tests.world.settings as settings_of_tests  # isort: skip
 from tests.world.database import flush_past_triggers, history, own_keys, watched_changes
 
 __all__ = ["flush_past_triggers", "history", "own_keys", "watched_changes"]
 
-# Templates are Jinja's with StrictUndefined: an undefined name fails without pytest-django's help,
-# which would hand its own option of the Django engine to Jinja.
-os.environ.pop("FAIL_INVALID_TEMPLATE_VARS", None)
+
+def pytest_configure(config: pytest.Config) -> None:
+    settings_of_tests.refuse_unmarked_tests(config)
 
 
 @pytest.fixture

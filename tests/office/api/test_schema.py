@@ -8,7 +8,8 @@ import schemathesis
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, given
+from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
@@ -17,11 +18,14 @@ from schemathesis.specs.openapi.checks import (
 
 from jifen.office.api import tokens
 from jifen.office.api.site import api
+from tests.hypothesis_profiles import each
 from tests.world.office import Office
 
 pytestmark = pytest.mark.django_db
 SCHEMA: Any = schemathesis.openapi.from_dict(api.get_openapi_schema())
 SCHEMA.app = get_wsgi_application()
+OPERATIONS = {result.ok().label: result.ok() for result in SCHEMA.get_all_operations()}
+CHECKS = [not_a_server_error, response_schema_conformance, status_code_conformance]
 
 
 @pytest.fixture(autouse=True)
@@ -36,23 +40,17 @@ def _connection_kept() -> Iterator[None]:
         signal.connect(close_old_connections)
 
 
-@SCHEMA.parametrize()  # type: ignore[untyped-decorator] # carries no types
-@settings(
-    max_examples=15,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
-def test_no_request_is_answered_otherwise_than_documented(case: Any, db: None) -> None:
+@pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+@pytest.mark.parametrize("label", sorted(OPERATIONS))
+def test_no_request_is_answered_otherwise_than_documented(label: str, mode: Any, db: None) -> None:
     del db
-    from jifen.office.registry.models import Unit
+    office = Office()
+    _, secret = tokens.make(office.admin, office.unit, "schema", ["read", "write"])
+    headers = {"Authorization": f"Bearer {secret}"}
 
-    if not Unit.objects.exists():
-        Office()
-    unit = Unit.objects.get()
-    member = unit.memberships.first()
-    assert member
-    _, secret = tokens.make(member.user, unit, "schema", ["read", "write"])
-    case.call_and_validate(
-        headers={"Authorization": f"Bearer {secret}"},
-        checks=[not_a_server_error, response_schema_conformance, status_code_conformance],
-    )
+    @each(8, 200, suppress_health_check=[HealthCheck.filter_too_much])
+    @given(case=OPERATIONS[label].as_strategy(generation_mode=mode))
+    def call(case: Any) -> None:
+        case.call_and_validate(headers=headers, checks=CHECKS)
+
+    call()

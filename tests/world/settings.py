@@ -1,0 +1,25 @@
+"""Django for the tests that need it: imported by their conftest before anything of the office.
+
+Tests of the engine start without it.
+"""
+
+import os
+import tempfile
+
+import django
+import pytest
+from pytest_django.plugin import blocking_manager_key
+
+# What an installation keeps (its keys, its documents) lies in a folder that goes with the process.
+_OWN = tempfile.TemporaryDirectory(prefix="jifen-tests-")
+os.environ["JIFEN_VAR"] = _OWN.name
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jifen.office.site.settings")
+# Templates are Jinja's with StrictUndefined: an undefined name fails without pytest-django's help,
+# which would hand its own option of the Django engine to Jinja.
+os.environ.pop("FAIL_INVALID_TEMPLATE_VARS", None)
+django.setup()
+
+
+def refuse_unmarked_tests(config: pytest.Config) -> None:
+    """Only tests that ask for the database reach it, as where Django is set up from the start."""
+    config.stash[blocking_manager_key].block()
