@@ -8,7 +8,7 @@ import schemathesis
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     response_schema_conformance,
@@ -17,6 +17,7 @@ from schemathesis.specs.openapi.checks import (
 
 from jifen.office.api import tokens
 from jifen.office.api.site import api
+from tests.hypothesis_profiles import each
 from tests.office.city import Office
 
 pytestmark = pytest.mark.django_db
@@ -37,11 +38,7 @@ def _connection_kept() -> Iterator[None]:
 
 
 @SCHEMA.parametrize()  # type: ignore[untyped-decorator] # carries no types
-@settings(
-    max_examples=15,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@each(15, 200, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_request_is_answered_otherwise_than_documented(case: Any, db: None) -> None:
     del db
     from jifen.office.registry.models import Unit
