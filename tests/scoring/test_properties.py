@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from jifen.cities import load
@@ -14,15 +14,12 @@ from jifen.policy.model import Rules
 from jifen.policy.policy import Policy, read_policy
 from jifen.policy.source import parse
 from jifen.scoring import assess
+from tests.hypothesis_profiles import each
 from tests.measures import VERSIONS, a_day, days
 from tests.people.strategies import asked_facts, hidden, people, value_of
 
 pytestmark = pytest.mark.parametrize(("city", "version"), VERSIONS)
-EACH = settings(
-    max_examples=60,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+EACH = each(60, 2_000, suppress_health_check=[HealthCheck.data_too_large])
 
 
 def _rules(city: str, version: str) -> tuple[Policy, Rules, date]:

@@ -5,12 +5,13 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from jifen.cities import load
 from jifen.facts.registers import run
 from jifen.policy.model import Rules
+from tests.hypothesis_profiles import each
 from tests.people.registers import (
     ROUNDS,
     Person,
@@ -38,7 +39,7 @@ def check(rules: Rules, on: date, people: dict[int | str, Person], folder: Path)
 
 @pytest.mark.parametrize(("city", "version", "on"), ROUNDS)
 @pytest.mark.parametrize("wages", [False, True])
-@settings(max_examples=12, deadline=None)
+@each(12, 500)
 @given(seed=st.integers(0, 2**32), size=st.integers(1, 12))
 def test_each_derived_fact_equals_the_plain_one(
     tmp_path_factory: pytest.TempPathFactory,

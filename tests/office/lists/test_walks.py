@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, given
 from hypothesis import strategies as st
 
 from jifen.office.audit.verify import verify
@@ -19,6 +19,7 @@ from jifen.office.lists.models import Entry, Objection, PublicList
 from jifen.office.lists.rules import OPEN, TABLE
 from jifen.policy.text import Text
 from jifen.process.calendar import working_calendar
+from tests.hypothesis_profiles import each
 from tests.world.town import Town, facts_of
 
 START = date(2024, 9, 26)  # the National Day holiday lies ahead
@@ -67,9 +68,9 @@ MOVES = st.lists(
 
 
 @given(moves=MOVES, skipped=st.sets(st.integers(0, 24), max_size=12))
-@settings(
-    max_examples=12,
-    deadline=None,
+@each(
+    12,
+    300,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # a walk is a second: no shrinking
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

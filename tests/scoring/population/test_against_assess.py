@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from jifen.cities import load
@@ -19,12 +19,11 @@ from jifen.scoring.population.bounds import bounder_for
 from jifen.scoring.population.kernel import CHUNK, kernel_for, ordered
 from jifen.scoring.population.program import Program, program_for
 from jifen.scoring.population.score import score_population
+from tests.hypothesis_profiles import each
 from tests.measures import VERSIONS, a_day, days
 from tests.people.strategies import value_of
 
-SLOW = settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True
-)
+SLOW = each(12, 500)
 Row = dict[str, Any]
 
 
