@@ -193,9 +193,9 @@ class _Seeder:
 
     def _reviewed(self, a: Application, *gates: tuple[str, str]) -> Application:
         for who, gate in gates or (("clerk", "office"), ("police", "police")):
-            for fact in open_facts(Application.objects.get(pk=a.pk), gate):
+            while facts := open_facts(Application.objects.get(pk=a.pk), gate):
                 case = access_case(self.users[who], a.key)
-                review.find(case, review.Found(fact, "confirmed"))
+                review.find_all(case, [review.Found(fact, "confirmed") for fact in facts])
         return Application.objects.get(pk=a.pk)
 
     def _proposed(self, person: Person, consent: User | None = None, **changes: Any) -> Any:

@@ -77,20 +77,30 @@ def may_act_in(case: Case, gate: Gate) -> bool:
 
 def find(case: Case, found: Found, *, version: int | None = None) -> Item:
     """Confirm, correct or reject a fact. Raises CaseFault with the place, NotAllowed, Changed."""
+    return find_all(case, [found], version=version)[0]
+
+
+def find_all(case: Case, findings: Sequence[Found], *, version: int | None = None) -> list[Item]:
+    """Confirm, correct or reject several facts in one act: all of them or, on any fault, none.
+    Each fact has its own entry in the history and the log. Raises as `find` does."""
     with acting(case, "find", version=version) as application:
-        gate = _gate_for(case, application, found.fact)
-        rules = rules_of(application)
-        rows = application.items.filter(fact=found.fact)
-        item = rows.first() or Item(application=application, fact=found.fact)
-        before = list(item.found)
-        value = _value(rules, item, found, application.on)
-        _write(item, found, value, case.user)
-        _void_proposal(application, found.fact)
-        _keep_review(application, item, found, gate.gate, before)
+        items = [_find_one(case, application, found) for found in findings]
         pass_finished(application, case.user)
-        details = {"fact": found.fact, "finding": found.finding, "reason": found.reason}
-        tell(application, "found", case, internal=True, details=details)
-        return item
+        return items
+
+
+def _find_one(case: Case, application: Application, found: Found) -> Item:
+    gate = _gate_for(case, application, found.fact)
+    item = application.items.filter(fact=found.fact).first()
+    item = item or Item(application=application, fact=found.fact)
+    before = list(item.found)
+    value = _value(rules_of(application), item, found, application.on)
+    _write(item, found, value, case.user)
+    _void_proposal(application, found.fact)
+    _keep_review(application, item, found, gate.gate, before)
+    details = {"fact": found.fact, "finding": found.finding, "reason": found.reason}
+    tell(application, "found", case, internal=True, details=details)
+    return item
 
 
 def _gate_for(case: Case, application: Application, fact: str) -> Gate:
