@@ -30,6 +30,12 @@ APPEND_ONLY = (
     "notices_lookup",
 )
 
+NOT_OF_STORIES = (
+    "django.utils.timezone.localdate",
+    "jifen.office.accounts.signin.middleware",
+    "jifen.office.web.",
+)
+"""Patches that change nothing of what the functions of `tests.world` do."""
 
 _MADE = set[str]()
 
@@ -58,12 +64,12 @@ def own_keys(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(autouse=True, scope="session")
 def watched_changes() -> Iterator[None]:
-    """A changed setting or a patched function may change what a story does; only the day of the
-    office is part of what a story is known by."""
+    """A changed setting or a patched function may change what a story does, unless it is of the
+    pages, which no story opens; the day of the office is part of what a story is known by."""
     plain = pytest.MonkeyPatch.setattr
 
     def setattr_and_forget(self: Any, target: Any, *args: Any, **kwargs: Any) -> None:
-        if target != "django.utils.timezone.localdate":
+        if not str(getattr(target, "__name__", target)).startswith(NOT_OF_STORIES):
             HISTORY.forget()
         plain(self, target, *args, **kwargs)
 

@@ -13,6 +13,7 @@ from jifen.office.notices.actions import follow, printing
 from jifen.office.notices.models import Notice
 from jifen.statements.codes import code_from
 from tests.world.office import Office, today
+from tests.world.snapshots import told_once
 
 NOBODYS = [code_from([n % 32, n // 32, *[7] * 9]) for n in range(60)]
 
@@ -22,6 +23,14 @@ class City:
 
     def __init__(self) -> None:
         cache.clear()
+        self.tell()
+        self.url = f"/v/{self.notice.code}"
+        self.mine = Client()
+        self.mine.force_login(self.office.person_user)
+
+    @told_once
+    def tell(self) -> None:
+        """The case is decided, and its notice printed."""
         self.office = Office()
         self.case = self.office.decided(self.office.submitted())
         self.until = today() + timedelta(days=200)
@@ -29,9 +38,6 @@ class City:
         follow.follow_cases()
         printing.print_due()
         self.notice = Notice.objects.get(kind="notice")
-        self.url = f"/v/{self.notice.code}"
-        self.mine = Client()
-        self.mine.force_login(self.office.person_user)
 
 
 def said(response: Any) -> str:

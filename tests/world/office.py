@@ -159,9 +159,9 @@ class Office:
         """Every fact confirmed by the clerk and the police, some corrected."""
         registers.ask_due()
         for who, gate in ((self.clerk, "office"), (self.police, "police")):
-            for fact in open_facts(Application.objects.get(pk=application.pk), gate):
+            while facts := open_facts(Application.objects.get(pk=application.pk), gate):
                 case = access_case(who, application.key, "find")
-                review.find(case, finding(fact, corrected))
+                review.find_all(case, [finding(fact, corrected) for fact in facts])
         return Application.objects.get(pk=application.pk)
 
     @told_once

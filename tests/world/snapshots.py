@@ -25,6 +25,7 @@ P = ParamSpec("P")
 R = TypeVar("R")
 State = tuple[object, ...]
 _WRITES = ("INSERT", "UPDATE", "DELETE", "REPLACE")
+_CACHE = "site_cache"  # what may be lost at any time is no part of a story
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class History:
             self.state = None
 
     def _watch(self, execute: Any, sql: Any, params: Any, many: bool, context: Any) -> Any:
-        if not self.busy and str(sql).lstrip().upper().startswith(_WRITES):
+        if not self.busy and str(sql).lstrip().upper().startswith(_WRITES) and _CACHE not in sql:
             self.state = None
         return execute(sql, params, many, context)
 
