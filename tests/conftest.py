@@ -31,8 +31,8 @@ def django_db_setup(
 
     from tests.world.template import open_copy
 
-    cache = pytestconfig.cache
-    kept = cache.mkdir("migrated") if cache else run_folder
+    cached = pytestconfig.pluginmanager.hasplugin("cacheprovider")
+    kept = pytestconfig.cache.mkdir("migrated") if cached else run_folder
     with django_db_blocker.unblock():
         open_copy(kept, run_folder, os.environ.get("PYTEST_XDIST_WORKER", "alone"))
     yield

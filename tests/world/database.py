@@ -74,7 +74,7 @@ def watched_changes() -> Iterator[None]:
         plain(self, target, *args, **kwargs)
 
     setting_changed.connect(HISTORY.forget)
-    pytest.MonkeyPatch.setattr = setattr_and_forget  # type: ignore[assignment]
+    pytest.MonkeyPatch.setattr = setattr_and_forget  # type: ignore[method-assign]
     yield
     pytest.MonkeyPatch.setattr = plain  # type: ignore[method-assign]
     setting_changed.disconnect(HISTORY.forget)

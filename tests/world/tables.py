@@ -103,6 +103,6 @@ def all_tables() -> tuple[Table, ...]:
             fields = model._meta.concrete_fields
             first, *rest = sorted(fields, key=lambda field: not field.primary_key)
             counts_up = first.get_internal_type().endswith("AutoField")
-            columns = tuple(field.column for field in (first, *rest))
+            columns = tuple(str(field.column) for field in (first, *rest))
             tables.append(Table(model._meta.db_table, columns, counts_up))
     return tuple(tables)

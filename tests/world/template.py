@@ -68,7 +68,9 @@ def _migrate(name: str) -> None:
     """Make a database of this name, and apply the migrations to it."""
     test = connection.settings_dict["TEST"]
     test["NAME"] = name
-    setup_databases(verbosity=0, interactive=False, aliases=["default"], serialized_aliases=[])
+    setup_databases(
+        verbosity=0, interactive=False, aliases={"default": False}, serialized_aliases=set()
+    )
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
