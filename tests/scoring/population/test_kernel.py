@@ -204,7 +204,7 @@ def test_a_changed_emitter_is_not_given_the_machine_code_of_the_one_before(tmp_p
     emitter = package / "scoring" / "population" / "emit.py"
     source = emitter.read_text("utf-8")
     capped = source.replace(
-        'program.floor)\n', 'program.floor)\n        total = arithmetic.capped(total, 1)\n'
+        "program.floor)\n", "program.floor)\n        total = arithmetic.capped(total, 1)\n"
     )
     assert capped.count("capped(total, 1)") == 1
     emitter.write_text(capped, "utf-8")
