@@ -16,6 +16,7 @@ from jifen.policy.book.contents import latest_day
 from jifen.policy.book.plain import facts_of_version, fault_dict, sections, to_dict, version_dict
 from jifen.policy.checks import check
 from jifen.policy.diff import difference
+from jifen.policy.document import json_schema
 from tests.policy.faults import HERE, policy
 
 PRINTED = HERE / "printed"
@@ -87,6 +88,10 @@ def test_the_difference_to_another_policy(lang: Lang) -> None:
     assert printed_json(change.to_dict(lang)) == expected(f"difference.{lang}.json")
     page = words_of(str(diff_fragment(policy(), full(), lang)))
     assert page == expected(f"difference-page.{lang}.txt")
+
+
+def test_the_schema_of_the_language() -> None:
+    assert printed_json(json_schema()) == expected("schema.json")
 
 
 def test_the_timeline() -> None:
