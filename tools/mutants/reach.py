@@ -43,15 +43,13 @@ class Reach:
         return {place for place in range(len(self.tests)) if mask >> (place + 1) & 1}
 
     def touching(self, module: str, function_lines: set[int]) -> set[int]:
-        """Indices of the tests that run any function of a module; where it has none, of all that
+        """Indices of the tests that run any function of a module; where none does, of all that
         import it."""
         lines = self.lines.get(module, {})
-        if not function_lines:
-            return set(range(len(self.tests))) if lines else set()
         touched = set[int]()
         for line in function_lines & set(lines):
             touched |= self.reaching(module, line, line)
-        return touched
+        return touched if touched or not lines else set(range(len(self.tests)))
 
 
 def reach_of(
