@@ -140,8 +140,9 @@ def test_tests_are_chosen_by_the_lines_that_they_run() -> None:
     assert reach.reaching("m.py", 9, 9) == {0, 1}
     assert reach.reaching("m.py", 7, 8) == reach.reaching("n.py", 5, 6) == set()
     assert reach.touching("m.py", {6, 7}) == {1}
-    assert reach.touching("m.py", set()) == {0, 1}
-    assert reach.touching("n.py", set()) == set()
+    assert reach.touching("m.py", set()) == reach.touching("n.py", {5}) == set()
+    assert reach.importing("m.py") == {0, 1}
+    assert reach.importing("n.py") == set()
 
 
 def test_a_forked_process_tells_how_it_ended(tmp_path: Path) -> None:

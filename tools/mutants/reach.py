@@ -43,13 +43,15 @@ class Reach:
         return {place for place in range(len(self.tests)) if mask >> (place + 1) & 1}
 
     def touching(self, module: str, function_lines: set[int]) -> set[int]:
-        """Indices of the tests that run any function of a module; where none does, of all that
-        import it."""
-        lines = self.lines.get(module, {})
+        """Indices of the tests that run any function of a module."""
         touched = set[int]()
-        for line in function_lines & set(lines):
+        for line in function_lines & set(self.lines.get(module, {})):
             touched |= self.reaching(module, line, line)
-        return touched if touched or not lines else set(range(len(self.tests)))
+        return touched
+
+    def importing(self, module: str) -> set[int]:
+        """Indices of the tests whose file imports a module."""
+        return set(range(len(self.tests))) if module in self.lines else set()
 
 
 def reach_of(

@@ -167,9 +167,10 @@ class Run:
         """The tests that reach a mutant: cheap ones of the package's own folders, then the rest,
         dearest last, until the budget is spent."""
         choices = []
-        for file, reach in self._reach.items():
+        for file, indices in self._reaching(place).items():
             own = any(file.startswith(folder) for folder in self._package.tests)
-            for index in self._reaching(place, reach):
+            reach = self._reach[file]
+            for index in indices:
                 seconds = reach.seconds[index]
                 size = 0 if seconds < 0.05 else 1 if seconds < 0.5 else 2
                 choices.append((not own, size, file, seconds, reach.tests[index]))
@@ -184,12 +185,20 @@ class Run:
             (first if early else rest).append((test, seconds))
         return first, rest
 
-    def _reaching(self, place: Place, reach: Reach) -> set[int]:
-        mutant = place.mutant
-        if not mutant.in_function:
-            return reach.touching(place.module, self._function_lines(place.module))
-        at_node = reach.reaching(place.module, *mutant.node_lines)
-        return at_node or reach.reaching(place.module, *mutant.statement_lines)
+    def _reaching(self, place: Place) -> dict[str, set[int]]:
+        """For each test file the indices of its tests that reach a mutant."""
+        mutant, module = place.mutant, place.module
+        if mutant.in_function:
+            return {
+                file: reach.reaching(module, *mutant.node_lines)
+                or reach.reaching(module, *mutant.statement_lines)
+                for file, reach in self._reach.items()
+            }
+        lines = self._function_lines(module)
+        touching = {file: reach.touching(module, lines) for file, reach in self._reach.items()}
+        if any(touching.values()):
+            return touching
+        return {file: reach.importing(module) for file, reach in self._reach.items()}
 
     def _function_lines(self, module: str) -> set[int]:
         if module not in self._functions:
