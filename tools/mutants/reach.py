@@ -2,6 +2,7 @@
 
 import json
 import os
+import tempfile
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import coverage
+import coverage.exceptions
 import pytest
 
 from tools.mutants.copy import Copy
@@ -58,15 +60,18 @@ def reach_of(
     copy: Copy, test_file: str, ground: str, folder: Path, session: Session
 ) -> tuple[Reach, list[str]]:
     """The reach of a test file, from disk or measured, and its tests that fail without any change;
-    what pytest said of them is in work/output."""
+    what pytest said of them is kept beside it."""
     place = folder / f"{test_file.replace('/', '.')}.json"
+    folder.mkdir(parents=True, exist_ok=True)
     digest = copy.digest([test_file]) + ground
     if place.exists():
         stored = json.loads(place.read_text())
         if stored["digest"] == digest:
             return _read(stored), []
     measured = _measured(copy, test_file, folder, session)
-    if not measured["failed"]:  # else measured anew the next time
+    if measured["failed"]:  # measured anew the next time
+        place.with_suffix(".txt").write_text(measured["said"])
+    else:
         place.write_text(json.dumps({"digest": digest, **measured}))
     return _read(measured), measured["failed"]
 
@@ -80,11 +85,11 @@ def _read(stored: dict[str, Any]) -> Reach:
 
 
 def _measured(copy: Copy, test_file: str, folder: Path, session: Session) -> dict[str, Any]:
-    folder.mkdir(parents=True, exist_ok=True)
-    work = folder / "work"
-    work.mkdir(exist_ok=True)
-    for old in work.iterdir():
-        old.unlink()
+    with tempfile.TemporaryDirectory(prefix="work-", dir=folder) as work:
+        return _measured_in(Path(work), copy, test_file, session)
+
+
+def _measured_in(work: Path, copy: Copy, test_file: str, session: Session) -> dict[str, Any]:
     data, result = work / "data", work / "result.json"
 
     def task() -> tuple[int, str]:
@@ -106,9 +111,9 @@ def _measured(copy: Copy, test_file: str, folder: Path, session: Session) -> dic
         return status, ""
 
     outcome = in_fork(task, work / "output", _LIMIT)
+    said = (work / "output").read_text("utf-8", "replace")
     if not result.exists():
-        words = (work / "output").read_text("utf-8", "replace")
-        raise SystemExit(f"mutants: {test_file} could not be run ({outcome.status}):\n{words}")
+        raise SystemExit(f"mutants: {test_file} could not be run ({outcome.status}):\n{said}")
     told = json.loads(result.read_text())
     seconds = {test: spent for test, spent in told["seconds"].items() if test in told["passed"]}
     tests = list(seconds)
@@ -117,6 +122,7 @@ def _measured(copy: Copy, test_file: str, folder: Path, session: Session) -> dic
         "tests": tests,
         "seconds": [round(spent, 4) for spent in seconds.values()],
         "failed": told["failed"],
+        "said": said if told["failed"] else "",
         "lines": lines,
     }
 
@@ -127,7 +133,10 @@ def _lines(work: Path, copy: Copy, bits: dict[str, int]) -> dict[str, dict[int, 
     masks: defaultdict[str, defaultdict[int, int]] = defaultdict(lambda: defaultdict(int))
     for path in sorted(work.glob("data.*")):
         data = coverage.CoverageData(str(path))
-        data.read()
+        try:
+            data.read()
+        except coverage.exceptions.DataError:
+            continue  # of a process that a test killed while it wrote
         for file in data.measured_files():
             module = str(Path(file).relative_to(copy.root))
             for line, contexts in data.contexts_by_lineno(file).items():
