@@ -11,6 +11,7 @@ from jifen.facts.reading import read_path, read_stream, read_text
 from jifen.facts.unreadable import localised
 from jifen.policy.fault import DocumentError
 from jifen.policy.source import MAX_BYTES
+from jifen.policy.text import Lang
 
 
 def codes(text: str) -> list[str]:
@@ -73,9 +74,10 @@ def test_numbers_of_json_are_exact_and_endless_ones_stay_text() -> None:
     ],
 )
 def test_what_is_no_facts_file_is_said(text: str, code: str, zh: str, en: str) -> None:
-    for lang, words in (("zh", zh), ("en", en)):
+    said: tuple[tuple[Lang, str], ...] = (("zh", zh), ("en", en))
+    for lang, words in said:
         with pytest.raises(FactsError) as error:
-            read_text(text, "me", lang)  # type: ignore[arg-type]
+            read_text(text, "me", lang)
         [fault] = error.value.faults
         assert fault.code == code
         assert words in fault.found
@@ -101,17 +103,21 @@ def test_a_file_has_a_largest_size(tmp_path: Path) -> None:
     assert read_path(path).given == {"education": "master"}
     assert read_stream(io.BytesIO(filled), "me").given == {"education": "master"}
     path.write_bytes(filled + b"#")
-    for read in (lambda: read_path(path), lambda: read_stream(io.BytesIO(filled + b"#"), "me")):
-        with pytest.raises(DocumentError) as error:
-            read()
+    for content in (path.open("rb"), io.BytesIO(filled + b"#")):
+        with content as stream, pytest.raises(DocumentError) as error:
+            read_stream(stream, "me")
         assert [fault.code for fault in error.value.faults] == ["JF-P003"]
+    with pytest.raises(DocumentError) as error:
+        read_path(path)
+    assert [fault.code for fault in error.value.faults] == ["JF-P003"]
 
 
 def test_a_file_that_is_not_there_is_said_in_both_languages(tmp_path: Path) -> None:
     said = set()
-    for lang in ("zh", "en"):
+    languages: tuple[Lang, ...] = ("zh", "en")
+    for lang in languages:
         with pytest.raises(FactsError) as error:
-            read_path(tmp_path / "nobody.yaml", lang)  # type: ignore[arg-type]
+            read_path(tmp_path / "nobody.yaml", lang)
         [fault] = error.value.faults
         assert fault.code == "JF-F052"
         said.add(fault.found)
