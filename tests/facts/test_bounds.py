@@ -86,7 +86,13 @@ def test_a_permit_is_valid_from_its_first_day(issued: str, valid: bool) -> None:
 
 @pytest.mark.parametrize(
     ("dates", "count"),
-    [([ON], 1), (["2020-06-16"], 1), (["2020-06-15"], 0), (["2020-06-16", "2020-06-16"], 2)],
+    [
+        ([], 0),
+        ([ON], 1),
+        (["2020-06-16"], 1),
+        (["2020-06-15"], 0),
+        (["2020-06-16", "2020-06-16"], 2),
+    ],
 )
 def test_a_record_counts_for_sixty_months_and_not_on_their_last_day(
     dates: list[Any], count: int
