@@ -147,3 +147,11 @@ def test_a_number_may_be_its_least_and_its_most(months: Any, sound: bool) -> Non
         assert type(value) is int
     else:
         assert codes(insured_months=months) == ["JF-F004"]
+
+
+def test_a_ratio_has_as_many_places_as_it_needs_and_money_two() -> None:
+    rules = load("chengdu", "2020").at(date(2022, 6, 15))
+    known = understand(rules, {"pension_base_ratio": "2.00015"}, date(2022, 6, 15))
+    assert str(known.values["pension_base_ratio"]) == "2.00015"
+    assert str(shanghai(average_annual_tax="1.05").values["average_annual_tax"]) == "1.05"
+    assert codes(average_annual_tax="1.005") == ["JF-F003"]
