@@ -1,7 +1,7 @@
 # `make help` lists the targets. The work is done by ./dev.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench docs lock clean
+.PHONY: help run test mutants lint bench docs lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -11,6 +11,9 @@ run: ## serve Jifen on 127.0.0.1:8000 (HOST=..., PORT=... change it)
 
 test: ## lint, then every test: SQLite, PostgreSQL, a real browser
 	@./dev test
+
+mutants: ## do tests notice changes of the source? PACKAGE=policy, facts, ... (ARGS=--help)
+	@./dev mutants $(PACKAGE) $(ARGS)
 
 lint: ## ruff, mypy (strict), import-linter
 	@./dev lint

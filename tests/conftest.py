@@ -10,6 +10,18 @@ import pytest
 pytest_plugins = ["tests.costs"]
 
 
+@pytest.fixture(autouse=True, scope="session")
+def own_machine_code(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Each run compiles its kernels itself, once for all its workers: code that an earlier run left
+    behind would hide a change of the compiler."""
+    folder = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        folder = folder.parent
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JIFEN_CACHE", str(folder / "machine-code"))
+        yield
+
+
 @pytest.fixture(scope="session")
 def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of this run, the same for all its workers."""

@@ -51,3 +51,27 @@ def test_each_record_costs_its_points() -> None:
 def test_shipped_policies_have_no_errors_and_no_warnings(city: str, version: str) -> None:
     faults = [fault for fault in check(load(city, version)) if fault.severity != "info"]
     assert [str(fault) for fault in faults] == []
+
+
+def test_the_largest_loss_is_told_whatever_the_other_facts_are() -> None:
+    """Points of a title hang on the title too, and the years in a suburb count for two areas."""
+    found = [c for c in _cliffs("shanghai", "2018", "2025-06-01") if not c.rising]
+    losses = [(c.about, c.fact.id, c.value, int(c.drop or 0)) for c in found]
+    assert ("title", "base_1x_months_last_12", 6, 140) in losses
+    assert [loss[2:] for loss in losses if loss[0] == "outer_suburb"] == [(12, 2), (60, 10)]
+
+
+def test_a_base_that_is_too_high_costs_its_points() -> None:
+    found = [c for c in _cliffs("chengdu", "2020", "2022-06-01") if c.about == "contribution_base"]
+    assert {(c.fact.id, str(c.value), int(c.drop or 0), c.kind) for c in found} >= {
+        ("pension_base_ratio", "2", 10, "window"),
+        ("pension_base_ratio", "3.0001", 20, "rise"),
+        ("pension_months", "36", 20, "threshold"),
+    }
+
+
+def test_an_age_at_which_a_condition_is_lost_is_found_behind_other_facts() -> None:
+    found = [c for c in _cliffs("chengdu", "2018", "2020-01-01") if c.kind == "condition"]
+    assert ("age_limit", "age", 56, True) in [
+        (c.about, c.fact.id, c.value, c.rising) for c in found
+    ]

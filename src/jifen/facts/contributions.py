@@ -190,19 +190,24 @@ def _backwards(since: int, until: int, path: str) -> FactFault:
 
 
 def _refuse_overlaps(spells: list[tuple[int, Spell]], path: str, faults: list[FactFault]) -> None:
+    """Two spells that share a month are told once, also where they share both schemes."""
+    reported = set[tuple[int, int]]()
     for scheme in SCHEMES:
         ordered = sorted((s for s in spells if scheme in s[1].schemes), key=lambda s: s[1].since)
-        for (_, earlier), (number, later) in pairwise(ordered):
-            if later.since <= earlier.until:
-                faults.append(
-                    FactFault(
-                        "JF-F026",
-                        f"{path}.{number}",
-                        _overlap(earlier, later),
-                        _overlap(earlier, later),
-                        Text("请核对两段的起止月份。", "Correct the months of one of the two."),
-                    )
-                )
+        for (first, earlier), (number, later) in pairwise(ordered):
+            if later.since <= earlier.until and (first, number) not in reported:
+                reported.add((first, number))
+                faults.append(_overlapping(earlier, later, f"{path}.{number}"))
+
+
+def _overlapping(earlier: Spell, later: Spell, path: str) -> FactFault:
+    return FactFault(
+        "JF-F026",
+        path,
+        _overlap(earlier, later),
+        Text("同一险种每个月只在一段中", "each month of a scheme in one spell only"),
+        Text("请核对两段的起止月份。", "Correct the months of one of the two."),
+    )
 
 
 def _overlap(earlier: Spell, later: Spell) -> Text:

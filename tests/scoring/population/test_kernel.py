@@ -1,5 +1,6 @@
 """The way from tables to machine code: staircases, synthetic programs, and what is kept on disk."""
 
+import shutil
 import subprocess
 import sys
 from datetime import date
@@ -11,7 +12,9 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from llvmlite import ir
 
+import jifen
 from jifen.cities import load
 from jifen.policy.policy import Policy, Reform
 from jifen.policy.source import parse
@@ -131,18 +134,32 @@ def test_a_fingerprint_changes_with_any_figure() -> None:
     assert len(prints) == len(ODD) + 1
 
 
-def _score_elsewhere(cache: Path) -> str:
-    """Another process, with its own place for machine code."""
-    code = (
-        "import pyarrow as pa; from datetime import date; from jifen.cities import load;"
-        "from jifen.scoring import score_population; p = load('shanghai', '2018');"
-        "known = {f: ... for f in p.at(date(2025, 6, 1)).used if f != 'family_planning_breach'};"
-        "t = score_population(p, pa.table({'person': [1]}), on=date(2025, 6, 1), assume=known);"
-        "print(t.column('total_most')[0])"
-    )
+PACKAGE = Path(jifen.__file__).parent
+
+
+_CODE = """
+import pyarrow as pa
+from datetime import date
+from jifen.cities import load
+from jifen.scoring import score_population
+
+policy, on = load("shanghai", "2018"), date(2025, 6, 1)
+rules = policy.at(on)
+facts = [rules.vocabulary[ident] for ident in rules.used]
+known = {
+    fact.id: False if fact.type == "bool" else fact.ids[0] if fact.ids else fact.least
+    for fact in facts
+}
+table = score_population(policy, pa.table({"person": [1]}), on=on, assume=known)
+print(table.column("total")[0], table.column("reached")[0])
+"""
+
+
+def _score_elsewhere(cache: Path, package: Path = PACKAGE) -> str:
+    """Total and verdict of somebody, in another process with its own place for machine code."""
     done = subprocess.run(
-        [sys.executable, "-c", code],
-        env={"JIFEN_CACHE": str(cache), "PATH": ""},
+        [sys.executable, "-c", _CODE],
+        env={"JIFEN_CACHE": str(cache), "PATH": "", "PYTHONPATH": str(package.parent)},
         capture_output=True,
         text=True,
         check=False,
@@ -160,6 +177,57 @@ def test_machine_code_is_kept_and_damaged_code_is_built_anew(tmp_path: Path) -> 
         assert _score_elsewhere(tmp_path) == first
         assert kept.read_bytes() == whole
     assert (tmp_path / "kernels").stat().st_mode & 0o077 == 0
+
+
+def test_machine_code_that_is_kept_is_not_built_again(tmp_path: Path) -> None:
+    emitted = []
+
+    def emit() -> ir.Module:
+        emitted.append(1)
+        module = ir.Module()
+        block = ir.Function(module, ir.FunctionType(ir.VoidType(), []), "nothing")
+        ir.IRBuilder(block.append_basic_block()).ret_void()
+        return module
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JIFEN_CACHE", str(tmp_path))
+        for key in ("one", "one", "another"):
+            assert native.Native("nothing", key, emit).address
+    assert len(emitted) == len(list((tmp_path / "kernels").glob("*.o"))) == 2
+
+
+def test_a_changed_emitter_is_not_given_the_machine_code_of_the_one_before(tmp_path: Path) -> None:
+    package = tmp_path / "jifen"
+    shutil.copytree(PACKAGE, package, ignore=shutil.ignore_patterns("office", "__pycache__"))
+    cache = tmp_path / "cache"
+    before = _score_elsewhere(cache, package)
+    emitter = package / "scoring" / "population" / "emit.py"
+    source = emitter.read_text("utf-8")
+    capped = source.replace(
+        "program.floor)\n", "program.floor)\n        total = arithmetic.capped(total, 1)\n"
+    )
+    assert capped.count("capped(total, 1)") == 1
+    emitter.write_text(capped, "utf-8")
+    assert _score_elsewhere(cache, package) != before
+    emitter.write_text(source, "utf-8")
+    assert _score_elsewhere(cache, package) == before
+    assert len(list((cache / "kernels").glob("*.o"))) == 2
+
+
+def test_the_hash_of_a_folder_follows_every_file_and_its_place(tmp_path: Path) -> None:
+    (tmp_path / "inner").mkdir()
+    seen = set()
+    for name, text in (("a.py", "x"), ("a.py", "y"), ("inner/a.py", "y"), ("inner/b.py", "x")):
+        (tmp_path / name).write_text(text)
+        native.source_hash.cache_clear()
+        seen.add(native.source_hash(tmp_path))
+    (tmp_path / "inner" / "a.py").rename(tmp_path / "inner" / "c.py")
+    native.source_hash.cache_clear()
+    seen.add(native.source_hash(tmp_path))
+    assert len(seen) == 5
+    (tmp_path / "a.txt").write_text("no source")
+    native.source_hash.cache_clear()
+    assert native.source_hash(tmp_path) in seen
 
 
 def test_a_place_that_cannot_be_written_is_no_hindrance(tmp_path: Path) -> None:

@@ -1,11 +1,13 @@
 """Emitted code → machine code of this processor: built once, kept on disk, loaded by any process.
 
-Machine code is kept under the hash of what it does, the engine, the compiler and the processor, in
-$JIFEN_CACHE (default: ~/.cache/jifen); where nothing can be written it is built in each process.
+Machine code is kept under the hash of what it does, the source that emits it, the engine, the
+compiler and the processor, in $JIFEN_CACHE (default: ~/.cache/jifen); where nothing can be written
+it is built in each process.
 """
 
 import hashlib
 import os
+import sys
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
@@ -19,11 +21,13 @@ import llvmlite.binding as llvm
 ENGINE = 1
 """Raised whenever machine code of older engines may not be used again."""
 _SEAL = hashlib.sha256().digest_size
+_SCORING = Path(__file__).parents[1]
+"""The source of every loop rests on this package: lanes, tables, programs, trees."""
 
 
 class Native:
-    """The function `name` of an emitted module. `key` says all that the module depends on; `emit`
-    writes it, where it is not kept yet."""
+    """The function `name` of an emitted module. `key` says all that `emit` is given; `emit` writes
+    the module, where it is not kept yet."""
 
     def __init__(self, name: str, key: object, emit: Callable[[], Any]) -> None:
         self._engine = _load(_object_code(key, emit))
@@ -64,7 +68,8 @@ def _processor() -> tuple[str, str]:
 
 
 def _object_code(key: object, emit: Callable[[], Any]) -> bytes:
-    said = repr((key, ENGINE, llvmlite.__version__, *_processor()))
+    sources = source_hash(_SCORING), source_hash(_folder_of(emit))
+    said = repr((key, sources, ENGINE, llvmlite.__version__, *_processor()))
     place = cache_folder() / f"{hashlib.sha256(said.encode()).hexdigest()}.o"
     with suppress(OSError):
         kept = place.read_bytes()
@@ -74,6 +79,22 @@ def _object_code(key: object, emit: Callable[[], Any]) -> bytes:
     with suppress(OSError):
         _keep(place, _seal(code) + code)
     return code
+
+
+def _folder_of(emit: Callable[[], Any]) -> Path:
+    """The folder of the module that an emitter is written in."""
+    return Path(str(sys.modules[emit.__module__].__file__)).parent
+
+
+@cache
+def source_hash(folder: Path) -> str:
+    """The hash of the Python source below a folder, read once in a process. An emitter that has
+    changed must not be given the machine code of the one before."""
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.py")):
+        content = path.read_bytes()
+        digest.update(f"{path.relative_to(folder).as_posix()} {len(content)}\n".encode() + content)
+    return digest.hexdigest()
 
 
 def _seal(code: bytes) -> bytes:

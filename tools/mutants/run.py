@@ -1,0 +1,241 @@
+"""One mutation run: draw mutants, let the tests that reach each meet it, keep the results."""
+
+import ast
+import json
+import random
+import tempfile
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from tools.mutants.copy import ROOT, Copy
+from tools.mutants.operators import Mutant, mutants_of
+from tools.mutants.packages import Package
+from tools.mutants.reach import Reach, reach_of
+from tools.mutants.session import OwnDatabase, import_libraries, in_fork, run_tests
+
+BUILD = ROOT / "build" / "mutants"
+_WITHOUT_DJANGO = ("-p", "no:django", "-p", "no:schemathesis")
+_QUICK = 12.0
+"""Seconds of the package's own, cheap tests that a mutant meets first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A mutant and the module that it is of."""
+
+    module: str
+    mutant: Mutant
+
+    @property
+    def name(self) -> str:
+        path = self.module.removeprefix("src/jifen/")
+        return f"{path}:{self.mutant.line}:{self.mutant.column} {self.mutant.kind}"
+
+    def __str__(self) -> str:
+        return f"{self.module.removeprefix('src/jifen/')}:{self.mutant}"
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of a mutant."""
+
+    name: str
+    text: str
+    killed: bool
+    by: str
+    """The test that failed, or why else."""
+    tests: int
+    seconds: float
+
+
+def places_of(copy: Copy, package: Package) -> list[Place]:
+    """All mutants of a package, in the order of its files."""
+    return [
+        Place(module, mutant)
+        for module in copy.modules(package.path)
+        for mutant in mutants_of(copy.read(module))
+    ]
+
+
+def sampled(places: list[Place], size: int, seed: int) -> list[Place]:
+    """`size` of them, drawn by the seed, in the order of the text; all when there are fewer."""
+    if size >= len(places):
+        return places
+    drawn = random.Random(seed).sample(range(len(places)), size)
+    return [places[place] for place in sorted(drawn)]
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """Where results are kept, whether tests of other packages run too, and the seconds of tests
+    that a mutant is given."""
+
+    into: Path
+    wide: bool
+    budget: float
+
+
+class Run:
+    """The copy, what the tests reach, and the forked sessions."""
+
+    def __init__(self, package: Package, folder: Path, how: How) -> None:
+        self._package, self._folder, self._how = package, folder, how
+        (folder / "tests").mkdir()
+        self.copy = Copy(folder)
+        self._database = how.into / "database" / f"{self.copy.ground()[:16]}.sqlite3"
+        self._reach: dict[str, Reach] = {}
+        self._functions: dict[str, set[int]] = {}
+
+    def prepare(self, say: Callable[[str], None]) -> None:
+        """Import the libraries, and measure what each test file reaches."""
+        self.copy.enter(self._folder)
+        import_libraries()
+        folders = self._package.tests + (self._package.other_tests if self._how.wide else ())
+        files = self.copy.test_files(folders)
+        ground = self.copy.ground()
+        for count, file in enumerate(files, start=1):
+            say(f"reach {count}/{len(files)} {file}")
+            kept = self._how.into / "reach"
+            self._reach[file], failed = reach_of(self.copy, file, ground, kept, self._measure)
+            for test in failed:
+                say(f"  fails without any change and does not count: {test}")
+        self._must_pass_unchanged()
+
+    def _measure(self, files: list[str], plugins: list[Any]) -> tuple[int, str]:
+        import pytest  # noqa: PLC0415
+
+        options = [word for word in self._options("measure") if word != "-x"]
+        plugins = [*plugins, *self._plugins("")]
+        words = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist", *options, *files]
+        return int(pytest.main(words, plugins=plugins)), ""
+
+    def _options(self, name: str) -> tuple[str, ...]:
+        django = () if self._package.django else _WITHOUT_DJANGO
+        return (*django, f"--basetemp={self._folder / 'tests' / name}")
+
+    def _plugins(self, module: str) -> list[Any]:
+        schema = any(word in module for word in ("/models", "/migrations/", "triggers"))
+        return [OwnDatabase(self._database)] if self._package.django and not schema else []
+
+    def _must_pass_unchanged(self) -> None:
+        """A run in which tests fail by themselves would praise itself."""
+        tests = [reach.tests[0] for reach in self._reach.values() if reach.tests][:8]
+        status, by, _ = self._meet(tests, "", 300.0)
+        if status != 0:
+            words = (self._folder / "output").read_text("utf-8", "replace")
+            raise SystemExit(f"mutants: without any change, {by or 'the tests'} failed:\n{words}")
+
+    def result(self, place: Place) -> Result:
+        """Let the tests meet a mutant."""
+        first, rest = self._waves(place)
+        spent = 0.0
+        changed = place.mutant.applied(self.copy.read(place.module))
+        with self.copy.changed(place.module, changed):
+            for wave in (first, rest):
+                if not wave:
+                    continue
+                limit = 60.0 + 10 * sum(seconds for _, seconds in wave)
+                status, by, seconds = self._meet([test for test, _ in wave], place.module, limit)
+                spent += seconds
+                if status != 0:
+                    return self._written(place, True, by, len(first) + len(rest), spent)
+        by = "" if first or rest else "no test reaches the line"
+        return self._written(place, False, by, len(first) + len(rest), spent)
+
+    @staticmethod
+    def _written(place: Place, killed: bool, by: str, tests: int, seconds: float) -> Result:
+        return Result(place.name, str(place), killed, by, tests, round(seconds, 1))
+
+    def _meet(self, tests: list[str], module: str, limit: float) -> tuple[int, str, float]:
+        """Status (0: all passed), the first test that failed or why else, seconds."""
+
+        def task() -> tuple[int, str]:
+            return run_tests(tests, self._options("meet"), self._plugins(module))
+
+        outcome = in_fork(task, self._folder / "output", limit)
+        if outcome.status is None:
+            return 1, f"stopped after {limit:.0f} s", outcome.seconds
+        if outcome.status == 5:
+            return 1, "its tests were not collected", outcome.seconds
+        if outcome.status == 0:
+            return 0, "", outcome.seconds
+        return 1, outcome.said or f"pytest ended with {outcome.status}", outcome.seconds
+
+    def _waves(self, place: Place) -> tuple[list[tuple[str, float]], list[tuple[str, float]]]:
+        """The tests that reach a mutant: cheap ones of the package's own folders, then the rest,
+        dearest last, until the budget is spent."""
+        choices = []
+        for file, indices in self._reaching(place).items():
+            own = any(file.startswith(folder) for folder in self._package.tests)
+            reach = self._reach[file]
+            for index in indices:
+                seconds = reach.seconds[index]
+                size = 0 if seconds < 0.05 else 1 if seconds < 0.5 else 2
+                choices.append((not own, size, file, seconds, reach.tests[index]))
+        first: list[tuple[str, float]] = []
+        rest: list[tuple[str, float]] = []
+        spent = 0.0
+        for other, size, _, seconds, test in sorted(choices, key=lambda c: (c[1], c[0], c[2:])):
+            if spent + seconds > self._how.budget and spent:
+                break
+            spent += seconds
+            early = not other and size < 2 and spent <= _QUICK and not rest
+            (first if early else rest).append((test, seconds))
+        return first, rest
+
+    def _reaching(self, place: Place) -> dict[str, set[int]]:
+        """For each test file the indices of its tests that reach a mutant."""
+        mutant, module = place.mutant, place.module
+        if mutant.in_function:
+            return {
+                file: reach.reaching(module, *mutant.node_lines)
+                or reach.reaching(module, *mutant.statement_lines)
+                for file, reach in self._reach.items()
+            }
+        lines = self._function_lines(module)
+        touching = {file: reach.touching(module, lines) for file, reach in self._reach.items()}
+        if any(touching.values()):
+            return touching
+        return {file: reach.importing(module) for file, reach in self._reach.items()}
+
+    def _function_lines(self, module: str) -> set[int]:
+        if module not in self._functions:
+            lines = set[int]()
+            for node in ast.walk(ast.parse(self.copy.read(module))):
+                if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+                    for statement in node.body:
+                        last = statement.end_lineno or statement.lineno
+                        lines |= set(range(statement.lineno, last + 1))
+            self._functions[module] = lines
+        return self._functions[module]
+
+
+def survivors(into: Path, package: str) -> set[str]:
+    """The texts of the mutants that survived the last run."""
+    path = into / f"{package}.jsonl"
+    lines = path.read_text("utf-8").splitlines() if path.exists() else []
+    results = [json.loads(line) for line in lines]
+    return {result["text"] for result in results if not result["killed"]}
+
+
+def run(
+    package: Package, places: list[Place], say: Callable[[str], None], how: How
+) -> list[Result]:
+    """The results of some mutants, also written down as they come."""
+    results: list[Result] = []
+    with tempfile.TemporaryDirectory(prefix="mutants-") as temporary:
+        session = Run(package, Path(temporary), how)
+        session.prepare(say)
+        with (how.into / f"{package.name}.jsonl").open("w", encoding="utf-8") as file:
+            for count, place in enumerate(places, start=1):
+                result = session.result(place)
+                results.append(result)
+                file.write(json.dumps(asdict(result), ensure_ascii=False) + "\n")
+                file.flush()
+                alive = sum(not result.killed for result in results)
+                fate = "killed" if result.killed else "SURVIVED"
+                say(f"{count}/{len(places)} {fate} {result.text} [{result.by}]")
+                say(f"    {alive} survivors so far, {result.tests} tests, {result.seconds} s")
+    return results
