@@ -9,7 +9,6 @@ unknown, and then steps run plainly. JIFEN_TESTS=long tells every story in full.
 
 import copy
 import functools
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +18,7 @@ from django.conf import settings
 from django.db import connection, models, transaction
 from django.utils import timezone
 
+from tests.hypothesis_profiles import is_long
 from tests.world.tables import Rows, all_tables
 
 P = ParamSpec("P")
@@ -45,12 +45,14 @@ class History:
 
     def __init__(self) -> None:
         self.state: State | None = None
+        self.told = set[str]()
         self.busy = False
         self.recordings: dict[State, Recording] = {}
 
     def begin(self) -> None:
         """A test begins: the database is as the migrations left it."""
-        self.state = None if os.environ.get("JIFEN_TESTS") == "long" else ()
+        self.state = None if is_long() else ()
+        self.told = set()
         if self._watch not in connection.execute_wrappers:
             connection.execute_wrappers.append(self._watch)
 
@@ -68,6 +70,7 @@ class History:
         """Run a step, or put back what it did the last time."""
         if self.busy or self.state is None:
             return function()
+        self.told.add(name)
         state = (*self.state, (name, str(timezone.localdate()), repr(_plain(arguments))))
         self.busy = True
         try:
