@@ -1,16 +1,32 @@
 # `make help` lists the targets. The work is done by ./dev.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test mutants lint bench docs lock clean
+.PHONY: help run test test-fast test-long test-postgres choose-for-postgres coverage mutants lint \
+  bench docs lock clean
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-19s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 run: ## serve Jifen on 127.0.0.1:8000 (HOST=..., PORT=... change it)
 	@./dev run
 
-test: ## lint, then every test: SQLite, PostgreSQL, a real browser
+test: ## lint and every test: SQLite, PostgreSQL, a real browser
 	@./dev test
+
+test-fast: ## the tests of what was changed, without a browser
+	@./dev test-fast
+
+test-long: ## every test on SQLite, with many random examples, other ones each time
+	@./dev test-long
+
+test-postgres: ## only the tests that run on PostgreSQL
+	@./dev test-postgres
+
+choose-for-postgres: ## choose these tests anew (tests/second_database.py)
+	@./dev choose-for-postgres
+
+coverage: ## which lines and branches no test reaches
+	@./dev coverage
 
 mutants: ## do tests notice changes of the source? PACKAGE=policy, facts, ... (ARGS=--help)
 	@./dev mutants $(PACKAGE) $(ARGS)
