@@ -23,7 +23,7 @@ def changed_files(root: Path) -> list[str]:
     return files or _git(root, "diff", "--name-only", "--no-renames", "HEAD~1", "HEAD")
 
 
-def tests_of(files: list[str], root: Path) -> set[str] | None:
+def places_of(files: list[str], root: Path) -> set[str] | None:
     """Folders and files of tests that belong to changed files; None where that is all of them."""
     chosen = set[str]()
     for file in files:
@@ -64,7 +64,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     if not config.getoption("--changed") or hasattr(config, "workerinput"):
         return
-    chosen = tests_of(changed_files(ROOT), ROOT)
+    chosen = places_of(changed_files(ROOT), ROOT)
     if chosen is not None:
         there = [path for path in sorted(chosen) if (ROOT / path).exists()]
         config.args = there or ["tests/policy/test_months.py"]
