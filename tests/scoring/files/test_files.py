@@ -1,11 +1,9 @@
 """Populations in files: every format gives what the table gives, and nothing half-done is left."""
 
-import os
 import resource
 import signal
 import subprocess
 import sys
-import time
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -245,29 +243,6 @@ def test_a_full_disk_is_told_and_leaves_nothing(tmp_path: Path, people: pa.Table
     assert "cannot be written" in done.stderr
     assert "Traceback" not in done.stderr
     assert [path.name for path in tmp_path.iterdir()] == ["p.parquet"]
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_interruption_leaves_nothing(
-    tmp_path: Path, people: pa.Table, number: signal.Signals
-) -> None:
-    parts = tmp_path / "parts"
-    parts.mkdir()
-    write(pa.concat_tables([people] * 200), tmp_path / "part.parquet")
-    for part in range(60):
-        (parts / f"{part:02}.parquet").symlink_to(tmp_path / "part.parquet")
-    command = [JIFEN, "score", "shanghai", "--on", "2025-06-01", str(parts), "-o"]
-    with subprocess.Popen(
-        [*command, str(tmp_path / "s.parquet")], stderr=subprocess.PIPE
-    ) as process:
-        for _ in range(400):
-            if list(tmp_path.glob(".s.parquet.*")) or process.poll() is not None:
-                break
-            time.sleep(0.02)
-        os.kill(process.pid, number)
-        process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["part.parquet", "parts"]
 
 
 def test_the_command_says_what_it_did(tmp_path: Path, people: pa.Table) -> None:

@@ -6,7 +6,6 @@ $JIFEN_CACHE (default: ~/.cache/jifen); where nothing can be written it is built
 
 import hashlib
 import os
-import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
@@ -15,6 +14,8 @@ from typing import Any
 
 import llvmlite
 import llvmlite.binding as llvm
+
+from jifen.drafts import write_whole
 
 ENGINE = 1
 """Raised whenever machine code of older engines may not be used again."""
@@ -91,9 +92,7 @@ def cache_folder() -> Path:
 def _keep(place: Path, code: bytes) -> None:
     """Written beside and moved, so that no other process sees half of it."""
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as file:
-        file.write(code)
-    Path(file.name).replace(place)
+    write_whole(place, code)
 
 
 def _load(code: bytes) -> Any:
