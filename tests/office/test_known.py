@@ -71,6 +71,7 @@ def test_who_has_settled_is_not_told_that_a_notice_is_missing(town: Town) -> Non
     page = client.get("/my/opens/chengdu").content.decode()
     assert f"已办理入户（{MONDAY + timedelta(days=14)}）" in page
     assert "缺：公示后的入户通知" not in page
+    assert "是（按 2024 年办法评定）" in page
 
 
 @pytest.mark.parametrize(
