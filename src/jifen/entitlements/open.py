@@ -28,12 +28,13 @@ class Known:
     """What is known of somebody on a day; None is not known.
 
     `permit`: it is valid; `permit_until`: its last day; `permit_ended_on`: since when it is not
-    valid. `permit_months`: full months by the permit, unbroken, counted from `permit_since`;
-    `all_months`: with those before a gap. `points`: the line is reached and the points are valid;
-    `points_by`: the version of the measure that they are decided by, reached or not; `points_on`:
-    since when they are not valid; `points_words`: what is missing of them. `notice`: a settlement
-    notice is there, up to `notice_until` (None: no end is known); `settled_on`: the day of the
-    settlement. `met`: other conditions by their ids.
+    valid. `permit_months`: full months by the permit, unbroken, counted from `permit_since`, that
+    are over when the day begins (full years are full on the same day of a later year, not the day
+    before); `all_months`: with those before a gap. `points`: the line is reached and the points are
+    valid; `points_by`: the version of the measure that they are decided by, reached or not;
+    `points_on`: since when they are not valid; `points_words`: what is missing of them. `notice`: a
+    settlement notice is there, up to `notice_until` (None: no end is known); `settled_on`: the day
+    of the settlement. `met`: other conditions by their ids.
     """
 
     permit: bool | None = None
