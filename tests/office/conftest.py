@@ -5,9 +5,10 @@ import os
 import pytest
 from django.test import Client
 
+from tests.office.clock import clock
 from tests.office.database import flush_past_triggers, own_keys
 
-__all__ = ["flush_past_triggers", "own_keys"]
+__all__ = ["clock", "flush_past_triggers", "own_keys"]
 
 # Templates are Jinja's with StrictUndefined: an undefined name fails without pytest-django's help,
 # which would hand its own option of the Django engine to Jinja.
