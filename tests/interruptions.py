@@ -67,24 +67,25 @@ def _interrupted(work: Callable[[], object], interruption: _Interruption) -> str
     return interruption.where
 
 
-_INTERRUPTED_AFTER = """
-import os, sys
+_AFTER_A_STEP = """
+import os, resource, sys
 from importlib import import_module
 from jifen.cli import main
 
-module, kind, method, number = sys.argv[1:5]
+module, kind, method, then = sys.argv[1:5]
 del sys.argv[1:5]
 owner = getattr(import_module(module), kind)
 plain = getattr(owner, method)
 
-def interrupted(*given, **more):
+def followed(*given, **more):
     answer = plain(*given, **more)
-    os.kill(os.getpid(), int(number))
+    exec(then)
     return answer
 
-setattr(owner, method, interrupted)
+setattr(owner, method, followed)
 main()
 """
+_FULL = "resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, 1_000))"
 
 
 def run_interrupted(
@@ -92,5 +93,19 @@ def run_interrupted(
 ) -> subprocess.CompletedProcess[str]:
     """Run `jifen` in a process of its own, which gets a signal after a step (module, class and
     method), as it would from outside."""
-    command = [sys.executable, "-c", _INTERRUPTED_AFTER, *step, str(int(number)), *map(str, words)]
+    return _run_with(step, f"os.kill(os.getpid(), {int(number)})", words)
+
+
+def run_on_a_full_disk(
+    step: tuple[str, str, str], *words: str | Path
+) -> subprocess.CompletedProcess[str]:
+    """Run `jifen` in a process of its own, for which the disk is full after a step: no file takes
+    more than a thousand bytes. Not before: Python would cut off the modules that it compiles."""
+    return _run_with(step, _FULL, words)
+
+
+def _run_with(
+    step: tuple[str, str, str], then: str, words: tuple[str | Path, ...]
+) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-B", "-c", _AFTER_A_STEP, *step, then, *map(str, words)]
     return subprocess.run(command, capture_output=True, text=True, check=False)

@@ -1,7 +1,5 @@
 """Populations in files: every format gives what the table gives, and nothing half-done is left."""
 
-import resource
-import signal
 import subprocess
 import sys
 from datetime import date
@@ -18,6 +16,7 @@ from jifen.scoring.files.check import Disagreement
 from jifen.scoring.files.fault import FileFault
 from jifen.scoring.files.stream import Order, Summary, score_file
 from jifen.scoring.population.score import CellFaults, Scorer, score_population
+from tests.interruptions import run_on_a_full_disk
 from tests.lab.people import table_of
 
 POLICY, ON = load("shanghai", "2018"), date(2025, 6, 1)
@@ -228,20 +227,18 @@ def _jifen(*words: str | Path, **how: Any) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False, **how)
 
 
-def _full_disk() -> None:
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
-
-
-def test_a_full_disk_is_told_and_leaves_nothing(tmp_path: Path, people: pa.Table) -> None:
-    source = write(people, tmp_path / "p.parquet")
-    done = _jifen(
-        "shanghai", "--on", "2025-06-01", source, "-o", tmp_path / "s.csv", "--lang", "en",
-        preexec_fn=_full_disk,
+@pytest.mark.parametrize("suffix", [".parquet", ".csv", ".arrow"])
+def test_a_full_disk_is_told_and_leaves_nothing(
+    tmp_path: Path, people: pa.Table, suffix: str
+) -> None:
+    source, target = write(people, tmp_path / "p.parquet"), tmp_path / f"s{suffix}"
+    done = run_on_a_full_disk(
+        ("jifen.scoring.files.outputs", "Target", "open"),
+        "score", "shanghai", "--on", "2025-06-01", source, "-o", target, "--lang", "en",
     )  # fmt: skip
     assert done.returncode == 2
-    assert "cannot be written" in done.stderr
-    assert "Traceback" not in done.stderr
+    (words,) = done.stderr.splitlines()
+    assert words.startswith(f"{target}: cannot be written (")
     assert [path.name for path in tmp_path.iterdir()] == ["p.parquet"]
 
 
