@@ -47,6 +47,7 @@ def interrupted_at_every_step(
         for at in range(MOST_STEPS):
             where = _interrupted(work, _Interruption(watched, at, "line" if lines else "opcode"))
             if not where:
+                assert at > 0, "no step of these modules was seen"
                 return
             gc.collect()
             yield where
@@ -57,6 +58,8 @@ def interrupted_at_every_step(
 
 def _interrupted(work: Callable[[], object], interruption: _Interruption) -> str:
     before = sys.gettrace()
+    # Python 3.12 looks whether any frame asks for instructions when tracing begins, not later
+    sys._getframe().f_trace_opcodes = True
     sys.settrace(interruption)
     try:
         work()
@@ -68,7 +71,7 @@ def _interrupted(work: Callable[[], object], interruption: _Interruption) -> str
 
 
 _AFTER_A_STEP = """
-import os, resource, sys
+import os, resource, signal, sys
 from importlib import import_module
 from jifen.cli import main
 
@@ -83,6 +86,8 @@ def followed(*given, **more):
     return answer
 
 setattr(owner, method, followed)
+# as for a command in a terminal: what a shell starts in the background ignores Ctrl-C
+signal.signal(signal.SIGINT, signal.default_int_handler)
 main()
 """
 _FULL = "resource.setrlimit(resource.RLIMIT_FSIZE, (1_000, 1_000))"
