@@ -25,6 +25,7 @@ KNOWN = st.builds(
     points=FLAG,
     points_by=st.sampled_from([None, "2018", "2024"]),
     notice=FLAG,
+    notice_until=st.sampled_from([None, ON, date(2026, 2, 28)]),
     met=st.dictionaries(
         st.sampled_from(
             ["child_lives_with_holder", "insured_seven_years", "permit_of_eight_and_one"]

@@ -1,5 +1,6 @@
 """Packed people are the people of the file."""
 
+import shutil
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -9,13 +10,17 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from jifen import drafts
 from jifen.cities import load
-from jifen.lab.population import People, StoreFault, open_packed, open_population, pack
+from jifen.lab import output
+from jifen.lab.population import People, StoreFault, open_packed, open_population, pack, source
 from jifen.lab.scoring import score_people
+from jifen.scoring.files import outputs
 from jifen.scoring.files.fault import FileFault
 from jifen.scoring.population.columns import TableError
 from jifen.scoring.population.program import program_for, programs_for
 from jifen.scoring.population.score import score_population
+from tests.interruptions import interrupted_at_every_step
 from tests.measures import VERSIONS, a_day
 from tests.people.packed import ON, SHANGHAI, Packed, changed
 from tests.people.tables import table_of
@@ -160,3 +165,55 @@ def test_a_file_is_packed_for_one_run_and_then_gone(tmp_path: Path) -> None:
     with open_population(file, SHANGHAI.vocabulary, ON) as (people, faults):
         assert (people.count, faults, people.name) == (10, [], "p.parquet")
     assert [path.name for path in tmp_path.iterdir()] == ["p.parquet"]
+
+
+def test_people_that_are_packed_again_are_the_old_or_the_new_at_every_step(tmp_path: Path) -> None:
+    folder = tmp_path / "of" / "packed"
+    new = _write(tmp_path / "new.parquet")
+    old = tmp_path / "old.parquet"
+    pq.write_table(pq.read_table(new).slice(0, 4), old)
+    _pack(old, folder)
+    for where in interrupted_at_every_step(lambda: _pack(new, folder), drafts, lines=True):
+        assert sorted(path.name for path in folder.parent.iterdir()) == ["packed"], where
+        assert open_packed(folder, SHANGHAI.vocabulary).count in (4, 10), where
+        _pack(old, folder)
+    shutil.rmtree(folder.parent)
+    for where in interrupted_at_every_step(lambda: _pack(new, folder), drafts, lines=True):
+        assert [path.name for path in tmp_path.glob("of/*")] in ([], ["packed"]), where
+        assert folder.exists() or not folder.parent.exists(), where
+        shutil.rmtree(folder.parent, ignore_errors=True)
+
+
+def test_a_file_that_is_packed_for_one_run_is_gone_at_every_step(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = _write(tmp_path / "p.parquet")
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+
+    def work() -> None:
+        with open_population(file, SHANGHAI.vocabulary, ON) as (people, _):
+            assert people.count == 10
+
+    for where in interrupted_at_every_step(work, drafts, source, lines=True):
+        assert list((tmp_path / "temporary").iterdir()) == [], where
+
+
+def test_tables_of_results_are_all_there_or_none_at_every_step(tmp_path: Path) -> None:
+    table = pa.table({"points": [120]})
+    tables, folder = {"a": table, "b": table}, tmp_path / "results"
+    names = ["a.csv", "a.parquet", "b.csv", "b.parquet"]
+    for where in interrupted_at_every_step(
+        lambda: output.write_tables(folder, tables, *output.KINDS), drafts, output, outputs
+    ):
+        left = sorted(path.name for path in folder.iterdir()) if folder.exists() else None
+        assert left in (None, names), where
+        shutil.rmtree(folder, ignore_errors=True)
+    assert sorted(path.name for path in folder.iterdir()) == names
+
+
+def test_a_page_is_there_whole_or_not_at_all_at_every_step(tmp_path: Path) -> None:
+    page = tmp_path / "report.html"
+    for where in interrupted_at_every_step(lambda: output.write_text(page, "积分"), drafts, output):
+        assert [path.name for path in tmp_path.iterdir()] in ([], ["report.html"]), where
+        page.unlink(missing_ok=True)

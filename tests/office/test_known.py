@@ -10,6 +10,7 @@ from jifen.office.lists.actions import window
 from jifen.office.registry.actions import permits
 from jifen.office.registry.models import Permit, Person
 from jifen.office.web.mine.known import known_of
+from jifen.permits.card import standing
 from tests.world.office import Office, user
 from tests.world.town import Town, facts_of, through
 
@@ -47,6 +48,23 @@ def test_a_month_by_two_permits_counts_once() -> None:
     assert (known.permit_months, known.all_months) == (6, 11)
 
 
+def test_three_full_years_are_there_on_the_day_that_was_named() -> None:
+    """The page of the permit counts them the evening before: with that day they are full."""
+    office, opens_on = Office(), date(2026, 3, 14)
+    row = permit(office, date(2023, 3, 14))
+    for _ in range(2):
+        row = permits.endorse_permit(office.clerk, row, row.valid_until)
+    one = next(e for e in entitlements("shanghai").on(opens_on) if e.needs.permit_years == 3)
+    rules = permits.rules_for("shanghai", opens_on)
+    lacking = {}
+    for day in (opens_on - timedelta(days=2), opens_on - timedelta(days=1), opens_on):
+        answer = opened(one, known_of(office.person, "shanghai", day), day)
+        lacking[day] = [m.opens_on for m in answer.missing if m.need == "permit_years"]
+        full = standing(rules, row.card, day).counted_months == 36
+        assert full == (day >= opens_on - timedelta(days=1))
+    assert list(lacking.values()) == [[opens_on], [opens_on], []]
+
+
 @pytest.fixture
 def town() -> Town:
     return Town()
@@ -71,6 +89,7 @@ def test_who_has_settled_is_not_told_that_a_notice_is_missing(town: Town) -> Non
     page = client.get("/my/opens/chengdu").content.decode()
     assert f"已办理入户（{MONDAY + timedelta(days=14)}）" in page
     assert "缺：公示后的入户通知" not in page
+    assert "是（按 2024 年办法评定）" in page
 
 
 @pytest.mark.parametrize(

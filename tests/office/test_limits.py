@@ -12,11 +12,13 @@ from django.utils import timezone
 from jifen.office.notices.limits import _key
 from jifen.office.site.settings import environment
 from jifen.office.web.limits import network_of, within
+from tests.world.clock import Clock
 
 
 @pytest.fixture(autouse=True)
-def empty(db: None) -> Iterator[None]:
-    del db
+def empty(db: None, clock: Clock) -> Iterator[None]:
+    """Nobody is counted yet, and the minute does not end while a test runs."""
+    del db, clock
     cache.clear()
     yield
     cache.clear()
@@ -58,6 +60,13 @@ def test_behind_a_proxy_each_visitor_is_counted_alone_and_nobody_chooses_who_the
 
 def test_all_together_are_bounded_too() -> None:
     assert [_asks(f"203.0.113.{n}", all_=2) for n in range(3)] == [True, True, False]
+
+
+def test_the_next_minute_counts_anew(clock: Clock) -> None:
+    clock.stand_at(59, period=60)
+    assert [_asks("203.0.113.7") for _ in range(3)] == [True, True, False]
+    clock.go_on(1)
+    assert [_asks("203.0.113.7") for _ in range(3)] == [True, True, False]
 
 
 def test_nobody_finds_an_address_in_the_cache() -> None:

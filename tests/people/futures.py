@@ -149,7 +149,8 @@ def _do(facts: dict[str, Any], one: Made, day: date, counting: date) -> None:
     if counting < one.on:
         return
     for ident in one.move.starts:
-        facts[ident] = full_months(one.on, minus_a_day(counting)) if counting > one.on else 0
+        over = counting if counting < day else minus_a_day(day)  # the last day that is over
+        facts[ident] = full_months(one.on, over) if over >= one.on else 0
     for gift in one.move.gives:
         for turn in range(400):
             given = minus_months(one.on, -(gift.every or 0) * turn)

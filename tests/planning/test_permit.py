@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 
 from jifen.cities import in_force
 from jifen.facts.permit import full_months, read_permit
+from jifen.facts.situation import understand
 from jifen.planning.answer import Answer, plan
 from jifen.planning.case import Wishes, case_of
+from jifen.planning.effects import Done
 from jifen.planning.forecast import forecast
 from jifen.planning.schedule import Schedule
 from jifen.planning.start import Habits
@@ -182,3 +184,27 @@ def test_nothing_is_impossible_while_it_is_not_known_whether_a_move_can_be_made(
     assert barred.routes
     assert barred.routes.bound
     assert verdict(barred).kind == "no"
+
+
+def test_a_permit_that_is_planned_counts_as_it_will_on_record() -> None:
+    """Got on the first of a month: a year is full by the end of the month before the same day."""
+    issued = date(2026, 1, 1)
+    facts = NEAR | LAPSED | {"permit_area": "wuhou", "area_months": 0}
+    case = case_of("chengdu", facts, ON, years=3)
+    move = next(one for one in case.moves.moves if "permit_months" in one.starts)
+    done = (Done(move, ON, issued),)
+    endorsed, counted = [date(year, 12, 20) for year in (2026, 2027)], dict[date, Any]()
+    for courses in case.timeline(done).spans:
+        track = courses.track("permit_months", done)
+        for number, day in enumerate(courses.span.days):
+            policy = in_force("chengdu", day)
+            if issued <= courses.span.counting[number] and policy is not None:
+                permit = {
+                    "issued_on": issued,
+                    "valid_until": date(2030, 1, 1),
+                    "endorsements": [one for one in endorsed if one <= day],
+                }
+                known = understand(policy.at(day), {"permit": permit}, day, lang="en").values
+                counted[day] = known["permit_months"]
+                assert track.at(number) == (counted[day],) * 2, day
+    assert (counted[date(2026, 12, 1)], counted[date(2027, 1, 1)]) == (11, 12)

@@ -80,6 +80,7 @@ def _write(spread: Any, output: Path, count: int, seed: int, tables: Iterator[An
 
     done = 0
     with Target(output, schema_of(spread, seed)) as target, progress_bar(output.name) as progress:
+        target.open()
         for table in tables:
             target.write(table)
             done += table.num_rows

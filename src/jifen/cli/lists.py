@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from jifen.cli.person import BAD_INPUT
+from jifen.drafts import write_whole
 
 if TYPE_CHECKING:
     from jifen.office.lists.models import Run, RunPlace
@@ -51,7 +52,7 @@ def recompute(
 
     made = again(found, again=score)
     if output is not None:
-        output.write_text(made.statement, "utf-8")
+        write_whole(output, made.statement.encode())
     told = {
         "run": found.name,
         "same": made.same,

@@ -151,6 +151,7 @@ def book(
     Example: jifen policy book shanghai -o shanghai.html
     """
     from jifen.cities.cases import cases
+    from jifen.drafts import write_whole
     from jifen.policy.book import book_page
 
     with _refusals():
@@ -158,7 +159,7 @@ def book(
         day = _day(on) if on else None
         page = book_page(policy, cases(city, policy.version), chosen, on=day)
         if output:
-            Path(output).write_text(page, encoding="utf-8")
+            write_whole(Path(output), page.encode())
     if not output:
         print(page)
 

@@ -28,11 +28,13 @@ class Known:
     """What is known of somebody on a day; None is not known.
 
     `permit`: it is valid; `permit_until`: its last day; `permit_ended_on`: since when it is not
-    valid. `permit_months`: full months by the permit, unbroken, counted from `permit_since`;
-    `all_months`: with those before a gap. `points`: the line is reached and the points are valid;
-    `points_by`: the version of the measure that they are decided by; `points_on`: since when they
-    are not; `points_words`: what is missing of them. `notice`: a settlement notice is there, up to
-    `notice_until`; `settled_on`: the day of the settlement. `met`: other conditions by their ids.
+    valid. `permit_months`: full months by the permit, unbroken, counted from `permit_since`, that
+    are over when the day begins (full years are full on the same day of a later year, not the day
+    before); `all_months`: with those before a gap. `points`: the line is reached and the points are
+    valid; `points_by`: the version of the measure that they are decided by, reached or not;
+    `points_on`: since when they are not valid; `points_words`: what is missing of them. `notice`: a
+    settlement notice is there, up to `notice_until` (None: no end is known); `settled_on`: the day
+    of the settlement. `met`: other conditions by their ids.
     """
 
     permit: bool | None = None
@@ -87,7 +89,9 @@ def opened(entitlement: Entitlement, known: Known, on: date) -> Opened:
 def _missing(needs: Needs, known: Known, on: date) -> Iterator[Missing]:
     if needs.permit and (found := _permit(known)):
         yield found
-    if needs.points and (found := _points(known) or _measure(needs, known)):
+    if needs.points and (found := _points(known)):
+        yield found
+    if needs.measures and (found := _measure(needs, known)):
         yield found
     if needs.notice and (found := _notice(known, on)):
         yield found
@@ -114,8 +118,10 @@ def _points(known: Known) -> Missing | None:
 
 
 def _measure(needs: Needs, known: Known) -> Missing | None:
-    """Points of another measure have another line: they are not these."""
-    if not needs.measures or known.points_by in needs.measures:
+    """Points of another measure have another line: they are not these, valid or not. So the
+    measure is a fact of its own. Where nobody knows by which they are, there is nothing to add as
+    long as they are not reached."""
+    if known.points_by in needs.measures or (known.points_by is None and not known.points):
         return None
     words = Text(
         f"按 {'、'.join(needs.measures)} 年办法达到分数线的积分",
@@ -130,12 +136,13 @@ def _measure(needs: Needs, known: Known) -> Missing | None:
 
 
 def _notice(known: Known, on: date) -> Missing | None:
-    over = known.notice_until is not None and on > known.notice_until
-    if known.notice and not over:
-        return None
+    """Days that are over are a fact of their own, whatever else is known of the notice."""
     words = Text("公示后的入户通知，且在办理期限内", "a settlement notice, within its days")
-    since = known.notice_until + ONE_DAY if over and known.notice_until else None
-    return Missing("notice", words, known.notice is not None, since)
+    if known.notice_until is not None and on > known.notice_until:
+        return Missing("notice", words, True, known.notice_until + ONE_DAY)
+    if known.notice:
+        return None
+    return Missing("notice", words, known.notice is not None)
 
 
 def _years(needs: Needs, known: Known, on: date) -> Missing | None:

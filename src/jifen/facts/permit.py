@@ -69,7 +69,19 @@ def _anniversary(day_: date, years: int) -> date:
 
 
 def full_months(since: date, until: date) -> int:
-    """Full months from the first day to the last day, both inside."""
+    """Full months from the first day to the last day, both inside.
+
+    A month is full with the day before the same day of the next month, or before that month's last
+    day where it has no such day: a permit of 1 January has been held for a year by 31 December, one
+    of 31 January for a month by 27 February. So must the measure of Chengdu be read: it counts the
+    time since the issue to the end of the month before an application, and a permit of 1 January
+    has twelve whole months behind it on 31 December. State Council Decree 663, art. 10, says the
+    same from the other side: a year is full on the same day of the next year (满1年之日), and on
+    that day it is over; the last day that it needs is the one before.
+
+    All that counts months by a permit counts them so, with the day itself. What asks for full years
+    on a day asks for those that are over when it begins: for the months up to the day before.
+    """
     after = until + timedelta(days=1)
     months = month_of(after) - month_of(since)
     return max(0, months - (minus_months(since, -months) > after))

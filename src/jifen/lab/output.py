@@ -1,39 +1,39 @@
-"""Results as tables in a folder, Parquet or CSV, each written beside its place and then moved."""
+"""Results as tables in a folder, Parquet or CSV, written beside their places and then moved."""
 
 from collections.abc import Mapping
+from contextlib import ExitStack
+from itertools import product
 from pathlib import Path
 
 import pyarrow as pa
 
+from jifen.drafts import Folder, keep_together, write_whole
 from jifen.scoring.files.outputs import Target, unwritable
 
 KINDS = ("parquet", "csv")
 
 
-def write_tables(folder: Path, tables: Mapping[str, pa.Table], kind: str = "parquet") -> list[Path]:
-    """Write `<name>.<kind>` for each table into a folder (made where it is missing). Raises
-    FileFault where nothing can be written."""
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise unwritable(folder, error) from error
-    written = []
-    for name, table in tables.items():
-        path = folder / f"{name}.{kind}"
-        with Target(path, table.schema) as target:
+def write_tables(folder: Path, tables: Mapping[str, pa.Table], *kinds: str) -> list[Path]:
+    """Write `<name>.<kind>` for each table and kind into a folder (made where it is missing): all
+    of them or none. Raises FileFault where nothing can be written."""
+    with Folder(folder) as place, ExitStack() as stack:
+        try:
+            place.make()
+        except OSError as error:
+            raise unwritable(folder, error) from error
+        targets = list[Target]()
+        for kind, (name, table) in product(kinds, tables.items()):
+            target = stack.enter_context(Target(folder / f"{name}.{kind}", table.schema))
             target.write(table)
             target.finish()
-            target.keep()
-        written.append(path)
-    return written
+            targets.append(target)
+        keep_together(*targets)
+        return [target.path for target in targets]
 
 
 def write_text(path: Path, text: str) -> None:
     """Write a page, whole or not at all. Raises FileFault."""
-    beside = path.with_name(f".{path.name}.part")
     try:
-        beside.write_text(text, encoding="utf-8")
-        beside.replace(path)
+        write_whole(path, text.encode())
     except OSError as error:
-        beside.unlink(missing_ok=True)
         raise unwritable(path, error) from error

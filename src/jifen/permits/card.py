@@ -28,6 +28,9 @@ class Status(StrEnum):
     CANCELLED = "cancelled"
 
 
+_COUNTING = (Status.VALID, Status.SUSPENDED)
+
+
 class Refused(ValueError):
     """An act that the rules do not allow on that day, with what can be done instead."""
 
@@ -53,9 +56,10 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A permit on a day. `counted_months`: full months of unbroken residence by the permit; 0 once
-    they are lost. `opens`: the first day of the next endorsement. `make_up_until`: until when years
-    continue; `restore_until`: until when validity may be restored for a cause (None: never)."""
+    """A permit on a day. `counted_months`: full months of unbroken residence by the permit, with
+    that day; 0 once they are lost. `opens`: the first day of the next endorsement.
+    `make_up_until`: until when years continue; `restore_until`: until when validity may be restored
+    for a cause (None: never)."""
 
     status: Status
     valid_until: date
@@ -87,16 +91,23 @@ def standing(rules: PermitRules, card: Card, on: date) -> Standing:
     until = card.valid_until
     grace = until + timedelta(days=rules.made_up_days)
     status = _status(card, until, grace, on)
-    counts = status in (Status.VALID, Status.SUSPENDED)
+    counts = status in _COUNTING
     return Standing(
         status,
         until,
         card.anchor,
-        full_months(card.anchor, on - ONE_DAY) if counts and on > card.anchor else 0,
+        full_months(card.anchor, on) if counts else 0,
         rules.endorsement.opens(until),
         grace,
         minus_months(until, -rules.restoration.within_months) if rules.restoration else None,
     )
+
+
+def months_over(rules: PermitRules, card: Card, on: date) -> int:
+    """Full months of unbroken residence that are over when a day begins: those by which a right
+    that asks for full years is there on it."""
+    counts = standing(rules, card, on).status in _COUNTING
+    return full_months(card.anchor, on - ONE_DAY) if counts else 0
 
 
 def _status(card: Card, until: date, grace: date, on: date) -> Status:

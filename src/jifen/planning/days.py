@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jifen.policy.model import Rules
-from jifen.policy.months import first_day, minus_months, month_of
+from jifen.policy.months import first_day, last_day, minus_months, month_of
 from jifen.policy.policy import Policy
 
 Numbers = NDArray[np.int32]
@@ -76,13 +76,26 @@ class Span:
         found: Numbers = months - (self._month_day < np.minimum(day.day, self._month_length))
         return found
 
+    def full_months(self, since: date) -> Numbers:
+        """Full months from a day on that are over when one applies on each day, as
+        jifen.facts.permit counts them; 0 before it. A measure that counts to the end of the month
+        before counts that day too: it is over. One that counts on the day itself counts the months
+        up to the day before."""
+        pairs = zip(self.days, self.counting, strict=True)
+        first_after = [min(day, counting + ONE_DAY) for day, counting in pairs]
+        months = np.array([month_of(day) for day in first_after], np.int32) - month_of(since)
+        in_month = np.array([day.day for day in first_after], np.int32)
+        lengths = np.array([last_day(month_of(day)).day for day in first_after], np.int32)
+        found: Numbers = np.maximum(months - (in_month < np.minimum(since.day, lengths)), 0)
+        return found
+
     @cached_property
     def _month_day(self) -> Numbers:
         return np.array([day.day for day in self.counting], np.int32)
 
     @cached_property
     def _month_length(self) -> Numbers:
-        ends = [(first_day(month_of(day) + 1) - ONE_DAY).day for day in self.counting]
+        ends = [last_day(month_of(day)).day for day in self.counting]
         return np.array(ends, np.int32)
 
 

@@ -60,7 +60,7 @@ def with_moves(
 
 def _started(track: Track, day: date, since: Mask, span: Span) -> Track:
     """Months that are counted from a day on."""
-    months = np.maximum(span.elapsed(day), 0)
+    months = span.full_months(day)
     low = np.where(since, months, track.low)
     high = np.where(since, months, track.high)
     return between(track.fact, low, high)

@@ -3,12 +3,13 @@
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+
+from tests.interruptions import run_interrupted
 
 RUN = "from jifen.cli.facts import app; app()"
 
@@ -56,22 +57,14 @@ def test_what_it_cannot_do_ends_with_words(
 
 
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-def test_a_stop_from_outside_leaves_nothing_behind(tmp_path: Path, how: signal.Signals) -> None:
-    folder = tmp_path / "parts"
-    folder.mkdir()
-    count = 300_000
-    months = {"from": ["2024-01"] * count, "to": ["2024-12"] * count}
-    table = pa.table({"person": pa.array(range(count)), **months})
-    for number in range(40):
-        pq.write_table(table, folder / f"{number}.parquet")
-    target = tmp_path / "facts.parquet"
-    line = [sys.executable, "-c", RUN, "derive", "shanghai", str(folder), "--on", "2025-06-15"]
-    with subprocess.Popen([*line, "-o", str(target)], stderr=subprocess.PIPE) as running:
-        deadline = time.monotonic() + 60
-        while not list(tmp_path.glob(".facts.*/*")) and time.monotonic() < deadline:
-            time.sleep(0.01)
-        assert running.poll() is None
-        running.send_signal(how)
-        running.communicate(timeout=60)
-    assert running.returncode != 0
-    assert [path.name for path in tmp_path.iterdir()] == ["parts"]
+@pytest.mark.parametrize(
+    "step",
+    [("jifen.drafts", "Workspace", "make"), ("jifen.facts.registers.run", "_Run", "_spread")],
+)
+def test_a_stop_from_outside_leaves_nothing_behind(
+    tmp_path: Path, step: tuple[str, str, str], how: signal.Signals
+) -> None:
+    words = ("facts", "derive", "shanghai", extract(tmp_path), "--on", "2025-06-15")
+    done = run_interrupted(step, how, *words, "-o", tmp_path / "facts.parquet")
+    assert (done.returncode, done.stderr) == (130, "")
+    assert [path.name for path in tmp_path.iterdir()] == ["c.parquet"]

@@ -9,9 +9,10 @@ import pyarrow.csv as pcsv
 import pyarrow.parquet as pq
 import pytest
 
+from jifen import drafts
 from jifen.cities import load
-from jifen.facts.registers import RegisterError, Summary, derive, run
-from jifen.facts.registers.place import put
+from jifen.facts.registers import RegisterError, Summary, derive, place, run, sidetable
+from tests.interruptions import interrupted_at_every_step
 
 ON = date(2025, 6, 15)
 RULES = load("shanghai", "2018").at(ON)
@@ -280,11 +281,22 @@ def test_ctrl_c_leaves_nothing_behind(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["c.parquet"]
 
 
-def test_a_result_is_put_in_place_of_an_older_one(tmp_path: Path) -> None:
-    (tmp_path / "new").write_text("new")
-    (tmp_path / "old").write_text("old")
-    put(tmp_path / "new", tmp_path / "old")
-    assert (tmp_path / "old").read_text() == "new"
+def test_facts_and_their_faults_are_both_old_or_both_new_at_every_step(tmp_path: Path) -> None:
+    source = tmp_path / "c.parquet"
+    pq.write_table(TABLE, source)
+    pair = (tmp_path / "facts.parquet", tmp_path / "facts.faults.parquet")
+
+    def begin() -> None:
+        for path in pair:
+            path.write_bytes(b"old")
+
+    begin()
+    for where in interrupted_at_every_step(
+        lambda: derived(source, pair[0]), drafts, place, sidetable, lines=True
+    ):
+        assert sorted(tmp_path.iterdir()) == sorted([source, *pair]), where
+        assert len({path.read_bytes() == b"old" for path in pair}) == 1, where
+        begin()
 
 
 def test_a_ragged_csv_row_is_refused_without_repeating_it(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from jifen.office.notices.faults import NoticeFault
 from jifen.office.notices.models import LookUp, Notice
 from jifen.office.registry.models import Person
 from jifen.statements.codes import shown
+from tests.world.clock import Clock
 from tests.world.notice import NOBODYS, City, ask_about, said
 from tests.world.office import staff
 
@@ -71,16 +72,20 @@ def test_a_token_that_ended_and_a_school_of_another_city_learn_nothing(city: Cit
 
 
 def test_a_school_that_guesses_has_to_wait_and_nobody_else_has(
-    city: City, monkeypatch: pytest.MonkeyPatch
+    city: City, monkeypatch: pytest.MonkeyPatch, clock: Clock
 ) -> None:
+    clock.stand_at(59, period=60)
     monkeypatch.setattr("jifen.office.api.verify.CHECKER", len(NOBODYS))
     monkeypatch.setattr(limits, "ALL", len(NOBODYS))
     _, secret = checkers.admit(staff("cityadmin", "city_admin"), "shanghai", "第一小学")
     assert ask_about(secret, [{"code": code} for code in NOBODYS]).status_code == 200
     assert ask_about(secret, [{"code": city.notice.code}]).status_code == 429
     assert Client().get(f"/v/{NOBODYS[0]}").status_code == 404  # visitors do not wait for it
+    clock.go_on(1)  # the next minute
+    assert ask_about(secret, [{"code": city.notice.code}]).status_code == 200
 
 
+@pytest.mark.usefixtures("clock")
 def test_a_school_waits_for_nobody_else(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "ALL", 1)
     for place, code in enumerate(NOBODYS[:3]):

@@ -13,6 +13,7 @@ from jifen.office.notices import limits
 from jifen.office.notices.actions.revoke import revoke_of
 from jifen.office.notices.limits import EACH
 from jifen.statements.codes import shown
+from tests.world.clock import Clock
 from tests.world.notice import NOBODYS, City, said
 from tests.world.office import today
 
@@ -70,7 +71,7 @@ def test_what_is_not_there_looks_the_same_whatever_was_guessed(city: City) -> No
     assert len(pages) == 1
 
 
-def test_guessing_is_slowed_down_and_a_window_is_not(city: City) -> None:
+def test_guessing_is_slowed_down_and_a_window_is_not(city: City, clock: Clock) -> None:
     guesser = Client(REMOTE_ADDR="203.0.113.7")
     answers = [guesser.get(f"/v/{code}").status_code for code in NOBODYS[: EACH + 5]]
     assert answers.count(404) == EACH
@@ -79,8 +80,11 @@ def test_guessing_is_slowed_down_and_a_window_is_not(city: City) -> None:
     assert (blocked.status_code, blocked.headers["Retry-After"]) == (429, "60")
     window = Client(REMOTE_ADDR="198.51.100.9")
     assert {window.get(city.url).status_code for _ in range(EACH + 10)} == {200}
+    clock.go_on(60)
+    assert guesser.get(city.url).status_code == 200
 
 
+@pytest.mark.usefixtures("clock")
 def test_codes_that_exist_are_answered_whatever_all_others_ask(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -92,6 +96,7 @@ def test_codes_that_exist_are_answered_whatever_all_others_ask(
     assert window.get(city.url).status_code == 200
 
 
+@pytest.mark.usefixtures("clock")
 def test_behind_a_proxy_each_visitor_is_counted_alone(city: City, settings: Any) -> None:
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
     proxy = Client(REMOTE_ADDR="10.0.0.1")
@@ -105,6 +110,7 @@ def test_behind_a_proxy_each_visitor_is_counted_alone(city: City, settings: Any)
     assert ask(city.url, "203.0.113.8") == 200
 
 
+@pytest.mark.usefixtures("clock")
 def test_a_household_of_many_addresses_is_one_asker(city: City) -> None:
     answers = [
         Client(REMOTE_ADDR=f"2001:db8:1:2::{place:x}").get(f"/v/{code}").status_code

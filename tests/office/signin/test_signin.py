@@ -17,6 +17,7 @@ from django.test import Client
 from jifen.office.accounts.models import User
 from jifen.office.audit.models import Entry
 from jifen.office.site.settings import signin
+from tests.world.clock import Clock
 from tests.world.office import staff, user
 
 pytestmark = pytest.mark.django_db
@@ -63,7 +64,7 @@ def test_an_unknown_name_and_a_wrong_password_are_told_alike() -> None:
     assert "not the password" not in str(list(Entry.objects.values()))
 
 
-def test_after_five_failures_even_the_right_password_waits() -> None:
+def test_after_five_failures_even_the_right_password_waits(clock: Clock) -> None:
     user("somebody")
     for _ in range(5):
         _sign_in(Client(), "somebody", "wrong")
@@ -72,6 +73,8 @@ def test_after_five_failures_even_the_right_password_waits() -> None:
     assert "_auth_user_id" not in client.session
     assert answer.status_code in (200, 429)
     assert _sign_in(Client(), "another", "x").status_code == 200, "others are not locked out"
+    clock.go_on(10 * 60)
+    assert _sign_in(client, "somebody").headers["Location"] == "/my/"
 
 
 def test_staff_sign_in_with_a_code_and_its_secret_is_sealed() -> None:
@@ -89,7 +92,9 @@ def test_staff_sign_in_with_a_code_and_its_secret_is_sealed() -> None:
     assert client.get("/desk/").status_code == 200
 
 
-def test_staff_who_leave_their_desk_are_signed_out(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_staff_who_leave_their_desk_are_signed_out(
+    monkeypatch: pytest.MonkeyPatch, clock: Clock
+) -> None:
     clerk = staff("clerk", "clerk")
     monkeypatch.setattr(
         "jifen.office.accounts.signin.middleware.needs_second_factor", lambda _: False
@@ -97,8 +102,9 @@ def test_staff_who_leave_their_desk_are_signed_out(monkeypatch: pytest.MonkeyPat
     client = Client()
     client.force_login(clerk)
     assert client.get("/desk/").status_code == 200
-    now = time.time()
-    monkeypatch.setattr(time, "time", lambda: now + settings.STAFF_IDLE_SECONDS + 61)
+    clock.go_on(settings.STAFF_IDLE_SECONDS)
+    assert client.get("/desk/").status_code == 200
+    clock.go_on(settings.STAFF_IDLE_SECONDS + 1)
     assert client.get("/desk/").headers["Location"] == "/account/login/"
     assert "_auth_user_id" not in client.session
 

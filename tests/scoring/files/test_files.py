@@ -1,11 +1,7 @@
 """Populations in files: every format gives what the table gives, and nothing half-done is left."""
 
-import os
-import resource
-import signal
 import subprocess
 import sys
-import time
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,6 +16,7 @@ from jifen.scoring.files.check import Disagreement
 from jifen.scoring.files.fault import FileFault
 from jifen.scoring.files.stream import Order, Summary, score_file
 from jifen.scoring.population.score import CellFaults, Scorer, score_population
+from tests.interruptions import run_on_a_full_disk
 from tests.people.tables import table_of
 
 POLICY, ON = load("shanghai", "2018"), date(2025, 6, 1)
@@ -230,44 +227,19 @@ def _jifen(*words: str | Path, **how: Any) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False, **how)
 
 
-def _full_disk() -> None:
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
-
-
-def test_a_full_disk_is_told_and_leaves_nothing(tmp_path: Path, people: pa.Table) -> None:
-    source = write(people, tmp_path / "p.parquet")
-    done = _jifen(
-        "shanghai", "--on", "2025-06-01", source, "-o", tmp_path / "s.csv", "--lang", "en",
-        preexec_fn=_full_disk,
+@pytest.mark.parametrize("suffix", [".parquet", ".csv", ".arrow"])
+def test_a_full_disk_is_told_and_leaves_nothing(
+    tmp_path: Path, people: pa.Table, suffix: str
+) -> None:
+    source, target = write(people, tmp_path / "p.parquet"), tmp_path / f"s{suffix}"
+    done = run_on_a_full_disk(
+        ("jifen.scoring.files.outputs", "Target", "open"),
+        "score", "shanghai", "--on", "2025-06-01", source, "-o", target, "--lang", "en",
     )  # fmt: skip
     assert done.returncode == 2
-    assert "cannot be written" in done.stderr
-    assert "Traceback" not in done.stderr
+    (words,) = done.stderr.splitlines()
+    assert words.startswith(f"{target}: cannot be written (")
     assert [path.name for path in tmp_path.iterdir()] == ["p.parquet"]
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_an_interruption_leaves_nothing(
-    tmp_path: Path, people: pa.Table, number: signal.Signals
-) -> None:
-    parts = tmp_path / "parts"
-    parts.mkdir()
-    write(pa.concat_tables([people] * 200), tmp_path / "part.parquet")
-    for part in range(60):
-        (parts / f"{part:02}.parquet").symlink_to(tmp_path / "part.parquet")
-    command = [JIFEN, "score", "shanghai", "--on", "2025-06-01", str(parts), "-o"]
-    with subprocess.Popen(
-        [*command, str(tmp_path / "s.parquet")], stderr=subprocess.PIPE
-    ) as process:
-        for _ in range(400):
-            if list(tmp_path.glob(".s.parquet.*")) or process.poll() is not None:
-                break
-            time.sleep(0.02)
-        os.kill(process.pid, number)
-        process.communicate(timeout=60)
-    assert process.returncode == 130
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["part.parquet", "parts"]
 
 
 def test_the_command_says_what_it_did(tmp_path: Path, people: pa.Table) -> None:

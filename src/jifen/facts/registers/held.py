@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from jifen.facts.fault import FactFault
 from jifen.facts.measures import ABSENT
-from jifen.facts.registers.calendar import Days, day_number
+from jifen.facts.registers.calendar import NO_DAY, Days, day_number
 from jifen.facts.registers.distinct import Distinct
 from jifen.facts.registers.partition import Flags, People
 from jifen.facts.registers.permits import Permits
@@ -21,7 +21,6 @@ NO_PERMIT_COLUMN = "permit_not_applicable"
 PERMIT_RECORDS = ("permit_issued_on", "permit_valid_until", "permit_endorsements", NO_PERMIT_COLUMN)
 PERMIT_COLUMNS = (*PERMIT_RECORDS, "permit_area")
 ROW, FILE = "#row", "#file"
-_NEVER = np.datetime64("NaT", "D")
 
 
 def age_reader(work: Work, source: str, fact: str) -> Distinct:
@@ -118,7 +117,7 @@ def _no_permit(rows: pa.Table) -> Flags:
 def _days(rows: pa.Table, name: str) -> tuple[Days, Flags]:
     """A column of dates, and where it holds something that is no plain date."""
     if name not in rows.column_names:
-        return np.full(rows.num_rows, _NEVER), np.zeros(rows.num_rows, np.bool_)
+        return np.full(rows.num_rows, NO_DAY), np.zeros(rows.num_rows, np.bool_)
     return _parsed(plain_dates(pl.Series(name, rows[name])))
 
 
@@ -131,7 +130,7 @@ def _parsed(raw: pl.Series) -> tuple[Days, Flags]:
     days = days.set(~inside, None)
     found = np.asarray(days.cast(pl.Int32).cast(pl.Int64).fill_null(0).to_numpy())
     known = days.is_not_null().to_numpy()
-    return np.where(known, found.astype("M8[D]"), _NEVER), (raw.is_not_null() & ~inside).to_numpy()
+    return np.where(known, found.astype("M8[D]"), NO_DAY), (raw.is_not_null() & ~inside).to_numpy()
 
 
 def _endorsements(rows: pa.Table) -> tuple[Days, Flags, Flags]:
@@ -139,14 +138,14 @@ def _endorsements(rows: pa.Table) -> tuple[Days, Flags, Flags]:
     name, people = "permit_endorsements", rows.num_rows
     if name not in rows.column_names:
         nothing = np.zeros(people, np.bool_)
-        return np.full((people, 0), _NEVER), nothing, nothing.copy()
+        return np.full((people, 0), NO_DAY), nothing, nothing.copy()
     lists = listed_days(pl.Series(name, rows[name]))
     endorsed = lists.is_not_null().to_numpy()
     lengths = lists.list.len().fill_null(0).to_numpy().astype(np.int64)
     flat, strange = _parsed(plain_dates(lists.filter(lists.list.len() > 0).explode()))
     owner = np.repeat(np.arange(people), lengths)
     place = np.arange(len(owner)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
-    matrix = np.full((people, int(lengths.max(initial=0))), _NEVER)
+    matrix = np.full((people, int(lengths.max(initial=0))), NO_DAY)
     matrix[owner, place] = flat
     odd = np.zeros(people, np.bool_)
     odd[owner[strange | np.isnat(flat)]] = True

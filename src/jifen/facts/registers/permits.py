@@ -7,7 +7,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jifen.facts.registers.calendar import Days, day_number, full_months, plus_months
+from jifen.facts.registers.calendar import (
+    NO_DAY,
+    ONE_DAY,
+    Days,
+    day_number,
+    full_months,
+    plus_months,
+)
 
 Flags = NDArray[np.bool_]
 
@@ -33,18 +40,18 @@ class Permits:
         since, year = self.issued.copy(), np.ones(len(self.issued), np.int64)
         due = plus_months(since, 12)
         going = np.flatnonzero(due < today)
-        since[going[~self.endorsed[going]]] = np.datetime64("NaT")
+        since[going[~self.endorsed[going]]] = NO_DAY
         going = going[self.endorsed[going]]
         while len(going):
             given, to = self.endorsements[going], due[going]
             before = plus_months(since[going], 12 * (year[going] - 1))
             in_time = ((given > before[:, None]) & (given <= to[:, None])).any(axis=1)
-            late = np.where((given > to[:, None]) & (given <= today), given, np.datetime64("NaT"))
+            late = np.where((given > to[:, None]) & (given <= today), given, NO_DAY)
             made_up = _first(late)
             lapsed = ~in_time & np.isnat(made_up)
             year[going] = np.where(in_time, year[going] + 1, 1)
             since[going] = np.where(in_time, since[going], made_up)
-            since[going[lapsed]] = today + 1
+            since[going[lapsed]] = today + ONE_DAY
             due[going] = plus_months(since[going], 12 * year[going])
             going = going[~lapsed & (due[going] < today)]
         return since
@@ -69,5 +76,5 @@ class Permits:
 def _first(days: Days) -> Days:
     """The first day of each row; NaT where it has none."""
     if days.shape[1] == 0:
-        return np.full(len(days), np.datetime64("NaT"), "M8[D]")
+        return np.full(len(days), NO_DAY, "M8[D]")
     return np.asarray(np.fmin.reduce(days, axis=1), "M8[D]")

@@ -1,11 +1,11 @@
 """Where a result goes: written aside in the same folder, put in place whole or not at all."""
 
-import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from tempfile import mkdtemp
 
+from jifen.drafts import Workspace
 from jifen.facts.registers.words import TARGET, RegisterError
 
 
@@ -34,24 +34,32 @@ def check_target(target: Path, inputs: Sequence[Path]) -> None:
 @contextmanager
 def workspace(target: Path) -> Iterator[Path]:
     """A folder beside the target, gone at the end whatever happens."""
-    folder: Path | None = None
-    try:
-        folder = Path(mkdtemp(prefix=f".{target.stem}.", dir=target.parent))
-        yield folder
-    except OSError as error:
-        said = error.strerror or " ".join(str(error).split())[:200]
-        raise RegisterError(
-            TARGET,
-            target,
-            f"that it cannot be written ({said})",
-            "a folder with room in which you may write",
-            "make room, or choose another place with -o",
-        ) from None
-    finally:
-        if folder is not None:
-            shutil.rmtree(folder, ignore_errors=True)
+    with Workspace(target) as folder:
+        try:
+            yield folder.make()
+        except OSError as error:
+            said = error.strerror or " ".join(str(error).split())[:200]
+            raise RegisterError(
+                TARGET,
+                target,
+                f"that it cannot be written ({said})",
+                "a folder with room in which you may write",
+                "make room, or choose another place with -o",
+            ) from None
 
 
-def put(made: Path, target: Path) -> None:
-    """Move a finished file to its place."""
-    made.replace(target)
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A finished file and its place."""
+
+    made: Path
+    target: Path
+
+    def keep(self) -> None:
+        """Move the file to its place."""
+        self.made.replace(self.target)
+
+    @property
+    def moved(self) -> bool:
+        """Whether it stands there."""
+        return not self.made.exists()

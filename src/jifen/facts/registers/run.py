@@ -10,6 +10,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from jifen.drafts import keep_together
 from jifen.facts.registers import dated
 from jifen.facts.registers.dated import DatedReader, derive_counts
 from jifen.facts.registers.distinct import Distinct
@@ -18,7 +19,7 @@ from jifen.facts.registers.held import age_reader, derive_dates, derive_permits
 from jifen.facts.registers.insured import derive_insured
 from jifen.facts.registers.keys import PERSON, Key, key_of
 from jifen.facts.registers.partition import People
-from jifen.facts.registers.place import check_target, faults_path, put, workspace
+from jifen.facts.registers.place import Finished, check_target, faults_path, workspace
 from jifen.facts.registers.population import (
     PeopleColumns,
     numbered,
@@ -120,8 +121,7 @@ class _Run:
             self._write(made, spills, faults)
         if strict and faults.count:
             raise _strict(self.target, faults)
-        put(side, faults_path(self.target))
-        put(made, self.target)
+        keep_together(Finished(side, faults_path(self.target)), Finished(made, self.target))
         return Summary(
             self.target,
             faults_path(self.target),

@@ -1,7 +1,6 @@
 """A file of people → a packed folder, part by part."""
 
 import json
-import shutil
 from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
@@ -11,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from jifen.drafts import Folder, Workspace
 from jifen.lab.population.people import NOT_APPLICABLE_NUMBER
 from jifen.lab.population.store import (
     FORMAT,
@@ -46,20 +46,17 @@ def pack(
     named in `groups` (at most 32 different values). Ages from birth dates are those of the
     counting day. Returns the values that could not be used; raises FileFault."""
     people = open_people(source)
-    there = folder.with_name(f".{folder.name}.part")
     _refuse_other_folder(folder)
-    shutil.rmtree(there, ignore_errors=True)
-    try:
-        there.mkdir(parents=True)
-        packer = _Packer(vocabulary, people, there, counting_day, groups)
-        faults = packer.run(progress)
-        if folder.exists():
-            shutil.rmtree(folder)
-        there.replace(folder)
-    except OSError as error:
-        raise unwritable(folder, error) from error
-    finally:
-        shutil.rmtree(there, ignore_errors=True)
+    with Folder(folder.parent) as parent, Workspace(folder) as workspace:
+        try:
+            parent.make()
+            packed = workspace.make() / folder.name
+            packed.mkdir()
+            packer = _Packer(vocabulary, people, packed, counting_day, groups)
+            faults = packer.run(progress)
+            workspace.keep_folder(packed)
+        except OSError as error:
+            raise unwritable(folder, error) from error
     return faults
 
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+from jifen.drafts import Workspace
 from jifen.lab.population.pack import pack
 from jifen.lab.population.people import People
 from jifen.lab.population.store import is_packed, open_packed
@@ -27,8 +28,8 @@ def open_population(
     if is_packed(path):
         yield open_packed(path, vocabulary), []
         return
-    with tempfile.TemporaryDirectory(prefix="jifen-") as folder:
-        packed = Path(folder, path.stem)
+    with Workspace(Path(tempfile.gettempdir(), "jifen-population")) as workspace:
+        packed = workspace.make() / path.stem
         faults = pack(
             vocabulary, path, packed, counting_day=counting_day, groups=groups, progress=progress
         )

@@ -7,7 +7,7 @@ from jifen.lab.years.results import YearsResult
 
 
 def write_tables(result: YearsResult, folder: Path) -> list[Path]:
-    """Write `years`, `groups`, `first` and `why`; a file is there whole or not at all. The metadata
+    """Write `years`, `groups`, `first` and `why`, all of them or none. The metadata
     of the Parquet files says whether the people are synthetic. Raises FileFault."""
     labels = {
         "jifen.assumptions": f"{result.assumptions.id} {result.assumptions.as_of}",
@@ -17,4 +17,4 @@ def write_tables(result: YearsResult, folder: Path) -> list[Path]:
     tables = {
         name: table.replace_schema_metadata(labels) for name, table in result.tables().items()
     }
-    return [path for kind in output.KINDS for path in output.write_tables(folder, tables, kind)]
+    return output.write_tables(folder, tables, *output.KINDS)

@@ -4,7 +4,6 @@ import logging
 from datetime import timedelta
 
 from django.conf import settings
-from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 from django.db import transaction
 from django.db.models import Q
@@ -12,6 +11,7 @@ from django.utils import timezone
 
 from jifen.office.accounts.models import User
 from jifen.office.audit.actions import SYSTEM, record
+from jifen.office.documents import stored
 from jifen.office.documents.models import Document, Scan
 from jifen.office.uploads.fault import UploadFault
 from jifen.office.uploads.inspect import clean_name, inspect
@@ -26,14 +26,14 @@ def keep(content: bytes, name: str, user: User) -> Document:
     """Keep a file that was uploaded. Raises UploadFault, with nothing kept.
 
     The content goes to the storage under its hash first: a row never names a file that is not
-    there, and the same content is stored once.
+    there whole, and the same content is stored once.
     """
     looked = inspect(content, name)
     place = place_of(looked.sha256)
     store = storage()
     try:
-        if not store.exists(place):
-            store.save(place, ContentFile(content))
+        if not stored.is_whole(store, place, looked.sha256):
+            stored.keep(store, place, content)
     except OSError as error:
         logger.error("a document cannot be kept: %s", error.strerror)
         raise UploadFault("JF-U012", *_NO_ROOM) from error

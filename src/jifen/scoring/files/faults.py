@@ -39,7 +39,7 @@ class FaultTable:
         if not faults:
             return
         if self._target is None:
-            self._target = Target(self.path, SCHEMA).__enter__()
+            self._target = Target(self.path, SCHEMA)
         rows = [
             {
                 "row": fault.row + before,
@@ -59,14 +59,23 @@ class FaultTable:
         if self._target:
             self._target.finish()
 
-    def keep(self) -> Path | None:
+    @property
+    def written(self) -> Path | None:
+        """The table, where there is a fault."""
+        return self.path if self._target else None
+
+    def keep(self) -> None:
         """Put the table in its place, or take away that of an earlier run."""
-        if self._target is None:
-            with suppress(OSError):
-                self.path.unlink(missing_ok=True)
-            return None
-        self._target.keep()
-        return self.path
+        if self._target:
+            self._target.keep()
+            return
+        with suppress(OSError):
+            self.path.unlink(missing_ok=True)
+
+    @property
+    def moved(self) -> bool:
+        """Whether the place holds what this run has to say."""
+        return self._target.moved if self._target else not self.path.exists()
 
     def __exit__(
         self,

@@ -1,6 +1,5 @@
 """A result file that is there whole or not at all: written beside its place, moved at the end."""
 
-import os
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -10,12 +9,14 @@ import pyarrow as pa
 import pyarrow.csv as pc
 import pyarrow.parquet as pq
 
+from jifen.drafts import Draft
 from jifen.scoring.files.fault import FileFault
 from jifen.scoring.files.inputs import SUFFIXES
 
 
 class Target:
-    """A file being written. Leaving the block without `keep()` removes what was written."""
+    """A file being written. Leaving the block without `keep()` removes what was written. Entering
+    it makes no file: whoever is interrupted there could not remove one."""
 
     def __init__(self, path: Path, schema: pa.Schema) -> None:
         if path.suffix.lower() not in SUFFIXES:
@@ -26,19 +27,24 @@ class Target:
         if path.is_dir():
             raise FileFault(path, "是文件夹，应为文件", "is a folder; expected a file name")
         self.path, self._schema = path, schema
-        self._beside = path.with_name(f".{path.name}.{os.getpid()}.part")
+        self._draft = Draft(path)
         self._writer: Any = None
 
     def __enter__(self) -> Self:
-        try:
-            self._writer = _open(self._beside, self._schema, self.path.suffix.lower())
-        except OSError as error:
-            self._remove()
-            raise unwritable(self.path, error) from error
         return self
+
+    def open(self) -> None:
+        """Begin the file, before there are rows. Raises FileFault where nothing can be written."""
+        if self._writer is not None:
+            return
+        try:
+            self._writer = _open(self._draft.path, self._schema, self.path.suffix.lower())
+        except OSError as error:
+            raise unwritable(self.path, error) from error
 
     def write(self, table: pa.Table) -> None:
         """Append rows. Raises FileFault where the disk is full."""
+        self.open()
         try:
             self._writer.write_table(table) if isinstance(
                 self._writer, pq.ParquetWriter
@@ -48,6 +54,7 @@ class Target:
 
     def finish(self) -> None:
         """Write what is still open; the file is complete, but not yet in its place."""
+        self.open()
         try:
             self._writer.close()
         except OSError as error:
@@ -57,9 +64,14 @@ class Target:
     def keep(self) -> None:
         """Move the file to its place."""
         try:
-            self._beside.replace(self.path)
+            self._draft.keep()
         except OSError as error:
             raise unwritable(self.path, error) from error
+
+    @property
+    def moved(self) -> bool:
+        """Whether the file stands in its place."""
+        return self._draft.moved
 
     def __exit__(
         self,
@@ -67,14 +79,12 @@ class Target:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if self._writer is not None:
-            with suppress(OSError, pa.ArrowException):
-                self._writer.close()
-        self._remove()
-
-    def _remove(self) -> None:
-        with suppress(OSError):
-            self._beside.unlink(missing_ok=True)
+        try:
+            if self._writer is not None:
+                with suppress(OSError, pa.ArrowException):
+                    self._writer.close()
+        finally:
+            self._draft.remove()
 
 
 def _open(path: Path, schema: pa.Schema, suffix: str) -> Any:

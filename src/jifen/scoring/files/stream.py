@@ -12,6 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from jifen.drafts import keep_together
 from jifen.policy.policy import Policy
 from jifen.scoring.files.check import Sample
 from jifen.scoring.files.fault import FileFault
@@ -91,6 +92,7 @@ def score_file(
     with ExitStack() as stack:
         target = stack.enter_context(Target(order.target, schema))
         faults = stack.enter_context(FaultTable(order.target))
+        target.open()
         sample = Sample(order.check, order.policy, order.on, order.readings, plan)
         done = _Tally()
         for part, scored in _in_order(runner, job, people, threads):
@@ -105,10 +107,15 @@ def score_file(
         target.finish()
         faults.finish()
         sample.compare()
-        kept = faults.keep()
-        target.keep()
+        keep_together(faults, target)
     return Summary(
-        done.people, done.reached, done.unknown, done.faulty, done.faults, kept, len(sample)
+        done.people,
+        done.reached,
+        done.unknown,
+        done.faulty,
+        done.faults,
+        faults.written,
+        len(sample),
     )
 
 

@@ -8,7 +8,6 @@ it is built in each process.
 import hashlib
 import os
 import sys
-import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from functools import cache
@@ -17,6 +16,8 @@ from typing import Any
 
 import llvmlite
 import llvmlite.binding as llvm
+
+from jifen.drafts import write_whole
 
 ENGINE = 1
 """Raised whenever machine code of older engines may not be used again."""
@@ -112,9 +113,7 @@ def cache_folder() -> Path:
 def _keep(place: Path, code: bytes) -> None:
     """Written beside and moved, so that no other process sees half of it."""
     place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with tempfile.NamedTemporaryFile(dir=place.parent, delete=False) as file:
-        file.write(code)
-    Path(file.name).replace(place)
+    write_whole(place, code)
 
 
 def _load(code: bytes) -> Any:

@@ -12,9 +12,9 @@ from django.db.models import Q
 from django.utils import timezone
 from pypdfium2 import PdfDocument
 
+from jifen.office.documents import stored
 from jifen.office.notices.keys import notice_keys
 from jifen.office.notices.models import Notice, Printing, Sheet
-from jifen.office.notices.sheets import kept
 from jifen.office.notices.sheets.fonts import NotInFonts
 from jifen.office.notices.sheets.sign import sealed
 from jifen.office.notices.sheets.square import square
@@ -122,7 +122,7 @@ def _keep(printing: Printing, pdf: bytes, said: str, seal: str) -> None:
     a process that was killed wrote only a part."""
     digest = sha256(pdf).hexdigest()
     if not is_whole(digest):
-        kept.keep(storage(), place_of(digest), pdf)
+        stored.keep(storage(), place_of(digest), pdf)
     with PdfDocument(pdf) as document:
         pages = len(document)
     with transaction.atomic():
@@ -158,7 +158,7 @@ def place_of(digest: str) -> str:
 
 def is_whole(digest: str) -> bool:
     """Whether the file of a sheet is there, byte for byte."""
-    return kept.is_whole(storage(), place_of(digest), digest)
+    return stored.is_whole(storage(), place_of(digest), digest)
 
 
 def pdf_of(sheet: Sheet) -> bytes:

@@ -12,7 +12,7 @@ from jifen.office.lists.models import Entry
 from jifen.office.registry.actions.permits import history_of, rules_for
 from jifen.office.registry.models import Permit, Person
 from jifen.permits import PermitRules, Status, month_by_month
-from jifen.permits.card import standing
+from jifen.permits.card import months_over, standing
 from jifen.policy.quantity import plain
 from jifen.policy.text import Text
 
@@ -38,6 +38,7 @@ def _permit(person: Person, city: str, on: date) -> dict[str, Any]:
         return {}
     rules = rules_for(city, on)
     now, every = standing(rules, row.card, on), _months_of_all(rules, person, city, on)
+    months = months_over(rules, row.card, on)
     valid = now.status is Status.VALID
     ended = row.cancelled_on if now.status is Status.CANCELLED else now.valid_until + ONE_DAY
     return {
@@ -45,8 +46,8 @@ def _permit(person: Person, city: str, on: date) -> dict[str, Any]:
         "permit_until": now.valid_until,
         "permit_ended_on": None if valid else ended,
         "permit_since": now.counted_since,
-        "permit_months": now.counted_months,
-        "all_months": max(now.counted_months, every),
+        "permit_months": months,
+        "all_months": max(months, every),
     }
 
 
