@@ -127,7 +127,8 @@ series:
 def series_codes(old: str, new: str) -> list[str]:
     assert old in SERIES
     sink = Sink()
-    read_series(parse(SERIES.replace(old, new)), sink)
+    series = read_series(parse(SERIES.replace(old, new)), sink)
+    assert all(each.id == "wage" for each in series)
     return [fault.code for fault in sink.faults]
 
 
