@@ -188,8 +188,9 @@ class Run:
             for index in indices:
                 seconds = reach.seconds[index]
                 size = 0 if seconds < 0.05 else 1 if seconds < 0.5 else 2
-                choices.append((not near, size, other, file, seconds, reach.tests[index]))
-        for far, size, other, _, seconds, test in sorted(choices):
+                dear = seconds if size == 2 else 0.0  # cheap ones stay together by their file
+                choices.append((not near, size, other, dear, file, seconds, reach.tests[index]))
+        for far, size, other, _, _, seconds, test in sorted(choices):
             yield not far and not other and size < 2, seconds, test
 
     def _reaching(self, place: Place) -> Iterator[tuple[str, bool, set[int]]]:
