@@ -194,17 +194,23 @@ class Run:
             yield not far and not other and size < 2, seconds, test
 
     def _reaching(self, place: Place) -> Iterator[tuple[str, bool, set[int]]]:
-        """A test file, whether its tests are near, and the indices of those that reach a mutant. Of
-        what runs while a module is imported those are near that run one of its functions."""
+        """A test file, whether its tests are near, and the indices of those that reach a mutant.
+
+        What is computed once and kept was measured with the first test that asked, so the other
+        tests of its file may see the mutant too; they come later. So do, for what runs while a
+        module is imported, the tests that import it and run none of its functions.
+        """
         mutant, module = place.mutant, place.module
         for file, reach in self._reach.items():
             if mutant.in_function:
-                at_node = reach.reaching(module, *mutant.node_lines)
-                yield file, True, at_node or reach.reaching(module, *mutant.statement_lines)
+                near = reach.reaching(module, *mutant.node_lines)
+                near = near or reach.reaching(module, *mutant.statement_lines)
+                far = reach.importing(module) if near else set()
             else:
-                touching = reach.touching(module, self._function_lines(module))
-                yield file, True, touching
-                yield file, False, reach.importing(module) - touching
+                near = reach.touching(module, self._function_lines(module))
+                far = reach.importing(module)
+            yield file, True, near
+            yield file, False, far - near
 
     def _function_lines(self, module: str) -> set[int]:
         if module not in self._functions:
