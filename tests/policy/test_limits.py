@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -14,8 +15,9 @@ from jifen.policy.fault import DocumentError, Place, PolicyError
 from jifen.policy.policy import Policy
 from jifen.policy.shapes import Sink
 from jifen.policy.source import parse
-from jifen.policy.stretches import representatives
-from tests.policy.faults import MINIMAL, changed, policy, vocabulary
+from jifen.policy.stretches import indicator_answers, representatives
+from jifen.policy.vocabulary import read_vocabulary
+from tests.policy.faults import HERE, MINIMAL, changed, policy, vocabulary
 from tests.policy.mechanisms.tools import codes, points, sound
 
 _RULE = Rule("JF-C999", "error", "a rule of the test")
@@ -78,6 +80,7 @@ def test_a_fault_shows_its_line_where_there_is_one(line: int, shown: str) -> Non
         ("a: 1\nb: ]\n", 2, "b: ]"),
         ("a: \x01", 1, "a: \x01"),
         ("a: 1\nb: \x01", 2, "b: \x01"),
+        ("\x01", 1, "\x01"),
     ],
 )
 def test_broken_yaml_shows_its_line_where_the_file_has_it(text: str, line: int, shown: str) -> None:
@@ -86,6 +89,13 @@ def test_broken_yaml_shows_its_line_where_the_file_has_it(text: str, line: int, 
     [fault] = error.value.faults
     assert (fault.code, fault.place.file) == ("JF-P001", "x.yaml")
     assert (fault.place.line, fault.line_text) == (line, shown)
+
+
+def test_a_control_character_is_found_in_its_column() -> None:
+    for text, column in (("\x01", 1), ("a\x01", 2), ("a: 1\nb: \x01", 4)):
+        with pytest.raises(DocumentError) as error:
+            parse(text, "x.yaml")
+        assert error.value.faults[0].place.column == column
 
 
 def test_a_path_that_leads_beyond_a_missing_key_is_a_fault() -> None:
@@ -104,8 +114,15 @@ def test_rules_name_the_dated_changes_that_made_them() -> None:
 
 def test_policies_are_the_same_by_their_hash_and_short_to_print() -> None:
     made = policy()
-    elsewhere = replace(made, series=("other",), lines=(), document=parse("a: 1"))  # type: ignore[arg-type]
-    assert elsewhere == made
+    others: tuple[dict[str, Any], ...] = (
+        {"series": ("other",)},
+        {"lines": ()},
+        {"document": parse("a: 1")},
+        {"vocabulary": None},
+        {"_rules": {"a day": None}},
+    )
+    for other in others:
+        assert replace(made, **other) == made
     assert replace(made, hash="sha256:0") != made
     for hidden in ("document=", "vocabulary=", "series=", "lines=", "_rules="):
         assert hidden not in repr(made)
@@ -127,7 +144,8 @@ series:
 def series_codes(old: str, new: str) -> list[str]:
     assert old in SERIES
     sink = Sink()
-    read_series(parse(SERIES.replace(old, new)), sink)
+    series = read_series(parse(SERIES.replace(old, new)), sink)
+    assert all(each.id == "wage" for each in series)
     return [fault.code for fault in sink.faults]
 
 
@@ -190,6 +208,35 @@ def test_values_beside_a_break_stand_for_a_number_and_all_answers_for_a_choice()
     assert ratio[2] == 2
     assert ratio[-1] == 10
     assert ratio[1] < 2 < ratio[3]
+
+
+def test_answers_to_a_number_are_all_its_breaks_and_alike_choices_are_one() -> None:
+    rules = policy().at(date(2020, 1, 1))
+    ages = indicator_answers(rules.indicator("age"), rules.vocabulary)["age"]
+    assert ages == (0, 1, 34, 35, 36, 37, 44, 45, 46, 47, 120)
+    months = indicator_answers(rules.indicator("insurance"), rules.vocabulary)["insured_months"]
+    assert months[0] is None
+    assert (months[1], months[-1]) == (0, 720)
+    twenty = changed(("college: 10, bachelor: 20", "college: 20, bachelor: 20")).at(
+        date(2020, 1, 1)
+    )
+    schools = indicator_answers(twenty.indicator("education"), twenty.vocabulary)["education"]
+    assert len(schools) == 2
+
+
+def test_a_vocabulary_has_a_section_and_a_fact() -> None:
+    text = (HERE / "facts.yaml").read_text("utf-8").replace("section: person, ", "")
+    section = "sections:\n  - {id: person, label: {zh: 本人, en: You}}\n"
+    assert section in text
+    whole = text[text.index("facts:") :]
+    for old, new, faults in (
+        (section, section, 0),
+        (section, "sections: []\n", 1),
+        (whole, "facts: []\n", 1),
+    ):
+        sink = Sink()
+        read_vocabulary(parse(text.replace(old, new)), sink)
+        assert len(sink.faults) == faults
 
 
 RATIO = ("first_of:\n      steps:\n        - {when: base_ratio >= 3, points: 20}\n"

@@ -40,6 +40,9 @@ PEOPLE: dict[str, dict[str, Any]] = {
     "of age": _KNOWN | {"birth_date": "2005-08-01", "insured_months": 6},
     "whose base does not apply": _KNOWN | {"base_ratio": None, "education": "none"},
     "whose schooling is open": {i: v for i, v in _KNOWN.items() if i != "education"},
+    "of whom only records are known": {"detention_dates": ["2023-01-01", "2023-02-01"]},
+    "whose condition is open": {i: v for i, v in _KNOWN.items() if i != "insured_months_last_12"},
+    "whose permit is not known": {i: v for i, v in _KNOWN.items() if i != "permit_valid"},
     "with months by records": {
         ident: value for ident, value in _KNOWN.items() if not ident.startswith("insured")
     }

@@ -4,7 +4,7 @@ import ast
 import json
 import random
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,8 @@ from tools.mutants.session import OwnDatabase, import_libraries, in_fork, run_te
 
 BUILD = ROOT / "build" / "mutants"
 _WITHOUT_DJANGO = ("-p", "no:django", "-p", "no:schemathesis")
+Timed = tuple[str, float]
+"""A test and its seconds."""
 _QUICK = 12.0
 """Seconds of the package's own, cheap tests that a mutant meets first."""
 
@@ -163,42 +165,52 @@ class Run:
             return 0, "", outcome.seconds
         return 1, outcome.said or f"pytest ended with {outcome.status}", outcome.seconds
 
-    def _waves(self, place: Place) -> tuple[list[tuple[str, float]], list[tuple[str, float]]]:
-        """The tests that reach a mutant: cheap ones of the package's own folders, then the rest,
-        dearest last, until the budget is spent."""
+    def _waves(self, place: Place) -> tuple[list[Timed], list[Timed]]:
+        """The tests that may notice a mutant: cheap ones of the package's own folders, then the
+        rest, dearest last, until the budget is spent."""
+        first: list[Timed] = []
+        rest: list[Timed] = []
+        spent = 0.0
+        for early, seconds, test in self._in_order(place):
+            if spent + seconds > self._how.budget and spent:
+                break
+            spent += seconds
+            wave = first if early and spent <= _QUICK and not rest else rest
+            wave.append((test, seconds))
+        return first, rest
+
+    def _in_order(self, place: Place) -> Iterator[tuple[bool, float, str]]:
+        """Whether a test is one of the first, its seconds, its name."""
         choices = []
-        for file, indices in self._reaching(place).items():
-            own = any(file.startswith(folder) for folder in self._package.tests)
+        for file, near, indices in self._reaching(place):
+            other = not any(file.startswith(folder) for folder in self._package.tests)
             reach = self._reach[file]
             for index in indices:
                 seconds = reach.seconds[index]
                 size = 0 if seconds < 0.05 else 1 if seconds < 0.5 else 2
-                choices.append((not own, size, file, seconds, reach.tests[index]))
-        first: list[tuple[str, float]] = []
-        rest: list[tuple[str, float]] = []
-        spent = 0.0
-        for other, size, _, seconds, test in sorted(choices, key=lambda c: (c[1], c[0], c[2:])):
-            if spent + seconds > self._how.budget and spent:
-                break
-            spent += seconds
-            early = not other and size < 2 and spent <= _QUICK and not rest
-            (first if early else rest).append((test, seconds))
-        return first, rest
+                dear = seconds if size == 2 else 0.0  # cheap ones stay together by their file
+                choices.append((not near, size, other, dear, file, seconds, reach.tests[index]))
+        for far, size, other, _, _, seconds, test in sorted(choices):
+            yield not far and not other and size < 2, seconds, test
 
-    def _reaching(self, place: Place) -> dict[str, set[int]]:
-        """For each test file the indices of its tests that reach a mutant."""
+    def _reaching(self, place: Place) -> Iterator[tuple[str, bool, set[int]]]:
+        """A test file, whether its tests are near, and the indices of those that reach a mutant.
+
+        What is computed once and kept was measured with the first test that asked, so the other
+        tests of its file may see the mutant too; they come later. So do, for what runs while a
+        module is imported, the tests that import it and run none of its functions.
+        """
         mutant, module = place.mutant, place.module
-        if mutant.in_function:
-            return {
-                file: reach.reaching(module, *mutant.node_lines)
-                or reach.reaching(module, *mutant.statement_lines)
-                for file, reach in self._reach.items()
-            }
-        lines = self._function_lines(module)
-        touching = {file: reach.touching(module, lines) for file, reach in self._reach.items()}
-        if any(touching.values()):
-            return touching
-        return {file: reach.importing(module) for file, reach in self._reach.items()}
+        for file, reach in self._reach.items():
+            if mutant.in_function:
+                near = reach.reaching(module, *mutant.node_lines)
+                near = near or reach.reaching(module, *mutant.statement_lines)
+                far = reach.importing(module) if near else set()
+            else:
+                near = reach.touching(module, self._function_lines(module))
+                far = reach.importing(module)
+            yield file, True, near
+            yield file, False, far - near
 
     def _function_lines(self, module: str) -> set[int]:
         if module not in self._functions:

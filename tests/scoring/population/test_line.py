@@ -9,6 +9,7 @@ import pytest
 
 from jifen.policy import Policy
 from jifen.scoring import assess, score_population
+from jifen.scoring.population.program import program_for
 from tests.policy.faults import HERE, policy
 
 ON = date(2023, 8, 1)
@@ -63,3 +64,19 @@ def test_with_something_unknown_the_line_is_open_until_the_least_is_there() -> N
         assert (row["total_least"], row["total_most"]) == (100, 110)
         assert row["reached"] is reached
         assert assess(made, person, ON).reached is reached
+
+
+@pytest.mark.parametrize("floor", [3_200, 3_276, 3_277, 4_000])
+def test_a_floor_beyond_the_narrow_width_is_given_whole(floor: int) -> None:
+    text = (HERE / "printed" / "full.yaml").read_text("utf-8")
+    made = policy(text.replace("\nfloor: 0\n", f"\nfloor: {floor}\n"))
+    [row] = score_population(made, pa.Table.from_pylist([KNOWN]), on=ON).to_pylist()
+    assert row["total"] == floor == assess(made, KNOWN, ON).total
+
+
+def test_a_program_knows_the_least_and_the_most_total() -> None:
+    program = program_for(with_line(TOTAL).at(ON))
+    assert (program.least, program.most) == (0, 1_500)  # tenths; the floor, the cap of the group
+    text = (HERE / "printed" / "full.yaml").read_text("utf-8")
+    open_ended = policy(text.replace("\nfloor: 0\n", "\n")).at(ON)
+    assert program_for(open_ended).least == -10_000  # twenty records

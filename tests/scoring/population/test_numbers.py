@@ -9,11 +9,14 @@ import pyarrow as pa
 import pytest
 
 from jifen.cities import load
-from jifen.policy.vocabulary import WHOLE_TYPES
-from jifen.scoring.population.axis import Axis, Cut
+from jifen.policy.shapes import Sink
+from jifen.policy.source import parse
+from jifen.policy.vocabulary import WHOLE_TYPES, read_vocabulary
+from jifen.scoring.population.axis import Axis, Cut, is_wide
 from jifen.scoring.population.numbers import quick_numbers
 from jifen.scoring.population.program import program_for
 from tests.measures import VERSIONS, a_day
+from tests.policy.faults import HERE
 
 AXES = {
     f"{city} {version} {ident}": axis
@@ -148,3 +151,15 @@ def test_a_code_is_no_more_than_eight_bits_where_they_are_enough() -> None:
         assert axis.absent == (255 if narrow else 65535)
         assert axis.code(None) == 0
         assert axis.code(axis.fact.most) == axis.size - 1
+
+
+@pytest.mark.parametrize(("most", "wide"), [(65_533, False), (65_534, True)])
+def test_a_number_is_wide_where_its_values_leave_no_code_for_absent(most: int, wide: bool) -> None:
+    sink = Sink()
+    text = (HERE / "facts.yaml").read_text("utf-8").replace("most: 20\n", f"most: {most}\n")
+    fact = read_vocabulary(parse(text), sink)["detention_count_5y"]
+    assert sink.faults == []
+    assert int(fact.most) == most
+    assert is_wide(fact) is wide
+    assert Axis(fact).code(most) == most + 1
+    assert (Axis(fact).code(most) < Axis(fact).absent) is not wide
