@@ -179,7 +179,9 @@ def replace_permit(by: User, permit: Permit, on: date, reason: str) -> Permit:
 def cancel_permit(by: User, permit: Permit, on: date, reason: str) -> Permit:
     """The permit ends: hukou obtained, left the city, died. Raises RegistryFault."""
     if not reason.strip():
-        raise RegistryFault("JF-G043", Text("请写明注销的原因。", "Say why it ends."), "reason")
+        raise RegistryFault(
+            "JF-G043", Text("请写明注销的原因。", "Say why the permit ends."), "reason"
+        )
     with _served(by, permit) as row:
         row.take(cancel(row.card, on))
         row.look_on = None
@@ -208,12 +210,18 @@ def _ended(event: PermitEvent) -> date | None:
     return event.on if event.kind == "cancelled" else None
 
 
+_CANCELLED = Text(
+    "居住证已注销，不能再办理。需要时请重新申领。",
+    "The permit is cancelled: nothing more is done with it. Apply for a new one where needed.",
+)
+
+
 @contextmanager
 def _changing(permit: Permit) -> Iterator[Permit]:
     with transaction.atomic():
         row = Permit.objects.select_for_update(of=("self",)).get(pk=permit.pk)
         if row.cancelled_on:
-            raise RegistryFault("JF-G042", Text("居住证已注销。", "The permit is cancelled."))
+            raise RegistryFault("JF-G042", _CANCELLED)
         yield row
         row.save()
 
