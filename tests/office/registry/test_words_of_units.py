@@ -196,7 +196,7 @@ def test_a_mandate_is_given_once(boss: User) -> None:
     assert Mandate.objects.count() == 1
 
 
-# --------------------------------------------------------------------------------------- group chats
+# ------------------------------------------------------------------------------------- group chats
 
 
 @pytest.mark.parametrize(

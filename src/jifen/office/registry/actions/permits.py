@@ -302,6 +302,7 @@ def _tell(
 
 
 _THERE_ALREADY = Text(
-    "此人在本市已有居住证，不能再签发。", "This person has a permit of the city already."
+    "此人在本市已有居住证，不能再签发。请在原居住证上办理。",
+    "This person has a permit of the city already: no other is issued. Go on with that one.",
 )
 _AT_A_WINDOW = Text("本市签注须到窗口办理。", "In this city permits are endorsed at a window.")
