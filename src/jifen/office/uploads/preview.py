@@ -42,4 +42,8 @@ def _upright(content: bytes) -> Image.Image:
         with Image.open(BytesIO(content), formats=["JPEG", "PNG"]) as picture:
             return ImageOps.exif_transpose(picture).copy()
     except BROKEN as error:
-        raise UploadFault("JF-U005", "图片已损坏。", "The picture is damaged.") from error
+        raise UploadFault(
+            "JF-U005",
+            "图片已损坏，无法显示。请重新拍照或扫描后上传。",
+            "The picture is damaged and cannot be shown: photograph or scan it again.",
+        ) from error
