@@ -12,7 +12,7 @@ from jifen.office.casework.models import Application, MaterialVersion
 from jifen.office.registry.models import Person, Unit
 from jifen.office.sheets.read import Batch, Row
 from tests.world.faults import refused
-from tests.world.office import GOOD, Office, photo, typed, unit
+from tests.world.office import GOOD, Office, identity, photo, typed, unit
 from tests.world.town import MONDAY, Town, facts_of
 
 pytestmark = pytest.mark.django_db
@@ -219,30 +219,23 @@ def test_chengdu_takes_no_second_application_within_a_month() -> None:
         submit.submit(case, "k", on=again)
 
 
-def test_a_row_of_a_workbook_leaves_a_filed_case_alone(office: Office) -> None:
-    application = office.submitted()
-    person = office.person
+@pytest.mark.parametrize("filed", [True, False], ids=["filed", "of another unit"])
+def test_a_row_of_a_workbook_leaves_what_is_not_its_own_draft_alone(
+    office: Office, filed: bool
+) -> None:
+    """JF-K080 is told beside the row; the other rows go on."""
+    person, other = office.person, unit(7, office.admin)
+    application = office.submitted() if filed else office.draft().application
     row = Row(3, person.name, person.identity, "", {"education": "doctor"})
+    good = Row(4, "李雷", identity(9), "", {"education": "doctor"})
+    asker = office.unit if filed else other
     taken = batch.take_in(
-        office.operator, office.unit, None, Batch((row,), ()), lambda value: {"text": value}
+        office.admin, asker, None, Batch((row, good), ()), lambda value: {"text": value}
     )
+    assert (taken.made, list(taken.refused)) == (1, [3])
     assert taken.refused[3].zh == "此人已有一件已提交或由其他单位办理的申请，没有改动。"
     assert taken.refused[3].en == (
         "This person has an application that is filed already or another unit's; nothing was "
         "changed."
     )
     assert application.items.get(fact="education").given == ["bachelor_with_degree"]
-
-
-def test_a_row_for_a_draft_of_another_unit_changes_nothing_there(office: Office) -> None:
-    office.draft()
-    other = unit(7, office.admin)
-    row = Row(3, office.person.name, office.person.identity, "", {"education": "doctor"})
-    taken = batch.Taken()
-    with refused(
-        "JF-K080",
-        "此人已有一件已提交或由其他单位办理的申请，没有改动。",
-        "This person has an application that is filed already or another unit's; nothing was "
-        "changed.",
-    ):
-        batch._take(office.admin, other, None, row, lambda value: {"text": value}, taken, MONDAY)

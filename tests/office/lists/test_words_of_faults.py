@@ -44,13 +44,13 @@ def _back(client: Client, address: str, form: dict[str, Any], page: str) -> str:
 
 def test_of_two_who_act_on_an_entry_the_second_looks_again(town: Town) -> None:
     entry = town.listed()
-    moving.move([Entry.objects.get()], "remove", "system", MONDAY)  # meanwhile
+    moving.move([Entry.objects.get()], "remove", "system", MONDAY, why="revoked")  # meanwhile
     with refused(
         "JF-Q010",
         "此条目刚被其他人处理过，您的操作没有执行。请刷新后再操作。",
         "Somebody else has just acted on this; your act was not done. Reload and look.",
     ):
-        moving.move([entry], "lapse", "system", MONDAY)
+        moving.move([entry], "lapse", "system", MONDAY, why="permit")
     assert Entry.objects.get().state == "removed"
 
 
