@@ -1,6 +1,7 @@
 """What is read by those who register a unit, join it, confirm it or let an agency act for it."""
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -83,7 +84,7 @@ def test_one_change_waits_at_a_time(boss: User) -> None:
     ],
 )
 def test_what_is_left_out_is_named(boss: User, place: str, zh: str, en: str) -> None:
-    empty = None if place == "licence" else ""
+    empty: Any = None if place == "licence" else ""
     said = replace(particulars(boss), **{place: empty})
     with refused("JF-G004", zh, en, place):
         units.register_unit(boss, "employer", "shanghai", credit_code(1), said)

@@ -28,7 +28,8 @@ def pdf(pages: int) -> bytes:
 
 def protected(content: bytes) -> bytes:
     """The same with a password."""
-    writer, sealed = copy_into_new_writer(PdfFileReader(BytesIO(content))), BytesIO()
+    writer: Any = copy_into_new_writer(PdfFileReader(BytesIO(content)))
+    sealed = BytesIO()
     writer.encrypt("owner", "reader")
     writer.write(sealed)
     return sealed.getvalue()
