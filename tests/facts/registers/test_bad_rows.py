@@ -283,3 +283,5 @@ def test_a_file_of_which_no_row_can_be_used_is_refused_at_once(tmp_path: Path) -
     with pytest.raises(RegisterError, match="none can be used") as error:
         run(tmp_path, [{"from": "01/2024"}] * 2000)
     assert "'01/2024' in the column 'from'" in str(error.value)
+    assert "JF-F066 error" in str(error.value)
+    assert "check that the column is what its name says" in str(error.value)

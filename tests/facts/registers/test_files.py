@@ -192,7 +192,11 @@ def test_an_empty_file_is_refused(tmp_path: Path, name: str) -> None:
 
 def test_a_register_without_rows_is_refused(tmp_path: Path) -> None:
     pq.write_table(TABLE.slice(0, 0), tmp_path / "c.parquet")
-    assert "no row at all" in refused(tmp_path / "c.parquet", tmp_path / "facts.parquet")
+    words = refused(tmp_path / "c.parquet", tmp_path / "facts.parquet")
+    assert "c.parquet: JF-F064 error" in words
+    assert "found:    no row at all" in words
+    assert "expected: at least one row" in words
+    assert "do:       check the export" in words
 
 
 def test_a_truncated_parquet_file_is_refused(tmp_path: Path) -> None:

@@ -14,10 +14,11 @@ from jifen.office.casework.models import Application, Item
 from jifen.office.casework.typed import text_of
 from jifen.office.sheets.columns import columns_of
 from jifen.office.sheets.export import Sheet, workbook
-from jifen.office.sheets.read import BatchFault, read
+from jifen.office.sheets.read import read
 from jifen.office.sheets.report import report
 from jifen.office.sheets.template import template
 from tests.measures import VERSIONS
+from tests.world.faults import refused
 from tests.world.office import Office, identity, policy_today, today
 from tests.world.workbooks import ON, POLICY, filled, someone
 
@@ -98,20 +99,77 @@ def _with_macro() -> bytes:
     return made.getvalue()
 
 
+def _without_sheets() -> bytes:
+    made = BytesIO()
+    with zipfile.ZipFile(made, "w") as packed:
+        packed.writestr("xl/workbook.xml", b"<workbook")
+    return made.getvalue()
+
+
 @pytest.mark.parametrize(
-    ("content", "words"),
+    ("content", "zh", "en"),
     [
-        (b"", "空的"),
-        (b"\xd0\xcf\x11\xe0 old", "另存为 .xlsx"),
-        (_with_macro(), "宏"),
-        (filled([])[:200], "另存为 .xlsx"),
-        (workbook([Sheet("a", ["x"], [["y"]])]), "没有找到表头"),
+        (
+            b"",
+            "文件是空的。请填写模板后重新上传。",
+            "The file is empty: fill in the template and upload it again.",
+        ),
+        (
+            b"x" * (20 * 1024 * 1024 + 1),
+            "文件超过 20 MB。请分成几个文件。",
+            "Over 20 MB: split the file.",
+        ),
+        (
+            b"\xd0\xcf\x11\xe0 old",
+            "不是 .xlsx 工作簿（可能是旧的 .xls、加密文件或改了名的文件）。请另存为 .xlsx。",
+            "Not an .xlsx workbook (an old .xls, encrypted, or renamed): save it as .xlsx.",
+        ),
+        (
+            filled([])[:200],
+            "不是 .xlsx 工作簿（可能是旧的 .xls、加密文件或改了名的文件）。请另存为 .xlsx。",
+            "Not an .xlsx workbook (an old .xls, encrypted, or renamed): save it as .xlsx.",
+        ),
+        (
+            _with_macro(),
+            "工作簿含有宏。请另存为不含宏的 .xlsx。",
+            "The workbook holds macros: save it as .xlsx without them.",
+        ),
+        (
+            _without_sheets(),
+            "工作簿已损坏，无法读取。请重新下载模板填写。",
+            "The workbook is damaged: download the template again and fill it in.",
+        ),
+        (
+            workbook([Sheet("a", ["x"], [["y"]])]),
+            "没有找到表头。请使用本页下载的模板，不要删除表头行。",
+            "No header was found: use the template of this page and keep its header row.",
+        ),
     ],
+    ids=["empty", "too large", "old", "cut off", "macros", "damaged", "another"],
 )
-def test_a_workbook_of_which_nothing_can_be_read(content: bytes, words: str) -> None:
-    with pytest.raises(BatchFault) as caught:
+def test_a_workbook_of_which_nothing_can_be_read(content: bytes, zh: str, en: str) -> None:
+    with refused("JF-B001", zh, en):
         read(content, POLICY, ON)
-    assert words in caught.value.words.zh
+
+
+def test_a_workbook_that_unpacks_to_very_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("jifen.office.sheets.read._MOST_UNPACKED", 1000)
+    with refused(
+        "JF-B001",
+        "工作簿展开后过大。请删去图片后重试。",
+        "Too large when unpacked: remove pictures and try again.",
+    ):
+        read(filled([]), POLICY, ON)
+
+
+def test_a_workbook_of_too_many_people_is_split(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("jifen.office.sheets.read.MOST_ROWS", 2)
+    with refused(
+        "JF-B001",
+        "有 3 人，一次最多 2 人。请分成几个文件。",
+        "3 people; at most 2 at once. Split the file.",
+    ):
+        read(filled([someone(n) for n in range(3)]), POLICY, ON)
 
 
 def test_text_that_a_spreadsheet_would_run_stays_text() -> None:

@@ -7,9 +7,14 @@ from jifen.facts.fault import FactFault
 from jifen.policy.fault import DocumentError, Fault, Place, shorten
 from jifen.policy.text import Text
 
-NO_PERSON, DOUBLE_PERSON, COLUMN, UNREADABLE, NO_ROWS, TARGET, ALL_WRONG, STRICT = (
-    f"JF-F06{number}" for number in range(8)
-)
+NO_PERSON = "JF-F060"
+DOUBLE_PERSON = "JF-F061"
+COLUMN = "JF-F062"
+UNREADABLE = "JF-F063"
+NO_ROWS = "JF-F064"
+TARGET = "JF-F065"
+ALL_WRONG = "JF-F066"
+STRICT = "JF-F067"
 
 
 class RegisterError(DocumentError):

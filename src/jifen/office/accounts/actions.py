@@ -24,15 +24,23 @@ def give_role(
     _refuse_other(by, city)
     user = User.objects.filter(username__iexact=username.strip()).first()
     if user is None:
-        words = Text("没有这个登录名。请对方先注册。", "No such sign-in name; they sign up first.")
+        words = Text(
+            "没有这个登录名。请对方先注册。", "There is no such sign-in name: they sign up first."
+        )
         raise RoleFault("JF-N001", words, "username")
     if role not in Role.values:
-        raise RoleFault("JF-N002", Text("没有这种岗位。", "There is no such role."), "role")
+        raise RoleFault("JF-N002", _NO_ROLE, "role")
     if (role == Role.REVIEWER) != bool(department):
-        words = Text("部门审核员须写明部门，其他岗位不写。", "A department for reviewers only.")
+        words = Text(
+            "部门审核员须写明部门，其他岗位不写。",
+            "A reviewer needs a department; no other role takes one.",
+        )
         raise RoleFault("JF-N003", words, "department")
     if user == by:
-        words = Text("不能给自己授予岗位。", "Nobody gives roles to themselves.")
+        words = Text(
+            "不能给自己授予岗位，请由另一名管理员授予。",
+            "Nobody gives a role to themselves: another administrator does.",
+        )
         raise RoleFault("JF-N004", words, "username")
     try:
         with transaction.atomic():
@@ -48,7 +56,9 @@ def give_role(
             _log("role.given", by, made)
             return made
     except IntegrityError:
-        words = Text("此人已有这个岗位。", "They have this role already.")
+        words = Text(
+            "此人已有这个岗位，没有改动。", "They have this role already; nothing was changed."
+        )
         raise RoleFault("JF-N005", words, "username") from None
 
 
@@ -56,7 +66,7 @@ def end_role(by: User, row: StaffRole) -> None:
     """The role ends today; the row stays. Raises RoleFault."""
     _refuse_other(by, row.city)
     if row.user_id == by.pk:
-        raise RoleFault("JF-N006", Text("不能终止自己的岗位。", "Not one's own."))
+        raise RoleFault("JF-N006", _OWN)
     with transaction.atomic():
         rows = StaffRole.objects.filter(pk=row.pk, until__isnull=True)
         if rows.update(until=timezone.localdate()):
@@ -65,7 +75,21 @@ def end_role(by: User, row: StaffRole) -> None:
 
 def _refuse_other(by: User, city: str) -> None:
     if not has_post(by, city, "", Role.CITY_ADMIN):
-        raise RoleFault("JF-N007", Text("不是本市管理员。", "Not an administrator of the city."))
+        raise RoleFault("JF-N007", _ELSEWHERE)
+
+
+_NO_ROLE = Text(
+    "没有这种岗位，请从列出的岗位中选择。",
+    "There is no such role: choose one of those listed.",
+)
+_OWN = Text(
+    "不能终止自己的岗位，请由另一名管理员终止。",
+    "Nobody ends their own role: another administrator does.",
+)
+_ELSEWHERE = Text(
+    "您不是本市管理员，请由本市管理员办理。",
+    "You are no administrator of this city: ask one.",
+)
 
 
 def _log(act: str, by: User, row: StaffRole) -> None:

@@ -53,5 +53,9 @@ def remove_second_factor(name: str) -> int:
 def _user(name: str) -> User:
     user = User.objects.filter(username__iexact=name.strip()).first()
     if user is None:
-        raise RoleFault("JF-N001", Text("没有这个登录名。", "No such sign-in name."), "name")
+        words = Text(
+            f"没有登录名“{name[:40]}”，请核对。",
+            f"There is no sign-in name '{name[:40]}': check it.",
+        )
+        raise RoleFault("JF-N001", words, "name")
     return user

@@ -32,6 +32,7 @@ from jifen.office.casework.models import Application, MaterialVersion
 from jifen.office.casework.standing import process_of, rules_of
 from jifen.office.casework.typed import text_of
 from jifen.office.registry.actions.people import person_of
+from jifen.policy.fault import nearest
 from jifen.policy.text import Text
 
 router = Router()
@@ -73,13 +74,18 @@ def list_applications(
         rows = rows.filter(state=state[:12])
     if after:
         if not (after.isascii() and after.isdecimal() and len(after) <= 18):
-            words = Text("游标无效。", "This is no cursor of a page.")
-            raise CaseFault("JF-A002", words, "after")
+            raise CaseFault("JF-A002", _NO_CURSOR, "after")
         rows = rows.filter(pk__lt=int(after))
     size = min(max(limit, 1), 200)
     found = list(rows[: size + 1])
     more = str(found[size - 1].pk) if len(found) > size else None
     return {"items": [_listed(a) for a in found[:size]], "next": more}
+
+
+_NO_CURSOR = Text(
+    "游标无效。请原样使用上一页的 next，或不写 after 从头读取。",
+    "This is no cursor of a page. Use 'next' of the page before as it is, or leave 'after' out.",
+)
 
 
 def _listed(a: Application) -> dict[str, Any]:
@@ -107,9 +113,16 @@ def _fields(facts: dict[str, Any], case: Case) -> dict[str, drafts.Typed]:
     for fact in facts:
         if fact not in vocabulary:
             shown = fact[:40]
-            words = Text(f"没有“{shown}”这个事实。", f"There is no fact '{shown}'.")
-            raise CaseFault("JF-A003", words, shown)
+            raise CaseFault("JF-A003", _no_fact(shown, vocabulary.ids), shown)
     return {fact: drafts.Typed(text_of(value), [value]) for fact, value in facts.items()}
+
+
+def _no_fact(shown: str, known: tuple[str, ...]) -> Text:
+    hint = nearest(shown, known)
+    return Text(
+        f"没有“{shown}”这个事实。" + (f"是否应为“{hint}”？" if hint else "请去掉。"),
+        f"There is no fact '{shown}'. " + (f"Write '{hint}'." if hint else "Leave it out."),
+    )
 
 
 @router.get("/applications/{key}", response={200: Shown, **_FAULTS}, auth=READ)

@@ -57,17 +57,29 @@ def refuse_address(url: str) -> None:
     """Only addresses out in the world: the office's own network is nobody's to reach."""
     parts = urlsplit(url)
     if (parts.scheme != "https" and settings.JIFEN_MODE == "production") or not parts.hostname:
-        raise RegistryFault("JF-A010", Text("应为 https 地址。", "An https address."), "url")
+        raise RegistryFault("JF-A010", _NO_HTTPS, "url")
     if settings.JIFEN_MODE != "production":
         return
     try:
         found = socket.getaddrinfo(parts.hostname, parts.port or 443)
     except OSError:
-        words = Text("找不到这个地址。", "This address cannot be found.")
-        raise RegistryFault("JF-A011", words, "url") from None
+        raise RegistryFault("JF-A011", _NOT_FOUND, "url") from None
     if any(not ipaddress.ip_address(one[4][0]).is_global for one in found):
-        words = Text("不能使用内部网络的地址。", "Not an address of an inner network.")
-        raise RegistryFault("JF-A012", words, "url")
+        raise RegistryFault("JF-A012", _INSIDE, "url")
+
+
+_NO_HTTPS = Text(
+    "应为以 https:// 开头的完整地址，请核对。",
+    "Write a whole address that begins with https://.",
+)
+_NOT_FOUND = Text(
+    "找不到这个地址的主机，请核对域名。",
+    "The host of this address cannot be found: check its name.",
+)
+_INSIDE = Text(
+    "不能使用内部网络的地址。请填写从互联网可以访问的地址。",
+    "This address is of an inner network. Give one that the internet reaches.",
+)
 
 
 def plan(most: int = 500) -> int:

@@ -46,7 +46,8 @@ class Answer:
 def admit(user: User, city: str, name: str) -> tuple[Checker, str]:
     """Give a school or an office a token, which is shown once. Raises NoticeFault."""
     if not name.strip():
-        raise NoticeFault("JF-T005", Text("请填写学校或部门名称。", "Give its name."), "name")
+        words = Text("请填写学校或部门名称。", "Give the name of the school or office.")
+        raise NoticeFault("JF-T005", words, "name")
     secret = PREFIX + secrets.token_urlsafe(32)
     try:
         with transaction.atomic():

@@ -98,7 +98,10 @@ def read(content: bytes, policy: Policy, on: date) -> Batch:
 
 def _refuse(content: bytes) -> None:
     if not content:
-        raise BatchFault("文件是空的。", "The file is empty.")
+        raise BatchFault(
+            "文件是空的。请填写模板后重新上传。",
+            "The file is empty: fill in the template and upload it again.",
+        )
     if len(content) > MOST_BYTES:
         raise BatchFault("文件超过 20 MB。请分成几个文件。", "Over 20 MB: split the file.")
     try:
@@ -111,9 +114,15 @@ def _refuse(content: bytes) -> None:
             "Not an .xlsx workbook (an old .xls, encrypted, or renamed): save it as .xlsx.",
         ) from None
     if size > _MOST_UNPACKED:
-        raise BatchFault("工作簿展开后过大。请删去图片后重试。", "Too large when unpacked.")
+        raise BatchFault(
+            "工作簿展开后过大。请删去图片后重试。",
+            "Too large when unpacked: remove pictures and try again.",
+        )
     if any(name.endswith("vbaProject.bin") for name in names):
-        raise BatchFault("工作簿含有宏。请另存为不含宏的 .xlsx。", "It holds macros: save without.")
+        raise BatchFault(
+            "工作簿含有宏。请另存为不含宏的 .xlsx。",
+            "The workbook holds macros: save it as .xlsx without them.",
+        )
 
 
 def _lines(content: bytes) -> list[list[Any]]:
@@ -122,7 +131,8 @@ def _lines(content: bytes) -> list[list[Any]]:
         return list(book.get_sheet_by_index(0).to_python(skip_empty_area=False))
     except Exception as error:
         raise BatchFault(
-            "工作簿已损坏，无法读取。请重新下载模板填写。", "The workbook is damaged."
+            "工作簿已损坏，无法读取。请重新下载模板填写。",
+            "The workbook is damaged: download the template again and fill it in.",
         ) from error
 
 

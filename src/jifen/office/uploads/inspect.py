@@ -68,7 +68,9 @@ def inspect(content: bytes, name: str) -> Looked:
 
 def _refuse_size(content: bytes) -> None:
     if not content:
-        raise UploadFault("JF-U001", "文件是空的。请重新选择文件。", "The file is empty.")
+        raise UploadFault(
+            "JF-U001", "文件是空的。请重新选择文件。", "The file is empty: choose another file."
+        )
     if len(content) > MOST_BYTES:
         size = len(content) / 1024 / 1024
         raise UploadFault(

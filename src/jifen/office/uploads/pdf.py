@@ -45,7 +45,7 @@ def _unreadable(why: str) -> UploadFault:
         return UploadFault(
             "JF-U009",
             "PDF 有密码保护。请去掉密码后上传。",
-            "The PDF is protected by a password: remove it.",
+            "The PDF is protected by a password: remove it and upload the file again.",
         )
     return UploadFault(
         "JF-U010",

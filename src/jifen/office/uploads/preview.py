@@ -24,7 +24,11 @@ def preview(content: bytes, kind: str, page: int = 1, width: int = 900) -> bytes
 def _page(content: bytes, page: int, width: int) -> Image.Image:
     with open_pdf(content) as pdf:
         if not 1 <= page <= len(pdf):
-            raise UploadFault("JF-U011", f"没有第 {page} 页。", f"There is no page {page}.")
+            raise UploadFault(
+                "JF-U011",
+                f"没有第 {page} 页，此文件共 {len(pdf)} 页。请选择其中一页。",
+                f"There is no page {page}: the file has {len(pdf)}. Choose one of them.",
+            )
         wide, high = pdf.get_page_size(page - 1)
         # a very long page is drawn smaller rather than larger than memory
         scale = min(width / max(wide, 1), 4000 / max(high, 1))
@@ -38,4 +42,8 @@ def _upright(content: bytes) -> Image.Image:
         with Image.open(BytesIO(content), formats=["JPEG", "PNG"]) as picture:
             return ImageOps.exif_transpose(picture).copy()
     except BROKEN as error:
-        raise UploadFault("JF-U005", "图片已损坏。", "The picture is damaged.") from error
+        raise UploadFault(
+            "JF-U005",
+            "图片已损坏，无法显示。请重新拍照或扫描后上传。",
+            "The picture is damaged and cannot be shown: photograph or scan it again.",
+        ) from error

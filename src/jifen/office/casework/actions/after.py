@@ -60,7 +60,7 @@ def change_employer(case: Case, unit: Unit, words: str) -> None:
     agrees; what hangs on the employer is looked at again, and a waiting proposal is void."""
     with acting(case, "change_employer") as application:
         if not unit.city == application.city or unit.kind != "employer":
-            raise CaseFault("JF-K060", Text("不是本市的用人单位。", "Not an employer of the city."))
+            raise CaseFault("JF-K060", _NO_EMPLOYER)
         before, application.unit, application.agency = application.unit_id, unit, None
         if before != unit.pk:
             application.consent_at = None
@@ -70,6 +70,12 @@ def change_employer(case: Case, unit: Unit, words: str) -> None:
             pass_finished(application)
         details = {"from": before, "to": unit.pk}
         tell(application, "employer_changed", case, Text(words, words), details=details)
+
+
+_NO_EMPLOYER = Text(
+    "不是本市的用人单位。请核对统一社会信用代码，或请单位先登记。",
+    "This is no employer of the city. Check its credit code, or have it register first.",
+)
 
 
 def ask_recheck(case: Case, reasons: list[dict[str, str]]) -> Recheck:
@@ -83,7 +89,7 @@ def ask_recheck(case: Case, reasons: list[dict[str, str]]) -> Recheck:
         days = process_of(application).recheck_days
         calendar, today = working_calendar(), timezone.localdate()
         if application.rechecks.filter(state="open").exists():
-            raise CaseFault("JF-K062", Text("复核正在进行。", "A recheck is under way."))
+            raise CaseFault("JF-K062", _UNDER_WAY)
         made = Recheck.objects.create(
             application=application,
             decision=decision,
@@ -94,6 +100,12 @@ def ask_recheck(case: Case, reasons: list[dict[str, str]]) -> Recheck:
         details = {"lines": [r.get("line", "") for r in told]}
         tell(application, "recheck_asked", case, details=details)
         return made
+
+
+_UNDER_WAY = Text(
+    "复核正在进行，请等待结果。",
+    "A recheck is under way: wait for its outcome.",
+)
 
 
 def standing(application: Any) -> Decision:
@@ -108,7 +120,7 @@ def decide_recheck(case: Case, words: str, corrected: dict[str, Any] | None = No
     """Uphold, or change: `corrected` facts are confirmed with their new values, and a new decision
     stands in place of the old. By nobody who had a part in the first. Raises NotAllowed."""
     if not words.strip():
-        raise CaseFault("JF-K063", Text("请写明复核理由。", "Say why."))
+        raise CaseFault("JF-K063", Text("请写明复核理由。", "Say why it stands, or changes."))
     with acting(case, "decide_recheck") as application:
         recheck = application.rechecks.select_for_update().get(state="open")
         old = recheck.decision
@@ -128,8 +140,13 @@ def _refuse_part(case: Case, application: Any, old: Decision) -> None:
     had_part = {old.proposed_by_id, old.signed_by_id}
     found = application.items.filter(found_by=case.user).exists()
     if case.user.pk in had_part or found:
-        words = Text("复核须由没有参与原决定的人员办理。", "Somebody without a part in it decides.")
-        raise NotAllowed("JF-K064", words)
+        raise NotAllowed("JF-K064", _HAD_PART)
+
+
+_HAD_PART = Text(
+    "您参与过原决定。复核须由没有参与的人员办理，请转交。",
+    "You had a part in the decision. Somebody who had none decides the recheck: hand it over.",
+)
 
 
 def _decide_again(
@@ -188,11 +205,21 @@ def find_false(case: Case, fact: str, words: str) -> FalseRecord:
         return made
 
 
+_NOTHING_TO_ANSWER = Text(
+    "没有待陈述的事项：此事项已经决定。请刷新页面查看。",
+    "Nothing waits for an answer: this was decided already. Reload to see it.",
+)
+_NOTHING_TO_DECIDE = Text(
+    "没有待决定的事项：此事项已经决定。请刷新页面查看。",
+    "Nothing waits for a decision: this was decided already. Reload to see it.",
+)
+
+
 def answer_false(case: Case, record: FalseRecord, words: str) -> None:
     """What the person says to it."""
     with acting(case, "answer_false") as application:
         if record.application_id != application.pk or record.state != "hearing":
-            raise CaseFault("JF-K066", Text("没有待陈述的事项。", "Nothing waits for an answer."))
+            raise CaseFault("JF-K066", _NOTHING_TO_ANSWER)
         record.answer, record.answered_at = words[:8000], timezone.now()
         record.save(update_fields=("answer", "answered_at"))
         tell(application, "false_answered", case)
@@ -206,7 +233,7 @@ def decide_false(
     today = on or timezone.localdate()
     with acting(case, "decide_false") as application:
         if record.application_id != application.pk or record.state != "hearing":
-            raise CaseFault("JF-K066", Text("没有待决定的事项。", "Nothing waits for a decision."))
+            raise CaseFault("JF-K066", _NOTHING_TO_DECIDE)
         if not record.answered_at and today <= record.hearing_until:
             words_ = Text(
                 f"陈述期到 {record.hearing_until}，此前不能决定。",
@@ -214,7 +241,9 @@ def decide_false(
             )
             raise CaseFault("JF-K067", words_)
         if record.found_by_id == case.user.pk:
-            words_ = Text("须由另一人决定。", "Another person decides.")
+            words_ = Text(
+                "此情况由您发现，须由另一人决定。", "You found it: another person decides."
+            )
             raise NotAllowed("JF-K068", words_)
         record.decided_by, record.decided_at = case.user, timezone.now()
         record.decision_words, record.state = words[:4000], "effective" if stands else "dropped"

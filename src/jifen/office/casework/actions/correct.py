@@ -86,7 +86,10 @@ def _refuse(case: Case, application: Application, items: Sequence[Asked]) -> Non
     reasons = {reason.id for reason in process.reasons if "correct" in reason.use}
     for item in items:
         if (item.kind, item.key) not in known:
-            words = Text("没有这一项。", "There is no such item.")
+            words = Text(
+                "没有这一项。请从列出的内容中选择。",
+                "There is no such item. Choose one of those listed.",
+            )
             raise CaseFault("JF-K041", words, item.key)
         if item.reason not in reasons:
             words = Text("请为每一项选择补正原因。", "Choose a reason for each item.")
@@ -184,11 +187,13 @@ _ANOTHER_OPEN = Text(
     "that one.",
 )
 
+_WHY = Text("请写明恢复办理的理由。", "Say why the case is taken up again.")
+
 
 def reverse_lapse(case: Case, words: str) -> None:
     """Take a lapsed case up again, with a reason and a new deadline."""
     if not words.strip():
-        raise CaseFault("JF-K044", Text("请写明恢复办理的理由。", "Say why it is taken up again."))
+        raise CaseFault("JF-K044", _WHY)
     with acting(case, "reverse_lapse") as application:
         if not may_open(application.city, application.person):
             raise CaseFault("JF-K045", _ANOTHER_OPEN)

@@ -18,7 +18,7 @@ from jifen.office.casework.consent import NO_CONSENT, agreed
 from jifen.office.casework.faults import CaseFault, NotAllowed
 from jifen.office.casework.models import Application, Decision
 from jifen.office.casework.rules import outcome_of
-from jifen.office.casework.standing import IDENTITY, found, policy_of, work_out
+from jifen.office.casework.standing import IDENTITY, Scored, found, policy_of, work_out
 from jifen.policy.text import Text
 from jifen.scoring import assess
 from jifen.scoring.result import number
@@ -43,16 +43,7 @@ def freeze(application: Application, by: Any, words: str) -> Decision:
     outcome = outcome_of(scored.assessment)
     total = scored.assessment.total
     if outcome is None or total is None or scored.faults:
-        label = policy_of(application).vocabulary
-        open_ = [label[ident].label for ident in scored.assessment.missing]
-        open_ += [Text(fault.words("zh"), fault.words("en")) for fault in scored.faults]
-        raise CaseFault(
-            "JF-K050",
-            Text(
-                f"还有会影响结果的事实没有认定：{'、'.join(text.zh for text in open_)}。",
-                f"Facts that matter are not confirmed: {', '.join(text.en for text in open_)}.",
-            ),
-        )
+        raise _undecided(application, scored)
     policy = policy_of(application)
     facts = {k: v for k, v in scored.facts.items() if k != IDENTITY}
     last = application.decisions.aggregate(last=Max("number"))["last"] or 0
@@ -72,6 +63,19 @@ def freeze(application: Application, by: Any, words: str) -> Decision:
         proposed_by=by,
         automatic=by is None,
     )
+
+
+def _undecided(application: Application, scored: Scored) -> CaseFault:
+    """What matters and is not confirmed, and what was confirmed and cannot be read."""
+    vocabulary = policy_of(application).vocabulary
+    labels = [vocabulary[ident].label for ident in scored.assessment.missing]
+    zh = [fault.words("zh") for fault in scored.faults]
+    en = [fault.words("en") for fault in scored.faults]
+    if labels:
+        missing = Text("、".join(x.zh for x in labels), ", ".join(x.en for x in labels))
+        zh.insert(0, f"还有会影响结果的事实没有认定：{missing.zh}。请先认定。")
+        en.insert(0, f"Facts that matter are not confirmed: {missing.en}. Confirm them first.")
+    return CaseFault("JF-K050", Text("".join(zh), " ".join(en)))
 
 
 def written(value: Any) -> str:

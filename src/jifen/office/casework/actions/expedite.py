@@ -24,7 +24,10 @@ def ask(case: Case, ground: str, words: str) -> Expedite:
             words_ = Text("请说明情况和证明材料。", "Say what it is about, and what proves it.")
             raise CaseFault("JF-K071", words_, "words")
         if application.expedites.filter(approved__isnull=True).exists():
-            words_ = Text("加急申请正在等待批准。", "A request is waiting already.")
+            words_ = Text(
+                "加急申请正在等待批准，请等待结果。",
+                "A request is waiting already: wait for its outcome.",
+            )
             raise CaseFault("JF-K072", words_)
         made = Expedite.objects.create(
             application=application, ground=ground, words=words[:2000], asked_by=case.user
@@ -38,7 +41,7 @@ def decide(case: Case, request: Expedite, *, approve: bool, words: str) -> None:
     with acting(case, "decide_expedite") as application:
         row = application.expedites.select_for_update().filter(pk=request.pk).first()
         if row is None or row.approved is not None:
-            raise CaseFault("JF-K073", Text("此申请已处理。", "It was decided already."))
+            raise CaseFault("JF-K073", _DECIDED)
         row.approved, row.decided_by, row.decided_at = approve, case.user, timezone.now()
         row.decision_words = words[:2000]
         row.save()
@@ -47,6 +50,12 @@ def decide(case: Case, request: Expedite, *, approve: bool, words: str) -> None:
             clock.restart(application)
         details = {"ground": row.ground, "approved": approve}
         tell(application, "expedite_decided", case, Text(words, words), details=details)
+
+
+_DECIDED = Text(
+    "此加急申请已处理，没有再改动。请刷新页面查看。",
+    "This request was decided already; nothing was changed. Reload to see how.",
+)
 
 
 def hand_over(case: Case, gate: str, to: User) -> None:

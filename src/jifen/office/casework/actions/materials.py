@@ -61,7 +61,7 @@ def drop(case: Case, version: MaterialVersion) -> None:
     """Take an upload back; the row stays. Raises CaseFault where a clerk has seen it already."""
     with acting(case, "upload") as application:
         if version.material.application_id != application.pk:
-            raise CaseFault("JF-K011", Text("没有这份材料。", "There is no such document."))
+            raise CaseFault("JF-K011", _NOT_OF_CASE)
         _refuse_closed(application, version.material.kind)
         if version.reviews.exists():
             raise CaseFault(
@@ -78,9 +78,17 @@ def drop(case: Case, version: MaterialVersion) -> None:
 
 def _refuse_unknown(application: Application, kind: str) -> None:
     if kind not in {material.id for material in process_of(application).materials}:
-        raise CaseFault(
-            "JF-K011", Text("没有这种材料。", "There is no such kind of document."), kind
-        )
+        raise CaseFault("JF-K011", _NO_SUCH_KIND, kind)
+
+
+_NOT_OF_CASE = Text(
+    "本案没有这份材料。请刷新页面，从列出的材料中选择。",
+    "This case has no such document. Reload, and choose one of those listed.",
+)
+_NO_SUCH_KIND = Text(
+    "没有这种材料。请从列出的材料中选择。",
+    "There is no such kind of document. Choose one of those listed.",
+)
 
 
 def _refuse_closed(application: Application, kind: str) -> None:

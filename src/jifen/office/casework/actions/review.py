@@ -132,7 +132,7 @@ _NOT_YOURS = Text("此环节不由您办理。", "This gate is not yours.")
 
 def _value(rules: Rules, item: Item, found: Found, on: date) -> Any:
     if found.finding not in (Finding.CONFIRMED, Finding.CORRECTED, Finding.REJECTED):
-        raise CaseFault("JF-K031", Text("没有这种认定。", "There is no such finding."), found.fact)
+        raise CaseFault("JF-K031", _NO_FINDING, found.fact)
     if found.finding != Finding.CONFIRMED and not (found.reason and found.words.strip()):
         words = Text(
             "更正或不予认定时，请选择原因并写明理由。",
@@ -145,11 +145,20 @@ def _value(rules: Rules, item: Item, found: Found, on: date) -> Any:
     return _checked(rules, found.fact, list(given), on)
 
 
+_NO_FINDING = Text(
+    "没有这种认定。请选择确认、更正或不予认定。",
+    "There is no such finding: confirm, correct or reject.",
+)
+_NO_VALUE = Text(
+    "没有填写，没有可以认定的值。请填写实际的值，或要求补正。",
+    "Nothing is given that could be confirmed: write what it is, or ask for it.",
+)
+
+
 def _checked(rules: Rules, fact: str, value: list[Any], on: date) -> Any:
     """The one value, if the rules can read it."""
     if not value or fact not in rules.vocabulary:
-        words = Text("没有可以认定的值。", "There is no value to confirm.")
-        raise CaseFault("JF-K033", words, fact)
+        raise CaseFault("JF-K033", _NO_VALUE, fact)
     _, faults = examine(rules, {fact: value[0]}, on)
     if faults:
         raise CaseFault("JF-K034", Text(faults[0].words("zh"), faults[0].words("en")), fact)

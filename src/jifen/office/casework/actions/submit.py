@@ -123,8 +123,8 @@ def _fault(place: str, zh: str, en: str) -> CaseFault:
 def _unanswered(application: Application, ident: str) -> CaseFault:
     label = _label(application, ident)
     words = Text(
-        f"\u201c{label.zh}\u201d还没有填写，会影响结果。",
-        f"'{label.en}' is not answered and matters.",
+        f"\u201c{label.zh}\u201d还没有填写，会影响结果。请填写。",
+        f"'{label.en}' is not answered and matters: answer it.",
     )
     return CaseFault("JF-K021", words, ident)
 
@@ -141,7 +141,10 @@ def _no_document(kind: str, label: Text) -> CaseFault:
 
 _NO_OFFICE = CaseFault(
     "JF-K024",
-    Text("还没有选定受理的区。", "The district whose office has the case is not chosen yet."),
+    Text(
+        "还没有选定受理的区。请选择。",
+        "The district whose office has the case is not chosen yet: choose it.",
+    ),
     "district",
 )
 
@@ -151,8 +154,8 @@ def _of_unit(application: Application, process: Process) -> list[CaseFault]:
         if "person" in process.filers:
             return []
         words = Text(
-            "本市由用人单位申报，个人不能直接提交。",
-            "In this city the employer files; a person cannot submit.",
+            "本市由用人单位申报，个人不能直接提交。请联系用人单位。",
+            "In this city the employer files; a person cannot submit. Ask the employer.",
         )
         return [CaseFault("JF-K025", words)]
     if application.unit.state == UnitState.CONFIRMED:

@@ -45,7 +45,10 @@ def accept(user: User, token: str) -> Membership:
             _log("unit.joined", user, row.unit, role=row.role)
             return made
     except IntegrityError:
-        words = Text("您已是该单位的成员。", "You are a member already.")
+        words = Text(
+            "您已是该单位的成员，不需要再接受邀请。",
+            "You are a member of this unit already: there is nothing to accept.",
+        )
         raise RegistryFault("JF-G011", words) from None
 
 
@@ -79,7 +82,10 @@ def end_membership(user: User, membership: Membership) -> None:
 def grant(user: User, employer: Unit, agency: Unit) -> Mandate:
     """An employer lets an agency act for it. Raises RegistryFault."""
     if agency.kind != "agency" or agency.state != "confirmed" or agency.city != employer.city:
-        words = Text("不是本市已核实的代理机构。", "Not a confirmed agency of the city.")
+        words = Text(
+            "不是本市已核实的代理机构。请核对，并请对方先登记。",
+            "This is no confirmed agency of the city. Check its name, and have it register first.",
+        )
         raise RegistryFault("JF-G013", words, "agency")
     try:
         with transaction.atomic():
@@ -87,7 +93,13 @@ def grant(user: User, employer: Unit, agency: Unit) -> Mandate:
             _log("mandate.granted", user, employer, agency=agency.pk)
             return made
     except IntegrityError:
-        raise RegistryFault("JF-G014", Text("已经授权。", "It has a mandate already.")) from None
+        raise RegistryFault("JF-G014", _GRANTED) from None
+
+
+_GRANTED = Text(
+    "已经授权给该机构，不需要再次授权。",
+    "The agency has a mandate already: there is nothing to grant.",
+)
 
 
 def end_mandate(user: User, mandate: Mandate) -> None:

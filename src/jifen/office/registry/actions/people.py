@@ -17,7 +17,9 @@ def person_of(user: User, number: str, name: str, phone: str = "") -> Person:
     number that cannot be, and where the name is not that on record."""
     tidy, said = _checked(number), name.strip()
     if not said:
-        raise RegistryFault("JF-G020", Text("请填写姓名。", "Give the name."), "name")
+        raise RegistryFault(
+            "JF-G020", Text("请填写证件上的姓名。", "Give the name on the card."), "name"
+        )
     with transaction.atomic():
         found, added = Person.objects.get_or_create(
             identity_index=identity_index(tidy),
@@ -56,7 +58,7 @@ def claim_person(user: User, number: str, name: str) -> Person:
     tidy = _checked(number)
     with transaction.atomic():
         if Person.objects.filter(user=user).exists():
-            raise RegistryFault("JF-G023", Text("已经绑定本人信息。", "You are linked already."))
+            raise RegistryFault("JF-G023", _LINKED)
         found, _ = Person.objects.select_for_update().get_or_create(
             identity_index=identity_index(tidy),
             defaults={"identity": tidy, "name": name.strip()[:60]},
@@ -70,6 +72,10 @@ def claim_person(user: User, number: str, name: str) -> Person:
     return found
 
 
+_LINKED = Text(
+    "已经绑定本人信息，不需要再绑定。如绑定有误，请带证件到受理窗口更正。",
+    "You are linked already. If the link is wrong, bring the card to the office.",
+)
 _NOT_PROVED = Text(
     "证件号码与姓名不能核实为本人。请核对，或带证件到受理窗口办理绑定。",
     "Number and name could not be verified as yours. Check them, or bring the card to the office.",

@@ -179,7 +179,9 @@ def replace_permit(by: User, permit: Permit, on: date, reason: str) -> Permit:
 def cancel_permit(by: User, permit: Permit, on: date, reason: str) -> Permit:
     """The permit ends: hukou obtained, left the city, died. Raises RegistryFault."""
     if not reason.strip():
-        raise RegistryFault("JF-G043", Text("请写明注销的原因。", "Say why it ends."), "reason")
+        raise RegistryFault(
+            "JF-G043", Text("请写明注销的原因。", "Say why the permit ends."), "reason"
+        )
     with _served(by, permit) as row:
         row.take(cancel(row.card, on))
         row.look_on = None
@@ -208,12 +210,18 @@ def _ended(event: PermitEvent) -> date | None:
     return event.on if event.kind == "cancelled" else None
 
 
+_CANCELLED = Text(
+    "居住证已注销，不能再办理。需要时请重新申领。",
+    "The permit is cancelled: nothing more is done with it. Apply for a new one where needed.",
+)
+
+
 @contextmanager
 def _changing(permit: Permit) -> Iterator[Permit]:
     with transaction.atomic():
         row = Permit.objects.select_for_update(of=("self",)).get(pk=permit.pk)
         if row.cancelled_on:
-            raise RegistryFault("JF-G042", Text("居住证已注销。", "The permit is cancelled."))
+            raise RegistryFault("JF-G042", _CANCELLED)
         yield row
         row.save()
 
@@ -294,6 +302,7 @@ def _tell(
 
 
 _THERE_ALREADY = Text(
-    "此人在本市已有居住证，不能再签发。", "This person has a permit of the city already."
+    "此人在本市已有居住证，不能再签发。请在原居住证上办理。",
+    "This person has a permit of the city already: no other is issued. Go on with that one.",
 )
 _AT_A_WINDOW = Text("本市签注须到窗口办理。", "In this city permits are endorsed at a window.")

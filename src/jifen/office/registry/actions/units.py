@@ -74,13 +74,18 @@ def change_unit(user: User, unit: Unit, said: Particulars) -> UnitVersion:
     return version
 
 
+_EMPTY = {
+    "name": Text("请填写单位名称。", "Give the name of the unit."),
+    "address": Text("请填写单位地址。", "Give the address of the unit."),
+}
+
+
 def _refuse_empty(said: Particulars) -> None:
     for place, text in (("name", said.name), ("address", said.address)):
         if not text.strip():
-            words = Text("请填写此项。", "Fill this in.")
-            raise RegistryFault("JF-G004", words, place)
+            raise RegistryFault("JF-G004", _EMPTY[place], place)
     if not said.district:
-        raise RegistryFault("JF-G004", Text("请选择所在区。", "Choose a district."), "district")
+        raise RegistryFault("JF-G004", Text("请选择所在区。", "Choose the district."), "district")
     if said.licence is None:
         words = Text("请上传营业执照（或登记证书）。", "Upload the licence.")
         raise RegistryFault("JF-G004", words, "licence")
@@ -113,14 +118,18 @@ def review_unit(user: User, version: UnitVersion, *, confirm: bool, words: str) 
     """A clerk confirms or refuses a version. Raises RegistryFault: without words for a refusal,
     for one's own version, or one that was decided already."""
     if not confirm and not words.strip():
-        raise RegistryFault("JF-G005", Text("不通过时请写明原因。", "Say why."), "words")
+        raise RegistryFault(
+            "JF-G005",
+            Text("不通过时请写明原因，单位会看到。", "Say why it is refused: the unit reads it."),
+            "words",
+        )
     with transaction.atomic():
         unit = Unit.objects.select_for_update().get(pk=version.unit_id)
         row = UnitVersion.objects.select_for_update().get(pk=version.pk)
         if row.state != UnitState.SUBMITTED:
-            raise RegistryFault("JF-G006", Text("此登记已处理。", "It was decided already."))
+            raise RegistryFault("JF-G006", _DECIDED)
         if row.submitted_by_id == user.pk:
-            raise RegistryFault("JF-G007", Text("不能核实自己提交的登记。", "Not one's own."))
+            raise RegistryFault("JF-G007", _OWN)
         row.state = UnitState.CONFIRMED if confirm else UnitState.REFUSED
         row.reviewed_by, row.reviewed_at, row.words = user, timezone.now(), words[:2000]
         row.save()
@@ -130,6 +139,16 @@ def review_unit(user: User, version: UnitVersion, *, confirm: bool, words: str) 
             unit.state = UnitState.REFUSED
         unit.save()
         _log("unit.reviewed", user, unit, version=row.number, confirmed=confirm)
+
+
+_DECIDED = Text(
+    "此登记已处理，没有再改动。请刷新后查看结果。",
+    "This registration was decided already; nothing was changed. Reload to see how.",
+)
+_OWN = Text(
+    "不能核实自己提交的登记，请由另一名经办人员核实。",
+    "You submitted this registration: another clerk decides about it.",
+)
 
 
 def _log(act: str, user: User, unit: Unit, **details: Any) -> None:

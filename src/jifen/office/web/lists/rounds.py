@@ -45,7 +45,7 @@ def run_open(request: HttpRequest) -> HttpResponse:
 
 def _whole(text: str, place: str) -> int:
     if not text.strip().isdecimal() or len(text.strip()) > 7:
-        words = Text("请填写整数。", "Write a whole number.")
+        words = Text("请填写整数，不超过 7 位。", "Write a whole number of at most 7 digits.")
         raise ListFault("JF-Q028", words, place)
     return int(text)
 

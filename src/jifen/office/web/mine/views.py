@@ -83,6 +83,9 @@ def _district(city: str, district: str, lang: Lang) -> str:
 
 
 def _process(city: str) -> Process | None:
+    """The procedure of today; None where the city is not known, or has none now."""
+    if city not in index():
+        return None
     try:
         return process_for(city, timezone.localdate())
     except NoProcess:
@@ -120,7 +123,7 @@ def _cases(request: HttpRequest, lang: Lang) -> list[dict[str, Any]]:
 def begin(request: HttpRequest, city: str) -> HttpResponse:
     """A new case: for whom, through which employer, at which office."""
     process = _process(city)
-    if process is None or city not in index():
+    if process is None:
         raise _no_city()
     user = user_of(request)
     employers = [unit for unit in acts_for(user) if unit.city == city]
