@@ -37,7 +37,8 @@ def state_of_migrations() -> str:
 def open_copy(kept: Path, run: Path, worker: str) -> None:
     """Connect to a fresh copy of the migrated database. `kept` is a folder that outlives the run,
     `run` one that all workers of this run share."""
-    with _alone(run / "migrating.lock"):
+    # a lock of another name: without pytest's cache both folders are one
+    with _alone(run / "copying.lock"):
         if connection.vendor == "sqlite":
             copy = run / f"{worker}.sqlite3"
             shutil.copyfile(_migrated_file(kept), copy)
