@@ -35,7 +35,7 @@ def _engine(name: str, *also: str) -> Package:
 
 
 def _office(name: str, *also: str) -> Package:
-    own = (f"tests/office/{name}", *also)
+    own = (f"tests/office/{name}", "tests/office/test_models.py", *also)
     return Package(name, f"office/{name}", own, _OFFICE, django=True)
 
 

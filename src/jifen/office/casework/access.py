@@ -86,7 +86,7 @@ def case_for(user: User, application: Application) -> Case | None:
         return None
     own = [p for p in posts(user) if p.covers(application.city, application.district)]
     handling = [post for post in own if post.role in HANDLING]
-    if not handling or _belongs_to_unit(user, application):
+    if not handling:
         return None
     departments = frozenset(post.department for post in handling if post.role == Role.REVIEWER)
     return Case(application, user, frozenset(map(_side, handling)), departments)
@@ -107,10 +107,6 @@ def _applicant_sides(user: User, application: Application) -> set[str]:
     if application.agency_id and _acts_for(user, application):
         sides |= {APPLICANT, "agency"}
     return sides
-
-
-def _belongs_to_unit(user: User, application: Application) -> bool:
-    return application.unit_id in _units(user)
 
 
 def _units(user: User) -> set[int]:

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from jifen.cities import index
 from jifen.lists import ListRules, NoListRules, list_rules
-from jifen.office.lists.models import Entry, PublicList, Run, State
+from jifen.office.lists.models import Entry, PublicList, State
 from jifen.office.vault.names import masks_of
 
 MOST_FOUND = 10
@@ -50,11 +50,6 @@ def search(found: PublicList, number: str, name: str) -> Found:
 def entries_of(found: PublicList) -> "QuerySet[Entry]":
     """The entries that were on a list."""
     return found.entries.all() if found.kind == "publicity" else found.formal_entries.all()
-
-
-def latest_run(city: str, year: int) -> Run | None:
-    """The last run of a year."""
-    return Run.objects.filter(city=city, year=year).order_by("-number").first()
 
 
 def late(city: str, on: date) -> int:

@@ -36,7 +36,7 @@ _CASE = (
 )
 _DESK = (
     *("review", "reveal", "take", "find", "confirm_all", "ask_correction", "decision", "lane"),
-    *("reverse_lapse", "decide_recheck", "false_material", "change_employer"),
+    *("reverse_lapse", "decide_recheck", "false_material", "change_employer", "hand_over"),
 )
 _UNIT = [
     "unit",

@@ -72,6 +72,7 @@ urlpatterns = [
     path("desk/<uuid:key>", desk.case_review, name="review"),
     path("desk/<uuid:key>/reveal", desk.reveal, name="reveal"),
     path("desk/<uuid:key>/gates/<slug:gate>", desk.take, name="take"),
+    path("desk/<uuid:key>/gates/<slug:gate>/hand-over", desk.give, name="hand_over"),
     path("desk/<uuid:key>/facts/<slug:fact>", desk.find, name="find"),
     path("desk/<uuid:key>/confirm", desk.confirm_all, name="confirm_all"),
     path("desk/<uuid:key>/correction", desk.ask, name="ask_correction"),

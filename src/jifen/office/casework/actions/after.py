@@ -127,9 +127,13 @@ def decide_recheck(case: Case, words: str, corrected: dict[str, Any] | None = No
         _refuse_part(case, application, old)
         recheck.decided_by, recheck.decided_at = case.user, timezone.now()
         recheck.words = words[:4000]
+        recheck.state = "upheld"
         if corrected:
-            recheck.changed = _decide_again(case, application, old, corrected, words)
-        recheck.state = "changed" if recheck.changed else "upheld"
+            new = _decide_again(case, application, old, corrected, words)
+            recheck.changed = lines_apart(old.result, new.result)
+            # a veto and a condition change the outcome and no line
+            if recheck.changed or new.outcome != old.outcome:
+                recheck.state = "changed"
         recheck.save()
         details = {"outcome": recheck.state, "lines": [c["line"] for c in recheck.changed]}
         tell(application, "recheck_decided", case, Text(words, words), details=details)
@@ -151,7 +155,7 @@ _HAD_PART = Text(
 
 def _decide_again(
     case: Case, application: Any, old: Decision, corrected: dict[str, Any], words: str
-) -> list[dict[str, Any]]:
+) -> Decision:
     for fact, value in corrected.items():
         item = application.items.filter(fact=fact).first() or Item(
             application=application, fact=fact
@@ -184,7 +188,7 @@ def _decide_again(
         new.signed_by, new.signed_at = case.user, timezone.now()
         new.save(update_fields=("signed_by", "signed_at"))
         open_period(application, new, timezone.localdate())
-    return lines_apart(old.result, new.result)
+    return new
 
 
 def find_false(case: Case, fact: str, words: str) -> FalseRecord:

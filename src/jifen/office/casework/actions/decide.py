@@ -21,7 +21,6 @@ from jifen.office.casework.rules import outcome_of
 from jifen.office.casework.standing import IDENTITY, Scored, found, policy_of, work_out
 from jifen.policy.text import Text
 from jifen.scoring import assess
-from jifen.scoring.result import number
 
 
 def propose(case: Case, words: str = "", *, version: int | None = None) -> Decision:
@@ -158,8 +157,3 @@ def lines_apart(one: str, other: str) -> list[dict[str, Any]]:
             label = (after.get(ident) or before[ident])["label"]
             found_.append({"line": ident, "label": label, "before": a, "after": b})
     return found_
-
-
-def total_text(decision: Decision) -> str:
-    """The total as it is written."""
-    return str(number(decision.total))

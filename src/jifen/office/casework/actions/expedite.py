@@ -2,10 +2,8 @@
 
 from django.utils import timezone
 
-from jifen.office.accounts.models import User
 from jifen.office.casework.access import Case
 from jifen.office.casework.actions import clock
-from jifen.office.casework.actions.review import HOLD
 from jifen.office.casework.actions.unit_of_work import acting, tell
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Expedite, Lane
@@ -56,11 +54,3 @@ _DECIDED = Text(
     "此加急申请已处理，没有再改动。请刷新页面查看。",
     "This request was decided already; nothing was changed. Reload to see how.",
 )
-
-
-def hand_over(case: Case, gate: str, to: User) -> None:
-    """A supervisor gives a gate to somebody else of the office."""
-    with acting(case, "hand_over") as application:
-        rows = application.gates.filter(gate=gate)
-        rows.update(holder=to, held_until=timezone.now() + HOLD)
-        tell(application, "handed_over", case, internal=True, details={"gate": gate, "to": to.pk})

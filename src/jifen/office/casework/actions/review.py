@@ -122,7 +122,8 @@ def _refuse_held(row: Gate, user: User) -> None:
             "JF-K030",
             Text(
                 f"{name} 正在办理此环节（至 {until}）。请稍后再试，或请主管转交。",
-                f"{name} has this gate until {until}. Try later, or ask a supervisor.",
+                f"{name} has this gate until {until}. Try later, or ask a supervisor "
+                "to hand it over.",
             ),
         )
 

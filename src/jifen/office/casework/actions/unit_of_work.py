@@ -5,7 +5,6 @@ from contextlib import contextmanager
 from typing import Any
 
 from django.db import transaction
-from django.utils import timezone
 
 from jifen.office.accounts.models import User
 from jifen.office.audit.actions import SYSTEM, record
@@ -145,8 +144,3 @@ def _behalf(application: Application, case: Case | None) -> str:
     if "agency" in case.sides:
         return f"agency:{application.agency_id} for unit:{application.unit_id}"
     return f"unit:{application.unit_id}" if application.unit_id else "person"
-
-
-def now() -> Any:
-    """The time of an act."""
-    return timezone.now()

@@ -9,9 +9,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from jifen.office.accounts.models import User
 from jifen.office.audit.actions import record, record_read
 from jifen.office.casework.access import Case, access_case, visible_to
-from jifen.office.casework.actions import after, correct, decide, expedite, review
+from jifen.office.casework.actions import (
+    after,
+    correct,
+    decide,
+    expedite,
+    hand_over,
+    review,
+)
 from jifen.office.casework.actions.correct import Asked
 from jifen.office.casework.models import Application, FalseRecord, Gate, State
 from jifen.office.casework.queries import Desk, at_state, desks, queue
@@ -124,7 +132,7 @@ def case_review(request: HttpRequest, key: UUID) -> HttpResponse:
         "state": told.STATES[application.state](lang),
         "policy": policy,
         "process": process,
-        "gates": [_gate(g, process, lang) for g in gates],
+        "gates": [_gate(g, process, lang) | {"takers": _takers(case, g)} for g in gates],
         "mine": mine,
         "facts": told.fact_rows(application, lang),
         "questions": {i: question(work, i, lang) for i in _asked_facts(policy)},
@@ -166,6 +174,14 @@ def _gate(gate: Gate, process: Any, lang: Lang) -> dict[str, Any]:
         "holder": gate.holder.get_full_name() if held and gate.holder else "",
         "returned": gate.returned,
     }
+
+
+def _takers(case: Case, gate: Gate) -> list[tuple[int, str]]:
+    """Whom the asker may hand a gate over to."""
+    if "hand_over" not in case.acts or gate.state != "open":
+        return []
+    rows = hand_over.takers(case.application, gate).exclude(pk=gate.holder_id)
+    return [(user.pk, user.get_full_name()) for user in rows]
 
 
 def _staff_case(request: HttpRequest, key: UUID, act: str = "") -> Case:
@@ -221,6 +237,21 @@ def take(request: HttpRequest, key: UUID, gate: str) -> HttpResponse:
         review.release(case, gate)
     else:
         review.take(case, gate)
+    return _back(key)
+
+
+@signed_in
+@require_POST
+def give(request: HttpRequest, key: UUID, gate: str) -> HttpResponse:
+    """Hand a gate over to somebody else."""
+    case = _staff_case(request, key, "hand_over")
+    number = request.POST.get("to", "")
+    to = User.objects.filter(pk=int(number)).first() if number.isdecimal() else None
+    if to is None:
+        say(request, Text("请选择接手的人。", "Choose who takes it over."), bad=True)
+    else:
+        hand_over.hand_over(case, gate, to)
+        say(request, Text("已转交。", "Handed over."))
     return _back(key)
 
 
