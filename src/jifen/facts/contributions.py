@@ -282,10 +282,12 @@ class History:
 
 
 def last_month(spells: list[Spell], rules: ContributionRules, filing: int, over: int) -> int:
-    """The last month that may count: the month of filing where the measure takes it and a record
-    of it counts, else the last month that is over by the counting day.
+    """The last month that may count: the month of filing where the measure takes it, else the last
+    month that is over by the counting day. A month that is still under way on the day of filing (so
+    it is where the measure takes it, and on the last day of a month that it counts to) counts only
+    where a record of it does; that it is not paid yet breaks no run.
     """
-    if not rules.includes_filing_month:
-        return over
-    counts = History(spells, rules, filing).month(filing).counts
-    return filing if counts else filing - 1
+    last = filing if rules.includes_filing_month else over
+    if last < filing or History(spells, rules, last).month(last).counts:
+        return last
+    return last - 1
