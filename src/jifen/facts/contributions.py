@@ -233,9 +233,16 @@ class History:
         }
         months = [month for held in self._by_scheme.values() for month in held]
         self.first = min(months, default=last + 1)
+        self._months: dict[tuple[int, str | None], Month] = {}
 
     def month(self, month: int, scheme: str | None = None) -> Month:
         """How one month counts: for one scheme, or for all that the measure asks for."""
+        found = self._months.get((month, scheme))
+        if found is None:  # several measures look at the same months
+            found = self._months[month, scheme] = self._month(month, scheme)
+        return found
+
+    def _month(self, month: int, scheme: str | None) -> Month:
         wanted = (scheme,) if scheme else self._rules.schemes
         spells = [self._by_scheme[name].get(month) for name in wanted]
         if None in spells:
