@@ -79,6 +79,24 @@ def test_a_run_that_ended_before_last_month_is_over() -> None:
     assert chengdu([spell("2019-01", "2025-04")]).values["pension_months"] == 0
 
 
+@pytest.mark.parametrize(
+    ("until", "on", "months"),
+    [
+        ("2019-04", date(2019, 5, 31), 59),  # May is not on record yet
+        ("2019-05", date(2019, 5, 31), 60),
+        ("2019-05", date(2019, 6, 1), 60),
+        ("2019-04", date(2019, 6, 1), 0),  # May is over and was not paid
+        ("2019-03", date(2019, 5, 31), 0),  # April is over and was not paid
+    ],
+)
+def test_a_month_under_way_breaks_no_run_on_the_day_that_a_measure_counts_to(
+    until: str, on: date, months: int
+) -> None:
+    rules = load("chengdu", "2018").at(on)
+    known = understand(rules, {"contributions": [spell("2014-06", until)]}, on)
+    assert (known.values["pension_months"], known.values["medical_months"]) == (months, months)
+
+
 def test_schemes_may_differ() -> None:
     known = chengdu(
         [

@@ -233,9 +233,16 @@ class History:
         }
         months = [month for held in self._by_scheme.values() for month in held]
         self.first = min(months, default=last + 1)
+        self._months: dict[tuple[int, str | None], Month] = {}
 
     def month(self, month: int, scheme: str | None = None) -> Month:
         """How one month counts: for one scheme, or for all that the measure asks for."""
+        found = self._months.get((month, scheme))
+        if found is None:  # several measures look at the same months
+            found = self._months[month, scheme] = self._month(month, scheme)
+        return found
+
+    def _month(self, month: int, scheme: str | None) -> Month:
         wanted = (scheme,) if scheme else self._rules.schemes
         spells = [self._by_scheme[name].get(month) for name in wanted]
         if None in spells:
@@ -282,10 +289,12 @@ class History:
 
 
 def last_month(spells: list[Spell], rules: ContributionRules, filing: int, over: int) -> int:
-    """The last month that may count: the month of filing where the measure takes it and a record
-    of it counts, else the last month that is over by the counting day.
+    """The last month that may count: the month of filing where the measure takes it, else the last
+    month that is over by the counting day. A month that is still under way on the day of filing (so
+    it is where the measure takes it, and on the last day of a month that it counts to) counts only
+    where a record of it does; that it is not paid yet breaks no run.
     """
-    if not rules.includes_filing_month:
-        return over
-    counts = History(spells, rules, filing).month(filing).counts
-    return filing if counts else filing - 1
+    last = filing if rules.includes_filing_month else over
+    if last < filing or History(spells, rules, last).month(last).counts:
+        return last
+    return last - 1

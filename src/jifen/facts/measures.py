@@ -14,7 +14,7 @@ from typing import Any
 from jifen.facts.contributions import History, Month
 from jifen.facts.identity import Identity
 from jifen.facts.permit import NO_PERMIT, Permit, full_months
-from jifen.policy.model import Rules, Series
+from jifen.policy.model import Rules
 from jifen.policy.months import (
     completed_years,
     first_day,
@@ -69,11 +69,14 @@ class Records:
     permit: Permit | None = None
     identity: Identity | None = None
     dates: dict[str, Any] = field(default_factory=dict)
+    _wages: dict[int, Decimal | None] = field(default_factory=dict)
 
-    @property
-    def wages(self) -> Series | None:
-        """The series with which contribution bases are compared."""
-        return self.rules.find_series(self.rules.contributions.series)
+    def wage(self, month: int) -> Decimal | None:
+        """The average wage with which the base of a month is compared; None where none is known."""
+        if month not in self._wages:  # several measures look at the same months
+            series = self.rules.find_series(self.rules.contributions.series)
+            self._wages[month] = series.at(month) if series else None
+        return self._wages[month]
 
 
 def _completed_years(records: Records, d: Derivation) -> Derived:
@@ -104,11 +107,8 @@ def in_window(day: date, months: int | None, counting_day: date, *, whole_months
 
 
 def _show(records: Records, months: list[Month]) -> tuple[MonthShown, ...]:
-    wages = records.wages
     return tuple(
-        MonthShown(
-            month_text(m.month), m.counts, m.base, wages.at(m.month) if wages else None, m.why
-        )
+        MonthShown(month_text(m.month), m.counts, m.base, records.wage(m.month), m.why)
         for m in months
     )
 
@@ -132,11 +132,11 @@ def _unbroken_months(records: Records, d: Derivation) -> Derived:
 def _months_at_base(records: Records, d: Derivation) -> Derived:
     """Months of the window whose base is at or above a multiple of the wage of that month."""
     months = list(_history(records).months(d.window, d.scheme))
-    multiple, wages = d.multiple or Decimal(1), records.wages
+    multiple = d.multiple or Decimal(1)
     reached: list[Month] = []
     open_: list[Text] = []
     for m in months:
-        wage = wages.at(m.month) if wages else None
+        wage = records.wage(m.month)
         if not m.counts:
             reached.append(m)
         elif wage is None or m.base is None:
@@ -168,7 +168,7 @@ def _mean_base_ratio(records: Records, d: Derivation) -> Derived:
         return Derived(None, Text("连续缴费不足月数", f"fewer than {window} unbroken months"))
     total = Fraction(0)
     for m in run[-window:]:
-        wage = records.wages.at(m.month) if records.wages else None
+        wage = records.wage(m.month)
         if wage is None or m.base is None:
             return Derived(ABSENT, _no_comparison(m, wage))
         total += Fraction(m.base) / Fraction(wage)

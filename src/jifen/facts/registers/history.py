@@ -46,14 +46,15 @@ def last_months(
     spells: Spells, people: int, rules: ContributionRules, filing: int, over: int
 ) -> Ints:
     """The last month that may count for each person, int32 (as `contributions.last_month`)."""
-    if not rules.includes_filing_month:
-        return np.full(people, over, np.int32)
+    last = filing if rules.includes_filing_month else over
+    if last < filing:
+        return np.full(people, last, np.int32)
     counts = np.ones(people, np.bool_)
     for scheme in rules.schemes:
         held = np.zeros(people, np.bool_)
-        held[_counting(spells.under(scheme), rules, filing).person] = True
+        held[_counting(spells.under(scheme), rules, last).person] = True
         counts &= held
-    return np.where(counts, filing, filing - 1).astype(np.int32)
+    return np.where(counts, last, last - 1).astype(np.int32)
 
 
 def _counting(spells: Spells, rules: ContributionRules, month: int) -> Spells:
