@@ -2,21 +2,21 @@
 
 import os
 import shutil
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from itertools import count
 
 import pytest
 
 import tests.world.settings as settings_of_tests  # isort: skip
-from allauth.mfa.adapter import get_adapter
-from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.totp.internal import auth
 from django.core.cache import cache
+from django.test import Client
+from django.urls import reverse
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from jifen.office.accounts.models import StaffRole, User
-from tests.world.browser import PASSWORD, SECRET, SignIn, is_error, press
+from tests.world.browser import PASSWORD, SECRET, SignIn, give_phone, is_error
 from tests.world.database import flush_past_triggers, history, own_keys, watched_changes
 from tests.world.office import Office
 
@@ -73,13 +73,11 @@ def page(chromium: Browser, live_server: LiveServer) -> Iterator[Page]:
 
 
 @pytest.fixture
-def sign_in(chromium: Browser, live_server: LiveServer, transactional_db: None) -> Iterator[SignIn]:
-    """A browser of their own for each, the staff with a second factor; errors of a page fail."""
-    del transactional_db
-    cache.clear()
+def visit(chromium: Browser, live_server: LiveServer) -> Iterator[Callable[[], Page]]:
+    """Opens a browser with no cookies; errors of any of its pages fail the test."""
     contexts, errors = [], list[str]()
 
-    def signed(user: User) -> Page:
+    def opened() -> Page:
         context = chromium.new_context(
             base_url=live_server.url, viewport={"width": 1280, "height": 900}, locale="zh-CN"
         )
@@ -87,25 +85,51 @@ def sign_in(chromium: Browser, live_server: LiveServer, transactional_db: None) 
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda m: errors.append(m.text) if is_error(m) else None)
-        page.goto("/account/login/")
-        page.fill("#id_login", user.username)
-        page.fill("#id_password", PASSWORD)
-        staff = StaffRole.objects.filter(user=user).exists()
-        if staff and not Authenticator.objects.filter(user=user).exists():
-            data = {"secret": get_adapter().encrypt(SECRET)}
-            Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data=data)
-        press(page.get_by_role("button", name="登录", exact=True))
-        if staff:
-            code = format_hotp_value(hotp_value(SECRET, int(time.time()) // 30))
-            page.fill("#id_code", code)
-            press(page.locator("form button").first)
-        page.wait_for_url("**/my/")
         return page
 
-    yield signed
+    yield opened
     for context in contexts:
         context.close()
     assert errors == []
+
+
+@pytest.fixture
+def sign_in(
+    visit: Callable[[], Page],
+    live_server: LiveServer,
+    transactional_db: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> SignIn:
+    """A browser of their own for each, signed in, the staff with a second factor. The pages of
+    signing in are posted to and not drawn: tests/browser/test_signing_in.py clicks through them."""
+    del transactional_db
+    cache.clear()
+    steps = count(1)
+
+    def signed(user: User) -> Page:
+        client = Client()
+        client.post("/account/login/", {"login": user.username, "password": PASSWORD})
+        if StaffRole.objects.filter(user=user).exists():
+            client.post(reverse("mfa_authenticate"), {"code": code_for(user)})
+        page = visit()
+        page.context.add_cookies(
+            [
+                {"name": cookie.key, "value": cookie.value, "url": live_server.url}
+                for cookie in client.cookies.values()
+            ]
+        )
+        page.goto("/my/")
+        page.wait_for_url("**/my/")
+        return page
+
+    def code_for(user: User) -> str:
+        """The one-time code of the next step: steps are counted, no clock is asked."""
+        step = next(steps)
+        monkeypatch.setattr(auth, "yield_hotp_counters_from_time", lambda: iter((step,)))
+        give_phone(user)
+        return str(auth.format_hotp_value(auth.hotp_value(SECRET, step)))
+
+    return signed
 
 
 @pytest.fixture

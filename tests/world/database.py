@@ -31,6 +31,7 @@ APPEND_ONLY = (
 )
 
 NOT_OF_STORIES = (
+    "allauth.",
     "django.utils.timezone.localdate",
     "jifen.office.accounts.signin.middleware",
     "jifen.office.web.",
