@@ -52,8 +52,8 @@ def apart(work: Callable[[], object]) -> None:
 @pytest.fixture
 def notice(office: Office, live_server: LiveServer, settings: object) -> Iterator[Notice]:
     """A notice that holds for 200 days, its square code leading to this server."""
-    settings.JIFEN_ADDRESS = live_server.url  # type: ignore[attr-defined]
     office.decided(office.submitted())
+    settings.JIFEN_ADDRESS = live_server.url  # type: ignore[attr-defined]
     PointsPeriod.objects.update(until=today() + timedelta(days=200))
     apart(follow.follow_cases)
     apart(printing.print_due)
