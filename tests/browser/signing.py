@@ -1,12 +1,12 @@
 """Signing in with a browser of one's own, and what every page of the office must keep."""
 
-import time
 from collections.abc import Callable, Iterator
+from itertools import count
 
 import pytest
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from allauth.mfa.totp.internal import auth
 from axe_playwright_python.sync_playwright import Axe
 from django.core.cache import cache
 from playwright.sync_api import Browser, Locator, Page
@@ -22,11 +22,17 @@ SignIn = Callable[[User], Page]
 
 
 @pytest.fixture
-def sign_in(chromium: Browser, live_server: LiveServer, transactional_db: None) -> Iterator[SignIn]:
-    """A browser of their own for each, the staff with a second factor; errors of a page fail."""
+def sign_in(
+    chromium: Browser,
+    live_server: LiveServer,
+    transactional_db: None,
+    monkeypatch: pytest.MonkeyPatch,
+) -> Iterator[SignIn]:
+    """A browser of their own for each, the staff with a second factor; errors of a page fail. The
+    steps of one-time codes are counted by the sign-ins and not by a clock."""
     del transactional_db
     cache.clear()
-    contexts, errors = [], list[str]()
+    contexts, errors, steps = [], list[str](), count(1)
 
     def signed(user: User) -> Page:
         context = chromium.new_context(
@@ -45,8 +51,9 @@ def sign_in(chromium: Browser, live_server: LiveServer, transactional_db: None) 
             Authenticator.objects.create(user=user, type=Authenticator.Type.TOTP, data=data)
         press(page.get_by_role("button", name="登录", exact=True))
         if staff:
-            code = format_hotp_value(hotp_value(SECRET, int(time.time()) // 30))
-            page.fill("#id_code", code)
+            step = next(steps)
+            monkeypatch.setattr(auth, "yield_hotp_counters_from_time", lambda: iter((step,)))
+            page.fill("#id_code", auth.format_hotp_value(auth.hotp_value(SECRET, step)))
             press(page.locator("form button").first)
         page.wait_for_url("**/my/")
         return page
