@@ -42,6 +42,14 @@ ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/10m/ip,5/10m/key"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "积分 Jifen"
+# A code that is typed when its half minute is over is right for one more (signin/codes.py).
+MFA_TOTP_TOLERANCE = 1
+_CODES = "jifen.office.accounts.signin.codes"
+MFA_FORMS = {
+    "authenticate": f"{_CODES}.SignInForm",
+    "reauthenticate": f"{_CODES}.AgainForm",
+    "activate_totp": f"{_CODES}.ActivateForm",
+}
 # A machine of one's own has no certificate; passkeys need one everywhere else.
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _PRODUCTION
 USERSESSIONS_TRACK_ACTIVITY = True
