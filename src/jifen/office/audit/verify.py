@@ -44,8 +44,16 @@ def _digest(digest: Digest, found: str) -> Iterator[Broken]:
     message = digest_message(digest.day.isoformat(), digest.number, digest.hash)
     if digest.hash != found:
         yield Broken(digest.number, f"the digest of {digest.day} has another hash")
-    if not signer().verify(message, bytes.fromhex(digest.signature)):
+    if not _is_signed(message, digest.signature):
         yield Broken(digest.number, f"the digest of {digest.day} is not signed by this key")
+
+
+def _is_signed(message: bytes, signature: str) -> bool:
+    """Whether a signature in hexadecimal is of this key; one that is no hexadecimal is of none."""
+    try:
+        return signer().verify(message, bytes.fromhex(signature))
+    except ValueError:
+        return False
 
 
 def _head(number: int, last: str) -> Iterator[Broken]:

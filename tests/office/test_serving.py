@@ -1,0 +1,139 @@
+"""`jifen serve`: what is said before it serves, and that its worker never outlives it."""
+
+import subprocess
+from typing import Any
+
+import pytest
+
+from jifen.office.site import serve as site
+
+
+class Worker:
+    """A worker that remembers what became of it."""
+
+    def __init__(self) -> None:
+        self.events: list[str] = []
+
+    def start(self, command: list[str]) -> "Worker":
+        self.events.append(" ".join(command[1:]))
+        return self
+
+    def terminate(self) -> None:
+        self.events.append("terminate")
+
+    def wait(self, timeout: float) -> None:
+        self.events.append(f"wait {timeout}")
+
+
+@pytest.fixture
+def worker(monkeypatch: pytest.MonkeyPatch) -> Worker:
+    """Nothing is really started, migrated or listened to."""
+    made = Worker()
+    monkeypatch.setattr(subprocess, "Popen", made.start)
+    monkeypatch.setattr(site, "prepare", lambda: made.events.append("prepare"))
+    monkeypatch.setattr(site, "require_free", lambda *_: made.events.append("free"))
+    monkeypatch.setattr(site, "_run", lambda *where: made.events.append(f"run {where}"))
+    return made
+
+
+def test_it_looks_for_the_port_first_and_ends_its_worker_last(
+    worker: Worker, capsys: pytest.CaptureFixture[str]
+) -> None:
+    site.serve("127.0.0.1", 8123)
+    assert worker.events == [
+        "free",
+        "prepare",
+        "-m jifen worker",
+        "run ('127.0.0.1', 8123)",
+        "terminate",
+        "wait 10",
+    ]
+    told = capsys.readouterr().out
+    assert "http://127.0.0.1:8123/shanghai/" in told
+    assert "Ctrl-C stops it" in told
+
+
+@pytest.mark.parametrize("end", [KeyboardInterrupt, RuntimeError, SystemExit])
+def test_however_the_server_ends_its_worker_ends_too(
+    worker: Worker, monkeypatch: pytest.MonkeyPatch, end: type[BaseException]
+) -> None:
+    def fail(*_: Any) -> None:
+        raise end
+
+    monkeypatch.setattr(site, "_run", fail)
+    with pytest.raises(end):
+        site.serve()
+    assert worker.events[-2:] == ["terminate", "wait 10"]
+
+
+def test_a_taken_port_starts_nothing(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
+    def taken(*_: Any) -> None:
+        raise site.PortTaken
+
+    monkeypatch.setattr(site, "require_free", taken)
+    with pytest.raises(site.PortTaken):
+        site.serve()
+    assert worker.events == []
+
+
+@pytest.mark.parametrize(
+    ("host", "port", "words"),
+    [
+        ("127.0.0.1", 99_999, "PORT=35000 make run"),
+        ("203.0.113.1", 8000, "PORT=8001 make run"),
+        ("127.0.0.1", -1, "choose another"),
+    ],
+    ids=["no port", "not an own address", "below 0"],
+)
+def test_what_cannot_be_listened_on_says_what_to_choose(host: str, port: int, words: str) -> None:
+    with pytest.raises(site.PortTaken) as caught:
+        site.require_free(host, port)
+    assert str(caught.value).startswith(f"Cannot listen on {host}:{port}: ")
+    assert words in str(caught.value)
+
+
+def test_a_sandbox_names_its_sign_ins_and_nothing_else_does(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("JIFEN_MODE", "sandbox")
+    told = site.welcome("::", 8000)
+    assert "http://127.0.0.1:8000/sandbox/" in told
+    assert "密码 / password: " in told
+    monkeypatch.setenv("JIFEN_MODE", "embedded")
+    plain = site.welcome("::", 8000)
+    assert "http://127.0.0.1:8000/account/login/" in plain
+    assert "password" not in plain
+
+
+@pytest.mark.parametrize(
+    ("mode", "seeded", "words"),
+    [("embedded", False, ""), ("sandbox", True, "沙盒已填入"), ("sandbox", False, "")],
+    ids=["no sandbox", "an empty sandbox", "a sandbox that is filled"],
+)
+def test_only_a_sandbox_is_filled_and_says_so_once(
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    settings: Any,
+    mode: str,
+    seeded: bool,
+    words: str,
+) -> None:
+    done: list[str] = []
+    call = "django.core.management.call_command"
+    monkeypatch.setattr(call, lambda name, **_: done.append(name))
+    guard = "jifen.office.sandbox.guard.refuse_sandbox"
+    monkeypatch.setattr(guard, lambda: done.append("guard"))
+    seed = "jifen.office.sandbox.seed.seed"
+
+    def fill() -> bool:
+        done.append("seed")
+        return seeded
+
+    monkeypatch.setattr(seed, fill)
+    settings.JIFEN_MODE = mode
+    site.prepare()
+    expected = ["migrate", "createcachetable", "guard"]
+    assert done == ([*expected, "seed"] if mode == "sandbox" else expected)
+    told = capsys.readouterr().out
+    assert told.startswith(words)
+    assert bool(told) == bool(words)
