@@ -17,39 +17,11 @@ from jifen.office.casework.models import Application
 from jifen.office.registry.credit_code import check_character as unit_check
 from jifen.office.registry.models import Membership, Person, Unit
 from jifen.office.registry.models.people import identity_index
+from jifen.office.sandbox.cast import SHANGHAI
 from tests.world.snapshots import told_once
 
 SINCE = date(2020, 1, 1)
-GOOD: dict[str, Any] = {
-    "birth_date": "1990-01-01",
-    "permit_valid": True,
-    "employed_and_insured": True,
-    "insured_months": 84,
-    "insured_months_last_12": 12,
-    "education": "bachelor_with_degree",
-    "study_mode": "full_time",
-    "title": "none",
-    "base_1x_months_last_12": 12,
-    "base_08x_months_last_48": 48,
-    "base_1x_months_last_48": 0,
-    "base_2x_months_last_48": 0,
-    "base_3x_months_last_36": 0,
-    "entrepreneur": False,
-    "startup_intermediary": False,
-    "shortage_major": False,
-    "fresh_graduate": False,
-    "average_annual_tax": 0,
-    "average_local_staff": 0,
-    "public_service_months": 0,
-    "outer_suburb_months": 0,
-    "award": "none",
-    "spouse_local_months": 0,
-    "false_material_dates": [],
-    "detention_dates": [],
-    "ordinary_crime_dates": [],
-    "serious_crime": False,
-    "family_planning_breach": False,
-}
+GOOD: dict[str, Any] = SHANGHAI | {"birth_date": "1990-01-01"}
 """Somebody who reaches Shanghai's line."""
 
 
