@@ -1,5 +1,4 @@
-"""The browser tests, again and again on a machine that is busy: a test that fails now and then fails
-here.
+"""The browser tests, again and again on a busy machine: what fails now and then fails here.
 
     python tools/browser_load.py                 20 runs beside two busy loops
     python tools/browser_load.py --runs 5 --busy 4 -- tests/browser/test_lists.py
