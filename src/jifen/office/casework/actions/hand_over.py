@@ -53,5 +53,7 @@ def takers(application: Application, gate: Gate) -> "QuerySet[User]":
     units = (application.unit_id, application.agency_id)
     members = Membership.objects.filter(unit__in=units, ended_at__isnull=True)
     able = User.objects.filter(is_active=True, pk__in=posts.values("user"))
-    able = able.exclude(pk__in=members.values("user")).exclude(pk=application.person.user_id)
+    able = able.exclude(pk__in=members.values("user"))
+    if application.person.user_id is not None:
+        able = able.exclude(pk=application.person.user_id)
     return able.order_by("name", "pk")
