@@ -324,8 +324,8 @@ def test_an_agency_acts_while_it_has_the_mandate(cast: _Cast) -> None:
     mandate = members.grant(cast.office.admin, cast.office.unit, agency)
     case = case_for(agent, filed)
     assert case is not None
-    assert (set(case.sides), case.as_role) == ({"applicant", "agency"}, "agency")
-    assert not case.is_staff
+    assert case.sides == {"applicant", "agency"}
+    assert (case.as_role, case.is_staff) == ("agency", False)
     assert list(visible_to(agent)) == [filed]
     members.end_mandate(cast.office.admin, mandate)
     assert case_for(agent, filed) is None

@@ -94,7 +94,10 @@ def test_a_gate_goes_to_no_clerk_who_belongs_to_the_employer_or_has_left(
     Membership.objects.create(unit=office.unit, user=office.clerk2, role="operator")
     left = staff("left", "clerk", district="pudong")
     User.objects.filter(pk=left.pk).update(is_active=False)
-    for user in (office.clerk2, left):
+    StaffRole.objects.create(
+        user=office.person_user, role="clerk", city="shanghai", since=timezone.localdate()
+    )
+    for user in (office.clerk2, left, office.person_user):
         with pytest.raises(CaseFault, match="cannot work in this gate"):
             _give(office, held, User.objects.get(pk=user.pk))
     assert list(takers(held, _gate(held))) == [office.clerk]

@@ -54,6 +54,6 @@ def takers(application: Application, gate: Gate) -> "QuerySet[User]":
     members = Membership.objects.filter(unit__in=units, ended_at__isnull=True)
     able = User.objects.filter(is_active=True, pk__in=posts.values("user"))
     able = able.exclude(pk__in=members.values("user"))
-    if application.person.user_id:
+    if application.person.user_id is not None:
         able = able.exclude(pk=application.person.user_id)
     return able.order_by("name", "pk")

@@ -180,8 +180,8 @@ def _takers(case: Case, gate: Gate) -> list[tuple[int, str]]:
     """Whom the asker may hand a gate over to."""
     if "hand_over" not in case.acts or gate.state != "open":
         return []
-    takers = hand_over.takers(case.application, gate)
-    return [(user.pk, user.get_full_name()) for user in takers if user.pk != gate.holder_id]
+    rows = hand_over.takers(case.application, gate)
+    return [(user.pk, user.get_full_name()) for user in rows if user.pk != gate.holder_id]
 
 
 def _staff_case(request: HttpRequest, key: UUID, act: str = "") -> Case:

@@ -1,0 +1,51 @@
+"""Days of a person: what the system will do by itself, and why points will fall."""
+
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pytest
+
+from jifen.office.casework.days import of_person
+from jifen.office.casework.renewal.ahead import Change, Fact
+from jifen.office.registry.models import Permit
+from tests.world.year import END, FILED, City
+
+pytestmark = pytest.mark.django_db
+ITSELF = "居住证自动签注（不需要办理）"
+OPEN = "可以续签积分"
+
+
+def _said(city: City) -> list[str]:
+    return [day.words.zh for day in of_person(city.person, FILED)]
+
+
+def test_what_the_system_will_not_look_at_again_is_not_endorsed_by_itself(city: City) -> None:
+    city.first()
+    before = _said(city)
+    assert ITSELF in before
+    assert OPEN in before
+    Permit.objects.update(look_on=None)
+    after = _said(city)
+    assert ITSELF not in after
+    assert any(words.startswith("居住证签注开始办理") for words in after)
+    assert OPEN not in after, "nobody knows yet when it is endorsed"
+
+
+def test_a_fall_is_explained_by_what_is_known_before_and_after(
+    city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    city.first()
+    facts = (
+        Fact("年龄", (56, 56), (57, 57)),
+        Fact("缴费月数", (84, 90), (84, 84)),
+        Fact("纳税", (1, 1), (0, 5)),
+        Fact("学历", None, (1, 1)),
+        Fact("职称", (1, 1), None),
+    )
+    fall = Change(END, "age", "年龄", Decimal(30), Decimal(28), facts)
+    rise = Change(END, "tax", "纳税", Decimal(0), Decimal(10), facts)
+    monkeypatch.setattr(
+        "jifen.office.casework.days.ahead", lambda *_: SimpleNamespace(later=(fall, rise))
+    )
+    falls = [words for words in _said(city) if "降为" in words]
+    assert falls == ["年龄由 30 分降为 28 分（年龄 56→57）"]
