@@ -69,7 +69,8 @@ def test_a_recheck_is_decided_with_a_reason_and_by_another(
     with refused(
         "JF-K064",
         "您参与过原决定。复核须由没有参与的人员办理，请转交。",
-        "You had a part in the decision. Somebody who had none decides the recheck: hand it over.",
+        "You had a part in the decision. Somebody without a part decides the recheck: hand it "
+        "over.",
     ):
         after.decide_recheck(access_case(office.senior, decided.key), "维持")
     assert Recheck.objects.get().state == "open"

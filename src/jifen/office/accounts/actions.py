@@ -24,16 +24,14 @@ def give_role(
     _refuse_other(by, city)
     user = User.objects.filter(username__iexact=username.strip()).first()
     if user is None:
-        words = Text(
-            "没有这个登录名。请对方先注册。", "There is no such sign-in name: they sign up first."
-        )
+        words = Text("没有这个登录名。请对方先注册。", "No such sign-in name: they sign up first.")
         raise RoleFault("JF-N001", words, "username")
     if role not in Role.values:
         raise RoleFault("JF-N002", _NO_ROLE, "role")
     if (role == Role.REVIEWER) != bool(department):
         words = Text(
             "部门审核员须写明部门，其他岗位不写。",
-            "A reviewer needs a department; no other role takes one.",
+            "A department is for reviewers only, and every reviewer has one.",
         )
         raise RoleFault("JF-N003", words, "department")
     if user == by:
@@ -88,7 +86,7 @@ _OWN = Text(
 )
 _ELSEWHERE = Text(
     "您不是本市管理员，请由本市管理员办理。",
-    "You are no administrator of this city: ask one.",
+    "Not an administrator of this city: ask one who is.",
 )
 
 

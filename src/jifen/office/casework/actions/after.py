@@ -149,7 +149,7 @@ def _refuse_part(case: Case, application: Any, old: Decision) -> None:
 
 _HAD_PART = Text(
     "您参与过原决定。复核须由没有参与的人员办理，请转交。",
-    "You had a part in the decision. Somebody who had none decides the recheck: hand it over.",
+    "You had a part in the decision. Somebody without a part decides the recheck: hand it over.",
 )
 
 
