@@ -111,6 +111,7 @@ class SecondDatabase:
         if self.missing:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
+    @pytest.hookimpl(optionalhook=True)  # of xdist, which may be switched off
     def pytest_testnodedown(self, node: Any) -> None:
         sent, commits = getattr(node, "workeroutput", {}).get("second_database", ([], []))
         self.sent |= {name: (set(kinds), cost) for name, kinds, cost in sent}

@@ -27,11 +27,11 @@ CARD = Card(date(2024, 10, 20), date(2024, 10, 20))
 SPRING = Card(date(2025, 5, 10), date(2025, 5, 10))
 
 
-def test_a_month_counts_from_the_day_of_the_same_number_on() -> None:
-    counted = [standing(SHANGHAI, CARD, date(2024, 11, day)).counted_months for day in (19, 20)]
+def test_a_month_is_full_with_the_day_before_the_day_of_the_same_number() -> None:
+    counted = [standing(SHANGHAI, CARD, date(2024, 11, day)).counted_months for day in (18, 19)]
     assert counted == [0, 1]
     assert standing(SHANGHAI, CARD, CARD.issued_on).counted_months == 0
-    assert standing(SHANGHAI, CARD, date(2025, 10, 19)).counted_months == 11
+    assert standing(SHANGHAI, CARD, date(2025, 10, 18)).counted_months == 11
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,8 @@ def test_a_month_counts_from_the_day_of_the_same_number_on() -> None:
         (date(2024, 10, 20), Status.VALID, 0),
         (date(2025, 10, 20), Status.VALID, 12),
         (date(2025, 10, 21), Status.SUSPENDED, 12),
-        (date(2025, 12, 19), Status.SUSPENDED, 13),
+        (date(2025, 12, 18), Status.SUSPENDED, 13),
+        (date(2025, 12, 19), Status.SUSPENDED, 14),
         (date(2025, 12, 20), Status.LAPSED, 0),
     ],
 )

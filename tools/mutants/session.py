@@ -138,6 +138,8 @@ class _Chosen:
 def run_tests(tests: list[str], options: tuple[str, ...], plugins: list[Any]) -> tuple[int, str]:
     """Pytest's exit status, and the first test that failed."""
     chosen = _Chosen(tests)
+    if not tests:
+        return 0, ""  # pytest would take no file for all of them
     files = dict.fromkeys(test.partition("::")[0] for test in tests)
     status = pytest.main([*PLAIN, *options, *files], plugins=[chosen, *plugins])
     return int(status), chosen.failed

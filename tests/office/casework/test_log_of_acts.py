@@ -190,7 +190,7 @@ def test_a_case_goes_to_no_agency_and_no_employer_of_another_city(
 ) -> None:
     application = office.submitted()
     other = unit(2, kind=kind, city=city)
-    with pytest.raises(Exception, match="JF-K060: Not an employer of the city"):
+    with pytest.raises(Exception, match="JF-K060: This is no employer of the city"):
         after.change_employer(access_case(office.supervisor, application.key), other, "x")
     assert Application.objects.get().unit == office.unit
 

@@ -57,7 +57,7 @@ def test_a_gate_in_somebodys_hands_names_them_and_until_when(
     with refused(
         "JF-K030",
         f"clerk 正在办理此环节（至 {until}）。请稍后再试，或请主管转交。",
-        f"clerk has this gate until {until}. Try later, or ask a supervisor.",
+        f"clerk has this gate until {until}. Try later, or ask a supervisor to hand it over.",
     ):
         review.find(second, review.Found("education", "confirmed"))
 
