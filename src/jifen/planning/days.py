@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jifen.policy.model import Rules
-from jifen.policy.months import first_day, minus_months, month_of
+from jifen.policy.months import first_day, last_day, minus_months, month_of
 from jifen.policy.policy import Policy
 
 Numbers = NDArray[np.int32]
@@ -76,13 +76,26 @@ class Span:
         found: Numbers = months - (self._month_day < np.minimum(day.day, self._month_length))
         return found
 
+    def full_months(self, since: date) -> Numbers:
+        """Full months from a day on that are over when one applies on each day, as
+        jifen.facts.permit counts them; 0 before it. A measure that counts to the end of the month
+        before counts that day too: it is over. One that counts on the day itself counts the months
+        up to the day before."""
+        pairs = zip(self.days, self.counting, strict=True)
+        first_after = [min(day, counting + ONE_DAY) for day, counting in pairs]
+        months = np.array([month_of(day) for day in first_after], np.int32) - month_of(since)
+        in_month = np.array([day.day for day in first_after], np.int32)
+        lengths = np.array([last_day(month_of(day)).day for day in first_after], np.int32)
+        found: Numbers = np.maximum(months - (in_month < np.minimum(since.day, lengths)), 0)
+        return found
+
     @cached_property
     def _month_day(self) -> Numbers:
         return np.array([day.day for day in self.counting], np.int32)
 
     @cached_property
     def _month_length(self) -> Numbers:
-        ends = [(first_day(month_of(day) + 1) - ONE_DAY).day for day in self.counting]
+        ends = [last_day(month_of(day)).day for day in self.counting]
         return np.array(ends, np.int32)
 
 
@@ -111,6 +124,18 @@ def firsts(on: date, last: date) -> Iterator[date]:
     """The first day of every month after a day."""
     for month in range(month_of(on) + 1, month_of(last) + 1):
         yield first_day(month)
+
+
+def counting_days(policies: Iterable[Policy], on: date, last: date) -> Iterator[date]:
+    """The days inside a month on which a measure comes to count to another day or month."""
+    for policy in policies:
+        rules = policy.at(policy.since)
+        if rules.reference.kind == "yearly":
+            for year in range(on.year, last.year + 1):
+                yield rules.reference.day_for(date(year, 12, 31))
+        if rules.reference.kind == "on_the_day" and not rules.contributions.includes_filing_month:
+            for month in range(month_of(on), month_of(last) + 1):
+                yield last_day(month)
 
 
 def monthly(day: date, last: date) -> Iterator[date]:
