@@ -1,27 +1,24 @@
 """The same future told in another way: a facts file as it would be written on a later day, for the
-plain assessment of that day. Nothing here uses the planner."""
+plain assessment of that day. Of the planner it uses nothing but the moves of a city's file."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from hypothesis import strategies as st
-
-from jifen.cities import load
-from jifen.facts.permit import full_months
+from jifen.facts.permit import full_months, read_permit
 from jifen.facts.situation import understand
 from jifen.planning.model import Move
 from jifen.policy.model import Rules
 from jifen.policy.months import completed_years, minus_months, month_of, month_text
 from jifen.policy.policy import Policy
 from jifen.scoring import Assessment, assess
-from tests.people.strategies import value_of
 
 MULTIPLES = tuple(Decimal(n) / 10 for n in (7, 8, 10, 15, 20, 30))
 WAGE = Decimal(10_000)
-"""Chengdu's measure of 2024 compares bases with nothing: any figure does."""
+"""Chengdu's measures compare no base with a wage that is on record: any figure does."""
+Months = Mapping[int, Decimal]
 
 
 @dataclass(frozen=True)
@@ -41,8 +38,8 @@ def base_of(rules: Rules, month: int, multiple: Decimal) -> Decimal:
     return (wage or WAGE) * multiple
 
 
-def spells(rules: Rules, months: Mapping[int, Decimal]) -> list[dict[str, Any]]:
-    """Paid months with their multiples as spells of equal months."""
+def spells(rules: Rules, months: Months, *schemes: str) -> list[dict[str, Any]]:
+    """Paid months with their multiples as spells of equal months (no scheme named: of both)."""
     found: list[dict[str, Any]] = []
     last = None
     for month, multiple in sorted(months.items()):
@@ -52,105 +49,251 @@ def spells(rules: Rules, months: Mapping[int, Decimal]) -> list[dict[str, Any]]:
         else:
             found.append({"from": month_text(month), "to": month_text(month), "base": base})
         last = month
-    return found
-
-
-@st.composite
-def insured(draw: st.DrawFn, on: date, lag: int = 0) -> dict[int, Decimal]:
-    """A history of at most seven years with gaps; its last month is `lag` months before `on`."""
-    last, found = month_of(on) - lag, dict[int, Decimal]()
-    for _ in range(draw(st.integers(1, 4))):
-        multiple = draw(st.sampled_from(MULTIPLES))
-        for _ in range(draw(st.integers(1, 40))):
-            found[last] = multiple
-            last -= 1
-        last -= draw(st.integers(0, 8))
-    return found
+    return [spell | {"schemes": list(schemes)} for spell in found] if schemes else found
 
 
 @dataclass(frozen=True)
 class Somebody:
-    """A person with records: `months` paid, `facts` of all else."""
+    """A person with records: `months` paid, on record until `lag` months before the day; `facts` of
+    all else. `medical`: the months of medical insurance and its lag, where they are others.
+
+    `given_on`: by fact the days and amounts that a window holds. `moved_in`: since when the home is
+    there. `stops`: nothing is paid after the months on record, unless a move begins it, and then at
+    `pays` average wages.
+    """
 
     facts: dict[str, Any]
     months: dict[int, Decimal]
     on: date
     lag: int
+    medical: tuple[Months, int] | None = None
+    given_on: Mapping[str, tuple[tuple[date, int], ...]] = field(default_factory=dict)
+    moved_in: date | None = None
+    stops: bool = False
+    pays: Decimal = Decimal(1)
 
     def given(self, rules: Rules) -> dict[str, Any]:
         """The facts file of the first day."""
-        return self.facts | {"contributions": spells(rules, self.months)}
+        return self.facts | {"contributions": self._record(rules, self.on, ())}
+
+    def goes_on_from_totals(self, rules: Rules, record: str) -> bool:
+        """Whether what a record gives on the day to which the measure counts tells how it goes on:
+        months paid since then are those of whoever has a run, and no date lies after it."""
+        counting = rules.reference.day_for(self.on)
+        if record != "contributions":
+            dates = self.facts[record]
+            return not isinstance(dates, list) or all(day <= counting for day in dates)
+        if rules.contributions.includes_filing_month:
+            return True
+        since = rules.reference.last_month(self.on)
+        schemes = [(self.months, self.lag), self.medical or (self.months, self.lag)]
+        paid = [
+            [month in held for month in range(since, month_of(self.on) - lag + 1)]
+            for held, lag in schemes
+        ]
+        return all(map(all, paid)) and not (self.stops and any(map(len, paid)))
 
     def later(self, rules: Rules, day: date, made: Sequence[Made] = ()) -> dict[str, Any]:
         """The facts file of a later day, with some moves done."""
-        facts = self.facts | {"contributions": spells(rules, self._paid(day, made))}
+        facts = self.facts | {"contributions": self._record(rules, day, made)}
         counting = rules.reference.day_for(day)
         since = rules.reference.day_for(self.on)
-        _accrue(facts, self.facts, since, counting, self._paid_since(rules, day))
+        paid = self._paid_since(rules, day, made)
+        _accrue(facts, self.start, rules, (since, counting), paid)
+        self.leave(facts, counting)
+        _endorse(facts, self.on, day)
+        if self.stops and "employed_and_insured" in facts:
+            facts["employed_and_insured"] &= month_of(day) == month_of(self.on)
         for one in sorted(made, key=lambda one: one.on):
-            _do(facts, one, day, counting)
+            _do(facts, one, day, rules)
         _follow(facts, rules, day)
         return facts
 
+    @property
+    def start(self) -> dict[str, Any]:
+        """The facts of the first day, with those that the permit on record gives."""
+        record = self.facts.get("permit")
+        permit = read_permit(record, None, []) if record else None
+        if permit is None:
+            return self.facts
+        of_record = {
+            "permit_valid": permit.valid_on(self.on),
+            "permit_area": (record or {}).get("area"),
+        }
+        return self.facts | of_record
+
+    def _record(self, rules: Rules, day: date, made: Sequence[Made]) -> list[dict[str, Any]]:
+        if self.medical is None:
+            return spells(rules, self._paid(day, made))
+        held, lag = self.medical
+        medical = self._months_by(held, lag, day, made)
+        return [
+            *spells(rules, self._paid(day, made), "pension"),
+            *spells(rules, medical, "medical"),
+        ]
+
     def _paid(self, day: date, made: Sequence[Made]) -> dict[int, Decimal]:
-        found = dict(self.months)
-        last = max(found)
-        multiple = found[last]
-        for month in range(last + 1, month_of(day) - self.lag + 1):
-            raised = [
-                one.move.contribute
-                for one in made
-                if one.move.contribute is not None and month >= _first_full(one.on)
-            ]
-            found[month] = max([multiple, *raised])
+        return self._months_by(self.months, self.lag, day, made)
+
+    def _months_by(
+        self, held: Months, lag: int, day: date, made: Sequence[Made]
+    ) -> dict[int, Decimal]:
+        """The months that are on record on a day."""
+        found, last = dict(held), max(held)
+        rises = [
+            (first_full(one.on), one.move.contribute)
+            for one in made
+            if one.move.contribute is not None
+        ]
+        multiple, begins = found[last], last + 1
+        if self.stops:
+            multiple, lag = self.pays, 0
+            begins = min((month for month, _ in rises), default=10**6)
+        for month in range(begins, month_of(day) - lag + 1):
+            found[month] = max([multiple, *(rise for since, rise in rises if month >= since)])
         return found
 
-    def _paid_since(self, rules: Rules, day: date) -> int:
-        counting = rules.reference.day_for(day)
-        return month_of(counting) - month_of(rules.reference.day_for(self.on))
+    def _paid_since(self, rules: Rules, day: date, made: Sequence[Made] = ()) -> int:
+        """Months paid since the first day."""
+        counting = month_of(rules.reference.day_for(day))
+        begins = month_of(rules.reference.day_for(self.on)) + 1
+        if self.stops:
+            begun = [first_full(one.on) for one in made if one.move.contribute is not None]
+            begins = max(begins, min(begun, default=counting + 1))
+        return max(counting + 1 - begins, 0)
+
+    def leave(self, facts: dict[str, Any], counting: date) -> None:
+        """What was given before the first day leaves its window on a day; the home goes on."""
+        for ident, gifts in self.given_on.items():
+            window = WINDOWS[ident]
+            facts[ident] = sum(
+                amount for day, amount in gifts if counting < minus_months(day, -window)
+            )
+        if self.moved_in is not None:
+            facts["home_years"] = max(completed_years(self.moved_in, counting), 0)
 
 
-def _first_full(day: date) -> int:
+WINDOWS = {"blood_ml_last_12": 12, "charity_yuan_last_36": 36}
+
+
+def first_full(day: date) -> int:
+    """The first month that lies after a day as a whole."""
     return month_of(day) if day.day == 1 else month_of(day) + 1
 
 
-_BY_CALENDAR = ("spouse_local_months", "permit_months")
-_BY_INSURANCE = ("public_service_months", "outer_suburb_months")
+_first_full = first_full
+
+_BY_CALENDAR = {
+    "spouse_local_months": "",
+    "permit_months": "",
+    "area_months": "permit_area",
+    "moved_home_months": "",
+    "moved_home_and_job_months": "",
+}
+_BY_INSURANCE = {
+    "public_service_months": "",
+    "outer_suburb_months": "outer_suburb_area",
+    "zone_months": "zone_group",
+    "layout_months": "layout_group",
+}
+"""Months that add up, each with the fact by which they do so from zero too."""
+ACCRUING = (*_BY_CALENDAR, *_BY_INSURANCE)
 
 
 def _accrue(
-    facts: dict[str, Any], start: Mapping[str, Any], since: date, until: date, paid: int
+    facts: dict[str, Any],
+    start: Mapping[str, Any],
+    rules: Rules,
+    between: tuple[date, date],
+    paid: int,
 ) -> None:
+    since, until = between
     months = full_months(since, minus_a_day(until)) if until > since else 0
-    for ident in _BY_CALENDAR:
-        permit = ident == "permit_months" and facts.get(ident) is not None and start["permit_valid"]
-        if permit or (ident != "permit_months" and facts.get(ident)):
-            facts[ident] = min(start[ident] + months, 720)
-    for ident in _BY_INSURANCE:
-        beside = ident == "outer_suburb_months" and start.get("outer_suburb_area")
-        if facts.get(ident) is not None and (facts[ident] > 0 or beside):
-            facts[ident] = min(start[ident] + paid, 720)
+    for ident in ACCRUING:
+        if facts.get(ident) is None or not _adds_up(ident, start):
+            continue
+        more = months if ident in _BY_CALENDAR else paid
+        facts[ident] = min(start[ident] + more, int(rules.vocabulary[ident].most))
     if facts.get("fresh_graduate") and months >= 12:
         facts["fresh_graduate"] = False
 
 
+def _adds_up(ident: str, start: Mapping[str, Any]) -> bool:
+    if ident == "permit_months":
+        return start.get("permit_valid") is True
+    beside = (_BY_CALENDAR | _BY_INSURANCE)[ident]
+    there = bool(beside) and start.get(beside) not in (None, "none")
+    if beside == "permit_area":
+        there = there and start.get("permit_valid") is True
+    return start[ident] > 0 or there
+
+
 def minus_a_day(day: date) -> date:
     """The day before."""
-    return date.fromordinal(day.toordinal() - 1)
+    return day - timedelta(days=1)
 
 
-def _do(facts: dict[str, Any], one: Made, day: date, counting: date) -> None:
-    on_its_day = {"permit_valid", "permit_area", "legal_residence"}
+def _endorse(facts: dict[str, Any], on: date, day: date) -> None:
+    """A permit that is valid on the first day is endorsed on the last day of each year of it."""
+    record = facts.get("permit")
+    permit = read_permit(record, None, []) if record else None
+    since = permit.held_since(on) if permit else None
+    if permit is None or since is None or not permit.valid_on(on):
+        return
+    due = [minus_months(since, -12 * year) for year in range(1, day.year - since.year + 1)]
+    new = [one for one in due if on <= one <= day]
+    facts["permit"] = record | {
+        "endorsements": [*(permit.endorsements or ()), *new],
+        "valid_until": minus_months(day, -12),
+    }
+
+
+def _do(facts: dict[str, Any], one: Made, day: date, rules: Rules) -> None:
+    counting = rules.reference.day_for(day)
+    on_its_day, sets = {"permit_valid", "permit_area", "legal_residence"}, dict(one.move.sets)
+    if "permit" in facts:
+        _permit_by_move(facts, one, day, rules)
+        sets = {ident: value for ident, value in sets.items() if not ident.startswith("permit_")}
     facts |= {
         ident: value
-        for ident, value in one.move.sets.items()
+        for ident, value in sets.items()
         if (day if ident in on_its_day else counting) >= one.on
     }
     if counting < one.on:
         return
     for ident in one.move.starts:
+        if ident == "permit_months" and "permit" in facts:
+            continue
         over = counting if counting < day else minus_a_day(day)  # the last day that is over
         facts[ident] = full_months(one.on, over) if over >= one.on else 0
+    _give(facts, one, counting)
+
+
+def _permit_by_move(facts: dict[str, Any], one: Made, day: date, rules: Rules) -> None:
+    """A permit on record that is endorsed late, or moved to another area; or a new one."""
+    if day < one.on or not any(ident.startswith("permit_") for ident in one.move.sets):
+        return
+    if "permit_valid" not in one.move.sets:
+        facts["permit"] |= {"area": one.move.sets["permit_area"]}
+        return
+    late = [one.on, *(minus_months(one.on, -12 * year) for year in range(1, 40))]
+    made_up = {"valid_until": minus_months(day, -12)}
+    if one.move.id == "endorse":
+        before = facts["permit"].get("endorsements") or ()
+        facts["permit"] |= made_up | {"endorsements": [*before, *(d for d in late if d <= day)]}
+        return
+    area = one.move.sets.get("permit_area", (facts["permit"] or {}).get("area"))
+    if area is None and "permit_area" in rules.vocabulary:
+        # where whoever had no permit gets one is not asked: as before, nowhere
+        facts |= {"permit_valid": True, "permit_area": None}
+        facts["permit_months"] = full_months(one.on, rules.reference.day_for(day))
+        del facts["permit"]
+    else:
+        facts["permit"] = made_up | {"issued_on": one.on, "area": area}
+        facts["permit"]["endorsements"] = [d for d in late[1:] if d <= day]
+
+
+def _give(facts: dict[str, Any], one: Made, counting: date) -> None:
     for gift in one.move.gives:
         for turn in range(400):
             given = minus_months(one.on, -(gift.every or 0) * turn)
@@ -169,53 +312,26 @@ def _do(facts: dict[str, Any], one: Made, day: date, counting: date) -> None:
 
 
 def _follow(facts: dict[str, Any], rules: Rules, day: date) -> None:
+    """What the unbroken runs decide: six months of both, and whether there is a mean of 36."""
     if "employed_six_months" not in facts:
         return
-    runs = understand(rules, facts, day).values
+    record = {"contributions": facts["contributions"]}
+    runs = understand(rules, record, day).values
     facts["employed_six_months"] = min(runs["pension_months"], runs["medical_months"]) >= 6
+    if runs["pension_months"] < 36:
+        facts.pop("pension_base_ratio", None)
 
 
-def judged(policy: Policy, person: Somebody, day: date, made: Sequence[Made] = ()) -> Assessment:
+def judged(
+    policy: Policy,
+    person: Somebody,
+    day: date,
+    made: Sequence[Made] = (),
+    readings: Mapping[str, str] | None = None,
+) -> Assessment:
     """The assessment of a later day."""
-    return assess(policy, person.later(policy.at(day), day, made), day)
-
-
-_OF_RECORDS = {
-    "valid_months",
-    "unbroken_months",
-    "months_at_base",
-    "completed_years",
-    "records_in_window",
-}
-
-
-@st.composite
-def somebody(
-    draw: st.DrawFn, city: str, version: str, on: date, lag: int | None = None
-) -> Somebody:
-    """A person of whom everything is known, with contributions that go on."""
-    rules, facts = load(city, version).at(on), dict[str, Any]()
-    vocabulary = rules.vocabulary
-    for ident in {vocabulary.asked(used) for used in rules.used}:
-        fact = vocabulary[ident]
-        if fact.derive is None or fact.derive.measure not in _OF_RECORDS:
-            facts[ident] = draw(value_of(rules, fact, on))
-    for ident in ("blood_ml_last_12", "charity_yuan_last_36"):
-        if ident in facts:
-            facts[ident] = 0  # what was given before leaves its window on days nobody knows
-    for ident in _BY_CALENDAR + _BY_INSURANCE:
-        if facts.get(ident):
-            facts[ident] = min(facts[ident], 400)
-    if facts.get("spouse_local_months") == 0:
-        facts["spouse_local_months"] = None  # nought: nobody knows whether there is a marriage
-    lag = draw(st.integers(0, 1)) if lag is None else lag
-    if rules.contributions.includes_filing_month:
-        facts["employed_and_insured"] = True
-    months = draw(insured(on, lag))
-    person = Somebody(facts, months, on, lag)
-    if "employed_six_months" in facts:
-        facts["employed_six_months"] = six_months(person, rules)
-    return person
+    facts = person.later(policy.at(day, readings), day, made)
+    return assess(policy, facts, day, readings=readings)
 
 
 def six_months(person: Somebody, rules: Rules) -> bool:

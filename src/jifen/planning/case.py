@@ -9,11 +9,12 @@ from functools import cached_property
 from typing import Any
 
 from jifen import cities
+from jifen.planning.ages import turns_of_age
 from jifen.planning.course import Courses
 from jifen.planning.days import (
     ONE_DAY,
     RulesOn,
-    birthdays,
+    counting_days,
     firsts,
     horizon,
     monthly,
@@ -139,6 +140,7 @@ class Case:
     def _events(self) -> tuple[date, ...]:
         """What happens without any move."""
         days = [*firsts(self.on, self.last), *turns_of(self.policies)]
+        days += counting_days(self.policies, self.on, self.last)
         if self._by_day:
             days += self._of_the_person()
         if self.start(self.rules).unsettled:
@@ -159,8 +161,8 @@ class Case:
         for fact in self.rules.vocabulary:
             how = fact.derive
             value = start.value(how.source) if how else None
-            if how and how.measure == "completed_years" and isinstance(value, date):
-                yield from birthdays(value, self.last)
+            if how and how.measure == "completed_years":
+                yield from turns_of_age(start, fact, self.last)
             if how and how.measure == "records_in_window" and isinstance(value, tuple):
                 for day in value if how.window else ():
                     left = minus_months(day, -(how.window or 0))

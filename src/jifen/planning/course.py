@@ -11,6 +11,8 @@ import numpy as np
 
 from jifen.facts.measures import ABSENT, in_window
 from jifen.facts.permit import full_months
+from jifen.planning.ages import age_on, years_since
+from jifen.planning.asked import is_age
 from jifen.planning.days import Mask, Span
 from jifen.planning.effects import Done, paying, with_moves
 from jifen.planning.insured import Insurance, Past, Paying, recorded, totalled
@@ -29,7 +31,6 @@ from jifen.policy.condition import facts_of
 from jifen.policy.months import completed_years, month_of
 from jifen.policy.vocabulary import Derivation, Fact
 
-YEAR = 12
 Key = tuple[str, tuple[tuple[str, date, bool], ...]]
 
 
@@ -53,16 +54,25 @@ class Courses:
             self._tracks[key] = with_moves(plain, relevant, self.span, may, on_the_day=today)
         return self._tracks[key]
 
-    def _may_give(self, gift: Gift, day: date) -> bool:
-        """Whether what must hold each time surely holds on a day (of facts as time makes them)."""
+    def on_day(self, ident: str, day: date, done: Sequence[Done] = ()) -> tuple[Any, Any]:
+        """A fact, from its least to its most, as it is asked of something that is done on a day: an
+        age is that of the day itself, whenever the measure counts (ABSENT twice: not known)."""
+        fact = self.start.rules.vocabulary[ident]
+        if is_age(fact):
+            return age_on(self.start, fact, day) or (ABSENT, ABSENT)
+        return self.track(ident, done).at(max(bisect_right(self.span.days, day) - 1, 0))
+
+    def _may_give(self, gift: Gift, day: date) -> tuple[bool, bool]:
+        """Whether what must hold each time surely, and perhaps, holds on a day (of facts as time
+        makes them)."""
         if gift.during is None:
-            return True
-        number = max(bisect_right(self.span.days, day) - 1, 0)
-        ends = {ident: self.track(ident).at(number) for ident in facts_of(gift.during)}
+            return True, True
+        ends = {ident: self.on_day(ident, day) for ident in facts_of(gift.during)}
         if any(low is ABSENT for low, _ in ends.values()):
-            return False
+            return False, True
         test = gift.during.test()
-        return all(test({ident: pair[end] for ident, pair in ends.items()}) for end in (0, 1))
+        both = [test({ident: pair[end] for ident, pair in ends.items()}) for end in (0, 1)]
+        return all(both), any(both)
 
     def touched(self, one: Done) -> frozenset[str]:
         """The facts on which a move has any effect."""
@@ -116,7 +126,7 @@ class Courses:
         if how.measure == "records_in_window":
             return self._records(fact, how)
         if how.measure in _BY_INSURANCE:
-            return self._insured_months(fact, how, paying(done))
+            return self._of_insurance(fact, how, done)
         if how.measure == "permit_months":
             return self._permit_months(fact)
         if how.measure == "permit_valid" and not self.start.habits.endorses:
@@ -136,9 +146,11 @@ class Courses:
         """Full years of which the anniversary is not known."""
         if value is ABSENT or value is None:
             return stays(fact, value, len(self.span.days))
-        months = np.maximum(self.span.elapsed(self.span.counts_on), 0)
-        more = (self.span.counted > self.span.counts_on.toordinal()).astype(np.int32)
-        return between(fact, value + months // YEAR, value + (months + more * (YEAR - 1)) // YEAR)
+        since = self.span.counts_on
+        # zero years are of what began after the counting day too
+        latest = self.span.on if value == 0 and fact.derive is None else since
+        ends = [years_since(value, since, day, latest) for day in self.span.counting]
+        return between(fact, *np.array(ends, np.int32).T)
 
     def _records(self, fact: Fact, how: Derivation) -> Track:
         days = self.start.value(how.source)
@@ -160,29 +172,53 @@ class Courses:
         left = self.span.elapsed(self.span.counts_on) >= window
         return between(fact, np.where(moved, 0, held), np.where(left, 0, held))
 
-    def _insured_months(self, fact: Fact, how: Derivation, raised: tuple[Paying, ...]) -> Track:
+    def _of_insurance(self, fact: Fact, how: Derivation, done: Sequence[Done]) -> Track:
         if how.measure == "mean_base_ratio":
-            return self._mean_ratio(fact)
+            return self._mean_ratio(fact, how, done)
+        return self._insured_months(fact, how, paying(done))
+
+    def _insured_months(self, fact: Fact, how: Derivation, raised: tuple[Paying, ...]) -> Track:
         past = self._past(fact, how)
         if past is None:
             return stays(fact, self.start.value(fact.id), len(self.span.days))
-        insurance = self._insurance(how.scheme)
+        ways = [(self._insurance(how.scheme), past)]
+        if self.start.may_end_before(how.scheme):
+            ways += [(one.a_month_sooner, held.a_month_sooner) for one, held in ways]
         if how.measure == "unbroken_months":
-            return between(fact, *insurance.unbroken(past, raised))
-        multiple = how.multiple if how.measure == "months_at_base" else None
-        return between(fact, *insurance.within(past, how.window, multiple, raised))
+            ends = [insurance.unbroken(held, raised) for insurance, held in ways]
+        else:
+            multiple = how.multiple if how.measure == "months_at_base" else None
+            ends = [one.within(held, how.window, multiple, raised) for one, held in ways]
+        low, high = zip(*ends, strict=True)
+        return between(fact, np.minimum.reduce(low), np.maximum.reduce(high))
 
-    def _mean_ratio(self, fact: Fact) -> Track:
-        """It stays where it is known; who has not been insured long enough may get any."""
-        value = self.start.value(fact.id)
-        now = stays(fact, value, len(self.span.days))
-        return now if value is not None else became(now, ABSENT, self._later)
+    def _mean_ratio(self, fact: Fact, how: Derivation, done: Sequence[Done]) -> Track:
+        """It stays as long as the run of months does; whoever is insured long enough only later, or
+        anew, may get any. While the run is surely too short there is none."""
+        value, later = self.start.value(fact.id), self._later
+        now, run = stays(fact, value, len(self.span.days)), self._run(how.scheme, done)
+        if run is None:
+            return became(now, ABSENT, later) if value is None else now
+        window = how.window or 0
+        anew = np.logical_or.accumulate(run.low < window) if value is not None else later
+        now = became(now, ABSENT, later & anew)
+        return became(now, None, later & (run.high < window))
+
+    def _run(self, scheme: str | None, done: Sequence[Done]) -> Track | None:
+        """The unbroken months of a scheme; None where nothing is known of them."""
+        for fact in self.start.rules.vocabulary:
+            how = fact.derive
+            if how and how.measure == "unbroken_months" and how.scheme == scheme:
+                track = self.track(fact.id, done)
+                return None if track.absent else track
+        return None
 
     def _insurance(self, scheme: str | None) -> Insurance:
         start = self.start
         filing = start.rules.contributions.includes_filing_month
         recorded = start.recorded_until(scheme)
-        return Insurance(self.span, start.outlook(scheme), recorded, filing, start.began)
+        outlook = start.outlook(scheme)
+        return Insurance(self.span, outlook, recorded, filing, start.began, start.together)
 
     def _past(self, fact: Fact, how: Derivation) -> Past | None:
         key = (how.measure == "months_at_base", how.multiple, how.scheme)
@@ -210,11 +246,11 @@ class Courses:
             if valid is ABSENT and kept:
                 return between(fact, still.low, grown.high)
             return grown if valid is True and kept else still
-        since = permit.held_since(self.span.counts_on)
-        if not kept:
-            held = [permit.held_since(day) for day in self.span.counting]
-        else:
-            held = [since] * len(self.span.days)
+        # one that has lapsed is not endorsed by itself, and one that was made up began anew then
+        kept = kept and permit.valid_on(self.span.on) is not False
+        held = [
+            permit.held_since(min(day, self.span.on) if kept else day) for day in self.span.counting
+        ]
         months = [
             ABSENT if one is None else full_months(one, day)
             for one, day in zip(held, self.span.counting, strict=True)

@@ -68,8 +68,15 @@ class Crowd:
         return program_for(self.rules)
 
     def holds(self, condition: Condition) -> Mask:
-        """For whom a condition surely holds on the first day."""
-        return holds(condition, self.program.axes, self.columns, self.people)
+        """For whom a condition surely holds on the first day. Their birthday may lie between the
+        day on which the measure counts and that day, on which they are a year older."""
+        axes = self.program.axes
+        found = holds(condition, axes, self.columns, self.people)
+        ages = [i for i in facts_of(condition) if i in self.columns and is_age(axes[i].fact)]
+        if not ages or self.rules.reference.day_for(self.on) == self.on:
+            return found
+        older = {ident: _a_year_more(self.columns[ident], axes[ident]) for ident in ages}
+        return found & holds(condition, axes, {**self.columns, **older}, self.people)
 
     def ahead(self, days: Sequence[date], done: tuple[Done, ...] = ()) -> "Ahead":
         """Everybody on some days, with moves done."""
@@ -214,6 +221,11 @@ class Ahead:
         now = axis.code(value)
         low, high = (track.codes(axis, high=end) for end in (False, True))
         return np.where(low == now, code, low), np.where(high == now, code, high)
+
+
+def _a_year_more(codes: Codes, axis: Axis) -> Codes:
+    known = (codes != NOT_APPLICABLE) & (codes < axis.size - 1)
+    return np.where(known, codes + 1, codes).astype(axis.dtype)
 
 
 def _may_change(fact: Fact, moves: Moves) -> bool:

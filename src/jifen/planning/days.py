@@ -126,6 +126,18 @@ def firsts(on: date, last: date) -> Iterator[date]:
         yield first_day(month)
 
 
+def counting_days(policies: Iterable[Policy], on: date, last: date) -> Iterator[date]:
+    """The days inside a month on which a measure comes to count to another day or month."""
+    for policy in policies:
+        rules = policy.at(policy.since)
+        if rules.reference.kind == "yearly":
+            for year in range(on.year, last.year + 1):
+                yield rules.reference.day_for(date(year, 12, 31))
+        if rules.reference.kind == "on_the_day" and not rules.contributions.includes_filing_month:
+            for month in range(month_of(on), month_of(last) + 1):
+                yield last_day(month)
+
+
 def monthly(day: date, last: date) -> Iterator[date]:
     """A day and the same day of every later month."""
     for months in range(month_of(last) - month_of(day) + 1):

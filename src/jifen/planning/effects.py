@@ -36,15 +36,15 @@ def paying(done: Sequence[Done]) -> tuple[Paying, ...]:
     )
 
 
-MayGive = Callable[[Gift, date], bool]
+MayGive = Callable[[Gift, date], tuple[bool, bool]]
 
 
 def with_moves(
     track: Track, done: Sequence[Done], span: Span, may_give: MayGive, *, on_the_day: bool
 ) -> Track:
     """A fact with the effects of moves, the earlier first. `may_give` says whether an amount can be
-    given on a day; `on_the_day`: the fact is asked of the day itself, not of the day on which the
-    measure counts."""
+    given on a day, surely and perhaps; `on_the_day`: the fact is asked of the day itself, not of
+    the day on which the measure counts."""
     ident = track.fact.id
     for one in sorted(done, key=lambda one: one.on):
         since = span.ordinal >= one.on.toordinal() if on_the_day else span.since(one.on)
@@ -69,16 +69,14 @@ def _started(track: Track, day: date, since: Mask, span: Span) -> Track:
 def _given(track: Track, gift: Gift, one: Done, span: Span, may_give: MayGive) -> Track:
     amount = int(gift.amount.scaleb(places_of(track.fact)))
     window = None if one.at_will and gift.every is None else gift.window
-    added = np.zeros(len(span.days), np.int32)
+    added = [np.zeros(len(span.days), np.int32) for _ in range(2)]
     for given in _days_of(gift, one.on, span.days[-1]):
-        if not may_give(gift, given):
-            continue
         counts = span.since(given)
         if window is not None:
             counts = counts & (span.elapsed(given) < window)
-        added += amount * counts
-    low, high = (_more(held, added) for held in (track.low, track.high))
-    return between(track.fact, low, high)
+        for end, may in enumerate(may_give(gift, given)):
+            added[end] += amount * counts * may
+    return between(track.fact, _more(track.low, added[0]), _more(track.high, added[1]))
 
 
 def _days_of(gift: Gift, day: date, last: date) -> Iterator[date]:

@@ -6,7 +6,7 @@ or begins to pay by a move. Every count over a window is then a difference of tw
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import numpy as np
@@ -73,6 +73,11 @@ class Past:
         """The last month that is told of."""
         return self.first + len(self.surely) - 1
 
+    @property
+    def a_month_sooner(self) -> "Past":
+        """The same months, each one sooner."""
+        return replace(self, first=self.first - 1)
+
 
 def recorded(
     history: History, last: int, scheme: str | None, multiple: Decimal | None, wages: Series | None
@@ -106,14 +111,21 @@ def totalled(months: int, last: int, window: int | None) -> Past:
 class Insurance:
     """Counts by day. `recorded`: the last month that the record tells of on the first day of the
     plan; `filing`: a month counts in the month of filing itself, where it is on record; `began`:
-    the month of the first day does. Where nobody knows how late the record runs, or whether
-    contributions go on at all, every way in which it may is looked at."""
+    the month of the first day does; `together`: how many months all schemes together run behind, as
+    a month under way is on record where each of them is. Where nobody knows how late the record
+    runs, or whether contributions go on at all, every way in which it may is looked at."""
 
     span: Span
     outlook: Outlook
     recorded: int
     filing: bool
     began: bool
+    together: tuple[int, ...] = (0,)
+
+    @property
+    def a_month_sooner(self) -> "Insurance":
+        """The same, where the month of the first day is not on record."""
+        return replace(self, recorded=self.recorded - 1, began=False)
 
     def within(
         self, past: Past, window: int | None, multiple: Decimal | None, paying: Sequence[Paying]
@@ -189,22 +201,28 @@ class Insurance:
     def _shown(self, paying: Sequence[Paying], lags: Sequence[int]) -> list[Ends]:
         """For each way in which the record may run behind the last month that may count on each
         day, and the last that is on record."""
-        lasts = [self._last(paying, lag) for lag in lags]
+        under_way = not self.filing and bool((self.span.over == self.span.month).any())
+        together = self.together if under_way else (0,)
+        ways = dict.fromkeys((lag, max(lag, behind)) for lag in lags for behind in together)
+        lasts = [self._last(paying, behind) for _, behind in ways]
         return [
-            (last, self._seen(last, paying, lag)) for last, lag in zip(lasts, lags, strict=True)
+            (last, self._seen(last, paying, lag))
+            for last, (lag, _) in zip(lasts, ways, strict=True)
         ]
 
     def _last(self, paying: Sequence[Paying], lag: int) -> Numbers:
-        """The last month that may count on each day."""
-        if not self.filing:
-            return self.span.over
+        """The last month that may count on each day: one that is under way where it is on record,
+        else the month before."""
         filing, begun = self.span.month, self._begun(paying)
+        last = filing if self.filing else self.span.over
+        if not (last == filing).any():
+            return last
         there = filing < 0 if begun is None else filing >= begun
         if lag == 0:
             first = month_of(self.span.on)
             there = there | (filing > first) & (self.outlook.goes_on is not False)
             there = there | (filing <= first) & (self.began | self._unsettled)
-        return np.where(there, filing, filing - 1).astype(np.int32)
+        return np.where((last < filing) | there, last, last - 1).astype(np.int32)
 
     @property
     def _unsettled(self) -> Mask:

@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 from jifen.facts.measures import ABSENT
 from jifen.facts.permit import NO_PERMIT
+from jifen.planning.ages import turns_of_age
+from jifen.planning.asked import is_age
 from jifen.planning.case import Case, Timeline
 from jifen.planning.days import ONE_DAY
 from jifen.planning.effects import Done
@@ -136,20 +138,24 @@ class Schedule:
     def _days_for(self, needs: Sequence[str], done: Set) -> Iterator[date]:
         """The days on which the answer to what a move needs can change."""
         found = {self.case.on, *(one.on for one in done)}
+        start = self.case.start(self.case.rules)
+        for fact in (start.rules.vocabulary[ident] for ident in needs):
+            if is_age(fact):
+                found |= {*turns_of_age(start, fact, self.case.last)}
         for courses in self.timeline.spans:
             days = courses.span.days
             found.add(days[0])
             for ident in needs:
                 found |= {days[n] for n in courses.track(ident, done).changes()}
-        yield from sorted(day for day in found if day <= self.case.last)
+        yield from sorted(day for day in found if self.case.on <= day <= self.case.last)
 
     def _holds(self, move: Move, day: date, done: Set) -> bool:
         if move.needs is None:
             return True
         ends: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
-        courses, number = self.timeline.find(day)
+        courses, _ = self.timeline.find(day)
         for ident in facts_of(move.needs):
-            low, high = courses.track(ident, done).at(number)
+            low, high = courses.on_day(ident, day, done)
             for one in done:  # a certificate is there on its day, whenever the measure counts it
                 if one.on <= day and ident in one.move.sets:
                     low = high = one.move.sets[ident]

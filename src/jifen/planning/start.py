@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
+from itertools import product
 from typing import Any
 
 from jifen.facts.contributions import History, Spell, read_spells
@@ -124,15 +125,24 @@ class Start:
     def last_recorded(self) -> int:
         """The last month on record, at the latest that of the first day; where no month is, the
         month before it."""
-        counted = self.rules.reference.last_month(self.on)
         filing = self.rules.contributions.includes_filing_month
-        none = month_of(self.on) - (self.spells is not None) if filing else counted
+        last = month_of(self.on) if filing else self.rules.reference.last_month(self.on)
+        none = last if self.spells is None else min(last, month_of(self.on) - 1)
         return max((spell.until for spell in self.spells or ()), default=none)
 
     @cached_property
     def began(self) -> bool:
         """Whether the month of the first day is on record and counts."""
         return self.history is None or self.history.month(month_of(self.on)).counts
+
+    def may_end_before(self, scheme: str | None) -> bool:
+        """Whether totals may end with the month before the last that may count on the first day.
+        They do not tell, and where contributions go on by the month it makes no difference."""
+        if self.spells is not None:
+            return False
+        if self.rules.contributions.includes_filing_month:
+            return self.outlook(scheme).goes_on is not True
+        return self.last_recorded == month_of(self.on)
 
     def recorded_until(self, scheme: str | None) -> int:
         """The last month on record of a scheme (None: of all that the measure asks for). A scheme
@@ -171,13 +181,23 @@ class Start:
         return {}
 
     def _lags(self, scheme: str | None, goes_on: bool | None) -> tuple[int, ...]:
-        """How many months the record may run behind: as many as today, if that is not unlikely. A
-        measure that counts months gone by only asks for none that is late."""
-        if goes_on is False or not self.rules.contributions.includes_filing_month:
+        """How many months the record may run behind: as many as today, if that is not unlikely.
+        Totals do not tell whether the month under way is on record, where only months gone by are
+        asked for."""
+        if goes_on is False:
             return (0,)
-        if goes_on is None:
+        filing = self.rules.contributions.includes_filing_month
+        if goes_on is None or (self.spells is None and not filing):
             return (0, 1)
-        return (0, 1, FRESH) if self._old(scheme) else (self._late(scheme),)
+        if self._old(scheme):
+            return (0, 1, FRESH) if filing else (0, 1)
+        return (self._late(scheme),)
+
+    @cached_property
+    def together(self) -> tuple[int, ...]:
+        """How many months the records of all schemes together may run behind."""
+        lags = [self.outlook(one).lags for one in self.rules.contributions.schemes]
+        return tuple(dict.fromkeys(max(some) for some in product(*lags)))
 
     @property
     def unsettled(self) -> bool:
@@ -232,7 +252,8 @@ class Start:
         not, it is late, or that month was not paid."""
         filing = self.rules.contributions.includes_filing_month
         counted = self.rules.reference.last_month(self.on)
-        return filing or self.recorded_until(scheme) >= counted
+        over = min(counted, month_of(self.on) - 1)  # the month under way may come yet
+        return filing or self.recorded_until(scheme) >= over
 
     def _lasting(self, scheme: str | None) -> list[Spell]:
         """The last spell of each scheme; none where one is not paid any more."""
