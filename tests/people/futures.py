@@ -242,7 +242,7 @@ def _endorse(facts: dict[str, Any], on: date, day: date) -> None:
         return
     due = [minus_months(since, -12 * year) for year in range(1, day.year - since.year + 1)]
     new = [one for one in due if on <= one <= day]
-    facts["permit"] = record | {
+    facts["permit"] = dict(record or {}) | {
         "endorsements": [*(permit.endorsements or ()), *new],
         "valid_until": minus_months(day, -12),
     }
@@ -274,13 +274,14 @@ def _permit_by_move(facts: dict[str, Any], one: Made, day: date, rules: Rules) -
     if day < one.on or not any(ident.startswith("permit_") for ident in one.move.sets):
         return
     if "permit_valid" not in one.move.sets:
-        facts["permit"] |= {"area": one.move.sets["permit_area"]}
+        facts["permit"] = facts["permit"] | {"area": one.move.sets["permit_area"]}
         return
     late = [one.on, *(minus_months(one.on, -12 * year) for year in range(1, 40))]
     made_up = {"valid_until": minus_months(day, -12)}
     if one.move.id == "endorse":
         before = facts["permit"].get("endorsements") or ()
-        facts["permit"] |= made_up | {"endorsements": [*before, *(d for d in late if d <= day)]}
+        endorsed = [*before, *(d for d in late if d <= day)]
+        facts["permit"] = facts["permit"] | made_up | {"endorsements": endorsed}
         return
     area = one.move.sets.get("permit_area", (facts["permit"] or {}).get("area"))
     if area is None and "permit_area" in rules.vocabulary:

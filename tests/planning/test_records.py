@@ -25,7 +25,8 @@ from jifen.policy.model import Rules
 from jifen.policy.months import month_of, month_text
 from jifen.policy.policy import Policy
 from jifen.scoring import Assessment, assess
-from tests.people.futures import MULTIPLES, Made, Somebody, _first_full, judged, somebody
+from tests.people.ahead import somebody
+from tests.people.futures import MULTIPLES, Made, Somebody, _first_full, judged
 from tests.people.planned import CHENGDU, SHANGHAI, answer_for, row_of
 
 EACH = settings(
@@ -59,8 +60,8 @@ class Another(Somebody):
         shown = {month for month in coming if month <= month_of(day) - runs}
         return dict.fromkeys(shown, self.multiple) | self.months
 
-    def _paid_since(self, rules: Rules, day: date) -> int:
-        return super()._paid_since(rules, day) if self.goes_on else 0
+    def _paid_since(self, rules: Rules, day: date, made: Sequence[Made] = ()) -> int:
+        return super()._paid_since(rules, day, made) if self.goes_on else 0
 
 
 def _held(policy: Policy, person: Somebody, years: int, data: st.DataObject) -> None:
@@ -94,7 +95,7 @@ def test_whoever_is_insured_and_behind_on_record_is_between_a_gap_and_none(
         known.months,
         on,
         lag,
-        frozenset(data.draw(st.sets(st.sampled_from(gap)))),
+        gap=frozenset(data.draw(st.sets(st.sampled_from(gap)))),
         multiple=data.draw(st.sampled_from(MULTIPLES)),
         runs=data.draw(st.integers(0, 3)),
     )
@@ -112,7 +113,8 @@ def test_a_record_that_misses_the_last_month_is_late_or_tells_of_a_gap(
     goes_on = data.draw(st.booleans())
     gap = frozenset(range(month_of(on) - lag + 1, month_of(on)) if goes_on else ())
     runs = data.draw(st.integers(0, 3))
-    _held(policy, Another(known.facts, known.months, on, lag, gap, goes_on, runs=runs), 10, data)
+    person = Another(known.facts, known.months, on, lag, gap=gap, goes_on=goes_on, runs=runs)
+    _held(policy, person, 10, data)
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,8 @@ def test_after_arrears_and_deferred_months_whoever_is_insured_pays_as_before(
     last = max(known.months)
     word = data.draw(st.sampled_from(["deferred", "back_paid"]))
     late = range(last - data.draw(st.integers(0, 20)), last + 1)
-    person = Owing(known.facts, known.months, on, known.lag, dict.fromkeys(late, word))
+    owed = dict.fromkeys(late, word)
+    person = Owing(known.facts, known.months, on, known.lag, status=owed)
     case = case_of("shanghai", person.given(policy.at(on)), on, policy=policy, years=4)
     for step in forecast(case).steps:
         then = judged(policy, person, step.on)

@@ -1,20 +1,24 @@
 """From one version of a measure to the next, with the days between on which there is none."""
 
-from datetime import date, timedelta
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, given
 from hypothesis import strategies as st
 
-from jifen.cities import in_force, load
+from jifen.cities import find, in_force, load
 from jifen.planning.answer import Answer, plan
 from jifen.planning.case import Case, case_of
 from jifen.planning.forecast import forecast
 from jifen.planning.told import to_dict
 from jifen.planning.words import verdict
-from tests.people.futures import Somebody, insured, judged, six_months
+from jifen.policy.months import month_of
+from tests.hypothesis_profiles import each
+from tests.people.ahead import days_of, somebody
+from tests.people.compared import agrees, some_days
+from tests.people.futures import Somebody, judged, six_months
 
 GAP = date(2020, 1, 1), date(2020, 8, 27)
 """No measure of Chengdu is known for these days."""
@@ -61,35 +65,52 @@ CHENGDU: dict[str, Any] = {
 """What the three versions ask for."""
 
 
-@given(
-    born=st.dates(date(1960, 1, 1), date(1995, 1, 1)),
-    months=insured(date(2019, 3, 12), 1),
-    after=st.sets(st.integers(0, 365 * 6), max_size=8),
-)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@pytest.mark.parametrize("city", ["shanghai", "chengdu"])
+@given(data=st.data())
+@each(12, 2_000, suppress_health_check=[HealthCheck.data_too_large])
 def test_every_day_is_judged_by_the_measure_of_the_day_and_none_where_there_is_none(
-    born: date, months: dict[int, Decimal], after: set[int]
+    city: str, data: st.DataObject
 ) -> None:
-    on = date(2019, 3, 12)
-    person = Somebody(CHENGDU | {"birth_date": born}, months, on, 1)
-    six = {six_months(person, load("chengdu", one).at(on)) for one in ("2018", "2020")}
-    assume(len(six) == 1)  # else no answer is right by both measures
-    person.facts["employed_six_months"] = six.pop()
-    case = case_of("chengdu", person.given(load("chengdu", "2018").at(on)), on, years=6)
+    policies = [load(city, one.version) for one in find(city).versions]
+    number = data.draw(st.integers(0, len(policies) - 1))
+    on = data.draw(days_of(policies[number]))
+    later = policies[number + 1 :]
+    person = data.draw(somebody(city, policies[number].version, on, later=later))
+    if city == "chengdu":
+        six = {six_months(person, policy.at(on)) for policy in policies[number:]}
+        assume(len(six) == 1)  # else no answer is right by each measure
+    case = case_of(city, person.given(policies[number].at(on)), on, years=6)
     found = forecast(case)
-    days = {on + timedelta(days=n) for n in after} | {step.on for step in found.steps[::3]} | {*GAP}
-    for day in sorted(days):
-        step, policy = found.on(day), in_force("chengdu", day)
+    for day in data.draw(some_days(case, [step.on for step in found.steps], 12)):
+        step, policy = found.on(day), in_force(city, day)
         if policy is None:
+            assert city == "chengdu"
             assert GAP[0] <= day <= GAP[1]
             assert (step.reached, step.in_force) == (False, False)
-            continue
+        else:
+            then = judged(policy, person, day)
+            assert step.version == policy.version
+            assert agrees(step.bounds, step.reached, then, doubt=False), (day, then.bounds)
+
+
+@pytest.mark.parametrize(("lag", "total"), [(0, 110), (1, 110)])
+def test_on_the_day_that_the_measure_counts_to_no_run_is_broken(lag: int, total: int) -> None:
+    """Paid each month since 2014. On 31 May 2019 the measure of 2018 comes to count to that day,
+    and May is on record (`lag` 0) or not yet: six years and five months of each insurance, or
+    five and four, at 10 a year and 5 for the half, and 10 for the age."""
+    on, policy = date(2019, 3, 12), load("chengdu", "2018")
+    last = month_of(on) - lag
+    months = {month: Decimal("1.5") for month in range(month_of(date(2014, 1, 1)), last + 1)}
+    person = Somebody(CHENGDU | {"birth_date": date(1980, 8, 5)}, months, on, lag)
+    found = forecast(case_of("chengdu", person.given(policy.at(on)), on, years=6))
+    days = [date(2019, 5, 30), date(2019, 5, 31), date(2019, 6, 1)]
+    least = [float(found.on(day).bounds[0]) for day in days]
+    assert least == [90, total, 110]
+    assert least == [float(found.on(day).bounds[1]) for day in days]
+    for day in days:
         then = judged(policy, person, day)
-        assert step.version == policy.version
-        assert step.reached in (None, then.reached), day
-        assert step.bounds[0] <= then.bounds[0] <= then.bounds[1] <= step.bounds[1], day
-        if policy.version != "2020":  # which asks for a mean of bases that nobody knows ahead
-            assert (step.bounds, step.reached) == (then.bounds, then.reached), day
+        assert (found.on(day).bounds, found.on(day).reached) == (then.bounds, then.reached)
+    assert (found.lost_on, found.reached_on) == (date(2020, 1, 1), date(2019, 5, 31))
 
 
 def _answer(on: date, since: str, **facts: Any) -> Answer:

@@ -84,13 +84,16 @@ def _say(lang: Lang, zh: str, en: str) -> str:
 
 def _forecast(case: Case, found: Forecast, lang: Lang) -> Iterator[str]:
     yield "  " + ahead_words(found)(lang)
-    for step in found.steps:
+    for before, step in zip((None, *found.steps[:-1]), found.steps, strict=True):
         low, high = step.bounds
         points = plain(low) if low == high else f"{plain(low)} … {plain(high)}"
         points = points if step.in_force else "–"
         mark = {True: "✓", False: "✗", None: "?"}[step.reached]
         told = [_change(case, change, lang) for change in step.changes]
         told += [_unmet(one, lang) for one in step.unmet] if step.hindered else []
+        if not told and before and before.version != step.version:
+            zh, en = f"施行 {step.version} 年办法", f"the measure of {step.version} applies"
+            told = [_say(lang, zh, en)]
         why = _say(lang, "；", "; ").join(told)
         yield f"  {step.on}  {mark} {pad(points, 10)} {why}".rstrip()
     for day, caution in found.cautions:

@@ -171,8 +171,10 @@ def _assessed(courses: Courses, number: int, ends: dict[str, tuple[Any, Any]]) -
 
 
 def _differs(before: Assessment, after: Assessment) -> bool:
+    """Whether what a step says is not what it was; another version is, though all points stay."""
     first, second = (
-        (found.bounds, found.reached, found.threshold, found.cautions) for found in (before, after)
+        (found.rules.version, found.bounds, found.reached, found.threshold, found.cautions)
+        for found in (before, after)
     )
     return first != second
 
