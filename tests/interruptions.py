@@ -42,10 +42,16 @@ def interrupted_at_every_step(
     """Do the work again and again, interrupted one instruction (or line) of these modules later
     each time, until it ends by itself; after each interruption, where it was."""
     watched = frozenset(str(module.__file__) for module in modules)
+    kind = "line" if lines else "opcode"
     gc.freeze()  # what was there before is not looked through after every step
     try:
+        if sys.version_info >= (
+            3,
+            13,
+        ):  # it shows the instructions of a function from its second run
+            _interrupted(work, _Interruption(watched, MOST_STEPS, kind))
         for at in range(MOST_STEPS):
-            where = _interrupted(work, _Interruption(watched, at, "line" if lines else "opcode"))
+            where = _interrupted(work, _Interruption(watched, at, kind))
             if not where:
                 assert at > 0, "no step of these modules was seen"
                 return

@@ -165,7 +165,8 @@ def test_a_full_disk_refuses_the_file_and_keeps_the_rest(monkeypatch: pytest.Mon
     store = documents.storage()
     monkeypatch.setattr(type(store), "save", full)
     with pytest.raises(UploadFault) as caught:
-        materials.upload(case, "permit", [("a.jpg", photo("red"))])
+        # of a colour of its own: what another test stored already needs no room
+        materials.upload(case, "permit", [("a.jpg", photo("orchid"))])
     assert "系统存储故障" in caught.value.words.zh
     assert (Document.objects.count(), MaterialVersion.objects.count()) == (0, 0)
     assert Item.objects.filter(application=case.application).exists()
