@@ -38,7 +38,12 @@ facts:
       - {id: school, label: {zh: 中学, en: School}}
       - {id: college, label: {zh: 大学, en: College}}
   - {id: months, type: months, most: 9, label: {zh: 月数, en: Months}}
-  - {id: age, type: years, unit: years_of_age, most: 6, always_applies: true, label: {zh: 年龄, en: Age}}
+  - id: age
+    type: years
+    unit: years_of_age
+    most: 6
+    always_applies: true
+    label: {zh: 年龄, en: Age}
   - {id: tax, type: yuan, most: 3, label: {zh: 税额, en: Tax}}
 """
 _UNITS = {"months": "months", "age": "years_of_age", "tax": "yuan"}

@@ -151,9 +151,7 @@ def test_points_that_rise_while_others_fall_are_highest_in_between() -> None:
     assert result.scaled_bounds == (-4, 0)
 
 
-WIDE = " or ".join(
-    [f"(urban and months > {n} and work = clerk and age < {n})" for n in (1, 3)]
-)
+WIDE = " or ".join([f"(urban and months > {n} and work = clerk and age < {n})" for n in (1, 3)])
 
 
 @pytest.fixture
