@@ -17,6 +17,7 @@ from tests.hypothesis_profiles import each
 from tests.people.small_policies import ON, completions, known_facts, rules_of, small_rules
 
 Known = dict[str, Any]
+NO_LIMIT = 10**6
 
 
 def scored(scorer: Scorer, known: Known) -> Assessment:
@@ -56,7 +57,7 @@ def test_bounds_are_the_least_and_the_most_of_everybody_who_may_be_meant(
 ) -> None:
     rules = data.draw(small_rules())
     known = data.draw(known_facts(rules))
-    partial, people = scored(Scorer(rules), known), everybody(rules, known)
+    partial, people = scored(Scorer(rules, NO_LIMIT), known), everybody(rules, known)
     assert partial.exact
     assert_sound(partial, people)
     assert_narrowest(partial, people)

@@ -1,8 +1,11 @@
 """A population's bounds are those of one person, also where indicators share unknown facts."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,7 +24,18 @@ from tests.people.small_policies import ON, completions, known_facts, rules_of, 
 Known = dict[str, Any]
 
 
-def bounds_of(rules: Rules, people: list[Known]) -> Bounds:
+NO_LIMIT = 10**6
+
+
+@contextmanager
+def limited(most: int) -> Iterator[None]:
+    """Joint sets cost at most so many evaluations."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(joint, "sharing_of", lambda rules: Sharing(rules, most))
+        yield
+
+
+def bounds_of(rules: Rules, people: list[Known], most: int = NO_LIMIT) -> Bounds:
     program = program_for(rules)
     codes = {
         ident: np.array(
@@ -30,7 +44,8 @@ def bounds_of(rules: Rules, people: list[Known]) -> Bounds:
         for ident, axis in program.axes.items()
     }
     codes = codes or {"nothing": np.zeros(len(people), np.uint8)}
-    return Bounder(program).bounds(codes, program.line_on(ON))
+    with limited(most):
+        return Bounder(program).bounds(codes, program.line_on(ON))
 
 
 def answer(flags: int, bit: int) -> bool | None:
@@ -55,7 +70,7 @@ def small_populations(draw: st.DrawFn, rules: Rules) -> list[Known]:
 def test_bounds_of_a_population_are_those_of_its_people(data: st.DataObject) -> None:
     rules = data.draw(small_rules())
     people = data.draw(small_populations(rules))
-    scorer, bounds = Scorer(rules), bounds_of(rules, people)
+    scorer, bounds = Scorer(rules, NO_LIMIT), bounds_of(rules, people)
     for row, known in enumerate(people):
         one = assessed(scorer, known)
         assert one.exact
@@ -77,12 +92,7 @@ def test_beyond_the_limit_a_table_still_knows_single_lines_and_is_never_wider(
     people = data.draw(small_populations(rules))
     most = data.draw(st.integers(1, 60))
     scorer = Scorer(rules, most)
-    original = joint.sharing_of
-    joint.sharing_of = lambda rules: Sharing(rules, most)  # type: ignore[assignment]
-    try:
-        bounds = bounds_of(rules, people)
-    finally:
-        joint.sharing_of = original
+    bounds = bounds_of(rules, people, most)
     for row, known in enumerate(people):
         one = assessed(scorer, known)
         low, high = one.scaled_bounds
