@@ -17,9 +17,9 @@ from jifen.policy.model import Indicator, Rules
 from jifen.policy.shared_answers import shared_answers
 from jifen.policy.stretches import indicator_answers
 
-MOST_COMBINATIONS = 4_000
+MOST_COMBINATIONS = 10_000
 """Evaluations of indicators that one joint set, one indicator or one condition may cost."""
-MOST_RUNS = 200_000
+MOST_RUNS = 500_000
 """Evaluations that one assessment may cost in all; measures of very many indicators get a lower
 limit for each of them."""
 

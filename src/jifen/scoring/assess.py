@@ -152,9 +152,12 @@ class Scorer:
     def _line_results(
         self, lines: list[LineBounds], counted: list[bool], known: Known
     ) -> tuple[LineResult, ...]:
+        precision = self._rules.precision
         return tuple(
             [
-                LineResult(indicator, line.low, line.high, counts, facts, known, line.exact)
+                LineResult(
+                    indicator, line.low, line.high, counts, facts, known, precision, line.exact
+                )
                 for indicator, line, counts, facts in zip(
                     self._indicators, lines, counted, self._facts, strict=True
                 )

@@ -27,6 +27,8 @@ class Sides:
 
     facts: tuple[str, ...]
     members: "tuple[int | JointPlan, ...]"
+    reads: frozenset[str]
+    """The facts of joint sets that anything below reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,78 +64,103 @@ def plan_joint(
     return _plan(root, reads)
 
 
-def _plan(node: Node, reads: Reads) -> JointPlan:
-    facts_of = [(line, reads.get(line, frozenset())) for line in node.lines]
-    under = [
+def _plan(node: Node, reads: Reads, fixed: frozenset[str] = frozenset()) -> JointPlan:
+    members: list[_Member] = [(line, reads.get(line, frozenset())) for line in node.lines]
+    members += [
         (group, frozenset[str]().union(*(reads.get(line, ()) for line in group.all_lines())))
         for group in node.groups
     ]
-    return JointPlan(node, tuple(_sides(part, reads) for part in _apart([*facts_of, *under])))
+    return JointPlan(node, tuple(_sides(part, reads, fixed) for part in _apart(members, fixed)))
 
 
 _Member = tuple[int | Node, frozenset[str]]
 
 
-def _apart(members: Iterable[_Member]) -> list[list[_Member]]:
-    """The members of a group in parts that share no fact."""
+def _apart(members: Iterable[_Member], fixed: frozenset[str]) -> list[list[_Member]]:
+    """The members of a group in parts that share no fact but those that are fixed."""
     parts: list[list[_Member]] = []
     for member in members:
-        touching = [part for part in parts if any(facts & member[1] for _, facts in part)]
-        rest = [part for part in parts if part not in touching]
+        touching, rest = [], []
+        for part in parts:
+            shares = any((facts & member[1]) - fixed for _, facts in part)
+            (touching if shares else rest).append(part)
         parts = [*rest, [*(m for part in touching for m in part), member]]
     return parts
 
 
-def _sides(part: list[_Member], reads: Reads) -> Sides:
-    read = [ident for _, facts in part for ident in facts]
+def _sides(part: list[_Member], reads: Reads, fixed: frozenset[str]) -> Sides:
+    read = [ident for _, facts in part for ident in facts - fixed]
     common = frozenset(ident for ident in read if read.count(ident) > 1)
-    rest = {line: facts - common for line, facts in reads.items()}
-    members = tuple(_plan(m, rest) if isinstance(m, Node) else m for m, _ in part)
-    return Sides(tuple(sorted(common)), members)
+    members = tuple(
+        _plan(member, reads, fixed | common) if isinstance(member, Node) else member
+        for member, _ in part
+    )
+    every = frozenset[str]().union(*(facts for _, facts in part))
+    return Sides(tuple(sorted(common)), members, every)
 
 
-def joint_bounds(
-    plan: JointPlan,
-    values: Mapping[str, Iterable[Any]],
-    line_ends: LineEnds,
-    arithmetic: Arithmetic,
-    fixed: Fixed | None = None,
-) -> Ends:
-    """The least and the most of a group; `values` are what the shared facts may be, `line_ends`
-    gives the ends of an indicator while some of them are fixed."""
-    node, found = plan.node, []
-    for sides in plan.sides:
-        ends: Ends | None = None
-        for combination in product(*(values[ident] for ident in sides.facts)):
-            here = {**(fixed or {}), **dict(zip(sides.facts, combination, strict=True))}
-            inner = [
-                line_ends(member, here)
-                if isinstance(member, int)
-                else joint_bounds(member, values, line_ends, arithmetic, here)
-                for member in sides.members
-            ]
-            low, high = _together(node, inner, arithmetic)
-            ends = (low, high) if ends is None else _wider(ends, (low, high), arithmetic)
-        if ends is not None:
-            found.append(ends)
-    low, high = _together(node, found, arithmetic)
-    if node.most is not None:
-        return arithmetic.lower(low, node.most), arithmetic.lower(high, node.most)
-    return low, high
+class JointBounds:
+    """The bounds of groups. `values` are what the shared facts may be, `line_ends` gives the ends
+    of an indicator while some of them are fixed. `keep`: what was found for the same fixed facts
+    is not looked for again (arrays of many people would take too much memory)."""
+
+    def __init__(
+        self,
+        values: Mapping[str, Iterable[Any]],
+        line_ends: LineEnds,
+        arithmetic: Arithmetic,
+        *,
+        keep: bool,
+    ) -> None:
+        self._values, self._line_ends, self._arithmetic = values, line_ends, arithmetic
+        self._kept: dict[Any, Ends] | None = {} if keep else None
+
+    def of(self, plan: JointPlan, fixed: Fixed | None = None) -> Ends:
+        """The least and the most of a group."""
+        node = plan.node
+        ends = [self._kept_ends(node, sides, fixed or {}) for sides in plan.sides]
+        low, high = self._together(node, ends)
+        if node.most is not None:
+            lower = self._arithmetic.lower
+            return lower(low, node.most), lower(high, node.most)
+        return low, high
+
+    def _kept_ends(self, node: Node, sides: Sides, fixed: Fixed) -> Ends:
+        if self._kept is None:
+            return self._ends(node, sides, fixed)
+        key = (id(sides), *(fixed.get(ident, _OPEN) for ident in sorted(sides.reads)))
+        if key not in self._kept:
+            self._kept[key] = self._ends(node, sides, fixed)
+        return self._kept[key]
+
+    def _ends(self, node: Node, sides: Sides, fixed: Fixed) -> Ends:
+        """The sides for every combination of what their common facts may be."""
+        lower, higher = self._arithmetic.lower, self._arithmetic.higher
+        least = most = None
+        for combination in product(*(self._values[ident] for ident in sides.facts)):
+            here = {**fixed, **dict(zip(sides.facts, combination, strict=True))}
+            low, high = self._together(node, [self._member(m, here) for m in sides.members])
+            least = low if least is None else lower(least, low)
+            most = high if most is None else higher(most, high)
+        return least, most
+
+    def _member(self, member: int | JointPlan, fixed: Fixed) -> Ends:
+        if isinstance(member, int):
+            return self._line_ends(member, fixed)
+        return self.of(member, fixed)
+
+    def _together(self, node: Node, ends: list[Ends]) -> Ends:
+        """The sides of a group added up, or the highest of them."""
+        if not ends:
+            return 0, 0
+        low, high = ends[0]
+        for least, most in ends[1:]:
+            if node.best:
+                higher = self._arithmetic.higher
+                low, high = higher(low, least), higher(high, most)
+            else:
+                low, high = low + least, high + most
+        return low, high
 
 
-def _wider(one: Ends, other: Ends, arithmetic: Arithmetic) -> Ends:
-    return arithmetic.lower(one[0], other[0]), arithmetic.higher(one[1], other[1])
-
-
-def _together(node: Node, ends: list[Ends], arithmetic: Arithmetic) -> Ends:
-    """The sides of a group added up, or the highest of them."""
-    if not ends:
-        return 0, 0
-    low, high = ends[0]
-    for least, most in ends[1:]:
-        if node.best:
-            low, high = arithmetic.higher(low, least), arithmetic.higher(high, most)
-        else:
-            low, high = low + least, high + most
-    return low, high
+_OPEN = object()

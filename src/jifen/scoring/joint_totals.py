@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from jifen.policy.sharing import Absent, Sharing
-from jifen.scoring.joint import NUMBERS, Ends, Fixed, JointPlan, joint_bounds, plan_joint
+from jifen.scoring.joint import NUMBERS, Ends, Fixed, JointBounds, JointPlan, plan_joint
 from jifen.scoring.open_parts import Known, LineBounds, OpenLine
 from jifen.scoring.tree import Node
 from jifen.scoring.unknowns import Ranges, within
@@ -48,13 +48,20 @@ class JointTotals:
             return None if plan.exact else self._tallied(lines)
         values = within(self._answers(absent), ranges)
 
+        kept: dict[Any, Ends] = {}
+
         def line_ends(number: int, fixed: Fixed) -> Ends:
             line = lines[number]
-            if number in plan.lines and fixed:
-                line = self._lines[number].bounds({**known, **fixed}, ranges)
-            return line.low, line.high
+            if number not in plan.lines or not fixed:
+                return line.low, line.high
+            own = {ident: fixed[ident] for ident in absent[number] if ident in fixed}
+            key = (number, *own.items())
+            if key not in kept:
+                line = self._lines[number].bounds({**known, **own}, ranges)
+                kept[key] = line.low, line.high
+            return kept[key]
 
-        low, high = joint_bounds(plan.plan, values, line_ends, NUMBERS)
+        low, high = JointBounds(values, line_ends, NUMBERS, keep=True).of(plan.plan)
         return JointTotal(low, high, plan.exact)
 
     def _tallied(self, lines: Sequence[LineBounds]) -> JointTotal:

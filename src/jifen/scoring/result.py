@@ -27,16 +27,37 @@ class ConditionResult(NamedTuple):
 
 
 class LineResult(NamedTuple):
-    """One indicator for one person; `low` and `high` in the policy's smallest unit of points."""
+    """One indicator for one person. `scaled_low` and `scaled_high` count the policy's smallest unit
+    of points, 10 ** -`precision`; `bounds` and `points` are what they amount to."""
 
     indicator: Indicator
-    low: int
-    high: int
+    scaled_low: int
+    scaled_high: int
     counted: bool
     used: tuple[str, ...]
     known: Mapping[str, Any]
+    precision: int
     exact: bool = True
-    """Whether `low` and `high` are the narrowest that hold for the absent facts."""
+    """Whether the ends are the narrowest that hold for the absent facts."""
+
+    def __repr__(self) -> str:
+        low, high = self.bounds
+        points = f"{low}" if low == high else f"{low} to {high}"
+        return f"<LineResult {self.indicator.id}: {points} points>"
+
+    @property
+    def bounds(self) -> tuple[Decimal, Decimal]:
+        """The least and the most points that the missing facts allow."""
+        return (
+            Decimal(self.scaled_low).scaleb(-self.precision),
+            Decimal(self.scaled_high).scaleb(-self.precision),
+        )
+
+    @property
+    def points(self) -> Decimal | None:
+        """The points; None while the bounds differ."""
+        low, high = self.bounds
+        return low if low == high else None
 
     @property
     def triggered(self) -> bool:
@@ -77,6 +98,14 @@ class Assessment:
     """Whether the bounds, conditions and vetoes are the narrowest that hold for the absent facts.
     False where too many combinations of them would have to be looked at: the bounds hold, but may
     be wider than the truth."""
+
+    def __repr__(self) -> str:
+        low, high = self.bounds
+        points = f"{low}" if low == high else f"{low} to {high}"
+        return (
+            f"<Assessment by {self.rules.policy} {self.rules.version} on {self.situation.on}: "
+            f"{points} points, reached: {self.reached}, missing facts: {len(self.missing)}>"
+        )
 
     @property
     def answered(self) -> Decimal:
@@ -175,7 +204,7 @@ class Assessment:
     def _lines(self, lang: Lang) -> list[dict[str, Any]]:
         figure, said = self._number, []
         for line, still in zip(self.lines, _standings(self.rules, lang), strict=True):
-            _, low, high, counted, used, known, exact = line
+            _, low, high, counted, used, known, _, exact = line
             least = figure(low)
             key = tuple([known.get(ident, ABSENT) for ident in used])
             said.append(

@@ -77,7 +77,7 @@ def test_bounds_of_a_population_are_those_of_its_people(data: st.DataObject) -> 
         assert bounds.exact[row]
         assert (bounds.least[row], bounds.most[row]) == one.scaled_bounds
         for line, (low, high) in zip(one.lines, bounds.lines, strict=True):
-            assert (low[row], high[row]) == (line.low, line.high)
+            assert (low[row], high[row]) == (line.scaled_low, line.scaled_high)
         assert verdicts(int(bounds.flags[row])) == (one.eligible, one.vetoed, one.reached)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jifen.policy.sharing import JointSet, Sharing, sharing_of
-from jifen.scoring.joint import Arithmetic, Ends, Fixed, joint_bounds, plan_joint
+from jifen.scoring.joint import Arithmetic, Ends, Fixed, JointBounds, plan_joint
 from jifen.scoring.population.program import Program
 
 ARRAYS = Arithmetic(np.minimum, np.maximum)
@@ -106,7 +106,7 @@ class JointTotals:
 
         values = {ident: self._codes_of(ident) for ident in facts}
         plan = plan_joint(self._program.tree, sets, absent)
-        return joint_bounds(plan, values, line_ends, ARRAYS)
+        return JointBounds(values, line_ends, ARRAYS, keep=False).of(plan)
 
     def _codes_of(self, ident: str) -> list[int]:
         """The codes of all that a shared fact may be."""
