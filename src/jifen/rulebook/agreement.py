@@ -40,6 +40,11 @@ def of_another_city(node: Node, city: str, kind: Kind) -> Iterator[Fault]:
         )
 
 
+def no_facts() -> Fault:
+    """The fault of a city without facts."""
+    return _fault("no facts.yaml", "the facts of the city beside city.yaml")
+
+
 def disagree(folder: Path, policies: Mapping[Path, Policy]) -> list[Fault]:
     """Where city.yaml says other than the measures: files that are not there, versions, days."""
     try:
@@ -83,5 +88,5 @@ def _said(value: Any) -> str:
 
 
 def _fault(found: str, expected: str, severity: str = "error") -> Fault:
-    remedy = "correct 'versions:' in city.yaml, or the file"
+    remedy = "correct city.yaml, or the file"
     return Fault(_INDEX, Place("city.yaml"), found, expected, remedy, severity=severity)

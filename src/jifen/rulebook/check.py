@@ -20,11 +20,11 @@ from jifen.policy.fault import DocumentError, Fault, Place
 from jifen.policy.model import Series
 from jifen.policy.policy import Policy
 from jifen.policy.shapes import Sink
-from jifen.policy.source import Node, decode, parse
+from jifen.policy.source import MAX_BYTES, Node, decode, parse, too_large
 from jifen.policy.vocabulary import Vocabulary, read_vocabulary
 from jifen.process import read_process
 from jifen.rulebook.absent import NotThere
-from jifen.rulebook.agreement import disagree, of_another_city, unknown_kind
+from jifen.rulebook.agreement import disagree, no_facts, of_another_city, unknown_kind
 from jifen.rulebook.kinds import BY_ID, KINDS, Kind, kind_of
 from jifen.rulebook.worked_cases import disagreements, entitlement_disagreements
 
@@ -66,7 +66,7 @@ def check_city(folder: Path, beside: Iterable[Path] = ()) -> list[CheckedFile]:
         raise NotThere(
             f"{folder}: no city.yaml in this folder; name the folder of a city, or one of its files"
         )
-    checker = _Checker(folder)
+    checker = _Checker(folder, whole=True)
     files = [checker.check(path) for path in _in_order(folder)]
     files += [checker.check(path) for path in beside]
     return [*_with_city(checker, files)]
@@ -91,7 +91,7 @@ def _with_city(checker: "_Checker", files: list[CheckedFile]) -> Iterable[Checke
     city.yaml and the measures say different things."""
     more = {
         "facts.yaml": list(unused_facts(checker.policies)) if checker.policies else [],
-        "city.yaml": disagree(checker.folder, checker.policies_by_path),
+        "city.yaml": [*checker.absent, *disagree(checker.folder, checker.policies_by_path)],
     }
     for file in files:
         extra = more.get(file.path.name, [])
@@ -117,6 +117,9 @@ class _Document:
 
 
 def _document(path: Path) -> _Document:
+    size = path.stat().st_size
+    if size > MAX_BYTES:
+        return _Document(path, b"", (), None, too_large(path.name, size).faults)
     raw = path.read_bytes()
     try:
         text = decode(raw, path.name)
@@ -134,14 +137,19 @@ def _line(lines: list[str], place: Place) -> str:
 class _Checker:
     """Checks files against the facts and figures of the folder in which they stand."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    def __init__(self, folder: Path, *, whole: bool = False) -> None:
+        self.folder, self.whole = folder, whole
         self.policies_by_path: dict[Path, Policy] = {}
 
     @property
     def policies(self) -> list[Policy]:
         """The measures that were read."""
         return list(self.policies_by_path.values())
+
+    @property
+    def absent(self) -> list[Fault]:
+        """The fault of a city without facts."""
+        return [] if (self.folder / "facts.yaml").is_file() else list(self._facts[1])
 
     def check(self, path: Path) -> CheckedFile:
         """One file. Raises NotThere where the facts that it needs are not beside it."""
@@ -176,7 +184,11 @@ class _Checker:
     def _facts(self) -> tuple[Vocabulary, list[Fault]]:
         path = self.folder / "facts.yaml"
         if not path.is_file():
-            raise NotThere(f"{self.folder}: no facts.yaml; a city's files are read with its facts")
+            if self.whole:
+                return Vocabulary("", (), ()), [no_facts()]
+            raise NotThere(
+                f"{self.folder}: no facts.yaml beside it; a city's files are read with its facts"
+            )
         document = _document(path)
         if document.node is None:
             return Vocabulary("", (), ()), list(document.faults)
@@ -185,7 +197,8 @@ class _Checker:
 
     @property
     def _facts_are_faulty(self) -> bool:
-        return (self.folder / "facts.yaml").is_file() and bool(self._facts[1])
+        there = (self.folder / "facts.yaml").is_file()
+        return (there or self.whole) and bool(self._facts[1])
 
     @cached_property
     def _series(self) -> tuple[tuple[Series, ...], list[Fault]]:
