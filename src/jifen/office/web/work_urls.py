@@ -12,7 +12,7 @@ from jifen.office.web.mine import opens as my_opens
 from jifen.office.web.mine import views as mine
 from jifen.office.web.notices import checkers, published, shared, verify
 from jifen.office.web.notices import mine as papers
-from jifen.office.web.records import staff
+from jifen.office.web.records import staff, ties
 from jifen.office.web.records import views as records
 from jifen.office.web.units import batch, groups
 from jifen.office.web.units import views as units
@@ -84,6 +84,7 @@ urlpatterns = [
     path("desk/<uuid:key>/recheck", desk.recheck, name="decide_recheck"),
     path("desk/<uuid:key>/false", desk.false_material, name="false_material"),
     path("permits/", permits.window, name="permit_window"),
+    path("people/ties", ties.ties, name="ties"),
     path("permits/<number:pk>", permits.permit, name="permit"),
     path("permits/<number:pk>/act", permits.permit_act, name="permit_act"),
     path("points/<number:pk>", points.points, name="points"),

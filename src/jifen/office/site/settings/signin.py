@@ -91,4 +91,7 @@ def _openid() -> dict[str, Any]:
 
 
 SOCIALACCOUNT_PROVIDERS = _openid()
+# Which of its claims hold a person's identity number and name; without the first nobody is tied.
+JIFEN_OIDC_IDENTITY_CLAIM = os.environ.get("JIFEN_OIDC_IDENTITY_CLAIM", "")
+JIFEN_OIDC_NAME_CLAIM = os.environ.get("JIFEN_OIDC_NAME_CLAIM", "name")
 SOCIALACCOUNT_ONLY = False
