@@ -193,7 +193,7 @@ class Assessment:
             "vetoed": self.vetoed,
             "total": None if total is None else number(total),
             "bounds": [number(low), number(high)],
-            "exact": self.exact,
+            **_unless_exact(exact=self.exact),
             "threshold": number(self.threshold),
             "reached": self.reached,
             "missing": list(self.missing),
@@ -213,7 +213,7 @@ class Assessment:
                     "label": still.label,
                     "points": least if low == high else None,
                     "bounds": [least, least if low == high else figure(high)],
-                    "exact": exact,
+                    **_unless_exact(exact=exact),
                     "counted": counted,
                     "group": still.group,
                     "facts": {i: plain_value(v) for i, v in zip(used, key, strict=True)}
@@ -228,6 +228,11 @@ class Assessment:
 
     def _number(self, scaled: int) -> int | float:
         return number(self.points(scaled)) if self.rules.precision else scaled
+
+
+def _unless_exact(*, exact: bool) -> dict[str, bool]:
+    """`exact: false` where bounds are wider than they need be; nothing where they are exact."""
+    return {} if exact else {"exact": False}
 
 
 class _Standing(NamedTuple):
