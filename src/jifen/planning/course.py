@@ -15,7 +15,7 @@ from jifen.planning.ages import age_on, years_since
 from jifen.planning.asked import is_age
 from jifen.planning.days import Mask, Span
 from jifen.planning.effects import Done, paying, with_moves
-from jifen.planning.insured import Insurance, Past, Paying, recorded, totalled
+from jifen.planning.insured import Insurance, Past, Paying, recorded, totalled, unknown
 from jifen.planning.model import Course, Gift
 from jifen.planning.start import Start
 from jifen.planning.track import (
@@ -179,8 +179,6 @@ class Courses:
 
     def _insured_months(self, fact: Fact, how: Derivation, raised: tuple[Paying, ...]) -> Track:
         past = self._past(fact, how)
-        if past is None:
-            return stays(fact, self.start.value(fact.id), len(self.span.days))
         ways = [(self._insurance(how.scheme), past)]
         if self.start.may_end_before(how.scheme):
             ways += [(one.a_month_sooner, held.a_month_sooner) for one, held in ways]
@@ -190,7 +188,10 @@ class Courses:
             multiple = how.multiple if how.measure == "months_at_base" else None
             ends = [one.within(held, how.window, multiple, raised) for one, held in ways]
         low, high = zip(*ends, strict=True)
-        return between(fact, np.minimum.reduce(low), np.maximum.reduce(high))
+        found = between(fact, np.minimum.reduce(low), np.maximum.reduce(high))
+        value = self.start.value(fact.id)
+        untold = self.start.history is None and not isinstance(value, int)
+        return became(found, value, ~self._later) if untold else found
 
     def _mean_ratio(self, fact: Fact, how: Derivation, done: Sequence[Done]) -> Track:
         """It stays as long as the run of months does; whoever is insured long enough only later, or
@@ -220,14 +221,16 @@ class Courses:
         outlook = start.outlook(scheme)
         return Insurance(self.span, outlook, recorded, filing, start.began, start.together)
 
-    def _past(self, fact: Fact, how: Derivation) -> Past | None:
+    def _past(self, fact: Fact, how: Derivation) -> Past:
+        """The months of the records, or of a total: of one that is not known none or all; one that
+        does not apply has none."""
         key = (how.measure == "months_at_base", how.multiple, how.scheme)
         history = self.start.history
         if history is None:
-            value = self.start.value(fact.id)
-            if not isinstance(value, int):
-                return None
-            return totalled(value, self.start.last_recorded, how.window)
+            value, last = self.start.value(fact.id), self.start.last_recorded
+            if value is ABSENT:
+                return unknown(int(fact.most), last, how.window)
+            return totalled(value or 0, last, how.window)
         pasts = self.start.pasts
         if key not in pasts:
             rules = self.start.rules
