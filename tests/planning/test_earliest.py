@@ -1,7 +1,6 @@
 """An earliest day is said only if it holds whatever the facts that are not known turn out to be."""
 
 from datetime import date
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given

@@ -17,6 +17,7 @@ from jifen.planning.days import Mask, Span
 from jifen.planning.effects import Done, paying, with_moves
 from jifen.planning.insured import Insurance, Past, Paying, recorded, totalled, unknown
 from jifen.planning.model import Course, Gift
+from jifen.planning.needs import Need
 from jifen.planning.start import Start
 from jifen.planning.track import (
     Track,
@@ -210,8 +211,8 @@ class Courses:
         for fact in self.start.rules.vocabulary:
             how = fact.derive
             if how and how.measure == "unbroken_months" and how.scheme == scheme:
-                track = self.track(fact.id, done)
-                return None if track.absent else track
+                untold = self.start.history is None and self.start.value(fact.id) is ABSENT
+                return None if untold else self.track(fact.id, done)
         return None
 
     def _insurance(self, scheme: str | None) -> Insurance:
@@ -311,21 +312,25 @@ class Courses:
         given, when = self.start.value(fact.id), course.when
         if given is ABSENT or when is None:
             return stays(fact, given, len(self.span.days))
-        test, tracks = when.test(), {i: self.track(i, done) for i in facts_of(when)}
-        if any(track.absent for track in tracks.values()):
-            return stays(fact, given, len(self.span.days))
-        ends: list[list[bool]] = [[], []]
-        for day in range(len(self.span.days)):
-            for end, found in enumerate(ends):
-                found.append(test({i: track.at(day)[end] for i, track in tracks.items()}))
-        first = test({i: self.start.value(i) for i in tracks})
-        return said(fact, [_followed(given, first, a, b) for a, b in zip(*ends, strict=True)])
+        need = Need(when, self.start.rules.vocabulary)
+        tracks = {ident: self.track(ident, done) for ident in need.facts}
+        first = need.holds({ident: (self.start.value(ident),) * 2 for ident in tracks})
+        then = [
+            need.holds({ident: track.at(day) for ident, track in tracks.items()})
+            for day in range(len(self.span.days))
+        ]
+        followed = [_followed(given, first, answer) for answer in then]
+        today = [day <= self.span.on for day in self.span.days]
+        return said(fact, [given if now else one for now, one in zip(today, followed, strict=True)])
 
 
-def _followed(given: bool, first: bool, low: bool, high: bool) -> Any:
-    if low != high:
+def _followed(given: bool, first: bool | None, then: bool | None) -> Any:
+    """What was given, until the condition says otherwise than on the first day."""
+    if first is None:
+        return given if then is given else ABSENT
+    if then is None:
         return ABSENT
-    return given if low == first else low
+    return given if then is first else then
 
 
 _BY_INSURANCE = frozenset({"valid_months", "unbroken_months", "months_at_base", "mean_base_ratio"})

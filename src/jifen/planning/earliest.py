@@ -48,8 +48,8 @@ class Earliest:
 
 
 def earliest(case: Case, schedule: Schedule, found: Routes, most: int = MOST_MOVES) -> Earliest:
-    """What the routes of a person come to, of at most so many moves. One question to be answered yes
-    or no is answered both ways, since moves often make up for a no."""
+    """What the routes of a person come to, of at most so many moves. One question to be answered
+    yes or no is answered both ways, since moves often make up for a no."""
     if not found.open:
         return Earliest(found.reached_on, found.reached_on)
     first = found.open[0]
@@ -179,6 +179,6 @@ def _asked(start: Start, idents: Iterable[str]) -> Iterator[str]:
         if beside and start.value(beside) is ABSENT:
             yield beside
         insured = source is not None and source.type == "contributions"
-        if (insured or by_insurance) and start.moves.insured_by in vocabulary:
-            if start.value(start.moves.insured_by) is ABSENT:
-                yield start.moves.insured_by
+        of_pay = start.moves.insured_by if insured or by_insurance else ""
+        if of_pay in vocabulary and start.value(of_pay) is ABSENT:
+            yield of_pay

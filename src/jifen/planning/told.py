@@ -14,7 +14,6 @@ from jifen.planning.questions import answers_of
 from jifen.planning.robust import Otherwise, Robust
 from jifen.planning.routes import Bound, OpenRoute, Route
 from jifen.planning.schedule import Set, Standing
-
 from jifen.planning.words import by_day, denial, earliest, ending, hindrance, verdict
 from jifen.policy.text import Lang, Text
 from jifen.scoring.result import clause_text, number, plain_value
