@@ -65,6 +65,8 @@ def _city(answer: Answer, lang: Lang) -> Iterator[str]:
     yield _say(lang, f"今天 {points} 分，线 {line} 分", f"Today {points} points, line {line}")
     if answer.missing:
         yield _say(lang, "还缺：", "Missing: ") + ", ".join(_labels(case, answer.missing, lang))
+    for fault in today.situation.contradictions:
+        yield _say(lang, "注意：", "Note: ") + fault.words(lang)
     yield from _deciding(answer, lang)
     yield ""
     yield _say(lang, "如果什么都不变", "If nothing changes")

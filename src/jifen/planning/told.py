@@ -53,6 +53,7 @@ def _city(answer: Answer, lang: Lang) -> Told:
         "mode": today.rules.decision.mode,
         "reached": today.reached,
         "missing": list(answer.missing),
+        "contradictions": [one.to_dict(lang) for one in today.situation.contradictions],
         "verdict": _verdict(answer, lang),
         "forecast": forecast_told(case, answer.forecast, lang),
         "moves": [_standing(case, standing, lang) for standing in answer.standings],
