@@ -190,9 +190,9 @@ class Courses:
             ends = [one.within(held, how.window, multiple, raised) for one, held in ways]
         low, high = zip(*ends, strict=True)
         found = between(fact, np.minimum.reduce(low), np.maximum.reduce(high))
-        value = self.start.value(fact.id)
-        untold = self.start.history is None and not isinstance(value, int)
-        return became(found, value, ~self._later) if untold else found
+        if self.start.history is not None:
+            return found
+        return became(found, self.start.value(fact.id), ~self._later)  # a total is that of today
 
     def _mean_ratio(self, fact: Fact, how: Derivation, done: Sequence[Done]) -> Track:
         """It stays as long as the run of months does; whoever is insured long enough only later, or
@@ -247,8 +247,13 @@ class Courses:
             valid = self.start.permit_valid
             value = self.start.value(fact.id)
             still, grown = (self._grows(fact, value, growing=grows) for grows in (False, True))
+            gone = np.where(self.span.since(self.span.on) & (still.low > 0), 0, still.low)
             if valid is ABSENT and kept:
-                return between(fact, still.low, grown.high)
+                return between(fact, gone, grown.high)
+            if valid is False:  # it may have lapsed after the day to which the measure counts
+                return between(fact, gone, still.high)
+            if valid is True and kept and value == 0:  # it may be of today
+                return between(fact, self.span.full_months(self.span.on), grown.high)
             return grown if valid is True and kept else still
         # one that has lapsed is not endorsed by itself, and one that was made up began anew then
         kept = kept and permit.valid_on(self.span.on) is not False
