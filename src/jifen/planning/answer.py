@@ -63,6 +63,12 @@ class Answer:
     earliest: Earliest | None = None
     """When the line is reached soonest; None for who is at the line already."""
 
+    def __repr__(self) -> str:
+        return (
+            f"<Answer for {self.case.city} from {self.case.on}: reached on "
+            f"{self.forecast.reached_on} without a move, {len(self.found)} routes>"
+        )
+
     @property
     def found(self) -> tuple[Route, ...]:
         """The routes, the earliest first."""

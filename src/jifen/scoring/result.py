@@ -27,14 +27,37 @@ class ConditionResult(NamedTuple):
 
 
 class LineResult(NamedTuple):
-    """One indicator for one person; `low` and `high` in the policy's smallest unit of points."""
+    """One indicator for one person. `scaled_low` and `scaled_high` count the policy's smallest unit
+    of points, 10 ** -`precision`; `bounds` and `points` are what they amount to."""
 
     indicator: Indicator
-    low: int
-    high: int
+    scaled_low: int
+    scaled_high: int
     counted: bool
     used: tuple[str, ...]
     known: Mapping[str, Any]
+    precision: int
+    exact: bool = True
+    """Whether the ends are the narrowest that hold for the absent facts."""
+
+    def __repr__(self) -> str:
+        low, high = self.bounds
+        points = f"{low}" if low == high else f"{low} to {high}"
+        return f"<LineResult {self.indicator.id}: {points} points>"
+
+    @property
+    def bounds(self) -> tuple[Decimal, Decimal]:
+        """The least and the most points that the missing facts allow."""
+        return (
+            Decimal(self.scaled_low).scaleb(-self.precision),
+            Decimal(self.scaled_high).scaleb(-self.precision),
+        )
+
+    @property
+    def points(self) -> Decimal | None:
+        """The points; None while the bounds differ."""
+        low, high = self.bounds
+        return low if low == high else None
 
     @property
     def triggered(self) -> bool:
@@ -71,6 +94,18 @@ class Assessment:
     lines: tuple[LineResult, ...]
     missing: tuple[str, ...]
     scaled_answered: int
+    exact: bool = True
+    """Whether the bounds, conditions and vetoes are the narrowest that hold for the absent facts.
+    False where too many combinations of them would have to be looked at: the bounds hold, but may
+    be wider than the truth."""
+
+    def __repr__(self) -> str:
+        low, high = self.bounds
+        points = f"{low}" if low == high else f"{low} to {high}"
+        return (
+            f"<Assessment by {self.rules.policy} {self.rules.version} on {self.situation.on}: "
+            f"{points} points, reached: {self.reached}, missing facts: {len(self.missing)}>"
+        )
 
     @property
     def answered(self) -> Decimal:
@@ -160,6 +195,7 @@ class Assessment:
             "vetoed": self.vetoed,
             "total": None if total is None else number(total),
             "bounds": [number(low), number(high)],
+            **_unless_exact(exact=self.exact),
             "threshold": number(self.threshold),
             "reached": self.reached,
             "missing": list(self.missing),
@@ -176,7 +212,7 @@ class Assessment:
     def _lines(self, lang: Lang) -> list[dict[str, Any]]:
         figure, said = self._number, []
         for line, still in zip(self.lines, _standings(self.rules, lang), strict=True):
-            _, low, high, counted, used, known = line
+            _, low, high, counted, used, known, _, exact = line
             least = figure(low)
             key = tuple([known.get(ident, ABSENT) for ident in used])
             said.append(
@@ -185,6 +221,7 @@ class Assessment:
                     "label": still.label,
                     "points": least if low == high else None,
                     "bounds": [least, least if low == high else figure(high)],
+                    **_unless_exact(exact=exact),
                     "counted": counted,
                     "group": still.group,
                     "facts": {i: plain_value(v) for i, v in zip(used, key, strict=True)}
@@ -199,6 +236,11 @@ class Assessment:
 
     def _number(self, scaled: int) -> int | float:
         return number(self.points(scaled)) if self.rules.precision else scaled
+
+
+def _unless_exact(*, exact: bool) -> dict[str, bool]:
+    """`exact: false` where bounds are wider than they need be; nothing where they are exact."""
+    return {} if exact else {"exact": False}
 
 
 class _Standing(NamedTuple):
