@@ -21,7 +21,7 @@ def _forecast(version: str, on: date, **facts: Any) -> Forecast:
 
 
 def test_on_the_first_day_a_total_is_what_it_says() -> None:
-    """On 31 October the measure of 2018 counts to that day, whose month may come onto the record."""
+    """On 31 October the measure of 2018 counts to that day, and that month may come."""
     on = date(2019, 10, 31)
     facts = FACTS | {"sex": "male", "employed_six_months": True}
     step = _forecast("2018", on, sex="male").steps[0]
