@@ -9,6 +9,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from jifen.cities import index
+from jifen.facts.identity import fold_number
 from jifen.office.casework.actions.periods import running
 from jifen.office.casework.models import Application, Correction, PointsPeriod, State
 from jifen.office.casework.queries import renewal_filed
@@ -50,7 +51,7 @@ def named(*, city: str, district: str, unit: str, case: str, days: int) -> list[
             raise NotFound(f"no unit has the credit code '{unit[:40]}'")
         return [day for one in found for day in of_unit(one, on, days)]
     if case:
-        row = Application.objects.filter(number=case.upper()).select_related("person").first()
+        row = Application.objects.filter(number=fold_number(case)).select_related("person").first()
         if row is None:
             raise NotFound(f"no case has the number '{case[:40]}'")
         return of_person(row.person, on, days)

@@ -183,8 +183,8 @@ def window(request: HttpRequest) -> HttpResponse:
     asked = post.get("city", "")
     city = asked if asked in cities else cities[0]
     if request.method == "POST":
-        number = post.get("identity", "").strip().upper()
-        person = Person.objects.filter(identity_index=identity_index(number)).first()
+        number = identity_index(post.get("identity", ""))
+        person = Person.objects.filter(identity_index=number).first()
         found = Permit.objects.filter(person=person, city=city, cancelled_on__isnull=True).first()
         if found:
             return go(reverse("permit", args=[found.pk]))

@@ -16,7 +16,7 @@ from jifen.cities import City, Version
 from jifen.cities.cases import cases
 from jifen.office.web.page import page, template_of
 from jifen.office.web.preferences import preferences
-from jifen.office.web.public import files, typed
+from jifen.office.web.public import files
 from jifen.office.web.public.acts import act
 from jifen.office.web.public.answers import Answers, from_facts, from_post
 from jifen.office.web.public.catalogue import city_or_404, day_or, readable, today
@@ -43,14 +43,14 @@ def self_assessment(request: HttpRequest, city: str) -> HttpResponse:
     sent = request.POST if request.method == "POST" else request.GET
     before = day_or(sent.get("as_of"), today())
     wanted = sent.get("on", "")
-    on = day_or(typed.day(wanted), before)
+    on = day_or(wanted, before)
     policy = readable(found.on(on))
     lang = preferences(request).lang
     on_error = ""
     if policy is None and request.method == "POST" and (former := readable(found.on(before))):
         # What was typed stays, under the measure of the day before the change.
         on_error, on, policy = _no_rule_words(found, on, before)(lang), before, former
-    elif wanted and day_or(typed.day(wanted), date.min) == date.min:
+    elif wanted and day_or(wanted, date.min) == date.min:
         on_error = _BAD_DAY(lang)
     if policy is None:
         return _no_rule(request, found, on)
