@@ -49,7 +49,7 @@ def test_a_file_is_compared_as_well(visitor: Client) -> None:
         ("", ["shanghai:2018"], "没有找到资料"),
         (FACTS, [], "请至少选择一个版本"),
         ("no_such_fact: 1", ["shanghai:2018"], "no_such_fact"),
-        ("birth_date: 1990-02-30", ["shanghai:2018"], "日历上存在的日期"),
+        ("birth_date: 1990-02-30", ["shanghai:2018"], "日历上没有 1990-02-30 这一天"),
     ],
 )
 def test_what_is_wrong_is_said(visitor: Client, facts: str, picks: list[str], words: str) -> None:

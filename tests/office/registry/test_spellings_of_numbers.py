@@ -90,10 +90,10 @@ def test_the_desk_finds_a_case_by_it(spell: Spell) -> None:
     office.person.identity, office.person.identity_index = NUMBER, identity_index(NUMBER)
     office.person.save()
     filed = office.submitted()
-    for text in (spell(NUMBER), spell(filed.number)):
+    for text in (spell(NUMBER), spell(str(filed.number))):
         page = _as(office.clerk).post("/desk/", {"q": text}).content.decode()
         assert str(filed.key) in page, text
-    assert named(city="", district="", unit="", case=spell(filed.number), days=9) is not None
+    assert named(city="", district="", unit="", case=spell(str(filed.number)), days=9) is not None
 
 
 @odd
