@@ -137,8 +137,8 @@ def _routes(answer: Answer, lang: Lang) -> Iterator[str]:
         return
     yield _say(
         lang,
-        f"可走的路（看了 {routes.sets} 种组合 × {routes.days} 天；* 表示没有更好的）",
-        f"Routes ({routes.sets} sets × {routes.days} days looked at; *: none is better)",
+        f"可行方案（计算了 {routes.sets} 种组合 × {routes.days} 天；* 表示没有更优的方案）",
+        f"Routes ({routes.sets} sets of moves on {routes.days} days; * where none is better)",
     )
     looked = {robust.route.ids: robust for robust in answer.robust}
     for route in routes.found:
@@ -231,7 +231,7 @@ def _risks(case: Case, risks: Risks, lang: Lang) -> Iterator[str]:
         ends = ending(found.doubtful_on, found.lost_on)
         when = (ends or Text("看不出失去", "no loss to be seen"))(lang)
         if found is risks.lapses and not risks.permit_known:
-            when = _say(lang, "没有居住证的日期，不能说", "the dates of the permit are not given")
+            when = _say(lang, "缺少居住证日期，无法判断", "not to be said without its dates")
         yield f"  {label}: {when}"
     yield from (f"  {line}" for line in _readings(risks.readings, lang))
     for kept in risks.keeping:

@@ -86,7 +86,7 @@ def _basis(rules: PermitRules, lang: Lang) -> dict[str, Badge]:
     for name in ("restoration", "automatic", "early"):
         if rule := getattr(rules, name):
             parts[name] = rule.told
-    what = Text("规则：", "rule: ")
+    what = Text("规则", "rule")
     return {k: badge_of(told.cite, told.confidence, lang, what) for k, told in parts.items()}
 
 
