@@ -183,7 +183,7 @@ def test_an_oversized_form_gets_a_designed_page(shown_errors: Client) -> None:
 def test_a_bad_day_is_named_and_the_former_one_kept(visitor: Client) -> None:
     for bad in ("2025-02-30", "soon", "0001-01-01", "9999-12-31"):
         text = visitor.post("/shanghai/", {"on": bad, "as_of": "2025-06-01"}).content.decode()
-        assert "评估日应为日历上存在的日期" in text
+        assert "测算日期应为日历上存在的日期" in text
         assert f'value="{bad}"' in text
         assert 'name="as_of" value="2025-06-01"' in text
 

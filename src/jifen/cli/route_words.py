@@ -22,9 +22,9 @@ from jifen.planning.words import (
     soonest,
     verdict,
 )
+from jifen.policy.certainty import LEGEND, MARK, marked_clause
 from jifen.policy.quantity import plain
 from jifen.policy.text import Lang, Text, pad, width
-from jifen.scoring.result import clause_text
 
 SURE = {
     "certain": Text("确定", "certain"),
@@ -64,7 +64,10 @@ def _city(answer: Answer, lang: Lang) -> Iterator[str]:
         yield _say(lang, "还缺：", "Missing: ") + ", ".join(_labels(case, answer.missing, lang))
     yield ""
     yield _say(lang, "如果什么都不变", "If nothing changes")
-    yield from _forecast(case, answer.forecast, lang)
+    forecast = [*_forecast(case, answer.forecast, lang)]
+    yield from forecast
+    if any(MARK in line for line in forecast):
+        yield f"  {LEGEND(lang)}"
     yield ""
     if answer.risks is not None:
         yield from _risks(case, answer.risks, lang)
@@ -111,7 +114,7 @@ def _change(case: Case, change: Change, lang: Lang) -> str:
         f"{_ends(m.after, lang)}"
         for m in change.facts
     )
-    clause = clause_text(change.basis, lang) if change.basis else None
+    clause = marked_clause(change.basis, lang) if change.basis and change.basis.clause else None
     kind = KINDS[change.kind](lang) + " " if change.kind in KINDS else ""
     said = f"{kind}{change.label(lang)} {_ends(change.before, lang)} → {_ends(change.after, lang)}"
     told = ", ".join(part for part in (facts, clause) if part)

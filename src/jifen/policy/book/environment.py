@@ -7,7 +7,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from jifen.policy.certainty import LEGEND, MARK
+from jifen.policy.certainty import LEGEND, marked_clause
 from jifen.policy.diff.statements import KINDS
 from jifen.policy.mechanisms.words import points_text
 from jifen.policy.model import Basis
@@ -60,7 +60,4 @@ def render(template: str, lang: Lang, **parts: Any) -> Markup:
 
 def clause(basis: Basis) -> Text:
     """The clause in words, with a mark where its number is not certain or not known."""
-    if basis.clause is None:
-        return Text(MARK, MARK)
-    article, sure = basis.clause.article, basis.clause.confidence
-    return article if sure == "certain" else Text(article.zh + MARK, article.en + MARK)
+    return Text(marked_clause(basis, "zh"), marked_clause(basis, "en"))
