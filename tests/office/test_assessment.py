@@ -4,6 +4,7 @@ import html
 import re
 from typing import Any
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -310,3 +311,38 @@ def _error(text: str, ident: str) -> str:
     found = re.search(rf'id="e-{ident}"[^>]*>(.*?)</div>', text, re.DOTALL)
     assert found
     return found[1]
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("zh", "这是成都的资料，请在成都页面导入"),
+        ("en", "These are facts for Chengdu: load the file on the page of Chengdu"),
+    ],
+)
+def test_a_file_of_another_city_is_named_and_not_taken_in(
+    visitor: Client, lang: str, words: str
+) -> None:
+    file = SimpleUploadedFile("me.yaml", b"permit_months: 30\nvolunteer_hours: 10\n")
+    form = {"as_of": "2025-06-01", "title": "senior", "file": file}
+    text = visitor.post(f"/shanghai/load?lang={lang}", form).content.decode()
+    assert words in text
+    assert "public_service_months" not in re.findall(r'class="warning"[^>]*>([^<]*)', text)
+    assert re.search(r'<option value="senior" selected', text)  # the answers stay
+
+
+def test_a_file_for_two_cities_is_taken_in_and_the_other_city_s_facts_are_named(
+    visitor: Client,
+) -> None:
+    file = SimpleUploadedFile("me.yaml", b"permit_months: 30\ntitle: senior\n")
+    text = visitor.post("/shanghai/load", {"as_of": "2025-06-01", "file": file}).content.decode()
+    assert "这是成都的资料" in text
+    assert "（本市不使用 permit_months）" in text
+
+
+def test_values_are_read_as_people_write_them(visitor: Client) -> None:
+    form = {"as_of": "2025-06-01", "insured_months": "5年", "average_annual_tax": "10万"}
+    text = visitor.post("/shanghai/", form).content.decode()
+    assert "60 个月" in text
+    assert "100,000 元" in text
+    assert 'value="5年"' in text  # what was typed stays

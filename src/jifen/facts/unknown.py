@@ -34,6 +34,11 @@ def unknown_facts(
     ]
 
 
+def is_only_here(ident: str, vocabulary: Vocabulary) -> bool:
+    """Whether a fact of a city is asked for in no other."""
+    return ident in vocabulary and not vocabulary.find_elsewhere(ident)
+
+
 def _of_another_city(idents: Sequence[str], city: str, label: Text) -> FactFault:
     names = [shorten(ident, 40) for ident in idents]
     zh, en = "、".join(names[:_LISTED]), ", ".join(names[:_LISTED])

@@ -116,7 +116,7 @@ def _permit(permit: Permit, on: date) -> Iterator[Day]:
     found = automatic(rules, permit.card, permit.home)
     by_itself = _by_itself(permit, found)
     if by_itself is not None:
-        words = Text("居住证自动签注（不需要办理）", "The permit is endorsed by itself")
+        words = Text("居住证自动签注（不需要办理）", "The permit is endorsed automatically")
         yield Day(by_itself.first, f"{name}-automatic", words)
     else:
         why = found.words if found else Text("", "")
@@ -170,7 +170,7 @@ def _exact(facts: tuple[Fact, ...]) -> Iterator[Any]:
 
 
 def _expected(period: PointsPeriod, on: date) -> date | None:
-    """When a renewal opens if the permit is endorsed by itself; None where it is too late."""
+    """When a renewal opens if the permit is endorsed automatically; None where it is too late."""
     permit = period.permit
     if permit is None:
         return None

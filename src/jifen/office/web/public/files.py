@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest
 
+from jifen.facts.unknown import is_only_here, unknown_facts
 from jifen.facts.unreadable import localised
 from jifen.facts.values import BadValue, coerce
 from jifen.policy.fault import DocumentError
@@ -131,6 +132,16 @@ def read_request(request: HttpRequest) -> Loaded:
         elif found := _READING.match(line):
             readings[found[1]] = found[2]
     return Loaded(facts, as_of, readings)
+
+
+def refuse_other_city(loaded: Loaded, vocabulary: Vocabulary) -> None:
+    """A file with facts that only another city asks for, and none that only this one does, is not
+    taken in. Raises UnreadableFile."""
+    unknown = [ident for ident in loaded.facts if ident not in vocabulary]
+    foreign = [f for f in unknown_facts(vocabulary, unknown) if f.code == "JF-F013"]
+    own = (ident for ident in loaded.facts if ident in vocabulary)
+    if foreign and not any(is_only_here(ident, vocabulary) for ident in own):
+        raise UnreadableFile(Text(foreign[0].words("zh"), foreign[0].words("en")))
 
 
 class _Bounded(FileUploadHandler):

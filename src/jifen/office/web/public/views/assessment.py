@@ -115,6 +115,7 @@ def load(request: HttpRequest, city: str) -> HttpResponse:
         if not passes:
             raise files.too_large()
         loaded = files.read_request(request)
+        files.refuse_other_city(loaded, policy.vocabulary)
     except files.UnreadableFile as error:
         answers = from_post(policy.vocabulary, sent)
         return _form(request, found, policy, on, answers, file_error=error.words(lang))
