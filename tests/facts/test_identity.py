@@ -1,6 +1,8 @@
 """The citizen identity number: its check, what it gives, and what it contradicts."""
 
+from collections.abc import Callable
 from datetime import date
+from typing import cast
 
 import pytest
 from hypothesis import given
@@ -8,8 +10,11 @@ from hypothesis import strategies as st
 
 from jifen.cities import load
 from jifen.facts import FactsError, understand
-from jifen.facts.identity import check_character, mask, read_identity
+from jifen.facts.identity import check_character, fold_key, fold_number, mask, read_identity
 from jifen.facts.values import BadValue
+from jifen.policy.fault import hide_numbers
+from jifen.policy.text import Lang
+from tests.people.numbers import ODD
 
 ON = date(2025, 6, 1)
 
@@ -60,6 +65,31 @@ def test_sex_follows_where_a_city_asks_for_it() -> None:
     on = date(2019, 6, 15)
     rules = load("chengdu", "2018").at(on)
     assert understand(rules, {"identity_number": number(order=13)}, on).values["sex"] == "male"
+
+
+@pytest.mark.parametrize("spell", ODD.values(), ids=list(ODD))
+def test_any_spelling_is_the_same_number(spell: Callable[[str], str]) -> None:
+    typed = spell("11010519491231002X")
+    assert fold_number(typed) == fold_key(typed) == "11010519491231002X"
+    assert read_identity(typed) == read_identity("11010519491231002X")
+    rules = load("shanghai", "2018").at(ON)
+    assert understand(rules, {"identity_number": typed}, ON).values["age"] == 75
+    assert "19491231" not in hide_numbers(f"found {typed} here")
+
+
+def test_the_key_of_a_register_that_is_no_identity_number_keeps_its_letters() -> None:
+    assert fold_key(" ab 12\u3000") == "ab 12"
+    assert fold_key("x" * 300) == "x" * 300
+
+
+@pytest.mark.parametrize("cell", ["3.10101E+17", " 3,10101e17", "３.1Ｅ+17", 3.10101199001011e17])
+def test_a_number_that_a_spreadsheet_has_shortened_is_refused(cell: object) -> None:
+    rules = load("shanghai", "2018").at(ON)
+    for lang, words in (("zh", "格式设为“文本”"), ("en", "Set the format of the column to text")):
+        with pytest.raises(FactsError) as error:
+            understand(rules, {"identity_number": cell}, ON, lang=cast("Lang", lang))
+        assert "JF-F011" in str(error.value)
+        assert words in str(error.value)
 
 
 def test_the_number_is_never_shown_whole() -> None:

@@ -1,6 +1,7 @@
 """A person's file, YAML or JSON: what is read, where each value stands, and what is refused."""
 
 import io
+import re
 from decimal import Decimal
 from pathlib import Path
 
@@ -110,6 +111,22 @@ def test_a_file_has_a_largest_size(tmp_path: Path) -> None:
     with pytest.raises(DocumentError) as error:
         read_path(path)
     assert [fault.code for fault in error.value.faults] == ["JF-P003"]
+
+
+def test_a_fault_is_wholly_in_its_language(tmp_path: Path) -> None:
+    with pytest.raises(FactsError) as error:
+        read_path(tmp_path / "nobody.yaml", "zh")
+    assert str(error.value).split("nobody.yaml", 1)[1] == (
+        ":1:1: JF-F052 错误\n  现为：没有“nobody.yaml”这个文件\n"
+        "  应为：可读的事实文件，或 - 表示标准输入\n  处理：请核对路径和权限。"
+    )
+    with pytest.raises(FactsError) as broken:
+        read_text('{"a": 1,\n "b": }]', "me", "zh")
+    assert "JSON 有误（此处缺少一个值）" in str(broken.value)
+    with pytest.raises(DocumentError) as yaml:
+        read_text("a: [", "me")
+    words = str(localised(yaml.value, "zh"))
+    assert not re.search(r"found|expected|error|do:", words)
 
 
 def test_a_file_that_is_not_there_is_said_in_both_languages(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import html
 import re
 from typing import Any
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -31,7 +32,7 @@ def test_a_full_set_of_answers_gives_the_total_and_every_reason(visitor: Client)
     assert "年龄：35 周岁" in text
     assert '<td class="points">90</td>' in text
     assert "第六条" in text
-    assert "确定" in text
+    assert text.count("※ 条款序号、分值或期限有待与正式文本核对。") == 1
 
 
 def test_an_update_is_the_panel_and_nothing_of_the_page(visitor: Client) -> None:
@@ -153,7 +154,7 @@ def test_a_saved_file_loads_again_as_it_was(visitor: Client) -> None:
     assert "birth_date: 1990-05-01" in saved.content.decode()
     upload = SimpleUploadedFile("facts.yaml", saved.content)
     text = visitor.post("/shanghai/load", {"file": upload}).content.decode()
-    assert "已读入文件中的资料" in text
+    assert "已导入文件中的资料" in text
     assert 'value="1990-05-01"' in text
     assert 'value="2022-01"' in text
     assert re.search(r'name="outer_suburb_area" value="null"[^>]*checked', text)
@@ -286,7 +287,7 @@ def test_a_saved_file_keeps_the_day_and_the_reading(visitor: Client) -> None:
     upload = SimpleUploadedFile("facts.yaml", saved.content)
     text = visitor.post("/shanghai/load", {"file": upload, "as_of": "2026-01-01"}).content.decode()
     assert 'name="as_of" value="2025-06-01"' in text
-    assert "评估日按文件改为 2025-06-01。" in text
+    assert "测算日期按文件改为 2025-06-01。" in text
     chosen = r'name="reading.insurance_count" value="continuous"[^>]*checked'
     assert re.search(chosen, text)
     plain = visitor.post("/shanghai/save", SHANGHAI | {"reading.insurance_count": "total"})
@@ -310,3 +311,38 @@ def _error(text: str, ident: str) -> str:
     found = re.search(rf'id="e-{ident}"[^>]*>(.*?)</div>', text, re.DOTALL)
     assert found
     return found[1]
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [
+        ("zh", "这是成都的资料，请在成都页面导入"),
+        ("en", "These are facts for Chengdu: load the file on the page of Chengdu"),
+    ],
+)
+def test_a_file_of_another_city_is_named_and_not_taken_in(
+    visitor: Client, lang: str, words: str
+) -> None:
+    file = SimpleUploadedFile("me.yaml", b"permit_months: 30\nvolunteer_hours: 10\n")
+    form = {"as_of": "2025-06-01", "title": "senior", "file": file}
+    text = visitor.post(f"/shanghai/load?lang={lang}", form).content.decode()
+    assert words in text
+    assert "public_service_months" not in re.findall(r'class="warning"[^>]*>([^<]*)', text)
+    assert re.search(r'<option value="senior" selected', text)  # the answers stay
+
+
+def test_a_file_for_two_cities_is_taken_in_and_the_other_city_s_facts_are_named(
+    visitor: Client,
+) -> None:
+    file = SimpleUploadedFile("me.yaml", b"permit_months: 30\ntitle: senior\n")
+    text = visitor.post("/shanghai/load", {"as_of": "2025-06-01", "file": file}).content.decode()
+    assert "这是成都的资料" in text
+    assert "（本市不使用 permit_months）" in text
+
+
+def test_values_are_read_as_people_write_them(visitor: Client) -> None:
+    form = {"as_of": "2025-06-01", "insured_months": "5年", "average_annual_tax": "10万"}
+    text = visitor.post("/shanghai/", form).content.decode()
+    assert "60 个月" in text
+    assert "100,000 元" in text
+    assert 'value="5年"' in text  # what was typed stays

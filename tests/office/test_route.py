@@ -25,7 +25,7 @@ def _page(visitor: Client, lang: str = "zh", **more: str) -> str:
 def test_the_answers_of_the_form_lead_to_the_years_ahead(visitor: Client) -> None:
     text = _page(visitor, "en")
     assert "2026-09-10 at the earliest" in text
-    assert "by waiting alone not" in text
+    assert "by waiting alone it is not reached" in text
     assert "Administrative detention" in text
     assert "Intermediate professional title + Contribution base raised to the average wage" in text
     assert '<svg class="chart"' in text

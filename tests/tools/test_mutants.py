@@ -177,7 +177,7 @@ def test_a_run_says_whether_tests_notice(tmp_path: Path, mutant: str, killed: bo
         "--only",
         mutant,
         "--tests",
-        "tests/facts/test_typed_day.py",
+        "tests/facts/test_spelling.py",
         "--into",
         str(tmp_path),
     ]
@@ -188,4 +188,4 @@ def test_a_run_says_whether_tests_notice(tmp_path: Path, mutant: str, killed: bo
     assert "| facts | 1 of " in done.stdout
     result = json.loads((tmp_path / "facts.jsonl").read_text("utf-8"))
     assert result["killed"] is killed
-    assert result["by"].startswith("tests/facts/test_typed_day.py::test_") is killed
+    assert result["by"].startswith("tests/facts/test_spelling.py::test_") is killed

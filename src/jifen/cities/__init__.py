@@ -7,7 +7,7 @@ of a day. Files beside the package are read once per process.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 from jifen.policy.build import read_series
@@ -18,7 +18,7 @@ from jifen.policy.policy import Policy, read_policy
 from jifen.policy.shapes import Sink
 from jifen.policy.source import Node, decode, parse
 from jifen.policy.text import Text
-from jifen.policy.vocabulary import Vocabulary, read_vocabulary
+from jifen.policy.vocabulary import CityName, Vocabulary, read_vocabulary
 
 ROOT = Path(__file__).parent
 
@@ -161,7 +161,14 @@ def vocabulary(folder: Path) -> Vocabulary:
     read = read_vocabulary(read_file(folder / "facts.yaml"), sink)
     if sink.faults:
         raise PolicyError(sink.faults)
+    read.find_elsewhere = partial(cities_knowing, read.city)
     return read
+
+
+def cities_knowing(city: str, ident: str) -> tuple[CityName, ...]:
+    """The other cities whose measures know a fact."""
+    others = (other for other in index().values() if other.id != city)
+    return tuple((o.id, o.label) for o in others if ident in vocabulary(o.folder))
 
 
 @cache

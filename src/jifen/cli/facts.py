@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from jifen.policy.text import Lang, Text
+
 if TYPE_CHECKING:
     from jifen.facts.registers import Summary
     from jifen.policy.model import Rules
@@ -56,17 +58,19 @@ def derive(
         str, typer.Option("--version", help="a version; default: the one in force")
     ] = "",
     strict: Annotated[bool, typer.Option("--strict", help="refuse any faulty row")] = False,
+    lang: Annotated[str, typer.Option(help="zh or en")] = "zh",
 ) -> None:
     """Turn register extracts into the fact columns of a population table.
 
     Example: jifen facts derive shanghai --on 2025-06-01 parts/ --people people.parquet -o
     facts.parquet
     """
-    with _refusals():
-        day = _day(on)
-        rules = _rules(city, version, day)
+    tongue: Lang = "en" if lang == "en" else "zh"
+    with _refusals(tongue):
+        day = _day(on, tongue)
+        rules = _rules(city, version, day, tongue)
         covers = [name.strip() for name in record_facts.split(",")] if record_facts else None
-        run = _needed()
+        run = _needed(tongue)
         start = time.monotonic()
         with _progress() as tell:
             done = run(
@@ -80,17 +84,20 @@ def derive(
                 strict=strict,
                 progress=tell,
             )
-        print(_words(done, time.monotonic() - start), file=sys.stderr)
+        print(_words(done, time.monotonic() - start)(tongue), file=sys.stderr)
 
 
 @contextmanager
-def _refusals() -> Iterator[None]:
+def _refusals(lang: Lang) -> Iterator[None]:
     """Bad input ends with status 2 and words; a stop by the system clears up as Ctrl-C does."""
+    from jifen.facts.registers.words import RegisterError
     from jifen.policy.fault import DocumentError
 
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         yield
+    except RegisterError as error:
+        _refuse(error.words(lang))
     except DocumentError as error:
         _refuse(str(error))
     finally:
@@ -102,37 +109,45 @@ def _refuse(words: str, status: int = BAD_INPUT) -> NoReturn:
     raise typer.Exit(status)
 
 
-def _needed() -> "Callable[..., Summary]":
+def _needed(lang: Lang) -> "Callable[..., Summary]":
     try:
         from jifen.facts.registers import derive as run
     except ModuleNotFoundError as error:
-        _refuse(
+        words = Text(
+            f"`jifen facts derive` 需要 lab 组件（缺少 {error.name}）：pip install 'jifen[lab]'",
             f"`jifen facts derive` needs the lab ({error.name} is missing): "
-            "pip install 'jifen[lab]'"
+            "pip install 'jifen[lab]'",
         )
+        _refuse(words(lang))
     return run
 
 
-def _day(text: str) -> date:
+def _day(text: str, lang: Lang) -> date:
     from jifen.policy.months import parse_date
 
     try:
         return parse_date(text)
     except ValueError:
-        _refuse(f"--on: '{text[:40]}' is not a date; write YYYY-MM-DD, such as 2025-06-01")
+        words = Text(
+            f"--on：“{text[:40]}”不是日期，请写成 2025-06-01 这样的 年-月-日",
+            f"--on: '{text[:40]}' is not a date; write YYYY-MM-DD, such as 2025-06-01",
+        )
+        _refuse(words(lang))
 
 
-def _rules(city: str, version: str, on: date) -> "Rules":
+def _rules(city: str, version: str, on: date, lang: Lang) -> "Rules":
     from jifen.cities import find, in_force, load
 
     policy = load(city, version) if version else in_force(city, on)
     if policy is None:
         spans = ", ".join(f"{v.version}: {v.since} – {v.until or '…'}" for v in find(city).versions)
-        _refuse(
+        words = Text(
+            f"{on} 没有施行中的 {city} 积分办法；各版本：{spans}。"
+            "请换一个日期，或用 --version 指定版本。",
             f"no policy of {city} is in force on {on}; versions: {spans}. "
             "Choose another day, or name a version with --version.",
-            NOT_IN_FORCE,
         )
+        _refuse(words(lang), NOT_IN_FORCE)
     return policy.at(on)
 
 
@@ -156,22 +171,44 @@ def _progress() -> Iterator[Callable[[str, float], None] | None]:
         yield tell
 
 
-def _words(done: "Summary", seconds: float) -> str:
+def _words(done: "Summary", seconds: float) -> Text:
     rate = done.rows / max(seconds, 1e-9)
+    derived = ", ".join(done.derived)
     lines = [
-        f"{done.target}: {done.persons:,} persons from {done.rows:,} rows in {seconds:.1f} s "
-        f"({rate:,.0f} rows/s); {len(done.derived)} facts: {', '.join(done.derived)}"
+        Text(
+            f"{done.target}：{done.persons:,} 人，共 {done.rows:,} 行，用时 {seconds:.1f} 秒"
+            f"（每秒 {rate:,.0f} 行）；得出 {len(done.derived)} 项：{derived}",
+            f"{done.target}: {done.persons:,} persons from {done.rows:,} rows in {seconds:.1f} s "
+            f"({rate:,.0f} rows/s); {len(done.derived)} facts: {derived}",
+        )
     ]
     if done.faults:
         lines.append(
-            f"{done.faults:,} faults of {done.faulty_persons:,} persons, whose derived facts are "
-            f"left unknown: see {done.faults_table}"
+            Text(
+                f"{done.faulty_persons:,} 人的数据有 {done.faults:,} 处错误，这些人由记录得出的各项"
+                f"视为未知，见 {done.faults_table}",
+                f"{done.faults:,} faults of {done.faulty_persons:,} persons, whose derived facts "
+                f"are left unknown: see {done.faults_table}",
+            )
         )
     if done.strangers:
-        lines.append(f"{done.strangers:,} rows are of persons who are not in PEOPLE: left out")
-    if done.unrecorded:
         lines.append(
-            f"left unknown, since RECORDS names none: {', '.join(done.unrecorded)} "
-            "(--record-facts says that it covers them)"
+            Text(
+                f"{done.strangers:,} 行的编号不在人员表中，没有计入，见 {done.faults_table}",
+                f"{done.strangers:,} rows are of persons who are not in PEOPLE and count for "
+                f"nobody: see {done.faults_table}",
+            )
         )
-    return "\n".join(lines)
+    if done.unrecorded:
+        names = ", ".join(done.unrecorded)
+        lines.append(
+            Text(
+                f"RECORDS 中没有出现、视为未知：{names}（可用 --record-facts 说明已包括）",
+                f"left unknown, since RECORDS names none: {names} "
+                "(--record-facts says that it covers them)",
+            )
+        )
+    return Text(*("\n".join(words(lang) for words in lines) for lang in _LANGUAGES))
+
+
+_LANGUAGES: tuple[Lang, Lang] = ("zh", "en")

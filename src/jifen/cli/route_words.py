@@ -23,9 +23,9 @@ from jifen.planning.words import (
     soonest,
     verdict,
 )
+from jifen.policy.certainty import LEGEND, MARK, marked_clause
 from jifen.policy.quantity import plain
 from jifen.policy.text import Lang, Text, pad, width
-from jifen.scoring.result import clause_text
 
 SURE = {
     "certain": Text("确定", "certain"),
@@ -70,7 +70,10 @@ def _city(answer: Answer, lang: Lang) -> Iterator[str]:
     yield from _deciding(answer, lang)
     yield ""
     yield _say(lang, "如果什么都不变", "If nothing changes")
-    yield from _forecast(case, answer.forecast, lang)
+    forecast = [*_forecast(case, answer.forecast, lang)]
+    yield from forecast
+    if any(MARK in line for line in forecast):
+        yield f"  {LEGEND(lang)}"
     yield ""
     if answer.risks is not None:
         yield from _risks(case, answer.risks, lang)
@@ -147,7 +150,7 @@ def _change(case: Case, change: Change, lang: Lang) -> str:
         f"{_ends(m.after, lang)}"
         for m in change.facts
     )
-    clause = clause_text(change.basis, lang) if change.basis else None
+    clause = marked_clause(change.basis, lang) if change.basis and change.basis.clause else None
     kind = KINDS[change.kind](lang) + " " if change.kind in KINDS else ""
     said = f"{kind}{change.label(lang)} {_ends(change.before, lang)} → {_ends(change.after, lang)}"
     told = ", ".join(part for part in (facts, clause) if part)
@@ -171,13 +174,16 @@ def _routes(answer: Answer, lang: Lang) -> Iterator[str]:
     routes = answer.routes
     if routes is None:
         return
-    star = Text("* 表示没有更好的", "*: none is better")
+    star = Text("* 表示没有更优的方案", "* where none is better")
     if routes.open:
-        star = Text("* 确定的当中没有更好的，? 不能确定", "*: none that is sure is better, ?: open")
+        star = Text(
+            "* 表示确定的方案中没有更优的，? 表示尚不能确定",
+            "* where none that is sure is better, ? where it is open",
+        )
     yield _say(
         lang,
-        f"可走的路（看了 {routes.sets} 种组合 × {routes.days} 天；{star.zh}）",
-        f"Routes ({routes.sets} sets × {routes.days} days looked at; {star.en})",
+        f"可行方案（计算了 {routes.sets} 种组合 × {routes.days} 天；{star.zh}）",
+        f"Routes ({routes.sets} sets of moves on {routes.days} days; {star.en})",
     )
     looked = {robust.route.ids: robust for robust in answer.robust}
     for route in routes.found:
@@ -277,7 +283,7 @@ def _risks(case: Case, risks: Risks, lang: Lang) -> Iterator[str]:
         ends = ending(found.doubtful_on, found.lost_on)
         when = (ends or Text("看不出失去", "no loss to be seen"))(lang)
         if found is risks.lapses and not risks.permit_known:
-            when = _say(lang, "没有居住证的日期，不能说", "the dates of the permit are not given")
+            when = _say(lang, "缺少居住证日期，无法判断", "not to be said without its dates")
         yield f"  {label}: {when}"
     yield from (f"  {line}" for line in _readings(risks.readings, lang))
     for kept in risks.keeping:

@@ -1,17 +1,13 @@
 """An assessment as text for a terminal: aligned by display width, readable when piped."""
 
+from jifen.policy.certainty import LEGEND, MARK, doubt_of
 from jifen.policy.policy import Policy
 from jifen.policy.quantity import plain
-from jifen.policy.text import Lang, Text, pad, width
+from jifen.policy.text import EMPTY, Lang, Text, pad, width
 from jifen.scoring.compare import Comparison
-from jifen.scoring.result import Assessment, LineResult, clause_text, reason_words
+from jifen.scoring.result import Assessment, LineResult, reason_words
 
 _MARKS = {True: "✓", False: "✗", None: "?"}
-_SURE = {
-    "certain": Text("确定", "certain"),
-    "likely": Text("较可能", "likely"),
-    "unsure": Text("不确定", "unsure"),
-}
 
 
 def points_text(assessment: Assessment, low: int, high: int) -> str:
@@ -78,7 +74,8 @@ def _lines(assessment: Assessment, lang: Lang) -> list[str]:
     if not shown:
         return []
     column = max(width(line.indicator.label(lang)) for line in shown) + 2
-    return [text for line in shown for text in _line(assessment, line, lang, column)]
+    lines = [text for line in shown for text in _line(assessment, line, lang, column)]
+    return [*lines, "", LEGEND(lang)] if any(MARK in line for line in lines) else lines
 
 
 def _worth_showing(line: LineResult) -> bool:
@@ -88,15 +85,13 @@ def _worth_showing(line: LineResult) -> bool:
 def _line(assessment: Assessment, line: LineResult, lang: Lang, column: int) -> list[str]:
     points = points_text(assessment, line.scaled_low, line.scaled_high)
     basis = line.indicator.basis
-    clause = clause_text(basis, lang) or ("条款号未见" if lang == "zh" else "clause not seen")
+    clause = basis.clause.article(lang) if basis.clause else ""
+    mark = MARK if doubt_of(basis, EMPTY)(lang) else ""
     head = pad(line.indicator.label(lang), column) + pad(points, 12)
     if not line.counted:
         head += "（不计：取其高）" if lang == "zh" else "(not counted: the higher counts)"
-    return [
-        head.rstrip(),
-        f"    {reason_words(assessment.rules, line, lang)}",
-        f"    [{clause} · {_SURE[basis.confidence](lang)}]",
-    ]
+    lines = [head.rstrip(), f"    {reason_words(assessment.rules, line, lang)}"]
+    return [*lines, f"    [{clause}{mark}]"] if clause or mark else lines
 
 
 def _months(assessment: Assessment, lang: Lang) -> list[str]:

@@ -2,20 +2,24 @@
 
 A spell is a stretch of equal months: {from, to, base (yuan per month), status, schemes}.
 `paid` counts; `deferred` (缓缴) where the policy says so for that month; `back_paid` (补缴) and
-`mismatched` (base or payer disagrees with tax or contract) never.
+`mismatched` (base or payer disagrees with tax or contract) never. `to` may be 至今 ("now"): the
+last month that is over on the day of assessment.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
 from jifen.facts.fault import FactFault, unknown_keys
-from jifen.facts.values import BadValue, exact, quoted
+from jifen.facts.spelling import Unclear, means_now, narrow, read_month
+from jifen.facts.values import BadValue, amount, quoted, unclear
 from jifen.policy.fault import nearest
 from jifen.policy.model import ContributionRules
-from jifen.policy.months import month_text, parse_month
+from jifen.policy.months import month_of, month_text
 from jifen.policy.text import Text
 
 STATUSES = ("paid", "deferred", "back_paid", "mismatched")
@@ -59,8 +63,11 @@ class Month:
     why: Text
 
 
-def read_spells(value: Any, faults: list[FactFault], path: str = "contributions") -> list[Spell]:
-    """Read spells; what is wrong goes to `faults` with its path."""
+def read_spells(
+    value: Any, faults: list[FactFault], path: str = "contributions", on: date | None = None
+) -> list[Spell]:
+    """Read spells; what is wrong goes to `faults` with its path. `on` is the day that 至今 ("now")
+    means; without it no spell may end so."""
     if not isinstance(value, list | tuple) or len(value) > MOST_SPELLS:
         faults.append(
             FactFault(
@@ -76,7 +83,7 @@ def read_spells(value: Any, faults: list[FactFault], path: str = "contributions"
     for number, item in enumerate(value):
         if len(faults) > MOST_FAULTS:
             break  # a wrong file: more of the same would not help
-        spell = _spell(item, f"{path}.{number}", faults)
+        spell = _spell(item, f"{path}.{number}", faults, on)
         if spell:
             read.append((number, spell))
     _refuse_overlaps(read, path, faults)
@@ -87,14 +94,14 @@ def _count(n: int) -> Text:
     return Text(f"{n} 段", f"{n} spells")
 
 
-def _spell(item: Any, path: str, faults: list[FactFault]) -> Spell | None:
+def _spell(item: Any, path: str, faults: list[FactFault], on: date | None) -> Spell | None:
     if not isinstance(item, Mapping):
         faults.append(_not_spell(item, path))
         return None
     before = len(faults)
     faults.extend(unknown_keys(item, _KEYS, path))
     since = _part(_month, item.get("from"), f"{path}.from", faults)
-    until = _part(_month, item.get("to"), f"{path}.to", faults)
+    until = _until(item.get("to"), since, f"{path}.to", faults, on)
     base = _part(_base, item.get("base"), f"{path}.base", faults)
     status = _part(_status, item.get("status", "paid"), f"{path}.status", faults)
     schemes = _part(_schemes, item.get("schemes", SCHEMES), f"{path}.schemes", faults)
@@ -114,56 +121,112 @@ def _part(read: Any, value: Any, path: str, faults: list[FactFault]) -> Any:
         return None
 
 
+def _until(
+    value: Any, since: int | None, path: str, faults: list[FactFault], on: date | None
+) -> int | None:
+    """The last month. 至今 is the last month that is over on the day, since that of the day itself
+    may not be paid yet; a spell that begins in the month of the day ends in it."""
+    if on and isinstance(value, str) and means_now(value):
+        over = month_of(on + timedelta(days=1)) - 1
+        return over if since is None or since > month_of(on) else max(over, since)
+    found: int | None = _part(_month, value, path, faults)
+    return found
+
+
 def _month(value: Any) -> int:
+    text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
     try:
-        return parse_month(value.strip() if isinstance(value, str) else "")
-    except ValueError:
+        month = read_month(text)
+    except Unclear as error:
+        raise unclear(value, error, _A_MONTH) from None
+    if month is None:
         raise BadValue(
             "JF-F021",
             quoted(value),
-            Text("月份，如 2022-04", "a month as YYYY-MM"),
+            _A_MONTH,
             Text("请按 年-月 填写。", "Write year-month, such as 2022-04."),
-        ) from None
+            Text(
+                "请按“2022-04”的格式填写月份，缴至现在的可写“至今”。",
+                "Write the month as in 2022-04 (year-month), or 'now' where the spell goes on.",
+            ),
+        )
+    return month
+
+
+_A_MONTH = Text("月份，如 2022-04", "a month as YYYY-MM")
 
 
 def _base(value: Any) -> Decimal | None:
     if value is None or value == "":
         return None
-    base = exact(value)
-    if base is None or base != round(base, 2):
-        base = Decimal(-1)
-    if not 0 <= base <= 10_000_000:
+    base = amount(value, "yuan", _A_BASE, "JF-F022")
+    if base != round(base, 2) or not 0 <= base <= 10_000_000:
         raise BadValue(
             "JF-F022",
             quoted(value),
-            Text("每月缴费基数（元）", "a contribution base in yuan per month"),
-            Text("请填不小于 0 的金额。", "Write an amount from 0 on, digits only."),
+            _A_BASE,
+            Text(
+                "请填 0 到 10000000 元、最多两位小数的金额。",
+                "Write an amount from 0 to 10,000,000 with at most two decimals.",
+            ),
         )
     return base
 
 
+_A_BASE = Text("每月缴费基数（元）", "a contribution base in yuan per month")
+
+
 def _status(value: Any) -> str:
-    if value in STATUSES:
-        return str(value)
+    plain = narrow(value).lower() if isinstance(value, str) else value
+    if plain in STATUSES:
+        return str(plain)
+    if plain in _STATUS_WORDS:
+        return _STATUS_WORDS[plain]
     hint = nearest(str(value), STATUSES) or STATUSES[0]
     raise BadValue(
         "JF-F023",
         quoted(value),
-        Text(f"以下之一：{'、'.join(STATUSES)}", f"one of: {', '.join(STATUSES)}"),
+        Text(
+            f"以下之一：{'、'.join(f'{s}（{_short(s)}）' for s in STATUSES)}",
+            f"one of: {', '.join(STATUSES)}",
+        ),
         Text(f"可能想填 {hint}。", f"Did you mean {hint}?"),
     )
 
 
+def _short(status: str) -> str:
+    return WORDS[status].zh.split("，")[0]
+
+
+_STATUS_WORDS = {_short(status): status for status in STATUSES} | {
+    "正常": "paid",
+    "正常缴费": "paid",
+    "已缴": "paid",
+}
+
+
 def _schemes(value: Any) -> tuple[str, ...]:
-    given = tuple(value) if isinstance(value, list | tuple) else (value,)
-    if given and all(scheme in SCHEMES for scheme in given):
-        return tuple(scheme for scheme in SCHEMES if scheme in given)
+    given = re.split(r"[,，、+;；和\s]+", value.strip()) if isinstance(value, str) else value
+    if isinstance(given, list | tuple) and given:
+        ids = {_SCHEME_WORDS.get(scheme) if isinstance(scheme, str) else None for scheme in given}
+        if None not in ids:
+            return tuple(scheme for scheme in SCHEMES if scheme in ids)
     raise BadValue(
         "JF-F024",
         quoted(value) if not isinstance(value, list) else quoted(", ".join(map(str, value))),
         Text(f"险种：{'、'.join(SCHEMES)}", f"schemes: {', '.join(SCHEMES)}"),
         Text("请从中选择一项或两项。", "Name one or both."),
     )
+
+
+_SCHEME_WORDS = {
+    "pension": "pension",
+    "养老": "pension",
+    "养老保险": "pension",
+    "medical": "medical",
+    "医疗": "medical",
+    "医疗保险": "medical",
+}
 
 
 def _not_spell(item: Any, path: str) -> FactFault:
@@ -186,6 +249,10 @@ def _backwards(since: int, until: int, path: str) -> FactFault:
         Text(f"从 {first} 到 {last}", f"from {first} to {last}"),
         Text("终止月份不早于起始月份", "a last month that is not before the first"),
         Text("请核对起止月份。", "Exchange or correct the two months."),
+        Text(
+            f"终止月份 {last} 早于起始月份 {first}，请核对起止月份。",
+            f"The last month {last} is before the first month {first}: exchange or correct them.",
+        ),
     )
 
 
@@ -201,18 +268,18 @@ def _refuse_overlaps(spells: list[tuple[int, Spell]], path: str, faults: list[Fa
 
 
 def _overlapping(earlier: Spell, later: Spell, path: str) -> FactFault:
+    first, second = earlier.say(), later.say()
     return FactFault(
         "JF-F026",
         path,
-        _overlap(earlier, later),
+        Text(f"两段缴费月份重叠：{first.zh}与 {second.zh}", f"{first.en} and {second.en}"),
         Text("同一险种每个月只在一段中", "each month of a scheme in one spell only"),
         Text("请核对两段的起止月份。", "Correct the months of one of the two."),
+        Text(
+            f"两段缴费月份重叠：{first.zh}与 {second.zh}，请核对起止月份。",
+            f"Two spells share months: {first.en} and {second.en}. Correct the months of one.",
+        ),
     )
-
-
-def _overlap(earlier: Spell, later: Spell) -> Text:
-    first, second = earlier.say(), later.say()
-    return Text(f"两段月份重叠：{first.zh}与 {second.zh}", f"overlap: {first.en} and {second.en}")
 
 
 class History:

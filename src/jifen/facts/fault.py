@@ -1,11 +1,33 @@
 """What is wrong with a person's facts, said in both languages and tied to the fact."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from jifen.policy.fault import DocumentError, Fault, Place, hide_numbers, nearest, shorten
 from jifen.policy.text import Lang, Text
+
+
+class ChineseFault(Fault):
+    """A fault with Chinese contents, printed with Chinese headings."""
+
+    __slots__ = ()
+
+    def _text(self) -> str:
+        severity = {"error": "错误", "warning": "提示"}.get(self.severity, self.severity)
+        head = f"{self.place}: {self.code} {severity}"
+        if self.clause:
+            head += f"，位于 {self.clause}"
+        parts = [head]
+        if self.line_text.strip():
+            parts += [f"    {self.line_text}", "    " + " " * (self.place.column - 1) + "^"]
+        parts += [f"  现为：{self.found}", f"  应为：{self.expected}", f"  处理：{self.remedy}"]
+        return "\n".join(parts)
+
+    @classmethod
+    def of(cls, fault: Fault) -> "ChineseFault":
+        """A fault whose contents are Chinese already."""
+        return cls(**{field.name: getattr(fault, field.name) for field in fields(fault)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +39,8 @@ class FactFault:
     found: Text
     expected: Text
     remedy: Text
+    sentence: Text | None = None
+    """The whole fault for a form, where found and expected side by side would repeat themselves."""
     beside: str = ""
     """The other fact, where two contradict one another: the fault belongs to it as well."""
 
@@ -27,10 +51,12 @@ class FactFault:
 
     def words(self, lang: Lang) -> str:
         """The fault in one sentence, for a form."""
+        if self.sentence:
+            return hide_numbers(self.sentence(lang))
         found, expected = hide_numbers(self.found(lang)), self.expected(lang)
         if lang == "en":
             return f"Found {found}; expected {expected}. {self.remedy(lang)}"
-        return f"填写有误：{found}；应为{expected}。{self.remedy(lang)}"
+        return f"现为{found}，应为{expected}。{self.remedy(lang)}"
 
     @property
     def both(self) -> Text:
@@ -44,13 +70,15 @@ class FactFault:
 
     def at(self, place: Place, lang: Lang) -> Fault:
         """The fault as it stands at a place of a file."""
-        return Fault(
+        path, chinese = shorten(self.path), lang == "zh"
+        where = f"“{path}”" if chinese else f"'{path}'"
+        return (ChineseFault if chinese else Fault)(
             self.code,
             place,
             self.found(lang),
             self.expected(lang),
             self.remedy(lang),
-            clause=f"'{shorten(self.path)}'" if self.path else "",
+            clause=where if self.path else "",
         )
 
 
@@ -73,6 +101,10 @@ def _unknown_key(key: str, known: tuple[str, ...], path: str) -> FactFault:
         Text(f"可能想写 {hint}。", f"Did you mean {hint}?")
         if hint
         else Text("请删去。", "Remove it."),
+        Text(
+            f"没有“{shown}”这一项。{f'可能想写 {hint}。' if hint else '请删去。'}",
+            f"There is no '{shown}' here. {f'Did you mean {hint}?' if hint else 'Remove it.'}",
+        ),
     )
 
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 from jifen.facts.fault import FactFault, unknown_keys
-from jifen.facts.values import BadValue, coerce, day, quoted
+from jifen.facts.values import BadValue, coerce, day, days, quoted
 from jifen.policy.months import minus_months, month_of
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import Fact
@@ -99,7 +99,7 @@ def read_permit(
     readers: dict[str, Callable[[Any], Any]] = {
         "issued_on": day,
         "valid_until": day,
-        "endorsements": _days,
+        "endorsements": days,
     }
     if area is not None:
         readers["area"] = partial(coerce, area)
@@ -131,17 +131,6 @@ def _parts(
     return parts
 
 
-def _days(value: Any) -> tuple[date, ...]:
-    if not isinstance(value, list | tuple):
-        raise BadValue(
-            "JF-F008",
-            quoted(value),
-            Text("日期列表", "a list of dates"),
-            Text("没有签注写 []。", "Write [] where there are none."),
-        )
-    return tuple(sorted(day(item) for item in value))
-
-
 def _not_permit(value: Any, path: str) -> FactFault:
     return FactFault(
         "JF-F030",
@@ -159,6 +148,10 @@ def _before_issue(endorsed: date, issued: date, path: str) -> FactFault:
         Text(f"签注日 {endorsed}，早于签发日 {issued}", f"endorsed {endorsed}, issued {issued}"),
         Text("不早于签发日的签注日", "endorsements on or after the day of issue"),
         Text("请核对两个日期。", "Correct one of the two dates."),
+        Text(
+            f"签注日 {endorsed} 早于签发日 {issued}，请核对两个日期。",
+            f"The endorsement of {endorsed} is before the issue on {issued}: correct one of them.",
+        ),
     )
 
 
@@ -169,4 +162,8 @@ def _reversed(issued: date, until: date, path: str) -> FactFault:
         Text(f"有效期至 {until}，早于签发日 {issued}", f"valid until {until}, issued on {issued}"),
         Text("不早于签发日的日期", "a day on or after the day of issue"),
         Text("请核对两个日期。", "Correct one of the two dates."),
+        Text(
+            f"有效期至 {until}，早于签发日 {issued}，请核对两个日期。",
+            f"The permit ends on {until}, before its issue on {issued}: correct one of them.",
+        ),
     )

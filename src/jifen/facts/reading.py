@@ -1,6 +1,7 @@
 """A facts file (YAML or JSON, one person) → plain values with the place of each."""
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -94,6 +95,7 @@ def _decimal(text: str) -> Decimal | str:
 
 
 _DIGITS = 18
+_TWICE = re.compile(r"the key '(?P<key>.*)' a second time")
 
 
 class _Double(ValueError):
@@ -132,22 +134,52 @@ def _not_facts(node: Node) -> FactFault:
     )
 
 
+_REASONS = {
+    "Expecting value": "此处缺少一个值",
+    "Expecting ',' delimiter": "此处缺少逗号",
+    "Expecting ':' delimiter": "此处缺少冒号",
+    "Expecting property name enclosed in double quotes": "此处应为双引号中的名称",
+    "Extra data": "结尾之后还有内容",
+    "Unterminated string starting at": "此处开始的引号没有结束",
+    "Illegal trailing comma before end of object": "最后一项后面多了逗号",
+    "nesting too deep": "嵌套过深",
+}
+
+
+def reason_zh(reason: str) -> str:
+    """What is wrong with a JSON text, in Chinese."""
+    if twice := _TWICE.match(reason):
+        return f"名称“{twice['key']}”出现了两次"
+    return next((zh for en, zh in _REASONS.items() if reason.startswith(en)), "格式不正确")
+
+
 def _broken(reason: str) -> FactFault:
     return FactFault(
         "JF-F051",
         "",
-        Text(f"JSON 有误：{reason}", f"broken JSON: {reason}"),
+        Text(f"JSON 有误（{reason_zh(reason)}）", f"broken JSON: {reason}"),
         Text("格式正确的 JSON", "well-formed JSON"),
         Text("请检查括号、引号和逗号。", "Check brackets, quotes and commas at this place."),
     )
 
 
-def _unreadable(path: Path, error: OSError, lang: Lang) -> FactsError:
+def _why_unreadable(path: Path, error: OSError) -> Text:
+    name = path.name
+    if isinstance(error, FileNotFoundError):
+        return Text(f"没有“{name}”这个文件", f"there is no file '{name}'")
+    if isinstance(error, IsADirectoryError):
+        return Text(f"“{name}”是一个文件夹", f"'{name}' is a folder")
+    if isinstance(error, PermissionError):
+        return Text(f"没有读取“{name}”的权限", f"'{name}' may not be read by this user")
     reason = error.strerror or str(error)
+    return Text(f"“{name}”无法读取（系统提示：{reason}）", f"'{name}' cannot be read ({reason})")
+
+
+def _unreadable(path: Path, error: OSError, lang: Lang) -> FactsError:
     fault = FactFault(
         "JF-F052",
         "",
-        Text(f"无法读取（{reason}）", f"it cannot be read ({reason})"),
+        _why_unreadable(path, error),
         Text(
             "可读的事实文件，或 - 表示标准输入", "a readable file of facts, or - for standard input"
         ),

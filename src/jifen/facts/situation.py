@@ -17,8 +17,9 @@ from jifen.facts.measures import ABSENT, MEASURES, Derived, Records
 from jifen.facts.permit import NO_PERMIT, Permit, read_permit
 from jifen.facts.plan import SLOW, plan_for
 from jifen.facts.relations import contradictions
+from jifen.facts.unknown import unknown_facts
 from jifen.facts.values import BadValue, coerce
-from jifen.policy.fault import Place, nearest, one_of, shorten
+from jifen.policy.fault import Place
 from jifen.policy.model import Rules
 from jifen.policy.months import month_of, month_text
 from jifen.policy.text import Lang, Text
@@ -101,12 +102,12 @@ class _Reader:
         return self._identity.masked if self._identity else ""
 
     def read(self, given: Mapping[str, Any], also_known: Iterable[str]) -> dict[str, Any]:
-        quick, values = self._plan.quick, dict[str, Any]()
+        quick, values, unknown = self._plan.quick, dict[str, Any](), list[str]()
         for ident, value in given.items():
             entry = quick.get(ident)
             if entry is None:
                 if ident not in also_known:
-                    self._unknown(str(ident), also_known)
+                    unknown.append(str(ident))
                 continue
             fact, check = entry
             read = check(value)
@@ -116,33 +117,11 @@ class _Reader:
                 self._record(fact, value)
             else:
                 self._value(fact, value, values)
+        if unknown:
+            room = MOST_FAULTS + 1 - len(self.faults)  # a wrong file: more would not help
+            faults = unknown_facts(self._rules.vocabulary, unknown, also_known)
+            self.faults.extend(faults[: max(room, 1)])
         return values
-
-    def _unknown(self, ident: str, also_known: Iterable[str]) -> None:
-        if len(self.faults) > MOST_FAULTS:
-            return  # a wrong file: more of the same would not help
-        known = tuple(dict.fromkeys((*self._rules.vocabulary.ids, *also_known)))
-        hint = nearest(ident, known)
-        shown = shorten(ident, 40)
-        # the list of all of them once is enough
-        listed = one_of(known, 60) if not self.faults else "…"
-        city = Text(self._rules.city, self._rules.city)
-        if also_known:
-            city = Text("所选城市", "the cities named")
-        self.faults.append(
-            FactFault(
-                "JF-F001",
-                ident,
-                Text(f"未知的事实“{shown}”", f"the unknown fact '{shown}'"),
-                Text(
-                    f"{city.zh}的事实：{listed}",
-                    f"a fact of {city.en}: {listed}",
-                ),
-                Text(f"可能想写 {hint}。", f"Did you mean {hint}?")
-                if hint
-                else Text("请删去或更正。", "Remove or correct it."),
-            )
-        )
 
     def _value(self, fact: Fact, value: Any, values: dict[str, Any]) -> None:
         try:
@@ -160,16 +139,23 @@ class _Reader:
         return FactFault(
             "JF-F009",
             path,
-            Text(f"{found}，晚于评估日", f"{found}, after the day of assessment"),
+            Text(f"{found}，晚于测算日期", f"{found}, after the day of assessment"),
             Text(f"不晚于 {self._on} 的日期", f"a date up to {self._on}"),
-            Text("请核对日期，或改用更晚的评估日。", "Correct the date, or assess on a later day."),
+            Text(
+                "请核对日期，或改用更晚的测算日期。", "Correct the date, or assess on a later day."
+            ),
+            Text(
+                f"{found} 晚于测算日期 {self._on}，请核对日期，或改用更晚的测算日期。",
+                f"{found} is after the day of assessment, {self._on}: correct the date, or assess "
+                "on a later day.",
+            ),
         )
 
     def _record(self, fact: Fact, value: Any) -> None:
         if fact.type == "contributions":
             # null, "does not apply": nothing was ever paid
             given = () if value is None else value
-            self._spells = read_spells(given, self.faults, fact.id)
+            self._spells = read_spells(given, self.faults, fact.id, self._on)
             for number, spell in enumerate(self._spells):
                 if spell.until > month_of(self._on):
                     month = month_text(spell.until)
@@ -255,6 +241,7 @@ class _Reader:
 
     def _too_much(self, fact: Fact, source: str, value: Any) -> FactFault:
         said, most = fact.say(value), fact.say(fact.most)
+        records = self._rules.vocabulary[source].label
         return FactFault(
             "JF-F041",
             source,
@@ -263,6 +250,12 @@ class _Reader:
             ),
             Text(f"不超过 {most.zh}", f"at most {most.en}"),
             Text("请核对起止月份。", "Check the months of the records."),
+            Text(
+                f"由{records.zh}得出{fact.label.zh} {said.zh}，不可能超过 {most.zh}，"
+                "请核对各个日期。",
+                f"'{records.en}' gives {said.en} for '{fact.label.en}', but at most {most.en} are "
+                "possible: check the dates.",
+            ),
         )
 
     def _contradiction(self, fact: Fact, given: Any, found: Text) -> FactFault:
@@ -281,6 +274,12 @@ class _Reader:
             Text(
                 f"请核对 {fact.id} 与 {source}，或删去一项。",
                 f"Correct {fact.id} or {source}, or leave one out.",
+            ),
+            Text(
+                f"{fact.label.zh}填写为 {said.zh}，但按{from_.zh}应为 {found.zh}。"
+                f"请核对两项，或删去一项。",
+                f"{fact.label.en} is given as {said.en}, but '{from_.en}' gives {found.en}. "
+                "Correct one of the two, or leave one out.",
             ),
         )
 

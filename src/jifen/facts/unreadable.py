@@ -7,6 +7,7 @@ somebody else.
 import re
 from dataclasses import replace
 
+from jifen.facts.fault import ChineseFault
 from jifen.policy.fault import DocumentError, Fault
 from jifen.policy.text import Lang
 
@@ -40,4 +41,4 @@ def _in_chinese(fault: Fault) -> Fault:
     twice = _TWICE.match(fault.found)
     if twice:
         found = f"键“{twice['key']}”重复出现（第一次在第 {twice['line']} 行）"
-    return replace(fault, found=found, expected=expected, remedy=remedy)
+    return ChineseFault.of(replace(fault, found=found, expected=expected, remedy=remedy))

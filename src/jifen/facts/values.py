@@ -5,34 +5,45 @@ None says that the fact does not apply.
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from math import isfinite
 from typing import Any
 
 from jifen.facts.fault import FactFault
+from jifen.facts.spelling import (
+    DOES_NOT_APPLY,
+    Unclear,
+    day_text,
+    narrow,
+    read_amount,
+    read_day,
+    read_flag,
+    split_days,
+)
 from jifen.policy.fault import nearest, one_of, shorten
-from jifen.policy.months import parse_date
 from jifen.policy.quantity import Quantity, plain
 from jifen.policy.text import Text
-from jifen.policy.vocabulary import DATES_MOST, WHOLE_TYPES, Fact
+from jifen.policy.vocabulary import DATES_MOST, WHOLE_TYPES, Fact, Option
 
+_DATE = Text("日期", "date")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,20})?\Z")
-_YES = frozenset({"true", "yes", "是"})
-_NO = frozenset({"false", "no", "否"})
 
 
 class BadValue(Exception):
     """A value that does not fit; carries the words of the fault."""
 
-    def __init__(self, code: str, found: Text, expected: Text, remedy: Text) -> None:
+    def __init__(
+        self, code: str, found: Text, expected: Text, remedy: Text, sentence: Text | None = None
+    ) -> None:
         super().__init__(found.en)
         self.code, self.found, self.expected, self.remedy = code, found, expected, remedy
+        self.sentence = sentence
 
     def at(self, path: str) -> FactFault:
         """The fault at a path."""
-        return FactFault(self.code, path, self.found, self.expected, self.remedy)
+        return FactFault(self.code, path, self.found, self.expected, self.remedy, self.sentence)
 
 
 def quoted(value: Any) -> Text:
@@ -49,8 +60,22 @@ def quoted(value: Any) -> Text:
     return Text(f"“{shown}”", f"'{shown}'")
 
 
+def unclear(value: Any, error: Unclear, expected: Text) -> BadValue:
+    """The fault of a value that may mean more than one thing."""
+    shown, why, remedy = quoted(value), error.why, error.remedy
+    return BadValue(
+        "JF-F012",
+        Text(f"{shown.zh}{why.zh}", f"{shown.en}: {why.en}"),
+        expected,
+        Text(f"{remedy.zh}。", f"{remedy.en[:1].upper()}{remedy.en[1:]}."),
+        Text(f"{shown.zh}{why.zh}，{remedy.zh}。", f"{shown.en}: {why.en}; {remedy.en}."),
+    )
+
+
 def coerce(fact: Fact, value: Any) -> Any:
-    """The value in the type of the fact. Raises BadValue."""
+    """The value in the type of the fact, in any spelling that has one meaning. Raises BadValue."""
+    if isinstance(value, str) and narrow(value).lower() in DOES_NOT_APPLY:
+        value = None
     if value is None:
         if fact.always_applies:
             raise BadValue(
@@ -67,9 +92,9 @@ def _number(fact: Fact, value: Any) -> Any:
     number = _decimal(fact, value)
     whole = fact.type in WHOLE_TYPES
     if whole and number != number.to_integral_value():
-        raise _not(fact, value, Text("整数", "a whole number"))
+        raise _not(value, Text("整数", "a whole number"))
     if fact.type == "yuan" and number != round(number, 2):
-        raise _not(fact, value, Text("最多两位小数的金额", "an amount with at most two decimals"))
+        raise _not(value, Text("最多两位小数的金额", "an amount with at most two decimals"))
     if not fact.least <= number <= fact.most:
         low, high = plain(fact.least), plain(fact.most)
         raise BadValue(
@@ -82,9 +107,19 @@ def _number(fact: Fact, value: Any) -> Any:
 
 
 def _decimal(fact: Fact, value: Any) -> Decimal:
+    return amount(value, fact.unit, _expected_number(fact))
+
+
+def amount(value: Any, unit: str, expected: Text, code: str = "JF-F003") -> Decimal:
+    """A number in a unit (a key of UNITS, or empty), which may stand behind it. Raises BadValue."""
     number = exact(value)
+    if number is None and isinstance(value, str):
+        try:
+            number = read_amount(value, unit)
+        except Unclear as error:
+            raise unclear(value, error, expected) from None
     if number is None:
-        raise _not(fact, value, _expected_number(fact))
+        raise BadValue(code, quoted(value), expected, _DIGITS)
     return number
 
 
@@ -110,22 +145,19 @@ def _expected_number(fact: Fact) -> Text:
     )
 
 
-def _not(fact: Fact, value: Any, expected: Text) -> BadValue:
-    del fact
-    return BadValue(
-        "JF-F003",
-        quoted(value),
-        expected,
-        Text("请只填数字。", "Write the number with digits only."),
-    )
+_DIGITS = Text("请只填数字。", "Write the number with digits only.")
+
+
+def _not(value: Any, expected: Text) -> BadValue:
+    return BadValue("JF-F003", quoted(value), expected, _DIGITS)
 
 
 def _flag(fact: Fact, value: Any) -> bool:
     del fact
     if isinstance(value, bool):
         return value
-    if isinstance(value, str) and value.strip().lower() in _YES | _NO:
-        return value.strip().lower() in _YES
+    if isinstance(value, str) and (flag := read_flag(value)) is not None:
+        return flag
     raise BadValue(
         "JF-F006",
         quoted(value),
@@ -135,8 +167,13 @@ def _flag(fact: Fact, value: Any) -> bool:
 
 
 def _choice(fact: Fact, value: Any) -> str:
-    if isinstance(value, str) and value in fact.ids:
-        return value
+    if isinstance(value, str):
+        if value in fact.ids:
+            return value
+        plain = narrow(value).lower()
+        answers = {o.id for o in fact.options if plain in _words_of(o)}
+        if len(answers) == 1:
+            return answers.pop()
     hint = nearest(str(value), fact.ids)
     raise BadValue(
         "JF-F002",
@@ -148,47 +185,100 @@ def _choice(fact: Fact, value: Any) -> str:
     )
 
 
-def day(value: Any) -> date:
-    """A date from 1900 on. Raises BadValue."""
+def _words_of(option: Option) -> tuple[str, ...]:
+    return option.id.lower(), option.label.zh.lower(), option.label.en.lower()
+
+
+def day(value: Any, label: Text = _DATE) -> date:
+    """A date from 1900 on; `label` is what the fault calls it. Raises BadValue."""
     if isinstance(value, datetime):
         return value.date()
     if isinstance(value, date):
         return value
+    text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
     try:
-        return parse_date(value.strip() if isinstance(value, str) else "")
-    except ValueError:
-        raise BadValue(
-            "JF-F007",
-            quoted(value),
-            Text(
-                "1900 年以后日历上存在的日期，如 1990-05-01",
-                "an existing date from 1900 on, as YYYY-MM-DD",
-            ),
-            Text("请按 年-月-日 填写。", "Write year-month-day, such as 1990-05-01."),
-        ) from None
+        found = read_day(text)
+    except Unclear as error:
+        raise unclear(value, error, _EXISTING) from None
+    if found is None:
+        raise BadValue("JF-F007", quoted(value), _EXISTING, _AS_DAY, _no_day(text, label))
+    return found
+
+
+_EXISTING = Text(
+    "1900 年以后日历上存在的日期，如 1990-05-01", "an existing date from 1900 on, as YYYY-MM-DD"
+)
+_AS_DAY = Text("请按 年-月-日 填写。", "Write year-month-day, such as 1990-05-01.")
+
+
+def _no_day(text: str, label: Text) -> Text:
+    """Why a text is no day: not written as one, or none of the calendar."""
+    written = day_text(text)
+    if len(written) == len("1990-05-01") and written.replace("-", "").isdecimal():
+        if "1900" <= written[:4] < "2200":
+            return Text(
+                f"日历上没有 {written} 这一天，请核对{label.zh}。",
+                f"There is no {written} in the calendar: check the {label.en}.",
+            )
+        return Text(
+            f"{label.zh}应在 1900 年至 2199 年之间，请核对年份。",
+            f"The {label.en} must lie between 1900 and 2199: check the year.",
+        )
+    return Text(
+        f"请按“1990-05-01”的格式填写{label.zh}。",
+        f"Write the {label.en} as in 1990-05-01 (year-month-day).",
+    )
+
+
+def _lower(label: Text) -> Text:
+    """A label inside an English sentence."""
+    return Text(label.zh, label.en[:1].lower() + label.en[1:])
 
 
 def _date(fact: Fact, value: Any) -> date:
-    del fact
-    return day(value)
+    return day(value, _lower(fact.label))
 
 
-def _dates(fact: Fact, value: Any) -> tuple[date, ...]:
-    if not isinstance(value, list | tuple):
+def days(value: Any) -> tuple[date, ...]:
+    """Dates in order, from a list or from a text with 、 or commas between. Raises BadValue."""
+    listed = split_days(value) if isinstance(value, str) else value
+    if not isinstance(listed, list | tuple) or (isinstance(value, str) and not _are_days(listed)):
         raise BadValue(
             "JF-F008",
             quoted(value),
             Text("日期列表，没有则为 []", "a list of dates, [] for none"),
             Text("请写成 [2024-03-01]；没有记录写 []。", "Write [2024-03-01], or [] for none."),
         )
-    if len(value) > DATES_MOST:
-        raise BadValue(
-            "JF-F004",
-            Text(f"{len(value)} 个日期", f"{len(value)} dates"),
-            Text(f"最多 {DATES_MOST} 个", f"at most {DATES_MOST}"),
-            Text("请核对。", f"Check {fact.label.en}."),
-        )
-    return tuple(sorted(day(item) for item in value))
+    return tuple(sorted(day(item, _which(item)) for item in listed))
+
+
+def _which(item: Any) -> Text:
+    """A date of a list, as a fault names it."""
+    shown = shorten(str(item), 20)
+    return Text(f"日期“{shown}”", f"date '{shown}'")
+
+
+def _dates(fact: Fact, value: Any) -> tuple[date, ...]:
+    if isinstance(value, list | tuple) and len(value) > DATES_MOST:
+        raise _too_many(fact, len(value))
+    found = days(value)
+    if len(found) > DATES_MOST:
+        raise _too_many(fact, len(found))
+    return found
+
+
+def _too_many(fact: Fact, count: int) -> BadValue:
+    return BadValue(
+        "JF-F004",
+        Text(f"{count} 个日期", f"{count} dates"),
+        Text(f"最多 {DATES_MOST} 个", f"at most {DATES_MOST}"),
+        Text("请核对。", f"Check {fact.label.en}."),
+    )
+
+
+def _are_days(texts: Sequence[str]) -> bool:
+    """Whether a text that stands for a list holds at least something like days."""
+    return all(any(c.isdecimal() for c in text) for text in texts)
 
 
 _READERS: dict[str, Callable[[Fact, Any], Any]] = {

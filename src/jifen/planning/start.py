@@ -78,7 +78,7 @@ class Start:
         found = self._record("contributions")
         if found is None:
             return None
-        return read_spells(self.given[found.id] or (), [], found.id)
+        return read_spells(self.given[found.id] or (), [], found.id, self.on)
 
     @cached_property
     def permit(self) -> Permit | None:

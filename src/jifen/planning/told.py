@@ -16,7 +16,7 @@ from jifen.planning.routes import Bound, OpenRoute, Route
 from jifen.planning.schedule import Set, Standing
 from jifen.planning.words import by_day, denial, earliest, ending, hindrance, verdict
 from jifen.policy.text import Lang, Text
-from jifen.scoring.result import clause_text, number, plain_value
+from jifen.scoring.result import number, plain_value
 
 SCHEMA = "jifen.route.v1"
 Told = dict[str, Any]
@@ -156,6 +156,7 @@ def _unmet(one: Unmet, lang: Lang) -> Told:
 
 def _change(case: Case, change: Change, lang: Lang) -> Told:
     vocabulary = case.rules.vocabulary
+    clause = change.basis.clause if change.basis else None
     return {
         "id": change.id,
         "kind": change.kind,
@@ -171,7 +172,8 @@ def _change(case: Case, change: Change, lang: Lang) -> Told:
             }
             for moved in change.facts
         ],
-        "clause": clause_text(change.basis, lang) if change.basis else None,
+        "clause": clause.article(lang) if clause else None,
+        "clause_confidence": clause.confidence if clause else None,
         "confidence": change.basis.confidence if change.basis else None,
     }
 

@@ -111,11 +111,13 @@ def _depends(answer: Answer) -> Text:
 def _by_waiting(ahead: Forecast) -> Text:
     day, perhaps = ahead.reached_on, ahead.perhaps_on
     if day is not None:
-        return Text(f"只等待则 {day}", f"by waiting alone on {day}")
+        return Text(f"仅靠等待，{day} 达到", f"by waiting alone it is reached on {day}")
     if perhaps is not None:
-        zh, en = f"只等待则不确定，最早可能 {perhaps}", f"by waiting alone perhaps, on {perhaps}"
-        return Text(zh, en)
-    return Text("只等待则达不到", "by waiting alone not")
+        return Text(
+            f"仅靠等待暂无法确定，最早可能 {perhaps}",
+            f"by waiting alone it may be reached on {perhaps}",
+        )
+    return Text("仅靠等待无法达到", "by waiting alone it is not reached")
 
 
 def _kept(case: Case, ahead: Forecast) -> Verdict:

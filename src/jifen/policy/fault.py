@@ -74,7 +74,9 @@ def one_of(words: Iterable[str], most: int = 30) -> str:
     return shown if len(listed) <= most else f"{shown} … ({len(listed)} in all)"
 
 
-_IDENTITY = re.compile(r"[0-9]{15,17}[0-9Xx]?")
+_BLANK = "[\\s\u200b-\u200d\u2060\ufeff]?"
+_IDENTITY = re.compile(f"(?:[0-9０-９]{_BLANK}){{14,16}}[0-9０-９](?:{_BLANK}[0-9０-９XxＸｘ])?")
+"""15 to 18 digits, also in full width and with a blank after any of them."""
 
 
 def hide_numbers(text: str) -> str:

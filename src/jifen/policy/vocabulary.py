@@ -1,5 +1,6 @@
 """The facts of a city: their types, units, choices, questions and how records give them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -188,6 +189,16 @@ class Section:
     label: Text
 
 
+CityName = tuple[str, Text]
+"""The id of a city and what it is called."""
+FindElsewhere = Callable[[str], tuple[CityName, ...]]
+
+
+def _nowhere(ident: str) -> tuple[CityName, ...]:
+    del ident
+    return ()
+
+
 class Vocabulary:
     """Every fact that a city's measures know, by id and in the order of the form."""
 
@@ -199,6 +210,8 @@ class Vocabulary:
         relations: tuple[Relation, ...] = (),
     ) -> None:
         self.city, self.sections, self.relations = city, sections, relations
+        self.find_elsewhere: FindElsewhere = _nowhere
+        """Id of a fact that is unknown here → the other cities that know it."""
         self._facts = {fact.id: fact for fact in facts}
 
     def __iter__(self) -> Any:

@@ -329,8 +329,8 @@ def clause_text(basis: Basis, lang: Lang) -> str | None:
 
 _NUMBER_SURE = {
     "certain": Text("", ""),
-    "likely": Text("（条号较可能）", " (number likely)"),
-    "unsure": Text("（条号不确定）", " (number unsure)"),
+    "likely": Text("（条款序号待核实）", " (number to be checked)"),
+    "unsure": Text("（条款序号待核实）", " (number to be checked)"),
 }
 
 

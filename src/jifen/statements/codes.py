@@ -8,6 +8,8 @@ four thousand million finds any.
 
 from collections.abc import Iterable
 
+from jifen.facts.identity import fold_number
+
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 LENGTH = 12
 _MISTAKEN = str.maketrans(
@@ -26,7 +28,7 @@ def code_from(random: Iterable[int]) -> str:
 
 def read_code(typed: str) -> str | None:
     """The code as it is kept, from what somebody typed; None where it cannot be one."""
-    code = typed.strip().upper().translate(_MISTAKEN)
+    code = fold_number(typed).translate(_MISTAKEN)
     if len(code) != LENGTH or any(one not in ALPHABET for one in code):
         return None
     values = [ALPHABET.index(one) for one in code]

@@ -46,7 +46,8 @@ def people(folder: Path, rows: list[dict[str, Any]]) -> Path:
 
 BAD_ROWS = [
     ({"from": "2024-13"}, "JF-F021", "from"),
-    ({"from": "2024-01-01"}, "JF-F021", "from"),
+    ({"from": "24-01"}, "JF-F012", "from"),
+    ({"from": "至今"}, "JF-F021", "from"),
     ({"to": None}, "JF-F021", "to"),
     ({"to": ""}, "JF-F021", "to"),
     ({"from": "2025-02", "to": "2025-01"}, "JF-F025", "to"),
@@ -281,7 +282,7 @@ def test_strict_refuses_and_writes_nothing(tmp_path: Path) -> None:
 
 def test_a_file_of_which_no_row_can_be_used_is_refused_at_once(tmp_path: Path) -> None:
     with pytest.raises(RegisterError, match="none can be used") as error:
-        run(tmp_path, [{"from": "01/2024"}] * 2000)
-    assert "'01/2024' in the column 'from'" in str(error.value)
+        run(tmp_path, [{"from": "13/2024"}] * 2000)
+    assert "'13/2024' in the column 'from'" in str(error.value)
     assert "JF-F066 error" in str(error.value)
     assert "check that the column is what its name says" in str(error.value)

@@ -19,6 +19,7 @@ from jifen.facts.registers.files import (
     schema_of,
 )
 from jifen.facts.registers.words import RegisterError
+from jifen.policy.text import Text
 
 TABLE = pa.table({"person": [1, 2, 3], "base": ["9000", "", "1.5"]})
 LONG = pa.table({"person": pa.array(range(2 * BATCH + 1), pa.int64())})
@@ -119,11 +120,14 @@ def test_a_folder_without_parts_is_said(tmp_path: Path) -> None:
         parts_of([tmp_path])
 
 
+KEY = Text("编号", "the key")
+
+
 def test_wanted_columns_must_be_there_and_once(tmp_path: Path) -> None:
     part = written(tmp_path, "csv", TABLE)
-    require(part, TABLE.schema, {"person": "the key", "base": "the base"})
+    require(part, TABLE.schema, {"person": KEY, "base": KEY})
     with pytest.raises(RegisterError, match=r"no column 'status' \(the status\)"):
-        require(part, TABLE.schema, {"person": "the key", "status": "the status"})
+        require(part, TABLE.schema, {"person": KEY, "status": Text("状态", "the status")})
     twice = pa.schema([("person", pa.int64()), ("person", pa.int64())])
     with pytest.raises(RegisterError, match="two columns 'person'"):
-        require(part, twice, {"person": "the key"})
+        require(part, twice, {"person": KEY})

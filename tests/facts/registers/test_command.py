@@ -21,7 +21,7 @@ def extract(folder: Path) -> Path:
 
 
 def command(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    line = [sys.executable, "-c", RUN, "derive", *map(str, arguments)]
+    line = [sys.executable, "-c", RUN, "derive", *map(str, arguments), "--lang", "en"]
     return subprocess.run(line, capture_output=True, text=True, check=False)
 
 

@@ -144,7 +144,7 @@ def test_a_value_that_cannot_be_used_names_its_place_and_what_belongs_there(
 ) -> None:
     with refused(
         "JF-K020",
-        "填写有误：“doctr”；应为以下之一：none, college, bachelor, bachelor_with_degree, "
+        "现为“doctr”，应为以下之一：none, college, bachelor, bachelor_with_degree, "
         "master, doctor。可能想填 doctor。",
         "Found 'doctr'; expected one of: none, college, bachelor, bachelor_with_degree, master, "
         "doctor. Did you mean doctor?",

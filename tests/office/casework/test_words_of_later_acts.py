@@ -82,7 +82,7 @@ def test_a_recheck_to_a_value_that_cannot_be_changes_nothing(
     after.ask_recheck(access_case(office.person_user, decided.key), WHY)
     with refused(
         "JF-K050",
-        "还有会影响结果的事实没有认定：学历学位。请先认定。填写有误：“doctr”；应为以下之一："
+        "还有会影响结果的事实没有认定：学历学位。请先认定。现为“doctr”，应为以下之一："
         "none, college, bachelor, bachelor_with_degree, master, doctor。可能想填 doctor。",
         "Facts that matter are not confirmed: Education. Confirm them first. Found 'doctr'; "
         "expected one of: none, college, bachelor, bachelor_with_degree, master, doctor. Did you "

@@ -90,10 +90,10 @@ def test_a_gate_in_somebodys_hands_names_them_and_until_when(
             "Nothing is given that could be confirmed: write what it is, or ask for it.",
         ),
         (
-            review.Found("insured_months", "corrected", ["84年"], "not_matching", "不一致"),
+            review.Found("insured_months", "corrected", ["八十四"], "not_matching", "不一致"),
             "JF-K034",
-            "填写有误：“84年”；应为整数（个月）。请只填数字。",
-            "Found '84年'; expected a whole number (months), digits only. Write the number "
+            "现为“八十四”，应为整数（个月）。请只填数字。",
+            "Found '八十四'; expected a whole number (months), digits only. Write the number "
             "with digits only.",
         ),
         (

@@ -135,7 +135,7 @@ def test_the_public_page_of_what_is_open_follows_the_day(town: Town) -> None:
     assert "140 分）" in before
     assert "“8+1”区域入户" not in before
     assert "“8+1”区域入户" in after
-    assert "未确认" in after
+    assert "内容待核实" in after
 
 
 def test_an_objection_from_the_page_to_its_outcome(

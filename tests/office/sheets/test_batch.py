@@ -9,6 +9,7 @@ import python_calamine
 import xlsxwriter
 
 from jifen.cities import load
+from jifen.facts.identity import check_character
 from jifen.office.casework.actions.batch import take_in
 from jifen.office.casework.models import Application, Item
 from jifen.office.casework.typed import text_of
@@ -207,3 +208,50 @@ def test_the_report_holds_the_bad_rows_and_can_be_uploaded_again() -> None:
     (again,) = read(made, policy, day).rows
     assert (again.name, again.cells["insured_months"]) == ("员工12", "许多")
     assert len(again.faults) == 1
+
+
+@pytest.mark.parametrize("cell", [3.10101199001011e17, 310101199001011234, "3.10101E+17"])
+def test_an_identity_number_stored_as_a_number_is_always_refused(cell: Any) -> None:
+    found = read(filled([someone(1) | {"_identity": cell}, someone(2)]), POLICY, ON)
+    bad, good = found.rows
+    [fault] = bad.faults
+    assert fault.cell == "B3"
+    assert fault.words.zh.startswith("工作表“Sheet1”的 B3 单元格：证件号码被存成了数字")
+    assert "请把这一列的单元格格式设为“文本”，再对照证件重新录入号码" in fault.words.zh
+    assert fault.words.en.startswith("cell B3 of the sheet 'Sheet1': the identity number is stored")
+    assert (bad.identity, good.faults) == ("", [])
+
+
+def test_a_rounded_number_that_passes_the_check_is_nobody_s_either() -> None:
+    rounded = next(
+        number
+        for head in range(310101199001010, 310101199001999)
+        if check_character((number := f"{head}000")[:17]) == number[17]
+    )
+    [row] = read(filled([someone(1) | {"_identity": int(rounded)}]), POLICY, ON).rows
+    assert row.identity == ""
+    assert [fault.cell for fault in row.faults] == ["B3"]
+
+
+@pytest.mark.parametrize(
+    ("fact", "cell", "value"),
+    [
+        ("insured_months", "60个月", "60"),
+        ("insured_months", "5年", "60"),
+        ("average_annual_tax", "10万", "100000"),
+        ("birth_date", "1990年5月1日", "1990-05-01"),
+        ("detention_dates", "2019/7/1，2020.8.2", ["2019-07-01", "2020-08-02"]),
+        ("entrepreneur", "√", True),
+        ("entrepreneur", 0, False),
+    ],
+)
+def test_a_cell_is_read_as_people_write(fact: str, cell: Any, value: Any) -> None:
+    [row] = read(filled([someone(1, **{fact: cell})]), POLICY, ON).rows
+    assert row.faults == []
+    assert row.facts[fact] == value
+
+
+def test_a_comma_that_may_be_a_decimal_point_is_not_dropped() -> None:
+    [row] = read(filled([someone(1, average_annual_tax="1,5")]), POLICY, ON).rows
+    assert row.facts["average_annual_tax"] == "1,5"
+    assert "分不清逗号是千位分隔还是小数点" in row.faults[0].words.zh

@@ -26,8 +26,8 @@ def said(path: Path) -> tuple[str, str]:
 @pytest.mark.parametrize("name", ["nobody.parquet", "nobody.xlsx", "nobody"])
 def test_what_is_not_there_is_said_whatever_its_name(tmp_path: Path, name: str) -> None:
     zh, en = said(tmp_path / name)
-    assert en.endswith(": there is no such file")
-    assert zh.endswith("：没有这个文件")
+    assert en.endswith(": there is no such file. Check the path and the name.")
+    assert zh.endswith("：没有这个文件。请核对路径和文件名。")
 
 
 def test_what_is_no_file_of_people_is_said(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from jifen.facts.registers.work import Work
 from jifen.facts.values import BadValue, day
 from jifen.policy.model import Rules
 from jifen.policy.months import first_day, minus_months, month_of
+from jifen.policy.text import Text
 from jifen.policy.vocabulary import DATES_MOST, Derivation
 
 NARROW = pa.schema(
@@ -33,7 +34,11 @@ NARROW = pa.schema(
     ]
 )
 _EPOCH = date(1970, 1, 1)
-_COLUMNS = {PERSON: "whose record it is", "fact": "what it is", "date": "its day"}
+_COLUMNS = {
+    PERSON: Text("人员编号", "whose record it is"),
+    "fact": Text("记录种类", "what it is"),
+    "date": Text("日期", "its day"),
+}
 
 
 def columns_of(part: Part, schema: pa.Schema) -> list[str]:
@@ -109,7 +114,7 @@ def derive_counts(work: Work, people: People, rows: pa.Table | None) -> list[Col
     columns, size = [], len(people)
     at = facts = days = np.zeros(0, np.int64)
     if rows is not None:
-        at = people.rows_of(pl.Series(PERSON, rows[PERSON]))
+        at = people.find(rows)
         bad = numpy_of(rows, "bad")
         people.faulty[at[bad & (at >= 0)]] = True
         good = ~bad & (at >= 0)

@@ -13,6 +13,7 @@ import pyarrow.parquet as pq
 
 from jifen.facts.registers.words import COLUMN, NO_ROWS, UNREADABLE, RegisterError
 from jifen.policy.fault import shorten
+from jifen.policy.text import Text
 
 KINDS = {
     ".parquet": "parquet",
@@ -64,7 +65,11 @@ def parts_of(paths: Sequence[Path]) -> list[Part]:
 def _expand(path: Path) -> list[Path]:
     if not path.exists():
         raise RegisterError(
-            UNREADABLE, path, "no such file or folder", "a register", "check the path"
+            UNREADABLE,
+            path,
+            Text("没有这个文件或文件夹", "no such file or folder"),
+            Text("登记数据的文件或文件夹", "a register"),
+            Text("请核对路径", "check the path"),
         )
     if not path.is_dir():
         return [path]
@@ -72,7 +77,11 @@ def _expand(path: Path) -> list[Path]:
     if not files:
         kinds = ", ".join(KINDS)
         raise RegisterError(
-            NO_ROWS, path, "a folder without parts", f"files ending in {kinds}", "check the folder"
+            NO_ROWS,
+            path,
+            Text("文件夹里没有数据文件", "a folder without parts"),
+            Text(f"以 {kinds} 结尾的文件", f"files ending in {kinds}"),
+            Text("请核对文件夹", "check the folder"),
         )
     return files
 
@@ -89,9 +98,9 @@ def _kind(file: Path) -> str:
         raise RegisterError(
             UNREADABLE,
             file,
-            f"a file ending in '{file.suffix}'",
-            f"one ending in {known}",
-            "convert or rename it",
+            Text(f"以“{file.suffix}”结尾的文件", f"a file ending in '{file.suffix}'"),
+            Text(f"以 {known} 结尾的文件", f"one ending in {known}"),
+            Text("请另存为其中一种格式", "save or export it as one of these"),
         )
     return kind
 
@@ -109,7 +118,11 @@ def schema_of(part: Part, text: Sequence[str] | None = None) -> pa.Schema:
     with readable(part):
         if part.size == 0:
             raise RegisterError(
-                NO_ROWS, part.path, "an empty file", "rows with their columns", "export it again"
+                NO_ROWS,
+                part.path,
+                Text("空文件", "an empty file"),
+                Text("有列名和数据行的文件", "rows with their columns"),
+                Text("请重新导出", "export it again"),
             )
         if part.kind == "parquet":
             return pq.read_schema(part.path)
@@ -217,33 +230,49 @@ def readable(part: Part) -> Iterator[None]:
         raise RegisterError(
             UNREADABLE,
             part.path,
-            f"what is no sound {part.kind} file ({said})",
-            f"a complete {part.kind} file",
-            "export or copy it again",
+            Text(
+                f"不完整或已损坏的 {part.kind} 文件（{said}）",
+                f"what is no sound {part.kind} file ({said})",
+            ),
+            Text(f"完整的 {part.kind} 文件", f"a complete {part.kind} file"),
+            Text("请重新导出或复制", "export or copy it again"),
         ) from None
     except OSError as error:
+        why = error.strerror or " ".join(str(error).split())[:200]
         raise RegisterError(
             UNREADABLE,
             part.path,
-            f"what cannot be read ({error.strerror or ' '.join(str(error).split())[:200]})",
-            "a file that can be read to its end",
-            "check that it is complete and that you may read it",
+            Text(f"无法读取（{why}）", f"what cannot be read ({why})"),
+            Text("能完整读取的文件", "a file that can be read to its end"),
+            Text(
+                "请确认文件完整，并且有读取权限",
+                "check that it is complete and that you may read it",
+            ),
         ) from None
 
 
-def require(part: Part, schema: pa.Schema, wanted: dict[str, str]) -> None:
+def require(part: Part, schema: pa.Schema, wanted: dict[str, Text]) -> None:
     """Each wanted column (name → what it is for) must be there, and no name twice."""
     twice = [name for name in wanted if schema.names.count(name) > 1]
     if twice:
         raise RegisterError(
-            COLUMN, part.path, f"two columns '{twice[0]}'", "one of each name", "rename one of them"
+            COLUMN,
+            part.path,
+            Text(f"有两列“{twice[0]}”", f"two columns '{twice[0]}'"),
+            Text("每个列名只有一列", "one of each name"),
+            Text("请给其中一列改名", "rename one of them"),
         )
-    missing = [f"'{name}' ({use})" for name, use in wanted.items() if name not in schema.names]
+    missing = [(name, use) for name, use in wanted.items() if name not in schema.names]
     if missing:
+        there = ", ".join(schema.names)[:200]
+        zh = "、".join(f"“{name}”（{use.zh}）" for name, use in missing)
+        en = ", ".join(f"'{name}' ({use.en})" for name, use in missing)
         raise RegisterError(
             COLUMN,
             part.path,
-            f"no column {', '.join(missing)}",
-            f"it beside those that are there: {', '.join(schema.names)[:200]}",
-            "add or rename the column",
+            Text(f"缺少列：{zh}", f"no column {en}"),
+            Text(
+                f"除现有的列外还有这些列，现有：{there}", f"it beside those that are there: {there}"
+            ),
+            Text("请补上该列，或改正列名", "add or rename the column"),
         )

@@ -15,6 +15,7 @@ from jifen.facts.registers.partition import Flags, People
 from jifen.facts.registers.permits import Permits
 from jifen.facts.registers.table import Column
 from jifen.facts.registers.work import Work
+from jifen.facts.spelling import day_text, read_flag
 
 PERMIT_PARTS = ("issued_on", "valid_until", "endorsements", "area")
 NO_PERMIT_COLUMN = "permit_not_applicable"
@@ -52,11 +53,19 @@ def derive_dates(
     return columns
 
 
+_PLAIN_DAY = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+
+
 def plain_dates(raw: pl.Series) -> pl.Series:
-    """Dates as dates, whatever is not one as text."""
+    """Dates as dates; text as YYYY-MM-DD where a day can be read in it, else as it stands."""
     if raw.dtype.is_temporal():
         return raw.cast(pl.Date)
     words = raw.cast(pl.String)
+    odd = ~words.str.contains(_PLAIN_DAY).fill_null(True)
+    if odd.any():
+        spelled = words.filter(odd).unique()
+        days = pl.Series([day_text(text) for text in spelled.to_list()], dtype=pl.String)
+        words = words.replace(spelled, days)
     return words.set(words == "", None)
 
 
@@ -110,8 +119,9 @@ def _without_permit(column: Column, none: Flags) -> None:
 def _no_permit(rows: pa.Table) -> Flags:
     if NO_PERMIT_COLUMN not in rows.column_names:
         return np.zeros(rows.num_rows, np.bool_)
-    said = pl.Series("", rows[NO_PERMIT_COLUMN]).cast(pl.String).str.to_lowercase()
-    return np.asarray((said == "true").fill_null(False).to_numpy())
+    marks = pl.Series("", rows[NO_PERMIT_COLUMN]).cast(pl.String)
+    yes = [mark for mark in marks.unique().to_list() if mark is not None and read_flag(mark)]
+    return np.asarray(marks.is_in(yes).fill_null(False).to_numpy())
 
 
 def _days(rows: pa.Table, name: str) -> tuple[Days, Flags]:
@@ -124,7 +134,7 @@ def _days(rows: pa.Table, name: str) -> tuple[Days, Flags]:
 def _parsed(raw: pl.Series) -> tuple[Days, Flags]:
     days = raw
     if raw.dtype == pl.String:
-        shaped = raw.set(~raw.str.contains(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$").fill_null(False), None)
+        shaped = raw.set(~raw.str.contains(_PLAIN_DAY).fill_null(False), None)
         days = shaped.str.to_date("%Y-%m-%d", strict=False)
     inside = days.dt.year().is_between(1900, 2199).fill_null(False)
     days = days.set(~inside, None)

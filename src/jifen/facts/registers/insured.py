@@ -3,7 +3,6 @@
 from typing import Any
 
 import numpy as np
-import polars as pl
 import pyarrow as pa
 from numpy.typing import NDArray
 
@@ -53,7 +52,7 @@ def _sorted(people: People, rows: pa.Table | None) -> tuple[Spells, dict[str, ND
         nothing = np.zeros(0, np.int64)
         names = ("file", "row", "state", "spell")
         return Spells(*(nothing,) * 6), dict.fromkeys(names, nothing)
-    at = people.rows_of(pl.Series(PERSON, rows[PERSON]))
+    at = people.find(rows)
     arrays = {name: numpy_of(rows, name) for name in rows.column_names if name != PERSON}
     # rows stand in the order of their files already, and a stable sort keeps it
     order = np.argsort(at * (1 << 15) + arrays["since"], kind="stable")

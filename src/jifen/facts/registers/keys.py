@@ -5,8 +5,10 @@ from collections.abc import Sequence
 import polars as pl
 import pyarrow as pa
 
+from jifen.facts.identity import NUMBER_CELL, fold_key
 from jifen.facts.registers.files import Part
 from jifen.facts.registers.words import COLUMN, RegisterError
+from jifen.policy.text import Text
 
 PERSON = "person"
 Key = pl.Int64 | pl.String
@@ -20,9 +22,15 @@ def key_of(schemas: Sequence[tuple[Part, pa.Schema]]) -> Key:
             raise RegisterError(
                 COLUMN,
                 part.path,
-                f"persons of the type {kind}",
-                "text or whole numbers in the column 'person'",
-                "write the key as text",
+                Text(f"“person”列的类型是 {kind}", f"persons of the type {kind}"),
+                Text("“person”列为文本或整数", "text or whole numbers in the column 'person'"),
+                Text(
+                    f"请把编号存为文本后重新导出：{NUMBER_CELL.zh}",
+                    f"write the key as text and export it again; where it comes from a "
+                    f"spreadsheet, {NUMBER_CELL.en}",
+                )
+                if pa.types.is_floating(kind)
+                else Text("请把编号存为文本", "write the key as text"),
             )
     whole = all(pa.types.is_integer(kind) and kind != pa.uint64() for _, kind in kinds)
     return pl.Int64() if whole else pl.String()
@@ -34,9 +42,33 @@ def _is_text(kind: pa.DataType) -> bool:
     return kind in (pa.string(), pa.large_string(), pa.string_view())
 
 
+_ODD = r"[^!-~]|^['`]|^[0-9]{17}x$"
+"""What `fold_key` may change: anything beside visible ASCII, and a small check character."""
+_SCIENTIFIC = r"(?i)^[0-9]([.,][0-9]+)?E\+?1[4-9]$"
+
+
 def persons(rows: pa.Table, key: Key) -> pl.Series:
-    """The keys of rows; null where the row names nobody."""
-    found = pl.Series(PERSON, rows[PERSON]).cast(key)
-    if key == pl.String:
-        return found.set(found == "", None)
-    return found
+    """The keys of rows as they are matched (`fold_key`); null where the row names nobody."""
+    keys = pl.Series(PERSON, rows[PERSON]).cast(key)
+    if key != pl.String:
+        return keys
+    odd = keys.str.contains(_ODD).fill_null(False)
+    if odd.any():
+        spelled = keys.filter(odd).unique()
+        folded = pl.Series([fold_key(text) for text in spelled.to_list()], dtype=pl.String)
+        keys = keys.replace(spelled, folded)
+    return keys.set(keys == "", None)
+
+
+def number_cells(keys: pl.Series) -> pl.Series:
+    """Which keys are long numbers as a spreadsheet writes them (3.10101E+17)."""
+    if keys.dtype != pl.String:
+        return pl.repeat(False, len(keys), dtype=pl.Boolean, eager=True)
+    return keys.str.contains(_SCIENTIFIC).fill_null(False)
+
+
+def masked(keys: pl.Series) -> pl.Series:
+    """Keys as the side table shows those of strangers: identity numbers hidden but for the
+    region's first digits."""
+    words = keys.cast(pl.String).str.slice(0, 40)
+    return words.str.replace_all(r"([0-9]{3})[0-9]{12,14}[0-9Xx]?", "${1}***************")

@@ -38,8 +38,21 @@ class People:
         found = keys.to_frame(PERSON).join(numbered, on=PERSON, how="left", maintain_order="left")[
             "at"
         ]
-        self.strangers += found.null_count()
         return found.cast(pl.Int64).fill_null(-1).to_numpy()
+
+    def find(self, rows: pa.Table) -> NDArray[np.int64]:
+        """The row number of the person of each row of a register (`file`, `row` and its person);
+        −1 for strangers, who are noted in the side table."""
+        keys = pl.Series(PERSON, rows[PERSON])
+        at = self.rows_of(keys)
+        unknown = at < 0
+        if unknown.any():
+            self.strangers += int(unknown.sum())
+            files = [self.files[number] for number in numpy_of(rows, "file")[unknown]]
+            self.faults.add_strangers(
+                keys.filter(pl.Series(unknown)), files, numpy_of(rows, "row")[unknown]
+            )
+        return at
 
     def blame(
         self, at: int, file: int, row: int, column: str, value: Any, fault: FactFault

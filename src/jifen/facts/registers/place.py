@@ -7,6 +7,7 @@ from pathlib import Path
 
 from jifen.drafts import Workspace
 from jifen.facts.registers.words import TARGET, RegisterError
+from jifen.policy.text import Text
 
 
 def faults_path(target: Path) -> Path:
@@ -16,18 +17,22 @@ def faults_path(target: Path) -> Path:
 
 def check_target(target: Path, inputs: Sequence[Path]) -> None:
     """Refuse a target that would overwrite, or become a part of, what is read."""
-    found = ""
+    found = None
     if target.suffix != ".parquet":
-        found = f"a file ending in '{target.suffix}'"
+        found = Text(f"以“{target.suffix}”结尾的文件名", f"a file ending in '{target.suffix}'")
     elif target.is_dir():
-        found = "a folder"
+        found = Text("一个文件夹", "a folder")
     elif any(target.resolve() == path.resolve() for path in inputs):
-        found = "a file that is read in the same run"
+        found = Text("本次要读取的文件", "a file that is read in the same run")
     elif any(path.is_dir() and path.resolve() in target.resolve().parents for path in inputs):
-        found = "a place among the parts that are read"
+        found = Text("本次要读取的文件夹之内", "a place among the parts that are read")
     if found:
         raise RegisterError(
-            TARGET, target, found, "a place for a Parquet file", "choose another name with -o"
+            TARGET,
+            target,
+            found,
+            Text("可以写入的 .parquet 文件", "a place for a Parquet file"),
+            Text("请用 -o 另取一个文件名", "choose another name with -o"),
         )
 
 
@@ -42,9 +47,11 @@ def workspace(target: Path) -> Iterator[Path]:
             raise RegisterError(
                 TARGET,
                 target,
-                f"that it cannot be written ({said})",
-                "a folder with room in which you may write",
-                "make room, or choose another place with -o",
+                Text(f"无法写入（{said}）", f"that it cannot be written ({said})"),
+                Text("有空间、有权限写入的文件夹", "a folder with room in which you may write"),
+                Text(
+                    "请腾出空间，或用 -o 换一个位置", "make room, or choose another place with -o"
+                ),
             ) from None
 
 

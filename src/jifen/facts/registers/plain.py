@@ -21,6 +21,13 @@ def month(value: Any) -> int | FactFault:
     return found if isinstance(found, FactFault) else found.since
 
 
+def last_month(on: date, value: Any) -> int | FactFault:
+    """A last month, which may be 至今 ("now") → months since the year 0."""
+    faults: list[FactFault] = []
+    read = read_spells([{"from": "1900-01", "to": value}], faults, on=on)
+    return faults[0] if faults else read[0].until
+
+
 def base(value: Any) -> int | FactFault:
     """A contribution base → fen per month; MISSING_BASE where none is given."""
     found = _spell(_SOUND | {"base": value})

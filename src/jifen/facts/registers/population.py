@@ -13,6 +13,7 @@ from jifen.facts.registers.partition import People
 from jifen.facts.registers.sidetable import SideTable
 from jifen.facts.registers.words import COLUMN, RegisterError, double_person
 from jifen.facts.registers.work import Work
+from jifen.policy.text import Text
 
 TEXT = (PERSON, "birth_date", *PERMIT_COLUMNS)
 """Columns that are read as text from CSV; the type of the others is told from their values."""
@@ -46,18 +47,22 @@ def people_schema(parts: list[tuple[Part, pa.Schema]]) -> pa.Schema:
     """The columns of all parts, which must agree. Raises RegisterError."""
     first, schema = parts[0]
     for part, other in parts:
-        require(part, other, {PERSON: "who it is"})
+        require(part, other, {PERSON: Text("人员编号", "who it is")})
         if len(set(other.names)) < len(other.names):
             raise RegisterError(
-                COLUMN, part.path, "two columns of one name", "names that differ", "rename one"
+                COLUMN,
+                part.path,
+                Text("有两列同名", "two columns of one name"),
+                Text("各列名称不同", "names that differ"),
+                Text("请给其中一列改名", "rename one"),
             )
         if not other.equals(schema):
             raise RegisterError(
                 COLUMN,
                 part.path,
-                "other columns or types than the part before",
-                f"the columns of {first.path.name}",
-                "export the parts alike",
+                Text("列或类型与前一个文件不同", "other columns or types than the part before"),
+                Text(f"与 {first.path.name} 相同的列", f"the columns of {first.path.name}"),
+                Text("请用同样的方式导出各个文件", "export the parts alike"),
             )
     return schema.remove_metadata()
 
@@ -74,9 +79,12 @@ def refuse_doubles(work: Work, schema: pa.Schema, where: Part) -> None:
         raise RegisterError(
             COLUMN,
             where.path,
-            f"the column '{clash[0]}', which is derived from records as well",
-            "a fact that is given or derived, not both",
-            "leave the column out, or the records",
+            Text(
+                f"列“{clash[0]}”，而这一项也要由记录得出",
+                f"the column '{clash[0]}', which is derived from records as well",
+            ),
+            Text("直接给出或由记录得出，只取其一", "a fact that is given or derived, not both"),
+            Text("请删去这一列，或不用这些记录", "leave the column out, or the records"),
         )
 
 

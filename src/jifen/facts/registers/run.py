@@ -36,6 +36,7 @@ from jifen.facts.registers.table import Column
 from jifen.facts.registers.words import NO_ROWS, STRICT, RegisterError
 from jifen.facts.registers.work import Work, derivations
 from jifen.policy.model import Rules
+from jifen.policy.text import Text
 
 ROWS_A_PARTITION = 1_000_000
 MOST_PARTITIONS = 500
@@ -148,7 +149,11 @@ class _Run:
         if rows == 0:
             first = self.sources["contributions"].parts[0][0].path
             raise RegisterError(
-                NO_ROWS, first, "no row at all", "at least one row", "check the export"
+                NO_ROWS,
+                first,
+                Text("一行数据也没有", "no row at all"),
+                Text("至少一行", "at least one row"),
+                Text("请核对导出的文件", "check the export"),
             )
         covered = self.registers if self.registers is not None else tuple(sorted(dates.named))
         self._choose(covered if "records" in self.sources else ())
@@ -261,12 +266,16 @@ def _no_rows(schema: pa.Schema, key: Key) -> pa.Table:
 
 
 def _strict(target: Path, faults: SideTable) -> RegisterError:
-    told = "; ".join(faults.first)
-    more = f" … ({faults.count} in all)" if faults.count > len(faults.first) else ""
+    zh, en = ("; ".join(words(lang) for words in faults.first) for lang in ("zh", "en"))
+    if faults.count > len(faults.first):
+        zh, en = f"{zh} …（共 {faults.count} 处）", f"{en} … ({faults.count} in all)"
     return RegisterError(
         STRICT,
         target,
-        f"faults: {told}{more}",
-        "none, since --strict was asked for",
-        "correct them, or run without --strict: the faults then go to a side table",
+        Text(f"有错误：{zh}", f"faults: {en}"),
+        Text("没有错误（已指定 --strict）", "none, since --strict was asked for"),
+        Text(
+            "请更正；或不用 --strict，错误会写入旁边的错误表",
+            "correct them, or run without --strict: the faults then go to a side table",
+        ),
     )

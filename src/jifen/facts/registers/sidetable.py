@@ -9,8 +9,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from jifen.facts.fault import FactFault
-from jifen.facts.registers.keys import Key
-from jifen.facts.registers.words import shown
+from jifen.facts.registers.keys import PERSON, Key, masked
+from jifen.facts.registers.words import shown, stranger
+from jifen.policy.text import Text
 
 _KEPT = 20_000
 
@@ -41,7 +42,7 @@ class SideTable:
         self._writer = pq.ParquetWriter(path, self._schema, compression="zstd")
         self._rows: list[dict[str, Any]] = []
         self.count = 0
-        self.first: list[str] = []
+        self.first: list[Text] = []
         """The first few in words, for a refusal."""
 
     def add(self, where: Where, column: str, value: Any, fault: FactFault) -> None:
@@ -58,12 +59,40 @@ class SideTable:
         )
         self.count += 1
         if len(self.first) < 3:
-            said = fault.words("en")
-            self.first.append(f"{where.file}, row {where.row}, {column}: {fault.code} {said}")
+            place = f"{where.file}, row {where.row}, {column}"
+            self.first.append(
+                Text(
+                    f"{where.file} 第 {where.row} 行 {column}：{fault.code} {fault.words('zh')}",
+                    f"{place}: {fault.code} {fault.words('en')}",
+                )
+            )
         if len(self._rows) >= _KEPT:
             self._flush()
 
+    def add_strangers(self, keys: pl.Series, files: list[str], rows: Any) -> None:
+        """Rows of a register whose person is not in the table of people, with masked keys. They are
+        no faults: a register may hold more people than are asked for."""
+        self._flush()
+        fault, size = stranger(), len(keys)
+        constant = {
+            "column": PERSON,
+            "code": fault.code,
+            "reason_zh": fault.words("zh"),
+            "reason_en": fault.words("en"),
+        }
+        columns: dict[str, Any] = {
+            "person": pa.nulls(size, self._schema.field("person").type),
+            "file": pa.array(files, pa.string()),
+            "row": pa.array(rows, pa.int64()),
+            "value": masked(keys).to_arrow().cast(pa.string()),
+            **{name: pa.repeat(text, size) for name, text in constant.items()},
+        }
+        table = pa.table([columns[name] for name in self._schema.names], schema=self._schema)
+        self._writer.write_table(table)
+
     def _flush(self) -> None:
+        if not self._rows:
+            return
         self._writer.write_table(pa.Table.from_pylist(self._rows, self._schema))
         self._rows = []
 

@@ -13,6 +13,7 @@ from jifen.facts.registers.spread import Source
 from jifen.facts.registers.words import COLUMN, RegisterError
 from jifen.policy.fault import one_of
 from jifen.policy.model import Rules
+from jifen.policy.text import Text
 
 
 def lists_of(rules: Rules, named: Sequence[str] | None) -> tuple[str, ...] | None:
@@ -23,9 +24,12 @@ def lists_of(rules: Rules, named: Sequence[str] | None) -> tuple[str, ...] | Non
             raise RegisterError(
                 COLUMN,
                 "record facts",
-                f"'{name[:40]}', which is no list of dates of this city",
-                one_of(known),
-                "correct the name",
+                Text(
+                    f"“{name[:40]}”，本市没有这种日期记录",
+                    f"'{name[:40]}', which is no list of dates of this city",
+                ),
+                Text(f"以下之一：{one_of(known)}", f"one of: {one_of(known)}"),
+                Text("请更正名称", "correct the name"),
             )
     return None if named is None else tuple(named)
 

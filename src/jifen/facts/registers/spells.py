@@ -16,8 +16,10 @@ from jifen.facts.registers.files import Part, require
 from jifen.facts.registers.keys import PERSON
 from jifen.facts.registers.sidetable import SideTable, Where
 from jifen.facts.registers.words import ALL_WRONG, RegisterError, shown
+from jifen.facts.spelling import means_now
 from jifen.policy.model import Rules
 from jifen.policy.months import month_of
+from jifen.policy.text import Text
 
 SOUND, LATE, BAD = 0, 1, 2
 """A spell that counts as it stands; one that reaches past the day; a row that is no spell."""
@@ -43,10 +45,13 @@ status as its place in STATUSES, schemes as bits, whether the row was a spell or
 
 def columns_of(part: Part, schema: pa.Schema) -> list[str]:
     """The columns that are read of a part. Raises RegisterError where one is missing."""
-    months = {"from": "the first month of a spell", "to": "its last month"}
+    months = {
+        "from": Text("起始月份", "the first month of a spell"),
+        "to": Text("终止月份", "its last month"),
+    }
     if "month" in schema.names and "from" not in schema.names:
-        months = {"month": "the month of a row"}
-    require(part, schema, {PERSON: "whose months they are", **months})
+        months = {"month": Text("月份", "the month of a row")}
+    require(part, schema, {PERSON: Text("人员编号", "whose months they are"), **months})
     others = [name for name in ("base", "status", "schemes") if name in schema.names]
     return [PERSON, *months, *others]
 
@@ -64,7 +69,7 @@ class SpellReader:
         month = Distinct(plain.month)
         self.read = {
             "from": month,
-            "to": month,
+            "to": Distinct(partial(plain.last_month, self.on)),
             "month": month,
             "base": Distinct(plain.base),
             "status": Distinct(plain.status),
@@ -116,6 +121,8 @@ class SpellReader:
         numbers, words = {}, {}
         for name, column in months:
             numbers[name], words[column] = month_column(raw[column], self.read[column])
+        if "to" in words:
+            numbers["until"] = self._until_now(words["to"], numbers["since"], numbers["until"])
         length = rows.num_rows
         defaults = {"base": plain.MISSING_BASE, "status": 0, "schemes": _BOTH}
         how = {"base": base_column, "status": status_column, "schemes": schemes_column}
@@ -125,6 +132,14 @@ class SpellReader:
             else:
                 numbers[name] = pl.repeat(default, length, dtype=pl.Int32, eager=True)
         return numbers, words
+
+    def _until_now(self, words: pl.Series, since: pl.Series, until: pl.Series) -> pl.Series:
+        """A spell that begins in the month of the day and goes on (至今) ends in that month."""
+        begun = since == month_of(self.on)
+        if not begun.any():
+            return until
+        now = [word for word in words.filter(begun).unique() if word and means_now(word)]
+        return until.zip_with(~(begun & words.is_in(now)).fill_null(False), since)
 
     def _told(
         self, table: pl.DataFrame, words: dict[str, pl.Series], wrong: pl.Series
@@ -157,8 +172,15 @@ class SpellReader:
         raise RegisterError(
             ALL_WRONG,
             part.path,
-            f"{len(wrong)} rows in a row of which none can be used, such as "
-            f"'{shown(value)}' in the column '{column}' ({fault.code})",
-            fault.expected.en,
-            "check that the column is what its name says, and the day of assessment",
+            Text(
+                f"连续 {len(wrong)} 行都无法使用，"
+                f"例如“{column}”列的“{shown(value)}”（{fault.code}）",
+                f"{len(wrong)} rows in a row of which none can be used, such as "
+                f"'{shown(value)}' in the column '{column}' ({fault.code})",
+            ),
+            fault.expected,
+            Text(
+                "请核对该列的内容是否与列名相符，并核对测算日期",
+                "check that the column is what its name says, and the day of assessment",
+            ),
         )

@@ -7,10 +7,10 @@ from pathlib import Path
 import pyarrow as pa
 
 from jifen.facts.registers.files import Part, batches
-from jifen.facts.registers.keys import PERSON, Key, persons
+from jifen.facts.registers.keys import PERSON, Key, number_cells, persons
 from jifen.facts.registers.sidetable import SideTable, Where
 from jifen.facts.registers.spill import Spill
-from jifen.facts.registers.words import no_person
+from jifen.facts.registers.words import no_person, number_cell
 
 Narrow = Callable[[pa.Table, "object", Part, int], pa.Table]
 Tell = Callable[[str, float], None]
@@ -55,9 +55,14 @@ class Spreader:
 
     def _one(self, spill: Spill, part: Part, rows: pa.Table, first: int, narrow: Narrow) -> None:
         person = persons(rows, self.key)
+        cells = number_cells(person)
+        for index in cells.arg_true().to_list():
+            where = Where(None, part.path.name, first + index)
+            self.faults.add(where, PERSON, person[index], number_cell())
+        person = person.set(cells, None)
         made = narrow(rows, person, part, first)
         nobody = person.is_null()
-        for index in nobody.arg_true().to_list():
+        for index in (nobody & ~cells).arg_true().to_list():
             where = Where(None, part.path.name, first + index)
             self.faults.add(where, PERSON, None, no_person())
         kind = pa.int64() if person.dtype.is_integer() else pa.large_string()

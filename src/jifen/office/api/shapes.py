@@ -33,7 +33,12 @@ class NewApplication(Schema):
     """A case to begin."""
 
     name: str = Field(min_length=1, max_length=60, examples=["刘小满"])
-    identity_number: str = Field(min_length=15, max_length=18, examples=["11010519491231002X"])
+    identity_number: str = Field(
+        min_length=15,
+        max_length=40,
+        examples=["11010519491231002X"],
+        description="blanks, full-width characters and a small x are understood",
+    )
     phone: str = Field("", max_length=20)
     facts: dict[str, Any] = Field(
         default_factory=dict,

@@ -31,7 +31,7 @@ class PaperAsked(Schema):
     """A paper to be checked."""
 
     code: str = Field(min_length=1, max_length=40, examples=["7K3M-9QXD-2V0R"])
-    name: str = Field("", max_length=60, description="of whom it is said to be; compared whole")
+    name: str = Field("", max_length=60, description="the name on the paper, compared whole")
 
 
 class PapersAsked(Schema):

@@ -9,6 +9,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from jifen.cities import index
+from jifen.facts.identity import fold_number
 from jifen.office.casework.actions.periods import running
 from jifen.office.casework.models import Application, Correction, PointsPeriod, State
 from jifen.office.casework.queries import renewal_filed
@@ -50,7 +51,7 @@ def named(*, city: str, district: str, unit: str, case: str, days: int) -> list[
             raise NotFound(f"no unit has the credit code '{unit[:40]}'")
         return [day for one in found for day in of_unit(one, on, days)]
     if case:
-        row = Application.objects.filter(number=case.upper()).select_related("person").first()
+        row = Application.objects.filter(number=fold_number(case)).select_related("person").first()
         if row is None:
             raise NotFound(f"no case has the number '{case[:40]}'")
         return of_person(row.person, on, days)
@@ -115,7 +116,7 @@ def _permit(permit: Permit, on: date) -> Iterator[Day]:
     found = automatic(rules, permit.card, permit.home)
     by_itself = _by_itself(permit, found)
     if by_itself is not None:
-        words = Text("居住证自动签注（不需要办理）", "The permit is endorsed by itself")
+        words = Text("居住证自动签注（不需要办理）", "The permit is endorsed automatically")
         yield Day(by_itself.first, f"{name}-automatic", words)
     else:
         why = found.words if found else Text("", "")
@@ -169,7 +170,7 @@ def _exact(facts: tuple[Fact, ...]) -> Iterator[Any]:
 
 
 def _expected(period: PointsPeriod, on: date) -> date | None:
-    """When a renewal opens if the permit is endorsed by itself; None where it is too late."""
+    """When a renewal opens if the permit is endorsed automatically; None where it is too late."""
     permit = period.permit
     if permit is None:
         return None

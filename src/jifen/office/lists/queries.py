@@ -6,6 +6,7 @@ from datetime import date
 from django.db.models import QuerySet
 
 from jifen.cities import index
+from jifen.facts.identity import fold_number
 from jifen.lists import ListRules, NoListRules, list_rules
 from jifen.office.lists.models import Entry, PublicList, State
 from jifen.office.vault.names import masks_of
@@ -41,8 +42,8 @@ def search(found: PublicList, number: str, name: str) -> Found:
     """Somebody on a list, by name, and by the number of the receipt where there are many of that
     name. The number alone finds nobody: numbers rise by one and could be tried in turn."""
     rows = entries_of(found).filter(state__in=SHOWN, name__in=masks_of(name))
-    if number.strip():
-        rows = rows.filter(number=number.strip().upper())
+    if folded := fold_number(number):
+        rows = rows.filter(number=folded)
     some = tuple(rows.order_by("name", "-total", "id")[: MOST_FOUND + 1])
     return Found((), many=True) if len(some) > MOST_FOUND else Found(some)
 

@@ -31,7 +31,7 @@ def left(until: date, on: date) -> Params:
 
 
 def next_endorsement(permit: Permit) -> Params:
-    """Whether a permit will be endorsed by itself, or why not."""
+    """Whether a permit will be endorsed automatically, or why not."""
     found = automatic(rules_for(permit.city, permit.valid_until), permit.card, permit.home)
     what = _BY_ITSELF if found and found.granted else found.words if found else _AT_A_WINDOW
     return {"what": in_both(what)}
@@ -43,7 +43,7 @@ def in_both(words: Text) -> dict[str, str]:
 
 
 _BY_ITSELF = Text(
-    "到期前将自动签注，无需办理。", "It will be endorsed by itself; nothing is needed."
+    "到期前将自动签注，无需办理。", "It will be endorsed automatically; nothing is needed."
 )
 _AT_A_WINDOW = Text("请在到期前办理签注。", "Have it endorsed before.")
 

@@ -1,13 +1,15 @@
 """The unified social credit code of a unit (GB 32100-2015): 18 characters, the last a check."""
 
+from jifen.facts.identity import fold_number
+
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 """31 characters: I, O, S, V and Z are left out."""
 _WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
 
 
 def tidy(code: str) -> str:
-    """As it is kept: large letters, no blanks."""
-    return "".join(code.split()).upper()
+    """As it is compared and stored: narrow characters, large letters, no blanks."""
+    return fold_number(code)
 
 
 def is_credit_code(code: str) -> bool:

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 from django.conf import settings
 from django.utils.module_loading import import_string
 
+from jifen.office.registry.credit_code import tidy
 from jifen.office.registry.models import Person, RegisterEntry
 from jifen.office.vault.seal import blind_index
 from jifen.policy.text import Text
@@ -66,7 +67,7 @@ class EmbeddedTables:
     def look_up(self, city: str, credit_code: str) -> dict[str, Any] | None:
         """What the table holds."""
         entry = RegisterEntry.objects.filter(
-            register=BUSINESS, city=city, key_index=blind_index(credit_code, CREDIT_CODE)
+            register=BUSINESS, city=city, key_index=blind_index(tidy(credit_code), CREDIT_CODE)
         ).first()
         return dict(entry.facts) if entry else None
 

@@ -1,6 +1,5 @@
 """A filled-in workbook → people and facts, each fault with its cell; good rows are kept."""
 
-import re
 import unicodedata
 import zipfile
 from collections import Counter
@@ -12,13 +11,19 @@ from typing import Any
 
 import python_calamine
 
-from jifen.facts.identity import read_identity
+from jifen.facts.identity import (
+    FORMAT_AS_TEXT,
+    NUMBER_CELL,
+    fold_number,
+    is_number_cell,
+    read_identity,
+)
 from jifen.facts.situation import examine
+from jifen.facts.spelling import amount_text, day_text, read_flag, split_days
 from jifen.facts.values import BadValue
 from jifen.office.sheets.columns import (
     MARK,
     MOST_ROWS,
-    NO_DATES,
     NOT_APPLICABLE,
     Column,
     columns_of,
@@ -31,9 +36,9 @@ from jifen.policy.vocabulary import Fact
 
 MOST_BYTES = 20 * 1024 * 1024
 _MOST_UNPACKED = 200 * 1024 * 1024
-_DAY = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?\Z")
-_YES = frozenset({"是", "有", "yes", "true", "√", "1", "y"})
-_NO = frozenset({"否", "无", "没有", "no", "false", "×", "0", "n"})
+_TICKS = {"1": True, "0": False}
+"""Yes and no as numbers, beside the words that every door reads."""
+IDENTITY = Text("公民身份号码", "Identity number")
 
 
 class BatchFault(ValueError):
@@ -77,12 +82,12 @@ class Batch:
 def read(content: bytes, policy: Policy, on: date) -> Batch:
     """Read a workbook by its machine ids, or by its labels. Raises BatchFault."""
     _refuse(content)
-    lines = _lines(content)
+    name, lines = _lines(content)
     rules = policy.at(on)
     columns = columns_of(rules)
     places, start, notes = _places(lines, columns, policy)
     rows = [
-        _row(rules, number + 1, line, places, on)
+        _row(rules, name, number + 1, line, places, on)
         for number, line in enumerate(lines[start:], start)
         if any(str(cell).strip() for cell in line)
     ]
@@ -125,10 +130,12 @@ def _refuse(content: bytes) -> None:
         )
 
 
-def _lines(content: bytes) -> list[list[Any]]:
+def _lines(content: bytes) -> tuple[str, list[list[Any]]]:
+    """The name of the first sheet, and its cells row by row."""
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(content))
-        return list(book.get_sheet_by_index(0).to_python(skip_empty_area=False))
+        sheet = book.get_sheet_by_index(0)
+        return sheet.name, list(sheet.to_python(skip_empty_area=False))
     except Exception as error:
         raise BatchFault(
             "工作簿已损坏，无法读取。请重新下载模板填写。",
@@ -168,11 +175,19 @@ def _is(labels: dict[str, Column], cell: Any) -> bool:
     return str(cell).strip() in labels
 
 
-def _row(rules: Rules, number: int, line: list[Any], places: dict[int, Column], on: date) -> Row:
+def _row(
+    rules: Rules, sheet: str, number: int, line: list[Any], places: dict[int, Column], on: date
+) -> Row:
     said = {c.id: _text(line[n]) for n, c in places.items() if n < len(line)}
-    row = Row(number, said.get("_name", ""), said.get("_identity", ""), said.get("_phone", ""))
+    identity = fold_number(said.get("_identity", ""))
+    row = Row(number, said.get("_name", ""), identity, said.get("_phone", ""))
     where = {column.id: place for place, column in places.items()}
     row.cells = {k: v for k, v in said.items() if not k.startswith("_") and v}
+    place = where.get("_identity", 1)
+    if place < len(line) and is_number_cell(line[place]):
+        # what is left of the number may be another person's: it is neither read nor given back
+        row.identity = ""
+        row.faults.append(_number_cell(sheet, _cell(number, place)))
     row.faults += _person_faults(row, where)
     for column in places.values():
         if column.fact and (text := said.get(column.id, "")):
@@ -193,25 +208,34 @@ def _person_faults(row: Row, where: dict[str, int]) -> Iterator[CellFault]:
     if not row.name:
         words = Text("缺少姓名", "the name is missing")
         yield CellFault(_cell(row.number, where.get("_name", 0)), Text("姓名", "Name"), words)
+    if any(fault.column == IDENTITY for fault in row.faults):
+        return
     try:
-        read_identity(row.identity.upper())
+        read_identity(row.identity)
     except BadValue as error:
         words = Text(f"应为{error.expected.zh}", f"expected {error.expected.en}")
-        label = Text("公民身份号码", "Identity number")
-        yield CellFault(_cell(row.number, where.get("_identity", 1)), label, words)
+        yield CellFault(_cell(row.number, where.get("_identity", 1)), IDENTITY, words)
+
+
+def _number_cell(sheet: str, cell: str) -> CellFault:
+    where = Text(f"工作表“{sheet}”的 {cell} 单元格", f"cell {cell} of the sheet '{sheet}'")
+    words = Text(
+        f"{where.zh}：{NUMBER_CELL.zh}。{FORMAT_AS_TEXT.zh}",
+        f"{where.en}: {NUMBER_CELL.en}. {FORMAT_AS_TEXT.en}",
+    )
+    return CellFault(cell, IDENTITY, words)
 
 
 def _doubles(rows: list[Row], places: dict[int, Column]) -> None:
     """The same person twice: both rows are told of each other, neither is taken."""
-    many = Counter(row.identity.upper() for row in rows if row.identity)
+    many = Counter(row.identity for row in rows if row.identity)
     place = next((n for n, c in places.items() if c.id == "_identity"), 1)
     for row in rows:
-        if many[row.identity.upper()] > 1:
-            others = [r.number for r in rows if r.identity.upper() == row.identity.upper()]
+        if many[row.identity] > 1:
+            others = [r.number for r in rows if r.identity == row.identity]
             listed = "、".join(map(str, others[:10]))
             words = Text(f"同一人出现在第 {listed} 行", f"the same person stands in rows {listed}")
-            label = Text("公民身份号码", "Identity number")
-            row.faults.append(CellFault(_cell(row.number, place), label, words))
+            row.faults.append(CellFault(_cell(row.number, place), IDENTITY, words))
 
 
 def value_of(column: Column, text: str) -> Any:
@@ -228,18 +252,13 @@ def value_of(column: Column, text: str) -> Any:
 
 def _typed(fact: Fact, text: str, plain: str) -> Any:
     if fact.type == "bool":
-        return plain in _YES if plain in _YES | _NO else text
+        flag = _TICKS.get(plain, read_flag(text))
+        return text if flag is None else flag
     if fact.type == "dates":
-        none = plain in (NO_DATES.zh, NO_DATES.en, "没有")
-        return [] if none else [_day(part) for part in re.split(r"[、,;；\s]+", text) if part]
+        return split_days(text)
     if fact.type == "date":
-        return _day(text)
-    return text.replace(",", "") if fact.is_number else text
-
-
-def _day(text: str) -> str:
-    found = _DAY.match(text.strip())
-    return f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}" if found else text
+        return day_text(text)
+    return amount_text(text, fact.unit) if fact.is_number else text
 
 
 def _text(cell: Any) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from jifen.charts import Steps, svg
-from jifen.office.web.public import typed
+from jifen.facts.spelling import amount_text
 from jifen.planning.answer import Answer
 from jifen.planning.case import Wishes
 from jifen.planning.faults import MOST_MONTHS, MOST_YUAN
@@ -22,6 +22,7 @@ YEARS = (5, 10, 15, 20)
 SHOWN = 12
 """Routes that are shown at once; the others are folded."""
 Post = Mapping[str, Any]
+_UNITS = {"takes": "months", "cost": "yuan"}
 
 
 def route_context(answer: Answer, lang: Lang) -> dict[str, Any]:
@@ -84,7 +85,7 @@ def wishes_of(post: Post, known: tuple[str, ...]) -> tuple[Wishes, dict[str, str
             ("takes", MOST_MONTHS, months),
             ("cost", int(MOST_YUAN), yuan),
         ):
-            text = typed.number(str(post.get(f"{name}.{ident}", "")).strip())
+            text = amount_text(str(post.get(f"{name}.{ident}", "")), _UNITS[name])
             if not text:
                 continue
             value = typed_number(text, most, whole=name == "takes")

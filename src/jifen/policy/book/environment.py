@@ -7,6 +7,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from jifen.policy.certainty import LEGEND, marked_clause
 from jifen.policy.diff.statements import KINDS
 from jifen.policy.mechanisms.words import points_text
 from jifen.policy.model import Basis
@@ -40,6 +41,7 @@ def environment() -> Environment:
         changes=CHANGES,
         kinds=KINDS,
         clause=clause,
+        legend=LEGEND,
         points=points_text,
         EMPTY=EMPTY,
     )
@@ -57,11 +59,5 @@ def render(template: str, lang: Lang, **parts: Any) -> Markup:
 
 
 def clause(basis: Basis) -> Text:
-    """The clause in words, with how sure its number is; says so where it was not seen."""
-    if basis.clause is None:
-        return Text("条款号未见", "clause number not seen")
-    article, sure = basis.clause.article, basis.clause.confidence
-    if sure == "certain":
-        return article
-    how = CONFIDENCE[sure]
-    return Text(f"{article.zh}（条款号{how.zh}）", f"{article.en} (number {how.en})")
+    """The clause in words, with a mark where its number is not certain or not known."""
+    return Text(marked_clause(basis, "zh"), marked_clause(basis, "en"))

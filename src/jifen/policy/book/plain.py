@@ -79,7 +79,7 @@ def facts_of_version(policy: Policy, on: date, lang: Lang) -> list[tuple[str, st
     """What stands above the table: (name, value)."""
     rules, english = policy.at(on), lang == "en"
     until = policy.until.isoformat() if policy.until else ("open" if english else "未定")
-    number = policy.instrument.number or ("number not seen" if english else "文号未见")
+    number = policy.instrument.number or ("number not found" if english else "文号未查到")
     frame = [
         ("Instrument" if english else "依据", f"{policy.instrument.title(lang)} · {number}"),
         ("In force" if english else "施行", f"{policy.since} – {until}"),

@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from jifen.policy.book.plain import Section, facts_of_version, sections
+from jifen.policy.certainty import LEGEND
 from jifen.policy.policy import Policy
 from jifen.policy.text import Lang
 
@@ -28,6 +29,7 @@ def print_table(policy: Policy, on: date, lang: Lang) -> None:
     for name, value in facts_of_version(policy, on, lang):
         head.add_row(name, value)
     console.print(head)
+    console.print(LEGEND(lang))
     for section in sections(policy, on, lang):
         if section.lines:
             console.print(_table(section, lang))

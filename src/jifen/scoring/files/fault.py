@@ -18,12 +18,25 @@ class FileFault(ValueError):
         return type(self), self._said
 
 
+def no_file(path: Path) -> FileFault:
+    """A path at which there is nothing."""
+    return FileFault(
+        path,
+        "没有这个文件。请核对路径和文件名。",
+        "there is no such file. Check the path and the name.",
+    )
+
+
 def unreadable(path: Path, error: Exception) -> FileFault:
     """A file whose content is not what its name says, or that was cut off."""
     if isinstance(error, FileNotFoundError):
-        return FileFault(path, "没有这个文件", "there is no such file")
+        return no_file(path)
     if isinstance(error, PermissionError):
-        return FileFault(path, "没有读取权限", "may not be read by this user")
+        return FileFault(
+            path,
+            "没有读取权限。请更改文件的权限，或换一个用户运行。",
+            "may not be read by this user. Change its permissions, or run as another user.",
+        )
     kind = path.suffix.lstrip(".") or "?"
     why = str(error).splitlines()[0][:200] if str(error) else type(error).__name__
     return FileFault(

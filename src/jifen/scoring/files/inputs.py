@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.csv as pc
 import pyarrow.parquet as pq
 
-from jifen.scoring.files.fault import FileFault, unreadable
+from jifen.scoring.files.fault import FileFault, no_file, unreadable
 
 PART = 1 << 20
 """About so many people are read, scored and written at a time."""
@@ -72,8 +72,9 @@ def open_people(path: Path) -> People:
             odd = sorted(set(one.schema.names) ^ set(names)) or ["(order)"]
             raise FileFault(
                 one.files[0],
-                f"列与 {files[0].name} 不同：{'、'.join(odd[:5])}",
-                f"has other columns than {files[0].name}: {', '.join(odd[:5])}",
+                f"列与 {files[0].name} 不同：{'、'.join(odd[:5])}。请用同样的方式导出各个文件。",
+                f"has other columns than {files[0].name}: {', '.join(odd[:5])}. Export the parts "
+                "alike.",
             )
     counts = [one.people for one in opened]
     total = None if None in counts else sum(count for count in counts if count is not None)
@@ -83,7 +84,7 @@ def open_people(path: Path) -> People:
 
 def _files(path: Path) -> list[Path]:
     if not path.exists():
-        raise FileFault(path, "没有这个文件", "there is no such file")
+        raise no_file(path)
     if not path.is_dir():
         if path.suffix.lower() not in SUFFIXES:
             raise _kind_fault(path)
@@ -91,23 +92,38 @@ def _files(path: Path) -> list[Path]:
     found = sorted(p for p in path.iterdir() if p.suffix.lower() in SUFFIXES and p.is_file())
     kinds = {p.suffix.lower() for p in found}
     if not found:
-        raise FileFault(path, "文件夹里没有数据文件", f"holds no part file ({', '.join(SUFFIXES)})")
+        known = ", ".join(SUFFIXES)
+        raise FileFault(
+            path,
+            f"文件夹里没有数据文件（{known}）。请核对路径。",
+            f"holds no part file ({known}). Check the path.",
+        )
     if len(kinds) > 1:
         raise FileFault(
-            path, "文件夹里有几种格式", f"holds several kinds: {', '.join(sorted(kinds))}"
+            path,
+            f"文件夹里有几种格式（{'、'.join(sorted(kinds))}）。请每种格式放一个文件夹。",
+            f"holds several kinds: {', '.join(sorted(kinds))}. Give each kind its own folder.",
         )
     return found
 
 
 def _kind_fault(path: Path) -> FileFault:
     known = ", ".join(SUFFIXES)
-    return FileFault(path, f"格式未知，应为 {known}", f"is of no known kind; expected {known}")
+    return FileFault(
+        path,
+        f"格式未知，应为 {known}。请另存为其中一种格式。",
+        f"is of no known kind; expected {known}. Save it as one of these.",
+    )
 
 
 def _look(file: Path) -> People:
     try:
         if file.stat().st_size == 0:
-            raise FileFault(file, "文件是空的", "is empty (0 bytes); expected a header and rows")
+            raise FileFault(
+                file,
+                "文件是空的（0 字节），应有表头和数据行。请重新导出。",
+                "is empty (0 bytes); expected a header and rows. Export it again.",
+            )
         return _KINDS[file.suffix.lower()].look(file)
     except READ_FAULTS as error:
         raise unreadable(file, error) from error

@@ -1,4 +1,4 @@
-"""Beginning a renewal: by the employer, in a batch, or by itself after the endorsement."""
+"""Beginning a renewal: by the employer, in a batch, or automatically after the endorsement."""
 
 import logging
 from collections.abc import Callable
@@ -135,7 +135,7 @@ def _tell_once(pk: int, fault: CaseFault) -> None:
         if not Event.objects.filter(application=application, act="renewal_waits").exists():
             words = Text(
                 "不能自动续签：此人另有一件未办结的申请，请先办结或撤回。",
-                "Not renewed by itself: another application of this person is open; finish or "
+                "Not renewed automatically: another application of this person is open; finish or "
                 "withdraw it first.",
             )
             tell(application, "renewal_waits", None, words, details={"code": fault.code})

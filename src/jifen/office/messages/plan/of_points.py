@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 
-from jifen.facts.typed_day import day_of
+from jifen.facts.spelling import day_of
 from jifen.office.casework.actions.periods import running
 from jifen.office.casework.models import Correction
 from jifen.office.casework.queries import renewal_filed

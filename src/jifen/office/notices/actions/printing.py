@@ -68,7 +68,7 @@ def _one(printing: Printing, at: datetime) -> None:
 
 _FAULT = {
     "zh": "制作时系统出现故障（{}），会自动重试。",
-    "en": "A fault of the system ({}); it is tried again by itself.",
+    "en": "A fault of the system ({}); it is tried again automatically.",
 }
 
 

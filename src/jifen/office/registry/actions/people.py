@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from jifen.facts.identity import read_identity
+from jifen.facts.identity import fold_number, read_identity
 from jifen.facts.values import BadValue
 from jifen.office.accounts.models import User
 from jifen.office.audit.actions import record
@@ -41,11 +41,11 @@ _OTHER_NAME = Text(
 
 def checked_number(number: str) -> str:
     """An identity number as it is kept. Raises RegistryFault for one that cannot be."""
-    tidy = number.strip().upper()
+    tidy = fold_number(number)
     try:
         read_identity(tidy)
     except BadValue as error:
-        words = Text(
+        words = error.sentence or Text(
             f"证件号码有误：应为{error.expected.zh}。{error.remedy.zh}",
             f"The identity number is wrong: expected {error.expected.en}. {error.remedy.en}",
         )

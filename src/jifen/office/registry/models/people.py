@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.db import models
 
+from jifen.facts.identity import fold_number
 from jifen.office.vault.fields import SealedField
 from jifen.office.vault.masks import mask_identity, mask_phone
 from jifen.office.vault.seal import blind_index
@@ -44,5 +45,5 @@ class Person(models.Model):
 
 
 def identity_index(number: str) -> str:
-    """By what a person is found."""
-    return blind_index(number, IDENTITY)
+    """By what a person is found, whatever the spelling of the number."""
+    return blind_index(fold_number(number), IDENTITY)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from jifen.facts.typed_day import day_of
+from jifen.facts.spelling import day_of
 from jifen.office.casework.actions.drafts import Typed
 from jifen.office.casework.models import Item
 from jifen.office.web.public.answers import Answers

@@ -47,7 +47,7 @@ ACTS = {
     "renewal_chosen": Text("选择续签方式", "chose how it is renewed"),
     "renewal_waits": Text("续签等待处理", "the renewal waits"),
     "renewal_to_clerk": Text("续签转人工办理", "the renewal goes to a clerk"),
-    "renewed": Text("自动续签", "renewed by itself"),
+    "renewed": Text("自动续签", "renewed automatically"),
     "list_enter": Text("进入入户待公示名单", "waits for a list for settlement"),
     "list_publish": Text("列入公示名单", "on the public list"),
     "list_objected": Text("有人提出异议", "somebody objected"),

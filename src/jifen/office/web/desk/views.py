@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from jifen.facts.identity import fold_number, is_identity_shaped
 from jifen.office.accounts.models import User
 from jifen.office.audit.actions import record, record_read
 from jifen.office.casework.access import Case, access_case, visible_to
@@ -101,11 +102,11 @@ def _search(request: HttpRequest, lang: Lang) -> list[dict[str, Any]]:
     text = request.POST.get("q", "").strip()
     if not text:
         return []
-    rows = visible_to(user_of(request))
-    if len(text) == 18:
-        rows = rows.filter(person__identity_index=identity_index(text))
-    elif text[:2].isascii() and text[:2].isalpha():
-        rows = rows.filter(number=text.upper())
+    rows, folded = visible_to(user_of(request)), fold_number(text)
+    if is_identity_shaped(folded):
+        rows = rows.filter(person__identity_index=identity_index(folded))
+    elif folded[:2].isascii() and folded[:2].isalpha():
+        rows = rows.filter(number=folded)
     else:
         # people first: their names are one narrow table
         people = Person.objects.filter(name__startswith=text).values_list("pk", flat=True)

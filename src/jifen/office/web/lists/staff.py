@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jifen.cities import index
+from jifen.facts.identity import fold_number
 from jifen.office.audit.actions import record_read
 from jifen.office.lists.access import (
     access_entry,
@@ -49,7 +50,7 @@ def lists_desk(request: HttpRequest) -> HttpResponse:
     if not cities:
         raise Http404
     own, today = entries_for(user), timezone.localdate()
-    query = request.POST.get("q", "").strip().upper()[:40]
+    query = fold_number(request.POST.get("q", ""))[:40]
     open_ = Objection.objects.filter(entry__in=own, state__in=OPEN).select_related("entry")
     context = {
         "cities": [index()[city] for city in cities if city in index()],

@@ -31,9 +31,9 @@ def verify(request: HttpRequest) -> HttpResponse:
 
 
 _MISTYPED = Text(
-    "查验码有误：应为 12 位字母和数字（如 7K3M-9QXD-2V0R），请对照纸上的再输一次。",
-    "The code is mistyped: 12 letters and digits (such as 7K3M-9QXD-2V0R). Compare it with the "
-    "paper and type it again.",
+    "查验码有误，请核对每一位。纸上的查验码有三组、每组 4 位，如 7K3M-9QXD-2V0R。",
+    "The code is mistyped: compare every character with the paper. It has three groups of four, "
+    "such as 7K3M-9QXD-2V0R.",
 )
 
 

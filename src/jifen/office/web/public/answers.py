@@ -1,12 +1,15 @@
 """What a visitor has answered, as typed: nothing is lost because it is wrong."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import QueryDict
 
 from jifen.facts.form import NONE, NOT_APPLICABLE
+from jifen.facts.spelling import amount_text, day_text, month_text, read_flag
+from jifen.facts.values import BadValue, coerce
 from jifen.office.web.public import typed
 from jifen.policy.fault import DocumentError
 from jifen.policy.source import Node, parse
@@ -15,7 +18,6 @@ from jifen.policy.vocabulary import Fact, Vocabulary
 SOME = "some"
 SPELL_KEYS = ("from", "to", "base", "status", "schemes")
 _SPELLS_MOST = 600
-_YES, _NO = ("true", "yes", "是"), ("false", "no", "否")
 Spell = dict[str, str]
 
 
@@ -66,7 +68,7 @@ class Answers:
             found[fact.id] = []
         elif text == SOME:
             whole = [
-                typed.day(row)
+                day_text(row)
                 for number, row in enumerate(self.rows.get(fact.id, ()))
                 if row.strip()
                 and not (self.typing == f"r-{fact.id}-{number}" and typed.unfinished_day(row))
@@ -103,8 +105,8 @@ class Answers:
 
 
 def _given_spell(spell: Spell) -> dict[str, Any]:
-    made: dict[str, Any] = {"from": typed.month(spell["from"]), "to": typed.month(spell["to"])}
-    if base := typed.number(spell["base"]):
+    made: dict[str, Any] = {"from": month_text(spell["from"]), "to": month_text(spell["to"])}
+    if base := amount_text(spell["base"], "yuan"):
         made["base"] = base
     made["status"] = spell["status"] or "paid"
     made["schemes"] = [s for s in spell["schemes"].split("+") if s] or ["pension", "medical"]
@@ -185,8 +187,11 @@ def _text(fact: Fact, value: Any) -> str:
     if value is None:
         return NOT_APPLICABLE
     text = str(value)
-    if fact.type == "bool" and text.strip().lower() in _YES + _NO:
-        return "true" if text.strip().lower() in _YES else "false"
+    if fact.type == "bool" and (flag := read_flag(text)) is not None:
+        return "true" if flag else "false"
+    if fact.type == "choice" and text not in fact.ids:
+        with suppress(BadValue):
+            return str(coerce(fact, text))
     return text
 
 

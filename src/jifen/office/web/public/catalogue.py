@@ -9,8 +9,8 @@ from django.http import Http404
 from django.utils import timezone
 
 from jifen.cities import City, Version, index, load_file
+from jifen.facts.spelling import day_of
 from jifen.policy.fault import PolicyError
-from jifen.policy.months import parse_date
 from jifen.policy.policy import Policy
 
 logger = logging.getLogger("jifen.web")
@@ -25,11 +25,8 @@ def today() -> date:
 
 def day_or(text: str | None, default: date) -> date:
     """A typed day between 1990 and 2100, or the default where it is none."""
-    try:
-        day = parse_date((text or "").strip())
-    except ValueError:
-        return default
-    return day if FIRST <= day <= LAST else default
+    day = day_of(text or "")
+    return day if day and FIRST <= day <= LAST else default
 
 
 def city_or_404(ident: str) -> City:

@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest
 
+from jifen.facts.unknown import is_only_here, unknown_facts
 from jifen.facts.unreadable import localised
 from jifen.facts.values import BadValue, coerce
 from jifen.policy.fault import DocumentError
@@ -95,13 +96,13 @@ def _words(error: DocumentError) -> Text:
 def head(city: str, version: str, on: date, readings: Mapping[str, str], lang: Lang) -> str:
     """The comment at the top of a saved file; the day and the readings are read back from it."""
     title = Text(
-        f"积分自测资料：{city}，{version} 版，评估日 {on}。只保存在您自己的设备上。",
+        f"积分自测资料：{city}，{version} 版，测算日期 {on}。只保存在您自己的设备上。",
         f"Facts of a self-assessment: {city}, version {version}, as of {on}. Kept by you alone.",
     )(lang)
     return "\n".join(
         (
             title,
-            "以“# as of:”和“# reading:”开头的行记下评估日和所选的读法，读入时照此恢复。",
+            "以“# as of:”和“# reading:”开头的行记下测算日期和所选的读法，导入时照此恢复。",
             "The lines '# as of:' and '# reading:' keep the day and the readings chosen; "
             "loading the file brings them back.",
             f"as of: {on}",
@@ -131,6 +132,16 @@ def read_request(request: HttpRequest) -> Loaded:
         elif found := _READING.match(line):
             readings[found[1]] = found[2]
     return Loaded(facts, as_of, readings)
+
+
+def refuse_other_city(loaded: Loaded, vocabulary: Vocabulary) -> None:
+    """A file with facts that only another city asks for, and none that only this one does, is not
+    taken in. Raises UnreadableFile."""
+    unknown = [ident for ident in loaded.facts if ident not in vocabulary]
+    foreign = [f for f in unknown_facts(vocabulary, unknown) if f.code == "JF-F013"]
+    own = (ident for ident in loaded.facts if ident in vocabulary)
+    if foreign and not any(is_only_here(ident, vocabulary) for ident in own):
+        raise UnreadableFile(Text(foreign[0].words("zh"), foreign[0].words("en")))
 
 
 class _Bounded(FileUploadHandler):

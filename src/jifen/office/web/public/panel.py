@@ -13,31 +13,25 @@ from markupsafe import Markup
 
 from jifen.office.web.page import template_of
 from jifen.office.web.public.work import Work, place_of
+from jifen.policy.certainty import doubt, doubt_of
 from jifen.policy.model import Basis, Confidence, Group, Indicator, Requirement, Rules
 from jifen.policy.quantity import plain
 from jifen.policy.text import Lang, Text
 from jifen.scoring import Assessment
-from jifen.scoring.result import clause_text, rule_words
+from jifen.scoring.result import rule_words
 
 MINUS = "−"
-_CONFIDENCE = {
-    "certain": Text("确定", "certain"),
-    "likely": Text("较可能", "likely"),
-    "unsure": Text("不确定", "unsure"),
-}
-_POINTS, _RULE = Text("分值：", "points: "), Text("规则：", "rule: ")
+_POINTS, _RULE = Text("分值", "points"), Text("规则", "rule")
 CHIPS_MOST = 8
 _PASSED = Text("达到标准分值，条件全部满足。", "At the line, every condition met.")
-_NO_CLAUSE = Text("条款号未见", "clause number not seen")
 
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """Clause and confidence of an element, in words."""
+    """The clause of an element, and what of it is not certain, in words (empty: all is)."""
 
     clause: str
-    confidence: str
-    sure: str
+    doubt: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +58,14 @@ class Block:
 
 
 def badge(basis: Basis, lang: Lang, what: Text = _POINTS) -> Badge:
-    """Clause and confidence; `what` the confidence is about, because the clause has its own."""
-    return badge_of(clause_text(basis, lang), basis.confidence, lang, what)
+    """Clause and doubt; `what` the confidence is about, because the clause has its own."""
+    clause = basis.clause.article(lang) if basis.clause else ""
+    return Badge(clause, doubt_of(basis, what)(lang))
 
 
 def badge_of(clause: str | None, confidence: Confidence, lang: Lang, what: Text) -> Badge:
     """The same of a clause that is given as text."""
-    sure = what(lang) + _CONFIDENCE[confidence](lang)
-    return Badge(clause or _NO_CLAUSE(lang), confidence, sure)
+    return Badge(clause or "", doubt("certain" if clause else None, confidence, what)(lang))
 
 
 def signed(points: Decimal) -> str:

@@ -11,13 +11,13 @@ from jifen.facts.fault import FactFault
 from jifen.facts.form import asked, from_spells
 from jifen.facts.situation import Situation, examine
 from jifen.office.web.public.answers import Answers, with_default
+from jifen.policy.certainty import marked_clause
 from jifen.policy.condition import facts_of
 from jifen.policy.model import Indicator, Requirement, Rules, facts_used
 from jifen.policy.policy import Policy
 from jifen.policy.text import Lang
 from jifen.policy.vocabulary import Fact
 from jifen.scoring import Assessment, score
-from jifen.scoring.result import clause_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +124,7 @@ def clauses(rules: Rules, ident: str, lang: Lang) -> tuple[str, ...]:
         *((requirement, facts_of(requirement.when)) for requirement in rules.requirements),
     ]
     found = [
-        (user.label(lang), clause_text(user.basis, lang))
+        (user.label(lang), marked_clause(user.basis, lang) if user.basis.clause else "")
         for user, facts in users
         if ident in map(asked_for, facts)
     ]

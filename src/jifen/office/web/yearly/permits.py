@@ -86,7 +86,7 @@ def _basis(rules: PermitRules, lang: Lang) -> dict[str, Badge]:
     for name in ("restoration", "automatic", "early"):
         if rule := getattr(rules, name):
             parts[name] = rule.told
-    what = Text("规则：", "rule: ")
+    what = Text("规则", "rule")
     return {k: badge_of(told.cite, told.confidence, lang, what) for k, told in parts.items()}
 
 
@@ -183,8 +183,8 @@ def window(request: HttpRequest) -> HttpResponse:
     asked = post.get("city", "")
     city = asked if asked in cities else cities[0]
     if request.method == "POST":
-        number = post.get("identity", "").strip().upper()
-        person = Person.objects.filter(identity_index=identity_index(number)).first()
+        number = identity_index(post.get("identity", ""))
+        person = Person.objects.filter(identity_index=number).first()
         found = Permit.objects.filter(person=person, city=city, cancelled_on__isnull=True).first()
         if found:
             return go(reverse("permit", args=[found.pk]))

@@ -16,7 +16,7 @@ from jifen.cities import City, Version
 from jifen.cities.cases import cases
 from jifen.office.web.page import page, template_of
 from jifen.office.web.preferences import preferences
-from jifen.office.web.public import files, typed
+from jifen.office.web.public import files
 from jifen.office.web.public.acts import act
 from jifen.office.web.public.answers import Answers, from_facts, from_post
 from jifen.office.web.public.catalogue import city_or_404, day_or, readable, today
@@ -26,11 +26,11 @@ from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 
 _BAD_DAY = Text(
-    "评估日应为日历上存在的日期，如 2025-06-01。仍按原来的日期计算。",
+    "测算日期应为日历上存在的日期，如 2025-06-01。仍按原来的日期计算。",
     "The day must be an existing date such as 2025-06-01. The former day is kept.",
 )
 _LOADED = Text(
-    "已读入文件中的资料，替换了页面上的答案。",
+    "已导入文件中的资料，替换了页面上的答案。",
     "The facts of the file have been read; they replace the answers of the page.",
 )
 
@@ -43,14 +43,14 @@ def self_assessment(request: HttpRequest, city: str) -> HttpResponse:
     sent = request.POST if request.method == "POST" else request.GET
     before = day_or(sent.get("as_of"), today())
     wanted = sent.get("on", "")
-    on = day_or(typed.day(wanted), before)
+    on = day_or(wanted, before)
     policy = readable(found.on(on))
     lang = preferences(request).lang
     on_error = ""
     if policy is None and request.method == "POST" and (former := readable(found.on(before))):
         # What was typed stays, under the measure of the day before the change.
         on_error, on, policy = _no_rule_words(found, on, before)(lang), before, former
-    elif wanted and day_or(typed.day(wanted), date.min) == date.min:
+    elif wanted and day_or(wanted, date.min) == date.min:
         on_error = _BAD_DAY(lang)
     if policy is None:
         return _no_rule(request, found, on)
@@ -115,6 +115,7 @@ def load(request: HttpRequest, city: str) -> HttpResponse:
         if not passes:
             raise files.too_large()
         loaded = files.read_request(request)
+        files.refuse_other_city(loaded, policy.vocabulary)
     except files.UnreadableFile as error:
         answers = from_post(policy.vocabulary, sent)
         return _form(request, found, policy, on, answers, file_error=error.words(lang))
@@ -122,7 +123,7 @@ def load(request: HttpRequest, city: str) -> HttpResponse:
     day = day_or(loaded.as_of, on)
     if day != on and (then := readable(found.on(day))):
         on, policy = day, then
-        notice += Text(f"评估日按文件改为 {on}。", f" The day is that of the file: {on}.")(lang)
+        notice += Text(f"测算日期按文件改为 {on}。", f" The day is that of the file: {on}.")(lang)
     answers = from_facts(policy.vocabulary, loaded.facts)
     answers.readings = loaded.readings
     return _form(request, found, policy, on, answers, notice=notice)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from jifen.cities import City, Version, index
 from jifen.office.web.page import page
 from jifen.office.web.preferences import preferences
-from jifen.office.web.public import files, typed
+from jifen.office.web.public import files
 from jifen.office.web.public.answers import from_post
 from jifen.office.web.public.catalogue import day_or, readable, today
 from jifen.office.web.public.side_by_side import compare_versions
@@ -19,7 +19,7 @@ from jifen.policy.text import Text
 
 _NO_PICK = Text("请至少选择一个版本。", "Choose at least one version.")
 _BAD_DAY = Text(
-    "评估日应为日历上存在的日期，如 2025-06-01。仍按原来的日期计算。",
+    "测算日期应为日历上存在的日期，如 2025-06-01。仍按原来的日期计算。",
     "The day must be an existing date such as 2025-06-01. The former day is kept.",
 )
 Picked = list[tuple[City, Version]]
@@ -58,7 +58,7 @@ def _day(sent: Mapping[str, Any], default: date) -> tuple[date, str]:
     """The chosen day; where what was typed is none, the former day and the words typed."""
     before = day_or(sent.get("as_of"), default)
     wanted = sent.get("on", "").strip()
-    chosen = day_or(typed.day(wanted), date.min)
+    chosen = day_or(wanted, date.min)
     if not wanted or chosen != date.min:
         return (chosen if wanted else before), ""
     return before, wanted

@@ -1,0 +1,259 @@
+"""How people write days, months, amounts and answers; each function reads one kind.
+
+A spelling that has one meaning is read: 2019/7/1, 2019年7月, 60个月, 5年, 10万, 是. One that may
+mean two things raises Unclear with the reason in words; anything else gives None, and the caller
+says what it expected. Every door of facts reads through here: forms, files, workbooks, registers.
+"""
+
+import re
+import unicodedata
+from datetime import date
+from decimal import Decimal
+
+from jifen.policy.months import parse_date, parse_month
+from jifen.policy.text import Text
+
+_LONGEST = 200
+_DAY = re.compile(
+    r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*[日号]?"
+    r"([T\s]+0{1,2}(:0{2}){1,2}(\.0+)?)?\Z",  # midnight, as programs write a day
+    re.ASCII,
+)
+_DIGITS_DAY = re.compile(r"(\d{4})(\d{2})(\d{2})\Z", re.ASCII)
+_MONTH = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*月?\Z", re.ASCII)
+_MONTH_FIRST = re.compile(r"(\d{1,2})\s*[-./]\s*(\d{4})\Z", re.ASCII)
+_DIGITS_MONTH = re.compile(r"(\d{4})(\d{2})\Z", re.ASCII)
+_YEAR_LAST = re.compile(r"\d{1,2}\s*[-./]\s*\d{1,2}\s*[-./]\s*\d{1,4}\Z", re.ASCII)
+_SHORT_YEAR = re.compile(r"\d{2}\s*[-./年]\s*\d{1,2}\s*月?\Z", re.ASCII)
+
+_UNTIL_NOW = frozenset({"至今", "迄今", "现在", "目前", "now", "present", "to date"})
+DOES_NOT_APPLY = frozenset({"不适用", "does not apply", "n/a"})
+NO_DATES = frozenset({"无", "没有", "none", "[]"})
+_YES = frozenset({"true", "yes", "y", "是", "有", "√", "✓"})
+_NO = frozenset({"false", "no", "n", "否", "无", "没有", "不是", "×"})
+
+
+class Unclear(ValueError):
+    """A spelling that may mean more than one thing: why (after the quoted text), and what to do."""
+
+    def __init__(self, why: Text, remedy: Text) -> None:
+        super().__init__(why.en)
+        self.why, self.remedy = why, remedy
+
+
+_WRITE_DAY = Text("请按“2019-07-01”的格式填写", "write the day as in 2019-07-01")
+
+
+def narrow(text: str) -> str:
+    """Full-width characters made narrow, blanks and invisible characters at the ends removed."""
+    return unicodedata.normalize("NFKC", text[:_LONGEST]).strip().strip("\u200b\ufeff\u2060 ")
+
+
+def day_text(text: str) -> str:
+    """A day as YYYY-MM-DD where it can be read, else as it was typed."""
+    plain = narrow(text)
+    found = _DIGITS_DAY.match(plain) or _DAY.match(plain)
+    return f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}" if found else plain
+
+
+def read_day(text: str) -> date | None:
+    """A day of the calendar; None where there is none. Raises Unclear."""
+    plain = day_text(text)
+    if _YEAR_LAST.match(plain):
+        raise Unclear(
+            Text("分不清年、月、日的先后", "it is not clear which part is the day or the month"),
+            _WRITE_DAY,
+        )
+    if _month_parts(plain):
+        raise Unclear(
+            Text("只有年和月，还缺日", "the day of the month is missing"),
+            _WRITE_DAY,
+        )
+    try:
+        return parse_date(plain)
+    except ValueError:
+        return None
+
+
+def day_of(text: str) -> date | None:
+    """The day; None where it cannot be told."""
+    try:
+        return read_day(text)
+    except Unclear:
+        return None
+
+
+def month_text(text: str) -> str:
+    """A month as YYYY-MM where it can be read (of a day, its month), else as it was typed."""
+    plain = narrow(text)
+    parts = _month_parts(plain)
+    if parts is None and (day := _DAY.match(plain) or _DIGITS_DAY.match(plain)):
+        try:
+            parse_date(day_text(plain))
+        except ValueError:
+            return plain
+        parts = day[1], day[2]
+    return f"{parts[0]}-{int(parts[1]):02}" if parts else plain
+
+
+def _month_parts(plain: str) -> tuple[str, str] | None:
+    found = _DIGITS_MONTH.match(plain) or _MONTH.match(plain)
+    if found:
+        return found[1], found[2]
+    reversed_ = _MONTH_FIRST.match(plain)
+    return (reversed_[2], reversed_[1]) if reversed_ else None
+
+
+def read_month(text: str) -> int | None:
+    """Months since the year 0; None where there is no month. Raises Unclear."""
+    plain = month_text(text)
+    if _SHORT_YEAR.match(plain) or _YEAR_LAST.match(plain):
+        raise Unclear(
+            Text("分不清哪个是年份", "it is not clear which part is the year"),
+            Text("请按“2019-07”的格式填写", "write the month as in 2019-07"),
+        )
+    try:
+        return parse_month(plain)
+    except ValueError:
+        return None
+
+
+def means_now(text: str) -> bool:
+    """Whether a text says that something goes on until today (至今)."""
+    return narrow(text).lower() in _UNTIL_NOW
+
+
+def read_flag(text: str) -> bool | None:
+    """Yes or no; None where it is neither."""
+    plain = narrow(text).lower()
+    return True if plain in _YES else False if plain in _NO else None
+
+
+def split_days(text: str) -> list[str]:
+    """The days of a text that lists several, each as `day_text` gives it; [] for none."""
+    plain = narrow(text)
+    if plain.lower() in NO_DATES:
+        return []
+    parts = [part for part in re.split(r"[、,;\n]+", plain.strip("[] ")) if part.strip()]
+    if len(parts) == 1 and not _DAY.match(parts[0].strip()):
+        parts = parts[0].split()
+    return [day_text(part) for part in parts]
+
+
+# -------------------------------------------------------------------- amounts with a unit
+
+_FIGURE = r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?|[0-9]{1,15}(?:\.[0-9]{1,20})?"
+_SCALES = {"百": 100, "千": 1000, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8, "": 1}
+_MONTHS = dict.fromkeys(("个月", "月", "month", "months"), 1)
+_YEARS = dict.fromkeys(("周年", "年", "year", "years"), 12)
+_AGES = dict.fromkeys(("周岁", "岁"), 12)
+_TIMES: dict[str, dict[str, int]] = {
+    "months": _MONTHS | _YEARS,
+    "years": _MONTHS | _YEARS,
+    "years_of_age": _MONTHS | _YEARS | _AGES,
+}
+"""Units that are turned into each other: the words of each, in months."""
+_OWN = {
+    "yuan": ("块钱", "块", "元", "yuan", "rmb", "cny"),
+    "times": ("倍", "times"),
+    "people": ("个人", "人", "名", "person", "people"),
+    "hours": ("个小时", "小时", "hour", "hours"),
+    "ml": ("毫升", "ml"),
+    "records": ("次", "条", "项", "个", "record", "records", "times"),
+    "": ("个", "次", "条", "项"),
+}
+_OTHERS = ("天", "日", "周", "day", "days", "week", "weeks", "%")
+_WORDS = sorted(
+    {*_MONTHS, *_YEARS, *_AGES, *(w for words in _OWN.values() for w in words), *_OTHERS},
+    key=len,
+    reverse=True,
+)
+_PIECE = re.compile(
+    rf"({_FIGURE})\s*(百万|千万|百|千|万|亿)?\s*({'|'.join(map(re.escape, _WORDS))})?(半)?[\s零又]*"
+)
+_ABOUT = re.compile(
+    r"[0-9].*([~+多余几]|左右|以上|以下)|[约近≈<>≤≥].*[0-9]|(about|over|at least|more than) *[0-9]"
+    r"|[0-9][^0-9]*([-–—~至]|to) *[0-9]"
+)
+
+
+def read_amount(text: str, unit: str) -> Decimal | None:
+    """A number in the unit of a fact (a key of UNITS, or empty); None where there is none.
+
+    Thousands may be set apart (100,000), 万 and 亿 count, and the unit may stand behind: 60个月 and
+    5年 are 60 months, 10万元 are 100000 yuan, 150% are 1.5 times. Raises Unclear for what is about
+    right only, for another unit, and for a comma that may be a decimal point.
+    """
+    plain = narrow(text).lower().removeprefix("¥").removeprefix("rmb").strip()
+    plain = "0.5年" if plain == "半年" else plain
+    if not any(c in "0123456789" for c in plain):
+        return None
+    if _ABOUT.search(plain):
+        raise Unclear(
+            Text("是约数或范围", "it is an approximate number or a range"),
+            Text("请填写确切的数", "write the exact number"),
+        )
+    pieces = _pieces(plain)
+    if pieces and unit in _TIMES and pieces[0][1]:
+        return _time(pieces, unit)
+    if pieces and len(pieces) == 1:
+        return _single(*pieces[0], unit)
+    if re.search("[0-9],[0-9]", plain):
+        raise Unclear(
+            Text(
+                "分不清逗号是千位分隔还是小数点",
+                "the comma may set thousands apart or be a decimal point",
+            ),
+            Text("请只填数字和小数点", "write digits and a point"),
+        )
+    return None
+
+
+def amount_text(text: str, unit: str = "") -> str:
+    """A number with digits and a point alone where it can be read, else as it was typed."""
+    try:
+        amount = read_amount(text, unit)
+    except Unclear:
+        amount = None
+    if amount is None:
+        return narrow(text)
+    return str(int(amount)) if amount == int(amount) and "." not in text else f"{amount:f}"
+
+
+def _pieces(plain: str) -> list[tuple[Decimal, str]] | None:
+    """'5年3个月' → (5, 年), (3, 个月); None where anything else stands in it."""
+    pieces, at = [], 0
+    while at < len(plain):
+        found = _PIECE.match(plain, at)
+        if found is None:
+            return None
+        figure, scale, word, half = found.groups()
+        amount = Decimal(figure.replace(",", "")) * _SCALES[scale or ""]
+        pieces.append((amount + Decimal("0.5") if half else amount, word or ""))
+        at = found.end()
+    return pieces
+
+
+def _time(pieces: list[tuple[Decimal, str]], unit: str) -> Decimal:
+    """Years and months, each at most once and the years first, in the unit of the fact."""
+    words = _TIMES[unit]
+    sizes = [words.get(word, 0) for _, word in pieces]
+    if 0 in sizes or sizes != sorted(set(sizes), reverse=True):
+        raise _other_unit(next((w for _, w in pieces if w not in words), pieces[0][1]))
+    months = sum(amount * words[word] for amount, word in pieces)
+    return Decimal(months) if unit == "months" else Decimal(months) / 12
+
+
+def _single(amount: Decimal, word: str, unit: str) -> Decimal:
+    if unit == "times" and word == "%":
+        return amount / 100
+    if word and word not in _OWN.get(unit, ()):
+        raise _other_unit(word)
+    return amount
+
+
+def _other_unit(word: str) -> Unclear:
+    return Unclear(
+        Text(f"里的“{word}”不是这一项的单位", f"'{word}' is not the unit of this fact"),
+        Text("请只填数字", "write the number alone"),
+    )

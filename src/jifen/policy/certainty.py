@@ -1,0 +1,42 @@
+"""How sure a clause and its figures are: a quiet mark beside the element, explained once."""
+
+from jifen.policy.model import Basis, Confidence
+from jifen.policy.text import EMPTY, Lang, Text
+
+MARK = "※"
+LEGEND = Text(
+    "※ 条款序号、分值或期限有待与正式文本核对。",
+    "※ The clause number, a figure or a date has yet to be checked against the official text.",
+)
+NUMBER_TO_CHECK = Text("条款序号待核实", "clause number to be checked")
+_SURE: dict[Confidence, Text] = {
+    "certain": EMPTY,
+    "likely": Text("较可能", "likely"),
+    "unsure": Text("待核实", "to be checked"),
+}
+
+
+def doubt(number: Confidence | None, rule: Confidence, what: Text) -> Text:
+    """What is not certain of an element, in words; empty where all of it is.
+
+    `number` is how sure the number of the clause is (None: it was not found), `rule` how sure the
+    rule or its figure is, `what` what that is called.
+    """
+    parts = [] if number == "certain" else [NUMBER_TO_CHECK]
+    if rule != "certain":
+        parts.append(Text(f"{what.zh}{_SURE[rule].zh}", f"{what.en} {_SURE[rule].en}"))
+    return Text("；".join(p.zh for p in parts), "; ".join(p.en for p in parts))
+
+
+def marked_clause(basis: Basis, lang: Lang) -> str:
+    """The clause with the mark where its number is not certain; the mark alone where there is no
+    number."""
+    if basis.clause is None:
+        return MARK
+    article = basis.clause.article(lang)
+    return article if basis.clause.confidence == "certain" else f"{article}{MARK}"
+
+
+def doubt_of(basis: Basis, what: Text) -> Text:
+    """The same of an element of a policy."""
+    return doubt(basis.clause.confidence if basis.clause else None, basis.confidence, what)
