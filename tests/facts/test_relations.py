@@ -104,10 +104,10 @@ def test_of_chengdu_records_of_five_years_are_not_more_than_all() -> None:
 def test_in_a_table_each_row_that_contradicts_itself_is_named_and_scored() -> None:
     rules = load("shanghai", "2018").at(ON)
     scorer = Scorer(rules, ON)
-    axes = scorer.program.axes.items()
-    facts: dict[str, list[int | None]] = {
-        ident: [0, 0, 0] if axis.fact.is_number else [None] * 3 for ident, axis in axes
+    facts: dict[str, list[Any]] = {
+        ident: [0, 0, 0] for ident, axis in scorer.program.axes.items() if axis.fact.is_number
     }
+    facts |= {i: [None] * 3 for i in scorer.program.axes if i not in facts}
     facts |= {"base_1x_months_last_48": [48, 10, None], "base_08x_months_last_48": [10, 10, 0]}
     facts["insured_months"] = [60, 60, 60]
     table = pa.table(facts)

@@ -54,8 +54,8 @@ def earliest(case: Case, schedule: Schedule, found: Routes, most: int = MOST_MOV
         return Earliest(found.reached_on, found.reached_on)
     first = found.open[0]
     asked = list(dict.fromkeys(_asked_for(case, schedule, first)))[:MOST_TRIED]
-    done = [*(route.done for route in found.open), *(route.done for route in found.found)]
-    sets = [tuple(one.move for one in moves) for moves in done]
+    shown = [*(route.done for route in found.open), *(route.done for route in found.found)]
+    sets = [tuple(one.move for one in done) for done in shown]
     narrowing = _narrowing(case, asked, sets[:MOST_SETS])
     best, worst = first.perhaps_on, found.reached_on
     split = next((i for i in narrowing if case.rules.vocabulary[i].type == "bool"), None)
