@@ -80,7 +80,8 @@ def _apart(members: Iterable[_Member], fixed: frozenset[str]) -> list[list[_Memb
     """The members of a group in parts that share no fact but those that are fixed."""
     parts: list[list[_Member]] = []
     for member in members:
-        touching, rest = [], []
+        touching: list[list[_Member]] = []
+        rest: list[list[_Member]] = []
         for part in parts:
             shares = any((facts & member[1]) - fixed for _, facts in part)
             (touching if shares else rest).append(part)

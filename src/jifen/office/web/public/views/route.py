@@ -22,7 +22,7 @@ from jifen.office.web.public.faults import in_words
 from jifen.office.web.public.work import Work, work_out
 from jifen.planning.answer import plan
 from jifen.planning.case import case_of
-from jifen.planning.read import moves_of
+from jifen.planning.read import has_moves, moves_of
 from jifen.planning.words import TAKEN
 from jifen.policy.policy import Policy
 from jifen.policy.text import Lang, Text
@@ -53,8 +53,9 @@ def route(request: HttpRequest, city: str) -> HttpResponse:
         "years": years_of(request.POST),
         "all_years": YEARS,
         "answer": None,
+        "no_moves": not has_moves(found.id),
     }
-    if not work.faults:
+    if not work.faults and not context["no_moves"]:
         context |= _answered(found, work, policy, request.POST, lang)
     return page(
         request,
