@@ -25,7 +25,7 @@ class Elsewhere:
 
 def elsewhere(case: Case) -> list[Elsewhere]:
     """The same person in every other city with a measure and moves, each with its own line, the
-    earliest first. What was chosen of the moves and the readings holds where a city has the same."""
+    earliest first. What was chosen of moves and readings holds where a city has the same."""
     policies = {
         city.id: readable(city.on(case.on)) for city in index().values() if has_moves(city.id)
     }
