@@ -167,12 +167,12 @@ def test_a_file_of_another_city_is_named_as_such(chengdu: Path) -> None:
 
 
 def test_an_index_that_says_other_than_the_measures_is_told(city: Path) -> None:
-    edit(city / "city.yaml", "until: 2024-12-31", "until: 2025-12-31")
+    edit(city / "city.yaml", "from: 2020-01-01}", "from: 2020-01-01, until: 2025-12-31}")
     edit(city / "city.yaml", 'version: "2020", file: points', 'version: "2021", file: points')
     found = faults(city)
     assert [fault["code"] for fault in found] == ["JF-S003", "JF-S003"]
     assert found[0]["found"] == "version: 2021 for points-2020.yaml"
-    assert found[1]["expected"] == "2024-12-31, as points-2020.yaml says itself"
+    assert found[1]["expected"] == "null, as points-2020.yaml says itself"
     (city / "points-2020.yaml").unlink()
     assert "the file points-2020.yaml of version '2021'" in run(city).stdout
 

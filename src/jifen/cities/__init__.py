@@ -17,7 +17,7 @@ from jifen.policy.model import Series
 from jifen.policy.policy import Policy, read_policy
 from jifen.policy.shapes import Sink
 from jifen.policy.source import Node, decode, parse
-from jifen.policy.text import Text
+from jifen.policy.text import EMPTY, Text
 from jifen.policy.vocabulary import CityName, Vocabulary, read_vocabulary
 
 ROOT = Path(__file__).parent
@@ -40,7 +40,9 @@ class Version:
 @dataclass(frozen=True, slots=True)
 class City:
     """A city, with the versions of its measure from the oldest to the newest. `prefix`: what the
-    numbers of its cases, papers and lists begin with; no other city has the same."""
+    numbers of its cases, papers and lists begin with; no other city has the same. `caution`: what
+    readers take the points for and should not (may be empty). `order`: its place among the
+    others."""
 
     id: str
     label: Text
@@ -48,6 +50,8 @@ class City:
     prefix: str
     policy: str
     versions: tuple[Version, ...]
+    caution: Text = EMPTY
+    order: int = 0
 
     @property
     def folder(self) -> Path:
@@ -93,11 +97,10 @@ class UnknownVersion(PolicyError):
 
 @cache
 def index() -> dict[str, City]:
-    """Every city by its id."""
+    """Every city by its id, in the order that they ask for, then by id."""
     folders = sorted(path.parent for path in ROOT.glob("*/city.yaml"))
-    # Shanghai is the first that was asked for, and the first that visitors look for.
-    folders.sort(key=lambda folder: folder.name != "shanghai")
-    found = {folder.name: read_city(folder) for folder in folders}
+    read = {folder.name: read_city(folder) for folder in folders}
+    found = dict(sorted(read.items(), key=lambda item: (item[1].order, item[0])))
     refuse_same_prefix(found)
     return found
 
@@ -124,7 +127,14 @@ def read_city(folder: Path) -> City:
         Version(v["version"], folder / v["file"], v["from"], v["until"]) for v in entry["versions"]
     )
     return City(
-        entry["id"], entry["label"], entry["about"], entry["prefix"], entry["policy"], versions
+        entry["id"],
+        entry["label"],
+        entry["about"],
+        entry["prefix"],
+        entry["policy"],
+        versions,
+        entry["caution"],
+        entry["order"],
     )
 
 

@@ -33,6 +33,11 @@ def moves_of(city: str) -> Moves:
     return read_moves(path, cities.vocabulary(folder))
 
 
+def has_moves(city: str) -> bool:
+    """Whether moves of a city are recorded. Raises UnknownCity."""
+    return (cities.find(city).folder / "moves.yaml").is_file()
+
+
 def read_moves(path: Path, vocabulary: Vocabulary) -> Moves:
     """Read a moves file. Raises PolicyError with every fault and its place."""
     text = decode(path.read_bytes(), path.name)

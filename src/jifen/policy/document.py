@@ -284,6 +284,8 @@ CITY = Closed(
         "id": Field(IDENT),
         "label": Field(BILINGUAL),
         "about": Field(BILINGUAL, doc="what the points open, in a sentence"),
+        "caution": optional(BILINGUAL, EMPTY, "what readers take the points for and should not"),
+        "order": optional(WHOLE, 100, "its place among the cities: the lowest comes first"),
         "prefix": Field(CAPITALS, doc="what numbers of its cases, papers and lists begin with"),
         "policy": Field(IDENT),
         "versions": Field(

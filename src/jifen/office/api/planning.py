@@ -52,7 +52,7 @@ def _of_document(fault: Fault) -> OneFault:
 
 
 def _answers(body: RouteWanted, lang: Lang) -> list[Answer]:
-    names = list(dict.fromkeys(body.cities)) or [body.city]
+    names = list(dict.fromkeys(body.cities)) or [body.city or next(iter(cities.index()))]
     on = body.on or timezone.localdate()
     policies = {name: _policy(name, body.version, on) for name in names}
     if not any(policies.values()):

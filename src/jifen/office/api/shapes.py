@@ -150,7 +150,9 @@ class Happened(Schema):
 class RouteWanted(Schema):
     """Somebody's facts, and what is asked of the years ahead. Nothing of it is stored."""
 
-    city: str = Field("shanghai", max_length=40, examples=["shanghai"])
+    city: str = Field(
+        "", max_length=40, description="the first city where left out", examples=["shanghai"]
+    )
     cities: list[str] = Field(
         default_factory=list,
         max_length=10,

@@ -7,6 +7,9 @@ import sys
 
 import django
 
+from jifen.cities import index
+from jifen.policy.text import pad
+
 
 class PortTaken(RuntimeError):
     """The address cannot be listened on; the message says what to do."""
@@ -76,8 +79,7 @@ def welcome(host: str, port: int) -> str:
             f"积分 Jifen  {base}/",
             "",
             "试试看 / What to try:",
-            f"  1. 上海积分自测 / score yourself in Shanghai   {base}/shanghai/",
-            f"  2. 成都历次政策 / the measures of Chengdu      {base}/chengdu/policy/",
+            *_cities(base),
             f"  3. 并排比较     / compare versions and cities  {base}/compare/",
             sign_ins,
             *_players(),
@@ -85,6 +87,18 @@ def welcome(host: str, port: int) -> str:
             "按 Ctrl-C 停止 / Ctrl-C stops it.",
         )
     )
+
+
+def _cities(base: str) -> list[str]:
+    """The first city to score oneself in, and the last to read about."""
+    every = list(index().values())
+    first, last = every[0], every[-1]
+    mine = f"{first.label.zh}积分自测 / score yourself in {first.label.en}"
+    read = f"{last.label.zh}历次政策 / the measures of {last.label.en}"
+    return [
+        f"  1. {pad(mine, 42)} {base}/{first.id}/",
+        f"  2. {pad(read, 42)} {base}/{last.id}/policy/",
+    ]
 
 
 def _players() -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 from jifen.cities import City, index
 from jifen.office.web.public.catalogue import readable
 from jifen.planning.case import Case, case_of
+from jifen.planning.read import has_moves
 from jifen.planning.several import plan_several
 from jifen.planning.words import Verdict, by_day, soonest, verdict
 from jifen.policy.text import Text
@@ -23,9 +24,11 @@ class Elsewhere:
 
 
 def elsewhere(case: Case) -> list[Elsewhere]:
-    """The same person in every other city with a measure, each with its own line, the earliest
-    first. What was chosen of the moves and the readings holds where a city has the same."""
-    policies = {city.id: readable(city.on(case.on)) for city in index().values()}
+    """The same person in every other city with a measure and moves, each with its own line, the
+    earliest first. What was chosen of moves and readings holds where a city has the same."""
+    policies = {
+        city.id: readable(city.on(case.on)) for city in index().values() if has_moves(city.id)
+    }
     there = [name for name, policy in policies.items() if policy]
 
     def theirs(name: str, given: Mapping[str, Any]) -> Case:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from jifen import cities
 from jifen.office.audit.actions import record_read
 from jifen.office.casework.access import access_case
 from jifen.office.casework.actions import after, correct, expedite, materials
@@ -58,6 +59,7 @@ def case(request: HttpRequest, key: UUID) -> HttpResponse:
         "gates": told.gate_rows(application, lang),
         "open_materials": _open_materials(application),
         "unread_births": unread_births(application.family),
+        "caution": cities.find(application.city).caution(lang),
     }
     return work_page(request, "cases/case.html", context)
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from jifen import cities
 from jifen.office.accounts.signin.sources import source_of
 from jifen.office.notices.limits import count_unknown, too_many, too_many_altogether
 from jifen.office.notices.look import Seen, find
@@ -77,8 +78,14 @@ def told(found: Seen, lang: Lang) -> dict[str, Any]:
         "until": found.until,
         "ended_on": found.ended_on if found.state == "revoked" else None,
         "why": WHYS[found.why](lang) if found.state == "revoked" else "",
-        "settles": found.notice.series.city == "shanghai" and found.kind == "notice",
+        "caution": _caution(found, lang),
     }
+
+
+def _caution(found: Seen, lang: Lang) -> str:
+    """What the points of a notice are not, where its city says so."""
+    city = cities.index().get(found.notice.series.city)
+    return city.caution(lang) if city and found.kind == "notice" else ""
 
 
 def _page(

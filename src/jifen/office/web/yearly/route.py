@@ -18,7 +18,7 @@ from jifen.office.web.planner import YEARS, route_context, typed_moves, wishes_o
 from jifen.office.web.signed import lang_of, signed_in, user_of, work_page
 from jifen.office.web.yearly.points import periods_of
 from jifen.planning.answer import plan
-from jifen.planning.read import moves_of
+from jifen.planning.read import has_moves, moves_of
 from jifen.planning.words import TAKEN
 from jifen.policy.text import Lang, Text
 
@@ -44,9 +44,11 @@ def points_route(request: HttpRequest, pk: int) -> HttpResponse:
         "today": today,
         "trouble": [],
         "answer": None,
+        "no_moves": not has_moves(period.city),
     }
     try:
-        context |= _answered(request, period, lang_of(request))
+        if not context["no_moves"]:
+            context |= _answered(request, period, lang_of(request))
     except FactsError as error:
         context["trouble"] = [fault.words(lang_of(request)) for fault in error.fact_faults]
     return work_page(request, "yearly/route.html", context)

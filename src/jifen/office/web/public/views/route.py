@@ -24,7 +24,7 @@ from jifen.office.web.public.questions import Question, question
 from jifen.office.web.public.work import Work, work_out
 from jifen.planning.answer import Answer, plan
 from jifen.planning.case import case_of
-from jifen.planning.read import moves_of
+from jifen.planning.read import has_moves, moves_of
 from jifen.planning.words import TAKEN
 from jifen.policy.policy import Policy
 from jifen.policy.text import Lang, Text
@@ -56,8 +56,9 @@ def route(request: HttpRequest, city: str) -> HttpResponse:
         "all_years": YEARS,
         "answer": None,
         "asked": [],
+        "no_moves": not has_moves(found.id),
     }
-    if not work.faults:
+    if not work.faults and not context["no_moves"]:
         context |= _answered(found, work, policy, request.POST, lang)
         asked = {one.id for one in context["asked"]}
         context["kept"] = [
