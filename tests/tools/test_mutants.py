@@ -168,7 +168,7 @@ def test_a_forked_process_tells_how_it_ended(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("mutant", "killed"),
-    [("return parse_date(day(text)) → return None", True), ("facts/identity.py", False)],
+    [("return read_day(text) → return None", True), ("facts/identity.py", False)],
 )
 def test_a_run_says_whether_tests_notice(tmp_path: Path, mutant: str, killed: bool) -> None:
     """The whole of it, in a process of its own: the tests of one small module meet a
