@@ -31,7 +31,7 @@ def test_more_months_at_a_higher_base_than_at_a_lower_one() -> None:
     result = assess(load("shanghai", "2018"), LESS, ON)
     (words,) = result.warnings
     assert words.zh == (
-        "填写有误：最近 48 个月内基数达社平工资 1 倍的月数（base_1x_months_last_48）为 48 个月，"
+        "最近 48 个月内基数达社平工资 1 倍的月数（base_1x_months_last_48）为 48 个月，"
         "而最近 48 个月内基数达社平工资 0.8 倍的月数（base_08x_months_last_48）为 10 个月；"
         "应为前者不超过后者。请核对这两项，或删去一项。"
     )

@@ -36,19 +36,19 @@ def contradiction(one: Fact, other: Fact, plus: int, value: Any, most: Any) -> F
     """That a value of one fact is above that of another, and more, though it cannot be."""
     said = one.say(value), other.say(most)
     more = Quantity(Decimal(plus), one.unit).say() if plus else None
-    return FactFault(
-        "JF-F042",
-        one.id,
-        Text(
-            f"{one.label.zh}（{one.id}）为 {said[0].zh}，"
-            f"而{other.label.zh}（{other.id}）为 {said[1].zh}",
-            f"{one.label.en} ({one.id}): {said[0].en}, beside "
-            f"{other.label.en} ({other.id}): {said[1].en}",
-        ),
-        Text(
-            "前者不超过后者" + (f"加 {more.zh}" if more else ""),
-            "the first to be at most the second" + (f" plus {more.en}" if more else ""),
-        ),
-        Text("请核对这两项，或删去一项。", "Correct one of the two, or leave one out."),
-        beside=other.id,
+    found = Text(
+        f"{one.label.zh}（{one.id}）为 {said[0].zh}，"
+        f"而{other.label.zh}（{other.id}）为 {said[1].zh}",
+        f"{one.label.en} ({one.id}): {said[0].en}, beside "
+        f"{other.label.en} ({other.id}): {said[1].en}",
     )
+    expected = Text(
+        "前者不超过后者" + (f"加 {more.zh}" if more else ""),
+        "the first to be at most the second" + (f" plus {more.en}" if more else ""),
+    )
+    remedy = Text("请核对这两项，或删去一项。", "Correct one of the two, or leave one out.")
+    sentence = Text(
+        f"{found.zh}；应为{expected.zh}。{remedy.zh}",
+        f"Found {found.en}; expected {expected.en}. {remedy.en}",
+    )
+    return FactFault("JF-F042", one.id, found, expected, remedy, sentence, other.id)

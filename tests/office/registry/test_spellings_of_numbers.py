@@ -80,9 +80,9 @@ def test_the_pages_of_begin_self_window_and_desk_know_it(spell: Spell) -> None:
     form = {"unit": city.unit.pk, "identity": spell(NUMBER), "name": who.name}
     _as(city.operator).post("/my/begin/shanghai", form)
     assert Application.objects.get().person == who
-    linked = _as(user("holder")).post(
-        "/my/self", {"identity": spell(NUMBER), "name": who.name}, follow=True
-    )
+    _, code = hand_over_code(city.clerk, spell(NUMBER), who.name)
+    sent = {"identity": spell(NUMBER), "name": who.name, "code": code}
+    linked = _as(user("holder")).post("/my/self", sent, follow=True)
     assert "已绑定本人信息" in linked.content.decode()
 
 
