@@ -94,6 +94,6 @@ def test_a_printed_comparison_names_its_day_and_its_rules(page: Page) -> None:
     page.emulate_media(media="print")
     foot = page.locator(".print-foot")
     expect(foot).to_be_visible()
-    expect(foot).to_contain_text(re.compile("评估日 [0-9-]{10}.*sha256:[0-9a-f]{64}"))
+    expect(foot).to_contain_text(re.compile("测算日期 [0-9-]{10}.*sha256:[0-9a-f]{64}"))
     expect(page.locator(".versus-about")).to_contain_text("积分不是落户")
     expect(page.locator(".versus thead th").first).to_have_css("color", "rgb(23, 41, 44)")

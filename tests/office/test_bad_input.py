@@ -45,7 +45,7 @@ def test_junk_in_every_field_is_answered_beside_the_field(
         ({"insured_months": "3年"}, "整数"),
         ({"title": "seniorr"}, "senior"),
         ({"birth_date": "1990-02-30"}, "日历上存在的日期"),
-        ({"birth_date": "2031-01-01"}, "晚于评估日"),
+        ({"birth_date": "2031-01-01"}, "晚于测算日期"),
         ({"detention_dates": "some", "row.detention_dates": "2024-13-01"}, "日历上存在的日期"),
     ],
 )
@@ -182,7 +182,7 @@ def test_an_oversized_form_gets_a_designed_page(shown_errors: Client) -> None:
 def test_a_bad_day_is_named_and_the_former_one_kept(visitor: Client) -> None:
     for bad in ("2025-02-30", "soon", "0001-01-01", "9999-12-31"):
         text = visitor.post("/shanghai/", {"on": bad, "as_of": "2025-06-01"}).content.decode()
-        assert "评估日应为日历上存在的日期" in text
+        assert "测算日期应为日历上存在的日期" in text
         assert f'value="{bad}"' in text
         assert 'name="as_of" value="2025-06-01"' in text
 

@@ -22,7 +22,7 @@ def _compare(visitor: Client, facts: str, *picks: str, on: str = "2025-06-01") -
 def test_two_versions_stand_side_by_side(visitor: Client) -> None:
     text = _compare(visitor, FACTS, "shanghai:2015", "shanghai:2018")
     assert text.count('class="versus-figure"') == 2
-    assert "评估日不在施行期内" in text
+    assert "测算日期不在施行期内" in text
 
 
 def test_a_fact_of_one_city_is_no_fault_beside_another(visitor: Client) -> None:
@@ -72,7 +72,7 @@ def test_a_day_that_does_not_exist_stays_as_typed_beside_its_fault(
     assert 'aria-invalid="true"' in field[0]
     assert "仍按原来的日期计算" in text
     assert 'name="as_of" value="2025-05-01"' in text
-    assert "评估日 2025-05-01" in text
+    assert "测算日期 2025-05-01" in text
 
 
 def test_a_day_that_exists_is_taken(visitor: Client) -> None:

@@ -25,6 +25,7 @@ from jifen.planning.words import (
 from jifen.policy.quantity import plain
 from jifen.policy.text import Lang, Text, pad, width
 from jifen.scoring.result import clause_text
+from jifen.scoring.standing import standing_of, words_of
 
 SURE = {
     "certain": Text("确定", "certain"),
@@ -55,11 +56,9 @@ def _side_by_side(answers: Sequence[Answer], lang: Lang) -> Iterator[str]:
 
 def _city(answer: Answer, lang: Lang) -> Iterator[str]:
     case, today = answer.case, answer.today
-    low, high = today.bounds
-    points = plain(low) if low == high else f"{plain(low)} … {plain(high)}"
-    line = plain(today.threshold)
+    said = words_of(standing_of(today)).spoken
     yield f"{today.rules.title(lang)}  ·  {case.on} – {case.last}"
-    yield _say(lang, f"今天 {points} 分，线 {line} 分", f"Today {points} points, line {line}")
+    yield _say(lang, f"今天：{said.zh}", f"Today: {said.en}")
     if answer.missing:
         yield _say(lang, "还缺：", "Missing: ") + ", ".join(_labels(case, answer.missing, lang))
     yield ""

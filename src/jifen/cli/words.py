@@ -30,7 +30,7 @@ def result_text(assessment: Assessment, policy: Policy, lang: Lang, *, months: b
         f"{policy.title(lang)}  ·  {assessment.situation.on}",
         ("结果  " if zh else "Result  ") + words.headline(lang),
         _total(standing, words, lang),
-        *(f"      {ends(lang)}" for ends in (words.range, words.bounds) if ends(lang)),
+        *([f"      {words.bounds(lang)}"] if words.bounds(lang) and not standing.barred else []),
         ("下一步  " if zh else "Next  ") + words.next(lang),
         "",
     ]

@@ -16,6 +16,7 @@ from jifen.planning.schedule import Set, Standing
 from jifen.planning.words import by_day, denial, earliest, ending, hindrance, verdict
 from jifen.policy.text import Lang, Text
 from jifen.scoring.result import clause_text, number, plain_value
+from jifen.scoring.standing import standing_document, standing_of
 
 SCHEMA = "jifen.route.v1"
 Told = dict[str, Any]
@@ -51,6 +52,7 @@ def _city(answer: Answer, lang: Lang) -> Told:
         "threshold": number(today.threshold),
         "mode": today.rules.decision.mode,
         "reached": today.reached,
+        "standing": standing_document(standing_of(today), lang),
         "missing": list(answer.missing),
         "verdict": _verdict(answer, lang),
         "forecast": forecast_told(case, answer.forecast, lang),

@@ -27,7 +27,7 @@ def provenance(
 ) -> tuple[tuple[Text, str], ...]:
     """What the figures rest on."""
     rows = [
-        (Text("评估日", "day"), on.isoformat()),
+        (Text("测算日期", "day"), on.isoformat()),
         (Text("人口", "people"), f"{people.name}: {people.count:,}"),
     ]
     for policy in policies:

@@ -13,7 +13,7 @@ from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 
 _PEOPLE = Text("人数", "people")
-_DAY = Text("评估日", "day")
+_DAY = Text("测算日期", "day")
 
 
 def report(people: People, policies: list[Policy], result: YearsResult, on: date) -> Report:

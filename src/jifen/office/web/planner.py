@@ -33,6 +33,7 @@ def route_context(answer: Answer, lang: Lang) -> dict[str, Any]:
         "told": told,
         "chart": Markup(svg(chart(answer.forecast, answer), lang)),
         "verdict": verdict(answer),
+        "today_words": told["standing"]["words"]["spoken"],
         "routes_shown": best[:SHOWN],
         "more_routes": [r for r in routes if r not in best[:SHOWN]],
         "say": lambda ends: said(ends, lang),

@@ -14,6 +14,7 @@ from jifen.office.casework.consent import agreed
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Application, Decision, FalseRecord, Outcome, State
 from jifen.policy.text import Text
+from jifen.scoring.standing import outcome_words
 
 logger = logging.getLogger("jifen.casework")
 
@@ -97,7 +98,11 @@ def _decide(application: Application) -> None:
         return
     if decision.outcome != Outcome.REACHED:
         decision.delete()
-        words = Text("按现在的事实不再达到分数线，须人工决定。", "No longer at the line.")
+        outcome = outcome_words(decision.outcome)
+        words = Text(
+            f"按现在的事实：{outcome.zh}，须人工决定。",
+            f"By the facts of today: {outcome.en}; a clerk decides.",
+        )
         tell(application, "renewal_to_clerk", None, words, internal=True)
         return
     decision.signed_at = timezone.now()

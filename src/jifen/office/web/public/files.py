@@ -95,13 +95,13 @@ def _words(error: DocumentError) -> Text:
 def head(city: str, version: str, on: date, readings: Mapping[str, str], lang: Lang) -> str:
     """The comment at the top of a saved file; the day and the readings are read back from it."""
     title = Text(
-        f"积分自测资料：{city}，{version} 版，评估日 {on}。只保存在您自己的设备上。",
+        f"积分自测资料：{city}，{version} 版，测算日期 {on}。只保存在您自己的设备上。",
         f"Facts of a self-assessment: {city}, version {version}, as of {on}. Kept by you alone.",
     )(lang)
     return "\n".join(
         (
             title,
-            "以“# as of:”和“# reading:”开头的行记下评估日和所选的读法，读入时照此恢复。",
+            "以“# as of:”和“# reading:”开头的行记下测算日期和所选的读法，导入时照此恢复。",
             "The lines '# as of:' and '# reading:' keep the day and the readings chosen; "
             "loading the file brings them back.",
             f"as of: {on}",

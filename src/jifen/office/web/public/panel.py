@@ -77,12 +77,17 @@ def panel(work: Work, lang: Lang) -> dict[str, Any]:
     """Everything that the panel's template needs."""
     a = work.assessment
     standing = standing_of(a)
-    chips = [_to_answer(work.rules, i, place_of(work, i), lang) for i in a.missing]
+    asked = [decider.id for decider in standing.deciders if decider.kind == "fact"]
+    chips, rest = (
+        [_to_answer(work.rules, i, place_of(work, i), lang) for i in idents]
+        for idents in (asked, [i for i in a.missing if i not in asked])
+    )
     return {
         **result_context(standing, lang),
         "missing": Markup().join(chips[:CHIPS_MOST]),
         "more": Markup().join(chips[CHIPS_MOST:]),
         "more_count": len(chips[CHIPS_MOST:]),
+        "rest": Markup().join(rest),
         "conditions": Markup().join(_condition(c.requirement, c.met, lang) for c in a.conditions),
         "vetoes": [(i, met, badge(i.basis, lang, _RULE)) for i, met in a.vetoes if met],
         "warnings": [words(lang) for words in a.warnings],

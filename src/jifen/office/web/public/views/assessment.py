@@ -26,11 +26,11 @@ from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 
 _BAD_DAY = Text(
-    "评估日应为日历上存在的日期，如 2025-06-01。仍按原来的日期计算。",
+    "测算日期应为日历上存在的日期，如 2025-06-01。仍按原来的日期计算。",
     "The day must be an existing date such as 2025-06-01. The former day is kept.",
 )
 _LOADED = Text(
-    "已读入文件中的资料，替换了页面上的答案。",
+    "已导入文件中的资料，替换了页面上的答案。",
     "The facts of the file have been read; they replace the answers of the page.",
 )
 
@@ -122,7 +122,7 @@ def load(request: HttpRequest, city: str) -> HttpResponse:
     day = day_or(loaded.as_of, on)
     if day != on and (then := readable(found.on(day))):
         on, policy = day, then
-        notice += Text(f"评估日按文件改为 {on}。", f" The day is that of the file: {on}.")(lang)
+        notice += Text(f"测算日期按文件改为 {on}。", f" The day is that of the file: {on}.")(lang)
     answers = from_facts(policy.vocabulary, loaded.facts)
     answers.readings = loaded.readings
     return _form(request, found, policy, on, answers, notice=notice)

@@ -19,7 +19,7 @@ from jifen.policy.text import Text
 
 _NO_PICK = Text("请至少选择一个版本。", "Choose at least one version.")
 _BAD_DAY = Text(
-    "评估日应为日历上存在的日期，如 2025-06-01。仍按原来的日期计算。",
+    "测算日期应为日历上存在的日期，如 2025-06-01。仍按原来的日期计算。",
     "The day must be an existing date such as 2025-06-01. The former day is kept.",
 )
 Picked = list[tuple[City, Version]]
