@@ -157,7 +157,9 @@ class _Reader:
             path,
             Text(f"{found}，晚于测算日期", f"{found}, after the day of assessment"),
             Text(f"不晚于 {self._on} 的日期", f"a date up to {self._on}"),
-            Text("请核对日期，或改用更晚的测算日期。", "Correct the date, or assess on a later day."),
+            Text(
+                "请核对日期，或改用更晚的测算日期。", "Correct the date, or assess on a later day."
+            ),
         )
 
     def _record(self, fact: Fact, value: Any) -> None:

@@ -102,13 +102,13 @@ def _ahead(decision: Decision, period: PointsPeriod | None, today: date) -> Ahea
         answer.today.reached,
         reaches,
         by,
-        _today(answer) or ending(ahead.doubtful_on, ahead.lost_on) or EMPTY,
+        today_words(answer) or ending(ahead.doubtful_on, ahead.lost_on) or EMPTY,
         _at_renewal(answer, period, today),
         keeping[0].standing.move.label if keeping else soonest(answer) or EMPTY,
     )
 
 
-def _today(answer: Answer) -> Text | None:
+def today_words(answer: Answer) -> Text | None:
     """Why the line is not surely reached today; None where it is."""
     if answer.today.reached:
         return None
