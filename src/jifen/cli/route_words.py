@@ -22,6 +22,7 @@ from jifen.planning.words import (
     soonest,
     verdict,
 )
+from jifen.policy.model import NO_LINE
 from jifen.policy.quantity import plain
 from jifen.policy.text import Lang, Text, pad, width
 from jifen.scoring.result import clause_text
@@ -209,12 +210,14 @@ def _bound(case: Case, bound: Bound, lang: Lang) -> Iterator[str]:
         "任何组合" if bound.moves is None else f"不多于 {bound.moves} 步的组合",
         "any set of moves" if bound.moves is None else f"sets of at most {bound.moves} moves",
     )
-    most, line, no = plain(bound.most), plain(bound.threshold), denial(bound, case)
+    most, no = plain(bound.most), denial(bound, case)
+    line = "" if bound.threshold == NO_LINE else plain(bound.threshold)
     yield "  " + _say(
         lang,
-        f"{no.zh}：{size}（{bound.sets} 种）最接近的是 {most} 分（{bound.on}），线 {line} 分",
+        f"{no.zh}：{size}（{bound.sets} 种）最接近的是 {most} 分（{bound.on}）"
+        f"{f'，线 {line} 分' if line else ''}",
         f"{no.en}: {size} ({bound.sets}) come no nearer than "
-        f"{most} points (on {bound.on}), the line is {line}",
+        f"{most} points (on {bound.on}){f', the line is {line}' if line else ''}",
     )
     yield from (f"     {line}" for line in _steps(bound.by, lang))
     for _, label in bound.unmet:

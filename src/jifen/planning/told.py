@@ -14,6 +14,7 @@ from jifen.planning.robust import Otherwise, Robust
 from jifen.planning.routes import Bound, Route
 from jifen.planning.schedule import Set, Standing
 from jifen.planning.words import by_day, denial, earliest, ending, hindrance, verdict
+from jifen.policy.model import NO_LINE
 from jifen.policy.text import Lang, Text
 from jifen.scoring.result import clause_text, number, plain_value
 from jifen.scoring.standing import standing_document, standing_of
@@ -49,7 +50,7 @@ def _city(answer: Answer, lang: Lang) -> Told:
         "until": case.last.isoformat(),
         "total": None if today.total is None else number(today.total),
         "bounds": [number(end) for end in today.bounds],
-        "threshold": number(today.threshold),
+        "threshold": _line(today.threshold),
         "mode": today.rules.decision.mode,
         "reached": today.reached,
         "standing": standing_document(standing_of(today), lang),
@@ -75,6 +76,11 @@ def _verdict(answer: Answer, lang: Lang) -> Told:
 
 def _words(text: Text | None, lang: Lang) -> str | None:
     return text(lang) if text else None
+
+
+def _line(points: Decimal | None) -> int | float | None:
+    """The line; None where the measure has none."""
+    return None if points is None or points == NO_LINE else number(points)
 
 
 def _day(day: date | None) -> str | None:
@@ -105,7 +111,7 @@ def _step(case: Case, step: Step, lang: Lang) -> Told:
         "in_force": there,
         "total": number(low) if low == high and there else None,
         "bounds": [number(low), number(high)] if there else [None, None],
-        "threshold": number(step.threshold) if there else None,
+        "threshold": _line(step.threshold) if there else None,
         "reached": step.reached,
         "eligible": step.eligible,
         "version": step.version,
@@ -236,7 +242,7 @@ def bound_told(bound: Bound, case: Case, lang: Lang) -> Told:
     return {
         "words": denial(bound, case)(lang),
         "most": number(bound.most),
-        "threshold": number(bound.threshold),
+        "threshold": _line(bound.threshold),
         "on": bound.on.isoformat(),
         "by": _done(bound.by, lang),
         "moves": bound.moves,

@@ -72,7 +72,11 @@ def _deciders(assessment: Assessment, presumed: Assessment, state: State) -> Ite
         yield from _facts(assessment, _open_facts(assessment, presumed))
     else:
         for line in assessment.lines:
-            if line.counted and (line.low or line.high) and not line.indicator.is_veto:
+            if (
+                line.counted
+                and (line.scaled_low or line.scaled_high)
+                and not line.indicator.is_veto
+            ):
                 yield Decider("indicator", line.indicator.id, line.indicator.label)
 
 

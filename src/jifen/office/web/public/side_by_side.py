@@ -95,7 +95,10 @@ def _column(
     a, standing = assessment, standing_of(assessment)
     said, exact = words_of(standing), standing.is_exact and standing.number is not None
     points = {
-        row.indicator.id: (span(a.points(row.low), a.points(row.high))(lang), row.counted)
+        row.indicator.id: (
+            span(a.points(row.scaled_low), a.points(row.scaled_high))(lang),
+            row.counted,
+        )
         for row in a.lines
         if not row.indicator.is_veto
     }
