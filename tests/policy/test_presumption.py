@@ -58,7 +58,7 @@ def test_a_presumed_value_has_the_type_of_its_fact(
         ("bool", "[]", "JF-P012", "true or false"),
         ("bool", "null", "JF-P012", "true or false"),
         ("count", "-1", "JF-P014", "the presumed value -1 of 'record'"),
-        ("count", "101000", "JF-P014", "a number from 0 to 100000"),
+        ("count", "101000", "JF-P014", "a number from 0 to 100,000"),
         ("permit", "false", "JF-P028", "a presumed value for the record 'record'"),
     ],
 )

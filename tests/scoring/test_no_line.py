@@ -19,7 +19,8 @@ from tests.policy.faults import changed
 
 ON = date(2022, 6, 1)
 LINE = (
-    "\n    - {from: 2020-01-01, until: 2024-12-31, points: 60, confidence: certain, sources: [S1]}"
+    "\n    - {from: 2020-01-01, until: 2024-12-31, points: 60, confidence: certain, "
+    "sources: [S1]}"
 )
 """The line of the smallest policy, as it is written."""
 
@@ -45,7 +46,7 @@ def test_a_ranking_without_a_line_ranks_everybody_who_may_enter() -> None:
 
 def test_without_a_line_a_threshold_decides_nothing_and_is_refused() -> None:
     with pytest.raises(DocumentError) as raised:
-        _policy("threshold", "[]")
+        _policy("threshold", "[]").at(ON)
     assert "JF-P011" in str(raised.value)
     assert "no line in a measure of the mode 'threshold'" in str(raised.value)
 

@@ -72,11 +72,8 @@ def _deciders(assessment: Assessment, presumed: Assessment, state: State) -> Ite
         yield from _facts(assessment, _open_facts(assessment, presumed))
     else:
         for line in assessment.lines:
-            if (
-                line.counted
-                and (line.scaled_low or line.scaled_high)
-                and not line.indicator.is_veto
-            ):
+            gives = line.scaled_low or line.scaled_high
+            if line.counted and gives and not line.indicator.is_veto:
                 yield Decider("indicator", line.indicator.id, line.indicator.label)
 
 
