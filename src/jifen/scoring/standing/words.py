@@ -40,8 +40,8 @@ def words_of(standing: Standing) -> Words:
     """Every wording of a standing."""
     verdict = _VERDICTS[standing.state](standing)
     return Words(
-        points(standing),
-        shown_range(standing),
+        _begun(points(standing)),
+        _begun(shown_range(standing)),
         full_range(standing),
         verdict,
         _headline(standing, verdict),
@@ -261,6 +261,10 @@ def _joined(*parts: Text) -> Text:
 
 def _sentence(words: Text) -> Text:
     return Text(f"{words.zh}。", f"{_capital(words.en)}.")
+
+
+def _begun(words: Text) -> Text:
+    return Text(words.zh, _capital(words.en))
 
 
 def _capital(words: str) -> str:
