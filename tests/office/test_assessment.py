@@ -247,7 +247,7 @@ def test_every_open_answer_leads_to_a_place_on_the_page(visitor: Client) -> None
         ("chengdu", {"permit_valid": "true"}),
     ):
         text = visitor.post(f"/{city}/", sent | {"as_of": "2025-06-01"}).content.decode()
-        missing = text[text.index('class="missing"') :].partition("<h3>")[0]
+        missing = text.partition('class="missing"')[2].partition("<h3>")[0]
         decides, _, others = missing.partition('class="missing"')
         places = re.findall(r'<a href="#([\w-]+)"', decides)
         count = re.search(r"还有 (\d+) 个问题", text)

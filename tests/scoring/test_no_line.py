@@ -19,8 +19,7 @@ from tests.policy.faults import changed
 
 ON = date(2022, 6, 1)
 LINE = (
-    "\n    - {from: 2020-01-01, until: 2024-12-31, points: 60, confidence: certain, "
-    "sources: [S1]}"
+    "\n    - {from: 2020-01-01, until: 2024-12-31, points: 60, confidence: certain, sources: [S1]}"
 )
 """The line of the smallest policy, as it is written."""
 
