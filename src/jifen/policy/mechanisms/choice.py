@@ -7,6 +7,7 @@ from decimal import Decimal
 from jifen.policy.fault import nearest, one_of
 from jifen.policy.mechanisms.base import Declared, Linker, Mechanism, Row, Score, Values
 from jifen.policy.mechanisms.words import points_text, sentence
+from jifen.policy.possible import Span, span_of_one
 from jifen.policy.shapes import IDENT, NUMBER, Closed, Entry, Field, MapOf
 from jifen.policy.text import Lang
 from jifen.policy.vocabulary import Vocabulary
@@ -32,6 +33,9 @@ class ChoicePoints:
             return table.get(v[of], 0)
 
         return score
+
+    def span(self, scale: int) -> Span:
+        return span_of_one(self.score(scale), self.of)
 
     def rows(self, vocabulary: Vocabulary) -> tuple[Row, ...]:
         fact = vocabulary[self.of]

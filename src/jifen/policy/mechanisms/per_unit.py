@@ -7,6 +7,7 @@ from typing import Any
 
 from jifen.policy.mechanisms.base import Declared, Linker, Mechanism, Row, Score, Values
 from jifen.policy.mechanisms.words import points_text, sentence
+from jifen.policy.possible import Span, span_of_one
 from jifen.policy.quantity import QUANTITY, Quantity
 from jifen.policy.shapes import IDENT, NUMBER, Closed, Entry, Field, optional
 from jifen.policy.text import Lang, Text
@@ -71,6 +72,9 @@ class PerUnit:
             return most if most is not None and points > most else points
 
         return score
+
+    def span(self, scale: int) -> Span:
+        return span_of_one(self.score(scale), self.of)
 
     def rows(self, vocabulary: Vocabulary) -> tuple[Row, ...]:
         rows: list[Row] = []

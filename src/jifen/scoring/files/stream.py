@@ -61,6 +61,8 @@ class Summary:
     faults: int
     faults_file: Path | None
     checked: int
+    contradictions: int = 0
+    """Totals that contradict one another, in rows that are scored as they are."""
 
 
 def score_file(
@@ -98,7 +100,7 @@ def score_file(
         for part, scored in _in_order(runner, job, people, threads):
             _refuse_faults(order, scored.faults, done.people)
             target.write(scored.table)
-            faults.add(part.file, scored.faults, done.people)
+            faults.add(part.file, [*scored.faults, *scored.contradictions], done.people)
             if scored.read is not None:
                 sample.offer(scored.read, scored.table, done.people)
             done.add(scored)
@@ -116,6 +118,7 @@ def score_file(
         done.faults,
         faults.written,
         len(sample),
+        done.contradictions,
     )
 
 
@@ -126,6 +129,7 @@ class _Tally:
     unknown: int = 0
     faulty: int = 0
     faults: int = 0
+    contradictions: int = 0
 
     def add(self, scored: Scored) -> None:
         self.people += scored.table.num_rows
@@ -133,6 +137,7 @@ class _Tally:
         self.unknown += scored.unknown
         self.faulty += scored.faulty
         self.faults += len(scored.faults)
+        self.contradictions += scored.contradicting
 
 
 def _in_order(

@@ -55,6 +55,8 @@ class Scored:
     unknown: int
     faulty: int
     faults: list[CellFault]
+    contradictions: list[CellFault]
+    contradicting: int
 
 
 class Pending(Protocol):
@@ -104,6 +106,8 @@ class Work:
             result.column("total").null_count,
             len(scores.faulty_rows),
             scores.faults,
+            scores.contradictions,
+            scores.contradicting,
         )
 
 
