@@ -101,7 +101,7 @@ def test_the_square_code_on_the_printed_page_opens_the_result_on_a_phone(
     assert page.locator("html.elder").count() == 1
     _clean(page)
     press(page.get_by_role("link", name="English"))
-    assert "120 reached" in page.locator("main").inner_text()
+    assert "the line of 120 is reached" in page.locator("main").inner_text()
     _clean(page)
 
 

@@ -26,11 +26,11 @@ CHOICES = {
 
 
 def _bounds(page: Page) -> tuple[int, int]:
-    open_ = page.locator("#result .figure-range")
-    text = (open_ if open_.count() else page.locator("#result .figure-number")).inner_text()
-    text = text.replace("−", "-")
-    found = [int(number) for number in re.findall(r"-?\d+", text)]
-    return found[0], found[-1]
+    folded = page.locator("#result .figure-bounds p")
+    shown = folded if folded.count() else page.locator("#result .figure-number")
+    text = (shown.text_content() or "").replace("−", "-")
+    ends = [int(number) for number in re.findall(r"-?\d+", text)][-2:]
+    return ends[0], ends[-1]
 
 
 def _focus(page: Page) -> tuple[str, str, str]:
@@ -78,6 +78,15 @@ def test_the_keyboard_alone_reaches_the_line_and_the_interval_narrows(page: Page
     assert widths == sorted(widths, reverse=True)
     expect(page.locator("#result .figure-number")).to_have_text("129")
     expect(page.locator("#result .verdict")).to_have_class(re.compile("verdict-yes"))
+
+
+def test_a_veto_takes_the_number_from_the_strip_of_a_phone(page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto("/shanghai/")
+    expect(page.locator("#live")).to_have_text("还没有作答 · 分数线 120 分")
+    page.locator('input[name="serious_crime"][value="true"]').check(force=True)
+    expect(page.locator("#live")).to_have_text("一票否决：严重刑事犯罪记录 · 申请不会通过")
+    expect(page.locator("#result .figure-number")).to_have_count(0)
 
 
 def _width(page: Page) -> int:

@@ -79,7 +79,12 @@ def test_the_json_is_that_of_the_contract() -> None:
         "missing",
         "unused",
         "lines",
+        "presumed",
+        "standing",
     ]
+    assert result["presumed"] == {"bounds": [129, 129], "facts": {}}
+    assert result["standing"]["state"] == "reached"
+    assert (result["standing"]["number"], result["standing"]["over"]) == (129, 9)
     assert result["schema"] == "jifen.assessment.v1"
     assert result["policy"] == "shanghai-points"
     assert result["version"] == "2018"
@@ -143,6 +148,7 @@ def test_tenths_are_written_without_binary_noise() -> None:
 def test_the_text_says_total_verdict_reasons_and_purpose() -> None:
     done = assess(GOOD)
     assert "总分  129" in done.stdout
+    assert "结果  达到 120 分线，高出 9 分；申请条件全部满足。" in done.stdout
     assert "年龄 35 周岁" in done.stdout
     assert "不等于落户" in done.stdout
     english = assess(GOOD, "--lang", "en")

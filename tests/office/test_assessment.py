@@ -18,17 +18,17 @@ def _update(visitor: Client, **answers: Any) -> str:
 
 
 def _figure(text: str) -> str:
-    """The total; while answers are open the range."""
-    open_ = re.search(r'class="figure-range">可能区间 (.*?) 分<', text)
-    found = open_ or re.search(r'class="figure-number">(.*?)<', text)
-    assert found
-    return found[1]
+    """The total; while answers are open the full range, which is folded away."""
+    folded = re.search(r'class="figure-bounds">.*?计算：([0-9]+(?: 至 [0-9]+)?) 分。<', text)
+    figure = folded or re.search(r'class="figure-number">(.*?)<', text)
+    assert figure
+    return figure[1]
 
 
 def test_a_full_set_of_answers_gives_the_total_and_every_reason(visitor: Client) -> None:
     text = visitor.post("/shanghai/", SHANGHAI).content.decode()
     assert _figure(text) == "129"
-    assert "达到标准分值，条件全部满足。" in text
+    assert "达到 120 分线，高出 9 分；申请条件全部满足。" in text
     assert "年龄：35 周岁" in text
     assert '<td class="points">90</td>' in text
     assert "第六条" in text
@@ -215,21 +215,20 @@ def test_none_of_these_never_denies_a_condition(visitor: Client) -> None:
 
 def test_while_answers_are_open_the_figure_is_what_is_settled(visitor: Client) -> None:
     text = _update(visitor, **SHANGHAI | {"insured_months": ""})
+    assert 'class="figure-what">目前可得 <' in text
     assert 'class="figure-number">120<' in text
-    assert "已答部分" in text
     live = re.search(r'id="live"[^>]*>(.*?)</p>', text)
     assert live
-    assert live[1].startswith("已答 120 分 · ")
-    assert " · 区间 " in live[1]
+    assert live[1] == "目前可得 120 分 · 达到 120 分线"
     short = _update(visitor, **SHANGHAI | {"study_mode": ""})
-    assert "按已答部分，距 120 分还差 81 分；其余看未答的问题。" in short
+    assert "还不能确定：距分数线 120 分还差 81 分；还有 2 个问题会影响结果。" in short
+    assert "目前可得 39 分 · 距分数线 120 分还差 81 分 · 可能区间：39 至 129 分" in short
 
 
 def test_a_known_total_is_so_much_over_the_line(visitor: Client) -> None:
     text = _update(visitor, **SHANGHAI)
-    assert "已达到 120 分，高出 9 分。" in text
     assert "至少高出" not in text
-    assert "共 129 分 · 高出 120 分线 9 分" in text
+    assert "共 129 分 · 达到 120 分线，高出 9 分" in text
 
 
 def test_none_of_these_answers_figures_and_choices_too(visitor: Client) -> None:
@@ -246,14 +245,16 @@ def test_every_open_answer_leads_to_a_place_on_the_page(visitor: Client) -> None
     for city, sent in (
         ("shanghai", {"title": "level_4", "outer_suburb_area": "core"}),
         ("shanghai", {"insurance_as": "spells", "title": "level_4"}),
-        ("chengdu", {}),
+        ("chengdu", {"permit_valid": "true"}),
     ):
         text = visitor.post(f"/{city}/", sent | {"as_of": "2025-06-01"}).content.decode()
-        missing = text[text.index('class="missing"') :].partition("<h3>")[0]
-        places = re.findall(r'<a href="#([\w-]+)"', missing)
+        missing = text.partition('class="missing"')[2].partition("<h3>")[0]
+        decides, _, others = missing.partition('class="missing"')
+        places = re.findall(r'<a href="#([\w-]+)"', decides)
         count = re.search(r"还有 (\d+) 个问题", text)
         assert count
         assert len(places) == int(count[1])
+        places += re.findall(r'<a href="#([\w-]+)"', others)
         for place in places:
             assert re.search(rf'id="{place}"(?! hidden)[ >]', text), place
             assert place != "facts"
@@ -261,6 +262,8 @@ def test_every_open_answer_leads_to_a_place_on_the_page(visitor: Client) -> None
 
 def test_what_no_longer_decides_is_folded(visitor: Client) -> None:
     text = _update(visitor, serious_crime="true")
+    assert "一票否决：严重刑事犯罪记录 · 申请不会通过" in text
+    assert 'class="figure-number"' not in text
     assert "以下答案只影响分数，不改变结论：" in text
     assert '<details class="missing">' in text
     assert "还会影响结果的问题" not in text

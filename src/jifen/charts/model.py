@@ -58,7 +58,8 @@ class HeatMap:
 @dataclass(frozen=True, slots=True)
 class Steps:
     """A figure that changes on certain `days` and stays until `last`: its least and its most (the
-    same where it is known). `line` is to be reached, by day; `marks` are days to be named."""
+    same where it is known). `line` is to be reached, by day, and empty where there is none; `marks`
+    are days to be named."""
 
     title: Text
     days: tuple[date, ...]

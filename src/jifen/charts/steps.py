@@ -42,11 +42,12 @@ def steps_svg(chart: Steps, lang: Lang) -> str:
         parts.append(f'<polygon points="{around}" fill="{_INK}" fill-opacity=".22"/>')
         parts.append(_path(tops, ' stroke-dasharray="2 4"'))
     parts.append(_path(bottoms, ""))
-    line = " ".join(_corners(days, chart.line, x, y))
-    dash = f'stroke="{_LINE}" stroke-width="2" stroke-dasharray="7 4"'
-    parts.append(f'<polyline points="{line}" fill="none" {dash}/>')
-    words = f"{chart.line_name(lang)} {said(chart.line[-1])}"
-    parts.append(_text(_RIGHT, y(chart.line[-1]) - 6, words, "end"))
+    if chart.line:
+        line = " ".join(_corners(days, chart.line, x, y))
+        dash = f'stroke="{_LINE}" stroke-width="2" stroke-dasharray="7 4"'
+        parts.append(f'<polyline points="{line}" fill="none" {dash}/>')
+        words = f"{chart.line_name(lang)} {said(chart.line[-1])}"
+        parts.append(_text(_RIGHT, y(chart.line[-1]) - 6, words, "end"))
     for day, label in chart.marks:
         parts += _mark(x(day.toordinal()), label(lang))
     return "".join(parts)

@@ -134,8 +134,10 @@ def _words(told: dict[str, Any], lang: Lang) -> str:
 
 
 def _said(value: object, lang: Lang) -> object:
-    known = _WORDS.get(str(value))
-    return known(lang) if known else value
+    from jifen.scoring.standing import published_words
+
+    known = _WORDS.get(str(value)) or published_words(str(value))
+    return known(lang) or value
 
 
 _WORDS = {
@@ -146,10 +148,6 @@ _WORDS = {
     "renewal": Text("积分续签通知", "renewal notice"),
     "revocation": Text("撤销决定书", "revocation"),
     "settlement": Text("积分入户通知单", "settlement slip"),
-    "reached": Text("达到标准分值", "the line is reached"),
-    "below": Text("未达到标准分值", "below the line"),
-    "refused": Text("不符合申请条件", "conditions not met"),
-    "vetoed": Text("不予积分", "a veto stands"),
 }
 _UNCHECKED = Text(
     "  没有核对是否作废（没有清单，或文书比清单新）：请用 --revoked 给出新的清单，或上网查验",

@@ -18,6 +18,7 @@ from jifen.policy.policy import Policy
 from jifen.policy.text import Lang
 from jifen.scoring.assess import assess
 from jifen.scoring.compare import compare
+from jifen.scoring.standing import result_document
 
 SCORED, BAD_INPUT, NOT_IN_FORCE = 0, 2, 3
 _EXAMPLES = """examples:
@@ -108,7 +109,7 @@ def _assess(options: argparse.Namespace) -> int:
     for words in result.warnings:
         print(f"{'注意：' if lang == 'zh' else 'note: '}{words(lang)}", file=sys.stderr)
     if options.json:
-        print(_json(result.to_dict(lang)))
+        print(_json(result_document(result, lang)))
     else:
         print(result_text(result, policy, lang, months=options.months))
     return SCORED
@@ -136,7 +137,9 @@ def _compare(options: argparse.Namespace) -> int:
         also_named=[cities.vocabulary(cities.find(city).folder) for city in absent],
     )
     if options.json:
-        print(_json(comparison.to_dict(lang) | {"not_in_force": absent}))
+        documents = [result_document(one, lang) for one in comparison.assessments]
+        extra = {"assessments": documents, "not_in_force": absent}
+        print(_json(comparison.to_dict(lang) | extra))
     else:
         print(comparison_text(comparison, lang))
     return SCORED

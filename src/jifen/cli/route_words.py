@@ -24,8 +24,10 @@ from jifen.planning.words import (
     verdict,
 )
 from jifen.policy.certainty import LEGEND, MARK, marked_clause
+from jifen.policy.model import NO_LINE
 from jifen.policy.quantity import plain
 from jifen.policy.text import Lang, Text, pad, width
+from jifen.scoring.standing import standing_of, words_of
 
 SURE = {
     "certain": Text("确定", "certain"),
@@ -58,11 +60,9 @@ def _side_by_side(answers: Sequence[Answer], lang: Lang) -> Iterator[str]:
 
 def _city(answer: Answer, lang: Lang) -> Iterator[str]:
     case, today = answer.case, answer.today
-    low, high = today.bounds
-    points = plain(low) if low == high else f"{plain(low)} … {plain(high)}"
-    line = plain(today.threshold)
+    said = words_of(standing_of(today)).spoken
     yield f"{today.rules.title(lang)}  ·  {case.on} – {case.last}"
-    yield _say(lang, f"今天 {points} 分，线 {line} 分", f"Today {points} points, line {line}")
+    yield _say(lang, f"今天：{said.zh}", f"Today: {said.en}")
     if answer.missing:
         yield _say(lang, "还缺：", "Missing: ") + ", ".join(_labels(case, answer.missing, lang))
     for fault in today.situation.contradictions:
@@ -262,12 +262,14 @@ def _bound(case: Case, bound: Bound, lang: Lang) -> Iterator[str]:
         "任何组合" if bound.moves is None else f"不多于 {bound.moves} 步的组合",
         "any set of moves" if bound.moves is None else f"sets of at most {bound.moves} moves",
     )
-    most, line, no = plain(bound.most), plain(bound.threshold), denial(bound, case)
+    most, no = plain(bound.most), denial(bound, case)
+    line = "" if bound.threshold == NO_LINE else plain(bound.threshold)
     yield "  " + _say(
         lang,
-        f"{no.zh}：{size}（{bound.sets} 种）最接近的是 {most} 分（{bound.on}），线 {line} 分",
+        f"{no.zh}：{size}（{bound.sets} 种）最接近的是 {most} 分（{bound.on}）"
+        f"{f'，线 {line} 分' if line else ''}",
         f"{no.en}: {size} ({bound.sets}) come no nearer than "
-        f"{most} points (on {bound.on}), the line is {line}",
+        f"{most} points (on {bound.on}){f', the line is {line}' if line else ''}",
     )
     yield from (f"     {line}" for line in _steps(bound.by, lang))
     for _, label in bound.unmet:

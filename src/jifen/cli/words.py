@@ -3,9 +3,10 @@
 from jifen.policy.certainty import LEGEND, MARK, doubt_of
 from jifen.policy.policy import Policy
 from jifen.policy.quantity import plain
-from jifen.policy.text import EMPTY, Lang, Text, pad, width
+from jifen.policy.text import EMPTY, Lang, pad, width
 from jifen.scoring.compare import Comparison
 from jifen.scoring.result import Assessment, LineResult, reason_words
+from jifen.scoring.standing import Standing, Words, standing_of, words_of
 
 _MARKS = {True: "✓", False: "✗", None: "?"}
 
@@ -16,33 +17,17 @@ def points_text(assessment: Assessment, low: int, high: int) -> str:
     return first if low == high else f"{first} … {last}"
 
 
-def verdict(assessment: Assessment) -> Text:
-    """The outcome in a sentence."""
-    line = plain(assessment.threshold)
-    ranked = assessment.rules.decision.mode == "rank"
-    if assessment.reached:
-        if ranked:
-            return Text(f"达到 {line} 分，可以参加排名", f"at {line}: may enter the ranking")
-        return Text(f"达到 {line} 分", f"the line of {line} is reached")
-    if assessment.vetoed:
-        return Text("一票否决", "refused by a veto")
-    if assessment.eligible is False:
-        return Text("不符合申请条件", "a condition is not met")
-    if assessment.reached is None:
-        return Text("还不能确定", "cannot be said yet")
-    gap = plain(assessment.threshold - assessment.bounds[1])
-    return Text(f"还差 {gap} 分达到 {line} 分", f"{gap} points short of {line}")
-
-
 def result_text(assessment: Assessment, policy: Policy, lang: Lang, *, months: bool = False) -> str:
     """The whole result as text."""
     zh = lang == "zh"
-    low, high = assessment.scaled_bounds
-    on = assessment.situation.on
+    standing = standing_of(assessment)
+    words = words_of(standing)
     lines = [
-        f"{policy.title(lang)}  ·  {on}",
-        f"{'总分' if zh else 'Total'}  {points_text(assessment, low, high)}"
-        f"  ·  {verdict(assessment)(lang)}",
+        f"{policy.title(lang)}  ·  {assessment.situation.on}",
+        ("结果  " if zh else "Result  ") + words.headline(lang),
+        _total(standing, words, lang),
+        *([f"      {words.bounds(lang)}"] if words.bounds(lang) and not standing.barred else []),
+        ("下一步  " if zh else "Next  ") + words.next(lang),
         "",
     ]
     lines += _conditions(assessment, lang)
@@ -55,6 +40,12 @@ def result_text(assessment: Assessment, policy: Policy, lang: Lang, *, months: b
         lines += ["", *_months(assessment, lang)]
     lines += ["", policy.purpose(lang)]
     return "\n".join(lines)
+
+
+def _total(standing: Standing, words: Words, lang: Lang) -> str:
+    if standing.is_exact and standing.number is not None:
+        return f"{'总分' if lang == 'zh' else 'Total'}  {plain(standing.number)}"
+    return f"{'分数' if lang == 'zh' else 'Points'}  {words.points(lang)}"
 
 
 def _conditions(assessment: Assessment, lang: Lang) -> list[str]:
@@ -112,7 +103,7 @@ def comparison_text(comparison: Comparison, lang: Lang) -> str:
     """Side by side: a column for each city and version, a row for each thing to compare."""
     zh = lang == "zh"
     columns = [_column(assessment, lang) for assessment in comparison.assessments]
-    heads = ["", "总分" if zh else "Total", "线" if zh else "Line", "结果" if zh else "Outcome"]
+    heads = ["", "分数" if zh else "Points", "线" if zh else "Line", "结果" if zh else "Outcome"]
     rows = [list(row) for row in zip(heads, *columns, strict=True)]
     widths = [max(width(row[n]) for row in rows) + 3 for n in range(len(columns) + 1)]
     lines = ["".join(pad(c, w) for c, w in zip(row, widths, strict=True)).rstrip() for row in rows]
@@ -128,10 +119,11 @@ def comparison_text(comparison: Comparison, lang: Lang) -> str:
 
 
 def _column(assessment: Assessment, lang: Lang) -> tuple[str, str, str, str]:
-    low, high = assessment.scaled_bounds
+    standing = standing_of(assessment)
+    words = words_of(standing)
     return (
         f"{assessment.rules.city} {assessment.rules.version}",
-        points_text(assessment, low, high),
-        plain(assessment.threshold),
-        verdict(assessment)(lang),
+        words.points(lang),
+        "–" if standing.line is None else plain(standing.line),
+        words.verdict(lang),
     )

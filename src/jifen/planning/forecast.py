@@ -185,7 +185,7 @@ def _step(
     return Step(
         found.situation.on,
         found.bounds,
-        found.threshold,
+        found.rules.decision.line_on(found.situation.on),
         found.reached,
         found.eligible,
         changes,

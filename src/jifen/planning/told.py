@@ -15,8 +15,10 @@ from jifen.planning.robust import Otherwise, Robust
 from jifen.planning.routes import Bound, OpenRoute, Route
 from jifen.planning.schedule import Set, Standing
 from jifen.planning.words import by_day, denial, earliest, ending, hindrance, verdict
+from jifen.policy.model import NO_LINE
 from jifen.policy.text import Lang, Text
 from jifen.scoring.result import number, plain_value
+from jifen.scoring.standing import standing_document, standing_of
 
 SCHEMA = "jifen.route.v1"
 Told = dict[str, Any]
@@ -49,9 +51,10 @@ def _city(answer: Answer, lang: Lang) -> Told:
         "until": case.last.isoformat(),
         "total": None if today.total is None else number(today.total),
         "bounds": [number(end) for end in today.bounds],
-        "threshold": number(today.threshold),
+        "threshold": _line(today.threshold),
         "mode": today.rules.decision.mode,
         "reached": today.reached,
+        "standing": standing_document(standing_of(today), lang),
         "missing": list(answer.missing),
         "contradictions": [one.to_dict(lang) for one in today.situation.contradictions],
         "verdict": _verdict(answer, lang),
@@ -105,6 +108,11 @@ def _words(text: Text | None, lang: Lang) -> str | None:
     return text(lang) if text else None
 
 
+def _line(points: Decimal | None) -> int | float | None:
+    """The line; None where the measure has none."""
+    return None if points is None or points == NO_LINE else number(points)
+
+
 def _day(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
@@ -133,7 +141,7 @@ def _step(case: Case, step: Step, lang: Lang) -> Told:
         "in_force": there,
         "total": number(low) if low == high and there else None,
         "bounds": [number(low), number(high)] if there else [None, None],
-        "threshold": number(step.threshold) if there else None,
+        "threshold": _line(step.threshold) if there else None,
         "reached": step.reached,
         "eligible": step.eligible,
         "version": step.version,
@@ -267,7 +275,7 @@ def bound_told(bound: Bound, case: Case, lang: Lang) -> Told:
     return {
         "words": denial(bound, case)(lang),
         "most": number(bound.most),
-        "threshold": number(bound.threshold),
+        "threshold": _line(bound.threshold),
         "on": bound.on.isoformat(),
         "by": _done(bound.by, lang),
         "moves": bound.moves,

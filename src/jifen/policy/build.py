@@ -132,6 +132,15 @@ class _Builder:
             for e in entry["lines"]
             if e and e["from"]
         )
+        if not entry["lines"] and entry["mode"] == "threshold":
+            self._link.fault(
+                "JF-P011",
+                entry.place("lines"),
+                "no line in a measure of the mode 'threshold'",
+                "the points to be reached, by date",
+                "add a line, or write 'mode: rank' where everybody who meets the conditions "
+                "is ranked",
+            )
         ties = tuple(TieKey(self._link.fact(e, "fact"), e["label"]) for e in entry["ties"] if e)
         quotas = tuple(
             Quota(e["year"], e["people"], self._link.basis(e)) for e in entry["quotas"] if e

@@ -94,7 +94,9 @@ DECISION = Closed(
     "decision",
     {
         "mode": Field(Choice(("threshold", "rank"))),
-        "lines": Field(ListOf(LINE, 1), doc="the points to be reached, by date"),
+        "lines": Field(
+            ListOf(LINE), doc="the points to be reached, by date; [] where a ranking has no line"
+        ),
         "ties": optional(
             ListOf(Closed("tie", {"fact": Field(IDENT), "label": Field(BILINGUAL)})),
             (),

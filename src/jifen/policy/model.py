@@ -127,17 +127,30 @@ class Quota:
     basis: Basis
 
 
+NO_LINE = Decimal(-1_000_000)
+"""Stands for the line of a measure that only ranks: nobody is below it. It is never shown."""
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """How a score decides: everybody at the line, or a ranking among those at the line."""
+    """How a score decides: everybody at the line, or a ranking among those at the line. A measure
+    that ranks may have no line: then everybody who meets the conditions is ranked."""
 
     mode: Literal["threshold", "rank"]
     lines: tuple[Line, ...]
     ties: tuple[TieKey, ...]
     quotas: tuple[Quota, ...]
 
+    @property
+    def has_line(self) -> bool:
+        """Whether there is a line to be reached."""
+        return bool(self.lines)
+
     def line_on(self, day: date) -> Decimal:
-        """The line on a day: the last that began by then (what-if before the first: the first)."""
+        """The line on a day: the last that began by then (what-if before the first: the first);
+        NO_LINE where the measure has none."""
+        if not self.lines:
+            return NO_LINE
         begun = [line for line in self.lines if line.since <= day]
         return (begun[-1] if begun else self.lines[0]).points
 

@@ -247,6 +247,18 @@ class RawMap:
 
 
 @dataclass(frozen=True, slots=True)
+class AnyValue:
+    """A value kept as its node: it is read once the type that it must have is known."""
+
+    def read(self, node: Node, sink: Sink) -> Any:
+        del sink
+        return node
+
+    def schema(self) -> Schema:
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """A key of a mapping: its shape, whether it must stand there, and what it means."""
 

@@ -1,12 +1,13 @@
 """The facts of a city: their types, units, choices, questions and how records give them."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from jifen.policy.fault import Place
+from jifen.policy.presumption import Presumption, read_presumption
 from jifen.policy.quantity import UNITS, Quantity
 from jifen.policy.relations import RELATION, Relation, read_relations
 from jifen.policy.shapes import (
@@ -15,6 +16,7 @@ from jifen.policy.shapes import (
     IDENT,
     NUMBER,
     WHOLE,
+    AnyValue,
     Choice,
     Closed,
     Entry,
@@ -85,6 +87,9 @@ FACT = Closed(
         "derive": optional(_DERIVE, doc="how records or another fact give it"),
         "asked_after": optional(IDENT, "", "asked once this fact is answered"),
         "form_default": optional(IDENT, "", "chosen beforehand in the form, never elsewhere"),
+        "presumed": optional(
+            AnyValue(), doc="the value if nothing adverse is on record, for the range that is shown"
+        ),
     },
     "id",
 )
@@ -143,6 +148,8 @@ class Fact:
     derive: Derivation | None
     asked_after: str
     form_default: str
+    presumed: Presumption | None = None
+    """What holds if nothing adverse is on record; never used for a total or its bounds."""
     place: Place = field(default=Place(), compare=False, repr=False)
     """Where the fact is declared, for a fault that is about the fact itself."""
 
@@ -247,7 +254,7 @@ def read_vocabulary(node: Node, sink: Sink) -> Vocabulary:
         return Vocabulary("", (), ())
     unique(entry["facts"], sink, "fact")
     sections = tuple(Section(s["id"], s["label"]) for s in entry["sections"] if s)
-    facts = tuple(_fact(f) for f in entry["facts"] if f and f["id"] and f["type"])
+    facts = tuple(_fact(f, sink) for f in entry["facts"] if f and f["id"] and f["type"])
     relations = read_relations(entry["relations"], {fact.id: fact for fact in facts}, sink)
     vocabulary = Vocabulary(entry["city"] or "", sections, facts, relations)
     for fact_entry in entry["facts"]:
@@ -255,11 +262,11 @@ def read_vocabulary(node: Node, sink: Sink) -> Vocabulary:
     return vocabulary
 
 
-def _fact(entry: Entry) -> Fact:
+def _fact(entry: Entry, sink: Sink) -> Fact:
     kind = entry["type"]
     derive = entry["derive"]
     most = entry["most"] if entry["most"] is not None else _RANGES.get(kind, DATES_MOST)
-    return Fact(
+    fact = Fact(
         id=entry["id"],
         type=kind,
         label=entry["label"],
@@ -276,6 +283,10 @@ def _fact(entry: Entry) -> Fact:
         form_default=entry["form_default"],
         place=entry.place("id"),
     )
+    presumed = entry.node.mapping.get("presumed")
+    if presumed is None:
+        return fact
+    return replace(fact, presumed=read_presumption(presumed, fact, sink))
 
 
 def _derivation(entry: Entry) -> Derivation:

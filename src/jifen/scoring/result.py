@@ -157,14 +157,15 @@ class Assessment:
         return low if low == high else None
 
     @property
-    def threshold(self) -> Decimal:
-        """The line on the day of assessment."""
-        return self.rules.decision.line_on(self.situation.on)
+    def threshold(self) -> Decimal | None:
+        """The line on the day of assessment; None where the measure has no line."""
+        decision = self.rules.decision
+        return decision.line_on(self.situation.on) if decision.has_line else None
 
     @property
     def reached(self) -> bool | None:
         """Whether the total is at the line, every condition met and nothing vetoes."""
-        line, (low, high) = self.threshold, self.bounds
+        line, (low, high) = self.rules.decision.line_on(self.situation.on), self.bounds
         at_line = True if low >= line else (False if high < line else None)
         vetoed = self.vetoed
         return _all([at_line, self.eligible, None if vetoed is None else not vetoed])
@@ -183,7 +184,7 @@ class Assessment:
     def to_dict(self, lang: Lang = "zh") -> dict[str, Any]:
         """The JSON result, schema jifen.assessment.v1."""
         low, high = self.bounds
-        rules, total = self.rules, self.total
+        rules, total, line = self.rules, self.total, self.threshold
         return {
             "schema": SCHEMA,
             "policy": rules.policy,
@@ -196,7 +197,7 @@ class Assessment:
             "total": None if total is None else number(total),
             "bounds": [number(low), number(high)],
             **_unless_exact(exact=self.exact),
-            "threshold": number(self.threshold),
+            "threshold": None if line is None else number(line),
             "reached": self.reached,
             "missing": list(self.missing),
             "unused": list(self.unused),

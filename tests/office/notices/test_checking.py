@@ -26,7 +26,7 @@ def test_the_code_tells_what_a_window_needs_and_no_points(city: City) -> None:
     for hidden in ("166", "王小明", "310101", "学历", str(city.case.number)):
         assert hidden not in page, hidden
     english = said(Client().get(city.url + "?lang=en"))
-    assert "120 reached" in english
+    assert "the line of 120 is reached" in english
     elder = said(Client().get(city.url + "?view=elder"))
     assert 'class="elder"' in elder
 

@@ -96,7 +96,7 @@ def test_what_totals_leave_open_is_not_told_as_a_loss(city: City) -> None:
     assert "<td>may be lost from 2025-07-01 on</td><td>undecided</td>" in text
     pk = PointsPeriod.objects.get().pk
     text = _as(city.person_user).get(f"/points/{pk}?lang=en").content.decode()
-    assert "it cannot be said whether the line of 120 points will be reached" in text
+    assert "it is not certain whether the line of 120 points will be reached" in text
     text = _as(city.person_user).get(f"/points/{pk}/route").content.decode()
     assert "已经达到；什么都不变，2025-07-01 起可能失去。" in text
 
@@ -113,7 +113,7 @@ def test_who_holds_points_and_is_below_today_is_at_risk(city: City) -> None:
     city.say("insurance", INSURANCE | gone)
     parts = _parts(_as(city.admin).get(f"/units/{city.unit.pk}/ahead?lang=en").content.decode())
     assert city.person.name in parts["risky"]
-    assert "below the line today" in parts["risky"]
+    assert "Today, by what is on record: Condition not met: " in parts["risky"]
     assert city.person.name not in parts["reaching"]
 
 

@@ -28,12 +28,13 @@ from jifen.office.casework.access import Case, access_case, visible_to
 from jifen.office.casework.actions import after, correct, drafts, materials
 from jifen.office.casework.actions.submit import lacking, submit
 from jifen.office.casework.faults import CaseFault, NoSuchCase
-from jifen.office.casework.models import Application, MaterialVersion
-from jifen.office.casework.standing import process_of, rules_of
+from jifen.office.casework.models import Application, Decision, MaterialVersion
+from jifen.office.casework.standing import process_of, rules_of, standing_of_decision
 from jifen.office.casework.typed import text_of
 from jifen.office.registry.actions.people import person_of
 from jifen.policy.fault import nearest
 from jifen.policy.text import Text
+from jifen.scoring.standing import standing_document, words_of
 
 router = Router()
 PAGE = 50
@@ -161,7 +162,19 @@ def _decision(a: Application) -> dict[str, Any] | None:
         "policy_version": row.policy_version,
         "policy_hash": row.policy_hash,
         "signed_at": row.signed_at,
+        "standing": _amounts(row),
         "result": json.loads(row.result),
+    }
+
+
+def _amounts(row: Decision) -> dict[str, Any]:
+    standing = standing_of_decision(row)
+    headline = words_of(standing).headline
+    told = standing_document(standing, "zh")
+    return {
+        **{name: told[name] for name in ("state", "number", "over", "lacking")},
+        "zh": headline.zh,
+        "en": headline.en,
     }
 
 

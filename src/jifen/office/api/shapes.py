@@ -76,6 +76,18 @@ class Fault(Schema):
     en: str
 
 
+class Amounts(Schema):
+    """What a result amounts to. `number` is null where a veto or a condition decides; `over` and
+    `lacking` are distances to the line."""
+
+    state: str = Field(description="vetoed, refused, reached, below or open")
+    number: float | None
+    over: float | None
+    lacking: float | None
+    zh: str
+    en: str
+
+
 class Decided(Schema):
     """A signed decision."""
 
@@ -86,6 +98,7 @@ class Decided(Schema):
     policy_version: str
     policy_hash: str
     signed_at: datetime
+    standing: Amounts
     result: dict[str, Any] = Field(description="schema jifen.assessment.v1")
 
 

@@ -1,5 +1,6 @@
 """The rules of a case, and the facts of a person that they are asked about."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -9,12 +10,13 @@ from jifen import cities
 from jifen.facts.fault import FactFault
 from jifen.facts.situation import Situation, examine
 from jifen.office.casework.faults import CaseFault
-from jifen.office.casework.models import Application, FalseRecord, Finding, Item
+from jifen.office.casework.models import Application, Decision, FalseRecord, Finding, Item
 from jifen.policy.model import Rules
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 from jifen.process import Process, process_for
 from jifen.scoring import Assessment, score
+from jifen.scoring.standing import Standing, standing_of_stored
 
 IDENTITY = "identity_number"
 FALSE_MATERIAL = "false_material_dates"
@@ -49,6 +51,17 @@ def policy_of(application: Application) -> Policy:
 def rules_of(application: Application) -> Rules:
     """Its rules on the day that counts."""
     return policy_of(application).at(application.on)
+
+
+def is_ranked(application: Application) -> bool:
+    """Whether those at the line are ranked within a quota."""
+    return rules_of(application).decision.mode == "rank"
+
+
+def standing_of_decision(decision: Decision) -> Standing:
+    """What a decision amounts to, by the result that was stored with it."""
+    result = json.loads(decision.result)
+    return standing_of_stored(result, ranked=is_ranked(decision.application))
 
 
 def process_of(application: Application) -> Process:

@@ -19,6 +19,7 @@ from jinja2 import Environment, StrictUndefined
 
 from jifen.policy.quantity import plain
 from jifen.policy.text import Lang
+from jifen.scoring.standing import reached_words
 
 
 def zh(**options: Any) -> Environment:
@@ -35,6 +36,7 @@ def _environment(lang: Lang, options: dict[str, Any]) -> Environment:
     options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     made = Environment(**options)
     made.globals |= {"t": translate(lang), "lang": lang, "url": reverse, "asset": asset}
+    made.globals["reached_words"] = reached_words
     made.filters["plain"] = plain
     made.filters["local"] = local_time
     return made

@@ -16,6 +16,7 @@ from jifen.planning.forecast import Forecast
 from jifen.planning.model import Moves
 from jifen.planning.told import to_dict
 from jifen.planning.words import verdict
+from jifen.policy.model import NO_LINE
 from jifen.policy.text import Lang, Text
 
 YEARS = (5, 10, 15, 20)
@@ -34,6 +35,7 @@ def route_context(answer: Answer, lang: Lang) -> dict[str, Any]:
         "told": told,
         "chart": Markup(svg(chart(answer.forecast, answer), lang)),
         "verdict": verdict(answer),
+        "today_words": told["standing"]["words"]["spoken"],
         "routes_shown": best[:SHOWN],
         "more_routes": [r for r in routes if r not in best[:SHOWN]],
         "say": lambda ends: said(ends, lang),
@@ -56,7 +58,7 @@ def chart(found: Forecast, answer: Answer) -> Steps:
         found.last,
         tuple(float(step.bounds[0]) for step in found.steps),
         tuple(float(step.bounds[1]) for step in found.steps),
-        tuple(float(step.threshold) for step in found.steps),
+        tuple(float(step.threshold) for step in found.steps if step.threshold != NO_LINE),
         Text("分数线", "line"),
         Text("分", "points"),
         tuple(marks),

@@ -12,6 +12,8 @@ _RULE = Rule("JF-C114", "error", "lines that do not cover the days of the versio
 def _run(scene: Scene) -> Iterator[Fault]:
     policy = scene.policy
     lines = sorted(enumerate(scene.rules.decision.lines), key=lambda one: one[1].since)
+    if not lines:
+        return  # a measure that only ranks
     expected: date | None = policy.since
     for number, line in lines:
         if expected is None or line.since < expected:

@@ -56,9 +56,9 @@ class Program:
         return np.dtype(np.int16 if extent <= np.iinfo(np.int16).max else np.int32)
 
     def line_on(self, day: date) -> int:
-        """The line in scaled points."""
+        """The line in scaled points; far below every total where the measure has none."""
         line = self.rules.decision.line_on(day) * self.scale
-        return int(line.to_integral_value(ROUND_CEILING))
+        return max(int(line.to_integral_value(ROUND_CEILING)), -(2**30))
 
     def points_of(self, scaled: int) -> Decimal:
         """Points from the smallest unit."""

@@ -14,6 +14,7 @@ from jifen.office.casework.consent import agreed
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Application, Decision, FalseRecord, Outcome, State
 from jifen.policy.text import Text
+from jifen.scoring.standing import outcome_words
 
 logger = logging.getLogger("jifen.casework")
 
@@ -74,7 +75,11 @@ def _for_a_clerk(application: Application) -> Text | None:
 
 _FOUND = Text("有事实由经办人认定。", "Facts were found by a clerk.")
 _CHANGED = Text("有内容发生变化，请核对。", "Something changed: look at it.")
-_BELOW = Text("上期未达分数线，须人工决定。", "Last year was below the line.")
+_LINE = outcome_words("reached")
+_BELOW = Text(
+    f"上期决定不是“{_LINE.zh}”，须人工决定。",
+    f"The last decision was not that {_LINE.en}: a clerk decides.",
+)
 _GONE = Text("上期决定已撤销或被替代。", "Last year's decision was revoked or replaced.")
 _NOT_AGREED = Text("本人还没有同意由现单位办理。", "The person has not agreed to this employer.")
 _DOUBT = Text("有虚假材料的调查或记录。", "Material is in doubt, or was found to be false.")
@@ -97,7 +102,11 @@ def _decide(application: Application) -> None:
         return
     if decision.outcome != Outcome.REACHED:
         decision.delete()
-        words = Text("按现在的事实不再达到分数线，须人工决定。", "No longer at the line.")
+        outcome = outcome_words(decision.outcome)
+        words = Text(
+            f"按现在的事实：{outcome.zh}，须人工决定。",
+            f"By the facts of today: {outcome.en}; a clerk decides.",
+        )
         tell(application, "renewal_to_clerk", None, words, internal=True)
         return
     decision.signed_at = timezone.now()

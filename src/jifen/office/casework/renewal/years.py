@@ -16,6 +16,7 @@ from jifen.planning.answer import Answer, plan
 from jifen.planning.words import earliest, ending, soonest
 from jifen.policy.months import minus_months
 from jifen.policy.text import EMPTY, Text
+from jifen.scoring.standing import standing_of, words_of
 
 STAFF_YEARS = 3
 """Years that are looked ahead for each of a staff."""
@@ -101,16 +102,18 @@ def _ahead(decision: Decision, period: PointsPeriod | None, today: date) -> Ahea
         answer.today.reached,
         reaches,
         by,
-        _TODAY.get(answer.today.reached) or ending(ahead.doubtful_on, ahead.lost_on) or EMPTY,
+        today_words(answer) or ending(ahead.doubtful_on, ahead.lost_on) or EMPTY,
         _at_renewal(answer, period, today),
         keeping[0].standing.move.label if keeping else soonest(answer) or EMPTY,
     )
 
 
-_TODAY: dict[bool | None, Text] = {
-    False: Text("按登记的事实，现在已达不到", "below the line today, by what is on record"),
-    None: Text("按登记的事实，现在不能确定", "cannot be told today, by what is on record"),
-}
+def today_words(answer: Answer) -> Text | None:
+    """Why the line is not surely reached today; None where it is."""
+    if answer.today.reached:
+        return None
+    said = words_of(standing_of(answer.today)).spoken
+    return Text(f"按登记的事实，现在：{said.zh}", f"Today, by what is on record: {said.en}")
 
 
 def _reaches(answer: Answer, today: date) -> tuple[date | None, Text]:

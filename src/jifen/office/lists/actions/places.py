@@ -61,7 +61,7 @@ def _entry(run: Run, place: RunPlace, decision: Decision, line: Decimal, until: 
         number=place.number,
         name=place.name,
         total=place.total,
-        line=line,
+        line=max(line, Decimal(0)),
         place=place_in(base, kept_as(place)) if base else place.place,
         state=Standing.PUBLIC,
         decided_on=timezone.localtime(signed_at).date(),

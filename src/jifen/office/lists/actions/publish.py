@@ -74,7 +74,7 @@ def entry_for(rules: ListRules, decision: Decision, day: date) -> Entry:
         number=case.number or "",
         name=mask_name(case.person.name),
         total=decision.total,
-        line=line or 0,
+        line=max(line or Decimal(0), Decimal(0)),
         state=State.DUE if fits else State.REMOVED,
         decided_on=decided_on,
         enter_by=enter_by(rules, decided_on, working_calendar()),

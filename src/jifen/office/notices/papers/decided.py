@@ -70,7 +70,7 @@ def _values(decision: Decision, result: Mapping[str, Any]) -> dict[str, str]:
     process = process_of(decision.application)
     return {
         "total": figure(decision.total.normalize()),
-        "line": figure(result["threshold"]),
+        "line": "" if result["threshold"] is None else figure(result["threshold"]),
         "recheck": str(process.recheck_days),
     }
 

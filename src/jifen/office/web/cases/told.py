@@ -73,12 +73,6 @@ STATES = {
     "lapsed": Text("逾期失效", "lapsed"),
     "revoked": Text("已撤销", "revoked"),
 }
-OUTCOMES = {
-    "reached": Text("达到分数线", "the line is reached"),
-    "below": Text("未达到分数线", "below the line"),
-    "refused": Text("不符合申请条件", "conditions not met"),
-    "vetoed": Text("一票否决", "vetoed"),
-}
 FINDINGS = {
     "open": Text("待认定", "open"),
     "confirmed": Text("已确认", "confirmed"),

@@ -16,15 +16,17 @@ from jifen.office.casework.actions import after, correct, expedite, materials
 from jifen.office.casework.actions.submit import lacking, submit
 from jifen.office.casework.consent import agreed
 from jifen.office.casework.models import Application, FalseRecord, MaterialVersion
-from jifen.office.casework.standing import policy_of, process_of
+from jifen.office.casework.standing import policy_of, process_of, standing_of_decision
 from jifen.office.documents.actions import content_of
 from jifen.office.documents.models import Document
 from jifen.office.uploads.preview import preview as draw
 from jifen.office.web.cases import told
 from jifen.office.web.cases.store import unread_births
 from jifen.office.web.notices.words import papers_of
+from jifen.office.web.public.panel import result_context
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
 from jifen.policy.text import Lang, Text
+from jifen.scoring.standing import outcome_words
 
 
 @signed_in
@@ -51,8 +53,7 @@ def case(request: HttpRequest, key: UUID) -> HttpResponse:
         "lacking": [{"words": f.words(lang), "place": f.place} for f in waiting],
         "correction": _correction(application, lang),
         "decision": told.decision_of(application),
-        "result": _result(application),
-        "outcome": _outcome(application, lang),
+        **_decided(application, lang),
         "rechecks": application.rechecks.order_by("-id"),
         "false_records": FalseRecord.objects.filter(application=application),
         "submit_key": str(uuid4()),
@@ -98,17 +99,17 @@ def _correction(application: Application, lang: Lang) -> dict[str, Any] | None:
     return {"due_on": row.due_on, "words": row.words, "items": items}
 
 
-def _result(application: Application) -> dict[str, Any] | None:
+def _decided(application: Application, lang: Lang) -> dict[str, Any]:
+    """The signed decision: its stored result, and what that amounts to."""
     decision = told.decision_of(application)
     if decision is None or decision.signed_at is None:
-        return None
-    found: dict[str, Any] = json.loads(decision.result)
-    return found
-
-
-def _outcome(application: Application, lang: Lang) -> str:
-    decision = told.decision_of(application)
-    return told.OUTCOMES[decision.outcome](lang) if decision and decision.signed_at else ""
+        return {"result": None, "standing": None, "outcome": ""}
+    result: dict[str, Any] = json.loads(decision.result)
+    return {
+        "result": result,
+        "standing": result_context(standing_of_decision(decision), lang),
+        "outcome": outcome_words(decision.outcome)(lang),
+    }
 
 
 @signed_in

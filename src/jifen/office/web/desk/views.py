@@ -24,7 +24,14 @@ from jifen.office.casework.actions import (
 from jifen.office.casework.actions.correct import Asked
 from jifen.office.casework.models import Application, FalseRecord, Gate, State
 from jifen.office.casework.queries import Desk, at_state, desks, queue
-from jifen.office.casework.standing import claimed, found, policy_of, process_of, work_out
+from jifen.office.casework.standing import (
+    claimed,
+    found,
+    is_ranked,
+    policy_of,
+    process_of,
+    work_out,
+)
 from jifen.office.registry.credit_code import tidy
 from jifen.office.registry.models import Person, Unit
 from jifen.office.registry.models.people import identity_index
@@ -34,10 +41,12 @@ from jifen.office.web.cases.store import answers_of
 from jifen.office.web.notices.words import papers_of
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.public.answers import from_post
+from jifen.office.web.public.panel import result_context
 from jifen.office.web.public.questions import question
 from jifen.office.web.public.work import work_out as form_work
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
 from jifen.policy.text import Lang, Text
+from jifen.scoring.standing import decided_words, standing_of, standing_of_stored
 
 
 @signed_in
@@ -128,6 +137,7 @@ def case_review(request: HttpRequest, key: UUID) -> HttpResponse:
     mine = {gate.gate for gate in gates if review.may_act_in(case, gate)}
     official = work_out(application, found(application.items.all()))
     guess = work_out(application, claimed(application.items.all()) | _official(application))
+    decision = told.decision_of(application)
     context = {
         "case": case,
         "a": application,
@@ -140,14 +150,16 @@ def case_review(request: HttpRequest, key: UUID) -> HttpResponse:
         "questions": {i: question(work, i, lang) for i in _asked_facts(policy)},
         "materials": told.material_rows(application, lang),
         "reasons": process.reasons,
-        "official": official.assessment,
-        "guess": guess.assessment,
+        "official": result_context(standing_of(official.assessment), lang),
+        "guess": result_context(standing_of(guess.assessment), lang),
+        "guess_lines": guess.assessment.to_dict(lang)["lines"],
         "estimate": application.estimate,
+        "claimed": _claimed(application, lang),
         "told": told.messages_of(application, lang),
         "papers": papers_of(application, lang, timezone.localdate()),
         "history": told.history(application, lang, staff=True),
-        "decision": told.decision_of(application),
-        "outcomes": told.OUTCOMES,
+        "decision": decision,
+        "outcome": decided_words(decision.outcome, decision.total)(lang) if decision else "",
         "expedite": application.expedites.filter(approved__isnull=True).first(),
         "grounds": {g.id: g for g in process.expedited.grounds},
         "recheck": application.rechecks.filter(state="open").first(),
@@ -156,6 +168,14 @@ def case_review(request: HttpRequest, key: UUID) -> HttpResponse:
         "registers": REGISTERS,
     }
     return work_page(request, "desk/review.html", context)
+
+
+def _claimed(application: Application, lang: Lang) -> dict[str, Any] | None:
+    """What the self-assessment amounted to when it was filed."""
+    if not application.estimate:
+        return None
+    ranked = is_ranked(application)
+    return result_context(standing_of_stored(application.estimate, ranked=ranked), lang)
 
 
 def _official(application: Application) -> dict[str, Any]:

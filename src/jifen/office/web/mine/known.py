@@ -13,8 +13,8 @@ from jifen.office.registry.actions.permits import history_of, rules_for
 from jifen.office.registry.models import Permit, Person
 from jifen.permits import PermitRules, Status, month_by_month
 from jifen.permits.card import months_over, standing
-from jifen.policy.quantity import plain
 from jifen.policy.text import Text
+from jifen.scoring.standing import decided_words
 
 ONE_DAY = timedelta(days=1)
 COUNTING = (Status.VALID, Status.SUSPENDED)
@@ -99,10 +99,9 @@ def _points(decision: Decision | None) -> dict[str, Any]:
         return {"points": False, "points_words": words}
     if decision.outcome == Outcome.REACHED:
         return {"points": True, "points_by": decision.policy_version}
-    total = plain(decision.total.normalize())
+    outcome = decided_words(decision.outcome, decision.total)
     words = Text(
-        f"积分达到分数线（现为 {total} 分，或不符合条件）",
-        f"points at the line ({total} now, or a condition is not met)",
+        f"积分达到分数线（决定：{outcome.zh}）", f"points at the line (decided: {outcome.en})"
     )
     signed = timezone.localtime(decision.signed_at).date() if decision.signed_at else None
     return {"points": False, "points_on": signed, "points_words": words}

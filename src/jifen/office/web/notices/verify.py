@@ -11,10 +11,11 @@ from jifen import cities
 from jifen.office.accounts.signin.sources import source_of
 from jifen.office.notices.limits import count_unknown, too_many, too_many_altogether
 from jifen.office.notices.look import Seen, find
-from jifen.office.web.notices.words import STATES, WHYS, kind_of, result_of
+from jifen.office.web.notices.words import STATES, WHYS, kind_of
 from jifen.office.web.page import page
 from jifen.office.web.signed import go, lang_of
 from jifen.policy.text import Lang, Text
+from jifen.scoring.standing import published_words
 from jifen.statements.codes import read_code, shown
 
 
@@ -71,7 +72,7 @@ def told(found: Seen, lang: Lang) -> dict[str, Any]:
         "number": found.number,
         "code": shown(found.notice.code),
         "name": found.name,
-        "result": result_of(found.result, found.line)(lang),
+        "result": published_words(found.result, found.line)(lang),
         "office": f"{found.city}{found.office}",
         "issued_on": found.issued_on,
         "since": found.since,

@@ -30,16 +30,6 @@ def kind_of(kind: str) -> Text:
     return papers()[kind].title
 
 
-def result_of(result: str, line: str) -> Text:
-    """A result without points: '120 reached'."""
-    return {
-        "reached": Text(f"达到标准分值 {line} 分", f"{line} reached"),
-        "below": Text(f"未达到标准分值 {line} 分", f"{line} not reached"),
-        "refused": Text("不符合申请条件", "conditions not met"),
-        "vetoed": Text("不予积分", "refused"),
-    }.get(result, Text("", ""))
-
-
 def papers_of(application: Application, lang: Lang, on: Any) -> list[dict[str, Any]]:
     """The papers of a case, newest first, for whoever sees the case."""
     rows = Notice.objects.filter(application=application).order_by("-id")

@@ -15,15 +15,14 @@ from jifen.office.web.page import template_of
 from jifen.office.web.public.work import Work, place_of
 from jifen.policy.certainty import doubt, doubt_of
 from jifen.policy.model import Basis, Confidence, Group, Indicator, Requirement, Rules
-from jifen.policy.quantity import plain
 from jifen.policy.text import Lang, Text
 from jifen.scoring import Assessment
 from jifen.scoring.result import rule_words
+from jifen.scoring.standing import Standing, standing_of, words_of
+from jifen.scoring.standing.figures import shown, span
 
-MINUS = "−"
 _POINTS, _RULE = Text("分值", "points"), Text("规则", "rule")
 CHIPS_MOST = 8
-_PASSED = Text("达到标准分值，条件全部满足。", "At the line, every condition met.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,46 +67,58 @@ def badge_of(clause: str | None, confidence: Confidence, lang: Lang, what: Text)
     return Badge(clause or "", doubt("certain" if clause else None, confidence, what)(lang))
 
 
-def signed(points: Decimal) -> str:
-    """Points with a true minus sign."""
-    return plain(points).replace("-", MINUS)
-
-
-def span(low: Decimal, high: Decimal, lang: Lang) -> str:
-    """'30', or '5 至 30'."""
-    if low == high:
-        return signed(low)
-    return f"{signed(low)}{' to ' if lang == 'en' else ' 至 '}{signed(high)}"
-
-
 def panel(work: Work, lang: Lang) -> dict[str, Any]:
     """Everything that the panel's template needs."""
     a = work.assessment
-    low, high = a.bounds
-    line = a.threshold
-    chips = [_to_answer(work.rules, i, place_of(work, i), lang) for i in a.missing]
+    standing = standing_of(a)
+    asked = [decider.id for decider in standing.deciders if decider.kind == "fact"]
+    chips, rest = (
+        [_to_answer(work.rules, i, place_of(work, i), lang) for i in idents]
+        for idents in (asked, [i for i in a.missing if i not in asked])
+    )
     return {
-        "low": signed(low),
-        "high": signed(high),
-        "known": low == high,
-        "answered": signed(a.answered),
-        "figure": span(low, high, lang),
-        "line": plain(line),
-        "ranked": work.rules.decision.mode == "rank",
-        "bar": _bar(low, high, line),
-        "distance": _distance(a, lang),
-        "live": live(a, lang),
-        "verdict": verdict(a, lang),
+        **result_context(standing, lang),
         "missing": Markup().join(chips[:CHIPS_MOST]),
         "more": Markup().join(chips[CHIPS_MOST:]),
         "more_count": len(chips[CHIPS_MOST:]),
-        "decided": a.reached is not None,
+        "rest": Markup().join(rest),
         "conditions": Markup().join(_condition(c.requirement, c.met, lang) for c in a.conditions),
         "vetoes": [(i, met, badge(i.basis, lang, _RULE)) for i, met in a.vetoes if met],
         "warnings": [words(lang) for words in a.warnings],
         "blocks": blocks(a, lang),
         "faults": len(work.faults),
     }
+
+
+def result_context(standing: Standing, lang: Lang) -> dict[str, Any]:
+    """What a page shows of a standing: the words of the catalogue, and the bar."""
+    words = words_of(standing)
+    points = words.points(lang)
+    number = None if standing.number is None else shown(standing.number)
+    before, _, behind = points.partition(number or points)
+    return {
+        "state": standing.state,
+        "mark": MARKS[standing.state],
+        "before": before,
+        "number": number,
+        "behind": behind,
+        "known": standing.is_exact,
+        "barred": standing.barred,
+        "decided": standing.state != "open",
+        "line": None if standing.line is None else shown(standing.line),
+        "bar": bar(standing),
+        "live": words.spoken(lang),
+        "points": points,
+        "range": words.range(lang),
+        "bounds": words.bounds(lang),
+        "verdict": words.verdict(lang),
+        "headline": words.headline(lang),
+        "next": words.next(lang),
+    }
+
+
+MARKS = {"reached": "yes", "open": "open", "below": "no", "refused": "no", "vetoed": "no"}
+"""How a state is coloured."""
 
 
 @lru_cache(maxsize=1024)
@@ -124,104 +135,27 @@ def _condition(requirement: Requirement, met: bool | None, lang: Lang) -> Markup
     return Markup(text)
 
 
-def _bar(low: Decimal, high: Decimal, line: Decimal) -> dict[str, float | bool]:
-    """Where the interval and the line stand, in hundredths of the bar; `open`: it goes beyond."""
-    aim = float(line)
-    end = max(aim * 1.75, float(low) * 1.15)
+def bar(standing: Standing) -> dict[str, float | bool] | None:
+    """Where the range and the line stand, in hundredths of the bar; `open`: the range goes beyond.
+
+    None where nothing may be compared with a line: there is none, nothing is answered, or a veto or
+    a condition decides.
+    """
+    if standing.number is None or standing.line is None:
+        return None
+    low, high = map(float, standing.range)
+    aim = float(standing.line)
+    # With a line of 0 the bar is as long as the range; an empty one is one point long.
+    end = max(aim * 1.75, low * 1.15, 0.0 if aim else high, 1.0)
     # Deductions can take a total below zero; the bar begins at zero.
-    start = 100 * max(0.0, float(low)) / end
-    stop = 100 * min(1.0, max(0.0, float(high)) / end)
+    start = 100 * max(0.0, low) / end
+    stop = 100 * min(1.0, max(0.0, high) / end)
     return {
         "from": round(start, 1),
         "width": round(max(stop - start, 1.2), 1),
-        "line": round(100 * aim / end, 1),
-        "open": float(high) > end,
+        "line": round(100 * max(0.0, aim) / end, 1),
+        "open": high > end,
     }
-
-
-def _distance(a: Assessment, lang: Lang) -> str:
-    """How far from the line: for certain where it is certain, else by what is settled."""
-    (low, high), line = a.bounds, a.threshold
-    at = plain(line)
-    if low == line:
-        return Text(f"已达到 {at} 分。", f"The line of {at} is reached.")(lang)
-    if low > line:
-        over, least = plain(low - line), low != high
-        return Text(
-            f"已达到 {at} 分，{'至少' if least else ''}高出 {over} 分。",
-            f"Over the line of {at} by {'at least ' if least else ''}{over}.",
-        )(lang)
-    if low == high:
-        short = plain(line - low)
-        return Text(f"距 {at} 分还差 {short} 分。", f"{short} short of the line of {at}.")(lang)
-    if high < line:
-        least_short = plain(line - high)
-        return Text(
-            f"按已答内容，距 {at} 分至少还差 {least_short} 分。",
-            f"On these answers at least {least_short} short of the line of {at}.",
-        )(lang)
-    if a.answered >= line:
-        return Text(
-            f"按已答部分，已达到 {at} 分；其余看未答的问题。",
-            f"What is settled reaches {at}; the open answers decide the rest.",
-        )(lang)
-    short = plain(line - a.answered)
-    return Text(
-        f"按已答部分，距 {at} 分还差 {short} 分；其余看未答的问题。",
-        f"What is settled is {short} short of {at}; the open answers decide the rest.",
-    )(lang)
-
-
-def live(a: Assessment, lang: Lang) -> str:
-    """The result in one short line, for the strip on a phone and for a screen reader."""
-    (low, high), line = a.bounds, a.threshold
-    known, at = low == high, plain(line)
-    now = signed(low if known else a.answered)
-    gap = line - (low if known else a.answered)
-    if gap > 0:
-        apart = Text(f"距 {at} 分差 {plain(gap)} 分", f"{plain(gap)} short of {at}")
-    elif gap == 0:
-        apart = Text(f"达到 {at} 分", f"at the line of {at}")
-    else:
-        apart = Text(f"高出 {at} 分线 {plain(-gap)} 分", f"{plain(-gap)} over {at}")
-    if known:
-        return Text(f"共 {now} 分 · {apart.zh}", f"Total {now} points · {apart.en}")(lang)
-    between = f"{signed(low)}–{signed(high)}"
-    return Text(
-        f"已答 {now} 分 · {apart.zh} · 区间 {between}",
-        f"Settled {now} points · {apart.en} · range {between}",
-    )(lang)
-
-
-def verdict(a: Assessment, lang: Lang) -> tuple[str, str]:
-    """(state, words): yes, no or open."""
-    if a.reached is True:
-        if a.rules.decision.mode == "rank":
-            return "yes", Text(
-                "达到入围线，可以进入排名；能否落户还要看当年名额。",
-                "At the entry line: you may enter the ranking; the quota of the year decides.",
-            )(lang)
-        return "yes", _PASSED(lang)
-    if a.reached is False:
-        return "no", _refusal(a)(lang)
-    count = len(a.missing)
-    return "open", Text(
-        f"还不能确定：还有 {count} 个问题的答案会影响结果。",
-        f"Still open: {count} unanswered question{'s' if count != 1 else ''} can change this.",
-    )(lang)
-
-
-def _refusal(a: Assessment) -> Text:
-    if a.vetoed:
-        return Text(
-            "有一票否决的情形，申请不会通过。", "A veto stands: the application is refused."
-        )
-    if a.eligible is False:
-        return Text(
-            "申请条件还没有全部满足，分数再高也不能申请。",
-            "A condition is not met; no score makes up for it.",
-        )
-    return Text("没有达到分数线。", "Below the line.")
 
 
 def blocks(a: Assessment, lang: Lang) -> list[Block]:
@@ -283,7 +217,7 @@ def _line(
         f"{vocabulary[ident].label(lang)}{colon}{vocabulary[ident].say(value)(lang)}"
         for ident, value in known
     )
-    points = span(_points(rules, low), _points(rules, high), lang)
+    points = span(_points(rules, low), _points(rules, high))(lang)
     return Line(label, points, state, facts, rule, own, beaten_by if state == "beaten" else "")
 
 

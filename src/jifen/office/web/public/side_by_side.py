@@ -11,13 +11,14 @@ from jifen.office.web.public import files
 from jifen.office.web.public.answers import SPELL_KEYS, from_facts
 from jifen.office.web.public.catalogue import readable
 from jifen.office.web.public.faults import in_words
-from jifen.office.web.public.panel import span, verdict
+from jifen.office.web.public.panel import MARKS
 from jifen.policy.model import Rules
 from jifen.policy.policy import Policy
-from jifen.policy.quantity import plain
 from jifen.policy.text import Lang
 from jifen.policy.vocabulary import Vocabulary
 from jifen.scoring import Assessment, score
+from jifen.scoring.standing import standing_of, words_of
+from jifen.scoring.standing.figures import shown, span
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +30,10 @@ class Column:
     title: str
     in_force: bool
     figure: str
+    range: str
     line: str
-    verdict: tuple[str, str]
+    mark: str
+    verdict: str
     missing: tuple[str, ...]
     fields: tuple[tuple[str, str], ...]
     """The facts as the city's own form posts them: what is missing can be answered there."""
@@ -89,10 +92,11 @@ def _column(
     fields: tuple[tuple[str, str], ...],
     lang: Lang,
 ) -> Column:
-    a = assessment
+    a, standing = assessment, standing_of(assessment)
+    said, exact = words_of(standing), standing.is_exact and standing.number is not None
     points = {
         row.indicator.id: (
-            _minus(span(a.points(row.scaled_low), a.points(row.scaled_high), lang)),
+            span(a.points(row.scaled_low), a.points(row.scaled_high))(lang),
             row.counted,
         )
         for row in a.lines
@@ -103,19 +107,17 @@ def _column(
         version,
         policy.title(lang),
         version.covers(a.situation.on),
-        _minus(span(*a.bounds, lang)),
-        plain(a.threshold),
-        verdict(a, lang),
+        shown(standing.number or 0) if exact else said.points(lang),
+        said.range(lang),
+        "" if standing.line is None else shown(standing.line),
+        MARKS[standing.state],
+        said.headline(lang),
         tuple(rules.vocabulary[ident].label(lang) for ident in a.missing),
         fields,
         policy.hash,
         tuple(words(lang) for words in a.warnings),
         points,
     )
-
-
-def _minus(figure: str) -> str:
-    return figure.replace("-", "−")
 
 
 def _fields(

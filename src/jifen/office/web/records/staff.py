@@ -15,11 +15,11 @@ from jifen.office.accounts.actions import end_role, give_role
 from jifen.office.accounts.models import Role, StaffRole
 from jifen.office.accounts.roles import posts
 from jifen.office.casework.models import Decision, Outcome
-from jifen.office.web.cases import told
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
 from jifen.policy.text import Lang, Text
 from jifen.process import process_for
+from jifen.scoring.standing import outcome_words
 
 
 def _cities(request: HttpRequest, *roles: str) -> list[str]:
@@ -98,7 +98,7 @@ def outcomes_chart(city: str, today: date, lang: Lang) -> Bars:
     }
     months = [_month(today, back) for back in range(11, -1, -1)]
     series = tuple(
-        Series(told.OUTCOMES[outcome], tuple(_shown(found.get((m, outcome), 0)) for m in months))
+        Series(outcome_words(outcome), tuple(_shown(found.get((m, outcome), 0)) for m in months))
         for outcome in Outcome.values
     )
     name = index()[city].label

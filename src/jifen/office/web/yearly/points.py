@@ -19,7 +19,7 @@ from jifen.office.casework.actions.periods import running
 from jifen.office.casework.actions.submit import lacking, submit
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Application, PointsPeriod, State
-from jifen.office.casework.renewal.ahead import ahead
+from jifen.office.casework.renewal.ahead import Ahead, ahead
 from jifen.office.casework.renewal.begin import begin
 from jifen.office.casework.renewal.employer import name_employer
 from jifen.office.casework.renewal.opening import opens
@@ -39,6 +39,7 @@ from jifen.office.web.units.batch import _file
 from jifen.permits import Standing
 from jifen.permits.card import standing
 from jifen.policy.text import Lang, Text
+from jifen.scoring.standing import decided_words, renewal_words
 
 PAGE, AT_ONCE = 100, 100
 """People on a page; so many renewals are filed by one click."""
@@ -71,13 +72,14 @@ def points(request: HttpRequest, pk: int) -> HttpResponse:
     if period.person.user_id != user.pk:
         record_read(f"user:{user.pk}", f"points:{period.pk}", "points", city=period.city)
     application = period.decision.application
+    coming = _ahead(period, today, lang)
     context = {
         "period": period,
         "a": application,
-        "outcome": told.OUTCOMES[period.decision.outcome](lang),
-        "total": period.decision.total,
+        "outcome": decided_words(period.decision.outcome, period.decision.total)(lang),
         "opens": opens(period),
-        "ahead": None if period.renewed or period.ended_on else ahead(period, today, lang),
+        "ahead": coming,
+        "renewal_warning": renewal_words(coming.reached, coming.threshold)(lang) if coming else "",
         "renewal": _renewal(period),
         "units": [] if period.person.user_id == user.pk else list(_units(user, period)),
         "say": lambda ends: said(ends, lang),
@@ -178,6 +180,10 @@ def renewals(request: HttpRequest, pk: int) -> HttpResponse:
         "drafts": Application.objects.filter(unit=unit, kind="renewal", state=State.DRAFT).count(),
     }
     return work_page(request, "yearly/renewals.html", context)
+
+
+def _ahead(period: PointsPeriod, today: date, lang: Lang) -> Ahead | None:
+    return None if period.renewed or period.ended_on else ahead(period, today, lang)
 
 
 def _row(period: PointsPeriod, lang: Lang) -> dict[str, Any]:

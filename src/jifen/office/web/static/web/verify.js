@@ -93,10 +93,10 @@
   };
   const KINDS = inside.kinds;
   const RESULTS = {
-    reached: (line) => say(`达到标准分值 ${line} 分`, `${line} reached`),
-    below: (line) => say(`未达到标准分值 ${line} 分`, `${line} not reached`),
-    refused: () => say("不符合申请条件", "conditions not met"),
-    vetoed: () => say("不予积分", "refused"),
+    reached: (line) => say(`达到标准分值 ${line} 分`, `the line of ${line} is reached`),
+    below: (line) => say(`未达到标准分值 ${line} 分`, `below the line of ${line}`),
+    refused: () => say("不符合申请条件", "a condition is not met"),
+    vetoed: () => say("不予积分", "no points are given"),
   };
 
   function row(list, label, value) {

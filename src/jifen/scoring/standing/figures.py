@@ -1,0 +1,82 @@
+"""Points and ranges of a standing in words. Every number here lies inside the range it belongs to,
+or is the line, or a distance from it."""
+
+from decimal import Decimal
+
+from jifen.policy.quantity import plain
+from jifen.policy.text import EMPTY, Text
+from jifen.scoring.standing.model import Standing
+
+MINUS = "−"
+
+
+def shown(points: Decimal | int) -> str:
+    """Points with a true minus sign."""
+    return plain(Decimal(points)).replace("-", MINUS)
+
+
+def span(low: Decimal, high: Decimal) -> Text:
+    """'30', or '5 至 30'."""
+    if low == high:
+        return Text(shown(low), shown(low))
+    return Text(f"{shown(low)} 至 {shown(high)}", f"{shown(low)} to {shown(high)}")
+
+
+def points(standing: Standing) -> Text:
+    """The headline number with what it is."""
+    if standing.barred:
+        total = _range(standing)
+        return Text(f"各项合计 {total.zh}", f"the items add up to {total.en}")
+    if standing.number is None:
+        return Text("还没有作答", "nothing answered yet")
+    number = shown(standing.number)
+    if standing.is_exact:
+        return Text(f"共 {number} 分", f"total {number} points")
+    return Text(f"目前可得 {number} 分", f"{number} points so far")
+
+
+def shown_range(standing: Standing) -> Text:
+    """The range that is shown first; empty where the total is known, nothing is answered, or no
+    score helps. A range that is too wide has its lower end only."""
+    if standing.is_exact or not standing.answered or standing.barred:
+        return EMPTY
+    said = _range(standing)
+    if standing.presumed:
+        return Text(f"如无不良记录：{said.zh}", f"if nothing adverse is on record: {said.en}")
+    return Text(f"可能区间：{said.zh}", f"possible range: {said.en}")
+
+
+def _range(standing: Standing) -> Text:
+    if standing.is_wide:
+        low = shown(standing.range[0])
+        return Text(f"{low} 分起", f"{low} points or more")
+    ends = span(*standing.range)
+    return Text(f"{ends.zh} 分", f"{ends.en} points")
+
+
+def full_range(standing: Standing) -> Text:
+    """The range for every value of the missing facts, and what it assumes."""
+    if standing.is_exact:
+        return EMPTY
+    every = span(*standing.bounds)
+    if not standing.presumed:
+        return Text(
+            f"未回答的问题按各种可能计算：{every.zh} 分。",
+            f"Whatever the open answers are: {every.en} points.",
+        )
+    some = span(*standing.range)
+    return Text(
+        f"如无不良记录：{some.zh} 分。未回答的不良记录按最多次数计算：{every.zh} 分。",
+        f"If nothing adverse is on record: {some.en} points. With the most adverse records that "
+        f"the open answers allow: {every.en} points.",
+    )
+
+
+def lacks(standing: Standing, lacking: Decimal) -> Text:
+    """How far the answers so far are from the line."""
+    at = shown(standing.line or 0)
+    name = Text("入围线", "entry line") if standing.ranked else Text("分数线", "line")
+    return Text(
+        f"距{name.zh} {at} 分还差 {shown(lacking)} 分",
+        f"{shown(lacking)} short of the {name.en} of {at}",
+    )

@@ -1,0 +1,220 @@
+"""Every surface says of a person what the standing says, and nothing else."""
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from jifen.cities import index
+from jifen.cli.route_words import route_text
+from jifen.cli.words import comparison_text, result_text
+from jifen.office.casework.renewal.years import today_words
+from jifen.office.casework.rules import outcome_of
+from jifen.office.web.page import template_of
+from jifen.office.web.planner import route_context
+from jifen.office.web.public.answers import from_facts
+from jifen.office.web.public.form import form_context, update_context
+from jifen.office.web.public.panel import bar, result_context
+from jifen.office.web.public.side_by_side import compare_versions
+from jifen.office.web.public.work import Work, work_out
+from jifen.planning.answer import plan
+from jifen.planning.case import case_of
+from jifen.planning.told import to_dict
+from jifen.planning.words import verdict
+from jifen.policy.text import Lang
+from jifen.scoring.compare import Comparison
+from jifen.scoring.standing import (
+    Standing,
+    Words,
+    decided_words,
+    published_words,
+    result_document,
+    standing_of,
+    words_of,
+)
+from tests.hypothesis_profiles import each
+from tests.people.standings import CITIES, ON, WHOLE, near_cases, policy_of
+
+SOURCE = Path(__file__).parents[2] / "src/jifen"
+LANGS: tuple[Lang, ...] = ("zh", "en")
+OVER = re.compile(r"达到|高出|已够|分数够|reached|\bover\b|enough points", re.IGNORECASE)
+
+
+def _work(city: str, facts: dict[str, Any]) -> Work:
+    policy = policy_of(city)
+    return work_out(policy, ON, from_facts(policy.vocabulary, facts))
+
+
+def _said(work: Work) -> tuple[Standing, Words]:
+    standing = standing_of(work.assessment)
+    return standing, words_of(standing)
+
+
+def _inside(pattern: str, text: str) -> str:
+    found = re.search(pattern, text, re.DOTALL)
+    assert found, pattern
+    return found[1].replace("&lt;", "<").replace("&#39;", "'").strip()
+
+
+def _numbers_of_figure(text: str) -> list[Decimal]:
+    found = re.findall(r'class="figure-number">(.*?)<', text)
+    return [Decimal(number.replace("−", "-")) for number in found]
+
+
+@pytest.mark.parametrize("city", CITIES)
+@given(data=st.data())
+@each(15, 400)
+def test_pages_and_commands_say_the_same_of_anybody(city: str, data: st.DataObject) -> None:
+    work = _work(city, data.draw(near_cases(city)))
+    lang = data.draw(st.sampled_from(LANGS))
+    standing, words = _said(work)
+    texts = [*_pages(work, words, lang), *_commands(work, words, lang)]
+    if standing.barred:
+        for text in texts:
+            assert not OVER.search(text), text
+    low, high = standing.range
+    page = template_of(lang, "public/update.html").render(update_context(work, lang, "/"))
+    for number in _numbers_of_figure(page):
+        assert low <= number <= high
+        assert not standing.barred
+
+
+def _pages(work: Work, words: Words, lang: Lang) -> list[str]:
+    """What the panel, the strip, a screen reader and the comparison say, held to the words."""
+    page = template_of(lang, "public/update.html").render(update_context(work, lang, "/"))
+    shown = _inside(r'<p class="verdict verdict-\w+">(.*?)</p>', page)
+    spoken = _inside(r'<p id="live"[^>]*>(.*?)</p>', page)
+    assert shown == words.headline(lang)
+    assert spoken == words.spoken(lang) == form_context(work, lang, "/")["live"]
+    city = index()[work.policy.city]
+    given = work.answers.given(work.policy.vocabulary)
+    compared = compare_versions(given, [(city, city.find(work.policy.version))], ON, lang)
+    (column,) = compared.columns
+    assert column.verdict == words.headline(lang)
+    assert column.range == words.range(lang)
+    return [shown, spoken, column.verdict, column.figure]
+
+
+def _commands(work: Work, words: Words, lang: Lang) -> list[str]:
+    """What `assess`, `compare` and their JSON say, held to the words."""
+    a = work.assessment
+    head = result_text(a, work.policy, lang).split("\n\n")[0]
+    assert words.headline(lang) in head
+    table = comparison_text(Comparison(ON, (a,), ((),)), lang).split("\n\n")[0]
+    assert words.verdict(lang) in table
+    document = result_document(a, lang)
+    assert document["standing"]["words"]["headline"] == words.headline(lang)
+    assert [document["bounds"], document["total"]] == [a.to_dict()["bounds"], a.to_dict()["total"]]
+    return [head.split("\n", 1)[1], table, *document["standing"]["words"].values()]
+
+
+PLANNED = [
+    ("shanghai", {}),
+    ("shanghai", {"serious_crime": True}),
+    ("shanghai", {"permit_valid": False}),
+    ("shanghai", {"education": "none", "award": "none"}),
+    ("chengdu", {}),
+    ("chengdu", {"permit_valid": False}),
+]
+
+
+@pytest.mark.parametrize(("city", "changed"), PLANNED)
+def test_the_planner_begins_with_the_same_words(city: str, changed: dict[str, Any]) -> None:
+    facts = WHOLE[city] | changed
+    standing, words = _said(_work(city, facts))
+    answer = plan(case_of(city, facts, ON, years=2))
+    assert standing_of(answer.today) == standing
+    told = to_dict([answer], "en")["cities"][0]
+    assert told["standing"]["words"]["spoken"] == words.spoken.en
+    assert f"今天：{words.spoken.zh}" in route_text([answer], "zh")
+    assert route_context(answer, "zh")["today_words"] == words.spoken.zh
+    staff = today_words(answer)
+    if standing.state == "reached":
+        assert staff is None
+        assert "已经达到" in verdict(answer).words.zh
+    else:
+        assert staff is not None
+        assert words.spoken.zh in staff.zh
+        assert "已经达到" not in verdict(answer).words.zh
+
+
+@pytest.mark.parametrize(("city", "changed"), PLANNED)
+def test_a_decision_and_its_notice_say_the_same(city: str, changed: dict[str, Any]) -> None:
+    work = _work(city, WHOLE[city] | changed)
+    standing, words = _said(work)
+    outcome = outcome_of(work.assessment)
+    assert outcome == standing.state
+    shown = result_context(standing, "zh")
+    assert (shown["live"], shown["headline"]) == (words.spoken.zh, words.headline.zh)
+    total = work.assessment.total
+    assert total is not None
+    listed = decided_words(outcome, total).zh
+    published = published_words(outcome, "120").zh
+    if standing.barred:
+        assert not OVER.search(listed + published)
+        assert not re.search("[0-9]", listed + published)
+    else:
+        assert ("未" in listed, "未" in published) == (standing.state == "below",) * 2
+    if standing.state == "vetoed":
+        assert "否决" not in published, "third parties are not told why"
+
+
+@pytest.mark.parametrize("city", CITIES)
+def test_a_line_of_zero_and_no_line_are_drawn(city: str) -> None:
+    standing, _ = _said(_work(city, WHOLE[city]))
+    zero = bar(replace(standing, line=Decimal(0)))
+    assert zero
+    assert zero["line"] == 0
+    low = replace(standing, line=Decimal(0), number=Decimal(0), range=(Decimal(0), Decimal(0)))
+    assert bar(low)
+    assert bar(replace(standing, line=None)) is None
+    assert result_context(replace(standing, line=None), "zh")["line"] is None
+
+
+WORDED = re.compile(
+    "高出 |还差 |未达到|已达到|达到分数线|达到 {|short of|[Oo]ver the line|[Bb]elow the line"
+)
+ELSEWHERE = {
+    "planning/words.py": "the days of the planner",
+    "planning/population.py": "comments",
+    "cli/route_words.py": "the day of the planner",
+    "cli/lab_near.py": "counts of people",
+    "entitlements/open.py": "what a right asks for",
+    "office/web/mine/known.py": "what a right asks for",
+    "office/web/public/opens.py": "what a right asks for",
+    "office/web/templates/components/opens.html": "what a right asks for",
+    "office/web/templates/mine/opens.html": "what a right asks for",
+    "office/web/templates/cases/case.html": "what the line is good for",
+    "office/web/templates/yearly/points.html": "until when the line is kept",
+    "office/web/templates/lists/run.html": "the last place of a list",
+    "office/web/static/web/verify.js": "held to the catalogue below",
+    "office/casework/models/decision.py": "labels of a stored choice",
+    "office/casework/migrations/0001_initial.py": "labels of a stored choice",
+}
+"""Files in which such words are about something else than the result of a person."""
+
+
+def test_the_page_that_checks_without_a_network_has_the_words_of_the_catalogue() -> None:
+    script = (SOURCE / "office/web/static/web/verify.js").read_text(encoding="utf-8")
+    for outcome in ("reached", "below", "refused", "vetoed"):
+        words = published_words(outcome, "${line}")
+        quote = "`" if "$" in words.zh else '"'
+        pair = ", ".join(f"{quote}{text}{quote}" for text in (words.zh, words.en))
+        assert f"say({pair})" in script, outcome
+
+
+def test_no_surface_words_a_result_by_itself() -> None:
+    places = [
+        f"{name}: {found[0]}"
+        for path in sorted(SOURCE.rglob("*"))
+        if path.suffix in {".py", ".html", ".js"}
+        and (name := str(path.relative_to(SOURCE))) not in ELSEWHERE
+        and not name.startswith(("scoring/standing/", "lab/", "policy/", "scoring/population"))
+        for found in WORDED.finditer(path.read_text(encoding="utf-8"))
+    ]
+    assert places == []
