@@ -125,8 +125,7 @@ def sweep(
         if output:
             write_tables(output, {"sweep": words.table(plan, result)}, kind)
     if as_json:
-        rows = words.table(plan, result).to_pylist()
-        told_all = {"synthetic": synthetic, "sweep": plan.id, "variants": rows}
+        told_all = {"synthetic": synthetic, **words.to_dict(plan, result)}
         typer.echo(json.dumps(told_all, ensure_ascii=False, indent=2))
         return
     label_of(synthetic, len(faults), lang)

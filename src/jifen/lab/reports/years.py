@@ -23,7 +23,9 @@ def report(people: People, policies: list[Policy], result: YearsResult, on: date
         Series(one.label, tuple(float(year.reached) for year in one.years))
         for one in result.by_policy
     )
-    chart = Lines(Text("各年达到人数", "People at the line each year"), days, series, _PEOPLE, _DAY)
+    chart = Lines(
+        Text("各年确定达到人数", "People surely at the line each year"), days, series, _PEOPLE, _DAY
+    )
     head = Section(Text("各年", "Year by year"), tuple(cautions(result)), (chart,))
     title = policies[0].title
     return Report(
@@ -40,10 +42,12 @@ def _section(one: PolicyYears) -> Section:
     heads = (
         _DAY,
         _PEOPLE,
-        Text("达到", "reached"),
+        Text("确定达到", "surely reach"),
+        Text("可能达到", "could reach"),
         Text("新达到", "newly"),
         Text("失去", "lost"),
-        Text("平均分", "mean"),
+        Text("事实齐全", "every fact known"),
+        Text("其平均分", "their mean"),
     )
     rows = [
         (
@@ -51,8 +55,10 @@ def _section(one: PolicyYears) -> Section:
             (
                 year.people,
                 year.reached,
+                year.undecided,
                 year.newly,
                 year.lost,
+                year.known,
                 _mean(year.mean_total),
             ),
         )
