@@ -135,7 +135,8 @@ def test_one_mean_in_run_reform_and_sweep_with_what_it_is_the_mean_of(
 
 
 def _rows(folder: Path) -> list[dict[str, Any]]:
-    return pq.read_table(folder / "people.parquet").to_pylist()
+    rows: list[dict[str, Any]] = pq.read_table(folder / "people.parquet").to_pylist()
+    return rows
 
 
 def test_a_quota_says_the_least_and_the_most_and_does_not_sound_certain(

@@ -59,6 +59,8 @@ def _words(error: Exception, lang: Any) -> list[str]:
     from jifen.scoring.population.columns import TableError
     from jifen.scoring.population.score import CellFaults
 
+    if isinstance(error, DocumentError):
+        return [error.text(lang)]
     if isinstance(error, FileFault):
         return [error.words(lang)]
     if isinstance(error, TableError):

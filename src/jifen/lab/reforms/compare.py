@@ -247,7 +247,7 @@ class _Comparison:
 def _class_of(flags: NDArray[np.uint8]) -> NDArray[np.int32]:
     """The number of each person's class in `CLASSES`."""
     surely, perhaps = (flags & REACHED) != 0, (flags & (REACHED << UNKNOWN)) != 0
-    return surely * np.int32(2) + perhaps
+    return np.asarray(surely * np.int32(2) + perhaps)
 
 
 def _table(

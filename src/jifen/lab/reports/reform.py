@@ -6,6 +6,8 @@ from datetime import date
 from jifen.charts import Bars, Series
 from jifen.lab.classes import mean_of, span
 from jifen.lab.population.people import People
+from jifen.lab.proposals import Checked
+from jifen.lab.reforms.cases import HEAD, CaseChange, changed_cases
 from jifen.lab.reforms.compare import GroupResult, ReformResult
 from jifen.lab.reforms.told import FLOW_WORDS, MOVE_WORDS, changes, means
 from jifen.lab.report.model import Report, Section, TwoTables
@@ -23,21 +25,26 @@ def report(
     reforms: Sequence[Policy],
     results: Sequence[ReformResult],
     on: date,
+    checked: Checked,
 ) -> Report:
-    """One section per reform, and one per grouping."""
-    sections = [section for one in results for section in _sections(one)]
+    """One section per reform, with the worked cases that it changes, and one per grouping."""
+    sections = [
+        section
+        for reform, one in zip(reforms, results, strict=True)
+        for section in _sections(one, changed_cases(policy, reform))
+    ]
     return Report(
         Text(f"{policy.title.zh}：改革模拟", f"{policy.title.en}: a reform simulated"),
         Text(
             f"{people.count:,} 人，规则以 {on} 为准", f"{people.count:,} people, rules as on {on}"
         ),
-        labels(people),
+        (*checked.labels(), *labels(people)),
         tuple(sections),
         provenance(people, [policy, *reforms], on),
     )
 
 
-def _sections(result: ReformResult) -> list[Section]:
+def _sections(result: ReformResult, cases: list[CaseChange]) -> list[Section]:
     everybody = result.everybody
     gains, loses = (
         span(everybody.flow(flow), everybody.flow_at_most(flow)) for flow in ("gains", "loses")
@@ -70,8 +77,20 @@ def _sections(result: ReformResult) -> list[Section]:
             )
         )
     charts = (_flow(result, everybody), _moves(result, everybody), _distribution(result))
-    head = Section(result.label, tuple(words), charts)
+    head = Section(result.label, tuple(words), charts, (_cases(cases),))
     return [head, *(_by(result, grouping.label, groups) for grouping, groups in result.groups)]
+
+
+def _cases(cases: list[CaseChange]) -> TwoTables:
+    heads = (Text("样例", "case"), Text("现行", "today"), Text("改革后", "after the reform"))
+    rows = [
+        (
+            Text(f"{one.id}：{one.label.zh}", f"{one.id}: {one.label.en}"),
+            (one.before.words(), one.after.words()),
+        )
+        for one in cases
+    ]
+    return two_tables(HEAD, heads, rows)
 
 
 def _flow(result: ReformResult, group: GroupResult) -> Bars:

@@ -5,6 +5,7 @@ from datetime import date
 from jifen.charts import Bars, HeatMap, Lines, Series
 from jifen.lab.classes import mean_of
 from jifen.lab.population.people import People
+from jifen.lab.proposals import Checked
 from jifen.lab.report.model import Report, Section
 from jifen.lab.reports.common import labels, plain, provenance, two_tables
 from jifen.lab.sweeps.run import SweepResult
@@ -18,7 +19,9 @@ _PERHAPS = Text("可能达到人数", "people who could reach it")
 _MEAN = Text("平均分", "mean points")
 
 
-def report(people: People, policy: Policy, plan: Sweep, result: SweepResult, on: date) -> Report:
+def report(
+    people: People, policy: Policy, plan: Sweep, result: SweepResult, on: date, checked: Checked
+) -> Report:
     """The map where two figures vary together, and the frontier."""
     found = variants(plan, result)
     sections = [_map(plan, found), _frontier(plan, result, frontier(found))]
@@ -28,7 +31,7 @@ def report(people: People, policy: Policy, plan: Sweep, result: SweepResult, on:
             f"{len(found):,} 个方案 × {people.count:,} 人，规则以 {on} 为准",
             f"{len(found):,} variants × {people.count:,} people, rules as on {on}",
         ),
-        labels(people),
+        (*checked.labels(), *labels(people)),
         tuple(section for section in sections if section is not None),
         provenance(people, [policy], on),
     )

@@ -4,6 +4,7 @@ from datetime import date
 
 from jifen.charts import Bars, Lines, Series
 from jifen.lab.population.people import People
+from jifen.lab.proposals import Checked
 from jifen.lab.report.model import Report, Section
 from jifen.lab.reports.common import labels, plain, provenance, two_tables
 from jifen.lab.years import YearsResult
@@ -16,7 +17,9 @@ _PEOPLE = Text("人数", "people")
 _DAY = Text("评估日", "day")
 
 
-def report(people: People, policies: list[Policy], result: YearsResult, on: date) -> Report:
+def report(
+    people: People, policies: list[Policy], result: YearsResult, on: date, checked: Checked
+) -> Report:
     """Lines over the years, then one section for each policy."""
     days = tuple(plain(str(year.day)) for year in result.by_policy[0].years)
     series = tuple(
@@ -31,7 +34,7 @@ def report(people: People, policies: list[Policy], result: YearsResult, on: date
     return Report(
         Text(f"{title.zh}：未来各年", f"{title.en}: the years ahead"),
         Text(f"{people.count:,} 人，自 {on} 起", f"{people.count:,} people, from {on} on"),
-        labels(people),
+        (*checked.labels(), *labels(people)),
         (head, *(_section(one) for one in result.by_policy)),
         provenance(people, policies, on),
     )

@@ -93,6 +93,8 @@ class Sweep:
     policy: str
     grid: bool
     vary: tuple[Varied, ...]
+    file: str = ""
+    lines: tuple[str, ...] = ()
 
     def choices(self) -> Iterator[tuple[int, ...]]:
         """For each variant, which value each figure takes."""
@@ -102,12 +104,17 @@ class Sweep:
     def variants(self, policy: Policy) -> Iterator[Policy]:
         """The policy of each variant, in the order of `choices`."""
         for number, choice in enumerate(self.choices()):
-            change = {
-                path: one.values[place]
-                for one, place in zip(self.vary, choice, strict=True)
-                for path in one.paths
-            }
-            yield policy.reformed(Reform(f"{self.id}-{number}", self.label, change))
+            yield self.variant(policy, number, choice)
+
+    def variant(self, policy: Policy, number: int, choice: tuple[int, ...]) -> Policy:
+        """The policy of one choice of values."""
+        change = {
+            path: one.values[place]
+            for one, place in zip(self.vary, choice, strict=True)
+            for path in one.paths
+        }
+        reform = Reform(f"{self.id}-{number}", self.label, change, file=self.file, lines=self.lines)
+        return policy.reformed(reform)
 
 
 def read_sweep(node: Node, lines: tuple[str, ...] = ()) -> Sweep:
@@ -119,7 +126,15 @@ def read_sweep(node: Node, lines: tuple[str, ...] = ()) -> Sweep:
     if entry is None or sink.faults:
         raise PolicyError(sink.faults)
     vary = tuple(_varied(one, sink) for one in entry["vary"])
-    sweep = Sweep(entry["sweep"], entry["label"], entry["policy"], entry["mode"] == "grid", vary)
+    sweep = Sweep(
+        entry["sweep"],
+        entry["label"],
+        entry["policy"],
+        entry["mode"] == "grid",
+        vary,
+        node.place.file,
+        lines,
+    )
     _refuse_counts(sweep, entry, sink)
     if sink.faults:
         raise PolicyError(sink.faults)

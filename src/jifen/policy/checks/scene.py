@@ -3,12 +3,15 @@
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
+from jifen.policy.catalogue import POLICY, named
 from jifen.policy.fault import Fault, Place, PolicyError
 from jifen.policy.model import Rules
 from jifen.policy.patch import apply_changes
 from jifen.policy.policy import Policy
 from jifen.policy.source import Node
+from jifen.policy.text import EMPTY, Text
 
 
 @dataclass(frozen=True)
@@ -33,11 +36,17 @@ class Scene:
             self.policy,
             rule,
             place_of(self.document, steps),
-            _heading(steps),
+            heading(steps).en,
             found,
             expected,
             remedy,
         )
+
+    def tell(self, rule: "Rule", path: Iterable[str | int], kind: str, **values: Any) -> Fault:
+        """A fault in both languages at the deepest part of a path that stands in the document."""
+        steps = list(path)
+        place = place_of(self.document, steps)
+        return tell_at(self.policy, rule, place, heading(steps), kind, **values)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +74,31 @@ class PolicyCheck:
     run: Callable[[Policy], Iterator[Fault]]
 
 
+def tell_at(
+    policy: Policy, rule: "Rule", place: Place, clause: Text, kind: str, **values: Any
+) -> Fault:
+    """A fault in both languages, with the words of a kind in the catalogue."""
+    return Fault.told(
+        rule.code,
+        place,
+        POLICY.words(rule.code, kind, **values),
+        clause=clause,
+        line_text=line_at(policy, place),
+        severity=rule.severity,
+    )
+
+
+def line_at(policy: Policy, place: Place) -> str:
+    """The line of a place, in the policy's own text or in that of a reform."""
+    lines = policy.texts.get(place.file, ())
+    return lines[place.line - 1][:200] if 0 < place.line <= len(lines) else ""
+
+
 def fault_at(
     policy: Policy, rule: Rule, place: Place, clause: str, found: str, expected: str, remedy: str
 ) -> Fault:
-    """A fault with the line that it is about, where that line is one of the policy's own."""
-    own = place.file == policy.document.place.file and 0 < place.line <= len(policy.lines)
-    line = policy.lines[place.line - 1][:200] if own else ""
+    """A fault whose words are in one language, with the line that it is about."""
+    line = line_at(policy, place)
     return Fault(rule.code, place, found, expected, remedy, clause, line, rule.severity)
 
 
@@ -95,12 +123,13 @@ def _inner(node: Node, step: str | int) -> Node | None:
     return node.mapping.get(step)
 
 
-def _heading(path: list[str | int]) -> str:
+def heading(path: list[str | int]) -> Text:
+    """The clause of a path: `indicator 'age'`."""
     if path[0] == "contributions":
-        return f"deferred months '{path[-1]}'"
+        return named("deferred months", path[-1])
     if len(path) > 1 and isinstance(path[1], str) and path[0] != "decision":
-        return f"{str(path[0]).removesuffix('s')} '{path[1]}'"
-    return ""
+        return named(str(path[0]).removesuffix("s"), path[1])
+    return EMPTY
 
 
 def scenes(policy: Policy, broken: list[Fault]) -> Iterator[Scene]:
@@ -146,4 +175,6 @@ def patched(policy: Policy, day: date, readings: dict[str, str]) -> Node:
     for switch in policy.switches:
         chosen = switch.reading(readings.get(switch.id, switch.default))
         node = apply_changes(node, dict(chosen.change), lost)
+    for reform in policy.reforms:
+        node = apply_changes(node, dict(reform.change), lost)
     return node

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from jifen.policy.catalogue import POLICY
 from jifen.policy.mechanisms.base import Declared, Linker, Mechanism, Row, Score, Values
 from jifen.policy.mechanisms.words import points_text, sentence
 from jifen.policy.quantity import QUANTITY, Quantity
@@ -127,9 +128,7 @@ def build(entry: Entry, link: Linker) -> Mechanism | None:
         if holder and holder[key] is not None:
             _same_unit(holder, key, of, link)
     if every.amount <= 0:
-        link.fault(
-            "JF-P014", entry.place("every"), every.say().en, "more than 0", "write a positive unit"
-        )
+        link.tell("JF-P014", entry.place("every"), "unit_of_nothing", every=every.say())
         return None
     return PerUnit(
         of,
@@ -145,12 +144,14 @@ def build(entry: Entry, link: Linker) -> Mechanism | None:
 def _same_unit(entry: Entry, key: str, of: str, link: Linker) -> None:
     unit = link.vocabulary[of].unit
     if entry[key].unit != unit:
-        link.fault(
+        link.tell(
             "JF-P031",
             entry.place(key),
-            f"'{entry[key].unit}' for the fact '{of}', which is counted in {unit or 'numbers'}",
-            f"a quantity in {unit or 'the unit of the fact'}",
-            f"convert the figure, and write it in {unit or 'the unit of the fact'}",
+            "unit",
+            unit=entry[key].unit,
+            fact=of,
+            counted=unit or POLICY.phrase("numbers"),
+            expected=unit or POLICY.phrase("unit_of_fact"),
         )
 
 
