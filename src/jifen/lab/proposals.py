@@ -1,6 +1,6 @@
 """What is simulated is checked first: reforms, the variants of a sweep, drafts of the workshop."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import product
@@ -8,12 +8,17 @@ from itertools import product
 import pyarrow as pa
 
 from jifen.lab.sweeps.spec import Sweep
+from jifen.lab.words import LAB
 from jifen.policy.book.plain import fault_dict
+from jifen.policy.catalogue import named
 from jifen.policy.checks import merged
 from jifen.policy.checks.proposals import proposal_faults
+from jifen.policy.checks.scene import Scene, line_at, patched
 from jifen.policy.fault import Fault, PolicyError
 from jifen.policy.policy import Policy
 from jifen.policy.text import Lang, Text
+from jifen.scoring.population.program import program_for
+from jifen.scoring.population.tables import TooWide
 
 MOST_TOGETHER = 400
 """So many combinations of figures of one element are looked at each; of more, both ends of every
@@ -60,10 +65,24 @@ def check_proposals(
     errors = [fault for fault in faults if fault.severity == "error"]
     if errors and not unchecked:
         raise PolicyError(faults)
-    for policy in policies:
-        for day in every:
-            policy.at(day)
+    wide = [fault for policy in policies for day in every for fault in _too_wide(policy, day)]
+    if wide:
+        raise PolicyError(merged(wide))
     return Checked(tuple(faults), unchecked)
+
+
+def _too_wide(policy: Policy, day: date) -> Iterator[Fault]:
+    """The fault of an element that cannot be simulated, where it stands in its own file. Raises
+    PolicyError where the rules cannot be built."""
+    try:
+        program_for(policy.at(day))
+    except TooWide as error:
+        indicators = {one.id for one in policy.at(day).indicators}
+        kind = "indicators" if error.id in indicators else "conditions"
+        place = Scene(policy, policy.at(day), patched(policy, day, {})).place((kind, error.id))
+        words = LAB.words("JF-L006", "too_wide", what=error.words)
+        clause = named(kind.removesuffix("s"), error.id)
+        yield Fault.told("JF-L006", place, words, clause=clause, line_text=line_at(policy, place))
 
 
 def shapes_of(plan: Sweep, policy: Policy) -> list[Policy]:

@@ -35,7 +35,7 @@ class Catalogue:
 
     package: str
 
-    def words(self, code: str, kind: str, **values: Any) -> FaultWords:
+    def words(self, code: str, kind: str, /, **values: Any) -> FaultWords:
         """The words of a kind of fault. `hint`, where it is given and not empty, is the word that
         was perhaps meant: then what to do is to write it. Raises KeyError for a kind that is not
         in the files."""
@@ -49,7 +49,7 @@ class Catalogue:
             )
         )
 
-    def phrase(self, name: str, **values: Any) -> Text:
+    def phrase(self, name: str, /, **values: Any) -> Text:
         """A part of sentences that several faults share."""
         return _filled(lambda lang: _read(self.package, lang)["phrases"][name], values)
 

@@ -37,7 +37,7 @@ class PolicyLinker:
         """Note a fault whose words are in one language."""
         self._sink.add(code, place, found, expected, remedy)
 
-    def tell(self, code: str, place: Place, kind: str, **values: Any) -> None:
+    def tell(self, code: str, place: Place, kind: str, /, **values: Any) -> None:
         """Note a fault with the words of a kind in the catalogue."""
         self._sink.tell(code, place, POLICY.words(code, kind, **values))
 

@@ -1,5 +1,6 @@
 """The loops of a sweep: people of whom every fact is known, and both ends of all the others."""
 
+from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -92,10 +93,12 @@ class Part:
 def parts_of(
     people: People, programs: tuple[Program, ...], codes: NDArray[np.uint8], groups: int
 ) -> list[Part]:
-    """Everybody whose values can be used, in parts that are counted alike. `codes`: the group of
-    each person. Raises TableError where an indicator needs more than 256 codes, TooLarge where it
+    """Everybody whose values can be used, in parts that are counted alike, but for those of whom a
+    fact is unknown that several indicators read (`sharing_rows`). `codes`: the group of each
+    person. Raises TableError where an indicator needs more than 256 codes, TooLarge where it
     needs so many only for people of whom something is unknown."""
-    known, unknown = _rows(people, programs[0])
+    known, unknown = rows_of_people(people, programs[0])
+    unknown = unknown[~sharing_rows(people, programs, unknown)]
     plain = Tables.of(programs)
     holds = plain.steady_gates_hold(people, known)
     parts = [
@@ -116,7 +119,22 @@ def _both_ends(programs: tuple[Program, ...]) -> tuple[Tables, Tables]:
         raise TooLarge from error
 
 
-def _rows(people: People, program: Program) -> tuple[Rows, Rows]:
+def sharing_rows(people: People, programs: tuple[Program, ...], rows: Rows) -> NDArray[np.bool_]:
+    """Of some people, those of whom a fact is unknown that several indicators of a variant read:
+    the ends of such indicators do not add up, so the bounds of a score are asked for them."""
+    readers = [
+        Counter(ident for table in program.points for ident in table.facts)
+        for program in dict.fromkeys(programs)
+    ]
+    shared = {ident for one in readers for ident, indicators in one.items() if indicators > 1}
+    columns, axes = people.columns(programs[0]), programs[0].axes
+    unknown = np.zeros(len(rows), bool)
+    for ident in shared & set(axes):
+        unknown |= columns[ident][rows] == axes[ident].absent
+    return unknown
+
+
+def rows_of_people(people: People, program: Program) -> tuple[Rows, Rows]:
     """The people of whom every fact is known, and the others; without unusable values."""
     usable = np.ones(people.count, bool) if people.faulty is None else ~people.faulty
     unknown = people.unknown(program)

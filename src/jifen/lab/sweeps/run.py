@@ -10,12 +10,20 @@ from numpy.typing import NDArray
 
 from jifen.lab.population.people import Grouping, People
 from jifen.lab.scoring import score_people
-from jifen.lab.sweeps.counting import Part, parts_of, spans_of
+from jifen.lab.sweeps.counting import (
+    Part,
+    parts_of,
+    rows_of_people,
+    sharing_rows,
+    spans_of,
+)
 from jifen.lab.sweeps.figures import TooLarge
 from jifen.lab.sweeps.leaves import structure_faults
 from jifen.lab.sweeps.loop import Loop
 from jifen.policy.policy import Policy
+from jifen.scoring.population.bounds import UNKNOWN, Bounder
 from jifen.scoring.population.columns import TableError
+from jifen.scoring.population.emit import REACHED
 from jifen.scoring.population.kernel import processors
 from jifen.scoring.population.lanes import LANES
 from jifen.scoring.population.program import Program, programs_for
@@ -113,7 +121,30 @@ class Sweeper:
                 if progress:
                     progress(done, every)
         reached, at_most, sums = (table.T[:variants] for table in counts.values())
-        return self._result(reached, at_most - reached, sums)
+        surely, perhaps = self._sharing(threads)
+        return self._result(reached + surely, at_most - reached + perhaps, sums)
+
+    def _sharing(self, threads: int) -> tuple[Counts, Counts]:
+        """The people of whom a fact is unknown that several indicators read: who surely reaches
+        the line and who could, in each variant by the bounds of a score."""
+        people, programs = self._people, self._programs
+        _, rows = rows_of_people(people, programs[0])
+        rows = rows[sharing_rows(people, programs, rows)]
+        shape = (len(programs), self._groups)
+        if not len(rows):
+            return np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+        columns = people.columns(programs[0])
+        codes = {ident: columns[ident][rows] for ident in programs[0].facts}
+        groups = self._codes[rows]
+
+        def count(program: Program) -> list[Counts]:
+            flags = Bounder(program).bounds(codes, program.line_on(self._on)).flags
+            masks = ((flags & bit) != 0 for bit in (REACHED, REACHED << UNKNOWN))
+            return [np.bincount(groups[mask], minlength=self._groups) for mask in masks]
+
+        with ThreadPoolExecutor(threads) as pool:
+            counts = np.array(list(pool.map(count, programs)))
+        return counts[:, 0], counts[:, 1]
 
     def _loops(self, threads: int) -> list[tuple[Part, Loop, int]]:
         parts = parts_of(self._people, self._programs, self._codes, self._groups)

@@ -1,8 +1,9 @@
 """What a check looks at: the rules of one day under chosen readings, and where they stand."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import takewhile
 from typing import Any
 
 from jifen.policy.catalogue import POLICY, named
@@ -35,7 +36,7 @@ class Scene:
         return fault_at(
             self.policy,
             rule,
-            place_of(self.document, steps),
+            self.place(steps),
             heading(steps).en,
             found,
             expected,
@@ -45,8 +46,22 @@ class Scene:
     def tell(self, rule: "Rule", path: Iterable[str | int], kind: str, **values: Any) -> Fault:
         """A fault in both languages at the deepest part of a path that stands in the document."""
         steps = list(path)
+        return tell_at(self.policy, rule, self.place(steps), heading(steps), kind, **values)
+
+    def place(self, steps: Sequence[str | int]) -> Place:
+        """The deepest part of a path that stands in the document. Where that is the text of the
+        measure, and a reform changes another part of the same element (an indicator, the lines),
+        the change is the place: it is what made the fault."""
         place = place_of(self.document, steps)
-        return tell_at(self.policy, rule, place, heading(steps), kind, **values)
+        if any(place.file == reform.file for reform in self.policy.reforms):
+            return place
+        changes = [
+            (_in_common(path, steps), node.place)
+            for reform in self.policy.reforms
+            for path, node in reform.change.items()
+        ]
+        common, changed = max(changes, key=lambda one: one[0], default=(0, place))
+        return changed if common >= (1 if steps[0] == "decision" else 2) else place
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +136,12 @@ def _inner(node: Node, step: str | int) -> Node | None:
         if ident is not None and ident.value == step:
             return item
     return node.mapping.get(step)
+
+
+def _in_common(path: str, steps: Sequence[str | int]) -> int:
+    """How many steps a path of a change and one of the document have in common."""
+    pairs = zip(path.split("."), map(str, steps), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
 
 
 def heading(path: list[str | int]) -> Text:

@@ -11,7 +11,7 @@ from jifen.policy.mechanisms.words import points_text, sentence
 from jifen.policy.quantity import QUANTITY, Quantity
 from jifen.policy.shapes import IDENT, NUMBER, Closed, Entry, Field, optional
 from jifen.policy.text import Lang, Text
-from jifen.policy.vocabulary import NUMBER_TYPES, Vocabulary
+from jifen.policy.vocabulary import NUMBER_TYPES, Fact, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +72,13 @@ class PerUnit:
             return most if most is not None and points > most else points
 
         return score
+
+    def units_of(self, fact: Fact) -> Decimal:
+        """How many units can give points over the range of a fact, up to the cap."""
+        units = (fact.most - max(fact.least, Decimal(0))) / self.every.amount
+        if self.most is not None and self.each > 0:
+            units = min(units, self.most / self.each)
+        return units if self.each else Decimal(0)
 
     def rows(self, vocabulary: Vocabulary) -> tuple[Row, ...]:
         rows: list[Row] = []
