@@ -1,0 +1,47 @@
+"""The worked example of docs/lab.md is what the commands say."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from jifen.cli.app import app
+
+DOC = (Path(__file__).parents[2] / "docs" / "lab.md").read_text("utf-8")
+FILES = {"less.yaml": "reform:", "grid.yaml": "sweep:"}
+
+
+def _files() -> Iterator[tuple[str, str]]:
+    """The files of the example, as they stand in it."""
+    blocks = re.findall(r"```yaml\n(.*?)```", DOC, re.DOTALL)
+    for name, key in FILES.items():
+        (text,) = [block for block in blocks if f"\n{key}" in block]
+        yield name, text
+
+
+def _commands() -> Iterator[tuple[str, list[str]]]:
+    """Every command of the example with the lines that it is shown to say."""
+    for block in re.findall(r"```\n(\$ jifen .*?)```", DOC, re.DOTALL):
+        for part in block.split("$ jifen ")[1:]:
+            command, *said = part.splitlines()
+            yield command, [line.rstrip() for line in said if line.strip() not in ("", "…")]
+
+
+def test_every_line_of_the_worked_example_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name, text in _files():
+        (tmp_path / name).write_text(text, "utf-8")
+    commands = list(_commands())
+    assert {command.split()[1] for command, _ in commands} == {
+        "people", "pack", "run", "quota", "reform", "sweep", "compare", "years",
+    }  # fmt: skip
+    for command, said in commands:
+        result = CliRunner().invoke(app, command.split())
+        assert result.exit_code == 0, result.output
+        lines = [line.rstrip() for line in result.stdout.splitlines()]
+        for line in said:
+            assert line in lines, (command, line)
