@@ -69,9 +69,18 @@ def test_a_whole_case(office: Office, sign_in: SignIn, tmp_path: Path) -> None:
     application.person.user = None
     office.person.user = None
     office.person.save()
+    window = sign_in(office.senior)
+    press(window.get_by_role("link", name="本人绑定"))
+    _clean(window)
+    window.fill("#code-name", "刘小满")
+    window.fill("#code-identity", identity(77, "19900315"))
+    press(window.get_by_role("button", name="发放激活码"))
+    _clean(window)
     person.goto("/my/self")
+    _clean(person)
     person.fill("#name", "刘小满")
     person.fill("#identity", identity(77, "19900315"))
+    person.fill("#code", window.inner_text(".code-shown"))
     press(person.get_by_role("button", name="绑定"))
     press(person.get_by_role("link", name="草稿"))
     press(person.get_by_role("button", name="我同意"))

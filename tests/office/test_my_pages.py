@@ -8,7 +8,7 @@ from django.test import Client
 from jifen.office.audit.models import Entry
 from jifen.office.casework.models import Application
 from jifen.office.registry.actions.members import grant
-from tests.world.office import Office, identity, person, staff, unit, user
+from tests.world.office import Office, activation_code, identity, person, staff, unit, user
 
 pytestmark = pytest.mark.django_db
 
@@ -95,7 +95,8 @@ def test_somebody_who_said_who_they_are_gets_all_that_is_kept_of_them() -> None:
     holder = user("holder")
     page = _as(holder)
     assert page.get("/my/data").status_code == 404
-    linked = page.post("/my/self", {"identity": identity(8), "name": "李雷"}, follow=True)
+    sent = {"identity": identity(8), "name": "李雷", "code": activation_code(8, "李雷")}
+    linked = page.post("/my/self", sent, follow=True)
     assert "已绑定本人信息" in linked.content.decode()
     file = page.get("/my/data")
     assert file.headers["Content-Disposition"] == 'attachment; filename="jifen-own-data.json"'

@@ -14,6 +14,7 @@ from jifen.office.casework.access import Case, access_case
 from jifen.office.casework.actions import decide, drafts, materials, registers, review, submit
 from jifen.office.casework.actions.gates import open_facts
 from jifen.office.casework.models import Application
+from jifen.office.registry.actions import ties
 from jifen.office.registry.credit_code import check_character as unit_check
 from jifen.office.registry.models import Membership, Person, Unit
 from jifen.office.registry.models.people import identity_index
@@ -58,6 +59,12 @@ def person(number: int = 1, name: str = "王小明", **fields: Any) -> Person:
     return Person.objects.create(
         identity=said, identity_index=identity_index(said), name=name, **fields
     )
+
+
+def activation_code(number: int, name: str) -> str:
+    """What somebody with that number and name is handed at a window."""
+    clerk = User.objects.filter(username="window").first() or staff("window", "clerk")
+    return ties.hand_over_code(clerk, identity(number), name)[1]
 
 
 @told_once

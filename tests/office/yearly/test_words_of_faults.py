@@ -11,7 +11,7 @@ from jifen.office.casework.models import Application, PointsPeriod
 from jifen.office.casework.renewal import begin, employer
 from jifen.office.registry.actions import endorsing
 from tests.world.faults import refused
-from tests.world.office import identity, unit, user
+from tests.world.office import activation_code, identity, unit, user
 from tests.world.year import ENDORSED, RENEWED, City, renewal, set_day
 
 pytestmark = pytest.mark.django_db
@@ -102,7 +102,8 @@ def test_a_case_is_begun_for_an_employer_that_is_chosen(city: City, lang: str) -
 @pytest.mark.parametrize("lang", ["zh", "en"])
 def test_in_chengdu_the_office_is_chosen(lang: str) -> None:
     client = _as(user("holder"), lang)
-    client.post("/my/self", {"identity": identity(8), "name": "李雷"})
+    sent = {"identity": identity(8), "name": "李雷", "code": activation_code(8, "李雷")}
+    client.post("/my/self", sent)
     answer = client.post("/my/begin/chengdu", {"for": "self", "district": "atlantis"})
     assert (answer.status_code, CHOOSE_DISTRICT[lang == "en"] in answer.content.decode()) == (
         422,

@@ -8,3 +8,9 @@ class RegistryConfig(AppConfig):
 
     name = "jifen.office.registry"
     label = "registry"
+
+    def ready(self) -> None:
+        """A unified identity ties accounts to people."""
+        from jifen.office.registry.unified_identity import connect  # noqa: PLC0415 - needs the apps
+
+        connect()

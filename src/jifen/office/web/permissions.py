@@ -54,7 +54,7 @@ TABLE: dict[str, frozenset[str]] = {
     **dict.fromkeys(["my", "claim", "begin", "unit_new", "unit_join"], SIGNED_IN),
     **dict.fromkeys(["calendar", "inbox"], SIGNED_IN),
     **dict.fromkeys(["permit", "permit_act"], WINDOW | {"person"}),
-    "permit_window": WINDOW,
+    **dict.fromkeys(("permit_window", "ties"), WINDOW),
     "points_employer": frozenset({"person"}),
     **dict.fromkeys(["points", "points_route"], APPLICANTS),
     "points_renew": frozenset({"employer", "agency"}),

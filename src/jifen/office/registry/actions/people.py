@@ -1,4 +1,4 @@
-"""People: found or added by the number of their identity card, and linked to who signs in."""
+"""People: found or added by the number of their identity card."""
 
 from django.db import transaction
 
@@ -15,7 +15,7 @@ from jifen.policy.text import Text
 def person_of(user: User, number: str, name: str, phone: str = "") -> Person:
     """The person of an identity number; added where there is none. Raises RegistryFault for a
     number that cannot be, and where the name is not that on record."""
-    tidy, said = _checked(number), name.strip()
+    tidy, said = checked_number(number), name.strip()
     if not said:
         raise RegistryFault(
             "JF-G020", Text("请填写证件上的姓名。", "Give the name on the card."), "name"
@@ -39,7 +39,8 @@ _OTHER_NAME = Text(
 )
 
 
-def _checked(number: str) -> str:
+def checked_number(number: str) -> str:
+    """An identity number as it is kept. Raises RegistryFault for one that cannot be."""
     tidy = number.strip().upper()
     try:
         read_identity(tidy)
@@ -50,33 +51,3 @@ def _checked(number: str) -> str:
         )
         raise RegistryFault("JF-G022", words, "identity") from None
     return tidy
-
-
-def claim_person(user: User, number: str, name: str) -> Person:
-    """Somebody who signed in says who they are. The embedded proof is number and name together; a
-    city's unified identity puts a real one in front. Raises RegistryFault."""
-    tidy = _checked(number)
-    with transaction.atomic():
-        if Person.objects.filter(user=user).exists():
-            raise RegistryFault("JF-G023", _LINKED)
-        found, _ = Person.objects.select_for_update().get_or_create(
-            identity_index=identity_index(tidy),
-            defaults={"identity": tidy, "name": name.strip()[:60]},
-        )
-        if found.user_id or found.name != name.strip():
-            # one answer for both: nothing is told of a person to whoever tries numbers
-            raise RegistryFault("JF-G024", _NOT_PROVED, "identity")
-        found.user = user
-        found.save(update_fields=("user",))
-        record("person.claimed", actor=f"user:{user.pk}", subject=f"person:{found.pk}")
-    return found
-
-
-_LINKED = Text(
-    "已经绑定本人信息，不需要再绑定。如绑定有误，请带证件到受理窗口更正。",
-    "You are linked already. If the link is wrong, bring the card to the office.",
-)
-_NOT_PROVED = Text(
-    "证件号码与姓名不能核实为本人。请核对，或带证件到受理窗口办理绑定。",
-    "Number and name could not be verified as yours. Check them, or bring the card to the office.",
-)

@@ -3,6 +3,7 @@
 from jifen.office.registry.models.people import Person
 from jifen.office.registry.models.permits import Permit, PermitEvent
 from jifen.office.registry.models.registers import RegisterEntry
+from jifen.office.registry.models.ties import ActivationCode, TieContest
 from jifen.office.registry.models.units import (
     Invitation,
     Mandate,
@@ -13,6 +14,7 @@ from jifen.office.registry.models.units import (
 )
 
 __all__ = [
+    "ActivationCode",
     "Invitation",
     "Mandate",
     "Membership",
@@ -20,6 +22,7 @@ __all__ = [
     "PermitEvent",
     "Person",
     "RegisterEntry",
+    "TieContest",
     "Unit",
     "UnitState",
     "UnitVersion",

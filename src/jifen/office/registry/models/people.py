@@ -17,6 +17,8 @@ class Person(models.Model):
     identity_index = models.CharField(max_length=64, unique=True)
     name = models.CharField(max_length=60)
     phone = SealedField(blank=True)
+    phone_confirmed_at = models.DateTimeField(null=True)
+    """When somebody of the staff saw that the phone is their own; codes are sent to no other."""
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="person"
     )

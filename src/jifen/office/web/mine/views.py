@@ -1,6 +1,7 @@
 """What somebody has to do: own cases, own units, the desk; beginning a case."""
 
 from typing import Any
+from uuid import uuid4
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -10,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from jifen.cities import index
 from jifen.office.accounts.models import Role
 from jifen.office.accounts.roles import posts
+from jifen.office.accounts.signin.sources import source_of
 from jifen.office.audit.actions import record_read
 from jifen.office.casework.access import visible_to
 from jifen.office.casework.actions.drafts import open_draft
@@ -18,12 +20,17 @@ from jifen.office.casework.own_data import own_data
 from jifen.office.lists.access import cities_of
 from jifen.office.lists.models import Entry
 from jifen.office.lists.own_data import outside_of, own_lists
+from jifen.office.messages.channels.port import Outgoing
+from jifen.office.messages.channels.ways import channel
 from jifen.office.registry.access import acts_for, my_units
-from jifen.office.registry.actions.people import claim_person, person_of
+from jifen.office.registry.actions import ties
+from jifen.office.registry.actions.people import person_of
 from jifen.office.registry.actions.permits import WINDOW
 from jifen.office.registry.faults import RegistryFault
 from jifen.office.registry.models import Mandate, Permit, Person, Unit
 from jifen.office.web.cases import told
+from jifen.office.web.limits import within
+from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import WORDS, go, lang_of, say, signed_in, user_of, work_page
 from jifen.policy.text import Lang, Text
 from jifen.process import NoProcess, Process, process_for
@@ -98,10 +105,10 @@ def _may_file_alone(city: str) -> bool:
 
 
 def _cases(request: HttpRequest, lang: Lang) -> list[dict[str, Any]]:
-    before = request.GET.get("before", "")
+    before = whole_number(request.GET.get("before", ""))
     rows = visible_to(user_of(request)).order_by("-id")
-    if before.isdecimal():
-        rows = rows.filter(pk__lt=int(before))
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
     return [
         {
             "key": a.key,
@@ -205,17 +212,41 @@ def export(request: HttpRequest) -> HttpResponse:
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def claim(request: HttpRequest) -> HttpResponse:
-    """Say who one is, to see one's own cases."""
-    words, place = "", ""
+    """Prove who one is, to see and decide one's own things: by a code that only the person has."""
+    words, place, post = "", "", request.POST
+    user, number, name = user_of(request), post.get("identity", ""), post.get("name", "")
     if request.method == "POST":
         try:
-            claim_person(
-                user_of(request), request.POST.get("identity", ""), request.POST.get("name", "")
-            )
+            if post.get("act") == "send":
+                _send_code(request, number, name)
+            else:
+                code = post.get("code", "")
+                ties.tie_by_code(user, number, name, code, source_of(request))
+                say(request, Text("已绑定本人信息。", "You are linked to your own record."))
+                return go(reverse("my"))
         except RegistryFault as error:
             words, place = error.words(lang_of(request)), error.place
-        else:
-            say(request, Text("已绑定本人信息。", "You are linked to your own record."))
-            return go(reverse("my"))
-    context = {"error": words, "place": place, "typed": request.POST}
+    context = {"error": words, "place": place, "typed": post}
     return work_page(request, "mine/claim.html", context, status=422 if words else 200)
+
+
+def _send_code(request: HttpRequest, number: str, name: str) -> None:
+    """A code to the confirmed phone. Whether there is one is told to nobody."""
+    limit = within(request, "activation", each=5, all_=300)
+    made = ties.make_phone_code(user_of(request), number, name) if limit else None
+    if made is not None:
+        phone, code = made
+        words = _CODE(lang_of(request)).format(code=code)
+        channel("sms").send(Outgoing(str(uuid4()), phone, "", words))
+    say(request, _SENT)
+
+
+_CODE = Text(
+    "【积分】绑定本人信息的激活码：{code}，10 分钟内有效。如非本人操作请勿告诉他人。",
+    "Jifen: the code to link your record is {code}, good for 10 minutes. Tell it to nobody.",
+)
+_SENT = Text(
+    "如果该证件登记了经窗口核实的手机，激活码已经发出。没有收到的，请持证件到受理窗口领取。",
+    "If a phone was confirmed for this card at a window, the code is on its way. Otherwise bring "
+    "the card to a window.",
+)

@@ -1,0 +1,277 @@
+"""Who a signed-in account is: tied to a person by a proof, contested and undone by the staff.
+
+Name and number are known to every employer, so they prove nothing. The proof is a code that only
+the person was given: handed over at a window where the card was seen, or sent to a phone that was
+confirmed at one; or the city's unified identity.
+"""
+
+import secrets
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from jifen.office.accounts.models import Role, User
+from jifen.office.accounts.roles import posts
+from jifen.office.accounts.signin.brakes import MustWait, begin, forgive
+from jifen.office.audit.actions import record
+from jifen.office.registry.actions.people import checked_number, person_of
+from jifen.office.registry.faults import NoSuchUnit, RegistryFault
+from jifen.office.registry.models import ActivationCode, Person, TieContest
+from jifen.office.registry.models.people import identity_index
+from jifen.office.registry.models.ties import Way
+from jifen.office.vault.seal import blind_index
+from jifen.policy.text import Text
+
+WINDOW = (Role.CLERK, Role.SENIOR_CLERK, Role.SUPERVISOR)
+DECIDING = (Role.SENIOR_CLERK, Role.SUPERVISOR)
+COUNTER_CODE, PHONE_CODE = timedelta(days=14), timedelta(minutes=10)
+MOST_TRIES = 5
+_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"  # none is taken for another
+_LENGTH = 8
+
+
+# ------------------------------------------------------------------------------------------ codes
+
+
+def hand_over_code(staff: User, number: str, name: str, phone: str = "") -> tuple[Person, str]:
+    """A code for somebody whose card was seen at a window; it is shown once. A `phone` that they
+    confirmed there receives codes from now on. Raises RegistryFault, NoSuchUnit."""
+    _refuse_unless_at_window(staff, WINDOW)
+    with transaction.atomic():
+        person = person_of(staff, number, name)
+        _refuse_own(staff, person)
+        if person.user_id:
+            raise RegistryFault("JF-G025", _TIED)
+        if phone.strip():
+            person.phone, person.phone_confirmed_at = phone.strip(), timezone.now()
+            person.save(update_fields=("phone", "phone_confirmed_at"))
+        code = _make_code(person, Way.COUNTER, staff)
+        details = {"phone_confirmed": bool(phone.strip())}
+        record(
+            "person.code_handed_over",
+            actor=f"user:{staff.pk}",
+            subject=f"person:{person.pk}",
+            details=details,
+        )
+    return person, code
+
+
+def make_phone_code(user: User, number: str, name: str) -> tuple[str, str] | None:
+    """Phone and code to be sent, where number and name are of somebody who is not tied yet and
+    whose phone was confirmed; None otherwise, which the asker is not told. Raises RegistryFault for
+    a number that cannot be."""
+    index = identity_index(checked_number(number))
+    with transaction.atomic():
+        person = Person.objects.select_for_update().filter(identity_index=index).first()
+        if person is None or person.name != name.strip() or person.user_id:
+            return None
+        recent = person.activation_codes.filter(made_at__gt=timezone.now() - timedelta(minutes=1))
+        if person.phone_confirmed_at is None or not person.phone or recent.exists():
+            return None
+        code = _make_code(person, Way.PHONE, None)
+        record("person.code_sent", actor=f"user:{user.pk}", subject=f"person:{person.pk}")
+    return person.phone, code
+
+
+def _make_code(person: Person, way: Way, staff: User | None) -> str:
+    """A new code; the one before ends."""
+    now = timezone.now()
+    person.activation_codes.filter(ended_at__isnull=True).update(ended_at=now)
+    code = "".join(secrets.choice(_LETTERS) for _ in range(_LENGTH))
+    lasts = COUNTER_CODE if way == Way.COUNTER else PHONE_CODE
+    ActivationCode.objects.create(
+        person=person,
+        digest=_digest(code),
+        way=way,
+        made_by=staff,
+        made_at=now,
+        ends_at=now + lasts,
+    )
+    return f"{code[:4]}-{code[4:]}"
+
+
+def _digest(code: str) -> str:
+    return blind_index(code.replace("-", "").replace(" ", ""), "activation code")
+
+
+# ------------------------------------------------------------------------------------------- ties
+
+
+def tie_by_code(user: User, number: str, name: str, code: str, source: str) -> Person:
+    """Somebody who signed in proves with a code who they are. Whatever is wrong is answered alike,
+    and few attempts are taken. Raises RegistryFault."""
+    index = identity_index(checked_number(number))
+    _refuse_tied(user)
+    try:
+        attempt = begin(f"activation of {index}", source, None)
+    except MustWait as wait:
+        raise RegistryFault("JF-G026", _wait(wait.seconds)) from None
+    now = timezone.now()
+    with transaction.atomic():
+        person = Person.objects.select_for_update().filter(identity_index=index).first()
+        proved = person is not None and _is_right(person, name, code, now)
+        if person is not None and proved:
+            _tie(person, user, "code")
+    if person is None or not proved:
+        raise RegistryFault("JF-G024", _NOT_PROVED, "code")
+    forgive(attempt)
+    return person
+
+
+def _is_right(person: Person, name: str, code: str, now: datetime) -> bool:
+    """Whether the code is the person's; a wrong one counts, and after some the code ends."""
+    row = person.activation_codes.filter(ended_at__isnull=True).first()
+    if row is None or row.ends_at <= now or person.user_id:
+        return False
+    if secrets.compare_digest(row.digest, _digest(code)) and person.name == name.strip():
+        row.ended_at = now
+        row.save(update_fields=("ended_at",))
+        return True
+    row.tries += 1
+    row.ended_at = now if row.tries >= MOST_TRIES else None
+    row.save(update_fields=("tries", "ended_at"))
+    return False
+
+
+def tie_by_identity(user: User, number: str, name: str) -> Person | None:
+    """The city's unified identity says who signed in: the person, added where there is none. None
+    where another account is tied or the name differs: a window decides then."""
+    index = identity_index(checked_number(number))
+    with transaction.atomic():
+        own = Person.objects.filter(user=user).first()
+        if own is not None:
+            return own if own.identity_index == index else None
+        person, _ = Person.objects.select_for_update().get_or_create(
+            identity_index=index,
+            defaults={"identity": checked_number(number), "name": name.strip()[:60]},
+        )
+        contested = person.tie_contests.filter(decided_at__isnull=True).exists()
+        if person.user_id or contested or person.name != name.strip():
+            return None
+        _tie(person, user, "unified identity")
+    return person
+
+
+def _tie(person: Person, user: User, proof: str) -> None:
+    person.user = user
+    person.save(update_fields=("user",))
+    subject = f"person:{person.pk}"
+    record("person.tied", actor=f"user:{user.pk}", subject=subject, details={"proof": proof})
+
+
+def _refuse_tied(user: User) -> None:
+    if Person.objects.filter(user=user).exists():
+        raise RegistryFault("JF-G023", _LINKED)
+
+
+# --------------------------------------------------------------------------------------- contests
+
+
+def contest_tie(staff: User, number: str, words: str) -> TieContest:
+    """The person at the window says that the account tied to them is not theirs. It is frozen at
+    once. Raises RegistryFault, NoSuchUnit."""
+    _refuse_unless_at_window(staff, WINDOW)
+    if not words.strip():
+        raise RegistryFault("JF-G027", _NO_WORDS, "words")
+    index = identity_index(checked_number(number))
+    with transaction.atomic():
+        person = Person.objects.select_for_update().filter(identity_index=index).first()
+        if person is None or person.user is None:
+            raise RegistryFault("JF-G028", _NOT_TIED)
+        _refuse_own(staff, person)
+        contest = TieContest.objects.create(
+            person=person,
+            account=person.user,
+            opened_by=staff,
+            opened_at=timezone.now(),
+            words=words.strip()[:500],
+        )
+        person.user = None
+        person.save(update_fields=("user",))
+        person.activation_codes.filter(ended_at__isnull=True).update(ended_at=timezone.now())
+        details = {"account": contest.account_id}
+        subject = f"person:{person.pk}"
+        record("person.tie_frozen", actor=f"user:{staff.pk}", subject=subject, details=details)
+    return contest
+
+
+def decide_contest(staff: User, contest_pk: int, *, undone: bool, reason: str) -> TieContest:
+    """Somebody else of the staff, who signs decisions, undoes the tie or gives it back. Raises
+    RegistryFault, NoSuchUnit."""
+    _refuse_unless_at_window(staff, DECIDING)
+    if not reason.strip():
+        raise RegistryFault("JF-G027", _NO_WORDS, "reason")
+    with transaction.atomic():
+        open_ones = TieContest.objects.select_for_update().filter(decided_at__isnull=True)
+        contest = open_ones.filter(pk=contest_pk).first()
+        if contest is None:
+            raise NoSuchUnit
+        person = contest.person
+        _refuse_own(staff, person)
+        if staff.pk in (contest.opened_by_id, contest.account_id):
+            raise RegistryFault("JF-G029", _FOUR_EYES)
+        contest.decided_by, contest.decided_at = staff, timezone.now()
+        contest.undone, contest.reason = undone, reason.strip()[:500]
+        contest.save()
+        if not undone and not Person.objects.filter(user=contest.account).exists():
+            person.user = contest.account
+            person.save(update_fields=("user",))
+        act = "person.tie_undone" if undone else "person.tie_kept"
+        record(act, actor=f"user:{staff.pk}", subject=f"person:{person.pk}")
+    return contest
+
+
+def open_contests(staff: User) -> list[TieContest]:
+    """Contests that somebody of the staff may decide, the oldest first."""
+    if not any(post.role in DECIDING for post in posts(staff)):
+        return []
+    rows = TieContest.objects.filter(decided_at__isnull=True).exclude(opened_by=staff)
+    rows = rows.exclude(account=staff).select_related("person", "opened_by")
+    return list(rows.order_by("opened_at"))
+
+
+def _refuse_unless_at_window(staff: User, roles: tuple[Role, ...]) -> None:
+    if not any(post.role in roles for post in posts(staff)):
+        raise NoSuchUnit
+
+
+def _refuse_own(staff: User, person: Person) -> None:
+    if person.user_id == staff.pk:
+        raise RegistryFault("JF-G029", _FOUR_EYES)
+
+
+# ------------------------------------------------------------------------------------------ words
+
+_LINKED = Text(
+    "已经绑定本人信息，不需要再绑定。如绑定有误，请带证件到受理窗口更正。",
+    "You are linked already. If the link is wrong, bring the card to the office.",
+)
+_NOT_PROVED = Text(
+    "证件号码、姓名与激活码不能核实为本人。请核对；激活码由本人持证件到受理窗口领取。",
+    "Number, name and activation code could not be verified as yours. Check them; the code is "
+    "handed over at a window to whoever shows the card.",
+)
+_TIED = Text(
+    "此人已绑定账号。如绑定有误，请登记为“绑定有争议”。",
+    "This person is linked to an account already. If that is wrong, record that the link is "
+    "contested.",
+)
+_NO_WORDS = Text("请写明理由。", "Give the reason.")
+_NOT_TIED = Text(
+    "没有绑定账号，无需冻结。请核对证件号码。",
+    "No account is linked, so there is nothing to freeze. Check the number.",
+)
+_FOUR_EYES = Text(
+    "须由另一名工作人员办理：不能办理本人的绑定，也不能决定自己登记的争议。",
+    "Another member of the staff must do this: nobody handles a link of their own, or decides a "
+    "contest that they recorded.",
+)
+
+
+def _wait(seconds: int) -> Text:
+    minutes, rest = divmod(seconds, 60)
+    return Text(
+        f"尝试次数过多，请在 {minutes} 分 {rest} 秒后再试。",
+        f"Too many attempts. Try again in {minutes} min {rest} s.",
+    )
