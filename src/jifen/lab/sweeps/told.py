@@ -128,7 +128,7 @@ def text(sweep: Sweep, result: SweepResult, lang: Lang) -> str:
     lines = [
         f"{sweep.label(lang)}: {len(found):,} {'个方案' if zh else 'variants'} × "
         f"{result.people:,} {'人' if zh else 'people'}",
-        f"{_MEAN(lang)}: {mean_of(int(result.known.sum()))(lang)}",
+        f"{_MEAN(lang)} = {mean_of(int(result.known.sum()))(lang)}",
     ]
     if result.faulty:
         lines.append(f"{result.faulty:,} {_FAULTY(lang)}")
