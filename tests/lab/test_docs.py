@@ -1,4 +1,4 @@
-"""The worked example of docs/lab.md is what the commands say."""
+"""The worked examples of docs/lab.md, and of a population in docs/route.md, are what is said."""
 
 import re
 from collections.abc import Iterator
@@ -9,7 +9,8 @@ from typer.testing import CliRunner
 
 from jifen.cli.app import app
 
-DOC = (Path(__file__).parents[2] / "docs" / "lab.md").read_text("utf-8")
+DOCS = Path(__file__).parents[2] / "docs"
+DOC, ROUTE = ((DOCS / name).read_text("utf-8") for name in ("lab.md", "route.md"))
 FILES = {"less.yaml": "reform:", "grid.yaml": "sweep:"}
 
 
@@ -21,9 +22,9 @@ def _files() -> Iterator[tuple[str, str]]:
         yield name, text
 
 
-def _commands() -> Iterator[tuple[str, list[str]]]:
-    """Every command of the example with the lines that it is shown to say."""
-    for block in re.findall(r"```\n(\$ jifen .*?)```", DOC, re.DOTALL):
+def _commands(page: str) -> Iterator[tuple[str, list[str]]]:
+    """Every command of an example with the lines that it is shown to say."""
+    for block in re.findall(r"```\n(\$ jifen lab .*?)```", page, re.DOTALL):
         for part in block.split("$ jifen ")[1:]:
             command, *said = part.splitlines()
             yield command, [line.rstrip() for line in said if line.strip() not in ("", "…")]
@@ -35,9 +36,9 @@ def test_every_line_of_the_worked_example_is_said(
     monkeypatch.chdir(tmp_path)
     for name, text in _files():
         (tmp_path / name).write_text(text, "utf-8")
-    commands = list(_commands())
+    commands = [*_commands(DOC), *_commands(ROUTE)]
     assert {command.split()[1] for command, _ in commands} == {
-        "people", "pack", "run", "quota", "reform", "sweep", "compare", "years",
+        "people", "pack", "run", "quota", "reform", "sweep", "compare", "years", "near",
     }  # fmt: skip
     for command, said in commands:
         result = CliRunner().invoke(app, command.split())

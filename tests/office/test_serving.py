@@ -121,7 +121,7 @@ def test_only_a_sandbox_is_filled_and_says_so_once(
     done: list[str] = []
     call = "django.core.management.call_command"
     monkeypatch.setattr(call, lambda name, **_: done.append(name))
-    guard = "jifen.office.sandbox.guard.refuse_sandbox"
+    guard = "jifen.office.site.start_checks.refuse_wrong_start"
     monkeypatch.setattr(guard, lambda: done.append("guard"))
     seed = "jifen.office.sandbox.seed.seed"
 

@@ -79,7 +79,7 @@ def test_only_a_proxy_of_ones_own_is_believed(
     with monkeypatch.context() as patch:
         for name, value in {
             "JIFEN_MODE": "production",
-            "SECRET_KEY": "k" * 60,
+            "SECRET_KEY": "0123456789abcdefghijklmnopqrstuvwxyz" * 2,
             "JIFEN_KEYS": os.devnull,
             "ALLOWED_HOSTS": "jifen.example",
             "JIFEN_PROXIES": proxies,

@@ -142,3 +142,14 @@ class KnownDevice(models.Model):
 
     def __str__(self) -> str:
         return f"a device of user {self.user_id}"
+
+
+class InstallationMark(models.Model):
+    """What this database was begun with: check values of the keys, that it is a sandbox. Compared
+    whenever the site starts (`site/start_checks.py`)."""
+
+    name = models.CharField(max_length=60, primary_key=True)
+    value = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return self.name

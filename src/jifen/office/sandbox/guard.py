@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError
 
+from jifen.office.accounts.models import InstallationMark
 from jifen.office.audit.models import Entry
 from jifen.office.sandbox.cast import MARK
 
@@ -13,7 +14,8 @@ def refuse_sandbox() -> None:
     if settings.JIFEN_MODE == "sandbox":
         return
     try:
-        was = Entry.objects.filter(act=MARK).exists()
+        was = InstallationMark.objects.filter(name=MARK).exists()
+        was = was or Entry.objects.filter(act=MARK).exists()  # marked in the log only, once
     except DatabaseError:
         return  # nothing migrated yet: nothing seeded either
     if was:

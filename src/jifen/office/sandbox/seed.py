@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
-from jifen.office.accounts.models import StaffRole, User
+from jifen.office.accounts.models import InstallationMark, StaffRole, User
 from jifen.office.audit.actions import SYSTEM, record
 from jifen.office.casework.access import Case, access_case
 from jifen.office.casework.actions import (
@@ -56,6 +56,7 @@ def seed() -> bool:
     if User.objects.exists():
         return False
     with transaction.atomic():
+        InstallationMark.objects.get_or_create(name=MARK, defaults={"value": "yes"})
         record(MARK, actor=SYSTEM)
         _Seeder().everything()
     return True

@@ -52,9 +52,9 @@ def prepare() -> None:
     call_command("createcachetable", verbosity=0)
     from django.conf import settings  # noqa: PLC0415 - needs the settings
 
-    from jifen.office.sandbox.guard import refuse_sandbox  # noqa: PLC0415 - needs the models
+    from jifen.office.site.start_checks import refuse_wrong_start  # noqa: PLC0415 - needs models
 
-    refuse_sandbox()
+    refuse_wrong_start()
     if settings.JIFEN_MODE == "sandbox":
         from jifen.office.sandbox.seed import seed  # noqa: PLC0415 - needs the models
 

@@ -29,6 +29,9 @@ def work(*, once: bool = False, on: date | None = None) -> None:
     status 1 and the names of the steps where some failed."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jifen.office.site.settings")
     django.setup()
+    from jifen.office.site.start_checks import refuse_wrong_start  # noqa: PLC0415 - needs models
+
+    refuse_wrong_start()
     if once:
         if failed := _all_of_it(on):
             print(f"failed, see the log: {', '.join(failed)}", file=sys.stderr)

@@ -7,6 +7,6 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jifen.office.site.settings")
 application = get_wsgi_application()
 
-from jifen.office.sandbox.guard import refuse_sandbox  # noqa: E402 - needs the apps
+from jifen.office.site.start_checks import refuse_wrong_start  # noqa: E402 - needs the apps
 
-refuse_sandbox()
+refuse_wrong_start()

@@ -38,6 +38,7 @@ def pairs(name: str) -> dict[str, str]:
 def secret_key() -> str:
     """SECRET_KEY; the embedded mode makes one of its own and keeps it readable by its user only."""
     if given := os.environ.get("SECRET_KEY"):
+        _refuse_weak(given)
         return given
     if mode() == "production":
         raise ImproperlyConfigured(
@@ -45,6 +46,20 @@ def secret_key() -> str:
             "50 or more random characters that stay the same between restarts."
         )
     return _kept_key(var() / "secret-key")
+
+
+def _refuse_weak(key: str) -> None:
+    """In production a key is long and random: whoever guesses it signs in as anybody."""
+    weak = len(key) < _LEAST_LENGTH or len(set(key)) < _LEAST_LETTERS or "insecure" in key
+    if mode() == "production" and weak:
+        raise ImproperlyConfigured(
+            f"SECRET_KEY is weak ({len(key)} characters, {len(set(key))} different ones). Set it "
+            "to 50 or more random characters, such as those of: "
+            'python3 -c "import secrets; print(secrets.token_urlsafe(50))"'
+        )
+
+
+_LEAST_LENGTH, _LEAST_LETTERS = 50, 16
 
 
 def _kept_key(path: Path) -> str:
