@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 
 from jifen import cities
 from jifen.entitlements.open import Known
@@ -84,8 +85,12 @@ class Case:
 
 def cases(city: str) -> list[Case]:
     """The worked cases of a city. Raises PolicyError."""
+    return read_cases(cities.find(city).folder / "entitlements.cases.yaml")
+
+
+def read_cases(path: Path) -> list[Case]:
+    """Read a file of worked cases. Raises PolicyError."""
     sink = Sink()
-    path = cities.find(city).folder / "entitlements.cases.yaml"
     entry = CASES.read(cities.read_file(path), sink)
     if entry is None or sink.faults:
         raise PolicyError(sink.faults)

@@ -17,8 +17,13 @@ NATIONAL = cities.ROOT / "entitlements.yaml"
 @cache
 def entitlements(city: str) -> City:
     """All that is opened in a city. Raises UnknownCity, PolicyError."""
-    own = cities.find(city).folder / "entitlements.yaml"
-    national = read_entitlements(NATIONAL)
+    return join(city, NATIONAL, cities.find(city).folder / "entitlements.yaml")
+
+
+def join(city: str, everywhere: Path, own: Path) -> City:
+    """What is opened in the whole country and, where the file is there, in the city. Raises
+    PolicyError."""
+    national = read_entitlements(everywhere)
     if not own.is_file():
         return City(city, national.plainly, national.entitlements, national.sources)
     found = read_entitlements(own)

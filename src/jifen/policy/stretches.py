@@ -95,13 +95,18 @@ def _conditions(indicator: Indicator) -> Iterator[Condition]:
         yield from (step.when for step in mechanism.steps if step.when)
 
 
+def sight_of(indicator: Indicator) -> Apart:
+    """What an indicator sees of the answers to a choice."""
+    mechanism = indicator.mechanism
+    if not isinstance(mechanism, _READ_THROUGH):
+        return _each_apart
+    table = mechanism if isinstance(mechanism, ChoicePoints) else None
+    return _told_apart(_conditions(indicator), table)
+
+
 def indicator_answers(indicator: Indicator, vocabulary: Vocabulary) -> dict[str, tuple[Any, ...]]:
     """Representative answers to every fact of an indicator."""
-    mechanism, found = indicator.mechanism, breaks_of(indicator)
-    table = mechanism if isinstance(mechanism, ChoicePoints) else None
-    apart = _told_apart(_conditions(indicator), table)
-    if not isinstance(mechanism, _READ_THROUGH):
-        apart = _each_apart
+    found, apart = breaks_of(indicator), sight_of(indicator)
     return {ident: answers(vocabulary[ident], breaks, apart) for ident, breaks in found.items()}
 
 

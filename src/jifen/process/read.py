@@ -48,14 +48,15 @@ def processes(city: str) -> tuple[Process, ...]:
     return read_process(path) if path.is_file() else ()
 
 
-def read_process(path: Path) -> tuple[Process, ...]:
-    """Read a process file. Raises PolicyError with every fault and its place."""
+def read_process(path: Path, vocabulary: Vocabulary | None = None) -> tuple[Process, ...]:
+    """Read a process file; `vocabulary`: the facts of its city, where the city is not an installed
+    one. Raises PolicyError with every fault and its place."""
     text = decode(path.read_bytes(), path.name)
     sink = Sink(tuple(text.splitlines()))
     entry = PROCESSES.read(parse(text, path.name), sink)
     if entry is None or sink.faults:
         raise PolicyError(sink.faults)
-    vocabulary = cities.vocabulary(cities.find(entry["city"]).folder)
+    vocabulary = vocabulary or cities.vocabulary(cities.find(entry["city"]).folder)
     for key in ("districts", "materials", "reasons", "processes"):
         unique(entry[key], sink, key)
     materials = tuple(_material(one, vocabulary, sink) for one in entry["materials"])

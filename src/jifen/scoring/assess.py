@@ -5,21 +5,19 @@ missing. The plain evaluator; everything faster is held equal to it.
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import lru_cache
-from itertools import repeat
-from typing import Any
+from typing import Any, NamedTuple
 
-from jifen.facts.measures import ABSENT
 from jifen.facts.situation import Situation, understand
-from jifen.policy.condition import Condition, facts_of
 from jifen.policy.fault import Place
 from jifen.policy.mechanisms.veto import Veto
-from jifen.policy.model import Indicator, Rules, facts_used
+from jifen.policy.model import Rules
 from jifen.policy.policy import Policy
-from jifen.policy.stretches import condition_answers, indicator_answers
+from jifen.policy.sharing import Sharing, sharing_of
 from jifen.policy.text import Lang
+from jifen.scoring.joint_totals import JointTotals
+from jifen.scoring.open_parts import LineBounds, OpenCondition, OpenLine
 from jifen.scoring.result import Assessment, ConditionResult, LineResult
 from jifen.scoring.tree import build_tree
-from jifen.scoring.unknowns import Ranges, matter, outcomes, within
 
 Known = Mapping[str, Any]
 
@@ -54,80 +52,29 @@ def scorer(rules: Rules) -> "Scorer":
     return Scorer(rules)
 
 
-class _Line:
-    """An indicator, compiled."""
-
-    def __init__(self, indicator: Indicator, rules: Rules, scale: int) -> None:
-        self.indicator = indicator
-        self.facts = facts_used(indicator)
-        self._points = indicator.mechanism.score(scale)
-        self._when = indicator.when.test() if indicator.when else None
-        self._values = indicator_answers(indicator, rules.vocabulary)
-        self._bounds: dict[tuple[Any, ...], tuple[int, int, tuple[str, ...]]] = {}
-        self.score = self._gated if self._when else self._points
-
-    def _gated(self, person: Known) -> int:
-        return self._points(person) if self._when is None or self._when(person) else 0
-
-    def bounds(
-        self, known: Known, absent: tuple[str, ...], ranges: Ranges
-    ) -> tuple[int, int, tuple[str, ...]]:
-        """Least, most, and the absent facts that matter. Kept by the known facts: while a form is
-        being filled in, most lines stay as they were."""
-        key = tuple([known.get(ident, ranges.get(ident, ABSENT)) for ident in self.facts])
-        kept = self._bounds.get(key)
-        if kept is None:
-            found = outcomes(self.score, known, absent, within(self._values, ranges))
-            low, high = min(found.values()), max(found.values())
-            kept = low, high, matter(absent, found) if low != high else ()
-            if len(self._bounds) >= _BOUNDS_KEPT:
-                self._bounds.clear()
-            self._bounds[key] = kept
-        return kept
-
-
-_BOUNDS_KEPT = 2_000
-
-
-class _Test:
-    """A condition, compiled to yes, no or unknown."""
-
-    def __init__(self, when: Condition, rules: Rules) -> None:
-        self.facts = facts_of(when)
-        self._holds = when.test()
-        self._values = condition_answers(when, rules.vocabulary)
-
-    def met(self, known: Known, ranges: Ranges) -> tuple[bool | None, tuple[str, ...]]:
-        """True, False or None; with the absent facts that decide where it is None."""
-        for ident in self.facts:
-            if ident not in known:
-                break
-        else:
-            return self._holds(known), ()
-        absent = tuple(ident for ident in self.facts if ident not in known)
-        found = outcomes(self._holds, known, absent, within(self._values, ranges))
-        if len(set(found.values())) == 1:
-            return next(iter(found.values())), ()
-        return None, matter(absent, found)
-
-
 class Scorer:
-    """The evaluator of some rules. Points inside are integers: points × 10 ** precision."""
+    """The evaluator of some rules. Points inside are integers: points × 10 ** precision. `most`
+    replaces the evaluations that bounds of one indicator, set or condition may cost."""
 
-    def __init__(self, rules: Rules) -> None:
+    def __init__(self, rules: Rules, most: int | None = None) -> None:
         self._rules = rules
         scale = 10**rules.precision
-        self._lines = [_Line(indicator, rules, scale) for indicator in rules.indicators]
+        self._sharing = Sharing(rules, most) if most else sharing_of(rules)
+        limit = self._sharing.most
+        self._lines = [
+            OpenLine(indicator, answers, scale, limit)
+            for indicator, answers in zip(rules.indicators, self._sharing.answers, strict=True)
+        ]
         self._indicators = [line.indicator for line in self._lines]
         self._facts = [line.facts for line in self._lines]
         self._needed = {ident for line in self._lines for ident in line.facts}
-        self._nothing: list[tuple[str, ...]] = [()] * len(self._lines)
         self._tree = build_tree(rules, scale)
         self._floor = None if rules.floor is None else int(rules.floor * scale)
-        self._requirements = [(r, _Test(r.when, rules)) for r in rules.requirements]
-        self._cautions = [(c, _Test(c.when, rules)) for c in rules.cautions]
+        self._joint = JointTotals(self._tree, self._sharing, self._lines)
+        self._requirements = [(r, OpenCondition(r.when, rules, limit)) for r in rules.requirements]
+        self._cautions = [(c, OpenCondition(c.when, rules, limit)) for c in rules.cautions]
         self._vetoes = [
-            (indicator, _Test(indicator.mechanism.when, rules))
+            (indicator, OpenCondition(indicator.mechanism.when, rules, limit))
             for indicator in rules.indicators
             if isinstance(indicator.mechanism, Veto) and indicator.mechanism.refuses
         ]
@@ -137,33 +84,30 @@ class Scorer:
         known = situation.values
         if known.keys() >= self._needed:
             points = [line.score(known) for line in self._lines]
-            return self._finish(situation, points, points, self._nothing)
-        lows, highs, mattering = [], [], []
+            return self._finish(situation, [LineBounds(p, p, ()) for p in points])
+        lines = []
         for line in self._lines:
-            absent = tuple(ident for ident in line.facts if ident not in known)
-            if absent:
-                low, high, matters = line.bounds(known, absent, situation.ranges)
+            if known.keys() >= line.needed:
+                points_ = line.score(known)
+                lines.append(LineBounds(points_, points_, ()))
             else:
-                low = high = line.score(known)
-                matters = ()
-            lows.append(low)
-            highs.append(high)
-            mattering.append(matters)
-        return self._finish(situation, lows, highs, mattering)
+                lines.append(line.bounds(known, situation.ranges))
+        return self._finish(situation, lines)
 
-    def _finish(
-        self,
-        situation: Situation,
-        lows: list[int],
-        highs: list[int],
-        mattering: list[tuple[str, ...]],
-    ) -> Assessment:
-        counted = [True] * len(lows)
+    def _finish(self, situation: Situation, lines: list[LineBounds]) -> Assessment:
+        lows, highs = [line.low for line in lines], [line.high for line in lines]
+        counted = [True] * len(lines)
         low, high = self._tree.tally(lows, highs, counted)
+        exact = True
+        if low != high:
+            joint = self._joint.bounds(lines, situation.values, situation.ranges)
+            low, high, exact = joint or (low, high, exact)
+            exact = exact and all(map(_settled, lines, counted))
         if self._floor is not None:
             low, high = max(low, self._floor), max(high, self._floor)
         answered = low if low == high else self._answered(lows, highs)
-        return self._result(situation, (lows, highs, counted, mattering), (low, high), answered)
+        exact = exact or low == high
+        return self._result(situation, lines, counted, Total(low, high, answered, exact))
 
     def _answered(self, lows: list[int], highs: list[int]) -> int:
         """The total of the lines that are settled."""
@@ -172,50 +116,52 @@ class Scorer:
         return total if self._floor is None else max(total, self._floor)
 
     def _result(
-        self,
-        situation: Situation,
-        scored: tuple[list[int], list[int], list[bool], list[tuple[str, ...]]],
-        bounds: tuple[int, int],
-        answered: int,
+        self, situation: Situation, lines: list[LineBounds], counted: list[bool], total: "Total"
     ) -> Assessment:
-        lows, highs, counted, mattering = scored
         known, ranges, missing = situation.values, situation.ranges, set[str]()
-        if bounds[0] != bounds[1]:
-            for counts, matters in zip(counted, mattering, strict=True):
+        exact = total.exact
+        if total.low != total.high:
+            for line, counts in zip(lines, counted, strict=True):
                 if counts:
-                    missing.update(matters)
+                    missing.update(line.depends)
         conditions = []
         for requirement, test in self._requirements:
-            met, unknown = test.met(known, ranges)
-            missing.update(unknown)
-            conditions.append(ConditionResult(requirement, met))
+            answer = test.met(known, ranges)
+            missing.update(answer.depends)
+            exact = exact and answer.exact
+            conditions.append(ConditionResult(requirement, answer.met))
         vetoes = []
         for indicator, test in self._vetoes:
-            met, unknown = test.met(known, ranges)
-            missing.update(unknown)
-            vetoes.append((indicator, met))
-        lines = tuple(
-            map(
-                LineResult,
-                self._indicators,
-                lows,
-                highs,
-                counted,
-                self._facts,
-                repeat(known),
-                repeat(self._rules.precision),
-            )
-        )
+            answer = test.met(known, ranges)
+            missing.update(answer.depends)
+            exact = exact and answer.exact
+            vetoes.append((indicator, answer.met))
         return Assessment(
             self._rules,
             situation,
-            bounds,
+            (total.low, total.high),
             tuple(conditions),
             tuple(vetoes),
-            tuple([caution for caution, test in self._cautions if test.met(known, ranges)[0]]),
-            lines,
+            tuple([caution for caution, test in self._cautions if test.met(known, ranges).met]),
+            self._line_results(lines, counted, known),
             self._order(missing),
-            answered,
+            total.answered,
+            exact,
+        )
+
+    def _line_results(
+        self, lines: list[LineBounds], counted: list[bool], known: Known
+    ) -> tuple[LineResult, ...]:
+        precision = self._rules.precision
+        return tuple(
+            [
+                LineResult(
+                    indicator, line.low, line.high, counts, facts, known, precision, line.exact
+                )
+                for indicator, line, counts, facts in zip(
+                    self._indicators, lines, counted, self._facts, strict=True
+                )
+            ]
         )
 
     def _order(self, missing: set[str]) -> tuple[str, ...]:
@@ -225,3 +171,16 @@ class Scorer:
         vocabulary = self._rules.vocabulary
         asked = {vocabulary.asked(ident) for ident in missing}
         return tuple(ident for ident in vocabulary.ids if ident in asked)
+
+
+class Total(NamedTuple):
+    """The bounds of a total, what the settled lines add up to, and whether the bounds are exact."""
+
+    low: int
+    high: int
+    answered: int
+    exact: bool
+
+
+def _settled(line: LineBounds, counts: bool) -> bool:
+    return line.exact or not counts

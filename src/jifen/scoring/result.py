@@ -37,6 +37,8 @@ class LineResult(NamedTuple):
     used: tuple[str, ...]
     known: Mapping[str, Any]
     precision: int
+    exact: bool = True
+    """Whether the ends are the narrowest that hold for the absent facts."""
 
     def __repr__(self) -> str:
         low, high = self.bounds
@@ -92,6 +94,10 @@ class Assessment:
     lines: tuple[LineResult, ...]
     missing: tuple[str, ...]
     scaled_answered: int
+    exact: bool = True
+    """Whether the bounds, conditions and vetoes are the narrowest that hold for the absent facts.
+    False where too many combinations of them would have to be looked at: the bounds hold, but may
+    be wider than the truth."""
 
     def __repr__(self) -> str:
         low, high = self.bounds
@@ -187,6 +193,7 @@ class Assessment:
             "vetoed": self.vetoed,
             "total": None if total is None else number(total),
             "bounds": [number(low), number(high)],
+            **_unless_exact(exact=self.exact),
             "threshold": number(self.threshold),
             "reached": self.reached,
             "missing": list(self.missing),
@@ -197,7 +204,7 @@ class Assessment:
     def _lines(self, lang: Lang) -> list[dict[str, Any]]:
         figure, said = self._number, []
         for line, still in zip(self.lines, _standings(self.rules, lang), strict=True):
-            _, low, high, counted, used, known, _ = line
+            _, low, high, counted, used, known, _, exact = line
             least = figure(low)
             key = tuple([known.get(ident, ABSENT) for ident in used])
             said.append(
@@ -206,6 +213,7 @@ class Assessment:
                     "label": still.label,
                     "points": least if low == high else None,
                     "bounds": [least, least if low == high else figure(high)],
+                    **_unless_exact(exact=exact),
                     "counted": counted,
                     "group": still.group,
                     "facts": {i: plain_value(v) for i, v in zip(used, key, strict=True)}
@@ -220,6 +228,11 @@ class Assessment:
 
     def _number(self, scaled: int) -> int | float:
         return number(self.points(scaled)) if self.rules.precision else scaled
+
+
+def _unless_exact(*, exact: bool) -> dict[str, bool]:
+    """`exact: false` where bounds are wider than they need be; nothing where they are exact."""
+    return {} if exact else {"exact": False}
 
 
 class _Standing(NamedTuple):

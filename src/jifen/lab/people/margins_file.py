@@ -81,8 +81,9 @@ def load_margins(city: str) -> Margins:
     return read_margins(path)
 
 
-def read_margins(path: Path) -> Margins:
-    """Read a margins file. Raises PolicyError with every fault and its place."""
+def read_margins(path: Path, vocabulary: Vocabulary | None = None) -> Margins:
+    """Read a margins file; `vocabulary`: the facts of its city, where the city is not an installed
+    one. Raises PolicyError with every fault and its place."""
     content = path.read_bytes()
     text = decode(content, path.name)
     sink = Sink(tuple(text.splitlines()))
@@ -90,7 +91,7 @@ def read_margins(path: Path) -> Margins:
     if entry is None or sink.faults:
         raise PolicyError(sink.faults)
     unique(entry["facts"], sink, "fact")
-    vocabulary = cities.vocabulary(cities.find(entry["city"]).folder)
+    vocabulary = vocabulary or cities.vocabulary(cities.find(entry["city"]).folder)
     margins = tuple(_margin(one, vocabulary, entry["scores"], sink) for one in entry["facts"])
     correlation = _correlation(entry, sink)
     if sink.faults:

@@ -21,6 +21,7 @@ from jifen.policy.checks import (
     monotone,
     overlaps,
     overlay_clash,
+    wide,
 )
 from jifen.policy.checks import unused_facts as _unused
 from jifen.policy.checks.cases import case_faults
@@ -42,6 +43,7 @@ RULES_CHECKS: tuple[RulesCheck, ...] = (
     hygiene.CHECK,
     line_dates.CHECK,
     low_line.CHECK,
+    wide.CHECK,
 )
 POLICY_CHECKS: tuple[PolicyCheck, ...] = (effects.READINGS, circles.CHECK, overlay_clash.CHECK)
 _RULES: list[Rule] = [

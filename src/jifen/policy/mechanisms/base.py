@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol
 
+from jifen.policy.possible import Span
 from jifen.policy.shapes import Entry, Shape
 from jifen.policy.text import Lang, Text
 from jifen.policy.vocabulary import Vocabulary
@@ -37,6 +38,10 @@ class Mechanism(Protocol):
 
     def score(self, scale: int) -> Score:
         """A function from the facts to points × scale. Every fact must be known."""
+
+    def span(self, scale: int) -> Span:
+        """A function from what each fact may be to the least and the most points × scale. Never
+        too narrow; exact where the mechanism reads one fact."""
 
     def rows(self, vocabulary: Vocabulary) -> tuple[Row, ...]:
         """The table for the policy page."""

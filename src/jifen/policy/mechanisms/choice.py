@@ -8,6 +8,7 @@ from jifen.policy.catalogue import listed
 from jifen.policy.fault import nearest
 from jifen.policy.mechanisms.base import Declared, Linker, Mechanism, Row, Score, Values
 from jifen.policy.mechanisms.words import points_text, sentence
+from jifen.policy.possible import Span, span_of_one
 from jifen.policy.shapes import IDENT, NUMBER, Closed, Entry, Field, MapOf
 from jifen.policy.text import Lang
 from jifen.policy.vocabulary import Vocabulary
@@ -33,6 +34,9 @@ class ChoicePoints:
             return table.get(v[of], 0)
 
         return score
+
+    def span(self, scale: int) -> Span:
+        return span_of_one(self.score(scale), self.of)
 
     def rows(self, vocabulary: Vocabulary) -> tuple[Row, ...]:
         fact = vocabulary[self.of]

@@ -8,6 +8,7 @@ from decimal import Decimal
 from jifen.policy.condition import Compare, Condition, atoms, facts_of
 from jifen.policy.mechanisms.base import Declared, Linker, Mechanism, Row, Score, Values
 from jifen.policy.mechanisms.words import points_text, say
+from jifen.policy.possible import Possible, Span, outcomes_of, widest
 from jifen.policy.shapes import NUMBER, TEXT, Closed, Entry, Field
 from jifen.policy.text import Lang, Text
 from jifen.policy.vocabulary import Vocabulary
@@ -58,6 +59,14 @@ class PointsIf(WhenHolds):
             return points if holds(v) else 0
 
         return score
+
+    def span(self, scale: int) -> Span:
+        points = int(self.points * scale)
+
+        def span(possible: Possible) -> tuple[int, int]:
+            return widest((points * met,) * 2 for met in outcomes_of(self.when, possible))
+
+        return span
 
 
 def condition_breaks(condition: Condition) -> Iterator[tuple[str, Decimal]]:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from jifen.policy.mechanisms.base import Declared, Linker, Mechanism, Row, Score, Values
 from jifen.policy.mechanisms.words import points_text
+from jifen.policy.possible import Span, span_of_one
 from jifen.policy.shapes import IDENT, NUMBER, Closed, Entry, Field
 from jifen.policy.text import Lang, Text
 from jifen.policy.vocabulary import Vocabulary
@@ -31,6 +32,9 @@ class EachRecord:
             return (v[count] or 0) * each
 
         return score
+
+    def span(self, scale: int) -> Span:
+        return span_of_one(self.score(scale), self.count)
 
     def rows(self, vocabulary: Vocabulary) -> tuple[Row, ...]:
         return (Row(_window(self.count, vocabulary), points_text(self.each)),)

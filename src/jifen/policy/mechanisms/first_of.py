@@ -10,6 +10,7 @@ from jifen.policy.mechanisms.base import Declared, Linker, Mechanism, Row, Score
 from jifen.policy.mechanisms.condition import condition_breaks
 from jifen.policy.mechanisms.per_unit import PER_UNIT
 from jifen.policy.mechanisms.words import points_text, say, sentence
+from jifen.policy.possible import Possible, Span, outcomes_of, widest
 from jifen.policy.shapes import NUMBER, TEXT, Closed, Entry, Field, ListOf, optional
 from jifen.policy.text import Lang, Text
 from jifen.policy.vocabulary import Vocabulary
@@ -61,6 +62,24 @@ class FirstOf:
             return 0
 
         return score
+
+    def span(self, scale: int) -> Span:
+        steps = [
+            (step.when, int(step.points * scale), step.inner.span(scale) if step.inner else None)
+            for step in self.steps
+        ]
+
+        def span(possible: Possible) -> tuple[int, int]:
+            ends = []
+            for when, points, inner in steps:
+                met = outcomes_of(when, possible) if when else frozenset({True})
+                if True in met:
+                    ends.append(inner(possible) if inner else (points, points))
+                if False not in met:
+                    return widest(ends)
+            return widest([*ends, (0, 0)])
+
+        return span
 
     def rows(self, vocabulary: Vocabulary) -> tuple[Row, ...]:
         rows: list[Row] = []

@@ -8,6 +8,7 @@ from typing import Any
 from jifen.policy.catalogue import POLICY
 from jifen.policy.mechanisms.base import Declared, Linker, Mechanism, Row, Score, Values
 from jifen.policy.mechanisms.words import points_text, sentence
+from jifen.policy.possible import Span, span_of_one
 from jifen.policy.quantity import QUANTITY, Quantity
 from jifen.policy.shapes import IDENT, NUMBER, Closed, Entry, Field, optional
 from jifen.policy.text import Lang, Text
@@ -79,6 +80,9 @@ class PerUnit:
         if self.most is not None and self.each > 0:
             units = min(units, self.most / self.each)
         return units if self.each else Decimal(0)
+
+    def span(self, scale: int) -> Span:
+        return span_of_one(self.score(scale), self.of)
 
     def rows(self, vocabulary: Vocabulary) -> tuple[Row, ...]:
         rows: list[Row] = []

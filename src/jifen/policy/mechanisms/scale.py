@@ -7,6 +7,7 @@ from decimal import Decimal
 from jifen.policy.catalogue import POLICY, listed
 from jifen.policy.mechanisms.base import Declared, Linker, Mechanism, Row, Score, Values
 from jifen.policy.mechanisms.words import points_text, sentence
+from jifen.policy.possible import Span, span_of_one
 from jifen.policy.quantity import UNITS, Quantity, plain
 from jifen.policy.shapes import IDENT, NUMBER, Choice, Closed, Entry, Field, ListOf, optional
 from jifen.policy.text import Lang, Text
@@ -79,6 +80,9 @@ class Scale:
             return 0
 
         return score
+
+    def span(self, scale: int) -> Span:
+        return span_of_one(self.score(scale), self.of)
 
     def rows(self, vocabulary: Vocabulary) -> tuple[Row, ...]:
         unit = vocabulary[self.of].unit

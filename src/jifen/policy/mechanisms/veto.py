@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from jifen.policy.mechanisms.base import Declared, Linker, Mechanism, Score
 from jifen.policy.mechanisms.condition import WhenHolds
+from jifen.policy.possible import Span
 from jifen.policy.shapes import TEXT, Choice, Closed, Entry, Field, optional
 from jifen.policy.text import Text
 
@@ -23,6 +24,10 @@ class Veto(WhenHolds):
     def score(self, scale: int) -> Score:
         del scale
         return lambda v: 0
+
+    def span(self, scale: int) -> Span:
+        del scale
+        return lambda possible: (0, 0)
 
 
 def build(entry: Entry, link: Linker) -> Mechanism | None:

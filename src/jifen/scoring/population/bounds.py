@@ -2,6 +2,7 @@
 'absent' that holds the least and the most of the others.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from jifen.scoring.population.axis import Axis
 from jifen.scoring.population.emit import ELIGIBLE, REACHED, VETOED
+from jifen.scoring.population.joint import JointTotals
 from jifen.scoring.population.program import Program
 from jifen.scoring.population.tables import Table
 from jifen.scoring.tree import Node
@@ -22,12 +24,14 @@ Ends = tuple[NDArray[np.int32], NDArray[np.int32]]
 
 @dataclass(frozen=True)
 class Bounds:
-    """For some rows: least and most total (int32), flags (uint8), least and most of each line."""
+    """For some rows: least and most total (int32), flags (uint8), least and most of each line;
+    `exact` (bool): whether the total's ends are the narrowest that hold, as in an assessment."""
 
     least: NDArray[np.int32]
     most: NDArray[np.int32]
     flags: NDArray[np.uint8]
     lines: list[Ends]
+    exact: NDArray[np.bool_]
 
     @classmethod
     def joined(cls, parts: list["Bounds"]) -> "Bounds":
@@ -42,6 +46,7 @@ class Bounds:
             np.concatenate([part.most for part in parts]),
             np.concatenate([part.flags for part in parts]),
             [(end(of, 0), end(of, 1)) for of in lines],
+            np.concatenate([part.exact for part in parts]),
         )
 
 
@@ -60,11 +65,14 @@ class _Wide:
             most = np.concatenate([most, most.max(axis, keepdims=True)], axis)
         self._shape, self._least, self._most = least.shape, least.ravel(), most.ravel()
 
-    def ends(self, codes: dict[str, NDArray[Any]], rows: int) -> Ends:
-        """The least and the most outcome of each row."""
+    def ends(
+        self, codes: Mapping[str, NDArray[Any]], rows: int, fixed: Mapping[str, int] | None = None
+    ) -> Ends:
+        """The least and the most outcome of each row; `fixed`: codes that count for all rows."""
         cell = np.zeros(rows, np.intp)
         for ident, stretch, size in zip(self.facts, self._stretch, self._shape, strict=True):
-            cell = cell * size + stretch[codes[ident]]
+            code = codes[ident] if fixed is None or ident not in fixed else fixed[ident]
+            cell = cell * size + stretch[code]
         return self._least[cell], self._most[cell]
 
 
@@ -84,6 +92,7 @@ class Bounder:
         self._points = [_Wide(table, axes) for table in program.points]
         self._conditions = [_Wide(table, axes) for table in program.conditions]
         self._vetoes = [_Wide(table, axes) for table in program.vetoes]
+        self._joint = JointTotals(program, self._points)
 
     def bounds(self, codes: dict[str, NDArray[Any]], line: int | NDArray[np.int32]) -> Bounds:
         """Bounds of the rows whose codes are given, each an array of one length. `line`: for all
@@ -91,10 +100,11 @@ class Bounder:
         rows = len(next(iter(codes.values()), ()))
         lines = [table.ends(codes, rows) for table in self._points]
         least, most = (_tally(self._program.tree, lines, end, rows) for end in (0, 1))
+        exact = self._joint.narrow(codes, lines, least, most)
         if self._program.floor is not None:
             least, most = (np.maximum(end, self._program.floor) for end in (least, most))
         flags = self._flags(codes, rows, (least >= line, most >= line))
-        return Bounds(least, most, flags, lines)
+        return Bounds(least, most, flags, lines, exact | (least == most))
 
     def failing(self, codes: dict[str, NDArray[Any]], rows: int) -> list[NDArray[np.bool_]]:
         """For each condition and then each veto, the rows (of known facts) in which it fails or

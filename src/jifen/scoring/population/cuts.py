@@ -5,11 +5,12 @@ the points only rise or only fall, so every change between two breaks is found b
 evaluator itself says on which side of a change the change stands.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from decimal import Decimal, localcontext
 from itertools import pairwise
 from typing import Any
 
+from jifen.policy.changes import Outcome, find_changes
 from jifen.policy.condition import Condition
 from jifen.policy.mechanisms import Mechanism
 from jifen.policy.mechanisms.condition import condition_breaks
@@ -19,8 +20,7 @@ from jifen.policy.vocabulary import WHOLE_TYPES, Fact
 from jifen.scoring.population.axis import Cut
 
 MOST_CUTS = 60_000
-_CLOSE, _NEARER, _PLACES = Decimal("1e-9"), Decimal("1e-12"), Decimal("1e-6")
-Outcome = Callable[[Any], Any]
+_NEARER, _PLACES = Decimal("1e-12"), Decimal("1e-6")
 
 
 class TooFine(ValueError):
@@ -48,35 +48,12 @@ def mechanism_cuts(mechanism: Mechanism, fact: Fact, scale: int) -> Iterator[Cut
 
 def changes(outcome: Outcome, points: Iterable[Any], *, whole: bool) -> Iterator[Cut]:
     """The cuts of a function that is monotone between the points."""
-    near = _near_whole if whole else _near
     for found, (low, high) in enumerate(
-        change for pair in pairwise(points) for change in _halve(outcome, *pair, near)
+        change for pair in pairwise(points) for change in find_changes(outcome, *pair, whole=whole)
     ):
         if found > MOST_CUTS:
             raise TooFine
         yield Cut(Decimal(high), False) if whole else _exactly(outcome, low, high)
-
-
-def _halve(outcome: Outcome, low: Any, high: Any, near: Callable[[Any, Any], bool]) -> Any:
-    """Pairs of neighbouring values between which the outcome changes."""
-    open_pairs = [(low, high)]
-    while open_pairs:
-        low, high = open_pairs.pop()
-        if outcome(low) == outcome(high):
-            continue
-        if near(low, high):
-            yield low, high
-            continue
-        middle = (low + high) // 2 if near is _near_whole else (low + high) / 2
-        open_pairs += [(middle, high), (low, middle)]
-
-
-def _near_whole(low: int, high: int) -> bool:
-    return high - low <= 1
-
-
-def _near(low: Decimal, high: Decimal) -> bool:
-    return high - low <= _CLOSE
 
 
 def _exactly(outcome: Outcome, low: Decimal, high: Decimal) -> Cut:

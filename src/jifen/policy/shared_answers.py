@@ -1,0 +1,80 @@
+"""Representative answers to a fact that several indicators read.
+
+The ends of a stretch are enough while all the points that move in it rise, or all fall. Where some
+rise while others fall, what they add up to may be highest in between: there every change counts.
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from typing import Any
+
+from jifen.policy.changes import Outcome, find_changes
+from jifen.policy.mechanisms import Mechanism
+from jifen.policy.mechanisms.condition import PointsIf
+from jifen.policy.mechanisms.first_of import FirstOf
+from jifen.policy.mechanisms.veto import Veto
+from jifen.policy.model import Indicator
+from jifen.policy.stretches import answers, breaks_of, representatives, sight_of
+from jifen.policy.vocabulary import WHOLE_TYPES, Fact
+
+
+def shared_answers(
+    indicators: Sequence[Indicator], fact: Fact, most: int
+) -> tuple[Any, ...] | None:
+    """Values of a fact, "does not apply" (None) included where it can be, that between them show
+    all that these indicators can do together. None where they are more than `most`."""
+    sights = [sight_of(indicator) for indicator in indicators]
+    breaks = {value for indicator in indicators for value in breaks_of(indicator)[fact.id]}
+    found = answers(fact, breaks, lambda ident, option: tuple(s(ident, option) for s in sights))
+    if fact.is_number:
+        between = _between(indicators, fact, representatives(fact, breaks), most)
+        if between is None:
+            return None
+        numbers = sorted({*between, *(value for value in found if value is not None)})
+        found = tuple(numbers) if fact.always_applies else (None, *numbers)
+    return found if len(found) <= most else None
+
+
+def _between(
+    indicators: Sequence[Indicator], fact: Fact, values: tuple[Any, ...], most: int
+) -> set[Any] | None:
+    """Both sides of every change inside the stretches in which some points rise and others fall;
+    None where they are more than `most`, or where a mechanism of several facts hides them."""
+    moving = [list(_moving(indicator.mechanism, fact.id)) for indicator in indicators]
+    if any(mechanism.facts() != (fact.id,) for of in moving for mechanism in of):
+        return None
+    runs = [[_outcome(mechanism, fact.id) for mechanism in of] for of in moving]
+    found: set[Any] = set()
+    for low, high in pairwise(values):
+        signs = [{_sign(run(low), run(high)) for run in of} - {0} for of in runs]
+        if sum(map(bool, signs)) < 2 or len(set[int]().union(*signs)) < 2:
+            continue
+        for run in (run for of in runs for run in of):
+            for pair in find_changes(run, low, high, whole=fact.type in WHOLE_TYPES):
+                found.update(pair)
+                if len(found) > most:
+                    return None
+    return found
+
+
+def _moving(mechanism: Mechanism, ident: str) -> Iterable[Mechanism]:
+    """The parts of a mechanism whose points may rise or fall between two breaks of a fact."""
+    if isinstance(mechanism, FirstOf):
+        for step in mechanism.steps:
+            if step.inner and ident in step.inner.facts():
+                yield step.inner
+    elif not isinstance(mechanism, PointsIf | Veto) and ident in mechanism.facts():
+        yield mechanism
+
+
+def _outcome(mechanism: Mechanism, ident: str) -> Outcome:
+    score = mechanism.score(_FINE)
+    return lambda value: score({ident: value})
+
+
+_FINE = 10_000
+"""Points in their smallest unit: a policy has at most four places."""
+
+
+def _sign(low: int, high: int) -> int:
+    return (low < high) - (high < low)

@@ -1,0 +1,150 @@
+"""JF-S001: a worked case that gives something else than it says. Cases are run, not only read."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from jifen.cities.cases import Case
+from jifen.entitlements import City, Missing, opened
+from jifen.entitlements.cases import Case as EntitlementCase
+from jifen.facts.fault import FactsError
+from jifen.policy.checks.scene import place_of
+from jifen.policy.fault import DocumentError, Fault, Place, shorten
+from jifen.policy.policy import Policy
+from jifen.policy.quantity import plain
+from jifen.policy.source import Node
+from jifen.scoring import Assessment, assess
+from jifen.scoring.ranking import rank
+
+CODE = "JF-S001"
+_ANSWERS = ("eligible", "vetoed", "reached")
+_REMEDY = "correct the rule, or the case where the text says so"
+Path = tuple[str | int, ...]
+
+
+def disagreements(
+    policy: Policy, cases: Iterable[Case], node: Node, lines: Sequence[str]
+) -> Iterator[Fault]:
+    """The faults of the worked cases of a measure; `node` and `lines` are those of their file."""
+    for case in cases:
+        for path, expected, found in _differences(policy, case):
+            place = place_of(node, ("cases", case.id, *path))
+            yield _fault(case.id, place, lines, expected, found)
+
+
+def entitlement_disagreements(
+    city: City, cases: Iterable[EntitlementCase], node: Node, lines: Sequence[str]
+) -> Iterator[Fault]:
+    """The faults of the worked cases of entitlements."""
+    for case in cases:
+        there = {one.id: one for one in city.on(case.on)}
+        missing: list[Missing] = []
+        for ident, state in case.expect.items():
+            if ident not in there:
+                found = f"'{ident}' is no entitlement on {case.on}"
+            else:
+                answer = opened(there[ident], case.known, case.on)
+                found, missing = f"'{ident}': {answer.state}", [*missing, *answer.missing]
+            if found != f"'{ident}': {state}":
+                place = place_of(node, ("cases", case.id, "expect", state))
+                yield _fault(case.id, place, lines, f"'{ident}': {state}", found)
+        since = missing[0].since if missing else None
+        opens = next((one.opens_on for one in missing if one.opens_on), None)
+        for key, expected, day in (
+            ("since", case.since, since),
+            ("opens_on", case.opens_on, opens),
+        ):
+            if expected and day != expected:
+                place = place_of(node, ("cases", case.id, key))
+                yield _fault(case.id, place, lines, f"{key}: {expected}", f"{key}: {_said(day)}")
+
+
+def _fault(ident: str, place: Place, lines: Sequence[str], expected: str, found: str) -> Fault:
+    line = lines[place.line - 1] if 0 < place.line <= len(lines) else ""
+    words = f"{found} in the worked case '{ident}'"
+    return Fault(CODE, place, words, expected, _REMEDY, f"case '{ident}'", line[:200])
+
+
+Difference = tuple[Path, str, str]
+"""Where in the case, what it expects, what was found."""
+
+
+def _differences(policy: Policy, case: Case) -> Iterator[Difference]:
+    try:
+        if case.people:
+            yield from _order(policy, case)
+        else:
+            result = assess(policy, case.facts, case.on, readings=case.readings)
+            yield from _result(case.expect, result)
+    except FactsError as error:
+        yield ("facts",), "facts that can be used", shorten(str(error), 200)
+    except DocumentError as error:
+        yield (), "rules that can be built on its day", shorten(str(error), 200)
+    except ValueError as error:  # somebody who cannot be ranked
+        yield ("expect",), "people who can be ranked", shorten(str(error), 200)
+
+
+def _order(policy: Policy, case: Case) -> Iterator[Difference]:
+    results = {
+        name: assess(policy, facts, case.on, readings=case.readings)
+        for name, facts in case.people.items()
+    }
+    found, expected = [name for name, _ in rank(results)], case.expect.get("order")
+    if found != expected:
+        yield ("expect", "order"), f"order: {expected}", f"order: {found}"
+
+
+def _result(expect: Mapping[str, Any], result: Assessment) -> Iterator[Difference]:
+    for key, expected in expect.items():
+        path = ("expect", key)
+        if key == "total":
+            yield from _points(path, key, expected, result.total)
+        elif key == "bounds":
+            for number, (end, found) in enumerate(zip(_pair(expected), result.bounds, strict=True)):
+                yield from _points((*path, number), f"bounds.{number}", end, found)
+        elif key == "lines" and isinstance(expected, dict):
+            yield from _lines(path, expected, result)
+        elif key in _ANSWERS:
+            if getattr(result, key) is not expected:
+                yield path, f"{key}: {_said(expected)}", f"{key}: {_said(getattr(result, key))}"
+        else:
+            yield path, f"one of: total, bounds, lines, {', '.join(_ANSWERS)}", f"'{key}'"
+
+
+def _lines(path: Path, expected: Mapping[str, Any], result: Assessment) -> Iterator[Difference]:
+    lines = {line.indicator.id: line for line in result.lines}
+    for ident, points in expected.items():
+        if ident in lines:
+            line = lines[ident]
+            low, high = line.bounds
+            found = low if low == high else None
+            yield from _points((*path, ident), f"'{ident}'", points, found)
+        else:
+            yield (*path, ident), "an indicator of the measure", f"'{ident}'"
+
+
+def _points(path: Path, what: str, expected: Any, found: Decimal | None) -> Iterator[Difference]:
+    if _number(expected) != found:
+        yield path, f"{what}: {_said(expected)}", f"{what}: {_said(found)}"
+
+
+def _pair(value: Any) -> Sequence[Any]:
+    return value if isinstance(value, list) and len(value) == 2 else [value, value]
+
+
+def _number(value: Any) -> Decimal | None:
+    """An expected figure; a text that is none equals nothing that is found."""
+    if value is None:
+        return None
+    try:
+        return Decimal(str(value))
+    except InvalidOperation:
+        return Decimal("NaN")
+
+
+def _said(value: Any) -> str:
+    """A value as it is written in a case: true, false, null, 132."""
+    plain_words = {True: "true", False: "false", None: "null"}
+    if value is None or isinstance(value, bool):
+        return plain_words[value]
+    return plain(value) if isinstance(value, Decimal) else shorten(str(value), 60)
