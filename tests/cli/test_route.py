@@ -203,3 +203,34 @@ def test_bad_facts_are_told_as_for_the_assessment(me: Path) -> None:
     assert _run("shanghai", "--on", "2010-01-01", "--facts", me).exit_code == 3
     assert _run("shanghai", "--on", "soon", "--facts", me).exit_code == 2
     assert _run("atlantis", "--on", "2025-06-01", "--facts", me).exit_code == 2
+
+
+def test_what_decides_on_the_earliest_day_is_asked_and_answered(me: Path) -> None:
+    me.write_text(ME.replace("award: none\n", "").replace("[2021-09-10]", "[]"), "utf-8")
+    asked = ("shanghai", "--on", "2025-06-01", "--facts", me)
+    found = _json(*asked)["cities"][0]["earliest"]
+    assert (found["best"], found["worst"], found["exact"]) == ("2025-06-01", "2026-06-01", False)
+    (question,) = found["decided_by"]
+    assert question["id"] == "award"
+    assert question["question"] == "在沪工作期间获得的最高表彰？"
+    assert question["answers"].startswith("none, special, comprehensive, provincial")
+    said = _run(*asked).stdout
+    assert "最早：最好 2025-06-01，最迟 2026-06-01，取决于（写进文件，或用 --fact 回答）：" in said
+    assert "? 可能 2025-06-01" in said
+    english = _run(*asked, "--lang", "en").stdout
+    assert "Earliest: 2025-06-01 at best, 2026-06-01 at worst by these answers" in english
+    assert "(award: none, special, comprehensive, provincial; null where it does not" in english
+    answered = _json(*asked, "--fact", "award=none")["cities"][0]
+    assert answered["earliest"]["exact"]
+    assert answered["earliest"]["best"] == "2026-06-01"
+    assert answered["open_routes"] == []
+
+
+def test_a_fact_on_the_command_line_is_examined_as_one_in_the_file(me: Path) -> None:
+    result = _run("shanghai", "--on", "2025-06-01", "--facts", me, "--fact", "award=nonne")
+    assert result.exit_code == 2
+    assert "--fact:1:1: JF-F002" in result.output
+    assert "发现" in result.output or "nonne" in result.output
+    shapeless = _run("shanghai", "--on", "2025-06-01", "--facts", me, "--fact", "award")
+    assert shapeless.exit_code == 2
+    assert "--fact: 'award' is not of the form FACT=VALUE" in shapeless.output

@@ -109,3 +109,15 @@ def test_what_was_chosen_holds_in_other_cities_and_the_best_route_is_named() -> 
     assert chosen.verdict.on > plain.verdict.on
     with pytest.raises(PolicyError, match="JF-P025"):
         elsewhere(case_of("chengdu", facts, on, readings=readings))
+
+
+def test_what_decides_on_the_day_is_asked_on_the_page_and_kept_once(visitor: Client) -> None:
+    """Also a question that the form hides, since the score of today does not hang on it."""
+    text = _page(visitor, "en", award="")
+    assert 'id="deciding"' in text
+    assert "Your highest award while working in Shanghai?" in text
+    assert len(re.findall(r'name="award"', text)) == len(re.findall(r'id="f-award', text))
+    assert "Perhaps sooner, but not to be said yet" in text
+    answered = _page(visitor, "en", award="none")
+    assert 'id="deciding"' not in answered
+    assert '<input type="hidden" name="award" value="none">' in answered

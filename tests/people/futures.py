@@ -91,7 +91,15 @@ class Somebody:
             [month in held for month in range(since, month_of(self.on) - lag + 1)]
             for held, lag in schemes
         ]
-        return all(map(all, paid)) and not (self.stops and any(map(len, paid)))
+        if not all(map(all, paid)) or (self.stops and any(map(len, paid))):
+            return False
+        # a run whose first month waits for the other scheme is not told by a total of zero
+        known = understand(rules, self.given(rules), self.on).values
+        runs = [known.get("pension_months"), known.get("medical_months")]
+        return self.stops or not any(
+            run == 0 and month_of(self.on) - lag in held
+            for run, (held, lag) in zip(runs, schemes, strict=True)
+        )
 
     def later(self, rules: Rules, day: date, made: Sequence[Made] = ()) -> dict[str, Any]:
         """The facts file of a later day, with some moves done."""

@@ -57,6 +57,17 @@ CHENGDU: dict[str, Any] = {
     "banned_organisation": False,
 }
 ON = date(2025, 6, 1)
+NO_TITLE: dict[str, Any] = {k: v for k, v in SHANGHAI.items() if k != "contributions"} | {
+    "birth_date": "1979-03-15",
+    "insured_months": 30,
+    "insured_months_last_12": 12,
+    "base_08x_months_last_48": 30,
+    "base_1x_months_last_48": 12,
+    "base_2x_months_last_48": 0,
+    "base_3x_months_last_36": 0,
+}
+"""On 2026-11-29: of totals, without a title, so that months at the average wage in the last twelve
+are not asked for; an intermediate title in a year, with the base raised, reaches the line."""
 
 
 def answer_for(city: str = "shanghai", on: date = ON, **facts: Any) -> Answer:

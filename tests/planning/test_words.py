@@ -25,7 +25,7 @@ TOTALS: dict[str, Any] = {
     "title": "none",
     "insured_months": 48,
     "insured_months_last_12": 12,
-    "base_08x_months_last_48": 0,
+    "base_08x_months_last_48": 36,
     "base_1x_months_last_48": 36,
     "base_2x_months_last_48": 0,
     "entrepreneur": False,
@@ -85,7 +85,9 @@ def test_who_may_lose_the_line_is_told_so() -> None:
 
 
 def test_a_route_says_apart_when_it_is_surely_lost() -> None:
-    told = to_dict([_answer(base_1x_months_last_48=24)], "zh")["cities"][0]
+    told = to_dict([_answer(base_08x_months_last_48=24, base_1x_months_last_48=24)], "zh")[
+        "cities"
+    ][0]
     (route,) = (r for r in told["routes"] if [m["id"] for m in r["moves"]] == ["lingang"])
     assert (route["kept_until"], route["lost_on"]) == ("2030-03-14", None)
     assert route["ending"] == "2030-03-14 起可能失去"

@@ -139,6 +139,10 @@ def _say(summary: Any, lang: str) -> None:
     if s.faults:
         zh += f"\n{s.faulty_rows:,} 行有 {s.faults:,} 个无法使用的值，见 {s.faults_file}"
         en += f"\n{s.faults:,} values in {s.faulty_rows:,} rows cannot be used: see {s.faults_file}"
+    if s.contradictions:
+        zh += f"\n{s.contradictions:,} 处合计互相矛盾，仍按所填计算，见 {s.faults_file}"
+        en += f"\n{s.contradictions:,} totals contradict another, and are scored as they are: "
+        en += f"see {s.faults_file}"
     print(en if lang == "en" else zh, file=sys.stderr)
 
 

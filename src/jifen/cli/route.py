@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
@@ -20,6 +20,9 @@ def route(
     cities: Annotated[list[str], typer.Argument(metavar="CITY...", show_default=False)],
     on: Annotated[str, typer.Option("--on", metavar="DATE", help="YYYY-MM-DD")],
     facts: Annotated[str, typer.Option(metavar="FILE", help="YAML or JSON; - standard input")],
+    fact: Annotated[
+        list[str] | None, typer.Option(metavar="FACT=VALUE", help="a fact beside the file")
+    ] = None,
     years: Annotated[int, typer.Option(help="so many years are looked at")] = 10,
     most: Annotated[int, typer.Option("--moves", help="at most so many moves in a route")] = 3,
     without: Annotated[list[str] | None, typer.Option(help="rule a move out")] = None,
@@ -41,6 +44,9 @@ def route(
 ) -> None:
     """When a person reaches the line if nothing changes, and which moves get there soonest.
 
+    Where facts that are not known decide on the earliest day, it is told at best and at worst, with
+    the questions to answer; --fact answers one as the file would (true, 12, 2024-03-01, [], null).
+
     Several cities are answered side by side. Exit status: 0 answered, 2 bad input, 3 no measure in
     force on that day.
 
@@ -51,6 +57,8 @@ def route(
     jifen route shanghai chengdu --on 2025-06-01 --facts me.yaml --json
 
     jifen route shanghai --on 2025-06-01 --facts me.yaml --without bachelor --takes level_3=12
+
+    jifen route shanghai --on 2025-06-01 --facts me.yaml --fact base_1x_months_last_12=6
     """
     from jifen.policy.fault import DocumentError, PolicyError
 
@@ -62,6 +70,7 @@ def route(
             cities,
             on,
             facts,
+            _pairs(fact or (), "--fact", "FACT=VALUE"),
             years,
             most,
             _wishes(without or (), takes or (), costs or ()),
@@ -84,6 +93,7 @@ def _answer(
     names: Sequence[str],
     on: str,
     facts: str,
+    answers: dict[str, str],
     years: int,
     most: int,
     wishes: "Wishes",
@@ -101,6 +111,7 @@ def _answer(
     from jifen.planning.several import plan_several
     from jifen.planning.start import Habits
     from jifen.planning.told import to_dict
+    from jifen.policy.fault import Place
 
     day = _day(on)
     policies = {
@@ -109,11 +120,12 @@ def _answer(
     if not any(policies.values()):
         raise typer.Exit(NOT_IN_FORCE)
     file = facts_file(facts, lang)
+    given = file.given | {ident: _fact_value(text) for ident, text in answers.items()}
     try:
-        answers = list(
+        planned = list(
             plan_several(
                 list(policies),
-                file.given,
+                given,
                 day,
                 lambda name, given: case_of(
                     name,
@@ -128,15 +140,26 @@ def _answer(
                 policies=policies,
                 readings=readings,
                 most=most,
-                places=file.places,
+                places=file.places | {ident: Place("--fact") for ident in answers},
                 lang=lang,
             )
         )
     except NoMoves as error:
         _refuse(str(error))
     if as_json:
-        return json.dumps(to_dict(answers, lang), ensure_ascii=False, indent=2)
-    return route_text(answers, lang)
+        return json.dumps(to_dict(planned, lang), ensure_ascii=False, indent=2)
+    return route_text(planned, lang)
+
+
+def _fact_value(text: str) -> Any:
+    """A value as a file of facts would have it: YAML of one line."""
+    from jifen.policy.fault import DocumentError
+    from jifen.policy.source import parse
+
+    try:
+        return parse(text, "--fact").plain()
+    except DocumentError:
+        return text
 
 
 def _day(text: str) -> date:

@@ -8,6 +8,7 @@ from jifen.planning.answer import Answer, Risks
 from jifen.planning.case import Case
 from jifen.planning.forecast import Change, Forecast, Unmet
 from jifen.planning.model import Move
+from jifen.planning.questions import answers_of
 from jifen.planning.robust import Otherwise, Robust
 from jifen.planning.routes import Bound, Route
 from jifen.planning.schedule import Set
@@ -48,7 +49,9 @@ def _side_by_side(answers: Sequence[Answer], lang: Lang) -> Iterator[str]:
     yield _say(lang, "最早达到分数线：", "The line is reached first:")
     for answer in by_day(answers):
         day, route = earliest(answer), soonest(answer)
-        when = str(day) if day else verdict(answer).words(lang)
+        best = answer.earliest.best if answer.earliest else None
+        days = str(day) if best in (None, day) else f"{best} … {day}"
+        when = days if day else verdict(answer).words(lang)
         yield f"  {pad(answer.case.city, 12)} {when}" + (f"  {route(lang)}" if route else "")
     yield "  " + TAKEN(lang)
 
@@ -62,6 +65,9 @@ def _city(answer: Answer, lang: Lang) -> Iterator[str]:
     yield _say(lang, f"今天 {points} 分，线 {line} 分", f"Today {points} points, line {line}")
     if answer.missing:
         yield _say(lang, "还缺：", "Missing: ") + ", ".join(_labels(case, answer.missing, lang))
+    for fault in today.situation.contradictions:
+        yield _say(lang, "注意：", "Note: ") + fault.words(lang)
+    yield from _deciding(answer, lang)
     yield ""
     yield _say(lang, "如果什么都不变", "If nothing changes")
     yield from _forecast(case, answer.forecast, lang)
@@ -72,6 +78,36 @@ def _city(answer: Answer, lang: Lang) -> Iterator[str]:
         yield from _routes(answer, lang)
     yield ""
     yield from _aside(answer, lang)
+
+
+def _deciding(answer: Answer, lang: Lang) -> Iterator[str]:
+    """The range of the earliest day, and the questions on which it hangs with their answers."""
+    found, vocabulary = answer.earliest, answer.case.rules.vocabulary
+    if found is None or (found.exact and not found.decided_by):
+        return
+    best, worst = (
+        found.best,
+        found.worst or _say(lang, "期限内不一定", "perhaps not in these years"),
+    )
+    if found.exact:
+        days = _say(lang, f"最早 {best}，走哪条路", f"Earliest {best}, the way there")
+    else:
+        zh, en = f"最早：最好 {best}，最迟 {worst}", f"Earliest: {best} at best, {worst} at worst"
+        days = _say(lang, zh, en)
+    if not found.decided_by:
+        yield days + _say(lang, "，现有记录分不出", ", which no answer tells")
+        return
+    yield days + _say(
+        lang,
+        "取决于（写进文件，或用 --fact 回答）："
+        if found.exact
+        else "，取决于（写进文件，或用 --fact 回答）：",
+        " by these answers (in the file, or with --fact):",
+    )
+    for fact in (vocabulary[ident] for ident in found.decided_by):
+        question = (fact.question if fact.question.zh else fact.label)(lang)
+        how = f"{fact.id}: {answers_of(fact)(lang)}"
+        yield f"  {question}" + _say(lang, f"（{how}）", f" ({how})")
 
 
 def _labels(case: Case, idents: Iterable[str], lang: Lang) -> list[str]:
@@ -135,14 +171,20 @@ def _routes(answer: Answer, lang: Lang) -> Iterator[str]:
     routes = answer.routes
     if routes is None:
         return
+    star = Text("* 表示没有更好的", "*: none is better")
+    if routes.open:
+        star = Text("* 确定的当中没有更好的，? 不能确定", "*: none that is sure is better, ?: open")
     yield _say(
         lang,
-        f"可走的路（看了 {routes.sets} 种组合 × {routes.days} 天；* 表示没有更好的）",
-        f"Routes ({routes.sets} sets × {routes.days} days looked at; *: none is better)",
+        f"可走的路（看了 {routes.sets} 种组合 × {routes.days} 天；{star.zh}）",
+        f"Routes ({routes.sets} sets × {routes.days} days looked at; {star.en})",
     )
     looked = {robust.route.ids: robust for robust in answer.robust}
     for route in routes.found:
         yield from _route(answer.case, route, looked.get(route.ids), lang)
+    for one in routes.open:
+        yield _say(lang, f" ? 可能 {one.perhaps_on}", f" ? perhaps on {one.perhaps_on}")
+        yield from (f"     {line}" for line in _steps(one.done, lang))
     if routes.bound:
         yield from _bound(answer.case, routes.bound, lang)
     elif not routes.found:
@@ -155,10 +197,14 @@ def _route(case: Case, route: Route, looked: Robust | None, lang: Lang) -> Itera
     usual = route.usual_on or _say(lang, "期限内不能", "not within the years")
     cost = plain(route.known_cost)
     yuan = cost if route.cost is not None else _say(lang, f"{cost} + 不明", f"{cost} + unknown")
+    first = (f"最早 {route.reached_on}", f"earliest {route.reached_on}")
+    if route.perhaps_on < route.reached_on:
+        zh = f"最好 {route.perhaps_on}，最迟 {route.reached_on}"
+        first = zh, f"at best {route.perhaps_on}, at worst {route.reached_on}"
     head = _say(
         lang,
-        f"最早 {route.reached_on}，一般 {usual}，费用 {yuan} 元",
-        f"earliest {route.reached_on}, usual {usual}, cost {yuan} yuan",
+        f"{first[0]}，一般 {usual}，费用 {yuan} 元",
+        f"{first[1]}, usual {usual}, cost {yuan} yuan",
     )
     yield f" {star} {head}"
     yield from (f"     {line}" for line in _steps(route.done, lang))

@@ -17,6 +17,8 @@ class FactFault:
     found: Text
     expected: Text
     remedy: Text
+    beside: str = ""
+    """The other fact, where two contradict one another: the fault belongs to it as well."""
 
     @property
     def fact(self) -> str:
@@ -29,6 +31,16 @@ class FactFault:
         if lang == "en":
             return f"Found {found}; expected {expected}. {self.remedy(lang)}"
         return f"填写有误：{found}；应为{expected}。{self.remedy(lang)}"
+
+    @property
+    def both(self) -> Text:
+        """The fault in one sentence of each language."""
+        return Text(self.words("zh"), self.words("en"))
+
+    def to_dict(self, lang: Lang) -> dict[str, Any]:
+        """The fault for a program: its code, the facts that it is about, and a sentence."""
+        facts = [ident for ident in (self.fact, self.beside) if ident]
+        return {"code": self.code, "facts": facts, "words": self.words(lang)}
 
     def at(self, place: Place, lang: Lang) -> Fault:
         """The fault as it stands at a place of a file."""

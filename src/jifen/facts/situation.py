@@ -16,6 +16,7 @@ from jifen.facts.identity import Identity, read_identity
 from jifen.facts.measures import ABSENT, MEASURES, Derived, Records
 from jifen.facts.permit import NO_PERMIT, Permit, read_permit
 from jifen.facts.plan import SLOW, plan_for
+from jifen.facts.relations import contradictions
 from jifen.facts.values import BadValue, coerce
 from jifen.policy.fault import Place, nearest, one_of, shorten
 from jifen.policy.model import Rules
@@ -35,6 +36,8 @@ class Situation:
     derived: dict[str, Derived] = field(default_factory=dict)
     ranges: dict[str, tuple[int, int]] = field(default_factory=dict)
     """Absent facts of which the records tell a least and a most."""
+    contradictions: tuple[FactFault, ...] = ()
+    """Totals that contradict one another, by the relations of the city: named, used as given."""
     identity: str = ""
     """The masked identity number, where one was given."""
 
@@ -67,6 +70,8 @@ def examine(
     values = reader.read(given, also_known)
     situation = Situation(on, reader.counting_day, identity=reader.masked)
     situation.derived = reader.derive(values)
+    known = {*situation.derived}
+    situation.contradictions = tuple(contradictions(rules.vocabulary, values, known))
     used = plan_for(rules).used
     situation.ranges = {
         ident: found.between

@@ -8,6 +8,7 @@ from functools import cached_property
 from jifen.facts.measures import ABSENT
 from jifen.facts.situation import understand
 from jifen.planning.case import Case
+from jifen.planning.earliest import Earliest, earliest
 from jifen.planning.faults import refuse
 from jifen.planning.forecast import Forecast, forecast
 from jifen.planning.reach import reach
@@ -59,8 +60,8 @@ class Answer:
     robust: tuple[Robust, ...]
     risks: Risks | None
     elsewise: tuple[Otherwise, ...] = ()
-    doubtful: tuple[Standing, ...] = ()
-    """Moves of which it is not known whether they can be made, where nothing gets there surely."""
+    earliest: Earliest | None = None
+    """When the line is reached soonest; None for who is at the line already."""
 
     def __repr__(self) -> str:
         return (
@@ -90,8 +91,10 @@ class Answer:
             if step.version != self.today.rules.version
             for ident in step.missing
         ]
-        if self.routes and not self.routes.bound:
-            later += [ident for one in self.doubtful for ident in one.missing]
+        if self.earliest is not None:
+            later += self.earliest.decided_by
+        if self.routes and not self.routes.bound and not self.found:
+            later += [ident for one in self.standings for ident in one.missing]
         return tuple(dict.fromkeys([*self.today.missing, *later]))
 
 
@@ -117,8 +120,8 @@ def plan(
     found = routes(case, schedule, most)
     looked = robust(case, schedule, found.found[:LONGEST_ROUTES])
     otherwise = () if found.found else tuple(_elsewise(case, found))
-    doubtful = () if found.found else schedule.open
-    return Answer(case, today, ahead, schedule.standings, found, looked, None, otherwise, doubtful)
+    soonest = earliest(case, schedule, found, most)
+    return Answer(case, today, ahead, schedule.standings, found, looked, None, otherwise, soonest)
 
 
 def _elsewise(case: Case, found: Routes) -> Iterable[Otherwise]:

@@ -130,9 +130,16 @@ class Case:
     def _starts(self) -> dict[int, Start]:
         return {}
 
-    def timeline(self, done: Sequence[Done] = (), rules_on: RulesOn | None = None) -> "Timeline":
-        """The days on which something can change, with the moves that may be done by then."""
-        days = within([*self._events, *self._after(done)], self.on, self.last)
+    def timeline(
+        self,
+        done: Sequence[Done] = (),
+        rules_on: RulesOn | None = None,
+        last: date | None = None,
+    ) -> "Timeline":
+        """The days on which something can change, with the moves that may be done by then; up to
+        `last`, if that is sooner than the last of all."""
+        last = min(last or self.last, self.last)
+        days = within([*self._events, *self._after(done)], self.on, last)
         found = spans(rules_on or self.rules_on, self.on, days)
         return Timeline(tuple(Courses(self.start(span.rules), span) for span in found))
 

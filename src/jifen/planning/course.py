@@ -15,8 +15,9 @@ from jifen.planning.ages import age_on, years_since
 from jifen.planning.asked import is_age
 from jifen.planning.days import Mask, Span
 from jifen.planning.effects import Done, paying, with_moves
-from jifen.planning.insured import Insurance, Past, Paying, recorded, totalled
+from jifen.planning.insured import Insurance, Past, Paying, recorded, totalled, unknown
 from jifen.planning.model import Course, Gift
+from jifen.planning.needs import Need
 from jifen.planning.start import Start
 from jifen.planning.track import (
     Track,
@@ -179,8 +180,6 @@ class Courses:
 
     def _insured_months(self, fact: Fact, how: Derivation, raised: tuple[Paying, ...]) -> Track:
         past = self._past(fact, how)
-        if past is None:
-            return stays(fact, self.start.value(fact.id), len(self.span.days))
         ways = [(self._insurance(how.scheme), past)]
         if self.start.may_end_before(how.scheme):
             ways += [(one.a_month_sooner, held.a_month_sooner) for one, held in ways]
@@ -190,7 +189,10 @@ class Courses:
             multiple = how.multiple if how.measure == "months_at_base" else None
             ends = [one.within(held, how.window, multiple, raised) for one, held in ways]
         low, high = zip(*ends, strict=True)
-        return between(fact, np.minimum.reduce(low), np.maximum.reduce(high))
+        found = between(fact, np.minimum.reduce(low), np.maximum.reduce(high))
+        if self.start.history is not None:
+            return found
+        return became(found, self.start.value(fact.id), ~self._later)  # a total is that of today
 
     def _mean_ratio(self, fact: Fact, how: Derivation, done: Sequence[Done]) -> Track:
         """It stays as long as the run of months does; whoever is insured long enough only later, or
@@ -209,8 +211,8 @@ class Courses:
         for fact in self.start.rules.vocabulary:
             how = fact.derive
             if how and how.measure == "unbroken_months" and how.scheme == scheme:
-                track = self.track(fact.id, done)
-                return None if track.absent else track
+                untold = self.start.history is None and self.start.value(fact.id) is ABSENT
+                return None if untold else self.track(fact.id, done)
         return None
 
     def _insurance(self, scheme: str | None) -> Insurance:
@@ -220,14 +222,16 @@ class Courses:
         outlook = start.outlook(scheme)
         return Insurance(self.span, outlook, recorded, filing, start.began, start.together)
 
-    def _past(self, fact: Fact, how: Derivation) -> Past | None:
+    def _past(self, fact: Fact, how: Derivation) -> Past:
+        """The months of the records, or of a total: of one that is not known none or all; one that
+        does not apply has none."""
         key = (how.measure == "months_at_base", how.multiple, how.scheme)
         history = self.start.history
         if history is None:
-            value = self.start.value(fact.id)
-            if not isinstance(value, int):
-                return None
-            return totalled(value, self.start.last_recorded, how.window)
+            value, last = self.start.value(fact.id), self.start.last_recorded
+            if value is ABSENT:
+                return unknown(int(fact.most), last, how.window)
+            return totalled(value or 0, last, how.window)
         pasts = self.start.pasts
         if key not in pasts:
             rules = self.start.rules
@@ -243,8 +247,13 @@ class Courses:
             valid = self.start.permit_valid
             value = self.start.value(fact.id)
             still, grown = (self._grows(fact, value, growing=grows) for grows in (False, True))
+            gone = np.where(self.span.since(self.span.on) & (still.low > 0), 0, still.low)
             if valid is ABSENT and kept:
-                return between(fact, still.low, grown.high)
+                return between(fact, gone, grown.high)
+            if valid is False:  # it may have lapsed after the day to which the measure counts
+                return between(fact, gone, still.high)
+            if valid is True and kept and value == 0:  # it may be of today
+                return between(fact, self.span.full_months(self.span.on), grown.high)
             return grown if valid is True and kept else still
         # one that has lapsed is not endorsed by itself, and one that was made up began anew then
         kept = kept and permit.valid_on(self.span.on) is not False
@@ -308,21 +317,25 @@ class Courses:
         given, when = self.start.value(fact.id), course.when
         if given is ABSENT or when is None:
             return stays(fact, given, len(self.span.days))
-        test, tracks = when.test(), {i: self.track(i, done) for i in facts_of(when)}
-        if any(track.absent for track in tracks.values()):
-            return stays(fact, given, len(self.span.days))
-        ends: list[list[bool]] = [[], []]
-        for day in range(len(self.span.days)):
-            for end, found in enumerate(ends):
-                found.append(test({i: track.at(day)[end] for i, track in tracks.items()}))
-        first = test({i: self.start.value(i) for i in tracks})
-        return said(fact, [_followed(given, first, a, b) for a, b in zip(*ends, strict=True)])
+        need = Need(when, self.start.rules.vocabulary)
+        tracks = {ident: self.track(ident, done) for ident in need.facts}
+        first = need.holds({ident: (self.start.value(ident),) * 2 for ident in tracks})
+        then = [
+            need.holds({ident: track.at(day) for ident, track in tracks.items()})
+            for day in range(len(self.span.days))
+        ]
+        followed = [_followed(given, first, answer) for answer in then]
+        today = [day <= self.span.on for day in self.span.days]
+        return said(fact, [given if now else one for now, one in zip(today, followed, strict=True)])
 
 
-def _followed(given: bool, first: bool, low: bool, high: bool) -> Any:
-    if low != high:
+def _followed(given: bool, first: bool | None, then: bool | None) -> Any:
+    """What was given, until the condition says otherwise than on the first day."""
+    if first is None:
+        return given if then is given else ABSENT
+    if then is None:
         return ABSENT
-    return given if low == first else low
+    return given if then is first else then
 
 
 _BY_INSURANCE = frozenset({"valid_months", "unbroken_months", "months_at_base", "mean_base_ratio"})

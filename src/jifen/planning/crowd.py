@@ -180,7 +180,7 @@ class Ahead:
     def _filled(self, ident: str, states: States, done: tuple[Done, ...]) -> Ends:
         axis, days = states.axis, len(self.span.days)
         still = np.broadcast_to(states.now, (days, states.size))
-        if not done and not _may_change(axis.fact, self.crowd.moves):
+        if ident in self._followed() or (not done and not _may_change(axis.fact, self.crowd.moves)):
             return still, still
         low, high = still.copy(), still.copy()
         for begin, answers in states.answers():

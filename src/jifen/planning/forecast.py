@@ -142,7 +142,7 @@ def _steps(timeline: Timeline, done: Set) -> Iterator[Step]:
         turning |= {n for n in range(1, len(lines)) if lines[n] != lines[n - 1]}
         for number in sorted({0, *turning}):
             ends = {ident: track.at(number) for ident, track in tracks.items()}
-            found = _assessed(courses, number, ends)
+            found = assessed(courses, number, ends)
             changes = tuple(_changes(before, (found, ends))) if before else ()
             if before is None or again or changes or _differs(before[0], found):
                 yield replace(_step(found, changes, ends), first=before is None)
@@ -158,7 +158,7 @@ def _no_measure(courses: Courses) -> Step:
     return Step(day, ends, line, False, False, (), "", {}, {}, (), unmet, in_force=False)
 
 
-def _assessed(courses: Courses, number: int, ends: dict[str, tuple[Any, Any]]) -> Assessment:
+def assessed(courses: Courses, number: int, ends: Mapping[str, tuple[Any, Any]]) -> Assessment:
     """The assessment of a day: what lies between bounds is absent, with its range."""
     day, counting = courses.span.days[number], courses.span.counting[number]
     known = {ident: low for ident, (low, high) in ends.items() if low == high and low is not ABSENT}

@@ -62,7 +62,7 @@ class Outlook:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Past:
-    """Months from `first` on that count: `surely`, and `perhaps`; as many in both."""
+    """Months from `first` on that count: `surely`, and `perhaps`; arrays of the same length."""
 
     first: int
     surely: Months
@@ -105,6 +105,12 @@ def totalled(months: int, last: int, window: int | None) -> Past:
     oldest[:months] = True
     newest[size - months :] = True
     return Past(last - size + 1, oldest, newest)
+
+
+def unknown(most: int, last: int, window: int | None) -> Past:
+    """The past where not even a total is known: no month counts surely, and each perhaps."""
+    size = min(window or most, most)
+    return Past(last - size + 1, np.zeros(size, bool), np.ones(size, bool))
 
 
 @dataclass(frozen=True, slots=True, eq=False)

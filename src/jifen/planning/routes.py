@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from itertools import combinations
 from typing import Any
 
@@ -23,7 +24,6 @@ from jifen.planning.reach import Reach, conditions_met, reach
 from jifen.planning.schedule import Schedule, Set
 from jifen.policy.months import minus_months
 from jifen.policy.text import Text
-from jifen.scoring.population.program import program_for
 
 MOST_MOVES = 3
 PROOF_SETS = 6_000
@@ -36,6 +36,7 @@ class Route:
     first after it on which the line is not surely kept (`until`), and the first on which it is
     surely lost (`lost_on`). `usual_on`: the day where every move takes as long as usual. `cost`:
     yuan of all moves; None where one is not known, and then `known_cost` is what the others cost.
+    `perhaps_on`: the first day on which it cannot be ruled out that the line is reached.
     `frontier`: no other is better in day and number of moves, or in day and cost."""
 
     done: Set
@@ -44,6 +45,7 @@ class Route:
     lost_on: date | None
     cost: Decimal | None
     known_cost: Decimal
+    perhaps_on: date
     usual_on: date | None = None
     frontier: bool = False
 
@@ -69,35 +71,56 @@ class Bound:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class OpenRoute:
+    """Moves that may reach the line from a day on, sooner than any route surely does: whether they
+    do, or can be made, hangs on what is not known."""
+
+    done: Set
+    perhaps_on: date
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """The moves."""
+        return frozenset(one.move.id for one in self.done)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Routes:
-    """Every route, the earliest first. Where there is none, `bound` says why (None where missing
-    facts leave it open: then `perhaps_on` is the first day on which it cannot be ruled out; None
-    where a move of which nobody knows whether it can be made may be sooner)."""
+    """Every route, the earliest first. `perhaps_on`: the first day on which it cannot be ruled out
+    that the line is reached, by any moves that perhaps can be made (None: it is never); `open`: the
+    moves that may do so before any route surely does, the earliest first. Where there is no route,
+    `bound` says why (None where what is not known leaves it open)."""
 
     found: tuple[Route, ...]
     bound: Bound | None
     perhaps_on: date | None
+    open: tuple[OpenRoute, ...]
     sets: int
     days: int
+
+    @property
+    def reached_on(self) -> date | None:
+        """The first day on which any route surely reaches the line."""
+        return self.found[0].reached_on if self.found else None
 
 
 def routes(case: Case, schedule: Schedule, most: int = MOST_MOVES) -> Routes:
     """The routes of a case: of at most so many moves, or, where none of these gets there, longer
     ones (as far as PROOF_SETS goes)."""
-    looked = _look(schedule.sets(most, case.wishes.shortest), case)
-    proven = False
+    looked, longest = _look(schedule.sets(most, case.wishes.shortest), case), most
     if not looked.found:
         every = schedule.sets_of_any_size(case.wishes.shortest, PROOF_SETS)
-        proven = every is not None
+        longest = most if every is None else 0
         if every is not None and len(every) > len(looked.sets):
             looked = _look(every, case)
+    families, longest = _with_hopeful(case, schedule, looked, longest, most)
     found = list(_with_usual(case, schedule, _definite(case, looked.found)))
-    bound = None if found or looked.perhaps_on else _bound(looked, None if proven else most)
-    if bound is not None and not _stands(bound, schedule):
-        bound = None
     ordered = tuple(sorted(_on_frontier(found), key=_order))
-    perhaps = looked.perhaps_on if found or not schedule.open else None
-    return Routes(ordered, bound, perhaps, *looked.reached.surely.shape)
+    days = [family.perhaps_on for family in families if family.perhaps_on]
+    bound = None if found or days else _bound(families, longest or None)
+    worst = ordered[0].reached_on if ordered else None
+    opened = tuple(_open_routes(families, worst))
+    return Routes(ordered, bound, min(days, default=None), opened, *looked.reached.surely.shape)
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,21 +131,70 @@ class _Looked:
     timeline: Timeline
     reached: Reach
     found: list[Route]
-    perhaps_on: date | None
+
+    @cached_property
+    def perhaps_on(self) -> date | None:
+        """The first day on which it cannot be ruled out that some set reaches the line."""
+        return min((day for day in self.perhaps if day), default=None)
+
+    @cached_property
+    def perhaps(self) -> list[date | None]:
+        """That day for each set."""
+        return [self.reached.first(n, surely=False) for n in range(len(self.sets))]
 
 
 def _look(sets: list[Set], case: Case) -> _Looked:
     timeline = timeline_of(case, sets)
     reached = reach(timeline, sets)
     found = [_route(case, sets[n], reached, n) for n in _minimal(sets, reached)]
-    perhaps = (reached.first(n, surely=False) for n in range(len(sets)))
-    first = min((day for day in perhaps if day), default=None)
-    return _Looked(sets, timeline, reached, found, first)
+    return _Looked(sets, timeline, reached, found)
 
 
-def timeline_of(case: Case, sets: Sequence[Set]) -> Timeline:
-    """The days on which any of the sets can change anything."""
-    return case.timeline([*{one for done in sets for one in done}])
+def _with_hopeful(
+    case: Case, schedule: Schedule, looked: _Looked, longest: int, most: int
+) -> tuple[list[_Looked], int]:
+    """What was looked at, and the sets that can be made, or sooner, only if what is not known turns
+    out well; with the most moves of a set (0: sets of any size). Such a set is never later than it
+    would be by any completion of the facts."""
+    if looked.perhaps_on == case.on or not schedule.in_doubt:
+        return [looked], longest
+    # a move that is done later can bring no sooner day
+    hoping, months = replace(schedule.hoping, last=looked.perhaps_on), case.wishes.shortest
+    every = None if longest else hoping.sets_of_any_size(months, PROOF_SETS)
+    if every is None:
+        longest = most
+        every = hoping.sets(most, months)
+    known = set(looked.sets)
+    more = [done for done in every if done not in known]
+    if not more:
+        return [looked], longest
+    timeline = timeline_of(case, more, looked.perhaps_on)  # no later day can be the first
+    return [looked, _Looked(more, timeline, reach(timeline, more), [])], longest
+
+
+MOST_OPEN = 5
+"""So many of them are named."""
+
+
+def _open_routes(families: Sequence[_Looked], worst: date | None) -> Iterator[OpenRoute]:
+    """The sets that may reach the line before a day, none of which a smaller one makes needless."""
+    first: dict[frozenset[str], tuple[date, Set]] = {}
+    for family in families:
+        for done, day in zip(family.sets, family.perhaps, strict=True):
+            ids = frozenset(one.move.id for one in done)
+            if day is not None and (worst is None or day < worst):
+                first[ids] = min(first.get(ids, (day, done)), (day, done), key=lambda one: one[0])
+    ordered = sorted(first.items(), key=lambda item: (item[1][0], len(item[0]), sorted(item[0])))
+    shown: list[frozenset[str]] = []
+    for ids, (day, done) in ordered:
+        if len(shown) < MOST_OPEN and not any(smaller <= ids for smaller in shown):
+            shown.append(ids)
+            yield OpenRoute(done, day)
+
+
+def timeline_of(case: Case, sets: Sequence[Set], last: date | None = None) -> Timeline:
+    """The days (up to `last`) on which any of the sets can change anything."""
+    return case.timeline([*{one for done in sets for one in done}], last=last)
 
 
 def _order(route: Route) -> tuple[date, int, Decimal, tuple[str, ...]]:
@@ -155,7 +227,8 @@ def _route(case: Case, done: Set, reached: Reach, number: int) -> Route:
     costs = [case.wishes.cost(one.move) for one in done]
     known = sum((cost for cost in costs if cost is not None), Decimal(0))
     until, lost = (reached.until(number, surely=surely) for surely in (True, False))
-    return Route(done, day, until, lost, None if None in costs else known, known)
+    perhaps = reached.first(number, surely=False) or day
+    return Route(done, day, until, lost, None if None in costs else known, known, perhaps)
 
 
 def _definite(case: Case, found: Sequence[Route]) -> list[Route]:
@@ -241,37 +314,34 @@ def _is_less(one: Move, other: Move) -> bool:
     return bool(one.instead) and one.contribute < other.contribute
 
 
-def _bound(looked: _Looked, most: int | None) -> Bound:
+def _bound(families: Sequence[_Looked], most: int | None) -> Bound:
     """The nearest that any set of moves comes to the line on a day on which all conditions are met;
     where there is no such day, on any day, and the conditions say the rest."""
-    reached = looked.reached
-    short = reached.most.astype(np.int64) - reached.lines
-    if reached.met.any():
-        short = np.where(reached.met, short, np.iinfo(np.int64).min)
-    number, day = np.unravel_index(int(short.argmax()), short.shape)
-    courses, _ = looked.timeline.find(reached.days[int(day)])
+    some_met = any(family.reached.met.any() for family in families)
+    nearest = [_nearest(family, only_met=some_met) for family in families]
+    _, family, number, day = max(nearest, key=lambda one: one[0])
+    reached = family.reached
+    courses, _ = family.timeline.find(reached.days[day])
     points = courses.start.rules.precision
+    never = [dict(_unmet(family.timeline.spans, family.sets)) for family in families]
     return Bound(
         Decimal(int(reached.most[number, day])).scaleb(-points),
         Decimal(int(reached.lines[day])).scaleb(-points),
-        reached.days[int(day)],
-        looked.sets[int(number)],
+        reached.days[day],
+        family.sets[number],
         most,
-        len(looked.sets),
-        tuple(_unmet(looked.timeline.spans, looked.sets)),
+        sum(len(family.sets) for family in families),
+        tuple(one for one in never[0].items() if all(one[0] in other for other in never)),
     )
 
 
-def _stands(bound: Bound, schedule: Schedule) -> bool:
-    """Whether a bound holds whichever of the moves in doubt can be made: there are none, or none of
-    them has any effect on a condition that is never met."""
-    changed = {ident for one in schedule.open for ident in schedule.touched(one.move)}
-    never = {ident for ident, _ in bound.unmet}
-    rules = schedule.timeline.spans[-1].start.rules
-    program = program_for(rules)
-    tables = (*program.conditions, *program.vetoes)
-    hard = (table for table in tables if table.id in never)
-    return not schedule.open or any(not changed & set(table.facts) for table in hard)
+def _nearest(looked: _Looked, *, only_met: bool) -> tuple[int, _Looked, int, int]:
+    """How near to the line the nearest set comes (scaled points, below 0), which, on which day."""
+    short = looked.reached.most.astype(np.int64) - looked.reached.lines
+    if only_met:
+        short = np.where(looked.reached.met, short, np.iinfo(np.int64).min)
+    number, day = np.unravel_index(int(short.argmax()), short.shape)
+    return int(short[number, day]), looked, int(number), int(day)
 
 
 def _unmet(spans: Sequence[Courses], sets: Sequence[Set]) -> Iterator[tuple[str, Text]]:

@@ -1,20 +1,21 @@
 """Which moves a person can make, and when each of a set of them is done."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from itertools import combinations, permutations
-from typing import Any, Literal
+from typing import Literal
 
-from jifen.facts.measures import ABSENT
 from jifen.facts.permit import NO_PERMIT
 from jifen.planning.ages import turns_of_age
 from jifen.planning.asked import is_age
 from jifen.planning.case import Case, Timeline
+from jifen.planning.course import Courses
 from jifen.planning.days import ONE_DAY
 from jifen.planning.effects import Done
 from jifen.planning.model import Move
+from jifen.planning.needs import Ends, Need
 from jifen.policy.condition import facts_of
 from jifen.policy.months import minus_months
 
@@ -35,60 +36,80 @@ class Standing:
 
 @dataclass(frozen=True, eq=False)
 class Schedule:
-    """The moves of a case in time."""
+    """The moves of a case in time. `hopeful`: each is begun on the first day on which it cannot be
+    ruled out that it can be, and not on the first on which it surely can be. `last`: the day by
+    which moves are done (None: the last of the case)."""
 
     case: Case
     timeline: Timeline
+    hopeful: bool = False
+    last: date | None = None
+
+    @cached_property
+    def hoping(self) -> "Schedule":
+        """The same where every unknown fact turns out well for each move."""
+        return self if self.hopeful else replace(self, hopeful=True)
 
     @cached_property
     def standings(self) -> tuple[Standing, ...]:
         """Every move of the city and how it stands."""
-        first = {move.id: self._standing(move) for move in self.case.moves.moves}
-        offered = [s.move for s in first.values() if s.status == "offered"]
-        for _ in self.case.moves.moves:  # a move may open another, and that one a third
-            opened = [
-                m
-                for m, s in ((s.move, s) for s in first.values())
-                if s.status == "not_now" and self._opened(m, offered)
-            ]
-            if not opened:
-                break
-            offered += opened
-            first |= {move.id: Standing(move, "offered") for move in opened}
-        return tuple(first.values())
+        return tuple(map(self._standing, self.case.moves.moves))
 
     @cached_property
-    def open(self) -> tuple[Standing, ...]:
-        """Moves of which nobody knows whether they can be made, and that change more than facts
-        that are not known anyway: with them in doubt nothing is impossible."""
-        courses, _ = self.timeline.find(self.case.on)
-        known = {i for i in courses.start.rules.used if courses.track(i).at(0)[0] is not ABSENT}
-        unknown = (one for one in self.standings if one.status == "unknown")
-        return tuple(one for one in unknown if self.touched(one.move) & known)
-
-    @property
     def offered(self) -> tuple[Move, ...]:
         """The moves that can be made, alone or after others."""
-        return tuple(s.move for s in self.standings if s.status == "offered")
+        without = self.case.wishes.without
+        moves = [move for move in self.case.moves.moves if move.id not in without]
+        found = [move for move in moves if self._alone[move.id] is not None]
+        for _ in moves:  # a move may open another, and that one a third
+            opened = [move for move in moves if move not in found and self._opened(move, found)]
+            if not opened:
+                break
+            found += opened
+        return tuple(move for move in moves if move in found)
+
+    @cached_property
+    def in_doubt(self) -> bool:
+        """Whether it is not known of some move if, or on which day, it can be begun."""
+        days = [self._alone, self.hoping._alone]
+        same = self.offered == self.hoping.offered
+        return not same or days[0] != days[1] or any(map(self._unsure, self.hoping.offered))
+
+    def _unsure(self, move: Move) -> bool:
+        """Whether a fact that a move needs is not known on some day."""
+        needs = facts_of(move.needs) if move.needs else ()
+        tracks = [courses.track(i) for courses in self.timeline.spans for i in needs]
+        return any(track.absent or track.open for track in tracks)
 
     def _standing(self, move: Move) -> Standing:
         if move.id in self.case.wishes.without:
             return Standing(move, "ruled_out")
-        if self._alone[move.id] is not None:
+        if move in self.offered:
             return Standing(move, "offered")
-        missing = self._missing(move)
-        return Standing(move, "unknown" if missing else "not_now", missing)
+        if move in self.hoping.offered:
+            return Standing(move, "unknown", self.missing(move))
+        return Standing(move, "not_now")
 
-    def _missing(self, move: Move) -> tuple[str, ...]:
-        """The facts that are not known, and that its need depends on."""
-        courses, _ = self.timeline.find(self.case.on)
-        wanted = facts_of(move.needs) if move.needs else ()
-        return tuple(i for i in wanted if courses.track(i).at(0)[0] is ABSENT)
+    def missing(self, move: Move) -> tuple[str, ...]:
+        """The facts that are not known, and that decide whether a move can be begun: its own, or
+        where none of them is open those of the moves that open it."""
+        own = self._own_missing(move)
+        if own or move.needs is None:
+            return own
+        needs = set(facts_of(move.needs))
+        helpers = [m for m in self.hoping.offered if m is not move and self.touched(m) & needs]
+        return tuple(dict.fromkeys(i for m in helpers for i in self._own_missing(m)))
+
+    def _own_missing(self, move: Move) -> tuple[str, ...]:
+        need = self._need(move)
+        if need is None:
+            return ()
+        return need.missing({i: self._first.on_day(i, self.case.on) for i in need.facts})
 
     def _opened(self, move: Move, offered: Sequence[Move]) -> bool:
         """Whether other moves, done in some order, let this one begin. For each fact that it needs
         only the last move that sets it matters, so that no more are tried than facts are set."""
-        if move.id in self.case.wishes.without or move.needs is None:
+        if move.needs is None:
             return False
         needs = set(facts_of(move.needs))
         helpers = [(m, found) for m in offered if (found := self.touched(m) & needs)]
@@ -101,8 +122,7 @@ class Schedule:
 
     def touched(self, move: Move) -> frozenset[str]:
         """The facts on which a move has any effect."""
-        courses, _ = self.timeline.find(self.case.on)
-        return courses.touched(Done(move, self.case.on, self.case.on))
+        return self._first.touched(Done(move, self.case.on, self.case.on))
 
     def _one_by_one(self, moves: Sequence[Move]) -> Set:
         """Moves done day after day from the first day on: which of two comes last matters."""
@@ -114,16 +134,23 @@ class Schedule:
         return {move.id: self.begins(move, ()) for move in self.case.moves.moves}
 
     def begins(self, move: Move, done: Set) -> date | None:
-        """The first day on which a move can surely be begun, with others done; None: never."""
+        """The first day on which a move can be begun (surely, or perhaps where the schedule is
+        hopeful), with others done; None: never."""
         if move.only == "lapsed_permit" and self.case.start(self.case.rules).permit is NO_PERMIT:
             return None
-        needs = facts_of(move.needs) if move.needs else ()
-        courses, _ = self.timeline.find(self.case.on)
-        helped = tuple(one for one in done if courses.touched(one) & set(needs))
+        need = self._need(move)
+        needs = need.facts if need else ()
+        touched = self._first.touched
+        helped = tuple(one for one in done if not touched(one).isdisjoint(needs))
         key = move.id, frozenset(helped)
         if key not in self._begun:
             self._begun[key] = self._first_day(move, needs, helped)
         return self._begun[key]
+
+    @cached_property
+    def _first(self) -> Courses:
+        """The facts through the days under the measure of the first day."""
+        return self.timeline.find(self.case.on)[0]
 
     @cached_property
     def _begun(self) -> dict[tuple[str, frozenset[Done]], date | None]:
@@ -150,20 +177,28 @@ class Schedule:
         yield from sorted(day for day in found if self.case.on <= day <= self.case.last)
 
     def _holds(self, move: Move, day: date, done: Set) -> bool:
-        if move.needs is None:
+        need = self._need(move)
+        if need is None:
             return True
-        ends: tuple[dict[str, Any], dict[str, Any]] = ({}, {})
-        courses, _ = self.timeline.find(day)
-        for ident in facts_of(move.needs):
-            low, high = courses.on_day(ident, day, done)
+        ends, (courses, _) = dict[str, Ends](), self.timeline.find(day)
+        for ident in need.facts:
+            ends[ident] = courses.on_day(ident, day, done)
             for one in done:  # a certificate is there on its day, whenever the measure counts it
                 if one.on <= day and ident in one.move.sets:
-                    low = high = one.move.sets[ident]
-            if low is ABSENT:
-                return False
-            ends[0][ident], ends[1][ident] = low, high
-        test = move.needs.test()
-        return test(ends[0]) and test(ends[1])
+                    ends[ident] = (one.move.sets[ident],) * 2
+        holds = need.holds(ends)
+        return holds is True or (holds is None and self.hopeful)
+
+    def _need(self, move: Move) -> Need | None:
+        if move.needs is None:
+            return None
+        if move.id not in self._needs:
+            self._needs[move.id] = Need(move.needs, self.case.rules.vocabulary)
+        return self._needs[move.id]
+
+    @cached_property
+    def _needs(self) -> dict[str, Need]:
+        return {}
 
     def timed(self, moves: Sequence[Move], months: Months) -> Set | None:
         """When each of some moves is done, each begun as soon as it can be; None where one cannot
@@ -177,7 +212,7 @@ class Schedule:
             day, number = min(possible)
             move = waiting.pop(number)
             ends = minus_months(day, -months(move))
-            if ends > self.case.last:
+            if ends > (self.last or self.case.last):
                 return None
             done.append(Done(move, day, ends, move.at_will))
         return tuple(done) if _one_of_each(done) else None

@@ -169,7 +169,7 @@ class Start:
         """How the contributions of a scheme (None: of all that the measure asks for) go on."""
         if scheme not in self._outlooks:
             goes_on, said = self._goes_on(scheme), self.habits.pays is not None
-            old = goes_on is True and self._old(scheme)
+            old = goes_on is not False and self._old(scheme)
             low, below = (None, None) if old and not said else self._level
             since = month_of(self.on) if old else 0
             lags = self._lags(scheme, goes_on)
@@ -187,11 +187,12 @@ class Start:
         if goes_on is False:
             return (0,)
         filing = self.rules.contributions.includes_filing_month
-        if goes_on is None or (self.spells is None and not filing):
+        if self.spells is None and (goes_on is None or not filing):
             return (0, 1)
         if self._old(scheme):
             return (0, 1, FRESH) if filing else (0, 1)
-        return (self._late(scheme),)
+        late = self._late(scheme)
+        return (late,) if goes_on else tuple(dict.fromkeys((0, 1, late)))
 
     @cached_property
     def together(self) -> tuple[int, ...]:
@@ -224,11 +225,11 @@ class Start:
         asked = insured in self.rules.vocabulary
         if asked and (flag is False or flag is None):
             return False
+        if asked and flag is ABSENT:  # either answer may be the true one
+            return None
         if self.spells is None:
-            return True if flag is True else self._goes_on_by_totals(scheme)
-        if flag is True:
-            return self._goes_on_insured(scheme)
-        return self._goes_on_by_records(scheme, asked=asked)
+            return True if asked else self._goes_on_by_totals(scheme)
+        return self._goes_on_insured(scheme) if asked else self._goes_on_by_records(scheme)
 
     def _goes_on_insured(self, scheme: str | None) -> bool | None:
         """Whoever is insured today pays month by month, after arrears and deferred months too; not
@@ -238,11 +239,11 @@ class Start:
             return None
         return None if any(spell.status == "mismatched" for spell in last) else True
 
-    def _goes_on_by_records(self, scheme: str | None, *, asked: bool) -> bool | None:
-        """By the record alone; `asked`: the measure has a fact that would tell."""
+    def _goes_on_by_records(self, scheme: str | None) -> bool | None:
+        """By the record alone, where the measure has no fact that would tell."""
         last = self._lasting(scheme)
         if not last or self._late(scheme) > FRESH:
-            return None if asked else False
+            return False
         if not all(spell.status in ("paid", "deferred") for spell in last):
             return None
         return True if self._covers(scheme) else None

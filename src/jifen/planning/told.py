@@ -10,8 +10,9 @@ from jifen.planning.answer import Answer, Risks
 from jifen.planning.case import Case
 from jifen.planning.forecast import Change, Forecast, Step, Unmet
 from jifen.planning.model import Move
+from jifen.planning.questions import answers_of
 from jifen.planning.robust import Otherwise, Robust
-from jifen.planning.routes import Bound, Route
+from jifen.planning.routes import Bound, OpenRoute, Route
 from jifen.planning.schedule import Set, Standing
 from jifen.planning.words import by_day, denial, earliest, ending, hindrance, verdict
 from jifen.policy.text import Lang, Text
@@ -52,6 +53,7 @@ def _city(answer: Answer, lang: Lang) -> Told:
         "mode": today.rules.decision.mode,
         "reached": today.reached,
         "missing": list(answer.missing),
+        "contradictions": [one.to_dict(lang) for one in today.situation.contradictions],
         "verdict": _verdict(answer, lang),
         "forecast": forecast_told(case, answer.forecast, lang),
         "moves": [_standing(case, standing, lang) for standing in answer.standings],
@@ -60,10 +62,38 @@ def _city(answer: Answer, lang: Lang) -> Told:
         else [_route(r, looked.get(r.ids), lang) for r in routes.found],
         "readings": [_otherwise(other, lang) for other in answer.elsewise],
         "perhaps_on": _day(routes.perhaps_on) if routes else None,
+        "earliest": _earliest(answer, lang),
+        "open_routes": None if routes is None else [_open_route(one, lang) for one in routes.open],
         "bound": bound_told(routes.bound, case, lang) if routes and routes.bound else None,
         "looked_at": {"sets": routes.sets, "days": routes.days} if routes else None,
         "risks": _risks(case, answer.risks, lang) if answer.risks else None,
     }
+
+
+def _earliest(answer: Answer, lang: Lang) -> Told | None:
+    """The range of the first day at the line, with the questions that decide."""
+    found, vocabulary = answer.earliest, answer.case.rules.vocabulary
+    if found is None:
+        return None
+    decided_by = [vocabulary[ident] for ident in found.decided_by]
+    return {
+        "best": _day(found.best),
+        "worst": _day(found.worst),
+        "exact": found.exact,
+        "decided_by": [
+            {
+                "id": fact.id,
+                "label": fact.label(lang),
+                "question": (fact.question if fact.question.zh else fact.label)(lang),
+                "answers": answers_of(fact)(lang),
+            }
+            for fact in decided_by
+        ],
+    }
+
+
+def _open_route(one: OpenRoute, lang: Lang) -> Told:
+    return {"moves": _done(one.done, lang), "perhaps_on": one.perhaps_on.isoformat()}
 
 
 def _verdict(answer: Answer, lang: Lang) -> Told:
@@ -198,6 +228,7 @@ def _route(route: Route, looked: Robust | None, lang: Lang) -> Told:
     return {
         "moves": _done(route.done, lang),
         "reached_on": route.reached_on.isoformat(),
+        "perhaps_on": route.perhaps_on.isoformat(),
         "usual_on": _day(route.usual_on),
         "kept_until": _day(route.until),
         "lost_on": _day(route.lost_on),

@@ -10,7 +10,7 @@ from jifen.planning.answer import Answer
 from jifen.planning.case import Case
 from jifen.planning.forecast import Forecast, Unmet
 from jifen.planning.routes import Bound
-from jifen.policy.text import Text
+from jifen.policy.text import EMPTY, Text
 
 Kind = Literal["yes", "no", "open"]
 
@@ -26,8 +26,11 @@ class Verdict:
 
 
 def earliest(answer: Answer) -> date | None:
-    """The first day at the line: by waiting, or by the earliest route."""
+    """The first day surely at the line: by waiting, by the earliest route, or by whichever moves
+    the facts that are not known call for."""
     days = [answer.forecast.reached_on, *(route.reached_on for route in answer.found)]
+    if answer.earliest is not None:
+        days.append(answer.earliest.worst)
     return min((day for day in days if day is not None), default=None)
 
 
@@ -40,6 +43,8 @@ def soonest(answer: Answer) -> Text | None:
     """The moves of the earliest route; None where waiting is as early, or nothing gets there."""
     first = earliest(answer)
     if first is None or first == answer.forecast.reached_on:
+        return None
+    if not answer.found or answer.found[0].reached_on != first:
         return None
     labels = [one.move.label for one in answer.found[0].done]
     return Text(" + ".join(one.zh for one in labels), " + ".join(one.en for one in labels))
@@ -62,14 +67,45 @@ def verdict(answer: Answer) -> Verdict:
     if first is None:
         return _not_reached(answer)
     if first == ahead.reached_on:
-        zh, en = f"什么都不用做，{first} 达到。", f"Reached on {first} without doing anything."
-        return Verdict("yes", first, Text(zh, en))
-    waits = _by_waiting(ahead)
+        zh, en = f"什么都不用做，{first} 达到", f"Reached on {first} without doing anything"
+        sooner = _sooner(answer, first)
+        return Verdict("yes", first, Text(f"{zh}{sooner.zh}。", f"{en}{sooner.en}."))
+    waits, days = _by_waiting(ahead), range_words(answer)
     words = Text(
-        f"最早 {first} 可以达到（见下）；{waits.zh}。",
-        f"{first} at the earliest, by what is below; {waits.en}.",
+        f"{days.zh}可以达到（见下）；{waits.zh}。",
+        f"{days.en}, by what is below; {waits.en}.",
     )
     return Verdict("open", first, words)
+
+
+def range_words(answer: Answer) -> Text:
+    """The day at the line by the best of all moves: one, or from the best to the worst."""
+    first, found = earliest(answer), answer.earliest
+    if found is None or found.best is None or found.best == first:
+        return Text(f"最早 {first} ", f"{first} at the earliest")
+    on = _depends(answer)
+    return Text(
+        f"最好 {found.best}、最迟 {first}（{on.zh}）",
+        f"Between {found.best} at best and {first} at worst ({on.en})",
+    )
+
+
+def _sooner(answer: Answer, first: date) -> Text:
+    """That waiting is not known to be the soonest; nothing where it is."""
+    best = answer.earliest.best if answer.earliest else None
+    if best is None or best >= first:
+        return EMPTY
+    on = _depends(answer)
+    return Text(f"；最好 {best}，{on.zh}", f"; on {best} at best, which {on.en}")
+
+
+def _depends(answer: Answer) -> Text:
+    """On which fact the day hangs most."""
+    deciding = answer.earliest.decided_by if answer.earliest else ()
+    if not deciding:
+        return Text("现有记录分不出哪一天", "is not to be told from what is on record")
+    label = answer.case.rules.vocabulary[deciding[0]].label
+    return Text(f"取决于：{label.zh}", f"depends on: {label.en}")
 
 
 def _by_waiting(ahead: Forecast) -> Text:
@@ -109,6 +145,9 @@ def _not_reached(answer: Answer) -> Verdict:
         zh, en = "还不能确定", "Not to be said for sure yet"
     if day is None:
         return Verdict("open", None, Text(f"{zh}。", f"{en}."))
+    if answer.earliest is not None and answer.earliest.decided_by:
+        on = _depends(answer)
+        zh, en = f"{zh}（{on.zh}）", f"{en} ({on.en})"
     return Verdict("open", day, Text(f"{zh}；最早可能 {day}。", f"{en}; {day} at the earliest."))
 
 

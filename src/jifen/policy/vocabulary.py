@@ -8,6 +8,7 @@ from typing import Any
 from jifen.policy.catalogue import POLICY, listed
 from jifen.policy.fault import Place
 from jifen.policy.quantity import UNITS, Quantity
+from jifen.policy.relations import RELATION, Relation, read_relations
 from jifen.policy.shapes import (
     BILINGUAL,
     FLAG,
@@ -95,6 +96,7 @@ VOCABULARY = Closed(
             ListOf(Closed("section", {"id": Field(IDENT), "label": Field(BILINGUAL)}), 1)
         ),
         "facts": Field(ListOf(FACT, 1)),
+        "relations": optional(ListOf(RELATION), (), "totals of which one cannot exceed another"),
     },
 )
 
@@ -190,8 +192,14 @@ class Section:
 class Vocabulary:
     """Every fact that a city's measures know, by id and in the order of the form."""
 
-    def __init__(self, city: str, sections: tuple[Section, ...], facts: tuple[Fact, ...]) -> None:
-        self.city, self.sections = city, sections
+    def __init__(
+        self,
+        city: str,
+        sections: tuple[Section, ...],
+        facts: tuple[Fact, ...],
+        relations: tuple[Relation, ...] = (),
+    ) -> None:
+        self.city, self.sections, self.relations = city, sections, relations
         self._facts = {fact.id: fact for fact in facts}
 
     def __iter__(self) -> Any:
@@ -228,7 +236,8 @@ def read_vocabulary(node: Node, sink: Sink) -> Vocabulary:
     unique(entry["facts"], sink, "fact")
     sections = tuple(Section(s["id"], s["label"]) for s in entry["sections"] if s)
     facts = tuple(_fact(f) for f in entry["facts"] if f and f["id"] and f["type"])
-    vocabulary = Vocabulary(entry["city"] or "", sections, facts)
+    relations = read_relations(entry["relations"], {fact.id: fact for fact in facts}, sink)
+    vocabulary = Vocabulary(entry["city"] or "", sections, facts, relations)
     for fact_entry in entry["facts"]:
         _check_links(fact_entry, vocabulary, sink)
     return vocabulary

@@ -115,8 +115,10 @@ class Assessment:
 
     @property
     def warnings(self) -> tuple[Text, ...]:
-        """Words that change no points but must be read: cautions, and vetoes that only warn."""
-        words = [caution.words for caution in self.cautions]
+        """Words that change no points but must be read: totals that contradict one another,
+        cautions, and vetoes that only warn."""
+        words = [fault.both for fault in self.situation.contradictions]
+        words += [caution.words for caution in self.cautions]
         for line in self.lines:
             mechanism = line.indicator.mechanism
             if isinstance(mechanism, Veto) and not mechanism.refuses and line.triggered:
@@ -199,7 +201,13 @@ class Assessment:
             "missing": list(self.missing),
             "unused": list(self.unused),
             "lines": self._lines(lang),
+            **self._contradictions(lang),
         }
+
+    def _contradictions(self, lang: Lang) -> dict[str, Any]:
+        """Totals that contradict one another, where there are any."""
+        named = [fault.to_dict(lang) for fault in self.situation.contradictions]
+        return {"contradictions": named} if named else {}
 
     def _lines(self, lang: Lang) -> list[dict[str, Any]]:
         figure, said = self._number, []

@@ -63,6 +63,8 @@ class Summary:
     faults: int
     faults_file: Path | None
     checked: int
+    contradictions: int = 0
+    """Totals that contradict one another, in rows that are scored as they are."""
 
 
 def score_file(
@@ -100,7 +102,7 @@ def score_file(
         for part, scored in _in_order(runner, job, people, threads):
             _refuse_faults(order, scored.faults, done.people)
             target.write(scored.table)
-            faults.add(part.file, scored.faults, done.people)
+            faults.add(part.file, [*scored.faults, *scored.contradictions], done.people)
             if scored.read is not None:
                 sample.offer(scored.read, scored.table, done.people)
             done.add(scored)
@@ -119,6 +121,7 @@ def score_file(
         done.faults,
         faults.written,
         len(sample),
+        done.contradictions,
     )
 
 
@@ -130,6 +133,7 @@ class _Tally:
     unknown: int = 0
     faulty: int = 0
     faults: int = 0
+    contradictions: int = 0
 
     def add(self, scored: Scored) -> None:
         self.people += scored.table.num_rows
@@ -138,6 +142,7 @@ class _Tally:
         self.unknown += scored.unknown
         self.faulty += scored.faulty
         self.faults += len(scored.faults)
+        self.contradictions += scored.contradicting
 
 
 def _in_order(

@@ -57,6 +57,8 @@ class Scored:
     unknown: int
     faulty: int
     faults: list[CellFault]
+    contradictions: list[CellFault]
+    contradicting: int
 
 
 class Pending(Protocol):
@@ -107,6 +109,8 @@ class Work:
             result.column("total").null_count - len(scores.faulty_rows),
             len(scores.faulty_rows),
             scores.faults,
+            scores.contradictions,
+            scores.contradicting,
         )
 
 

@@ -2,7 +2,7 @@
 take, value by value, goes through the reader of one person's facts, so that both accept the same.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -14,11 +14,13 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from jifen.facts.fault import FactFault
+from jifen.facts.relations import contradiction
 from jifen.facts.values import BadValue, coerce, day
 from jifen.policy.fault import shorten
 from jifen.policy.months import completed_years
+from jifen.policy.relations import Relation
 from jifen.policy.text import Text
-from jifen.policy.vocabulary import Fact
+from jifen.policy.vocabulary import Fact, Vocabulary
 from jifen.scoring.population.axis import NOT_APPLICABLE, Axis
 from jifen.scoring.population.columns import beside
 from jifen.scoring.population.kernel import aligned
@@ -38,6 +40,10 @@ class CellFault:
     fault: FactFault
 
 
+MOST_CONTRADICTIONS = 1_000
+"""So many are named of one batch: a column that means something else contradicts in every row."""
+
+
 @dataclass(slots=True)
 class Coded:
     """People as columns of codes. `unknown` marks rows in which a fact is absent, `faulty` rows
@@ -48,6 +54,10 @@ class Coded:
     unknown: Mask | None = None
     faulty: Mask | None = None
     faults: list[CellFault] = field(default_factory=list)
+    contradictions: list[CellFault] = field(default_factory=list)
+    """Totals that contradict one another: the first of them are named; scored as they are."""
+    contradicting: int = 0
+    """How many of them there are."""
 
     def rows(self, mask: Mask | None) -> NDArray[np.intp]:
         """The numbers of the marked rows."""
@@ -63,12 +73,18 @@ class Coder:
         counting_day: date,
         sources: Mapping[str, tuple[str, ...]],
         same: Mapping[str, int],
+        vocabulary: Vocabulary | None = None,
     ) -> None:
         """`sources` names, for each fact, the columns that it is read from: its own, or
         `birth_date` for the age, or both, which must then agree. A fact may have a column
         `<fact>_not_applicable` beside it. `same` are the codes of facts that have no column and
-        are the same for everybody."""
+        are the same for everybody. `vocabulary` says which totals contradict one another; without
+        it none are compared."""
         self._axes, self._day, self._sources, self._same = axes, counting_day, sources, same
+        relations = vocabulary.relations if vocabulary else ()
+        there = [one for one in relations if _may_compare(one, axes, sources)]
+        self._relations = [one for one in there if not _follows(one, there)]
+        self._consequences = [one for one in there if _follows(one, there)]
 
     def code(self, batch: pa.RecordBatch | pa.Table) -> Coded:
         """Code a batch; nothing of it is kept."""
@@ -84,7 +100,28 @@ class Coder:
                 again = np.empty_like(codes)
                 self._column(coded, axis, batch, other, again)
                 _refuse_disagreement(coded, axis, codes, again, other)
+        for relation in self._relations:
+            self._name_contradictions(coded, relation)
+        # where a fact is not known those on both sides of it may contradict one another
+        for relation in self._consequences if coded.unknown is not None else ():
+            self._name_contradictions(coded, relation)
         return coded
+
+    def _name_contradictions(self, coded: Coded, broken: Relation) -> None:
+        """Rows in which the first of two totals is above what the second allows."""
+        one, other = self._axes[broken.fact], self._axes[broken.other]
+        first, second = coded.columns[broken.fact], coded.columns[broken.other]
+        ahead = int(one.fact.least) - int(other.fact.least) - broken.plus
+        above = first > second if ahead == 0 else first.astype(np.int32) + ahead > second
+        if not above.any():
+            return
+        rows = np.flatnonzero(above & (first != one.absent) & (second != NOT_APPLICABLE))
+        coded.contradicting += len(rows)
+        for row in rows[: MOST_CONTRADICTIONS - len(coded.contradictions)]:
+            value = int(one.fact.least) + int(first[row]) - 1
+            most = int(other.fact.least) + int(second[row]) - 1
+            fault = contradiction(one.fact, other.fact, broken.plus, value, most)
+            coded.contradictions.append(CellFault(int(row), broken.fact, str(value), fault))
 
     def _everybody(self, coded: Coded, axis: Axis, codes: Codes) -> None:
         codes[:] = self._same[axis.fact.id]
@@ -125,6 +162,23 @@ class Coder:
         if column.rpartition(".")[2] == fact.id:
             return lambda value: axis.code(coerce(fact, value))
         return lambda value: axis.code(_age(value, self._day))
+
+
+def _may_compare(
+    one: Relation, axes: Mapping[str, Axis], sources: Mapping[str, tuple[str, ...]]
+) -> bool:
+    """Whether both facts have columns, and a code for every value."""
+    pair = one.fact, one.other
+    return all(i in axes and axes[i].cuts is None and bool(sources[i]) for i in pair)
+
+
+def _follows(one: Relation, others: Sequence[Relation]) -> bool:
+    """Whether two other relations say the same together."""
+    by = {(other.fact, other.other): other.plus for other in others}
+    return any(
+        first == one.fact and by.get((middle, one.other), one.plus + 1) + plus <= one.plus
+        for (first, middle), plus in by.items()
+    )
 
 
 def _refuse_disagreement(coded: Coded, axis: Axis, codes: Codes, again: Codes, column: str) -> None:

@@ -41,6 +41,8 @@ class Scores:
     bounds: Bounds | None
     faulty_rows: NDArray[np.intp]
     faults: list[CellFault] = field(default_factory=list)
+    contradictions: list[CellFault] = field(default_factory=list)
+    contradicting: int = 0
 
 
 class Scorer:
@@ -80,7 +82,7 @@ class Scorer:
             if not columns
         }
         day = self.program.rules.reference.day_for(self.on)
-        return Coder(axes, day, plan.sources, same)
+        return Coder(axes, day, plan.sources, same, self.program.rules.vocabulary)
 
     def score(self, coded: Coded) -> Scores:
         """Score coded people."""
@@ -91,7 +93,18 @@ class Scorer:
         open_rows = coded.rows(coded.unknown)
         bounds = self._bounds(coded, open_rows) if len(open_rows) else None
         faulty = coded.rows(coded.faulty)
-        return Scores(coded.people, total, flags, lines, open_rows, bounds, faulty, coded.faults)
+        return Scores(
+            coded.people,
+            total,
+            flags,
+            lines,
+            open_rows,
+            bounds,
+            faulty,
+            coded.faults,
+            coded.contradictions,
+            coded.contradicting,
+        )
 
     def _bounds(self, coded: Coded, rows: NDArray[np.intp]) -> Bounds:
         bounder = bounder_for(self.program)

@@ -40,8 +40,9 @@ class Work:
         return [ident for ident in asked(self.rules) if (ident in shown) != (ident in visible)]
 
     def faults_of(self, ident: str) -> list[FactFault]:
-        """The faults that belong beside one question."""
-        return [fault for fault in self.faults if fault.fact == ident]
+        """The faults that belong beside one question, and the totals that contradict its answer."""
+        named = [one for one in self.situation.contradictions if ident in (one.fact, one.beside)]
+        return [*(fault for fault in self.faults if fault.fact == ident), *named]
 
     @property
     def loose_faults(self) -> list[FactFault]:

@@ -4,6 +4,7 @@ Nothing is stored: the facts come with the form and go with the page.
 """
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -19,8 +20,9 @@ from jifen.office.web.preferences import preferences
 from jifen.office.web.public.answers import from_post
 from jifen.office.web.public.catalogue import city_or_404, day_or, readable, today
 from jifen.office.web.public.faults import in_words
+from jifen.office.web.public.questions import Question, question
 from jifen.office.web.public.work import Work, work_out
-from jifen.planning.answer import plan
+from jifen.planning.answer import Answer, plan
 from jifen.planning.case import case_of
 from jifen.planning.read import moves_of
 from jifen.planning.words import TAKEN
@@ -44,7 +46,7 @@ def route(request: HttpRequest, city: str) -> HttpResponse:
     if request.method != "POST" or policy is None:
         return HttpResponseRedirect(reverse("assess", args=[found.id]))
     work = work_out(policy, on, from_post(policy.vocabulary, request.POST))
-    context = {
+    context: dict[str, Any] = {
         "city": found,
         "on": on,
         "policy": policy,
@@ -53,9 +55,14 @@ def route(request: HttpRequest, city: str) -> HttpResponse:
         "years": years_of(request.POST),
         "all_years": YEARS,
         "answer": None,
+        "asked": [],
     }
     if not work.faults:
         context |= _answered(found, work, policy, request.POST, lang)
+        asked = {one.id for one in context["asked"]}
+        context["kept"] = [
+            (name, text) for name, text in context["kept"] if not {name, text} & asked
+        ]
     return page(
         request,
         "public/route.html",
@@ -82,12 +89,22 @@ def _answered(
     answer = plan(case)
     return route_context(answer, lang) | {
         "answer": answer,
+        "asked": _asked(work, answer, lang),
         "typed": typed_moves(moves, post),
         "without": wishes.without,
         "wrong": {name: _BAD(lang) % _most(name) for name in wrong},
         "taken": TAKEN(lang),
         "elsewhere": elsewhere(case) if post.get("others") == "on" else None,
     }
+
+
+def _asked(work: Work, answer: Answer, lang: Lang) -> list[Question]:
+    """The questions that decide on the earliest day and have one field: asked on this page, also
+    where the form hides them because the score of today does not hang on them."""
+    decided_by = answer.earliest.decided_by if answer.earliest else ()
+    facts = [work.rules.vocabulary[ident] for ident in decided_by]
+    fields = [fact.id for fact in facts if not fact.is_record and fact.type != "dates"]
+    return [replace(question(work, ident, lang), visible=True) for ident in fields]
 
 
 def _most(name: str) -> str:

@@ -1,0 +1,152 @@
+"""Totals that contradict one another are named with both facts, and used as they are given."""
+
+from datetime import date
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from jifen.cities import load
+from jifen.facts.situation import examine, understand
+from jifen.policy.relations import Relation
+from jifen.policy.shapes import Sink
+from jifen.policy.source import parse
+from jifen.policy.vocabulary import read_vocabulary
+from jifen.scoring import assess
+from jifen.scoring.population.score import Scorer
+from tests.people.planned import NO_TITLE
+
+ON = date(2025, 6, 1)
+LESS = {"base_1x_months_last_48": 48, "base_08x_months_last_48": 10, "insured_months": 60}
+
+
+def _named(**facts: Any) -> list[tuple[str, str, str]]:
+    """The contradictions of some facts of Shanghai: code and both facts."""
+    situation, faults = examine(load("shanghai", "2018").at(ON), facts, ON)
+    assert not faults
+    return [(one.code, one.fact, one.beside) for one in situation.contradictions]
+
+
+def test_more_months_at_a_higher_base_than_at_a_lower_one() -> None:
+    result = assess(load("shanghai", "2018"), LESS, ON)
+    (words,) = result.warnings
+    assert words.zh == (
+        "填写有误：最近 48 个月内基数达社平工资 1 倍的月数（base_1x_months_last_48）为 48 个月，"
+        "而最近 48 个月内基数达社平工资 0.8 倍的月数（base_08x_months_last_48）为 10 个月；"
+        "应为前者不超过后者。请核对这两项，或删去一项。"
+    )
+    assert words.en == (
+        "Found Months at 1× the average wage in the last 48 (base_1x_months_last_48): 48 months, "
+        "beside Months at 0.8× the average wage in the last 48 (base_08x_months_last_48): "
+        "10 months; expected the first to be at most the second. "
+        "Correct one of the two, or leave one out."
+    )
+    (told,) = result.to_dict("en")["contradictions"]
+    assert (told["code"], told["facts"]) == (
+        "JF-F042",
+        ["base_1x_months_last_48", "base_08x_months_last_48"],
+    )
+
+
+@pytest.mark.parametrize(
+    ("facts", "named"),
+    [
+        ({"insured_months_last_12": 12, "insured_months": 5}, ("insured_months_last_12",) * 1),
+        ({"insured_months_last_12": 12, "insured_months": 12}, ()),
+        ({"insured_months_last_12": 12, "insured_months": None}, ()),
+        ({"insured_months_last_12": 12}, ()),
+        # four more months than the twelve leave room for
+        ({"base_1x_months_last_48": 40, "base_1x_months_last_12": 0}, ("base_1x_months_last_48",)),
+        ({"base_1x_months_last_48": 36, "base_1x_months_last_12": 0}, ()),
+    ],
+)
+def test_what_logic_rules_out_is_named_and_nothing_else(
+    facts: dict[str, Any], named: tuple[str, ...]
+) -> None:
+    assert [first for _, first, _ in _named(**facts)] == list(named)
+
+
+def test_of_a_chain_only_the_links_are_named() -> None:
+    chain = {
+        "base_2x_months_last_48": 40,
+        "base_1x_months_last_48": 30,
+        "base_08x_months_last_48": 20,
+    }
+    pairs = {(first, other) for _, first, other in _named(**chain)}
+    assert pairs == {
+        ("base_2x_months_last_48", "base_1x_months_last_48"),
+        ("base_1x_months_last_48", "base_08x_months_last_48"),
+    }
+
+
+def test_what_follows_from_several_relations_is_compared_where_the_middle_is_not_known() -> None:
+    pair = {"base_2x_months_last_48": 40, "base_08x_months_last_48": 20}
+    assert [first for _, first, _ in _named(**pair)] == ["base_2x_months_last_48"]
+    relations = load("shanghai", "2018").vocabulary.relations
+    assert Relation("base_1x_months_last_48", "base_1x_months_last_12", 36) in relations
+
+
+def test_without_a_contradiction_a_result_says_nothing_of_it() -> None:
+    facts = {ident: value for ident, value in NO_TITLE.items() if ident != "birth_date"}
+    situation = understand(load("shanghai", "2018").at(ON), facts, ON)
+    assert situation.contradictions == ()
+    assert "contradictions" not in assess(load("shanghai", "2018"), facts, ON).to_dict()
+
+
+def test_of_chengdu_records_of_five_years_are_not_more_than_all() -> None:
+    policy = load("chengdu", "2020")
+    rules = policy.at(date(2022, 6, 15))
+    facts = {"moved_home_and_job_months": 20, "moved_home_months": 10}
+    (fault,) = examine(rules, facts, date(2022, 6, 15))[0].contradictions
+    assert (fault.fact, fault.beside) == ("moved_home_and_job_months", "moved_home_months")
+
+
+def test_in_a_table_each_row_that_contradicts_itself_is_named_and_scored() -> None:
+    rules = load("shanghai", "2018").at(ON)
+    scorer = Scorer(rules, ON)
+    axes = scorer.program.axes.items()
+    facts: dict[str, list[int | None]] = {
+        ident: [0, 0, 0] if axis.fact.is_number else [None] * 3 for ident, axis in axes
+    }
+    facts |= {"base_1x_months_last_48": [48, 10, None], "base_08x_months_last_48": [10, 10, 0]}
+    facts["insured_months"] = [60, 60, 60]
+    table = pa.table(facts)
+    coded = scorer.coder(scorer.plan(table.column_names, bounds=True)).code(table)
+    assert (coded.faults, coded.faulty) == ([], None)
+    named = [(one.row, one.column, one.fault.beside) for one in coded.contradictions]
+    assert (0, "base_1x_months_last_48", "base_08x_months_last_48") in named
+    assert {row for row, _, _ in named} == {0}
+
+
+FACTS = """
+city: sample
+sections: [{id: person, label: {zh: 本人, en: You}}]
+facts:
+  - {id: all_months, type: months, label: {zh: 全部, en: All}}
+  - {id: some_months, type: months, label: {zh: 部分, en: Some}}
+  - {id: years, type: years, label: {zh: 年数, en: Years}}
+  - {id: valid, type: bool, label: {zh: 有效, en: Valid}}
+relations:
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "found"),
+    [
+        ("{fact: some, at_most: all_months}", "JF-P019", "'some'"),
+        ("{fact: valid, at_most: all_months}", "JF-P028", "'valid' of type bool"),
+        ("{fact: years, at_most: all_months}", "JF-P031", "years (years) beside all_months"),
+        ("{fact: some_months, at_most: some_months}", "JF-P031", "some_months (months) beside"),
+        ("{fact: some_months}", "JF-P011", "at_most"),
+    ],
+)
+def test_a_relation_that_cannot_be_is_refused_at_its_place(
+    line: str, code: str, found: str
+) -> None:
+    text = FACTS.lstrip() + f"  - {line}\n"
+    sink = Sink(tuple(text.splitlines()))
+    read_vocabulary(parse(text, "facts.yaml"), sink)
+    (fault,) = sink.faults
+    assert fault.code == code
+    assert found in str(fault)
+    assert fault.place.line == 9
