@@ -2,9 +2,14 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
+from string import Formatter
 
 import pytest
+
+from jifen.lab.words import LAB
+from jifen.policy.catalogue import POLICY, Catalogue
 
 ROOT = Path(__file__).parents[1]
 CODE = re.compile(r"JF-[A-Z][0-9]{3}")
@@ -12,6 +17,13 @@ EXPLAINED = re.compile(r"^\| (JF-[A-Z][0-9]{3}) \|", re.MULTILINE)
 TEXTS = {".py", ".html", ".json", ".md", ".txt", ".yaml"}
 INVENTED = {"JF-C999", "JF-P000"}
 """Codes of tests about codes: nobody meets them."""
+
+
+CATALOGUES = {"policy": POLICY, "lab": LAB}
+ONE_LANGUAGE = re.compile(r"JF-(S00[1-4]|E00[1-7]|H00[1-7]|Q00[1-5]|R00[1-8]|W00[1-6])")
+"""Codes of the other files of a city (permit, moves, lists, process, entitlements) and of its
+folder: they are English only. None may be added."""
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 
 def codes_under(folder: Path) -> dict[str, Path]:
@@ -63,6 +75,63 @@ def test_every_code_is_explained_once_and_no_other(codes_of_source: dict[str, Pa
     explained = Counter(EXPLAINED.findall((ROOT / "docs/checks.md").read_text(encoding="utf-8")))
     assert set(explained) == set(codes_of_source)
     assert [code for code, times in explained.items() if times > 1] == []
+
+
+def _templates(catalogue: Catalogue) -> Iterator[tuple[str, str, str]]:
+    """Code and kind, then a template in Chinese and the same in English."""
+    chinese, english = catalogue.kinds("zh"), catalogue.kinds("en")
+    assert {code: list(kinds) for code, kinds in chinese.items()} == {
+        code: list(kinds) for code, kinds in english.items()
+    }
+    for code, kinds in english.items():
+        for kind, parts in kinds.items():
+            for part, words in parts.items():
+                yield f"{code} {kind} {part}", chinese[code][kind][part], words
+
+
+def _placeholders(template: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+
+
+@pytest.mark.parametrize("package", CATALOGUES)
+def test_a_catalogue_says_the_same_in_both_languages(package: str) -> None:
+    for where, chinese, english in _templates(CATALOGUES[package]):
+        assert _placeholders(chinese) == _placeholders(english), where
+        words = re.sub(r"\{\w+\}", "", chinese)
+        # what holds nothing but placeholders and names of the language needs no Chinese
+        assert (
+            CHINESE.search(words)
+            or not re.search(r"[A-Za-z]{2}", words)
+            or (words.strip() == "UTF-8")
+        ), where
+        assert not CHINESE.search(english), where
+
+
+def test_every_code_has_words_in_both_languages(codes_of_source: dict[str, Path]) -> None:
+    """In a catalogue, or as texts that its own file holds in both."""
+    told = {code for one in CATALOGUES.values() for code in one.kinds("zh")}
+    missing = []
+    for code in codes_of_source:
+        if code in told or ONE_LANGUAGE.fullmatch(code):
+            continue
+        files = [p for p in _python_files() if code in p.read_text(encoding="utf-8")]
+        if not any(CHINESE.search(path.read_text(encoding="utf-8")) for path in files):
+            missing.append(code)
+    assert not missing, "English only: " + ", ".join(sorted(missing))
+
+
+def _python_files() -> list[Path]:
+    return sorted((ROOT / "src/jifen").rglob("*.py"))
+
+
+def test_a_code_that_is_in_a_catalogue_is_given_by_the_source() -> None:
+    """No words are kept for a fault that nobody meets."""
+    texts = "".join(path.read_text(encoding="utf-8") for path in _python_files())
+    for catalogue in CATALOGUES.values():
+        for code, kinds in catalogue.kinds("en").items():
+            assert code in texts, code
+            for kind in kinds:
+                assert f'"{kind}"' in texts, (code, kind)
 
 
 def test_a_code_in_the_name_of_a_file_counts(tmp_path: Path) -> None:

@@ -249,8 +249,11 @@ def test_bad_usage_ends_with_2_and_no_traceback(arguments: tuple[str, ...]) -> N
 
 
 def test_a_mistyped_city_brings_the_nearest_one() -> None:
-    done = jifen("assess", "shangai", "--on", "2025-06-01", "--facts", "-")
-    assert "write 'shanghai'" in done.stderr
+    asked = ("assess", "shangai", "--on", "2025-06-01", "--facts", "-")
+    assert "write 'shanghai'" in jifen(*asked, "--lang", "en").stderr
+    chinese = jifen(*asked).stderr
+    assert "写成“shanghai”" in chinese
+    assert "未知的城市“shangai”" in chinese
 
 
 @pytest.mark.parametrize(("city", "on"), [("shanghai", "2013-06-30"), ("chengdu", "2020-03-01")])

@@ -11,7 +11,9 @@ from typer.testing import CliRunner
 from jifen.cities import load
 from jifen.cli.app import app
 from jifen.lab.analysis import analyse, line_for_quota, side_by_side
-from jifen.lab.analysis.told import quota_text, side_text, tables, text, to_dict
+from jifen.lab.analysis.quota_words import quota_text
+from jifen.lab.analysis.side_words import side_text
+from jifen.lab.analysis.told import tables, text, to_dict
 from jifen.lab.people import load_margins
 from jifen.lab.people import people as synthetic
 from jifen.lab.population import open_packed, pack
@@ -37,13 +39,15 @@ def test_a_run_counts_what_assess_says(packed: Packed, city: str, version: str) 
     on = a_day(policy)
     result = analyse(packed(city, version, PEOPLE), policy, on)
     found = [assess(policy, row, on) for row in _rows(policy.at(on))]
-    assert result.settled == PEOPLE
-    assert result.reached == sum(one.reached is True for one in found)
-    assert result.admissible == sum(bool(one.eligible) and not one.vetoed for one in found)
+    assert result.known == PEOPLE
+    reached, admissible = result.reached, result.admissible
+    assert reached.surely == reached.at_most == sum(one.reached is True for one in found)
+    assert admissible.surely == sum(bool(one.eligible) and not one.vetoed for one in found)
     totals = sorted(float(one.total) for one in found if one.total is not None)
-    assert result.mean(result.all_totals) == pytest.approx(float(np.mean(totals)))
-    median = float(result.program.points_of(result.quantile(result.all_totals, 0.5)))
-    assert median == totals[PEOPLE // 2 - 1]
+    assert result.mean == pytest.approx(float(np.mean(totals)))
+    median = result.quantile(0.5)
+    assert median is not None
+    assert float(result.program.points_of(median)) == totals[PEOPLE // 2 - 1]
     for one in result.parts.indicators:
         lines = [a.line(one.id) for a in found]
         assert one.sum == sum(line.scaled_low for line in lines), one.id
@@ -79,7 +83,7 @@ def test_one_step_of_a_choice_is_any_other_answer(packed: Packed) -> None:
     assert steps.get("education", 0) == near
 
 
-def test_unknown_people_are_counted_apart_with_their_bound(packed: Packed) -> None:
+def test_unknown_people_are_in_the_class_that_is_sure_or_open(packed: Packed) -> None:
     people = packed("shanghai", "2018", PEOPLE, unknown=0.05, conduct=False)
     result = analyse(people, SHANGHAI, ON, groups=["education"])
     found = [
@@ -87,9 +91,14 @@ def test_unknown_people_are_counted_apart_with_their_bound(packed: Packed) -> No
     ]
     surely = sum(one.reached is True for one in found)
     maybe = sum(one.reached is not False for one in found)
-    assert result.reached <= surely
-    assert result.reached + result.may_reach == maybe
-    assert sum(group.people.sum() for group in result.groups) == result.settled
+    # what assess settles although a fact is absent may stay open here, never the other way
+    assert 0 < result.reached.surely <= surely
+    assert result.reached.at_most >= maybe > surely
+    (group,) = result.groups
+    assert group.people.sum() == PEOPLE == result.reached.people
+    assert group.reached.sum() == result.reached.surely
+    assert group.perhaps.sum() == result.reached.perhaps
+    assert group.known.sum() == result.known < PEOPLE
 
 
 def test_a_quota_has_the_lowest_line_that_does_not_admit_more(packed: Packed) -> None:
@@ -98,11 +107,13 @@ def test_a_quota_has_the_lowest_line_that_does_not_admit_more(packed: Packed) ->
     totals = sorted((int(a.total or 0) for a in found if a.eligible and not a.vetoed), reverse=True)
     for wanted in (1, 10, len(totals) // 2, len(totals), 10_000):
         result = line_for_quota(people, SHANGHAI, ON, wanted)
-        assert result.admitted == sum(t >= result.line for t in totals) <= wanted
-        assert sum(t >= result.line - 1 for t in totals) > wanted or result.admitted == len(totals)
+        assert result.is_certain
+        line, admitted = result.line.line, result.line.least
+        assert admitted == result.line.most == sum(t >= line for t in totals) <= wanted
+        assert sum(t >= line - 1 for t in totals) > wanted or admitted == len(totals)
         if result.next_line is not None:
-            assert result.ties == totals.count(result.next_line)
-            assert result.admitted_with_ties > wanted
+            assert result.ties == totals.count(result.next_line.line)
+            assert result.next_line.least > wanted
 
 
 def test_a_ranked_measure_ranks_by_its_tie_keys(packed: Packed) -> None:
@@ -138,10 +149,14 @@ def test_versions_side_by_side(tmp_path: Path) -> None:
     for policy, column in zip(policies, result.columns, strict=True):
         scored = score_population(policy, table, on=column.on).column("reached").to_numpy()
         reached.append(scored)
-        assert column.reached == scored.sum()
-    assert result.both[0, 1] == (reached[0] & reached[1]).sum()
-    assert result.only[1, 0] == (reached[1] & ~reached[0]).sum()
-    assert result.none == (~(reached[0] | reached[1])).sum()
+        assert column.reached.surely == column.reached.at_most == scored.sum()
+    for both, only in (
+        (result.both.least, result.only.least),
+        (result.both.most, result.only.most),
+    ):
+        assert both[0, 1] == (reached[0] & reached[1]).sum()
+        assert only[1, 0] == (reached[1] & ~reached[0]).sum()
+    assert result.none.least == result.none.most == (~(reached[0] | reached[1])).sum()
     assert "reach none" in side_text(result, "en")
 
 

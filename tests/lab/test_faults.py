@@ -1,9 +1,11 @@
 """What a reader of a faulty sweep or assumptions file sees."""
 
+import re
 from pathlib import Path
 
 import pytest
 
+from jifen.lab.people.margins_file import HERE, read_margins
 from jifen.lab.sweeps.files import load_sweep
 from jifen.policy.fault import PolicyError
 from tests.lab.years.projecting import document
@@ -86,3 +88,35 @@ def test_the_assumptions_of_another_city_name_both_and_what_to_write() -> None:
     assert "found:    assumptions for 'chengdu'\n" in words
     assert "expected: 'shanghai', whose people are projected\n" in words
     assert "do:       write 'city: shanghai', or give the file of that city" in words
+
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+def test_faults_of_the_lab_are_wholly_in_chinese_for_a_chinese_reader(tmp_path: Path) -> None:
+    path = tmp_path / "sweep.yaml"
+    path.write_text(SWEEP.replace("to: 130", "to: 90", 1), encoding="utf-8")
+    with pytest.raises(PolicyError) as caught:
+        load_sweep(path, SHANGHAI)
+    words = caught.value.text("zh")
+    assert "sweep.yaml:9:13: JF-L005 错误\n" in words
+    assert "现为：从 100 到 90、步长 10 的范围\n" in words
+    assert "应为：大于 0、能从首值走到末值的步长\n" in words
+    assert "处理：交换两端或更正步长" in words
+    with pytest.raises(PolicyError) as other:
+        read_assumptions(document("chengdu"), "shanghai")
+    chinese = other.value.text("zh")
+    assert "现为：“chengdu”的假设\n" in chinese
+    assert "found:" not in chinese
+
+
+def test_a_margins_file_is_told_in_both_languages(tmp_path: Path) -> None:
+    text = (HERE / "shanghai.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "margins.yaml"
+    path.write_text(text.replace("follows: {score: ", "follows: {score: x", 1), encoding="utf-8")
+    with pytest.raises(PolicyError) as caught:
+        read_margins(path)
+    (fault, *_) = caught.value.faults
+    assert fault.code == "JF-L003"
+    assert fault.found.startswith("the unknown score 'x")
+    assert fault.in_language("zh").found.startswith("未知的得分“x")

@@ -2,6 +2,7 @@
 
 import shutil
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from jifen import drafts
 from jifen.cities import load
 from jifen.lab import output
 from jifen.lab.population import People, StoreFault, open_packed, open_population, pack, source
+from jifen.lab.population.unpack import tables_of
 from jifen.lab.scoring import score_people
 from jifen.scoring.files import outputs
 from jifen.scoring.files.fault import FileFault
@@ -35,12 +37,11 @@ def test_packed_people_score_as_their_table(packed: Packed, city: str, version: 
     table = score_population(policy, table_of(policy.at(on), 700, 7, unknown=0.01), on=on)
     reached = table.column("reached").to_pylist()
     total = table.column("total").to_pylist()
+    classes = {True: scored.reached, None: scored.perhaps, False: scored.not_reached}
     for row in range(700):
-        sure = scored.settled is None or scored.settled[row]
-        if sure:
+        assert [answer for answer, mask in classes.items() if mask[row]] == [reached[row]]
+        if scored.known[row]:
             assert scored.program.points_of(int(scored.total[row])) == total[row]
-            assert bool(scored.reached[row]) is reached[row]
-        assert sure or not scored.reached[row]
 
 
 def test_several_programs_in_one_pass_are_each_as_alone(packed: Packed) -> None:
@@ -84,9 +85,10 @@ def test_a_value_that_cannot_be_used_is_told_and_its_person_set_aside(tmp_path: 
     (fault,) = pack(SHANGHAI.vocabulary, file, folder, counting_day=ON)
     assert (fault.row, fault.column) == (9, "education")
     people = open_packed(folder, SHANGHAI.vocabulary)
-    settled = score_people(people, [program_for(SHANGHAI.at(ON))], ON)[0].settled
-    assert settled is not None
-    assert settled.tolist() == [True] * 9 + [False]
+    scored = score_people(people, [program_for(SHANGHAI.at(ON))], ON)[0]
+    assert scored.everybody.tolist() == [True] * 9 + [False]
+    for mask in (scored.reached, scored.perhaps, scored.not_reached):
+        assert not mask[9]
 
 
 def test_people_are_grouped_by_facts_bands_and_further_columns(tmp_path: Path) -> None:
@@ -217,3 +219,20 @@ def test_a_page_is_there_whole_or_not_at_all_at_every_step(tmp_path: Path) -> No
     for where in interrupted_at_every_step(lambda: output.write_text(page, "积分"), drafts, output):
         assert [path.name for path in tmp_path.iterdir()] in ([], ["report.html"]), where
         page.unlink(missing_ok=True)
+
+
+@pytest.mark.parametrize(("city", "version"), VERSIONS)
+def test_unpacked_people_are_those_of_the_file(packed: Packed, city: str, version: str) -> None:
+    policy = load(city, version)
+    on = a_day(policy)
+    people = packed(city, version, 300, unknown=0.05)
+    table = table_of(policy.at(on), 300, 7, unknown=0.05)
+    parts = list(tables_of(people, rows=128))
+    assert [(part.num_rows, left_out) for part, left_out in parts] == [(128, 0), (128, 0), (44, 0)]
+    whole = pa.concat_tables([part for part, _ in parts])
+    for ident in people.facts:
+        expected = [
+            float(value) if isinstance(value, Decimal) else value
+            for value in table.column(ident).to_pylist()
+        ]
+        assert whole.column(ident).to_pylist() == expected, ident

@@ -74,7 +74,7 @@ def test_facts_are_listed_once_in_order() -> None:
 def test_a_broken_condition_is_named_at_its_place(text: str, offset: int, found: str) -> None:
     with pytest.raises(ConditionSyntax) as caught:
         parse_condition(text)
-    assert (caught.value.offset, caught.value.found) == (offset, found)
+    assert (caught.value.offset, caught.value.found.en) == (offset, found)
 
 
 def test_a_comparison_with_what_does_not_apply_never_holds() -> None:

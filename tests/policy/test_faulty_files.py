@@ -96,3 +96,25 @@ def test_a_series_whose_stretches_overlap_is_refused() -> None:
     sink = Sink(tuple(text.splitlines()))
     read_series(parse(text, "series.yaml"), sink)
     assert [(f.code, f.place.line) for f in sink.faults] == [("JF-P029", 7)]
+
+
+def test_every_faulty_file_is_told_in_chinese_too() -> None:
+    """The whole list as its readers see it, so that the words are reviewed as prose."""
+    printed = [
+        f"{fault.in_language('zh')}\n"
+        for path in FAULTY
+        for fault in faults_of(path)
+        if fault.severity != "info" or fault.code == path.stem[:7]
+    ]
+    expected = HERE / "printed" / "faults.zh.txt"
+    assert "\n".join(printed) == expected.read_text(encoding="utf-8")
+
+
+def test_a_fault_goes_from_one_language_to_the_other_and_back() -> None:
+    english = next(
+        f for f in faults_of(HERE / "faulty" / "JF-C101-gap.yaml") if f.code == "JF-C101"
+    )
+    chinese = english.in_language("zh")
+    assert str(chinese).splitlines()[0].endswith("JF-C101 错误，位于指标“age”")
+    assert chinese.found == "“age”的各档都不含 40 周岁"
+    assert str(chinese.in_language("en")) == str(english)

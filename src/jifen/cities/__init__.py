@@ -11,8 +11,9 @@ from functools import cache, partial
 from pathlib import Path
 
 from jifen.policy.build import read_series
+from jifen.policy.catalogue import POLICY, listed
 from jifen.policy.document import CITY
-from jifen.policy.fault import Fault, Place, PolicyError, nearest, one_of, shorten
+from jifen.policy.fault import Fault, Place, PolicyError, nearest, shorten
 from jifen.policy.model import Series
 from jifen.policy.policy import Policy, read_policy
 from jifen.policy.shapes import Sink
@@ -76,11 +77,10 @@ class UnknownCity(PolicyError):
     def __init__(self, city: str) -> None:
         known = tuple(index())
         hint = nearest(city, known)
-        remedy = f"write '{hint}'" if hint else "see `jifen cities`"
-        found = f"the unknown city '{shorten(city, 40)}'"
-        super().__init__(
-            [Fault("JF-P040", Place("city"), found, f"one of: {one_of(known)}", remedy)]
+        words = POLICY.words(
+            "JF-P040", "city", city=shorten(city, 40), known=listed(known), hint=hint
         )
+        super().__init__([Fault.told("JF-P040", Place("city"), words)])
 
 
 class UnknownVersion(PolicyError):
@@ -88,11 +88,10 @@ class UnknownVersion(PolicyError):
 
     def __init__(self, city: City, version: str) -> None:
         known = tuple(v.version for v in city.versions)
-        found = f"the unknown version '{shorten(version, 40)}' of {city.id}"
-        remedy = f"see `jifen policy versions {city.id}`"
-        super().__init__(
-            [Fault("JF-P041", Place("version"), found, f"one of: {one_of(known)}", remedy)]
+        words = POLICY.words(
+            "JF-P041", "version", version=shorten(version, 40), city=city.id, known=listed(known)
         )
+        super().__init__([Fault.told("JF-P041", Place("version"), words)])
 
 
 @cache
@@ -111,10 +110,8 @@ def refuse_same_prefix(found: Mapping[str, City]) -> None:
     first: dict[str, str] = {}
     for city in found.values():
         if (other := first.setdefault(city.prefix, city.id)) != city.id:
-            what = f"the prefix {city.prefix} of {city.id} and of {other}"
-            place = Place(f"{city.id}/city.yaml")
-            fault = Fault("JF-P042", place, what, "a prefix of its own", "choose another one")
-            raise PolicyError([fault])
+            words = POLICY.words("JF-P042", "prefix", prefix=city.prefix, city=city.id, other=other)
+            raise PolicyError([Fault.told("JF-P042", Place(f"{city.id}/city.yaml"), words)])
 
 
 def read_city(folder: Path) -> City:

@@ -58,7 +58,12 @@ def _words(error: Exception, lang: Any) -> list[str]:
     from jifen.scoring.files.fault import FileFault
     from jifen.scoring.population.columns import TableError
     from jifen.scoring.population.score import CellFaults
+    from jifen.scoring.population.tables import TooWide
 
+    if isinstance(error, DocumentError):
+        return [error.text(lang)]
+    if isinstance(error, TooWide):
+        return [error.words(lang)]
     if isinstance(error, FileFault):
         return [error.words(lang)]
     if isinstance(error, TableError):

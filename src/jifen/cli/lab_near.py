@@ -26,7 +26,8 @@ def near(
 
     Lower bounds: what totals cannot tell is taken for the worse, everybody ages while acting, and
     the rules are those of the day on which a move is done. Who gets there by waiting as long,
-    without the move, is counted apart. Reads Parquet, CSV and Arrow, part by part.
+    without the move, is counted apart. Moves are asked of people of whom every fact is known.
+    Reads packed folders, Parquet, CSV and Arrow, part by part.
 
     Example: jifen lab near shanghai people.parquet --on 2025-06-01
     """
@@ -49,9 +50,16 @@ def _later(policy: Any) -> list[Any]:
 
 
 def _parts(people: Path, policy: Any, day: Any, later: list[Any]) -> Iterator["Near"]:
+    from jifen.lab.population.store import is_packed, open_packed
+    from jifen.lab.population.unpack import tables_of
     from jifen.planning.population import within_one_move
     from jifen.scoring.files.inputs import open_people
 
+    if is_packed(people):
+        for table, faulty in tables_of(open_packed(people, policy.vocabulary)):
+            counted = within_one_move(policy, table, on=day, later=later)
+            yield counted.with_faulty(faulty)
+        return
     opened = open_people(people)
     for part in opened.parts():
         yield within_one_move(policy, part.read(opened.schema.names), on=day, later=later)
@@ -59,12 +67,13 @@ def _parts(people: Path, policy: Any, day: Any, later: list[Any]) -> Iterator["N
 
 def _json(found: "Near") -> str:
     said = {
-        "schema": "jifen.near.v1",
+        "schema": "jifen.near.v2",
         "people": found.people,
-        "reached": found.reached,
+        "reached": {"surely": found.reached, "perhaps": found.perhaps},
         "within_one_move": found.within,
         "by_waiting_as_long": found.waiting,
-        "unknown": found.open,
+        "unknown": found.open - found.faulty,
+        "faulty": found.faulty,
         "by_move": dict(found.by_move),
         "waiting_by_move": dict(found.by_waiting),
     }
@@ -76,13 +85,15 @@ def _text(found: "Near", labels: "dict[str, Text]", lang: str) -> str:
     said: Lang_ = "zh" if zh else "en"
     ordered = sorted(labels, key=lambda i: (-found.by_move[i], -found.by_waiting[i]))
     head = (
-        f"{found.people:,} 人：已达到 {found.reached:,}，再走一步可达到至少 {found.within:,}，"
-        f"另有至少 {found.waiting:,} 人等待同样长的时间即可达到，"
-        f"有未知或无法使用的值 {found.open:,}"
+        f"{found.people:,} 人：确定达到 {found.reached:,}，可能达到而尚不能确定 {found.perhaps:,}，"
+        f"再走一步可达到至少 {found.within:,}，"
+        f"另有至少 {found.waiting:,} 人等待同样长的时间即可达到；"
+        f"有事实不明而未问步骤 {found.open - found.faulty:,}，有无法使用的值 {found.faulty:,}"
         if zh
-        else f"{found.people:,} people: {found.reached:,} at the line, at least {found.within:,} "
-        f"within one move, at least {found.waiting:,} more by waiting as long, {found.open:,} with "
-        "something unknown or unusable"
+        else f"{found.people:,} people: {found.reached:,} surely at the line, {found.perhaps:,} "
+        f"could be and are not settled, at least {found.within:,} within one move, at least "
+        f"{found.waiting:,} more by waiting as long; {found.open - found.faulty:,} with something "
+        f"unknown, of whom no moves are asked, {found.faulty:,} with unusable values"
     )
     columns = ("这一步", "只需等待") if zh else ("by the move", "by waiting as long")
     rows = [

@@ -3,13 +3,17 @@
 import json
 import sys
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from jifen.cli.lab_errors import told
 from jifen.cli.person import NOT_IN_FORCE, in_force_or_named
 from jifen.cli.population import parsed_day, progress_bar
+
+if TYPE_CHECKING:
+    from jifen.lab.proposals import Checked
+    from jifen.policy.text import Lang as Lang_
 
 City = Annotated[str, typer.Argument(help="a city, see `jifen cities`")]
 PeopleFile = Annotated[Path, typer.Argument(help="a packed folder, or a file of people")]
@@ -20,6 +24,9 @@ Folder = Annotated[Path | None, typer.Option("-o", "--output", help="a folder fo
 Kind = Annotated[str, typer.Option("--format", help="of the tables: parquet or csv")]
 Json = Annotated[bool, typer.Option("--json", help="for a program")]
 Lang = Annotated[str, typer.Option(help="zh or en")]
+Unchecked = Annotated[
+    bool, typer.Option("--unchecked", help="simulate rules that fail the static checks too")
+]
 Cluster = Annotated[
     str | None, typer.Option(metavar="ADDRESS", help="a dask scheduler, or local:N processes")
 ]
@@ -36,23 +43,32 @@ def reform(
     kind: Kind = "parquet",
     html: Html = None,
     cluster: Cluster = None,
+    unchecked: Unchecked = False,
     as_json: Json = False,
     lang: Lang = "zh",
 ) -> None:
     """Today's rules and reforms on the same people: winners, losers, who crosses the line.
+
+    A reform is held to the static checks of `jifen policy check` first: errors refuse it.
 
     Example: jifen lab reform shanghai people.packed --on 2025-06-01 --reform less.yaml
     """
     with told(lang):
         from jifen.lab.output import write_tables
         from jifen.lab.population import open_population
+        from jifen.lab.proposals import check_proposals
+        from jifen.lab.reforms import cases as worked
         from jifen.lab.reforms import compare_reforms, load_reform
         from jifen.lab.reforms import told as words
 
         day, policy = policy_on(city, version, on)
         changed = [load_reform(path, policy) for path in reforms]
+        checked = check_proposals(changed, [day], unchecked=unchecked)
+        cases = [worked.changed_cases(policy, one) for one in changed]
         if cluster:
-            results, synthetic = _reform_on(cluster, people, policy, changed, day, by, html)
+            results, synthetic = _reform_on(
+                cluster, people, policy, changed, day, by, html, checked
+            )
             faults: Any = []
         else:
             counting_day = policy.at(day).reference.day_for(day)
@@ -66,16 +82,27 @@ def reform(
                 results = compare_reforms(population, policy, changed, day, groups=by or ())
                 synthetic = population.synthetic
                 if html:
-                    _reform_report(html, population, policy, changed, results, day)
+                    _reform_report(html, population, policy, changed, results, day, checked)
         if output:
-            write_tables(output, words.tables(results), kind)
+            tables = words.tables(results) | worked.tables(changed, cases)
+            write_tables(output, checked.mark(tables), kind)
+    said: Lang_ = "en" if lang == "en" else "zh"
+    show_faults(checked, said)
     if as_json:
-        told_all = {"synthetic": synthetic, "reforms": [words.to_dict(one) for one in results]}
+        told_all = {
+            "synthetic": synthetic,
+            **checked.to_dict(said),
+            "reforms": [
+                words.to_dict(one) | {"cases": worked.cases_dicts(changes)}
+                for one, changes in zip(results, cases, strict=True)
+            ],
+        }
         typer.echo(json.dumps(told_all, ensure_ascii=False, indent=2))
         return
-    label_of(synthetic, len(faults), lang)
-    for one in results:
-        typer.echo(words.text(one, "en" if lang == "en" else "zh") + "\n")
+    label_of(synthetic, len(faults), lang, checked)
+    for one, changes in zip(results, cases, strict=True):
+        lines = [words.text(one, said), *worked.cases_text(changes, said)]
+        typer.echo("\n".join(lines) + "\n")
 
 
 def sweep(
@@ -89,22 +116,27 @@ def sweep(
     kind: Kind = "parquet",
     html: Html = None,
     cluster: Cluster = None,
+    unchecked: Unchecked = False,
     as_json: Json = False,
     lang: Lang = "zh",
 ) -> None:
     """Very many variants on the same people: who reaches the line under each, and the frontier.
+
+    Every value of every figure is held to the static checks first: errors refuse the sweep.
 
     Example: jifen lab sweep shanghai people.packed grid.yaml --on 2025-06-01 -o out
     """
     with told(lang):
         from jifen.lab.output import write_tables
         from jifen.lab.population import open_population
+        from jifen.lab.proposals import check_sweep
         from jifen.lab.sweeps import told as words
         from jifen.lab.sweeps.files import load_sweep
         from jifen.lab.sweeps.run import sweep as run
 
         day, policy = policy_on(city, version, on)
         plan = load_sweep(variants, policy)
+        checked = check_sweep(plan, policy, day, unchecked=unchecked)
         if cluster:
             from jifen.lab.cluster import sweep_on
 
@@ -112,7 +144,7 @@ def sweep(
             synthetic, faults = said.get(b"jifen.synthetic") == b"true", list[Any]()
             if html:
                 people_seen = seen(policy, people, result.people, said)
-                _sweep_report(html, people_seen, policy, plan, result, day)
+                _sweep_report(html, people_seen, policy, plan, result, day, checked)
         else:
             changed = list(plan.variants(policy))
             counting_day = policy.at(day).reference.day_for(day)
@@ -121,16 +153,21 @@ def sweep(
                     result = run(population, changed, day, group=by, progress=progress)
                 synthetic = population.synthetic
                 if html:
-                    _sweep_report(html, population, policy, plan, result, day)
+                    _sweep_report(html, population, policy, plan, result, day, checked)
         if output:
-            write_tables(output, {"sweep": words.table(plan, result)}, kind)
+            write_tables(output, checked.mark({"sweep": words.table(plan, result)}), kind)
+    said_in: Lang_ = "en" if lang == "en" else "zh"
+    show_faults(checked, said_in)
     if as_json:
-        rows = words.table(plan, result).to_pylist()
-        told_all = {"synthetic": synthetic, "sweep": plan.id, "variants": rows}
+        told_all = {
+            "synthetic": synthetic,
+            **checked.to_dict(said_in),
+            **words.to_dict(plan, result),
+        }
         typer.echo(json.dumps(told_all, ensure_ascii=False, indent=2))
         return
-    label_of(synthetic, len(faults), lang)
-    typer.echo(words.text(plan, result, "en" if lang == "en" else "zh"))
+    label_of(synthetic, len(faults), lang, checked)
+    typer.echo(words.text(plan, result, said_in))
 
 
 def _reform_on(
@@ -141,6 +178,7 @@ def _reform_on(
     day: Any,
     by: list[str] | None,
     html: Path | None,
+    checked: Any,
 ) -> tuple[Any, bool]:
     """The comparison on a cluster, over the parts of a file or folder."""
     from jifen.lab.cluster import compare_reforms_on
@@ -148,7 +186,7 @@ def _reform_on(
     results, said = compare_reforms_on(cluster, source, policy, changed, day, groups=by or ())
     if html:
         people_seen = seen(policy, source, results[0].people, said)
-        _reform_report(html, people_seen, policy, changed, results, day)
+        _reform_report(html, people_seen, policy, changed, results, day, checked)
     return results, said.get(b"jifen.synthetic") == b"true"
 
 
@@ -169,8 +207,16 @@ def policy_on(city: str, version: str | None, on: str) -> tuple[Any, Any]:
     return day, policy
 
 
-def label_of(synthetic: bool, faults: int, lang: str) -> None:
+def show_faults(checked: "Checked", lang: "Lang_") -> None:
+    """What the static checks say of rules that are simulated all the same."""
+    for fault in checked.faults:
+        typer.echo(str(fault.in_language(lang)) + "\n", err=True)
+
+
+def label_of(synthetic: bool, faults: int, lang: str, checked: "Checked | None" = None) -> None:
     """What must be known before the figures are read."""
+    for label in checked.labels() if checked else ():
+        typer.echo(label("zh" if lang == "zh" else "en"))
     if synthetic:
         typer.echo("合成人口，非真实数据" if lang == "zh" else "synthetic people, not real data")
     if faults:

@@ -89,7 +89,7 @@ def quota(
     """
     with told(lang), ExitStack() as stack:
         from jifen.lab.analysis import line_for_quota
-        from jifen.lab.analysis import told as words
+        from jifen.lab.analysis import quota_words as words
 
         day, policy = policy_on(city, version, on)
         if cluster:
@@ -119,7 +119,7 @@ def compare(
     """
     with told(lang), ExitStack() as stack:
         from jifen.lab.analysis import side_by_side
-        from jifen.lab.analysis import told as words
+        from jifen.lab.analysis import side_words as words
 
         day, policies = parsed_day(on), [_measure(one, on) for one in measures]
         if not policies:

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from jifen.cli.lab_errors import told
-from jifen.cli.lab_reform import Cluster
+from jifen.cli.lab_reform import Cluster, Unchecked, show_faults
 from jifen.cli.person import BAD_INPUT, NOT_IN_FORCE, in_force_or_named
 from jifen.cli.population import parsed_day, progress_bar
 
 if TYPE_CHECKING:
+    from jifen.lab.proposals import Checked
     from jifen.lab.years import YearsResult
 
 
@@ -39,33 +40,39 @@ def years(
     ] = None,
     html: Annotated[Path | None, typer.Option(help="a report to read and print")] = None,
     cluster: Cluster = None,
+    unchecked: Unchecked = False,
     as_json: Annotated[bool, typer.Option("--json", help="for a program")] = False,
     lang: Annotated[str, typer.Option(help="zh or en")] = "zh",
 ) -> None:
     """Who reaches the line in each of the coming years, today's rules and every reform beside.
 
-    How people change rests on a file of assumptions; the result says how sure each is.
+    How people change rests on a file of assumptions; the result says how sure each is. Reforms are
+    held to the static checks first, on every day that is counted: errors refuse them.
 
     Example: jifen lab years shanghai people.parquet --on 2026-01-15 --reform degrees.yaml --json
     """
     _refuse(count, lang)
     with told(lang):
         from jifen.lab.population import open_population
+        from jifen.lab.proposals import check_proposals
         from jifen.lab.reforms.files import load_reform
         from jifen.lab.years import load_assumptions, project, shipped
+        from jifen.lab.years.project import anniversary
 
         day = parsed_day(on)
         policy = in_force_or_named(city, version, day)
         if policy is None:
             sys.exit(NOT_IN_FORCE)
         policies = [policy, *(load_reform(path, policy) for path in reform or ())]
+        days = [anniversary(day, year) for year in range(count + 1)]
+        checked = check_proposals(policies[1:], days, unchecked=unchecked)
         assumed = load_assumptions(assumptions or shipped(city), policy.vocabulary)
         counting_day = policy.at(day).reference.day_for(day)
         if cluster:
             from jifen.lab.cluster import project_on
 
             result = project_on(cluster, people, policies, day, count, assumed, seed=seed, by=by)
-            _tell(result, output, html, day, as_json, lang)
+            _tell(result, checked, output, html, day, as_json, lang)
             return
         column = [by] if by and by.partition(":")[0] not in policy.vocabulary else []
         with (
@@ -75,11 +82,12 @@ def years(
             result = project(
                 opened[0], policies, day, count, assumed, seed=seed, by=by, progress=progress
             )
-            _tell(result, output, html, day, as_json, lang)
+            _tell(result, checked, output, html, day, as_json, lang)
 
 
 def _tell(
     result: "YearsResult",
+    checked: "Checked",
     output: Path | None,
     html: Path | None,
     day: Any,
@@ -89,18 +97,18 @@ def _tell(
     from jifen.lab.years.files import write_tables
 
     if output:
-        write_tables(result, output)
+        write_tables(result, output, checked)
     if html:
-        _report(html, result, day)
-    _say(result, as_json, lang)
+        _report(html, result, day, checked)
+    _say(result, checked, as_json, lang)
 
 
-def _report(path: Path, result: "YearsResult", day: Any) -> None:
+def _report(path: Path, result: "YearsResult", day: Any, checked: "Checked") -> None:
     from jifen.lab.output import write_text
     from jifen.lab.report import render
     from jifen.lab.reports.years import report
 
-    write_text(path, render(report(result.people, list(result.policies), result, day)))
+    write_text(path, render(report(result.people, list(result.policies), result, day, checked)))
 
 
 def _refuse(count: int, lang: str) -> None:
@@ -113,12 +121,16 @@ def _refuse(count: int, lang: str) -> None:
         sys.exit(BAD_INPUT)
 
 
-def _say(result: "YearsResult", as_json: bool, lang: Any) -> None:
+def _say(result: "YearsResult", checked: "Checked", as_json: bool, lang: Any) -> None:
     from jifen.lab.years.words import cautions, summary
 
+    show_faults(checked, lang)
     if as_json:
-        print(json.dumps(result.to_dict(), ensure_ascii=False, indent=2))
+        found = result.to_dict() | checked.to_dict(lang)
+        print(json.dumps(found, ensure_ascii=False, indent=2))
     else:
+        for label in checked.labels():
+            print(label(lang))
         print("\n".join(summary(result, lang)))
     for line in cautions(result):
         print(line(lang), file=sys.stderr)

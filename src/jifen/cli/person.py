@@ -12,7 +12,7 @@ from jifen import cities
 from jifen.cli.words import comparison_text, result_text
 from jifen.facts.reading import FactsFile, read_path, read_stream
 from jifen.facts.unreadable import localised
-from jifen.policy.fault import DocumentError
+from jifen.policy.fault import DocumentError, PolicyError
 from jifen.policy.months import parse_date
 from jifen.policy.policy import Policy
 from jifen.policy.text import Lang
@@ -88,6 +88,9 @@ def run(arguments: Sequence[str]) -> int:
     options = _parser().parse_args(arguments)
     try:
         return _assess(options) if options.command == "assess" else _compare(options)
+    except PolicyError as error:
+        print(error.text(options.lang), file=sys.stderr)
+        return BAD_INPUT
     except DocumentError as error:
         print(error, file=sys.stderr)
         return BAD_INPUT

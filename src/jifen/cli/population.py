@@ -126,8 +126,15 @@ def _say(summary: Any, lang: str) -> None:
     s = summary
     checked_zh = f"，其中 {s.checked:,} 人经逐项复核一致" if s.checked else ""
     checked_en = f"; {s.checked:,} of them scored again, the same" if s.checked else ""
-    zh = f"{s.people:,} 人：{s.reached:,} 人达到，{s.unknown:,} 人尚不能确定{checked_zh}"
-    en = f"{s.people:,} people: {s.reached:,} reached, {s.unknown:,} without a definite total"
+    not_reached = s.people - s.reached - s.perhaps - s.faulty_rows
+    zh = (
+        f"{s.people:,} 人：确定达到 {s.reached:,}，可能达到而尚不能确定 {s.perhaps:,}，"
+        f"确定未达到 {not_reached:,}；{s.unknown:,} 人的总分尚不能确定{checked_zh}"
+    )
+    en = (
+        f"{s.people:,} people: {s.reached:,} surely reach the line, {s.perhaps:,} could and are "
+        f"not settled, {not_reached:,} surely do not; {s.unknown:,} without a definite total"
+    )
     en += checked_en
     if s.faults:
         zh += f"\n{s.faulty_rows:,} 行有 {s.faults:,} 个无法使用的值，见 {s.faults_file}"

@@ -60,7 +60,7 @@ def route(
 
     jifen route shanghai --on 2025-06-01 --facts me.yaml --fact base_1x_months_last_12=6
     """
-    from jifen.policy.fault import DocumentError
+    from jifen.policy.fault import DocumentError, PolicyError
 
     if lang not in ("zh", "en"):
         _refuse(f"--lang is '{lang[:20]}'; write zh or en")
@@ -80,6 +80,8 @@ def route(
             said,
             as_json=as_json,
         )
+    except PolicyError as error:
+        _refuse(error.text(said))
     except DocumentError as error:
         _refuse(str(error))
     except ModuleNotFoundError as error:

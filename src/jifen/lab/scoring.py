@@ -1,4 +1,8 @@
-"""People of the lab → totals and flags, by one or several programs in one pass."""
+"""People of the lab → totals and flags, by one or several programs in one pass.
+
+Everybody whose values can be used belongs to one of three classes: surely at the line, surely not,
+or open (could reach it, settled not). They are those of `jifen score`: the same bounds decide.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,28 +18,69 @@ from jifen.scoring.population.emit import ELIGIBLE, REACHED, VETOED
 from jifen.scoring.population.kernel import kernel_for, ordered, processors
 from jifen.scoring.population.program import Program
 
+Mask = NDArray[np.bool_]
+Rows = NDArray[np.intp]
+_NO_ROWS: Rows = np.zeros(0, np.intp)
+_NO_POINTS = np.zeros(0, np.int32)
+
 
 @dataclass(frozen=True)
 class Scored:
-    """Results of one program: scaled totals, flags (ELIGIBLE, VETOED, REACHED), the points of each
-    indicator where asked for, and which people are settled (False: something that matters is
-    unknown, or a value cannot be used; their totals and flags are 0)."""
+    """Results of one program: scaled totals, flags (ELIGIBLE, VETOED, REACHED, and each of them
+    shifted by UNKNOWN where it is open), the points of each indicator where asked for.
+
+    `unknown_rows` are the people of whom some fact is not known; their `total` is the least that it
+    can be, `most` (int32, one for each of these rows) the most. `usable` (None: everybody) leaves
+    out people with values that cannot be used: their totals and flags are 0.
+    """
 
     program: Program
     total: NDArray[Any]
     flags: NDArray[np.uint8]
     lines: tuple[NDArray[Any], ...]
-    settled: NDArray[np.bool_] | None
+    unknown_rows: Rows
+    most: NDArray[np.int32]
+    usable: Mask | None
 
     @property
-    def reached(self) -> NDArray[np.bool_]:
+    def reached(self) -> Mask:
         """Who surely reaches the line."""
         return np.asarray((self.flags & REACHED) != 0)
 
     @property
-    def admissible(self) -> NDArray[np.bool_]:
-        """Who meets the conditions and has no veto, whatever the points."""
-        return np.asarray((self.flags & (ELIGIBLE | VETOED)) == ELIGIBLE)
+    def perhaps(self) -> Mask:
+        """Who could reach the line, settled not: the open ones."""
+        return np.asarray((self.flags & (REACHED << UNKNOWN)) != 0)
+
+    @property
+    def not_reached(self) -> Mask:
+        """Who surely does not reach the line."""
+        surely_not = (self.flags & (REACHED | REACHED << UNKNOWN)) == 0
+        return np.asarray(surely_not if self.usable is None else surely_not & self.usable)
+
+    @property
+    def admissible(self) -> Mask:
+        """Who surely meets the conditions and surely has no veto, whatever the points."""
+        bits = ELIGIBLE | VETOED | VETOED << UNKNOWN
+        return np.asarray((self.flags & bits) == ELIGIBLE)
+
+    @property
+    def perhaps_admissible(self) -> Mask:
+        """Who may meet the conditions and have no veto, settled not."""
+        may = (self.flags & (ELIGIBLE | ELIGIBLE << UNKNOWN)) != 0
+        return np.asarray(may & ((self.flags & VETOED) == 0) & ~self.admissible)
+
+    @property
+    def everybody(self) -> Mask:
+        """Who takes part: whose values can be used."""
+        return np.ones(len(self.flags), bool) if self.usable is None else self.usable
+
+    @property
+    def known(self) -> Mask:
+        """Of whom every fact that the rules read is known: means and medians are theirs."""
+        known = self.everybody.copy()
+        known[self.unknown_rows] = False
+        return known
 
 
 def score_people(
@@ -54,33 +99,33 @@ def score_people(
     outputs = kernel.outputs(people.count)
     limits = [program.line_on(on) for program in programs]
     kernel.score(ordered(programs[0], codes), outputs, limits, threads or processors())
+    rows = people.unknown(programs[0])
     return [
-        _settled(people, program, found, limit, codes)
-        for program, found, limit in zip(programs, outputs, limits, strict=True)
+        _bounded(people, program, arrays, limit, codes, rows)
+        for program, arrays, limit in zip(programs, outputs, limits, strict=True)
     ]
 
 
-def _settled(
+def _bounded(
     people: People,
     program: Program,
-    found: list[NDArray[Any]],
+    arrays: list[NDArray[Any]],
     line: int,
     codes: dict[str, NDArray[Any]],
+    rows: Rows,
 ) -> Scored:
-    total, flags, *lines = found
-    rows = people.unknown(program)
-    if not len(rows) and people.faulty is None:
-        return Scored(program, total, flags, tuple(lines), None)
-    settled = np.ones(people.count, bool)
+    """The results with bounds in the rows of which something is not known."""
+    total, flags, *lines = arrays
+    usable = None if people.faulty is None else ~people.faulty
+    if usable is not None:
+        rows = rows[usable[rows]]
+    most = _NO_POINTS
     if len(rows):
         bounds = bounder_for(program).bounds({i: codes[i][rows] for i in program.facts}, line)
-        sure = (bounds.least == bounds.most) & (bounds.flags < ELIGIBLE << UNKNOWN)
-        settled[rows] = sure
-        total[rows], flags[rows] = bounds.least, bounds.flags
+        total[rows], flags[rows], most = bounds.least, bounds.flags, bounds.most
         for column, (least, _) in zip(lines, bounds.lines, strict=False):
             column[rows] = least
-    if people.faulty is not None:
-        settled &= ~people.faulty
-    for array in (total, flags, *lines):
-        array[~settled] = 0
-    return Scored(program, total, flags, tuple(lines), settled)
+    if usable is not None:
+        for array in (total, flags, *lines):
+            array[~usable] = 0
+    return Scored(program, total, flags, tuple(lines), rows, most, usable)

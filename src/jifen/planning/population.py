@@ -26,6 +26,10 @@ from jifen.planning.waiting import NEVER, Days, Waiting, reached_by
 from jifen.policy.model import Rules
 from jifen.policy.months import minus_months
 from jifen.policy.policy import Policy
+from jifen.scoring.population.bounds import UNKNOWN as OPEN
+from jifen.scoring.population.bounds import bounder_for
+from jifen.scoring.population.coding import Coded
+from jifen.scoring.population.emit import REACHED
 from jifen.scoring.population.score import UNKNOWN, Scorer
 
 COUNTED_WITHIN = 14
@@ -34,20 +38,30 @@ COUNTED_WITHIN = 14
 
 @dataclass(frozen=True, slots=True)
 class Near:
-    """Of `people`: how many are at the line; how many would be by one move, and not by waiting as
-    long (`within`); how many others get there by waiting as long as a move takes (`waiting`). By
-    each move: `by_move`, and `by_waiting` as long as it takes. `open`: rows in which something is
-    unknown or faulty. `rows` and `waiting_rows` mark them for each move."""
+    """Of `people`: how many are surely at the line (`reached`) and how many could be, settled not
+    (`perhaps`), by the same bounds as a score. Moves are asked of those of whom every fact is known
+    and who are not at the line: how many would be by one move, and not by waiting as long
+    (`within`); how many others get there by waiting as long as a move takes (`waiting`). By each
+    move: `by_move`, and `by_waiting` as long as it takes. `open`: rows in which something is
+    unknown or faulty, of which no moves are asked; `faulty` those that cannot be used at all.
+    `rows` and `waiting_rows` mark them for each move."""
 
     people: int
     reached: int
+    perhaps: int
     within: int
     waiting: int
     by_move: Mapping[str, int]
     by_waiting: Mapping[str, int]
     open: int
+    faulty: int
     rows: Mapping[str, Mask]
     waiting_rows: Mapping[str, Mask]
+
+    def with_faulty(self, more: int) -> "Near":
+        """The counts with people whose values cannot be used, who were not in the table."""
+        people, faulty = self.people + more, self.faulty + more
+        return replace(self, people=people, open=self.open + more, faulty=faulty)
 
 
 def within_one_move(
@@ -72,11 +86,13 @@ def added(several: Iterable[Near]) -> Near:
     return Near(
         sum(near.people for near in found),
         sum(near.reached for near in found),
+        sum(near.perhaps for near in found),
         sum(near.within for near in found),
         sum(near.waiting for near in found),
         {ident: sum(near.by_move[ident] for near in found) for ident in names},
         {ident: sum(near.by_waiting[ident] for near in found) for ident in names},
         sum(near.open for near in found),
+        sum(near.faulty for near in found),
         {},
         {},
     )
@@ -106,17 +122,46 @@ class _Counting:
         none = np.zeros(self._first.people, bool)
         within = np.logical_or.reduce([none, *by_move.values()])
         waiting = np.logical_or.reduce([none, *by_waiting.values()]) & ~within
+        open_surely, open_perhaps, faulty = self._open_classes()
         return Near(
             self.table.num_rows,
-            int((self._known & ~self._below).sum()),
+            int((self._known & ~self._below).sum()) + open_surely,
+            open_perhaps,
             int(within.sum()),
             int(waiting.sum()),
             {ident: int(there.sum()) for ident, there in by_move.items()},
             {ident: int(there.sum()) for ident, there in by_waiting.items()},
             int((~self._known).sum()),
+            faulty,
             {ident: self._everybody(there) for ident, there in by_move.items()},
             {ident: self._everybody(there) for ident, there in by_waiting.items()},
         )
+
+    def _open_classes(self) -> tuple[int, int, int]:
+        """Of the rows of which something is unknown, who surely reaches the line and who could; and
+        how many rows cannot be used."""
+        scorer, coded = self._first_coded
+        rows = coded.rows(coded.unknown)
+        if coded.faulty is not None:
+            rows = rows[~coded.faulty[rows]]
+        faulty = 0 if coded.faulty is None else int(coded.faulty.sum())
+        if not len(rows):
+            return 0, 0, faulty
+        some = {ident: codes[rows] for ident, codes in coded.columns.items()}
+        flags = bounder_for(scorer.program).bounds(some, scorer.line).flags
+        surely = int(np.count_nonzero(flags & REACHED))
+        return surely, int(np.count_nonzero(flags & (REACHED << OPEN))), faulty
+
+    @cached_property
+    def _first_coded(self) -> tuple[Scorer, Coded]:
+        """Everybody in codes by the rules of the first day."""
+        return self._coded_by(self.case.rules)
+
+    def _coded_by(self, rules: Rules) -> tuple[Scorer, Coded]:
+        scorer, first = Scorer(rules, self.case.on), rules is self.case.rules
+        assume = {} if first else dict.fromkeys(scorer.program.facts, UNKNOWN)
+        plan = scorer.plan(self.table.column_names, assume=assume, bounds=False)
+        return scorer, scorer.coder(plan).code(self.table)
 
     def _everybody(self, some: Mask) -> Mask:
         """A mask of those below the line as one of all rows."""
@@ -164,10 +209,8 @@ class _Counting:
         """All people in codes on the first day, and of whom all is known. What only rules of later
         days ask for need not be in the table: it is not known then."""
         if id(rules) not in self._codes:
-            scorer, first = Scorer(rules, self.case.on), rules is self.case.rules
-            assume = {} if first else dict.fromkeys(scorer.program.facts, UNKNOWN)
-            plan = scorer.plan(self.table.column_names, assume=assume, bounds=False)
-            coded = scorer.coder(plan).code(self.table)
+            first = rules is self.case.rules
+            coded = self._first_coded[1] if first else self._coded_by(rules)[1]
             known = np.ones(coded.people, bool)
             for mask in (coded.unknown, coded.faulty):
                 known = known if mask is None else known & ~mask

@@ -5,8 +5,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from jifen.policy.document import POLICY, SERIES_FILE
-from jifen.policy.fault import one_of
+from jifen.policy.catalogue import POLICY, joined, listed, named
+from jifen.policy.document import POLICY as DOCUMENT
+from jifen.policy.document import SERIES_FILE
 from jifen.policy.linker import PolicyLinker
 from jifen.policy.mechanisms import MECHANISMS
 from jifen.policy.model import (
@@ -28,7 +29,7 @@ from jifen.policy.model import (
 )
 from jifen.policy.shapes import Entry, Sink, unique
 from jifen.policy.source import Node
-from jifen.policy.text import Text
+from jifen.policy.text import EMPTY, Text
 from jifen.policy.vocabulary import Vocabulary
 
 
@@ -43,7 +44,7 @@ def build_rules(
     readings: tuple[tuple[str, str], ...] = (),
 ) -> Rules | None:
     """Read a document into rules; None (and faults in the sink) where it has faults."""
-    entry = POLICY.read(node, sink)
+    entry = DOCUMENT.read(node, sink)
     if entry is None:
         return None
     sources = frozenset(source["id"] for source in entry["sources"] if source and source["id"])
@@ -90,19 +91,19 @@ class _Builder:
         for entry in self._entry[key] or ():
             if entry is None or not entry.get("id"):
                 continue
-            self._sink.clause = f"{key.removesuffix('s')} '{entry['id']}'"
+            self._sink.clause = named(key.removesuffix("s"), entry["id"])
             yield entry
-        self._sink.clause = ""
+        self._sink.clause = EMPTY
 
     def _dates(self) -> None:
         period = self._entry["in_force"]
         if period and period["from"] and period["until"] and period["until"] < period["from"]:
-            self._link.fault(
+            self._link.tell(
                 "JF-P029",
                 period.place("until"),
-                f"in force until {period['until']}, before it begins on {period['from']}",
-                "a last day on or after the first",
-                "exchange or correct the two dates",
+                "in_force",
+                until=period["until"],
+                since=period["from"],
             )
 
     def _reference(self) -> Reference | None:
@@ -114,12 +115,8 @@ class _Builder:
             try:
                 date(2001, entry["month"] or 0, entry["day"] or 0)
             except (ValueError, OverflowError):
-                self._link.fault(
-                    "JF-P015",
-                    entry.place(),
-                    f"month {entry['month']}, day {entry['day']}",
-                    "a day of every year",
-                    "write month and day of a yearly reference, such as month: 5, day: 31",
+                self._link.tell(
+                    "JF-P015", entry.place(), "yearly", month=entry["month"], day=entry["day"]
                 )
         return Reference(entry["kind"], entry["month"] or 0, entry["day"] or 0)
 
@@ -178,12 +175,8 @@ class _Builder:
         return tuple(groups)
 
     def _unknown_group(self, entry: Entry, key: str, known: set[str]) -> None:
-        self._link.fault(
-            "JF-P022",
-            entry.place(key),
-            f"the group '{entry[key]}'",
-            f"one of: {one_of(sorted(known))}",
-            "declare the group under 'groups:' or use another",
+        self._link.tell(
+            "JF-P022", entry.place(key), "group", group=entry[key], known=listed(sorted(known))
         )
 
     def _refuse_cycles(self, groups: list[Group]) -> None:
@@ -194,13 +187,7 @@ class _Builder:
                 seen.add(at)
                 at = parents[at]
             if at in seen:
-                self._link.fault(
-                    "JF-P033",
-                    self._entry.place("groups"),
-                    f"the group '{group.id}' inside itself (by its parents)",
-                    "groups that lead to the total",
-                    "remove one 'parent:' of the circle",
-                )
+                self._link.tell("JF-P033", self._entry.place("groups"), "circle", group=group.id)
                 return
 
     def _indicators(self) -> tuple[Indicator, ...]:
@@ -218,12 +205,12 @@ class _Builder:
     def _indicator(self, entry: Entry) -> Indicator | None:
         given = [key for key in MECHANISMS if entry[key] is not None]
         if len(given) != 1:
-            self._link.fault(
+            self._link.tell(
                 "JF-P027",
                 entry.place(),
-                f"{' and '.join(given) or 'no mechanism'} in one indicator",
-                f"exactly one of: {one_of(MECHANISMS)}",
-                "keep one mechanism; split the indicator where two are meant",
+                "mechanisms",
+                given=joined(given) if given else POLICY.phrase("no_mechanism"),
+                known=listed(MECHANISMS),
             )
             return None
         mechanism = MECHANISMS[given[0]].build(entry[given[0]], self._link)
@@ -243,13 +230,8 @@ class _Builder:
         known = set(self._link.vocabulary.ids)
         for ident in entry["expect_non_decreasing_in"] or ():
             if ident and ident not in known:
-                self._link.fault(
-                    "JF-P019",
-                    entry.place("expect_non_decreasing_in"),
-                    f"the fact '{ident}'",
-                    "a fact of the city's vocabulary",
-                    "correct the id",
-                )
+                place = entry.place("expect_non_decreasing_in")
+                self._link.tell("JF-P019", place, "expectation", fact=ident)
         return known
 
     def _requirements(self) -> tuple[Requirement, ...]:
@@ -289,13 +271,7 @@ def _series(entry: Entry, sink: Sink) -> Series:
             continue
         basis: Basis = link.basis(item)
         if item["to"] < item["from"] or (steps and item["from"] <= steps[-1].until):
-            sink.add(
-                "JF-P029",
-                item.place("from"),
-                "a stretch that ends before it begins, or begins before the last one ended",
-                "stretches in order, each after the other",
-                "correct the months",
-            )
+            sink.tell("JF-P029", item.place("from"), POLICY.words("JF-P029", "steps"))
         steps.append(SeriesStep(item["from"], item["to"], Decimal(item["value"]), basis))
     label: Text = entry["label"]
     return Series(entry["id"], label, tuple(steps))

@@ -13,6 +13,9 @@ from decimal import Decimal
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any
 
+from jifen.policy.catalogue import POLICY
+from jifen.policy.text import Text
+
 Values = Mapping[str, Any]
 Test = Callable[[Values], bool]
 _COMPARE = {"=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
@@ -23,8 +26,8 @@ _KEYWORDS = frozenset({"and", "or", "not", "in"})
 class ConditionSyntax(ValueError):
     """A condition that cannot be read; `offset` counts characters from 0."""
 
-    def __init__(self, offset: int, found: str, expected: str) -> None:
-        super().__init__(f"found {found}, expected {expected}")
+    def __init__(self, offset: int, found: Text, expected: Text) -> None:
+        super().__init__(f"found {found.en}, expected {expected.en}")
         self.offset, self.found, self.expected = offset, found, expected
 
 
@@ -143,17 +146,19 @@ class _Parser:
 
     def _take(self, expected: str) -> str:
         if self._peek() != expected:
-            raise self._wrong(f"'{expected}'")
+            raise self._wrong("quoted", expected)
         self._at += 1
         return expected
 
-    def _wrong(self, expected: str) -> ConditionSyntax:
-        found = f"'{self._peek()}'" if self._peek() else "the end of the condition"
-        return ConditionSyntax(self._offset(), found, expected)
+    def _wrong(self, phrase: str, word: str = "") -> ConditionSyntax:
+        """The fault at this place; `phrase` names what was expected in the catalogue."""
+        token = self._peek()
+        found = POLICY.phrase("quoted", word=token) if token else POLICY.phrase("end_of_condition")
+        return ConditionSyntax(self._offset(), found, POLICY.phrase(phrase, word=word))
 
     def end(self) -> None:
         if self._peek():
-            raise self._wrong("'and', 'or' or the end of the condition")
+            raise self._wrong("and_or_end")
 
     def either(self) -> Condition:
         left = self._both()
@@ -181,7 +186,7 @@ class _Parser:
         return self._atom()
 
     def _atom(self) -> Condition:
-        offset, fact = self._offset(), self._word("a fact")
+        offset, fact = self._offset(), self._word("a_fact")
         sign = self._peek()
         if sign in _COMPARE:
             self._at += 1
@@ -202,16 +207,16 @@ class _Parser:
         token = self._peek()
         if token and (token[0].isdigit() or (token[0] == "-" and len(token) > 1)):
             if token.count(".") > 1 or token.endswith("."):
-                raise self._wrong("a number")
+                raise self._wrong("a_number")
             self._at += 1
             return Decimal(token) if "." in token else int(token)
-        return self._word("a number or the id of a choice")
+        return self._word("number_or_choice")
 
     def _options(self) -> tuple[str, ...]:
         self._take("[")
-        options = [self._word("the id of a choice")]
+        options = [self._word("choice_id")]
         while self._peek() == ",":
             self._at += 1
-            options.append(self._word("the id of a choice"))
+            options.append(self._word("choice_id"))
         self._take("]")
         return tuple(options)

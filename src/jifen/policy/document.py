@@ -25,11 +25,10 @@ from jifen.policy.shapes import (
 from jifen.policy.text import EMPTY
 
 PLACES = Scalar(
-    "a whole number from 0 to 4",
+    "places",
     ("0", "1", "2", "3", "4").index,
     {"type": "integer", "minimum": 0, "maximum": 4},
     "JF-P014",
-    "write the decimal places of points: 0 for whole points, 1 for tenths",
 )
 CONFIDENCE = Choice(("certain", "likely", "unsure"))
 CLAUSE = Closed(

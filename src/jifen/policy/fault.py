@@ -2,7 +2,13 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from jifen.policy.text import EMPTY, Lang, Text
+
+if TYPE_CHECKING:
+    from jifen.policy.catalogue import FaultWords
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +25,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One fault of a document. `code` is stable (JF-P… reading, JF-C… checks, JF-F… facts)."""
+    """One fault of a document. `code` is stable (JF-P… reading, JF-C… checks, JF-F… facts).
+
+    `found`, `expected`, `remedy` and `clause` are in one language: English, where `chinese` holds
+    the same in Chinese. `in_language` gives the fault as its reader is to see it.
+    """
 
     code: str
     place: Place
@@ -30,21 +40,71 @@ class Fault:
     """The heading of the clause that the fault stands under; empty outside any clause."""
     line_text: str = ""
     severity: str = "error"
+    chinese: "tuple[str, str, str, str] | None" = None
+    """Found, expected, remedy and clause in Chinese; None where the fault has one language only."""
+    lang: Lang = "en"
+
+    @classmethod
+    def told(
+        cls,
+        code: str,
+        place: Place,
+        words: "FaultWords",
+        *,
+        clause: Text = EMPTY,
+        line_text: str = "",
+        severity: str = "error",
+    ) -> "Fault":
+        """A fault in both languages, its English words first."""
+        found, expected, remedy = words.found.en, words.expected.en, words.remedy.en
+        chinese = words.found.zh, words.expected.zh, words.remedy.zh, clause.zh
+        return cls(code, place, found, expected, remedy, clause.en, line_text, severity, chinese)
+
+    def in_language(self, lang: Lang) -> "Fault":
+        """The fault with its words in a language (where it has them)."""
+        if lang == self.lang or self.chinese is None:
+            return self
+        other = (self.found, self.expected, self.remedy, self.clause)
+        found, expected, remedy, clause = self.chinese
+        return replace(
+            self, found=found, expected=expected, remedy=remedy, clause=clause, chinese=other,
+            lang=lang,
+        )  # fmt: skip
 
     def __str__(self) -> str:
         """The fault as printed; an identity number in it is not shown."""
         return hide_numbers(self._text())
 
     def _text(self) -> str:
-        head = f"{self.place}: {self.code} {self.severity}"
+        frame = FRAMES[self.lang]
+        head = f"{self.place}: {self.code} {frame.severities.get(self.severity, self.severity)}"
         if self.clause:
-            head += f", under {self.clause}"
+            head += f"{frame.under}{self.clause}"
         parts = [head]
         if self.line_text.strip():
             parts += [f"    {self.line_text}", "    " + " " * (self.place.column - 1) + "^"]
-        parts += [f"  found:    {self.found}", f"  expected: {self.expected}"]
-        parts.append(f"  do:       {self.remedy}")
+        parts += [f"  {frame.found}{self.found}", f"  {frame.expected}{self.expected}"]
+        parts.append(f"  {frame.remedy}{self.remedy}")
         return "\n".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """The words around a fault in one language."""
+
+    severities: dict[str, str]
+    under: str
+    found: str
+    expected: str
+    remedy: str
+
+
+FRAMES: dict[Lang, Frame] = {
+    "en": Frame({}, ", under ", "found:    ", "expected: ", "do:       "),
+    "zh": Frame(
+        {"error": "错误", "warning": "提示", "info": "说明"}, "，位于", "现为：", "应为：", "处理："
+    ),
+}
 
 
 class DocumentError(ValueError):
@@ -53,6 +113,12 @@ class DocumentError(ValueError):
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults: tuple[Fault, ...] = tuple(faults)
         super().__init__("\n".join(str(fault) for fault in self.faults))
+
+    def text(self, lang: Lang) -> str:
+        """Every fault in a language; a fault that has one language only stays as it is."""
+        if any(fault.chinese for fault in self.faults):
+            return "\n".join(str(fault.in_language(lang)) for fault in self.faults)
+        return str(self)
 
 
 class PolicyError(DocumentError):

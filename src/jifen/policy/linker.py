@@ -3,6 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
+from jifen.policy.catalogue import POLICY, listed
 from jifen.policy.condition import (
     Atom,
     Compare,
@@ -13,7 +14,7 @@ from jifen.policy.condition import (
     atoms,
     parse_condition,
 )
-from jifen.policy.fault import Place, nearest, one_of
+from jifen.policy.fault import Place, nearest
 from jifen.policy.model import Basis, Clause
 from jifen.policy.shapes import Entry, Sink
 from jifen.policy.text import EMPTY
@@ -33,8 +34,12 @@ class PolicyLinker:
         self._sink, self._precision, self._sources = sink, precision, sources
 
     def fault(self, code: str, place: Place, found: str, expected: str, remedy: str) -> None:
-        """Note a fault."""
+        """Note a fault whose words are in one language."""
         self._sink.add(code, place, found, expected, remedy)
+
+    def tell(self, code: str, place: Place, kind: str, /, **values: Any) -> None:
+        """Note a fault with the words of a kind in the catalogue."""
+        self._sink.tell(code, place, POLICY.words(code, kind, **values))
 
     def fact(self, entry: Entry, key: str, types: frozenset[str] | None = None) -> str:
         """The id of a fact that the city knows and whose type fits; empty after a fault."""
@@ -45,13 +50,8 @@ class PolicyLinker:
         if fact is None:
             return ""
         if types and fact.type not in types:
-            self.fault(
-                "JF-P028",
-                entry.place(key),
-                f"the fact '{ident}', which is of type {fact.type}",
-                f"a fact of type {one_of(sorted(types))}",
-                "use a fact of that type, or another mechanism",
-            )
+            place, wanted = entry.place(key), listed(sorted(types))
+            self.tell("JF-P028", place, "fact_type", fact=ident, type=fact.type, types=wanted)
             return ""
         return fact.id
 
@@ -59,13 +59,8 @@ class PolicyLinker:
         fact = self.vocabulary.get(ident)
         if fact is None or fact.is_record:
             hint = nearest(ident, self.vocabulary.ids)
-            self.fault(
-                "JF-P019",
-                place,
-                f"the fact '{ident}', which {self.vocabulary.city or 'the city'} does not know",
-                "a fact of the city's vocabulary",
-                f"write '{hint}'" if hint else "declare the fact in the city's facts file",
-            )
+            city = self.vocabulary.city or POLICY.phrase("the_city")
+            self.tell("JF-P019", place, "fact", fact=ident, city=city, hint=hint)
             return None
         return fact
 
@@ -76,13 +71,8 @@ class PolicyLinker:
             return Decimal(0)
         points = Decimal(value)
         if points != round(points, self._precision) or abs(points) > 10_000:
-            self.fault(
-                "JF-P021",
-                entry.place(key),
-                f"{points} points",
-                f"points with at most {self._precision} decimal places, at most 10,000",
-                "correct the figure, or raise 'precision' of the policy",
-            )
+            places = self._precision
+            self.tell("JF-P021", entry.place(key), "precision", points=points, places=places)
             return Decimal(0)
         return points
 
@@ -97,13 +87,7 @@ class PolicyLinker:
             condition = parse_condition(text)
         except ConditionSyntax as error:
             at = Place(place.file, place.line, place.column + error.offset)
-            self.fault(
-                "JF-P018",
-                at,
-                error.found,
-                error.expected,
-                "write facts compared with values: insured_months >= 6 and title in [senior]",
-            )
+            self.tell("JF-P018", at, "condition", found=error.found, expected=error.expected)
             return None
         sound = [self._sound(atom, place) for atom in atoms(condition)]
         return condition if all(sound) else None
@@ -114,7 +98,7 @@ class PolicyLinker:
         if fact is None:
             return False
         if isinstance(atom, Flag):
-            return self._typed(fact, fact.type == "bool", at, "a comparison such as '>= 6'")
+            return self._typed(fact, fact.type == "bool", at, "needs_sign")
         if isinstance(atom, Member):
             return self._options(fact, atom.options, at)
         return self._compared(fact, atom, at)
@@ -122,34 +106,24 @@ class PolicyLinker:
     def _compared(self, fact: Fact, atom: Compare, at: Place) -> bool:
         if isinstance(atom.constant, str):
             if atom.sign not in ("=", "!="):
-                return self._typed(fact, False, at, "'=' or '!=' with a choice")
+                return self._typed(fact, False, at, "needs_equality")
             return self._options(fact, (atom.constant,), at)
-        return self._typed(fact, fact.is_number, at, "a number, which only number facts take")
+        return self._typed(fact, fact.is_number, at, "needs_number")
 
     def _options(self, fact: Fact, options: tuple[str, ...], at: Place) -> bool:
-        if not self._typed(fact, fact.type == "choice", at, "a fact that is a choice"):
+        if not self._typed(fact, fact.type == "choice", at, "needs_choice"):
             return False
         unknown = [option for option in options if option not in fact.ids]
         for option in unknown:
             hint = nearest(option, fact.ids)
-            self.fault(
-                "JF-P020",
-                at,
-                f"the answer '{option}', which the fact '{fact.id}' does not have",
-                f"one of: {one_of(fact.ids)}",
-                f"write '{hint}'" if hint else "use an answer of the fact",
-            )
+            known = listed(fact.ids)
+            self.tell("JF-P020", at, "answer", answer=option, fact=fact.id, known=known, hint=hint)
         return not unknown
 
     def _typed(self, fact: Fact, fits: bool, at: Place, expected: str) -> bool:
         if not fits:
-            self.fault(
-                "JF-P028",
-                at,
-                f"the fact '{fact.id}' of type {fact.type} in this comparison",
-                expected,
-                "compare the fact with values of its type",
-            )
+            needed = POLICY.phrase(expected)
+            self.tell("JF-P028", at, "comparison", fact=fact.id, type=fact.type, expected=needed)
         return fits
 
     def basis(self, entry: Entry) -> Basis:
@@ -157,13 +131,7 @@ class PolicyLinker:
         for source in entry["sources"] or ():
             if source and source not in self._sources:
                 hint = nearest(source, self._sources)
-                self.fault(
-                    "JF-P023",
-                    entry.place("sources"),
-                    f"the source '{source}', which is not listed",
-                    "the id of a source under 'sources:'",
-                    f"write '{hint}'" if hint else "add the source with its address",
-                )
+                self.tell("JF-P023", entry.place("sources"), "source", source=source, hint=hint)
         clause: Any = entry["clause"]
         made = None
         if clause and clause["article"]:
@@ -179,4 +147,5 @@ class PolicyLinker:
 def _bounded(text: str) -> None:
     nested = text.count("(") + text.count("not")
     if len(text) > _MAX_CONDITION or nested > _MAX_BRACKETS:
-        raise ConditionSyntax(0, f"a condition of {len(text)} characters", "a short condition")
+        found = POLICY.phrase("long_condition", length=len(text))
+        raise ConditionSyntax(0, found, POLICY.phrase("short_condition"))

@@ -6,7 +6,8 @@ away; an item whose own `id` is the last step of the path is added to its list. 
 never touched.
 """
 
-from jifen.policy.fault import Fault, nearest, one_of
+from jifen.policy.catalogue import POLICY, listed
+from jifen.policy.fault import Fault, nearest
 from jifen.policy.source import Node
 
 
@@ -69,10 +70,7 @@ def _lost(node: Node, path: str, step: str, new: Node) -> Fault:
         ident = item.mapping.get("id")
         known.append(str(ident.value) if ident else str(number))
     hint = nearest(step, known)
-    return Fault(
-        "JF-P024",
-        new.place,
-        f"the path '{path}', in which '{step}' leads nowhere",
-        f"one of: {one_of(known)}",
-        f"write '{hint}'" if hint else "name an existing place of this policy",
+    words = POLICY.words(
+        "JF-P024", "lost_path", path=path, step=step, known=listed(known), hint=hint
     )
+    return Fault.told("JF-P024", new.place, words)

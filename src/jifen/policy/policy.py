@@ -8,8 +8,9 @@ from datetime import date
 from typing import Any
 
 from jifen.policy.build import build_rules
-from jifen.policy.document import POLICY
-from jifen.policy.fault import Fault, Place, PolicyError, nearest, one_of, shorten
+from jifen.policy.catalogue import POLICY, listed
+from jifen.policy.document import POLICY as DOCUMENT
+from jifen.policy.fault import Fault, Place, PolicyError, nearest, shorten
 from jifen.policy.model import Basis, Clause, Rules, Series, Source
 from jifen.policy.patch import apply_changes
 from jifen.policy.shapes import Entry, Sink
@@ -65,12 +66,15 @@ class Switch:
 @dataclass(frozen=True, slots=True)
 class Reform:
     """A proposed change to the rules of a version, for simulation: made last, after overlays and
-    readings. It touches nothing but the policy that `Policy.reformed` returns."""
+    readings. It touches nothing but the policy that `Policy.reformed` returns. `lines` is the text
+    of `file`, in which its values stand: faults quote it."""
 
     id: str
     label: Text
     change: Mapping[str, Node]
     note: Text = EMPTY
+    file: str = field(default="", compare=False)
+    lines: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,19 +147,31 @@ class Policy:
         reforms = (*self.reforms, reform)
         return replace(self, hash=f"sha256:{digest}", reforms=reforms, _rules={})
 
+    @property
+    def unreformed(self) -> "Policy":
+        """The version without its reforms; its hash stays that of the reformed one."""
+        return replace(self, reforms=(), _rules={})
+
+    @property
+    def texts(self) -> dict[str, tuple[str, ...]]:
+        """The lines of every file in which a value of these rules may stand, by name."""
+        own = {self.document.place.file: self.lines}
+        return own | {reform.file: reform.lines for reform in self.reforms if reform.file}
+
     def _chosen(self, readings: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
         known = {switch.id: switch for switch in self.switches}
         where = f"{self.id} {self.version}"
         for ident, reading in readings.items():
             if ident not in known:
-                raise unknown_reading(where, ident, "switch", tuple(known))
+                raise unknown_reading(where, ident, POLICY.phrase("switch"), tuple(known))
             options = tuple(option.id for option in known[ident].readings)
             if reading not in options:
-                raise unknown_reading(where, reading, f"reading of '{ident}'", options)
+                what = POLICY.phrase("reading_of", switch=ident)
+                raise unknown_reading(where, reading, what, options)
         return tuple((s.id, readings.get(s.id, s.default)) for s in self.switches)
 
     def _resolve(self, overlays: tuple[Overlay, ...], chosen: tuple[tuple[str, str], ...]) -> Rules:
-        sink = Sink(self.lines)
+        sink = Sink(texts=self.texts)
         node = self.document
         for overlay in overlays:
             node = apply_changes(node, dict(overlay.change), sink.faults)
@@ -173,7 +189,10 @@ class Policy:
             readings=chosen,
         )
         if rules is None or sink.faults:
-            raise PolicyError(sink.faults)
+            raise PolicyError(
+                fault if fault.line_text else replace(fault, line_text=sink.line_at(fault.place))
+                for fault in sink.faults
+            )
         return rules
 
 
@@ -190,20 +209,18 @@ def read_policy(
     return _policy(frame, node, vocabulary, series, lines)
 
 
-def unknown_reading(where: str, word: str, what: str, known: tuple[str, ...]) -> PolicyError:
+def unknown_reading(where: str, word: str, what: Text, known: tuple[str, ...]) -> PolicyError:
     """The fault of a switch or reading that is not there."""
     hint = nearest(word, known)
-    return PolicyError(
-        [
-            Fault(
-                "JF-P025",
-                Place(where),
-                f"the unknown {what} '{shorten(word, 40)}'",
-                f"one of: {one_of(known) or 'none: this version has no open readings'}",
-                f"write '{hint}'" if hint else "choose one of these",
-            )
-        ]
+    words = POLICY.words(
+        "JF-P025",
+        "unknown",
+        what=what,
+        word=shorten(word, 40),
+        known=listed(known) if known else POLICY.phrase("no_readings"),
+        hint=hint,
     )
+    return PolicyError([Fault.told("JF-P025", Place(where), words)])
 
 
 _FRAME_KEYS = (
@@ -226,21 +243,15 @@ _FRAME_KEYS = (
 def _frame(node: Node, sink: Sink) -> Entry | None:
     """The head of a document; None where it is too broken to go on."""
     if not isinstance(node.value, dict):
-        POLICY.read(node, sink)
+        DOCUMENT.read(node, sink)
         return None
     values: dict[str, Any] = {}
     for key in _FRAME_KEYS:
-        declared, found = POLICY.fields[key], node.mapping.get(key)
+        declared, found = DOCUMENT.fields[key], node.mapping.get(key)
         missing = found is None or found.value is None
         values[key] = declared.default if missing or not found else declared.shape.read(found, sink)
         if missing and declared.required:
-            sink.add(
-                "JF-P011",
-                node.place,
-                f"no '{key}' in a policy",
-                f"the key '{key}'",
-                f"add '{key}:'",
-            )
+            sink.tell("JF-P011", node.place, POLICY.words("JF-P011", "missing_in_head", key=key))
     frame = Entry(values, node)
     _check_switches(frame, sink)
     return frame
@@ -249,13 +260,9 @@ def _frame(node: Node, sink: Sink) -> Entry | None:
 def _check_switches(frame: Entry, sink: Sink) -> None:
     for entry in frame["switches"] or ():
         if entry and entry["default"] and entry["default"] not in entry["readings"]:
-            sink.add(
-                "JF-P025",
-                entry.place("default"),
-                f"the default '{entry['default']}'",
-                f"one of the readings: {one_of(entry['readings'])}",
-                "name one of the readings as the default",
-            )
+            known = listed(entry["readings"])
+            words = POLICY.words("JF-P025", "default", word=entry["default"], known=known)
+            sink.tell("JF-P025", entry.place("default"), words)
 
 
 def _basis(entry: Entry) -> Basis:

@@ -1,10 +1,11 @@
 """Numbers with a unit: '12 months', '1000 yuan', and how they are said."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from jifen.policy.fault import nearest, one_of, shorten
+from jifen.policy.catalogue import POLICY, listed
+from jifen.policy.fault import nearest
 from jifen.policy.shapes import Schema, Sink
 from jifen.policy.source import Node
 from jifen.policy.text import Text
@@ -59,13 +60,10 @@ class QuantityShape:
         if found and found[2] in UNITS:
             return Quantity(Decimal(found[1]), found[2])
         hint = nearest(found[2], UNITS) if found else ""
-        sink.add(
-            "JF-P012",
-            node.place,
-            shorten(node.kind()),
-            f"a number and a unit, such as '12 months' (units: {one_of(UNITS)})",
-            f"write the unit '{hint}'" if hint else "write the number, a blank and the unit",
-        )
+        words = POLICY.words("JF-P012", "quantity", found=node.words(), units=listed(UNITS))
+        if hint:
+            words = replace(words, remedy=POLICY.phrase("unit_hint", word=hint))
+        sink.tell("JF-P012", node.place, words)
         return None
 
     def schema(self) -> Schema:

@@ -9,6 +9,7 @@ change:
   indicators.award: null
 """
 
+from jifen.policy.catalogue import POLICY
 from jifen.policy.fault import PolicyError
 from jifen.policy.policy import Policy, Reform
 from jifen.policy.shapes import BILINGUAL, IDENT, Choice, Closed, Field, RawMap, Sink, optional
@@ -34,19 +35,18 @@ def read_reform(node: Node, lines: tuple[str, ...] = ()) -> tuple[Reform, str]:
     entry = REFORM.read(node, sink)
     if entry is None or sink.faults:
         raise PolicyError(sink.faults)
-    reform = Reform(entry["reform"], entry["label"], entry["change"], entry["note"])
+    reform = Reform(
+        entry["reform"], entry["label"], entry["change"], entry["note"], node.place.file, lines
+    )
     return reform, entry["policy"]
 
 
-def refuse_other_policy(policy: Policy, ident: str, node: Node) -> None:
+def refuse_other_policy(
+    policy: Policy, ident: str, node: Node, lines: tuple[str, ...] = ()
+) -> None:
     """A reform of one measure cannot be tried on another. Raises PolicyError."""
     if ident != policy.id:
-        sink = Sink()
-        sink.add(
-            "JF-P034",
-            node.mapping["policy"].place,
-            f"a reform of '{ident}'",
-            f"one of '{policy.id}', the measure that is simulated",
-            f"write 'policy: {policy.id}', or simulate the other measure",
-        )
+        sink, place = Sink(lines), node.mapping["policy"].place
+        words = POLICY.words("JF-P034", "other_measure", other=ident, policy=policy.id)
+        sink.tell("JF-P034", place, words)
         raise PolicyError(sink.faults)

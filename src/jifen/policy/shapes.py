@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol
 
-from jifen.policy.fault import Fault, Place, nearest, one_of, shorten
+from jifen.policy.catalogue import POLICY, FaultWords, listed, name_of, named
+from jifen.policy.fault import Fault, Place, nearest
 from jifen.policy.months import parse_date, parse_month
 from jifen.policy.source import Node
-from jifen.policy.text import Text
+from jifen.policy.text import EMPTY, Text
 
 Schema = dict[str, Any]
 _IDENT = re.compile(r"[a-z][a-z0-9_]*(-[a-z0-9_]+)*\Z")
@@ -21,15 +22,28 @@ _IDENT = re.compile(r"[a-z][a-z0-9_]*(-[a-z0-9_]+)*\Z")
 
 @dataclass(slots=True)
 class Sink:
-    """Collects the faults of one document; knows its lines and the clause being read."""
+    """Collects the faults of one document; knows its lines and the clause being read. Where values
+    of other files stand in the document (a reform), `texts` has the lines of each file by name."""
 
     lines: Sequence[str] = ()
     faults: list[Fault] = field(default_factory=list)
-    clause: str = ""
+    clause: Text = EMPTY
+    texts: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def add(self, code: str, place: Place, found: str, expected: str, remedy: str) -> None:
-        line = self.lines[place.line - 1] if 0 < place.line <= len(self.lines) else ""
-        self.faults.append(Fault(code, place, found, expected, remedy, self.clause, line[:200]))
+        """A fault whose words are in one language."""
+        line, clause = self.line_at(place), self.clause.en
+        self.faults.append(Fault(code, place, found, expected, remedy, clause, line))
+
+    def tell(self, code: str, place: Place, words: FaultWords) -> None:
+        """A fault in both languages, with words of a catalogue."""
+        line = self.line_at(place)
+        self.faults.append(Fault.told(code, place, words, clause=self.clause, line_text=line))
+
+    def line_at(self, place: Place) -> str:
+        """The line of a place in its own file; empty where it is not known."""
+        lines = self.texts.get(place.file, ()) if self.texts else self.lines
+        return lines[place.line - 1][:200] if 0 < place.line <= len(lines) else ""
 
 
 class Shape(Protocol):
@@ -55,13 +69,13 @@ class Entry(dict[str, Any]):
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A single value: `parse` turns its text into a value or raises ValueError."""
+    """A single value: `parse` turns its text into a value or raises ValueError. `kind` is that of
+    its fault, under `code` in the catalogue."""
 
-    expected: str
+    kind: str
     parse: Callable[[str], Any]
     json: Schema
     code: str = "JF-P012"
-    remedy: str = "write the value in this form"
 
     def read(self, node: Node, sink: Sink) -> Any:
         if isinstance(node.value, str):
@@ -69,7 +83,7 @@ class Scalar:
                 return self.parse(node.value)
             except (ValueError, InvalidOperation):
                 pass
-        sink.add(self.code, node.place, shorten(node.kind()), self.expected, self.remedy)
+        sink.tell(self.code, node.place, POLICY.words(self.code, self.kind, found=node.words()))
         return None
 
     def schema(self) -> Schema:
@@ -117,36 +131,22 @@ def _refuse() -> bool:
 
 TEXT = Scalar("words", _nonempty, {"type": "string", "minLength": 1})
 IDENT = Scalar(
-    "an identifier: small letters, digits, '_' and '-'",
+    "identifier",
     _ident,
     {"type": "string", "pattern": "^[a-z][a-z0-9_]*(-[a-z0-9_]+)*$"},
     "JF-P016",
-    "use an identifier such as age or insured_months",
 )
-CAPITALS = Scalar(
-    "two to four capital letters", _capitals, {"type": "string", "pattern": "^[A-Z]{2,4}$"}
-)
-WORD = Scalar("a word or number", _nonempty, {"type": ["string", "number"]})
-NUMBER = Scalar(
-    "a number", _number, {"type": "number"}, "JF-P014", "write digits only, such as 12 or 0.8"
-)
-WHOLE = Scalar(
-    "a whole number", _whole, {"type": "integer"}, "JF-P014", "write digits only, such as 12"
-)
-FLAG = Scalar("true or false", _flag, {"type": "boolean"}, remedy="write true or false")
-DATE: Scalar = Scalar(
-    "a date as YYYY-MM-DD",
-    parse_date,
-    {"type": "string", "format": "date"},
-    "JF-P015",
-    "write an existing day of the calendar, such as 2018-01-01",
-)
+CAPITALS = Scalar("capitals", _capitals, {"type": "string", "pattern": "^[A-Z]{2,4}$"})
+WORD = Scalar("word", _nonempty, {"type": ["string", "number"]})
+NUMBER = Scalar("number", _number, {"type": "number"}, "JF-P014")
+WHOLE = Scalar("whole", _whole, {"type": "integer"}, "JF-P014")
+FLAG = Scalar("flag", _flag, {"type": "boolean"})
+DATE: Scalar = Scalar("date", parse_date, {"type": "string", "format": "date"}, "JF-P015")
 MONTH: Scalar = Scalar(
-    "a month as YYYY-MM",
+    "month",
     parse_month,
     {"type": "string", "pattern": "^[0-9]{4}-(0[1-9]|1[0-2])$"},
     "JF-P015",
-    "write a month such as 2022-04",
 )
 
 
@@ -159,14 +159,9 @@ class Choice:
     def read(self, node: Node, sink: Sink) -> Any:
         if isinstance(node.value, str) and node.value in self.words:
             return node.value
-        hint = nearest(str(node.value), self.words)
-        sink.add(
-            "JF-P013",
-            node.place,
-            shorten(node.kind()),
-            f"one of: {one_of(self.words)}",
-            f"write '{hint}'" if hint else "choose one of these words",
-        )
+        hint, known = nearest(str(node.value), self.words), listed(self.words)
+        words = POLICY.words("JF-P013", "choice", found=node.words(), known=known, hint=hint)
+        sink.tell("JF-P013", node.place, words)
         return None
 
     def schema(self) -> Schema:
@@ -182,22 +177,11 @@ class ListOf:
 
     def read(self, node: Node, sink: Sink) -> Any:
         if not isinstance(node.value, list):
-            sink.add(
-                "JF-P012",
-                node.place,
-                shorten(node.kind()),
-                "a list",
-                "write a list: items in [ ] or lines that begin with '- '",
-            )
+            sink.tell("JF-P012", node.place, POLICY.words("JF-P012", "list", found=node.words()))
             return ()
         if len(node.value) < self.least:
-            sink.add(
-                "JF-P012",
-                node.place,
-                f"{len(node.value)} items",
-                f"at least {self.least}",
-                "add the missing items, or remove the key",
-            )
+            words = POLICY.words("JF-P012", "too_few", count=len(node.value), least=self.least)
+            sink.tell("JF-P012", node.place, words)
         return tuple(self.item.read(item, sink) for item in node.value)
 
     def schema(self) -> Schema:
@@ -213,13 +197,7 @@ class MapOf:
 
     def read(self, node: Node, sink: Sink) -> Any:
         if not isinstance(node.value, dict):
-            sink.add(
-                "JF-P012",
-                node.place,
-                shorten(node.kind()),
-                "a mapping",
-                "write lines of the form 'key: value'",
-            )
+            sink.tell("JF-P012", node.place, POLICY.words("JF-P012", "mapping", found=node.words()))
             return Entry({}, node)
         return Entry({k: self.value.read(n, sink) for k, n in node.value.items()}, node)
 
@@ -233,13 +211,7 @@ class RawMap:
 
     def read(self, node: Node, sink: Sink) -> Any:
         if node.value is not None and not isinstance(node.value, dict):
-            sink.add(
-                "JF-P012",
-                node.place,
-                shorten(node.kind()),
-                "a mapping",
-                "write lines of the form 'path: value'",
-            )
+            sink.tell("JF-P012", node.place, POLICY.words("JF-P012", "paths", found=node.words()))
         return dict(node.mapping)
 
     def schema(self) -> Schema:
@@ -293,13 +265,11 @@ class Closed:
 
     def read(self, node: Node, sink: Sink) -> Any:
         if not isinstance(node.value, dict):
-            sink.add(
-                "JF-P012",
-                node.place,
-                shorten(node.kind()),
-                f"a mapping ({self.name})",
-                f"write lines of the form 'key: value' with: {one_of(self.fields)}",
+            keys, name = listed(self.fields), name_of(self.name)
+            words = POLICY.words(
+                "JF-P012", "named_mapping", found=node.words(), name=name, keys=keys
             )
+            sink.tell("JF-P012", node.place, words)
             return None
         outer, sink.clause = sink.clause, self._heading(node) or sink.clause
         try:
@@ -308,34 +278,31 @@ class Closed:
         finally:
             sink.clause = outer
 
-    def _heading(self, node: Node) -> str:
+    def _heading(self, node: Node) -> Text | None:
         title = node.mapping.get(self.title_key) if self.title_key else None
-        return f"{self.name} '{title.value}'" if title and isinstance(title.value, str) else ""
+        if title and isinstance(title.value, str):
+            return named(self.name, title.value)
+        return None
 
     def _refuse_unknown(self, node: Node, sink: Sink) -> None:
         for key in node.mapping:
             if key in self.fields:
                 continue
-            hint = nearest(key, self.fields)
-            sink.add(
-                "JF-P010",
-                node.key_places.get(key, node.place),
-                f"the unknown key '{key}' in {self.name}",
-                f"one of: {one_of(self.fields)}",
-                f"write '{hint}'" if hint else "remove the key",
+            hint, known, name = nearest(key, self.fields), listed(self.fields), name_of(self.name)
+            words = POLICY.words(
+                "JF-P010", "unknown_key", key=key, name=name, known=known, hint=hint
             )
+            sink.tell("JF-P010", node.key_places.get(key, node.place), words)
 
     def _read(self, key: str, declared: Field, node: Node, sink: Sink) -> Any:
         found = node.mapping.get(key)
         if found is None:
             if declared.required:
-                sink.add(
-                    "JF-P011",
-                    node.place,
-                    f"no '{key}' in {self.name}",
-                    f"the key '{key}'" + (f": {declared.doc}" if declared.doc else ""),
-                    f"add '{key}:' here",
+                doc = Text("", f": {declared.doc}" if declared.doc else "")
+                words = POLICY.words(
+                    "JF-P011", "missing_key", key=key, name=name_of(self.name), doc=doc
                 )
+                sink.tell("JF-P011", node.place, words)
             return declared.empty(node)
         if found.value is None and (declared.nullable or not declared.required):
             return None if declared.nullable else declared.default
@@ -379,11 +346,7 @@ def unique(entries: Iterable[Entry | None], sink: Sink, what: str) -> None:
         if entry is None or ident is None:
             continue
         if ident in seen:
-            sink.add(
-                "JF-P017",
-                entry.place("id"),
-                f"the {what} '{ident}' a second time (first in line {seen[ident].line})",
-                f"each {what} once",
-                "rename or remove one of the two",
-            )
+            line = seen[ident].line
+            words = POLICY.words("JF-P017", "twice", what=name_of(what), ident=ident, line=line)
+            sink.tell("JF-P017", entry.place("id"), words)
         seen.setdefault(ident, entry.place("id"))

@@ -11,7 +11,9 @@ from typing import Any
 
 import yaml
 
+from jifen.policy.catalogue import POLICY, yaml_problem
 from jifen.policy.fault import DocumentError, Fault, Place, shorten
+from jifen.policy.text import Text
 
 MAX_BYTES = 2_000_000
 MAX_DEPTH = 40
@@ -47,12 +49,19 @@ class Node:
         return self.value
 
     def kind(self) -> str:
-        """What this is, in words for a fault."""
+        """What this is, in English words for a fault."""
+        return self.words().en
+
+    def words(self) -> Text:
+        """What this is, in words for a fault; short enough to print."""
         if self.value is None:
-            return "nothing (null)"
+            return POLICY.phrase("nothing")
         if isinstance(self.value, dict):
-            return "a mapping"
-        return "a list" if isinstance(self.value, list) else f"the text '{shorten(self.value)}'"
+            return POLICY.phrase("a_mapping")
+        if isinstance(self.value, list):
+            return POLICY.phrase("a_list")
+        said = POLICY.phrase("a_text", text=shorten(self.value))
+        return Text(shorten(said.zh), shorten(said.en))
 
 
 def decode(raw: bytes, file: str) -> str:
@@ -65,23 +74,13 @@ def decode(raw: bytes, file: str) -> str:
         line = raw.count(b"\n", 0, error.start) + 1
         column = error.start - raw.rfind(b"\n", 0, error.start)
         raise _error(
-            "JF-P002",
-            Place(file, line, column),
-            f"the byte 0x{raw[error.start]:02x}, which is not UTF-8",
-            "text in UTF-8",
-            "save the file with the encoding UTF-8 (in most editors: Save with encoding)",
+            "JF-P002", Place(file, line, column), "bytes", byte=f"{raw[error.start]:02x}"
         ) from None
 
 
 def too_large(file: str, size: int) -> DocumentError:
     """The fault of a file that is not read because of its size in bytes."""
-    return _error(
-        "JF-P003",
-        Place(file),
-        f"{size:,} bytes",
-        f"at most {MAX_BYTES:,} bytes",
-        "check that this is the right file; one person or one policy is a few kilobytes",
-    )
+    return _error("JF-P003", Place(file), "size", size=f"{size:,}", most=f"{MAX_BYTES:,}")
 
 
 def parse(text: str, file: str = "<text>") -> Node:
@@ -117,13 +116,7 @@ class _Composer:
     def _expect_end(self) -> None:
         for event in self._events:
             if isinstance(event, yaml.DocumentStartEvent):
-                raise _error(
-                    "JF-P001",
-                    self._place(event),
-                    "a second document (---)",
-                    "one document in a file",
-                    "put each document into a file of its own",
-                )
+                raise _error("JF-P001", self._place(event), "second_document")
 
     def _place(self, event: Any) -> Place:
         mark = event.start_mark
@@ -132,21 +125,9 @@ class _Composer:
     def _node(self, event: Any, depth: int) -> Node:
         place = self._place(event)
         if depth > MAX_DEPTH:
-            raise _error(
-                "JF-P004",
-                place,
-                f"nesting deeper than {MAX_DEPTH} levels",
-                f"at most {MAX_DEPTH} levels",
-                "check the brackets and the indentation",
-            )
+            raise _error("JF-P004", place, "depth", most=MAX_DEPTH)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            raise _error(
-                "JF-P006",
-                place,
-                "a YAML anchor or alias (& or *)",
-                "plain values",
-                "write the value out where it is used",
-            )
+            raise _error("JF-P006", place, "alias")
         if isinstance(event, yaml.ScalarEvent):
             quoted = bool(event.style)
             empty = not quoted and event.value in _NULLS
@@ -177,18 +158,10 @@ class _Composer:
     def _key(self, event: Any, places: dict[str, Place]) -> str:
         place = self._place(event)
         if not isinstance(event, yaml.ScalarEvent):
-            raise _error(
-                "JF-P001", place, "a list or mapping as a key", "a word", "use a plain word as key"
-            )
+            raise _error("JF-P001", place, "key")
         key = str(event.value)
         if key in places:
-            raise _error(
-                "JF-P005",
-                place,
-                f"the key '{key}' a second time (first in line {places[key].line})",
-                "each key once",
-                "remove one of the two, or join them",
-            )
+            raise _error("JF-P005", place, "twice", key=key, line=places[key].line)
         return key
 
 
@@ -197,14 +170,9 @@ def _syntax_error(error: yaml.YAMLError, text: str, file: str) -> DocumentError:
     line, column = (mark.line + 1, mark.column + 1) if mark else _control_character(error, text)
     problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "broken YAML"
     lines = text.splitlines()
-    return _error(
-        "JF-P001",
-        Place(file, line, column),
-        str(problem),
-        "well-formed YAML",
-        "check brackets, quotes and indentation at this place (spaces, never tabs)",
-        lines[line - 1][:200] if 0 < line <= len(lines) else "",
-    )
+    shown = lines[line - 1][:200] if 0 < line <= len(lines) else ""
+    words = yaml_problem(str(problem))
+    return _error("JF-P001", Place(file, line, column), "syntax", shown, problem=words)
 
 
 def _control_character(error: yaml.YAMLError, text: str) -> tuple[int, int]:
@@ -212,7 +180,6 @@ def _control_character(error: yaml.YAMLError, text: str) -> tuple[int, int]:
     return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
 
 
-def _error(
-    code: str, place: Place, found: str, expected: str, remedy: str, line: str = ""
-) -> DocumentError:
-    return DocumentError([Fault(code, place, found, expected, remedy, line_text=line)])
+def _error(code: str, place: Place, kind: str, shown: str = "", **values: Any) -> DocumentError:
+    words = POLICY.words(code, kind, **values)
+    return DocumentError([Fault.told(code, place, words, line_text=shown)])

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from jifen.policy.catalogue import POLICY, listed
 from jifen.policy.fault import Place
 from jifen.policy.presumption import Presumption, read_presumption
 from jifen.policy.quantity import UNITS, Quantity
@@ -299,31 +300,17 @@ def _check_links(entry: Entry | None, vocabulary: Vocabulary, sink: Sink) -> Non
     if entry is None:
         return
     if entry["type"] == "choice" and not entry["choices"]:
-        sink.add(
-            "JF-P011",
-            entry.place(),
-            f"the choice '{entry['id']}' without choices",
-            "at least two choices",
-            "add 'choices:'",
-        )
+        words = POLICY.words("JF-P011", "choice_without_choices", fact=entry["id"])
+        sink.tell("JF-P011", entry.place(), words)
     sections = {section.id for section in vocabulary.sections if section.id}
     if entry["section"] and entry["section"] not in sections:
-        sink.add(
-            "JF-P022",
-            entry.place("section"),
-            f"the section '{entry['section']}'",
-            f"one of: {', '.join(sorted(sections))}",
-            "declare it under 'sections:' or use another",
-        )
+        known = listed(sorted(sections))
+        words = POLICY.words("JF-P022", "section", section=entry["section"], known=known)
+        sink.tell("JF-P022", entry.place("section"), words)
     linked = [("asked_after", entry["asked_after"])]
     if entry["derive"]:
         linked.append(("derive", entry["derive"]["from"]))
     for key, target in linked:
         if target and target not in vocabulary:
-            sink.add(
-                "JF-P019",
-                entry.place(key),
-                f"the fact '{target}', which this city does not know",
-                "a fact of this file",
-                "correct the id or declare the fact",
-            )
+            words = POLICY.words("JF-P019", "linked_fact", fact=target)
+            sink.tell("JF-P019", entry.place(key), words)

@@ -43,7 +43,7 @@ def _month_day(text: str) -> MonthDay:
     return (day.month, day.day)
 
 
-_DAY = Scalar("a month and day such as 05-01", _month_day, {"type": "string"})
+_DAY = Scalar("month_day", _month_day, {"type": "string"})
 _FIXED = Closed(
     "the statutory days of every year",
     {

@@ -148,7 +148,7 @@ def _condition(entry: Entry, vocabulary: Vocabulary, sink: Sink) -> Condition | 
         found = parse_condition(entry["when"])
     except ConditionSyntax as error:
         expected = "a condition such as: study_mode = part_time"
-        sink.add("JF-R001", entry.place("when"), error.found, expected, "correct the condition")
+        sink.add("JF-R001", entry.place("when"), error.found.en, expected, "correct the condition")
         return None
     known(facts_of(found), vocabulary.ids, "fact", entry.place("when"), sink)
     return found

@@ -7,6 +7,7 @@ from typing import Any
 
 from jifen.facts.fault import FactFault, FactsError
 from jifen.facts.situation import examine
+from jifen.policy.catalogue import POLICY
 from jifen.policy.fault import Place
 from jifen.policy.model import Rules
 from jifen.policy.policy import Policy, unknown_reading
@@ -83,7 +84,9 @@ def _refuse_unknown(policies: Sequence[Policy], readings: Mapping[str, str]) -> 
     known = {switch.id for policy in policies for switch in policy.switches}
     for ident in readings:
         if ident not in known:
-            raise unknown_reading("comparison", ident, "switch", tuple(sorted(known)))
+            raise unknown_reading(
+                "comparison", ident, POLICY.phrase("switch"), tuple(sorted(known))
+            )
 
 
 def _sound_elsewhere(

@@ -65,11 +65,11 @@ def test_a_reform_stands_beside_today_s_rules(people: Path, tmp_path: Path) -> N
     found = run(*order, "--reform", reform)
     assert found.exit_code == 0, found.output
     told, alone = json.loads(found.stdout), json.loads(run(*order).stdout)
-    assert told["schema"] == "jifen.years.v1"
+    assert told["schema"] == "jifen.years.v2"
     assert told["synthetic"] is True
     assert [one["name"] for one in told["policies"]] == ["shanghai-points-2018", "degrees-less"]
     assert told["policies"][0] == alone["policies"][0]
-    first, second = (one["years"][0]["reached"] for one in told["policies"])
+    first, second = (one["years"][0]["reached"]["surely"] for one in told["policies"])
     assert second < first
     labels = [group["label"]["en"] for group in told["policies"][0]["groups"]]
     assert labels == ["west", "east"]
@@ -95,7 +95,7 @@ def test_one_s_own_assumptions_are_used(people: Path, tmp_path: Path) -> None:
     )
     told = json.loads(found.stdout)
     assert told["assumptions"]["id"] == "trial"
-    assert len({year["reached"] for year in told["policies"][0]["years"]}) == 1
+    assert len({year["reached"]["surely"] for year in told["policies"][0]["years"]}) == 1
 
 
 def test_no_policy_in_force_ends_with_3(people: Path) -> None:

@@ -36,7 +36,8 @@ class Step:
 @dataclass(frozen=True, slots=True)
 class Near:
     """People who would lose or gain the line by being a year older; by one step of one fact; and
-    the gap to the line of admissible people under it, in smallest units."""
+    the gap to the line of admissible people under it, in smallest units. Only what is sure counts:
+    from surely at the line to surely not, or the other way."""
 
     loses_by_birthday: int
     gains_by_birthday: int
@@ -54,33 +55,31 @@ def near_the_line(
     people: People,
     program: Program,
     scored: Scored,
-    settled: NDArray[np.bool_],
     on: date,
     threads: int | None = None,
 ) -> Near:
     """Score everybody again with one fact changed, fact after fact."""
-    columns = people.columns(program)
+    columns, under = people.columns(program), scored.not_reached
 
-    def reached(ident: str, codes: Codes) -> NDArray[np.bool_]:
-        changed = score_people(people, [program], on, columns={ident: codes}, threads=threads)[0]
-        return changed.reached & settled
+    def changed(ident: str, codes: Codes) -> Scored:
+        return score_people(people, [program], on, columns={ident: codes}, threads=threads)[0]
 
     loses = gains = 0
     steps, anyone = [], np.zeros(people.count, bool)
     for ident, axis in program.axes.items():
         if _is_age(axis.fact):
-            older = reached(ident, _older(axis, columns[ident]))
-            loses = int((scored.reached & ~older & settled).sum())
-            gains = int((~scored.reached & older).sum())
+            older = changed(ident, _older(axis, columns[ident]))
+            loses = int((scored.reached & older.not_reached).sum())
+            gains = int((under & older.reached).sum())
         elif axis.fact.section != CONDUCT and not _is_record(axis.fact):
             better = np.zeros(people.count, bool)
             for codes in _steps(axis, columns[ident], program):
-                better |= reached(ident, codes)
-            better &= ~scored.reached
+                better |= changed(ident, codes).reached
+            better &= under
             anyone |= better
             steps.append(Step(ident, axis.fact.label, int(better.sum())))
-    under = settled & scored.admissible & ~scored.reached
-    gaps = np.bincount(program.line_on(on) - scored.total[under].astype(np.int64))
+    close = scored.known & scored.admissible & under
+    gaps = np.bincount(program.line_on(on) - scored.total[close].astype(np.int64))
     steps.sort(key=lambda step: -step.people)
     return Near(loses, gains, int(anyone.sum()), tuple(s for s in steps if s.people), gaps)
 

@@ -1,6 +1,6 @@
 """What the points are made of: indicators, the caps that cut them, the conditions that fail."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ _BLOCK = 1 << 18
 
 @dataclass(slots=True)
 class Indicator:
-    """One indicator over settled people: sums are scaled points."""
+    """One indicator over the people of whom every fact is known: sums are scaled points."""
 
     id: str
     label: Text
@@ -45,36 +45,43 @@ class Cap:
 
 @dataclass(slots=True)
 class Failed:
-    """A condition that is not met, or a veto that stands: people, and those with no other."""
+    """A condition that is not met, or a veto that stands: of everybody whose values can be used,
+    the people of whom that is sure and those of whom it is open; and of the people of whom every
+    fact is known, those with no other."""
 
     id: str
     label: Text
     people: int = 0
+    perhaps: int = 0
     alone: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """What the points are made of."""
+    """What the points are made of. `known_reached`: of the people of whom every fact is known, how
+    many reach the line (the `sum_of_reached` are theirs)."""
 
     indicators: tuple[Indicator, ...]
     caps: tuple[Cap, ...]
     failed: tuple[Failed, ...]
+    known_reached: int = 0
 
 
-def count_parts(
-    people: People, program: Program, scored: Scored, settled: NDArray[np.bool_]
-) -> Parts:
-    """Count over all settled people, block by block."""
+def count_parts(people: People, program: Program, scored: Scored) -> Parts:
+    """Count block by block: points over the people of whom every fact is known, conditions and
+    vetoes over everybody whose values can be used."""
     counter = _Counter(program)
-    columns = people.columns(program)
+    columns, reached, known = people.columns(program), scored.reached, scored.known
     for start in range(0, people.count, _BLOCK):
         span = slice(start, start + _BLOCK)
-        keep = np.flatnonzero(settled[span])
+        keep = np.flatnonzero(known[span])
         lines = [line[span][keep].astype(np.int32) for line in scored.lines]
         codes = {ident: columns[ident][span][keep] for ident in program.facts}
-        counter.add(lines, scored.reached[span][keep], codes)
-    return counter.parts
+        counter.add(lines, reached[span][keep], codes)
+    rows = scored.unknown_rows
+    if len(rows):
+        counter.add_unknown({ident: columns[ident][rows] for ident in program.facts}, len(rows))
+    return replace(counter.parts, known_reached=int(np.count_nonzero(reached & known)))
 
 
 class _Counter:
@@ -167,6 +174,14 @@ class _Counter:
         cap = self._caps[ident]
         cap.people += int(np.count_nonzero(beyond > 0))
         cap.points += int(beyond[beyond > 0].sum())
+
+    def add_unknown(self, codes: dict[str, NDArray[Any]], people: int) -> None:
+        """The conditions and vetoes of people of whom something is not known."""
+        may_fail = self._bounder.may_fail(codes, people)
+        may_hold = self._bounder.perhaps(codes, people)
+        for one, fails, holds in zip(self.parts.failed, may_fail, may_hold, strict=True):
+            one.people += int(np.count_nonzero(~holds))
+            one.perhaps += int(np.count_nonzero(fails & holds))
 
     def _gates(self, codes: dict[str, NDArray[Any]], people: int) -> None:
         fails = self._bounder.failing(codes, people)

@@ -1,4 +1,9 @@
-"""The exact line that admits so many people, and the ties at it."""
+"""The line that admits so many people, and what unknown facts leave open of it.
+
+Every person has a least and a most: the least total where nothing stands against admission for
+sure, the most total where nothing must stand against it. With something unknown a line admits at
+least and at most so many, and the line for a quota lies between two lines.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -6,67 +11,98 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
+from jifen.lab.classes import Classes, count_admissible
 from jifen.lab.population.people import People
-from jifen.lab.scoring import score_people
+from jifen.lab.scoring import Scored, score_people
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 from jifen.scoring.population.columns import TableError
 from jifen.scoring.population.program import Program, program_for
 
+Counts = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class LineFor:
+    """A line (a scaled total) with the people it admits, at least and at most."""
+
+    line: int
+    least: int
+    most: int
+
 
 @dataclass(frozen=True, eq=False)
 class QuotaResult:
-    """Lines are scaled totals. `line` admits at most `wanted`; the next lower total that somebody
-    has admits more than that: all that are level there, the ties."""
+    """Lines are scaled totals. `line` is the lowest that admits no more than `wanted` whatever the
+    unknown facts are; `lowest` the lowest that could be meant: below it more than `wanted` surely
+    get in. They are one line where nothing that matters is unknown."""
 
     program: Program
     wanted: int
-    admissible: int
-    unsettled: int
-    line: int
-    admitted: int
-    next_line: int | None
-    ties: int
-    around: tuple[tuple[int, int], ...]
-    """(line, people at or over it), from above the line to below."""
+    people: int
+    faulty: int
+    admissible: Classes
+    line: LineFor
+    lowest: LineFor
+    next_line: LineFor | None
+    """The highest total below `line` that somebody may have: from it on more than `wanted` may get
+    in."""
+    around: tuple[LineFor, ...]
+    """From above the line to below."""
+    ranks: bool
     ranked: int | None = None
     """A ranked measure: people inside the quota by total and tie keys, those level at the last
-    place included; None where the measure does not rank."""
+    place included; None where the measure does not rank, and where totals or tie keys of
+    admissible people are not known."""
 
     @property
-    def admitted_with_ties(self) -> int:
-        """How many the next lower line admits."""
-        return self.admitted + self.ties
+    def is_certain(self) -> bool:
+        """Whether no unknown fact changes the line or who is admitted by it."""
+        return self.line == self.lowest and self.line.least == self.line.most
+
+    @property
+    def ties(self) -> int:
+        """How many more, at most, the next lower line admits: those level there."""
+        return 0 if self.next_line is None else self.next_line.most - self.line.most
 
 
 @dataclass(frozen=True, eq=False)
 class Standing:
-    """How admissible people stand, as counts that can be added up over parts of a population.
+    """How people stand, as counts that can be added up over parts of a population.
 
-    `totals`: people at each scaled total from the program's least on. `keys` (different standings,
-    1 + tie keys) and `people` at each, both for a measure that ranks only; higher keys stand before
-    lower ones.
+    `least`: the surely admissible at each least total, from the program's least on; `most`: the
+    surely or perhaps admissible at each most total. `keys` (different standings, 1 + tie keys) and
+    `people` at each, both for a measure that ranks only; higher keys stand before lower ones.
+    `unranked`: people who may be admissible and whose total or tie keys are not known.
     """
 
-    totals: NDArray[np.int64]
-    unsettled: int
-    keys: NDArray[np.int64]
-    people: NDArray[np.int64]
+    least: Counts
+    most: Counts
+    all_people: int
+    faulty: int
+    admissible: Classes
+    keys: Counts
+    people: Counts
+    unranked: int
 
     def plus(self, other: "Standing") -> "Standing":
         """Both together."""
         keys = np.concatenate([self.keys, other.keys])
         people = np.concatenate([self.people, other.people])
         return Standing(
-            self.totals + other.totals,
-            self.unsettled + other.unsettled,
+            self.least + other.least,
+            self.most + other.most,
+            self.all_people + other.all_people,
+            self.faulty + other.faulty,
+            self.admissible + other.admissible,
             *_distinct(keys, people),
+            self.unranked + other.unranked,
         )
 
 
 def line_for_quota(people: People, policy: Policy, on: date, wanted: int) -> QuotaResult:
-    """The lowest line that admits no more than `wanted` admissible people. Raises TableError for a
-    number that makes no sense."""
+    """The lowest line that admits no more than `wanted` admissible people, and the lowest that
+    could. Raises TableError for a number that makes no sense."""
     refuse_quota(wanted)
     program = program_for(policy.at(on))
     return quota_of(program, standing(people, program, on), wanted)
@@ -81,22 +117,39 @@ def refuse_quota(wanted: int) -> None:
 def standing(people: People, program: Program, on: date, *, threads: int | None = None) -> Standing:
     """Score everybody and count how they stand."""
     scored = score_people(people, [program], on, threads=threads)[0]
-    settled = np.ones(people.count, bool) if scored.settled is None else scored.settled
-    open_ = settled & scored.admissible
-    bins = program.most - program.least + 1
-    totals = scored.total[open_].astype(np.int64)
-    counts = np.bincount(totals - program.least, minlength=bins)
+    bins, surely = program.most - program.least + 1, scored.admissible
+    may = surely | scored.perhaps_admissible
+    most = scored.total.astype(np.int64)
+    most[scored.unknown_rows] = scored.most
+    return Standing(
+        np.bincount(scored.total[surely].astype(np.int64) - program.least, minlength=bins),
+        np.bincount(most[may] - program.least, minlength=bins),
+        people.count,
+        0 if people.faulty is None else int(people.faulty.sum()),
+        count_admissible(scored),
+        *_ranking(people, program, scored, may, most),
+    )
+
+
+def _ranking(
+    people: People, program: Program, scored: Scored, may: NDArray[np.bool_], most: Counts
+) -> tuple[Counts, Counts, int]:
+    """The different standings with their people, and how many people have none that is known."""
     ties = [tie.fact for tie in program.rules.decision.ties]
-    ranks = program.rules.decision.mode == "rank"
-    keys = [totals, *(_key(people, fact, np.flatnonzero(open_)) for fact in ties)]
-    table = np.stack(keys if ranks else [key[:0] for key in keys], axis=1)
+    if program.rules.decision.mode != "rank":
+        return np.zeros((0, 1 + len(ties)), np.int64), np.zeros(0, np.int64), 0
+    known = scored.admissible & (scored.total == most)
+    for fact in ties:
+        codes = people.codes[fact]
+        known &= codes != np.iinfo(codes.dtype).max
+    rows = np.flatnonzero(known)
+    keys = [scored.total[rows].astype(np.int64), *(_key(people, fact, rows) for fact in ties)]
+    table = np.stack(keys, axis=1)
     distinct = _distinct(table, np.ones(len(table), np.int64))
-    return Standing(counts, int((~settled).sum()), *distinct)
+    return *distinct, int(np.count_nonzero(may & ~known))
 
 
-def _distinct(
-    keys: NDArray[np.int64], people: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _distinct(keys: Counts, people: Counts) -> tuple[Counts, Counts]:
     """Each different row once, highest first, with the people at it."""
     if not len(keys):
         return keys, people
@@ -106,50 +159,69 @@ def _distinct(
     return keys[starts], np.add.reduceat(people, starts)
 
 
-def quota_of(program: Program, found: Standing, wanted: int) -> QuotaResult:
+def quota_of(program: Program, standing: Standing, wanted: int) -> QuotaResult:
     """The line, from how people stand."""
-    counts, bins = found.totals, len(found.totals)
-    over = np.cumsum(counts[::-1])[::-1]  # people at or over each total
-    place = int(np.argmax(over <= wanted)) if (over <= wanted).any() else bins
-    below = np.flatnonzero(counts[:place])
-    next_line = int(below[-1]) if len(below) else None
+    lines = _Lines(program, standing)
+    place = _lowest(lines.most, wanted)
+    below = np.flatnonzero(standing.most[:place])
+    ranks = program.rules.decision.mode == "rank"
     return QuotaResult(
         program,
         wanted,
-        int(counts.sum()),
-        found.unsettled,
-        place + program.least,
-        int(over[place]) if place < bins else 0,
-        None if next_line is None else next_line + program.least,
-        0 if next_line is None else int(counts[next_line]),
-        _around(counts, over, place, program.least),
-        _ranked(found, wanted) if program.rules.decision.mode == "rank" else None,
+        standing.all_people,
+        standing.faulty,
+        standing.admissible,
+        lines.at(place),
+        lines.at(_lowest(lines.least, wanted)),
+        lines.at(int(below[-1])) if len(below) else None,
+        lines.around(place),
+        ranks,
+        _ranked(standing, wanted) if ranks and not standing.unranked else None,
     )
+
+
+def _lowest(over: Counts, wanted: int) -> int:
+    """The lowest bin at or over which there are no more people than wanted."""
+    enough = over <= wanted
+    return int(np.argmax(enough)) if enough.any() else len(over)
 
 
 _SHOWN = 6
 
 
-def _around(
-    counts: NDArray[np.int64], over: NDArray[np.int64], place: int, least: int
-) -> tuple[tuple[int, int], ...]:
-    """Totals that somebody has, some above and some below the line."""
-    held = np.flatnonzero(counts)
-    middle = int(np.searchsorted(held, place))
-    some = held[max(middle - _SHOWN, 0) : middle + _SHOWN]
-    return tuple((int(total) + least, int(over[total])) for total in some[::-1])
+class _Lines:
+    """People at or over each total, at least and at most."""
+
+    def __init__(self, program: Program, standing: Standing) -> None:
+        self._program, self._counts = program, standing.least + standing.most
+        self.least = np.cumsum(standing.least[::-1])[::-1]
+        self.most = np.cumsum(standing.most[::-1])[::-1]
+
+    def at(self, place: int) -> LineFor:
+        """The line at a bin; beyond the last it admits nobody."""
+        line = place + self._program.least
+        if place >= len(self.least):
+            return LineFor(line, 0, 0)
+        return LineFor(line, int(self.least[place]), int(self.most[place]))
+
+    def around(self, place: int) -> tuple[LineFor, ...]:
+        """Totals that somebody may have, some above and some below the line."""
+        held = np.flatnonzero(self._counts)
+        middle = int(np.searchsorted(held, place))
+        some = held[max(middle - _SHOWN, 0) : middle + _SHOWN]
+        return tuple(self.at(int(total)) for total in some[::-1])
 
 
-def _ranked(found: Standing, wanted: int) -> int:
+def _ranked(standing: Standing, wanted: int) -> int:
     """Everybody whose place, by total and then the tie keys, is inside the quota; those level at
     the last place included."""
-    if not len(found.people):
+    if not len(standing.people):
         return 0
-    places = np.cumsum(found.people)
+    places = np.cumsum(standing.people)
     last = int(np.searchsorted(places, wanted))
     return int(places[min(last, len(places) - 1)])
 
 
-def _key(people: People, fact: str, rows: NDArray[np.intp]) -> NDArray[np.int64]:
+def _key(people: People, fact: str, rows: NDArray[np.intp]) -> Counts:
     """A tie key as codes: they rise with the value; what does not apply comes last."""
     return people.codes[fact][rows].astype(np.int64)

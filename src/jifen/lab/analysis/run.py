@@ -1,7 +1,7 @@
 """The population as it stands: distribution, groups, indicators, caps, conditions.
 
-People of whom something that matters is unknown are counted apart, never guessed; how many of them
-could reach the line is said as a bound.
+Everybody whose values can be used is counted in one of three classes: surely at the line, surely
+not, open. Distributions and means are those of the people of whom every fact is known.
 """
 
 from collections.abc import Sequence
@@ -13,11 +13,10 @@ from numpy.typing import NDArray
 
 from jifen.lab.analysis.near import Near, near_the_line
 from jifen.lab.analysis.parts import Parts, count_parts
+from jifen.lab.classes import Classes, count_admissible, count_reached
 from jifen.lab.population.people import Grouping, People
 from jifen.lab.scoring import Scored, score_people
 from jifen.policy.policy import Policy
-from jifen.scoring.population.bounds import UNKNOWN, bounder_for
-from jifen.scoring.population.emit import REACHED
 from jifen.scoring.population.program import Program, program_for
 
 Counts = NDArray[np.int64]
@@ -25,13 +24,21 @@ Counts = NDArray[np.int64]
 
 @dataclass(frozen=True, eq=False)
 class Groups:
-    """By group: settled people, those admissible, those who reach the line, sum of their totals."""
+    """By group: people whose values can be used, those surely admissible, those who surely and
+    perhaps reach the line; the people of whom every fact is known, and the sum of their totals."""
 
     grouping: Grouping
     people: Counts
     admissible: Counts
     reached: Counts
+    perhaps: Counts
+    known: Counts
     sums: Counts
+
+    def mean(self, number: int, scale: int) -> float | None:
+        """The mean total of a group in points; None where nobody's facts are all known."""
+        known = int(self.known[number])
+        return int(self.sums[number]) / known / scale if known else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,12 +49,13 @@ class RunResult:
     on: date
     line: int
     people: int
-    settled: int
     faulty: int
-    may_reach: int
-    """Unsettled people who could still reach the line."""
-    all_totals: Counts
-    admissible_totals: Counts
+    """People with values that cannot be used: they are in no class."""
+    reached: Classes
+    admissible: Classes
+    """By whether the conditions are met without a veto."""
+    known_totals: Counts
+    """Of the people of whom every fact is known."""
     groups: tuple[Groups, ...]
     parts: Parts
     near: Near
@@ -58,28 +66,30 @@ class RunResult:
         return self.program.least
 
     @property
-    def admissible(self) -> int:
-        """Settled people who meet the conditions and have no veto."""
-        return int(self.admissible_totals.sum())
+    def usable(self) -> int:
+        """Everybody in one of the three classes."""
+        return self.reached.people
 
     @property
-    def reached(self) -> int:
-        """Settled people who reach the line."""
-        return int(self.admissible_totals[max(self.line - self.least, 0) :].sum())
+    def known(self) -> int:
+        """The people of whom every fact is known: the mean is theirs."""
+        return int(self.known_totals.sum())
 
-    def quantile(self, totals: Counts, share: float) -> int:
-        """The least scaled total that at least this share of people does not exceed."""
-        running = np.cumsum(totals)
+    @property
+    def mean(self) -> float | None:
+        """The mean total in points of the people of whom every fact is known; None without any."""
+        if not self.known:
+            return None
+        exact = int(self.known_totals @ (np.arange(len(self.known_totals)) + self.least))
+        return exact / self.known / self.program.scale
+
+    def quantile(self, share: float) -> int | None:
+        """The least scaled total that at least this share of the known people does not exceed."""
+        running = np.cumsum(self.known_totals)
         if not running[-1]:
-            return 0
+            return None
         wanted = max(int(np.ceil(share * int(running[-1]))), 1)
         return int(np.searchsorted(running, wanted)) + self.least
-
-    def mean(self, totals: Counts) -> float:
-        """The mean, in points."""
-        people = max(int(totals.sum()), 1)
-        exact = int(totals @ (np.arange(len(totals)) + self.least))
-        return exact / people / self.program.scale
 
 
 def analyse(
@@ -95,21 +105,19 @@ def analyse(
     program = program_for(policy.at(on))
     groupings = [people.group_by(name) for name in groups]
     scored = score_people(people, [program], on, lines=True, threads=threads)[0]
-    settled = np.ones(people.count, bool) if scored.settled is None else scored.settled
-    line, faulty = program.line_on(on), people.faulty
+    faulty, known = people.faulty, scored.known
     return RunResult(
         program,
         on,
-        line,
+        program.line_on(on),
         people.count,
-        int(settled.sum()),
         0 if faulty is None else int(faulty.sum()),
-        _may_reach(people, program, line, settled),
-        _totals(program, scored.total[settled]),
-        _totals(program, scored.total[settled & scored.admissible]),
-        tuple(_group(one, scored, settled) for one in groupings),
-        count_parts(people, program, scored, settled),
-        near_the_line(people, program, scored, settled, on, threads) if near else Near.nothing(),
+        count_reached(scored),
+        count_admissible(scored),
+        _totals(program, scored.total[known]),
+        tuple(_group(one, scored, known) for one in groupings),
+        count_parts(people, program, scored),
+        near_the_line(people, program, scored, on, threads) if near else Near.nothing(),
     )
 
 
@@ -118,25 +126,20 @@ def _totals(program: Program, totals: NDArray[np.int32]) -> Counts:
     return np.bincount(totals.astype(np.int64) - program.least, minlength=bins)
 
 
-def _may_reach(people: People, program: Program, line: int, settled: NDArray[np.bool_]) -> int:
-    """Unsettled people whose bounds leave the line open or over-reach it."""
-    rows = np.flatnonzero(~settled)
-    if people.faulty is not None:
-        rows = rows[~people.faulty[rows]]
-    if not len(rows):
-        return 0
-    columns = people.columns(program)
-    flags = bounder_for(program).bounds({i: columns[i][rows] for i in program.facts}, line).flags
-    return int(np.count_nonzero(flags & (REACHED | REACHED << UNKNOWN)))
-
-
-def _group(grouping: Grouping, scored: Scored, settled: NDArray[np.bool_]) -> Groups:
+def _group(grouping: Grouping, scored: Scored, known: NDArray[np.bool_]) -> Groups:
     bins = len(grouping.labels)
 
     def count(mask: NDArray[np.bool_]) -> Counts:
         return np.bincount(grouping.codes[mask], minlength=bins)
 
-    totals = scored.total[settled].astype(np.float64)  # exact: sums stay far below 2 ** 53
-    sums = np.bincount(grouping.codes[settled], totals, bins).astype(np.int64)
-    open_ = settled & scored.admissible
-    return Groups(grouping, count(settled), count(open_), count(settled & scored.reached), sums)
+    totals = scored.total[known].astype(np.float64)  # exact: sums stay far below 2 ** 53
+    sums = np.bincount(grouping.codes[known], totals, bins).astype(np.int64)
+    return Groups(
+        grouping,
+        count(scored.everybody),
+        count(scored.admissible),
+        count(scored.reached),
+        count(scored.perhaps),
+        count(known),
+        sums,
+    )

@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from jifen.lab.classes import Classes, count_admissible, count_reached
 from jifen.lab.population.people import People
-from jifen.lab.scoring import score_people
+from jifen.lab.scoring import Scored, score_people
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 from jifen.scoring.population.columns import TableError
@@ -21,10 +23,8 @@ class Column:
 
     program: Program
     on: date
-    settled: int
-    admissible: int
-    reached: int
-    totals: NDArray[np.int64]
+    reached: Classes
+    admissible: Classes
 
     @property
     def name(self) -> str:
@@ -33,15 +33,35 @@ class Column:
 
 
 @dataclass(frozen=True, eq=False)
+class Span:
+    """The least and the most people that it can be: whole numbers, or tables of them."""
+
+    least: Any
+    most: Any
+
+    def __add__(self, other: "Span") -> "Span":
+        return Span(self.least + other.least, self.most + other.most)
+
+    def to_dict(self) -> dict[str, Any]:
+        """For a program."""
+        return {
+            name: end.tolist() if isinstance(end, np.ndarray) else end
+            for name, end in (("least", self.least), ("most", self.most))
+        }
+
+
+@dataclass(frozen=True, eq=False)
 class SideBySide:
-    """Columns in the order asked for. `both` (policies, policies): people who reach both lines;
-    `only` those who reach just the one of the row and not that of the column."""
+    """Columns in the order asked for. `both` (int64, policies × policies): people who reach both
+    lines; `only` those who reach just the one of the row and not that of the column; `none` those
+    who reach no line. People whose values can be used for some policy only take part in it alone:
+    `people` counts everybody."""
 
     people: int
     columns: tuple[Column, ...]
-    both: NDArray[np.int64]
-    only: NDArray[np.int64]
-    none: int
+    both: Span
+    only: Span
+    none: Span
 
 
 def side_by_side(
@@ -57,40 +77,40 @@ def side_by_side(
     if len(counts) != 1:
         said = ", ".join(f"{p.name}: {p.count:,}" for p in populations)
         raise TableError([Text(f"人数不同：{said}", f"not the same people: {said}")])
-    columns, reached = [], []
+    columns, scored = list[Column](), list[Scored]()
     for people, policy in zip(populations, policies, strict=True):
-        column, mask = _one(people, policy, _day(policy, on), threads)
-        columns.append(column)
-        reached.append(mask)
-    both = np.array([[int((a & b).sum()) for b in reached] for a in reached])
-    only = np.array([[int((a & ~b).sum()) for b in reached] for a in reached])
-    none = int((~np.logical_or.reduce(reached)).sum())
-    return SideBySide(populations[0].count, tuple(columns), both, only, none)
+        day = _day(policy, on)
+        program = program_for(policy.at(day))
+        one = score_people(people, [program], day, threads=threads)[0]
+        columns.append(Column(program, day, count_reached(one), count_admissible(one)))
+        scored.append(one)
+    yes = [one.reached for one in scored]
+    not_no = [one.reached | one.perhaps for one in scored]
+    no = [one.not_reached for one in scored]
+    not_yes = [one.not_reached | one.perhaps for one in scored]
+    only_most = _pairs(not_no, not_yes)
+    np.fill_diagonal(only_most, 0)  # nobody reaches a line and does not reach it
+    return SideBySide(
+        populations[0].count,
+        tuple(columns),
+        Span(_pairs(yes, yes), _pairs(not_no, not_no)),
+        Span(_pairs(yes, no), only_most),
+        Span(_all(no), _all(not_yes)),
+    )
+
+
+def _pairs(
+    rows: Sequence[NDArray[np.bool_]], columns: Sequence[NDArray[np.bool_]]
+) -> NDArray[np.int64]:
+    """People who are in the mask of the row and in that of the column."""
+    return np.array([[int((a & b).sum()) for b in columns] for a in rows])
+
+
+def _all(masks: Sequence[NDArray[np.bool_]]) -> int:
+    return int(np.logical_and.reduce(masks).sum())
 
 
 def _day(policy: Policy, on: date) -> date:
     if policy.until and policy.until < on:
         return policy.until
     return max(policy.since, on)
-
-
-def _one(
-    people: People, policy: Policy, on: date, threads: int | None
-) -> tuple[Column, NDArray[np.bool_]]:
-    program = program_for(policy.at(on))
-    scored = score_people(people, [program], on, threads=threads)[0]
-    settled = np.ones(people.count, bool) if scored.settled is None else scored.settled
-    totals = np.bincount(
-        scored.total[settled].astype(np.int64) - program.least,
-        minlength=program.most - program.least + 1,
-    )
-    reached = scored.reached & settled
-    column = Column(
-        program,
-        on,
-        int(settled.sum()),
-        int((settled & scored.admissible).sum()),
-        int(reached.sum()),
-        totals,
-    )
-    return column, reached

@@ -82,7 +82,7 @@ def _plus(one: T, more: T, *names: str) -> T:
 
 
 def _run_plus(one: RunResult, more: RunResult) -> RunResult:
-    counts = ("people", "settled", "faulty", "may_reach", "all_totals", "admissible_totals")
+    counts = ("people", "faulty", "reached", "admissible", "known_totals")
     return replace(
         _plus(one, more, *counts),
         groups=tuple(map(_group_plus, one.groups, more.groups)),
@@ -92,7 +92,7 @@ def _run_plus(one: RunResult, more: RunResult) -> RunResult:
 
 
 def _group_plus(one: Groups, more: Groups) -> Groups:
-    return _plus(one, more, "people", "admissible", "reached", "sums")
+    return _plus(one, more, "people", "admissible", "reached", "perhaps", "known", "sums")
 
 
 def _made_plus(one: Made, more: Made) -> Made:
@@ -101,7 +101,11 @@ def _made_plus(one: Made, more: Made) -> Made:
     return Made(
         tuple(_plus(a, b, *indicator) for a, b in pairs),
         tuple(_plus(a, b, "people", "points") for a, b in zip(one.caps, more.caps, strict=True)),
-        tuple(_plus(a, b, "people", "alone") for a, b in zip(one.failed, more.failed, strict=True)),
+        tuple(
+            _plus(a, b, "people", "perhaps", "alone")
+            for a, b in zip(one.failed, more.failed, strict=True)
+        ),
+        one.known_reached + more.known_reached,
     )
 
 

@@ -22,7 +22,8 @@ class _Asked:
     groups: tuple[str, ...]
 
 
-Counted = tuple[int, int, Any, tuple[Any, Any, Any], list[list[tuple[Any, Any, Any]]]]
+Arrays = tuple[Any, Any, Any, Any]
+Counted = tuple[int, int, Any, Arrays, list[list[Arrays]]]
 
 
 def compare_reforms_on(
@@ -56,11 +57,11 @@ def _count(asked: _Asked, columns: tuple[str, ...], part: Part) -> list[Counted]
 
 def _plain(one: ReformResult) -> Counted:
     groups = [[_arrays(group) for group in found] for _, found in one.groups]
-    return one.people, one.unsettled, one.change, _arrays(one.everybody), groups
+    return one.people, one.faulty, one.change, _arrays(one.everybody), groups
 
 
-def _arrays(group: GroupResult) -> tuple[Any, Any, Any]:
-    return group.crossings, group.before, group.after
+def _arrays(group: GroupResult) -> Arrays:
+    return group.crossings, group.moves, group.before, group.after
 
 
 def _added(results: list[ReformResult], counted: list[Counted]) -> list[ReformResult]:
@@ -68,11 +69,11 @@ def _added(results: list[ReformResult], counted: list[Counted]) -> list[ReformRe
 
 
 def _sum(one: ReformResult, more: Counted) -> ReformResult:
-    people, unsettled, change, everybody, groups = more
+    people, faulty, change, everybody, groups = more
     return replace(
         one,
         people=one.people + people,
-        unsettled=one.unsettled + unsettled,
+        faulty=one.faulty + faulty,
         change=one.change + change,
         everybody=_group(one.everybody, everybody),
         groups=tuple(
@@ -82,8 +83,6 @@ def _sum(one: ReformResult, more: Counted) -> ReformResult:
     )
 
 
-def _group(group: GroupResult, arrays: tuple[Any, Any, Any]) -> GroupResult:
-    crossings, before, after = arrays
-    return GroupResult(
-        group.label, group.crossings + crossings, group.before + before, group.after + after
-    )
+def _group(group: GroupResult, arrays: Arrays) -> GroupResult:
+    sums = (one + more for one, more in zip(_arrays(group), arrays, strict=True))
+    return GroupResult(group.label, *sums)

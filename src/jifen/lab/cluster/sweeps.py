@@ -54,16 +54,13 @@ def _count(asked: _Asked, columns: tuple[str, ...], part: Part) -> tuple[Any, ..
     variants = _variants(measure, asked.plan)
     people = measure.people(variants[0], part.read(columns, columns))
     found = sweep(people, variants, measure.on, group=asked.group, threads=1)
-    return found.reached, found.sums, found.admissible, found.people, found.unsettled
+    return tuple(getattr(found, name) for name in _COUNTS)
+
+
+_COUNTS = ("reached", "perhaps", "sums", "known", "usable", "people")
 
 
 def _added(result: SweepResult, found: tuple[Any, ...]) -> SweepResult:
-    reached, sums, admissible, people, unsettled = found
-    return replace(
-        result,
-        reached=result.reached + reached,
-        sums=result.sums + sums,
-        admissible=result.admissible + admissible,
-        people=result.people + people,
-        unsettled=result.unsettled + unsettled,
-    )
+    counts = zip(_COUNTS, found, strict=True)
+    sums: dict[str, Any] = {name: getattr(result, name) + more for name, more in counts}
+    return replace(result, **sums)

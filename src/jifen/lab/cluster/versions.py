@@ -43,13 +43,7 @@ def _count(asked: _Asked, columns: tuple[str, ...], part: Part) -> SideBySide:
 
 def _plus(one: SideBySide, more: SideBySide) -> SideBySide:
     columns = [
-        replace(
-            a,
-            settled=a.settled + b.settled,
-            admissible=a.admissible + b.admissible,
-            reached=a.reached + b.reached,
-            totals=a.totals + b.totals,
-        )
+        replace(a, reached=a.reached + b.reached, admissible=a.admissible + b.admissible)
         for a, b in zip(one.columns, more.columns, strict=True)
     ]
     return SideBySide(

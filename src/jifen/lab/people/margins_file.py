@@ -17,7 +17,9 @@ from numpy.typing import NDArray
 
 from jifen import cities
 from jifen.lab.people.shape import MARGINS
-from jifen.policy.fault import PolicyError, nearest, one_of
+from jifen.lab.words import LAB
+from jifen.policy.catalogue import listed, name_of
+from jifen.policy.fault import PolicyError, nearest
 from jifen.policy.model import Source
 from jifen.policy.shapes import Entry, Sink, unique
 from jifen.policy.source import Node, decode, parse
@@ -115,13 +117,9 @@ def _margin(entry: Entry, vocabulary: Vocabulary, scores: list[str], sink: Sink)
         _unknown(sink, entry.place("id"), "fact", ident, vocabulary.ids)
     kinds = [kind for kind in KINDS if entry[kind] is not None]
     if len(kinds) != 1:
-        sink.add(
-            "JF-L001",
-            entry.place(),
-            f"{', '.join(kinds) or 'no way of drawing'} for '{ident}'",
-            f"one of: {one_of(KINDS)}",
-            "keep one of them",
-        )
+        given = listed(kinds) if kinds else LAB.phrase("no_way")
+        words = LAB.words("JF-L001", "ways", given=given, fact=ident, known=listed(KINDS))
+        sink.tell("JF-L001", entry.place(), words)
     follows = entry["follows"]
     if follows and follows["score"] not in scores:
         _unknown(sink, follows.place("score"), "score", follows["score"], scores)
@@ -161,24 +159,14 @@ def _check_figures(entry: Entry, kind: str, vocabulary: Vocabulary, sink: Sink) 
     elif kind == "part_of":
         shares = [band["share"] for band in entry["part_of"]["bands"] if band]
     if shares and abs(sum(shares) - 1) > 1e-9:
-        sink.add(
-            "JF-L002",
-            entry.place(kind),
-            f"shares of '{entry['id']}' that add to {sum(shares)}",
-            "shares that add to 1",
-            "correct one of the shares",
-        )
+        words = LAB.words("JF-L002", "shares", fact=entry["id"], sum=sum(shares))
+        sink.tell("JF-L002", entry.place(kind), words)
 
 
 def _unknown(sink: Sink, place: Any, what: str, word: str, known: Any) -> None:
-    hint = nearest(word, tuple(known))
-    sink.add(
-        "JF-L003",
-        place,
-        f"the unknown {what} '{word}'",
-        f"one of: {one_of(tuple(known))}",
-        f"write '{hint}'" if hint else "correct or remove it",
-    )
+    hint, name = nearest(word, tuple(known)), name_of(what)
+    words = LAB.words("JF-L003", "unknown", what=name, word=word, known=listed(known), hint=hint)
+    sink.tell("JF-L003", place, words)
 
 
 def _correlation(entry: Entry, sink: Sink) -> NDArray[np.float64]:
@@ -192,12 +180,6 @@ def _correlation(entry: Entry, sink: Sink) -> NDArray[np.float64]:
         row, column = scores.index(pair["one"]), scores.index(pair["other"])
         matrix[row, column] = matrix[column, row] = float(pair["value"])
     if np.linalg.eigvalsh(matrix).min() < 1e-9:
-        sink.add(
-            "JF-L004",
-            entry.place("correlations"),
-            "correlations that contradict each other",
-            "a matrix that can be (positive definite)",
-            "bring the largest ones nearer to 0",
-        )
+        sink.tell("JF-L004", entry.place("correlations"), LAB.words("JF-L004", "correlations"))
         return np.eye(len(scores))
     return matrix

@@ -200,8 +200,10 @@ def numbers_of(column: Any, codes: Any, axis: Axis) -> Any:
     clean = pc.if_else(pa.array(absent), None, column)
     if pa.types.is_dictionary(column.type):
         clean = pc.cast(clean, column.type.value_type)
-    if pa.types.is_float32(clean.type):
-        clean = pc.cast(clean, pa.string())  # 0.1 in 32 bits is written 0.1
+    if pa.types.is_float32(clean.type) or pa.types.is_decimal(clean.type):
+        # by way of the digits: 0.1 in 32 bits is written 0.1, and a cast of the exact decimal
+        # 663851.7 gives the float beside the nearest one
+        clean = pc.cast(clean, pa.string())
     values = pc.cast(clean, pa.float64()).to_numpy(zero_copy_only=False).copy()
     values[absent] = np.nan
     values[codes == NOT_APPLICABLE] = NOT_APPLICABLE_NUMBER

@@ -1,7 +1,7 @@
 """The comparison: exact counts of the same people under several rules, in one pass.
 
-Only people who are settled under all rules are compared (nothing that matters is unknown); the
-others are counted, not guessed.
+Everybody whose values can be used is counted by the class before and after (surely not at the line,
+open, surely). Points are compared for the people of whom every fact is known.
 """
 
 from collections.abc import Sequence
@@ -14,44 +14,81 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from jifen.lab.classes import Classes
 from jifen.lab.population.people import Grouping, People
 from jifen.lab.scoring import Scored, score_people
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
+from jifen.scoring.population.bounds import UNKNOWN
 from jifen.scoring.population.emit import REACHED
 from jifen.scoring.population.kernel import processors
 from jifen.scoring.population.program import Program, programs_for
 
 Counts = NDArray[np.int64]
-FLOWS = ("stays_out", "gains", "loses", "stays_in")
-"""Neither, only after, only before, before and after at the line."""
+Mask = NDArray[np.bool_]
+CLASSES = ("surely_not", "perhaps", "surely")
+"""Of the line: not reached, could be reached, reached."""
+FLOWS = {"stays_out": (0, 0), "gains": (0, 2), "loses": (2, 0), "stays_in": (2, 2)}
+"""Neither, only after, only before, before and after at the line: the classes that make it sure."""
 MOVES = ("fewer", "same", "more")
 _BLOCK = 1 << 18
 
 
 @dataclass(frozen=True, eq=False)
 class GroupResult:
-    """One group: people by what happens to them, and the distribution of their totals."""
+    """One group: people by what happens to them, and the distribution of known totals."""
 
     label: Text
     crossings: Counts
-    """int64 (4 flows, 3 moves): people."""
+    """int64 (3 classes before, 3 classes after): people."""
+    moves: Counts
+    """int64 (3 moves): people of whom every fact is known."""
     before: Counts
     after: Counts
-    """int64: people by scaled total, from the least total on."""
+    """int64: people of whom every fact is known by scaled total, from the least total on."""
 
     @property
     def people(self) -> int:
-        """How many settled people the group has."""
+        """How many people with usable values the group has."""
         return int(self.crossings.sum())
 
+    @property
+    def known(self) -> int:
+        """Of how many every fact is known: points and means are compared for them."""
+        return int(self.moves.sum())
+
+    @property
+    def reached_before(self) -> Classes:
+        """Everybody by today's rules."""
+        return _classes(self.crossings.sum(1))
+
+    @property
+    def reached_after(self) -> Classes:
+        """Everybody by the rules of the reform."""
+        return _classes(self.crossings.sum(0))
+
+    @property
+    def open(self) -> int:
+        """People of whom it is not settled which flow they belong to."""
+        return self.people - sum(self.flow(name) for name in FLOWS)
+
     def flow(self, name: str) -> int:
-        """People of a flow across the line."""
-        return int(self.crossings[FLOWS.index(name)].sum())
+        """People of a flow across the line for sure."""
+        return int(self.crossings[FLOWS[name]])
+
+    def flow_at_most(self, name: str) -> int:
+        """People of a flow if everything that is open goes that way."""
+        before, after = ([1, end] for end in FLOWS[name])
+        return int(self.crossings[np.ix_(before, after)].sum())
 
     def move(self, name: str) -> int:
         """People with fewer, the same or more points."""
-        return int(self.crossings[:, MOVES.index(name)].sum())
+        return int(self.moves[MOVES.index(name)])
+
+
+def _classes(counts: Counts) -> Classes:
+    surely_not, perhaps, surely = (int(count) for count in counts)
+    return Classes(surely, perhaps, surely_not)
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,11 +101,12 @@ class ReformResult:
     reform: Program
     lines: tuple[int, int]
     people: int
-    unsettled: int
+    faulty: int
+    """People with values that cannot be used: they are not compared."""
     everybody: GroupResult
     groups: tuple[tuple[Grouping, tuple[GroupResult, ...]], ...]
     change: Counts
-    """int64: people by change of the scaled total, from `least_change` on."""
+    """int64: people (every fact known) by change of the scaled total, from `least_change` on."""
     least: int
     least_change: int
 
@@ -82,11 +120,11 @@ class ReformResult:
             if before.get(ident) != after.get(ident)
         )
 
-    def mean(self, bins: Counts) -> float:
-        """The mean of a distribution of totals, in points."""
+    def mean(self, bins: Counts) -> float | None:
+        """The mean of a distribution of totals, in points; None where there is nobody."""
         people = int(bins.sum())
         if not people:
-            return 0.0
+            return None
         exact = int(bins @ (np.arange(len(bins)) + self.least))
         return exact / people / self.baseline.scale
 
@@ -139,16 +177,19 @@ class _Comparison:
         programs = before.program, after.program
         self._least = min(program.least for program in programs)
         self._span = max(program.most for program in programs) - self._least + 1
+        # programs of one comparison read the same facts, so that the same people are known
+        self._known = before.known if len(before.unknown_rows) else None
 
     def result(self, reform: Policy, threads: int) -> ReformResult:
         starts = range(0, max(self._people.count, 1), _BLOCK)
         with ThreadPoolExecutor(threads) as pool:
             parts = list(pool.map(self._block, starts))
-        settled, change, *tables = (reduce(np.add, part) for part in zip(*parts, strict=True))
+        change, *tables = (reduce(np.add, part) for part in zip(*parts, strict=True))
         found = [
-            self._groups(grouping, *tables[3 * n : 3 * n + 3])
+            self._groups(grouping, *tables[4 * n : 4 * n + 4])
             for n, grouping in enumerate(self._groupings)
         ]
+        faulty = self._people.faulty
         last, programs = reform.reforms[-1], (self._before.program, self._after.program)
         first, second = (program.line_on(self._on) for program in programs)
         return ReformResult(
@@ -157,7 +198,7 @@ class _Comparison:
             *programs,
             (first, second),
             self._people.count,
-            self._people.count - int(settled),
+            0 if faulty is None else int(faulty.sum()),
             _together(found[0]),
             tuple(zip(self._groupings, found, strict=True))[: self._asked],
             change,
@@ -166,43 +207,57 @@ class _Comparison:
         )
 
     def _groups(
-        self, grouping: Grouping, crossings: Counts, before: Counts, after: Counts
+        self, grouping: Grouping, crossings: Counts, moves: Counts, before: Counts, after: Counts
     ) -> tuple[GroupResult, ...]:
-        count = len(grouping.labels)
-        shaped = crossings.reshape(count, len(FLOWS), len(MOVES))
-        ends = before.reshape(count, self._span), after.reshape(count, self._span)
+        count, kinds = len(grouping.labels), len(CLASSES)
+        classes = crossings.reshape(count, kinds, kinds)
+        others = [table.reshape(count, -1) for table in (moves, before, after)]
         return tuple(
-            GroupResult(label, shaped[n], ends[0][n], ends[1][n])
+            GroupResult(label, classes[n], *(table[n] for table in others))
             for n, label in enumerate(grouping.labels)
         )
 
     def _block(self, start: int) -> list[Any]:
+        """The change of totals, then for each grouping: crossings, moves, totals before, after."""
         span = slice(start, start + _BLOCK)
-        keep = self._settled(span)
-        before, after = (_taken(s.total[span], keep) for s in (self._before, self._after))
-        reached = [_taken(s.flags[span], keep) & REACHED for s in (self._before, self._after)]
-        bins = [total.astype(np.int32) - self._least for total in (before, after)]
+        usable, known = self._masks(span)
+        classes = [_class_of(_taken(s.flags[span], usable)) for s in (self._before, self._after)]
+        crossing = classes[0] * np.int32(len(CLASSES)) + classes[1]
+        totals = [_taken(s.total[span], known) for s in (self._before, self._after)]
+        bins = [total.astype(np.int32) - self._least for total in totals]
         difference = bins[1] - bins[0]
-        flow = (reached[0] != 0) * np.int32(2) + (reached[1] != 0)
-        crossing = flow * len(MOVES) + np.sign(difference) + 1
-        found: list[Any] = [np.int64(len(before))]
-        found.append(np.bincount(difference + (self._span - 1), minlength=2 * self._span - 1))
+        move = np.sign(difference) + 1
+        found: list[Any] = [
+            np.bincount(difference + (self._span - 1), minlength=2 * self._span - 1)
+        ]
         for grouping in self._groupings:
-            count = len(grouping.labels)
-            codes = _taken(grouping.codes[span], keep).astype(np.int32)
-            kinds = len(FLOWS) * len(MOVES)
-            found.append(np.bincount(codes * kinds + crossing, minlength=count * kinds))
-            found += [
-                np.bincount(codes * self._span + one, minlength=count * self._span) for one in bins
-            ]
+            count, codes = len(grouping.labels), grouping.codes[span]
+            found.append(_table(_taken(codes, usable), crossing, count, len(CLASSES) ** 2))
+            of_known = _taken(codes, known)
+            found.append(_table(of_known, move, count, len(MOVES)))
+            found += [_table(of_known, one, count, self._span) for one in bins]
         return found
 
-    def _settled(self, span: slice) -> NDArray[np.bool_] | None:
-        masks = [s.settled[span] for s in (self._before, self._after) if s.settled is not None]
-        return None if not masks else reduce(np.logical_and, masks)
+    def _masks(self, span: slice) -> tuple[Mask | None, Mask | None]:
+        """Whose values can be used, and of whom every fact is known; None: everybody."""
+        usable = None if self._before.usable is None else self._before.usable[span]
+        return usable, usable if self._known is None else self._known[span]
 
 
-def _taken(values: NDArray[Any], keep: NDArray[np.bool_] | None) -> NDArray[Any]:
+def _class_of(flags: NDArray[np.uint8]) -> NDArray[np.int32]:
+    """The number of each person's class in `CLASSES`."""
+    surely, perhaps = (flags & REACHED) != 0, (flags & (REACHED << UNKNOWN)) != 0
+    return np.asarray(surely * np.int32(2) + perhaps)
+
+
+def _table(
+    codes: NDArray[np.uint8], kinds: NDArray[np.int32], count: int, size: int
+) -> NDArray[np.int64]:
+    """People by group and kind, as one row."""
+    return np.bincount(codes.astype(np.int32) * size + kinds, minlength=count * size)
+
+
+def _taken(values: NDArray[Any], keep: Mask | None) -> NDArray[Any]:
     return values if keep is None else values[keep]
 
 
@@ -214,5 +269,5 @@ def _everybody(count: int) -> Grouping:
 
 
 def _together(groups: Sequence[GroupResult]) -> GroupResult:
-    tables = zip(*((g.crossings, g.before, g.after) for g in groups), strict=True)
+    tables = zip(*((g.crossings, g.moves, g.before, g.after) for g in groups), strict=True)
     return GroupResult(_ALL, *(reduce(np.add, table) for table in tables))

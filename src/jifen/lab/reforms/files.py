@@ -17,6 +17,7 @@ def load_reform(path: Path, policy: Policy) -> Policy:
     except OSError as error:
         raise unreadable(path, error) from error
     node = parse(text, path.name)
-    reform, ident = read_reform(node, tuple(text.splitlines()))
-    refuse_other_policy(policy, ident, node)
+    lines = tuple(text.splitlines())
+    reform, ident = read_reform(node, lines)
+    refuse_other_policy(policy, ident, node, lines)
     return policy.reformed(reform)

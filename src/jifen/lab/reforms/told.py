@@ -6,12 +6,13 @@ from typing import Any
 
 import pyarrow as pa
 
+from jifen.lab.classes import mean_of, span
 from jifen.lab.reforms.compare import FLOWS, MOVES, GroupResult, ReformResult
 from jifen.policy.quantity import plain
 from jifen.policy.text import Lang, Text, pad, width
 from jifen.scoring.result import number
 
-SCHEMA = "jifen.lab.reform.v1"
+SCHEMA = "jifen.lab.reform.v2"
 FLOW_WORDS = {
     "stays_in": Text("前后均达到", "at the line before and after"),
     "gains": Text("新达到", "newly at the line"),
@@ -38,7 +39,7 @@ def to_dict(result: ReformResult) -> dict[str, Any]:
         "reform_hash": result.reform.rules.hash,
         "lines": [number(points(line)) for line in result.lines],
         "people": result.people,
-        "not_settled": result.unsettled,
+        "faulty": result.faulty,
         "changed": list(result.changed_indicators),
         "everybody": _group(result, result.everybody),
         "groups": {
@@ -53,15 +54,39 @@ def to_dict(result: ReformResult) -> dict[str, Any]:
 
 
 def _group(result: ReformResult, group: GroupResult) -> dict[str, Any]:
+    """A group with the classes as one value."""
+    flat = _flat(result, group)
+    classes = {
+        f"reached_{when}": {
+            "surely": flat.pop(f"reached_{when}_surely"),
+            "perhaps": flat.pop(f"reached_{when}_perhaps"),
+        }
+        for when in ("before", "after")
+    }
+    return {"people": flat.pop("people"), **classes, **flat}
+
+
+def _flat(result: ReformResult, group: GroupResult) -> dict[str, Any]:
+    """A group as one row of a table."""
+    before, after = group.reached_before, group.reached_after
     return {
         "people": group.people,
-        "reached_before": group.flow("stays_in") + group.flow("loses"),
-        "reached_after": group.flow("stays_in") + group.flow("gains"),
+        "reached_before_surely": before.surely,
+        "reached_before_perhaps": before.perhaps,
+        "reached_after_surely": after.surely,
+        "reached_after_perhaps": after.perhaps,
         **{flow: group.flow(flow) for flow in FLOWS},
+        **{f"{flow}_at_most": group.flow_at_most(flow) for flow in FLOWS},
+        "open": group.open,
+        "known": group.known,
         **{move: group.move(move) for move in MOVES},
-        "mean_before": round(result.mean(group.before), 3),
-        "mean_after": round(result.mean(group.after), 3),
+        "mean_before": _rounded(result.mean(group.before)),
+        "mean_after": _rounded(result.mean(group.after)),
     }
+
+
+def _rounded(mean: float | None) -> float | None:
+    return None if mean is None else round(mean, 3)
 
 
 def tables(results: Sequence[ReformResult]) -> dict[str, pa.Table]:
@@ -75,12 +100,12 @@ def tables(results: Sequence[ReformResult]) -> dict[str, pa.Table]:
 
 
 def _group_rows(result: ReformResult) -> Iterator[dict[str, Any]]:
-    yield {"reform": result.id, "by": "", "group": "", **_group(result, result.everybody)}
+    yield {"reform": result.id, "by": "", "group": "", **_flat(result, result.everybody)}
     for grouping, groups in result.groups:
         for group in groups:
             if group.people:
                 named = {"reform": result.id, "by": grouping.name, "group": group.label.en}
-                yield named | _group(result, group)
+                yield named | _flat(result, group)
 
 
 def _total_rows(result: ReformResult) -> Iterator[dict[str, Any]]:
@@ -99,11 +124,13 @@ def _change_rows(result: ReformResult) -> Iterator[dict[str, Any]]:
             yield {"reform": result.id, "change": change, "people": int(people)}
 
 
-_CHANGES, _MEAN = Text("改动：", "changes:"), Text("平均分", "mean points")
-_UNSETTLED = Text("人因情况不明或有误未作比较", "people not compared: unknown or unusable facts")
-_HEADS = Text("新达到 不再达到 前 后", "gain lose before after")
+_CHANGES = Text("改动：", "changes:")
+_OPEN = Text("前或后尚不能确定（可能达到）", "open before or after: could reach the line")
+_FAULTY = Text("人的值无法使用，未作比较", "people with unusable values are not compared")
+_MOVES_OF = Text("事实齐全的 {} 人中：", "of the {} people of whom every fact is known:")
+_HEADS = Text("人数 新达到 不再达到 尚不能确定 前平均 后平均", "people gain lose open before after")
 _FLOWS, _MOVES = ("stays_in", "gains", "loses", "stays_out"), ("more", "same", "fewer")
-_WIDE = 34
+_WIDE = 44
 
 
 def changes(result: ReformResult) -> list[str]:
@@ -113,27 +140,39 @@ def changes(result: ReformResult) -> list[str]:
     return [*result.changed_indicators, *moved]
 
 
-def _share(words: str, people: int, everybody: GroupResult) -> str:
-    share = float(Fraction(100 * people, max(everybody.people, 1)))
-    return f"  {pad(words, _WIDE)} {people:>12,}  {share:6.2f} %"
+def _share(words: str, people: str, share: int, of: int) -> str:
+    percent = float(Fraction(100 * share, max(of, 1)))
+    return f"  {pad(words, _WIDE)} {people:>16}  {percent:6.2f} %"
 
 
 def text(result: ReformResult, lang: Lang) -> str:
     """The effect in a few lines."""
-    everybody = result.everybody
+    group = result.everybody
     lines = [
         f"{result.label(lang)} ({result.id})",
         f"{_CHANGES(lang)} {', '.join(changes(result)) or '—'}",
     ]
-    lines += [_share(FLOW_WORDS[flow](lang), everybody.flow(flow), everybody) for flow in _FLOWS]
-    lines += [_share(MOVE_WORDS[move](lang), everybody.move(move), everybody) for move in _MOVES]
-    before, after = result.mean(everybody.before), result.mean(everybody.after)
-    lines.append(f"  {_MEAN(lang)}: {before:.2f} → {after:.2f}")
-    if result.unsettled:
-        lines.append(f"  {result.unsettled:,} {_UNSETTLED(lang)}")
+    for flow in _FLOWS:
+        least, most = group.flow(flow), group.flow_at_most(flow)
+        lines.append(_share(FLOW_WORDS[flow](lang), span(least, most), least, group.people))
+    if group.open:
+        lines.append(_share(_OPEN(lang), f"{group.open:,}", group.open, group.people))
+    lines.append(f"  {_MOVES_OF(lang).format(f'{group.known:,}')}")
+    for move in _MOVES:
+        people = group.move(move)
+        lines.append(_share(MOVE_WORDS[move](lang), f"{people:,}", people, group.known))
+    lines.append(f"  {mean_of(group.known)(lang)}: {means(result, group)}")
+    if result.faulty:
+        lines.append(f"  {result.faulty:,} {_FAULTY(lang)}")
     for grouping, groups in result.groups:
         lines += ["", *_group_lines(result, grouping.label(lang), groups, lang)]
     return "\n".join(lines)
+
+
+def means(result: ReformResult, group: GroupResult) -> str:
+    """The mean before and after; a dash where nobody's facts are all known."""
+    before, after = (result.mean(bins) for bins in (group.before, group.after))
+    return "—" if before is None or after is None else f"{before:.2f} → {after:.2f}"
 
 
 def _left(text: str, columns: int) -> str:
@@ -143,12 +182,13 @@ def _left(text: str, columns: int) -> str:
 def _group_lines(
     result: ReformResult, label: str, groups: Sequence[GroupResult], lang: Lang
 ) -> Iterator[str]:
-    heads = [_left(word, n) for word, n in zip(_HEADS(lang).split(), (10, 10, 9, 9), strict=True)]
-    yield f"{pad(label, _WIDE)} {'n':>12} {' '.join(heads)}"
+    heads = _HEADS(lang).split()
+    yield f"{pad(label, _WIDE)} " + " ".join(_left(head, 13) for head in heads)
     for group in groups:
         if group.people:
-            means = (result.mean(group.before), result.mean(group.after))
-            yield (
-                f"{pad(group.label(lang), _WIDE)} {group.people:>12,} {group.flow('gains'):>10,} "
-                f"{group.flow('loses'):>10,} {means[0]:>9.2f} {means[1]:>9.2f}"
-            )
+            means = (result.mean(bins) for bins in (group.before, group.after))
+            counts = (group.people, group.flow("gains"), group.flow("loses"), group.open)
+            cells = [f"{count:,}" for count in counts]
+            cells += ["—" if mean is None else f"{mean:.2f}" for mean in means]
+            line = " ".join(_left(cell, 13) for cell in cells)
+            yield f"{pad(group.label(lang), _WIDE)} {line}"

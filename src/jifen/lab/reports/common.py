@@ -41,18 +41,23 @@ def provenance(
 
 
 def two_tables(
-    title: Text, heads: Sequence[Text], rows: Sequence[tuple[Text, Sequence[float | str]]]
+    title: Text, heads: Sequence[Text], rows: Sequence[tuple[Text, Sequence[float | str | Text]]]
 ) -> TwoTables:
-    """A table from labels and figures."""
+    """A table from labels, figures and words."""
 
     def made(lang: Lang) -> Table:
         cells = tuple(
-            (label(lang), *(v if isinstance(v, str) else said(v) for v in values))
-            for label, values in rows
+            (label(lang), *(_cell(value, lang) for value in values)) for label, values in rows
         )
         return Table(tuple(head(lang) for head in heads), cells)
 
     return TwoTables(title, made("zh"), made("en"))
+
+
+def _cell(value: float | str | Text, lang: Lang) -> str:
+    if isinstance(value, Text):
+        return value(lang)
+    return value if isinstance(value, str) else said(value)
 
 
 def plain(words: str) -> Text:

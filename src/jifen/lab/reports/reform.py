@@ -4,9 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 
 from jifen.charts import Bars, Series
+from jifen.lab.classes import mean_of, span
 from jifen.lab.population.people import People
+from jifen.lab.proposals import Checked
+from jifen.lab.reforms.cases import HEAD, CaseChange, changed_cases
 from jifen.lab.reforms.compare import GroupResult, ReformResult
-from jifen.lab.reforms.told import FLOW_WORDS, MOVE_WORDS, changes
+from jifen.lab.reforms.told import FLOW_WORDS, MOVE_WORDS, changes, means
 from jifen.lab.report.model import Report, Section, TwoTables
 from jifen.lab.reports.common import labels, plain, provenance, two_tables
 from jifen.policy.policy import Policy
@@ -22,50 +25,80 @@ def report(
     reforms: Sequence[Policy],
     results: Sequence[ReformResult],
     on: date,
+    checked: Checked,
 ) -> Report:
-    """One section per reform, and one per grouping."""
-    sections = [section for one in results for section in _sections(one)]
+    """One section per reform, with the worked cases that it changes, and one per grouping."""
+    sections = [
+        section
+        for reform, one in zip(reforms, results, strict=True)
+        for section in _sections(one, changed_cases(policy, reform))
+    ]
     return Report(
         Text(f"{policy.title.zh}：改革模拟", f"{policy.title.en}: a reform simulated"),
         Text(
             f"{people.count:,} 人，规则以 {on} 为准", f"{people.count:,} people, rules as on {on}"
         ),
-        labels(people),
+        (*checked.labels(), *labels(people)),
         tuple(sections),
         provenance(people, [policy, *reforms], on),
     )
 
 
-def _sections(result: ReformResult) -> list[Section]:
+def _sections(result: ReformResult, cases: list[CaseChange]) -> list[Section]:
     everybody = result.everybody
-    means = result.mean(everybody.before), result.mean(everybody.after)
+    gains, loses = (
+        span(everybody.flow(flow), everybody.flow_at_most(flow)) for flow in ("gains", "loses")
+    )
+    of = mean_of(everybody.known)
     words = [
         Text(f"改动：{', '.join(changes(result))}", f"Changes: {', '.join(changes(result))}"),
         Text(
-            f"平均分由 {means[0]:.2f} 变为 {means[1]:.2f}。新达到 {everybody.flow('gains'):,} 人，"
-            f"不再达到 {everybody.flow('loses'):,} 人。",
-            f"The mean goes from {means[0]:.2f} to {means[1]:.2f} points. "
-            f"{everybody.flow('gains'):,} newly reach the line, "
-            f"{everybody.flow('loses'):,} no longer do.",
+            f"新达到 {gains} 人，不再达到 {loses} 人。",
+            f"{gains} newly reach the line, {loses} no longer do.",
+        ),
+        Text(
+            f"{of.zh}：{means(result, everybody)}。",
+            f"{of.en[0].upper()}{of.en[1:]}: {means(result, everybody)}.",
         ),
     ]
-    if result.unsettled:
+    if everybody.open:
         words.append(
             Text(
-                f"{result.unsettled:,} 人情况不明或有误，未作比较。",
-                f"{result.unsettled:,} people with unknown or unusable facts are not compared.",
+                f"{everybody.open:,} 人前或后尚不能确定是否达到；区间的两端是他们全不或全部如此。",
+                f"{everybody.open:,} people are not settled before or after; a span runs from none "
+                "of them to all of them.",
+            )
+        )
+    if result.faulty:
+        words.append(
+            Text(
+                f"{result.faulty:,} 人的值无法使用，未作比较。",
+                f"{result.faulty:,} people with unusable values are not compared.",
             )
         )
     charts = (_flow(result, everybody), _moves(result, everybody), _distribution(result))
-    head = Section(result.label, tuple(words), charts)
+    head = Section(result.label, tuple(words), charts, (_cases(cases),))
     return [head, *(_by(result, grouping.label, groups) for grouping, groups in result.groups)]
+
+
+def _cases(cases: list[CaseChange]) -> TwoTables:
+    heads = (Text("样例", "case"), Text("现行", "today"), Text("改革后", "after the reform"))
+    rows = [
+        (
+            Text(f"{one.id}：{one.label.zh}", f"{one.id}: {one.label.en}"),
+            (one.before.words(), one.after.words()),
+        )
+        for one in cases
+    ]
+    return two_tables(HEAD, heads, rows)
 
 
 def _flow(result: ReformResult, group: GroupResult) -> Bars:
     flows = ("stays_in", "gains", "loses", "stays_out")
+    unsettled = Text("前或后尚不能确定", "open before or after")
     title = Text(f"{result.label.zh}：线上线下", f"{result.label.en}: across the line")
-    values = tuple(float(group.flow(flow)) for flow in flows)
-    names = tuple(FLOW_WORDS[flow] for flow in flows)
+    values = (*(float(group.flow(flow)) for flow in flows), float(group.open))
+    names = (*(FLOW_WORDS[flow] for flow in flows), unsettled)
     return Bars(title, names, (Series(_PEOPLE, values),), _PEOPLE, lying=True)
 
 
@@ -129,26 +162,31 @@ def _table(result: ReformResult, label: Text, groups: Sequence[GroupResult]) -> 
     heads = (
         label,
         _PEOPLE,
-        Text("现行达到", "reached today"),
-        Text("改革后达到", "reached after"),
+        Text("现行确定达到", "surely reached today"),
+        Text("现行可能达到", "perhaps today"),
+        Text("改革后确定达到", "surely reached after"),
+        Text("改革后可能达到", "perhaps after"),
+        Text("事实齐全", "every fact known"),
         MOVE_WORDS["more"],
         MOVE_WORDS["fewer"],
-        Text("现行平均", "mean today"),
-        Text("改革后平均", "mean after"),
+        Text("其现行平均", "their mean today"),
+        Text("其改革后平均", "their mean after"),
     )
-    rows = [
-        (
-            group.label,
-            (
-                group.people,
-                group.flow("stays_in") + group.flow("loses"),
-                group.flow("stays_in") + group.flow("gains"),
-                group.move("more"),
-                group.move("fewer"),
-                round(result.mean(group.before), 2),
-                round(result.mean(group.after), 2),
-            ),
-        )
-        for group in groups
-    ]
+    rows = [(group.label, _cells(result, group)) for group in groups]
     return two_tables(Text("各组明细", "Group by group"), heads, rows)
+
+
+def _cells(result: ReformResult, group: GroupResult) -> tuple[float | str, ...]:
+    before, after = group.reached_before, group.reached_after
+    means = (result.mean(bins) for bins in (group.before, group.after))
+    return (
+        group.people,
+        before.surely,
+        before.perhaps,
+        after.surely,
+        after.perhaps,
+        group.known,
+        group.move("more"),
+        group.move("fewer"),
+        *("—" if mean is None else round(mean, 2) for mean in means),
+    )

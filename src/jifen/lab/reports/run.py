@@ -1,16 +1,18 @@
 """One population under one policy: distribution, groups, indicators, caps, who is near."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from jifen.charts import Bars, Series
 from jifen.lab.analysis.run import Groups, RunResult
+from jifen.lab.classes import NOT_REACHED, PERHAPS, SURELY, mean_of, share_of, span
 from jifen.lab.population.people import People
 from jifen.lab.report.model import Report, Section
 from jifen.lab.reports.common import labels, plain, provenance, two_tables
 from jifen.policy.policy import Policy
-from jifen.policy.text import Text
+from jifen.policy.text import Lang, Text
 
+LANGS: tuple[Lang, ...] = ("zh", "en")
 _PEOPLE = Text("人数", "people")
 _BINS = 60
 
@@ -18,6 +20,7 @@ _BINS = 60
 def report(people: People, policy: Policy, result: RunResult, on: date) -> Report:
     """The whole picture of a run."""
     sections = (
+        _classes(result),
         _distribution(result),
         *(_group(result, group) for group in result.groups),
         _indicators(result),
@@ -35,8 +38,47 @@ def report(people: People, policy: Policy, result: RunResult, on: date) -> Repor
     )
 
 
+def _classes(result: RunResult) -> Section:
+    """Everybody in the three classes."""
+    reached, admissible = result.reached, result.admissible
+    points = f"{result.line / result.program.scale:g}"
+    share = {lang: share_of(reached.surely, reached.people, lang) for lang in LANGS}
+    most = {lang: share_of(reached.at_most, reached.people, lang) for lang in LANGS}
+    meet = span(admissible.surely, admissible.at_most)
+    words = [
+        Text(
+            f"{reached.people:,} 人中，{reached.surely:,} 人（{share['zh']}）确定达到 {points} 分，"
+            f"{reached.perhaps:,} 人可能达到而尚不能确定，{reached.surely_not:,} 人确定未达到；"
+            f"达到的人最多 {reached.at_most:,}（{most['zh']}）。符合条件的 {meet} 人。",
+            f"Of {reached.people:,} people, {reached.surely:,} ({share['en']}) surely reach "
+            f"{points}, {reached.perhaps:,} could and are not settled, "
+            f"{reached.surely_not:,} surely do not; "
+            f"at most {reached.at_most:,} ({most['en']}) reach it. {meet} meet the conditions.",
+        )
+    ]
+    if result.faulty:
+        words.append(
+            Text(
+                f"另有 {result.faulty:,} 人的值无法使用，不在以上各类。",
+                f"{result.faulty:,} more people have unusable values and are in none of these.",
+            )
+        )
+    chart = Bars(
+        Text(f"{points} 分线", f"The line {points}"),
+        (SURELY, PERHAPS, NOT_REACHED),
+        (
+            Series(
+                _PEOPLE, tuple(map(float, (reached.surely, reached.perhaps, reached.surely_not)))
+            ),
+        ),
+        _PEOPLE,
+        lying=True,
+    )
+    return Section(Text("达到与未达到", "Who reaches the line"), tuple(words), (chart,))
+
+
 def _distribution(result: RunResult) -> Section:
-    totals, scale = result.all_totals, result.program.scale
+    totals, scale = result.known_totals, result.program.scale
     held = totals.cumsum()
     last = int((held < held[-1] * 0.999).sum()) + 1 if held[-1] else 1
     step = max(-(-last // _BINS), 1)
@@ -56,68 +98,65 @@ def _distribution(result: RunResult) -> Section:
         marker=(line, Text(f"线 {points}", f"line {points}")) if line < len(counts) else None,
         of=Text("总分", "total"),
     )
-    share = result.reached / max(result.settled, 1) * 100
-    quarters = [result.quantile(totals, q) / scale for q in (0.1, 0.25, 0.5, 0.75, 0.9)]
-    said = " / ".join(f"{q:g}" for q in quarters)
-    open_ = result.people - result.settled
-    words = (
-        Text(
-            f"{result.settled:,} 人可以确定，其中 {result.reached:,} 人（{share:.1f}%）"
-            f"达到 {points} 分；符合条件的 {result.admissible:,} 人。",
-            f"{result.settled:,} people are settled; {result.reached:,} of them ({share:.1f} %) "
-            f"reach {points}; {result.admissible:,} meet the conditions.",
-        ),
-        Text(
-            f"平均 {result.mean(totals):.2f} 分；十分位、四分位、中位、四分位、十分位：{said}。",
-            f"Mean {result.mean(totals):.2f}; tenth, quarter, median, quarter, tenth: {said}.",
-        ),
-        Text(
-            f"{open_:,} 人不能确定（其中 {result.faulty:,} 人有无法使用的值），"
-            f"最多还有 {result.may_reach:,} 人可能达到。",
-            f"{open_:,} are not settled ({result.faulty:,} with unusable "
-            f"values); at most {result.may_reach:,} of them could reach the line.",
-        ),
+    return Section(Text("分布", "Distribution"), tuple(_spread(result)), (chart,))
+
+
+def _spread(result: RunResult) -> Iterator[Text]:
+    """The mean, with what it is the mean of, and the quarters."""
+    if result.mean is None:
+        yield Text("没有事实齐全的人。", "There is nobody of whom every fact is known.")
+        return
+    of = mean_of(result.known)
+    yield Text(
+        f"{of.zh}：{result.mean:.2f}。", f"{of.en[0].upper()}{of.en[1:]}: {result.mean:.2f}."
     )
-    return Section(Text("分布", "Distribution"), words, (chart,))
+    quarters = [result.quantile(q) or 0 for q in (0.1, 0.25, 0.5, 0.75, 0.9)]
+    said = " / ".join(f"{q / result.program.scale:g}" for q in quarters)
+    yield Text(
+        f"同上各人的十分位、四分位、中位、四分位、十分位：{said}。",
+        f"Their tenth, quarter, median, quarter, tenth: {said}.",
+    )
 
 
 def _group(result: RunResult, group: Groups) -> Section:
     label = group.grouping.label
     shown = [n for n, people in enumerate(group.people) if people]
     names = tuple(group.grouping.labels[n] for n in shown)
-    shares = tuple(round(100 * group.reached[n] / group.people[n], 2) for n in shown)
+    series = tuple(
+        Series(words, tuple(round(100 * int(counts[n]) / int(group.people[n]), 2) for n in shown))
+        for words, counts in ((SURELY, group.reached), (PERHAPS, group.perhaps))
+    )
     chart = Bars(
-        Text(f"按{label.zh}：达到的比例", f"By {label.en.lower()}: share at the line"),
+        Text(f"按{label.zh}：达到的比例（%）", f"By {label.en.lower()}: share at the line, %"),
         names,
-        (Series(Text("达到 %", "reached %"), shares),),
+        series,
         Text("百分比", "per cent"),
         lying=True,
         of=label,
     )
-    heads = (label, _PEOPLE, Text("符合条件", "admissible"), Text("达到", "reached"),
-             Text("平均分", "mean"))  # fmt: skip
-    rows = [
-        (
-            group.grouping.labels[n],
-            (
-                float(group.people[n]),
-                float(group.admissible[n]),
-                float(group.reached[n]),
-                round(int(group.sums[n]) / int(group.people[n]) / result.program.scale, 2),
-            ),
-        )
-        for n in shown
-    ]
-    table = two_tables(Text("各组明细", "Group by group"), heads, rows)
+    heads = (label, _PEOPLE, Text("确定符合条件", "surely admissible"), SURELY, PERHAPS,
+             Text("事实齐全", "every fact known"), Text("其平均分", "their mean"))  # fmt: skip
+    table = two_tables(
+        Text("各组明细", "Group by group"),
+        heads,
+        [(group.grouping.labels[n], _group_cells(result, group, n)) for n in shown],
+    )
     return Section(Text(f"按{label.zh}", f"By {label.en.lower()}"), (), (chart,), (table,))
 
 
+def _group_cells(result: RunResult, group: Groups, n: int) -> tuple[float | str, ...]:
+    counts = (group.people, group.admissible, group.reached, group.perhaps, group.known)
+    mean = group.mean(n, result.program.scale)
+    return (*(float(one[n]) for one in counts), "—" if mean is None else round(mean, 2))
+
+
 def _indicators(result: RunResult) -> Section:
-    scale, people = result.program.scale, max(result.settled, 1)
+    scale, people = result.program.scale, max(result.known, 1)
     parts = sorted(result.parts.indicators, key=lambda one: -abs(one.sum))
     means = tuple(round(one.sum / people / scale, 3) for one in parts)
-    reached = max(result.reached, 1)
+    reached = max(result.parts.known_reached, 1)
     of_reached = tuple(round(one.sum_of_reached / reached / scale, 3) for one in parts)
+    of = mean_of(result.known)
     chart = Bars(
         Text("各指标的平均分", "Mean points of each indicator"),
         tuple(one.label for one in parts),
@@ -133,7 +172,7 @@ def _indicators(result: RunResult) -> Section:
              Text("实际计入", "counted"), Text("达到该项最高", "at its highest"))  # fmt: skip
     rows = [(one.label, (one.people, one.counted, one.at_most)) for one in parts]
     table = two_tables(Text("人数", "People"), heads, rows)
-    return Section(Text("指标", "Indicators"), (), (chart,), (table,))
+    return Section(Text("指标", "Indicators"), (of,), (chart,), (table,))
 
 
 def _limits(result: RunResult) -> Section:
@@ -153,8 +192,13 @@ def _limits(result: RunResult) -> Section:
     )
     failed = two_tables(
         Text("不满足的条件与否决", "Conditions not met and vetoes"),
-        (Text("条件", "condition"), _PEOPLE, Text("仅此一项", "this one alone")),
-        [(one.label, (one.people, one.alone)) for one in result.parts.failed],
+        (
+            Text("条件", "condition"),
+            Text("确定", "surely"),
+            Text("尚不能确定", "open"),
+            Text("仅此一项（事实齐全者）", "this one alone (every fact known)"),
+        ),
+        [(one.label, (one.people, one.perhaps, one.alone)) for one in result.parts.failed],
     )
     return Section(Text("上限与条件", "Caps and conditions"), (), (), (caps, failed))
 

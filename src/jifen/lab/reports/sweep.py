@@ -3,7 +3,9 @@
 from datetime import date
 
 from jifen.charts import Bars, HeatMap, Lines, Series
+from jifen.lab.classes import mean_of
 from jifen.lab.population.people import People
+from jifen.lab.proposals import Checked
 from jifen.lab.report.model import Report, Section
 from jifen.lab.reports.common import labels, plain, provenance, two_tables
 from jifen.lab.sweeps.run import SweepResult
@@ -12,21 +14,24 @@ from jifen.lab.sweeps.told import Variant, frontier, grid, variants
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 
-_REACHED = Text("达到人数", "people at the line")
+_REACHED = Text("确定达到人数", "people surely at the line")
+_PERHAPS = Text("可能达到人数", "people who could reach it")
 _MEAN = Text("平均分", "mean points")
 
 
-def report(people: People, policy: Policy, plan: Sweep, result: SweepResult, on: date) -> Report:
+def report(
+    people: People, policy: Policy, plan: Sweep, result: SweepResult, on: date, checked: Checked
+) -> Report:
     """The map where two figures vary together, and the frontier."""
     found = variants(plan, result)
-    sections = [_map(plan, found), _frontier(plan, frontier(found))]
+    sections = [_map(plan, found), _frontier(plan, result, frontier(found))]
     return Report(
         Text(f"{policy.title.zh}：{plan.label.zh}", f"{policy.title.en}: {plan.label.en}"),
         Text(
             f"{len(found):,} 个方案 × {people.count:,} 人，规则以 {on} 为准",
             f"{len(found):,} variants × {people.count:,} people, rules as on {on}",
         ),
-        labels(people),
+        (*checked.labels(), *labels(people)),
         tuple(section for section in sections if section is not None),
         provenance(people, [policy], on),
     )
@@ -54,8 +59,8 @@ def _map(plan: Sweep, found: list[Variant]) -> Section | None:
         else ()
     )
     chart = HeatMap(
-        Text(f"达到人数：{rows.label.zh} × {columns.label.zh}",
-             f"People at the line: {rows.label.en} × {columns.label.en}"),
+        Text(f"确定达到人数：{rows.label.zh} × {columns.label.zh}",
+             f"People surely at the line: {rows.label.en} × {columns.label.en}"),
         rows.label,
         columns.label,
         tuple(plain(word) for word in rows.words),
@@ -66,7 +71,7 @@ def _map(plan: Sweep, found: list[Variant]) -> Section | None:
     return Section(_REACHED, words, (chart,))
 
 
-def _frontier(plan: Sweep, best: list[Variant]) -> Section:
+def _frontier(plan: Sweep, result: SweepResult, best: list[Variant]) -> Section:
     shown = best[:: max(len(best) // 24, 1)]
     names = tuple(plain(f"{variant.reached:,}") for variant in shown)
     chart = Bars(
@@ -77,11 +82,15 @@ def _frontier(plan: Sweep, best: list[Variant]) -> Section:
         lying=True,
         of=_REACHED,
     )
-    heads = (_REACHED, *(one.label for one in plan.vary), _MEAN)
-    rows = [(plain(f"{v.reached:,}"), (*v.values, f"{v.mean:.2f}")) for v in best]
+    heads = (_REACHED, _PERHAPS, *(one.label for one in plan.vary), _MEAN)
+    rows = [(plain(f"{v.reached:,}"), (f"{v.perhaps:,}", *v.values, f"{v.mean:.2f}")) for v in best]
     table = two_tables(Text("前沿上的方案", "Variants on the frontier"), heads, rows)
-    words = Text(
-        "在达到人数不多于它的方案中，没有一个的平均分比它高。",
-        "No variant with as few people at the line or fewer has a higher mean.",
+    of = mean_of(int(result.known.sum()))
+    words = (
+        Text(
+            "在确定达到人数不多于它的方案中，没有一个的平均分比它高。",
+            "No variant with as few people surely at the line or fewer has a higher mean.",
+        ),
+        Text(f"平均分：{of.zh}。", f"The mean: {of.en}."),
     )
-    return Section(Text("前沿", "Frontier"), (words,), (chart,), (table,))
+    return Section(Text("前沿", "Frontier"), words, (chart,), (table,))

@@ -4,6 +4,7 @@ from datetime import date
 
 from jifen.charts import Bars, Lines, Series
 from jifen.lab.population.people import People
+from jifen.lab.proposals import Checked
 from jifen.lab.report.model import Report, Section
 from jifen.lab.reports.common import labels, plain, provenance, two_tables
 from jifen.lab.years import YearsResult
@@ -16,20 +17,24 @@ _PEOPLE = Text("人数", "people")
 _DAY = Text("测算日期", "day")
 
 
-def report(people: People, policies: list[Policy], result: YearsResult, on: date) -> Report:
+def report(
+    people: People, policies: list[Policy], result: YearsResult, on: date, checked: Checked
+) -> Report:
     """Lines over the years, then one section for each policy."""
     days = tuple(plain(str(year.day)) for year in result.by_policy[0].years)
     series = tuple(
         Series(one.label, tuple(float(year.reached) for year in one.years))
         for one in result.by_policy
     )
-    chart = Lines(Text("各年达到人数", "People at the line each year"), days, series, _PEOPLE, _DAY)
+    chart = Lines(
+        Text("各年确定达到人数", "People surely at the line each year"), days, series, _PEOPLE, _DAY
+    )
     head = Section(Text("各年", "Year by year"), tuple(cautions(result)), (chart,))
     title = policies[0].title
     return Report(
         Text(f"{title.zh}：未来各年", f"{title.en}: the years ahead"),
         Text(f"{people.count:,} 人，自 {on} 起", f"{people.count:,} people, from {on} on"),
-        labels(people),
+        (*checked.labels(), *labels(people)),
         (head, *(_section(one) for one in result.by_policy)),
         provenance(people, policies, on),
     )
@@ -40,10 +45,12 @@ def _section(one: PolicyYears) -> Section:
     heads = (
         _DAY,
         _PEOPLE,
-        Text("达到", "reached"),
+        Text("确定达到", "surely reach"),
+        Text("可能达到", "could reach"),
         Text("新达到", "newly"),
         Text("失去", "lost"),
-        Text("平均分", "mean"),
+        Text("事实齐全", "every fact known"),
+        Text("其平均分", "their mean"),
     )
     rows = [
         (
@@ -51,8 +58,10 @@ def _section(one: PolicyYears) -> Section:
             (
                 year.people,
                 year.reached,
+                year.undecided,
                 year.newly,
                 year.lost,
+                year.known,
                 _mean(year.mean_total),
             ),
         )

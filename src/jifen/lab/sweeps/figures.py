@@ -1,6 +1,7 @@
 """The figures of all variants as the loop wants them: gates, widths, rows of tables and limits."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -8,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jifen.lab.sweeps.emit import Structure
-from jifen.lab.sweeps.leaves import Leaf, leaf_of
+from jifen.lab.sweeps.leaves import End, Leaf, leaf_of
 from jifen.lab.sweeps.loop import tiled
 from jifen.lab.sweeps.shape import Branch, Part
 from jifen.scoring.population.lanes import width_of
@@ -21,15 +22,17 @@ class TooLarge(ValueError):
     """Points that do not fit into 16 bits: such variants are scored one by one."""
 
 
-def gates_of(programs: Sequence[Program]) -> list[Leaf]:
+_OTHER: dict[End | None, End | None] = {None: None, "least": "most", "most": "least"}
+
+
+def gates_of(programs: Sequence[Program], end: End | None = None) -> list[Leaf]:
     """Conditions as they are, vetoes turned round: all must be 1."""
     conditions = zip(*(p.conditions for p in programs), strict=True)
     vetoes = zip(*(p.vetoes for p in programs), strict=True)
-    gates = [leaf_of(tables) for tables in conditions]
+    gates = [leaf_of(tables, end) for tables in conditions]
     for tables in vetoes:
-        leaf = leaf_of(tables)
-        points = 1 - leaf.points
-        gates.append(Leaf(leaf.id, leaf.facts, leaf.starts, leaf.code_of_cell, points))
+        leaf = leaf_of(tables, _OTHER[end])  # a veto that surely does not stand: its most is 0
+        gates.append(replace(leaf, points=1 - leaf.points))
     return gates
 
 

@@ -17,6 +17,7 @@ def load_sweep(path: Path, policy: Policy) -> Sweep:
     except OSError as error:
         raise unreadable(path, error) from error
     node = parse(text, path.name)
-    sweep = read_sweep(node, tuple(text.splitlines()))
-    refuse_other_policy(policy, sweep.policy, node)
+    lines = tuple(text.splitlines())
+    sweep = read_sweep(node, lines)
+    refuse_other_policy(policy, sweep.policy, node, lines)
     return sweep

@@ -1,17 +1,18 @@
 """Programs of many variants → one code per person and indicator, and points by code and variant.
 
 Over the stretches of all variants together an indicator is one table per variant; cells that no
-variant tells apart share a code. What is left is at most 256 codes: one byte a person.
+variant tells apart share a code. What is left is at most 256 codes: one byte a person. For people
+of whom something is unknown there are two leaves more, with a stretch for 'absent' that holds the
+least, or the most, of the others.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from jifen.lab.population.people import People
 from jifen.policy.text import Text
 from jifen.scoring.population.axis import Axis
 from jifen.scoring.population.coding import looked_up
@@ -19,6 +20,10 @@ from jifen.scoring.population.columns import TableError
 from jifen.scoring.population.program import Program
 from jifen.scoring.population.tables import Table
 
+End = Literal["least", "most"]
+Columns = Mapping[str, NDArray[Any]]
+Rows = NDArray[np.intp]
+Codes = NDArray[np.uint8]
 MOST_CODES = 256
 _BLOCK = 1 << 18
 
@@ -33,24 +38,33 @@ class Leaf:
     starts: tuple[tuple[int, ...], ...]
     code_of_cell: NDArray[np.uint8]
     points: NDArray[np.int32]
+    end: End | None = None
+    """Which end of an absent fact the points are; None: every fact must be known."""
 
-    def codes(self, people: People, axes: dict[str, Axis], program: Program) -> NDArray[np.uint8]:
-        """The code of each person, uint8. Absent facts give some code: such people are left out."""
-        columns = people.columns(program)
-        stretches = [_stretch(axes[i], s) for i, s in zip(self.facts, self.starts, strict=True)]
+    def codes(self, columns: Columns, axes: dict[str, Axis], rows: Rows | None) -> Codes:
+        """The code of each person of some rows (None: everybody), uint8. Without an `end` an absent
+        fact gives some code: such people are left out."""
+        wide = self.end is not None
+        stretches = [
+            _stretch(axes[i], s, absent=wide) for i, s in zip(self.facts, self.starts, strict=True)
+        ]
+        count = len(next(iter(columns.values()))) if rows is None else len(rows)
         if len(self.facts) == 1:
-            return looked_up(self.code_of_cell[stretches[0]], columns[self.facts[0]])
-        found = np.empty(people.count, np.uint8)
-        for start in range(0, people.count, _BLOCK):
-            span = slice(start, start + _BLOCK)
+            column = columns[self.facts[0]]
+            chosen = column if rows is None else column[rows]
+            return looked_up(self.code_of_cell[stretches[0]], chosen)
+        found = np.empty(count, np.uint8)
+        for start in range(0, count, _BLOCK):
+            span: Any = slice(start, start + _BLOCK)
             cell = np.zeros(len(found[span]), np.intp)
+            chosen = span if rows is None else rows[span]
             for ident, stretch, starts in zip(self.facts, stretches, self.starts, strict=True):
-                cell = cell * len(starts) + stretch[columns[ident][span]]
+                cell = cell * (len(starts) + wide) + stretch[columns[ident][chosen]]
             found[span] = self.code_of_cell[cell]
         return found
 
 
-def leaf_of(tables: Sequence[Table]) -> Leaf:
+def leaf_of(tables: Sequence[Table], end: End | None = None) -> Leaf:
     """One indicator in every variant. Raises TableError where it needs more than 256 codes."""
     facts = tuple(dict.fromkeys(ident for table in tables for ident in table.facts))
     starts = tuple(_union(tables, ident) for ident in facts)
@@ -59,7 +73,7 @@ def leaf_of(tables: Sequence[Table]) -> Leaf:
     rows = []
     for table in tables:
         if id(table) not in kept:
-            kept[id(table)] = _spread(table, facts, starts, shape)
+            kept[id(table)] = _with_absent(_spread(table, facts, starts, shape), end).ravel()
         rows.append(kept[id(table)])
     different = np.unique(np.stack(list(kept.values())), axis=1, return_inverse=True)[1].ravel()
     codes = int(different.max()) + 1
@@ -67,7 +81,18 @@ def leaf_of(tables: Sequence[Table]) -> Leaf:
         raise TableError([_too_many(tables[0].id, codes)])
     first = np.array([int(np.argmax(different == code)) for code in range(codes)])
     points = np.stack([row[first] for row in rows])
-    return Leaf(tables[0].id, facts, starts, different.astype(np.uint8), points)
+    return Leaf(tables[0].id, facts, starts, different.astype(np.uint8), points, end)
+
+
+def _with_absent(cells: NDArray[np.int32], end: End | None) -> NDArray[np.int32]:
+    """The cells with a stretch more along each fact: the least or the most of the others."""
+    if end is None:
+        return cells
+    worst_or_best = np.min if end == "least" else np.max
+    for axis in range(cells.ndim):
+        more = worst_or_best(cells, axis=axis, keepdims=True)
+        cells = np.concatenate([cells, more], axis)
+    return cells
 
 
 def _union(tables: Sequence[Table], ident: str) -> tuple[int, ...]:
@@ -81,7 +106,7 @@ def _union(tables: Sequence[Table], ident: str) -> tuple[int, ...]:
 def _spread(
     table: Table, facts: tuple[str, ...], starts: tuple[tuple[int, ...], ...], shape: list[int]
 ) -> NDArray[np.int32]:
-    """The cells of a table over finer stretches and further facts, as one row."""
+    """The cells of a table over finer stretches and further facts."""
     cells = table.cells
     order = [table.facts.index(ident) for ident in facts if ident in table.facts]
     cells = cells.transpose(order) if order else cells
@@ -92,13 +117,16 @@ def _spread(
     for axis, ident in enumerate(facts):
         if ident not in table.facts:
             cells = np.expand_dims(cells, axis)
-    return np.ascontiguousarray(np.broadcast_to(cells, shape)).ravel()
+    return np.ascontiguousarray(np.broadcast_to(cells, shape))
 
 
-def _stretch(axis: Axis, starts: tuple[int, ...]) -> NDArray[np.intp]:
-    """Code → number of its stretch."""
+def _stretch(axis: Axis, starts: tuple[int, ...], *, absent: bool) -> NDArray[np.intp]:
+    """Code → number of its stretch; with `absent`, the absent code → one after the last."""
     every = np.arange(axis.absent + 1)
-    return np.searchsorted(np.array(starts), every, side="right").astype(np.intp) - 1
+    stretch = np.searchsorted(np.array(starts), every, side="right").astype(np.intp) - 1
+    if absent:
+        stretch[axis.absent] = len(starts)
+    return stretch
 
 
 def _too_many(ident: str, codes: int) -> Text:

@@ -4,52 +4,63 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import date
-from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
 from jifen.lab.population.people import Grouping, People
 from jifen.lab.scoring import score_people
-from jifen.lab.sweeps.figures import (
-    TooLarge,
-    gates_of,
-    is_steady,
-    limit_rows,
-    rows_of,
-    structure_of,
+from jifen.lab.sweeps.counting import (
+    Part,
+    parts_of,
+    rows_of_people,
+    sharing_rows,
+    spans_of,
 )
-from jifen.lab.sweeps.leaves import Leaf, leaf_of, structure_faults
+from jifen.lab.sweeps.figures import TooLarge
+from jifen.lab.sweeps.leaves import structure_faults
 from jifen.lab.sweeps.loop import Loop
-from jifen.lab.sweeps.shape import split
 from jifen.policy.policy import Policy
+from jifen.scoring.population.bounds import UNKNOWN, Bounder
 from jifen.scoring.population.columns import TableError
+from jifen.scoring.population.emit import REACHED
 from jifen.scoring.population.kernel import processors
 from jifen.scoring.population.lanes import LANES
 from jifen.scoring.population.program import Program, programs_for
 
 Progress = Callable[[int, int], None]
+Counts = NDArray[np.int64]
 _BLOCK = 1 << 13
 _AT_ONCE = 4
 
 
 @dataclass(frozen=True, eq=False)
 class SweepResult:
-    """`reached` int64 (variants, groups); `sums` int64 (variants, groups), the scaled totals of the
-    `admissible` people of each group: settled, and meeting the conditions that do not vary."""
+    """`reached` and `perhaps`, int64 (variants, groups): people who surely reach the line, and who
+    could, settled not. `sums` int64 (variants, groups): the scaled totals of the `known` people of
+    each group, of whom every fact that any variant reads is known. `usable` by group: everybody
+    whose values can be used."""
 
     programs: tuple[Program, ...]
     grouping: Grouping | None
-    reached: NDArray[np.int64]
-    sums: NDArray[np.int64]
-    admissible: NDArray[np.int64]
+    reached: Counts
+    perhaps: Counts
+    sums: Counts
+    known: Counts
+    usable: Counts
     people: int
-    unsettled: int
+
+    @property
+    def faulty(self) -> int:
+        """People with values that cannot be used: they take no part."""
+        return self.people - int(self.usable.sum())
 
     def mean(self) -> NDArray[np.float64]:
-        """The mean total of admissible people in each variant, in points."""
-        people = max(int(self.admissible.sum()), 1)
-        return np.asarray(self.sums.sum(1) / people / self.programs[0].scale)
+        """The mean total of the known people in each variant, in points (nan without any)."""
+        people = int(self.known.sum())
+        scale = self.programs[0].scale
+        sums = self.sums.sum(1)
+        return np.asarray(sums / people / scale if people else np.full(len(sums), np.nan))
 
 
 def sweep(
@@ -83,110 +94,123 @@ class Sweeper:
     ) -> None:
         self._people, self._programs, self._grouping = people, programs, grouping
         self._on = on
-        self._made: tuple[Loop, int] | None = None
-        points = [leaf_of(tables) for tables in zip(*(p.points for p in programs), strict=True)]
-        self._gates = gates_of(programs)
-        self._points = points
-        steady = [gate for gate in self._gates if is_steady(gate)]
-        self._order, self._bounds = self._in_order(steady, programs[0])
-
-    def _in_order(
-        self, steady: Sequence[Leaf], program: Program
-    ) -> tuple[NDArray[np.intp], list[int]]:
-        """The people that count, group by group, and where each group begins."""
-        axes = dict(program.axes)
-        counts = np.ones(self._people.count, bool)
-        if self._people.faulty is not None:
-            counts &= ~self._people.faulty
-        counts[self._people.unknown(program)] = False
-        self._unsettled = int(self._people.count - counts.sum())
-        for gate in steady:
-            counts &= gate.points[0][gate.codes(self._people, axes, program)] != 0
-        chosen = np.flatnonzero(counts)
-        if self._grouping is None:
-            return chosen, [0, len(chosen)]
-        codes = self._grouping.codes[chosen]
-        order = np.argsort(codes, kind="stable")
-        ends = np.searchsorted(codes[order], np.arange(len(self._grouping.labels) + 1))
-        return chosen[order], [int(end) for end in ends]
+        nobody_apart = np.zeros(people.count, np.uint8)
+        self._codes = grouping.codes if grouping else nobody_apart
+        self._groups = len(grouping.labels) if grouping else 1
+        self._made: list[tuple[Part, Loop, int]] | None = None
 
     def run(self, threads: int, progress: Progress | None) -> SweepResult:
-        """Count everybody in every variant."""
-        loop, least = self._made = self._made or self._loop(threads)
-        count = len(self._order)
-        spans = [
-            (group, start, min(start + _BLOCK, end))
-            for group, (begin, end) in enumerate(pairwise(self._bounds))
-            for start in range(begin, end, _BLOCK)
-        ]
-        groups, tiles = len(self._bounds) - 1, loop.tiles
-        reached = np.zeros((groups, tiles * LANES), np.int64)
-        sums = np.zeros_like(reached)
-        done = 0
-        with ThreadPoolExecutor(threads) as pool:
-            futures = {pool.submit(loop.run, *span[1:]): span for span in spans}
-            for future in as_completed(futures):
-                group, start, end = futures[future]
-                found = future.result()
-                reached[group] += found[0]
-                sums[group] += found[1]
-                done += end - start
-                if progress:
-                    progress(done, count)
+        """Count everybody in every variant. Raises TooLarge where the loop does not hold it."""
+        loops = self._made = self._made or self._loops(threads)
         variants = len(self._programs)
-        shift = np.diff(self._bounds) * least
-        return self._result(reached.T[:variants], sums.T[:variants] + shift)
+        counts = {
+            name: np.zeros((self._groups, _padded(variants)), np.int64)
+            for name in ("reached", "at_most", "sums")
+        }
+        work = [(number, *span) for number, one in enumerate(loops) for span in self._spans(one)]
+        done, every = 0, sum(end - start for _, _, start, end in work)
+        with ThreadPoolExecutor(threads) as pool:
+            futures = {
+                pool.submit(loops[number][1].run, start, end): (number, group, end - start)
+                for number, group, start, end in work
+            }
+            for future in as_completed(futures):
+                number, group, count = futures[future]
+                self._add(counts, loops[number], group, count, *future.result())
+                done += count
+                if progress:
+                    progress(done, every)
+        reached, at_most, sums = (table.T[:variants] for table in counts.values())
+        surely, perhaps = self._sharing(threads)
+        return self._result(reached + surely, at_most - reached + perhaps, sums)
+
+    def _sharing(self, threads: int) -> tuple[Counts, Counts]:
+        """The people of whom a fact is unknown that several indicators read: who surely reaches
+        the line and who could, in each variant by the bounds of a score."""
+        people, programs = self._people, self._programs
+        _, rows = rows_of_people(people, programs[0])
+        rows = rows[sharing_rows(people, programs, rows)]
+        shape = (len(programs), self._groups)
+        if not len(rows):
+            return np.zeros(shape, np.int64), np.zeros(shape, np.int64)
+        columns = people.columns(programs[0])
+        codes = {ident: columns[ident][rows] for ident in programs[0].facts}
+        groups = self._codes[rows]
+
+        def count(program: Program) -> list[Counts]:
+            flags = Bounder(program).bounds(codes, program.line_on(self._on)).flags
+            masks = ((flags & bit) != 0 for bit in (REACHED, REACHED << UNKNOWN))
+            return [np.bincount(groups[mask], minlength=self._groups) for mask in masks]
+
+        with ThreadPoolExecutor(threads) as pool:
+            counts = np.array(list(pool.map(count, programs)))
+        return counts[:, 0], counts[:, 1]
+
+    def _loops(self, threads: int) -> list[tuple[Part, Loop, int]]:
+        parts = parts_of(self._people, self._programs, self._codes, self._groups)
+        return [
+            (part, *part.tables.loop(self._people, part.rows, self._on, threads)) for part in parts
+        ]
+
+    def _spans(self, one: tuple[Part, Loop, int]) -> Sequence[tuple[int, int, int]]:
+        return spans_of(one[0], _BLOCK)
+
+    def _add(
+        self,
+        counts: dict[str, Counts],
+        one: tuple[Part, Loop, int],
+        group: int,
+        people: int,
+        reached: NDArray[np.int32],
+        sums: NDArray[np.int32],
+    ) -> None:
+        """Add what a loop counted: its sums are of totals less the least one."""
+        part, _, least = one
+        for name in part.counts:
+            counts[name][group] += sums + np.int64(people * least) if name == "sums" else reached
 
     def one_by_one(self, threads: int, progress: Progress | None) -> SweepResult:
         """The same by the kernels of a population, a few variants in a pass."""
-        starts, rows = np.array(self._bounds[:-1]), len(self._programs)
-        reached = np.zeros((rows, len(starts)), np.int64)
-        sums = np.zeros_like(reached)
-        for first in range(0, rows, _AT_ONCE):
+        variants = len(self._programs)
+        reached = np.zeros((variants, self._groups), np.int64)
+        perhaps, sums = np.zeros_like(reached), np.zeros_like(reached)
+        for first in range(0, variants, _AT_ONCE):
             some = self._programs[first : first + _AT_ONCE]
             for number, one in enumerate(
                 score_people(self._people, some, self._on, threads=threads), start=first
             ):
-                for group, (begin, end) in enumerate(pairwise(self._bounds)):
-                    chosen = self._order[begin:end]
-                    reached[number, group] = np.count_nonzero(one.reached[chosen])
-                    sums[number, group] = one.total[chosen].sum(dtype=np.int64)
+                known = one.known
+                reached[number] = self._by_group(one.reached)
+                perhaps[number] = self._by_group(one.perhaps)
+                sums[number] = self._by_group(known, one.total[known].astype(np.float64))
             if progress:
-                progress(min(first + _AT_ONCE, rows), rows)
-        return self._result(reached, sums)
+                progress(min(first + _AT_ONCE, variants), variants)
+        return self._result(reached, perhaps, sums)
 
-    def _result(self, reached: NDArray[np.int64], sums: NDArray[np.int64]) -> SweepResult:
-        admissible = np.diff(self._bounds)
+    def _by_group(
+        self, who: NDArray[np.bool_], amounts: NDArray[np.float64] | None = None
+    ) -> Counts:
+        """People (or the sum of their amounts, exact far below 2 ** 53) by group."""
+        counts = np.bincount(self._codes[who], amounts, minlength=self._groups)
+        return counts.astype(np.int64)
+
+    def _result(self, reached: Counts, perhaps: Counts, sums: Counts) -> SweepResult:
+        faulty = self._people.faulty
+        usable = np.ones(self._people.count, bool) if faulty is None else ~faulty
+        known = usable.copy()
+        known[self._people.unknown(self._programs[0])] = False
         return SweepResult(
             self._programs,
             self._grouping,
             reached,
+            perhaps,
             sums,
-            admissible,
+            self._by_group(known),
+            self._by_group(usable),
             self._people.count,
-            self._unsettled,
         )
 
-    def _loop(self, threads: int) -> tuple[Loop, int]:
-        """The compiled loop, and the least total of all variants."""
-        axes, program = dict(self._programs[0].axes), self._programs[0]
-        root, columns, coded_points = split([p.tree for p in self._programs], self._points)
-        gates = [gate for gate in self._gates if not is_steady(gate)]
-        varying = [self._points[n] for n in coded_points] + gates
-        structure = structure_of(root, varying, len(gates), self._programs)
 
-        def codes(leaf: Leaf) -> NDArray[np.uint8]:
-            return leaf.codes(self._people, axes, program)[self._order]
-
-        def points(number: int) -> NDArray[np.int32]:
-            leaf = self._points[number]
-            return np.asarray(leaf.points[0][codes(leaf)])
-
-        steady = sorted({leaf for constant in columns for leaf in constant.every})
-        with ThreadPoolExecutor(threads) as pool:
-            coded = list(pool.map(codes, varying))
-            known = dict(zip(steady, pool.map(points, steady), strict=True))
-        same = [constant.values(known).astype(np.int16) for constant in columns]
-        limits = limit_rows(root, self._programs, self._on)
-        tables = rows_of(varying, structure.widths)
-        return Loop(structure, coded, same, tables, limits), structure.least
+def _padded(variants: int) -> int:
+    """Variants as the loop counts them: whole tiles of 64."""
+    return -(-variants // LANES) * LANES

@@ -22,6 +22,8 @@ from decimal import Decimal
 from itertools import product
 from typing import Any
 
+from jifen.lab.words import LAB
+from jifen.policy.catalogue import joined
 from jifen.policy.fault import PolicyError, shorten
 from jifen.policy.policy import Policy, Reform
 from jifen.policy.quantity import plain
@@ -93,6 +95,8 @@ class Sweep:
     policy: str
     grid: bool
     vary: tuple[Varied, ...]
+    file: str = ""
+    lines: tuple[str, ...] = ()
 
     def choices(self) -> Iterator[tuple[int, ...]]:
         """For each variant, which value each figure takes."""
@@ -102,12 +106,17 @@ class Sweep:
     def variants(self, policy: Policy) -> Iterator[Policy]:
         """The policy of each variant, in the order of `choices`."""
         for number, choice in enumerate(self.choices()):
-            change = {
-                path: one.values[place]
-                for one, place in zip(self.vary, choice, strict=True)
-                for path in one.paths
-            }
-            yield policy.reformed(Reform(f"{self.id}-{number}", self.label, change))
+            yield self.variant(policy, number, choice)
+
+    def variant(self, policy: Policy, number: int, choice: tuple[int, ...]) -> Policy:
+        """The policy of one choice of values."""
+        change = {
+            path: one.values[place]
+            for one, place in zip(self.vary, choice, strict=True)
+            for path in one.paths
+        }
+        reform = Reform(f"{self.id}-{number}", self.label, change, file=self.file, lines=self.lines)
+        return policy.reformed(reform)
 
 
 def read_sweep(node: Node, lines: tuple[str, ...] = ()) -> Sweep:
@@ -119,7 +128,15 @@ def read_sweep(node: Node, lines: tuple[str, ...] = ()) -> Sweep:
     if entry is None or sink.faults:
         raise PolicyError(sink.faults)
     vary = tuple(_varied(one, sink) for one in entry["vary"])
-    sweep = Sweep(entry["sweep"], entry["label"], entry["policy"], entry["mode"] == "grid", vary)
+    sweep = Sweep(
+        entry["sweep"],
+        entry["label"],
+        entry["policy"],
+        entry["mode"] == "grid",
+        vary,
+        node.place.file,
+        lines,
+    )
     _refuse_counts(sweep, entry, sink)
     if sink.faults:
         raise PolicyError(sink.faults)
@@ -129,13 +146,9 @@ def read_sweep(node: Node, lines: tuple[str, ...] = ()) -> Sweep:
 def _varied(entry: Entry, sink: Sink) -> Varied:
     given = [key for key in ("values", "range") if entry[key] is not None]
     if len(given) != 1:
-        sink.add(
-            "JF-L005",
-            entry.place(),
-            f"{' and '.join(given) or 'neither values nor range'} for '{entry['id']}'",
-            "either 'values' or 'range'",
-            "keep one of the two",
-        )
+        what = joined(given) if given else LAB.phrase("neither")
+        words = LAB.words("JF-L005", "values", given=what, figure=entry["id"])
+        sink.tell("JF-L005", entry.place(), words)
     values: tuple[Node, ...] = ()
     if entry["values"] is not None:
         values = tuple(entry.node.mapping["values"].items)
@@ -147,13 +160,8 @@ def _varied(entry: Entry, sink: Sink) -> Varied:
 def _range(entry: Entry, sink: Sink) -> tuple[Node, ...]:
     first, last, step = entry["from"], entry["to"], entry["step"]
     if step <= 0 or last < first or (last - first) / step > MOST_VARIANTS:
-        sink.add(
-            "JF-L005",
-            entry.place(),
-            f"a range from {first} to {last} by {step}",
-            "a step above 0 that leads from the first to the last value",
-            "exchange the ends or correct the step",
-        )
+        words = LAB.words("JF-L005", "range", first=first, last=last, step=step)
+        sink.tell("JF-L005", entry.place(), words)
         return ()
     count = int((last - first) / step) + 1
     return tuple(Node(plain(first + step * Decimal(n)), entry.place()) for n in range(count))
@@ -162,21 +170,11 @@ def _range(entry: Entry, sink: Sink) -> tuple[Node, ...]:
 def _refuse_counts(sweep: Sweep, entry: Entry, sink: Sink) -> None:
     lengths: list[Any] = [len(one.values) for one in sweep.vary]
     if not sweep.grid and len(set(lengths)) > 1:
-        sink.add(
-            "JF-L005",
-            entry.place("vary"),
-            f"lists of {shorten(', '.join(map(str, lengths)), 60)} values side by side",
-            "lists of one length",
-            "give every figure as many values, or write 'mode: grid'",
-        )
+        words = LAB.words("JF-L005", "lists", lengths=shorten(", ".join(map(str, lengths)), 60))
+        sink.tell("JF-L005", entry.place("vary"), words)
     variants = 1
     for length in lengths:
         variants *= length
     if sweep.grid and variants > MOST_VARIANTS:
-        sink.add(
-            "JF-L005",
-            entry.place("vary"),
-            f"{variants:,} variants",
-            f"at most {MOST_VARIANTS:,}",
-            "take fewer values or a larger step",
-        )
+        figures = {"variants": f"{variants:,}", "most": f"{MOST_VARIANTS:,}"}
+        sink.tell("JF-L005", entry.place("vary"), LAB.words("JF-L005", "too_many", **figures))

@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
+from jifen.lab.classes import mean_of
 from jifen.lab.sweeps.run import SweepResult
 from jifen.lab.sweeps.spec import Sweep
 from jifen.policy.text import Lang, Text
@@ -15,22 +16,25 @@ from jifen.policy.text import Lang, Text
 
 @dataclass(frozen=True, eq=False)
 class Variant:
-    """One variant: the values it takes, who reaches the line, the mean of the totals."""
+    """One variant: the values it takes, who surely and who perhaps reaches the line, the mean of
+    the totals of the people of whom every fact is known (nan without any)."""
 
     number: int
     values: tuple[str, ...]
     reached: int
+    perhaps: int
     mean: float
 
 
 def variants(sweep: Sweep, result: SweepResult) -> list[Variant]:
     """Every variant in the order of the sweep."""
-    reached, mean = result.reached.sum(1), result.mean()
+    reached, perhaps, mean = result.reached.sum(1), result.perhaps.sum(1), result.mean()
     return [
         Variant(
             number,
             tuple(one.words[place] for one, place in zip(sweep.vary, choice, strict=True)),
             int(reached[number]),
+            int(perhaps[number]),
             float(mean[number]),
         )
         for number, choice in enumerate(sweep.choices())
@@ -38,8 +42,8 @@ def variants(sweep: Sweep, result: SweepResult) -> list[Variant]:
 
 
 def frontier(found: Sequence[Variant]) -> list[Variant]:
-    """The variants that no other beats: fewer people at the line for a higher mean. From the
-    fewest people on, each gives more points than every one with fewer people."""
+    """The variants that no other beats: fewer people surely at the line for a higher mean. From
+    the fewest people on, each gives more points than every one with fewer people."""
     best, highest = [], -np.inf
     for variant in sorted(found, key=lambda v: (v.reached, -v.mean, v.number)):
         if variant.mean > highest:
@@ -49,8 +53,8 @@ def frontier(found: Sequence[Variant]) -> list[Variant]:
 
 
 def grid(sweep: Sweep, found: Sequence[Variant]) -> NDArray[np.int64] | None:
-    """People at the line by the first two figures (the others at their first value): the heat
-    map. None where the sweep is no grid of two or more."""
+    """People surely at the line by the first two figures (the others at their first value): the
+    heat map. None where the sweep is no grid of two or more."""
     if not sweep.grid or len(sweep.vary) < 2:
         return None
     counts = [len(one.values) for one in sweep.vary]
@@ -59,43 +63,80 @@ def grid(sweep: Sweep, found: Sequence[Variant]) -> NDArray[np.int64] | None:
 
 
 def table(sweep: Sweep, result: SweepResult) -> pa.Table:
-    """One row per variant: its values, people at the line (in all and by group), mean points."""
+    """One row per variant: its values, people surely and perhaps at the line (in all and by group),
+    mean points of the people of whom every fact is known, and how many those are."""
     rows: list[dict[str, Any]] = []
-    labels = result.grouping.labels if result.grouping else ()
     for variant in variants(sweep, result):
         row: dict[str, Any] = {"variant": variant.number}
         row |= {one.id: v for one, v in zip(sweep.vary, variant.values, strict=True)}
-        row |= {"reached": variant.reached, "mean_points": variant.mean}
-        row |= {
-            f"reached: {label.en}": int(people)
-            for label, people in zip(labels, result.reached[variant.number], strict=False)
-        }
+        row |= {"reached_surely": variant.reached, "reached_perhaps": variant.perhaps}
+        row |= {"mean_points": _mean(variant), "known": int(result.known.sum())}
+        for n, label in enumerate(result.grouping.labels if result.grouping else ()):
+            row[f"reached_surely: {label.en}"] = int(result.reached[variant.number, n])
+            row[f"reached_perhaps: {label.en}"] = int(result.perhaps[variant.number, n])
         rows.append(row)
     return pa.Table.from_pylist(rows)
 
 
-_ADMISSIBLE = Text("人符合各方案共同的条件", "people meet the conditions that do not vary")
-_UNSETTLED = Text("人情况不明，未计入", "are not settled and left out")
-_FRONTIER = Text("前沿（同样人数下平均分最高）：", "frontier (highest mean for so many people):")
-_REACHED, _MEAN = Text("达到人数", "reached"), Text("平均分", "mean")
+def to_dict(sweep: Sweep, result: SweepResult) -> dict[str, Any]:
+    """A sweep for a program."""
+    labels = result.grouping.labels if result.grouping else ()
+    return {
+        "schema": "jifen.lab.sweep.v2",
+        "sweep": sweep.id,
+        "people": result.people,
+        "faulty": result.faulty,
+        "known": int(result.known.sum()),
+        "mean_of": "known",
+        "variants": [
+            {
+                "variant": one.number,
+                **{v.id: value for v, value in zip(sweep.vary, one.values, strict=True)},
+                "reached": {"surely": one.reached, "perhaps": one.perhaps},
+                "mean_points": _mean(one),
+                "groups": {
+                    label.en: {
+                        "surely": int(result.reached[one.number, n]),
+                        "perhaps": int(result.perhaps[one.number, n]),
+                    }
+                    for n, label in enumerate(labels)
+                },
+            }
+            for one in variants(sweep, result)
+        ],
+    }
+
+
+def _mean(variant: Variant) -> float | None:
+    return None if np.isnan(variant.mean) else variant.mean
+
+
+_FAULTY = Text("人的值无法使用，未计入", "people with unusable values take no part")
+_FRONTIER = Text(
+    "前沿（同样多的人确定达到时平均分最高）：",
+    "frontier (the highest mean for so many people surely at the line):",
+)
+_REACHED, _PERHAPS = Text("确定达到", "surely reach"), Text("可能达到", "could reach")
+_MEAN = Text("平均分", "mean")
 
 
 def text(sweep: Sweep, result: SweepResult, lang: Lang) -> str:
     """The frontier in a few lines."""
     zh, found = lang == "zh", variants(sweep, result)
     best = frontier(found)
-    heads = [*(one.label(lang) for one in sweep.vary), _REACHED(lang), _MEAN(lang)]
+    heads = [*(one.label(lang) for one in sweep.vary), _REACHED(lang), _PERHAPS(lang), _MEAN(lang)]
     lines = [
         f"{sweep.label(lang)}: {len(found):,} {'个方案' if zh else 'variants'} × "
         f"{result.people:,} {'人' if zh else 'people'}",
-        f"{int(result.admissible.sum()):,} {_ADMISSIBLE(lang)}",
-        f"{result.unsettled:,} {_UNSETTLED(lang)}",
-        "",
-        _FRONTIER(lang),
-        "  " + " | ".join(heads),
+        f"{_MEAN(lang)} = {mean_of(int(result.known.sum()))(lang)}",
     ]
+    if result.faulty:
+        lines.append(f"{result.faulty:,} {_FAULTY(lang)}")
+    lines += ["", _FRONTIER(lang), "  " + " | ".join(heads)]
     step = max(len(best) // 20, 1)
     for variant in best[::step]:
-        figures = [*variant.values, f"{variant.reached:,}", f"{variant.mean:.2f}"]
+        mean = _mean(variant)
+        shown = "—" if mean is None else f"{mean:.2f}"
+        figures = [*variant.values, f"{variant.reached:,}", f"{variant.perhaps:,}", shown]
         lines.append("  " + " | ".join(figures))
     return "\n".join(lines)

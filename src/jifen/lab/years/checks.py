@@ -5,6 +5,7 @@ confidence that no source supports, JF-Y006 the assumptions of another city."""
 
 from collections.abc import Iterable
 
+from jifen.lab.words import LAB
 from jifen.lab.years.keys import (
     add,
     answer,
@@ -14,7 +15,8 @@ from jifen.lab.years.keys import (
     within,
     yes_or_choice,
 )
-from jifen.policy.fault import nearest, one_of
+from jifen.policy.catalogue import listed
+from jifen.policy.fault import nearest
 from jifen.policy.shapes import Entry, Sink
 from jifen.policy.vocabulary import Fact, Vocabulary
 from jifen.scoring.population.axis import is_wide
@@ -76,13 +78,8 @@ def movable(fact: Fact) -> bool:
 
 def _city(entry: Entry, vocabulary: Vocabulary, sink: Sink) -> None:
     if entry["city"] != vocabulary.city:
-        sink.add(
-            "JF-Y006",
-            entry.place("city"),
-            f"assumptions for '{entry['city']}'",
-            f"'{vocabulary.city}', whose people are projected",
-            f"write 'city: {vocabulary.city}', or give the file of that city",
-        )
+        words = {"other": entry["city"], "city": vocabulary.city}
+        add(sink, "JF-Y006", entry, "city", "other_city", **words)
 
 
 def _frame(entry: Entry, vocabulary: Vocabulary, sink: Sink) -> None:
@@ -108,29 +105,14 @@ def _bands(bands: Iterable[Entry], sink: Sink) -> None:
         last = OLDEST if band["to"] is None else band["to"]
         share(band, "share", sink)
         if band["from"] <= before or last < band["from"]:
-            add(
-                sink,
-                "JF-Y004",
-                band,
-                "from",
-                f"the band from {band['from']} to {last}",
-                f"bands in rising order: this one from {before + 1} or later, to its end",
-                "correct the ends, or the order of the bands",
-            )
+            ends = {"first": band["from"], "last": last, "least": before + 1}
+            add(sink, "JF-Y004", band, "from", "bands", **ends)
         before = last
 
 
 def _windowed(level: Entry, fact: Fact, sink: Sink) -> None:
     if not (fact.derive and fact.derive.window):
-        add(
-            sink,
-            "JF-Y001",
-            level,
-            "share_of",
-            f"'{fact.id}', which has no window",
-            "facts that count months within a window",
-            "name a fact such as base_1x_months_last_48",
-        )
+        add(sink, "JF-Y001", level, "share_of", "no_window", fact=fact.id)
 
 
 def _without_movement(
@@ -138,15 +120,8 @@ def _without_movement(
 ) -> None:
     missing = [fact.id for fact in vocabulary if movable(fact) and fact.id not in seen]
     if missing:
-        add(
-            sink,
-            "JF-Y002",
-            entry,
-            "facts",
-            f"no movement for {one_of(missing)}",
-            f"every fact of {vocabulary.city} that a person may have",
-            "say how each moves; 'moves: stays' where it does not",
-        )
+        words = {"missing": listed(missing), "city": vocabulary.city}
+        add(sink, "JF-Y002", entry, "facts", "missing", **words)
 
 
 # ---------------------------------------------------------------- one movement
@@ -155,15 +130,10 @@ def _without_movement(
 def _movement(e: Entry, fact: Fact, vocabulary: Vocabulary, levels: list[str], sink: Sink) -> None:
     kind = e["moves"]
     if not movable(fact) or (kind != "stays" and not _fits(fact, kind)):
-        add(
-            sink,
-            "JF-Y001",
-            e,
-            "moves",
-            f"'{kind}' for '{fact.id}', a fact of the type {fact.type}",
-            f"a fact of the type {one_of(_TYPES.get(kind, ())) or 'of a column'}",
-            "choose a movement that this fact can make; 'stays' is always possible",
-        )
+        possible = _TYPES.get(kind, ())
+        types = listed(possible) if possible else LAB.phrase("of_a_column")
+        words = {"moves": kind, "fact": fact.id, "type": fact.type, "types": types}
+        add(sink, "JF-Y001", e, "moves", "movement", **words)
         return
     _keys(e, kind, sink)
     if kind in ("window", "expires"):
@@ -183,31 +153,25 @@ def _keys(e: Entry, kind: str, sink: Sink) -> None:
     allowed = _KEYS.get(kind, set())
     for key in _OPTIONS:
         if e[key] not in (None, ()) and key not in allowed:
-            listed = one_of(sorted(allowed)) or "none"
-            expected = f"for '{kind}' only: {listed}"
-            add(sink, "JF-Y003", e, key, f"the key '{key}'", expected, "remove the key")
+            keys = listed(sorted(allowed)) if allowed else LAB.phrase("none")
+            add(sink, "JF-Y003", e, key, "extra", key=key, moves=kind, allowed=keys)
     for key in _NEEDED.get(kind, ()):
         if e[key] in (None, ()):
-            expected = f"the key '{key}' for '{kind}'"
-            add(sink, "JF-Y003", e, "moves", f"no '{key}'", expected, f"add '{key}:'")
+            add(sink, "JF-Y003", e, "moves", "needed", key=key, moves=kind)
 
 
 def _window(e: Entry, fact: Fact, vocabulary: Vocabulary, levels: list[str], sink: Sink) -> None:
     window = window_of(e, fact)
     if window is None or window % 12 or not 12 <= window <= 240:
-        found = f"a window of {window} months" if window else "no window"
-        expected = "a window of whole years, from 12 to 240 months"
-        add(sink, "JF-Y004", e, "window", found, expected, "write 'window: 36', say")
+        phrase = LAB.phrase("a_window", months=window) if window else LAB.phrase("no_window")
+        add(sink, "JF-Y004", e, "window", "window", found=phrase)
     if e["level"] is not None and e["level"] not in levels:
         hint = nearest(e["level"], levels)
-        remedy = f"write '{hint}'" if hint else "declare it under 'levels', or remove the key"
-        expected = f"one of the levels: {one_of(levels) or 'none is declared'}"
-        add(sink, "JF-P013", e, "level", f"the level '{e['level']}'", expected, remedy)
+        known = listed(levels) if levels else LAB.phrase("none_declared")
+        add(sink, "JF-P013", e, "level", "level", level=e["level"], known=known, hint=hint)
     for recent in known_facts(e, "recent", [e["recent"]] if e["recent"] else [], vocabulary, sink):
         if not recent.derive or recent.derive.window != 12:
-            expected = "a fact that counts months within the last 12"
-            found, remedy = f"'{recent.id}'", "name such a fact, or remove the key"
-            add(sink, "JF-Y001", e, "recent", found, expected, remedy)
+            add(sink, "JF-Y001", e, "recent", "recent", fact=recent.id)
 
 
 def _steps(e: Entry, fact: Fact, vocabulary: Vocabulary, sink: Sink) -> None:
@@ -218,15 +182,12 @@ def _steps(e: Entry, fact: Fact, vocabulary: Vocabulary, sink: Sink) -> None:
         for key in ("from", "to"):
             answer(step, key, step[key], fact, sink)
         if step["to"] in [*left, step["from"]]:
-            expected = "steps in rising order, none back to where an earlier one began"
-            found = f"a step back from '{step['from']}' to '{step['to']}'"
-            add(sink, "JF-Y004", step, "to", found, expected, "remove it, or correct the order")
+            add(sink, "JF-Y004", step, "to", "step_back", first=step["from"], last=step["to"])
         left.append(step["from"])
         shares[step["from"]] = shares.get(step["from"], 0) + float(step["share"] or 0)
         if shares[step["from"]] > 1:
-            found = f"steps from '{step['from']}' of {shares[step['from']]:g} in all"
-            expected = "at most 1 of the people who stand there"
-            add(sink, "JF-Y004", step, "share", found, expected, "lower the shares")
+            words = {"first": step["from"], "sum": f"{shares[step['from']]:g}"}
+            add(sink, "JF-Y004", step, "share", "too_many", **words)
         _sets(step, vocabulary, sink)
 
 
@@ -236,41 +197,33 @@ def _moved_twice(entry: Entry, seen: dict[str, Entry], sink: Sink) -> None:
         for step in movement["steps"]:
             for other in step["sets"] or ():
                 if other in seen and seen[other]["moves"] != "stays":
-                    found = f"'{other}', which moves of itself ('{seen[other]['moves']}')"
-                    expected = "a fact that stays but for the step"
-                    add(sink, "JF-Y004", step, "sets", found, expected, "let it stay, or remove it")
+                    words = {"fact": other, "moves": seen[other]["moves"]}
+                    add(sink, "JF-Y004", step, "sets", "moves_of_itself", **words)
 
 
 def _sets(step: Entry, vocabulary: Vocabulary, sink: Sink) -> None:
     sets = step["sets"] or {}
     for other in known_facts(step, "sets", sets, vocabulary, sink):
         if other.type != "choice":
-            expected = "a fact with answers to choose from"
-            found = f"'{other.id}', of the type {other.type}"
-            add(sink, "JF-Y001", step, "sets", found, expected, "remove it")
+            add(sink, "JF-Y001", step, "sets", "no_answers", fact=other.id, type=other.type)
         else:
             answer(step, "sets", sets[other.id], other, sink)
 
 
 def _twice(movement: Entry, ident: str, first: Entry, sink: Sink) -> None:
     line = first.place("facts").line
-    found = f"the fact '{ident}' a second time (first in line {line})"
-    remedy = "remove one of the two"
-    add(sink, "JF-P017", movement, "facts", found, "each fact once", remedy)
+    add(sink, "JF-P017", movement, "facts", "twice", fact=ident, line=line)
 
 
 def _bases(entry: Entry, sink: Sink) -> None:
     """Who is surer than 'unsure' must say why; every source that is cited must be listed."""
-    listed = [source["id"] for source in entry["sources"]]
+    sources = [source["id"] for source in entry["sources"]]
     frame = [entry[key] for key in ("interruption", "levels", "leavers", "entrants")]
     for part in [one for one in frame if one] + list(entry["facts"]):
         if part["confidence"] != "unsure" and not part["sources"]:
-            found = f"confidence '{part['confidence']}' without a source"
-            expected = "a source, or 'unsure': a figure without one is an assumption"
-            remedy = "add 'sources: […]', or write 'confidence: unsure'"
-            add(sink, "JF-Y005", part, "confidence", found, expected, remedy)
+            sure = part["confidence"]
+            add(sink, "JF-Y005", part, "confidence", "confidence", confidence=sure)
         for cited in part["sources"]:
-            if cited not in listed:
-                expected = f"one of: {one_of(listed) or 'none is listed'}"
-                remedy = "add it under 'sources' at the end of the file"
-                add(sink, "JF-P013", part, "sources", f"the source '{cited}'", expected, remedy)
+            if cited not in sources:
+                known = listed(sources) if sources else LAB.phrase("none_listed")
+                add(sink, "JF-P013", part, "sources", "source", source=cited, known=known)

@@ -3,10 +3,11 @@
 from pathlib import Path
 
 from jifen.lab import output
+from jifen.lab.proposals import Checked
 from jifen.lab.years.results import YearsResult
 
 
-def write_tables(result: YearsResult, folder: Path) -> list[Path]:
+def write_tables(result: YearsResult, folder: Path, checked: Checked | None = None) -> list[Path]:
     """Write `years`, `groups`, `first` and `why`, all of them or none. The metadata
     of the Parquet files says whether the people are synthetic. Raises FileFault."""
     labels = {
@@ -14,7 +15,6 @@ def write_tables(result: YearsResult, folder: Path) -> list[Path]:
         "jifen.synthetic": "true" if result.people.synthetic else "false",
         "jifen.seed": str(result.plan.seed),
     }
-    tables = {
-        name: table.replace_schema_metadata(labels) for name, table in result.tables().items()
-    }
+    tables = (checked or Checked()).mark(result.tables())
+    tables = {name: table.replace_schema_metadata(labels) for name, table in tables.items()}
     return output.write_tables(folder, tables, *output.KINDS)

@@ -1,7 +1,8 @@
 """Why somebody who reached the line last year no longer does: the first of these that holds.
 
 rules: last year's facts under this year's rules and line fail already. condition, veto: the first
-condition that is no longer met, the first veto that stands now. indicator: the one that fell most.
+condition that is surely no longer met, the first veto that surely stands now. indicator: the one
+that fell most.
 """
 
 from collections import Counter
@@ -14,7 +15,6 @@ from numpy.typing import NDArray
 from jifen.scoring.population.bounds import bounder_for
 from jifen.scoring.population.emit import REACHED
 from jifen.scoring.population.program import Program
-from jifen.scoring.population.tables import Table
 
 Codes = Mapping[str, NDArray[Any]]
 
@@ -26,18 +26,6 @@ class Reason(NamedTuple):
     id: str
 
 
-def outcome(table: Table, codes: Codes, people: int) -> NDArray[np.int32]:
-    """What a table gives for each person of whom all its facts are known."""
-    place = tuple(
-        np.searchsorted(starts, codes[fact], side="right") - 1
-        for fact, starts in zip(table.facts, table.starts, strict=True)
-    )
-    cells: NDArray[np.int32] = (
-        table.cells[place] if place else np.broadcast_to(table.cells, (people,))
-    )
-    return cells
-
-
 def reasons(
     before: Codes, now: Codes, then: Program, program: Program, line: int, people: int
 ) -> Counter[Reason]:
@@ -46,14 +34,15 @@ def reasons(
     found: Counter[Reason] = Counter()
     if not people:
         return found
-    flags = bounder_for(program).bounds(dict(before), line).flags
-    open_ = (flags & REACHED) != 0
+    bounder = bounder_for(program)
+    open_ = (bounder.bounds(dict(before), line).flags & REACHED) != 0
     found[Reason("rules", "")] = int(np.count_nonzero(~open_))
-    for kind, tables, fails in (("condition", program.conditions, 0), ("veto", program.vetoes, 1)):
-        for table in tables:
-            failed = open_ & (outcome(table, now, people) == fails)
-            found[Reason(kind, table.id)] += int(np.count_nonzero(failed))
-            open_ &= ~failed
+    gates = [Reason("condition", table.id) for table in program.conditions]
+    gates += [Reason("veto", table.id) for table in program.vetoes]
+    for reason, may_hold in zip(gates, bounder.perhaps(dict(now), people), strict=True):
+        failed = open_ & ~may_hold
+        found[reason] += int(np.count_nonzero(failed))
+        open_ &= ~failed
     falls = _falls(before, now, then, program, people)
     for number in falls.argmax(axis=0)[open_] if len(falls) else ():
         found[Reason("indicator", program.points[number].id)] += 1
@@ -63,14 +52,15 @@ def reasons(
 def _falls(
     before: Codes, now: Codes, then: Program, program: Program, people: int
 ) -> NDArray[np.int32]:
-    """How far each indicator of this year's program fell since last year."""
-    old = {table.id: table for table in then.points}
-    return np.array(
-        [
-            outcome(old[table.id], before, people) - outcome(table, now, people)
-            if table.id in old
-            else np.zeros(people, np.int32)
-            for table in program.points
-        ],
-        np.int32,
-    ).reshape(len(program.points), people)
+    """How far the points (where something is unknown: the least) of each indicator of this year's
+    program fell since last year."""
+    old, new = _least(then, before), _least(program, now)
+    nothing = np.zeros(people, np.int32)
+    falls = [old[ident] - points if ident in old else nothing for ident, points in new.items()]
+    return np.array(falls, np.int32).reshape(len(program.points), people)
+
+
+def _least(program: Program, codes: Codes) -> dict[str, NDArray[np.int32]]:
+    """The least points of each indicator."""
+    lines = bounder_for(program).bounds(dict(codes), 0).lines
+    return {table.id: ends[0] for table, ends in zip(program.points, lines, strict=True)}

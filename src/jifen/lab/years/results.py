@@ -22,7 +22,8 @@ TODAY = Text("现行规定", "today's rules")
 @dataclass(frozen=True, slots=True)
 class Year:
     """The people of one year under one policy (of one group, where they are grouped). The names
-    are those of `tally.COUNTS`; `line` and `mean_total` in points, None where no total is known."""
+    are those of `tally.COUNTS`; `line` and `mean_total` in points, the latter of the `known`
+    people, None where there are none."""
 
     day: date
     line: float
@@ -46,8 +47,9 @@ class Year:
 
 @dataclass(frozen=True, slots=True)
 class First:
-    """Of the given people under the line at the start (`under`): how many first reach it in each
-    year (`reached`, year 1 first), how many left before, and how many never within the years."""
+    """Of the given people surely under the line at the start (`under`): how many first reach it in
+    each year (`reached`, year 1 first), how many left before, and how many never within the years.
+    """
 
     under: int
     reached: tuple[int, ...]
@@ -142,10 +144,10 @@ class YearsResult:
         return Year(day, program.line_on(day) / program.scale, mean_total=mean, **found)
 
     def to_dict(self) -> dict[str, Any]:
-        """For a program; schema `jifen.years.v1`."""
+        """For a program; schema `jifen.years.v2`."""
         assumed = self.assumptions
         return {
-            "schema": "jifen.years.v1",
+            "schema": "jifen.years.v2",
             "city": assumed.city,
             "on": self.plan.days[0].isoformat(),
             "seed": self.plan.seed,
@@ -186,9 +188,21 @@ class YearsResult:
 
 
 def _year_dict(year: Year) -> dict[str, Any]:
-    told = {name: getattr(year, name) for name in COUNTS if name != "total"}
+    """Flat, for a table; `_year_json` has the classes as one value."""
+    counts = {name: getattr(year, name) for name in COUNTS if name not in ("total", *_CLASSES)}
     lead = {"day": year.day.isoformat(), "line": year.line}
-    return lead | told | {"reached_at_most": year.at_most, "mean_total": year.mean_total}
+    classes = {"reached_surely": year.reached, "reached_perhaps": year.undecided}
+    return lead | classes | counts | {"mean_total": year.mean_total}
+
+
+_CLASSES = ("reached", "undecided")
+
+
+def _year_json(year: Year) -> dict[str, Any]:
+    flat = _year_dict(year)
+    return {
+        "reached": {"surely": flat.pop("reached_surely"), "perhaps": flat.pop("reached_perhaps")}
+    } | flat
 
 
 def _policy_dict(one: PolicyYears, groups: tuple[Text, ...]) -> dict[str, Any]:
@@ -198,11 +212,11 @@ def _policy_dict(one: PolicyYears, groups: tuple[Text, ...]) -> dict[str, Any]:
         "policy": one.policy.id,
         "version": one.policy.version,
         "policy_hash": one.policy.hash,
-        "years": [_year_dict(year) for year in one.years],
+        "years": [_year_json(year) for year in one.years],
         "groups": [
             {
                 "label": {"zh": label.zh, "en": label.en},
-                "years": [_year_dict(year) for year in years],
+                "years": [_year_json(year) for year in years],
             }
             for label, years in zip(groups, one.groups, strict=True)
         ],

@@ -10,8 +10,6 @@ from numpy.typing import NDArray
 
 from jifen.lab.population import People
 from jifen.lab.scoring import Scored, score_people
-from jifen.scoring.population.bounds import UNKNOWN, bounder_for
-from jifen.scoring.population.emit import REACHED
 from jifen.scoring.population.program import Program
 
 Column = NDArray[Any]
@@ -21,7 +19,8 @@ Mask = NDArray[np.bool_]
 @dataclass(frozen=True, slots=True)
 class Standing:
     """Under one policy in one year: who surely reaches the line, who may (something that matters
-    is unknown), who meets the conditions, whose total is known, and the scaled totals."""
+    is unknown), who surely meets the conditions, of whom every fact is known, and their scaled
+    totals."""
 
     program: Program
     line: int
@@ -37,30 +36,16 @@ def standings(
 ) -> list[Standing]:
     """Score a block on a day. `columns`: its codes, by fact of the programs."""
     scored = score_people(people, programs, day, columns=dict(columns), threads=1)
-    return [_standing(one, columns, day) for one in scored]
+    return [_standing(one, day) for one in scored]
 
 
-def _standing(scored: Scored, columns: Mapping[str, Column], day: date) -> Standing:
-    line = scored.program.line_on(day)
-    reached = scored.reached
-    nobody = np.zeros(len(reached), bool)
-    if scored.settled is None:
-        known = ~nobody
-        return Standing(
-            scored.program, line, reached, nobody, scored.admissible, known, scored.total
-        )
-    rows = np.flatnonzero(~scored.settled)
-    codes = {fact: columns[fact][rows] for fact in scored.program.facts}
-    flags = bounder_for(scored.program).bounds(codes, line).flags
-    undecided = nobody.copy()
-    reached[rows] = (flags & REACHED) != 0
-    undecided[rows] = (flags & (REACHED << UNKNOWN)) != 0
+def _standing(scored: Scored, day: date) -> Standing:
     return Standing(
         scored.program,
-        line,
-        reached,
-        undecided,
+        scored.program.line_on(day),
+        scored.reached,
+        scored.perhaps,
         scored.admissible,
-        scored.settled,
+        scored.known,
         scored.total,
     )

@@ -22,18 +22,19 @@ COUNTS = (
     "known",
     "total",
 )
-"""people: here. admissible: meet the conditions, without a veto. reached: surely at the line.
-undecided: perhaps. newly, lost: here both years, and reached the line or lost it. entered: came
-this year and reached. gone, settled: reached last year, and left of themselves or by settling.
-known, total: people whose total is known, and the sum of their scaled totals."""
+"""people: here. admissible: surely meet the conditions, without a veto. reached: surely at the
+line. undecided: perhaps. newly, lost: here both years, and surely at the line in one of them only.
+entered: came this year and reached. gone, settled: reached last year, and left of themselves or by
+settling.
+known, total: people of whom every fact is known, and the sum of their scaled totals."""
 _AT = {name: number for number, name in enumerate(COUNTS)}
 
 
 @dataclass(slots=True)
 class Tally:
     """`counts` int64 of shape (policies, years + 1, 1 + groups, len(COUNTS)): everybody first.
-    `first` int64 (policies, years + 1): of the given people under the line at the start, how many
-    first reach it in that year; `left` those who left before. `why` by policy and year."""
+    `first` int64 (policies, years + 1): of the given people surely under the line at the start, how
+    many first reach it in that year; `left` those who left before. `why` by policy and year."""
 
     counts: NDArray[np.int64]
     first: NDArray[np.int64]

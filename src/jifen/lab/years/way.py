@@ -105,7 +105,7 @@ class Way:
         if year:
             self._tally.add(policy, year, "entered", here & now.reached, groups)
         else:
-            self._waiting[policy] = here & ~now.reached
+            self._waiting[policy] = here & ~now.reached & ~now.undecided
             self._tally.under[policy] += np.count_nonzero(self._waiting[policy])
 
     def _flows(
@@ -129,7 +129,7 @@ class Way:
         tally.why.setdefault((policy, year), Counter()).update(why)
 
     def _first(self, policy: int, year: int, now: Standing, here: Mask) -> None:
-        """The given people who were under the line: who reaches it, who left before."""
+        """The given people who were surely under the line: who reaches it, who left before."""
         waiting = self._waiting[policy]
         self._tally.first[policy, year] += np.count_nonzero(waiting & here & now.reached)
         self._tally.left[policy] += np.count_nonzero(waiting & ~here)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
+from jifen.lab.classes import span
 from jifen.lab.years.reasons import Reason
 from jifen.lab.years.results import PolicyYears, YearsResult
 from jifen.policy.text import Lang, Text
@@ -11,13 +12,14 @@ _HEAD = (
     Text("日期", "day"),
     Text("分值线", "line"),
     Text("人数", "people"),
-    Text("达到", "reached"),
-    Text("占比", "share"),
+    Text("达到", "reach"),
+    Text("确定占比", "surely"),
     Text("新达到", "newly"),
     Text("失去", "lost"),
-    Text("平均分", "mean"),
+    Text("事实齐全", "facts known"),
+    Text("其平均分", "their mean"),
 )
-_WIDTHS = (10, 7, 12, 12, 7, 11, 11, 8)
+_WIDTHS = (10, 7, 12, 20, 8, 11, 11, 12, 10)
 _MOST_REASONS = 5
 
 
@@ -36,19 +38,16 @@ def _policy(one: PolicyYears, lang: Lang) -> Iterator[str]:
             year.day.isoformat(),
             f"{year.line:g}",
             f"{year.people:,}",
-            _reached(year.reached, year.at_most),
+            span(year.reached, year.at_most),
             f"{share:.1%}",
             f"{year.newly:,}",
             f"{year.lost:,}",
+            f"{year.known:,}",
             mean,
         )
         yield " ".join(_wide(cell, width) for cell, width in zip(cells, _WIDTHS, strict=True))
     yield _first(one)(lang)
     yield from _why(one, lang)
-
-
-def _reached(least: int, most: int) -> str:
-    return f"{least:,}" if least == most else f"{least:,}–{most:,}"
 
 
 def _wide(text: str, width: int) -> str:
@@ -61,9 +60,9 @@ def _first(one: PolicyYears) -> Text:
     first, years = one.first, len(one.years) - 1
     reached = sum(first.reached)
     return Text(
-        f"起初未达到的 {first.under:,} 人：{years} 年内 {reached:,} 人首次达到，"
+        f"起初确定未达到的 {first.under:,} 人：{years} 年内 {reached:,} 人首次达到，"
         f"{first.left:,} 人此前离开，{first.never:,} 人（{first.share_never:.1%}）始终未达到",
-        f"Of {first.under:,} under the line at the start, {reached:,} first reach it within "
+        f"Of {first.under:,} surely under the line at the start, {reached:,} first reach it within "
         f"{years} years, {first.left:,} leave before, {first.never:,} ({first.share_never:.1%}) "
         "never reach it",
     )

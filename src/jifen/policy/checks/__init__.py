@@ -16,6 +16,7 @@ from jifen.policy.checks import (
     gaps,
     hygiene,
     line_dates,
+    low_line,
     maxima,
     monotone,
     overlaps,
@@ -41,6 +42,7 @@ RULES_CHECKS: tuple[RulesCheck, ...] = (
     cliff_list.CHECK,
     hygiene.CHECK,
     line_dates.CHECK,
+    low_line.CHECK,
     wide.CHECK,
 )
 POLICY_CHECKS: tuple[PolicyCheck, ...] = (effects.READINGS, circles.CHECK, overlay_clash.CHECK)

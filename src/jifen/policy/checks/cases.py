@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from jifen.policy.checks.scene import Rule, fault_at, place_of
-from jifen.policy.fault import Fault, nearest, one_of
+from jifen.policy.catalogue import POLICY, listed, name_of, named
+from jifen.policy.checks.scene import Rule, place_of, tell_at
+from jifen.policy.fault import Fault, nearest
 from jifen.policy.policy import Policy
 from jifen.policy.source import Node
 
@@ -44,12 +45,17 @@ def _fault(
     known: Iterable[str],
 ) -> Fault:
     hint = nearest(found, known)
-    return fault_at(
+    every = list(known)
+    return tell_at(
         policy,
         RULE,
         place_of(node, path),
-        f"example '{case.id}'",
-        f"the {what} '{found}', which {policy.city} {policy.version} does not know",
-        f"one of: {one_of(known) or 'none'}",
-        f"write '{hint}'" if hint else "correct the case",
+        named("example", case.id),
+        "case",
+        what=name_of(what),
+        word=found,
+        city=policy.city,
+        version=policy.version,
+        known=listed(every) if every else POLICY.phrase("none"),
+        hint=hint,
     )

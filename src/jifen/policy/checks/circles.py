@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Iterator
 
-from jifen.policy.checks.scene import PolicyCheck, Rule, fault_at
+from jifen.policy.catalogue import named
+from jifen.policy.checks.scene import PolicyCheck, Rule, tell_at
 from jifen.policy.fault import Fault
 from jifen.policy.policy import Policy
 from jifen.policy.vocabulary import Fact
 
 _RULE = Rule("JF-C108", "error", "facts in a circle")
 _LINKS: tuple[tuple[str, Callable[[Fact], str]], ...] = (
-    ("asked after", lambda fact: fact.asked_after),
-    ("derived from", lambda fact: fact.derive.source if fact.derive else ""),
+    ("asked", lambda fact: fact.asked_after),
+    ("derived", lambda fact: fact.derive.source if fact.derive else ""),
 )
 
 
@@ -21,15 +22,8 @@ def _run(policy: Policy) -> Iterator[Fault]:
             circle = _circle(policy, fact, link)
             if circle and not reported & set(circle):
                 reported |= set(circle)
-                yield fault_at(
-                    policy,
-                    _RULE,
-                    fact.place,
-                    f"fact '{fact.id}'",
-                    f"'{fact.id}' {how} itself, by {' → '.join([*circle, fact.id])}",
-                    "facts that lead to one that stands by itself",
-                    f"remove one '{'asked_after' if 'asked' in how else 'derive'}:' of the circle",
-                )
+                clause, path = named("fact", fact.id), " → ".join([*circle, fact.id])
+                yield tell_at(policy, _RULE, fact.place, clause, how, fact=fact.id, path=path)
 
 
 def _circle(policy: Policy, fact: Fact, link: Callable[[Fact], str]) -> list[str]:

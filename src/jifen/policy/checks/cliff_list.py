@@ -13,13 +13,7 @@ def _run(scene: Scene) -> Iterator[Fault]:
     known = {indicator.id for indicator in scene.rules.indicators}
     for cliff in cliffs(scene.rules):
         kind = "indicators" if cliff.about in known else "conditions"
-        yield scene.fault(
-            _RULE,
-            (kind, cliff.about),
-            cliff.words().en,
-            "a drop that the law means",
-            "nothing where it is meant; else spread the points over more steps",
-        )
+        yield scene.tell(_RULE, (kind, cliff.about), "cliff", words=cliff.words())
 
 
 CHECK = RulesCheck(_RULE, _run)

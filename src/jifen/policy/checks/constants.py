@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
+from jifen.policy.catalogue import POLICY
 from jifen.policy.checks.parts import Path, conditions, scales, units
 from jifen.policy.checks.scene import Rule, RulesCheck, Scene
 from jifen.policy.condition import Compare, atoms
@@ -11,6 +12,7 @@ from jifen.policy.fault import Fault, Place
 from jifen.policy.mechanisms.per_unit import PerUnit
 from jifen.policy.quantity import Quantity, plain
 from jifen.policy.stretches import step_of
+from jifen.policy.text import EMPTY
 from jifen.policy.vocabulary import Fact
 
 _RULE = Rule("JF-C107", "error", "a figure outside the range or the steps of its fact")
@@ -46,9 +48,9 @@ def _run(scene: Scene) -> Iterator[Fault]:
     for path, ident, figure, offset in _figures(scene):
         fact = scene.rules.vocabulary[ident]
         if not fact.least <= figure <= fact.most:
-            yield _moved(_fault(scene, path, fact, figure, "outside its range"), offset)
+            yield _moved(_fault(scene, path, fact, figure, "outside"), offset)
         elif figure % step_of(fact):
-            yield _moved(_fault(scene, path, fact, figure, "between its steps"), offset)
+            yield _moved(_fault(scene, path, fact, figure, "between"), offset)
 
 
 def _moved(fault: Fault, offset: int) -> Fault:
@@ -57,15 +59,17 @@ def _moved(fault: Fault, offset: int) -> Fault:
     return replace(fault, place=Place(place.file, place.line, place.column + offset))
 
 
-def _fault(scene: Scene, path: Path, fact: Fact, figure: Decimal, why: str) -> Fault:
-    unit = f", counted in {fact.unit}" if fact.unit else ""
-    return scene.fault(
+def _fault(scene: Scene, path: Path, fact: Fact, figure: Decimal, kind: str) -> Fault:
+    return scene.tell(
         _RULE,
         path,
-        f"{plain(figure)} compared with '{fact.id}', {why}",
-        f"a figure from {plain(fact.least)} to {plain(fact.most)} in steps of"
-        f" {plain(step_of(fact))}{unit}",
-        "convert the figure to the unit of the fact, use the fact that is meant, or correct 'most'",
+        kind,
+        figure=plain(figure),
+        fact=fact.id,
+        least=plain(fact.least),
+        most=plain(fact.most),
+        step=plain(step_of(fact)),
+        unit=POLICY.phrase("counted_in", unit=fact.unit) if fact.unit else EMPTY,
     )
 
 

@@ -24,13 +24,7 @@ def _run(scene: Scene) -> Iterator[Fault]:
             yield from _answers(scene, indicator, indicator.mechanism)
     for path, condition in conditions(scene.rules):
         if "first_of" not in path and outcomes(condition, scene.rules.vocabulary) == {False}:
-            yield scene.fault(
-                _RULE,
-                path,
-                "a condition that no values of its facts can meet",
-                "a condition that somebody can meet",
-                "compare the figures with the ranges of the facts, and 'and' with 'or'",
-            )
+            yield scene.tell(_RULE, path, "never_met")
 
 
 def _bands(scene: Scene) -> Iterator[Fault]:
@@ -39,13 +33,8 @@ def _bands(scene: Scene) -> Iterator[Fault]:
         deciding = {_first(scale.bands, value) for value in values}
         for number in range(len(scale.bands)):
             if number not in deciding:
-                yield scene.fault(
-                    _RULE,
-                    (*path, "bands", number),
-                    f"band {number + 1}, in which no value of '{scale.of}' falls first",
-                    "a band that decides for some value",
-                    "remove the band, or correct its ends or those of the bands before it",
-                )
+                where = (*path, "bands", number)
+                yield scene.tell(_RULE, where, "band", number=number + 1, fact=scale.of)
 
 
 def _first(bands: tuple[Any, ...], value: Any) -> int | None:
@@ -72,13 +61,8 @@ def _steps(scene: Scene, indicator: Indicator, ladder: FirstOf) -> Iterator[Faul
     }
     for number in range(len(ladder.steps)):
         if number not in deciding:
-            yield scene.fault(
-                _RULE,
-                ("indicators", indicator.id, "first_of", "steps", number),
-                f"step {number + 1}, before which another step always decides",
-                "a step that decides for somebody",
-                "put the narrower condition first, or remove the step",
-            )
+            path = ("indicators", indicator.id, "first_of", "steps", number)
+            yield scene.tell(_RULE, path, "step", number=number + 1)
 
 
 def _answers(scene: Scene, indicator: Indicator, choice: ChoicePoints) -> Iterator[Fault]:
@@ -88,13 +72,8 @@ def _answers(scene: Scene, indicator: Indicator, choice: ChoicePoints) -> Iterat
     reached = {person[choice.of] for person in admitted}
     for option, points in choice.points:
         if option not in reached and points:
-            yield scene.fault(
-                _RULE,
-                ("indicators", indicator.id, "choice", "points", option),
-                f"points for '{option}', which the indicator's 'when' never admits",
-                "points for answers that can count",
-                "correct 'when', or write 0 for this answer",
-            )
+            path = ("indicators", indicator.id, "choice", "points", option)
+            yield scene.tell(_RULE, path, "answer", answer=option)
 
 
 CHECK = RulesCheck(_RULE, _run)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
+from jifen.policy.catalogue import named
 from jifen.policy.checks.parts import conditions
 from jifen.policy.checks.scene import (
     PolicyCheck,
@@ -12,8 +13,8 @@ from jifen.policy.checks.scene import (
     RulesCheck,
     Scene,
     boundaries,
-    fault_at,
     place_of,
+    tell_at,
 )
 from jifen.policy.checks.truth import outcomes
 from jifen.policy.fault import Fault, PolicyError
@@ -59,26 +60,13 @@ def _readings(policy: Policy) -> Iterator[Fault]:
                 continue
             if not _differ(policy, policy, boundaries(policy), {switch.id: reading.id}):
                 path = ("switches", switch.id, "readings", reading.id)
-                yield fault_at(
-                    policy,
-                    _RULE,
-                    place_of(policy.document, path),
-                    f"switch '{switch.id}'",
-                    f"the reading '{reading.id}', under which nothing differs from the default",
-                    "a reading that changes a rule on some day",
-                    "write under 'change:' what the reading changes, or remove it",
-                )
+                place, clause = place_of(policy.document, path), named("switch", switch.id)
+                yield tell_at(policy, _RULE, place, clause, "reading", reading=reading.id)
     for overlay in policy.overlays:
         if not _overlay_matters(policy, overlay):
-            yield fault_at(
-                policy,
-                _RULE,
-                place_of(policy.document, ("overlays", overlay.id)),
-                f"overlay '{overlay.id}'",
-                f"the overlay '{overlay.id}', which changes no rule on any day of the version",
-                "a change that holds on some day from 'in_force.from' to 'in_force.until'",
-                "correct its dates or its change, or remove it",
-            )
+            place = place_of(policy.document, ("overlays", overlay.id))
+            clause = named("overlay", overlay.id)
+            yield tell_at(policy, _RULE, place, clause, "overlay", overlay=overlay.id)
 
 
 def _overlay_matters(policy: Policy, overlay: Overlay) -> bool:
@@ -91,23 +79,12 @@ def _overlay_matters(policy: Policy, overlay: Overlay) -> bool:
 def _always(scene: Scene) -> Iterator[Fault]:
     for path, condition in conditions(scene.rules):
         if outcomes(condition, scene.rules.vocabulary) == {True}:
-            yield scene.fault(
-                _RULE,
-                path,
-                "a condition that every value of its facts meets",
-                "a condition that somebody fails",
-                "compare the figures with the ranges of the facts, or remove the condition",
-            )
+            yield scene.tell(_RULE, path, "always_met")
     for indicator in scene.rules.indicators:
         for ident in indicator.non_decreasing_in:
             if ident not in facts_used(indicator):
-                yield scene.fault(
-                    _RULE,
-                    ("indicators", indicator.id, "expect_non_decreasing_in"),
-                    f"an expectation of '{ident}', which this indicator does not read",
-                    "a fact of the indicator",
-                    "remove it from 'expect_non_decreasing_in'",
-                )
+                path = ("indicators", indicator.id, "expect_non_decreasing_in")
+                yield scene.tell(_RULE, path, "expectation", fact=ident)
     yield from _deferrals(scene)
 
 
@@ -119,13 +96,12 @@ def _deferrals(scene: Scene) -> Iterator[Fault]:
         late = until is not None and months.since > month_of(until)
         if from_records and not late and months.since <= months.until:
             continue
-        yield scene.fault(
+        yield scene.tell(
             _RULE,
             ("contributions", "deferred", months.id),
-            f"deferred months {month_text(months.since)} to {month_text(months.until)}, which no"
-            " assessment of this version can count",
-            "months in order, before the version ends, and facts derived from contributions",
-            "correct the months, or remove them",
+            "deferral",
+            first=month_text(months.since),
+            last=month_text(months.until),
         )
 
 

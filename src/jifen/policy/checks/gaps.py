@@ -4,12 +4,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
+from jifen.policy.catalogue import POLICY
 from jifen.policy.checks.evaluate import applicable
 from jifen.policy.checks.parts import scales
 from jifen.policy.checks.scene import Rule, RulesCheck, Scene
 from jifen.policy.fault import Fault
 from jifen.policy.mechanisms.scale import Scale
 from jifen.policy.quantity import Quantity
+from jifen.policy.text import Text
 from jifen.policy.vocabulary import Fact
 
 _RULE = Rule("JF-C101", "error", "a gap between bands, or beside them inside the fact's range")
@@ -28,10 +30,10 @@ def stretches_where(scale: Scale, fact: Fact, count: Any) -> Iterator[tuple[Any,
         yield first, last
 
 
-def span(low: Any, high: Any, fact: Fact) -> str:
+def span(low: Any, high: Any, fact: Fact) -> Text:
     """'36 to 40 months', or one value."""
-    end = Quantity(Decimal(high), fact.unit).say().en
-    return end if low == high else f"{low} to {end}"
+    end = Quantity(Decimal(high), fact.unit).say()
+    return end if low == high else POLICY.phrase("from_to", low=low, high=end)
 
 
 def _beside(scale: Scale, value: Any) -> int:
@@ -44,12 +46,14 @@ def _run(scene: Scene) -> Iterator[Fault]:
     for path, _, scale in scales(scene.rules):
         fact = scene.rules.vocabulary[scale.of]
         for low, high in stretches_where(scale, fact, lambda held: held == 0):
-            yield scene.fault(
+            yield scene.tell(
                 _RULE,
                 (*path, "bands", _beside(scale, high)),
-                f"no band of '{fact.id}' for {span(low, high, fact)}",
-                f"a band for every value from {fact.least} to {fact.most}",
-                "add a band (points: 0 where it gives none), or correct the ends beside the gap",
+                "gap",
+                fact=fact.id,
+                values=span(low, high, fact),
+                least=fact.least,
+                most=fact.most,
             )
 
 

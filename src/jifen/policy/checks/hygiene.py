@@ -35,13 +35,7 @@ def _bases(scene: Scene) -> Iterator[tuple[Path, Basis]]:
 def _run(scene: Scene) -> Iterator[Fault]:
     for path, basis in _bases(scene):
         if basis.confidence == "certain" and not basis.sources:
-            yield scene.fault(
-                _RULE,
-                (*path, "confidence"),
-                "confidence 'certain' without a source",
-                "at least one source",
-                "name the source, or write 'likely'",
-            )
+            yield scene.tell(_RULE, (*path, "confidence"), "certain")
 
 
 CHECK = RulesCheck(_RULE, _run)

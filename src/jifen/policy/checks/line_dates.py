@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
+from jifen.policy.catalogue import POLICY
 from jifen.policy.checks.scene import Rule, RulesCheck, Scene
 from jifen.policy.fault import Fault
 
@@ -18,25 +20,20 @@ def _run(scene: Scene) -> Iterator[Fault]:
     for number, line in lines:
         if expected is None or line.since < expected:
             if number != lines[0][0]:
-                yield _fault(scene, number, f"a second line from {line.since}", "one line a day")
+                yield _fault(scene, number, "second_line", day=line.since)
         elif line.since > expected:
             last = line.since - timedelta(days=1)
-            yield _fault(scene, number, f"no line from {expected} to {last}", "a line every day")
+            until = POLICY.phrase("until_day", day=last)
+            yield _fault(scene, number, "no_line", day=expected, until=until)
         expected = line.until + timedelta(days=1) if line.until else None
     last_day = policy.until
     if expected is not None and (last_day is None or expected <= last_day):
-        until = f"to {last_day}" if last_day else "on"
-        yield _fault(scene, lines[-1][0], f"no line from {expected} {until}", "a line every day")
+        until = POLICY.phrase("until_day", day=last_day) if last_day else POLICY.phrase("onwards")
+        yield _fault(scene, lines[-1][0], "no_line", day=expected, until=until)
 
 
-def _fault(scene: Scene, number: int, found: str, expected: str) -> Fault:
-    return scene.fault(
-        _RULE,
-        ("decision", "lines", number),
-        found,
-        f"{expected} from 'in_force.from' to 'in_force.until'",
-        "correct 'from' and 'until' of the lines; 'until: null' where the line is open",
-    )
+def _fault(scene: Scene, number: int, kind: str, **values: Any) -> Fault:
+    return scene.tell(_RULE, ("decision", "lines", number), kind, **values)
 
 
 CHECK = RulesCheck(_RULE, _run)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from jifen.policy.catalogue import POLICY
 from jifen.policy.checks.evaluate import applicable, extremes
 from jifen.policy.checks.parts import scales, units
 from jifen.policy.checks.scene import Rule, RulesCheck, Scene
@@ -12,11 +13,12 @@ from jifen.policy.fault import Fault
 from jifen.policy.mechanisms.scale import Band, Scale
 from jifen.policy.model import Group
 from jifen.policy.quantity import plain
+from jifen.policy.text import Text
 
 _ABOVE = Rule("JF-C104", "warning", "a maximum that cannot be reached")
 _NEVER = Rule("JF-C105", "warning", "a cap that never binds")
-Cap = tuple[tuple[str | int, ...], Decimal, Decimal, str]
-"""Its path, its points, the most that could be reached without it, and of what."""
+Cap = tuple[tuple[str | int, ...], Decimal, Decimal, Text]
+"""Its path, its points, the most that could be reached without it, and what allows so many."""
 
 
 def caps(scene: Scene) -> Iterator[Cap]:
@@ -25,17 +27,19 @@ def caps(scene: Scene) -> Iterator[Cap]:
         if unit.most is not None:
             free = replace(unit, most=None).score(scene.scale)
             reached = Decimal(free({unit.of: _most(scene, unit.of)})) / scene.scale
-            yield (*path, "most"), unit.most, reached, f"the range of '{unit.of}'"
+            yield (*path, "most"), unit.most, reached, POLICY.phrase("range_allows", fact=unit.of)
     for path, _, scale in scales(scene.rules):
         for number, band in enumerate(scale.bands):
             if band.slope and band.slope.most is not None:
                 where = (*path, "bands", number, "rises", "most")
                 reached = _slope_top(scene, scale, band)
-                yield where, band.slope.most, reached, f"the ends of band {number + 1}"
+                allow = POLICY.phrase("ends_allow", number=number + 1)
+                yield where, band.slope.most, reached, allow
     for group in scene.rules.groups:
         if group.most is not None:
             reached = _group_top(scene, group)
-            yield ("groups", group.id, "most"), group.most, reached, "the members of the group"
+            allow = POLICY.phrase("members_allow")
+            yield ("groups", group.id, "most"), group.most, reached, allow
 
 
 def _most(scene: Scene, ident: str) -> Any:
@@ -70,26 +74,14 @@ def _group_top(scene: Scene, group: Group) -> Decimal:
 def _above(scene: Scene) -> Iterator[Fault]:
     for path, most, reached, by in caps(scene):
         if reached < most:
-            yield scene.fault(
-                _ABOVE,
-                path,
-                f"a maximum of {plain(most)} points, while {by} allow{'s' * ('range' in by)} at"
-                f" most {plain(reached)}",
-                f"a maximum of at most {plain(reached)}",
-                "correct the maximum, the points or the range of the fact",
-            )
+            points = {"most": plain(most), "reached": plain(reached)}
+            yield scene.tell(_ABOVE, path, "above", by=by, **points)
 
 
 def _never(scene: Scene) -> Iterator[Fault]:
     for path, most, reached, by in caps(scene):
         if reached == most:
-            yield scene.fault(
-                _NEVER,
-                path,
-                f"a cap of {plain(most)} points, exactly what {by} allow{'s' * ('range' in by)}",
-                "a cap that cuts something",
-                "remove the cap, or correct the figure",
-            )
+            yield scene.tell(_NEVER, path, "never_binds", most=plain(most), by=by)
 
 
 UNREACHABLE = RulesCheck(_ABOVE, _above)

@@ -42,13 +42,14 @@ def _worst(scene: Scene, indicator: Indicator, ident: str) -> tuple[int, Any, An
 
 def _fault(scene: Scene, indicator: Indicator, ident: str, drop: int, low: Any, high: Any) -> Fault:
     fact = scene.rules.vocabulary[ident]
-    lost = points_text(Decimal(drop) / scene.scale).en
-    return scene.fault(
+    return scene.tell(
         _RULE,
         ("indicators", indicator.id, "expect_non_decreasing_in"),
-        f"from {fact.say(low).en} to {fact.say(high).en} of '{ident}': {lost} fewer",
-        f"points that never fall while '{ident}' rises",
-        "correct the points, or remove the expectation where the law is so",
+        "falls",
+        low=fact.say(low),
+        high=fact.say(high),
+        fact=ident,
+        lost=points_text(Decimal(drop) / scene.scale),
     )
 
 

@@ -15,13 +15,14 @@ def _run(scene: Scene) -> Iterator[Fault]:
         fact = scene.rules.vocabulary[scale.of]
         for low, high in stretches_where(scale, fact, lambda held: held > 1):
             numbers = [n for n, band in enumerate(scale.bands) if band.holds(low)]
-            yield scene.fault(
+            yield scene.tell(
                 _RULE,
                 (*path, "bands", numbers[1]),
-                f"{span(low, high, fact)} ('{fact.id}') in band {numbers[0] + 1}"
-                f" and in band {numbers[1] + 1}",
-                "each value in one band",
-                "let one end where the other begins: to 35, then from 36; to 2.5, then over 2.5",
+                "overlap",
+                values=span(low, high, fact),
+                fact=fact.id,
+                first=numbers[0] + 1,
+                second=numbers[1] + 1,
             )
 
 

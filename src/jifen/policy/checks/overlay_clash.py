@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import combinations
 
-from jifen.policy.checks.scene import PolicyCheck, Rule, fault_at
+from jifen.policy.catalogue import named
+from jifen.policy.checks.scene import PolicyCheck, Rule, tell_at
 from jifen.policy.fault import Fault
 from jifen.policy.policy import Overlay, Policy
 
@@ -17,15 +18,9 @@ def _run(policy: Policy) -> Iterator[Fault]:
             continue
         for path, node in second.change.items():
             if any(_same(path, other) for other in first.change):
-                yield fault_at(
-                    policy,
-                    _RULE,
-                    node.place,
-                    f"overlay '{second.id}'",
-                    f"'{path}', which the overlay '{first.id}' changes on the same days",
-                    "one value for every day",
-                    f"let '{first.id}' end the day before '{second.id}' begins, or join the two",
-                )
+                clause = named("overlay", second.id)
+                words = {"path": path, "other": first.id, "own": second.id}
+                yield tell_at(policy, _RULE, node.place, clause, "clash", **words)
 
 
 def _together(first: Overlay, second: Overlay) -> bool:

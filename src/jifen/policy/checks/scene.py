@@ -1,14 +1,18 @@
 """What a check looks at: the rules of one day under chosen readings, and where they stand."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import takewhile
+from typing import Any
 
+from jifen.policy.catalogue import POLICY, named
 from jifen.policy.fault import Fault, Place, PolicyError
 from jifen.policy.model import Rules
 from jifen.policy.patch import apply_changes
 from jifen.policy.policy import Policy
 from jifen.policy.source import Node
+from jifen.policy.text import EMPTY, Text
 
 
 @dataclass(frozen=True)
@@ -32,12 +36,32 @@ class Scene:
         return fault_at(
             self.policy,
             rule,
-            place_of(self.document, steps),
-            _heading(steps),
+            self.place(steps),
+            heading(steps).en,
             found,
             expected,
             remedy,
         )
+
+    def tell(self, rule: "Rule", path: Iterable[str | int], kind: str, **values: Any) -> Fault:
+        """A fault in both languages at the deepest part of a path that stands in the document."""
+        steps = list(path)
+        return tell_at(self.policy, rule, self.place(steps), heading(steps), kind, **values)
+
+    def place(self, steps: Sequence[str | int]) -> Place:
+        """The deepest part of a path that stands in the document. Where that is the text of the
+        measure, and a reform changes another part of the same element (an indicator, the lines),
+        the change is the place: it is what made the fault."""
+        place = place_of(self.document, steps)
+        if any(place.file == reform.file for reform in self.policy.reforms):
+            return place
+        changes = [
+            (_in_common(path, steps), node.place)
+            for reform in self.policy.reforms
+            for path, node in reform.change.items()
+        ]
+        common, changed = max(changes, key=lambda one: one[0], default=(0, place))
+        return changed if common >= (1 if steps[0] == "decision" else 2) else place
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,12 +89,31 @@ class PolicyCheck:
     run: Callable[[Policy], Iterator[Fault]]
 
 
+def tell_at(
+    policy: Policy, rule: "Rule", place: Place, clause: Text, kind: str, **values: Any
+) -> Fault:
+    """A fault in both languages, with the words of a kind in the catalogue."""
+    return Fault.told(
+        rule.code,
+        place,
+        POLICY.words(rule.code, kind, **values),
+        clause=clause,
+        line_text=line_at(policy, place),
+        severity=rule.severity,
+    )
+
+
+def line_at(policy: Policy, place: Place) -> str:
+    """The line of a place, in the policy's own text or in that of a reform."""
+    lines = policy.texts.get(place.file, ())
+    return lines[place.line - 1][:200] if 0 < place.line <= len(lines) else ""
+
+
 def fault_at(
     policy: Policy, rule: Rule, place: Place, clause: str, found: str, expected: str, remedy: str
 ) -> Fault:
-    """A fault with the line that it is about, where that line is one of the policy's own."""
-    own = place.file == policy.document.place.file and 0 < place.line <= len(policy.lines)
-    line = policy.lines[place.line - 1][:200] if own else ""
+    """A fault whose words are in one language, with the line that it is about."""
+    line = line_at(policy, place)
     return Fault(rule.code, place, found, expected, remedy, clause, line, rule.severity)
 
 
@@ -95,12 +138,19 @@ def _inner(node: Node, step: str | int) -> Node | None:
     return node.mapping.get(step)
 
 
-def _heading(path: list[str | int]) -> str:
+def _in_common(path: str, steps: Sequence[str | int]) -> int:
+    """How many steps a path of a change and one of the document have in common."""
+    pairs = zip(path.split("."), map(str, steps), strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], pairs))
+
+
+def heading(path: list[str | int]) -> Text:
+    """The clause of a path: `indicator 'age'`."""
     if path[0] == "contributions":
-        return f"deferred months '{path[-1]}'"
+        return named("deferred months", path[-1])
     if len(path) > 1 and isinstance(path[1], str) and path[0] != "decision":
-        return f"{str(path[0]).removesuffix('s')} '{path[1]}'"
-    return ""
+        return named(str(path[0]).removesuffix("s"), path[1])
+    return EMPTY
 
 
 def scenes(policy: Policy, broken: list[Fault]) -> Iterator[Scene]:
@@ -146,4 +196,6 @@ def patched(policy: Policy, day: date, readings: dict[str, str]) -> Node:
     for switch in policy.switches:
         chosen = switch.reading(readings.get(switch.id, switch.default))
         node = apply_changes(node, dict(chosen.change), lost)
+    for reform in policy.reforms:
+        node = apply_changes(node, dict(reform.change), lost)
     return node

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 
-from jifen.policy.checks.scene import Rule, fault_at, scenes
+from jifen.policy.catalogue import named
+from jifen.policy.checks.scene import Rule, scenes, tell_at
 from jifen.policy.fault import Fault
 from jifen.policy.policy import Policy
 
@@ -21,15 +22,9 @@ def unused_facts(policies: Sequence[Policy]) -> Iterator[Fault]:
             used |= _behind(policy, ident)
         for fact in vocabulary:
             if fact.id not in used:
-                yield fault_at(
-                    policy,
-                    RULE,
-                    fact.place,
-                    f"fact '{fact.id}'",
-                    f"the fact '{fact.id}', which no version of {policy.city} uses",
-                    "facts that some rule reads",
-                    "remove the fact, or use it in a rule",
-                )
+                clause = named("fact", fact.id)
+                words = {"fact": fact.id, "city": policy.city}
+                yield tell_at(policy, RULE, fact.place, clause, "unused", **words)
 
 
 def _behind(policy: Policy, ident: str) -> set[str]:

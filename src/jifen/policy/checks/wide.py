@@ -3,20 +3,17 @@
 from collections.abc import Iterator
 from math import prod
 
+from jifen.policy.catalogue import listed
 from jifen.policy.checks.parts import Path
 from jifen.policy.checks.scene import Rule, RulesCheck, Scene
 from jifen.policy.condition import Condition
-from jifen.policy.fault import Fault, one_of
+from jifen.policy.fault import Fault
 from jifen.policy.mechanisms.veto import Veto
 from jifen.policy.model import Rules
 from jifen.policy.sharing import JointSet, Sharing, sharing_of
 from jifen.policy.stretches import condition_answers
 
 _RULE = Rule("JF-C116", "warning", "too many facts at once for exact bounds")
-_REMEDY = (
-    "split it into indicators of fewer facts, or leave it: while these facts are not known, bounds"
-    " hold but may be too wide, and a result says 'exact: false'"
-)
 
 
 def _run(scene: Scene) -> Iterator[Fault]:
@@ -35,12 +32,8 @@ def _alone(scene: Scene, sharing: Sharing) -> Iterator[Fault]:
         facts = tuple(sharing.answers[number])
         runs = sharing.runs(number, facts)
         if runs > sharing.most:
-            yield _fault(
-                scene,
-                ("indicators", indicator.id),
-                f"{runs:,} combinations of what {len(facts)} facts may be: {one_of(facts)}",
-                sharing.most,
-            )
+            path = ("indicators", indicator.id)
+            yield _combinations(scene, path, runs, facts, sharing.most)
 
 
 def _conditions(scene: Scene, sharing: Sharing) -> Iterator[Fault]:
@@ -48,12 +41,7 @@ def _conditions(scene: Scene, sharing: Sharing) -> Iterator[Fault]:
         answers = condition_answers(when, scene.rules.vocabulary)
         runs = prod(len(values) for values in answers.values())
         if runs > sharing.most:
-            yield _fault(
-                scene,
-                path,
-                f"{runs:,} combinations of what {len(answers)} facts may be: {one_of(answers)}",
-                sharing.most,
-            )
+            yield _combinations(scene, path, runs, tuple(answers), sharing.most)
 
 
 def _decisive(rules: Rules) -> Iterator[tuple[Path, Condition]]:
@@ -69,19 +57,27 @@ def _decisive(rules: Rules) -> Iterator[tuple[Path, Condition]]:
 
 def _together(scene: Scene, sharing: Sharing, joint: JointSet) -> Fault:
     ids = [scene.rules.indicators[line].id for line in joint.lines]
-    shared = f"the indicators {one_of(ids)}, which share {one_of(joint.facts)}"
     fine = [ident for ident in joint.facts if sharing.shared[ident] is None]
-    what = (
-        f"more than {sharing.most:,} values of {one_of(fine)} at which points change, some up and"
-        f" some down, in {shared}"
-        if fine
-        else f"{joint.runs:,} evaluations for {shared}"
+    words = {
+        "indicators": listed(ids),
+        "facts": listed(joint.facts),
+        "most": f"{sharing.most:,}",
+    }
+    if fine:
+        return scene.tell(_RULE, ("indicators", ids[0]), "fine", fine=listed(fine), **words)
+    return scene.tell(_RULE, ("indicators", ids[0]), "together", runs=f"{joint.runs:,}", **words)
+
+
+def _combinations(scene: Scene, path: Path, runs: int, facts: tuple[str, ...], most: int) -> Fault:
+    return scene.tell(
+        _RULE,
+        path,
+        "combinations",
+        runs=f"{runs:,}",
+        count=len(facts),
+        facts=listed(facts),
+        most=f"{most:,}",
     )
-    return _fault(scene, ("indicators", ids[0]), what, sharing.most)
-
-
-def _fault(scene: Scene, path: Path, found: str, most: int) -> Fault:
-    return scene.fault(_RULE, path, found, f"at most {most:,}", _REMEDY)
 
 
 CHECK = RulesCheck(_RULE, _run)

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from jifen.policy.fault import nearest, one_of
+from jifen.policy.catalogue import listed
+from jifen.policy.fault import nearest
 from jifen.policy.mechanisms.base import Declared, Linker, Mechanism, Row, Score, Values
 from jifen.policy.mechanisms.words import points_text, sentence
 from jifen.policy.possible import Span, span_of_one
@@ -60,21 +61,24 @@ def build(entry: Entry, link: Linker) -> Mechanism | None:
     for option in table:
         if option not in known:
             hint = nearest(option, known)
-            link.fault(
+            link.tell(
                 "JF-P020",
                 table.node.key_places[option],
-                f"the answer '{option}', which the fact '{of}' does not have",
-                f"one of: {one_of(known)}",
-                f"write '{hint}'" if hint else "use an answer of the fact",
+                "answer",
+                answer=option,
+                fact=of,
+                known=listed(known),
+                hint=hint,
             )
     missing = [option for option in known if option not in table]
     if missing:
-        link.fault(
+        link.tell(
             "JF-P011",
             entry.place("points"),
-            f"no points for {one_of(missing)}",
-            f"points for every answer of '{of}' (0 where it gives none)",
-            f"add '{missing[0]}: 0' or its points",
+            "answers_without_points",
+            missing=listed(missing),
+            fact=of,
+            first=missing[0],
         )
     return ChoicePoints(of, tuple((o, link.points(table, o)) for o in table if o in known))
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from jifen.policy.catalogue import POLICY, joined
 from jifen.policy.condition import Condition, facts_of
 from jifen.policy.mechanisms.base import Declared, Linker, Mechanism, Row, Score, Values
 from jifen.policy.mechanisms.condition import condition_breaks
@@ -112,26 +113,15 @@ def build(entry: Entry, link: Linker) -> Mechanism | None:
     steps = [_step(step, link) for step in entry["steps"] if step]
     for step in entry["steps"][:-1]:
         if step and step["when"] is None:
-            link.fault(
-                "JF-P027",
-                step.place(),
-                "a step without 'when' before the last",
-                "a condition on every step but the last",
-                "add 'when:', or move the step to the end",
-            )
+            link.tell("JF-P027", step.place(), "step_without_when")
     return FirstOf(tuple(steps))
 
 
 def _step(entry: Entry, link: Linker) -> Step:
     given = [key for key in ("points", "per_unit") if entry[key] is not None]
     if len(given) != 1:
-        link.fault(
-            "JF-P027",
-            entry.place(),
-            f"{' and '.join(given) or 'neither points nor a mechanism'} in one step",
-            "either points or one mechanism",
-            "keep one of: points, per_unit",
-        )
+        what = joined(given) if given else POLICY.phrase("no_points")
+        link.tell("JF-P027", entry.place(), "step_mechanisms", given=what)
     when = link.condition(entry, "when") if entry["when"] is not None else None
     inner = PER_UNIT.build(entry["per_unit"], link) if entry["per_unit"] else None
     points = link.points(entry, "points") if entry["points"] is not None else Decimal(0)

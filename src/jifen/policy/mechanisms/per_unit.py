@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from jifen.policy.catalogue import POLICY
 from jifen.policy.mechanisms.base import Declared, Linker, Mechanism, Row, Score, Values
 from jifen.policy.mechanisms.words import points_text, sentence
 from jifen.policy.possible import Span, span_of_one
 from jifen.policy.quantity import QUANTITY, Quantity
 from jifen.policy.shapes import IDENT, NUMBER, Closed, Entry, Field, optional
 from jifen.policy.text import Lang, Text
-from jifen.policy.vocabulary import NUMBER_TYPES, Vocabulary
+from jifen.policy.vocabulary import NUMBER_TYPES, Fact, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,13 @@ class PerUnit:
 
         return score
 
+    def units_of(self, fact: Fact) -> Decimal:
+        """How many units can give points over the range of a fact, up to the cap."""
+        units = (fact.most - max(fact.least, Decimal(0))) / self.every.amount
+        if self.most is not None and self.each > 0:
+            units = min(units, self.most / self.each)
+        return units if self.each else Decimal(0)
+
     def span(self, scale: int) -> Span:
         return span_of_one(self.score(scale), self.of)
 
@@ -131,9 +139,7 @@ def build(entry: Entry, link: Linker) -> Mechanism | None:
         if holder and holder[key] is not None:
             _same_unit(holder, key, of, link)
     if every.amount <= 0:
-        link.fault(
-            "JF-P014", entry.place("every"), every.say().en, "more than 0", "write a positive unit"
-        )
+        link.tell("JF-P014", entry.place("every"), "unit_of_nothing", every=every.say())
         return None
     return PerUnit(
         of,
@@ -149,12 +155,14 @@ def build(entry: Entry, link: Linker) -> Mechanism | None:
 def _same_unit(entry: Entry, key: str, of: str, link: Linker) -> None:
     unit = link.vocabulary[of].unit
     if entry[key].unit != unit:
-        link.fault(
+        link.tell(
             "JF-P031",
             entry.place(key),
-            f"'{entry[key].unit}' for the fact '{of}', which is counted in {unit or 'numbers'}",
-            f"a quantity in {unit or 'the unit of the fact'}",
-            f"convert the figure, and write it in {unit or 'the unit of the fact'}",
+            "unit",
+            unit=entry[key].unit,
+            fact=of,
+            counted=unit or POLICY.phrase("numbers"),
+            expected=unit or POLICY.phrase("unit_of_fact"),
         )
 
 

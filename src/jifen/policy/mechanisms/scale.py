@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from jifen.policy.catalogue import POLICY, listed
 from jifen.policy.mechanisms.base import Declared, Linker, Mechanism, Row, Score, Values
 from jifen.policy.mechanisms.words import points_text, sentence
 from jifen.policy.possible import Span, span_of_one
@@ -171,24 +172,13 @@ def _band(entry: Entry, link: Linker) -> Band | None:
     lows = [key for key in ("from", "over") if entry[key] is not None]
     highs = [key for key in ("to", "under") if entry[key] is not None]
     if len(lows) > 1 or len(highs) > 1 or not (lows or highs):
-        link.fault(
-            "JF-P026",
-            entry.place(),
-            f"the ends {', '.join(lows + highs) or 'none'}",
-            "one lower end (from or over), one upper end (to or under), or one of the two",
-            "say each end once: from/to are inside the band, over/under outside",
-        )
+        ends = listed(lows + highs) if lows + highs else POLICY.phrase("none")
+        link.tell("JF-P026", entry.place(), "ends", ends=ends)
         return None
     low = entry[lows[0]] if lows else None
     high = entry[highs[0]] if highs else None
     if low is not None and high is not None and low > high:
-        link.fault(
-            "JF-P026",
-            entry.place(lows[0]),
-            f"a band from {low} to {high}",
-            "a lower end that is not above the upper end",
-            "exchange the two ends",
-        )
+        link.tell("JF-P026", entry.place(lows[0]), "backwards", low=low, high=high)
         return None
     slope = entry["rises"]
     return Band(
@@ -212,13 +202,7 @@ def _whole_ends(entry: Entry | None, whole: bool, of: str, link: Linker) -> None
     for key in ("from", "over", "to", "under"):
         value = entry[key] if entry else None
         if entry and whole and value is not None and value != value.to_integral_value():
-            link.fault(
-                "JF-P026",
-                entry.place(key),
-                f"the end {value} for the fact '{of}', which is a whole number",
-                "a whole number",
-                "write the whole number at which the band begins or ends",
-            )
+            link.tell("JF-P026", entry.place(key), "fraction", value=value, fact=of)
 
 
 _RISE = Closed(

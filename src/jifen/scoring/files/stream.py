@@ -52,10 +52,12 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What was done."""
+    """What was done: who surely reaches the line, who could, settled not (`perhaps`); whose total
+    is not definite (`unknown`), and rows that cannot be used."""
 
     people: int
     reached: int
+    perhaps: int
     unknown: int
     faulty_rows: int
     faults: int
@@ -113,6 +115,7 @@ def score_file(
     return Summary(
         done.people,
         done.reached,
+        done.perhaps,
         done.unknown,
         done.faulty,
         done.faults,
@@ -126,6 +129,7 @@ def score_file(
 class _Tally:
     people: int = 0
     reached: int = 0
+    perhaps: int = 0
     unknown: int = 0
     faulty: int = 0
     faults: int = 0
@@ -134,6 +138,7 @@ class _Tally:
     def add(self, scored: Scored) -> None:
         self.people += scored.table.num_rows
         self.reached += scored.reached
+        self.perhaps += scored.perhaps
         self.unknown += scored.unknown
         self.faulty += scored.faulty
         self.faults += len(scored.faults)

@@ -47,11 +47,13 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A part scored: its rows of the result, and counts."""
+    """A part scored: its rows of the result, and counts: who surely reaches the line, who could,
+    settled not, whose total is not definite, and rows that cannot be used."""
 
     read: pa.Table | None
     table: pa.Table
     reached: int
+    perhaps: int
     unknown: int
     faulty: int
     faults: list[CellFault]
@@ -103,7 +105,8 @@ class Work:
             table if job.read_too else None,
             _as(kept, job.schema, part.file),
             int(pc.sum(result.column("reached")).as_py() or 0),
-            result.column("total").null_count,
+            result.column("reached").null_count - len(scores.faulty_rows),
+            result.column("total").null_count - len(scores.faulty_rows),
             len(scores.faulty_rows),
             scores.faults,
             scores.contradictions,

@@ -112,6 +112,12 @@ class Bounder:
         conditions = [table.ends(codes, rows)[0] == 0 for table in self._conditions]
         return conditions + [table.ends(codes, rows)[0] != 0 for table in self._vetoes]
 
+    def may_fail(self, codes: dict[str, NDArray[Any]], rows: int) -> list[NDArray[np.bool_]]:
+        """For each condition and then each veto, the rows in which it may fail, or may stand: what
+        is unknown is taken for the worse."""
+        conditions = [table.ends(codes, rows)[0] == 0 for table in self._conditions]
+        return conditions + [table.ends(codes, rows)[1] != 0 for table in self._vetoes]
+
     def perhaps(self, codes: dict[str, NDArray[Any]], rows: int) -> list[NDArray[np.bool_]]:
         """For each condition and then each veto, the rows in which it may hold, or may not stand:
         what is unknown is taken for the better."""

@@ -14,6 +14,7 @@ from jifen.policy.changes import Outcome, find_changes
 from jifen.policy.condition import Condition
 from jifen.policy.mechanisms import Mechanism
 from jifen.policy.mechanisms.condition import condition_breaks
+from jifen.policy.mechanisms.per_unit import PerUnit
 from jifen.policy.stretches import representatives
 from jifen.policy.vocabulary import WHOLE_TYPES, Fact
 from jifen.scoring.population.axis import Cut
@@ -35,6 +36,8 @@ def condition_cuts(condition: Condition) -> Iterator[tuple[str, Cut]]:
 
 def mechanism_cuts(mechanism: Mechanism, fact: Fact, scale: int) -> Iterator[Cut]:
     """Every change of a mechanism that reads one number and nothing else."""
+    if isinstance(mechanism, PerUnit) and mechanism.units_of(fact) > MOST_CUTS:
+        raise TooFine  # known beforehand: each unit is a change
     score, breaks = mechanism.score(scale), [value for _, value in mechanism.breaks()]
 
     def outcome(value: Any) -> int:

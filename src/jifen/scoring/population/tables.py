@@ -20,6 +20,7 @@ from jifen.policy.mechanisms.condition import PointsIf
 from jifen.policy.mechanisms.first_of import FirstOf
 from jifen.policy.mechanisms.veto import Veto
 from jifen.policy.model import Indicator
+from jifen.policy.text import Text
 from jifen.policy.vocabulary import WHOLE_TYPES, Fact, Vocabulary
 from jifen.scoring.population.axis import Axis, Cut, is_wide
 from jifen.scoring.population.cuts import TooFine, condition_cuts, mechanism_cuts
@@ -32,7 +33,30 @@ Evaluate = Callable[[Mapping[str, Any]], int]
 
 
 class TooWide(ValueError):
-    """An indicator that cannot be held as a table; says which and why."""
+    """An indicator or condition that cannot be held as a table: `id` names it, `words` say why in
+    both languages."""
+
+    def __init__(self, ident: str, words: Text) -> None:
+        self.id, self.words = ident, words
+        super().__init__(words.en)
+
+
+def _too_fine(ident: str) -> Text:
+    return Text(
+        f"指标“{ident}”的不同分值太多，不能列成表；请加大每档的单位（every），或写上限（most）",
+        f"the indicator '{ident}' gives too many different points for a table; "
+        "expected steps: give it a larger unit or a cap ('most:')",
+    )
+
+
+def _too_many(asked: "Asked", size: int) -> Text:
+    facts = len(asked.facts)
+    return Text(
+        f"“{asked.id}”同时取决于 {facts} 项事实，共 {size:,} 种情形，最多 {MOST_CELLS:,} 种；"
+        "请拆成几项",
+        f"'{asked.id}' depends on {facts} facts at once with {size:,} different "
+        f"cases; expected at most {MOST_CELLS:,}: split it into several",
+    )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,10 +97,7 @@ def ask_indicator(indicator: Indicator, vocabulary: Vocabulary, scale: int) -> A
     try:
         return _ask(indicator.id, mechanism, indicator.when, vocabulary, scale)
     except TooFine:
-        raise TooWide(
-            f"the indicator '{indicator.id}' gives too many different points for a table; "
-            "expected steps: give it a larger unit or a cap ('most:')"
-        ) from None
+        raise TooWide(indicator.id, _too_fine(indicator.id)) from None
 
 
 @lru_cache(maxsize=_KEPT)
@@ -166,10 +187,7 @@ def _tabulate(asked: Asked, axes: tuple[Axis, ...]) -> Table:
     stretches = [_stretches(axis, asked.cuts.get(axis.fact.id, set())) for axis in axes]
     size = int(np.prod([len(one) for one in stretches], dtype=np.int64))
     if size > MOST_CELLS:
-        raise TooWide(
-            f"'{asked.id}' depends on {len(asked.facts)} facts at once with {size:,} different "
-            f"cases; expected at most {MOST_CELLS:,}: split it into several"
-        )
+        raise TooWide(asked.id, _too_many(asked, size))
     cells = np.empty(size, np.int32)
     for number, case in enumerate(product(*stretches)):
         cells[number] = asked.run(dict(zip(asked.facts, (value for _, value in case), strict=True)))

@@ -1,0 +1,55 @@
+"""Several policies on the same people as plain values and as lines of text."""
+
+from typing import Any
+
+from jifen.lab.analysis.side_by_side import SideBySide
+from jifen.lab.classes import share_of, span
+from jifen.policy.text import Lang, Text
+from jifen.scoring.result import number
+
+
+def side_dict(result: SideBySide) -> dict[str, Any]:
+    """Several policies on the same people, for a program."""
+    return {
+        "schema": "jifen.lab.compare.v2",
+        "people": result.people,
+        "policies": [
+            {
+                "policy": one.program.rules.policy,
+                "version": one.program.rules.version,
+                "on": one.on.isoformat(),
+                "line": number(one.program.points_of(one.program.line_on(one.on))),
+                "faulty": result.people - one.reached.people,
+                "reached": one.reached.to_dict(),
+                "not_reached": one.reached.surely_not,
+                "admissible": one.admissible.to_dict(),
+            }
+            for one in result.columns
+        ],
+        "reach_both": result.both.to_dict(),
+        "reach_only_row": result.only.to_dict(),
+        "reach_none": result.none.to_dict(),
+    }
+
+
+_PEOPLE = Text("人", "people")
+_HEAD = Text("确定达到（确定占比），可能达到", "surely reach (share), could reach")
+_ONLY = Text("行达到而列未达到", "reach the row's line but not the column's")
+_NONE = Text("均未达到", "reach none")
+
+
+def side_text(result: SideBySide, lang: Lang) -> str:
+    """Several policies on the same people in some lines."""
+    lines = [f"{result.people:,} {_PEOPLE(lang)}", _HEAD(lang)]
+    for one in result.columns:
+        reached = one.reached
+        share = share_of(reached.surely, reached.people, lang)
+        lines.append(
+            f"  {one.name:<20} {one.on}  {reached.surely:>12,} ({share})  {reached.perhaps:>12,}"
+        )
+    lines += ["", _ONLY(lang)]
+    for one, least, most in zip(result.columns, result.only.least, result.only.most, strict=True):
+        cells = (span(int(low), int(high)).rjust(17) for low, high in zip(least, most, strict=True))
+        lines.append(f"  {one.name:<20} " + " ".join(cells))
+    lines.append(f"{_NONE(lang)}: {span(result.none.least, result.none.most)}")
+    return "\n".join(lines)

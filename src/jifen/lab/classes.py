@@ -1,0 +1,81 @@
+"""The three classes in which everybody is counted, and the one meaning of the mean."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from jifen.lab.scoring import Scored
+from jifen.policy.text import Lang, Text
+
+SURELY = Text("确定达到", "surely reach the line")
+PERHAPS = Text("尚不能确定：可能达到", "open: could reach the line")
+NOT_REACHED = Text("确定未达到", "surely do not reach the line")
+
+
+@dataclass(frozen=True, slots=True)
+class Classes:
+    """People by what is known of a question: surely yes, perhaps (could be, settled not), surely
+    not. Together they are everybody whose values can be used."""
+
+    surely: int
+    perhaps: int
+    surely_not: int
+
+    @property
+    def people(self) -> int:
+        """Everybody in the three classes."""
+        return self.surely + self.perhaps + self.surely_not
+
+    @property
+    def at_most(self) -> int:
+        """How many it is if every unknown fact is the best that it can be."""
+        return self.surely + self.perhaps
+
+    def __add__(self, other: "Classes") -> "Classes":
+        return Classes(
+            self.surely + other.surely,
+            self.perhaps + other.perhaps,
+            self.surely_not + other.surely_not,
+        )
+
+    def to_dict(self) -> dict[str, int]:
+        """For a program: `{"surely": n, "perhaps": n}`."""
+        return {"surely": self.surely, "perhaps": self.perhaps}
+
+
+def count_reached(scored: Scored) -> Classes:
+    """Everybody by whether the line is reached."""
+    return _count(scored, scored.reached, scored.perhaps)
+
+
+def count_admissible(scored: Scored) -> Classes:
+    """Everybody by whether the conditions are met without a veto, whatever the points."""
+    return _count(scored, scored.admissible, scored.perhaps_admissible)
+
+
+def _count(scored: Scored, surely: NDArray[np.bool_], perhaps: NDArray[np.bool_]) -> Classes:
+    everybody = len(surely) if scored.usable is None else int(np.count_nonzero(scored.usable))
+    yes, maybe = int(np.count_nonzero(surely)), int(np.count_nonzero(perhaps))
+    return Classes(yes, maybe, everybody - yes - maybe)
+
+
+def mean_of(known: int) -> Text:
+    """What a mean is the mean of; it stands beside every mean."""
+    return Text(
+        f"事实齐全的 {known:,} 人的平均分（无论是否符合条件）",
+        f"mean points of the {known:,} people of whom every fact is known, "
+        "whether or not they meet the conditions",
+    )
+
+
+def span(least: int, most: int) -> str:
+    """A number of people that is known, or the least and the most that it can be."""
+    return f"{least:,}" if least == most else f"{least:,}–{most:,}"
+
+
+def share_of(people: int, of: int, lang: Lang) -> str:
+    """A share in per cent; a dash where there is nobody."""
+    if not of:
+        return "—"
+    return f"{100 * people / of:.1f}%" if lang == "zh" else f"{100 * people / of:.1f} %"

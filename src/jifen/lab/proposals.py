@@ -1,0 +1,139 @@
+"""What is simulated is checked first: reforms, the variants of a sweep, drafts of the workshop."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import product
+
+import pyarrow as pa
+
+from jifen.lab.sweeps.spec import Sweep
+from jifen.lab.words import LAB
+from jifen.policy.book.plain import fault_dict
+from jifen.policy.catalogue import named
+from jifen.policy.checks import merged
+from jifen.policy.checks.proposals import proposal_faults
+from jifen.policy.checks.scene import Scene, line_at, patched
+from jifen.policy.fault import Fault, PolicyError
+from jifen.policy.policy import Policy
+from jifen.policy.text import Lang, Text
+from jifen.scoring.population.program import program_for
+from jifen.scoring.population.tables import TooWide
+
+MOST_TOGETHER = 400
+"""So many combinations of figures of one element are looked at each; of more, both ends of every
+figure together, and every value alone."""
+UNCHECKED = Text(
+    "未经检查：这些规则没有通过或没有经过静态检查，结果仅供试算。",
+    "Unchecked: these rules failed the static checks or were not held to them.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the checks say of rules that are simulated. `unchecked`: errors did not refuse them."""
+
+    faults: tuple[Fault, ...] = ()
+    unchecked: bool = False
+
+    def labels(self) -> tuple[Text, ...]:
+        """What stands above every result."""
+        return (UNCHECKED,) if self.unchecked else ()
+
+    def to_dict(self, lang: Lang = "en") -> dict[str, object]:
+        """For a program."""
+        faults = [fault_dict(fault.in_language(lang)) for fault in self.faults]
+        return {"unchecked": self.unchecked, "faults": faults}
+
+    def mark(self, tables: dict[str, pa.Table]) -> dict[str, pa.Table]:
+        """Tables with a column that says in every row that the rules were not checked."""
+        if not self.unchecked:
+            return tables
+        return {
+            name: table.append_column("unchecked", pa.array([True] * table.num_rows, pa.bool_()))
+            for name, table in tables.items()
+        }
+
+
+def check_proposals(
+    policies: Sequence[Policy], days: Iterable[date], *, unchecked: bool = False
+) -> Checked:
+    """The checks of some reformed policies on the days that are simulated. Raises PolicyError where
+    there are errors, unless `unchecked`; rules that cannot be built at all are refused always."""
+    every = list(days)
+    faults = merged(fault for policy in policies for fault in proposal_faults(policy, every))
+    errors = [fault for fault in faults if fault.severity == "error"]
+    if errors and not unchecked:
+        raise PolicyError(faults)
+    wide = [fault for policy in policies for day in every for fault in _too_wide(policy, day)]
+    if wide:
+        raise PolicyError(merged(wide))
+    return Checked(tuple(faults), unchecked)
+
+
+def _too_wide(policy: Policy, day: date) -> Iterator[Fault]:
+    """The fault of an element that cannot be simulated, where it stands in its own file. Raises
+    PolicyError where the rules cannot be built."""
+    try:
+        program_for(policy.at(day))
+    except TooWide as error:
+        indicators = {one.id for one in policy.at(day).indicators}
+        kind = "indicators" if error.id in indicators else "conditions"
+        place = Scene(policy, policy.at(day), patched(policy, day, {})).place((kind, error.id))
+        words = LAB.words("JF-L006", "too_wide", what=error.words)
+        clause = named(kind.removesuffix("s"), error.id)
+        yield Fault.told("JF-L006", place, words, clause=clause, line_text=line_at(policy, place))
+
+
+def shapes_of(plan: Sweep, policy: Policy) -> list[Policy]:
+    """The variants by which a sweep is checked. Figures of one element (an indicator, a group, the
+    lines) are looked at together, since only they can contradict each other; all others stand at
+    their first value. So every value of every figure is in one of them."""
+    base = [0] * len(plan.vary)
+    if not plan.grid:
+        return list(plan.variants(policy))[:MOST_TOGETHER]
+    choices = {tuple(base): None}
+    for together in _elements(plan):
+        for places in _combinations([len(plan.vary[n].values) for n in together]):
+            choice = list(base)
+            for figure, place in zip(together, places, strict=True):
+                choice[figure] = place
+            choices[tuple(choice)] = None
+    return [plan.variant(policy, number, choice) for number, choice in enumerate(choices)]
+
+
+def _elements(plan: Sweep) -> list[list[int]]:
+    """The numbers of the figures, by the elements that they share."""
+    parts: list[tuple[set[str], list[int]]] = []
+    for number, varied in enumerate(plan.vary):
+        names = {".".join(path.split(".")[:2]) for path in varied.paths}
+        numbers = [number]
+        for part in [part for part in parts if part[0] & names]:
+            parts.remove(part)
+            names, numbers = names | part[0], part[1] + numbers
+        parts.append((names, sorted(numbers)))
+    return [numbers for _, numbers in parts]
+
+
+def _combinations(counts: Sequence[int]) -> Iterable[tuple[int, ...]]:
+    every = 1
+    for count in counts:
+        every *= count
+    if every <= MOST_TOGETHER:
+        return product(*map(range, counts))
+    ends = list(product(*({0, count - 1} for count in counts)))
+    alone = [
+        tuple(place if n == figure else 0 for n in range(len(counts)))
+        for figure, count in enumerate(counts)
+        for place in range(count)
+    ]
+    return [*ends, *alone]
+
+
+def check_sweep(plan: Sweep, policy: Policy, on: date, *, unchecked: bool = False) -> Checked:
+    """The checks of every shape of a sweep; each fault once. Raises as `check_proposals`."""
+    checked = check_proposals(shapes_of(plan, policy), [on], unchecked=unchecked)
+    first: dict[tuple[str, object], Fault] = {}
+    for fault in checked.faults:
+        first.setdefault((fault.code, fault.place), fault)
+    return replace(checked, faults=tuple(first.values()))

@@ -1,0 +1,134 @@
+"""The worked cases of the city that a reform changes: what each gave, and what it gives then."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from jifen.cities.cases import Case, cases
+from jifen.policy.fault import PolicyError
+from jifen.policy.policy import Policy
+from jifen.policy.quantity import plain
+from jifen.policy.text import Lang, Text
+from jifen.scoring import assess
+from jifen.scoring.ranking import rank
+from jifen.scoring.result import number
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a worked case gives: totals at least and at most, and whether the line is reached; of a
+    ranking, its order; nothing at all where the rules cannot be built on its day."""
+
+    least: Any = None
+    most: Any = None
+    reached: bool | None = None
+    order: tuple[str, ...] = ()
+
+    def words(self) -> Text:
+        """The outcome in a few words."""
+        if self.order:
+            return Text("、".join(self.order), ", ".join(self.order))
+        if self.least is None:
+            return Text("当日无法计算", "cannot be counted on its day")
+        low, high = plain(self.least), plain(self.most)
+        points = low if low == high else f"{low}–{high}"
+        zh, en = {
+            True: ("达到", "reached"),
+            False: ("未达到", "not reached"),
+            None: ("尚不能确定", "open"),
+        }[self.reached]
+        return Text(f"{points} 分，{zh}", f"{points}, {en}")
+
+    def to_dict(self) -> dict[str, Any]:
+        """For a program."""
+        if self.order:
+            return {"order": list(self.order)}
+        ends = {"least": self.least, "most": self.most}
+        points = {name: None if end is None else number(end) for name, end in ends.items()}
+        return {**points, "reached": self.reached}
+
+
+@dataclass(frozen=True, slots=True)
+class CaseChange:
+    """A worked case that a reform changes."""
+
+    id: str
+    label: Text
+    before: Outcome
+    after: Outcome
+
+
+def changed_cases(policy: Policy, reform: Policy) -> list[CaseChange]:
+    """The worked cases of the version whose outcome is another under the reform, in the order of
+    the file. Each is asked on its own day under its own readings."""
+    pairs = (
+        (case, _outcome(policy, case), _outcome(reform, case))
+        for case in cases(policy.city, policy.version)
+    )
+    return [
+        CaseChange(case.id, case.label, before, after)
+        for case, before, after in pairs
+        if before != after
+    ]
+
+
+def _outcome(policy: Policy, case: Case) -> Outcome:
+    try:
+        if case.people:
+            results = {
+                name: assess(policy, facts, case.on, readings=case.readings)
+                for name, facts in case.people.items()
+            }
+            return Outcome(order=tuple(name for name, _ in rank(results)))
+        result = assess(policy, case.facts, case.on, readings=case.readings)
+    except PolicyError:
+        return Outcome()
+    least, most = result.bounds
+    return Outcome(least, most, result.reached)
+
+
+def cases_dicts(changes: list[CaseChange]) -> list[dict[str, Any]]:
+    """The changed cases for a program."""
+    return [
+        {
+            "case": one.id,
+            "label": {"zh": one.label.zh, "en": one.label.en},
+            "before": one.before.to_dict(),
+            "after": one.after.to_dict(),
+        }
+        for one in changes
+    ]
+
+
+HEAD = Text("受影响的样例", "worked cases that change")
+_NONE = Text("没有样例受影响", "no worked case changes")
+
+
+def cases_text(changes: list[CaseChange], lang: Lang) -> Iterator[str]:
+    """The changed cases in lines."""
+    if not changes:
+        yield _NONE(lang)
+        return
+    yield f"{HEAD(lang)}{'：' if lang == 'zh' else ':'}"
+    for one in changes:
+        before, after = one.before.words(), one.after.words()
+        yield f"  {one.id}: {before(lang)} → {after(lang)}  {one.label(lang)}"
+
+
+def tables(reforms: Sequence[Policy], several: Sequence[list[CaseChange]]) -> dict[str, pa.Table]:
+    """`reform_cases`: one row per reform and changed case."""
+    names = ("reform", "case", "before", "after")
+    rows = [
+        {
+            "reform": reform.reforms[-1].id,
+            "case": one.id,
+            "before": one.before.words().en,
+            "after": one.after.words().en,
+        }
+        for reform, changes in zip(reforms, several, strict=True)
+        for one in changes
+    ]
+    schema = pa.schema([(name, pa.string()) for name in names])
+    return {"reform_cases": pa.Table.from_pylist(rows, schema)}

@@ -1,0 +1,130 @@
+"""The words of faults: one file per package and language, keyed by code.
+
+`faults.zh.yaml` and `faults.en.yaml` of a package hold, for each code and each kind of fault under
+it, what was found, what was expected and what to do, with `{placeholders}`. A value for a
+placeholder is a text in both languages, or a word that is the same in both. The files are read when
+the first fault is told.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+from jifen.policy.text import EMPTY, Lang, Text
+
+LANGS: tuple[Lang, ...] = ("zh", "en")
+_PARTS = ("found", "expected", "remedy")
+
+
+@dataclass(frozen=True, slots=True)
+class FaultWords:
+    """What was found, what was expected, what to do, each in both languages."""
+
+    found: Text
+    expected: Text
+    remedy: Text
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """The words of one package, such as `jifen.policy`."""
+
+    package: str
+
+    def words(self, code: str, kind: str, /, **values: Any) -> FaultWords:
+        """The words of a kind of fault. `hint`, where it is given and not empty, is the word that
+        was perhaps meant: then what to do is to write it. Raises KeyError for a kind that is not
+        in the files."""
+        hint = values.pop("hint", "")
+        return FaultWords(
+            *(
+                self.phrase("hint", word=hint)
+                if part == "remedy" and hint
+                else _filled(lambda lang, part=part: self.entry(lang, code, kind)[part], values)
+                for part in _PARTS
+            )
+        )
+
+    def phrase(self, name: str, /, **values: Any) -> Text:
+        """A part of sentences that several faults share."""
+        return _filled(lambda lang: _read(self.package, lang)["phrases"][name], values)
+
+    def entry(self, lang: Lang, code: str, kind: str) -> Mapping[str, str]:
+        """The templates of a kind of fault in a language."""
+        found: Mapping[str, str] = _read(self.package, lang)[code][kind]
+        return found
+
+    def kinds(self, lang: Lang) -> dict[str, dict[str, Mapping[str, str]]]:
+        """Every code with its kinds, as the file of a language has them."""
+        return {
+            code: kinds
+            for code, kinds in _read(self.package, lang).items()
+            if code.startswith("JF-")
+        }
+
+
+@cache
+def _read(package: str, lang: Lang) -> dict[str, Any]:
+    text = resources.files(package).joinpath(f"faults.{lang}.yaml").read_text(encoding="utf-8")
+    content: dict[str, Any] = yaml.safe_load(text)
+    return content
+
+
+def _filled(template: Any, values: Mapping[str, Any]) -> Text:
+    zh, en = (
+        str(template(lang)).format(**{name: _in(value, lang) for name, value in values.items()})
+        for lang in LANGS
+    )
+    return Text(zh, en)
+
+
+def _in(value: Any, lang: Lang) -> Any:
+    return value(lang) if isinstance(value, Text) else value
+
+
+def listed(words: Iterable[Any], most: int = 30) -> Text:
+    """A readable list of the words that were possible; texts, or words of both languages."""
+    every = list(words)
+    if not every:
+        return EMPTY
+    shown = every[:most]
+    zh, en = (
+        "、".join(str(_in(w, "zh")) for w in shown),
+        ", ".join(str(_in(w, "en")) for w in shown),
+    )
+    if len(every) > most:
+        return Text(f"{zh}……（共 {len(every)} 个）", f"{en} … ({len(every)} in all)")
+    return Text(zh, en)
+
+
+def joined(words: Iterable[Any]) -> Text:
+    """Words joined by 'and'."""
+    every = list(words)
+    conjunction = POLICY.phrase("and")
+    zh, en = (conjunction(lang).join(str(_in(word, lang)) for word in every) for lang in LANGS)
+    return Text(zh, en)
+
+
+POLICY = Catalogue("jifen.policy")
+
+
+def name_of(what: str) -> Text:
+    """The name of a part of a document in both languages, from its English one (`a reform`)."""
+    chinese: Mapping[str, str] = _read(POLICY.package, "zh")["names"]
+    return Text(chinese.get(what, f"“{what}”"), what)
+
+
+def yaml_problem(english: str) -> Text:
+    """What the YAML parser says, in both languages."""
+    known: Mapping[str, str] = _read(POLICY.package, "zh")["yaml"]
+    return Text(known.get(english, "无法解析的 YAML"), english)
+
+
+def named(what: str, ident: Any) -> Text:
+    """A part of a document with its id: `indicator 'age'`."""
+    name = name_of(what)
+    return Text(f"{name.zh}“{ident}”", f"{name.en} '{ident}'")
