@@ -14,7 +14,8 @@ from jifen.office.audit.actions import SYSTEM, record
 from jifen.office.documents import stored
 from jifen.office.documents.models import Document, Scan
 from jifen.office.uploads.fault import UploadFault
-from jifen.office.uploads.inspect import clean_name, inspect
+from jifen.office.uploads.inspect import inspect
+from jifen.office.uploads.names import name_of
 from jifen.office.uploads.scan import Scanner, ScannerDown, scanner_of
 
 logger = logging.getLogger("jifen.documents")
@@ -33,7 +34,7 @@ def keep(content: bytes, name: str, user: User) -> Document:
     store = storage()
     try:
         if not stored.is_whole(store, place, looked.sha256):
-            stored.keep(store, place, content)
+            stored.keep(store, place, looked.content)
     except OSError as error:
         logger.error("a document cannot be kept: %s", error.strerror)
         raise UploadFault("JF-U012", *_NO_ROOM) from error
@@ -41,7 +42,7 @@ def keep(content: bytes, name: str, user: User) -> Document:
     now = timezone.now()
     return Document.objects.create(
         sha256=looked.sha256,
-        name=clean_name(name),
+        name=name_of(name, looked.extension),
         kind=looked.kind,
         size=looked.size,
         pages=looked.pages,

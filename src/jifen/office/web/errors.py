@@ -41,6 +41,7 @@ _NOT_ALLOWED = (
         "Start from the home page and use the links and buttons of the pages.",
     ),
 )
+_NOT_SHOWN = Text("这个文件无法显示", "This file cannot be shown")
 _SERVER_ERROR = (
     Text("系统出了问题", "Something went wrong here"),
     Text(
@@ -84,6 +85,15 @@ def not_found(request: HttpRequest, exception: object = None) -> HttpResponse:
     """404: no such page."""
     del exception
     return _shown(request, 404, _NOT_FOUND)
+
+
+def not_shown(request: HttpRequest, words: Text, *, busy: bool = False) -> HttpResponse:
+    """A file that cannot be opened: why, and what to do. 503 where it may be asked for again."""
+    status = HTTPStatus.SERVICE_UNAVAILABLE if busy else HTTPStatus.UNPROCESSABLE_ENTITY
+    response = _shown(request, status, (_NOT_SHOWN, words))
+    if busy:
+        response.headers["Retry-After"] = "5"
+    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

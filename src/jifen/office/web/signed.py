@@ -14,7 +14,9 @@ from jifen.office.accounts.models import User
 from jifen.office.casework.faults import CaseFault, NoSuchCase
 from jifen.office.notices.faults import NoticeFault
 from jifen.office.registry.faults import NoSuchUnit, RegistryFault
+from jifen.office.sheets.read import BatchFault
 from jifen.office.uploads.fault import UploadFault
+from jifen.office.web.errors import not_shown
 from jifen.office.web.page import page
 from jifen.office.web.preferences import preferences
 from jifen.policy.text import Lang, Text
@@ -34,6 +36,8 @@ def signed_in(view: View) -> View:
             response = view(request, *args, **kwargs)
         except (NoSuchCase, NoSuchUnit) as error:
             raise Http404 from error
+        except (BatchFault, UploadFault) as error:
+            return _unread(request, error)
         except WORDS as error:
             if request.method != "POST":
                 raise Http404 from error
@@ -50,6 +54,18 @@ def _refused(request: HttpRequest, error: Any) -> HttpResponse:
     """Back to where it was asked, with the words; nothing was changed."""
     say(request, error.words, bad=True)
     return HttpResponseRedirect(own_path(request, request.headers.get("Referer", "")) or "/my/")
+
+
+def _unread(request: HttpRequest, error: BatchFault | UploadFault) -> HttpResponse:
+    """A file that is refused when it is sent, or that cannot be shown when it is asked for."""
+    if request.method == "POST":
+        return _refused(request, error)
+    if error.code == _NO_SUCH_PAGE:
+        raise Http404 from error
+    return not_shown(request, error.words, busy=error.busy)
+
+
+_NO_SUCH_PAGE = "JF-U011"
 
 
 def own_path(request: HttpRequest, address: str) -> str:

@@ -3,6 +3,7 @@
 import logging
 from datetime import datetime, timedelta
 from hashlib import sha256
+from io import BytesIO
 from traceback import format_tb
 
 from django.conf import settings
@@ -10,7 +11,7 @@ from django.core.files.storage import Storage, storages
 from django.db import OperationalError, transaction
 from django.db.models import Q
 from django.utils import timezone
-from pypdfium2 import PdfDocument
+from pyhanko.pdf_utils.reader import PdfFileReader
 
 from jifen.office.documents import stored
 from jifen.office.notices.keys import notice_keys
@@ -123,15 +124,14 @@ def _keep(printing: Printing, pdf: bytes, said: str, seal: str) -> None:
     digest = sha256(pdf).hexdigest()
     if not is_whole(digest):
         stored.keep(storage(), place_of(digest), pdf)
-    with PdfDocument(pdf) as document:
-        pages = len(document)
+    pages = PdfFileReader(BytesIO(pdf)).root["/Pages"]["/Count"]
     with transaction.atomic():
         Sheet.objects.get_or_create(
             notice_id=printing.notice_id,
             defaults={
                 "sha256": digest,
                 "size": len(pdf),
-                "pages": pages,
+                "pages": int(pages),
                 "statement": said,
                 "seal": seal,
             },

@@ -9,6 +9,7 @@ from jifen.office.site.settings.files import (
     JIFEN_CLAMD,
     JIFEN_FONTS,
     JIFEN_PERMIT_READINGS,
+    JIFEN_READERS,
     JIFEN_REGISTERS,
     STORAGES,
 )
@@ -151,6 +152,7 @@ __all__ = [
     "JIFEN_NOTICE_KEYS",
     "JIFEN_NOTICE_SIGNER",
     "JIFEN_PERMIT_READINGS",
+    "JIFEN_READERS",
     "JIFEN_REGISTERS",
     "JIFEN_SMS_SECRET",
     "JIFEN_SMS_URL",
