@@ -17,7 +17,7 @@ from typing import Any
 from jifen.reader.limits import Limits
 
 _MOST_FILES = 64
-_NO_NEW_PRIVILEGES, _SET_FILTER, _FILTER = 38, 22, 2
+_END_WITH_PARENT, _NO_NEW_PRIVILEGES, _SET_FILTER, _FILTER = 1, 38, 22, 2
 _LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
 _ALLOW, _REFUSE = 0x7FFF0000, 0x00050000 | errno.EPERM
 _X32 = 0x40000000
@@ -55,7 +55,7 @@ def confine(limits: Limits) -> None:
     # whoever asked kills it earlier; this one ends a job whose asker is gone
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_REAL, limits.wall + 1)
-    if not _filter_calls():
+    if not (sys.platform.startswith("linux") and _filter_calls()):
         sys.addaudithook(_refuse_sockets)
 
 
@@ -67,15 +67,16 @@ def _refuse_sockets(event: str, given: tuple[Any, ...]) -> None:
 
 def _filter_calls() -> bool:
     """Whether the kernel refuses the calls from here on."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.prctl(_END_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
     machine = platform.machine()
-    if not sys.platform.startswith("linux") or machine not in _ARCHITECTURES:
+    if machine not in _ARCHITECTURES:
         return False
     place = list(_ARCHITECTURES).index(machine)
     numbers = tuple(call[place] for call in _REFUSED.values())
     program = _program(_ARCHITECTURES[machine], numbers)
     buffer = ctypes.create_string_buffer(program)
     head = struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(buffer))
-    libc = ctypes.CDLL(None, use_errno=True)
     if libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0):
         return False
     return not libc.prctl(_SET_FILTER, _FILTER, ctypes.create_string_buffer(head), 0, 0)

@@ -29,10 +29,12 @@ def look(content: bytes, kind: Kind, *, limits: Limits = LIMITS, pool: Pool | No
     pool = pool or shared()
     if kind == "pdf":
         values, _ = pool.ask("look at a pdf", content, {"most": MOST_PAGES}, limits)
-        return Shape(*_numbers(values, "pages", "width", "height"))
+        pages, width, height = _numbers(values, "pages", "width", "height")
+        return Shape(pages, width, height)
     given = {"kind": kind, "pixels": MOST_PIXELS}
     values, jpeg = pool.ask("look at a picture", content, given, limits)
-    return Shape(1, *_numbers(values, "width", "height"), jpeg)
+    width, height = _numbers(values, "width", "height")
+    return Shape(1, width, height, jpeg)
 
 
 def draw(

@@ -77,9 +77,12 @@ class Pool:
         """End all of them; nothing is asked any more."""
         with self._lock:
             self._closed = True
-            ended, self._idle = list(self._every), []
+            idle, self._idle = self._idle, []
+            at_work = self._every.difference(idle)
             self._every.clear()
-        for process in ended:
+        for process in at_work:
+            process.kill()  # its own thread closes it
+        for process in idle:
             process.close()
 
 

@@ -90,11 +90,17 @@ class ReaderProcess:
             raise NotRead(Reason.CRASHED)
         return values, body
 
-    def close(self) -> None:
-        """End it, whatever it does, and everything that it started."""
-        self._usable = False
+    def kill(self) -> None:
+        """End it, whatever it does, with the job that it started; also from another thread than the
+        one that asks, which then calls `close`."""
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL)
+
+    def close(self) -> None:
+        """End it, and give back its pipes. By the thread that asks, or where none does."""
+        self._usable = False
+        if self._process.returncode is None:
+            self.kill()
         with suppress(subprocess.TimeoutExpired):
             self._process.wait(_GRACE)
         for file in (self._requests, self._answers):
@@ -186,11 +192,10 @@ class _Exchange:
         start = wire.LENGTHS.size
         try:
             of_head, of_body = wire.LENGTHS.unpack_from(self._answer)
-            whole = len(self._answer) == start + of_head + of_body and of_head <= wire.MOST_HEAD
-            told = json.loads(self._answer[start : start + of_head]) if whole else None
+            told = json.loads(self._answer[start : start + of_head])
         except (ValueError, RecursionError, struct.error):
-            told = None
-        if not isinstance(told, dict):
+            raise NotRead(Reason.CRASHED) from None
+        if not isinstance(told, dict) or len(self._answer) != start + of_head + of_body:
             raise NotRead(Reason.CRASHED)
         return told, bytes(self._answer[start + of_head :])
 

@@ -2,6 +2,7 @@
 
 import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import BytesIO
@@ -16,6 +17,17 @@ _TAIL = 22 + 0xFFFF
 _MOST_DIRECTORY = 2 * 1024 * 1024
 _SNIFFED = 4_096
 
+_BROKEN = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    EOFError,
+    LookupError,
+    OSError,
+    RuntimeError,  # encrypted, or packed by a method that is not known
+    ValueError,
+)
+
 
 @contextmanager
 def opened(content: bytes, unpacked: int) -> Iterator[zipfile.ZipFile]:
@@ -25,8 +37,9 @@ def opened(content: bytes, unpacked: int) -> Iterator[zipfile.ZipFile]:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             _refuse_parts(archive, unpacked)
             yield archive
-    except (zipfile.BadZipFile, NotImplementedError, EOFError, OSError, RuntimeError) as error:
-        # a part that is cut off, encrypted, or packed by a method that workbooks do not use
+    except NotRead:
+        raise
+    except _BROKEN as error:
         raise NotRead(Reason.DAMAGED) from error
 
 

@@ -10,7 +10,7 @@ import re
 from io import BytesIO
 from typing import Any
 
-from pyhanko.pdf_utils.generic import ArrayObject, DictionaryObject, StreamObject
+from pyhanko.pdf_utils.generic import ArrayObject, StreamObject
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
@@ -38,7 +38,7 @@ def refuse_nested(content: bytes, page: int = 0) -> None:
     """Raise NotRead for a page (0: any) that draws too many forms, or too deep."""
     try:
         root = PdfFileReader(BytesIO(content), strict=False).root
-        pages = _pages(root["/Pages"], DictionaryObject())
+        pages = _pages(root["/Pages"], {})
     except _NOT_UNDERSTOOD:
         return
     for number, (one, resources) in enumerate(pages, 1):
