@@ -87,11 +87,10 @@ def not_found(request: HttpRequest, exception: object = None) -> HttpResponse:
     return _shown(request, 404, _NOT_FOUND)
 
 
-def not_shown(request: HttpRequest, words: Text, *, busy: bool = False) -> HttpResponse:
-    """A file that cannot be opened: why, and what to do. 503 where it may be asked for again."""
-    status = HTTPStatus.SERVICE_UNAVAILABLE if busy else HTTPStatus.UNPROCESSABLE_ENTITY
+def not_shown(request: HttpRequest, words: Text, status: HTTPStatus) -> HttpResponse:
+    """A file that cannot be shown: why, and what to do."""
     response = _shown(request, status, (_NOT_SHOWN, words))
-    if busy:
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
         response.headers["Retry-After"] = "5"
     return response
 

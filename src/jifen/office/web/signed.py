@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -36,12 +37,8 @@ def signed_in(view: View) -> View:
             response = view(request, *args, **kwargs)
         except (NoSuchCase, NoSuchUnit) as error:
             raise Http404 from error
-        except (BatchFault, UploadFault) as error:
-            return _unread(request, error)
-        except WORDS as error:
-            if request.method != "POST":
-                raise Http404 from error
-            return _refused(request, error)
+        except (*WORDS, BatchFault) as error:
+            return _answer(request, error)
         # pages with personal data are nobody else's, on no shared machine either
         response.headers["Cache-Control"] = "private, no-store"
         return response
@@ -56,16 +53,26 @@ def _refused(request: HttpRequest, error: Any) -> HttpResponse:
     return HttpResponseRedirect(own_path(request, request.headers.get("Referer", "")) or "/my/")
 
 
-def _unread(request: HttpRequest, error: BatchFault | UploadFault) -> HttpResponse:
-    """A file that is refused when it is sent, or that cannot be shown when it is asked for."""
+def _answer(request: HttpRequest, error: Any) -> HttpResponse:
+    """An act that is refused, a file that cannot be shown, or what is not there."""
     if request.method == "POST":
         return _refused(request, error)
-    if error.code == _NO_SUCH_PAGE:
-        raise Http404 from error
-    return not_shown(request, error.words, busy=error.busy)
+    if status := _not_shown(error):
+        return not_shown(request, error.words, status)
+    raise Http404 from error
 
 
-_NO_SUCH_PAGE = "JF-U011"
+def _not_shown(error: Any) -> HTTPStatus | None:
+    """The status of a page that says why a file is not shown; None for any other fault."""
+    if getattr(error, "busy", False):
+        return HTTPStatus.SERVICE_UNAVAILABLE
+    if error.code in _LOST:
+        return HTTPStatus.INTERNAL_SERVER_ERROR
+    is_file = isinstance(error, BatchFault | UploadFault) and error.code != _NO_SUCH_PAGE
+    return HTTPStatus.UNPROCESSABLE_ENTITY if is_file else None
+
+
+_NO_SUCH_PAGE, _LOST = "JF-U011", ("JF-U017", "JF-T009")
 
 
 def own_path(request: HttpRequest, address: str) -> str:
