@@ -64,7 +64,7 @@ def _same(one: Any, result: dict[str, Any], facts: dict[str, Any]) -> None:
     for line in one.lines:
         name = f"points_{line.indicator.id}"
         points = tuple(result.get(f"{name}_{end}", result[name]) for end in ("least", "most"))
-        assert points == (one.points(line.low), one.points(line.high)), (name, facts)
+        assert points == line.bounds, (name, facts)
 
 
 def _drawn(axis: Axis, count: int, draw: np.random.Generator) -> list[Any]:

@@ -1,3 +1,54 @@
-"""Jifen (积分): residence-permit points, from the clause to the point and back."""
+"""Jifen (积分): residence-permit points, from the clause to the point and back.
+
+The public API of the engine. Each name is loaded when it is first used, so that `import jifen` is
+cheap and one person can be scored without NumPy:
+
+    import jifen
+
+    result = jifen.assess("shanghai", {"birth_date": "1990-05-01"}, "2025-06-01")
+    result.bounds, result.missing
+
+`cities` is the package of the cities; everything else is described in `jifen.public`.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jifen import cities as cities
+    from jifen.public import (
+        Absent,
+        NotInForce,
+        assess,
+        compare,
+        in_force,
+        load,
+        plan,
+        score_population,
+    )
 
 __version__ = "0.1.0"
+__all__ = [
+    "Absent",
+    "NotInForce",
+    "__version__",
+    "assess",
+    "cities",
+    "compare",
+    "in_force",
+    "load",
+    "plan",
+    "score_population",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "cities":
+        return import_module("jifen.cities")
+    if name in __all__:
+        return getattr(import_module("jifen.public"), name)
+    raise AttributeError(f"module 'jifen' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -46,8 +46,8 @@ def test_a_run_counts_what_assess_says(packed: Packed, city: str, version: str) 
     assert median == totals[PEOPLE // 2 - 1]
     for one in result.parts.indicators:
         lines = [a.line(one.id) for a in found]
-        assert one.sum == sum(line.low for line in lines), one.id
-        assert one.people == sum(line.low != 0 for line in lines), one.id
+        assert one.sum == sum(line.scaled_low for line in lines), one.id
+        assert one.people == sum(line.scaled_low != 0 for line in lines), one.id
     for failed in result.parts.failed:
         not_met = [
             [c.requirement.id for c in a.conditions if c.met is False]

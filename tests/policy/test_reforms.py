@@ -28,7 +28,7 @@ def _reformed(change: str, policy: Policy | None = None) -> Policy:
 
 
 def _education(policy: Policy) -> int:
-    return assess(policy, BACHELOR, ON).line("education").low
+    return assess(policy, BACHELOR, ON).line("education").scaled_low
 
 
 def test_a_value_is_changed_and_the_policy_itself_is_not() -> None:
@@ -65,7 +65,7 @@ def test_an_indicator_is_added_by_its_own_id() -> None:
         "group: bonus, condition: {when: fresh_graduate, points: 7}, confidence: unsure}"
     )
     line = assess(made, {"fresh_graduate": True}, ON).line("night_school")
-    assert (line.low, line.high) == (7, 7)
+    assert (line.scaled_low, line.scaled_high) == (7, 7)
 
 
 def test_an_item_of_another_id_is_not_added() -> None:
@@ -85,8 +85,8 @@ def test_a_reform_wins_over_an_overlay_of_the_day() -> None:
     steps = "indicators.outer_suburb.first_of.steps.0.per_unit.starts_at"
     months = {"outer_suburb_area": "lingang", "outer_suburb_months": 24}
     made = _reformed(f"{steps}: 36 months")
-    assert assess(load("shanghai", "2018"), months, ON).line("outer_suburb").low > 0
-    assert assess(made, months, ON).line("outer_suburb").high == 0
+    assert assess(load("shanghai", "2018"), months, ON).line("outer_suburb").scaled_low > 0
+    assert assess(made, months, ON).line("outer_suburb").scaled_high == 0
 
 
 def test_a_reform_of_another_measure_is_refused() -> None:

@@ -31,7 +31,7 @@ def test_the_worked_case_gives_what_the_dossier_says(city: str, version: str, ca
     result = assess(policy, case.facts, case.on, readings=case.readings)
     for key, expected in case.expect.items():
         if key == "lines":
-            found = {ident: result.points(result.line(ident).low) for ident in expected}
+            found = {ident: result.points(result.line(ident).scaled_low) for ident in expected}
             assert found == {ident: Decimal(points) for ident, points in expected.items()}
         elif key == "bounds":
             assert list(result.bounds) == [Decimal(end) for end in expected]

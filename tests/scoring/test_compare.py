@@ -28,7 +28,7 @@ def test_each_measure_scores_the_person_as_if_alone() -> None:
 
 def test_a_fact_of_one_city_is_no_fault_in_the_other() -> None:
     both = compare([SHANGHAI, CHENGDU], FACTS, ON)
-    assert both.assessments[0].line("insurance_years").low == 15
+    assert both.assessments[0].line("insurance_years").scaled_low == 15
     with pytest.raises(FactsError, match="shoe_size"):
         compare([SHANGHAI, CHENGDU], FACTS | {"shoe_size": 43}, ON)
 

@@ -53,7 +53,7 @@ def test_bounds_hold_for_every_completion_of_the_missing_facts(
     assert whole.total is not None
     assert part.bounds[0] <= whole.total <= part.bounds[1]
     for line_part, line_whole in zip(part.lines, whole.lines, strict=True):
-        assert line_part.low <= line_whole.low <= line_part.high
+        assert line_part.scaled_low <= line_whole.scaled_low <= line_part.scaled_high
     for said, true in (
         (part.eligible, whole.eligible),
         (part.vetoed, whole.vetoed),
@@ -109,7 +109,7 @@ def test_more_never_loses_points_where_the_policy_says_so(
         value_of(rules, fact, on).filter(lambda v: v is not None and v >= person[ident])
     )
     before, after = assess(policy, person, on), assess(policy, more, on)
-    assert after.line(indicator.id).low >= before.line(indicator.id).low
+    assert after.line(indicator.id).scaled_low >= before.line(indicator.id).scaled_low
     assert _total(after) >= _total(before)
 
 

@@ -82,11 +82,11 @@ def _lines(assessment: Assessment, lang: Lang) -> list[str]:
 
 
 def _worth_showing(line: LineResult) -> bool:
-    return line.low != 0 or line.high != 0
+    return line.scaled_low != 0 or line.scaled_high != 0
 
 
 def _line(assessment: Assessment, line: LineResult, lang: Lang, column: int) -> list[str]:
-    points = points_text(assessment, line.low, line.high)
+    points = points_text(assessment, line.scaled_low, line.scaled_high)
     basis = line.indicator.basis
     clause = clause_text(basis, lang) or ("条款号未见" if lang == "zh" else "clause not seen")
     head = pad(line.indicator.label(lang), column) + pad(points, 12)

@@ -62,6 +62,12 @@ class Answer:
     doubtful: tuple[Standing, ...] = ()
     """Moves of which it is not known whether they can be made, where nothing gets there surely."""
 
+    def __repr__(self) -> str:
+        return (
+            f"<Answer for {self.case.city} from {self.case.on}: reached on "
+            f"{self.forecast.reached_on} without a move, {len(self.found)} routes>"
+        )
+
     @property
     def found(self) -> tuple[Route, ...]:
         """The routes, the earliest first."""

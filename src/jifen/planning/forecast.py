@@ -190,7 +190,7 @@ def _step(
         found.eligible,
         changes,
         found.rules.version,
-        {one.indicator.id: (found.points(one.low), found.points(one.high)) for one in found.lines},
+        {one.indicator.id: one.bounds for one in found.lines},
         facts,
         found.cautions,
         tuple(_unmet(found)),
@@ -237,7 +237,7 @@ def _same(before: Assessment, after: Assessment) -> bool:
     if before.rules is not after.rules:
         return False
     lines = zip(before.lines, after.lines, strict=True)
-    if any(a.low != b.low or a.high != b.high for a, b in lines):
+    if any(a.scaled_low != b.scaled_low or a.scaled_high != b.scaled_high for a, b in lines):
         return False
     met = [[c.met for c in found.conditions] for found in (before, after)]
     stand = [[answer for _, answer in found.vetoes] for found in (before, after)]
@@ -252,7 +252,7 @@ def _told(found: Assessment) -> _Told:
     told: _Told = {}
     for line in found.lines:
         one = line.indicator
-        ends = found.points(line.low), found.points(line.high)
+        ends = line.bounds
         told["line", one.id] = one.label, ends, line.used, one.basis
     for requirement, met in found.conditions:
         used = facts_of(requirement.when)

@@ -58,6 +58,9 @@ class Indicator:
     basis: Basis
     non_decreasing_in: tuple[str, ...]
 
+    def __repr__(self) -> str:
+        return f"<Indicator {self.id}>"
+
     @property
     def is_veto(self) -> bool:
         """Whether it refuses instead of giving points."""
@@ -235,6 +238,9 @@ class Rules:
     vocabulary: Vocabulary
     overlays: tuple[str, ...]
     readings: tuple[tuple[str, str], ...]
+
+    def __repr__(self) -> str:
+        return f"<Rules of {self.policy} {self.version}: {len(self.indicators)} indicators>"
 
     @cached_property
     def used(self) -> tuple[str, ...]:

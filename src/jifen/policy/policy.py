@@ -116,6 +116,9 @@ class Policy:
     reforms: tuple[Reform, ...] = ()
     _rules: dict[Any, Rules] = field(default_factory=dict, repr=False, compare=False)
 
+    def __repr__(self) -> str:
+        return f"<Policy {self.id} {self.version}: {self.since} – {self.until or '…'}>"
+
     def in_force_on(self, day: date) -> bool:
         """Whether the version is in force on a day."""
         return self.since <= day and (self.until is None or day <= self.until)

@@ -195,7 +195,16 @@ class Scorer:
             missing.update(unknown)
             vetoes.append((indicator, met))
         lines = tuple(
-            map(LineResult, self._indicators, lows, highs, counted, self._facts, repeat(known))
+            map(
+                LineResult,
+                self._indicators,
+                lows,
+                highs,
+                counted,
+                self._facts,
+                repeat(known),
+                repeat(self._rules.precision),
+            )
         )
         return Assessment(
             self._rules,

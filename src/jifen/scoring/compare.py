@@ -28,6 +28,9 @@ class Comparison:
     assessments: tuple[Assessment, ...]
     set_aside: tuple[tuple[str, ...], ...]
 
+    def __repr__(self) -> str:
+        return f"<Comparison on {self.on}: {', '.join(map(repr, self.assessments))}>"
+
     def to_dict(self, lang: Lang = "zh") -> dict[str, Any]:
         """The JSON result, schema jifen.comparison.v1: assessments as in jifen.assessment.v1."""
         return {

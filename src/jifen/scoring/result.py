@@ -27,14 +27,35 @@ class ConditionResult(NamedTuple):
 
 
 class LineResult(NamedTuple):
-    """One indicator for one person; `low` and `high` in the policy's smallest unit of points."""
+    """One indicator for one person. `scaled_low` and `scaled_high` count the policy's smallest unit
+    of points, 10 ** -`precision`; `bounds` and `points` are what they amount to."""
 
     indicator: Indicator
-    low: int
-    high: int
+    scaled_low: int
+    scaled_high: int
     counted: bool
     used: tuple[str, ...]
     known: Mapping[str, Any]
+    precision: int
+
+    def __repr__(self) -> str:
+        low, high = self.bounds
+        points = f"{low}" if low == high else f"{low} to {high}"
+        return f"<LineResult {self.indicator.id}: {points} points>"
+
+    @property
+    def bounds(self) -> tuple[Decimal, Decimal]:
+        """The least and the most points that the missing facts allow."""
+        return (
+            Decimal(self.scaled_low).scaleb(-self.precision),
+            Decimal(self.scaled_high).scaleb(-self.precision),
+        )
+
+    @property
+    def points(self) -> Decimal | None:
+        """The points; None while the bounds differ."""
+        low, high = self.bounds
+        return low if low == high else None
 
     @property
     def triggered(self) -> bool:
@@ -71,6 +92,14 @@ class Assessment:
     lines: tuple[LineResult, ...]
     missing: tuple[str, ...]
     scaled_answered: int
+
+    def __repr__(self) -> str:
+        low, high = self.bounds
+        points = f"{low}" if low == high else f"{low} to {high}"
+        return (
+            f"<Assessment by {self.rules.policy} {self.rules.version} on {self.situation.on}: "
+            f"{points} points, reached: {self.reached}, missing facts: {len(self.missing)}>"
+        )
 
     @property
     def answered(self) -> Decimal:
@@ -168,7 +197,7 @@ class Assessment:
     def _lines(self, lang: Lang) -> list[dict[str, Any]]:
         figure, said = self._number, []
         for line, still in zip(self.lines, _standings(self.rules, lang), strict=True):
-            _, low, high, counted, used, known = line
+            _, low, high, counted, used, known, _ = line
             least = figure(low)
             key = tuple([known.get(ident, ABSENT) for ident in used])
             said.append(

@@ -1,11 +1,14 @@
 """An employer's own system files by the API: the same rules, doors and words as the pages."""
 
 import json
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
 from django.test import Client
 
 from jifen.office.api import tokens
@@ -153,3 +156,39 @@ def test_what_somebody_else_changed_is_not_overwritten(office: Office, program: 
 def test_the_document_is_the_committed_one() -> None:
     made = json.dumps(api.get_openapi_schema(), indent=1, ensure_ascii=False) + "\n"
     assert DOCUMENT.read_text(encoding="utf-8") == made, "write it anew: python tools/openapi.py"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_key_ten_times_at_once_is_one_case_and_ten_equal_answers() -> None:
+    office = Office()
+    secret = Program(office).secret
+    together = threading.Barrier(10)
+
+    def send(_: int) -> tuple[int, str]:
+        together.wait()
+        try:
+            answer = Client().post(
+                "/api/v1/applications",
+                _new(),
+                content_type="application/json",
+                headers={"Authorization": f"Bearer {secret}", "Idempotency-Key": "k-1"},
+            )
+            return answer.status_code, answer.content.decode()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(10) as pool:
+        answers = list(pool.map(send, range(10)))
+    assert len(set(answers)) == 1, answers
+    assert answers[0][0] == 201
+    assert Application.objects.count() == 1
+
+
+def test_a_key_whose_request_failed_is_free_again(office: Office, program: Program) -> None:
+    del office
+    wrong = program.call(
+        "post", "/applications", _new() | {"name": ""}, **{"Idempotency-Key": "k-2"}
+    )
+    assert wrong.status_code == 422
+    right = program.call("post", "/applications", _new(), **{"Idempotency-Key": "k-2"})
+    assert right.status_code == 201

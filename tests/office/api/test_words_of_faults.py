@@ -66,11 +66,11 @@ def test_a_fact_that_there_is_not_is_named_with_the_nearest(
 # --------------------------------------------------------------------------------------- webhooks
 
 
-def _unknown_host(*_: Any) -> Any:
+def _unknown_host(*_: Any, **__: Any) -> Any:
     raise socket.gaierror
 
 
-def _inside(*_: Any) -> Any:
+def _inside(*_: Any, **__: Any) -> Any:
     return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("10.1.2.3", 443))]
 
 
@@ -95,8 +95,9 @@ def _inside(*_: Any) -> Any:
             "https://hr.example/hook",
             _inside,
             "JF-A012",
-            "不能使用内部网络的地址。请填写从互联网可以访问的地址。",
-            "This address is of an inner network. Give one that the internet reaches.",
+            "不能使用内部网络的地址或 443 以外的端口。请填写从互联网可以访问的 https 地址。",
+            "This address is of an inner network, or names a port other than 443. Give one that "
+            "the internet reaches by https.",
         ),
     ],
     ids=["JF-A010", "JF-A011", "JF-A012"],

@@ -59,7 +59,10 @@ def test_an_unknown_name_and_a_wrong_password_are_told_alike() -> None:
     wrong = _sign_in(Client(), "somebody", "not the password").content.decode()
     said = [re.findall(r'role="alert">.*?</div>', page, re.DOTALL) for page in (unknown, wrong)]
     assert said[0] == said[1] != []
-    assert Entry.objects.filter(act="signin.failed", actor="anonymous").count() == 2
+    failed = Entry.objects.filter(act="signin.failed", actor="anonymous")
+    subjects = [entry.subject for entry in failed]
+    assert subjects == ["", f"user:{User.objects.get(username='somebody').pk}"]
+    assert {entry.details["source"] for entry in failed} == {"127.0.0.1"}
     assert "not the password" not in str(list(Entry.objects.values()))
 
 
@@ -74,6 +77,28 @@ def test_after_five_failures_even_the_right_password_waits(clock: Clock) -> None
     assert _sign_in(Client(), "another", "x").status_code == 200, "others are not locked out"
     clock.go_on(10 * 60)
     assert _sign_in(client, "somebody").headers["Location"] == "/my/"
+
+
+def test_refusals_wrong_codes_and_successes_are_logged_with_their_source(clock: Clock) -> None:
+    clerk = staff("clerk", "clerk")
+    sealed = get_adapter().encrypt(SECRET)
+    Authenticator.objects.create(user=clerk, type=Authenticator.Type.TOTP, data={"secret": sealed})
+    for _ in range(8):
+        _sign_in(Client(), "clerk", "wrong")
+    clock.go_on(30)
+    client = Client()
+    _sign_in(client, "clerk")
+    client.post("/account/2fa/authenticate/", {"code": "000000"})
+    code = format_hotp_value(hotp_value(SECRET, int(clock.time()) // 30))
+    client.post("/account/2fa/authenticate/", {"code": code})
+    said = [(e.act, e.subject, e.details) for e in Entry.objects.filter(act__startswith="signin.")]
+    about = (f"user:{clerk.pk}", {"source": "127.0.0.1"})
+    assert said == [
+        *[("signin.failed", *about)] * 5,
+        ("signin.refused", *about),  # three were refused, and it is said once for each wait
+        ("signin.code_failed", *about),
+        ("signin.succeeded", *about),
+    ]
 
 
 def test_staff_sign_in_with_a_code_and_its_secret_is_sealed(clock: Clock) -> None:

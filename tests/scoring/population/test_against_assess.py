@@ -61,7 +61,7 @@ def assert_equal(policy: Policy, on: date, rows: list[Row], readings: Any = None
         assert verdict == (one.total, one.eligible, one.vetoed, one.reached), row
         for line in one.lines:
             name = f"points_{line.indicator.id}"
-            ends = (one.points(line.low), one.points(line.high))
+            ends = line.bounds
             whole = result[name]
             assert (
                 result.get(f"{name}_least", whole),

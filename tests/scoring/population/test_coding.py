@@ -35,8 +35,8 @@ def _line(ident: str, column: Any, indicator: str) -> list[Any]:
 
 def _alone(ident: str, value: Any, indicator: str) -> int:
     line = assess(POLICY, {ident: value}, ON).line(indicator)
-    assert line.low == line.high
-    return line.low
+    assert line.scaled_low == line.scaled_high
+    return line.scaled_low
 
 
 MONEY = ["0", "99999.99", "100000", "100000.01", "1200000", "34567890.12"]

@@ -106,3 +106,39 @@ class StaffRole(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} in {self.city} {self.district}".strip()
+
+
+class SignInBrake(models.Model):
+    """Failed attempts to sign in that are counted together (`signin/brakes.py`). `key`: a keyed
+    hash of what they have in common; until `free_at` none is taken."""
+
+    key = models.CharField(max_length=64, primary_key=True)
+    failures = models.PositiveIntegerField(default=0)
+    last_at = models.DateTimeField()
+    free_at = models.DateTimeField()
+
+    class Meta:
+        """Swept by the time of the last attempt."""
+
+        indexes = (models.Index(fields=("last_at",), name="accounts_brake_by_time"),)
+
+    def __str__(self) -> str:
+        return f"{self.failures} failures"
+
+
+class KnownDevice(models.Model):
+    """A device on which a user signed in (`signin/devices.py`). `digest`: SHA-256 of its token."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="known_devices")
+    digest = models.CharField(max_length=64)
+    last_seen = models.DateTimeField()
+
+    class Meta:
+        """Each device once for each user."""
+
+        constraints = (
+            models.UniqueConstraint(fields=("user", "digest"), name="accounts_device_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"a device of user {self.user_id}"

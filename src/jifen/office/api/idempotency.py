@@ -22,19 +22,35 @@ def once(request: HttpRequest, work: Callable[[], tuple[int, dict[str, Any]]]) -
     digest = hashlib.sha256(
         f"{request.method} {request.path}\n".encode() + request.body
     ).hexdigest()
-    if there := _kept(token, key, digest):
-        return there
+    while True:
+        if there := _kept(token, key, digest):
+            return there
+        try:
+            with transaction.atomic():
+                answer = _take(token, key, digest)
+                answer.status, answer.body = work()
+                answer.save(update_fields=("status", "body"))
+            return answer.status, answer.body
+        except _Taken:
+            # The same request came at the same moment: by now it is answered, or it failed and
+            # gave the key back.
+            continue
+
+
+class _Taken(Exception):
+    """Another request holds the key."""
+
+
+def _take(token: Token, key: str, digest: str) -> Answered:
+    """Hold the key before the work begins: whoever comes at the same moment waits here for the
+    transaction of the first, and then finds its answer. Raises _Taken."""
     try:
         with transaction.atomic():
-            status, body = work()
-            Answered.objects.create(
-                token=token, key=key, request_hash=digest, status=status, body=body
+            return Answered.objects.create(
+                token=token, key=key, request_hash=digest, status=0, body={}
             )
-        return status, body
     except IntegrityError:
-        if there := _kept(token, key, digest):
-            return there  # the same request came twice at once
-        raise
+        raise _Taken from None
 
 
 def _kept(token: Token, key: str, digest: str) -> tuple[int, Any] | None:

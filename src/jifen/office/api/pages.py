@@ -9,6 +9,7 @@ from jifen.office.api import tokens, webhooks
 from jifen.office.api.models import Token, Webhook
 from jifen.office.registry.access import access_unit
 from jifen.office.registry.models import Unit
+from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import go, say, signed_in, user_of, work_page
 from jifen.policy.text import Text
 
@@ -32,7 +33,7 @@ def unit_tokens(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _act(request: HttpRequest, unit: Unit) -> None:
     user, post = user_of(request), request.POST
-    act, number = post.get("act", ""), post.get("which", "")
+    act, number = post.get("act", ""), whole_number(post.get("which", ""))
     if act == "token":
         scopes = ["read", "write"] if post.get("scope") == "write" else ["read"]
         _, secret = tokens.make(user, unit, post.get("name", ""), scopes)
@@ -40,10 +41,10 @@ def _act(request: HttpRequest, unit: Unit) -> None:
     elif act == "hook":
         _, secret = webhooks.add(user, unit, post.get("url", ""))
         request.session[f"secret.{unit.pk}"] = secret
-    elif act == "end_token" and number.isdecimal():
-        if row := Token.objects.filter(unit=unit, pk=int(number)).first():
+    elif act == "end_token" and number is not None:
+        if row := Token.objects.filter(unit=unit, pk=number).first():
             tokens.end(user, row)
             say(request, Text("令牌已停用。", "The token has ended."))
-    elif act == "end_hook" and number.isdecimal():
-        webhooks.end(user, unit, int(number))
+    elif act == "end_hook" and number is not None:
+        webhooks.end(user, unit, number)
         say(request, Text("回调已停用。", "The webhook has ended."))

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -78,6 +79,14 @@ def _upload(request: HttpRequest, error: UploadFault) -> HttpResponse:
 def _none(request: HttpRequest, error: Exception) -> HttpResponse:
     del error
     return problem(request, 404, "not found")
+
+
+@api.exception_handler(DataError)
+@api.exception_handler(OverflowError)
+def _too_long(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Text longer than its field, a number larger than any: undone, and nothing is kept."""
+    del error
+    return problem(request, 422, "a text or a number is longer than its field")
 
 
 @api.exception_handler(AuthenticationError)

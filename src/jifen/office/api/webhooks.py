@@ -7,17 +7,12 @@ event: the receiver may get it twice, with the same `id`.
 
 import hashlib
 import hmac
-import ipaddress
 import json
 import logging
 import secrets
-import socket
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
-from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
-from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from django.conf import settings
 from django.db import transaction
@@ -25,6 +20,7 @@ from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from jifen.office.accounts.models import User
+from jifen.office.api import outgoing
 from jifen.office.api.models import Delivery, Webhook
 from jifen.office.audit.actions import record
 from jifen.office.audit.settled import settled
@@ -56,16 +52,21 @@ def add(user: User, unit: Unit, url: str) -> tuple[Webhook, str]:
 def refuse_address(url: str) -> None:
     """Only addresses out in the world: the office's own network is nobody's to reach."""
     parts = urlsplit(url)
-    if (parts.scheme != "https" and settings.JIFEN_MODE == "production") or not parts.hostname:
+    wrong = parts.scheme not in ("https", "http") or not parts.hostname
+    if wrong or (parts.scheme != "https" and _guarded()):
         raise RegistryFault("JF-A010", _NO_HTTPS, "url")
-    if settings.JIFEN_MODE != "production":
+    if not _guarded():
         return
     try:
-        found = socket.getaddrinfo(parts.hostname, parts.port or 443)
-    except OSError:
+        outgoing.checked_addresses(parts)
+    except outgoing.NoHost:
         raise RegistryFault("JF-A011", _NOT_FOUND, "url") from None
-    if any(not ipaddress.ip_address(one[4][0]).is_global for one in found):
-        raise RegistryFault("JF-A012", _INSIDE, "url")
+    except outgoing.Inside:
+        raise RegistryFault("JF-A012", _INSIDE, "url") from None
+
+
+def _guarded() -> bool:
+    return bool(settings.JIFEN_MODE == "production")
 
 
 _NO_HTTPS = Text(
@@ -77,8 +78,9 @@ _NOT_FOUND = Text(
     "The host of this address cannot be found: check its name.",
 )
 _INSIDE = Text(
-    "不能使用内部网络的地址。请填写从互联网可以访问的地址。",
-    "This address is of an inner network. Give one that the internet reaches.",
+    "不能使用内部网络的地址或 443 以外的端口。请填写从互联网可以访问的 https 地址。",
+    "This address is of an inner network, or names a port other than 443. Give one that the "
+    "internet reaches by https.",
 )
 
 
@@ -160,23 +162,12 @@ def signature(secret: str, body: bytes) -> str:
     return "sha256=" + hmac.new(secret.encode(), body, hashlib.sha256).hexdigest()
 
 
-class _NoRedirect(HTTPRedirectHandler):
-    """A redirect could lead inside; it counts as not taken."""
-
-    def redirect_request(self, *_: Any) -> None:
-        """None."""
-
-
 def post(url: str, body: bytes, headers: dict[str, str]) -> int:
     """The status of the answer; 0 where there was none."""
+    said = headers | {"Content-Type": "application/json"}
     try:
-        refuse_address(url)  # again: a name may point elsewhere by now
-        request = Request(url, body, headers | {"Content-Type": "application/json"})
-        with build_opener(_NoRedirect).open(request, timeout=SECONDS) as answer:
-            return int(answer.status)
-    except HTTPError as error:
-        return error.code
-    except (URLError, OSError, RegistryFault, ValueError) as error:
+        return outgoing.post(url, body, said, seconds=SECONDS, guarded=_guarded())
+    except outgoing.NO_ANSWER as error:
         logger.warning("a webhook does not answer: %s", type(error).__name__)
         return 0
 

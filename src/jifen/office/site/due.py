@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
+from jifen.office.accounts.signin.brakes import sweep as sweep_brakes
 from jifen.office.api import webhooks
 from jifen.office.audit.actions import sign_day
 from jifen.office.casework.actions.correct import lapse_due
@@ -76,6 +77,7 @@ QUICKLY: list[Step] = [
     at_any_time(webhooks.deliver_due),
 ]
 SLOWLY: list[Step] = [
+    at_any_time(sweep_brakes),
     by_day(lapse_due),
     by_day(endorse_due, long=True),
     by_day(renew_due, long=True),

@@ -5,16 +5,18 @@ from django.urls import include, path
 from jifen.office.api.pages import unit_tokens
 from jifen.office.api.site import api
 from jifen.office.sandbox.views import phone, sandbox
+from jifen.office.web import numbers
 from jifen.office.web.public.views import home
 from jifen.office.web.signin.views import forgotten
 
+numbers.register()
 urlpatterns = [
     path("favicon.ico", home.favicon, name="favicon"),
     # before the library's own, which would send mail
     path("account/password/reset/", forgotten, name="account_reset_password"),
     path("account/", include("allauth.urls")),
     path("api/v1/", api.urls),
-    path("units/<int:pk>/tokens", unit_tokens, name="unit_tokens"),
+    path("units/<number:pk>/tokens", unit_tokens, name="unit_tokens"),
     path("sandbox/", sandbox, name="sandbox"),
     path("sandbox/phone/", phone, name="sandbox_phone"),
     path("", include("jifen.office.web.work_urls")),

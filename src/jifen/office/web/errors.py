@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable
 from http import HTTPStatus
 
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 
@@ -25,6 +26,14 @@ _BAD_REQUEST = (
         "提交的内容过大或已损坏。请返回上一页检查；一个人的资料通常只有几千字节。",
         "What was sent is too large or damaged. Go back and check it; one person's facts are a few "
         "kilobytes.",
+    ),
+)
+_TOO_LONG = (
+    Text("填写的内容过长，没有保存", "What was typed is too long and was not kept"),
+    Text(
+        "某一项的文字或数字超过了允许的长度。请返回上一页缩短后再提交，其余内容还在。",
+        "A text or a number is longer than its field. Go back and shorten it; the rest is still "
+        "there.",
     ),
 )
 _FORBIDDEN = (
@@ -67,6 +76,14 @@ class MethodMiddleware:
             shown = _shown(request, HTTPStatus.METHOD_NOT_ALLOWED, _NOT_ALLOWED)
         shown.headers["Allow"] = response.headers["Allow"]
         return shown
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """400 where the database cannot hold what was typed: text longer than its field, a number
+        larger than any. The transaction is undone, so nothing of it is kept."""
+        if not isinstance(error, DataError | OverflowError):
+            return None
+        logger.warning("what was sent does not fit: %s", type(error).__name__)
+        return _shown(request, HTTPStatus.BAD_REQUEST, _TOO_LONG)
 
 
 def bad_request(request: HttpRequest, exception: object = None) -> HttpResponse:

@@ -83,7 +83,9 @@ class Sample:
         different = [] if expected == found else ["total"]
         for ident, line in lines.items():
             points = result.get(f"points_{ident}", ...)
-            if points is not ... and points != _points(assessment, line.low, line.high):
+            if points is not ... and points != _points(
+                assessment, line.scaled_low, line.scaled_high
+            ):
                 different.append(ident)
         if different:
             raise Disagreement(

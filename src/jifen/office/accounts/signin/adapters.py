@@ -4,8 +4,17 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language
 
+from jifen.office.accounts.models import User
+from jifen.office.accounts.signin.brakes import Attempt, MustWait, begin, forgive
+from jifen.office.accounts.signin.devices import known_device, remember_device
+from jifen.office.accounts.signin.log import record_refusal
+from jifen.office.accounts.signin.sources import source_of
 from jifen.office.vault.seal import seal, unseal
+from jifen.policy.text import Text
 
 _SECRET = "mfa.secret"
 
@@ -20,6 +29,41 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # carries no 
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """Pages say themselves what was done."""
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Count the attempt. Raises ValidationError while the next one has to wait."""
+        self._attempt = begin_or_refuse(request, str(credentials.get("username", "")))
+
+    def _rollback_login_failed_rl_usage(self) -> None:
+        """The password was right (what the library calls then)."""
+        forgive(self._attempt)
+
+    def post_login(self, request: HttpRequest, user: User, **options: Any) -> HttpResponse:
+        """Signed in, with every factor: the device is known from now on."""
+        response: HttpResponse = super().post_login(request, user, **options)
+        remember_device(request, response, user)
+        return response
+
+
+def begin_or_refuse(request: HttpRequest, account: str, guessed: str = "") -> Attempt:
+    """Count an attempt on an account (or on what is `guessed` of it) from the source of a request.
+    Raises ValidationError in words while the next one has to wait."""
+    device = known_device(request, account)
+    try:
+        return begin(f"{guessed}{account}", source_of(request), device)
+    except MustWait as wait:
+        record_refusal(request, account, wait.seconds)
+        minutes, seconds = divmod(wait.seconds, 60)
+        words = _WAIT("en" if get_language() == "en" else "zh")
+        raise ValidationError(words.format(minutes=minutes, seconds=seconds)) from None
+
+
+_WAIT = Text(
+    "输入错误次数过多，请在 {minutes} 分 {seconds} 秒后再试。"
+    "在曾经登录过的设备上，不受他人尝试的影响；也可使用通行密钥登录。",
+    "Too many wrong attempts. Try again in {minutes} min {seconds} s. A device on which you signed "
+    "in before is not held up by what others try, and a passkey signs in at once.",
+)
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc] # carries no types

@@ -5,6 +5,7 @@ it count for one step more. The library asks one step back and one ahead (a phon
 fast), but forgets that a code was used after one step: it is kept here for as long as it counts.
 """
 
+from allauth.core import context
 from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa import app_settings
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
@@ -14,6 +15,8 @@ from django.core.cache import cache
 from django.forms import Form
 
 from jifen.office.accounts.models import User
+from jifen.office.accounts.signin.adapters import begin_or_refuse
+from jifen.office.accounts.signin.brakes import forgive
 
 NO_CODE = ""
 """Right for nobody."""
@@ -27,10 +30,12 @@ class _Once(Form):
 
     def clean_code(self) -> str:
         """The code. Raises ValidationError."""
+        attempt = begin_or_refuse(context.request, self.user.username, guessed="code of ")
         code = self.cleaned_data["code"]
         if cache.get(_key(self.user, code)):
             self.cleaned_data["code"] = NO_CODE
         valid: str = super().clean_code()  # type: ignore[misc] # of the library's form beside it
+        forgive(attempt)
         if self.authenticator.type == Authenticator.Type.TOTP:
             remember(self.user, valid)
         return valid

@@ -1,12 +1,18 @@
-"""Signing in and out, failures and changes of the second factor are acts like others."""
+"""Signing in and out, failures and changes of the second factor are acts like others, each with the
+account and the address that it came from."""
 
+import hashlib
 from typing import Any
 
 from allauth.account.signals import password_changed, user_signed_up
 from allauth.mfa import signals as mfa
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
+from django.core.cache import cache
 from django.db import transaction
+from django.http import HttpRequest
 
+from jifen.office.accounts.models import User
+from jifen.office.accounts.signin.sources import source_of
 from jifen.office.audit.actions import record
 
 NOBODY = "anonymous"
@@ -17,6 +23,7 @@ def connect() -> None:
     user_logged_in.connect(_of("signin.succeeded"), weak=False, dispatch_uid="jifen.in")
     user_logged_out.connect(_of("signin.ended"), weak=False, dispatch_uid="jifen.out")
     user_login_failed.connect(_failed, dispatch_uid="jifen.failed")
+    mfa.authentication_failed.connect(_code_failed, dispatch_uid="jifen.code")
     user_signed_up.connect(_of("signin.signed_up"), weak=False, dispatch_uid="jifen.up")
     password_changed.connect(_of("signin.password_changed"), weak=False, dispatch_uid="jifen.pw")
     for name in ("authenticator_added", "authenticator_removed", "authenticator_reset"):
@@ -24,16 +31,42 @@ def connect() -> None:
         getattr(mfa, name).connect(act, weak=False, dispatch_uid=f"jifen.{name}")
 
 
+def record_refusal(request: HttpRequest, account: str, seconds: int) -> None:
+    """Somebody has to wait for the next attempt: once for each wait, however often they try."""
+    user = _user_named(account)
+    source = source_of(request)
+    digest = hashlib.sha256(f"{account.casefold()}\0{source}".encode()).hexdigest()
+    if cache.add(f"signin.refused:{digest}", True, seconds):
+        _write("signin.refused", NOBODY, user, request)
+
+
 def _of(act: str) -> Any:
-    def write(user: Any = None, **_: Any) -> None:
+    def write(user: Any = None, request: Any = None, **_: Any) -> None:
         if user is not None and user.pk:
-            with transaction.atomic():
-                record(act, actor=f"user:{user.pk}", subject=f"user:{user.pk}")
+            _write(act, f"user:{user.pk}", user, request)
 
     return write
 
 
-def _failed(**_: Any) -> None:
-    """What was typed is not kept: it may be a password in the wrong field."""
+def _failed(credentials: Any = None, request: Any = None, **_: Any) -> None:
+    """The account is named where there is one. What was typed is not kept: it may be a password in
+    the wrong field."""
+    account = str((credentials or {}).get("username", ""))
+    _write("signin.failed", NOBODY, _user_named(account), request)
+
+
+def _code_failed(user: Any = None, request: Any = None, **_: Any) -> None:
+    """A one-time code was wrong: the password was right, and somebody should know."""
+    _write("signin.code_failed", NOBODY, user, request)
+
+
+def _user_named(account: str) -> User | None:
+    return User.objects.filter(username__iexact=account.strip()[:60]).first()
+
+
+def _write(act: str, actor: str, user: User | None, request: HttpRequest | None) -> None:
+    subject = "" if user is None else f"user:{user.pk}"
+    came_from_outside = request is not None and "REMOTE_ADDR" in request.META
+    details = {"source": source_of(request)} if request and came_from_outside else {}
     with transaction.atomic():
-        record("signin.failed", actor=NOBODY)
+        record(act, actor=actor, subject=subject, details=details)

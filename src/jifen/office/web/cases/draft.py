@@ -14,6 +14,7 @@ from jifen.office.casework.actions import drafts
 from jifen.office.casework.models import Item
 from jifen.office.casework.standing import policy_of
 from jifen.office.web.cases.store import answers_of, fields_of, unread_births
+from jifen.office.web.numbers import whole_number
 from jifen.office.web.page import template_of
 from jifen.office.web.public.acts import act
 from jifen.office.web.public.answers import Answers, from_post
@@ -85,8 +86,7 @@ def _told(case: Case, conflicts: tuple[drafts.Conflict, ...]) -> list[dict[str, 
 
 
 def _seen(request: HttpRequest) -> int:
-    seen = request.POST.get("seen", "0")
-    return int(seen) if seen.isdecimal() else 0
+    return whole_number(request.POST.get("seen", "")) or 0
 
 
 def _page(request: HttpRequest, case: Case) -> HttpResponse:

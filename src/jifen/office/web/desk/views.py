@@ -31,6 +31,7 @@ from jifen.office.registry.registers import REGISTERS
 from jifen.office.web.cases import told
 from jifen.office.web.cases.store import answers_of
 from jifen.office.web.notices.words import papers_of
+from jifen.office.web.numbers import whole_number
 from jifen.office.web.public.answers import from_post
 from jifen.office.web.public.questions import question
 from jifen.office.web.public.work import work_out as form_work
@@ -61,8 +62,8 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest, own: list[Desk]) -> Desk:
-    number = request.GET.get("desk", "0")
-    return own[int(number)] if number.isdecimal() and int(number) < len(own) else own[0]
+    number = whole_number(request.GET.get("desk", "")) or 0
+    return own[number] if number < len(own) else own[0]
 
 
 def _gate_row(gate: Gate, lang: Lang) -> dict[str, Any]:
@@ -194,8 +195,7 @@ def _staff_case(request: HttpRequest, key: UUID, act: str = "") -> Case:
 
 
 def _version(request: HttpRequest) -> int | None:
-    text = request.POST.get("version", "")
-    return int(text) if text.isdecimal() else None
+    return whole_number(request.POST.get("version", ""))
 
 
 def _back(key: UUID, place: str = "") -> HttpResponse:
@@ -245,8 +245,8 @@ def take(request: HttpRequest, key: UUID, gate: str) -> HttpResponse:
 def give(request: HttpRequest, key: UUID, gate: str) -> HttpResponse:
     """Hand a gate over to somebody else."""
     case = _staff_case(request, key, "hand_over")
-    number = request.POST.get("to", "")
-    to = User.objects.filter(pk=int(number)).first() if number.isdecimal() else None
+    number = whole_number(request.POST.get("to", ""))
+    to = User.objects.filter(pk=number).first() if number is not None else None
     if to is None:
         say(request, Text("请选择接手的人。", "Choose who takes it over."), bad=True)
     else:
@@ -272,7 +272,7 @@ def find(request: HttpRequest, key: UUID, fact: str) -> HttpResponse:
             value,
             post.get("reason", ""),
             post.get("words", ""),
-            [int(n) for n in post.getlist("documents") if n.isdecimal()],
+            [n for text in post.getlist("documents") if (n := whole_number(text)) is not None],
         ),
         version=_version(request),
     )
@@ -372,9 +372,9 @@ def false_material(request: HttpRequest, key: UUID) -> HttpResponse:
         after.find_false(case, post.get("fact", ""), post.get("words", ""))
     else:
         case = _staff_case(request, key, "decide_false")
-        number = post.get("record", "")
+        number = whole_number(post.get("record", ""))
         rows = FalseRecord.objects.filter(application=case.application)
-        row = rows.filter(pk=int(number)).first() if number.isdecimal() else None
+        row = rows.filter(pk=number).first() if number is not None else None
         if row:
             stands = post.get("act") == "stands"
             after.decide_false(case, row, stands=stands, words=post.get("words", ""))

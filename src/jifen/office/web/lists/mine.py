@@ -14,6 +14,7 @@ from jifen.office.lists.queries import rules_named
 from jifen.office.lists.rules import PERSON, acts
 from jifen.office.notices.models import Kind, Notice
 from jifen.office.web.lists import told
+from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
 from jifen.policy.text import Text
 
@@ -73,4 +74,4 @@ def my_place_act(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < 18 else 0
+    return whole_number(text) or 0

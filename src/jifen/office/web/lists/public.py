@@ -16,6 +16,7 @@ from jifen.office.lists.queries import MOST_FOUND, Found, rules_named, search
 from jifen.office.notices.published import KEYS
 from jifen.office.web.limits import within
 from jifen.office.web.lists import told
+from jifen.office.web.numbers import whole_number
 from jifen.office.web.page import page
 from jifen.office.web.public import catalogue
 from jifen.office.web.signed import lang_of, say, signed_in, user_of, work_page
@@ -30,8 +31,9 @@ def lists(request: HttpRequest, city: str) -> HttpResponse:
     """The lists of a city, and its rules; in a city without lists, that there are none."""
     found = catalogue.city_or_404(city)
     rows = PublicList.objects.filter(city=found.id).select_related("run")
-    if (before := request.GET.get("before", "")).isdecimal() and len(before) < 10:
-        rows = rows.filter(serial__lt=int(before))
+    before = whole_number(request.GET.get("before", ""))
+    if before is not None:
+        rows = rows.filter(serial__lt=before)
     context = {
         "city": found,
         "rules": list_rules(found.id)[::-1],
@@ -116,11 +118,11 @@ def object_to(request: HttpRequest, city: str, serial: int) -> HttpResponse:
 
 def _withdrawn(request: HttpRequest) -> bool:
     """Whether an own objection was taken back."""
-    key = request.POST.get("withdraw", "")
-    if not key.isdecimal() or len(key) > 18:
+    key = whole_number(request.POST.get("withdraw", ""))
+    if key is None:
         return False
     user = user_of(request)
-    found = Objection.objects.filter(filed_by=user, pk=int(key)).first()
+    found = Objection.objects.filter(filed_by=user, pk=key).first()
     if found is None:
         raise NoSuchList
     objections.withdraw(user, found)

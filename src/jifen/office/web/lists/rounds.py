@@ -20,6 +20,7 @@ from jifen.office.sheets.export import Sheet
 from jifen.office.vault.masks import mask_name
 from jifen.office.web.lists import told
 from jifen.office.web.lists.staff import as_workbook
+from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
 from jifen.policy.text import Text
 
@@ -44,10 +45,11 @@ def run_open(request: HttpRequest) -> HttpResponse:
 
 
 def _whole(text: str, place: str) -> int:
-    if not text.strip().isdecimal() or len(text.strip()) > 7:
+    number = whole_number(text)
+    if number is None or number >= 10**7:
         words = Text("请填写整数，不超过 7 位。", "Write a whole number of at most 7 digits.")
         raise ListFault("JF-Q028", words, place)
-    return int(text)
+    return number
 
 
 @signed_in

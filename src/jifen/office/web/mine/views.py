@@ -24,6 +24,7 @@ from jifen.office.registry.actions.permits import WINDOW
 from jifen.office.registry.faults import RegistryFault
 from jifen.office.registry.models import Mandate, Permit, Person, Unit
 from jifen.office.web.cases import told
+from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import WORDS, go, lang_of, say, signed_in, user_of, work_page
 from jifen.policy.text import Lang, Text
 from jifen.process import NoProcess, Process, process_for
@@ -98,10 +99,10 @@ def _may_file_alone(city: str) -> bool:
 
 
 def _cases(request: HttpRequest, lang: Lang) -> list[dict[str, Any]]:
-    before = request.GET.get("before", "")
+    before = whole_number(request.GET.get("before", ""))
     rows = visible_to(user_of(request)).order_by("-id")
-    if before.isdecimal():
-        rows = rows.filter(pk__lt=int(before))
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
     return [
         {
             "key": a.key,

@@ -8,6 +8,7 @@ from jifen.office.accounts.models import Role
 from jifen.office.accounts.roles import posts
 from jifen.office.notices.checkers import admit, dismiss
 from jifen.office.notices.models import Checker
+from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import go, say, signed_in, user_of, work_page
 from jifen.policy.text import Text
 
@@ -33,8 +34,9 @@ def checkers(request: HttpRequest) -> HttpResponse:
 
 def _act(request: HttpRequest, cities: list[str]) -> None:
     user, post = user_of(request), request.POST
-    if post.get("act") == "end" and post.get("which", "").isdecimal():
-        row = Checker.objects.filter(city__in=cities, pk=int(post["which"])).first()
+    which = whole_number(post.get("which", ""))
+    if post.get("act") == "end" and which is not None:
+        row = Checker.objects.filter(city__in=cities, pk=which).first()
         if row:
             dismiss(user, row)
             say(request, Text("令牌已停用。", "The token has ended."))

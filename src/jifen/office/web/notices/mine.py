@@ -20,6 +20,7 @@ from jifen.office.notices.models import LookUp, Notice
 from jifen.office.notices.papers.others import materials
 from jifen.office.notices.sheets.typeset import typeset
 from jifen.office.web.notices.verify import told
+from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
 from jifen.policy.text import Text
 
@@ -90,7 +91,7 @@ def paper_share(request: HttpRequest, key: UUID) -> HttpResponse:
     """A new address under which somebody may see more of the paper, for some days."""
     user, post = user_of(request), request.POST
     notice = _own(user, key)
-    days = int(post["days"]) if post.get("days", "").isdecimal() and len(post["days"]) < 5 else 0
+    days = whole_number(post.get("days", "")) or 0
     token = sharing.share(user, notice, post.getlist("shows"), days, post.get("whom", ""))
     address = request.build_absolute_uri(reverse("share", args=[token]))
     request.session[f"share.{notice.pk}"] = address

@@ -8,10 +8,11 @@ from django.middleware.csrf import get_token
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from jifen.office.accounts.signin.sources import source_of
 from jifen.office.notices.faults import NoticeFault
 from jifen.office.notices.limits import count_unknown, too_many
 from jifen.office.notices.sharing import open_share, shared
-from jifen.office.web.limits import asker_of, network_of
+from jifen.office.web.limits import network_of
 from jifen.office.web.notices.verify import _page, told
 from jifen.office.web.signed import lang_of
 
@@ -19,7 +20,7 @@ from jifen.office.web.signed import lang_of
 @require_http_methods(["GET", "HEAD", "POST"])
 def share_page(request: HttpRequest, token: str) -> HttpResponse:
     """Say who asks, then see what the holder chose to show."""
-    now, asker = timezone.now(), asker_of(request)
+    now, asker = timezone.now(), source_of(request)
     if too_many(asker, now):
         return _page(request, "notices/wait.html", {}, status=429)
     row = shared(token, now)

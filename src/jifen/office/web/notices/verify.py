@@ -7,9 +7,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from jifen.office.accounts.signin.sources import source_of
 from jifen.office.notices.limits import count_unknown, too_many, too_many_altogether
 from jifen.office.notices.look import Seen, find
-from jifen.office.web.limits import asker_of
 from jifen.office.web.notices.words import STATES, WHYS, kind_of, result_of
 from jifen.office.web.page import page
 from jifen.office.web.signed import go, lang_of
@@ -40,7 +40,7 @@ _MISTYPED = Text(
 @require_safe
 def verified(request: HttpRequest, code: str) -> HttpResponse:
     """Whether a paper holds. Of what there is not, nothing is told but that."""
-    now, asker = timezone.now(), asker_of(request)
+    now, asker = timezone.now(), source_of(request)
     if too_many(asker, now):
         return _wait(request)
     found = find(code, timezone.localtime(now).date())

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from jifen.facts.form import asked, no_answer
+from jifen.office.web.numbers import whole_number
 from jifen.office.web.public.answers import SOME, SPELL_KEYS, Answers, Spell
 from jifen.policy.model import Rules
 from jifen.policy.vocabulary import DATES_MOST
@@ -28,8 +29,9 @@ def _add_spell(answers: Answers, argument: str, rules: Rules) -> None:
 
 def _drop_spell(answers: Answers, argument: str, rules: Rules) -> None:
     del rules
-    if argument.isdecimal() and int(argument) < len(answers.spells):
-        del answers.spells[int(argument)]
+    number = whole_number(argument)
+    if number is not None and number < len(answers.spells):
+        del answers.spells[number]
     if not answers.spells:
         answers.spells.append(blank_spell())
 

@@ -239,7 +239,7 @@ def blocks(a: Assessment, lang: Lang) -> list[Block]:
             continue
         facts = tuple(line.facts.items())
         folded, row = _row(
-            a.rules, line.indicator, lang, (line.low, line.high, line.counted), facts
+            a.rules, line.indicator, lang, (line.scaled_low, line.scaled_high, line.counted), facts
         )
         block = made[root[line.indicator.group].id]
         if folded:

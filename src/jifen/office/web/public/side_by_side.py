@@ -91,7 +91,10 @@ def _column(
 ) -> Column:
     a = assessment
     points = {
-        row.indicator.id: (_minus(span(a.points(row.low), a.points(row.high), lang)), row.counted)
+        row.indicator.id: (
+            _minus(span(a.points(row.scaled_low), a.points(row.scaled_high), lang)),
+            row.counted,
+        )
         for row in a.lines
         if not row.indicator.is_veto
     }

@@ -16,6 +16,7 @@ from jifen.office.accounts.models import Role, StaffRole
 from jifen.office.accounts.roles import posts
 from jifen.office.casework.models import Decision, Outcome
 from jifen.office.web.cases import told
+from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
 from jifen.policy.text import Lang, Text
 from jifen.process import process_for
@@ -49,8 +50,9 @@ def staff(request: HttpRequest) -> HttpResponse:
 
 def _act(request: HttpRequest, cities: list[str]) -> None:
     post, user = request.POST, user_of(request)
-    if post.get("act") == "end" and post.get("which", "").isdecimal():
-        row = StaffRole.objects.filter(city__in=cities, pk=int(post["which"])).first()
+    which = whole_number(post.get("which", ""))
+    if post.get("act") == "end" and which is not None:
+        row = StaffRole.objects.filter(city__in=cities, pk=which).first()
         if row:
             end_role(user, row)
             say(request, Text("岗位已终止。", "The role has ended."))

@@ -21,6 +21,7 @@ from jifen.office.casework.queries import Desk, by_clerk, stages
 from jifen.office.casework.standing import process_of
 from jifen.office.sheets.export import Sheet, workbook
 from jifen.office.web.cases import told
+from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import lang_of, signed_in, user_of, work_page
 from jifen.office.web.units.batch import XLSX
 from jifen.policy.text import Lang, Text
@@ -135,8 +136,8 @@ def lead_export(request: HttpRequest) -> HttpResponse:
 
 
 def _people(request: HttpRequest) -> int | None:
-    text = request.GET.get("people", "")
-    return int(text) if text.isdecimal() and 0 < int(text) < 10_000 else None
+    people = whole_number(request.GET.get("people", ""))
+    return people if people is not None and 0 < people < 10_000 else None
 
 
 @signed_in
@@ -151,9 +152,9 @@ def log(request: HttpRequest) -> HttpResponse:
     for name in ("actor", "subject", "act"):
         if text := request.GET.get(name, "").strip():
             rows = rows.filter(**{name: text[:120]})
-    before = request.GET.get("before", "")
-    if before.isdecimal():
-        rows = rows.filter(number__lt=int(before))
+    before = whole_number(request.GET.get("before", ""))
+    if before is not None:
+        rows = rows.filter(number__lt=before)
     record_read(f"user:{user.pk}", "audit", "log")
     context = {
         "rows": list(rows[:PAGE]),

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods
 
 from jifen.office.messages.groups import add_group, end_group
 from jifen.office.registry.access import access_unit
+from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import go, say, signed_in, user_of, work_page
 from jifen.policy.text import Text
 
@@ -16,8 +17,9 @@ def groups(request: HttpRequest, pk: int) -> HttpResponse:
     """Those that are told, by their names: an address is a key, and is not shown again."""
     user, post = user_of(request), request.POST
     unit = access_unit(user, pk, admin=True)
-    if request.method == "POST" and post.get("which", "").isdecimal():
-        end_group(user, unit, int(post["which"]))
+    which = whole_number(post.get("which", ""))
+    if request.method == "POST" and which is not None:
+        end_group(user, unit, which)
         say(request, Text("已停用。", "Ended."))
         return go(reverse("unit_groups", args=[pk]))
     if request.method == "POST":

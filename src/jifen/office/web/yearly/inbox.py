@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from jifen.office.messages.models import Language, Message, OptOut
 from jifen.office.messages.words import text_of
 from jifen.office.registry.models import Person
+from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
 from jifen.policy.text import Text
 
@@ -31,9 +32,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
         say(request, Text("已保存。", "Saved."))
         return go(reverse("inbox"))
     rows = Message.objects.filter(user=user, channel="inbox").order_by("-id")
-    before = request.GET.get("before", "")
-    if before.isdecimal():
-        rows = rows.filter(pk__lt=int(before))
+    before = whole_number(request.GET.get("before", ""))
+    if before is not None:
+        rows = rows.filter(pk__lt=before)
     shown = list(rows.select_related("application", "permit")[:PAGE])
     found = [
         {

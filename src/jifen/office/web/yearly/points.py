@@ -32,6 +32,7 @@ from jifen.office.registry.models import Unit
 from jifen.office.sheets.template import Known, template
 from jifen.office.web.cases import told
 from jifen.office.web.mine.views import agency_of
+from jifen.office.web.numbers import whole_number
 from jifen.office.web.planner import said
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
 from jifen.office.web.units.batch import _file
@@ -110,11 +111,11 @@ def _units(user: User, period: PointsPeriod) -> "QuerySet[Unit]":
 def renew(request: HttpRequest, pk: int) -> HttpResponse:
     """Begin a renewal: by the employer that files (perhaps a new one)."""
     period, user = _period(request, pk), user_of(request)
-    number = request.POST.get("unit", "")
+    number = whole_number(request.POST.get("unit", ""))
     units = _units(user, period)
     if not units.exists():
         raise Http404
-    unit = units.filter(pk=number).first() if number.isdecimal() else None
+    unit = units.filter(pk=number).first() if number is not None else None
     if unit is None:
         raise RegistryFault("JF-G030", Text("请选择用人单位。", "Choose the employer."), "unit")
     agency = agency_of(user, unit)
