@@ -12,7 +12,8 @@ from jifen.office.vault.fields import SealedField
 from jifen.office.vault.keys import keys
 from jifen.office.vault.seal import Unreadable, unseal
 
-_PORTION = 1_000
+_PORTION = 25
+"""Rows at a time: a sealed workbook is many megabytes."""
 
 
 def wrong() -> Iterator[str]:

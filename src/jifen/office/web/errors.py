@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from http import HTTPStatus
 
-from django.db import DataError
+from django.db import DataError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 
@@ -34,6 +34,14 @@ _TOO_LONG = (
         "某一项的文字或数字超过了允许的长度。请返回上一页缩短后再提交，其余内容还在。",
         "A text or a number is longer than its field. Go back and shorten it; the rest is still "
         "there.",
+    ),
+)
+_NO_DATABASE = (
+    Text("系统正忙，没有保存", "The system is busy, and nothing was kept"),
+    Text(
+        "数据库暂时没有应答。请稍等片刻，返回上一页再试，您填写的内容还在。",
+        "The database does not answer just now. Wait a moment, go back and try again: what you "
+        "typed is still there.",
     ),
 )
 _FORBIDDEN = (
@@ -79,7 +87,13 @@ class MethodMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """400 where the database cannot hold what was typed: text longer than its field, a number
-        larger than any. The transaction is undone, so nothing of it is kept."""
+        larger than any; 503 where it is away, or somebody holds for too long what is needed. The
+        transaction is undone, so nothing of it is kept."""
+        if isinstance(error, OperationalError):
+            logger.error("the database did not answer: %s", type(error.__cause__).__name__)
+            response = _shown(request, HTTPStatus.SERVICE_UNAVAILABLE, _NO_DATABASE)
+            response.headers["Retry-After"] = "10"
+            return response
         if not isinstance(error, DataError | OverflowError):
             return None
         logger.warning("what was sent does not fit: %s", type(error).__name__)
@@ -102,6 +116,13 @@ def not_found(request: HttpRequest, exception: object = None) -> HttpResponse:
     """404: no such page."""
     del exception
     return _shown(request, 404, _NOT_FOUND)
+
+
+def sentence_page(
+    request: HttpRequest, status: HTTPStatus, title: Text, words: Text
+) -> HttpResponse:
+    """A page that says what was refused, and what to do."""
+    return _shown(request, status, (title, words))
 
 
 def not_shown(request: HttpRequest, words: Text, status: HTTPStatus) -> HttpResponse:

@@ -72,6 +72,12 @@ from jifen.office.site.settings.sending import (
     JIFEN_SMS_SECRET,
     JIFEN_SMS_URL,
 )
+from jifen.office.site.settings.serving import (
+    JIFEN_BODY_RATE,
+    JIFEN_BODY_SECONDS,
+    JIFEN_HEAD_SECONDS,
+    JIFEN_THREADS,
+)
 from jifen.office.site.settings.signin import (
     ACCOUNT_ADAPTER,
     ACCOUNT_EMAIL_VERIFICATION,
@@ -148,9 +154,12 @@ __all__ = [
     "FILE_UPLOAD_MAX_MEMORY_SIZE",
     "INSTALLED_APPS",
     "JIFEN_ADDRESS",
+    "JIFEN_BODY_RATE",
+    "JIFEN_BODY_SECONDS",
     "JIFEN_CLAMD",
     "JIFEN_FONTS",
     "JIFEN_GROUP_SERVICES",
+    "JIFEN_HEAD_SECONDS",
     "JIFEN_KEYS",
     "JIFEN_MODE",
     "JIFEN_NOTICE_KEYS",
@@ -160,6 +169,7 @@ __all__ = [
     "JIFEN_REGISTERS",
     "JIFEN_SMS_SECRET",
     "JIFEN_SMS_URL",
+    "JIFEN_THREADS",
     "LANGUAGE_CODE",
     "LOGGING",
     "LOGIN_REDIRECT_URL",
