@@ -39,15 +39,13 @@ class _NotToBeRead(io.RawIOBase):
 
 
 def _post(client: Client, path: str, length: int, **headers: Any) -> Any:
-    return client.generic(
-        "POST",
-        path,
-        b"",
-        content_type="multipart/form-data; boundary=x",
-        CONTENT_LENGTH=str(length),
-        **{"wsgi.input": _NotToBeRead()},
-        headers=headers,
-    )
+    said: dict[str, Any] = {
+        "content_type": "multipart/form-data; boundary=x",
+        "CONTENT_LENGTH": str(length),
+        "wsgi.input": _NotToBeRead(),
+        "headers": headers,
+    }
+    return client.generic("POST", path, b"", **said)
 
 
 @pytest.mark.django_db
