@@ -17,10 +17,11 @@ from pytest_django.live_server_helper import LiveServer
 
 from jifen.office.accounts.models import StaffRole, User
 from tests.world.browser import PASSWORD, SECRET, SignIn, give_phone, is_error
+from tests.world.budgets import empty_budgets
 from tests.world.database import flush_past_triggers, history, own_keys, watched_changes
 from tests.world.office import Office
 
-__all__ = ["flush_past_triggers", "history", "own_keys", "watched_changes"]
+__all__ = ["empty_budgets", "flush_past_triggers", "history", "own_keys", "watched_changes"]
 
 # Playwright keeps an event loop running in this thread; Django's guard would refuse the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"

@@ -4,10 +4,18 @@ import pytest
 from django.test import Client
 
 import tests.world.settings as settings_of_tests  # isort: skip
+from tests.world.budgets import empty_budgets
 from tests.world.clock import clock
 from tests.world.database import flush_past_triggers, history, own_keys, watched_changes
 
-__all__ = ["clock", "flush_past_triggers", "history", "own_keys", "watched_changes"]
+__all__ = [
+    "clock",
+    "empty_budgets",
+    "flush_past_triggers",
+    "history",
+    "own_keys",
+    "watched_changes",
+]
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -63,7 +63,10 @@ def test_a_number_that_no_case_has_is_repeated() -> None:
 def test_a_case_kept_otherwise_than_its_parts_say_is_named(case: str) -> None:
     follow.follow_cases()
     printing.print_due()
-    assert run("check")[:2] == (0, "0 cases differ, 0 faults of papers\n")
+    assert run("check")[:2] == (
+        0,
+        "0 cases differ, 0 faults of papers, 0 of documents, 0 of keys\n",
+    )
     Application.objects.update(state="review")
     status, told, _ = run("check")
     assert status == 1

@@ -43,7 +43,7 @@ def test_database_addresses() -> None:
         "db",
         5433,
     )
-    assert city["OPTIONS"] == {"sslmode": "require"}
+    assert city["OPTIONS"]["sslmode"] == "require"
     assert parse("postgresql:///postgres?host=/tmp/s&user=postgres")["HOST"] == "/tmp/s"
     with pytest.raises(ImproperlyConfigured, match="write sqlite:///"):
         parse("mysql://x/y")

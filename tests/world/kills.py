@@ -1,8 +1,15 @@
-"""A worker that is killed, and cases that it works on."""
+"""A worker that is killed, cases that it works on, and a disk that is full."""
 
+import sys
+from collections.abc import Callable, Iterator
+from errno import ENOSPC
+from itertools import count
+from types import FrameType, ModuleType
+from typing import Any
 from uuid import uuid4
 
 from jifen.office.casework.models import Application, Decision
+from jifen.office.uploads.fault import UploadFault
 from tests.world.office import Office, person
 
 
@@ -27,3 +34,36 @@ def cases(many: int) -> list[Decision]:
         decision.save()
         made.append(decision)
     return made
+
+
+def full_at_every_step(work: Callable[[], object], *modules: ModuleType) -> Iterator[bool]:
+    """Do the work again and again; the disk is full at one line of these modules, one line later
+    each time, until the work ends before. After each, whether the work ended well."""
+    watched = frozenset(str(module.__file__) for module in modules)
+    for at in count():
+        left = at
+
+        def step(frame: FrameType, event: str, argument: Any) -> Any:
+            nonlocal left
+            del argument
+            if frame.f_code.co_filename not in watched:
+                return None
+            if event == "line":
+                left -= 1
+                if left == -1:
+                    raise OSError(ENOSPC, "No space left on device")
+            return step
+
+        sys.settrace(step)
+        try:
+            work()
+            code = ""
+        except UploadFault as fault:
+            code = fault.code
+        finally:
+            sys.settrace(None)
+        if left >= 0:
+            assert at > 0, "no step of these modules was seen"
+            return
+        assert code in ("", "JF-U012")
+        yield not code

@@ -110,22 +110,32 @@ def replay(
 
 
 def check() -> None:
-    """Whether the kept state of every case is what its parts say, and every decision has its
-    notice; status 1 where one is not. Deliveries that wait for a gateway are told too."""
+    """Whether the kept state of every case is what its parts say, every decision has its notice,
+    every document and notice its file, and the keys open what is sealed; status 1 where something
+    does not. Deliveries that wait for a gateway are told too."""
     from jifen.office.site.command import ready
 
     ready()
     from jifen.office.casework.check import check as wrong
+    from jifen.office.documents.check import wrong as documents
     from jifen.office.messages.waiting import waiting
     from jifen.office.notices.check import wrong as papers
+    from jifen.office.notices.check_keys import wrong as keys_of_notices
+    from jifen.office.vault.check import wrong as keys_of_vault
 
-    found, of_papers = list(wrong()), list(papers())
-    for one in found:
-        print(f"{one.case}: {one.what} is kept as {one.kept}, its parts say {one.derived}")
-    for words in (*of_papers, *waiting()):
+    of_keys = [*keys_of_vault(), *keys_of_notices()]
+    if of_keys:
+        print("\n".join(of_keys))
+        print(f"{len(of_keys)} faults of keys; nothing else was looked at")
+        sys.exit(DIFFERS)
+    cases, of_papers, of_documents = list(wrong()), list(papers()), list(documents())
+    for case in cases:
+        print(f"{case.case}: {case.what} is kept as {case.kept}, its parts say {case.derived}")
+    for words in (*of_papers, *of_documents, *waiting()):
         print(words)
-    print(f"{len(found)} cases differ, {len(of_papers)} faults of papers")
-    sys.exit(DIFFERS if found or of_papers else 0)
+    counts = (len(cases), len(of_papers), len(of_documents))
+    print("{} cases differ, {} faults of papers, {} of documents, 0 of keys".format(*counts))
+    sys.exit(DIFFERS if any(counts) else 0)
 
 
 def retention(

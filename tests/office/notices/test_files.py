@@ -14,7 +14,9 @@ from django.utils import timezone
 from jifen.office.documents import stored
 from jifen.office.notices.actions import issue, printing
 from jifen.office.notices.check import wrong
+from jifen.office.notices.faults import NoticeFault
 from jifen.office.notices.models import Notice, Printing, Sheet
+from tests.world.faults import refused
 from tests.world.kills import Killed, cases
 
 
@@ -75,6 +77,27 @@ def test_a_check_tells_of_files_that_are_missing_or_changed(db: None) -> None:
     assert [words.split(":")[0] for words in said] == [one.number for one in notices]
     assert "is missing" in said[0]
     assert "is not the one that was sealed" in said[1]
+
+
+def test_an_altered_paper_is_not_handed_out(db: None) -> None:
+    del db
+    (notice,) = _issued()
+    printing.print_due()
+    sheet = Sheet.objects.get(notice=notice)
+    path = Path(printing.storage().path(_place(notice)))
+    content = path.read_bytes()
+    for change in (content[:-1] + b"x", content + b"x", content[:100]):
+        path.write_bytes(change)
+        with refused(
+            "JF-T009",
+            "这份文书的文件在我们的存储中缺失或已改变，不能提供。请联系出具文书的部门恢复。",
+            "The file of this paper is missing from our storage, or was altered there, and is not "
+            "handed out. Ask the office that issued it to restore it.",
+        ):
+            printing.pdf_of(sheet)
+    path.unlink()
+    with pytest.raises(NoticeFault):
+        printing.pdf_of(sheet)
 
 
 def _place(notice: Notice) -> str:

@@ -1,9 +1,7 @@
 """A file is what it is, whatever it is called."""
 
 import socket
-import struct
 import threading
-import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -17,6 +15,7 @@ from PIL import Image
 from jifen.office.uploads.inspect import UploadFault, clean_name, inspect
 from jifen.office.uploads.preview import preview
 from jifen.office.uploads.scan import ClamdScanner, ScannerDown
+from tests.world.hostile import png_bomb
 from tests.world.office import photo
 
 
@@ -37,18 +36,6 @@ def png(width: int = 30, height: int = 20) -> bytes:
     return made.getvalue()
 
 
-def _bomb() -> bytes:
-    """A PNG of a few bytes whose head says a hundred thousand by a hundred thousand pixels."""
-    head = struct.pack("!IIBBBBB", 100_000, 100_000, 8, 2, 0, 0, 0)
-
-    def chunk(name: bytes, body: bytes) -> bytes:
-        return (
-            struct.pack("!I", len(body)) + name + body + struct.pack("!I", zlib.crc32(name + body))
-        )
-
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", b"x") + chunk(b"IEND", b"")
-
-
 @pytest.mark.parametrize(
     ("content", "kind", "pages"), [(photo(), "jpeg", 1), (png(), "png", 1), (pdf(3), "pdf", 3)]
 )
@@ -66,12 +53,12 @@ def test_what_is_taken(content: bytes, kind: str, pages: int) -> None:
     [
         (b"", "JF-U001", "空的"),
         (b"x" * (10 * 1024 * 1024 + 1), "JF-U002", "10 MB"),
-        (b"\x00\x00\x00\x18ftypheic" + b"x" * 40, "JF-U003", "HEIC"),
+        (b"\x00\x00\x00\x18ftypheic" + b"x" * 40, "JF-U005", "损坏"),
         (b"PK\x03\x04rest", "JF-U003", "另存为 PDF"),
         (b"<svg onload=alert(1)>", "JF-U003", "SVG"),
         (b"GIF89a", "JF-U003", "GIF"),
-        (b"MZ\x90\x00", "JF-U003", "不是 PDF、JPEG 或 PNG"),
-        (_bomb(), "JF-U004", "像素"),
+        (b"MZ\x90\x00", "JF-U003", "不是 PDF、JPEG、PNG 或 HEIC"),
+        (png_bomb(), "JF-U004", "像素"),
         (photo()[:-200], "JF-U005", "损坏"),
         (pdf(51), "JF-U007", "51 页"),
         (

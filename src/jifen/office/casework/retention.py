@@ -27,7 +27,7 @@ from jifen.office.casework.models import (
 )
 from jifen.office.casework.rules import ENDED
 from jifen.office.casework.standing import process_of
-from jifen.office.documents.actions import place_of, storage
+from jifen.office.documents.actions import remove_unused
 from jifen.office.documents.models import Document
 
 APPEND_ONLY = ("casework_edit", "casework_review", "casework_event")
@@ -88,13 +88,13 @@ def remove(found: Due) -> None:
             part(application)
         with lifted(connection, APPEND_ONLY):
             _rows(application)
-        files = [place_of(d.sha256) for d in documents if _unused(d)]
+        contents = {d.sha256 for d in documents if _unused(d)}
         subject, details = f"application:{application.pk}", {"kind": found.kind}
         city = application.city
         application.delete()
         record("retention.removed", actor=SYSTEM, subject=subject, city=city, details=details)
-    for place in files:
-        storage().delete(place)
+    for sha256 in contents:
+        remove_unused(sha256)
 
 
 def _rows(application: Application) -> None:

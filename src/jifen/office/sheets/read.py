@@ -1,15 +1,11 @@
 """A filled-in workbook → people and facts, each fault with its cell; good rows are kept."""
 
 import unicodedata
-import zipfile
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from io import BytesIO
 from typing import Any
-
-import python_calamine
 
 from jifen.facts.identity import (
     FORMAT_AS_TEXT,
@@ -33,20 +29,23 @@ from jifen.policy.model import Rules
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import Fact
+from jifen.reader.faults import NotRead, Reason
+from jifen.reader.words import words_of
+from jifen.reader.workbooks import Bounds, read_sheet
 
 MOST_BYTES = 20 * 1024 * 1024
-_MOST_UNPACKED = 200 * 1024 * 1024
+_BOUNDS = Bounds(cells=1_000_000, text=30 * 1024 * 1024)
 _TICKS = {"1": True, "0": False}
 """Yes and no as numbers, beside the words that every door reads."""
 IDENTITY = Text("公民身份号码", "Identity number")
 
 
 class BatchFault(ValueError):
-    """A workbook of which nothing can be read."""
+    """A workbook of which nothing can be read. `busy`: not now, but it may be in a moment."""
 
-    def __init__(self, zh: str, en: str) -> None:
+    def __init__(self, zh: str, en: str, *, busy: bool = False) -> None:
         super().__init__(en)
-        self.code, self.words = "JF-B001", Text(zh, en)
+        self.code, self.words, self.busy = "JF-B001", Text(zh, en), busy
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,38 +108,22 @@ def _refuse(content: bytes) -> None:
         )
     if len(content) > MOST_BYTES:
         raise BatchFault("文件超过 20 MB。请分成几个文件。", "Over 20 MB: split the file.")
-    try:
-        with zipfile.ZipFile(BytesIO(content)) as packed:
-            size = sum(part.file_size for part in packed.infolist())
-            names = packed.namelist()
-    except zipfile.BadZipFile:
-        raise BatchFault(
-            "不是 .xlsx 工作簿（可能是旧的 .xls、加密文件或改了名的文件）。请另存为 .xlsx。",
-            "Not an .xlsx workbook (an old .xls, encrypted, or renamed): save it as .xlsx.",
-        ) from None
-    if size > _MOST_UNPACKED:
-        raise BatchFault(
-            "工作簿展开后过大。请删去图片后重试。",
-            "Too large when unpacked: remove pictures and try again.",
-        )
-    if any(name.endswith("vbaProject.bin") for name in names):
-        raise BatchFault(
-            "工作簿含有宏。请另存为不含宏的 .xlsx。",
-            "The workbook holds macros: save it as .xlsx without them.",
-        )
 
 
 def _lines(content: bytes) -> tuple[str, list[list[Any]]]:
     """The name of the first sheet, and its cells row by row."""
     try:
-        book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(content))
-        sheet = book.get_sheet_by_index(0)
-        return sheet.name, list(sheet.to_python(skip_empty_area=False))
-    except Exception as error:
-        raise BatchFault(
-            "工作簿已损坏，无法读取。请重新下载模板填写。",
-            "The workbook is damaged: download the template again and fill it in.",
-        ) from error
+        sheet = read_sheet(content, bounds=_BOUNDS)
+        return sheet.sheets[0], list(sheet.rows)
+    except NotRead as fault:
+        words = words_of(fault, _DAMAGED)
+        raise BatchFault(words.zh, words.en, busy=fault.reason is Reason.BUSY) from fault
+
+
+_DAMAGED = Text(
+    "工作簿已损坏，无法读取。请重新下载模板填写。",
+    "The workbook is damaged: download the template again and fill it in.",
+)
 
 
 def _places(

@@ -8,4 +8,5 @@ import django
 def ready() -> None:
     """Ready for queries."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jifen.office.site.settings")
+    os.environ.setdefault("JIFEN_STATEMENT_SECONDS", "3600")  # nobody waits for a page
     django.setup()

@@ -50,9 +50,14 @@ def require_free(host: str, port: int) -> None:
 def prepare() -> None:
     """Migrate the database; shipped policies are recorded on the way."""
     from django.core.management import call_command  # noqa: PLC0415 - needs the settings
+    from django.db import connection  # noqa: PLC0415 - needs the settings
 
+    if connection.vendor == "postgresql":  # a change of a large table may take its time
+        with connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout = 0")
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
+    connection.close()
     from django.conf import settings  # noqa: PLC0415 - needs the settings
 
     from jifen.office.site.start_checks import refuse_wrong_start  # noqa: PLC0415 - needs models
@@ -112,8 +117,10 @@ def _players() -> list[str]:
 
 
 def _run(host: str, port: int) -> None:
+    from django.conf import settings  # noqa: PLC0415 - needs the environment
     from granian import Granian  # noqa: PLC0415 - a few hundred ms that only a server needs
-    from granian.constants import Interfaces  # noqa: PLC0415
+    from granian.constants import HTTPModes, Interfaces  # noqa: PLC0415
+    from granian.http import HTTP1Settings  # noqa: PLC0415
     from granian.log import LogLevels  # noqa: PLC0415
 
     server = Granian(
@@ -122,7 +129,10 @@ def _run(host: str, port: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=1,
-        blocking_threads=max(4, 2 * (os.cpu_count() or 1)),
+        blocking_threads=settings.JIFEN_THREADS,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=settings.JIFEN_HEAD_SECONDS * 1000),
+        workers_kill_timeout=15,  # a slow client does not hold up the end
         log_level=LogLevels.warning,
         websockets=False,
     )

@@ -28,6 +28,7 @@ def work(*, once: bool = False, on: date | None = None) -> None:
     """Work until SIGTERM or Ctrl-C; `once`: only what is due now, or on a day (at its end), with
     status 1 and the names of the steps where some failed."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jifen.office.site.settings")
+    os.environ.setdefault("JIFEN_STATEMENT_SECONDS", "3600")  # nobody waits for a page
     django.setup()
     from jifen.office.site.start_checks import refuse_wrong_start  # noqa: PLC0415 - needs models
 

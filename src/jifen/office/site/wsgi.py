@@ -2,11 +2,21 @@
 
 import os
 
+from django.conf import settings
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jifen.office.site.settings")
-application = get_wsgi_application()
+
+from jifen.office.site.bodies import Bodies
+
+_django = get_wsgi_application()
 
 from jifen.office.site.start_checks import refuse_wrong_start  # noqa: E402 - needs the apps
 
 refuse_wrong_start()
+application = Bodies(
+    _django,
+    seconds=settings.JIFEN_BODY_SECONDS,
+    rate=settings.JIFEN_BODY_RATE,
+    places=max(settings.JIFEN_THREADS * 3 // 4, 1),
+)

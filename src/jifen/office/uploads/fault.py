@@ -9,3 +9,8 @@ class UploadFault(ValueError):
     def __init__(self, code: str, zh: str, en: str) -> None:
         super().__init__(f"{code}: {en}")
         self.code, self.words = code, Text(zh, en)
+
+    @property
+    def busy(self) -> bool:
+        """Whether the file may be tried again as it is, in a moment."""
+        return self.code == "JF-U016"

@@ -4,7 +4,7 @@ import logging
 from collections.abc import Callable
 from http import HTTPStatus
 
-from django.db import DataError
+from django.db import DataError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 
@@ -36,6 +36,14 @@ _TOO_LONG = (
         "there.",
     ),
 )
+_NO_DATABASE = (
+    Text("系统正忙，没有保存", "The system is busy, and nothing was kept"),
+    Text(
+        "数据库暂时没有应答。请稍等片刻，返回上一页再试，您填写的内容还在。",
+        "The database does not answer just now. Wait a moment, go back and try again: what you "
+        "typed is still there.",
+    ),
+)
 _FORBIDDEN = (
     Text("这次提交被拒绝", "This request was refused"),
     Text(
@@ -50,6 +58,7 @@ _NOT_ALLOWED = (
         "Start from the home page and use the links and buttons of the pages.",
     ),
 )
+_NOT_SHOWN = Text("这个文件无法显示", "This file cannot be shown")
 _SERVER_ERROR = (
     Text("系统出了问题", "Something went wrong here"),
     Text(
@@ -78,7 +87,13 @@ class MethodMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """400 where the database cannot hold what was typed: text longer than its field, a number
-        larger than any. The transaction is undone, so nothing of it is kept."""
+        larger than any; 503 where it is away, or somebody holds for too long what is needed. The
+        transaction is undone, so nothing of it is kept."""
+        if isinstance(error, OperationalError):
+            logger.error("the database did not answer: %s", type(error.__cause__).__name__)
+            response = _shown(request, HTTPStatus.SERVICE_UNAVAILABLE, _NO_DATABASE)
+            response.headers["Retry-After"] = "10"
+            return response
         if not isinstance(error, DataError | OverflowError):
             return None
         logger.warning("what was sent does not fit: %s", type(error).__name__)
@@ -101,6 +116,21 @@ def not_found(request: HttpRequest, exception: object = None) -> HttpResponse:
     """404: no such page."""
     del exception
     return _shown(request, 404, _NOT_FOUND)
+
+
+def sentence_page(
+    request: HttpRequest, status: HTTPStatus, title: Text, words: Text
+) -> HttpResponse:
+    """A page that says what was refused, and what to do."""
+    return _shown(request, status, (title, words))
+
+
+def not_shown(request: HttpRequest, words: Text, status: HTTPStatus) -> HttpResponse:
+    """A file that cannot be shown: why, and what to do."""
+    response = _shown(request, status, (_NOT_SHOWN, words))
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        response.headers["Retry-After"] = "5"
+    return response
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

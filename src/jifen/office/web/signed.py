@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
@@ -14,7 +15,9 @@ from jifen.office.accounts.models import User
 from jifen.office.casework.faults import CaseFault, NoSuchCase
 from jifen.office.notices.faults import NoticeFault
 from jifen.office.registry.faults import NoSuchUnit, RegistryFault
+from jifen.office.sheets.read import BatchFault
 from jifen.office.uploads.fault import UploadFault
+from jifen.office.web.errors import not_shown
 from jifen.office.web.page import page
 from jifen.office.web.preferences import preferences
 from jifen.policy.text import Lang, Text
@@ -34,10 +37,8 @@ def signed_in(view: View) -> View:
             response = view(request, *args, **kwargs)
         except (NoSuchCase, NoSuchUnit) as error:
             raise Http404 from error
-        except WORDS as error:
-            if request.method != "POST":
-                raise Http404 from error
-            return _refused(request, error)
+        except (*WORDS, BatchFault) as error:
+            return _answer(request, error)
         # pages with personal data are nobody else's, on no shared machine either
         response.headers["Cache-Control"] = "private, no-store"
         return response
@@ -50,6 +51,28 @@ def _refused(request: HttpRequest, error: Any) -> HttpResponse:
     """Back to where it was asked, with the words; nothing was changed."""
     say(request, error.words, bad=True)
     return HttpResponseRedirect(own_path(request, request.headers.get("Referer", "")) or "/my/")
+
+
+def _answer(request: HttpRequest, error: Any) -> HttpResponse:
+    """An act that is refused, a file that cannot be shown, or what is not there."""
+    if request.method == "POST":
+        return _refused(request, error)
+    if status := _not_shown(error):
+        return not_shown(request, error.words, status)
+    raise Http404 from error
+
+
+def _not_shown(error: Any) -> HTTPStatus | None:
+    """The status of a page that says why a file is not shown; None for any other fault."""
+    if getattr(error, "busy", False):
+        return HTTPStatus.SERVICE_UNAVAILABLE
+    if error.code in _LOST:
+        return HTTPStatus.INTERNAL_SERVER_ERROR
+    is_file = isinstance(error, BatchFault | UploadFault) and error.code != _NO_SUCH_PAGE
+    return HTTPStatus.UNPROCESSABLE_ENTITY if is_file else None
+
+
+_NO_SUCH_PAGE, _LOST = "JF-U011", ("JF-U017", "JF-T009")
 
 
 def own_path(request: HttpRequest, address: str) -> str:

@@ -1,6 +1,7 @@
 """Workbooks are kept as they come and taken in behind the page, so that 5,000 people keep nobody
 waiting and a stop in the middle loses and doubles nobody."""
 
+import logging
 from base64 import b64decode, b64encode
 from datetime import timedelta
 
@@ -15,10 +16,11 @@ from jifen.office.casework.models import Workbook
 from jifen.office.casework.standing import policy_on
 from jifen.office.casework.typed import text_of
 from jifen.office.registry.models import Unit
-from jifen.office.sheets.read import Batch, Row, read
+from jifen.office.sheets.read import Batch, BatchFault, Row, read
 from jifen.office.sheets.report import report
 from jifen.policy.text import Lang, Text
 
+logger = logging.getLogger("jifen.casework")
 LEASE = timedelta(minutes=2)
 KEPT = timedelta(days=7)
 AT_ONCE = 20
@@ -54,7 +56,12 @@ def take_in_due() -> int:
     """Take in what is waiting, or what another worker left; how many people were gone through."""
     done = 0
     while book := _claim():
-        done += _take_in(book, rows_of(book)) + 1
+        try:
+            rows = rows_of(book)
+        except BatchFault as fault:  # it could be read before: it is due again when its lease ends
+            logger.warning("workbook %s waits: %s", book.pk, fault)
+            continue
+        done += _take_in(book, rows) + 1
     return done
 
 

@@ -3,6 +3,7 @@
 import logging
 from datetime import datetime, timedelta
 from hashlib import sha256
+from io import BytesIO
 from traceback import format_tb
 
 from django.conf import settings
@@ -10,15 +11,17 @@ from django.core.files.storage import Storage, storages
 from django.db import OperationalError, transaction
 from django.db.models import Q
 from django.utils import timezone
-from pypdfium2 import PdfDocument
+from pyhanko.pdf_utils.reader import PdfFileReader
 
 from jifen.office.documents import stored
+from jifen.office.notices.faults import NoticeFault
 from jifen.office.notices.keys import notice_keys
 from jifen.office.notices.models import Notice, Printing, Sheet
 from jifen.office.notices.sheets.fonts import NotInFonts
 from jifen.office.notices.sheets.sign import sealed
 from jifen.office.notices.sheets.square import square
 from jifen.office.notices.sheets.typeset import moment_of, seal_picture, typeset
+from jifen.policy.text import Text
 from jifen.statements import Statement
 from jifen.statements.codes import shown
 
@@ -123,15 +126,14 @@ def _keep(printing: Printing, pdf: bytes, said: str, seal: str) -> None:
     digest = sha256(pdf).hexdigest()
     if not is_whole(digest):
         stored.keep(storage(), place_of(digest), pdf)
-    with PdfDocument(pdf) as document:
-        pages = len(document)
+    pages = PdfFileReader(BytesIO(pdf)).root["/Pages"]["/Count"]
     with transaction.atomic():
         Sheet.objects.get_or_create(
             notice_id=printing.notice_id,
             defaults={
                 "sha256": digest,
                 "size": len(pdf),
-                "pages": pages,
+                "pages": int(pages),
                 "statement": said,
                 "seal": seal,
             },
@@ -162,7 +164,17 @@ def is_whole(digest: str) -> bool:
 
 
 def pdf_of(sheet: Sheet) -> bytes:
-    """The signed PDF. Raises OSError where the storage fails."""
-    with storage().open(place_of(sheet.sha256)) as file:
-        content: bytes = file.read()
-    return content
+    """The signed PDF, as it was sealed. Raises NoticeFault where the file is missing or was
+    altered, and OSError where the storage fails."""
+    try:
+        return stored.read(storage(), place_of(sheet.sha256), sheet.sha256, sheet.size)
+    except stored.NotWhole as fault:
+        logger.error("the sheet of notice %s: %s", sheet.notice_id, fault)
+        raise NoticeFault("JF-T009", _NOT_WHOLE) from fault
+
+
+_NOT_WHOLE = Text(
+    "这份文书的文件在我们的存储中缺失或已改变，不能提供。请联系出具文书的部门恢复。",
+    "The file of this paper is missing from our storage, or was altered there, and is not handed "
+    "out. Ask the office that issued it to restore it.",
+)

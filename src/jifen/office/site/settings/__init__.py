@@ -9,6 +9,7 @@ from jifen.office.site.settings.files import (
     JIFEN_CLAMD,
     JIFEN_FONTS,
     JIFEN_PERMIT_READINGS,
+    JIFEN_READERS,
     JIFEN_REGISTERS,
     STORAGES,
 )
@@ -70,6 +71,12 @@ from jifen.office.site.settings.sending import (
     JIFEN_GROUP_SERVICES,
     JIFEN_SMS_SECRET,
     JIFEN_SMS_URL,
+)
+from jifen.office.site.settings.serving import (
+    JIFEN_BODY_RATE,
+    JIFEN_BODY_SECONDS,
+    JIFEN_HEAD_SECONDS,
+    JIFEN_THREADS,
 )
 from jifen.office.site.settings.signin import (
     ACCOUNT_ADAPTER,
@@ -149,9 +156,12 @@ __all__ = [
     "FILE_UPLOAD_MAX_MEMORY_SIZE",
     "INSTALLED_APPS",
     "JIFEN_ADDRESS",
+    "JIFEN_BODY_RATE",
+    "JIFEN_BODY_SECONDS",
     "JIFEN_CLAMD",
     "JIFEN_FONTS",
     "JIFEN_GROUP_SERVICES",
+    "JIFEN_HEAD_SECONDS",
     "JIFEN_KEYS",
     "JIFEN_MODE",
     "JIFEN_NOTICE_KEYS",
@@ -159,9 +169,11 @@ __all__ = [
     "JIFEN_OIDC_IDENTITY_CLAIM",
     "JIFEN_OIDC_NAME_CLAIM",
     "JIFEN_PERMIT_READINGS",
+    "JIFEN_READERS",
     "JIFEN_REGISTERS",
     "JIFEN_SMS_SECRET",
     "JIFEN_SMS_URL",
+    "JIFEN_THREADS",
     "LANGUAGE_CODE",
     "LOGGING",
     "LOGIN_REDIRECT_URL",

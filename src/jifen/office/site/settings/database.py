@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from jifen.office.site.settings.environment import var
+from jifen.office.site.settings.environment import var, whole_number
 
 
 def parse(url: str) -> dict[str, Any]:
@@ -46,10 +46,27 @@ def _postgresql(path: str, query: dict[str, str], parts: Any) -> dict[str, Any]:
         "PORT": query.pop("port", None) or parts.port or "",
         "USER": query.pop("user", None) or unquote(parts.username or ""),
         "PASSWORD": query.pop("password", None) or unquote(parts.password or ""),
-        "OPTIONS": query,
+        "OPTIONS": _bounded(query),
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
     }
+
+
+def _bounded(query: dict[str, str]) -> dict[str, str]:
+    """Options of a connection on which nothing is waited for without end. What DATABASE_URL names
+    itself (`options`, `connect_timeout`) stands."""
+    seconds = {
+        "statement_timeout": whole_number(*STATEMENT),
+        "lock_timeout": whole_number(*LOCK),
+        "idle_in_transaction_session_timeout": whole_number(*STATEMENT),
+    }
+    ours = " ".join(f"-c {name}={value}s" for name, value in seconds.items())
+    theirs = query.get("options", "")
+    return {"connect_timeout": "10", **query, "options": f"{ours} {theirs}".strip()}
+
+
+STATEMENT = ("JIFEN_STATEMENT_SECONDS", 60, 86_400, "how long one statement may take, in seconds")
+LOCK = ("JIFEN_LOCK_SECONDS", 10, 3_600, "how long a lock is waited for, in seconds")
 
 
 def _default() -> str:

@@ -115,6 +115,16 @@ def proxies() -> int:
 _MOST_PROXIES = 9
 
 
+def whole_number(name: str, default: int, most: int, what: str) -> int:
+    """A variable that is a whole number from 1 to a most. Raises ImproperlyConfigured."""
+    given = os.environ.get(name) or str(default)
+    if not (given.isascii() and given.isdecimal() and 0 < int(given) <= most):
+        raise ImproperlyConfigured(
+            f"{name} is '{given[:20]}'; write {what}, a whole number from 1 to {most}"
+        )
+    return int(given)
+
+
 def allowed_hosts() -> list[str]:
     """ALLOWED_HOSTS, names with commas between; production must name its own."""
     given = [name.strip() for name in os.environ.get("ALLOWED_HOSTS", "").split(",")]

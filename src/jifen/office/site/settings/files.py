@@ -2,7 +2,10 @@
 
 import os
 
+from django.core.exceptions import ImproperlyConfigured
+
 from jifen.office.site.settings.environment import pairs, var
+from jifen.reader.pool import pool_size
 
 STORAGES = {
     "default": {
@@ -20,6 +23,11 @@ STORAGES = {
         },
     },
 }
+# How many processes read workbooks, PDFs and pictures for one process of the site.
+try:
+    JIFEN_READERS = pool_size()
+except ValueError as error:
+    raise ImproperlyConfigured(str(error)) from None
 # unix:/path or tcp://host:3310; empty: documents are not scanned.
 JIFEN_CLAMD = os.environ.get("JIFEN_CLAMD", "")
 # register → class, where a city has its own; the others are the embedded tables.

@@ -44,6 +44,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "jifen.office.web.bodies.BodyMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "jifen.office.web.language.LanguageMiddleware",
     "jifen.office.accounts.signin.middleware.StaffMiddleware",

@@ -22,7 +22,7 @@ from jifen.policy.vocabulary import Vocabulary
 from jifen.scoring.result import plain_value
 
 LARGEST = 1_000_000
-_READ_THROUGH = 200_000_000
+_READ_THROUGH = 20_000_000
 _READING = re.compile(r"# reading: ([\w-]{1,60})=([\w-]{1,60})\s*\Z")
 _AS_OF = re.compile(r"# as of: (\d{4}-\d{2}-\d{2})\s*\Z")
 

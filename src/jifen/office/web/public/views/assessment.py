@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from jifen.cities import City, Version
 from jifen.cities.cases import cases
+from jifen.office.web.budget import ASSESSMENT
 from jifen.office.web.page import page, template_of
 from jifen.office.web.preferences import preferences
 from jifen.office.web.public import files
@@ -37,6 +38,7 @@ _LOADED = Text(
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
+@ASSESSMENT.spends
 def self_assessment(request: HttpRequest, city: str) -> HttpResponse:
     """The form with its result, for the version in force on the chosen day."""
     found = city_or_404(city)
@@ -65,6 +67,7 @@ def self_assessment(request: HttpRequest, city: str) -> HttpResponse:
 
 @csrf_exempt
 @require_POST
+@ASSESSMENT.spends
 def update(request: HttpRequest, city: str) -> HttpResponse:
     """The result anew, and those questions and faults that changed; nothing else moves."""
     found = city_or_404(city)
@@ -80,6 +83,7 @@ def update(request: HttpRequest, city: str) -> HttpResponse:
 
 @csrf_exempt
 @require_POST
+@ASSESSMENT.spends
 def save(request: HttpRequest, city: str) -> HttpResponse:
     """The facts as a file for the visitor."""
     found = city_or_404(city)
@@ -100,6 +104,7 @@ def save(request: HttpRequest, city: str) -> HttpResponse:
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
+@ASSESSMENT.spends
 def load(request: HttpRequest, city: str) -> HttpResponse:
     """The form filled from the visitor's file; what is wrong in it is named."""
     found = city_or_404(city)

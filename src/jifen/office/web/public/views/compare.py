@@ -9,6 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from jifen.cities import City, Version, index
+from jifen.office.web.budget import ASSESSMENT
 from jifen.office.web.page import page
 from jifen.office.web.preferences import preferences
 from jifen.office.web.public import files
@@ -27,6 +28,7 @@ Picked = list[tuple[City, Version]]
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
+@ASSESSMENT.spends
 def compare(request: HttpRequest) -> HttpResponse:
     """The facts (pasted, uploaded or from a self-assessment) and the versions side by side."""
     lang, on = preferences(request).lang, today()

@@ -13,6 +13,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from jifen.cities import City
+from jifen.office.web.budget import PLANNER
 from jifen.office.web.elsewhere import elsewhere
 from jifen.office.web.page import page
 from jifen.office.web.planner import YEARS, route_context, typed_moves, wishes_of, years_of
@@ -38,6 +39,7 @@ _BAD = Text(
 
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
+@PLANNER.spends
 def route(request: HttpRequest, city: str) -> HttpResponse:
     """The years ahead, the routes or the risks, and what can be chosen about the moves."""
     found, lang = city_or_404(city), preferences(request).lang

@@ -1,0 +1,59 @@
+"""PDF files, by PDFium."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pypdfium2
+from PIL import Image
+
+from jifen.reader.faults import NotRead, Reason
+from jifen.reader.jobs.forms import refuse_nested
+from jifen.reader.jobs.pictures import as_jpeg, narrowed
+
+_ACTIVE = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFile|RichMedia|XFA)\b")
+"""Names of what runs or carries other files. Only what stands uncompressed is seen by this scan;
+what is hidden in object streams is not, so pages are shown to clerks as pictures, never by a
+viewer that would run it."""
+_HIGHEST = 4000
+"""Pixels: a very long page is drawn smaller rather than larger than memory."""
+
+
+def look(content: bytes, most: int) -> tuple[dict[str, Any], bytes]:
+    """Pages, at most `most`, and the size of the largest in points (1/72 inch)."""
+    if active := _ACTIVE.search(content):
+        raise NotRead(Reason.ACTIVE, name=active[1].decode())
+    with _opened(content) as pdf:
+        pages = len(pdf)
+        if not pages:
+            raise NotRead(Reason.NO_PAGE)
+        if pages > most:
+            raise NotRead(Reason.PAGES, pages=pages, most=most)
+        sizes = [pdf.get_page_size(number) for number in range(pages)]
+    refuse_nested(content)
+    width, height = (round(max(sides)) for sides in zip(*sizes, strict=True))
+    return {"pages": pages, "width": width, "height": height}, b""
+
+
+def draw(content: bytes, page: int, width: int) -> tuple[dict[str, Any], bytes]:
+    """A JPEG of one page, counted from 1."""
+    with _opened(content) as pdf:
+        pages = len(pdf)
+        if not 1 <= page <= pages:
+            raise NotRead(Reason.NO_SUCH_PAGE, page=page, pages=pages)
+        refuse_nested(content, page)
+        wide, high = pdf.get_page_size(page - 1)
+        scale = min(width / max(wide, 1), _HIGHEST / max(high, 1))
+        picture: Image.Image = pdf[page - 1].render(scale=scale).to_pil()
+        return {}, as_jpeg(narrowed(picture, width), 82)
+
+
+@contextmanager
+def _opened(content: bytes) -> Iterator[Any]:
+    try:
+        pdf = pypdfium2.PdfDocument(content)
+        yield pdf
+    except pypdfium2.PdfiumError as error:
+        asks = "password" in str(error).lower()
+        raise NotRead(Reason.PASSWORD if asks else Reason.DAMAGED) from error

@@ -1,0 +1,64 @@
+"""Workbooks (.xlsx), read in a reading process."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from jifen.reader.faults import NotRead, Reason
+from jifen.reader.limits import MIB, Limits
+from jifen.reader.pool import Pool, shared
+
+Cell = str | bool | int | float | date | datetime | None
+LIMITS = Limits(processor=20, wall=40.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """`cells`: of the table from A1 to the last cell with content; `unpacked`: bytes of all parts;
+    `text`: bytes of all cells as text."""
+
+    cells: int = 2_000_000
+    unpacked: int = 200 * MIB
+    text: int = 60 * MIB
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Every cell of one sheet from A1 on, row by row; an empty cell is ''. `sheets`: the names of
+    all sheets (the first hundred)."""
+
+    rows: list[list[Cell]]
+    sheets: tuple[str, ...]
+
+
+def read_sheet(
+    content: bytes,
+    sheet: int = 0,
+    *,
+    bounds: Bounds = Bounds(),
+    limits: Limits = LIMITS,
+    pool: Pool | None = None,
+) -> Table:
+    """A sheet, counted from 0. Raises NotRead."""
+    given = {
+        "sheet": sheet,
+        "cells": bounds.cells,
+        "unpacked": bounds.unpacked,
+        "text": bounds.text,
+    }
+    values, body = (pool or shared()).ask("read a workbook", content, given, limits)
+    try:
+        rows = [[_cell(cell) for cell in row] for row in json.loads(body)]
+        names = tuple(str(name)[:100] for name in values["sheets"])
+    except (ValueError, TypeError, KeyError, RecursionError):
+        raise NotRead(Reason.CRASHED) from None
+    return Table(rows, names)
+
+
+def _cell(plain: Any) -> Cell:
+    if plain is None or isinstance(plain, str | bool | int | float):
+        return plain
+    day, *moment = plain
+    on = date.fromisoformat(day)
+    return datetime.combine(on, time.fromisoformat(*moment)) if moment else on
