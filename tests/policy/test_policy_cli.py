@@ -36,6 +36,20 @@ def test_all_shipped_policies_are_clean() -> None:
     assert "shanghai/points-2018.cases.yaml: worked cases, 81 run\n" in result.stdout
 
 
+def test_the_faults_are_told_in_the_language_that_is_asked_for(folder: Path) -> None:
+    path = folder / "several-faults.yaml"
+    path.write_text((HERE / "faulty" / "several-faults.yaml").read_text())
+    result = _run("check", str(path), "--lang", "zh")
+    assert result.exit_code == 1
+    assert "应为" in result.stdout
+    assert "found:" not in result.stdout
+    assert "项错误，" in result.stdout.splitlines()[-1]
+    assert _run("check", "--lang", "fr").exit_code == 2
+    unknown = _run("show", "shangai", "--lang", "zh")
+    assert unknown.exit_code == 2
+    assert "没有" in unknown.stderr or "未知" in unknown.stderr
+
+
 def test_a_good_file_is_clean(folder: Path) -> None:
     assert _run("check", str(folder / "points.yaml")).exit_code == 0
 
@@ -75,14 +89,14 @@ def test_cliffs_are_shown_on_request(folder: Path) -> None:
     [
         (("check", "shanghi"), "the unknown city 'shanghi'"),
         (("check", "no/such.yaml"), "No such file or directory"),
-        (("show", "shanghi"), "write 'shanghai'"),
-        (("show", "shanghai", "--version", "2014"), "one of: 2013, 2015, 2018"),
+        (("show", "shanghi", "--lang", "en"), "write 'shanghai'"),
+        (("show", "shanghai", "--version", "2014"), "以下之一：2013、2015、2018"),
         (("show", "shanghai", "--on", "2001-01-01"), "2013 (2013-07-01 – 2015-06-30)"),
         (("show", "shanghai", "--on", "tomorrow"), "'tomorrow' is not a date"),
         (("show", "shanghai", "--version", "2013", "--on", "2020-01-01"), "is outside 2013-07-01"),
         (("show", "shanghai", "--lang", "fr"), "write zh or en"),
-        (("diff", "shanghai", "2013", "2019"), "the unknown version '2019' of shanghai"),
-        (("versions", "paris"), "the unknown city 'paris'"),
+        (("diff", "shanghai", "2013", "2019", "--lang", "en"), "unknown version '2019'"),
+        (("versions", "paris"), "未知的城市“paris”"),
         (("book", "shanghai", "-o", "/no/such/folder/book.html"), "No such file or directory"),
     ],
 )

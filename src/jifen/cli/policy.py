@@ -39,6 +39,7 @@ def check(
     ] = None,
     as_json: JsonOption = False,
     every: Annotated[bool, typer.Option("--all", help="notes too, such as every cliff")] = False,
+    lang: Annotated[str, typer.Option("--lang", help="of the faults: zh or en")] = "en",
 ) -> None:
     """Report all faults of the files of cities in one run, and run their worked cases.
 
@@ -50,12 +51,13 @@ def check(
     """
     from jifen.cli.policy_check import check_all, print_checked, to_dict
 
-    with _refusals():
+    chosen = _lang(lang)
+    with _refusals(chosen):
         files = check_all(what or [])
     if as_json:
-        _print_json(to_dict(files))
+        _print_json(to_dict(files, chosen))
     else:
-        print_checked(files, every=every)
+        print_checked(files, every=every, lang=chosen)
     errors = any(fault.severity == "error" for file in files for fault in file.faults)
     raise typer.Exit(FAULTY if errors else 0)
 
@@ -75,8 +77,9 @@ def show(
     from jifen.policy.book.plain import to_dict
     from jifen.policy.book.terminal import print_table
 
-    with _refusals():
-        chosen, policy, day = _lang(lang), *_policy(city, version, on)
+    chosen = _lang(lang)
+    with _refusals(chosen):
+        policy, day = _policy(city, version, on)
         if as_json:
             _print_json(to_dict(policy, day, chosen))
             return
@@ -92,8 +95,8 @@ def versions(city: City, as_json: JsonOption = False, lang: LangOption = "zh") -
     from jifen.cities import find, load_file
     from jifen.policy.book.plain import version_dict
 
-    with _refusals():
-        chosen = _lang(lang)
+    chosen = _lang(lang)
+    with _refusals(chosen):
         policies = [load_file(one.path) for one in find(city).versions]
     if as_json:
         _print_json([version_dict(policy) for policy in policies])
@@ -120,8 +123,8 @@ def diff(
     from jifen.cities import load
     from jifen.policy.diff import difference
 
-    with _refusals():
-        chosen = _lang(lang)
+    chosen = _lang(lang)
+    with _refusals(chosen):
         found = difference(load(city, old), load(city, new))
     if as_json:
         _print_json(found.to_dict(chosen))
@@ -158,8 +161,9 @@ def book(
     from jifen.drafts import write_whole
     from jifen.policy.book import book_page
 
-    with _refusals():
-        chosen, policy, _ = _lang(lang), *_policy(city, version, on)
+    chosen = _lang(lang)
+    with _refusals(chosen):
+        policy, _ = _policy(city, version, on)
         day = _day(on) if on else None
         page = book_page(policy, cases(city, policy.version), chosen, on=day)
         if output:
@@ -169,14 +173,16 @@ def book(
 
 
 @contextmanager
-def _refusals() -> Iterator[None]:
+def _refusals(lang: "Lang" = "en") -> Iterator[None]:
     """Bad input ends with status 2 and words on stderr, never with a traceback."""
     from jifen.policy.fault import DocumentError
     from jifen.rulebook.absent import NotThere
 
     try:
         yield
-    except (DocumentError, NotThere) as error:
+    except DocumentError as error:
+        _refuse(error.text(lang))
+    except NotThere as error:
         _refuse(str(error))
     except BrokenPipeError:
         raise

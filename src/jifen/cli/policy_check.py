@@ -7,6 +7,7 @@ from typing import Any
 
 from jifen.cities import ROOT, UnknownCity, find, index
 from jifen.policy.book.plain import fault_dict
+from jifen.policy.text import Lang, Text
 from jifen.rulebook.absent import NotThere
 from jifen.rulebook.check import CheckedFile, check_city, check_path
 
@@ -41,7 +42,7 @@ def _beside(city: str) -> list[Path]:
     return [path for path in (HERE / f"{city}.yaml", shipped(city)) if path.is_file()]
 
 
-def to_dict(files: Sequence[CheckedFile]) -> dict[str, Any]:
+def to_dict(files: Sequence[CheckedFile], lang: Lang = "en") -> dict[str, Any]:
     """The JSON of a check, schema jifen.policy-check.v1."""
     return {
         "schema": "jifen.policy-check.v1",
@@ -55,43 +56,74 @@ def to_dict(files: Sequence[CheckedFile]) -> dict[str, Any]:
             }
             for file in files
         ],
-        "faults": [fault_dict(fault) for file in files for fault in file.faults],
+        "faults": [fault_dict(fault.in_language(lang)) for file in files for fault in file.faults],
     }
 
 
-def print_checked(files: Sequence[CheckedFile], *, every: bool) -> None:
+def print_checked(files: Sequence[CheckedFile], *, every: bool, lang: Lang = "en") -> None:
     """Every fault, then each file with its kind, then the sums. `every`: infos too."""
-    faults = [fault for file in files for fault in file.faults]
+    faults = [fault.in_language(lang) for file in files for fault in file.faults]
     shown = [str(fault) for fault in faults if every or fault.severity != "info"]
     if shown:
         print("\n\n".join(shown), end="\n\n")
     for file in files:
-        print(f"{_name(file)}: {_about(file)}")
-    print(_summary(files, every=every))
+        print(f"{_name(file)}{'：' if lang == 'zh' else ': '}{_about(file, lang)}")
+    print(_summary(files, lang, every=every))
 
 
 def _name(file: CheckedFile) -> str:
     return f"{file.path.parent.name}/{file.path.name}"
 
 
-def _about(file: CheckedFile) -> str:
-    kind = file.kind.label.en if file.kind else "of no known kind, not checked"
-    parts = [f"{kind}, {file.cases_run} run" if file.cases_run else kind]
+def _about(file: CheckedFile, lang: Lang) -> str:
+    kind = (file.kind.label if file.kind else _NO_KIND)(lang)
+    ran = _count_words(file.cases_run, "run", lang)
+    parts = [kind, ran] if file.cases_run else [kind]
     parts += [
-        f"{number} {severity}{'s' * (number != 1)}"
+        _count_words(number, severity, lang)
         for severity in _SEVERITIES[:2]
         if (number := _count(file, severity))
     ]
-    return ", ".join(parts)
+    return _JOINT(lang).join(parts)
 
 
 def _count(file: CheckedFile, severity: str) -> int:
     return sum(fault.severity == severity for fault in file.faults)
 
 
-def _summary(files: Sequence[CheckedFile], *, every: bool) -> str:
+def _count_words(number: int, what: str, lang: Lang) -> str:
+    """'3 warnings', or '3 项警告'."""
+    one, many = _COUNTED_ENGLISH[what]
+    return (
+        f"{number} {_COUNTED_CHINESE[what]}"
+        if lang == "zh"
+        else f"{number} {(many, one)[number == 1]}"
+    )
+
+
+def _summary(files: Sequence[CheckedFile], lang: Lang, *, every: bool) -> str:
     sums = [(severity, sum(_count(f, severity) for f in files)) for severity in _SEVERITIES]
-    words = ", ".join(f"{n} {severity}{'s' * (n != 1)}" for severity, n in sums)
+    words = _JOINT(lang).join(_count_words(number, severity, lang) for severity, number in sums)
     cases = sum(file.cases_run for file in files)
-    words += f"; {cases} worked case{'s' * (cases != 1)} run" if cases else ""
-    return words if every or not sums[2][1] else f"{words} (--all shows the infos)"
+    if cases:
+        words += ("；" if lang == "zh" else "; ") + _count_words(cases, "cases", lang)
+    return words if every or not sums[2][1] else words + _MORE(lang)
+
+
+_JOINT = Text("，", ", ")
+_NO_KIND = Text("不是已知的文件种类，没有检查", "of no known kind, not checked")
+_MORE = Text("（用 --all 显示全部提示）", " (--all shows the infos)")
+_COUNTED_ENGLISH = {
+    "error": ("error", "errors"),
+    "warning": ("warning", "warnings"),
+    "info": ("info", "infos"),
+    "run": ("run", "run"),
+    "cases": ("worked case run", "worked cases run"),
+}
+_COUNTED_CHINESE = {
+    "error": "项错误",
+    "warning": "项警告",
+    "info": "项提示",
+    "run": "个已运行",
+    "cases": "个算例已运行",
+}
