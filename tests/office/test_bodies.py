@@ -94,11 +94,19 @@ def test_a_body_without_a_length_is_refused(client: Client) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("length", ["9" * 17, "-1", "1e9", "１２"])
+@pytest.mark.parametrize("length", ["-1", "1e9", "１２", "0", ""])
 def test_a_length_that_is_none_is_no_fault_of_ours(client: Client, length: str) -> None:
     request = RequestFactory().post("/shanghai/assess", CONTENT_LENGTH=length)
     request.user = user("somebody")
     assert BodyMiddleware(lambda _: HttpResponse("passed"))(request).status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("length", ["9" * 17, "9" * 19, "9" * 5_000])
+def test_a_length_that_no_body_has_is_refused(client: Client, length: str) -> None:
+    request = RequestFactory().post("/shanghai/assess", CONTENT_LENGTH=length)
+    request.user = user("somebody")
+    assert BodyMiddleware(lambda _: HttpResponse("passed"))(request).status_code == 413
 
 
 def test_who_breaks_off_is_no_fault_of_ours() -> None:

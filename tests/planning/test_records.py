@@ -213,7 +213,7 @@ def test_a_record_a_month_behind_makes_nothing_impossible(until: str) -> None:
     )
     assert hand.reached
     said = verdict(answer).words
-    assert "perhaps, on 2025-06-11" in said.en
+    assert "it may be reached on 2025-06-11" in said.en
     assert "最早可能 2025-06-11" in said.zh
 
 

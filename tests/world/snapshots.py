@@ -95,10 +95,13 @@ class History:
         own = dict(getattr(subject, "__dict__", {}))
         result = function()
         changes = {t.name: t.difference(before[t.name], t.read()) for t in tables}
+        # A file may have been there from a test before, and be gone when the step is put back.
+        said = repr(changes)
+        kept = {name for name in _files() if name not in files or Path(name).name in said}
         return Recording(
             before={name: len(before[name]) for name, rows in changes.items() if rows},
             changes={name: rows for name, rows in changes.items() if rows},
-            files={name: Path(name).read_bytes() for name in _files() - files},
+            files={name: Path(name).read_bytes() for name in kept},
             result=copy.deepcopy(result),
             attributes=copy.deepcopy(
                 {

@@ -100,7 +100,7 @@ def test_a_ratio_of_32_bits_is_the_number_that_was_written() -> None:
         ("insured_months", pa.array(["12", "a year", "24"]), {1: "a year"}, "JF-F003"),
         ("age", pa.array([float("inf"), 40.0, 41.0]), {0: "inf"}, "JF-F003"),
         ("average_annual_tax", pa.array([1.0, 1.005, 2.5]), {1: "1.005"}, "JF-F003"),
-        ("education", pa.array(["master", "Master", "doctor"]), {1: "Master"}, "JF-F002"),
+        ("education", pa.array(["master", "Masters", "doctor"]), {1: "Masters"}, "JF-F002"),
         ("permit_valid", pa.array(["true", "maybe", "是"]), {1: "maybe"}, "JF-F006"),
         ("permit_valid", pa.array([1, 0, 1]), {0: "1", 1: "0", 2: "1"}, "JF-F006"),
     ],

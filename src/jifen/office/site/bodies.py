@@ -17,6 +17,7 @@ Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
 _SLOW = 0.25
 """Seconds: a piece that took longer is followed by one of a single byte."""
 _LARGEST = 256 * 1024
+_DIGITS = 15
 
 
 class BodyNotSent(OSError):
@@ -104,8 +105,8 @@ class Bodies:
     def __call__(self, environ: Environ, start: Callable[..., Any]) -> Iterable[bytes]:
         """Answer a request."""
         length = environ.get("CONTENT_LENGTH") or "0"
-        if not length.isdecimal() or not int(length):
-            return self._application(environ, start)
+        if len(length) > _DIGITS or not length.isdecimal() or not int(length):
+            return self._application(environ, start)  # which refuses a length that is none
         seconds = self._seconds + int(length) / self._rate
         body = TimedBody(environ["wsgi.input"], seconds, self._places)
         environ["wsgi.input"] = body

@@ -5,7 +5,7 @@ from jifen.policy.text import Text
 from jifen.reader.faults import NotRead, Reason
 from jifen.reader.words import words_of
 
-_CODES = {
+CODES = {
     Reason.PIXELS: "JF-U004",
     Reason.NO_PAGE: "JF-U006",
     Reason.PAGES: "JF-U007",
@@ -24,5 +24,5 @@ def refusal_of(fault: NotRead, damaged: tuple[str, Text]) -> UploadFault:
     """The fault with its code and words. `damaged`: those of a file that is cut off or broken."""
     code, words = damaged
     if fault.reason is not Reason.DAMAGED:
-        code, words = _CODES.get(fault.reason, "JF-U015"), words_of(fault, words)
+        code, words = CODES.get(fault.reason, "JF-U015"), words_of(fault, words)
     return UploadFault(code, words.zh, words.en)

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse, UnreadablePostE
 from django.urls import Resolver404, resolve
 
 from jifen.office.web.errors import sentence_page
+from jifen.office.web.numbers import whole_number
 from jifen.policy.text import Text
 
 MIB = 1024 * 1024
@@ -22,6 +23,8 @@ WITH_FILES = {
 OWN_BOUND = frozenset({"load"})
 """Addresses whose view bounds the body by itself and keeps none of what is too much."""
 
+_NO_NUMBER = 10**18
+"""What a length of more digits than any number has counts as. One that is no number is none."""
 _TITLE = Text("提交的内容过大，没有接收", "What was sent is too large and was not taken")
 _NO_LENGTH = Text(
     "请求没有说明内容的长度（Content-Length），没有接收。",
@@ -39,7 +42,9 @@ class BodyMiddleware:
         given = request.META.get("CONTENT_LENGTH") or ""
         if not given and request.META.get("HTTP_TRANSFER_ENCODING"):
             return _answer(request, HTTPStatus.LENGTH_REQUIRED, _NO_LENGTH)
-        length = int(given) if given.isdecimal() and len(given) < 16 else 0
+        number = whole_number(given)
+        too_long = number is None and given.strip().isdecimal() and given.isascii()
+        length = _NO_NUMBER if too_long else number or 0
         if length > MOST and length > (most := _most(request)):
             return _answer(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _words(length, most))
         return self._get_response(request)
