@@ -246,6 +246,7 @@ def test_a_body_that_cannot_be_read_raises_where_it_is_read() -> None:
 
 
 def test_nothing_is_waited_for_without_end_on_postgresql(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("JIFEN_STATEMENT_SECONDS", raising=False)  # the worker's, in this process
     options = parse("postgresql://jifen@db/city?options=-c%20search_path%3Da")["OPTIONS"]
     assert options == {
         "connect_timeout": "10",

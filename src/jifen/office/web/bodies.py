@@ -23,7 +23,7 @@ WITH_FILES = {
 OWN_BOUND = frozenset({"load"})
 """Addresses whose view bounds the body by itself and keeps none of what is too much."""
 
-_NO_NUMBER = 10**18
+_NO_NUMBER, _DIGITS = 10**18, 18
 """What a length of more digits than any number has counts as. One that is no number is none."""
 _TITLE = Text("提交的内容过大，没有接收", "What was sent is too large and was not taken")
 _NO_LENGTH = Text(
@@ -43,8 +43,7 @@ class BodyMiddleware:
         if not given and request.META.get("HTTP_TRANSFER_ENCODING"):
             return _answer(request, HTTPStatus.LENGTH_REQUIRED, _NO_LENGTH)
         number = whole_number(given)
-        too_long = number is None and given.strip().isdecimal() and given.isascii()
-        length = _NO_NUMBER if too_long else number or 0
+        length = number or (_NO_NUMBER if len(given.strip()) > _DIGITS else 0)
         if length > MOST and length > (most := _most(request)):
             return _answer(request, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, _words(length, most))
         return self._get_response(request)
