@@ -32,9 +32,9 @@ INVENTED = {"JF-C999", "JF-P000"}
 
 
 CATALOGUES = {"policy": POLICY, "lab": LAB}
-ONE_LANGUAGE = re.compile(r"JF-(S00[1-4]|E00[1-7]|H00[1-7]|Q00[1-5]|R00[1-8]|W00[1-6])")
-"""Codes of the other files of a city (permit, moves, lists, process, entitlements) and of its
-folder: they are English only. None may be added."""
+ONE_LANGUAGE = re.compile(r"JF-(E00[1-7]|H00[1-7]|Q00[1-5]|R00[1-8]|W00[1-6])")
+"""Codes of the other files of a city (permit, moves, lists, process, entitlements): they are
+English only. None may be added."""
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 
 

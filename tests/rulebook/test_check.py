@@ -62,6 +62,9 @@ def test_a_worked_case_that_gives_something_else_ends_with_1(city: Path) -> None
     ) in result.stdout
     assert "found:    total: 75 in the worked case 'C1'\n  expected: total: 999\n" in result.stdout
     assert "points-2020.cases.yaml: worked cases, 2 run, 1 error\n" in result.stdout
+    chinese = run(city, "--lang", "zh").stdout
+    assert "算例“C1”得出 total: 75" in chinese
+    assert "points-2020.cases.yaml：示例，2 个已运行，1 项错误\n" in chinese
 
 
 @pytest.mark.parametrize(

@@ -32,6 +32,15 @@ def _of(city: str, **facts: Any) -> tuple[Assessment, Standing, Words]:
     return assessment, standing, words_of(standing)
 
 
+def test_a_range_that_may_be_too_wide_says_so() -> None:
+    _, standing, words = _of("shanghai", birth_date="1990-05-01")
+    assert standing.narrowest
+    assert "可能比实际的宽" not in words.bounds.zh
+    wide = words_of(replace(standing, narrowest=False)).bounds
+    assert wide.zh.endswith("此区间可能比实际的宽。")
+    assert wide.en.endswith("this range may be wider than it need be.")
+
+
 def test_a_serious_crime_leaves_no_number_over_the_line() -> None:
     assessment, standing, words = _of("shanghai", **WHOLE["shanghai"] | {"serious_crime": True})
     assert assessment.total is not None

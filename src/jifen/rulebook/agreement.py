@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Any
 
 from jifen.cities import City, read_city
+from jifen.policy.catalogue import FaultWords
 from jifen.policy.fault import DocumentError, Fault, Place, one_of
 from jifen.policy.policy import Policy
 from jifen.policy.source import Node
+from jifen.policy.text import Text
 from jifen.rulebook.kinds import KINDS, Kind
 
 _OTHER_CITY, _INDEX, _UNKNOWN = "JF-S002", "JF-S003", "JF-S004"
@@ -16,33 +18,48 @@ _OTHER_CITY, _INDEX, _UNKNOWN = "JF-S002", "JF-S003", "JF-S004"
 
 def unknown_kind(node: Node) -> Fault:
     """The warning of a file whose kind cannot be told."""
-    keys = one_of(node.mapping) if isinstance(node.value, dict) else "no keys"
-    return Fault(
-        _UNKNOWN,
-        node.place,
-        f"a file of no known kind, with {keys}",
-        f"one of: {', '.join(kind.id for kind in KINDS)}",
-        "nothing in it was checked: correct its keys, or keep it outside the city's folder",
-        severity="warning",
+    keys = list(node.mapping) if isinstance(node.value, dict) else []
+    kinds = ", ".join(kind.id for kind in KINDS)
+    words = FaultWords(
+        Text(
+            f"不是已知的文件种类，其中的键有：{one_of(keys)}"
+            if keys
+            else "不是已知的文件种类，没有键",
+            f"a file of no known kind, with {one_of(keys) if keys else 'no keys'}",
+        ),
+        Text(f"以下之一：{kinds.replace(', ', '、')}", f"one of: {kinds}"),
+        Text(
+            "其中内容没有检查：请更正键名，或把它放在城市的文件夹之外",
+            "nothing in it was checked: correct its keys, or keep it outside the city's folder",
+        ),
     )
+    return Fault.told(_UNKNOWN, node.place, words, severity="warning")
 
 
 def of_another_city(node: Node, city: str, kind: Kind) -> Iterator[Fault]:
     """The fault of a file that names another city than the folder's city.yaml."""
     named = node.mapping.get("city") if isinstance(node.value, dict) else None
     if city and named is not None and kind.id != "city" and str(named.value) != city:
-        yield Fault(
-            _OTHER_CITY,
-            named.place,
-            f"'{named.value}' as the city of {kind.label.en}",
-            f"'{city}', as city.yaml beside it says",
-            "correct the city, or move the file to the folder of its city",
+        words = FaultWords(
+            Text(
+                f"{kind.label.zh}文件写的城市是“{named.value}”",
+                f"'{named.value}' as the city of {kind.label.en}",
+            ),
+            Text(f"“{city}”，与旁边的 city.yaml 一致", f"'{city}', as city.yaml beside it says"),
+            Text(
+                "请更正城市，或把文件移到该城市的文件夹",
+                "correct the city, or move the file to the folder of its city",
+            ),
         )
+        yield Fault.told(_OTHER_CITY, named.place, words)
 
 
 def no_facts() -> Fault:
     """The fault of a city without facts."""
-    return _fault("no facts.yaml", "the facts of the city beside city.yaml")
+    return _fault(
+        Text("没有 facts.yaml", "no facts.yaml"),
+        Text("city.yaml 旁边有该城市的事实文件", "the facts of the city beside city.yaml"),
+    )
 
 
 def disagree(folder: Path, policies: Mapping[Path, Policy]) -> list[Fault]:
@@ -58,7 +75,13 @@ def _versions(city: City, policies: Mapping[Path, Policy]) -> Iterator[Fault]:
     for version in city.versions:
         file = version.path.name
         if not version.path.is_file():
-            yield _fault(f"the file {file} of version '{version.version}'", "a file in this folder")
+            yield _fault(
+                Text(
+                    f"版本“{version.version}”的文件 {file}",
+                    f"the file {file} of version '{version.version}'",
+                ),
+                Text("文件夹中的文件", "a file in this folder"),
+            )
             continue
         policy = policies.get(version.path)
         if policy is None:
@@ -72,7 +95,11 @@ def _versions(city: City, policies: Mapping[Path, Policy]) -> Iterator[Fault]:
         for what, said, found in pairs:
             if said != found:
                 yield _fault(
-                    f"{what}: {_said(said)} for {file}", f"{_said(found)}, as {file} says itself"
+                    Text(f"{what}：{file} 为 {_said(said)}", f"{what}: {_said(said)} for {file}"),
+                    Text(
+                        f"{_said(found)}，与 {file} 本身一致",
+                        f"{_said(found)}, as {file} says itself",
+                    ),
                 )
 
 
@@ -80,13 +107,18 @@ def _unlisted(city: City, policies: Mapping[Path, Policy]) -> Iterator[Fault]:
     listed = {version.path for version in city.versions}
     for path in policies:
         if path not in listed:
-            yield _fault(f"no version for {path.name}", "every measure of the folder", "warning")
+            yield _fault(
+                Text(f"没有 {path.name} 的版本", f"no version for {path.name}"),
+                Text("文件夹中的每个办法都列入", "every measure of the folder"),
+                "warning",
+            )
 
 
 def _said(value: Any) -> str:
     return "null" if value is None else f"{value}"
 
 
-def _fault(found: str, expected: str, severity: str = "error") -> Fault:
-    remedy = "correct city.yaml, or the file"
-    return Fault(_INDEX, Place("city.yaml"), found, expected, remedy, severity=severity)
+def _fault(found: Text, expected: Text, severity: str = "error") -> Fault:
+    remedy = Text("请更正 city.yaml 或该文件", "correct city.yaml, or the file")
+    words = FaultWords(found, expected, remedy)
+    return Fault.told(_INDEX, Place("city.yaml"), words, severity=severity)

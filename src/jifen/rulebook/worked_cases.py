@@ -8,17 +8,29 @@ from jifen.cities.cases import Case
 from jifen.entitlements import City, Missing, opened
 from jifen.entitlements.cases import Case as EntitlementCase
 from jifen.facts.fault import FactsError
+from jifen.policy.catalogue import FaultWords
 from jifen.policy.checks.scene import place_of
 from jifen.policy.fault import DocumentError, Fault, Place, shorten
 from jifen.policy.policy import Policy
 from jifen.policy.quantity import plain
 from jifen.policy.source import Node
+from jifen.policy.text import Text
 from jifen.scoring import Assessment, assess
 from jifen.scoring.ranking import rank
 
 CODE = "JF-S001"
 _ANSWERS = ("eligible", "vetoed", "reached")
-_REMEDY = "correct the rule, or the case where the text says so"
+_REMEDY = Text(
+    "请更正规则；法规文本如此规定的，更正算例",
+    "correct the rule, or the case where the text says so",
+)
+_CHINESE = {
+    "facts that can be used": "可以使用的资料",
+    "rules that can be built on its day": "当日能够成立的规则",
+    "people who can be ranked": "可以排名的人",
+    "an indicator of the measure": "办法中的指标",
+}
+"""What is expected, in words; figures are the same in both languages."""
 Path = tuple[str | int, ...]
 
 
@@ -61,8 +73,14 @@ def entitlement_disagreements(
 
 def _fault(ident: str, place: Place, lines: Sequence[str], expected: str, found: str) -> Fault:
     line = lines[place.line - 1] if 0 < place.line <= len(lines) else ""
-    words = f"{found} in the worked case '{ident}'"
-    return Fault(CODE, place, words, expected, _REMEDY, f"case '{ident}'", line[:200])
+    chinese = _CHINESE.get(expected, expected.replace("one of: ", "以下之一："))
+    words = FaultWords(
+        Text(f"算例“{ident}”得出 {found}", f"{found} in the worked case '{ident}'"),
+        Text(chinese, expected),
+        _REMEDY,
+    )
+    clause = Text(f"算例“{ident}”", f"case '{ident}'")
+    return Fault.told(CODE, place, words, clause=clause, line_text=line[:200])
 
 
 Difference = tuple[Path, str, str]

@@ -29,6 +29,7 @@ def standing_of(assessment: Assessment) -> Standing:
         deciders=tuple(_deciders(assessment, presumed, state)),
         presumed=_presumed_facts(assessment),
         points_sure=line is None or low >= line,
+        narrowest=assessment.exact,
     )
 
 

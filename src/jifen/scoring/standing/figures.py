@@ -58,18 +58,24 @@ def full_range(standing: Standing) -> Text:
     """The range for every value of the missing facts, and what it assumes."""
     if standing.is_exact:
         return EMPTY
-    every = span(*standing.bounds)
+    every, wide = span(*standing.bounds), EMPTY if standing.narrowest else _WIDER
     if not standing.presumed:
         return Text(
-            f"未回答的问题按各种可能计算：{every.zh} 分。",
-            f"Whatever the open answers are: {every.en} points.",
+            f"未回答的问题按各种可能计算：{every.zh} 分。{wide.zh}",
+            f"Whatever the open answers are: {every.en} points.{wide.en}",
         )
     some = span(*standing.range)
     return Text(
-        f"如无不良记录：{some.zh} 分。未回答的不良记录按最多次数计算：{every.zh} 分。",
+        f"如无不良记录：{some.zh} 分。未回答的不良记录按最多次数计算：{every.zh} 分。{wide.zh}",
         f"If nothing adverse is on record: {some.en} points. With the most adverse records that "
-        f"the open answers allow: {every.en} points.",
+        f"the open answers allow: {every.en} points.{wide.en}",
     )
+
+
+_WIDER = Text(
+    "未回答的问题太多，此区间可能比实际的宽。",
+    " So many answers are open that this range may be wider than it need be.",
+)
 
 
 def lacks(standing: Standing, lacking: Decimal) -> Text:

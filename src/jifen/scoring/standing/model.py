@@ -47,6 +47,8 @@ class Standing:
     deciders: tuple[Decider, ...]
     presumed: tuple[str, ...]
     points_sure: bool
+    narrowest: bool = True
+    """Whether `bounds` are the narrowest that hold; else some of their ends cannot be reached."""
 
     @property
     def is_exact(self) -> bool:
