@@ -1,5 +1,6 @@
 """Several policies on the same people as plain values and as lines of text."""
 
+from decimal import Decimal
 from typing import Any
 
 from jifen.lab.analysis.side_by_side import SideBySide
@@ -18,7 +19,7 @@ def side_dict(result: SideBySide) -> dict[str, Any]:
                 "policy": one.program.rules.policy,
                 "version": one.program.rules.version,
                 "on": one.on.isoformat(),
-                "line": number(one.program.points_of(one.program.line_on(one.on))),
+                "line": _line(one.program.line_points(one.program.line_on(one.on))),
                 "faulty": result.people - one.reached.people,
                 "reached": one.reached.to_dict(),
                 "not_reached": one.reached.surely_not,
@@ -53,3 +54,7 @@ def side_text(result: SideBySide, lang: Lang) -> str:
         lines.append(f"  {one.name:<20} " + " ".join(cells))
     lines.append(f"{_NONE(lang)}: {span(result.none.least, result.none.most)}")
     return "\n".join(lines)
+
+
+def _line(points: Decimal | None) -> int | float | None:
+    return None if points is None else number(points)

@@ -17,7 +17,7 @@ _WIDE = 44
 def to_dict(result: RunResult) -> dict[str, Any]:
     """A run, for a program: points in points, exact where they are exact."""
     program = result.program
-    points = program.points_of
+    points, line = program.points_of, program.line_points(result.line)
     median = result.quantile(0.5)
     return {
         "schema": "jifen.lab.run.v2",
@@ -25,7 +25,7 @@ def to_dict(result: RunResult) -> dict[str, Any]:
         "version": program.rules.version,
         "policy_hash": program.rules.hash,
         "on": result.on.isoformat(),
-        "line": number(points(result.line)),
+        "line": None if line is None else number(line),
         "people": result.people,
         "faulty": result.faulty,
         "reached": result.reached.to_dict(),
@@ -148,9 +148,13 @@ _INDICATORS = Text("各指标的平均分（同上各人）", "mean points of ea
 _HEADS = Text("人数 确定达到 可能达到 确定占比 平均分", "people surely perhaps surely_% mean")
 
 
+_NO_LINE = Text("无分数线", "no line")
+
+
 def text(result: RunResult, lang: Lang) -> str:
     """A run in some lines."""
-    line = plain(result.program.points_of(result.line))
+    points = result.program.line_points(result.line)
+    line = _NO_LINE(lang) if points is None else plain(points)
     lines = [f"{result.program.rules.title(lang)} · {result.on} · {line}"]
     lines += [f"  {pad(label(lang), _WIDE)} {figure:>14}" for label, figure in _figures(result)]
     lines += _means(result, lang)

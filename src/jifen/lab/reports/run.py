@@ -38,10 +38,16 @@ def report(people: People, policy: Policy, result: RunResult, on: date) -> Repor
     )
 
 
+def _line(result: RunResult) -> str:
+    """The points of the line; a dash where the measure has none."""
+    points = result.program.line_points(result.line)
+    return "—" if points is None else f"{points:g}"
+
+
 def _classes(result: RunResult) -> Section:
     """Everybody in the three classes."""
     reached, admissible = result.reached, result.admissible
-    points = f"{result.line / result.program.scale:g}"
+    points = _line(result)
     share = {lang: share_of(reached.surely, reached.people, lang) for lang in LANGS}
     most = {lang: share_of(reached.at_most, reached.people, lang) for lang in LANGS}
     meet = span(admissible.surely, admissible.at_most)
@@ -86,7 +92,7 @@ def _distribution(result: RunResult) -> Section:
     counts = [float(totals[s : s + step].sum()) for s in starts]
     counts[-1] += float(totals[starts[-1] + step :].sum())
     line = (result.line - result.least) / step
-    points = f"{result.line / scale:g}"
+    points = _line(result)
     chart = Bars(
         Text(
             "总分分布（最后一档含以上全部）",
@@ -95,7 +101,7 @@ def _distribution(result: RunResult) -> Section:
         tuple(plain(f"{(result.least + s) / scale:g}") for s in starts),
         (Series(_PEOPLE, tuple(counts)),),
         _PEOPLE,
-        marker=(line, Text(f"线 {points}", f"line {points}")) if line < len(counts) else None,
+        marker=(line, Text(f"线 {points}", f"line {points}")) if 0 <= line < len(counts) else None,
         of=Text("总分", "total"),
     )
     return Section(Text("分布", "Distribution"), tuple(_spread(result)), (chart,))

@@ -13,6 +13,7 @@ from jifen.lab.years.assumptions import Assumptions
 from jifen.lab.years.reasons import Reason
 from jifen.lab.years.tally import COUNTS, Tally
 from jifen.lab.years.way import Plan
+from jifen.policy.model import NO_LINE
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 
@@ -190,7 +191,7 @@ class YearsResult:
 def _year_dict(year: Year) -> dict[str, Any]:
     """Flat, for a table; `_year_json` has the classes as one value."""
     counts = {name: getattr(year, name) for name in COUNTS if name not in ("total", *_CLASSES)}
-    lead = {"day": year.day.isoformat(), "line": year.line}
+    lead = {"day": year.day.isoformat(), "line": None if year.line == NO_LINE else year.line}
     classes = {"reached_surely": year.reached, "reached_perhaps": year.undecided}
     return lead | classes | counts | {"mean_total": year.mean_total}
 

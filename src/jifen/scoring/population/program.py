@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from jifen.policy.mechanisms.veto import Veto
-from jifen.policy.model import Rules
+from jifen.policy.model import NO_LINE, Rules
 from jifen.scoring.population.axis import Axis
 from jifen.scoring.population.tables import (
     Asked,
@@ -59,6 +59,11 @@ class Program:
         """The line in scaled points; far below every total where the measure has none."""
         line = self.rules.decision.line_on(day) * self.scale
         return max(int(line.to_integral_value(ROUND_CEILING)), -(2**30))
+
+    def line_points(self, line: int) -> Decimal | None:
+        """The points of a line; None where the measure has none."""
+        none = max(int(NO_LINE) * self.scale, -(2**30))
+        return None if line <= none else self.points_of(line)
 
     def points_of(self, scaled: int) -> Decimal:
         """Points from the smallest unit."""

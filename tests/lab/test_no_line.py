@@ -1,0 +1,44 @@
+"""A measure that only ranks has no line: the lab counts its people and prints no figure for it."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pyarrow.parquet as pq
+
+from jifen.lab.analysis import analyse, side_by_side
+from jifen.lab.analysis.side_words import side_dict, side_text
+from jifen.lab.analysis.told import tables, text, to_dict
+from jifen.lab.population import open_packed, pack
+from jifen.lab.reports.run import report
+from tests.people.tables import table_of
+from tests.policy.faults import changed
+
+ON = date(2022, 6, 1)
+LINE = (
+    "\n    - {from: 2020-01-01, until: 2024-12-31, points: 60, confidence: certain, sources: [S1]}"
+)
+
+
+def test_no_figure_stands_for_the_line_that_there_is_not(tmp_path: Path) -> None:
+    policy = changed((f"lines:{LINE}", "lines: []"), ("mode: threshold", "mode: rank"))
+    file, folder = tmp_path / "people.parquet", tmp_path / "people.packed"
+    pq.write_table(table_of(policy.at(ON), 200, 3), file)
+    day = policy.at(ON).reference.day_for(ON)
+    assert pack(policy.vocabulary, file, folder, counting_day=day) == []
+    people = open_packed(folder, policy.vocabulary)
+    result = analyse(people, policy, ON)
+    assert to_dict(result)["line"] is None
+    assert text(result, "zh").splitlines()[0].endswith("无分数线")
+    said = [
+        json.dumps(to_dict(result), ensure_ascii=False),
+        text(result, "en"),
+        str([table.to_pylist() for table in tables(result).values()]),
+        str(report(people, policy, result, ON)),
+    ]
+    both = side_by_side([people, people], [policy, policy], ON)
+    said += [json.dumps(side_dict(both)), side_text(both, "zh")]
+    for words in said:
+        assert "1000000" not in words
+        assert "1e+06" not in words
+        assert "1,000,000" not in words
