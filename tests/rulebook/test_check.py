@@ -235,3 +235,34 @@ def test_a_program_reads_files_and_kinds(city: Path) -> None:
         "errors": 0,
         "warnings": 0,
     }
+
+
+GAP = """language: "1"
+reform: gap
+label: {zh: 年龄段写漏, en: A gap in the ages}
+policy: shanghai-points
+change:
+  indicators.age.scale.bands.1: {from: 56, to: 58, points: 5}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("", "", "JF-C101"),
+        ("to: 58", "to: 60", ""),
+        ("shanghai-points", "paris-points", "JF-P034"),
+        ("label: {zh: 年龄段写漏, en: A gap in the ages}\n", "", "JF-P0"),
+    ],
+)
+def test_a_reform_is_held_to_the_checks_of_its_measure(
+    tmp_path: Path, old: str, new: str, code: str
+) -> None:
+    file = tmp_path / "gap.yaml"
+    file.write_text(GAP.replace(old, new) if old else GAP, encoding="utf-8")
+    result = run(file)
+    assert f"{tmp_path.name}/gap.yaml: a reform" in result.stdout
+    assert result.exit_code == (1 if code else 0), result.stdout
+    assert code in result.stdout
+    if code == "JF-C101":
+        assert "gap.yaml:6:33: JF-C101 error" in result.stdout

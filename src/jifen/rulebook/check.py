@@ -6,19 +6,23 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from jifen.cities import read_city
+from jifen.cities import index, load_file, read_city
 from jifen.cities.cases import read_cases
 from jifen.entitlements.cases import read_cases as read_entitlement_cases
 from jifen.entitlements.read import NATIONAL, join, read_entitlements
 from jifen.lists import read_lists
 from jifen.permits import read_permits
 from jifen.planning.read import read_moves
+from jifen.policy.book.contents import latest_day
 from jifen.policy.build import read_series
+from jifen.policy.catalogue import POLICY
 from jifen.policy.checks import case_faults, unused_facts
+from jifen.policy.checks.proposals import proposal_faults
 from jifen.policy.checks.whole_file import check_file
-from jifen.policy.fault import DocumentError, Fault, Place
+from jifen.policy.fault import DocumentError, Fault, Place, PolicyError
 from jifen.policy.model import Series
 from jifen.policy.policy import Policy
+from jifen.policy.reform import read_reform
 from jifen.policy.shapes import Sink
 from jifen.policy.source import MAX_BYTES, Node, decode, parse, too_large
 from jifen.policy.vocabulary import Vocabulary, read_vocabulary
@@ -165,6 +169,7 @@ class _Checker:
             "points": self._points,
             "cases": self._cases,
             "entitlement_cases": self._entitlement_cases,
+            "reform": _check_reform,
         }
         faults, run = ways.get(kind.id, self._other)(document)
         faults = [*faults, *of_another_city(document.node, self._city, kind)]
@@ -257,6 +262,25 @@ class _Checker:
             "assumptions": lambda: _read_assumptions(path, self._facts[0]),
         }
         return _read(ways[kind.id], document)[1] if kind else [], 0
+
+
+def _check_reform(document: _Document) -> tuple[list[Fault], int]:
+    """A reform is held to the checks of the newest version of the measure that it changes, on its
+    first and its latest day (`jifen lab reform` checks the day that is simulated)."""
+    node = document.node
+    if node is None:
+        return list(document.faults), 0
+    try:
+        reform, measure = read_reform(node, document.lines)
+    except PolicyError as error:
+        return list(error.faults), 0
+    cities = {city.policy: city for city in index().values()}
+    if measure not in cities:
+        known = ", ".join(cities)
+        words = POLICY.words("JF-P034", "other_measure", other=measure, policy=known)
+        return [Fault.told("JF-P034", node.mapping["policy"].place, words)], 0
+    policy = load_file(cities[measure].versions[-1].path)
+    return proposal_faults(policy.reformed(reform), {policy.since, latest_day(policy)}), 0
 
 
 def _read_margins(path: Path, vocabulary: Vocabulary) -> object:

@@ -33,6 +33,7 @@ KINDS = (
         "language cases",
         "entitlements.cases.yaml",
     ),
+    _kind("reform", "改革文件", "a reform", "reform change", ".reform.yaml"),
     _kind("process", "办理流程", "the procedure", "processes", "process.yaml"),
     _kind("lists", "名单规则", "rules of lists", "rules lapses", "lists.yaml"),
     _kind("permit", "居住证规则", "rules of the permit", "rules", "permit.yaml"),
