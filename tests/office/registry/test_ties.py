@@ -218,6 +218,29 @@ def test_a_contested_tie_is_frozen_at_once_and_undone_by_another(clerk: Any, sen
     assert acts == ["person.tie_frozen", "person.tie_undone"]
 
 
+def test_nobody_is_tied_while_a_contest_is_open(clerk: Any, senior: Any) -> None:
+    """Else giving the tie back would shut out whoever was tied meanwhile."""
+    found = tied()
+    owner = found.user
+    Person.objects.update(phone="13911112222", phone_confirmed_at=timezone.now())
+    contest = contest_tie(clerk, identity(5), "有争议")
+    with refused(
+        "JF-G032",
+        "此人的绑定争议尚未决定，决定后才能发放激活码。",
+        "A contest of this person's link is open: a code can be handed over once it is decided.",
+    ):
+        hand_over_code(clerk, identity(5), "李雷")
+    assert make_phone_code(user("other"), identity(5), "李雷") is None
+    TieContest.objects.filter(pk=contest.pk).delete()
+    _, code = hand_over_code(clerk, identity(5), "李雷")
+    contest.save(force_insert=True)
+    with refused(*NOT_PROVED):
+        tie_by_code(user("another"), identity(5), "李雷", code, HERE)
+    decide_contest(senior, contest.pk, undone=False, reason="核对无误")
+    found.refresh_from_db()
+    assert found.user == owner
+
+
 def test_a_tie_that_was_right_is_given_back(clerk: Any, senior: Any) -> None:
     found = tied()
     owner = found.user

@@ -43,6 +43,8 @@ def hand_over_code(staff: User, number: str, name: str, phone: str = "") -> tupl
         _refuse_own(staff, person)
         if person.user_id:
             raise RegistryFault("JF-G025", _TIED)
+        if _is_contested(person):
+            raise RegistryFault("JF-G032", _CONTESTED)
         if phone.strip():
             person.phone, person.phone_confirmed_at = phone.strip(), timezone.now()
             person.save(update_fields=("phone", "phone_confirmed_at"))
@@ -64,7 +66,9 @@ def make_phone_code(user: User, number: str, name: str) -> tuple[str, str] | Non
     index = identity_index(checked_number(number))
     with transaction.atomic():
         person = Person.objects.select_for_update().filter(identity_index=index).first()
-        if person is None or person.name != name.strip() or person.user_id:
+        if person is None or person.name != name.strip():
+            return None
+        if person.user_id or _is_contested(person):
             return None
         recent = person.activation_codes.filter(made_at__gt=timezone.now() - timedelta(minutes=1))
         if person.phone_confirmed_at is None or not person.phone or recent.exists():
@@ -122,7 +126,7 @@ def tie_by_code(user: User, number: str, name: str, code: str, source: str) -> P
 def _is_right(person: Person, name: str, code: str, now: datetime) -> bool:
     """Whether the code is the person's; a wrong one counts, and after some the code ends."""
     row = person.activation_codes.filter(ended_at__isnull=True).first()
-    if row is None or row.ends_at <= now or person.user_id:
+    if row is None or row.ends_at <= now or person.user_id or _is_contested(person):
         return False
     if secrets.compare_digest(row.digest, _digest(code)) and person.name == name.strip():
         row.ended_at = now
@@ -146,11 +150,15 @@ def tie_by_identity(user: User, number: str, name: str) -> Person | None:
             identity_index=index,
             defaults={"identity": checked_number(number), "name": name.strip()[:60]},
         )
-        contested = person.tie_contests.filter(decided_at__isnull=True).exists()
-        if person.user_id or contested or person.name != name.strip():
+        if person.user_id or _is_contested(person) or person.name != name.strip():
             return None
         _tie(person, user, "unified identity")
     return person
+
+
+def _is_contested(person: Person) -> bool:
+    """Whether a contest of the person's tie is open: until it is decided nobody is tied to them."""
+    return person.tie_contests.filter(decided_at__isnull=True).exists()
 
 
 def _tie(person: Person, user: User, proof: str) -> None:
@@ -256,6 +264,10 @@ _TIED = Text(
     "此人已绑定账号。如绑定有误，请登记为“绑定有争议”。",
     "This person is linked to an account already. If that is wrong, record that the link is "
     "contested.",
+)
+_CONTESTED = Text(
+    "此人的绑定争议尚未决定，决定后才能发放激活码。",
+    "A contest of this person's link is open: a code can be handed over once it is decided.",
 )
 _NO_WORDS = Text("请写明理由。", "Give the reason.")
 _NOT_TIED = Text(
