@@ -45,8 +45,12 @@ def django_db_setup(
 
     cached = pytestconfig.pluginmanager.hasplugin("cacheprovider")
     kept = pytestconfig.cache.mkdir("migrated") if cached else run_folder
+    listeners = connections["default"].execute_wrappers
     with django_db_blocker.unblock():
+        listening = [*listeners]
+        listeners.clear()  # statements of the migrations are of no test, whichever comes first
         open_copy(kept, run_folder, os.environ.get("PYTEST_XDIST_WORKER", "alone"))
+        listeners.extend(listening)
     yield
     with django_db_blocker.unblock():
         connections.close_all()
