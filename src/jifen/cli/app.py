@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from jifen.cli import account, facts, lab, lists, notices, office, policy, population, route
+from jifen.cli import account, audit, facts, lab, lists, notices, office, policy, population, route
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -21,12 +21,13 @@ app.add_typer(facts.app, name="facts")
 app.command()(population.score)
 app.command()(notices.verify)
 app.command()(route.route)
+app.command()(audit.migrate)
 app.command()(office.worker)
 app.command()(office.calendar)
 app.command()(office.replay)
 app.command()(office.check)
 app.command()(office.retention)
-app.add_typer(office.audit, name="audit")
+app.add_typer(audit.app, name="audit")
 app.add_typer(office.keys, name="keys")
 app.add_typer(lists.app, name="lists")
 app.add_typer(account.app, name="account")
