@@ -249,7 +249,7 @@ def test_where_an_access_cannot_be_kept_at_all_nothing_is_shown(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(spool.os, "fsync", full)
+    monkeypatch.setattr("jifen.office.audit.spool.os.fsync", full)
     with head_held(), pytest.raises(OSError, match="No space left"):
         record_access("read", actor="user:1")
 

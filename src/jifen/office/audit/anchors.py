@@ -21,6 +21,7 @@ from jifen.office.audit.models import Digest
 from jifen.office.audit.words import Broken, broken
 
 NAME = re.compile(r"\d{4}-\d{2}-\d{2}\.json")
+LARGEST = 10_000
 OLDEST = timedelta(days=2)
 """How old the newest file may be: that of yesterday is made today."""
 
@@ -50,10 +51,11 @@ def read_anchors(folder: Path) -> tuple[list[Anchor], list[Broken]]:
     for path in sorted(folder.iterdir()):
         if not NAME.fullmatch(path.name):
             continue
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(LARGEST)
         try:
             digest = _digest(content)
-        except (ValueError, KeyError, TypeError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             unreadable.append(broken("JF-D006", "unreadable", file=path.name))
             continue
         if path.name != f"{digest.day}.json" or file_of(digest) != content:

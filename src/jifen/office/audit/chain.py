@@ -36,9 +36,9 @@ def moment(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="microseconds")
 
 
-def digest_message(day: str, number: int, last_hash: str, previous: str) -> bytes:
+def digest_message(day: str, number: int, last_hash: str, previous: str, key_id: str) -> bytes:
     """What is signed for a day; `previous`: SHA-256 of the file of the digest before."""
-    return f"jifen audit 2 {day} {number} {last_hash} {previous}".encode()
+    return f"jifen audit 2 {day} {number} {last_hash} {previous} {key_id}".encode()
 
 
 def first_digest_message(day: str, number: int, last_hash: str) -> bytes:

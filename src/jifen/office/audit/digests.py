@@ -27,7 +27,7 @@ def sign_day(day: date) -> Digest | None:
     if last is None or (before and before.day > day):
         return None
     by, previous = signer(), file_hash(before) if before else START
-    message = digest_message(day.isoformat(), last.number, last.hash, previous)
+    message = digest_message(day.isoformat(), last.number, last.hash, previous, by.key_id)
     made, _ = Digest.objects.get_or_create(
         day=day,
         defaults={
@@ -47,7 +47,7 @@ def message_of(digest: Digest) -> bytes:
     day = digest.day.isoformat()
     if not digest.previous:
         return first_digest_message(day, digest.number, digest.hash)
-    return digest_message(day, digest.number, digest.hash, digest.previous)
+    return digest_message(day, digest.number, digest.hash, digest.previous, digest.key_id)
 
 
 def file_of(digest: Digest) -> bytes:
