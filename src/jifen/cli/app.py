@@ -8,7 +8,18 @@ from typing import Annotated
 import typer
 
 from jifen import __version__
-from jifen.cli import account, facts, lab, lists, notices, office, policy, population, route
+from jifen.cli import (
+    account,
+    facts,
+    lab,
+    lists,
+    notices,
+    office,
+    operate,
+    policy,
+    population,
+    route,
+)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -43,6 +54,9 @@ app.command()(office.calendar)
 app.command()(office.replay)
 app.command()(office.check)
 app.command()(office.retention)
+app.command()(operate.backup)
+app.command()(operate.restore)
+office.keys.command("backup")(operate.new_backup_keys)
 app.add_typer(office.audit, name="audit")
 app.add_typer(office.keys, name="keys")
 app.add_typer(lists.app, name="lists")
