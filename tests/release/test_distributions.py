@@ -5,7 +5,7 @@ import tarfile
 import zipfile
 
 import jifen
-from tests.release.conftest import ROOT, Release
+from tests.release.release import ROOT, Release
 
 
 def tracked(*paths: str) -> set[str]:

@@ -20,7 +20,7 @@ from urllib.request import urlopen
 import pytest
 from packaging.requirements import Requirement
 
-from tests.release.conftest import Release
+from tests.release.release import Release
 
 FACTS = "birth_date: 1990-05-01\npermit_valid: true\neducation: bachelor\n"
 ON = ("--on", "2025-06-01")

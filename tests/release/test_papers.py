@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 import jifen
-from tests.release.conftest import ROOT
+from tests.release.release import ROOT
 
 FORMS = sorted((ROOT / ".github" / "ISSUE_TEMPLATE").glob("*.yml"))
 
