@@ -90,7 +90,7 @@ def says(finding: Finding, state: str, *words: str) -> None:
 def test_a_new_installation_has_no_fault() -> None:
     findings = list(examine())
     assert [finding.check for finding in findings if finding.is_fault] == []
-    assert len({finding.check for finding in findings}) == len(findings) == 14
+    assert len({finding.check for finding in findings}) == len(findings) == 15
     assert {finding.state for finding in findings} <= _SIGNS.keys()
 
 
@@ -114,6 +114,15 @@ def test_sqlite_in_production_is_a_warning(settings: Settings) -> None:
     settings.JIFEN_MODE = "production"
     expected = "warning" if connection.vendor == "sqlite" else "good"
     assert basics.database().state == expected
+
+
+def test_a_log_that_proves_less_than_it_could_is_a_warning(settings: Settings) -> None:
+    says(basics.log(), "unset", "Outside of production")
+    settings.JIFEN_MODE = "production"
+    says(basics.log(), "warning", "JF-D009", "Set JIFEN_ANCHORS to a folder")
+    settings.STORAGES = settings.STORAGES | {"anchors": settings.STORAGES["documents"]}
+    owned = connection.vendor == "postgresql"  # tests own their tables
+    says(basics.log(), "warning" if owned else "good", "JF-D008" if owned else "kept elsewhere")
 
 
 def test_a_migration_that_is_not_applied_is_named() -> None:

@@ -16,6 +16,7 @@ OTHERS: tuple[Check, ...] = (
     basics.notice_keys,
     basics.documents,
     basics.room,
+    basics.log,
     basics.clock,
     basics.holidays,
     basics.fonts,

@@ -11,11 +11,13 @@ from django.core.files.storage import FileSystemStorage, storages
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from jifen.office.audit.weak import weak_points
 from jifen.office.notices.check_keys import wrong as wrong_notice_keys
 from jifen.office.notices.sheets.fonts import NotInFonts
 from jifen.office.notices.sheets.fonts import check as check_fonts
 from jifen.office.operate.doctor.findings import Finding, say
 from jifen.office.vault.check import wrong as wrong_keys
+from jifen.policy.text import Text
 from jifen.process.calendar import working_calendar
 
 LEAST_ROOM = 2 << 30
@@ -149,6 +151,16 @@ def backup_programs() -> Finding:
     if missing:
         return say("backup_programs", "warning", "missing", programs=", ".join(missing))
     return say("backup_programs", "good", "there")
+
+
+def log() -> Finding:
+    """Whoever owns the database cannot rewrite the log unseen."""
+    if weak := list(weak_points()):
+        zh, en = (" ".join(getattr(one.told, lang) for one in weak) for lang in ("zh", "en"))
+        return say("log", "warning", "weak", why=Text(zh, en))
+    if settings.JIFEN_MODE == "production":
+        return say("log", "good", "anchored")
+    return say("log", "unset", "alone")
 
 
 def _first_line(error: BaseException) -> str:
