@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from jifen.lists import rules_on
 from jifen.office.accounts.models import StaffRole, User
+from jifen.office.audit.models import Access
 from jifen.office.casework.models import Application, Decision, MaterialVersion, PointsPeriod
 from jifen.office.lists.actions.publish import make_list
 from jifen.office.lists.actions.runs import open_run
@@ -30,6 +31,10 @@ APART = ("account/", "account/password/reset/", "api/v1/")
 """Guarded by the library of signing in, and by the tokens of the API (tests/office/api)."""
 # Those that take forms without a token: they store nothing and nobody is signed in.
 WITHOUT_TOKEN = {"list", "compare", "assess", "update", "save", "load", "route"}
+
+
+WITHOUT_PEOPLE = {"batch_template", "lead_export"}
+"""Files of empty columns, and of counts."""
 
 
 def _patterns() -> list[URLPattern]:
@@ -259,6 +264,29 @@ def test_every_audience_reaches_its_own_and_nothing_else(city: _City) -> None:
                 assert found & {200, 302, 422}, (who, name, found)
             else:
                 assert found <= {404, 405}, (who, name, found)
+
+
+def test_every_page_that_shows_somebody_is_in_the_log(city: _City) -> None:
+    """Whoever sees the name or the number of somebody else leaves account and address."""
+    shown = [city.case.person.name, city.case.number, city.case.person.identity]
+    silent = set()
+    for who, one in city.audiences.items():
+        client = Client()
+        client.force_login(one)
+        for name, audience in TABLE.items():
+            if audience is EVERYBODY or who == "person" or name in WITHOUT_PEOPLE:
+                continue
+            with transaction.atomic():
+                answer = client.get(city.address(name))
+                content = b"".join(answer) if answer.streaming else answer.content
+                looks = Access.objects.filter(actor=f"user:{one.pk}", source="127.0.0.1")
+                is_shown = answer.headers.get("Content-Type", "").startswith("application/") or any(
+                    str(text).encode() in content for text in shown
+                )
+                if answer.status_code == 200 and is_shown and not looks.exists():
+                    silent.add((who, name))
+                transaction.set_rollback(True)
+    assert not silent, sorted({name for _, name in silent})
 
 
 def test_a_case_that_does_not_exist_looks_the_same(city: _City) -> None:

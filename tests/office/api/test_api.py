@@ -13,7 +13,7 @@ from django.test import Client
 
 from jifen.office.api import tokens
 from jifen.office.api.site import api
-from jifen.office.audit.models import Entry
+from jifen.office.audit.models import Access, Entry
 from jifen.office.casework.actions.registers import ask_due
 from jifen.office.casework.models import Application
 from jifen.office.registry.models import Membership
@@ -192,3 +192,14 @@ def test_a_key_whose_request_failed_is_free_again(office: Office, program: Progr
     assert wrong.status_code == 422
     right = program.call("post", "/applications", _new(), **{"Idempotency-Key": "k-2"})
     assert right.status_code == 201
+
+
+def test_a_case_that_is_read_is_in_the_log_with_the_address(
+    office: Office, program: Program
+) -> None:
+    case = office.draft().application
+    assert program.call("get", f"/applications/{case.key}").status_code == 200
+    (look,) = Access.objects.filter(act="read", subject=f"application:{case.pk}")
+    told = (look.actor, look.source, look.city, look.details)
+    by_api = {"what": "case by API"}
+    assert told == (f"user:{office.operator.pk}", "127.0.0.1", "shanghai", by_api)

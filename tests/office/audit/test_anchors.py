@@ -22,7 +22,7 @@ from jifen.office.audit.verify import verify
 from jifen.office.site.anchoring import write_anchors
 from jifen.office.vault.signing import signer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 FIRST = date(2025, 6, 2)
 DAYS = [FIRST + timedelta(days=n) for n in range(4)]
 TODAY = DAYS[-1] + timedelta(days=1)

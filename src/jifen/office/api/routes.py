@@ -32,6 +32,7 @@ from jifen.office.casework.models import Application, Decision, MaterialVersion
 from jifen.office.casework.standing import process_of, rules_of, standing_of_decision
 from jifen.office.casework.typed import text_of
 from jifen.office.registry.actions.people import person_of
+from jifen.office.web.looks import log_look
 from jifen.policy.fault import nearest
 from jifen.policy.text import Text
 from jifen.scoring.standing import standing_document, words_of
@@ -129,7 +130,10 @@ def _no_fact(shown: str, known: tuple[str, ...]) -> Text:
 @router.get("/applications/{key}", response={200: Shown, **_FAULTS}, auth=READ)
 def show_application(request: HttpRequest, key: UUID) -> dict[str, Any]:
     """A case: where it stands, what it lacks, its decision."""
-    return _shown(_case(request, key))
+    case = _case(request, key)
+    subject, city = f"application:{case.application.pk}", case.application.city
+    log_look(request, subject, "case by API", city=city, by=_user(request))
+    return _shown(case)
 
 
 def _shown(case: Case) -> dict[str, Any]:

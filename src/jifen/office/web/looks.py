@@ -17,6 +17,12 @@ def log_look(
     record_read(f"user:{user.pk}", subject, what, city=city, source=source_of(request))
 
 
+def log_case(request: HttpRequest, application: Application, what: str = "case") -> None:
+    """That a case is shown, unless to the person whose it is."""
+    if application.person.user_id != user_of(request).pk:
+        log_look(request, f"application:{application.pk}", what, city=application.city)
+
+
 def log_reveal(request: HttpRequest, application: Application, why: str) -> None:
     """That the whole identity number of a case is shown, and the reason that was given."""
     record_access(

@@ -14,6 +14,7 @@ from jifen.office.casework.actions import drafts
 from jifen.office.casework.models import Item
 from jifen.office.casework.standing import policy_of
 from jifen.office.web.cases.store import answers_of, fields_of, unread_births
+from jifen.office.web.looks import log_case
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.page import template_of
 from jifen.office.web.public.acts import act
@@ -30,6 +31,7 @@ from jifen.policy.text import Text
 def draft(request: HttpRequest, key: UUID) -> HttpResponse:
     """The form; a button of it (another row, none of these) is saved and shown anew."""
     case = access_case(user_of(request), key, "edit")
+    log_case(request, case.application, "draft")
     policy = policy_of(case.application)
     if request.method == "POST":
         answers = from_post(policy.vocabulary, request.POST)

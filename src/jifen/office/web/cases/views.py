@@ -21,7 +21,7 @@ from jifen.office.documents.models import Document
 from jifen.office.uploads.preview import preview as draw
 from jifen.office.web.cases import told
 from jifen.office.web.cases.store import unread_births
-from jifen.office.web.looks import log_look
+from jifen.office.web.looks import log_case, log_look
 from jifen.office.web.notices.words import papers_of
 from jifen.office.web.public.panel import result_context
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
@@ -37,6 +37,7 @@ def case(request: HttpRequest, key: UUID) -> HttpResponse:
     if found.is_staff:
         return go(reverse("review", args=[key]))
     application, lang = found.application, lang_of(request)
+    log_case(request, application)
     waiting = lacking(application, process_of(application)) if "submit" in found.acts else []
     context = {
         "case": found,

@@ -67,6 +67,9 @@ def desk(request: HttpRequest) -> HttpResponse:
         "found": _search(request, lang),
         "searched": request.POST.get("q", ""),
     }
+    what = "search" if context["searched"] else "queue"
+    if any(context[rows] for rows in ("rows", "deciding", "signing", "found")):
+        log_look(request, f"desk:{chosen.city}:{chosen.district}", what, city=chosen.city)
     return work_page(request, "desk/desk.html", context)
 
 

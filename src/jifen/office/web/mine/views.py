@@ -64,6 +64,8 @@ def my(request: HttpRequest) -> HttpResponse:
         "is_auditor": any(post.role == Role.AUDITOR for post in own),
         "is_lead": any(post.role in (Role.SUPERVISOR, Role.CITY_ADMIN) for post in own),
     }
+    if context["cases"] and visible_to(user).exclude(person__user=user).exists():
+        log_look(request, f"user:{user.pk}", "list of cases")
     return work_page(request, "mine/my.html", context)
 
 

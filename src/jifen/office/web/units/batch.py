@@ -15,6 +15,7 @@ from jifen.office.registry.access import acts_for
 from jifen.office.registry.models import Unit
 from jifen.office.sheets.read import BatchFault, Row
 from jifen.office.sheets.template import template
+from jifen.office.web.looks import log_look
 from jifen.office.web.mine.views import agency_of
 from jifen.office.web.signed import go, lang_of, signed_in, user_of, work_page
 from jifen.policy.text import Lang, Text
@@ -75,6 +76,7 @@ def batch_result(request: HttpRequest, key: UUID) -> HttpResponse:
     book, lang = _book(request, key), lang_of(request)
     context: dict[str, Any] = {"book": book, "unit": book.unit, "wrong": [], "notes": []}
     if book.ended_at and book.content:
+        log_look(request, f"unit:{book.unit_id}", "batch", city=book.unit.city)
         found = rows_of(book)
         context["wrong"] = [_told(book, row, lang) for row in wrong(book, found.rows)]
         context["notes"] = [note(lang) for note in found.notes]
@@ -95,6 +97,7 @@ def batch_report(request: HttpRequest, key: UUID) -> HttpResponse:
     book = _book(request, key)
     if not book.ended_at or not book.content:
         raise Http404
+    log_look(request, f"unit:{book.unit_id}", "batch report", city=book.unit.city)
     return _file(to_mend(book, lang_of(request)), "jifen-to-mend.xlsx")
 
 
