@@ -10,6 +10,7 @@ import typer
 from jifen import __version__
 from jifen.cli import (
     account,
+    audit,
     facts,
     lab,
     lists,
@@ -49,6 +50,7 @@ app.add_typer(facts.app, name="facts")
 app.command()(population.score)
 app.command()(notices.verify)
 app.command()(route.route)
+app.command()(audit.migrate)
 app.command()(office.worker)
 app.command()(office.calendar)
 app.command()(office.replay)
@@ -58,7 +60,7 @@ app.command()(operate.doctor)
 app.command()(operate.backup)
 app.command()(operate.restore)
 office.keys.command("backup")(operate.new_backup_keys)
-app.add_typer(office.audit, name="audit")
+app.add_typer(audit.app, name="audit")
 app.add_typer(office.keys, name="keys")
 app.add_typer(lists.app, name="lists")
 app.add_typer(account.app, name="account")

@@ -8,6 +8,7 @@ import sys
 import django
 
 from jifen.cities import index
+from jifen.office.site.command import migrated
 from jifen.policy.text import pad
 
 
@@ -49,20 +50,14 @@ def require_free(host: str, port: int) -> None:
 
 def prepare() -> None:
     """Migrate the database; shipped policies are recorded on the way."""
-    from django.core.management import call_command  # noqa: PLC0415 - needs the settings
-    from django.db import connection  # noqa: PLC0415 - needs the settings
-
-    if connection.vendor == "postgresql":  # a change of a large table may take its time
-        with connection.cursor() as cursor:
-            cursor.execute("SET statement_timeout = 0")
-    call_command("migrate", interactive=False, verbosity=0)
-    call_command("createcachetable", verbosity=0)
-    connection.close()
     from django.conf import settings  # noqa: PLC0415 - needs the settings
 
+    from jifen.office.site.start_advice import advise  # noqa: PLC0415 - needs models
     from jifen.office.site.start_checks import refuse_wrong_start  # noqa: PLC0415 - needs models
 
+    migrated()
     refuse_wrong_start()
+    advise()
     if settings.JIFEN_MODE == "sandbox":
         from jifen.office.sandbox.seed import seed  # noqa: PLC0415 - needs the models
 

@@ -50,7 +50,7 @@ MIDDLEWARE = [
     "jifen.office.accounts.signin.middleware.StaffMiddleware",
     "jifen.office.web.permissions.PermissionMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "jifen.office.accounts.signin.activity.ActivityMiddleware",
 ]
 ROOT_URLCONF = "jifen.office.site.urls"
 WSGI_APPLICATION = "jifen.office.site.wsgi.application"

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -11,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from jifen.facts.identity import fold_number, is_identity_shaped
 from jifen.office.accounts.models import User
-from jifen.office.audit.actions import record, record_read
 from jifen.office.casework.access import Case, access_case, visible_to
 from jifen.office.casework.actions import (
     after,
@@ -38,6 +36,7 @@ from jifen.office.registry.models.people import identity_index
 from jifen.office.registry.registers import REGISTERS
 from jifen.office.web.cases import told
 from jifen.office.web.cases.store import answers_of
+from jifen.office.web.looks import log_look, log_reveal
 from jifen.office.web.notices.words import papers_of
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.public.answers import from_post
@@ -129,7 +128,7 @@ def case_review(request: HttpRequest, key: UUID) -> HttpResponse:
     """Document beside fact beside clause; the engine's score beside the self-assessment."""
     case = _staff_case(request, key)
     application, lang = case.application, lang_of(request)
-    record_read(f"user:{case.user.pk}", f"application:{application.pk}", "case")
+    log_look(request, f"application:{application.pk}", "case", city=application.city)
     process, policy = process_of(application), policy_of(application)
     answers = answers_of(application.items.all(), policy.vocabulary)
     work = form_work(policy, application.on, answers)
@@ -233,14 +232,7 @@ def reveal(request: HttpRequest, key: UUID) -> HttpResponse:
         say(request, Text("请写明查看原因。", "Say why you need it."), bad=True)
         return _back(key)
     person = case.application.person
-    with transaction.atomic():
-        record(
-            "read.revealed",
-            actor=f"user:{case.user.pk}",
-            subject=f"person:{person.pk}",
-            city=case.application.city,
-            details={"why": why[:200], "case": case.application.pk},
-        )
+    log_reveal(request, case.application, why[:200])
     said = Text(
         f"证件号码 {person.identity}；手机 {person.phone or '—'}",
         f"Identity number {person.identity}; phone {person.phone or '—'}",
