@@ -126,6 +126,9 @@ def cities(
 def serve(
     host: Annotated[str, typer.Option(help="address to listen on; or HOST")] = "",
     port: Annotated[int, typer.Option(help="port to listen on; or PORT")] = 0,
+    worker: Annotated[
+        bool, typer.Option(help="do background work too; --no-worker where a service does")
+    ] = True,
 ) -> None:
     """Serve the office on this machine: `jifen serve --port 8000`."""
     try:
@@ -143,7 +146,7 @@ def serve(
         print(f"PORT is '{text[:20]}'; expected a number from 1 to 65535", file=sys.stderr)
         sys.exit(2)
     try:
-        run(host or os.environ.get("HOST", "127.0.0.1"), port or int(text))
+        run(host or os.environ.get("HOST", "127.0.0.1"), port or int(text), with_worker=worker)
     except PortTaken as error:
         print(error, file=sys.stderr)
         sys.exit(2)
