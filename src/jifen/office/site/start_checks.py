@@ -19,7 +19,7 @@ from django.db import DatabaseError
 from jifen.office.accounts.models import InstallationMark
 from jifen.office.notices.keys import notice_keys
 from jifen.office.registry.models import Person
-from jifen.office.registry.models.people import identity_index
+from jifen.office.registry.models.people import identity_indexes
 from jifen.office.sandbox.guard import refuse_sandbox
 from jifen.office.vault.keys import keys
 from jifen.office.vault.seal import Unreadable
@@ -71,7 +71,7 @@ def _first_person_can_be_read() -> bool:
     """Whether the keys fit a database from before check values were kept."""
     try:
         person = Person.objects.order_by("pk").first()
-        return person is None or person.identity_index == identity_index(person.identity)
+        return person is None or person.identity_index in identity_indexes(person.identity)
     except Unreadable:
         return False
 
