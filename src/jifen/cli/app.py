@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from jifen.cli import account, facts, lab, lists, notices, office, policy, population, route
+from jifen.cli import account, facts, keys, lab, lists, notices, office, policy, population, route
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -27,7 +27,7 @@ app.command()(office.replay)
 app.command()(office.check)
 app.command()(office.retention)
 app.add_typer(office.audit, name="audit")
-app.add_typer(office.keys, name="keys")
+app.add_typer(keys.app, name="keys")
 app.add_typer(lists.app, name="lists")
 app.add_typer(account.app, name="account")
 _PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}

@@ -1,9 +1,8 @@
-"""`jifen worker`, `replay`, `audit`, `keys`: the office from the command line."""
+"""`jifen worker`, `replay`, `audit`: the office from the command line."""
 
 import json
 import sys
 from datetime import date
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,7 +11,6 @@ from jifen.cli.person import BAD_INPUT
 from jifen.policy.months import parse_date
 
 audit = typer.Typer(help="the audit log", no_args_is_help=True)
-keys = typer.Typer(help="keys of an installation", no_args_is_help=True)
 DIFFERS = 1
 
 
@@ -179,33 +177,3 @@ def verify(
             print(f"entry {one.number}: {one.why}")
         print(f"{read:,} entries read, {len(broken)} broken places")
     sys.exit(DIFFERS if broken else 0)
-
-
-@keys.command("new")
-def new_keys(file: Annotated[Path, typer.Argument(help="where to write; must not exist")]) -> None:
-    """Write a file of new keys, readable by its user only. Keep a copy apart from the database."""
-    from jifen.office.vault.kept import write_once
-    from jifen.office.vault.keys import new_keys as made
-
-    if file.exists():
-        print(f"{file.name} exists: keys are not overwritten; name a new file", file=sys.stderr)
-        sys.exit(BAD_INPUT)
-    write_once(file, made())
-    print(f"{file.name}: written; set JIFEN_KEYS to it, and keep a copy apart from the database")
-
-
-@keys.command("notices")
-def new_notice_keys(
-    file: Annotated[Path, typer.Argument(help="where to write; must not exist")],
-    name: Annotated[str, typer.Option(help="whom the certificate names")],
-) -> None:
-    """Write new keys that seal notices and sign their square codes: jifen keys notices FILE --name
-    OFFICE. The certificate is signed by itself; a city puts its certified one in its place."""
-    from jifen.office.notices.keyfile import new_key_file
-    from jifen.office.vault.kept import write_once
-
-    if file.exists():
-        print(f"{file.name} exists: keys are not overwritten; name a new file", file=sys.stderr)
-        sys.exit(BAD_INPUT)
-    write_once(file, new_key_file(name))
-    print(f"{file.name}: written; set JIFEN_NOTICE_KEYS to it, and keep a copy apart")
