@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TextIO
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -24,7 +25,7 @@ def alone(path: Path) -> Iterator[None]:
     except ImportError:
         yield
         return
-    with path.with_name(f"{path.name}.lock").open("w") as lock:
+    with _opened(path.with_name(f"{path.name}.lock")) as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -32,3 +33,13 @@ def alone(path: Path) -> Iterator[None]:
                 f"keys of {path.name} are being rotated already: wait until that is done"
             ) from None
         yield
+
+
+def _opened(path: Path) -> TextIO:
+    try:
+        return path.open("w")
+    except OSError as error:
+        raise CannotRotate(
+            f"{path.parent} cannot be written ({error.strerror}): nothing was changed. Run this as "
+            "the user who owns the file of keys, where its folder can be written."
+        ) from None
