@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from jifen.cli.app import app
 from jifen.office.site.rotation import steps
 from jifen.office.vault import reread
+from jifen.office.vault.kept import replace_whole
 from jifen.office.vault.keys import keys, new_keys
 from jifen.office.vault.rotation import announce, use
 from jifen.office.vault.seal import seal, unseal
@@ -81,7 +82,7 @@ def test_options_that_do_not_fit_end_with_2(words: tuple[str, ...], complaint: s
 
 
 def replace(written: object) -> None:
-    steps.replace_whole(Path(site.JIFEN_KEYS), json.dumps(written))
+    replace_whole(Path(site.JIFEN_KEYS), json.dumps(written))
 
 
 def test_a_process_reads_a_new_key_when_it_meets_it(
@@ -105,11 +106,11 @@ def test_a_file_that_does_not_follow_the_one_before_is_not_taken(
 ) -> None:
     sealed, path = seal("王小明", "a"), Path(site.JIFEN_KEYS)
     before = path.read_text()
-    steps.replace_whole(path, text)
+    replace_whole(path, text)
     with caplog.at_level(logging.ERROR, logger="jifen.keys"):
         assert unseal(sealed, "a") == "王小明"
     (told,) = caplog.messages
     assert "taken" in told
     assert text == "" or text not in told
-    steps.replace_whole(path, before)
+    replace_whole(path, before)
     assert unseal(sealed, "a") == "王小明"

@@ -24,6 +24,7 @@ from jifen.office.notices.actions import printing
 from jifen.office.notices.keyfile import key_file
 from jifen.office.registry.actions import ties
 from jifen.office.registry.actions.people import person_of
+from jifen.office.registry.faults import RegistryFault
 from jifen.office.registry.models import Person, RegisterEntry
 from jifen.office.registry.models.people import identity_index
 from jifen.office.registry.registers import BUSINESS, CREDIT_CODE, EmbeddedTables
@@ -92,7 +93,7 @@ def test_a_code_from_before_ties_and_a_wrong_one_does_not(own: Path) -> None:
     clerk = staff("clerk", "clerk")
     somebody, code = ties.hand_over_code(clerk, identity(1), "王小明")
     rotate("index")
-    with pytest.raises(ties.RegistryFault, match="JF-G024"):
+    with pytest.raises(RegistryFault, match="JF-G024"):
         ties.tie_by_code(clerk_account(), identity(1), "王小明", "ABCD-EFGH", "127.0.0.1")
     user = staff("other", "analyst")
     assert ties.tie_by_code(user, identity(1), "王小明", code, "127.0.0.1") == somebody
@@ -153,7 +154,7 @@ def test_digests_signed_before_stay_verifiable(own: Path, monkeypatch: pytest.Mo
     for number, days_ago in ((1, 5), (2, 2)):
         past = timezone.now() - timedelta(days=days_ago)
         with monkeypatch.context() as patch:
-            patch.setattr(log.timezone, "now", lambda past=past: past)
+            patch.setattr("jifen.office.audit.actions.timezone.now", lambda past=past: past)
             person_of(clerk, identity(number), f"人{number}")
     first = signed_day(3)
     rotate("signature")
