@@ -109,11 +109,13 @@ def replay(
 
 def check() -> None:
     """Whether the kept state of every case is what its parts say, every decision has its notice,
-    every document and notice its file, and the keys open what is sealed; status 1 where something
-    does not. Deliveries that wait for a gateway are told too."""
+    every document and notice its file, the keys open what is sealed, and nobody holds two
+    administrations; status 1 where something does not. Deliveries that wait for a gateway are
+    told too."""
     from jifen.office.site.command import ready
 
     ready()
+    from jifen.office.accounts.granting import held_together
     from jifen.office.casework.check import check as wrong
     from jifen.office.documents.check import wrong as documents
     from jifen.office.messages.waiting import waiting
@@ -129,11 +131,12 @@ def check() -> None:
     cases, of_papers, of_documents = list(wrong()), list(papers()), list(documents())
     for case in cases:
         print(f"{case.case}: {case.what} is kept as {case.kept}, its parts say {case.derived}")
-    for words in (*of_papers, *of_documents, *waiting()):
+    of_roles = held_together()
+    for words in (*of_papers, *of_documents, *of_roles, *waiting()):
         print(words)
     counts = (len(cases), len(of_papers), len(of_documents))
     print("{} cases differ, {} faults of papers, {} of documents, 0 of keys".format(*counts))
-    sys.exit(DIFFERS if any(counts) else 0)
+    sys.exit(DIFFERS if any(counts) or of_roles else 0)
 
 
 def retention(

@@ -76,7 +76,7 @@ TABLE: dict[str, frozenset[str]] = {
     "checkers": frozenset({"city_admin"}),
     **dict.fromkeys(("lead", "lead_export"), frozenset({"supervisor", "city_admin"})),
     "log": frozenset({"auditor"}),
-    "staff": frozenset({"city_admin"}),
+    "staff": frozenset({"security_admin", "city_admin"}),
     "statistics": frozenset({"analyst", "city_admin"}),
     "lists_desk": LISTS | {"clerk elsewhere"},
     **dict.fromkeys(("list_entry", "list_entry_act", "objection_act"), LISTS),

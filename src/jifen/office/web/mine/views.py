@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from jifen.cities import index
+from jifen.office.accounts.actions import CONFIRMING
 from jifen.office.accounts.models import Role
 from jifen.office.accounts.roles import posts
 from jifen.office.accounts.signin.sources import source_of
@@ -60,6 +61,7 @@ def my(request: HttpRequest) -> HttpResponse:
         "places": Entry.objects.filter(decision__application__person__user=user).order_by("-id"),
         "is_lists": bool(cities_of(user)),
         "is_admin": any(post.role == Role.CITY_ADMIN for post in own),
+        "gives_roles": any(post.role in CONFIRMING for post in own),
         "is_analyst": any(post.role in (Role.ANALYST, Role.CITY_ADMIN) for post in own),
         "is_auditor": any(post.role == Role.AUDITOR for post in own),
         "is_lead": any(post.role in (Role.SUPERVISOR, Role.CITY_ADMIN) for post in own),
