@@ -67,7 +67,7 @@ TABLE: dict[str, frozenset[str]] = {
     "desk": DESK - {"city_admin"},
     **dict.fromkeys(("batch", "batch_template"), frozenset({"employer", "agency"})),
     **dict.fromkeys(("batch_result", "batch_report"), EMPLOYER),
-    "units_waiting": DESK | {"auditor", "analyst"},
+    "units_waiting": DESK - {"reviewer"},
     "unit_review": frozenset({"clerk", "senior_clerk", "supervisor", "city_admin"}),
     "unit_licence": frozenset({"employer", "clerk", "senior_clerk", "supervisor", "city_admin"}),
     "own_data": frozenset({"person"}),

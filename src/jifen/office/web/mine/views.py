@@ -23,6 +23,7 @@ from jifen.office.lists.models import Entry
 from jifen.office.lists.own_data import outside_of, own_lists
 from jifen.office.messages.channels.port import Outgoing
 from jifen.office.messages.channels.ways import channel
+from jifen.office.registry.access import CONFIRMING as CONFIRMING_UNITS
 from jifen.office.registry.access import acts_for, my_units
 from jifen.office.registry.actions import ties
 from jifen.office.registry.actions.people import person_of
@@ -55,6 +56,7 @@ def my(request: HttpRequest) -> HttpResponse:
         "cases": [] if own else _cases(request, lang),
         "filing": [city for city in index().values() if _may_file_alone(city.id)],
         "is_desk": any(post.role in _DESK for post in own),
+        "confirms_units": any(post.role in CONFIRMING_UNITS for post in own),
         "is_window": any(post.role in WINDOW for post in own),
         "permits": Permit.objects.filter(person__user=user, cancelled_on__isnull=True),
         "points": _points(user),
