@@ -12,6 +12,7 @@ from jifen.cli import (
     account,
     audit,
     facts,
+    keys,
     lab,
     lists,
     notices,
@@ -59,9 +60,9 @@ app.command()(office.retention)
 app.command()(operate.doctor)
 app.command()(operate.backup)
 app.command()(operate.restore)
-office.keys.command("backup")(operate.new_backup_keys)
+keys.app.command("backup")(operate.new_backup_keys)
 app.add_typer(audit.app, name="audit")
-app.add_typer(office.keys, name="keys")
+app.add_typer(keys.app, name="keys")
 app.add_typer(lists.app, name="lists")
 app.add_typer(account.app, name="account")
 _PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}

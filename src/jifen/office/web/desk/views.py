@@ -32,7 +32,7 @@ from jifen.office.casework.standing import (
 )
 from jifen.office.registry.credit_code import tidy
 from jifen.office.registry.models import Person, Unit
-from jifen.office.registry.models.people import identity_index
+from jifen.office.registry.models.people import identity_indexes
 from jifen.office.registry.registers import REGISTERS
 from jifen.office.web.cases import told
 from jifen.office.web.cases.store import answers_of
@@ -112,7 +112,7 @@ def _search(request: HttpRequest, lang: Lang) -> list[dict[str, Any]]:
         return []
     rows, folded = visible_to(user_of(request)), fold_number(text)
     if is_identity_shaped(folded):
-        rows = rows.filter(person__identity_index=identity_index(folded))
+        rows = rows.filter(person__identity_index__in=identity_indexes(folded))
     elif folded[:2].isascii() and folded[:2].isalpha():
         rows = rows.filter(number=folded)
     else:
