@@ -1,0 +1,95 @@
+"""Queues of a desk, and finding a case."""
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from jifen.facts.identity import fold_number, is_identity_shaped
+from jifen.office.casework.access import visible_to
+from jifen.office.casework.models import Application, Gate, State
+from jifen.office.casework.queries import Desk, at_state, desks, queue
+from jifen.office.casework.standing import (
+    process_of,
+)
+from jifen.office.registry.models import Person
+from jifen.office.registry.models.people import identity_index
+from jifen.office.web.cases import told
+from jifen.office.web.numbers import whole_number
+from jifen.office.web.signed import lang_of, signed_in, user_of, work_page
+from jifen.policy.text import Lang
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def desk(request: HttpRequest) -> HttpResponse:
+    """What waits, oldest due first. A search is posted: names and numbers stand in no address."""
+    user, lang, today = user_of(request), lang_of(request), timezone.localdate()
+    own = desks(user)
+    if not own:
+        raise Http404
+    chosen = _chosen(request, own)
+    context = {
+        "desks": own,
+        "chosen": chosen,
+        "rows": [_gate_row(gate, lang) for gate in queue(user, chosen, today)],
+        "deciding": [] if chosen.department else _rows(user, chosen, State.DECIDING, lang),
+        "signing": [] if chosen.department else _rows(user, chosen, State.COUNTERSIGN, lang),
+        "today": today,
+        "found": _search(request, lang),
+        "searched": request.POST.get("q", ""),
+    }
+    return work_page(request, "desk/desk.html", context)
+
+
+def _chosen(request: HttpRequest, own: list[Desk]) -> Desk:
+    number = whole_number(request.GET.get("desk", "")) or 0
+    return own[number] if number < len(own) else own[0]
+
+
+def _gate_row(gate: Gate, lang: Lang) -> dict[str, Any]:
+    held = gate.holder and gate.held_until and gate.held_until > timezone.now()
+    return _row(gate.application, lang) | {
+        "gate": process_of(gate.application).gate(gate.gate).label(lang),
+        "holder": gate.holder.get_full_name() if held and gate.holder else "",
+        "returned": gate.returned,
+    }
+
+
+def _rows(user: Any, chosen: Desk, state: State, lang: Lang) -> list[dict[str, Any]]:
+    return [_row(a, lang) for a in at_state(user, chosen, state)]
+
+
+def _row(a: Application, lang: Lang) -> dict[str, Any]:
+    return {
+        "key": a.key,
+        "number": a.number,
+        "person": a.person.name,
+        "unit": a.unit.name if a.unit else "",
+        "due_on": a.due_on,
+        "received_on": a.received_on,
+        "lane": a.lane,
+        "state": a.state,
+        "state_words": told.STATES[a.state](lang),
+    }
+
+
+MOST_PEOPLE = 200
+
+
+def _search(request: HttpRequest, lang: Lang) -> list[dict[str, Any]]:
+    """By number, by identity number (exactly), or by the beginning of a name."""
+    text = request.POST.get("q", "").strip()
+    if not text:
+        return []
+    rows, folded = visible_to(user_of(request)), fold_number(text)
+    if is_identity_shaped(folded):
+        rows = rows.filter(person__identity_index=identity_index(folded))
+    elif folded[:2].isascii() and folded[:2].isalpha():
+        rows = rows.filter(number=folded)
+    else:
+        # people first: their names are one narrow table
+        people = Person.objects.filter(name__startswith=text).values_list("pk", flat=True)
+        rows = rows.filter(person__in=list(people[:MOST_PEOPLE]))
+    return [_row(a, lang) for a in rows.order_by("-id")[:50]]
