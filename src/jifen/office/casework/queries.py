@@ -19,6 +19,7 @@ from jifen.office.casework.models import (
     State,
 )
 from jifen.office.registry.models import Membership
+from jifen.office.waiting.models import Kind, Waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +43,33 @@ def desks(user: User) -> list[Desk]:
     return list(dict.fromkeys(found))
 
 
-def queue(user: User, desk: Desk, today: date, most: int = 50) -> list[Gate]:
-    """Open gates in the one order: normal cases that waited too long, then expedited ones, then
-    normal ones; each by due day and day of receipt. Three index reads, none over everything."""
-    rows = _open_gates(desk).exclude(application__unit__in=_own_units(user))
+def queue(
+    user: User, desk: Desk, today: date, kind: Kind = Kind.GATE, most: int = 50
+) -> list[Waiting]:
+    """What waits of a kind in the one order: normal cases that waited too long, then expedited
+    ones, then normal ones; each by due day and since when. Three index reads, none over
+    everything. Without what somebody had a part in, and the cases of the own employer."""
+    rows = waiting_at(desk, kind).exclude(barred__contains=f",{user.pk},")
+    rows = rows.exclude(application__unit__in=_own_units(user))
     rows = rows.exclude(application__person__user=user)
-    rows = rows.select_related("application__person", "application__unit", "holder")
+    rows = rows.select_related("application__person", "application__unit")
     overdue = rows.filter(lane=Lane.NORMAL, overtakes_on__lt=today)
     expedited = rows.filter(lane=Lane.EXPEDITED)
     normal = rows.filter(lane=Lane.NORMAL, overtakes_on__gte=today)
     return list(islice(_one_after_another(overdue, expedited, normal, most=most), most))
 
 
-def _one_after_another(*parts: "QuerySet[Gate]", most: int) -> Iterator[Gate]:
+def _one_after_another(*parts: "QuerySet[Waiting]", most: int) -> Iterator[Waiting]:
     for part in parts:
-        yield from part.order_by("due_on", "received_on", "id")[:most]
+        yield from part.order_by("due_on", "since", "id")[:most]
+
+
+def waiting_at(desk: Desk, kind: Kind) -> "QuerySet[Waiting]":
+    """What waits of a kind on the staff of a queue."""
+    where: dict[str, Any] = {"city": desk.city, "department": desk.department, "kind": kind}
+    if desk.district:
+        where["district"] = desk.district
+    return Waiting.objects.filter(ended_at__isnull=True, **where).exclude(role="")
 
 
 def _open_gates(desk: Desk) -> "QuerySet[Gate]":
@@ -68,16 +81,6 @@ def _open_gates(desk: Desk) -> "QuerySet[Gate]":
 
 def _own_units(user: User) -> Any:
     return Membership.objects.filter(user=user, ended_at__isnull=True).values("unit")
-
-
-def at_state(user: User, desk: Desk, state: State, most: int = 50) -> list[Application]:
-    """Cases of an office in a state, oldest due first."""
-    where: dict[str, Any] = {"city": desk.city, "state": state}
-    if desk.district:
-        where["district"] = desk.district
-    rows = Application.objects.filter(**where).exclude(unit__in=_own_units(user))
-    rows = rows.exclude(person__user=user).select_related("person", "unit")
-    return list(rows.order_by("due_on", "id")[:most])
 
 
 def stages(desk: Desk, today: date) -> list[dict[str, Any]]:

@@ -8,13 +8,14 @@ from django.views.decorators.http import require_http_methods
 
 from jifen.facts.identity import fold_number, is_identity_shaped
 from jifen.office.casework.access import visible_to
-from jifen.office.casework.models import Application, Gate, State
-from jifen.office.casework.queries import Desk, at_state, desks, queue
+from jifen.office.casework.models import Application, Gate
+from jifen.office.casework.queries import Desk, desks, queue
 from jifen.office.casework.standing import (
     process_of,
 )
 from jifen.office.registry.models import Person
 from jifen.office.registry.models.people import identity_index
+from jifen.office.waiting.models import Kind, Waiting
 from jifen.office.web.cases import told
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import lang_of, signed_in, user_of, work_page
@@ -33,9 +34,9 @@ def desk(request: HttpRequest) -> HttpResponse:
     context = {
         "desks": own,
         "chosen": chosen,
-        "rows": [_gate_row(gate, lang) for gate in queue(user, chosen, today)],
-        "deciding": [] if chosen.department else _rows(user, chosen, State.DECIDING, lang),
-        "signing": [] if chosen.department else _rows(user, chosen, State.COUNTERSIGN, lang),
+        "rows": _gate_rows(queue(user, chosen, today), lang),
+        "deciding": _rows(user, chosen, Kind.DECISION, lang),
+        "signing": _rows(user, chosen, Kind.SIGNATURE, lang),
         "today": today,
         "found": _search(request, lang),
         "searched": request.POST.get("q", ""),
@@ -48,17 +49,30 @@ def _chosen(request: HttpRequest, own: list[Desk]) -> Desk:
     return own[number] if number < len(own) else own[0]
 
 
-def _gate_row(gate: Gate, lang: Lang) -> dict[str, Any]:
+def _gate_rows(rows: list[Waiting], lang: Lang) -> list[dict[str, Any]]:
+    gates = Gate.objects.filter(application__in=[row.application_id for row in rows])
+    there = {(gate.application_id, gate.gate): gate for gate in gates.select_related("holder")}
+    return [
+        _gate_row(row.application, there[row.application_id, row.item], lang)
+        for row in rows
+        if row.application is not None and row.application_id is not None
+    ]
+
+
+def _gate_row(application: Application, gate: Gate, lang: Lang) -> dict[str, Any]:
     held = gate.holder and gate.held_until and gate.held_until > timezone.now()
-    return _row(gate.application, lang) | {
-        "gate": process_of(gate.application).gate(gate.gate).label(lang),
+    return _row(application, lang) | {
+        "gate": process_of(application).gate(gate.gate).label(lang),
         "holder": gate.holder.get_full_name() if held and gate.holder else "",
         "returned": gate.returned,
     }
 
 
-def _rows(user: Any, chosen: Desk, state: State, lang: Lang) -> list[dict[str, Any]]:
-    return [_row(a, lang) for a in at_state(user, chosen, state)]
+def _rows(user: Any, chosen: Desk, kind: Kind, lang: Lang) -> list[dict[str, Any]]:
+    if chosen.department:
+        return []
+    rows = queue(user, chosen, timezone.localdate(), kind)
+    return [_row(row.application, lang) for row in rows if row.application is not None]
 
 
 def _row(a: Application, lang: Lang) -> dict[str, Any]:
