@@ -75,8 +75,8 @@ def _on_applicant(application: Application, wait: Wait) -> Wait:
 
 def _draft(application: Application) -> Iterator[Wait]:
     if application.state == State.DRAFT:
-        since, due = application.created_at, _points_end(application)
-        yield _on_applicant(application, Wait(Kind.DRAFT, due_on=due, since=since))
+        due = _points_end(application)
+        yield _on_applicant(application, Wait(Kind.DRAFT, due_on=due))
 
 
 def _points_end(application: Application) -> date | None:
@@ -90,7 +90,7 @@ def _points_end(application: Application) -> date | None:
 def _consent(application: Application) -> Iterator[Wait]:
     open_ = application.state not in (State.DECIDED, State.WITHDRAWN, State.LAPSED, State.REVOKED)
     if open_ and not agreed(application):
-        yield Wait(Kind.CONSENT, person=application.person_id, since=application.created_at)
+        yield Wait(Kind.CONSENT, person=application.person_id)
 
 
 def _gates(application: Application) -> Iterator[Wait]:
@@ -103,7 +103,6 @@ def _gates(application: Application) -> Iterator[Wait]:
             role=REVIEWER if gate.department else "",
             department=gate.department,
             due_on=application.due_on,
-            since=gate.opened_at,
         )
 
 
@@ -111,7 +110,7 @@ def _correction(application: Application) -> Iterator[Wait]:
     if application.state != State.CORRECTION:
         return
     for row in application.corrections.filter(state="open"):
-        wait = Wait(Kind.CORRECTION, str(row.pk), due_on=row.due_on, since=row.asked_at)
+        wait = Wait(Kind.CORRECTION, str(row.pk), due_on=row.due_on)
         yield _on_applicant(application, wait)
 
 
@@ -123,7 +122,7 @@ def _decision(application: Application) -> Iterator[Wait]:
         waiting = application.decisions.filter(void_at__isnull=True, signed_at__isnull=True)
         for row in waiting:
             barred = {*finders(application), row.proposed_by_id}
-            yield Wait(Kind.SIGNATURE, due_on=due, since=row.proposed_at, barred=_accounts(barred))
+            yield Wait(Kind.SIGNATURE, due_on=due, barred=_accounts(barred))
 
 
 def _lane(application: Application) -> Iterator[Wait]:
@@ -131,7 +130,7 @@ def _lane(application: Application) -> Iterator[Wait]:
         return
     for row in application.expedites.filter(approved__isnull=True):
         due, barred = application.due_on, (row.asked_by_id,)
-        yield Wait(Kind.EXPEDITE, str(row.pk), due_on=due, since=row.asked_at, barred=barred)
+        yield Wait(Kind.EXPEDITE, str(row.pk), due_on=due, barred=barred)
 
 
 def _recheck(application: Application) -> Iterator[Wait]:
@@ -140,8 +139,8 @@ def _recheck(application: Application) -> Iterator[Wait]:
     rows = Recheck.objects.filter(application=application, state="open")
     for row in rows.select_related("decision"):
         barred = {*had_part(application, row.decision), row.asked_by_id}
-        due, since = row.due_on, row.asked_at
-        yield Wait(Kind.RECHECK, str(row.pk), due_on=due, since=since, barred=_accounts(barred))
+        due = row.due_on
+        yield Wait(Kind.RECHECK, str(row.pk), due_on=due, barred=_accounts(barred))
 
 
 def _false(application: Application) -> Iterator[Wait]:
@@ -152,12 +151,12 @@ def _false(application: Application) -> Iterator[Wait]:
         barred = (row.found_by_id,)
         if row.answered_at:
             item = f"{row.pk} answered"
-            yield Wait(Kind.FINDING, item, since=row.answered_at, barred=barred)
+            yield Wait(Kind.FINDING, item, barred=barred)
             continue
         until, person = row.hearing_until, application.person_id
-        yield Wait(Kind.ANSWER, str(row.pk), due_on=until, since=row.found_at, person=person)
+        yield Wait(Kind.ANSWER, str(row.pk), due_on=until, person=person)
         starts = until + ONE_DAY
-        yield Wait(Kind.FINDING, str(row.pk), starts_on=starts, since=row.found_at, barred=barred)
+        yield Wait(Kind.FINDING, str(row.pk), starts_on=starts, barred=barred)
 
 
 def keep_renewal(period: PointsPeriod) -> None:

@@ -73,9 +73,7 @@ def place_of(row: Objection) -> Place:
 def waits_of(row: Objection) -> list[Wait]:
     """Looked into by one, decided by another who had no part in the decision that it is about."""
     if row.state == ObjectionState.FILED:
-        return [
-            Wait(Kind.OBJECTION, due_on=row.due_on, since=row.filed_at, barred=(row.filed_by_id,))
-        ]
+        return [Wait(Kind.OBJECTION, due_on=row.due_on, barred=(row.filed_by_id,))]
     if row.state != ObjectionState.HEARD:
         return []
     decision = row.entry.decision
@@ -83,4 +81,4 @@ def waits_of(row: Objection) -> list[Wait]:
     if decision is not None:
         some |= {decision.proposed_by_id, decision.signed_by_id}
     barred = tuple(pk for pk in some if pk is not None)
-    return [Wait(Kind.OBJECTION_DECISION, due_on=row.due_on, since=row.heard_at, barred=barred)]
+    return [Wait(Kind.OBJECTION_DECISION, due_on=row.due_on, barred=barred)]

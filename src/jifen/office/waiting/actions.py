@@ -26,7 +26,6 @@ class Wait:
     due_on: date | None = None
     starts_on: date | None = None
     barred: tuple[int, ...] = ()
-    since: datetime | None = None
 
     @property
     def is_staff(self) -> bool:
@@ -82,7 +81,7 @@ def _row(place: Place, wait: Wait, now: datetime) -> Waiting:
         kind=wait.kind,
         subject=place.subject,
         item=wait.item,
-        since=min(wait.since or now, now),
+        since=now,
         **values_of(place, wait),
     )
 

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from jifen.office.web import work
 from jifen.office.web.cases import draft, views
 from jifen.office.web.desk import decisions, facts, gates, queue
 from jifen.office.web.desk import review as desk_review
@@ -21,6 +22,7 @@ from jifen.office.web.yearly import calendar, inbox, permits, points, route
 
 urlpatterns = [
     path("my/", mine.my, name="my"),
+    path("work/", work.work, name="work"),
     path("my/self", mine.claim, name="claim"),
     path("my/data", mine.export, name="own_data"),
     path("my/begin/<slug:city>", mine.begin, name="begin"),

@@ -27,11 +27,12 @@ def rows_to_tell() -> Any:
 def of_row(row: Waiting, now: datetime) -> Iterator[Telling]:
     """To the person asked, or to each of the staff who can do something about it; nobody, where it
     was done already."""
-    del now
     if row.ended_at is not None:
         return
     case = row.application
     if row.person is not None:
+        if row.since < now - STALE:
+            return  # a draft of before rows were written
         unit = case.unit.name if case and case.unit else ""
         params = {"unit": unit, "waiting": row.pk}
         yield Telling(f"waiting:{row.pk}", "consent_asked", params, row.person, application=case)

@@ -166,7 +166,7 @@ def _waits_of(unit: Unit) -> list[Wait]:
     version = unit.versions.filter(state=UnitState.SUBMITTED).first()
     if version is not None:
         barred = (version.submitted_by_id,)
-        return [Wait(Kind.REGISTRATION, since=version.submitted_at, barred=barred)]
+        return [Wait(Kind.REGISTRATION, barred=barred)]
     if unit.state == UnitState.REFUSED:
         return [Wait(Kind.REGISTRATION_AGAIN, unit=unit.pk)]
     return []

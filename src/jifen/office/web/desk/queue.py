@@ -1,5 +1,6 @@
 """Queues of a desk, and finding a case."""
 
+from datetime import date
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,8 +8,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from jifen.facts.identity import fold_number, is_identity_shaped
+from jifen.office.accounts.models import User
 from jifen.office.casework.access import visible_to
 from jifen.office.casework.models import Application, Gate
+from jifen.office.casework.on_whom import on_me
 from jifen.office.casework.queries import Desk, desks, queue
 from jifen.office.casework.standing import (
     process_of,
@@ -19,6 +22,7 @@ from jifen.office.waiting.models import Kind, Waiting
 from jifen.office.web.cases import told
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import lang_of, signed_in, user_of, work_page
+from jifen.office.web.waits import shown
 from jifen.policy.text import Lang
 
 
@@ -37,6 +41,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "rows": _gate_rows(queue(user, chosen, today), lang),
         "deciding": _rows(user, chosen, Kind.DECISION, lang),
         "signing": _rows(user, chosen, Kind.SIGNATURE, lang),
+        "others": shown(_others(user, chosen, today), lang, today, desk=True),
         "today": today,
         "found": _search(request, lang),
         "searched": request.POST.get("q", ""),
@@ -47,6 +52,16 @@ def desk(request: HttpRequest) -> HttpResponse:
 def _chosen(request: HttpRequest, own: list[Desk]) -> Desk:
     number = whole_number(request.GET.get("desk", "")) or 0
     return own[number] if number < len(own) else own[0]
+
+
+IN_QUEUES = (Kind.GATE, Kind.DECISION, Kind.SIGNATURE)
+
+
+def _others(user: User, chosen: Desk, today: date) -> list[Waiting]:
+    """What waits on somebody of the desk beside its queues: rechecks, findings, lanes, objections,
+    registrations of units."""
+    rows = on_me(user, today).exclude(kind__in=IN_QUEUES).exclude(role="")
+    return list(rows.filter(city=chosen.city, department=chosen.department)[:MOST_OTHERS])
 
 
 def _gate_rows(rows: list[Waiting], lang: Lang) -> list[dict[str, Any]]:
@@ -89,7 +104,7 @@ def _row(a: Application, lang: Lang) -> dict[str, Any]:
     }
 
 
-MOST_PEOPLE = 200
+MOST_PEOPLE, MOST_OTHERS = 200, 50
 
 
 def _search(request: HttpRequest, lang: Lang) -> list[dict[str, Any]]:
