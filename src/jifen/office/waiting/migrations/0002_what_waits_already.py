@@ -156,8 +156,9 @@ def _of_unit(unit: Any, kind: str) -> Row:
 
 
 def _points(apps: Any, now: datetime) -> Iterator[Row]:
-    """Of points that are to be renewed and whose end is near enough to matter."""
-    get, first = apps.get_model, timezone.localtime(now).date() - AHEAD
+    """Of points that are to be renewed and whose end is not long past."""
+    del now
+    get, first = apps.get_model, timezone.localdate() - AHEAD
     rows = get("casework", "PointsPeriod").objects.filter(renewed=False, ended_on=None)
     rows = rows.filter(Q(permit=None) | Q(permit__cancelled_on=None), until__gte=first)
     under_way = get("casework", "Application").objects.filter(renews__isnull=False)
