@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from jifen.office.accounts.models import Role, User
 from jifen.office.accounts.roles import posts
@@ -20,6 +21,7 @@ from jifen.office.casework.models import (
 )
 from jifen.office.registry.models import Membership
 from jifen.office.waiting.models import Kind, Waiting
+from jifen.office.waiting.rules import kinds_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,30 @@ def _open_gates(desk: Desk) -> "QuerySet[Gate]":
 
 def _own_units(user: User) -> Any:
     return Membership.objects.filter(user=user, ended_at__isnull=True).values("unit")
+
+
+AHEAD_OF = 10
+IN_ORDER = (Kind.SIGNATURE, Kind.DECISION, Kind.GATE)
+"""What is nearer to its end goes first."""
+
+
+def next_case(user: User, today: date, *, without: int) -> Application | None:
+    """The next case of somebody's queues, other than one; none that somebody else has in hand."""
+    for kind in IN_ORDER:
+        for post in posts(user):
+            if kind not in kinds_for(post.role):
+                continue
+            desk = Desk(post.city, post.district, post.department)
+            for row in queue(user, desk, today, kind, AHEAD_OF):
+                case = row.application
+                if case and case.pk != without and not _in_other_hands(row, user):
+                    return case
+    return None
+
+
+def _in_other_hands(row: Waiting, user: User) -> bool:
+    gates = Gate.objects.filter(application=row.application_id, gate=row.item)
+    return gates.filter(held_until__gt=timezone.now()).exclude(holder=user).exists()
 
 
 def stages(desk: Desk, today: date) -> list[dict[str, Any]]:

@@ -15,7 +15,8 @@ from jifen.office.casework.models import FalseRecord
 from jifen.office.casework.standing import (
     policy_of,
 )
-from jifen.office.web.desk.door import back, staff_case, version_of
+from jifen.office.web.desk.door import back, onward, staff_case, version_of
+from jifen.office.web.desk.typed import keeps_typed
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.public.answers import from_post
 from jifen.office.web.signed import say, signed_in
@@ -24,6 +25,7 @@ from jifen.policy.text import Text
 
 @signed_in
 @require_POST
+@keeps_typed
 def decision(request: HttpRequest, key: UUID) -> HttpResponse:
     """Propose, sign or send back."""
     act, words = request.POST.get("act", ""), request.POST.get("words", "")
@@ -40,11 +42,12 @@ def decision(request: HttpRequest, key: UUID) -> HttpResponse:
         case = staff_case(request, key, "send_back")
         decide.send_back(case, words, tuple(request.POST.getlist("fact")))
         say(request, Text("已退回经办人。", "Sent back to the clerk."))
-    return back(key)
+    return onward(request, staff_case(request, key))
 
 
 @signed_in
 @require_POST
+@keeps_typed
 def lane(request: HttpRequest, key: UUID) -> HttpResponse:
     """A supervisor decides on the expedited lane."""
     case = staff_case(request, key, "decide_expedite")
@@ -57,6 +60,7 @@ def lane(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @signed_in
 @require_POST
+@keeps_typed
 def reverse_lapse(request: HttpRequest, key: UUID) -> HttpResponse:
     """Take a lapsed case up again."""
     case = staff_case(request, key, "reverse_lapse")
@@ -66,6 +70,7 @@ def reverse_lapse(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @signed_in
 @require_POST
+@keeps_typed
 def recheck(request: HttpRequest, key: UUID) -> HttpResponse:
     """Decide a recheck: uphold, or correct one fact."""
     case = staff_case(request, key, "decide_recheck")
@@ -80,6 +85,7 @@ def recheck(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @signed_in
 @require_POST
+@keeps_typed
 def false_material(request: HttpRequest, key: UUID) -> HttpResponse:
     """Record a finding of false material, or decide it after the hearing."""
     post = request.POST

@@ -7,13 +7,16 @@ from django.views.decorators.http import require_POST
 
 from jifen.office.casework.actions import (
     correct,
+    decide,
     review,
 )
+from jifen.office.casework.actions.confirm import confirm
 from jifen.office.casework.actions.correct import Asked
 from jifen.office.casework.standing import (
     policy_of,
 )
-from jifen.office.web.desk.door import back, staff_case, version_of
+from jifen.office.web.desk.door import back, onward, staff_case, version_of
+from jifen.office.web.desk.typed import keeps_typed
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.public.answers import from_post
 from jifen.office.web.signed import say, signed_in
@@ -22,6 +25,7 @@ from jifen.policy.text import Text
 
 @signed_in
 @require_POST
+@keeps_typed
 def find(request: HttpRequest, key: UUID, fact: str) -> HttpResponse:
     """Confirm, correct or reject one fact."""
     case = staff_case(request, key, "find")
@@ -41,21 +45,28 @@ def find(request: HttpRequest, key: UUID, fact: str) -> HttpResponse:
         ),
         version=version_of(request),
     )
-    return back(key, f"fact-{fact}")
+    return back(key, "open-facts")
 
 
 @signed_in
 @require_POST
+@keeps_typed
 def confirm_all(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Confirm the ticked facts as claimed."""
+    """Confirm the facts whose evidence is enough and those that were looked at; where nothing is
+    left, propose the decision, and go on to the next case."""
     case = staff_case(request, key, "find")
-    ticked = request.POST.getlist("fact")
-    review.find_all(case, [review.Found(fact, "confirmed") for fact in ticked])
-    return back(key, "facts")
+    post = request.POST
+    confirm(case, post.getlist("fact"), post.getlist("looked"), version=version_of(request))
+    case = staff_case(request, key)
+    if post.get("then") == "propose" and "propose" in case.acts:
+        decide.propose(case)
+        say(request, Text("已确认并提出决定。", "Confirmed, and the decision is proposed."))
+    return onward(request, case)
 
 
 @signed_in
 @require_POST
+@keeps_typed
 def ask(request: HttpRequest, key: UUID) -> HttpResponse:
     """Ask for a correction of the ticked items."""
     case = staff_case(request, key, "ask_correction")

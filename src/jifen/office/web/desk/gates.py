@@ -16,6 +16,7 @@ from jifen.office.casework.actions import (
 from jifen.office.registry.credit_code import tidy
 from jifen.office.registry.models import Unit
 from jifen.office.web.desk.door import back, staff_case
+from jifen.office.web.desk.typed import keeps_typed
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import say, signed_in
 from jifen.policy.text import Text
@@ -76,6 +77,7 @@ def reveal(request: HttpRequest, key: UUID) -> HttpResponse:
 
 @signed_in
 @require_POST
+@keeps_typed
 def employer(request: HttpRequest, key: UUID) -> HttpResponse:
     """The person works elsewhere now."""
     case = staff_case(request, key, "change_employer")

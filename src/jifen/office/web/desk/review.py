@@ -1,5 +1,6 @@
 """The page on which a case is reviewed."""
 
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from jifen.office.casework.actions import (
     review,
 )
 from jifen.office.casework.models import Application, FalseRecord, Gate
+from jifen.office.casework.on_whom import of_case
 from jifen.office.casework.standing import (
     claimed,
     found,
@@ -26,20 +28,29 @@ from jifen.office.registry.registers import REGISTERS
 from jifen.office.web.cases import told
 from jifen.office.web.cases.store import answers_of
 from jifen.office.web.desk.door import staff_case
+from jifen.office.web.desk.evidence import worked
 from jifen.office.web.notices.words import papers_of
 from jifen.office.web.public.panel import result_context
 from jifen.office.web.public.questions import question
 from jifen.office.web.public.work import work_out as form_work
 from jifen.office.web.signed import lang_of, signed_in, work_page
-from jifen.policy.text import Lang
+from jifen.office.web.waits import shown
+from jifen.policy.text import Lang, Text
 from jifen.scoring.standing import decided_words, standing_of, standing_of_stored
 
 
 @signed_in
 @require_safe
 def case_review(request: HttpRequest, key: UUID) -> HttpResponse:
-    """Document beside fact beside clause; the engine's score beside the self-assessment."""
-    case = staff_case(request, key)
+    """Papers beside the open facts, each with its evidence; what is next always in view."""
+    return review_page(request, staff_case(request, key))
+
+
+def review_page(
+    request: HttpRequest, case: Case, *, form: str = "", refused: Text | None = None
+) -> HttpResponse:
+    """The page of a case; `form` and `refused`: which form was refused and why, so that it is shown
+    again with what was typed (422)."""
     application, lang = case.application, lang_of(request)
     record_read(f"user:{case.user.pk}", f"application:{application.pk}", "case")
     process, policy = process_of(application), policy_of(application)
@@ -58,7 +69,11 @@ def case_review(request: HttpRequest, key: UUID) -> HttpResponse:
         "process": process,
         "gates": [_gate(g, process, lang) | {"takers": _takers(case, g)} for g in gates],
         "mine": mine,
-        "facts": told.fact_rows(application, lang),
+        "work": worked(case, mine, lang),
+        "waits": shown(of_case(application.pk), lang, timezone.localdate(), desk=True),
+        "form": form,
+        "typed": request.POST if form else {},
+        "refused": refused(lang) if refused else "",
         "questions": {i: question(work, i, lang) for i in _asked_facts(policy)},
         "materials": told.material_rows(application, lang),
         "reasons": process.reasons,
@@ -79,7 +94,8 @@ def case_review(request: HttpRequest, key: UUID) -> HttpResponse:
         "checks": application.checks.all(),
         "registers": REGISTERS,
     }
-    return work_page(request, "desk/review.html", context)
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
+    return work_page(request, "desk/review.html", context, status=status)
 
 
 def _claimed(application: Application, lang: Lang) -> dict[str, Any] | None:
