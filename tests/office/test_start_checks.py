@@ -126,7 +126,7 @@ def test_a_sandbox_without_log_and_mark_is_known_by_its_sign_ins(
     monkeypatch: pytest.MonkeyPatch, password: str
 ) -> None:
     User.objects.create_user(STAFF[0].username, password)
-    monkeypatch.setattr(site_settings, "JIFEN_MODE", "production")
+    monkeypatch.setattr(site, "JIFEN_MODE", "production")
     if password != PASSWORD:
         refuse_sandbox()
         return

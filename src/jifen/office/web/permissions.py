@@ -52,7 +52,7 @@ _UNIT = [
 TABLE: dict[str, frozenset[str]] = {
     **dict.fromkeys(PUBLIC, EVERYBODY),
     **dict.fromkeys(["my", "claim", "begin", "unit_new", "unit_join"], SIGNED_IN),
-    **dict.fromkeys(["calendar", "inbox"], SIGNED_IN),
+    **dict.fromkeys(["calendar", "inbox", "work"], SIGNED_IN),
     **dict.fromkeys(["permit", "permit_act"], WINDOW | {"person"}),
     **dict.fromkeys(("permit_window", "ties"), WINDOW),
     "points_employer": frozenset({"person"}),

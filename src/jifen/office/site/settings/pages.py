@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "jifen.office.audit",
     "jifen.office.accounts",
     "jifen.office.documents",
+    "jifen.office.waiting",
     "jifen.office.registry",
     "jifen.office.casework",
     "jifen.office.lists",
