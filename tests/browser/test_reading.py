@@ -73,14 +73,14 @@ def test_a_difference_is_read_downwards_on_a_phone(page: Page) -> None:
 @pytest.mark.parametrize("view", ["standard", "elder"])
 def test_the_strip_is_low_in_a_low_window(page: Page, view: str) -> None:
     page.set_viewport_size({"width": 740, "height": 375})
-    page.goto(f"/shanghai/?view={view}")
+    page.goto(f"/shanghai/all/?view={view}")
     box = page.locator(".strip").bounding_box()
     assert box is not None
     assert box["height"] <= 375 / 6
 
 
 def test_what_is_folded_is_printed(page: Page) -> None:
-    page.goto("/shanghai/?example=E33")
+    page.goto("/shanghai/all/?example=E33")
     expect(page.locator(".folded li").first).not_to_be_visible()
     page.emulate_media(media="print")
     for item in page.locator(".folded li").all():

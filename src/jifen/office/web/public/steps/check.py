@@ -68,7 +68,8 @@ def _rows(work: Work, walk: Walk, section: str, lang: Lang) -> Iterator[Row]:
     least = ADVERSE_LEAST if any(vocabulary[i].presumed for i in nothing) else TOGETHER_LEAST
     together = nothing if len(nothing) >= least else []
     for ident in own:
-        if work.answers.by_spells and from_spells(vocabulary[ident]):
+        by_records = work.answers.by_spells and from_spells(vocabulary[ident])
+        if by_records or ident in walk.implied:
             continue
         if ident in walk.skipped:
             yield Row(vocabulary[ident].label(lang), _SKIPPED(lang), ident, skipped=True)

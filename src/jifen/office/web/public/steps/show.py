@@ -111,7 +111,7 @@ def _group(work: Work, walk: Walk, lang: Lang) -> dict[str, Any]:
             Circumstance(
                 ident,
                 vocabulary[ident].label(lang),
-                vocabulary[ident].help(lang),
+                vocabulary[ident].help(lang) if vocabulary[ident].type == "bool" else "",
                 ident in walk.claimed
                 or values.get(ident, "") not in ("", no_answer(work.rules, ident)),
             )

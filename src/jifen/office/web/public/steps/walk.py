@@ -18,7 +18,8 @@ class Walk:
     `past`: the steps before it; `skipped`: facts answered with "I don't know"; `claimed`: facts that
     were ticked in a group and whose answer is still to come; `every`: questions that only change
     the points are asked as well; `editing`: the next answer leads back to the check
-    page; `example`: the answers are not the visitor's own, so the device does not keep them."""
+    page; `example`: the answers are not the visitor's own, so the device does not keep them; `implied`: facts
+    whose answers follow from others."""
 
     at: str = ""
     past: list[str] = field(default_factory=list)
@@ -27,6 +28,7 @@ class Walk:
     every: bool = False
     editing: bool = False
     example: bool = False
+    implied: set[str] = field(default_factory=set)
 
     def go_to(self, step: str) -> None:
         """Show a step; the one that was shown is where 'back' leads."""
@@ -46,6 +48,7 @@ class Walk:
             ("past", self.past),
             ("skipped", sorted(self.skipped)),
             ("claimed", sorted(self.claimed)),
+            ("implied", sorted(self.implied)),
             ("every", ["yes"] if self.every else []),
             ("editing", ["yes"] if self.editing else []),
             ("example", ["yes"] if self.example else []),
@@ -66,6 +69,7 @@ def walk_of(post: QueryDict, vocabulary: Vocabulary) -> Walk:
         past=known("past")[-_MOST_PAST:],
         skipped={word for word in known("skipped") if word in vocabulary},
         claimed={word for word in known("claimed") if word in vocabulary},
+        implied={word for word in known("implied") if word in vocabulary},
         every="walk.every" in post,
         editing="walk.editing" in post,
         example="walk.example" in post,

@@ -21,7 +21,11 @@ from jifen.office.web.public.acts import act
 from jifen.office.web.public.answers import Answers, from_facts, from_post
 from jifen.office.web.public.catalogue import city_or_404, day_or, readable, today
 from jifen.office.web.public.form import form_context, update_context
+from jifen.office.web.public.shared import shared_with_any
+from jifen.office.web.public.steps.other_city import OtherCity, other_city
+from jifen.office.web.public.steps.walk import CHECK, Walk, walk_of
 from jifen.office.web.public.views.days import example_answers, no_rule, no_rule_words
+from jifen.office.web.public.views.steps import show
 from jifen.office.web.public.work import work_out
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
@@ -123,7 +127,7 @@ def load(request: HttpRequest, city: str) -> HttpResponse:
         files.refuse_other_city(loaded, policy.vocabulary)
     except files.UnreadableFile as error:
         answers = from_post(policy.vocabulary, sent)
-        return _form(request, found, policy, on, answers, file_error=error.words(lang))
+        return _refused(request, found, policy, on, answers, error)
     notice = _LOADED(lang)
     day = day_or(loaded.as_of, on)
     if day != on and (then := readable(found.on(day))):
@@ -131,7 +135,28 @@ def load(request: HttpRequest, city: str) -> HttpResponse:
         notice += Text(f"测算日期按文件改为 {on}。", f" The day is that of the file: {on}.")(lang)
     answers = from_facts(policy.vocabulary, loaded.facts)
     answers.readings = loaded.readings
+    if "walk.at" in sent:
+        work = work_out(policy, on, answers, presets=False)
+        return show(request, found, work, Walk(at=CHECK), notice=notice)
     return _form(request, found, policy, on, answers, notice=notice)
+
+
+def _refused(
+    request: HttpRequest,
+    city: City,
+    policy: Policy,
+    on: date,
+    answers: Answers,
+    error: files.UnreadableFile,
+) -> HttpResponse:
+    """The page as it was, with the fault of the file; one for another city leads there."""
+    words = error.words(preferences(request).lang)
+    elsewhere = other_city(error, on)
+    if "walk.at" in request.POST:
+        work = work_out(policy, on, answers, presets=False)
+        walk = walk_of(request.POST, policy.vocabulary)
+        return show(request, city, work, walk, file_error=words, elsewhere=elsewhere)
+    return _form(request, city, policy, on, answers, file_error=words, elsewhere=elsewhere)
 
 
 @cache
@@ -149,6 +174,7 @@ def _form(
     bad_day: tuple[str, str] | None = None,
     notice: str = "",
     file_error: str = "",
+    elsewhere: OtherCity | None = None,
 ) -> HttpResponse:
     lang = preferences(request).lang
     action = _address(city.id)
@@ -158,6 +184,11 @@ def _form(
         "on_error": bad_day[1] if bad_day else "",
         "notice": notice,
         "file_error": file_error,
+        "elsewhere": elsewhere,
+        "today": today(),
+        "shared": shared_with_any(city.id),
+        "fresh": request.method != "POST",
+        "example": request.method != "POST" and bool(answers.values),
     }
     return page(request, "public/assess.html", context, keeps_form=True, here=city.id, path=action)
 

@@ -8,7 +8,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -21,11 +21,12 @@ from jifen.office.web.preferences import preferences
 from jifen.office.web.public.answers import Answers, from_post
 from jifen.office.web.public.catalogue import city_or_404, day_or, readable, today
 from jifen.office.web.public.shared import only_shared, shared_with_any
-from jifen.office.web.public.steps.carried import carried
 from jifen.office.web.public.steps.check import check_context
+from jifen.office.web.public.steps.implied import fill_implied, take_out_implied
 from jifen.office.web.public.steps.moves import move
 from jifen.office.web.public.steps.order import members_of, steps_left
 from jifen.office.web.public.steps.outcome import outcome_context
+from jifen.office.web.public.steps.other_city import OtherCity
 from jifen.office.web.public.steps.show import fields, step_context
 from jifen.office.web.public.steps.walk import CHECK, GROUP, RESULT, SPELLS, Walk, walk_of
 from jifen.office.web.public.views.days import example_answers, no_rule
@@ -54,8 +55,9 @@ def steps(request: HttpRequest, city: str) -> HttpResponse:
     if request.method == "POST":
         return _posted(request, found, policy, on)
     example = request.GET.get("example", "")
-    work = _work(policy, on, example_answers(policy, example) if example else Answers())
-    walk = Walk(at=CHECK if work.answers.values else "", example=bool(work.answers.values))
+    answers = example_answers(policy, example) if example else Answers()
+    walk = Walk(at=CHECK if answers.values else "", example=bool(answers.values))
+    work = _work(policy, on, answers, walk=walk)
     notice = _EXAMPLE(preferences(request).lang) if walk.example else ""
     return show(request, found, work, walk, notice=notice)
 
@@ -63,15 +65,17 @@ def steps(request: HttpRequest, city: str) -> HttpResponse:
 def _posted(request: HttpRequest, city: City, policy: Policy, on: date) -> HttpResponse:
     answers, notice = _answers(request, city, policy)
     walk = walk_of(request.POST, policy.vocabulary)
-    work = _work(policy, on, answers)
+    again = partial(_work, policy, on, walk=walk)
+    work = again(answers)
     if not _exists(work, walk.at):
         walk.at = ""
-    again = partial(_work, policy, on)
     work, fault = move(work, walk, request.POST, again)
     return show(request, city, work, walk, fault=fault, notice=notice)
 
 
-def _work(policy: Policy, on: date, answers: Answers) -> Work:
+def _work(policy: Policy, on: date, answers: Answers, *, walk: Walk) -> Work:
+    take_out_implied(answers, walk.implied)
+    walk.implied = fill_implied(answers, policy.at(on))
     return work_out(policy, on, answers, presets=False)
 
 
@@ -105,6 +109,7 @@ def show(
     fault: Text | None = None,
     notice: str = "",
     file_error: str = "",
+    elsewhere: OtherCity | None = None,
 ) -> HttpResponse:
     """The screen of a place in the questions."""
     lang = preferences(request).lang
@@ -115,9 +120,11 @@ def show(
     context: dict[str, Any] = {
         "city": city,
         "action": address,
+        "today": today(),
         "shared": shared_with_any(city.id),
         "notice": notice,
         "file_error": file_error,
+        "elsewhere": elsewhere,
         "fresh": request.method != "POST",
     }
     if walk.at == RESULT:
@@ -128,9 +135,3 @@ def show(
         template, context = "public/step.html", context | step_context(work, walk, lang, fault)
     context["fields"] = fields(work, walk)
     return page(request, template, context, keeps_form=True, here=city.id, path=address)
-
-
-def posted_fields(work: Work, post: QueryDict) -> list[tuple[str, str]]:
-    """The answers of a form, to be carried on by another one."""
-    walk = walk_of(post, work.rules.vocabulary)
-    return [*walk.fields(), *carried(work.answers, work.rules.vocabulary)]
