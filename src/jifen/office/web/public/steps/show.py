@@ -64,9 +64,12 @@ def so_far(work: Work, lang: Lang) -> str:
 
 def fields(work: Work, walk: Walk) -> list[tuple[str, str]]:
     """The hidden fields of a step: the place, and every answer that it does not show itself."""
-    shown: tuple[str, ...] = ()
-    if walk.at in work.rules.vocabulary:
-        shown = (walk.at,)
+    fact = work.rules.vocabulary.get(walk.at)
+    answer = work.answers.values.get(walk.at, "")
+    # Answers to tap stand in no field of their own.
+    tapped = fact is not None and fact.type in ("bool", "choice")
+    own = fact is not None and not tapped and (fact.type != "dates" or answer == SOME)
+    shown = (walk.at,) if own else ()
     found = carried(
         work.answers, work.rules.vocabulary, without=shown, spells=walk.at != SPELLS
     )
