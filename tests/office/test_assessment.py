@@ -276,7 +276,8 @@ def test_a_day_without_a_rule_keeps_the_form(visitor: Client) -> None:
     assert 'value="1990-05-01"' in text
     assert re.search(r'id="on" name="on" value="2010-01-01"[^>]*aria-invalid="true"', text)
     assert 'name="as_of" value="2025-06-01"' in text
-    gap = visitor.post("/chengdu/all/", {"as_of": "2025-06-01", "on": "2020-03-01"}).content.decode()
+    sent = {"as_of": "2025-06-01", "on": "2020-03-01"}
+    gap = visitor.post("/chengdu/all/", sent).content.decode()
     assert "下一个办法自 2020-08-28 起施行" in gap
 
 

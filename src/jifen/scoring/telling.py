@@ -35,8 +35,8 @@ class Telling:
 
 
 def telling(assessment: Assessment, facts: Iterable[str]) -> tuple[Telling, ...]:
-    """The facts (as a person is asked for them), the most telling for the effort of an answer first;
-    equal ones in the order of the vocabulary."""
+    """The facts (as a person is asked for them), the most telling for the effort of an answer
+    first; equal ones in the order of the vocabulary."""
     rules, base = assessment.rules, presume(assessment)
     before = open_points(base)
     wanted = set(facts)

@@ -32,9 +32,7 @@ class UnreadableFile(ValueError):
     """A file that holds no facts of this city; `words` say why and what to do; `city`: the one for
     which it was made, and `facts` what it holds."""
 
-    def __init__(
-        self, words: Text, city: str = "", facts: Mapping[str, Any] | None = None
-    ) -> None:
+    def __init__(self, words: Text, city: str = "", facts: Mapping[str, Any] | None = None) -> None:
         super().__init__(words.en)
         self.words, self.city, self.facts = words, city, facts or {}
 

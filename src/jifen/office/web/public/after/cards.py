@@ -107,9 +107,7 @@ def _cards(answer: Answer, case: Case, lang: Lang) -> tuple[Card, ...]:
     chosen = [(_SOONEST, min(found, key=lambda r: (r.reached_on, len(r.done))))]
     if priced := [route for route in found if route.cost is not None]:
         chosen.append((_CHEAPEST, min(priced, key=lambda r: (r.cost, r.reached_on))))
-    chosen.append(
-        (_SUREST, min(found, key=lambda r: (*_risk(r, looked.get(r.ids)), r.reached_on)))
-    )
+    chosen.append((_SUREST, min(found, key=lambda r: (*_risk(r, looked.get(r.ids)), r.reached_on))))
     names: dict[frozenset[str], list[str]] = {}
     routes: dict[frozenset[str], Route] = {}
     for name, route in chosen:

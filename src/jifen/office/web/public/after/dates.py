@@ -24,31 +24,29 @@ def dates_of(
 def _dates(
     city: City, on: date, filing: Filing | None, way: Way | None, lang: Lang
 ) -> Iterator[Dated]:
-    place = city.label(lang)
-    if filing is not None and way is not None and way.reached:
-        yield (
-            filing.until,
-            Text(
-                f"{place}积分：如 {on} 申报，最晚这天有结果",
-                f"{place} points: decided by this day if filed on {on}",
-            )(lang),
-        )
     if way is None:
         return
+    place = city.label
+    if filing is not None and way.reached:
+        yield filing.until, _decided(place, on)(lang)
     for card in way.cards[:1]:
         for step in card.moves:
-            yield (
-                step.begins,
-                Text(f"{place}积分：开始{step.label}", f"{place} points: begin: {step.label}")(lang),
-            )
-            yield (
-                step.done,
-                Text(f"{place}积分：完成{step.label}", f"{place} points: done: {step.label}")(lang),
-            )
-        yield (
-            card.reached_on,
-            Text(f"{place}积分：预计达到分数线", f"{place} points: the line is reached")(lang),
-        )
+            yield step.begins, _named(place, "开始", "begin", step.label)(lang)
+            yield step.done, _named(place, "完成", "done", step.label)(lang)
+        yield card.reached_on, _named(place, "预计达到分数线", "the line is reached", "")(lang)
+
+
+def _decided(place: Text, on: date) -> Text:
+    return Text(
+        f"{place.zh}积分：如 {on} 申报，最晚这天有结果",
+        f"{place.en} points: decided by this day if filed on {on}",
+    )
+
+
+def _named(place: Text, zh: str, en: str, what: str) -> Text:
+    return Text(
+        f"{place.zh}积分：{zh}{what}", f"{place.en} points: {en}{f': {what}' if what else ''}"
+    )
 
 
 def calendar_file(dates: list[Dated]) -> bytes:

@@ -22,7 +22,8 @@ _OFFICES = {
         "单位所在区的受理部门", "the office of the district in which your employer is registered"
     ),
     "permit_district": Text(
-        "居住证登记地所在区（市）县的受理窗口", "the window of the district of your permit's address"
+        "居住证登记地所在区（市）县的受理窗口",
+        "the window of the district of your permit's address",
     ),
 }
 _ELSEWHERE = Text("所在区的受理部门", "the office of the district")

@@ -75,7 +75,8 @@ def _rows(work: Work, walk: Walk, section: str, lang: Lang) -> Iterator[Row]:
             yield Row(vocabulary[ident].label(lang), _SKIPPED(lang), ident, skipped=True)
         elif values.get(ident) and ident not in together:
             faults = tuple(fault.words(lang) for fault in work.faults_of(ident))
-            yield Row(vocabulary[ident].label(lang), _value(work, ident, lang), ident, False, faults)
+            value = _value(work, ident, lang)
+            yield Row(vocabulary[ident].label(lang), value, ident, faults=faults)
     if together:
         labels = (", " if lang == "en" else "、").join(vocabulary[i].label(lang) for i in together)
         yield Row(labels, _NONE_OF(lang) % len(together), f"{GROUP}{section}")

@@ -23,7 +23,9 @@ SEE_FIELD = Text("", "")
 WorkAgain = Callable[[Answers], Work]
 
 
-def move(work: Work, walk: Walk, post: QueryDict, work_again: WorkAgain) -> tuple[Work, Text | None]:
+def move(
+    work: Work, walk: Walk, post: QueryDict, work_again: WorkAgain
+) -> tuple[Work, Text | None]:
     """Do what was pressed. The fault, if any, keeps the step; `work_again` scores anew."""
     pressed, _, argument = post.get("go", "").partition(":")
     answers = work.answers
@@ -67,9 +69,7 @@ def _lead(work: Work, walk: Walk, pressed: str, argument: str) -> None:
         _go_on(work, walk)
 
 
-def _answer(
-    work: Work, walk: Walk, post: QueryDict, pressed: str, argument: str
-) -> Text | None:
+def _answer(work: Work, walk: Walk, post: QueryDict, pressed: str, argument: str) -> Text | None:
     values = work.answers.values
     if walk.at.startswith(GROUP):
         return _answer_group(work, walk, post, pressed)

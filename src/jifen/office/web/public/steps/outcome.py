@@ -42,7 +42,7 @@ def outcome_context(work: Work, walk: Walk, lang: Lang, city: City) -> dict[str,
 
 
 def next_kind(standing: Standing, work: Work) -> str:
-    """The one next step: 'answer' more, bring the 'papers', see the 'route', or 'mend' what bars."""
+    """The one next step: 'answer' more, bring the 'papers', see the 'route', 'mend' what bars."""
     if standing.barred:
         return "mend"
     if standing.state == "reached":

@@ -70,9 +70,7 @@ def fields(work: Work, walk: Walk) -> list[tuple[str, str]]:
     tapped = fact is not None and fact.type in ("bool", "choice")
     own = fact is not None and not tapped and (fact.type != "dates" or answer == SOME)
     shown = (walk.at,) if own else ()
-    found = carried(
-        work.answers, work.rules.vocabulary, without=shown, spells=walk.at != SPELLS
-    )
+    found = carried(work.answers, work.rules.vocabulary, without=shown, spells=walk.at != SPELLS)
     return [*walk.fields(), *found]
 
 

@@ -15,11 +15,11 @@ _MOST_PAST = 80
 @dataclass(slots=True)
 class Walk:
     """`at`: the step that is shown (a fact, `group:` with a section, or one of the pages above);
-    `past`: the steps before it; `skipped`: facts answered with "I don't know"; `claimed`: facts that
-    were ticked in a group and whose answer is still to come; `every`: questions that only change
-    the points are asked as well; `editing`: the next answer leads back to the check
-    page; `example`: the answers are not the visitor's own, so the device does not keep them; `implied`: facts
-    whose answers follow from others."""
+    `past`: the steps before it; `skipped`: facts answered with "I don't know"; `claimed`: facts
+    that were ticked in a group and whose answer is still to come; `every`: questions that only
+    change the points are asked as well; `editing`: the next answer leads back to the check page;
+    `example`: the answers are not the visitor's own, so the device does not keep them; `implied`:
+    facts whose answers follow from others."""
 
     at: str = ""
     past: list[str] = field(default_factory=list)

@@ -25,8 +25,8 @@ from jifen.office.web.public.steps.check import check_context
 from jifen.office.web.public.steps.implied import fill_implied, take_out_implied
 from jifen.office.web.public.steps.moves import move
 from jifen.office.web.public.steps.order import members_of, steps_left
-from jifen.office.web.public.steps.outcome import outcome_context
 from jifen.office.web.public.steps.other_city import OtherCity
+from jifen.office.web.public.steps.outcome import outcome_context
 from jifen.office.web.public.steps.show import fields, step_context
 from jifen.office.web.public.steps.walk import CHECK, GROUP, RESULT, SPELLS, Walk, walk_of
 from jifen.office.web.public.views.days import example_answers, no_rule
