@@ -128,7 +128,8 @@ def group_facts(work: Work, walk: Walk) -> tuple[str, ...]:
 
 
 def _has_fault(work: Work, walk: Walk) -> bool:
-    return bool(walk.at in work.rules.vocabulary and work.faults_of(walk.at))
+    fact = "contributions" if walk.at == SPELLS else walk.at
+    return bool(fact in work.rules.vocabulary and work.faults_of(fact))
 
 
 def _go_on(work: Work, walk: Walk) -> None:

@@ -70,6 +70,8 @@ def _posted(request: HttpRequest, city: City, policy: Policy, on: date) -> HttpR
     if not _exists(work, walk.at):
         walk.at = ""
     work, fault = move(work, walk, request.POST, again)
+    if not _exists(work, walk.at):  # a forged button
+        walk.at = ""
     return show(request, city, work, walk, fault=fault, notice=notice)
 
 
