@@ -206,7 +206,7 @@ def test_a_file_of_the_other_city_is_opened_there(visitor: Client, place: Fields
     text = visitor.post("/shanghai/load", DAY | place | {"file": file}).content.decode()
     assert "这是成都的资料" in text
     form = re.search(
-        r'<form method="post" action="/chengdu/" class="elsewhere".*?</form>', text, re.S
+        r'<form method="post" action="/chengdu/" class="elsewhere".*?</form>', text, re.DOTALL
     )
     assert form
     opened = visitor.post("/chengdu/", _fields(form[0])).content.decode()
@@ -252,7 +252,7 @@ def test_the_way_is_told_in_cards_and_a_cost_nobody_knows_is_not_the_cheapest(
     assert "最快" in text
     assert "最稳妥" in text
     cards = re.findall(
-        r'<li class="way-card">.*?</li>\n?(?=<li class="way-card">|</ol>)', text, re.S
+        r'<li class="way-card">.*?</li>\n?(?=<li class="way-card">|</ol>)', text, re.DOTALL
     )
     for card in cards:
         assert "最省钱" not in card or "费用未查到" not in card
