@@ -82,7 +82,10 @@ def way_ahead(work: Work, lang: Lang) -> Way | None:
         answer.today.reached is True,
         _cards(answer, case, lang),
         tuple(vocabulary[ident].label(lang) for ident in presumed),
-        tuple(vocabulary[ident].label(lang) for ident in answer.missing),
+        tuple(
+            vocabulary[ident].label(lang)
+            for ident in dict.fromkeys(map(vocabulary.asked, answer.missing))
+        ),
         said.on,
     )
 

@@ -10,6 +10,7 @@ from jifen.cities import City
 from jifen.office.web.public.after.cards import Way
 from jifen.office.web.public.after.filing import Filing
 from jifen.policy.text import Lang, Text
+from jifen.scoring.standing import reached_words
 
 Dated = tuple[date, str]
 
@@ -33,7 +34,8 @@ def _dates(
         for step in card.moves:
             yield step.begins, _named(place, "开始", "begin", step.label)(lang)
             yield step.done, _named(place, "完成", "done", step.label)(lang)
-        yield card.reached_on, _named(place, "预计达到分数线", "the line is reached", "")(lang)
+        outcome = reached_words(True)
+        yield card.reached_on, _named(place, f"预计{outcome.zh}", outcome.en, "")(lang)
 
 
 def _decided(place: Text, on: date) -> Text:
