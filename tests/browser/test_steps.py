@@ -1,14 +1,14 @@
 """The self-assessment step by step, as people with a phone meet it."""
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from tests.world.browser import accessibility_faults
 from tests.world.walking import Visitor
 
 pytestmark = pytest.mark.browser
 
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 BACHELOR = {
     "permit_valid": "true",
     "employed_and_insured": "true",
@@ -313,3 +313,64 @@ def test_the_dates_are_a_file_for_the_calendar(page: Page) -> None:
     text = waiting.value.path().read_text(encoding="utf-8")
     assert text.startswith("BEGIN:VCALENDAR")
     assert "最晚这天有结果" in text.replace("\r\n ", "")
+
+
+def test_the_keyboard_alone_comes_to_the_result(page: Page) -> None:
+    visitor = _walk(page)
+    for _ in range(30):
+        at = visitor.at
+        page.evaluate("document.getElementById('walk').dataset.old = 'yes'")
+        if at in TYPED:
+            expect(page.locator(f"#f-{at}")).to_be_focused()
+            page.keyboard.type(TYPED[at])
+            page.keyboard.press("Enter")
+        else:
+            go = "result" if at == "check" else f"is:{BACHELOR[at]}" if at in BACHELOR else "none"
+            _press_by_keyboard(page, go)
+        visitor.settled()
+        if at == "check":
+            break
+    expect(page.locator("h1")).to_contain_text("达到 120 分线")
+    expect(page.locator("h1")).to_be_focused()
+
+
+def _press_by_keyboard(page: Page, go: str) -> None:
+    button = page.locator(f"#walk button[name=go][value='{go}']").first
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if button.evaluate("e => e === document.activeElement"):
+            page.keyboard.press("Enter")
+            return
+    raise AssertionError(f"{go} is not reached by the keyboard")
+
+
+def test_every_step_has_a_heading_a_title_and_names_for_what_is_pressed(page: Page) -> None:
+    visitor = _walk(page, "/shanghai/?lang=en")
+    seen = set()
+    while visitor.at != "check":
+        heading = page.locator("#walk h1").inner_text()
+        assert heading.split("?")[0] in page.title()
+        group = page.get_by_role("group", name=heading)
+        expect(group).to_have_count(1)
+        if page.locator("#walk .typed").count():
+            expect(page.get_by_role("textbox", name=heading)).to_be_visible()
+        seen.add(page.title())
+        visitor.tap("skip")
+    assert len(seen) > 5
+
+
+def test_the_first_page_is_light_and_nothing_moves(page: Page) -> None:
+    bodies = dict[str, int]()
+    page.on("requestfinished", lambda r: bodies.__setitem__(r.url, r.sizes()["responseBodySize"]))
+    page.add_init_script(
+        "window.shift = 0; new PerformanceObserver(list => list.getEntries().forEach(e => {"
+        " if (!e.hadRecentInput) window.shift += e.value; }))"
+        ".observe({type: 'layout-shift', buffered: true});"
+    )
+    visitor = _walk(page)
+    page.wait_for_load_state("networkidle")
+    assert sum(bodies.values()) <= 90_000, bodies
+    visitor.answer_all(BACHELOR, TYPED)
+    visitor.tap("result")
+    expect(page.locator("#cards .verdict")).to_be_visible()
+    assert page.evaluate("window.shift") <= 0.02

@@ -12,7 +12,7 @@ from jifen.scoring import Assessment, score
 from jifen.scoring.telling import effort, open_points, telling
 
 ON = date(2025, 6, 1)
-DECIDED = {
+DECIDED: dict[str, Any] = {
     "birth_date": "1990-05-01",
     "permit_valid": True,
     "employed_and_insured": True,
