@@ -21,8 +21,8 @@ RANKING = frozenset({"supervisor", "city_admin"})
 WINDOW = frozenset({"clerk", "senior_clerk", "supervisor", "clerk elsewhere"})
 
 PUBLIC = (
-    *("home", "healthz", "readyz", "robots", "favicon", "compare", "assess", "update", "save"),
-    *("load", "route"),
+    *("home", "healthz", "readyz", "robots", "favicon", "compare", "assess", "whole", "update"),
+    *("save", "load", "route", "cards", "dates"),
     *("versions", "book", "diff", "sandbox", "sandbox_phone", "calendar_feed"),
     *("lists", "list", "list_signature", "opens"),
     # papers are checked by their code, seen by a share of their holder
