@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
 from random import Random
-from typing import Any, NamedTuple
+from typing import Any
 
 from jifen.cities import load
 from jifen.facts.situation import examine
@@ -38,14 +38,11 @@ WRONG: dict[str, tuple[Any, ...]] = {
     "dates": ("soon", 5, True, ["2024-02-30"], ["2199-01-01"], [True], [[]], ["2020-01-01"] * 21,
               "2024-03-01、2024-04-01", "none", "无", "2024-03-01 2024-04-01", ["2024-03"]),
     "number": ("many", True, -1, "-0.5", 10**14, "9" * 15, "0.55555", "1e3", [], "+7", "007", 1e-7,
-               "6.0", 6.5, "0.001", " 12 ", "12.50"),
+               "6.0", 6.5, "0.001", " 12 ", "12.50", "5年", "60个月", "10万", "3万元", "150%", "约5",
+               "5,5", "1,200", "5天", "１２", "5年半", "半年", "5年3个月", "3个月5年", "2人", "10-12",
+               "¥300", "36 months", "1,2345", "40岁", "2000毫升", "9999亿亿", "1.23456789012345万",
+               "3 times", "1年 零 2个月", "\ufeff7\u200b", "12,000.55元", "5年以上", "1"*16),
 }  # fmt: skip
-
-
-class Person(NamedTuple):
-    """The answers as JSON, and as Python reads them."""
-
-    given: dict[str, Any]
 
 
 @cache
@@ -76,6 +73,18 @@ def _person(rules: Rules, on: date, random: Random) -> dict[str, Any]:
     return given
 
 
+def one_wrong_answer_each(rules: Rules) -> Iterator[dict[str, Any]]:
+    """Everybody has given a single answer, which is wrong or oddly written."""
+    for fact in rules.vocabulary:
+        if not fact.is_record:
+            yield from ({fact.id: value} for value in WRONG[_kind(fact)])
+            yield {fact.id: None}
+
+
+def _kind(fact: Fact) -> str:
+    return "number" if fact.is_number else fact.type
+
+
 def _not_asked(rules: Rules) -> list[str]:
     """Facts that nobody is asked for: derived ones beside their source, those of other versions."""
     asked = set(asked_facts(rules))
@@ -83,8 +92,7 @@ def _not_asked(rules: Rules) -> list[str]:
 
 
 def _wrong(fact: Fact, random: Random) -> Any:
-    kind = "number" if fact.is_number else fact.type
-    return random.choice(WRONG[kind])
+    return random.choice(WRONG[_kind(fact)])
 
 
 def _value(rules: Rules, fact: Fact, on: date, random: Random) -> Any:

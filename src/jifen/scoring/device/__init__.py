@@ -6,6 +6,6 @@ The plain evaluator (`jifen.scoring.assess`) stays the reference; a test holds t
 
 from jifen.scoring.device.document import FORMAT, device_bytes, device_document
 from jifen.scoring.device.numbers import CannotCarry
-from jifen.scoring.device.words import DEVICE
+from jifen.scoring.device.words import DEVICE, fault_words
 
-__all__ = ["DEVICE", "FORMAT", "CannotCarry", "device_bytes", "device_document"]
+__all__ = ["DEVICE", "FORMAT", "CannotCarry", "device_bytes", "device_document", "fault_words"]

@@ -4,7 +4,7 @@ from django.urls import path
 
 from jifen.office.web.lists import public as lists
 from jifen.office.web.public import opens
-from jifen.office.web.public.views import assessment, compare, home, policies, route
+from jifen.office.web.public.views import assessment, compare, device, home, policies, route
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -13,6 +13,7 @@ urlpatterns = [
     path("compare/", compare.compare, name="compare"),
     path("<slug:city>/", assessment.self_assessment, name="assess"),
     path("<slug:city>/assess", assessment.update, name="update"),
+    path("<slug:city>/device.json", device.device, name="device"),
     path("<slug:city>/opens/", opens.opens, name="opens"),
     path("<slug:city>/lists/", lists.lists, name="lists"),
     path("<slug:city>/lists/<number:serial>", lists.one, name="list"),

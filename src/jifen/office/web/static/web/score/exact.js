@@ -30,20 +30,24 @@ export function plain(scaled, places) {
 // Points as people read them, with a true minus sign.
 export const shown = (scaled, places) => plain(scaled, places).replace("-", MINUS);
 
-// A decimal in digits ("+12", "2.50") → {scaled, exact: whether it has no more than `places`
-// decimals, whole, cents: whether it has at most two decimals}; null for any other text.
+// A decimal in digits as a program writes it ("+12", "2.50") → see `decimalOf`; null for any other text.
 export function readDecimal(text, places) {
-  const found = /^([+-]?)([0-9]{1,15})(?:\.([0-9]{1,20}))?$/.exec(text);
-  if (!found) return null;
-  const fraction = (found[3] || "").replace(/0+$/, "");
-  const digits = BigInt(found[2] + fraction.slice(0, places).padEnd(places, "0"));
-  const signed = found[1] === "-" ? -digits : digits;
+  return /^[+-]?[0-9]{1,15}(\.[0-9]{1,20})?$/.test(text) ? decimalOf(text, places) : null;
+}
+
+// Digits → {scaled, exact: whether it has no more than `places` decimals, whole, cents: whether it has
+// at most two, rest: the sign of what was cut off}. Beyond 2 ** 53 it is far out of every range.
+export function decimalOf(text, places) {
+  const isNegative = text.startsWith("-");
+  const [whole, written = ""] = text.replace(/^[+-]/, "").split(".");
+  const fraction = written.replace(/0+$/, "");
+  const digits = Number(BigInt(whole + fraction.slice(0, places).padEnd(places, "0")));
+  const exact = fraction.length <= places;
   return {
-    scaled: Number(signed), // beyond 2 ** 53 it is far out of every range
-    exact: fraction.length <= places,
+    scaled: isNegative ? -digits : digits,
+    exact,
     whole: fraction === "",
     cents: fraction.length <= 2,
-    // a rest that was cut off still lies beyond an end that is equal without it
-    rest: fraction.length > places ? (found[1] === "-" ? -1 : 1) : 0,
+    rest: exact ? 0 : isNegative ? -1 : 1,
   };
 }

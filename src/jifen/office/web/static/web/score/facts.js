@@ -1,7 +1,8 @@
 // Answers as they were given → values of the facts, with every fault; what only the server can read
 // is named (`ask`). A fact that is not among the values is not known; null says it does not apply.
 
-import { readDecimal } from "./exact.js";
+import { readAmount } from "./amount.js";
+import { decimalOf, readDecimal } from "./exact.js";
 import { completedYears, inWindow, narrow, readDay, readFlag, saysNotApplicable, splitDays } from "./spelling.js";
 
 const DATES_MOST = 20;
@@ -71,11 +72,14 @@ function readNumber(fact, value, fault) {
   const places = fact.places;
   const bare = typeof value === "string" ? value.trim() : typeof value === "number" ? String(value) : null;
   if (bare === null) return fault("JF-F003", "number");
-  const number = readDecimal(bare, places);
+  let number = readDecimal(bare, places);
+  if (!number && typeof value === "number") return outOfDigits(fact, value, fault);
   if (!number) {
-    if (typeof value === "number") return outOfDigits(fact, value, fault);
-    const typed = narrow(value).toLowerCase();
-    return /[0-9]/.test(typed) || typed.includes("半年") ? new AskServer("spelling") : fault("JF-F003", "number");
+    const read = readAmount(value, fact.unit);
+    if (!read) return fault("JF-F003", "number");
+    if (read.kind) return fault("JF-F012", read.kind, { word: read.word });
+    if (read.endless) return places === 0 ? fault("JF-F003", "whole") : new AskServer("spelling");
+    number = decimalOf(read.digits, places);
   }
   if (places === 0 && !number.whole) return fault("JF-F003", "whole");
   if (fact.type === "yuan" && !number.cents) return fault("JF-F003", "cents");
