@@ -9,10 +9,11 @@ from random import Random
 from typing import Any
 
 from jifen.cities import load
+from jifen.facts.fault import FactFault
 from jifen.facts.situation import examine
+from jifen.policy.catalogue import LANGS
 from jifen.policy.model import Rules
 from jifen.policy.stretches import breaks_of, condition_representatives, representatives
-from jifen.policy.text import Lang
 from jifen.policy.vocabulary import WHOLE_TYPES, Fact
 from jifen.scoring.assess import score
 from jifen.scoring.result import plain_value
@@ -33,9 +34,9 @@ SPARSE = (0.0, 0.0, 0.05, 0.2, 0.5, 0.85, 1.0)
 WRONG: dict[str, tuple[Any, ...]] = {
     "bool": ("maybe", 1, 0, [], "是", "no", 2.5),
     "choice": ("nonesuch", 7, True, "constructor", ["none"]),
-    "date": ("1990-02-30", "1899-12-31", "2200-01-01", "soon", True, 5.5, "01/02/1990", "1990-05",
+    "date": ("1990-02-30", "1899-12-31", "2200-01-01", "soon", 5.5, "01/02/1990", "1990-05",
              "1990年5月1日", "19900501", 19900501, "2199-12-31"),
-    "dates": ("soon", 5, True, ["2024-02-30"], ["2199-01-01"], [True], [[]], ["2020-01-01"] * 21,
+    "dates": ("soon", 5, True, ["2024-02-30"], ["2199-01-01"], ["x"], [[]], ["2020-01-01"] * 21,
               "2024-03-01、2024-04-01", "none", "无", "2024-03-01 2024-04-01", ["2024-03"]),
     "number": ("many", True, -1, "-0.5", 10**14, "9" * 15, "0.55555", "1e3", [], "+7", "007", 1e-7,
                "6.0", 6.5, "0.001", " 12 ", "12.50", "5年", "60个月", "10万", "3万元", "150%", "约5",
@@ -147,12 +148,40 @@ def _number(rules: Rules, fact: Fact, random: Random) -> Any:
     return str(value) if random.random() < 0.3 else plain_value(value)
 
 
-def expected(rules: Rules, on: date, given: Mapping[str, Any], lang: Lang) -> dict[str, Any]:
+def expected(rules: Rules, on: date, given: Mapping[str, Any]) -> dict[str, Any]:
     """What the plain evaluator says, in the shape in which the page has it."""
     situation, faults = examine(rules, given, on)
     assessment = score(rules, situation)
-    return {
-        **result_document(assessment, lang),
-        "warnings": [words(lang) for words in assessment.warnings],
-        "faults": [[fault.code, fault.path, fault.beside] for fault in faults],
+    said: dict[str, Any] = {
+        lang: result_document(assessment, lang)
+        | {"warnings": [words(lang) for words in assessment.warnings]}
+        for lang in LANGS
     }
+    return said | {"faults": [told_fault(fault) for fault in faults]}
+
+
+def told_fault(fault: FactFault) -> list[str]:
+    """A fault as the page has it: where and what, and its words where a form has the same."""
+    told = [fault.code, fault.path, fault.beside]
+    return told if fault.code in OWN_WORDS else [*told, *(fault.words(lang) for lang in LANGS)]
+
+
+OWN_WORDS = ("JF-F002", "JF-F003", "JF-F004", "JF-F006", "JF-F008")
+"""Faults that a form tells in its own words: by the labels of the answers, not by their ids."""
+
+
+def differences(expected_: Mapping[str, Any], scored: Mapping[str, Any]) -> list[str]:
+    """Where the page says something else, as readable lines."""
+    found = []
+    for part, of in expected_.items():
+        if isinstance(of, dict):
+            other = scored.get(part, {})
+            names = of.keys() | other.keys()
+            found += [
+                f"{part}.{name}: expected {of.get(name)!r}, the page says {other.get(name)!r}"
+                for name in sorted(names)
+                if of.get(name) != other.get(name)
+            ]
+        elif scored.get(part) != of:
+            found.append(f"{part}: expected {of!r}, the page says {scored.get(part)!r}")
+    return found

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from jifen.policy.model import Caution, Requirement, Rules
-from jifen.policy.sharing import sharing_of
+from jifen.policy.sharing import Sharing, sharing_of
 from jifen.scoring.device.facts import facts_of_city, sections_of, units_of
 from jifen.scoring.device.numbers import encoded, encoded_all
 from jifen.scoring.device.rules import RuleWriter, clause_of, relations_of
@@ -21,12 +21,14 @@ def device_bytes(rules: Rules, on: date) -> bytes:
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def device_document(rules: Rules, on: date) -> dict[str, Any]:
-    """The document of some rules on a day of assessment.
+def device_document(rules: Rules, on: date, most: int | None = None) -> dict[str, Any]:
+    """The document of some rules on a day of assessment. `most` replaces the evaluations that
+    bounds of one indicator, set or condition may cost.
 
     Raises CannotCarry where a rule, a range or a figure has no exact place in it.
     """
-    writer, sharing, vocabulary = RuleWriter(rules), sharing_of(rules), rules.vocabulary
+    writer, vocabulary = RuleWriter(rules), rules.vocabulary
+    sharing = Sharing(rules, most) if most else sharing_of(rules)
     decision = rules.decision
     line = writer.points(decision.line_on(on), "line") if decision.has_line else None
     return {

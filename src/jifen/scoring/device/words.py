@@ -27,7 +27,9 @@ def fault_words() -> dict[str, dict[str, list[str]]]:
     frames = [DEVICE.phrases(lang)["fault"] for lang in LANGS]
     return {
         code: {
-            kind: [_sentence(of[code][kind], frame) for of, frame in zip(every, frames, strict=True)]
+            kind: [
+                _sentence(of[code][kind], frame) for of, frame in zip(every, frames, strict=True)
+            ]
             for kind in kinds
         }
         for code, kinds in every[0].items()

@@ -51,7 +51,9 @@ def _answer(request: HttpRequest, file: DeviceFile) -> HttpResponse:
     if takes_gzip:
         response.headers["Content-Encoding"] = "gzip"
     response.headers["Vary"] = "Accept-Encoding"
-    response.headers["Cache-Control"] = _KEPT if request.GET.get("v") == file.digest else _ASKED_AGAIN
+    response.headers["Cache-Control"] = (
+        _KEPT if request.GET.get("v") == file.digest else _ASKED_AGAIN
+    )
     tag = f'W/"{file.digest}"'
     response.headers["ETag"] = tag
     return get_conditional_response(request, etag=tag, response=response) or response

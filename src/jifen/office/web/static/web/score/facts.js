@@ -65,18 +65,18 @@ function readValue(policy, fact, value) {
   if (fact.places !== undefined) return readNumber(fact, value, fault);
   if (fact.type === "bool") return readBool(value, fault);
   if (fact.type === "choice") return readChoice(fact, value, fault);
-  return fact.type === "date" ? readDate(policy, value, fault) : readDates(policy, value, fault);
+  return fact.type === "date" ? readDate(policy, fact, value, fault) : readDates(policy, value, fault);
 }
 
 function readNumber(fact, value, fault) {
   const places = fact.places;
   const bare = typeof value === "string" ? value.trim() : typeof value === "number" ? String(value) : null;
-  if (bare === null) return fault("JF-F003", "number");
+  if (bare === null) return fault("JF-F003", places === 0 ? "whole_number" : "number");
   let number = readDecimal(bare, places);
   if (!number && typeof value === "number") return outOfDigits(fact, value, fault);
   if (!number) {
     const read = readAmount(value, fact.unit);
-    if (!read) return fault("JF-F003", "number");
+    if (!read) return fault("JF-F003", places === 0 ? "whole_number" : "number");
     if (read.kind) return fault("JF-F012", read.kind, { word: read.word });
     if (read.endless) return places === 0 ? fault("JF-F003", "whole") : new AskServer("spelling");
     number = decimalOf(read.digits, places);
@@ -114,11 +114,14 @@ function readChoice(fact, value, fault) {
   return fault("JF-F002", "choice", { options: fact.options.map(([, words]) => words) });
 }
 
-function readDate(policy, value, fault) {
-  const { day, code, kind } = readDay(value);
-  if (code) return fault(code, kind);
+function readDate(policy, fact, value, fault) {
+  const { day, written, code, kind } = readDay(value);
+  if (code) return fault(code, kind, { label: lowered(fact.label), day: written });
   return day > policy.on ? fault("JF-F009", "future", { value: day, on: policy.on }) : { value: day };
 }
+
+// A label inside an English sentence.
+const lowered = ([chinese, english]) => [chinese, english.slice(0, 1).toLowerCase() + english.slice(1)];
 
 function readDates(policy, value, fault) {
   const tooMany = (count) => fault("JF-F004", "dates", { count, most: DATES_MOST });
@@ -127,8 +130,9 @@ function readDates(policy, value, fault) {
   if (!Array.isArray(listed)) return fault("JF-F008", "dates");
   const days = [];
   for (const item of listed) {
-    const { day, code, kind } = readDay(item);
-    if (code) return fault(code, kind, { value: quote(item) });
+    const { day, written, code, kind } = readDay(item);
+    const label = [`日期“${quote(item)}”`, `date '${quote(item)}'`];
+    if (code) return fault(code, kind, { value: quote(item), label, day: written });
     days.push(day);
   }
   if (days.length > DATES_MOST) return tooMany(days.length);

@@ -41,7 +41,7 @@ function dayText(text) {
   return found ? `${found[1]}-${found[2].padStart(2, "0")}-${found[3].padStart(2, "0")}` : typed;
 }
 
-// A day → {day: "YYYY-MM-DD"}, or {kind: why it is none} of the fault {code}.
+// A day → {day: "YYYY-MM-DD"}, or {code, kind} of the fault.
 export function readDay(value) {
   const isText = typeof value === "string" || (Number.isInteger(value) && typeof value === "number");
   const written = dayText(isText ? String(value) : "");
@@ -49,7 +49,14 @@ export function readDay(value) {
   if (DIGITS_MONTH.test(written) || MONTH.test(written) || MONTH_FIRST.test(written)) {
     return { code: "JF-F012", kind: "no_day" };
   }
-  return isDay(written) ? { day: written } : { code: "JF-F007", kind: "day" };
+  return isDay(written) ? { day: written } : { code: "JF-F007", kind: whyNoDay(written), written };
+}
+
+// Why a text is no day: not written as one, or none of the calendar.
+function whyNoDay(written) {
+  const looksLikeOne = /^[0-9]{4}-[0-9]{2}-[0-9]{2}$/.test(written);
+  if (!looksLikeOne) return "day";
+  return written >= "1900" && written < "2200" ? "no_such_day" : "year";
 }
 
 // Whether YYYY-MM-DD is a day of the calendar from 1900 to 2199.
