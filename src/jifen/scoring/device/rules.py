@@ -97,25 +97,34 @@ class RuleWriter:
 
     def mechanism(self, mechanism: Mechanism, what: str) -> dict[str, Any]:
         """How facts give points. Raises CannotCarry for a kind that the module does not know."""
-        if isinstance(mechanism, ChoicePoints):
-            points = {option: self.points(p, what) for option, p in mechanism.points}
-            return {"kind": "choice", "of": mechanism.of, "points": points}
-        if isinstance(mechanism, Scale):
-            bands = [self._band(mechanism, band, what) for band in mechanism.bands]
-            return {"kind": "scale", "of": mechanism.of, "bands": bands}
-        if isinstance(mechanism, PerUnit):
-            return self._per_unit(mechanism, what)
-        if isinstance(mechanism, EachRecord):
-            each = self.points(mechanism.each, what)
-            return {"kind": "each_record", "of": mechanism.count, "each": each}
-        if isinstance(mechanism, PointsIf):
-            points_ = self.points(mechanism.points, what)
-            return {"kind": "condition", "when": self.condition(mechanism.when), "points": points_}
-        if isinstance(mechanism, FirstOf):
-            return {"kind": "first_of", "steps": self._steps(mechanism, what)}
-        if isinstance(mechanism, Veto):
-            return {"kind": "veto", "refuses": mechanism.refuses, **self.tested(mechanism.when)}
-        raise CannotCarry(what)
+        write: Any = getattr(self, _WRITERS.get(type(mechanism), ""), None)
+        if write is None:
+            raise CannotCarry(what)
+        written: dict[str, Any] = write(mechanism, what)
+        return written
+
+    def _choice(self, mechanism: ChoicePoints, what: str) -> dict[str, Any]:
+        points = {option: self.points(p, what) for option, p in mechanism.points}
+        return {"kind": "choice", "of": mechanism.of, "points": points}
+
+    def _scale(self, mechanism: Scale, what: str) -> dict[str, Any]:
+        bands = [self._band(mechanism, band, what) for band in mechanism.bands]
+        return {"kind": "scale", "of": mechanism.of, "bands": bands}
+
+    def _each_record(self, mechanism: EachRecord, what: str) -> dict[str, Any]:
+        each = self.points(mechanism.each, what)
+        return {"kind": "each_record", "of": mechanism.count, "each": each}
+
+    def _points_if(self, mechanism: PointsIf, what: str) -> dict[str, Any]:
+        points = self.points(mechanism.points, what)
+        return {"kind": "condition", "when": self.condition(mechanism.when), "points": points}
+
+    def _first_of(self, mechanism: FirstOf, what: str) -> dict[str, Any]:
+        return {"kind": "first_of", "steps": self._steps(mechanism, what)}
+
+    def _veto(self, mechanism: Veto, what: str) -> dict[str, Any]:
+        del what
+        return {"kind": "veto", "refuses": mechanism.refuses, **self.tested(mechanism.when)}
 
     def _steps(self, mechanism: FirstOf, what: str) -> list[dict[str, Any]]:
         return [
@@ -187,6 +196,18 @@ class RuleWriter:
             "best": group.combine == "best_of",
             "most": None if group.most is None else self.points(group.most, group.id),
         }
+
+
+_WRITERS: dict[type, str] = {
+    ChoicePoints: "_choice",
+    Scale: "_scale",
+    PerUnit: "_per_unit",
+    EachRecord: "_each_record",
+    PointsIf: "_points_if",
+    FirstOf: "_first_of",
+    Veto: "_veto",
+}
+"""Mechanism → the method that writes it."""
 
 
 def relations_of(vocabulary: Vocabulary) -> list[dict[str, Any]]:

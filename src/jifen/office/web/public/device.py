@@ -1,7 +1,7 @@
 """The measure of a city as a browser scores it: one document per version, day and readings.
 
-It holds no personal data and is the same for everybody. Its address carries the digest of its bytes,
-so that a browser keeps it for good; without the digest it asks each time whether it changed.
+It holds no personal data and is the same for everybody. Its address carries the digest of its
+bytes, so that a browser keeps it for good; without it the browser asks each time whether it changed.
 """
 
 import gzip
@@ -50,7 +50,7 @@ def _refusal(rules: Rules, on: date, error: CannotCarry) -> bytes:
 
 
 def device_address(rules: Rules, on: date) -> str:
-    """Where a page finds the document of its rules, for good: day, readings and digest are named."""
+    """Where a page finds the document of its rules, for good: with day, readings and digest."""
     readings = [(f"reading.{switch}", reading) for switch, reading in rules.readings]
     query = [("on", on.isoformat()), *readings, ("v", device_file(rules, on).digest)]
     return f"{reverse('device', args=[rules.city])}?{urlencode(query)}"

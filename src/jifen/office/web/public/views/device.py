@@ -3,7 +3,7 @@
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils.cache import get_conditional_response
+from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.views.decorators.http import require_safe
 
 from jifen.facts.spelling import day_of
@@ -19,7 +19,7 @@ _ASKED_AGAIN = "public, no-cache"
 @require_safe
 @ASSESSMENT.spends
 def device(request: HttpRequest, city: str) -> HttpResponse:
-    """The document for `?on=` (today without it) and `?reading.<switch>=`, as it is for everybody."""
+    """The document for `?on=` (else today) and `?reading.<switch>=`: the same for everybody."""
     found, typed = city_or_404(city), request.GET.get("on", "")
     on = day_of(typed) if typed else today()
     if on is None or not FIRST <= on <= LAST:
@@ -50,7 +50,7 @@ def _answer(request: HttpRequest, file: DeviceFile) -> HttpResponse:
     )
     if takes_gzip:
         response.headers["Content-Encoding"] = "gzip"
-    response.headers["Vary"] = "Accept-Encoding"
+    patch_vary_headers(response, ("Accept-Encoding",))
     response.headers["Cache-Control"] = (
         _KEPT if request.GET.get("v") == file.digest else _ASKED_AGAIN
     )

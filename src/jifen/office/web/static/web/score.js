@@ -17,6 +17,7 @@ import { Words, tell } from "./score/words.js";
 
 export const FORMAT = "jifen.device.v1";
 
+// The words of JF-D002, "format", which no document has brought then.
 const OTHER_FORMAT = {
   zh: "页面与办法资料的版本不一致，请重新打开页面，或提交到网站计算。",
   en: "The page and the measure that it loaded are of different versions. Open the page again, or send the form to the site.",

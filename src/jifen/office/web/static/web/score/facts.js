@@ -33,7 +33,7 @@ const quote = (value) => {
 // Reads the answers. → {values, given, faults, contradictions, derived, unused, ask}
 export function readFacts(policy, given) {
   const read = { values: {}, faults: [], contradictions: [], unused: [], ask: null };
-  const asks = { records: [], spelling: [], unknown: [] };
+  const asks = Object.fromEntries(["records", "spelling", "unknown"].map((kind) => [kind, []]));
   for (const [id, value] of Object.entries(given)) {
     if (value === undefined || value === "") continue; // not answered
     const fact = policy.factOf(id);
