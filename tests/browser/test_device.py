@@ -17,6 +17,7 @@ from jifen.scoring.assess import Scorer
 from jifen.scoring.device import device_bytes, device_document
 from jifen.scoring.result import plain_value
 from tests.hypothesis_profiles import each, examples
+from tests.people.made_up_measure import DECISIONS, made_up_rules
 from tests.people.on_device import (
     OWN_WORDS,
     VERSIONS,
@@ -110,3 +111,103 @@ def test_bounds_of_any_measure_are_those_of_the_server(blank: Page, data: st.Dat
         result = scorer.score(Situation(ON, ON, values=known)).to_dict("en")
         assert {name: said["en"].get(name) for name in result} == as_json(result)
         assert ("exact" in said["en"]) == ("exact" in result)
+
+
+REFERENCES = (
+    {"kind": "on_the_day"},
+    {"kind": "end_of_month_before"},
+    {"kind": "yearly", "month": 8, "day": 1},
+    {"kind": "yearly", "month": 8, "day": 2},
+)
+
+
+@pytest.mark.parametrize("decision", DECISIONS)
+def test_a_measure_with_everything_is_scored_as_by_the_server(blank: Page, decision: str) -> None:
+    """Points with two decimals, values with four, negative values, every part of every mechanism,
+    every counting day, and each way to decide."""
+    for number, reference in enumerate(REFERENCES):
+        rules = made_up_rules(decision, reference, floor=None if number % 2 else -2)
+        count = examples(40, 2_000)
+        assert_equal(blank, rules, ON, people(rules, ON, count, seed=number))
+
+
+OPEN = """async ([document, given]) => {
+  const { openPolicy } = await import("/static/web/score.js");
+  const policy = openPolicy(document);
+  const result = policy.score(given);
+  return [policy.ask, result.ask, Object.keys(result)];
+}"""
+NOT_CARRIED = {"code": "JF-D001", "words": {"zh": "请提交", "en": "Send"}}
+
+
+@pytest.mark.parametrize(
+    ("document", "code"),
+    [
+        ({"format": "jifen.device.v2"}, "JF-D002"),
+        ({}, "JF-D002"),
+        (None, "JF-D002"),
+        ({"format": "jifen.device.v1", "ask": NOT_CARRIED}, "JF-D001"),
+    ],
+)
+def test_a_document_that_cannot_be_scored_sends_to_the_server(
+    blank: Page, document: Any, code: str
+) -> None:
+    of_policy, of_result, parts = blank.evaluate(OPEN, [document, {"permit_valid": True}])
+    assert of_policy["code"] == of_result["code"] == code
+    assert of_result["words"]["zh"] and of_result["words"]["en"]
+    assert parts == ["ask"]
+
+
+@pytest.mark.parametrize(
+    ("given_", "facts", "words"),
+    [
+        (
+            {"contributions": []},
+            ["contributions"],
+            "Contribution records: the site works this out.",
+        ),
+        ({"permit": None, "age": 200}, ["permit"], "Residence permit: the site works this out."),
+        (
+            {"average_local_staff": "1.23456"},
+            ["average_local_staff"],
+            "Average local staff of the last 3 years: only the site reads this spelling; digits "
+            "alone can be worked out on the device.",
+        ),
+        (
+            {"charity_yuan_last_36": 5, "birth_date": "1990-05-01"},
+            ["charity_yuan_last_36"],
+            "There are facts that this page does not have (charity_yuan_last_36). Load them on the "
+            "site.",
+        ),
+    ],
+)
+def test_what_only_the_server_can_answer_is_named_and_nothing_else_said(
+    blank: Page, given_: dict[str, Any], facts: list[str], words: str
+) -> None:
+    city, version, on = VERSIONS[2]
+    document = device_document(rules_of(city, version, on), on)
+    _, ask, parts = blank.evaluate(OPEN, [document, given_])
+    assert (ask["code"], ask["facts"], ask["words"]["en"]) == ("JF-D003", facts, words)
+    assert parts == ["ask"]
+
+
+def test_the_most_telling_question_comes_first(blank: Page) -> None:
+    """Conditions of everything first, then what moves the points most; what a city presumes of
+    nearly everybody last. Nothing is asked that cannot change the result."""
+    city, version, on = VERSIONS[2]
+    document = device_document(rules_of(city, version, on), on)
+    run = """async ([document, given]) => {
+      const { openPolicy } = await import("/static/web/score.js");
+      return openPolicy(document).telling(given);
+    }"""
+    asked = blank.evaluate(run, [document, {}])
+    idents = [one["id"] for one in asked]
+    assert set(idents[:3]) == {"permit_valid", "employed_and_insured", "insured_months_last_12"}
+    presumed = {"false_material_dates", "detention_dates", "ordinary_crime_dates", "serious_crime"}
+    assert set(idents[-4:]) == presumed
+    assert idents.index("insured_months") < idents.index("fresh_graduate")
+    assert all(a["gain"] >= b["gain"] for a, b in zip(asked[3:-4], asked[4:-4], strict=False))
+    known = {ident: True for ident in ("permit_valid", "employed_and_insured")}
+    left = [one["id"] for one in blank.evaluate(run, [document, known])]
+    assert left[0] == "insured_months_last_12"
+    assert not {"permit_valid", "employed_and_insured"} & set(left)

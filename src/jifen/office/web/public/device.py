@@ -1,7 +1,7 @@
 """The measure of a city as a browser scores it: one document per version, day and readings.
 
 It holds no personal data and is the same for everybody. Its address carries the digest of its
-bytes, so that a browser keeps it for good; without it the browser asks each time whether it changed.
+bytes, so that a browser keeps it for good; without it the browser asks each time for changes.
 """
 
 import gzip

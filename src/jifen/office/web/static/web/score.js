@@ -12,8 +12,9 @@ import { readFacts } from "./score/facts.js";
 import { OpenCondition, OpenLine } from "./score/open.js";
 import { assess, standingOf } from "./score/standing.js";
 import { mostTelling } from "./score/telling.js";
+import { tell } from "./score/told.js";
 import { treeOf } from "./score/total.js";
-import { Words, tell } from "./score/words.js";
+import { Words } from "./score/words.js";
 
 export const FORMAT = "jifen.device.v1";
 
