@@ -81,6 +81,8 @@ def one_wrong_answer_each(rules: Rules) -> Iterator[dict[str, Any]]:
         if not fact.is_record:
             yield from ({fact.id: value} for value in WRONG[_kind(fact)])
             yield {fact.id: None}
+            for option in fact.options:
+                yield from ({fact.id: text} for text in (option.label.zh, option.label.en.upper()))
 
 
 def _kind(fact: Fact) -> str:
