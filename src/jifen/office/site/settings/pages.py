@@ -37,6 +37,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "jifen.office.site.files.StaticFilesMiddleware",
     "jifen.office.web.headers.SteadyPolicyMiddleware",
+    "jifen.office.web.packing.PackingMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "jifen.office.web.preferences.PreferencesMiddleware",
     "jifen.office.web.errors.MethodMiddleware",
