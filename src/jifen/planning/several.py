@@ -14,17 +14,17 @@ from jifen.policy.policy import Policy
 from jifen.policy.text import Lang
 from jifen.scoring.compare import compare
 
-CaseOf = Callable[[str, Mapping[str, Any]], Case]
+CaseOf = Callable[[cities.CityOrId, Mapping[str, Any]], Case]
 """City and facts → the case that is asked for."""
 
 
 def plan_several(
-    names: Sequence[str],
+    names: Sequence[cities.CityOrId],
     given: Mapping[str, Any],
     on: date,
     case_of: CaseOf,
     *,
-    policies: Mapping[str, Policy | None],
+    policies: Mapping[cities.CityOrId, Policy | None],
     readings: Mapping[str, str] | None = None,
     most: int = MOST_MOVES,
     places: dict[str, Place] | None = None,

@@ -5,6 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from jifen.policy.build import build_rules
@@ -118,6 +119,8 @@ class Policy:
     series: tuple[Series, ...] = field(repr=False, compare=False)
     lines: tuple[str, ...] = field(default=(), repr=False, compare=False)
     reforms: tuple[Reform, ...] = ()
+    path: Path | None = field(default=None, repr=False, compare=False)
+    """The file that it was read from; its city stands beside it."""
     _rules: dict[Any, Rules] = field(default_factory=dict, repr=False, compare=False)
 
     def __repr__(self) -> str:
