@@ -8,6 +8,8 @@ from typing import Annotated
 import typer
 
 from jifen.cli import account, facts, lab, lists, notices, office, policy, population, route
+from jifen.cli import city as folders
+from jifen.cli.sources import HELP, OPTION, use_folders
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -16,6 +18,7 @@ app = typer.Typer(
     help="积分 Jifen: residence-permit points of Chinese cities, with every reason.",
 )
 app.add_typer(policy.app, name="policy")
+app.add_typer(folders.app, name="city")
 app.add_typer(lab.app, name="lab")
 app.add_typer(facts.app, name="facts")
 app.command()(population.score)
@@ -30,6 +33,18 @@ app.add_typer(office.audit, name="audit")
 app.add_typer(office.keys, name="keys")
 app.add_typer(lists.app, name="lists")
 app.add_typer(account.app, name="account")
+
+
+@app.callback()
+def sources_of_cities(
+    cities: Annotated[
+        list[str] | None, typer.Option(OPTION, metavar="DIR", help=HELP, show_default=False)
+    ] = None,
+) -> None:
+    """积分 Jifen: residence-permit points of Chinese cities, with every reason."""
+    use_folders(cities or [])
+
+
 _PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 
 
@@ -59,10 +74,12 @@ def cities(
     Example: jifen cities --json
     """
     from jifen.cities import index
+    from jifen.rulebook.sound import leave_out_broken
 
     if lang not in ("zh", "en"):
         print(f"--lang is '{lang[:20]}'; write zh or en", file=sys.stderr)
         sys.exit(2)
+    leave_out_broken()
     if as_json:
         listed = [
             {
