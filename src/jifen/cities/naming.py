@@ -7,7 +7,7 @@ from pathlib import Path
 
 from jifen.cities.model import CITIES, City, Version
 from jifen.cities.reading import INDEX, load_file, read_city
-from jifen.cities.sources import cities_in, in_folder
+from jifen.cities.sources import in_folder
 from jifen.policy.catalogue import listed
 from jifen.policy.fault import Fault, Place, PolicyError, shorten
 from jifen.policy.policy import Policy
@@ -87,7 +87,7 @@ def _city(folder: Path) -> City:
     """The city of a folder. Raises PolicyError; its faults name the whole path."""
     try:
         if not (folder / INDEX).is_file():
-            held = [path.name for path in cities_in(folder)] if folder.is_dir() else []
+            held = sorted(path.parent.name for path in folder.glob(f"*/{INDEX}"))
             if held:
                 raise _fault(str(folder), "holds_cities", known=listed(held))
             raise _fault(str(folder), "no_index")
@@ -110,7 +110,7 @@ def _unlisted(path: Path) -> Version:
 
 def _fault(place: str, kind: str, **values: object) -> PolicyError:
     words = CITIES.words("JF-D004", kind, place=shorten(place, 200), **values)
-    return PolicyError([Fault.told("JF-D004", Place(shorten(place, 200)), words)])
+    return PolicyError([Fault.told("JF-D004", Place(shorten(place, 200), 0), words)])
 
 
 def city_of(policy: Policy) -> City:

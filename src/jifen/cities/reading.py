@@ -1,6 +1,7 @@
 """The files of a city's folder → its index, facts, dated figures and measures; each read once in a
 process, so that an edited file is noticed after a restart."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache, partial
 from itertools import combinations
@@ -8,6 +9,7 @@ from pathlib import Path
 
 from jifen.cities.model import CITIES, City, Version
 from jifen.policy.build import read_series
+from jifen.policy.defaults import read_sources
 from jifen.policy.document import CITY
 from jifen.policy.fault import PolicyError, shorten
 from jifen.policy.model import Series
@@ -75,8 +77,10 @@ def load_file(path: Path) -> Policy:
     text = decode(path.read_bytes(), path.name)
     lines = tuple(text.splitlines())
     folder = path.parent
-    policy = read_policy(parse(text, path.name), vocabulary(folder), series(folder), lines)
-    return replace(policy, path=path)
+    read = read_policy(
+        parse(text, path.name), vocabulary(folder), series(folder), lines, shared_sources(folder)
+    )
+    return replace(read, path=path)
 
 
 @cache
@@ -107,6 +111,19 @@ def series(folder: Path) -> tuple[Series, ...]:
     if sink.faults:
         raise PolicyError(sink.faults)
     return read
+
+
+@cache
+def shared_sources(folder: Path) -> Mapping[str, Node]:
+    """The sources of a city by their ids, from sources.yaml in its folder; none without it."""
+    path = folder / "sources.yaml"
+    if not path.exists():
+        return {}
+    sink = Sink()
+    found = read_sources(read_file(path), sink)
+    if sink.faults:
+        raise PolicyError(sink.faults)
+    return found
 
 
 def read_file(path: Path) -> Node:

@@ -111,17 +111,23 @@ def _of_package(point: EntryPoint) -> list[Path]:
             return cities_in(Path(os.fspath(point.load())))
         spec = find_spec(point.module)
     except Exception as error:  # noqa: BLE001 - code of strangers: whatever it raises, it is told
-        tell("JF-D001", Place(GROUP), "entry_point", name=point.name, why=shorten(repr(error), 120))
+        tell(
+            "JF-D001",
+            Place(GROUP, 0),
+            "entry_point",
+            name=point.name,
+            why=shorten(repr(error), 120),
+        )
         return []
     places = list(spec.submodule_search_locations or ()) if spec else []
     if not places:
-        tell("JF-D001", Place(GROUP), "entry_point", name=point.name, why=point.value)
+        tell("JF-D001", Place(GROUP, 0), "entry_point", name=point.name, why=point.value)
     return [folder for place in places for folder in cities_in(Path(place))]
 
 
 def tell(code: str, place: Path | Place, kind: str, /, **values: object) -> None:
     """Say on stderr, once, what is wrong with a source; nothing stops because of it."""
-    at = place if isinstance(place, Place) else Place(str(place))
+    at = place if isinstance(place, Place) else Place(str(place), 0)
     words = CITIES.words(code, kind, **values)
     tell_faults([Fault.told(code, at, words, severity="warning")])
 

@@ -1,6 +1,7 @@
 """`jifen city new`: a folder that passes its checks, with comments that teach."""
 
 from pathlib import Path
+from shlex import quote
 from typing import Annotated
 
 import typer
@@ -40,4 +41,4 @@ def new(
     chosen = _lang(lang)
     with _refusals(chosen):
         made = make_city(ident, folder)
-    print(NEXT(chosen).format(folder=made, name=ident))
+    print(NEXT(chosen).format(folder=quote(str(made)), name=ident))

@@ -239,6 +239,8 @@ class Field:
     default: Any = None
     doc: str = ""
     nullable: bool = False
+    inherits: bool = False
+    """Where it is left out, `defaults` or `use` may say it: an editor does not ask for it."""
 
     def empty(self, node: Node) -> Any:
         """What stands for a key that is left out: an empty list or mapping where one is due, so
@@ -250,9 +252,16 @@ class Field:
         return Entry({}, node) if isinstance(self.shape, MapOf | RawMap) else self.default
 
 
-def optional(shape: Shape, default: Any = None, doc: str = "", *, nullable: bool = False) -> Field:
+def optional(
+    shape: Shape,
+    default: Any = None,
+    doc: str = "",
+    *,
+    nullable: bool = False,
+    inherits: bool = False,
+) -> Field:
     """A key that may be left out."""
-    return Field(shape, False, default, doc, nullable)
+    return Field(shape, False, default, doc, nullable, inherits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,7 +324,9 @@ class Closed:
             if declared.nullable:
                 inner = {"anyOf": [inner, {"type": "null"}]}
             properties[key] = inner | ({"description": declared.doc} if declared.doc else {})
-        required = [key for key, declared in self.fields.items() if declared.required]
+        required = [
+            k for k, declared in self.fields.items() if declared.required and not declared.inherits
+        ]
         out: Schema = {"type": "object", "additionalProperties": False, "properties": properties}
         return out | ({"required": required} if required else {})
 

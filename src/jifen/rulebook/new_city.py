@@ -16,12 +16,12 @@ _LONGEST = 40
 NEXT = Text(
     """已在 {folder} 建立城市“{name}”。接下来：
   jifen policy check {folder}
-  jifen assess {folder} --on 2026-06-01 --facts me.yaml
+  echo '{{birth_date: 1990-05-01}}' | jifen assess {folder} --on 2026-06-01 --facts -
   JIFEN_CITIES={folder} jifen serve
 每个文件给出什么，见 docs/cities.md。""",
     """The city '{name}' is in {folder}. Next:
   jifen policy check {folder}
-  jifen assess {folder} --on 2026-06-01 --facts me.yaml
+  echo '{{birth_date: 1990-05-01}}' | jifen assess {folder} --on 2026-06-01 --facts -
   JIFEN_CITIES={folder} jifen serve
 What each file gives: docs/cities.md.""",
 )
@@ -69,5 +69,5 @@ def _free_prefix(ident: str) -> str:
 
 def _fault(kind: str, **values: object) -> PolicyError:
     return PolicyError(
-        [Fault.told("JF-D008", Place("city new"), CITIES.words("JF-D008", kind, **values))]
+        [Fault.told("JF-D008", Place("city new", 0), CITIES.words("JF-D008", kind, **values))]
     )

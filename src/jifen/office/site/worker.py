@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import django
 
+from jifen.rulebook.sound import leave_out_broken
+
 if TYPE_CHECKING:
     from jifen.office.site.due import Step
 
@@ -32,6 +34,7 @@ def work(*, once: bool = False, on: date | None = None) -> None:
     django.setup()
     from jifen.office.site.start_checks import refuse_wrong_start  # noqa: PLC0415 - needs models
 
+    leave_out_broken()
     refuse_wrong_start()
     if once:
         if failed := _all_of_it(on):
