@@ -23,10 +23,10 @@ from jifen.cities.reading import (
 )
 from jifen.cities.sources import (
     add_source,
+    every_source,
     in_folder,
     named_folders,
     put_first,
-    sources,
     tell,
     tell_faults,
     tell_in,
@@ -116,7 +116,7 @@ def folders() -> list[tuple[Path, bool]]:
 
 def _found(root: Path) -> Iterable[tuple[Path, bool]]:
     seen: set[Path] = set()
-    for source in sources(root):
+    for source in every_source(root):
         for folder in source.folders:
             if folder.resolve() not in seen:
                 seen.add(folder.resolve())

@@ -35,7 +35,7 @@ class Source:
     shipped: bool = False
 
 
-def sources(package: Path) -> Iterator[Source]:
+def every_source(package: Path) -> Iterator[Source]:
     """Every source in its order: of two cities with one id the earlier is taken."""
     for text in named_folders():
         yield Source(text, tuple(cities_in(Path(text))))
