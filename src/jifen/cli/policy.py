@@ -140,14 +140,40 @@ def diff(
 
 
 @app.command()
-def schema() -> None:
-    """Print the JSON Schema of a policy file, for an editor that completes and validates.
+def schema(
+    kind: Annotated[
+        str, typer.Option("--kind", help="of a kind of file; default: a measure (points)")
+    ] = "",
+    folder: Annotated[
+        Path | None,
+        typer.Option("--folder", help="with the ids of a city's folder; written into it"),
+    ] = None,
+    lang: Annotated[str, typer.Option("--lang", help="zh or en")] = "en",
+) -> None:
+    """Print the JSON Schema of a kind of file, for an editor that completes and validates.
 
-    Example: jifen policy schema > policy.schema.json
+    With --folder the schema of every kind is written into the folder's .jifen, with the ids of its
+    facts, groups, sources and series, and the settings of VS Code are printed; with --kind too,
+    that one schema is printed and nothing is written.
+
+    Examples: jifen policy schema > policy.schema.json
+
+    jifen policy schema --kind process --folder my-city
     """
-    from jifen.policy.document import json_schema
+    from jifen.cities import named
+    from jifen.rulebook.schemas import SHAPES, editor_settings, schema_of, write_schemas
 
-    _print_json(json_schema())
+    chosen = _lang(lang)
+    if kind and kind not in SHAPES:
+        _refuse(f"--kind: '{kind[:40]}' is not a kind of file; there are: {', '.join(SHAPES)}")
+    with _refusals(chosen):
+        place = named(str(folder)).city.folder if folder is not None else None
+        if kind or place is None:
+            _print_json(schema_of(kind or "points", place))
+            return
+        for path in write_schemas(place):
+            print(path, file=sys.stderr)
+        _print_json(editor_settings())
 
 
 @app.command()

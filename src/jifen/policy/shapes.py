@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from jifen.policy.catalogue import POLICY, FaultWords, listed, name_of, named
 from jifen.policy.fault import Fault, Place, nearest
+from jifen.policy.keys import KEYS
 from jifen.policy.months import parse_date, parse_month
 from jifen.policy.source import Node
 from jifen.policy.text import EMPTY, Text
@@ -129,7 +130,9 @@ def _refuse() -> bool:
     raise ValueError
 
 
-TEXT = Scalar("words", _nonempty, {"type": "string", "minLength": 1})
+_PLAIN = ["string", "number", "boolean"]
+"""YAML types whose text is taken as it is written: 2024 and true are words too."""
+TEXT = Scalar("words", _nonempty, {"type": _PLAIN, "minLength": 1})
 IDENT = Scalar(
     "identifier",
     _ident,
@@ -137,7 +140,7 @@ IDENT = Scalar(
     "JF-P016",
 )
 CAPITALS = Scalar("capitals", _capitals, {"type": "string", "pattern": "^[A-Z]{2,4}$"})
-WORD = Scalar("word", _nonempty, {"type": ["string", "number"]})
+WORD = Scalar("word", _nonempty, {"type": _PLAIN})
 NUMBER = Scalar("number", _number, {"type": "number"}, "JF-P014")
 WHOLE = Scalar("whole", _whole, {"type": "integer"}, "JF-P014")
 FLAG = Scalar("flag", _flag, {"type": "boolean"})
@@ -323,7 +326,8 @@ class Closed:
             inner = declared.shape.schema()
             if declared.nullable:
                 inner = {"anyOf": [inner, {"type": "null"}]}
-            properties[key] = inner | ({"description": declared.doc} if declared.doc else {})
+            said = declared.doc or KEYS.get(f"{self.name}.{key}") or KEYS.get(key, "")
+            properties[key] = inner | ({"description": said} if said else {})
         required = [
             k for k, declared in self.fields.items() if declared.required and not declared.inherits
         ]
