@@ -59,3 +59,14 @@ def small_city_among_the_others(folder: Path, *, line: str = "60") -> Iterator[P
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JIFEN_CITIES", str(folder))
         yield own
+
+
+OPTIONAL = sorted(path.name for path in (Path(__file__).parent / "optional_files").iterdir())
+"""The files that a city may have beside those that it must have."""
+
+
+def add_optional(folder: Path, *names: str) -> None:
+    """Put optional files into the folder of the small city."""
+    for name in names:
+        text = (Path(__file__).parent / "optional_files" / name).read_text("utf-8")
+        (folder / name).write_text(text, "utf-8")

@@ -72,6 +72,7 @@ def _exists(text: str) -> bool:
 
 
 def _of_path(path: Path) -> Named:
+    path = path.absolute()  # files are kept by their paths, whatever folder one stands in
     if path.is_dir():
         return Named(_city(path))
     if not path.name.endswith((".yaml", ".yml")):

@@ -38,7 +38,7 @@ class Source:
 def every_source(package: Path) -> Iterator[Source]:
     """Every source in its order: of two cities with one id the earlier is taken."""
     for text in named_folders():
-        yield Source(text, tuple(cities_in(Path(text))))
+        yield Source(text, tuple(cities_in(Path(text).absolute())))
     for point in entry_points(group=GROUP):
         yield Source(f"{GROUP}: {point.name}", tuple(_of_package(point)))
     shipped = sorted(path.parent for path in package.glob(f"*/{INDEX}"))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 if TYPE_CHECKING:
-    from jifen.cities import CityOrId, Named
+    from jifen.cities import City, Named
     from jifen.planning.case import Wishes
     from jifen.policy.policy import Policy
     from jifen.policy.text import Lang
@@ -117,10 +117,10 @@ def _answer(
     from jifen.policy.fault import Place
 
     day = _day(on)
-    meant: dict[CityOrId, Named] = {
+    meant: dict[City, Named] = {
         one.alone: one for one in (named(name, version or None) for name in names)
     }
-    policies: dict[CityOrId, Policy | None] = {
+    policies: dict[City, Policy | None] = {
         city: in_force_or_named(one, None, day) for city, one in meant.items()
     }
     if not any(policies.values()):
