@@ -74,7 +74,7 @@ def test_an_id_comes_before_a_folder_of_its_name(
         ("nowhere/at/all", "JF-D004", "没有文件或文件夹 nowhere/at/all"),
         ("我的 cities", "JF-D004", "sample city"),
         (".", "JF-D004", "没有 city.yaml"),
-        ("..", "JF-D004", "没有 city.yaml"),
+        ("..", "JF-D004", "..: JF-D004"),
         ("me.json", "JF-D004", "办法文件"),
         ("我的 cities/sample city@2021", "JF-P041", "2020"),
         ("shanghai@2014", "JF-P041", "2018"),

@@ -38,7 +38,7 @@ class Source:
 def every_source(package: Path) -> Iterator[Source]:
     """Every source in its order: of two cities with one id the earlier is taken."""
     for text in named_folders():
-        yield Source(text, tuple(cities_in(Path(text).absolute())))
+        yield Source(text, tuple(cities_in(Path(text))))
     for point in entry_points(group=GROUP):
         yield Source(f"{GROUP}: {point.name}", tuple(_of_package(point)))
     shipped = sorted(path.parent for path in package.glob(f"*/{INDEX}"))
@@ -48,8 +48,9 @@ def every_source(package: Path) -> Iterator[Source]:
 
 
 def named_folders() -> list[str]:
-    """The folders that JIFEN_CITIES names, in its order; empty parts name nothing."""
-    return [part for part in os.environ.get(VARIABLE, "").split(os.pathsep) if part.strip()]
+    """The folders that JIFEN_CITIES names, absolute, in its order; empty parts name nothing."""
+    parts = os.environ.get(VARIABLE, "").split(os.pathsep)
+    return [str(Path(part).absolute()) for part in parts if part.strip()]
 
 
 def put_first(folders: Iterable[str]) -> None:
