@@ -22,6 +22,8 @@ from jifen.cli import (
     population,
     route,
 )
+from jifen.cli import city as folders
+from jifen.cli.sources import HELP, OPTION, use_folders
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -41,11 +43,16 @@ def jifen(
     version: Annotated[
         bool, typer.Option("--version", callback=_print_version, is_eager=True, help="and no more")
     ] = False,
+    cities: Annotated[
+        list[str] | None, typer.Option(OPTION, metavar="DIR", help=HELP, show_default=False)
+    ] = None,
 ) -> None:
     """积分 Jifen: residence-permit points of Chinese cities, with every reason."""
+    use_folders(cities or [])
 
 
 app.add_typer(policy.app, name="policy")
+app.add_typer(folders.app, name="city")
 app.add_typer(lab.app, name="lab")
 app.add_typer(facts.app, name="facts")
 app.command()(population.score)
@@ -65,6 +72,8 @@ app.add_typer(audit.app, name="audit")
 app.add_typer(keys.app, name="keys")
 app.add_typer(lists.app, name="lists")
 app.add_typer(account.app, name="account")
+
+
 _PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 
 
@@ -94,10 +103,12 @@ def cities(
     Example: jifen cities --json
     """
     from jifen.cities import index
+    from jifen.rulebook.sound import leave_out_broken
 
     if lang not in ("zh", "en"):
         print(f"--lang is '{lang[:20]}'; write zh or en", file=sys.stderr)
         sys.exit(2)
+    leave_out_broken()
     if as_json:
         listed = [
             {

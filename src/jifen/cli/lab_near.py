@@ -32,12 +32,17 @@ def near(
     Example: jifen lab near shanghai people.parquet --on 2025-06-01
     """
     with told(lang):
+        from jifen.cities import city_of, named
         from jifen.planning.population import added
         from jifen.planning.read import moves_of
 
         day, policy = policy_on(city, version, on)
-        found = added(_parts(people, policy, day, _later(policy) if version is None else []))
-        labels = {move.id: move.label for move in moves_of(city).moves}
+        found = added(
+            _parts(
+                people, policy, day, _later(policy) if named(city, version).version is None else []
+            )
+        )
+        labels = {move.id: move.label for move in moves_of(city_of(policy)).moves}
     print(_json(found) if as_json else _text(found, labels, lang))
 
 
@@ -45,7 +50,7 @@ def _later(policy: Any) -> list[Any]:
     """The versions that follow."""
     from jifen import cities
 
-    versions = cities.find(policy.city).versions
+    versions = cities.city_of(policy).versions
     return [cities.load_file(v.path) for v in versions if v.since > policy.since]
 
 

@@ -7,9 +7,11 @@ import sys
 import django
 
 from jifen.cities import index
+from jifen.cities.sources import SILENT
 from jifen.office.site.command import migrated, refuse_unmigrated
 from jifen.office.site.supervisor import Supervisor
 from jifen.policy.text import pad
+from jifen.rulebook.sound import leave_out_broken
 
 
 class PortTaken(RuntimeError):
@@ -23,6 +25,8 @@ def serve(host: str = "127.0.0.1", port: int = 8000, *, with_worker: bool = True
     Raises PortTaken where another program listens there already.
     """
     require_free(host, port)
+    leave_out_broken()
+    os.environ[SILENT] = "1"  # the processes that are started below have nothing to add
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jifen.office.site.settings")
     django.setup()
     prepare()
