@@ -6,8 +6,10 @@ from decimal import Decimal
 from typing import Any, Literal
 
 from jifen.policy.catalogue import POLICY, joined, listed, named
+from jifen.policy.derived import read_derived
 from jifen.policy.document import POLICY as DOCUMENT
 from jifen.policy.document import SERIES_FILE
+from jifen.policy.from_derived import turning, with_derived
 from jifen.policy.linker import PolicyLinker
 from jifen.policy.mechanisms import MECHANISMS
 from jifen.policy.model import (
@@ -16,6 +18,7 @@ from jifen.policy.model import (
     ContributionRules,
     Decision,
     DeferredMonths,
+    DerivedNumber,
     Group,
     Indicator,
     Line,
@@ -62,7 +65,7 @@ def build_rules(
         title=entry["title"],
         precision=entry["precision"],
         floor=entry["floor"],
-        vocabulary=vocabulary,
+        vocabulary=link.vocabulary,
         series=series,
         overlays=overlays,
         readings=readings,
@@ -70,13 +73,18 @@ def build_rules(
     )
 
 
+_HEADINGS = {"derived": "derived number"}
+
+
 class _Builder:
     def __init__(self, entry: Entry, link: PolicyLinker, sink: Sink) -> None:
         self._entry, self._link, self._sink = entry, link, sink
+        self._derived: dict[str, DerivedNumber] = {}
 
     def parts(self) -> dict[str, Any]:
         self._dates()
         return {
+            "derived": self._derived_numbers(),
             "reference": self._reference(),
             "decision": self._decision(),
             "contributions": self._contributions(),
@@ -91,9 +99,15 @@ class _Builder:
         for entry in self._entry[key] or ():
             if entry is None or not entry.get("id"):
                 continue
-            self._sink.clause = named(key.removesuffix("s"), entry["id"])
+            self._sink.clause = named(_HEADINGS.get(key, key.removesuffix("s")), entry["id"])
             yield entry
         self._sink.clause = EMPTY
+
+    def _derived_numbers(self) -> tuple[DerivedNumber, ...]:
+        unique(self._entry["derived"], self._sink, "derived number")
+        numbers = read_derived(self._listed("derived"), self._link, self._link.vocabulary)
+        self._derived = {number.fact.id: number for number in numbers}
+        return numbers
 
     def _dates(self) -> None:
         period = self._entry["in_force"]
@@ -223,6 +237,9 @@ class _Builder:
         basis = self._link.basis(entry)
         if mechanism is None:
             return None
+        mechanism = with_derived(mechanism, self._derived)
+        if number := turning(mechanism):
+            self._link.tell("JF-P052", entry.place(given[0]), "turns", number=number)
         group = entry["group"] or ""
         return Indicator(entry["id"], entry["label"], group, mechanism, when, basis, expect)
 

@@ -1,6 +1,8 @@
 """The shape of a policy document: every key that a file may hold, with its meaning."""
 
+from jifen.policy.derived import OPERATIONS
 from jifen.policy.mechanisms import MECHANISMS
+from jifen.policy.quantity import UNITS
 from jifen.policy.shapes import (
     BILINGUAL,
     CAPITALS,
@@ -147,6 +149,17 @@ GROUP = Closed(
     },
     "id",
 )
+DERIVED = Closed(
+    "derived number",
+    {
+        "id": Field(IDENT, doc="what mechanisms call it; no fact of the city has this id"),
+        "label": Field(BILINGUAL),
+        "unit": optional(Choice(tuple(UNITS)), "", "where the terms do not say it"),
+        **OPERATIONS,
+        **BASIS,
+    },
+    "id",
+)
 INDICATOR = Closed(
     "indicator",
     {
@@ -249,6 +262,9 @@ POLICY = Closed(
         "floor": optional(NUMBER, doc="the lowest total; none where left out"),
         "decision": Field(DECISION),
         "contributions": Field(CONTRIBUTIONS),
+        "derived": optional(
+            ListOf(DERIVED), (), "numbers reckoned from facts before points are given"
+        ),
         "groups": Field(ListOf(GROUP, 1)),
         "indicators": Field(ListOf(INDICATOR, 1)),
         "conditions": optional(ListOf(CONDITION), ()),
