@@ -169,7 +169,7 @@ class _Reader:
         missing = [answer for answer in known if answer not in numbers]
         if missing:
             words = {"missing": listed(missing), "fact": ident, "first": missing[0]}
-            self._link.tell("JF-P011", table.place("numbers"), "answers_without_points", **words)
+            self._link.tell("JF-P011", table.place("numbers"), "answers_without_numbers", **words)
         below = [a for a in known if numbers.get(a) is not None and numbers[a] < 0]
         if below:
             self._link.tell("JF-P050", table.place("numbers"), "below_zero", answer=below[0])

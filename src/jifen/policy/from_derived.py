@@ -132,9 +132,9 @@ def turning(mechanism: Mechanism) -> str:
             return number.fact.id
     for ident in mechanism.facts():
         moved = [n for n in mechanism.numbers if ident in n.formula.directions()]
-        if moved and (len(moved) > 1 or ident in mechanism.own_facts()):
-            if mechanism.direction(ident) == 0:
-                return moved[0].fact.id
+        several = len(moved) > 1 or (moved and ident in mechanism.own_facts())
+        if several and mechanism.direction(ident) == 0:
+            return moved[0].fact.id
     return ""
 
 

@@ -25,7 +25,7 @@ _MODES = {
 
 @dataclass(frozen=True, slots=True)
 class Rounding:
-    """To how many places, and how; a negative number is rounded as its amount is (−2.915 → −2.92)."""
+    """To how many places, and how. A negative number is rounded as its amount: −2.915 is −2.92."""
 
     places: int
     mode: Mode
