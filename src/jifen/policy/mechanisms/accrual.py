@@ -32,10 +32,10 @@ class Rounding:
 
     def units(self, numerator: int, denominator: int) -> int:
         """A fraction of 0 or more in units of the last place."""
-        whole, rest = divmod(numerator * 10**self.places, denominator)
-        if self.mode == "down" or not rest:
-            return whole
-        return whole + (self.mode == "up" or 2 * rest >= denominator)
+        whole, rest = divmod(numerator * int(10**self.places), denominator)
+        if rest and (self.mode == "up" or (self.mode == "half_up" and 2 * rest >= denominator)):
+            whole += 1
+        return whole
 
     def say(self) -> Text:
         """'rounded half up to 2 places'."""

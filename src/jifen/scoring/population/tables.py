@@ -138,7 +138,8 @@ def _ask_derived(
 ) -> Asked:
     """What reads derived numbers is tabulated over them. A number's key holds its formula, so that
     variants of a policy with different formulas have different columns."""
-    plain = _ask(ident, mechanism.inner, condition, vocabulary, scale)
+    inner: Any = mechanism.inner  # a frozen value: mypy cannot know that it has a hash
+    plain = _ask(ident, inner, condition, vocabulary, scale)
     keys = {number.fact.id: _key_of(number) for number in mechanism.numbers}
     ids = {key: ident for ident, key in keys.items()}
 
