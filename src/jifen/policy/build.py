@@ -156,7 +156,13 @@ class _Builder:
         quotas = tuple(
             Quota(e["year"], e["people"], self._link.basis(e)) for e in entry["quotas"] if e
         )
-        return Decision(entry["mode"] or "threshold", lines, ties, quotas)
+        ranked_by = tuple(ident for ident in entry["ranked_by"] if ident)
+        known = {e["id"] for e in self._entry["groups"] if e and e["id"]} | {"total"}
+        for ident in ranked_by:
+            if ident not in known:
+                words = {"score": ident, "known": listed(["total", *sorted(known - {"total"})])}
+                self._link.tell("JF-P022", entry.place("ranked_by"), "ranked_by", **words)
+        return Decision(entry["mode"] or "threshold", lines, ties, quotas, ranked_by)
 
     def _contributions(self) -> ContributionRules | None:
         entry = self._entry["contributions"]

@@ -98,6 +98,11 @@ DECISION = Closed(
         "lines": Field(
             ListOf(LINE), doc="the points to be reached, by date; [] where a ranking has no line"
         ),
+        "ranked_by": optional(
+            ListOf(IDENT),
+            ("total",),
+            "scores by which a ranking orders people: `total`, or ids of groups; [] for none of them",
+        ),
         "ties": optional(
             ListOf(Closed("tie", {"fact": Field(IDENT), "label": Field(BILINGUAL)})),
             (),

@@ -151,6 +151,13 @@ class Decision:
     lines: tuple[Line, ...]
     ties: tuple[TieKey, ...]
     quotas: tuple[Quota, ...]
+    ranked_by: tuple[str, ...] = ("total",)
+    """Scores by which people are ordered before the ties: `total`, or groups by their ids."""
+
+    @property
+    def by_total(self) -> bool:
+        """Whether a ranking orders people by their totals before anything else."""
+        return self.ranked_by == ("total",)
 
     @property
     def has_line(self) -> bool:

@@ -9,6 +9,7 @@ from jifen.policy.book.examples import Example, example
 from jifen.policy.checks.cliffs import Cliff, cliffs
 from jifen.policy.diff import Change, rules_changes
 from jifen.policy.diff.statements import (
+    ranked_by_words,
     condition_words,
     contribution_words,
     group_words,
@@ -110,6 +111,13 @@ class Contents:
     def ties(self) -> tuple[str, ...]:
         """The keys by which equal scores are ranked."""
         return tuple(tie.label(self.lang) for tie in self.decision.ties)
+
+    @property
+    def ranked_by(self) -> str:
+        """The scores by which people are ranked, where that is not the total; else empty."""
+        if self.decision.by_total or self.decision.mode != "rank":
+            return ""
+        return ranked_by_words(self.rules)(self.lang)
 
     @cached_property
     def cliffs(self) -> tuple[Cliff, ...]:
