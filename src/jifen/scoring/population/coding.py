@@ -161,7 +161,8 @@ class Coder:
         fact = axis.fact
         if column.rpartition(".")[2] == fact.id:
             return lambda value: axis.code(coerce(fact, value))
-        return lambda value: axis.code(_age(value, self._day))
+        at = fact.derive.day_of_years(self._day) if fact.derive else self._day
+        return lambda value: axis.code(_age(value, at))
 
 
 def _may_compare(
