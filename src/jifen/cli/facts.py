@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
+from jifen.cli.facts_map import propose_map
 from jifen.policy.text import Lang, Text
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Facts of many people: derive them from register extracts.",
 )
+
+
+app.command("map")(propose_map)
 
 
 @app.callback()

@@ -54,13 +54,14 @@ def _parts(people: Path, policy: Any, day: Any, later: list[Any]) -> Iterator["N
     from jifen.lab.population.unpack import tables_of
     from jifen.planning.population import within_one_move
     from jifen.scoring.files.inputs import open_people
+    from jifen.scoring.files.reading import reading_of
 
     if is_packed(people):
         for table, faulty in tables_of(open_packed(people, policy.vocabulary)):
             counted = within_one_move(policy, table, on=day, later=later)
             yield counted.with_faulty(faulty)
         return
-    opened = open_people(people)
+    opened = open_people(people, reading_of((policy.vocabulary,)))
     for part in opened.parts():
         yield within_one_move(policy, part.read(opened.schema.names), on=day, later=later)
 

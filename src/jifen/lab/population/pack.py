@@ -11,6 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from jifen.drafts import Folder, Workspace
+from jifen.facts.extracts.mapping import ExtractMap
+from jifen.facts.extracts.rows import LeftOut
 from jifen.lab.population.people import NOT_APPLICABLE_NUMBER
 from jifen.lab.population.store import (
     FORMAT,
@@ -24,10 +26,13 @@ from jifen.lab.population.store import (
 from jifen.policy.vocabulary import Vocabulary
 from jifen.scoring.files.inputs import Part, open_people
 from jifen.scoring.files.inputs import People as Input
+from jifen.scoring.files.inputs import placed
 from jifen.scoring.files.outputs import unwritable
+from jifen.scoring.files.reading import reading_of
 from jifen.scoring.population.axis import NOT_APPLICABLE, Axis, is_wide
 from jifen.scoring.population.coding import CellFault, Coder
 from jifen.scoring.population.columns import beside, readable
+from jifen.scoring.population.following import Counting
 
 MOST_LABELS = 32
 Progress = Callable[[int, int | None], None]
@@ -38,21 +43,23 @@ def pack(
     source: Path,
     folder: Path,
     *,
-    counting_day: date,
+    counting_day: date | Counting,
     groups: Sequence[str] = (),
+    mapping: ExtractMap | None = None,
     progress: Progress | None = None,
 ) -> list[CellFault]:
     """Pack people into a new folder: every fact of the city that has a column, and the columns
     named in `groups` (at most 32 different values). Ages from birth dates are those of the
     counting day. Returns the values that could not be used; raises FileFault."""
-    people = open_people(source)
+    people = open_people(source, reading_of((vocabulary,), mapping))
     _refuse_other_folder(folder)
     with Folder(folder.parent) as parent, Workspace(folder) as workspace:
         try:
             parent.make()
             packed = workspace.make() / folder.name
             packed.mkdir()
-            packer = _Packer(vocabulary, people, packed, counting_day, groups)
+            counting = counting_day if isinstance(counting_day, Counting) else Counting(counting_day)
+            packer = _Packer(vocabulary, people, packed, counting, groups)
             faults = packer.run(progress)
             workspace.keep_folder(packed)
         except OSError as error:
@@ -73,7 +80,7 @@ class _Packer:
         vocabulary: Vocabulary,
         people: Input,
         folder: Path,
-        counting_day: date,
+        counting: Counting,
         groups: Sequence[str],
     ) -> None:
         self._vocabulary, self._people, self._folder = vocabulary, people, folder
@@ -82,7 +89,8 @@ class _Packer:
         facts = {ident: vocabulary[ident] for ident in self._sources}
         # wide numbers: one stretch, which tells absent, not applicable and faulty from the rest
         self._axes = {i: Axis(fact, () if is_wide(fact) else None) for i, fact in facts.items()}
-        self._coder = Coder(self._axes, counting_day, self._sources, {})
+        self._coder = Coder(self._axes, counting, self._sources, {})
+        self._out = LeftOut()
         self._groups = {name: dict[str, int]() for name in groups}
         self._missing([name for name in groups if name not in names])
         self._read = columns_of(self._sources, names) + [g for g in groups if g in names]
@@ -99,7 +107,7 @@ class _Packer:
         faulty = (self._folder / "faulty.column").open("wb")
         done, faults = 0, list[CellFault]()
         try:
-            for part in self._people.parts(self._coded_text()):
+            for part in self._people.parts():
                 faults += self._part(part, files, others, faulty, done)
                 done += self._rows
                 if progress:
@@ -128,6 +136,8 @@ class _Packer:
     ) -> list[CellFault]:
         table = part.read(list(dict.fromkeys(self._read)), self._coded_text())
         self._rows = table.num_rows
+        if part.out:
+            self._out.add(part.out)
         coded = self._coder.code(table)
         for ident, codes in coded.columns.items():
             wide = is_wide(self._vocabulary[ident])
@@ -138,7 +148,7 @@ class _Packer:
             self._group(table.column(name), known, name).tofile(file)
         marks = coded.faulty if coded.faulty is not None else np.zeros(self._rows, bool)
         marks.tofile(faulty)
-        return [CellFault(f.row + before, f.column, f.value, f.fault) for f in coded.faults]
+        return [placed(f, part, before) for f in coded.faults]
 
     def _group(self, column: Any, known: dict[str, int], name: str) -> Any:
         """Codes of a further column; its values are numbered as they come."""
@@ -169,6 +179,8 @@ class _Packer:
             "other": {name: list(known) for name, known in self._groups.items()},
             "faulty": bool(faults),
             "labels": labels,
+            "left_out": {"blank": self._out.blank, "totals": self._out.totals}
+            | {"ragged": len(self._out.ragged)},
             "source": [file.name for file in self._people.files],
         }
         text = json.dumps(manifest, ensure_ascii=False, indent=1)

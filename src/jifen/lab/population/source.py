@@ -7,20 +7,23 @@ from datetime import date
 from pathlib import Path
 
 from jifen.drafts import Workspace
+from jifen.facts.extracts.mapping import ExtractMap
 from jifen.lab.population.pack import pack
 from jifen.lab.population.people import People
 from jifen.lab.population.store import is_packed, open_packed
 from jifen.policy.vocabulary import Vocabulary
 from jifen.scoring.population.coding import CellFault
+from jifen.scoring.population.following import Counting
 
 
 @contextmanager
 def open_population(
     path: Path,
     vocabulary: Vocabulary,
-    counting_day: date,
+    counting_day: date | Counting,
     *,
     groups: Sequence[str] = (),
+    mapping: ExtractMap | None = None,
     progress: Callable[[int, int | None], None] | None = None,
 ) -> Iterator[tuple[People, list[CellFault]]]:
     """People of a packed folder, or of a file that is packed into a temporary folder (beside the
@@ -31,7 +34,13 @@ def open_population(
     with Workspace(Path(tempfile.gettempdir(), "jifen-population")) as workspace:
         packed = workspace.make() / path.stem
         faults = pack(
-            vocabulary, path, packed, counting_day=counting_day, groups=groups, progress=progress
+            vocabulary,
+            path,
+            packed,
+            counting_day=counting_day,
+            groups=groups,
+            mapping=mapping,
+            progress=progress,
         )
         people = open_packed(packed, vocabulary)
         people.name = path.name
