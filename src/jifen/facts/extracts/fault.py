@@ -32,7 +32,7 @@ class ExtractFault(FileFault):
     ) -> None:
         self._given = (code, kind, path, line, values)
         self.code, self.line = code, line
-        words = EXTRACTS.words(code, kind, **values)
+        words = self.said = EXTRACTS.words(code, kind, **values)
         zh = f"现为{words.found.zh}，应为{words.expected.zh}。{words.remedy.zh}"
         en = f"found {words.found.en}; expected {words.expected.en}. {words.remedy.en}"
         row = (f"第 {line} 行，", f"row {line}, ") if line else ("", "")

@@ -50,6 +50,10 @@ class Names:
     given: Mapping[str, str] = field(default_factory=dict)
     """Name in the file → id, as a mapping says; empty: no fact."""
 
+    def before(self, other: "Names") -> "Names":
+        """These names, and those of the other that are not among them."""
+        return Names({**other.ids, **self.ids}, {**other.given, **self.given})
+
     def knows(self, name: str) -> bool:
         """Whether a cell is the name of a column."""
         return name in self.given or folded(name) in self.ids
@@ -89,12 +93,14 @@ def names_for(
     return Names({name: tuple(found) for name, found in ids.items()}, given or {})
 
 
-def names_of_registers(given: Mapping[str, str] | None = None) -> Names:
-    """The names of the columns of records."""
+def names_of_registers(
+    idents: Iterable[str], given: Mapping[str, str] | None = None
+) -> Names:
+    """The names of some columns of records."""
     ids: dict[str, tuple[str, ...]] = {}
-    for ident, words in register_names().items():
-        for word in (ident, *words):
-            ids[folded(word)] = (*ids.get(folded(word), ()), ident)
+    for ident in idents:
+        for word in dict.fromkeys(map(folded, (ident, *register_names().get(ident, ())))):
+            ids[word] = (*ids.get(word, ()), ident)
     return Names(ids, given or {})
 
 

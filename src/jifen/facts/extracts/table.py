@@ -135,7 +135,7 @@ def _refuse_doubles(layout: Layout, path: Path) -> None:
     for name in layout.names:
         if layout.names.count(name) > 1:
             raise ExtractFault(
-                "JF-F073", "twice", path, layout.header, column=name, other=name, fact=name
+                "JF-F073", "same_name", path, layout.header, column=name
             )
 
 
