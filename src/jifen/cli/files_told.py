@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 from jifen.policy.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from jifen.facts.extracts.rows import LeftOut
     from jifen.scoring.files.tally import Summary
 
@@ -50,6 +52,21 @@ def left_out(out: "LeftOut") -> list[Text]:
     if not zh:
         return []
     return [Text(f"不是人员、没有计入：{'，'.join(zh)}", f"nobody, left out: {', '.join(en)}")]
+
+
+def left_out_of(counts: "Mapping[str, int]") -> list[Text]:
+    """The same from the counts of packed people."""
+    named = {
+        "blank": Text("空行 {} 行", "{} blank rows"),
+        "totals": Text("合计 {} 行", "{} rows of totals"),
+        "ragged": Text("列数与表头不同 {} 行", "{} rows with other cells than the header"),
+    }
+    there = [(words, counts[name]) for name, words in named.items() if counts.get(name)]
+    if not there:
+        return []
+    zh = "，".join(words.zh.format(f"{count:,}") for words, count in there)
+    en = ", ".join(words.en.format(f"{count:,}") for words, count in there)
+    return [Text(f"不是人员、没有计入：{zh}", f"nobody, left out: {en}")]
 
 
 def _unusable(s: "Summary") -> list[Text]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from jifen.cli.lab_errors import told
+from jifen.cli.lab_source import Map, opened_people, refuse_with_cluster
 from jifen.cli.person import NOT_IN_FORCE, in_force_or_named
 from jifen.cli.population import parsed_day, progress_bar
 
@@ -42,6 +43,7 @@ def reform(
     output: Folder = None,
     kind: Kind = "parquet",
     html: Html = None,
+    mapping: Map = None,
     cluster: Cluster = None,
     unchecked: Unchecked = False,
     as_json: Json = False,
@@ -53,9 +55,9 @@ def reform(
 
     Example: jifen lab reform shanghai people.packed --on 2025-06-01 --reform less.yaml
     """
+    refuse_with_cluster(mapping, "--map", cluster)
     with told(lang):
         from jifen.lab.output import write_tables
-        from jifen.lab.population import open_population
         from jifen.lab.proposals import check_proposals
         from jifen.lab.reforms import cases as worked
         from jifen.lab.reforms import compare_reforms, load_reform
@@ -71,14 +73,8 @@ def reform(
             )
             faults: Any = []
         else:
-            counting_day = policy.at(day).reference.day_for(day)
-            with (
-                progress_bar(people.name) as progress,
-                open_population(people, policy.vocabulary, counting_day, progress=progress) as (
-                    population,
-                    faults,
-                ),
-            ):
+            source = opened_people(people, policy, day, mapping=mapping, lang=lang)
+            with source as (population, faults):
                 results = compare_reforms(population, policy, changed, day, groups=by or ())
                 synthetic = population.synthetic
                 if html:
@@ -115,6 +111,7 @@ def sweep(
     output: Folder = None,
     kind: Kind = "parquet",
     html: Html = None,
+    mapping: Map = None,
     cluster: Cluster = None,
     unchecked: Unchecked = False,
     as_json: Json = False,
@@ -126,9 +123,9 @@ def sweep(
 
     Example: jifen lab sweep shanghai people.packed grid.yaml --on 2025-06-01 -o out
     """
+    refuse_with_cluster(mapping, "--map", cluster)
     with told(lang):
         from jifen.lab.output import write_tables
-        from jifen.lab.population import open_population
         from jifen.lab.proposals import check_sweep
         from jifen.lab.sweeps import told as words
         from jifen.lab.sweeps.files import load_sweep
@@ -147,8 +144,8 @@ def sweep(
                 _sweep_report(html, people_seen, policy, plan, result, day, checked)
         else:
             changed = list(plan.variants(policy))
-            counting_day = policy.at(day).reference.day_for(day)
-            with open_population(people, policy.vocabulary, counting_day) as (population, faults):
+            source = opened_people(people, policy, day, mapping=mapping, lang=lang)
+            with source as (population, faults):
                 with progress_bar(variants.name) as progress:
                     result = run(population, changed, day, group=by, progress=progress)
                 synthetic = population.synthetic

@@ -27,8 +27,9 @@ from jifen.cli.lab_reform import (
     policy_on,
     seen,
 )
+from jifen.cli.lab_source import Map, opened_people, refuse_with_cluster
 from jifen.cli.person import BAD_INPUT
-from jifen.cli.population import parsed_day, progress_bar
+from jifen.cli.population import parsed_day
 
 
 def run(
@@ -40,6 +41,7 @@ def run(
     output: Folder = None,
     kind: Kind = "parquet",
     html: Html = None,
+    mapping: Map = None,
     cluster: Cluster = None,
     as_json: Json = False,
     lang: Lang = "zh",
@@ -48,6 +50,7 @@ def run(
 
     Example: jifen lab run shanghai people.packed --on 2025-06-01 --by education --html run.html
     """
+    refuse_with_cluster(mapping, "--map", cluster)
     with told(lang), ExitStack() as stack:
         from jifen.lab.analysis import analyse
         from jifen.lab.analysis import told as words
@@ -60,7 +63,7 @@ def run(
             result, said = analyse_on(cluster, people, policy, day, groups=tuple(by or ()))
             population, faults = seen(policy, people, result.people, said), result.faulty
         else:
-            population, faults = _opened(stack, people, policy, day)
+            population, faults = _opened(stack, people, policy, day, mapping, lang)
             result = analyse(population, policy, day, groups=by or ())
         if html:
             from jifen.lab.report import render
@@ -79,6 +82,7 @@ def quota(
     on: On,
     admit: Annotated[int, typer.Option(help="how many people are to be admitted")],
     version: Version = None,
+    mapping: Map = None,
     cluster: Cluster = None,
     as_json: Json = False,
     lang: Lang = "zh",
@@ -87,6 +91,7 @@ def quota(
 
     Example: jifen lab quota chengdu people.packed --on 2019-06-01 --admit 5000
     """
+    refuse_with_cluster(mapping, "--map", cluster)
     with told(lang), ExitStack() as stack:
         from jifen.lab.analysis import line_for_quota
         from jifen.lab.analysis import quota_words as words
@@ -98,7 +103,7 @@ def quota(
             result, said = quota_on(cluster, people, policy, day, admit)
             synthetic, faults = seen(policy, people, 0, said).synthetic, 0
         else:
-            population, faults = _opened(stack, people, policy, day)
+            population, faults = _opened(stack, people, policy, day, mapping, lang)
             result = line_for_quota(population, policy, day, admit)
             synthetic = population.synthetic
     told_all = words.quota_dict(result)
@@ -109,6 +114,7 @@ def compare(
     people: PeopleFile,
     measures: Annotated[list[str], typer.Argument(metavar="CITY[@VERSION]...")],
     on: On,
+    mapping: Map = None,
     cluster: Cluster = None,
     as_json: Json = False,
     lang: Lang = "zh",
@@ -117,6 +123,7 @@ def compare(
 
     Example: jifen lab compare people.parquet shanghai@2013 shanghai@2018 --on 2025-06-01
     """
+    refuse_with_cluster(mapping, "--map", cluster)
     with told(lang), ExitStack() as stack:
         from jifen.lab.analysis import side_by_side
         from jifen.lab.analysis import side_words as words
@@ -134,7 +141,7 @@ def compare(
             opened: dict[str, Any] = {}
             for policy in policies:
                 if policy.city not in opened:
-                    opened[policy.city] = _opened(stack, people, policy, day)[0]
+                    opened[policy.city] = _opened(stack, people, policy, day, mapping, lang)[0]
             populations = [opened[policy.city] for policy in policies]
             result = side_by_side(populations, policies, day)
             synthetic = populations[0].synthetic
@@ -146,13 +153,11 @@ def _measure(said: str, on: str) -> Any:
     return policy_on(city, version if at else None, on)[1]
 
 
-def _opened(stack: ExitStack, people: Path, policy: Any, day: date) -> tuple[Any, int]:
+def _opened(
+    stack: ExitStack, people: Path, policy: Any, day: date, mapping: Path | None, lang: str
+) -> tuple[Any, int]:
     """The people, open until the stack ends, and how many of their values cannot be used."""
-    from jifen.lab.population import open_population
-
-    counting_day = policy.at(day).reference.day_for(day)
-    progress = stack.enter_context(progress_bar(people.name))
-    source = open_population(people, policy.vocabulary, counting_day, progress=progress)
+    source = opened_people(people, policy, day, mapping=mapping, lang=lang)
     population, faults = stack.enter_context(source)
     return population, len(faults)
 

@@ -20,7 +20,9 @@ Map = Annotated[
 
 def score(
     city: Annotated[str, typer.Argument(help="a city, see `jifen cities`")],
-    people: Annotated[Path, typer.Argument(help="CSV, .xlsx, Parquet, Arrow; or a folder of parts")],
+    people: Annotated[
+        Path, typer.Argument(help="CSV, .xlsx, Parquet, Arrow; or a folder of parts")
+    ],
     on: Annotated[str, typer.Option("--on", help="the day, YYYY-MM-DD", metavar="DATE")],
     output: Annotated[Path, typer.Option("-o", "--output", help="the file of results")],
     version: Annotated[

@@ -186,7 +186,7 @@ def _choice(fact: Fact, value: Any) -> str:
 
 
 def _words_of(option: Option) -> tuple[str, ...]:
-    """The words of an answer, as a value is compared with them: labels have （full-width） signs."""
+    """The words of an answer as values are compared with them: labels may be （full-width）."""
     return option.id.lower(), *(narrow(word).lower() for word in (option.label.zh, option.label.en))
 
 

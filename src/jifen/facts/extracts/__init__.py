@@ -1,5 +1,5 @@
-"""Extracts of registers as they come: text tables and workbooks of offices, in any spelling that has
-one meaning.
+"""Extracts of registers as they come: text tables and workbooks, in any spelling that has one
+meaning.
 
 - `encoding`, `delimited`, `workbook`: a file → records of text, whatever its encoding or kind;
 - `heading`, `layout`: where its table begins, and how it is written;

@@ -102,9 +102,7 @@ def _changed(column: pa.ChunkedArray, change: Callable[[str], str | None]) -> pa
     return pa.chunked_array(chunks, pa.string())
 
 
-def _changed_words(
-    column: pa.ChunkedArray, change: Callable[[str], str | None]
-) -> pa.ChunkedArray:
+def _changed_words(column: pa.ChunkedArray, change: Callable[[str], str | None]) -> pa.ChunkedArray:
     """A dictionary column with each of its words changed; itself where none is."""
     if not pa.types.is_string(column.type.value_type):
         return column

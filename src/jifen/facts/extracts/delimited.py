@@ -1,4 +1,4 @@
-"""The rows of a table of text: every cell as text, blank cells as nulls, each row with its number."""
+"""The rows of a table of text: cells as text, blank ones as nulls, each row with its number."""
 
 import io
 from collections.abc import Iterator
@@ -77,7 +77,10 @@ def blocks(source: IO[bytes], path: Path, layout: Layout) -> Iterator[Block]:
                 lines = _numbered(batch.num_rows, seen, [one.line for one in mine])
                 seen += batch.num_rows + len(mine)
                 yield Block(
-                    pa.Table.from_batches([batch]), lines + before, _moved(mine, before), stream.done
+                    pa.Table.from_batches([batch]),
+                    lines + before,
+                    _moved(mine, before),
+                    stream.done,
                 )
         if ragged:
             nobody = batch_schema(layout).empty_table()

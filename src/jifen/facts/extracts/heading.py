@@ -15,18 +15,19 @@ _VALUE = re.compile(r"[¥$+-]?[0-9][0-9,./:年月日 -]*\Z")
 
 def find_header(records: Sequence[Record], knows: Callable[[str], bool], path: Path | str) -> int:
     """The index of the row of column names. It is the one with the most names that are known; where
-    none is known, the first that fills the width of the table with different texts. Raises
-    ExtractFault where there is none."""
+    none is known, the first that fills more than half of the width of the table with different
+    texts. Raises ExtractFault where there is none."""
     looked = records[:LOOKED_AT]
     known = [sum(map(knows, filter(None, record))) for record in looked]
     if max(known, default=0):
         return known.index(max(known))
     width = max((_filled(record) for record in looked), default=0)
     for number, record in enumerate(looked):
-        if width and _filled(record) == width and _are_names(record):
+        if not 2 * _filled(record) > width:
+            continue
+        if _are_names(record):
             return number
-        if _filled(record) > 1 or width <= 1:
-            break
+        break
     raise ExtractFault("JF-F072", "no_header", path, most=LOOKED_AT)
 
 

@@ -160,21 +160,20 @@ def _check_column(
         _check_answers(column, fact, vocabulary, sink)
 
 
-def _check_answers(
-    column: Entry, ident: str, vocabulary: Vocabulary | None, sink: Sink
-) -> None:
+def _check_answers(column: Entry, ident: str, vocabulary: Vocabulary | None, sink: Sink) -> None:
     fact = vocabulary.get(ident) if vocabulary else None
     answers = column["answers"] or Entry({}, column.node)
     for found, answer in answers.items():
         if answer == UNDECIDED:
             _tell(sink, answers, found, "undecided_answer", column=column["column"], found=found)
-        elif fact and not fact.is_record and answer not in (UNKNOWN, NOT_APPLICABLE):
-            if not _is_value(fact, answer):
-                known = listed(fact.ids) if fact.ids else fact.label
-                _tell(sink, answers, found, "unknown_answer", found=answer, known=known)
+        elif fact and not fact.is_record and not _is_value(fact, answer):
+            known = listed(fact.ids) if fact.ids else fact.label
+            _tell(sink, answers, found, "unknown_answer", found=answer, known=known)
 
 
 def _is_value(fact: Any, answer: str) -> bool:
+    if answer in (UNKNOWN, NOT_APPLICABLE):
+        return True
     if fact.type == "bool":
         return read_flag(answer) is not None
     try:

@@ -17,7 +17,6 @@ from jifen.policy.vocabulary import Vocabulary
 ASIDE = "_not_applicable"
 
 
-
 def folded(name: str) -> str:
     """A name as it is compared: narrow, in small letters, blanks of any kind as nothing."""
     return "".join(narrow(name).split()).lower()
@@ -75,9 +74,7 @@ class Names:
         return name if found[0] in there else found[0]
 
 
-def names_for(
-    vocabularies: Iterable[Vocabulary], given: Mapping[str, str] | None = None
-) -> Names:
+def names_for(vocabularies: Iterable[Vocabulary], given: Mapping[str, str] | None = None) -> Names:
     """The names of a city's facts, by id, `<city>.<id>` and label."""
     ids: dict[str, dict[str, None]] = {}
 
@@ -93,9 +90,7 @@ def names_for(
     return Names({name: tuple(found) for name, found in ids.items()}, given or {})
 
 
-def names_of_registers(
-    idents: Iterable[str], given: Mapping[str, str] | None = None
-) -> Names:
+def names_of_registers(idents: Iterable[str], given: Mapping[str, str] | None = None) -> Names:
     """The names of some columns of records."""
     ids: dict[str, tuple[str, ...]] = {}
     for ident in idents:

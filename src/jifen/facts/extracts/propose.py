@@ -56,7 +56,7 @@ class Proposed:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A mapping that is proposed: the table as it was read, its columns, the facts that it lacks."""
+    """A mapping that is proposed: the table as it was read, its columns, the facts it lacks."""
 
     extract: Extract
     city: str
@@ -101,10 +101,7 @@ def propose(path: Path, vocabulary: Vocabulary) -> Proposal:
     there = {c.fact for c in columns}
     days = {c.column for c in columns if c.fact in vocabulary and vocabulary[c.fact].type == "date"}
     numbers = sum(
-        count
-        for name in days
-        for text, count in values[name].items()
-        if day_of_number(text, 1900)
+        count for name in days for text, count in values[name].items() if day_of_number(text, 1900)
     )
     key = key or next((c.column for c in columns if is_key(c.column)), "")
     lacking = () if _is_register(columns) else tuple(_lacking(vocabulary, there))
@@ -148,8 +145,17 @@ def _column(name: str, values: Counter[str], vocabulary: Vocabulary) -> Proposed
         return Proposed(name, registers[0], CERTAIN, "label")
     if len(exact) == 1:
         return _with_answers(name, exact[0], CERTAIN, "label", values, vocabulary)
+    return _likely(name, exact, values, vocabulary)
+
+
+def _likely(
+    name: str, exact: Sequence[str], values: Counter[str], vocabulary: Vocabulary
+) -> Proposed:
+    """The fact of a column by another name of it, by what its name resembles, by its values."""
     others = [
-        i for i, words in other_names().items() if i in vocabulary and folded(name) in _folded(i, words)
+        i
+        for i, words in other_names().items()
+        if i in vocabulary and folded(name) in _folded(i, words)
     ]
     candidates = [i for i in (*exact, *others) if _fits(vocabulary[i], values)]
     if len(candidates) == 1:
@@ -171,7 +177,10 @@ def _folded(ident: str, words: Iterable[str]) -> set[str]:
 
 def _resembles(name: str, fact: Fact) -> bool:
     """Most of the pairs of characters of a name stand in a label."""
-    pairs, label = _pairs(folded(name)), _pairs(folded(fact.label.zh)) | _pairs(folded(fact.label.en))
+    pairs, label = (
+        _pairs(folded(name)),
+        _pairs(folded(fact.label.zh)) | _pairs(folded(fact.label.en)),
+    )
     return bool(pairs) and len(pairs & label) >= max(2, round(0.75 * len(pairs)))
 
 
@@ -184,7 +193,9 @@ def _fits(fact: Fact, values: Counter[str]) -> bool:
     if not values:
         return True
     if fact.type == "choice":
-        return len(values) <= MOST_VALUES and _share(values, lambda v: bool(_options(fact, v))) > 0.2
+        return (
+            len(values) <= MOST_VALUES and _share(values, lambda v: bool(_options(fact, v))) > 0.2
+        )
     return not fact.is_record and _share(values, lambda v: _reads(fact, v)) >= _FITS
 
 

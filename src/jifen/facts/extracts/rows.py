@@ -12,7 +12,19 @@ from jifen.facts.extracts.delimited import Block, Ragged
 from jifen.facts.spelling import narrow
 
 TOTALS = frozenset(
-    {"合计", "总计", "小计", "共计", "本页合计", "累计", "汇总", "total", "subtotal", "grandtotal", "sum"}
+    {
+        "合计",
+        "总计",
+        "小计",
+        "共计",
+        "本页合计",
+        "累计",
+        "汇总",
+        "total",
+        "subtotal",
+        "grandtotal",
+        "sum",
+    }
 )
 """What stands first in a row of totals (blanks and a colon left out)."""
 _CANDIDATES = r"(?i)[计汇总]|total|^\s*sum"

@@ -18,7 +18,6 @@ from jifen.facts.extracts.mapping import ExtractMap
 from jifen.facts.extracts.names import Names
 from jifen.facts.extracts.rows import LeftOut, only_persons
 from jifen.facts.extracts.workbook import text_of
-from jifen.policy.catalogue import listed
 
 TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
 WORKBOOKS = (".xlsx", ".xlsm")
@@ -54,15 +53,13 @@ class Reading:
         if self.mapping:
             for column in (*self.mapping.facts, *filter(None, (self.mapping.key,))):
                 if column not in columns:
-                    known = listed(columns)
-                    raise ExtractFault("JF-F076", "no_column", path, column=column, known=known)
+                    # the row that the mapping names may hold a person: it is not repeated
+                    raise ExtractFault("JF-F076", "no_column", path, column=column)
         called = self.names.resolve(columns, path)
         seen = dict[str, str]()
         for old, new in called.items():
             if new in seen and new != old:
-                raise ExtractFault(
-                    "JF-F073", "twice", path, column=old, other=seen[new], fact=new
-                )
+                raise ExtractFault("JF-F073", "twice", path, column=old, other=seen[new], fact=new)
             seen[new] = old
         return called
 
@@ -117,8 +114,8 @@ def look(path: Path, reading: Reading) -> Extract:
         separator=mapping.separator,
         header=mapping.header,
     )
-    _refuse_doubles(layout, path)
     called = reading.resolve(layout.names, path)
+    _refuse_doubles(layout, path)
     known = [reading.is_text(called[name]) for name in layout.names]
     kinds = kinds_of(head.text.encode("utf-8", "replace")[layout.skipped :], layout, path, known)
     fields = [pa.field(called[name], kinds.get(name, pa.string())) for name in layout.names]
@@ -134,9 +131,7 @@ def _refuse_doubles(layout: Layout, path: Path) -> None:
     """Columns of one name cannot be told apart."""
     for name in layout.names:
         if layout.names.count(name) > 1:
-            raise ExtractFault(
-                "JF-F073", "same_name", path, layout.header, column=name
-            )
+            raise ExtractFault("JF-F073", "same_name", path, layout.header, column=name)
 
 
 def _opened(path: Path, sheet: str) -> tuple[IO[bytes], bytes | None]:

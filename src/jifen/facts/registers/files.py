@@ -231,7 +231,8 @@ def _text(part: Part, schema: pa.Schema, blank_is_null: bool) -> Iterator[Batch]
     extract = look(part.path, _with_text(part.reading, text))
     for rows in extract.rows():
         _refuse_odd(part, rows, schema.names)
-        table, out = extract.columns.read(rows.block.table, schema.names), rows.out
+        table = extract.columns.read(rows.block.table, schema.names)
+        out: LeftOut | None = rows.out
         if not blank_is_null:
             table = _blank(table)
         if not table.num_rows:

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 from jifen.drafts import Folder, Workspace
 from jifen.facts.extracts.mapping import ExtractMap
 from jifen.facts.extracts.rows import LeftOut
+from jifen.facts.values import BadValue, coerce
 from jifen.lab.population.people import NOT_APPLICABLE_NUMBER
 from jifen.lab.population.store import (
     FORMAT,
@@ -23,16 +24,16 @@ from jifen.lab.population.store import (
     gap_of,
     is_packed,
 )
-from jifen.policy.vocabulary import Vocabulary
-from jifen.scoring.files.inputs import Part, open_people
+from jifen.policy.vocabulary import Fact, Vocabulary
+from jifen.scoring.files.inputs import Part, open_people, placed
 from jifen.scoring.files.inputs import People as Input
-from jifen.scoring.files.inputs import placed
 from jifen.scoring.files.outputs import unwritable
 from jifen.scoring.files.reading import reading_of
 from jifen.scoring.population.axis import NOT_APPLICABLE, Axis, is_wide
 from jifen.scoring.population.coding import CellFault, Coder
 from jifen.scoring.population.columns import beside, readable
 from jifen.scoring.population.following import Counting
+from jifen.scoring.population.score import assumed_code
 
 MOST_LABELS = 32
 Progress = Callable[[int, int | None], None]
@@ -58,7 +59,9 @@ def pack(
             parent.make()
             packed = workspace.make() / folder.name
             packed.mkdir()
-            counting = counting_day if isinstance(counting_day, Counting) else Counting(counting_day)
+            counting = (
+                counting_day if isinstance(counting_day, Counting) else Counting(counting_day)
+            )
             packer = _Packer(vocabulary, people, packed, counting, groups)
             faults = packer.run(progress)
             workspace.keep_folder(packed)
@@ -86,10 +89,15 @@ class _Packer:
         self._vocabulary, self._people, self._folder = vocabulary, people, folder
         names = people.schema.names
         self._sources = sources_of(vocabulary, names)
+        assumed = people.reading.mapping.assume if people.reading.mapping else {}
+        self._same = {i: v for i, v in assumed.items() if not self._sources.get(i)}
+        self._same = {i: v for i, v in self._same.items() if _is_kept(vocabulary[i])}
+        self._sources |= dict.fromkeys(self._same, ())
         facts = {ident: vocabulary[ident] for ident in self._sources}
         # wide numbers: one stretch, which tells absent, not applicable and faulty from the rest
         self._axes = {i: Axis(fact, () if is_wide(fact) else None) for i, fact in facts.items()}
-        self._coder = Coder(self._axes, counting, self._sources, {})
+        same = {i: assumed_code(self._axes[i], v) for i, v in self._same.items()}
+        self._coder = Coder(self._axes, counting, self._sources, same)
         self._out = LeftOut()
         self._groups = {name: dict[str, int]() for name in groups}
         self._missing([name for name in groups if name not in names])
@@ -141,14 +149,22 @@ class _Packer:
         coded = self._coder.code(table)
         for ident, codes in coded.columns.items():
             wide = is_wide(self._vocabulary[ident])
-            column = table.column(self._sources[ident][0]) if wide else None
-            data = codes if column is None else numbers_of(column, codes, self._axes[ident])
+            data = self._numbers(ident, table, codes) if wide else codes
             data.astype(column_dtype(self._vocabulary, ident), copy=False).tofile(files[ident])
         for (name, known), file in zip(self._groups.items(), others, strict=True):
             self._group(table.column(name), known, name).tofile(file)
         marks = coded.faulty if coded.faulty is not None else np.zeros(self._rows, bool)
         marks.tofile(faulty)
         return [placed(f, part, before) for f in coded.faults]
+
+    def _numbers(self, ident: str, table: pa.Table, codes: Any) -> Any:
+        """A wide number of everybody, by its column or the same for all."""
+        if self._sources[ident]:
+            return numbers_of(table.column(self._sources[ident][0]), codes, self._axes[ident])
+        value = self._same[ident]
+        if value is ... or value is None:
+            return np.full(len(codes), np.nan if value is ... else NOT_APPLICABLE_NUMBER)
+        return np.full(len(codes), float(coerce(self._vocabulary[ident], value)))
 
     def _group(self, column: Any, known: dict[str, int], name: str) -> Any:
         """Codes of a further column; its values are numbered as they come."""
@@ -194,10 +210,14 @@ def sources_of(vocabulary: Vocabulary, names: Sequence[str]) -> dict[str, tuple[
 
 
 def _sources(ident: str, vocabulary: Vocabulary, names: Sequence[str]) -> tuple[str, ...]:
-    fact = vocabulary[ident]
-    if fact.is_record or fact.type in ("date", "dates"):
+    if not _is_kept(vocabulary[ident]):
         return ()
     return readable(vocabulary, ident, names)
+
+
+def _is_kept(fact: Fact) -> bool:
+    """Whether a fact is a column of its own: not a record, nor days of which a number follows."""
+    return not fact.is_record and fact.type not in ("date", "dates")
 
 
 def columns_of(sources: dict[str, tuple[str, ...]], names: Sequence[str]) -> list[str]:
@@ -206,12 +226,28 @@ def columns_of(sources: dict[str, tuple[str, ...]], names: Sequence[str]) -> lis
     return read + [aside for name in read if (aside := beside(name)) in names]
 
 
+def _as_digits(column: Any, fact: Fact) -> pa.Array:
+    """Numbers as people write them (154,485 元), each different text once, as digits; those that
+    do not apply or cannot be used as nothing: their codes say so."""
+    encoded = pc.dictionary_encode(column).combine_chunks()
+    digits = list[str | None]()
+    for text in encoded.dictionary.to_pylist():
+        try:
+            value = coerce(fact, text)
+        except BadValue:
+            value = None
+        digits.append(None if value is None else str(value))
+    return pa.array(digits, pa.string()).take(encoded.indices)
+
+
 def numbers_of(column: Any, codes: Any, axis: Axis) -> Any:
     """A column of wide numbers as float64: every figure that a policy compares is exact in it."""
     absent = codes == axis.absent
     clean = pc.if_else(pa.array(absent), None, column)
     if pa.types.is_dictionary(column.type):
         clean = pc.cast(clean, column.type.value_type)
+    if pa.types.is_string(clean.type):
+        clean = pa.chunked_array([_as_digits(clean, axis.fact)])
     if pa.types.is_float32(clean.type) or pa.types.is_decimal(clean.type):
         # by way of the digits: 0.1 in 32 bits is written 0.1, and a cast of the exact decimal
         # 663851.7 gives the float beside the nearest one

@@ -51,6 +51,8 @@ class People:
     labels: Mapping[str, str] = field(default_factory=dict)
     """What the file says of itself: `jifen.synthetic`, `jifen.margins`…"""
     name: str = ""
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    """Rows of the file that are nobody: `blank`, `totals`, `ragged`."""
     _coded: dict[tuple[str, tuple[Cut, ...]], Column] = field(default_factory=dict, repr=False)
 
     @property

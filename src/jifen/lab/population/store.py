@@ -65,7 +65,8 @@ def open_packed(folder: Path, vocabulary: Vocabulary) -> People:
     if manifest["faulty"]:
         faulty = _mapped(folder, "faulty.column", np.dtype(np.bool_), count, 0)
     labels: Mapping[str, str] = manifest["labels"]
-    return People(vocabulary, count, codes, numbers, faulty, other, labels, folder.name)
+    left_out = manifest.get("left_out", {})
+    return People(vocabulary, count, codes, numbers, faulty, other, labels, folder.name, left_out)
 
 
 def is_packed(path: Path) -> bool:

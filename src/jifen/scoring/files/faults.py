@@ -26,8 +26,8 @@ SCHEMA = pa.schema(
 
 
 class FaultTable:
-    """Row of the result (from 0, over all files; null where it has none), file, row of the file as a
-    spreadsheet counts it (of text and workbooks), column, value (masked), code and reason."""
+    """Row of the result (from 0, over all files; null where it has none), file, row of the file
+    as a spreadsheet counts it (of text, workbooks), column, value (masked), code and reason."""
 
     def __init__(self, result: Path) -> None:
         self.path = result.with_name(f"{result.stem}.faults{result.suffix}")

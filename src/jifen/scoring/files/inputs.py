@@ -16,8 +16,8 @@ from jifen.facts.extracts.kinds import Misfit
 from jifen.facts.extracts.names import Names
 from jifen.facts.extracts.rows import LeftOut
 from jifen.facts.extracts.table import OLD_WORKBOOKS, TEXT_SUFFIXES, WORKBOOKS, Reading, look
-from jifen.scoring.population.coding import CellFault
 from jifen.scoring.files.fault import ExtractFault, FileFault, no_file, unreadable
+from jifen.scoring.population.coding import CellFault
 
 PART = 1 << 20
 """About so many people are read, scored and written at a time."""
@@ -36,7 +36,7 @@ class Part:
     rows: tuple[int, int, int] | None = None
     """Number of the batch, first row, number of rows."""
     batch: pa.RecordBatch | None = None
-    columns: Columns = Columns()
+    columns: Columns = field(default_factory=Columns)
     """How the columns of the file are understood."""
     lines: Lines | None = None
     """Of a table of text the row of each person, as a spreadsheet counts it."""

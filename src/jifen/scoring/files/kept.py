@@ -1,7 +1,7 @@
 """Parts that are scored already, kept beside the result so that an interrupted run goes on.
 
-A folder `<result>.resume` holds each part as one Arrow file, moved to its name when it is whole, and
-what run they belong to. It is there only while a run with `--resume` is not finished.
+A folder `<result>.resume` holds each part as one Arrow file, moved to its name when it is whole,
+and what run they belong to. It is there only while a run with `--resume` is not finished.
 """
 
 import hashlib
@@ -80,9 +80,9 @@ class KeptParts:
         if _KEYS in table.column_names:
             keys = table.column(_KEYS).to_numpy().astype(np.uint64)
             table = table.drop_columns([_KEYS])
-        counts = {name: told[name] for name in _COUNTS}
-        faults = {name: _faults(told[name]) for name in ("faults", "contradictions")}
-        return Scored(read=None, table=table.cast(schema), keys=keys, **counts, **faults)
+        counts: dict[str, Any] = {name: told[name] for name in _COUNTS}
+        counts |= {name: _faults(told[name]) for name in ("faults", "contradictions")}
+        return Scored(read=None, table=table.cast(schema), keys=keys, **counts)
 
     def remove(self) -> None:
         """The run is finished."""
@@ -94,7 +94,7 @@ def _plain(faults: Sequence[CellFault]) -> list[dict[str, Any]]:
 
 
 def _faults(plain: Sequence[Mapping[str, Any]]) -> list[CellFault]:
-    return [CellFault(**(one | {"fault": _fact_fault(one["fault"])})) for one in plain]
+    return [CellFault(**{**one, "fault": _fact_fault(one["fault"])}) for one in plain]
 
 
 def _fact_fault(plain: Mapping[str, Any]) -> FactFault:

@@ -1,4 +1,4 @@
-"""How a file of people is understood: the facts of one or several cities, and what a mapping says."""
+"""How a file of people is understood: the facts of its cities, and what a mapping says."""
 
 from collections.abc import Sequence
 

@@ -30,7 +30,7 @@ class Summary:
     contradictions: int = 0
     """Totals that contradict one another, in rows that are scored as they are."""
     left_out: LeftOut = field(default_factory=LeftOut)
-    """Rows that are nobody: titles, blank rows, totals, and rows with other cells than the header."""
+    """Rows that are nobody: titles, blank rows, totals, and rows of another width."""
     repeated: int = 0
     """Rows of a person who has an earlier row; each is scored."""
     day_numbers: int = 0
@@ -72,9 +72,7 @@ class Tally:
         if part.out:
             self.left_out.add(part.out)
 
-    def summary(
-        self, faults_file: Path | None, checked: int, repeated: int
-    ) -> Summary:
+    def summary(self, faults_file: Path | None, checked: int, repeated: int) -> Summary:
         """What is told at the end."""
         return Summary(
             self.people,
@@ -105,7 +103,9 @@ def faults_of_rows(part: Part, width: int) -> list[CellFault]:
 def faults_of_kept(part: Part, kept: tuple[str, ...]) -> list[CellFault]:
     """Cells of columns that are carried through, which are left empty in the result."""
     return [
-        CellFault(one.row, one.column, shorten(one.value, 40), _misfit(one.value, one.kind), one.line)
+        CellFault(
+            one.row, one.column, shorten(one.value, 40), _misfit(one.value, one.kind), one.line
+        )
         for one in part.misfits
         if one.column in kept
     ]

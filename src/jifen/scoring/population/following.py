@@ -1,4 +1,4 @@
-"""Columns from which a fact follows: a date of birth, a month of birth, an identity number, a list of
+"""Columns from which a fact follows: a date or a month of birth, an identity number, a list of
 dates. Each is read as one person's facts are read, with the same faults."""
 
 from calendar import monthrange
@@ -41,7 +41,9 @@ def reader_of(fact: Fact, column: str, counting: Counting) -> Callable[[Any], An
 
 def _count(value: Any, window: int | None, counting: Counting) -> int:
     found = days(value)
-    return sum(in_window(d, window, counting.day, whole_months=counting.whole_months) for d in found)
+    return sum(
+        in_window(d, window, counting.day, whole_months=counting.whole_months) for d in found
+    )
 
 
 def age_of(value: Any, counting_day: date) -> int:
@@ -78,5 +80,3 @@ def born_within(value: Any) -> tuple[date, date] | None:
 
 def _years(born: date, counting_day: date) -> int:
     return max(completed_years(born, counting_day), 0)
-
-

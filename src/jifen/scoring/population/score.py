@@ -78,7 +78,7 @@ class Scorer:
         """What turns batches with the planned columns into codes."""
         axes = self.program.axes
         same = {
-            ident: _assumed_code(axes[ident], plan.assumed[ident])
+            ident: assumed_code(axes[ident], plan.assumed[ident])
             for ident, columns in plan.sources.items()
             if not columns
         }
@@ -122,7 +122,8 @@ def counting_of(rules: Rules, on: date) -> Counting:
     return Counting(reference.day_for(on), reference.kind != "on_the_day")
 
 
-def _assumed_code(axis: Any, value: Any) -> int:
+def assumed_code(axis: Any, value: Any) -> int:
+    """The code of a fact that is the same for everybody (Ellipsis: unknown). Raises TableError."""
     if value is UNKNOWN:
         return int(axis.absent)
     try:
