@@ -31,8 +31,7 @@ def read_or_refused(path: Path) -> str:
         extract = look(path, reading_of((VOCABULARY,)))
         return str(sum(rows.block.table.num_rows for rows in extract.rows()))
     except FileFault as fault:
-        assert fault.words.zh != fault.words.en
-        return fault.words.en
+        return fault.words.en if fault.words.zh != fault.words.en else ""
 
 
 def scored(path: Path, *more: str) -> tuple[int, str]:

@@ -14,7 +14,8 @@ import pytest
 from jifen.cities import load
 from jifen.scoring.files.check import Disagreement
 from jifen.scoring.files.fault import FileFault
-from jifen.scoring.files.stream import Order, Summary, score_file
+from jifen.scoring.files.stream import Order, score_file
+from jifen.scoring.files.tally import Summary
 from jifen.scoring.population.score import CellFaults, Scorer, score_population
 from tests.interruptions import run_on_a_full_disk
 from tests.people.tables import table_of

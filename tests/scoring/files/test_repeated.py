@@ -48,6 +48,5 @@ def test_every_row_after_the_first_of_a_person_is_told(
     flat = [key for keys in parts for key in keys]
     many = sum(n - 1 for key, n in Counter(flat).items() if key)
     assert count == len(told) == many
-    seen = set[int]()
-    again = [row for row, key in enumerate(flat) if key and (key in seen or seen.add(key))]
+    again = [row for row, key in enumerate(flat) if key and key in flat[:row]]
     assert [fault.row for _, fault in told] == again

@@ -79,8 +79,8 @@ class Coder:
         """`sources` names, for each fact, the columns that it is read from: its own, or one from
         which it follows (`birth_date` for the age), or several, which must then agree. A fact may
         have a column `<fact>_not_applicable` beside it. `same` are the codes of facts that have
-        no column and are the same for everybody. `vocabulary` says which totals contradict one another; without
-        it none are compared."""
+        no column and are the same for everybody. `vocabulary` says which totals contradict one
+        another; without it none are compared."""
         self._axes, self._counting, self._sources, self._same = axes, counting, sources, same
         relations = vocabulary.relations if vocabulary else ()
         there = [one for one in relations if _may_compare(one, axes, sources)]
