@@ -7,6 +7,7 @@ import typer
 
 from jifen.cli import lab_near, lab_people, lab_reform, lab_run, lab_years
 from jifen.cli.lab_errors import told
+from jifen.cli.lab_source import Weight
 from jifen.cli.population import Map, parsed_day, progress_bar
 
 app = typer.Typer(
@@ -37,6 +38,7 @@ def pack(
         list[str] | None, typer.Option(help="a further column by which to group later")
     ] = None,
     mapping: Map = None,
+    weight: Weight = "",
     lang: Annotated[str, typer.Option(help="zh or en")] = "zh",
 ) -> None:
     """Decode people once into packed columns; every further run of the lab maps them.
@@ -57,6 +59,7 @@ def pack(
                 counting_day=parsed_day(on),
                 groups=group or (),
                 mapping=load_mapping(mapping, vocabulary) if mapping else None,
+                weight=weight,
                 progress=progress,
             )
     zh = f"已打包到 {output}，{len(faults):,} 个值无法使用"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from jifen.cli.lab_errors import told
-from jifen.cli.lab_source import Map, opened_people, refuse_with_cluster
+from jifen.cli.lab_source import Map, Weight, opened_people, refuse_with_cluster
 from jifen.cli.person import NOT_IN_FORCE, in_force_or_named
 from jifen.cli.population import parsed_day, progress_bar
 
@@ -44,6 +44,7 @@ def reform(
     kind: Kind = "parquet",
     html: Html = None,
     mapping: Map = None,
+    weight: Weight = "",
     cluster: Cluster = None,
     unchecked: Unchecked = False,
     as_json: Json = False,
@@ -56,6 +57,7 @@ def reform(
     Example: jifen lab reform shanghai people.packed --on 2025-06-01 --reform less.yaml
     """
     refuse_with_cluster(mapping, "--map", cluster)
+    refuse_with_cluster(weight, "--weight", cluster)
     with told(lang):
         from jifen.lab.output import write_tables
         from jifen.lab.proposals import check_proposals
@@ -73,7 +75,7 @@ def reform(
             )
             faults: Any = []
         else:
-            source = opened_people(people, policy, day, mapping=mapping, lang=lang)
+            source = opened_people(people, policy, day, mapping=mapping, weight=weight, lang=lang)
             with source as (population, faults):
                 results = compare_reforms(population, policy, changed, day, groups=by or ())
                 synthetic = population.synthetic
@@ -112,6 +114,7 @@ def sweep(
     kind: Kind = "parquet",
     html: Html = None,
     mapping: Map = None,
+    weight: Weight = "",
     cluster: Cluster = None,
     unchecked: Unchecked = False,
     as_json: Json = False,
@@ -124,6 +127,7 @@ def sweep(
     Example: jifen lab sweep shanghai people.packed grid.yaml --on 2025-06-01 -o out
     """
     refuse_with_cluster(mapping, "--map", cluster)
+    refuse_with_cluster(weight, "--weight", cluster)
     with told(lang):
         from jifen.lab.output import write_tables
         from jifen.lab.proposals import check_sweep
@@ -144,7 +148,7 @@ def sweep(
                 _sweep_report(html, people_seen, policy, plan, result, day, checked)
         else:
             changed = list(plan.variants(policy))
-            source = opened_people(people, policy, day, mapping=mapping, lang=lang)
+            source = opened_people(people, policy, day, mapping=mapping, weight=weight, lang=lang)
             with source as (population, faults):
                 with progress_bar(variants.name) as progress:
                     result = run(population, changed, day, group=by, progress=progress)
@@ -187,12 +191,12 @@ def _reform_on(
     return results, said.get(b"jifen.synthetic") == b"true"
 
 
-def seen(policy: Any, source: Path, count: int, said: Any) -> Any:
+def seen(policy: Any, source: Path, count: float, said: Any) -> Any:
     """What a report says of people that were seen by workers only."""
     from jifen.lab.population.people import People
 
     labels = {k.decode(): v.decode() for k, v in said.items() if k.startswith(b"jifen.")}
-    return People(policy.vocabulary, count, {}, labels=labels, name=source.name)
+    return People(policy.vocabulary, int(count), {}, labels=labels, name=source.name)
 
 
 def policy_on(city: str, version: str | None, on: str) -> tuple[Any, Any]:
@@ -210,7 +214,7 @@ def show_faults(checked: "Checked", lang: "Lang_") -> None:
         typer.echo(str(fault.in_language(lang)) + "\n", err=True)
 
 
-def label_of(synthetic: bool, faults: int, lang: str, checked: "Checked | None" = None) -> None:
+def label_of(synthetic: bool, faults: float, lang: str, checked: "Checked | None" = None) -> None:
     """What must be known before the figures are read."""
     for label in checked.labels() if checked else ():
         typer.echo(label("zh" if lang == "zh" else "en"))

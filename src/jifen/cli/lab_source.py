@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -16,7 +16,11 @@ from jifen.cli.population import Map, mapping_of, progress_bar
 if TYPE_CHECKING:
     from jifen.lab.population.people import People
 
-__all__ = ["Map", "opened_people", "refuse_with_cluster"]
+__all__ = ["Map", "Weight", "opened_people", "refuse_with_cluster"]
+
+Weight = Annotated[
+    str, typer.Option("--weight", metavar="COLUMN", help="how many people each row stands for")
+]
 
 
 @contextmanager
@@ -26,6 +30,7 @@ def opened_people(
     day: date,
     *,
     mapping: Path | None = None,
+    weight: str = "",
     groups: Sequence[str] = (),
     lang: str = "zh",
 ) -> Iterator[tuple["People", list[Any]]]:
@@ -43,16 +48,30 @@ def opened_people(
             counting_of(policy.at(day), day),
             groups=groups,
             mapping=mapping_of(mapping, policy),
+            weight=weight,
             progress=progress,
         ) as (population, faults),
     ):
         for line in left_out_of(population.left_out):
             typer.echo(line("en" if lang == "en" else "zh"), err=True)
+        if population.weight:
+            typer.echo(_weighted(population)("en" if lang == "en" else "zh"), err=True)
         if not population.count:
             raise ExtractFault("JF-F077", "no_rows", people)
         if population.faulty is not None and population.faulty.all():
             raise _nobody(people, population.count, faults)
         yield population, faults
+
+
+def _weighted(people: "People") -> Any:
+    """That counts are sums of weights, which a reader of the figures must know."""
+    from jifen.policy.text import Text
+
+    count, total = f"{people.count:,}", f"{people.all_people:,}"
+    return Text(
+        f"按“{people.weight}”列加权：{count} 行代表 {total} 人",
+        f"weighted by '{people.weight}': {count} rows stand for {total} people",
+    )
 
 
 def _nobody(people: Path, count: int, faults: Sequence[Any]) -> Exception:

@@ -18,12 +18,14 @@ from jifen.lab.population.people import NOT_APPLICABLE_NUMBER
 from jifen.lab.population.store import (
     FORMAT,
     MANIFEST,
+    WEIGHTS,
     StoreFault,
     column_dtype,
     describe,
     gap_of,
     is_packed,
 )
+from jifen.policy.fault import shorten
 from jifen.policy.vocabulary import Fact, Vocabulary
 from jifen.scoring.files.inputs import Part, open_people, placed
 from jifen.scoring.files.inputs import People as Input
@@ -47,6 +49,7 @@ def pack(
     counting_day: date | Counting,
     groups: Sequence[str] = (),
     mapping: ExtractMap | None = None,
+    weight: str = "",
     progress: Progress | None = None,
 ) -> list[CellFault]:
     """Pack people into a new folder: every fact of the city that has a column, and the columns
@@ -62,7 +65,7 @@ def pack(
             counting = (
                 counting_day if isinstance(counting_day, Counting) else Counting(counting_day)
             )
-            packer = _Packer(vocabulary, people, packed, counting, groups)
+            packer = _Packer(vocabulary, people, packed, counting, groups, weight)
             faults = packer.run(progress)
             workspace.keep_folder(packed)
         except OSError as error:
@@ -85,6 +88,7 @@ class _Packer:
         folder: Path,
         counting: Counting,
         groups: Sequence[str],
+        weight: str,
     ) -> None:
         self._vocabulary, self._people, self._folder = vocabulary, people, folder
         names = people.schema.names
@@ -100,8 +104,9 @@ class _Packer:
         self._coder = Coder(self._axes, counting, self._sources, same)
         self._out = LeftOut()
         self._groups = {name: dict[str, int]() for name in groups}
-        self._missing([name for name in groups if name not in names])
-        self._read = columns_of(self._sources, names) + [g for g in groups if g in names]
+        self._weight = weight
+        self._missing([name for name in (*groups, *filter(None, [weight])) if name not in names])
+        self._read = [*columns_of(self._sources, names), *groups, *filter(None, [weight])]
 
     def _missing(self, names: Sequence[str]) -> None:
         if names:
@@ -113,15 +118,17 @@ class _Packer:
         files = {ident: self._start(n, ident) for n, ident in enumerate(self._axes)}
         others = [(self._folder / f"other-{n}.column").open("wb") for n in range(len(self._groups))]
         faulty = (self._folder / "faulty.column").open("wb")
+        weights = (self._folder / WEIGHTS).open("wb")
         done, faults = 0, list[CellFault]()
         try:
             for part in self._people.parts():
                 faults += self._part(part, files, others, faulty, done)
+                weights.write(self._weights.tobytes())
                 done += self._rows
                 if progress:
                     progress(done, self._people.people)
         finally:
-            for file in (*files.values(), *others, faulty):
+            for file in (*files.values(), *others, faulty, weights):
                 file.close()
         self._finish(done, faults)
         return faults
@@ -147,6 +154,8 @@ class _Packer:
         if part.out:
             self._out.add(part.out)
         coded = self._coder.code(table)
+        nothing = np.zeros(0, np.float64)
+        self._weights = weights_of(table, self._weight, part, before) if self._weight else nothing
         for ident, codes in coded.columns.items():
             wide = is_wide(self._vocabulary[ident])
             data = self._numbers(ident, table, codes) if wide else codes
@@ -195,6 +204,7 @@ class _Packer:
             "other": {name: list(known) for name, known in self._groups.items()},
             "faulty": bool(faults),
             "labels": labels,
+            "weight": self._weight,
             "left_out": {"blank": self._out.blank, "totals": self._out.totals}
             | {"ragged": len(self._out.ragged)},
             "source": [file.name for file in self._people.files],
@@ -224,6 +234,34 @@ def columns_of(sources: dict[str, tuple[str, ...]], names: Sequence[str]) -> lis
     """The columns to read: those of the facts, and those that say where they do not apply."""
     read = [name for found in sources.values() for name in found]
     return read + [aside for name in read if (aside := beside(name)) in names]
+
+
+def weights_of(table: pa.Table, name: str, part: Part, before: int) -> Any:
+    """How many people each row stands for. Raises StoreFault for what is no number from 0 on."""
+    column = table.column(name)
+    try:
+        values = pc.cast(column, pa.float64()).to_numpy(zero_copy_only=False)
+    except pa.ArrowInvalid:
+        values = np.array([_plain_number(cell) for cell in column.to_pylist()], np.float64)
+    wrong = np.flatnonzero(~(np.isfinite(values) & (values >= 0)))
+    if len(wrong):
+        row = int(wrong[0])
+        line = part.line_of(row) or before + row + 1
+        shown = shorten(str(column[row].as_py()), 20)
+        raise StoreFault(
+            part.file,
+            f"第 {line} 行“{name}”列的权重“{shown}”应为 0 或以上的数，请更正或去掉该行",
+            f"row {line}: the weight '{shown}' in '{name}' must be a number from 0 on; correct "
+            "it, or leave the row out",
+        )
+    return values.astype(np.float64)
+
+
+def _plain_number(cell: Any) -> float:
+    try:
+        return float(cell)
+    except (TypeError, ValueError):
+        return float("nan")
 
 
 def _as_digits(column: Any, fact: Fact) -> pa.Array:
