@@ -2,12 +2,16 @@
 
 import json
 import sys
+import time
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from jifen.cli.person import BAD_INPUT
+
+if TYPE_CHECKING:
+    from jifen.office.operate.migrating import OpenMigration
 
 app = typer.Typer(help="the audit log", no_args_is_help=True)
 BROKEN = 1
@@ -90,9 +94,12 @@ def migrate(
     application: Annotated[
         str, typer.Option(help="the role of the site and the worker (PostgreSQL)")
     ] = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="list what would be done, and do nothing")
+    ] = False,
 ) -> None:
     """Bring the database up to date, with the DATABASE_URL of its owner; with --application also
-    give that role what the site needs, and nothing else.
+    give that role what the site needs, and nothing else. Only one process does it at a time.
 
     Example: DATABASE_URL=postgresql://jifen_owner@db/jifen jifen migrate --application jifen_site
     """
@@ -100,11 +107,29 @@ def migrate(
 
     ready()
     from jifen.office.audit.roles import grant, refuse_application
+    from jifen.office.operate.migrating import open_migrations
 
     if application and (refused := refuse_application(application)):
         print(refused.both, file=sys.stderr)
         sys.exit(BAD_INPUT)
+    todo = open_migrations()
+    for one in todo:
+        print(f"{one.name}{_size(one)}")
+    if dry_run:
+        print(f"{len(todo)} 个迁移尚未执行 / {len(todo)} migrations are not applied")
+        return
+    began = time.monotonic()
     migrated()
+    seconds = time.monotonic() - began
+    print(f"已执行 {len(todo)} 个迁移 / {len(todo)} migrations applied, {seconds:.1f} s")
     if application:
         tables = grant(application)
         print(f"{application}: {tables} 张表的权限已授予 / rights to {tables} tables were granted")
+
+
+def _size(migration: "OpenMigration") -> str:
+    """The table that takes longest, and whether that may be minutes."""
+    if not migration.table:
+        return ""
+    rows = f"{migration.table} 约 {migration.rows:,} 行 / about {migration.rows:,} rows"
+    return f": {rows}, 可能需要几分钟 / may take minutes" if migration.is_long else f": {rows}"

@@ -21,6 +21,7 @@ from tests.world.office import staff, user
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "pass-word-1234"
+NEW = "three plain lamps of 1987"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 
@@ -45,7 +46,7 @@ def test_passwords_are_kept_with_argon2_and_must_be_long() -> None:
 
 def test_anybody_may_sign_up_and_nobody_becomes_staff_by_it() -> None:
     client = Client()
-    sent = {"username": "NewOne", "password1": PASSWORD, "password2": PASSWORD}
+    sent = {"username": "NewOne", "password1": NEW, "password2": NEW}
     answer = client.post("/account/signup/", sent)
     assert answer.headers["Location"] == "/my/"
     assert client.get("/my/").status_code == 200

@@ -15,6 +15,7 @@ from jifen.office.casework.actions.registers import ask_due
 from jifen.office.casework.actions.workbook import empty_old, take_in_due
 from jifen.office.casework.renewal.begin import renew_due
 from jifen.office.casework.renewal.through import through_due
+from jifen.office.casework.waits import end_renewals
 from jifen.office.documents.actions import scan_due
 from jifen.office.lists.actions.daily import STEPS as LISTS
 from jifen.office.messages import plan
@@ -73,6 +74,7 @@ QUICKLY: list[Step] = [
     at_any_time(take_in_due),
     plan.tell_cases,
     plan.tell_permits,
+    plan.tell_waiting,
     deliver_due,
     follow_cases,
     follow_permits,
@@ -86,8 +88,10 @@ SLOWLY: list[Step] = [
     by_day(lapse_due),
     by_day(endorse_due, long=True),
     by_day(renew_due, long=True),
+    by_day(end_renewals),
     by_day(amend_due),
     *(by_day(step) for step in LISTS),
+    plan.tell_units,
     plan.remind,
     by_day(announce_renewals),
     plan.digests,

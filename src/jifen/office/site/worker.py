@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import django
 
+from jifen.rulebook.sound import leave_out_broken
+
 if TYPE_CHECKING:
     from jifen.office.site.due import Step
 
@@ -33,6 +35,7 @@ def work(*, once: bool = False, on: date | None = None) -> None:
     from jifen.office.site.start_advice import advise  # noqa: PLC0415 - needs models
     from jifen.office.site.start_checks import refuse_wrong_start  # noqa: PLC0415 - needs models
 
+    leave_out_broken()
     refuse_wrong_start()
     advise()
     if once:

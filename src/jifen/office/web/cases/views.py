@@ -15,6 +15,8 @@ from jifen.office.casework.actions import after, correct, expedite, materials
 from jifen.office.casework.actions.submit import lacking, submit
 from jifen.office.casework.consent import agreed
 from jifen.office.casework.models import Application, FalseRecord, MaterialVersion
+from jifen.office.casework.on_whom import of_case
+from jifen.office.casework.rules import ENDED
 from jifen.office.casework.standing import policy_of, process_of, standing_of_decision
 from jifen.office.documents.actions import content_of
 from jifen.office.documents.models import Document
@@ -25,6 +27,7 @@ from jifen.office.web.looks import log_case, log_look
 from jifen.office.web.notices.words import papers_of
 from jifen.office.web.public.panel import result_context
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
+from jifen.office.web.waits import shown
 from jifen.policy.text import Lang, Text
 from jifen.scoring.standing import outcome_words
 
@@ -59,6 +62,8 @@ def case(request: HttpRequest, key: UUID) -> HttpResponse:
         "false_records": FalseRecord.objects.filter(application=application),
         "submit_key": str(uuid4()),
         "gates": told.gate_rows(application, lang),
+        "waits": shown(of_case(application.pk), lang, timezone.localdate(), desk=False),
+        "over": application.state in ENDED,
         "open_materials": _open_materials(application),
         "unread_births": unread_births(application.family),
         "caution": cities.find(application.city).caution(lang),

@@ -15,8 +15,8 @@ from jifen.office.accounts.roles import posts
 from jifen.office.registry.actions import permits as acts
 from jifen.office.registry.actions.people import person_of
 from jifen.office.registry.faults import RegistryFault
-from jifen.office.registry.models import Permit, Person
-from jifen.office.registry.models.people import identity_index
+from jifen.office.registry.models import Permit
+from jifen.office.registry.models.people import of_number
 from jifen.office.web.looks import log_look
 from jifen.office.web.public.panel import Badge, badge_of
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
@@ -183,8 +183,7 @@ def window(request: HttpRequest) -> HttpResponse:
     asked = post.get("city", "")
     city = asked if asked in cities else cities[0]
     if request.method == "POST":
-        number = identity_index(post.get("identity", ""))
-        person = Person.objects.filter(identity_index=number).first()
+        person = of_number(post.get("identity", "")).first()
         found = Permit.objects.filter(person=person, city=city, cancelled_on__isnull=True).first()
         if found:
             return go(reverse("permit", args=[found.pk]))
