@@ -91,7 +91,7 @@ def test_a_broken_log_names_the_entry_and_ends_with_1(
     monkeypatch.setattr("jifen.office.audit.verify.hash_of", lambda *_: "")
     status, told, _ = run("audit", "verify", "--lang", "en")
     assert status == 1
-    assert "entry 1: JF-D001 what it says was changed; expected: what was recorded" in told
+    assert "entry 1: JF-J001 what it says was changed; expected: what was recorded" in told
     status, text, _ = run("audit", "verify", "--json")
     assert status == 1
     assert json.loads(text)["broken"][0]["why"] == "what it says was changed"

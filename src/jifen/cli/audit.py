@@ -52,7 +52,7 @@ def verify(
         try:
             files, unreadable = read_anchors(anchors)
         except OSError:
-            print(found("JF-D009", "no_folder", folder=anchors).both, file=sys.stderr)
+            print(found("JF-J009", "no_folder", folder=anchors).both, file=sys.stderr)
             sys.exit(BAD_INPUT)
     read, broken = check(files)
     broken = [*unreadable, *broken]

@@ -158,7 +158,7 @@ def test_every_change_of_a_chained_access_is_found(statement: str, found: str) -
     looks(3)
     seal()
     (told,) = past_triggers(statement)
-    assert told.startswith("JF-D004 ")
+    assert told.startswith("JF-J004 ")
     assert found in told
 
 
@@ -172,7 +172,7 @@ def test_an_access_put_in_between_is_found() -> None:
     between = Access.objects.latest("id").pk - 3
     Access.objects.create(id=between, at=timezone.now(), act="read", actor="user:4")
     (told,) = verify()[1]
-    assert (told.code, "there are 4, and 3 were chained" in told.why) == ("JF-D004", True)
+    assert (told.code, "there are 4, and 3 were chained" in told.why) == ("JF-J004", True)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -181,7 +181,7 @@ def test_a_head_that_names_another_last_access_is_found() -> None:
     seal()
     Head.objects.update(sealed=99)
     (told,) = verify()[1]
-    assert told.code == "JF-D002"
+    assert told.code == "JF-J002"
     last = Access.objects.latest("id").pk
     assert told.why == f"accesses are chained up to {last}, the head says 99"
 

@@ -153,7 +153,7 @@ def test_a_tail_that_was_cut_is_found(folder: Path) -> None:
     past_triggers(lambda: cut(2))
     assert verify()[1] == [], "within the database nobody can tell"
     assert found(folder) == [
-        f"JF-D007 {number}: {words}"
+        f"JF-J007 {number}: {words}"
         for day, number in zip(DAYS[1:], (4, 4, 6), strict=True)
         for words in (
             f"the file of {day} stands for an entry that is gone",
@@ -168,7 +168,7 @@ def test_a_log_that_was_hashed_anew_is_found(folder: Path) -> None:
     assert verify()[1] == [], "within the database nobody can tell"
     told = found(folder)
     assert [line for line in told if "another hash" in line] == [
-        f"JF-D007 {number}: the file of {day} has another hash than the log"
+        f"JF-J007 {number}: the file of {day} has another hash than the log"
         for day, number in zip(DAYS, (2, 4, 4, 6), strict=True)
     ]
 
@@ -190,7 +190,7 @@ def test_a_log_that_was_emptied_and_begun_anew_is_found(
         with transaction.atomic():
             record("act", actor="user:1", subject=f"case:{number}")
     told = found(folder)
-    assert f"JF-D007 2: the file of {FIRST} has another hash than the log" in told
+    assert f"JF-J007 2: the file of {FIRST} has another hash than the log" in told
 
 
 @pytest.mark.parametrize("day", DAYS)
@@ -198,11 +198,11 @@ def test_a_digest_that_was_removed_is_found(folder: Path, day: date) -> None:
     """Those of a day without an act too, which stand for the same entry as another."""
     number = Digest.objects.get(day=day).number
     past_triggers(Digest.objects.filter(day=day).delete)
-    assert f"JF-D007 {number}: the digest of {day} is gone from the database" in found(folder)
+    assert f"JF-J007 {number}: the digest of {day} is gone from the database" in found(folder)
     within = [f"{one.code} {one.why}" for one in verify()[1]]
     at = DAYS.index(day)
     assert within == [
-        f"JF-D003 the digest of {after} names another digest before it"
+        f"JF-J003 the digest of {after} names another digest before it"
         for after in DAYS[at + 1 : at + 2]
     ]
 
@@ -210,7 +210,7 @@ def test_a_digest_that_was_removed_is_found(folder: Path, day: date) -> None:
 @pytest.mark.parametrize("name", ["hash", "signature", "previous", "key_id"])
 def test_a_digest_that_was_changed_is_found(folder: Path, name: str) -> None:
     past_triggers(lambda: Digest.objects.filter(day=DAYS[1]).update(**{name: "0" * 40}))
-    line = f"JF-D007 4: the digest of {DAYS[1]} in the database is not that of the file"
+    line = f"JF-J007 4: the digest of {DAYS[1]} in the database is not that of the file"
     assert line in found(folder)
 
 
@@ -231,9 +231,9 @@ def test_a_file_that_was_removed_is_found(folder: Path, at: int) -> None:
     (folder / f"{DAYS[at]}.json").unlink()
     told = found(folder)
     number = Digest.objects.get(day=DAYS[at]).number
-    assert f"JF-D007 {number}: the digest of {DAYS[at]} has no file" in told
+    assert f"JF-J007 {number}: the digest of {DAYS[at]} has no file" in told
     if at == 0:
-        assert f"JF-D006 4: the files before that of {DAYS[1]} are missing" in told
+        assert f"JF-J006 4: the files before that of {DAYS[1]} are missing" in told
     elif at < 3:
         before = f"another file before it than that of {DAYS[at - 1]}"
         assert any(f"the file of {DAYS[at + 1]} names {before}" in line for line in told)
@@ -242,17 +242,17 @@ def test_a_file_that_was_removed_is_found(folder: Path, at: int) -> None:
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ({"hash": "0" * 64}, "JF-D006 4: the file of 2025-06-03 is not signed by this key"),
-        ({"number": 2}, "JF-D006 2: the file of 2025-06-03 is not signed by this key"),
-        ({"previous": ""}, "JF-D006 4: the file of 2025-06-03 is not signed by this key"),
+        ({"hash": "0" * 64}, "JF-J006 4: the file of 2025-06-03 is not signed by this key"),
+        ({"number": 2}, "JF-J006 2: the file of 2025-06-03 is not signed by this key"),
+        ({"previous": ""}, "JF-J006 4: the file of 2025-06-03 is not signed by this key"),
         (
             {"key": "s9"},
             "2025-06-03 is not signed by this key (it names key s9)",
         ),
-        ({"day": "2025-06-09"}, "JF-D006 0: 2025-06-03.json is not as it was written"),
-        ({"more": 1}, "JF-D006 0: 2025-06-03.json is not as it was written"),
-        ({"schema": "x"}, "JF-D006 0: 2025-06-03.json cannot be read"),
-        ({"number": "x"}, "JF-D006 0: 2025-06-03.json cannot be read"),
+        ({"day": "2025-06-09"}, "JF-J006 0: 2025-06-03.json is not as it was written"),
+        ({"more": 1}, "JF-J006 0: 2025-06-03.json is not as it was written"),
+        ({"schema": "x"}, "JF-J006 0: 2025-06-03.json cannot be read"),
+        ({"number": "x"}, "JF-J006 0: 2025-06-03.json cannot be read"),
     ],
 )
 def test_a_file_that_was_changed_is_found(folder: Path, change: dict[str, Any], told: str) -> None:
@@ -267,7 +267,7 @@ def test_a_file_that_was_changed_is_found(folder: Path, change: dict[str, Any], 
 )
 def test_a_file_that_is_none_is_told(folder: Path, content: bytes) -> None:
     (folder / f"{DAYS[1]}.json").write_bytes(content)
-    assert f"JF-D006 0: {DAYS[1]}.json cannot be read" in found(folder)
+    assert f"JF-J006 0: {DAYS[1]}.json cannot be read" in found(folder)
 
 
 def test_other_files_of_the_folder_are_nobodys_business(folder: Path) -> None:
@@ -281,7 +281,7 @@ def test_files_that_end_long_ago_are_told(folder: Path) -> None:
     later = DAYS[-1] + timedelta(days=3)
     assert [one.why for one in verify(anchors, later)[1]] == [f"the newest file is of {DAYS[-1]}"]
     (told,) = [one for one in verify([], TODAY)[1] if "no file of a digest" in one.why]
-    assert told.code == "JF-D007"
+    assert told.code == "JF-J007"
 
 
 # -------------------------------------------------------------------------------- writing the files
@@ -299,7 +299,7 @@ def test_what_could_not_be_written_is_written_later(
     with monkeypatch.context() as patch:
         patch.setattr("jifen.office.site.anchoring.keep", full)
         assert write_anchors() == 0
-    assert "JF-D009" in caplog.text
+    assert "JF-J009" in caplog.text
     assert "cannot be written (No space left on device)" in caplog.text
     assert write_anchors() == 2
     assert found(folder) == []
@@ -320,7 +320,7 @@ def test_a_file_that_says_something_else_is_left_and_told(
     last.write_text("of another installation")
     assert write_anchors() == 0
     assert last.read_text() == "of another installation"
-    assert "JF-D009" in caplog.text
+    assert "JF-J009" in caplog.text
     assert "is already there and says something else" in caplog.text
 
 

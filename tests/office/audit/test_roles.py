@@ -168,7 +168,7 @@ def test_the_log_says_which_trigger_the_owner_switched_off(site: str) -> None:
         cursor.execute("ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_no_delete")
     try:
         (told,) = verify()[1]
-        assert told.code == "JF-D005"
+        assert told.code == "JF-J005"
         assert told.why == "the trigger audit_entry_no_delete is gone or switched off"
     finally:
         with connection.cursor() as cursor:
@@ -184,11 +184,11 @@ def test_a_start_as_the_owner_is_told_in_production(
 ) -> None:
     assert advise() == []
     monkeypatch.setattr(settings, "JIFEN_MODE", "production")
-    assert [one.code for one in advise()] == ["JF-D008", "JF-D009"]
+    assert [one.code for one in advise()] == ["JF-J008", "JF-J009"]
     assert "owns the tables of the log" in caplog.text
     assert "日志各表的所有者" in caplog.text
     with connected_as(site):
-        assert [one.code for one in advise()] == ["JF-D009"]
+        assert [one.code for one in advise()] == ["JF-J009"]
 
 
 @COMMITS
@@ -209,7 +209,7 @@ def test_retention_is_the_owners(site: str) -> None:
         done = CliRunner().invoke(app, ["retention", "--wet-run"])
         listed = CliRunner().invoke(app, ["retention"])
     assert done.exit_code == 2
-    assert "JF-D008" in done.stderr
+    assert "JF-J008" in done.stderr
     assert "with the DATABASE_URL of the owner" in done.stderr
     assert (listed.exit_code, listed.stdout) == (0, "0 would be removed\n")
 
@@ -252,10 +252,10 @@ def test_a_database_in_a_file_has_no_roles() -> None:
         pytest.skip("PostgreSQL has roles")
     done = CliRunner().invoke(app, ["migrate", "--application", "site"])
     assert done.exit_code == 2
-    assert "JF-D008" in done.stderr
+    assert "JF-J008" in done.stderr
     assert "this database has no roles" in done.stderr
     with transaction.atomic():
         record("act", actor="user:1")
     with connection.cursor() as cursor:
         cursor.execute("DROP TRIGGER audit_entry_no_delete")
-    assert [one.code for one in verify()[1]] == ["JF-D005"]
+    assert [one.code for one in verify()[1]] == ["JF-J005"]

@@ -119,10 +119,10 @@ def test_sqlite_in_production_is_a_warning(settings: Settings) -> None:
 def test_a_log_that_proves_less_than_it_could_is_a_warning(settings: Settings) -> None:
     says(basics.log(), "unset", "Outside of production")
     settings.JIFEN_MODE = "production"
-    says(basics.log(), "warning", "JF-D009", "Set JIFEN_ANCHORS to a folder")
+    says(basics.log(), "warning", "JF-J009", "Set JIFEN_ANCHORS to a folder")
     settings.STORAGES = settings.STORAGES | {"anchors": settings.STORAGES["documents"]}
     owned = connection.vendor == "postgresql"  # tests own their tables
-    says(basics.log(), "warning" if owned else "good", "JF-D008" if owned else "kept elsewhere")
+    says(basics.log(), "warning" if owned else "good", "JF-J008" if owned else "kept elsewhere")
 
 
 def test_a_migration_that_is_not_applied_is_named() -> None:

@@ -56,10 +56,10 @@ def read_anchors(folder: Path) -> tuple[list[Anchor], list[Broken]]:
         try:
             digest = _digest(content)
         except (ValueError, KeyError, TypeError, RecursionError):
-            unreadable.append(broken("JF-D006", "unreadable", file=path.name))
+            unreadable.append(broken("JF-J006", "unreadable", file=path.name))
             continue
         if path.name != f"{digest.day}.json" or file_of(digest) != content:
-            unreadable.append(broken("JF-D006", "other", file=path.name))
+            unreadable.append(broken("JF-J006", "other", file=path.name))
             continue
         anchors.append(Anchor(digest, content))
     return anchors, unreadable
@@ -81,10 +81,10 @@ def among_themselves(anchors: Sequence[Anchor]) -> Iterator[Broken]:
     for anchor in anchors:
         digest, day = anchor.digest, anchor.day
         if not is_signed(message_of(digest), digest.signature):
-            yield broken("JF-D006", "signature", anchor.number, day=day, key=digest.key_id)
+            yield broken("JF-J006", "signature", anchor.number, day=day, key=digest.key_id)
         if digest.previous and digest.previous != before:
             kind = "previous" if day_before else "first"
-            yield broken("JF-D006", kind, anchor.number, day=day, before=day_before)
+            yield broken("JF-J006", kind, anchor.number, day=day, before=day_before)
         before, day_before = hashlib.sha256(anchor.content).hexdigest(), str(day)
 
 
@@ -100,13 +100,13 @@ def against_log(
     for anchor in anchors:
         number, day = anchor.number, anchor.day
         if number not in hashes:
-            yield broken("JF-D007", "entry", number, day=day)
+            yield broken("JF-J007", "entry", number, day=day)
         elif hashes[number] != anchor.digest.hash:
-            yield broken("JF-D007", "hash", number, day=day)
+            yield broken("JF-J007", "hash", number, day=day)
         if day not in kept:
-            yield broken("JF-D007", "digest_gone", number, day=day)
+            yield broken("JF-J007", "digest_gone", number, day=day)
         elif file_of(kept[day]) != anchor.content:
-            yield broken("JF-D007", "digest_other", number, day=day)
+            yield broken("JF-J007", "digest_other", number, day=day)
     yield from _lacking(anchors, digests, today or timezone.localdate())
 
 
@@ -114,8 +114,8 @@ def _lacking(anchors: Sequence[Anchor], digests: Sequence[Digest], today: date) 
     days = {anchor.day for anchor in anchors}
     for digest in digests:
         if digest.day not in days:
-            yield broken("JF-D007", "no_file", digest.number, day=digest.day)
+            yield broken("JF-J007", "no_file", digest.number, day=digest.day)
     if not days:
-        yield broken("JF-D007", "none")
+        yield broken("JF-J007", "none")
     elif max(days) < today - OLDEST:
-        yield broken("JF-D007", "old", day=max(days))
+        yield broken("JF-J007", "old", day=max(days))

@@ -40,20 +40,20 @@ def current_role() -> tuple[str, bool]:
 def refuse_removal() -> Broken | None:
     """Why this connection cannot remove what is past its years; None where it can."""
     role, owns = current_role()
-    return None if owns else broken("JF-D008", "retention", role=role)
+    return None if owns else broken("JF-J008", "retention", role=role)
 
 
 def refuse_application(role: str) -> Broken | None:
     """Why a role cannot be that of the application; None where it can."""
     if connection.vendor != "postgresql":
-        return broken("JF-D008", "no_postgresql")
+        return broken("JF-J008", "no_postgresql")
     own, owns = current_role()
     if not owns:
-        return broken("JF-D008", "not_owner", role=own)
+        return broken("JF-J008", "not_owner", role=own)
     rows = _rows(_RIGHTS, [role])
     if not rows:
-        return broken("JF-D008", "no_role", role=role)
-    return broken("JF-D008", "too_much", role=role) if rows[0][0] else None
+        return broken("JF-J008", "no_role", role=role)
+    return broken("JF-J008", "too_much", role=role) if rows[0][0] else None
 
 
 def grant(role: str) -> int:

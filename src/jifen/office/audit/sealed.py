@@ -32,9 +32,9 @@ class Portions:
         rows = list(Access.objects.filter(id__gte=first, id__lte=last).order_by("id"))
         if len(rows) != named["count"]:
             counts = {"found": len(rows), "count": named["count"]}
-            yield broken("JF-D004", "count", entry.number, first=first, last=last, **counts)
+            yield broken("JF-J004", "count", entry.number, first=first, last=last, **counts)
         elif hash_of_accesses(rows) != named["hash"]:
-            yield broken("JF-D004", "changed", entry.number, first=first, last=last)
+            yield broken("JF-J004", "changed", entry.number, first=first, last=last)
         self.last = max(self.last, last)
 
     def after(self) -> Iterator[Broken]:
@@ -42,4 +42,4 @@ class Portions:
         waiting = Access.objects.filter(id__gt=self.last).order_by("id")
         first = waiting.first()
         if first and first.at < timezone.now() - LONGEST:
-            yield broken("JF-D004", "waiting", count=waiting.count(), since=f"{first.at:%Y-%m-%d}")
+            yield broken("JF-J004", "waiting", count=waiting.count(), since=f"{first.at:%Y-%m-%d}")

@@ -50,7 +50,7 @@ def verify(
     found += walk.portions.after()
     found += _digests(digests, walk.hashes)
     found += _head(walk)
-    found += [broken("JF-D005", "trigger", name=name) for name in triggers.missing(connection)]
+    found += [broken("JF-J005", "trigger", name=name) for name in triggers.missing(connection)]
     if anchors is not None:
         found += among_themselves(anchors)
         found += against_log(anchors, digests, walk.hashes, today)
@@ -60,11 +60,11 @@ def verify(
 def _entry(entry: Entry, number: int, last: str) -> Iterator[Broken]:
     if entry.number != number + 1:
         gap = {"first": number + 1, "last": entry.number - 1}
-        yield broken("JF-D001", "gone", entry.number, **gap)
+        yield broken("JF-J001", "gone", entry.number, **gap)
     elif entry.previous != last:
-        yield broken("JF-D001", "order", entry.number)
+        yield broken("JF-J001", "order", entry.number)
     if hash_of(entry.previous, {name: getattr(entry, name) for name in FIELDS}) != entry.hash:
-        yield broken("JF-D001", "changed", entry.number)
+        yield broken("JF-J001", "changed", entry.number)
 
 
 def _digests(digests: list[Digest], hashes: dict[int, str]) -> Iterator[Broken]:
@@ -72,13 +72,13 @@ def _digests(digests: list[Digest], hashes: dict[int, str]) -> Iterator[Broken]:
     for digest in digests:
         number, day = digest.number, digest.day
         if number not in hashes:
-            yield broken("JF-D003", "entry", number, day=day)
+            yield broken("JF-J003", "entry", number, day=day)
         elif digest.hash != hashes[number]:
-            yield broken("JF-D003", "hash", number, day=day)
+            yield broken("JF-J003", "hash", number, day=day)
         if not is_signed(message_of(digest), digest.signature):
-            yield broken("JF-D003", "signature", number, day=day)
+            yield broken("JF-J003", "signature", number, day=day)
         if digest.previous and digest.previous != before:
-            yield broken("JF-D003", "previous", number, day=day)
+            yield broken("JF-J003", "previous", number, day=day)
         before = file_hash(digest)
 
 
@@ -86,10 +86,10 @@ def _head(walk: _Walk) -> Iterator[Broken]:
     head = Head.objects.filter(pk=1).first()
     if head is None:
         if walk.number:
-            yield broken("JF-D002", "gone", walk.number)
+            yield broken("JF-J002", "gone", walk.number)
         return
     if (head.number, head.hash) != (walk.number, walk.last):
-        yield broken("JF-D002", "other", head.number, last=walk.number, named=head.number)
+        yield broken("JF-J002", "other", head.number, last=walk.number, named=head.number)
     if head.sealed != walk.portions.last:
         last, named = walk.portions.last, head.sealed
-        yield broken("JF-D002", "sealed", head.number, last=last, named=named)
+        yield broken("JF-J002", "sealed", head.number, last=last, named=named)

@@ -16,6 +16,6 @@ def weak_points() -> Iterator[Broken]:
         return
     role, owns = current_role()
     if connection.vendor == "postgresql" and owns:
-        yield broken("JF-D008", "owner", role=role)
+        yield broken("JF-J008", "owner", role=role)
     if "anchors" not in settings.STORAGES:
-        yield broken("JF-D009", "nowhere")
+        yield broken("JF-J009", "nowhere")

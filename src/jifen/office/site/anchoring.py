@@ -28,7 +28,7 @@ def write_anchors() -> int:
         return sum(_write(store, digest) for digest in digests)
     except OSError as error:
         why = error.strerror or type(error).__name__
-        logger.error("%s", broken("JF-D009", "unwritable", file=_name(last), why=why).told.en)
+        logger.error("%s", broken("JF-J009", "unwritable", file=_name(last), why=why).told.en)
         return 0
 
 
@@ -36,7 +36,7 @@ def _write(store: Storage, digest: Digest) -> bool:
     """One file, unless it is there. Raises OSError."""
     wanted, there = file_of(digest), _content(store, digest)
     if there is not None and not wanted.startswith(there):
-        logger.error("%s", broken("JF-D009", "other", file=_name(digest)).told.en)
+        logger.error("%s", broken("JF-J009", "other", file=_name(digest)).told.en)
         return False
     if there == wanted:
         return False

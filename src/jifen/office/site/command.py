@@ -26,7 +26,7 @@ def migrated() -> None:
 
     role, owns = current_role()
     if not owns and open_migrations():
-        raise ImproperlyConfigured(broken("JF-D008", "pending", role=role).both)
+        raise ImproperlyConfigured(broken("JF-J008", "pending", role=role).both)
     if connection.vendor == "postgresql":  # a change of a large table may take its time
         with connection.cursor() as cursor:
             cursor.execute("SET statement_timeout = 0")

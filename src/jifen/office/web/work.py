@@ -14,6 +14,7 @@ from jifen.office.casework.on_whom import LEADING, by_due, counts, of_office, on
 from jifen.office.registry.access import my_units
 from jifen.office.waiting.models import Kind, Waiting
 from jifen.office.waiting.rules import rule_of
+from jifen.office.web.looks import log_look
 from jifen.office.web.signed import lang_of, signed_in, user_of, work_page
 from jifen.office.web.waits import shown
 from jifen.policy.text import Lang
@@ -43,6 +44,8 @@ def work(request: HttpRequest) -> HttpResponse:
         "late": late,
         "most": MOST,
     }
+    if context["mine"] or context["others"]:
+        log_look(request, f"user:{user.pk}", "list of work")
     return work_page(request, "work/work.html", context)
 
 
