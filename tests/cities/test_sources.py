@@ -2,7 +2,6 @@
 
 import os
 from collections.abc import Iterator
-from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import pytest
@@ -239,19 +238,14 @@ def test_an_installed_package_gives_cities(
     city(tmp_path / "data", "other", "XO")
     (tmp_path / "other_cities.py").write_text(f"FOLDER = {str(tmp_path / 'data')!r}\n")
     (tmp_path / "broken_cities.py").write_text("FOLDER = 1 / 0\n")
-    monkeypatch.syspath_prepend(tmp_path)
-    points = [
-        EntryPoint(name, value, "jifen.cities")
-        for name, value in {
-            "mine": "my_cities",
-            "theirs": "other_cities:FOLDER",
-            "broken": "broken_cities:FOLDER",
-            "gone": "no_such_package",
-        }.items()
-    ]
-    monkeypatch.setattr(
-        "jifen.cities.sources.entry_points", lambda group: points * (group == "jifen.cities")
+    installed = tmp_path / "mine-1.0.dist-info"
+    installed.mkdir()
+    (installed / "METADATA").write_text("Metadata-Version: 2.1\nName: mine\nVersion: 1.0\n")
+    (installed / "entry_points.txt").write_text(
+        "[jifen.cities]\nbroken = broken_cities:FOLDER\ngone = no_such_package\n"
+        "mine = my_cities\ntheirs = other_cities:FOLDER\n"
     )
+    monkeypatch.syspath_prepend(tmp_path)
     assert list(cities.index()) == ["shanghai", "chengdu", "other", "sample"]
     told = capsys.readouterr().err
     assert "the entry point broken" in told
