@@ -7,7 +7,19 @@ from typing import Annotated
 
 import typer
 
-from jifen.cli import account, facts, lab, lists, notices, office, policy, population, route
+from jifen import __version__
+from jifen.cli import (
+    account,
+    facts,
+    lab,
+    lists,
+    notices,
+    office,
+    operate,
+    policy,
+    population,
+    route,
+)
 from jifen.cli import city as folders
 from jifen.cli.sources import HELP, OPTION, use_folders
 
@@ -15,8 +27,28 @@ app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    help="积分 Jifen: residence-permit points of Chinese cities, with every reason.",
 )
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        print(f"jifen {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def jifen(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="and no more")
+    ] = False,
+    cities: Annotated[
+        list[str] | None, typer.Option(OPTION, metavar="DIR", help=HELP, show_default=False)
+    ] = None,
+) -> None:
+    """积分 Jifen: residence-permit points of Chinese cities, with every reason."""
+    use_folders(cities or [])
+
+
 app.add_typer(policy.app, name="policy")
 app.add_typer(folders.app, name="city")
 app.add_typer(lab.app, name="lab")
@@ -29,20 +61,14 @@ app.command()(office.calendar)
 app.command()(office.replay)
 app.command()(office.check)
 app.command()(office.retention)
+app.command()(operate.doctor)
+app.command()(operate.backup)
+app.command()(operate.restore)
+office.keys.command("backup")(operate.new_backup_keys)
 app.add_typer(office.audit, name="audit")
 app.add_typer(office.keys, name="keys")
 app.add_typer(lists.app, name="lists")
 app.add_typer(account.app, name="account")
-
-
-@app.callback()
-def sources_of_cities(
-    cities: Annotated[
-        list[str] | None, typer.Option(OPTION, metavar="DIR", help=HELP, show_default=False)
-    ] = None,
-) -> None:
-    """积分 Jifen: residence-permit points of Chinese cities, with every reason."""
-    use_folders(cities or [])
 
 
 _PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
