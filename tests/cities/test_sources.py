@@ -86,7 +86,7 @@ def test_the_earlier_of_two_is_taken_and_the_later_is_told_once(
     named(monkeypatch, tmp_path / "a", tmp_path / "b")
     assert cities.find("sample").label.en == "First"
     told = capsys.readouterr().err
-    assert told.count("JF-D002") == 1
+    assert told.count("JF-X002") == 1
     assert f"{tmp_path}/b/x" in told
     assert f"earlier, in {tmp_path}/a/x" in told
     cities.forget()
@@ -134,7 +134,7 @@ def test_a_place_that_cannot_be_used_is_told_and_no_more(
     named(monkeypatch, tmp_path / "there")
     assert list(cities.index()) == ["shanghai", "chengdu"]
     told = capsys.readouterr().err
-    assert "JF-D001 warning" in told
+    assert "JF-X001 warning" in told
     assert words in told
     assert "the other cities are there" in told or "jifen city new" in told
 
@@ -179,7 +179,7 @@ def test_a_broken_index_leaves_its_city_out(
     named(monkeypatch, tmp_path)
     assert list(cities.index()) == ["shanghai", "chengdu", "sample"]
     told = capsys.readouterr().err
-    assert "JF-D003" in told
+    assert "JF-X003" in told
     assert f"{tmp_path}/bad/city.yaml:" in told
     assert "JF-P001" in told
     assert (tmp_path / "bad", False) in cities.folders()  # `policy check` still looks at it
@@ -270,11 +270,11 @@ def test_a_source_that_is_added_comes_last(
     [
         ("id: sample", "id: ..", "JF-P016", "'..'"),
         ("01-01}", '01-01}\n  - {version: "2020", file: a.yaml, from: 2021-01-01}',
-         "JF-D005", "version '2020' a second time"),
+         "JF-X005", "version '2020' a second time"),
         ("01-01}", '01-01}\n  - {version: "2", file: a.yaml, from: 2024-06-01}',
-         "JF-D005", "both in force on 2024-06-01"),
-        ("file: points-2020.yaml", "file: ../other/points.yaml", "JF-D006", "outside the folder"),
-        ("file: points-2020.yaml", "file: /etc/passwd", "JF-D006", "'/etc/passwd'"),
+         "JF-X005", "both in force on 2024-06-01"),
+        ("file: points-2020.yaml", "file: ../other/points.yaml", "JF-X006", "outside the folder"),
+        ("file: points-2020.yaml", "file: /etc/passwd", "JF-X006", "'/etc/passwd'"),
     ],
 )  # fmt: skip
 def test_an_index_that_cannot_be_right_is_refused(

@@ -80,11 +80,11 @@ def cities_in(place: Path) -> list[Path]:
         below = sorted(path for path in place.iterdir() if _is_folder(path))
     except OSError as error:
         kind = "missing" if isinstance(error, FileNotFoundError) else "unreadable"
-        tell("JF-D001", place, kind, place=place, why=error.strerror or str(error))
+        tell("JF-X001", place, kind, place=place, why=error.strerror or str(error))
         return []
     found = [path for path in below if _is_city(path)]
     if not found:
-        tell("JF-D001", place, "no_city", place=place)
+        tell("JF-X001", place, "no_city", place=place)
     return found
 
 
@@ -101,9 +101,9 @@ def _is_city(folder: Path) -> bool:
         if (folder / INDEX).is_file():
             return True
         if any((folder / name).is_file() for name in _OF_A_CITY) or any(folder.glob("points-*")):
-            tell("JF-D001", folder, "no_index", place=folder)
+            tell("JF-X001", folder, "no_index", place=folder)
     except OSError as error:
-        tell("JF-D001", folder, "unreadable", place=folder, why=error.strerror or str(error))
+        tell("JF-X001", folder, "unreadable", place=folder, why=error.strerror or str(error))
     return False
 
 
@@ -136,7 +136,7 @@ def _of_package(point: "EntryPoint") -> list[Path]:
         spec = find_spec(point.module)
     except Exception as error:  # noqa: BLE001 - code of strangers: whatever it raises, it is told
         tell(
-            "JF-D001",
+            "JF-X001",
             Place(GROUP, 0),
             "entry_point",
             name=point.name,
@@ -145,7 +145,7 @@ def _of_package(point: "EntryPoint") -> list[Path]:
         return []
     places = list(spec.submodule_search_locations or ()) if spec else []
     if not places:
-        tell("JF-D001", Place(GROUP, 0), "entry_point", name=point.name, why=point.value)
+        tell("JF-X001", Place(GROUP, 0), "entry_point", name=point.name, why=point.value)
     return [folder for place in places for folder in cities_in(Path(place))]
 
 
