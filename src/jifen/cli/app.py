@@ -10,7 +10,9 @@ import typer
 from jifen import __version__
 from jifen.cli import (
     account,
+    audit,
     facts,
+    keys,
     lab,
     lists,
     notices,
@@ -56,6 +58,7 @@ app.add_typer(facts.app, name="facts")
 app.command()(population.score)
 app.command()(notices.verify)
 app.command()(route.route)
+app.command()(audit.migrate)
 app.command()(office.worker)
 app.command()(office.calendar)
 app.command()(office.replay)
@@ -64,9 +67,9 @@ app.command()(office.retention)
 app.command()(operate.doctor)
 app.command()(operate.backup)
 app.command()(operate.restore)
-office.keys.command("backup")(operate.new_backup_keys)
-app.add_typer(office.audit, name="audit")
-app.add_typer(office.keys, name="keys")
+keys.app.command("backup")(operate.new_backup_keys)
+app.add_typer(audit.app, name="audit")
+app.add_typer(keys.app, name="keys")
 app.add_typer(lists.app, name="lists")
 app.add_typer(account.app, name="account")
 
@@ -135,6 +138,9 @@ def cities(
 def serve(
     host: Annotated[str, typer.Option(help="address to listen on; or HOST")] = "",
     port: Annotated[int, typer.Option(help="port to listen on; or PORT")] = 0,
+    worker: Annotated[
+        bool, typer.Option(help="do background work too; --no-worker where a service does")
+    ] = True,
 ) -> None:
     """Serve the office on this machine: `jifen serve --port 8000`."""
     try:
@@ -152,7 +158,7 @@ def serve(
         print(f"PORT is '{text[:20]}'; expected a number from 1 to 65535", file=sys.stderr)
         sys.exit(2)
     try:
-        run(host or os.environ.get("HOST", "127.0.0.1"), port or int(text))
+        run(host or os.environ.get("HOST", "127.0.0.1"), port or int(text), with_worker=worker)
     except PortTaken as error:
         print(error, file=sys.stderr)
         sys.exit(2)

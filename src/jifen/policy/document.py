@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
+from jifen.policy.derived import OPERATIONS
 from jifen.policy.mechanisms import MECHANISMS
+from jifen.policy.quantity import UNITS
 from jifen.policy.shapes import (
     BILINGUAL,
     CAPITALS,
@@ -125,6 +127,11 @@ DECISION = Closed(
         "lines": Field(
             ListOf(LINE), doc="the points to be reached, by date; [] where a ranking has no line"
         ),
+        "ranked_by": optional(
+            ListOf(IDENT),
+            ("total",),
+            "scores by which a ranking orders people: `total`, or ids of groups; [] for none",
+        ),
         "ties": optional(
             ListOf(Closed("tie", {"fact": Field(IDENT), "label": Field(BILINGUAL)})),
             (),
@@ -175,6 +182,17 @@ GROUP = Closed(
         "defaults": optional(
             DEFAULTS, doc="for it, and for the indicators in it and in the groups below"
         ),
+        **BASIS,
+    },
+    "id",
+)
+DERIVED = Closed(
+    "derived number",
+    {
+        "id": Field(IDENT, doc="what mechanisms call it; no fact of the city has this id"),
+        "label": Field(BILINGUAL),
+        "unit": optional(Choice(tuple(UNITS)), "", "where the terms do not say it"),
+        **OPERATIONS,
         **BASIS,
     },
     "id",
@@ -282,6 +300,9 @@ POLICY = Closed(
         "floor": optional(NUMBER, doc="the lowest total; none where left out"),
         "decision": Field(DECISION),
         "contributions": Field(CONTRIBUTIONS),
+        "derived": optional(
+            ListOf(DERIVED), (), "numbers reckoned from facts before points are given"
+        ),
         "groups": Field(ListOf(GROUP, 1)),
         "indicators": Field(ListOf(INDICATOR, 1)),
         "conditions": optional(ListOf(CONDITION), ()),

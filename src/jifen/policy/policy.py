@@ -18,7 +18,7 @@ from jifen.policy.patch import apply_changes
 from jifen.policy.shapes import Entry, Sink
 from jifen.policy.source import Node
 from jifen.policy.text import EMPTY, Text
-from jifen.policy.vocabulary import Vocabulary
+from jifen.policy.vocabulary import Fact, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,6 +341,11 @@ def _switch(entry: Entry) -> Switch:
 
 def _digest(node: Node, series: tuple[Series, ...], vocabulary: Vocabulary) -> str:
     """The hash of all that decides a score: the document, the series, how facts are derived."""
-    derived = [(fact.id, fact.type, repr(fact.derive)) for fact in vocabulary]
+    derived = [(fact.id, fact.type, repr(fact.derive), *_day_of(fact)) for fact in vocabulary]
     content = json.dumps([node.plain(), repr(series), derived], ensure_ascii=False, sort_keys=True)
     return "sha256:" + hashlib.sha256(content.encode()).hexdigest()
+
+
+def _day_of(fact: Fact) -> tuple[tuple[int, int], ...]:
+    """The day on which years must be completed, where it is not the counting day."""
+    return (fact.derive.at,) if fact.derive and fact.derive.at else ()

@@ -15,6 +15,7 @@ from jifen.process.checks import check, known
 from jifen.process.model import (
     Correction,
     District,
+    Enough,
     Expedited,
     Gate,
     Ground,
@@ -96,6 +97,10 @@ def _process(entry: Entry, whole: Entry, materials: tuple[Material, ...]) -> Pro
         ),
         materials,
         {name: tuple(facts) for name, facts in whole["registers"].items()},
+        tuple(
+            Enough(tuple(one["facts"]), frozenset(one["enough"] or ()), _told(one))
+            for one in whole["evidence"] or ()
+        ),
         tuple(Reason(r["id"], r["label"], tuple(r["use"])) for r in whole["reasons"]),
         entry["recheck_days"],
         entry["hearing_days"],

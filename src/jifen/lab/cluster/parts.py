@@ -17,7 +17,9 @@ from jifen.lab.population.people import People
 from jifen.lab.population.table import people_of
 from jifen.policy.policy import Policy
 from jifen.scoring.files.inputs import Part, open_people
+from jifen.scoring.files.reading import reading_of
 from jifen.scoring.population.native import ENGINE
+from jifen.scoring.population.score import counting_of
 
 _AHEAD = 3
 
@@ -39,7 +41,7 @@ class Measure:
 
     def people(self, policy: Policy, table: pa.Table) -> People:
         """A table decoded."""
-        return people_of(policy.vocabulary, table, policy.at(self.on).reference.day_for(self.on))
+        return people_of(policy.vocabulary, table, counting_of(policy.at(self.on), self.on))
 
 
 def measure_of(policy: Policy, on: date) -> Measure:
@@ -52,7 +54,8 @@ class Parts:
     """A file or folder in parts, with the columns that give facts."""
 
     def __init__(self, source: Path, *policies: Policy) -> None:
-        self._people = open_people(source)
+        reading = reading_of([one.vocabulary for one in policies])
+        self._people = open_people(source, reading)
         names = self._people.schema.names
         wanted = [columns_of(sources_of(one.vocabulary, names), names) for one in policies]
         self.columns = tuple(dict.fromkeys(chain.from_iterable(wanted)))
@@ -67,7 +70,7 @@ class Parts:
         self, address: str, work: Callable[[Any, tuple[str, ...], Part], Any], asked: Any
     ) -> Iterator[Any]:
         """`work(asked, columns, part)` on the workers of a cluster, in the order of the parts."""
-        parts = self._people.parts(self.columns)
+        parts = self._people.parts()
         yield from each(address, work, ((asked, self.columns, part) for part in parts))
 
 
