@@ -256,7 +256,9 @@ def test_a_shell_sees_what_is_told_apart_from_what_is_answered(folder: Path) -> 
     (folder / "我的 cities" / "bad" / "city.yaml").write_text("id: [", "utf-8")
     result = command("cities", "--json", "--cities", "我的 cities", "--lang", "zh")
     assert result.returncode == 0
-    assert [one["city"] for one in json.loads(result.stdout)] == ["shanghai", "chengdu", "sample"]
+    listed = [one["city"] for one in json.loads(result.stdout)]
+    assert {"shanghai", "chengdu", "sample"} <= set(listed)
+    assert "bad" not in listed
     assert result.stderr.count("JF-X003") == 1
     assert "该城市不列入" in result.stderr
     result = command(
