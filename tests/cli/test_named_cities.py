@@ -71,11 +71,11 @@ def test_an_id_comes_before_a_folder_of_its_name(
 @pytest.mark.parametrize(
     ("way", "code", "words"),
     [
-        ("nowhere/at/all", "JF-D004", "没有文件或文件夹 nowhere/at/all"),
-        ("我的 cities", "JF-D004", "sample city"),
-        (".", "JF-D004", "没有 city.yaml"),
-        ("..", "JF-D004", "..: JF-D004"),
-        ("me.json", "JF-D004", "办法文件"),
+        ("nowhere/at/all", "JF-X004", "没有文件或文件夹 nowhere/at/all"),
+        ("我的 cities", "JF-X004", "sample city"),
+        (".", "JF-X004", "没有 city.yaml"),
+        ("..", "JF-X004", "..: JF-X004"),
+        ("me.json", "JF-X004", "办法文件"),
         ("我的 cities/sample city@2021", "JF-P041", "2020"),
         ("shanghai@2014", "JF-P041", "2018"),
         ("shanghia", "JF-P040", "shanghai"),
@@ -108,7 +108,7 @@ def test_two_versions_are_not_named_at_once(
 ) -> None:
     assert assess(WAYS[1], "--version", "2020") == 0
     assert assess("shanghai@2018", "--version", "2015") == 2
-    assert "JF-D007" in capsys.readouterr().err
+    assert "JF-X007" in capsys.readouterr().err
 
 
 def test_a_day_outside_every_version_ends_with_3(
@@ -162,7 +162,7 @@ def test_files_are_compared(folder: Path) -> None:
     other.write_text(text, "utf-8")  # a policy file outside any city
     result = run("policy", "diff", WAYS[1], other)
     assert result.exit_code == 2
-    assert "JF-D004" in result.stderr
+    assert "JF-X004" in result.stderr
 
 
 def test_a_draft_that_the_index_does_not_name_is_scored(
@@ -256,8 +256,10 @@ def test_a_shell_sees_what_is_told_apart_from_what_is_answered(folder: Path) -> 
     (folder / "我的 cities" / "bad" / "city.yaml").write_text("id: [", "utf-8")
     result = command("cities", "--json", "--cities", "我的 cities", "--lang", "zh")
     assert result.returncode == 0
-    assert [one["city"] for one in json.loads(result.stdout)] == ["shanghai", "chengdu", "sample"]
-    assert result.stderr.count("JF-D003") == 1
+    listed = [one["city"] for one in json.loads(result.stdout)]
+    assert {"shanghai", "chengdu", "sample"} <= set(listed)
+    assert "bad" not in listed
+    assert result.stderr.count("JF-X003") == 1
     assert "该城市不列入" in result.stderr
     result = command(
         "assess", "sample", "--on", ON, "--facts", "me.json", "--cities", "我的 cities"

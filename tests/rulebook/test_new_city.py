@@ -76,7 +76,7 @@ def test_two_new_cities_have_prefixes_of_their_own(
 def test_what_is_no_id_is_refused_and_nothing_is_written(tmp_path: Path, ident: str) -> None:
     result = run("city", "new", "--dir", tmp_path / "place", "--lang", "en", "--", ident)
     assert result.exit_code == 2
-    assert "JF-D008 error" in result.stderr
+    assert "JF-X008 error" in result.stderr
     assert "small letters, figures and _" in result.stderr
     assert not (tmp_path / "place").exists()
 

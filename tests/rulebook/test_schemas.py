@@ -164,4 +164,4 @@ def test_the_command_prints_and_writes(tmp_path: Path) -> None:
     assert "'pints' is not a kind of file" in refused.stderr
     nowhere = run("--folder", tmp_path / "nowhere")
     assert nowhere.exit_code == 2
-    assert "JF-D004" in nowhere.stderr
+    assert "JF-X004" in nowhere.stderr

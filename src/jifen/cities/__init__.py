@@ -128,10 +128,10 @@ def _foreign(folder: Path) -> City | None:
     try:
         return read_city(folder)
     except DocumentError as error:
-        tell("JF-D003", folder, "faulty", place=folder)
+        tell("JF-X003", folder, "faulty", place=folder)
         tell_faults(in_folder(fault, folder) for fault in error.faults)
     except OSError as error:
-        tell("JF-D001", folder, "unreadable", place=folder, why=error.strerror or str(error))
+        tell("JF-X001", folder, "unreadable", place=folder, why=error.strerror or str(error))
     return None
 
 
@@ -140,7 +140,7 @@ def _is_new(city: City, found: Mapping[str, City]) -> bool:
     if city.id not in found:
         return True
     earlier, later = found[city.id].folder, city.folder
-    tell("JF-D002", later, "twice", city=city.id, earlier=earlier, later=later)
+    tell("JF-X002", later, "twice", city=city.id, earlier=earlier, later=later)
     return False
 
 
@@ -154,12 +154,12 @@ def _of_own_prefix(found: Collection[City], root: Path) -> Iterator[City]:
             yield city
         else:
             names = {"city": city.id, "prefix": city.prefix, "other": first}
-            tell("JF-D003", city.folder, "prefix", **names)
+            tell("JF-X003", city.folder, "prefix", **names)
 
 
 def leave_out(folder: Path, faults: Iterable[Fault]) -> None:
     """Leave a city out of the index of this process, and tell why."""
-    tell("JF-D003", folder, "faulty", place=folder)
+    tell("JF-X003", folder, "faulty", place=folder)
     tell_faults(faults)
     _left_out.add(folder.resolve())
 

@@ -34,9 +34,9 @@ def named(text: str, version: str | None = None) -> Named:
         return found
     if found.version and found.version.version != version:
         words = CITIES.words(
-            "JF-D007", "two_versions", one=found.version.version, other=shorten(version, 40)
+            "JF-X007", "two_versions", one=found.version.version, other=shorten(version, 40)
         )
-        raise PolicyError([Fault.told("JF-D007", Place("version"), words)])
+        raise PolicyError([Fault.told("JF-X007", Place("version"), words)])
     return found if found.version else Named(found.city, found.city.find(version))
 
 
@@ -110,8 +110,8 @@ def _unlisted(path: Path) -> Version:
 
 
 def _fault(place: str, kind: str, **values: object) -> PolicyError:
-    words = CITIES.words("JF-D004", kind, place=shorten(place, 200), **values)
-    return PolicyError([Fault.told("JF-D004", Place(shorten(place, 200), 0), words)])
+    words = CITIES.words("JF-X004", kind, place=shorten(place, 200), **values)
+    return PolicyError([Fault.told("JF-X004", Place(shorten(place, 200), 0), words)])
 
 
 def city_of(policy: Policy) -> City:

@@ -52,8 +52,8 @@ def _refuse_other_folders(entry: Entry, sink: Sink) -> None:
     for version in entry["versions"]:
         name = version["file"]
         if "/" in name or "\\" in name or name in (".", ".."):
-            words = CITIES.words("JF-D006", "elsewhere", file=shorten(name, 60))
-            sink.tell("JF-D006", version.place("file"), words)
+            words = CITIES.words("JF-X006", "elsewhere", file=shorten(name, 60))
+            sink.tell("JF-X006", version.place("file"), words)
 
 
 def _refuse_overlaps(entry: Entry, versions: tuple[Version, ...], sink: Sink) -> None:
@@ -61,14 +61,14 @@ def _refuse_overlaps(entry: Entry, versions: tuple[Version, ...], sink: Sink) ->
     pairs = combinations(zip(entry["versions"], versions, strict=True), 2)
     for (_, earlier), (written, later) in pairs:
         if later.version == earlier.version:
-            words = CITIES.words("JF-D005", "twice", version=later.version)
-            sink.tell("JF-D005", written.place("version"), words)
+            words = CITIES.words("JF-X005", "twice", version=later.version)
+            sink.tell("JF-X005", written.place("version"), words)
         since = max(earlier.since, later.since)
         if earlier.covers(since) and later.covers(since):
             words = CITIES.words(
-                "JF-D005", "overlap", one=earlier.version, other=later.version, day=since
+                "JF-X005", "overlap", one=earlier.version, other=later.version, day=since
             )
-            sink.tell("JF-D005", written.place("from"), words)
+            sink.tell("JF-X005", written.place("from"), words)
 
 
 @cache

@@ -6,14 +6,16 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from importlib.metadata import EntryPoint, entry_points
-from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from jifen.cities.model import CITIES
 from jifen.cities.reading import INDEX
 from jifen.policy.fault import Fault, Place, shorten
 from jifen.policy.text import Lang
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 VARIABLE, SILENT = "JIFEN_CITIES", "JIFEN_CITIES_TOLD"
 GROUP = "jifen.cities"
@@ -39,7 +41,7 @@ def every_source(package: Path) -> Iterator[Source]:
     """Every source in its order: of two cities with one id the earlier is taken."""
     for text in named_folders():
         yield Source(text, tuple(cities_in(Path(text))))
-    for point in entry_points(group=GROUP):
+    for point in _entry_points():
         yield Source(f"{GROUP}: {point.name}", tuple(_of_package(point)))
     shipped = sorted(path.parent for path in package.glob(f"*/{INDEX}"))
     yield Source("jifen", tuple(shipped), shipped=True)
@@ -78,11 +80,11 @@ def cities_in(place: Path) -> list[Path]:
         below = sorted(path for path in place.iterdir() if _is_folder(path))
     except OSError as error:
         kind = "missing" if isinstance(error, FileNotFoundError) else "unreadable"
-        tell("JF-D001", place, kind, place=place, why=error.strerror or str(error))
+        tell("JF-X001", place, kind, place=place, why=error.strerror or str(error))
         return []
     found = [path for path in below if _is_city(path)]
     if not found:
-        tell("JF-D001", place, "no_city", place=place)
+        tell("JF-X001", place, "no_city", place=place)
     return found
 
 
@@ -99,21 +101,42 @@ def _is_city(folder: Path) -> bool:
         if (folder / INDEX).is_file():
             return True
         if any((folder / name).is_file() for name in _OF_A_CITY) or any(folder.glob("points-*")):
-            tell("JF-D001", folder, "no_index", place=folder)
+            tell("JF-X001", folder, "no_index", place=folder)
     except OSError as error:
-        tell("JF-D001", folder, "unreadable", place=folder, why=error.strerror or str(error))
+        tell("JF-X001", folder, "unreadable", place=folder, why=error.strerror or str(error))
     return False
 
 
-def _of_package(point: EntryPoint) -> list[Path]:
+def _entry_points() -> "Iterable[EntryPoint]":
+    """The entry points of installed packages. Their files are looked through first: what reads them
+    takes longer to load than one person takes to score, and nearly nobody has any."""
+    if not any(_declares(place) for place in sys.path):
+        return ()
+    from importlib.metadata import entry_points  # noqa: PLC0415 - slow
+
+    return entry_points(group=GROUP)
+
+
+def _declares(place: str) -> bool:
+    try:
+        files = [path for kind in ("dist", "egg") for path in
+                 Path(place).glob(f"*.{kind}-info/entry_points.txt")]  # fmt: skip
+        return any(GROUP.encode() in path.read_bytes() for path in files)
+    except OSError:
+        return True  # whoever knows better is asked
+
+
+def _of_package(point: "EntryPoint") -> list[Path]:
     """The folders of an installed package: its own, or the path that its attribute holds."""
+    from importlib.util import find_spec  # noqa: PLC0415 - slow
+
     try:
         if point.attr:
             return cities_in(Path(os.fspath(point.load())))
         spec = find_spec(point.module)
     except Exception as error:  # noqa: BLE001 - code of strangers: whatever it raises, it is told
         tell(
-            "JF-D001",
+            "JF-X001",
             Place(GROUP, 0),
             "entry_point",
             name=point.name,
@@ -122,7 +145,7 @@ def _of_package(point: EntryPoint) -> list[Path]:
         return []
     places = list(spec.submodule_search_locations or ()) if spec else []
     if not places:
-        tell("JF-D001", Place(GROUP, 0), "entry_point", name=point.name, why=point.value)
+        tell("JF-X001", Place(GROUP, 0), "entry_point", name=point.name, why=point.value)
     return [folder for place in places for folder in cities_in(Path(place))]
 
 

@@ -8,6 +8,8 @@ from typing import Never
 
 OPTION = "--cities"
 BAD_INPUT = 2
+_ENGLISH = (["policy", "check"], ["policy", "schema"])
+"""Commands that speak English where no language is asked for."""
 HELP = (
     "a folder that holds cities, or the folder of one; may be repeated, and comes before those "
     "that JIFEN_CITIES names"
@@ -58,9 +60,12 @@ def use_folders(folders: Sequence[str]) -> None:
 
 
 def _say_in(arguments: Sequence[str]) -> None:
-    """Faults of sources are told in the language that the command is asked to speak."""
+    """Faults of sources are told in the language that the command speaks: the one that it is asked
+    for, else its own default."""
     words = " ".join(arguments).replace("=", " ").split()
-    if "--lang" in words[:-1] and words[words.index("--lang") + 1] == "zh":
+    asked = words[words.index("--lang") + 1] if "--lang" in words[:-1] else ""
+    english = asked == "en" or (not asked and words[:2] in _ENGLISH)
+    if not english:
         from jifen.cities import tell_in
 
         tell_in("zh")

@@ -71,6 +71,8 @@ KEYS = {
     "facts": "facts of the city",
     "each": "points for each unit or record",
     "every": "the unit, such as: 12 months",
+    "parts": "what is added up",
+    "less": "what is taken off",
     "per_unit": "points for every full unit of a number",
     "first": "what comes before the units",
     "half": "points for a rest of a unit",

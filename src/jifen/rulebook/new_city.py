@@ -69,5 +69,5 @@ def _free_prefix(ident: str) -> str:
 
 def _fault(kind: str, **values: object) -> PolicyError:
     return PolicyError(
-        [Fault.told("JF-D008", Place("city new", 0), CITIES.words("JF-D008", kind, **values))]
+        [Fault.told("JF-X008", Place("city new", 0), CITIES.words("JF-X008", kind, **values))]
     )

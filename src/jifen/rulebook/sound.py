@@ -53,8 +53,8 @@ def _faults(folder: Path, name: str, read: Callable[[], object]) -> Iterator[Fau
     except OSError as error:
         why = error.strerror or str(error)
         path = Path(error.filename or folder / name)
-        words = cities.CITIES.words("JF-D001", "unreadable", place=path, why=why)
-        yield Fault.told("JF-D001", Place(str(path), 0), words)
+        words = cities.CITIES.words("JF-X001", "unreadable", place=path, why=why)
+        yield Fault.told("JF-X001", Place(str(path), 0), words)
 
 
 def _read_whole(path: Path) -> None:
