@@ -101,7 +101,7 @@ DECISION = Closed(
         "ranked_by": optional(
             ListOf(IDENT),
             ("total",),
-            "scores by which a ranking orders people: `total`, or ids of groups; [] for none of them",
+            "by what a ranking orders people: `total`, or ids of groups; [] for no score at all",
         ),
         "ties": optional(
             ListOf(Closed("tie", {"fact": Field(IDENT), "label": Field(BILINGUAL)})),

@@ -9,10 +9,10 @@ from jifen.policy.book.examples import Example, example
 from jifen.policy.checks.cliffs import Cliff, cliffs
 from jifen.policy.diff import Change, rules_changes
 from jifen.policy.diff.statements import (
-    ranked_by_words,
     condition_words,
     contribution_words,
     group_words,
+    ranked_by_words,
     reference_words,
 )
 from jifen.policy.mechanisms.base import Row
