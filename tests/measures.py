@@ -7,8 +7,12 @@ from jifen.planning.read import has_moves
 from jifen.policy.policy import Policy
 
 VERSIONS = [(city.id, version.version) for city in index().values() for version in city.versions]
-WITH_MOVES = [(city, version) for city, version in VERSIONS if has_moves(city)]
-"""Versions of cities of which moves are recorded: the planner works for them."""
+WITH_MOVES = [
+    (city, version)
+    for city, version in VERSIONS
+    if has_moves(city) and "contributions" in load(city, version).vocabulary
+]
+"""Versions for which the planner works with records of contributions."""
 WITH_LINE = [
     (city, v) for city, v in VERSIONS if load(city, v).at(load(city, v).since).decision.has_line
 ]
