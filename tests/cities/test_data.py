@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from jifen.cities import find, index, load, refuse_same_prefix
+from jifen.cities.reading import shared_sources
 from jifen.policy.fault import PolicyError
 from jifen.policy.model import Basis, Rules
 from tests.measures import VERSIONS, days
@@ -283,3 +284,26 @@ def test_chinese_words_stand_with_chinese_punctuation() -> None:
             code = line.split(" #")[0] if not line.lstrip().startswith("#") else ""
             for text in re.findall(r'zh: ("[^"]*"|[^,{}]*)', code):
                 assert not _NARROW.search(text), f"{path.name}:{number}: {text}"
+
+
+# The measures as they were read before their files took defaults, shared facts and shared sources.
+HASHES = {
+    "shanghai 2013": "sha256:c28f3e2d67db658aa962b4cc0b107ce361c59027a7dd38b3968a2fef8fd130b1",
+    "shanghai 2015": "sha256:da7543955a9d272bf8b5b2f799e742abc1f4de94fa4feaa207c5c6c8e44d8e70",
+    "shanghai 2018": "sha256:1bcc39d8a64bc946a0b2024971a3000fe1a37db75ed3a144abaaf2a086433b5c",
+    "chengdu 2018": "sha256:ba875513f007972bf7f979024206275b05619df2b5ee73c15223ef680b16caa8",
+    "chengdu 2020": "sha256:1a2d161b3ab2eb51ac4b2cc4f7c85244b964a443b8e2c6e5a0d0a64018d2c59b",
+    "chengdu 2024": "sha256:4754207714358a1381a72881021d5f3db4e512e90312f9ddff8ac381baec66c3",
+}
+
+
+@pytest.mark.parametrize("name", HASHES)
+def test_what_is_read_is_what_the_longer_files_said(name: str) -> None:
+    assert load(*name.split()).hash == HASHES[name]
+
+
+def test_every_source_that_is_shared_is_cited_by_two_versions_or_more() -> None:
+    for city in index().values():
+        cited = [s.id for version in city.versions for s in load(city.id, version.version).sources]
+        for ident in shared_sources(city.folder):
+            assert cited.count(ident) >= 2, (city.id, ident)

@@ -1,11 +1,13 @@
 """A policy document, already patched for a day and its readings → Rules."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
 from jifen.policy.catalogue import POLICY, joined, listed, named
+from jifen.policy.defaults import with_defaults
 from jifen.policy.derived import read_derived
 from jifen.policy.document import POLICY as DOCUMENT
 from jifen.policy.document import SERIES_FILE
@@ -30,7 +32,7 @@ from jifen.policy.model import (
     SeriesStep,
     TieKey,
 )
-from jifen.policy.shapes import Entry, Sink, unique
+from jifen.policy.shapes import Closed, Entry, ListOf, Sink, unique
 from jifen.policy.source import Node
 from jifen.policy.text import EMPTY, Text
 from jifen.policy.vocabulary import Vocabulary
@@ -278,11 +280,22 @@ class _Builder:
 
 def read_series(node: Node, sink: Sink) -> tuple[Series, ...]:
     """The dated figures of a city; faults go to the sink."""
-    entry = SERIES_FILE.read(node, sink)
+    entry = SERIES_FILE.read(_with_defaults(node, sink), sink)
     if entry is None:
         return ()
     unique(entry["series"], sink, "series")
     return tuple(_series(item, sink) for item in entry["series"] if item and item["id"])
+
+
+def _with_defaults(node: Node, sink: Sink) -> Node:
+    """The file with the defaults of each series in its steps."""
+    every = node.mapping.get("series")
+    shape = SERIES_FILE.fields["series"].shape
+    if every is None or not isinstance(shape, ListOf) or not isinstance(shape.item, Closed):
+        return node
+    items = [with_defaults(item, shape.item, sink) for item in every.items]
+    filled = replace(every, value=items) if isinstance(every.value, list) else every
+    return replace(node, value=node.mapping | {"series": filled})
 
 
 def _series(entry: Entry, sink: Sink) -> Series:

@@ -5,10 +5,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from jifen.policy.build import build_rules
 from jifen.policy.catalogue import POLICY, listed
+from jifen.policy.defaults import with_defaults, with_shared_sources
 from jifen.policy.document import POLICY as DOCUMENT
 from jifen.policy.fault import Fault, Place, PolicyError, nearest, shorten
 from jifen.policy.model import Basis, Clause, Rules, Series, Source
@@ -118,6 +120,8 @@ class Policy:
     series: tuple[Series, ...] = field(repr=False, compare=False)
     lines: tuple[str, ...] = field(default=(), repr=False, compare=False)
     reforms: tuple[Reform, ...] = ()
+    path: Path | None = field(default=None, repr=False, compare=False)
+    """The file that it was read from; its city stands beside it."""
     _rules: dict[Any, Rules] = field(default_factory=dict, repr=False, compare=False)
 
     def __repr__(self) -> str:
@@ -197,16 +201,27 @@ class Policy:
 
 
 def read_policy(
-    node: Node, vocabulary: Vocabulary, series: tuple[Series, ...], lines: tuple[str, ...] = ()
+    node: Node,
+    vocabulary: Vocabulary,
+    series: tuple[Series, ...],
+    lines: tuple[str, ...] = (),
+    sources: Mapping[str, Node] | None = None,
 ) -> Policy:
-    """Read a document without building its rules. Raises PolicyError for faults of the frame
-    (overlays, switches, dates); `Policy.at` finds those of the rules.
+    """Read a document without building its rules; `sources`: those of the city, which it may name
+    by their ids. Raises PolicyError for faults of the frame (overlays, switches, dates);
+    `Policy.at` finds those of the rules.
     """
     sink = Sink(lines)
+    node = whole_document(node, sink, sources or {})
     frame = _frame(node, sink)
     if frame is None or sink.faults:
         raise PolicyError(sink.faults)
     return _policy(frame, node, vocabulary, series, lines)
+
+
+def whole_document(node: Node, sink: Sink, sources: Mapping[str, Node]) -> Node:
+    """The document with its defaults and the sources of its city in their places."""
+    return with_defaults(with_shared_sources(node, sources, sink), DOCUMENT, sink)
 
 
 def unknown_reading(where: str, word: str, what: Text, known: tuple[str, ...]) -> PolicyError:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any
 
 from jifen.policy.catalogue import POLICY, listed
+from jifen.policy.common import with_common
 from jifen.policy.fault import Place
 from jifen.policy.presumption import Presumption, read_presumption
 from jifen.policy.quantity import UNITS, Quantity
@@ -18,6 +19,7 @@ from jifen.policy.shapes import (
     FLAG,
     IDENT,
     NUMBER,
+    TEXT,
     WHOLE,
     AnyValue,
     Choice,
@@ -78,9 +80,10 @@ _DERIVE = Closed(
 FACT = Closed(
     "fact",
     {
-        "id": Field(IDENT),
-        "type": Field(Choice(VALUE_TYPES + RECORD_TYPES)),
-        "label": Field(BILINGUAL, doc="a short name"),
+        "id": Field(IDENT, doc="never renamed once it is used", inherits=True),
+        "use": optional(TEXT, doc="a shared fact, such as common.age; keys beside it win"),
+        "type": Field(Choice(VALUE_TYPES + RECORD_TYPES), doc="what it is", inherits=True),
+        "label": Field(BILINGUAL, doc="a short name", inherits=True),
         "question": optional(BILINGUAL, EMPTY, "as the form asks it"),
         "help": optional(BILINGUAL, EMPTY, "what counts, in a sentence"),
         "section": optional(IDENT, "", "the part of the form in which it is asked"),
@@ -280,7 +283,7 @@ def _extended(vocabulary: Vocabulary, derived: tuple[Fact, ...]) -> Vocabulary:
 
 def read_vocabulary(node: Node, sink: Sink) -> Vocabulary:
     """Read a city's facts; faults go to the sink."""
-    entry = VOCABULARY.read(node, sink)
+    entry = VOCABULARY.read(with_common(node, sink), sink)
     if entry is None:
         return Vocabulary("", (), ())
     unique(entry["facts"], sink, "fact")
