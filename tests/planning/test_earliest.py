@@ -14,7 +14,7 @@ from jifen.planning.earliest import Earliest
 from jifen.planning.read import moves_of
 from jifen.planning.words import verdict
 from tests.hypothesis_profiles import each
-from tests.measures import WITH_MOVES
+from tests.measures import WITH_MOVES as VERSIONS
 from tests.people.ahead import anybody, days_of, somebody
 from tests.people.compared import case_for
 from tests.people.planned import NO_TITLE
@@ -37,7 +37,7 @@ def _ends(answer: Answer) -> tuple[date, date]:
     return _day(answer.earliest.best), _day(answer.earliest.worst)
 
 
-@pytest.mark.parametrize(("city", "version"), WITH_MOVES)
+@pytest.mark.parametrize(("city", "version"), VERSIONS)
 @given(data=st.data())
 @each(6, 1_000, suppress_health_check=[HealthCheck.data_too_large])
 def test_whatever_is_dropped_the_true_day_lies_in_the_range(

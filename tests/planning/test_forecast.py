@@ -12,7 +12,7 @@ from jifen.planning.case import case_of
 from jifen.planning.forecast import forecast
 from jifen.scoring import assess
 from tests.hypothesis_profiles import each
-from tests.measures import WITH_MOVES
+from tests.measures import WITH_MOVES as VERSIONS
 from tests.people.ahead import anybody, days_of, readings_of, somebody, totals_of
 from tests.people.compared import agrees, case_for, doubtful, some_days
 from tests.people.futures import judged
@@ -21,7 +21,7 @@ from tests.people.strategies import hidden
 EACH = each(6, 1_000, suppress_health_check=[HealthCheck.data_too_large])
 RECORDS = ("birth_date", "permit", "contributions", "detention_dates", "bad_credit_dates")
 YEARS = st.sampled_from([2, 4])
-each_version = pytest.mark.parametrize(("city", "version"), WITH_MOVES)
+each_version = pytest.mark.parametrize(("city", "version"), VERSIONS)
 
 
 @each_version

@@ -26,12 +26,12 @@ from jifen.policy.condition import facts_of
 from jifen.policy.months import completed_years, first_day, minus_months, month_of
 from jifen.policy.policy import Policy
 from tests.hypothesis_profiles import each
-from tests.measures import WITH_MOVES
+from tests.measures import WITH_MOVES as VERSIONS
 from tests.people.ahead import anybody, days_of, readings_of, somebody
 from tests.people.compared import agrees, case_for, doubtful, made_of, some_days
 from tests.people.futures import Made, Somebody, judged
 
-each_version = pytest.mark.parametrize(("city", "version"), WITH_MOVES)
+each_version = pytest.mark.parametrize(("city", "version"), VERSIONS)
 MEASURES = [("shanghai", "2018"), ("chengdu", "2024"), ("chengdu", "2020")]
 TOO_LARGE = [HealthCheck.data_too_large]
 ONCE = [Phase.explicit, Phase.reuse, Phase.generate]  # brute force is too slow to be shrunk

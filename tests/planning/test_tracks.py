@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 from jifen.cities import load
 from jifen.planning.schedule import Schedule
 from tests.hypothesis_profiles import each
-from tests.measures import WITH_MOVES
+from tests.measures import WITH_MOVES as VERSIONS
 from tests.people.ahead import anybody, days_of, readings_of
 from tests.people.compared import case_for, differences, some_days
 
 
-@pytest.mark.parametrize(("city", "version"), WITH_MOVES)
+@pytest.mark.parametrize(("city", "version"), VERSIONS)
 @given(data=st.data())
 @each(8, 2_000, suppress_health_check=[HealthCheck.data_too_large])
 def test_each_fact_is_on_each_day_what_the_file_of_that_day_says(
