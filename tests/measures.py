@@ -3,9 +3,20 @@
 from datetime import date
 
 from jifen.cities import index, load
+from jifen.planning.read import has_moves
 from jifen.policy.policy import Policy
 
 VERSIONS = [(city.id, version.version) for city in index().values() for version in city.versions]
+WITH_MOVES = [
+    (city, version)
+    for city, version in VERSIONS
+    if has_moves(city) and "contributions" in load(city, version).vocabulary
+]
+"""Versions for which the planner works with records of contributions."""
+WITH_LINE = [
+    (city, v) for city, v in VERSIONS if load(city, v).at(load(city, v).since).decision.has_line
+]
+"""Versions with a line to be reached."""
 
 
 def a_day(policy: Policy) -> date:

@@ -16,7 +16,7 @@ from jifen.policy.fault import PolicyError
 from jifen.policy.policy import Policy
 from jifen.scoring.population.columns import TableError
 from jifen.scoring.population.program import programs_for
-from tests.measures import VERSIONS, a_day
+from tests.measures import WITH_LINE, a_day
 from tests.people.packed import ON, SHANGHAI, Packed, changed
 
 FILE = """language: "1"
@@ -78,7 +78,19 @@ def test_groups_and_sums_are_those_of_the_kernels(packed: Packed) -> None:
     assert quick.known.sum() < 2_000
 
 
-@pytest.mark.parametrize(("city", "version"), VERSIONS)
+FINE = [("guangzhou", "2023")]
+"""Measures of which an indicator has more steps than a sweep holds."""
+
+
+@pytest.mark.parametrize(("city", "version"), FINE)
+def test_an_indicator_of_very_many_steps_is_named(packed: Packed, city: str, version: str) -> None:
+    policy = load(city, version)
+    lines = [changed(policy, decision__lines__0__points=str(5 * k)) for k in range(2)]
+    with pytest.raises(TableError, match=r"the indicator 'patents' has .* different cases"):
+        sweep(packed(city, version, 50, conduct=False), lines, a_day(policy))
+
+
+@pytest.mark.parametrize(("city", "version"), [one for one in WITH_LINE if one not in FINE])
 def test_every_measure_can_be_swept(packed: Packed, city: str, version: str) -> None:
     """Chengdu 2018 has hundredths: its points leave 16 bits, and it is scored one by one."""
     policy = load(city, version)

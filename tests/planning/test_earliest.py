@@ -14,7 +14,7 @@ from jifen.planning.earliest import Earliest
 from jifen.planning.read import moves_of
 from jifen.planning.words import verdict
 from tests.hypothesis_profiles import each
-from tests.measures import VERSIONS
+from tests.measures import WITH_MOVES as VERSIONS
 from tests.people.ahead import anybody, days_of, somebody
 from tests.people.compared import case_for
 from tests.people.planned import NO_TITLE

@@ -12,7 +12,7 @@ from jifen.planning.case import case_of
 from jifen.planning.forecast import forecast
 from jifen.scoring import assess
 from tests.hypothesis_profiles import each
-from tests.measures import VERSIONS
+from tests.measures import WITH_MOVES as VERSIONS
 from tests.people.ahead import anybody, days_of, readings_of, somebody, totals_of
 from tests.people.compared import agrees, case_for, doubtful, some_days
 from tests.people.futures import judged

@@ -26,7 +26,7 @@ from jifen.policy.condition import facts_of
 from jifen.policy.months import completed_years, first_day, minus_months, month_of
 from jifen.policy.policy import Policy
 from tests.hypothesis_profiles import each
-from tests.measures import VERSIONS
+from tests.measures import WITH_MOVES as VERSIONS
 from tests.people.ahead import anybody, days_of, readings_of, somebody
 from tests.people.compared import agrees, case_for, doubtful, made_of, some_days
 from tests.people.futures import Made, Somebody, judged

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from jifen.cities import load
 from jifen.planning.schedule import Schedule
 from tests.hypothesis_profiles import each
-from tests.measures import VERSIONS
+from tests.measures import WITH_MOVES as VERSIONS
 from tests.people.ahead import anybody, days_of, readings_of
 from tests.people.compared import case_for, differences, some_days
 

@@ -1,5 +1,6 @@
 """The order of a ranked measure is total, repeats, and treats those who are level alike."""
 
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise
 
@@ -7,7 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jifen.scoring.ranking import Entrant, Level, admitted, order
+from jifen.cities import load
+from jifen.cities.cases import cases
+from jifen.scoring import Assessment, assess
+from jifen.scoring.ranking import Entrant, Level, admitted, entrant, order, rank, sub_score
 
 SCORES = st.integers(1000, 1030).map(lambda tenths: Decimal(tenths) / 10)
 MONTHS = st.integers(60, 63).map(Decimal)
@@ -105,3 +109,55 @@ def test_tenths_decide_before_insurance_and_insurance_before_residence() -> None
 def test_a_quota_below_nothing_is_refused() -> None:
     with pytest.raises(ValueError, match="the quota -1; expected 0 or more"):
         admitted([], -1)
+
+
+def _guangzhou(case: str) -> Assessment:
+    one = next(c for c in cases("guangzhou", "2023") if c.id == case)
+    return assess(load("guangzhou", "2023"), one.facts, one.on)
+
+
+@pytest.mark.parametrize(
+    ("case", "base", "total"),
+    [("G1", 210, 268), ("G2", 122, 122), ("G3", 130, 150), ("G4", 130, 140), ("G7", 140, 182)],
+)
+def test_guangzhou_ranks_by_the_base_and_asks_for_the_total(
+    case: str, base: int, total: int
+) -> None:
+    result = _guangzhou(case)
+    assert (sub_score(result, "base"), result.total) == (base, total)
+    assert entrant(case, result).scores == (base,)
+
+
+@pytest.mark.parametrize(("quota", "inside"), [(2, "abc"), (4, "abcd"), (1, "a")])
+def test_a_sub_score_comes_before_the_ties_and_the_total_decides_nothing(
+    quota: int, inside: str
+) -> None:
+    policy = load("guangzhou", "2023")
+    one = next(c for c in cases("guangzhou", "2023") if c.id == "ranking")
+    results = {name: assess(policy, facts, one.on) for name, facts in one.people.items()}
+    placed = rank(results)
+    assert "".join(admitted(placed, quota)) == inside
+    totals = {name: place.total for name, place in placed}
+    assert placed[-1][0] == "f"
+    assert totals["f"] == max(totals.values())
+
+
+def test_a_sub_score_that_is_not_definite_is_refused() -> None:
+    result = assess(load("guangzhou", "2023"), {"permit_months": 12}, date(2025, 10, 20))
+    with pytest.raises(ValueError, match="the score of 'base' is not definite"):
+        sub_score(result, "base")
+    with pytest.raises(KeyError):
+        sub_score(result, "basis")
+
+
+def test_where_no_score_counts_only_the_ties_do() -> None:
+    people = [
+        Entrant("p", Decimal(120), (Decimal(90), Decimal(60)), ()),
+        Entrant("q", Decimal(60), (Decimal(91), Decimal(1)), ()),
+        Entrant("r", Decimal(80), (Decimal(90), Decimal(60)), ()),
+    ]
+    assert [(n, place.rank, place.total) for n, place in order(people)] == [
+        ("q", 1, 60),
+        ("p", 2, 120),
+        ("r", 2, 80),
+    ]

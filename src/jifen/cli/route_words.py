@@ -6,7 +6,7 @@ from typing import Any
 from jifen.facts.measures import ABSENT
 from jifen.planning.answer import Answer, Risks
 from jifen.planning.case import Case
-from jifen.planning.forecast import Change, Forecast, Unmet
+from jifen.planning.forecast import Change, Unmet
 from jifen.planning.model import Move
 from jifen.planning.questions import answers_of
 from jifen.planning.robust import Otherwise, Robust
@@ -70,7 +70,7 @@ def _city(answer: Answer, lang: Lang) -> Iterator[str]:
     yield from _deciding(answer, lang)
     yield ""
     yield _say(lang, "如果什么都不变", "If nothing changes")
-    forecast = [*_forecast(case, answer.forecast, lang)]
+    forecast = [*_forecast(answer, lang)]
     yield from forecast
     if any(MARK in line for line in forecast):
         yield f"  {LEGEND(lang)}"
@@ -121,8 +121,10 @@ def _say(lang: Lang, zh: str, en: str) -> str:
     return en if lang == "en" else zh
 
 
-def _forecast(case: Case, found: Forecast, lang: Lang) -> Iterator[str]:
-    yield "  " + ahead_words(found)(lang)
+def _forecast(answer: Answer, lang: Lang) -> Iterator[str]:
+    case, found = answer.case, answer.forecast
+    ranked = answer.today.reached and not case.rules.decision.has_line
+    yield "  " + (verdict(answer).words if ranked else ahead_words(found))(lang)
     for before, step in zip((None, *found.steps[:-1]), found.steps, strict=True):
         low, high = step.bounds
         points = plain(low) if low == high else f"{plain(low)} … {plain(high)}"
@@ -277,7 +279,10 @@ def _bound(case: Case, bound: Bound, lang: Lang) -> Iterator[str]:
 
 
 def _risks(case: Case, risks: Risks, lang: Lang) -> Iterator[str]:
-    yield _say(lang, "已经达到；风险", "At the line already; the risks")
+    if case.rules.decision.has_line:
+        yield _say(lang, "已经达到；风险", "At the line already; the risks")
+    else:
+        yield _say(lang, "可以参加排序；风险", "May enter the ranking; the risks")
     for label, found in (
         (_say(lang, "现在停止缴费", "contributions stop now"), risks.stops),
         (_say(lang, "居住证不再签注", "the permit is not endorsed any more"), risks.lapses),

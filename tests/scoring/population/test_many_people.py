@@ -19,7 +19,13 @@ from jifen.scoring.population.program import Program, program_for
 from tests.hypothesis_profiles import examples
 from tests.measures import a_day
 
-NEW = [("beijing", "2017"), ("beijing", "2020"), ("dongguan", "2016")]
+NEW = [
+    ("beijing", "2017"),
+    ("beijing", "2020"),
+    ("dongguan", "2016"),
+    ("guangzhou", "2014"),
+    ("guangzhou", "2023"),
+]
 _CENT = Decimal("0.01")
 KNOWN, OPEN = examples(2_000, 1_000_000), examples(300, 10_000)
 """How many people of whom all is known, and of whom some facts are not."""

@@ -56,7 +56,8 @@ def _derived(rules: Rules, fact: Fact) -> dict[str, Any]:
     if source.is_record:
         return {"by_record": source.id}
     sound = source.always_applies or how.measure != "completed_years"
-    if how.measure not in _DERIVED_HERE or not sound:
+    # a device counts years on the counting day only
+    if how.measure not in _DERIVED_HERE or not sound or how.at is not None:
         raise CannotCarry(fact.id)
     return {"derive": {"from": how.source, "measure": how.measure, "window": how.window}}
 
