@@ -297,3 +297,17 @@ def test_the_elder_view_has_fewer_words(visitor: Client) -> None:
         return len(re.sub(r"<[^>]*>|\s", "", main))
 
     assert words(elder) < words(plain) * 0.9
+
+
+def test_the_wage_stands_beside_the_question_that_compares_with_it(visitor: Client) -> None:
+    sent = DAY | {"walk.at": "base_2x_months_last_48"}
+    text = re.sub(r"<[^>]*>", "", visitor.post("/shanghai/", sent).content.decode())
+    assert "2024-07 至 2025-06：每月至少 24,614 元" in text
+    assert "2021-07 至 2022-06：每月至少 20,676 元" in text
+    assert "2020-07 至 2021-06" not in text
+    less = DAY | {"walk.at": "base_08x_months_last_48"}
+    text = re.sub(r"<[^>]*>", "", visitor.post("/shanghai/", less).content.decode())
+    assert "每月至少 9,845.6 元" in text
+    assert "每月至少" not in visitor.post("/shanghai/", DAY).content.decode()
+    whole = visitor.post("/shanghai/all/", DAY).content.decode()
+    assert "24,614" in whole
