@@ -100,6 +100,7 @@ class _City:
             "senior_clerk": office.senior,
             "supervisor": office.supervisor,
             "city_admin": staff("cityadmin", "city_admin"),
+            "security_admin": staff("security", "security_admin"),
             "auditor": staff("auditor", "auditor"),
             "analyst": staff("analyst", "analyst"),
             "stranger": user("stranger"),

@@ -4,7 +4,16 @@ from django.urls import path
 
 from jifen.office.web.lists import public as lists
 from jifen.office.web.public import opens
-from jifen.office.web.public.views import ahead, assessment, compare, home, policies, route, steps
+from jifen.office.web.public.views import (
+    ahead,
+    assessment,
+    compare,
+    device,
+    home,
+    policies,
+    route,
+    steps,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -14,6 +23,7 @@ urlpatterns = [
     path("<slug:city>/", steps.steps, name="assess"),
     path("<slug:city>/all/", assessment.self_assessment, name="whole"),
     path("<slug:city>/assess", assessment.update, name="update"),
+    path("<slug:city>/device.json", device.device, name="device"),
     path("<slug:city>/opens/", opens.opens, name="opens"),
     path("<slug:city>/lists/", lists.lists, name="lists"),
     path("<slug:city>/lists/<number:serial>", lists.one, name="list"),
