@@ -2,12 +2,14 @@
 
 import html
 import re
+from datetime import date
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from jifen.cities import in_force, index
 from tests.people.answers import SHANGHAI
 
 Fields = dict[str, Any]
@@ -297,3 +299,41 @@ def test_the_elder_view_has_fewer_words(visitor: Client) -> None:
         return len(re.sub(r"<[^>]*>|\s", "", main))
 
     assert words(elder) < words(plain) * 0.9
+
+
+def test_the_wage_stands_beside_the_question_that_compares_with_it(visitor: Client) -> None:
+    sent = DAY | {"walk.at": "base_2x_months_last_48"}
+    text = re.sub(r"<[^>]*>", "", visitor.post("/shanghai/", sent).content.decode())
+    assert "2024-07 至 2025-06：每月至少 24,614 元" in text
+    assert "2021-07 至 2022-06：每月至少 20,676 元" in text
+    assert "2020-07 至 2021-06" not in text
+    less = DAY | {"walk.at": "base_08x_months_last_48"}
+    text = re.sub(r"<[^>]*>", "", visitor.post("/shanghai/", less).content.decode())
+    assert "每月至少 9,845.6 元" in text
+    assert "每月至少" not in visitor.post("/shanghai/", DAY).content.decode()
+    whole = visitor.post("/shanghai/all/", DAY).content.decode()
+    assert "24,614" in whole
+
+
+@pytest.mark.parametrize("city", [city for city in index() if in_force(city, date(2025, 6, 1))])
+def test_every_city_can_be_walked_through_to_a_result(visitor: Client, city: str) -> None:
+    walker = _Walker(visitor, f"/{city}/")
+    for _ in range(60):
+        if walker.at == "check":
+            break
+        walker.press("none" if walker.at.startswith("group:") else "skip")
+    assert walker.at == "check"
+    walker.press("result")
+    assert walker.at == "result"
+    assert 'id="papers"' in walker.text
+
+
+def test_where_people_are_ranked_the_points_are_asked_for_as_well(visitor: Client) -> None:
+    day = {"as_of": "2019-06-01"}
+    walker = _Walker(visitor, "/chengdu/", **day)
+    asked = set()
+    while walker.at != "check":
+        asked.add(walker.at)
+        walker.press("skip")
+    assert "birth_date" in asked
+    assert len(asked) > 8

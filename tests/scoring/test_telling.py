@@ -9,6 +9,7 @@ import pytest
 from jifen import cities
 from jifen.facts.situation import examine
 from jifen.scoring import Assessment, score
+from jifen.scoring.standing.presume import presume
 from jifen.scoring.telling import effort, open_points, telling
 
 ON = date(2025, 6, 1)
@@ -89,7 +90,37 @@ def test_the_order_is_by_what_an_answer_gives_for_its_effort() -> None:
     assert effort(vocabulary["base_2x_months_last_48"]) == 4
 
 
-@pytest.mark.parametrize("city", ["shanghai", "chengdu"])
+IN_FORCE = [city for city in cities.index() if cities.in_force(city, ON)]
+RANKED = [
+    city
+    for city in IN_FORCE
+    if (policy := cities.in_force(city, ON)) and policy.at(ON).decision.mode == "rank"
+]
+
+
+@pytest.mark.parametrize("city", RANKED)
+def test_where_people_are_ranked_every_point_counts(city: str) -> None:
+    assessment = presume(_assessed(city))
+    tests = sum(one.met is None for one in assessment.conditions)
+    tests += sum(met is None for _, met in assessment.vetoes)
+    low, high = assessment.bounds
+    assert open_points(assessment) == high - low + tests
+
+
+def test_an_order_that_would_cost_too_much_is_read_off_the_open_indicators(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The cheaper way agrees on what bars, and gives nothing to what no open indicator reads."""
+    assessment = _assessed()
+    exact = _gains(assessment)
+    monkeypatch.setattr("jifen.scoring.telling.MOST_RUNS", -1)
+    quick = _gains(assessment)
+    assert quick.keys() == exact.keys()
+    assert quick != exact
+    assert quick["permit_valid"] > quick["birth_date"] > 0
+
+
+@pytest.mark.parametrize("city", IN_FORCE)
 def test_every_question_of_every_city_can_be_weighed(city: str) -> None:
     assessment = _assessed(city)
     found = telling(assessment, assessment.missing)

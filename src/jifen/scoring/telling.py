@@ -1,7 +1,8 @@
 """Which open question tells most: by how much an answer narrows what is still possible.
 
 The engine scores the person at every representative answer. What is left open afterwards is counted
-up to the line, because points beyond it change no outcome.
+up to the line, because points beyond it change no outcome. Where so many scores would cost too much
+(indicators that share many open facts), what hangs on a fact is read off the open indicators.
 """
 
 from collections.abc import Iterable, Mapping
@@ -11,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from jifen.facts.situation import Situation
+from jifen.policy.condition import facts_of
 from jifen.policy.mechanisms.veto import Veto
 from jifen.policy.model import Rules
 from jifen.policy.sharing import sharing_of
@@ -21,6 +23,8 @@ from jifen.scoring.result import Assessment
 from jifen.scoring.standing.presume import presume
 
 LOOKED_UP = 4
+MOST_RUNS = 20_000
+"""So many evaluations of indicators, beside the plain ones, may be made for one order."""
 MOST_ANSWERS = 24
 """So many answers to one question are looked at; of more, evenly spaced ones."""
 
@@ -38,13 +42,17 @@ def telling(assessment: Assessment, facts: Iterable[str]) -> tuple[Telling, ...]
     """The facts (as a person is asked for them), the most telling for the effort of an answer
     first; equal ones in the order of the vocabulary."""
     rules, base = assessment.rules, presume(assessment)
-    before = open_points(base)
     wanted = set(facts)
-    found = [
-        Telling(ident, _gain(rules, base.situation, rules.vocabulary[ident], before))
-        for ident in rules.vocabulary.ids
-        if ident in wanted
-    ]
+    ordered = [ident for ident in rules.vocabulary.ids if ident in wanted]
+    if _cost(base) * sum(len(_answers(rules, ident)) for ident in ordered) > MOST_RUNS:
+        gains = _gains_of_lines(base)
+        found = [Telling(ident, gains.get(ident, Decimal(0))) for ident in ordered]
+    else:
+        before = open_points(base)
+        found = [
+            Telling(ident, _gain(rules, base.situation, rules.vocabulary[ident], before))
+            for ident in ordered
+        ]
     return tuple(sorted(found, key=lambda one: -one.gain / effort(rules.vocabulary[one.fact])))
 
 
@@ -60,16 +68,53 @@ def effort(fact: Fact) -> int:
 
 def open_points(assessment: Assessment) -> Decimal:
     """The points between the least and the most total, up to the line, and one for each condition
-    and veto that is open; nothing once the outcome is certain."""
-    if assessment.reached is not None or assessment.vetoed or assessment.eligible is False:
+    and veto that is open; nothing once the outcome is certain. Where people are ranked, every point
+    counts as long as nothing bars them."""
+    ranked = assessment.rules.decision.mode == "rank"
+    if assessment.vetoed or assessment.eligible is False:
+        return Decimal(0)
+    if assessment.reached is not None and not ranked:
         return Decimal(0)
     low, high = assessment.bounds
     line = assessment.threshold
-    if line is not None:
+    if line is not None and not ranked:
         low, high = min(low, line), min(high, line)
     open_tests = sum(condition.met is None for condition in assessment.conditions)
     open_tests += sum(met is None for _, met in assessment.vetoes)
     return high - low + open_tests
+
+
+def _cost(assessment: Assessment) -> int:
+    """Evaluations that one score costs because open indicators share facts."""
+    known = assessment.situation.values
+    absent = {
+        number: [ident for ident in line.used if ident not in known]
+        for number, line in enumerate(assessment.lines)
+        if line.scaled_low != line.scaled_high
+    }
+    return sum(joint.runs for joint in sharing_of(assessment.rules).sets(absent) if joint.exact)
+
+
+def _gains_of_lines(assessment: Assessment) -> dict[str, Decimal]:
+    """What hangs on each fact: its share of the open points of every indicator that reads it, and
+    of an open condition or veto half of everything, as it bars or does not."""
+    rules, known = assessment.rules, assessment.situation.values
+    every, gains = open_points(assessment), dict[str, Decimal]()
+
+    def share(names: Iterable[str], points: Decimal) -> None:
+        open_facts = {rules.vocabulary.asked(name) for name in names if name not in known}
+        for ident in open_facts:
+            gains[ident] = gains.get(ident, Decimal(0)) + points / len(open_facts)
+
+    for line in assessment.lines:
+        low, high = line.bounds
+        share(line.used, min(high - low, every))
+    tests = [c.requirement.when for c in assessment.conditions if c.met is None]
+    vetoes = (indicator.mechanism for indicator, met in assessment.vetoes if met is None)
+    tests += [mechanism.when for mechanism in vetoes if isinstance(mechanism, Veto)]
+    for test in tests:
+        share(facts_of(test), every / 2)
+    return gains
 
 
 def _gain(rules: Rules, situation: Situation, fact: Fact, before: Decimal) -> Decimal:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from jifen.facts.contributions import WORDS
 from jifen.facts.form import NONE, NOT_APPLICABLE, asked, from_spells, no_answer
 from jifen.office.web.public.answers import SOME
+from jifen.office.web.public.wages import Wage, wages_for
 from jifen.office.web.public.work import Work, clauses
 from jifen.policy.quantity import UNITS
 from jifen.policy.text import Lang, Text
@@ -42,6 +43,7 @@ class Question:
     errors: tuple[str, ...]
     visible: bool
     months: bool
+    wages: tuple[Wage, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +109,7 @@ def question(work: Work, ident: str, lang: Lang) -> Question:
         errors=tuple(fault.words(lang) for fault in work.faults_of(ident)),
         visible=ident in work.visible,
         months=fact.type == "months",
+        wages=wages_for(work.rules, fact, work.on),
     )
 
 

@@ -41,10 +41,10 @@ def steps_left(work: Work, walk: Walk) -> list[Step]:
 
 
 def _wanted(work: Work, walk: Walk) -> Iterable[str]:
-    """Facts that decide the outcome; adverse records alone once all else is enough, and with
-    `walk.every` whatever still moves a point."""
+    """Facts that decide the outcome; adverse records alone once all else is enough. Where people
+    are ranked, and with `walk.every`, whatever still moves a point."""
     standing, missing = standing_of(work.assessment), work.assessment.missing
-    if walk.every:
+    if walk.every or (standing.ranked and not standing.barred):
         return missing
     if standing.state != "open":
         return ()
