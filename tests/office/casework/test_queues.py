@@ -9,7 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from jifen.office.accounts.actions import RoleFault, end_role, give_role
+from jifen.office.accounts.actions import end_role, give_role
+from jifen.office.accounts.faults import RoleFault
 from jifen.office.accounts.models import StaffRole
 from jifen.office.accounts.roles import has_post
 from jifen.office.casework import forecast
@@ -227,9 +228,10 @@ def test_false_material_is_heard_first_then_revoked_and_counts_in_later_scores()
 
 
 def test_roles_are_given_and_ended_by_the_city_and_never_to_oneself() -> None:
-    lead = staff("lead", "city_admin")
+    lead = staff("lead", "security_admin")
     user("new")
     made = give_role(lead, "NEW", "clerk", "shanghai", "xuhui")
+    assert isinstance(made, StaffRole)
     fresh = made.user
     assert has_post(fresh, "shanghai", "xuhui", "clerk")
     for words, asked in {
@@ -238,7 +240,7 @@ def test_roles_are_given_and_ended_by_the_city_and_never_to_oneself() -> None:
         "no such role": ("new", "king", "shanghai"),
         "reviewers only": ("new", "reviewer", "shanghai"),
         "to themselves": ("lead", "clerk", "shanghai"),
-        "Not an administrator": ("new", "clerk", "chengdu"),
+        "Not a security administrator": ("new", "clerk", "chengdu"),
     }.items():
         with pytest.raises(RoleFault, match=words):
             give_role(lead, *asked)

@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from jifen import cities
-from jifen.office.audit.actions import record_read
 from jifen.office.casework.access import access_case
 from jifen.office.casework.actions import after, correct, expedite, materials
 from jifen.office.casework.actions.submit import lacking, submit
@@ -24,6 +23,7 @@ from jifen.office.documents.models import Document
 from jifen.office.uploads.preview import preview as draw
 from jifen.office.web.cases import told
 from jifen.office.web.cases.store import unread_births
+from jifen.office.web.looks import log_look
 from jifen.office.web.notices.words import papers_of
 from jifen.office.web.public.panel import result_context
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
@@ -152,8 +152,8 @@ def _document(request: HttpRequest, key: UUID, version: int) -> tuple[Document, 
     row = rows.select_related("document", "material").first()
     if row is None or (found.is_staff and not row.document.may_be_opened):
         return None
-    subject = f"application:{found.application.pk}"
-    record_read(f"user:{found.user.pk}", subject, f"document {row.material.kind}")
+    subject, what = f"application:{found.application.pk}", f"document {row.material.kind}"
+    log_look(request, subject, what, city=found.application.city)
     return row.document, row
 
 

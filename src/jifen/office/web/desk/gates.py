@@ -2,12 +2,10 @@
 
 from uuid import UUID
 
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from jifen.office.accounts.models import User
-from jifen.office.audit.actions import record
 from jifen.office.casework.actions import (
     after,
     hand_over,
@@ -17,6 +15,7 @@ from jifen.office.registry.credit_code import tidy
 from jifen.office.registry.models import Unit
 from jifen.office.web.desk.door import back, staff_case
 from jifen.office.web.desk.typed import keeps_typed
+from jifen.office.web.looks import log_reveal
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import say, signed_in
 from jifen.policy.text import Text
@@ -59,14 +58,7 @@ def reveal(request: HttpRequest, key: UUID) -> HttpResponse:
         say(request, Text("请写明查看原因。", "Say why you need it."), bad=True)
         return back(key)
     person = case.application.person
-    with transaction.atomic():
-        record(
-            "read.revealed",
-            actor=f"user:{case.user.pk}",
-            subject=f"person:{person.pk}",
-            city=case.application.city,
-            details={"why": why[:200], "case": case.application.pk},
-        )
+    log_reveal(request, case.application, why[:200])
     said = Text(
         f"证件号码 {person.identity}；手机 {person.phone or '—'}",
         f"Identity number {person.identity}; phone {person.phone or '—'}",

@@ -17,7 +17,7 @@ from jifen.office.casework.standing import (
     process_of,
 )
 from jifen.office.registry.models import Person
-from jifen.office.registry.models.people import identity_index
+from jifen.office.registry.models.people import identity_indexes
 from jifen.office.waiting.models import Kind, Waiting
 from jifen.office.web.cases import told
 from jifen.office.web.numbers import whole_number
@@ -114,7 +114,7 @@ def _search(request: HttpRequest, lang: Lang) -> list[dict[str, Any]]:
         return []
     rows, folded = visible_to(user_of(request)), fold_number(text)
     if is_identity_shaped(folded):
-        rows = rows.filter(person__identity_index=identity_index(folded))
+        rows = rows.filter(person__identity_index__in=identity_indexes(folded))
     elif folded[:2].isascii() and folded[:2].isalpha():
         rows = rows.filter(number=folded)
     else:

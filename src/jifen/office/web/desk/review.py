@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from jifen.office.audit.actions import record_read
 from jifen.office.casework.access import Case
 from jifen.office.casework.actions import (
     hand_over,
@@ -29,6 +28,7 @@ from jifen.office.web.cases import told
 from jifen.office.web.cases.store import answers_of
 from jifen.office.web.desk.door import staff_case
 from jifen.office.web.desk.evidence import worked
+from jifen.office.web.looks import log_look
 from jifen.office.web.notices.words import papers_of
 from jifen.office.web.public.panel import result_context
 from jifen.office.web.public.questions import question
@@ -52,7 +52,7 @@ def review_page(
     """The page of a case; `form` and `refused`: which form was refused and why, so that it is shown
     again with what was typed (422)."""
     application, lang = case.application, lang_of(request)
-    record_read(f"user:{case.user.pk}", f"application:{application.pk}", "case")
+    log_look(request, f"application:{application.pk}", "case", city=application.city)
     process, policy = process_of(application), policy_of(application)
     answers = answers_of(application.items.all(), policy.vocabulary)
     work = form_work(policy, application.on, answers)

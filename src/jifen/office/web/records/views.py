@@ -13,8 +13,7 @@ from jifen.charts import Bars, Series, svg, table
 from jifen.cities import index
 from jifen.office.accounts.models import Role
 from jifen.office.accounts.roles import Post, posts
-from jifen.office.audit.actions import record_read
-from jifen.office.audit.models import Digest, Entry
+from jifen.office.audit.models import Access, Digest, Entry
 from jifen.office.casework import forecast
 from jifen.office.casework.models import Expedite
 from jifen.office.casework.on_whom import counts, of_office, on_nobody
@@ -23,6 +22,7 @@ from jifen.office.casework.standing import process_of
 from jifen.office.sheets.export import Sheet, workbook
 from jifen.office.waiting.rules import rule_of
 from jifen.office.web.cases import told
+from jifen.office.web.looks import log_look
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import lang_of, signed_in, user_of, work_page
 from jifen.office.web.units.batch import XLSX
@@ -160,16 +160,19 @@ def log(request: HttpRequest) -> HttpResponse:
     cities = {p.city for p in posts(user) if p.role == Role.AUDITOR}
     if not cities:
         raise Http404
-    rows = Entry.objects.filter(city__in=[*cities, ""]).order_by("-number")
+    accesses = request.GET.get("of") == "accesses"
+    every: QuerySet[Any] = Access.objects.all() if accesses else Entry.objects.all()
+    rows = every.filter(city__in=[*cities, ""]).order_by("-pk")
     for name in ("actor", "subject", "act"):
         if text := request.GET.get(name, "").strip():
             rows = rows.filter(**{name: text[:120]})
     before = whole_number(request.GET.get("before", ""))
     if before is not None:
-        rows = rows.filter(number__lt=before)
-    record_read(f"user:{user.pk}", "audit", "log")
+        rows = rows.filter(pk__lt=before)
+    log_look(request, "audit", "log")
     context = {
         "rows": list(rows[:PAGE]),
+        "accesses": accesses,
         "digest": Digest.objects.order_by("-day").first(),
         "query": {name: request.GET.get(name, "") for name in ("actor", "subject", "act")},
     }
