@@ -5,6 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,8 @@ def sqlite_office() -> Iterator[None]:
 
 def fill(office: Any, first: int, last: int) -> None:
     """Cases `first` to `last` of one employer, of which every third waits for the clerk."""
+    from django.apps import apps  # noqa: PLC0415 - needs the settings
+
     from jifen.office.casework.models import Application, Gate  # noqa: PLC0415 - needs the apps
 
     for start in range(first, last, 5_000):
@@ -41,6 +44,7 @@ def fill(office: Any, first: int, last: int) -> None:
         )
         pairs = zip(numbers, cases, strict=True)
         Gate.objects.bulk_create([gate for n, case in pairs for gate in _gates(case, n)])
+    import_module("jifen.office.waiting.migrations.0002_what_waits_already").fill(apps, None)
 
 
 def _people(numbers: range) -> list[Any]:

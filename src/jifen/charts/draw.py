@@ -53,6 +53,7 @@ def _line(x1: float, y1: float, x2: float, y2: float, more: str) -> str:
 
 _GRID = 'stroke="currentColor" stroke-opacity=".18"'
 _AXIS = 'stroke="currentColor" stroke-opacity=".7"'
+STUB = 4.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,10 @@ def _standing(chart: Bars, lang: Lang) -> str:
     for number, series in enumerate(chart.series):
         for place, value in enumerate(series.values):
             x = left + slot * (place + 0.5) + thick * (number - len(chart.series) / 2)
-            parts.append(_bar(x, scale.at(max(value, 0)), thick, scale, value, number))
+            if series.hidden and series.hidden[place]:
+                parts.append(_stub(x, scale.at(0), thick, series.hidden[place]))
+            else:
+                parts.append(_bar(x, scale.at(max(value, 0)), thick, scale, value, number))
     shown = range(0, len(labels), _every(labels, right - left))
     parts += [_text(left + slot * (n + 0.5), bottom + 20, labels[n]) for n in shown]
     if chart.marker:
@@ -126,6 +130,12 @@ def _bar(x: float, y: float, thick: float, scale: _Scale, value: float, number: 
     fill = _FILLS[number % len(_FILLS)]
     place = f'x="{x:.2f}" y="{y:.2f}" width="{thick:.2f}" height="{tall:.2f}"'
     return f'<rect {place} fill="{fill}"><title>{escape(said(value))}</title></rect>'
+
+
+def _stub(x: float, zero: float, thick: float, words: str) -> str:
+    """What is there and not shown: a low grey bar with its words, never a bar of no height."""
+    place = f'x="{x:.2f}" y="{zero - STUB:.2f}" width="{thick:.2f}" height="{STUB:.2f}"'
+    return f'<rect {place} fill="currentColor" opacity="0.4"><title>{escape(words)}</title></rect>'
 
 
 def _marker(x: float, top: float, bottom: float, words: str) -> str:
@@ -155,7 +165,7 @@ def _lying(chart: Bars, lang: Lang) -> tuple[str, float]:
             fill = _FILLS[number % len(_FILLS)]
             size = f'width="{max(end - start, 0):.2f}" height="{thick - 1:.2f}"'
             parts.append(f'<rect x="{start:.2f}" y="{top:.2f}" {size} fill="{fill}"/>')
-            parts.append(_text(end + 6, top + thick / 2 + 4, said(value), "start"))
+            parts.append(_text(end + 6, top + thick / 2 + 4, series.said(place), "start"))
     parts.append(_line(zero, 24, zero, 28 + row * len(labels), _AXIS))
     names = [series.name(lang) for series in chart.series]
     return "".join(parts) + _legend(names, _FILLS, height - 6), height

@@ -10,10 +10,17 @@ from jifen.policy.text import EMPTY, Lang, Text
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A row of figures with a name; one figure for each label of the chart."""
+    """A row of figures with a name; one figure for each label of the chart. `hidden`: places whose
+    figure is not shown; these words stand there instead ('<5'), and no bar of it is drawn."""
 
     name: Text
     values: tuple[float, ...]
+    hidden: tuple[str, ...] = ()
+
+    def said(self, place: int) -> str:
+        """What stands at a place."""
+        words = self.hidden[place] if self.hidden else ""
+        return words or said(self.values[place])
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +102,15 @@ def table(chart: Chart, lang: Lang) -> Table:
         rows = zip(chart.days, chart.low, chart.high, strict=True)
         heads = (Text("从哪天起", "From")(lang), chart.unit(lang))
         return Table(heads, tuple((str(day), _ends(low, high)) for day, low, high in rows))
-    columns = zip(*(series.values for series in chart.series), strict=True)
     heads = (
         (chart.of if chart.of.zh else chart.unit)(lang),
         *(series.name(lang) for series in chart.series),
     )
-    return Table(heads, _rows(chart.labels, tuple(columns), lang))
+    cells = (
+        (label(lang), *(series.said(place) for series in chart.series))
+        for place, label in enumerate(chart.labels)
+    )
+    return Table(heads, tuple(cells))
 
 
 def _ends(low: float, high: float) -> str:

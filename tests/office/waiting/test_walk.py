@@ -29,7 +29,7 @@ from jifen.office.casework.rules import ENDED, TABLE, Rule
 from jifen.office.messages import plan
 from jifen.office.messages.models import Message
 from jifen.office.registry.models import RegisterEntry
-from jifen.office.waiting.models import Kind, Waiting
+from jifen.office.waiting.models import TOLD_ALONE, Kind, Waiting
 from jifen.office.waiting.rules import RULES, rule_of
 from jifen.process.calendar import working_calendar
 from tests.world.office import Office, photo, today, typed, unit, user
@@ -237,7 +237,7 @@ def _was_told(person: User, row: Waiting, morning: datetime) -> bool:
     kinds = TOLD_OTHERWISE.get(Kind(row.kind))
     if kinds:
         return inbox.filter(application=row.application, kind__in=kinds).exists()
-    if rule_of(row.kind).at_once:
+    if row.kind in TOLD_ALONE:
         return inbox.filter(event=f"waiting:{row.pk}").exists()
     digests = inbox.filter(kind__in=("desk_digest", "unit_digest"))
     return digests.filter(stale_on=timezone.localtime(morning).date()).exists()

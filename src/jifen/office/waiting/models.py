@@ -33,6 +33,14 @@ class Kind(models.TextChoices):
     PAPER = "paper", "文书制作"
 
 
+TOLD_ALONE = (
+    *(Kind.CONSENT, Kind.RECHECK, Kind.FINDING, Kind.EXPEDITE, Kind.OBJECTION),
+    *(Kind.OBJECTION_DECISION, Kind.REGISTER, Kind.PAPER),
+)
+"""Of which whoever can do something about it has a message of its own; the rest is counted in the
+digest of the day."""
+
+
 class Waiting(models.Model):
     """Something that waits on the staff of a place (`role`, and `department` where it is one's), on
     an account, on a unit or on a person; on exactly one of these four.
@@ -41,7 +49,8 @@ class Waiting(models.Model):
     gate). City and district are those of the office that has it. `starts_on`: the first day on
     which it can be done; empty: at once. `barred`: accounts that had a part in it and may not do it
     (four eyes), as ',5,7,'. `lane` and `overtakes_on` order a queue as those of the case do. A row
-    is ended, not deleted: how long something waited is known afterwards.
+    is ended, not deleted: how long something waited is known afterwards. `told_at`: since when
+    those on whom it waits have a message of their own, where they get one.
     """
 
     kind = models.CharField(max_length=20, choices=Kind.choices)
@@ -70,6 +79,7 @@ class Waiting(models.Model):
     due_on = models.DateField(null=True)
     overtakes_on = models.DateField(null=True)
     ended_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)
 
     class Meta:
         """One open row for each thing; those of a place, of an account and of a day are found at
@@ -105,6 +115,11 @@ class Waiting(models.Model):
                 fields=("city", "district", "kind", "department", "lane", "due_on", "since"),
                 condition=OPEN & ~Q(role=""),
                 name="waiting_queue_district",
+            ),
+            models.Index(
+                fields=("id",),
+                condition=OPEN & Q(told_at__isnull=True, kind__in=[k.value for k in TOLD_ALONE]),
+                name="waiting_untold",
             ),
             models.Index(fields=("unit", "due_on"), condition=OPEN, name="waiting_on_unit"),
             models.Index(fields=("person",), condition=OPEN, name="waiting_on_person"),

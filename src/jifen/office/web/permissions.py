@@ -77,7 +77,7 @@ TABLE: dict[str, frozenset[str]] = {
     **dict.fromkeys(("lead", "lead_export"), frozenset({"supervisor", "city_admin"})),
     "log": frozenset({"auditor"}),
     "staff": frozenset({"security_admin", "city_admin"}),
-    "statistics": frozenset({"analyst", "city_admin"}),
+    **dict.fromkeys(("statistics", "statistics_export"), frozenset({"analyst", "city_admin"})),
     "lists_desk": LISTS | {"clerk elsewhere"},
     **dict.fromkeys(("list_entry", "list_entry_act", "objection_act"), LISTS),
     **dict.fromkeys(("list_export", "list_document"), LISTS | {"clerk elsewhere"}),

@@ -122,6 +122,7 @@ urlpatterns = [
     path("log/", records.log, name="log"),
     path("staff/", staff.staff, name="staff"),
     path("statistics/", staff.statistics, name="statistics"),
+    path("statistics/export.xlsx", staff.statistics_export, name="statistics_export"),
     path("cases/<uuid:key>/family", draft.family, name="family"),
     path("desk/<uuid:key>/employer", gates.employer, name="change_employer"),
 ]

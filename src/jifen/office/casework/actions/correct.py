@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
 from django.utils import timezone
 
 from jifen.office.casework.access import Case
@@ -18,6 +19,7 @@ from jifen.office.casework.models import (
     Correction,
     CorrectionItem,
     Decision,
+    MaterialVersion,
     State,
 )
 from jifen.office.casework.standing import process_of, rules_of
@@ -116,6 +118,31 @@ def _reopen(application: Application, items: Sequence[Asked]) -> None:
     waiting = Decision.objects.filter(application=application, void_at__isnull=True)
     waiting.filter(signed_at__isnull=True).update(void_at=timezone.now(), void_why="correction")
     pass_finished(application)
+
+
+def nothing_changed(application: Application) -> bool:
+    """Whether nothing that the open correction asks for was edited, uploaded or taken back since:
+    whoever sends it back so is asked first, as a round would be used up for nothing."""
+    correction = application.corrections.filter(state="open").first()
+    if correction is None:
+        return False
+    facts, kinds = _asked_for(application, correction)
+    since = correction.asked_at
+    papers = MaterialVersion.objects.filter(material__application=application)
+    moved = papers.filter(material__kind__in=kinds).filter(
+        Q(at__gte=since) | Q(dropped_at__gte=since)
+    )
+    edits = application.edits.filter(fact__in=facts, at__gte=since)
+    return not moved.exists() and not edits.exists()
+
+
+def _asked_for(application: Application, correction: Correction) -> tuple[set[str], set[str]]:
+    """The facts asked for, and the documents: those named, and those that prove such a fact."""
+    items = list(correction.items.values_list("kind", "key"))
+    facts = {key for kind, key in items if kind == "fact"}
+    kinds = {key for kind, key in items if kind == "material"}
+    process = process_of(application)
+    return facts, kinds | {m.id for m in process.materials if facts.intersection(m.facts)}
 
 
 def resubmit(case: Case) -> Application:

@@ -20,7 +20,6 @@ from jifen.office.casework.models import (
 from jifen.office.lists.models import Entry
 from jifen.office.messages.ledger import Telling, enter
 from jifen.office.messages.models import Cursor
-from jifen.office.messages.plan.of_waiting import of_row, rows_to_tell
 from jifen.office.messages.said import in_both
 from jifen.office.messages.words import LEGAL, group_of
 from jifen.office.registry.actions.permits import rules_for
@@ -75,11 +74,6 @@ def tell_permits(now: datetime | None = None, most: int = 500) -> int:
     rows = PermitEvent.objects.filter(kind__in=_KINDS)
     rows = rows.select_related("permit__person__user")
     return _read("permits", rows, _of_permit, now or timezone.now(), most)
-
-
-def tell_waiting(now: datetime | None = None, most: int = 500) -> int:
-    """Messages to those on whom something waits from now on."""
-    return _read("waiting", rows_to_tell(), of_row, now or timezone.now(), most)
 
 
 def _read(

@@ -5,30 +5,40 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
+from django.utils import timezone
+
 from jifen.office.casework.on_whom import people_of
 from jifen.office.messages.ledger import Telling, enter
 from jifen.office.messages.models import Message
 from jifen.office.messages.said import in_both
 from jifen.office.registry.models import UnitState, UnitVersion
-from jifen.office.waiting.models import Waiting
-from jifen.office.waiting.rules import RULES, rule_of
+from jifen.office.waiting.models import TOLD_ALONE, Waiting
+from jifen.office.waiting.rules import rule_of
 from jifen.policy.text import Text
 
-AT_ONCE = tuple(kind.value for kind, rule in RULES.items() if rule.at_once)
 STALE = timedelta(days=14)
 
 
-def rows_to_tell() -> Any:
-    """Rows whose people are told one by one."""
-    rows = Waiting.objects.filter(kind__in=AT_ONCE)
-    return rows.select_related("application__person__user", "person__user")
+def tell_waiting(now: datetime | None = None, most: int = 500) -> int:
+    """Messages to those on whom something waits from now on, each row once; how many rows. A row
+    says itself whether it was told: rows that commit late are found at the next look."""
+    at = now or timezone.now()
+    untold = Waiting.objects.filter(kind__in=TOLD_ALONE, told_at=None, ended_at=None)
+    if not untold.exists():
+        return 0
+    with transaction.atomic():
+        rows = untold.select_for_update(skip_locked=True, of=("self",))
+        keys = list(rows.order_by("pk").values_list("pk", flat=True)[:most])
+        whole = Waiting.objects.filter(pk__in=keys).order_by("pk")
+        whole = whole.select_related("application__person__user", "person__user")
+        enter([telling for row in whole for telling in _of_row(row, at)], at)
+        Waiting.objects.filter(pk__in=keys).update(told_at=at)
+    return len(keys)
 
 
-def of_row(row: Waiting, now: datetime) -> Iterator[Telling]:
-    """To the person asked, or to each of the staff who can do something about it; nobody, where it
-    was done already."""
-    if row.ended_at is not None:
-        return
+def _of_row(row: Waiting, now: datetime) -> Iterator[Telling]:
+    """To the person asked, or to each of the staff who can do something about it."""
     case = row.application
     if row.person is not None:
         if row.since < now - STALE:

@@ -56,6 +56,7 @@ def case(request: HttpRequest, key: UUID) -> HttpResponse:
         "history": told.history(application, lang, staff=False),
         "lacking": [{"words": f.words(lang), "place": f.place} for f in waiting],
         "correction": _correction(application, lang),
+        "unchanged": request.GET.get("unchanged") == "yes",
         "decision": told.decision_of(application),
         **_decided(application, lang),
         "rechecks": application.rechecks.order_by("-id"),
@@ -200,10 +201,21 @@ def file_case(request: HttpRequest, key: UUID) -> HttpResponse:
 @signed_in
 @require_POST
 def resubmit(request: HttpRequest, key: UUID) -> HttpResponse:
-    """After a correction."""
-    correct.resubmit(access_case(user_of(request), key, "resubmit"))
+    """After a correction; where nothing was changed the asker is asked first."""
+    found = access_case(user_of(request), key, "resubmit")
+    if request.POST.get("anyway") != "yes" and correct.nothing_changed(found.application):
+        say(request, _UNCHANGED, bad=True)
+        return go(f"{reverse('case', args=[key])}?unchanged=yes#correction")
+    correct.resubmit(found)
     say(request, Text("已提交补正内容。", "The correction was submitted."))
     return go(reverse("case", args=[key]))
+
+
+_UNCHANGED = Text(
+    "要求补正的项目都没有改动，还没有提交。请先修改或上传；确实不需要改动的，可以仍然提交。",
+    "Nothing that was asked for has changed, and nothing was sent. Correct or upload it first; if "
+    "nothing is to be changed, you can send it anyway.",
+)
 
 
 @signed_in

@@ -13,7 +13,7 @@ from jifen.office.casework.actions import (
     hand_over,
     review,
 )
-from jifen.office.casework.models import Application, FalseRecord, Gate
+from jifen.office.casework.models import Application, Event, FalseRecord, Gate, State
 from jifen.office.casework.on_whom import of_case
 from jifen.office.casework.standing import (
     claimed,
@@ -71,6 +71,7 @@ def review_page(
         "mine": mine,
         "work": worked(case, mine, lang),
         "waits": shown(of_case(application.pk), lang, timezone.localdate(), desk=True),
+        "returned": _returned(application, lang),
         "form": form,
         "typed": request.POST if form else {},
         "refused": refused(lang) if refused else "",
@@ -96,6 +97,19 @@ def review_page(
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
     return work_page(request, "desk/review.html", context, status=status)
+
+
+def _returned(application: Application, lang: Lang) -> dict[str, str] | None:
+    """Why the proposal came back from whoever signs; None where it did not, or went again."""
+    rows = Event.objects.filter(application=application, act__in=("proposed", "sent_back"))
+    row = rows.select_related("by").order_by("-id").first()
+    if row is None or row.act != "sent_back" or application.state not in _WITH_CLERK:
+        return None
+    who = row.by.get_full_name() if row.by else ""
+    return {"words": str(row.words.get(lang, "")), "who": who}
+
+
+_WITH_CLERK = (State.REVIEW, State.DECIDING)
 
 
 def _claimed(application: Application, lang: Lang) -> dict[str, Any] | None:

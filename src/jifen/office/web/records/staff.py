@@ -16,8 +16,10 @@ from jifen.office.accounts.models import Role, RoleProposal, StaffRole
 from jifen.office.accounts.roles import posts
 from jifen.office.accounts.signin.fresh import is_fresh, where_to_show_it
 from jifen.office.casework.models import Decision, Outcome
+from jifen.office.sheets.export import Sheet, workbook
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
+from jifen.office.web.units.batch import XLSX
 from jifen.policy.text import Lang, Text
 from jifen.process import process_for
 from jifen.scoring.standing import outcome_words
@@ -125,14 +127,14 @@ def outcomes_chart(city: str, today: date, lang: Lang) -> Bars:
     }
     months = [_month(today, back) for back in range(11, -1, -1)]
     series = tuple(
-        Series(outcome_words(outcome), tuple(_shown(found.get((m, outcome), 0)) for m in months))
+        _series(outcome, [found.get((month, outcome), 0) for month in months])
         for outcome in Outcome.values
     )
     name = index()[city].label
     return Bars(
         Text(
-            f"{name.zh}：每月决定（少于 {FEWEST} 件不显示）",
-            f"{name.en}: decisions by month (under {FEWEST} not shown)",
+            f"{name.zh}：每月决定（1 至 {FEWEST - 1} 件只写“<{FEWEST}”）",
+            f"{name.en}: decisions by month (1 to {FEWEST - 1} are written '<{FEWEST}')",
         ),
         tuple(Text(m, m) for m in months),
         series,
@@ -141,8 +143,27 @@ def outcomes_chart(city: str, today: date, lang: Lang) -> Bars:
     )
 
 
-def _shown(count: int) -> float:
-    return float(count if count >= FEWEST else 0)
+def _series(outcome: str, counted: list[int]) -> Series:
+    """Counts of one outcome; those that could tell of a person are hidden, and are never a 0."""
+    hidden = tuple(f"<{FEWEST}" if 0 < count < FEWEST else "" for count in counted)
+    shown = tuple(float(count if count >= FEWEST else 0) for count in counted)
+    return Series(outcome_words(outcome), shown, hidden)
+
+
+@signed_in
+@require_safe
+def statistics_export(request: HttpRequest) -> HttpResponse:
+    """The same figures as a workbook, with the same cells hidden."""
+    lang, today = lang_of(request), timezone.localdate()
+    sheets = []
+    for city in _cities(request, Role.ANALYST, Role.CITY_ADMIN):
+        figures = table(outcomes_chart(city, today, lang), lang)
+        rows = [tuple(row) for row in figures.rows]
+        sheets.append(Sheet(index()[city].label(lang), list(figures.heads), rows))
+    response = HttpResponse(workbook(sheets), content_type=XLSX)
+    name = f"jifen-statistics-{today}.xlsx"
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
 
 
 def _month(today: date, back: int) -> str:
