@@ -18,6 +18,8 @@ COMMAND = "make attack"
 def pytest_addoption(parser: pytest.Parser) -> None:
     words = "write a table of the attacks and how they ended"
     parser.addoption("--attack-report", metavar="FILE", help=words)
+    words = "only attacks whose name holds these words; the table keeps the rows of the others"
+    parser.addoption("--attack-only", metavar="WORDS", default="", help=words)
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -25,9 +27,10 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(Report(config), "attack-report")
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    words = config.getoption("--attack-only")
     for item in items:
-        if attacks_of(item.nodeid):
+        if any(words in attack for attack in attacks_of(item.nodeid)):
             item.add_marker("attack")
 
 
@@ -55,12 +58,13 @@ class Report:
 
     def __init__(self, config: pytest.Config) -> None:
         self.place = Path(str(config.getoption("--attack-report")))
+        self.words = str(config.getoption("--attack-only") or "")
         self.database = "PostgreSQL" if config.getoption("--postgres") else "SQLite"
         self.ended: dict[str, Counter[str]] = defaultdict(Counter)
         self.seconds: Counter[str] = Counter()
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        for attack in attacks_of(report.nodeid):
+        for attack in filter(self._is_tried, attacks_of(report.nodeid)):
             self.seconds[attack] += report.duration  # type: ignore[assignment] # counts of floats
             if report.when == "call" or report.outcome != "passed":
                 self.ended[attack][report.outcome] += 1
@@ -68,21 +72,35 @@ class Report:
     def pytest_sessionfinish(self) -> None:
         self.place.write_text(self.table(datetime.now(UTC)), encoding="utf-8")
 
+    def _is_tried(self, attack: str) -> bool:
+        return self.words in attack
+
     def table(self, at: datetime) -> str:
         """The page, as of a moment."""
-        rows = [self._row(attack) for attack in attacks()]
+        before = self._rows_before()
+        rows = [
+            self._row(attack, at) if self._is_tried(attack) else before.get(attack, "")
+            for attack in attacks()
+        ]
         return (
             "# Attacks and how they ended\n\n"
-            f"Written by `{COMMAND}` on {at:%Y-%m-%d %H:%M} UTC: {self.database}, Python "
-            f"{platform.python_version()}. Which tests belong to an attack stands in\n"
-            "`tests/security/attacks.yaml`; an attack is withstood where all of them pass.\n\n"
-            "| attack | withstood | tests | failed | skipped | seconds |\n"
-            "|---|---|---|---|---|---|\n" + "\n".join(rows) + "\n"
+            f"Written by `{COMMAND}` (one of them again: `./dev attack --attack-only WORDS`) with\n"
+            f"{self.database}, Python {platform.python_version()}. Which tests belong to an "
+            "attack\nstands in `tests/security/attacks.yaml`; it is withstood where all of them "
+            "pass.\n\n"
+            "| attack | withstood | tests | failed | skipped | seconds | tried (UTC) |\n"
+            "|---|---|---|---|---|---|---|\n" + "\n".join(filter(None, rows)) + "\n"
         )
 
-    def _row(self, attack: str) -> str:
+    def _rows_before(self) -> dict[str, str]:
+        if not self.place.exists():
+            return {}
+        lines = self.place.read_text(encoding="utf-8").splitlines()
+        return {line.split(" | ")[0].removeprefix("| "): line for line in lines if " | " in line}
+
+    def _row(self, attack: str, at: datetime) -> str:
         ended = self.ended[attack]
         failed, skipped = ended["failed"], ended["skipped"]
         withstood = "NO" if failed else "yes" if ended["passed"] else "not tried"
         counts = f"{ended.total()} | {failed} | {skipped} | {self.seconds[attack]:.0f}"
-        return f"| {attack} | {withstood} | {counts} |"
+        return f"| {attack} | {withstood} | {counts} | {at:%Y-%m-%d %H:%M} |"
