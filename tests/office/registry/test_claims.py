@@ -134,3 +134,12 @@ def test_two_clerks_who_confirm_two_claims_at_once_confirm_one() -> None:
         thread.join()
     assert codes == ["JF-G049"]
     assert Unit.objects.filter(state="confirmed").count() == 1
+
+
+@pytest.mark.parametrize("district", ["", "atlantis", "wuhou"])
+def test_a_district_that_the_city_does_not_have_is_refused(district: str) -> None:
+    boss = user("boss")
+    said = units.Particulars("张江软件", district, "路 1 号", keep(photo(), "a.jpg", boss))
+    with refused("JF-G004", "请选择所在区。", "Choose the district.", "district"):
+        units.register_unit(boss, "employer", "shanghai", CODE, said)
+    assert not Unit.objects.exists()

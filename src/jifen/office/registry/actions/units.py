@@ -15,6 +15,7 @@ from jifen.office.registry.faults import RegistryFault
 from jifen.office.registry.models import Membership, Unit, UnitState, UnitVersion
 from jifen.office.registry.registers import RegisterDown, business_register
 from jifen.policy.text import Text
+from jifen.process import process_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def register_unit(user: User, kind: str, city: str, code: str, said: Particulars
     code = tidy(code)
     if not is_credit_code(code):
         raise RegistryFault("JF-G001", _BAD_CODE, "credit_code")
-    _refuse_empty(said)
+    _refuse_empty(said, city)
     with transaction.atomic():
         # two clicks at once come one after the other
         User.objects.select_for_update().get(pk=user.pk)
@@ -71,7 +72,7 @@ _THERE_ALREADY = Text(
 
 def change_unit(user: User, unit: Unit, said: Particulars) -> UnitVersion:
     """Tell a change: a new version that waits for a clerk. Raises RegistryFault while one waits."""
-    _refuse_empty(said)
+    _refuse_empty(said, unit.city)
     try:
         with transaction.atomic():
             version = _new_version(unit, user, said)
@@ -91,11 +92,11 @@ _EMPTY = {
 }
 
 
-def _refuse_empty(said: Particulars) -> None:
+def _refuse_empty(said: Particulars, city: str) -> None:
     for place, text in (("name", said.name), ("address", said.address)):
         if not text.strip():
             raise RegistryFault("JF-G004", _EMPTY[place], place)
-    if not said.district:
+    if process_for(city, timezone.localdate()).district(said.district) is None:
         raise RegistryFault("JF-G004", Text("请选择所在区。", "Choose the district."), "district")
     if said.licence is None:
         words = Text("请上传营业执照（或登记证书）。", "Upload the licence.")
