@@ -8,10 +8,10 @@ from django.conf import settings as site
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.storage import storages
 
-from jifen.office.accounts.models import InstallationMark
+from jifen.office.accounts.models import InstallationMark, User
 from jifen.office.audit.models import Entry
 from jifen.office.notices.keys import notice_keys
-from jifen.office.sandbox.cast import MARK
+from jifen.office.sandbox.cast import MARK, PASSWORD, STAFF
 from jifen.office.sandbox.guard import refuse_sandbox
 from jifen.office.site import start_checks
 from jifen.office.site.settings import environment
@@ -117,6 +117,19 @@ def test_a_sandbox_stays_one_when_its_log_is_emptied(monkeypatch: pytest.MonkeyP
     InstallationMark.objects.create(name=MARK, value="yes")
     assert not Entry.objects.exists()
     monkeypatch.setattr(site, "JIFEN_MODE", "production")
+    with pytest.raises(ImproperlyConfigured, match="filled as a sandbox"):
+        refuse_sandbox()
+
+
+@pytest.mark.parametrize("password", [PASSWORD, "one that nobody knows"])
+def test_a_sandbox_without_log_and_mark_is_known_by_its_sign_ins(
+    monkeypatch: pytest.MonkeyPatch, password: str
+) -> None:
+    User.objects.create_user(STAFF[0].username, password)
+    monkeypatch.setattr(site, "JIFEN_MODE", "production")
+    if password != PASSWORD:
+        refuse_sandbox()
+        return
     with pytest.raises(ImproperlyConfigured, match="filled as a sandbox"):
         refuse_sandbox()
 

@@ -17,6 +17,7 @@ PASSWORD = "pass-word-1234"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 SignIn = Callable[[User], Page]
 _REPLACED = ("htmx:sendAbort", "htmx:afterRequest")
+_REFUSED = "Failed to load resource: the server responded with a status of 422"
 RULES = {
     "resultTypes": ["violations"],  # what passed is not described, which is most of the work
     "runOnly": {
@@ -61,8 +62,9 @@ def clean(page: Page) -> None:
 
 
 def is_error(message: ConsoleMessage) -> bool:
-    """An error of the page; not htmx's note that a newer request took the place of an older one."""
-    return message.type == "error" and not message.text.startswith(_REPLACED)
+    """An error of the page; not htmx's note that a newer request took the place of an older one,
+    and not the browser's that a form was refused and came back."""
+    return message.type == "error" and not message.text.startswith((*_REPLACED, _REFUSED))
 
 
 def accessibility_faults(page: Page) -> list[str]:

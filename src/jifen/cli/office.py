@@ -1,4 +1,4 @@
-"""`jifen worker`, `replay`, `audit`: the office from the command line."""
+"""`jifen worker`, `replay`, `check`, `retention`: the office from the command line."""
 
 import json
 import sys
@@ -10,7 +10,6 @@ import typer
 from jifen.cli.person import BAD_INPUT
 from jifen.policy.months import parse_date
 
-audit = typer.Typer(help="the audit log", no_args_is_help=True)
 DIFFERS = 1
 
 
@@ -150,7 +149,12 @@ def retention(
         print("--wet-run and --dry-run: choose one", file=sys.stderr)
         sys.exit(BAD_INPUT)
     ready()
+    from jifen.office.audit.roles import refuse_removal
     from jifen.office.casework import retention as kept
+
+    if wet_run and (refused := refuse_removal()):
+        print(refused.both, file=sys.stderr)
+        sys.exit(BAD_INPUT)
 
     count = 0
     for one in list(kept.due()):
@@ -159,24 +163,3 @@ def retention(
         if wet_run:
             kept.remove(one)
     print(f"{count} {'removed' if wet_run else 'would be removed'}")
-
-
-@audit.command()
-def verify(
-    as_json: Annotated[bool, typer.Option("--json", help="for a program")] = False,
-) -> None:
-    """Whether the log is whole: each change, gap or reorder is named; status 1 for any."""
-    from jifen.office.site.command import ready
-
-    ready()
-    from jifen.office.audit.verify import verify as check
-
-    read, broken = check()
-    if as_json:
-        told = {"entries": read, "broken": [{"number": b.number, "why": b.why} for b in broken]}
-        print(json.dumps(told, indent=2))
-    else:
-        for one in broken:
-            print(f"entry {one.number}: {one.why}")
-        print(f"{read:,} entries read, {len(broken)} broken places")
-    sys.exit(DIFFERS if broken else 0)

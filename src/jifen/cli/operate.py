@@ -1,5 +1,6 @@
-"""`jifen backup`, `restore` and `keys backup`: for the administrator of an installation."""
+"""`jifen doctor`, `backup`, `restore`, `keys backup`: for the administrator of an installation."""
 
+import json
 import os
 import sys
 import time
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from jifen.policy.text import Lang
 
 DIFFERS = 1
+_SIGNS = {"good": "✓", "unset": "–", "warning": "!", "fault": "✗"}
 _Lang = Annotated[str, typer.Option(help="zh or en")]
 _Folder = Annotated[Path, typer.Argument(help="the folder of one backup")]
 _Identity = Annotated[Path, typer.Option("--identity", help="the file of the secret key")]
@@ -109,18 +111,50 @@ def new_backup_keys(
     print(f"{file.name}: {words}", file=sys.stderr)
 
 
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="for a program")] = False,
+    lang: _Lang = "en",
+) -> None:
+    """Whether everything is there that the site needs: database, keys, stores, fonts, services.
+    Status 0: it can run; 1: it cannot, and the words say what to do.
+
+    Example: jifen doctor --lang zh
+    """
+    from jifen.office.site.command import ready
+
+    ready()
+    from jifen.office.operate.doctor import examine
+
+    chosen = _language(lang)
+    findings = list(examine())
+    if as_json:
+        told = [
+            {"check": f.check, "state": f.state, "zh": f.words.zh, "en": f.words.en}
+            for f in findings
+        ]
+        print(json.dumps(told, ensure_ascii=False, indent=2))
+    else:
+        for finding in findings:
+            print(f"{_SIGNS[finding.state]} {finding.check}: {finding.words(chosen)}")
+    sys.exit(DIFFERS if any(finding.is_fault for finding in findings) else 0)
+
+
 @contextmanager
 def _refusals(lang: str) -> Iterator[None]:
     """What cannot be done ends with status 2 and words, never with a traceback."""
     from jifen.office.operate.backup.faults import BackupFault
 
-    chosen: Lang = "zh" if lang == "zh" else "en"
-    if lang not in ("zh", "en"):
-        _refuse(f"--lang: '{lang[:20]}' is not a language of this program; write zh or en")
+    chosen = _language(lang)
     try:
         yield
     except BackupFault as fault:
         _refuse(fault.told(chosen))
+
+
+def _language(lang: str) -> "Lang":
+    if lang not in ("zh", "en"):
+        _refuse(f"--lang: '{lang[:20]}' is not a language of this program; write zh or en")
+    return "zh" if lang == "zh" else "en"
 
 
 def _refuse(words: str) -> NoReturn:

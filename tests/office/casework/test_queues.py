@@ -19,7 +19,9 @@ from jifen.office.casework.actions import after, expedite
 from jifen.office.casework.faults import CaseFault, NotAllowed
 from jifen.office.casework.models import Application, Decision, FalseRecord, Gate
 from jifen.office.casework.queries import Desk, queue, stages
+from jifen.office.casework.waits import keep_waits
 from jifen.office.registry.models import Person
+from jifen.office.waiting.models import Waiting
 from jifen.process.calendar import working_calendar
 from tests.world.office import Office, staff, user
 
@@ -50,6 +52,7 @@ def _gates(office: Office, *kinds: tuple[str, int, int]) -> None:
             submitted_at=timezone.now(),
             received_on=received,
             due_on=today + timedelta(days=left),
+            overtakes_on=overtakes,
         )
         Gate.objects.create(
             application=case,
@@ -63,6 +66,7 @@ def _gates(office: Office, *kinds: tuple[str, int, int]) -> None:
             received_on=received,
             overtakes_on=overtakes,
         )
+        keep_waits(case)
 
 
 def test_expedited_cases_go_first_but_starve_nobody() -> None:
@@ -114,7 +118,7 @@ def test_pages_use_as_many_queries_for_thirty_cases_as_for_three(
     asked = [(clerk, "/desk/", ""), (employer, "/my/", ""), (clerk, "/desk/", "人")]
     _gates(office, *[("normal", 1, 20)] * 3)
     few = [_queries(*one) for one in asked]
-    for table in (Gate, Application, Person):
+    for table in (Waiting, Gate, Application, Person):
         table.objects.exclude(pk=office.person.pk if table is Person else 0).delete()
     _gates(office, *[("normal", 1, 20)] * 30)
     assert [_queries(*one) for one in asked] == few

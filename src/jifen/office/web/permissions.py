@@ -21,8 +21,8 @@ RANKING = frozenset({"supervisor", "city_admin"})
 WINDOW = frozenset({"clerk", "senior_clerk", "supervisor", "clerk elsewhere"})
 
 PUBLIC = (
-    *("home", "healthz", "robots", "favicon", "compare", "assess", "update", "save"),
-    *("load", "route"),
+    *("home", "healthz", "readyz", "robots", "favicon", "compare", "assess", "whole", "update"),
+    *("save", "load", "route", "cards", "dates", "device"),
     *("versions", "book", "diff", "sandbox", "sandbox_phone", "calendar_feed"),
     *("lists", "list", "list_signature", "opens"),
     # papers are checked by their code, seen by a share of their holder
@@ -52,7 +52,7 @@ _UNIT = [
 TABLE: dict[str, frozenset[str]] = {
     **dict.fromkeys(PUBLIC, EVERYBODY),
     **dict.fromkeys(["my", "claim", "begin", "unit_new", "unit_join"], SIGNED_IN),
-    **dict.fromkeys(["calendar", "inbox"], SIGNED_IN),
+    **dict.fromkeys(["calendar", "inbox", "work"], SIGNED_IN),
     **dict.fromkeys(["permit", "permit_act"], WINDOW | {"person"}),
     **dict.fromkeys(("permit_window", "ties"), WINDOW),
     "points_employer": frozenset({"person"}),

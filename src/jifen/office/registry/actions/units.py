@@ -14,6 +14,8 @@ from jifen.office.registry.credit_code import is_credit_code, tidy
 from jifen.office.registry.faults import RegistryFault
 from jifen.office.registry.models import Membership, Unit, UnitState, UnitVersion
 from jifen.office.registry.registers import RegisterDown, business_register
+from jifen.office.waiting.actions import Place, Wait, keep
+from jifen.office.waiting.models import Kind
 from jifen.policy.text import Text
 from jifen.process import process_for
 
@@ -48,6 +50,7 @@ def register_unit(user: User, kind: str, city: str, code: str, said: Particulars
         )
         Membership.objects.create(unit=unit, user=user, role="admin")
         _new_version(unit, user, said)
+        keep_waits(unit)
         _log("unit.registered", user, unit)
     return unit
 
@@ -76,6 +79,7 @@ def change_unit(user: User, unit: Unit, said: Particulars) -> UnitVersion:
     try:
         with transaction.atomic():
             version = _new_version(unit, user, said)
+            keep_waits(unit)
             _log("unit.change_told", user, unit, version=version.number)
     except IntegrityError:
         words = Text(
@@ -152,6 +156,7 @@ def review_unit(user: User, version: UnitVersion, *, confirm: bool, words: str) 
         elif unit.state != UnitState.CONFIRMED:
             unit.state = UnitState.REFUSED
         unit.save()
+        keep_waits(unit)
         _log("unit.reviewed", user, unit, version=row.number, confirmed=confirm)
 
 
@@ -177,6 +182,22 @@ def _with_its_rivals(pk: int) -> Unit:
     unit = Unit.objects.get(pk=pk)
     rows = Unit.objects.filter(city=unit.city, credit_code=unit.credit_code).order_by("pk")
     return next(row for row in rows.select_for_update() if row.pk == pk)
+
+
+def keep_waits(unit: Unit) -> None:
+    """Write what waits of a registration: a version on those who confirm it, a refused unit on its
+    own people."""
+    keep(Place(f"unit:{unit.pk}", unit.city, unit.district), _waits_of(unit))
+
+
+def _waits_of(unit: Unit) -> list[Wait]:
+    version = unit.versions.filter(state=UnitState.SUBMITTED).first()
+    if version is not None:
+        barred = (version.submitted_by_id,)
+        return [Wait(Kind.REGISTRATION, barred=barred)]
+    if unit.state == UnitState.REFUSED:
+        return [Wait(Kind.REGISTRATION_AGAIN, unit=unit.pk)]
+    return []
 
 
 def _log(act: str, user: User, unit: Unit, **details: Any) -> None:

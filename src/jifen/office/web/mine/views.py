@@ -13,7 +13,6 @@ from jifen.office.accounts.actions import CONFIRMING
 from jifen.office.accounts.models import Role
 from jifen.office.accounts.roles import posts
 from jifen.office.accounts.signin.sources import source_of
-from jifen.office.audit.actions import record_read
 from jifen.office.casework.access import visible_to
 from jifen.office.casework.actions.drafts import open_draft
 from jifen.office.casework.models import PointsPeriod
@@ -32,6 +31,7 @@ from jifen.office.registry.faults import RegistryFault
 from jifen.office.registry.models import Mandate, Permit, Person, Unit
 from jifen.office.web.cases import told
 from jifen.office.web.limits import within
+from jifen.office.web.looks import log_look
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import WORDS, go, lang_of, say, signed_in, user_of, work_page
 from jifen.policy.text import Lang, Text
@@ -206,7 +206,7 @@ def export(request: HttpRequest) -> HttpResponse:
     person = Person.objects.filter(user=user_of(request)).first()
     if person is None:
         raise _no_city()
-    record_read(f"user:{user_of(request).pk}", f"person:{person.pk}", "own data")
+    log_look(request, f"person:{person.pk}", "own data")
     told = own_data(person, own_lists(person))
     response = HttpResponse(told, content_type="application/json; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="jifen-own-data.json"'
