@@ -1,7 +1,7 @@
 # `make help` lists the targets. The work is done by ./dev.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-fast test-long test-postgres choose-for-postgres coverage mutants lint \
+.PHONY: help run test test-fast test-long attack test-postgres choose-for-postgres coverage mutants lint \
   bench docs lock clean
 
 help: ## this list
@@ -18,6 +18,9 @@ test-fast: ## the tests of what was changed, without a browser
 
 test-long: ## every test on SQLite, with many random examples, other ones each time
 	@./dev test-long
+
+attack: ## repeat the attacks of the reviews; docs/security/attack.md says how they ended
+	@./dev attack
 
 test-postgres: ## only the tests that run on PostgreSQL
 	@./dev test-postgres

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-pytest_plugins = ["tests.changed", "tests.costs", "tests.second_database"]
+pytest_plugins = ["tests.attacks", "tests.changed", "tests.costs", "tests.second_database"]
 
 
 @pytest.fixture(autouse=True, scope="session")

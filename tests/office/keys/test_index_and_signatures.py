@@ -13,7 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from jifen.office.accounts.models import InstallationMark
-from jifen.office.audit import actions as log
+from jifen.office.audit import digests as log
 from jifen.office.audit.models import Digest, Entry
 from jifen.office.audit.verify import verify
 from jifen.office.messages.channels.port import Outgoing

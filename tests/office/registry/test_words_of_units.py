@@ -50,17 +50,16 @@ def test_a_code_that_is_none_says_what_one_looks_like(boss: User, code: str) -> 
         units.register_unit(boss, "employer", "shanghai", code, particulars(boss))
 
 
-def test_a_unit_that_is_there_already_is_joined_by_invitation(boss: User) -> None:
+def test_one_registers_a_code_once(boss: User) -> None:
     registered(boss)
-    other = user("other")
     with refused(
         "JF-G002",
-        "此代码的单位在本市已登记。请联系本单位的管理员，让其发送加入邀请。",
-        "A unit with this code is registered in the city. Ask its administrator for an invitation.",
+        "您已在本市登记过此代码的单位。请在“我的”页面打开该登记。",
+        "You registered a unit with this code in the city already: open it on your own page.",
         "credit_code",
     ):
-        registered(other)
-    assert not Membership.objects.filter(user=other).exists()
+        registered(boss)
+    assert Unit.objects.count() == 1
 
 
 def test_one_change_waits_at_a_time(boss: User) -> None:

@@ -35,7 +35,8 @@ def test_what_is_tried_first_is_refused_and_told_in_words(password: str) -> None
 
 
 @pytest.mark.parametrize(
-    "password", [GOOD, "x7Qm-2vLr9Tz", "long-and-plain-2026", "山水一色秋叶满城灯火"]
+    "password",
+    [GOOD, "x7Qm-2vLr9Tz", "long-and-plain-2026", "山水一色秋叶满城灯火", "70215938846172"],
 )
 def test_others_are_taken(password: str) -> None:
     validate_password(password)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from jifen.office.accounts.models import User
@@ -17,6 +17,7 @@ from jifen.office.registry.registers import RegisterDown, business_register
 from jifen.office.waiting.actions import Place, Wait, keep
 from jifen.office.waiting.models import Kind
 from jifen.policy.text import Text
+from jifen.process import process_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,23 +31,34 @@ class Particulars:
 
 
 def register_unit(user: User, kind: str, city: str, code: str, said: Particulars) -> Unit:
-    """Register a unit; the user becomes its administrator. Raises RegistryFault."""
+    """Register a unit; the user becomes its administrator. Whether others registered the same code
+    is told to clerks only, who decide. Raises RegistryFault for a second registration of one's own.
+    """
     code = tidy(code)
     if not is_credit_code(code):
         raise RegistryFault("JF-G001", _BAD_CODE, "credit_code")
-    _refuse_empty(said)
-    try:
-        with transaction.atomic():
-            unit = Unit.objects.create(
-                kind=kind, credit_code=code, city=city, district=said.district, name=said.name
-            )
-            Membership.objects.create(unit=unit, user=user, role="admin")
-            _new_version(unit, user, said)
-            keep_waits(unit)
-            _log("unit.registered", user, unit)
-    except IntegrityError:
-        raise RegistryFault("JF-G002", _THERE_ALREADY, "credit_code") from None
+    _refuse_empty(said, city)
+    with transaction.atomic():
+        # two clicks at once come one after the other
+        User.objects.select_for_update().get(pk=user.pk)
+        own = Membership.objects.filter(user=user, ended_at__isnull=True)
+        own = own.filter(unit__city=city, unit__credit_code=code)
+        if own.exclude(unit__state=UnitState.REFUSED).exists():
+            raise RegistryFault("JF-G002", _THERE_ALREADY, "credit_code")
+        unit = Unit.objects.create(
+            kind=kind, credit_code=code, city=city, district=said.district, name=said.name
+        )
+        Membership.objects.create(unit=unit, user=user, role="admin")
+        _new_version(unit, user, said)
+        keep_waits(unit)
+        _log("unit.registered", user, unit)
     return unit
+
+
+def other_claims(unit: Unit) -> QuerySet[Unit]:
+    """Registrations of the same code by others, for the clerk who decides."""
+    rows = Unit.objects.filter(city=unit.city, credit_code=unit.credit_code).exclude(pk=unit.pk)
+    return rows.exclude(state=UnitState.REFUSED).order_by("created_at")
 
 
 _BAD_CODE = Text(
@@ -56,14 +68,14 @@ _BAD_CODE = Text(
     "last one a check character. Compare it with the licence.",
 )
 _THERE_ALREADY = Text(
-    "此代码的单位在本市已登记。请联系本单位的管理员，让其发送加入邀请。",
-    "A unit with this code is registered in the city. Ask its administrator for an invitation.",
+    "您已在本市登记过此代码的单位。请在“我的”页面打开该登记。",
+    "You registered a unit with this code in the city already: open it on your own page.",
 )
 
 
 def change_unit(user: User, unit: Unit, said: Particulars) -> UnitVersion:
     """Tell a change: a new version that waits for a clerk. Raises RegistryFault while one waits."""
-    _refuse_empty(said)
+    _refuse_empty(said, unit.city)
     try:
         with transaction.atomic():
             version = _new_version(unit, user, said)
@@ -84,11 +96,11 @@ _EMPTY = {
 }
 
 
-def _refuse_empty(said: Particulars) -> None:
+def _refuse_empty(said: Particulars, city: str) -> None:
     for place, text in (("name", said.name), ("address", said.address)):
         if not text.strip():
             raise RegistryFault("JF-G004", _EMPTY[place], place)
-    if not said.district:
+    if process_for(city, timezone.localdate()).district(said.district) is None:
         raise RegistryFault("JF-G004", Text("请选择所在区。", "Choose the district."), "district")
     if said.licence is None:
         words = Text("请上传营业执照（或登记证书）。", "Upload the licence.")
@@ -128,7 +140,9 @@ def review_unit(user: User, version: UnitVersion, *, confirm: bool, words: str) 
             "words",
         )
     with transaction.atomic():
-        unit = Unit.objects.select_for_update().get(pk=version.unit_id)
+        unit = _with_its_rivals(version.unit_id)
+        if confirm and other_claims(unit).filter(state=UnitState.CONFIRMED).exists():
+            raise RegistryFault("JF-G049", _CONFIRMED_ALREADY)
         row = UnitVersion.objects.select_for_update().get(pk=version.pk)
         if row.state != UnitState.SUBMITTED:
             raise RegistryFault("JF-G006", _DECIDED)
@@ -146,6 +160,13 @@ def review_unit(user: User, version: UnitVersion, *, confirm: bool, words: str) 
         _log("unit.reviewed", user, unit, version=row.number, confirmed=confirm)
 
 
+_CONFIRMED_ALREADY = Text(
+    "此代码已有核实的单位，不能再核实另一个登记。请核对执照后不通过，并告知可由该单位管理员邀请加入；"
+    "如原登记系冒名，请先处理原登记。",
+    "A unit with this code is confirmed already, so this registration cannot be. Compare the "
+    "licences and refuse it, saying that the unit's administrator can send an invitation; if the "
+    "confirmed one is false, deal with that one first.",
+)
 _DECIDED = Text(
     "此登记已处理，没有再改动。请刷新后查看结果。",
     "This registration was decided already; nothing was changed. Reload to see how.",
@@ -154,6 +175,13 @@ _OWN = Text(
     "不能核实自己提交的登记，请由另一名经办人员核实。",
     "You submitted this registration: another clerk decides about it.",
 )
+
+
+def _with_its_rivals(pk: int) -> Unit:
+    """The unit, while nobody else decides about a registration of the same code."""
+    unit = Unit.objects.get(pk=pk)
+    rows = Unit.objects.filter(city=unit.city, credit_code=unit.credit_code).order_by("pk")
+    return next(row for row in rows.select_for_update() if row.pk == pk)
 
 
 def keep_waits(unit: Unit) -> None:

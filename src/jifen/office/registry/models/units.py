@@ -32,10 +32,15 @@ class Unit(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
-        """One registration per unit and city."""
+        """One confirmed registration per unit and city. Others may claim the same code until a
+        clerk decided: whoever types a code first does not own it."""
 
         constraints = (
-            models.UniqueConstraint(fields=("city", "credit_code"), name="registry_unit_once"),
+            models.UniqueConstraint(
+                fields=("city", "credit_code"),
+                condition=Q(state="confirmed"),
+                name="registry_unit_confirmed_once",
+            ),
             models.CheckConstraint(
                 condition=Q(kind__in=("employer", "agency")), name="registry_unit_kind_known"
             ),

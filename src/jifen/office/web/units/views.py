@@ -158,7 +158,8 @@ def grant(request: HttpRequest, pk: int) -> HttpResponse:
     """Let an agency act for an employer."""
     found = access_unit(user_of(request), pk, admin=True)
     code = tidy(request.POST.get("credit_code", ""))
-    agency = Unit.objects.filter(city=found.city, credit_code=code, kind="agency").first()
+    agencies = Unit.objects.filter(city=found.city, credit_code=code, kind="agency")
+    agency = agencies.filter(state="confirmed").first()
     if agency is None:
         words = Text("没有此代码的代理机构。", "There is no agency with this code.")
         say(request, words, bad=True)
@@ -204,7 +205,13 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
         say(request, Text("已处理该登记。", "The registration was decided."))
         return go(reverse("units_waiting"))
     rows = found.versions.order_by("-number")
-    context = {"unit": found, "version": version, "versions": rows, "process": _process(found.city)}
+    context = {
+        "unit": found,
+        "version": version,
+        "versions": rows,
+        "process": _process(found.city),
+        "claims": units.other_claims(found).prefetch_related("memberships__user"),
+    }
     return work_page(request, "units/review.html", context)
 
 

@@ -131,7 +131,8 @@ def employer(request: HttpRequest, pk: int) -> HttpResponse:
     """The person works elsewhere now, and names who files the next renewal."""
     period, user = _period(request, pk), user_of(request)
     code = tidy(request.POST.get("credit_code", ""))
-    name_employer(user, period, Unit.objects.filter(credit_code=code, city=period.city).first())
+    units = Unit.objects.filter(credit_code=code, city=period.city, state="confirmed")
+    name_employer(user, period, units.first())
     words = Text("已变更。下次续签由新单位办理。", "Changed: the new employer files the renewal.")
     say(request, words)
     return go(reverse("points", args=[pk]))
