@@ -4,6 +4,7 @@ people who answered in full, in part or wrongly, in both languages."""
 import json
 from collections.abc import Iterable
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -113,7 +114,7 @@ def test_bounds_of_any_measure_are_those_of_the_server(blank: Page, data: st.Dat
         assert ("exact" in said["en"]) == ("exact" in result)
 
 
-REFERENCES = (
+REFERENCES: tuple[dict[str, Any], ...] = (
     {"kind": "on_the_day"},
     {"kind": "end_of_month_before"},
     {"kind": "yearly", "month": 8, "day": 1},
@@ -154,7 +155,7 @@ def test_a_document_that_cannot_be_scored_sends_to_the_server(
 ) -> None:
     of_policy, of_result, parts = blank.evaluate(OPEN, [document, {"permit_valid": True}])
     assert of_policy["code"] == of_result["code"] == code
-    assert of_result["words"]["zh"] and of_result["words"]["en"]
+    assert all(of_result["words"][lang] for lang in ("zh", "en"))
     assert parts == ["ask"]
 
 
@@ -206,8 +207,8 @@ def test_the_most_telling_question_comes_first(blank: Page) -> None:
     presumed = {"false_material_dates", "detention_dates", "ordinary_crime_dates", "serious_crime"}
     assert set(idents[-4:]) == presumed
     assert idents.index("insured_months") < idents.index("fresh_graduate")
-    assert all(a["gain"] >= b["gain"] for a, b in zip(asked[3:-4], asked[4:-4], strict=False))
-    known = {ident: True for ident in ("permit_valid", "employed_and_insured")}
+    assert all(a["gain"] >= b["gain"] for a, b in pairwise(asked[3:-4]))
+    known = dict.fromkeys(("permit_valid", "employed_and_insured"), True)
     left = [one["id"] for one in blank.evaluate(run, [document, known])]
     assert left[0] == "insured_months_last_12"
     assert not {"permit_valid", "employed_and_insured"} & set(left)

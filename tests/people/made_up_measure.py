@@ -1,5 +1,5 @@
-"""A made-up measure in which every mechanism has every part, with two decimals of points; and ways to
-decide that no shipped measure has."""
+"""A made-up measure in which every mechanism has every part, with two decimals of points; and ways
+to decide that no shipped measure has."""
 
 import json
 from typing import Any
