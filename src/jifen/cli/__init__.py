@@ -11,6 +11,12 @@ from io import TextIOWrapper
 _FAST = ("assess", "compare")
 
 
+def _wrong_settings() -> tuple[type[Exception], ...]:
+    """What a variable with a wrong value raises, where Django was loaded at all."""
+    loaded = sys.modules.get("django.core.exceptions")
+    return (loaded.ImproperlyConfigured,) if loaded else ()
+
+
 def main() -> None:
     """Run the command line; ends the process with the exit status of the contract."""
     arguments = sys.argv[1:]
@@ -28,6 +34,9 @@ def main() -> None:
         from jifen.cli.app import app
 
         app()
+    except _wrong_settings() as error:
+        print(f"jifen: {error}", file=sys.stderr)
+        sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)
     except BrokenPipeError:

@@ -7,14 +7,42 @@ from typing import Annotated
 
 import typer
 
-from jifen.cli import account, facts, lab, lists, notices, office, policy, population, route
+from jifen import __version__
+from jifen.cli import (
+    account,
+    facts,
+    lab,
+    lists,
+    notices,
+    office,
+    operate,
+    policy,
+    population,
+    route,
+)
 
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    help="积分 Jifen: residence-permit points of Chinese cities, with every reason.",
 )
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        print(f"jifen {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def jifen(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="and no more")
+    ] = False,
+) -> None:
+    """积分 Jifen: residence-permit points of Chinese cities, with every reason."""
+
+
 app.add_typer(policy.app, name="policy")
 app.add_typer(lab.app, name="lab")
 app.add_typer(facts.app, name="facts")
@@ -26,6 +54,10 @@ app.command()(office.calendar)
 app.command()(office.replay)
 app.command()(office.check)
 app.command()(office.retention)
+app.command()(operate.doctor)
+app.command()(operate.backup)
+app.command()(operate.restore)
+office.keys.command("backup")(operate.new_backup_keys)
 app.add_typer(office.audit, name="audit")
 app.add_typer(office.keys, name="keys")
 app.add_typer(lists.app, name="lists")

@@ -184,6 +184,8 @@ def _refusals(lang: "Lang" = "en") -> Iterator[None]:
         _refuse(error.text(lang))
     except NotThere as error:
         _refuse(str(error))
+    except ModuleNotFoundError as error:
+        _refuse(f"this needs the lab ({error.name} is missing): pip install 'jifen[lab]'")
     except BrokenPipeError:
         raise
     except OSError as error:

@@ -34,7 +34,7 @@ def _checked(name: str) -> list[CheckedFile]:
 def _beside(city: str) -> list[Path]:
     """The margins and assumptions that come with Jifen for a city; none where the lab is not
     installed (`pip install jifen[lab]`)."""
-    if find_spec("numpy") is None:
+    if find_spec("pyarrow") is None:
         return []
     from jifen.lab.people.margins_file import HERE
     from jifen.lab.years.read import shipped

@@ -1,7 +1,7 @@
 """A table from a spreadsheet, or the text of an insurance app, pasted → employments.
 
 Read are lines with one month (费款所属期) or a stretch of months, with or without a line of
-headings, and records of several lines (“缴费基数：12000”). Where no scheme is named, both are meant.
+headings, and records of several lines (“缴费基数：12000”). Without a scheme, both are meant.
 What is not understood is never guessed: a line that cannot be read is a fault with its number, and
 lines without a month are listed, so that nothing is lost without being seen.
 """

@@ -21,7 +21,7 @@ RANKING = frozenset({"supervisor", "city_admin"})
 WINDOW = frozenset({"clerk", "senior_clerk", "supervisor", "clerk elsewhere"})
 
 PUBLIC = (
-    *("home", "healthz", "robots", "favicon", "compare", "assess", "update", "save"),
+    *("home", "healthz", "readyz", "robots", "favicon", "compare", "assess", "update", "save"),
     *("load", "route", "device"),
     *("versions", "book", "diff", "sandbox", "sandbox_phone", "calendar_feed"),
     *("lists", "list", "list_signature", "opens"),
