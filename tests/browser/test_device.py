@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from playwright.sync_api import Page
 
+from jifen.cities.cases import cases
 from jifen.facts.situation import Situation
 from jifen.policy.model import Rules
 from jifen.scoring.assess import Scorer
@@ -29,6 +30,8 @@ from tests.people.on_device import (
     rules_of,
 )
 from tests.people.small_policies import ON, known_facts, small_rules
+
+pytestmark = pytest.mark.browser
 
 SCORE = """async ([document, people, own]) => {
   const { openPolicy } = await import("/static/web/score.js");
@@ -212,3 +215,57 @@ def test_the_most_telling_question_comes_first(blank: Page) -> None:
     left = [one["id"] for one in blank.evaluate(run, [document, known])]
     assert left[0] == "insured_months_last_12"
     assert not {"permit_valid", "employed_and_insured"} & set(left)
+
+
+FORM = """async (address) => {
+  const { openPolicy } = await import("/static/web/score.js");
+  const policy = openPolicy(await (await fetch(address)).json());
+  const answers = policy.answersOf(document.getElementById("facts"));
+  const result = policy.score(answers);
+  return result.ask ? { asks: result.ask.facts, answers }
+    : { spoken: policy.tell(result, "zh").standing.words.spoken, answers };
+}"""
+SHOWN = [
+    pytest.param(city, version, case.id, case.on, id=f"{city}-{version}-{case.id}")
+    for city, version, _ in (VERSIONS[2], VERSIONS[5])
+    for case in cases(city, version)[: examples(9, 1_000)]
+]
+
+
+@pytest.mark.parametrize(("city", "version", "example", "on"), SHOWN)
+def test_the_form_of_a_page_is_scored_as_the_page_says(
+    page: Page, city: str, version: str, example: str, on: date
+) -> None:
+    """The worked cases, each as its page shows it: the strip says the same as the module."""
+    page.goto(f"/{city}/?on={on}&example={example}")
+    found = page.evaluate(FORM, f"/{city}/device.json?on={on}")
+    facts = next(case for case in cases(city, version) if case.id == example).facts
+    if found.get("asks"):
+        assert set(found["asks"]) & {"contributions", "other"}
+        assert {"contributions", "permit", "identity_number"} & facts.keys()
+        return
+    assert found["spoken"] == page.locator("#live").text_content()
+    assert len(found["answers"]) >= len(facts)
+
+
+def test_a_form_that_is_being_filled_in_is_read_as_the_server_reads_it(page: Page) -> None:
+    """Typed text, what does not apply, dates in rows, rows that are empty, and no answer at all."""
+    page.goto("/shanghai/?on=2025-06-01")
+    empty = page.evaluate(FORM, "/shanghai/device.json?on=2025-06-01")
+    assert (empty["answers"], empty["spoken"]) == ({}, page.locator("#live").text_content())
+    with page.expect_response("**/assess"):
+        page.fill("#f-insured_months", "5年3个月")
+    with page.expect_response("**/assess"):
+        page.check("input[name=na][value=spouse_local_months]")
+    with page.expect_response("**/assess"):
+        page.check("input[name=detention_dates][value=some]")
+    with page.expect_response("**/assess"):
+        page.fill("#r-detention_dates-0", "2024-03-01")
+    page.wait_for_function("document.querySelectorAll('.htmx-request').length === 0")
+    found = page.evaluate(FORM, "/shanghai/device.json?on=2025-06-01")
+    assert found["answers"] == {
+        "insured_months": "5年3个月",
+        "spouse_local_months": None,
+        "detention_dates": ["2024-03-01"],
+    }
+    assert found["spoken"] == page.locator("#live").text_content()

@@ -9,6 +9,7 @@
 // holds the two equal. Where only the server can answer, `ask` says so and there is no result.
 
 import { readFacts } from "./score/facts.js";
+import { answersOf } from "./score/form.js";
 import { OpenCondition, OpenLine } from "./score/open.js";
 import { assess, standingOf } from "./score/standing.js";
 import { mostTelling } from "./score/telling.js";
@@ -31,7 +32,9 @@ export function openPolicy(document) {
     const ask = { code: "JF-D002", words: OTHER_FORMAT };
     return { ask, score: () => ({ ask }) };
   }
-  return new DevicePolicy(document);
+  const policy = new DevicePolicy(document);
+  policy.score({}); // what is open at first is worked out while the page loads, not at the first answer
+  return policy;
 }
 
 class DevicePolicy {
@@ -105,6 +108,11 @@ class DevicePolicy {
       ...result,
       standing: standingOf(this, result),
     };
+  }
+
+  // The answers of the form of the self-assessment, to be scored.
+  answersOf(form) {
+    return answersOf(form, this);
   }
 
   // The result as the server's JSON has it, in a language.
