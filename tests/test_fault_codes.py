@@ -8,6 +8,7 @@ from string import Formatter
 
 import pytest
 
+from jifen.cities import CITIES
 from jifen.lab.words import LAB
 from jifen.office.operate.backup.faults import BACKUP
 from jifen.office.uploads.refusals import CODES
@@ -33,7 +34,13 @@ INVENTED = {"JF-C999", "JF-P000"}
 """Codes of tests about codes: nobody meets them."""
 
 
-CATALOGUES = {"policy": POLICY, "lab": LAB, "backup": BACKUP, "device": DEVICE}
+CATALOGUES = {
+    "policy": POLICY,
+    "lab": LAB,
+    "backup": BACKUP,
+    "device": DEVICE,
+    "cities": CITIES,
+}
 ONE_LANGUAGE = re.compile(r"JF-(E00[1-7]|H00[1-7]|Q00[1-5]|R00[1-8]|W00[1-6])")
 """Codes of the other files of a city (permit, moves, lists, process, entitlements): they are
 English only. None may be added."""

@@ -27,8 +27,16 @@ VERSIONS = (
     ("chengdu", "2018", date(2019, 6, 30)),
     ("chengdu", "2020", date(2022, 3, 31)),
     ("chengdu", "2024", date(2025, 3, 1)),
+    ("guangzhou", "2014", date(2015, 6, 30)),
+    ("dongguan", "2016", date(2018, 2, 28)),
 )
-"""Every shipped version with a day in force, days at the ends of months among them."""
+"""Every shipped version that is carried, with a day in force, ends of months among them."""
+NOT_CARRIED = (
+    ("beijing", "2017", date(2018, 6, 1)),
+    ("beijing", "2020", date(2025, 6, 1)),
+    ("guangzhou", "2023", date(2025, 6, 1)),
+)
+"""Those in which a formula reckons numbers from records: the server scores them."""
 SPARSE = (0.0, 0.0, 0.05, 0.2, 0.5, 0.85, 1.0)
 """How much a person may leave out."""
 WRONG: dict[str, tuple[Any, ...]] = {

@@ -8,6 +8,8 @@ import os
 import sys
 from io import TextIOWrapper
 
+from jifen.cli.sources import take_cities
+
 _FAST = ("assess", "compare")
 
 
@@ -19,12 +21,13 @@ def _wrong_settings() -> tuple[type[Exception], ...]:
 
 def main() -> None:
     """Run the command line; ends the process with the exit status of the contract."""
-    arguments = sys.argv[1:]
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             # a terminal without Chinese characters shows their numbers instead of a traceback
             stream.reconfigure(errors="backslashreplace")
     try:
+        arguments = take_cities(sys.argv[1:])
+        sys.argv[1:] = arguments
         if arguments and arguments[0] in _FAST:
             from jifen.cli import person
 

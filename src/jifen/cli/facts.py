@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
+from jifen.cli.facts_map import propose_map
+from jifen.cli.files_told import left_out
 from jifen.policy.text import Lang, Text
 
 if TYPE_CHECKING:
@@ -23,6 +25,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     help="Facts of many people: derive them from register extracts.",
 )
+
+
+app.command("map")(propose_map)
 
 
 @app.callback()
@@ -57,6 +62,11 @@ def derive(
     version: Annotated[
         str, typer.Option("--version", help="a version; default: the one in force")
     ] = "",
+    mapping: Annotated[
+        Path | None, typer.Option("--map", help="of EXTRACT, see `jifen facts map`")
+    ] = None,
+    people_map: Annotated[Path | None, typer.Option(help="a mapping of PEOPLE")] = None,
+    records_map: Annotated[Path | None, typer.Option(help="a mapping of RECORDS")] = None,
     strict: Annotated[bool, typer.Option("--strict", help="refuse any faulty row")] = False,
     lang: Annotated[str, typer.Option(help="zh or en")] = "zh",
 ) -> None:
@@ -71,6 +81,7 @@ def derive(
         rules = _rules(city, version, day, tongue)
         covers = [name.strip() for name in record_facts.split(",")] if record_facts else None
         run = _needed(tongue)
+        mappings = _mappings(rules, mapping, people_map, records_map)
         start = time.monotonic()
         with _progress() as tell:
             done = run(
@@ -81,15 +92,27 @@ def derive(
                 people=people,
                 records=records,
                 record_facts=covers,
+                mappings=mappings,
                 strict=strict,
                 progress=tell,
             )
         print(_words(done, time.monotonic() - start)(tongue), file=sys.stderr)
+        for line in left_out(done.left_out):
+            print(line(tongue), file=sys.stderr)
+
+
+def _mappings(rules: "Rules", *paths: Path | None) -> Any:
+    """The mappings of contributions, people and records. Raises PolicyError, FileFault."""
+    from jifen.facts.extracts.mapping import load_mapping
+    from jifen.facts.registers.sources import Mappings
+
+    return Mappings(*(load_mapping(path, rules.vocabulary) if path else None for path in paths))
 
 
 @contextmanager
 def _refusals(lang: Lang) -> Iterator[None]:
     """Bad input ends with status 2 and words; a stop by the system clears up as Ctrl-C does."""
+    from jifen.facts.extracts.fault import FileFault
     from jifen.facts.registers.words import RegisterError
     from jifen.policy.fault import DocumentError
 
@@ -98,8 +121,10 @@ def _refusals(lang: Lang) -> Iterator[None]:
         yield
     except RegisterError as error:
         _refuse(error.words(lang))
+    except FileFault as error:
+        _refuse(error.words(lang))
     except DocumentError as error:
-        _refuse(str(error))
+        _refuse(error.text(lang))
     finally:
         signal.signal(signal.SIGTERM, before)
 
@@ -136,11 +161,12 @@ def _day(text: str, lang: Lang) -> date:
 
 
 def _rules(city: str, version: str, on: date, lang: Lang) -> "Rules":
-    from jifen.cities import find, in_force, load
+    from jifen.cities import in_force, load_file, named
 
-    policy = load(city, version) if version else in_force(city, on)
+    meant = named(city, version or None)
+    policy = load_file(meant.version.path) if meant.version else in_force(meant.city, on)
     if policy is None:
-        spans = ", ".join(f"{v.version}: {v.since} – {v.until or '…'}" for v in find(city).versions)
+        spans = ", ".join(f"{v.version}: {v.since} – {v.until or '…'}" for v in meant.city.versions)
         words = Text(
             f"{on} 没有施行中的 {city} 积分办法；各版本：{spans}。"
             "请换一个日期，或用 --version 指定版本。",

@@ -7,7 +7,8 @@ import typer
 
 from jifen.cli import lab_near, lab_people, lab_reform, lab_run, lab_years
 from jifen.cli.lab_errors import told
-from jifen.cli.population import parsed_day, progress_bar
+from jifen.cli.lab_source import Weight
+from jifen.cli.population import Map, parsed_day, progress_bar
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -28,12 +29,16 @@ app.command()(lab_near.near)
 @app.command()
 def pack(
     city: Annotated[str, typer.Argument(help="a city, see `jifen cities`")],
-    people: Annotated[Path, typer.Argument(help="Parquet, CSV or Arrow; or a folder of parts")],
+    people: Annotated[
+        Path, typer.Argument(help="CSV, .xlsx, Parquet, Arrow; or a folder of parts")
+    ],
     on: Annotated[str, typer.Option("--on", help="ages from birth dates are of this day")],
     output: Annotated[Path, typer.Option("-o", "--output", help="the folder of packed columns")],
     group: Annotated[
         list[str] | None, typer.Option(help="a further column by which to group later")
     ] = None,
+    mapping: Map = None,
+    weight: Weight = "",
     lang: Annotated[str, typer.Option(help="zh or en")] = "zh",
 ) -> None:
     """Decode people once into packed columns; every further run of the lab maps them.
@@ -42,9 +47,10 @@ def pack(
     """
     with told(lang):
         from jifen import cities
+        from jifen.facts.extracts.mapping import load_mapping
         from jifen.lab.population import pack as pack_people
 
-        vocabulary = cities.vocabulary(cities.find(city).folder)
+        vocabulary = cities.vocabulary(cities.named(city).city.folder)
         with progress_bar(people.name) as progress:
             faults = pack_people(
                 vocabulary,
@@ -52,6 +58,8 @@ def pack(
                 output,
                 counting_day=parsed_day(on),
                 groups=group or (),
+                mapping=load_mapping(mapping, vocabulary) if mapping else None,
+                weight=weight,
                 progress=progress,
             )
     zh = f"已打包到 {output}，{len(faults):,} 个值无法使用"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from jifen.cli.lab_errors import told
 from jifen.cli.lab_reform import City, Json, Lang, On, PeopleFile, Version, policy_on
+from jifen.cli.population import Map, mapping_of
 
 if TYPE_CHECKING:
     from jifen.planning.population import Near
@@ -19,6 +20,7 @@ def near(
     people: PeopleFile,
     on: On,
     version: Version = None,
+    mapping: Map = None,
     as_json: Json = False,
     lang: Lang = "zh",
 ) -> None:
@@ -32,12 +34,14 @@ def near(
     Example: jifen lab near shanghai people.parquet --on 2025-06-01
     """
     with told(lang):
+        from jifen.cities import city_of, named
         from jifen.planning.population import added
         from jifen.planning.read import moves_of
 
         day, policy = policy_on(city, version, on)
-        found = added(_parts(people, policy, day, _later(policy) if version is None else []))
-        labels = {move.id: move.label for move in moves_of(city).moves}
+        later = _later(policy) if named(city, version).version is None else []
+        found = added(_parts(people, policy, day, later, mapping_of(mapping, policy)))
+        labels = {move.id: move.label for move in moves_of(city_of(policy)).moves}
     print(_json(found) if as_json else _text(found, labels, lang))
 
 
@@ -45,22 +49,23 @@ def _later(policy: Any) -> list[Any]:
     """The versions that follow."""
     from jifen import cities
 
-    versions = cities.find(policy.city).versions
+    versions = cities.city_of(policy).versions
     return [cities.load_file(v.path) for v in versions if v.since > policy.since]
 
 
-def _parts(people: Path, policy: Any, day: Any, later: list[Any]) -> Iterator["Near"]:
+def _parts(people: Path, policy: Any, day: Any, later: list[Any], mapping: Any) -> Iterator["Near"]:
     from jifen.lab.population.store import is_packed, open_packed
     from jifen.lab.population.unpack import tables_of
     from jifen.planning.population import within_one_move
     from jifen.scoring.files.inputs import open_people
+    from jifen.scoring.files.reading import reading_of
 
     if is_packed(people):
         for table, faulty in tables_of(open_packed(people, policy.vocabulary)):
             counted = within_one_move(policy, table, on=day, later=later)
             yield counted.with_faulty(faulty)
         return
-    opened = open_people(people)
+    opened = open_people(people, reading_of((policy.vocabulary,), mapping))
     for part in opened.parts():
         yield within_one_move(policy, part.read(opened.schema.names), on=day, later=later)
 

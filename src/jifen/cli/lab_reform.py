@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from jifen.cli.lab_errors import told
+from jifen.cli.lab_source import Map, Weight, opened_people, refuse_with_cluster
 from jifen.cli.person import NOT_IN_FORCE, in_force_or_named
 from jifen.cli.population import parsed_day, progress_bar
 
@@ -42,6 +43,8 @@ def reform(
     output: Folder = None,
     kind: Kind = "parquet",
     html: Html = None,
+    mapping: Map = None,
+    weight: Weight = "",
     cluster: Cluster = None,
     unchecked: Unchecked = False,
     as_json: Json = False,
@@ -53,9 +56,10 @@ def reform(
 
     Example: jifen lab reform shanghai people.packed --on 2025-06-01 --reform less.yaml
     """
+    refuse_with_cluster(mapping, "--map", cluster)
+    refuse_with_cluster(weight, "--weight", cluster)
     with told(lang):
         from jifen.lab.output import write_tables
-        from jifen.lab.population import open_population
         from jifen.lab.proposals import check_proposals
         from jifen.lab.reforms import cases as worked
         from jifen.lab.reforms import compare_reforms, load_reform
@@ -71,14 +75,8 @@ def reform(
             )
             faults: Any = []
         else:
-            counting_day = policy.at(day).reference.day_for(day)
-            with (
-                progress_bar(people.name) as progress,
-                open_population(people, policy.vocabulary, counting_day, progress=progress) as (
-                    population,
-                    faults,
-                ),
-            ):
+            source = opened_people(people, policy, day, mapping=mapping, weight=weight, lang=lang)
+            with source as (population, faults):
                 results = compare_reforms(population, policy, changed, day, groups=by or ())
                 synthetic = population.synthetic
                 if html:
@@ -115,6 +113,8 @@ def sweep(
     output: Folder = None,
     kind: Kind = "parquet",
     html: Html = None,
+    mapping: Map = None,
+    weight: Weight = "",
     cluster: Cluster = None,
     unchecked: Unchecked = False,
     as_json: Json = False,
@@ -126,9 +126,10 @@ def sweep(
 
     Example: jifen lab sweep shanghai people.packed grid.yaml --on 2025-06-01 -o out
     """
+    refuse_with_cluster(mapping, "--map", cluster)
+    refuse_with_cluster(weight, "--weight", cluster)
     with told(lang):
         from jifen.lab.output import write_tables
-        from jifen.lab.population import open_population
         from jifen.lab.proposals import check_sweep
         from jifen.lab.sweeps import told as words
         from jifen.lab.sweeps.files import load_sweep
@@ -147,8 +148,8 @@ def sweep(
                 _sweep_report(html, people_seen, policy, plan, result, day, checked)
         else:
             changed = list(plan.variants(policy))
-            counting_day = policy.at(day).reference.day_for(day)
-            with open_population(people, policy.vocabulary, counting_day) as (population, faults):
+            source = opened_people(people, policy, day, mapping=mapping, weight=weight, lang=lang)
+            with source as (population, faults):
                 with progress_bar(variants.name) as progress:
                     result = run(population, changed, day, group=by, progress=progress)
                 synthetic = population.synthetic
@@ -190,12 +191,12 @@ def _reform_on(
     return results, said.get(b"jifen.synthetic") == b"true"
 
 
-def seen(policy: Any, source: Path, count: int, said: Any) -> Any:
+def seen(policy: Any, source: Path, count: float, said: Any) -> Any:
     """What a report says of people that were seen by workers only."""
     from jifen.lab.population.people import People
 
     labels = {k.decode(): v.decode() for k, v in said.items() if k.startswith(b"jifen.")}
-    return People(policy.vocabulary, count, {}, labels=labels, name=source.name)
+    return People(policy.vocabulary, int(count), {}, labels=labels, name=source.name)
 
 
 def policy_on(city: str, version: str | None, on: str) -> tuple[Any, Any]:
@@ -213,7 +214,7 @@ def show_faults(checked: "Checked", lang: "Lang_") -> None:
         typer.echo(str(fault.in_language(lang)) + "\n", err=True)
 
 
-def label_of(synthetic: bool, faults: int, lang: str, checked: "Checked | None" = None) -> None:
+def label_of(synthetic: bool, faults: float, lang: str, checked: "Checked | None" = None) -> None:
     """What must be known before the figures are read."""
     for label in checked.labels() if checked else ():
         typer.echo(label("zh" if lang == "zh" else "en"))

@@ -9,6 +9,7 @@ import typer
 
 from jifen.cli.lab_errors import told
 from jifen.cli.lab_reform import Cluster, Unchecked, show_faults
+from jifen.cli.lab_source import Map, opened_people, refuse_with_cluster
 from jifen.cli.person import BAD_INPUT, NOT_IN_FORCE, in_force_or_named
 from jifen.cli.population import parsed_day, progress_bar
 
@@ -39,6 +40,7 @@ def years(
         Path | None, typer.Option("-o", "--output", help="a folder for the tables")
     ] = None,
     html: Annotated[Path | None, typer.Option(help="a report to read and print")] = None,
+    mapping: Map = None,
     cluster: Cluster = None,
     unchecked: Unchecked = False,
     as_json: Annotated[bool, typer.Option("--json", help="for a program")] = False,
@@ -52,11 +54,12 @@ def years(
     Example: jifen lab years shanghai people.parquet --on 2026-01-15 --reform degrees.yaml --json
     """
     _refuse(count, lang)
+    refuse_with_cluster(mapping, "--map", cluster)
     with told(lang):
-        from jifen.lab.population import open_population
+        from jifen.cities import city_of
         from jifen.lab.proposals import check_proposals
         from jifen.lab.reforms.files import load_reform
-        from jifen.lab.years import load_assumptions, project, shipped
+        from jifen.lab.years import assumptions_of, load_assumptions, project
         from jifen.lab.years.project import anniversary
 
         day = parsed_day(on)
@@ -66,8 +69,9 @@ def years(
         policies = [policy, *(load_reform(path, policy) for path in reform or ())]
         days = [anniversary(day, year) for year in range(count + 1)]
         checked = check_proposals(policies[1:], days, unchecked=unchecked)
-        assumed = load_assumptions(assumptions or shipped(city), policy.vocabulary)
-        counting_day = policy.at(day).reference.day_for(day)
+        assumed = load_assumptions(
+            assumptions or assumptions_of(city_of(policy)), policy.vocabulary
+        )
         if cluster:
             from jifen.lab.cluster import project_on
 
@@ -76,7 +80,7 @@ def years(
             return
         column = [by] if by and by.partition(":")[0] not in policy.vocabulary else []
         with (
-            open_population(people, policy.vocabulary, counting_day, groups=column) as opened,
+            opened_people(people, policy, day, mapping=mapping, groups=column, lang=lang) as opened,
             progress_bar(people.name) as progress,
         ):
             result = project(

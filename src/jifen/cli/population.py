@@ -9,14 +9,20 @@ from typing import Annotated, Any
 
 import typer
 
+from jifen.cli.files_told import say_summary
 from jifen.cli.person import BAD_INPUT, NOT_IN_FORCE, _day, _readings, in_force_or_named
 
 Progress = Any
+Map = Annotated[
+    Path | None, typer.Option("--map", metavar="FILE", help="a mapping, see `jifen facts map`")
+]
 
 
 def score(
     city: Annotated[str, typer.Argument(help="a city, see `jifen cities`")],
-    people: Annotated[Path, typer.Argument(help="Parquet, CSV or Arrow; or a folder of parts")],
+    people: Annotated[
+        Path, typer.Argument(help="CSV, .xlsx, Parquet, Arrow; or a folder of parts")
+    ],
     on: Annotated[str, typer.Option("--on", help="the day, YYYY-MM-DD", metavar="DATE")],
     output: Annotated[Path, typer.Option("-o", "--output", help="the file of results")],
     version: Annotated[
@@ -48,6 +54,11 @@ def score(
     strict: Annotated[bool, typer.Option("--strict", help="refuse a file with faults")] = False,
     check: Annotated[int, typer.Option(help="score so many again with the plain evaluator")] = 0,
     threads: Annotated[int, typer.Option(help="how many; default: all processors")] = 0,
+    mapping: Map = None,
+    resume: Annotated[
+        bool,
+        typer.Option("--resume", help="keep finished parts; the same command then goes on"),
+    ] = False,
     cluster: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="a dask scheduler, or local:N processes")
     ] = None,
@@ -55,8 +66,9 @@ def score(
 ) -> None:
     """Score a population file, larger than memory if need be.
 
-    One column per fact; a null is an unknown fact. Rows with values that cannot be used get no
-    result and are listed in a second file beside the first.
+    One column per fact, by its id or its label in Chinese or English; an empty cell is an unknown
+    fact. CSV may be in UTF-8, GB18030 or UTF-16, under title rows. Rows with values that cannot be
+    used get no result and are listed in a second file beside the first.
 
     Example: jifen score shanghai --on 2025-06-01 people.parquet -o scored.parquet --lines
     """
@@ -82,10 +94,21 @@ def score(
             strict=strict,
             check=check,
             threads=threads or None,
+            mapping=mapping_of(mapping, policy),
+            resume=resume,
         )
         with progress_bar(people.name) as progress:
             summary = score_file(order, progress, _runner(cluster))
-    _say(summary, lang)
+    say_summary(summary, lang)
+
+
+def mapping_of(path: Path | None, policy: Any) -> Any:
+    """The mapping of an extract, for the facts of a measure. Raises PolicyError, ExtractFault."""
+    if path is None:
+        return None
+    from jifen.facts.extracts.mapping import load_mapping
+
+    return load_mapping(path, policy.vocabulary)
 
 
 def parsed_day(text: str) -> date:
@@ -119,31 +142,6 @@ def _assumed(given: Sequence[str]) -> dict[str, Any]:
     special = {"unknown": ..., "not_applicable": None}
     pairs = (word.partition("=") for word in given)
     return {fact: special.get(value, value) for fact, _, value in pairs}
-
-
-def _say(summary: Any, lang: str) -> None:
-    """One line on standard error: what was done, and what could not be."""
-    s = summary
-    checked_zh = f"，其中 {s.checked:,} 人经逐项复核一致" if s.checked else ""
-    checked_en = f"; {s.checked:,} of them scored again, the same" if s.checked else ""
-    not_reached = s.people - s.reached - s.perhaps - s.faulty_rows
-    zh = (
-        f"{s.people:,} 人：确定达到 {s.reached:,}，可能达到而尚不能确定 {s.perhaps:,}，"
-        f"确定未达到 {not_reached:,}；{s.unknown:,} 人的总分尚不能确定{checked_zh}"
-    )
-    en = (
-        f"{s.people:,} people: {s.reached:,} surely reach the line, {s.perhaps:,} could and are "
-        f"not settled, {not_reached:,} surely do not; {s.unknown:,} without a definite total"
-    )
-    en += checked_en
-    if s.faults:
-        zh += f"\n{s.faulty_rows:,} 行有 {s.faults:,} 个无法使用的值，见 {s.faults_file}"
-        en += f"\n{s.faults:,} values in {s.faulty_rows:,} rows cannot be used: see {s.faults_file}"
-    if s.contradictions:
-        zh += f"\n{s.contradictions:,} 处合计互相矛盾，仍按所填计算，见 {s.faults_file}"
-        en += f"\n{s.contradictions:,} totals contradict another, and are scored as they are: "
-        en += f"see {s.faults_file}"
-    print(en if lang == "en" else zh, file=sys.stderr)
 
 
 @contextmanager

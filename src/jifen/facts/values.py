@@ -186,7 +186,8 @@ def _choice(fact: Fact, value: Any) -> str:
 
 
 def _words_of(option: Option) -> tuple[str, ...]:
-    return option.id.lower(), option.label.zh.lower(), option.label.en.lower()
+    """The words of an answer as values are compared with them: labels may be （full-width）."""
+    return option.id.lower(), *(narrow(word).lower() for word in (option.label.zh, option.label.en))
 
 
 def day(value: Any, label: Text = _DATE) -> date:

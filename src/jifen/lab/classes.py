@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jifen.lab.scoring import Scored
+from jifen.lab.weights import Count, as_count
 from jifen.policy.text import Lang, Text
 
 SURELY = Text("确定达到", "surely reach the line")
@@ -18,19 +19,19 @@ class Classes:
     """People by what is known of a question: surely yes, perhaps (could be, settled not), surely
     not. Together they are everybody whose values can be used."""
 
-    surely: int
-    perhaps: int
-    surely_not: int
+    surely: Count
+    perhaps: Count
+    surely_not: Count
 
     @property
-    def people(self) -> int:
+    def people(self) -> Count:
         """Everybody in the three classes."""
-        return self.surely + self.perhaps + self.surely_not
+        return as_count(self.surely + self.perhaps + self.surely_not)
 
     @property
-    def at_most(self) -> int:
+    def at_most(self) -> Count:
         """How many it is if every unknown fact is the best that it can be."""
-        return self.surely + self.perhaps
+        return as_count(self.surely + self.perhaps)
 
     def __add__(self, other: "Classes") -> "Classes":
         return Classes(
@@ -39,7 +40,7 @@ class Classes:
             self.surely_not + other.surely_not,
         )
 
-    def to_dict(self) -> dict[str, int]:
+    def to_dict(self) -> dict[str, Count]:
         """For a program: `{"surely": n, "perhaps": n}`."""
         return {"surely": self.surely, "perhaps": self.perhaps}
 
@@ -55,12 +56,11 @@ def count_admissible(scored: Scored) -> Classes:
 
 
 def _count(scored: Scored, surely: NDArray[np.bool_], perhaps: NDArray[np.bool_]) -> Classes:
-    everybody = len(surely) if scored.usable is None else int(np.count_nonzero(scored.usable))
-    yes, maybe = int(np.count_nonzero(surely)), int(np.count_nonzero(perhaps))
-    return Classes(yes, maybe, everybody - yes - maybe)
+    everybody, yes, maybe = map(scored.count, (scored.everybody, surely, perhaps))
+    return Classes(yes, maybe, as_count(everybody - yes - maybe))
 
 
-def mean_of(known: int) -> Text:
+def mean_of(known: Count) -> Text:
     """What a mean is the mean of; it stands beside every mean."""
     return Text(
         f"事实齐全的 {known:,} 人的平均分（无论是否符合条件）",
@@ -69,12 +69,12 @@ def mean_of(known: int) -> Text:
     )
 
 
-def span(least: int, most: int) -> str:
+def span(least: Count, most: Count) -> str:
     """A number of people that is known, or the least and the most that it can be."""
     return f"{least:,}" if least == most else f"{least:,}–{most:,}"
 
 
-def share_of(people: int, of: int, lang: Lang) -> str:
+def share_of(people: Count, of: Count, lang: Lang) -> str:
     """A share in per cent; a dash where there is nobody."""
     if not of:
         return "—"

@@ -5,7 +5,7 @@ or open (could reach it, settled not). They are those of `jifen score`: the same
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jifen.lab.population.people import People
+from jifen.lab.weights import Count, Weights, how_many
 from jifen.scoring.population.bounds import UNKNOWN, bounder_for
 from jifen.scoring.population.emit import ELIGIBLE, REACHED, VETOED
 from jifen.scoring.population.kernel import kernel_for, ordered, processors
@@ -41,6 +42,11 @@ class Scored:
     unknown_rows: Rows
     most: NDArray[np.int32]
     usable: Mask | None
+    weights: Weights | None = None
+
+    def count(self, mask: Mask) -> Count:
+        """The people of a mask, by their weights."""
+        return how_many(mask, self.weights)
 
     @property
     def reached(self) -> Mask:
@@ -101,7 +107,7 @@ def score_people(
     kernel.score(ordered(programs[0], codes), outputs, limits, threads or processors())
     rows = people.unknown(programs[0])
     return [
-        _bounded(people, program, arrays, limit, codes, rows)
+        replace(_bounded(people, program, arrays, limit, codes, rows), weights=people.weights)
         for program, arrays, limit in zip(programs, outputs, limits, strict=True)
     ]
 

@@ -62,3 +62,42 @@ def _cell(plain: Any) -> Cell:
     day, *moment = plain
     on = date.fromisoformat(day)
     return datetime.combine(on, time.fromisoformat(*moment)) if moment else on
+
+
+LONG = Limits(memory=3 * 1024 * MIB, processor=240, wall=280.0, answer=512 * MIB)
+LONG_BOUNDS = Bounds(cells=40_000_000, unpacked=2 * 1024 * MIB, text=512 * MIB)
+"""Of a register that an analyst gives to the lab, on a machine of their own."""
+
+
+@dataclass(frozen=True, slots=True)
+class SheetText:
+    """A sheet as comma-separated text in UTF-8; None where it is not clear which sheet is meant.
+    `filled` are the names of those with more than one cell in them."""
+
+    content: bytes | None
+    sheets: tuple[str, ...]
+    filled: tuple[str, ...]
+
+
+def read_as_text(
+    content: bytes,
+    sheet: str = "",
+    *,
+    bounds: Bounds = LONG_BOUNDS,
+    limits: Limits = LONG,
+    pool: Pool | None = None,
+) -> SheetText:
+    """A sheet by its name, or the only one with a table in it, as text. Raises NotRead."""
+    given = {
+        "sheet": sheet,
+        "cells": bounds.cells,
+        "unpacked": bounds.unpacked,
+        "text": bounds.text,
+    }
+    values, body = (pool or shared()).ask("read a sheet as text", content, given, limits)
+    try:
+        sheets = tuple(str(name)[:100] for name in values["sheets"])
+        filled = tuple(str(name)[:100] for name in values["filled"])
+    except (TypeError, KeyError):
+        raise NotRead(Reason.CRASHED) from None
+    return SheetText(body if values.get("read") is True else None, sheets, filled)

@@ -100,7 +100,7 @@ def test_two_schemes_on_lines_of_their_own_are_one_and_others_are_left_aside() -
     [
         (
             "2022-01 2022-02 2022-03",
-            "JF-F070",
+            "JF-F080",
             "paste.1",
             "现为第 1 行：一行里有 3 个月份，应为一个月份，或起止两个月份。请每段缴费写一行。",
             "Found line 1: 3 months in one line; expected one month, or the first and the last. "
@@ -108,7 +108,7 @@ def test_two_schemes_on_lines_of_their_own_are_one_and_others_are_left_aside() -
         ),
         (
             "\n2023-05 2023-01 8000",
-            "JF-F071",
+            "JF-F081",
             "paste.2",
             "现为第 2 行：从 2023-05 到 2023-01，应为终止月份不早于起始月份。请核对起止月份。",
             "Found line 2: from 2023-05 to 2023-01; expected a last month that is not before the "
@@ -116,7 +116,7 @@ def test_two_schemes_on_lines_of_their_own_are_one_and_others_are_left_aside() -
         ),
         (
             "2023-01 5000 6000",
-            "JF-F072",
+            "JF-F082",
             "paste.1",
             "现为第 1 行：5000、6000，应为能看出哪一个是缴费基数。"
             "请只保留缴费基数，或加一行列名（单位、月份、缴费基数）。",
@@ -125,7 +125,7 @@ def test_two_schemes_on_lines_of_their_own_are_one_and_others_are_left_aside() -
         ),
         (
             "2023-01 8000\n2023-01 9000",
-            "JF-F073",
+            "JF-F083",
             "paste.2",
             "现为第 2 行：2023-01 的另一条记录，应为同一险种每个月只有一条记录。"
             "请核对这个月，保留正确的一条。",
@@ -134,7 +134,7 @@ def test_two_schemes_on_lines_of_their_own_are_one_and_others_are_left_aside() -
         ),
         (
             "2023-01 8000 未到账",
-            "JF-F075",
+            "JF-F085",
             "paste.1",
             "现为第 1 行：“未到账”，应为月份、金额，或“正常缴费”“缓缴”“补缴”。"
             "请改正，或删去没有缴费的这一行。",
@@ -143,7 +143,7 @@ def test_two_schemes_on_lines_of_their_own_are_one_and_others_are_left_aside() -
         ),
         (
             "年月\t缴费基数\n2023-01\t八千",
-            "JF-F075",
+            "JF-F085",
             "paste.2",
             "现为第 2 行：“八千”，应为月份、金额，或“正常缴费”“缓缴”“补缴”。"
             "请改正，或删去没有缴费的这一行。",
@@ -176,7 +176,7 @@ def only(found: Pasted) -> FactFault:
 def test_a_text_that_is_too_long_is_not_read(text: str, shown: str) -> None:
     found = pasted(text)
     fault = only(found)
-    assert (fault.code, fault.path, found.employments) == ("JF-F074", "paste", [])
+    assert (fault.code, fault.path, found.employments) == ("JF-F084", "paste", [])
     assert fault.words("en").startswith(f"Found {shown}; expected a table or text of at most 2,000")
     assert fault.words("zh").endswith("请只粘贴缴费记录。")
 

@@ -14,7 +14,8 @@ import pytest
 from jifen.cities import load
 from jifen.scoring.files.check import Disagreement
 from jifen.scoring.files.fault import FileFault
-from jifen.scoring.files.stream import Order, Summary, score_file
+from jifen.scoring.files.stream import Order, score_file
+from jifen.scoring.files.tally import Summary
 from jifen.scoring.population.score import CellFaults, Scorer, score_population
 from tests.interruptions import run_on_a_full_disk
 from tests.people.tables import table_of
@@ -170,7 +171,7 @@ def _broken(tmp_path: Path, people: pa.Table, kind: str) -> Path:
     if kind in contents:
         path.write_bytes(contents[kind])
     elif kind == "kind":
-        path = tmp_path / "p.xlsx"
+        path = tmp_path / "p.docx"
         path.write_bytes(b"x")
     (tmp_path / "whole.parquet").unlink()
     return path
@@ -203,11 +204,10 @@ def test_a_damaged_part_is_found_while_it_is_read(tmp_path: Path, people: pa.Tab
     assert [path.name for path in tmp_path.iterdir()] == ["p.parquet"]
 
 
-def test_no_people_give_an_empty_result(tmp_path: Path, people: pa.Table) -> None:
-    assert (
-        run(write(people.slice(0, 0), tmp_path / "p.parquet"), tmp_path / "s.parquet").people == 0
-    )
-    assert read(tmp_path / "s.parquet").num_rows == 0
+def test_no_people_are_a_failure_and_leave_nothing(tmp_path: Path, people: pa.Table) -> None:
+    with pytest.raises(FileFault, match="JF-F077 found no row at all; expected at least one"):
+        run(write(people.slice(0, 0), tmp_path / "p.parquet"), tmp_path / "s.parquet")
+    assert [path.name for path in tmp_path.iterdir()] == ["p.parquet"]
 
 
 def test_parts_with_other_columns_are_refused(tmp_path: Path, people: pa.Table) -> None:

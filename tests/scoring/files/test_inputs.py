@@ -9,6 +9,8 @@ import pyarrow.feather as pf
 import pyarrow.parquet as pq
 import pytest
 
+from jifen.facts.extracts.names import Names
+from jifen.facts.extracts.table import Reading
 from jifen.scoring.files.fault import FileFault
 from jifen.scoring.files.inputs import PART, open_people
 
@@ -31,10 +33,10 @@ def test_what_is_not_there_is_said_whatever_its_name(tmp_path: Path, name: str) 
 
 
 def test_what_is_no_file_of_people_is_said(tmp_path: Path) -> None:
-    (tmp_path / "x.xlsx").write_text("x")
+    (tmp_path / "x.docx").write_text("x")
     assert (
-        "of no known kind; expected .parquet, .csv, .arrow, .feather"
-        in said(tmp_path / "x.xlsx")[1]
+        "of no known kind; expected .parquet, .csv, .tsv, .arrow, .feather, .xlsx"
+        in said(tmp_path / "x.docx")[1]
     )
     (tmp_path / "empty.csv").write_text("")
     assert "is empty (0 bytes)" in said(tmp_path / "empty.csv")[1]
@@ -100,9 +102,10 @@ def test_a_long_batch_is_cut_into_parts(tmp_path: Path, suffix: str) -> None:
 def test_answers_of_a_csv_file_are_read_as_they_are_written(tmp_path: Path) -> None:
     path = tmp_path / "p.csv"
     path.write_text("person,tax,area\n1,007,\n2,1e3,NA\n")
-    people = open_people(path)
+    reading = Reading(Names({}), is_text=lambda name: name in ("tax", "area"))
+    people = open_people(path, reading)
     assert people.people is None
-    [part] = people.parts(["tax", "area"])
+    [part] = people.parts()
     rows = part.read(["person", "tax", "area"]).to_pylist()
     assert rows == [
         {"person": 1, "tax": "007", "area": None},

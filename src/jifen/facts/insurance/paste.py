@@ -60,7 +60,7 @@ class Pasted:
 
 
 def read_paste(text: str, on: date) -> Pasted:
-    """Read a pasted text; `on` is the day that 至今 ("now") means. Faults: JF-F070 to JF-F075, at
+    """Read a pasted text; `on` is the day that 至今 ("now") means. Faults: JF-F080 to JF-F085, at
     the path `paste.LINE`."""
     found, lines = Pasted(), text.splitlines()
     if len(text) > LONGEST or len(lines) > MOST_LINES:
@@ -113,18 +113,18 @@ def _employment(number: int, cells: Cells, found: Pasted) -> Employment | None:
     count = len(cells.months)
     if count > 2:
         what = Text(f"一行里有 {count} 个月份", f"{count} months in one line")
-        found.faults.append(_fault("JF-F070", number, what, _ONE_STRETCH, _SPLIT_LINE))
+        found.faults.append(_fault("JF-F080", number, what, _ONE_STRETCH, _SPLIT_LINE))
     elif until < since:
         first, last = month_text(since), month_text(until)
         what = Text(f"从 {first} 到 {last}", f"from {first} to {last}")
-        found.faults.append(_fault("JF-F071", number, what, _IN_ORDER, _EXCHANGE))
+        found.faults.append(_fault("JF-F081", number, what, _IN_ORDER, _EXCHANGE))
     elif cells.unread:
         what = Text(f"“{cells.unread}”", f"'{cells.unread}'")
-        found.faults.append(_fault("JF-F075", number, what, _READABLE, _CORRECT))
+        found.faults.append(_fault("JF-F085", number, what, _READABLE, _CORRECT))
     elif base is None and cells.amounts:
         amounts = [f"{amount:f}" for amount in cells.amounts[:5]]
         what = Text("、".join(amounts), ", ".join(amounts))
-        found.faults.append(_fault("JF-F072", number, what, _ONE_BASE, _NAME_BASE))
+        found.faults.append(_fault("JF-F082", number, what, _ONE_BASE, _NAME_BASE))
     else:
         schemes = tuple(scheme for scheme in SCHEMES if scheme in cells.schemes) or SCHEMES
         status = cells.status or "paid"
@@ -140,7 +140,7 @@ def _fault(code: str, line: int, found: Text, expected: Text, remedy: Text) -> F
 def _two_bases(line: int, month: int) -> FactFault:
     shown = month_text(month)
     return _fault(
-        "JF-F073",
+        "JF-F083",
         line,
         Text(f"{shown} 的另一条记录", f"another record of {shown}"),
         Text("同一险种每个月只有一条记录", "one record of each scheme and month"),
@@ -149,4 +149,4 @@ def _two_bases(line: int, month: int) -> FactFault:
 
 
 def _too_long(what: Text) -> FactFault:
-    return FactFault("JF-F074", "paste", what, _SHORTER, _ONLY_INSURANCE)
+    return FactFault("JF-F084", "paste", what, _SHORTER, _ONLY_INSURANCE)

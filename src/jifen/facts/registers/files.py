@@ -3,14 +3,21 @@
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
-import pyarrow.csv as pcsv
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from jifen.facts.extracts.cells import Columns
+from jifen.facts.extracts.fault import ExtractFault, FileFault
+from jifen.facts.extracts.names import Names
+from jifen.facts.extracts.rows import LeftOut
+from jifen.facts.extracts.table import Reading, Rows, look
 from jifen.facts.registers.words import COLUMN, NO_ROWS, UNREADABLE, RegisterError
 from jifen.policy.fault import shorten
 from jifen.policy.text import Text
@@ -18,17 +25,20 @@ from jifen.policy.text import Text
 KINDS = {
     ".parquet": "parquet",
     ".csv": "csv",
+    ".tsv": "csv",
+    ".xlsx": "workbook",
     ".arrow": "arrow",
     ".feather": "arrow",
     ".ipc": "arrow",
 }
 BATCH = 1 << 18
-_BLOCK = 1 << 24
-_BLANK = [""]
-"""What is unknown in CSV: an empty field alone, since 'NA' may be somebody's key."""
+TEXT_KINDS = ("csv", "workbook")
+_MOST_STRETCHES = 1_000
 _OF_A_ROW = re.compile(r"(?s)(?<=got \d): .*|(?<=got \d\d): .*| '.*'")
 """What Arrow quotes of a row, which may be personal: it is not repeated."""
 _CSV_ROW = 40
+_OF_THE_FILE = ("JF-F070", "JF-F071", "JF-F072", "JF-F074", "JF-F075")
+"""Codes of a table of text that say of a register that it is no sound file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +48,8 @@ class Part:
     path: Path
     kind: str
     number: int
+    reading: Reading = field(default=Reading(Names({})), compare=False, repr=False)
+    """How its columns are understood."""
 
     @property
     def size(self) -> int:
@@ -54,12 +66,14 @@ class Batch:
     rows: pa.Table
     first: int
     done: float
+    out: LeftOut | None = None
+    """The rows of a table of text that are nobody, and stand above these."""
 
 
-def parts_of(paths: Sequence[Path]) -> list[Part]:
+def parts_of(paths: Sequence[Path], reading: Reading = Reading(Names({}))) -> list[Part]:  # noqa: B008 - frozen
     """Every file that is meant: files as given, the parts of a folder in the order of names."""
     found = [file for path in paths for file in _expand(path)]
-    return [Part(file, _kind(file), number) for number, file in enumerate(found)]
+    return [Part(file, _kind(file), number, reading) for number, file in enumerate(found)]
 
 
 def _expand(path: Path) -> list[Path]:
@@ -114,7 +128,8 @@ def rows_of(part: Part) -> int:
 
 
 def schema_of(part: Part, text: Sequence[str] | None = None) -> pa.Schema:
-    """The columns of a part. Of CSV, those in `text` are text (None: every one)."""
+    """The columns of a part, by their names from now on. Of text, those in `text` are text (None:
+    every one)."""
     with readable(part):
         if part.size == 0:
             raise RegisterError(
@@ -125,53 +140,57 @@ def schema_of(part: Part, text: Sequence[str] | None = None) -> pa.Schema:
                 Text("请重新导出", "export it again"),
             )
         if part.kind == "parquet":
-            return pq.read_schema(part.path)
+            return _called(part, pq.read_schema(part.path))[0]
         if part.kind == "arrow":
             with _open_arrow(part.path) as reader:
-                return reader.schema
-        with pcsv.open_csv(
-            part.path,
-            read_options=pcsv.ReadOptions(block_size=_BLOCK),
-            convert_options=pcsv.ConvertOptions(null_values=_BLANK),
-        ) as reader:
-            schema = reader.schema
-        kinds = [
-            pa.field(f.name, pa.string() if text is None or f.name in text else f.type)
-            for f in schema
-        ]
-        return pa.schema(kinds)
+                return _called(part, reader.schema)[0]
+        return look(part.path, _with_text(part.reading, text)).schema
+
+
+def _with_text(reading: Reading, text: Sequence[str] | None) -> Reading:
+    return replace(reading, is_text=lambda name: text is None or name in text)
+
+
+def _called(part: Part, schema: pa.Schema) -> tuple[pa.Schema, Columns]:
+    """The columns of a part that has types, by their names from now on."""
+    called = part.reading.resolve(tuple(dict.fromkeys(schema.names)), part.path)
+    fields = [one.with_name(called[one.name]) for one in schema]
+    return pa.schema(fields, schema.metadata), part.reading.columns(called)
 
 
 def batches(part: Part, schema: pa.Schema, *, blank_is_null: bool = False) -> Iterator[Batch]:
     """The rows of a part with the columns of `schema`, in order."""
-    first, source = 1, _readers(part, schema, blank_is_null)
+    source = _readers(part, schema, blank_is_null)
     while True:
         with readable(part):
             found = next(source, None)
         if found is None:
             return
-        rows, done = found
-        if rows.num_rows:
-            yield Batch(rows, first, done)
+        if found.rows.num_rows or found.out:
+            yield found
+
+
+def _readers(part: Part, schema: pa.Schema, blank_is_null: bool) -> Iterator[Batch]:
+    if part.kind in TEXT_KINDS:
+        return _text(part, schema, blank_is_null)
+    return _counted(_parquet(part, schema) if part.kind == "parquet" else _arrow(part, schema))
+
+
+def _counted(source: Iterator[tuple[pa.Table, float]]) -> Iterator[Batch]:
+    first = 1
+    for rows, done in source:
+        yield Batch(rows, first, done)
         first += rows.num_rows
 
 
-def _readers(
-    part: Part, schema: pa.Schema, blank_is_null: bool
-) -> Iterator[tuple[pa.Table, float]]:
-    if part.kind == "parquet":
-        return _parquet(part, schema.names)
-    if part.kind == "arrow":
-        return _arrow(part, schema.names)
-    return _csv(part, schema, blank_is_null)
-
-
-def _parquet(part: Part, names: list[str]) -> Iterator[tuple[pa.Table, float]]:
+def _parquet(part: Part, schema: pa.Schema) -> Iterator[tuple[pa.Table, float]]:
     with pq.ParquetFile(part.path, pre_buffer=False) as file:
+        columns = _called(part, file.schema_arrow)[1]
+        names = [columns.in_file(name) for name in schema.names]
         total, read = max(file.metadata.num_rows, 1), 0
         for batch in file.iter_batches(BATCH, columns=names):
             read += batch.num_rows
-            yield pa.Table.from_batches([batch]).select(names), read / total
+            yield columns.read(pa.Table.from_batches([batch]), schema.names), read / total
 
 
 @contextmanager
@@ -184,11 +203,12 @@ def _open_arrow(path: Path) -> Iterator[Any]:
             yield pa.ipc.open_stream(source)
 
 
-def _arrow(part: Part, names: list[str]) -> Iterator[tuple[pa.Table, float]]:
+def _arrow(part: Part, schema: pa.Schema) -> Iterator[tuple[pa.Table, float]]:
     with pa.memory_map(str(part.path)) as source:
         size = max(part.size, 1)
         for batch in _record_batches(source):
-            table = pa.Table.from_batches([batch]).select(names)
+            columns = _called(part, batch.schema)[1]
+            table = columns.read(pa.Table.from_batches([batch]), schema.names)
             for start in range(0, table.num_rows, BATCH):
                 yield table.slice(start, BATCH), min(source.tell() / size, 1.0)
 
@@ -205,19 +225,59 @@ def _record_batches(source: Any) -> Iterator[pa.RecordBatch]:
         yield file.get_batch(number)
 
 
-def _csv(part: Part, schema: pa.Schema, blank_is_null: bool) -> Iterator[tuple[pa.Table, float]]:
-    options = pcsv.ConvertOptions(
-        column_types=schema,
-        include_columns=schema.names,
-        strings_can_be_null=blank_is_null,
-        null_values=_BLANK,
-    )
-    size = max(part.size, 1)
-    with part.path.open("rb") as source:
-        read = pcsv.ReadOptions(block_size=_BLOCK)
-        with pcsv.open_csv(source, read_options=read, convert_options=options) as reader:
-            for batch in reader:
-                yield pa.Table.from_batches([batch]), min(source.tell() / size, 1.0)
+def _text(part: Part, schema: pa.Schema, blank_is_null: bool) -> Iterator[Batch]:
+    """Stretches of rows that follow one another, so that each has its number."""
+    text = [f.name for f in schema if pa.types.is_string(f.type)]
+    extract = look(part.path, _with_text(part.reading, text))
+    for rows in extract.rows():
+        _refuse_odd(part, rows, schema.names)
+        table = extract.columns.read(rows.block.table, schema.names)
+        out: LeftOut | None = rows.out
+        if not blank_is_null:
+            table = _blank(table)
+        if not table.num_rows:
+            yield Batch(table, 1, rows.share, out)
+        numbers = rows.block.lines - extract.layout.header
+        for start, stop in _stretches(numbers):
+            some = table.slice(start, stop - start)
+            yield Batch(some, int(numbers[start]), rows.share, out)
+            out = None
+
+
+def _stretches(numbers: Any) -> list[tuple[int, int]]:
+    """Where rows follow one another; a table of very many gaps is taken as it stands."""
+    if not len(numbers):
+        return []
+    gaps = (np.flatnonzero(np.diff(numbers) != 1) + 1).tolist()
+    edges = [0, *(gaps if len(gaps) < _MOST_STRETCHES else []), len(numbers)]
+    return list(pairwise(edges))
+
+
+def _blank(table: pa.Table) -> pa.Table:
+    columns = [pc.fill_null(c, "") if pa.types.is_string(c.type) else c for c in table.columns]
+    return pa.table(columns, schema=table.schema)
+
+
+def _refuse_odd(part: Part, rows: Rows, names: Sequence[str]) -> None:
+    """A row that cannot be read would be missing in somebody's months: nothing is derived."""
+    if rows.out.ragged:
+        odd = rows.out.ragged[0]
+        wide = len(rows.block.table.schema)
+        raise ExtractFault(
+            "JF-F074", "in_a_register", part.path, odd.line, cells=odd.cells, columns=wide
+        )
+    for odd_cell in rows.misfits:
+        if odd_cell.column in names:
+            raise RegisterError(
+                UNREADABLE,
+                part.path,
+                Text(
+                    f"“{odd_cell.column}”列第 {odd_cell.line} 行的值与前面的不同类",
+                    f"a value of another type in row {odd_cell.line} of '{odd_cell.column}'",
+                ),
+                odd_cell.kind,
+                Text("请更正后重新导出", "correct it and export it again"),
+            )
 
 
 @contextmanager
@@ -225,6 +285,24 @@ def readable(part: Part) -> Iterator[None]:
     """What Arrow says of a damaged file, as words for the person at the keyboard."""
     try:
         yield
+    except ExtractFault as error:
+        row = Text(f"第 {error.line} 行：", f"row {error.line}: ") if error.line else Text("", "")
+        said_of, expected, do = error.said.found, error.said.expected, error.said.remedy
+        raise RegisterError(
+            UNREADABLE if error.code in _OF_THE_FILE else error.code,
+            part.path,
+            Text(f"{row.zh}{said_of.zh}", f"{row.en}{said_of.en}"),
+            expected,
+            do,
+        ) from None
+    except FileFault as error:
+        raise RegisterError(
+            UNREADABLE,
+            part.path,
+            error.words,
+            Text(f"完整的 {part.kind} 文件", f"a complete {part.kind} file"),
+            Text("请重新导出或复制", "export or copy it again"),
+        ) from None
     except (pa.ArrowException, UnicodeDecodeError) as error:
         said = shorten(_OF_A_ROW.sub("", str(error)), 160)
         raise RegisterError(

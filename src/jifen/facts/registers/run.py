@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from jifen.drafts import keep_together
+from jifen.facts.extracts.rows import LeftOut
 from jifen.facts.registers import dated
 from jifen.facts.registers.dated import DatedReader, derive_counts
 from jifen.facts.registers.distinct import Distinct
@@ -28,7 +29,7 @@ from jifen.facts.registers.population import (
     refuse_doubles,
 )
 from jifen.facts.registers.sidetable import SideTable
-from jifen.facts.registers.sources import lists_of, sources_of
+from jifen.facts.registers.sources import Mappings, lists_of, sources_of
 from jifen.facts.registers.spells import SpellReader
 from jifen.facts.registers.spill import Spill
 from jifen.facts.registers.spread import Source, Spreader, Tell
@@ -58,6 +59,8 @@ class Summary:
     strangers: int
     derived: tuple[str, ...]
     unrecorded: tuple[str, ...]
+    left_out: LeftOut = field(default_factory=LeftOut)
+    """Title, blank and total rows of tables of text."""
 
 
 def derive(
@@ -69,6 +72,7 @@ def derive(
     people: Path | None = None,
     records: Path | None = None,
     record_facts: Sequence[str] | None = None,
+    mappings: Mappings = Mappings(),  # noqa: B008 - frozen
     strict: bool = False,
     progress: Tell | None = None,
 ) -> Summary:
@@ -85,7 +89,7 @@ def derive(
     """
     given = [*contributions, *(path for path in (people, records) if path)]
     check_target(target, given)
-    sources = sources_of(contributions, people, records)
+    sources = sources_of(rules.vocabulary, contributions, people, records, mappings)
     registers = lists_of(rules, record_facts)
     with workspace(target) as folder:
         return _Run(rules, on, target, sources, registers, folder, progress or _quiet).run(strict)
@@ -112,6 +116,7 @@ class _Run:
     persons: int = 0
     faulty: int = 0
     strangers: int = 0
+    left_out: LeftOut = field(default_factory=LeftOut)
 
     def run(self, strict: bool) -> Summary:
         self.key = key_of([entry for source in self.sources.values() for entry in source.parts])
@@ -133,10 +138,13 @@ class _Run:
             self.strangers,
             tuple(fact.id for fact, _, _ in self.work.derivations),
             unrecorded,
+            self.left_out,
         )
 
     def _spread(self, faults: SideTable) -> tuple[dict[str, Spill], int, tuple[str, ...]]:
-        spreader = Spreader(self.folder, self.partitions, self.key, faults, self.tell)
+        spreader = Spreader(
+            self.folder, self.partitions, self.key, faults, self.tell, self.left_out
+        )
         reader, dates = self._readers(faults)
         narrow: dict[str, Any] = {
             "contributions": reader.spells,

@@ -1,11 +1,12 @@
 """The first pass: every register is read once, in order, and spread over partitions by person."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
 
+from jifen.facts.extracts.rows import LeftOut
 from jifen.facts.registers.files import Part, batches
 from jifen.facts.registers.keys import PERSON, Key, number_cells, persons
 from jifen.facts.registers.sidetable import SideTable, Where
@@ -39,6 +40,7 @@ class Spreader:
     key: Key
     faults: SideTable
     tell: Tell
+    left_out: LeftOut = field(default_factory=LeftOut)
 
     def spread(self, source: Source, narrow: Narrow) -> tuple[Spill, int]:
         """The rows of a register as `narrow` makes them, by person; and how many were read."""
@@ -47,6 +49,10 @@ class Spreader:
         for number, (part, schema) in enumerate(source.parts):
             for batch in batches(part, schema, blank_is_null=source.blank_is_null):
                 rows += batch.rows.num_rows
+                if batch.out:
+                    self.left_out.add(batch.out)
+                if not batch.rows.num_rows:
+                    continue
                 self._one(spill, part, batch.rows, batch.first, narrow)
                 done = sum(sizes[:number]) + batch.done * sizes[number]
                 self.tell(f"reading {source.name}", done / max(sum(sizes), 1))

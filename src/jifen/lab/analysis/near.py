@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from jifen.lab.population.people import People
 from jifen.lab.scoring import Scored, score_people
+from jifen.lab.weights import Count, by_code
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import Fact
 from jifen.scoring.population.axis import Axis
@@ -30,7 +31,7 @@ class Step:
 
     fact: str
     label: Text
-    people: int
+    people: Count
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +40,11 @@ class Near:
     the gap to the line of admissible people under it, in smallest units. Only what is sure counts:
     from surely at the line to surely not, or the other way."""
 
-    loses_by_birthday: int
-    gains_by_birthday: int
-    within_one_step: int
+    loses_by_birthday: Count
+    gains_by_birthday: Count
+    within_one_step: Count
     steps: tuple[Step, ...]
-    gaps: NDArray[np.int64]
+    gaps: NDArray[Any]
 
     @classmethod
     def nothing(cls) -> "Near":
@@ -64,24 +65,26 @@ def near_the_line(
     def changed(ident: str, codes: Codes) -> Scored:
         return score_people(people, [program], on, columns={ident: codes}, threads=threads)[0]
 
-    loses = gains = 0
+    loses: Count = 0
+    gains: Count = 0
     steps, anyone = [], np.zeros(people.count, bool)
     for ident, axis in program.axes.items():
         if _is_age(axis.fact):
             older = changed(ident, _older(axis, columns[ident]))
-            loses = int((scored.reached & older.not_reached).sum())
-            gains = int((under & older.reached).sum())
+            loses = scored.count(scored.reached & older.not_reached)
+            gains = scored.count(under & older.reached)
         elif axis.fact.section != CONDUCT and not _is_record(axis.fact):
             better = np.zeros(people.count, bool)
             for codes in _steps(axis, columns[ident], program):
                 better |= changed(ident, codes).reached
             better &= under
             anyone |= better
-            steps.append(Step(ident, axis.fact.label, int(better.sum())))
+            steps.append(Step(ident, axis.fact.label, scored.count(better)))
     close = scored.known & scored.admissible & under
-    gaps = np.bincount(program.line_on(on) - scored.total[close].astype(np.int64))
+    weights = None if scored.weights is None else scored.weights[close]
+    gaps = by_code(program.line_on(on) - scored.total[close].astype(np.int64), 0, weights)
     steps.sort(key=lambda step: -step.people)
-    return Near(loses, gains, int(anyone.sum()), tuple(s for s in steps if s.people), gaps)
+    return Near(loses, gains, scored.count(anyone), tuple(s for s in steps if s.people), gaps)
 
 
 def _is_age(fact: Fact) -> bool:
@@ -113,6 +116,9 @@ def _steps(axis: Axis, codes: Codes, program: Program) -> list[Codes]:
         if axis.fact.id in table.facts
         for start in table.starts[table.facts.index(axis.fact.id)]
     }
+    tables = (table for table in program.points if axis.fact.id not in table.facts)
+    if any(axis.fact.id in program.reads(table) for table in tables):
+        starts |= set(range(1, axis.size))  # by a derived number every value may be a step
     return [_next_stretch(axis, codes, np.array(sorted(starts)))]
 
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from jifen.lab.population.people import People
 from jifen.lab.scoring import Scored
+from jifen.lab.weights import Count, Weights, as_count, how_many
 from jifen.policy.text import Text
 from jifen.scoring.population.bounds import bounder_for
 from jifen.scoring.population.program import Program
@@ -22,13 +23,13 @@ class Indicator:
 
     id: str
     label: Text
-    sum: int = 0
-    sum_of_reached: int = 0
-    people: int = 0
+    sum: Count = 0
+    sum_of_reached: Count = 0
+    people: Count = 0
     """With points other than 0."""
-    counted: int = 0
+    counted: Count = 0
     """Of these, not beaten by the other side of a best-of."""
-    at_most: int = 0
+    at_most: Count = 0
     """At the highest that the indicator gives."""
 
 
@@ -39,8 +40,8 @@ class Cap:
     id: str
     label: Text
     limit: int
-    people: int = 0
-    points: int = 0
+    people: Count = 0
+    points: Count = 0
 
 
 @dataclass(slots=True)
@@ -51,9 +52,9 @@ class Failed:
 
     id: str
     label: Text
-    people: int = 0
-    perhaps: int = 0
-    alone: int = 0
+    people: Count = 0
+    perhaps: Count = 0
+    alone: Count = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Parts:
     indicators: tuple[Indicator, ...]
     caps: tuple[Cap, ...]
     failed: tuple[Failed, ...]
-    known_reached: int = 0
+    known_reached: Count = 0
 
 
 def count_parts(people: People, program: Program, scored: Scored) -> Parts:
@@ -77,11 +78,13 @@ def count_parts(people: People, program: Program, scored: Scored) -> Parts:
         keep = np.flatnonzero(known[span])
         lines = [line[span][keep].astype(np.int32) for line in scored.lines]
         codes = {ident: columns[ident][span][keep] for ident in program.facts}
+        counter.weigh(None if scored.weights is None else scored.weights[span][keep])
         counter.add(lines, reached[span][keep], codes)
     rows = scored.unknown_rows
     if len(rows):
+        counter.weigh(None if scored.weights is None else scored.weights[rows])
         counter.add_unknown({ident: columns[ident][rows] for ident in program.facts}, len(rows))
-    return replace(counter.parts, known_reached=int(np.count_nonzero(reached & known)))
+    return replace(counter.parts, known_reached=scored.count(reached & known))
 
 
 class _Counter:
@@ -89,6 +92,7 @@ class _Counter:
         rules = program.rules
         self._program = program
         self._bounder = bounder_for(program)
+        self._weights: Weights | None = None
         labels = {r.id: r.label for r in rules.requirements}
         labels |= {i.id: i.label for i in rules.indicators}
         groups = {group.id: group for group in rules.groups}
@@ -106,6 +110,16 @@ class _Counter:
             tuple(Failed(gate.id, labels[gate.id]) for gate in gates),
         )
         self._nodes = [group.id for group in rules.groups]
+
+    def weigh(self, weights: Weights | None) -> None:
+        """The weights of those who are added next."""
+        self._weights = weights
+
+    def _sum(self, points: NDArray[Any], mask: NDArray[np.bool_] | None = None) -> Count:
+        weights = self._weights
+        if mask is not None:
+            points, weights = points[mask], None if weights is None else weights[mask]
+        return int(points.sum()) if weights is None else as_count(weights @ points)
 
     def add(
         self,
@@ -133,11 +147,11 @@ class _Counter:
         reached: NDArray[np.bool_],
         most: int,
     ) -> None:
-        one.sum += int(points.sum())
-        one.sum_of_reached += int(points[reached].sum())
-        one.people += int(np.count_nonzero(points))
-        one.counted += int(np.count_nonzero((points != 0) & counted))
-        one.at_most += int(np.count_nonzero(points == most)) if most else 0
+        one.sum += self._sum(points)
+        one.sum_of_reached += self._sum(points, reached)
+        one.people += how_many(points != 0, self._weights)
+        one.counted += how_many((points != 0) & counted, self._weights)
+        one.at_most += how_many(points == most, self._weights) if most else 0
 
     def _tally(
         self, node: Node, lines: list[NDArray[np.int32]], counted: list[NDArray[np.bool_]]
@@ -172,20 +186,20 @@ class _Counter:
 
     def _cut(self, ident: str, beyond: NDArray[np.int32]) -> None:
         cap = self._caps[ident]
-        cap.people += int(np.count_nonzero(beyond > 0))
-        cap.points += int(beyond[beyond > 0].sum())
+        cap.people += how_many(beyond > 0, self._weights)
+        cap.points += self._sum(beyond, beyond > 0)
 
     def add_unknown(self, codes: dict[str, NDArray[Any]], people: int) -> None:
         """The conditions and vetoes of people of whom something is not known."""
         may_fail = self._bounder.may_fail(codes, people)
         may_hold = self._bounder.perhaps(codes, people)
         for one, fails, holds in zip(self.parts.failed, may_fail, may_hold, strict=True):
-            one.people += int(np.count_nonzero(~holds))
-            one.perhaps += int(np.count_nonzero(fails & holds))
+            one.people += how_many(~holds, self._weights)
+            one.perhaps += how_many(fails & holds, self._weights)
 
     def _gates(self, codes: dict[str, NDArray[Any]], people: int) -> None:
         fails = self._bounder.failing(codes, people)
         many = np.sum(fails, axis=0) if fails else np.zeros(people)
         for one, failing in zip(self.parts.failed, fails, strict=True):
-            one.people += int(failing.sum())
-            one.alone += int((failing & (many == 1)).sum())
+            one.people += how_many(failing, self._weights)
+            one.alone += how_many(failing & (many == 1), self._weights)

@@ -7,6 +7,7 @@ least and at most so many, and the line for a quota lies between two lines.
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,12 +15,14 @@ from numpy.typing import NDArray
 from jifen.lab.classes import Classes, count_admissible
 from jifen.lab.population.people import People
 from jifen.lab.scoring import Scored, score_people
+from jifen.lab.weights import Count, as_count, by_code
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 from jifen.scoring.population.columns import TableError
 from jifen.scoring.population.program import Program, program_for
 
-Counts = NDArray[np.int64]
+Counts = NDArray[Any]
+"""Whole numbers of people, or sums of their weights."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +30,8 @@ class LineFor:
     """A line (a scaled total) with the people it admits, at least and at most."""
 
     line: int
-    least: int
-    most: int
+    least: Count
+    most: Count
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,8 +42,8 @@ class QuotaResult:
 
     program: Program
     wanted: int
-    people: int
-    faulty: int
+    people: Count
+    faulty: Count
     admissible: Classes
     line: LineFor
     lowest: LineFor
@@ -50,7 +53,7 @@ class QuotaResult:
     around: tuple[LineFor, ...]
     """From above the line to below."""
     ranks: bool
-    ranked: int | None = None
+    ranked: Count | None = None
     """A ranked measure: people inside the quota by total and tie keys, those level at the last
     place included; None where the measure does not rank, and where totals or tie keys of
     admissible people are not known."""
@@ -61,9 +64,9 @@ class QuotaResult:
         return self.line == self.lowest and self.line.least == self.line.most
 
     @property
-    def ties(self) -> int:
+    def ties(self) -> Count:
         """How many more, at most, the next lower line admits: those level there."""
-        return 0 if self.next_line is None else self.next_line.most - self.line.most
+        return 0 if self.next_line is None else as_count(self.next_line.most - self.line.most)
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,12 +81,12 @@ class Standing:
 
     least: Counts
     most: Counts
-    all_people: int
-    faulty: int
+    all_people: Count
+    faulty: Count
     admissible: Classes
     keys: Counts
     people: Counts
-    unranked: int
+    unranked: Count
 
     def plus(self, other: "Standing") -> "Standing":
         """Both together."""
@@ -114,18 +117,31 @@ def refuse_quota(wanted: int) -> None:
         raise TableError([Text(f"名额 {wanted} 应大于 0", f"the quota {wanted} must be above 0")])
 
 
+_NOT_BY_TOTAL = Text(
+    "该办法不按总分排序，名额不能由总分推算",
+    "this measure does not rank by the total: a quota gives no line of totals",
+)
+
+
 def standing(people: People, program: Program, on: date, *, threads: int | None = None) -> Standing:
-    """Score everybody and count how they stand."""
+    """Score everybody and count how they stand. Raises TableError where a measure does not rank by
+    its totals: no line of totals says who is admitted."""
+    decision = program.rules.decision
+    if decision.mode == "rank" and not decision.by_total:
+        raise TableError([_NOT_BY_TOTAL])
     scored = score_people(people, [program], on, threads=threads)[0]
     bins, surely = program.most - program.least + 1, scored.admissible
     may = surely | scored.perhaps_admissible
     most = scored.total.astype(np.int64)
     most[scored.unknown_rows] = scored.most
+    weights = people.weights
+    least_of = None if weights is None else weights[surely]
+    most_of = None if weights is None else weights[may]
     return Standing(
-        np.bincount(scored.total[surely].astype(np.int64) - program.least, minlength=bins),
-        np.bincount(most[may] - program.least, minlength=bins),
-        people.count,
-        0 if people.faulty is None else int(people.faulty.sum()),
+        by_code(scored.total[surely].astype(np.int64) - program.least, bins, least_of),
+        by_code(most[may] - program.least, bins, most_of),
+        people.all_people,
+        people.faulty_people,
         count_admissible(scored),
         *_ranking(people, program, scored, may, most),
     )
@@ -133,7 +149,7 @@ def standing(people: People, program: Program, on: date, *, threads: int | None 
 
 def _ranking(
     people: People, program: Program, scored: Scored, may: NDArray[np.bool_], most: Counts
-) -> tuple[Counts, Counts, int]:
+) -> tuple[Counts, Counts, Count]:
     """The different standings with their people, and how many people have none that is known."""
     ties = [tie.fact for tie in program.rules.decision.ties]
     if program.rules.decision.mode != "rank":
@@ -145,8 +161,9 @@ def _ranking(
     rows = np.flatnonzero(known)
     keys = [scored.total[rows].astype(np.int64), *(_key(people, fact, rows) for fact in ties)]
     table = np.stack(keys, axis=1)
-    distinct = _distinct(table, np.ones(len(table), np.int64))
-    return *distinct, int(np.count_nonzero(may & ~known))
+    ones: Counts = np.ones(len(table), np.int64)
+    distinct = _distinct(table, ones if people.weights is None else people.weights[rows])
+    return *distinct, scored.count(may & ~known)
 
 
 def _distinct(keys: Counts, people: Counts) -> tuple[Counts, Counts]:
@@ -182,10 +199,12 @@ def quota_of(program: Program, standing: Standing, wanted: int) -> QuotaResult:
 
 def _lowest(over: Counts, wanted: int) -> int:
     """The lowest bin at or over which there are no more people than wanted."""
-    enough = over <= wanted
+    enough = over <= wanted + (_NOISE * wanted if over.dtype.kind == "f" else 0)
     return int(np.argmax(enough)) if enough.any() else len(over)
 
 
+_NOISE = 1e-9
+"""By so much of it a sum of weights may differ from the number that it means."""
 _SHOWN = 6
 
 
@@ -202,7 +221,7 @@ class _Lines:
         line = place + self._program.least
         if place >= len(self.least):
             return LineFor(line, 0, 0)
-        return LineFor(line, int(self.least[place]), int(self.most[place]))
+        return LineFor(line, as_count(self.least[place]), as_count(self.most[place]))
 
     def around(self, place: int) -> tuple[LineFor, ...]:
         """Totals that somebody may have, some above and some below the line."""
@@ -212,14 +231,14 @@ class _Lines:
         return tuple(self.at(int(total)) for total in some[::-1])
 
 
-def _ranked(standing: Standing, wanted: int) -> int:
+def _ranked(standing: Standing, wanted: int) -> Count:
     """Everybody whose place, by total and then the tie keys, is inside the quota; those level at
     the last place included."""
     if not len(standing.people):
         return 0
     places = np.cumsum(standing.people)
     last = int(np.searchsorted(places, wanted))
-    return int(places[min(last, len(places) - 1)])
+    return as_count(places[min(last, len(places) - 1)])
 
 
 def _key(people: People, fact: str, rows: NDArray[np.intp]) -> Counts:

@@ -7,6 +7,7 @@ not, open. Distributions and means are those of the people of whom every fact is
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,10 +17,12 @@ from jifen.lab.analysis.parts import Parts, count_parts
 from jifen.lab.classes import Classes, count_admissible, count_reached
 from jifen.lab.population.people import Grouping, People
 from jifen.lab.scoring import Scored, score_people
+from jifen.lab.weights import Count, as_count, by_code, quantile_place
 from jifen.policy.policy import Policy
 from jifen.scoring.population.program import Program, program_for
 
-Counts = NDArray[np.int64]
+Counts = NDArray[Any]
+"""Whole numbers of people, or sums of their weights."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,8 +40,8 @@ class Groups:
 
     def mean(self, number: int, scale: int) -> float | None:
         """The mean total of a group in points; None where nobody's facts are all known."""
-        known = int(self.known[number])
-        return int(self.sums[number]) / known / scale if known else None
+        known = as_count(self.known[number])
+        return self.sums[number].item() / known / scale if known else None
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,8 +51,8 @@ class RunResult:
     program: Program
     on: date
     line: int
-    people: int
-    faulty: int
+    people: Count
+    faulty: Count
     """People with values that cannot be used: they are in no class."""
     reached: Classes
     admissible: Classes
@@ -66,30 +69,29 @@ class RunResult:
         return self.program.least
 
     @property
-    def usable(self) -> int:
+    def usable(self) -> Count:
         """Everybody in one of the three classes."""
         return self.reached.people
 
     @property
-    def known(self) -> int:
+    def known(self) -> Count:
         """The people of whom every fact is known: the mean is theirs."""
-        return int(self.known_totals.sum())
+        return as_count(self.known_totals.sum())
 
     @property
     def mean(self) -> float | None:
         """The mean total in points of the people of whom every fact is known; None without any."""
         if not self.known:
             return None
-        exact = int(self.known_totals @ (np.arange(len(self.known_totals)) + self.least))
-        return exact / self.known / self.program.scale
+        exact = (self.known_totals @ (np.arange(len(self.known_totals)) + self.least)).item()
+        return float(exact / self.known / self.program.scale)
 
     def quantile(self, share: float) -> int | None:
         """The least scaled total that at least this share of the known people does not exceed."""
         running = np.cumsum(self.known_totals)
         if not running[-1]:
             return None
-        wanted = max(int(np.ceil(share * int(running[-1]))), 1)
-        return int(np.searchsorted(running, wanted)) + self.least
+        return quantile_place(running, share) + self.least
 
 
 def analyse(
@@ -105,35 +107,38 @@ def analyse(
     program = program_for(policy.at(on))
     groupings = [people.group_by(name) for name in groups]
     scored = score_people(people, [program], on, lines=True, threads=threads)[0]
-    faulty, known = people.faulty, scored.known
+    known = scored.known
     return RunResult(
         program,
         on,
         program.line_on(on),
-        people.count,
-        0 if faulty is None else int(faulty.sum()),
+        people.all_people,
+        people.faulty_people,
         count_reached(scored),
         count_admissible(scored),
-        _totals(program, scored.total[known]),
+        _totals(program, scored, known),
         tuple(_group(one, scored, known) for one in groupings),
         count_parts(people, program, scored),
         near_the_line(people, program, scored, on, threads) if near else Near.nothing(),
     )
 
 
-def _totals(program: Program, totals: NDArray[np.int32]) -> Counts:
+def _totals(program: Program, scored: Scored, known: NDArray[np.bool_]) -> Counts:
     bins = program.most - program.least + 1
-    return np.bincount(totals.astype(np.int64) - program.least, minlength=bins)
+    weights = None if scored.weights is None else scored.weights[known]
+    return by_code(scored.total[known].astype(np.int64) - program.least, bins, weights)
 
 
 def _group(grouping: Grouping, scored: Scored, known: NDArray[np.bool_]) -> Groups:
     bins = len(grouping.labels)
 
     def count(mask: NDArray[np.bool_]) -> Counts:
-        return np.bincount(grouping.codes[mask], minlength=bins)
+        return by_code(grouping.codes[mask], bins, None if weights is None else weights[mask])
 
-    totals = scored.total[known].astype(np.float64)  # exact: sums stay far below 2 ** 53
-    sums = np.bincount(grouping.codes[known], totals, bins).astype(np.int64)
+    weights = scored.weights
+    of_known = None if weights is None else weights[known]
+    totals = scored.total[known].astype(np.float64)
+    sums = by_code(grouping.codes[known], bins, of_known, totals)
     return Groups(
         grouping,
         count(scored.everybody),

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from jifen.lab.classes import Classes, count_admissible, count_reached
 from jifen.lab.population.people import People
 from jifen.lab.scoring import Scored, score_people
+from jifen.lab.weights import Count, Weights, how_many
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 from jifen.scoring.population.columns import TableError
@@ -57,7 +58,7 @@ class SideBySide:
     who reach no line. People whose values can be used for some policy only take part in it alone:
     `people` counts everybody."""
 
-    people: int
+    people: Count
     columns: tuple[Column, ...]
     both: Span
     only: Span
@@ -73,6 +74,7 @@ def side_by_side(
 ) -> SideBySide:
     """One population per policy: the same people in the same order (of one city the same object).
     Totals of different cities are not comparable; whether the line is reached is."""
+    weights = populations[0].weights
     counts = {people.count for people in populations}
     if len(counts) != 1:
         said = ", ".join(f"{p.name}: {p.count:,}" for p in populations)
@@ -88,26 +90,28 @@ def side_by_side(
     not_no = [one.reached | one.perhaps for one in scored]
     no = [one.not_reached for one in scored]
     not_yes = [one.not_reached | one.perhaps for one in scored]
-    only_most = _pairs(not_no, not_yes)
+    only_most = _pairs(not_no, not_yes, weights)
     np.fill_diagonal(only_most, 0)  # nobody reaches a line and does not reach it
     return SideBySide(
-        populations[0].count,
+        populations[0].all_people,
         tuple(columns),
-        Span(_pairs(yes, yes), _pairs(not_no, not_no)),
-        Span(_pairs(yes, no), only_most),
-        Span(_all(no), _all(not_yes)),
+        Span(_pairs(yes, yes, weights), _pairs(not_no, not_no, weights)),
+        Span(_pairs(yes, no, weights), only_most),
+        Span(_all(no, weights), _all(not_yes, weights)),
     )
 
 
 def _pairs(
-    rows: Sequence[NDArray[np.bool_]], columns: Sequence[NDArray[np.bool_]]
-) -> NDArray[np.int64]:
+    rows: Sequence[NDArray[np.bool_]],
+    columns: Sequence[NDArray[np.bool_]],
+    weights: Weights | None,
+) -> NDArray[Any]:
     """People who are in the mask of the row and in that of the column."""
-    return np.array([[int((a & b).sum()) for b in columns] for a in rows])
+    return np.array([[how_many(a & b, weights) for b in columns] for a in rows])
 
 
-def _all(masks: Sequence[NDArray[np.bool_]]) -> int:
-    return int(np.logical_and.reduce(masks).sum())
+def _all(masks: Sequence[NDArray[np.bool_]], weights: Weights | None) -> Count:
+    return how_many(np.logical_and.reduce(masks), weights)
 
 
 def _day(policy: Policy, on: date) -> date:

@@ -5,6 +5,7 @@ from typing import Any
 
 from jifen.lab.analysis.side_by_side import SideBySide
 from jifen.lab.classes import share_of, span
+from jifen.lab.weights import as_count
 from jifen.policy.text import Lang, Text
 from jifen.scoring.result import number
 
@@ -20,7 +21,7 @@ def side_dict(result: SideBySide) -> dict[str, Any]:
                 "version": one.program.rules.version,
                 "on": one.on.isoformat(),
                 "line": _line(one.program.line_points(one.program.line_on(one.on))),
-                "faulty": result.people - one.reached.people,
+                "faulty": as_count(result.people - one.reached.people),
                 "reached": one.reached.to_dict(),
                 "not_reached": one.reached.surely_not,
                 "admissible": one.admissible.to_dict(),
@@ -50,7 +51,10 @@ def side_text(result: SideBySide, lang: Lang) -> str:
         )
     lines += ["", _ONLY(lang)]
     for one, least, most in zip(result.columns, result.only.least, result.only.most, strict=True):
-        cells = (span(int(low), int(high)).rjust(17) for low, high in zip(least, most, strict=True))
+        cells = (
+            span(as_count(low), as_count(high)).rjust(17)
+            for low, high in zip(least, most, strict=True)
+        )
         lines.append(f"  {one.name:<20} " + " ".join(cells))
     lines.append(f"{_NONE(lang)}: {span(result.none.least, result.none.most)}")
     return "\n".join(lines)

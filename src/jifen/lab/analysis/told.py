@@ -7,6 +7,7 @@ import pyarrow as pa
 
 from jifen.lab.analysis.run import Groups, RunResult
 from jifen.lab.classes import NOT_REACHED, PERHAPS, SURELY, Classes, mean_of, share_of, span
+from jifen.lab.weights import Count, as_count
 from jifen.policy.quantity import plain
 from jifen.policy.text import Lang, Text, pad, width
 from jifen.scoring.result import number
@@ -39,7 +40,7 @@ def to_dict(result: RunResult) -> dict[str, Any]:
         "indicators": [
             {
                 "id": one.id,
-                "mean": round(one.sum / max(result.known, 1) / program.scale, 4),
+                "mean": round(one.sum / (result.known or 1) / program.scale, 4),
                 "people": one.people,
                 "counted": one.counted,
                 "at_most": one.at_most,
@@ -47,7 +48,7 @@ def to_dict(result: RunResult) -> dict[str, Any]:
             for one in result.parts.indicators
         ],
         "caps": [
-            {"id": c.id, "people": c.people, "points": number(points(c.points))}
+            {"id": c.id, "people": c.people, "points": _points_of(program, c.points)}
             for c in result.parts.caps
         ],
         "failed": [
@@ -61,6 +62,11 @@ def to_dict(result: RunResult) -> dict[str, Any]:
             "steps": {step.fact: step.people for step in result.near.steps},
         },
     }
+
+
+def _points_of(program: Any, scaled: Count) -> Any:
+    """Points in all, exact where no weights are."""
+    return number(program.points_of(scaled)) if isinstance(scaled, int) else scaled / program.scale
 
 
 def _rounded(mean: float | None) -> float | None:
@@ -88,12 +94,12 @@ def _group_rows(result: RunResult, group: Groups) -> list[dict[str, Any]]:
     return [
         {
             "group": label.en,
-            "people": int(group.people[n]),
-            "admissible": int(group.admissible[n]),
-            "reached_surely": int(group.reached[n]),
-            "reached_perhaps": int(group.perhaps[n]),
-            "not_reached": int(group.people[n] - group.reached[n] - group.perhaps[n]),
-            "known": int(group.known[n]),
+            "people": as_count(group.people[n]),
+            "admissible": as_count(group.admissible[n]),
+            "reached_surely": as_count(group.reached[n]),
+            "reached_perhaps": as_count(group.perhaps[n]),
+            "not_reached": as_count(group.people[n] - group.reached[n] - group.perhaps[n]),
+            "known": as_count(group.known[n]),
             "mean": _rounded(group.mean(n, result.program.scale)),
         }
         for n, label in enumerate(group.grouping.labels)
@@ -106,7 +112,7 @@ def tables(result: RunResult) -> dict[str, pa.Table]:
     total; `run_groups`; `run_indicators`; `run_conditions`."""
     said = to_dict(result)
     totals = [
-        {"total": float(result.program.points_of(result.least + n)), "people": int(people)}
+        {"total": float(result.program.points_of(result.least + n)), "people": as_count(people)}
         for n, people in enumerate(result.known_totals)
         if people
     ]
@@ -128,7 +134,7 @@ def tables(result: RunResult) -> dict[str, pa.Table]:
     return {name: pa.Table.from_pylist(rows) for name, rows in found.items() if rows}
 
 
-def _classes_row(what: str, classes: Classes, faulty: int) -> dict[str, Any]:
+def _classes_row(what: str, classes: Classes, faulty: Count) -> dict[str, Any]:
     return {
         "question": what,
         "surely": classes.surely,

@@ -10,14 +10,16 @@ from typing import Any
 
 import pyarrow as pa
 
-from jifen import __version__, cities
-from jifen.lab.cluster.runner import connected, outcome, refuse_other
+from jifen import __version__
+from jifen.lab.cluster.runner import connected, outcome, place_of, same_policy
 from jifen.lab.population.pack import columns_of, sources_of
 from jifen.lab.population.people import People
 from jifen.lab.population.table import people_of
 from jifen.policy.policy import Policy
 from jifen.scoring.files.inputs import Part, open_people
+from jifen.scoring.files.reading import reading_of
 from jifen.scoring.population.native import ENGINE
+from jifen.scoring.population.score import counting_of
 
 _AHEAD = 3
 
@@ -31,27 +33,29 @@ class Measure:
     hash: str
     engine: tuple[str, int]
     on: date
+    path: str = ""
 
     def policy(self) -> Policy:
         """The measure on a worker. Raises ClusterFault where it is another."""
-        refuse_other(self.city, self.version, self.hash, self.engine)
-        return cities.load(self.city, self.version)
+        return same_policy(self.city, self.version, self.path, self.hash, self.engine)
 
     def people(self, policy: Policy, table: pa.Table) -> People:
         """A table decoded."""
-        return people_of(policy.vocabulary, table, policy.at(self.on).reference.day_for(self.on))
+        return people_of(policy.vocabulary, table, counting_of(policy.at(self.on), self.on))
 
 
 def measure_of(policy: Policy, on: date) -> Measure:
     """How a measure is named to workers."""
-    return Measure(policy.city, policy.version, policy.hash, (__version__, ENGINE), on)
+    engine = (__version__, ENGINE)
+    return Measure(policy.city, policy.version, policy.hash, engine, on, place_of(policy))
 
 
 class Parts:
     """A file or folder in parts, with the columns that give facts."""
 
     def __init__(self, source: Path, *policies: Policy) -> None:
-        self._people = open_people(source)
+        reading = reading_of([one.vocabulary for one in policies])
+        self._people = open_people(source, reading)
         names = self._people.schema.names
         wanted = [columns_of(sources_of(one.vocabulary, names), names) for one in policies]
         self.columns = tuple(dict.fromkeys(chain.from_iterable(wanted)))
@@ -66,7 +70,7 @@ class Parts:
         self, address: str, work: Callable[[Any, tuple[str, ...], Part], Any], asked: Any
     ) -> Iterator[Any]:
         """`work(asked, columns, part)` on the workers of a cluster, in the order of the parts."""
-        parts = self._people.parts(self.columns)
+        parts = self._people.parts()
         yield from each(address, work, ((asked, self.columns, part) for part in parts))
 
 

@@ -23,7 +23,7 @@ class _Asked:
 
 
 Arrays = tuple[Any, Any, Any, Any]
-Counted = tuple[int, int, Any, Arrays, list[list[Arrays]]]
+Counted = tuple[float, float, Any, Arrays, list[list[Arrays]]]
 
 
 def compare_reforms_on(

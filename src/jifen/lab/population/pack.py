@@ -11,23 +11,31 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from jifen.drafts import Folder, Workspace
+from jifen.facts.extracts.mapping import ExtractMap
+from jifen.facts.extracts.rows import LeftOut
+from jifen.facts.values import BadValue, coerce
 from jifen.lab.population.people import NOT_APPLICABLE_NUMBER
 from jifen.lab.population.store import (
     FORMAT,
     MANIFEST,
+    WEIGHTS,
     StoreFault,
     column_dtype,
     describe,
     gap_of,
     is_packed,
 )
-from jifen.policy.vocabulary import Vocabulary
-from jifen.scoring.files.inputs import Part, open_people
+from jifen.policy.fault import shorten
+from jifen.policy.vocabulary import Fact, Vocabulary
+from jifen.scoring.files.inputs import Part, open_people, placed
 from jifen.scoring.files.inputs import People as Input
 from jifen.scoring.files.outputs import unwritable
+from jifen.scoring.files.reading import reading_of
 from jifen.scoring.population.axis import NOT_APPLICABLE, Axis, is_wide
 from jifen.scoring.population.coding import CellFault, Coder
 from jifen.scoring.population.columns import beside, readable
+from jifen.scoring.population.following import Counting
+from jifen.scoring.population.score import assumed_code
 
 MOST_LABELS = 32
 Progress = Callable[[int, int | None], None]
@@ -38,21 +46,26 @@ def pack(
     source: Path,
     folder: Path,
     *,
-    counting_day: date,
+    counting_day: date | Counting,
     groups: Sequence[str] = (),
+    mapping: ExtractMap | None = None,
+    weight: str = "",
     progress: Progress | None = None,
 ) -> list[CellFault]:
     """Pack people into a new folder: every fact of the city that has a column, and the columns
     named in `groups` (at most 32 different values). Ages from birth dates are those of the
     counting day. Returns the values that could not be used; raises FileFault."""
-    people = open_people(source)
+    people = open_people(source, reading_of((vocabulary,), mapping))
     _refuse_other_folder(folder)
     with Folder(folder.parent) as parent, Workspace(folder) as workspace:
         try:
             parent.make()
             packed = workspace.make() / folder.name
             packed.mkdir()
-            packer = _Packer(vocabulary, people, packed, counting_day, groups)
+            counting = (
+                counting_day if isinstance(counting_day, Counting) else Counting(counting_day)
+            )
+            packer = _Packer(vocabulary, people, packed, counting, groups, weight)
             faults = packer.run(progress)
             workspace.keep_folder(packed)
         except OSError as error:
@@ -73,19 +86,27 @@ class _Packer:
         vocabulary: Vocabulary,
         people: Input,
         folder: Path,
-        counting_day: date,
+        counting: Counting,
         groups: Sequence[str],
+        weight: str,
     ) -> None:
         self._vocabulary, self._people, self._folder = vocabulary, people, folder
         names = people.schema.names
         self._sources = sources_of(vocabulary, names)
+        assumed = people.reading.mapping.assume if people.reading.mapping else {}
+        self._same = {i: v for i, v in assumed.items() if not self._sources.get(i)}
+        self._same = {i: v for i, v in self._same.items() if _is_kept(vocabulary[i])}
+        self._sources |= dict.fromkeys(self._same, ())
         facts = {ident: vocabulary[ident] for ident in self._sources}
         # wide numbers: one stretch, which tells absent, not applicable and faulty from the rest
         self._axes = {i: Axis(fact, () if is_wide(fact) else None) for i, fact in facts.items()}
-        self._coder = Coder(self._axes, counting_day, self._sources, {})
+        same = {i: assumed_code(self._axes[i], v) for i, v in self._same.items()}
+        self._coder = Coder(self._axes, counting, self._sources, same)
+        self._out = LeftOut()
         self._groups = {name: dict[str, int]() for name in groups}
-        self._missing([name for name in groups if name not in names])
-        self._read = columns_of(self._sources, names) + [g for g in groups if g in names]
+        self._weight = weight
+        self._missing([name for name in (*groups, *filter(None, [weight])) if name not in names])
+        self._read = [*columns_of(self._sources, names), *groups, *filter(None, [weight])]
 
     def _missing(self, names: Sequence[str]) -> None:
         if names:
@@ -97,15 +118,17 @@ class _Packer:
         files = {ident: self._start(n, ident) for n, ident in enumerate(self._axes)}
         others = [(self._folder / f"other-{n}.column").open("wb") for n in range(len(self._groups))]
         faulty = (self._folder / "faulty.column").open("wb")
+        weights = (self._folder / WEIGHTS).open("wb")
         done, faults = 0, list[CellFault]()
         try:
-            for part in self._people.parts(self._coded_text()):
+            for part in self._people.parts():
                 faults += self._part(part, files, others, faulty, done)
+                weights.write(self._weights.tobytes())
                 done += self._rows
                 if progress:
                     progress(done, self._people.people)
         finally:
-            for file in (*files.values(), *others, faulty):
+            for file in (*files.values(), *others, faulty, weights):
                 file.close()
         self._finish(done, faults)
         return faults
@@ -128,17 +151,29 @@ class _Packer:
     ) -> list[CellFault]:
         table = part.read(list(dict.fromkeys(self._read)), self._coded_text())
         self._rows = table.num_rows
+        if part.out:
+            self._out.add(part.out)
         coded = self._coder.code(table)
+        nothing = np.zeros(0, np.float64)
+        self._weights = weights_of(table, self._weight, part, before) if self._weight else nothing
         for ident, codes in coded.columns.items():
             wide = is_wide(self._vocabulary[ident])
-            column = table.column(self._sources[ident][0]) if wide else None
-            data = codes if column is None else numbers_of(column, codes, self._axes[ident])
+            data = self._numbers(ident, table, codes) if wide else codes
             data.astype(column_dtype(self._vocabulary, ident), copy=False).tofile(files[ident])
         for (name, known), file in zip(self._groups.items(), others, strict=True):
             self._group(table.column(name), known, name).tofile(file)
         marks = coded.faulty if coded.faulty is not None else np.zeros(self._rows, bool)
         marks.tofile(faulty)
-        return [CellFault(f.row + before, f.column, f.value, f.fault) for f in coded.faults]
+        return [placed(f, part, before) for f in coded.faults]
+
+    def _numbers(self, ident: str, table: pa.Table, codes: Any) -> Any:
+        """A wide number of everybody, by its column or the same for all."""
+        if self._sources[ident]:
+            return numbers_of(table.column(self._sources[ident][0]), codes, self._axes[ident])
+        value = self._same[ident]
+        if value is ... or value is None:
+            return np.full(len(codes), np.nan if value is ... else NOT_APPLICABLE_NUMBER)
+        return np.full(len(codes), float(coerce(self._vocabulary[ident], value)))
 
     def _group(self, column: Any, known: dict[str, int], name: str) -> Any:
         """Codes of a further column; its values are numbered as they come."""
@@ -169,6 +204,9 @@ class _Packer:
             "other": {name: list(known) for name, known in self._groups.items()},
             "faulty": bool(faults),
             "labels": labels,
+            "weight": self._weight,
+            "left_out": {"blank": self._out.blank, "totals": self._out.totals}
+            | {"ragged": len(self._out.ragged)},
             "source": [file.name for file in self._people.files],
         }
         text = json.dumps(manifest, ensure_ascii=False, indent=1)
@@ -182,10 +220,14 @@ def sources_of(vocabulary: Vocabulary, names: Sequence[str]) -> dict[str, tuple[
 
 
 def _sources(ident: str, vocabulary: Vocabulary, names: Sequence[str]) -> tuple[str, ...]:
-    fact = vocabulary[ident]
-    if fact.is_record or fact.type in ("date", "dates"):
+    if not _is_kept(vocabulary[ident]):
         return ()
     return readable(vocabulary, ident, names)
+
+
+def _is_kept(fact: Fact) -> bool:
+    """Whether a fact is a column of its own: not a record, nor days of which a number follows."""
+    return not fact.is_record and fact.type not in ("date", "dates")
 
 
 def columns_of(sources: dict[str, tuple[str, ...]], names: Sequence[str]) -> list[str]:
@@ -194,12 +236,56 @@ def columns_of(sources: dict[str, tuple[str, ...]], names: Sequence[str]) -> lis
     return read + [aside for name in read if (aside := beside(name)) in names]
 
 
+def weights_of(table: pa.Table, name: str, part: Part, before: int) -> Any:
+    """How many people each row stands for. Raises StoreFault for what is no number from 0 on."""
+    column = table.column(name)
+    try:
+        values = pc.cast(column, pa.float64()).to_numpy(zero_copy_only=False)
+    except pa.ArrowInvalid:
+        values = np.array([_plain_number(cell) for cell in column.to_pylist()], np.float64)
+    wrong = np.flatnonzero(~(np.isfinite(values) & (values >= 0)))
+    if len(wrong):
+        row = int(wrong[0])
+        line = part.line_of(row) or before + row + 1
+        shown = shorten(str(column[row].as_py()), 20)
+        raise StoreFault(
+            part.file,
+            f"第 {line} 行“{name}”列的权重“{shown}”应为 0 或以上的数，请更正或去掉该行",
+            f"row {line}: the weight '{shown}' in '{name}' must be a number from 0 on; correct "
+            "it, or leave the row out",
+        )
+    return values.astype(np.float64)
+
+
+def _plain_number(cell: Any) -> float:
+    try:
+        return float(cell)
+    except (TypeError, ValueError):
+        return float("nan")
+
+
+def _as_digits(column: Any, fact: Fact) -> pa.Array:
+    """Numbers as people write them (154,485 元), each different text once, as digits; those that
+    do not apply or cannot be used as nothing: their codes say so."""
+    encoded = pc.dictionary_encode(column).combine_chunks()
+    digits = list[str | None]()
+    for text in encoded.dictionary.to_pylist():
+        try:
+            value = coerce(fact, text)
+        except BadValue:
+            value = None
+        digits.append(None if value is None else str(value))
+    return pa.array(digits, pa.string()).take(encoded.indices)
+
+
 def numbers_of(column: Any, codes: Any, axis: Axis) -> Any:
     """A column of wide numbers as float64: every figure that a policy compares is exact in it."""
     absent = codes == axis.absent
     clean = pc.if_else(pa.array(absent), None, column)
     if pa.types.is_dictionary(column.type):
         clean = pc.cast(clean, column.type.value_type)
+    if pa.types.is_string(clean.type):
+        clean = pa.chunked_array([_as_digits(clean, axis.fact)])
     if pa.types.is_float32(clean.type) or pa.types.is_decimal(clean.type):
         # by way of the digits: 0.1 in 32 bits is written 0.1, and a cast of the exact decimal
         # 663851.7 gives the float beside the nearest one

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from jifen.lab.weights import Count, as_count, how_many
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import Vocabulary
 from jifen.scoring.population.axis import NOT_APPLICABLE, Axis, Cut
@@ -51,7 +52,23 @@ class People:
     labels: Mapping[str, str] = field(default_factory=dict)
     """What the file says of itself: `jifen.synthetic`, `jifen.margins`…"""
     name: str = ""
+    weights: NDArray[np.float64] | None = None
+    """How many people each stands for; None: one."""
+    weight: str = ""
+    """The column of the weights."""
+    left_out: Mapping[str, int] = field(default_factory=dict)
+    """Rows of the file that are nobody: `blank`, `totals`, `ragged`."""
     _coded: dict[tuple[str, tuple[Cut, ...]], Column] = field(default_factory=dict, repr=False)
+
+    @property
+    def all_people(self) -> Count:
+        """How many people there are, by their weights."""
+        return self.count if self.weights is None else as_count(self.weights.sum())
+
+    @property
+    def faulty_people(self) -> Count:
+        """How many of them have values that cannot be used."""
+        return 0 if self.faulty is None else how_many(np.asarray(self.faulty), self.weights)
 
     @property
     def synthetic(self) -> bool:

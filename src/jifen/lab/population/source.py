@@ -7,31 +7,49 @@ from datetime import date
 from pathlib import Path
 
 from jifen.drafts import Workspace
+from jifen.facts.extracts.mapping import ExtractMap
 from jifen.lab.population.pack import pack
 from jifen.lab.population.people import People
-from jifen.lab.population.store import is_packed, open_packed
+from jifen.lab.population.store import StoreFault, is_packed, open_packed
 from jifen.policy.vocabulary import Vocabulary
 from jifen.scoring.population.coding import CellFault
+from jifen.scoring.population.following import Counting
 
 
 @contextmanager
 def open_population(
     path: Path,
     vocabulary: Vocabulary,
-    counting_day: date,
+    counting_day: date | Counting,
     *,
     groups: Sequence[str] = (),
+    mapping: ExtractMap | None = None,
+    weight: str = "",
     progress: Callable[[int, int | None], None] | None = None,
 ) -> Iterator[tuple[People, list[CellFault]]]:
     """People of a packed folder, or of a file that is packed into a temporary folder (beside the
     system's temporary files, removed at the end) so that it may be larger than memory."""
     if is_packed(path):
-        yield open_packed(path, vocabulary), []
+        packed_people = open_packed(path, vocabulary)
+        if weight and packed_people.weight != weight:
+            raise StoreFault(
+                path,
+                f"打包时没有权重列“{weight}”，请用 jifen lab pack --weight {weight} 重新打包",
+                f"was packed without the weights '{weight}': pack again with --weight {weight}",
+            )
+        yield packed_people, []
         return
     with Workspace(Path(tempfile.gettempdir(), "jifen-population")) as workspace:
         packed = workspace.make() / path.stem
         faults = pack(
-            vocabulary, path, packed, counting_day=counting_day, groups=groups, progress=progress
+            vocabulary,
+            path,
+            packed,
+            counting_day=counting_day,
+            groups=groups,
+            mapping=mapping,
+            weight=weight,
+            progress=progress,
         )
         people = open_packed(packed, vocabulary)
         people.name = path.name

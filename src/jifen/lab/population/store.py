@@ -19,6 +19,7 @@ from jifen.scoring.population.axis import Axis, is_wide
 
 FORMAT = 1
 MANIFEST = "manifest.json"
+WEIGHTS = "weight.column"
 GAP, TURNS = 4096 + 64, 32
 
 
@@ -65,7 +66,24 @@ def open_packed(folder: Path, vocabulary: Vocabulary) -> People:
     if manifest["faulty"]:
         faulty = _mapped(folder, "faulty.column", np.dtype(np.bool_), count, 0)
     labels: Mapping[str, str] = manifest["labels"]
-    return People(vocabulary, count, codes, numbers, faulty, other, labels, folder.name)
+    left_out = manifest.get("left_out", {})
+    weight = manifest.get("weight", "")
+    weights = None
+    if weight:
+        weights = _mapped(folder, WEIGHTS, np.dtype(np.float64), count, 0)
+    return People(
+        vocabulary,
+        count,
+        codes,
+        numbers,
+        faulty,
+        other,
+        labels,
+        folder.name,
+        weights,
+        weight,
+        left_out,
+    )
 
 
 def is_packed(path: Path) -> bool:

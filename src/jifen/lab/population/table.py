@@ -1,7 +1,5 @@
 """People of a table in memory, without a folder."""
 
-from datetime import date
-
 import pyarrow as pa
 
 from jifen.lab.population.pack import numbers_of, sources_of
@@ -9,14 +7,15 @@ from jifen.lab.population.people import People
 from jifen.policy.vocabulary import Vocabulary
 from jifen.scoring.population.axis import Axis, is_wide
 from jifen.scoring.population.coding import Coder
+from jifen.scoring.population.following import Counting
 
 
-def people_of(vocabulary: Vocabulary, table: pa.Table, counting_day: date) -> People:
+def people_of(vocabulary: Vocabulary, table: pa.Table, counting: Counting) -> People:
     """Decode a table; values that cannot be used mark their people as faulty."""
     sources = sources_of(vocabulary, table.column_names)
     facts = {ident: vocabulary[ident] for ident in sources}
     axes = {ident: Axis(fact, () if is_wide(fact) else None) for ident, fact in facts.items()}
-    coded = Coder(axes, counting_day, sources, {}).code(table)
+    coded = Coder(axes, counting, sources, {}).code(table)
     numbers = {
         ident: numbers_of(table.column(sources[ident][0]), codes, axes[ident])
         for ident, codes in coded.columns.items()

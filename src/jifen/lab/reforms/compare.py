@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from jifen.lab.classes import Classes
 from jifen.lab.population.people import Grouping, People
 from jifen.lab.scoring import Scored, score_people
+from jifen.lab.weights import Count, Weights, as_count, by_code
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 from jifen.scoring.population.bounds import UNKNOWN
@@ -24,7 +25,8 @@ from jifen.scoring.population.emit import REACHED
 from jifen.scoring.population.kernel import processors
 from jifen.scoring.population.program import Program, programs_for
 
-Counts = NDArray[np.int64]
+Counts = NDArray[Any]
+"""Whole numbers of people, or sums of their weights."""
 Mask = NDArray[np.bool_]
 CLASSES = ("surely_not", "perhaps", "surely")
 """Of the line: not reached, could be reached, reached."""
@@ -40,22 +42,22 @@ class GroupResult:
 
     label: Text
     crossings: Counts
-    """int64 (3 classes before, 3 classes after): people."""
+    """(3 classes before, 3 classes after): people."""
     moves: Counts
-    """int64 (3 moves): people of whom every fact is known."""
+    """(3 moves): people of whom every fact is known."""
     before: Counts
     after: Counts
-    """int64: people of whom every fact is known by scaled total, from the least total on."""
+    """People of whom every fact is known by scaled total, from the least total on."""
 
     @property
-    def people(self) -> int:
+    def people(self) -> Count:
         """How many people with usable values the group has."""
-        return int(self.crossings.sum())
+        return as_count(self.crossings.sum())
 
     @property
-    def known(self) -> int:
+    def known(self) -> Count:
         """Of how many every fact is known: points and means are compared for them."""
-        return int(self.moves.sum())
+        return as_count(self.moves.sum())
 
     @property
     def reached_before(self) -> Classes:
@@ -68,26 +70,26 @@ class GroupResult:
         return _classes(self.crossings.sum(0))
 
     @property
-    def open(self) -> int:
+    def open(self) -> Count:
         """People of whom it is not settled which flow they belong to."""
-        return self.people - sum(self.flow(name) for name in FLOWS)
+        return as_count(self.people - sum(self.flow(name) for name in FLOWS))
 
-    def flow(self, name: str) -> int:
+    def flow(self, name: str) -> Count:
         """People of a flow across the line for sure."""
-        return int(self.crossings[FLOWS[name]])
+        return as_count(self.crossings[FLOWS[name]])
 
-    def flow_at_most(self, name: str) -> int:
+    def flow_at_most(self, name: str) -> Count:
         """People of a flow if everything that is open goes that way."""
         before, after = ([1, end] for end in FLOWS[name])
-        return int(self.crossings[np.ix_(before, after)].sum())
+        return as_count(self.crossings[np.ix_(before, after)].sum())
 
-    def move(self, name: str) -> int:
+    def move(self, name: str) -> Count:
         """People with fewer, the same or more points."""
-        return int(self.moves[MOVES.index(name)])
+        return as_count(self.moves[MOVES.index(name)])
 
 
 def _classes(counts: Counts) -> Classes:
-    surely_not, perhaps, surely = (int(count) for count in counts)
+    surely_not, perhaps, surely = map(as_count, counts)
     return Classes(surely, perhaps, surely_not)
 
 
@@ -100,13 +102,13 @@ class ReformResult:
     baseline: Program
     reform: Program
     lines: tuple[int, int]
-    people: int
-    faulty: int
+    people: Count
+    faulty: Count
     """People with values that cannot be used: they are not compared."""
     everybody: GroupResult
     groups: tuple[tuple[Grouping, tuple[GroupResult, ...]], ...]
     change: Counts
-    """int64: people (every fact known) by change of the scaled total, from `least_change` on."""
+    """People (every fact known) by change of the scaled total, from `least_change` on."""
     least: int
     least_change: int
 
@@ -122,11 +124,11 @@ class ReformResult:
 
     def mean(self, bins: Counts) -> float | None:
         """The mean of a distribution of totals, in points; None where there is nobody."""
-        people = int(bins.sum())
+        people = bins.sum().item()
         if not people:
             return None
-        exact = int(bins @ (np.arange(len(bins)) + self.least))
-        return exact / people / self.baseline.scale
+        exact = (bins @ (np.arange(len(bins)) + self.least)).item()
+        return float(exact / people / self.baseline.scale)
 
 
 def compare_reforms(
@@ -189,7 +191,6 @@ class _Comparison:
             self._groups(grouping, *tables[4 * n : 4 * n + 4])
             for n, grouping in enumerate(self._groupings)
         ]
-        faulty = self._people.faulty
         last, programs = reform.reforms[-1], (self._before.program, self._after.program)
         first, second = (program.line_on(self._on) for program in programs)
         return ReformResult(
@@ -197,8 +198,8 @@ class _Comparison:
             last.label,
             *programs,
             (first, second),
-            self._people.count,
-            0 if faulty is None else int(faulty.sum()),
+            self._people.all_people,
+            self._people.faulty_people,
             _together(found[0]),
             tuple(zip(self._groupings, found, strict=True))[: self._asked],
             change,
@@ -227,16 +228,22 @@ class _Comparison:
         bins = [total.astype(np.int32) - self._least for total in totals]
         difference = bins[1] - bins[0]
         move = np.sign(difference) + 1
+        of_usable, of_known_people = self._weights(span, usable), self._weights(span, known)
         found: list[Any] = [
-            np.bincount(difference + (self._span - 1), minlength=2 * self._span - 1)
+            by_code(difference + (self._span - 1), 2 * self._span - 1, of_known_people)
         ]
         for grouping in self._groupings:
             count, codes = len(grouping.labels), grouping.codes[span]
-            found.append(_table(_taken(codes, usable), crossing, count, len(CLASSES) ** 2))
+            kinds = len(CLASSES) ** 2
+            found.append(_table(_taken(codes, usable), crossing, count, kinds, of_usable))
             of_known = _taken(codes, known)
-            found.append(_table(of_known, move, count, len(MOVES)))
-            found += [_table(of_known, one, count, self._span) for one in bins]
+            found.append(_table(of_known, move, count, len(MOVES), of_known_people))
+            found += [_table(of_known, one, count, self._span, of_known_people) for one in bins]
         return found
+
+    def _weights(self, span: slice, keep: Mask | None) -> Weights | None:
+        weights = self._people.weights
+        return None if weights is None else _taken(weights[span], keep)
 
     def _masks(self, span: slice) -> tuple[Mask | None, Mask | None]:
         """Whose values can be used, and of whom every fact is known; None: everybody."""
@@ -251,10 +258,14 @@ def _class_of(flags: NDArray[np.uint8]) -> NDArray[np.int32]:
 
 
 def _table(
-    codes: NDArray[np.uint8], kinds: NDArray[np.int32], count: int, size: int
-) -> NDArray[np.int64]:
+    codes: NDArray[np.uint8],
+    kinds: NDArray[np.int32],
+    count: int,
+    size: int,
+    weights: Weights | None,
+) -> Counts:
     """People by group and kind, as one row."""
-    return np.bincount(codes.astype(np.int32) * size + kinds, minlength=count * size)
+    return by_code(codes.astype(np.int32) * size + kinds, count * size, weights)
 
 
 def _taken(values: NDArray[Any], keep: Mask | None) -> NDArray[Any]:

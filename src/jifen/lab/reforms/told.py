@@ -1,13 +1,13 @@
 """A reform's effect as plain values (JSON), as tables, and as a few lines of text."""
 
 from collections.abc import Iterator, Sequence
-from fractions import Fraction
 from typing import Any
 
 import pyarrow as pa
 
 from jifen.lab.classes import mean_of, span
 from jifen.lab.reforms.compare import FLOWS, MOVES, GroupResult, ReformResult
+from jifen.lab.weights import Count, as_count
 from jifen.policy.quantity import plain
 from jifen.policy.text import Lang, Text, pad, width
 from jifen.scoring.result import number
@@ -113,7 +113,7 @@ def _total_rows(result: ReformResult) -> Iterator[dict[str, Any]]:
     for bin_ in range(len(before)):
         if before[bin_] or after[bin_]:
             total = float(result.baseline.points_of(result.least + bin_))
-            found = {"before": int(before[bin_]), "after": int(after[bin_])}
+            found = {"before": as_count(before[bin_]), "after": as_count(after[bin_])}
             yield {"reform": result.id, "total": total, **found}
 
 
@@ -121,7 +121,7 @@ def _change_rows(result: ReformResult) -> Iterator[dict[str, Any]]:
     for bin_, people in enumerate(result.change):
         if people:
             change = float(result.baseline.points_of(result.least_change + bin_))
-            yield {"reform": result.id, "change": change, "people": int(people)}
+            yield {"reform": result.id, "change": change, "people": as_count(people)}
 
 
 _CHANGES = Text("改动：", "changes:")
@@ -140,8 +140,8 @@ def changes(result: ReformResult) -> list[str]:
     return [*result.changed_indicators, *moved]
 
 
-def _share(words: str, people: str, share: int, of: int) -> str:
-    percent = float(Fraction(100 * share, max(of, 1)))
+def _share(words: str, people: str, share: Count, of: Count) -> str:
+    percent = 100 * share / (of or 1)
     return f"  {pad(words, _WIDE)} {people:>16}  {percent:6.2f} %"
 
 

@@ -129,7 +129,7 @@ def _group(result: RunResult, group: Groups) -> Section:
     shown = [n for n, people in enumerate(group.people) if people]
     names = tuple(group.grouping.labels[n] for n in shown)
     series = tuple(
-        Series(words, tuple(round(100 * int(counts[n]) / int(group.people[n]), 2) for n in shown))
+        Series(words, tuple(round(float(100 * counts[n] / group.people[n]), 2) for n in shown))
         for words, counts in ((SURELY, group.reached), (PERHAPS, group.perhaps))
     )
     chart = Bars(

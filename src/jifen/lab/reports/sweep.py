@@ -11,6 +11,7 @@ from jifen.lab.reports.common import labels, plain, provenance, two_tables
 from jifen.lab.sweeps.run import SweepResult
 from jifen.lab.sweeps.spec import Sweep
 from jifen.lab.sweeps.told import Variant, frontier, grid, variants
+from jifen.lab.weights import as_count
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 
@@ -85,7 +86,7 @@ def _frontier(plan: Sweep, result: SweepResult, best: list[Variant]) -> Section:
     heads = (_REACHED, _PERHAPS, *(one.label for one in plan.vary), _MEAN)
     rows = [(plain(f"{v.reached:,}"), (f"{v.perhaps:,}", *v.values, f"{v.mean:.2f}")) for v in best]
     table = two_tables(Text("前沿上的方案", "Variants on the frontier"), heads, rows)
-    of = mean_of(int(result.known.sum()))
+    of = mean_of(as_count(result.known.sum()))
     words = (
         Text(
             "在确定达到人数不多于它的方案中，没有一个的平均分比它高。",

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +21,7 @@ from jifen.lab.sweeps.counting import (
 from jifen.lab.sweeps.figures import TooLarge
 from jifen.lab.sweeps.leaves import structure_faults
 from jifen.lab.sweeps.loop import Loop
+from jifen.lab.weights import Count, as_count, by_code
 from jifen.policy.policy import Policy
 from jifen.scoring.population.bounds import UNKNOWN, Bounder
 from jifen.scoring.population.columns import TableError
@@ -29,7 +31,8 @@ from jifen.scoring.population.lanes import LANES
 from jifen.scoring.population.program import Program, programs_for
 
 Progress = Callable[[int, int], None]
-Counts = NDArray[np.int64]
+Counts = NDArray[Any]
+"""Whole numbers of people, or sums of their weights."""
 _BLOCK = 1 << 13
 _AT_ONCE = 4
 
@@ -48,16 +51,16 @@ class SweepResult:
     sums: Counts
     known: Counts
     usable: Counts
-    people: int
+    people: Count
 
     @property
-    def faulty(self) -> int:
+    def faulty(self) -> Count:
         """People with values that cannot be used: they take no part."""
-        return self.people - int(self.usable.sum())
+        return as_count(self.people - self.usable.sum())
 
     def mean(self) -> NDArray[np.float64]:
         """The mean total of the known people in each variant, in points (nan without any)."""
-        people = int(self.known.sum())
+        people = self.known.sum().item()
         scale = self.programs[0].scale
         sums = self.sums.sum(1)
         return np.asarray(sums / people / scale if people else np.full(len(sums), np.nan))
@@ -79,6 +82,8 @@ def sweep(
         raise TableError(faults)
     grouping = people.group_by(group) if group else None
     counted = Sweeper(people, programs, on, grouping)
+    if people.weights is not None:  # the loop counts whole people
+        return counted.one_by_one(threads or processors(), progress)
     try:
         return counted.run(threads or processors(), progress)
     except TooLarge:
@@ -172,7 +177,8 @@ class Sweeper:
     def one_by_one(self, threads: int, progress: Progress | None) -> SweepResult:
         """The same by the kernels of a population, a few variants in a pass."""
         variants = len(self._programs)
-        reached = np.zeros((variants, self._groups), np.int64)
+        kind = np.int64 if self._people.weights is None else np.float64
+        reached: Counts = np.zeros((variants, self._groups), kind)
         perhaps, sums = np.zeros_like(reached), np.zeros_like(reached)
         for first in range(0, variants, _AT_ONCE):
             some = self._programs[first : first + _AT_ONCE]
@@ -191,8 +197,9 @@ class Sweeper:
         self, who: NDArray[np.bool_], amounts: NDArray[np.float64] | None = None
     ) -> Counts:
         """People (or the sum of their amounts, exact far below 2 ** 53) by group."""
-        counts = np.bincount(self._codes[who], amounts, minlength=self._groups)
-        return counts.astype(np.int64)
+        weights = self._people.weights
+        of_them = None if weights is None else weights[who]
+        return by_code(self._codes[who], self._groups, of_them, amounts)
 
     def _result(self, reached: Counts, perhaps: Counts, sums: Counts) -> SweepResult:
         faulty = self._people.faulty
@@ -207,7 +214,7 @@ class Sweeper:
             sums,
             self._by_group(known),
             self._by_group(usable),
-            self._people.count,
+            self._people.all_people,
         )
 
 

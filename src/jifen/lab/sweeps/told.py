@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from jifen.lab.classes import mean_of
 from jifen.lab.sweeps.run import SweepResult
 from jifen.lab.sweeps.spec import Sweep
+from jifen.lab.weights import Count, as_count
 from jifen.policy.text import Lang, Text
 
 
@@ -21,8 +22,8 @@ class Variant:
 
     number: int
     values: tuple[str, ...]
-    reached: int
-    perhaps: int
+    reached: Count
+    perhaps: Count
     mean: float
 
 
@@ -33,8 +34,8 @@ def variants(sweep: Sweep, result: SweepResult) -> list[Variant]:
         Variant(
             number,
             tuple(one.words[place] for one, place in zip(sweep.vary, choice, strict=True)),
-            int(reached[number]),
-            int(perhaps[number]),
+            as_count(reached[number]),
+            as_count(perhaps[number]),
             float(mean[number]),
         )
         for number, choice in enumerate(sweep.choices())
@@ -70,10 +71,10 @@ def table(sweep: Sweep, result: SweepResult) -> pa.Table:
         row: dict[str, Any] = {"variant": variant.number}
         row |= {one.id: v for one, v in zip(sweep.vary, variant.values, strict=True)}
         row |= {"reached_surely": variant.reached, "reached_perhaps": variant.perhaps}
-        row |= {"mean_points": _mean(variant), "known": int(result.known.sum())}
+        row |= {"mean_points": _mean(variant), "known": as_count(result.known.sum())}
         for n, label in enumerate(result.grouping.labels if result.grouping else ()):
-            row[f"reached_surely: {label.en}"] = int(result.reached[variant.number, n])
-            row[f"reached_perhaps: {label.en}"] = int(result.perhaps[variant.number, n])
+            row[f"reached_surely: {label.en}"] = as_count(result.reached[variant.number, n])
+            row[f"reached_perhaps: {label.en}"] = as_count(result.perhaps[variant.number, n])
         rows.append(row)
     return pa.Table.from_pylist(rows)
 
@@ -86,7 +87,7 @@ def to_dict(sweep: Sweep, result: SweepResult) -> dict[str, Any]:
         "sweep": sweep.id,
         "people": result.people,
         "faulty": result.faulty,
-        "known": int(result.known.sum()),
+        "known": as_count(result.known.sum()),
         "mean_of": "known",
         "variants": [
             {
@@ -96,8 +97,8 @@ def to_dict(sweep: Sweep, result: SweepResult) -> dict[str, Any]:
                 "mean_points": _mean(one),
                 "groups": {
                     label.en: {
-                        "surely": int(result.reached[one.number, n]),
-                        "perhaps": int(result.perhaps[one.number, n]),
+                        "surely": as_count(result.reached[one.number, n]),
+                        "perhaps": as_count(result.perhaps[one.number, n]),
                     }
                     for n, label in enumerate(labels)
                 },
@@ -128,7 +129,7 @@ def text(sweep: Sweep, result: SweepResult, lang: Lang) -> str:
     lines = [
         f"{sweep.label(lang)}: {len(found):,} {'个方案' if zh else 'variants'} × "
         f"{result.people:,} {'人' if zh else 'people'}",
-        f"{_MEAN(lang)} = {mean_of(int(result.known.sum()))(lang)}",
+        f"{_MEAN(lang)} = {mean_of(as_count(result.known.sum()))(lang)}",
     ]
     if result.faulty:
         lines.append(f"{result.faulty:,} {_FAULTY(lang)}")

@@ -58,7 +58,9 @@ def _derived(rules: Rules, fact: Fact) -> dict[str, Any]:
     sound = source.always_applies or how.measure != "completed_years"
     if how.measure not in _DERIVED_HERE or not sound:
         raise CannotCarry(fact.id)
-    return {"derive": {"from": how.source, "measure": how.measure, "window": how.window}}
+    written = {"from": how.source, "measure": how.measure, "window": how.window}
+    at = {"at": f"{how.at[0]:02}-{how.at[1]:02}"} if how.at else {}
+    return {"derive": written | at}
 
 
 def _question(rules: Rules, fact: Fact) -> dict[str, Any]:

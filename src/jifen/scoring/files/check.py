@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from jifen.policy.policy import Policy
 from jifen.scoring.assess import assess
 from jifen.scoring.population.columns import Plan, beside
+from jifen.scoring.population.following import age_of, born_within
 from jifen.scoring.result import Assessment
 
 _ANSWERS = ("total", "eligible", "vetoed", "reached")
@@ -36,6 +37,7 @@ class Sample:
     ) -> None:
         self._size, self._policy, self._on = size, policy, on
         self._readings, self._plan = readings, plan
+        self._day = policy.at(on, readings).reference.day_for(on)
         self._drawn: list[tuple[int, int, dict[str, Any], dict[str, Any]]] = []
 
     def __len__(self) -> int:
@@ -69,6 +71,9 @@ class Sample:
         facts = {i: v for i, v in self._plan.assumed.items() if v is not ...}
         for ident, columns in self._plan.sources.items():
             for column in columns:
+                if born_within(person[column]):  # a month gives the age, and no date
+                    facts[ident] = age_of(person[column], self._day)
+                    continue
                 if person.get(beside(column)):
                     facts[ident] = None
                 if person[column] is not None:

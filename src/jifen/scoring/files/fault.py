@@ -2,20 +2,9 @@
 
 from pathlib import Path
 
-from jifen.policy.text import Text
+from jifen.facts.extracts.fault import ExtractFault, FileFault
 
-
-class FileFault(ValueError):
-    """A file that cannot be read or written: which one, what was found, what to do."""
-
-    def __init__(self, path: Path | str, zh: str, en: str) -> None:
-        self._said = (path, zh, en)
-        self.words = Text(f"{path}：{zh}", f"{path}: {en}")
-        super().__init__(self.words.en)
-
-    def __reduce__(self) -> tuple[type["FileFault"], tuple[Path | str, str, str]]:
-        """A fault found on another machine comes back as itself."""
-        return type(self), self._said
+__all__ = ["ExtractFault", "FileFault", "no_file", "unreadable"]
 
 
 def no_file(path: Path) -> FileFault:

@@ -15,6 +15,7 @@ SCHEMA = pa.schema(
     [
         ("row", pa.int64()),
         ("file", pa.string()),
+        ("line", pa.int64()),
         ("column", pa.string()),
         ("value", pa.string()),
         ("code", pa.string()),
@@ -25,7 +26,8 @@ SCHEMA = pa.schema(
 
 
 class FaultTable:
-    """Row (from 0, over all files), file, column, value (masked), code and reason of each."""
+    """Row of the result (from 0, over all files; null where it has none), file, row of the file
+    as a spreadsheet counts it (of text, workbooks), column, value (masked), code and reason."""
 
     def __init__(self, result: Path) -> None:
         self.path = result.with_name(f"{result.stem}.faults{result.suffix}")
@@ -42,8 +44,9 @@ class FaultTable:
             self._target = Target(self.path, SCHEMA)
         rows = [
             {
-                "row": fault.row + before,
+                "row": None if fault.row < 0 else fault.row + before,
                 "file": file.name,
+                "line": fault.line,
                 "column": fault.column,
                 "value": fault.value,
                 "code": fault.fault.code,

@@ -1,4 +1,5 @@
-"""People in Parquet, CSV or Arrow files, or folders of parts, as parts that can be read apart."""
+"""People in Parquet, Arrow, CSV or .xlsx files, or folders of parts, as parts that can be read
+apart. Columns are called by the ids of facts from here on, whatever the file calls them."""
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
@@ -7,15 +8,20 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.csv as pc
 import pyarrow.parquet as pq
 
-from jifen.scoring.files.fault import FileFault, no_file, unreadable
+from jifen.facts.extracts.cells import Columns
+from jifen.facts.extracts.delimited import Lines
+from jifen.facts.extracts.kinds import Misfit
+from jifen.facts.extracts.names import Names
+from jifen.facts.extracts.rows import LeftOut
+from jifen.facts.extracts.table import OLD_WORKBOOKS, TEXT_SUFFIXES, WORKBOOKS, Reading, look
+from jifen.scoring.files.fault import ExtractFault, FileFault, no_file, unreadable
+from jifen.scoring.population.coding import CellFault
 
 PART = 1 << 20
 """About so many people are read, scored and written at a time."""
-SUFFIXES = (".parquet", ".csv", ".arrow", ".feather")
-_CSV_BLOCK = 32 << 20
+SUFFIXES = (".parquet", ".csv", ".tsv", ".arrow", ".feather", ".xlsx")
 READ_FAULTS = (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, OSError, EOFError)
 
 
@@ -30,20 +36,49 @@ class Part:
     rows: tuple[int, int, int] | None = None
     """Number of the batch, first row, number of rows."""
     batch: pa.RecordBatch | None = None
+    columns: Columns = field(default_factory=Columns)
+    """How the columns of the file are understood."""
+    lines: Lines | None = None
+    """Of a table of text the row of each person, as a spreadsheet counts it."""
+    out: LeftOut | None = None
+    misfits: tuple[Misfit, ...] = ()
+    share: float | None = None
+    """Of the file, read so far, where the number of people is not known."""
 
     def read(self, names: Sequence[str], answers: Sequence[str] = ()) -> pa.Table:
         """The named columns; texts among `answers` come with each different text once (ids of
         answers are few, other texts need not be). Raises FileFault."""
+        called = [self.columns.in_file(name) for name in names]
         try:
-            if self.batch is not None:
-                return pa.Table.from_batches([self.batch]).select(list(names))
-            if self.rows is not None:
-                return _rows(self.file, *self.rows).select(list(names))
-            # each part is read by one thread: several parts are read at once
-            opened = _opened(self.file, tuple(answers))
-            return opened.read_row_groups(list(self.groups), columns=list(names), use_threads=False)
+            table = self._read(called, [self.columns.in_file(name) for name in answers])
         except READ_FAULTS as error:
             raise unreadable(self.file, error) from error
+        return self.columns.read(table, names)
+
+    def _read(self, names: Sequence[str], answers: Sequence[str]) -> pa.Table:
+        if self.batch is not None:
+            return pa.Table.from_batches([self.batch]).select(list(names))
+        if self.rows is not None:
+            return _rows(self.file, *self.rows).select(list(names))
+        # each part is read by one thread: several parts are read at once
+        opened = _opened(self.file, tuple(answers))
+        return opened.read_row_groups(list(self.groups), columns=list(names), use_threads=False)
+
+    def line_of(self, row: int) -> int | None:
+        """The row of a person as a spreadsheet counts it; None for files that have types."""
+        return None if self.lines is None else int(self.lines[row])
+
+    def day_numbers(self) -> int:
+        """How many days of a part of text are numbers of a spreadsheet."""
+        if self.batch is None:
+            return 0
+        return self.columns.day_numbers(pa.Table.from_batches([self.batch]))
+
+
+def placed(fault: CellFault, part: Part, before: int) -> CellFault:
+    """A fault of a part that begins after so many people, with its place in the file."""
+    line = part.line_of(fault.row)
+    return CellFault(fault.row + before, fault.column, fault.value, fault.fault, line)
 
 
 @dataclass(frozen=True)
@@ -55,17 +90,20 @@ class People:
     people: int | None
     no_nulls: frozenset[str] = field(default=frozenset())
     """Columns of which the files say that nothing is null."""
+    reading: Reading = field(default=Reading(Names({})), repr=False)
 
-    def parts(self, text: Sequence[str] = ()) -> Iterator[Part]:
-        """The parts in order; `text` are columns of CSV files whose values are read one by one."""
+    def parts(self) -> Iterator[Part]:
+        """The parts in order."""
         for file in self.files:
-            yield from _KINDS[file.suffix.lower()].parts(file, text)
+            yield from _KINDS[file.suffix.lower()].parts(file, self.reading)
 
 
-def open_people(path: Path) -> People:
-    """Look at a file or folder without reading its people. Raises FileFault."""
+def open_people(path: Path, reading: Reading | None = None) -> People:
+    """Look at a file or folder without reading its people. `reading` says what its columns may be
+    called (`reading_of`); without it they are called as in the file. Raises FileFault."""
     files = _files(path)
-    opened = [_look(file) for file in files]
+    reading = reading or Reading(Names({}))
+    opened = [_look(file, reading) for file in files]
     names = opened[0].schema.names
     for one in opened[1:]:
         if one.schema.names != names:
@@ -79,14 +117,16 @@ def open_people(path: Path) -> People:
     counts = [one.people for one in opened]
     total = None if None in counts else sum(count for count in counts if count is not None)
     full = frozenset.intersection(*(one.no_nulls for one in opened))
-    return People(tuple(files), opened[0].schema, total, full)
+    return People(tuple(files), opened[0].schema, total, full, reading)
 
 
 def _files(path: Path) -> list[Path]:
     if not path.exists():
         raise no_file(path)
     if not path.is_dir():
-        if path.suffix.lower() not in SUFFIXES:
+        if path.suffix.lower() in OLD_WORKBOOKS:
+            raise ExtractFault("JF-F075", "old", path, suffix=path.suffix)
+        if path.suffix.lower() not in _KINDS:
             raise _kind_fault(path)
         return [path]
     found = sorted(p for p in path.iterdir() if p.suffix.lower() in SUFFIXES and p.is_file())
@@ -116,7 +156,7 @@ def _kind_fault(path: Path) -> FileFault:
     )
 
 
-def _look(file: Path) -> People:
+def _look(file: Path, reading: Reading) -> People:
     try:
         if file.stat().st_size == 0:
             raise FileFault(
@@ -124,23 +164,30 @@ def _look(file: Path) -> People:
                 "文件是空的（0 字节），应有表头和数据行。请重新导出。",
                 "is empty (0 bytes); expected a header and rows. Export it again.",
             )
-        return _KINDS[file.suffix.lower()].look(file)
+        return _KINDS[file.suffix.lower()].look(file, reading)
     except READ_FAULTS as error:
         raise unreadable(file, error) from error
 
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    look: Callable[[Path], People]
-    parts: Callable[[Path, Sequence[str]], Iterator[Part]]
+    look: Callable[[Path, Reading], People]
+    parts: Callable[[Path, Reading], Iterator[Part]]
+
+
+def _renamed(schema: pa.Schema, file: Path, reading: Reading) -> tuple[pa.Schema, Columns]:
+    """The columns of a file that has types, by their names from now on."""
+    called = reading.resolve(tuple(dict.fromkeys(schema.names)), file)
+    fields = [one.with_name(called[one.name]) for one in schema]
+    return pa.schema(fields, schema.metadata), reading.columns(called)
 
 
 # ---------------------------------------------------------------- Parquet
 
 
-def _look_parquet(file: Path) -> People:
+def _look_parquet(file: Path, reading: Reading) -> People:
     with pq.ParquetFile(file) as opened:
-        meta, schema = opened.metadata, opened.schema_arrow
+        meta, schema = opened.metadata, _renamed(opened.schema_arrow, file, reading)[0]
         full = frozenset(
             name for n, name in enumerate(schema.names) if _has_no_nulls(meta, n, len(schema.names))
         )
@@ -159,18 +206,18 @@ def _has_no_nulls(meta: Any, column: int, columns: int) -> bool:
     )
 
 
-def _parquet_parts(file: Path, text: Sequence[str]) -> Iterator[Part]:
-    del text
+def _parquet_parts(file: Path, reading: Reading) -> Iterator[Part]:
     with pq.ParquetFile(file) as opened:
+        columns = _renamed(opened.schema_arrow, file, reading)[1]
         sizes = [opened.metadata.row_group(n).num_rows for n in range(opened.num_row_groups)]
     groups: list[int] = []
     for number, size in enumerate(sizes):
         if groups and sum(sizes[n] for n in groups) + size > PART:
-            yield Part(file, sum(sizes[n] for n in groups), tuple(groups))
+            yield Part(file, sum(sizes[n] for n in groups), tuple(groups), columns=columns)
             groups = []
         groups.append(number)
     if groups:
-        yield Part(file, sum(sizes[n] for n in groups), tuple(groups))
+        yield Part(file, sum(sizes[n] for n in groups), tuple(groups), columns=columns)
 
 
 _of_this_thread = threading.local()
@@ -193,20 +240,20 @@ def _string_columns(schema: pa.Schema, names: Sequence[str]) -> list[str]:
 # ---------------------------------------------------------------- Arrow
 
 
-def _look_arrow(file: Path) -> People:
+def _look_arrow(file: Path, reading: Reading) -> People:
     with pa.memory_map(str(file)) as source, pa.ipc.open_file(source) as opened:
         counts = [opened.get_batch(n).num_rows for n in range(opened.num_record_batches)]
-        return People((file,), opened.schema, sum(counts))
+        return People((file,), _renamed(opened.schema, file, reading)[0], sum(counts))
 
 
-def _arrow_parts(file: Path, text: Sequence[str]) -> Iterator[Part]:
-    del text
+def _arrow_parts(file: Path, reading: Reading) -> Iterator[Part]:
     with pa.memory_map(str(file)) as source, pa.ipc.open_file(source) as opened:
+        columns = _renamed(opened.schema, file, reading)[1]
         sizes = [opened.get_batch(n).num_rows for n in range(opened.num_record_batches)]
     for number, size in enumerate(sizes):
         for start in range(0, size, PART):
             rows = min(PART, size - start)
-            yield Part(file, rows, rows=(number, start, rows))
+            yield Part(file, rows, rows=(number, start, rows), columns=columns)
 
 
 def _rows(file: Path, batch: int, start: int, rows: int) -> pa.Table:
@@ -214,30 +261,38 @@ def _rows(file: Path, batch: int, start: int, rows: int) -> pa.Table:
         return pa.Table.from_batches([opened.get_batch(batch).slice(start, rows)])
 
 
-# ---------------------------------------------------------------- CSV
+# ---------------------------------------------------------------- text and workbooks
 
 
-def _look_csv(file: Path) -> People:
-    with pc.open_csv(file, read_options=pc.ReadOptions(block_size=_CSV_BLOCK)) as opened:
-        return People((file,), opened.schema, None)
+def _look_text(file: Path, reading: Reading) -> People:
+    return People((file,), look(file, reading).schema, None)
 
 
-def _csv_parts(file: Path, text: Sequence[str]) -> Iterator[Part]:
-    convert = pc.ConvertOptions(
-        column_types=dict.fromkeys(text, pa.string()), strings_can_be_null=True, null_values=[""]
-    )
-    try:
-        options = pc.ReadOptions(block_size=_CSV_BLOCK)
-        with pc.open_csv(file, read_options=options, convert_options=convert) as opened:
-            for batch in opened:
-                yield Part(file, batch.num_rows, batch=batch)
-    except READ_FAULTS as error:
-        raise unreadable(file, error) from error
+def _text_parts(file: Path, reading: Reading) -> Iterator[Part]:
+    extract = look(file, reading)
+    for rows in extract.rows():
+        table = rows.block.table.combine_chunks()
+        batch = table.to_batches()[0] if table.num_rows else _no_rows(table)
+        yield Part(
+            file,
+            table.num_rows,
+            batch=batch,
+            columns=extract.columns,
+            lines=rows.block.lines,
+            out=rows.out,
+            misfits=tuple(rows.misfits),
+            share=rows.share,
+        )
 
 
+def _no_rows(table: pa.Table) -> pa.RecordBatch:
+    return pa.RecordBatch.from_pylist([], schema=table.schema)
+
+
+_TEXT = _Kind(_look_text, _text_parts)
 _KINDS = {
     ".parquet": _Kind(_look_parquet, _parquet_parts),
-    ".csv": _Kind(_look_csv, _csv_parts),
     ".arrow": _Kind(_look_arrow, _arrow_parts),
     ".feather": _Kind(_look_arrow, _arrow_parts),
+    **dict.fromkeys((*TEXT_SUFFIXES, *WORKBOOKS), _TEXT),
 }

@@ -11,7 +11,8 @@ import pyarrow.parquet as pq
 
 from jifen.drafts import Draft
 from jifen.scoring.files.fault import FileFault
-from jifen.scoring.files.inputs import SUFFIXES
+
+SUFFIXES = (".parquet", ".csv", ".arrow", ".feather")
 
 
 class Target:

@@ -10,12 +10,15 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from jifen.policy.policy import Policy
 from jifen.scoring.files.fault import FileFault
-from jifen.scoring.files.inputs import Part
+from jifen.scoring.files.inputs import Part, placed
+from jifen.scoring.files.repeated import hashed
 from jifen.scoring.population.coding import CellFault
 from jifen.scoring.population.columns import Plan, beside
 from jifen.scoring.population.results import result_table
@@ -36,6 +39,8 @@ class Job:
     names: tuple[str, ...]
     schema: pa.Schema
     read_too: bool
+    key: str | None = None
+    """The column that says who a row is about."""
 
     @property
     def text(self) -> list[str]:
@@ -59,6 +64,8 @@ class Scored:
     faults: list[CellFault]
     contradictions: list[CellFault]
     contradicting: int
+    day_numbers: int = 0
+    keys: NDArray[np.uint64] | None = None
 
 
 class Pending(Protocol):
@@ -91,7 +98,8 @@ class Work:
         rules = job.policy.at(job.on, job.readings)
         self._scorer = Scorer(rules, job.on, lines=job.lines, threads=1)
         self._coder = self._scorer.coder(job.plan)
-        self._columns = tuple(dict.fromkeys([*job.text, *job.plan.kept]))
+        key = [job.key] if job.key else []
+        self._columns = tuple(dict.fromkeys([*job.text, *job.plan.kept, *key]))
 
     def do(self, part: Part) -> Scored:
         """Read, code and score one part. Raises FileFault."""
@@ -108,9 +116,11 @@ class Work:
             result.column("reached").null_count - len(scores.faulty_rows),
             result.column("total").null_count - len(scores.faulty_rows),
             len(scores.faulty_rows),
-            scores.faults,
-            scores.contradictions,
+            [placed(fault, part, 0) for fault in scores.faults],
+            [placed(fault, part, 0) for fault in scores.contradictions],
             scores.contradicting,
+            part.day_numbers(),
+            hashed(table.column(job.key)) if job.key else None,
         )
 
 

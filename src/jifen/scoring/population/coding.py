@@ -4,7 +4,6 @@ take, value by value, goes through the reader of one person's facts, so that bot
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -15,14 +14,14 @@ from numpy.typing import NDArray
 
 from jifen.facts.fault import FactFault
 from jifen.facts.relations import contradiction
-from jifen.facts.values import BadValue, coerce, day
+from jifen.facts.values import BadValue
 from jifen.policy.fault import shorten
-from jifen.policy.months import completed_years
 from jifen.policy.relations import Relation
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import Fact, Vocabulary
 from jifen.scoring.population.axis import NOT_APPLICABLE, Axis
 from jifen.scoring.population.columns import beside
+from jifen.scoring.population.following import Counting, reader_of
 from jifen.scoring.population.kernel import aligned
 from jifen.scoring.population.numbers import quick_numbers
 
@@ -32,12 +31,14 @@ Mask = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class CellFault:
-    """A value that cannot be used: its row (from 0), its column, and the words of the fault."""
+    """A value that cannot be used: its row (from 0), its column, and the words of the fault. `line`
+    is its row as a spreadsheet counts it, where the table is one of text."""
 
     row: int
     column: str
     value: str
     fault: FactFault
+    line: int | None = None
 
 
 MOST_CONTRADICTIONS = 1_000
@@ -70,17 +71,17 @@ class Coder:
     def __init__(
         self,
         axes: Mapping[str, Axis],
-        counting_day: date,
+        counting: Counting,
         sources: Mapping[str, tuple[str, ...]],
         same: Mapping[str, int],
         vocabulary: Vocabulary | None = None,
     ) -> None:
-        """`sources` names, for each fact, the columns that it is read from: its own, or
-        `birth_date` for the age, or both, which must then agree. A fact may have a column
-        `<fact>_not_applicable` beside it. `same` are the codes of facts that have no column and
-        are the same for everybody. `vocabulary` says which totals contradict one another; without
-        it none are compared."""
-        self._axes, self._day, self._sources, self._same = axes, counting_day, sources, same
+        """`sources` names, for each fact, the columns that it is read from: its own, or one from
+        which it follows (`birth_date` for the age), or several, which must then agree. A fact may
+        have a column `<fact>_not_applicable` beside it. `same` are the codes of facts that have
+        no column and are the same for everybody. `vocabulary` says which totals contradict one
+        another; without it none are compared."""
+        self._axes, self._counting, self._sources, self._same = axes, counting, sources, same
         relations = vocabulary.relations if vocabulary else ()
         there = [one for one in relations if _may_compare(one, axes, sources)]
         self._relations = [one for one in there if not _follows(one, there)]
@@ -158,10 +159,8 @@ class Coder:
 
     def _reader(self, axis: Axis, column: str) -> Callable[[Any], int]:
         """A value as it stands in the table → its code. Raises BadValue."""
-        fact = axis.fact
-        if column.rpartition(".")[2] == fact.id:
-            return lambda value: axis.code(coerce(fact, value))
-        return lambda value: axis.code(_age(value, self._day))
+        read = reader_of(axis.fact, column, self._counting)
+        return lambda value: axis.code(read(value))
 
 
 def _may_compare(
@@ -200,10 +199,6 @@ def _disagree(fact: Fact, column: str) -> FactFault:
         Text("两者一致，或只填其一", "the two to agree, or one of them only"),
         Text("请核对，或删去一项。", "Correct one of them, or leave one out."),
     )
-
-
-def _age(value: Any, counting_day: date) -> int:
-    return max(completed_years(day(value), counting_day), 0)
 
 
 def _chunks(column: pa.Array | pa.ChunkedArray) -> list[pa.Array]:

@@ -48,6 +48,7 @@ def plan_columns(
             faults.append(missing_column(program, ident, names))
     read = {name for found in sources.values() for name in found}
     read |= {beside(name) for name in read}
+    read -= _identities(program.rules.vocabulary)
     kept = tuple(name for name in names if name not in read) if keep is None else tuple(keep)
     faults += [_not_there(name, names) for name in kept if name not in names]
     faults += [_clash(name) for name in kept if name in results]
@@ -57,15 +58,26 @@ def plan_columns(
 
 
 def readable(vocabulary: Vocabulary, ident: str, names: Sequence[str]) -> tuple[str, ...]:
-    """The columns of a table that give a fact: its own, and the date from which an age follows. A
-    column `<city>.<fact>` comes before one without the city: several cities may give one id
-    different meanings (`award`)."""
+    """The columns of a table that give a fact: its own, and those from which it follows: a date of
+    birth or an identity number for an age, a list of dates for a count. A column `<city>.<fact>`
+    comes before one without the city: several cities may give one id different meanings
+    (`award`)."""
     own = f"{vocabulary.city}.{ident}"
-    derive = vocabulary[ident].derive
     wanted = [own if own in names else ident]
-    if derive and derive.measure == "completed_years":
+    derive = vocabulary[ident].derive
+    while derive and derive.measure in _FOLLOWING:
         wanted.append(derive.source)
+        behind = vocabulary.get(derive.source)
+        derive = behind.derive if behind and not behind.is_record else None
     return tuple(name for name in wanted if name in names)
+
+
+_FOLLOWING = ("completed_years", "records_in_window", "birth_date", "sex")
+
+
+def _identities(vocabulary: Vocabulary) -> set[str]:
+    """The facts that say who somebody is: read, and carried through all the same."""
+    return {fact.id for fact in vocabulary if fact.type == "identity"}
 
 
 def beside(column: str) -> str:
@@ -79,7 +91,8 @@ def needed_for(program: Program, ident: str) -> tuple[Text, ...]:
     labels = {indicator.id: indicator.label for indicator in rules.indicators}
     labels |= {requirement.id: requirement.label for requirement in rules.requirements}
     tables = (*program.points, *program.conditions, *program.vetoes)
-    return tuple(dict.fromkeys(labels[table.id] for table in tables if ident in table.facts))
+    readers = (table for table in tables if ident in program.reads(table))
+    return tuple(dict.fromkeys(labels[table.id] for table in readers))
 
 
 def missing_column(program: Program, ident: str, names: Sequence[str]) -> Text:
@@ -89,7 +102,7 @@ def missing_column(program: Program, ident: str, names: Sequence[str]) -> Text:
     zh, en = "、".join(t.zh for t in needed), ", ".join(t.en for t in needed)
     hint = nearest(ident, [name for name in names if name not in program.axes])
     derive = fact.derive
-    also = [derive.source] if derive and derive.measure == "completed_years" else []
+    also = [derive.source] if derive and derive.measure in _FOLLOWING else []
     other_zh = "".join(f"（或 {name} 列）" for name in also)
     other_en = "".join(f" (or '{name}')" for name in also)
     like_zh = f"是否就是 {hint} 列？" if hint else ""

@@ -19,6 +19,7 @@ from jifen.policy.text import Text
 from jifen.scoring.population.bounds import Bounds, bounder_for
 from jifen.scoring.population.coding import CellFault, Coded, Coder
 from jifen.scoring.population.columns import Plan, TableError, plan_columns
+from jifen.scoring.population.following import Counting
 from jifen.scoring.population.kernel import kernel_for, ordered, processors
 from jifen.scoring.population.program import Program, program_for
 from jifen.scoring.population.results import result_names, result_table
@@ -77,12 +78,12 @@ class Scorer:
         """What turns batches with the planned columns into codes."""
         axes = self.program.axes
         same = {
-            ident: _assumed_code(axes[ident], plan.assumed[ident])
+            ident: assumed_code(axes[ident], plan.assumed[ident])
             for ident, columns in plan.sources.items()
             if not columns
         }
-        day = self.program.rules.reference.day_for(self.on)
-        return Coder(axes, day, plan.sources, same, self.program.rules.vocabulary)
+        counting = counting_of(self.program.rules, self.on)
+        return Coder(axes, counting, plan.sources, same, self.program.rules.vocabulary)
 
     def score(self, coded: Coded) -> Scores:
         """Score coded people."""
@@ -115,7 +116,14 @@ class Scorer:
         return Bounds.joined(parts)
 
 
-def _assumed_code(axis: Any, value: Any) -> int:
+def counting_of(rules: Rules, on: date) -> Counting:
+    """To which day rules count on a day, and how."""
+    reference = rules.reference
+    return Counting(reference.day_for(on), reference.kind != "on_the_day")
+
+
+def assumed_code(axis: Any, value: Any) -> int:
+    """The code of a fact that is the same for everybody (Ellipsis: unknown). Raises TableError."""
     if value is UNKNOWN:
         return int(axis.absent)
     try:

@@ -43,7 +43,10 @@ def _empty_database(vendor: str, place: Path) -> Iterator[str]:
         raise BackupFault("JF-O005", "vendor", backup=vendor, here=address.scheme or "sqlite")
     name = f"jifen_drill_{token_hex(4)}"
     with psycopg.connect(urlunsplit(address), autocommit=True) as server:
-        server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        try:
+            server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        except psycopg.errors.InsufficientPrivilege:
+            raise BackupFault("JF-O005", "create", role=server.info.user) from None
         try:
             yield urlunsplit(address._replace(path=f"/{name}"))
         finally:

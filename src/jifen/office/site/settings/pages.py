@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "jifen.office.audit",
     "jifen.office.accounts",
     "jifen.office.documents",
+    "jifen.office.waiting",
     "jifen.office.registry",
     "jifen.office.casework",
     "jifen.office.lists",
@@ -51,7 +52,7 @@ MIDDLEWARE = [
     "jifen.office.accounts.signin.middleware.StaffMiddleware",
     "jifen.office.web.permissions.PermissionMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "jifen.office.accounts.signin.activity.ActivityMiddleware",
 ]
 ROOT_URLCONF = "jifen.office.site.urls"
 WSGI_APPLICATION = "jifen.office.site.wsgi.application"

@@ -164,7 +164,10 @@ function derive(policy, read) {
 }
 
 function measure(policy, how, from) {
-  if (how.measure === "completed_years") return Math.max(completedYears(from, policy.countingDay), 0);
+  if (how.measure === "completed_years") {
+    const day = how.at ? `${policy.countingDay.slice(0, 5)}${how.at}` : policy.countingDay;
+    return Math.max(completedYears(from, day), 0);
+  }
   if (from === null) return 0;
   return from.filter((day) => inWindow(day, how.window, policy.countingDay, policy.wholeMonths)).length;
 }

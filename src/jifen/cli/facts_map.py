@@ -1,0 +1,98 @@
+"""`jifen facts map`: a mapping proposed for an extract, to be read and corrected."""
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from jifen.cli.lab_errors import told
+
+if TYPE_CHECKING:
+    from jifen.facts.extracts.propose import Proposal
+
+
+def propose_map(
+    words: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="[CITY] EXTRACT",
+            help="a table as it comes; without a city the one whose facts fit",
+            show_default=False,
+        ),
+    ],
+    output: Annotated[
+        Path | None, typer.Option("-o", "--output", help="the mapping; default: on the screen")
+    ] = None,
+    lang: Annotated[str, typer.Option(help="zh or en")] = "zh",
+) -> None:
+    """Propose a mapping of an extract: encoding, header, facts, answers, each with how sure it is.
+
+    What is not clear is left open ("?"); a run refuses it until somebody has decided.
+
+    Example: jifen facts map shanghai people.csv -o people.map.yaml
+    """
+    tongue: Any = "en" if lang == "en" else "zh"
+    with told(lang):
+        from jifen.drafts import write_whole
+        from jifen.facts.extracts.proposal_file import text_of
+        from jifen.scoring.files.outputs import unwritable
+
+        if len(words) > 2:
+            _refuse_words(tongue)
+        proposal, vocabulary = _proposal(words[0] if len(words) == 2 else "", Path(words[-1]))
+        text = text_of(proposal, vocabulary, tongue)
+        if output is None:
+            typer.echo(text, nl=False)
+        else:
+            try:
+                write_whole(output, text.encode("utf-8"))
+            except OSError as error:
+                raise unwritable(output, error) from error
+    _say(proposal, output, tongue)
+
+
+def _refuse_words(lang: Any) -> None:
+    zh, en = "只写城市和一个文件", "write a city and one file"
+    print(en if lang == "en" else zh, file=sys.stderr)
+    sys.exit(2)
+
+
+def _proposal(city: str, path: Path) -> tuple["Proposal", Any]:
+    """The proposal for a city, or for the one city that most of the columns fit."""
+    from dataclasses import replace
+
+    from jifen import cities
+    from jifen.facts.extracts.fault import ExtractFault
+    from jifen.facts.extracts.propose import propose
+    from jifen.policy.catalogue import listed
+    from jifen.scoring.files.fault import no_file
+
+    if not path.is_file():
+        raise no_file(path)
+    idents = [city] if city else list(cities.index())
+    known = [cities.vocabulary(cities.find(ident).folder) for ident in idents]
+    proposals = [(propose(path, vocabulary), vocabulary) for vocabulary in known]
+    best = max(proposal.known for proposal, _ in proposals)
+    fitting = [one for one in proposals if one[0].known == best]
+    if not city and fitting[0][0].is_register:  # the same in every city
+        return replace(fitting[0][0], city=""), fitting[0][1]
+    if not city and (len(fitting) > 1 or not best):
+        raise ExtractFault("JF-F076", "no_city", path, cities=listed(idents))
+    return fitting[0]
+
+
+def _say(proposal: "Proposal", output: Path | None, lang: Any) -> None:
+    where = output or ("屏幕" if lang == "zh" else "the screen")
+    zh = (
+        f"{proposal.extract.path.name}：{proposal.layout.encoding or 'utf-8'}，列名在第 "
+        f"{proposal.layout.header} 行，看了 {proposal.rows:,} 行；{len(proposal.columns)} 列中 "
+        f"{proposal.known} 列是事实或记录，{proposal.open} 处（?）须由人填写，见 {where}"
+    )
+    en = (
+        f"{proposal.extract.path.name}: {proposal.layout.encoding or 'utf-8'}, column names in row "
+        f"{proposal.layout.header}, {proposal.rows:,} rows looked at; {proposal.known} of "
+        f"{len(proposal.columns)} columns are facts or records; {proposal.open} places (?) wait "
+        f"for a person: see {where}"
+    )
+    print(en if lang == "en" else zh, file=sys.stderr)

@@ -1,0 +1,97 @@
+"""The people of a run of the lab: opened as they come, with what was left out told."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from jifen.cli.files_told import left_out_of
+from jifen.cli.person import BAD_INPUT
+from jifen.cli.population import Map, mapping_of, progress_bar
+
+if TYPE_CHECKING:
+    from jifen.lab.population.people import People
+
+__all__ = ["Map", "Weight", "opened_people", "refuse_with_cluster"]
+
+Weight = Annotated[
+    str, typer.Option("--weight", metavar="COLUMN", help="how many people each row stands for")
+]
+
+
+@contextmanager
+def opened_people(
+    people: Path,
+    policy: Any,
+    day: date,
+    *,
+    mapping: Path | None = None,
+    weight: str = "",
+    groups: Sequence[str] = (),
+    lang: str = "zh",
+) -> Iterator[tuple["People", list[Any]]]:
+    """The people of a file or a packed folder, and the values that cannot be used. Ends the command
+    with status 2 where nobody's values can be used."""
+    from jifen.facts.extracts.fault import ExtractFault
+    from jifen.lab.population import open_population
+    from jifen.scoring.population.score import counting_of
+
+    with (
+        progress_bar(people.name) as progress,
+        open_population(
+            people,
+            policy.vocabulary,
+            counting_of(policy.at(day), day),
+            groups=groups,
+            mapping=mapping_of(mapping, policy),
+            weight=weight,
+            progress=progress,
+        ) as (population, faults),
+    ):
+        for line in left_out_of(population.left_out):
+            typer.echo(line("en" if lang == "en" else "zh"), err=True)
+        if population.weight:
+            typer.echo(_weighted(population)("en" if lang == "en" else "zh"), err=True)
+        if not population.count:
+            raise ExtractFault("JF-F077", "no_rows", people)
+        if population.faulty is not None and population.faulty.all():
+            raise _nobody(people, population.count, faults)
+        yield population, faults
+
+
+def _weighted(people: "People") -> Any:
+    """That counts are sums of weights, which a reader of the figures must know."""
+    from jifen.policy.text import Text
+
+    count, total = f"{people.count:,}", f"{people.all_people:,}"
+    return Text(
+        f"按“{people.weight}”列加权：{count} 行代表 {total} 人",
+        f"weighted by '{people.weight}': {count} rows stand for {total} people",
+    )
+
+
+def _nobody(people: Path, count: int, faults: Sequence[Any]) -> Exception:
+    """Nobody can be scored: the first fault stands for all of them."""
+    from jifen.facts.extracts.fault import ExtractFault
+    from jifen.policy.text import Text
+
+    first = Text(people.name, people.name)
+    if faults:
+        one, column = faults[0].fault, faults[0].column
+        first = Text(f"“{column}”：{one.words('zh')}", f"'{column}': {one.words('en')}")
+    return ExtractFault("JF-F077", "nobody", people, people=count, faults=first)
+
+
+def refuse_with_cluster(given: Path | str | None, option: str, cluster: str | None) -> None:
+    """What workers are not told of: they read packed or plain files by ids and labels."""
+    if given and cluster:
+        print(
+            f"{option}：与 --cluster 不能同时使用；请先用 jifen lab pack 打包 / "
+            f"not with --cluster: pack the people first (jifen lab pack)",
+            file=sys.stderr,
+        )
+        sys.exit(BAD_INPUT)

@@ -1,0 +1,147 @@
+"""The rows of a table of text: cells as text, blank ones as nulls, each row with its number."""
+
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv as pcsv
+from numpy.typing import NDArray
+
+from jifen.facts.extracts.encoding import TextStream
+from jifen.facts.extracts.fault import ExtractFault
+from jifen.facts.extracts.layout import Layout
+from jifen.policy.fault import shorten
+
+BLOCK = 16 << 20
+Lines = NDArray[np.int64]
+_OF_A_ROW = ": '"
+
+
+@dataclass(frozen=True, slots=True)
+class Ragged:
+    """A row that has other cells than the header: its number, how many, and its text (short)."""
+
+    line: int
+    cells: int
+    text: str
+
+
+@dataclass(slots=True)
+class Block:
+    """Rows with their numbers as a spreadsheet counts them, and the ragged ones among them."""
+
+    table: pa.Table
+    lines: Lines
+    ragged: list[Ragged] = field(default_factory=list)
+    done: int = 0
+    """Bytes of the file read so far."""
+
+
+class _Rest(io.RawIOBase):
+    """A text after its first bytes."""
+
+    def __init__(self, stream: TextStream, skipped: int) -> None:
+        super().__init__()
+        self._stream, self._skipped = stream, skipped
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        while True:
+            block = self._stream.read(size)
+            if not block or not self._skipped:
+                return block
+            block, self._skipped = block[self._skipped :], max(self._skipped - len(block), 0)
+            if block:
+                return block
+
+
+def blocks(source: IO[bytes], path: Path, layout: Layout) -> Iterator[Block]:
+    """The rows below the header, in order. Raises ExtractFault."""
+    stream = TextStream(source, path, layout.encoding)
+    ragged, seen, before = list[Ragged](), 0, layout.header
+
+    def note(row: Any) -> str:
+        ragged.append(Ragged(row.number, row.actual_columns, row.text))
+        return "skip"
+
+    try:
+        with _open(_Rest(stream, layout.skipped), layout, note) as reader:
+            for batch in reader:
+                mine = _of_these(ragged, seen + batch.num_rows)
+                lines = _numbered(batch.num_rows, seen, [one.line for one in mine])
+                seen += batch.num_rows + len(mine)
+                yield Block(
+                    pa.Table.from_batches([batch]),
+                    lines + before,
+                    _moved(mine, before),
+                    stream.done,
+                )
+        if ragged:
+            nobody = batch_schema(layout).empty_table()
+            nothing = np.zeros(0, np.int64)
+            yield Block(nobody, nothing, _moved(ragged, before), stream.done)
+    except pa.ArrowInvalid as error:
+        if "Empty CSV" in str(error):  # column names, and nothing below
+            return
+        raise _fault(path, error, seen + before) from None
+    finally:
+        stream.close()
+
+
+def _open(source: Any, layout: Layout, note: Any) -> Any:
+    names = [str(number) for number in range(len(layout.names))]
+    return pcsv.open_csv(
+        source,
+        read_options=pcsv.ReadOptions(column_names=names, block_size=BLOCK, use_threads=False),
+        parse_options=pcsv.ParseOptions(
+            delimiter=layout.separator,
+            newlines_in_values=True,
+            ignore_empty_lines=False,
+            invalid_row_handler=note,
+        ),
+        convert_options=pcsv.ConvertOptions(
+            column_types=dict.fromkeys(names, pa.string()),
+            strings_can_be_null=True,
+            null_values=[""],
+            check_utf8=False,
+        ),
+    )
+
+
+def batch_schema(layout: Layout) -> pa.Schema:
+    """The columns of a block: text, called by their numbers."""
+    return pa.schema([(str(number), pa.string()) for number in range(len(layout.names))])
+
+
+def _of_these(ragged: list[Ragged], last: int) -> list[Ragged]:
+    """Take the ragged rows that stand among rows up to a number. The reader may be further on."""
+    mine = list[Ragged]()
+    while ragged and ragged[0].line <= last + len(mine):
+        mine.append(ragged.pop(0))
+    return mine
+
+
+def _moved(ragged: list[Ragged], before: int) -> list[Ragged]:
+    return [Ragged(one.line + before, one.cells, one.text) for one in ragged]
+
+
+def _numbered(rows: int, before: int, skipped: list[int]) -> Lines:
+    """The numbers of rows from `before` + 1 on, without those that were skipped."""
+    numbers = np.arange(before + 1, before + 1 + rows + len(skipped), dtype=np.int64)
+    if not skipped:
+        return numbers
+    return numbers[~np.isin(numbers, skipped)]
+
+
+def _fault(path: Path, error: Exception, line: int) -> ExtractFault:
+    """What Arrow says, without what it quotes of a row: that may be personal."""
+    said = str(error).split(_OF_A_ROW, 1)[0]
+    if "straddling" in said or "block" in said:
+        return ExtractFault("JF-F072", "long_line", path, line + 1, most=BLOCK >> 20)
+    return ExtractFault("JF-F072", "broken", path, line + 1, said=shorten(said, 120))

@@ -1,0 +1,51 @@
+"""What is wrong with a file that is read or written, said in both languages."""
+
+from pathlib import Path
+from typing import Any
+
+from jifen.policy.catalogue import Catalogue
+from jifen.policy.fault import hide_numbers
+from jifen.policy.text import Text
+
+EXTRACTS = Catalogue("jifen.facts.extracts")
+
+
+class FileFault(ValueError):
+    """A file that cannot be read or written: which one, what was found, what to do."""
+
+    def __init__(self, path: Path | str, zh: str, en: str) -> None:
+        self._said = (path, zh, en)
+        self.words = Text(f"{path}：{zh}", f"{path}: {en}")
+        super().__init__(self.words.en)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A fault found on another machine comes back as itself."""
+        return type(self), self._said
+
+
+class ExtractFault(FileFault):
+    """A table that cannot be read as it stands: its place, what was found, what was expected, what
+    to do. `line` is the row as a spreadsheet counts it, 0 where the whole file is meant."""
+
+    def __init__(
+        self, code: str, kind: str, path: Path | str, line: int = 0, /, **values: Any
+    ) -> None:
+        self._given = (code, kind, path, line, values)
+        self.code, self.line = code, line
+        words = self.said = EXTRACTS.words(code, kind, **values)
+        zh = f"现为{words.found.zh}，应为{words.expected.zh}。{words.remedy.zh}"
+        en = f"found {words.found.en}; expected {words.expected.en}. {words.remedy.en}"
+        row = (f"第 {line} 行，", f"row {line}, ") if line else ("", "")
+        super().__init__(
+            path, hide_numbers(f"{row[0]}{code} {zh}"), hide_numbers(f"{row[1]}{code} {en}")
+        )
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        code, kind, path, line, values = self._given
+        return _again, (type(self), (code, kind, path, line), values)
+
+
+def _again(
+    kind: type[ExtractFault], places: tuple[Any, ...], values: dict[str, Any]
+) -> ExtractFault:
+    return kind(*places, **values)

@@ -1,0 +1,113 @@
+"""The types of columns that are no facts: they are carried through a run as what they are.
+
+A column is numbers, true and false or days only where each of its first values is written in the
+one way in which it would be written again: 007 and an identity number stay text.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from jifen.facts.extracts.delimited import Lines, blocks
+from jifen.facts.extracts.layout import Layout
+from jifen.facts.extracts.rows import only_persons
+from jifen.policy.text import Text
+
+_PATTERNS = (
+    (pa.int64(), r"^(0|-?[1-9][0-9]{0,16})$"),
+    (pa.float64(), r"^-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,15})?$"),
+    (pa.bool_(), r"^(true|false)$"),
+    (pa.date32(), r"^[12][0-9]{3}-[01][0-9]-[0-3][0-9]$"),
+)
+KIND_WORDS = {
+    pa.int64(): Text("整数", "whole numbers"),
+    pa.float64(): Text("数字", "numbers"),
+    pa.bool_(): Text("true 或 false", "true or false"),
+    pa.date32(): Text("日期", "days"),
+}
+_MOST_MISFITS = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """A cell of a column that is carried through, of another kind than those before."""
+
+    row: int
+    line: int
+    column: str
+    value: str
+    kind: Text
+
+
+def kinds_of(
+    data: bytes, layout: Layout, path: Path, known: Sequence[bool]
+) -> dict[str, pa.DataType]:
+    """The types of the columns that are not `known` facts, from the first rows."""
+    rows: pa.Table | None = None
+    begin = Layout("utf-8", layout.separator, 0, 0, layout.names, 0)
+    for block in blocks(BytesIO(data), path, begin):
+        rows = only_persons(block)[0].table
+        break
+    if rows is None or not rows.num_rows:
+        return {}
+    found = {
+        name: _kind(rows.column(number))
+        for number, name in enumerate(layout.names)
+        if not known[number]
+    }
+    return {name: kind for name, kind in found.items() if kind is not None}
+
+
+def _kind(column: pa.ChunkedArray) -> Any:
+    values = pc.drop_null(column)
+    if not len(values):
+        return None
+    for kind, pattern in _PATTERNS:
+        if pc.all(pc.match_substring_regex(values, pattern)).as_py():
+            try:
+                pc.cast(values, kind)
+            except pa.ArrowInvalid:
+                continue
+            return kind
+    return None
+
+
+def as_kinds(
+    table: pa.Table, names: Sequence[str], kinds: Mapping[str, pa.DataType], lines: Lines
+) -> tuple[pa.Table, list[Misfit]]:
+    """A block with its columns named as in the file, and of their types. A cell that does not fit
+    is null, and told."""
+    columns, misfits = list[Any](), list[Misfit]()
+    for number, name in enumerate(names):
+        column = table.column(number)
+        if name in kinds:
+            column, wrong = _cast(column, kinds[name])
+            told = wrong[: _MOST_MISFITS - len(misfits)]
+            texts = table.column(number)
+            misfits += [
+                Misfit(row, int(lines[row]), name, texts[row].as_py(), KIND_WORDS[kinds[name]])
+                for row in told
+            ]
+        columns.append(column)
+    return pa.table(columns, names=list(names)), misfits
+
+
+def _cast(column: pa.ChunkedArray, kind: pa.DataType) -> tuple[Any, list[int]]:
+    try:
+        return pc.cast(column, kind), []
+    except pa.ArrowInvalid:
+        pass
+    pattern = dict(_PATTERNS)[kind]
+    fits = pc.fill_null(pc.match_substring_regex(column, pattern), True)
+    clean = pc.if_else(fits, column, None)
+    try:
+        made = pc.cast(clean, kind)
+    except pa.ArrowInvalid:  # such as 2024-02-31
+        made, fits = pa.nulls(len(column), kind), pc.is_null(column)
+    return made, np.flatnonzero(~fits.to_numpy()).tolist()

@@ -1,0 +1,42 @@
+"""Workbooks as text: a sheet is read in a reading process and comes back as one table of text."""
+
+from functools import lru_cache
+from pathlib import Path
+
+from jifen.facts.extracts.fault import ExtractFault, FileFault
+from jifen.policy.catalogue import listed
+from jifen.policy.text import Text
+from jifen.reader.faults import NotRead
+from jifen.reader.words import words_of
+from jifen.reader.workbooks import read_as_text
+
+MOST_BYTES = 256 << 20
+"""Of a workbook on disk."""
+_DAMAGED = Text(
+    "工作簿不完整或已损坏，请重新导出。",
+    "The workbook is cut off or damaged: export it again.",
+)
+
+
+def text_of(path: Path, sheet: str = "") -> bytes:
+    """A sheet as comma-separated text in UTF-8. Without a name it is the only one with a table in
+    it. Raises FileFault, ExtractFault where there are several."""
+    size = path.stat().st_size
+    if size > MOST_BYTES:
+        raise ExtractFault("JF-F075", "large", path, found=size >> 20, most=MOST_BYTES >> 20)
+    return _read(path, sheet, path.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=1)
+def _read(path: Path, sheet: str, changed: int) -> bytes:
+    del changed
+    try:
+        found = read_as_text(path.read_bytes(), sheet)
+    except NotRead as fault:
+        words = words_of(fault, _DAMAGED)
+        raise FileFault(path, f"JF-F075 {words.zh}", f"JF-F075 {words.en}") from None
+    if found.content is None:
+        kind = "no_such_sheet" if sheet else "sheets" if found.filled else "no_sheet"
+        names = listed(found.filled or found.sheets)
+        raise ExtractFault("JF-F075", kind, path, sheet=sheet, sheets=names)
+    return found.content

@@ -1,0 +1,49 @@
+"""People who stand for more or fewer than one: counts, sums and quantiles with a weight each.
+
+Without weights a count is a whole number of people; with them it is a sum of weights, rounded to
+six places so that no noise of binary fractions is shown.
+"""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Count = int | float
+"""A number of people; with weights it need not be whole."""
+Weights = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+PLACES = 6
+
+
+def as_count(value: Any) -> Count:
+    """A number of an array as a plain one."""
+    plain = value.item() if hasattr(value, "item") else value
+    return plain if isinstance(plain, int) else round(float(plain), PLACES)
+
+
+def how_many(mask: Mask, weights: Weights | None = None) -> Count:
+    """The people of a mask."""
+    return int(np.count_nonzero(mask)) if weights is None else as_count(weights[mask].sum())
+
+
+def by_code(
+    codes: NDArray[Any], bins: int, weights: Weights | None = None, amounts: Any = None
+) -> NDArray[Any]:
+    """People by code, or the sum of their amounts. Sums without weights are whole: exact far below
+    2 ** 53."""
+    if weights is None and amounts is None:
+        return np.bincount(codes, minlength=bins)
+    each = amounts if weights is None else weights if amounts is None else weights * amounts
+    found = np.bincount(codes, each, bins)
+    return found.astype(np.int64) if weights is None else found
+
+
+def quantile_place(running: NDArray[Any], share: float) -> int:
+    """The first place at which the running sum of people is at least a share of all of them."""
+    wanted = share * running[-1]
+    if np.issubdtype(running.dtype, np.integer):
+        wanted = max(int(np.ceil(wanted)), 1)
+    else:
+        wanted -= 1e-9 * running[-1]  # a share that is met but for the noise of sums
+    return int(np.searchsorted(running, wanted))

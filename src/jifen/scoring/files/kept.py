@@ -1,0 +1,106 @@
+"""Parts that are scored already, kept beside the result so that an interrupted run goes on.
+
+A folder `<result>.resume` holds each part as one Arrow file, moved to its name when it is whole,
+and what run they belong to. It is there only while a run with `--resume` is not finished.
+"""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from jifen.drafts import Draft
+from jifen.facts.extracts.fault import ExtractFault
+from jifen.facts.fault import FactFault
+from jifen.policy.text import Text
+from jifen.scoring.files.work import Scored
+from jifen.scoring.population.coding import CellFault
+
+_RUN, _KEYS, _TOLD = "run.json", "#key", b"jifen.part"
+_COUNTS = ("reached", "perhaps", "unknown", "faulty", "contradicting", "day_numbers")
+
+
+class KeptParts:
+    """The finished parts of one run."""
+
+    def __init__(self, result: Path, run: Mapping[str, Any]) -> None:
+        """`run` says everything on which the result depends. Raises ExtractFault where the folder
+        holds parts of another run."""
+        self.folder = result.with_name(f"{result.name}.resume")
+        text = json.dumps(run, sort_keys=True, default=str)
+        self._hash = hashlib.sha256(text.encode()).hexdigest()
+        self.before = 0
+        """How many parts an earlier run has left."""
+
+    def open(self) -> None:
+        """Make the folder, or look at the one that is there."""
+        said = self.folder / _RUN
+        if said.is_file():
+            if json.loads(said.read_text("utf-8")).get("run") != self._hash:
+                raise ExtractFault("JF-F079", "other_run", self.folder, folder=self.folder.name)
+            self.before = sum(1 for _ in self.folder.glob("*.arrow"))
+            return
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with Draft(said) as draft:
+            draft.write(json.dumps({"run": self._hash}).encode())
+            draft.keep()
+
+    def has(self, number: int) -> bool:
+        """Whether a part is finished."""
+        return self._file(number).is_file()
+
+    def _file(self, number: int) -> Path:
+        return self.folder / f"{number:08d}.arrow"
+
+    def store(self, number: int, scored: Scored) -> None:
+        """Keep a part, whole or not at all."""
+        table = scored.table
+        if scored.keys is not None:
+            table = table.append_column(_KEYS, pa.array(scored.keys, pa.uint64()))
+        told = {name: getattr(scored, name) for name in _COUNTS}
+        told |= {name: _plain(getattr(scored, name)) for name in ("faults", "contradictions")}
+        metadata = (table.schema.metadata or {}) | {_TOLD: json.dumps(told).encode()}
+        with Draft(self._file(number)) as draft:
+            with pa.ipc.new_file(str(draft.path), table.schema.with_metadata(metadata)) as writer:
+                writer.write_table(table)
+            draft.keep()
+
+    def load(self, number: int, schema: pa.Schema) -> Scored:
+        """A part that was kept."""
+        with pa.OSFile(str(self._file(number))) as file:
+            table = pa.ipc.open_file(file).read_all()
+        told = json.loads(table.schema.metadata[_TOLD])
+        keys = None
+        if _KEYS in table.column_names:
+            keys = table.column(_KEYS).to_numpy().astype(np.uint64)
+            table = table.drop_columns([_KEYS])
+        counts: dict[str, Any] = {name: told[name] for name in _COUNTS}
+        counts |= {name: _faults(told[name]) for name in ("faults", "contradictions")}
+        return Scored(read=None, table=table.cast(schema), keys=keys, **counts)
+
+    def remove(self) -> None:
+        """The run is finished."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+
+def _plain(faults: Sequence[CellFault]) -> list[dict[str, Any]]:
+    return [asdict(fault) for fault in faults]
+
+
+def _faults(plain: Sequence[Mapping[str, Any]]) -> list[CellFault]:
+    return [CellFault(**{**one, "fault": _fact_fault(one["fault"])}) for one in plain]
+
+
+def _fact_fault(plain: Mapping[str, Any]) -> FactFault:
+    texts = {
+        name: Text(*value) if isinstance(value, list) else Text(**value)
+        for name in ("found", "expected", "remedy", "sentence")
+        if (value := plain[name]) is not None
+    }
+    return FactFault(**({**plain, "sentence": None} | texts))

@@ -1,0 +1,121 @@
+"""What a run has met so far, and what is told of it at the end."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from jifen.facts.extracts.fault import EXTRACTS
+from jifen.facts.extracts.rows import LeftOut
+from jifen.facts.fault import FactFault
+from jifen.policy.fault import shorten
+from jifen.scoring.files.inputs import Part
+from jifen.scoring.files.work import Scored
+from jifen.scoring.population.coding import CellFault
+
+_NO_ROW = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What was done: who surely reaches the line, who could, settled not (`perhaps`); whose total
+    is not definite (`unknown`), and rows that cannot be used."""
+
+    people: int
+    reached: int
+    perhaps: int
+    unknown: int
+    faulty_rows: int
+    faults: int
+    faults_file: Path | None
+    checked: int
+    contradictions: int = 0
+    """Totals that contradict one another, in rows that are scored as they are."""
+    left_out: LeftOut = field(default_factory=LeftOut)
+    """Rows that are nobody: titles, blank rows, totals, and rows of another width."""
+    repeated: int = 0
+    """Rows of a person who has an earlier row; each is scored."""
+    day_numbers: int = 0
+    """Days that were written as numbers of a spreadsheet."""
+    misfits: int = 0
+    """Cells of columns that are carried through, of another kind than those before."""
+
+    @property
+    def scored(self) -> int:
+        """How many rows have a result."""
+        return self.people - self.faulty_rows
+
+
+@dataclass(slots=True)
+class Tally:
+    """Counts of the parts so far."""
+
+    people: int = 0
+    reached: int = 0
+    perhaps: int = 0
+    unknown: int = 0
+    faulty: int = 0
+    faults: int = 0
+    contradictions: int = 0
+    day_numbers: int = 0
+    misfits: int = 0
+    left_out: LeftOut = field(default_factory=LeftOut)
+
+    def add(self, part: Part, scored: Scored) -> None:
+        """Count a part."""
+        self.people += scored.table.num_rows
+        self.reached += scored.reached
+        self.perhaps += scored.perhaps
+        self.unknown += scored.unknown
+        self.faulty += scored.faulty
+        self.faults += len(scored.faults)
+        self.contradictions += scored.contradicting
+        self.day_numbers += scored.day_numbers
+        if part.out:
+            self.left_out.add(part.out)
+
+    def summary(self, faults_file: Path | None, checked: int, repeated: int) -> Summary:
+        """What is told at the end."""
+        return Summary(
+            self.people,
+            self.reached,
+            self.perhaps,
+            self.unknown,
+            self.faulty,
+            self.faults,
+            faults_file,
+            checked,
+            self.contradictions,
+            self.left_out,
+            repeated,
+            self.day_numbers,
+            self.misfits,
+        )
+
+
+def faults_of_rows(part: Part, width: int) -> list[CellFault]:
+    """Rows of a part that are nobody because they have other cells than the header."""
+    ragged = part.out.ragged if part.out else []
+    return [
+        CellFault(_NO_ROW, "", shorten(row.text, 40), _ragged(row.cells, width), row.line)
+        for row in ragged
+    ]
+
+
+def faults_of_kept(part: Part, kept: tuple[str, ...]) -> list[CellFault]:
+    """Cells of columns that are carried through, which are left empty in the result."""
+    return [
+        CellFault(
+            one.row, one.column, shorten(one.value, 40), _misfit(one.value, one.kind), one.line
+        )
+        for one in part.misfits
+        if one.column in kept
+    ]
+
+
+def _ragged(cells: int, width: int) -> FactFault:
+    words = EXTRACTS.words("JF-F074", "ragged", cells=cells, columns=width)
+    return FactFault("JF-F074", "", words.found, words.expected, words.remedy)
+
+
+def _misfit(value: str, kind: object) -> FactFault:
+    words = EXTRACTS.words("JF-F078", "kept", value=shorten(value, 40), kind=kind)
+    return FactFault("JF-F078", "", words.found, words.expected, words.remedy)
