@@ -76,7 +76,7 @@ def assert_equal(page: Page, rules: Rules, on: date, given: Iterable[dict[str, A
         some = everybody[start : start + EACH]
         for person, said in zip(some, scored(page, document, some), strict=True):
             if "ask" in said:
-                assert said["ask"]["code"] == "JF-D003"
+                assert said["ask"]["code"] == "JF-X003"
                 asks += 1
                 continue
             wrong = differences(as_json(expected(rules, on, person)), said)
@@ -141,16 +141,16 @@ OPEN = """async ([document, given]) => {
   const result = policy.score(given);
   return [policy.ask, result.ask, Object.keys(result)];
 }"""
-NOT_CARRIED = {"code": "JF-D001", "words": {"zh": "请提交", "en": "Send"}}
+NOT_CARRIED = {"code": "JF-X001", "words": {"zh": "请提交", "en": "Send"}}
 
 
 @pytest.mark.parametrize(
     ("document", "code"),
     [
-        ({"format": "jifen.device.v2"}, "JF-D002"),
-        ({}, "JF-D002"),
-        (None, "JF-D002"),
-        ({"format": "jifen.device.v1", "ask": NOT_CARRIED}, "JF-D001"),
+        ({"format": "jifen.device.v2"}, "JF-X002"),
+        ({}, "JF-X002"),
+        (None, "JF-X002"),
+        ({"format": "jifen.device.v1", "ask": NOT_CARRIED}, "JF-X001"),
     ],
 )
 def test_a_document_that_cannot_be_scored_sends_to_the_server(
@@ -191,7 +191,7 @@ def test_what_only_the_server_can_answer_is_named_and_nothing_else_said(
     city, version, on = VERSIONS[2]
     document = device_document(rules_of(city, version, on), on)
     _, ask, parts = blank.evaluate(OPEN, [document, given_])
-    assert (ask["code"], ask["facts"], ask["words"]["en"]) == ("JF-D003", facts, words)
+    assert (ask["code"], ask["facts"], ask["words"]["en"]) == ("JF-X003", facts, words)
     assert parts == ["ask"]
 
 
