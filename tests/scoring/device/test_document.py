@@ -191,16 +191,16 @@ def test_every_phrase_is_used_by_the_module() -> None:
 
 
 def test_the_faults_that_only_a_page_tells_have_words_in_both_languages() -> None:
-    """JF-X001 to JF-X004; the module knows JF-X002 by heart, since it has no document then."""
+    """JF-Z001 to JF-Z004; the module knows JF-Z002 by heart, since it has no document then."""
     told = fault_words()
-    assert told["JF-X001"]["not_carried"][1].startswith("A part of this version of the measure")
+    assert told["JF-Z001"]["not_carried"][1].startswith("A part of this version of the measure")
     by_heart = (STATIC / "score.js").read_text(encoding="utf-8")
-    assert all(words in by_heart for words in told["JF-X002"]["format"])
-    assert told["JF-X003"]["records"] == [
+    assert all(words in by_heart for words in told["JF-Z002"]["format"])
+    assert told["JF-Z003"]["records"] == [
         "{facts}要由网站计算。",
         "{facts}: the site works this out.",
     ]
-    assert told["JF-X004"]["day"] == [
+    assert told["JF-Z004"]["day"] == [
         "现为“{day}”，应为日历上存在的日期，如 2025-06-01。请改正日期。",
         "Found '{day}'; expected an existing date such as 2025-06-01. Correct the date.",
     ]

@@ -19,7 +19,7 @@ import { Words } from "./score/words.js";
 
 export const FORMAT = "jifen.device.v1";
 
-// The words of JF-X002, "format", which no document has brought then.
+// The words of JF-Z002, "format", which no document has brought then.
 const OTHER_FORMAT = {
   zh: "页面与办法资料的版本不一致，请重新打开页面，或提交到网站计算。",
   en: "The page and the measure that it loaded are of different versions. Open the page again, or send the form to the site.",
@@ -29,7 +29,7 @@ const OTHER_FORMAT = {
 export function openPolicy(document) {
   if (document && document.ask) return { ask: document.ask, score: () => ({ ask: document.ask }) };
   if (!document || document.format !== FORMAT) {
-    const ask = { code: "JF-X002", words: OTHER_FORMAT };
+    const ask = { code: "JF-Z002", words: OTHER_FORMAT };
     return { ask, score: () => ({ ask }) };
   }
   const policy = new DevicePolicy(document);

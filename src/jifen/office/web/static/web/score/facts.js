@@ -50,7 +50,7 @@ export function readFacts(policy, given) {
     if (fact && !fact.useful) read.unused.push(id);
   }
   const kind = Object.keys(asks).find((name) => asks[name].length);
-  if (kind) return { ask: { code: "JF-X003", kind, facts: asks[kind] } };
+  if (kind) return { ask: { code: "JF-Z003", kind, facts: asks[kind] } };
   const derived = derive(policy, read);
   read.contradictions = contradictions(policy, read.values, derived);
   read.values = Object.fromEntries(Object.entries(read.values).filter(([id]) => policy.factOf(id).used));
