@@ -20,7 +20,7 @@ MEASURES = (
 )
 
 
-ASKED_FOR = ("oracle", "office.years")
+ASKED_FOR = ("oracle", "office.years", "first_load")
 
 
 def main() -> None:

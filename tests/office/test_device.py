@@ -83,7 +83,7 @@ def test_a_day_that_is_none_is_refused_in_words(visitor: Client, typed: str) -> 
     response = visitor.get("/shanghai/device.json", {"on": typed})
     assert response.status_code == 400
     assert response.json() == {
-        "code": "JF-D004",
+        "code": "JF-Z004",
         "words": {
             "zh": f"现为“{typed}”，应为日历上存在的日期，如 2025-06-01。请改正日期。",
             "en": f"Found '{typed}'; expected an existing date such as 2025-06-01. "
@@ -95,7 +95,7 @@ def test_a_day_that_is_none_is_refused_in_words(visitor: Client, typed: str) -> 
 def test_a_day_without_a_measure_is_said(visitor: Client) -> None:
     response = visitor.get("/chengdu/device.json?on=2015-01-01")
     assert response.status_code == 404
-    assert response.json()["code"] == "JF-D004"
+    assert response.json()["code"] == "JF-Z004"
     assert response.json()["words"] == {
         "zh": "2015-01-01 没有施行中的积分办法，请换一个日期。",
         "en": "No measure was in force on 2015-01-01. Choose another day.",
@@ -135,7 +135,7 @@ def test_a_measure_that_cannot_be_carried_says_so_and_nothing_else(
         "version": "2018",
         "on": "2025-06-01",
         "ask": {
-            "code": "JF-D001",
+            "code": "JF-Z001",
             "words": {
                 "zh": "本版办法里有一项（insurance_years）不能在手机上准确计算，请提交到网站计算。",
                 "en": "A part of this version of the measure (insurance_years) cannot be worked "

@@ -1,5 +1,5 @@
-"""A made-up measure in which every mechanism has every part, with two decimals of points; and ways to
-decide that no shipped measure has."""
+"""A made-up measure in which every mechanism has every part, with two decimals of points; and ways
+to decide that no shipped measure has."""
 
 import json
 from typing import Any
@@ -29,6 +29,13 @@ facts:
     most: 20
     label: {zh: 次数, en: Lapses ever}
     derive: {from: lapses, measure: records_in_window}
+  - id: age_in_may
+    type: years
+    unit: years_of_age
+    most: 70
+    always_applies: true
+    label: {zh: 五月年龄, en: Age in May}
+    derive: {from: born, measure: completed_years, at: {month: 5, day: 31}}
   - id: lapses_18
     type: count
     unit: records
@@ -71,7 +78,7 @@ LADDER = [
     {"when": "work = constructor and not (months < 6)",
      "per_unit": {"of": "months", "each": 0.5, "every": "5 months", "most": 9}},
     {"when": "rate >= 1.25 or work in [clerk]", "points": 3.33},
-    {"when": "age != 30", "points": 0.01},
+    {"when": "age != 30 or age_in_may > 29", "points": 0.01},
 ]  # fmt: skip
 INDICATORS: dict[str, Any] = {
     "banded": {"group": "best", "scale": {"of": "score", "bands": BANDS}},
@@ -81,6 +88,17 @@ INDICATORS: dict[str, Any] = {
               "scale": {"of": "age", "bands": [{"from": 0, "to": 40, "points": 0.2}]}},
     "kind": {"group": "capped", "when": "months >= 3",
              "choice": {"of": "work", "points": {"none": 0, "clerk": 2, "constructor": 7.07}}},
+    "share": {"group": "capped",
+              "accrual": {"of": "late_months", "each": 1, "every": "24 months", "most": 3.5,
+                          "starts_at": "2 months", "round": {"places": 2, "mode": "half_up"}}},
+    "down": {"group": "less",
+             "accrual": {"of": "rate", "each": -0.7, "every": "3 times",
+                         "round": {"places": 1, "mode": "down"}}},
+    "together": {"group": "inner", "sum_of": {"most": 4.2, "parts": [
+        {"per_unit": {"of": "months", "each": 0.5, "every": "7 months", "most": 3}},
+        {"accrual": {"of": "tax", "each": 1, "every": "7 yuan", "most": 2,
+                     "round": {"places": 1, "mode": "up"}}},
+        {"condition": {"when": "resident", "points": -0.55}}]}},
     "ever": {"group": "less", "each_record": {"count": "lapses_ever", "each": -0.4}},
     "late": {"group": "less", "each_record": {"count": "lapses_18", "each": -5}},
     "flat": {"group": "less", "condition": {"when": "warned and rate <= 1.5", "points": -2}},

@@ -27,15 +27,23 @@ VERSIONS = (
     ("chengdu", "2018", date(2019, 6, 30)),
     ("chengdu", "2020", date(2022, 3, 31)),
     ("chengdu", "2024", date(2025, 3, 1)),
+    ("guangzhou", "2014", date(2015, 6, 30)),
+    ("dongguan", "2016", date(2018, 2, 28)),
 )
-"""Every shipped version with a day in force, days at the ends of months among them."""
+"""Every shipped version that is carried, with a day in force, ends of months among them."""
+NOT_CARRIED = (
+    ("beijing", "2017", date(2018, 6, 1)),
+    ("beijing", "2020", date(2025, 6, 1)),
+    ("guangzhou", "2023", date(2025, 6, 1)),
+)
+"""Those in which a formula reckons numbers from records: the server scores them."""
 SPARSE = (0.0, 0.0, 0.05, 0.2, 0.5, 0.85, 1.0)
 """How much a person may leave out."""
 WRONG: dict[str, tuple[Any, ...]] = {
     "bool": ("maybe", 1, 0, [], "是", "no", 2.5),
     "choice": ("nonesuch", 7, True, "constructor", ["none"]),
-    "date": ("1990-02-30", "1899-12-31", "2200-01-01", "soon", 5.5, "01/02/1990", "1990-05",
-             "1990年5月1日", "19900501", 19900501, "2199-12-31"),
+    "date": ("1990-02-30", "1899-12-31", "2200-01-01", "soon", 5.5, "01/02/1990", "1/2/90",
+             "1990-05", "1990年5月1日", "19900501", 19900501, "2199-12-31"),
     "dates": ("soon", 5, True, ["2024-02-30"], ["2199-01-01"], ["x"], [[]], ["2020-01-01"] * 21,
               "2024-03-01、2024-04-01", "none", "无", "2024-03-01 2024-04-01", ["2024-03"]),
     "number": ("many", True, -1, "-0.5", 10**14, "9" * 15, "0.55555", "1e3", [], "+7", "007", 1e-7,

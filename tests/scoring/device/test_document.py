@@ -25,7 +25,7 @@ from jifen.scoring.device import (
     device_document,
     fault_words,
 )
-from tests.people.on_device import VERSIONS, rules_of
+from tests.people.on_device import NOT_CARRIED, VERSIONS, rules_of
 from tests.people.small_policies import rules_of as small_rules_of
 
 STATIC = Path(jifen.__file__).parent / "office" / "web" / "static" / "web"
@@ -113,7 +113,7 @@ def test_an_age_of_somebody_without_a_birthday_is_refused() -> None:
 
 
 @pytest.mark.parametrize(("city", "version", "on"), VERSIONS)
-def test_every_shipped_measure_is_carried(city: str, version: str, on: date) -> None:
+def test_a_shipped_measure_is_carried_in_whole_numbers(city: str, version: str, on: date) -> None:
     document = device_document(rules_of(city, version, on), on)
     assert (document["city"], document["version"], document["on"]) == (city, version, str(on))
     assert not [n for n in _numbers(document) if not isinstance(n, int) or abs(n) >= 2**53]
@@ -129,7 +129,14 @@ def _numbers(part: Any) -> Iterator[Any]:
 
 def test_the_versions_of_the_tests_are_all_there_are() -> None:
     shipped = {(city.id, v.version) for city in index().values() for v in city.versions}
-    assert {(city, version) for city, version, _ in VERSIONS} == shipped
+    assert {(city, version) for city, version, _ in VERSIONS + NOT_CARRIED} == shipped
+
+
+@pytest.mark.parametrize(("city", "version", "on"), NOT_CARRIED)
+def test_a_measure_with_derived_numbers_is_refused(city: str, version: str, on: date) -> None:
+    rules = rules_of(city, version, on)
+    with pytest.raises(CannotCarry, match=f"^{rules.derived[0].fact.id}$"):
+        device_document(rules, on)
 
 
 def test_the_day_decides_what_is_written() -> None:
@@ -184,16 +191,16 @@ def test_every_phrase_is_used_by_the_module() -> None:
 
 
 def test_the_faults_that_only_a_page_tells_have_words_in_both_languages() -> None:
-    """JF-D001 to JF-D004; the module knows JF-D002 by heart, since it has no document then."""
+    """JF-Z001 to JF-Z004; the module knows JF-Z002 by heart, since it has no document then."""
     told = fault_words()
-    assert told["JF-D001"]["not_carried"][1].startswith("A part of this version of the measure")
+    assert told["JF-Z001"]["not_carried"][1].startswith("A part of this version of the measure")
     by_heart = (STATIC / "score.js").read_text(encoding="utf-8")
-    assert all(words in by_heart for words in told["JF-D002"]["format"])
-    assert told["JF-D003"]["records"] == [
+    assert all(words in by_heart for words in told["JF-Z002"]["format"])
+    assert told["JF-Z003"]["records"] == [
         "{facts}要由网站计算。",
         "{facts}: the site works this out.",
     ]
-    assert told["JF-D004"]["day"] == [
+    assert told["JF-Z004"]["day"] == [
         "现为“{day}”，应为日历上存在的日期，如 2025-06-01。请改正日期。",
         "Found '{day}'; expected an existing date such as 2025-06-01. Correct the date.",
     ]

@@ -1,10 +1,10 @@
 """Pages sent compressed: those on which no secret can stand, and no others.
 
-The length of a compressed page tells something of what stands in it to whoever can put words of their
-own beside it and watch the line (BREACH). A public page of somebody who is not signed in holds no
-token, no name and nothing that was stored: answers stand in it only because the same request brought
-them, and a stranger's request brings none of theirs. So it may be compressed; decision 0030 lists the
-pages. Everything else goes as it is.
+The length of a compressed page tells something of what stands in it to whoever can put words of
+their own beside it and watch the line (BREACH). A public page of somebody who is not signed in
+holds no token, no name and nothing that was stored: answers stand in it only because the same
+request brought them, and a stranger's request brings none of theirs. So it may be compressed;
+decision 0030 lists the pages. Everything else goes as it is.
 """
 
 from django.conf import settings

@@ -7,7 +7,7 @@ from typing import Any
 from jifen.policy.model import Caution, Requirement, Rules
 from jifen.policy.sharing import Sharing, sharing_of
 from jifen.scoring.device.facts import facts_of_city, sections_of, units_of
-from jifen.scoring.device.numbers import encoded, encoded_all
+from jifen.scoring.device.numbers import CannotCarry, encoded, encoded_all
 from jifen.scoring.device.rules import RuleWriter, clause_of, relations_of
 from jifen.scoring.device.words import both, fault_words, phrases
 from jifen.scoring.standing.presume import presumed_values
@@ -27,6 +27,8 @@ def device_document(rules: Rules, on: date, most: int | None = None) -> dict[str
 
     Raises CannotCarry where a rule, a range or a figure has no exact place in it.
     """
+    if rules.derived:  # numbers that a formula reckons from records
+        raise CannotCarry(rules.derived[0].fact.id)
     writer, vocabulary = RuleWriter(rules), rules.vocabulary
     sharing = Sharing(rules, most) if most else sharing_of(rules)
     decision = rules.decision

@@ -2,16 +2,19 @@
 
 from collections.abc import Mapping
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from jifen.policy.condition import Both, Compare, Condition, Either, Flag, Member, Not
 from jifen.policy.mechanisms import Mechanism
+from jifen.policy.mechanisms.accrual import Accrual
 from jifen.policy.mechanisms.choice import ChoicePoints
 from jifen.policy.mechanisms.condition import PointsIf
 from jifen.policy.mechanisms.each_record import EachRecord
 from jifen.policy.mechanisms.first_of import FirstOf
 from jifen.policy.mechanisms.per_unit import PerUnit
 from jifen.policy.mechanisms.scale import Band, Scale
+from jifen.policy.mechanisms.sum_of import SumOf
 from jifen.policy.mechanisms.veto import Veto
 from jifen.policy.mechanisms.words import say
 from jifen.policy.model import Basis, Group, Indicator, Rules, facts_used
@@ -122,6 +125,29 @@ class RuleWriter:
     def _first_of(self, mechanism: FirstOf, what: str) -> dict[str, Any]:
         return {"kind": "first_of", "steps": self._steps(mechanism, what)}
 
+    def _sum_of(self, mechanism: SumOf, what: str) -> dict[str, Any]:
+        parts = [self.mechanism(part, what) for part in mechanism.parts]
+        most = None if mechanism.most is None else self.points(mechanism.most, what)
+        return {"kind": "sum_of", "parts": parts, "most": most}
+
+    def _accrual(self, mechanism: Accrual, what: str) -> dict[str, Any]:
+        """As a fraction of whole numbers: value × above ÷ below, rounded, × size."""
+        fact, rounding = self._vocabulary[mechanism.of], mechanism.rounding
+        rate = abs(Fraction(mechanism.each)) / Fraction(mechanism.every.amount)
+        exact = rate * 10**rounding.places / 10 ** places_of(fact)
+        size = 10 ** (self._rules.precision - rounding.places)
+        start = mechanism.starts_at
+        return {
+            "kind": "accrual",
+            "of": mechanism.of,
+            "above": scaled(exact.numerator, 0, what),
+            "below": scaled(exact.denominator, 0, what),
+            "size": -size if mechanism.each < 0 else size,
+            "mode": rounding.mode,
+            "start": None if start is None else encoded(fact, start.amount),
+            "most": None if mechanism.most is None else self.points(mechanism.most, what),
+        }
+
     def _veto(self, mechanism: Veto, what: str) -> dict[str, Any]:
         del what
         return {"kind": "veto", "refuses": mechanism.refuses, **self.tested(mechanism.when)}
@@ -205,6 +231,8 @@ _WRITERS: dict[type, str] = {
     EachRecord: "_each_record",
     PointsIf: "_points_if",
     FirstOf: "_first_of",
+    SumOf: "_sum_of",
+    Accrual: "_accrual",
     Veto: "_veto",
 }
 """Mechanism → the method that writes it."""

@@ -6,7 +6,7 @@ from jifen.policy.catalogue import LANGS, Catalogue
 from jifen.policy.text import Text
 
 DEVICE = Catalogue("jifen.scoring.device")
-"""Faults of this package (JF-D…), and under `phrases` all that the module says of a result."""
+"""Faults of this package (JF-Z…), and under `phrases` all that the module says of a result."""
 
 
 def both(text: Text) -> list[str]:

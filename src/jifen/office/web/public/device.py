@@ -44,7 +44,7 @@ def _refusal(rules: Rules, on: date, error: CannotCarry) -> bytes:
         "city": rules.city,
         "version": rules.version,
         "on": on.isoformat(),
-        "ask": fault_document("JF-D001", "not_carried", what=error.what),
+        "ask": fault_document("JF-Z001", "not_carried", what=error.what),
     }
     return json.dumps(document, ensure_ascii=False).encode()
 

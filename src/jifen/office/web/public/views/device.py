@@ -23,11 +23,11 @@ def device(request: HttpRequest, city: str) -> HttpResponse:
     found, typed = city_or_404(city), request.GET.get("on", "")
     on = day_of(typed) if typed else today()
     if on is None or not FIRST <= on <= LAST:
-        problem = fault_document("JF-D004", "day", day=typed[:40])
+        problem = fault_document("JF-Z004", "day", day=typed[:40])
         return _refused(problem, HTTPStatus.BAD_REQUEST)
     policy = readable(found.on(on))
     if policy is None:
-        return _refused(fault_document("JF-D004", "no_measure", day=on), HTTPStatus.NOT_FOUND)
+        return _refused(fault_document("JF-Z004", "no_measure", day=on), HTTPStatus.NOT_FOUND)
     try:
         rules = policy.at(on, _readings(request))
     except PolicyError as error:

@@ -9,6 +9,7 @@
 // holds the two equal. Where only the server can answer, `ask` says so and there is no result.
 
 import { readFacts } from "./score/facts.js";
+import { answersOf } from "./score/form.js";
 import { OpenCondition, OpenLine } from "./score/open.js";
 import { assess, standingOf } from "./score/standing.js";
 import { mostTelling } from "./score/telling.js";
@@ -18,7 +19,7 @@ import { Words } from "./score/words.js";
 
 export const FORMAT = "jifen.device.v1";
 
-// The words of JF-D002, "format", which no document has brought then.
+// The words of JF-Z002, "format", which no document has brought then.
 const OTHER_FORMAT = {
   zh: "页面与办法资料的版本不一致，请重新打开页面，或提交到网站计算。",
   en: "The page and the measure that it loaded are of different versions. Open the page again, or send the form to the site.",
@@ -28,10 +29,12 @@ const OTHER_FORMAT = {
 export function openPolicy(document) {
   if (document && document.ask) return { ask: document.ask, score: () => ({ ask: document.ask }) };
   if (!document || document.format !== FORMAT) {
-    const ask = { code: "JF-D002", words: OTHER_FORMAT };
+    const ask = { code: "JF-Z002", words: OTHER_FORMAT };
     return { ask, score: () => ({ ask }) };
   }
-  return new DevicePolicy(document);
+  const policy = new DevicePolicy(document);
+  policy.score({}); // what is open at first is worked out while the page loads, not at the first answer
+  return policy;
 }
 
 class DevicePolicy {
@@ -105,6 +108,11 @@ class DevicePolicy {
       ...result,
       standing: standingOf(this, result),
     };
+  }
+
+  // The answers of the form of the self-assessment, to be scored.
+  answersOf(form) {
+    return answersOf(form, this);
   }
 
   // The result as the server's JSON has it, in a language.

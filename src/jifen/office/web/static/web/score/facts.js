@@ -50,7 +50,7 @@ export function readFacts(policy, given) {
     if (fact && !fact.useful) read.unused.push(id);
   }
   const kind = Object.keys(asks).find((name) => asks[name].length);
-  if (kind) return { ask: { code: "JF-D003", kind, facts: asks[kind] } };
+  if (kind) return { ask: { code: "JF-Z003", kind, facts: asks[kind] } };
   const derived = derive(policy, read);
   read.contradictions = contradictions(policy, read.values, derived);
   read.values = Object.fromEntries(Object.entries(read.values).filter(([id]) => policy.factOf(id).used));
@@ -164,7 +164,10 @@ function derive(policy, read) {
 }
 
 function measure(policy, how, from) {
-  if (how.measure === "completed_years") return Math.max(completedYears(from, policy.countingDay), 0);
+  if (how.measure === "completed_years") {
+    const day = how.at ? `${policy.countingDay.slice(0, 5)}${how.at}` : policy.countingDay;
+    return Math.max(completedYears(from, day), 0);
+  }
   if (from === null) return 0;
   return from.filter((day) => inWindow(day, how.window, policy.countingDay, policy.wholeMonths)).length;
 }

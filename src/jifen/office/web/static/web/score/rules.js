@@ -99,6 +99,30 @@ const MECHANISMS = {
     return ofOne(of, (v) => (v[of] === null ? 0 : v[of] * each));
   },
 
+  accrual({ of, above, below, size, mode, start, most }) {
+    return ofOne(of, (v) => {
+      const value = v[of];
+      if (value === null || value <= 0 || (start !== null && value < start)) return 0;
+      const points = size * rounded(BigInt(value) * BigInt(above), BigInt(below), mode);
+      return most === null ? points : Math.min(most, points);
+    });
+  },
+
+  sum_of({ parts, most }, unitOf) {
+    const made = parts.map((part) => mechanismOf(part, unitOf));
+    const cut = (points) => (most === null ? points : Math.min(most, points));
+    const sum = (numbers) => cut(numbers.reduce((all, one) => all + one, 0));
+    return {
+      facts: [...new Set(made.flatMap(({ facts }) => facts))],
+      score: (v) => sum(made.map(({ score }) => score(v))),
+      row: () => null,
+      span(possible) {
+        const ends = made.map((part) => part.span(possible));
+        return [sum(ends.map(([low]) => low)), sum(ends.map(([, high]) => high))];
+      },
+    };
+  },
+
   condition({ when, points }) {
     const holdsNow = testOf(when);
     return {
@@ -132,6 +156,13 @@ const MECHANISMS = {
     return { facts: factsOf(when), score: () => 0, row: () => null, span: () => [0, 0], holds: testOf(when) };
   },
 };
+
+// A fraction of 0 or more as a whole number.
+function rounded(above, below, mode) {
+  const rest = above % below;
+  const isMore = rest > 0n && (mode === "up" || (mode === "half_up" && 2n * rest >= below));
+  return Number(above / below) + (isMore ? 1 : 0);
+}
 
 function holds({ low, low_inside: lowInside, high, high_inside: highInside }, value) {
   if (low !== null && (value < low || (value === low && !lowInside))) return false;

@@ -1,0 +1,123 @@
+"""Every month of somebody's insurance as it counts: with its base, the wage that it is compared
+with and the multiple, the gaps between, and the terms in which deferred months were recognised."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import ROUND_DOWN, Decimal
+from itertools import pairwise
+from typing import Literal
+
+from jifen.facts.contributions import History, Month, Spell, last_month
+from jifen.policy.model import DeferredMonths, Rules
+from jifen.policy.months import month_of
+from jifen.policy.text import EMPTY, Text
+
+State = Literal["counts", "deferred", "not_counted", "gap"]
+"""Counts; deferred and counts as paid; paid in a way that does not count; no contribution."""
+_CENT = Decimal("0.01")
+_GAP = Text("没有缴费记录", "no contribution")
+
+
+@dataclass(frozen=True, slots=True)
+class InsuredMonth:
+    """One month. `base` and `wage` in yuan per month; `multiple` is base ÷ wage with two decimals,
+    cut off and never rounded up: what shows 0.99 is below the wage. `term`: the term by which a
+    deferred month counts."""
+
+    month: int
+    state: State
+    base: Decimal | None
+    wage: Decimal | None
+    multiple: Decimal | None
+    why: Text
+    term: Text = EMPTY
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Months without a contribution between two that have one; both ends are inside."""
+
+    since: int
+    until: int
+
+    @property
+    def months(self) -> int:
+        """How many months it lasts."""
+        return self.until - self.since + 1
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """The months from the first record to the last that may count, and the gaps in them."""
+
+    months: tuple[InsuredMonth, ...]
+    gaps: tuple[Gap, ...]
+
+    @property
+    def years(self) -> tuple[tuple[int, tuple[InsuredMonth | None, ...]], ...]:
+        """The years as bars of twelve; None before the first record and after the last month."""
+        known = {one.month: one for one in self.months}
+        years = sorted({month // 12 for month in known})
+        return tuple((year, tuple(known.get(year * 12 + n) for n in range(12))) for year in years)
+
+    def at_least(self, multiple: Decimal) -> int:
+        """How many months that count have a base of at least so many times the wage."""
+        return sum(
+            one.state in ("counts", "deferred")
+            and one.base is not None
+            and one.wage is not None
+            and one.base >= multiple * one.wage
+            for one in self.months
+        )
+
+
+def account_of(spells: Sequence[Spell], rules: Rules, on: date) -> Account:
+    """The account of spells that were read (`read_spells`), under a measure on a day."""
+    over = rules.reference.last_month(on)
+    last = last_month(list(spells), rules.contributions, month_of(on), over)
+    history = History(list(spells), rules.contributions, last)
+    held = {month for spell in spells for month in range(spell.since, spell.until + 1)}
+    months = [_month(history.month(month), rules, month in held) for month in _all(history)]
+    return Account(tuple(months), tuple(_gaps(held)))
+
+
+def _all(history: History) -> range:
+    return range(history.first, history.last + 1)
+
+
+def _month(found: Month, rules: Rules, has_record: bool) -> InsuredMonth:
+    series = rules.find_series(rules.contributions.series)
+    wage = series.at(found.month) if series else None
+    multiple = None
+    if found.base is not None and wage:
+        multiple = (found.base / wage).quantize(_CENT, ROUND_DOWN)
+    term = _term_of(found, rules)
+    state: State = "not_counted" if has_record else "gap"
+    if found.counts:
+        state = "deferred" if term else "counts"
+    why = found.why if has_record else _GAP
+    return InsuredMonth(
+        found.month, state, found.base, wage, multiple, why, term.label if term else EMPTY
+    )
+
+
+def _term_of(found: Month, rules: Rules) -> DeferredMonths | None:
+    """The term by which a deferred month counts: its label stands in the reason of the month."""
+    if not found.counts:
+        return None
+    terms = rules.contributions.deferred
+    return next((t for t in terms if t.since <= found.month <= t.until and _names(found, t)), None)
+
+
+def _names(found: Month, term: DeferredMonths) -> bool:
+    return term.label.zh in found.why.zh
+
+
+def _gaps(held: set[int]) -> list[Gap]:
+    """Stretches of months without a record between the first and the last with one."""
+    found, months = [], sorted(held)
+    for before, after in pairwise(months):
+        if after > before + 1:
+            found.append(Gap(before + 1, after - 1))
+    return found

@@ -1,0 +1,152 @@
+"""A table from a spreadsheet, or the text of an insurance app, pasted → employments.
+
+Read are lines with one month (费款所属期) or a stretch of months, with or without a line of
+headings, and records of several lines (“缴费基数：12000”). Without a scheme, both are meant.
+What is not understood is never guessed: a line that cannot be read is a fault with its number, and
+lines without a month are listed, so that nothing is lost without being seen.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from jifen.facts.contributions import SCHEMES
+from jifen.facts.fault import FactFault
+from jifen.facts.insurance.cells import (
+    Cells,
+    headings_of,
+    is_of_other_scheme,
+    read_line,
+    split_line,
+)
+from jifen.facts.insurance.employers import Employment
+from jifen.facts.insurance.joining import joined
+from jifen.facts.spelling import narrow
+from jifen.policy.months import month_of, month_text
+from jifen.policy.text import Text
+
+MOST_LINES, LONGEST, MOST_MONTHS = 2_000, 200_000, 12_000
+_ONE_STRETCH = Text("一个月份，或起止两个月份", "one month, or the first and the last")
+_SPLIT_LINE = Text("请每段缴费写一行。", "Write one line for each stretch.")
+_IN_ORDER = Text("终止月份不早于起始月份", "a last month that is not before the first")
+_EXCHANGE = Text("请核对起止月份。", "Exchange or correct the two months.")
+_ONE_BASE = Text("能看出哪一个是缴费基数", "a line that tells which of them is the base")
+_NAME_BASE = Text(
+    "请只保留缴费基数，或加一行列名（单位、月份、缴费基数）。",
+    "Keep the base alone, or add a line of headings (employer, month, base).",
+)
+_READABLE = Text(
+    "月份、金额，或“正常缴费”“缓缴”“补缴”",
+    "a month, an amount, or one of paid, deferred, back-paid",
+)
+_CORRECT = Text(
+    "请改正，或删去没有缴费的这一行。", "Correct it, or remove a line of a month without payment."
+)
+_SHORTER = Text(
+    "2000 行、20 万字、共 12000 个月以内的表格或文字",
+    "a table or text of at most 2,000 lines, 200,000 characters and 12,000 months",
+)
+_ONLY_INSURANCE = Text("请只粘贴缴费记录。", "Paste the insurance record alone.")
+
+
+@dataclass(slots=True)
+class Pasted:
+    """What a pasted text gives: employments in time, faults by line, and the lines left aside."""
+
+    employments: list[Employment] = field(default_factory=list)
+    faults: list[FactFault] = field(default_factory=list)
+    left_aside: list[tuple[int, str]] = field(default_factory=list)
+    """Lines (counted from 1) of which nothing is taken: titles, sums, other schemes."""
+
+
+def read_paste(text: str, on: date) -> Pasted:
+    """Read a pasted text; `on` is the day that 至今 ("now") means. Faults: JF-F080 to JF-F085, at
+    the path `paste.LINE`."""
+    found, lines = Pasted(), text.splitlines()
+    if len(text) > LONGEST or len(lines) > MOST_LINES:
+        found.faults.append(_too_long(Text(f"{len(lines)} 行", f"{len(lines):,} lines")))
+        return found
+    now = month_of(on + timedelta(days=1)) - 1
+    records = list[tuple[int, Employment]]()
+    for number, cells in _records(lines, now, found):
+        employment = _employment(number, cells, found)
+        if employment:
+            records.append((number, employment))
+    months = sum(one.until - one.since + 1 for _, one in records)
+    if months > MOST_MONTHS:
+        found.faults.append(_too_long(Text(f"共 {months} 个月", f"{months:,} months")))
+        return found
+    found.employments, doubled = joined(records)
+    found.faults += [_two_bases(line, month) for line, month in doubled]
+    return found
+
+
+def _records(lines: list[str], now: int, found: Pasted) -> Iterator[tuple[int, Cells]]:
+    """The cells of each record, with the line on which it begins. A line without a month belongs to
+    the record before it, where that one still lacks what the line says."""
+    headings: tuple[str, ...] = ()
+    current: tuple[int, Cells] | None = None
+    for number, line in enumerate(lines, 1):
+        texts = split_line(line)
+        if not texts:
+            continue
+        if named := headings_of(texts):
+            headings = named
+            continue
+        cells = Cells() if is_of_other_scheme(texts) else read_line(texts, headings, now)
+        if cells.months:
+            if current:
+                yield current
+            current = number, cells
+        elif current and not headings and current[1].lacks(cells):
+            current = current[0], current[1].with_more(cells)
+        else:
+            found.left_aside.append((number, narrow(line)[:60]))
+    if current:
+        yield current
+
+
+def _employment(number: int, cells: Cells, found: Pasted) -> Employment | None:
+    """The employment of a record; None after a fault."""
+    since, until = cells.months[0], cells.months[-1]
+    base = cells.base_amount()
+    count = len(cells.months)
+    if count > 2:
+        what = Text(f"一行里有 {count} 个月份", f"{count} months in one line")
+        found.faults.append(_fault("JF-F080", number, what, _ONE_STRETCH, _SPLIT_LINE))
+    elif until < since:
+        first, last = month_text(since), month_text(until)
+        what = Text(f"从 {first} 到 {last}", f"from {first} to {last}")
+        found.faults.append(_fault("JF-F081", number, what, _IN_ORDER, _EXCHANGE))
+    elif cells.unread:
+        what = Text(f"“{cells.unread}”", f"'{cells.unread}'")
+        found.faults.append(_fault("JF-F085", number, what, _READABLE, _CORRECT))
+    elif base is None and cells.amounts:
+        amounts = [f"{amount:f}" for amount in cells.amounts[:5]]
+        what = Text("、".join(amounts), ", ".join(amounts))
+        found.faults.append(_fault("JF-F082", number, what, _ONE_BASE, _NAME_BASE))
+    else:
+        schemes = tuple(scheme for scheme in SCHEMES if scheme in cells.schemes) or SCHEMES
+        status = cells.status or "paid"
+        return Employment(cells.employer, since, until, base, cells.salary, status, schemes)
+    return None
+
+
+def _fault(code: str, line: int, found: Text, expected: Text, remedy: Text) -> FactFault:
+    where = Text(f"第 {line} 行：{found.zh}", f"line {line}: {found.en}")
+    return FactFault(code, f"paste.{line}", where, expected, remedy)
+
+
+def _two_bases(line: int, month: int) -> FactFault:
+    shown = month_text(month)
+    return _fault(
+        "JF-F083",
+        line,
+        Text(f"{shown} 的另一条记录", f"another record of {shown}"),
+        Text("同一险种每个月只有一条记录", "one record of each scheme and month"),
+        Text("请核对这个月，保留正确的一条。", "Check the month and keep the right one."),
+    )
+
+
+def _too_long(what: Text) -> FactFault:
+    return FactFault("JF-F084", "paste", what, _SHORTER, _ONLY_INSURANCE)
