@@ -8,6 +8,7 @@ from string import Formatter
 
 import pytest
 
+from jifen.facts.extracts.fault import EXTRACTS
 from jifen.lab.words import LAB
 from jifen.office.uploads.refusals import CODES
 from jifen.policy.catalogue import POLICY, Catalogue
@@ -31,7 +32,7 @@ INVENTED = {"JF-C999", "JF-P000"}
 """Codes of tests about codes: nobody meets them."""
 
 
-CATALOGUES = {"policy": POLICY, "lab": LAB}
+CATALOGUES = {"policy": POLICY, "lab": LAB, "extracts": EXTRACTS}
 ONE_LANGUAGE = re.compile(r"JF-(E00[1-7]|H00[1-7]|Q00[1-5]|R00[1-8]|W00[1-6])")
 """Codes of the other files of a city (permit, moves, lists, process, entitlements): they are
 English only. None may be added."""
