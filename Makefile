@@ -37,7 +37,7 @@ lint: ## ruff, mypy (strict), import-linter
 bench: ## the measures of docs/performance.md, as ratios within one run
 	@./dev bench
 
-docs: ## the policy book of every city and version, into build/docs
+docs: ## the site of the documentation, with search, into build/docs
 	@./dev docs
 
 lock: ## write the lock files anew from pyproject.toml (UPGRADE=1 takes newer versions)

@@ -1,29 +1,34 @@
-"""Write the policy book of every city and version into build/docs."""
+"""Build the site of the documentation; a warning or a broken link ends with 1.
 
-import json
-import subprocess
+python tools/docs.py [OUTPUT [SOURCE]]      by default from docs into build/docs
+"""
+
 import sys
 from pathlib import Path
 
+from sphinx.cmd.build import build_main
+
 ROOT = Path(__file__).resolve().parents[1]
-BOOKS = ROOT / "build" / "docs"
-# The command of the same environment, so that the page is what a reader's own `jifen` prints.
-JIFEN = Path(sys.executable).with_name("jifen")
 
 
-def jifen(*arguments: str) -> str:
-    command = [str(JIFEN), *arguments]
-    return subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, cwd=ROOT).stdout
+def build(output: Path, source: Path) -> int:
+    """Write the site of a folder of documents and return the exit status of its builder."""
+    strict = ["--fail-on-warning", "--keep-going", "--quiet"]
+    doctrees = output.with_name(f"{output.name}-doctrees")
+    return build_main(["-b", "html", "-d", str(doctrees), *strict, str(source), str(output)])
 
 
-def main() -> None:
-    BOOKS.mkdir(parents=True, exist_ok=True)
-    for city in json.loads(jifen("cities", "--json")):
-        for version in city["versions"]:
-            book = BOOKS / f"{city['city']}-{version['version']}.html"
-            jifen("policy", "book", city["city"], "--version", version["version"], "-o", str(book))
-            print(book.relative_to(ROOT))
+def main(arguments: list[str]) -> int:
+    """Build, and say where the first page is."""
+    output, source = [
+        *map(Path, arguments),
+        *(ROOT / "build" / "docs", ROOT / "docs")[len(arguments) :],
+    ]
+    status = build(output, source)
+    if status == 0:
+        print(output / "index.html")
+    return status
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))

@@ -2,8 +2,9 @@
 
 Days are a `date` or ISO text (“2025-06-01”), points are `Decimal`, facts have the names and values
 of the contract (a file of facts as a mapping; a fact left out, or `Absent`, is unknown; None does
-not apply). A measure is a `Policy`, or text: “shanghai” (the version in force on the day) or
-“shanghai@2013” (this version, whatever the day).
+not apply). A measure is a `Policy`, or text: “shanghai” (the version in force on the day),
+“shanghai@2013” (this version, whatever the day), or the path of a city's folder or of a policy
+file in one.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -57,23 +58,24 @@ Measure = Policy | str
 class NotInForce(LookupError):
     """No version of a city's measure is in force on the day; the message lists the versions."""
 
-    def __init__(self, city: str, on: date) -> None:
+    def __init__(self, city: cities.CityOrId, on: date) -> None:
+        there = cities.find(city)
         periods = ", ".join(
             f"{version.version}: {version.since} – {version.until or '…'}"
-            for version in cities.find(city).versions
+            for version in there.versions
         )
         super().__init__(
-            f"no measure of {city} is in force on {on}; versions: {periods}. "
-            f"Choose another day, or name a version: '{city}@VERSION'."
+            f"no measure of {there.id} is in force on {on}; versions: {periods}. "
+            f"Choose another day, or name a version: '{there.id}@VERSION'."
         )
 
 
 def load(city: str, version: str) -> Policy:
-    """One version of a city's measure.
+    """One version of a city's measure; the city by its id or by the path of its folder.
 
     Raises PolicyError for a city or version that is not known, with those that are.
     """
-    return cities.load(city, version)
+    return cities.load(cities.named(city).city, version)
 
 
 def in_force(city: str, on: Day) -> Policy | None:
@@ -81,7 +83,7 @@ def in_force(city: str, on: Day) -> Policy | None:
 
     Raises PolicyError for a city that is not known, ValueError for text that is no date.
     """
-    return cities.in_force(city, _day(on))
+    return cities.in_force(cities.named(city).city, _day(on))
 
 
 def assess(
@@ -246,11 +248,11 @@ def plan(
 
     day = _day(on)
     policy = _policy(measure, day)
-    named = isinstance(measure, Policy) or "@" in measure
+    named = isinstance(measure, Policy) or cities.named(measure).version is not None
     costs = {move: Decimal(cost) for move, cost in (yuan or {}).items()}
     wishes = case.Wishes(frozenset(without), months or {}, costs)
     asked = case.case_of(
-        policy.city,
+        cities.city_of(policy),
         _known(facts),
         day,
         policy=policy if named else None,
@@ -275,10 +277,12 @@ def _day(on: Day) -> date:
 def _policy(measure: Measure, on: date) -> Policy:
     if isinstance(measure, Policy):
         return measure
-    city, named, version = measure.partition("@")
-    policy = cities.load(city, version) if named else cities.in_force(city, on)
+    meant = cities.named(measure)
+    if meant.version is not None:
+        return cities.load_file(meant.version.path)
+    policy = cities.in_force(meant.city, on)
     if policy is None:
-        raise NotInForce(city, on)
+        raise NotInForce(meant.city, on)
     return policy
 
 

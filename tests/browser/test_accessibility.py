@@ -13,7 +13,9 @@ PAGES = [
     "/",
     "/shanghai/",
     "/chengdu/",
-    "/chengdu/?on=2019-06-01",
+    "/shanghai/all/",
+    "/chengdu/all/",
+    "/chengdu/all/?on=2019-06-01",
     "/chengdu/?on=2015-01-01",
     "/compare/",
     "/shanghai/policy/",
@@ -26,7 +28,7 @@ PAGES = [
 
 WAYS = [("zh", "standard"), ("en", "elder")]
 READ = [(address, *way) for address in PAGES for way in WAYS]
-READ += [("/shanghai/", "en", "standard"), ("/shanghai/", "zh", "elder")]
+READ += [("/shanghai/all/", "en", "standard"), ("/shanghai/all/", "zh", "elder")]
 
 
 @pytest.mark.parametrize(("address", "lang", "view"), READ)
@@ -46,7 +48,7 @@ def test_a_phone_and_a_narrow_window_need_no_sideways_scrolling(page: Page, addr
 
 
 def test_axe_finds_nothing_in_a_form_with_answers_and_faults(page: Page) -> None:
-    page.goto("/shanghai/")
+    page.goto("/shanghai/all/")
     page.fill("#f-insured_months", "3 years")
     page.check("input[name=education][value=master]")
     page.check("input[name=detention_dates][value=some]")
@@ -70,7 +72,7 @@ def test_axe_finds_nothing_in_a_comparison(page: Page) -> None:
 
 
 def test_every_target_of_the_form_is_large_enough(page: Page) -> None:
-    page.goto("/shanghai/?view=elder")
+    page.goto("/shanghai/all/?view=elder")
     small = page.evaluate(
         "[...document.querySelectorAll('#facts label.option, #facts button, #facts select,"
         " #facts input[type=text], .switch, .site-nav a')]"

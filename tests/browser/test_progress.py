@@ -6,7 +6,7 @@ import pytest
 from django.db import connections
 from playwright.sync_api import expect
 
-from jifen.office.audit.models import Entry
+from jifen.office.audit.models import Access
 from jifen.office.casework.actions.workbook import take_in_due
 from jifen.office.web.yearly import route
 from tests.world.browser import SignIn, clean
@@ -34,7 +34,7 @@ def test_a_staff_is_worked_out_portion_by_portion_to_the_last(
     for part in page.locator(".part").all():
         rows = part.locator("tbody tr, li").count()
         assert part.locator(".nobody").is_visible() == (rows == 0)
-    assert Entry.objects.filter(subject=f"unit:{office.unit.pk}", act="read").count() == 3
+    assert Access.objects.filter(subject=f"unit:{office.unit.pk}", act="read").count() == 3
     clean(page)
 
 

@@ -10,7 +10,7 @@ pytestmark = pytest.mark.browser
 _POST = """(fields) => {
   const form = document.createElement("form");
   form.method = "post";
-  form.action = "/shanghai/";
+  form.action = "/shanghai/all/";
   for (const [name, value] of Object.entries(fields)) {
     const input = document.createElement("input");
     input.name = name;
@@ -24,7 +24,7 @@ _POST = """(fields) => {
 
 def _assessed(page: Page, lang: str = "en", view: str = "standard", **more: str) -> None:
     """The self-assessment with every answer given."""
-    page.goto(f"/shanghai/?lang={lang}&view={view}")
+    page.goto(f"/shanghai/all/?lang={lang}&view={view}")
     with page.expect_navigation():
         page.evaluate(_POST, FORM | more)
 

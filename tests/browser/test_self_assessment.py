@@ -56,7 +56,7 @@ def _answer(page: Page, ident: str, name: str, done: set[str]) -> None:
 
 
 def test_the_keyboard_alone_reaches_the_line_and_the_interval_narrows(page: Page) -> None:
-    page.goto("/shanghai/?on=2025-06-01")
+    page.goto("/shanghai/all/?on=2025-06-01")
     widths = [_width(page)]
     page.focus("#f-birth_date")
     done: set[str] = set()
@@ -82,7 +82,7 @@ def test_the_keyboard_alone_reaches_the_line_and_the_interval_narrows(page: Page
 
 def test_a_veto_takes_the_number_from_the_strip_of_a_phone(page: Page) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
-    page.goto("/shanghai/")
+    page.goto("/shanghai/all/")
     expect(page.locator("#live")).to_have_text("还没有作答 · 分数线 120 分")
     page.locator('input[name="serious_crime"][value="true"]').check(force=True)
     expect(page.locator("#live")).to_have_text("一票否决：严重刑事犯罪记录 · 申请不会通过")
@@ -95,7 +95,7 @@ def _width(page: Page) -> int:
 
 
 def test_a_fault_stands_beside_its_field_while_one_types(page: Page) -> None:
-    page.goto("/shanghai/?lang=en")
+    page.goto("/shanghai/all/?lang=en")
     field = page.locator("#f-insured_months")
     field.fill("3 weeks")
     error = page.locator("#e-insured_months")
@@ -109,7 +109,7 @@ def test_a_fault_stands_beside_its_field_while_one_types(page: Page) -> None:
 
 
 def test_enter_in_a_field_stays_on_the_page(page: Page) -> None:
-    page.goto("/shanghai/")
+    page.goto("/shanghai/all/")
     page.locator("#f-birth_date").fill("1990-05-01")
     with page.expect_response("**/assess"):
         page.keyboard.press("Enter")
@@ -117,7 +117,7 @@ def test_enter_in_a_field_stays_on_the_page(page: Page) -> None:
 
 
 def test_insurance_is_entered_by_spells_and_shown_month_by_month(page: Page) -> None:
-    page.goto("/shanghai/?on=2025-06-01")
+    page.goto("/shanghai/all/?on=2025-06-01")
     page.click("#by-spells")
     page.fill("#s-0-from", "202201")
     page.fill("#s-0-to", "2022-12")
@@ -144,7 +144,7 @@ def test_insurance_is_entered_by_spells_and_shown_month_by_month(page: Page) -> 
 
 
 def test_saved_facts_load_again(page: Page, tmp_path: Path) -> None:
-    page.goto("/shanghai/")
+    page.goto("/shanghai/all/")
     page.fill("#f-birth_date", "19900501")
     page.check("input[name=education][value=master]")
     expect(page.locator("#q-study_mode")).to_be_visible()
@@ -153,7 +153,7 @@ def test_saved_facts_load_again(page: Page, tmp_path: Path) -> None:
     file = tmp_path / "facts.yaml"
     waiting.value.save_as(file)
     assert "education: master" in file.read_text(encoding="utf-8")
-    page.goto("/shanghai/")
+    page.goto("/shanghai/all/")
     page.set_input_files("#file", file)
     expect(page.locator("#file-name")).to_have_text("facts.yaml")
     page.click("#load")
@@ -162,7 +162,7 @@ def test_saved_facts_load_again(page: Page, tmp_path: Path) -> None:
 
 
 def test_language_and_elder_view_keep_the_answers_and_last(page: Page) -> None:
-    page.goto("/shanghai/")
+    page.goto("/shanghai/all/")
     page.fill("#f-birth_date", "19900501")
     page.get_by_role("button", name="English").click()
     expect(page.locator("html")).to_have_attribute("lang", "en")
@@ -183,7 +183,7 @@ def test_language_and_elder_view_keep_the_answers_and_last(page: Page) -> None:
 
 
 def test_without_javascript_a_button_gives_the_whole_page(page: Page) -> None:
-    page.goto("/shanghai/")
+    page.goto("/shanghai/all/")
     browser = page.context.browser
     assert browser
     context = browser.new_context(java_script_enabled=False, locale="zh-CN")
@@ -197,7 +197,7 @@ def test_without_javascript_a_button_gives_the_whole_page(page: Page) -> None:
 
 
 def test_the_result_prints_on_a4(page: Page, tmp_path: Path) -> None:
-    page.goto("/shanghai/")
+    page.goto("/shanghai/all/")
     page.fill("#f-birth_date", "19900501")
     page.emulate_media(media="print")
     expect(page.locator("#facts")).to_be_hidden()
@@ -231,7 +231,7 @@ def _press(page: Page, button: str) -> tuple[float, float]:
 @pytest.mark.parametrize("width", [390, 1280])
 def test_the_page_stays_where_it_is_when_a_button_is_pressed(page: Page, width: int) -> None:
     page.set_viewport_size({"width": width, "height": 800})
-    page.goto("/shanghai/?on=2025-06-01")
+    page.goto("/shanghai/all/?on=2025-06-01")
     with page.expect_response("**/assess"):
         page.locator("label:has(input[name=detention_dates][value=some])").click()
     for button in ("#by-spells", "#none-bonus", "#add-row-detention_dates"):
@@ -241,13 +241,13 @@ def test_the_page_stays_where_it_is_when_a_button_is_pressed(page: Page, width: 
 
 
 def test_another_reading_brings_its_questions(page: Page) -> None:
-    page.goto("/shanghai/?on=2025-06-01")
+    page.goto("/shanghai/all/?on=2025-06-01")
     page.click(".readings > summary")
     radio = page.locator(".readings input[type=radio]:not(:checked)").first
     ident = radio.get_attribute("id")
     with page.expect_response(_posted) as waiting:
         page.locator(f"label:has(#{ident})").click()
-    assert waiting.value.url.endswith("/shanghai/")
+    assert waiting.value.url.endswith("/shanghai/all/")
     expect(page.locator(f"#{ident}")).to_be_checked()
     expect(page.locator(f"#{ident}")).to_be_focused()
     expect(page.locator(".readings")).to_have_attribute("open", "")
@@ -256,7 +256,7 @@ def test_another_reading_brings_its_questions(page: Page) -> None:
 def test_a_day_is_applied_when_it_is_left_and_a_day_without_a_rule_keeps_the_form(
     page: Page,
 ) -> None:
-    page.goto("/shanghai/?on=2025-06-01")
+    page.goto("/shanghai/all/?on=2025-06-01")
     with page.expect_response("**/assess"):
         page.fill("#f-birth_date", "1990-05-01")
     page.fill("#on", "2014-05-01")
@@ -276,7 +276,7 @@ def test_a_day_is_applied_when_it_is_left_and_a_day_without_a_rule_keeps_the_for
 def test_a_large_file_is_refused_in_words(page: Page, tmp_path: Path) -> None:
     file = tmp_path / "large.yaml"
     file.write_bytes(b"x" * 5_000_000)
-    page.goto("/shanghai/")
+    page.goto("/shanghai/all/")
     with page.expect_response("**/assess"):
         page.fill("#f-birth_date", "1990-05-01")
     page.set_input_files("#file", file)
@@ -297,7 +297,7 @@ def test_a_large_file_is_refused_in_words(page: Page, tmp_path: Path) -> None:
 
 
 def test_a_date_is_no_fault_until_it_is_left(page: Page) -> None:
-    page.goto("/shanghai/")
+    page.goto("/shanghai/all/")
     page.focus("#f-birth_date")
     with page.expect_response("**/assess"):
         page.keyboard.type("199")
@@ -308,7 +308,7 @@ def test_a_date_is_no_fault_until_it_is_left(page: Page) -> None:
 
 
 def test_what_does_not_apply_is_not_shown_until_it_is_unticked(page: Page) -> None:
-    page.goto("/shanghai/")
+    page.goto("/shanghai/all/")
     field = page.locator("#f-spouse_local_months")
     with page.expect_response("**/assess"):
         field.fill("36")
@@ -329,7 +329,7 @@ def test_what_does_not_apply_is_not_shown_until_it_is_unticked(page: Page) -> No
 def test_without_a_network_the_result_says_that_it_is_old(page: Page) -> None:
     browser = page.context.browser
     assert browser
-    page.goto("/shanghai/")
+    page.goto("/shanghai/all/")
     context = browser.new_context(locale="zh-CN")
     other = context.new_page()
     other.goto(page.url)
@@ -344,7 +344,7 @@ def test_without_a_network_the_result_says_that_it_is_old(page: Page) -> None:
 
 
 def test_a_button_pressed_while_one_still_types_wins(page: Page) -> None:
-    page.goto("/shanghai/?on=2025-06-01")
+    page.goto("/shanghai/all/?on=2025-06-01")
     page.focus("#f-birth_date")
     page.keyboard.type("1990")
     page.click("#by-spells")

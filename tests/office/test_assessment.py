@@ -26,7 +26,7 @@ def _figure(text: str) -> str:
 
 
 def test_a_full_set_of_answers_gives_the_total_and_every_reason(visitor: Client) -> None:
-    text = visitor.post("/shanghai/", SHANGHAI).content.decode()
+    text = visitor.post("/shanghai/all/", SHANGHAI).content.decode()
     assert _figure(text) == "129"
     assert "达到 120 分线，高出 9 分；申请条件全部满足。" in text
     assert "年龄：35 周岁" in text
@@ -97,7 +97,7 @@ def test_another_reading_changes_the_score(visitor: Client) -> None:
 
 def test_spells_give_the_months_and_show_each_of_them(visitor: Client) -> None:
     answers = {k: v for k, v in SHANGHAI.items() if "months" not in k} | SPELL
-    text = visitor.post("/shanghai/", answers).content.decode()
+    text = visitor.post("/shanghai/all/", answers).content.decode()
     assert "41 个月" in text
     assert '<th scope="row">2022-01</th>' in text
 
@@ -111,18 +111,18 @@ def test_totals_that_contradict_the_spells_name_both(visitor: Client) -> None:
 
 
 def test_rows_are_added_and_removed_by_buttons(visitor: Client) -> None:
-    more = visitor.post("/shanghai/", SPELL | {"act": "spell"}).content.decode()
+    more = visitor.post("/shanghai/all/", SPELL | {"act": "spell"}).content.decode()
     assert more.count('name="spell.from"') == 3
-    less = visitor.post("/shanghai/", SPELL | {"act": "drop:0"}).content.decode()
+    less = visitor.post("/shanghai/all/", SPELL | {"act": "drop:0"}).content.decode()
     assert less.count('name="spell.from"') == 1
     assert 'value="2023-01"' in less
-    dates = visitor.post("/shanghai/", {"act": "row:detention_dates"}).content.decode()
+    dates = visitor.post("/shanghai/all/", {"act": "row:detention_dates"}).content.decode()
     assert dates.count('name="row.detention_dates"') == 2
 
 
 def test_none_of_these_answers_only_what_is_open(visitor: Client) -> None:
     sent = {"act": "none:conduct", "serious_crime": "true"}
-    text = visitor.post("/shanghai/", sent).content.decode()
+    text = visitor.post("/shanghai/all/", sent).content.decode()
     assert re.search(r'name="serious_crime" value="true"[^>]*checked', text)
     assert re.search(r'name="detention_dates" value="none"[^>]*checked', text)
 
@@ -135,7 +135,7 @@ def test_dates_of_records_count_in_their_window(visitor: Client) -> None:
 
 
 def test_another_day_brings_the_version_of_that_day(visitor: Client) -> None:
-    text = visitor.post("/shanghai/", SHANGHAI | {"on": "2014-05-01"}).content.decode()
+    text = visitor.post("/shanghai/all/", SHANGHAI | {"on": "2014-05-01"}).content.decode()
     assert "policy/2013/" in text
     assert 'value="1990-05-01"' in text
 
@@ -171,22 +171,22 @@ def test_what_the_form_does_not_ask_for_is_carried_along(visitor: Client) -> Non
 
 
 def test_switching_the_language_keeps_what_was_typed(visitor: Client) -> None:
-    text = visitor.post("/shanghai/?lang=en", SHANGHAI).content.decode()
+    text = visitor.post("/shanghai/all/?lang=en", SHANGHAI).content.decode()
     assert 'lang="en"' in text
     assert 'value="1990-05-01"' in text
 
 
 def test_a_ranked_measure_says_that_the_line_only_admits_to_the_ranking(visitor: Client) -> None:
-    text = visitor.get("/chengdu/?on=2019-01-01").content.decode()
+    text = visitor.get("/chengdu/all/?on=2019-01-01").content.decode()
     assert "排名" in text
 
 
 def test_a_worked_case_of_the_policy_can_be_tried(visitor: Client) -> None:
     home = visitor.get("/").content.decode()
     assert "/shanghai/?example=E1" in home
-    text = visitor.get("/shanghai/?example=E1&on=2025-06-01").content.decode()
+    text = visitor.get("/shanghai/all/?example=E1&on=2025-06-01").content.decode()
     assert _figure(text) == "120"
-    assert visitor.get("/shanghai/?example=none").status_code == 200
+    assert visitor.get("/shanghai/all/?example=none").status_code == 200
 
 
 def test_a_loaded_file_is_scored_on_the_day_of_the_page(visitor: Client) -> None:
@@ -206,7 +206,7 @@ def test_a_spell_that_is_not_finished_waits_without_a_fault(visitor: Client) -> 
 
 
 def test_none_of_these_never_denies_a_condition(visitor: Client) -> None:
-    text = visitor.post("/chengdu/", {"act": "none:home_and_job"}).content.decode()
+    text = visitor.post("/chengdu/all/", {"act": "none:home_and_job"}).content.decode()
     assert not re.search(r'name="legal_residence" value="false"[^>]*checked', text)
     offered = set(re.findall(r'value="none:(\w+)"', text))
     assert "conduct" in offered
@@ -232,11 +232,11 @@ def test_a_known_total_is_so_much_over_the_line(visitor: Client) -> None:
 
 
 def test_none_of_these_answers_figures_and_choices_too(visitor: Client) -> None:
-    text = visitor.post("/shanghai/", {"act": "none:bonus"}).content.decode()
+    text = visitor.post("/shanghai/all/", {"act": "none:bonus"}).content.decode()
     assert re.search(r'name="na" value="average_annual_tax" checked', text)
     assert re.search(r'name="award" value="none"[^>]*checked', text)
     assert 'value="none:insurance"' not in text, "months of insurance are never denied in bulk"
-    follow = visitor.post("/shanghai/", {"act": "none:education", "education": "master"})
+    follow = visitor.post("/shanghai/all/", {"act": "none:education", "education": "master"})
     page = follow.content.decode()
     assert not re.search(r'name="study_mode" value="null"[^>]*checked', page)
 
@@ -247,7 +247,7 @@ def test_every_open_answer_leads_to_a_place_on_the_page(visitor: Client) -> None
         ("shanghai", {"insurance_as": "spells", "title": "level_4"}),
         ("chengdu", {"permit_valid": "true"}),
     ):
-        text = visitor.post(f"/{city}/", sent | {"as_of": "2025-06-01"}).content.decode()
+        text = visitor.post(f"/{city}/all/", sent | {"as_of": "2025-06-01"}).content.decode()
         missing = text.partition('class="missing"')[2].partition("<h3>")[0]
         decides, _, others = missing.partition('class="missing"')
         places = re.findall(r'<a href="#([\w-]+)"', decides)
@@ -271,12 +271,13 @@ def test_what_no_longer_decides_is_folded(visitor: Client) -> None:
 
 def test_a_day_without_a_rule_keeps_the_form(visitor: Client) -> None:
     sent = SHANGHAI | {"on": "2010-01-01"}
-    text = visitor.post("/shanghai/", sent).content.decode()
+    text = visitor.post("/shanghai/all/", sent).content.decode()
     assert "2010-01-01 没有施行中的积分办法，下一个办法自 2013-07-01 起施行" in text
     assert 'value="1990-05-01"' in text
     assert re.search(r'id="on" name="on" value="2010-01-01"[^>]*aria-invalid="true"', text)
     assert 'name="as_of" value="2025-06-01"' in text
-    gap = visitor.post("/chengdu/", {"as_of": "2025-06-01", "on": "2020-03-01"}).content.decode()
+    sent = {"as_of": "2025-06-01", "on": "2020-03-01"}
+    gap = visitor.post("/chengdu/all/", sent).content.decode()
     assert "下一个办法自 2020-08-28 起施行" in gap
 
 
@@ -345,7 +346,7 @@ def test_a_file_for_two_cities_is_taken_in_and_the_other_city_s_facts_are_named(
 
 def test_values_are_read_as_people_write_them(visitor: Client) -> None:
     form = {"as_of": "2025-06-01", "insured_months": "5年", "average_annual_tax": "10万"}
-    text = visitor.post("/shanghai/", form).content.decode()
+    text = visitor.post("/shanghai/all/", form).content.decode()
     assert "60 个月" in text
     assert "100,000 元" in text
     assert 'value="5年"' in text  # what was typed stays

@@ -26,7 +26,7 @@ def test_junk_in_every_field_is_answered_beside_the_field(
     rules = policy.at(policy.since)
     facts = [rules.vocabulary[ident] for ident in asked(rules)]
     sent = {fact.id: junk for fact in facts} | {"as_of": str(day)}
-    page = visitor.post(f"/{city}/", sent)
+    page = visitor.post(f"/{city}/all/", sent)
     update = visitor.post(f"/{city}/assess", sent)
     assert page.status_code == update.status_code == 200
     text = page.content.decode()
@@ -56,7 +56,7 @@ def test_an_error_says_what_was_found_and_what_to_do(
     text = visitor.post("/shanghai/assess", {"as_of": "2025-06-01", **given}).content.decode()
     ident = next(iter(given))
     assert ident in text
-    page = visitor.post("/shanghai/", {"as_of": "2025-06-01", **given}).content.decode()
+    page = visitor.post("/shanghai/all/", {"as_of": "2025-06-01", **given}).content.decode()
     error = re.search(rf'id="e-{ident}"[^>]*>(.*?)</div>', page, re.DOTALL)
     assert error
     assert words in error[1]
@@ -182,7 +182,7 @@ def test_an_oversized_form_gets_a_designed_page(shown_errors: Client) -> None:
 
 def test_a_bad_day_is_named_and_the_former_one_kept(visitor: Client) -> None:
     for bad in ("2025-02-30", "soon", "0001-01-01", "9999-12-31"):
-        text = visitor.post("/shanghai/", {"on": bad, "as_of": "2025-06-01"}).content.decode()
+        text = visitor.post("/shanghai/all/", {"on": bad, "as_of": "2025-06-01"}).content.decode()
         assert "测算日期应为日历上存在的日期" in text
         assert f'value="{bad}"' in text
         assert 'name="as_of" value="2025-06-01"' in text
@@ -190,7 +190,7 @@ def test_a_bad_day_is_named_and_the_former_one_kept(visitor: Client) -> None:
 
 def test_spell_columns_of_unequal_length_are_not_guessed_at(visitor: Client) -> None:
     sent = {"insurance_as": "spells", "spell.from": ["2022-01", "2023-01"], "spell.to": "2022-12"}
-    assert visitor.post("/shanghai/", sent).status_code == 200
+    assert visitor.post("/shanghai/all/", sent).status_code == 200
 
 
 def test_a_form_is_read_without_the_one_character_that_a_database_refuses(db: None) -> None:

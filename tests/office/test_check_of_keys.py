@@ -12,7 +12,6 @@ from jifen.cli.app import app
 from jifen.office.notices import check_keys
 from jifen.office.notices.actions import issue, printing
 from jifen.office.notices.keyfile import key_file, new_key_file
-from jifen.office.notices.keys import notice_keys
 from jifen.office.vault import check
 from jifen.office.vault.keys import keys, new_keys
 from tests.world.kills import cases
@@ -31,7 +30,7 @@ def other_keys(settings: Any, tmp_path: Path) -> Iterator[Path]:
 
 
 def _forget() -> None:
-    for cached in (keys, key_file, notice_keys):
+    for cached in (keys, key_file):
         cached.cache_clear()
 
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from jifen.office.audit.models import Entry
+from jifen.office.audit.models import Access
 from jifen.office.casework.models import Application
 from jifen.office.registry.actions.members import grant
 from tests.world.office import Office, activation_code, identity, person, staff, unit, user
@@ -101,4 +101,4 @@ def test_somebody_who_said_who_they_are_gets_all_that_is_kept_of_them() -> None:
     file = page.get("/my/data")
     assert file.headers["Content-Disposition"] == 'attachment; filename="jifen-own-data.json"'
     assert "李雷" in file.content.decode()
-    assert Entry.objects.filter(act="read", actor=f"user:{holder.pk}").count() == 1
+    assert Access.objects.filter(act="read", actor=f"user:{holder.pk}").count() == 1

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from jifen.office.web.numbers import whole_number
-from tests.world.browser import give_phone
+from tests.world.browser import give_phone, show_factor
 from tests.world.office import Office, staff
 
 SOURCE = Path(__file__).parents[2] / "src/jifen/office"
@@ -120,6 +120,7 @@ def test_no_address_fails_on_numbers_and_texts_without_end() -> None:
         "clerk": office.clerk,
         "supervisor": office.supervisor,
         "city_admin": staff("cityadmin", "city_admin"),
+        "security_admin": staff("security", "security_admin"),
         "auditor": staff("auditor", "auditor"),
     }
     faults = []
@@ -127,6 +128,7 @@ def test_no_address_fails_on_numbers_and_texts_without_end() -> None:
         client = Client(raise_request_exception=False)
         client.force_login(user)
         give_phone(user)  # the staff reach nothing without a second factor
+        show_factor(client, user)
         for route, pattern in addresses():
             endless = dict.fromkeys(fields_of(pattern.callback), "9" * 5_000)
             own = filled(route, office, case.key, "own")

@@ -61,7 +61,8 @@ def test_the_gap_between_two_measures_is_said_plainly(visitor: Client) -> None:
 
 
 def test_shanghai_says_that_points_are_not_household_registration(visitor: Client) -> None:
-    assert "积分不等于落户" in visitor.get("/shanghai/").content.decode()
+    assert "积分不是落户" in visitor.get("/shanghai/").content.decode()
+    assert "积分不等于落户" in visitor.get("/shanghai/all/").content.decode()
 
 
 @pytest.mark.parametrize(

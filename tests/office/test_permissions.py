@@ -29,7 +29,9 @@ from tests.world.workbooks import handed_in
 APART = ("account/", "account/password/reset/", "api/v1/")
 """Guarded by the library of signing in, and by the tokens of the API (tests/office/api)."""
 # Those that take forms without a token: they store nothing and nobody is signed in.
-WITHOUT_TOKEN = {"list", "compare", "assess", "update", "save", "load", "route"}
+WITHOUT_TOKEN = {
+    *("list", "compare", "assess", "whole", "update", "save", "load", "route", "cards", "dates"),
+}
 
 
 def _patterns() -> list[URLPattern]:
@@ -98,6 +100,7 @@ class _City:
             "senior_clerk": office.senior,
             "supervisor": office.supervisor,
             "city_admin": staff("cityadmin", "city_admin"),
+            "security_admin": staff("security", "security_admin"),
             "auditor": staff("auditor", "auditor"),
             "analyst": staff("analyst", "analyst"),
             "stranger": user("stranger"),

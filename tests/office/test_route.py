@@ -81,7 +81,7 @@ def test_without_answers_one_is_sent_to_the_questions(visitor: Client, city: str
 def test_the_way_back_brings_every_answer(visitor: Client) -> None:
     text = _page(visitor)
     back = re.search(
-        r'<form method="post" action="/shanghai/" class="back">(.*?)</form>', text, re.DOTALL
+        r'<form method="post" action="/shanghai/all/" class="back">(.*?)</form>', text, re.DOTALL
     )
     assert back
     kept = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', back[1]))

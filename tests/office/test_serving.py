@@ -1,6 +1,5 @@
 """`jifen serve`: what is said before it serves, and that its worker never outlives it."""
 
-import subprocess
 from typing import Any
 
 import pytest
@@ -14,22 +13,24 @@ class Worker:
     def __init__(self) -> None:
         self.events: list[str] = []
 
-    def start(self, command: list[str]) -> "Worker":
-        self.events.append(" ".join(command[1:]))
+    def of(self, command: list[str], name: str) -> "Worker":
+        """Take the place of the supervisor."""
+        self.events.append(f"{name}: {' '.join(command[1:])}")
         return self
 
-    def terminate(self) -> None:
-        self.events.append("terminate")
+    def __enter__(self) -> "Worker":
+        self.events.append("begin")
+        return self
 
-    def wait(self, timeout: float) -> None:
-        self.events.append(f"wait {timeout}")
+    def __exit__(self, *_: object) -> None:
+        self.events.append("end")
 
 
 @pytest.fixture
 def worker(monkeypatch: pytest.MonkeyPatch) -> Worker:
     """Nothing is really started, migrated or listened to."""
     made = Worker()
-    monkeypatch.setattr(subprocess, "Popen", made.start)
+    monkeypatch.setattr(site, "Supervisor", made.of)
     monkeypatch.setattr(site, "prepare", lambda: made.events.append("prepare"))
     monkeypatch.setattr(site, "require_free", lambda *_: made.events.append("free"))
     monkeypatch.setattr(site, "_run", lambda *where: made.events.append(f"run {where}"))
@@ -43,10 +44,10 @@ def test_it_looks_for_the_port_first_and_ends_its_worker_last(
     assert worker.events == [
         "free",
         "prepare",
-        "-m jifen worker",
+        "worker: -m jifen worker",
+        "begin",
         "run ('127.0.0.1', 8123)",
-        "terminate",
-        "wait 10",
+        "end",
     ]
     told = capsys.readouterr().out
     assert "http://127.0.0.1:8123/shanghai/" in told
@@ -63,7 +64,12 @@ def test_however_the_server_ends_its_worker_ends_too(
     monkeypatch.setattr(site, "_run", fail)
     with pytest.raises(end):
         site.serve()
-    assert worker.events[-2:] == ["terminate", "wait 10"]
+    assert worker.events[-2:] == ["begin", "end"]
+
+
+def test_a_worker_that_is_a_service_of_its_own_is_not_started(worker: Worker) -> None:
+    site.serve("127.0.0.1", 8123, with_worker=False)
+    assert worker.events == ["free", "prepare", "run ('127.0.0.1', 8123)"]
 
 
 def test_a_taken_port_starts_nothing(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,15 +1,17 @@
 """What stops the start: other keys, a store that cannot be written, a weak secret, a sandbox."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
+from django.conf import settings as site
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.storage import storages
 
-from jifen.office.accounts.models import InstallationMark
+from jifen.office.accounts.models import InstallationMark, User
 from jifen.office.audit.models import Entry
-from jifen.office.sandbox.cast import MARK
+from jifen.office.notices.keys import notice_keys
+from jifen.office.sandbox.cast import MARK, PASSWORD, STAFF
 from jifen.office.sandbox.guard import refuse_sandbox
 from jifen.office.site import start_checks
 from jifen.office.site.settings import environment
@@ -32,7 +34,8 @@ def hold(monkeypatch: pytest.MonkeyPatch, **other: Any) -> None:
 def test_the_first_start_notes_check_values_and_no_key() -> None:
     refuse_wrong_start()
     kept = dict(InstallationMark.objects.values_list("name", "value"))
-    assert set(kept) == {"key to seal k1", "key to look up by", "key to sign s1"}
+    of_notices = f"key of notices {notice_keys().key_id}"
+    assert set(kept) == {"key to seal k1", "key to look up by", "key to sign s1", of_notices}
     held = keys()
     assert not {held.index.hex(), held.sign.hex(), held.seal["k1"].hex()} & set(kept.values())
     refuse_wrong_start()
@@ -55,7 +58,7 @@ def test_another_file_of_keys_stops_the_start(
     with pytest.raises(ImproperlyConfigured, match=named) as caught:
         refuse_wrong_start()
     assert "restore it from its backup" in str(caught.value)
-    assert settings.JIFEN_KEYS in str(caught.value)
+    assert site.JIFEN_KEYS in str(caught.value)
 
 
 def test_a_new_key_beside_the_old_ones_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -76,6 +79,14 @@ def test_a_database_from_before_is_compared_by_its_people(
             refuse_wrong_start()
     assert not InstallationMark.objects.exists(), "the wrong keys are not noted"
     refuse_wrong_start()
+
+
+def test_a_file_of_keys_that_is_gone_is_not_made_anew(settings: Any, tmp_path: Path) -> None:
+    refuse_wrong_start()
+    settings.JIFEN_KEYS = str(tmp_path / "gone.json")
+    with pytest.raises(ImproperlyConfigured, match=r"gone\.json is missing.*restore it from its"):
+        refuse_wrong_start()
+    assert not (tmp_path / "gone.json").exists()
 
 
 def test_a_store_that_cannot_be_written_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,7 +116,20 @@ def test_missing_notice_keys_stop_the_start(monkeypatch: pytest.MonkeyPatch) -> 
 def test_a_sandbox_stays_one_when_its_log_is_emptied(monkeypatch: pytest.MonkeyPatch) -> None:
     InstallationMark.objects.create(name=MARK, value="yes")
     assert not Entry.objects.exists()
-    monkeypatch.setattr(settings, "JIFEN_MODE", "production")
+    monkeypatch.setattr(site, "JIFEN_MODE", "production")
+    with pytest.raises(ImproperlyConfigured, match="filled as a sandbox"):
+        refuse_sandbox()
+
+
+@pytest.mark.parametrize("password", [PASSWORD, "one that nobody knows"])
+def test_a_sandbox_without_log_and_mark_is_known_by_its_sign_ins(
+    monkeypatch: pytest.MonkeyPatch, password: str
+) -> None:
+    User.objects.create_user(STAFF[0].username, password)
+    monkeypatch.setattr(site, "JIFEN_MODE", "production")
+    if password != PASSWORD:
+        refuse_sandbox()
+        return
     with pytest.raises(ImproperlyConfigured, match="filled as a sandbox"):
         refuse_sandbox()
 

@@ -7,11 +7,6 @@ from pathlib import Path
 
 import pytest
 
-# What holds the place of the shipped files is loaded before that place is exchanged.
-import jifen.entitlements.read
-import jifen.process.calendar  # noqa: F401
-from jifen import cities
-
 _POLICY = Path(__file__).parents[1] / "policy"
 CITY = """\
 id: sample
@@ -61,11 +56,17 @@ def write_small_city(folder: Path, *, line: str = "60") -> Path:
 def small_city_among_the_others(folder: Path, *, line: str = "60") -> Iterator[Path]:
     """The small city beside the shipped ones, as long as the block lasts."""
     own = write_small_city(folder / "sample", line=line)
-    for path in cities.ROOT.iterdir():
-        if (path / "city.yaml").is_file() or path.suffix == ".yaml":
-            (folder / path.name).symlink_to(path)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(cities, "ROOT", folder)
-        cities.index.cache_clear()
+        patch.setenv("JIFEN_CITIES", str(folder))
         yield own
-    cities.index.cache_clear()
+
+
+OPTIONAL = sorted(path.name for path in (Path(__file__).parent / "optional_files").iterdir())
+"""The files that a city may have beside those that it must have."""
+
+
+def add_optional(folder: Path, *names: str) -> None:
+    """Put optional files into the folder of the small city."""
+    for name in names:
+        text = (Path(__file__).parent / "optional_files" / name).read_text("utf-8")
+        (folder / name).write_text(text, "utf-8")

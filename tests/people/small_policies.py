@@ -187,8 +187,9 @@ def rules_of(
     conditions: list[dict[str, Any]] | None = None,
     floor: int | None = None,
     facts: Vocabulary | None = None,
+    **other: Any,
 ) -> Rules:
-    """The rules of a policy of which only these parts matter."""
+    """The rules of a policy of which only these parts matter; `other` are parts of its document."""
     document: dict[str, Any] = {
         "language": "1",
         "policy": "sample-points",
@@ -209,6 +210,7 @@ def rules_of(
         "indicators": indicators,
         "conditions": conditions or [],
         "sources": [],
+        **other,
     }
     if floor is not None:
         document["floor"] = floor

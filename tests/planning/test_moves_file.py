@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from jifen import cities
+from jifen.cities import read_city
 from jifen.planning.read import NoMoves, moves_of, read_moves
 from jifen.policy.fault import PolicyError
+from tests.people.small_city import write_small_city
 
 CITIES = ("shanghai", "chengdu")
 
@@ -81,11 +83,7 @@ def test_faults_of_a_file_name_the_place(
     assert faults[0].startswith("moves.yaml:")
 
 
-def test_a_city_without_moves_says_so(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    from dataclasses import replace
-
-    version = replace(cities.find("shanghai").versions[0], path=tmp_path / "points.yaml")
-    city = replace(cities.find("shanghai"), versions=(version,))
-    monkeypatch.setattr(cities, "find", lambda name: city)
-    with pytest.raises(NoMoves, match=r"cities/nowhere/moves\.yaml"):
-        moves_of("nowhere")
+def test_a_city_without_moves_says_so(tmp_path: Path) -> None:
+    city = read_city(write_small_city(tmp_path / "nowhere"))
+    with pytest.raises(NoMoves, match=r"no moves of sample are recorded \(nowhere/moves\.yaml\)"):
+        moves_of(city)

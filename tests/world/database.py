@@ -15,6 +15,7 @@ from tests.world.snapshots import HISTORY
 APPEND_ONLY = (
     "audit_entry",
     "audit_digest",
+    "audit_access",
     "casework_edit",
     "casework_review",
     "casework_event",

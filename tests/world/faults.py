@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from jifen.office.accounts.actions import RoleFault
+from jifen.office.accounts.faults import RoleFault
 from jifen.office.casework.faults import CaseFault
 from jifen.office.notices.faults import NoticeFault
 from jifen.office.registry.faults import RegistryFault

@@ -8,6 +8,8 @@ from types import FrameType, ModuleType
 from typing import Any
 from uuid import uuid4
 
+import pytest
+
 from jifen.office.casework.models import Application, Decision
 from jifen.office.uploads.fault import UploadFault
 from tests.world.office import Office, person
@@ -67,3 +69,38 @@ def full_at_every_step(work: Callable[[], object], *modules: ModuleType) -> Iter
             return
         assert code in ("", "JF-U012")
         yield not code
+
+
+def killed_at_every_call(work: Callable[[], object], *calls: tuple[object, str]) -> Iterator[None]:
+    """Do the work again and again in a process that ends when one of these functions (a module or
+    class, and a name) is called, or has just returned, one call later each time, until the work
+    ends before."""
+    for at in count():
+        left = at
+
+        def pass_by() -> None:
+            nonlocal left
+            left -= 1
+            if left == -1:
+                raise Killed
+
+        def ending(plain: Callable[..., Any]) -> Callable[..., Any]:
+            def call(*args: Any, **kwargs: Any) -> Any:
+                pass_by()
+                result = plain(*args, **kwargs)
+                pass_by()
+                return result
+
+            return call
+
+        with pytest.MonkeyPatch.context() as patch:
+            for where, name in calls:
+                patch.setattr(where, name, ending(getattr(where, name)))
+            try:
+                work()
+            except Killed:
+                pass
+            else:
+                assert at > 0, "none of these was called"
+                return
+        yield

@@ -1,74 +1,78 @@
-"""The cities and their measures: data files, found and read here.
+"""The cities and their measures: folders of data files, found and read here.
 
-`index()` lists the cities; `load(city, version)` gives a policy; `in_force(city, day)` the version
-of a day. Files beside the package are read once per process.
+`index()` lists the cities of every source (docs/cities.md); `find` gives one by its id, `named` by
+whatever a command may say; `load(city, version)` gives a policy; `in_force(city, day)` the version
+of a day. Files are read once per process.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 
-from jifen.policy.build import read_series
+from jifen.cities.model import CITIES, City, UnknownVersion, Version
+from jifen.cities.naming import Named, city_of, is_path, named
+from jifen.cities.reading import (
+    INDEX,
+    load_file,
+    read_city,
+    read_file,
+    series,
+    vocabulary,
+)
+from jifen.cities.sources import (
+    add_source,
+    every_source,
+    in_folder,
+    named_folders,
+    put_first,
+    tell,
+    tell_faults,
+    tell_in,
+)
 from jifen.policy.catalogue import POLICY, listed
-from jifen.policy.document import CITY
-from jifen.policy.fault import Fault, Place, PolicyError, nearest, shorten
-from jifen.policy.model import Series
-from jifen.policy.policy import Policy, read_policy
-from jifen.policy.shapes import Sink
-from jifen.policy.source import Node, decode, parse
-from jifen.policy.text import EMPTY, Text
-from jifen.policy.vocabulary import CityName, Vocabulary, read_vocabulary
+from jifen.policy.fault import DocumentError, Fault, Place, PolicyError, nearest, shorten
+from jifen.policy.policy import Policy
+from jifen.policy.vocabulary import CityName
+
+__all__ = [
+    "CITIES",
+    "INDEX",
+    "ROOT",
+    "City",
+    "CityOrId",
+    "Named",
+    "UnknownCity",
+    "UnknownVersion",
+    "Version",
+    "add_source",
+    "cities_knowing",
+    "city_of",
+    "find",
+    "folders",
+    "forget",
+    "in_folder",
+    "in_force",
+    "index",
+    "is_path",
+    "leave_out",
+    "load",
+    "load_file",
+    "named",
+    "put_first",
+    "read_city",
+    "read_file",
+    "refuse_same_prefix",
+    "series",
+    "tell_in",
+    "vocabulary",
+]
 
 ROOT = Path(__file__).parent
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """A version of a city's measure: when it is in force and where its file is."""
-
-    version: str
-    path: Path
-    since: date
-    until: date | None
-
-    def covers(self, day: date) -> bool:
-        """Whether the version is in force on a day."""
-        return self.since <= day and (self.until is None or day <= self.until)
-
-
-@dataclass(frozen=True, slots=True)
-class City:
-    """A city, with the versions of its measure from the oldest to the newest. `prefix`: what the
-    numbers of its cases, papers and lists begin with; no other city has the same. `caution`: what
-    readers take the points for and should not (may be empty). `order`: its place among the
-    others."""
-
-    id: str
-    label: Text
-    about: Text
-    prefix: str
-    policy: str
-    versions: tuple[Version, ...]
-    caution: Text = EMPTY
-    order: int = 0
-
-    @property
-    def folder(self) -> Path:
-        """Where the files of the city are."""
-        return self.versions[0].path.parent
-
-    def find(self, version: str) -> Version:
-        """A version by its name; UnknownVersion where there is none."""
-        for candidate in self.versions:
-            if candidate.version == version:
-                return candidate
-        raise UnknownVersion(self, version)
-
-    def on(self, day: date) -> Version | None:
-        """The version in force on a day, or None."""
-        return next((v for v in self.versions if v.covers(day)), None)
+CityOrId = City | str
+"""A city, or its id: a city that only a path names has no id by which others find it."""
+_left_out: set[Path] = set()
 
 
 class UnknownCity(PolicyError):
@@ -83,25 +87,87 @@ class UnknownCity(PolicyError):
         super().__init__([Fault.told("JF-P040", Place("city"), words)])
 
 
-class UnknownVersion(PolicyError):
-    """A version that a city does not have; the message lists those that it has."""
-
-    def __init__(self, city: City, version: str) -> None:
-        known = tuple(v.version for v in city.versions)
-        words = POLICY.words(
-            "JF-P041", "version", version=shorten(version, 40), city=city.id, known=listed(known)
-        )
-        super().__init__([Fault.told("JF-P041", Place("version"), words)])
+def index() -> dict[str, City]:
+    """Every city by its id, in the order that they ask for, then by id. A city from outside the
+    package that is faulty, or whose id or prefix an earlier one has, is told and left out."""
+    return _index(ROOT, tuple(named_folders()), frozenset(_left_out))
 
 
 @cache
-def index() -> dict[str, City]:
-    """Every city by its id, in the order that they ask for, then by id."""
-    folders = sorted(path.parent for path in ROOT.glob("*/city.yaml"))
-    read = {folder.name: read_city(folder) for folder in folders}
-    found = dict(sorted(read.items(), key=lambda item: (item[1].order, item[0])))
+def _index(root: Path, places: tuple[str, ...], left_out: frozenset[Path]) -> dict[str, City]:
+    del places
+    found: dict[str, City] = {}
+    for folder, shipped in _found(root):
+        if folder.resolve() in left_out:
+            continue
+        city = read_city(folder) if shipped else _foreign(folder)
+        if city is not None and _is_new(city, found):
+            found[city.id] = city
+    found = {city.id: city for city in _of_own_prefix(found.values(), root)}
     refuse_same_prefix(found)
-    return found
+    return dict(sorted(found.items(), key=lambda item: (item[1].order, item[0])))
+
+
+def folders() -> list[tuple[Path, bool]]:
+    """The folder of every city of every source, faulty ones too, in the order of the sources, and
+    whether it came with the package."""
+    return list(_found(ROOT))
+
+
+def _found(root: Path) -> Iterable[tuple[Path, bool]]:
+    seen: set[Path] = set()
+    for source in every_source(root):
+        for folder in source.folders:
+            if folder.resolve() not in seen:
+                seen.add(folder.resolve())
+                yield folder, source.shipped
+
+
+def _foreign(folder: Path) -> City | None:
+    """A city from outside the package; None where it is faulty, which is told."""
+    try:
+        return read_city(folder)
+    except DocumentError as error:
+        tell("JF-D003", folder, "faulty", place=folder)
+        tell_faults(in_folder(fault, folder) for fault in error.faults)
+    except OSError as error:
+        tell("JF-D001", folder, "unreadable", place=folder, why=error.strerror or str(error))
+    return None
+
+
+def _is_new(city: City, found: Mapping[str, City]) -> bool:
+    """Whether no earlier city has the id of a city; the later of two is told."""
+    if city.id not in found:
+        return True
+    earlier, later = found[city.id].folder, city.folder
+    tell("JF-D002", later, "twice", city=city.id, earlier=earlier, later=later)
+    return False
+
+
+def _of_own_prefix(found: Collection[City], root: Path) -> Iterator[City]:
+    """The cities without those from outside the package whose prefix is taken, which are told: by
+    a city of the package, or by an earlier one."""
+    own = {city.prefix: city.id for city in found if city.folder.parent == root}
+    for city in found:
+        first = own.setdefault(city.prefix, city.id)
+        if first == city.id or city.folder.parent == root:
+            yield city
+        else:
+            names = {"city": city.id, "prefix": city.prefix, "other": first}
+            tell("JF-D003", city.folder, "prefix", **names)
+
+
+def leave_out(folder: Path, faults: Iterable[Fault]) -> None:
+    """Leave a city out of the index of this process, and tell why."""
+    tell("JF-D003", folder, "faulty", place=folder)
+    tell_faults(faults)
+    _left_out.add(folder.resolve())
+
+
+def forget() -> None:
+    """List the cities of every source anew when they are next asked for."""
+    _left_out.clear()
+    _index.cache_clear()
 
 
 def refuse_same_prefix(found: Mapping[str, City]) -> None:
@@ -111,86 +177,34 @@ def refuse_same_prefix(found: Mapping[str, City]) -> None:
     for city in found.values():
         if (other := first.setdefault(city.prefix, city.id)) != city.id:
             words = POLICY.words("JF-P042", "prefix", prefix=city.prefix, city=city.id, other=other)
-            raise PolicyError([Fault.told("JF-P042", Place(f"{city.id}/city.yaml"), words)])
+            raise PolicyError([Fault.told("JF-P042", Place(f"{city.id}/{INDEX}"), words)])
 
 
-def read_city(folder: Path) -> City:
-    """Read the index of one city's folder."""
-    sink = Sink()
-    entry = CITY.read(read_file(folder / "city.yaml"), sink)
-    if sink.faults:
-        raise PolicyError(sink.faults)
-    versions = tuple(
-        Version(v["version"], folder / v["file"], v["from"], v["until"]) for v in entry["versions"]
-    )
-    return City(
-        entry["id"],
-        entry["label"],
-        entry["about"],
-        entry["prefix"],
-        entry["policy"],
-        versions,
-        entry["caution"],
-        entry["order"],
-    )
-
-
-def find(city: str) -> City:
-    """A city by its id. Raises UnknownCity."""
+def find(city: CityOrId) -> City:
+    """A city by its id; a City is given back as it is. Raises UnknownCity."""
+    if isinstance(city, City):
+        return city
     if city not in index():
         raise UnknownCity(city)
     return index()[city]
 
 
-def load(city: str, version: str) -> Policy:
+def load(city: CityOrId, version: str) -> Policy:
     """One version of a city's measure. Raises UnknownCity, UnknownVersion, PolicyError."""
     return load_file(find(city).find(version).path)
 
 
-def in_force(city: str, day: date) -> Policy | None:
+def in_force(city: CityOrId, day: date) -> Policy | None:
     """The version in force in a city on a day, or None."""
     version = find(city).on(day)
     return load_file(version.path) if version else None
 
 
-@cache
-def load_file(path: Path) -> Policy:
-    """Read a policy file; facts.yaml and series.yaml are those beside it."""
-    text = decode(path.read_bytes(), path.name)
-    lines = tuple(text.splitlines())
-    return read_policy(parse(text, path.name), vocabulary(path.parent), series(path.parent), lines)
-
-
-@cache
-def vocabulary(folder: Path) -> Vocabulary:
-    """The facts of a city, from facts.yaml in its folder."""
-    sink = Sink()
-    read = read_vocabulary(read_file(folder / "facts.yaml"), sink)
-    if sink.faults:
-        raise PolicyError(sink.faults)
-    read.find_elsewhere = partial(cities_knowing, read.city)
-    return read
-
-
 def cities_knowing(city: str, ident: str) -> tuple[CityName, ...]:
-    """The other cities whose measures know a fact."""
-    others = (other for other in index().values() if other.id != city)
-    return tuple((o.id, o.label) for o in others if ident in vocabulary(o.folder))
-
-
-@cache
-def series(folder: Path) -> tuple[Series, ...]:
-    """The dated figures of a city, from series.yaml in its folder; none where there is no file."""
-    path = folder / "series.yaml"
-    if not path.exists():
-        return ()
-    sink = Sink()
-    read = read_series(read_file(path), sink)
-    if sink.faults:
-        raise PolicyError(sink.faults)
-    return read
-
-
-def read_file(path: Path) -> Node:
-    """One YAML file as a tree."""
-    return parse(decode(path.read_bytes(), path.name), path.name)
+    """The other cities whose measures know a fact; those whose facts cannot be read know none."""
+    knowing = []
+    for other in index().values():
+        with suppress(DocumentError, OSError):
+            if other.id != city and ident in vocabulary(other.folder):
+                knowing.append((other.id, other.label))
+    return tuple(knowing)

@@ -6,9 +6,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jifen.cities import find, read_file
+from jifen.cities import CityOrId, find, read_file
 from jifen.policy.document import CASES
 from jifen.policy.fault import PolicyError
+from jifen.policy.policy import Policy
 from jifen.policy.shapes import Entry, Sink
 from jifen.policy.text import Text
 
@@ -32,10 +33,18 @@ class Case:
     people: dict[str, dict[str, Any]]
 
 
-@cache
-def cases(city: str, version: str) -> tuple[Case, ...]:
+def cases(city: CityOrId, version: str) -> tuple[Case, ...]:
     """The worked cases of a version; none where it has no file of them. Raises PolicyError."""
-    path = find(city).find(version).path
+    return _beside(find(city).find(version).path)
+
+
+def cases_of(policy: Policy) -> tuple[Case, ...]:
+    """The worked cases of a policy: those beside its file. Raises PolicyError."""
+    return _beside(policy.path) if policy.path else cases(policy.city, policy.version)
+
+
+@cache
+def _beside(path: Path) -> tuple[Case, ...]:
     return read_cases(path.with_name(path.stem + ".cases.yaml"))
 
 

@@ -8,17 +8,26 @@ import os
 import sys
 from io import TextIOWrapper
 
+from jifen.cli.sources import take_cities
+
 _FAST = ("assess", "compare")
+
+
+def _wrong_settings() -> tuple[type[Exception], ...]:
+    """What a variable with a wrong value raises, where Django was loaded at all."""
+    loaded = sys.modules.get("django.core.exceptions")
+    return (loaded.ImproperlyConfigured,) if loaded else ()
 
 
 def main() -> None:
     """Run the command line; ends the process with the exit status of the contract."""
-    arguments = sys.argv[1:]
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             # a terminal without Chinese characters shows their numbers instead of a traceback
             stream.reconfigure(errors="backslashreplace")
     try:
+        arguments = take_cities(sys.argv[1:])
+        sys.argv[1:] = arguments
         if arguments and arguments[0] in _FAST:
             from jifen.cli import person
 
@@ -28,6 +37,9 @@ def main() -> None:
         from jifen.cli.app import app
 
         app()
+    except _wrong_settings() as error:
+        print(f"jifen: {error}", file=sys.stderr)
+        sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)
     except BrokenPipeError:

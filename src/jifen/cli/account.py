@@ -1,7 +1,8 @@
-"""`jifen account`: the first administrator of a city, forgotten passwords, lost second factors."""
+"""`jifen account`: the first administrators of a city, forgotten passwords, lost second factors."""
 
 import sys
 from collections.abc import Callable
+from enum import StrEnum
 from types import ModuleType
 from typing import Annotated, Never
 
@@ -13,18 +14,35 @@ app = typer.Typer(help="accounts of an installation", no_args_is_help=True)
 Name = Annotated[str, typer.Argument(help="the sign-in name")]
 
 
+class Administration(StrEnum):
+    """The three that nobody holds together."""
+
+    SECURITY_ADMIN = "security_admin"
+    CITY_ADMIN = "city_admin"
+    AUDITOR = "auditor"
+
+
 @app.command()
 def add(
     name: Name,
     city: Annotated[str, typer.Option(help="the city that they administer")],
     shown: Annotated[str, typer.Option("--shown", help="the name that others see")] = "",
+    role: Annotated[
+        Administration,
+        typer.Option(
+            help="security_admin gives roles; city_admin sets the city up and confirms roles that "
+            "sign; auditor reads the log"
+        ),
+    ] = Administration.SECURITY_ADMIN,
 ) -> None:
-    """Add a city administrator, who gives all other roles; prints a password, once."""
+    """Add somebody who administers a city; prints a password, once. A city begins with a security
+    administrator, who gives all other roles, and a city administrator, who confirms those that
+    sign: two people."""
     from jifen.cities import index
 
     if city not in index():
         _stop(f"there is no city '{city[:40]}'; there are: {', '.join(index())}")
-    password = _told(lambda accounts: accounts.add_administrator(name, city, shown))
+    password = _told(lambda accounts: accounts.add_administrator(name, city, shown, role))
     print(f"{name}: {password}")
     print("They set up a second factor when they first sign in.", file=sys.stderr)
 
@@ -46,7 +64,7 @@ def _told(act: Callable[[ModuleType], object]) -> object:
 
     ready()
     from jifen.office.accounts import installation
-    from jifen.office.accounts.actions import RoleFault
+    from jifen.office.accounts.faults import RoleFault
 
     try:
         return act(installation)

@@ -7,29 +7,73 @@ from typing import Annotated
 
 import typer
 
-from jifen.cli import account, facts, lab, lists, notices, office, policy, population, route
+from jifen import __version__
+from jifen.cli import (
+    account,
+    audit,
+    facts,
+    keys,
+    lab,
+    lists,
+    notices,
+    office,
+    operate,
+    policy,
+    population,
+    route,
+)
+from jifen.cli import city as folders
+from jifen.cli.sources import HELP, OPTION, use_folders
 
 app = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
-    help="积分 Jifen: residence-permit points of Chinese cities, with every reason.",
 )
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        print(f"jifen {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def jifen(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="and no more")
+    ] = False,
+    cities: Annotated[
+        list[str] | None, typer.Option(OPTION, metavar="DIR", help=HELP, show_default=False)
+    ] = None,
+) -> None:
+    """积分 Jifen: residence-permit points of Chinese cities, with every reason."""
+    use_folders(cities or [])
+
+
 app.add_typer(policy.app, name="policy")
+app.add_typer(folders.app, name="city")
 app.add_typer(lab.app, name="lab")
 app.add_typer(facts.app, name="facts")
 app.command()(population.score)
 app.command()(notices.verify)
 app.command()(route.route)
+app.command()(audit.migrate)
 app.command()(office.worker)
 app.command()(office.calendar)
 app.command()(office.replay)
 app.command()(office.check)
 app.command()(office.retention)
-app.add_typer(office.audit, name="audit")
-app.add_typer(office.keys, name="keys")
+app.command()(operate.doctor)
+app.command()(operate.backup)
+app.command()(operate.restore)
+keys.app.command("backup")(operate.new_backup_keys)
+app.add_typer(audit.app, name="audit")
+app.add_typer(keys.app, name="keys")
 app.add_typer(lists.app, name="lists")
 app.add_typer(account.app, name="account")
+
+
 _PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 
 
@@ -59,10 +103,12 @@ def cities(
     Example: jifen cities --json
     """
     from jifen.cities import index
+    from jifen.rulebook.sound import leave_out_broken
 
     if lang not in ("zh", "en"):
         print(f"--lang is '{lang[:20]}'; write zh or en", file=sys.stderr)
         sys.exit(2)
+    leave_out_broken()
     if as_json:
         listed = [
             {
@@ -92,6 +138,9 @@ def cities(
 def serve(
     host: Annotated[str, typer.Option(help="address to listen on; or HOST")] = "",
     port: Annotated[int, typer.Option(help="port to listen on; or PORT")] = 0,
+    worker: Annotated[
+        bool, typer.Option(help="do background work too; --no-worker where a service does")
+    ] = True,
 ) -> None:
     """Serve the office on this machine: `jifen serve --port 8000`."""
     try:
@@ -109,7 +158,7 @@ def serve(
         print(f"PORT is '{text[:20]}'; expected a number from 1 to 65535", file=sys.stderr)
         sys.exit(2)
     try:
-        run(host or os.environ.get("HOST", "127.0.0.1"), port or int(text))
+        run(host or os.environ.get("HOST", "127.0.0.1"), port or int(text), with_worker=worker)
     except PortTaken as error:
         print(error, file=sys.stderr)
         sys.exit(2)

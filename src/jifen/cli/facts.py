@@ -161,11 +161,12 @@ def _day(text: str, lang: Lang) -> date:
 
 
 def _rules(city: str, version: str, on: date, lang: Lang) -> "Rules":
-    from jifen.cities import find, in_force, load
+    from jifen.cities import in_force, load_file, named
 
-    policy = load(city, version) if version else in_force(city, on)
+    meant = named(city, version or None)
+    policy = load_file(meant.version.path) if meant.version else in_force(meant.city, on)
     if policy is None:
-        spans = ", ".join(f"{v.version}: {v.since} – {v.until or '…'}" for v in find(city).versions)
+        spans = ", ".join(f"{v.version}: {v.since} – {v.until or '…'}" for v in meant.city.versions)
         words = Text(
             f"{on} 没有施行中的 {city} 积分办法；各版本：{spans}。"
             "请换一个日期，或用 --version 指定版本。",

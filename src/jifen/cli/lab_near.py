@@ -34,13 +34,14 @@ def near(
     Example: jifen lab near shanghai people.parquet --on 2025-06-01
     """
     with told(lang):
+        from jifen.cities import city_of, named
         from jifen.planning.population import added
         from jifen.planning.read import moves_of
 
         day, policy = policy_on(city, version, on)
-        later = _later(policy) if version is None else []
+        later = _later(policy) if named(city, version).version is None else []
         found = added(_parts(people, policy, day, later, mapping_of(mapping, policy)))
-        labels = {move.id: move.label for move in moves_of(city).moves}
+        labels = {move.id: move.label for move in moves_of(city_of(policy)).moves}
     print(_json(found) if as_json else _text(found, labels, lang))
 
 
@@ -48,7 +49,7 @@ def _later(policy: Any) -> list[Any]:
     """The versions that follow."""
     from jifen import cities
 
-    versions = cities.find(policy.city).versions
+    versions = cities.city_of(policy).versions
     return [cities.load_file(v.path) for v in versions if v.since > policy.since]
 
 

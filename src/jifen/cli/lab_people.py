@@ -33,16 +33,21 @@ def people(
     Example: jifen lab people shanghai -n 1_000_000 --seed 7 -o people.parquet --report
     """
     with told(lang):
+        from jifen import cities
         from jifen.lab.people import load_margins, read_margins
         from jifen.lab.people.check import check, text
         from jifen.lab.people.draw import people as drawn
 
         _refuse(count, seed, unknown)
-        spread = read_margins(margins) if margins else load_margins(city)
+        there = cities.named(city).city
+        facts = cities.vocabulary(there.folder) if margins else None
+        spread = read_margins(margins, facts) if margins else load_margins(there)
         if cluster:
             from jifen.lab.cluster import generate_on
 
-            made = generate_on(cluster, spread, count, seed, file=margins, unknown=unknown)
+            made = generate_on(
+                cluster, spread, count, seed, file=margins, unknown=unknown, city=there
+            )
             _write(spread, output, count, seed, made)
         else:
             _write(spread, output, count, seed, _tables(spread, count, seed, unknown))

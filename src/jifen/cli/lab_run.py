@@ -144,21 +144,20 @@ def compare(
             result, said = side_by_side_on(cluster, people, policies, day)
             synthetic = seen(policies[0], people, 0, said).synthetic
         else:
-            opened: dict[str, Any] = {}
+            opened: dict[Any, Any] = {}
             for policy in policies:
-                if policy.city not in opened:
-                    opened[policy.city] = _opened(
+                if policy.vocabulary not in opened:
+                    opened[policy.vocabulary] = _opened(
                         stack, people, policy, day, mapping, weight, lang
                     )[0]
-            populations = [opened[policy.city] for policy in policies]
+            populations = [opened[policy.vocabulary] for policy in policies]
             result = side_by_side(populations, policies, day)
             synthetic = populations[0].synthetic
     _say(synthetic, 0, lang, as_json, words.side_dict(result), partial(words.side_text, result))
 
 
 def _measure(said: str, on: str) -> Any:
-    city, at, version = said.partition("@")
-    return policy_on(city, version if at else None, on)[1]
+    return policy_on(said, None, on)[1]
 
 
 def _opened(

@@ -56,9 +56,10 @@ def years(
     _refuse(count, lang)
     refuse_with_cluster(mapping, "--map", cluster)
     with told(lang):
+        from jifen.cities import city_of
         from jifen.lab.proposals import check_proposals
         from jifen.lab.reforms.files import load_reform
-        from jifen.lab.years import load_assumptions, project, shipped
+        from jifen.lab.years import assumptions_of, load_assumptions, project
         from jifen.lab.years.project import anniversary
 
         day = parsed_day(on)
@@ -68,7 +69,9 @@ def years(
         policies = [policy, *(load_reform(path, policy) for path in reform or ())]
         days = [anniversary(day, year) for year in range(count + 1)]
         checked = check_proposals(policies[1:], days, unchecked=unchecked)
-        assumed = load_assumptions(assumptions or shipped(city), policy.vocabulary)
+        assumed = load_assumptions(
+            assumptions or assumptions_of(city_of(policy)), policy.vocabulary
+        )
         if cluster:
             from jifen.lab.cluster import project_on
 

@@ -1,9 +1,8 @@
-"""`jifen worker`, `replay`, `audit`, `keys`: the office from the command line."""
+"""`jifen worker`, `replay`, `check`, `retention`: the office from the command line."""
 
 import json
 import sys
 from datetime import date
-from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -11,8 +10,6 @@ import typer
 from jifen.cli.person import BAD_INPUT
 from jifen.policy.months import parse_date
 
-audit = typer.Typer(help="the audit log", no_args_is_help=True)
-keys = typer.Typer(help="keys of an installation", no_args_is_help=True)
 DIFFERS = 1
 
 
@@ -111,11 +108,13 @@ def replay(
 
 def check() -> None:
     """Whether the kept state of every case is what its parts say, every decision has its notice,
-    every document and notice its file, and the keys open what is sealed; status 1 where something
-    does not. Deliveries that wait for a gateway are told too."""
+    every document and notice its file, the keys open what is sealed, and nobody holds two
+    administrations; status 1 where something does not. Deliveries that wait for a gateway are
+    told too."""
     from jifen.office.site.command import ready
 
     ready()
+    from jifen.office.accounts.granting import held_together
     from jifen.office.casework.check import check as wrong
     from jifen.office.documents.check import wrong as documents
     from jifen.office.messages.waiting import waiting
@@ -131,11 +130,12 @@ def check() -> None:
     cases, of_papers, of_documents = list(wrong()), list(papers()), list(documents())
     for case in cases:
         print(f"{case.case}: {case.what} is kept as {case.kept}, its parts say {case.derived}")
-    for words in (*of_papers, *of_documents, *waiting()):
+    of_roles = held_together()
+    for words in (*of_papers, *of_documents, *of_roles, *waiting()):
         print(words)
     counts = (len(cases), len(of_papers), len(of_documents))
     print("{} cases differ, {} faults of papers, {} of documents, 0 of keys".format(*counts))
-    sys.exit(DIFFERS if any(counts) else 0)
+    sys.exit(DIFFERS if any(counts) or of_roles else 0)
 
 
 def retention(
@@ -149,7 +149,12 @@ def retention(
         print("--wet-run and --dry-run: choose one", file=sys.stderr)
         sys.exit(BAD_INPUT)
     ready()
+    from jifen.office.audit.roles import refuse_removal
     from jifen.office.casework import retention as kept
+
+    if wet_run and (refused := refuse_removal()):
+        print(refused.both, file=sys.stderr)
+        sys.exit(BAD_INPUT)
 
     count = 0
     for one in list(kept.due()):
@@ -158,54 +163,3 @@ def retention(
         if wet_run:
             kept.remove(one)
     print(f"{count} {'removed' if wet_run else 'would be removed'}")
-
-
-@audit.command()
-def verify(
-    as_json: Annotated[bool, typer.Option("--json", help="for a program")] = False,
-) -> None:
-    """Whether the log is whole: each change, gap or reorder is named; status 1 for any."""
-    from jifen.office.site.command import ready
-
-    ready()
-    from jifen.office.audit.verify import verify as check
-
-    read, broken = check()
-    if as_json:
-        told = {"entries": read, "broken": [{"number": b.number, "why": b.why} for b in broken]}
-        print(json.dumps(told, indent=2))
-    else:
-        for one in broken:
-            print(f"entry {one.number}: {one.why}")
-        print(f"{read:,} entries read, {len(broken)} broken places")
-    sys.exit(DIFFERS if broken else 0)
-
-
-@keys.command("new")
-def new_keys(file: Annotated[Path, typer.Argument(help="where to write; must not exist")]) -> None:
-    """Write a file of new keys, readable by its user only. Keep a copy apart from the database."""
-    from jifen.office.vault.kept import write_once
-    from jifen.office.vault.keys import new_keys as made
-
-    if file.exists():
-        print(f"{file.name} exists: keys are not overwritten; name a new file", file=sys.stderr)
-        sys.exit(BAD_INPUT)
-    write_once(file, made())
-    print(f"{file.name}: written; set JIFEN_KEYS to it, and keep a copy apart from the database")
-
-
-@keys.command("notices")
-def new_notice_keys(
-    file: Annotated[Path, typer.Argument(help="where to write; must not exist")],
-    name: Annotated[str, typer.Option(help="whom the certificate names")],
-) -> None:
-    """Write new keys that seal notices and sign their square codes: jifen keys notices FILE --name
-    OFFICE. The certificate is signed by itself; a city puts its certified one in its place."""
-    from jifen.office.notices.keyfile import new_key_file
-    from jifen.office.vault.kept import write_once
-
-    if file.exists():
-        print(f"{file.name} exists: keys are not overwritten; name a new file", file=sys.stderr)
-        sys.exit(BAD_INPUT)
-    write_once(file, new_key_file(name))
-    print(f"{file.name}: written; set JIFEN_NOTICE_KEYS to it, and keep a copy apart")

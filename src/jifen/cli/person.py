@@ -55,7 +55,7 @@ def _parser() -> _Parser:
         epilog=_EXAMPLES,
         formatter_class=raw,
     )
-    one.add_argument("city", help="a city, see `jifen cities`")
+    one.add_argument("city", help="an id (see `jifen cities`), id@version, or a path")
     one.add_argument("--version", help="a version of the measure; default: the one in force")
     one.add_argument("--months", action="store_true", help="show derived facts month by month")
     several = commands.add_parser(
@@ -121,12 +121,11 @@ def _assess(options: argparse.Namespace) -> int:
 def _compare(options: argparse.Namespace) -> int:
     policies, absent = [], []
     for measure in options.measures:
-        city, at, version = measure.partition("@")
-        policy = in_force_or_named(city, version if at else None, options.on)
+        policy = in_force_or_named(measure, None, options.on)
         if policy:
             policies.append(policy)
         else:
-            absent.append(city)
+            absent.append(cities.named(measure).city)
     if not policies:
         return NOT_IN_FORCE
     file, lang = facts_file(options.facts, options.lang), options.lang
@@ -137,28 +136,29 @@ def _compare(options: argparse.Namespace) -> int:
         readings=_readings(options.reading),
         places=file.places,
         lang=lang,
-        also_named=[cities.vocabulary(cities.find(city).folder) for city in absent],
+        also_named=[cities.vocabulary(city.folder) for city in absent],
     )
     if options.json:
         documents = [result_document(one, lang) for one in comparison.assessments]
-        extra = {"assessments": documents, "not_in_force": absent}
+        extra = {"assessments": documents, "not_in_force": [city.id for city in absent]}
         print(_json(comparison.to_dict(lang) | extra))
     else:
         print(comparison_text(comparison, lang))
     return SCORED
 
 
-def in_force_or_named(city: str, version: str | None, on: date) -> Policy | None:
-    """The version that is named, or the one in force; where there is none, says so (None)."""
-    if version is not None:
-        return cities.load(city, version)
+def in_force_or_named(name: str | cities.Named, version: str | None, on: date) -> Policy | None:
+    """The version that is named, or the one in force; where there is none, says so (None).
+    `name`: an id, `id@version` or a path (docs/cities.md). Raises PolicyError."""
+    meant = name if isinstance(name, cities.Named) else cities.named(name, version)
+    if meant.version is not None:
+        return cities.load_file(meant.version.path)
+    city = meant.city
     policy = cities.in_force(city, on)
     if policy is None:
-        periods = ", ".join(
-            f"{v.version}: {v.since} – {v.until or '…'}" for v in cities.find(city).versions
-        )
+        periods = ", ".join(f"{v.version}: {v.since} – {v.until or '…'}" for v in city.versions)
         print(
-            f"no policy of {city} is in force on {on}; versions: {periods}. "
+            f"no policy of {city.id} is in force on {on}; versions: {periods}. "
             "Choose another day, or name a version with --version.",
             file=sys.stderr,
         )

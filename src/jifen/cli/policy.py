@@ -20,7 +20,9 @@ app = typer.Typer(
     help="The measures themselves: check, show, compare, print.",
 )
 
-City = Annotated[str, typer.Argument(help="a city, see `jifen cities`", show_default=False)]
+City = Annotated[
+    str, typer.Argument(help="an id (see `jifen cities`), id@version or a path", show_default=False)
+]
 LangOption = Annotated[str, typer.Option("--lang", help="zh or en")]
 JsonOption = Annotated[bool, typer.Option("--json", help="for a program")]
 VersionOption = Annotated[
@@ -92,12 +94,12 @@ def versions(city: City, as_json: JsonOption = False, lang: LangOption = "zh") -
 
     Example: jifen policy versions chengdu --json
     """
-    from jifen.cities import find, load_file
+    from jifen.cities import load_file, named
     from jifen.policy.book.plain import version_dict
 
     chosen = _lang(lang)
     with _refusals(chosen):
-        policies = [load_file(one.path) for one in find(city).versions]
+        policies = [load_file(one.path) for one in named(city).city.versions]
     if as_json:
         _print_json([version_dict(policy) for policy in policies])
         return
@@ -110,22 +112,27 @@ def versions(city: City, as_json: JsonOption = False, lang: LangOption = "zh") -
 
 @app.command()
 def diff(
-    city: City,
-    old: Annotated[str, typer.Argument(help="a version, such as 2013")],
-    new: Annotated[str, typer.Argument(help="another version, such as 2018")],
+    measures: Annotated[
+        list[str],
+        typer.Argument(metavar="CITY OLD NEW | OLD NEW", show_default=False),
+    ],
     as_json: JsonOption = False,
     lang: LangOption = "zh",
 ) -> None:
     """What differs between two versions, in words and in points.
 
-    Example: jifen policy diff shanghai 2013 2018
+    A city and two of its versions, or two measures: `id@version`, policy files, folders of cities
+    (then the newest version of each).
+
+    Examples: jifen policy diff shanghai 2013 2018
+
+    jifen policy diff shanghai@2018 my-city/points-2027.yaml
     """
-    from jifen.cities import load
     from jifen.policy.diff import difference
 
     chosen = _lang(lang)
     with _refusals(chosen):
-        found = difference(load(city, old), load(city, new))
+        found = difference(*_two_measures(measures))
     if as_json:
         _print_json(found.to_dict(chosen))
     else:
@@ -133,14 +140,40 @@ def diff(
 
 
 @app.command()
-def schema() -> None:
-    """Print the JSON Schema of a policy file, for an editor that completes and validates.
+def schema(
+    kind: Annotated[
+        str, typer.Option("--kind", help="of a kind of file; default: a measure (points)")
+    ] = "",
+    folder: Annotated[
+        Path | None,
+        typer.Option("--folder", help="with the ids of a city's folder; written into it"),
+    ] = None,
+    lang: Annotated[str, typer.Option("--lang", help="zh or en")] = "en",
+) -> None:
+    """Print the JSON Schema of a kind of file, for an editor that completes and validates.
 
-    Example: jifen policy schema > policy.schema.json
+    With --folder the schema of every kind is written into the folder's .jifen, with the ids of its
+    facts, groups, sources and series, and the settings of VS Code are printed; with --kind too,
+    that one schema is printed and nothing is written.
+
+    Examples: jifen policy schema > policy.schema.json
+
+    jifen policy schema --kind process --folder my-city
     """
-    from jifen.policy.document import json_schema
+    from jifen.cities import named
+    from jifen.rulebook.schemas import SHAPES, editor_settings, schema_of, write_schemas
 
-    _print_json(json_schema())
+    chosen = _lang(lang)
+    if kind and kind not in SHAPES:
+        _refuse(f"--kind: '{kind[:40]}' is not a kind of file; there are: {', '.join(SHAPES)}")
+    with _refusals(chosen):
+        place = named(str(folder)).city.folder if folder is not None else None
+        if kind or place is None:
+            _print_json(schema_of(kind or "points", place))
+            return
+        for path in write_schemas(place):
+            print(path, file=sys.stderr)
+        _print_json(editor_settings())
 
 
 @app.command()
@@ -157,7 +190,7 @@ def book(
 
     Example: jifen policy book shanghai -o shanghai.html
     """
-    from jifen.cities.cases import cases
+    from jifen.cities.cases import cases_of
     from jifen.drafts import write_whole
     from jifen.policy.book import book_page
 
@@ -165,7 +198,7 @@ def book(
     with _refusals(chosen):
         policy, _ = _policy(city, version, on)
         day = _day(on) if on else None
-        page = book_page(policy, cases(city, policy.version), chosen, on=day)
+        page = book_page(policy, cases_of(policy), chosen, on=day)
         if output:
             write_whole(Path(output), page.encode())
     if not output:
@@ -184,6 +217,8 @@ def _refusals(lang: "Lang" = "en") -> Iterator[None]:
         _refuse(error.text(lang))
     except NotThere as error:
         _refuse(str(error))
+    except ModuleNotFoundError as error:
+        _refuse(f"this needs the lab ({error.name} is missing): pip install 'jifen[lab]'")
     except BrokenPipeError:
         raise
     except OSError as error:
@@ -210,17 +245,36 @@ def _day(text: str) -> date:
         _refuse(f"--on: '{text[:40]}' is not a date; write YYYY-MM-DD, such as 2025-06-01")
 
 
+def _two_measures(measures: list[str]) -> "tuple[Policy, Policy]":
+    from jifen.cities import load_file, named
+
+    if len(measures) == 3:
+        city = named(measures[0]).city
+        old, new = (load_file(city.find(version).path) for version in measures[1:])
+        return old, new
+    if len(measures) != 2:
+        _refuse(
+            f"policy diff: {len(measures)} arguments; expected a city and two of its versions, or "
+            "two measures, such as: shanghai 2013 2018"
+        )
+    old, new = (
+        load_file((one.version or one.city.versions[-1]).path) for one in map(named, measures)
+    )
+    return old, new
+
+
 def _policy(city: str, version: str, on: str) -> "tuple[Policy, date]":
     """The version that is meant, and the day whose rules are meant."""
-    from jifen.cities import find, load_file
+    from jifen.cities import load_file, named
     from jifen.policy.book.contents import latest_day
 
-    known = find(city)
+    there = named(city, version or None)
+    known = there.city
     day = _day(on) if on else None
-    meant = known.find(version) if version else (known.on(day) if day else known.versions[-1])
+    meant = there.version or (known.on(day) if day else known.versions[-1])
     if meant is None:
         spans = ", ".join(f"{v.version} ({v.since} – {v.until or '…'})" for v in known.versions)
-        _refuse(f"--on: no version of {city} is in force on {day}; there are: {spans}")
+        _refuse(f"--on: no version of {known.id} is in force on {day}; there are: {spans}")
     policy = load_file(meant.path)
     if day and not policy.in_force_on(day):
         until = policy.until or "…"

@@ -5,7 +5,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from jifen.cities import ROOT, UnknownCity, find, index
+from jifen.cities import INDEX, ROOT, UnknownCity, find, folders, index, is_path, read_city
 from jifen.policy.book.plain import fault_dict
 from jifen.policy.text import Lang, Text
 from jifen.rulebook.absent import NotThere
@@ -16,25 +16,39 @@ _SEVERITIES = ("error", "warning", "info")
 
 def check_all(names: Sequence[str]) -> list[CheckedFile]:
     """The files of cities (all without any) and of paths. Raises UnknownCity, NotThere, OSError."""
-    return [file for name in names or list(index()) for file in _checked(name)]
+    if not names:
+        return [file for folder, _ in folders() for file in _folder(folder)]
+    return [file for name in names for file in _checked(name)]
 
 
 def _checked(name: str) -> list[CheckedFile]:
     path = Path(name)
     if name in index():
-        folder = find(name).folder
-        return check_city(folder, _beside(name) if folder.parent == ROOT else ())
+        return _folder(find(name).folder)
     if path.exists():
-        return check_path(path)
-    if path.suffix or len(path.parts) > 1:
+        return _folder(path) if path.is_dir() else check_path(path)
+    city, at, version = name.rpartition("@")
+    if at and city in index():
+        return check_path(find(city).find(version).path)
+    if at and (Path(city) / INDEX).is_file():
+        return check_path(read_city(Path(city)).find(version).path)
+    if is_path(name):
         raise NotThere(f"{name}: No such file or directory")
     raise UnknownCity(name)
+
+
+def _folder(folder: Path) -> list[CheckedFile]:
+    """A city, with what comes with Jifen for one of its own; of a folder that holds cities each."""
+    if (folder / INDEX).is_file():
+        return check_city(folder, _beside(folder.name) if folder.parent == ROOT else ())
+    below = sorted(path.parent for path in folder.glob(f"*/{INDEX}"))
+    return [file for path in below for file in check_city(path)] if below else check_path(folder)
 
 
 def _beside(city: str) -> list[Path]:
     """The margins and assumptions that come with Jifen for a city; none where the lab is not
     installed (`pip install jifen[lab]`)."""
-    if find_spec("numpy") is None:
+    if find_spec("pyarrow") is None:
         return []
     from jifen.lab.people.margins_file import HERE
     from jifen.lab.years.read import shipped

@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 if TYPE_CHECKING:
+    from jifen.cities import City, Named
     from jifen.planning.case import Wishes
+    from jifen.policy.policy import Policy
     from jifen.policy.text import Lang
 
 BAD_INPUT, NOT_IN_FORCE = 2, 3
@@ -104,6 +106,7 @@ def _answer(
     *,
     as_json: bool,
 ) -> str:
+    from jifen.cities import named
     from jifen.cli.person import facts_file, in_force_or_named
     from jifen.cli.route_words import route_text
     from jifen.planning.case import case_of
@@ -114,8 +117,11 @@ def _answer(
     from jifen.policy.fault import Place
 
     day = _day(on)
-    policies = {
-        name: in_force_or_named(name, version or None, day) for name in dict.fromkeys(names)
+    meant: dict[City, Named] = {
+        one.alone: one for one in (named(name, version or None) for name in names)
+    }
+    policies: dict[City, Policy | None] = {
+        city: in_force_or_named(one, None, day) for city, one in meant.items()
     }
     if not any(policies.values()):
         raise typer.Exit(NOT_IN_FORCE)
@@ -131,7 +137,7 @@ def _answer(
                     name,
                     given,
                     day,
-                    policy=policies[name] if version else None,
+                    policy=policies[name] if meant[name].version else None,
                     years=years,
                     wishes=wishes.of(name, policies),
                     habits=Habits(pays=pays),

@@ -83,7 +83,7 @@ class Case:
     opens_on: date | None
 
 
-def cases(city: str) -> list[Case]:
+def cases(city: cities.CityOrId) -> list[Case]:
     """The worked cases of a city. Raises PolicyError."""
     return read_cases(cities.find(city).folder / "entitlements.cases.yaml")
 

@@ -14,10 +14,15 @@ from jifen.policy.source import decode, parse
 NATIONAL = cities.ROOT / "entitlements.yaml"
 
 
-@cache
-def entitlements(city: str) -> City:
+def entitlements(city: cities.CityOrId) -> City:
     """All that is opened in a city. Raises UnknownCity, PolicyError."""
-    return join(city, NATIONAL, cities.find(city).folder / "entitlements.yaml")
+    there = cities.find(city)
+    return _entitlements(there.id, there.folder)
+
+
+@cache
+def _entitlements(city: str, folder: Path) -> City:
+    return join(city, NATIONAL, folder / "entitlements.yaml")
 
 
 def join(city: str, everywhere: Path, own: Path) -> City:

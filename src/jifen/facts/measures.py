@@ -80,7 +80,8 @@ class Records:
 
 
 def _completed_years(records: Records, d: Derivation) -> Derived:
-    return Derived(max(completed_years(records.dates[d.source], records.counting_day), 0))
+    day = d.day_of_years(records.counting_day)
+    return Derived(max(completed_years(records.dates[d.source], day), 0))
 
 
 def _records_in_window(records: Records, d: Derivation) -> Derived:

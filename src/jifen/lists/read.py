@@ -31,18 +31,24 @@ class NoListRules(LookupError):
     """A city that makes no list for cases accepted on that day."""
 
 
-def rules_on(city: str, accepted_on: date) -> ListRules:
+def rules_on(city: cities.CityOrId, accepted_on: date) -> ListRules:
     """The rules for a case accepted on a day. Raises NoListRules, UnknownCity."""
     found = next((one for one in list_rules(city) if one.covers(accepted_on)), None)
     if found is None:
-        raise NoListRules(f"{city} makes no list of cases accepted on {accepted_on}")
+        raise NoListRules(
+            f"{cities.find(city).id} makes no list of cases accepted on {accepted_on}"
+        )
     return found
 
 
-@cache
-def list_rules(city: str) -> tuple[ListRules, ...]:
+def list_rules(city: cities.CityOrId) -> tuple[ListRules, ...]:
     """Every edition of a city; none where its points lead to no list (Shanghai)."""
-    path = cities.find(city).folder / "lists.yaml"
+    return _list_rules(cities.find(city).folder)
+
+
+@cache
+def _list_rules(folder: Path) -> tuple[ListRules, ...]:
+    path = folder / "lists.yaml"
     return read_lists(path) if path.is_file() else ()
 
 

@@ -32,18 +32,24 @@ class NoPermitRules(LookupError):
     """A city of which no rules of the permit are known on that day."""
 
 
-def rules_on(city: str, on: date) -> PermitRules:
+def rules_on(city: cities.CityOrId, on: date) -> PermitRules:
     """The rules in force. Raises NoPermitRules, UnknownCity."""
     found = next((one for one in permit_rules(city) if one.covers(on)), None)
     if found is None:
-        raise NoPermitRules(f"no rules of the residence permit of {city} are known on {on}")
+        raise NoPermitRules(
+            f"no rules of the residence permit of {cities.find(city).id} are known on {on}"
+        )
     return found
 
 
-@cache
-def permit_rules(city: str) -> tuple[PermitRules, ...]:
+def permit_rules(city: cities.CityOrId) -> tuple[PermitRules, ...]:
     """Every edition of a city; none where it has no file."""
-    path = cities.find(city).folder / "permit.yaml"
+    return _permit_rules(cities.find(city).folder)
+
+
+@cache
+def _permit_rules(folder: Path) -> tuple[PermitRules, ...]:
+    path = folder / "permit.yaml"
     return read_permits(path) if path.is_file() else ()
 
 

@@ -34,7 +34,13 @@ def age_on(start: Start, fact: Fact, day: date) -> Ends | None:
     years = start.value(fact.id)
     if not isinstance(years, int):
         return None
-    return years_since(years, start.rules.reference.day_for(start.on), day)
+    return years_since(years, _counted_on(start, fact), day)
+
+
+def _counted_on(start: Start, fact: Fact) -> date:
+    """The day on which an age that was given was full."""
+    counting_day = start.rules.reference.day_for(start.on)
+    return fact.derive.day_of_years(counting_day) if fact.derive else counting_day
 
 
 def turns_of_age(start: Start, fact: Fact, last: date) -> Iterator[date]:
@@ -45,7 +51,7 @@ def turns_of_age(start: Start, fact: Fact, last: date) -> Iterator[date]:
         return
     if start.value(fact.id) is ABSENT:
         return
-    counted = start.rules.reference.day_for(start.on)
+    counted = _counted_on(start, fact)
     yield counted + ONE_DAY
     for day in (counted, counted + ONE_DAY):
         for turn in yearly(day, last):

@@ -44,7 +44,7 @@ class Wishes:
     months: Mapping[str, int] = field(default_factory=dict)
     yuan: Mapping[str, Decimal] = field(default_factory=dict)
 
-    def of(self, city: str, among: Iterable[str]) -> "Wishes":
+    def of(self, city: cities.CityOrId, among: Iterable[cities.CityOrId]) -> "Wishes":
         """What of them is about moves of a city, where several are asked about: moves of the other
         cities are left out, and what no city knows stays, to be refused."""
         own = {move.id for move in moves_of(city).moves}
@@ -83,11 +83,13 @@ class Case:
     readings: Mapping[str, str] = field(default_factory=dict)
     always: bool = False
     """The first policy is taken for every day, whether it is in force or not."""
+    place: cities.City | None = None
+    """The city itself, where its id alone does not say which is meant."""
 
     @cached_property
     def moves(self) -> Moves:
         """What can be done in the city."""
-        return moves_of(self.city)
+        return moves_of(self.place or self.city)
 
     @cached_property
     def last(self) -> date:
@@ -219,7 +221,7 @@ class Timeline:
 
 
 def case_of(
-    city: str,
+    city: cities.CityOrId,
     given: Mapping[str, Any],
     on: date,
     *,
@@ -231,9 +233,10 @@ def case_of(
 ) -> Case:
     """The case of a person in a city; `policy` names a version, taken for every day. Facts are
     not examined here."""
-    found = (policy,) if policy else tuple(_from(city, on))
+    there = cities.find(city)
+    found = (policy,) if policy else tuple(_from(there, on))
     return Case(
-        city,
+        there.id,
         given,
         on,
         found,
@@ -242,11 +245,12 @@ def case_of(
         habits or Habits(),
         readings or {},
         policy is not None,
+        there,
     )
 
 
-def _from(city: str, on: date) -> Iterator[Policy]:
+def _from(city: cities.City, on: date) -> Iterator[Policy]:
     """The versions in force on a day or later."""
-    for version in cities.find(city).versions:
+    for version in city.versions:
         if version.until is None or version.until >= on:
             yield cities.load_file(version.path)

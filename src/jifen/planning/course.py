@@ -139,7 +139,8 @@ class Courses:
     def _age(self, fact: Fact, how: Derivation) -> Track:
         born = self.start.value(how.source)
         if isinstance(born, date):
-            years = [max(completed_years(born, day), 0) for day in self.span.counting]
+            counted = [how.day_of_years(day) for day in self.span.counting]
+            years = [max(completed_years(born, day), 0) for day in counted]
             return exactly(fact, np.array(years, np.int32))
         return self._years(fact, self.start.value(fact.id))
 
@@ -147,10 +148,12 @@ class Courses:
         """Full years of which the anniversary is not known."""
         if value is ABSENT or value is None:
             return stays(fact, value, len(self.span.days))
-        since = self.span.counts_on
+        how = fact.derive
+        since = how.day_of_years(self.span.counts_on) if how else self.span.counts_on
         # zero years are of what began after the counting day too
         latest = self.span.on if value == 0 and fact.derive is None else since
-        ends = [years_since(value, since, day, latest) for day in self.span.counting]
+        counted = [how.day_of_years(day) if how else day for day in self.span.counting]
+        ends = [years_since(value, since, day, latest) for day in counted]
         return between(fact, *np.array(ends, np.int32).T)
 
     def _records(self, fact: Fact, how: Derivation) -> Track:

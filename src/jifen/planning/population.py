@@ -15,6 +15,7 @@ from functools import cached_property
 import numpy as np
 import pyarrow as pa
 
+from jifen.cities import city_of
 from jifen.planning.asked import holds
 from jifen.planning.case import Case
 from jifen.planning.crowd import Ahead, Columns, Crowd
@@ -75,7 +76,15 @@ def within_one_move(
     """Count them. The table is one of people, as for `score_population`; `later` are the versions
     that follow (none: the policy is taken for every day). Raises TableError where a column is
     missing, NoMoves where the city has no moves."""
-    case = Case(policy.city, {}, on, (policy, *later), readings=readings or {}, always=not later)
+    case = Case(
+        policy.city,
+        {},
+        on,
+        (policy, *later),
+        readings=readings or {},
+        always=not later,
+        place=city_of(policy),
+    )
     return _Counting(case, table).counted()
 
 

@@ -199,9 +199,21 @@ def directions(program: Program) -> dict[str, int]:
     found = {}
     for ident in program.axes:
         steps = [s for t in (*program.points, *program.conditions) for s in _steps(t, ident)]
+        steps += [s for table in program.points for s in _derived_steps(program, table, ident)]
         steps += [-s for table in program.vetoes for s in _steps(table, ident)]
         least, most = min(steps, default=0), max(steps, default=0)
         found[ident] = (least >= 0) - (least < 0 and most <= 0)
+    return found
+
+
+def _derived_steps(program: Program, table: Table, ident: str) -> list[int]:
+    """As `_steps`, where a table stands over derived numbers that are reckoned from the fact."""
+    found: list[int] = []
+    for key in program.derived.keys() & set(table.facts):
+        formula = program.derived[key].formula
+        if ident in formula.facts():
+            steps, sign = _steps(table, key), formula.directions().get(ident, 0)
+            found += [step * sign for step in steps] if sign else [-1, 1]
     return found
 
 

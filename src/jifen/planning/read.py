@@ -23,17 +23,21 @@ class NoMoves(LookupError):
     """A city of which no moves are recorded."""
 
 
-@cache
-def moves_of(city: str) -> Moves:
+def moves_of(city: cities.CityOrId) -> Moves:
     """The moves of a city. Raises NoMoves, UnknownCity, PolicyError."""
-    folder = cities.find(city).folder
+    there = cities.find(city)
+    return _moves(there.id, there.folder)
+
+
+@cache
+def _moves(city: str, folder: Path) -> Moves:
     path = folder / "moves.yaml"
     if not path.is_file():
-        raise NoMoves(f"no moves of {city} are recorded (cities/{city}/moves.yaml)")
+        raise NoMoves(f"no moves of {city} are recorded ({folder.name}/moves.yaml)")
     return read_moves(path, cities.vocabulary(folder))
 
 
-def has_moves(city: str) -> bool:
+def has_moves(city: cities.CityOrId) -> bool:
     """Whether moves of a city are recorded. Raises UnknownCity."""
     return (cities.find(city).folder / "moves.yaml").is_file()
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from jifen import cities
 from jifen.planning.answer import Answer, plan
@@ -14,17 +14,18 @@ from jifen.policy.policy import Policy
 from jifen.policy.text import Lang
 from jifen.scoring.compare import compare
 
-CaseOf = Callable[[str, Mapping[str, Any]], Case]
+Name = TypeVar("Name", bound=cities.CityOrId)
+CaseOf = Callable[[Name, Mapping[str, Any]], Case]
 """City and facts → the case that is asked for."""
 
 
 def plan_several(
-    names: Sequence[str],
+    names: Sequence[Name],
     given: Mapping[str, Any],
     on: date,
-    case_of: CaseOf,
+    case_of: CaseOf[Name],
     *,
-    policies: Mapping[str, Policy | None],
+    policies: Mapping[Name, Policy | None],
     readings: Mapping[str, str] | None = None,
     most: int = MOST_MOVES,
     places: dict[str, Place] | None = None,

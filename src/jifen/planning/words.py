@@ -122,6 +122,8 @@ def _by_waiting(ahead: Forecast) -> Text:
 
 def _kept(case: Case, ahead: Forecast) -> Verdict:
     ends = ending(ahead.doubtful_on, ahead.lost_on)
+    if not case.rules.decision.has_line:
+        return _may_be_ranked(ahead, ends)
     if ends is None and case.cut:
         zh = f"已经达到，保持到 {case.last}；此后的办法还不知道。"
         en = f"At the line, and kept until {case.last}; no measure is known after that day."
@@ -133,6 +135,19 @@ def _kept(case: Case, ahead: Forecast) -> Verdict:
         f"At the line; if nothing changes, {ends.en}.",
     )
     return Verdict("open", ahead.doubtful_on, words)
+
+
+def _may_be_ranked(ahead: Forecast, ends: Text | None) -> Verdict:
+    """Where a measure only ranks there is no line: more points can only improve the place."""
+    zh = "可以参加排序；没有预先公布的分数线，名次取决于当年申报的人，分数越高越靠前。"
+    en = (
+        "May enter the ranking. No line is published beforehand: the place depends on those who "
+        "apply in the year, and more points improve it."
+    )
+    if ends is None:
+        return Verdict("yes", None, Text(zh, en))
+    more = Text(f"{zh}什么都不变，{ends.zh}。", f"{en} If nothing changes, {ends.en}.")
+    return Verdict("open", ahead.doubtful_on, more)
 
 
 def _not_reached(answer: Answer) -> Verdict:

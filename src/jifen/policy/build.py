@@ -1,13 +1,17 @@
 """A policy document, already patched for a day and its readings → Rules."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
 from jifen.policy.catalogue import POLICY, joined, listed, named
+from jifen.policy.defaults import with_defaults
+from jifen.policy.derived import read_derived
 from jifen.policy.document import POLICY as DOCUMENT
 from jifen.policy.document import SERIES_FILE
+from jifen.policy.from_derived import turning, with_derived
 from jifen.policy.linker import PolicyLinker
 from jifen.policy.mechanisms import MECHANISMS
 from jifen.policy.model import (
@@ -16,6 +20,7 @@ from jifen.policy.model import (
     ContributionRules,
     Decision,
     DeferredMonths,
+    DerivedNumber,
     Group,
     Indicator,
     Line,
@@ -27,7 +32,7 @@ from jifen.policy.model import (
     SeriesStep,
     TieKey,
 )
-from jifen.policy.shapes import Entry, Sink, unique
+from jifen.policy.shapes import Closed, Entry, ListOf, Sink, unique
 from jifen.policy.source import Node
 from jifen.policy.text import EMPTY, Text
 from jifen.policy.vocabulary import Vocabulary
@@ -62,7 +67,7 @@ def build_rules(
         title=entry["title"],
         precision=entry["precision"],
         floor=entry["floor"],
-        vocabulary=vocabulary,
+        vocabulary=link.vocabulary,
         series=series,
         overlays=overlays,
         readings=readings,
@@ -70,13 +75,18 @@ def build_rules(
     )
 
 
+_HEADINGS = {"derived": "derived number"}
+
+
 class _Builder:
     def __init__(self, entry: Entry, link: PolicyLinker, sink: Sink) -> None:
         self._entry, self._link, self._sink = entry, link, sink
+        self._derived: dict[str, DerivedNumber] = {}
 
     def parts(self) -> dict[str, Any]:
         self._dates()
         return {
+            "derived": self._derived_numbers(),
             "reference": self._reference(),
             "decision": self._decision(),
             "contributions": self._contributions(),
@@ -91,9 +101,15 @@ class _Builder:
         for entry in self._entry[key] or ():
             if entry is None or not entry.get("id"):
                 continue
-            self._sink.clause = named(key.removesuffix("s"), entry["id"])
+            self._sink.clause = named(_HEADINGS.get(key, key.removesuffix("s")), entry["id"])
             yield entry
         self._sink.clause = EMPTY
+
+    def _derived_numbers(self) -> tuple[DerivedNumber, ...]:
+        unique(self._entry["derived"], self._sink, "derived number")
+        numbers = read_derived(self._listed("derived"), self._link, self._link.vocabulary)
+        self._derived = {number.fact.id: number for number in numbers}
+        return numbers
 
     def _dates(self) -> None:
         period = self._entry["in_force"]
@@ -142,7 +158,13 @@ class _Builder:
         quotas = tuple(
             Quota(e["year"], e["people"], self._link.basis(e)) for e in entry["quotas"] if e
         )
-        return Decision(entry["mode"] or "threshold", lines, ties, quotas)
+        ranked_by = tuple(ident for ident in entry["ranked_by"] if ident)
+        known = {e["id"] for e in self._entry["groups"] if e and e["id"]} | {"total"}
+        for ident in ranked_by:
+            if ident not in known:
+                words = {"score": ident, "known": listed(["total", *sorted(known - {"total"})])}
+                self._link.tell("JF-P022", entry.place("ranked_by"), "ranked_by", **words)
+        return Decision(entry["mode"] or "threshold", lines, ties, quotas, ranked_by)
 
     def _contributions(self) -> ContributionRules | None:
         entry = self._entry["contributions"]
@@ -223,6 +245,9 @@ class _Builder:
         basis = self._link.basis(entry)
         if mechanism is None:
             return None
+        mechanism = with_derived(mechanism, self._derived)
+        if number := turning(mechanism):
+            self._link.tell("JF-P052", entry.place(given[0]), "turns", number=number)
         group = entry["group"] or ""
         return Indicator(entry["id"], entry["label"], group, mechanism, when, basis, expect)
 
@@ -255,11 +280,22 @@ class _Builder:
 
 def read_series(node: Node, sink: Sink) -> tuple[Series, ...]:
     """The dated figures of a city; faults go to the sink."""
-    entry = SERIES_FILE.read(node, sink)
+    entry = SERIES_FILE.read(_with_defaults(node, sink), sink)
     if entry is None:
         return ()
     unique(entry["series"], sink, "series")
     return tuple(_series(item, sink) for item in entry["series"] if item and item["id"])
+
+
+def _with_defaults(node: Node, sink: Sink) -> Node:
+    """The file with the defaults of each series in its steps."""
+    every = node.mapping.get("series")
+    shape = SERIES_FILE.fields["series"].shape
+    if every is None or not isinstance(shape, ListOf) or not isinstance(shape.item, Closed):
+        return node
+    items = [with_defaults(item, shape.item, sink) for item in every.items]
+    filled = replace(every, value=items) if isinstance(every.value, list) else every
+    return replace(node, value=node.mapping | {"series": filled})
 
 
 def _series(entry: Entry, sink: Sink) -> Series:

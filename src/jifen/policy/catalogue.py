@@ -53,6 +53,11 @@ class Catalogue:
         """A part of sentences that several faults share."""
         return _filled(lambda lang: _read(self.package, lang)["phrases"][name], values)
 
+    def phrases(self, lang: Lang) -> Mapping[str, str]:
+        """Every shared part of sentences in a language, with its placeholders."""
+        found: Mapping[str, str] = _read(self.package, lang)["phrases"]
+        return found
+
     def entry(self, lang: Lang, code: str, kind: str) -> Mapping[str, str]:
         """The templates of a kind of fault in a language."""
         found: Mapping[str, str] = _read(self.package, lang)[code][kind]

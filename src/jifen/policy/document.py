@@ -1,6 +1,11 @@
 """The shape of a policy document: every key that a file may hold, with its meaning."""
 
+from dataclasses import dataclass
+from typing import Any
+
+from jifen.policy.derived import OPERATIONS
 from jifen.policy.mechanisms import MECHANISMS
+from jifen.policy.quantity import UNITS
 from jifen.policy.shapes import (
     BILINGUAL,
     CAPITALS,
@@ -20,8 +25,10 @@ from jifen.policy.shapes import (
     RawMap,
     Scalar,
     Schema,
+    Sink,
     optional,
 )
+from jifen.policy.source import Node
 from jifen.policy.text import EMPTY
 
 PLACES = Scalar(
@@ -39,16 +46,40 @@ CLAUSE = Closed(
     },
 )
 BASIS = {
-    "clause": optional(CLAUSE, doc="null where the number is not known", nullable=True),
-    "confidence": Field(CONFIDENCE),
-    "sources": optional(ListOf(WORD), (), "ids of the sources below"),
+    "clause": optional(
+        CLAUSE, doc="null where the number is not known", nullable=True, inherits=True
+    ),
+    "confidence": Field(CONFIDENCE, doc="how sure this is", inherits=True),
+    "sources": optional(ListOf(WORD), (), "ids of the sources below", inherits=True),
     "note": optional(BILINGUAL, EMPTY, "disagreements and remarks, shown on the page"),
 }
+DEFAULTS = Closed(
+    "defaults",
+    {
+        "clause": optional(CLAUSE, doc="the clause of what names none", nullable=True),
+        "confidence": optional(CONFIDENCE, doc="how sure what says nothing of it is"),
+        "sources": optional(ListOf(WORD), (), "the sources of what names none"),
+    },
+)
 SOURCE = Closed(
     "source",
     {"id": Field(WORD), "where": Field(TEXT), "what": optional(TEXT, "")},
     "id",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class SourceOrId:
+    """A source, whole; an id alone stands for one of sources.yaml, and was replaced by it before
+    this is read."""
+
+    def read(self, node: Node, sink: Sink) -> Any:
+        return SOURCE.read(node, sink)
+
+    def schema(self) -> Schema:
+        return {"anyOf": [SOURCE.schema(), WORD.schema()]}
+
+
 INSTRUMENT = Closed(
     "instrument",
     {
@@ -67,7 +98,7 @@ PERIOD = Closed(
         "from": Field(DATE, doc="first day"),
         "until": optional(DATE, doc="last day; null while open", nullable=True),
         "accepts_from": optional(DATE, doc="first day on which cases were taken", nullable=True),
-        "confidence": Field(CONFIDENCE),
+        "confidence": Field(CONFIDENCE, inherits=True),
         "note": optional(BILINGUAL, EMPTY),
     },
 )
@@ -95,6 +126,11 @@ DECISION = Closed(
         "mode": Field(Choice(("threshold", "rank"))),
         "lines": Field(
             ListOf(LINE), doc="the points to be reached, by date; [] where a ranking has no line"
+        ),
+        "ranked_by": optional(
+            ListOf(IDENT),
+            ("total",),
+            "scores by which a ranking orders people: `total`, or ids of groups; [] for none",
         ),
         "ties": optional(
             ListOf(Closed("tie", {"fact": Field(IDENT), "label": Field(BILINGUAL)})),
@@ -143,6 +179,20 @@ GROUP = Closed(
         "combine": optional(Choice(("sum", "best_of")), "sum"),
         "parent": optional(IDENT, "", "the group that it is part of"),
         "most": optional(NUMBER, doc="the cap of the group"),
+        "defaults": optional(
+            DEFAULTS, doc="for it, and for the indicators in it and in the groups below"
+        ),
+        **BASIS,
+    },
+    "id",
+)
+DERIVED = Closed(
+    "derived number",
+    {
+        "id": Field(IDENT, doc="what mechanisms call it; no fact of the city has this id"),
+        "label": Field(BILINGUAL),
+        "unit": optional(Choice(tuple(UNITS)), "", "where the terms do not say it"),
+        **OPERATIONS,
         **BASIS,
     },
     "id",
@@ -245,10 +295,14 @@ POLICY = Closed(
         "instrument": Field(INSTRUMENT),
         "in_force": Field(PERIOD),
         "reference": Field(REFERENCE),
+        "defaults": optional(DEFAULTS, doc="for every element that does not say its own"),
         "precision": optional(PLACES, 0, "decimal places of points"),
         "floor": optional(NUMBER, doc="the lowest total; none where left out"),
         "decision": Field(DECISION),
         "contributions": Field(CONTRIBUTIONS),
+        "derived": optional(
+            ListOf(DERIVED), (), "numbers reckoned from facts before points are given"
+        ),
         "groups": Field(ListOf(GROUP, 1)),
         "indicators": Field(ListOf(INDICATOR, 1)),
         "conditions": optional(ListOf(CONDITION), ()),
@@ -256,7 +310,9 @@ POLICY = Closed(
         "overlays": optional(ListOf(OVERLAY), ()),
         "switches": optional(ListOf(SWITCH), ()),
         "notes": optional(ListOf(BILINGUAL), (), "what is not modelled, and why"),
-        "sources": Field(ListOf(SOURCE)),
+        "sources": Field(
+            ListOf(SourceOrId()), doc="each whole, or the id of one in sources.yaml of the city"
+        ),
     },
 )
 SERIES = Closed(
@@ -265,6 +321,7 @@ SERIES = Closed(
         "id": Field(IDENT),
         "label": Field(BILINGUAL),
         "unit": Field(Choice(("yuan",))),
+        "defaults": optional(DEFAULTS, doc="for every step that does not say its own"),
         "steps": Field(
             ListOf(
                 Closed(
@@ -277,6 +334,10 @@ SERIES = Closed(
         "sources": optional(ListOf(SOURCE), ()),
     },
     "id",
+)
+SOURCES_FILE = Closed(
+    "the sources of a city",
+    {"sources": Field(ListOf(SOURCE, 1), doc="which a measure then names by their ids alone")},
 )
 SERIES_FILE = Closed("the series of a city", {"series": Field(ListOf(SERIES, 1))})
 CITY = Closed(

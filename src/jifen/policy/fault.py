@@ -13,14 +13,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A point in a text: file name, line and column, both counted from 1."""
+    """A point in a text: file name, line and column, both counted from 1; the whole of a file or
+    folder where the line is 0."""
 
     file: str = "<text>"
     line: int = 1
     column: int = 1
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}"
+        return f"{self.file}:{self.line}:{self.column}" if self.line else self.file
 
 
 @dataclass(frozen=True, slots=True)

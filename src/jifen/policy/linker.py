@@ -55,6 +55,15 @@ class PolicyLinker:
             return ""
         return fact.id
 
+    @property
+    def precision(self) -> int:
+        """Decimal places of the policy's points."""
+        return self._precision
+
+    def named_fact(self, ident: str, place: Place) -> Fact | None:
+        """A fact or derived number by its id; None after a fault."""
+        return self._known(ident, place)
+
     def _known(self, ident: str, place: Place) -> Fact | None:
         fact = self.vocabulary.get(ident)
         if fact is None or fact.is_record:
@@ -96,6 +105,9 @@ class PolicyLinker:
         at = Place(place.file, place.line, place.column + atom.offset)
         fact = self._known(atom.fact, at)
         if fact is None:
+            return False
+        if self.vocabulary.is_derived(fact.id):
+            self.tell("JF-P051", at, "in_condition", number=fact.id)
             return False
         if isinstance(atom, Flag):
             return self._typed(fact, fact.type == "bool", at, "needs_sign")

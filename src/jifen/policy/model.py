@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import Literal
 
 from jifen.policy.condition import Condition, facts_of
+from jifen.policy.formulas import Formula
 from jifen.policy.mechanisms import Mechanism
 from jifen.policy.mechanisms.veto import Veto
 from jifen.policy.months import first_day, last_day, month_of
@@ -41,6 +42,16 @@ class Basis:
     confidence: Confidence
     sources: tuple[str, ...]
     note: Text
+
+
+@dataclass(frozen=True, slots=True)
+class DerivedNumber:
+    """A whole number that a version reckons from facts: `fact` says what it is called, its unit
+    and its range. Nobody is asked for it."""
+
+    fact: Fact
+    formula: Formula
+    basis: Basis
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -140,6 +151,13 @@ class Decision:
     lines: tuple[Line, ...]
     ties: tuple[TieKey, ...]
     quotas: tuple[Quota, ...]
+    ranked_by: tuple[str, ...] = ("total",)
+    """Scores by which people are ordered before the ties: `total`, or groups by their ids."""
+
+    @property
+    def by_total(self) -> bool:
+        """Whether a ranking orders people by their totals before anything else."""
+        return self.ranked_by == ("total",)
 
     @property
     def has_line(self) -> bool:
@@ -251,6 +269,7 @@ class Rules:
     vocabulary: Vocabulary
     overlays: tuple[str, ...]
     readings: tuple[tuple[str, str], ...]
+    derived: tuple[DerivedNumber, ...] = ()
 
     def __repr__(self) -> str:
         return f"<Rules of {self.policy} {self.version}: {len(self.indicators)} indicators>"

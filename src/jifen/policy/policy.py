@@ -5,10 +5,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from jifen.policy.build import build_rules
 from jifen.policy.catalogue import POLICY, listed
+from jifen.policy.defaults import with_defaults, with_shared_sources
 from jifen.policy.document import POLICY as DOCUMENT
 from jifen.policy.fault import Fault, Place, PolicyError, nearest, shorten
 from jifen.policy.model import Basis, Clause, Rules, Series, Source
@@ -16,7 +18,7 @@ from jifen.policy.patch import apply_changes
 from jifen.policy.shapes import Entry, Sink
 from jifen.policy.source import Node
 from jifen.policy.text import EMPTY, Text
-from jifen.policy.vocabulary import Vocabulary
+from jifen.policy.vocabulary import Fact, Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +120,8 @@ class Policy:
     series: tuple[Series, ...] = field(repr=False, compare=False)
     lines: tuple[str, ...] = field(default=(), repr=False, compare=False)
     reforms: tuple[Reform, ...] = ()
+    path: Path | None = field(default=None, repr=False, compare=False)
+    """The file that it was read from; its city stands beside it."""
     _rules: dict[Any, Rules] = field(default_factory=dict, repr=False, compare=False)
 
     def __repr__(self) -> str:
@@ -197,16 +201,27 @@ class Policy:
 
 
 def read_policy(
-    node: Node, vocabulary: Vocabulary, series: tuple[Series, ...], lines: tuple[str, ...] = ()
+    node: Node,
+    vocabulary: Vocabulary,
+    series: tuple[Series, ...],
+    lines: tuple[str, ...] = (),
+    sources: Mapping[str, Node] | None = None,
 ) -> Policy:
-    """Read a document without building its rules. Raises PolicyError for faults of the frame
-    (overlays, switches, dates); `Policy.at` finds those of the rules.
+    """Read a document without building its rules; `sources`: those of the city, which it may name
+    by their ids. Raises PolicyError for faults of the frame (overlays, switches, dates);
+    `Policy.at` finds those of the rules.
     """
     sink = Sink(lines)
+    node = whole_document(node, sink, sources or {})
     frame = _frame(node, sink)
     if frame is None or sink.faults:
         raise PolicyError(sink.faults)
     return _policy(frame, node, vocabulary, series, lines)
+
+
+def whole_document(node: Node, sink: Sink, sources: Mapping[str, Node]) -> Node:
+    """The document with its defaults and the sources of its city in their places."""
+    return with_defaults(with_shared_sources(node, sources, sink), DOCUMENT, sink)
 
 
 def unknown_reading(where: str, word: str, what: Text, known: tuple[str, ...]) -> PolicyError:
@@ -326,6 +341,11 @@ def _switch(entry: Entry) -> Switch:
 
 def _digest(node: Node, series: tuple[Series, ...], vocabulary: Vocabulary) -> str:
     """The hash of all that decides a score: the document, the series, how facts are derived."""
-    derived = [(fact.id, fact.type, repr(fact.derive)) for fact in vocabulary]
+    derived = [(fact.id, fact.type, repr(fact.derive), *_day_of(fact)) for fact in vocabulary]
     content = json.dumps([node.plain(), repr(series), derived], ensure_ascii=False, sort_keys=True)
     return "sha256:" + hashlib.sha256(content.encode()).hexdigest()
+
+
+def _day_of(fact: Fact) -> tuple[tuple[int, int], ...]:
+    """The day on which years must be completed, where it is not the counting day."""
+    return (fact.derive.at,) if fact.derive and fact.derive.at else ()

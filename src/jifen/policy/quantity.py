@@ -21,6 +21,7 @@ UNITS = {
     "hours": ("小时", "hour", "hours"),
     "ml": ("毫升", "ml", "ml"),
     "records": ("次", "record", "records"),
+    "points": ("分", "point", "points"),
 }
 _QUANTITY = re.compile(r"([0-9]+(?:\.[0-9]+)?) ([a-z_]+)\Z")
 

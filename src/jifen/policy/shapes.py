@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from jifen.policy.catalogue import POLICY, FaultWords, listed, name_of, named
 from jifen.policy.fault import Fault, Place, nearest
+from jifen.policy.keys import KEYS
 from jifen.policy.months import parse_date, parse_month
 from jifen.policy.source import Node
 from jifen.policy.text import EMPTY, Text
@@ -129,7 +130,9 @@ def _refuse() -> bool:
     raise ValueError
 
 
-TEXT = Scalar("words", _nonempty, {"type": "string", "minLength": 1})
+_PLAIN = ["string", "number", "boolean"]
+"""YAML types whose text is taken as it is written: 2024 and true are words too."""
+TEXT = Scalar("words", _nonempty, {"type": _PLAIN, "minLength": 1})
 IDENT = Scalar(
     "identifier",
     _ident,
@@ -137,7 +140,7 @@ IDENT = Scalar(
     "JF-P016",
 )
 CAPITALS = Scalar("capitals", _capitals, {"type": "string", "pattern": "^[A-Z]{2,4}$"})
-WORD = Scalar("word", _nonempty, {"type": ["string", "number"]})
+WORD = Scalar("word", _nonempty, {"type": _PLAIN})
 NUMBER = Scalar("number", _number, {"type": "number"}, "JF-P014")
 WHOLE = Scalar("whole", _whole, {"type": "integer"}, "JF-P014")
 FLAG = Scalar("flag", _flag, {"type": "boolean"})
@@ -239,6 +242,8 @@ class Field:
     default: Any = None
     doc: str = ""
     nullable: bool = False
+    inherits: bool = False
+    """Where it is left out, `defaults` or `use` may say it: an editor does not ask for it."""
 
     def empty(self, node: Node) -> Any:
         """What stands for a key that is left out: an empty list or mapping where one is due, so
@@ -250,9 +255,16 @@ class Field:
         return Entry({}, node) if isinstance(self.shape, MapOf | RawMap) else self.default
 
 
-def optional(shape: Shape, default: Any = None, doc: str = "", *, nullable: bool = False) -> Field:
+def optional(
+    shape: Shape,
+    default: Any = None,
+    doc: str = "",
+    *,
+    nullable: bool = False,
+    inherits: bool = False,
+) -> Field:
     """A key that may be left out."""
-    return Field(shape, False, default, doc, nullable)
+    return Field(shape, False, default, doc, nullable, inherits)
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,8 +326,11 @@ class Closed:
             inner = declared.shape.schema()
             if declared.nullable:
                 inner = {"anyOf": [inner, {"type": "null"}]}
-            properties[key] = inner | ({"description": declared.doc} if declared.doc else {})
-        required = [key for key, declared in self.fields.items() if declared.required]
+            said = declared.doc or KEYS.get(f"{self.name}.{key}") or KEYS.get(key, "")
+            properties[key] = inner | ({"description": said} if said else {})
+        required = [
+            k for k, declared in self.fields.items() if declared.required and not declared.inherits
+        ]
         out: Schema = {"type": "object", "additionalProperties": False, "properties": properties}
         return out | ({"required": required} if required else {})
 

@@ -9,9 +9,11 @@ from itertools import pairwise
 from typing import Any
 
 from jifen.policy.changes import Outcome, find_changes
+from jifen.policy.from_derived import FromDerived
 from jifen.policy.mechanisms import Mechanism
 from jifen.policy.mechanisms.condition import PointsIf
 from jifen.policy.mechanisms.first_of import FirstOf
+from jifen.policy.mechanisms.sum_of import SumOf
 from jifen.policy.mechanisms.veto import Veto
 from jifen.policy.model import Indicator
 from jifen.policy.stretches import answers, breaks_of, representatives, sight_of
@@ -41,13 +43,24 @@ def _between(
     """Both sides of every change inside the stretches in which some points rise and others fall;
     None where they are more than `most`, or where a mechanism of several facts hides them."""
     moving = [list(_moving(indicator.mechanism, fact.id)) for indicator in indicators]
-    if any(mechanism.facts() != (fact.id,) for of in moving for mechanism in of):
+    reckoned = [[m for m in of if isinstance(m, FromDerived)] for of in moving]
+    if any(m.facts() != (fact.id,) for of in moving for m in of if not isinstance(m, FromDerived)):
         return None
-    runs = [[_outcome(mechanism, fact.id) for mechanism in of] for of in moving]
+    runs = [[_outcome(m, fact.id) for m in of if not isinstance(m, FromDerived)] for of in moving]
     found: set[Any] = set()
     for low, high in pairwise(values):
-        signs = [{_sign(run(low), run(high)) for run in of} - {0} for of in runs]
+        signs = [
+            ({_sign(run(low), run(high)) for run in of} | {m.direction(fact.id) for m in among})
+            - {0}
+            for of, among in zip(runs, reckoned, strict=True)
+        ]
         if sum(map(bool, signs)) < 2 or len(set[int]().union(*signs)) < 2:
+            continue
+        if any(reckoned):
+            # where a derived number changes hangs on other facts: every value counts
+            if fact.type not in WHOLE_TYPES or len(found) + high - low > most:
+                return None
+            found.update(range(low, high + 1))
             continue
         for run in (run for of in runs for run in of):
             for pair in find_changes(run, low, high, whole=fact.type in WHOLE_TYPES):
@@ -63,6 +76,9 @@ def _moving(mechanism: Mechanism, ident: str) -> Iterable[Mechanism]:
         for step in mechanism.steps:
             if step.inner and ident in step.inner.facts():
                 yield step.inner
+    elif isinstance(mechanism, SumOf):
+        for part in mechanism.parts:
+            yield from _moving(part, ident)
     elif not isinstance(mechanism, PointsIf | Veto) and ident in mechanism.facts():
         yield mechanism
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from jifen.policy.condition import Condition, atoms, facts_of
+from jifen.policy.mechanisms.accrual import Accrual
 from jifen.policy.mechanisms.choice import ChoicePoints
 from jifen.policy.mechanisms.condition import PointsIf, condition_breaks
 from jifen.policy.mechanisms.each_record import EachRecord
@@ -64,7 +65,7 @@ def breaks_of(indicator: Indicator) -> dict[str, set[Decimal]]:
     return breaks
 
 
-_READ_THROUGH = (ChoicePoints, PointsIf, Veto, FirstOf, Scale, PerUnit, EachRecord)
+_READ_THROUGH = (ChoicePoints, PointsIf, Veto, FirstOf, Scale, PerUnit, Accrual, EachRecord)
 """Mechanisms of which `_told_apart` knows all that they see of a choice."""
 
 

@@ -1,12 +1,15 @@
 """The facts of a city: their types, units, choices, questions and how records give them."""
 
 from collections.abc import Callable
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from jifen.policy.catalogue import POLICY, listed
+from jifen.policy.common import with_common
 from jifen.policy.fault import Place
 from jifen.policy.presumption import Presumption, read_presumption
 from jifen.policy.quantity import UNITS, Quantity
@@ -16,6 +19,7 @@ from jifen.policy.shapes import (
     FLAG,
     IDENT,
     NUMBER,
+    TEXT,
     WHOLE,
     AnyValue,
     Choice,
@@ -67,14 +71,19 @@ _DERIVE = Closed(
         "window": optional(WHOLE, doc="the last so many months"),
         "multiple": optional(NUMBER, doc="of the average wage of the month"),
         "scheme": optional(Choice(("pension", "medical"))),
+        "at": optional(
+            Closed("at", {"month": Field(WHOLE), "day": Field(WHOLE)}),
+            doc="years completed on this day of the counting day's year, not on the counting day",
+        ),
     },
 )
 FACT = Closed(
     "fact",
     {
-        "id": Field(IDENT),
-        "type": Field(Choice(VALUE_TYPES + RECORD_TYPES)),
-        "label": Field(BILINGUAL, doc="a short name"),
+        "id": Field(IDENT, doc="never renamed once it is used", inherits=True),
+        "use": optional(TEXT, doc="a shared fact, such as common.age; keys beside it win"),
+        "type": Field(Choice(VALUE_TYPES + RECORD_TYPES), doc="what it is", inherits=True),
+        "label": Field(BILINGUAL, doc="a short name", inherits=True),
         "question": optional(BILINGUAL, EMPTY, "as the form asks it"),
         "help": optional(BILINGUAL, EMPTY, "what counts, in a sentence"),
         "section": optional(IDENT, "", "the part of the form in which it is asked"),
@@ -129,6 +138,12 @@ class Derivation:
     window: int | None
     multiple: Decimal | None
     scheme: str | None
+    at: tuple[int, int] | None = field(default=None, repr=False)  # the hash of a policy reads it
+    """Month and day on which years must be completed; None: the counting day."""
+
+    def day_of_years(self, counting_day: date) -> date:
+        """The day on which years must be completed."""
+        return counting_day if self.at is None else date(counting_day.year, *self.at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,6 +236,13 @@ class Vocabulary:
         self.find_elsewhere: FindElsewhere = _nowhere
         """Id of a fact that is unknown here → the other cities that know it."""
         self._facts = {fact.id: fact for fact in facts}
+        self._derived: dict[str, Fact] = {}
+
+    def with_derived(self, derived: tuple[Fact, ...]) -> "Vocabulary":
+        """This vocabulary with the derived numbers of a version: they can be looked up by their
+        ids, but are no facts of a person: they are not asked for, listed or given. The same
+        object for the same numbers."""
+        return _extended(self, derived) if derived else self
 
     def __iter__(self) -> Any:
         return iter(self._facts.values())
@@ -229,11 +251,15 @@ class Vocabulary:
         return ident in self._facts
 
     def __getitem__(self, ident: str) -> Fact:
-        return self._facts[ident]
+        return self._facts[ident] if ident in self._facts else self._derived[ident]
 
     def get(self, ident: str) -> Fact | None:
-        """A fact, or None where the city does not know it."""
-        return self._facts.get(ident)
+        """A fact or derived number, or None where there is none."""
+        return self._facts.get(ident) or self._derived.get(ident)
+
+    def is_derived(self, ident: str) -> bool:
+        """Whether an id is that of a derived number."""
+        return ident in self._derived
 
     @property
     def ids(self) -> tuple[str, ...]:
@@ -248,9 +274,16 @@ class Vocabulary:
         return ident
 
 
+@lru_cache(maxsize=512)
+def _extended(vocabulary: Vocabulary, derived: tuple[Fact, ...]) -> Vocabulary:
+    extended = copy(vocabulary)
+    extended._derived = {fact.id: fact for fact in derived}
+    return extended
+
+
 def read_vocabulary(node: Node, sink: Sink) -> Vocabulary:
     """Read a city's facts; faults go to the sink."""
-    entry = VOCABULARY.read(node, sink)
+    entry = VOCABULARY.read(with_common(node, sink), sink)
     if entry is None:
         return Vocabulary("", (), ())
     unique(entry["facts"], sink, "fact")
@@ -291,9 +324,24 @@ def _fact(entry: Entry, sink: Sink) -> Fact:
 
 
 def _derivation(entry: Entry) -> Derivation:
+    at = entry["at"]
     return Derivation(
-        entry["from"], entry["measure"], entry["window"], entry["multiple"], entry["scheme"]
+        entry["from"],
+        entry["measure"],
+        entry["window"],
+        entry["multiple"],
+        entry["scheme"],
+        (at["month"], at["day"]) if at and _is_yearly(at) else None,
     )
+
+
+def _is_yearly(at: Entry) -> bool:
+    """Whether a month and a day are there in every year."""
+    try:
+        date(2001, at["month"] or 0, at["day"] or 0)
+    except ValueError:
+        return False
+    return True
 
 
 def _check_links(entry: Entry | None, vocabulary: Vocabulary, sink: Sink) -> None:
@@ -309,8 +357,21 @@ def _check_links(entry: Entry | None, vocabulary: Vocabulary, sink: Sink) -> Non
         sink.tell("JF-P022", entry.place("section"), words)
     linked = [("asked_after", entry["asked_after"])]
     if entry["derive"]:
+        _check_at(entry["derive"], sink)
         linked.append(("derive", entry["derive"]["from"]))
     for key, target in linked:
         if target and target not in vocabulary:
             words = POLICY.words("JF-P019", "linked_fact", fact=target)
             sink.tell("JF-P019", entry.place(key), words)
+
+
+def _check_at(derive: Entry, sink: Sink) -> None:
+    at = derive["at"]
+    if at is None:
+        return
+    if not _is_yearly(at):
+        words = POLICY.words("JF-P015", "yearly", month=at["month"], day=at["day"])
+        sink.tell("JF-P015", at.place(), words)
+    if derive["measure"] != "completed_years":
+        words = POLICY.words("JF-P010", "at_of_years", measure=derive["measure"])
+        sink.tell("JF-P010", at.place(), words)

@@ -30,6 +30,9 @@ def _facts(entry: Entry, vocabulary: Vocabulary, sink: Sink) -> None:
                 "facts that it proves, or always: true",
                 "say when it is asked",
             )
+    for one in entry["evidence"] or ():
+        named = [fact for fact in one["facts"] if fact != EVERYTHING]
+        known(named, vocabulary.ids, "fact", one.place("facts"), sink)
     for name, facts in entry["registers"].items():
         known(facts, vocabulary.ids, f"fact of register {name}", entry.place("registers"), sink)
 

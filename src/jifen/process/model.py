@@ -85,6 +85,17 @@ class Expedited:
 
 
 @dataclass(frozen=True, slots=True)
+class Enough:
+    """What is enough to confirm these facts ('*': all that no other entry names) without a look:
+    any one of the ways. register: one says the same; paper: a document that proves it is there;
+    nothing_claimed: there is nothing to prove."""
+
+    facts: tuple[str, ...]
+    ways: frozenset[str]
+    told: Told
+
+
+@dataclass(frozen=True, slots=True)
 class Material:
     """A document: the facts that it proves; asked `always`, or where one of them is claimed and
     `when` (if any) holds. Without those `required` a case can be filed (a register tells the same,
@@ -154,6 +165,7 @@ class Process:
     expedited: Expedited
     materials: tuple[Material, ...]
     registers: Mapping[str, tuple[str, ...]]
+    evidence: tuple[Enough, ...]
     reasons: tuple[Reason, ...]
     recheck_days: int
     hearing_days: int
@@ -176,6 +188,13 @@ class Process:
     def material(self, ident: str) -> Material | None:
         """A material by its id."""
         return next((one for one in self.materials if one.id == ident), None)
+
+    def enough_for(self, fact: str) -> frozenset[str]:
+        """The ways that are enough to confirm a fact without a look; none where no entry covers
+        it."""
+        named = next((one.ways for one in self.evidence if fact in one.facts), None)
+        rest = (one.ways for one in self.evidence if EVERYTHING in one.facts)
+        return next(rest, frozenset()) if named is None else named
 
     def reason(self, ident: str) -> Text:
         """The words of a reason code."""

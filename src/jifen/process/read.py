@@ -15,6 +15,7 @@ from jifen.process.checks import check, known
 from jifen.process.model import (
     Correction,
     District,
+    Enough,
     Expedited,
     Gate,
     Ground,
@@ -33,24 +34,28 @@ class NoProcess(LookupError):
     """A city that has no procedure on that day."""
 
 
-def process_for(city: str, on: date) -> Process:
+def process_for(city: cities.CityOrId, on: date) -> Process:
     """The procedure in force. Raises NoProcess, UnknownCity."""
     found = next((one for one in processes(city) if one.covers(on)), None)
     if found is None:
-        raise NoProcess(f"{city} has no procedure on {on}")
+        raise NoProcess(f"{cities.find(city).id} has no procedure on {on}")
     return found
 
 
-@cache
-def processes(city: str) -> tuple[Process, ...]:
+def processes(city: cities.CityOrId) -> tuple[Process, ...]:
     """Every procedure of a city; none where it has no file."""
-    path = cities.find(city).folder / "process.yaml"
-    return read_process(path) if path.is_file() else ()
+    return _processes(cities.find(city).folder)
+
+
+@cache
+def _processes(folder: Path) -> tuple[Process, ...]:
+    path = folder / "process.yaml"
+    return read_process(path, cities.vocabulary(folder)) if path.is_file() else ()
 
 
 def read_process(path: Path, vocabulary: Vocabulary | None = None) -> tuple[Process, ...]:
-    """Read a process file; `vocabulary`: the facts of its city, where the city is not an installed
-    one. Raises PolicyError with every fault and its place."""
+    """Read a process file; `vocabulary`: the facts of its city, where they are not those of the
+    city that it names. Raises PolicyError with every fault and its place."""
     text = decode(path.read_bytes(), path.name)
     sink = Sink(tuple(text.splitlines()))
     entry = PROCESSES.read(parse(text, path.name), sink)
@@ -92,6 +97,10 @@ def _process(entry: Entry, whole: Entry, materials: tuple[Material, ...]) -> Pro
         ),
         materials,
         {name: tuple(facts) for name, facts in whole["registers"].items()},
+        tuple(
+            Enough(tuple(one["facts"]), frozenset(one["enough"] or ()), _told(one))
+            for one in whole["evidence"] or ()
+        ),
         tuple(Reason(r["id"], r["label"], tuple(r["use"])) for r in whole["reasons"]),
         entry["recheck_days"],
         entry["hearing_days"],

@@ -53,6 +53,17 @@ _MATERIAL = Closed(
     },
     "id",
 )
+WAYS = ("register", "paper", "nothing_claimed")
+_EVIDENCE = Closed(
+    "what is enough evidence",
+    {
+        "facts": Field(ListOf(WORD, 1), doc='the first entry of a fact counts; "*": all others'),
+        "enough": Field(
+            ListOf(Choice(WAYS)), doc="any of these is enough; none: each needs a look"
+        ),
+        **_TOLD,
+    },
+)
 _GROUND = Closed(
     "a ground",
     {"id": Field(IDENT), "label": Field(BILINGUAL), "evidence": Field(BILINGUAL)},
@@ -126,6 +137,7 @@ PROCESSES = Closed(
         "city": Field(IDENT),
         "districts": Field(ListOf(_DISTRICT, 1)),
         "registers": Field(MapOf(ListOf(IDENT, 1)), doc="register → facts that it confirms"),
+        "evidence": optional(ListOf(_EVIDENCE), ()),
         "materials": Field(ListOf(_MATERIAL, 1)),
         "reasons": Field(ListOf(_REASON, 1)),
         "retention": Field(ListOf(_KEEP, 1)),

@@ -1,6 +1,6 @@
 """A city's folder, or one of its files → what kind each file is and all its faults, in one run."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -19,6 +19,7 @@ from jifen.policy.catalogue import POLICY
 from jifen.policy.checks import case_faults, unused_facts
 from jifen.policy.checks.proposals import proposal_faults
 from jifen.policy.checks.whole_file import check_file
+from jifen.policy.defaults import read_sources
 from jifen.policy.fault import DocumentError, Fault, Place, PolicyError
 from jifen.policy.model import Series
 from jifen.policy.policy import Policy
@@ -78,7 +79,7 @@ def check_city(folder: Path, beside: Iterable[Path] = ()) -> list[CheckedFile]:
 
 def _in_order(folder: Path) -> list[Path]:
     """The city, its facts and figures, then its measures, then the rest by name."""
-    first = [kind.name for kind in KINDS[:3]]
+    first = [kind.name for kind in KINDS[:4]]
     paths = [*folder.glob("*.yaml"), *folder.glob("*.yml")]
     return sorted(
         paths,
@@ -166,6 +167,7 @@ class _Checker:
         ways: dict[str, Callable[[_Document], tuple[list[Fault], int]]] = {
             "facts": lambda _: (self._facts[1], 0),
             "series": lambda _: (self._series[1], 0),
+            "sources": lambda _: (self._sources[1], 0),
             "points": self._points,
             "cases": self._cases,
             "entitlement_cases": self._entitlement_cases,
@@ -216,9 +218,22 @@ class _Checker:
         sink = Sink(document.lines)
         return read_series(document.node, sink), sink.faults
 
+    @cached_property
+    def _sources(self) -> tuple[Mapping[str, Node], list[Fault]]:
+        path = self.folder / "sources.yaml"
+        if not path.is_file():
+            return {}, []
+        document = _document(path)
+        if document.node is None:
+            return {}, list(document.faults)
+        sink = Sink(document.lines)
+        return read_sources(document.node, sink), sink.faults
+
     def _points(self, document: _Document) -> tuple[list[Fault], int]:
         path = document.path
-        policy, faults = check_file(document.raw, path.name, self._facts[0], self._series[0])
+        policy, faults = check_file(
+            document.raw, path.name, self._facts[0], self._series[0], self._sources[0]
+        )
         if policy and not any(fault.severity == "error" for fault in faults):
             self.policies_by_path[path] = policy
         return faults, 0

@@ -24,6 +24,7 @@ KINDS = (
     _kind("city", "城市", "the city", "prefix versions", "city.yaml"),
     _kind("facts", "事实", "facts", "sections facts", "facts.yaml"),
     _kind("series", "历年数据", "dated figures", "series", "series.yaml"),
+    _kind("sources", "来源", "sources", "sources", "sources.yaml"),
     _kind("points", "办法", "a measure", "indicators groups", ""),
     _kind("cases", "示例", "worked cases", "given cases", ".cases.yaml"),
     _kind(
@@ -57,7 +58,9 @@ def kind_of(name: str, node: Node | None) -> Kind | None:
     it (None where it cannot be read)."""
     if node is not None and isinstance(node.value, dict):
         keys = node.mapping.keys()
-        known = [kind for kind in KINDS if kind.keys <= keys]
+        if keys == BY_ID["sources"].keys:
+            return BY_ID["sources"]
+        known = [kind for kind in KINDS if kind.keys <= keys and kind.id != "sources"]
         if known:
             return max(known, key=lambda kind: len(kind.keys))
     named = next((kind for kind in _BY_LENGTH if kind.name and name.endswith(kind.name)), None)

@@ -4,13 +4,14 @@ Only those who may enter (at the line, eligible, no veto) are ranked. People equ
 every tie key are level and share a place: the measure names no further key, and none is invented.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 from typing import Literal
 
 from jifen.scoring.result import Assessment
+from jifen.scoring.tree import Node, build_tree
 
 Level = Literal["all", "none"]
 """Those level at the last place, where not all of them fit the quota: all are in, or none."""
@@ -18,11 +19,13 @@ Level = Literal["all", "none"]
 
 @dataclass(frozen=True, slots=True)
 class Entrant:
-    """Somebody who is ranked: the exact score, and the tie keys in their order (more is better)."""
+    """Somebody who is ranked: the exact score, and the tie keys in their order (more is better).
+    `scores`: what comes before the keys where the measure does not rank by the total."""
 
     name: str
     total: Decimal
     keys: tuple[Decimal, ...] = ()
+    scores: tuple[Decimal, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +48,15 @@ def order(entrants: Iterable[Entrant]) -> Ranked:
     rows = sorted(entrants, key=lambda e: e.name)
     rows.sort(key=_standing, reverse=True)  # stable: names stay in order
     placed: Ranked = []
-    for (total, *keys), group in groupby(rows, key=_standing):
-        level = list(group)
-        place = Place(len(placed) + 1, total, tuple(keys), len(level))
-        placed += [(entrant.name, place) for entrant in level]
+    for _, group in groupby(rows, key=_standing):
+        level, rank_ = list(group), len(placed) + 1
+        placed += [(one.name, Place(rank_, one.total, one.keys, len(level))) for one in level]
     return placed
 
 
 def _standing(entrant: Entrant) -> tuple[Decimal, ...]:
-    return (entrant.total, *entrant.keys)
+    scores = (entrant.total,) if entrant.scores is None else entrant.scores
+    return (*scores, *entrant.keys)
 
 
 def rank(results: Mapping[str, Assessment]) -> Ranked:
@@ -71,7 +74,41 @@ def entrant(name: str, result: Assessment) -> Entrant:
     if result.total is None or absent:
         missing = ", ".join(dict.fromkeys([*result.missing, *absent]))
         raise ValueError(f"{name} cannot be ranked while facts are missing: {missing}")
-    return Entrant(name, result.total, tuple(Decimal(known[fact] or 0) for fact in facts))
+    keys = tuple(Decimal(known[fact] or 0) for fact in facts)
+    return Entrant(name, result.total, keys, _scores(result))
+
+
+def _scores(result: Assessment) -> tuple[Decimal, ...] | None:
+    """The scores of groups by which a measure ranks; None where it ranks by the total. They are
+    definite where the total is: a total is only where every line that counts is."""
+    decision = result.rules.decision
+    if decision.by_total:
+        return None
+    return tuple(
+        result.total if ident == "total" else sub_score(result, ident)  # type: ignore[misc]
+        for ident in decision.ranked_by
+    )
+
+
+def sub_score(result: Assessment, group: str) -> Decimal:
+    """What the indicators of a group come to, its own cap and those of its members applied.
+    Raises ValueError where it is not definite, KeyError for an unknown group."""
+    root = build_tree(result.rules, 10**result.rules.precision)
+    node = next((one for one in _nodes(root) if one.id == group), None)
+    if node is None:
+        raise KeyError(group)
+    lows = [line.scaled_low for line in result.lines]
+    highs = [line.scaled_high for line in result.lines]
+    low, high = node.tally(lows, highs, [True] * len(lows))
+    if low != high:
+        raise ValueError(f"the score of '{group}' is not definite while facts are missing")
+    return result.points(low)
+
+
+def _nodes(node: Node) -> Iterator[Node]:
+    yield node
+    for group in node.groups:
+        yield from _nodes(group)
 
 
 def admitted(ranked: Sequence[tuple[str, Place]], quota: int, level: Level = "all") -> list[str]:

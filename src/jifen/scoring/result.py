@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 from jifen.facts.measures import ABSENT
 from jifen.facts.situation import Situation
 from jifen.policy.condition import facts_of
+from jifen.policy.formulas import OfPerson
+from jifen.policy.from_derived import FromDerived
 from jifen.policy.mechanisms.condition import PointsIf
 from jifen.policy.mechanisms.veto import Veto
 from jifen.policy.mechanisms.words import say
@@ -308,6 +310,12 @@ def _reason(rules: Rules, line: LineResult, lang: Lang) -> str:
     rule = rule_words(rules, line.indicator, lang)
     mechanism = line.indicator.mechanism
     if all(ident in line.known for ident in mechanism.facts()):
+        if isinstance(mechanism, FromDerived):
+            # what was reckoned, in place of how
+            for number in mechanism.numbers:
+                value = number.fact.say(number.formula.work_out(OfPerson(line.known)))
+                said.append(f"{number.fact.label(lang)} {value(lang)}")
+            rule = mechanism.inner.words(rules.vocabulary, lang)
         case = mechanism.case(line.known)
         if case is not None:
             row = mechanism.rows(rules.vocabulary)[case]

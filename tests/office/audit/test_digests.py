@@ -6,7 +6,8 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from jifen.office.audit.actions import record, sign_day
+from jifen.office.audit.actions import record
+from jifen.office.audit.digests import sign_day
 from jifen.office.audit.models import Digest, Entry
 from jifen.office.audit.triggers import TABLES, add, drop
 from jifen.office.audit.verify import verify

@@ -12,7 +12,6 @@ from jifen.office.audit.actions import (
     NotInTransaction,
     record,
     record_many,
-    record_read,
 )
 from jifen.office.audit.chain import START
 from jifen.office.audit.models import Digest, Entry, Head
@@ -117,10 +116,6 @@ def test_outside_of_a_transaction_nothing_is_recorded_and_the_act_is_named() -> 
     with pytest.raises(NotInTransaction, match="2 acts were recorded outside of a transaction"):
         record_many([{"act": "a"}, {"act": "b"}], actor="user:1")
     assert not Entry.objects.exists()
-    record_read("user:1", "application:2", "case", city="shanghai")
-    assert _rows() == [(1, "user:1", "", "read", "application:2", "shanghai", {"what": "case"})], (
-        "a look is a transaction of its own"
-    )
 
 
 @pytest.mark.django_db

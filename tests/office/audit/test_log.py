@@ -7,7 +7,8 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from jifen.office.audit.actions import NotInTransaction, record, sign_day
+from jifen.office.audit.actions import NotInTransaction, record
+from jifen.office.audit.digests import sign_day
 from jifen.office.audit.models import Digest, Entry
 from jifen.office.audit.triggers import add, drop
 from jifen.office.audit.verify import verify

@@ -7,8 +7,9 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from jifen.office.audit.actions import record, sign_day
-from jifen.office.audit.chain import FIELDS, digest_message, hash_of
+from jifen.office.audit.actions import record
+from jifen.office.audit.chain import FIELDS, START, digest_message, hash_of
+from jifen.office.audit.digests import sign_day
 from jifen.office.audit.models import Digest, Entry, Head
 from jifen.office.audit.triggers import TABLES, lifted
 from jifen.office.audit.verify import verify
@@ -96,7 +97,7 @@ def test_a_day_is_signed_once_it_has_ended(monkeypatch: pytest.MonkeyPatch) -> N
     last = Entry.objects.get(number=2)
     assert (digest.day, digest.number, digest.hash) == (DAY, 2, last.hash)
     assert (digest.key_id, digest.made_at) == (signer().key_id, end)
-    message = digest_message("2025-06-03", 2, last.hash)
+    message = digest_message("2025-06-03", 2, last.hash, START, signer().key_id)
     assert signer().verify(message, bytes.fromhex(digest.signature))
     assert sign_day(DAY) == digest
     _at(monkeypatch, _local(DAY, 12))

@@ -9,9 +9,10 @@ from jifen.office.casework.actions import correct, decide, drafts, submit
 from jifen.office.casework.actions.correct import Asked
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Application, Decision, Edit, Item
-from jifen.office.casework.queries import Desk, at_state, queue, stages
+from jifen.office.casework.queries import Desk, queue, stages
 from jifen.office.casework.standing import process_of
 from jifen.office.registry.models import Unit
+from jifen.office.waiting.models import Kind
 from tests.world.office import GOOD, Office, today, typed
 
 pytestmark = pytest.mark.django_db
@@ -132,11 +133,11 @@ def test_a_desk_has_the_cases_of_its_district_or_of_the_whole_city(
 ) -> None:
     application = office.reviewed(office.submitted())
     desk = Desk("shanghai", district, "")
-    assert len(at_state(office.supervisor, desk, application.state)) == sees  # type: ignore[arg-type]
+    assert len(queue(office.supervisor, desk, today(), Kind.DECISION)) == sees
     many = {row["state"]: row["many"] for row in stages(desk, today())}
     assert many == {"review": 0, "correction": 0, "deciding": sees, "countersign": 0}
-    assert at_state(office.operator, desk, application.state) == []  # type: ignore[arg-type]
-    assert at_state(office.person_user, desk, application.state) == []  # type: ignore[arg-type]
+    assert queue(office.operator, desk, today(), Kind.DECISION) == []
+    assert queue(office.person_user, desk, today(), Kind.DECISION) == []
     correct.ask(
         access_case(office.clerk, application.key), [Asked("fact", "education", "unreadable")]
     )

@@ -9,7 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from jifen.office.accounts.actions import RoleFault, end_role, give_role
+from jifen.office.accounts.actions import end_role, give_role
+from jifen.office.accounts.faults import RoleFault
 from jifen.office.accounts.models import StaffRole
 from jifen.office.accounts.roles import has_post
 from jifen.office.casework import forecast
@@ -18,7 +19,9 @@ from jifen.office.casework.actions import after, expedite
 from jifen.office.casework.faults import CaseFault, NotAllowed
 from jifen.office.casework.models import Application, Decision, FalseRecord, Gate
 from jifen.office.casework.queries import Desk, queue, stages
+from jifen.office.casework.waits import keep_waits
 from jifen.office.registry.models import Person
+from jifen.office.waiting.models import Waiting
 from jifen.process.calendar import working_calendar
 from tests.world.office import Office, staff, user
 
@@ -49,6 +52,7 @@ def _gates(office: Office, *kinds: tuple[str, int, int]) -> None:
             submitted_at=timezone.now(),
             received_on=received,
             due_on=today + timedelta(days=left),
+            overtakes_on=overtakes,
         )
         Gate.objects.create(
             application=case,
@@ -62,6 +66,7 @@ def _gates(office: Office, *kinds: tuple[str, int, int]) -> None:
             received_on=received,
             overtakes_on=overtakes,
         )
+        keep_waits(case)
 
 
 def test_expedited_cases_go_first_but_starve_nobody() -> None:
@@ -113,7 +118,7 @@ def test_pages_use_as_many_queries_for_thirty_cases_as_for_three(
     asked = [(clerk, "/desk/", ""), (employer, "/my/", ""), (clerk, "/desk/", "人")]
     _gates(office, *[("normal", 1, 20)] * 3)
     few = [_queries(*one) for one in asked]
-    for table in (Gate, Application, Person):
+    for table in (Waiting, Gate, Application, Person):
         table.objects.exclude(pk=office.person.pk if table is Person else 0).delete()
     _gates(office, *[("normal", 1, 20)] * 30)
     assert [_queries(*one) for one in asked] == few
@@ -223,9 +228,10 @@ def test_false_material_is_heard_first_then_revoked_and_counts_in_later_scores()
 
 
 def test_roles_are_given_and_ended_by_the_city_and_never_to_oneself() -> None:
-    lead = staff("lead", "city_admin")
+    lead = staff("lead", "security_admin")
     user("new")
     made = give_role(lead, "NEW", "clerk", "shanghai", "xuhui")
+    assert isinstance(made, StaffRole)
     fresh = made.user
     assert has_post(fresh, "shanghai", "xuhui", "clerk")
     for words, asked in {
@@ -234,7 +240,7 @@ def test_roles_are_given_and_ended_by_the_city_and_never_to_oneself() -> None:
         "no such role": ("new", "king", "shanghai"),
         "reviewers only": ("new", "reviewer", "shanghai"),
         "to themselves": ("lead", "clerk", "shanghai"),
-        "Not an administrator": ("new", "clerk", "chengdu"),
+        "Not a security administrator": ("new", "clerk", "chengdu"),
     }.items():
         with pytest.raises(RoleFault, match=words):
             give_role(lead, *asked)

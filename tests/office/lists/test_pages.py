@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
-from jifen.office.audit.models import Entry as LogEntry
+from jifen.office.audit.models import Access
 from jifen.office.lists.actions import objections
 from jifen.office.lists.actions.runs import open_run, publish_run
 from jifen.office.lists.models import Entry, Objection, PublicList, Run
@@ -193,9 +193,9 @@ def test_the_window_settles_from_the_page(town: Town) -> None:
     clerk.post(f"/desk/lists/entries/{entry.pk}/act", {"act": "settle"})
     entry.refresh_from_db()
     assert entry.state == "settled"
-    assert LogEntry.objects.filter(act="read", subject=f"list entry:{entry.pk}").count() == 0
+    assert Access.objects.filter(act="read", subject=f"list entry:{entry.pk}").count() == 0
     clerk.get(f"/desk/lists/entries/{entry.pk}")
-    assert LogEntry.objects.filter(act="read", subject=f"list entry:{entry.pk}").count() == 1
+    assert Access.objects.filter(act="read", subject=f"list entry:{entry.pk}").count() == 1
 
 
 def test_the_staff_are_told_before_the_holidays_are_no_longer_known(
@@ -246,7 +246,7 @@ def test_exports_are_workbooks_with_the_signature_and_are_logged(town: Town) -> 
     assert (
         len(CalamineWorkbook.from_filelike(BytesIO(ranking)).get_sheet_by_index(0).to_python()) == 3
     )
-    reads = LogEntry.objects.filter(act="read").values_list("subject", flat=True)
+    reads = Access.objects.filter(act="read").values_list("subject", flat=True)
     assert set(reads) == {f"list:{made.name}", f"run:{run.name}"}
 
 
@@ -264,7 +264,7 @@ def test_anybody_checks_the_signature_and_who_has_the_list_its_bytes(town: Town)
     assert check_list(text, keys, given.content).state == "genuine"
     assert check_list(text, keys, given.content.replace(b"140", b"141")).state == "other_bytes"
     assert anybody.get(f"/desk/lists/{made.pk}.json").status_code == 302
-    assert LogEntry.objects.filter(act="read", subject=f"list:{made.name}").count() == 1
+    assert Access.objects.filter(act="read", subject=f"list:{made.name}").count() == 1
 
 
 def test_what_is_open_for_me_says_why_and_since_when(town: Town) -> None:

@@ -10,7 +10,7 @@ from django.conf import settings as site
 from django.test import Client
 from django.utils import timezone
 
-from jifen.office.audit.models import Entry
+from jifen.office.audit.models import Access, Entry
 from jifen.office.casework.models import PointsPeriod
 from jifen.office.notices import sharing
 from jifen.office.notices.actions import printing
@@ -99,7 +99,7 @@ def test_the_holder_downloads_the_sealed_paper_and_the_look_is_recorded(city: Ci
     response = city.mine.get(f"/papers/{city.notice.key}/paper.pdf")
     assert response.content == printing.pdf_of(city.notice.sheet)
     assert city.notice.number in response.headers["Content-Disposition"]
-    assert Entry.objects.filter(subject=f"notice:{city.notice.pk}", act="read").exists()
+    assert Access.objects.filter(subject=f"notice:{city.notice.pk}", act="read").exists()
 
 
 def test_employer_and_clerk_see_the_paper_on_the_case_and_cannot_share_it(
@@ -144,5 +144,5 @@ def test_the_list_of_documents_is_made_at_once_without_number_and_seal(city: Cit
     response = city.mine.get(f"/cases/{city.case.key}/materials.pdf")
     assert response.content.startswith(b"%PDF")
     assert b"/ByteRange" not in response.content
-    (read,) = Entry.objects.filter(subject=f"application:{city.case.pk}", act="read")
+    (read,) = Access.objects.filter(subject=f"application:{city.case.pk}", act="read")
     assert read.actor == f"user:{city.office.person_user.pk}"

@@ -24,7 +24,7 @@ def test_the_first_administrator() -> None:
     user = User.objects.get(username=name)
     assert user.check_password(password)
     assert user.name == "主任"
-    assert StaffRole.objects.get(user=user).role == "city_admin"
+    assert StaffRole.objects.get(user=user).role == "security_admin"
     assert Entry.objects.filter(act="role.given", subject=f"user:{user.pk}").exists()
 
 

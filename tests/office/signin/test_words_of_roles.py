@@ -15,10 +15,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def lead(db: None) -> User:
-    """The administrator of Shanghai; and somebody without a role."""
+    """The security administrator of Shanghai; and somebody without a role."""
     del db
     user("somebody")
-    return staff("lead", "city_admin")
+    return staff("lead", "security_admin")
 
 
 @pytest.mark.parametrize(
@@ -62,8 +62,8 @@ def lead(db: None) -> User:
         (
             ("somebody", "clerk", "chengdu", "wuhou"),
             "JF-N007",
-            "您不是本市管理员，请由本市管理员办理。",
-            "Not an administrator of this city: ask one who is.",
+            "您不是本市的安全管理员，请由本市的安全管理员办理。",
+            "Not a security administrator of this city: ask one who is.",
             "",
         ),
     ],
@@ -81,8 +81,8 @@ def test_a_role_is_given_once(lead: User) -> None:
     give_role(lead, " SOMEBODY ", "clerk", "shanghai", "pudong")
     with refused(
         "JF-N005",
-        "此人已有这个岗位，没有改动。",
-        "They have this role already; nothing was changed.",
+        "此人已有这个岗位，或已在等待确认，没有改动。",
+        "They have this role already, or it waits to be confirmed; nothing was changed.",
         "username",
     ):
         give_role(lead, "somebody", "clerk", "shanghai", "pudong")

@@ -17,6 +17,8 @@ from django.utils import timezone
 
 from jifen.office.casework.access import access_case
 from jifen.office.casework.actions import correct
+from jifen.office.casework.models import Application
+from jifen.office.casework.waits import keep_waits
 from jifen.office.messages import deliver, plan
 from jifen.office.messages.channels import Outgoing, Sent, channel, ways
 from jifen.office.messages.groups import add_group, way_of
@@ -379,6 +381,7 @@ def test_a_correction_that_was_answered_is_not_reminded_of() -> None:
     row = case.corrections.get()
     row.due_on = END
     row.save()
+    keep_waits(Application.objects.get(pk=case.pk))
     plan.remind(at(END - timedelta(days=2)))
     assert Message.objects.filter(kind="correction_due").exists()
     correct.resubmit(access_case(office.operator, case.key))

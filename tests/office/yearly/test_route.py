@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from jifen.office.audit.models import Entry
+from jifen.office.audit.models import Access
 from jifen.office.casework.models import Decision, PointsPeriod
 from jifen.office.registry.models import Permit
 from tests.world.office import user
@@ -75,7 +75,7 @@ def test_the_employer_sees_its_staff_and_the_look_is_recorded(city: City) -> Non
     text = employer.get(f"{address}?lang=en").content.decode()
     assert "Who may lose it" in text
     assert city.person.name in text
-    assert Entry.objects.filter(subject=f"unit:{city.unit.pk}").exists()
+    assert Access.objects.filter(subject=f"unit:{city.unit.pk}").exists()
     # from today on the insurance register knows of no contribution any more
     city.say("insurance", INSURANCE | {"employed_and_insured": False, "insured_months_last_12": 0})
     text = employer.get(f"{address}?lang=en").content.decode()

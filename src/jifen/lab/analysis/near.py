@@ -116,6 +116,9 @@ def _steps(axis: Axis, codes: Codes, program: Program) -> list[Codes]:
         if axis.fact.id in table.facts
         for start in table.starts[table.facts.index(axis.fact.id)]
     }
+    tables = (table for table in program.points if axis.fact.id not in table.facts)
+    if any(axis.fact.id in program.reads(table) for table in tables):
+        starts |= set(range(1, axis.size))  # by a derived number every value may be a step
     return [_next_stretch(axis, codes, np.array(sorted(starts)))]
 
 

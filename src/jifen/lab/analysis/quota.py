@@ -117,8 +117,18 @@ def refuse_quota(wanted: int) -> None:
         raise TableError([Text(f"名额 {wanted} 应大于 0", f"the quota {wanted} must be above 0")])
 
 
+_NOT_BY_TOTAL = Text(
+    "该办法不按总分排序，名额不能由总分推算",
+    "this measure does not rank by the total: a quota gives no line of totals",
+)
+
+
 def standing(people: People, program: Program, on: date, *, threads: int | None = None) -> Standing:
-    """Score everybody and count how they stand."""
+    """Score everybody and count how they stand. Raises TableError where a measure does not rank by
+    its totals: no line of totals says who is admitted."""
+    decision = program.rules.decision
+    if decision.mode == "rank" and not decision.by_total:
+        raise TableError([_NOT_BY_TOTAL])
     scored = score_people(people, [program], on, threads=threads)[0]
     bins, surely = program.most - program.least + 1, scored.admissible
     may = surely | scored.perhaps_admissible

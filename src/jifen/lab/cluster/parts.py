@@ -10,8 +10,8 @@ from typing import Any
 
 import pyarrow as pa
 
-from jifen import __version__, cities
-from jifen.lab.cluster.runner import connected, outcome, refuse_other
+from jifen import __version__
+from jifen.lab.cluster.runner import connected, outcome, place_of, same_policy
 from jifen.lab.population.pack import columns_of, sources_of
 from jifen.lab.population.people import People
 from jifen.lab.population.table import people_of
@@ -33,11 +33,11 @@ class Measure:
     hash: str
     engine: tuple[str, int]
     on: date
+    path: str = ""
 
     def policy(self) -> Policy:
         """The measure on a worker. Raises ClusterFault where it is another."""
-        refuse_other(self.city, self.version, self.hash, self.engine)
-        return cities.load(self.city, self.version)
+        return same_policy(self.city, self.version, self.path, self.hash, self.engine)
 
     def people(self, policy: Policy, table: pa.Table) -> People:
         """A table decoded."""
@@ -46,7 +46,8 @@ class Measure:
 
 def measure_of(policy: Policy, on: date) -> Measure:
     """How a measure is named to workers."""
-    return Measure(policy.city, policy.version, policy.hash, (__version__, ENGINE), on)
+    engine = (__version__, ENGINE)
+    return Measure(policy.city, policy.version, policy.hash, engine, on, place_of(policy))
 
 
 class Parts:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from jifen.cities import ROOT, City, read_city, vocabulary
 from jifen.lab.cluster.parts import each
 from jifen.lab.cluster.runner import ClusterFault
 from jifen.lab.people import load_margins, read_margins
@@ -21,6 +22,7 @@ class _Asked:
     """A margins file by its hash: a worker has it of its own or sees the same path."""
 
     city: str
+    folder: Path | None
     file: Path | None
     hash: str
     engine: str
@@ -37,11 +39,14 @@ def generate_on(
     *,
     file: Path | None = None,
     unknown: float = 0.0,
+    city: City | None = None,
 ) -> Iterator[pa.Table]:
     """As `generate`, in tables of about a million people, in order. `file`: where the margins come
-    from if not from Jifen itself. Raises ClusterFault where a worker has other margins."""
+    from if not from the city's own; `city`: whose they are, where a path names it. Raises
+    ClusterFault where a worker has other margins."""
     where = file.resolve() if file else None
-    asked = _Asked(margins.city, where, margins.hash, ENGINE, count, seed, unknown)
+    folder = None if city is None or city.folder.parent == ROOT else city.folder.resolve()
+    asked = _Asked(margins.city, folder, where, margins.hash, ENGINE, count, seed, unknown)
     yield from each(address, _draw, ((asked, start) for start in range(0, count, _AT_ONCE)))
 
 
@@ -55,7 +60,9 @@ def _draw(asked: _Asked, start: int) -> pa.Table:
 
 @lru_cache(maxsize=2)
 def _margins(asked: _Asked) -> Margins:
-    margins = read_margins(asked.file) if asked.file else load_margins(asked.city)
+    city = read_city(asked.folder) if asked.folder else asked.city
+    facts = vocabulary(asked.folder) if asked.folder else None
+    margins = read_margins(asked.file, facts) if asked.file else load_margins(city)
     if (margins.hash, ENGINE) != (asked.hash, asked.engine):
         raise ClusterFault(
             "worker",

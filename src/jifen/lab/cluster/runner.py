@@ -9,9 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from jifen import __version__, cities
+from jifen.policy.fault import PolicyError
+from jifen.policy.policy import Policy
 from jifen.scoring.files.fault import FileFault
 from jifen.scoring.files.inputs import Part
 from jifen.scoring.files.work import Job, Pending, Runner, Scored, Submit, Work
@@ -35,6 +38,7 @@ class Sent:
     version: str
     hash: str
     engine: tuple[str, int]
+    path: str = ""
 
 
 def on_cluster(address: str) -> Runner:
@@ -63,7 +67,12 @@ def _sent(job: Job) -> Sent:
         raise ClusterFault("--cluster", "暂不支持改革文件", "does not take reforms")
     empty: Any = None
     return Sent(
-        replace(job, policy=empty), policy.city, policy.version, policy.hash, (__version__, ENGINE)
+        replace(job, policy=empty),
+        policy.city,
+        policy.version,
+        policy.hash,
+        (__version__, ENGINE),
+        place_of(policy),
     )
 
 
@@ -98,19 +107,37 @@ def _score_part(sent: Sent, part: Part) -> Scored:
 
 
 @lru_cache(maxsize=4)
-def _work_of(key: tuple[Any, ...], job: Job, city: str, version: str) -> Work:
+def _work_of(key: tuple[Any, ...], job: Job, policy: Policy) -> Work:
     del key
-    return Work(replace(job, policy=cities.load(city, version)))
+    return Work(replace(job, policy=policy))
 
 
 def _work(sent: Sent) -> Work:
-    refuse_other(sent.city, sent.version, sent.hash, sent.engine)
-    return _work_of((sent.city, sent.version, sent.hash), sent.job, sent.city, sent.version)
+    policy = same_policy(sent.city, sent.version, sent.path, sent.hash, sent.engine)
+    return _work_of((sent.city, sent.version, sent.hash), sent.job, policy)
 
 
-def refuse_other(city: str, version: str, digest: str, engine: tuple[str, int]) -> None:
-    """A worker with another Jifen or other rules must not take part. Raises ClusterFault."""
-    here, policy = (__version__, ENGINE), cities.load(city, version)
+def place_of(policy: Policy) -> str:
+    """The file of a measure that does not come with Jifen, for workers that share the storage;
+    empty for the others."""
+    inside = policy.path is None or policy.path.is_relative_to(cities.ROOT)
+    return "" if inside else str(policy.path.resolve())  # type: ignore[union-attr]
+
+
+def same_policy(city: str, version: str, path: str, digest: str, engine: tuple[str, int]) -> Policy:
+    """The measure as a worker has it: from the file of the client where it can be read, else from
+    the worker's own cities. A worker with another Jifen or other rules must not take part. Raises
+    ClusterFault."""
+    there = bool(path) and Path(path).is_file()
+    try:
+        policy = cities.load_file(Path(path)) if there else cities.load(city, version)
+    except PolicyError as error:
+        raise ClusterFault(
+            "worker",
+            f"工作节点没有 {city} {version}：请在该节点设置 JIFEN_CITIES",
+            f"has no {city} {version}: name its folder in JIFEN_CITIES there",
+        ) from error
+    here = (__version__, ENGINE)
     if here != engine or policy.hash != digest:
         raise ClusterFault(
             "worker",
@@ -118,6 +145,7 @@ def refuse_other(city: str, version: str, digest: str, engine: tuple[str, int]) 
             f"has jifen {here} and rules {policy.hash[:19]}…, not those of the client "
             f"({engine}, {digest[:19]}…): install the same version everywhere",
         )
+    return policy
 
 
 @contextmanager

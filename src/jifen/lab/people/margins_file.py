@@ -67,10 +67,17 @@ class Margins:
         return sum(margin.confidence == "unsure" for margin in self.margins)
 
 
+def load_margins(city: cities.CityOrId) -> Margins:
+    """The margins of a city: margins.yaml in its folder, or those that come with Jifen for it.
+    Raises FileFault where there are none."""
+    there = cities.find(city)
+    return _load(there.id, there.folder)
+
+
 @cache
-def load_margins(city: str) -> Margins:
-    """The margins that come with Jifen for a city. Raises FileFault where there are none."""
-    path = HERE / f"{cities.find(city).id}.yaml"
+def _load(city: str, folder: Path) -> Margins:
+    own = folder / "margins.yaml"
+    path = own if own.is_file() else HERE / f"{city}.yaml"
     if not path.is_file():
         known = ", ".join(sorted(p.stem for p in HERE.glob("*.yaml")))
         raise FileFault(
@@ -78,12 +85,12 @@ def load_margins(city: str) -> Margins:
             f"没有 {city} 的人口边际，已有：{known}",
             f"no margins of {city}; there are: {known}",
         )
-    return read_margins(path)
+    return read_margins(path, cities.vocabulary(folder))
 
 
 def read_margins(path: Path, vocabulary: Vocabulary | None = None) -> Margins:
-    """Read a margins file; `vocabulary`: the facts of its city, where the city is not an installed
-    one. Raises PolicyError with every fault and its place."""
+    """Read a margins file; `vocabulary`: the facts of its city, where they are not those of the
+    city that it names. Raises PolicyError with every fault and its place."""
     content = path.read_bytes()
     text = decode(content, path.name)
     sink = Sink(tuple(text.splitlines()))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from jifen.cities.cases import Case, cases
+from jifen.cities.cases import Case, cases_of
 from jifen.policy.fault import PolicyError
 from jifen.policy.policy import Policy
 from jifen.policy.quantity import plain
@@ -63,10 +63,7 @@ class CaseChange:
 def changed_cases(policy: Policy, reform: Policy) -> list[CaseChange]:
     """The worked cases of the version whose outcome is another under the reform, in the order of
     the file. Each is asked on its own day under its own readings."""
-    pairs = (
-        (case, _outcome(policy, case), _outcome(reform, case))
-        for case in cases(policy.city, policy.version)
-    )
+    pairs = ((case, _outcome(policy, case), _outcome(reform, case)) for case in cases_of(policy))
     return [
         CaseChange(case.id, case.label, before, after)
         for case, before, after in pairs

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +22,9 @@ from jifen.lab.sweeps.figures import (
 from jifen.lab.sweeps.leaves import Codes, End, Leaf, leaf_of
 from jifen.lab.sweeps.loop import Loop
 from jifen.lab.sweeps.shape import split
+from jifen.scoring.population.axis import Axis
 from jifen.scoring.population.columns import TableError
+from jifen.scoring.population.derived import with_derived
 from jifen.scoring.population.program import Program
 
 Rows = NDArray[np.intp]
@@ -46,7 +49,7 @@ class Tables:
 
     def steady_gates_hold(self, people: People, rows: Rows) -> NDArray[np.bool_]:
         """Of some people, who meets the conditions that are the same in all variants."""
-        axes, columns = dict(self.programs[0].axes), people.columns(self.programs[0])
+        columns, axes = columns_of(people, self.programs)
         holds = np.ones(len(rows), bool)
         for gate in self.gates:
             if is_steady(gate):
@@ -56,7 +59,7 @@ class Tables:
     def loop(self, people: People, rows: Rows, on: date, threads: int) -> tuple[Loop, int]:
         """The compiled loop over some people, and the least total of all variants. Raises TooLarge
         where points do not fit into it."""
-        axes, columns = dict(self.programs[0].axes), people.columns(self.programs[0])
+        columns, axes = columns_of(people, self.programs)
         root, constants, coded_points = split([p.tree for p in self.programs], self.points)
         gates = [gate for gate in self.gates if not is_steady(gate)]
         varying = [self.points[n] for n in coded_points] + gates
@@ -77,6 +80,14 @@ class Tables:
         limits = limit_rows(root, self.programs, on)
         tables = rows_of(varying, structure.widths)
         return Loop(structure, coded, same, tables, limits), structure.least
+
+
+def columns_of(
+    people: People, programs: Sequence[Program]
+) -> tuple[dict[str, NDArray[Any]], dict[str, Axis]]:
+    """The columns of some people and their axes, with the derived numbers of all programs."""
+    derived = {key: one for program in programs for key, one in program.derived.items()}
+    return with_derived(people.columns(programs[0]), programs[0].axes, derived)
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,10 +134,13 @@ def sharing_rows(people: People, programs: tuple[Program, ...], rows: Rows) -> N
     """Of some people, those of whom a fact is unknown that several indicators of a variant read:
     the ends of such indicators do not add up, so the bounds of a score are asked for them."""
     readers = [
-        Counter(ident for table in program.points for ident in table.facts)
+        Counter(ident for table in program.points for ident in program.reads(table))
         for program in dict.fromkeys(programs)
     ]
     shared = {ident for one in readers for ident, indicators in one.items() if indicators > 1}
+    # a derived number whose facts are not all known is asked for as well
+    derived = (one for program in dict.fromkeys(programs) for one in program.derived.values())
+    shared |= {ident for one in derived for ident in one.formula.facts()}
     columns, axes = people.columns(programs[0]), programs[0].axes
     unknown = np.zeros(len(rows), bool)
     for ident in shared & set(axes):

@@ -1,68 +1,92 @@
-"""Giving and ending roles."""
+"""Giving and ending roles. Roles that sign or administer are proposed by one and confirmed by
+another."""
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from jifen.office.accounts.models import Role, StaffRole, User
+from jifen.office.accounts.faults import RoleFault
+from jifen.office.accounts.granting import SIGNING, add_role, refuse_together
+from jifen.office.accounts.models import Role, RoleProposal, StaffRole, User
 from jifen.office.accounts.roles import has_post
 from jifen.office.audit.actions import record
 from jifen.policy.text import Text
 
-
-class RoleFault(Exception):
-    """A role that cannot be given or ended, in words."""
-
-    def __init__(self, code: str, words: Text, place: str = "") -> None:
-        super().__init__(f"{code}: {words.en}")
-        self.code, self.words, self.place = code, words, place
+CONFIRMING = (Role.SECURITY_ADMIN, Role.CITY_ADMIN)
 
 
 def give_role(
     by: User, username: str, role: str, city: str, district: str = "", department: str = ""
-) -> StaffRole:
-    """A city administrator gives somebody a role in the city. Raises RoleFault."""
-    _refuse_other(by, city)
+) -> StaffRole | RoleProposal:
+    """A security administrator gives somebody a role in the city; one that signs or administers is
+    proposed, and given when somebody else confirms it. Raises RoleFault."""
+    _refuse_unless(by, city, Role.SECURITY_ADMIN)
     user = User.objects.filter(username__iexact=username.strip()).first()
     if user is None:
-        words = Text("没有这个登录名。请对方先注册。", "No such sign-in name: they sign up first.")
-        raise RoleFault("JF-N001", words, "username")
+        raise RoleFault("JF-N001", _NO_NAME, "username")
     if role not in Role.values:
         raise RoleFault("JF-N002", _NO_ROLE, "role")
     if (role == Role.REVIEWER) != bool(department):
-        words = Text(
-            "部门审核员须写明部门，其他岗位不写。",
-            "A department is for reviewers only, and every reviewer has one.",
-        )
-        raise RoleFault("JF-N003", words, "department")
+        raise RoleFault("JF-N003", _DEPARTMENT, "department")
     if user == by:
-        words = Text(
-            "不能给自己授予岗位，请由另一名管理员授予。",
-            "Nobody gives a role to themselves: another administrator does.",
-        )
-        raise RoleFault("JF-N004", words, "username")
+        raise RoleFault("JF-N004", _TO_ONESELF, "username")
+    refuse_together(user, role)
+    where = {"role": role, "city": city, "district": district, "department": department}
+    if StaffRole.objects.filter(user=user, until__isnull=True, **where).exists():
+        raise RoleFault("JF-N005", _THERE, "username")
     try:
         with transaction.atomic():
-            made = StaffRole.objects.create(
-                user=user,
-                role=role,
-                city=city,
-                district=district,
-                department=department,
-                since=timezone.localdate(),
-                granted_by=by,
-            )
-            _log("role.given", by, made)
-            return made
+            if role in SIGNING:
+                proposal = RoleProposal.objects.create(
+                    user=user, proposed_by=by, proposed_at=timezone.now(), **where
+                )
+                _log("role.proposed", by, proposal)
+                return proposal
+            row = add_role(user, role, city, district, department, granted_by=by)
+            _log("role.given", by, row)
+            return row
     except IntegrityError:
-        words = Text(
-            "此人已有这个岗位，没有改动。", "They have this role already; nothing was changed."
-        )
-        raise RoleFault("JF-N005", words, "username") from None
+        raise RoleFault("JF-N005", _THERE, "username") from None
+
+
+def decide_proposal(by: User, pk: int, *, confirm: bool) -> StaffRole | None:
+    """Somebody else gives the role that was proposed, or declines it. Raises RoleFault."""
+    try:
+        with transaction.atomic():
+            still_open = RoleProposal.objects.filter(decided_at__isnull=True)
+            proposal = still_open.select_for_update().filter(pk=pk).first()
+            if proposal is None:
+                raise RoleFault("JF-N011", _DECIDED)
+            _refuse_unless(by, proposal.city, *CONFIRMING)
+            if by.pk in (proposal.proposed_by_id, proposal.user_id):
+                raise RoleFault("JF-N010", _SECOND_PERSON)
+            if confirm and not has_post(
+                proposal.proposed_by, proposal.city, "", Role.SECURITY_ADMIN
+            ):
+                raise RoleFault("JF-N012", _PROPOSER_LEFT)
+            proposal.decided_by, proposal.decided_at = by, timezone.now()
+            proposal.confirmed = confirm
+            proposal.save(update_fields=("decided_by", "decided_at", "confirmed"))
+            if not confirm:
+                _log("role.declined", by, proposal)
+                return None
+            row = add_role(
+                proposal.user,
+                proposal.role,
+                proposal.city,
+                proposal.district,
+                proposal.department,
+                granted_by=proposal.proposed_by,
+                confirmed_by=by,
+            )
+            _log("role.given", by, row)
+            return row
+    except IntegrityError:
+        raise RoleFault("JF-N005", _THERE, "username") from None
 
 
 def end_role(by: User, row: StaffRole) -> None:
     """The role ends today; the row stays. Raises RoleFault."""
-    _refuse_other(by, row.city)
+    _refuse_unless(by, row.city, Role.SECURITY_ADMIN)
     if row.user_id == by.pk:
         raise RoleFault("JF-N006", _OWN)
     with transaction.atomic():
@@ -71,27 +95,55 @@ def end_role(by: User, row: StaffRole) -> None:
             _log("role.ended", by, row)
 
 
-def _refuse_other(by: User, city: str) -> None:
-    if not has_post(by, city, "", Role.CITY_ADMIN):
+def _refuse_unless(by: User, city: str, *roles: Role) -> None:
+    if not has_post(by, city, "", *roles):
         raise RoleFault("JF-N007", _ELSEWHERE)
 
 
+def _log(act: str, by: User, row: StaffRole | RoleProposal) -> None:
+    details = {"role": row.role, "district": row.district, "department": row.department}
+    if isinstance(row, StaffRole) and row.confirmed_by_id:
+        details["proposed_by"] = f"user:{row.granted_by_id}"
+    record(
+        act, actor=f"user:{by.pk}", subject=f"user:{row.user_id}", city=row.city, details=details
+    )
+
+
+_NO_NAME = Text("没有这个登录名。请对方先注册。", "No such sign-in name: they sign up first.")
 _NO_ROLE = Text(
     "没有这种岗位，请从列出的岗位中选择。",
     "There is no such role: choose one of those listed.",
+)
+_DEPARTMENT = Text(
+    "部门审核员须写明部门，其他岗位不写。",
+    "A department is for reviewers only, and every reviewer has one.",
+)
+_TO_ONESELF = Text(
+    "不能给自己授予岗位，请由另一名管理员授予。",
+    "Nobody gives a role to themselves: another administrator does.",
+)
+_THERE = Text(
+    "此人已有这个岗位，或已在等待确认，没有改动。",
+    "They have this role already, or it waits to be confirmed; nothing was changed.",
 )
 _OWN = Text(
     "不能终止自己的岗位，请由另一名管理员终止。",
     "Nobody ends their own role: another administrator does.",
 )
 _ELSEWHERE = Text(
-    "您不是本市管理员，请由本市管理员办理。",
-    "Not an administrator of this city: ask one who is.",
+    "您不是本市的安全管理员，请由本市的安全管理员办理。",
+    "Not a security administrator of this city: ask one who is.",
 )
-
-
-def _log(act: str, by: User, row: StaffRole) -> None:
-    details = {"role": row.role, "district": row.district, "department": row.department}
-    record(
-        act, actor=f"user:{by.pk}", subject=f"user:{row.user_id}", city=row.city, details=details
-    )
+_SECOND_PERSON = Text(
+    "须由另一名管理员确认：提出者和本人都不能确认。",
+    "Another administrator confirms this: neither who proposed it nor whose role it is.",
+)
+_DECIDED = Text(
+    "没有这项待确认的授予，可能已由他人办理。请刷新页面。",
+    "Nothing waits under this number; somebody else may have decided it. Load the page again.",
+)
+_PROPOSER_LEFT = Text(
+    "提出者已不是本市的安全管理员，不能确认。请退回，由现任安全管理员重新提出。",
+    "Who proposed this is no longer a security administrator of the city. Decline it, and have one "
+    "who is propose it again.",
+)

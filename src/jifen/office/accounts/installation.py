@@ -4,28 +4,35 @@ import secrets
 
 from allauth.mfa.models import Authenticator
 from django.db import transaction
-from django.utils import timezone
 
-from jifen.office.accounts.actions import RoleFault
-from jifen.office.accounts.models import Role, StaffRole, User
+from jifen.office.accounts.faults import RoleFault
+from jifen.office.accounts.granting import add_role
+from jifen.office.accounts.models import Role, User
 from jifen.office.audit.actions import record
 from jifen.policy.text import Text
 
 ACTOR = "command line"
 
 
-def add_administrator(name: str, city: str, shown: str = "") -> str:
-    """A city administrator, who gives all other roles; returns the password. Raises RoleFault."""
+def add_administrator(
+    name: str, city: str, shown: str = "", role: str = Role.SECURITY_ADMIN
+) -> str:
+    """Somebody new who administers: a security administrator gives roles, and a city administrator
+    confirms those that sign; returns the password. Raises RoleFault."""
     if User.objects.filter(username__iexact=name.strip()).exists():
         words = Text("登录名已被使用，请另选一个。", "The sign-in name is taken; choose another.")
         raise RoleFault("JF-N008", words, "name")
     password = secrets.token_urlsafe(15)
     with transaction.atomic():
         user = User.objects.create_user(name, password, name=shown or name)
-        StaffRole.objects.create(
-            user=user, role=Role.CITY_ADMIN, city=city, since=timezone.localdate()
+        add_role(user, role, city)
+        record(
+            "role.given",
+            actor=ACTOR,
+            subject=f"user:{user.pk}",
+            city=city,
+            details={"role": role},
         )
-        record("role.given", actor=ACTOR, subject=f"user:{user.pk}", city=city)
     return password
 
 

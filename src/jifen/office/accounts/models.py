@@ -64,6 +64,7 @@ class Role(models.TextChoices):
     SUPERVISOR = "supervisor", "主管"
     REVIEWER = "reviewer", "部门审核员"
     CITY_ADMIN = "city_admin", "市级管理员"
+    SECURITY_ADMIN = "security_admin", "安全管理员"
     AUDITOR = "auditor", "审计员"
     ANALYST = "analyst", "分析员"
 
@@ -81,6 +82,7 @@ class StaffRole(models.Model):
     granted_by = models.ForeignKey(
         User, on_delete=models.PROTECT, null=True, related_name="granted_roles"
     )
+    confirmed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         """Roles end; they are not deleted."""
@@ -102,10 +104,57 @@ class StaffRole(models.Model):
                 condition=Q(until__isnull=True) | Q(until__gte=models.F("since")),
                 name="accounts_role_ends_after_it_begins",
             ),
+            models.CheckConstraint(
+                condition=Q(confirmed_by__isnull=True)
+                | ~Q(confirmed_by=models.F("granted_by")) & ~Q(confirmed_by=models.F("user")),
+                name="accounts_role_confirmed_by_another",
+            ),
         )
 
     def __str__(self) -> str:
         return f"{self.role} in {self.city} {self.district}".strip()
+
+
+class RoleProposal(models.Model):
+    """A role that signs or administers, proposed by one and confirmed or declined by another."""
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="role_proposals")
+    role = models.CharField(max_length=20, choices=Role.choices)
+    city = models.CharField(max_length=40)
+    district = models.CharField(max_length=40, blank=True)
+    department = models.CharField(max_length=40, blank=True)
+    proposed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    proposed_at = models.DateTimeField()
+    decided_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    confirmed = models.BooleanField(null=True)
+
+    class Meta:
+        """One open proposal of the same; three people, of whom two may not be one."""
+
+        constraints = (
+            models.UniqueConstraint(
+                fields=("user", "role", "city", "district", "department"),
+                condition=Q(decided_at__isnull=True),
+                name="accounts_proposal_once",
+            ),
+            models.CheckConstraint(
+                condition=~Q(proposed_by=models.F("user")), name="accounts_proposed_for_another"
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True)
+                | ~Q(decided_by=models.F("proposed_by")) & ~Q(decided_by=models.F("user")),
+                name="accounts_proposal_four_eyes",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True, decided_at__isnull=True, confirmed=None)
+                | Q(decided_by__isnull=False, decided_at__isnull=False, confirmed__isnull=False),
+                name="accounts_proposal_decided_whole",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.role} in {self.city} for user {self.user_id}"
 
 
 class SignInBrake(models.Model):

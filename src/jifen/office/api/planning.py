@@ -79,7 +79,7 @@ def _answers(body: RouteWanted, lang: Lang) -> list[Answer]:
         raise SeveralFaults(map(told, error.wish_faults)) from None
 
 
-def _case_of(body: RouteWanted, on: date, policies: Mapping[str, Policy | None]) -> CaseOf:
+def _case_of(body: RouteWanted, on: date, policies: Mapping[str, Policy | None]) -> CaseOf[str]:
     """What is asked, for each city and the facts that it knows."""
     wishes, pays = _wishes(body), None if body.pays is None else Decimal(str(body.pays))
 

@@ -2,6 +2,9 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
+
+from jifen.office.audit.chain import START
 
 
 class Entry(models.Model):
@@ -40,12 +43,53 @@ class Entry(models.Model):
         return f"{self.number} {self.act} {self.subject}"
 
 
+class Access(models.Model):
+    """One sign-in, refusal, or look at personal data (`accesses.py`). Never changed: triggers
+    refuse it. Chained in portions: the entry of a portion names its last row and the hash of all.
+
+    Numbers may have gaps: a row that was undone leaves one.
+    """
+
+    at = models.DateTimeField()
+    act = models.CharField(max_length=60)
+    actor = models.CharField(max_length=150)
+    subject = models.CharField(max_length=120, blank=True)
+    city = models.CharField(max_length=40, blank=True)
+    source = models.CharField(max_length=60, blank=True)
+    details = models.JSONField(default=dict)
+
+    class Meta:
+        """Read by subject and by actor."""
+
+        ordering = ("id",)
+        indexes = (
+            models.Index(fields=("subject", "id"), name="audit_access_by_subject"),
+            models.Index(fields=("actor", "id"), name="audit_access_by_actor"),
+        )
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(act="") & ~Q(actor=""), name="audit_access_is_named"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"access {self.pk} {self.act} {self.subject}"
+
+    @classmethod
+    def unreadable(cls, length: int) -> "Access":
+        """What stands for a line of the waiting file that cannot be read."""
+        details = {"length": length}
+        return cls(at=timezone.now(), act="log.unreadable", actor="system", details=details)
+
+
 class Head(models.Model):
-    """The last entry: one row, locked while an entry is added."""
+    """The last entry: one row, locked while an entry is added. `sealed`: the last access that an
+    entry stands for."""
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=1)
     number = models.PositiveBigIntegerField(default=0)
     hash = models.CharField(max_length=64)
+    sealed = models.PositiveBigIntegerField(default=0)
 
     class Meta:
         """One row only."""
@@ -55,13 +99,22 @@ class Head(models.Model):
     def __str__(self) -> str:
         return f"head at {self.number}"
 
+    @classmethod
+    def begin(cls) -> None:
+        """The head of an empty log, where there is none."""
+        cls.objects.get_or_create(pk=1, defaults={"number": 0, "hash": START})
+
 
 class Digest(models.Model):
-    """The log up to the end of a day, signed: whoever keeps it can prove a later change."""
+    """The log up to the end of a day, signed: whoever keeps it can prove a later change.
+
+    `previous`: SHA-256 of the file of the digest before; empty for digests from before files.
+    """
 
     day = models.DateField(primary_key=True)
     number = models.PositiveBigIntegerField()
     hash = models.CharField(max_length=64)
+    previous = models.CharField(max_length=64, blank=True)
     key_id = models.CharField(max_length=40)
     signature = models.CharField(max_length=200)
     made_at = models.DateTimeField()

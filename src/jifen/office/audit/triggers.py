@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-TABLES = ("audit_entry", "audit_digest")
+TABLES = ("audit_entry", "audit_digest", "audit_access")
 
 
 def add(schema: Any, tables: tuple[str, ...] = TABLES) -> None:
@@ -43,6 +43,50 @@ _FUNCTION = """
 CREATE OR REPLACE FUNCTION jifen_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN RAISE EXCEPTION '% is append-only', TG_TABLE_NAME; END $$
 """
+
+
+_WAIT = """
+CREATE OR REPLACE FUNCTION jifen_wait_for_writers(given regclass) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  IF NOT EXISTS (
+    SELECT FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid
+    WHERE t.tgrelid = given AND p.proname = 'jifen_append_only'
+  ) THEN RAISE EXCEPTION '% is not append-only', given; END IF;
+  EXECUTE format('LOCK TABLE %s IN SHARE MODE', given);
+END $$
+"""
+"""Waits until no writer is left in an append-only table. With the rights of its owner, as only the
+owner may lock it; for no other table."""
+
+
+def add_waiting(schema: Any) -> None:
+    """The function that `settled.py` calls (PostgreSQL)."""
+    if schema.connection.vendor == "postgresql":
+        schema.execute(_WAIT, params=None)
+
+
+def drop_waiting(schema: Any) -> None:
+    """For migrating backwards."""
+    if schema.connection.vendor == "postgresql":
+        schema.execute("DROP FUNCTION IF EXISTS jifen_wait_for_writers(regclass)")
+
+
+def missing(connection: Any) -> list[str]:
+    """The triggers of the log that are not there or are switched off: 'audit_entry_no_delete'."""
+    acts = ["update", "delete", *(["truncate"] if connection.vendor == "postgresql" else [])]
+    wanted = [f"{table}_no_{act}" for table in TABLES for act in acts]
+    known = (
+        "SELECT tgname FROM pg_trigger WHERE tgenabled IN ('O', 'A') AND tgrelid IN ("
+        + ", ".join(f"to_regclass('{table}')" for table in TABLES)
+        + ")"
+        if connection.vendor == "postgresql"
+        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(known)
+        there = {str(name) for (name,) in cursor.fetchall()}
+    return [name for name in wanted if name not in there]
 
 
 class _Plain:

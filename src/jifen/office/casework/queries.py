@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
+from django.utils import timezone
 
 from jifen.office.accounts.models import Role, User
 from jifen.office.accounts.roles import posts
@@ -19,6 +20,8 @@ from jifen.office.casework.models import (
     State,
 )
 from jifen.office.registry.models import Membership
+from jifen.office.waiting.models import Kind, Waiting
+from jifen.office.waiting.rules import kinds_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +45,33 @@ def desks(user: User) -> list[Desk]:
     return list(dict.fromkeys(found))
 
 
-def queue(user: User, desk: Desk, today: date, most: int = 50) -> list[Gate]:
-    """Open gates in the one order: normal cases that waited too long, then expedited ones, then
-    normal ones; each by due day and day of receipt. Three index reads, none over everything."""
-    rows = _open_gates(desk).exclude(application__unit__in=_own_units(user))
+def queue(
+    user: User, desk: Desk, today: date, kind: Kind = Kind.GATE, most: int = 50
+) -> list[Waiting]:
+    """What waits of a kind in the one order: normal cases that waited too long, then expedited
+    ones, then normal ones; each by due day and since when. Three index reads, none over
+    everything. Without what somebody had a part in, and the cases of the own employer."""
+    rows = waiting_at(desk, kind).exclude(barred__contains=f",{user.pk},")
+    rows = rows.exclude(application__unit__in=_own_units(user))
     rows = rows.exclude(application__person__user=user)
-    rows = rows.select_related("application__person", "application__unit", "holder")
+    rows = rows.select_related("application__person", "application__unit")
     overdue = rows.filter(lane=Lane.NORMAL, overtakes_on__lt=today)
     expedited = rows.filter(lane=Lane.EXPEDITED)
     normal = rows.filter(lane=Lane.NORMAL, overtakes_on__gte=today)
     return list(islice(_one_after_another(overdue, expedited, normal, most=most), most))
 
 
-def _one_after_another(*parts: "QuerySet[Gate]", most: int) -> Iterator[Gate]:
+def _one_after_another(*parts: "QuerySet[Waiting]", most: int) -> Iterator[Waiting]:
     for part in parts:
-        yield from part.order_by("due_on", "received_on", "id")[:most]
+        yield from part.order_by("due_on", "since", "id")[:most]
+
+
+def waiting_at(desk: Desk, kind: Kind) -> "QuerySet[Waiting]":
+    """What waits of a kind on the staff of a queue."""
+    where: dict[str, Any] = {"city": desk.city, "department": desk.department, "kind": kind}
+    if desk.district:
+        where["district"] = desk.district
+    return Waiting.objects.filter(ended_at__isnull=True, **where).exclude(role="")
 
 
 def _open_gates(desk: Desk) -> "QuerySet[Gate]":
@@ -70,14 +85,28 @@ def _own_units(user: User) -> Any:
     return Membership.objects.filter(user=user, ended_at__isnull=True).values("unit")
 
 
-def at_state(user: User, desk: Desk, state: State, most: int = 50) -> list[Application]:
-    """Cases of an office in a state, oldest due first."""
-    where: dict[str, Any] = {"city": desk.city, "state": state}
-    if desk.district:
-        where["district"] = desk.district
-    rows = Application.objects.filter(**where).exclude(unit__in=_own_units(user))
-    rows = rows.exclude(person__user=user).select_related("person", "unit")
-    return list(rows.order_by("due_on", "id")[:most])
+AHEAD_OF = 10
+IN_ORDER = (Kind.SIGNATURE, Kind.DECISION, Kind.GATE)
+"""What is nearer to its end goes first."""
+
+
+def next_case(user: User, today: date, *, without: int) -> Application | None:
+    """The next case of somebody's queues, other than one; none that somebody else has in hand."""
+    for kind in IN_ORDER:
+        for post in posts(user):
+            if kind not in kinds_for(post.role):
+                continue
+            desk = Desk(post.city, post.district, post.department)
+            for row in queue(user, desk, today, kind, AHEAD_OF):
+                case = row.application
+                if case and case.pk != without and not _in_other_hands(row, user):
+                    return case
+    return None
+
+
+def _in_other_hands(row: Waiting, user: User) -> bool:
+    gates = Gate.objects.filter(application=row.application_id, gate=row.item)
+    return gates.filter(held_until__gt=timezone.now()).exclude(holder=user).exists()
 
 
 def stages(desk: Desk, today: date) -> list[dict[str, Any]]:

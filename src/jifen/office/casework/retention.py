@@ -98,6 +98,7 @@ def remove(found: Due) -> None:
 
 
 def _rows(application: Application) -> None:
+    application.waits.all().delete()
     reviews = application.reviews.all()
     reviews.model.documents.through.objects.filter(review__application=application).delete()
     reviews.delete()

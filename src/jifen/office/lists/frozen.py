@@ -53,7 +53,8 @@ def entrants(
     ):
         facts = json.loads(text)
         try:
-            keys = None if again else _keys(facts, ties)
+            by_total = policy.at(on).decision.by_total
+            keys = None if again or not by_total else _keys(facts, ties)
             if keys is None:
                 found = entrant(number, assess(policy, facts, on))
             else:

@@ -8,6 +8,7 @@ from jifen.office.casework.models import Correction, State
 from jifen.office.casework.queries import renewal_filed
 from jifen.office.lists.models import Entry
 from jifen.office.messages.models import Message
+from jifen.office.waiting.models import Waiting
 
 
 def still_holds(message: Message, on: date) -> bool:
@@ -57,6 +58,11 @@ def _to_settle(message: Message, on: date) -> bool:
     return Entry.objects.filter(pk=message.params["entry"], state="noticed").exists()
 
 
+def _still_waits(message: Message, on: date) -> bool:
+    del on
+    return Waiting.objects.filter(pk=message.params["waiting"], ended_at__isnull=True).exists()
+
+
 _ASKED: dict[str, Callable[[Message, date], bool]] = {
     "permit_ends": _same_end,
     "permit_late": _same_end,
@@ -70,5 +76,8 @@ _ASKED: dict[str, Callable[[Message, date], bool]] = {
     "renewal_waits": _still_draft,
     "correction_asked": _correction_open,
     "correction_due": _correction_open,
+    "lapse_reversed": _correction_open,
+    "consent_asked": _still_waits,
+    "staff_waiting": _still_waits,
     "settle_due": _to_settle,
 }

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from jifen.office.notices.keys import notice_keys
+from jifen.office.notices.keys import notice_keys, uses_file
 from jifen.office.notices.models import Sheet
 from jifen.statements.faults import StatementFault
 from jifen.statements.jws import read
@@ -16,8 +16,7 @@ from jifen.statements.keys import Keys, name_of
 def wrong() -> Iterator[str]:
     """What is missing or does not fit, one sentence each. No key is made on the way."""
     last = Sheet.objects.order_by("-id").first()
-    own = settings.JIFEN_NOTICE_SIGNER.endswith(".FileKeys")
-    if own and not Path(settings.JIFEN_NOTICE_KEYS).exists():
+    if uses_file() and not Path(settings.JIFEN_NOTICE_KEYS).exists():
         if last:
             file = settings.JIFEN_NOTICE_KEYS
             yield f"keys of notices: {file} is missing; restore it from its backup"

@@ -5,7 +5,6 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,18 +19,20 @@ from django.core.exceptions import ImproperlyConfigured
 from pyhanko.sign.signers import Signer
 
 from jifen.office.vault.kept import write_once
+from jifen.office.vault.reread import FromFile
 
 YEARS = 10
 _PEM = serialization.Encoding.PEM
 _PLAIN = (serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class KeyFile:
-    """`statement` signs statements; `older` are public keys that signed before it."""
+    """`statement` signs statements; `others` are public keys that signed before it, and one that
+    is published before it signs."""
 
     statement: ec.EllipticCurvePrivateKey
-    older: list[ec.EllipticCurvePublicKey]
+    others: list[ec.EllipticCurvePublicKey]
     seal: "KeptSeal"
 
 
@@ -70,16 +71,29 @@ def certificate_of(text: bytes) -> asn1_x509.Certificate:
 def new_key_file(name: str, at: datetime | None = None) -> str:
     """The text of a new file; the certificate names `name` and is signed by itself: a city has its
     own certified."""
+    fields = {"statement": new_statement_key(), "older": []}
+    return json.dumps(fields | new_seal(name, at), indent=1)
+
+
+def new_statement_key() -> str:
+    """A new key that signs statements, in PEM."""
+    return ec.generate_private_key(ec.SECP256R1()).private_bytes(_PEM, *_PLAIN).decode()
+
+
+def new_seal(name: str, at: datetime | None = None) -> dict[str, str]:
+    """A new key that seals PDF files, and its certificate, in PEM."""
     seal = rsa.generate_private_key(public_exponent=65_537, key_size=3072)
-    made = _certificate(seal, name, at or datetime.now(UTC))
-    statement = ec.generate_private_key(ec.SECP256R1())
-    said = {
-        "statement": statement.private_bytes(_PEM, *_PLAIN).decode(),
-        "older": [],
+    certificate = _certificate(seal, name, at or datetime.now(UTC))
+    return {
         "seal": seal.private_bytes(_PEM, *_PLAIN).decode(),
-        "certificate": made.public_bytes(_PEM).decode(),
+        "certificate": certificate.public_bytes(_PEM).decode(),
     }
-    return json.dumps(said, indent=1)
+
+
+def public_pem(private: str) -> str:
+    """The public half of a key that signs statements."""
+    spki = serialization.PublicFormat.SubjectPublicKeyInfo
+    return _of_curve(private.encode()).public_key().public_bytes(_PEM, spki).decode()
 
 
 def _certificate(key: rsa.RSAPrivateKey, name: str, at: datetime) -> x509.Certificate:
@@ -95,10 +109,11 @@ def _certificate(key: rsa.RSAPrivateKey, name: str, at: datetime) -> x509.Certif
     return made.sign(key, hashes.SHA256())
 
 
-@cache
-def key_file() -> KeyFile:
-    """The keys of the file of this installation. Raises ImproperlyConfigured."""
-    path = Path(settings.JIFEN_NOTICE_KEYS)
+def _place() -> Path:
+    return Path(settings.JIFEN_NOTICE_KEYS)
+
+
+def _read_or_make(path: Path) -> KeyFile:
     if not path.exists():
         if settings.JIFEN_MODE == "production":
             raise ImproperlyConfigured(
@@ -117,8 +132,10 @@ def _read(path: Path) -> KeyFile:
     try:
         said: Any = json.loads(path.read_text(encoding="utf-8"))
         statement = _of_curve(said["statement"].encode())
-        older = [_public(text.encode()) for text in said["older"]]
-        found = KeyFile(statement, older, _seal(said["seal"], said["certificate"]))
+        others = [_public(text.encode()) for text in said["older"]]
+        if "announced" in said:
+            others.insert(0, _of_curve(said["announced"].encode()).public_key())
+        found = KeyFile(statement, others, _seal(said["seal"], said["certificate"]))
     except (KeyError, TypeError, ValueError, AttributeError, OSError) as error:
         raise ImproperlyConfigured(
             f"{path} is not a file of the keys of notices ({type(error).__name__}); expected what "
@@ -149,3 +166,12 @@ def _public(text: bytes) -> ec.EllipticCurvePublicKey:
     if not isinstance(key, ec.EllipticCurvePublicKey):
         raise ValueError("a public key on P-256 was expected")
     return key
+
+
+def _follow(old: KeyFile, new: KeyFile) -> bool:
+    """Whether what the key in use signed can still be checked."""
+    return old.statement.public_key() in (new.statement.public_key(), *new.others)
+
+
+key_file = FromFile(_place, _read_or_make, _follow)
+"""The keys of the file of this installation. Raises ImproperlyConfigured."""

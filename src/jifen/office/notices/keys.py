@@ -6,8 +6,8 @@ with JIFEN_NOTICE_SIGNER, the dotted name of a class such as `FileKeys`: docs/no
 for a hardware module (PKCS#11).
 """
 
-from functools import cache
-from typing import Any, Protocol
+from functools import cache, lru_cache
+from typing import Protocol
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
@@ -38,8 +38,8 @@ class NoticeKeys(Protocol):
 class FileKeys:
     """The keys of the file."""
 
-    def __init__(self) -> None:
-        self._file: KeyFile = key_file()
+    def __init__(self, held: KeyFile | None = None) -> None:
+        self._file: KeyFile = held or key_file()
         self.key_id = name_of(self._file.statement.public_key())
 
     def sign(self, message: bytes) -> bytes:
@@ -49,16 +49,32 @@ class FileKeys:
 
     def public(self) -> list[ec.EllipticCurvePublicKey]:
         """The one in use first."""
-        return [self._file.statement.public_key(), *self._file.older]
+        return [self._file.statement.public_key(), *self._file.others]
 
     def seal(self) -> Seal:
         """The one of the file."""
         return self._file.seal
 
 
-@cache
 def notice_keys() -> NoticeKeys:
-    """The keys of this installation."""
-    made: Any = import_string(settings.JIFEN_NOTICE_SIGNER)()
-    found: NoticeKeys = made
-    return found
+    """The keys of this installation as they are now: keep what is returned for one paper, since
+    `jifen keys rotate` replaces them while the site runs."""
+    if uses_file():
+        return _of_file(key_file())
+    return _own(settings.JIFEN_NOTICE_SIGNER)
+
+
+def uses_file() -> bool:
+    """Whether the keys stand in the file of this installation, and not elsewhere."""
+    return str(settings.JIFEN_NOTICE_SIGNER).endswith(".FileKeys")
+
+
+@lru_cache(maxsize=1)
+def _of_file(held: KeyFile) -> NoticeKeys:
+    return FileKeys(held)
+
+
+@cache
+def _own(place: str) -> NoticeKeys:
+    keys: NoticeKeys = import_string(place)()
+    return keys

@@ -14,7 +14,8 @@ from django.utils.module_loading import import_string
 
 from jifen.office.registry.credit_code import tidy
 from jifen.office.registry.models import Person, RegisterEntry
-from jifen.office.vault.seal import blind_index
+from jifen.office.registry.models.people import identity_indexes
+from jifen.office.vault.seal import blind_indexes
 from jifen.policy.text import Text
 
 REGISTERS = {
@@ -60,16 +61,21 @@ class EmbeddedTables:
     def ask(self, name: str, city: str, person: Person) -> Answer | None:
         """What the table holds."""
         entry = RegisterEntry.objects.filter(
-            register=name, city=city, key_index=person.identity_index
+            register=name, city=city, key_index__in=identity_indexes(person.identity)
         ).first()
         return Answer(entry.facts, entry.as_of) if entry else None
 
     def look_up(self, city: str, credit_code: str) -> dict[str, Any] | None:
         """What the table holds."""
         entry = RegisterEntry.objects.filter(
-            register=BUSINESS, city=city, key_index=blind_index(tidy(credit_code), CREDIT_CODE)
+            register=BUSINESS, city=city, key_index__in=code_indexes(credit_code)
         ).first()
         return dict(entry.facts) if entry else None
+
+
+def code_indexes(credit_code: str) -> list[str]:
+    """Under what an entry of the business register may stand."""
+    return blind_indexes(tidy(credit_code), CREDIT_CODE)
 
 
 @cache

@@ -11,7 +11,8 @@ from django.db import transaction
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
-from jifen.office.accounts.models import InstallationMark, StaffRole, User
+from jifen.office.accounts.granting import add_role
+from jifen.office.accounts.models import InstallationMark, User
 from jifen.office.audit.actions import SYSTEM, record
 from jifen.office.casework.access import Case, access_case
 from jifen.office.casework.actions import (
@@ -273,14 +274,7 @@ class _Seeder:
 def _user(player: Player) -> User:
     made = User.objects.create_user(player.username, PASSWORD, name=player.name)
     if player.role:
-        StaffRole.objects.create(
-            user=made,
-            role=player.role,
-            city=player.city,
-            district=player.district,
-            department=player.department,
-            since=timezone.localdate(),
-        )
+        add_role(made, player.role, player.city, player.district, player.department)
         secret = get_adapter().encrypt(SECRET)
         Authenticator.objects.create(
             user=made, type=Authenticator.Type.TOTP, data={"secret": secret}

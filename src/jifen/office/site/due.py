@@ -8,12 +8,14 @@ from django.utils import timezone
 
 from jifen.office.accounts.signin.brakes import sweep as sweep_brakes
 from jifen.office.api import webhooks
-from jifen.office.audit.actions import sign_day
+from jifen.office.audit.digests import sign_day
+from jifen.office.audit.sealing import seal_due
 from jifen.office.casework.actions.correct import lapse_due
 from jifen.office.casework.actions.registers import ask_due
 from jifen.office.casework.actions.workbook import empty_old, take_in_due
 from jifen.office.casework.renewal.begin import renew_due
 from jifen.office.casework.renewal.through import through_due
+from jifen.office.casework.waits import end_renewals
 from jifen.office.documents.actions import scan_due
 from jifen.office.lists.actions.daily import STEPS as LISTS
 from jifen.office.messages import plan
@@ -23,6 +25,7 @@ from jifen.office.notices.actions.follow import follow_cases, follow_permits
 from jifen.office.notices.actions.printing import print_due
 from jifen.office.notices.actions.remind import announce_renewals
 from jifen.office.registry.actions.endorsing import endorse_due
+from jifen.office.site.anchoring import write_anchors
 
 Step = Callable[[datetime], int]
 
@@ -56,9 +59,11 @@ def at_any_time(step: Callable[[], int]) -> Step:
     return taken
 
 
-def _sign_yesterday(at: datetime) -> int:
-    """The digest of the log; a day without a worker is covered by the digest of the next."""
+def anchor_yesterday(at: datetime) -> int:
+    """The digest of the log, and its file in another place; a day without a worker is covered by
+    the digest of the next."""
     sign_day(timezone.localtime(at).date() - timedelta(days=1))
+    write_anchors()
     return 0
 
 
@@ -69,23 +74,27 @@ QUICKLY: list[Step] = [
     at_any_time(take_in_due),
     plan.tell_cases,
     plan.tell_permits,
+    plan.tell_waiting,
     deliver_due,
     follow_cases,
     follow_permits,
     print_due,
     at_any_time(webhooks.plan),
     at_any_time(webhooks.deliver_due),
+    seal_due,
 ]
 SLOWLY: list[Step] = [
     at_any_time(sweep_brakes),
     by_day(lapse_due),
     by_day(endorse_due, long=True),
     by_day(renew_due, long=True),
+    by_day(end_renewals),
     by_day(amend_due),
     *(by_day(step) for step in LISTS),
+    plan.tell_units,
     plan.remind,
     by_day(announce_renewals),
     plan.digests,
     at_any_time(empty_old),
-    _sign_yesterday,
+    anchor_yesterday,
 ]

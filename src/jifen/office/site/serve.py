@@ -2,35 +2,40 @@
 
 import os
 import socket
-import subprocess
 import sys
 
 import django
 
 from jifen.cities import index
+from jifen.cities.sources import SILENT
+from jifen.office.site.command import migrated, refuse_unmigrated
+from jifen.office.site.supervisor import Supervisor
 from jifen.policy.text import pad
+from jifen.rulebook.sound import leave_out_broken
 
 
 class PortTaken(RuntimeError):
     """The address cannot be listened on; the message says what to do."""
 
 
-def serve(host: str = "127.0.0.1", port: int = 8000) -> None:
-    """Bring the database up to date, say what to try, and serve until interrupted.
+def serve(host: str = "127.0.0.1", port: int = 8000, *, with_worker: bool = True) -> None:
+    """Bring the database up to date, say what to try, and serve until interrupted. `with_worker`:
+    background work is done by a process beside the site, which is started again when it ends.
 
     Raises PortTaken where another program listens there already.
     """
     require_free(host, port)
+    leave_out_broken()
+    os.environ[SILENT] = "1"  # the processes that are started below have nothing to add
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jifen.office.site.settings")
     django.setup()
     prepare()
     print(welcome(host, port), flush=True)
-    worker = subprocess.Popen([sys.executable, "-m", "jifen", "worker"])
-    try:
+    if not with_worker:
         _run(host, port)
-    finally:
-        worker.terminate()
-        worker.wait(timeout=10)
+        return
+    with Supervisor([sys.executable, "-m", "jifen", "worker"], "worker"):
+        _run(host, port)
 
 
 def require_free(host: str, port: int) -> None:
@@ -48,21 +53,19 @@ def require_free(host: str, port: int) -> None:
 
 
 def prepare() -> None:
-    """Migrate the database; shipped policies are recorded on the way."""
-    from django.core.management import call_command  # noqa: PLC0415 - needs the settings
-    from django.db import connection  # noqa: PLC0415 - needs the settings
-
-    if connection.vendor == "postgresql":  # a change of a large table may take its time
-        with connection.cursor() as cursor:
-            cursor.execute("SET statement_timeout = 0")
-    call_command("migrate", interactive=False, verbosity=0)
-    call_command("createcachetable", verbosity=0)
-    connection.close()
+    """Migrate the database (production has done so by `jifen migrate`), and look at what must be
+    there."""
     from django.conf import settings  # noqa: PLC0415 - needs the settings
 
+    from jifen.office.site.start_advice import advise  # noqa: PLC0415 - needs models
     from jifen.office.site.start_checks import refuse_wrong_start  # noqa: PLC0415 - needs models
 
+    if settings.JIFEN_MODE == "production":
+        refuse_unmigrated()
+    else:
+        migrated()
     refuse_wrong_start()
+    advise()
     if settings.JIFEN_MODE == "sandbox":
         from jifen.office.sandbox.seed import seed  # noqa: PLC0415 - needs the models
 

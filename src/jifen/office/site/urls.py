@@ -5,12 +5,14 @@ from django.urls import include, path
 from jifen.office.api.pages import unit_tokens
 from jifen.office.api.site import api
 from jifen.office.sandbox.views import phone, sandbox
+from jifen.office.site.ready import readyz
 from jifen.office.web import numbers
 from jifen.office.web.public.views import home
 from jifen.office.web.signin.views import forgotten
 
 numbers.register()
 urlpatterns = [
+    path("readyz", readyz, name="readyz"),
     path("favicon.ico", home.favicon, name="favicon"),
     # before the library's own, which would send mail
     path("account/password/reset/", forgotten, name="account_reset_password"),

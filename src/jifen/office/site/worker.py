@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 import django
 
+from jifen.rulebook.sound import leave_out_broken
+
 if TYPE_CHECKING:
     from jifen.office.site.due import Step
 
@@ -30,9 +32,12 @@ def work(*, once: bool = False, on: date | None = None) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jifen.office.site.settings")
     os.environ.setdefault("JIFEN_STATEMENT_SECONDS", "3600")  # nobody waits for a page
     django.setup()
+    from jifen.office.site.start_advice import advise  # noqa: PLC0415 - needs models
     from jifen.office.site.start_checks import refuse_wrong_start  # noqa: PLC0415 - needs models
 
+    leave_out_broken()
     refuse_wrong_start()
+    advise()
     if once:
         if failed := _all_of_it(on):
             print(f"failed, see the log: {', '.join(failed)}", file=sys.stderr)

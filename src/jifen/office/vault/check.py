@@ -40,7 +40,7 @@ def _fields() -> Iterator[SealedField]:
 
 
 def _unreadable(field: SealedField) -> Iterator[str]:
-    place, bad, last = f"{field.model._meta.label}.{field.attname}", [], 0
+    place, bad, last = field.place, [], 0
     while rows := _values(field, last):
         for key, value in rows:
             try:

@@ -10,16 +10,18 @@ from jifen.office.vault.seal import seal, unseal
 class SealedField(models.TextField):  # type: ignore[type-arg] # generic in the stubs only
     """Text that the database holds sealed. It cannot be searched; keep a blind index beside it."""
 
-    def _place(self) -> str:
+    @property
+    def place(self) -> str:
+        """What its text is bound to."""
         return f"{self.model._meta.label}.{self.attname}"
 
     def get_prep_value(self, value: Any) -> Any:
         """Sealed on the way in; nothing stays nothing."""
-        return seal(str(value), self._place()) if value else ""
+        return seal(str(value), self.place) if value else ""
 
     def from_db_value(self, value: Any, *_: Any) -> Any:
         """Plain on the way out. Raises Unreadable."""
-        return unseal(value, self._place()) if value else ""
+        return unseal(value, self.place) if value else ""
 
     def get_lookup(self, lookup_name: str) -> Any:
         """A sealed field is found by its blind index only."""

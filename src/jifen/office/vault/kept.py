@@ -1,6 +1,7 @@
-"""A file that is written once, whole, and readable by its user only."""
+"""Files that are written whole, and readable by their user only."""
 
 import contextlib
+import os
 from pathlib import Path
 
 from jifen.drafts import Draft
@@ -16,3 +17,24 @@ def write_once(path: Path, text: str) -> None:
         with contextlib.suppress(FileExistsError):
             path.hardlink_to(draft.path)
     path.chmod(_OWN)
+    _keep_name(path)
+
+
+def replace_whole(path: Path, text: str) -> None:
+    """Whoever is killed leaves the old file or the new one; when this returns, the new one stands
+    on the disk itself. Raises OSError."""
+    with Draft(path) as draft:
+        draft.write(text.encode(), mode=_OWN, durable=True)
+        draft.keep()
+    _keep_name(path)
+
+
+def _keep_name(path: Path) -> None:
+    """A renamed file is on the disk when its folder is, where the system opens folders."""
+    if os.name != "posix":
+        return
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

@@ -2,40 +2,48 @@
 
 They stand in one file outside the database (JIFEN_KEYS, by default var/keys.json), readable by its
 user only: {"seal": {"k1": base64 of 32 bytes, ...}, "current": "k1", "index": base64, "sign":
-base64}. A new key is added under a new name and made current; older ones stay to read with.
+base64}. `jifen keys rotate` replaces keys (vault/rotation.py): then older ones stand beside them
+("older_index", "older_sign": public keys by name), and one that is announced but not used yet.
 """
 
 import base64
 import json
 import os
 import secrets
-from dataclasses import dataclass
-from functools import cache
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from jifen.office.vault.kept import write_once
+from jifen.office.vault.reread import FromFile
 
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """`seal`: AES-256 keys by name; `index`: HMAC key; `sign`: Ed25519 seed, named `sign_id`."""
+    """`seal`: AES-256 keys by name; `index`: HMAC key; `sign`: Ed25519 seed, named `sign_id`.
+
+    `other_index`: keys of rows that are not indexed anew yet, and one that is announced;
+    `other_sign`: public keys, by name, of signatures made before."""
 
     seal: dict[str, bytes]
     current: str
     index: bytes
     sign: bytes
     sign_id: str = "s1"
+    other_index: tuple[bytes, ...] = ()
+    other_sign: Mapping[str, bytes] = field(default_factory=dict)
 
 
-@cache
-def keys() -> Keys:
-    """The keys of this installation; the embedded mode makes them once. Raises
-    ImproperlyConfigured where production has none, or the file is not such a file."""
-    path = Path(settings.JIFEN_KEYS)
+def _place() -> Path:
+    return Path(settings.JIFEN_KEYS)
+
+
+def _read_or_make(path: Path) -> Keys:
     if not path.exists():
         if settings.JIFEN_MODE == "production":
             raise ImproperlyConfigured(
@@ -46,23 +54,20 @@ def keys() -> Keys:
     return _read(path)
 
 
+def new_key() -> str:
+    """A new key of 32 random bytes, as it stands in the file."""
+    return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
 def new_keys() -> str:
     """The text of a new key file."""
-
-    def made() -> str:
-        return base64.b64encode(secrets.token_bytes(32)).decode()
-
-    return json.dumps(
-        {"seal": {"k1": made()}, "current": "k1", "index": made(), "sign": made()}, indent=1
-    )
+    keys_by_use = {"seal": {"k1": new_key()}, "current": "k1", "index": new_key()}
+    return json.dumps(keys_by_use | {"sign": new_key()}, indent=1)
 
 
 def _read(path: Path) -> Keys:
     try:
-        said: Any = json.loads(path.read_text(encoding="utf-8"))
-        seal = {name: _key(text) for name, text in said["seal"].items()}
-        found = Keys(seal, said["current"], _key(said["index"]), _key(said["sign"]))
-        _ = seal[found.current]
+        held = keys_of(json.loads(path.read_text(encoding="utf-8")))
     except (KeyError, TypeError, ValueError, AttributeError, OSError) as error:
         raise ImproperlyConfigured(
             f"{path} is not a file of keys ({type(error).__name__}); expected what "
@@ -71,7 +76,32 @@ def _read(path: Path) -> Keys:
         ) from None
     if os.name == "posix" and path.stat().st_mode & 0o077:
         raise ImproperlyConfigured(f"{path} can be read by others: chmod 600 {path.name}")
-    return found
+    return held
+
+
+def keys_of(written: Any) -> Keys:
+    """The keys that a file says. Raises KeyError, TypeError, ValueError, AttributeError."""
+    announced = written.get("announced", {})
+    index = [*written.get("older_index", []), *filter(None, [announced.get("index")])]
+    sign = {name: _key(text) for name, text in written.get("older_sign", {}).items()}
+    if "sign" in announced:
+        sign[announced["sign_id"]] = public_half(_key(announced["sign"]))
+    held = Keys(
+        seal={name: _key(text) for name, text in written["seal"].items()},
+        current=written["current"],
+        index=_key(written["index"]),
+        sign=_key(written["sign"]),
+        sign_id=written.get("sign_id", "s1"),
+        other_index=tuple(map(_key, index)),
+        other_sign=sign,
+    )
+    _ = held.seal[held.current]
+    return held
+
+
+def public_half(seed: bytes) -> bytes:
+    """The public key of an Ed25519 seed."""
+    return Ed25519PrivateKey.from_private_bytes(seed).public_key().public_bytes_raw()
 
 
 def _key(text: str) -> bytes:
@@ -79,3 +109,14 @@ def _key(text: str) -> bytes:
     if len(key) != 32:
         raise ValueError("a key of 32 bytes was expected")
     return key
+
+
+def _follow(old: Keys, new: Keys) -> bool:
+    """Whether a file still opens and finds what the one before it did."""
+    opens = new.seal.get(old.current) == old.seal[old.current]
+    return opens and old.index in (new.index, *new.other_index)
+
+
+keys = FromFile(_place, _read_or_make, _follow)
+"""The keys of this installation; the embedded mode makes them once. Raises ImproperlyConfigured
+where production has none, or the file is not such a file."""

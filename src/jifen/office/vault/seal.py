@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from jifen.office.vault.keys import keys
 
+reread_keys = keys.again
 _NONCE = 12
 
 
@@ -28,7 +29,7 @@ def seal(text: str, place: str) -> str:
 def unseal(sealed: str, place: str) -> str:
     """The text. Raises Unreadable."""
     name, _, body = sealed.partition(".")
-    key = keys().seal.get(name)
+    key = keys().seal.get(name) or reread_keys().seal.get(name)
     if key is None:
         raise Unreadable(f"sealed with the key '{name[:12]}', which is not in the file of keys")
     try:
@@ -39,6 +40,18 @@ def unseal(sealed: str, place: str) -> str:
 
 
 def blind_index(text: str, purpose: str) -> str:
-    """64 hex digits: the same for the same text and purpose, telling nothing without the key."""
-    said = f"{purpose}\0{text.strip().upper()}".encode()
-    return hmac.new(keys().index, said, hashlib.sha256).hexdigest()
+    """64 hex digits: the same for the same text and purpose, telling nothing without the key. What
+    is written has this one; what is looked up, any of `blind_indexes`."""
+    return _index(keys().index, text, purpose)
+
+
+def blind_indexes(text: str, purpose: str) -> list[str]:
+    """What a row of that text may have: by the key in use first, then by those before it and one
+    that is announced. Several while keys are rotated, and after it for what cannot be told anew."""
+    held = keys()
+    return [_index(key, text, purpose) for key in (held.index, *held.other_index)]
+
+
+def _index(key: bytes, text: str, purpose: str) -> str:
+    message = f"{purpose}\0{text.strip().upper()}".encode()
+    return hmac.new(key, message, hashlib.sha256).hexdigest()

@@ -3,7 +3,10 @@
 from typing import Protocol
 
 from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
 
 from jifen.office.vault.keys import keys
 
@@ -17,27 +20,34 @@ class Signer(Protocol):
         """The signature."""
 
     def verify(self, message: bytes, signature: bytes) -> bool:
-        """Whether the signature is of this key and message."""
+        """Whether the signature is of this message, under this key or one before it."""
 
 
 class FileSigner:
-    """The key of the file of keys."""
+    """The key of the file of keys, and the public halves of those that it replaced."""
 
     def __init__(self) -> None:
-        self.key_id = keys().sign_id
-        self._key = Ed25519PrivateKey.from_private_bytes(keys().sign)
+        held = keys()
+        self.key_id = held.sign_id
+        self._key = Ed25519PrivateKey.from_private_bytes(held.sign)
+        self._others = held.other_sign.values()
 
     def sign(self, message: bytes) -> bytes:
         """64 bytes."""
         return self._key.sign(message)
 
     def verify(self, message: bytes, signature: bytes) -> bool:
-        """Whether the signature is of this key and message."""
-        try:
-            self._key.public_key().verify(signature, message)
-        except InvalidSignature:
-            return False
-        return True
+        """Whether the signature is of this message, under this key or one before it."""
+        others = map(Ed25519PublicKey.from_public_bytes, self._others)
+        return any(_fits(key, message, signature) for key in (self._key.public_key(), *others))
+
+
+def _fits(key: Ed25519PublicKey, message: bytes, signature: bytes) -> bool:
+    try:
+        key.verify(signature, message)
+    except InvalidSignature:
+        return False
+    return True
 
 
 def signer() -> Signer:

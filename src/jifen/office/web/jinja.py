@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from jinja2 import Environment, StrictUndefined
 
+from jifen.office.web.citations import cited, short_title
 from jifen.policy.quantity import plain
 from jifen.policy.text import Lang
 from jifen.scoring.standing import reached_words
@@ -37,6 +38,7 @@ def _environment(lang: Lang, options: dict[str, Any]) -> Environment:
     made = Environment(**options)
     made.globals |= {"t": translate(lang), "lang": lang, "url": reverse, "asset": asset}
     made.globals["reached_words"] = reached_words
+    made.globals |= {"cited": cited, "source_title": short_title}
     made.filters["plain"] = plain
     made.filters["local"] = local_time
     return made

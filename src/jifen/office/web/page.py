@@ -27,6 +27,8 @@ class Frame:
     here: str
     signed_in: str = ""
     """The name of whoever is signed in."""
+    address: str = ""
+    """Where the site is on the web, for the picture of a link; empty where nobody said."""
 
     def switch(self, **chosen: str) -> str:
         """The address of this page under another language or view."""
@@ -64,6 +66,7 @@ def frame_of(
         tuple(index().values()),
         here,
         _signed_in(request),
+        settings.JIFEN_ADDRESS.rstrip("/"),
     )
 
 

@@ -21,8 +21,8 @@ RANKING = frozenset({"supervisor", "city_admin"})
 WINDOW = frozenset({"clerk", "senior_clerk", "supervisor", "clerk elsewhere"})
 
 PUBLIC = (
-    *("home", "healthz", "robots", "favicon", "compare", "assess", "update", "save"),
-    *("load", "route"),
+    *("home", "healthz", "readyz", "robots", "favicon", "compare", "assess", "whole", "update"),
+    *("save", "load", "route", "cards", "dates", "device"),
     *("versions", "book", "diff", "sandbox", "sandbox_phone", "calendar_feed"),
     *("lists", "list", "list_signature", "opens"),
     # papers are checked by their code, seen by a share of their holder
@@ -52,7 +52,7 @@ _UNIT = [
 TABLE: dict[str, frozenset[str]] = {
     **dict.fromkeys(PUBLIC, EVERYBODY),
     **dict.fromkeys(["my", "claim", "begin", "unit_new", "unit_join"], SIGNED_IN),
-    **dict.fromkeys(["calendar", "inbox"], SIGNED_IN),
+    **dict.fromkeys(["calendar", "inbox", "work"], SIGNED_IN),
     **dict.fromkeys(["permit", "permit_act"], WINDOW | {"person"}),
     **dict.fromkeys(("permit_window", "ties"), WINDOW),
     "points_employer": frozenset({"person"}),
@@ -67,7 +67,7 @@ TABLE: dict[str, frozenset[str]] = {
     "desk": DESK - {"city_admin"},
     **dict.fromkeys(("batch", "batch_template"), frozenset({"employer", "agency"})),
     **dict.fromkeys(("batch_result", "batch_report"), EMPLOYER),
-    "units_waiting": DESK | {"auditor", "analyst"},
+    "units_waiting": DESK - {"reviewer"},
     "unit_review": frozenset({"clerk", "senior_clerk", "supervisor", "city_admin"}),
     "unit_licence": frozenset({"employer", "clerk", "senior_clerk", "supervisor", "city_admin"}),
     "own_data": frozenset({"person"}),
@@ -76,7 +76,7 @@ TABLE: dict[str, frozenset[str]] = {
     "checkers": frozenset({"city_admin"}),
     **dict.fromkeys(("lead", "lead_export"), frozenset({"supervisor", "city_admin"})),
     "log": frozenset({"auditor"}),
-    "staff": frozenset({"city_admin"}),
+    "staff": frozenset({"security_admin", "city_admin"}),
     "statistics": frozenset({"analyst", "city_admin"}),
     "lists_desk": LISTS | {"clerk elsewhere"},
     **dict.fromkeys(("list_entry", "list_entry_act", "objection_act"), LISTS),

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from jifen.charts import Steps, svg
 from jifen.facts.spelling import amount_text
+from jifen.office.web.citations import named
 from jifen.planning.answer import Answer
 from jifen.planning.case import Wishes
 from jifen.planning.faults import MOST_MONTHS, MOST_YUAN
@@ -29,6 +30,8 @@ _UNITS = {"takes": "months", "cost": "yuan"}
 def route_context(answer: Answer, lang: Lang) -> dict[str, Any]:
     """What the page shows of an answer."""
     told = to_dict([answer], lang)["cities"][0]
+    for move in told["moves"]:
+        move["note"] = move["note"] and named(move["note"], answer.case.moves.sources, lang)
     routes = told["routes"] or []
     best = [route for route in routes if route["frontier"]]
     return {

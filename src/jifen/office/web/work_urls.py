@@ -2,8 +2,10 @@
 
 from django.urls import path
 
+from jifen.office.web import work
 from jifen.office.web.cases import draft, views
-from jifen.office.web.desk import views as desk
+from jifen.office.web.desk import decisions, facts, gates, queue
+from jifen.office.web.desk import review as desk_review
 from jifen.office.web.lists import mine as my_lists
 from jifen.office.web.lists import public as public_lists
 from jifen.office.web.lists import rounds
@@ -20,6 +22,7 @@ from jifen.office.web.yearly import calendar, inbox, permits, points, route
 
 urlpatterns = [
     path("my/", mine.my, name="my"),
+    path("work/", work.work, name="work"),
     path("my/self", mine.claim, name="claim"),
     path("my/data", mine.export, name="own_data"),
     path("my/begin/<slug:city>", mine.begin, name="begin"),
@@ -56,7 +59,7 @@ urlpatterns = [
     path("cases/<uuid:key>/expedite", views.ask_expedite, name="ask_expedite"),
     path("cases/<uuid:key>/recheck", views.ask_recheck, name="ask_recheck"),
     path("cases/<uuid:key>/answer/<number:record>", views.answer_false, name="answer_false"),
-    path("desk/", desk.desk, name="desk"),
+    path("desk/", queue.desk, name="desk"),
     path("desk/lists/", list_staff.lists_desk, name="lists_desk"),
     path("desk/lists/entries/<number:pk>", list_staff.entry, name="list_entry"),
     path("desk/lists/entries/<number:pk>/act", list_staff.entry_act, name="list_entry_act"),
@@ -71,18 +74,18 @@ urlpatterns = [
     path("my/place/<number:pk>", my_lists.my_place, name="my_place"),
     path("my/place/<number:pk>/act", my_lists.my_place_act, name="my_place_act"),
     path("lists/<slug:city>/<number:serial>/object", public_lists.object_to, name="list_object"),
-    path("desk/<uuid:key>", desk.case_review, name="review"),
-    path("desk/<uuid:key>/reveal", desk.reveal, name="reveal"),
-    path("desk/<uuid:key>/gates/<slug:gate>", desk.take, name="take"),
-    path("desk/<uuid:key>/gates/<slug:gate>/hand-over", desk.give, name="hand_over"),
-    path("desk/<uuid:key>/facts/<slug:fact>", desk.find, name="find"),
-    path("desk/<uuid:key>/confirm", desk.confirm_all, name="confirm_all"),
-    path("desk/<uuid:key>/correction", desk.ask, name="ask_correction"),
-    path("desk/<uuid:key>/decision", desk.decision, name="decision"),
-    path("desk/<uuid:key>/lane", desk.lane, name="lane"),
-    path("desk/<uuid:key>/lapse", desk.reverse_lapse, name="reverse_lapse"),
-    path("desk/<uuid:key>/recheck", desk.recheck, name="decide_recheck"),
-    path("desk/<uuid:key>/false", desk.false_material, name="false_material"),
+    path("desk/<uuid:key>", desk_review.case_review, name="review"),
+    path("desk/<uuid:key>/reveal", gates.reveal, name="reveal"),
+    path("desk/<uuid:key>/gates/<slug:gate>", gates.take, name="take"),
+    path("desk/<uuid:key>/gates/<slug:gate>/hand-over", gates.give, name="hand_over"),
+    path("desk/<uuid:key>/facts/<slug:fact>", facts.find, name="find"),
+    path("desk/<uuid:key>/confirm", facts.confirm_all, name="confirm_all"),
+    path("desk/<uuid:key>/correction", facts.ask, name="ask_correction"),
+    path("desk/<uuid:key>/decision", decisions.decision, name="decision"),
+    path("desk/<uuid:key>/lane", decisions.lane, name="lane"),
+    path("desk/<uuid:key>/lapse", decisions.reverse_lapse, name="reverse_lapse"),
+    path("desk/<uuid:key>/recheck", decisions.recheck, name="decide_recheck"),
+    path("desk/<uuid:key>/false", decisions.false_material, name="false_material"),
     path("permits/", permits.window, name="permit_window"),
     path("people/ties", ties.ties, name="ties"),
     path("permits/<number:pk>", permits.permit, name="permit"),
@@ -120,5 +123,5 @@ urlpatterns = [
     path("staff/", staff.staff, name="staff"),
     path("statistics/", staff.statistics, name="statistics"),
     path("cases/<uuid:key>/family", draft.family, name="family"),
-    path("desk/<uuid:key>/employer", desk.employer, name="change_employer"),
+    path("desk/<uuid:key>/employer", gates.employer, name="change_employer"),
 ]

@@ -12,6 +12,7 @@ from jifen.policy.diff.statements import (
     condition_words,
     contribution_words,
     group_words,
+    ranked_by_words,
     reference_words,
 )
 from jifen.policy.mechanisms.base import Row
@@ -110,6 +111,13 @@ class Contents:
     def ties(self) -> tuple[str, ...]:
         """The keys by which equal scores are ranked."""
         return tuple(tie.label(self.lang) for tie in self.decision.ties)
+
+    @property
+    def ranked_by(self) -> str:
+        """The scores by which people are ranked, where that is not the total; else empty."""
+        if self.decision.by_total or self.decision.mode != "rank":
+            return ""
+        return ranked_by_words(self.rules)(self.lang)
 
     @cached_property
     def cliffs(self) -> tuple[Cliff, ...]:

@@ -12,6 +12,8 @@ from typing import Any, Literal
 
 from jifen.policy.checks.evaluate import applicable, axes, gated, people, walk
 from jifen.policy.condition import facts_of
+from jifen.policy.from_derived import FromDerived
+from jifen.policy.mechanisms.accrual import Accrual
 from jifen.policy.mechanisms.condition import condition_breaks
 from jifen.policy.mechanisms.words import points_text
 from jifen.policy.model import Indicator, Requirement, Rules
@@ -85,7 +87,7 @@ def indicator_cliffs(indicator: Indicator, vocabulary: Vocabulary, scale: int) -
     breaks = breaks_of(indicator)
     for ident, own in breaks.items():
         fact = vocabulary[ident]
-        if not fact.is_number:
+        if not fact.is_number or _is_gradual(indicator, ident):
             continue
         values = walk(fact, own, len(breaks) == 1)
         falls, jumps = _losses(indicator, vocabulary, scale, ident, values)
@@ -100,6 +102,15 @@ def indicator_cliffs(indicator: Indicator, vocabulary: Vocabulary, scale: int) -
                 for v, drop in at.items()
             ]
     return tuple(found)
+
+
+def _is_gradual(indicator: Indicator, ident: str) -> bool:
+    """Whether points move with a fact in proportion or by a derived number: no value of it is one
+    at which anybody falls."""
+    mechanism = indicator.mechanism
+    if isinstance(mechanism, FromDerived):
+        return ident not in mechanism.own_facts()
+    return isinstance(mechanism, Accrual) and mechanism.starts_at is None
 
 
 def _losses(

@@ -3,10 +3,12 @@
 from collections.abc import Iterator
 
 from jifen.policy.condition import Condition
+from jifen.policy.from_derived import read_through
 from jifen.policy.mechanisms.condition import PointsIf
 from jifen.policy.mechanisms.first_of import FirstOf
 from jifen.policy.mechanisms.per_unit import PerUnit
 from jifen.policy.mechanisms.scale import Scale
+from jifen.policy.mechanisms.sum_of import SumOf
 from jifen.policy.mechanisms.veto import Veto
 from jifen.policy.model import Indicator, Rules
 
@@ -16,15 +18,21 @@ Path = tuple[str | int, ...]
 def scales(rules: Rules) -> Iterator[tuple[Path, Indicator, Scale]]:
     """Every scale with its path."""
     for indicator in rules.indicators:
-        if isinstance(indicator.mechanism, Scale):
-            yield ("indicators", indicator.id, "scale"), indicator, indicator.mechanism
+        mechanism = read_through(indicator.mechanism)
+        base: Path = ("indicators", indicator.id)
+        if isinstance(mechanism, Scale):
+            yield (*base, "scale"), indicator, mechanism
+        if isinstance(mechanism, SumOf):
+            for number, part in enumerate(mechanism.parts):
+                if isinstance(part, Scale):
+                    yield (*base, "sum_of", "parts", number, "scale"), indicator, part
 
 
 def units(rules: Rules) -> Iterator[tuple[Path, Indicator, PerUnit]]:
-    """Every per_unit, those inside ladders too."""
+    """Every per_unit, those inside ladders and sums too."""
     for indicator in rules.indicators:
         base: Path = ("indicators", indicator.id)
-        mechanism = indicator.mechanism
+        mechanism = read_through(indicator.mechanism)
         if isinstance(mechanism, PerUnit):
             yield (*base, "per_unit"), indicator, mechanism
         if isinstance(mechanism, FirstOf):
@@ -32,6 +40,10 @@ def units(rules: Rules) -> Iterator[tuple[Path, Indicator, PerUnit]]:
                 if isinstance(step.inner, PerUnit):
                     path = (*base, "first_of", "steps", number, "per_unit")
                     yield path, indicator, step.inner
+        if isinstance(mechanism, SumOf):
+            for number, part in enumerate(mechanism.parts):
+                if isinstance(part, PerUnit):
+                    yield (*base, "sum_of", "parts", number, "per_unit"), indicator, part
 
 
 def conditions(rules: Rules) -> Iterator[tuple[Path, Condition]]:
@@ -48,7 +60,7 @@ def _of(indicator: Indicator) -> Iterator[tuple[Path, Condition]]:
     base: Path = ("indicators", indicator.id)
     if indicator.when:
         yield (*base, "when"), indicator.when
-    mechanism = indicator.mechanism
+    mechanism = read_through(indicator.mechanism)
     if isinstance(mechanism, PointsIf):
         yield (*base, "condition", "when"), mechanism.when
     if isinstance(mechanism, Veto):
@@ -57,3 +69,7 @@ def _of(indicator: Indicator) -> Iterator[tuple[Path, Condition]]:
         for number, step in enumerate(mechanism.steps):
             if step.when:
                 yield (*base, "first_of", "steps", number, "when"), step.when
+    if isinstance(mechanism, SumOf):
+        for number, part in enumerate(mechanism.parts):
+            if isinstance(part, PointsIf):
+                yield (*base, "sum_of", "parts", number, "condition", "when"), part.when

@@ -10,6 +10,7 @@ from jifen.policy.mechanisms.base import Mechanism
 from jifen.policy.mechanisms.first_of import FirstOf
 from jifen.policy.mechanisms.per_unit import PerUnit
 from jifen.policy.mechanisms.scale import Scale
+from jifen.policy.mechanisms.sum_of import SumOf
 from jifen.policy.mechanisms.words import minus, points_text
 from jifen.policy.model import Indicator, Rules, facts_used
 from jifen.policy.stretches import breaks_of
@@ -130,7 +131,11 @@ def _is_short(fact: Fact) -> bool:
 
 def _caps(mechanism: Mechanism) -> Iterator[tuple[str, Decimal]]:
     """Where a cap is reached: the value that shows a raised cap best."""
-    inner = [step.inner for step in mechanism.steps] if isinstance(mechanism, FirstOf) else []
+    inner: list[Mechanism | None] = []
+    if isinstance(mechanism, FirstOf):
+        inner = [step.inner for step in mechanism.steps]
+    if isinstance(mechanism, SumOf):
+        inner = list(mechanism.parts)
     for unit in (mechanism, *inner):
         if isinstance(unit, PerUnit) and unit.most is not None and unit.each > 0:
             start, points = unit.first or (None, Decimal(0))

@@ -181,6 +181,9 @@ def contribution_words(rules: Rules) -> Iterator[tuple[str, Text]]:
 def _frame(rules: Rules) -> Iterator[tuple[Key, Statement]]:
     decision = rules.decision
     yield ("decision", "mode"), Statement(KINDS["decision"], _MODES[decision.mode])
+    if decision.mode == "rank" and not decision.by_total:
+        label = Text("排序依据", "Ranked by")
+        yield ("decision", "ranked_by"), Statement(label, ranked_by_words(rules))
     if decision.ties:
         ties = _list([tie.label for tie in decision.ties], "，再按", ", then by ")
         label = Text("同分排序", "Equal scores")
@@ -205,6 +208,17 @@ def _frame(rules: Rules) -> Iterator[tuple[Key, Statement]]:
     yield ("total", "floor"), Statement(Text("总分下限", "Lowest total"), floor)
     for aspect, said in contribution_words(rules):
         yield ("contributions", aspect), Statement(KINDS["contributions"], said)
+
+
+def ranked_by_words(rules: Rules) -> Text:
+    """The scores by which a measure ranks: the total, groups by their labels, or none of them."""
+    labels = {group.id: group.label for group in rules.groups} | {
+        "total": Text("总分", "the total")
+    }
+    scores = [labels[ident] for ident in rules.decision.ranked_by]
+    if not scores:
+        return Text("不按分数", "no score at all")
+    return _list(scores, "，再按", ", then by ")
 
 
 def _list(texts: list[Text], zh: str, en: str) -> Text:

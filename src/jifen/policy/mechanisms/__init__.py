@@ -1,5 +1,6 @@
 """The mechanisms: a new one is a file of its own here and one line in this list."""
 
+from jifen.policy.mechanisms.accrual import ACCRUAL
 from jifen.policy.mechanisms.base import Declared, Mechanism
 from jifen.policy.mechanisms.choice import CHOICE
 from jifen.policy.mechanisms.condition import CONDITION
@@ -7,11 +8,22 @@ from jifen.policy.mechanisms.each_record import EACH_RECORD
 from jifen.policy.mechanisms.first_of import FIRST_OF
 from jifen.policy.mechanisms.per_unit import PER_UNIT
 from jifen.policy.mechanisms.scale import SCALE
+from jifen.policy.mechanisms.sum_of import SUM_OF
 from jifen.policy.mechanisms.veto import VETO
 
 MECHANISMS: dict[str, Declared] = {
     declared.key: declared
-    for declared in (SCALE, CHOICE, PER_UNIT, FIRST_OF, EACH_RECORD, CONDITION, VETO)
+    for declared in (
+        SCALE,
+        CHOICE,
+        PER_UNIT,
+        ACCRUAL,
+        FIRST_OF,
+        SUM_OF,
+        EACH_RECORD,
+        CONDITION,
+        VETO,
+    )
 }
 
 __all__ = ["MECHANISMS", "Declared", "Mechanism"]

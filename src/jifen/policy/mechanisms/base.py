@@ -68,6 +68,9 @@ class Linker(Protocol):
 
     vocabulary: Vocabulary
 
+    @property
+    def precision(self) -> int: ...
+
     def fact(self, entry: Entry, key: str, types: frozenset[str] | None = None) -> str: ...
 
     def condition(self, entry: Entry, key: str) -> Any: ...

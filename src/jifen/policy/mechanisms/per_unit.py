@@ -137,7 +137,7 @@ def build(entry: Entry, link: Linker) -> Mechanism | None:
     places = [(entry, "every"), (entry, "starts_at"), (first, "amount"), (half, "amount")]
     for holder, key in places:
         if holder and holder[key] is not None:
-            _same_unit(holder, key, of, link)
+            refuse_other_unit(holder, key, of, link)
     if every.amount <= 0:
         link.tell("JF-P014", entry.place("every"), "unit_of_nothing", every=every.say())
         return None
@@ -152,7 +152,8 @@ def build(entry: Entry, link: Linker) -> Mechanism | None:
     )
 
 
-def _same_unit(entry: Entry, key: str, of: str, link: Linker) -> None:
+def refuse_other_unit(entry: Entry, key: str, of: str, link: Linker) -> None:
+    """Note a quantity that is not in the unit of its fact."""
     unit = link.vocabulary[of].unit
     if entry[key].unit != unit:
         link.tell(

@@ -5,12 +5,15 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from jifen.policy.sharing import sharing_of
 from jifen.scoring.population.axis import Axis
+from jifen.scoring.population.derived import with_derived
 from jifen.scoring.population.emit import ELIGIBLE, REACHED, VETOED
 from jifen.scoring.population.joint import JointTotals
 from jifen.scoring.population.program import Program
@@ -76,6 +79,43 @@ class _Wide:
         return self._least[cell], self._most[cell]
 
 
+class _Reckoned:
+    """A table over derived numbers. What is absent is gone through, answer by answer, as the plain
+    evaluator does; the derived numbers follow from it."""
+
+    def __init__(self, table: Table, program: Program, answers: Mapping[str, Any]) -> None:
+        self._axes = dict(program.axes)
+        self._derived = {key: program.derived[key] for key in table.facts if key in program.derived}
+        self.facts = program.reads(table)
+        self._table = _Wide(table, self._axes | {k: one.axis for k, one in self._derived.items()})
+        self._codes = {
+            ident: sorted({self._axes[ident].code(value) for value in answers[ident]})
+            for ident in self.facts
+        }
+
+    def ends(
+        self, codes: Mapping[str, NDArray[Any]], rows: int, fixed: Mapping[str, int] | None = None
+    ) -> Ends:
+        """As those of a table without derived numbers."""
+        columns = {
+            ident: np.full(rows, fixed[ident]) if fixed and ident in fixed else codes[ident]
+            for ident in self.facts
+        }
+        gaps = {i: column == self._axes[i].absent for i, column in columns.items()}
+        gaps = {ident: absent for ident, absent in gaps.items() if absent.any()}
+        least = most = None
+        for combination in product(*(self._codes[ident] for ident in gaps)):
+            filled = {
+                ident: np.where(absent, code, columns[ident])
+                for (ident, absent), code in zip(gaps.items(), combination, strict=True)
+            }
+            every, _ = with_derived({**columns, **filled}, self._axes, self._derived)
+            low, high = self._table.ends(every, rows)
+            least = low if least is None else np.minimum(least, low)
+            most = high if most is None else np.maximum(most, high)
+        return least, most  # type: ignore[return-value]
+
+
 def _stretch_of(axis: Axis, starts: tuple[int, ...]) -> NDArray[np.intp]:
     """Code → number of its stretch; the absent code → one after the last."""
     stretch = np.searchsorted(starts, np.arange(axis.absent + 1), side="right") - 1
@@ -89,10 +129,18 @@ class Bounder:
     def __init__(self, program: Program) -> None:
         axes = dict(program.axes)
         self._program = program
-        self._points = [_Wide(table, axes) for table in program.points]
+        self._points = [
+            self._reckoned(number, table)
+            if program.derived.keys() & set(table.facts)
+            else _Wide(table, axes)
+            for number, table in enumerate(program.points)
+        ]
         self._conditions = [_Wide(table, axes) for table in program.conditions]
         self._vetoes = [_Wide(table, axes) for table in program.vetoes]
         self._joint = JointTotals(program, self._points)
+
+    def _reckoned(self, number: int, table: Table) -> _Reckoned:
+        return _Reckoned(table, self._program, sharing_of(self._program.rules).answers[number])
 
     def bounds(self, codes: dict[str, NDArray[Any]], line: int | NDArray[np.int32]) -> Bounds:
         """Bounds of the rows whose codes are given, each an array of one length. `line`: for all

@@ -91,7 +91,8 @@ def needed_for(program: Program, ident: str) -> tuple[Text, ...]:
     labels = {indicator.id: indicator.label for indicator in rules.indicators}
     labels |= {requirement.id: requirement.label for requirement in rules.requirements}
     tables = (*program.points, *program.conditions, *program.vetoes)
-    return tuple(dict.fromkeys(labels[table.id] for table in tables if ident in table.facts))
+    readers = (table for table in tables if ident in program.reads(table))
+    return tuple(dict.fromkeys(labels[table.id] for table in readers))
 
 
 def missing_column(program: Program, ident: str, names: Sequence[str]) -> Text:

@@ -62,7 +62,9 @@ class Emitter:
         self._builder.position_at_end(loop)
         at = self._builder.phi(LONG)
         at.add_incoming(start, entry)
-        tables = TableEmitter(self._builder, self._load_columns(bases, at))
+        codes = self._load_columns(bases, at)
+        self._work_out(codes)
+        tables = TableEmitter(self._builder, codes)
         for program, limit in zip(self._programs, limits, strict=True):
             for lanes in self._score(program, tables, limit):
                 self._store(lanes, next(targets), at)
@@ -97,6 +99,13 @@ class Emitter:
             load.align = bits // 8
             codes[ident] = Lanes(load, bits, 0, axis.size - 1)
         return codes
+
+    def _work_out(self, codes: dict[str, Lanes]) -> None:
+        """Add the codes of derived numbers to those of the columns."""
+        for program in self._programs:
+            for key, one in program.derived.items():
+                if key not in codes:
+                    codes[key] = one.lanes_of(self._builder, codes, program.axes)
 
     def _score(self, program: Program, tables: TableEmitter, line: Any) -> list[Lanes]:
         """Total, flags and, where asked for, the points of each indicator."""

@@ -34,9 +34,10 @@ def reader_of(fact: Fact, column: str, counting: Counting) -> Callable[[Any], An
         return lambda value: _count(value, derive.window, counting)
     if derive.measure == "sex":
         return lambda value: read_identity(value).sex
+    at = derive.day_of_years(counting.day)
     if name != derive.source:  # the identity number, which gives the date of birth
-        return lambda value: _years(read_identity(value).birth_date, counting.day)
-    return lambda value: age_of(value, counting.day)
+        return lambda value: _years(read_identity(value).birth_date, at)
+    return lambda value: age_of(value, at)
 
 
 def _count(value: Any, window: int | None, counting: Counting) -> int:

@@ -30,12 +30,12 @@ class JointTotals:
 
     def __init__(self, program: Program, points: Sequence[WideTable]) -> None:
         self._program, self._points = program, points
-        readers = Counter(ident for table in program.points for ident in table.facts)
+        readers = Counter(ident for table in program.points for ident in program.reads(table))
         self._shared = [ident for ident, lines in readers.items() if lines > 1]
         self._lines = [
             number
             for number, table in enumerate(program.points)
-            if not set(self._shared).isdisjoint(table.facts)
+            if not set(self._shared).isdisjoint(program.reads(table))
         ]
 
     @cached_property

@@ -4,7 +4,7 @@ keyed by. Points are integers in the policy's smallest unit (tenths where the pr
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import ROUND_CEILING, Decimal
 from functools import cached_property, lru_cache
@@ -15,6 +15,7 @@ import numpy as np
 from jifen.policy.mechanisms.veto import Veto
 from jifen.policy.model import NO_LINE, Rules
 from jifen.scoring.population.axis import Axis
+from jifen.scoring.population.derived import DerivedAxis
 from jifen.scoring.population.tables import (
     Asked,
     Table,
@@ -42,6 +43,16 @@ class Program:
     floor: int | None
     least: int
     most: int
+    derived: Mapping[str, DerivedAxis] = field(default_factory=dict)
+    """Derived numbers over which tables stand, by their keys: they have no column."""
+
+    def reads(self, table: Table) -> tuple[str, ...]:
+        """The facts that a table reads, those behind its derived numbers too."""
+        found = (
+            self.derived[key].formula.facts() if key in self.derived else (key,)
+            for key in table.facts
+        )
+        return tuple(dict.fromkeys(ident for facts in found for ident in facts))
 
     @property
     def facts(self) -> tuple[str, ...]:
@@ -100,8 +111,10 @@ def programs_for(several: tuple[Rules, ...]) -> tuple[Program, ...]:
     asked = [_ask(rules) for rules in several]
     every = [one for questions in asked for part in questions for one in part]
     axes = axes_for(several[0].vocabulary, every)
+    derived = {key: number for one in every for key, number in one.derived.items()}
     decide = {ident for one in dict.fromkeys(every) for ident in tabulate(one, axes).facts}
-    used = {ident: axis for ident, axis in axes.items() if ident in decide}
+    decide |= {i for key in decide & derived.keys() for i in derived[key].formula.facts()}
+    used = {ident: axis for ident, axis in axes.items() if ident in decide - derived.keys()}
     return tuple(
         _program(rules, questions, axes, used)
         for rules, questions in zip(several, asked, strict=True)
@@ -136,4 +149,12 @@ def _program(
     floor = None if rules.floor is None else int(rules.floor * scale)
     if floor is not None:
         least, most = max(least, floor), max(most, floor)
-    return Program(rules, scale, used, points, conditions, vetoes, tree, floor, least, most)
+    derived = {
+        key: DerivedAxis(axes[key], number.formula)
+        for one, table in zip(asked[0], points, strict=True)
+        for key, number in one.derived.items()
+        if key in table.facts
+    }
+    return Program(
+        rules, scale, used, points, conditions, vetoes, tree, floor, least, most, derived
+    )

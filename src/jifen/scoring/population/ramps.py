@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 _SHORTEST = 4
 """Fewer steps than this are cheaper one by one."""
+_PERIODS = 24
+"""Rounded fractions step unevenly, but again and again alike: 0.08, 0.17, 0.25 by months."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +35,39 @@ def ramps_and_steps(
             every = jumps[at + 1][0] - jumps[at][0]
             ramps.append(Ramp(jumps[at][0], every, jumps[at][1], length))
             at += length
+        elif found := _in_turn(jumps, at):
+            ramps += found
+            at += sum(ramp.units for ramp in found)
         else:
             steps.append(jumps[at])
             at += 1
     return ramps, steps
+
+
+def _in_turn(jumps: Sequence[tuple[int, int]], at: int) -> list[Ramp]:
+    """Ramps that step in turn, where the jumps from here on repeat after some of them; none where
+    they do not, or not often enough to be worth it."""
+    for period in range(2, _PERIODS + 1):
+        if at + period >= len(jumps):
+            return []
+        every, length = jumps[at + period][0] - jumps[at][0], period
+        while at + length < len(jumps):
+            code, each = jumps[at + length]
+            before, same = jumps[at + length - period]
+            if code - before != every or each != same:
+                break
+            length += 1
+        if length >= _SHORTEST * period:
+            return [
+                Ramp(jumps[at + n][0], every, jumps[at + n][1], _count(length, n, period))
+                for n in range(period)
+            ]
+    return []
+
+
+def _count(length: int, turn: int, period: int) -> int:
+    """How many of so many jumps are of one turn."""
+    return (length - turn - 1) // period + 1
 
 
 def _even(jumps: Sequence[tuple[int, int]], at: int) -> int:

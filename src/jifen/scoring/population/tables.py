@@ -5,7 +5,7 @@ apart. What has no cut in common with the evaluator cannot enter: the evaluator 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 from itertools import chain, product
@@ -15,11 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jifen.policy.condition import Condition, facts_of
+from jifen.policy.from_derived import FromDerived
 from jifen.policy.mechanisms import Mechanism
 from jifen.policy.mechanisms.condition import PointsIf
 from jifen.policy.mechanisms.first_of import FirstOf
+from jifen.policy.mechanisms.sum_of import SumOf
 from jifen.policy.mechanisms.veto import Veto
-from jifen.policy.model import Indicator
+from jifen.policy.model import DerivedNumber, Indicator
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import WHOLE_TYPES, Fact, Vocabulary
 from jifen.scoring.population.axis import Axis, Cut, is_wide
@@ -62,12 +64,14 @@ def _too_many(asked: "Asked", size: int) -> Text:
 @dataclass(frozen=True, slots=True, eq=False)
 class Asked:
     """Something to tabulate: what it is called, its facts, its cuts and the evaluator. Compared
-    by identity: what is asked again is the same object."""
+    by identity: what is asked again is the same object. Among its facts are derived numbers, by
+    their keys in `derived`."""
 
     id: str
     facts: tuple[str, ...]
     cuts: Cuts
     run: Evaluate
+    derived: Mapping[str, DerivedNumber] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -109,6 +113,8 @@ def _ask(
     scale: int,
 ) -> Asked:
     """Kept: of a thousand variants of a policy most indicators are the same."""
+    if isinstance(mechanism, FromDerived):
+        return _ask_derived(ident, mechanism, condition, vocabulary, scale)
     points = mechanism.score(scale)
     when = condition.test() if condition else None
 
@@ -121,6 +127,33 @@ def _ask(
     first = facts_of(condition) if condition else ()
     facts = tuple(dict.fromkeys(first + mechanism.facts()))
     return Asked(ident, facts, _gather(found, vocabulary), run)
+
+
+def _ask_derived(
+    ident: str,
+    mechanism: FromDerived,
+    condition: Condition | None,
+    vocabulary: Vocabulary,
+    scale: int,
+) -> Asked:
+    """What reads derived numbers is tabulated over them. A number's key holds its formula, so that
+    variants of a policy with different formulas have different columns."""
+    inner: Any = mechanism.inner  # a frozen value: mypy cannot know that it has a hash
+    plain = _ask(ident, inner, condition, vocabulary, scale)
+    keys = {number.fact.id: _key_of(number) for number in mechanism.numbers}
+    ids = {key: ident for ident, key in keys.items()}
+
+    def run(person: Mapping[str, Any]) -> int:
+        return plain.run({ids.get(key, key): value for key, value in person.items()})
+
+    facts = tuple(keys.get(ident, ident) for ident in plain.facts)
+    cuts = {keys.get(ident, ident): found for ident, found in plain.cuts.items()}
+    return Asked(ident, facts, cuts, run, {keys[n.fact.id]: n for n in mechanism.numbers})
+
+
+def _key_of(number: DerivedNumber) -> str:
+    fact = number.fact
+    return f"={fact.id} {fact.least} {fact.most} {number.formula}"
 
 
 @lru_cache(maxsize=_KEPT)
@@ -138,6 +171,9 @@ def _cuts_of(mechanism: Mechanism, vocabulary: Vocabulary, scale: int) -> Iterat
         for step in mechanism.steps:
             yield from condition_cuts(step.when) if step.when else ()
             yield from _cuts_of(step.inner, vocabulary, scale) if step.inner else ()
+    elif isinstance(mechanism, SumOf):
+        for part in mechanism.parts:
+            yield from _cuts_of(part, vocabulary, scale)
     else:
         (fact,) = mechanism.facts()
         if vocabulary[fact].is_number:
@@ -162,19 +198,22 @@ def _first_whole(cut: Cut) -> Any:
 
 
 def axes_for(vocabulary: Vocabulary, asked: Sequence[Asked]) -> dict[str, Axis]:
-    """The axis of every fact: wide numbers get a code for each stretch of any of the cuts."""
+    """The axis of every fact: wide numbers get a code for each stretch of any of the cuts. Then
+    those of derived numbers, by their keys."""
     cuts: dict[str, set[Cut]] = {}
     for one in asked:
         for ident, found in one.cuts.items():
             cuts.setdefault(ident, set()).update(found)
+    derived = {key: number for one in asked for key, number in one.derived.items()}
     used = dict.fromkeys(ident for one in asked for ident in one.facts)
+    used |= dict.fromkeys(i for number in derived.values() for i in number.formula.facts())
     axes = {}
     for ident in vocabulary.ids:
         if ident in used:
             fact = vocabulary[ident]
             wide = tuple(sorted(cuts.get(ident, ()))) if is_wide(fact) else None
             axes[ident] = Axis(fact, wide)
-    return axes
+    return axes | {key: Axis(number.fact) for key, number in derived.items()}
 
 
 def tabulate(asked: Asked, axes: Mapping[str, Axis]) -> Table:
@@ -184,7 +223,10 @@ def tabulate(asked: Asked, axes: Mapping[str, Axis]) -> Table:
 
 @lru_cache(maxsize=_KEPT)
 def _tabulate(asked: Asked, axes: tuple[Axis, ...]) -> Table:
-    stretches = [_stretches(axis, asked.cuts.get(axis.fact.id, set())) for axis in axes]
+    stretches = [
+        _stretches(axis, asked.cuts.get(ident, set()))
+        for ident, axis in zip(asked.facts, axes, strict=True)
+    ]
     size = int(np.prod([len(one) for one in stretches], dtype=np.int64))
     if size > MOST_CELLS:
         raise TooWide(asked.id, _too_many(asked, size))

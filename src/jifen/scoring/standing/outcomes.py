@@ -16,6 +16,11 @@ _REACHED: dict[bool | None, Text] = {
     False: _OUTCOMES["below"],
     None: Text("不能确定", "undecided"),
 }
+_RANKED: dict[bool | None, Text] = {
+    True: Text("可以参加排序", "may enter the ranking"),
+    False: Text("不符合申请条件", "the conditions are not met"),
+    None: Text("不能确定", "undecided"),
+}
 REFUSALS = frozenset({"refused", "vetoed"})
 """Outcomes in which no score helps: no points stand beside them."""
 
@@ -46,9 +51,10 @@ def published_words(outcome: str, line: str = "") -> Text:
     }.get(outcome, EMPTY)
 
 
-def reached_words(reached: bool | None) -> Text:
-    """Whether the line is reached on a day to come, with every condition; None: not certain."""
-    return _REACHED[reached]
+def reached_words(reached: bool | None, *, ranked: bool = False) -> Text:
+    """Whether the line is reached on a day to come, with every condition; None: not certain.
+    `ranked`: there is no line, and whoever meets the conditions may enter the ranking."""
+    return (_RANKED if ranked else _REACHED)[reached]
 
 
 def renewal_words(reached: bool | None, line: Decimal | None) -> Text:

@@ -16,7 +16,7 @@ from jifen.office.accounts.signin.sources import source_of
 from jifen.office.vault.seal import seal, unseal
 from jifen.policy.text import Text
 
-_SECRET = "mfa.secret"
+SECRET = "mfa.secret"
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc] # carries no types
@@ -71,8 +71,8 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc] # carries no
 
     def encrypt(self, text: str) -> str:
         """Sealed."""
-        return seal(text, _SECRET)
+        return seal(text, SECRET)
 
     def decrypt(self, encrypted_text: str) -> str:
         """Plain."""
-        return unseal(encrypted_text, _SECRET)
+        return unseal(encrypted_text, SECRET)

@@ -1,5 +1,6 @@
 """Signing in and out, failures and changes of the second factor are acts like others, each with the
-account and the address that it came from."""
+account and the address that it came from. They stand in the log of accesses, where nobody waits
+for whoever acts."""
 
 import hashlib
 from typing import Any
@@ -8,12 +9,11 @@ from allauth.account.signals import password_changed, user_signed_up
 from allauth.mfa import signals as mfa
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.core.cache import cache
-from django.db import transaction
 from django.http import HttpRequest
 
 from jifen.office.accounts.models import User
 from jifen.office.accounts.signin.sources import source_of
-from jifen.office.audit.actions import record
+from jifen.office.audit.accesses import record_access
 
 NOBODY = "anonymous"
 
@@ -67,6 +67,5 @@ def _user_named(account: str) -> User | None:
 def _write(act: str, actor: str, user: User | None, request: HttpRequest | None) -> None:
     subject = "" if user is None else f"user:{user.pk}"
     came_from_outside = request is not None and "REMOTE_ADDR" in request.META
-    details = {"source": source_of(request)} if request and came_from_outside else {}
-    with transaction.atomic():
-        record(act, actor=actor, subject=subject, details=details)
+    source = source_of(request) if request and came_from_outside else ""
+    record_access(act, actor=actor, subject=subject, source=source)

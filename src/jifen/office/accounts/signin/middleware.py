@@ -6,10 +6,13 @@ from collections.abc import Callable
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth import logout
+from django.contrib.sessions.backends.base import SessionBase, UpdateError
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from jifen.office.accounts.roles import is_staff
+from jifen.office.audit.writing import if_free
 
 _FREE = ("/account/", "/static/")
 _SEEN, _BEGAN = "staff_seen", "staff_began"
@@ -46,12 +49,27 @@ def needs_second_factor(request: HttpRequest) -> bool:
 
 def _is_over(request: HttpRequest) -> bool:
     now, session = int(time.time()), request.session
+    changed = session.modified
     seen, began = session.get(_SEEN, now), session.setdefault(_BEGAN, now)
     idle, whole = settings.STAFF_IDLE_SECONDS, settings.STAFF_SESSION_SECONDS
     over = bool(now - seen > idle or now - began > whole)
     if now - session.get(_SEEN, 0) > 60:  # one write a minute is enough
         session[_SEEN] = now
+        if not changed:
+            over |= not _is_kept(session)
     return over
+
+
+def _is_kept(session: SessionBase) -> bool:
+    """Keep when somebody was seen, unless others write just now: then the next request does.
+    Whether the session still is there."""
+    try:
+        if_free(session.save)
+    except UpdateError as error:
+        if not isinstance(error.__context__, OperationalError):
+            return False  # ended elsewhere, meanwhile
+    session.modified = False
+    return True
 
 
 def _go(request: HttpRequest, where: str) -> HttpResponse:

@@ -11,7 +11,7 @@ from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 
 from jifen.office.vault.seal import Unreadable, seal, unseal
 
-_PLACE = "session"
+PLACE = "session"
 
 
 class SessionStore(DatabaseStore):
@@ -19,12 +19,12 @@ class SessionStore(DatabaseStore):
 
     def encode(self, session_dict: dict[str, Any]) -> str:
         """The data, sealed."""
-        return seal(json.dumps(session_dict, separators=(",", ":")), _PLACE)
+        return seal(json.dumps(session_dict, separators=(",", ":")), PLACE)
 
     def decode(self, session_data: Any) -> dict[str, Any]:
         """The data; none where they cannot be opened."""
         try:
-            data = json.loads(unseal(str(session_data), _PLACE))
+            data = json.loads(unseal(str(session_data), PLACE))
         except (Unreadable, ValueError):
             return {}
         return data if isinstance(data, dict) else {}

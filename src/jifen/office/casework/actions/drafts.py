@@ -15,6 +15,7 @@ from jifen.office.casework.faults import CaseFault, NoSuchCase, NotAllowed
 from jifen.office.casework.models import OPEN, Application, Edit, Finding, Item, PointsPeriod
 from jifen.office.casework.rules import PERSON
 from jifen.office.casework.standing import policy_on
+from jifen.office.casework.waits import keep_waits
 from jifen.office.registry.models import Person, Unit
 from jifen.policy.text import Text
 
@@ -81,6 +82,7 @@ def open_draft(
             if case is None:
                 raise NoSuchCase
             tell(made, "opened", case)
+            keep_waits(made)
     except IntegrityError:
         raise _open_already() from None
     return case

@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Application, Decision, Outcome, PointsPeriod
 from jifen.office.casework.standing import process_of
+from jifen.office.casework.waits import keep_renewal
 from jifen.office.registry.models import Permit, Person
 from jifen.policy.text import Text
 
@@ -35,7 +36,7 @@ def open_period(application: Application, decision: Decision, on: date) -> Point
     until = permit.valid_until if permit else None
     if last:
         _end_by(last, since)
-    return PointsPeriod.objects.create(
+    new = PointsPeriod.objects.create(
         person=application.person,
         city=application.city,
         decision=decision,
@@ -45,6 +46,8 @@ def open_period(application: Application, decision: Decision, on: date) -> Point
         until=max(until, since) if until else None,  # over already: nothing was given
         renewed=_nothing_given(decision),
     )
+    keep_renewal(new)
+    return new
 
 
 def refuse_without_permit(application: Application, decision: Decision, on: date) -> None:
@@ -109,6 +112,7 @@ def _end_by(last: PointsPeriod, since: date) -> None:
         last.ended_on = since
     last.renewed = True
     last.save(update_fields=("renewed", "ended_on"))
+    keep_renewal(last)
 
 
 def _nothing_given(decision: Decision) -> bool:
@@ -135,6 +139,8 @@ def _in_its_place(old: PointsPeriod, decision: Decision, on: date) -> PointsPeri
     )
     old.ended_on, old.renewed = since, True
     old.save(update_fields=("ended_on", "renewed"))
+    keep_renewal(old)
+    keep_renewal(new)
     return new
 
 
@@ -150,12 +156,16 @@ def link_permits() -> int:
         if permit is not None:
             period.permit, period.until = permit, max(permit.valid_until, period.since)
             period.save(update_fields=("permit", "until"))
+            keep_renewal(period)
     return len(rows)
 
 
 def end_period(decision: Decision, on: date) -> None:
     """The decision holds no more."""
-    PointsPeriod.objects.filter(decision=decision, ended_on__isnull=True).update(ended_on=on)
+    for period in PointsPeriod.objects.filter(decision=decision, ended_on__isnull=True):
+        period.ended_on = on
+        period.save(update_fields=("ended_on",))
+        keep_renewal(period)
 
 
 def holding(application: Application) -> "QuerySet[Decision]":

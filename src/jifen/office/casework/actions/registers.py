@@ -4,7 +4,7 @@ import logging
 from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -23,11 +23,15 @@ from jifen.office.casework.renewal.difference import claims_nothing
 from jifen.office.casework.renewal.through import through
 from jifen.office.casework.standing import IDENTITY, process_of, rules_of
 from jifen.office.registry.registers import Answer, RegisterDown, register
+from jifen.office.waiting.actions import Place, Wait, keep
+from jifen.office.waiting.models import Kind
 from jifen.policy.model import Rules
 
 logger = logging.getLogger("jifen.casework")
 LEASE = timedelta(minutes=2)
 LONGEST_WAIT = timedelta(hours=6)
+PATIENCE = 3
+"""Tries after which somebody is told that a register does not answer."""
 
 
 def ask_due(most: int = 50) -> int:
@@ -61,9 +65,22 @@ def _ask(check: RegisterCheck) -> None:
         RegisterCheck.objects.filter(pk=check.pk, state="due").update(
             lease_until=None, due_at=timezone.now() + wait
         )
+        if check.attempts >= PATIENCE:
+            _keep_down(check, [Wait(Kind.REGISTER, check.register)])
         return
+    _keep_down(check, [])
     _take_in(check, answer)
     through(check.application_id)
+
+
+def _keep_down(check: RegisterCheck, waits: list[Wait]) -> None:
+    """One row for a register of a city, however many cases wait for it."""
+    city = check.application.city
+    try:
+        with transaction.atomic():
+            keep(Place(f"register:{city} {check.register}", city), waits)
+    except IntegrityError:
+        logger.info("another worker has noted that %s is down", check.register)
 
 
 def _take_in(check: RegisterCheck, answer: Answer | None) -> None:

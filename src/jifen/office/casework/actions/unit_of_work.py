@@ -20,6 +20,7 @@ from jifen.office.casework.models import (
     State,
 )
 from jifen.office.casework.rules import ENDED, state_of
+from jifen.office.casework.waits import keep_waits
 from jifen.policy.text import Text
 
 NO_WORDS = Text("", "")
@@ -62,7 +63,8 @@ def locked(pk: int) -> Application:
 
 def settle(application: Application) -> None:
     """Derive the state, count the version up, and write both, guarded by the version that was
-    read: where the database does not lock rows, a lost race shows here. Raises Changed."""
+    read: where the database does not lock rows, a lost race shows here. What waits from now on is
+    written with it. Raises Changed."""
     before = application.version
     application.state = derived_state(application)
     application.version = before + 1
@@ -71,6 +73,7 @@ def settle(application: Application) -> None:
     if not Application.objects.filter(pk=application.pk, version=before).update(**values):
         raise changed()
     mirror(application)
+    keep_waits(application)
 
 
 def derived_state(application: Application) -> State:

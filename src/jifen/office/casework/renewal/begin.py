@@ -17,6 +17,7 @@ from jifen.office.casework.models import Application, Event, PointsPeriod
 from jifen.office.casework.renewal.carried import carry_documents, carry_facts
 from jifen.office.casework.renewal.opening import MOVING, data_there, refuse_early
 from jifen.office.casework.standing import policy_on
+from jifen.office.casework.waits import keep_waits
 from jifen.office.registry.models import Unit
 from jifen.policy.text import Text
 
@@ -69,6 +70,7 @@ def _begin(
         raise CaseFault(IN_THE_WAY, _THERE_IS_ONE) from None
     carry_facts(old, new)
     carry_documents(old, new)
+    keep_waits(new)
     return new
 
 

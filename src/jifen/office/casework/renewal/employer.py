@@ -10,6 +10,7 @@ from jifen.office.casework.faults import CaseFault, NoSuchCase
 from jifen.office.casework.models import Application, PointsPeriod, State
 from jifen.office.casework.renewal.opening import NO_MORE
 from jifen.office.casework.rules import ENDED
+from jifen.office.casework.waits import keep_renewal
 from jifen.office.registry.models import Unit, UnitState
 from jifen.policy.text import Text
 
@@ -32,6 +33,7 @@ def name_employer(user: User, period: PointsPeriod, unit: Unit | None) -> None:
         _give_up_drafts(row, user)
         row.employer = unit
         row.save(update_fields=("employer",))
+        keep_renewal(row)
         last = row.decision.application
         tell(last, "employer_named", case_for(user, last), details={"unit": unit.pk})
 

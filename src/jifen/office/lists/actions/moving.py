@@ -13,6 +13,7 @@ from jifen.office.casework.models import Event
 from jifen.office.lists.faults import ListFault, changed
 from jifen.office.lists.models import Entry, EntryEvent, State
 from jifen.office.lists.rules import goal
+from jifen.office.lists.waits import keep_settlements
 from jifen.policy.text import Text
 
 CHUNK = 500
@@ -37,6 +38,9 @@ def move(
         if to in ENDS:
             changes |= {"ended_on": on, "why": why}
         _write([e.pk for e in entries if e.state == state], state, changes)
+    keep_settlements(
+        entries, {e.pk: goals[e.state] for e in entries}, (values or {}).get("settle_by")
+    )
     record_moves(entries, {e.pk: goals[e.state] for e in entries}, act, on, by=by, why=why)
     return len(entries)
 

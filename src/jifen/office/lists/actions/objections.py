@@ -26,6 +26,7 @@ from jifen.office.lists.rules import (
     WINDOW,
     goal,
 )
+from jifen.office.lists.waits import keep_objection
 from jifen.policy.text import Text
 from jifen.process.calendar import working_calendar
 
@@ -49,6 +50,7 @@ def file(by: User, entry: Entry, words: str, on: date) -> Objection:
             # told to the person listed, without who objected
             case = row.decision.application_id
             Event.objects.create(application_id=case, act="list_objected", as_role="system")
+        keep_objection(made)
         _record("filed", made, by)
     return made
 
@@ -132,6 +134,7 @@ def _acting(by: User, objection: Objection, act: str, side: str) -> Iterator[Obj
 
 def _close(row: Objection, act: str, by: User) -> None:
     row.save()
+    keep_objection(row)
     _record(act, row, by)
 
 

@@ -2,17 +2,30 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
 
 from jifen.office.accounts.models import Role, StaffRole, User
+from jifen.office.accounts.roles import posts
 from jifen.office.casework.actions.periods import running
-from jifen.office.casework.models import Application, Event, Gate, GateState, State
-from jifen.office.casework.queries import desks
+from jifen.office.casework.models import Event
+from jifen.office.casework.on_whom import (
+    LEADING,
+    counts,
+    of_office,
+    on_me,
+    on_nobody,
+    open_rows,
+)
 from jifen.office.messages.ledger import Telling, enter
 from jifen.office.messages.plan.daily import once_a_day
+from jifen.office.messages.said import in_both
 from jifen.office.registry.models import Membership, Unit
+from jifen.office.waiting.models import Kind
+from jifen.office.waiting.rules import rule_of
+from jifen.policy.text import Text
 from jifen.process.calendar import working_calendar
 
 SOURCE = "digests"
@@ -20,6 +33,7 @@ AT = 8
 SOON = 3
 DECIDED = ("decided", "renewed", "recheck_decided", "false_decided")
 ONE_DAY = timedelta(days=1)
+STAFF = (Role.CLERK, Role.SENIOR_CLERK, Role.REVIEWER, Role.SUPERVISOR, Role.CITY_ADMIN)
 
 
 def digests(now: datetime) -> int:
@@ -48,7 +62,7 @@ def _at_eight(day: date) -> datetime:
 
 def _all(on: date, since: date) -> Iterator[Telling]:
     posts = StaffRole.objects.filter(Q(until__isnull=True) | Q(until__gt=on))
-    posts = posts.filter(role__in=(Role.CLERK, Role.SENIOR_CLERK, Role.REVIEWER, Role.SUPERVISOR))
+    posts = posts.filter(role__in=STAFF)
     for user in User.objects.filter(pk__in=posts.values("user"), is_active=True):
         yield from _desk(user, on)
     for unit in Unit.objects.filter(
@@ -58,30 +72,48 @@ def _all(on: date, since: date) -> Iterator[Telling]:
 
 
 def _desk(user: User, on: date) -> Iterator[Telling]:
-    rows = Gate.objects.none()
-    for desk in desks(user):
-        where = {"city": desk.city, "department": desk.department}
-        where |= {"district": desk.district} if desk.district else {}
-        rows |= Gate.objects.filter(state=GateState.OPEN, paused=False, **where)
-    many = rows.count()
-    if many:
+    """What waits on somebody of the staff; and, to who leads an office, what is late in it."""
+    rows = on_me(user, on).exclude(role="")
+    kinds = counts(rows, on)
+    if kinds:
         soon = working_calendar().after(on, SOON)
-        params = {"open": many, "late": rows.filter(due_on__lt=on).count()}
-        params["soon"] = rows.filter(due_on__gte=on, due_on__lte=soon).count()
+        params: dict[str, Any] = {
+            "open": sum(row["many"] for row in kinds),
+            "late": sum(row["late"] for row in kinds),
+            "soon": rows.filter(due_on__gte=on, due_on__lte=soon).count(),
+            "what": in_both(_what(kinds)),
+        }
         yield Telling(f"digest {on}", "desk_digest", params, user=user, stale_on=on)
+    yield from _lead(user, on)
+
+
+def _what(kinds: list[dict[str, Any]]) -> Text:
+    words = [(rule_of(row["kind"]).words, row["many"]) for row in kinds]
+    zh = "，".join(f"{text.zh} {many} 件" for text, many in words)
+    return Text(zh, ", ".join(f"{text.en}: {many}" for text, many in words))
+
+
+def _lead(user: User, on: date) -> Iterator[Telling]:
+    for place, post in enumerate(p for p in posts(user) if p.role in LEADING):
+        rows = of_office(post)
+        late, nobody = rows.filter(due_on__lt=on).count(), len(on_nobody(rows))
+        if late or nobody:
+            params = {"open": rows.count(), "late": late, "nobody": nobody}
+            event = f"lead digest {on} {place}"
+            yield Telling(event, "lead_digest", params, user=user, stale_on=on)
 
 
 def _unit(unit: Unit, on: date, since: date) -> Iterator[Telling]:
     """Decisions are counted from eight o'clock to eight o'clock, whenever the worker looks: each
     stands in one digest, and none is lost over a weekend."""
-    cases = Application.objects.filter(unit=unit)
+    waits = open_rows().filter(unit=unit)
     month = on + timedelta(days=30)
     ending = running().filter(employer=unit, until__gte=on, until__lte=month)
     decided = Event.objects.filter(application__unit=unit, act__in=DECIDED)
     decided = decided.filter(at__gte=_at_eight(since), at__lt=_at_eight(on))
     params = {
-        "drafts": cases.filter(state=State.DRAFT).count(),
-        "corrections": cases.filter(state=State.CORRECTION).count(),
+        "drafts": waits.filter(kind=Kind.DRAFT).count(),
+        "corrections": waits.filter(kind=Kind.CORRECTION).count(),
         "ending": ending.count(),
         "decided": decided.values("application").distinct().count(),
     }

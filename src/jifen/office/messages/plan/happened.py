@@ -15,10 +15,12 @@ from jifen.office.casework.models import (
     Event,
     FalseRecord,
     PointsPeriod,
+    Recheck,
 )
 from jifen.office.lists.models import Entry
 from jifen.office.messages.ledger import Telling, enter
 from jifen.office.messages.models import Cursor
+from jifen.office.messages.plan.of_waiting import of_row, rows_to_tell
 from jifen.office.messages.said import in_both
 from jifen.office.messages.words import LEGAL, group_of
 from jifen.office.registry.actions.permits import rules_for
@@ -34,14 +36,21 @@ BOTH = ("person", "unit")
 TOLD: dict[str, tuple[str, ...]] = {
     "submitted": ("person",),
     "correction_asked": BOTH,
+    "correction_missed": BOTH,
     "lapsed": BOTH,
+    "lapse_reversed": BOTH,
     "decided": ("person",),
     "renewed": ("person",),
     "withdrawn": ("person",),
     "employer_named": ("employer",),
     "renewal_waits": BOTH,
+    "employer_changed": ("employer",),
+    "expedite_asked": ("person",),
+    "expedite_decided": BOTH,
+    "recheck_asked": ("person",),
     "recheck_decided": ("person",),
     "false_found": ("person",),
+    "false_answered": ("person",),
     "false_decided": ("person",),
     "list_publish": ("person",),
     "list_objected": ("person",),
@@ -66,6 +75,11 @@ def tell_permits(now: datetime | None = None, most: int = 500) -> int:
     rows = PermitEvent.objects.filter(kind__in=_KINDS)
     rows = rows.select_related("permit__person__user")
     return _read("permits", rows, _of_permit, now or timezone.now(), most)
+
+
+def tell_waiting(now: datetime | None = None, most: int = 500) -> int:
+    """Messages to those on whom something waits from now on."""
+    return _read("waiting", rows_to_tell(), of_row, now or timezone.now(), most)
 
 
 def _read(
@@ -112,7 +126,8 @@ def _of_case(event: Event, now: datetime) -> Iterator[Telling]:
 
 def _new_employer(event: Event, whom: tuple[str, ...]) -> Unit | None:
     details = event.words.get("details", {})
-    return Unit.objects.filter(pk=details.get("unit")).first() if "employer" in whom else None
+    named = details.get("unit", details.get("to"))
+    return Unit.objects.filter(pk=named).first() if "employer" in whom else None
 
 
 def _correction(event: Event) -> dict[str, Any]:
@@ -147,6 +162,20 @@ def _hearing(event: Event) -> dict[str, Any]:
     return {"until": str(row.hearing_until) if row else ""}
 
 
+def _recheck(event: Event) -> dict[str, Any]:
+    row = Recheck.objects.filter(application=event.application_id).last()
+    return {"until": str(row.due_on) if row else ""}
+
+
+def _lane(event: Event) -> dict[str, Any]:
+    if not event.words.get("details", {}).get("approved"):
+        said = Text("没有批准，按普通件办理", "it was declined, the case goes on as before")
+        return {"outcome": in_both(said)}
+    due = event.application.due_on or ""
+    zh, en = f"已批准，办理期限 {due}", f"it was approved, the case is due {due}"
+    return {"outcome": in_both(Text(zh, en))}
+
+
 def _renewed_from(event: Event) -> dict[str, Any]:
     last = event.application.renews
     return {"last": (last.application.number or "") if last else ""}
@@ -162,6 +191,9 @@ def _listed(event: Event) -> dict[str, Any]:
 _MORE: dict[str, Callable[[Event], dict[str, Any]]] = {
     "submitted": _due,
     "correction_asked": _correction,
+    "lapse_reversed": _correction,
+    "expedite_decided": _lane,
+    "recheck_asked": _recheck,
     "renewed": _points,
     "false_found": _hearing,
     "renewal_waits": _renewed_from,

@@ -7,11 +7,12 @@ from django.db.models import Q
 
 from jifen.facts.spelling import day_of
 from jifen.office.casework.actions.periods import running
-from jifen.office.casework.models import Correction
+from jifen.office.casework.on_whom import open_rows
 from jifen.office.casework.queries import renewal_filed
 from jifen.office.messages.ledger import Telling, perhaps_again
 from jifen.office.messages.plan.brackets import bracket, coming, next_lower
 from jifen.office.messages.said import left
+from jifen.office.waiting.models import Kind
 
 SCHOOL_AGE = 6
 SCHOOL_MONTHS = (1, 3)
@@ -43,11 +44,13 @@ def points_that_end(on: date, since: date | None) -> Iterator[Telling]:
 
 def corrections(on: date) -> Iterator[Telling]:
     """To the person and the employer, in the last days."""
-    rows = Correction.objects.filter(state="open", due_on__gte=on)
-    rows = rows.filter(due_on__lte=on + timedelta(days=SOON))
+    rows = open_rows().filter(kind=Kind.CORRECTION, due_on__gte=on)
+    rows = rows.filter(due_on__lte=on + timedelta(days=SOON), application__isnull=False)
     for row in rows.select_related("application__person__user", "application__unit"):
+        if row.application is None or row.due_on is None:
+            continue
         yield Telling(
-            event=f"correction:{row.pk} due {row.due_on}",
+            event=f"correction:{row.item} due {row.due_on}",
             kind="correction_due",
             params={"number": row.application.number or "", "until": str(row.due_on)}
             | left(row.due_on, on),

@@ -21,6 +21,8 @@ from jifen.office.notices.sheets.fonts import NotInFonts
 from jifen.office.notices.sheets.sign import sealed
 from jifen.office.notices.sheets.square import square
 from jifen.office.notices.sheets.typeset import moment_of, seal_picture, typeset
+from jifen.office.waiting.actions import Place, Wait, keep
+from jifen.office.waiting.models import Kind
 from jifen.policy.text import Text
 from jifen.statements import Statement
 from jifen.statements.codes import shown
@@ -29,6 +31,8 @@ logger = logging.getLogger("jifen.notices")
 LEASE = timedelta(minutes=5)
 BATCH = 20
 LONGEST_WAIT = timedelta(hours=6)
+PATIENCE = 3
+"""Tries after which somebody has to look at a paper."""
 
 
 def print_due(now: datetime | None = None, most: int = 500) -> int:
@@ -58,7 +62,7 @@ def _one(printing: Printing, at: datetime) -> None:
         sheet = sheet_of(printing.notice)
         _keep(printing, *sheet)
     except NotInFonts as error:
-        _wait(printing, at, {"zh": error.words.zh, "en": error.words.en})
+        _wait(printing, at, {"zh": error.words.zh, "en": error.words.en}, lasting=True)
     except OperationalError:
         raise  # the database is away for all of them
     except Exception as error:  # noqa: BLE001 - one paper does not hold up the others
@@ -139,13 +143,27 @@ def _keep(printing: Printing, pdf: bytes, said: str, seal: str) -> None:
             },
         )
         Printing.objects.filter(pk=printing.pk).delete()
+        if printing.stuck:
+            keep(_place(printing.notice), [])
 
 
-def _wait(printing: Printing, at: datetime, stuck: dict[str, str]) -> None:
+def _wait(
+    printing: Printing, at: datetime, stuck: dict[str, str], *, lasting: bool = False
+) -> None:
+    """Tried again later; somebody is told of what does not mend by itself: at once of what is
+    `lasting` (a character that no font has), of a fault of the system after some tries."""
     wait = min(timedelta(seconds=30 * 2 ** min(printing.attempts + 1, 12)), LONGEST_WAIT)
-    Printing.objects.filter(pk=printing.pk).update(
-        due_at=at + wait, lease_until=None, attempts=printing.attempts + 1, stuck=stuck
-    )
+    with transaction.atomic():
+        Printing.objects.filter(pk=printing.pk).update(
+            due_at=at + wait, lease_until=None, attempts=printing.attempts + 1, stuck=stuck
+        )
+        if lasting or printing.attempts + 1 >= PATIENCE:
+            keep(_place(printing.notice), [Wait(Kind.PAPER)])
+
+
+def _place(notice: Notice) -> Place:
+    series, case = notice.series, notice.application_id
+    return Place(f"notice:{notice.pk}", series.city, series.district, case)
 
 
 def storage() -> Storage:

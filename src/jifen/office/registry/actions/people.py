@@ -8,7 +8,7 @@ from jifen.office.accounts.models import User
 from jifen.office.audit.actions import record
 from jifen.office.registry.faults import RegistryFault
 from jifen.office.registry.models import Person
-from jifen.office.registry.models.people import identity_index
+from jifen.office.registry.models.people import identity_index, identity_indexes
 from jifen.policy.text import Text
 
 
@@ -22,14 +22,23 @@ def person_of(user: User, number: str, name: str, phone: str = "") -> Person:
         )
     with transaction.atomic():
         found, added = Person.objects.get_or_create(
-            identity_index=identity_index(tidy),
-            defaults={"identity": tidy, "name": said[:60], "phone": phone.strip()},
+            identity_index__in=identity_indexes(tidy),
+            defaults=new_person(tidy, said) | {"phone": phone.strip()},
         )
         if added:
             record("person.added", actor=f"user:{user.pk}", subject=f"person:{found.pk}")
     if found.name != said:
         raise RegistryFault("JF-G021", _OTHER_NAME, "name")
     return found
+
+
+def new_person(number: str, name: str) -> dict[str, str]:
+    """What is kept of a checked number and a name."""
+    return {
+        "identity": number,
+        "identity_index": identity_index(number),
+        "name": name.strip()[:60],
+    }
 
 
 _OTHER_NAME = Text(

@@ -15,12 +15,12 @@ from jifen.office.accounts.models import Role, User
 from jifen.office.accounts.roles import posts
 from jifen.office.accounts.signin.brakes import MustWait, begin, forgive
 from jifen.office.audit.actions import record
-from jifen.office.registry.actions.people import checked_number, person_of
+from jifen.office.registry.actions.people import checked_number, new_person, person_of
 from jifen.office.registry.faults import NoSuchUnit, RegistryFault
 from jifen.office.registry.models import ActivationCode, Person, TieContest
-from jifen.office.registry.models.people import identity_index
+from jifen.office.registry.models.people import identity_index, identity_indexes, of_number
 from jifen.office.registry.models.ties import Way
-from jifen.office.vault.seal import blind_index
+from jifen.office.vault.seal import blind_index, blind_indexes
 from jifen.policy.text import Text
 
 WINDOW = (Role.CLERK, Role.SENIOR_CLERK, Role.SUPERVISOR)
@@ -63,9 +63,9 @@ def make_phone_code(user: User, number: str, name: str) -> tuple[str, str] | Non
     """Phone and code to be sent, where number and name are of somebody who is not tied yet and
     whose phone was confirmed; None otherwise, which the asker is not told. Raises RegistryFault for
     a number that cannot be."""
-    index = identity_index(checked_number(number))
+    same_number = of_number(checked_number(number))
     with transaction.atomic():
-        person = Person.objects.select_for_update().filter(identity_index=index).first()
+        person = same_number.select_for_update().first()
         if person is None or person.name != name.strip():
             return None
         if person.user_id or _is_contested(person):
@@ -96,7 +96,15 @@ def _make_code(person: Person, way: Way, staff: User | None) -> str:
 
 
 def _digest(code: str) -> str:
-    return blind_index(code.replace("-", "").replace(" ", ""), "activation code")
+    return blind_index(*_as_digested(code))
+
+
+def _is_digest(digest: str, code: str) -> bool:
+    return any(secrets.compare_digest(digest, one) for one in blind_indexes(*_as_digested(code)))
+
+
+def _as_digested(code: str) -> tuple[str, str]:
+    return code.replace("-", "").replace(" ", ""), "activation code"
 
 
 # ------------------------------------------------------------------------------------------- ties
@@ -113,7 +121,7 @@ def tie_by_code(user: User, number: str, name: str, code: str, source: str) -> P
         raise RegistryFault("JF-G026", _wait(wait.seconds)) from None
     now = timezone.now()
     with transaction.atomic():
-        person = Person.objects.select_for_update().filter(identity_index=index).first()
+        person = of_number(number).select_for_update().first()
         proved = person is not None and _is_right(person, name, code, now)
         if person is not None and proved:
             _tie(person, user, "code")
@@ -128,7 +136,7 @@ def _is_right(person: Person, name: str, code: str, now: datetime) -> bool:
     row = person.activation_codes.filter(ended_at__isnull=True).first()
     if row is None or row.ends_at <= now or person.user_id or _is_contested(person):
         return False
-    if secrets.compare_digest(row.digest, _digest(code)) and person.name == name.strip():
+    if _is_digest(row.digest, code) and person.name == name.strip():
         row.ended_at = now
         row.save(update_fields=("ended_at",))
         return True
@@ -141,14 +149,14 @@ def _is_right(person: Person, name: str, code: str, now: datetime) -> bool:
 def tie_by_identity(user: User, number: str, name: str) -> Person | None:
     """The city's unified identity says who signed in: the person, added where there is none. None
     where another account is tied or the name differs: a window decides then."""
-    index = identity_index(checked_number(number))
+    number = checked_number(number)
     with transaction.atomic():
         own = Person.objects.filter(user=user).first()
         if own is not None:
-            return own if own.identity_index == index else None
+            return own if own.identity_index in identity_indexes(number) else None
         person, _ = Person.objects.select_for_update().get_or_create(
-            identity_index=index,
-            defaults={"identity": checked_number(number), "name": name.strip()[:60]},
+            identity_index__in=identity_indexes(number),
+            defaults=new_person(number, name),
         )
         if person.user_id or _is_contested(person) or person.name != name.strip():
             return None
@@ -182,9 +190,9 @@ def contest_tie(staff: User, number: str, words: str) -> TieContest:
     _refuse_unless_at_window(staff, WINDOW)
     if not words.strip():
         raise RegistryFault("JF-G027", _NO_WORDS, "words")
-    index = identity_index(checked_number(number))
+    same_number = of_number(checked_number(number))
     with transaction.atomic():
-        person = Person.objects.select_for_update().filter(identity_index=index).first()
+        person = same_number.select_for_update().first()
         if person is None or person.user is None:
             raise RegistryFault("JF-G028", _NOT_TIED)
         _refuse_own(staff, person)

@@ -14,6 +14,8 @@ from jifen.office.registry.credit_code import is_credit_code, tidy
 from jifen.office.registry.faults import RegistryFault
 from jifen.office.registry.models import Membership, Unit, UnitState, UnitVersion
 from jifen.office.registry.registers import RegisterDown, business_register
+from jifen.office.waiting.actions import Place, Wait, keep
+from jifen.office.waiting.models import Kind
 from jifen.policy.text import Text
 
 
@@ -40,6 +42,7 @@ def register_unit(user: User, kind: str, city: str, code: str, said: Particulars
             )
             Membership.objects.create(unit=unit, user=user, role="admin")
             _new_version(unit, user, said)
+            keep_waits(unit)
             _log("unit.registered", user, unit)
     except IntegrityError:
         raise RegistryFault("JF-G002", _THERE_ALREADY, "credit_code") from None
@@ -64,6 +67,7 @@ def change_unit(user: User, unit: Unit, said: Particulars) -> UnitVersion:
     try:
         with transaction.atomic():
             version = _new_version(unit, user, said)
+            keep_waits(unit)
             _log("unit.change_told", user, unit, version=version.number)
     except IntegrityError:
         words = Text(
@@ -138,6 +142,7 @@ def review_unit(user: User, version: UnitVersion, *, confirm: bool, words: str) 
         elif unit.state != UnitState.CONFIRMED:
             unit.state = UnitState.REFUSED
         unit.save()
+        keep_waits(unit)
         _log("unit.reviewed", user, unit, version=row.number, confirmed=confirm)
 
 
@@ -149,6 +154,22 @@ _OWN = Text(
     "不能核实自己提交的登记，请由另一名经办人员核实。",
     "You submitted this registration: another clerk decides about it.",
 )
+
+
+def keep_waits(unit: Unit) -> None:
+    """Write what waits of a registration: a version on those who confirm it, a refused unit on its
+    own people."""
+    keep(Place(f"unit:{unit.pk}", unit.city, unit.district), _waits_of(unit))
+
+
+def _waits_of(unit: Unit) -> list[Wait]:
+    version = unit.versions.filter(state=UnitState.SUBMITTED).first()
+    if version is not None:
+        barred = (version.submitted_by_id,)
+        return [Wait(Kind.REGISTRATION, barred=barred)]
+    if unit.state == UnitState.REFUSED:
+        return [Wait(Kind.REGISTRATION_AGAIN, unit=unit.pk)]
+    return []
 
 
 def _log(act: str, user: User, unit: Unit, **details: Any) -> None:

@@ -6,7 +6,7 @@ from django.db import models
 from jifen.facts.identity import fold_number
 from jifen.office.vault.fields import SealedField
 from jifen.office.vault.masks import mask_identity, mask_phone
-from jifen.office.vault.seal import blind_index
+from jifen.office.vault.seal import blind_index, blind_indexes
 
 IDENTITY = "identity"
 
@@ -45,5 +45,15 @@ class Person(models.Model):
 
 
 def identity_index(number: str) -> str:
-    """By what a person is found, whatever the spelling of the number."""
+    """What is written beside a number, whatever its spelling."""
     return blind_index(fold_number(number), IDENTITY)
+
+
+def identity_indexes(number: str) -> list[str]:
+    """What may stand beside a number, also while the key to look up by is rotated."""
+    return blind_indexes(fold_number(number), IDENTITY)
+
+
+def of_number(number: str) -> models.QuerySet[Person]:
+    """The person of an identity number, where there is one."""
+    return Person.objects.filter(identity_index__in=identity_indexes(number))

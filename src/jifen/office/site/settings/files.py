@@ -1,13 +1,14 @@
 """Where uploaded documents are kept, and who scans them."""
 
 import os
+from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
 
 from jifen.office.site.settings.environment import pairs, var
 from jifen.reader.pool import pool_size
 
-STORAGES = {
+STORAGES: dict[str, Any] = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": str(var() / "files")},
@@ -23,6 +24,13 @@ STORAGES = {
         },
     },
 }
+# Where the digests of the log are anchored, a file a day: a folder of another machine or store.
+# Any storage of Django's can stand here.
+if _ANCHORS := os.environ.get("JIFEN_ANCHORS", ""):
+    STORAGES["anchors"] = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": _ANCHORS},
+    }
 # How many processes read workbooks, PDFs and pictures for one process of the site.
 try:
     JIFEN_READERS = pool_size()

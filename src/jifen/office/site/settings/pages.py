@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "jifen.office.audit",
     "jifen.office.accounts",
     "jifen.office.documents",
+    "jifen.office.waiting",
     "jifen.office.registry",
     "jifen.office.casework",
     "jifen.office.lists",
@@ -36,6 +37,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "jifen.office.site.files.StaticFilesMiddleware",
     "jifen.office.web.headers.SteadyPolicyMiddleware",
+    "jifen.office.web.packing.PackingMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "jifen.office.web.preferences.PreferencesMiddleware",
     "jifen.office.web.errors.MethodMiddleware",
@@ -50,7 +52,7 @@ MIDDLEWARE = [
     "jifen.office.accounts.signin.middleware.StaffMiddleware",
     "jifen.office.web.permissions.PermissionMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "jifen.office.accounts.signin.activity.ActivityMiddleware",
 ]
 ROOT_URLCONF = "jifen.office.site.urls"
 WSGI_APPLICATION = "jifen.office.site.wsgi.application"

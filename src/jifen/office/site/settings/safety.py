@@ -39,6 +39,7 @@ CONTENT_SECURITY_POLICY = {
         # data: the square code of an authenticator app; a picture runs nothing
         "img-src": [SELF, "data:"],
         "connect-src": [SELF],
+        "manifest-src": [SELF],
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],

@@ -4,7 +4,7 @@ import os
 
 from django.core.exceptions import ImproperlyConfigured
 
-from jifen.office.site.settings.environment import mode, var
+from jifen.office.site.settings.environment import mode, var, whole_number
 
 # The address of an SMS gateway, and the secret that both sides sign with. Empty: a local outbox.
 JIFEN_SMS_URL = os.environ.get("JIFEN_SMS_URL", "")
@@ -24,6 +24,21 @@ EMAIL_BACKEND = os.environ.get(
 )
 EMAIL_FILE_PATH = str(var() / "mail")
 EMAIL_HOST = os.environ.get("JIFEN_EMAIL_HOST", "localhost")
-EMAIL_PORT = int(os.environ.get("JIFEN_EMAIL_PORT", "25"))
+EMAIL_PORT = whole_number("JIFEN_EMAIL_PORT", 25, 65_535, "the port of the mail server")
+# Mail is sent signed in, and under TLS: "starttls" (port 587), "tls" (port 465) or "none".
+EMAIL_HOST_USER = os.environ.get("JIFEN_EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("JIFEN_EMAIL_PASSWORD", "")
+_TLS = os.environ.get("JIFEN_EMAIL_TLS", "none")
+if _TLS not in ("none", "starttls", "tls"):
+    raise ImproperlyConfigured(
+        f"JIFEN_EMAIL_TLS is '{_TLS[:20]}'; write starttls (port 587), tls (port 465) or none"
+    )
+if EMAIL_HOST_PASSWORD and _TLS == "none":
+    raise ImproperlyConfigured(
+        "JIFEN_EMAIL_PASSWORD is set and JIFEN_EMAIL_TLS is none: the password would travel in "
+        "clear text. Set JIFEN_EMAIL_TLS to starttls or tls."
+    )
+EMAIL_USE_TLS = _TLS == "starttls"
+EMAIL_USE_SSL = _TLS == "tls"
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = os.environ.get("JIFEN_EMAIL_FROM", "jifen@localhost")

@@ -10,21 +10,24 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from jifen import cities
-from jifen.office.audit.actions import record_read
 from jifen.office.casework.access import access_case
 from jifen.office.casework.actions import after, correct, expedite, materials
 from jifen.office.casework.actions.submit import lacking, submit
 from jifen.office.casework.consent import agreed
 from jifen.office.casework.models import Application, FalseRecord, MaterialVersion
+from jifen.office.casework.on_whom import of_case
+from jifen.office.casework.rules import ENDED
 from jifen.office.casework.standing import policy_of, process_of, standing_of_decision
 from jifen.office.documents.actions import content_of
 from jifen.office.documents.models import Document
 from jifen.office.uploads.preview import preview as draw
 from jifen.office.web.cases import told
 from jifen.office.web.cases.store import unread_births
+from jifen.office.web.looks import log_look
 from jifen.office.web.notices.words import papers_of
 from jifen.office.web.public.panel import result_context
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
+from jifen.office.web.waits import shown
 from jifen.policy.text import Lang, Text
 from jifen.scoring.standing import outcome_words
 
@@ -58,6 +61,8 @@ def case(request: HttpRequest, key: UUID) -> HttpResponse:
         "false_records": FalseRecord.objects.filter(application=application),
         "submit_key": str(uuid4()),
         "gates": told.gate_rows(application, lang),
+        "waits": shown(of_case(application.pk), lang, timezone.localdate(), desk=False),
+        "over": application.state in ENDED,
         "open_materials": _open_materials(application),
         "unread_births": unread_births(application.family),
         "caution": cities.find(application.city).caution(lang),
@@ -146,8 +151,8 @@ def _document(request: HttpRequest, key: UUID, version: int) -> tuple[Document, 
     row = rows.select_related("document", "material").first()
     if row is None or (found.is_staff and not row.document.may_be_opened):
         return None
-    subject = f"application:{found.application.pk}"
-    record_read(f"user:{found.user.pk}", subject, f"document {row.material.kind}")
+    subject, what = f"application:{found.application.pk}", f"document {row.material.kind}"
+    log_look(request, subject, what, city=found.application.city)
     return row.document, row
 
 

@@ -6,7 +6,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from jifen.office.audit.actions import record_read
 from jifen.office.lists.access import access_run, publishing_cities
 from jifen.office.lists.actions import runs
 from jifen.office.lists.actions.supplement import open_supplement
@@ -20,6 +19,7 @@ from jifen.office.sheets.export import Sheet
 from jifen.office.vault.masks import mask_name
 from jifen.office.web.lists import told
 from jifen.office.web.lists.staff import as_workbook
+from jifen.office.web.looks import log_look
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
 from jifen.policy.text import Text
@@ -58,7 +58,7 @@ def run(request: HttpRequest, name: str) -> HttpResponse:
     """One run: who stands where; with ?against= another run, person by person what differs."""
     user = user_of(request)
     row = access_run(user, name)
-    record_read(f"user:{user.pk}", f"run:{row.name}", "ranking", city=row.city)
+    log_look(request, f"run:{row.name}", "ranking", city=row.city)
     pages = Paginator(row.places.order_by("position"), PAGE)
     other = _other(request, row)
     rules = rules_named(row.city, row.rules)
@@ -113,7 +113,7 @@ def run_export(request: HttpRequest, name: str) -> HttpResponse:
     """The whole ranking as a workbook; each export is in the log."""
     user, lang = user_of(request), lang_of(request)
     row = access_run(user, name)
-    record_read(f"user:{user.pk}", f"run:{row.name}", "ranking export", city=row.city)
+    log_look(request, f"run:{row.name}", "ranking export", city=row.city)
     heads = [
         Text("名次", "Place"),
         Text("受理编号", "Receipt"),

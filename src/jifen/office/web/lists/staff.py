@@ -12,7 +12,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from jifen.cities import index
 from jifen.facts.identity import fold_number
-from jifen.office.audit.actions import record_read
 from jifen.office.lists.access import (
     access_entry,
     access_list,
@@ -32,6 +31,7 @@ from jifen.office.lists.queries import entries_of, rules_named
 from jifen.office.lists.rules import OBJECTIONS, OPEN, acts
 from jifen.office.sheets.export import Sheet, workbook
 from jifen.office.web.lists import told
+from jifen.office.web.looks import log_look
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
 from jifen.office.web.units.batch import XLSX
 from jifen.policy.text import Text
@@ -97,7 +97,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
     user, lang = user_of(request), lang_of(request)
     row = access_entry(user, pk)
     rules, sides = rules_named(row.city, row.rules), sides_of(user, row)
-    record_read(f"user:{user.pk}", f"list entry:{row.pk}", "list entry", city=row.city)
+    log_look(request, f"list entry:{row.pk}", "list entry", city=row.city)
     context = {
         "e": row,
         "rules": rules,
@@ -156,7 +156,7 @@ def list_export(request: HttpRequest, pk: int) -> HttpResponse:
     """A published list as a workbook, with its signature; each export is in the log."""
     user, lang = user_of(request), lang_of(request)
     row = access_list(user, pk)
-    record_read(f"user:{user.pk}", f"list:{row.name}", "list export", city=row.city)
+    log_look(request, f"list:{row.name}", "list export", city=row.city)
     heads = [
         Text("名次", "Place"),
         Text("受理编号", "Receipt"),
@@ -179,7 +179,7 @@ def list_document(request: HttpRequest, pk: int) -> HttpResponse:
     """The very bytes that were signed, to be printed or kept; each export is in the log."""
     user = user_of(request)
     row = access_list(user, pk)
-    record_read(f"user:{user.pk}", f"list:{row.name}", "list export", city=row.city)
+    log_look(request, f"list:{row.name}", "list export", city=row.city)
     response = HttpResponse(row.document.encode(), content_type="application/json")
     response.headers["Content-Disposition"] = f'attachment; filename="{row.name}.json"'
     return response

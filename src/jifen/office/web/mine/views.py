@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from jifen.cities import index
+from jifen.office.accounts.actions import CONFIRMING
 from jifen.office.accounts.models import Role
 from jifen.office.accounts.roles import posts
 from jifen.office.accounts.signin.sources import source_of
-from jifen.office.audit.actions import record_read
 from jifen.office.casework.access import visible_to
 from jifen.office.casework.actions.drafts import open_draft
 from jifen.office.casework.models import PointsPeriod
@@ -22,6 +22,7 @@ from jifen.office.lists.models import Entry
 from jifen.office.lists.own_data import outside_of, own_lists
 from jifen.office.messages.channels.port import Outgoing
 from jifen.office.messages.channels.ways import channel
+from jifen.office.registry.access import CONFIRMING as CONFIRMING_UNITS
 from jifen.office.registry.access import acts_for, my_units
 from jifen.office.registry.actions import ties
 from jifen.office.registry.actions.people import person_of
@@ -30,6 +31,7 @@ from jifen.office.registry.faults import RegistryFault
 from jifen.office.registry.models import Mandate, Permit, Person, Unit
 from jifen.office.web.cases import told
 from jifen.office.web.limits import within
+from jifen.office.web.looks import log_look
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import WORDS, go, lang_of, say, signed_in, user_of, work_page
 from jifen.policy.text import Lang, Text
@@ -54,12 +56,14 @@ def my(request: HttpRequest) -> HttpResponse:
         "cases": [] if own else _cases(request, lang),
         "filing": [city for city in index().values() if _may_file_alone(city.id)],
         "is_desk": any(post.role in _DESK for post in own),
+        "confirms_units": any(post.role in CONFIRMING_UNITS for post in own),
         "is_window": any(post.role in WINDOW for post in own),
         "permits": Permit.objects.filter(person__user=user, cancelled_on__isnull=True),
         "points": _points(user),
         "places": Entry.objects.filter(decision__application__person__user=user).order_by("-id"),
         "is_lists": bool(cities_of(user)),
         "is_admin": any(post.role == Role.CITY_ADMIN for post in own),
+        "gives_roles": any(post.role in CONFIRMING for post in own),
         "is_analyst": any(post.role in (Role.ANALYST, Role.CITY_ADMIN) for post in own),
         "is_auditor": any(post.role == Role.AUDITOR for post in own),
         "is_lead": any(post.role in (Role.SUPERVISOR, Role.CITY_ADMIN) for post in own),
@@ -202,7 +206,7 @@ def export(request: HttpRequest) -> HttpResponse:
     person = Person.objects.filter(user=user_of(request)).first()
     if person is None:
         raise _no_city()
-    record_read(f"user:{user_of(request).pk}", f"person:{person.pk}", "own data")
+    log_look(request, f"person:{person.pk}", "own data")
     told = own_data(person, own_lists(person))
     response = HttpResponse(told, content_type="application/json; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="jifen-own-data.json"'

@@ -8,7 +8,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jifen.office.accounts.models import User
-from jifen.office.audit.actions import record_read
 from jifen.office.casework.access import access_case
 from jifen.office.notices import sharing
 from jifen.office.notices.access import access_notice, own_notice, own_share
@@ -19,6 +18,7 @@ from jifen.office.notices.look import seen
 from jifen.office.notices.models import LookUp, Notice
 from jifen.office.notices.papers.others import materials
 from jifen.office.notices.sheets.typeset import typeset
+from jifen.office.web.looks import log_look
 from jifen.office.web.notices.verify import told
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
@@ -46,7 +46,7 @@ def paper(request: HttpRequest, key: UUID) -> HttpResponse:
     user, now = user_of(request), timezone.now()
     notice = _found(user, key)
     mine = notice.person.user_id == user.pk
-    record_read(f"user:{user.pk}", f"notice:{notice.pk}", "notice", city=notice.series.city)
+    log_look(request, f"notice:{notice.pk}", "notice", city=notice.series.city)
     shown = seen(notice, timezone.localtime(now).date())
     context = {
         "notice": notice,
@@ -75,7 +75,7 @@ def paper_pdf(request: HttpRequest, key: UUID) -> HttpResponse:
     notice = _found(user, key)
     if not hasattr(notice, "sheet"):
         raise Http404
-    record_read(f"user:{user.pk}", f"notice:{notice.pk}", "notice pdf", city=notice.series.city)
+    log_look(request, f"notice:{notice.pk}", "notice pdf", city=notice.series.city)
     return _pdf(pdf_of(notice.sheet), f"{notice.number}.pdf")
 
 
@@ -130,5 +130,5 @@ def materials_pdf(request: HttpRequest, key: UUID) -> HttpResponse:
     application = access_case(user, key).application
     made = typeset(materials(application, timezone.localdate()))
     subject = f"application:{application.pk}"
-    record_read(f"user:{user.pk}", subject, "list of documents", city=application.city)
+    log_look(request, subject, "list of documents", city=application.city)
     return _pdf(made, "materials.pdf")

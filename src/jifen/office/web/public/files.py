@@ -1,6 +1,7 @@
 """The visitor's own file of facts: written, and read back, in the contract's format."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -28,11 +29,12 @@ _AS_OF = re.compile(r"# as of: (\d{4}-\d{2}-\d{2})\s*\Z")
 
 
 class UnreadableFile(ValueError):
-    """A file that holds no facts; `words` say why and what to do."""
+    """A file that holds no facts of this city; `words` say why and what to do; `city`: the one for
+    which it was made, and `facts` what it holds."""
 
-    def __init__(self, words: Text) -> None:
+    def __init__(self, words: Text, city: str = "", facts: Mapping[str, Any] | None = None) -> None:
         super().__init__(words.en)
-        self.words = words
+        self.words, self.city, self.facts = words, city, facts or {}
 
 
 def write(given: Mapping[str, Any], vocabulary: Vocabulary, head: str) -> str:
@@ -141,7 +143,11 @@ def refuse_other_city(loaded: Loaded, vocabulary: Vocabulary) -> None:
     foreign = [f for f in unknown_facts(vocabulary, unknown) if f.code == "JF-F013"]
     own = (ident for ident in loaded.facts if ident in vocabulary)
     if foreign and not any(is_only_here(ident, vocabulary) for ident in own):
-        raise UnreadableFile(Text(foreign[0].words("zh"), foreign[0].words("en")))
+        names = Counter(name for ident in unknown for name, _ in vocabulary.find_elsewhere(ident))
+        city = names.most_common(1)[0][0]
+        raise UnreadableFile(
+            Text(foreign[0].words("zh"), foreign[0].words("en")), city, loaded.facts
+        )
 
 
 class _Bounded(FileUploadHandler):

@@ -2,7 +2,9 @@
 
 from jifen.facts.form import asked, from_spells
 from jifen.facts.measures import ABSENT, MonthShown
+from jifen.facts.situation import Situation
 from jifen.office.web.public.work import Work
+from jifen.policy.model import Rules
 from jifen.policy.text import Lang, Text
 
 _UNTOLD = Text("还不能算出", "cannot be told yet")
@@ -63,9 +65,14 @@ def derived_items(work: Work, lang: Lang) -> list[dict[str, str]]:
 
 def months(work: Work) -> tuple[MonthShown, ...]:
     """Every month since the first record; the longest window where nothing counts them all."""
+    return months_of(work.rules, work.situation)
+
+
+def months_of(rules: Rules, situation: Situation) -> tuple[MonthShown, ...]:
+    """The same of facts that were read already."""
     accounts = [
         (fact.derive is not None and fact.derive.window is None, len(found.months), found.months)
-        for ident, found in work.situation.derived.items()
-        if from_spells(fact := work.rules.vocabulary[ident])
+        for ident, found in situation.derived.items()
+        if from_spells(fact := rules.vocabulary[ident])
     ]
     return max(accounts, key=lambda account: account[:2], default=(False, 0, ()))[2]

@@ -4,15 +4,26 @@ from django.urls import path
 
 from jifen.office.web.lists import public as lists
 from jifen.office.web.public import opens
-from jifen.office.web.public.views import assessment, compare, home, policies, route
+from jifen.office.web.public.views import (
+    ahead,
+    assessment,
+    compare,
+    device,
+    home,
+    policies,
+    route,
+    steps,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
     path("healthz", home.healthz, name="healthz"),
     path("robots.txt", home.robots, name="robots"),
     path("compare/", compare.compare, name="compare"),
-    path("<slug:city>/", assessment.self_assessment, name="assess"),
+    path("<slug:city>/", steps.steps, name="assess"),
+    path("<slug:city>/all/", assessment.self_assessment, name="whole"),
     path("<slug:city>/assess", assessment.update, name="update"),
+    path("<slug:city>/device.json", device.device, name="device"),
     path("<slug:city>/opens/", opens.opens, name="opens"),
     path("<slug:city>/lists/", lists.lists, name="lists"),
     path("<slug:city>/lists/<number:serial>", lists.one, name="list"),
@@ -20,6 +31,8 @@ urlpatterns = [
     path("<slug:city>/save", assessment.save, name="save"),
     path("<slug:city>/load", assessment.load, name="load"),
     path("<slug:city>/route", route.route, name="route"),
+    path("<slug:city>/cards", ahead.cards, name="cards"),
+    path("<slug:city>/dates", ahead.dates, name="dates"),
     path("<slug:city>/policy/", policies.versions, name="versions"),
     path("<slug:city>/policy/<slug:version>/", policies.book, name="book"),
     path("<slug:city>/policy/<slug:old>/<slug:new>/", policies.differences, name="diff"),

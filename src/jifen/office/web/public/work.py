@@ -51,12 +51,15 @@ class Work:
         return [fault for fault in self.faults if fault.fact not in placed]
 
 
-def work_out(policy: Policy, on: date, answers: Answers) -> Work:
-    """Score the answers. A question that comes to matter brings its preselected answer along."""
+def work_out(policy: Policy, on: date, answers: Answers, *, presets: bool = True) -> Work:
+    """Score the answers. A question that comes to matter brings its preselected answer along;
+    without `presets` it is left open until it is answered."""
     if answers.readings:
         answers.readings = _known_readings(policy, answers.readings)
     rules = policy.at(on, answers.readings)
     made = _once(policy, rules, on, answers)
+    if not presets:
+        return made
     for ident in made.changed:
         fact = rules.vocabulary[ident]
         if fact.form_default and ident in made.visible and not answers.values.get(ident):

@@ -11,9 +11,10 @@ from markupsafe import Markup
 
 from jifen.charts import Bars, Series, svg, table
 from jifen.cities import index
-from jifen.office.accounts.actions import end_role, give_role
-from jifen.office.accounts.models import Role, StaffRole
+from jifen.office.accounts.actions import CONFIRMING, decide_proposal, end_role, give_role
+from jifen.office.accounts.models import Role, RoleProposal, StaffRole
 from jifen.office.accounts.roles import posts
+from jifen.office.accounts.signin.fresh import is_fresh, where_to_show_it
 from jifen.office.casework.models import Decision, Outcome
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
@@ -33,15 +34,23 @@ def _cities(request: HttpRequest, *roles: str) -> list[str]:
 @signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 def staff(request: HttpRequest) -> HttpResponse:
-    """Give and end roles."""
-    cities = _cities(request, Role.CITY_ADMIN)
+    """Give and end roles, after a second factor that was shown a moment ago."""
+    cities = _cities(request, *CONFIRMING)
     if request.method == "POST":
+        if not is_fresh(request):
+            say(request, _NOT_FRESH, bad=True)
+            return go(where_to_show_it(user_of(request), "/staff/"))
         _act(request, cities)
         return go("/staff/")
+    giving = [p.city for p in posts(user_of(request)) if p.role == Role.SECURITY_ADMIN]
+    waiting = RoleProposal.objects.filter(city__in=cities, decided_at__isnull=True)
     rows = StaffRole.objects.filter(city__in=cities, until__isnull=True).select_related("user")
     context = {
         "rows": rows.order_by("city", "district", "role"),
-        "cities": [index()[city] for city in cities],
+        "waiting": waiting.select_related("user", "proposed_by").order_by("proposed_at"),
+        "is_fresh": is_fresh(request),
+        "show_factor": where_to_show_it(user_of(request), "/staff/"),
+        "cities": [index()[city] for city in dict.fromkeys(giving)],
         "roles": Role.choices,
         "districts": process_for(cities[0], timezone.localdate()).districts,
     }
@@ -56,8 +65,12 @@ def _act(request: HttpRequest, cities: list[str]) -> None:
         if row:
             end_role(user, row)
             say(request, Text("岗位已终止。", "The role has ended."))
+    elif post.get("act") in ("confirm", "decline") and which is not None:
+        confirm = post["act"] == "confirm"
+        decide_proposal(user, which, confirm=confirm)
+        say(request, _CONFIRMED if confirm else _DECLINED)
     elif post.get("act") == "give":
-        give_role(
+        outcome = give_role(
             user,
             post.get("username", ""),
             post.get("role", ""),
@@ -65,7 +78,21 @@ def _act(request: HttpRequest, cities: list[str]) -> None:
             post.get("district", ""),
             post.get("department", "").strip()[:40],
         )
-        say(request, Text("岗位已授予。", "The role was given."))
+        say(request, _PROPOSED if isinstance(outcome, RoleProposal) else _GIVEN)
+
+
+_GIVEN = Text("岗位已授予。", "The role was given.")
+_PROPOSED = Text(
+    "已提出，须由另一名管理员确认后生效。",
+    "Proposed: another administrator confirms it before it holds.",
+)
+_CONFIRMED = Text("已确认，岗位已授予。", "Confirmed: the role was given.")
+_DECLINED = Text("已退回，没有授予。", "Declined: nothing was given.")
+_NOT_FRESH = Text(
+    "授予或终止岗位前须再次验证：请输入验证码，然后重新操作。没有改动。",
+    "Before roles are given or ended your second factor is asked for again: show it, then repeat. "
+    "Nothing was changed.",
+)
 
 
 @signed_in

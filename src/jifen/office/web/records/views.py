@@ -12,18 +12,21 @@ from markupsafe import Markup
 from jifen.charts import Bars, Series, svg, table
 from jifen.cities import index
 from jifen.office.accounts.models import Role
-from jifen.office.accounts.roles import posts
-from jifen.office.audit.actions import record_read
-from jifen.office.audit.models import Digest, Entry
+from jifen.office.accounts.roles import Post, posts
+from jifen.office.audit.models import Access, Digest, Entry
 from jifen.office.casework import forecast
 from jifen.office.casework.models import Expedite
+from jifen.office.casework.on_whom import counts, of_office, on_nobody
 from jifen.office.casework.queries import Desk, by_clerk, stages
 from jifen.office.casework.standing import process_of
 from jifen.office.sheets.export import Sheet, workbook
+from jifen.office.waiting.rules import rule_of
 from jifen.office.web.cases import told
+from jifen.office.web.looks import log_look
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import lang_of, signed_in, user_of, work_page
 from jifen.office.web.units.batch import XLSX
+from jifen.office.web.waits import shown
 from jifen.policy.text import Lang, Text
 from jifen.process import process_for
 from jifen.process.calendar import working_calendar
@@ -39,16 +42,25 @@ def lead(request: HttpRequest) -> HttpResponse:
     if not own:
         raise Http404
     today, lang = timezone.localdate(), lang_of(request)
-    found = [_office(Desk(p.city, p.district, ""), today, request, lang) for p in own]
+    found = [_office(p, today, request, lang) for p in own]
     return work_page(request, "records/lead.html", {"offices": found, "states": told.STATES})
 
 
-def _office(desk: Desk, today: date, request: HttpRequest, lang: Lang) -> dict[str, Any]:
+def _waits(post: Post, today: date, lang: Lang) -> list[dict[str, Any]]:
+    """What waits in the office, on whomever, by what it is."""
+    rows = counts(of_office(post), today)
+    return [row | {"what": rule_of(row["kind"]).words(lang)} for row in rows]
+
+
+def _office(post: Post, today: date, request: HttpRequest, lang: Lang) -> dict[str, Any]:
+    desk = Desk(post.city, post.district, "")
     rows, asked = stages(desk, today), _expedites(desk)
     chart = decisions_chart(desk, today)
     return {
         "label": _where(desk, today, lang),
         "stages": rows,
+        "waits": _waits(post, today, lang),
+        "nobody": shown(on_nobody(of_office(post)), lang, today, desk=True),
         "chart": Markup(svg(chart, lang)),
         "table": table(chart, lang),
         "clerks": by_clerk(desk),
@@ -148,16 +160,19 @@ def log(request: HttpRequest) -> HttpResponse:
     cities = {p.city for p in posts(user) if p.role == Role.AUDITOR}
     if not cities:
         raise Http404
-    rows = Entry.objects.filter(city__in=[*cities, ""]).order_by("-number")
+    accesses = request.GET.get("of") == "accesses"
+    every: QuerySet[Any] = Access.objects.all() if accesses else Entry.objects.all()
+    rows = every.filter(city__in=[*cities, ""]).order_by("-pk")
     for name in ("actor", "subject", "act"):
         if text := request.GET.get(name, "").strip():
             rows = rows.filter(**{name: text[:120]})
     before = whole_number(request.GET.get("before", ""))
     if before is not None:
-        rows = rows.filter(number__lt=before)
-    record_read(f"user:{user.pk}", "audit", "log")
+        rows = rows.filter(pk__lt=before)
+    log_look(request, "audit", "log")
     context = {
         "rows": list(rows[:PAGE]),
+        "accesses": accesses,
         "digest": Digest.objects.order_by("-day").first(),
         "query": {name: request.GET.get(name, "") for name in ("actor", "subject", "act")},
     }

@@ -12,12 +12,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 from icalendar import Calendar, Event
 
 from jifen.office.accounts.models import User
-from jifen.office.audit.actions import record, record_read
+from jifen.office.audit.actions import record
+from jifen.office.audit.writing import if_free
 from jifen.office.casework.days import Day, of_office, of_person, of_unit
 from jifen.office.casework.queries import desks
 from jifen.office.messages.models import Feed
 from jifen.office.registry.access import my_units
 from jifen.office.registry.models import Person
+from jifen.office.web.looks import log_look
 from jifen.office.web.signed import lang_of, say, signed_in, user_of, work_page
 from jifen.policy.text import Lang, Text
 
@@ -67,11 +69,12 @@ def _end_feed(user: User) -> None:
             record("feed.ended", actor=f"user:{user.pk}", subject=f"user:{user.pk}")
 
 
-def _read_by(feed: Feed, today: date) -> None:
+def _read_by(request: HttpRequest, feed: Feed, today: date) -> None:
     """In the log once a day: programmes ask every hour."""
-    rows = Feed.objects.filter(pk=feed.pk).exclude(read_on=today)
-    if rows.update(read_on=today):
-        record_read(f"user:{feed.user_id}", f"feed:{feed.pk}", "calendar", city="")
+    if feed.read_on == today:
+        return
+    log_look(request, f"feed:{feed.pk}", "calendar", by=feed.user)
+    if_free(lambda: Feed.objects.filter(pk=feed.pk).update(read_on=today))
 
 
 def _hash(token: str) -> str:
@@ -85,7 +88,7 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
     feed = Feed.objects.select_related("user").filter(token_hash=_hash(token)).first()
     if feed is None or not feed.user.is_active:
         raise Http404
-    _read_by(feed, timezone.localdate())
+    _read_by(request, feed, timezone.localdate())
     days = [day for _, part in days_of(feed.user, timezone.localdate()) for day in part]
     made = as_ical(days, lang_of(request))
     response = HttpResponse(made, content_type="text/calendar; charset=utf-8")

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from jifen.office.audit.writing import if_free
 from jifen.office.messages.models import Language, Message, OptOut
 from jifen.office.messages.words import text_of
 from jifen.office.registry.models import Person
@@ -48,7 +49,8 @@ def inbox(request: HttpRequest) -> HttpResponse:
         for row in shown
     ]
     unread = [row.pk for row in shown if row.read_at is None]
-    Message.objects.filter(pk__in=unread).update(read_at=timezone.now())
+    rows = Message.objects.filter(pk__in=unread)
+    if_free(lambda: rows.update(read_at=timezone.now()))
     reads = Language.objects.filter(user=user).first()
     context = {"rows": found, "choices": _choices(request), "page": PAGE}
     context["reads"] = reads.lang if reads else "zh"

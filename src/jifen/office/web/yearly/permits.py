@@ -12,12 +12,12 @@ from markupsafe import Markup
 from jifen.charts import Bars, Series, svg
 from jifen.cities import index
 from jifen.office.accounts.roles import posts
-from jifen.office.audit.actions import record_read
 from jifen.office.registry.actions import permits as acts
 from jifen.office.registry.actions.people import person_of
 from jifen.office.registry.faults import RegistryFault
-from jifen.office.registry.models import Permit, Person
-from jifen.office.registry.models.people import identity_index
+from jifen.office.registry.models import Permit
+from jifen.office.registry.models.people import of_number
+from jifen.office.web.looks import log_look
 from jifen.office.web.public.panel import Badge, badge_of
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
 from jifen.permits import PermitRules, Status, automatic, early, month_by_month
@@ -53,7 +53,7 @@ def permit(request: HttpRequest, pk: int) -> HttpResponse:
     row = acts.access_permit(user, pk)
     window = acts.serves(user, row)
     if row.person.user_id != user.pk:
-        record_read(f"user:{user.pk}", f"permit:{row.pk}", "permit", city=row.city)
+        log_look(request, f"permit:{row.pk}", "permit", city=row.city)
     rules = acts.rules_for(row.city, today)
     now, months = standing(rules, row.card, today), _months(row, today)
     chart = _chart(months)
@@ -183,13 +183,12 @@ def window(request: HttpRequest) -> HttpResponse:
     asked = post.get("city", "")
     city = asked if asked in cities else cities[0]
     if request.method == "POST":
-        number = identity_index(post.get("identity", ""))
-        person = Person.objects.filter(identity_index=number).first()
+        person = of_number(post.get("identity", "")).first()
         found = Permit.objects.filter(person=person, city=city, cancelled_on__isnull=True).first()
         if found:
             return go(reverse("permit", args=[found.pk]))
         if person:
-            record_read(f"user:{user.pk}", f"person:{person.pk}", "permit window", city=city)
+            log_look(request, f"person:{person.pk}", "permit window", city=city)
         if post.get("act") == "issue":
             return _issued(request, city, today)
     context = {

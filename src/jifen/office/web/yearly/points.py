@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jifen.office.accounts.models import User
-from jifen.office.audit.actions import record_read
 from jifen.office.casework.access import Case, access_case, case_for
 from jifen.office.casework.actions import drafts
 from jifen.office.casework.actions.periods import running
@@ -31,6 +30,7 @@ from jifen.office.registry.faults import RegistryFault
 from jifen.office.registry.models import Unit
 from jifen.office.sheets.template import Known, template
 from jifen.office.web.cases import told
+from jifen.office.web.looks import log_look
 from jifen.office.web.mine.views import agency_of
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.planner import said
@@ -70,7 +70,7 @@ def points(request: HttpRequest, pk: int) -> HttpResponse:
     period, lang, today = _period(request, pk), lang_of(request), timezone.localdate()
     user = user_of(request)
     if period.person.user_id != user.pk:
-        record_read(f"user:{user.pk}", f"points:{period.pk}", "points", city=period.city)
+        log_look(request, f"points:{period.pk}", "points", city=period.city)
     application = period.decision.application
     coming = _ahead(period, today, lang)
     context = {
@@ -170,8 +170,7 @@ def renewals(request: HttpRequest, pk: int) -> HttpResponse:
         words = Text(f"已提交 {filed} 件续签。", f"{filed} renewals were filed.")
         say(request, words)
         return go(reverse("renewals", args=[pk]))
-    user = user_of(request)
-    record_read(f"user:{user.pk}", f"unit:{unit.pk}", "points of staff", city=unit.city)
+    log_look(request, f"unit:{unit.pk}", "points of staff", city=unit.city)
     shown = Paginator(_of_unit(unit), PAGE).get_page(request.GET.get("page"))
     context = {
         "unit": unit,
@@ -230,8 +229,7 @@ def renewals_sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """The workbook of all staff whose points can be renewed, filled in with what is known; only
     what changed is to be typed, and it is uploaded like any batch."""
     unit, today = _unit(request, pk), timezone.localdate()
-    user = user_of(request)
-    record_read(f"user:{user.pk}", f"unit:{unit.pk}", "facts of staff", city=unit.city)
+    log_look(request, f"unit:{unit.pk}", "facts of staff", city=unit.city)
     people = [
         Known(p.person.name, p.person.identity, p.person.phone, json.loads(p.decision.facts))
         for p in _of_unit(unit)

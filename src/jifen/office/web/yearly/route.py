@@ -8,12 +8,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from jifen.facts.fault import FactsError
-from jifen.office.audit.actions import record_read
 from jifen.office.casework.models import PointsPeriod
 from jifen.office.casework.renewal.official import case_of_period
 from jifen.office.casework.renewal.years import staff_ahead, staff_of
 from jifen.office.registry.access import acts_for
 from jifen.office.web.elsewhere import elsewhere
+from jifen.office.web.looks import log_look
 from jifen.office.web.planner import YEARS, route_context, typed_moves, wishes_of, years_of
 from jifen.office.web.signed import lang_of, signed_in, user_of, work_page
 from jifen.office.web.yearly.points import periods_of
@@ -36,7 +36,7 @@ def points_route(request: HttpRequest, pk: int) -> HttpResponse:
     if period is None:
         raise Http404
     if period.person.user_id != user.pk:
-        record_read(f"user:{user.pk}", f"points:{period.pk}", "years ahead", city=period.city)
+        log_look(request, f"points:{period.pk}", "years ahead", city=period.city)
     context: dict[str, Any] = {
         "period": period,
         "years": years_of(request.POST),
@@ -78,7 +78,7 @@ def staff(request: HttpRequest, pk: int) -> HttpResponse:
     unit = acts_for(user).filter(pk=pk).first()
     if unit is None:
         raise Http404
-    record_read(f"user:{user.pk}", f"unit:{unit.pk}", "years ahead of staff", city=unit.city)
+    log_look(request, f"unit:{unit.pk}", "years ahead of staff", city=unit.city)
     shown = Paginator(staff_of(unit), PAGE).get_page(request.GET.get("page"))
     rows = list(staff_ahead(shown.object_list, timezone.localdate()))
     context = {

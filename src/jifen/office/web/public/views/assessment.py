@@ -12,8 +12,7 @@ from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from jifen.cities import City, Version
-from jifen.cities.cases import cases
+from jifen.cities import City
 from jifen.office.web.budget import ASSESSMENT
 from jifen.office.web.page import page, template_of
 from jifen.office.web.preferences import preferences
@@ -22,6 +21,11 @@ from jifen.office.web.public.acts import act
 from jifen.office.web.public.answers import Answers, from_facts, from_post
 from jifen.office.web.public.catalogue import city_or_404, day_or, readable, today
 from jifen.office.web.public.form import form_context, update_context
+from jifen.office.web.public.shared import shared_with_any
+from jifen.office.web.public.steps.other_city import OtherCity, other_city
+from jifen.office.web.public.steps.walk import CHECK, Walk, walk_of
+from jifen.office.web.public.views.days import example_answers, no_rule, no_rule_words
+from jifen.office.web.public.views.steps import show
 from jifen.office.web.public.work import work_out
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
@@ -51,16 +55,16 @@ def self_assessment(request: HttpRequest, city: str) -> HttpResponse:
     on_error = ""
     if policy is None and request.method == "POST" and (former := readable(found.on(before))):
         # What was typed stays, under the measure of the day before the change.
-        on_error, on, policy = _no_rule_words(found, on, before)(lang), before, former
+        on_error, on, policy = no_rule_words(found, on, before)(lang), before, former
     elif wanted and day_or(wanted, date.min) == date.min:
         on_error = _BAD_DAY(lang)
     if policy is None:
-        return _no_rule(request, found, on)
+        return no_rule(request, found, on)
     if request.method == "POST":
         answers = from_post(policy.vocabulary, request.POST)
         act(answers, request.POST.get("act", ""), policy.at(on))
     else:
-        answers = _example(policy, request.GET.get("example", ""))
+        answers = example_answers(policy, request.GET.get("example", ""))
     bad_day = (wanted, on_error) if on_error else None
     return _form(request, found, policy, on, answers, bad_day=bad_day)
 
@@ -90,7 +94,7 @@ def save(request: HttpRequest, city: str) -> HttpResponse:
     on = day_or(request.POST.get("as_of"), today())
     policy = readable(found.on(on))
     if policy is None:
-        return _no_rule(request, found, on)
+        return no_rule(request, found, on)
     lang = preferences(request).lang
     answers = from_post(policy.vocabulary, request.POST)
     given = answers.given(policy.vocabulary, half_rows=True)
@@ -115,7 +119,7 @@ def load(request: HttpRequest, city: str) -> HttpResponse:
     on = day_or(sent.get("as_of") or request.GET.get("as_of"), today())
     policy = readable(found.on(on))
     if policy is None:
-        return _no_rule(request, found, on)
+        return no_rule(request, found, on)
     try:
         if not passes:
             raise files.too_large()
@@ -123,7 +127,7 @@ def load(request: HttpRequest, city: str) -> HttpResponse:
         files.refuse_other_city(loaded, policy.vocabulary)
     except files.UnreadableFile as error:
         answers = from_post(policy.vocabulary, sent)
-        return _form(request, found, policy, on, answers, file_error=error.words(lang))
+        return _refused(request, found, policy, on, answers, error)
     notice = _LOADED(lang)
     day = day_or(loaded.as_of, on)
     if day != on and (then := readable(found.on(day))):
@@ -131,20 +135,33 @@ def load(request: HttpRequest, city: str) -> HttpResponse:
         notice += Text(f"测算日期按文件改为 {on}。", f" The day is that of the file: {on}.")(lang)
     answers = from_facts(policy.vocabulary, loaded.facts)
     answers.readings = loaded.readings
+    if "walk.at" in sent:
+        work = work_out(policy, on, answers, presets=False)
+        return show(request, found, work, Walk(at=CHECK), notice=notice)
     return _form(request, found, policy, on, answers, notice=notice)
+
+
+def _refused(
+    request: HttpRequest,
+    city: City,
+    policy: Policy,
+    on: date,
+    answers: Answers,
+    error: files.UnreadableFile,
+) -> HttpResponse:
+    """The page as it was, with the fault of the file; one for another city leads there."""
+    words = error.words(preferences(request).lang)
+    elsewhere = other_city(error, on)
+    if "walk.at" in request.POST:
+        work = work_out(policy, on, answers, presets=False)
+        walk = walk_of(request.POST, policy.vocabulary)
+        return show(request, city, work, walk, file_error=words, elsewhere=elsewhere)
+    return _form(request, city, policy, on, answers, file_error=words, elsewhere=elsewhere)
 
 
 @cache
 def _address(city: str) -> str:
-    return reverse("assess", args=[city])
-
-
-def _example(policy: Policy, ident: str) -> Answers:
-    """The answers of a worked case of the policy; none where it has no such case."""
-    for case in cases(policy.city, policy.version):
-        if case.id == ident:
-            return from_facts(policy.vocabulary, case.facts)
-    return Answers()
+    return reverse("whole", args=[city])
 
 
 def _form(
@@ -157,6 +174,7 @@ def _form(
     bad_day: tuple[str, str] | None = None,
     notice: str = "",
     file_error: str = "",
+    elsewhere: OtherCity | None = None,
 ) -> HttpResponse:
     lang = preferences(request).lang
     action = _address(city.id)
@@ -166,6 +184,11 @@ def _form(
         "on_error": bad_day[1] if bad_day else "",
         "notice": notice,
         "file_error": file_error,
+        "elsewhere": elsewhere,
+        "today": today(),
+        "shared": shared_with_any(city.id),
+        "fresh": request.method != "POST",
+        "example": request.method != "POST" and bool(answers.values),
     }
     return page(request, "public/assess.html", context, keeps_form=True, here=city.id, path=action)
 
@@ -179,22 +202,3 @@ def _other_readings(policy: Policy, answers: Answers) -> dict[str, str]:
         for reading in switch.readings
         if chosen.get(switch.id) == reading.id != switch.default
     }
-
-
-def _next(city: City, on: date) -> Version | None:
-    return next((version for version in city.versions if version.since > on), None)
-
-
-def _no_rule_words(city: City, on: date, kept: date) -> Text:
-    later = _next(city, on)
-    return Text(
-        f"{on} 没有施行中的积分办法"
-        f"{f'，下一个办法自 {later.since} 起施行' if later else ''}。仍按 {kept} 计算。",
-        f"No measure was in force on {on}"
-        f"{f'; the next is in force from {later.since}' if later else ''}. {kept} is kept.",
-    )
-
-
-def _no_rule(request: HttpRequest, city: City, on: date) -> HttpResponse:
-    context = {"city": city, "on": on, "next": _next(city, on)}
-    return page(request, "public/no_rule.html", context, here=city.id)

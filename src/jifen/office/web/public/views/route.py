@@ -53,6 +53,7 @@ def route(request: HttpRequest, city: str) -> HttpResponse:
         "on": on,
         "policy": policy,
         "kept": _kept(request.POST),
+        "step_by_step": "walk.at" in request.POST,
         "faults": [in_words(fault, lang) for fault in work.faults],
         "years": years_of(request.POST),
         "all_years": YEARS,

@@ -157,5 +157,26 @@
     if (event.target.id === "print") window.print();
     if (event.target.id === "load" && tooLarge()) event.preventDefault();
   });
-  document.addEventListener("DOMContentLoaded", refresh);
+
+  // What the device keeps comes back into an empty form.
+  function restore() {
+    refresh();
+    const device = window.jifenKept;
+    const form = byId("facts");
+    if (!device || !form || !form.dataset.city) return;
+    history.replaceState(null, "", location.pathname);
+    device.refresh();
+    const before = form.dataset.fresh && !form.dataset.example && !device.isOff() ? device.kept() : null;
+    if (!before) return device.keep();
+    const values = {};
+    before.forEach(([name, value]) => (values[name] = (values[name] || []).concat(value)));
+    window.htmx.ajax("POST", form.getAttribute("action"), { values, source: byId("workspace"), target: "#workspace", select: "#workspace", swap: "outerHTML show:none" });
+  }
+  document.addEventListener("htmx:afterSettle", function () {
+    if (!window.jifenKept || !byId("facts")) return;
+    window.jifenKept.refresh();
+    window.jifenKept.keep();
+  });
+  document.addEventListener("jifen:cleared", () => location.reload());
+  document.addEventListener("DOMContentLoaded", restore);
 })();

@@ -1,0 +1,70 @@
+"""A city and the versions of its measure, as its `city.yaml` says them."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from jifen.policy.catalogue import POLICY, Catalogue, listed
+from jifen.policy.fault import Fault, Place, PolicyError, shorten
+from jifen.policy.text import EMPTY, Text
+
+CITIES = Catalogue("jifen.cities")
+"""The words of faults of cities as folders."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A version of a city's measure: when it is in force and where its file is."""
+
+    version: str
+    path: Path
+    since: date
+    until: date | None
+
+    def covers(self, day: date) -> bool:
+        """Whether the version is in force on a day."""
+        return self.since <= day and (self.until is None or day <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """A city, with the versions of its measure from the oldest to the newest. `prefix`: what the
+    numbers of its cases, papers and lists begin with; no other city has the same. `caution`: what
+    readers take the points for and should not (may be empty). `order`: its place among the
+    others."""
+
+    id: str
+    label: Text
+    about: Text
+    prefix: str
+    policy: str
+    versions: tuple[Version, ...]
+    caution: Text = EMPTY
+    order: int = 0
+
+    @property
+    def folder(self) -> Path:
+        """Where the files of the city are."""
+        return self.versions[0].path.parent
+
+    def find(self, version: str) -> Version:
+        """A version by its name; UnknownVersion where there is none."""
+        for candidate in self.versions:
+            if candidate.version == version:
+                return candidate
+        raise UnknownVersion(self, version)
+
+    def on(self, day: date) -> Version | None:
+        """The version in force on a day, or None."""
+        return next((v for v in self.versions if v.covers(day)), None)
+
+
+class UnknownVersion(PolicyError):
+    """A version that a city does not have; the message lists those that it has."""
+
+    def __init__(self, city: City, version: str) -> None:
+        known = tuple(v.version for v in city.versions)
+        words = POLICY.words(
+            "JF-P041", "version", version=shorten(version, 40), city=city.id, known=listed(known)
+        )
+        super().__init__([Fault.told("JF-P041", Place("version"), words)])

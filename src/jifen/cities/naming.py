@@ -1,0 +1,129 @@
+"""What somebody writes as CITY: an id, `id@version`, the path of a city's folder or of a policy
+file in one. Only commands and Python read it; addresses of pages and of the API hold ids alone."""
+
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import Path
+
+from jifen.cities.model import CITIES, City, Version
+from jifen.cities.reading import INDEX, load_file, read_city
+from jifen.cities.sources import in_folder
+from jifen.policy.catalogue import listed
+from jifen.policy.fault import Fault, Place, PolicyError, shorten
+from jifen.policy.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A city, and the version where one is named."""
+
+    city: City
+    version: Version | None = None
+
+    @property
+    def alone(self) -> City:
+        """The city with the named version as its only one; the whole city where none is named."""
+        return replace(self.city, versions=(self.version,)) if self.version else self.city
+
+
+def named(text: str, version: str | None = None) -> Named:
+    """The city and version that a text names; `version`: one that was named beside it. An id comes
+    before a folder of the same name (write `./NAME` for that). Raises PolicyError."""
+    found = _named(text)
+    if version is None:
+        return found
+    if found.version and found.version.version != version:
+        words = CITIES.words(
+            "JF-D007", "two_versions", one=found.version.version, other=shorten(version, 40)
+        )
+        raise PolicyError([Fault.told("JF-D007", Place("version"), words)])
+    return found if found.version else Named(found.city, found.city.find(version))
+
+
+def _named(text: str) -> Named:
+    from jifen.cities import find, index  # noqa: PLC0415 - they read cities with this package
+
+    if text in index():
+        return Named(find(text))
+    if _exists(text):
+        return _of_path(Path(text))
+    before, at, version = text.rpartition("@")
+    if at and before in index():
+        city = find(before)
+        return Named(city, city.find(version))
+    if at and _exists(before):
+        city = _of_path(Path(before)).city
+        return Named(city, city.find(version))
+    if is_path(text):
+        raise _fault(text, "missing")
+    return Named(find(before if at else text))  # raises UnknownCity
+
+
+def is_path(text: str) -> bool:
+    """Whether a text can only be a path: it has a separator, begins with a dot or names a file."""
+    return "/" in text or text.startswith(".") or text.endswith((".yaml", ".yml"))
+
+
+def _exists(text: str) -> bool:
+    try:
+        return bool(text) and Path(text).exists()
+    except (OSError, ValueError):  # a name that is too long, or holds a zero
+        return False
+
+
+def _of_path(path: Path) -> Named:
+    path = path.absolute()  # files are kept by their paths, whatever folder one stands in
+    if path.is_dir():
+        return Named(_city(path))
+    if not path.name.endswith((".yaml", ".yml")):
+        raise _fault(str(path), "no_policy")
+    city = _city(path.parent)
+    if path.name == INDEX:
+        return Named(city)
+    same = (one for one in city.versions if one.path.name == path.name)
+    return Named(city, next(same, None) or _unlisted(path))
+
+
+def _city(folder: Path) -> City:
+    """The city of a folder. Raises PolicyError; its faults name the whole path."""
+    try:
+        if not (folder / INDEX).is_file():
+            held = sorted(path.parent.name for path in folder.glob(f"*/{INDEX}"))
+            if held:
+                raise _fault(str(folder), "holds_cities", known=listed(held))
+            raise _fault(str(folder), "no_index")
+        return read_city(folder)
+    except OSError as error:
+        raise _fault(str(folder), "unreadable", why=error.strerror or str(error)) from None
+    except PolicyError as error:
+        raise PolicyError(_placed(fault, folder) for fault in error.faults) from None
+
+
+def _placed(fault: Fault, folder: Path) -> Fault:
+    return in_folder(fault, folder) if fault.place.file == INDEX else fault
+
+
+def _unlisted(path: Path) -> Version:
+    """A policy file that city.yaml does not name (a draft): its own days are taken."""
+    policy = load_file(path)
+    return Version(policy.version, path, policy.since, policy.until)
+
+
+def _fault(place: str, kind: str, **values: object) -> PolicyError:
+    words = CITIES.words("JF-D004", kind, place=shorten(place, 200), **values)
+    return PolicyError([Fault.told("JF-D004", Place(shorten(place, 200), 0), words)])
+
+
+def city_of(policy: Policy) -> City:
+    """The city of a policy that was read from a file, or the one with its id. Raises
+    PolicyError."""
+    from jifen.cities import find  # noqa: PLC0415 - it reads cities with this package
+
+    if policy.path is not None and (policy.path.parent / INDEX).is_file():
+        return _read_once(policy.path.parent)
+    return find(policy.city)
+
+
+@cache
+def _read_once(folder: Path) -> City:
+    return read_city(folder)

@@ -1,0 +1,131 @@
+"""The files of a city's folder → its index, facts, dated figures and measures; each read once in a
+process, so that an edited file is noticed after a restart."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cache, partial
+from itertools import combinations
+from pathlib import Path
+
+from jifen.cities.model import CITIES, City, Version
+from jifen.policy.build import read_series
+from jifen.policy.defaults import read_sources
+from jifen.policy.document import CITY
+from jifen.policy.fault import PolicyError, shorten
+from jifen.policy.model import Series
+from jifen.policy.policy import Policy, read_policy
+from jifen.policy.shapes import Entry, Sink
+from jifen.policy.source import Node, decode, parse
+from jifen.policy.vocabulary import CityName, Vocabulary, read_vocabulary
+
+INDEX = "city.yaml"
+"""The file that makes a folder a city."""
+
+
+def read_city(folder: Path) -> City:
+    """Read the index of one city's folder. Raises PolicyError with every fault, OSError."""
+    sink = Sink()
+    entry = CITY.read(read_file(folder / INDEX), sink)
+    if entry is None or sink.faults:
+        raise PolicyError(sink.faults)
+    _refuse_other_folders(entry, sink)
+    versions = tuple(
+        Version(v["version"], folder / v["file"], v["from"], v["until"]) for v in entry["versions"]
+    )
+    _refuse_overlaps(entry, versions, sink)
+    if sink.faults:
+        raise PolicyError(sink.faults)
+    return City(
+        entry["id"],
+        entry["label"],
+        entry["about"],
+        entry["prefix"],
+        entry["policy"],
+        versions,
+        entry["caution"],
+        entry["order"],
+    )
+
+
+def _refuse_other_folders(entry: Entry, sink: Sink) -> None:
+    """A version's file stands in the folder itself: a city is read and copied as one."""
+    for version in entry["versions"]:
+        name = version["file"]
+        if "/" in name or "\\" in name or name in (".", ".."):
+            words = CITIES.words("JF-D006", "elsewhere", file=shorten(name, 60))
+            sink.tell("JF-D006", version.place("file"), words)
+
+
+def _refuse_overlaps(entry: Entry, versions: tuple[Version, ...], sink: Sink) -> None:
+    """On each day at most one version is in force, and each has a name of its own."""
+    pairs = combinations(zip(entry["versions"], versions, strict=True), 2)
+    for (_, earlier), (written, later) in pairs:
+        if later.version == earlier.version:
+            words = CITIES.words("JF-D005", "twice", version=later.version)
+            sink.tell("JF-D005", written.place("version"), words)
+        since = max(earlier.since, later.since)
+        if earlier.covers(since) and later.covers(since):
+            words = CITIES.words(
+                "JF-D005", "overlap", one=earlier.version, other=later.version, day=since
+            )
+            sink.tell("JF-D005", written.place("from"), words)
+
+
+@cache
+def load_file(path: Path) -> Policy:
+    """Read a policy file; facts.yaml and series.yaml are those beside it."""
+    text = decode(path.read_bytes(), path.name)
+    lines = tuple(text.splitlines())
+    folder = path.parent
+    read = read_policy(
+        parse(text, path.name), vocabulary(folder), series(folder), lines, shared_sources(folder)
+    )
+    return replace(read, path=path)
+
+
+@cache
+def vocabulary(folder: Path) -> Vocabulary:
+    """The facts of a city, from facts.yaml in its folder."""
+    sink = Sink()
+    read = read_vocabulary(read_file(folder / "facts.yaml"), sink)
+    if sink.faults:
+        raise PolicyError(sink.faults)
+    read.find_elsewhere = partial(_cities_knowing, read.city)
+    return read
+
+
+def _cities_knowing(city: str, ident: str) -> tuple[CityName, ...]:
+    from jifen.cities import cities_knowing  # noqa: PLC0415 - the index reads cities with this
+
+    return cities_knowing(city, ident)
+
+
+@cache
+def series(folder: Path) -> tuple[Series, ...]:
+    """The dated figures of a city, from series.yaml in its folder; none where there is no file."""
+    path = folder / "series.yaml"
+    if not path.exists():
+        return ()
+    sink = Sink()
+    read = read_series(read_file(path), sink)
+    if sink.faults:
+        raise PolicyError(sink.faults)
+    return read
+
+
+@cache
+def shared_sources(folder: Path) -> Mapping[str, Node]:
+    """The sources of a city by their ids, from sources.yaml in its folder; none without it."""
+    path = folder / "sources.yaml"
+    if not path.exists():
+        return {}
+    sink = Sink()
+    found = read_sources(read_file(path), sink)
+    if sink.faults:
+        raise PolicyError(sink.faults)
+    return found
+
+
+def read_file(path: Path) -> Node:
+    """One YAML file as a tree."""
+    return parse(decode(path.read_bytes(), path.name), path.name)

@@ -1,0 +1,135 @@
+"""`jifen audit`: whether the log is whole; `jifen migrate`: who may change what in the database."""
+
+import json
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from jifen.cli.person import BAD_INPUT
+
+if TYPE_CHECKING:
+    from jifen.office.operate.migrating import OpenMigration
+
+app = typer.Typer(help="the audit log", no_args_is_help=True)
+BROKEN = 1
+
+
+@app.callback()
+def _group() -> None:
+    """Keeps `verify` a word of its own."""
+
+
+@app.command()
+def verify(
+    anchors: Annotated[
+        Path | None, typer.Option(help="the folder of JIFEN_ANCHORS, or better: a copy of it")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="for a program")] = False,
+    lang: Annotated[str, typer.Option(help="zh or en")] = "zh",
+) -> None:
+    """Whether the log is whole: each change, gap or reorder is named; status 1 for any. With
+    --anchors also a log that was cut, emptied or hashed anew by whoever owns the database.
+
+    Example: jifen audit verify --anchors /mnt/elsewhere/anchors --lang en
+    """
+    if lang not in ("zh", "en"):
+        print(f"--lang is '{lang[:20]}'; write zh or en", file=sys.stderr)
+        sys.exit(BAD_INPUT)
+    from jifen.office.site.command import ready
+
+    ready()
+    from jifen.office.audit.anchors import Anchor, read_anchors
+    from jifen.office.audit.verify import verify as check
+    from jifen.office.audit.words import Broken
+    from jifen.office.audit.words import broken as found
+
+    files: list[Anchor] | None = None
+    unreadable: list[Broken] = []
+    if anchors is not None:
+        try:
+            files, unreadable = read_anchors(anchors)
+        except OSError:
+            print(found("JF-D009", "no_folder", folder=anchors).both, file=sys.stderr)
+            sys.exit(BAD_INPUT)
+    read, broken = check(files)
+    broken = [*unreadable, *broken]
+    if as_json:
+        rows = [
+            {
+                "number": b.number,
+                "code": b.code,
+                "why": b.why,
+                "zh": b.told.zh,
+                "en": b.told.en,
+            }
+            for b in broken
+        ]
+        counts = {"entries": read, "anchors": len(files) if files is not None else None}
+        print(json.dumps(counts | {"broken": rows}, ensure_ascii=False, indent=2))
+        sys.exit(BROKEN if broken else 0)
+    for one in broken:
+        print(_line(one.number, one.told.zh if lang == "zh" else one.told.en, lang))
+    print(_summary(read, None if files is None else len(files), len(broken), lang))
+    sys.exit(BROKEN if broken else 0)
+
+
+def _line(number: int, words: str, lang: str) -> str:
+    if not number:
+        return words
+    return f"第 {number} 条：{words}" if lang == "zh" else f"entry {number}: {words}"
+
+
+def _summary(read: int, files: int | None, broken: int, lang: str) -> str:
+    if lang == "zh":
+        more = "" if files is None else f"、{files:,} 份摘要文件"
+        return f"读取了 {read:,} 条记录{more}，发现 {broken} 处问题"
+    more = "" if files is None else f" and {files:,} files of digests"
+    return f"{read:,} entries{more} read, {broken} broken places"
+
+
+def migrate(
+    application: Annotated[
+        str, typer.Option(help="the role of the site and the worker (PostgreSQL)")
+    ] = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="list what would be done, and do nothing")
+    ] = False,
+) -> None:
+    """Bring the database up to date, with the DATABASE_URL of its owner; with --application also
+    give that role what the site needs, and nothing else. Only one process does it at a time.
+
+    Example: DATABASE_URL=postgresql://jifen_owner@db/jifen jifen migrate --application jifen_site
+    """
+    from jifen.office.site.command import migrated, ready
+
+    ready()
+    from jifen.office.audit.roles import grant, refuse_application
+    from jifen.office.operate.migrating import open_migrations
+
+    if application and (refused := refuse_application(application)):
+        print(refused.both, file=sys.stderr)
+        sys.exit(BAD_INPUT)
+    todo = open_migrations()
+    for one in todo:
+        print(f"{one.name}{_size(one)}")
+    if dry_run:
+        print(f"{len(todo)} 个迁移尚未执行 / {len(todo)} migrations are not applied")
+        return
+    began = time.monotonic()
+    migrated()
+    seconds = time.monotonic() - began
+    print(f"已执行 {len(todo)} 个迁移 / {len(todo)} migrations applied, {seconds:.1f} s")
+    if application:
+        tables = grant(application)
+        print(f"{application}: {tables} 张表的权限已授予 / rights to {tables} tables were granted")
+
+
+def _size(migration: "OpenMigration") -> str:
+    """The table that takes longest, and whether that may be minutes."""
+    if not migration.table:
+        return ""
+    rows = f"{migration.table} 约 {migration.rows:,} 行 / about {migration.rows:,} rows"
+    return f": {rows}, 可能需要几分钟 / may take minutes" if migration.is_long else f": {rows}"

@@ -1,0 +1,71 @@
+"""`--cities DIR` on any command, before or after its name: folders of cities that come before those
+of JIFEN_CITIES."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Never
+
+OPTION = "--cities"
+BAD_INPUT = 2
+HELP = (
+    "a folder that holds cities, or the folder of one; may be repeated, and comes before those "
+    "that JIFEN_CITIES names"
+)
+
+
+def take_cities(arguments: Sequence[str]) -> list[str]:
+    """The arguments without `--cities DIR`, whose folders are put before all other sources. What
+    follows `--` is left alone. Ends the command with status 2 where a folder cannot be used."""
+    rest, folders, at = list[str](), list[str](), 0
+    while at < len(arguments) and arguments[at] != "--":
+        word = arguments[at]
+        if word == OPTION:
+            at += 1
+            if at == len(arguments):
+                _stop(f"{OPTION}: expected a folder after it")
+            folders.append(arguments[at])
+        elif word.startswith(f"{OPTION}="):
+            folders.append(word.partition("=")[2])
+        else:
+            rest.append(word)
+        at += 1
+    use_folders(folders)
+    _say_in(rest)
+    return [*rest, *arguments[at:]]
+
+
+def use_folders(folders: Sequence[str]) -> None:
+    """Put folders before all other sources of cities; ends the command with status 2 where one is
+    not there or cannot be named."""
+    if not folders:
+        return
+    from jifen.cities import put_first
+
+    for folder in folders:
+        if not folder or not Path(folder).is_dir():
+            _stop(
+                f"{OPTION}: 没有文件夹 / there is no folder '{folder}'; "
+                "name one that holds cities, or the folder of a city"
+            )
+    try:
+        put_first(folders)
+    except ValueError as error:
+        _stop(
+            f"{OPTION}: '{error}' 含有分隔文件夹的符号 / holds the sign that separates folders; "
+            "give it another name, or a link to it"
+        )
+
+
+def _say_in(arguments: Sequence[str]) -> None:
+    """Faults of sources are told in the language that the command is asked to speak."""
+    words = " ".join(arguments).replace("=", " ").split()
+    if "--lang" in words[:-1] and words[words.index("--lang") + 1] == "zh":
+        from jifen.cities import tell_in
+
+        tell_in("zh")
+
+
+def _stop(words: str) -> Never:
+    print(words, file=sys.stderr)
+    sys.exit(BAD_INPUT)

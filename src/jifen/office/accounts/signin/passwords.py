@@ -1,0 +1,62 @@
+"""Passwords that are guessed soon are refused wherever one is set.
+
+zxcvbn knows 30,000 passwords of breaches, words and names, walks on the keyboard, repetitions and
+dates, and estimates how many guesses a password takes. What attackers of an office here try first
+stands in `LOCAL`. Django's list of 20,000 common passwords is asked too (settings/signin.py).
+"""
+
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
+
+from jifen.policy.text import Text
+
+LOCAL = (
+    *("jifen", "juzhuzheng", "luohu", "shebao", "renshe", "shanghai", "pudong", "chengdu"),
+    *("beijing", "zhongguo", "woaini", "woai", "mima", "admin", "guanliyuan", "5201314"),
+)
+LEAST_SCORE = 3
+"""Of 0 to 4: more than 10^8 guesses, out of reach of attempts that are braked."""
+
+_READ = 72
+"""So many characters are looked at; a password is no weaker for those after them."""
+
+
+class GuessedSoon:
+    """A validator of AUTH_PASSWORD_VALIDATORS."""
+
+    def validate(self, password: str, user: Any = None) -> None:
+        """Raises ValidationError in words for a password that is guessed soon."""
+        if score(password, user) < LEAST_SCORE:
+            raise ValidationError(_in_language(_TOO_WEAK), code="password_guessed_soon")
+
+    def get_help_text(self) -> str:
+        """What a password must be."""
+        return _in_language(_HELP)
+
+
+def score(password: str, user: Any = None) -> int:
+    """How hard a password is to guess, from 0 to 4, for whoever knows the names of the user."""
+    from zxcvbn import zxcvbn  # noqa: PLC0415 - its lists take a tenth of a second to load
+
+    names = [getattr(user, field, "") for field in ("username", "name")]
+    estimate = zxcvbn(password[:_READ], user_inputs=[*LOCAL, *filter(None, names)])
+    return int(estimate["score"])
+
+
+def _in_language(words: Text) -> str:
+    return words("en" if get_language() == "en" else "zh")
+
+
+_TOO_WEAK = Text(
+    "这个密码容易被猜中：属于泄露过的常用密码、键盘顺序、日期或其组合。"
+    "请另设一个，例如由几个不相关的词组成。",
+    "This password is guessed soon: it is one of those known from breaches, or made of common "
+    "words, keys in a row or dates. Choose another, such as several words that have nothing to do "
+    "with each other.",
+)
+_HELP = Text(
+    "不要使用常见密码、键盘顺序、日期、姓名或城市名。",
+    "No common password, keys in a row, dates, names or cities.",
+)

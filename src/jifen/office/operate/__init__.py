@@ -1,0 +1,1 @@
+"""What an administrator of an installation does: back it up and restore it."""

@@ -1,0 +1,25 @@
+"""Why a backup is not written or not restored, in both languages."""
+
+from typing import Any
+
+from jifen.policy.catalogue import Catalogue
+from jifen.policy.text import Lang
+
+BACKUP = Catalogue("jifen.office.operate.backup")
+
+
+class BackupFault(Exception):
+    """What was found, what was expected, what to do. Nothing was changed."""
+
+    def __init__(self, code: str, kind: str, /, **values: Any) -> None:
+        self.code = code
+        self.words = BACKUP.words(code, kind, **values)
+        super().__init__(self.told("en"))
+
+    def told(self, lang: Lang) -> str:
+        """The sentence with its code."""
+        words = self.words
+        found, expected, remedy = words.found(lang), words.expected(lang), words.remedy(lang)
+        if lang == "zh":
+            return f"{self.code}：{found}；应为{expected}。{remedy}"
+        return f"{self.code}: {found}; expected {expected}. {remedy}"

@@ -1,0 +1,70 @@
+"""The documents and papers of the store, as tar archives of a bounded size."""
+
+import tarfile
+from collections.abc import Iterable, Iterator
+from io import BytesIO
+from pathlib import PurePosixPath
+from typing import BinaryIO
+
+from django.core.files.storage import Storage
+
+from jifen.office.documents.stored import keep
+
+PORTION = 256 << 20
+"""Bytes of documents in one part: what is lost, and copied again, where one is damaged."""
+
+
+def names_in(store: Storage, folder: str = "") -> Iterator[str]:
+    """The names of all files of a store, folder by folder. Parts of files that were never finished
+    are left out. A store without any folder has none."""
+    try:
+        folders, files = store.listdir(folder)
+    except FileNotFoundError:
+        return
+    for name in sorted(files):
+        if not name.startswith("."):
+            yield str(PurePosixPath(folder, name))
+    for name in sorted(folders):
+        yield from names_in(store, str(PurePosixPath(folder, name)))
+
+
+def portions(store: Storage, names: Iterable[str], most: int = PORTION) -> Iterator[list[str]]:
+    """The names in portions of at most so many bytes, or of one file. A file that is removed
+    meanwhile (retention) is left out."""
+    portion: list[str] = []
+    size = 0
+    for name in names:
+        try:
+            its_size = store.size(name)
+        except FileNotFoundError:
+            continue
+        if portion and size + its_size > most:
+            yield portion
+            portion, size = [], 0
+        portion.append(name)
+        size += its_size
+    if portion:
+        yield portion
+
+
+def pack(store: Storage, names: Iterable[str], target: BinaryIO) -> None:
+    """Write files of the store into a stream, as a tar archive."""
+    with tarfile.open(fileobj=target, mode="w|") as archive:
+        for name in names:
+            try:
+                with store.open(name) as file:
+                    content: bytes = file.read()
+            except FileNotFoundError:  # removed by retention since it was listed
+                continue
+            member = tarfile.TarInfo(name)
+            member.size = len(content)
+            archive.addfile(member, BytesIO(content))
+
+
+def unpack(store: Storage, source: BinaryIO) -> None:
+    """Put the files of a tar archive into the store. Raises OSError."""
+    with tarfile.open(fileobj=source, mode="r|") as archive:
+        for member in archive:
+            file = archive.extractfile(member)
+            if file is not None:
+                keep(store, member.name, file.read())

@@ -1,0 +1,88 @@
+"""Putting a backup into an empty installation: all of it, or nothing."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+import pyrage
+from django.conf import settings
+from django.core.files.storage import storages
+from django.db import connection
+
+from jifen.office.operate.backup import database, files
+from jifen.office.operate.backup.faults import BackupFault
+from jifen.office.operate.backup.manifest import Manifest, read_manifest
+from jifen.office.operate.backup.sealing import (
+    identity_of,
+    open_part,
+    read_by,
+    refuse_damaged,
+)
+from jifen.office.vault.signing import signer
+
+Progress = Callable[[str], None]
+
+
+def restore_backup(
+    folder: Path, identity_file: Path, progress: Progress = lambda words: None
+) -> Manifest:
+    """Put a backup into this installation, whose database and store of documents are empty.
+
+    Everything is compared before anything is written: the signature of the manifest, the size and
+    SHA-256 of every part, the secret key. Raises BackupFault; then nothing was changed, but where
+    the machine failed on the way (JF-O006), documents may lie in the store without a database.
+    """
+    identity = identity_of(identity_file)
+    described = checked_manifest(folder)
+    refuse_full_place()
+    for part in described.parts:
+        refuse_damaged(folder, part)
+        progress(f"{part.name}: whole")
+    try:
+        _put(folder, described, identity, identity_file, progress)
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise BackupFault(
+            "JF-O006", "destination", place=error.filename or folder.name, why=why
+        ) from error
+    return described
+
+
+def checked_manifest(folder: Path) -> Manifest:
+    """The manifest of a backup that this installation wrote and can take. Raises BackupFault."""
+    described, text, signature = read_manifest(folder)
+    if not signer().verify(text, signature):
+        raise BackupFault("JF-O003", "signature", keys=settings.JIFEN_KEYS)
+    here = connection.vendor
+    if described.database != here:
+        raise BackupFault("JF-O005", "vendor", backup=described.database, here=here)
+    if described.mode != settings.JIFEN_MODE:
+        raise BackupFault("JF-O005", "mode", backup=described.mode, here=settings.JIFEN_MODE)
+    return described
+
+
+def refuse_full_place() -> None:
+    """Raise BackupFault (JF-O005) where the database or the store holds anything."""
+    if count := database.count_tables():
+        raise BackupFault("JF-O005", "database", count=count)
+    name = next(files.names_in(storages["documents"]), None)
+    if name is not None:
+        raise BackupFault("JF-O005", "documents", name=name)
+
+
+def _put(
+    folder: Path,
+    described: Manifest,
+    identity: pyrage.x25519.Identity,
+    identity_file: Path,
+    progress: Progress,
+) -> None:
+    """The database comes last: while it is empty, the site does not start on half a backup."""
+    store = storages["documents"]
+    by_kind = sorted(described.parts, key=lambda part: part.kind == "database")
+    with database.reader() as read_database:
+        for part in by_kind:
+            read = read_database if part.kind == "database" else partial(files.unpack, store)
+            with read_by(read) as target:
+                open_part(folder, part, identity, target, identity_file)
+            progress(f"{part.name}: restored")

@@ -1,0 +1,1 @@
+"""`jifen keys rotate`: new keys for an installation, while its site runs."""

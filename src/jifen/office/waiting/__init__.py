@@ -1,0 +1,1 @@
+"""What waits on whom: one kind of row, written with the act that makes somebody wait."""

@@ -1,0 +1,103 @@
+"""Decisions, lanes, lapses, rechecks, findings of false material."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST
+
+from jifen.office.casework.actions import (
+    after,
+    correct,
+    decide,
+    expedite,
+)
+from jifen.office.casework.models import FalseRecord
+from jifen.office.casework.standing import (
+    policy_of,
+)
+from jifen.office.web.desk.door import back, onward, staff_case, version_of
+from jifen.office.web.desk.typed import keeps_typed
+from jifen.office.web.numbers import whole_number
+from jifen.office.web.public.answers import from_post
+from jifen.office.web.signed import say, signed_in
+from jifen.policy.text import Text
+
+
+@signed_in
+@require_POST
+@keeps_typed
+def decision(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Propose, sign or send back."""
+    act, words = request.POST.get("act", ""), request.POST.get("words", "")
+    staff_case(request, key)
+    if act == "propose":
+        case = staff_case(request, key, "propose")
+        decide.propose(case, words, version=version_of(request))
+        say(request, Text("已提出决定，等待另一人签发。", "Proposed; another person signs."))
+    elif act == "sign":
+        case = staff_case(request, key, "countersign")
+        decide.countersign(case, version=version_of(request))
+        say(request, Text("决定已签发。", "The decision is signed."))
+    elif act == "back":
+        case = staff_case(request, key, "send_back")
+        decide.send_back(case, words, tuple(request.POST.getlist("fact")))
+        say(request, Text("已退回经办人。", "Sent back to the clerk."))
+    return onward(request, staff_case(request, key))
+
+
+@signed_in
+@require_POST
+@keeps_typed
+def lane(request: HttpRequest, key: UUID) -> HttpResponse:
+    """A supervisor decides on the expedited lane."""
+    case = staff_case(request, key, "decide_expedite")
+    row = case.application.expedites.filter(approved__isnull=True).first()
+    if row:
+        approve = request.POST.get("act") == "approve"
+        expedite.decide(case, row, approve=approve, words=request.POST.get("words", ""))
+    return back(key)
+
+
+@signed_in
+@require_POST
+@keeps_typed
+def reverse_lapse(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Take a lapsed case up again."""
+    case = staff_case(request, key, "reverse_lapse")
+    correct.reverse_lapse(case, request.POST.get("words", ""))
+    return back(key)
+
+
+@signed_in
+@require_POST
+@keeps_typed
+def recheck(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Decide a recheck: uphold, or correct one fact."""
+    case = staff_case(request, key, "decide_recheck")
+    vocabulary = policy_of(case.application).vocabulary
+    fact = request.POST.get("fact", "")
+    given = from_post(vocabulary, request.POST).given(vocabulary)
+    changed = {fact: given[fact]} if fact and fact in given else None
+    after.decide_recheck(case, request.POST.get("words", ""), changed)
+    say(request, Text("复核已完成。", "The recheck is decided."))
+    return back(key)
+
+
+@signed_in
+@require_POST
+@keeps_typed
+def false_material(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Record a finding of false material, or decide it after the hearing."""
+    post = request.POST
+    if post.get("act") == "find":
+        case = staff_case(request, key, "find_false")
+        after.find_false(case, post.get("fact", ""), post.get("words", ""))
+    else:
+        case = staff_case(request, key, "decide_false")
+        number = whole_number(post.get("record", ""))
+        rows = FalseRecord.objects.filter(application=case.application)
+        row = rows.filter(pk=number).first() if number is not None else None
+        if row:
+            stands = post.get("act") == "stands"
+            after.decide_false(case, row, stands=stands, words=post.get("words", ""))
+    return back(key)

@@ -1,0 +1,82 @@
+"""Facts are confirmed, corrected, rejected; corrections are asked for."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST
+
+from jifen.office.casework.actions import (
+    correct,
+    decide,
+    review,
+)
+from jifen.office.casework.actions.confirm import confirm
+from jifen.office.casework.actions.correct import Asked
+from jifen.office.casework.standing import (
+    policy_of,
+)
+from jifen.office.web.desk.door import back, onward, staff_case, version_of
+from jifen.office.web.desk.typed import keeps_typed
+from jifen.office.web.numbers import whole_number
+from jifen.office.web.public.answers import from_post
+from jifen.office.web.signed import say, signed_in
+from jifen.policy.text import Text
+
+
+@signed_in
+@require_POST
+@keeps_typed
+def find(request: HttpRequest, key: UUID, fact: str) -> HttpResponse:
+    """Confirm, correct or reject one fact."""
+    case = staff_case(request, key, "find")
+    vocabulary = policy_of(case.application).vocabulary
+    given = from_post(vocabulary, request.POST).given(vocabulary)
+    value = [given[fact]] if fact in given else []
+    post = request.POST
+    review.find(
+        case,
+        review.Found(
+            fact,
+            post.get("finding", ""),
+            value,
+            post.get("reason", ""),
+            post.get("words", ""),
+            [n for text in post.getlist("documents") if (n := whole_number(text)) is not None],
+        ),
+        version=version_of(request),
+    )
+    return back(key, "open-facts")
+
+
+@signed_in
+@require_POST
+@keeps_typed
+def confirm_all(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Confirm the facts whose evidence is enough and those that were looked at; where nothing is
+    left, propose the decision, and go on to the next case."""
+    case = staff_case(request, key, "find")
+    post = request.POST
+    confirm(case, post.getlist("fact"), post.getlist("looked"), version=version_of(request))
+    case = staff_case(request, key)
+    if post.get("then") == "propose" and "propose" in case.acts:
+        decide.propose(case)
+        say(request, Text("已确认并提出决定。", "Confirmed, and the decision is proposed."))
+    return onward(request, case)
+
+
+@signed_in
+@require_POST
+@keeps_typed
+def ask(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Ask for a correction of the ticked items."""
+    case = staff_case(request, key, "ask_correction")
+    items = [_asked(request, said) for said in request.POST.getlist("item")]
+    correct.ask(case, items, request.POST.get("words", ""), version=version_of(request))
+    say(request, Text("已通知申请人补正，办理时限暂停。", "Asked; the clock has stopped."))
+    return back(key)
+
+
+def _asked(request: HttpRequest, said: str) -> Asked:
+    kind, _, key = said.partition(":")
+    post = request.POST
+    return Asked(kind, key, post.get(f"reason.{said}", ""), post.get(f"words.{said}", ""))

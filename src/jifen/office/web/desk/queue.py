@@ -1,0 +1,124 @@
+"""Queues of a desk, and finding a case."""
+
+from datetime import date
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from jifen.facts.identity import fold_number, is_identity_shaped
+from jifen.office.accounts.models import User
+from jifen.office.casework.access import visible_to
+from jifen.office.casework.models import Application, Gate
+from jifen.office.casework.on_whom import on_me
+from jifen.office.casework.queries import Desk, desks, queue
+from jifen.office.casework.standing import (
+    process_of,
+)
+from jifen.office.registry.models import Person
+from jifen.office.registry.models.people import identity_indexes
+from jifen.office.waiting.models import Kind, Waiting
+from jifen.office.web.cases import told
+from jifen.office.web.numbers import whole_number
+from jifen.office.web.signed import lang_of, signed_in, user_of, work_page
+from jifen.office.web.waits import shown
+from jifen.policy.text import Lang
+
+
+@signed_in
+@require_http_methods(["GET", "HEAD", "POST"])
+def desk(request: HttpRequest) -> HttpResponse:
+    """What waits, oldest due first. A search is posted: names and numbers stand in no address."""
+    user, lang, today = user_of(request), lang_of(request), timezone.localdate()
+    own = desks(user)
+    if not own:
+        raise Http404
+    chosen = _chosen(request, own)
+    context = {
+        "desks": own,
+        "chosen": chosen,
+        "rows": _gate_rows(queue(user, chosen, today), lang),
+        "deciding": _rows(user, chosen, Kind.DECISION, lang),
+        "signing": _rows(user, chosen, Kind.SIGNATURE, lang),
+        "others": shown(_others(user, chosen, today), lang, today, desk=True),
+        "today": today,
+        "found": _search(request, lang),
+        "searched": request.POST.get("q", ""),
+    }
+    return work_page(request, "desk/desk.html", context)
+
+
+def _chosen(request: HttpRequest, own: list[Desk]) -> Desk:
+    number = whole_number(request.GET.get("desk", "")) or 0
+    return own[number] if number < len(own) else own[0]
+
+
+IN_QUEUES = (Kind.GATE, Kind.DECISION, Kind.SIGNATURE)
+
+
+def _others(user: User, chosen: Desk, today: date) -> list[Waiting]:
+    """What waits on somebody of the desk beside its queues: rechecks, findings, lanes, objections,
+    registrations of units."""
+    rows = on_me(user, today).exclude(kind__in=IN_QUEUES).exclude(role="")
+    return list(rows.filter(city=chosen.city, department=chosen.department)[:MOST_OTHERS])
+
+
+def _gate_rows(rows: list[Waiting], lang: Lang) -> list[dict[str, Any]]:
+    gates = Gate.objects.filter(application__in=[row.application_id for row in rows])
+    there = {(gate.application_id, gate.gate): gate for gate in gates.select_related("holder")}
+    return [
+        _gate_row(row.application, there[row.application_id, row.item], lang)
+        for row in rows
+        if row.application is not None and row.application_id is not None
+    ]
+
+
+def _gate_row(application: Application, gate: Gate, lang: Lang) -> dict[str, Any]:
+    held = gate.holder and gate.held_until and gate.held_until > timezone.now()
+    return _row(application, lang) | {
+        "gate": process_of(application).gate(gate.gate).label(lang),
+        "holder": gate.holder.get_full_name() if held and gate.holder else "",
+        "returned": gate.returned,
+    }
+
+
+def _rows(user: Any, chosen: Desk, kind: Kind, lang: Lang) -> list[dict[str, Any]]:
+    if chosen.department:
+        return []
+    rows = queue(user, chosen, timezone.localdate(), kind)
+    return [_row(row.application, lang) for row in rows if row.application is not None]
+
+
+def _row(a: Application, lang: Lang) -> dict[str, Any]:
+    return {
+        "key": a.key,
+        "number": a.number,
+        "person": a.person.name,
+        "unit": a.unit.name if a.unit else "",
+        "due_on": a.due_on,
+        "received_on": a.received_on,
+        "lane": a.lane,
+        "state": a.state,
+        "state_words": told.STATES[a.state](lang),
+    }
+
+
+MOST_PEOPLE, MOST_OTHERS = 200, 50
+
+
+def _search(request: HttpRequest, lang: Lang) -> list[dict[str, Any]]:
+    """By number, by identity number (exactly), or by the beginning of a name."""
+    text = request.POST.get("q", "").strip()
+    if not text:
+        return []
+    rows, folded = visible_to(user_of(request)), fold_number(text)
+    if is_identity_shaped(folded):
+        rows = rows.filter(person__identity_index__in=identity_indexes(folded))
+    elif folded[:2].isascii() and folded[:2].isalpha():
+        rows = rows.filter(number=folded)
+    else:
+        # people first: their names are one narrow table
+        people = Person.objects.filter(name__startswith=text).values_list("pk", flat=True)
+        rows = rows.filter(person__in=list(people[:MOST_PEOPLE]))
+    return [_row(a, lang) for a in rows.order_by("-id")[:50]]

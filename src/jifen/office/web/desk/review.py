@@ -1,0 +1,134 @@
+"""The page on which a case is reviewed."""
+
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from jifen.office.casework.access import Case
+from jifen.office.casework.actions import (
+    hand_over,
+    review,
+)
+from jifen.office.casework.models import Application, FalseRecord, Gate
+from jifen.office.casework.on_whom import of_case
+from jifen.office.casework.standing import (
+    claimed,
+    found,
+    is_ranked,
+    policy_of,
+    process_of,
+    work_out,
+)
+from jifen.office.registry.registers import REGISTERS
+from jifen.office.web.cases import told
+from jifen.office.web.cases.store import answers_of
+from jifen.office.web.desk.door import staff_case
+from jifen.office.web.desk.evidence import worked
+from jifen.office.web.looks import log_look
+from jifen.office.web.notices.words import papers_of
+from jifen.office.web.public.panel import result_context
+from jifen.office.web.public.questions import question
+from jifen.office.web.public.work import work_out as form_work
+from jifen.office.web.signed import lang_of, signed_in, work_page
+from jifen.office.web.waits import shown
+from jifen.policy.text import Lang, Text
+from jifen.scoring.standing import decided_words, standing_of, standing_of_stored
+
+
+@signed_in
+@require_safe
+def case_review(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Papers beside the open facts, each with its evidence; what is next always in view."""
+    return review_page(request, staff_case(request, key))
+
+
+def review_page(
+    request: HttpRequest, case: Case, *, form: str = "", refused: Text | None = None
+) -> HttpResponse:
+    """The page of a case; `form` and `refused`: which form was refused and why, so that it is shown
+    again with what was typed (422)."""
+    application, lang = case.application, lang_of(request)
+    log_look(request, f"application:{application.pk}", "case", city=application.city)
+    process, policy = process_of(application), policy_of(application)
+    answers = answers_of(application.items.all(), policy.vocabulary)
+    work = form_work(policy, application.on, answers)
+    gates = list(application.gates.select_related("holder"))
+    mine = {gate.gate for gate in gates if review.may_act_in(case, gate)}
+    official = work_out(application, found(application.items.all()))
+    guess = work_out(application, claimed(application.items.all()) | _official(application))
+    decision = told.decision_of(application)
+    context = {
+        "case": case,
+        "a": application,
+        "state": told.STATES[application.state](lang),
+        "policy": policy,
+        "process": process,
+        "gates": [_gate(g, process, lang) | {"takers": _takers(case, g)} for g in gates],
+        "mine": mine,
+        "work": worked(case, mine, lang),
+        "waits": shown(of_case(application.pk), lang, timezone.localdate(), desk=True),
+        "form": form,
+        "typed": request.POST if form else {},
+        "refused": refused(lang) if refused else "",
+        "questions": {i: question(work, i, lang) for i in _asked_facts(policy)},
+        "materials": told.material_rows(application, lang),
+        "reasons": process.reasons,
+        "official": result_context(standing_of(official.assessment), lang),
+        "guess": result_context(standing_of(guess.assessment), lang),
+        "guess_lines": guess.assessment.to_dict(lang)["lines"],
+        "estimate": application.estimate,
+        "claimed": _claimed(application, lang),
+        "told": told.messages_of(application, lang),
+        "papers": papers_of(application, lang, timezone.localdate()),
+        "history": told.history(application, lang, staff=True),
+        "decision": decision,
+        "outcome": decided_words(decision.outcome, decision.total)(lang) if decision else "",
+        "expedite": application.expedites.filter(approved__isnull=True).first(),
+        "grounds": {g.id: g for g in process.expedited.grounds},
+        "recheck": application.rechecks.filter(state="open").first(),
+        "false_records": FalseRecord.objects.filter(application=application),
+        "checks": application.checks.all(),
+        "registers": REGISTERS,
+    }
+    status = HTTPStatus.UNPROCESSABLE_ENTITY if refused else HTTPStatus.OK
+    return work_page(request, "desk/review.html", context, status=status)
+
+
+def _claimed(application: Application, lang: Lang) -> dict[str, Any] | None:
+    """What the self-assessment amounted to when it was filed."""
+    if not application.estimate:
+        return None
+    ranked = is_ranked(application)
+    return result_context(standing_of_stored(application.estimate, ranked=ranked), lang)
+
+
+def _official(application: Application) -> dict[str, Any]:
+    return found(application.items.all())
+
+
+def _asked_facts(policy: Any) -> list[str]:
+    return [ident for ident in policy.vocabulary.ids if not policy.vocabulary[ident].is_record]
+
+
+def _gate(gate: Gate, process: Any, lang: Lang) -> dict[str, Any]:
+    held = gate.holder and gate.held_until and gate.held_until > timezone.now()
+    return {
+        "id": gate.gate,
+        "label": process.gate(gate.gate).label(lang),
+        "state": gate.state,
+        "state_words": gate.get_state_display(),
+        "holder": gate.holder.get_full_name() if held and gate.holder else "",
+        "returned": gate.returned,
+    }
+
+
+def _takers(case: Case, gate: Gate) -> list[tuple[int, str]]:
+    """Whom the asker may hand a gate over to."""
+    if "hand_over" not in case.acts or gate.state != "open":
+        return []
+    rows = hand_over.takers(case.application, gate)
+    return [(user.pk, user.get_full_name()) for user in rows if user.pk != gate.holder_id]

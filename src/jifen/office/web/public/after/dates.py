@@ -1,0 +1,70 @@
+"""The dates of a result as a calendar file that any phone opens."""
+
+import hashlib
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+from icalendar import Calendar, Event
+
+from jifen.cities import City
+from jifen.office.web.public.after.cards import Way
+from jifen.office.web.public.after.filing import Filing
+from jifen.policy.text import Lang, Text
+from jifen.scoring.standing import reached_words
+
+Dated = tuple[date, str]
+
+
+def dates_of(
+    city: City, on: date, filing: Filing | None, way: Way | None, lang: Lang
+) -> list[Dated]:
+    """What happens on which day, the earliest first."""
+    return sorted(set(_dates(city, on, filing, way, lang)))
+
+
+def _dates(
+    city: City, on: date, filing: Filing | None, way: Way | None, lang: Lang
+) -> Iterator[Dated]:
+    if way is None:
+        return
+    place = city.label
+    if filing is not None and way.reached:
+        yield filing.until, _decided(place, on)(lang)
+    for card in way.cards[:1]:
+        for step in card.moves:
+            yield step.begins, _named(place, "开始", "begin", step.label)(lang)
+            yield step.done, _named(place, "完成", "done", step.label)(lang)
+        outcome = reached_words(True)
+        yield card.reached_on, _named(place, f"预计{outcome.zh}", outcome.en, "")(lang)
+
+
+def _decided(place: Text, on: date) -> Text:
+    return Text(
+        f"{place.zh}积分：如 {on} 申报，最晚这天有结果",
+        f"{place.en} points: decided by this day if filed on {on}",
+    )
+
+
+def _named(place: Text, zh: str, en: str, what: str) -> Text:
+    return Text(
+        f"{place.zh}积分：{zh}{what}", f"{place.en} points: {en}{f': {what}' if what else ''}"
+    )
+
+
+def calendar_file(dates: list[Dated]) -> bytes:
+    """The dates as an iCalendar file of whole days, with a reminder a week ahead left to the
+    phone's own setting."""
+    made = Calendar()
+    made.add("prodid", "-//Jifen//result//ZH")
+    made.add("version", "2.0")
+    for day, words in dates:
+        event = Event()
+        key = hashlib.sha256(f"{day} {words}".encode()).hexdigest()[:24]
+        event.add("uid", f"{key}@jifen")
+        event.add("dtstamp", datetime(2020, 1, 1, tzinfo=UTC))
+        event.add("dtstart", day)
+        event.add("dtend", day + timedelta(days=1))
+        event.add("summary", words)
+        made.add_component(event)
+    found: bytes = made.to_ical()
+    return found

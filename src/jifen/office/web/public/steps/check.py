@@ -1,0 +1,95 @@
+"""Check your answers: every answer in words, with the way to change it."""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any
+
+from jifen.facts.form import NONE, NOT_APPLICABLE, asked, from_spells, no_answer
+from jifen.facts.values import BadValue, coerce
+from jifen.office.web.public.answers import SOME
+from jifen.office.web.public.faults import in_words
+from jifen.office.web.public.questions import spells_section
+from jifen.office.web.public.steps.order import ADVERSE_LEAST, TOGETHER_LEAST, steps_left
+from jifen.office.web.public.steps.walk import GROUP, SPELLS, Walk
+from jifen.office.web.public.work import Work
+from jifen.policy.text import Lang, Text
+
+_SKIPPED = Text("不知道", "I don't know")
+_NONE_OF = Text("%d 项均无", "none of %d")
+_BY_RECORDS = Text("按缴费记录填写：%d 段", "by contribution records: %d spells")
+_NO_DATES = Text("没有", "none")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An answer: what was asked, what was said, the step on which it is changed."""
+
+    label: str
+    value: str
+    edit: str
+    skipped: bool = False
+    faults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """The answers of a section."""
+
+    label: str
+    rows: tuple[Row, ...]
+
+
+def check_context(work: Work, walk: Walk, lang: Lang) -> dict[str, Any]:
+    """The page on which answers are checked before the result."""
+    vocabulary = work.rules.vocabulary
+    chapters = [
+        Chapter(section.label(lang), rows)
+        for section in vocabulary.sections
+        if (rows := tuple(_rows(work, walk, section.id, lang)))
+    ]
+    return {
+        "walk": walk,
+        "work": work,
+        "chapters": chapters,
+        "left": len(steps_left(work, walk)),
+        "faults": [in_words(fault, lang) for fault in work.loose_faults],
+    }
+
+
+def _rows(work: Work, walk: Walk, section: str, lang: Lang) -> Iterator[Row]:
+    vocabulary, values = work.rules.vocabulary, work.answers.values
+    if work.answers.by_spells and section == spells_section(work):
+        count = len(work.answers.begun_spells())
+        label = vocabulary["contributions"].label(lang)
+        yield Row(label, _BY_RECORDS(lang) % count, SPELLS)
+    own = [ident for ident in asked(work.rules) if vocabulary[ident].section == section]
+    nothing = [i for i in own if values.get(i) and values[i] == no_answer(work.rules, i)]
+    least = ADVERSE_LEAST if any(vocabulary[i].presumed for i in nothing) else TOGETHER_LEAST
+    together = nothing if len(nothing) >= least else []
+    for ident in own:
+        by_records = work.answers.by_spells and from_spells(vocabulary[ident])
+        if by_records or ident in walk.implied:
+            continue
+        if ident in walk.skipped:
+            yield Row(vocabulary[ident].label(lang), _SKIPPED(lang), ident, skipped=True)
+        elif values.get(ident) and ident not in together:
+            faults = tuple(fault.words(lang) for fault in work.faults_of(ident))
+            value = _value(work, ident, lang)
+            yield Row(vocabulary[ident].label(lang), value, ident, faults=faults)
+    if together:
+        labels = (", " if lang == "en" else "、").join(vocabulary[i].label(lang) for i in together)
+        yield Row(labels, _NONE_OF(lang) % len(together), f"{GROUP}{section}")
+
+
+def _value(work: Work, ident: str, lang: Lang) -> str:
+    fact, text = work.rules.vocabulary[ident], work.answers.values[ident]
+    if text == NONE and fact.type == "dates":
+        return _NO_DATES(lang)
+    if text == SOME and fact.type == "dates":
+        return (", " if lang == "en" else "、").join(
+            row for row in work.answers.rows.get(ident, ()) if row.strip()
+        )
+    with suppress(BadValue):
+        return fact.say(None if text == NOT_APPLICABLE else coerce(fact, text))(lang)
+    return text

@@ -1,0 +1,131 @@
+"""Which steps are still to come, the most telling first."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from jifen.facts.form import asked, from_spells, no_answer
+from jifen.office.web.public.steps.walk import GROUP, Walk
+from jifen.office.web.public.work import Work
+from jifen.policy.vocabulary import Fact
+from jifen.scoring.standing import standing_of
+from jifen.scoring.telling import LOOKED_UP, effort, telling
+
+TOGETHER_LEAST = 3
+"""So many circumstances of a section, most of which apply to nobody, are asked on one screen."""
+ADVERSE_LEAST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One screen: a question, or the circumstances of a section to be ticked."""
+
+    id: str
+    facts: tuple[str, ...]
+
+    @property
+    def is_group(self) -> bool:
+        """Whether several circumstances are ticked at once."""
+        return self.id.startswith(GROUP)
+
+
+def steps_left(work: Work, walk: Walk) -> list[Step]:
+    """The steps that can still matter: to the outcome and, where `walk.every`, to the points."""
+    claimed = [ident for ident in asked(work.rules) if ident in walk.claimed]
+    open_facts = _askable(work, walk, _wanted(work, walk))
+    gains = {one.fact: one.gain for one in telling(work.assessment, open_facts)}
+    ordered = sorted(gains, key=lambda ident: _place(work, ident, gains[ident]))
+    steps = _grouped(work, [ident for ident in ordered if ident not in claimed])
+    steps.sort(key=lambda step: _rank(work, step))
+    return [Step(ident, (ident,)) for ident in claimed] + steps
+
+
+def _wanted(work: Work, walk: Walk) -> Iterable[str]:
+    """Facts that decide the outcome; adverse records alone once all else is enough, and with
+    `walk.every` whatever still moves a point."""
+    standing, missing = standing_of(work.assessment), work.assessment.missing
+    if walk.every:
+        return missing
+    if standing.state != "open":
+        return ()
+    adverse = [ident for ident in missing if _adverse(work, ident)]
+    if standing.presumed_state == "reached":
+        return adverse or missing
+    deciding = [one.id for one in standing.deciders if one.kind == "fact"]
+    return dict.fromkeys([*deciding, *adverse])
+
+
+def _askable(work: Work, walk: Walk, idents: Iterable[str]) -> list[str]:
+    """The questions to be asked for these facts: a fact whose question hangs on another answer is
+    asked after it, and what the records give is not asked."""
+    vocabulary, known = work.rules.vocabulary, frozenset(asked(work.rules))
+    found = dict[str, None]()
+    for ident in idents:
+        fact = vocabulary[ident]
+        while fact.asked_after and fact.asked_after in known and not _answered(work, fact):
+            fact = vocabulary[fact.asked_after]
+        given = work.answers.by_spells and from_spells(fact)
+        if fact.id in known and fact.id not in walk.skipped and not given:
+            found[fact.id] = None
+    return list(found)
+
+
+def _answered(work: Work, fact: Fact) -> bool:
+    """Whether the answer is there that a question is asked after."""
+    return fact.asked_after in work.situation.values or bool(
+        work.answers.values.get(fact.asked_after, "").strip()
+    )
+
+
+def _place(work: Work, ident: str, gain: Decimal) -> tuple[bool, Decimal]:
+    """A question about the answer before comes at once; then the most telling for its effort."""
+    fact = work.rules.vocabulary[ident]
+    return not fact.asked_after, -gain / effort(fact)
+
+
+def _grouped(work: Work, idents: list[str]) -> list[Step]:
+    members: dict[str, list[str]] = {}
+    for ident in idents:
+        if no_answer(work.rules, ident) and ident not in _faulty(work):
+            members.setdefault(work.rules.vocabulary[ident].section, []).append(ident)
+    steps, taken = list[Step](), set[str]()
+    for ident in idents:
+        if ident in taken:
+            continue
+        section = work.rules.vocabulary[ident].section
+        together = members.get(section, []) if ident in members.get(section, ()) else []
+        least = ADVERSE_LEAST if _adverse(work, ident) else TOGETHER_LEAST
+        if len(together) >= least:
+            in_order = [one for one in asked(work.rules) if one in together]
+            steps.append(Step(f"{GROUP}{section}", tuple(in_order)))
+            taken.update(together)
+        else:
+            steps.append(Step(ident, (ident,)))
+    return steps
+
+
+def _rank(work: Work, step: Step) -> int:
+    """What everybody can answer comes first; then circumstances to tick; then what must be looked
+    up month by month; adverse records last."""
+    if any(_adverse(work, ident) for ident in step.facts):
+        return 3
+    if step.is_group:
+        return 1
+    return 2 if effort(work.rules.vocabulary[step.facts[0]]) >= LOOKED_UP else 0
+
+
+def _adverse(work: Work, ident: str) -> bool:
+    return work.rules.vocabulary[ident].presumed is not None
+
+
+def _faulty(work: Work) -> set[str]:
+    return {fault.fact for fault in work.faults}
+
+
+def members_of(work: Work, section: str) -> tuple[str, ...]:
+    """The circumstances of a section, in the order of the form."""
+    return tuple(
+        ident
+        for ident in asked(work.rules)
+        if work.rules.vocabulary[ident].section == section and no_answer(work.rules, ident)
+    )

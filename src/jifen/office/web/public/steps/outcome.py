@@ -1,0 +1,64 @@
+"""The result page: the outcome in words first, then what decides, then what to do."""
+
+from typing import Any
+
+from jifen.cities import City, index
+from jifen.office.web.public.after.filing import filing
+from jifen.office.web.public.after.opened import openings
+from jifen.office.web.public.after.papers import papers, process_of
+from jifen.office.web.public.panel import panel
+from jifen.office.web.public.steps.order import steps_left
+from jifen.office.web.public.steps.walk import Walk
+from jifen.office.web.public.work import Work
+from jifen.policy.text import Lang
+from jifen.scoring.standing import Standing, standing_of
+from jifen.scoring.standing.figures import shown
+
+NAMED_MOST = 4
+"""So many items are named as what decides."""
+
+
+def outcome_context(work: Work, walk: Walk, lang: Lang, city: City) -> dict[str, Any]:
+    """Everything that the result page says."""
+    standing = standing_of(work.assessment)
+    every = Walk(past=walk.past, skipped=set(), claimed=set(walk.claimed), every=True)
+    process = process_of(work)
+    plainly, opened = openings(city, work, lang)
+    return {
+        "papers": papers(work, process, lang) if process else [],
+        "filing": filing(work, lang),
+        "plainly": plainly,
+        "opened": opened,
+        "kind": next_kind(standing, work),
+        "others": [other for other in index().values() if other.id != city.id],
+        "walk": walk,
+        "work": work,
+        "p": panel(work, lang),
+        "standing": standing,
+        "more": len(steps_left(work, every)),
+        "deciders": what_decides(work, standing, lang),
+        "city": city,
+    }
+
+
+def next_kind(standing: Standing, work: Work) -> str:
+    """The one next step: 'answer' more, bring the 'papers', see the 'route', 'mend' what bars."""
+    if standing.barred:
+        return "mend"
+    if standing.state == "reached":
+        return "papers"
+    if standing.state == "open" and work.assessment.missing:
+        return "answer"
+    return "route"
+
+
+def what_decides(work: Work, standing: Standing, lang: Lang) -> str:
+    """What stands in the way; where nothing does, the items that give most, with their points."""
+    joint = ", " if lang == "en" else "、"
+    if standing.barred:
+        return joint.join(one.label(lang) for one in standing.deciders)
+    given = [line for line in work.assessment.lines if line.counted and line.bounds[0] > 0]
+    given.sort(key=lambda line: -line.scaled_low)
+    return joint.join(
+        f"{line.indicator.label(lang)} {shown(line.bounds[0])}" for line in given[:NAMED_MOST]
+    )

@@ -1,0 +1,81 @@
+// The desk: keys for everything that a button does, and papers that turn and grow. Everything works
+// without this file.
+(function () {
+  "use strict";
+
+  const all = (what) => Array.from(document.querySelectorAll(what));
+  const facts = () => all("#open-facts .fact");
+  const papers = () => all(".sheet-view");
+  let fact = -1;
+  let paper = 0;
+
+  function to(list, place) {
+    if (!list.length) return place;
+    const next = (place + list.length) % list.length;
+    list[next].focus({ preventScroll: true });
+    list[next].scrollIntoView({ block: "center" });
+    return next;
+  }
+
+  function byClass(name) {
+    const list = document.querySelector(".paper-list");
+    if (list) list.classList.toggle(name);
+  }
+
+  function turn() {
+    const image = papers()[paper] && papers()[paper].querySelector("img");
+    if (image) image.dataset.turn = String((Number(image.dataset.turn || 0) + 1) % 4);
+  }
+
+  const acts = {
+    next: function () { paper = to(papers(), paper + 1); },
+    zoom: function () { byClass("large"); },
+    two: function () { byClass("two"); },
+    turn: turn,
+  };
+
+  function showKeys() {
+    const dialog = document.getElementById("keys");
+    const list = dialog.querySelector("dl");
+    list.replaceChildren();
+    const words = [["j / k", dialog.dataset.move], ["c", dialog.dataset.confirm], ["e", dialog.dataset.correct]];
+    all("[data-key]").forEach((one) => words.push([one.dataset.key, one.dataset.does]));
+    words.forEach(function (pair) {
+      const key = document.createElement("dt");
+      const does = document.createElement("dd");
+      key.textContent = pair[0];
+      does.textContent = pair[1];
+      list.append(key, does);
+    });
+    if (!dialog.open) dialog.showModal();
+  }
+
+  document.addEventListener("click", function (event) {
+    const button = event.target.closest("[data-paper]");
+    if (button) acts[button.dataset.paper]();
+    if (event.target.closest("#show-keys")) showKeys();
+  });
+
+  document.addEventListener("keydown", function (event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input:not([type=checkbox]), textarea, select, dialog")) return;
+    const key = event.key;
+    if (key === "j" || key === "k") {
+      fact = to(facts(), fact < 0 ? 0 : fact + (key === "j" ? 1 : -1));
+      event.preventDefault();
+      return;
+    }
+    const own = facts()[Math.max(fact, 0)];
+    const inFact = own && own.querySelector(`[data-fact-key="${CSS.escape(key)}"]`);
+    const found = inFact || document.querySelector(`[data-key="${CSS.escape(key)}"]`);
+    if (!found) return;
+    event.preventDefault();
+    found.click();
+    if (inFact && key === "e") own.querySelector("details select, details input:not([type=hidden])").focus();
+  });
+
+  document.addEventListener("DOMContentLoaded", function () {
+    const refused = document.getElementById("refused");
+    if (refused) refused.focus();
+  });
+})();

@@ -1,0 +1,122 @@
+"""What waits, in words for pages: what is to be done, by whom, since when, by when."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.urls import reverse
+from django.utils import timezone
+
+from jifen.office.accounts.models import Role
+from jifen.office.casework.standing import process_of
+from jifen.office.registry.registers import REGISTERS
+from jifen.office.waiting.models import Kind, Waiting
+from jifen.office.waiting.rules import rule_of
+from jifen.policy.text import Lang, Text
+from jifen.process import NoProcess, process_for
+
+ROLES = {
+    Role.CLERK: Text("受理员", "clerk"),
+    Role.SENIOR_CLERK: Text("复核员", "senior clerk"),
+    Role.SUPERVISOR: Text("主管", "supervisor"),
+    Role.REVIEWER: Text("部门审核员", "reviewer of a department"),
+    Role.CITY_ADMIN: Text("市级管理员", "administrator of the city"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One row on a page. `subject`: which case or unit; `link`: where it is done, '' nowhere."""
+
+    kind: str
+    what: str
+    subject: str
+    person: str
+    whom: str
+    since: date
+    starts_on: date | None
+    due_on: date | None
+    overdue: bool
+    expedited: bool
+    link: str
+
+
+def shown(rows: Iterable[Waiting], lang: Lang, day: date, *, desk: bool) -> list[Shown]:
+    """Rows for somebody of the staff (`desk`) or for an applicant, whose links are others."""
+    return [_shown(row, lang, day, desk) for row in rows]
+
+
+def _shown(row: Waiting, lang: Lang, day: date, desk: bool) -> Shown:
+    case = row.application
+    number = (case.number or Text("草稿", "draft")(lang)) if case else ""
+    unit = row.unit.name if row.unit and not case else ""
+    return Shown(
+        kind=row.kind,
+        what=what_of(row, lang),
+        subject=number or unit or row.item,
+        person=case.person.name if case else "",
+        whom=whom_of(row, lang),
+        since=timezone.localtime(row.since).date(),
+        starts_on=row.starts_on if row.starts_on and row.starts_on > day else None,
+        due_on=row.due_on,
+        overdue=row.due_on is not None and row.due_on < day,
+        expedited=row.lane == "expedited",
+        link=_link(row, desk=desk),
+    )
+
+
+def what_of(row: Waiting, lang: Lang) -> str:
+    """What is to be done; of a gate with its name, of a register with that of the register."""
+    words = rule_of(row.kind).words(lang)
+    if row.kind == Kind.GATE and row.application is not None:
+        gates = {gate.id: gate.label(lang) for gate in process_of(row.application).gates}
+        return f"{words}：{gates[row.item]}" if row.item in gates else words
+    if row.kind == Kind.REGISTER:
+        register = REGISTERS.get(row.item)
+        return f"{words}：{register(lang)}" if register else words
+    return words
+
+
+def whom_of(row: Waiting, lang: Lang) -> str:
+    """On whom it waits: never a name of the staff."""
+    if row.person_id is not None:
+        return Text("本人", "the person")(lang)
+    if row.unit is not None:
+        return row.unit.name
+    if row.account_id is not None:
+        return Text("申请人", "the applicant")(lang)
+    role = ROLES[Role(row.role)](lang)
+    return f"{_place(row, lang)} {role}".strip()
+
+
+def _place(row: Waiting, lang: Lang) -> str:
+    try:
+        process = process_for(row.city, timezone.localdate())
+    except NoProcess:
+        return ""
+    if row.department:
+        gates = (gate for gate in process.gates if gate.department == row.department)
+        return next((gate.label(lang) for gate in gates), row.department)
+    district = process.district(row.district)
+    return district.label(lang) if district else ""
+
+
+_OWN_PAGES = {
+    (Kind.REGISTRATION, True): "unit_review",
+    (Kind.REGISTRATION, False): "unit",
+    (Kind.REGISTRATION_AGAIN, True): "unit_review",
+    (Kind.REGISTRATION_AGAIN, False): "unit",
+    (Kind.RENEWAL, False): "points",
+    (Kind.SETTLEMENT, True): "list_entry",
+}
+"""What is done on a page of its own, by whether the staff looks; else on that of the case."""
+
+
+def _link(row: Waiting, *, desk: bool) -> str:
+    if name := _OWN_PAGES.get((Kind(row.kind), desk)):
+        return reverse(name, args=[int(row.subject.rpartition(":")[2])])
+    if row.kind in (Kind.OBJECTION, Kind.OBJECTION_DECISION) and desk:
+        return reverse("lists_desk")
+    if row.application is None:
+        return ""
+    return reverse("review" if desk else "case", args=[row.application.key])

@@ -1,0 +1,73 @@
+"""A new city from the templates of the package: files with comments that teach, sound at once."""
+
+import re
+from pathlib import Path
+from string import ascii_uppercase
+
+from jifen.cities import CITIES, index
+from jifen.policy.fault import Fault, Place, PolicyError, shorten
+from jifen.policy.text import Text
+
+TEMPLATES = Path(__file__).parent / "template"
+"""Files with `CITY_ID`, `CITY_NAME` and `CITY_PREFIX` where those of the new city are to stand."""
+_IDENT = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*\Z")
+_LONGEST = 40
+
+NEXT = Text(
+    """已在 {folder} 建立城市“{name}”。接下来：
+  jifen policy check {folder}
+  echo '{{birth_date: 1990-05-01}}' | jifen assess {folder} --on 2026-06-01 --facts -
+  JIFEN_CITIES={folder} jifen serve
+每个文件给出什么，见 docs/cities.md。""",
+    """The city '{name}' is in {folder}. Next:
+  jifen policy check {folder}
+  echo '{{birth_date: 1990-05-01}}' | jifen assess {folder} --on 2026-06-01 --facts -
+  JIFEN_CITIES={folder} jifen serve
+What each file gives: docs/cities.md.""",
+)
+
+
+def make_city(ident: str, above: Path) -> Path:
+    """Make the folder of a city and give it. Nothing is overwritten. Raises PolicyError."""
+    if not _IDENT.match(ident) or len(ident) > _LONGEST:
+        raise _fault("identifier", ident=shorten(ident, _LONGEST))
+    if ident in index():
+        raise _fault("taken", ident=ident, place=index()[ident].folder)
+    folder = above / ident
+    words = {
+        "CITY_ID": ident,
+        "CITY_NAME": ident.replace("_", " ").title(),
+        "CITY_PREFIX": _free_prefix(ident),
+    }
+    try:
+        above.mkdir(parents=True, exist_ok=True)
+        folder.mkdir()
+        for path in sorted(TEMPLATES.iterdir()):
+            (folder / path.name).write_text(_filled(path.read_text("utf-8"), words), "utf-8")
+    except FileExistsError as error:
+        raise _fault("not_empty", place=error.filename or folder) from None
+    except OSError as error:
+        why = error.strerror or str(error)
+        raise _fault("unwritable", place=error.filename or folder, why=why) from None
+    return folder
+
+
+def _filled(text: str, words: dict[str, str]) -> str:
+    for name, word in words.items():
+        text = text.replace(name, word)
+    return text
+
+
+def _free_prefix(ident: str) -> str:
+    """Two capitals that no other city has: of the id where they are free."""
+    taken = {city.prefix for city in index().values()}
+    letters = re.sub(r"[^A-Z]", "", ident.upper())
+    of_id = [letters[0] + letter for letter in letters[1:]]
+    others = [one + other for one in ascii_uppercase for other in ascii_uppercase]
+    return next(prefix for prefix in [*of_id, *others] if prefix not in taken)
+
+
+def _fault(kind: str, **values: object) -> PolicyError:
+    return PolicyError(
+        [Fault.told("JF-D008", Place("city new", 0), CITIES.words("JF-D008", kind, **values))]
+    )

@@ -1,0 +1,73 @@
+"""Cities from outside the package are read whole before a site offers them: one that cannot be read
+is told with its faults and left out, and the others are there."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+from jifen import cities
+from jifen.cities.cases import cases_of
+from jifen.entitlements import entitlements
+from jifen.lists import list_rules
+from jifen.permits import permit_rules
+from jifen.planning.read import has_moves, moves_of
+from jifen.policy.fault import DocumentError, Fault, Place
+from jifen.policy.policy import Policy
+from jifen.process import processes
+
+_FILES: dict[str, Callable[[cities.City], object]] = {
+    "process.yaml": processes,
+    "permit.yaml": permit_rules,
+    "lists.yaml": list_rules,
+    "moves.yaml": lambda city: moves_of(city) if has_moves(city) else None,
+    "entitlements.yaml": entitlements,
+}
+"""The files of a city that pages read, beside its facts and measures."""
+
+
+def leave_out_broken() -> None:
+    """Take cities with faults out of the index of this process; each is told on stderr."""
+    for city in list(cities.index().values()):
+        if city.folder.parent != cities.ROOT and (faults := reading_faults(city)):
+            cities.leave_out(city.folder, faults)
+
+
+def reading_faults(city: cities.City) -> list[Fault]:
+    """The faults with which the files of a city cannot be read, each with its whole path. The
+    checks of `jifen policy check` are not made here."""
+    readers: list[tuple[str, Callable[[], object]]] = [
+        (version.path.name, lambda path=version.path: _read_whole(path))  # type: ignore[misc]
+        for version in city.versions
+    ]
+    readers += [(name, lambda read=read: read(city)) for name, read in _FILES.items()]  # type: ignore[misc]
+    faults = [fault for name, read in readers for fault in _faults(city.folder, name, read)]
+    return list(dict.fromkeys(faults))
+
+
+def _faults(folder: Path, name: str, read: Callable[[], object]) -> Iterator[Fault]:
+    try:
+        read()
+    except DocumentError as error:
+        for fault in error.faults:
+            yield cities.in_folder(fault, folder)
+    except OSError as error:
+        why = error.strerror or str(error)
+        path = Path(error.filename or folder / name)
+        words = cities.CITIES.words("JF-D001", "unreadable", place=path, why=why)
+        yield Fault.told("JF-D001", Place(str(path), 0), words)
+
+
+def _read_whole(path: Path) -> None:
+    """A measure on every day on which its rules change, under every reading, and its cases."""
+    policy = cities.load_file(path)
+    for day in _days(policy):
+        policy.at(day)
+        for switch in policy.switches:
+            for reading in switch.readings:
+                policy.at(day, {switch.id: reading.id})
+    cases_of(policy)
+
+
+def _days(policy: Policy) -> set[date]:
+    since = [policy.since, *(overlay.since for overlay in policy.overlays)]
+    return {max(day, policy.since) for day in since}

@@ -1,0 +1,86 @@
+"""The facts of a city as a device needs them: how each is read, derived, asked and said."""
+
+from typing import Any
+
+from jifen.facts.form import asked, from_spells, no_answer
+from jifen.facts.plan import plan_for
+from jifen.policy.model import Rules
+from jifen.policy.quantity import UNITS
+from jifen.policy.vocabulary import Fact
+from jifen.scoring.device.numbers import CannotCarry, places_of, scaled
+from jifen.scoring.device.words import both
+from jifen.scoring.result import plain_value
+
+_DERIVED_HERE = ("completed_years", "records_in_window")
+"""Measures of dates that were answered. All others read a record, which a device does not."""
+
+
+def facts_of_city(rules: Rules) -> list[dict[str, Any]]:
+    """Every fact of the city, in the order of the form."""
+    asked_here = frozenset(asked(rules))
+    return [_fact(rules, fact, fact.id in asked_here) for fact in rules.vocabulary]
+
+
+def _fact(rules: Rules, fact: Fact, is_asked: bool) -> dict[str, Any]:
+    plan = plan_for(rules)
+    written: dict[str, Any] = {"id": fact.id, "type": fact.type, "label": both(fact.label)}
+    if fact.is_number:
+        places = places_of(fact)
+        written["places"] = places
+        written["least"] = scaled(fact.least, places, fact.id)
+        written["most"] = scaled(fact.most, places, fact.id)
+    if fact.unit:
+        written["unit"] = fact.unit
+    if fact.options:
+        written["options"] = [[option.id, both(option.label)] for option in fact.options]
+    if fact.presumed:
+        written["presumed"] = plain_value(fact.presumed.value)
+    written |= _derived(rules, fact)
+    flags = {
+        "record": fact.is_record,
+        "always": fact.always_applies,
+        "used": fact.id in plan.used,
+        "useful": fact.id in plan.useful,
+        "asked": is_asked,
+    }
+    written |= {name: True for name, holds in flags.items() if holds}
+    return written | (_question(rules, fact) if is_asked else {})
+
+
+def _derived(rules: Rules, fact: Fact) -> dict[str, Any]:
+    """How dates give the fact; nothing where a record does."""
+    how = fact.derive
+    if how is None:
+        return {}
+    source = rules.vocabulary[how.source]
+    if source.is_record:
+        return {"by_record": source.id}
+    sound = source.always_applies or how.measure != "completed_years"
+    if how.measure not in _DERIVED_HERE or not sound:
+        raise CannotCarry(fact.id)
+    return {"derive": {"from": how.source, "measure": how.measure, "window": how.window}}
+
+
+def _question(rules: Rules, fact: Fact) -> dict[str, Any]:
+    question = {
+        "section": fact.section,
+        "question": both(fact.question if fact.question.zh else fact.label),
+        "help": both(fact.help),
+        "after": fact.asked_after,
+        "preset": fact.form_default,
+        "none": no_answer(rules, fact.id),
+        "by_spells": from_spells(fact),
+        "optional": not fact.always_applies and fact.type != "bool" and "none" not in fact.ids,
+    }
+    return {name: value for name, value in question.items() if value not in ("", ["", ""], False)}
+
+
+def sections_of(rules: Rules) -> list[dict[str, Any]]:
+    """The parts of the form."""
+    return [{"id": one.id, "label": both(one.label)} for one in rules.vocabulary.sections]
+
+
+def units_of(rules: Rules) -> dict[str, list[str]]:
+    """The words of the units that the facts have: Chinese, one in English, several in English."""
+    used = {fact.unit for fact in rules.vocabulary if fact.unit}
+    return {unit: list(words) for unit, words in UNITS.items() if unit in used}

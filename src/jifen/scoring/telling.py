@@ -1,0 +1,123 @@
+"""Which open question tells most: by how much an answer narrows what is still possible.
+
+The engine scores the person at every representative answer. What is left open afterwards is counted
+up to the line, because points beyond it change no outcome.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from jifen.facts.situation import Situation
+from jifen.policy.mechanisms.veto import Veto
+from jifen.policy.model import Rules
+from jifen.policy.sharing import sharing_of
+from jifen.policy.stretches import condition_answers
+from jifen.policy.vocabulary import Fact
+from jifen.scoring.assess import score
+from jifen.scoring.result import Assessment
+from jifen.scoring.standing.presume import presume
+
+LOOKED_UP = 4
+MOST_ANSWERS = 24
+"""So many answers to one question are looked at; of more, evenly spaced ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """An open question with the points by which it narrows the range on average over its answers.
+    A condition or veto that is open counts as one point."""
+
+    fact: str
+    gain: Decimal
+
+
+def telling(assessment: Assessment, facts: Iterable[str]) -> tuple[Telling, ...]:
+    """The facts (as a person is asked for them), the most telling for the effort of an answer
+    first; equal ones in the order of the vocabulary."""
+    rules, base = assessment.rules, presume(assessment)
+    before = open_points(base)
+    wanted = set(facts)
+    found = [
+        Telling(ident, _gain(rules, base.situation, rules.vocabulary[ident], before))
+        for ident in rules.vocabulary.ids
+        if ident in wanted
+    ]
+    return tuple(sorted(found, key=lambda one: -one.gain / effort(rules.vocabulary[one.fact])))
+
+
+def effort(fact: Fact) -> int:
+    """What an answer costs a person: a choice or the own date of birth 1, a number 2, a number that
+    must be looked up in the records month by month 4."""
+    if fact.derive and fact.derive.multiple is not None:
+        return LOOKED_UP
+    if fact.derive and fact.derive.measure == "mean_base_ratio":
+        return LOOKED_UP
+    return 2 if fact.is_number or fact.type == "dates" else 1
+
+
+def open_points(assessment: Assessment) -> Decimal:
+    """The points between the least and the most total, up to the line, and one for each condition
+    and veto that is open; nothing once the outcome is certain."""
+    if assessment.reached is not None or assessment.vetoed or assessment.eligible is False:
+        return Decimal(0)
+    low, high = assessment.bounds
+    line = assessment.threshold
+    if line is not None:
+        low, high = min(low, line), min(high, line)
+    open_tests = sum(condition.met is None for condition in assessment.conditions)
+    open_tests += sum(met is None for _, met in assessment.vetoes)
+    return high - low + open_tests
+
+
+def _gain(rules: Rules, situation: Situation, fact: Fact, before: Decimal) -> Decimal:
+    answers = _answers(rules, fact.id)
+    if not answers:
+        return Decimal(0)
+    behind = _presets(rules, fact.id, situation)
+    left = sum(open_points(_with(rules, situation, {**behind, **values})) for values in answers)
+    mean = Decimal(left) / len(answers)
+    return before - mean
+
+
+def _with(rules: Rules, situation: Situation, values: Mapping[str, Any]) -> Assessment:
+    return score(rules, replace(situation, values={**situation.values, **values}))
+
+
+@lru_cache(maxsize=2048)
+def _answers(rules: Rules, ident: str) -> tuple[Mapping[str, Any], ...]:
+    """The representative answers to a question, as the values that they give."""
+    names = {name for name in rules.used if rules.vocabulary.asked(name) == ident}
+    found: dict[str, set[Any]] = {}
+    for answers in (*sharing_of(rules).answers, *_of_tests(rules)):
+        for name in names & answers.keys():
+            found.setdefault(name, set()).update(answers[name])
+    # of several values that one answer gives (all count the same dates) the fullest stands for it
+    if not found:
+        return ()
+    name = max(sorted(found), key=lambda each: len(found[each]))
+    values = sorted(found[name], key=_order)
+    step = max(1, -(-len(values) // MOST_ANSWERS))
+    return tuple({name: value} for value in values[::step])
+
+
+def _of_tests(rules: Rules) -> Iterable[Mapping[str, tuple[Any, ...]]]:
+    tests = [requirement.when for requirement in rules.requirements]
+    tests += [i.mechanism.when for i in rules.indicators if isinstance(i.mechanism, Veto)]
+    return [condition_answers(test, rules.vocabulary) for test in tests]
+
+
+def _order(value: Any) -> tuple[bool, str, Any]:
+    number = isinstance(value, int | Decimal) and not isinstance(value, bool)
+    return value is not None, "" if number else str(value), value if number else 0
+
+
+def _presets(rules: Rules, ident: str, situation: Situation) -> dict[str, Any]:
+    """What the form chooses beforehand for the questions behind this one."""
+    return {
+        fact.id: fact.form_default
+        for fact in rules.vocabulary
+        if fact.asked_after == ident and fact.form_default and fact.id not in situation.values
+    }

@@ -1,0 +1,141 @@
+"""The page on which a clerk works: clicks and loads of a clean case, keys, what is refused."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from jifen.office.casework.access import access_case
+from jifen.office.casework.actions.gates import open_facts
+from jifen.office.casework.actions.registers import ask_due
+from jifen.office.casework.actions.review import Found, find_all
+from jifen.office.casework.models import Application, Item
+from jifen.office.registry.models import RegisterEntry
+from tests.world.browser import SignIn, press
+from tests.world.browser import clean as _clean
+from tests.world.office import GOOD, Office, today
+
+pytestmark = pytest.mark.browser
+KNOWN = {
+    "insurance": (
+        *("insured_months", "insured_months_last_12", "base_1x_months_last_12"),
+        *("base_08x_months_last_48", "base_1x_months_last_48", "base_2x_months_last_48"),
+        *("base_3x_months_last_36", "employed_and_insured"),
+    ),
+    "household": ("birth_date", "permit_valid", "spouse_local_months"),
+    "tax": ("average_annual_tax",),
+    "education": ("education", "study_mode"),
+    "police": ("false_material_dates", "family_planning_breach"),
+}
+"""What registers say of somebody, exactly as it was claimed."""
+
+
+def _clean_case(office: Office) -> Application:
+    """Registers agree, documents are there, and the police have looked."""
+    key = office.person.identity_index
+    for name, facts in KNOWN.items():
+        said: dict[str, Any] = {fact: GOOD[fact] for fact in facts}
+        RegisterEntry.objects.create(
+            register=name, city="shanghai", key_index=key, facts=said, as_of=today()
+        )
+    application = office.submitted()
+    ask_due()
+    case = access_case(office.police, application.key, "find")
+    find_all(case, [Found(f, "confirmed") for f in open_facts(case.application, "police")])
+    return application
+
+
+class _Counted:
+    """A page whose clicks and loads are counted."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.clicks, self.loads = page, 0, 0
+        page.on("load", lambda _: self._loaded())
+
+    def _loaded(self) -> None:
+        self.loads += 1
+
+    def press(self, name: str, role: Any = "button") -> None:
+        """One click that leads to a page."""
+        self.clicks += 1
+        press(self.page.get_by_role(role, name=name).first)
+
+
+def test_a_clean_case_takes_a_clerk_two_clicks_and_two_loads(
+    office: Office, sign_in: SignIn
+) -> None:
+    application = _clean_case(office)
+    page = sign_in(office.clerk)
+    page.goto("/desk/")
+    counted = _Counted(page)
+    counted.press(str(application.number), "link")
+    _clean(page)
+    assert page.locator("#open-facts .status-correction").count() == 0, "nothing needs a look"
+    counted.press("并提出决定")
+    application.refresh_from_db()
+    assert application.state == "countersign"
+    assert (counted.clicks, counted.loads) == (2, 2)
+
+
+def test_a_clean_case_goes_by_keys_and_the_next_one_follows(
+    office: Office, sign_in: SignIn
+) -> None:
+    application = _clean_case(office)
+    page = sign_in(office.clerk)
+    page.goto(f"/desk/{application.key}")
+    page.keyboard.press("?")
+    shown = page.locator("#keys").inner_text()
+    for words in ("下一步", "要求补正", "下一份材料", "更正或不予认定此项", "回到队列"):
+        assert words in shown, words
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    assert page.evaluate("document.activeElement.id").startswith("fact-")
+    with page.expect_navigation():
+        page.keyboard.press("g")
+    application.refresh_from_db()
+    assert application.state == "countersign"
+    senior = sign_in(office.senior)
+    senior.goto("/desk/")
+    press(senior.get_by_role("link", name=str(application.number)).first)
+    with senior.expect_navigation():
+        senior.keyboard.press("g")
+    application.refresh_from_db()
+    assert application.state == "decided"
+
+
+def test_what_has_no_evidence_needs_a_look_and_is_ticked_with_a_key(
+    office: Office, sign_in: SignIn
+) -> None:
+    application = office.submitted()
+    ask_due()
+    page = sign_in(office.clerk)
+    page.goto(f"/desk/{application.key}")
+    weak = page.locator("#open-facts .fact:has(.status-correction)")
+    assert weak.count() > 0
+    assert "没有记录" in weak.first.inner_text()
+    assert "登记部门没有记录，需要材料：社会保险缴费记录" in page.inner_text("#open-facts")
+    before = weak.count()
+    page.keyboard.press("j")
+    page.keyboard.press("c")
+    with page.expect_navigation():
+        page.keyboard.press("g")
+    assert page.locator("#open-facts .fact").count() == before - 1, "the ticked one, and no other"
+
+
+def test_a_refused_input_keeps_what_was_typed(office: Office, sign_in: SignIn) -> None:
+    application = office.submitted()
+    page = sign_in(office.clerk)
+    page.goto(f"/desk/{application.key}")
+    fact = page.locator("#fact-insured_months")
+    fact.get_by_text("更正或不予认定").click()
+    fact.locator("input.typed").fill("九十九万")
+    fact.locator("textarea").fill("与缴费记录不一致")
+    fact.locator("select[name=reason]").select_option("not_matching")
+    press(fact.get_by_role("button", name="更正", exact=True))
+    again = page.locator("#fact-insured_months")
+    assert again.locator("input.typed").input_value() == "九十九万"
+    assert again.locator("textarea").input_value() == "与缴费记录不一致"
+    assert again.locator("select[name=reason]").input_value() == "not_matching"
+    assert page.evaluate("document.activeElement.id") == "refused"
+    assert Item.objects.get(fact="insured_months").finding == "open"
+    _clean(page)

@@ -1,0 +1,213 @@
+"""The module that scores in the page says what the plain evaluator says: in a real Chromium, on
+people who answered in full, in part or wrongly, in both languages."""
+
+import json
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import strategies as st
+from playwright.sync_api import Page
+
+from jifen.facts.situation import Situation
+from jifen.policy.model import Rules
+from jifen.scoring.assess import Scorer
+from jifen.scoring.device import device_bytes, device_document
+from jifen.scoring.result import plain_value
+from tests.hypothesis_profiles import each, examples
+from tests.people.made_up_measure import DECISIONS, made_up_rules
+from tests.people.on_device import (
+    OWN_WORDS,
+    VERSIONS,
+    differences,
+    expected,
+    one_wrong_answer_each,
+    people,
+    rules_of,
+)
+from tests.people.small_policies import ON, known_facts, small_rules
+
+SCORE = """async ([document, people, own]) => {
+  const { openPolicy } = await import("/static/web/score.js");
+  const policy = openPolicy(JSON.parse(document));
+  const told = ({ code, path, beside, words }) =>
+    own.includes(code) ? [code, path, beside] : [code, path, beside, words.zh, words.en];
+  return JSON.stringify(JSON.parse(people).map((given) => {
+    const result = policy.score(given);
+    if (result.ask) return { ask: result.ask };
+    const said = { zh: policy.tell(result, "zh"), en: policy.tell(result, "en") };
+    return { ...said, faults: result.faults.map(told) };
+  }));
+}"""
+EACH = 250
+"""People who are sent to the page at a time."""
+
+
+@pytest.fixture
+def blank(page: Page) -> Page:
+    """A page of the site without a script of its own."""
+    page.goto("/robots.txt")
+    return page
+
+
+def scored(page: Page, document: str, given: Iterable[Any]) -> list[dict[str, Any]]:
+    """What the page says of people."""
+    found: list[dict[str, Any]] = json.loads(
+        page.evaluate(SCORE, [document, json.dumps(given), list(OWN_WORDS)])
+    )
+    return found
+
+
+def as_json(value: Any) -> Any:
+    """As a page receives it."""
+    return json.loads(json.dumps(value))
+
+
+def assert_equal(page: Page, rules: Rules, on: date, given: Iterable[dict[str, Any]]) -> int:
+    """Everybody is scored as by the plain evaluator. Returns how many only the server can score."""
+    document, asks, everybody = device_bytes(rules, on).decode(), 0, list(given)
+    for start in range(0, len(everybody), EACH):
+        some = everybody[start : start + EACH]
+        for person, said in zip(some, scored(page, document, some), strict=True):
+            if "ask" in said:
+                assert said["ask"]["code"] == "JF-D003"
+                asks += 1
+                continue
+            wrong = differences(as_json(expected(rules, on, person)), said)
+            assert not wrong, f"{person}\n" + "\n".join(wrong)
+    return asks
+
+
+@pytest.mark.parametrize(("city", "version", "on"), VERSIONS)
+def test_the_page_scores_as_the_server_does(blank: Page, city: str, version: str, on: date) -> None:
+    rules, count = rules_of(city, version, on), examples(120, 5_000)
+    asks = assert_equal(blank, rules, on, people(rules, on, count, seed=18))
+    assert asks <= count // 20, "only odd spellings may need the server"
+
+
+@pytest.mark.parametrize(("city", "version", "on"), [VERSIONS[2], VERSIONS[3]])
+def test_every_wrong_answer_is_the_same_fault(
+    blank: Page, city: str, version: str, on: date
+) -> None:
+    rules = rules_of(city, version, on)
+    asks = assert_equal(blank, rules, on, one_wrong_answer_each(rules))
+    assert asks <= 6, "of one answer, only more decimals than four need the server"
+
+
+@given(data=st.data())
+@each(25, 600, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_bounds_of_any_measure_are_those_of_the_server(blank: Page, data: st.DataObject) -> None:
+    """Small measures of every mechanism, shared facts among them, also beyond the limit up to which
+    bounds are exact."""
+    rules = data.draw(small_rules())
+    most = data.draw(st.sampled_from([1, 4, 30, 10_000]))
+    several = data.draw(st.lists(known_facts(rules), min_size=1, max_size=4))
+    document = json.dumps(device_document(rules, ON, most))
+    given_ = [{ident: plain_value(value) for ident, value in known.items()} for known in several]
+    scorer = Scorer(rules, most)
+    for known, said in zip(several, scored(blank, document, given_), strict=True):
+        result = scorer.score(Situation(ON, ON, values=known)).to_dict("en")
+        assert {name: said["en"].get(name) for name in result} == as_json(result)
+        assert ("exact" in said["en"]) == ("exact" in result)
+
+
+REFERENCES = (
+    {"kind": "on_the_day"},
+    {"kind": "end_of_month_before"},
+    {"kind": "yearly", "month": 8, "day": 1},
+    {"kind": "yearly", "month": 8, "day": 2},
+)
+
+
+@pytest.mark.parametrize("decision", DECISIONS)
+def test_a_measure_with_everything_is_scored_as_by_the_server(blank: Page, decision: str) -> None:
+    """Points with two decimals, values with four, negative values, every part of every mechanism,
+    every counting day, and each way to decide."""
+    for number, reference in enumerate(REFERENCES):
+        rules = made_up_rules(decision, reference, floor=None if number % 2 else -2)
+        count = examples(40, 2_000)
+        assert_equal(blank, rules, ON, people(rules, ON, count, seed=number))
+
+
+OPEN = """async ([document, given]) => {
+  const { openPolicy } = await import("/static/web/score.js");
+  const policy = openPolicy(document);
+  const result = policy.score(given);
+  return [policy.ask, result.ask, Object.keys(result)];
+}"""
+NOT_CARRIED = {"code": "JF-D001", "words": {"zh": "请提交", "en": "Send"}}
+
+
+@pytest.mark.parametrize(
+    ("document", "code"),
+    [
+        ({"format": "jifen.device.v2"}, "JF-D002"),
+        ({}, "JF-D002"),
+        (None, "JF-D002"),
+        ({"format": "jifen.device.v1", "ask": NOT_CARRIED}, "JF-D001"),
+    ],
+)
+def test_a_document_that_cannot_be_scored_sends_to_the_server(
+    blank: Page, document: Any, code: str
+) -> None:
+    of_policy, of_result, parts = blank.evaluate(OPEN, [document, {"permit_valid": True}])
+    assert of_policy["code"] == of_result["code"] == code
+    assert of_result["words"]["zh"] and of_result["words"]["en"]
+    assert parts == ["ask"]
+
+
+@pytest.mark.parametrize(
+    ("given_", "facts", "words"),
+    [
+        (
+            {"contributions": []},
+            ["contributions"],
+            "Contribution records: the site works this out.",
+        ),
+        ({"permit": None, "age": 200}, ["permit"], "Residence permit: the site works this out."),
+        (
+            {"average_local_staff": "1.23456"},
+            ["average_local_staff"],
+            "Average local staff of the last 3 years: only the site reads this spelling; digits "
+            "alone can be worked out on the device.",
+        ),
+        (
+            {"charity_yuan_last_36": 5, "birth_date": "1990-05-01"},
+            ["charity_yuan_last_36"],
+            "There are facts that this page does not have (charity_yuan_last_36). Load them on the "
+            "site.",
+        ),
+    ],
+)
+def test_what_only_the_server_can_answer_is_named_and_nothing_else_said(
+    blank: Page, given_: dict[str, Any], facts: list[str], words: str
+) -> None:
+    city, version, on = VERSIONS[2]
+    document = device_document(rules_of(city, version, on), on)
+    _, ask, parts = blank.evaluate(OPEN, [document, given_])
+    assert (ask["code"], ask["facts"], ask["words"]["en"]) == ("JF-D003", facts, words)
+    assert parts == ["ask"]
+
+
+def test_the_most_telling_question_comes_first(blank: Page) -> None:
+    """Conditions of everything first, then what moves the points most; what a city presumes of
+    nearly everybody last. Nothing is asked that cannot change the result."""
+    city, version, on = VERSIONS[2]
+    document = device_document(rules_of(city, version, on), on)
+    run = """async ([document, given]) => {
+      const { openPolicy } = await import("/static/web/score.js");
+      return openPolicy(document).telling(given);
+    }"""
+    asked = blank.evaluate(run, [document, {}])
+    idents = [one["id"] for one in asked]
+    assert set(idents[:3]) == {"permit_valid", "employed_and_insured", "insured_months_last_12"}
+    presumed = {"false_material_dates", "detention_dates", "ordinary_crime_dates", "serious_crime"}
+    assert set(idents[-4:]) == presumed
+    assert idents.index("insured_months") < idents.index("fresh_graduate")
+    assert all(a["gain"] >= b["gain"] for a, b in zip(asked[3:-4], asked[4:-4], strict=False))
+    known = dict.fromkeys(("permit_valid", "employed_and_insured"), True)
+    left = [one["id"] for one in blank.evaluate(run, [document, known])]
+    assert left[0] == "insured_months_last_12"
+    assert not {"permit_valid", "employed_and_insured"} & set(left)

@@ -1,0 +1,33 @@
+"""Keys that a test may replace: copies of those of the other tests, which stay as they are."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jifen.office.notices.keyfile import key_file
+from jifen.office.site.rotation import notices, steps
+from jifen.office.vault import reread
+from jifen.office.vault.keys import keys
+from tests.world.snapshots import HISTORY
+
+
+@pytest.fixture
+def own(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """The folder of the two files of keys; nothing waits for other processes."""
+    keys()
+    key_file()
+    for name in ("JIFEN_KEYS", "JIFEN_NOTICE_KEYS"):
+        place = Path(getattr(settings, name))
+        shutil.copy2(place, tmp_path / place.name)
+        setattr(settings, name, str(tmp_path / place.name))
+    for module, name in ((steps, "WAIT"), (notices, "WAIT"), (reread, "INTERVAL")):
+        monkeypatch.setattr(module, name, 0)
+    keys.cache_clear()
+    key_file.cache_clear()
+    HISTORY.forget()
+    yield tmp_path
+    keys.cache_clear()
+    key_file.cache_clear()

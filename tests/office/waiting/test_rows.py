@@ -1,0 +1,163 @@
+"""One row for each thing that waits in a case, from the act that began it to its end."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from jifen.office.accounts.models import User
+from jifen.office.casework import retention
+from jifen.office.casework.actions import after, correct, drafts, expedite
+from jifen.office.casework.check import check
+from jifen.office.casework.models import Application
+from jifen.office.casework.on_whom import on_me, open_rows, people_of
+from jifen.office.messages import plan
+from jifen.office.messages.deliver import deliver_due
+from jifen.office.messages.models import Message
+from jifen.office.registry.models import Membership, Person
+from jifen.office.waiting.models import Kind, Waiting
+from tests.world.messages import PHONE, at
+from tests.world.office import Office, today, unit, user
+from tests.world.waiting import WHY, case_of, told, waiting
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_row_begins_with_one_act_and_ends_with_another() -> None:
+    office = Office()
+    application = office.submitted()
+    before = timezone.now()
+    item = correct.Asked("fact", "education", "not_matching", WHY)
+    made = correct.ask(case_of(office.clerk, application), [item])
+    row = Waiting.objects.get(kind=Kind.CORRECTION)
+    assert (row.unit, row.role, row.due_on, row.ended_at) == (office.unit, "", made.due_on, None)
+    assert before <= row.since
+    assert waiting(application=application) == ["correction"], "no gate is waited for meanwhile"
+    correct.resubmit(case_of(office.operator, application))
+    row.refresh_from_db()
+    assert row.ended_at is not None
+    assert waiting(application=application) == ["gate", "gate"]
+
+
+def test_what_one_had_a_part_in_waits_on_another() -> None:
+    office = Office()
+    decided = office.decided(office.submitted())
+    after.ask_recheck(case_of(office.person_user, decided), [{"line": "education", "words": WHY}])
+    row = open_rows().get(kind=Kind.RECHECK)
+    assert set(people_of(row)) == {office.senior2, office.supervisor}, "not who signed it"
+    assert row not in on_me(office.senior, today())
+    assert row in on_me(office.senior2, today())
+    assert row.due_on == decided.rechecks.get().due_on
+
+
+def test_nobody_is_waited_for_in_the_case_of_their_own_employer() -> None:
+    office = Office()
+    application = office.submitted()
+    Membership.objects.create(unit=office.unit, user=office.clerk, role="operator")
+    row = open_rows().get(application=application, item="office")
+    assert set(people_of(row)) == {office.clerk2}
+    assert row not in on_me(User.objects.get(pk=office.clerk.pk), today())
+
+
+def test_a_finding_waits_on_the_person_and_after_the_days_or_the_answer_on_the_signers() -> None:
+    office = Office()
+    decided = office.decided(office.submitted())
+    record = after.find_false(case_of(office.clerk, decided), "title", WHY)
+    later = record.hearing_until + timedelta(days=1)
+    answer, finding = open_rows().get(kind=Kind.ANSWER), open_rows().get(kind=Kind.FINDING)
+    assert (answer.person, answer.due_on) == (decided.person, record.hearing_until)
+    assert finding.starts_on == later
+    assert finding not in on_me(office.senior, today())
+    assert finding in on_me(office.senior, later)
+    after.answer_false(case_of(office.person_user, decided), record, WHY)
+    assert waiting(application=decided, kind__in=("answer", "finding")) == ["finding"]
+    assert open_rows().get(kind=Kind.FINDING) in on_me(office.senior, today())
+
+
+def test_a_lane_waits_on_the_supervisor_alone() -> None:
+    office = Office()
+    application = office.submitted()
+    expedite.ask(case_of(office.operator, application), "illness", WHY)
+    row = open_rows().get(kind=Kind.EXPEDITE)
+    assert list(people_of(row)) == [office.supervisor]
+    expedite.decide(
+        case_of(office.supervisor, application),
+        application.expedites.get(),
+        approve=True,
+        words=WHY,
+    )
+    assert waiting(kind="expedite") == []
+    lanes = open_rows().filter(application=application).values_list("lane", flat=True)
+    assert set(lanes) == {"expedited"}
+
+
+def test_the_consent_is_asked_of_the_person_with_a_message(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    office = Office()
+    Person.objects.filter(pk=office.person.pk).update(phone=PHONE)
+    case = drafts.open_draft(
+        office.operator, "shanghai", office.person, unit=office.unit, district="pudong"
+    )
+    assert waiting() == ["consent", "draft"]
+    plan.tell_waiting()
+    assert told(office.person_user, "consent_asked") == 1
+    drafts.consent(case_of(office.person_user, case.application))
+    assert waiting() == ["draft"]
+    deliver_due(at(today() + timedelta(days=1), 9))
+    by_sms = Message.objects.get(kind="consent_asked", channel="sms")
+    assert (by_sms.state, by_sms.why) == ("dropped", "no_longer_so")
+
+
+def test_an_agency_is_waited_for_while_it_has_the_mandate() -> None:
+    from jifen.office.registry.actions import members
+
+    office, agent = Office(), user("agent")
+    agency = unit(9, agent, kind="agency")
+    mandate = members.grant(office.admin, office.unit, agency)
+    draft = office.draft().application
+    Application.objects.filter(pk=draft.pk).update(agency=agency)
+    row = open_rows().get(kind=Kind.DRAFT)
+    assert agent in people_of(row)
+    assert row in on_me(agent, today())
+    members.end_mandate(office.admin, mandate)
+    assert agent not in people_of(row)
+    assert row not in on_me(agent, today())
+
+
+def test_the_nightly_check_says_what_waits_wrongly() -> None:
+    office = Office()
+    office.submitted()
+    assert list(check()) == []
+    Waiting.objects.filter(item="police").update(ended_at=timezone.now())
+    Waiting.objects.filter(item="office").update(due_on=date(2020, 1, 1), role="reviewer")
+    found = {(wrong.what, wrong.kept) for wrong in check()}
+    assert found == {
+        ("waiting gate police", "not there"),
+        ("waiting gate office role", "reviewer"),
+        ("waiting gate office due_on", "2020-01-01"),
+    }
+
+
+def test_a_row_goes_with_itscase_of() -> None:
+    office = Office()
+    draft = office.draft().application
+    assert waiting(application=draft)
+    Application.objects.update(created_at=timezone.now() - timedelta(days=3 * 366))
+    for found in list(retention.due(today())):
+        retention.remove(found)
+    assert not Waiting.objects.exists()
+
+
+def test_a_thing_waits_once_and_on_one() -> None:
+    office = Office()
+    office.submitted()
+    row = open_rows().get(item="office")
+    for changes in ({}, {"subject": "x", "person": office.person}, {"subject": "x", "role": ""}):
+        twin = Waiting.objects.get(pk=row.pk)
+        twin.pk = None
+        for name, value in changes.items():
+            setattr(twin, name, value)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            twin.save()

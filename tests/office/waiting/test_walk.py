@@ -1,0 +1,283 @@
+"""Every act of the table, in every state in which it may be done: afterwards something waits on
+somebody who can do it and was told, or the case is over."""
+
+from collections.abc import Callable
+from datetime import datetime, time, timedelta
+
+import pytest
+from django.utils import timezone
+
+from jifen.office.accounts.models import User
+from jifen.office.casework.access import Case, access_case
+from jifen.office.casework.actions import (
+    after,
+    correct,
+    decide,
+    drafts,
+    expedite,
+    materials,
+    registers,
+    review,
+    submit,
+)
+from jifen.office.casework.actions.gates import open_facts
+from jifen.office.casework.actions.hand_over import hand_over
+from jifen.office.casework.check import check
+from jifen.office.casework.models import Application, FalseRecord
+from jifen.office.casework.on_whom import on_me, people_of
+from jifen.office.casework.rules import ENDED, TABLE, Rule
+from jifen.office.messages import plan
+from jifen.office.messages.models import Message
+from jifen.office.registry.models import RegisterEntry
+from jifen.office.waiting.models import Kind, Waiting
+from jifen.office.waiting.rules import RULES, rule_of
+from jifen.process.calendar import working_calendar
+from tests.world.office import Office, photo, today, typed, unit, user
+
+pytestmark = pytest.mark.django_db
+Step = Callable[[Office, Application], object]
+WHY = "理由"
+
+
+def _now(application: Application) -> Application:
+    return Application.objects.get(pk=application.pk)
+
+
+def _case(who: User, application: Application, act: str = "") -> Case:
+    return access_case(User.objects.get(pk=who.pk), application.key, act)
+
+
+# How a case comes into each state
+
+
+def _deciding(office: Office) -> Application:
+    return office.reviewed(office.submitted())
+
+
+def _proposed(office: Office) -> Application:
+    application = _deciding(office)
+    decide.propose(_case(office.clerk, application, "propose"))
+    return application
+
+
+def _asked(office: Office) -> Application:
+    application = office.submitted()
+    _ask(office, application)
+    return application
+
+
+def _ask(office: Office, application: Application) -> object:
+    item = correct.Asked("fact", "education", "not_matching", WHY)
+    return correct.ask(_case(office.clerk, application), [item])
+
+
+def _lapsed(office: Office) -> Application:
+    application = _asked(office)
+    correct.lapse_due(timezone.localdate() + timedelta(days=99))
+    return application
+
+
+def _revoked(office: Office) -> Application:
+    application = office.decided(office.submitted())
+    for fact in ("title", "education"):
+        after.find_false(_case(office.clerk, application), fact, WHY)
+    first = FalseRecord.objects.get(fact="title")
+    after.answer_false(_case(office.person_user, application), first, WHY)
+    after.decide_false(_case(office.senior2, application), first, stands=True, words=WHY)
+    return application
+
+
+REACH: dict[str, Callable[[Office], Application]] = {
+    "draft": lambda office: office.with_documents(office.draft()).application,
+    "review": lambda office: office.submitted(),
+    "correction": _asked,
+    "lapsed": _lapsed,
+    "deciding": _deciding,
+    "countersign": _proposed,
+    "decided": lambda office: office.decided(office.submitted()),
+    "revoked": _revoked,
+}
+
+
+# What has to be there before an act
+
+
+def _expedite(office: Office, application: Application) -> object:
+    return expedite.ask(_case(office.operator, application), "illness", WHY)
+
+
+def _recheck(office: Office, application: Application) -> object:
+    line = [{"line": "education", "words": WHY}]
+    return after.ask_recheck(_case(office.person_user, application), line)
+
+
+def _find_false(office: Office, application: Application) -> object:
+    return after.find_false(_case(office.clerk, application), "title", WHY)
+
+
+def _answer(office: Office, application: Application) -> object:
+    record = FalseRecord.objects.get(state="hearing", answered_at=None)
+    return after.answer_false(_case(office.person_user, application), record, WHY)
+
+
+def _unless_revoked(step: Step) -> Step:
+    def done(office: Office, application: Application) -> object:
+        return step(office, application) if _now(application).state == "decided" else None
+
+    return done
+
+
+def _found_and_answered(office: Office, application: Application) -> None:
+    _unless_revoked(_find_false)(office, application)
+    _answer(office, application)
+
+
+PREPARE: dict[str, Step] = {
+    "decide_expedite": _expedite,
+    "decide_recheck": _recheck,
+    "answer_false": _unless_revoked(_find_false),
+    "decide_false": _found_and_answered,
+}
+
+
+# The acts
+
+
+def _find(office: Office, application: Application) -> object:
+    state = _now(application).state
+    facts = ["education"] if state == "deciding" else open_facts(_now(application), "office")[:1]
+    found = [review.Found(fact, "confirmed") for fact in facts]
+    return review.find_all(_case(office.clerk, application), found)
+
+
+def _register(office: Office, application: Application) -> object:
+    key, facts = application.person.identity_index, {"education": "bachelor_with_degree"}
+    RegisterEntry.objects.create(
+        register="education", city="shanghai", key_index=key, facts=facts, as_of=today()
+    )
+    return registers.ask_due()
+
+
+def _change(office: Office, application: Application) -> object:
+    other = unit(2, user("their admin"))
+    return after.change_employer(_case(office.supervisor, application), other, WHY)
+
+
+def _decide_lane(office: Office, application: Application) -> object:
+    row = application.expedites.get(approved=None)
+    case = _case(office.supervisor, application)
+    return expedite.decide(case, row, approve=True, words=WHY)
+
+
+def _decide_false(office: Office, application: Application) -> object:
+    record = FalseRecord.objects.get(state="hearing")
+    case = _case(office.senior2, application)
+    return after.decide_false(case, record, stands=True, words=WHY)
+
+
+DO: dict[str, Step] = {
+    "edit": lambda o, a: drafts.save(_case(o.operator, a), typed({"education": "college"}), 99),
+    "upload": lambda o, a: materials.upload(
+        _case(o.operator, a), "diploma", [("d.jpg", photo("red"))]
+    ),
+    "consent": lambda o, a: drafts.consent(_case(o.person_user, a)),
+    "submit": lambda o, a: submit.submit(_case(o.operator, a), "a key"),
+    "choose_renewal": lambda o, a: drafts.choose_renewal(_case(o.person_user, a), by_itself=True),
+    "withdraw": lambda o, a: after.withdraw(_case(o.operator, a), WHY),
+    "answer_register": _register,
+    "take": lambda o, a: (
+        review.take(_case(o.clerk, a), "office") if _now(a).state == "review" else None
+    ),
+    "find": _find,
+    "ask_correction": _ask,
+    "resubmit": lambda o, a: correct.resubmit(_case(o.operator, a)),
+    "lapse": lambda o, a: correct.lapse_due(timezone.localdate() + timedelta(days=99)),
+    "reverse_lapse": lambda o, a: correct.reverse_lapse(_case(o.supervisor, a), WHY),
+    "propose": lambda o, a: decide.propose(_case(o.clerk, a)),
+    "countersign": lambda o, a: decide.countersign(_case(o.senior, a)),
+    "send_back": lambda o, a: decide.send_back(_case(o.senior, a), WHY, ("education",)),
+    "ask_expedite": _expedite,
+    "decide_expedite": _decide_lane,
+    "change_employer": _change,
+    "hand_over": lambda o, a: (
+        hand_over(_case(o.supervisor, a), "office", o.clerk2)
+        if a.gates.get(gate="office").state == "open"
+        else None
+    ),
+    "ask_recheck": _recheck,
+    "decide_recheck": lambda o, a: after.decide_recheck(_case(o.senior2, a), WHY),
+    "find_false": _find_false,
+    "answer_false": _answer,
+    "decide_false": _decide_false,
+}
+
+
+# What holds after each
+
+
+def _planned() -> datetime:
+    """Everything planned up to the morning of the next working day."""
+    plan.tell_cases()
+    plan.tell_waiting()
+    day = working_calendar().after(timezone.localdate(), 1)
+    morning = timezone.make_aware(datetime.combine(day, time(9)))
+    plan.digests(morning)
+    return morning
+
+
+TOLD_OTHERWISE = {
+    Kind.CORRECTION: ("correction_asked", "lapse_reversed"),
+    Kind.ANSWER: ("false_found",),
+}
+"""Where what happened is told in words of its own."""
+
+
+def _was_told(person: User, row: Waiting, morning: datetime) -> bool:
+    inbox = Message.objects.filter(user=person, channel="inbox")
+    kinds = TOLD_OTHERWISE.get(Kind(row.kind))
+    if kinds:
+        return inbox.filter(application=row.application, kind__in=kinds).exists()
+    if rule_of(row.kind).at_once:
+        return inbox.filter(event=f"waiting:{row.pk}").exists()
+    digests = inbox.filter(kind__in=("desk_digest", "unit_digest"))
+    return digests.filter(stale_on=timezone.localtime(morning).date()).exists()
+
+
+def nobody_is_forgotten(application: Application) -> None:
+    """Something waits on somebody who can do it and was told, or the case is over."""
+    morning, now = _planned(), _now(application)
+    rows = list(Waiting.objects.filter(application=now, ended_at=None).exclude(kind="renewal"))
+    assert rows or now.state in ENDED
+    for row in rows:
+        people = list(people_of(row))
+        assert people, f"{row.kind} waits on nobody"
+        for person in people:
+            act = rule_of(row.kind).act if row.starts_on is None else ""
+            assert access_case(User.objects.get(pk=person.pk), now.key, act)
+            assert _was_told(person, row, morning), f"{person} was not told of {row.kind}"
+            assert row.starts_on or row in on_me(User.objects.get(pk=person.pk), morning.date())
+    assert list(check()) == []
+
+
+@pytest.mark.parametrize("rule", TABLE, ids=lambda rule: f"{rule.state}-{rule.act}")
+def test_after_every_act_somebody_knows_what_is_next_or_the_case_is_over(rule: Rule) -> None:
+    office = Office()
+    application = REACH[rule.state](office)
+    if prepare := PREPARE.get(rule.act):
+        prepare(office, application)
+    assert _now(application).state == rule.state
+    events = application.events.count()
+    DO[rule.act](office, application)
+    if rule.act not in ("edit", "take", "hand_over", "consent"):
+        assert application.events.count() > events, "the act was done"
+    assert _now(application).state in (rule.leads_to or (rule.state, "review", "deciding"))
+    nobody_is_forgotten(application)
+
+
+def test_the_people_of_each_kind_are_those_whom_the_table_of_acts_names() -> None:
+    sides = {"clerk", "reviewer", "senior_clerk", "supervisor"}
+    for kind, rule in RULES.items():
+        rows = [row for row in TABLE if row.act == rule.act]
+        if rule.act:
+            named = {side for row in rows for side in row.sides if side in sides}
+            assert {role.value for role in rule.roles} == named, kind

@@ -1,0 +1,199 @@
+"""A measure written out for a device: exact figures, what cannot be carried, words, its size."""
+
+import gzip
+import json
+import re
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+import pytest
+
+import jifen
+from jifen.cities import index
+from jifen.policy.catalogue import LANGS
+from jifen.policy.model import Rules
+from jifen.policy.shapes import Sink
+from jifen.policy.source import parse
+from jifen.policy.vocabulary import read_vocabulary
+from jifen.scoring.device import (
+    DEVICE,
+    CannotCarry,
+    device_bytes,
+    device_document,
+    fault_words,
+)
+from tests.people.on_device import VERSIONS, rules_of
+from tests.people.small_policies import rules_of as small_rules_of
+
+STATIC = Path(jifen.__file__).parent / "office" / "web" / "static" / "web"
+ON = date(2025, 6, 1)
+LARGEST = 60 * 1024
+FACTS = """
+city: sample
+sections: [{id: person, label: {zh: 本人, en: You}}]
+facts:
+  - {id: months, type: months, label: {zh: 月数, en: Months}}
+  - {id: tax, type: yuan, label: {zh: 税额, en: Tax}}
+  - {id: rate, type: ratio, most: 10, label: {zh: 倍数, en: Rate}}
+  - {id: born, type: date, always_applies: true, label: {zh: 生日, en: Born}}
+  - id: age
+    type: years
+    label: {zh: 年龄, en: Age}
+    derive: {from: born, measure: completed_years}
+"""
+
+
+def rules_with(mechanism: str, facts: str = FACTS, **other: Any) -> Rules:
+    """A made-up measure of one indicator; `other` are parts of its document."""
+    sink = Sink()
+    vocabulary = read_vocabulary(parse(facts, "facts.yaml"), sink)
+    assert not sink.faults
+    basis = {"confidence": "unsure"}
+    groups = [{"id": "all", "label": {"zh": "全", "en": "All"}, **basis}]
+    label = {"zh": "一", "en": "One"}
+    indicator = {"id": "one", "label": label, "group": "all", **basis, **json.loads(mechanism)}
+    return small_rules_of(groups, [indicator], facts=vocabulary, **{"precision": 1, **other})
+
+
+def written(mechanism: str) -> dict[str, Any]:
+    """The mechanism as the document has it."""
+    found: dict[str, Any] = device_document(rules_with(mechanism), ON)["indicators"][0]["mechanism"]
+    return found
+
+
+def test_points_and_values_are_integers_of_their_smallest_unit() -> None:
+    text = '{"per_unit": {"of": "tax", "each": 1.5, "every": "0.25 yuan", "most": 12}}'
+    assert written(text) == {
+        "kind": "per_unit",
+        "of": "tax",
+        "each": 15,
+        "every": 25,
+        "start": 25,
+        "most": 120,
+        "first": [0, 0],
+        "half": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("mechanism", "what"),
+    [
+        ('{"condition": {"when": "rate >= 1.00001", "points": 5}}', "rate"),
+        ('{"condition": {"when": "months >= 6.5", "points": 5}}', "months"),
+        ('{"per_unit": {"of": "tax", "each": 9999, "every": "0.01 yuan"}}', "one"),
+        (
+            '{"per_unit": {"of": "rate", "each": 1, "every": "1 times", "starts_at": "1 times",'
+            ' "first": {"amount": "2 times", "points": 1}}}',
+            "one",
+        ),
+    ],
+)
+def test_what_has_no_exact_place_is_refused(mechanism: str, what: str) -> None:
+    """A figure finer than a value, half a whole number, points beyond a double, a negative rest."""
+    with pytest.raises(CannotCarry, match=f"^{what}$"):
+        device_document(rules_with(mechanism), ON)
+
+
+def test_a_range_beyond_a_double_is_refused() -> None:
+    plain = '{"condition": {"when": "months >= 6", "points": 5}}'
+    wide = FACTS.replace("type: yuan,", "type: yuan, most: 100000000000000,")
+    with pytest.raises(CannotCarry, match=r"^tax$"):
+        device_document(rules_with(plain, wide), ON)
+    assert device_document(rules_with(plain), ON)
+
+
+def test_an_age_of_somebody_without_a_birthday_is_refused() -> None:
+    """'Does not apply' has no years: a city that allows it needs the server."""
+    facts = FACTS.replace("always_applies: true, ", "")
+    with pytest.raises(CannotCarry, match=r"^age$"):
+        device_document(rules_with('{"condition": {"when": "age >= 6", "points": 5}}', facts), ON)
+
+
+@pytest.mark.parametrize(("city", "version", "on"), VERSIONS)
+def test_every_shipped_measure_is_carried(city: str, version: str, on: date) -> None:
+    document = device_document(rules_of(city, version, on), on)
+    assert (document["city"], document["version"], document["on"]) == (city, version, str(on))
+    assert not [n for n in _numbers(document) if not isinstance(n, int) or abs(n) >= 2**53]
+
+
+def _numbers(part: Any) -> Iterator[Any]:
+    if isinstance(part, dict | list):
+        for inner in part.values() if isinstance(part, dict) else part:
+            yield from _numbers(inner)
+    elif part is not None and not isinstance(part, str | bool):
+        yield part
+
+
+def test_the_versions_of_the_tests_are_all_there_are() -> None:
+    shipped = {(city.id, v.version) for city in index().values() for v in city.versions}
+    assert {(city, version) for city, version, _ in VERSIONS} == shipped
+
+
+def test_the_day_decides_what_is_written() -> None:
+    """An overlay, the counting day and the line are those of the day."""
+    before = device_document(rules_of("shanghai", "2018", date(2021, 7, 19)), date(2021, 7, 19))
+    after = device_document(rules_of("shanghai", "2018", date(2021, 7, 20)), date(2021, 7, 20))
+
+    def refuses(document: dict[str, Any]) -> bool:
+        found = [i["mechanism"] for i in document["indicators"] if i["id"] == "family_planning"]
+        return bool(found[0]["refuses"])
+
+    assert (refuses(before), refuses(after)) == (True, False)
+    chengdu = device_document(rules_of("chengdu", "2024", date(2025, 3, 1)), date(2025, 3, 1))
+    assert (chengdu["counting_day"], chengdu["whole_months"]) == ("2025-02-28", True)
+
+
+@pytest.mark.parametrize("city", index())
+def test_module_and_measure_are_below_the_budget_of_a_page(city: str) -> None:
+    """What a page loads to score on the device, packed as it is sent."""
+    modules = [STATIC / "score.js", *sorted((STATIC / "score").glob("*.js"))]
+    size = sum(len(gzip.compress(path.read_bytes())) for path in modules)
+    for name, version, on in VERSIONS:
+        if name == city:
+            document = gzip.compress(device_bytes(rules_of(name, version, on), on))
+            assert size + len(document) < LARGEST, f"{name} {version}: {size + len(document)} bytes"
+
+
+def _fields(template: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(template) if name}
+
+
+def test_the_phrases_say_the_same_in_both_languages() -> None:
+    chinese, english = (DEVICE.phrases(lang) for lang in LANGS)
+    assert chinese.keys() == english.keys()
+    # a list of many is counted in Chinese and its rest named in English
+    differing = [n for n in chinese if _fields(chinese[n]) != _fields(english[n])]
+    assert differing == ["and_more"]
+    assert not [n for n, words in english.items() if re.search(r"[\u4e00-\u9fff]", words)]
+
+
+def test_every_phrase_is_used_by_the_module() -> None:
+    source = "".join(path.read_text(encoding="utf-8") for path in (STATIC / "score").glob("*.js"))
+    made = {  # put together from a state
+        *("vetoed", "refused", "next_vetoed", "next_below", "fault", "veto", "condition"),
+        *(f"{state}_headline{end}" for state in ("vetoed", "refused") for end in ("", "_named")),
+        *(f"{kind}_named" for kind in ("veto", "condition")),
+        *(f"{sure}_question{s}" for sure in ("sure", "open") for s in ("", "s")),
+        *("open_question_line", "open_questions_line"),
+    }
+    unused = [n for n in DEVICE.phrases("zh") if n not in made and f'"{n}"' not in source]
+    assert unused == []
+
+
+def test_the_faults_that_only_a_page_tells_have_words_in_both_languages() -> None:
+    """JF-D001 to JF-D004; the module knows JF-D002 by heart, since it has no document then."""
+    told = fault_words()
+    assert told["JF-D001"]["not_carried"][1].startswith("A part of this version of the measure")
+    by_heart = (STATIC / "score.js").read_text(encoding="utf-8")
+    assert all(words in by_heart for words in told["JF-D002"]["format"])
+    assert told["JF-D003"]["records"] == [
+        "{facts}要由网站计算。",
+        "{facts}: the site works this out.",
+    ]
+    assert told["JF-D004"]["day"] == [
+        "现为“{day}”，应为日历上存在的日期，如 2025-06-01。请改正日期。",
+        "Found '{day}'; expected an existing date such as 2025-06-01. Correct the date.",
+    ]

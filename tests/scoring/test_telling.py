@@ -1,0 +1,96 @@
+"""Which open question tells most: measured on the shipped measures."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from jifen import cities
+from jifen.facts.situation import examine
+from jifen.scoring import Assessment, score
+from jifen.scoring.telling import effort, open_points, telling
+
+ON = date(2025, 6, 1)
+DECIDED: dict[str, Any] = {
+    "birth_date": "1990-05-01",
+    "permit_valid": True,
+    "employed_and_insured": True,
+    "education": "bachelor_with_degree",
+    "study_mode": "full_time",
+    "insured_months_last_12": 12,
+    "false_material_dates": [],
+    "detention_dates": [],
+    "ordinary_crime_dates": [],
+    "serious_crime": False,
+}
+
+
+def _assessed(city: str = "shanghai", **facts: Any) -> Assessment:
+    policy = cities.in_force(city, ON)
+    assert policy
+    rules = policy.at(ON)
+    situation, faults = examine(rules, facts, ON)
+    assert not faults
+    return score(rules, situation)
+
+
+def _gains(assessment: Assessment) -> dict[str, Decimal]:
+    return {one.fact: one.gain for one in telling(assessment, assessment.missing)}
+
+
+def test_only_the_facts_that_are_named_are_looked_at() -> None:
+    assessment = _assessed()
+    found = telling(assessment, ["education", "title"])
+    assert {one.fact for one in found} == {"education", "title"}
+
+
+def test_a_condition_that_bars_tells_more_than_a_few_points() -> None:
+    gains = _gains(_assessed())
+    assert gains["permit_valid"] > gains["birth_date"]
+    assert gains["education"] > gains["fresh_graduate"]
+
+
+def test_points_that_cannot_matter_any_more_tell_nothing() -> None:
+    """A master's diploma gives 100: any title worth less changes nothing, a higher one would."""
+    gains = _gains(_assessed(education="doctor", study_mode="full_time", birth_date="1990-05-01"))
+    assert gains["title"] == 0
+    assert gains["insured_months"] == 0
+    assert gains["employed_and_insured"] > 0
+
+
+def test_nothing_is_open_once_the_outcome_is_certain() -> None:
+    decided = _assessed(**DECIDED)
+    assert decided.reached is True
+    assert decided.bounds[0] < decided.bounds[1]
+    assert open_points(decided) == 0
+    assert set(_gains(decided).values()) == {Decimal(0)}
+    refused = _assessed(permit_valid=False)
+    assert open_points(refused) == 0
+
+
+def test_points_beyond_the_line_are_not_counted_and_open_conditions_are() -> None:
+    assessment = _assessed()
+    conditions = sum(one.met is None for one in assessment.conditions)
+    vetoes = sum(met is None for _, met in assessment.vetoes)
+    assert assessment.bounds[1] > 120
+    assert open_points(assessment) == 120 + conditions + vetoes
+
+
+def test_the_order_is_by_what_an_answer_gives_for_its_effort() -> None:
+    assessment = _assessed(education="college", study_mode="full_time")
+    vocabulary = assessment.rules.vocabulary
+    found = telling(assessment, assessment.missing)
+    rates = [one.gain / effort(vocabulary[one.fact]) for one in found]
+    assert rates == sorted(rates, reverse=True)
+    assert effort(vocabulary["education"]) == 1
+    assert effort(vocabulary["birth_date"]) == 1
+    assert effort(vocabulary["insured_months"]) == 2
+    assert effort(vocabulary["base_2x_months_last_48"]) == 4
+
+
+@pytest.mark.parametrize("city", ["shanghai", "chengdu"])
+def test_every_question_of_every_city_can_be_weighed(city: str) -> None:
+    assessment = _assessed(city)
+    found = telling(assessment, assessment.missing)
+    assert {one.fact for one in found} == set(assessment.missing)
