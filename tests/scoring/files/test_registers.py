@@ -286,7 +286,7 @@ def test_an_end_by_the_system_leaves_nothing_half(tmp_path: Path) -> None:
 def test_a_cell_that_is_carried_through_may_be_of_another_kind(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from jifen.facts.extracts import layout  # noqa: PLC0415
+    from jifen.facts.extracts import layout
 
     monkeypatch.setattr(layout, "HEAD", 4096)
     head, *rows = records()
