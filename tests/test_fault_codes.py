@@ -9,6 +9,7 @@ from string import Formatter
 import pytest
 
 from jifen.cities import CITIES
+from jifen.facts.extracts.fault import EXTRACTS
 from jifen.lab.words import LAB
 from jifen.office.audit.words import AUDIT
 from jifen.office.operate.backup.faults import BACKUP
@@ -42,6 +43,7 @@ CATALOGUES = {
     "backup": BACKUP,
     "device": DEVICE,
     "cities": CITIES,
+    "extracts": EXTRACTS,
 }
 ONE_LANGUAGE = re.compile(r"JF-(E00[1-7]|H00[1-7]|Q00[1-5]|R00[1-8]|W00[1-6])")
 """Codes of the other files of a city (permit, moves, lists, process, entitlements): they are

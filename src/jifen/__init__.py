@@ -19,18 +19,24 @@ if TYPE_CHECKING:
     from jifen.public import (
         Absent,
         NotInForce,
+        Population,
         assess,
         compare,
         in_force,
         load,
         plan,
+        quota,
+        reform,
+        run,
         score_population,
+        sweep,
     )
 
 __version__ = "0.1.0"
 __all__ = [
     "Absent",
     "NotInForce",
+    "Population",
     "__version__",
     "assess",
     "cities",
@@ -38,7 +44,11 @@ __all__ = [
     "in_force",
     "load",
     "plan",
+    "quota",
+    "reform",
+    "run",
     "score_population",
+    "sweep",
 ]
 
 

@@ -23,20 +23,29 @@ from jifen.scoring.compare import compare as compare_measures
 from jifen.scoring.result import Assessment
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pyarrow
 
+    from jifen.lab.library import Population as People
+    from jifen.lab.library import Result
     from jifen.planning.answer import Answer
     from jifen.scoring.population.score import Options
 
 __all__ = [
     "Absent",
     "NotInForce",
+    "Population",
     "assess",
     "compare",
     "in_force",
     "load",
     "plan",
+    "quota",
+    "reform",
+    "run",
     "score_population",
+    "sweep",
 ]
 
 Absent: Final[Any] = ABSENT
@@ -112,18 +121,106 @@ def compare(
 
 
 def score_population(
-    measure: Measure, table: "pyarrow.Table", on: Day, **options: "Unpack[Options]"
+    measure: Measure, table: Any, on: Day, **options: "Unpack[Options]"
 ) -> "pyarrow.Table":
     """Score everybody of a table on a day, at the speed of memory: one row a person, one column a
-    fact (null: unknown), points as decimals of the measure's precision.
+    fact by id or label (null: unknown), points as decimals of the measure's precision. The table
+    is any that has the Arrow interface: of pandas, polars, DuckDB, pyarrow.
 
     The options are those of `jifen.scoring.population.score.score_population`. Raises TableError
     where a column is missing, NotInForce, PolicyError. Needs `jifen[lab]`.
     """
+    from jifen.lab.library.people import named_table  # noqa: PLC0415
     from jifen.scoring.population import score  # noqa: PLC0415
 
     day = _day(on)
-    return score.score_population(_policy(measure, day), table, on=day, **options)
+    policy = _policy(measure, day)
+    named = named_table(policy.vocabulary, table)
+    return score.score_population(policy, named, on=day, **options)
+
+
+def Population(  # noqa: N802 - it makes a `jifen.lab.library.Population`
+    measure: Measure,
+    source: Any,
+    on: Day,
+    *,
+    weight: str = "",
+    by: Sequence[str] = (),
+    mapping: "str | Path | None" = None,
+) -> "People":
+    """People of a city, decoded once for every question: of a file as it comes, or of any dataframe
+    with the Arrow interface. `weight` is a column that says how many people each row stands for,
+    `by` are further columns by which to group, `mapping` is a file of `jifen facts map`.
+
+    Raises FileFault, PolicyError (a mapping), TableError, NotInForce. Needs `jifen[lab]`.
+    """
+    from jifen.lab import library  # noqa: PLC0415
+
+    day = _day(on)
+    return library.Population(
+        _policy(measure, day), source, day, weight=weight, by=by, mapping=mapping
+    )
+
+
+def run(measure: Measure, people: Any, on: Day, *, by: Sequence[str] = ()) -> "Result":
+    """A whole population: distribution, groups, indicators, who is near the line. `people` is a
+    `Population` or what makes one. Raises TableError, NotInForce, PolicyError."""
+    from jifen.lab import library  # noqa: PLC0415
+
+    day = _day(on)
+    policy = _policy(measure, day)
+    return library.ask_run(_population(policy, people, day), policy, day, by)
+
+
+def quota(measure: Measure, people: Any, on: Day, *, admit: int) -> "Result":
+    """The exact line that admits so many people, and the ties at it. Raises as `run`."""
+    from jifen.lab import library  # noqa: PLC0415
+
+    day = _day(on)
+    policy = _policy(measure, day)
+    return library.ask_quota(_population(policy, people, day), policy, day, admit)
+
+
+def reform(
+    measure: Measure,
+    people: Any,
+    on: Day,
+    change: "Mapping[str, Any] | str | Path | Policy",
+    *,
+    by: Sequence[str] = (),
+    unchecked: bool = False,
+) -> "Result":
+    """Today's rules and a reform on the same people: winners, losers, who crosses the line.
+
+    `change` maps paths into the policy to new values (None takes away), or is a reform file.
+    Raises PolicyError where it does not fit or fails the static checks (`unchecked`: simulated all
+    the same, and the result says so), and as `run`.
+    """
+    from jifen.lab import library  # noqa: PLC0415
+
+    day = _day(on)
+    policy = _policy(measure, day)
+    population = _population(policy, people, day)
+    return library.ask_reform(population, policy, day, change, by, unchecked=unchecked)
+
+
+def sweep(
+    measure: Measure,
+    people: Any,
+    on: Day,
+    vary: "Mapping[str, Sequence[Any]] | str | Path",
+    *,
+    by: str | None = None,
+    unchecked: bool = False,
+) -> "Result":
+    """Every combination of the values of some figures (path → values), or a sweep file: who reaches
+    the line under each. Raises as `reform`."""
+    from jifen.lab import library  # noqa: PLC0415
+
+    day = _day(on)
+    policy = _policy(measure, day)
+    population = _population(policy, people, day)
+    return library.ask_sweep(population, policy, day, vary, by, unchecked=unchecked)
 
 
 def plan(
@@ -187,6 +284,14 @@ def _policy(measure: Measure, on: date) -> Policy:
     if policy is None:
         raise NotInForce(meant.city, on)
     return policy
+
+
+def _population(policy: Policy, people: Any, on: date) -> "People":
+    from jifen.lab import library  # noqa: PLC0415
+
+    if isinstance(people, library.Population):
+        return people
+    return library.Population(policy, people, on)
 
 
 def _known(facts: Mapping[str, Any]) -> dict[str, Any]:

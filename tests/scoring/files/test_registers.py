@@ -281,3 +281,26 @@ def test_an_end_by_the_system_leaves_nothing_half(tmp_path: Path) -> None:
     process.send_signal(signal.SIGTERM)
     process.wait(60)
     assert [p.name for p in tmp_path.iterdir()] == ["many.csv"], process.returncode
+
+
+def test_a_cell_that_is_carried_through_may_be_of_another_kind(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from jifen.facts.extracts import layout
+
+    monkeypatch.setattr(layout, "HEAD", 4096)
+    head, *rows = records()
+    rows[50][0] = "五十一"
+    done = score(written(tmp_path, [head, *rows], "utf-8"), tmp_path / "out.parquet")
+    assert done.exit_code == 0, done.stderr
+    assert "1 个原样带出的值与该列前面的不同类，结果中留空" in done.stderr
+    [fault] = [
+        f
+        for f in pq.read_table(tmp_path / "out.faults.parquet").to_pylist()
+        if f["code"] == "JF-F078"
+    ]
+    assert (fault["row"], fault["line"], fault["column"]) == (50, 52, "序号")
+    assert "现为“五十一”，而此列前面的值都是整数" in fault["reason_zh"]
+    out = pq.read_table(tmp_path / "out.parquet")
+    assert out.column("序号")[50].as_py() is None
+    assert out.column("total").to_pylist() == expected()

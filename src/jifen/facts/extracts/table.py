@@ -48,7 +48,7 @@ class Reading:
         """What a column of the file is called from now on."""
         return self.names.resolve([column], "")[column]
 
-    def resolve(self, columns: tuple[str, ...], path: Path) -> dict[str, str]:
+    def resolve(self, columns: tuple[str, ...], path: Path | str) -> dict[str, str]:
         """Column of the file → its name. Raises ExtractFault."""
         if self.mapping:
             for column in (*self.mapping.facts, *filter(None, (self.mapping.key,))):

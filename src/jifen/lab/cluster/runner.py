@@ -107,14 +107,10 @@ def _score_part(sent: Sent, part: Part) -> Scored:
 
 
 @lru_cache(maxsize=4)
-def _work_of(key: tuple[Any, ...], job: Job, policy: Policy) -> Work:
-    del key
-    return Work(replace(job, policy=policy))
-
-
 def _work(sent: Sent) -> Work:
+    """A job is unpacked once on a worker, and made ready once."""
     policy = same_policy(sent.city, sent.version, sent.path, sent.hash, sent.engine)
-    return _work_of((sent.city, sent.version, sent.hash), sent.job, policy)
+    return Work(replace(sent.job, policy=policy))
 
 
 def place_of(policy: Policy) -> str:

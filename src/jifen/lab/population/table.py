@@ -6,12 +6,19 @@ from jifen.lab.population.pack import numbers_of, sources_of
 from jifen.lab.population.people import People
 from jifen.policy.vocabulary import Vocabulary
 from jifen.scoring.population.axis import Axis, is_wide
-from jifen.scoring.population.coding import Coder
+from jifen.scoring.population.coding import CellFault, Coder
 from jifen.scoring.population.following import Counting
 
 
 def people_of(vocabulary: Vocabulary, table: pa.Table, counting: Counting) -> People:
     """Decode a table; values that cannot be used mark their people as faulty."""
+    return decoded(vocabulary, table, counting)[0]
+
+
+def decoded(
+    vocabulary: Vocabulary, table: pa.Table, counting: Counting
+) -> tuple[People, list[CellFault]]:
+    """Decode a table, with the values that cannot be used."""
     sources = sources_of(vocabulary, table.column_names)
     facts = {ident: vocabulary[ident] for ident in sources}
     axes = {ident: Axis(fact, () if is_wide(fact) else None) for ident, fact in facts.items()}
@@ -24,4 +31,5 @@ def people_of(vocabulary: Vocabulary, table: pa.Table, counting: Counting) -> Pe
     codes = {ident: codes for ident, codes in coded.columns.items() if ident not in numbers}
     said = table.schema.metadata or {}
     labels = {k.decode(): v.decode() for k, v in said.items() if k.startswith(b"jifen.")}
-    return People(vocabulary, table.num_rows, codes, numbers, coded.faulty, {}, labels)
+    people = People(vocabulary, table.num_rows, codes, numbers, coded.faulty, {}, labels)
+    return people, coded.faults

@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 from jifen.policy.policy import Policy
 from jifen.scoring.assess import assess
 from jifen.scoring.population.columns import Plan, beside
-from jifen.scoring.population.following import age_of, born_within
+from jifen.scoring.population.following import is_month_of_birth, reader_of
+from jifen.scoring.population.score import counting_of
 from jifen.scoring.result import Assessment
 
 _ANSWERS = ("total", "eligible", "vetoed", "reached")
@@ -37,7 +38,7 @@ class Sample:
     ) -> None:
         self._size, self._policy, self._on = size, policy, on
         self._readings, self._plan = readings, plan
-        self._day = policy.at(on, readings).reference.day_for(on)
+        self._counting = counting_of(policy.at(on, readings), on)
         self._drawn: list[tuple[int, int, dict[str, Any], dict[str, Any]]] = []
 
     def __len__(self) -> int:
@@ -71,8 +72,9 @@ class Sample:
         facts = {i: v for i, v in self._plan.assumed.items() if v is not ...}
         for ident, columns in self._plan.sources.items():
             for column in columns:
-                if born_within(person[column]):  # a month gives the age, and no date
-                    facts[ident] = age_of(person[column], self._day)
+                fact = self._policy.vocabulary[ident]
+                if is_month_of_birth(fact, person[column]):  # it gives the age, and no date
+                    facts[ident] = reader_of(fact, column, self._counting)(person[column])
                     continue
                 if person.get(beside(column)):
                     facts[ident] = None

@@ -36,12 +36,12 @@ class Part:
     rows: tuple[int, int, int] | None = None
     """Number of the batch, first row, number of rows."""
     batch: pa.RecordBatch | None = None
-    columns: Columns = field(default_factory=Columns)
+    columns: Columns = field(default_factory=Columns, compare=False)
     """How the columns of the file are understood."""
-    lines: Lines | None = None
+    lines: Lines | None = field(default=None, compare=False)
     """Of a table of text the row of each person, as a spreadsheet counts it."""
-    out: LeftOut | None = None
-    misfits: tuple[Misfit, ...] = ()
+    out: LeftOut | None = field(default=None, compare=False)
+    misfits: tuple[Misfit, ...] = field(default=(), compare=False)
     share: float | None = None
     """Of the file, read so far, where the number of people is not known."""
 

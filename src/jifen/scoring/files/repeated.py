@@ -16,7 +16,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from jifen.facts.extracts.names import is_key
-from jifen.facts.registers.keys import PERSON, persons
+from jifen.facts.registers.keys import PERSON, number_cells, persons
 from jifen.facts.registers.words import double_person
 from jifen.scoring.files.inputs import Part
 from jifen.scoring.population.coding import CellFault
@@ -36,7 +36,8 @@ def key_column(names: Sequence[str], given: str = "") -> str | None:
 
 
 def hashed(column: pa.ChunkedArray) -> Hashes:
-    """A number for each key in the spelling in which keys are compared (`fold_key`); 0: no key."""
+    """A number for each key in the spelling in which keys are compared (`fold_key`); 0: no key, or
+    one that a spreadsheet cut short (3.10101E+17), which many persons may share."""
     kind = column.type.value_type if pa.types.is_dictionary(column.type) else column.type
     whole = pa.types.is_integer(kind) and kind != pa.uint64()
     if not whole:
@@ -44,7 +45,8 @@ def hashed(column: pa.ChunkedArray) -> Hashes:
     keys = persons(pa.table({PERSON: column}), pl.Int64() if whole else pl.String())
     numbers = keys.hash().to_numpy().astype(np.uint64)
     numbers = np.where(numbers == 0, np.uint64(1), numbers)
-    return np.asarray(np.where(keys.is_null().to_numpy(), np.uint64(0), numbers), np.uint64)
+    nobody = (keys.is_null() | number_cells(keys)).to_numpy()
+    return np.asarray(np.where(nobody, np.uint64(0), numbers), np.uint64)
 
 
 @dataclass

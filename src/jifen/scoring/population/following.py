@@ -79,5 +79,11 @@ def born_within(value: Any) -> tuple[date, date] | None:
     return date(year, at + 1, 1), date(year, at + 1, monthrange(year, at + 1)[1])
 
 
+def is_month_of_birth(fact: Fact, value: Any) -> bool:
+    """Whether a value is a month from which completed years follow."""
+    years = fact.derive is not None and fact.derive.measure == "completed_years"
+    return years and born_within(value) is not None
+
+
 def _years(born: date, counting_day: date) -> int:
     return max(completed_years(born, counting_day), 0)

@@ -1,0 +1,193 @@
+"""People of a city in memory or in a file, decoded once for every question."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from datetime import date
+from html import escape
+from pathlib import Path
+from typing import Any
+from weakref import finalize
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from jifen.facts.extracts.mapping import load_mapping
+from jifen.lab.population.pack import weights_of
+from jifen.lab.population.people import MOST_GROUPS
+from jifen.lab.population.source import open_population
+from jifen.lab.population.table import decoded
+from jifen.lab.population.unpack import tables_of
+from jifen.policy.policy import Policy
+from jifen.policy.text import Text
+from jifen.policy.vocabulary import Vocabulary
+from jifen.scoring.files.inputs import Part
+from jifen.scoring.files.reading import reading_of
+from jifen.scoring.population.coding import CellFault
+from jifen.scoring.population.columns import TableError
+from jifen.scoring.population.score import counting_of
+
+
+class Population:
+    """People of a city, decoded once: from a file as it comes (CSV in any encoding, .xlsx, Parquet,
+    Arrow, a packed folder) or from any dataframe that has the Arrow interface.
+
+    Columns are facts by id or by label, answers by id or label; `weight` names a column that says
+    how many people each row stands for, `by` further columns by which to group. Values that cannot
+    be used are in `problems`; their people take no part. Gives itself through the Arrow interface,
+    a column for each fact (pandas, polars, DuckDB and pyarrow take it).
+    """
+
+    def __init__(
+        self,
+        policy: Policy,
+        source: Any,
+        on: date,
+        *,
+        weight: str = "",
+        by: Sequence[str] = (),
+        mapping: str | Path | None = None,
+    ) -> None:
+        """Ages from dates of birth are those of the day. Raises FileFault, PolicyError (a
+        mapping), TableError."""
+        self._open = ExitStack()
+        self._ends = finalize(self, self._open.close)
+        vocabulary = policy.vocabulary
+        said = load_mapping(Path(mapping), vocabulary) if mapping else None
+        counting = counting_of(policy.at(on), on)
+        if isinstance(source, str | Path):
+            opened = open_population(
+                Path(source), vocabulary, counting, groups=by, mapping=said, weight=weight
+            )
+            self.people, self._faults = self._open.enter_context(opened)
+            return
+        table = table_of(source)
+        reading = reading_of((vocabulary,), said)
+        called = reading.resolve(tuple(table.column_names), "table")
+        table = reading.columns(called).read(table, list(called.values()))
+        self.people, self._faults = decoded(vocabulary, table, counting)
+        self.people.other = {name: _groups(table, name) for name in by}
+        if weight:
+            _refuse_missing(table, weight)
+            part = Part(Path("table"), table.num_rows)
+            self.people.weights, self.people.weight = weights_of(table, weight, part, 0), weight
+
+    @property
+    def city(self) -> str:
+        """The id of the city."""
+        return self.people.vocabulary.city
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The facts that have a column."""
+        return self.people.facts
+
+    @property
+    def problems(self) -> pa.Table:
+        """The values that cannot be used: row (from 0), column, value, reason in both languages."""
+        rows = [_problem(fault) for fault in self._faults]
+        names = ("row", "column", "value", "code", "reason_zh", "reason_en")
+        kinds = [pa.field("row", pa.int64()), *(pa.field(n, pa.string()) for n in names[1:])]
+        return pa.Table.from_pylist(rows, pa.schema(kinds))
+
+    def __len__(self) -> int:
+        return self.people.count
+
+    def __repr__(self) -> str:
+        people = self.people
+        weighted = f", weighted by {people.weight!r}" if people.weight else ""
+        problems = f", {len(self._faults):,} problems" if self._faults else ""
+        return (
+            f"<Population of {self.city}: {people.count:,} rows, {len(self.facts)} facts"
+            f"{weighted}{problems}>"
+        )
+
+    def _repr_html_(self) -> str:
+        rows = [
+            f"<tr><td>{escape(i)}</td><td>{escape(fact.label.zh)}</td>"
+            f"<td>{escape(fact.label.en)}</td></tr>"
+            for i in self.facts
+            for fact in (self.people.vocabulary[i],)
+        ]
+        return (
+            f"<p>{escape(repr(self)[1:-1])}</p><table><tr><th>id</th><th>事实</th><th>fact</th>"
+            f"</tr>{''.join(rows)}</table>"
+        )
+
+    def to_arrow(self) -> pa.Table:
+        """Everybody whose values can be used, a column for each fact, nulls where it is unknown."""
+        tables = [table for table, _ in tables_of(self.people)]
+        return pa.concat_tables(tables, promote_options="default") if tables else pa.table({})
+
+    def to_pandas(self) -> Any:
+        """The same as a pandas DataFrame."""
+        return self.to_arrow().to_pandas()
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        return self.to_arrow().__arrow_c_stream__(requested_schema)
+
+
+def named_table(vocabulary: Vocabulary, source: Any) -> pa.Table:
+    """A dataframe with its columns by the ids of facts. Raises TableError, ExtractFault."""
+    table, reading = table_of(source), reading_of((vocabulary,))
+    if len(set(table.column_names)) < table.num_columns:
+        return table  # two columns of one name: the plan of columns says so
+    called = reading.resolve(tuple(table.column_names), "table")
+    return reading.columns(called).read(table, list(called.values()))
+
+
+def table_of(source: Any) -> pa.Table:
+    """Any dataframe as an Arrow table. Raises TableError for what is none."""
+    if isinstance(source, pa.Table):
+        return source
+    try:
+        if isinstance(source, Mapping):
+            return pa.table(dict(source))
+        return pa.table(source)
+    except (TypeError, ValueError, pa.ArrowException) as error:
+        kind = type(source).__name__
+        why = str(error).splitlines()[0][:120] if str(error) else kind
+        raise TableError(
+            [
+                Text(
+                    f"{kind} 不能作为人员表（{why}）。请给出文件路径，或 pandas、polars、DuckDB、"
+                    "pyarrow 的表。",
+                    f"{kind} is no table of people ({why}). Give a path, or a table of pandas, "
+                    "polars, DuckDB or pyarrow.",
+                )
+            ]
+        ) from None
+
+
+def _groups(table: pa.Table, name: str) -> tuple[Any, tuple[str, ...]]:
+    """The codes and labels of a column by which to group."""
+    _refuse_missing(table, name)
+    texts = pc.fill_null(pc.cast(table.column(name), pa.string()), "—").combine_chunks()
+    encoded = pc.dictionary_encode(texts)
+    labels = tuple(encoded.dictionary.to_pylist())
+    if len(labels) > MOST_GROUPS:
+        raise TableError(
+            [
+                Text(
+                    f"{name} 列有超过 {MOST_GROUPS} 个不同的值，不能用来分组",
+                    f"more than {MOST_GROUPS} different values in '{name}': too many groups",
+                )
+            ]
+        )
+    return encoded.indices.to_numpy(zero_copy_only=False).astype(np.uint8), labels
+
+
+def _refuse_missing(table: pa.Table, name: str) -> None:
+    if name not in table.column_names:
+        raise TableError([Text(f"没有 {name} 列", f"there is no column '{name}'")])
+
+
+def _problem(fault: CellFault) -> dict[str, Any]:
+    return {
+        "row": fault.row,
+        "column": fault.column,
+        "value": fault.value,
+        "code": fault.fault.code,
+        "reason_zh": fault.fault.words("zh"),
+        "reason_en": fault.fault.words("en"),
+    }

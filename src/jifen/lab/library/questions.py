@@ -1,0 +1,147 @@
+"""The questions of the lab on a `Population`: each is one that `jifen lab` asks."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import yaml
+
+from jifen.lab.analysis import analyse, line_for_quota
+from jifen.lab.analysis import told as run_words
+from jifen.lab.analysis.quota_words import quota_dict, quota_text
+from jifen.lab.library.people import Population
+from jifen.lab.library.results import Result
+from jifen.lab.proposals import check_proposals, check_sweep
+from jifen.lab.reforms import compare_reforms, load_reform
+from jifen.lab.reforms import told as reform_words
+from jifen.lab.sweeps import told as sweep_words
+from jifen.lab.sweeps.files import load_sweep
+from jifen.lab.sweeps.run import sweep as run_sweep
+from jifen.lab.sweeps.spec import Sweep, read_sweep
+from jifen.policy.policy import Policy
+from jifen.policy.reform import read_reform
+from jifen.policy.source import parse
+
+Change = Mapping[str, Any] | str | Path | Policy
+"""A reform: paths into the policy with their new values (None takes away), a file, or a policy."""
+_LABEL = {"zh": "改动", "en": "the change"}
+
+
+def ask_run(people: Population, policy: Policy, on: date, by: Sequence[str] = ()) -> Result:
+    """The population as it stands. Raises TableError."""
+    found = analyse(people.people, policy, on, groups=by)
+    return Result(
+        "run",
+        {"synthetic": people.people.synthetic, **run_words.to_dict(found)},
+        run_words.tables(found),
+        lambda lang: run_words.text(found, lang),
+    )
+
+
+def ask_quota(people: Population, policy: Policy, on: date, admit: int) -> Result:
+    """The line that admits so many people. Raises TableError."""
+    found = line_for_quota(people.people, policy, on, admit)
+    document = quota_dict(found)
+    rows = [
+        {"line": float(one["line"]), **{f"admitted_{k}": v for k, v in one["admitted"].items()}}
+        for one in document["around"]
+    ]
+    return Result(
+        "quota",
+        {"synthetic": people.people.synthetic, **document},
+        {"around": pa.Table.from_pylist(rows)} if rows else {},
+        lambda lang: quota_text(found, lang),
+    )
+
+
+def ask_reform(
+    people: Population,
+    policy: Policy,
+    on: date,
+    change: Change,
+    by: Sequence[str] = (),
+    *,
+    unchecked: bool = False,
+) -> Result:
+    """Today's rules and a reform on the same people. Raises PolicyError where the reform does not
+    fit or fails the static checks (`unchecked`: simulated all the same), TableError."""
+    changed = reformed(policy, change)
+    checked = check_proposals([changed], [on], unchecked=unchecked)
+    [found] = compare_reforms(people.people, policy, [changed], on, groups=by)
+    marks = {"synthetic": people.people.synthetic, **checked.to_dict("en")}
+    return Result(
+        "reform",
+        {**marks, **reform_words.to_dict(found)},
+        checked.mark(reform_words.tables([found])),
+        lambda lang: reform_words.text(found, lang),
+    )
+
+
+def reformed(policy: Policy, change: Change) -> Policy:
+    """The policy with a change on top. Raises PolicyError, FileFault."""
+    if isinstance(change, Policy):
+        return change
+    if isinstance(change, str | Path):
+        return load_reform(Path(change), policy)
+    said = {"reform": "change", "change": {path: _plain(new) for path, new in change.items()}}
+    text = _document(policy, said)
+    reform, _ = read_reform(parse(text, "change"), tuple(text.splitlines()))
+    return policy.reformed(reform)
+
+
+def ask_sweep(
+    people: Population,
+    policy: Policy,
+    on: date,
+    vary: Mapping[str, Sequence[Any]] | str | Path,
+    by: str | None = None,
+    *,
+    unchecked: bool = False,
+) -> Result:
+    """Every combination of values of some figures (path → values), or a sweep file. Raises
+    PolicyError, TableError."""
+    plan = _plan(policy, vary)
+    checked = check_sweep(plan, policy, on, unchecked=unchecked)
+    found = run_sweep(people.people, list(plan.variants(policy)), on, group=by)
+    marks = {"synthetic": people.people.synthetic, **checked.to_dict("en")}
+    return Result(
+        "sweep",
+        {**marks, **sweep_words.to_dict(plan, found)},
+        checked.mark({"sweep": sweep_words.table(plan, found)}),
+        lambda lang: sweep_words.text(plan, found, lang),
+    )
+
+
+def _plan(policy: Policy, vary: Mapping[str, Sequence[Any]] | str | Path) -> Sweep:
+    if isinstance(vary, str | Path):
+        return load_sweep(Path(vary), policy)
+    figures = [
+        {
+            "id": f"figure_{number}",
+            "label": {"zh": path, "en": path},
+            "paths": [path],
+            "values": [_plain(value) for value in values],
+        }
+        for number, (path, values) in enumerate(vary.items(), start=1)
+    ]
+    text = _document(policy, {"sweep": "sweep", "vary": figures})
+    return read_sweep(parse(text, "vary"), tuple(text.splitlines()))
+
+
+def _document(policy: Policy, said: Mapping[str, Any]) -> str:
+    """A file as an analyst would write it, so that it is read as strictly."""
+    head = {"language": "1", "label": _LABEL, "policy": policy.id}
+    return str(yaml.safe_dump({**head, **said}, allow_unicode=True, sort_keys=False))
+
+
+def _plain(value: Any) -> Any:
+    """A value as YAML writes it: decimals and NumPy's numbers as plain ones."""
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, Mapping):
+        return {str(key): _plain(one) for key, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    return yaml.safe_load(str(value))
