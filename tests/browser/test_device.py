@@ -237,7 +237,7 @@ def test_the_form_of_a_page_is_scored_as_the_page_says(
     page: Page, city: str, version: str, example: str, on: date
 ) -> None:
     """The worked cases, each as its page shows it: the strip says the same as the module."""
-    page.goto(f"/{city}?on={on}&example={example}")
+    page.goto(f"/{city}/all/?on={on}&example={example}")
     found = page.evaluate(FORM, f"/{city}/device.json?on={on}")
     facts = next(case for case in cases(city, version) if case.id == example).facts
     if found.get("asks"):
@@ -250,7 +250,7 @@ def test_the_form_of_a_page_is_scored_as_the_page_says(
 
 def test_a_form_that_is_being_filled_in_is_read_as_the_server_reads_it(page: Page) -> None:
     """Typed text, what does not apply, dates in rows, rows that are empty, and no answer at all."""
-    page.goto("/shanghai?on=2025-06-01")
+    page.goto("/shanghai/all/?on=2025-06-01")
     empty = page.evaluate(FORM, "/shanghai/device.json?on=2025-06-01")
     assert (empty["answers"], empty["spoken"]) == ({}, page.locator("#live").text_content())
     with page.expect_response("**/assess"):
