@@ -13,8 +13,7 @@ from jifen import cities
 from jifen.cli import person
 from jifen.cli.app import app
 from jifen.cli.sources import take_cities
-from tests.cli.test_small_city import PERSON, ROWS
-from tests.people.small_city import write_small_city
+from tests.people.small_city import PERSON, ROWS, write_small_city
 
 ON = "2023-08-01"
 

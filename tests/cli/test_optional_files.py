@@ -11,8 +11,7 @@ from typer.testing import CliRunner
 from jifen.cli import person
 from jifen.cli.app import app
 from jifen.rulebook.kinds import KINDS
-from tests.cli.test_small_city import PERSON, ROWS
-from tests.people.small_city import OPTIONAL, add_optional, write_small_city
+from tests.people.small_city import OPTIONAL, PERSON, ROWS, add_optional, write_small_city
 
 ON = "2023-08-01"
 SETS = {"nothing": (), **{name: (name,) for name in OPTIONAL}, "everything": tuple(OPTIONAL)}

@@ -10,23 +10,7 @@ from typer.testing import CliRunner, Result
 
 from jifen.cli import person
 from jifen.cli.app import app
-from tests.people.small_city import small_city_among_the_others
-
-PERSON = {
-    "birth_date": "1983-01-01",
-    "insured_months": 61,
-    "insured_months_last_12": 12,
-    "base_ratio": 2.5,
-    "education": "college",
-    "permit_valid": True,
-    "serious_crime": False,
-    "detention_dates": [],
-}
-ROWS = """\
-age,insured_months,insured_months_last_12,base_ratio,education,permit_valid,serious_crime,detention_count_5y
-40,61,12,2.5,college,true,false,0
-40,61,12,2.5,,true,false,0
-"""
+from tests.people.small_city import PERSON, ROWS, small_city_among_the_others
 
 
 @pytest.fixture(params=["60", "0"])

@@ -1,5 +1,6 @@
 """Statistics tell of nobody: a small count is written as such, and is never a zero."""
 
+from collections.abc import Sequence
 from datetime import date
 from io import BytesIO
 
@@ -64,8 +65,8 @@ def analyst(monkeypatch: pytest.MonkeyPatch) -> Client:
     return client
 
 
-def _last_month(rows: list[list[object]]) -> list[object]:
-    return rows[-1][1:]
+def _last_month(rows: Sequence[Sequence[object]]) -> list[object]:
+    return [*rows[-1][1:]]
 
 
 def test_a_small_count_is_written_as_such_on_the_page(analyst: Client) -> None:

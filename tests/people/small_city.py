@@ -70,3 +70,20 @@ def add_optional(folder: Path, *names: str) -> None:
     for name in names:
         text = (Path(__file__).parent / "optional_files" / name).read_text("utf-8")
         (folder / name).write_text(text, "utf-8")
+
+
+PERSON = {
+    "birth_date": "1983-01-01",
+    "insured_months": 61,
+    "insured_months_last_12": 12,
+    "base_ratio": 2.5,
+    "education": "college",
+    "permit_valid": True,
+    "serious_crime": False,
+    "detention_dates": [],
+}
+ROWS = """\
+age,insured_months,insured_months_last_12,base_ratio,education,permit_valid,serious_crime,detention_count_5y
+40,61,12,2.5,college,true,false,0
+40,61,12,2.5,,true,false,0
+"""

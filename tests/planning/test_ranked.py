@@ -65,6 +65,6 @@ def test_the_age_counts_on_the_first_of_january_before() -> None:
     born = {**FACTS, "birth_date": date(1980, 1, 2)}
     answer = plan(case_of("beijing", born, ON, years=2))
     ages = {step.on: step.lines["age"] for step in answer.forecast.steps}
-    assert ages[ON] == (20, 20)
-    assert ages[date(2026, 12, 31)] == (20, 20)
-    assert ages[date(2027, 12, 31)] == (16, 16)
+    assert ages[ON] == (Decimal(20), Decimal(20))
+    assert ages[date(2026, 12, 31)] == (Decimal(20), Decimal(20))
+    assert ages[date(2027, 12, 31)] == (Decimal(16), Decimal(16))

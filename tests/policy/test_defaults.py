@@ -1,6 +1,7 @@
 """Defaults and shared facts: what is read is what it would be if every element had said it."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,9 +18,14 @@ CLAUSE = "{article: {zh: 第六条, en: Art. 6}, confidence: likely}"
 LIKELY = "\n    confidence: likely"
 
 
-def bases(read: Policy) -> list[object]:
+def bases(read: Policy) -> list[tuple[str, object]]:
     rules = read.at(read.since)
-    elements = (*rules.indicators, *rules.groups, *rules.requirements, *rules.cautions)
+    elements: tuple[Any, ...] = (
+        *rules.indicators,
+        *rules.groups,
+        *rules.requirements,
+        *rules.cautions,
+    )
     return [(one.id, one.basis) for one in elements]
 
 
@@ -45,7 +51,8 @@ def test_a_group_says_it_for_itself_and_its_indicators_and_the_nearest_wins() ->
         "group: crimes\n    veto: {when: serious_crime}",
     )
     rules = changed(groups, crime).at(policy().since)
-    by_id = {one.id: one.basis for one in (*rules.indicators, *rules.groups)}
+    elements: tuple[Any, ...] = (*rules.indicators, *rules.groups)
+    by_id = {one.id: one.basis for one in elements}
     assert (by_id["serious_crime"].confidence, by_id["serious_crime"].sources) == (
         "certain",
         ("S1",),

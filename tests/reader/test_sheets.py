@@ -1,6 +1,7 @@
 """A sheet comes back as text, for registers that are longer than a page shows."""
 
 import csv
+from collections.abc import Sequence
 from datetime import date
 from io import BytesIO, StringIO
 
@@ -13,7 +14,7 @@ from jifen.reader.workbooks import LONG_BOUNDS, Bounds, read_as_text
 from tests.world.hostile import far_cell
 
 
-def book(*sheets: list[list[object]]) -> bytes:
+def book(*sheets: Sequence[Sequence[object]]) -> bytes:
     made = BytesIO()
     with xlsxwriter.Workbook(made) as workbook:
         day = workbook.add_format({"num_format": "yyyy-mm-dd"})

@@ -1,16 +1,14 @@
 """The list of controls of OWASP ASVS 5.0 is whole, and what it names as evidence exists."""
 
-import ast
 import re
 from collections import Counter
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.security.evidence import ROOT, is_there
+
 LIST = ROOT / "docs" / "security" / "asvs.yaml"
 CONTROLS: dict[str, dict[str, Any]] = yaml.safe_load(LIST.read_text(encoding="utf-8"))["controls"]
 OF_CHAPTERS = {
@@ -20,17 +18,6 @@ OF_CHAPTERS = {
     | {14: 7, 15: 10, 16: 16, 17: 7},
 }
 """How many controls each chapter of the standard (5.0.0) first asks for at level 1, at level 2."""
-
-
-@cache
-def functions(path: str) -> frozenset[str]:
-    tree = ast.parse((ROOT / path).read_text(encoding="utf-8"))
-    return frozenset(node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef))
-
-
-def is_there(evidence: str) -> bool:
-    path, _, name = evidence.partition("::")
-    return (ROOT / path).is_file() and (not name or name in functions(path))
 
 
 @pytest.mark.parametrize("level", [1, 2])

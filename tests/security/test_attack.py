@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tests.attacks import Report, attacks, attacks_of
-from tests.security.test_asvs import ROOT, is_there
+from tests.security.evidence import ROOT, is_there
 
 PLACES = sorted({place for places in attacks().values() for place in places})
 

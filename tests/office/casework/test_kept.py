@@ -36,7 +36,7 @@ def test_a_person_gets_everything_that_is_kept_and_who_looked() -> None:
     application = office.decided(office.submitted())
     client = Client()
     client.force_login(office.clerk)
-    from jifen.office.audit.actions import record_read
+    from jifen.office.audit.accesses import record_read
 
     record_read(f"user:{office.clerk.pk}", f"application:{application.pk}", "case")
     client.force_login(office.person_user)

@@ -95,7 +95,7 @@ def test_a_paper_that_cannot_be_printed_waits_on_who_leads(
     follow.follow_cases()
 
     def no_glyph(*_: object) -> None:
-        raise NotInFonts(("𠮷",))
+        raise NotInFonts("𠮷")
 
     with monkeypatch.context() as patch:
         patch.setattr(printing, "sheet_of", no_glyph)

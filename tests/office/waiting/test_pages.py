@@ -34,7 +34,12 @@ def test_the_work_page_says_on_whom_for_what_since_when_and_by_when() -> None:
     office = Office()
     application = office.submitted()
     page = _signed_in(office.clerk).get("/work/").content.decode()
-    for words in (application.number, "认定事实：区人社受理审核", "浦东新区 受理员", str(today())):
+    for words in (
+        str(application.number),
+        "认定事实：区人社受理审核",
+        "浦东新区 受理员",
+        str(today()),
+    ):
         assert words in page, words
     assert "认定事实：公安核查" not in page
     assert "超期" not in page.split("等您办理")[1]
@@ -45,7 +50,9 @@ def test_the_work_page_says_on_whom_for_what_since_when_and_by_when() -> None:
     of_unit = _signed_in(office.operator).get("/work/").content.decode()
     assert "等其他人办理" in of_unit
     assert "公安核查" in of_unit
-    assert application.number not in _signed_in(user("stranger")).get("/work/").content.decode()
+    assert (
+        str(application.number) not in _signed_in(user("stranger")).get("/work/").content.decode()
+    )
 
 
 def test_the_page_of_a_case_says_what_happens_now() -> None:

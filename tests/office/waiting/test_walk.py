@@ -117,7 +117,8 @@ def _find_false(office: Office, application: Application) -> object:
 
 def _answer(office: Office, application: Application) -> object:
     record = FalseRecord.objects.get(state="hearing", answered_at=None)
-    return after.answer_false(_case(office.person_user, application), record, WHY)
+    after.answer_false(_case(office.person_user, application), record, WHY)
+    return None
 
 
 def _unless_revoked(step: Step) -> Step:
@@ -160,19 +161,22 @@ def _register(office: Office, application: Application) -> object:
 
 def _change(office: Office, application: Application) -> object:
     other = unit(2, user("their admin"))
-    return after.change_employer(_case(office.supervisor, application), other, WHY)
+    after.change_employer(_case(office.supervisor, application), other, WHY)
+    return None
 
 
 def _decide_lane(office: Office, application: Application) -> object:
     row = application.expedites.get(approved=None)
     case = _case(office.supervisor, application)
-    return expedite.decide(case, row, approve=True, words=WHY)
+    expedite.decide(case, row, approve=True, words=WHY)
+    return None
 
 
 def _decide_false(office: Office, application: Application) -> object:
     record = FalseRecord.objects.get(state="hearing")
     case = _case(office.senior2, application)
-    return after.decide_false(case, record, stands=True, words=WHY)
+    after.decide_false(case, record, stands=True, words=WHY)
+    return None
 
 
 DO: dict[str, Step] = {
@@ -253,7 +257,7 @@ def nobody_is_forgotten(application: Application) -> None:
         assert people, f"{row.kind} waits on nobody"
         for person in people:
             act = rule_of(row.kind).act if row.starts_on is None else ""
-            assert access_case(User.objects.get(pk=person.pk), now.key, act)
+            assert access_case(User.objects.get(pk=person.pk), now.key, act).application == now
             assert _was_told(person, row, morning), f"{person} was not told of {row.kind}"
             assert row.starts_on or row in on_me(User.objects.get(pk=person.pk), morning.date())
     assert list(check()) == []

@@ -59,9 +59,7 @@ def _derived(rules: Rules, fact: Fact) -> dict[str, Any]:
     # a device counts years on the counting day only
     if how.measure not in _DERIVED_HERE or not sound or how.at is not None:
         raise CannotCarry(fact.id)
-    written = {"from": how.source, "measure": how.measure, "window": how.window}
-    at = {"at": f"{how.at[0]:02}-{how.at[1]:02}"} if how.at else {}
-    return {"derive": written | at}
+    return {"derive": {"from": how.source, "measure": how.measure, "window": how.window}}
 
 
 def _question(rules: Rules, fact: Fact) -> dict[str, Any]:
