@@ -35,7 +35,7 @@ WITHOUT_TOKEN = {
 }
 
 
-WITHOUT_PEOPLE = {"batch_template", "lead_export"}
+WITHOUT_PEOPLE = {"batch_template", "lead_export", "statistics_export"}
 """Files of empty columns, and of counts."""
 
 

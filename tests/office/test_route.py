@@ -98,12 +98,14 @@ def test_other_cities_are_looked_at_on_request(visitor: Client) -> None:
 
 def test_what_was_chosen_holds_in_other_cities_and_the_best_route_is_named() -> None:
     facts, on = CHENGDU | SHANGHAI | {"contributions": SHANGHAI["contributions"]}, date(2025, 6, 1)
-    (plain,) = elsewhere(case_of("chengdu", facts, on))
-    assert plain.city.id == "shanghai"
+    (plain,) = [
+        one for one in elsewhere(case_of("chengdu", facts, on)) if one.city.id == "shanghai"
+    ]
     assert plain.route is not None
     wishes = Wishes(months={"intermediate": 30, "charity": 1})
     readings = {"none": "such"}
-    (chosen,) = elsewhere(case_of("chengdu", facts, on, wishes=wishes))
+    there = elsewhere(case_of("chengdu", facts, on, wishes=wishes))
+    (chosen,) = [one for one in there if one.city.id == "shanghai"]
     assert chosen.verdict.on is not None
     assert plain.verdict.on is not None
     assert chosen.verdict.on > plain.verdict.on

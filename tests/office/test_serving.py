@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from jifen.cities.sources import SILENT
 from jifen.office.site import serve as site
 
 
@@ -30,6 +31,8 @@ class Worker:
 def worker(monkeypatch: pytest.MonkeyPatch) -> Worker:
     """Nothing is really started, migrated or listened to."""
     made = Worker()
+    monkeypatch.setenv(SILENT, "1")  # `serve` sets it for its processes; it goes with the test
+    monkeypatch.setattr(site, "leave_out_broken", lambda: None)
     monkeypatch.setattr(site, "Supervisor", made.of)
     monkeypatch.setattr(site, "prepare", lambda: made.events.append("prepare"))
     monkeypatch.setattr(site, "require_free", lambda *_: made.events.append("free"))

@@ -184,7 +184,7 @@ ELSEWHERE = {
     "planning/population.py": "comments",
     "cli/route_words.py": "the day of the planner",
     "cli/lab_near.py": "counts of people",
-    "cli/population.py": "counts of people",
+    "cli/files_told.py": "counts of people",
     "entitlements/open.py": "what a right asks for",
     "office/web/mine/known.py": "what a right asks for",
     "office/web/public/opens.py": "what a right asks for",

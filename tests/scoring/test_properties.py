@@ -100,6 +100,8 @@ def test_more_never_loses_points_where_the_policy_says_so(
 ) -> None:
     policy, rules, on = _rules(city, version)
     promised = [(i, f) for i in rules.indicators for f in i.non_decreasing_in]
+    if not promised:
+        pytest.skip("this measure promises it of no fact")
     indicator, ident = data.draw(st.sampled_from(promised))
     fact = rules.vocabulary[ident]
     person = data.draw(people(rules, on))

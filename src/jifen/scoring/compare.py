@@ -63,7 +63,7 @@ def compare(
     assessments, set_aside, faults = [], [], dict[tuple[str, str], FactFault]()
     for one, found in zip(rules, examined, strict=True):
         elsewhere = tuple(
-            dict.fromkeys(f.fact for f in found if _sound_elsewhere(f, rules, examined))
+            dict.fromkeys(f.fact for f in found if is_sound_elsewhere(f, rules, examined))
         )
         faults |= {(f.path, f.code): f for f in found if f.fact not in elsewhere}
         here = {ident: value for ident, value in facts.items() if ident not in elsewhere}
@@ -89,7 +89,7 @@ def _refuse_unknown(policies: Sequence[Policy], readings: Mapping[str, str]) -> 
             )
 
 
-def _sound_elsewhere(
+def is_sound_elsewhere(
     fault: FactFault, rules: Sequence[Rules], examined: Sequence[list[FactFault]]
 ) -> bool:
     """Whether this is an answer that another of the cities knows."""

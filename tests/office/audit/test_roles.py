@@ -21,6 +21,7 @@ from jifen.office.audit.models import Access, Entry
 from jifen.office.audit.roles import current_role, grant, refuse_application
 from jifen.office.audit.sealing import seal
 from jifen.office.audit.verify import verify
+from jifen.office.operate import migrating
 from jifen.office.sandbox.seed import seed
 from jifen.office.site import command
 from jifen.office.site.due import QUICKLY, SLOWLY
@@ -195,7 +196,7 @@ def test_a_start_as_the_owner_is_told_in_production(
 def test_a_site_whose_database_is_behind_says_who_brings_it_up_to_date(
     site: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(command, "_is_behind", lambda: True)
+    monkeypatch.setattr(migrating, "open_migrations", lambda: ["one"])
     with (
         connected_as(site),
         pytest.raises(ImproperlyConfigured, match=f"jifen migrate --application {site}"),

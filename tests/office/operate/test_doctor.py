@@ -34,8 +34,9 @@ def free_port() -> int:
 
 
 @contextmanager
-def answering(*answers: bytes) -> Iterator[int]:
-    """A server that says one answer after each thing that it is told; its port."""
+def answering(*answers: bytes, until: bytes = b"") -> Iterator[int]:
+    """A server that says one answer after each thing that it is told, which ends in `until`; its
+    port."""
 
     def serve() -> None:
         line, _ = server.accept()
@@ -43,7 +44,10 @@ def answering(*answers: bytes) -> Iterator[int]:
             line.settimeout(10)
             line.sendall(answers[0])
             for answer in answers[1:]:
-                if not line.recv(4096):
+                told = line.recv(4096)
+                while told and not told.endswith(until):
+                    told += line.recv(4096)
+                if not told:
                     return
                 line.sendall(answer)
 
@@ -180,7 +184,7 @@ def test_a_scanner_that_does_not_answer_is_told(settings: Settings, free_port: i
     ("answer", "state"), [(b"stream: OK\0", "good"), (b"stream: Eicar FOUND\0", "fault")]
 )
 def test_a_scanner_answers(settings: Settings, answer: bytes, state: str) -> None:
-    with answering(b"", answer) as port:
+    with answering(b"", answer, until=bytes(4)) as port:
         settings.JIFEN_CLAMD = f"tcp://127.0.0.1:{port}"
         assert services.scanner().state == state
 

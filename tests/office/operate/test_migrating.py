@@ -30,8 +30,8 @@ def test_a_database_of_this_version_needs_nothing() -> None:
 
 @pytest.mark.django_db
 def test_an_open_migration_is_listed() -> None:
-    MigrationRecorder(connection).record_unapplied("accounts", "0003_installation_marks")
-    assert [one.name for one in open_migrations()] == ["accounts.0003_installation_marks"]
+    MigrationRecorder(connection).record_unapplied("api", "0001_initial")
+    assert [one.name for one in open_migrations()] == ["api.0001_initial"]
 
 
 def rows_through(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:

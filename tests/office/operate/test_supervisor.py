@@ -24,9 +24,12 @@ def command(log: Path, how: str) -> list[str]:
 
 
 def next_start(log: Path) -> int:
-    """The number of the process that starts next: reading waits for it."""
-    with log.open() as line:
-        return int(line.readline())
+    """The number of the process that starts next: reading waits for it. Where the one before has
+    not closed its end yet, there is nothing to read at first."""
+    while True:
+        with log.open() as line:
+            if written := line.readline():
+                return int(written)
 
 
 def test_a_process_that_is_killed_is_started_again(

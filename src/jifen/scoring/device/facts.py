@@ -56,10 +56,11 @@ def _derived(rules: Rules, fact: Fact) -> dict[str, Any]:
     if source.is_record:
         return {"by_record": source.id}
     sound = source.always_applies or how.measure != "completed_years"
-    # a device counts years on the counting day only
-    if how.measure not in _DERIVED_HERE or not sound or how.at is not None:
+    if how.measure not in _DERIVED_HERE or not sound:
         raise CannotCarry(fact.id)
-    return {"derive": {"from": how.source, "measure": how.measure, "window": how.window}}
+    written = {"from": how.source, "measure": how.measure, "window": how.window}
+    at = {"at": f"{how.at[0]:02}-{how.at[1]:02}"} if how.at else {}
+    return {"derive": written | at}
 
 
 def _question(rules: Rules, fact: Fact) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from jifen.policy.policy import Policy
 from jifen.policy.text import Lang
 from jifen.policy.vocabulary import Vocabulary
 from jifen.scoring import Assessment, score
+from jifen.scoring.compare import is_sound_elsewhere
 from jifen.scoring.standing import standing_of, words_of
 from jifen.scoring.standing.figures import shown, span
 
@@ -60,16 +61,20 @@ class Comparison:
 def compare_versions(
     facts: Mapping[str, Any], picked: Sequence[tuple[City, Version]], on: date, lang: Lang
 ) -> Comparison:
-    """Score the facts under each version. A fact that only another city knows is no fault."""
+    """Score the facts under each version. A fact that only another city knows is no fault, nor is
+    an answer that only another city has: it is unknown here."""
     policies = [(c, v, policy) for c, v in picked if (policy := readable(v))]
     known = {ident for _, _, policy in policies for ident in policy.vocabulary.ids}
     columns, labels, faults = [], dict[str, str](), dict[str, str]()
-    for city, version, policy in policies:
-        rules = policy.at(on)
-        situation, found = examine(rules, facts, on, also_known=known)
+    every = [policy.at(on) for _, _, policy in policies]
+    examined = [examine(rules, facts, on, also_known=known)[1] for rules in every]
+    for (city, version, policy), rules, found in zip(policies, every, examined, strict=True):
+        elsewhere = {f.fact for f in found if is_sound_elsewhere(f, every, examined)}
         for fault in found:
-            faults.setdefault(fault.path, in_words(fault, lang))
-        assessment = score(rules, situation)
+            if fault.fact not in elsewhere:
+                faults.setdefault(fault.path, in_words(fault, lang))
+        here = {ident: value for ident, value in facts.items() if ident not in elsewhere}
+        assessment = score(rules, examine(rules, here, on, also_known=known)[0])
         for indicator in rules.indicators:
             if not indicator.is_veto:
                 labels.setdefault(indicator.id, indicator.label(lang))

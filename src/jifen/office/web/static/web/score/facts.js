@@ -108,7 +108,7 @@ function readChoice(fact, value, fault) {
   if (typeof value === "string") {
     if (fact.options.some(([id]) => id === value)) return { value };
     const word = narrow(value).toLowerCase();
-    const named = fact.options.filter(([id, words]) => [id, ...words].some((text) => text.toLowerCase() === word));
+    const named = fact.options.filter(([id, words]) => [id, ...words].some((text) => narrow(text).toLowerCase() === word));
     if (named.length === 1) return { value: named[0][0] };
   }
   return fault("JF-F002", "choice", { options: fact.options.map(([, words]) => words) });
