@@ -27,24 +27,25 @@ from jifen.office.site import command
 from jifen.office.site.due import QUICKLY, SLOWLY
 from jifen.office.site.start_advice import advise
 
-SITE = "jifen_site_of_tests"
 COMMITS = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
 def site() -> Iterator[str]:
-    """The role of the site, with what it needs."""
+    """The role of the site, with what it needs: one for each database, since roles are the
+    server's and several databases are tested at once."""
     if connection.vendor != "postgresql":
         pytest.skip("SQLite has no roles")
+    role = f"site_of_{connection.settings_dict['NAME']}"
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP ROLE IF EXISTS {SITE}")
-        cursor.execute(f"CREATE ROLE {SITE} LOGIN")
-    assert refuse_application(SITE) is None
-    assert grant(SITE) > 60
-    yield SITE
+        cursor.execute(f"DROP ROLE IF EXISTS {role}")
+        cursor.execute(f"CREATE ROLE {role} LOGIN")
+    assert refuse_application(role) is None
+    assert grant(role) > 60
+    yield role
     with connection.cursor() as cursor:
-        cursor.execute(f"DROP OWNED BY {SITE}")
-        cursor.execute(f"DROP ROLE {SITE}")
+        cursor.execute(f"DROP OWNED BY {role}")
+        cursor.execute(f"DROP ROLE {role}")
 
 
 @contextmanager
