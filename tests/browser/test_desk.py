@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from jifen.office.casework.access import access_case
 from jifen.office.casework.actions.gates import open_facts
@@ -88,8 +88,9 @@ def test_a_clean_case_goes_by_keys_and_the_next_one_follows(
     for words in ("下一步", "要求补正", "下一份材料", "更正或不予认定此项", "回到队列"):
         assert words in shown, words
     page.keyboard.press("Escape")
+    expect(page.locator("#keys")).to_be_hidden()
     page.keyboard.press("j")
-    assert page.evaluate("document.activeElement.id").startswith("fact-")
+    page.wait_for_function("document.activeElement.id.startsWith('fact-')")
     with page.expect_navigation():
         page.keyboard.press("g")
     application.refresh_from_db()

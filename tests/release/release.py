@@ -2,7 +2,6 @@
 
 import subprocess
 import sys
-import tarfile
 from pathlib import Path
 from typing import NamedTuple
 
@@ -31,7 +30,8 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
     """The source archive of this checkout, and the wheel built from the archive alone."""
     folder = tmp_path_factory.mktemp("release")
     archive = build(ROOT, "sdist", folder)
-    with tarfile.open(archive) as packed:
-        packed.extractall(folder / "unpacked", filter="data")
-    (source,) = (folder / "unpacked").iterdir()
+    unpacked = folder / "unpacked"
+    unpacked.mkdir()
+    subprocess.run(["tar", "-xzf", str(archive), "-C", str(unpacked)], check=True)
+    (source,) = unpacked.iterdir()
     return Release(archive, build(source, "wheel", folder))
