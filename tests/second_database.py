@@ -89,12 +89,15 @@ class SecondDatabase:
                 kinds.add(kind_of(str(sql)))
             return execute(sql, params, many, context)
 
-        connection.execute_wrappers.append(listen)
+        # With the last test the browser is closed, and the loop that it kept running in this
+        # thread: `connection` is then another one, so the list is held here.
+        listeners = connection.execute_wrappers
+        listeners.append(listen)
         begun = time.process_time()
         try:
             return (yield)
         finally:
-            connection.execute_wrappers.remove(listen)
+            listeners.remove(listen)
             kinds |= {f"story {name}" for name in HISTORY.told}
             self.sent[item.nodeid] = kinds, time.process_time() - begun
 
