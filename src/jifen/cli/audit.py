@@ -112,16 +112,16 @@ def migrate(
     if application and (refused := refuse_application(application)):
         print(refused.both, file=sys.stderr)
         sys.exit(BAD_INPUT)
-    todo = open_migrations()
-    for one in todo:
-        print(f"{one.name}{_size(one)}")
+    pending = open_migrations()
+    for migration in pending:
+        print(f"{migration.name}{_size(migration)}")
     if dry_run:
-        print(f"{len(todo)} 个迁移尚未执行 / {len(todo)} migrations are not applied")
+        print(f"{len(pending)} 个迁移尚未执行 / {len(pending)} migrations are not applied")
         return
     began = time.monotonic()
     migrated()
     seconds = time.monotonic() - began
-    print(f"已执行 {len(todo)} 个迁移 / {len(todo)} migrations applied, {seconds:.1f} s")
+    print(f"已执行 {len(pending)} 个迁移 / {len(pending)} migrations applied, {seconds:.1f} s")
     if application:
         tables = grant(application)
         print(f"{application}: {tables} 张表的权限已授予 / rights to {tables} tables were granted")

@@ -19,8 +19,8 @@ from jifen.policy.policy import Policy
 from jifen.scoring.files.check import Sample
 from jifen.scoring.files.fault import ExtractFault, FileFault
 from jifen.scoring.files.faults import FaultTable
+from jifen.scoring.files.finished_parts import KeptParts
 from jifen.scoring.files.inputs import Part, People, open_people
-from jifen.scoring.files.kept import KeptParts
 from jifen.scoring.files.outputs import Target
 from jifen.scoring.files.reading import reading_of
 from jifen.scoring.files.repeated import Repeated, key_column

@@ -5,12 +5,12 @@ from django.urls import path
 from jifen.office.web.lists import public as lists
 from jifen.office.web.public import opens
 from jifen.office.web.public.views import (
-    ahead,
     assessment,
     compare,
     device,
     home,
     policies,
+    result_parts,
     route,
     steps,
 )
@@ -31,8 +31,8 @@ urlpatterns = [
     path("<slug:city>/save", assessment.save, name="save"),
     path("<slug:city>/load", assessment.load, name="load"),
     path("<slug:city>/route", route.route, name="route"),
-    path("<slug:city>/cards", ahead.cards, name="cards"),
-    path("<slug:city>/dates", ahead.dates, name="dates"),
+    path("<slug:city>/cards", result_parts.cards, name="cards"),
+    path("<slug:city>/dates", result_parts.dates, name="dates"),
     path("<slug:city>/policy/", policies.versions, name="versions"),
     path("<slug:city>/policy/<slug:version>/", policies.book, name="book"),
     path("<slug:city>/policy/<slug:old>/<slug:new>/", policies.differences, name="diff"),
