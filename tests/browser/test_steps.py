@@ -319,7 +319,7 @@ def test_the_keyboard_alone_comes_to_the_result(page: Page) -> None:
     visitor = _walk(page)
     for _ in range(30):
         at = visitor.at
-        page.evaluate("document.getElementById('walk').dataset.old = 'yes'")
+        page.evaluate("document.getElementById('ask').dataset.old = 'yes'")
         if at in TYPED:
             expect(page.locator(f"#f-{at}")).to_be_focused()
             page.keyboard.type(TYPED[at])

@@ -16,7 +16,7 @@ class Visitor:
 
     def tap(self, go: str) -> None:
         """Press a button of the step and wait until the next screen is there."""
-        self.page.evaluate("document.getElementById('walk').dataset.old = 'yes'")
+        self.page.evaluate("document.getElementById('ask').dataset.old = 'yes'")
         self.page.locator(f"#walk button[name=go][value='{go}']").first.click()
         self.settled()
         self.taps += 1
@@ -24,7 +24,7 @@ class Visitor:
 
     def settled(self) -> None:
         """The screen that was marked old is gone."""
-        expect(self.page.locator("#walk:not([data-old])")).to_be_visible()
+        expect(self.page.locator("#ask:not([data-old])")).to_be_visible()
 
     def type_in(self, ident: str, text: str) -> None:
         """Answer a question by typing."""

@@ -44,6 +44,12 @@ def materials_for(process: Process, rules: Rules, values: Mapping[str, Any]) -> 
     return tuple(wanted)
 
 
+def reasons_of(material: Material, rules: Rules) -> tuple[Why, ...]:
+    """Every reason for which a document may be asked, whatever somebody claims."""
+    every = [reason for fact in material.facts for reason in _reasons(rules, fact)]
+    return tuple(dict.fromkeys(every))
+
+
 def _claims(fact: str, rules: Rules, values: Mapping[str, Any]) -> bool:
     value = values.get(fact)
     if not _reasons(rules, fact) or value is None or value == "none" or value is False:

@@ -10,6 +10,7 @@ from jifen.policy.vocabulary import Fact
 from jifen.scoring.device.numbers import CannotCarry, places_of, scaled
 from jifen.scoring.device.words import both
 from jifen.scoring.result import plain_value
+from jifen.scoring.telling import effort
 
 _DERIVED_HERE = ("completed_years", "records_in_window")
 """Measures of dates that were answered. All others read a record, which a device does not."""
@@ -72,6 +73,7 @@ def _question(rules: Rules, fact: Fact) -> dict[str, Any]:
         "preset": fact.form_default,
         "none": no_answer(rules, fact.id),
         "by_spells": from_spells(fact),
+        "effort": effort(fact),
         "optional": not fact.always_applies and fact.type != "bool" and "none" not in fact.ids,
     }
     return {name: value for name, value in question.items() if value not in ("", ["", ""], False)}

@@ -1,11 +1,10 @@
-"""The measure of a city as a browser scores it: one document per version, day and readings.
+"""What a browser needs to answer the questions of a city by itself: the measure as data, and the
+screens without anybody's answers.
 
-It holds no personal data and is the same for everybody. Its address carries the digest of its
-bytes, so that a browser keeps it for good; without it the browser asks each time for changes.
+Both hold no personal data and are the same for everybody. Their addresses carry the digest of their
+bytes, so that a browser keeps them for good; without it the browser asks each time for changes.
 """
 
-import gzip
-import hashlib
 import json
 from dataclasses import dataclass
 from datetime import date
@@ -14,28 +13,58 @@ from functools import lru_cache
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from jifen.cities import City
+from jifen.office.web.public.answers import Answers
+from jifen.office.web.public.catalogue import today
+from jifen.office.web.public.packed_files import PackedFile, pack
+from jifen.office.web.public.script_modules import module_address
+from jifen.office.web.public.steps.blank_screens import blank_screens
+from jifen.office.web.public.work import work_out
 from jifen.policy.model import Rules
+from jifen.policy.policy import Policy
+from jifen.policy.text import Lang
 from jifen.scoring.device import FORMAT, CannotCarry, device_bytes, fault_words
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceFile:
-    """The document of some rules on a day: its bytes, the same packed, and their digest."""
-
-    content: bytes
-    packed: bytes
-    digest: str
-
-
 @lru_cache(maxsize=64)
-def device_file(rules: Rules, on: date) -> DeviceFile:
+def device_file(rules: Rules, on: date) -> PackedFile:
     """The document; where the measure cannot be carried it says so, and a page asks the server."""
+    return pack(_device_content(rules, on))
+
+
+def _device_content(rules: Rules, on: date) -> bytes:
     try:
-        content = device_bytes(rules, on)
+        return device_bytes(rules, on)
     except CannotCarry as error:
-        content = _refusal(rules, on, error)
-    digest = hashlib.sha256(content).hexdigest()[:16]
-    return DeviceFile(content, gzip.compress(content, mtime=0), digest)
+        return _refusal(rules, on, error)
+
+
+@lru_cache(maxsize=256)
+def is_carried(rules: Rules) -> bool:
+    """Whether a browser can score by this measure."""
+    try:
+        device_bytes(rules, today())
+    except CannotCarry:
+        return False
+    return True
+
+
+def screens_file(city: City, policy: Policy, on: date, lang: Lang, *, elder: bool) -> PackedFile:
+    """The screens of a city in a language and a view."""
+    # made anew each day: they say "today"
+    key = (city.id, policy.hash, on, lang, elder, today())
+    if key not in _screens:
+        if len(_screens) >= _SCREENS_MOST:
+            _screens.clear()
+        work = work_out(policy, on, Answers(), presets=False)
+        document = blank_screens(city, work, lang, elder=elder)
+        text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+        _screens[key] = pack(text.encode())
+    return _screens[key]
+
+
+_SCREENS_MOST = 48
+_screens: dict[tuple[object, ...], PackedFile] = {}
 
 
 def _refusal(rules: Rules, on: date, error: CannotCarry) -> bytes:
@@ -54,6 +83,31 @@ def device_address(rules: Rules, on: date) -> str:
     readings = [(f"reading.{switch}", reading) for switch, reading in rules.readings]
     query = [("on", on.isoformat()), *readings, ("v", device_file(rules, on).digest)]
     return f"{reverse('device', args=[rules.city])}?{urlencode(query)}"
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceAddresses:
+    """Where a page finds what it scores with: the module, the measure, the screens."""
+
+    module: str
+    measure: str
+    screens: str
+
+
+def device_addresses(
+    city: City, policy: Policy, rules: Rules, on: date, lang: Lang, *, elder: bool
+) -> DeviceAddresses | None:
+    """For the page of a city; None where the server has to score. Those of another day than today
+    are named without their digest: nobody makes them before they are asked for."""
+    if not is_carried(rules):
+        return None
+    shown = [("on", on.isoformat()), ("words", lang), ("text", "large" if elder else "standard")]
+    measure = f"{reverse('device', args=[rules.city])}?{urlencode([('on', on.isoformat())])}"
+    if on == today():
+        shown.append(("v", screens_file(city, policy, on, lang, elder=elder).digest))
+        measure = device_address(policy.at(on), on)
+    screens = f"{reverse('screens', args=[city.id])}?{urlencode(shown)}"
+    return DeviceAddresses(module_address("device/page.js"), measure, screens)
 
 
 def fault_document(code: str, kind: str, **values: object) -> dict[str, object]:

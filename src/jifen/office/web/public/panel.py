@@ -4,7 +4,7 @@ What never changes for some rules (words, clauses) is made once; the rest is str
 template, because the panel is made anew with every key that a visitor presses.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -50,6 +50,7 @@ class Line:
 class Block:
     """The lines of one group, as rows; those that give nothing are folded away."""
 
+    id: str
     label: str
     shown: Markup
     folded: Markup
@@ -82,7 +83,7 @@ def panel(work: Work, lang: Lang) -> dict[str, Any]:
         "more": Markup().join(chips[CHIPS_MOST:]),
         "more_count": len(chips[CHIPS_MOST:]),
         "rest": Markup().join(rest),
-        "conditions": Markup().join(_condition(c.requirement, c.met, lang) for c in a.conditions),
+        "conditions": Markup().join(condition_markup(c.requirement, c.met, lang) for c in a.conditions),
         "vetoes": [(i, met, badge(i.basis, lang, _RULE)) for i, met in a.vetoes if met],
         "warnings": [words(lang) for words in a.warnings],
         "blocks": blocks(a, lang),
@@ -128,7 +129,8 @@ def _to_answer(rules: Rules, ident: str, place: str, lang: Lang) -> Markup:
 
 
 @lru_cache(maxsize=512)
-def _condition(requirement: Requirement, met: bool | None, lang: Lang) -> Markup:
+def condition_markup(requirement: Requirement, met: bool | None, lang: Lang) -> Markup:
+    """A condition that is met, not met or (None) not known yet."""
     text = template_of(lang, "components/condition.html").render(
         requirement=requirement, met=met, badge_of=badge(requirement.basis, lang, _RULE)
     )
@@ -160,7 +162,7 @@ def bar(standing: Standing) -> dict[str, float | bool] | None:
 
 def blocks(a: Assessment, lang: Lang) -> list[Block]:
     """The breakdown by the outermost groups."""
-    made = {ident: Block(label, Markup(), Markup(), 0) for ident, label in _outer(a.rules, lang)}
+    made = _empty_blocks(a.rules, lang)
     root = _roots(a.rules)
     for line in a.lines:
         if line.indicator.is_veto:
@@ -178,6 +180,44 @@ def blocks(a: Assessment, lang: Lang) -> list[Block]:
     return [block for block in made.values() if block.shown or block.folded]
 
 
+def _empty_blocks(rules: Rules, lang: Lang) -> dict[str, Block]:
+    return {i: Block(i, label, Markup(), Markup(), 0) for i, label in _outer(rules, lang)}
+
+
+def blank_blocks(rules: Rules, lang: Lang) -> list[Block]:
+    """The blocks of the breakdown without lines, each with its place for folded ones."""
+    return [replace(block, count=1) for block in _empty_blocks(rules, lang).values()]
+
+
+def blank_rows(rules: Rules, lang: Lang) -> dict[str, dict[str, str]]:
+    """Each indicator as a row without facts and points: counted, left out for a better one of its
+    group, and folded; `block` is the outermost group in which it stands."""
+    root = _roots(rules)
+    return {
+        one.id: {
+            "block": root[one.group].id,
+            **{state: _blank_row(rules, one, lang, state) for state in _BLANK_STATES},
+        }
+        for one in rules.indicators
+        if not one.is_veto
+    }
+
+
+_BLANK_STATES = ("counted", "beaten", "zero")
+
+
+def _blank_row(rules: Rules, indicator: Indicator, lang: Lang, state: str) -> str:
+    label, rule, own, beaten_by = _fixed(rules, indicator, lang)
+    line = Line(label, "", state, "", rule, own, beaten_by if state == "beaten" else "")
+    return render_line(line, lang)
+
+
+def render_line(line: Line, lang: Lang) -> str:
+    """A line as a row of the table; one that gives nothing as an item of those."""
+    template = template_of(lang, "components/line.html")
+    return template.render(line=line, folded=line.state == "zero")
+
+
 @lru_cache(maxsize=4096)
 def _row(
     rules: Rules,
@@ -192,9 +232,7 @@ def _row(
     ("36 years: 30 points"), of nobody in particular.
     """
     line = _line(rules, indicator, lang, scored, facts)
-    folded = line.state == "zero"
-    text = template_of(lang, "components/line.html").render(line=line, folded=folded)
-    return folded, Markup(text)
+    return line.state == "zero", Markup(render_line(line, lang))
 
 
 def _line(

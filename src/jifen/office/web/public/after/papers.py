@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from jifen.office.web.public.panel import Badge, badge
 from jifen.office.web.public.work import Work
@@ -9,6 +10,9 @@ from jifen.policy.certainty import NUMBER_TO_CHECK
 from jifen.policy.model import Basis
 from jifen.policy.text import Lang, Text
 from jifen.process import NoProcess, Process, Wanted, materials_for, process_for
+from jifen.process.materials import reasons_of
+from jifen.process.model import Material
+from jifen.scoring.device.rules import RuleWriter
 
 _UNSURE = Text("待核实", "to be checked")
 _LIKELY = Text("较可能，待核实", "likely, to be checked")
@@ -52,6 +56,35 @@ def papers(work: Work, process: Process, lang: Lang) -> list[Paper]:
     wanted = materials_for(process, work.rules, work.situation.values)
     found = [_paper(work, one, lang) for one in wanted]
     return sorted(found, key=lambda paper: (not paper.required, not paper.always))
+
+
+@dataclass(frozen=True, slots=True)
+class BlankPaper:
+    """A paper with every reason for which it may be asked. `needs`: when it is, as plain data:
+    `always`, or one of `facts` claims something and `when` holds; `why` names for each reason of
+    the paper the facts that bring it."""
+
+    paper: Paper
+    needs: dict[str, Any]
+
+
+def every_paper(work: Work, process: Process, lang: Lang) -> list[BlankPaper]:
+    """All papers of a procedure, in the order in which some of them are shown."""
+    found = [_blank_paper(work, material, lang) for material in process.materials]
+    return sorted(found, key=lambda one: (not one.paper.required, not one.paper.always))
+
+
+def _blank_paper(work: Work, material: Material, lang: Lang) -> BlankPaper:
+    why = reasons_of(material, work.rules)
+    items = dict.fromkeys(reason.indicator for reason in why)
+    when = RuleWriter(work.rules).condition(material.when) if material.when else None
+    needs = {
+        "always": material.always,
+        "facts": list(dict.fromkeys(reason.fact for reason in why)),
+        "when": when,
+        "why": [[one.fact for one in why if one.indicator == item] for item in items],
+    }
+    return BlankPaper(_paper(work, Wanted(material, why), lang), needs)
 
 
 def _paper(work: Work, one: Wanted, lang: Lang) -> Paper:

@@ -49,6 +49,7 @@ def check_context(work: Work, walk: Walk, lang: Lang) -> dict[str, Any]:
         if (rows := tuple(_rows(work, walk, section.id, lang)))
     ]
     return {
+        "blank": False,
         "walk": walk,
         "work": work,
         "chapters": chapters,

@@ -18,6 +18,8 @@ NOTHING_TICKED = Text(
     "Nothing is ticked. If none applies, press “None of these”.",
 )
 NO_DATE = Text("请至少填写一个日期。", "Give at least one date.")
+MOVE_FAULTS = {"empty": EMPTY, "nothing_ticked": NOTHING_TICKED, "no_date": NO_DATE}
+"""By name, for the device."""
 SEE_FIELD = Text("", "")
 """The step stays; what is to be done stands beside its field."""
 WorkAgain = Callable[[Answers], Work]

@@ -25,6 +25,7 @@ def outcome_context(work: Work, walk: Walk, lang: Lang, city: City) -> dict[str,
     process = process_of(work)
     plainly, opened = openings(city, work, lang)
     return {
+        "blank": False,
         "papers": papers(work, process, lang) if process else [],
         "filing": filing(work, lang),
         "plainly": plainly,

@@ -17,8 +17,12 @@ from jifen.scoring.standing import standing_of, words_of
 
 FEW = 9
 """More answers than these stand in two columns."""
-_GROUP_ASK = Text("下面这些，您有哪些？", "Which of these apply to you?")
-_ADVERSE_ASK = Text("下面这些记录，您有吗？", "Is any of these on record?")
+_RECORDS = Text("社保缴费记录", "Contribution records")
+GROUP_ASKS = {
+    "some": Text("下面这些，您有哪些？", "Which of these apply to you?"),
+    "adverse": Text("下面这些记录，您有吗？", "Is any of these on record?"),
+}
+"""How a group is asked for; `adverse`: every one of it is an adverse record."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +44,18 @@ def step_context(work: Work, walk: Walk, lang: Lang, fault: Text | None) -> dict
         "faulty": fault is not None,
         "progress": progress(work, walk),
         "so_far": so_far(work, lang),
+        "blank": False,
     }
+    return context | screen_context(work, walk, lang)
+
+
+def screen_context(work: Work, walk: Walk, lang: Lang) -> dict[str, Any]:
+    """What the screen of a step shows, beside the faults and how far the visitor is."""
     if walk.at == SPELLS:
-        return context | _spells(work, lang)
+        return _spells(work, lang)
     if walk.at.startswith(GROUP):
-        return context | _group(work, walk, lang)
-    return context | _single(work, walk, lang)
+        return _group(work, walk, lang)
+    return _single(work, walk, lang)
 
 
 def progress(work: Work, walk: Walk) -> dict[str, int]:
@@ -82,6 +92,7 @@ def _single(work: Work, walk: Walk, lang: Lang) -> dict[str, Any]:
         one for one in shown.answers if one.value and (may_not_apply or one.value != NOT_APPLICABLE)
     ]
     return {
+        "title": shown.text,
         "kind": "dates" if shown.kind == "dates" else "taps" if answers else "typed",
         "q": shown,
         "answers": _taps(answers),
@@ -104,10 +115,12 @@ def _group(work: Work, walk: Walk, lang: Lang) -> dict[str, Any]:
     section = next(s for s in vocabulary.sections if s.id == walk.at.removeprefix(GROUP))
     members = group_facts(work, walk)
     adverse = all(vocabulary[ident].presumed is not None for ident in members)
+    ask = GROUP_ASKS["adverse" if adverse else "some"](lang)
     return {
+        "title": ask,
         "kind": "group",
         "section": section.label(lang),
-        "ask": (_ADVERSE_ASK if adverse else _GROUP_ASK)(lang),
+        "ask": ask,
         "circumstances": [
             Circumstance(
                 ident,
@@ -123,6 +136,7 @@ def _group(work: Work, walk: Walk, lang: Lang) -> dict[str, Any]:
 
 def _spells(work: Work, lang: Lang) -> dict[str, Any]:
     return {
+        "title": _RECORDS(lang),
         "kind": "spells",
         "statuses": statuses(lang),
         "schemes": schemes(lang),

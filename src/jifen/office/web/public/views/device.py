@@ -1,40 +1,90 @@
-"""The measure of a city for the module that scores in the page (`static/web/score.js`)."""
+"""The measure, the screens and the modules with which a page scores by itself."""
 
+from datetime import date
 from http import HTTPStatus
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
 from jifen.facts.spelling import day_of
 from jifen.office.web.budget import ASSESSMENT
+from jifen.office.web.preferences import LANGS
 from jifen.office.web.public.catalogue import FIRST, LAST, city_or_404, readable, today
-from jifen.office.web.public.device import DeviceFile, device_file, fault_document
+from jifen.office.web.public.device import device_file, fault_document, is_carried, screens_file
+from jifen.office.web.public.packed_files import ASKED_AGAIN, serve_packed
+from jifen.office.web.public.script_modules import modules_digest, script_modules
 from jifen.policy.fault import PolicyError
+from jifen.policy.policy import Policy
 
-_KEPT = "public, max-age=31536000, immutable"
-_ASKED_AGAIN = "public, no-cache"
+_JSON, _SCRIPT = "application/json; charset=utf-8", "text/javascript; charset=utf-8"
+
+
+class _Refused(Exception):
+    """No document for what was asked."""
+
+    def __init__(self, problem: dict[str, object], status: HTTPStatus) -> None:
+        super().__init__()
+        self.problem, self.status = problem, status
 
 
 @require_safe
 @ASSESSMENT.spends
 def device(request: HttpRequest, city: str) -> HttpResponse:
     """The document for `?on=` (else today) and `?reading.<switch>=`: the same for everybody."""
+    try:
+        on, policy = _measure(request, city)
+        rules = policy.at(on, _readings(request))
+    except _Refused as refused:
+        return _answer_refused(refused.problem, refused.status)
+    except PolicyError as error:
+        words = {"zh": error.text("zh"), "en": error.text("en")}
+        problem = {"code": error.faults[0].code, "words": words}
+        return _answer_refused(problem, HTTPStatus.BAD_REQUEST)
+    file = device_file(rules, on)
+    return serve_packed(request, file, _JSON, kept=request.GET.get("v") == file.digest)
+
+
+@require_safe
+@ASSESSMENT.spends
+def screens(request: HttpRequest, city: str) -> HttpResponse:
+    """The screens for `?on=`, in the language `?words=` and, with `?text=large`, in the elder view.
+    The names are not those of the preferences, which would be kept in a cookie."""
+    lang = next((one for one in LANGS if one == request.GET.get("words")), LANGS[0])
+    elder = request.GET.get("text") == "large"
+    try:
+        on, policy = _measure(request, city)
+        _refuse_not_carried(policy, on)
+    except _Refused as refused:
+        return _answer_refused(refused.problem, refused.status)
+    file = screens_file(city_or_404(city), policy, on, lang, elder=elder)
+    return serve_packed(request, file, _JSON, kept=request.GET.get("v") == file.digest)
+
+
+@require_safe
+def module(request: HttpRequest, digest: str, path: str) -> HttpResponse:
+    """A script of this release; those of another one are not here."""
+    file = script_modules().get(path) if digest == modules_digest() else None
+    if file is None:
+        raise Http404
+    return serve_packed(request, file, _SCRIPT, kept=True)
+
+
+def _measure(request: HttpRequest, city: str) -> tuple[date, Policy]:
     found, typed = city_or_404(city), request.GET.get("on", "")
     on = day_of(typed) if typed else today()
     if on is None or not FIRST <= on <= LAST:
         problem = fault_document("JF-Z004", "day", day=typed[:40])
-        return _refused(problem, HTTPStatus.BAD_REQUEST)
+        raise _Refused(problem, HTTPStatus.BAD_REQUEST)
     policy = readable(found.on(on))
     if policy is None:
-        return _refused(fault_document("JF-Z004", "no_measure", day=on), HTTPStatus.NOT_FOUND)
-    try:
-        rules = policy.at(on, _readings(request))
-    except PolicyError as error:
-        words = {"zh": error.text("zh"), "en": error.text("en")}
-        problem = {"code": error.faults[0].code, "words": words}
-        return _refused(problem, HTTPStatus.BAD_REQUEST)
-    return _answer(request, device_file(rules, on))
+        raise _Refused(fault_document("JF-Z004", "no_measure", day=on), HTTPStatus.NOT_FOUND)
+    return on, policy
+
+
+def _refuse_not_carried(policy: Policy, on: date) -> None:
+    if not is_carried(policy.at(on)):
+        problem = fault_document("JF-Z001", "not_carried", what=policy.version)
+        raise _Refused(problem, HTTPStatus.NOT_FOUND)
 
 
 def _readings(request: HttpRequest) -> dict[str, str]:
@@ -42,24 +92,7 @@ def _readings(request: HttpRequest) -> dict[str, str]:
     return {switch: str(text) for (head, dot, switch), text in chosen if head == "reading" and dot}
 
 
-def _answer(request: HttpRequest, file: DeviceFile) -> HttpResponse:
-    """Packed for whoever takes it: there is no secret in it, so its length tells nothing."""
-    takes_gzip = "gzip" in request.headers.get("Accept-Encoding", "")
-    response = HttpResponse(
-        file.packed if takes_gzip else file.content, content_type="application/json; charset=utf-8"
-    )
-    if takes_gzip:
-        response.headers["Content-Encoding"] = "gzip"
-    patch_vary_headers(response, ("Accept-Encoding",))
-    response.headers["Cache-Control"] = (
-        _KEPT if request.GET.get("v") == file.digest else _ASKED_AGAIN
-    )
-    tag = f'W/"{file.digest}"'
-    response.headers["ETag"] = tag
-    return get_conditional_response(request, etag=tag, response=response) or response
-
-
-def _refused(problem: dict[str, object], status: int) -> HttpResponse:
+def _answer_refused(problem: dict[str, object], status: int) -> HttpResponse:
     response = JsonResponse(problem, status=status, json_dumps_params={"ensure_ascii": False})
-    response.headers["Cache-Control"] = _ASKED_AGAIN
+    response.headers["Cache-Control"] = ASKED_AGAIN
     return response

@@ -20,6 +20,7 @@ from jifen.office.web.page import page
 from jifen.office.web.preferences import preferences
 from jifen.office.web.public.answers import Answers, from_post
 from jifen.office.web.public.catalogue import city_or_404, day_or, readable, today
+from jifen.office.web.public.device import device_addresses
 from jifen.office.web.public.shared import only_shared, shared_with_any
 from jifen.office.web.public.steps.check import check_context
 from jifen.office.web.public.steps.implied import fill_implied, take_out_implied
@@ -119,6 +120,7 @@ def show(
         left = steps_left(work, walk)
         walk.at = left[0].id if left else CHECK
     address = reverse("assess", args=[city.id])
+    elder = preferences(request).view == "elder"
     context: dict[str, Any] = {
         "city": city,
         "action": address,
@@ -128,6 +130,7 @@ def show(
         "file_error": file_error,
         "elsewhere": elsewhere,
         "fresh": request.method != "POST",
+        "device": device_addresses(city, work.policy, work.rules, work.on, lang, elder=elder),
     }
     if walk.at == RESULT:
         template, context = "public/outcome.html", context | outcome_context(work, walk, lang, city)

@@ -161,7 +161,7 @@
   // What the device keeps comes back into an empty form.
   function restore() {
     refresh();
-    const device = window.jifenKept;
+    const device = window.jifenAnswers;
     const form = byId("facts");
     if (!device || !form || !form.dataset.city) return;
     history.replaceState(null, "", location.pathname);
@@ -173,9 +173,9 @@
     window.htmx.ajax("POST", form.getAttribute("action"), { values, source: byId("workspace"), target: "#workspace", select: "#workspace", swap: "outerHTML show:none" });
   }
   document.addEventListener("htmx:afterSettle", function () {
-    if (!window.jifenKept || !byId("facts")) return;
-    window.jifenKept.refresh();
-    window.jifenKept.keep();
+    if (!window.jifenAnswers || !byId("facts")) return;
+    window.jifenAnswers.refresh();
+    window.jifenAnswers.keep();
   });
   document.addEventListener("jifen:cleared", () => location.reload());
   document.addEventListener("DOMContentLoaded", restore);

@@ -8,7 +8,7 @@
 // The document is written by jifen.scoring.device; the server's answer is the reference, and a test
 // holds the two equal. Where only the server can answer, `ask` says so and there is no result.
 
-import { readFacts } from "./score/facts.js";
+import { readAnswer, readFacts } from "./score/facts.js";
 import { answersOf } from "./score/form.js";
 import { OpenCondition, OpenLine } from "./score/open.js";
 import { assess, standingOf } from "./score/standing.js";
@@ -66,6 +66,7 @@ class DevicePolicy {
     const vetoes = document.indicators.filter(({ mechanism }) => mechanism.kind === "veto");
     this.vetoes = vetoes.filter(({ mechanism }) => mechanism.refuses).map(({ id, mechanism }) => tested({ id, ...mechanism }));
     this.warns = vetoes.filter(({ mechanism }) => !mechanism.refuses);
+    this.answersTo = new Map(); // question → its representative answers
     this.elements = {
       fact: this.byId,
       indicator: new Map(document.indicators.map((one) => [one.id, one])),
@@ -110,6 +111,11 @@ class DevicePolicy {
     };
   }
 
+  // A typed answer → the value of a fact; undefined where it is none.
+  readValue(fact, text) {
+    return readAnswer(this, fact, text);
+  }
+
   // The answers of the form of the self-assessment, to be scored.
   answersOf(form) {
     return answersOf(form, this);
@@ -120,10 +126,10 @@ class DevicePolicy {
     return tell(this, result, lang);
   }
 
-  // The missing facts that still matter, the most telling first: [{id, decides, gain}]
-  telling(given) {
-    const result = this.score(given);
-    return result.ask ? [] : mostTelling(this, result);
+  // Open questions, the most telling for the effort first: [{id, gain: {above, below}}]; `ids`: facts as
+  // a person is asked for them.
+  telling(result, ids) {
+    return mostTelling(this, result, ids);
   }
 
   sayFault({ code, path, fact, beside, kind, values }) {

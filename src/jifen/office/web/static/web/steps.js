@@ -1,15 +1,60 @@
-// Step by step without waiting for whole pages.
+// Step by step without waiting for whole pages: the page answers by itself where it can, else the site.
 // Everything works without this file; then a step is a page.
 (function () {
   "use strict";
 
-  const device = window.jifenKept;
+  const answers = window.jifenAnswers;
+  const AGREED = "jifen.may-send";
   const byId = (id) => document.getElementById(id);
   const form = () => byId("facts");
 
+  // ------------------------------------------------------------------ who answers
+  let device = null;
+  // What answers in this page; null where the site does. It is tried again after a failure.
+  async function opened() {
+    const { module, measure, screens } = form().dataset;
+    if (!module) return null;
+    const lang = document.documentElement.lang === "en" ? "en" : "zh";
+    device = device || import(module).then((made) => made.openDevice({ measure, screens }, lang));
+    try {
+      return await device;
+    } catch (error) {
+      device = null;
+      return null;
+    }
+  }
+  const isLocal = () => form().dataset.scored === "device";
+  function mayBeSent() {
+    try { return window.sessionStorage.getItem(AGREED) === "yes"; } catch (error) { return false; }
+  }
+  function agree() {
+    try { window.sessionStorage.setItem(AGREED, "yes"); } catch (error) { /* asked again the next time */ }
+  }
+
   // ------------------------------------------------------------------ one step after the other
+  async function send(fields, how, pressed = null) {
+    const local = await opened();
+    try {
+      const screen = local && (await local.respond(fields, pressed));
+      if (screen && screen.refused) return notice(screen.refused.words);
+      if (screen && !screen.ask) return show(screen, how);
+      if (screen && !mayBeSent()) return askToSend(screen.ask, () => post(fields, how, pressed));
+    } catch (error) {
+      // Another day's measure is not to be had: nothing is sent for that.
+      return failed();
+    }
+    return post(fields, how, pressed);
+  }
+  function show({ title, content, fields }, how) {
+    const source = form();
+    source.replaceChildren(...fields, content);
+    source.dataset.scored = "device";
+    document.querySelectorAll("#walk > .notice, #load-file, #walk-failed, #walk-asks").forEach((part) => part.remove());
+    document.title = `${title} · ${byId("walk").dataset.title}`;
+    arrive(how);
+  }
   let waiting = null;
-  async function send(fields, how) {
+  async function post(fields, how, pressed) {
     const page = byId("walk");
     const source = form();
     if (waiting) waiting.abort();
@@ -17,7 +62,7 @@
     page.setAttribute("aria-busy", "true");
     try {
       const answer = await fetch(source.getAttribute("action"), {
-        method: "POST", body: new URLSearchParams(fields), signal: waiting.signal,
+        method: "POST", body: new URLSearchParams(pressed ? fields.concat([pressed]) : fields), signal: waiting.signal,
         headers: { "Content-Type": "application/x-www-form-urlencoded" },
       });
       if (!answer.ok) throw new Error(String(answer.status));
@@ -39,65 +84,101 @@
     if (how === "push" && (!history.state || history.state.at !== at)) history.pushState({ at }, "");
     else history.replaceState({ at }, "");
     refresh();
-    device.keep();
+    answers.keep();
     document.dispatchEvent(new CustomEvent("jifen:step"));
     if (how === "quiet") return;
     window.scrollTo({ top: 0, behavior: "instant" });
     const field = document.querySelector("#facts [aria-invalid=true]") || document.querySelector("#facts fieldset .typed");
     (field || byId("ask")).focus({ preventScroll: true });
   }
+
+  // ------------------------------------------------------------------ words above the step
+  function above(id, ...parts) {
+    if (byId(id)) byId(id).remove();
+    const box = document.createElement("div");
+    box.id = id;
+    box.className = "warning walk-failed";
+    box.setAttribute("role", "alert");
+    box.append(...parts);
+    byId("walk").prepend(box);
+    box.scrollIntoView({ block: "nearest" });
+    return box;
+  }
+  function paragraph(words) {
+    return Object.assign(document.createElement("p"), { textContent: words });
+  }
   function failed() {
-    const page = byId("walk");
-    if (byId("walk-failed")) return;
-    const words = document.createElement("p");
-    words.id = "walk-failed";
-    words.className = "warning walk-failed";
-    words.setAttribute("role", "alert");
-    words.textContent = page.dataset.failed;
-    page.prepend(words);
+    above("walk-failed", paragraph(byId("walk").dataset.failed));
+  }
+  const inLanguage = (words) => words[document.documentElement.lang === "en" ? "en" : "zh"];
+  function notice(words) {
+    above("walk-failed", paragraph(inLanguage(words)));
+  }
+  // Nothing is sent before the visitor has agreed, once in a tab.
+  function askToSend(ask, go) {
+    const { sends, send: yes, stay } = byId("walk").dataset;
+    const button = (text, className, act) => {
+      const made = Object.assign(document.createElement("button"), { type: "button", textContent: text, className });
+      made.addEventListener("click", () => { byId("walk-asks").remove(); act(); });
+      return made;
+    };
+    const acts = Object.assign(document.createElement("div"), { className: "step-go" });
+    acts.append(button(yes, "button", () => { agree(); go(); }), button(stay, "quiet", () => byId("ask").focus()));
+    above("walk-asks", paragraph(`${inLanguage(ask.words)}${sends}`), acts).querySelector("button").focus();
   }
 
+  // ------------------------------------------------------------------ buttons
+  function leadsAway(button, source) {
+    const target = button.getAttribute("formaction");
+    const other = button.dataset.goes;
+    // What is stored of that city must not be replaced by what both cities share.
+    if (other && !answers.isOff() && (isLocal() || answers.has(other))) return target;
+    if (!isLocal() || !(other || button.classList.contains("switch"))) return "";
+    return answers.handOver(answers.fieldsOf(source)) ? target : "";
+  }
   document.addEventListener("submit", function (event) {
     const source = event.target;
     const button = event.submitter;
     if (source.id !== "facts") return;
-    device.keep();
-    if (button && button.dataset.goes && !device.isOff() && device.has(source.dataset.city)) {
-      // What is kept of that city must not be replaced by what both cities share.
+    answers.keep();
+    const target = button && button.hasAttribute("formaction") ? leadsAway(button, source) : "";
+    if (target) {
       event.preventDefault();
-      window.location.assign(button.getAttribute("formaction"));
+      window.location.assign(target);
       return;
     }
-    // A file, another page or another language is an ordinary page.
+    // A file or another page is an ordinary page.
     if (!button || button.hasAttribute("formaction") || !["go", "act"].includes(button.name)) return;
     event.preventDefault();
-    const fields = device.fieldsOf(source).concat([[button.name, button.value]]);
+    const fields = answers.fieldsOf(source);
     const day = source.elements.on;
     if (day) fields.push(["on", day.value]);
-    send(fields, "push");
+    send(fields, "push", [button.name, button.value]);
   });
   window.addEventListener("popstate", function (event) {
     if (!form() || !event.state || !event.state.at) return;
-    const fields = device.fieldsOf(form()).filter(([name]) => name !== "walk.at");
+    const fields = answers.fieldsOf(form()).filter(([name]) => name !== "walk.at");
     send(fields.concat([["walk.at", event.state.at]]), "pop");
   });
 
-  // The way ahead takes the planner a moment: the page is there before it.
-  async function fetchCards() {
+  // The way ahead takes the planner of the site a moment: the page is there before it. A page that has
+  // sent nothing yet waits until it is asked to.
+  async function fetchCards(address) {
     const part = byId("way");
-    if (!part || !part.dataset.cards || part.dataset.asked) return;
-    part.dataset.asked = "yes";
     part.setAttribute("aria-busy", "true");
     try {
-      const answer = await fetch(part.dataset.cards, {
-        method: "POST", body: new URLSearchParams(device.fieldsOf(form())),
+      const answer = await fetch(address, {
+        method: "POST", body: new URLSearchParams(answers.fieldsOf(form())),
         headers: { "Content-Type": "application/x-www-form-urlencoded" },
       });
       const read = answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
-      const found = read && read.getElementById("cards");
-      if (found) byId("cards").replaceWith(found);
+      const cards = read && read.getElementById("cards");
+      if (!cards) throw new Error("no cards");
+      byId("cards").replaceWith(cards);
+      if (byId("ask-cards")) byId("ask-cards").remove();
     } catch (error) {
-      // Without a connection the button below still leads to every route later.
+      // Without a connection the button still leads to every route later.
+      if (byId("ask-cards")) failed();
     } finally {
       part.removeAttribute("aria-busy");
     }
@@ -112,9 +193,13 @@
     if (out) out.textContent = months >= 12 ? `= ${Math.floor(months / 12)} ${words.years}${rest}` : "";
   }
   function refresh() {
-    fetchCards();
+    const way = byId("way");
+    if (way && way.dataset.cards && !way.dataset.asked) {
+      way.dataset.asked = "yes";
+      fetchCards(way.dataset.cards);
+    }
     document.querySelectorAll("#walk input[data-months]").forEach(sayYears);
-    device.refresh();
+    answers.refresh();
     const print = byId("print");
     if (print) print.hidden = false;
   }
@@ -123,6 +208,7 @@
   });
   document.addEventListener("click", function (event) {
     if (event.target.id === "print") window.print();
+    if (event.target.id === "ask-cards") fetchCards(event.target.dataset.cards);
   });
   document.addEventListener("jifen:cleared", function () {
     const source = form();
@@ -132,14 +218,22 @@
     });
   });
 
-  document.addEventListener("DOMContentLoaded", function () {
+  async function start() {
     const source = form();
     if (!source || !byId("walk")) return;
     // A page that answered a form would ask before it is loaded again; its place is kept instead.
     history.replaceState({ at: source.elements["walk.at"].value }, "", location.pathname);
     refresh();
-    const before = source.dataset.fresh && !source.elements["walk.example"] && !device.isOff() ? device.kept() : null;
-    if (before) send(before, "quiet");
-    else device.keep();
-  });
+    const isOwn = source.dataset.fresh && !source.elements["walk.example"];
+    const handed = isOwn ? answers.takeOver() : null;
+    const before = handed || (isOwn && !answers.isOff() ? answers.kept() : null);
+    if (before) return send(before, "quiet");
+    answers.keep();
+    if (source.dataset.fresh && (await opened())) {
+      form().dataset.scored = "device";
+      answers.refresh();
+    }
+    return null;
+  }
+  document.addEventListener("DOMContentLoaded", start);
 })();

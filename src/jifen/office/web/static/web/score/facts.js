@@ -57,6 +57,12 @@ export function readFacts(policy, given) {
   return read;
 }
 
+// One answer → its value; undefined where it is none, or only the server can read it.
+export function readAnswer(policy, fact, text) {
+  const result = readValue(policy, fact, text);
+  return result instanceof AskServer || result instanceof Fault ? undefined : result.value;
+}
+
 function readValue(policy, fact, value) {
   const fault = (code, kind, more = {}) => new Fault(code, kind, fact.id, { value: quote(value), ...more });
   if (value === null || (typeof value === "string" && saysNotApplicable(value))) {

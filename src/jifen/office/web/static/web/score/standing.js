@@ -75,7 +75,7 @@ function reasonOf(policy, number, known) {
 }
 
 // The same person if nothing adverse is on record: what is missing has the value that the city presumes.
-function presume(policy, result) {
+export function presume(policy, result) {
   const free = Object.entries(policy.presumed).filter(([id]) => !(id in result.known));
   return free.length ? assess(policy, { ...result.known, ...Object.fromEntries(free) }) : result;
 }

@@ -63,6 +63,16 @@ export function jointBounds({ tree, shared, most, lines }, bounds, known) {
   return [...groupEnds(plan, {}, { shared, lineEnds, kept: new Map() }), exact];
 }
 
+// Evaluations that one score costs because open indicators share facts.
+export function jointCost({ shared, most, lines }, { lines: bounds, known }) {
+  const absent = new Map();
+  bounds.forEach(({ low, high }, number) => {
+    if (low !== high) absent.set(number, lines[number].facts.filter((id) => !(id in known)));
+  });
+  const sets = jointSets(absent, shared, most, lines).filter(({ exact }) => exact);
+  return sets.reduce((sum, { runs }) => sum + runs, 0);
+}
+
 // The sets of two or more open indicators that share absent facts, and whether they cost too much.
 function jointSets(absent, shared, most, lines) {
   let found = [];
@@ -91,7 +101,7 @@ function measured(members, absent, shared, most, lines) {
   }, 0);
   const runs = alone * product(common.map((id) => (shared[id] || []).length));
   const exact = common.every((id) => shared[id] !== null) && runs <= most;
-  return { lines: members, facts: common, exact };
+  return { lines: members, facts: common, runs, exact };
 }
 
 // Indicator → the facts of its joint set that it reads; sets that cost too much are taken apart.

@@ -5,6 +5,7 @@
 
   const KEY = "jifen.answers";
   const OFF = "jifen.keeps-nothing";
+  const HANDED = "jifen.handed-over";
   const byId = (id) => document.getElementById(id);
   const form = () => byId("facts");
 
@@ -60,6 +61,25 @@
     return found.some(isAnswer) ? found.filter(([name]) => name !== "city").concat([["city", source.dataset.city]]) : null;
   }
 
+  // Answers that go to the next page of this tab only: another language or view, another city.
+  function handOver(fields) {
+    try {
+      window.sessionStorage.setItem(HANDED, JSON.stringify(fields));
+      return true;
+    } catch (error) { return false; }
+  }
+  function takeOver() {
+    try {
+      const fields = JSON.parse(window.sessionStorage.getItem(HANDED) || "null");
+      window.sessionStorage.removeItem(HANDED);
+      const source = form();
+      const [, city] = (fields || []).find(([name]) => name === "city") || [];
+      if (!city || city === source.dataset.city) return fields;
+      const shared = sharedOf(source);
+      return fields.filter(([name]) => shared.includes(factOf(name))).concat([["city", source.dataset.city]]);
+    } catch (error) { return null; }
+  }
+
   function clear() { store((s) => s.removeItem(KEY)); }
   function turn(off) {
     store((s) => { if (off) { s.removeItem(KEY); s.setItem(OFF, "yes"); } else s.removeItem(OFF); });
@@ -73,6 +93,8 @@
     const off = isOff();
     line.hidden = !works() || isExample();
     byId("kept-words").textContent = off ? line.dataset.off : byId("kept-words").dataset.on;
+    const place = byId("scored-words");
+    if (place) place.textContent = place.dataset[form().dataset.scored || "site"];
     byId("kept-switch").textContent = off ? byId("kept-switch").dataset.off : byId("kept-switch").dataset.on;
     byId("kept-clear").hidden = off;
   }
@@ -90,5 +112,5 @@
     if (event.target.form && event.target.form.id === "facts") keep();
   });
 
-  window.jifenKept = { keep, kept, clear, refresh, isOff, fieldsOf, has: (city) => Boolean(readAll().cities[city]) };
+  window.jifenAnswers = { keep, kept, clear, refresh, isOff, fieldsOf, handOver, takeOver, has: (city) => Boolean(readAll().cities[city]) };
 })();
