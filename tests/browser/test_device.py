@@ -4,7 +4,6 @@ people who answered in full, in part or wrongly, in both languages."""
 import json
 from collections.abc import Iterable
 from datetime import date
-from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -13,11 +12,12 @@ from hypothesis import strategies as st
 from playwright.sync_api import Page
 
 from jifen.cities.cases import cases
-from jifen.facts.situation import Situation
+from jifen.facts.situation import Situation, examine
 from jifen.policy.model import Rules
-from jifen.scoring.assess import Scorer
+from jifen.scoring.assess import Scorer, score
 from jifen.scoring.device import device_bytes, device_document
 from jifen.scoring.result import plain_value
+from jifen.scoring.telling import telling
 from tests.hypothesis_profiles import each, examples
 from tests.people.made_up_measure import DECISIONS, made_up_rules
 from tests.people.on_device import (
@@ -195,26 +195,31 @@ def test_what_only_the_server_can_answer_is_named_and_nothing_else_said(
     assert parts == ["ask"]
 
 
-def test_the_most_telling_question_comes_first(blank: Page) -> None:
-    """Conditions of everything first, then what moves the points most; what a city presumes of
-    nearly everybody last. Nothing is asked that cannot change the result."""
-    city, version, on = VERSIONS[2]
-    document = device_document(rules_of(city, version, on), on)
-    run = """async ([document, given]) => {
-      const { openPolicy } = await import("/static/web/score.js");
-      return openPolicy(document).telling(given);
-    }"""
-    asked = blank.evaluate(run, [document, {}])
-    idents = [one["id"] for one in asked]
-    assert set(idents[:3]) == {"permit_valid", "employed_and_insured", "insured_months_last_12"}
-    presumed = {"false_material_dates", "detention_dates", "ordinary_crime_dates", "serious_crime"}
-    assert set(idents[-4:]) == presumed
-    assert idents.index("insured_months") < idents.index("fresh_graduate")
-    assert all(a["gain"] >= b["gain"] for a, b in pairwise(asked[3:-4]))
-    known = dict.fromkeys(("permit_valid", "employed_and_insured"), True)
-    left = [one["id"] for one in blank.evaluate(run, [document, known])]
-    assert left[0] == "insured_months_last_12"
-    assert not {"permit_valid", "employed_and_insured"} & set(left)
+TELLING = """async ([document, people]) => {
+  const { openPolicy } = await import("/static/web/score.js");
+  const policy = openPolicy(document);
+  return people.map((given) => {
+    const result = policy.score(given);
+    const told = ({ id, gain: { above, below } }) => [id, above / below / 10 ** policy.precision];
+    return result.ask ? null : policy.telling(result, result.missing).map(told);
+  });
+}"""
+
+
+@pytest.mark.parametrize(("city", "version", "on"), VERSIONS)
+def test_the_most_telling_questions_are_those_of_the_server(
+    blank: Page, city: str, version: str, on: date
+) -> None:
+    rules = rules_of(city, version, on)
+    everybody = list(people(rules, on, examples(25, 1_000), seed=29))
+    found = blank.evaluate(TELLING, [device_document(rules, on), everybody])
+    for given_, said in zip(everybody, found, strict=True):
+        if said is None:
+            continue
+        assessment = score(rules, examine(rules, given_, on)[0])
+        expected_ = [(one.fact, float(one.gain)) for one in telling(assessment, assessment.missing)]
+        assert [ident for ident, _ in said] == [ident for ident, _ in expected_], given_
+        assert [gain for _, gain in said] == pytest.approx([gain for _, gain in expected_])
 
 
 FORM = """async (address) => {
