@@ -32,10 +32,14 @@
   }
 
   // ------------------------------------------------------------------ one step after the other
+  let turn = 0;
+  let returning = null; // answers of before, until their screen is there
   async function send(fields, how, pressed = null) {
+    const own = (turn += 1);
     const local = await opened();
     try {
       const screen = local && (await local.respond(fields, pressed));
+      if (own !== turn) return null; // something else was pressed meanwhile
       if (screen && screen.refused) return notice(screen.refused.words);
       if (screen && !screen.ask) return show(screen, how);
       if (screen && !mayBeSent()) return askToSend(screen.ask, () => post(fields, how, pressed));
@@ -79,6 +83,7 @@
     }
   }
   function arrive(how) {
+    returning = null;
     form().removeAttribute("data-fresh");
     const at = form().elements["walk.at"].value;
     if (how === "push" && (!history.state || history.state.at !== at)) history.pushState({ at }, "");
@@ -133,8 +138,8 @@
     const other = button.dataset.goes;
     // What is stored of that city must not be replaced by what both cities share.
     if (other && !answers.isOff() && (isLocal() || answers.has(other))) return target;
-    if (!isLocal() || !(other || button.classList.contains("switch"))) return "";
-    return answers.handOver(answers.fieldsOf(source)) ? target : "";
+    if (!source.dataset.module || !(other || button.classList.contains("switch"))) return "";
+    return answers.handOver(returning || answers.fieldsOf(source)) ? target : "";
   }
   document.addEventListener("submit", function (event) {
     const source = event.target;
@@ -218,6 +223,14 @@
     });
   });
 
+  // Answers of before are in the form at once, so that nothing that is pressed meanwhile loses them.
+  function carry(fields) {
+    const source = form();
+    const shown = new Set(Array.from(source.elements, ({ name }) => name));
+    const hidden = fields.filter(([name]) => !shown.has(name)).map(([name, value]) =>
+      Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+    source.prepend(...hidden);
+  }
   async function start() {
     const source = form();
     if (!source || !byId("walk")) return;
@@ -227,7 +240,11 @@
     const isOwn = source.dataset.fresh && !source.elements["walk.example"];
     const handed = isOwn ? answers.takeOver() : null;
     const before = handed || (isOwn && !answers.isOff() ? answers.kept() : null);
-    if (before) return send(before, "quiet");
+    if (before) {
+      returning = before;
+      carry(before);
+      return send(before, "quiet");
+    }
     answers.keep();
     if (source.dataset.fresh && (await opened())) {
       form().dataset.scored = "device";

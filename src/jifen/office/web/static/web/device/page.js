@@ -66,7 +66,8 @@ class Device {
     if (wanted === on && readings.every(isOwn)) return this.day;
     const query = (address, more) => {
       const url = new URL(address, window.location.href);
-      url.searchParams.delete("v");
+      const own = [...url.searchParams.keys()].filter((name) => name === "v" || name.startsWith("reading."));
+      own.forEach((name) => url.searchParams.delete(name));
       url.searchParams.set("on", wanted);
       more.forEach(([name, value]) => url.searchParams.set(name, value));
       return url.pathname + url.search;
