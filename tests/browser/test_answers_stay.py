@@ -91,7 +91,7 @@ def test_records_go_to_the_site_only_once_somebody_agreed(page: Page, posted: li
         visitor.tap("skip")
     page.click("button[value=spells]")
     asks = page.locator("#walk-asks")
-    expect(asks).to_contain_text("要由网站计算：您的回答会发送给网站")
+    expect(asks).to_contain_text("您的回答会发送给网站")
     asks.get_by_role("button", name="不发送").click()
     expect(asks).to_have_count(0)
     assert (visitor.at, posted) == ("insured_months_last_12", [])

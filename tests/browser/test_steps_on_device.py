@@ -14,8 +14,8 @@ from tests.hypothesis_profiles import examples
 pytestmark = pytest.mark.browser
 
 WALKS = Path(__file__).with_name("on_device_walks.js")
-TYPED = ("0", "3", "12", "36", "60", "120", "1990-05-01", "19850315", "2024-03-01", "abc", "", "999999",
-         "5年", "1.5", "2099-01-01", "10万")  # fmt: skip
+NUMBERS = ("0", "3", "12", "36", "60", "120", "999999", "5年", "1.5", "10万")
+TYPED = (*NUMBERS, "1990-05-01", "19850315", "2024-03-01", "2099-01-01", "abc", "")
 LONGEST = 45
 PLACES = [
     ("/shanghai/?lang=zh&view=standard", 1),

@@ -83,7 +83,9 @@ def panel(work: Work, lang: Lang) -> dict[str, Any]:
         "more": Markup().join(chips[CHIPS_MOST:]),
         "more_count": len(chips[CHIPS_MOST:]),
         "rest": Markup().join(rest),
-        "conditions": Markup().join(condition_markup(c.requirement, c.met, lang) for c in a.conditions),
+        "conditions": Markup().join(
+            condition_markup(c.requirement, c.met, lang) for c in a.conditions
+        ),
         "vetoes": [(i, met, badge(i.basis, lang, _RULE)) for i, met in a.vetoes if met],
         "warnings": [words(lang) for words in a.warnings],
         "blocks": blocks(a, lang),

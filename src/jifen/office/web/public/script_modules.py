@@ -18,7 +18,14 @@ def script_modules() -> dict[str, PackedFile]:
     """Every module by its path below the static folder."""
     root = _folder()
     paths = [root / "score.js", *(p for f in FOLDERS for p in sorted((root / f).glob("*.js")))]
-    return {path.relative_to(root).as_posix(): pack(path.read_bytes()) for path in paths}
+    return {path.relative_to(root).as_posix(): pack(_lean(path)) for path in paths}
+
+
+def _lean(path: Path) -> bytes:
+    """A script without lines of comment and without indentation: a fifth less on the way. Its texts
+    stand each on one line; a test says so."""
+    lines = map(str.strip, path.read_text(encoding="utf-8").splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//")).encode()
 
 
 def _folder() -> Path:

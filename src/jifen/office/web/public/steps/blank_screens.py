@@ -154,5 +154,3 @@ def _conditions(work: Work, lang: Lang) -> dict[str, list[str]]:
         one.id: [str(condition_markup(one, met, lang)) for met in (False, None, True)]
         for one in work.rules.requirements
     }
-
-

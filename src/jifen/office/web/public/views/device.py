@@ -38,7 +38,7 @@ def device(request: HttpRequest, city: str) -> HttpResponse:
         return _answer_refused(refused.problem, refused.status)
     except PolicyError as error:
         words = {"zh": error.text("zh"), "en": error.text("en")}
-        problem = {"code": error.faults[0].code, "words": words}
+        problem: dict[str, object] = {"code": error.faults[0].code, "words": words}
         return _answer_refused(problem, HTTPStatus.BAD_REQUEST)
     file = device_file(rules, on)
     return serve_packed(request, file, _JSON, kept=request.GET.get("v") == file.digest)

@@ -106,7 +106,7 @@
     box.setAttribute("role", "alert");
     box.append(...parts);
     byId("walk").prepend(box);
-    box.scrollIntoView({ block: "nearest" });
+    box.scrollIntoView({ block: "start" });
     return box;
   }
   function paragraph(words) {
@@ -129,7 +129,7 @@
     };
     const acts = Object.assign(document.createElement("div"), { className: "step-go" });
     acts.append(button(yes, "button", () => { agree(); go(); }), button(stay, "quiet", () => byId("ask").focus()));
-    above("walk-asks", paragraph(`${inLanguage(ask.words)}${sends}`), acts).querySelector("button").focus();
+    above("walk-asks", paragraph(`${inLanguage(ask.words)}${sends}`), acts).querySelector("button").focus({ preventScroll: true });
   }
 
   // ------------------------------------------------------------------ buttons
@@ -223,6 +223,16 @@
     });
   });
 
+  // The page works without a network from now on; where no worker may run it goes on as before.
+  async function keepPage() {
+    const { worker } = form().dataset;
+    if (!worker || !navigator.serviceWorker) return;
+    try {
+      await navigator.serviceWorker.register(worker, { updateViaCache: "none" });
+      const { active } = await navigator.serviceWorker.ready;
+      active.postMessage({ page: location.pathname });
+    } catch (error) { /* a private window, or a site without https */ }
+  }
   // Answers of before are in the form at once, so that nothing that is pressed meanwhile loses them.
   function carry(fields) {
     const source = form();
@@ -243,9 +253,11 @@
     if (before) {
       returning = before;
       carry(before);
+      keepPage();
       return send(before, "quiet");
     }
     answers.keep();
+    keepPage();
     if (source.dataset.fresh && (await opened())) {
       form().dataset.scored = "device";
       answers.refresh();

@@ -35,6 +35,7 @@ async function load(address) {
 export async function openDevice(addresses, lang) {
   const device = new Device(addresses, lang);
   device.day = await device.openDay(addresses.measure, addresses.screens);
+  device.answer(device.day, [], null); // what is run for the first time takes longest: not at the first answer
   return device;
 }
 
