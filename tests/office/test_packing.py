@@ -20,13 +20,24 @@ TAKES = {"Accept-Encoding": "gzip"}
 PAGES = {
     "home": "/",
     "assess": "/shanghai/",
+    "whole": "/shanghai/all/",
+    "offline": "/offline/",
     "compare": "/compare/",
     "opens": "/shanghai/opens/",
     "versions": "/shanghai/policy/",
     "book": "/shanghai/policy/2018/",
     "diff": "/shanghai/policy/2015/2018/",
 }
-POSTED = {"update": "/shanghai/assess", "route": "/shanghai/route", "load": "/shanghai/load"}
+POSTED = {
+    "update": "/shanghai/assess",
+    "route": "/shanghai/route",
+    "load": "/shanghai/load",
+    "cards": "/shanghai/cards",
+    "dates": "/shanghai/dates",
+}
+
+BELOW = SHANGHAI | {"education": "college", "title": "none", "insured_months": "36"}
+"""Somebody below the line, who has a way to go: more than a few words."""
 
 
 def answers() -> Iterator[tuple[str, Any, Any]]:
@@ -36,7 +47,7 @@ def answers() -> Iterator[tuple[str, Any, Any]]:
     for name, address in PAGES.items():
         yield name, visitor.get(address), visitor.get(address, headers=TAKES)
     for name, address in POSTED.items():
-        plain, packed = (visitor.post(address, SHANGHAI, headers=h) for h in ({}, TAKES))
+        plain, packed = (visitor.post(address, BELOW, headers=h) for h in ({}, TAKES))
         yield name, plain, packed
 
 

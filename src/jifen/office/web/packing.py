@@ -14,8 +14,8 @@ from django.middleware.gzip import GZipMiddleware
 
 PACKED = frozenset(
     {
-        *("home", "assess", "update", "load", "route", "compare", "opens"),
-        *("versions", "book", "diff"),
+        *("home", "assess", "whole", "update", "load", "route", "cards", "dates", "compare"),
+        *("opens", "versions", "book", "diff", "offline"),
     }
 )
 """Names of addresses that say the same to everybody who asks the same."""
