@@ -40,6 +40,7 @@ def _environment(lang: Lang, options: dict[str, Any]) -> Environment:
     made.globals["reached_words"] = reached_words
     made.globals |= {"cited": cited, "source_title": short_title}
     made.filters["plain"] = plain
+    made.filters["in_language"] = lambda words, tongue: words(tongue)
     made.filters["local"] = local_time
     return made
 

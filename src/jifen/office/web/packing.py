@@ -16,6 +16,7 @@ PACKED = frozenset(
     {
         *("home", "assess", "whole", "update", "load", "route", "cards", "dates", "compare"),
         *("opens", "versions", "book", "diff", "offline"),
+        *("sitemap", "privacy", "accessibility", "questions"),
     }
 )
 """Names of addresses that say the same to everybody who asks the same."""

@@ -30,6 +30,11 @@ class Frame:
     address: str = ""
     """Where the site is on the web, for the picture of a link; empty where nobody said."""
 
+    @property
+    def city(self) -> str:
+        """The city of the page; empty where it is of none."""
+        return self.here if self.here in {city.id for city in self.cities} else ""
+
     def switch(self, **chosen: str) -> str:
         """The address of this page under another language or view."""
         kept = [(name, value) for name, value in self.query if name not in chosen]

@@ -23,7 +23,7 @@ WINDOW = frozenset({"clerk", "senior_clerk", "supervisor", "clerk elsewhere"})
 PUBLIC = (
     *("home", "healthz", "readyz", "robots", "favicon", "compare", "assess", "whole", "update"),
     *("save", "load", "route", "cards", "dates", "device", "screens", "module"),
-    *("service_worker", "offline"),
+    *("service_worker", "offline", "sitemap", "privacy", "accessibility", "questions"),
     *("versions", "book", "diff", "sandbox", "sandbox_phone", "calendar_feed"),
     *("lists", "list", "list_signature", "opens"),
     # papers are checked by their code, seen by a share of their holder

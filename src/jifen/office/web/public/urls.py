@@ -5,6 +5,7 @@ from django.urls import path
 from jifen.office.web.lists import public as lists
 from jifen.office.web.public import opens
 from jifen.office.web.public.views import (
+    about,
     assessment,
     compare,
     device,
@@ -21,6 +22,9 @@ urlpatterns = [
     path("healthz", home.healthz, name="healthz"),
     path("robots.txt", home.robots, name="robots"),
     path("service-worker.js", offline.worker, name="service_worker"),
+    path("sitemap.xml", about.sitemap, name="sitemap"),
+    path("privacy/", about.privacy, name="privacy"),
+    path("accessibility/", about.accessibility, name="accessibility"),
     path("offline/", offline.offline, name="offline"),
     path("compare/", compare.compare, name="compare"),
     path("modules/<slug:digest>/<path:path>", device.module, name="module"),
@@ -29,6 +33,7 @@ urlpatterns = [
     path("<slug:city>/assess", assessment.update, name="update"),
     path("<slug:city>/device.json", device.device, name="device"),
     path("<slug:city>/screens.json", device.screens, name="screens"),
+    path("<slug:city>/questions/", about.questions, name="questions"),
     path("<slug:city>/opens/", opens.opens, name="opens"),
     path("<slug:city>/lists/", lists.lists, name="lists"),
     path("<slug:city>/lists/<number:serial>", lists.one, name="list"),

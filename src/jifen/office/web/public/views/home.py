@@ -1,7 +1,9 @@
 """The first page, and what machines ask for."""
 
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from jifen.cities import index
@@ -39,8 +41,9 @@ def healthz(request: HttpRequest) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Robots may read everything: no page holds personal data."""
-    del request
-    return HttpResponse("User-agent: *\nAllow: /\n", content_type="text/plain")
+    base = settings.JIFEN_ADDRESS.rstrip("/") or f"{request.scheme}://{request.get_host()}"
+    text = f"User-agent: *\nAllow: /\nSitemap: {base}{reverse('sitemap')}\n"
+    return HttpResponse(text, content_type="text/plain")
 
 
 @require_safe
