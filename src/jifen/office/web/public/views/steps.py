@@ -21,6 +21,7 @@ from jifen.office.web.preferences import preferences
 from jifen.office.web.public.answers import Answers, from_post
 from jifen.office.web.public.catalogue import city_or_404, day_or, readable, today
 from jifen.office.web.public.device import device_addresses
+from jifen.office.web.public.script_modules import module_address
 from jifen.office.web.public.shared import only_shared, shared_with_any
 from jifen.office.web.public.steps.check import check_context
 from jifen.office.web.public.steps.implied import fill_implied, take_out_implied
@@ -130,6 +131,7 @@ def show(
         "file_error": file_error,
         "elsewhere": elsewhere,
         "fresh": request.method != "POST",
+        "share": module_address("device/share.js"),
         "device": device_addresses(city, work.policy, work.rules, work.on, lang, elder=elder),
     }
     if walk.at == RESULT:

@@ -122,14 +122,17 @@
   // Nothing is sent before the visitor has agreed, once in a tab.
   function askToSend(ask, go) {
     const { sends, send: yes, stay } = byId("walk").dataset;
-    const button = (text, className, act) => {
+    askAbove("walk-asks", `${inLanguage(ask.words)}${sends}`, [yes, () => { agree(); go(); }], [stay, () => byId("ask").focus()]);
+  }
+  function askAbove(id, words, first, second) {
+    const button = ([text, act], className) => {
       const made = Object.assign(document.createElement("button"), { type: "button", textContent: text, className });
-      made.addEventListener("click", () => { byId("walk-asks").remove(); act(); });
+      made.addEventListener("click", () => { byId(id).remove(); act(); });
       return made;
     };
     const acts = Object.assign(document.createElement("div"), { className: "step-go" });
-    acts.append(button(yes, "button", () => { agree(); go(); }), button(stay, "quiet", () => byId("ask").focus()));
-    above("walk-asks", paragraph(`${inLanguage(ask.words)}${sends}`), acts).querySelector("button").focus({ preventScroll: true });
+    acts.append(button(first, "button"), button(second, "quiet"));
+    above(id, paragraph(words), acts).querySelector("button").focus({ preventScroll: true });
   }
 
   // ------------------------------------------------------------------ buttons
@@ -189,6 +192,34 @@
     }
   }
 
+  // ------------------------------------------------------------------ to take along and to share
+  const share = () => import(form().dataset.share);
+  async function fillShare() {
+    const part = byId("share");
+    if (part && part.hidden) (await share()).fillShare(part, answers.fieldsOf(form()));
+  }
+  async function copyLink(button) {
+    const field = byId("share-link");
+    field.select();
+    try { await navigator.clipboard.writeText(field.value); } catch (error) { document.execCommand("copy"); }
+    button.textContent = button.dataset.done;
+  }
+  async function showPicture({ dataset: { title, line, words } }) {
+    const site = window.location.origin + window.location.pathname;
+    const image = document.querySelector("#picture img");
+    image.src = (await share()).picture({ title, line, words: words.split("|"), site });
+    byId("picture").hidden = false;
+  }
+  // Answers behind the "#" of the address; those that are kept here are replaced only on request.
+  async function linked(hash) {
+    const fields = hash ? await (await share()).fieldsIn(hash) : null;
+    if (!fields) return null;
+    const found = fields.concat([["city", form().dataset.city]]);
+    if (answers.isOff() || !answers.kept()) return found;
+    askAbove("walk-linked", byId("walk").dataset.linked, [byId("walk").dataset.use, () => send(found, "quiet")], [byId("walk").dataset.own, () => byId("ask").focus()]);
+    return null;
+  }
+
   // ------------------------------------------------------------------ small things
   function sayYears(input) {
     const out = byId(input.dataset.months);
@@ -205,6 +236,7 @@
     }
     document.querySelectorAll("#walk input[data-months]").forEach(sayYears);
     answers.refresh();
+    fillShare();
     const print = byId("print");
     if (print) print.hidden = false;
   }
@@ -213,6 +245,8 @@
   });
   document.addEventListener("click", function (event) {
     if (event.target.id === "print") window.print();
+    if (event.target.id === "copy-link") copyLink(event.target);
+    if (event.target.id === "show-picture") showPicture(event.target);
     if (event.target.id === "ask-cards") fetchCards(event.target.dataset.cards);
   });
   document.addEventListener("jifen:cleared", function () {
@@ -243,12 +277,13 @@
   }
   async function start() {
     const source = form();
-    if (!source || !byId("walk")) return;
+    if (!source || !byId("walk")) return null;
+    const hash = location.hash;
     // A page that answered a form would ask before it is loaded again; its place is kept instead.
     history.replaceState({ at: source.elements["walk.at"].value }, "", location.pathname);
     refresh();
     const isOwn = source.dataset.fresh && !source.elements["walk.example"];
-    const handed = isOwn ? answers.takeOver() : null;
+    const handed = isOwn ? answers.takeOver() || (await linked(hash)) : null;
     const before = handed || (isOwn && !answers.isOff() ? answers.kept() : null);
     if (before) {
       returning = before;
