@@ -66,7 +66,7 @@ def _city(answer: Answer, lang: Lang) -> Iterator[str]:
     if answer.missing:
         yield _say(lang, "还缺：", "Missing: ") + ", ".join(_labels(case, answer.missing, lang))
     for fault in today.situation.contradictions:
-        yield _say(lang, "注意：", "Note: ") + fault.words(lang)
+        yield _say(lang, "注意：", "Note: ") + fault.to_sentence(lang)
     yield from _deciding(answer, lang)
     yield ""
     yield _say(lang, "如果什么都不变", "If nothing changes")

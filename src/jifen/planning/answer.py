@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from jifen.facts.measures import ABSENT
-from jifen.facts.situation import understand
+from jifen.facts.situation import read_situation
 from jifen.planning.case import Case
 from jifen.planning.earliest import Earliest, earliest
 from jifen.planning.faults import refuse
@@ -109,7 +109,7 @@ def plan(
     """Answer for a person. Raises FactsError for facts that cannot be used, Unusable for wishes
     that make no sense, LookupError where no measure is in force on the day."""
     refuse(case, most)
-    situation = understand(
+    situation = read_situation(
         case.rules, case.given, case.on, places=places, lang=lang, also_known=also_known
     )
     today, timeline = score(case.rules, situation), case.timeline()

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from jifen import cities
-from jifen.facts.values import BadValue, coerce
+from jifen.facts.values import BadValue, coerce_value
 from jifen.planning.model import Course, Gift, Move, Moves, Told
 from jifen.planning.shape import MOVES
 from jifen.policy.fault import PolicyError, nearest, one_of
@@ -160,7 +160,7 @@ class _Reader:
             if fact is None:
                 continue
             try:
-                values[ident] = coerce(fact, word)
+                values[ident] = coerce_value(fact, word)
             except BadValue as error:
                 self.tell("JF-H001", entry, ident, error.found.en, error.expected.en)
         return values

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from jifen.facts.form import asked
+from jifen.facts.form import list_asked_facts
 from jifen.office.casework.actions.gates import gate_of, to_review
 from jifen.office.casework.actions.materials import wanted
 from jifen.office.casework.models import Application, Finding, Item, MaterialVersion, RegisterCheck
@@ -111,7 +111,7 @@ def _evidence(
         "nothing_claimed": nothing,
     }
     ways = frozenset(way for way in process.enough_for(fact) if holds[way])
-    needed = proofs if item and item.given and not ways and fact in asked(rules) else []
+    needed = proofs if item and item.given and not ways and fact in list_asked_facts(rules) else []
     return Evidence(fact, says, there, nothing, ways, _kinds(needed))
 
 

@@ -10,12 +10,18 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from jifen.facts.extracts.cells import Columns
-from jifen.facts.extracts.delimited import Lines
+from jifen.facts.extracts.cells import ColumnReader
+from jifen.facts.extracts.column_names import ColumnNames
+from jifen.facts.extracts.delimited import RowNumbers
 from jifen.facts.extracts.kinds import Misfit
-from jifen.facts.extracts.names import Names
-from jifen.facts.extracts.rows import LeftOut
-from jifen.facts.extracts.table import OLD_WORKBOOKS, TEXT_SUFFIXES, WORKBOOKS, Reading, look
+from jifen.facts.extracts.rows import SkippedRows
+from jifen.facts.extracts.table import (
+    OLD_WORKBOOKS,
+    TEXT_SUFFIXES,
+    WORKBOOKS,
+    TableReading,
+    inspect_table,
+)
 from jifen.scoring.files.fault import ExtractFault, FileFault, no_file, unreadable
 from jifen.scoring.population.coding import CellFault
 
@@ -36,11 +42,11 @@ class Part:
     rows: tuple[int, int, int] | None = None
     """Number of the batch, first row, number of rows."""
     batch: pa.RecordBatch | None = None
-    columns: Columns = field(default_factory=Columns, compare=False)
+    columns: ColumnReader = field(default_factory=ColumnReader, compare=False)
     """How the columns of the file are understood."""
-    lines: Lines | None = field(default=None, compare=False)
+    lines: RowNumbers | None = field(default=None, compare=False)
     """Of a table of text the row of each person, as a spreadsheet counts it."""
-    out: LeftOut | None = field(default=None, compare=False)
+    out: SkippedRows | None = field(default=None, compare=False)
     misfits: tuple[Misfit, ...] = field(default=(), compare=False)
     share: float | None = None
     """Of the file, read so far, where the number of people is not known."""
@@ -48,12 +54,12 @@ class Part:
     def read(self, names: Sequence[str], answers: Sequence[str] = ()) -> pa.Table:
         """The named columns; texts among `answers` come with each different text once (ids of
         answers are few, other texts need not be). Raises FileFault."""
-        called = [self.columns.in_file(name) for name in names]
+        called = [self.columns.name_in_file(name) for name in names]
         try:
-            table = self._read(called, [self.columns.in_file(name) for name in answers])
+            table = self._read(called, [self.columns.name_in_file(name) for name in answers])
         except READ_FAULTS as error:
             raise unreadable(self.file, error) from error
-        return self.columns.read(table, names)
+        return self.columns.read_columns(table, names)
 
     def _read(self, names: Sequence[str], answers: Sequence[str]) -> pa.Table:
         if self.batch is not None:
@@ -72,7 +78,7 @@ class Part:
         """How many days of a part of text are numbers of a spreadsheet."""
         if self.batch is None:
             return 0
-        return self.columns.day_numbers(pa.Table.from_batches([self.batch]))
+        return self.columns.count_day_numbers(pa.Table.from_batches([self.batch]))
 
 
 def placed(fault: CellFault, part: Part, before: int) -> CellFault:
@@ -90,7 +96,7 @@ class People:
     people: int | None
     no_nulls: frozenset[str] = field(default=frozenset())
     """Columns of which the files say that nothing is null."""
-    reading: Reading = field(default=Reading(Names({})), repr=False)
+    reading: TableReading = field(default=TableReading(ColumnNames({})), repr=False)
 
     def parts(self) -> Iterator[Part]:
         """The parts in order."""
@@ -98,11 +104,11 @@ class People:
             yield from _KINDS[file.suffix.lower()].parts(file, self.reading)
 
 
-def open_people(path: Path, reading: Reading | None = None) -> People:
+def open_people(path: Path, reading: TableReading | None = None) -> People:
     """Look at a file or folder without reading its people. `reading` says what its columns may be
     called (`reading_of`); without it they are called as in the file. Raises FileFault."""
     files = _files(path)
-    reading = reading or Reading(Names({}))
+    reading = reading or TableReading(ColumnNames({}))
     opened = [_look(file, reading) for file in files]
     names = opened[0].schema.names
     for one in opened[1:]:
@@ -156,7 +162,7 @@ def _kind_fault(path: Path) -> FileFault:
     )
 
 
-def _look(file: Path, reading: Reading) -> People:
+def _look(file: Path, reading: TableReading) -> People:
     try:
         if file.stat().st_size == 0:
             raise FileFault(
@@ -171,21 +177,23 @@ def _look(file: Path, reading: Reading) -> People:
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    look: Callable[[Path, Reading], People]
-    parts: Callable[[Path, Reading], Iterator[Part]]
+    look: Callable[[Path, TableReading], People]
+    parts: Callable[[Path, TableReading], Iterator[Part]]
 
 
-def _renamed(schema: pa.Schema, file: Path, reading: Reading) -> tuple[pa.Schema, Columns]:
+def _renamed(
+    schema: pa.Schema, file: Path, reading: TableReading
+) -> tuple[pa.Schema, ColumnReader]:
     """The columns of a file that has types, by their names from now on."""
-    called = reading.resolve(tuple(dict.fromkeys(schema.names)), file)
+    called = reading.resolve_columns(tuple(dict.fromkeys(schema.names)), file)
     fields = [one.with_name(called[one.name]) for one in schema]
-    return pa.schema(fields, schema.metadata), reading.columns(called)
+    return pa.schema(fields, schema.metadata), reading.build_columns(called)
 
 
 # ---------------------------------------------------------------- Parquet
 
 
-def _look_parquet(file: Path, reading: Reading) -> People:
+def _look_parquet(file: Path, reading: TableReading) -> People:
     with pq.ParquetFile(file) as opened:
         meta, schema = opened.metadata, _renamed(opened.schema_arrow, file, reading)[0]
         full = frozenset(
@@ -206,7 +214,7 @@ def _has_no_nulls(meta: Any, column: int, columns: int) -> bool:
     )
 
 
-def _parquet_parts(file: Path, reading: Reading) -> Iterator[Part]:
+def _parquet_parts(file: Path, reading: TableReading) -> Iterator[Part]:
     with pq.ParquetFile(file) as opened:
         columns = _renamed(opened.schema_arrow, file, reading)[1]
         sizes = [opened.metadata.row_group(n).num_rows for n in range(opened.num_row_groups)]
@@ -240,13 +248,13 @@ def _string_columns(schema: pa.Schema, names: Sequence[str]) -> list[str]:
 # ---------------------------------------------------------------- Arrow
 
 
-def _look_arrow(file: Path, reading: Reading) -> People:
+def _look_arrow(file: Path, reading: TableReading) -> People:
     with pa.memory_map(str(file)) as source, pa.ipc.open_file(source) as opened:
         counts = [opened.get_batch(n).num_rows for n in range(opened.num_record_batches)]
         return People((file,), _renamed(opened.schema, file, reading)[0], sum(counts))
 
 
-def _arrow_parts(file: Path, reading: Reading) -> Iterator[Part]:
+def _arrow_parts(file: Path, reading: TableReading) -> Iterator[Part]:
     with pa.memory_map(str(file)) as source, pa.ipc.open_file(source) as opened:
         columns = _renamed(opened.schema, file, reading)[1]
         sizes = [opened.get_batch(n).num_rows for n in range(opened.num_record_batches)]
@@ -264,13 +272,13 @@ def _rows(file: Path, batch: int, start: int, rows: int) -> pa.Table:
 # ---------------------------------------------------------------- text and workbooks
 
 
-def _look_text(file: Path, reading: Reading) -> People:
-    return People((file,), look(file, reading).schema, None)
+def _look_text(file: Path, reading: TableReading) -> People:
+    return People((file,), inspect_table(file, reading).schema, None)
 
 
-def _text_parts(file: Path, reading: Reading) -> Iterator[Part]:
-    extract = look(file, reading)
-    for rows in extract.rows():
+def _text_parts(file: Path, reading: TableReading) -> Iterator[Part]:
+    extract = inspect_table(file, reading)
+    for rows in extract.read_rows():
         table = rows.block.table.combine_chunks()
         batch = table.to_batches()[0] if table.num_rows else _no_rows(table)
         yield Part(
@@ -279,7 +287,7 @@ def _text_parts(file: Path, reading: Reading) -> Iterator[Part]:
             batch=batch,
             columns=extract.columns,
             lines=rows.block.lines,
-            out=rows.out,
+            out=rows.skipped,
             misfits=tuple(rows.misfits),
             share=rows.share,
         )

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from jifen import __version__
 from jifen.drafts import keep_together
-from jifen.facts.extracts.mapping import ExtractMap
+from jifen.facts.extracts.mapping import ExtractMapping
 from jifen.policy.policy import Policy
 from jifen.scoring.files.check import Sample
 from jifen.scoring.files.fault import ExtractFault, FileFault
@@ -54,7 +54,7 @@ class Order:
     check: int = 0
     """How many people to score again with the plain evaluator."""
     threads: int | None = None
-    mapping: ExtractMap | None = None
+    mapping: ExtractMapping | None = None
     resume: bool = False
     """Keep finished parts beside the target until all are, so that the same order goes on."""
 
@@ -116,7 +116,7 @@ def _job(order: Order, people: People) -> Job:
     bounds = order.bounds if order.bounds is not None else _may_be_unknown(order, people, scorer)
     plan = scorer.plan(names, assume=order.assume, keep=order.keep, bounds=bounds)
     schema = _schema(people, plan, result_schema(scorer.program, lines=order.lines, bounds=bounds))
-    key = people.reading.called(mapping.key) if mapping and mapping.key else ""
+    key = people.reading.rename_column(mapping.key) if mapping and mapping.key else ""
     return Job(
         order.policy,
         order.on,

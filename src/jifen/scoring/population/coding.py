@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from jifen.facts.fault import FactFault
-from jifen.facts.relations import contradiction
+from jifen.facts.relations import describe_contradiction
 from jifen.facts.values import BadValue
 from jifen.policy.fault import shorten
 from jifen.policy.relations import Relation
@@ -121,7 +121,7 @@ class Coder:
         for row in rows[: MOST_CONTRADICTIONS - len(coded.contradictions)]:
             value = int(one.fact.least) + int(first[row]) - 1
             most = int(other.fact.least) + int(second[row]) - 1
-            fault = contradiction(one.fact, other.fact, broken.plus, value, most)
+            fault = describe_contradiction(one.fact, other.fact, broken.plus, value, most)
             coded.contradictions.append(CellFault(int(row), broken.fact, str(value), fault))
 
     def _everybody(self, coded: Coded, axis: Axis, codes: Codes) -> None:
@@ -299,7 +299,7 @@ def _by_dictionary(
     if not wrong:
         return {}
     rows = np.flatnonzero(np.isin(indices, list(wrong)))
-    return {int(row): wrong[int(indices[row])].at(axis.fact.id) for row in rows}
+    return {int(row): wrong[int(indices[row])].to_fault(axis.fact.id) for row in rows}
 
 
 def looked_up(table: Codes, indices: Codes) -> Codes:
@@ -331,7 +331,7 @@ def _one_by_one(
             try:
                 seen[key] = read(value)
             except BadValue as error:
-                seen[key] = error.at(axis.fact.id)
+                seen[key] = error.to_fault(axis.fact.id)
         found = seen[key]
         if isinstance(found, FactFault):
             wrong[row] = found

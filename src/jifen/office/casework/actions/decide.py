@@ -68,8 +68,8 @@ def _undecided(application: Application, scored: Scored) -> CaseFault:
     """What matters and is not confirmed, and what was confirmed and cannot be read."""
     vocabulary = policy_of(application).vocabulary
     labels = [vocabulary[ident].label for ident in scored.assessment.missing]
-    zh = [fault.words("zh") for fault in scored.faults]
-    en = [fault.words("en") for fault in scored.faults]
+    zh = [fault.to_sentence("zh") for fault in scored.faults]
+    en = [fault.to_sentence("en") for fault in scored.faults]
     if labels:
         missing = Text("、".join(x.zh for x in labels), ", ".join(x.en for x in labels))
         zh.insert(0, f"还有会影响结果的事实没有认定：{missing.zh}。请先认定。")

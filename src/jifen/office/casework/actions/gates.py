@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from jifen.facts.form import asked
+from jifen.facts.form import list_asked_facts
 from jifen.office.accounts.models import User
 from jifen.office.casework.models import Application, Finding, Gate, GateState, Item
 from jifen.office.casework.standing import claimed, process_of, rules_of, work_out
@@ -34,7 +34,7 @@ def to_review(application: Application) -> list[str]:
     given = claimed(items)
     missing = set(work_out(application, given).assessment.missing)
     order = (*rules_of(application).vocabulary.ids,)
-    known = set(asked(rules_of(application))) | {"contributions", "permit"}
+    known = set(list_asked_facts(rules_of(application))) | {"contributions", "permit"}
     wanted = {fact for fact in given if fact in known} | missing
     wanted |= {item.fact for item in items if item.finding != Finding.OPEN}
     return [fact for fact in order if fact in wanted]

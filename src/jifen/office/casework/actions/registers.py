@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from jifen.facts.situation import examine
+from jifen.facts.situation import examine_facts
 from jifen.office.casework.actions.gates import pass_finished
 from jifen.office.casework.actions.unit_of_work import locked, settle, tell
 from jifen.office.casework.models import (
@@ -151,7 +151,7 @@ def _with_derived(application: Application, name: str, facts: dict[str, Any]) ->
         return facts
     rules, wanted = rules_of(application), process_of(application).registers.get(name, ())
     known = {f: v for f, v in records.items() if f in rules.vocabulary}
-    values = examine(rules, known, application.on)[0].values
+    values = examine_facts(rules, known, application.on)[0].values
     derived = {f: _plain(values[f]) for f in wanted if f in values and f not in known}
     return derived | facts
 
@@ -194,12 +194,12 @@ def _open_again(item: Item) -> None:
 
 def _can_be_read(rules: Rules, fact: str, value: Any, on: Any) -> bool:
     """Whether the rules can use what a register says; what they cannot is for a clerk."""
-    return not examine(rules, {fact: value}, on)[1]
+    return not examine_facts(rules, {fact: value}, on)[1]
 
 
 def same(rules: Rules, fact: str, one: Any, other: Any, on: Any) -> bool:
     """Whether two given values mean the same to the rules (records: all that they give)."""
-    (a, a_faults), (b, b_faults) = (examine(rules, {fact: v}, on) for v in (one, other))
+    (a, a_faults), (b, b_faults) = (examine_facts(rules, {fact: v}, on) for v in (one, other))
     return not a_faults and not b_faults and a.values == b.values
 
 

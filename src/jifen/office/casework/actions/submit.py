@@ -104,7 +104,7 @@ def lacking(application: Application, process: Process) -> list[CaseFault]:
     """Everything that stands in the way of filing, each with its place."""
     items = list(application.items.all())
     scored = work_out(application, claimed(items))
-    faults = [_fault(f.fact, f.words("zh"), f.words("en")) for f in scored.faults]
+    faults = [_fault(f.fact, f.to_sentence("zh"), f.to_sentence("en")) for f in scored.faults]
     faults += [_unanswered(application, ident) for ident in scored.assessment.missing]
     faults += _of_unit(application, process) + _of_refiling(application, process)
     faults += [fault for fault in (refused(application),) if fault]
