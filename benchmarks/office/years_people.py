@@ -100,8 +100,10 @@ def _points(office: Office, many: int, first: date) -> None:
     timezone.localdate = lambda *_: first
     try:
         case = office.with_documents(office.draft())
-        drafts.choose_renewal(case, by_itself=True)
-        filed = submit.submit(access_case(office.operator, case.application.key), "k", on=first)
+        drafts.choose_renewal(case, automatically=True)
+        filed = submit.submit_case(
+            access_case(office.operator, case.application.key), "k", on=first
+        )
         model = office.decided(filed)
     finally:
         timezone.localdate = real

@@ -63,8 +63,8 @@ class City(Office):
     def first(self, *, itself: bool = True, **facts: Any) -> Application:
         """The first points, in June."""
         case = self.with_documents(self.draft(GOOD | facts))
-        drafts.choose_renewal(case, by_itself=itself)
-        return self.decided(submit.submit(case, "first", on=FILED))
+        drafts.choose_renewal(case, automatically=itself)
+        return self.decided(submit.submit_case(case, "first", on=FILED))
 
 
 def set_day(monkeypatch: pytest.MonkeyPatch, day: date) -> None:

@@ -22,7 +22,7 @@ def test_each_event_of_the_units_cases_is_told_once_and_signed() -> None:
     office = Office()
     case = office.draft()
     _, secret = add(office.admin, office.unit, "https://hr.example/hook")
-    after.withdraw(access_case(office.operator, case.application.key))
+    after.withdraw_case(access_case(office.operator, case.application.key))
     assert (plan(), plan()) == (1, 0)
     sent: list[tuple[str, bytes, dict[str, str]]] = []
 

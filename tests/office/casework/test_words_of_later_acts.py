@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from jifen.office.casework.access import Case, access_case
+from jifen.office.casework.access import CaseAccess, access_case
 from jifen.office.casework.actions import after, expedite
 from jifen.office.casework.models import Application, Decision, Expedite, FalseRecord, Recheck
 from tests.world.faults import refused
@@ -100,36 +100,38 @@ def test_a_recheck_to_a_value_that_cannot_be_changes_nothing(
 @pytest.fixture
 def record(office: Office, decided: Application) -> FalseRecord:
     """The senior clerk found that the diploma is false."""
-    return after.find_false(access_case(office.senior, decided.key), "education", "假证")
+    return after.report_false_material(access_case(office.senior, decided.key), "education", "假证")
 
 
-def _case(office: Office, decided: Application) -> Case:
+def _case(office: Office, decided: Application) -> CaseAccess:
     return access_case(office.senior2, decided.key)
 
 
 def test_a_finding_says_what_was_found(office: Office, decided: Application) -> None:
     with refused("JF-K065", "请写明发现的情况。", "Say what was found."):
-        after.find_false(_case(office, decided), "education", " ")
+        after.report_false_material(_case(office, decided), "education", " ")
     assert not FalseRecord.objects.exists()
 
 
 def test_what_was_decided_is_neither_answered_nor_decided_again(
     office: Office, decided: Application, record: FalseRecord
 ) -> None:
-    after.answer_false(access_case(office.person_user, decided.key), record, "是真的")
-    after.decide_false(_case(office, decided), record, stands=False, words="核实无误")
+    after.answer_false_material(access_case(office.person_user, decided.key), record, "是真的")
+    after.decide_false_material(_case(office, decided), record, stands=False, words="核实无误")
     with refused(
         "JF-K066",
         "没有待陈述的事项：此事项已经决定。请刷新页面查看。",
         "Nothing waits for an answer: this was decided already. Reload to see it.",
     ):
-        after.answer_false(access_case(office.person_user, decided.key), record, "再说一次")
+        after.answer_false_material(
+            access_case(office.person_user, decided.key), record, "再说一次"
+        )
     with refused(
         "JF-K066",
         "没有待决定的事项：此事项已经决定。请刷新页面查看。",
         "Nothing waits for a decision: this was decided already. Reload to see it.",
     ):
-        after.decide_false(_case(office, decided), record, stands=True, words="假证")
+        after.decide_false_material(_case(office, decided), record, stands=True, words="假证")
     record.refresh_from_db()
     assert (record.state, record.answer) == ("dropped", "是真的")
 
@@ -143,7 +145,9 @@ def test_nothing_is_decided_before_the_person_was_heard(
         f"陈述期到 {last}，此前不能决定。",
         f"The person may answer until {last}; not before.",
     ):
-        after.decide_false(_case(office, decided), record, stands=True, words="假证", on=last)
+        after.decide_false_material(
+            _case(office, decided), record, stands=True, words="假证", on=last
+        )
 
 
 def test_who_found_it_does_not_decide_it(
@@ -156,7 +160,7 @@ def test_who_found_it_does_not_decide_it(
         "You found it: another person decides.",
     ):
         case = access_case(office.senior, decided.key)
-        after.decide_false(case, record, stands=True, words="假证", on=day)
+        after.decide_false_material(case, record, stands=True, words="假证", on=day)
     record.refresh_from_db()
     assert record.state == "hearing"
 
@@ -191,24 +195,28 @@ def test_a_request_for_the_lane_has_a_ground_and_words(
 ) -> None:
     case = access_case(office.operator, office.submitted().key)
     with refused(code, zh, en, place):
-        expedite.ask(case, ground, words)
+        expedite.ask_expedite(case, ground, words)
     assert not Expedite.objects.exists()
 
 
 def test_a_request_is_made_once_and_decided_once(office: Office) -> None:
     key = office.submitted().key
-    request = expedite.ask(access_case(office.operator, key), "illness", "住院证明")
+    request = expedite.ask_expedite(access_case(office.operator, key), "illness", "住院证明")
     with refused(
         "JF-K072",
         "加急申请正在等待批准，请等待结果。",
         "A request is waiting already: wait for its outcome.",
     ):
-        expedite.ask(access_case(office.operator, key), "exam", "报名通知")
-    expedite.decide(access_case(office.supervisor, key), request, approve=True, words="同意")
+        expedite.ask_expedite(access_case(office.operator, key), "exam", "报名通知")
+    expedite.decide_expedite(
+        access_case(office.supervisor, key), request, approve=True, words="同意"
+    )
     with refused(
         "JF-K073",
         "此加急申请已处理，没有再改动。请刷新页面查看。",
         "This request was decided already; nothing was changed. Reload to see how.",
     ):
-        expedite.decide(access_case(office.supervisor, key), request, approve=False, words="不")
+        expedite.decide_expedite(
+            access_case(office.supervisor, key), request, approve=False, words="不"
+        )
     assert Expedite.objects.get().approved is True

@@ -31,7 +31,7 @@ def recorded(office: Office, on: date) -> Any:
     permit = permits.issue_permit(
         None, person, "shanghai", home, registered_on=started, ground="stable_job", on=on
     )
-    begin.renew_due(today())
+    begin.renew_due_points(today())
     return permit
 
 

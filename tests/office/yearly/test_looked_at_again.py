@@ -7,7 +7,7 @@ import pytest
 
 from jifen.office.casework.access import access_case
 from jifen.office.casework.actions import after, correct, decide, registers, submit
-from jifen.office.casework.actions.periods import points_on
+from jifen.office.casework.actions.periods import find_points_on
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Application, FalseRecord, Outcome, PointsPeriod
 from jifen.office.casework.renewal import begin
@@ -31,8 +31,8 @@ def _renewed(city: City) -> Application:
     """First points, and a renewal of them by itself."""
     first = city.first()
     endorsing.endorse_due(ENDORSED)
-    begin.renew_due(RENEWED)
-    registers.ask_due()
+    begin.renew_due_points(RENEWED)
+    registers.ask_due_registers()
     assert renewal().state == "decided"
     return first
 
@@ -57,10 +57,10 @@ def _waiting_for_signature(
 
 
 def _false(city: City, case: Application, fact: str, on: date) -> None:
-    record = after.find_false(access_case(city.clerk, case.key), fact, "伪造")
-    after.answer_false(access_case(city.person_user, case.key), record, "没有")
+    record = after.report_false_material(access_case(city.clerk, case.key), fact, "伪造")
+    after.answer_false_material(access_case(city.person_user, case.key), record, "没有")
     senior = access_case(city.senior, case.key)
-    after.decide_false(senior, record, stands=True, words="伪造", on=on)
+    after.decide_false_material(senior, record, stands=True, words="伪造", on=on)
     follow.follow_cases()
 
 
@@ -79,13 +79,13 @@ def test_a_recheck_of_an_older_application_touches_no_newer_points(
     day = date(2025, 10, 2)
     set_day(monkeypatch, day)
     _asked(city, first)
-    again = submit.submit(city.with_documents(city.draft(GOOD)), "again", on=day)
+    again = submit.submit_case(city.with_documents(city.draft(GOOD)), "again", on=day)
     newer = city.decided(again)
     later = day + timedelta(days=5)
     set_day(monkeypatch, later)
     after.decide_recheck(access_case(city.senior2, first.key), "复核", corrected)
     follow.follow_cases()
-    points = points_on(city.person, "shanghai", later)
+    points = find_points_on(city.person, "shanghai", later)
     assert points
     assert (points.decision.application, points.decision.outcome) == (newer, Outcome.REACHED)
     assert PointsPeriod.objects.filter(ended_on__isnull=True).get() == points
@@ -97,7 +97,7 @@ def test_a_recheck_is_not_escaped_from_by_withdrawing(
 ) -> None:
     _waiting_for_signature(city, monkeypatch, BELOW)
     with pytest.raises(CaseFault, match="JF-K054"):
-        after.withdraw(access_case(city.operator, renewal().key), "不办了")
+        after.withdraw_case(access_case(city.operator, renewal().key), "不办了")
     assert renewal().state == "countersign"
 
 
@@ -107,9 +107,9 @@ def test_a_recheck_is_not_escaped_from_by_letting_a_correction_lapse(
     _waiting_for_signature(city, monkeypatch, BELOW)
     decide.send_back(access_case(city.supervisor, renewal().key), "再看", ("education",))
     reason = next(r.id for r in process_of(renewal()).reasons if "correct" in r.use)
-    asked = [correct.Asked("fact", "education", reason)]
-    correct.ask(access_case(city.clerk, renewal().key), asked, "请补充")
-    correct.lapse_due(DAY + timedelta(days=90))
+    asked = [correct.RequestedItem("fact", "education", reason)]
+    correct.ask_correction(access_case(city.clerk, renewal().key), asked, "请补充")
+    correct.lapse_overdue_cases(DAY + timedelta(days=90))
     assert renewal().state == "review"
     assert renewal().corrections.get().state == "lapsed"
 
@@ -121,7 +121,7 @@ def test_false_material_reaches_a_renewal_whose_recheck_waits_for_its_signature(
     assert _holds(renewal())
     _false(city, first, "education", DAY)
     assert not _holds(renewal())
-    assert points_on(city.person, "shanghai", DAY) is None
+    assert find_points_on(city.person, "shanghai", DAY) is None
     assert renewal().items.get(fact="education").why == "false_before"
 
 
@@ -133,7 +133,7 @@ def test_false_material_found_in_a_renewal_reaches_the_year_it_was_taken_over_fr
     follow.follow_cases()
     _false(city, renewal(), "education", RENEWED)
     assert not _holds(first)
-    assert points_on(city.person, "shanghai", RENEWED) is None
+    assert find_points_on(city.person, "shanghai", RENEWED) is None
 
 
 def test_a_second_finding_on_a_revoked_case_is_decided_too(
@@ -141,12 +141,12 @@ def test_a_second_finding_on_a_revoked_case_is_decided_too(
 ) -> None:
     first = city.first()
     for fact in ("education", "title"):
-        after.find_false(access_case(city.clerk, first.key), fact, "伪造")
+        after.report_false_material(access_case(city.clerk, first.key), fact, "伪造")
     day = date(2025, 9, 1)
     set_day(monkeypatch, day)
     for record in FalseRecord.objects.order_by("id"):
         senior = access_case(city.senior, first.key)
-        after.decide_false(senior, record, stands=True, words="伪造", on=day)
+        after.decide_false_material(senior, record, stands=True, words="伪造", on=day)
     assert set(FalseRecord.objects.values_list("state", flat=True)) == {"effective"}
     first.refresh_from_db()
     assert first.state == "revoked"

@@ -63,8 +63,8 @@ def test_a_filed_renewal_stays_with_the_employer_that_filed_it(
     endorsing.endorse_due(ENDORSED)
     set_day(monkeypatch, RENEWED)
     period = PointsPeriod.objects.get()
-    case = begin.begin(city.operator, period, unit=city.unit, on=RENEWED)
-    submit.submit(city.with_documents(case), "again", on=RENEWED)
+    case = begin.begin_renewal(city.operator, period, unit=city.unit, on=RENEWED)
+    submit.submit_case(city.with_documents(case), "again", on=RENEWED)
     with refused(
         "JF-K094",
         "续签已由原单位提交，请联系受理部门变更单位。",

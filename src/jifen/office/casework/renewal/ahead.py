@@ -12,8 +12,8 @@ from jifen.cities import load
 from jifen.facts.measures import ABSENT
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import PointsPeriod
-from jifen.office.casework.renewal.official import case_of_period
-from jifen.office.casework.renewal.opening import opens
+from jifen.office.casework.renewal.official import make_case_of_period
+from jifen.office.casework.renewal.opening import find_opening
 from jifen.office.casework.standing import policy_on
 from jifen.planning.forecast import Forecast, Step, forecast
 from jifen.planning.words import ending
@@ -22,14 +22,14 @@ from jifen.policy.months import minus_months, month_of
 from jifen.policy.text import EMPTY, Lang, Text
 from jifen.scoring import assess
 
-HORIZON = 24
+HORIZON_MONTHS = 24
 """Months that are looked ahead from the day of the renewal."""
 YEAR = 12
 Facts = Mapping[str, tuple[Any, Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
+class FactChange:
     """A fact behind a change: its name, and what it was and becomes, each from least to most; None
     where it is not known."""
 
@@ -39,7 +39,7 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class LineItemChange:
     """A line that gives other points from a day on, and the facts that make it so."""
 
     on: date
@@ -47,16 +47,16 @@ class Change:
     label: str
     before: Decimal
     after: Decimal
-    facts: tuple[Fact, ...]
+    facts: tuple[FactChange, ...]
 
     @property
-    def falls(self) -> bool:
+    def is_loss(self) -> bool:
         """Whether points are lost."""
         return self.after < self.before
 
 
 @dataclass(frozen=True, slots=True)
-class Ahead:
+class RenewalForecast:
     """The renewal on its day against the last decision (`changes`), and what changes until two
     years on (`later`). `goes_on`: contributions were taken to go on; `totals_only`: only totals are
     known, so that what leaves a window is not; `ends`: when the line is lost after the renewal, or
@@ -66,92 +66,116 @@ class Ahead:
     total: Decimal | None
     threshold: Decimal | None
     reached: bool | None
-    changes: tuple[Change, ...]
-    later: tuple[Change, ...]
+    changes: tuple[LineItemChange, ...]
+    later: tuple[LineItemChange, ...]
     goes_on: bool
     totals_only: bool
     ends: Text
 
 
-def ahead(period: PointsPeriod, today: date, lang: Lang = "zh") -> Ahead | None:
+def forecast_renewal(
+    period: PointsPeriod, today: date, lang: Lang = "zh"
+) -> RenewalForecast | None:
     """What the renewal will give; None where no measure is in force on its day."""
-    on = max(opens(period).first or period.until or today, today)
-    years = -(-(month_of(on) - month_of(today) + HORIZON) // YEAR) + 1
+    on = max(find_opening(period).first or period.until or today, today)
+    years = -(-(month_of(on) - month_of(today) + HORIZON_MONTHS) // YEAR) + 1
     try:
-        case = case_of_period(period, today, years=years)
-        found = forecast(case)
+        case = make_case_of_period(period, today, years=years)
+        forecast_of_case = forecast(case)
     except (CaseFault, LookupError):
         return None
-    if found.last < on or not found.on(on).in_force:
+    if forecast_of_case.last < on or not forecast_of_case.on(on).in_force:
         return None
-    now, start = found.on(on), case.start(case.rules)
-    later = [s for s in found.steps if on < s.on <= minus_months(on, -HORIZON)]
+    renewal_step, start = forecast_of_case.on(on), case.start(case.rules)
+    later_steps = [
+        step for step in forecast_of_case.steps if on < step.on <= minus_months(on, -HORIZON_MONTHS)
+    ]
     lost, doubtful = (
-        next((step.on for step in later if step.reached in gone), None)
-        for gone in ((False,), (False, None))
+        next((step.on for step in later_steps if step.reached in lost_values), None)
+        for lost_values in ((False,), (False, None))
     )
-    low, high = now.bounds
-    return Ahead(
+    low, high = renewal_step.bounds
+    return RenewalForecast(
         on,
         low if low == high else None,
-        now.threshold,
-        now.reached,
-        tuple(_since(period, now, lang)),
-        tuple(_later(found, on, case.rules, lang)),
+        renewal_step.threshold,
+        renewal_step.reached,
+        tuple(_list_changes_since_decision(period, renewal_step, lang)),
+        tuple(_list_later_changes(forecast_of_case, on, case.rules, lang)),
         start.outlook(None).goes_on is True,
         start.spells is None,
-        ending(doubtful, lost) or EMPTY if now.reached else EMPTY,
+        ending(doubtful, lost) or EMPTY if renewal_step.reached else EMPTY,
     )
 
 
-def _since(period: PointsPeriod, now: Step, lang: Lang) -> Iterator[Change]:
+def _list_changes_since_decision(
+    period: PointsPeriod, renewal_step: Step, lang: Lang
+) -> Iterator[LineItemChange]:
     """Lines that are not as in the last decision; of what lies between bounds the least is told."""
     decision = period.decision
-    rules = policy_on(period.city, now.on).at(now.on)
-    labels = {one.id: one.label(lang) for one in rules.indicators}
-    told = {line["id"]: line for line in json.loads(decision.result)["lines"]}
-    facts = _facts_then(period)
-    for ident in dict.fromkeys([*told, *now.lines]):
-        line = told.get(ident) or {"label": ident, "points": 0}
+    rules = policy_on(period.city, renewal_step.on).at(renewal_step.on)
+    labels = {indicator.id: indicator.label(lang) for indicator in rules.indicators}
+    old_lines = {line["id"]: line for line in json.loads(decision.result)["lines"]}
+    facts = _read_facts_at_decision(period)
+    for indicator_id in dict.fromkeys([*old_lines, *renewal_step.lines]):
+        line = old_lines.get(indicator_id) or {"label": indicator_id, "points": 0}
         before = Decimal(str(line["points"] or 0))
-        after = now.lines.get(ident, (Decimal(0), Decimal(0)))[0]
+        after = renewal_step.lines.get(indicator_id, (Decimal(0), Decimal(0)))[0]
         if before != after:
-            moved = tuple(_moved(rules, ident, facts, now.facts, lang))
-            yield Change(now.on, ident, labels.get(ident, line["label"]), before, after, moved)
+            fact_changes = tuple(
+                _list_fact_changes(rules, indicator_id, facts, renewal_step.facts, lang)
+            )
+            yield LineItemChange(
+                renewal_step.on,
+                indicator_id,
+                labels.get(indicator_id, line["label"]),
+                before,
+                after,
+                fact_changes,
+            )
 
 
-def _facts_then(period: PointsPeriod) -> Facts:
+def _read_facts_at_decision(period: PointsPeriod) -> Facts:
     """The facts of the decision, those worked out from records too."""
     decision = period.decision
     policy = load(period.city, decision.policy_version)
-    found = assess(policy, json.loads(decision.facts), decision.on).situation
-    return {ident: (value, value) for ident, value in found.values.items()}
+    situation = assess(policy, json.loads(decision.facts), decision.on).situation
+    return {fact_id: (value, value) for fact_id, value in situation.values.items()}
 
 
-def _moved(rules: Rules, line: str, before: Facts, after: Facts, lang: Lang) -> Iterator[Fact]:
+def _list_fact_changes(
+    rules: Rules, line: str, before: Facts, after: Facts, lang: Lang
+) -> Iterator[FactChange]:
     """Facts of a line that are not what they were."""
-    indicator = next((one for one in rules.indicators if one.id == line), None)
-    for ident in facts_used(indicator) if indicator else ():
-        a, b = _known(before.get(ident)), _known(after.get(ident))
-        if a != b:
-            yield Fact(rules.vocabulary[ident].label(lang), a, b)
+    indicator = next((candidate for candidate in rules.indicators if candidate.id == line), None)
+    for fact_id in facts_used(indicator) if indicator else ():
+        old_value, new_value = _drop_absent(before.get(fact_id)), _drop_absent(after.get(fact_id))
+        if old_value != new_value:
+            yield FactChange(rules.vocabulary[fact_id].label(lang), old_value, new_value)
 
 
-def _known(ends: tuple[Any, Any] | None) -> tuple[Any, Any] | None:
+def _drop_absent(ends: tuple[Any, Any] | None) -> tuple[Any, Any] | None:
     return None if ends is None or ends[0] is ABSENT else ends
 
 
-def _later(found: Forecast, on: date, rules: Rules, lang: Lang) -> Iterator[Change]:
+def _list_later_changes(
+    forecast_of_case: Forecast, on: date, rules: Rules, lang: Lang
+) -> Iterator[LineItemChange]:
     """The lines that change after the renewal; what is between bounds is told by its least."""
-    for step in found.steps:
-        if not on < step.on <= minus_months(on, -HORIZON):
+    for step in forecast_of_case.steps:
+        if not on < step.on <= minus_months(on, -HORIZON_MONTHS):
             continue
         for change in step.changes:
             if change.kind == "line" and change.before[0] != change.after[0]:
-                before, after = ({m.fact: getattr(m, when) for m in change.facts} for when in ENDS)
-                moved = tuple(_moved(rules, change.id, before, after, lang))
-                a, b = change.before[0], change.after[0]
-                yield Change(step.on, change.id, change.label(lang), a, b, moved)
+                before, after = (
+                    {fact_change.fact: getattr(fact_change, when) for fact_change in change.facts}
+                    for when in ENDS
+                )
+                fact_changes = tuple(_list_fact_changes(rules, change.id, before, after, lang))
+                old_points, new_points = change.before[0], change.after[0]
+                yield LineItemChange(
+                    step.on, change.id, change.label(lang), old_points, new_points, fact_changes
+                )
 
 
 ENDS = ("before", "after")

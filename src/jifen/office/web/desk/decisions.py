@@ -32,11 +32,11 @@ def decision(request: HttpRequest, key: UUID) -> HttpResponse:
     staff_case(request, key)
     if act == "propose":
         case = staff_case(request, key, "propose")
-        decide.propose(case, words, version=version_of(request))
+        decide.propose_decision(case, words, version=version_of(request))
         say(request, Text("已提出决定，等待另一人签发。", "Proposed; another person signs."))
     elif act == "sign":
         case = staff_case(request, key, "countersign")
-        decide.countersign(case, version=version_of(request))
+        decide.countersign_decision(case, version=version_of(request))
         say(request, Text("决定已签发。", "The decision is signed."))
     elif act == "back":
         case = staff_case(request, key, "send_back")
@@ -54,7 +54,7 @@ def lane(request: HttpRequest, key: UUID) -> HttpResponse:
     row = case.application.expedites.filter(approved__isnull=True).first()
     if row:
         approve = request.POST.get("act") == "approve"
-        expedite.decide(case, row, approve=approve, words=request.POST.get("words", ""))
+        expedite.decide_expedite(case, row, approve=approve, words=request.POST.get("words", ""))
     return back(key)
 
 
@@ -91,7 +91,7 @@ def false_material(request: HttpRequest, key: UUID) -> HttpResponse:
     post = request.POST
     if post.get("act") == "find":
         case = staff_case(request, key, "find_false")
-        after.find_false(case, post.get("fact", ""), post.get("words", ""))
+        after.report_false_material(case, post.get("fact", ""), post.get("words", ""))
     else:
         case = staff_case(request, key, "decide_false")
         number = whole_number(post.get("record", ""))
@@ -99,5 +99,5 @@ def false_material(request: HttpRequest, key: UUID) -> HttpResponse:
         row = rows.filter(pk=number).first() if number is not None else None
         if row:
             stands = post.get("act") == "stands"
-            after.decide_false(case, row, stands=stands, words=post.get("words", ""))
+            after.decide_false_material(case, row, stands=stands, words=post.get("words", ""))
     return back(key)

@@ -27,9 +27,9 @@ def take(request: HttpRequest, key: UUID, gate: str) -> HttpResponse:
     """Have a gate for half an hour, or let it go."""
     case = staff_case(request, key, "take")
     if request.POST.get("act") == "release":
-        review.release(case, gate)
+        review.release_gate(case, gate)
     else:
-        review.take(case, gate)
+        review.take_gate(case, gate)
     return back(key)
 
 
@@ -43,7 +43,7 @@ def give(request: HttpRequest, key: UUID, gate: str) -> HttpResponse:
     if to is None:
         say(request, Text("请选择接手的人。", "Choose who takes it over."), bad=True)
     else:
-        hand_over.hand_over(case, gate, to)
+        hand_over.hand_over_gate(case, gate, to)
         say(request, Text("已转交。", "Handed over."))
     return back(key)
 
