@@ -72,7 +72,7 @@ def _someone(number: int) -> Any:
 def _submit(office: Any, key: str, refused: list[str]) -> None:
     from jifen.office.accounts.models import User  # noqa: PLC0415 - needs the apps
     from jifen.office.casework.access import access_case  # noqa: PLC0415
-    from jifen.office.casework.actions.submit import submit_case  # noqa: PLC0415
+    from jifen.office.casework.actions.submission import submit_case  # noqa: PLC0415
     from jifen.office.casework.faults import CaseFault  # noqa: PLC0415
 
     try:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from django.db.models import Count
 
 from jifen.office.audit.verify import verify
-from jifen.office.casework.check import check_cases
+from jifen.office.casework.consistency import check_cases
 from jifen.office.casework.models import Application, Event, Item, PointsPeriod
 from jifen.office.messages.models import Message, OutboxSms
 from jifen.office.registry.models import Permit, PermitEvent

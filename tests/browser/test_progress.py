@@ -7,7 +7,7 @@ from django.db import connections
 from playwright.sync_api import expect
 
 from jifen.office.audit.models import Access
-from jifen.office.casework.actions.workbook import import_due_workbooks
+from jifen.office.casework.actions.workbooks import import_due_workbooks
 from jifen.office.web.yearly import route
 from tests.world.browser import SignIn, clean
 from tests.world.office import Office, person, user

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from jifen.cities import index
 from jifen.cli.route_words import route_text
 from jifen.cli.words import comparison_text, result_text
-from jifen.office.casework.renewal.years import describe_today
+from jifen.office.casework.renewal.staff_outlook import describe_today
 from jifen.office.casework.rules import derive_outcome
 from jifen.office.web.page import template_of
 from jifen.office.web.planner import route_context

@@ -11,7 +11,14 @@ from jifen.cities import in_force
 from jifen.facts.identity import check_character
 from jifen.office.accounts.models import StaffRole, User
 from jifen.office.casework.access import CaseAccess, access_case
-from jifen.office.casework.actions import decide, drafts, materials, registers, review, submit
+from jifen.office.casework.actions import (
+    decisions,
+    drafts,
+    materials,
+    registers,
+    review,
+    submission,
+)
 from jifen.office.casework.actions.gates import list_open_facts
 from jifen.office.casework.models import Application
 from jifen.office.registry.actions import ties
@@ -131,7 +138,7 @@ class Office:
     def submitted(self, facts: dict[str, Any] | None = None, **changes: Any) -> Application:
         """A filed case."""
         case = self.with_documents(self.draft(facts, **changes))
-        return submit.submit_case(case, f"key-{case.application.pk}")
+        return submission.submit_case(case, f"key-{case.application.pk}")
 
     @told_once
     def reviewed(self, application: Application, **corrected: Any) -> Application:
@@ -147,8 +154,8 @@ class Office:
     def decided(self, application: Application, **corrected: Any) -> Application:
         """Proposed by the clerk and signed."""
         self.reviewed(application, **corrected)
-        decide.propose_decision(access_case(self.clerk, application.key, "propose"))
-        decide.countersign_decision(access_case(self.senior, application.key, "countersign"))
+        decisions.propose_decision(access_case(self.clerk, application.key, "propose"))
+        decisions.countersign_decision(access_case(self.senior, application.key, "countersign"))
         return Application.objects.get(pk=application.pk)
 
 

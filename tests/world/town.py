@@ -8,7 +8,7 @@ from django.utils import timezone
 from jifen import __version__, cities
 from jifen.cities.cases import cases
 from jifen.office.accounts.models import User
-from jifen.office.casework.actions.decide import compute_result_json, to_canonical_json
+from jifen.office.casework.actions.decisions import compute_result_json, to_canonical_json
 from jifen.office.casework.models import Application, Decision
 from jifen.office.casework.rules import derive_outcome
 from jifen.office.lists.actions.daily import steps

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from jifen.office.accounts.models import User
 from jifen.office.casework.access import CaseAccess, access_case
+from jifen.office.casework.assignees import list_open_rows
 from jifen.office.casework.models import Application
-from jifen.office.casework.on_whom import list_open_rows
 from jifen.office.documents.actions import keep
 from jifen.office.messages.models import Message
 from jifen.office.registry.actions.units import Particulars

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from jifen.office.casework.actions import drafts, submit
+from jifen.office.casework.actions import drafts, submission
 from jifen.office.casework.models import Application
 from jifen.office.registry.actions import permits
 from jifen.office.registry.models import RegisterEntry
@@ -64,7 +64,7 @@ class City(Office):
         """The first points, in June."""
         case = self.with_documents(self.draft(GOOD | facts))
         drafts.choose_renewal(case, automatically=itself)
-        return self.decided(submit.submit_case(case, "first", on=FILED))
+        return self.decided(submission.submit_case(case, "first", on=FILED))
 
 
 def set_day(monkeypatch: pytest.MonkeyPatch, day: date) -> None:

@@ -53,7 +53,7 @@ def calendar(
     from jifen.office.site.command import ready
 
     ready()
-    from jifen.office.casework.days import UnknownCalendar, list_named_entries
+    from jifen.office.casework.event_calendar import UnknownCalendar, list_named_entries
 
     try:
         found = list_named_entries(city=city, district=district, unit=unit, case=case, days=days)
@@ -77,7 +77,7 @@ def replay(
     from jifen.office.site.command import ready
 
     ready()
-    from jifen.office.casework.actions.decide import replay_decision as again
+    from jifen.office.casework.actions.decisions import replay_decision as again
     from jifen.office.casework.models import Decision
 
     rows = list(Decision.objects.filter(application__number=case).order_by("number"))
@@ -115,7 +115,7 @@ def check() -> None:
 
     ready()
     from jifen.office.accounts.granting import held_together
-    from jifen.office.casework.check import check_cases as wrong
+    from jifen.office.casework.consistency import check_cases as wrong
     from jifen.office.documents.check import wrong as documents
     from jifen.office.messages.waiting import waiting
     from jifen.office.notices.check import wrong as papers

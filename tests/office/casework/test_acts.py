@@ -10,17 +10,17 @@ from jifen.office.accounts.models import StaffRole, User
 from jifen.office.audit.models import Entry
 from jifen.office.casework.access import CaseAccess, access_case, access_for, visible_to
 from jifen.office.casework.actions import (
-    after,
-    correct,
-    decide,
+    corrections,
+    decisions,
     drafts,
-    expedite,
+    expedited_lane,
     materials,
+    post_decision,
     review,
-    submit,
+    submission,
 )
-from jifen.office.casework.actions.correct import RequestedItem
-from jifen.office.casework.actions.hand_over import hand_over_gate
+from jifen.office.casework.actions.corrections import RequestedItem
+from jifen.office.casework.actions.handover import hand_over_gate
 from jifen.office.casework.actions.review import FactFinding
 from jifen.office.casework.actions.unit_of_work import act_on_case
 from jifen.office.casework.faults import ConcurrentChange, NoSuchCase, NotAllowed
@@ -127,32 +127,34 @@ def _acts(cast: _Cast) -> dict[str, list[Callable[[CaseAccess], Any]]]:
         ],
         "upload": [lambda c: materials.upload_files(c, "diploma", image)],
         "consent": [drafts.give_consent],
-        "submit": [lambda c: submit.submit_case(c, "another key")],
-        "resubmit": [correct.resubmit_case],
-        "withdraw": [after.withdraw_case],
+        "submit": [lambda c: submission.submit_case(c, "another key")],
+        "resubmit": [corrections.resubmit_case],
+        "withdraw": [post_decision.withdraw_case],
         "choose_renewal": [lambda c: drafts.choose_renewal(c, automatically=True)],
         "take": [
             lambda c: review.take_gate(c, "office"),
             lambda c: review.release_gate(c, "office"),
         ],
         "find": [lambda c: review.record_finding(c, FactFinding("education", "confirmed"))],
-        "ask_correction": [lambda c: correct.ask_correction(c, asked)],
-        "propose": [decide.propose_decision],
-        "countersign": [decide.countersign_decision],
-        "send_back": [lambda c: decide.send_back(c, "理由")],
-        "reverse_lapse": [lambda c: correct.reverse_lapse(c, "理由")],
-        "ask_expedite": [lambda c: expedite.ask_expedite(c, "illness", "理由")],
+        "ask_correction": [lambda c: corrections.ask_correction(c, asked)],
+        "propose": [decisions.propose_decision],
+        "countersign": [decisions.countersign_decision],
+        "send_back": [lambda c: decisions.send_back(c, "理由")],
+        "reverse_lapse": [lambda c: corrections.reverse_lapse(c, "理由")],
+        "ask_expedite": [lambda c: expedited_lane.ask_expedite(c, "illness", "理由")],
         "decide_expedite": [
-            lambda c: expedite.decide_expedite(c, Expedite(pk=1), approve=True, words="理由")
+            lambda c: expedited_lane.decide_expedite(c, Expedite(pk=1), approve=True, words="理由")
         ],
-        "change_employer": [lambda c: after.change_employer(c, other, "理由")],
+        "change_employer": [lambda c: post_decision.change_employer(c, other, "理由")],
         "hand_over": [lambda c: hand_over_gate(c, "office", cast.office.clerk2)],
-        "ask_recheck": [lambda c: after.ask_recheck(c, line)],
-        "decide_recheck": [lambda c: after.decide_recheck(c, "理由")],
-        "find_false": [lambda c: after.report_false_material(c, "education", "理由")],
-        "answer_false": [lambda c: after.answer_false_material(c, FalseRecord(), "理由")],
+        "ask_recheck": [lambda c: post_decision.ask_recheck(c, line)],
+        "decide_recheck": [lambda c: post_decision.decide_recheck(c, "理由")],
+        "find_false": [lambda c: post_decision.report_false_material(c, "education", "理由")],
+        "answer_false": [lambda c: post_decision.answer_false_material(c, FalseRecord(), "理由")],
         "decide_false": [
-            lambda c: after.decide_false_material(c, FalseRecord(), stands=True, words="理由")
+            lambda c: post_decision.decide_false_material(
+                c, FalseRecord(), stands=True, words="理由"
+            )
         ],
     }
 
@@ -214,7 +216,7 @@ def test_a_refusal_says_whether_it_is_the_role_or_the_moment(cast: _Cast) -> Non
 def test_the_case_is_looked_at_again_when_the_act_is_done(cast: _Cast) -> None:
     filed = cast.office.submitted()
     mine = cast.case("clerk", filed)
-    after.withdraw_case(cast.case("applicant", filed))
+    post_decision.withdraw_case(cast.case("applicant", filed))
     with pytest.raises(NotAllowed):
         review.take_gate(mine, "office")
 
@@ -257,7 +259,7 @@ def test_an_act_that_fails_leaves_nothing(cast: _Cast) -> None:
 
 def test_after_an_act_a_case_is_held_as_it_is_then(cast: _Cast) -> None:
     case = cast.case("applicant", cast.office.submitted())
-    after.withdraw_case(case)
+    post_decision.withdraw_case(case)
     assert case.application.state == "withdrawn"
     assert case.acts == frozenset()
 

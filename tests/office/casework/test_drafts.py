@@ -5,12 +5,12 @@ from datetime import date
 import pytest
 
 from jifen.office.casework.access import access_case
-from jifen.office.casework.actions import correct, decide, drafts, submit
-from jifen.office.casework.actions.correct import RequestedItem
+from jifen.office.casework.actions import corrections, decisions, drafts, submission
+from jifen.office.casework.actions.corrections import RequestedItem
+from jifen.office.casework.case_policy import process_of
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Application, Decision, Edit, Item
 from jifen.office.casework.queries import Desk, count_by_stage, list_queue
-from jifen.office.casework.standing import process_of
 from jifen.office.registry.models import Unit
 from jifen.office.waiting.models import Kind
 from tests.world.office import GOOD, Office, today, typed
@@ -25,7 +25,7 @@ def office() -> Office:
 
 def _lacking(application: Application) -> list[tuple[str, str]]:
     application = Application.objects.get(pk=application.pk)
-    faults = submit.list_filing_faults(application, process_of(application))
+    faults = submission.list_filing_faults(application, process_of(application))
     return [(fault.code, fault.place) for fault in faults]
 
 
@@ -39,7 +39,7 @@ def test_every_document_that_is_missing_is_named(office: Office) -> None:
     assert {code for code, _ in lacking} == {"JF-K022"}
     assert {"permit", "diploma", "degree", "contract"} <= {place for _, place in lacking}
     with pytest.raises(CaseFault, match="Not uploaded yet"):
-        submit.submit_case(case, "k")
+        submission.submit_case(case, "k")
     assert Application.objects.get().state == "draft"
 
 
@@ -140,12 +140,12 @@ def test_a_desk_has_the_cases_of_its_district_or_of_the_whole_city(
     assert many == {"review": 0, "correction": 0, "deciding": sees, "countersign": 0}
     assert list_queue(office.operator, desk, today(), Kind.DECISION) == []
     assert list_queue(office.person_user, desk, today(), Kind.DECISION) == []
-    correct.ask_correction(
+    corrections.ask_correction(
         access_case(office.clerk, application.key),
         [RequestedItem("fact", "education", "unreadable")],
     )
     assert list_queue(office.clerk, desk, today()) == [], "while the applicant acts nothing waits"
-    correct.resubmit_case(access_case(office.operator, application.key))
+    corrections.resubmit_case(access_case(office.operator, application.key))
     assert len(list_queue(office.clerk, desk, today())) == sees
     assert list_queue(office.operator, desk, today()) == []
 
@@ -156,9 +156,9 @@ def test_a_desk_has_the_cases_of_its_district_or_of_the_whole_city(
 def test_a_replay_says_whether_the_measure_was_edited_since(office: Office) -> None:
     office.decided(office.submitted())
     decision = Decision.objects.get()
-    assert not decide.replay_decision(decision).policy_changed
+    assert not decisions.replay_decision(decision).policy_changed
     decision.policy_hash = "sha256:other"
-    replay = decide.replay_decision(decision)
+    replay = decisions.replay_decision(decision)
     assert (replay.policy_changed, replay.same) == (True, True)
     decision.result = decision.result.replace("166", "167")
-    assert not decide.replay_decision(decision).same
+    assert not decisions.replay_decision(decision).same

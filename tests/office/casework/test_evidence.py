@@ -8,9 +8,9 @@ from django.test import Client
 
 from jifen.office.accounts.models import User
 from jifen.office.casework.access import access_case
-from jifen.office.casework.actions import correct, decide, drafts, materials, registers
-from jifen.office.casework.actions.confirm import confirm_facts
-from jifen.office.casework.actions.correct import RequestedItem
+from jifen.office.casework.actions import corrections, decisions, drafts, materials, registers
+from jifen.office.casework.actions.confirmation import confirm_facts
+from jifen.office.casework.actions.corrections import RequestedItem
 from jifen.office.casework.evidence import (
     collect_evidence,
     list_confirmable_facts,
@@ -138,7 +138,7 @@ def test_every_city_says_what_is_enough() -> None:
 
 def _asked(office: Office, *items: RequestedItem) -> Application:
     application = office.submitted()
-    correct.ask_correction(_case(office.clerk, application), list(items))
+    corrections.ask_correction(_case(office.clerk, application), list(items))
     return application
 
 
@@ -164,12 +164,12 @@ def test_sending_back_nothing_is_asked_about_first(office: Office) -> None:
 
 def test_an_edit_an_upload_or_a_paper_of_the_fact_is_a_change(office: Office) -> None:
     application = _asked(office, EDUCATION)
-    assert correct.is_unchanged_since_request(application)
+    assert corrections.is_unchanged_since_request(application)
     operator = _case(office.operator, application)
     drafts.save_draft(operator, typed({"title": "senior"}), seen=99)
-    assert correct.is_unchanged_since_request(application), "nobody asked for it"
+    assert corrections.is_unchanged_since_request(application), "nobody asked for it"
     materials.upload_files(operator, "diploma", [("d.jpg", photo("red"))])
-    assert not correct.is_unchanged_since_request(application)
+    assert not corrections.is_unchanged_since_request(application)
 
 
 def test_an_edit_of_what_was_asked_for_goes_back_at_once(office: Office) -> None:
@@ -184,15 +184,15 @@ def test_an_edit_of_what_was_asked_for_goes_back_at_once(office: Office) -> None
 
 def test_a_proposal_that_was_sent_back_says_so_until_it_goes_again(office: Office) -> None:
     application = office.reviewed(office.submitted())
-    decide.propose_decision(_case(office.clerk, application, "propose"))
-    decide.send_back(_case(office.senior, application), "学历证书编号请再核对")
+    decisions.propose_decision(_case(office.clerk, application, "propose"))
+    decisions.send_back(_case(office.senior, application), "学历证书编号请再核对")
     client = Client()
     client.force_login(office.clerk)
     page = client.get(f"/desk/{application.key}").content.decode()
     shown = re.search(r'id="returned".*?</section>', page, re.DOTALL)
     assert shown
     assert "学历证书编号请再核对" in shown[0]
-    decide.propose_decision(_case(office.clerk, application, "propose"))
+    decisions.propose_decision(_case(office.clerk, application, "propose"))
     assert 'id="returned"' not in client.get(f"/desk/{application.key}").content.decode()
 
 

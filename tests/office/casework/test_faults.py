@@ -19,14 +19,14 @@ from jifen.office.audit.verify import verify
 from jifen.office.casework.access import access_case
 from jifen.office.casework.actions import (
     clock,
-    correct,
+    corrections,
     drafts,
     materials,
     registers,
     review,
-    submit,
+    submission,
 )
-from jifen.office.casework.actions.correct import RequestedItem
+from jifen.office.casework.actions.corrections import RequestedItem
 from jifen.office.casework.faults import CaseFault, ConcurrentChange
 from jifen.office.casework.models import Application, Gate, Item, MaterialVersion, RegisterCheck
 from jifen.office.documents import actions as documents
@@ -45,7 +45,7 @@ from django.conf import settings
 settings.JIFEN_KEYS = sys.argv[1]
 settings.STORAGES["documents"]["OPTIONS"]["location"] = sys.argv[2]
 from jifen.office.casework.access import access_case
-from jifen.office.casework.actions import submit, unit_of_work, registers
+from jifen.office.casework.actions import registers, submission, unit_of_work
 from jifen.office.accounts.models import User
 from jifen.office.registry import registers as ports
 
@@ -53,14 +53,14 @@ def die(*args, **kwargs):
     os.kill(os.getpid(), signal.SIGKILL)
 
 what, where = sys.argv[3], sys.argv[4]
-modules = {"submit": submit, "unit_of_work": unit_of_work, "registers": registers}
+modules = {"submission": submission, "unit_of_work": unit_of_work, "registers": registers}
 module, name = where.split(".")
 setattr(modules[module], name, die)
 if what == "submit":
     case = access_case(User.objects.get(username="operator"), sys.argv[5])
-    submit.submit(case, "killed")
+    submission.submit_case(case, "killed")
 else:
-    registers.ask_due()
+    registers.ask_due_registers()
 """
 
 
@@ -87,11 +87,11 @@ def _killed(what: str, where: str, *more: str) -> None:
 @pytest.mark.parametrize(
     "where",
     [
-        "submit._receive",
-        "submit._open_gates",
-        "submit._ask_registers",
-        "submit.tell",
-        "unit_of_work.mirror",
+        "submission._receive_case",
+        "submission._create_gates",
+        "submission._queue_register_checks",
+        "submission.record_event",
+        "unit_of_work.mirror_to_gates",
     ],
 )
 def test_a_web_process_killed_anywhere_in_a_submission_leaves_a_whole_draft(where: str) -> None:
@@ -107,12 +107,14 @@ def test_a_web_process_killed_anywhere_in_a_submission_leaves_a_whole_draft(wher
         0,
     )
     assert verify() == (entries, [])
-    filed = submit.submit_case(access_case(office.operator, left.key), "killed")
+    filed = submission.submit_case(access_case(office.operator, left.key), "killed")
     assert filed.state == "review"
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("where", ["registers.register", "registers._compare", "registers.settle"])
+@pytest.mark.parametrize(
+    "where", ["registers.register", "registers._compare_facts", "registers.save_derived_state"]
+)
 def test_a_worker_killed_while_it_asks_a_register_is_followed_by_another(where: str) -> None:
     office = Office()
     application = office.submitted()
@@ -242,7 +244,7 @@ def test_two_clicks_at_the_same_moment_file_once() -> None:
     def click() -> None:
         try:
             mine = access_case(office.operator, case.application.key)
-            found.append(str(submit.submit_case(mine, "twice").number))
+            found.append(str(submission.submit_case(mine, "twice").number))
         except CaseFault as fault:
             found.append(fault.code)
         finally:
@@ -276,7 +278,7 @@ def test_a_locked_database_refuses_the_act_and_leaves_the_case() -> None:
         holder = sqlite3.connect(name, isolation_level=None)
         holder.execute("BEGIN IMMEDIATE")
         with pytest.raises(OperationalError, match="locked"):
-            submit.submit_case(case, "locked")
+            submission.submit_case(case, "locked")
         holder.execute("ROLLBACK")
         holder.close()
     finally:
@@ -284,14 +286,14 @@ def test_a_locked_database_refuses_the_act_and_leaves_the_case() -> None:
         connection.settings_dict["OPTIONS"]["timeout"] = 20
     assert Application.objects.get().state == "draft"
     again = access_case(office.operator, case.application.key)
-    assert submit.submit_case(again, "locked").state == "review"
+    assert submission.submit_case(again, "locked").state == "review"
 
 
 @pytest.mark.django_db
 def test_the_clock_over_new_year_counts_working_days_and_stops_for_a_correction() -> None:
     office = Office()
     case = office.with_documents(office.draft())
-    submit.submit_case(case, "k", on=date(2025, 12, 29))
+    submission.submit_case(case, "k", on=date(2025, 12, 29))
     application = Application.objects.get()
     # 30 and 31 December, 4 January (a Sunday that is worked), three weeks of five: 18; 26, 27
     assert application.due_on == date(2026, 1, 27)
@@ -308,13 +310,13 @@ def test_a_correction_not_answered_in_time_lapses_and_may_be_taken_up_again() ->
     office = Office()
     application = office.submitted()
     asked = [RequestedItem("material", "diploma", "unreadable", "看不清")]
-    made = correct.ask_correction(access_case(office.clerk, application.key), asked)
-    assert correct.lapse_overdue_cases(made.due_on) == 0, "the last day is in time"
-    assert correct.lapse_overdue_cases(made.due_on + timedelta(days=1)) == 1
+    made = corrections.ask_correction(access_case(office.clerk, application.key), asked)
+    assert corrections.lapse_overdue_cases(made.due_on) == 0, "the last day is in time"
+    assert corrections.lapse_overdue_cases(made.due_on + timedelta(days=1)) == 1
     assert Application.objects.get().state == "lapsed"
     with pytest.raises(CaseFault, match="Say why"):
-        correct.reverse_lapse(access_case(office.supervisor, application.key), "")
-    correct.reverse_lapse(access_case(office.supervisor, application.key), "本人住院")
+        corrections.reverse_lapse(access_case(office.supervisor, application.key), "")
+    corrections.reverse_lapse(access_case(office.supervisor, application.key), "本人住院")
     assert Application.objects.get().state == "correction"
     operator = access_case(office.operator, application.key)
     with pytest.raises(CaseFault, match="does not ask for this document"):
@@ -322,5 +324,5 @@ def test_a_correction_not_answered_in_time_lapses_and_may_be_taken_up_again() ->
     materials.upload_files(operator, "diploma", [("x.jpg", photo("green"))])
     drafts.save_draft(operator, typed({"title": "senior"}), 99)
     assert Item.objects.get(fact="title").given == ["none"]
-    correct.resubmit_case(access_case(office.operator, application.key))
+    corrections.resubmit_case(access_case(office.operator, application.key))
     assert Application.objects.get().state == "review"

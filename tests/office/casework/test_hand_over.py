@@ -10,7 +10,7 @@ from jifen.office.accounts.models import StaffRole, User
 from jifen.office.audit.models import Entry
 from jifen.office.casework.access import access_case
 from jifen.office.casework.actions import review
-from jifen.office.casework.actions.hand_over import hand_over_gate, list_possible_holders
+from jifen.office.casework.actions.handover import hand_over_gate, list_possible_holders
 from jifen.office.casework.actions.review import HOLD_TIME, FactFinding
 from jifen.office.casework.faults import CaseFault, NotAllowed
 from jifen.office.casework.models import Application, Event, Gate

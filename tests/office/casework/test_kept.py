@@ -13,7 +13,7 @@ from django.utils import timezone
 from jifen.office.audit.models import Entry
 from jifen.office.audit.verify import verify
 from jifen.office.casework import retention
-from jifen.office.casework.check import check_cases
+from jifen.office.casework.consistency import check_cases
 from jifen.office.casework.models import Application, Edit, Event
 from jifen.office.documents.actions import place_of, storage
 from jifen.office.documents.models import Document

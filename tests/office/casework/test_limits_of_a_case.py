@@ -7,10 +7,18 @@ from django.utils import timezone
 
 from jifen.office.audit.models import Entry
 from jifen.office.casework.access import access_case
-from jifen.office.casework.actions import after, correct, drafts, materials, review, submit
-from jifen.office.casework.actions.correct import RequestedItem
+from jifen.office.casework.actions import (
+    corrections,
+    drafts,
+    materials,
+    post_decision,
+    review,
+    submission,
+)
+from jifen.office.casework.actions.corrections import RequestedItem
 from jifen.office.casework.actions.materials import MOST_VERSIONS
 from jifen.office.casework.actions.review import FactFinding
+from jifen.office.casework.case_policy import process_of
 from jifen.office.casework.faults import CaseFault, NotAllowed
 from jifen.office.casework.models import (
     Application,
@@ -20,7 +28,6 @@ from jifen.office.casework.models import (
     Material,
     MaterialVersion,
 )
-from jifen.office.casework.standing import process_of
 from tests.world.office import Office, person, photo, user
 from tests.world.town import Town, facts_of
 from tests.world.year import set_day
@@ -41,10 +48,10 @@ def test_there_are_three_corrections_and_no_fourth(office: Office) -> None:
     application = office.submitted()
     assert process_of(application).correction.most_rounds == 3
     for _ in range(3):
-        correct.ask_correction(access_case(office.clerk, application.key), ASKED)
-        correct.resubmit_case(access_case(office.operator, application.key))
+        corrections.ask_correction(access_case(office.clerk, application.key), ASKED)
+        corrections.resubmit_case(access_case(office.operator, application.key))
     with pytest.raises(CaseFault, match="At most 3 corrections here") as caught:
-        correct.ask_correction(access_case(office.clerk, application.key), ASKED)
+        corrections.ask_correction(access_case(office.clerk, application.key), ASKED)
     assert caught.value.code == "JF-K042"
     rows = Correction.objects.values_list("number", "state")
     assert list(rows) == [(1, "answered"), (2, "answered"), (3, "answered")]
@@ -66,7 +73,7 @@ def test_an_item_that_cannot_be_asked_for_is_named(
 ) -> None:
     application = office.submitted()
     with pytest.raises(CaseFault) as caught:
-        correct.ask_correction(access_case(office.clerk, application.key), [*ASKED, item])
+        corrections.ask_correction(access_case(office.clerk, application.key), [*ASKED, item])
     assert (caught.value.code, caught.value.place) == (code, place)
     assert not Correction.objects.exists()
 
@@ -74,7 +81,7 @@ def test_an_item_that_cannot_be_asked_for_is_named(
 def test_a_correction_names_at_least_one_item(office: Office) -> None:
     application = office.submitted()
     with pytest.raises(CaseFault, match="at least one item") as caught:
-        correct.ask_correction(access_case(office.clerk, application.key), [])
+        corrections.ask_correction(access_case(office.clerk, application.key), [])
     assert caught.value.code == "JF-K040"
 
 
@@ -82,10 +89,10 @@ def test_a_department_asks_for_what_is_its_own(office: Office) -> None:
     application = office.submitted()
     crime = [RequestedItem("fact", "serious_crime", "not_matching")]
     with pytest.raises(NotAllowed):
-        correct.ask_correction(access_case(office.police, application.key), ASKED)
-    made = correct.ask_correction(access_case(office.police, application.key), crime, "请说明")
+        corrections.ask_correction(access_case(office.police, application.key), ASKED)
+    made = corrections.ask_correction(access_case(office.police, application.key), crime, "请说明")
     assert (made.gate, made.asked_by, made.words) == ("police", office.police, "请说明")
-    correct.resubmit_case(access_case(office.operator, application.key))
+    corrections.resubmit_case(access_case(office.operator, application.key))
     gates = dict(application.gates.values_list("gate", "holder__username"))
     assert gates == {"office": None, "police": "police"}
     assert dict(application.gates.values_list("gate", "returned")) == {
@@ -96,9 +103,9 @@ def test_a_department_asks_for_what_is_its_own(office: Office) -> None:
 
 def test_whoever_asked_has_the_case_for_two_hours_after_the_answer(office: Office) -> None:
     application = office.submitted()
-    correct.ask_correction(access_case(office.clerk, application.key), ASKED)
+    corrections.ask_correction(access_case(office.clerk, application.key), ASKED)
     before = timezone.now()
-    correct.resubmit_case(access_case(office.operator, application.key))
+    corrections.resubmit_case(access_case(office.operator, application.key))
     until = Gate.objects.get(gate="office").held_until
     assert until is not None
     assert before + timedelta(hours=2) <= until <= timezone.now() + timedelta(hours=2)
@@ -107,18 +114,20 @@ def test_whoever_asked_has_the_case_for_two_hours_after_the_answer(office: Offic
 def test_words_are_kept_as_long_as_there_is_room_for_them(office: Office) -> None:
     application = office.submitted()
     item = RequestedItem("fact", "education", "not_matching", "项" * 2001)
-    made = correct.ask_correction(access_case(office.clerk, application.key), [item], "总" * 2001)
+    made = corrections.ask_correction(
+        access_case(office.clerk, application.key), [item], "总" * 2001
+    )
     assert len(made.words) == 2000
     assert len(made.items.get().words) == 2000
 
 
 def test_a_correction_lapses_the_day_after_its_last(office: Office) -> None:
     application = office.submitted()
-    made = correct.ask_correction(access_case(office.clerk, application.key), ASKED)
+    made = corrections.ask_correction(access_case(office.clerk, application.key), ASKED)
     for day in (made.due_on - timedelta(days=1), made.due_on):
-        assert correct.lapse_overdue_cases(day) == 0
-    assert correct.lapse_overdue_cases(made.due_on + timedelta(days=1)) == 1
-    assert correct.lapse_overdue_cases(made.due_on + timedelta(days=2)) == 0, "it lapses once"
+        assert corrections.lapse_overdue_cases(day) == 0
+    assert corrections.lapse_overdue_cases(made.due_on + timedelta(days=1)) == 1
+    assert corrections.lapse_overdue_cases(made.due_on + timedelta(days=2)) == 0, "it lapses once"
     lapsed = Application.objects.get()
     assert (lapsed.state, Correction.objects.get().state) == ("lapsed", "lapsed")
     assert lapsed.lapsed_at is not None
@@ -128,15 +137,15 @@ def test_a_correction_lapses_the_day_after_its_last(office: Office) -> None:
 
 def test_a_lapse_is_not_taken_back_while_another_case_is_open(office: Office) -> None:
     application = office.submitted()
-    made = correct.ask_correction(access_case(office.clerk, application.key), ASKED)
-    correct.lapse_overdue_cases(made.due_on + timedelta(days=1))
+    made = corrections.ask_correction(access_case(office.clerk, application.key), ASKED)
+    corrections.lapse_overdue_cases(made.due_on + timedelta(days=1))
     lead = access_case(office.supervisor, application.key)
     other = office.draft()
     with pytest.raises(CaseFault, match="Another application of this person is open") as caught:
-        correct.reverse_lapse(lead, "本人住院")
+        corrections.reverse_lapse(lead, "本人住院")
     assert caught.value.code == "JF-K045"
-    after.withdraw_case(other)
-    correct.reverse_lapse(lead, "本人住院")
+    post_decision.withdraw_case(other)
+    corrections.reverse_lapse(lead, "本人住院")
     again = Application.objects.get(pk=application.pk)
     assert (again.state, again.lapsed_at) == ("correction", None)
     correction = Correction.objects.get()
@@ -147,17 +156,17 @@ def test_the_days_of_a_correction_begin_anew_when_a_lapse_is_taken_back(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     application = office.submitted()
-    made = correct.ask_correction(access_case(office.clerk, application.key), ASKED)
-    correct.lapse_overdue_cases(made.due_on + timedelta(days=1))
+    made = corrections.ask_correction(access_case(office.clerk, application.key), ASKED)
+    corrections.lapse_overdue_cases(made.due_on + timedelta(days=1))
     set_day(monkeypatch, date(2025, 6, 5))
-    correct.reverse_lapse(access_case(office.supervisor, application.key), "本人住院")
+    corrections.reverse_lapse(access_case(office.supervisor, application.key), "本人住院")
     assert Correction.objects.get().due_on == date(2025, 6, 19)
 
 
 def test_a_withdrawn_case_has_no_open_correction(office: Office) -> None:
     application = office.submitted()
-    correct.ask_correction(access_case(office.clerk, application.key), ASKED)
-    after.withdraw_case(access_case(office.operator, application.key), "另行申请")
+    corrections.ask_correction(access_case(office.clerk, application.key), ASKED)
+    post_decision.withdraw_case(access_case(office.operator, application.key), "另行申请")
     correction = Correction.objects.get()
     assert correction.state == "ended"
     assert correction.ended_at is not None
@@ -219,7 +228,7 @@ def test_a_document_that_a_clerk_looked_at_stays(office: Office) -> None:
     version = MaterialVersion.objects.get(material__kind="diploma")
     found = FactFinding("education", "confirmed", documents=[version.pk])
     review.record_finding(access_case(office.clerk, application.key), found)
-    correct.ask_correction(
+    corrections.ask_correction(
         access_case(office.clerk, application.key),
         [RequestedItem("material", "diploma", "unreadable")],
     )
@@ -232,7 +241,7 @@ def test_in_a_correction_what_proves_an_asked_fact_is_open_and_nothing_else(
     office: Office,
 ) -> None:
     application = office.submitted()
-    correct.ask_correction(access_case(office.clerk, application.key), ASKED)
+    corrections.ask_correction(access_case(office.clerk, application.key), ASKED)
     operator = access_case(office.operator, application.key)
     materials.upload_files(operator, "degree", _pages(1))
     version = MaterialVersion.objects.get(material__kind="permit")
@@ -304,11 +313,11 @@ def test_a_recheck_and_a_hearing_have_their_working_days(
 ) -> None:
     set_day(monkeypatch, date(2025, 6, 3))
     application = office.decided(office.submitted())
-    recheck = after.ask_recheck(
+    recheck = post_decision.ask_recheck(
         access_case(office.person_user, application.key), [{"line": "education", "words": "理由"}]
     )
     assert recheck.due_on == date(2025, 7, 1)  # twenty
-    record = after.report_false_material(
+    record = post_decision.report_false_material(
         access_case(office.senior, application.key), "education", "假证"
     )
     assert record.hearing_until == date(2025, 6, 17)  # ten
@@ -319,16 +328,16 @@ def test_a_recheck_is_asked_for_with_a_reason_and_once(office: Office) -> None:
     mine = access_case(office.person_user, application.key)
     for reasons in ([], [{"line": "education", "words": " "}]):
         with pytest.raises(CaseFault, match="Give a reason") as caught:
-            after.ask_recheck(mine, reasons)
+            post_decision.ask_recheck(mine, reasons)
         assert caught.value.code == "JF-K061"
     told = {"line": "education", "words": "理由"}
-    recheck = after.ask_recheck(mine, [{"line": "age", "words": ""}, told])
+    recheck = post_decision.ask_recheck(mine, [{"line": "age", "words": ""}, told])
     assert recheck.reasons == [told]
     with pytest.raises(CaseFault, match="A recheck is under way") as again:
-        after.ask_recheck(mine, [told])
+        post_decision.ask_recheck(mine, [told])
     assert again.value.code == "JF-K062"
-    after.decide_recheck(access_case(office.senior2, application.key), "维持")
-    after.ask_recheck(mine, [told])
+    post_decision.decide_recheck(access_case(office.senior2, application.key), "维持")
+    post_decision.ask_recheck(mine, [told])
 
 
 @pytest.mark.parametrize(
@@ -339,35 +348,39 @@ def test_a_finding_of_false_material_stands_for_five_years(
     office: Office, effective: date, expires: date
 ) -> None:
     application = office.decided(office.submitted())
-    record = after.report_false_material(
+    record = post_decision.report_false_material(
         access_case(office.senior, application.key), "education", "假证"
     )
-    after.answer_false_material(access_case(office.person_user, application.key), record, "认可")
+    post_decision.answer_false_material(
+        access_case(office.person_user, application.key), record, "认可"
+    )
     record.refresh_from_db()
     lead = access_case(office.senior2, application.key)
-    after.decide_false_material(lead, record, stands=True, words="成立", on=effective)
+    post_decision.decide_false_material(lead, record, stands=True, words="成立", on=effective)
     stored = FalseRecord.objects.get()
     assert (stored.effective_on, stored.expires_on) == (effective, expires)
     assert (stored.decided_by, stored.decision_words) == (office.senior2, "成立")
     with pytest.raises(CaseFault, match="Nothing waits for a decision") as caught:
-        after.decide_false_material(lead, stored, stands=True, words="成立")
+        post_decision.decide_false_material(lead, stored, stands=True, words="成立")
     assert caught.value.code == "JF-K066"
     with pytest.raises(CaseFault, match="Nothing waits for an answer"):
-        after.answer_false_material(access_case(office.person_user, application.key), stored, "不")
+        post_decision.answer_false_material(
+            access_case(office.person_user, application.key), stored, "不"
+        )
 
 
 def test_a_record_of_another_case_is_neither_answered_nor_decided(office: Office) -> None:
     application = office.decided(office.submitted())
-    record = after.report_false_material(
+    record = post_decision.report_false_material(
         access_case(office.senior, application.key), "education", "假证"
     )
     elsewhere = FalseRecord(pk=record.pk, application_id=application.pk + 1, state="hearing")
     mine = access_case(office.person_user, application.key)
     with pytest.raises(CaseFault, match="Nothing waits for an answer"):
-        after.answer_false_material(mine, elsewhere, "不")
+        post_decision.answer_false_material(mine, elsewhere, "不")
     senior = access_case(office.senior2, application.key)
     with pytest.raises(CaseFault, match="Nothing waits for a decision"):
-        after.decide_false_material(senior, elsewhere, stands=True, words="成立")
+        post_decision.decide_false_material(senior, elsewhere, stands=True, words="成立")
 
 
 @pytest.mark.parametrize("words", ["", "  "])
@@ -376,10 +389,10 @@ def test_what_is_done_to_somebody_has_a_reason(office: Office, words: str) -> No
     senior = access_case(office.senior2, application.key)
     entries = Entry.objects.count()
     with pytest.raises(CaseFault, match="Say why") as caught:
-        after.decide_recheck(senior, words)
+        post_decision.decide_recheck(senior, words)
     assert caught.value.code == "JF-K063"
     with pytest.raises(CaseFault, match="Say what was found") as caught:
-        after.report_false_material(senior, "education", words)
+        post_decision.report_false_material(senior, "education", words)
     assert caught.value.code == "JF-K065"
     assert Entry.objects.count() == entries
 
@@ -395,5 +408,5 @@ def test_in_chengdu_nobody_files_twice_within_a_month(on: date, *, again: bool) 
     somebody.user = user("somebody")
     somebody.save()
     case = drafts.open_draft(somebody.user, "chengdu", somebody, unit=None, district="wuhou", on=on)
-    faults = submit.list_filing_faults(case.application, process_of(case.application))
+    faults = submission.list_filing_faults(case.application, process_of(case.application))
     assert ("JF-K027" not in {fault.code for fault in faults}) == again

@@ -7,13 +7,20 @@ import pytest
 
 from jifen.office.accounts.models import User
 from jifen.office.casework.access import CaseAccess, access_case
-from jifen.office.casework.actions import correct, decide, drafts, materials, review, submit
-from jifen.office.casework.actions.correct import RequestedItem
+from jifen.office.casework.actions import (
+    corrections,
+    decisions,
+    drafts,
+    materials,
+    review,
+    submission,
+)
+from jifen.office.casework.actions.corrections import RequestedItem
 from jifen.office.casework.actions.gates import list_facts_to_review, list_open_facts
 from jifen.office.casework.actions.review import FactFinding
+from jifen.office.casework.case_policy import process_of, rules_of
 from jifen.office.casework.faults import CaseFault, NotAllowed
 from jifen.office.casework.models import Application, Gate
-from jifen.office.casework.standing import process_of, rules_of
 from tests.world.office import person as somebody
 from tests.world.office import photo, staff, typed, user
 from tests.world.town import facts_of
@@ -38,7 +45,7 @@ class _Chengdu:
         drafts.save_draft(case, typed(plain), seen=0)
         for wanted in materials.list_missing_materials(case.application):
             materials.upload_files(case, wanted.material.id, [("x.jpg", photo())])
-        self.case = submit.submit_case(access_case(self.user, case.application.key), "k")
+        self.case = submission.submit_case(access_case(self.user, case.application.key), "k")
 
     def of(self, someone: User) -> CaseAccess:
         return access_case(someone, self.case.key)
@@ -103,11 +110,11 @@ def test_what_the_window_looks_at_again_the_departments_wait_for(chengdu: _Cheng
     chengdu.finds(chengdu.window, "window")
     review.take_gate(chengdu.of(chengdu.police), "police")
     asked = [RequestedItem("fact", "birth_date", "not_matching")]
-    correct.ask_correction(chengdu.of(chengdu.window), asked)
+    corrections.ask_correction(chengdu.of(chengdu.window), asked)
     assert chengdu.states() == {"window": "open", "police": "waiting", "hr": "waiting"}
     police = Gate.objects.get(gate="police")
     assert (police.holder, police.held_until) == (None, None)
-    correct.resubmit_case(chengdu.of(chengdu.user))
+    corrections.resubmit_case(chengdu.of(chengdu.user))
     window = Gate.objects.get(gate="window")
     assert (window.passed_at, window.passed_by, window.returned) == (None, None, True)
     chengdu.finds(chengdu.window, "window")
@@ -121,12 +128,12 @@ def test_a_decision_that_is_sent_back_opens_the_gate_of_the_fact(chengdu: _Cheng
         (chengdu.hr, "hr"),
     ):
         chengdu.finds(someone, gate)
-    decide.propose_decision(chengdu.of(chengdu.window))
-    decide.send_back(chengdu.of(chengdu.senior), "再核实", ("permit_valid",))
+    decisions.propose_decision(chengdu.of(chengdu.window))
+    decisions.send_back(chengdu.of(chengdu.senior), "再核实", ("permit_valid",))
     assert chengdu.states() == {"window": "passed", "police": "open", "hr": "passed"}
     chengdu.finds(chengdu.police, "police")
-    decide.propose_decision(chengdu.of(chengdu.window))
-    decision = decide.countersign_decision(chengdu.of(chengdu.senior))
+    decisions.propose_decision(chengdu.of(chengdu.window))
+    decision = decisions.countersign_decision(chengdu.of(chengdu.senior))
     assert (decision.number, decision.outcome) == (2, "reached")
 
 
@@ -147,7 +154,7 @@ def test_nobody_but_the_person_need_agree_to_what_they_file(chengdu: _Chengdu) -
         (chengdu.hr, "hr"),
     ):
         chengdu.finds(someone, gate)
-    assert decide.propose_decision(chengdu.of(chengdu.window)).outcome == "reached"
+    assert decisions.propose_decision(chengdu.of(chengdu.window)).outcome == "reached"
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from jifen.office.casework.access import access_case
-from jifen.office.casework.actions import after, decide, registers, review
+from jifen.office.casework.actions import decisions, post_decision, registers, review
 from jifen.office.casework.actions.gates import list_open_facts
 from jifen.office.casework.actions.periods import (
     find_points_on,
@@ -41,7 +41,7 @@ def test_what_is_found_decides_what_comes_of_it(
     application = office.decided(office.submitted(), **corrected)
     decision = Decision.objects.get()
     assert (application.state, decision.outcome) == ("decided", outcome)
-    assert decide.replay_decision(decision).same
+    assert decisions.replay_decision(decision).same
     period = PointsPeriod.objects.get()
     assert period.renewed == (not gives), "what was not given is not renewed"
     assert list_running_periods().exists() == gives
@@ -77,10 +77,10 @@ def test_a_decision_waits_for_every_fact_that_matters(office: Office) -> None:
     assert left.state == "review", "the police have not found theirs"
     assert dict(left.gates.values_list("gate", "state")) == {"office": "passed", "police": "open"}
     with pytest.raises(CaseFault):
-        decide.propose_decision(access_case(office.clerk, application.key))
+        decisions.propose_decision(access_case(office.clerk, application.key))
     Application.objects.update(state="deciding")
     with pytest.raises(CaseFault, match="Facts that matter are not confirmed") as caught:
-        decide.propose_decision(access_case(office.clerk, application.key))
+        decisions.propose_decision(access_case(office.clerk, application.key))
     assert caught.value.code == "JF-K050"
     assert not Decision.objects.exists()
 
@@ -88,11 +88,11 @@ def test_a_decision_waits_for_every_fact_that_matters(office: Office) -> None:
 def test_a_veto_that_a_recheck_takes_back_gives_the_points(office: Office) -> None:
     application = office.decided(office.submitted(), serious_crime=True)
     assert find_points_on(office.person, "shanghai", today()) is not None
-    after.ask_recheck(
+    post_decision.ask_recheck(
         access_case(office.person_user, application.key),
         [{"line": "serious_crime", "words": "判决已撤销"}],
     )
-    recheck = after.decide_recheck(
+    recheck = post_decision.decide_recheck(
         access_case(office.senior2, application.key), "判决已撤销", {"serious_crime": False}
     )
     assert recheck.state == "changed"
@@ -112,10 +112,10 @@ def test_a_veto_that_a_recheck_takes_back_gives_the_points(office: Office) -> No
 
 def test_points_that_a_recheck_takes_away_are_renewed_no_more(office: Office) -> None:
     application = office.decided(office.submitted())
-    after.ask_recheck(
+    post_decision.ask_recheck(
         access_case(office.person_user, application.key), [{"line": "age", "words": "请复核"}]
     )
-    after.decide_recheck(
+    post_decision.decide_recheck(
         access_case(office.senior2, application.key), "有判决", {"serious_crime": True}
     )
     assert Decision.objects.get(void_at=None).outcome == "vetoed"
@@ -125,13 +125,15 @@ def test_points_that_a_recheck_takes_away_are_renewed_no_more(office: Office) ->
 
 def test_a_revoked_decision_ends_its_points_and_the_case(office: Office) -> None:
     application = office.decided(office.submitted())
-    record = after.report_false_material(
+    record = post_decision.report_false_material(
         access_case(office.clerk, application.key), "education", "假证"
     )
-    after.answer_false_material(access_case(office.person_user, application.key), record, "认可")
+    post_decision.answer_false_material(
+        access_case(office.person_user, application.key), record, "认可"
+    )
     record.refresh_from_db()
     senior = access_case(office.senior, application.key)
-    after.decide_false_material(senior, record, stands=True, words="学历证书系伪造")
+    post_decision.decide_false_material(senior, record, stands=True, words="学历证书系伪造")
     decision = Decision.objects.get()
     assert decision.revoked_at is not None
     assert decision.revoked_why == "学历证书系伪造"
@@ -143,13 +145,15 @@ def test_a_revoked_decision_ends_its_points_and_the_case(office: Office) -> None
 
 def test_what_was_dropped_after_the_hearing_leaves_the_points(office: Office) -> None:
     application = office.decided(office.submitted())
-    record = after.report_false_material(
+    record = post_decision.report_false_material(
         access_case(office.clerk, application.key), "education", "疑似"
     )
-    after.answer_false_material(access_case(office.person_user, application.key), record, "有原件")
+    post_decision.answer_false_material(
+        access_case(office.person_user, application.key), record, "有原件"
+    )
     record.refresh_from_db()
     senior = access_case(office.senior, application.key)
-    after.decide_false_material(senior, record, stands=False, words="原件属实")
+    post_decision.decide_false_material(senior, record, stands=False, words="原件属实")
     record.refresh_from_db()
     assert (record.state, record.effective_on, record.expires_on) == ("dropped", None, None)
     assert find_points_on(office.person, "shanghai", today()) is not None
@@ -160,14 +164,14 @@ def test_a_decided_case_is_not_withdrawn(office: Office) -> None:
     application = office.decided(office.submitted())
     Application.objects.update(state="review")  # as while a recheck of a renewal is under way
     with pytest.raises(CaseFault, match="cannot be withdrawn") as caught:
-        after.withdraw_case(access_case(office.operator, application.key))
+        post_decision.withdraw_case(access_case(office.operator, application.key))
     assert caught.value.code == "JF-K054"
 
 
 def test_a_withdrawn_case_has_no_waiting_proposal(office: Office) -> None:
     application = office.reviewed(office.submitted())
-    decide.propose_decision(access_case(office.clerk, application.key))
-    after.withdraw_case(access_case(office.operator, application.key), "另行申请")
+    decisions.propose_decision(access_case(office.clerk, application.key))
+    post_decision.withdraw_case(access_case(office.operator, application.key), "另行申请")
     decision = Decision.objects.get()
     assert decision.void_why == "withdrawn"
     left = Application.objects.get()
@@ -178,12 +182,12 @@ def test_a_withdrawn_case_has_no_waiting_proposal(office: Office) -> None:
 
 def test_a_proposal_that_is_sent_back_opens_what_was_named_and_says_why(office: Office) -> None:
     application = office.reviewed(office.submitted())
-    decide.propose_decision(access_case(office.clerk, application.key), "达到分数线")
+    decisions.propose_decision(access_case(office.clerk, application.key), "达到分数线")
     senior = access_case(office.senior, application.key)
     with pytest.raises(CaseFault, match="Say why it is sent back") as caught:
-        decide.send_back(senior, "  ")
+        decisions.send_back(senior, "  ")
     assert caught.value.code == "JF-K052"
-    decide.send_back(senior, "理由" * 150, ("education", "serious_crime"))
+    decisions.send_back(senior, "理由" * 150, ("education", "serious_crime"))
     decision = Decision.objects.get()
     assert (decision.words, decision.void_why) == ("达到分数线", ("理由" * 150)[:200])
     assert list_open_facts(application, "office") == ["education"]
@@ -198,16 +202,16 @@ def test_a_proposal_that_is_sent_back_opens_what_was_named_and_says_why(office: 
 
 def test_a_proposal_that_is_sent_back_whole_is_proposed_again(office: Office) -> None:
     application = office.reviewed(office.submitted())
-    decide.propose_decision(access_case(office.clerk, application.key))
-    decide.send_back(access_case(office.senior, application.key), "请写明理由")
+    decisions.propose_decision(access_case(office.clerk, application.key))
+    decisions.send_back(access_case(office.senior, application.key), "请写明理由")
     assert Application.objects.get().state == "deciding"
-    again = decide.propose_decision(access_case(office.clerk, application.key), "按事实")
+    again = decisions.propose_decision(access_case(office.clerk, application.key), "按事实")
     assert (again.number, again.proposed_by, again.automatic) == (2, office.clerk, False)
 
 
 def test_words_of_a_decision_are_kept_as_long_as_there_is_room(office: Office) -> None:
     application = office.reviewed(office.submitted())
-    decision = decide.propose_decision(access_case(office.clerk, application.key), "字" * 4001)
+    decision = decisions.propose_decision(access_case(office.clerk, application.key), "字" * 4001)
     assert len(decision.words) == 4000
 
 
@@ -216,9 +220,9 @@ def test_another_finding_voids_a_waiting_proposal(office: Office) -> None:
     review.record_finding(
         access_case(office.clerk, application.key), FactFinding("title", "confirmed")
     )
-    decide.propose_decision(access_case(office.clerk, application.key))
-    decide.send_back(access_case(office.senior, application.key), "再看")
-    decide.propose_decision(access_case(office.clerk, application.key))
+    decisions.propose_decision(access_case(office.clerk, application.key))
+    decisions.send_back(access_case(office.senior, application.key), "再看")
+    decisions.propose_decision(access_case(office.clerk, application.key))
     Application.objects.update(state="deciding")
     review.record_finding(
         access_case(office.clerk, application.key), FactFinding("education", "confirmed")
@@ -231,7 +235,7 @@ def test_nothing_is_decided_on_without_the_persons_consent(office: Office) -> No
     application = office.reviewed(office.submitted())
     Application.objects.update(consent_at=None)
     with pytest.raises(CaseFault, match="has not agreed yet") as caught:
-        decide.propose_decision(access_case(office.clerk, application.key))
+        decisions.propose_decision(access_case(office.clerk, application.key))
     assert (caught.value.code, caught.value.place) == ("JF-K023", "consent")
 
 

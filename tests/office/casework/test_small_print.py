@@ -7,12 +7,19 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from jifen.office.accounts.models import StaffRole, User
-from jifen.office.casework import forecast
+from jifen.office.casework import backlog
 from jifen.office.casework.access import access_case, access_for, visible_to
-from jifen.office.casework.actions import after, correct, decide, registers, review, submit
-from jifen.office.casework.actions.correct import RequestedItem
+from jifen.office.casework.actions import (
+    corrections,
+    decisions,
+    post_decision,
+    registers,
+    review,
+    submission,
+)
+from jifen.office.casework.actions.corrections import RequestedItem
 from jifen.office.casework.actions.review import FactFinding
-from jifen.office.casework.check import check_cases
+from jifen.office.casework.consistency import check_cases
 from jifen.office.casework.faults import NoSuchCase
 from jifen.office.casework.models import (
     Application,
@@ -72,8 +79,8 @@ def test_nobody_signed_out_knows_of_anything(office: Office) -> None:
 def test_what_is_void_says_when(office: Office) -> None:
     application = office.reviewed(office.submitted())
     before = timezone.now()
-    decide.propose_decision(access_case(office.clerk, application.key))
-    after.withdraw_case(access_case(office.operator, application.key))
+    decisions.propose_decision(access_case(office.clerk, application.key))
+    post_decision.withdraw_case(access_case(office.operator, application.key))
     decision = Decision.objects.get()
     assert decision.void_at is not None
     assert before <= decision.void_at <= timezone.now()
@@ -82,8 +89,8 @@ def test_what_is_void_says_when(office: Office) -> None:
 def test_words_of_a_recheck_are_kept_as_long_as_there_is_room(office: Office) -> None:
     application = office.decided(office.submitted())
     reasons = [{"line": "age", "words": "理由"}]
-    after.ask_recheck(access_case(office.person_user, application.key), reasons)
-    made = after.decide_recheck(access_case(office.senior2, application.key), "字" * 4001)
+    post_decision.ask_recheck(access_case(office.person_user, application.key), reasons)
+    made = post_decision.decide_recheck(access_case(office.senior2, application.key), "字" * 4001)
     assert len(made.words) == 4000
     assert made.decided_at is not None
     assert Recheck.objects.get() == made
@@ -106,9 +113,9 @@ def test_registers_are_asked_as_many_as_there_is_time_for(office: Office) -> Non
 
 def test_a_waiting_proposal_is_void_when_a_correction_is_asked_for(office: Office) -> None:
     application = office.reviewed(office.submitted())
-    decide.propose_decision(access_case(office.clerk, application.key))
+    decisions.propose_decision(access_case(office.clerk, application.key))
     Application.objects.update(state="deciding")
-    correct.ask_correction(
+    corrections.ask_correction(
         access_case(office.clerk, application.key), [RequestedItem("fact", "title", "not_matching")]
     )
     assert Decision.objects.get().void_why == "correction"
@@ -169,12 +176,12 @@ def test_what_waits_is_what_was_filed_and_is_not_decided(
 ) -> None:
     desk = Desk("shanghai", district, "")
     case = office.with_documents(office.draft())
-    assert forecast.measure_backlog(desk, today()).waiting == 0, "a draft waits for nobody"
-    application = submit.submit_case(case, "k")
-    now: Any = forecast.measure_backlog(desk, today())
+    assert backlog.measure_backlog(desk, today()).waiting == 0, "a draft waits for nobody"
+    application = submission.submit_case(case, "k")
+    now: Any = backlog.measure_backlog(desk, today())
     assert now.waiting == many
     assert (now.arriving > 0) == bool(many)
     office.decided(application)
-    then = forecast.measure_backlog(desk, today())
+    then = backlog.measure_backlog(desk, today())
     assert then.waiting == 0
     assert (then.deciding > 0) == bool(many)

@@ -6,8 +6,15 @@ from typing import Any
 import pytest
 
 from jifen.office.casework.access import access_case
-from jifen.office.casework.actions import batch, correct, drafts, materials, review, submit
-from jifen.office.casework.actions.correct import RequestedItem
+from jifen.office.casework.actions import (
+    batch_import,
+    corrections,
+    drafts,
+    materials,
+    review,
+    submission,
+)
+from jifen.office.casework.actions.corrections import RequestedItem
 from jifen.office.casework.models import Application, MaterialVersion
 from jifen.office.registry.models import Person, Unit
 from jifen.office.sheets.read import Batch, Row
@@ -104,7 +111,7 @@ def _asked_for_the_diploma(office: Office) -> MaterialVersion:
     seen = review.FactFinding("education", "confirmed", documents=[version.pk])
     review.record_finding(access_case(office.clerk, application.key), seen)
     asked = [RequestedItem("material", "diploma", "unreadable", "看不清")]
-    correct.ask_correction(access_case(office.clerk, application.key), asked)
+    corrections.ask_correction(access_case(office.clerk, application.key), asked)
     return version
 
 
@@ -136,7 +143,7 @@ def test_a_correction_takes_only_what_it_asks_for(office: Office) -> None:
 
 def _filed(office: Office, facts: dict[str, Any] | None = None, **changes: Any) -> None:
     case = office.with_documents(office.draft(facts, **changes))
-    submit.submit_case(case, "k")
+    submission.submit_case(case, "k")
 
 
 def test_a_value_that_cannot_be_used_names_its_place_and_what_belongs_there(
@@ -173,7 +180,7 @@ def test_without_an_office_nothing_is_filed(office: Office) -> None:
         "The district whose office has the case is not chosen yet: choose it.",
         "district",
     ):
-        submit.submit_case(case, "k")
+        submission.submit_case(case, "k")
 
 
 def test_in_shanghai_nobody_files_alone(office: Office) -> None:
@@ -185,7 +192,7 @@ def test_in_shanghai_nobody_files_alone(office: Office) -> None:
         "本市由用人单位申报，个人不能直接提交。请联系用人单位。",
         "In this city the employer files; a person cannot submit. Ask the employer.",
     ):
-        submit.submit_case(case, "k")
+        submission.submit_case(case, "k")
 
 
 def test_an_employer_that_is_not_confirmed_files_nothing_yet(office: Office) -> None:
@@ -196,7 +203,7 @@ def test_an_employer_that_is_not_confirmed_files_nothing_yet(office: Office) -> 
         "单位登记还没有核实，核实后才能提交；已填写的内容会保留。",
         "The employer's registration is not confirmed yet. What was filled in stays.",
     ):
-        submit.submit_case(case, "k")
+        submission.submit_case(case, "k")
     assert Application.objects.get().items.count() == len(GOOD)
 
 
@@ -216,7 +223,7 @@ def test_chengdu_takes_no_second_application_within_a_month() -> None:
         "上次申请日为 2024-03-04，1 个月内不能再次申请。",
         "The last application was on 2024-03-04; none within 1 month(s) of it.",
     ):
-        submit.submit_case(case, "k", on=again)
+        submission.submit_case(case, "k", on=again)
 
 
 @pytest.mark.parametrize("filed", [True, False], ids=["filed", "of another unit"])
@@ -229,7 +236,7 @@ def test_a_row_of_a_workbook_leaves_what_is_not_its_own_draft_alone(
     row = Row(3, person.name, person.identity, "", {"education": "doctor"})
     good = Row(4, "李雷", identity(9), "", {"education": "doctor"})
     asker = office.unit if filed else other
-    taken = batch.import_batch(
+    taken = batch_import.import_batch(
         office.admin, asker, None, Batch((row, good), ()), lambda value: {"text": value}
     )
     assert (taken.created, list(taken.refused)) == (1, [3])

@@ -7,8 +7,8 @@ from django.utils import timezone
 
 from jifen.office.accounts.models import StaffRole, User
 from jifen.office.casework.access import CaseAccess, access_case
-from jifen.office.casework.actions import correct, decide, review
-from jifen.office.casework.actions.correct import RequestedItem
+from jifen.office.casework.actions import corrections, decisions, review
+from jifen.office.casework.actions.corrections import RequestedItem
 from jifen.office.casework.models import Application, Item
 from tests.world.faults import refused
 from tests.world.office import SINCE, Office
@@ -144,7 +144,7 @@ def test_a_correction_asks_for_something_that_there_is_and_says_why(
     desk: CaseAccess, asked: list[RequestedItem], code: str, zh: str, en: str
 ) -> None:
     with refused(code, zh, en, asked[0].key if asked else ""):
-        correct.ask_correction(desk, asked)
+        corrections.ask_correction(desk, asked)
     assert desk.application.corrections.count() == 0
 
 
@@ -152,23 +152,23 @@ def test_after_three_corrections_the_facts_decide(
     office: Office, application: Application, desk: CaseAccess
 ) -> None:
     for _ in range(3):
-        correct.ask_correction(access_case(office.clerk, application.key), [UNREADABLE])
-        correct.resubmit_case(access_case(office.operator, application.key))
+        corrections.ask_correction(access_case(office.clerk, application.key), [UNREADABLE])
+        corrections.resubmit_case(access_case(office.operator, application.key))
     with refused(
         "JF-K042",
         "本市最多补正 3 次，请直接认定。",
         "At most 3 corrections here: decide on the facts as they are.",
     ):
-        correct.ask_correction(desk, [UNREADABLE])
+        corrections.ask_correction(desk, [UNREADABLE])
 
 
 def test_a_lapsed_case_is_taken_up_again_with_a_reason(
     office: Office, application: Application, desk: CaseAccess
 ) -> None:
-    due = correct.ask_correction(desk, [UNREADABLE]).due_on
-    correct.lapse_overdue_cases(due + timedelta(days=1))
+    due = corrections.ask_correction(desk, [UNREADABLE]).due_on
+    corrections.lapse_overdue_cases(due + timedelta(days=1))
     with refused("JF-K044", "请写明恢复办理的理由。", "Say why the case is taken up again."):
-        correct.reverse_lapse(access_case(office.supervisor, application.key), " ")
+        corrections.reverse_lapse(access_case(office.supervisor, application.key), " ")
     application.refresh_from_db()
     assert application.state == "lapsed"
 
@@ -177,7 +177,9 @@ def test_a_lapsed_case_is_taken_up_again_with_a_reason(
 
 
 def _proposed(office: Office, application: Application) -> None:
-    decide.propose_decision(access_case(office.clerk, office.reviewed(application).key, "propose"))
+    decisions.propose_decision(
+        access_case(office.clerk, office.reviewed(application).key, "propose")
+    )
 
 
 def test_who_confirmed_the_facts_does_not_sign(office: Office, application: Application) -> None:
@@ -191,12 +193,12 @@ def test_who_confirmed_the_facts_does_not_sign(office: Office, application: Appl
         "决定须由另一人签发：您提出或认定过此案件的内容。",
         "Another person signs: you proposed this decision or confirmed facts of the case.",
     ):
-        decide.countersign_decision(access_case(clerk, application.key))
+        decisions.countersign_decision(access_case(clerk, application.key))
     assert application.decisions.get().signed_at is None
 
 
 def test_a_proposal_is_sent_back_with_a_reason(office: Office, application: Application) -> None:
     _proposed(office, application)
     with refused("JF-K052", "请写明退回的理由。", "Say why it is sent back."):
-        decide.send_back(access_case(office.senior, application.key), " ")
+        decisions.send_back(access_case(office.senior, application.key), " ")
     assert application.decisions.get().void_at is None

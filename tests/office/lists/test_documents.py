@@ -5,7 +5,7 @@ from datetime import date
 
 from django.test import Client
 
-from jifen.office.casework.actions.decide import to_canonical_json
+from jifen.office.casework.actions.decisions import to_canonical_json
 from jifen.office.lists.actions import objections
 from jifen.office.lists.documents import digest_of
 from jifen.office.lists.models import PublicList

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from jifen.facts.identity import check_character
-from jifen.office.casework.days import list_named_entries
+from jifen.office.casework.event_calendar import list_named_entries
 from jifen.office.casework.models import Application
 from jifen.office.registry.actions.people import person_of
 from jifen.office.registry.actions.ties import hand_over_code, tie_by_code

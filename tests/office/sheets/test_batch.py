@@ -10,9 +10,9 @@ import xlsxwriter
 
 from jifen.cities import load
 from jifen.facts.identity import check_character
-from jifen.office.casework.actions.batch import import_batch
+from jifen.office.casework.actions.batch_import import import_batch
+from jifen.office.casework.form_values import to_form_value
 from jifen.office.casework.models import Application, Item
-from jifen.office.casework.typed import to_form_value
 from jifen.office.sheets.columns import columns_of
 from jifen.office.sheets.export import Sheet, workbook
 from jifen.office.sheets.read import read

@@ -7,10 +7,17 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 
-from jifen.office.casework.actions import after, correct, decide, drafts, expedite, registers
-from jifen.office.casework.check import check_cases
+from jifen.office.casework.actions import (
+    corrections,
+    decisions,
+    drafts,
+    expedited_lane,
+    post_decision,
+    registers,
+)
+from jifen.office.casework.assignees import list_open_rows
+from jifen.office.casework.consistency import check_cases
 from jifen.office.casework.models import Application, RegisterCheck
-from jifen.office.casework.on_whom import list_open_rows
 from jifen.office.lists.actions import objections
 from jifen.office.notices.actions import follow, printing
 from jifen.office.notices.models import Printing
@@ -33,10 +40,10 @@ def _after_decisions() -> set[str]:
     review_unit(office.clerk, refused.versions.get(), confirm=False, words=WHY)
     decided = office.decided(office.submitted())
     line = [{"line": "education", "words": WHY}]
-    after.ask_recheck(case_of(office.person_user, decided), line)
-    record = after.report_false_material(case_of(office.clerk, decided), "title", WHY)
-    after.report_false_material(case_of(office.clerk, decided), "education", WHY)
-    after.answer_false_material(case_of(office.person_user, decided), record, WHY)
+    post_decision.ask_recheck(case_of(office.person_user, decided), line)
+    record = post_decision.report_false_material(case_of(office.clerk, decided), "title", WHY)
+    post_decision.report_false_material(case_of(office.clerk, decided), "education", WHY)
+    post_decision.answer_false_material(case_of(office.person_user, decided), record, WHY)
     return {"registration", "registration_again", "recheck", "finding", "answer"}
 
 
@@ -130,12 +137,12 @@ def test_cases_under_way_have_the_same_rows(state: str) -> None:
 
 def _bring(office: Office, state: str) -> None:
     application = office.submitted()
-    expedite.ask_expedite(case_of(office.operator, application), "illness", WHY)
+    expedited_lane.ask_expedite(case_of(office.operator, application), "illness", WHY)
     if state == "correction":
-        item = correct.RequestedItem("fact", "education", "not_matching", WHY)
-        correct.ask_correction(case_of(office.clerk, application), [item])
+        item = corrections.RequestedItem("fact", "education", "not_matching", WHY)
+        corrections.ask_correction(case_of(office.clerk, application), [item])
     if state in ("deciding", "countersign"):
         office.reviewed(application)
     if state == "countersign":
-        decide.propose_decision(case_of(office.clerk, application))
+        decisions.propose_decision(case_of(office.clerk, application))
     assert Application.objects.get(pk=application.pk).state == state

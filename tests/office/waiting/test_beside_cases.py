@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from jifen.office.casework.actions import registers
+from jifen.office.casework.assignees import list_open_rows, list_people_able, list_rows_for_user
 from jifen.office.casework.models import PointsPeriod, RegisterCheck
-from jifen.office.casework.on_whom import list_open_rows, list_people_able, list_rows_for_user
-from jifen.office.casework.waits import end_renewal_waits
+from jifen.office.casework.waiting_rows import end_renewal_waits
 from jifen.office.lists.actions import objections
 from jifen.office.messages import plan
 from jifen.office.messages.models import Message

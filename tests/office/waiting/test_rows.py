@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from jifen.office.accounts.models import User
 from jifen.office.casework import retention
-from jifen.office.casework.actions import after, correct, drafts, expedite
-from jifen.office.casework.check import check_cases
+from jifen.office.casework.actions import corrections, drafts, expedited_lane, post_decision
+from jifen.office.casework.assignees import list_open_rows, list_people_able, list_rows_for_user
+from jifen.office.casework.consistency import check_cases
 from jifen.office.casework.models import Application
-from jifen.office.casework.on_whom import list_open_rows, list_people_able, list_rows_for_user
 from jifen.office.messages import plan
 from jifen.office.messages.deliver import deliver_due
 from jifen.office.messages.models import Message
@@ -28,13 +28,13 @@ def test_a_row_begins_with_one_act_and_ends_with_another() -> None:
     office = Office()
     application = office.submitted()
     before = timezone.now()
-    item = correct.RequestedItem("fact", "education", "not_matching", WHY)
-    made = correct.ask_correction(case_of(office.clerk, application), [item])
+    item = corrections.RequestedItem("fact", "education", "not_matching", WHY)
+    made = corrections.ask_correction(case_of(office.clerk, application), [item])
     row = Waiting.objects.get(kind=Kind.CORRECTION)
     assert (row.unit, row.role, row.due_on, row.ended_at) == (office.unit, "", made.due_on, None)
     assert before <= row.since
     assert waiting(application=application) == ["correction"], "no gate is waited for meanwhile"
-    correct.resubmit_case(case_of(office.operator, application))
+    corrections.resubmit_case(case_of(office.operator, application))
     row.refresh_from_db()
     assert row.ended_at is not None
     assert waiting(application=application) == ["gate", "gate"]
@@ -43,7 +43,9 @@ def test_a_row_begins_with_one_act_and_ends_with_another() -> None:
 def test_what_one_had_a_part_in_waits_on_another() -> None:
     office = Office()
     decided = office.decided(office.submitted())
-    after.ask_recheck(case_of(office.person_user, decided), [{"line": "education", "words": WHY}])
+    post_decision.ask_recheck(
+        case_of(office.person_user, decided), [{"line": "education", "words": WHY}]
+    )
     row = list_open_rows().get(kind=Kind.RECHECK)
     assert set(list_people_able(row)) == {office.senior2, office.supervisor}, "not who signed it"
     assert row not in list_rows_for_user(office.senior, today())
@@ -63,7 +65,7 @@ def test_nobody_is_waited_for_in_the_case_of_their_own_employer() -> None:
 def test_a_finding_waits_on_the_person_and_after_the_days_or_the_answer_on_the_signers() -> None:
     office = Office()
     decided = office.decided(office.submitted())
-    record = after.report_false_material(case_of(office.clerk, decided), "title", WHY)
+    record = post_decision.report_false_material(case_of(office.clerk, decided), "title", WHY)
     later = record.hearing_until + timedelta(days=1)
     answer, finding = (
         list_open_rows().get(kind=Kind.ANSWER),
@@ -73,7 +75,7 @@ def test_a_finding_waits_on_the_person_and_after_the_days_or_the_answer_on_the_s
     assert finding.starts_on == later
     assert finding not in list_rows_for_user(office.senior, today())
     assert finding in list_rows_for_user(office.senior, later)
-    after.answer_false_material(case_of(office.person_user, decided), record, WHY)
+    post_decision.answer_false_material(case_of(office.person_user, decided), record, WHY)
     assert waiting(application=decided, kind__in=("answer", "finding")) == ["finding"]
     assert list_open_rows().get(kind=Kind.FINDING) in list_rows_for_user(office.senior, today())
 
@@ -81,10 +83,10 @@ def test_a_finding_waits_on_the_person_and_after_the_days_or_the_answer_on_the_s
 def test_a_lane_waits_on_the_supervisor_alone() -> None:
     office = Office()
     application = office.submitted()
-    expedite.ask_expedite(case_of(office.operator, application), "illness", WHY)
+    expedited_lane.ask_expedite(case_of(office.operator, application), "illness", WHY)
     row = list_open_rows().get(kind=Kind.EXPEDITE)
     assert list(list_people_able(row)) == [office.supervisor]
-    expedite.decide_expedite(
+    expedited_lane.decide_expedite(
         case_of(office.supervisor, application),
         application.expedites.get(),
         approve=True,

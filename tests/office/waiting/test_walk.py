@@ -10,21 +10,21 @@ from django.utils import timezone
 from jifen.office.accounts.models import User
 from jifen.office.casework.access import CaseAccess, access_case
 from jifen.office.casework.actions import (
-    after,
-    correct,
-    decide,
+    corrections,
+    decisions,
     drafts,
-    expedite,
+    expedited_lane,
     materials,
+    post_decision,
     registers,
     review,
-    submit,
+    submission,
 )
 from jifen.office.casework.actions.gates import list_open_facts
-from jifen.office.casework.actions.hand_over import hand_over_gate
-from jifen.office.casework.check import check_cases
+from jifen.office.casework.actions.handover import hand_over_gate
+from jifen.office.casework.assignees import list_people_able, list_rows_for_user
+from jifen.office.casework.consistency import check_cases
 from jifen.office.casework.models import Application, FalseRecord
-from jifen.office.casework.on_whom import list_people_able, list_rows_for_user
 from jifen.office.casework.rules import ENDED, TABLE, ActRule
 from jifen.office.messages import plan
 from jifen.office.messages.models import Message
@@ -56,7 +56,7 @@ def _deciding(office: Office) -> Application:
 
 def _proposed(office: Office) -> Application:
     application = _deciding(office)
-    decide.propose_decision(_case(office.clerk, application, "propose"))
+    decisions.propose_decision(_case(office.clerk, application, "propose"))
     return application
 
 
@@ -67,23 +67,25 @@ def _asked(office: Office) -> Application:
 
 
 def _ask(office: Office, application: Application) -> object:
-    item = correct.RequestedItem("fact", "education", "not_matching", WHY)
-    return correct.ask_correction(_case(office.clerk, application), [item])
+    item = corrections.RequestedItem("fact", "education", "not_matching", WHY)
+    return corrections.ask_correction(_case(office.clerk, application), [item])
 
 
 def _lapsed(office: Office) -> Application:
     application = _asked(office)
-    correct.lapse_overdue_cases(timezone.localdate() + timedelta(days=99))
+    corrections.lapse_overdue_cases(timezone.localdate() + timedelta(days=99))
     return application
 
 
 def _revoked(office: Office) -> Application:
     application = office.decided(office.submitted())
     for fact in ("title", "education"):
-        after.report_false_material(_case(office.clerk, application), fact, WHY)
+        post_decision.report_false_material(_case(office.clerk, application), fact, WHY)
     first = FalseRecord.objects.get(fact="title")
-    after.answer_false_material(_case(office.person_user, application), first, WHY)
-    after.decide_false_material(_case(office.senior2, application), first, stands=True, words=WHY)
+    post_decision.answer_false_material(_case(office.person_user, application), first, WHY)
+    post_decision.decide_false_material(
+        _case(office.senior2, application), first, stands=True, words=WHY
+    )
     return application
 
 
@@ -103,21 +105,21 @@ REACH: dict[str, Callable[[Office], Application]] = {
 
 
 def _expedite(office: Office, application: Application) -> object:
-    return expedite.ask_expedite(_case(office.operator, application), "illness", WHY)
+    return expedited_lane.ask_expedite(_case(office.operator, application), "illness", WHY)
 
 
 def _recheck(office: Office, application: Application) -> object:
     line = [{"line": "education", "words": WHY}]
-    return after.ask_recheck(_case(office.person_user, application), line)
+    return post_decision.ask_recheck(_case(office.person_user, application), line)
 
 
 def _find_false(office: Office, application: Application) -> object:
-    return after.report_false_material(_case(office.clerk, application), "title", WHY)
+    return post_decision.report_false_material(_case(office.clerk, application), "title", WHY)
 
 
 def _answer(office: Office, application: Application) -> object:
     record = FalseRecord.objects.get(state="hearing", answered_at=None)
-    after.answer_false_material(_case(office.person_user, application), record, WHY)
+    post_decision.answer_false_material(_case(office.person_user, application), record, WHY)
     return None
 
 
@@ -163,21 +165,21 @@ def _register(office: Office, application: Application) -> object:
 
 def _change(office: Office, application: Application) -> object:
     other = unit(2, user("their admin"))
-    after.change_employer(_case(office.supervisor, application), other, WHY)
+    post_decision.change_employer(_case(office.supervisor, application), other, WHY)
     return None
 
 
 def _decide_lane(office: Office, application: Application) -> object:
     row = application.expedites.get(approved=None)
     case = _case(office.supervisor, application)
-    expedite.decide_expedite(case, row, approve=True, words=WHY)
+    expedited_lane.decide_expedite(case, row, approve=True, words=WHY)
     return None
 
 
 def _decide_false(office: Office, application: Application) -> object:
     record = FalseRecord.objects.get(state="hearing")
     case = _case(office.senior2, application)
-    after.decide_false_material(case, record, stands=True, words=WHY)
+    post_decision.decide_false_material(case, record, stands=True, words=WHY)
     return None
 
 
@@ -189,23 +191,25 @@ DO: dict[str, Step] = {
         _case(o.operator, a), "diploma", [("d.jpg", photo("red"))]
     ),
     "consent": lambda o, a: drafts.give_consent(_case(o.person_user, a)),
-    "submit": lambda o, a: submit.submit_case(_case(o.operator, a), "a key"),
+    "submit": lambda o, a: submission.submit_case(_case(o.operator, a), "a key"),
     "choose_renewal": lambda o, a: drafts.choose_renewal(
         _case(o.person_user, a), automatically=True
     ),
-    "withdraw": lambda o, a: after.withdraw_case(_case(o.operator, a), WHY),
+    "withdraw": lambda o, a: post_decision.withdraw_case(_case(o.operator, a), WHY),
     "answer_register": _register,
     "take": lambda o, a: (
         review.take_gate(_case(o.clerk, a), "office") if _now(a).state == "review" else None
     ),
     "find": _find,
     "ask_correction": _ask,
-    "resubmit": lambda o, a: correct.resubmit_case(_case(o.operator, a)),
-    "lapse": lambda o, a: correct.lapse_overdue_cases(timezone.localdate() + timedelta(days=99)),
-    "reverse_lapse": lambda o, a: correct.reverse_lapse(_case(o.supervisor, a), WHY),
-    "propose": lambda o, a: decide.propose_decision(_case(o.clerk, a)),
-    "countersign": lambda o, a: decide.countersign_decision(_case(o.senior, a)),
-    "send_back": lambda o, a: decide.send_back(_case(o.senior, a), WHY, ("education",)),
+    "resubmit": lambda o, a: corrections.resubmit_case(_case(o.operator, a)),
+    "lapse": lambda o, a: corrections.lapse_overdue_cases(
+        timezone.localdate() + timedelta(days=99)
+    ),
+    "reverse_lapse": lambda o, a: corrections.reverse_lapse(_case(o.supervisor, a), WHY),
+    "propose": lambda o, a: decisions.propose_decision(_case(o.clerk, a)),
+    "countersign": lambda o, a: decisions.countersign_decision(_case(o.senior, a)),
+    "send_back": lambda o, a: decisions.send_back(_case(o.senior, a), WHY, ("education",)),
     "ask_expedite": _expedite,
     "decide_expedite": _decide_lane,
     "change_employer": _change,
@@ -215,7 +219,7 @@ DO: dict[str, Step] = {
         else None
     ),
     "ask_recheck": _recheck,
-    "decide_recheck": lambda o, a: after.decide_recheck(_case(o.senior2, a), WHY),
+    "decide_recheck": lambda o, a: post_decision.decide_recheck(_case(o.senior2, a), WHY),
     "find_false": _find_false,
     "answer_false": _answer,
     "decide_false": _decide_false,

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from jifen.office.casework.actions import registers
-from jifen.office.casework.days import CalendarEntry, list_person_entries
-from jifen.office.casework.renewal import begin
+from jifen.office.casework.event_calendar import CalendarEntry, list_person_entries
+from jifen.office.casework.renewal import creation
 from jifen.office.registry.actions import endorsing, permits
 from jifen.office.registry.models import Membership, Permit
 from jifen.office.web.yearly.calendar import as_ical, days_of
@@ -36,7 +36,7 @@ def test_a_renewal_that_is_filed_is_not_to_be_filed(city: City) -> None:
     assert OPEN in _said(list_person_entries(city.person, FILED))
     endorsing.endorse_due(ENDORSED)
     assert OPEN in _said(list_person_entries(city.person, RENEWED))
-    begin.renew_due_points(RENEWED)
+    creation.renew_due_points(RENEWED)
     registers.ask_due_registers()
     assert renewal().state == "review"
     assert OPEN not in _said(list_person_entries(city.person, RENEWED))

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from jifen.office.casework.days import list_person_entries
-from jifen.office.casework.renewal.ahead import FactChange, LineItemChange
+from jifen.office.casework.event_calendar import list_person_entries
+from jifen.office.casework.renewal.forecast import FactChange, LineItemChange
 from jifen.office.registry.models import Permit
 from tests.world.year import END, FILED, City
 
@@ -45,7 +45,7 @@ def test_a_fall_is_explained_by_what_is_known_before_and_after(
     fall = LineItemChange(END, "age", "年龄", Decimal(30), Decimal(28), facts)
     rise = LineItemChange(END, "tax", "纳税", Decimal(0), Decimal(10), facts)
     monkeypatch.setattr(
-        "jifen.office.casework.days.forecast_renewal",
+        "jifen.office.casework.event_calendar.forecast_renewal",
         lambda *_: SimpleNamespace(later=(fall, rise)),
     )
     falls = [words for words in _said(city) if "降为" in words]

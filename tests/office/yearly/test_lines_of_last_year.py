@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from jifen.office.casework.models import Decision, PointsPeriod
-from jifen.office.casework.renewal.ahead import forecast_renewal
+from jifen.office.casework.renewal.forecast import forecast_renewal
 from tests.world.year import FILED, City
 
 pytestmark = pytest.mark.django_db

@@ -9,14 +9,21 @@ from django.test import Client
 
 from jifen.office.accounts.models import User
 from jifen.office.casework.access import access_case
-from jifen.office.casework.actions import after, decide, drafts, materials, registers, submit
-from jifen.office.casework.actions.workbook import accept_workbook, import_due_workbooks
+from jifen.office.casework.actions import (
+    decisions,
+    drafts,
+    materials,
+    post_decision,
+    registers,
+    submission,
+)
+from jifen.office.casework.actions.workbooks import accept_workbook, import_due_workbooks
+from jifen.office.casework.case_policy import policy_on
 from jifen.office.casework.consent import has_consent
 from jifen.office.casework.faults import CaseFault, NotAllowed
 from jifen.office.casework.models import Application, Finding, PointsPeriod, Workbook
-from jifen.office.casework.renewal import begin, employer
-from jifen.office.casework.renewal.years import list_staff_decisions
-from jifen.office.casework.standing import policy_on
+from jifen.office.casework.renewal import creation, employer_change
+from jifen.office.casework.renewal.staff_outlook import list_staff_decisions
 from jifen.office.registry.actions import endorsing, permits
 from jifen.office.registry.actions.members import grant
 from jifen.office.registry.models import Unit
@@ -50,7 +57,7 @@ def _other(city: City) -> tuple[Unit, User]:
     """Another employer, which the person named."""
     by = user("op5")
     other = unit_of(5, by)
-    employer.name_employer(city.person_user, PointsPeriod.objects.latest("id"), other)
+    employer_change.name_employer(city.person_user, PointsPeriod.objects.latest("id"), other)
     return other, by
 
 
@@ -61,7 +68,7 @@ def test_the_former_employers_papers_are_not_taken_over(
     other, by = _other(city)
     endorsing.endorse_due(ENDORSED)
     set_day(monkeypatch, RENEWED)
-    draft = begin.begin_renewal(by, PointsPeriod.objects.get(), unit=other, on=RENEWED)
+    draft = creation.begin_renewal(by, PointsPeriod.objects.get(), unit=other, on=RENEWED)
     carried = set(renewal().materials.values_list("kind", flat=True))
     assert "diploma" in carried
     assert not carried & {"contract", "application_form", "post_description", "title_certificate"}
@@ -70,7 +77,7 @@ def test_the_former_employers_papers_are_not_taken_over(
     why = dict(renewal().items.values_list("fact", "why"))
     assert (why["shortage_major"], why["title"]) == ("employer_changed", "employer_changed")
     with pytest.raises(CaseFault):
-        submit.submit_case(draft, "x", on=RENEWED)
+        submission.submit_case(draft, "x", on=RENEWED)
 
 
 def test_a_consent_on_paper_is_for_one_employer(
@@ -81,14 +88,16 @@ def test_a_consent_on_paper_is_for_one_employer(
     case = access_case(city.operator, case.application.key)
     materials.upload_files(case, "consent_form", [("c.jpg", photo("red"))])
     case = city.with_documents(access_case(city.operator, case.application.key))
-    city.decided(submit.submit_case(case, "first", on=FILED))
+    city.decided(submission.submit_case(case, "first", on=FILED))
     endorsing.endorse_due(ENDORSED)
     set_day(monkeypatch, RENEWED)
     other = unit_of(5, city.operator)
-    draft = begin.begin_renewal(city.operator, PointsPeriod.objects.get(), unit=other, on=RENEWED)
+    draft = creation.begin_renewal(
+        city.operator, PointsPeriod.objects.get(), unit=other, on=RENEWED
+    )
     assert not has_consent(draft.application)
     with pytest.raises(CaseFault) as fault:
-        submit.submit_case(draft, "x", on=RENEWED)
+        submission.submit_case(draft, "x", on=RENEWED)
     assert fault.value.code == "JF-K023"
 
 
@@ -98,8 +107,8 @@ def test_an_employer_changed_in_review_is_looked_at_and_agreed_to(
     city.first(shortage_major=True)
     other = unit_of(5, user("op5"))
     endorsing.endorse_due(ENDORSED)
-    begin.renew_due_points(RENEWED)
-    after.change_employer(access_case(city.supervisor, renewal().key), other, "换了单位")
+    creation.renew_due_points(RENEWED)
+    post_decision.change_employer(access_case(city.supervisor, renewal().key), other, "换了单位")
     registers.ask_due_registers()
     item = renewal().items.get(fact="shortage_major")
     assert (item.finding, item.why) == (Finding.OPEN, "employer_changed")
@@ -108,11 +117,11 @@ def test_an_employer_changed_in_review_is_looked_at_and_agreed_to(
     assert not kinds.filter(kind="contract").exists()
     city.reviewed(renewal())
     with pytest.raises(CaseFault, match="JF-K023"):
-        decide.propose_decision(access_case(city.clerk, renewal().key))
+        decisions.propose_decision(access_case(city.clerk, renewal().key))
     page = _as(city.person_user).get(f"/cases/{renewal().key}").content.decode()
     assert "需要您同意" in page
     drafts.give_consent(access_case(city.person_user, renewal().key, "consent"))
-    decide.propose_decision(access_case(city.clerk, renewal().key))
+    decisions.propose_decision(access_case(city.clerk, renewal().key))
     assert renewal().state == "countersign"
 
 
@@ -120,8 +129,8 @@ def test_nothing_goes_through_without_consent_to_the_employer(city: City) -> Non
     city.first()
     other = unit_of(5, user("op5"))
     endorsing.endorse_due(ENDORSED)
-    begin.renew_due_points(RENEWED)
-    after.change_employer(access_case(city.supervisor, renewal().key), other, "换了单位")
+    creation.renew_due_points(RENEWED)
+    post_decision.change_employer(access_case(city.supervisor, renewal().key), other, "换了单位")
     Application.objects.filter(kind="renewal").update(looked_through=False)
     registers.ask_due_registers()
     assert not renewal().decisions.exists()
@@ -130,7 +139,7 @@ def test_nothing_goes_through_without_consent_to_the_employer(city: City) -> Non
 def test_the_former_employer_sees_nothing_more(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     first = city.first()
     endorsing.endorse_due(ENDORSED)
-    begin.renew_due_points(RENEWED)
+    creation.renew_due_points(RENEWED)
     registers.ask_due_registers()
     set_day(monkeypatch, date(2025, 12, 1))
     other, by = _other(city)
@@ -176,7 +185,7 @@ def test_a_draft_of_the_employer_is_in_no_agencys_way(
     _, agent = _agency(city)
     endorsing.endorse_due(ENDORSED)
     set_day(monkeypatch, RENEWED)
-    begin.begin_renewal(city.operator, PointsPeriod.objects.get(), unit=city.unit, on=RENEWED)
+    creation.begin_renewal(city.operator, PointsPeriod.objects.get(), unit=city.unit, on=RENEWED)
     assert _as(agent).post(f"/units/{city.unit.pk}/renewals").status_code == 302
     assert renewal().state == "draft"
 
@@ -208,7 +217,7 @@ def test_what_is_not_the_agencys_is_a_refused_row_and_the_workbook_ends(
     agency, agent = _agency(city)
     endorsing.endorse_due(ENDORSED)
     set_day(monkeypatch, RENEWED)
-    begin.begin_renewal(city.operator, PointsPeriod.objects.get(), unit=city.unit, on=RENEWED)
+    creation.begin_renewal(city.operator, PointsPeriod.objects.get(), unit=city.unit, on=RENEWED)
     Application.objects.filter(kind="renewal").update(agency=None)
     accept_workbook(agent, city.unit, agency, _book(city, title="intermediate"))
     book = Workbook.objects.get()
@@ -221,7 +230,7 @@ def test_the_same_workbook_twice_opens_nothing_of_what_was_carried(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = city.with_documents(city.draft(GOOD | {"title": "intermediate"}))
-    city.decided(submit.submit_case(case, "first", on=FILED), title="none")
+    city.decided(submission.submit_case(case, "first", on=FILED), title="none")
     endorsing.endorse_due(ENDORSED)
     set_day(monkeypatch, RENEWED)
     book = _book(city)
@@ -242,7 +251,7 @@ def test_complete_renewals_are_filed_though_incomplete_ones_come_first(
     drafts.save_draft(case, typed(GOOD), seen=0)
     drafts.give_consent(access_case(neighbour, case.application.key))
     case = city.with_documents(access_case(city.operator, case.application.key))
-    city.decided(submit.submit_case(case, "second", on=FILED))
+    city.decided(submission.submit_case(case, "second", on=FILED))
     home = permits.Home("pudong", "own_home")
     permit = permits.issue_permit(
         None,
@@ -257,7 +266,7 @@ def test_complete_renewals_are_filed_though_incomplete_ones_come_first(
     endorsing.endorse_due(ENDORSED)
     set_day(monkeypatch, RENEWED)
     for period in PointsPeriod.objects.order_by("id"):
-        begin.begin_renewal(city.operator, period, unit=city.unit, on=RENEWED)
+        creation.begin_renewal(city.operator, period, unit=city.unit, on=RENEWED)
     Application.objects.filter(kind="renewal", person=city.person).update(consent_at=None)
     monkeypatch.setattr(points, "AT_ONCE", 1)
     _as(city.operator).post(f"/units/{city.unit.pk}/renewals")

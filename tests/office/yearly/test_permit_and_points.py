@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from jifen.office.casework.access import access_case
-from jifen.office.casework.actions import after, decide, registers, review, submit
+from jifen.office.casework.actions import decisions, post_decision, registers, review, submission
 from jifen.office.casework.actions.periods import find_points_on, list_running_periods
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Application, Decision, PointsPeriod
-from jifen.office.casework.renewal import begin, opening
+from jifen.office.casework.renewal import creation, opening
 from jifen.office.registry.actions import endorsing, permits
 from jifen.office.registry.models import Permit
 from tests.world.office import GOOD, Office, finding
@@ -25,7 +25,7 @@ YEARLY: dict[str, Any] = {"public_service_months": 61}
 
 def _renewed(city: City, *, answered: bool = True) -> Application:
     endorsing.endorse_due(ENDORSED)
-    begin.renew_due_points(RENEWED)
+    creation.renew_due_points(RENEWED)
     if answered:
         registers.ask_due_registers()
     return renewal()
@@ -35,8 +35,8 @@ def _decided(city: City, case: Application) -> None:
     review.record_finding(
         access_case(city.clerk, case.key, "find"), finding("public_service_months", {})
     )
-    decide.propose_decision(access_case(city.clerk, case.key))
-    decide.countersign_decision(access_case(city.senior, case.key))
+    decisions.propose_decision(access_case(city.clerk, case.key))
+    decisions.countersign_decision(access_case(city.senior, case.key))
 
 
 def test_a_permit_cancelled_before_registers_answer_is_for_a_clerk(city: City) -> None:
@@ -63,8 +63,8 @@ def test_a_permit_cancelled_in_review_gives_no_points(
     assert not Decision.objects.filter(application=case).exists()
     found = access_case(city.clerk, case.key, "find")
     review.record_finding(found, finding("permit_valid", {"permit_valid": False}))
-    decide.propose_decision(access_case(city.clerk, case.key))
-    decide.countersign_decision(access_case(city.senior, case.key))
+    decisions.propose_decision(access_case(city.clerk, case.key))
+    decisions.countersign_decision(access_case(city.senior, case.key))
     assert find_points_on(city.person, "shanghai", FAR) is None
 
 
@@ -77,10 +77,10 @@ def test_a_permit_cancelled_between_proposal_and_signature_stops_it(
     review.record_finding(
         access_case(city.clerk, case.key, "find"), finding("public_service_months", {})
     )
-    decide.propose_decision(access_case(city.clerk, case.key))
+    decisions.propose_decision(access_case(city.clerk, case.key))
     permits.cancel_permit(city.clerk, city.permit, date(2025, 10, 14), "left the city")
     with pytest.raises(CaseFault, match="JF-K053"):
-        decide.countersign_decision(access_case(city.senior, case.key))
+        decisions.countersign_decision(access_case(city.senior, case.key))
     assert Decision.objects.get(application=case).signed_at is None
 
 
@@ -90,12 +90,12 @@ def test_a_draft_is_not_filed_once_the_permit_is_gone(
     city.first(itself=False)
     endorsing.endorse_due(ENDORSED)
     set_day(monkeypatch, RENEWED)
-    draft = begin.begin_renewal(
+    draft = creation.begin_renewal(
         city.operator, PointsPeriod.objects.get(), unit=city.unit, on=RENEWED
     )
     permits.cancel_permit(city.clerk, city.permit, RENEWED, "hukou")
     with pytest.raises(CaseFault, match="JF-K091"):
-        submit.submit_case(draft, "x", on=RENEWED)
+        submission.submit_case(draft, "x", on=RENEWED)
     assert renewal().state == "draft"
 
 
@@ -105,13 +105,13 @@ def test_a_draft_left_for_a_year_asks_for_the_endorsement_first(
     city.first(itself=False)
     endorsing.endorse_due(ENDORSED)
     set_day(monkeypatch, RENEWED)
-    draft = begin.begin_renewal(
+    draft = creation.begin_renewal(
         city.operator, PointsPeriod.objects.get(), unit=city.unit, on=RENEWED
     )
     late = date(2027, 3, 1)
     set_day(monkeypatch, late)
     with pytest.raises(CaseFault, match="JF-K091"):
-        submit.submit_case(draft, "x", on=late)
+        submission.submit_case(draft, "x", on=late)
     assert find_points_on(city.person, "shanghai", late) is None
 
 
@@ -121,14 +121,14 @@ def test_first_points_are_not_given_by_a_permit_that_ended_in_review(
     case = city.with_documents(city.draft(GOOD))
     Permit.objects.update(dwelling="other")
     set_day(monkeypatch, date(2025, 10, 10))
-    filed = submit.submit_case(case, "first", on=date(2025, 10, 10))
+    filed = submission.submit_case(case, "first", on=date(2025, 10, 10))
     set_day(monkeypatch, date(2025, 11, 5))
     with pytest.raises(CaseFault, match="JF-K053"):
         city.decided(filed)
     permits.endorse_permit(city.clerk, Permit.objects.get(), date(2025, 11, 6))
     set_day(monkeypatch, date(2025, 11, 6))
-    decide.propose_decision(access_case(city.clerk, filed.key))
-    decide.countersign_decision(access_case(city.senior, filed.key))
+    decisions.propose_decision(access_case(city.clerk, filed.key))
+    decisions.countersign_decision(access_case(city.senior, filed.key))
     period = PointsPeriod.objects.get()
     assert (period.since, period.until) == (date(2025, 11, 6), date(2026, 10, 20))
 
@@ -143,7 +143,7 @@ def test_points_given_before_the_permit_was_on_record_end_with_it(
     home = permits.Home("pudong", "other")
     issued = {"registered_on": date(2023, 1, 1), "ground": "stable_job", "on": date(2024, 10, 20)}
     permits.issue_permit(None, office.person, "shanghai", home, **issued)  # type: ignore[arg-type]
-    begin.renew_due_points(FILED)
+    creation.renew_due_points(FILED)
     assert PointsPeriod.objects.get().until == END
     assert find_points_on(office.person, "shanghai", FAR) is None
 
@@ -164,7 +164,7 @@ def test_a_worker_that_was_off_leaves_no_day_without_points(city: City) -> None:
     back = END + timedelta(days=2)
     endorsing.endorse_due(back)
     for day in range(6):
-        begin.renew_due_points(back + timedelta(days=day))
+        creation.renew_due_points(back + timedelta(days=day))
     registers.ask_due_registers()
     assert PointsPeriod.objects.latest("id").since == END + ONE_DAY
 
@@ -176,8 +176,10 @@ def test_filed_late_by_hand_points_begin_with_the_filing(
     endorsing.endorse_due(ENDORSED)
     late = END + timedelta(days=20)
     set_day(monkeypatch, late)
-    draft = begin.begin_renewal(city.operator, PointsPeriod.objects.get(), unit=city.unit, on=late)
-    submit.submit_case(draft, "x", on=late)
+    draft = creation.begin_renewal(
+        city.operator, PointsPeriod.objects.get(), unit=city.unit, on=late
+    )
+    submission.submit_case(draft, "x", on=late)
     registers.ask_due_registers()
     assert PointsPeriod.objects.latest("id").since == late
     assert find_points_on(city.person, "shanghai", late - ONE_DAY) is None
@@ -188,12 +190,12 @@ def test_a_veto_reversed_on_recheck_gives_points_that_are_renewed(
 ) -> None:
     city.say("police", {"detention_dates": []})
     case = city.with_documents(city.draft(GOOD))
-    filed = city.decided(submit.submit_case(case, "first", on=FILED), serious_crime=True)
+    filed = city.decided(submission.submit_case(case, "first", on=FILED), serious_crime=True)
     assert not list_running_periods().exists()
     asked = [{"line": "serious_crime", "words": "同名"}]
-    after.ask_recheck(access_case(city.person_user, filed.key), asked)
+    post_decision.ask_recheck(access_case(city.person_user, filed.key), asked)
     decider = access_case(city.senior2, filed.key)
-    after.decide_recheck(decider, "同名，并非本人", {"serious_crime": False})
+    post_decision.decide_recheck(decider, "同名，并非本人", {"serious_crime": False})
     assert list_running_periods().get().until == END
 
 
@@ -204,11 +206,13 @@ def test_a_year_is_renewed_once_whatever_a_recheck_changes(
     assert _renewed(city).state == "decided"
     set_day(monkeypatch, date(2025, 10, 14))
     asked = [{"line": "title", "words": "少算"}]
-    after.ask_recheck(access_case(city.person_user, first.key), asked)
-    after.decide_recheck(access_case(city.senior2, first.key), "证书不符", {"title": "none"})
+    post_decision.ask_recheck(access_case(city.person_user, first.key), asked)
+    post_decision.decide_recheck(
+        access_case(city.senior2, first.key), "证书不符", {"title": "none"}
+    )
     replaced = PointsPeriod.objects.latest("id")
     with pytest.raises(CaseFault, match="JF-K090"):
-        begin.begin_renewal(city.operator, replaced, unit=city.unit, on=date(2025, 10, 14))
+        creation.begin_renewal(city.operator, replaced, unit=city.unit, on=date(2025, 10, 14))
     with pytest.raises(CaseFault, match="JF-K090"):
         opening.refuse_early_renewal(replaced, date(2025, 10, 14))
     assert find_points_on(city.person, "shanghai", date(2026, 1, 1)) is not None

@@ -7,18 +7,18 @@ import pytest
 
 from jifen.office.audit.verify import verify
 from jifen.office.casework.access import access_case
-from jifen.office.casework.actions import decide, drafts, materials, registers, review
+from jifen.office.casework.actions import decisions, drafts, materials, registers, review
 from jifen.office.casework.actions.gates import list_open_facts
 from jifen.office.casework.actions.periods import find_points_on
-from jifen.office.casework.check import check_cases
-from jifen.office.casework.days import list_person_entries
+from jifen.office.casework.case_policy import policy_on
+from jifen.office.casework.consistency import check_cases
+from jifen.office.casework.event_calendar import list_person_entries
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Finding, PointsPeriod
-from jifen.office.casework.renewal import begin, through
-from jifen.office.casework.renewal.ahead import forecast_renewal
+from jifen.office.casework.renewal import creation, straight_through
 from jifen.office.casework.renewal.difference import list_changed_facts
-from jifen.office.casework.renewal.official import make_case_of_period
-from jifen.office.casework.standing import policy_on
+from jifen.office.casework.renewal.forecast import forecast_renewal
+from jifen.office.casework.renewal.official_facts import make_case_of_period
 from jifen.office.registry.actions import endorsing, permits
 from jifen.office.registry.models import Permit
 from jifen.planning.answer import plan
@@ -49,17 +49,17 @@ def test_the_first_period_ends_with_the_permit(city: City) -> None:
 def test_nothing_changed_it_is_renewed_straight_through(city: City) -> None:
     city.first()
     city.say("insurance", INSURANCE | {"insured_months": 88})
-    assert begin.renew_due_points(date(2025, 9, 29)) == 0
+    assert creation.renew_due_points(date(2025, 9, 29)) == 0
     endorsing.endorse_due(ENDORSED)
-    assert begin.renew_due_points(date(2025, 10, 10)) == 0  # data need three working days
-    assert begin.renew_due_points(RENEWED) == 1
-    assert begin.renew_due_points(RENEWED) == 0
+    assert creation.renew_due_points(date(2025, 10, 10)) == 0  # data need three working days
+    assert creation.renew_due_points(RENEWED) == 1
+    assert creation.renew_due_points(RENEWED) == 0
     registers.ask_due_registers()
     case = renewal()
     assert case.state == "decided"
     decision = case.decisions.get()
     assert (decision.automatic, decision.proposed_by, decision.signed_by) == (True, None, None)
-    assert decide.replay_decision(decision).same
+    assert decisions.replay_decision(decision).same
     periods = PointsPeriod.objects.order_by("id")
     assert [(p.since, p.until, p.renewed) for p in periods] == [
         (FILED, END, True),
@@ -76,16 +76,16 @@ def test_nothing_changed_it_is_renewed_straight_through(city: City) -> None:
 def test_a_renewal_by_itself_needs_the_wish_of_employer_or_person(city: City) -> None:
     case = city.first(itself=False)
     endorsing.endorse_due(ENDORSED)
-    assert begin.renew_due_points(RENEWED) == 0
+    assert creation.renew_due_points(RENEWED) == 0
     drafts.choose_renewal(access_case(city.person_user, case.key), automatically=True)
-    assert begin.renew_due_points(RENEWED) == 1
+    assert creation.renew_due_points(RENEWED) == 1
 
 
 def test_a_new_deduction_is_for_the_police_and_the_reason_is_said(city: City) -> None:
     city.first()
     city.say("police", POLICE | {"detention_dates": ["2025-08-01"]})
     endorsing.endorse_due(ENDORSED)
-    begin.renew_due_points(RENEWED)
+    creation.renew_due_points(RENEWED)
     registers.ask_due_registers()
     case = renewal()
     item = case.items.get(fact="detention_dates")
@@ -97,7 +97,7 @@ def test_a_new_deduction_is_for_the_police_and_the_reason_is_said(city: City) ->
     )
     review.record_finding(access_case(city.police, case.key, "find"), found)
     assert renewal().state == "deciding"  # a clerk proposes, and another person signs
-    assert through.decide_due_renewals() == 1
+    assert straight_through.decide_due_renewals() == 1
     assert renewal().state == "deciding"
     assert renewal().events.filter(act="renewal_to_clerk").exists()
 
@@ -105,7 +105,7 @@ def test_a_new_deduction_is_for_the_police_and_the_reason_is_said(city: City) ->
 def test_what_no_register_tells_is_looked_at_and_only_that(city: City) -> None:
     city.first(public_service_months=61)
     endorsing.endorse_due(ENDORSED)
-    begin.renew_due_points(RENEWED)
+    creation.renew_due_points(RENEWED)
     registers.ask_due_registers()
     case = renewal()
     assert case.state == "review"
@@ -113,8 +113,8 @@ def test_what_no_register_tells_is_looked_at_and_only_that(city: City) -> None:
     assert list_open_facts(case, "police") == []
     case_ = access_case(city.clerk, case.key, "find")
     review.record_finding(case_, finding("public_service_months", {}))
-    decide.propose_decision(access_case(city.clerk, case.key))
-    decide.countersign_decision(access_case(city.senior, case.key))
+    decisions.propose_decision(access_case(city.clerk, case.key))
+    decisions.countersign_decision(access_case(city.senior, case.key))
     assert PointsPeriod.objects.count() == 2
 
 
@@ -122,7 +122,7 @@ def test_a_register_that_says_something_else_opens_what_was_carried(city: City) 
     city.first()
     city.say("education", {"education": "college"})
     endorsing.endorse_due(ENDORSED)
-    begin.renew_due_points(RENEWED)
+    creation.renew_due_points(RENEWED)
     registers.ask_due_registers()
     item = renewal().items.get(fact="education")
     assert (item.finding, item.why, item.carried_from) == (Finding.OPEN, "register_differs", None)
@@ -135,7 +135,9 @@ def test_an_expired_document_a_changed_employer_an_edit(city: City) -> None:
     case.items.filter(fact="title").update(proof_until=date(2025, 9, 1))
     other = unit(5, city.operator)
     endorsing.endorse_due(ENDORSED)
-    draft = begin.begin_renewal(city.operator, PointsPeriod.objects.get(), unit=other, on=RENEWED)
+    draft = creation.begin_renewal(
+        city.operator, PointsPeriod.objects.get(), unit=other, on=RENEWED
+    )
     why = dict(renewal().items.values_list("fact", "why"))
     assert why["title"] == "expired"
     assert why["shortage_major"] == "employer_changed"
@@ -149,7 +151,7 @@ def test_an_expired_document_a_changed_employer_an_edit(city: City) -> None:
 def test_documents_are_not_asked_for_twice(city: City) -> None:
     city.first()
     endorsing.endorse_due(ENDORSED)
-    begin.begin_renewal(city.operator, PointsPeriod.objects.get(), unit=city.unit, on=RENEWED)
+    creation.begin_renewal(city.operator, PointsPeriod.objects.get(), unit=city.unit, on=RENEWED)
     assert materials.list_missing_materials(renewal()) == []
 
 
@@ -166,16 +168,16 @@ def test_the_endorsement_comes_first(city: City) -> None:
     city.first()
     period = PointsPeriod.objects.get()
     with pytest.raises(CaseFault) as fault:
-        begin.begin_renewal(city.operator, period, unit=city.unit, on=RENEWED)
+        creation.begin_renewal(city.operator, period, unit=city.unit, on=RENEWED)
     assert "签注" in fault.value.words.zh
     endorsing.endorse_due(ENDORSED)
     period = PointsPeriod.objects.get()
     with pytest.raises(CaseFault) as fault:
-        begin.begin_renewal(city.operator, period, unit=city.unit, on=date(2025, 10, 10))
+        creation.begin_renewal(city.operator, period, unit=city.unit, on=date(2025, 10, 10))
     assert "2025-10-11" in fault.value.words.zh
-    begin.begin_renewal(city.operator, period, unit=city.unit, on=RENEWED)
+    creation.begin_renewal(city.operator, period, unit=city.unit, on=RENEWED)
     with pytest.raises(CaseFault) as fault:
-        begin.begin_renewal(city.operator, period, unit=city.unit, on=RENEWED)
+        creation.begin_renewal(city.operator, period, unit=city.unit, on=RENEWED)
     assert fault.value.code == "JF-K092"
 
 
@@ -185,13 +187,14 @@ def test_what_is_lacking_leaves_a_draft_and_says_so(
     city.first()
     endorsing.endorse_due(ENDORSED)
     monkeypatch.setattr(
-        "jifen.office.casework.actions.submit.list_missing_materials", lambda _: materials_missing()
+        "jifen.office.casework.actions.submission.list_missing_materials",
+        lambda _: materials_missing(),
     )
-    assert begin.renew_due_points(RENEWED) == 1
+    assert creation.renew_due_points(RENEWED) == 1
     case = renewal()
     assert case.state == "draft"
     assert case.events.get(act="renewal_waits").words["details"] == {"code": "JF-K022"}
-    assert begin.renew_due_points(RENEWED) == 0
+    assert creation.renew_due_points(RENEWED) == 0
 
 
 def materials_missing() -> list[Any]:
@@ -208,13 +211,13 @@ def test_an_answer_that_came_while_the_worker_was_stopped_is_taken_up(
 ) -> None:
     city.first()
     endorsing.endorse_due(ENDORSED)
-    begin.renew_due_points(RENEWED)
+    creation.renew_due_points(RENEWED)
     monkeypatch.setattr(registers, "decide_straight_through", lambda _: 0)
     registers.ask_due_registers()
     assert renewal().state == "deciding"
-    assert through.decide_due_renewals() == 1
+    assert straight_through.decide_due_renewals() == 1
     assert renewal().state == "decided"
-    assert through.decide_due_renewals() == 0
+    assert straight_through.decide_due_renewals() == 0
 
 
 def test_points_lapse_with_the_permit_and_begin_anew(city: City) -> None:
@@ -224,7 +227,7 @@ def test_points_lapse_with_the_permit_and_begin_anew(city: City) -> None:
     late = END + timedelta(days=61)
     permits.endorse_permit(city.clerk, city.permit, late, anew=True)
     assert (
-        begin.renew_due_points(late + timedelta(days=7)) == 0
+        creation.renew_due_points(late + timedelta(days=7)) == 0
     )  # more than 60 days: a new application
     assert find_points_on(city.person, "shanghai", late) is None
 

@@ -25,12 +25,12 @@ from jifen.office.api.shapes import (
 )
 from jifen.office.api.tokens import READ, WRITE
 from jifen.office.casework.access import CaseAccess, access_case, visible_to
-from jifen.office.casework.actions import after, correct, drafts, materials
-from jifen.office.casework.actions.submit import list_filing_faults, submit_case
+from jifen.office.casework.actions import corrections, drafts, materials, post_decision
+from jifen.office.casework.actions.submission import list_filing_faults, submit_case
+from jifen.office.casework.case_policy import process_of, rules_of, standing_of_decision
 from jifen.office.casework.faults import CaseFault, NoSuchCase
+from jifen.office.casework.form_values import to_form_value
 from jifen.office.casework.models import Application, Decision, MaterialVersion
-from jifen.office.casework.standing import process_of, rules_of, standing_of_decision
-from jifen.office.casework.typed import to_form_value
 from jifen.office.registry.actions.people import person_of
 from jifen.office.web.looks import log_look
 from jifen.policy.fault import nearest
@@ -244,14 +244,14 @@ def submit_application(request: HttpRequest, key: UUID) -> dict[str, Any]:
 @router.post("/applications/{key}/resubmit", response={200: Shown, **_FAULTS}, auth=WRITE)
 def resubmit_application(request: HttpRequest, key: UUID) -> dict[str, Any]:
     """After a correction."""
-    correct.resubmit_case(_case(request, key, "resubmit"))
+    corrections.resubmit_case(_case(request, key, "resubmit"))
     return _shown(_case(request, key))
 
 
 @router.post("/applications/{key}/withdraw", response={200: Shown, **_FAULTS}, auth=WRITE)
 def withdraw_application(request: HttpRequest, key: UUID) -> dict[str, Any]:
     """Take the case back; it stays on record."""
-    after.withdraw_case(_case(request, key, "withdraw"))
+    post_decision.withdraw_case(_case(request, key, "withdraw"))
     return _shown(_case(request, key))
 
 

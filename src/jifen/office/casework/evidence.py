@@ -8,9 +8,9 @@ from typing import Any
 from jifen.facts.form import asked
 from jifen.office.casework.actions.gates import gate_of, list_facts_to_review
 from jifen.office.casework.actions.materials import list_wanted_materials
+from jifen.office.casework.case_policy import process_of, rules_of
 from jifen.office.casework.models import Application, Finding, Item, MaterialVersion, RegisterCheck
 from jifen.office.casework.renewal.difference import is_nothing_claimed
-from jifen.office.casework.standing import process_of, rules_of
 from jifen.policy.model import Rules
 from jifen.process import Process
 from jifen.process.model import Material

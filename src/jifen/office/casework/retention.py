@@ -14,6 +14,7 @@ from django.utils import timezone
 from jifen.office.audit.actions import SYSTEM, record
 from jifen.office.audit.portions import in_portions
 from jifen.office.audit.triggers import lifted
+from jifen.office.casework.case_policy import process_of
 from jifen.office.casework.models import (
     Application,
     Correction,
@@ -26,7 +27,6 @@ from jifen.office.casework.models import (
     State,
 )
 from jifen.office.casework.rules import ENDED
-from jifen.office.casework.standing import process_of
 from jifen.office.documents.actions import remove_unused
 from jifen.office.documents.models import Document
 

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from jifen.office.casework.actions.decide import to_canonical_json
+from jifen.office.casework.actions.decisions import to_canonical_json
 from jifen.office.lists.models import Entry, PublicList, Run, RunPlace
 from jifen.office.notices.keys import notice_keys
 from jifen.office.vault.signing import signer

@@ -16,19 +16,19 @@ from jifen.office.accounts.models import InstallationMark, User
 from jifen.office.audit.actions import SYSTEM, record
 from jifen.office.casework.access import CaseAccess, access_case
 from jifen.office.casework.actions import (
-    after,
-    correct,
-    decide,
+    corrections,
+    decisions,
     drafts,
-    expedite,
+    expedited_lane,
     materials,
+    post_decision,
     registers,
     review,
-    submit,
+    submission,
 )
 from jifen.office.casework.actions.gates import list_open_facts
+from jifen.office.casework.form_values import to_form_value
 from jifen.office.casework.models import Application, Decision, State
-from jifen.office.casework.typed import to_form_value
 from jifen.office.documents.actions import keep
 from jifen.office.lists.actions.daily import steps
 from jifen.office.registry.actions import members, people, permits, units
@@ -183,7 +183,7 @@ class _Seeder:
         Application.objects.filter(pk=case.application.pk).update(consent_at=timezone.now())
         self._papers(case, "operator")
         case = access_case(self.users["operator"], case.application.key)
-        made = submit.submit_case(case, f"sandbox-{case.application.pk}")
+        made = submission.submit_case(case, f"sandbox-{case.application.pk}")
         registers.ask_due_registers()
         return Application.objects.get(pk=made.pk)
 
@@ -204,18 +204,18 @@ class _Seeder:
 
     def _proposed(self, person: Person, consent: User | None = None, **changes: Any) -> Any:
         a = self._reviewed(self._submitted(person, consent, **changes))
-        decide.propose_decision(access_case(self.users["clerk"], a.key))
+        decisions.propose_decision(access_case(self.users["clerk"], a.key))
         return a
 
     def _decided(self, person: Person, consent: User | None = None, **changes: Any) -> Any:
         a = self._proposed(person, consent, **changes)
-        decide.countersign_decision(access_case(self.users["senior"], a.key))
+        decisions.countersign_decision(access_case(self.users["senior"], a.key))
         return a
 
     def _correcting(self, person: Person) -> Any:
         a = self._submitted(person)
-        asked = correct.RequestedItem("fact", "education", "register_differs", "请核对毕业时间")
-        correct.ask_correction(
+        asked = corrections.RequestedItem("fact", "education", "register_differs", "请核对毕业时间")
+        corrections.ask_correction(
             access_case(self.users["clerk"], a.key), [asked], "请上传清晰的扫描件"
         )
         return a
@@ -223,23 +223,23 @@ class _Seeder:
     def _rechecked(self, person: Person) -> None:
         a = self._decided(person, title="none")
         said = [{"line": "title", "words": "漏报了中级职称"}]
-        after.ask_recheck(access_case(self.users["operator"], a.key), said)
+        post_decision.ask_recheck(access_case(self.users["operator"], a.key), said)
 
     def _withdrawn(self, person: Person) -> None:
         a = self._submitted(person)
-        after.withdraw_case(access_case(self.users["operator"], a.key), "换了单位")
+        post_decision.withdraw_case(access_case(self.users["operator"], a.key), "换了单位")
 
     def _expedited(self, person: Person) -> None:
         a = self._submitted(person)
         case = access_case(self.users["operator"], a.key)
-        expedite.ask_expedite(case, "school_enrolment", "孩子今年入学登记")
+        expedited_lane.ask_expedite(case, "school_enrolment", "孩子今年入学登记")
 
     def _lapsed(self, person: Person) -> None:
         a = self._correcting(person)
         row = a.corrections.get(state="open")
         row.due_on = timezone.localdate() - timedelta(days=1)
         row.save(update_fields=("due_on",))
-        correct.lapse_overdue_cases()
+        corrections.lapse_overdue_cases()
 
     def _chengdu(self) -> None:
         """One case under way, and two decided: on the list for settlement since then."""
@@ -261,7 +261,7 @@ class _Seeder:
         case = drafts.open_draft(user, "chengdu", person, unit=None, district="wuhou")
         drafts.save_draft(case, _typed(CHENGDU), seen=0)
         self._papers(access_case(user, case.application.key), who)
-        made = submit.submit_case(access_case(user, case.application.key), f"sandbox-{who}")
+        made = submission.submit_case(access_case(user, case.application.key), f"sandbox-{who}")
         registers.ask_due_registers()
         return made
 
@@ -270,8 +270,8 @@ class _Seeder:
         made = self._chengdu_case(who)
         gates = (("cd-clerk", "window"), ("cd-police", "police"), ("cd-hr", "hr"))
         self._reviewed(made, *gates)
-        decide.propose_decision(access_case(self.users["cd-clerk"], made.key))
-        decide.countersign_decision(access_case(self.users["cd-senior"], made.key))
+        decisions.propose_decision(access_case(self.users["cd-clerk"], made.key))
+        decisions.countersign_decision(access_case(self.users["cd-senior"], made.key))
         return made
 
 

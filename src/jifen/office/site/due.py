@@ -10,12 +10,12 @@ from jifen.office.accounts.signin.brakes import sweep as sweep_brakes
 from jifen.office.api import webhooks
 from jifen.office.audit.digests import sign_day
 from jifen.office.audit.sealing import seal_due
-from jifen.office.casework.actions.correct import lapse_overdue_cases
+from jifen.office.casework.actions.corrections import lapse_overdue_cases
 from jifen.office.casework.actions.registers import ask_due_registers
-from jifen.office.casework.actions.workbook import erase_old_workbooks, import_due_workbooks
-from jifen.office.casework.renewal.begin import renew_due_points
-from jifen.office.casework.renewal.through import decide_due_renewals
-from jifen.office.casework.waits import end_renewal_waits
+from jifen.office.casework.actions.workbooks import erase_old_workbooks, import_due_workbooks
+from jifen.office.casework.renewal.creation import renew_due_points
+from jifen.office.casework.renewal.straight_through import decide_due_renewals
+from jifen.office.casework.waiting_rows import end_renewal_waits
 from jifen.office.documents.actions import scan_due
 from jifen.office.lists.actions.daily import STEPS as LISTS
 from jifen.office.messages import plan

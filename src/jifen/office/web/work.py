@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from jifen.office.accounts.models import User
 from jifen.office.accounts.roles import posts
 from jifen.office.casework.access import visible_to
-from jifen.office.casework.on_whom import (
+from jifen.office.casework.assignees import (
     LEADING,
     count_by_kind,
     list_open_rows,

@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from jifen.office.casework.case_policy import process_of
 from jifen.office.casework.models import Application, Lane
-from jifen.office.casework.standing import process_of
 from jifen.process.calendar import working_calendar
 
 

@@ -11,11 +11,11 @@ from django.utils import timezone
 from jifen.office.accounts.models import User
 from jifen.office.casework.access import CaseAccess, access_for
 from jifen.office.casework.actions.unit_of_work import act_on_case, record_event
+from jifen.office.casework.case_policy import policy_on
 from jifen.office.casework.faults import CaseFault, NoSuchCase, NotAllowed
 from jifen.office.casework.models import OPEN, Application, Edit, Finding, Item, PointsPeriod
 from jifen.office.casework.rules import PERSON
-from jifen.office.casework.standing import policy_on
-from jifen.office.casework.waits import store_case_waits
+from jifen.office.casework.waiting_rows import store_case_waits
 from jifen.office.registry.models import Person, Unit
 from jifen.policy.text import Text
 

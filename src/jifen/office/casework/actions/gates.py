@@ -7,8 +7,13 @@ from django.utils import timezone
 
 from jifen.facts.form import asked
 from jifen.office.accounts.models import User
+from jifen.office.casework.case_policy import (
+    process_of,
+    rules_of,
+    score_facts,
+    select_claimed_facts,
+)
 from jifen.office.casework.models import Application, Finding, Gate, GateState, Item
-from jifen.office.casework.standing import process_of, rules_of, score_facts, select_claimed_facts
 from jifen.process import Process
 from jifen.process.model import Gate as GateRule
 

@@ -6,9 +6,14 @@ from django.utils import timezone
 from jifen.office.accounts.models import User
 from jifen.office.casework.access import CaseAccess
 from jifen.office.casework.actions.unit_of_work import act_on_case, record_event
+from jifen.office.casework.case_policy import (
+    process_of,
+    rules_of,
+    score_facts,
+    select_claimed_facts,
+)
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Application, Material, MaterialVersion
-from jifen.office.casework.standing import process_of, rules_of, score_facts, select_claimed_facts
 from jifen.office.documents.actions import keep
 from jifen.office.documents.models import Document
 from jifen.policy.text import Text

@@ -4,10 +4,10 @@ from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from jifen.office.casework.case_policy import process_of
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Application, Decision, Outcome, PointsPeriod
-from jifen.office.casework.standing import process_of
-from jifen.office.casework.waits import store_renewal_wait
+from jifen.office.casework.waiting_rows import store_renewal_wait
 from jifen.office.registry.models import Permit, Person
 from jifen.policy.text import Text
 

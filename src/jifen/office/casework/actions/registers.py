@@ -11,6 +11,7 @@ from django.utils import timezone
 from jifen.facts.situation import examine
 from jifen.office.casework.actions.gates import update_gates
 from jifen.office.casework.actions.unit_of_work import lock_case, record_event, save_derived_state
+from jifen.office.casework.case_policy import IDENTITY, process_of, rules_of
 from jifen.office.casework.models import (
     Application,
     Finding,
@@ -20,8 +21,7 @@ from jifen.office.casework.models import (
     State,
 )
 from jifen.office.casework.renewal.difference import is_nothing_claimed
-from jifen.office.casework.renewal.through import decide_straight_through
-from jifen.office.casework.standing import IDENTITY, process_of, rules_of
+from jifen.office.casework.renewal.straight_through import decide_straight_through
 from jifen.office.registry.registers import Answer, RegisterDown, register
 from jifen.office.waiting.actions import Place, Wait, keep
 from jifen.office.waiting.models import Kind

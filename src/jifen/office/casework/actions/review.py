@@ -13,6 +13,7 @@ from jifen.office.accounts.models import User
 from jifen.office.casework.access import CaseAccess
 from jifen.office.casework.actions.gates import gate_of, update_gates
 from jifen.office.casework.actions.unit_of_work import act_on_case, record_event
+from jifen.office.casework.case_policy import process_of, rules_of
 from jifen.office.casework.faults import CaseFault, NotAllowed
 from jifen.office.casework.models import (
     Application,
@@ -25,7 +26,6 @@ from jifen.office.casework.models import (
     Review,
 )
 from jifen.office.casework.rules import CLERK, REVIEWER
-from jifen.office.casework.standing import process_of, rules_of
 from jifen.policy.model import Rules
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import Fact

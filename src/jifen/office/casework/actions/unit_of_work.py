@@ -20,7 +20,7 @@ from jifen.office.casework.models import (
     State,
 )
 from jifen.office.casework.rules import ENDED, derive_state
-from jifen.office.casework.waits import store_case_waits
+from jifen.office.casework.waiting_rows import store_case_waits
 from jifen.policy.text import Text
 
 NO_WORDS = Text("", "")

@@ -6,9 +6,9 @@ from datetime import date
 from typing import Any
 
 from jifen.office.casework.actions.review import empty_value_of
+from jifen.office.casework.case_policy import IDENTITY, process_of, rules_of
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Application, Finding, Item
-from jifen.office.casework.standing import IDENTITY, process_of, rules_of
 from jifen.policy.condition import facts_of
 from jifen.policy.model import Rules, facts_used
 from jifen.policy.text import Text

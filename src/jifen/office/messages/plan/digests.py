@@ -10,8 +10,7 @@ from django.utils import timezone
 from jifen.office.accounts.models import Role, StaffRole, User
 from jifen.office.accounts.roles import posts
 from jifen.office.casework.actions.periods import list_running_periods
-from jifen.office.casework.models import Event
-from jifen.office.casework.on_whom import (
+from jifen.office.casework.assignees import (
     LEADING,
     count_by_kind,
     list_open_rows,
@@ -19,6 +18,7 @@ from jifen.office.casework.on_whom import (
     list_rows_of_office,
     list_rows_without_people,
 )
+from jifen.office.casework.models import Event
 from jifen.office.messages.ledger import Telling, enter
 from jifen.office.messages.plan.daily import once_a_day
 from jifen.office.messages.said import in_both

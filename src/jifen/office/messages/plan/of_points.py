@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from jifen.facts.spelling import day_of
 from jifen.office.casework.actions.periods import list_running_periods
-from jifen.office.casework.on_whom import list_open_rows
+from jifen.office.casework.assignees import list_open_rows
 from jifen.office.casework.queries import is_renewal_filed
 from jifen.office.messages.ledger import Telling, perhaps_again
 from jifen.office.messages.plan.brackets import bracket, coming, next_lower

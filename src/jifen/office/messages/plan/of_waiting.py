@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from jifen.office.casework.on_whom import list_people_able
+from jifen.office.casework.assignees import list_people_able
 from jifen.office.messages.ledger import Telling, enter
 from jifen.office.messages.models import Message
 from jifen.office.messages.said import in_both

@@ -4,8 +4,8 @@ from datetime import date
 from typing import Any
 
 from jifen.office.casework.actions.materials import list_wanted_materials
+from jifen.office.casework.case_policy import policy_of, process_of
 from jifen.office.casework.models import Application, Correction, CorrectionItem, PointsPeriod
-from jifen.office.casework.standing import policy_of, process_of
 from jifen.office.notices.papers.content import day, figure, paper
 
 

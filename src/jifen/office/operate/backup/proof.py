@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from random import Random
 
 from jifen.office.audit.verify import verify
-from jifen.office.casework.actions.decide import replay_decision
-from jifen.office.casework.check import check_cases
+from jifen.office.casework.actions.decisions import replay_decision
+from jifen.office.casework.consistency import check_cases
 from jifen.office.casework.models import Decision
 from jifen.office.documents.check import wrong as wrong_documents
 from jifen.office.notices.check import wrong as wrong_papers

@@ -11,8 +11,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 from jifen.facts.spelling import day_text
 from jifen.office.casework.access import CaseAccess, access_case
 from jifen.office.casework.actions import drafts
+from jifen.office.casework.case_policy import policy_of
 from jifen.office.casework.models import Item
-from jifen.office.casework.standing import policy_of
 from jifen.office.web.cases.store import answers_of, fields_of, unread_births
 from jifen.office.web.looks import log_case
 from jifen.office.web.numbers import whole_number

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from jifen.office.casework.actions.gates import gate_of, list_facts_to_review
 from jifen.office.casework.actions.materials import list_wanted_materials
+from jifen.office.casework.case_policy import policy_of, process_of, rules_of
 from jifen.office.casework.models import Application, Decision, Event, Material
 from jifen.office.casework.renewal.difference import WHY
-from jifen.office.casework.standing import policy_of, process_of, rules_of
 from jifen.office.messages.words import text_of
 from jifen.office.web.public.work import clauses
 from jifen.policy.text import Lang, Text

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jifen import cities
 from jifen.office.casework.access import access_case
-from jifen.office.casework.actions import after, correct, expedite, materials
-from jifen.office.casework.actions.submit import list_filing_faults, submit_case
+from jifen.office.casework.actions import corrections, expedited_lane, materials, post_decision
+from jifen.office.casework.actions.submission import list_filing_faults, submit_case
+from jifen.office.casework.assignees import list_rows_of_case
+from jifen.office.casework.case_policy import policy_of, process_of, standing_of_decision
 from jifen.office.casework.consent import has_consent
 from jifen.office.casework.models import Application, FalseRecord, MaterialVersion
-from jifen.office.casework.on_whom import list_rows_of_case
 from jifen.office.casework.rules import ENDED
-from jifen.office.casework.standing import policy_of, process_of, standing_of_decision
 from jifen.office.documents.actions import content_of
 from jifen.office.documents.models import Document
 from jifen.office.uploads.preview import preview as draw
@@ -205,12 +205,12 @@ def file_case(request: HttpRequest, key: UUID) -> HttpResponse:
 def resubmit(request: HttpRequest, key: UUID) -> HttpResponse:
     """After a correction; where nothing was changed the asker is asked first."""
     found = access_case(user_of(request), key, "resubmit")
-    if request.POST.get("anyway") != "yes" and correct.is_unchanged_since_request(
+    if request.POST.get("anyway") != "yes" and corrections.is_unchanged_since_request(
         found.application
     ):
         say(request, _UNCHANGED, bad=True)
         return go(f"{reverse('case', args=[key])}?unchanged=yes#correction")
-    correct.resubmit_case(found)
+    corrections.resubmit_case(found)
     say(request, Text("已提交补正内容。", "The correction was submitted."))
     return go(reverse("case", args=[key]))
 
@@ -227,7 +227,7 @@ _UNCHANGED = Text(
 def withdraw(request: HttpRequest, key: UUID) -> HttpResponse:
     """Take the application back."""
     words = request.POST.get("words", "")
-    after.withdraw_case(access_case(user_of(request), key, "withdraw"), words)
+    post_decision.withdraw_case(access_case(user_of(request), key, "withdraw"), words)
     say(request, Text("申请已撤回。", "The application was withdrawn."))
     return go(reverse("case", args=[key]))
 
@@ -237,7 +237,9 @@ def withdraw(request: HttpRequest, key: UUID) -> HttpResponse:
 def ask_expedite(request: HttpRequest, key: UUID) -> HttpResponse:
     """Ask for the expedited lane."""
     found = access_case(user_of(request), key, "ask_expedite")
-    expedite.ask_expedite(found, request.POST.get("ground", ""), request.POST.get("words", ""))
+    expedited_lane.ask_expedite(
+        found, request.POST.get("ground", ""), request.POST.get("words", "")
+    )
     say(request, Text("加急申请已提交，等待主管批准。", "A supervisor will decide."))
     return go(reverse("case", args=[key]))
 
@@ -252,7 +254,7 @@ def ask_recheck(request: HttpRequest, key: UUID) -> HttpResponse:
         for name, words in request.POST.items()
         if name.startswith("line.")
     ]
-    after.ask_recheck(found, reasons)
+    post_decision.ask_recheck(found, reasons)
     say(request, Text("复核申请已提交。", "The recheck was asked for."))
     return go(reverse("case", args=[key]))
 
@@ -264,6 +266,6 @@ def answer_false(request: HttpRequest, key: UUID, record: int) -> HttpResponse:
     found = access_case(user_of(request), key, "answer_false")
     row = FalseRecord.objects.filter(application=found.application, pk=record).first()
     if row:
-        after.answer_false_material(found, row, request.POST.get("words", ""))
+        post_decision.answer_false_material(found, row, request.POST.get("words", ""))
         say(request, Text("陈述已提交。", "Your answer was recorded."))
     return go(reverse("case", args=[key]))

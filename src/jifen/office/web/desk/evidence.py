@@ -7,6 +7,7 @@ from typing import Any
 from jifen.facts.contributions import WORDS
 from jifen.facts.situation import examine
 from jifen.office.casework.access import CaseAccess
+from jifen.office.casework.case_policy import process_of, rules_of
 from jifen.office.casework.evidence import (
     AGREES,
     DIFFERS,
@@ -20,7 +21,6 @@ from jifen.office.casework.evidence import (
     list_missing_kinds,
 )
 from jifen.office.casework.models import Application
-from jifen.office.casework.standing import process_of, rules_of
 from jifen.office.registry.registers import REGISTERS
 from jifen.office.web.cases import told
 from jifen.office.web.public.insurance import months_of

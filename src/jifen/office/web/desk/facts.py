@@ -6,13 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from jifen.office.casework.actions import (
-    correct,
-    decide,
+    corrections,
+    decisions,
     review,
 )
-from jifen.office.casework.actions.confirm import confirm_facts
-from jifen.office.casework.actions.correct import RequestedItem
-from jifen.office.casework.standing import (
+from jifen.office.casework.actions.confirmation import confirm_facts
+from jifen.office.casework.actions.corrections import RequestedItem
+from jifen.office.casework.case_policy import (
     policy_of,
 )
 from jifen.office.web.desk.door import back, onward, staff_case, version_of
@@ -59,7 +59,7 @@ def confirm_all(request: HttpRequest, key: UUID) -> HttpResponse:
     confirm_facts(case, post.getlist("fact"), post.getlist("looked"), version=version_of(request))
     case = staff_case(request, key)
     if post.get("then") == "propose" and "propose" in case.acts:
-        decide.propose_decision(case)
+        decisions.propose_decision(case)
         say(request, Text("已确认并提出决定。", "Confirmed, and the decision is proposed."))
     return onward(request, case)
 
@@ -71,7 +71,9 @@ def ask(request: HttpRequest, key: UUID) -> HttpResponse:
     """Ask for a correction of the ticked items."""
     case = staff_case(request, key, "ask_correction")
     items = [_asked(request, said) for said in request.POST.getlist("item")]
-    correct.ask_correction(case, items, request.POST.get("words", ""), version=version_of(request))
+    corrections.ask_correction(
+        case, items, request.POST.get("words", ""), version=version_of(request)
+    )
     say(request, Text("已通知申请人补正，办理时限暂停。", "Asked; the clock has stopped."))
     return back(key)
 

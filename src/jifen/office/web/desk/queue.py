@@ -10,12 +10,12 @@ from django.views.decorators.http import require_http_methods
 from jifen.facts.identity import fold_number, is_identity_shaped
 from jifen.office.accounts.models import User
 from jifen.office.casework.access import visible_to
-from jifen.office.casework.models import Application, Gate
-from jifen.office.casework.on_whom import list_rows_for_user
-from jifen.office.casework.queries import Desk, list_desks, list_queue
-from jifen.office.casework.standing import (
+from jifen.office.casework.assignees import list_rows_for_user
+from jifen.office.casework.case_policy import (
     process_of,
 )
+from jifen.office.casework.models import Application, Gate
+from jifen.office.casework.queries import Desk, list_desks, list_queue
 from jifen.office.registry.models import Person
 from jifen.office.registry.models.people import identity_indexes
 from jifen.office.waiting.models import Kind, Waiting

@@ -10,12 +10,11 @@ from django.views.decorators.http import require_safe
 
 from jifen.office.casework.access import CaseAccess
 from jifen.office.casework.actions import (
-    hand_over,
+    handover,
     review,
 )
-from jifen.office.casework.models import Application, Event, FalseRecord, Gate, State
-from jifen.office.casework.on_whom import list_rows_of_case
-from jifen.office.casework.standing import (
+from jifen.office.casework.assignees import list_rows_of_case
+from jifen.office.casework.case_policy import (
     is_ranked,
     policy_of,
     process_of,
@@ -23,6 +22,7 @@ from jifen.office.casework.standing import (
     select_claimed_facts,
     select_confirmed_facts,
 )
+from jifen.office.casework.models import Application, Event, FalseRecord, Gate, State
 from jifen.office.registry.registers import REGISTERS
 from jifen.office.web.cases import told
 from jifen.office.web.cases.store import answers_of
@@ -146,5 +146,5 @@ def _takers(case: CaseAccess, gate: Gate) -> list[tuple[int, str]]:
     """Whom the asker may hand a gate over to."""
     if "hand_over" not in case.acts or gate.state != "open":
         return []
-    rows = hand_over.list_possible_holders(case.application, gate)
+    rows = handover.list_possible_holders(case.application, gate)
     return [(user.pk, user.get_full_name()) for user in rows if user.pk != gate.holder_id]

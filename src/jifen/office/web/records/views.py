@@ -14,15 +14,15 @@ from jifen.cities import index
 from jifen.office.accounts.models import Role
 from jifen.office.accounts.roles import Post, posts
 from jifen.office.audit.models import Access, Digest, Entry
-from jifen.office.casework import forecast
-from jifen.office.casework.models import Expedite
-from jifen.office.casework.on_whom import (
+from jifen.office.casework import backlog
+from jifen.office.casework.assignees import (
     count_by_kind,
     list_rows_of_office,
     list_rows_without_people,
 )
+from jifen.office.casework.case_policy import process_of
+from jifen.office.casework.models import Expedite
 from jifen.office.casework.queries import Desk, count_by_clerk, count_by_stage
-from jifen.office.casework.standing import process_of
 from jifen.office.sheets.export import Sheet, workbook
 from jifen.office.waiting.rules import rule_of
 from jifen.office.web.cases import told
@@ -70,7 +70,7 @@ def _office(post: Post, today: date, request: HttpRequest, lang: Lang) -> dict[s
         "chart": Markup(svg(chart, lang)),
         "table": table(chart, lang),
         "clerks": count_by_clerk(desk),
-        "forecast": forecast.measure_backlog(desk, today, _people(request)),
+        "forecast": backlog.measure_backlog(desk, today, _people(request)),
         "approved": asked.filter(approved=True).count(),
         "asked": asked.count(),
         "reasons": [_expedite(row, lang) for row in asked.order_by("-id")[:20]],
@@ -97,7 +97,7 @@ def _expedite(row: Expedite, lang: Lang) -> dict[str, Any]:
 
 def decisions_chart(desk: Desk, today: date) -> Bars:
     """Decisions signed on each working day of the last four weeks."""
-    found = dict(forecast.count_decisions_by_day(desk, today))
+    found = dict(backlog.count_decisions_by_day(desk, today))
     days = [today - timedelta(days=n) for n in range(27, -1, -1)]
     shown = [day for day in days if working_calendar().is_working(day) or day in found]
     labels = tuple(Text(f"{d.month}-{d.day}", f"{d.month}-{d.day}") for d in shown)
@@ -139,7 +139,7 @@ def lead_export(request: HttpRequest) -> HttpResponse:
     by_day = [
         (_where(d, today, lang), str(day), count)
         for d in desks
-        for day, count in forecast.count_decisions_by_day(d, today)
+        for day, count in backlog.count_decisions_by_day(d, today)
     ]
     daily = [head[0](lang), Text("日期", "Day")(lang), Text("办结", "Decided")(lang)]
     made = workbook(

@@ -8,14 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from jifen.office.casework.actions.workbook import (
+from jifen.office.casework.actions.workbooks import (
     accept_workbook,
     make_correction_workbook,
     read_rows,
     select_rejected_rows,
 )
+from jifen.office.casework.case_policy import policy_on
 from jifen.office.casework.models import Workbook
-from jifen.office.casework.standing import policy_on
 from jifen.office.registry.access import acts_for
 from jifen.office.registry.models import Unit
 from jifen.office.sheets.read import BatchFault, Row

@@ -14,7 +14,7 @@ from icalendar import Calendar, Event
 from jifen.office.accounts.models import User
 from jifen.office.audit.actions import record
 from jifen.office.audit.writing import if_free
-from jifen.office.casework.days import (
+from jifen.office.casework.event_calendar import (
     CalendarEntry,
     list_office_entries,
     list_person_entries,

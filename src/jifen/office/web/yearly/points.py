@@ -15,14 +15,14 @@ from jifen.office.accounts.models import User
 from jifen.office.casework.access import CaseAccess, access_case, access_for
 from jifen.office.casework.actions import drafts
 from jifen.office.casework.actions.periods import list_running_periods
-from jifen.office.casework.actions.submit import list_filing_faults, submit_case
+from jifen.office.casework.actions.submission import list_filing_faults, submit_case
+from jifen.office.casework.case_policy import policy_on, process_of
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Application, PointsPeriod, State
-from jifen.office.casework.renewal.ahead import RenewalForecast, forecast_renewal
-from jifen.office.casework.renewal.begin import begin_renewal
-from jifen.office.casework.renewal.employer import name_employer
+from jifen.office.casework.renewal.creation import begin_renewal
+from jifen.office.casework.renewal.employer_change import name_employer
+from jifen.office.casework.renewal.forecast import RenewalForecast, forecast_renewal
 from jifen.office.casework.renewal.opening import find_opening
-from jifen.office.casework.standing import policy_on, process_of
 from jifen.office.registry.access import acts_for
 from jifen.office.registry.actions.permits import rules_for
 from jifen.office.registry.credit_code import tidy

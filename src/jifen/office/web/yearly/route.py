@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from jifen.facts.fault import FactsError
 from jifen.office.casework.models import PointsPeriod
-from jifen.office.casework.renewal.official import make_case_of_period
-from jifen.office.casework.renewal.years import forecast_staff, list_staff_decisions
+from jifen.office.casework.renewal.official_facts import make_case_of_period
+from jifen.office.casework.renewal.staff_outlook import forecast_staff, list_staff_decisions
 from jifen.office.registry.access import acts_for
 from jifen.office.web.elsewhere import elsewhere
 from jifen.office.web.looks import log_look

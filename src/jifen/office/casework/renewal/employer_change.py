@@ -10,7 +10,7 @@ from jifen.office.casework.faults import CaseFault, NoSuchCase
 from jifen.office.casework.models import Application, PointsPeriod, State
 from jifen.office.casework.renewal.opening import NO_MORE
 from jifen.office.casework.rules import ENDED
-from jifen.office.casework.waits import store_renewal_wait
+from jifen.office.casework.waiting_rows import store_renewal_wait
 from jifen.office.registry.models import Unit, UnitState
 from jifen.policy.text import Text
 

@@ -9,12 +9,17 @@ from jifen.office.casework.access import CaseAccess
 from jifen.office.casework.actions import clock
 from jifen.office.casework.actions.materials import list_missing_materials
 from jifen.office.casework.actions.unit_of_work import act_on_case, record_event
+from jifen.office.casework.case_policy import (
+    policy_on,
+    process_of,
+    score_facts,
+    select_claimed_facts,
+)
 from jifen.office.casework.consent import NO_CONSENT, has_consent
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Application, Gate, GateState, RegisterCheck
-from jifen.office.casework.renewal.carried import reopen_invalid_facts
+from jifen.office.casework.renewal.carry_over import reopen_invalid_facts
 from jifen.office.casework.renewal.opening import find_filing_obstacle
-from jifen.office.casework.standing import policy_on, process_of, score_facts, select_claimed_facts
 from jifen.office.registry.models import UnitState
 from jifen.office.registry.registers import REGISTERS
 from jifen.policy.text import Text

@@ -13,6 +13,7 @@ from jifen.office.casework.actions.drafts import can_open_case
 from jifen.office.casework.actions.gates import OPEN_AGAIN, gate_of, update_gates
 from jifen.office.casework.actions.review import HOLD_TIME, can_act_in
 from jifen.office.casework.actions.unit_of_work import act_on_case, record_event, system_act
+from jifen.office.casework.case_policy import process_of, rules_of
 from jifen.office.casework.faults import CaseFault, NotAllowed
 from jifen.office.casework.models import (
     Application,
@@ -22,7 +23,6 @@ from jifen.office.casework.models import (
     MaterialVersion,
     State,
 )
-from jifen.office.casework.standing import process_of, rules_of
 from jifen.policy.text import Text
 from jifen.process.calendar import working_calendar
 

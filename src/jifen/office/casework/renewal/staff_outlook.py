@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from jifen.facts.fault import FactsError
 from jifen.office.casework.models import Decision, Outcome, PointsPeriod
-from jifen.office.casework.renewal.official import make_official_case, read_current_facts
+from jifen.office.casework.renewal.official_facts import make_official_case, read_current_facts
 from jifen.office.casework.renewal.opening import find_opening
 from jifen.office.registry.models import Person, Unit
 from jifen.planning.answer import Answer, plan

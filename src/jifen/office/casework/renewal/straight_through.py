@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from jifen.office.casework.actions import clock
-from jifen.office.casework.actions.decide import freeze_decision
+from jifen.office.casework.actions.decisions import freeze_decision
 from jifen.office.casework.actions.periods import open_period, refuse_without_permit
 from jifen.office.casework.actions.unit_of_work import lock_case, record_event, save_derived_state
 from jifen.office.casework.consent import has_consent

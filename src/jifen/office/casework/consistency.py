@@ -7,7 +7,7 @@ from django.db.models import F
 
 from jifen.office.casework.actions.unit_of_work import derive_case_state
 from jifen.office.casework.models import Application, Gate
-from jifen.office.casework.waits import list_case_waits, place_of_case
+from jifen.office.casework.waiting_rows import list_case_waits, place_of_case
 from jifen.office.waiting.actions import open_of, values_of
 
 

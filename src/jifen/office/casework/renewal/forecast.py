@@ -10,11 +10,11 @@ from typing import Any
 
 from jifen.cities import load
 from jifen.facts.measures import ABSENT
+from jifen.office.casework.case_policy import policy_on
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import PointsPeriod
-from jifen.office.casework.renewal.official import make_case_of_period
+from jifen.office.casework.renewal.official_facts import make_case_of_period
 from jifen.office.casework.renewal.opening import find_opening
-from jifen.office.casework.standing import policy_on
 from jifen.planning.forecast import Forecast, Step, forecast
 from jifen.planning.words import ending
 from jifen.policy.model import Rules, facts_used

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from jifen.office.casework.access import CaseAccess
 from jifen.office.casework.actions import clock
-from jifen.office.casework.actions.decide import compare_line_items, freeze_decision
+from jifen.office.casework.actions.decisions import compare_line_items, freeze_decision
 from jifen.office.casework.actions.gates import update_gates
 from jifen.office.casework.actions.periods import (
     end_period,
@@ -15,6 +15,7 @@ from jifen.office.casework.actions.periods import (
     open_period,
 )
 from jifen.office.casework.actions.unit_of_work import act_on_case, record_event, system_act
+from jifen.office.casework.case_policy import process_of
 from jifen.office.casework.faults import CaseFault, NotAllowed
 from jifen.office.casework.models import (
     Correction,
@@ -26,9 +27,8 @@ from jifen.office.casework.models import (
     Review,
     State,
 )
-from jifen.office.casework.renewal.carried import reopen_employer_items, reopen_item
-from jifen.office.casework.renewal.rests import list_cases_of_one_finding
-from jifen.office.casework.standing import process_of
+from jifen.office.casework.renewal.carry_over import reopen_employer_items, reopen_item
+from jifen.office.casework.renewal.dependencies import list_cases_of_one_finding
 from jifen.office.registry.models import Unit
 from jifen.policy.text import Text
 from jifen.process.calendar import working_calendar

@@ -5,9 +5,9 @@ from datetime import date
 from django.utils import timezone
 
 from jifen.office.casework.actions.gates import OPEN_AGAIN
+from jifen.office.casework.case_policy import process_of
 from jifen.office.casework.models import Application, Item, Material, MaterialVersion
 from jifen.office.casework.renewal.difference import list_carried_facts
-from jifen.office.casework.standing import process_of
 from jifen.process import Process
 
 

@@ -14,17 +14,17 @@ from jifen.office.casework.actions import clock
 from jifen.office.casework.actions.gates import OPEN_AGAIN, update_gates
 from jifen.office.casework.actions.periods import open_period, refuse_without_permit
 from jifen.office.casework.actions.unit_of_work import act_on_case, record_event
-from jifen.office.casework.consent import NO_CONSENT, has_consent
-from jifen.office.casework.faults import CaseFault, NotAllowed
-from jifen.office.casework.models import Application, Decision
-from jifen.office.casework.rules import derive_outcome
-from jifen.office.casework.standing import (
+from jifen.office.casework.case_policy import (
     IDENTITY,
     ScoredFacts,
     policy_of,
     score_facts,
     select_confirmed_facts,
 )
+from jifen.office.casework.consent import NO_CONSENT, has_consent
+from jifen.office.casework.faults import CaseFault, NotAllowed
+from jifen.office.casework.models import Application, Decision
+from jifen.office.casework.rules import derive_outcome
 from jifen.policy.text import Text
 from jifen.scoring import assess
 

@@ -13,7 +13,7 @@ from jifen.facts.identity import fold_number
 from jifen.office.casework.actions.periods import list_running_periods
 from jifen.office.casework.models import Application, Correction, PointsPeriod, State
 from jifen.office.casework.queries import is_renewal_filed
-from jifen.office.casework.renewal.ahead import FactChange, forecast_renewal
+from jifen.office.casework.renewal.forecast import FactChange, forecast_renewal
 from jifen.office.casework.renewal.opening import find_opening
 from jifen.office.registry.actions.permits import rules_for
 from jifen.office.registry.credit_code import tidy

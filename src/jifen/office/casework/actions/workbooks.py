@@ -11,10 +11,10 @@ from django.utils import timezone
 
 from jifen.office.accounts.models import User
 from jifen.office.audit.actions import record
-from jifen.office.casework.actions.batch import BatchResult, import_row
+from jifen.office.casework.actions.batch_import import BatchResult, import_row
+from jifen.office.casework.case_policy import policy_on
+from jifen.office.casework.form_values import to_form_value
 from jifen.office.casework.models import Workbook
-from jifen.office.casework.standing import policy_on
-from jifen.office.casework.typed import to_form_value
 from jifen.office.registry.models import Unit
 from jifen.office.sheets.read import Batch, BatchFault, Row, read
 from jifen.office.sheets.report import report

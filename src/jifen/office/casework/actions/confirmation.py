@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 from jifen.office.casework.access import CaseAccess
 from jifen.office.casework.actions.review import FactFinding, record_findings
+from jifen.office.casework.case_policy import rules_of
 from jifen.office.casework.evidence import FactEvidence, collect_evidence
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Finding, Item
-from jifen.office.casework.standing import rules_of
 from jifen.policy.text import Text
 
 

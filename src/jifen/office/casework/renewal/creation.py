@@ -10,14 +10,14 @@ from django.db.models import F, Max, Q
 from jifen.office.accounts.models import User
 from jifen.office.casework.access import CaseAccess, access_for
 from jifen.office.casework.actions.periods import link_permits, list_running_periods
-from jifen.office.casework.actions.submit import file_case
+from jifen.office.casework.actions.submission import file_case
 from jifen.office.casework.actions.unit_of_work import lock_case, record_event, save_derived_state
+from jifen.office.casework.case_policy import policy_on
 from jifen.office.casework.faults import CaseFault, NoSuchCase
 from jifen.office.casework.models import Application, Event, PointsPeriod
-from jifen.office.casework.renewal.carried import carry_over_documents, carry_over_facts
+from jifen.office.casework.renewal.carry_over import carry_over_documents, carry_over_facts
 from jifen.office.casework.renewal.opening import MOVING, find_data_day, refuse_early_renewal
-from jifen.office.casework.standing import policy_on
-from jifen.office.casework.waits import store_case_waits
+from jifen.office.casework.waiting_rows import store_case_waits
 from jifen.office.registry.models import Unit
 from jifen.policy.text import Text
 

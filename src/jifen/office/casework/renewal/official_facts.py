@@ -5,8 +5,8 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from jifen.office.casework.case_policy import IDENTITY, process_of
 from jifen.office.casework.models import Decision, PointsPeriod
-from jifen.office.casework.standing import IDENTITY, process_of
 from jifen.office.registry.models import Permit, Person
 from jifen.office.registry.registers import RegisterDown, register
 from jifen.planning.case import Case, Wishes, case_of

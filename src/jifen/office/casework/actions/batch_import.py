@@ -14,10 +14,10 @@ from jifen.office.casework.access import access_for
 from jifen.office.casework.actions.drafts import FieldInput, open_draft, save_draft
 from jifen.office.casework.actions.periods import list_running_periods
 from jifen.office.casework.actions.registers import has_same_meaning
+from jifen.office.casework.case_policy import rules_of, select_claimed_facts
 from jifen.office.casework.faults import CaseFault, NoSuchCase
 from jifen.office.casework.models import OPEN, Application, Outcome, PointsPeriod, State
-from jifen.office.casework.renewal.begin import begin_renewal
-from jifen.office.casework.standing import rules_of, select_claimed_facts
+from jifen.office.casework.renewal.creation import begin_renewal
 from jifen.office.registry.actions.people import person_of
 from jifen.office.registry.faults import RegistryFault
 from jifen.office.registry.models import Person, Unit

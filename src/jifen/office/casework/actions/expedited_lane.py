@@ -5,9 +5,9 @@ from django.utils import timezone
 from jifen.office.casework.access import CaseAccess
 from jifen.office.casework.actions import clock
 from jifen.office.casework.actions.unit_of_work import act_on_case, record_event
+from jifen.office.casework.case_policy import process_of
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Expedite, Lane
-from jifen.office.casework.standing import process_of
 from jifen.policy.text import Text
 
 
