@@ -1,5 +1,5 @@
 """What waits of a case and of points, from their parts: the only place that says so. An act writes
-it when it derives the state anew (`unit_of_work.settle`); the nightly check proves it."""
+it when it derives the state anew (`unit_of_work.save_derived_state`); the nightly check proves it."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace

@@ -77,7 +77,7 @@ def save_derived_state(application: Application) -> None:
 
 
 def derive_case_state(application: Application) -> State:
-    """The state by `rules.state_of`, from the rows of the case."""
+    """The state by `rules.derive_state`, from the rows of the case."""
     decisions = Decision.objects.filter(application=application, void_at__isnull=True)
     effective_decision = decisions.filter(revoked_at__isnull=True).first()
     return derive_state(
