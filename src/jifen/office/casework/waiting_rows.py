@@ -1,5 +1,6 @@
-"""What waits of a case and of points, from their parts: the only place that says so. An act writes
-it when it derives the state anew (`unit_of_work.save_derived_state`); the nightly check proves it."""
+"""The rows of what waits of a case and of its points, derived from their parts: the only place that
+derives them. `unit_of_work.save_derived_state` writes them with every act; the nightly check proves
+them."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace

@@ -15,8 +15,8 @@ from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import PointsPeriod
 from jifen.office.casework.renewal.official_facts import make_case_of_period
 from jifen.office.casework.renewal.opening import find_opening
-from jifen.planning.forecast import Forecast, Step, forecast
-from jifen.planning.words import ending
+from jifen.planning.forecast import Forecast, ForecastStep, forecast_case
+from jifen.planning.messages import describe_ending
 from jifen.policy.model import Rules, facts_used
 from jifen.policy.months import minus_months, month_of
 from jifen.policy.text import EMPTY, Lang, Text
@@ -81,12 +81,12 @@ def forecast_renewal(
     years = -(-(month_of(on) - month_of(today) + HORIZON_MONTHS) // YEAR) + 1
     try:
         case = make_case_of_period(period, today, years=years)
-        forecast_of_case = forecast(case)
+        forecast_of_case = forecast_case(case)
     except (CaseFault, LookupError):
         return None
-    if forecast_of_case.last < on or not forecast_of_case.on(on).in_force:
+    if forecast_of_case.last_day < on or not forecast_of_case.step_on(on).in_force:
         return None
-    renewal_step, start = forecast_of_case.on(on), case.start(case.rules)
+    renewal_step, start = forecast_of_case.step_on(on), case.get_initial_state(case.rules)
     later_steps = [
         step for step in forecast_of_case.steps if on < step.on <= minus_months(on, -HORIZON_MONTHS)
     ]
@@ -102,14 +102,14 @@ def forecast_renewal(
         renewal_step.reached,
         tuple(_list_changes_since_decision(period, renewal_step, lang)),
         tuple(_list_later_changes(forecast_of_case, on, case.rules, lang)),
-        start.outlook(None).goes_on is True,
+        start.get_outlook(None).goes_on is True,
         start.spells is None,
-        ending(doubtful, lost) or EMPTY if renewal_step.reached else EMPTY,
+        describe_ending(doubtful, lost) or EMPTY if renewal_step.reached else EMPTY,
     )
 
 
 def _list_changes_since_decision(
-    period: PointsPeriod, renewal_step: Step, lang: Lang
+    period: PointsPeriod, renewal_step: ForecastStep, lang: Lang
 ) -> Iterator[LineItemChange]:
     """Lines that are not as in the last decision; of what lies between bounds the least is told."""
     decision = period.decision
@@ -117,10 +117,10 @@ def _list_changes_since_decision(
     labels = {indicator.id: indicator.label(lang) for indicator in rules.indicators}
     old_lines = {line["id"]: line for line in json.loads(decision.result)["lines"]}
     facts = _read_facts_at_decision(period)
-    for indicator_id in dict.fromkeys([*old_lines, *renewal_step.lines]):
+    for indicator_id in dict.fromkeys([*old_lines, *renewal_step.line_items]):
         line = old_lines.get(indicator_id) or {"label": indicator_id, "points": 0}
         before = Decimal(str(line["points"] or 0))
-        after = renewal_step.lines.get(indicator_id, (Decimal(0), Decimal(0)))[0]
+        after = renewal_step.line_items.get(indicator_id, (Decimal(0), Decimal(0)))[0]
         if before != after:
             fact_changes = tuple(
                 _list_fact_changes(rules, indicator_id, facts, renewal_step.facts, lang)

@@ -9,7 +9,7 @@ from jifen.office.casework.case_policy import IDENTITY, process_of
 from jifen.office.casework.models import Decision, PointsPeriod
 from jifen.office.registry.models import Permit, Person
 from jifen.office.registry.registers import RegisterDown, register
-from jifen.planning.case import Case, Wishes, case_of
+from jifen.planning.case import PlanCase, Wishes, build_case
 from jifen.policy.model import Rules
 from jifen.policy.months import minus_months
 
@@ -41,9 +41,9 @@ def make_official_case(
     *,
     years: int,
     wishes: Wishes | None = None,
-) -> Case:
+) -> PlanCase:
     """The planner's case of somebody on record. Raises LookupError where no measure is in force."""
-    case = case_of(city, {}, today, years=years, wishes=wishes)
+    case = build_case(city, {}, today, years=years, wishes=wishes)
     usable_facts = {
         fact_id: value for fact_id, value in facts.items() if fact_id in case.rules.vocabulary
     }
@@ -52,7 +52,7 @@ def make_official_case(
         usable_facts = _drop_permit_facts(case.rules, usable_facts) | {PERMIT: permit}
     if IDENTITY in case.rules.vocabulary and person.identity:
         usable_facts[IDENTITY] = person.identity
-    return case_of(city, usable_facts, today, years=years, wishes=wishes)
+    return build_case(city, usable_facts, today, years=years, wishes=wishes)
 
 
 def _make_permit_fact(person: Person, city: str, today: date) -> dict[str, Any] | None:
@@ -73,7 +73,7 @@ def _drop_permit_facts(rules: Rules, facts: Mapping[str, Any]) -> dict[str, Any]
 
 def make_case_of_period(
     period: PointsPeriod, today: date, *, years: int, wishes: Wishes | None = None
-) -> Case:
+) -> PlanCase:
     """The case of a holder of points."""
     facts = read_current_facts(period.decision)
     return make_official_case(period.city, facts, period.person, today, years=years, wishes=wishes)

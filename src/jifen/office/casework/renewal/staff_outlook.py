@@ -12,8 +12,8 @@ from jifen.office.casework.models import Decision, Outcome, PointsPeriod
 from jifen.office.casework.renewal.official_facts import make_official_case, read_current_facts
 from jifen.office.casework.renewal.opening import find_opening
 from jifen.office.registry.models import Person, Unit
-from jifen.planning.answer import Answer, plan
-from jifen.planning.words import earliest, ending, soonest
+from jifen.planning.messages import describe_ending, describe_soonest_moves, find_first_sure_day
+from jifen.planning.planner import PlanResult, plan
 from jifen.policy.months import minus_months
 from jifen.policy.text import EMPTY, Text
 from jifen.scoring.standing import standing_of, words_of
@@ -98,7 +98,7 @@ def _forecast_member(decision: Decision, period: PointsPeriod | None, today: dat
     answer = plan(case, most=1)
     reached_on, moves = _find_reach_day(answer, today)
     forecast = answer.forecast
-    keeping = answer.risks.keeping if answer.risks else ()
+    keeping = answer.risks.keeping_moves if answer.risks else ()
     return StaffOutlook(
         application.person,
         period,
@@ -106,13 +106,13 @@ def _forecast_member(decision: Decision, period: PointsPeriod | None, today: dat
         answer.today.reached,
         reached_on,
         moves,
-        describe_today(answer) or ending(forecast.doubtful_on, forecast.lost_on) or EMPTY,
+        describe_today(answer) or describe_ending(forecast.doubtful_on, forecast.lost_on) or EMPTY,
         _is_reached_at_renewal(answer, period, today),
-        keeping[0].standing.move.label if keeping else soonest(answer) or EMPTY,
+        keeping[0].move_status.move.label if keeping else describe_soonest_moves(answer) or EMPTY,
     )
 
 
-def describe_today(answer: Answer) -> Text | None:
+def describe_today(answer: PlanResult) -> Text | None:
     """Why the line is not surely reached today; None where it is."""
     if answer.today.reached:
         return None
@@ -120,16 +120,18 @@ def describe_today(answer: Answer) -> Text | None:
     return Text(f"按登记的事实，现在：{spoken.zh}", f"Today, by what is on record: {spoken.en}")
 
 
-def _find_reach_day(answer: Answer, today: date) -> tuple[date | None, Text]:
+def _find_reach_day(answer: PlanResult, today: date) -> tuple[date | None, Text]:
     """The day at the line within a year, and the moves by which (none: by waiting)."""
-    day = None if answer.today.reached else earliest(answer)
+    day = None if answer.today.reached else find_first_sure_day(answer)
     if day is None or day > minus_months(today, -YEAR):
         return None, EMPTY
-    return day, soonest(answer) or EMPTY
+    return day, describe_soonest_moves(answer) or EMPTY
 
 
-def _is_reached_at_renewal(answer: Answer, period: PointsPeriod | None, today: date) -> bool | None:
+def _is_reached_at_renewal(
+    answer: PlanResult, period: PointsPeriod | None, today: date
+) -> bool | None:
     if period is None:
         return None
     day = find_opening(period).first or period.until
-    return answer.forecast.on(max(day or today, today)).reached
+    return answer.forecast.step_on(max(day or today, today)).reached
