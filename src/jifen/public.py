@@ -17,9 +17,9 @@ from jifen.facts.measures import ABSENT
 from jifen.policy.months import parse_date
 from jifen.policy.policy import Policy
 from jifen.policy.text import Lang
-from jifen.scoring.assess import assess as assess_person
-from jifen.scoring.compare import Comparison
-from jifen.scoring.compare import compare as compare_measures
+from jifen.scoring.comparison import Comparison
+from jifen.scoring.comparison import compare as compare_measures
+from jifen.scoring.evaluator import assess as assess_person
 from jifen.scoring.result import Assessment
 
 if TYPE_CHECKING:

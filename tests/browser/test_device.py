@@ -15,9 +15,9 @@ from playwright.sync_api import Page
 from jifen.cities.cases import cases
 from jifen.facts.situation import Situation
 from jifen.policy.model import Rules
-from jifen.scoring.assess import Scorer
 from jifen.scoring.device import device_bytes, device_document
-from jifen.scoring.result import plain_value
+from jifen.scoring.evaluator import Evaluator
+from jifen.scoring.result import to_json_value
 from tests.hypothesis_profiles import each, examples
 from tests.people.made_up_measure import DECISIONS, made_up_rules
 from tests.people.on_device import (
@@ -109,10 +109,10 @@ def test_bounds_of_any_measure_are_those_of_the_server(blank: Page, data: st.Dat
     most = data.draw(st.sampled_from([1, 4, 30, 10_000]))
     several = data.draw(st.lists(known_facts(rules), min_size=1, max_size=4))
     document = json.dumps(device_document(rules, ON, most))
-    given_ = [{ident: plain_value(value) for ident, value in known.items()} for known in several]
-    scorer = Scorer(rules, most)
+    given_ = [{ident: to_json_value(value) for ident, value in known.items()} for known in several]
+    scorer = Evaluator(rules, most)
     for known, said in zip(several, scored(blank, document, given_), strict=True):
-        result = scorer.score(Situation(ON, ON, values=known)).to_dict("en")
+        result = scorer.evaluate(Situation(ON, ON, values=known)).to_dict("en")
         assert {name: said["en"].get(name) for name in result} == as_json(result)
         assert ("exact" in said["en"]) == ("exact" in result)
 

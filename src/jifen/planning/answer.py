@@ -17,7 +17,7 @@ from jifen.planning.routes import MOST_MOVES, Route, Routes, routes, timeline_of
 from jifen.planning.schedule import Schedule, Standing
 from jifen.policy.fault import Place
 from jifen.policy.text import Lang
-from jifen.scoring.assess import score
+from jifen.scoring.evaluator import score_situation
 from jifen.scoring.result import Assessment
 
 LONGEST_ROUTES = 40
@@ -112,7 +112,7 @@ def plan(
     situation = understand(
         case.rules, case.given, case.on, places=places, lang=lang, also_known=also_known
     )
-    today, timeline = score(case.rules, situation), case.timeline()
+    today, timeline = score_situation(case.rules, situation), case.timeline()
     ahead, schedule = forecast(case, timeline), Schedule(case, timeline)
     if today.reached:
         risks = _risks(case, schedule, ahead)

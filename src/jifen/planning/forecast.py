@@ -15,7 +15,7 @@ from jifen.planning.schedule import Set
 from jifen.policy.condition import facts_of
 from jifen.policy.model import Basis, Caution
 from jifen.policy.text import EMPTY, Text
-from jifen.scoring.assess import score
+from jifen.scoring.evaluator import score_situation
 from jifen.scoring.result import Assessment
 
 Ends = tuple[Decimal, Decimal]
@@ -167,7 +167,7 @@ def assessed(courses: Courses, number: int, ends: Mapping[str, tuple[Any, Any]])
         for ident, (low, high) in ends.items()
         if low != high and isinstance(low, int) and isinstance(high, int)
     }
-    return score(courses.start.rules, Situation(day, counting, known, ranges=ranges))
+    return score_situation(courses.start.rules, Situation(day, counting, known, ranges=ranges))
 
 
 def _differs(before: Assessment, after: Assessment) -> bool:

@@ -17,8 +17,8 @@ from jifen.planning.schedule import Set, Standing
 from jifen.planning.words import by_day, denial, earliest, ending, hindrance, verdict
 from jifen.policy.model import NO_LINE
 from jifen.policy.text import Lang, Text
-from jifen.scoring.result import number, plain_value
-from jifen.scoring.standing import standing_document, standing_of
+from jifen.scoring.result import to_json_number, to_json_value
+from jifen.scoring.result_status import derive_status, status_to_dict
 
 SCHEMA = "jifen.route.v1"
 Told = dict[str, Any]
@@ -49,12 +49,12 @@ def _city(answer: Answer, lang: Lang) -> Told:
         "version": today.rules.version,
         "policy_hash": today.rules.hash,
         "until": case.last.isoformat(),
-        "total": None if today.total is None else number(today.total),
-        "bounds": [number(end) for end in today.bounds],
+        "total": None if today.total is None else to_json_number(today.total),
+        "bounds": [to_json_number(end) for end in today.bounds],
         "threshold": _line(today.threshold),
         "mode": today.rules.decision.mode,
         "reached": today.reached,
-        "standing": standing_document(standing_of(today), lang),
+        "standing": status_to_dict(derive_status(today), lang),
         "missing": list(answer.missing),
         "contradictions": [one.to_dict(lang) for one in today.situation.contradictions],
         "verdict": _verdict(answer, lang),
@@ -110,7 +110,7 @@ def _words(text: Text | None, lang: Lang) -> str | None:
 
 def _line(points: Decimal | None) -> int | float | None:
     """The line; None where the measure has none."""
-    return None if points is None or points == NO_LINE else number(points)
+    return None if points is None or points == NO_LINE else to_json_number(points)
 
 
 def _day(day: date | None) -> str | None:
@@ -139,8 +139,8 @@ def _step(case: Case, step: Step, lang: Lang) -> Told:
     return {
         "on": step.on.isoformat(),
         "in_force": there,
-        "total": number(low) if low == high and there else None,
-        "bounds": [number(low), number(high)] if there else [None, None],
+        "total": to_json_number(low) if low == high and there else None,
+        "bounds": [to_json_number(low), to_json_number(high)] if there else [None, None],
         "threshold": _line(step.threshold) if there else None,
         "reached": step.reached,
         "eligible": step.eligible,
@@ -190,7 +190,7 @@ def _ends(ends: tuple[Any, Any]) -> list[Any] | None:
     """[least, most]; null where nothing is known."""
     if ends[0] is ABSENT:
         return None
-    return [number(end) if isinstance(end, Decimal) else plain_value(end) for end in ends]
+    return [to_json_number(end) if isinstance(end, Decimal) else to_json_value(end) for end in ends]
 
 
 def _standing(case: Case, standing: Standing, lang: Lang) -> Told:
@@ -219,7 +219,7 @@ def move_told(move: Move, lang: Lang) -> Told:
 
 
 def _yuan(cost: Decimal | None) -> int | float | None:
-    return None if cost is None else number(cost)
+    return None if cost is None else to_json_number(cost)
 
 
 def _done(done: Set, lang: Lang) -> list[Told]:
@@ -244,7 +244,7 @@ def _route(route: Route, looked: Robust | None, lang: Lang) -> Told:
         "lost_on": _day(route.lost_on),
         "ending": _words(ending(route.until, route.lost_on), lang),
         "cost": _yuan(route.cost),
-        "known_cost": number(route.known_cost),
+        "known_cost": to_json_number(route.known_cost),
         "frontier": route.frontier,
         "hangs_on": None if looked is None else [move.id for move in looked.hangs_on],
         "slips": None
@@ -274,7 +274,7 @@ def bound_told(bound: Bound, case: Case, lang: Lang) -> Told:
     """The proof that the line is not reached."""
     return {
         "words": denial(bound, case)(lang),
-        "most": number(bound.most),
+        "most": to_json_number(bound.most),
         "threshold": _line(bound.threshold),
         "on": bound.on.isoformat(),
         "by": _done(bound.by, lang),

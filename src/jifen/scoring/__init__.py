@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from jifen.scoring.assess import assess, score
+from jifen.scoring.evaluator import assess, score_situation
 from jifen.scoring.result import Assessment, ConditionResult, LineResult
 
 if TYPE_CHECKING:
@@ -13,8 +13,8 @@ __all__ = [
     "ConditionResult",
     "LineResult",
     "assess",
-    "score",
     "score_population",
+    "score_situation",
 ]
 
 

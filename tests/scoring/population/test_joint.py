@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from jifen.facts.situation import Situation
 from jifen.policy.model import Rules
 from jifen.policy.sharing import Sharing
-from jifen.scoring.assess import Scorer
+from jifen.scoring.evaluator import Evaluator
 from jifen.scoring.population import joint
 from jifen.scoring.population.bounds import UNKNOWN, Bounder, Bounds
 from jifen.scoring.population.emit import ELIGIBLE, REACHED, VETOED
@@ -56,8 +56,8 @@ def verdicts(flags: int) -> tuple[bool | None, ...]:
     return tuple(answer(flags, bit) for bit in (ELIGIBLE, VETOED, REACHED))
 
 
-def assessed(scorer: Scorer, known: Known) -> Assessment:
-    return scorer.score(Situation(ON, ON, values=known))
+def assessed(scorer: Evaluator, known: Known) -> Assessment:
+    return scorer.evaluate(Situation(ON, ON, values=known))
 
 
 @st.composite
@@ -70,7 +70,7 @@ def small_populations(draw: st.DrawFn, rules: Rules) -> list[Known]:
 def test_bounds_of_a_population_are_those_of_its_people(data: st.DataObject) -> None:
     rules = data.draw(small_rules())
     people = data.draw(small_populations(rules))
-    scorer, bounds = Scorer(rules, NO_LIMIT), bounds_of(rules, people)
+    scorer, bounds = Evaluator(rules, NO_LIMIT), bounds_of(rules, people)
     for row, known in enumerate(people):
         one = assessed(scorer, known)
         assert one.exact
@@ -91,7 +91,7 @@ def test_beyond_the_limit_a_table_still_knows_single_lines_and_is_never_wider(
     rules = data.draw(small_rules())
     people = data.draw(small_populations(rules))
     most = data.draw(st.integers(1, 60))
-    scorer = Scorer(rules, most)
+    scorer = Evaluator(rules, most)
     bounds = bounds_of(rules, people, most)
     for row, known in enumerate(people):
         one = assessed(scorer, known)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from jifen.cities import load
 from jifen.facts.situation import Situation
 from jifen.policy.model import Rules
-from jifen.scoring.assess import scorer
+from jifen.scoring.evaluator import evaluator_for
 from jifen.scoring.population.axis import Axis
 from jifen.scoring.population.bounds import bounder_for
 from jifen.scoring.population.kernel import kernel_for, ordered
@@ -87,9 +87,9 @@ def test_everybody_of_whom_all_is_known(city: str, version: str) -> None:
     outputs = kernel.outputs(KNOWN)
     kernel.score(ordered(program, columns), outputs, [program.line_on(on)], 1)
     totals, lines = outputs[0][0].tolist(), [column.tolist() for column in outputs[0][2:]]
-    plain, day = scorer(rules), rules.reference.day_for(on)
+    plain, day = evaluator_for(rules), rules.reference.day_for(on)
     for number, person in enumerate(persons(program, columns)):
-        found = plain.score(Situation(on, day, person))
+        found = plain.evaluate(Situation(on, day, person))
         assert found.scaled_bounds == (totals[number], totals[number]), person
         for line, column in zip(found.lines, lines, strict=True):
             assert line.scaled_low == line.scaled_high == column[number], (person, line)
@@ -105,9 +105,9 @@ def test_everybody_of_whom_some_facts_are_not_known(city: str, version: str) -> 
         for ident in draw.choice(facts, draw.integers(1, 4), replace=False):
             columns[ident][row] = program.axes[ident].absent
     bounds = bounder_for(program).bounds(columns, program.line_on(on))
-    plain, day = scorer(rules), rules.reference.day_for(on)
+    plain, day = evaluator_for(rules), rules.reference.day_for(on)
     for number, person in enumerate(persons(program, columns)):
-        found = plain.score(Situation(on, day, person))
+        found = plain.evaluate(Situation(on, day, person))
         assert found.scaled_bounds == (bounds.least[number], bounds.most[number]), person
         total_exact = bool(bounds.exact[number])
         assert total_exact or not found.exact, person
@@ -124,7 +124,7 @@ def test_every_other_reading(city: str, version: str) -> None:
         program = program_for(rules)
         columns = drawn(program, 500, seed=53)
         bounds = bounder_for(program).bounds(columns, program.line_on(on))
-        plain, day = scorer(rules), rules.reference.day_for(on)
+        plain, day = evaluator_for(rules), rules.reference.day_for(on)
         for number, person in enumerate(persons(program, columns)):
-            found = plain.score(Situation(on, day, person))
+            found = plain.evaluate(Situation(on, day, person))
             assert found.scaled_bounds == (bounds.least[number], bounds.most[number]), person

@@ -12,7 +12,7 @@ from jifen.lab.weights import Count, Weights, as_count, how_many
 from jifen.policy.text import Text
 from jifen.scoring.population.bounds import bounder_for
 from jifen.scoring.population.program import Program
-from jifen.scoring.tree import Node
+from jifen.scoring.tree import GroupNode
 
 _BLOCK = 1 << 18
 
@@ -154,7 +154,7 @@ class _Counter:
         one.at_most += how_many(points == most, self._weights) if most else 0
 
     def _tally(
-        self, node: Node, lines: list[NDArray[np.int32]], counted: list[NDArray[np.bool_]]
+        self, node: GroupNode, lines: list[NDArray[np.int32]], counted: list[NDArray[np.bool_]]
     ) -> NDArray[np.int32]:
         sides = [(lines[line], [line]) for line in node.lines]
         sides += [(self._tally(group, lines, counted), group.all_lines()) for group in node.groups]

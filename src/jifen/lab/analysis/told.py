@@ -10,7 +10,7 @@ from jifen.lab.classes import NOT_REACHED, PERHAPS, SURELY, Classes, mean_of, sh
 from jifen.lab.weights import Count, as_count
 from jifen.policy.quantity import plain
 from jifen.policy.text import Lang, Text, pad, width
-from jifen.scoring.result import number
+from jifen.scoring.result import to_json_number
 
 _WIDE = 44
 
@@ -26,7 +26,7 @@ def to_dict(result: RunResult) -> dict[str, Any]:
         "version": program.rules.version,
         "policy_hash": program.rules.hash,
         "on": result.on.isoformat(),
-        "line": None if line is None else number(line),
+        "line": None if line is None else to_json_number(line),
         "people": result.people,
         "faulty": result.faulty,
         "reached": result.reached.to_dict(),
@@ -35,7 +35,7 @@ def to_dict(result: RunResult) -> dict[str, Any]:
         "known": result.known,
         "mean": _rounded(result.mean),
         "mean_of": "known",
-        "median": None if median is None else number(points(median)),
+        "median": None if median is None else to_json_number(points(median)),
         "groups": {one.grouping.name: _group_dicts(result, one) for one in result.groups},
         "indicators": [
             {
@@ -66,7 +66,11 @@ def to_dict(result: RunResult) -> dict[str, Any]:
 
 def _points_of(program: Any, scaled: Count) -> Any:
     """Points in all, exact where no weights are."""
-    return number(program.points_of(scaled)) if isinstance(scaled, int) else scaled / program.scale
+    return (
+        to_json_number(program.points_of(scaled))
+        if isinstance(scaled, int)
+        else scaled / program.scale
+    )
 
 
 def _rounded(mean: float | None) -> float | None:

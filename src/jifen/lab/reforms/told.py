@@ -10,7 +10,7 @@ from jifen.lab.reforms.compare import FLOWS, MOVES, GroupResult, ReformResult
 from jifen.lab.weights import Count, as_count
 from jifen.policy.quantity import plain
 from jifen.policy.text import Lang, Text, pad, width
-from jifen.scoring.result import number
+from jifen.scoring.result import to_json_number
 
 SCHEMA = "jifen.lab.reform.v2"
 FLOW_WORDS = {
@@ -37,7 +37,7 @@ def to_dict(result: ReformResult) -> dict[str, Any]:
         "version": result.baseline.rules.version,
         "policy_hash": result.baseline.rules.hash,
         "reform_hash": result.reform.rules.hash,
-        "lines": [number(points(line)) for line in result.lines],
+        "lines": [to_json_number(points(line)) for line in result.lines],
         "people": result.people,
         "faulty": result.faulty,
         "changed": list(result.changed_indicators),

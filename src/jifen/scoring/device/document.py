@@ -10,7 +10,7 @@ from jifen.scoring.device.facts import facts_of_city, sections_of, units_of
 from jifen.scoring.device.numbers import CannotCarry, encoded, encoded_all
 from jifen.scoring.device.rules import RuleWriter, clause_of, relations_of
 from jifen.scoring.device.words import both, fault_words, phrases
-from jifen.scoring.standing.presume import presumed_values
+from jifen.scoring.result_status.presumption import presumed_values
 
 FORMAT = "jifen.device.v1"
 

@@ -9,7 +9,7 @@ from jifen.policy.quantity import UNITS
 from jifen.policy.vocabulary import Fact
 from jifen.scoring.device.numbers import CannotCarry, places_of, scaled
 from jifen.scoring.device.words import both
-from jifen.scoring.result import plain_value
+from jifen.scoring.result import to_json_value
 
 _DERIVED_HERE = ("completed_years", "records_in_window")
 """Measures of dates that were answered. All others read a record, which a device does not."""
@@ -34,7 +34,7 @@ def _fact(rules: Rules, fact: Fact, is_asked: bool) -> dict[str, Any]:
     if fact.options:
         written["options"] = [[option.id, both(option.label)] for option in fact.options]
     if fact.presumed:
-        written["presumed"] = plain_value(fact.presumed.value)
+        written["presumed"] = to_json_value(fact.presumed.value)
     written |= _derived(rules, fact)
     flags = {
         "record": fact.is_record,

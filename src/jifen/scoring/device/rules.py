@@ -30,7 +30,7 @@ from jifen.scoring.device.numbers import (
     scaled,
 )
 from jifen.scoring.device.words import both
-from jifen.scoring.result import clause_text, rule_words
+from jifen.scoring.result import describe_rule, format_clause
 
 Answers = Mapping[str, tuple[Any, ...]]
 
@@ -49,7 +49,7 @@ class RuleWriter:
         """An indicator: how it scores, what its facts may be, and its words."""
         mechanism, rules = indicator.mechanism, self._rules
         self._refuse_too_many(indicator, answers)
-        rule = Text(rule_words(rules, indicator, "zh"), rule_words(rules, indicator, "en"))
+        rule = Text(describe_rule(rules, indicator, "zh"), describe_rule(rules, indicator, "en"))
         written: dict[str, Any] = {
             "id": indicator.id,
             "label": both(indicator.label),
@@ -252,4 +252,4 @@ def relations_of(vocabulary: Vocabulary) -> list[dict[str, Any]]:
 
 def clause_of(basis: Basis) -> list[str | None] | None:
     """The clause of an element in both languages; None where its number is not known."""
-    return [clause_text(basis, "zh"), clause_text(basis, "en")] if basis.clause else None
+    return [format_clause(basis, "zh"), format_clause(basis, "en")] if basis.clause else None

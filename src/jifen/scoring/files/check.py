@@ -11,7 +11,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from jifen.policy.policy import Policy
-from jifen.scoring.assess import assess
+from jifen.scoring.evaluator import assess
 from jifen.scoring.population.columns import Plan, beside
 from jifen.scoring.population.following import is_month_of_birth, reader_of
 from jifen.scoring.population.score import counting_of

@@ -18,7 +18,7 @@ from jifen.scoring.population.emit import ELIGIBLE, REACHED, VETOED
 from jifen.scoring.population.joint import JointTotals
 from jifen.scoring.population.program import Program
 from jifen.scoring.population.tables import Table
-from jifen.scoring.tree import Node
+from jifen.scoring.tree import GroupNode
 
 UNKNOWN = 3
 """A flag that is not known has its bit shifted by so many places set as well."""
@@ -195,7 +195,7 @@ def _all_of(ends: list[Ends], rows: int) -> tuple[Any, Any]:
     return surely, maybe
 
 
-def _tally(node: Node, lines: list[Ends], end: int, rows: int) -> NDArray[np.int32]:
+def _tally(node: GroupNode, lines: list[Ends], end: int, rows: int) -> NDArray[np.int32]:
     parts = [lines[line][end] for line in node.lines]
     parts += [_tally(group, lines, end, rows) for group in node.groups]
     total = np.zeros(rows, np.int32)

@@ -29,7 +29,7 @@ from jifen.scoring.population.lanes import (
 )
 from jifen.scoring.population.program import Program
 from jifen.scoring.population.tables import Table
-from jifen.scoring.tree import Node
+from jifen.scoring.tree import GroupNode
 
 ELIGIBLE, VETOED, REACHED = 1, 2, 4
 _PLACES = ir.IntType(8).as_pointer().as_pointer()
@@ -145,7 +145,7 @@ def _total_bits(program: Program) -> int:
     return int(program.total_dtype.itemsize * 8)
 
 
-def _tally(node: Node, points: list[Lanes], arithmetic: Arithmetic) -> Lanes:
+def _tally(node: GroupNode, points: list[Lanes], arithmetic: Arithmetic) -> Lanes:
     parts = [points[line] for line in node.lines]
     parts += [_tally(group, points, arithmetic) for group in node.groups]
     # narrow ones first: as long as a sum fits into eight bits, 64 lanes take one register

@@ -1,5 +1,5 @@
 """Totals of people of whom a fact is unknown that several indicators read: the same plans as for
-one person (`scoring.joint`), over all rows in which the same is open.
+one person (`scoring.joint_bounds`), over all rows in which the same is open.
 """
 
 from collections import Counter
@@ -11,10 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jifen.policy.sharing import JointSet, Sharing, sharing_of
-from jifen.scoring.joint import Arithmetic, Ends, Fixed, JointBounds, plan_joint
+from jifen.scoring.joint_bounds import (
+    FixedFacts,
+    JointBounds,
+    MinMax,
+    PointBounds,
+    plan_joint_bounds,
+)
 from jifen.scoring.population.program import Program
 
-ARRAYS = Arithmetic(np.minimum, np.maximum)
+ARRAYS = MinMax(np.minimum, np.maximum)
 Codes = Mapping[str, NDArray[Any]]
 Rows = NDArray[np.intp]
 
@@ -22,7 +28,7 @@ Rows = NDArray[np.intp]
 class WideTable(Protocol):
     """A table with a stretch for 'absent'."""
 
-    def ends(self, codes: Codes, rows: int, fixed: Fixed | None = None) -> Ends: ...
+    def ends(self, codes: Codes, rows: int, fixed: FixedFacts | None = None) -> PointBounds: ...
 
 
 class JointTotals:
@@ -43,7 +49,7 @@ class JointTotals:
         return sharing_of(self._program.rules)
 
     def narrow(
-        self, codes: Codes, lines: Sequence[Ends], least: NDArray[Any], most: NDArray[Any]
+        self, codes: Codes, lines: Sequence[PointBounds], least: NDArray[Any], most: NDArray[Any]
     ) -> NDArray[np.bool_]:
         """Put the totals that are narrower into `least` and `most` (before the floor); gives the
         rows whose totals are the narrowest that hold."""
@@ -56,7 +62,7 @@ class JointTotals:
         return exact
 
     def _patterns(
-        self, codes: Codes, lines: Sequence[Ends]
+        self, codes: Codes, lines: Sequence[PointBounds]
     ) -> Iterator[tuple[Rows, dict[int, list[str]]]]:
         """Rows in which the same shared facts are absent and the same lines are open, with the
         absent facts of each open line."""
@@ -90,23 +96,23 @@ class JointTotals:
     def _totals(
         self,
         codes: Codes,
-        lines: Sequence[Ends],
+        lines: Sequence[PointBounds],
         rows: Rows,
         sets: Sequence[JointSet],
         absent: Mapping[int, list[str]],
-    ) -> Ends:
+    ) -> PointBounds:
         together = {number for joint in sets if joint.exact for number in joint.lines}
         facts = {ident for joint in sets if joint.exact for ident in joint.facts}
         own = {ident: column[rows] for ident, column in codes.items()}
 
-        def line_ends(number: int, fixed: Fixed) -> Ends:
+        def line_ends(number: int, fixed: FixedFacts) -> PointBounds:
             if number in together and fixed:
                 return self._points[number].ends(own, len(rows), fixed)
             return lines[number][0][rows], lines[number][1][rows]
 
         values = {ident: self._codes_of(ident) for ident in facts}
-        plan = plan_joint(self._program.tree, sets, absent)
-        return JointBounds(values, line_ends, ARRAYS, keep=False).of(plan)
+        plan = plan_joint_bounds(self._program.tree, sets, absent)
+        return JointBounds(values, line_ends, ARRAYS, use_cache=False).bound_group(plan)
 
     def _codes_of(self, ident: str) -> list[int]:
         """The codes of all that a shared fact may be."""

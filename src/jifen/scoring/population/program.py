@@ -24,7 +24,7 @@ from jifen.scoring.population.tables import (
     axes_for,
     tabulate,
 )
-from jifen.scoring.tree import Node, build_tree
+from jifen.scoring.tree import GroupNode, build_tree
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,7 +39,7 @@ class Program:
     points: tuple[Table, ...]
     conditions: tuple[Table, ...]
     vetoes: tuple[Table, ...]
-    tree: Node
+    tree: GroupNode
     floor: int | None
     least: int
     most: int
@@ -93,7 +93,7 @@ class Program:
         return digest.hexdigest()
 
 
-def _shape(node: Node) -> str:
+def _shape(node: GroupNode) -> str:
     inner = ",".join(_shape(group) for group in node.groups)
     return f"({node.best},{node.most},{node.lines},{inner})"
 
@@ -145,7 +145,7 @@ def _program(
     scale = 10**rules.precision
     tree = build_tree(rules, scale)
     lows, highs = [t.least for t in points], [t.most for t in points]
-    least, most = tree.tally(lows, highs, [True] * len(lows))
+    least, most = tree.tally_bounds(lows, highs, [True] * len(lows))
     floor = None if rules.floor is None else int(rules.floor * scale)
     if floor is not None:
         least, most = max(least, floor), max(most, floor)

@@ -16,7 +16,7 @@ from jifen.planning.answer import Answer, plan
 from jifen.planning.words import earliest, ending, soonest
 from jifen.policy.months import minus_months
 from jifen.policy.text import EMPTY, Text
-from jifen.scoring.standing import standing_of, words_of
+from jifen.scoring.result_status import derive_status, describe_status
 
 STAFF_YEARS = 3
 """Years that are looked ahead for each of a staff."""
@@ -112,7 +112,7 @@ def today_words(answer: Answer) -> Text | None:
     """Why the line is not surely reached today; None where it is."""
     if answer.today.reached:
         return None
-    said = words_of(standing_of(answer.today)).spoken
+    said = describe_status(derive_status(answer.today)).spoken
     return Text(f"按登记的事实，现在：{said.zh}", f"Today, by what is on record: {said.en}")
 
 
