@@ -57,17 +57,17 @@ def _parts(people: Path, policy: Any, day: Any, later: list[Any], mapping: Any) 
     from jifen.lab.population.store import is_packed, open_packed
     from jifen.lab.population.unpack import tables_of
     from jifen.planning.population import within_one_move
+    from jifen.scoring.files.column_reading import build_reading
     from jifen.scoring.files.inputs import open_people
-    from jifen.scoring.files.reading import reading_of
 
     if is_packed(people):
         for table, faulty in tables_of(open_packed(people, policy.vocabulary)):
             counted = within_one_move(policy, table, on=day, later=later)
             yield counted.with_faulty(faulty)
         return
-    opened = open_people(people, reading_of((policy.vocabulary,), mapping))
-    for part in opened.parts():
-        yield within_one_move(policy, part.read(opened.schema.names), on=day, later=later)
+    opened = open_people(people, build_reading((policy.vocabulary,), mapping))
+    for part in opened.split_into_parts():
+        yield within_one_move(policy, part.read_columns(opened.schema.names), on=day, later=later)
 
 
 def _json(found: "Near") -> str:

@@ -28,7 +28,7 @@ from jifen.policy.condition import Condition, facts_of
 from jifen.policy.model import Rules
 from jifen.policy.vocabulary import Fact
 from jifen.scoring.population.axis import NOT_APPLICABLE, Axis
-from jifen.scoring.population.program import Program, program_for
+from jifen.scoring.population.program import Program, build_program
 
 Columns = dict[str, Codes]
 
@@ -65,7 +65,7 @@ class Crowd:
     @cached_property
     def program(self) -> Program:
         """The tables of the rules."""
-        return program_for(self.rules)
+        return build_program(self.rules)
 
     def holds(self, condition: Condition) -> Mask:
         """For whom a condition surely holds on the first day. Their birthday may lie between the
@@ -218,7 +218,7 @@ class Ahead:
         given = {fact.id: value} | _given(crowd, fact, answers)
         start = Told(crowd.rules, crowd.moves, given, crowd.on, habits)
         track = Courses(start, self.span).track(fact.id, done)
-        now = axis.code(value)
+        now = axis.encode(value)
         low, high = (track.codes(axis, high=end) for end in (False, True))
         return np.where(low == now, code, low), np.where(high == now, code, high)
 

@@ -16,11 +16,11 @@ from jifen.planning.track import Track
 from jifen.policy.model import Rules
 from jifen.policy.text import Text
 from jifen.scoring.population.axis import Axis
-from jifen.scoring.population.bounds import UNKNOWN, bounder_for
-from jifen.scoring.population.emit import ELIGIBLE, REACHED, VETOED
-from jifen.scoring.population.kernel import aligned, kernel_for, processors
-from jifen.scoring.population.program import Program, program_for
-from jifen.scoring.population.tables import Table
+from jifen.scoring.population.bounds import UNKNOWN_SHIFT, get_bounder
+from jifen.scoring.population.kernel import allocate_aligned, count_processors, get_kernel
+from jifen.scoring.population.loop_emitter import ELIGIBLE, REACHED, VETOED
+from jifen.scoring.population.program import Program, build_program
+from jifen.scoring.population.tables import OutcomeTable
 
 NO_POINTS = -(2**30)
 """The total on a day without a measure: it is no total, and less than any."""
@@ -61,7 +61,7 @@ def reach(timeline: Timeline, sets: Sequence[Set], others: Sequence[Rules] | Non
     same tables without compiling."""
     rules = others or [courses.start.rules for courses in timeline.spans]
     parts = [
-        _part(courses, sets, program_for(one), compiled=others is None)
+        _part(courses, sets, build_program(one), compiled=others is None)
         for courses, one in zip(timeline.spans, rules, strict=True)
     ]
     surely, perhaps, least, most, met = (np.concatenate([p[n] for p in parts], 1) for n in range(5))
@@ -76,7 +76,7 @@ def _part(
     if courses.span.void:
         return _nothing(shape)
     tracks = _tracks(courses, program, sets)
-    limits = [program.line_on(day) for day in courses.span.days]
+    limits = [program.threshold_on(day) for day in courses.span.days]
     found = list[tuple[Any, ...]]()
     for high in (False, True):
         if high and not _open(tracks):
@@ -132,7 +132,7 @@ def _columns(
     for turn, (ident, axis) in enumerate(program.axes.items()):
         kept, which = tracks[ident]
         codes = np.stack([_codes(track, axis, rising[ident], high=high) for track in kept])
-        columns[ident] = aligned(shape[0] * shape[1], axis.dtype, turn)
+        columns[ident] = allocate_aligned(shape[0] * shape[1], axis.dtype, turn)
         columns[ident].reshape(shape)[:] = codes[which] if len(kept) > 1 else codes
     return columns
 
@@ -155,11 +155,11 @@ def _score(
     if absent or not compiled:
         return _by_tables(program, columns, limits, shape)
     people = shape[0] * shape[1]
-    kernel = kernel_for((program,), lines=False, people=people)
-    outputs = kernel.outputs(people)
+    kernel = get_kernel((program,), lines=False, people=people)
+    outputs = kernel.allocate_outputs(people)
     ordered = [columns[ident] for ident in program.facts]
     line = limits[0]
-    kernel.score(ordered, outputs, [line], processors())
+    kernel.score(ordered, outputs, [line], count_processors())
     total, flags = (array.reshape(shape) for array in outputs[0])
     met: Column = (flags & (ELIGIBLE | VETOED)) == ELIGIBLE
     reached: Column = met & (total >= np.array(limits, np.int32))
@@ -170,10 +170,12 @@ def _by_tables(
     program: Program, columns: Columns, limits: list[int], shape: tuple[int, int]
 ) -> tuple[Any, ...]:
     lines = np.tile(np.array(limits, np.int32), shape[0])
-    found = bounder_for(program).bounds(columns, lines)
+    found = get_bounder(program).bound_scores(columns, lines)
     surely = (found.flags & REACHED) != 0
-    perhaps = surely | ((found.flags & (REACHED << UNKNOWN)) != 0)
-    met = ((found.flags & (ELIGIBLE | ELIGIBLE << UNKNOWN)) != 0) & ((found.flags & VETOED) == 0)
+    perhaps = surely | ((found.flags & (REACHED << UNKNOWN_SHIFT)) != 0)
+    met = ((found.flags & (ELIGIBLE | ELIGIBLE << UNKNOWN_SHIFT)) != 0) & (
+        (found.flags & VETOED) == 0
+    )
     return tuple(a.reshape(shape) for a in (found.least, surely, found.most, perhaps, met))
 
 
@@ -182,12 +184,12 @@ def conditions_met(
 ) -> Iterator[tuple[str, tuple[Text, bool]]]:
     """For each condition (and veto) its label, and whether any set meets it (is clear of it) on any
     day, perhaps."""
-    rules, program = courses.start.rules, program_for(courses.start.rules)
+    rules, program = courses.start.rules, build_program(courses.start.rules)
     tracks, shape = _tracks(courses, program, sets), (len(sets), len(courses.span.days))
     columns = _columns(courses, program, tracks, shape, high=True)
     labels = [requirement.label for requirement in rules.requirements]
     labels += [one.label for one in rules.indicators for t in program.vetoes if t.id == one.id]
-    answers = bounder_for(program).perhaps(columns, shape[0] * shape[1])
+    answers = get_bounder(program).find_possibly_passing(columns, shape[0] * shape[1])
     tables = (*program.conditions, *program.vetoes)
     for table, label, met in zip(tables, labels, answers, strict=True):
         yield table.id, (label, bool(met.any()))
@@ -206,7 +208,7 @@ def directions(program: Program) -> dict[str, int]:
     return found
 
 
-def _derived_steps(program: Program, table: Table, ident: str) -> list[int]:
+def _derived_steps(program: Program, table: OutcomeTable, ident: str) -> list[int]:
     """As `_steps`, where a table stands over derived numbers that are reckoned from the fact."""
     found: list[int] = []
     for key in program.derived.keys() & set(table.facts):
@@ -217,7 +219,7 @@ def _derived_steps(program: Program, table: Table, ident: str) -> list[int]:
     return found
 
 
-def _steps(table: Table, ident: str) -> list[int]:
+def _steps(table: OutcomeTable, ident: str) -> list[int]:
     """How the outcome moves from one stretch of a fact to the next, at the worst and the best."""
     if ident not in table.facts:
         return []

@@ -71,8 +71,8 @@ def line_of(axis: Axis) -> tuple[int, int]:
     if axis.fact.type not in WHOLE_TYPES or axis.cuts is not None or axis.fact.most <= 1:
         return axis.size, 0
     if derive and derive.window and derive.measure in PAID:
-        return axis.code(0), axis.code(derive.window)
-    return axis.code(1), axis.code(2)
+        return axis.encode(0), axis.encode(derive.window)
+    return axis.encode(1), axis.encode(2)
 
 
 def between(axis: Axis, least: Ends, most: Ends, codes: Codes) -> Ends:

@@ -13,10 +13,10 @@ from jifen.facts.situation import Situation
 from jifen.policy.model import Rules
 from jifen.policy.sharing import Sharing
 from jifen.scoring.evaluator import Evaluator
-from jifen.scoring.population import joint
-from jifen.scoring.population.bounds import UNKNOWN, Bounder, Bounds
-from jifen.scoring.population.emit import ELIGIBLE, REACHED, VETOED
-from jifen.scoring.population.program import program_for
+from jifen.scoring.population import joint_totals
+from jifen.scoring.population.bounds import UNKNOWN_SHIFT, BatchBounds, Bounder
+from jifen.scoring.population.loop_emitter import ELIGIBLE, REACHED, VETOED
+from jifen.scoring.population.program import build_program
 from jifen.scoring.result import Assessment
 from tests.hypothesis_profiles import each
 from tests.people.small_policies import ON, completions, known_facts, rules_of, small_rules
@@ -31,25 +31,25 @@ NO_LIMIT = 10**6
 def limited(most: int) -> Iterator[None]:
     """Joint sets cost at most so many evaluations."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(joint, "sharing_of", lambda rules: Sharing(rules, most))
+        patch.setattr(joint_totals, "sharing_of", lambda rules: Sharing(rules, most))
         yield
 
 
-def bounds_of(rules: Rules, people: list[Known], most: int = NO_LIMIT) -> Bounds:
-    program = program_for(rules)
+def bounds_of(rules: Rules, people: list[Known], most: int = NO_LIMIT) -> BatchBounds:
+    program = build_program(rules)
     codes = {
         ident: np.array(
-            [axis.code(one[ident]) if ident in one else axis.absent for one in people], axis.dtype
+            [axis.encode(one[ident]) if ident in one else axis.absent for one in people], axis.dtype
         )
         for ident, axis in program.axes.items()
     }
     codes = codes or {"nothing": np.zeros(len(people), np.uint8)}
     with limited(most):
-        return Bounder(program).bounds(codes, program.line_on(ON))
+        return Bounder(program).bound_scores(codes, program.threshold_on(ON))
 
 
 def answer(flags: int, bit: int) -> bool | None:
-    return None if flags & (bit << UNKNOWN) else bool(flags & bit)
+    return None if flags & (bit << UNKNOWN_SHIFT) else bool(flags & bit)
 
 
 def verdicts(flags: int) -> tuple[bool | None, ...]:

@@ -20,7 +20,7 @@ def side_dict(result: SideBySide) -> dict[str, Any]:
                 "policy": one.program.rules.policy,
                 "version": one.program.rules.version,
                 "on": one.on.isoformat(),
-                "line": _line(one.program.line_points(one.program.line_on(one.on))),
+                "line": _line(one.program.threshold_points(one.program.threshold_on(one.on))),
                 "faulty": as_count(result.people - one.reached.people),
                 "reached": one.reached.to_dict(),
                 "not_reached": one.reached.surely_not,

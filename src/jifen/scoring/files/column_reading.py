@@ -8,7 +8,7 @@ from jifen.facts.extracts.table import Reading
 from jifen.policy.vocabulary import Vocabulary
 
 
-def reading_of(vocabularies: Sequence[Vocabulary], mapping: ExtractMap | None = None) -> Reading:
+def build_reading(vocabularies: Sequence[Vocabulary], mapping: ExtractMap | None = None) -> Reading:
     """Columns are facts by id, `<city>.<id>`, label in either language, or as the mapping says."""
     idents = {fact.id for vocabulary in vocabularies for fact in vocabulary}
 
