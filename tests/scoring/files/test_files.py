@@ -244,7 +244,7 @@ def test_a_full_disk_is_told_and_leaves_nothing(
 ) -> None:
     source, target = write(people, tmp_path / "p.parquet"), tmp_path / f"s{suffix}"
     done = run_on_a_full_disk(
-        ("jifen.scoring.files.outputs", "Target", "open"),
+        ("jifen.scoring.files.outputs", "ResultFile", "open"),
         "score", "shanghai", "--on", "2025-06-01", source, "-o", target, "--lang", "en",
     )  # fmt: skip
     assert done.returncode == 2

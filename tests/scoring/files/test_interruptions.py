@@ -111,7 +111,7 @@ def test_an_interruption_leaves_nothing(
     parts.mkdir()
     for part in range(20):  # more than the threads take up before the first is written
         (parts / f"{part:02}.parquet").symlink_to(people)
-    after = ("jifen.scoring.files.outputs", "Target", step)
+    after = ("jifen.scoring.files.outputs", "ResultFile", step)
     words = ("score", "shanghai", "--on", f"{ON}", parts, "-o", tmp_path / "s.parquet")
     done = run_interrupted(after, number, *words)
     assert (done.returncode, done.stderr) == (130, "")

@@ -201,12 +201,12 @@ def test_a_changed_emitter_is_not_given_the_machine_code_of_the_one_before(tmp_p
     shutil.copytree(PACKAGE, package, ignore=shutil.ignore_patterns("office", "__pycache__"))
     cache = tmp_path / "cache"
     before = _score_elsewhere(cache, package)
-    emitter = package / "scoring" / "population" / "emit.py"
+    emitter = package / "scoring" / "population" / "loop_emitter.py"
     source = emitter.read_text("utf-8")
     capped = source.replace(
-        "program.floor)\n", "program.floor)\n        total = arithmetic.capped(total, 1)\n"
+        "program.floor)\n", "program.floor)\n        total = arithmetic.apply_cap(total, 1)\n"
     )
-    assert capped.count("capped(total, 1)") == 1
+    assert capped.count("apply_cap(total, 1)") == 1
     emitter.write_text(capped, "utf-8")
     assert _score_elsewhere(cache, package) != before
     emitter.write_text(source, "utf-8")

@@ -67,7 +67,7 @@ def to_dict(result: RunResult) -> dict[str, Any]:
 def _points_of(program: Any, scaled: Count) -> Any:
     """Points in all, exact where no weights are."""
     return (
-        to_json_number(program.points_of(scaled))
+        to_json_number(program.unscale_points(scaled))
         if isinstance(scaled, int)
         else scaled / program.scale
     )

@@ -115,7 +115,7 @@ class _LaneOperations:
         bits = _signed_width(0, most)
         value = splat(bits, 0)
         for answer, number in numbers:
-            here = build.icmp_unsigned("==", codes.vector, splat(codes.bits, axis.code(answer)))
+            here = build.icmp_unsigned("==", codes.vector, splat(codes.bits, axis.encode(answer)))
             value = build.select(here, splat(bits, number), value)
         return Lanes(value, bits, 0, most)
 

@@ -111,9 +111,8 @@ class Emitter:
         """Total, flags and, where asked for, the points of each indicator."""
         build, arithmetic = self._builder, LaneArithmetic(self._builder)
         points = [tables.emit_points(table) for table in program.points]
-        total = arithmetic.apply_floor(
-            _tally_group(program.tree, points, arithmetic), program.floor
-        )
+        summed = _tally_group(program.tree, points, arithmetic)
+        total = arithmetic.apply_floor(summed, program.floor)
         total = arithmetic.widen(total, _total_bits(program))
         eligible = self._emit_conjunction([tables.emit_mask(table) for table in program.conditions])
         clear = self._emit_conjunction(

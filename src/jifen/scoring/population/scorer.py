@@ -129,7 +129,7 @@ def encode_assumed(axis: Any, value: Any) -> int:
     if value is ASSUMED_UNKNOWN:
         return int(axis.absent)
     try:
-        return int(axis.code(coerce(axis.fact, value)))
+        return int(axis.encode(coerce(axis.fact, value)))
     except BadValue as error:
         fault = error.at(axis.fact.id)
         raise TableError(
