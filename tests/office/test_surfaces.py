@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from jifen.cities import index
 from jifen.cli.route_words import route_text
 from jifen.cli.words import comparison_text, result_text
-from jifen.office.casework.renewal.years import today_words
-from jifen.office.casework.rules import outcome_of
+from jifen.office.casework.renewal.staff_outlook import describe_today
+from jifen.office.casework.rules import derive_outcome
 from jifen.office.web.page import template_of
 from jifen.office.web.planner import route_context
 from jifen.office.web.public.answers import from_facts
@@ -133,7 +133,7 @@ def test_the_planner_begins_with_the_same_words(city: str, changed: dict[str, An
     assert told["standing"]["words"]["spoken"] == words.spoken.en
     assert f"今天：{words.spoken.zh}" in route_text([answer], "zh")
     assert route_context(answer, "zh")["today_words"] == words.spoken.zh
-    staff = today_words(answer)
+    staff = describe_today(answer)
     if standing.state == "reached":
         assert staff is None
         assert "已经达到" in describe_verdict(answer).words.zh
@@ -147,7 +147,7 @@ def test_the_planner_begins_with_the_same_words(city: str, changed: dict[str, An
 def test_a_decision_and_its_notice_say_the_same(city: str, changed: dict[str, Any]) -> None:
     work = _work(city, WHOLE[city] | changed)
     standing, words = _said(work)
-    outcome = outcome_of(work.assessment)
+    outcome = derive_outcome(work.assessment)
     assert outcome == standing.state
     shown = result_context(standing, "zh")
     assert (shown["live"], shown["headline"]) == (words.spoken.zh, words.headline.zh)

@@ -8,21 +8,21 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from jifen.office.casework.access import Case
+from jifen.office.casework.access import CaseAccess
 from jifen.office.casework.actions import (
-    hand_over,
+    handover,
     review,
 )
-from jifen.office.casework.models import Application, Event, FalseRecord, Gate, State
-from jifen.office.casework.on_whom import of_case
-from jifen.office.casework.standing import (
-    claimed,
-    found,
+from jifen.office.casework.assignees import list_rows_of_case
+from jifen.office.casework.case_policy import (
     is_ranked,
     policy_of,
     process_of,
-    work_out,
+    score_facts,
+    select_claimed_facts,
+    select_confirmed_facts,
 )
+from jifen.office.casework.models import Application, Event, FalseRecord, Gate, State
 from jifen.office.registry.registers import REGISTERS
 from jifen.office.web.cases import told
 from jifen.office.web.cases.store import answers_of
@@ -51,7 +51,7 @@ def case_review(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def review_page(
-    request: HttpRequest, case: Case, *, form: str = "", refused: Text | None = None
+    request: HttpRequest, case: CaseAccess, *, form: str = "", refused: Text | None = None
 ) -> HttpResponse:
     """The page of a case; `form` and `refused`: which form was refused and why, so that it is shown
     again with what was typed (422)."""
@@ -61,9 +61,11 @@ def review_page(
     answers = answers_of(application.items.all(), policy.vocabulary)
     work = form_work(policy, application.on, answers)
     gates = list(application.gates.select_related("holder"))
-    mine = {gate.gate for gate in gates if review.may_act_in(case, gate)}
-    official = work_out(application, found(application.items.all()))
-    guess = work_out(application, claimed(application.items.all()) | _official(application))
+    mine = {gate.gate for gate in gates if review.can_act_in(case, gate)}
+    official = score_facts(application, select_confirmed_facts(application.items.all()))
+    guess = score_facts(
+        application, select_claimed_facts(application.items.all()) | _official(application)
+    )
     decision = told.decision_of(application)
     context = {
         "case": case,
@@ -74,7 +76,7 @@ def review_page(
         "gates": [_gate(g, process, lang) | {"takers": _takers(case, g)} for g in gates],
         "mine": mine,
         "work": worked(case, mine, lang),
-        "waits": shown(of_case(application.pk), lang, timezone.localdate(), desk=True),
+        "waits": shown(list_rows_of_case(application.pk), lang, timezone.localdate(), desk=True),
         "returned": _returned(application, lang),
         "form": form,
         "typed": request.POST if form else {},
@@ -127,7 +129,7 @@ def _claimed(application: Application, lang: Lang) -> dict[str, Any] | None:
 
 
 def _official(application: Application) -> dict[str, Any]:
-    return found(application.items.all())
+    return select_confirmed_facts(application.items.all())
 
 
 def _asked_facts(policy: Any) -> list[str]:
@@ -146,9 +148,9 @@ def _gate(gate: Gate, process: Any, lang: Lang) -> dict[str, Any]:
     }
 
 
-def _takers(case: Case, gate: Gate) -> list[tuple[int, str]]:
+def _takers(case: CaseAccess, gate: Gate) -> list[tuple[int, str]]:
     """Whom the asker may hand a gate over to."""
     if "hand_over" not in case.acts or gate.state != "open":
         return []
-    rows = hand_over.takers(case.application, gate)
+    rows = handover.list_possible_holders(case.application, gate)
     return [(user.pk, user.get_full_name()) for user in rows if user.pk != gate.holder_id]

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from jifen.entitlements import Known
-from jifen.office.casework.actions.periods import permit_of, points_on
+from jifen.office.casework.actions.periods import find_permit, find_points_on
 from jifen.office.casework.models import Decision, Outcome, PointsPeriod
 from jifen.office.lists.models import Entry
 from jifen.office.registry.actions.permits import history_of, rules_for
@@ -33,7 +33,7 @@ def known_of(person: Person, city: str, on: date) -> Known:
 
 
 def _permit(person: Person, city: str, on: date) -> dict[str, Any]:
-    row = permit_of(person, city) or _last_permit(person, city)
+    row = find_permit(person, city) or _last_permit(person, city)
     if row is None:
         return {}
     rules = rules_for(city, on)
@@ -78,7 +78,7 @@ def _renewed(person: Person, city: str) -> bool:
 
 
 def _valid_points(person: Person, city: str, on: date) -> dict[str, Any]:
-    period = points_on(person, city, on)
+    period = find_points_on(person, city, on)
     if period is not None:
         return _points(period.decision)
     rows = PointsPeriod.objects.filter(person=person, city=city)

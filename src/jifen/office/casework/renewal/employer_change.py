@@ -4,13 +4,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from jifen.office.accounts.models import User
-from jifen.office.casework.access import case_for
-from jifen.office.casework.actions.unit_of_work import locked, settle, tell
+from jifen.office.casework.access import access_for
+from jifen.office.casework.actions.unit_of_work import lock_case, record_event, save_derived_state
 from jifen.office.casework.faults import CaseFault, NoSuchCase
 from jifen.office.casework.models import Application, PointsPeriod, State
 from jifen.office.casework.renewal.opening import NO_MORE
 from jifen.office.casework.rules import ENDED
-from jifen.office.casework.waits import keep_renewal
+from jifen.office.casework.waiting_rows import store_renewal_wait
 from jifen.office.registry.models import Unit, UnitState
 from jifen.policy.text import Text
 
@@ -30,23 +30,28 @@ def name_employer(user: User, period: PointsPeriod, unit: Unit | None) -> None:
             raise CaseFault("JF-K090", NO_MORE)
         if row.employer_id == unit.pk:
             return
-        _give_up_drafts(row, user)
+        _withdraw_drafts(row, user)
         row.employer = unit
         row.save(update_fields=("employer",))
-        keep_renewal(row)
-        last = row.decision.application
-        tell(last, "employer_named", case_for(user, last), details={"unit": unit.pk})
+        store_renewal_wait(row)
+        last_application = row.decision.application
+        record_event(
+            last_application,
+            "employer_named",
+            access_for(user, last_application),
+            details={"unit": unit.pk},
+        )
 
 
-def _give_up_drafts(period: PointsPeriod, user: User) -> None:
+def _withdraw_drafts(period: PointsPeriod, user: User) -> None:
     rows = Application.objects.filter(renews=period.decision_id).exclude(state__in=ENDED)
     for pk in list(rows.values_list("pk", flat=True)):
-        renewal = locked(pk)
+        renewal = lock_case(pk)
         if renewal.state != State.DRAFT:
             raise CaseFault("JF-K094", _UNDER_WAY)
         renewal.withdrawn_at = timezone.now()
-        tell(renewal, "withdrawn", case_for(user, renewal))
-        settle(renewal)
+        record_event(renewal, "withdrawn", access_for(user, renewal))
+        save_derived_state(renewal)
 
 
 _NO_EMPLOYER = Text(

@@ -31,36 +31,36 @@ class Backlog:
     """How many people clear it within four weeks at today's pace of each."""
 
 
-def backlog(desk: Desk, today: date, people: int | None = None) -> Backlog:
+def measure_backlog(desk: Desk, today: date, people: int | None = None) -> Backlog:
     """The backlog of an office."""
     calendar = working_calendar()
     since = today - timedelta(weeks=WEEKS)
     days = max(calendar.between(since, today), 1)
-    where: dict[str, Any] = {"city": desk.city}
+    place: dict[str, Any] = {"city": desk.city}
     if desk.district:
-        where["district"] = desk.district
-    rows = Application.objects.filter(**where)
+        place["district"] = desk.district
+    rows = Application.objects.filter(**place)
     waiting = rows.filter(state__in=[s for s in OPEN if s != State.DRAFT]).count()
     arriving = rows.filter(received_on__gt=since).count() / days
     decided = Decision.objects.filter(
-        signed_at__date__gt=since, **{f"application__{k}": v for k, v in where.items()}
+        signed_at__date__gt=since, **{f"application__{k}": v for k, v in place.items()}
     )
-    done = decided.count() / days
+    decided_per_day = decided.count() / days
     staff = decided.values("proposed_by").distinct().count() or 1
-    pace = done / staff
-    now = people or staff
-    rate = pace * now
+    pace = decided_per_day / staff
+    people_now = people or staff
+    rate = pace * people_now
     return Backlog(
         waiting,
         round(arriving, 2),
         round(rate, 2),
-        now,
-        _cleared(waiting, arriving, rate, today),
-        _needed(waiting, arriving, pace, today),
+        people_now,
+        _find_clearing_day(waiting, arriving, rate, today),
+        _count_people_needed(waiting, arriving, pace, today),
     )
 
 
-def _cleared(waiting: int, arriving: float, rate: float, today: date) -> date | None:
+def _find_clearing_day(waiting: int, arriving: float, rate: float, today: date) -> date | None:
     if not waiting:
         return today
     if rate <= arriving:
@@ -69,17 +69,17 @@ def _cleared(waiting: int, arriving: float, rate: float, today: date) -> date | 
     return working_calendar().after(today, days) if days <= HORIZON else None
 
 
-def _needed(waiting: int, arriving: float, pace: float, today: date) -> int:
+def _count_people_needed(waiting: int, arriving: float, pace: float, today: date) -> int:
     """People for four weeks; 0 where nobody decided anything yet and no pace is known."""
     days = working_calendar().between(today, today + timedelta(weeks=WEEKS))
     return ceil((arriving + waiting / max(days, 1)) / pace) if pace else 0
 
 
-def decisions_by_day(desk: Desk, today: date) -> list[tuple[date, int]]:
+def count_decisions_by_day(desk: Desk, today: date) -> list[tuple[date, int]]:
     """Decisions signed on each day of the last four weeks."""
-    where: dict[str, Any] = {"application__city": desk.city}
+    place: dict[str, Any] = {"application__city": desk.city}
     if desk.district:
-        where["application__district"] = desk.district
-    rows = Decision.objects.filter(signed_at__date__gt=today - timedelta(weeks=WEEKS), **where)
+        place["application__district"] = desk.district
+    rows = Decision.objects.filter(signed_at__date__gt=today - timedelta(weeks=WEEKS), **place)
     counted = rows.annotate(day=TruncDate("signed_at")).values("day").annotate(n=Count("id"))
     return [(row["day"], row["n"]) for row in counted.order_by("day")]

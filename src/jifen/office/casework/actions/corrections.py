@@ -7,12 +7,13 @@ from datetime import date
 from django.db.models import Q
 from django.utils import timezone
 
-from jifen.office.casework.access import Case
+from jifen.office.casework.access import CaseAccess
 from jifen.office.casework.actions import clock
-from jifen.office.casework.actions.drafts import may_open
-from jifen.office.casework.actions.gates import OPEN_AGAIN, gate_of, pass_finished
-from jifen.office.casework.actions.review import HOLD, may_act_in
-from jifen.office.casework.actions.unit_of_work import acting, system_act, tell
+from jifen.office.casework.actions.drafts import can_open_case
+from jifen.office.casework.actions.gates import OPEN_AGAIN, gate_of, update_gates
+from jifen.office.casework.actions.review import HOLD_TIME, can_act_in
+from jifen.office.casework.actions.unit_of_work import act_on_case, record_event, system_act
+from jifen.office.casework.case_policy import process_of, rules_of
 from jifen.office.casework.faults import CaseFault, NotAllowed
 from jifen.office.casework.models import (
     Application,
@@ -22,13 +23,12 @@ from jifen.office.casework.models import (
     MaterialVersion,
     State,
 )
-from jifen.office.casework.standing import process_of, rules_of
 from jifen.policy.text import Text
 from jifen.process.calendar import working_calendar
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RequestedItem:
     """One item: 'fact' or 'material', its id, a reason code of the process, words."""
 
     kind: str
@@ -37,13 +37,13 @@ class Asked:
     words: str = ""
 
 
-def ask(
-    case: Case, items: Sequence[Asked], words: str = "", *, version: int | None = None
+def ask_correction(
+    case: CaseAccess, items: Sequence[RequestedItem], words: str = "", *, version: int | None = None
 ) -> Correction:
     """Ask the applicant to put these right. Raises CaseFault, NotAllowed, Changed."""
     today = timezone.localdate()
-    with acting(case, "ask_correction", version=version) as application:
-        _refuse(case, application, items)
+    with act_on_case(case, "ask_correction", version=version) as application:
+        _refuse_invalid_items(case, application, items)
         process = process_of(application)
         rows = Correction.objects.filter(application=application)
         number = rows.count() + 1
@@ -56,38 +56,42 @@ def ask(
                     "facts as they are.",
                 ),
             )
-        made = Correction.objects.create(
+        correction = Correction.objects.create(
             application=application,
             number=number,
-            gate=_gate(application, items[0]),
+            gate=_gate_of_item(application, items[0]),
             asked_by=case.user,
             due_on=working_calendar().after(today, process.correction.days),
             words=words[:2000],
         )
         for item in items:
             CorrectionItem.objects.create(
-                correction=made,
+                correction=correction,
                 kind=item.kind,
                 key=item.key,
                 reason=item.reason[:40],
                 words=item.words[:2000],
             )
-        _reopen(application, items)
+        _reopen_requested_facts(application, items)
         clock.stop(application, today)
         details = {"items": [f"{item.kind}:{item.key}" for item in items]}
-        tell(application, "correction_asked", case, details=details)
-        return made
+        record_event(application, "correction_asked", case, details=details)
+        return correction
 
 
-def _refuse(case: Case, application: Application, items: Sequence[Asked]) -> None:
+def _refuse_invalid_items(
+    case: CaseAccess, application: Application, items: Sequence[RequestedItem]
+) -> None:
     process, vocabulary = process_of(application), rules_of(application).vocabulary
-    known = {("material", m.id) for m in process.materials} | {("fact", i) for i in vocabulary.ids}
+    known_items = {("material", m.id) for m in process.materials} | {
+        ("fact", i) for i in vocabulary.ids
+    }
     if not items:
         words = Text("请指出至少一项需要补正的内容。", "Name at least one item to be put right.")
         raise CaseFault("JF-K040", words)
     reasons = {reason.id for reason in process.reasons if "correct" in reason.use}
     for item in items:
-        if (item.kind, item.key) not in known:
+        if (item.kind, item.key) not in known_items:
             words = Text(
                 "没有这一项。请从列出的内容中选择。",
                 "There is no such item. Choose one of those listed.",
@@ -96,13 +100,13 @@ def _refuse(case: Case, application: Application, items: Sequence[Asked]) -> Non
         if item.reason not in reasons:
             words = Text("请为每一项选择补正原因。", "Choose a reason for each item.")
             raise CaseFault("JF-K043", words, item.key)
-        row = application.gates.get(gate=_gate(application, item))
-        if not may_act_in(case, row):
+        row = application.gates.get(gate=_gate_of_item(application, item))
+        if not can_act_in(case, row):
             words = Text("此环节不由您办理。", "This gate is not yours.")
             raise NotAllowed("JF-K003", words, item.key)
 
 
-def _gate(application: Application, item: Asked) -> str:
+def _gate_of_item(application: Application, item: RequestedItem) -> str:
     process = process_of(application)
     if item.kind == "fact":
         return gate_of(process, item.key).id
@@ -111,32 +115,36 @@ def _gate(application: Application, item: Asked) -> str:
     return gate_of(process, fact).id
 
 
-def _reopen(application: Application, items: Sequence[Asked]) -> None:
+def _reopen_requested_facts(application: Application, items: Sequence[RequestedItem]) -> None:
     """What is asked for is open again, and a waiting proposal is void."""
     facts = [item.key for item in items if item.kind == "fact"]
     application.items.filter(fact__in=facts).update(**OPEN_AGAIN)
-    waiting = Decision.objects.filter(application=application, void_at__isnull=True)
-    waiting.filter(signed_at__isnull=True).update(void_at=timezone.now(), void_why="correction")
-    pass_finished(application)
+    pending_decisions = Decision.objects.filter(application=application, void_at__isnull=True)
+    pending_decisions.filter(signed_at__isnull=True).update(
+        void_at=timezone.now(), void_why="correction"
+    )
+    update_gates(application)
 
 
-def nothing_changed(application: Application) -> bool:
+def is_unchanged_since_request(application: Application) -> bool:
     """Whether nothing that the open correction asks for was edited, uploaded or taken back since:
     whoever sends it back so is asked first, as a round would be used up for nothing."""
     correction = application.corrections.filter(state="open").first()
     if correction is None:
         return False
-    facts, kinds = _asked_for(application, correction)
+    facts, kinds = _list_requested_keys(application, correction)
     since = correction.asked_at
-    papers = MaterialVersion.objects.filter(material__application=application)
-    moved = papers.filter(material__kind__in=kinds).filter(
+    versions = MaterialVersion.objects.filter(material__application=application)
+    changed_versions = versions.filter(material__kind__in=kinds).filter(
         Q(at__gte=since) | Q(dropped_at__gte=since)
     )
     edits = application.edits.filter(fact__in=facts, at__gte=since)
-    return not moved.exists() and not edits.exists()
+    return not changed_versions.exists() and not edits.exists()
 
 
-def _asked_for(application: Application, correction: Correction) -> tuple[set[str], set[str]]:
+def _list_requested_keys(
+    application: Application, correction: Correction
+) -> tuple[set[str], set[str]]:
     """The facts asked for, and the documents: those named, and those that prove such a fact."""
     items = list(correction.items.values_list("kind", "key"))
     facts = {key for kind, key in items if kind == "fact"}
@@ -145,40 +153,42 @@ def _asked_for(application: Application, correction: Correction) -> tuple[set[st
     return facts, kinds | {m.id for m in process.materials if facts.intersection(m.facts)}
 
 
-def resubmit(case: Case) -> Application:
+def resubmit_case(case: CaseAccess) -> Application:
     """The applicant has put it right: the clock runs on, the case is the same clerk's, marked."""
     today = timezone.localdate()
-    with acting(case, "resubmit") as application:
+    with act_on_case(case, "resubmit") as application:
         correction = application.corrections.select_for_update().get(state="open")
         correction.state, correction.ended_at = "answered", timezone.now()
         correction.save(update_fields=("state", "ended_at"))
         application.gates.filter(gate=correction.gate).update(
-            returned=True, holder=correction.asked_by, held_until=timezone.now() + HOLD * 4
+            returned=True, holder=correction.asked_by, held_until=timezone.now() + HOLD_TIME * 4
         )
-        _open_what_was_mended(application, correction)
+        _reopen_corrected_facts(application, correction)
         clock.start(application, today)
-        tell(application, "resubmitted", case, details={"correction": correction.number})
+        record_event(application, "resubmitted", case, details={"correction": correction.number})
     return case.application
 
 
-def _open_what_was_mended(application: Application, correction: Correction) -> None:
+def _reopen_corrected_facts(application: Application, correction: Correction) -> None:
     """A fact that was edited or whose document is new is looked at again."""
     process = process_of(application)
     facts = {item.key for item in correction.items.all() if item.kind == "fact"}
     kinds = {item.key for item in correction.items.all() if item.kind == "material"}
     facts |= {fact for m in process.materials if m.id in kinds for fact in m.facts}
     application.items.filter(fact__in=facts).update(**OPEN_AGAIN)
-    pass_finished(application)
+    update_gates(application)
 
 
-def lapse_due(today: date | None = None) -> int:
+def lapse_overdue_cases(today: date | None = None) -> int:
     """Cases whose correction was not answered in time end, with words; how many."""
     day = today or timezone.localdate()
-    due = Correction.objects.filter(state="open", due_on__lt=day).values_list("application", "pk")
-    done = 0
-    for application, pk in list(due):
-        done += _lapse(application, pk)
-    return done
+    overdue = Correction.objects.filter(state="open", due_on__lt=day).values_list(
+        "application", "pk"
+    )
+    lapsed = 0
+    for application, pk in list(overdue):
+        lapsed += _lapse_case(application, pk)
+    return lapsed
 
 
 _GOES_ON = Text(
@@ -187,15 +197,15 @@ _GOES_ON = Text(
 )
 
 
-def _lapse(application_id: int, pk: int) -> int:
+def _lapse_case(application_id: int, correction_id: int) -> int:
     with system_act(application_id) as application:
-        correction = Correction.objects.select_for_update().get(pk=pk)
+        correction = Correction.objects.select_for_update().get(pk=correction_id)
         if correction.state != "open" or application.state != State.CORRECTION:
             return 0
         correction.state, correction.ended_at = "lapsed", timezone.now()
         correction.save(update_fields=("state", "ended_at"))
         if application.decisions.filter(signed_at__isnull=False).exists():
-            tell(application, "correction_missed", None, _GOES_ON)
+            record_event(application, "correction_missed", None, _GOES_ON)
             return 1
         application.lapsed_at = timezone.now()
         words = Text(
@@ -204,7 +214,7 @@ def _lapse(application_id: int, pk: int) -> int:
             f"The correction was due on {correction.due_on}; the application has lapsed. A new one "
             "may be filed; with good cause the office can take it up again.",
         )
-        tell(application, "lapsed", None, words)
+        record_event(application, "lapsed", None, words)
         return 1
 
 
@@ -214,15 +224,15 @@ _ANOTHER_OPEN = Text(
     "that one.",
 )
 
-_WHY = Text("请写明恢复办理的理由。", "Say why the case is taken up again.")
+_NO_REASON = Text("请写明恢复办理的理由。", "Say why the case is taken up again.")
 
 
-def reverse_lapse(case: Case, words: str) -> None:
+def reverse_lapse(case: CaseAccess, words: str) -> None:
     """Take a lapsed case up again, with a reason and a new deadline."""
     if not words.strip():
-        raise CaseFault("JF-K044", _WHY)
-    with acting(case, "reverse_lapse") as application:
-        if not may_open(application.city, application.person):
+        raise CaseFault("JF-K044", _NO_REASON)
+    with act_on_case(case, "reverse_lapse") as application:
+        if not can_open_case(application.city, application.person):
             raise CaseFault("JF-K045", _ANOTHER_OPEN)
         correction = application.corrections.filter(state="lapsed").order_by("-number")[0]
         days = process_of(application).correction.days
@@ -230,4 +240,4 @@ def reverse_lapse(case: Case, words: str) -> None:
         correction.due_on = working_calendar().after(timezone.localdate(), days)
         correction.save()
         application.lapsed_at = None
-        tell(application, "lapse_reversed", case, Text(words, words))
+        record_event(application, "lapse_reversed", case, Text(words, words))

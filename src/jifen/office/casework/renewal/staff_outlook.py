@@ -9,8 +9,8 @@ from django.db.models.functions import Coalesce
 
 from jifen.facts.fault import FactsError
 from jifen.office.casework.models import Decision, Outcome, PointsPeriod
-from jifen.office.casework.renewal.official import facts_now, official_case
-from jifen.office.casework.renewal.opening import opens
+from jifen.office.casework.renewal.official_facts import make_official_case, read_current_facts
+from jifen.office.casework.renewal.opening import find_opening
 from jifen.office.registry.models import Person, Unit
 from jifen.planning.messages import describe_ending, describe_soonest_moves, find_first_sure_day
 from jifen.planning.planner import PlanResult, plan
@@ -24,7 +24,7 @@ YEAR = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Ahead:
+class StaffOutlook:
     """One of a staff. `holds`: has points at the line now; `reaches`: the day at the line within a
     year, by waiting or by the moves of `by`; `ends`: when the line is lost, or perhaps lost (empty:
     kept); `at_renewal`: whether it is there on the day of the renewal (None: no renewal, or
@@ -35,41 +35,43 @@ class Ahead:
     period: PointsPeriod | None
     holds: bool
     reached: bool | None
-    reaches: date | None
-    by: Text
+    reached_on: date | None
+    moves: Text
     ends: Text
     at_renewal: bool | None
-    helps: Text
+    remedy: Text
     faulty: bool = False
 
     @property
-    def at_risk(self) -> bool:
+    def is_at_risk(self) -> bool:
         """Whether points that are held may be lost, at the renewal or before."""
-        return self.holds and not self.faulty and self.kept is not True
+        return self.holds and not self.faulty and self.is_kept is not True
 
     @property
-    def kept(self) -> bool | None:
+    def is_kept(self) -> bool | None:
         """Whether the line is there today, at the renewal and for the years looked at."""
         return self.reached and self.at_renewal is not False and not self.ends.en
 
 
-def staff_of(unit: Unit) -> "QuerySet[Decision]":
+def list_staff_decisions(unit: Unit) -> "QuerySet[Decision]":
     """The last standing decision on each of the people for whom an employer files: the one that
     filed last, or that the person named since."""
-    theirs = Q(application__unit=unit) | Q(points__employer=unit)
+    of_unit = Q(application__unit=unit) | Q(points__employer=unit)
     rows = Decision.objects.filter(application__city=unit.city)
     rows = rows.filter(void_at__isnull=True, revoked_at__isnull=True, signed_at__isnull=False)
-    people = rows.filter(theirs).values("application__person")
+    people = rows.filter(of_unit).values("application__person")
     newest = rows.filter(application__person__in=people).order_by("-on", "-pk")
-    files = newest.annotate(files=Coalesce("points__employer", "application__unit"))
-    last: dict[int, tuple[int, int]] = {}
-    for person, pk, employer in files.values_list("application__person", "pk", "files"):
-        last.setdefault(person, (pk, employer))
-    found = Decision.objects.filter(pk__in=[pk for pk, files in last.values() if files == unit.pk])
-    return found.select_related("application__person", "application__unit").order_by("pk")
+    filers = newest.annotate(files=Coalesce("points__employer", "application__unit"))
+    last_decisions: dict[int, tuple[int, int]] = {}
+    for person, pk, employer in filers.values_list("application__person", "pk", "files"):
+        last_decisions.setdefault(person, (pk, employer))
+    decisions = Decision.objects.filter(
+        pk__in=[pk for pk, files in last_decisions.values() if files == unit.pk]
+    )
+    return decisions.select_related("application__person", "application__unit").order_by("pk")
 
 
-def staff_ahead(decisions: Iterable[Decision], today: date) -> Iterator[Ahead]:
+def forecast_staff(decisions: Iterable[Decision], today: date) -> Iterator[StaffOutlook]:
     """How each stands in the years to come."""
     for decision in decisions:
         person = decision.application.person
@@ -77,46 +79,48 @@ def staff_ahead(decisions: Iterable[Decision], today: date) -> Iterator[Ahead]:
             decision=decision, ended_on__isnull=True, renewed=False
         ).first()
         try:
-            yield _ahead(decision, period, today)
+            yield _forecast_member(decision, period, today)
         except (FactsError, LookupError):
-            holds = _holds(period)
-            yield Ahead(person, period, holds, None, None, EMPTY, EMPTY, None, EMPTY, faulty=True)
+            holds = _holds_points(period)
+            yield StaffOutlook(
+                person, period, holds, None, None, EMPTY, EMPTY, None, EMPTY, faulty=True
+            )
 
 
-def _holds(period: PointsPeriod | None) -> bool:
+def _holds_points(period: PointsPeriod | None) -> bool:
     return period is not None and period.decision.outcome == Outcome.REACHED
 
 
-def _ahead(decision: Decision, period: PointsPeriod | None, today: date) -> Ahead:
+def _forecast_member(decision: Decision, period: PointsPeriod | None, today: date) -> StaffOutlook:
     application = decision.application
-    facts = facts_now(decision)
-    case = official_case(application.city, facts, application.person, today, years=STAFF_YEARS)
+    facts = read_current_facts(decision)
+    case = make_official_case(application.city, facts, application.person, today, years=STAFF_YEARS)
     answer = plan(case, most=1)
-    reaches, by = _reaches(answer, today)
-    ahead = answer.forecast
+    reached_on, moves = _find_reach_day(answer, today)
+    forecast = answer.forecast
     keeping = answer.risks.keeping_moves if answer.risks else ()
-    return Ahead(
+    return StaffOutlook(
         application.person,
         period,
-        _holds(period),
+        _holds_points(period),
         answer.today.reached,
-        reaches,
-        by,
-        today_words(answer) or describe_ending(ahead.doubtful_on, ahead.lost_on) or EMPTY,
-        _at_renewal(answer, period, today),
+        reached_on,
+        moves,
+        describe_today(answer) or describe_ending(forecast.doubtful_on, forecast.lost_on) or EMPTY,
+        _is_reached_at_renewal(answer, period, today),
         keeping[0].move_status.move.label if keeping else describe_soonest_moves(answer) or EMPTY,
     )
 
 
-def today_words(answer: PlanResult) -> Text | None:
+def describe_today(answer: PlanResult) -> Text | None:
     """Why the line is not surely reached today; None where it is."""
     if answer.today.reached:
         return None
-    said = describe_status(derive_status(answer.today)).spoken
-    return Text(f"按登记的事实，现在：{said.zh}", f"Today, by what is on record: {said.en}")
+    spoken = describe_status(derive_status(answer.today)).spoken
+    return Text(f"按登记的事实，现在：{spoken.zh}", f"Today, by what is on record: {spoken.en}")
 
 
-def _reaches(answer: PlanResult, today: date) -> tuple[date | None, Text]:
+def _find_reach_day(answer: PlanResult, today: date) -> tuple[date | None, Text]:
     """The day at the line within a year, and the moves by which (none: by waiting)."""
     day = None if answer.today.reached else find_first_sure_day(answer)
     if day is None or day > minus_months(today, -YEAR):
@@ -124,8 +128,10 @@ def _reaches(answer: PlanResult, today: date) -> tuple[date | None, Text]:
     return day, describe_soonest_moves(answer) or EMPTY
 
 
-def _at_renewal(answer: PlanResult, period: PointsPeriod | None, today: date) -> bool | None:
+def _is_reached_at_renewal(
+    answer: PlanResult, period: PointsPeriod | None, today: date
+) -> bool | None:
     if period is None:
         return None
-    day = opens(period).first or period.until
+    day = find_opening(period).first or period.until
     return answer.forecast.step_on(max(day or today, today)).reached

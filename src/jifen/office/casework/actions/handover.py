@@ -4,28 +4,34 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from jifen.office.accounts.models import Role, StaffRole, User
-from jifen.office.casework.access import Case, case_for
-from jifen.office.casework.actions.review import HOLD, may_act_in
-from jifen.office.casework.actions.unit_of_work import acting, tell
+from jifen.office.casework.access import CaseAccess, access_for
+from jifen.office.casework.actions.review import HOLD_TIME, can_act_in
+from jifen.office.casework.actions.unit_of_work import act_on_case, record_event
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Application, Gate, GateState
 from jifen.office.registry.models import Membership
 from jifen.policy.text import Text
 
 
-def hand_over(case: Case, gate: str, to: User) -> Gate:
+def hand_over_gate(case: CaseAccess, gate: str, new_holder: User) -> Gate:
     """Give an open gate to somebody who may act in it, for half an hour; whoever had it has it no
     more. Raises CaseFault where the gate is not open, or not for that person; NotAllowed."""
-    with acting(case, "hand_over") as application:
+    with act_on_case(case, "hand_over") as application:
         row = application.gates.select_for_update().filter(gate=gate).first()
         if row is None or row.state != GateState.OPEN:
             raise CaseFault("JF-K036", _NOT_OPEN, "gate")
-        theirs = case_for(to, application)
-        if not to.is_active or theirs is None or not may_act_in(theirs, row):
+        access = access_for(new_holder, application)
+        if not new_holder.is_active or access is None or not can_act_in(access, row):
             raise CaseFault("JF-K037", _NOT_THEIRS, "to")
-        row.holder, row.held_until = to, timezone.now() + HOLD
+        row.holder, row.held_until = new_holder, timezone.now() + HOLD_TIME
         row.save(update_fields=("holder", "held_until"))
-        tell(application, "handed_over", case, internal=True, details={"gate": gate, "to": to.pk})
+        record_event(
+            application,
+            "handed_over",
+            case,
+            internal=True,
+            details={"gate": gate, "to": new_holder.pk},
+        )
         return row
 
 
@@ -40,15 +46,15 @@ _NOT_THEIRS = Text(
 )
 
 
-def takers(application: Application, gate: Gate) -> "QuerySet[User]":
+def list_possible_holders(application: Application, gate: Gate) -> "QuerySet[User]":
     """Whom a gate may be handed to, by name: those whose role is for it today, without the people
     of the case's own employer and agency, and the person."""
     today = timezone.localdate()
     role = Role.REVIEWER if gate.department else Role.CLERK
-    where = {"role": role, "city": application.city, "since__lte": today}
+    role_filter = {"role": role, "city": application.city, "since__lte": today}
     if gate.department:
-        where["department"] = gate.department
-    posts = StaffRole.objects.filter(Q(until__isnull=True) | Q(until__gt=today), **where)
+        role_filter["department"] = gate.department
+    posts = StaffRole.objects.filter(Q(until__isnull=True) | Q(until__gt=today), **role_filter)
     posts = posts.filter(district__in=("", application.district))
     units = (application.unit_id, application.agency_id)
     members = Membership.objects.filter(unit__in=units, ended_at__isnull=True)

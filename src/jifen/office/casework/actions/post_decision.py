@@ -5,12 +5,17 @@ from typing import Any
 
 from django.utils import timezone
 
-from jifen.office.casework.access import Case
+from jifen.office.casework.access import CaseAccess
 from jifen.office.casework.actions import clock
-from jifen.office.casework.actions.decide import freeze, lines_apart
-from jifen.office.casework.actions.gates import pass_finished
-from jifen.office.casework.actions.periods import end_period, holding, open_period
-from jifen.office.casework.actions.unit_of_work import acting, system_act, tell
+from jifen.office.casework.actions.decisions import compare_line_items, freeze_decision
+from jifen.office.casework.actions.gates import update_gates
+from jifen.office.casework.actions.periods import (
+    end_period,
+    list_decisions_with_points,
+    open_period,
+)
+from jifen.office.casework.actions.unit_of_work import act_on_case, record_event, system_act
+from jifen.office.casework.case_policy import process_of
 from jifen.office.casework.faults import CaseFault, NotAllowed
 from jifen.office.casework.models import (
     Correction,
@@ -22,9 +27,8 @@ from jifen.office.casework.models import (
     Review,
     State,
 )
-from jifen.office.casework.renewal.carried import open_again, open_of_employer
-from jifen.office.casework.renewal.rests import of_one_finding
-from jifen.office.casework.standing import process_of
+from jifen.office.casework.renewal.carry_over import reopen_employer_items, reopen_item
+from jifen.office.casework.renewal.dependencies import list_cases_of_one_finding
 from jifen.office.registry.models import Unit
 from jifen.policy.text import Text
 from jifen.process.calendar import working_calendar
@@ -34,19 +38,19 @@ FALSE_YEARS = 5
 how long, is the measure's own window."""
 
 
-def withdraw(case: Case, words: str = "") -> None:
+def withdraw_case(case: CaseAccess, words: str = "") -> None:
     """The applicant takes the application back; it stays on record. Raises CaseFault once it was
     decided: a decision under recheck is not escaped from."""
-    with acting(case, "withdraw") as application:
+    with act_on_case(case, "withdraw") as application:
         if application.decisions.filter(signed_at__isnull=False).exists():
             raise CaseFault("JF-K054", _DECIDED_ONCE)
         application.withdrawn_at = timezone.now()
-        rows = Correction.objects.filter(application=application, state="open")
-        rows.update(state="ended", ended_at=timezone.now())
-        waiting = application.decisions.filter(void_at__isnull=True, signed_at__isnull=True)
-        waiting.update(void_at=timezone.now(), void_why="withdrawn")
+        open_corrections = Correction.objects.filter(application=application, state="open")
+        open_corrections.update(state="ended", ended_at=timezone.now())
+        proposals = application.decisions.filter(void_at__isnull=True, signed_at__isnull=True)
+        proposals.update(void_at=timezone.now(), void_why="withdrawn")
         clock.stop(application, timezone.localdate())
-        tell(application, "withdrawn", case, Text(words, words))
+        record_event(application, "withdrawn", case, Text(words, words))
 
 
 _DECIDED_ONCE = Text(
@@ -55,21 +59,21 @@ _DECIDED_ONCE = Text(
 )
 
 
-def change_employer(case: Case, unit: Unit, words: str) -> None:
+def change_employer(case: CaseAccess, unit: Unit, words: str) -> None:
     """The person works elsewhere now: the case goes on under the new employer, once the person
     agrees; what hangs on the employer is looked at again, and a waiting proposal is void."""
-    with acting(case, "change_employer") as application:
+    with act_on_case(case, "change_employer") as application:
         if not unit.city == application.city or unit.kind != "employer":
             raise CaseFault("JF-K060", _NO_EMPLOYER)
         before, application.unit, application.agency = application.unit_id, unit, None
         if before != unit.pk:
             application.consent_at = None
-            open_of_employer(application)
-            waiting = application.decisions.filter(void_at__isnull=True, signed_at__isnull=True)
-            waiting.update(void_at=timezone.now(), void_why="employer_changed")
-            pass_finished(application)
+            reopen_employer_items(application)
+            proposals = application.decisions.filter(void_at__isnull=True, signed_at__isnull=True)
+            proposals.update(void_at=timezone.now(), void_why="employer_changed")
+            update_gates(application)
         details = {"from": before, "to": unit.pk}
-        tell(application, "employer_changed", case, Text(words, words), details=details)
+        record_event(application, "employer_changed", case, Text(words, words), details=details)
 
 
 _NO_EMPLOYER = Text(
@@ -78,28 +82,28 @@ _NO_EMPLOYER = Text(
 )
 
 
-def ask_recheck(case: Case, reasons: list[dict[str, str]]) -> Recheck:
+def ask_recheck(case: CaseAccess, reasons: list[dict[str, str]]) -> Recheck:
     """复核, with a reason for each line. Raises CaseFault without any reason, or too late."""
-    told = [r for r in reasons if r.get("words", "").strip()]
-    if not told:
+    stated_reasons = [r for r in reasons if r.get("words", "").strip()]
+    if not stated_reasons:
         words = Text("请至少对一项写明理由。", "Give a reason for at least one line.")
         raise CaseFault("JF-K061", words)
-    with acting(case, "ask_recheck") as application:
-        decision = standing(application)
+    with act_on_case(case, "ask_recheck") as application:
+        decision = find_effective_decision(application)
         days = process_of(application).recheck_days
         calendar, today = working_calendar(), timezone.localdate()
         if application.rechecks.filter(state="open").exists():
             raise CaseFault("JF-K062", _UNDER_WAY)
-        made = Recheck.objects.create(
+        recheck = Recheck.objects.create(
             application=application,
             decision=decision,
-            reasons=told,
+            reasons=stated_reasons,
             asked_by=case.user,
             due_on=calendar.after(today, days),
         )
-        details = {"lines": [r.get("line", "") for r in told]}
-        tell(application, "recheck_asked", case, details=details)
-        return made
+        details = {"lines": [r.get("line", "") for r in stated_reasons]}
+        record_event(application, "recheck_asked", case, details=details)
+        return recheck
 
 
 _UNDER_WAY = Text(
@@ -108,42 +112,44 @@ _UNDER_WAY = Text(
 )
 
 
-def standing(application: Any) -> Decision:
+def find_effective_decision(application: Any) -> Decision:
     """The decision that holds."""
-    found: Decision = application.decisions.get(
+    decision: Decision = application.decisions.get(
         void_at__isnull=True, revoked_at__isnull=True, signed_at__isnull=False
     )
-    return found
+    return decision
 
 
-def decide_recheck(case: Case, words: str, corrected: dict[str, Any] | None = None) -> Recheck:
+def decide_recheck(
+    case: CaseAccess, words: str, corrected: dict[str, Any] | None = None
+) -> Recheck:
     """Uphold, or change: `corrected` facts are confirmed with their new values, and a new decision
     stands in place of the old. By nobody who had a part in the first. Raises NotAllowed."""
     if not words.strip():
         raise CaseFault("JF-K063", Text("请写明复核理由。", "Say why it stands, or changes."))
-    with acting(case, "decide_recheck") as application:
+    with act_on_case(case, "decide_recheck") as application:
         recheck = application.rechecks.select_for_update().get(state="open")
         old = recheck.decision
-        _refuse_part(case, application, old)
+        _refuse_participant(case, application, old)
         recheck.decided_by, recheck.decided_at = case.user, timezone.now()
         recheck.words = words[:4000]
         recheck.state = "upheld"
         if corrected:
             new = _decide_again(case, application, old, corrected, words)
-            recheck.changed = lines_apart(old.result, new.result)
+            recheck.changed = compare_line_items(old.result, new.result)
             # a veto and a condition change the outcome and no line
             if recheck.changed or new.outcome != old.outcome:
                 recheck.state = "changed"
         recheck.save()
         details = {"outcome": recheck.state, "lines": [c["line"] for c in recheck.changed]}
-        tell(application, "recheck_decided", case, Text(words, words), details=details)
+        record_event(application, "recheck_decided", case, Text(words, words), details=details)
         return recheck
 
 
-def _refuse_part(case: Case, application: Any, old: Decision) -> None:
+def _refuse_participant(case: CaseAccess, application: Any, old: Decision) -> None:
     had_part = {old.proposed_by_id, old.signed_by_id}
-    found = application.items.filter(found_by=case.user).exists()
-    if case.user.pk in had_part or found:
+    has_found_facts = application.items.filter(found_by=case.user).exists()
+    if case.user.pk in had_part or has_found_facts:
         raise NotAllowed("JF-K064", _HAD_PART)
 
 
@@ -154,7 +160,7 @@ _HAD_PART = Text(
 
 
 def _decide_again(
-    case: Case, application: Any, old: Decision, corrected: dict[str, Any], words: str
+    case: CaseAccess, application: Any, old: Decision, corrected: dict[str, Any], words: str
 ) -> Decision:
     for fact, value in corrected.items():
         item = application.items.filter(fact=fact).first() or Item(
@@ -183,7 +189,7 @@ def _decide_again(
     # the old one and the decider of the recheck as its two.
     # One that nobody proposed (a renewal by itself) is proposed now, and another person signs.
     # Its points go on until then.
-    new = freeze(application, old.proposed_by or case.user, words)
+    new = freeze_decision(application, old.proposed_by or case.user, words)
     if old.proposed_by:
         new.signed_by, new.signed_at = case.user, timezone.now()
         new.save(update_fields=("signed_by", "signed_at"))
@@ -191,22 +197,29 @@ def _decide_again(
     return new
 
 
-def find_false(case: Case, fact: str, words: str) -> FalseRecord:
+def report_false_material(case: CaseAccess, fact: str, words: str) -> FalseRecord:
     """A document was false: the person is heard before anything follows."""
     if not words.strip():
         raise CaseFault("JF-K065", Text("请写明发现的情况。", "Say what was found."))
-    with acting(case, "find_false") as application:
-        until = working_calendar().after(timezone.localdate(), process_of(application).hearing_days)
-        made = FalseRecord.objects.create(
+    with act_on_case(case, "find_false") as application:
+        hearing_until = working_calendar().after(
+            timezone.localdate(), process_of(application).hearing_days
+        )
+        record = FalseRecord.objects.create(
             person=application.person,
             application=application,
             fact=fact,
             words=words[:4000],
             found_by=case.user,
-            hearing_until=until,
+            hearing_until=hearing_until,
         )
-        tell(application, "false_found", case, details={"fact": fact, "hearing_until": str(until)})
-        return made
+        record_event(
+            application,
+            "false_found",
+            case,
+            details={"fact": fact, "hearing_until": str(hearing_until)},
+        )
+        return record
 
 
 _NOTHING_TO_ANSWER = Text(
@@ -219,81 +232,85 @@ _NOTHING_TO_DECIDE = Text(
 )
 
 
-def answer_false(case: Case, record: FalseRecord, words: str) -> None:
+def answer_false_material(case: CaseAccess, record: FalseRecord, words: str) -> None:
     """What the person says to it."""
-    with acting(case, "answer_false") as application:
+    with act_on_case(case, "answer_false") as application:
         if record.application_id != application.pk or record.state != "hearing":
             raise CaseFault("JF-K066", _NOTHING_TO_ANSWER)
         record.answer, record.answered_at = words[:8000], timezone.now()
         record.save(update_fields=("answer", "answered_at"))
-        tell(application, "false_answered", case)
+        record_event(application, "false_answered", case)
 
 
-def decide_false(
-    case: Case, record: FalseRecord, *, stands: bool, words: str, on: date | None = None
+def decide_false_material(
+    case: CaseAccess, record: FalseRecord, *, stands: bool, words: str, on: date | None = None
 ) -> None:
     """After the hearing, by another person than the finder: the record takes effect and the
     decision is revoked, or it is dropped. Raises CaseFault before the hearing has ended."""
     today = on or timezone.localdate()
-    with acting(case, "decide_false") as application:
+    with act_on_case(case, "decide_false") as application:
         if record.application_id != application.pk or record.state != "hearing":
             raise CaseFault("JF-K066", _NOTHING_TO_DECIDE)
         if not record.answered_at and today <= record.hearing_until:
-            words_ = Text(
+            refusal = Text(
                 f"陈述期到 {record.hearing_until}，此前不能决定。",
                 f"The person may answer until {record.hearing_until}; not before.",
             )
-            raise CaseFault("JF-K067", words_)
+            raise CaseFault("JF-K067", refusal)
         if record.found_by_id == case.user.pk:
-            words_ = Text(
+            refusal = Text(
                 "此情况由您发现，须由另一人决定。", "You found it: another person decides."
             )
-            raise NotAllowed("JF-K068", words_)
+            raise NotAllowed("JF-K068", refusal)
         record.decided_by, record.decided_at = case.user, timezone.now()
         record.decision_words, record.state = words[:4000], "effective" if stands else "dropped"
         if stands:
             record.effective_on = today
-            record.expires_on = _years_later(today)
-            _revoke(application, words, today)
-            _what_rests_on_it(application, record.fact, words, today)
+            record.expires_on = _add_false_years(today)
+            _revoke_decisions(application, words, today)
+            _revoke_dependent_cases(application, record.fact, words, today)
         record.save()
-        tell(application, "false_decided", case, Text(words, words), details={"stands": stands})
+        record_event(
+            application, "false_decided", case, Text(words, words), details={"stands": stands}
+        )
 
 
-def _years_later(day: date) -> date:
+def _add_false_years(day: date) -> date:
     try:
         return day.replace(year=day.year + FALSE_YEARS)
     except ValueError:
         return day.replace(year=day.year + FALSE_YEARS, day=28)
 
 
-def _what_rests_on_it(application: Any, fact: str, words: str, today: date) -> None:
+def _revoke_dependent_cases(application: Any, fact: str, words: str, today: date) -> None:
     """Every other year that rests on the same finding: what was decided falls with it, what is
     under way looks at it again."""
-    for other in of_one_finding(application, fact):
-        with system_act(other.pk) as row:
-            for decision in list(holding(row)):
-                _end(decision, words, today)
-            if row.state != State.DECIDED:
-                _open_false(row, fact)
-            tell(row, "false_decided", None, Text(words, words), details={"stands": True})
+    for dependent in list_cases_of_one_finding(application, fact):
+        with system_act(dependent.pk) as application_row:
+            for decision in list(list_decisions_with_points(application_row)):
+                _revoke_decision(decision, words, today)
+            if application_row.state != State.DECIDED:
+                _reopen_false_fact(application_row, fact)
+            record_event(
+                application_row, "false_decided", None, Text(words, words), details={"stands": True}
+            )
 
 
-def _open_false(row: Any, fact: str) -> None:
-    open_again(row.items.get(fact=fact), "false_before")
-    waiting = row.decisions.filter(signed_at__isnull=True, void_at__isnull=True)
-    waiting.update(void_at=timezone.now(), void_why="false_before")
+def _reopen_false_fact(row: Any, fact: str) -> None:
+    reopen_item(row.items.get(fact=fact), "false_before")
+    proposals = row.decisions.filter(signed_at__isnull=True, void_at__isnull=True)
+    proposals.update(void_at=timezone.now(), void_why="false_before")
     if row.submitted_at:
-        pass_finished(row)
+        update_gates(row)
 
 
-def _revoke(application: Any, words: str, today: date) -> None:
+def _revoke_decisions(application: Any, words: str, today: date) -> None:
     """Whatever of a case holds; nothing where an earlier finding revoked it already."""
-    for decision in list(holding(application)):
-        _end(decision, words, today)
+    for decision in list(list_decisions_with_points(application)):
+        _revoke_decision(decision, words, today)
 
 
-def _end(decision: Decision, words: str, today: date) -> None:
+def _revoke_decision(decision: Decision, words: str, today: date) -> None:
     decision.revoked_at, decision.revoked_why = timezone.now(), words[:4000]
     decision.save(update_fields=("revoked_at", "revoked_why"))
     end_period(decision, today)

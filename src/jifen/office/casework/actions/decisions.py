@@ -9,40 +9,46 @@ from django.db.models import Max
 from django.utils import timezone
 
 from jifen import __version__, cities
-from jifen.office.casework.access import Case
+from jifen.office.casework.access import CaseAccess
 from jifen.office.casework.actions import clock
-from jifen.office.casework.actions.gates import OPEN_AGAIN, pass_finished
+from jifen.office.casework.actions.gates import OPEN_AGAIN, update_gates
 from jifen.office.casework.actions.periods import open_period, refuse_without_permit
-from jifen.office.casework.actions.unit_of_work import acting, tell
-from jifen.office.casework.consent import NO_CONSENT, agreed
+from jifen.office.casework.actions.unit_of_work import act_on_case, record_event
+from jifen.office.casework.case_policy import (
+    IDENTITY,
+    ScoredFacts,
+    policy_of,
+    score_facts,
+    select_confirmed_facts,
+)
+from jifen.office.casework.consent import NO_CONSENT, has_consent
 from jifen.office.casework.faults import CaseFault, NotAllowed
 from jifen.office.casework.models import Application, Decision
-from jifen.office.casework.rules import outcome_of
-from jifen.office.casework.standing import IDENTITY, Scored, found, policy_of, work_out
+from jifen.office.casework.rules import derive_outcome
 from jifen.policy.text import Text
 from jifen.scoring import assess
 
 
-def propose(case: Case, words: str = "", *, version: int | None = None) -> Decision:
+def propose_decision(case: CaseAccess, words: str = "", *, version: int | None = None) -> Decision:
     """What the engine finds on the confirmed facts, as a proposal. Raises CaseFault while something
     that matters is not confirmed or the permit is over; NotAllowed, Changed."""
-    with acting(case, "propose", version=version) as application:
-        if not agreed(application):
+    with act_on_case(case, "propose", version=version) as application:
+        if not has_consent(application):
             raise NO_CONSENT
-        decision = freeze(application, case.user, words)
+        decision = freeze_decision(application, case.user, words)
         refuse_without_permit(application, decision, timezone.localdate())
         details = {"decision": decision.number, "outcome": decision.outcome}
-        tell(application, "proposed", case, internal=True, details=details)
+        record_event(application, "proposed", case, internal=True, details=details)
         return decision
 
 
-def freeze(application: Application, by: Any, words: str) -> Decision:
+def freeze_decision(application: Application, by: Any, words: str) -> Decision:
     """Everything that the decision rests on, as it is now; `by` None: by itself."""
-    scored = work_out(application, found(application.items.all()))
-    outcome = outcome_of(scored.assessment)
+    scored = score_facts(application, select_confirmed_facts(application.items.all()))
+    outcome = derive_outcome(scored.assessment)
     total = scored.assessment.total
     if outcome is None or total is None or scored.faults:
-        raise _undecided(application, scored)
+        raise _make_undecided_fault(application, scored)
     policy = policy_of(application)
     facts = {k: v for k, v in scored.facts.items() if k != IDENTITY}
     last = application.decisions.aggregate(last=Max("number"))["last"] or 0
@@ -56,18 +62,18 @@ def freeze(application: Application, by: Any, words: str) -> Decision:
         policy_version=policy.version,
         policy_hash=policy.hash,
         engine_version=__version__,
-        facts=written(facts),
-        result=result_of(facts, application.city, policy.version, application.on),
+        facts=to_canonical_json(facts),
+        result=compute_result_json(facts, application.city, policy.version, application.on),
         words=words[:4000],
         proposed_by=by,
         automatic=by is None,
     )
 
 
-def _undecided(application: Application, scored: Scored) -> CaseFault:
+def _make_undecided_fault(application: Application, scored: ScoredFacts) -> CaseFault:
     """What matters and is not confirmed, and what was confirmed and cannot be read."""
     vocabulary = policy_of(application).vocabulary
-    labels = [vocabulary[ident].label for ident in scored.assessment.missing]
+    labels = [vocabulary[fact_id].label for fact_id in scored.assessment.missing]
     zh = [fault.words("zh") for fault in scored.faults]
     en = [fault.words("en") for fault in scored.faults]
     if labels:
@@ -77,32 +83,32 @@ def _undecided(application: Application, scored: Scored) -> CaseFault:
     return CaseFault("JF-K050", Text("".join(zh), " ".join(en)))
 
 
-def written(value: Any) -> str:
+def to_canonical_json(value: Any) -> str:
     """JSON, the same text for the same value."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def result_of(facts: dict[str, Any], city: str, version: str, on: date) -> str:
+def compute_result_json(facts: dict[str, Any], city: str, version: str, on: date) -> str:
     """The result of frozen facts as text."""
-    return written(assess(cities.load(city, version), facts, on).to_dict())
+    return to_canonical_json(assess(cities.load(city, version), facts, on).to_dict())
 
 
-def countersign(case: Case, *, version: int | None = None) -> Decision:
+def countersign_decision(case: CaseAccess, *, version: int | None = None) -> Decision:
     """Sign a proposal: another person than the one who proposed it, and than those who confirmed
     its facts. Raises NotAllowed, Changed."""
-    with acting(case, "countersign", version=version) as application:
+    with act_on_case(case, "countersign", version=version) as application:
         decision = application.decisions.select_for_update().get(
             void_at__isnull=True, signed_at__isnull=True
         )
-        found_by = application.items.filter(found_by=case.user).exists()
-        if decision.proposed_by_id == case.user.pk or found_by:
+        has_found_facts = application.items.filter(found_by=case.user).exists()
+        if decision.proposed_by_id == case.user.pk or has_found_facts:
             raise NotAllowed("JF-K051", _FOUR_EYES)
         decision.signed_by, decision.signed_at = case.user, timezone.now()
         decision.save(update_fields=("signed_by", "signed_at"))
         clock.stop(application, timezone.localdate())
         open_period(application, decision, timezone.localdate())
         details = {"decision": decision.number, "outcome": decision.outcome}
-        tell(application, "decided", case, details=details)
+        record_event(application, "decided", case, details=details)
         return decision
 
 
@@ -112,18 +118,20 @@ _FOUR_EYES = Text(
 )
 
 
-def send_back(case: Case, words: str, facts: tuple[str, ...] = ()) -> None:
+def send_back(case: CaseAccess, words: str, facts: tuple[str, ...] = ()) -> None:
     """Send a proposal back to the clerk with a reason; the named facts are open again."""
     if not words.strip():
         raise CaseFault("JF-K052", Text("请写明退回的理由。", "Say why it is sent back."))
-    with acting(case, "send_back") as application:
-        rows = application.decisions.filter(void_at__isnull=True, signed_at__isnull=True)
-        rows.update(void_at=timezone.now(), void_why=words[:200])
-        named = application.items.filter(fact__in=facts)
-        named.update(**OPEN_AGAIN)
-        pass_finished(application)
+    with act_on_case(case, "send_back") as application:
+        proposals = application.decisions.filter(void_at__isnull=True, signed_at__isnull=True)
+        proposals.update(void_at=timezone.now(), void_why=words[:200])
+        named_items = application.items.filter(fact__in=facts)
+        named_items.update(**OPEN_AGAIN)
+        update_gates(application)
         details = {"facts": list(facts)}
-        tell(application, "sent_back", case, Text(words, words), internal=True, details=details)
+        record_event(
+            application, "sent_back", case, Text(words, words), internal=True, details=details
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,24 +144,32 @@ class Replay:
     policy_changed: bool
 
 
-def replay(decision: Decision) -> Replay:
+def replay_decision(decision: Decision) -> Replay:
     """Score the frozen facts again; `same` where every byte agrees."""
     policy = cities.load(decision.application.city, decision.policy_version)
     facts = json.loads(decision.facts)
-    now = result_of(facts, decision.application.city, decision.policy_version, decision.on)
+    now = compute_result_json(
+        facts, decision.application.city, decision.policy_version, decision.on
+    )
     changed = policy.hash != decision.policy_hash
     return Replay(now == decision.result, now, decision.result, changed)
 
 
-def lines_apart(one: str, other: str) -> list[dict[str, Any]]:
+def compare_line_items(old_result: str, new_result: str) -> list[dict[str, Any]]:
     """Between two results, line by line: id, label, points before and after."""
     before, after = (
-        {line["id"]: line for line in json.loads(text)["lines"]} for text in (one, other)
+        {line["id"]: line for line in json.loads(text)["lines"]}
+        for text in (old_result, new_result)
     )
-    found_: list[dict[str, Any]] = []
-    for ident in dict.fromkeys([*before, *after]):
-        a, b = before.get(ident, {}).get("points"), after.get(ident, {}).get("points")
-        if a != b:
-            label = (after.get(ident) or before[ident])["label"]
-            found_.append({"line": ident, "label": label, "before": a, "after": b})
-    return found_
+    differences: list[dict[str, Any]] = []
+    for indicator_id in dict.fromkeys([*before, *after]):
+        old_points, new_points = (
+            before.get(indicator_id, {}).get("points"),
+            after.get(indicator_id, {}).get("points"),
+        )
+        if old_points != new_points:
+            label = (after.get(indicator_id) or before[indicator_id])["label"]
+            differences.append(
+                {"line": indicator_id, "label": label, "before": old_points, "after": new_points}
+            )
+    return differences

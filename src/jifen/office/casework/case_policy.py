@@ -23,7 +23,7 @@ FALSE_MATERIAL = "false_material_dates"
 
 
 @dataclass(frozen=True)
-class Scored:
+class ScoredFacts:
     """Facts with the score that they give, and what could not be read of them."""
 
     facts: dict[str, Any]
@@ -69,39 +69,41 @@ def process_of(application: Application) -> Process:
     return process_for(application.city, application.on)
 
 
-def claimed(items: Iterable[Item]) -> dict[str, Any]:
+def select_claimed_facts(items: Iterable[Item]) -> dict[str, Any]:
     """The facts as the applicant gives them."""
     return {item.fact: item.given[0] for item in items if item.given}
 
 
-def found(items: Iterable[Item]) -> dict[str, Any]:
+def select_confirmed_facts(items: Iterable[Item]) -> dict[str, Any]:
     """The facts as confirmed; those still open are absent."""
     return {item.fact: item.found[0] for item in items if item.finding != Finding.OPEN}
 
 
-def work_out(application: Application, facts: dict[str, Any]) -> Scored:
+def score_facts(application: Application, facts: dict[str, Any]) -> ScoredFacts:
     """Score facts under the rules of the case; what cannot be read is left out and told."""
     rules = rules_of(application)
-    given = with_register_of_false_material(application, facts, rules)
+    given = add_false_material_dates(application, facts, rules)
     if IDENTITY in rules.vocabulary and application.person.identity:
         given = {IDENTITY: application.person.identity} | given
     situation, faults = examine(rules, given, application.on)
-    return Scored(given, situation, tuple(faults), score_situation(rules, situation))
+    return ScoredFacts(given, situation, tuple(faults), score_situation(rules, situation))
 
 
-def with_register_of_false_material(
+def add_false_material_dates(
     application: Application, facts: dict[str, Any], rules: Rules
 ) -> dict[str, Any]:
     """The days of effective findings of false material are facts of later scores."""
     if FALSE_MATERIAL not in rules.vocabulary:
         return facts
     on = application.on
-    rows = FalseRecord.objects.filter(
+    records = FalseRecord.objects.filter(
         person=application.person_id, state="effective", effective_on__lte=on
     ).exclude(expires_on__lt=on)
-    days = sorted({row.isoformat() for row in rows.values_list("effective_on", flat=True) if row})
-    if not days:
+    effective_days = sorted(
+        {row.isoformat() for row in records.values_list("effective_on", flat=True) if row}
+    )
+    if not effective_days:
         return facts
-    said = facts.get(FALSE_MATERIAL)
-    known = [str(day) for day in said] if isinstance(said, list) else []
-    return facts | {FALSE_MATERIAL: sorted({*known, *days})}
+    given_days = facts.get(FALSE_MATERIAL)
+    given_day_texts = [str(day) for day in given_days] if isinstance(given_days, list) else []
+    return facts | {FALSE_MATERIAL: sorted({*given_day_texts, *effective_days})}
