@@ -22,7 +22,7 @@ from jifen.planning.routes import MOST_MOVES, Route, RouteSearch, find_routes, t
 from jifen.planning.schedule import MoveStatus, Schedule
 from jifen.policy.fault import Place
 from jifen.policy.text import Lang
-from jifen.scoring.assess import score
+from jifen.scoring.evaluator import score_situation
 from jifen.scoring.result import Assessment
 
 MOST_EXAMINED_ROUTES = 40
@@ -117,7 +117,7 @@ def plan(
     situation = read_situation(
         case.rules, case.given, case.on, places=places, lang=lang, also_known=also_known
     )
-    today, timeline = score(case.rules, situation), case.build_timeline()
+    today, timeline = score_situation(case.rules, situation), case.build_timeline()
     ahead, schedule = forecast_case(case, timeline), Schedule(case, timeline)
     if today.reached:
         risks = _assess_risks(case, schedule, ahead)

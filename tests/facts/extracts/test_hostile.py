@@ -17,7 +17,7 @@ from jifen.facts.extracts.column_names import build_fact_names
 from jifen.facts.extracts.fault import FileFault
 from jifen.facts.extracts.table import TableReading, inspect_table
 from jifen.policy.fault import hide_numbers
-from jifen.scoring.files.reading import reading_of
+from jifen.scoring.files.column_reading import build_reading
 from tests.people.packed import SHANGHAI
 
 VOCABULARY = SHANGHAI.vocabulary
@@ -28,8 +28,8 @@ HEADER = "出生日期,学历学位,姓名\n"
 def read_or_refused(path: Path) -> str:
     """How many rows were read, or the words."""
     try:
-        extract = inspect_table(path, reading_of((VOCABULARY,)))
-        return str(sum(rows.block.table.num_rows for rows in extract.read_rows()))
+        extract = inspect_table(path, build_reading((VOCABULARY,)))
+        return str(sum(read_rows.block.table.num_rows for read_rows in extract.read_rows()))
     except FileFault as fault:
         return fault.words.en if fault.words.zh != fault.words.en else ""
 

@@ -35,7 +35,7 @@ from jifen.office.registry.actions.people import person_of
 from jifen.office.web.looks import log_look
 from jifen.policy.fault import nearest
 from jifen.policy.text import Text
-from jifen.scoring.standing import standing_document, words_of
+from jifen.scoring.result_status import describe_status, status_to_dict
 
 router = Router()
 PAGE = 50
@@ -173,8 +173,8 @@ def _decision(a: Application) -> dict[str, Any] | None:
 
 def _amounts(row: Decision) -> dict[str, Any]:
     standing = standing_of_decision(row)
-    headline = words_of(standing).headline
-    told = standing_document(standing, "zh")
+    headline = describe_status(standing).headline
+    told = status_to_dict(standing, "zh")
     return {
         **{name: told[name] for name in ("state", "number", "over", "lacking")},
         "zh": headline.zh,

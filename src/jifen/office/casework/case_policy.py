@@ -15,8 +15,8 @@ from jifen.policy.model import Rules
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 from jifen.process import Process, process_for
-from jifen.scoring import Assessment, score
-from jifen.scoring.standing import Standing, standing_of_stored
+from jifen.scoring import Assessment, score_situation
+from jifen.scoring.result_status import ResultStatus, derive_stored_status
 
 IDENTITY = "identity_number"
 FALSE_MATERIAL = "false_material_dates"
@@ -58,10 +58,10 @@ def is_ranked(application: Application) -> bool:
     return rules_of(application).decision.mode == "rank"
 
 
-def standing_of_decision(decision: Decision) -> Standing:
+def standing_of_decision(decision: Decision) -> ResultStatus:
     """What a decision amounts to, by the result that was stored with it."""
     result = json.loads(decision.result)
-    return standing_of_stored(result, ranked=is_ranked(decision.application))
+    return derive_stored_status(result, ranked=is_ranked(decision.application))
 
 
 def process_of(application: Application) -> Process:
@@ -86,7 +86,7 @@ def score_facts(application: Application, facts: dict[str, Any]) -> ScoredFacts:
     if IDENTITY in rules.vocabulary and application.person.identity:
         given = {IDENTITY: application.person.identity} | given
     situation, faults = examine_facts(rules, given, application.on)
-    return ScoredFacts(given, situation, tuple(faults), score(rules, situation))
+    return ScoredFacts(given, situation, tuple(faults), score_situation(rules, situation))
 
 
 def add_false_material_dates(

@@ -16,7 +16,7 @@ from jifen.planning.messages import describe_ending, describe_soonest_moves, fin
 from jifen.planning.planner import PlanResult, plan
 from jifen.policy.months import minus_months
 from jifen.policy.text import EMPTY, Text
-from jifen.scoring.standing import standing_of, words_of
+from jifen.scoring.result_status import derive_status, describe_status
 
 STAFF_YEARS = 3
 """Years that are looked ahead for each of a staff."""
@@ -116,7 +116,7 @@ def describe_today(answer: PlanResult) -> Text | None:
     """Why the line is not surely reached today; None where it is."""
     if answer.today.reached:
         return None
-    spoken = words_of(standing_of(answer.today)).spoken
+    spoken = describe_status(derive_status(answer.today)).spoken
     return Text(f"按登记的事实，现在：{spoken.zh}", f"Today, by what is on record: {spoken.en}")
 
 

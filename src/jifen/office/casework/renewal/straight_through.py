@@ -14,7 +14,7 @@ from jifen.office.casework.consent import has_consent
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Application, Decision, FalseRecord, Outcome, State
 from jifen.policy.text import Text
-from jifen.scoring.standing import outcome_words
+from jifen.scoring.result_status import describe_outcome
 
 logger = logging.getLogger("jifen.casework")
 
@@ -75,7 +75,7 @@ def _find_clerk_reason(application: Application) -> Text | None:
 
 _FOUND = Text("有事实由经办人认定。", "Facts were found by a clerk.")
 _CHANGED = Text("有内容发生变化，请核对。", "Something changed: look at it.")
-_LINE = outcome_words("reached")
+_LINE = describe_outcome("reached")
 _BELOW = Text(
     f"上期决定不是“{_LINE.zh}”，须人工决定。",
     f"The last decision was not that {_LINE.en}: a clerk decides.",
@@ -102,7 +102,7 @@ def _decide_automatically(application: Application) -> None:
         return
     if decision.outcome != Outcome.REACHED:
         decision.delete()
-        outcome = outcome_words(decision.outcome)
+        outcome = describe_outcome(decision.outcome)
         words = Text(
             f"按现在的事实：{outcome.zh}，须人工决定。",
             f"By the facts of today: {outcome.en}; a clerk decides.",

@@ -29,7 +29,7 @@ from jifen.office.web.public.panel import result_context
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
 from jifen.office.web.waits import shown
 from jifen.policy.text import Lang, Text
-from jifen.scoring.standing import outcome_words
+from jifen.scoring.result_status import describe_outcome
 
 
 @signed_in
@@ -117,7 +117,7 @@ def _decided(application: Application, lang: Lang) -> dict[str, Any]:
     return {
         "result": result,
         "standing": result_context(standing_of_decision(decision), lang),
-        "outcome": outcome_words(decision.outcome)(lang),
+        "outcome": describe_outcome(decision.outcome)(lang),
     }
 
 

@@ -36,7 +36,11 @@ from jifen.office.web.public.work import work_out as form_work
 from jifen.office.web.signed import lang_of, signed_in, work_page
 from jifen.office.web.waits import shown
 from jifen.policy.text import Lang, Text
-from jifen.scoring.standing import decided_words, standing_of, standing_of_stored
+from jifen.scoring.result_status import (
+    derive_status,
+    derive_stored_status,
+    describe_decided_outcome,
+)
 
 
 @signed_in
@@ -80,8 +84,8 @@ def review_page(
         "questions": {i: question(work, i, lang) for i in _asked_facts(policy)},
         "materials": told.material_rows(application, lang),
         "reasons": process.reasons,
-        "official": result_context(standing_of(official.assessment), lang),
-        "guess": result_context(standing_of(guess.assessment), lang),
+        "official": result_context(derive_status(official.assessment), lang),
+        "guess": result_context(derive_status(guess.assessment), lang),
         "guess_lines": guess.assessment.to_dict(lang)["lines"],
         "estimate": application.estimate,
         "claimed": _claimed(application, lang),
@@ -89,7 +93,9 @@ def review_page(
         "papers": papers_of(application, lang, timezone.localdate()),
         "history": told.history(application, lang, staff=True),
         "decision": decision,
-        "outcome": decided_words(decision.outcome, decision.total)(lang) if decision else "",
+        "outcome": describe_decided_outcome(decision.outcome, decision.total)(lang)
+        if decision
+        else "",
         "expedite": application.expedites.filter(approved__isnull=True).first(),
         "grounds": {g.id: g for g in process.expedited.grounds},
         "recheck": application.rechecks.filter(state="open").first(),
@@ -119,7 +125,7 @@ def _claimed(application: Application, lang: Lang) -> dict[str, Any] | None:
     if not application.estimate:
         return None
     ranked = is_ranked(application)
-    return result_context(standing_of_stored(application.estimate, ranked=ranked), lang)
+    return result_context(derive_stored_status(application.estimate, ranked=ranked), lang)
 
 
 def _official(application: Application) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from jifen.office.registry.models import Permit, Person
 from jifen.permits import PermitRules, Status, month_by_month
 from jifen.permits.card import months_over, standing
 from jifen.policy.text import Text
-from jifen.scoring.standing import decided_words
+from jifen.scoring.result_status import describe_decided_outcome
 
 ONE_DAY = timedelta(days=1)
 COUNTING = (Status.VALID, Status.SUSPENDED)
@@ -99,7 +99,7 @@ def _points(decision: Decision | None) -> dict[str, Any]:
         return {"points": False, "points_words": words}
     if decision.outcome == Outcome.REACHED:
         return {"points": True, "points_by": decision.policy_version}
-    outcome = decided_words(decision.outcome, decision.total)
+    outcome = describe_decided_outcome(decision.outcome, decision.total)
     words = Text(
         f"积分达到分数线（决定：{outcome.zh}）", f"points at the line (decided: {outcome.en})"
     )

@@ -39,7 +39,7 @@ from jifen.office.web.units.batch import _file
 from jifen.permits import Standing
 from jifen.permits.card import standing
 from jifen.policy.text import Lang, Text
-from jifen.scoring.standing import decided_words, renewal_words
+from jifen.scoring.result_status import describe_decided_outcome, describe_renewal_risk
 
 PAGE, AT_ONCE = 100, 100
 """People on a page; so many renewals are filed by one click."""
@@ -78,10 +78,12 @@ def points(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "period": period,
         "a": application,
-        "outcome": decided_words(period.decision.outcome, period.decision.total)(lang),
+        "outcome": describe_decided_outcome(period.decision.outcome, period.decision.total)(lang),
         "opens": find_opening(period),
         "ahead": coming,
-        "renewal_warning": renewal_words(coming.reached, coming.threshold)(lang) if coming else "",
+        "renewal_warning": describe_renewal_risk(coming.reached, coming.threshold)(lang)
+        if coming
+        else "",
         "renewal": _renewal(period),
         "units": [] if period.person.user_id == user.pk else list(_units(user, period)),
         "say": lambda ends: said(ends, lang),

@@ -8,7 +8,7 @@ from jifen.facts.extracts.table import TableReading
 from jifen.policy.vocabulary import Vocabulary
 
 
-def reading_of(
+def build_reading(
     vocabularies: Sequence[Vocabulary], mapping: ExtractMapping | None = None
 ) -> TableReading:
     """Columns are facts by id, `<city>.<id>`, label in either language, or as the mapping says."""

@@ -16,17 +16,17 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from jifen.policy.policy import Policy
-from jifen.scoring.files.fault import FileFault
-from jifen.scoring.files.inputs import Part, placed
-from jifen.scoring.files.repeated import hashed
+from jifen.scoring.files.duplicates import hash_keys
+from jifen.scoring.files.file_faults import FileFault
+from jifen.scoring.files.inputs import FilePart, place_fault
 from jifen.scoring.population.coding import CellFault
-from jifen.scoring.population.columns import Plan, beside
+from jifen.scoring.population.columns import ColumnPlan, name_not_applicable_column
 from jifen.scoring.population.results import result_table
-from jifen.scoring.population.score import Scorer
+from jifen.scoring.population.scorer import BatchScorer
 
 
 @dataclass(frozen=True, eq=False)
-class Job:
+class ScoringJob:
     """The rules and the columns: the same for every part. `read_too` sends what was read along
     with the result, for a sample to be scored again."""
 
@@ -35,23 +35,23 @@ class Job:
     readings: Mapping[str, str]
     lines: bool
     bounds: bool
-    plan: Plan
+    plan: ColumnPlan
     names: tuple[str, ...]
     schema: pa.Schema
-    read_too: bool
+    returns_input: bool
     key: str | None = None
     """The column that says who a row is about."""
 
     @property
-    def text(self) -> list[str]:
+    def text_columns(self) -> list[str]:
         """The columns that facts are read from: of a CSV file, value by value."""
         read = [column for columns in self.plan.sources.values() for column in columns]
-        read += [beside(name) for name in read]
+        read += [name_not_applicable_column(name) for name in read]
         return [name for name in self.names if name in read]
 
 
 @dataclass(frozen=True, slots=True)
-class Scored:
+class ScoredPart:
     """A part scored: its rows of the result, and counts: who surely reaches the line, who could,
     settled not, whose total is not definite, and rows that cannot be used."""
 
@@ -68,63 +68,63 @@ class Scored:
     keys: NDArray[np.uint64] | None = None
 
 
-class Pending(Protocol):
+class PendingPart(Protocol):
     """A part that is being scored."""
 
-    def result(self) -> Scored: ...
+    def result(self) -> ScoredPart: ...
 
 
-Submit = Callable[[Part], Pending]
-Runner = Callable[[Job, int], AbstractContextManager[tuple[Submit, int]]]
+Submit = Callable[[FilePart], PendingPart]
+Runner = Callable[[ScoringJob, int], AbstractContextManager[tuple[Submit, int]]]
 """(job, threads) → how to hand in a part, and how many may be waiting."""
 
 
 @contextmanager
-def by_threads(job: Job, threads: int) -> Iterator[tuple[Submit, int]]:
+def run_in_threads(job: ScoringJob, threads: int) -> Iterator[tuple[Submit, int]]:
     """Threads of this process."""
-    work = Work(job)
+    work = PartScorer(job)
     pool = ThreadPoolExecutor(threads, thread_name_prefix="jifen-file")
     try:
-        yield (lambda part: pool.submit(work.do, part)), threads + 1
+        yield (lambda part: pool.submit(work.score_part, part)), threads + 1
     finally:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
-class Work:
+class PartScorer:
     """A job, ready to be done for one part after another, by several threads at once."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: ScoringJob) -> None:
         self._job = job
         rules = job.policy.at(job.on, job.readings)
-        self._scorer = Scorer(rules, job.on, lines=job.lines, threads=1)
-        self._coder = self._scorer.coder(job.plan)
+        self._scorer = BatchScorer(rules, job.on, lines=job.lines, threads=1)
+        self._coder = self._scorer.build_coder(job.plan)
         key = [job.key] if job.key else []
-        self._columns = tuple(dict.fromkeys([*job.text, *job.plan.kept, *key]))
+        self._columns = tuple(dict.fromkeys([*job.text_columns, *job.plan.kept, *key]))
 
-    def do(self, part: Part) -> Scored:
+    def score_part(self, part: FilePart) -> ScoredPart:
         """Read, code and score one part. Raises FileFault."""
         job = self._job
-        table = part.read(self._columns, job.text)
-        scores = self._scorer.score(self._coder.code(table))
+        table = part.read_columns(self._columns, job.text_columns)
+        scores = self._scorer.score(self._coder.encode(table))
         result = result_table(self._scorer.program, scores, bounds=job.bounds)
         columns = [table.column(name) for name in job.plan.kept] + result.columns
         kept = pa.Table.from_arrays(columns, names=job.schema.names)
-        return Scored(
-            table if job.read_too else None,
-            _as(kept, job.schema, part.file),
+        return ScoredPart(
+            table if job.returns_input else None,
+            _cast_to_schema(kept, job.schema, part.file),
             int(pc.sum(result.column("reached")).as_py() or 0),
             result.column("reached").null_count - len(scores.faulty_rows),
             result.column("total").null_count - len(scores.faulty_rows),
             len(scores.faulty_rows),
-            [placed(fault, part, 0) for fault in scores.faults],
-            [placed(fault, part, 0) for fault in scores.contradictions],
+            [place_fault(fault, part, 0) for fault in scores.faults],
+            [place_fault(fault, part, 0) for fault in scores.contradictions],
             scores.contradicting,
-            part.day_numbers(),
-            hashed(table.column(job.key)) if job.key else None,
+            part.count_day_numbers(),
+            hash_keys(table.column(job.key)) if job.key else None,
         )
 
 
-def _as(table: pa.Table, schema: pa.Schema, file: Path) -> pa.Table:
+def _cast_to_schema(table: pa.Table, schema: pa.Schema, file: Path) -> pa.Table:
     """The table in the types of the first part. Raises FileFault."""
     if table.schema.equals(schema):
         return table

@@ -5,66 +5,69 @@ from decimal import Decimal
 
 from jifen.policy.quantity import plain
 from jifen.policy.text import EMPTY, Text
-from jifen.scoring.standing.model import Standing
+from jifen.scoring.result_status.model import ResultStatus
 
 MINUS = "−"
 
 
-def shown(points: Decimal | int) -> str:
+def format_points(points: Decimal | int) -> str:
     """Points with a true minus sign."""
     return plain(Decimal(points)).replace("-", MINUS)
 
 
-def span(low: Decimal, high: Decimal) -> Text:
+def format_span(low: Decimal, high: Decimal) -> Text:
     """'30', or '5 至 30'."""
     if low == high:
-        return Text(shown(low), shown(low))
-    return Text(f"{shown(low)} 至 {shown(high)}", f"{shown(low)} to {shown(high)}")
+        return Text(format_points(low), format_points(low))
+    return Text(
+        f"{format_points(low)} 至 {format_points(high)}",
+        f"{format_points(low)} to {format_points(high)}",
+    )
 
 
-def points(standing: Standing) -> Text:
+def format_headline_points(standing: ResultStatus) -> Text:
     """The headline number with what it is."""
-    if standing.barred:
-        total = _range(standing)
+    if standing.is_barred:
+        total = _format_range(standing)
         return Text(f"各项合计 {total.zh}", f"the items add up to {total.en}")
     if standing.number is None:
         return Text("还没有作答", "nothing answered yet")
-    number = shown(standing.number)
+    number = format_points(standing.number)
     if standing.is_exact:
         return Text(f"共 {number} 分", f"total {number} points")
     return Text(f"目前可得 {number} 分", f"{number} points so far")
 
 
-def shown_range(standing: Standing) -> Text:
+def format_shown_range(standing: ResultStatus) -> Text:
     """The range that is shown first; empty where the total is known, nothing is answered, or no
     score helps. A range that is too wide has its lower end only."""
-    if standing.is_exact or not standing.answered or standing.barred:
+    if standing.is_exact or not standing.answered or standing.is_barred:
         return EMPTY
-    said = _range(standing)
+    said = _format_range(standing)
     if standing.presumed:
         return Text(f"如无不良记录：{said.zh}", f"if nothing adverse is on record: {said.en}")
     return Text(f"可能区间：{said.zh}", f"possible range: {said.en}")
 
 
-def _range(standing: Standing) -> Text:
+def _format_range(standing: ResultStatus) -> Text:
     if standing.is_wide:
-        low = shown(standing.range[0])
+        low = format_points(standing.range[0])
         return Text(f"{low} 分起", f"{low} points or more")
-    ends = span(*standing.range)
+    ends = format_span(*standing.range)
     return Text(f"{ends.zh} 分", f"{ends.en} points")
 
 
-def full_range(standing: Standing) -> Text:
+def format_full_range(standing: ResultStatus) -> Text:
     """The range for every value of the missing facts, and what it assumes."""
     if standing.is_exact:
         return EMPTY
-    every, wide = span(*standing.bounds), EMPTY if standing.narrowest else _WIDER
+    every, wide = format_span(*standing.bounds), EMPTY if standing.narrowest else _WIDER
     if not standing.presumed:
         return Text(
             f"未回答的问题按各种可能计算：{every.zh} 分。{wide.zh}",
             f"Whatever the open answers are: {every.en} points.{wide.en}",
         )
-    some = span(*standing.range)
+    some = format_span(*standing.range)
     return Text(
         f"如无不良记录：{some.zh} 分。未回答的不良记录按最多次数计算：{every.zh} 分。{wide.zh}",
         f"If nothing adverse is on record: {some.en} points. With the most adverse records that "
@@ -78,11 +81,11 @@ _WIDER = Text(
 )
 
 
-def lacks(standing: Standing, lacking: Decimal) -> Text:
+def format_shortfall(standing: ResultStatus, lacking: Decimal) -> Text:
     """How far the answers so far are from the line."""
-    at = shown(standing.line or 0)
+    at = format_points(standing.line or 0)
     name = Text("入围线", "entry line") if standing.ranked else Text("分数线", "line")
     return Text(
-        f"距{name.zh} {at} 分还差 {shown(lacking)} 分",
-        f"{shown(lacking)} short of the {name.en} of {at}",
+        f"距{name.zh} {at} 分还差 {format_points(lacking)} 分",
+        f"{format_points(lacking)} short of the {name.en} of {at}",
     )

@@ -4,10 +4,10 @@ from pathlib import Path
 
 from jifen.facts.extracts.fault import ExtractFault, FileFault
 
-__all__ = ["ExtractFault", "FileFault", "no_file", "unreadable"]
+__all__ = ["ExtractFault", "FileFault", "missing_file_fault", "unreadable_file_fault"]
 
 
-def no_file(path: Path) -> FileFault:
+def missing_file_fault(path: Path) -> FileFault:
     """A path at which there is nothing."""
     return FileFault(
         path,
@@ -16,10 +16,10 @@ def no_file(path: Path) -> FileFault:
     )
 
 
-def unreadable(path: Path, error: Exception) -> FileFault:
+def unreadable_file_fault(path: Path, error: Exception) -> FileFault:
     """A file whose content is not what its name says, or that was cut off."""
     if isinstance(error, FileNotFoundError):
-        return no_file(path)
+        return missing_file_fault(path)
     if isinstance(error, PermissionError):
         return FileFault(
             path,

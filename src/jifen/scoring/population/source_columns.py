@@ -18,48 +18,48 @@ IDENTITY_MEASURES = ("birth_date", "sex")
 
 
 @dataclass(frozen=True, slots=True)
-class Counting:
+class CountingRule:
     """The day to which a measure counts, and whether it counts whole months back from there."""
 
     day: date
     whole_months: bool = True
 
 
-def reader_of(fact: Fact, column: str, counting: Counting) -> Callable[[Any], Any]:
+def build_value_reader(fact: Fact, column: str, counting: CountingRule) -> Callable[[Any], Any]:
     """How a value of a column gives the value of a fact; it raises BadValue."""
     name, derive = column.rpartition(".")[2], fact.derive
     if name == fact.id or derive is None:
         return lambda value: coerce_value(fact, value)
     if derive.measure == "records_in_window":
-        return lambda value: _count(value, derive.window, counting)
+        return lambda value: _count_in_window(value, derive.window, counting)
     if derive.measure == "sex":
         return lambda value: read_identity(value).sex
     at = derive.day_of_years(counting.day)
     if name != derive.source:  # the identity number, which gives the date of birth
-        return lambda value: _years(read_identity(value).birth_date, at)
-    return lambda value: age_of(value, at)
+        return lambda value: _count_years(read_identity(value).birth_date, at)
+    return lambda value: read_age(value, at)
 
 
-def _count(value: Any, window: int | None, counting: Counting) -> int:
+def _count_in_window(value: Any, window: int | None, counting: CountingRule) -> int:
     found = parse_days(value)
     return sum(
         is_in_window(d, window, counting.day, whole_months=counting.whole_months) for d in found
     )
 
 
-def age_of(value: Any, counting_day: date) -> int:
+def read_age(value: Any, counting_day: date) -> int:
     """Completed years from a date of birth, or from its month where every day of that month gives
     the same number. Raises BadValue."""
-    within = born_within(value)
+    within = read_month_range(value)
     if within is None:
-        return _years(parse_day(value), counting_day)
-    ages = {_years(one, counting_day) for one in within}
+        return _count_years(parse_day(value), counting_day)
+    ages = {_count_years(one, counting_day) for one in within}
     if len(ages) > 1:
         parse_day(value)  # raises what is said of a month without a day
     return ages.pop()
 
 
-def born_within(value: Any) -> tuple[date, date] | None:
+def read_month_range(value: Any) -> tuple[date, date] | None:
     """The first and the last day of a month (1990年5月); None for anything else."""
     if not isinstance(value, str):
         return None
@@ -82,8 +82,8 @@ def born_within(value: Any) -> tuple[date, date] | None:
 def is_month_of_birth(fact: Fact, value: Any) -> bool:
     """Whether a value is a month from which completed years follow."""
     years = fact.derive is not None and fact.derive.measure == "completed_years"
-    return years and born_within(value) is not None
+    return years and read_month_range(value) is not None
 
 
-def _years(born: date, counting_day: date) -> int:
+def _count_years(born: date, counting_day: date) -> int:
     return max(completed_years(born, counting_day), 0)

@@ -8,7 +8,7 @@ from typing import Self
 
 import pyarrow as pa
 
-from jifen.scoring.files.outputs import Target
+from jifen.scoring.files.outputs import ResultFile
 from jifen.scoring.population.coding import CellFault
 
 SCHEMA = pa.schema(
@@ -31,17 +31,17 @@ class FaultTable:
 
     def __init__(self, result: Path) -> None:
         self.path = result.with_name(f"{result.stem}.faults{result.suffix}")
-        self._target: Target | None = None
+        self._target: ResultFile | None = None
 
     def __enter__(self) -> Self:
         return self
 
-    def add(self, file: Path, faults: Sequence[CellFault], before: int) -> None:
+    def append_faults(self, file: Path, faults: Sequence[CellFault], before: int) -> None:
         """Append the faults of a part that begins after so many people."""
         if not faults:
             return
         if self._target is None:
-            self._target = Target(self.path, SCHEMA)
+            self._target = ResultFile(self.path, SCHEMA)
         rows = [
             {
                 "row": None if fault.row < 0 else fault.row + before,
@@ -63,7 +63,7 @@ class FaultTable:
             self._target.finish()
 
     @property
-    def written(self) -> Path | None:
+    def written_path(self) -> Path | None:
         """The table, where there is a fault."""
         return self.path if self._target else None
 

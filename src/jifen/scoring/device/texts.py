@@ -9,18 +9,18 @@ DEVICE = Catalogue("jifen.scoring.device")
 """Faults of this package (JF-Z…), and under `phrases` all that the module says of a result."""
 
 
-def both(text: Text) -> list[str]:
+def write_text(text: Text) -> list[str]:
     """A text as the document has it: Chinese, then English."""
     return [text.zh, text.en]
 
 
-def phrases() -> dict[str, list[str]]:
+def write_phrases() -> dict[str, list[str]]:
     """Every template of the catalogue, `{placeholders}` and all."""
     every = [DEVICE.phrases(lang) for lang in LANGS]
     return {name: [of[name] for of in every] for name in every[0]}
 
 
-def fault_words() -> dict[str, dict[str, list[str]]]:
+def write_fault_sentences() -> dict[str, dict[str, list[str]]]:
     """Every code with its kinds: what was found, what was expected and what to do, as a sentence
     with its `{placeholders}`."""
     every = [DEVICE.kinds(lang) for lang in LANGS]
@@ -28,7 +28,8 @@ def fault_words() -> dict[str, dict[str, list[str]]]:
     return {
         code: {
             kind: [
-                _sentence(of[code][kind], frame) for of, frame in zip(every, frames, strict=True)
+                _compose_sentence(of[code][kind], frame)
+                for of, frame in zip(every, frames, strict=True)
             ]
             for kind in kinds
         }
@@ -36,7 +37,7 @@ def fault_words() -> dict[str, dict[str, list[str]]]:
     }
 
 
-def _sentence(parts: Mapping[str, str], frame: str) -> str:
+def _compose_sentence(parts: Mapping[str, str], frame: str) -> str:
     whole = parts.get("sentence")
     if whole:
         return whole

@@ -12,7 +12,9 @@ Ranges = Mapping[str, tuple[int, int]]
 """For some absent facts, the least and the most that they can be."""
 
 
-def within(values: Mapping[str, tuple[Any, ...]], ranges: Ranges) -> Mapping[str, tuple[Any, ...]]:
+def restrict_to_ranges(
+    values: Mapping[str, tuple[Any, ...]], ranges: Ranges
+) -> Mapping[str, tuple[Any, ...]]:
     """Representatives cut down to the ranges; both ends of a range represent it as well."""
     if not ranges:
         return values
@@ -24,7 +26,7 @@ def within(values: Mapping[str, tuple[Any, ...]], ranges: Ranges) -> Mapping[str
     return cut
 
 
-def outcomes(
+def evaluate_combinations(
     run: Callable[[Mapping[str, Any]], Any],
     known: Mapping[str, Any],
     absent: Sequence[str],
@@ -39,7 +41,9 @@ def outcomes(
     return found
 
 
-def matter(absent: Sequence[str], found: Mapping[tuple[Any, ...], Any]) -> tuple[str, ...]:
+def find_deciding_facts(
+    absent: Sequence[str], found: Mapping[tuple[Any, ...], Any]
+) -> tuple[str, ...]:
     """Those absent facts on which the outcome depends."""
     depends = []
     for at, ident in enumerate(absent):

@@ -7,33 +7,33 @@ from jifen.policy.condition import facts_of
 from jifen.policy.mechanisms.veto import Veto
 from jifen.policy.text import Text
 from jifen.scoring.result import Assessment
-from jifen.scoring.standing.model import Decider, Range, Standing, State
-from jifen.scoring.standing.presume import presume
+from jifen.scoring.result_status.model import Decider, Range, ResultStatus, State
+from jifen.scoring.result_status.presumption import presume_clean_record
 
 
-def standing_of(assessment: Assessment) -> Standing:
+def derive_status(assessment: Assessment) -> ResultStatus:
     """What an assessment amounts to."""
-    presumed = presume(assessment)
-    state, line = state_of(assessment), assessment.threshold
+    presumed = presume_clean_record(assessment)
+    state, line = derive_state(assessment), assessment.threshold
     answered = bool(assessment.situation.values or assessment.situation.ranges)
     low = presumed.bounds[0]
-    return Standing(
+    return ResultStatus(
         state=state,
-        presumed_state=state_of(presumed),
+        presumed_state=derive_state(presumed),
         ranked=assessment.rules.decision.mode == "rank",
         line=line,
-        number=headline_number(state, answered, presumed.answered, presumed.bounds),
+        number=choose_headline_number(state, answered, presumed.answered, presumed.bounds),
         range=presumed.bounds,
         bounds=assessment.bounds,
         answered=answered,
-        deciders=tuple(_deciders(assessment, presumed, state)),
-        presumed=_presumed_facts(assessment),
+        deciders=tuple(_list_deciders(assessment, presumed, state)),
+        presumed=_list_presumed_facts(assessment),
         points_sure=line is None or low >= line,
         narrowest=assessment.exact,
     )
 
 
-def state_of(assessment: Assessment) -> State:
+def derive_state(assessment: Assessment) -> State:
     """The state that holds for every value of the missing facts."""
     if assessment.vetoed:
         return "vetoed"
@@ -44,7 +44,7 @@ def state_of(assessment: Assessment) -> State:
     return "reached" if assessment.reached else "below"
 
 
-def headline_number(
+def choose_headline_number(
     state: State, answered: bool, settled: Decimal, within: Range
 ) -> Decimal | None:
     """The points that may stand alone: what the answers so far give, moved into the range.
@@ -57,12 +57,12 @@ def headline_number(
     return min(max(settled, low), high)
 
 
-def _presumed_facts(assessment: Assessment) -> tuple[str, ...]:
+def _list_presumed_facts(assessment: Assessment) -> tuple[str, ...]:
     vocabulary = assessment.rules.vocabulary
     return tuple(ident for ident in assessment.missing if vocabulary[ident].presumed)
 
 
-def _deciders(assessment: Assessment, presumed: Assessment, state: State) -> Iterator[Decider]:
+def _list_deciders(assessment: Assessment, presumed: Assessment, state: State) -> Iterator[Decider]:
     if state == "vetoed":
         yield from (Decider("veto", i.id, i.label) for i, met in assessment.vetoes if met)
     elif state == "refused":
@@ -70,7 +70,7 @@ def _deciders(assessment: Assessment, presumed: Assessment, state: State) -> Ite
             if met is False:
                 yield Decider("condition", requirement.id, requirement.label, requirement.remedy)
     elif state == "open":
-        yield from _facts(assessment, _open_facts(assessment, presumed))
+        yield from _fact_deciders(assessment, _find_open_facts(assessment, presumed))
     else:
         for line in assessment.lines:
             gives = line.scaled_low or line.scaled_high
@@ -78,7 +78,7 @@ def _deciders(assessment: Assessment, presumed: Assessment, state: State) -> Ite
                 yield Decider("indicator", line.indicator.id, line.indicator.label)
 
 
-def _open_facts(assessment: Assessment, presumed: Assessment) -> tuple[str, ...]:
+def _find_open_facts(assessment: Assessment, presumed: Assessment) -> tuple[str, ...]:
     """The missing facts that decide. Presumed ones are asked last, and facts that only change
     points are left out once the points suffice."""
     if presumed.reached is not None:
@@ -94,12 +94,12 @@ def _open_facts(assessment: Assessment, presumed: Assessment) -> tuple[str, ...]
     return tuple(ident for ident in presumed.missing if ident in wanted) or presumed.missing
 
 
-def _facts(assessment: Assessment, idents: Iterable[str]) -> Iterator[Decider]:
+def _fact_deciders(assessment: Assessment, idents: Iterable[str]) -> Iterator[Decider]:
     vocabulary = assessment.rules.vocabulary
     for ident in idents:
         fact = vocabulary[ident]
-        yield Decider("fact", ident, fact.label, _question(fact.question, fact.label))
+        yield Decider("fact", ident, fact.label, _question_or_label(fact.question, fact.label))
 
 
-def _question(question: Text, label: Text) -> Text:
+def _question_or_label(question: Text, label: Text) -> Text:
     return question if question.zh else label

@@ -1,5 +1,5 @@
 """Totals of people of whom a fact is unknown that several indicators read: the same plans as for
-one person (`scoring.joint`), over all rows in which the same is open.
+one person (`scoring.joint_bounds`), over all rows in which the same is open.
 """
 
 from collections import Counter
@@ -11,10 +11,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jifen.policy.sharing import JointSet, Sharing, sharing_of
-from jifen.scoring.joint import Arithmetic, Ends, Fixed, JointBounds, plan_joint
+from jifen.scoring.joint_bounds import (
+    FixedFacts,
+    JointBounds,
+    MinMax,
+    PointBounds,
+    plan_joint_bounds,
+)
 from jifen.scoring.population.program import Program
 
-ARRAYS = Arithmetic(np.minimum, np.maximum)
+ARRAY_MIN_MAX = MinMax(np.minimum, np.maximum)
 Codes = Mapping[str, NDArray[Any]]
 Rows = NDArray[np.intp]
 
@@ -22,41 +28,45 @@ Rows = NDArray[np.intp]
 class WideTable(Protocol):
     """A table with a stretch for 'absent'."""
 
-    def ends(self, codes: Codes, rows: int, fixed: Fixed | None = None) -> Ends: ...
+    def bound_rows(
+        self, codes: Codes, rows: int, fixed: FixedFacts | None = None
+    ) -> PointBounds: ...
 
 
-class JointTotals:
+class BatchJointTotals:
     """Totals under one program, for rows in which indicators share an absent fact."""
 
     def __init__(self, program: Program, points: Sequence[WideTable]) -> None:
         self._program, self._points = program, points
-        readers = Counter(ident for table in program.points for ident in program.reads(table))
+        readers = Counter(
+            ident for table in program.points for ident in program.facts_read_by(table)
+        )
         self._shared = [ident for ident, lines in readers.items() if lines > 1]
         self._lines = [
             number
             for number, table in enumerate(program.points)
-            if not set(self._shared).isdisjoint(program.reads(table))
+            if not set(self._shared).isdisjoint(program.facts_read_by(table))
         ]
 
     @cached_property
     def _sharing(self) -> Sharing:
         return sharing_of(self._program.rules)
 
-    def narrow(
-        self, codes: Codes, lines: Sequence[Ends], least: NDArray[Any], most: NDArray[Any]
+    def narrow_totals(
+        self, codes: Codes, lines: Sequence[PointBounds], least: NDArray[Any], most: NDArray[Any]
     ) -> NDArray[np.bool_]:
         """Put the totals that are narrower into `least` and `most` (before the floor); gives the
         rows whose totals are the narrowest that hold."""
         exact = np.ones(len(least), bool)
-        for rows, absent in self._patterns(codes, lines):
+        for rows, absent in self._group_by_pattern(codes, lines):
             sets = self._sharing.sets(absent)
             exact[rows] = all(joint.exact for joint in sets)
             if any(joint.exact for joint in sets):
-                least[rows], most[rows] = self._totals(codes, lines, rows, sets, absent)
+                least[rows], most[rows] = self._bound_totals(codes, lines, rows, sets, absent)
         return exact
 
-    def _patterns(
-        self, codes: Codes, lines: Sequence[Ends]
+    def _group_by_pattern(
+        self, codes: Codes, lines: Sequence[PointBounds]
     ) -> Iterator[tuple[Rows, dict[int, list[str]]]]:
         """Rows in which the same shared facts are absent and the same lines are open, with the
         absent facts of each open line."""
@@ -67,7 +77,7 @@ class JointTotals:
         rows = np.flatnonzero(unknown)
         if not len(rows):
             return
-        read = {number: self._read(number) for number in self._lines}
+        read = {number: self._facts_read_by(number) for number in self._lines}
         facts = list(dict.fromkeys(ident for idents in read.values() for ident in idents))
         bits = [codes[ident][rows] == axes[ident].absent for ident in facts]
         bits += [lines[number][0][rows] != lines[number][1][rows] for number in self._lines]
@@ -84,32 +94,34 @@ class JointTotals:
                 },
             )
 
-    def _read(self, number: int) -> list[str]:
+    def _facts_read_by(self, number: int) -> list[str]:
         return [ident for ident in self._sharing.answers[number] if ident in self._program.axes]
 
-    def _totals(
+    def _bound_totals(
         self,
         codes: Codes,
-        lines: Sequence[Ends],
+        lines: Sequence[PointBounds],
         rows: Rows,
         sets: Sequence[JointSet],
         absent: Mapping[int, list[str]],
-    ) -> Ends:
+    ) -> PointBounds:
         together = {number for joint in sets if joint.exact for number in joint.lines}
         facts = {ident for joint in sets if joint.exact for ident in joint.facts}
         own = {ident: column[rows] for ident, column in codes.items()}
 
-        def line_ends(number: int, fixed: Fixed) -> Ends:
+        def bound_indicator(number: int, fixed: FixedFacts) -> PointBounds:
             if number in together and fixed:
-                return self._points[number].ends(own, len(rows), fixed)
+                return self._points[number].bound_rows(own, len(rows), fixed)
             return lines[number][0][rows], lines[number][1][rows]
 
-        values = {ident: self._codes_of(ident) for ident in facts}
-        plan = plan_joint(self._program.tree, sets, absent)
-        return JointBounds(values, line_ends, ARRAYS, keep=False).of(plan)
+        values = {ident: self._possible_codes(ident) for ident in facts}
+        plan = plan_joint_bounds(self._program.tree, sets, absent)
+        return JointBounds(values, bound_indicator, ARRAY_MIN_MAX, use_cache=False).bound_group(
+            plan
+        )
 
-    def _codes_of(self, ident: str) -> list[int]:
+    def _possible_codes(self, ident: str) -> list[int]:
         """The codes of all that a shared fact may be."""
         axis = self._program.axes[ident]
         answers = self._sharing.shared.get(ident) or ()
-        return sorted({axis.code(value) for value in answers})
+        return sorted({axis.encode(value) for value in answers})

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 from jifen.policy.text import EMPTY, Text
-from jifen.scoring.standing.figures import shown
+from jifen.scoring.result_status.point_texts import format_points
 
 _OUTCOMES: dict[str, Text] = {
     "reached": Text("达到分数线", "the line is reached"),
@@ -25,21 +25,21 @@ REFUSALS = frozenset({"refused", "vetoed"})
 """Outcomes in which no score helps: no points stand beside them."""
 
 
-def outcome_words(outcome: str) -> Text:
+def describe_outcome(outcome: str) -> Text:
     """A decided outcome in words; empty for an unknown one."""
     return _OUTCOMES.get(outcome, EMPTY)
 
 
-def decided_words(outcome: str, total: Decimal) -> Text:
+def describe_decided_outcome(outcome: str, total: Decimal) -> Text:
     """A decided outcome with its points; a refusal has none."""
-    words = outcome_words(outcome)
+    words = describe_outcome(outcome)
     if outcome in REFUSALS:
         return words
-    points = shown(total)
+    points = format_points(total)
     return Text(f"{words.zh} · {points} 分", f"{words.en} · {points} points")
 
 
-def published_words(outcome: str, line: str = "") -> Text:
+def describe_published_outcome(outcome: str, line: str = "") -> Text:
     """An outcome as third parties are told it: without points, and without saying that a veto
     stands; with its line where one is given. Empty for an unknown outcome."""
     at_zh, at_en = (f" {line} 分", f" of {line}") if line else ("", "")
@@ -51,15 +51,17 @@ def published_words(outcome: str, line: str = "") -> Text:
     }.get(outcome, EMPTY)
 
 
-def reached_words(reached: bool | None, *, ranked: bool = False) -> Text:
+def describe_future_outcome(reached: bool | None, *, ranked: bool = False) -> Text:
     """Whether the line is reached on a day to come, with every condition; None: not certain.
     `ranked`: there is no line, and whoever meets the conditions may enter the ranking."""
     return (_RANKED if ranked else _REACHED)[reached]
 
 
-def renewal_words(reached: bool | None, line: Decimal | None) -> Text:
+def describe_renewal_risk(reached: bool | None, line: Decimal | None) -> Text:
     """A warning about a renewal that may not reach the line; empty where it surely does."""
-    at_zh, at_en = (f" {shown(line)} 分", f" of {shown(line)} points") if line else ("", "")
+    at_zh, at_en = (
+        (f" {format_points(line)} 分", f" of {format_points(line)} points") if line else ("", "")
+    )
     if reached is False:
         return Text(
             f"按现在的情况，续签时达不到分数线{at_zh}，或不符合申请条件。",

@@ -23,7 +23,7 @@ class Decider:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ResultStatus:
     """What a result amounts to.
 
     `state` holds for every value of the facts that are missing; `presumed_state` holds if nothing
@@ -56,7 +56,7 @@ class Standing:
         return self.bounds[0] == self.bounds[1]
 
     @property
-    def barred(self) -> bool:
+    def is_barred(self) -> bool:
         """Whether no score helps: a veto stands or a condition is not met."""
         return self.state in ("vetoed", "refused")
 
@@ -78,7 +78,7 @@ class Standing:
     def lacking(self) -> Decimal | None:
         """How many points are still lacking: surely and at least while the state is `below`; by the
         answers so far while it is open; None where none are lacking or none may be named."""
-        if self.line is None or self.barred or self.number is None:
+        if self.line is None or self.is_barred or self.number is None:
             return None
         reference = self.bounds[1] if self.state == "below" else self.number
         return self.line - reference if reference < self.line else None

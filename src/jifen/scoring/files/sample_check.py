@@ -11,10 +11,10 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from jifen.policy.policy import Policy
-from jifen.scoring.assess import assess
-from jifen.scoring.population.columns import Plan, beside
-from jifen.scoring.population.following import is_month_of_birth, reader_of
-from jifen.scoring.population.score import counting_of
+from jifen.scoring.evaluator import assess
+from jifen.scoring.population.columns import ColumnPlan, name_not_applicable_column
+from jifen.scoring.population.scorer import build_counting_rule
+from jifen.scoring.population.source_columns import build_value_reader, is_month_of_birth
 from jifen.scoring.result import Assessment
 
 _ANSWERS = ("total", "eligible", "vetoed", "reached")
@@ -24,7 +24,7 @@ class Disagreement(RuntimeError):
     """The kernel and the plain evaluator gave one person different results."""
 
 
-class Sample:
+class CheckSample:
     """`size` people drawn evenly from the whole file, whatever its parts: those with the smallest
     scrambled row numbers."""
 
@@ -34,21 +34,21 @@ class Sample:
         policy: Policy,
         on: date,
         readings: Mapping[str, str],
-        plan: Plan,
+        plan: ColumnPlan,
     ) -> None:
         self._size, self._policy, self._on = size, policy, on
         self._readings, self._plan = readings, plan
-        self._counting = counting_of(policy.at(on, readings), on)
+        self._counting = build_counting_rule(policy.at(on, readings), on)
         self._drawn: list[tuple[int, int, dict[str, Any], dict[str, Any]]] = []
 
     def __len__(self) -> int:
         return len(self._drawn)
 
-    def offer(self, people: pa.Table, results: pa.Table, before: int) -> None:
+    def draw_from(self, people: pa.Table, results: pa.Table, before: int) -> None:
         """Draw from a part that begins after so many people."""
         if not self._size or not people.num_rows:
             return
-        keys = _scrambled(np.arange(before, before + people.num_rows, dtype=np.uint64))
+        keys = _scramble_row_numbers(np.arange(before, before + people.num_rows, dtype=np.uint64))
         smallest = np.argsort(keys, kind="stable")[: self._size]
         for row in smallest.tolist():
             if len(self._drawn) == self._size and -int(keys[row]) < self._drawn[0][0]:
@@ -57,32 +57,34 @@ class Sample:
             add = heappush if len(self._drawn) < self._size else heappushpop
             add(self._drawn, (-int(keys[row]), before + row, *one))
 
-    def compare(self) -> None:
+    def compare_scores(self) -> None:
         """Score them one by one. Raises Disagreement with the first that differs."""
         for _, row, person, result in self._drawn:
             if result["total"] is None and result.get("total_least", 0) is None:
                 continue  # a value could not be used: there is nothing to compare
             assessment = assess(
-                self._policy, self._facts(person), self._on, readings=self._readings
+                self._policy, self._facts_of_row(person), self._on, readings=self._readings
             )
-            self._same(row, assessment, result)
+            self._refuse_difference(row, assessment, result)
 
-    def _facts(self, person: Mapping[str, Any]) -> dict[str, Any]:
+    def _facts_of_row(self, person: Mapping[str, Any]) -> dict[str, Any]:
         """A row as facts: null is absent, the flag beside a fact says that it does not apply."""
         facts = {i: v for i, v in self._plan.assumed.items() if v is not ...}
         for ident, columns in self._plan.sources.items():
             for column in columns:
                 fact = self._policy.vocabulary[ident]
                 if is_month_of_birth(fact, person[column]):  # it gives the age, and no date
-                    facts[ident] = reader_of(fact, column, self._counting)(person[column])
+                    facts[ident] = build_value_reader(fact, column, self._counting)(person[column])
                     continue
-                if person.get(beside(column)):
+                if person.get(name_not_applicable_column(column)):
                     facts[ident] = None
                 if person[column] is not None:
                     facts[column.rpartition(".")[2]] = person[column]
         return facts
 
-    def _same(self, row: int, assessment: Assessment, result: Mapping[str, Any]) -> None:
+    def _refuse_difference(
+        self, row: int, assessment: Assessment, result: Mapping[str, Any]
+    ) -> None:
         total = assessment.total
         expected = (total, assessment.eligible, assessment.vetoed, assessment.reached)
         found = tuple(result[name] for name in _ANSWERS)
@@ -90,7 +92,7 @@ class Sample:
         different = [] if expected == found else ["total"]
         for ident, line in lines.items():
             points = result.get(f"points_{ident}", ...)
-            if points is not ... and points != _points(
+            if points is not ... and points != _definite_points(
                 assessment, line.scaled_low, line.scaled_high
             ):
                 different.append(ident)
@@ -101,11 +103,11 @@ class Sample:
             )
 
 
-def _points(assessment: Assessment, low: int, high: int) -> Decimal | None:
+def _definite_points(assessment: Assessment, low: int, high: int) -> Decimal | None:
     return assessment.points(low) if low == high else None
 
 
-def _scrambled(numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:
+def _scramble_row_numbers(numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:
     """Row numbers in an order without pattern (the finaliser of SplitMix64)."""
     with np.errstate(over="ignore"):
         z = numbers + np.uint64(0x9E3779B97F4A7C15)

@@ -13,7 +13,7 @@ from jifen.policy.model import Rules
 from jifen.policy.policy import Policy, unknown_reading
 from jifen.policy.text import Lang
 from jifen.policy.vocabulary import Vocabulary
-from jifen.scoring.assess import score
+from jifen.scoring.evaluator import score_situation
 from jifen.scoring.result import Assessment
 
 SCHEMA = "jifen.comparison.v1"
@@ -55,32 +55,32 @@ def compare(
     """Score one person under each policy. `also_named` are the facts of cities that were asked for
     and have no measure on that day. Raises FactsError for facts that no city named knows, and
     PolicyError for a reading that no policy has."""
-    _refuse_unknown(policies, readings or {})
-    rules = [policy.at(on, _own(policy, readings or {})) for policy in policies]
+    _refuse_unknown_readings(policies, readings or {})
+    rules = [policy.at(on, _readings_of_policy(policy, readings or {})) for policy in policies]
     known = {ident for one in rules for ident in one.vocabulary.ids}
     known |= {ident for vocabulary in also_named for ident in vocabulary.ids}
     examined = [examine_facts(one, facts, on, known)[1] for one in rules]
     assessments, set_aside, faults = [], [], dict[tuple[str, str], FactFault]()
     for one, found in zip(rules, examined, strict=True):
         elsewhere = tuple(
-            dict.fromkeys(f.fact for f in found if is_sound_elsewhere(f, rules, examined))
+            dict.fromkeys(f.fact for f in found if is_known_to_other_city(f, rules, examined))
         )
         faults |= {(f.path, f.code): f for f in found if f.fact not in elsewhere}
         here = {ident: value for ident, value in facts.items() if ident not in elsewhere}
-        assessments.append(score(one, examine_facts(one, here, on, known)[0]))
+        assessments.append(score_situation(one, examine_facts(one, here, on, known)[0]))
         set_aside.append(elsewhere)
     if faults:
         raise FactsError(faults.values(), places, lang)
     return Comparison(on, tuple(assessments), tuple(set_aside))
 
 
-def _own(policy: Policy, readings: Mapping[str, str]) -> dict[str, str]:
+def _readings_of_policy(policy: Policy, readings: Mapping[str, str]) -> dict[str, str]:
     """Readings of switches that this policy has."""
     known = {switch.id for switch in policy.switches}
     return {ident: reading for ident, reading in readings.items() if ident in known}
 
 
-def _refuse_unknown(policies: Sequence[Policy], readings: Mapping[str, str]) -> None:
+def _refuse_unknown_readings(policies: Sequence[Policy], readings: Mapping[str, str]) -> None:
     known = {switch.id for policy in policies for switch in policy.switches}
     for ident in readings:
         if ident not in known:
@@ -89,7 +89,7 @@ def _refuse_unknown(policies: Sequence[Policy], readings: Mapping[str, str]) -> 
             )
 
 
-def is_sound_elsewhere(
+def is_known_to_other_city(
     fault: FactFault, rules: Sequence[Rules], examined: Sequence[list[FactFault]]
 ) -> bool:
     """Whether this is an answer that another of the cities knows."""

@@ -14,17 +14,17 @@ from jifen.policy.model import Rules
 from jifen.policy.policy import Policy
 from jifen.policy.sharing import Sharing, sharing_of
 from jifen.policy.text import Lang
+from jifen.scoring.indicator_bounds import ConditionEvaluator, IndicatorBounds, IndicatorEvaluator
 from jifen.scoring.joint_totals import JointTotals
-from jifen.scoring.open_parts import LineBounds, OpenCondition, OpenLine
 from jifen.scoring.result import Assessment, ConditionResult, LineResult
 from jifen.scoring.tree import build_tree
 
-Known = Mapping[str, Any]
+KnownFacts = Mapping[str, Any]
 
 
 def assess(
     policy: Policy,
-    facts: Known,
+    facts: KnownFacts,
     on: date,
     *,
     readings: Mapping[str, str] | None = None,
@@ -38,21 +38,21 @@ def assess(
     """
     rules = policy.at(on, readings)
     situation = read_situation(rules, facts, on, places=places, lang=lang, also_known=also_known)
-    return score(rules, situation)
+    return score_situation(rules, situation)
 
 
-def score(rules: Rules, situation: Situation) -> Assessment:
+def score_situation(rules: Rules, situation: Situation) -> Assessment:
     """Score a situation that is understood already."""
-    return scorer(rules).score(situation)
+    return evaluator_for(rules).evaluate(situation)
 
 
 @lru_cache(maxsize=256)
-def scorer(rules: Rules) -> "Scorer":
+def evaluator_for(rules: Rules) -> "Evaluator":
     """The compiled evaluator of some rules."""
-    return Scorer(rules)
+    return Evaluator(rules)
 
 
-class Scorer:
+class Evaluator:
     """The evaluator of some rules. Points inside are integers: points × 10 ** precision. `most`
     replaces the evaluations that bounds of one indicator, set or condition may cost."""
 
@@ -62,7 +62,7 @@ class Scorer:
         self._sharing = Sharing(rules, most) if most else sharing_of(rules)
         limit = self._sharing.most
         self._lines = [
-            OpenLine(indicator, answers, scale, limit)
+            IndicatorEvaluator(indicator, answers, scale, limit)
             for indicator, answers in zip(rules.indicators, self._sharing.answers, strict=True)
         ]
         self._indicators = [line.indicator for line in self._lines]
@@ -71,69 +71,77 @@ class Scorer:
         self._tree = build_tree(rules, scale)
         self._floor = None if rules.floor is None else int(rules.floor * scale)
         self._joint = JointTotals(self._tree, self._sharing, self._lines)
-        self._requirements = [(r, OpenCondition(r.when, rules, limit)) for r in rules.requirements]
-        self._cautions = [(c, OpenCondition(c.when, rules, limit)) for c in rules.cautions]
+        self._requirements = [
+            (r, ConditionEvaluator(r.when, rules, limit)) for r in rules.requirements
+        ]
+        self._cautions = [(c, ConditionEvaluator(c.when, rules, limit)) for c in rules.cautions]
         self._vetoes = [
-            (indicator, OpenCondition(indicator.mechanism.when, rules, limit))
+            (indicator, ConditionEvaluator(indicator.mechanism.when, rules, limit))
             for indicator in rules.indicators
             if isinstance(indicator.mechanism, Veto) and indicator.mechanism.refuses
         ]
 
-    def score(self, situation: Situation) -> Assessment:
+    def evaluate(self, situation: Situation) -> Assessment:
         """Every line, condition and veto, the total and its bounds."""
         known = situation.values
         if known.keys() >= self._needed:
             points = [line.score(known) for line in self._lines]
-            return self._finish(situation, [LineBounds(p, p, ()) for p in points])
+            return self._assess_total(situation, [IndicatorBounds(p, p, ()) for p in points])
         lines = []
         for line in self._lines:
             if known.keys() >= line.needed:
                 points_ = line.score(known)
-                lines.append(LineBounds(points_, points_, ()))
+                lines.append(IndicatorBounds(points_, points_, ()))
             else:
-                lines.append(line.bounds(known, situation.ranges))
-        return self._finish(situation, lines)
+                lines.append(line.bound_points(known, situation.ranges))
+        return self._assess_total(situation, lines)
 
-    def _finish(self, situation: Situation, lines: list[LineBounds]) -> Assessment:
+    def _assess_total(self, situation: Situation, lines: list[IndicatorBounds]) -> Assessment:
         lows, highs = [line.low for line in lines], [line.high for line in lines]
         counted = [True] * len(lines)
-        low, high = self._tree.tally(lows, highs, counted)
+        low, high = self._tree.tally_bounds(lows, highs, counted)
         exact = True
         if low != high:
-            joint = self._joint.bounds(lines, situation.values, situation.ranges)
+            joint = self._joint.bound_total(lines, situation.values, situation.ranges)
             low, high, exact = joint or (low, high, exact)
-            exact = exact and all(map(_settled, lines, counted))
+            exact = exact and all(map(_is_settled, lines, counted))
         if self._floor is not None:
             low, high = max(low, self._floor), max(high, self._floor)
-        answered = low if low == high else self._answered(lows, highs)
+        answered = low if low == high else self._settled_total(lows, highs)
         exact = exact or low == high
-        return self._result(situation, lines, counted, Total(low, high, answered, exact))
+        return self._build_assessment(
+            situation, lines, counted, TotalBounds(low, high, answered, exact)
+        )
 
-    def _answered(self, lows: list[int], highs: list[int]) -> int:
+    def _settled_total(self, lows: list[int], highs: list[int]) -> int:
         """The total of the lines that are settled."""
         settled = [a if a == b else 0 for a, b in zip(lows, highs, strict=True)]
-        total, _ = self._tree.tally(settled, settled, [True] * len(settled))
+        total, _ = self._tree.tally_bounds(settled, settled, [True] * len(settled))
         return total if self._floor is None else max(total, self._floor)
 
-    def _result(
-        self, situation: Situation, lines: list[LineBounds], counted: list[bool], total: "Total"
+    def _build_assessment(
+        self,
+        situation: Situation,
+        lines: list[IndicatorBounds],
+        counted: list[bool],
+        total: "TotalBounds",
     ) -> Assessment:
         known, ranges, missing = situation.values, situation.ranges, set[str]()
         exact = total.exact
         if total.low != total.high:
             for line, counts in zip(lines, counted, strict=True):
                 if counts:
-                    missing.update(line.depends)
+                    missing.update(line.deciding_facts)
         conditions = []
         for requirement, test in self._requirements:
-            answer = test.met(known, ranges)
-            missing.update(answer.depends)
+            answer = test.evaluate(known, ranges)
+            missing.update(answer.deciding_facts)
             exact = exact and answer.exact
             conditions.append(ConditionResult(requirement, answer.met))
         vetoes = []
         for indicator, test in self._vetoes:
-            answer = test.met(known, ranges)
-            missing.update(answer.depends)
+            answer = test.evaluate(known, ranges)
+            missing.update(answer.deciding_facts)
             exact = exact and answer.exact
             vetoes.append((indicator, answer.met))
         return Assessment(
@@ -142,15 +150,17 @@ class Scorer:
             (total.low, total.high),
             tuple(conditions),
             tuple(vetoes),
-            tuple([caution for caution, test in self._cautions if test.met(known, ranges).met]),
+            tuple(
+                [caution for caution, test in self._cautions if test.evaluate(known, ranges).met]
+            ),
             self._line_results(lines, counted, known),
-            self._order(missing),
+            self._order_missing_facts(missing),
             total.answered,
             exact,
         )
 
     def _line_results(
-        self, lines: list[LineBounds], counted: list[bool], known: Known
+        self, lines: list[IndicatorBounds], counted: list[bool], known: KnownFacts
     ) -> tuple[LineResult, ...]:
         precision = self._rules.precision
         return tuple(
@@ -164,7 +174,7 @@ class Scorer:
             ]
         )
 
-    def _order(self, missing: set[str]) -> tuple[str, ...]:
+    def _order_missing_facts(self, missing: set[str]) -> tuple[str, ...]:
         """Missing facts as a person is asked for them, in the order of the vocabulary."""
         if not missing:
             return ()
@@ -173,7 +183,7 @@ class Scorer:
         return tuple(ident for ident in vocabulary.ids if ident in asked)
 
 
-class Total(NamedTuple):
+class TotalBounds(NamedTuple):
     """The bounds of a total, what the settled lines add up to, and whether the bounds are exact."""
 
     low: int
@@ -182,5 +192,5 @@ class Total(NamedTuple):
     exact: bool
 
 
-def _settled(line: LineBounds, counts: bool) -> bool:
+def _is_settled(line: IndicatorBounds, counts: bool) -> bool:
     return line.exact or not counts

@@ -8,19 +8,21 @@ from typing import Any
 
 from jifen.facts.situation import Situation, examine_facts
 from jifen.policy.model import Rules
-from jifen.scoring.assess import score
+from jifen.scoring.evaluator import score_situation
 from jifen.scoring.result import Assessment
 
 
-def presume(assessment: Assessment) -> Assessment:
+def presume_clean_record(assessment: Assessment) -> Assessment:
     """The same person with every missing fact at the value that its city presumes; the same
     assessment where nothing is presumed. Facts that were given are never changed."""
     situation = assessment.situation
     values = presumed_values(assessment.rules, situation.on)
-    added = {ident: value for ident, value in values.items() if _is_free(situation, ident, value)}
+    added = {
+        ident: value for ident, value in values.items() if _may_take_value(situation, ident, value)
+    }
     if not added:
         return assessment
-    return score(assessment.rules, replace(situation, values=situation.values | added))
+    return score_situation(assessment.rules, replace(situation, values=situation.values | added))
 
 
 @lru_cache(maxsize=256)
@@ -31,7 +33,7 @@ def presumed_values(rules: Rules, on: date) -> Mapping[str, Any]:
     return situation.values
 
 
-def _is_free(situation: Situation, ident: str, value: Any) -> bool:
+def _may_take_value(situation: Situation, ident: str, value: Any) -> bool:
     """Whether a fact is missing and its records, if there are any, allow the value."""
     if ident in situation.values:
         return False

@@ -11,21 +11,21 @@ from itertools import product
 from typing import Any
 
 from jifen.policy.sharing import JointSet
-from jifen.scoring.tree import Node
+from jifen.scoring.tree import GroupNode
 
-Fixed = Mapping[str, Any]
+FixedFacts = Mapping[str, Any]
 """Shared facts → the value that is being looked at."""
-Ends = tuple[Any, Any]
+PointBounds = tuple[Any, Any]
 """The least and the most points: integers, or int32 arrays of one length."""
-LineEnds = Callable[[int, Fixed], Ends]
+BoundIndicator = Callable[[int, FixedFacts], PointBounds]
 Combine = Callable[[Any, Any], Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Sides:
+class MemberCluster:
     """Members of a group: one by itself, or several with the facts that they have in common."""
 
-    facts: tuple[str, ...]
+    shared_facts: tuple[str, ...]
     members: "tuple[int | JointPlan, ...]"
     reads: frozenset[str]
     """The facts of joint sets that anything below reads."""
@@ -35,24 +35,24 @@ class Sides:
 class JointPlan:
     """How the bounds of one group are found: its sides share nothing with each other."""
 
-    node: Node
-    sides: tuple[Sides, ...]
+    node: GroupNode
+    clusters: tuple[MemberCluster, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Arithmetic:
+class MinMax:
     """The lower and the higher of two points, of integers or of arrays."""
 
     lower: Combine
     higher: Combine
 
 
-NUMBERS = Arithmetic(min, max)
-Reads = Mapping[int, frozenset[str]]
+SCALAR_MIN_MAX = MinMax(min, max)
+SharedFactsRead = Mapping[int, frozenset[str]]
 
 
-def plan_joint(
-    root: Node, sets: Iterable[JointSet], absent: Mapping[int, Iterable[str]]
+def plan_joint_bounds(
+    root: GroupNode, sets: Iterable[JointSet], absent: Mapping[int, Iterable[str]]
 ) -> JointPlan:
     """The plan for a total; sets that would cost too many evaluations are taken apart."""
     reads = {
@@ -61,22 +61,27 @@ def plan_joint(
         if joint.exact
         for line in joint.lines
     }
-    return _plan(root, reads)
+    return _plan_group(root, reads)
 
 
-def _plan(node: Node, reads: Reads, fixed: frozenset[str] = frozenset()) -> JointPlan:
+def _plan_group(
+    node: GroupNode, reads: SharedFactsRead, fixed: frozenset[str] = frozenset()
+) -> JointPlan:
     members: list[_Member] = [(line, reads.get(line, frozenset())) for line in node.lines]
     members += [
         (group, frozenset[str]().union(*(reads.get(line, ()) for line in group.all_lines())))
         for group in node.groups
     ]
-    return JointPlan(node, tuple(_sides(part, reads, fixed) for part in _apart(members, fixed)))
+    return JointPlan(
+        node,
+        tuple(_build_cluster(part, reads, fixed) for part in _split_into_clusters(members, fixed)),
+    )
 
 
-_Member = tuple[int | Node, frozenset[str]]
+_Member = tuple[int | GroupNode, frozenset[str]]
 
 
-def _apart(members: Iterable[_Member], fixed: frozenset[str]) -> list[list[_Member]]:
+def _split_into_clusters(members: Iterable[_Member], fixed: frozenset[str]) -> list[list[_Member]]:
     """The members of a group in parts that share no fact but those that are fixed."""
     parts: list[list[_Member]] = []
     for member in members:
@@ -89,15 +94,17 @@ def _apart(members: Iterable[_Member], fixed: frozenset[str]) -> list[list[_Memb
     return parts
 
 
-def _sides(part: list[_Member], reads: Reads, fixed: frozenset[str]) -> Sides:
+def _build_cluster(
+    part: list[_Member], reads: SharedFactsRead, fixed: frozenset[str]
+) -> MemberCluster:
     read = [ident for _, facts in part for ident in facts - fixed]
     common = frozenset(ident for ident in read if read.count(ident) > 1)
     members = tuple(
-        _plan(member, reads, fixed | common) if isinstance(member, Node) else member
+        _plan_group(member, reads, fixed | common) if isinstance(member, GroupNode) else member
         for member, _ in part
     )
     every = frozenset[str]().union(*(facts for _, facts in part))
-    return Sides(tuple(sorted(common)), members, every)
+    return MemberCluster(tuple(sorted(common)), members, every)
 
 
 class JointBounds:
@@ -108,60 +115,66 @@ class JointBounds:
     def __init__(
         self,
         values: Mapping[str, Iterable[Any]],
-        line_ends: LineEnds,
-        arithmetic: Arithmetic,
+        bound_indicator: BoundIndicator,
+        min_max: MinMax,
         *,
-        keep: bool,
+        use_cache: bool,
     ) -> None:
-        self._values, self._line_ends, self._arithmetic = values, line_ends, arithmetic
-        self._kept: dict[Any, Ends] | None = {} if keep else None
+        self._values, self._bound_indicator, self._min_max = values, bound_indicator, min_max
+        self._cache: dict[Any, PointBounds] | None = {} if use_cache else None
 
-    def of(self, plan: JointPlan, fixed: Fixed | None = None) -> Ends:
+    def bound_group(self, plan: JointPlan, fixed: FixedFacts | None = None) -> PointBounds:
         """The least and the most of a group."""
         node = plan.node
-        ends = [self._kept_ends(node, sides, fixed or {}) for sides in plan.sides]
-        low, high = self._together(node, ends)
+        ends = [self._cached_cluster_bounds(node, sides, fixed or {}) for sides in plan.clusters]
+        low, high = self._combine_bounds(node, ends)
         if node.most is not None:
-            lower = self._arithmetic.lower
+            lower = self._min_max.lower
             return lower(low, node.most), lower(high, node.most)
         return low, high
 
-    def _kept_ends(self, node: Node, sides: Sides, fixed: Fixed) -> Ends:
-        if self._kept is None:
-            return self._ends(node, sides, fixed)
-        key = (id(sides), *(fixed.get(ident, _OPEN) for ident in sorted(sides.reads)))
-        if key not in self._kept:
-            self._kept[key] = self._ends(node, sides, fixed)
-        return self._kept[key]
+    def _cached_cluster_bounds(
+        self, node: GroupNode, sides: MemberCluster, fixed: FixedFacts
+    ) -> PointBounds:
+        if self._cache is None:
+            return self._bound_cluster(node, sides, fixed)
+        key = (id(sides), *(fixed.get(ident, _NOT_FIXED) for ident in sorted(sides.reads)))
+        if key not in self._cache:
+            self._cache[key] = self._bound_cluster(node, sides, fixed)
+        return self._cache[key]
 
-    def _ends(self, node: Node, sides: Sides, fixed: Fixed) -> Ends:
+    def _bound_cluster(
+        self, node: GroupNode, sides: MemberCluster, fixed: FixedFacts
+    ) -> PointBounds:
         """The sides for every combination of what their common facts may be."""
-        lower, higher = self._arithmetic.lower, self._arithmetic.higher
+        lower, higher = self._min_max.lower, self._min_max.higher
         least = most = None
-        for combination in product(*(self._values[ident] for ident in sides.facts)):
-            here = {**fixed, **dict(zip(sides.facts, combination, strict=True))}
-            low, high = self._together(node, [self._member(m, here) for m in sides.members])
+        for combination in product(*(self._values[ident] for ident in sides.shared_facts)):
+            here = {**fixed, **dict(zip(sides.shared_facts, combination, strict=True))}
+            low, high = self._combine_bounds(
+                node, [self._bound_member(m, here) for m in sides.members]
+            )
             least = low if least is None else lower(least, low)
             most = high if most is None else higher(most, high)
         return least, most
 
-    def _member(self, member: int | JointPlan, fixed: Fixed) -> Ends:
+    def _bound_member(self, member: int | JointPlan, fixed: FixedFacts) -> PointBounds:
         if isinstance(member, int):
-            return self._line_ends(member, fixed)
-        return self.of(member, fixed)
+            return self._bound_indicator(member, fixed)
+        return self.bound_group(member, fixed)
 
-    def _together(self, node: Node, ends: list[Ends]) -> Ends:
+    def _combine_bounds(self, node: GroupNode, ends: list[PointBounds]) -> PointBounds:
         """The sides of a group added up, or the highest of them."""
         if not ends:
             return 0, 0
         low, high = ends[0]
         for least, most in ends[1:]:
             if node.best:
-                higher = self._arithmetic.higher
+                higher = self._min_max.higher
                 low, high = higher(low, least), higher(high, most)
             else:
                 low, high = low + least, high + most
         return low, high
 
 
-_OPEN = object()
+_NOT_FIXED = object()

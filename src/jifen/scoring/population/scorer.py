@@ -16,21 +16,21 @@ from jifen.facts.values import BadValue, coerce_value
 from jifen.policy.model import Rules
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
-from jifen.scoring.population.bounds import Bounds, bounder_for
-from jifen.scoring.population.coding import CellFault, Coded, Coder
-from jifen.scoring.population.columns import Plan, TableError, plan_columns
-from jifen.scoring.population.following import Counting
-from jifen.scoring.population.kernel import kernel_for, ordered, processors
-from jifen.scoring.population.program import Program, program_for
+from jifen.scoring.population.bounds import BatchBounds, get_bounder
+from jifen.scoring.population.coding import CellFault, CodedPeople, Coder
+from jifen.scoring.population.columns import ColumnPlan, TableError, plan_columns
+from jifen.scoring.population.kernel import count_processors, get_kernel, order_columns
+from jifen.scoring.population.program import Program, build_program
 from jifen.scoring.population.results import result_names, result_table
+from jifen.scoring.population.source_columns import CountingRule
 
-UNKNOWN = ...
+ASSUMED_UNKNOWN = ...
 """In `assume`: nobody's fact is known. (None says that it applies to nobody.)"""
 _BOUNDED_ROWS = 1 << 16
 
 
 @dataclass(slots=True)
-class Scores:
+class BatchScores:
     """The results of one batch, as arrays over its people. `total` and `flags` hold for the rows
     outside `open_rows` (something is unknown: `bounds` has them) and `faulty_rows` (nothing)."""
 
@@ -39,14 +39,14 @@ class Scores:
     flags: NDArray[np.uint8]
     lines: list[NDArray[Any]]
     open_rows: NDArray[np.intp]
-    bounds: Bounds | None
+    bounds: BatchBounds | None
     faulty_rows: NDArray[np.intp]
     faults: list[CellFault] = field(default_factory=list)
     contradictions: list[CellFault] = field(default_factory=list)
     contradicting: int = 0
 
 
-class Scorer:
+class BatchScorer:
     """Scores batches of people under some rules on a day."""
 
     def __init__(
@@ -57,44 +57,46 @@ class Scorer:
         lines: bool = False,
         threads: int | None = None,
     ) -> None:
-        self.program: Program = program_for(rules)
+        self.program: Program = build_program(rules)
         self.on, self.lines = on, lines
-        self.line = self.program.line_on(on)
-        self._threads = threads or processors()
+        self.line = self.program.threshold_on(on)
+        self._threads = threads or count_processors()
 
-    def plan(
+    def plan_columns(
         self,
         names: Sequence[str],
         *,
         assume: Mapping[str, Any] | None = None,
         keep: Sequence[str] | None = None,
         bounds: bool,
-    ) -> Plan:
+    ) -> ColumnPlan:
         """Which columns of a table are read, and which are carried through."""
         results = result_names(self.program, lines=self.lines, bounds=bounds)
         return plan_columns(self.program, names, assumed=assume or {}, keep=keep, results=results)
 
-    def coder(self, plan: Plan) -> Coder:
+    def build_coder(self, plan: ColumnPlan) -> Coder:
         """What turns batches with the planned columns into codes."""
         axes = self.program.axes
         same = {
-            ident: assumed_code(axes[ident], plan.assumed[ident])
+            ident: encode_assumed(axes[ident], plan.assumed[ident])
             for ident, columns in plan.sources.items()
             if not columns
         }
-        counting = counting_of(self.program.rules, self.on)
+        counting = build_counting_rule(self.program.rules, self.on)
         return Coder(axes, counting, plan.sources, same, self.program.rules.vocabulary)
 
-    def score(self, coded: Coded) -> Scores:
+    def score(self, coded: CodedPeople) -> BatchScores:
         """Score coded people."""
-        kernel = kernel_for((self.program,), lines=self.lines, people=coded.people)
-        outputs = kernel.outputs(coded.people)
-        kernel.score(ordered(self.program, coded.columns), outputs, [self.line], self._threads)
+        kernel = get_kernel((self.program,), lines=self.lines, people=coded.people)
+        outputs = kernel.allocate_outputs(coded.people)
+        kernel.score(
+            order_columns(self.program, coded.columns), outputs, [self.line], self._threads
+        )
         total, flags, *lines = outputs[0]
-        open_rows = coded.rows(coded.unknown)
-        bounds = self._bounds(coded, open_rows) if len(open_rows) else None
-        faulty = coded.rows(coded.faulty)
-        return Scores(
+        open_rows = coded.marked_rows(coded.unknown)
+        bounds = self._bound_open_rows(coded, open_rows) if len(open_rows) else None
+        faulty = coded.marked_rows(coded.faulty)
+        return BatchScores(
             coded.people,
             total,
             flags,
@@ -107,27 +109,27 @@ class Scorer:
             coded.contradicting,
         )
 
-    def _bounds(self, coded: Coded, rows: NDArray[np.intp]) -> Bounds:
-        bounder = bounder_for(self.program)
+    def _bound_open_rows(self, coded: CodedPeople, rows: NDArray[np.intp]) -> BatchBounds:
+        bounder = get_bounder(self.program)
         parts = [
-            bounder.bounds({i: codes[some] for i, codes in coded.columns.items()}, self.line)
+            bounder.bound_scores({i: codes[some] for i, codes in coded.columns.items()}, self.line)
             for some in np.array_split(rows, len(rows) // _BOUNDED_ROWS + 1)
         ]
-        return Bounds.joined(parts)
+        return BatchBounds.concatenate(parts)
 
 
-def counting_of(rules: Rules, on: date) -> Counting:
+def build_counting_rule(rules: Rules, on: date) -> CountingRule:
     """To which day rules count on a day, and how."""
     reference = rules.reference
-    return Counting(reference.day_for(on), reference.kind != "on_the_day")
+    return CountingRule(reference.day_for(on), reference.kind != "on_the_day")
 
 
-def assumed_code(axis: Any, value: Any) -> int:
+def encode_assumed(axis: Any, value: Any) -> int:
     """The code of a fact that is the same for everybody (Ellipsis: unknown). Raises TableError."""
-    if value is UNKNOWN:
+    if value is ASSUMED_UNKNOWN:
         return int(axis.absent)
     try:
-        return int(axis.code(coerce_value(axis.fact, value)))
+        return int(axis.encode(coerce_value(axis.fact, value)))
     except BadValue as error:
         fault = error.to_fault(axis.fact.id)
         raise TableError(
@@ -152,7 +154,7 @@ class CellFaults(ValueError):
         )
 
 
-class Options(TypedDict, total=False):
+class ScoringOptions(TypedDict, total=False):
     """What may be said beside policy, table and day; see `score_population`."""
 
     lines: bool
@@ -164,7 +166,7 @@ class Options(TypedDict, total=False):
 
 
 def score_population(
-    policy: Policy, table: pa.Table, *, on: date, **how: Unpack[Options]
+    policy: Policy, table: pa.Table, *, on: date, **how: Unpack[ScoringOptions]
 ) -> pa.Table:
     """Score everybody of a table on a day.
 
@@ -194,9 +196,9 @@ def score_with_faults(
     threads: int | None = None,
 ) -> tuple[pa.Table, list[CellFault]]:
     """As `score_population`, with the values that could not be used."""
-    scorer = Scorer(policy.at(on, readings), on, lines=lines, threads=1)
-    plan = scorer.plan(table.column_names, assume=assume, keep=keep, bounds=True)
-    parts = _in_slices(scorer, scorer.coder(plan), table, threads or processors())
+    scorer = BatchScorer(policy.at(on, readings), on, lines=lines, threads=1)
+    plan = scorer.plan_columns(table.column_names, assume=assume, keep=keep, bounds=True)
+    parts = _score_in_slices(scorer, scorer.build_coder(plan), table, threads or count_processors())
     faults = [
         CellFault(f.row + n * _SLICE, f.column, f.value, f.fault)
         for n, scores in enumerate(parts)
@@ -214,11 +216,13 @@ def score_with_faults(
 _SLICE = 1 << 20
 
 
-def _in_slices(scorer: Scorer, coder: Coder, table: pa.Table, threads: int) -> list[Scores]:
+def _score_in_slices(
+    scorer: BatchScorer, coder: Coder, table: pa.Table, threads: int
+) -> list[BatchScores]:
     """Slice after slice, each coded and scored while it is in the caches, by all threads."""
 
-    def score(start: int) -> Scores:
-        return scorer.score(coder.code(table.slice(start, _SLICE)))
+    def score_slice(start: int) -> BatchScores:
+        return scorer.score(coder.encode(table.slice(start, _SLICE)))
 
     with ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(score, range(0, max(table.num_rows, 1), _SLICE)))
+        return list(pool.map(score_slice, range(0, max(table.num_rows, 1), _SLICE)))
