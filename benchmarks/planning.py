@@ -62,7 +62,7 @@ def run() -> None:
         f"{rows:,} rows, {len(found.found)} routes"
     )
     table = people(rows)
-    scorer = Scorer(load("shanghai", "2018").at(ON), ON)
+    scorer = Scorer(load("shanghai", "2018").rules_on(ON), ON)
     coded = scorer.coder(scorer.plan(table.column_names, bounds=False)).code(table)
     kernel = kernel_for((scorer.program,), lines=False, people=rows)
     outputs, columns = kernel.outputs(rows), ordered(scorer.program, coded.columns)

@@ -29,7 +29,7 @@ def run() -> None:
 
 
 def _one(policy: Policy) -> None:
-    rules = policy.at(policy.until or policy.since)
+    rules = policy.rules_on(policy.until or policy.since)
     programs_for.cache_clear()
     program_for.cache_clear()
     tables, program = _timed(lambda: program_for(rules))

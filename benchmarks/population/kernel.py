@@ -22,7 +22,7 @@ ROUNDS = 15
 
 def coded_people(count: int = COUNT) -> tuple[Program, Coded]:
     """People as columns of codes."""
-    scorer = Scorer(load("shanghai", "2018").at(ON), ON)
+    scorer = Scorer(load("shanghai", "2018").rules_on(ON), ON)
     table = people(count)
     plan = scorer.plan(table.column_names, bounds=False)
     return scorer.program, scorer.coder(plan).code(table)

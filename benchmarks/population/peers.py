@@ -18,7 +18,7 @@ PEERS = (("openfisca", 200, 3), ("duckdb", 30, 5), ("polars", 10, 7), ("numpy", 
 def run() -> None:
     """Compare every row, then time in turn."""
     table, policy = people(COUNT), load("shanghai", "2018")
-    scorer = Scorer(policy.at(ON), ON)
+    scorer = Scorer(policy.rules_on(ON), ON)
     coded = scorer.coder(scorer.plan(table.column_names, bounds=False)).code(table)
     kernel = kernel_for((scorer.program,), lines=False, people=COUNT)
     outputs, columns = kernel.outputs(COUNT), ordered(scorer.program, coded.columns)

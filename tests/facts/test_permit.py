@@ -11,7 +11,9 @@ from jifen.facts.permit import full_months
 
 
 def chengdu(permit: dict[str, Any], on: date, **facts: Any) -> Situation:
-    return understand(load("chengdu", "2024").at(on), {"permit": permit, **facts}, on, lang="en")
+    return understand(
+        load("chengdu", "2024").rules_on(on), {"permit": permit, **facts}, on, lang="en"
+    )
 
 
 @pytest.mark.parametrize(

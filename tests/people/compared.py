@@ -35,7 +35,7 @@ def case_for(
     """The planner's case of a person under one version for ever, told of `given`."""
     return case_of(
         policy.city,
-        given if given is not None else person.given(policy.at(person.on, readings)),
+        given if given is not None else person.given(policy.rules_on(person.on, readings)),
         person.on,
         policy=policy,
         years=years,
@@ -68,8 +68,8 @@ def differences(
     courses, number = timeline.find(day)
     rules = courses.start.rules
     then = understand(rules, person.later(rules, day, made_of(done)), day)
-    doubts, found = doubtful(person, rules.used, done), []
-    for ident in rules.used:
+    doubts, found = doubtful(person, rules.used_facts, done), []
+    for ident in rules.used_facts:
         low, high = courses.track(ident, done).at(number)
         value = then.values.get(ident, ABSENT)
         if ident in then.ranges:  # no average wage is known of some of its months

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from jifen.policy.model import Rules
 from jifen.policy.policy import read_policy
 from jifen.policy.shapes import Sink
-from jifen.policy.source import parse
+from jifen.policy.source import parse_yaml
 from jifen.policy.vocabulary import Fact, Vocabulary, read_vocabulary
 
 ON = date(2023, 8, 1)
@@ -57,7 +57,7 @@ _BASIS = {"confidence": "likely"}
 def vocabulary() -> Vocabulary:
     """The facts of the made-up city."""
     sink = Sink()
-    facts = read_vocabulary(parse(_FACTS, "facts.yaml"), sink)
+    facts = read_vocabulary(parse_yaml(_FACTS, "facts.yaml"), sink)
     assert not sink.faults
     return facts
 
@@ -215,7 +215,7 @@ def rules_of(
     if floor is not None:
         document["floor"] = floor
     text = json.dumps(document, ensure_ascii=False)  # JSON is YAML, without anchors
-    return read_policy(parse(text, "small.yaml"), facts or vocabulary(), ()).at(ON)
+    return read_policy(parse_yaml(text, "small.yaml"), facts or vocabulary(), ()).rules_on(ON)
 
 
 def values_of(fact: Fact) -> tuple[Any, ...]:
@@ -240,7 +240,7 @@ MOST_PEOPLE = 1_500
 @st.composite
 def known_facts(draw: st.DrawFn, rules: Rules) -> dict[str, Any]:
     """Some facts of a person; of the others there are at most MOST_PEOPLE combinations."""
-    facts = {ident: values_of(rules.vocabulary[ident]) for ident in rules.used}
+    facts = {ident: values_of(rules.vocabulary[ident]) for ident in rules.used_facts}
     known: dict[str, Any] = {}
     left = 1
     for ident in draw(st.permutations(list(facts))):
@@ -254,7 +254,9 @@ def known_facts(draw: st.DrawFn, rules: Rules) -> dict[str, Any]:
 def completions(rules: Rules, known: dict[str, Any]) -> list[dict[str, Any]]:
     """Everybody who may be meant: every combination of what is not known."""
     absent = {
-        ident: values_of(rules.vocabulary[ident]) for ident in rules.used if ident not in known
+        ident: values_of(rules.vocabulary[ident])
+        for ident in rules.used_facts
+        if ident not in known
     }
     return [
         {**known, **dict(zip(absent, values, strict=True))} for values in product(*absent.values())

@@ -8,8 +8,8 @@ from pathlib import Path
 from jifen.cities.model import CITIES, City, Version
 from jifen.cities.reading import INDEX, load_file, read_city
 from jifen.cities.sources import in_folder
-from jifen.policy.catalogue import listed
-from jifen.policy.fault import Fault, Place, PolicyError, shorten
+from jifen.policy.catalogue import join_list
+from jifen.policy.fault import Fault, Place, PolicyError, shorten_value
 from jifen.policy.policy import Policy
 
 
@@ -33,10 +33,10 @@ def named(text: str, version: str | None = None) -> Named:
     if version is None:
         return found
     if found.version and found.version.version != version:
-        words = CITIES.words(
-            "JF-X007", "two_versions", one=found.version.version, other=shorten(version, 40)
+        words = CITIES.fault_words(
+            "JF-X007", "two_versions", one=found.version.version, other=shorten_value(version, 40)
         )
-        raise PolicyError([Fault.told("JF-X007", Place("version"), words)])
+        raise PolicyError([Fault.from_words("JF-X007", Place("version"), words)])
     return found if found.version else Named(found.city, found.city.find(version))
 
 
@@ -90,7 +90,7 @@ def _city(folder: Path) -> City:
         if not (folder / INDEX).is_file():
             held = sorted(path.parent.name for path in folder.glob(f"*/{INDEX}"))
             if held:
-                raise _fault(str(folder), "holds_cities", known=listed(held))
+                raise _fault(str(folder), "holds_cities", known=join_list(held))
             raise _fault(str(folder), "no_index")
         return read_city(folder)
     except OSError as error:
@@ -110,8 +110,8 @@ def _unlisted(path: Path) -> Version:
 
 
 def _fault(place: str, kind: str, **values: object) -> PolicyError:
-    words = CITIES.words("JF-X004", kind, place=shorten(place, 200), **values)
-    return PolicyError([Fault.told("JF-X004", Place(shorten(place, 200), 0), words)])
+    words = CITIES.fault_words("JF-X004", kind, place=shorten_value(place, 200), **values)
+    return PolicyError([Fault.from_words("JF-X004", Place(shorten_value(place, 200), 0), words)])
 
 
 def city_of(policy: Policy) -> City:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from jifen.cities.model import CITIES
 from jifen.cities.reading import INDEX
-from jifen.policy.fault import Fault, Place, shorten
+from jifen.policy.fault import Fault, Place, shorten_value
 from jifen.policy.text import Lang
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def _of_package(point: "EntryPoint") -> list[Path]:
             Place(GROUP, 0),
             "entry_point",
             name=point.name,
-            why=shorten(repr(error), 120),
+            why=shorten_value(repr(error), 120),
         )
         return []
     places = list(spec.submodule_search_locations or ()) if spec else []
@@ -152,8 +152,8 @@ def _of_package(point: "EntryPoint") -> list[Path]:
 def tell(code: str, place: Path | Place, kind: str, /, **values: object) -> None:
     """Say on stderr, once, what is wrong with a source; nothing stops because of it."""
     at = place if isinstance(place, Place) else Place(str(place), 0)
-    words = CITIES.words(code, kind, **values)
-    tell_faults([Fault.told(code, at, words, severity="warning")])
+    words = CITIES.fault_words(code, kind, **values)
+    tell_faults([Fault.from_words(code, at, words, severity="warning")])
 
 
 def tell_in(lang: Lang) -> None:

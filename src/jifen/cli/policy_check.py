@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from jifen.cities import INDEX, ROOT, UnknownCity, find, folders, index, is_path, read_city
-from jifen.policy.book.plain import fault_dict
+from jifen.policy.book.plain import fault_to_dict
 from jifen.policy.text import Lang, Text
 from jifen.rulebook.absent import NotThere
 from jifen.rulebook.check import CheckedFile, check_city, check_path
@@ -70,7 +70,9 @@ def to_dict(files: Sequence[CheckedFile], lang: Lang = "en") -> dict[str, Any]:
             }
             for file in files
         ],
-        "faults": [fault_dict(fault.in_language(lang)) for file in files for fault in file.faults],
+        "faults": [
+            fault_to_dict(fault.in_language(lang)) for file in files for fault in file.faults
+        ],
     }
 
 

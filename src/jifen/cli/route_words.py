@@ -23,10 +23,10 @@ from jifen.planning.words import (
     soonest,
     verdict,
 )
-from jifen.policy.certainty import LEGEND, MARK, marked_clause
-from jifen.policy.model import NO_LINE
-from jifen.policy.quantity import plain
-from jifen.policy.text import Lang, Text, pad, width
+from jifen.policy.certainty import LEGEND, MARK, format_marked_clause
+from jifen.policy.model import NO_THRESHOLD
+from jifen.policy.quantity import format_number
+from jifen.policy.text import Lang, Text, display_width, pad_to_width
 from jifen.scoring.standing import standing_of, words_of
 
 SURE = {
@@ -54,7 +54,9 @@ def _side_by_side(answers: Sequence[Answer], lang: Lang) -> Iterator[str]:
         best = answer.earliest.best if answer.earliest else None
         days = str(day) if best in (None, day) else f"{best} … {day}"
         when = days if day else verdict(answer).words(lang)
-        yield f"  {pad(answer.case.city, 12)} {when}" + (f"  {route(lang)}" if route else "")
+        yield f"  {pad_to_width(answer.case.city, 12)} {when}" + (
+            f"  {route(lang)}" if route else ""
+        )
     yield "  " + TAKEN(lang)
 
 
@@ -123,11 +125,13 @@ def _say(lang: Lang, zh: str, en: str) -> str:
 
 def _forecast(answer: Answer, lang: Lang) -> Iterator[str]:
     case, found = answer.case, answer.forecast
-    ranked = answer.today.reached and not case.rules.decision.has_line
+    ranked = answer.today.reached and not case.rules.decision.has_threshold
     yield "  " + (verdict(answer).words if ranked else ahead_words(found))(lang)
     for before, step in zip((None, *found.steps[:-1]), found.steps, strict=True):
         low, high = step.bounds
-        points = plain(low) if low == high else f"{plain(low)} … {plain(high)}"
+        points = (
+            format_number(low) if low == high else f"{format_number(low)} … {format_number(high)}"
+        )
         points = points if step.in_force else "–"
         mark = {True: "✓", False: "✗", None: "?"}[step.reached]
         told = [_change(case, change, lang) for change in step.changes]
@@ -136,7 +140,7 @@ def _forecast(answer: Answer, lang: Lang) -> Iterator[str]:
             zh, en = f"施行 {step.version} 年办法", f"the measure of {step.version} applies"
             told = [_say(lang, zh, en)]
         why = _say(lang, "；", "; ").join(told)
-        yield f"  {step.on}  {mark} {pad(points, 10)} {why}".rstrip()
+        yield f"  {step.on}  {mark} {pad_to_width(points, 10)} {why}".rstrip()
     for day, caution in found.cautions:
         yield _say(lang, f"  {day} 起请注意：", f"  note, from {day} on: ") + caution.words(lang)
 
@@ -152,7 +156,9 @@ def _change(case: Case, change: Change, lang: Lang) -> str:
         f"{_ends(m.after, lang)}"
         for m in change.facts
     )
-    clause = marked_clause(change.basis, lang) if change.basis and change.basis.clause else None
+    clause = (
+        format_marked_clause(change.basis, lang) if change.basis and change.basis.clause else None
+    )
     kind = KINDS[change.kind](lang) + " " if change.kind in KINDS else ""
     said = f"{kind}{change.label(lang)} {_ends(change.before, lang)} → {_ends(change.after, lang)}"
     told = ", ".join(part for part in (facts, clause) if part)
@@ -169,7 +175,7 @@ def _ends(ends: tuple[Any, Any], lang: Lang) -> str:
 
 
 def _plain(value: Any) -> str:
-    return str(value) if isinstance(value, str | int) else plain(value)
+    return str(value) if isinstance(value, str | int) else format_number(value)
 
 
 def _routes(answer: Answer, lang: Lang) -> Iterator[str]:
@@ -203,7 +209,7 @@ def _routes(answer: Answer, lang: Lang) -> Iterator[str]:
 def _route(case: Case, route: Route, looked: Robust | None, lang: Lang) -> Iterator[str]:
     star = "*" if route.frontier else " "
     usual = route.usual_on or _say(lang, "期限内不能", "not within the years")
-    cost = plain(route.known_cost)
+    cost = format_number(route.known_cost)
     yuan = cost if route.cost is not None else _say(lang, f"{cost} + 不明", f"{cost} + unknown")
     first = (f"最早 {route.reached_on}", f"earliest {route.reached_on}")
     if route.perhaps_on < route.reached_on:
@@ -264,8 +270,8 @@ def _bound(case: Case, bound: Bound, lang: Lang) -> Iterator[str]:
         "任何组合" if bound.moves is None else f"不多于 {bound.moves} 步的组合",
         "any set of moves" if bound.moves is None else f"sets of at most {bound.moves} moves",
     )
-    most, no = plain(bound.most), denial(bound, case)
-    line = "" if bound.threshold == NO_LINE else plain(bound.threshold)
+    most, no = format_number(bound.most), denial(bound, case)
+    line = "" if bound.threshold == NO_THRESHOLD else format_number(bound.threshold)
     yield "  " + _say(
         lang,
         f"{no.zh}：{size}（{bound.sets} 种）最接近的是 {most} 分（{bound.on}）"
@@ -279,7 +285,7 @@ def _bound(case: Case, bound: Bound, lang: Lang) -> Iterator[str]:
 
 
 def _risks(case: Case, risks: Risks, lang: Lang) -> Iterator[str]:
-    if case.rules.decision.has_line:
+    if case.rules.decision.has_threshold:
         yield _say(lang, "已经达到；风险", "At the line already; the risks")
     else:
         yield _say(lang, "可以参加排序；风险", "May enter the ranking; the risks")
@@ -311,9 +317,9 @@ def _aside(answer: Answer, lang: Lang) -> Iterator[str]:
             "可选的步骤（--without 排除，--takes、--costs 改用时和费用）",
             "Moves that are offered (--without rules out, --takes and --costs change)",
         )
-    columns = [max(map(width, cells)) + 2 for cells in list(zip(*rows, strict=True))[:3]]
+    columns = [max(map(display_width, cells)) + 2 for cells in list(zip(*rows, strict=True))[:3]]
     for *cells, sure in rows:
-        shown = "".join(pad(cell, n) for cell, n in zip(cells, columns, strict=True))
+        shown = "".join(pad_to_width(cell, n) for cell, n in zip(cells, columns, strict=True))
         yield f"  {shown}{sure}"
     for standing in answer.standings:
         if standing.status == "unknown":
@@ -336,6 +342,6 @@ def _offer(case: Case, move: Move, lang: Lang) -> tuple[str, str, str, str]:
         _say(lang, f"{months} 个月", f"{months} months"),
         _say(lang, "费用不明", "cost unknown")
         if cost is None
-        else _say(lang, f"{plain(cost)} 元", f"{plain(cost)} yuan"),
+        else _say(lang, f"{format_number(cost)} 元", f"{format_number(cost)} yuan"),
         f"[{SURE[move.told.confidence](lang)}] {move.told.note(lang)}".rstrip(),
     )

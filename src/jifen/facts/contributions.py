@@ -17,9 +17,9 @@ from typing import Any
 from jifen.facts.fault import FactFault, unknown_keys
 from jifen.facts.spelling import Unclear, means_now, narrow, read_month
 from jifen.facts.values import BadValue, amount, quoted, unclear
-from jifen.policy.fault import nearest
+from jifen.policy.fault import find_nearest
 from jifen.policy.model import ContributionRules
-from jifen.policy.months import month_of, month_text
+from jifen.policy.months import format_month, to_month
 from jifen.policy.text import Text
 
 STATUSES = ("paid", "deferred", "back_paid", "mismatched")
@@ -48,7 +48,7 @@ class Spell:
 
     def say(self) -> Text:
         """The spell in words: its months and its status."""
-        since, until = month_text(self.since), month_text(self.until)
+        since, until = format_month(self.since), format_month(self.until)
         status = WORDS[self.status].zh.split("，")[0]
         return Text(f"{since} 至 {until}（{status}）", f"{since} – {until} ({self.status})")
 
@@ -127,8 +127,8 @@ def _until(
     """The last month. 至今 is the last month that is over on the day, since that of the day itself
     may not be paid yet; a spell that begins in the month of the day ends in it."""
     if on and isinstance(value, str) and means_now(value):
-        over = month_of(on + timedelta(days=1)) - 1
-        return over if since is None or since > month_of(on) else max(over, since)
+        over = to_month(on + timedelta(days=1)) - 1
+        return over if since is None or since > to_month(on) else max(over, since)
     found: int | None = _part(_month, value, path, faults)
     return found
 
@@ -182,7 +182,7 @@ def _status(value: Any) -> str:
         return str(plain)
     if plain in _STATUS_WORDS:
         return _STATUS_WORDS[plain]
-    hint = nearest(str(value), STATUSES) or STATUSES[0]
+    hint = find_nearest(str(value), STATUSES) or STATUSES[0]
     raise BadValue(
         "JF-F023",
         quoted(value),
@@ -242,7 +242,7 @@ def _not_spell(item: Any, path: str) -> FactFault:
 
 
 def _backwards(since: int, until: int, path: str) -> FactFault:
-    first, last = month_text(since), month_text(until)
+    first, last = format_month(since), format_month(until)
     return FactFault(
         "JF-F025",
         path,

@@ -28,7 +28,7 @@ from jifen.planning.model import Move, Moves
 from jifen.planning.read import moves_of
 from jifen.planning.start import Habits, Start
 from jifen.policy.model import Rules
-from jifen.policy.months import minus_months
+from jifen.policy.months import subtract_months
 from jifen.policy.policy import Policy
 
 YEARS = 10
@@ -107,7 +107,7 @@ class Case:
         """The rules of a day; None where no measure is known."""
         for policy in self.policies:
             if self.always or policy.in_force_on(day):
-                return policy.at(day, self._own(policy))
+                return policy.rules_on(day, self._own(policy))
         return None
 
     def _own(self, policy: Policy) -> dict[str, str]:
@@ -161,7 +161,7 @@ class Case:
     @cached_property
     def _by_day(self) -> bool:
         """Whether a measure counts on the day itself, so that days inside a month matter."""
-        return any(p.at(p.since).reference.kind == "on_the_day" for p in self.policies)
+        return any(p.rules_on(p.since).reference.kind == "on_the_day" for p in self.policies)
 
     def _of_the_person(self) -> Iterator[date]:
         start = self.start(self.rules)
@@ -174,7 +174,7 @@ class Case:
                 yield from turns_of_age(start, fact, self.last)
             if how and how.measure == "records_in_window" and isinstance(value, tuple):
                 for day in value if how.window else ():
-                    left = minus_months(day, -(how.window or 0))
+                    left = subtract_months(day, -(how.window or 0))
                     yield from (left, left + ONE_DAY)
         permit = start.permit
         since = permit.held_since(self.on) if permit else None

@@ -28,8 +28,8 @@ from jifen.planning.track import (
     said,
     stays,
 )
-from jifen.policy.condition import facts_of
-from jifen.policy.months import completed_years, month_of
+from jifen.policy.condition import list_condition_facts
+from jifen.policy.months import completed_years, to_month
 from jifen.policy.vocabulary import Derivation, Fact
 
 Key = tuple[str, tuple[tuple[str, date, bool], ...]]
@@ -68,10 +68,10 @@ class Courses:
         makes them)."""
         if gift.during is None:
             return True, True
-        ends = {ident: self.on_day(ident, day) for ident in facts_of(gift.during)}
+        ends = {ident: self.on_day(ident, day) for ident in list_condition_facts(gift.during)}
         if any(low is ABSENT for low, _ in ends.values()):
             return False, True
-        test = gift.during.test()
+        test = gift.during.compile_test()
         both = [test({ident: pair[end] for ident, pair in ends.items()}) for end in (0, 1)]
         return all(both), any(both)
 
@@ -91,7 +91,7 @@ class Courses:
         if move.contribute is not None:
             found |= self._insured
         for course in self.start.moves.courses.values():
-            if course.when and found & set(facts_of(course.when)):
+            if course.when and found & set(list_condition_facts(course.when)):
                 found.add(course.fact)
         return found
 
@@ -112,7 +112,7 @@ class Courses:
         now = stays(fact, self.start.value(fact.id), len(self.span.days))
         stops = self.start.habits.contributes is False
         if fact.id == self.start.moves.insured_by and stops and not now.absent:
-            return became(now, False, self.span.month > month_of(self.span.on))
+            return became(now, False, self.span.month > to_month(self.span.on))
         return now
 
     @cached_property

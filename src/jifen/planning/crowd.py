@@ -24,7 +24,7 @@ from jifen.planning.model import Moves
 from jifen.planning.reach import directions
 from jifen.planning.start import Habits, Start
 from jifen.planning.states import Codes, Ends, Mask, Rows, States, between, line_of
-from jifen.policy.condition import Condition, facts_of
+from jifen.policy.condition import Condition, list_condition_facts
 from jifen.policy.model import Rules
 from jifen.policy.vocabulary import Fact
 from jifen.scoring.population.axis import NOT_APPLICABLE, Axis
@@ -72,7 +72,9 @@ class Crowd:
         day on which the measure counts and that day, on which they are a year older."""
         axes = self.program.axes
         found = holds(condition, axes, self.columns, self.people)
-        ages = [i for i in facts_of(condition) if i in self.columns and is_age(axes[i].fact)]
+        ages = [
+            i for i in list_condition_facts(condition) if i in self.columns and is_age(axes[i].fact)
+        ]
         if not ages or self.rules.reference.day_for(self.on) == self.on:
             return found
         older = {ident: _a_year_more(self.columns[ident], axes[ident]) for ident in ages}
@@ -145,7 +147,9 @@ class Ahead:
     def _followed(self) -> Iterator[str]:
         """Facts that follow a condition, where no move sets them."""
         for ident, course in self.crowd.moves.courses.items():
-            known = course.when and set(facts_of(course.when)) <= set(self.crowd.columns)
+            known = course.when and set(list_condition_facts(course.when)) <= set(
+                self.crowd.columns
+            )
             moved = any(ident in one.move.sets for one in self.done)
             if known and not moved and ident in self.crowd.columns:
                 yield ident
@@ -156,7 +160,7 @@ class Ahead:
         for ident in self._followed():
             when = self.crowd.moves.courses[ident].when
             if when is not None:
-                before = {one: given[one][rows] for one in facts_of(when)}
+                before = {one: given[one][rows] for one in list_condition_facts(when)}
                 first = holds(when, axes, before, len(rows))
                 then = holds(when, axes, columns, len(rows))
                 held = np.where(first == then, columns[ident], then)

@@ -15,9 +15,9 @@ from jifen.planning.reach import reach
 from jifen.planning.routes import MOST_MOVES, OpenRoute, Routes, routes, timeline_of
 from jifen.planning.schedule import Schedule
 from jifen.planning.start import Start
+from jifen.policy.break_points import list_condition_answers, list_indicator_answers
 from jifen.policy.model import Rules
-from jifen.policy.months import minus_months
-from jifen.policy.stretches import condition_answers, indicator_answers
+from jifen.policy.months import subtract_months
 from jifen.policy.vocabulary import Fact
 from jifen.scoring.assess import score
 from jifen.scoring.result import Assessment
@@ -117,7 +117,7 @@ def _some_answers(fact: Fact, on: date) -> tuple[Any, ...]:
     if fact.type == "dates":
         return [], [on]
     if fact.type == "date":
-        return minus_months(on, 12 * 25), minus_months(on, 12 * 55)
+        return subtract_months(on, 12 * 25), subtract_months(on, 12 * 55)
     return (int(fact.least), int(fact.most)) if fact.is_number else ()
 
 
@@ -127,9 +127,9 @@ def _asked_for(case: Case, schedule: Schedule, first: OpenRoute) -> Iterator[str
     surely = schedule.timed([one.move for one in first.done], case.wishes.shortest)
     if surely is None or set(surely) != set(first.done):
         for one in first.done:
-            yield from map(vocabulary.asked, schedule.missing(one.move))
+            yield from map(vocabulary.find_asked_fact, schedule.missing(one.move))
     courses, number = case.timeline(first.done).find(first.perhaps_on)
-    ends = {i: courses.track(i, first.done).at(number) for i in courses.start.rules.used}
+    ends = {i: courses.track(i, first.done).at(number) for i in courses.start.rules.used_facts}
     then = assessed(courses, number, ends)
     yield from _asked(courses.start, _by_weight(courses, ends, then))
 
@@ -141,7 +141,11 @@ def _by_weight(
     line is reached."""
     rules = courses.start.rules
     missing = {*then.missing}
-    opened = [i for i in rules.vocabulary.ids if i in ends and rules.vocabulary.asked(i) in missing]
+    opened = [
+        i
+        for i in rules.vocabulary.ids
+        if i in ends and rules.vocabulary.find_asked_fact(i) in missing
+    ]
     opened = [i for i in opened if ends[i][0] is ABSENT or ends[i][0] != ends[i][1]]
     return sorted(opened, key=lambda ident: not _settles(rules, then, ident, ends[ident]))
 
@@ -160,8 +164,8 @@ def _settles(rules: Rules, then: Assessment, ident: str, ends: tuple[Any, Any]) 
 
 def _answers(rules: Rules, ident: str) -> list[Any]:
     """Answers to a fact that between them show everything that it can do under the rules."""
-    tables = [indicator_answers(one, rules.vocabulary) for one in rules.indicators]
-    tables += [condition_answers(one.when, rules.vocabulary) for one in rules.requirements]
+    tables = [list_indicator_answers(one, rules.vocabulary) for one in rules.indicators]
+    tables += [list_condition_answers(one.when, rules.vocabulary) for one in rules.requirements]
     return list(dict.fromkeys(answer for table in tables for answer in table.get(ident, ())))
 
 
@@ -169,7 +173,7 @@ def _asked(start: Start, idents: Iterable[str]) -> Iterator[str]:
     """What a person is asked for these facts: themselves, or what tells how they go on."""
     vocabulary, courses = start.rules.vocabulary, start.moves.courses
     for ident in idents:
-        asked, how = vocabulary.asked(ident), vocabulary[ident].derive
+        asked, how = vocabulary.find_asked_fact(ident), vocabulary[ident].derive
         source = vocabulary.get(how.source) if how else None
         beside = courses[ident].beside if ident in courses else ""
         by_insurance = ident in courses and courses[ident].by_insurance

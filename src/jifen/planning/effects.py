@@ -10,7 +10,7 @@ from jifen.planning.days import Mask, Numbers, Span
 from jifen.planning.insured import Paying
 from jifen.planning.model import Gift, Move
 from jifen.planning.track import NOT_APPLICABLE, UNKNOWN, Track, became, between, places_of
-from jifen.policy.months import minus_months, month_of
+from jifen.policy.months import subtract_months, to_month
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Done:
 def paying(done: Sequence[Done]) -> tuple[Paying, ...]:
     """The contributions that moves begin or raise: from the first full month on."""
     return tuple(
-        Paying(month_of(one.on) + (one.on.day > 1), one.move.contribute)
+        Paying(to_month(one.on) + (one.on.day > 1), one.move.contribute)
         for one in done
         if one.move.contribute is not None
     )
@@ -87,7 +87,7 @@ def _days_of(gift: Gift, day: date, last: date) -> Iterator[date]:
         if gift.every is None:
             return
         months += gift.every
-        given = minus_months(day, -months)
+        given = subtract_months(day, -months)
 
 
 def _more(held: Numbers, added: Numbers) -> Numbers:

@@ -12,7 +12,7 @@ from jifen.facts.situation import Situation
 from jifen.planning.case import Case, Timeline
 from jifen.planning.course import Courses
 from jifen.planning.schedule import Set
-from jifen.policy.condition import facts_of
+from jifen.policy.condition import list_condition_facts
 from jifen.policy.model import Basis, Caution
 from jifen.policy.text import EMPTY, Text
 from jifen.scoring.assess import score
@@ -136,9 +136,9 @@ def _steps(timeline: Timeline, done: Set) -> Iterator[Step]:
             yield _no_measure(courses)
             again = True
             continue
-        tracks = {i: courses.track(i, done) for i in courses.start.rules.used}
+        tracks = {i: courses.track(i, done) for i in courses.start.rules.used_facts}
         turning = {int(n) for track in tracks.values() for n in track.changes()}
-        lines = [courses.start.rules.decision.line_on(day) for day in courses.span.days]
+        lines = [courses.start.rules.decision.threshold_on(day) for day in courses.span.days]
         turning |= {n for n in range(1, len(lines)) if lines[n] != lines[n - 1]}
         for number in sorted({0, *turning}):
             ends = {ident: track.at(number) for ident, track in tracks.items()}
@@ -152,7 +152,7 @@ def _steps(timeline: Timeline, done: Set) -> Iterator[Step]:
 def _no_measure(courses: Courses) -> Step:
     """Days on which no measure is in force."""
     day, nothing = courses.span.days[0], Decimal(0)
-    line = courses.start.rules.decision.line_on(day)
+    line = courses.start.rules.decision.threshold_on(day)
     unmet = (Unmet("measure", "condition", MEASURE, surely=True, remedy=EMPTY),)
     ends = (nothing, nothing)
     return Step(day, ends, line, False, False, (), "", {}, {}, (), unmet, in_force=False)
@@ -185,7 +185,7 @@ def _step(
     return Step(
         found.situation.on,
         found.bounds,
-        found.rules.decision.line_on(found.situation.on),
+        found.rules.decision.threshold_on(found.situation.on),
         found.reached,
         found.eligible,
         changes,
@@ -255,9 +255,9 @@ def _told(found: Assessment) -> _Told:
         ends = line.bounds
         told["line", one.id] = one.label, ends, line.used, one.basis
     for requirement, met in found.conditions:
-        used = facts_of(requirement.when)
+        used = list_condition_facts(requirement.when)
         told["condition", requirement.id] = requirement.label, (met, met), used, requirement.basis
     for indicator, stands in found.vetoes:
-        used = facts_of(indicator.mechanism.when)  # type: ignore[attr-defined]
+        used = list_condition_facts(indicator.mechanism.when)  # type: ignore[attr-defined]
         told["veto", indicator.id] = indicator.label, (stands, stands), used, indicator.basis
     return told

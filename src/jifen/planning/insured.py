@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from jifen.facts.contributions import History
 from jifen.planning.days import Mask, Numbers, Span
 from jifen.policy.model import Series
-from jifen.policy.months import month_of
+from jifen.policy.months import to_month
 
 Months = NDArray[np.bool_]
 Ends = tuple[Numbers, Numbers]
@@ -90,7 +90,7 @@ def recorded(
         return Past(first, surely, surely)
     perhaps = surely.copy()
     for number, month in enumerate(months):
-        wage = wages.at(month.month) if wages else None
+        wage = wages.find_figure(month.month) if wages else None
         if month.counts and (wage is None or month.base is None):
             surely[number] = False
         elif month.counts and wage is not None and month.base is not None:
@@ -170,12 +170,12 @@ class Insurance:
 
     def to_come(self, paying: Sequence[Paying]) -> Ends:
         """Months paid since the first day of the plan, by day."""
-        nothing = Past(month_of(self.span.counts_on) + 1, np.zeros(0, bool), np.zeros(0, bool))
+        nothing = Past(to_month(self.span.counts_on) + 1, np.zeros(0, bool), np.zeros(0, bool))
         found = []
         for end in (0, 1):
             months = self._months(nothing, None, paying, end)
             sums = np.concatenate([[0], np.cumsum(months)]).astype(np.int32)
-            begun = self.span.counted_month - month_of(self.span.counts_on)
+            begun = self.span.counted_month - to_month(self.span.counts_on)
             found.append(sums[np.clip(begun, 0, len(months))])
         return found[0], found[1]
 
@@ -225,7 +225,7 @@ class Insurance:
             return last
         there = filing < 0 if begun is None else filing >= begun
         if lag == 0:
-            first = month_of(self.span.on)
+            first = to_month(self.span.on)
             there = there | (filing > first) & (self.outlook.goes_on is not False)
             there = there | (filing <= first) & (self.began | self._unsettled)
         return np.where((last < filing) | there, last, last - 1).astype(np.int32)

@@ -25,7 +25,7 @@ from jifen.planning.model import Move
 from jifen.planning.states import Mask, Rows
 from jifen.planning.waiting import NEVER, Days, Waiting, reached_by
 from jifen.policy.model import Rules
-from jifen.policy.months import minus_months
+from jifen.policy.months import subtract_months
 from jifen.policy.policy import Policy
 from jifen.scoring.population.bounds import UNKNOWN as OPEN
 from jifen.scoring.population.bounds import bounder_for
@@ -251,8 +251,8 @@ class _Counting:
         return found
 
     def _end(self, move: Move) -> date | None:
-        whole = minus_months(self._done(move).on, -move.settles)
-        for day in (whole, *firsts(whole, minus_months(whole, -COUNTED_WITHIN))):
+        whole = subtract_months(self._done(move).on, -move.settles)
+        for day in (whole, *firsts(whole, subtract_months(whole, -COUNTED_WITHIN))):
             rules = self.case.rules_on(day)
             if rules is not None and rules.reference.day_for(day) >= whole:
                 return day
@@ -262,7 +262,7 @@ class _Counting:
         """The move begun at once, at its shortest. What must hold each time that an amount is given
         is asked apart, of the first day and of the last (`_may_give`)."""
         gives = tuple(replace(gift, during=None) for gift in move.gives)
-        ends = minus_months(self.case.on, -move.shortest)
+        ends = subtract_months(self.case.on, -move.shortest)
         return Done(replace(move, gives=gives), self.case.on, ends, move.at_will)
 
     def _there(self, move: Move, day: date, needed: Mask) -> Mask:

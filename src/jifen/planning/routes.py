@@ -22,7 +22,7 @@ from jifen.planning.effects import Done
 from jifen.planning.model import Move
 from jifen.planning.reach import Reach, conditions_met, reach
 from jifen.planning.schedule import Schedule, Set
-from jifen.policy.months import minus_months
+from jifen.policy.months import subtract_months
 from jifen.policy.text import Text
 
 MOST_MOVES = 3
@@ -256,7 +256,7 @@ def _on_day(case: Case, one: Done, reached_on: date) -> Done:
         return one
     counting = (case.rules_on(reached_on) or case.rules).reference.day_for(reached_on)
     months = case.wishes.shortest(one.move)
-    begun = max(one.begun, minus_months(counting, months))
+    begun = max(one.begun, subtract_months(counting, months))
     return Done(one.move, begun, max(one.on, counting))
 
 

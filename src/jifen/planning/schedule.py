@@ -16,8 +16,8 @@ from jifen.planning.days import ONE_DAY
 from jifen.planning.effects import Done
 from jifen.planning.model import Move
 from jifen.planning.needs import Ends, Need
-from jifen.policy.condition import facts_of
-from jifen.policy.months import minus_months
+from jifen.policy.condition import list_condition_facts
+from jifen.policy.months import subtract_months
 
 Status = Literal["offered", "ruled_out", "not_now", "unknown"]
 Set = tuple[Done, ...]
@@ -77,7 +77,7 @@ class Schedule:
 
     def _unsure(self, move: Move) -> bool:
         """Whether a fact that a move needs is not known on some day."""
-        needs = facts_of(move.needs) if move.needs else ()
+        needs = list_condition_facts(move.needs) if move.needs else ()
         tracks = [courses.track(i) for courses in self.timeline.spans for i in needs]
         return any(track.absent or track.open for track in tracks)
 
@@ -96,7 +96,7 @@ class Schedule:
         own = self._own_missing(move)
         if own or move.needs is None:
             return own
-        needs = set(facts_of(move.needs))
+        needs = set(list_condition_facts(move.needs))
         helpers = [m for m in self.hoping.offered if m is not move and self.touched(m) & needs]
         return tuple(dict.fromkeys(i for m in helpers for i in self._own_missing(m)))
 
@@ -111,7 +111,7 @@ class Schedule:
         only the last move that sets it matters, so that no more are tried than facts are set."""
         if move.needs is None:
             return False
-        needs = set(facts_of(move.needs))
+        needs = set(list_condition_facts(move.needs))
         helpers = [(m, found) for m in offered if (found := self.touched(m) & needs)]
         facts = {ident for _, found in helpers for ident in found}
         return any(
@@ -211,7 +211,7 @@ class Schedule:
                 return None
             day, number = min(possible)
             move = waiting.pop(number)
-            ends = minus_months(day, -months(move))
+            ends = subtract_months(day, -months(move))
             if ends > (self.last or self.case.last):
                 return None
             done.append(Done(move, day, ends, move.at_will))

@@ -15,7 +15,7 @@ from jifen.planning.robust import Otherwise, Robust
 from jifen.planning.routes import Bound, OpenRoute, Route
 from jifen.planning.schedule import Set, Standing
 from jifen.planning.words import by_day, denial, earliest, ending, hindrance, verdict
-from jifen.policy.model import NO_LINE
+from jifen.policy.model import NO_THRESHOLD
 from jifen.policy.text import Lang, Text
 from jifen.scoring.result import number, plain_value
 from jifen.scoring.standing import standing_document, standing_of
@@ -110,7 +110,7 @@ def _words(text: Text | None, lang: Lang) -> str | None:
 
 def _line(points: Decimal | None) -> int | float | None:
     """The line; None where the measure has none."""
-    return None if points is None or points == NO_LINE else number(points)
+    return None if points is None or points == NO_THRESHOLD else number(points)
 
 
 def _day(day: date | None) -> str | None:

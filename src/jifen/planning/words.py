@@ -122,7 +122,7 @@ def _by_waiting(ahead: Forecast) -> Text:
 
 def _kept(case: Case, ahead: Forecast) -> Verdict:
     ends = ending(ahead.doubtful_on, ahead.lost_on)
-    if not case.rules.decision.has_line:
+    if not case.rules.decision.has_threshold:
         return _may_be_ranked(ahead, ends)
     if ends is None and case.cut:
         zh = f"已经达到，保持到 {case.last}；此后的办法还不知道。"

@@ -10,7 +10,7 @@ from jifen.facts.situation import examine
 from jifen.policy.catalogue import POLICY
 from jifen.policy.fault import Place
 from jifen.policy.model import Rules
-from jifen.policy.policy import Policy, unknown_reading
+from jifen.policy.policy import Policy, unknown_reading_error
 from jifen.policy.text import Lang
 from jifen.policy.vocabulary import Vocabulary
 from jifen.scoring.assess import score
@@ -56,7 +56,7 @@ def compare(
     and have no measure on that day. Raises FactsError for facts that no city named knows, and
     PolicyError for a reading that no policy has."""
     _refuse_unknown(policies, readings or {})
-    rules = [policy.at(on, _own(policy, readings or {})) for policy in policies]
+    rules = [policy.rules_on(on, _own(policy, readings or {})) for policy in policies]
     known = {ident for one in rules for ident in one.vocabulary.ids}
     known |= {ident for vocabulary in also_named for ident in vocabulary.ids}
     examined = [examine(one, facts, on, known)[1] for one in rules]
@@ -84,8 +84,8 @@ def _refuse_unknown(policies: Sequence[Policy], readings: Mapping[str, str]) -> 
     known = {switch.id for policy in policies for switch in policy.switches}
     for ident in readings:
         if ident not in known:
-            raise unknown_reading(
-                "comparison", ident, POLICY.phrase("switch"), tuple(sorted(known))
+            raise unknown_reading_error(
+                "comparison", ident, POLICY.format_phrase("switch"), tuple(sorted(known))
             )
 
 

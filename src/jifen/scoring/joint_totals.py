@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from jifen.policy.sharing import Absent, Sharing
+from jifen.policy.joint_sets import AbsentFacts, Sharing
 from jifen.scoring.joint import NUMBERS, Ends, Fixed, JointBounds, JointPlan, plan_joint
 from jifen.scoring.open_parts import Known, LineBounds, OpenLine
 from jifen.scoring.tree import Node
@@ -68,19 +68,19 @@ class JointTotals:
         lows, highs = [line.low for line in lines], [line.high for line in lines]
         return JointTotal(*self._tree.tally(lows, highs, [True] * len(lines)), False)
 
-    def _answers(self, absent: Absent) -> dict[str, tuple[Any, ...]]:
+    def _answers(self, absent: AbsentFacts) -> dict[str, tuple[Any, ...]]:
         shared = self._sharing.shared
         read = {ident for idents in absent.values() for ident in idents}
         return {ident: answers for ident in read if (answers := shared.get(ident))}
 
-    def _plan(self, absent: Absent) -> _Plan:
+    def _plan(self, absent: AbsentFacts) -> _Plan:
         key = tuple((number, *idents) for number, idents in absent.items())
         plan = self._plans.get(key)
         if plan is None:
-            sets = self._sharing.sets(absent)
+            sets = self._sharing.find_joint_sets(absent)
             plan = _Plan(
                 plan_joint(self._tree, sets, absent),
-                frozenset(line for joint in sets if joint.exact for line in joint.lines),
+                frozenset(line for joint in sets if joint.exact for line in joint.indicators),
                 all(joint.exact for joint in sets),
             )
             if len(self._plans) >= _PLANS_KEPT:

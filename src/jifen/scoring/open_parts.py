@@ -9,10 +9,10 @@ from math import prod
 from typing import Any, NamedTuple
 
 from jifen.facts.measures import ABSENT
-from jifen.policy.condition import Condition, facts_of
-from jifen.policy.model import Indicator, Rules, facts_used
-from jifen.policy.possible import Possible, outcomes_of, widest
-from jifen.policy.stretches import condition_answers
+from jifen.policy.break_points import list_condition_answers
+from jifen.policy.condition import Condition, list_condition_facts
+from jifen.policy.model import Indicator, Rules, list_facts_used
+from jifen.policy.possible_points import PossibleValues, find_widest, list_outcomes
 from jifen.scoring.unknowns import Ranges, matter, outcomes, within
 
 Known = Mapping[str, Any]
@@ -34,12 +34,12 @@ class OpenLine:
 
     def __init__(self, indicator: Indicator, answers: Answers, scale: int, most: int) -> None:
         self.indicator = indicator
-        self.facts = facts_used(indicator)
+        self.facts = list_facts_used(indicator)
         self.needed = frozenset(self.facts)
         self.answers = answers
-        self._points = indicator.mechanism.score(scale)
-        self._span = indicator.mechanism.span(scale)
-        self._when = indicator.when.test() if indicator.when else None
+        self._points = indicator.mechanism.compile_score(scale)
+        self._span = indicator.mechanism.compile_bounds(scale)
+        self._when = indicator.when.compile_test() if indicator.when else None
         self._most = most
         self._kept: dict[tuple[Any, ...], LineBounds] = {}
         self.score = self._gated if self._when else self._points
@@ -72,11 +72,11 @@ class OpenLine:
     def _by_each_fact(self, known: Known, absent: tuple[str, ...], ranges: Ranges) -> LineBounds:
         possible = _possible(self.facts, known, within(self.answers, ranges))
         when = self.indicator.when
-        admitted = outcomes_of(when, possible) if when else frozenset({True})
+        admitted = list_outcomes(when, possible) if when else frozenset({True})
         ends = [(0, 0)] if False in admitted else []
         if True in admitted:
             ends.append(self._span(possible))
-        low, high = widest(ends)
+        low, high = find_widest(ends)
         return LineBounds(low, high, absent if low != high else (), exact=low == high)
 
 
@@ -96,10 +96,10 @@ class OpenCondition:
     """A condition, compiled to yes, no or unknown."""
 
     def __init__(self, when: Condition, rules: Rules, most: int) -> None:
-        self.facts = facts_of(when)
+        self.facts = list_condition_facts(when)
         self._when, self._most = when, most
-        self._holds = when.test()
-        self._answers = condition_answers(when, rules.vocabulary)
+        self._holds = when.compile_test()
+        self._answers = list_condition_answers(when, rules.vocabulary)
 
     def met(self, known: Known, ranges: Ranges) -> ConditionAnswer:
         """The answer for what is known."""
@@ -108,7 +108,7 @@ class OpenCondition:
             return ConditionAnswer(self._holds(known), ())
         answers = within(self._answers, ranges)
         if prod(len(self._answers[ident]) for ident in absent) > self._most:
-            possible = outcomes_of(self._when, _possible(self.facts, known, answers))
+            possible = list_outcomes(self._when, _possible(self.facts, known, answers))
             if len(possible) == 1:
                 return ConditionAnswer(next(iter(possible)), ())
             return ConditionAnswer(None, absent, exact=False)
@@ -118,5 +118,5 @@ class OpenCondition:
         return ConditionAnswer(None, matter(absent, found))
 
 
-def _possible(facts: tuple[str, ...], known: Known, answers: Answers) -> Possible:
+def _possible(facts: tuple[str, ...], known: Known, answers: Answers) -> PossibleValues:
     return {ident: (known[ident],) if ident in known else answers[ident] for ident in facts}

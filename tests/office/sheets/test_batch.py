@@ -62,7 +62,7 @@ def test_a_bad_cell_is_told_with_its_place_and_the_rest_is_kept(
 ) -> None:
     found = read(filled([someone(1, **{fact: cell}), someone(2)]), POLICY, ON)
     bad, good = found.rows
-    place = [c.id for c in columns_of(POLICY.at(ON))].index(fact)
+    place = [c.id for c in columns_of(POLICY.rules_on(ON))].index(fact)
     letter = chr(65 + place) if place < 26 else f"A{chr(65 + place - 26)}"
     assert [f.cell for f in bad.faults] == [f"{letter}3"]
     assert words in bad.faults[0].words.zh

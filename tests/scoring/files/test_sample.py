@@ -40,7 +40,7 @@ def results(table: pa.Table) -> pa.Table:
 
 
 def sample(size: int, table: pa.Table) -> Sample:
-    program = program_for(full().at(ON))
+    program = program_for(full().rules_on(ON))
     plan = plan_columns(program, table.column_names, assumed={}, keep=None, results=())
     return Sample(size, full(), ON, {}, plan)
 

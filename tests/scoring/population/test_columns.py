@@ -29,7 +29,7 @@ def full() -> Policy:
 
 def plan(names: list[str], **how: Any) -> Plan:
     options: dict[str, Any] = {"assumed": {}, "keep": None, "results": ("total",), **how}
-    return plan_columns(program_for(full().at(ON)), names, **options)
+    return plan_columns(program_for(full().rules_on(ON)), names, **options)
 
 
 def refused(names: list[str], **how: Any) -> list[tuple[str, str]]:

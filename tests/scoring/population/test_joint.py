@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jifen.facts.situation import Situation
+from jifen.policy.joint_sets import Sharing
 from jifen.policy.model import Rules
-from jifen.policy.sharing import Sharing
 from jifen.scoring.assess import Scorer
 from jifen.scoring.population import joint
 from jifen.scoring.population.bounds import UNKNOWN, Bounder, Bounds
@@ -31,7 +31,7 @@ NO_LIMIT = 10**6
 def limited(most: int) -> Iterator[None]:
     """Joint sets cost at most so many evaluations."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(joint, "sharing_of", lambda rules: Sharing(rules, most))
+        patch.setattr(joint, "find_sharing", lambda rules: Sharing(rules, most))
         yield
 
 

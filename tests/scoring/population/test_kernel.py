@@ -17,7 +17,7 @@ from llvmlite import ir
 import jifen
 from jifen.cities import load
 from jifen.policy.policy import Policy, Reform
-from jifen.policy.source import parse
+from jifen.policy.source import parse_yaml
 from jifen.policy.text import Text
 from jifen.scoring import assess, score_population
 from jifen.scoring.population import native
@@ -48,8 +48,8 @@ def test_ramps_and_steps_are_the_staircase(jumps: list[tuple[int, int]]) -> None
 
 
 def _changed(**change: str) -> Policy:
-    nodes = {path.replace("__", "."): parse(value, "x") for path, value in change.items()}
-    return POLICY.reformed(Reform("try", Text("", ""), nodes))
+    nodes = {path.replace("__", "."): parse_yaml(value, "x") for path, value in change.items()}
+    return POLICY.apply_reform(Reform("try", Text("", ""), nodes))
 
 
 ODD = {
@@ -83,7 +83,7 @@ ODD = {
 def test_rules_of_any_shape(change: dict[str, str]) -> None:
     """The kernel against the plain evaluator, and against looking up in the tables."""
     policy = _changed(**change)
-    program = program_for(policy.at(ON))
+    program = program_for(policy.rules_on(ON))
     draw = np.random.default_rng(4)
     columns = {
         ident: draw.integers(0, axis.size, 3_000, dtype=axis.dtype)
@@ -124,13 +124,13 @@ def _as_one_by_one(policy: Policy, program: Program, draw: np.random.Generator) 
 def test_points_that_are_too_fine_for_a_table_are_refused_with_words() -> None:
     fine = "{of: average_annual_tax, each: 1, every: 1 yuan}"
     with pytest.raises(TooWide, match="'investment_tax' gives too many different points"):
-        program_for(_changed(indicators__investment_tax__per_unit=fine).at(ON))
+        program_for(_changed(indicators__investment_tax__per_unit=fine).rules_on(ON))
 
 
 def test_a_fingerprint_changes_with_any_figure() -> None:
-    prints = {program_for(POLICY.at(ON)).fingerprint}
+    prints = {program_for(POLICY.rules_on(ON)).fingerprint}
     for change in ODD.values():
-        prints.add(program_for(_changed(**change).at(ON)).fingerprint)
+        prints.add(program_for(_changed(**change).rules_on(ON)).fingerprint)
     assert len(prints) == len(ODD) + 1
 
 

@@ -24,7 +24,7 @@ from jifen.facts.extracts.table import Extract, Reading, look
 from jifen.facts.identity import read_identity
 from jifen.facts.spelling import DOES_NOT_APPLY, NO_DATES, Unclear, read_month
 from jifen.facts.values import BadValue, coerce
-from jifen.policy.vocabulary import Fact, Option, Vocabulary
+from jifen.policy.vocabulary import ChoiceOption, Fact, Vocabulary
 
 LOOKED_AT = 100_000
 """So many rows are looked at for the values of a column."""
@@ -250,7 +250,7 @@ def _with_answers(
     return Proposed(name, ident, sure, why, answers)
 
 
-def _options(fact: Fact, value: str) -> list[Option]:
+def _options(fact: Fact, value: str) -> list[ChoiceOption]:
     """The answers that a value may mean: by a part of a label, then by standing in one."""
     plain = value.lower()
     exact = [o for o in fact.options if plain in _parts(o)]
@@ -261,7 +261,7 @@ def _options(fact: Fact, value: str) -> list[Option]:
     return [o for o in fact.options if plain in plain_text(o.label.zh).lower()]
 
 
-def _parts(option: Option) -> set[str]:
+def _parts(option: ChoiceOption) -> set[str]:
     labels = (option.id, option.label.zh, option.label.en)
     return {plain_text(part).lower() for label in labels for part in (label, *_SPLIT.split(label))}
 

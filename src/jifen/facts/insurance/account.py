@@ -10,7 +10,7 @@ from typing import Literal
 
 from jifen.facts.contributions import History, Month, Spell, last_month
 from jifen.policy.model import DeferredMonths, Rules
-from jifen.policy.months import month_of
+from jifen.policy.months import to_month
 from jifen.policy.text import EMPTY, Text
 
 State = Literal["counts", "deferred", "not_counted", "gap"]
@@ -75,7 +75,7 @@ class Account:
 def account_of(spells: Sequence[Spell], rules: Rules, on: date) -> Account:
     """The account of spells that were read (`read_spells`), under a measure on a day."""
     over = rules.reference.last_month(on)
-    last = last_month(list(spells), rules.contributions, month_of(on), over)
+    last = last_month(list(spells), rules.contributions, to_month(on), over)
     history = History(list(spells), rules.contributions, last)
     held = {month for spell in spells for month in range(spell.since, spell.until + 1)}
     months = [_month(history.month(month), rules, month in held) for month in _all(history)]
@@ -88,7 +88,7 @@ def _all(history: History) -> range:
 
 def _month(found: Month, rules: Rules, has_record: bool) -> InsuredMonth:
     series = rules.find_series(rules.contributions.series)
-    wage = series.at(found.month) if series else None
+    wage = series.find_figure(found.month) if series else None
     multiple = None
     if found.base is not None and wage:
         multiple = (found.base / wage).quantize(_CENT, ROUND_DOWN)

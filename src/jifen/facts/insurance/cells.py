@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from jifen.facts.contributions import SCHEMES
 from jifen.facts.spelling import Unclear, day_of, means_now, narrow, read_month
-from jifen.policy.months import month_of
+from jifen.policy.months import to_month
 
 _HEADINGS = {
     "employer": "单位名称 缴费单位 参保单位 工作单位 公司名称 公司 单位 用人单位 employer company",
@@ -165,7 +165,7 @@ def _month(text: str) -> int | None:
     except Unclear:
         return None
     day = day_of(text) if month is None else None
-    return month_of(day) if day else month
+    return to_month(day) if day else month
 
 
 def _amount(text: str) -> Decimal | None:

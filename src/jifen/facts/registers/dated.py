@@ -20,7 +20,7 @@ from jifen.facts.registers.words import unknown_register
 from jifen.facts.registers.work import Work
 from jifen.facts.values import BadValue, day
 from jifen.policy.model import Rules
-from jifen.policy.months import first_day, minus_months, month_of
+from jifen.policy.months import first_day, subtract_months, to_month
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import DATES_MOST, Derivation
 
@@ -137,9 +137,9 @@ def _window(work: Work, how: Derivation) -> tuple[int, int]:
     if how.window is None:
         first = date.min
     elif work.rules.reference.kind != "on_the_day":
-        first = first_day(month_of(last) - how.window + 1)
+        first = first_day(to_month(last) - how.window + 1)
     else:
-        first = minus_months(last, how.window) + timedelta(days=1)
+        first = subtract_months(last, how.window) + timedelta(days=1)
     return (first - _EPOCH).days, (last - _EPOCH).days
 
 

@@ -19,7 +19,7 @@ from jifen.facts.extracts.names import Names
 from jifen.facts.extracts.rows import LeftOut
 from jifen.facts.extracts.table import Reading, Rows, look
 from jifen.facts.registers.words import COLUMN, NO_ROWS, UNREADABLE, RegisterError
-from jifen.policy.fault import shorten
+from jifen.policy.fault import shorten_value
 from jifen.policy.text import Text
 
 KINDS = {
@@ -304,7 +304,7 @@ def readable(part: Part) -> Iterator[None]:
             Text("请重新导出或复制", "export or copy it again"),
         ) from None
     except (pa.ArrowException, UnicodeDecodeError) as error:
-        said = shorten(_OF_A_ROW.sub("", str(error)), 160)
+        said = shorten_value(_OF_A_ROW.sub("", str(error)), 160)
         raise RegisterError(
             UNREADABLE,
             part.path,

@@ -15,7 +15,7 @@ from jifen.facts.registers.plain import MISSING_BASE
 from jifen.facts.registers.spells import BAD, SOUND
 from jifen.facts.registers.table import Column
 from jifen.facts.registers.work import Work
-from jifen.policy.months import month_of, month_text
+from jifen.policy.months import format_month, to_month
 
 _MOST_TOLD = 20_000
 """Rows of one person that are looked at for words: a wrong key may stand in millions."""
@@ -82,7 +82,7 @@ def _too_many(spells: Spells, people: int, is_spell: Flags) -> Flags:
 
 def _fill(work: Work, columns: list[Column], spells: Spells, people: int) -> None:
     rules = work.rules.contributions
-    filing, over = month_of(work.on), work.rules.reference.last_month(work.on)
+    filing, over = to_month(work.on), work.rules.reference.last_month(work.on)
     last = last_months(spells, people, rules, filing, over)
     wages = work.rules.find_series(rules.series)
     for members, block in blocks(spells, last, widest(work.rules), rules):
@@ -137,8 +137,8 @@ def _item(spells: Spells, number: int) -> dict[str, Any]:
     """A spell as the plain path reads it."""
     bits, fen = int(spells.schemes[number]), int(spells.base[number])
     return {
-        "from": month_text(int(spells.since[number])),
-        "to": month_text(int(spells.until[number])),
+        "from": format_month(int(spells.since[number])),
+        "to": format_month(int(spells.until[number])),
         "base": None if fen == MISSING_BASE else f"{fen // 100}.{fen % 100:02d}",
         "status": STATUSES[int(spells.status[number])],
         "schemes": [name for place, name in enumerate(SCHEMES) if bits >> place & 1],

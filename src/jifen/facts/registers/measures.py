@@ -47,7 +47,7 @@ def _unbroken_months(block: Block, d: Derivation, wages: Series | None) -> Found
 
 def _wages(block: Block, width: int, wages: Series | None) -> list[Decimal | None]:
     months = range(block.last - width + 1, block.last + 1)
-    return [wages.at(month) if wages else None for month in months]
+    return [wages.find_figure(month) if wages else None for month in months]
 
 
 def _months_at_base(block: Block, d: Derivation, wages: Series | None) -> Found:

@@ -17,7 +17,7 @@ from jifen.facts.registers.keys import PERSON
 from jifen.facts.registers.population import TEXT, people_schema
 from jifen.facts.registers.spread import Source
 from jifen.facts.registers.words import COLUMN, RegisterError
-from jifen.policy.fault import one_of
+from jifen.policy.fault import join_words
 from jifen.policy.model import Rules
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import Vocabulary
@@ -35,7 +35,7 @@ def lists_of(rules: Rules, named: Sequence[str] | None) -> tuple[str, ...] | Non
                     f"“{name[:40]}”，本市没有这种日期记录",
                     f"'{name[:40]}', which is no list of dates of this city",
                 ),
-                Text(f"以下之一：{one_of(known)}", f"one of: {one_of(known)}"),
+                Text(f"以下之一：{join_words(known)}", f"one of: {join_words(known)}"),
                 Text("请更正名称", "correct the name"),
             )
     return None if named is None else tuple(named)

@@ -54,7 +54,7 @@ def quota_on(
 
 
 def _program(policy: Policy, on: date) -> Any:
-    return program_for(policy.at(on))
+    return program_for(policy.rules_on(on))
 
 
 def _stand(asked: _Asked, columns: tuple[str, ...], part: Part) -> Standing:

@@ -41,7 +41,7 @@ class Measure:
 
     def people(self, policy: Policy, table: pa.Table) -> People:
         """A table decoded."""
-        return people_of(policy.vocabulary, table, counting_of(policy.at(self.on), self.on))
+        return people_of(policy.vocabulary, table, counting_of(policy.rules_on(self.on), self.on))
 
 
 def measure_of(policy: Policy, on: date) -> Measure:

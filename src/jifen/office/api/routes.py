@@ -33,7 +33,7 @@ from jifen.office.casework.standing import process_of, rules_of, standing_of_dec
 from jifen.office.casework.typed import text_of
 from jifen.office.registry.actions.people import person_of
 from jifen.office.web.looks import log_look
-from jifen.policy.fault import nearest
+from jifen.policy.fault import find_nearest
 from jifen.policy.text import Text
 from jifen.scoring.standing import standing_document, words_of
 
@@ -120,7 +120,7 @@ def _fields(facts: dict[str, Any], case: Case) -> dict[str, drafts.Typed]:
 
 
 def _no_fact(shown: str, known: tuple[str, ...]) -> Text:
-    hint = nearest(shown, known)
+    hint = find_nearest(shown, known)
     return Text(
         f"没有“{shown}”这个事实。" + (f"是否应为“{hint}”？" if hint else "请去掉。"),
         f"There is no fact '{shown}'. " + (f"Write '{hint}'." if hint else "Leave it out."),

@@ -111,7 +111,7 @@ def _job(order: Order, people: People) -> Job:
     mapping, names = order.mapping, people.schema.names
     if mapping:
         order = replace(order, assume={**mapping.assume, **order.assume})
-    rules = order.policy.at(order.on, order.readings)
+    rules = order.policy.rules_on(order.on, order.readings)
     scorer = Scorer(rules, order.on, lines=order.lines, threads=1)
     bounds = order.bounds if order.bounds is not None else _may_be_unknown(order, people, scorer)
     plan = scorer.plan(names, assume=order.assume, keep=order.keep, bounds=bounds)

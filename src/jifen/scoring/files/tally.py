@@ -6,7 +6,7 @@ from pathlib import Path
 from jifen.facts.extracts.fault import EXTRACTS
 from jifen.facts.extracts.rows import LeftOut
 from jifen.facts.fault import FactFault
-from jifen.policy.fault import shorten
+from jifen.policy.fault import shorten_value
 from jifen.scoring.files.inputs import Part
 from jifen.scoring.files.work import Scored
 from jifen.scoring.population.coding import CellFault
@@ -95,7 +95,7 @@ def faults_of_rows(part: Part, width: int) -> list[CellFault]:
     """Rows of a part that are nobody because they have other cells than the header."""
     ragged = part.out.ragged if part.out else []
     return [
-        CellFault(_NO_ROW, "", shorten(row.text, 40), _ragged(row.cells, width), row.line)
+        CellFault(_NO_ROW, "", shorten_value(row.text, 40), _ragged(row.cells, width), row.line)
         for row in ragged
     ]
 
@@ -104,7 +104,11 @@ def faults_of_kept(part: Part, kept: tuple[str, ...]) -> list[CellFault]:
     """Cells of columns that are carried through, which are left empty in the result."""
     return [
         CellFault(
-            one.row, one.column, shorten(one.value, 40), _misfit(one.value, one.kind), one.line
+            one.row,
+            one.column,
+            shorten_value(one.value, 40),
+            _misfit(one.value, one.kind),
+            one.line,
         )
         for one in part.misfits
         if one.column in kept
@@ -112,10 +116,10 @@ def faults_of_kept(part: Part, kept: tuple[str, ...]) -> list[CellFault]:
 
 
 def _ragged(cells: int, width: int) -> FactFault:
-    words = EXTRACTS.words("JF-F074", "ragged", cells=cells, columns=width)
+    words = EXTRACTS.fault_words("JF-F074", "ragged", cells=cells, columns=width)
     return FactFault("JF-F074", "", words.found, words.expected, words.remedy)
 
 
 def _misfit(value: str, kind: object) -> FactFault:
-    words = EXTRACTS.words("JF-F078", "kept", value=shorten(value, 40), kind=kind)
+    words = EXTRACTS.fault_words("JF-F078", "kept", value=shorten_value(value, 40), kind=kind)
     return FactFault("JF-F078", "", words.found, words.expected, words.remedy)

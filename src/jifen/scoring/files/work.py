@@ -95,7 +95,7 @@ class Work:
 
     def __init__(self, job: Job) -> None:
         self._job = job
-        rules = job.policy.at(job.on, job.readings)
+        rules = job.policy.rules_on(job.on, job.readings)
         self._scorer = Scorer(rules, job.on, lines=job.lines, threads=1)
         self._coder = self._scorer.coder(job.plan)
         key = [job.key] if job.key else []

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jifen.policy.sharing import sharing_of
+from jifen.policy.joint_sets import find_sharing
 from jifen.scoring.population.axis import Axis
 from jifen.scoring.population.derived import with_derived
 from jifen.scoring.population.emit import ELIGIBLE, REACHED, VETOED
@@ -140,7 +140,7 @@ class Bounder:
         self._joint = JointTotals(program, self._points)
 
     def _reckoned(self, number: int, table: Table) -> _Reckoned:
-        return _Reckoned(table, self._program, sharing_of(self._program.rules).answers[number])
+        return _Reckoned(table, self._program, find_sharing(self._program.rules).answers[number])
 
     def bounds(self, codes: dict[str, NDArray[Any]], line: int | NDArray[np.int32]) -> Bounds:
         """Bounds of the rows whose codes are given, each an array of one length. `line`: for all

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from jifen.facts.fault import FactFault
 from jifen.facts.relations import contradiction
 from jifen.facts.values import BadValue
-from jifen.policy.fault import shorten
+from jifen.policy.fault import shorten_value
 from jifen.policy.relations import Relation
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import Fact, Vocabulary
@@ -139,7 +139,7 @@ class Coder:
             if flags is not None and flags[span].any():
                 _set_aside(axis, codes[span], flags[span], wrong)
             for row, fault in wrong.items():
-                said = shorten(str(chunk[row].as_py()), 40)
+                said = shorten_value(str(chunk[row].as_py()), 40)
                 coded.faults.append(CellFault(start + row, column, said, fault))
             self._mark(coded, axis, chunk, codes, start, wrong)
             start += len(chunk)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from jifen.policy.fault import nearest
+from jifen.policy.fault import find_nearest
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import Vocabulary
 from jifen.scoring.population.program import Program
@@ -100,7 +100,7 @@ def missing_column(program: Program, ident: str, names: Sequence[str]) -> Text:
     fact = program.axes[ident].fact
     needed = needed_for(program, ident)
     zh, en = "、".join(t.zh for t in needed), ", ".join(t.en for t in needed)
-    hint = nearest(ident, [name for name in names if name not in program.axes])
+    hint = find_nearest(ident, [name for name in names if name not in program.axes])
     derive = fact.derive
     also = [derive.source] if derive and derive.measure in _FOLLOWING else []
     other_zh = "".join(f"（或 {name} 列）" for name in also)
@@ -127,7 +127,7 @@ def _twice(names: Sequence[str]) -> list[Text]:
 
 
 def _not_there(name: str, names: Sequence[str]) -> Text:
-    hint = nearest(name, names)
+    hint = find_nearest(name, names)
     return Text(
         f"要保留的 {name} 列不存在" + (f"，可能是 {hint}。" if hint else "。"),
         f"no column '{name}' to keep" + (f"; did you mean '{hint}'?" if hint else ""),
@@ -143,7 +143,7 @@ def _clash(name: str) -> Text:
 
 def _unknown_assumed(program: Program, assumed: Mapping[str, Any]) -> list[Text]:
     vocabulary = program.rules.vocabulary
-    wrong = {i: nearest(i, vocabulary.ids) for i in assumed if i not in vocabulary}
+    wrong = {i: find_nearest(i, vocabulary.ids) for i in assumed if i not in vocabulary}
     return [
         Text(
             f"--assume：没有 {ident} 这一事实" + (f"，可能是 {hint}。" if hint else "。"),

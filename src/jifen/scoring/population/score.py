@@ -194,7 +194,7 @@ def score_with_faults(
     threads: int | None = None,
 ) -> tuple[pa.Table, list[CellFault]]:
     """As `score_population`, with the values that could not be used."""
-    scorer = Scorer(policy.at(on, readings), on, lines=lines, threads=1)
+    scorer = Scorer(policy.rules_on(on, readings), on, lines=lines, threads=1)
     plan = scorer.plan(table.column_names, assume=assume, keep=keep, bounds=True)
     parts = _in_slices(scorer, scorer.coder(plan), table, threads or processors())
     faults = [

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jifen.policy.condition import Condition, facts_of
-from jifen.policy.from_derived import FromDerived
+from jifen.policy.condition import Condition, list_condition_facts
+from jifen.policy.derived_mechanism import FromDerived
 from jifen.policy.mechanisms import Mechanism
 from jifen.policy.mechanisms.condition import PointsIf
 from jifen.policy.mechanisms.first_of import FirstOf
@@ -116,7 +116,7 @@ def _ask(
     if isinstance(mechanism, FromDerived):
         return _ask_derived(ident, mechanism, condition, vocabulary, scale)
     points = mechanism.score(scale)
-    when = condition.test() if condition else None
+    when = condition.compile_test() if condition else None
 
     def run(person: Mapping[str, Any]) -> int:
         return points(person) if when is None or when(person) else 0
@@ -124,7 +124,7 @@ def _ask(
     found = chain(
         condition_cuts(condition) if condition else (), _cuts_of(mechanism, vocabulary, scale)
     )
-    first = facts_of(condition) if condition else ()
+    first = list_condition_facts(condition) if condition else ()
     facts = tuple(dict.fromkeys(first + mechanism.facts()))
     return Asked(ident, facts, _gather(found, vocabulary), run)
 
@@ -159,9 +159,9 @@ def _key_of(number: DerivedNumber) -> str:
 @lru_cache(maxsize=_KEPT)
 def ask_condition(ident: str, condition: Condition, vocabulary: Vocabulary) -> Asked:
     """A condition: 1 where it holds, 0 where not."""
-    holds = condition.test()
+    holds = condition.compile_test()
     cuts = _gather(condition_cuts(condition), vocabulary)
-    return Asked(ident, facts_of(condition), cuts, lambda person: int(holds(person)))
+    return Asked(ident, list_condition_facts(condition), cuts, lambda person: int(holds(person)))
 
 
 def _cuts_of(mechanism: Mechanism, vocabulary: Vocabulary, scale: int) -> Iterator[tuple[str, Cut]]:
@@ -175,7 +175,7 @@ def _cuts_of(mechanism: Mechanism, vocabulary: Vocabulary, scale: int) -> Iterat
         for part in mechanism.parts:
             yield from _cuts_of(part, vocabulary, scale)
     else:
-        (fact,) = mechanism.facts()
+        (fact,) = mechanism.list_facts()
         if vocabulary[fact].is_number:
             for cut in mechanism_cuts(mechanism, vocabulary[fact], scale):
                 yield fact, cut
@@ -206,7 +206,7 @@ def axes_for(vocabulary: Vocabulary, asked: Sequence[Asked]) -> dict[str, Axis]:
             cuts.setdefault(ident, set()).update(found)
     derived = {key: number for one in asked for key, number in one.derived.items()}
     used = dict.fromkeys(ident for one in asked for ident in one.facts)
-    used |= dict.fromkeys(i for number in derived.values() for i in number.formula.facts())
+    used |= dict.fromkeys(i for number in derived.values() for i in number.formula.list_facts())
     axes = {}
     for ident in vocabulary.ids:
         if ident in used:

@@ -79,7 +79,7 @@ def to_mend(book: Workbook, lang: Lang) -> bytes:
     """A workbook of the rows to be mended."""
     rows = {row.number: row for row in rows_of(book).rows}
     refused = {int(number): Text(*words) for number, words in book.refused.items()}
-    return report(policy_on(book.unit.city, book.on).at(book.on), rows, refused, lang)
+    return report(policy_on(book.unit.city, book.on).rules_on(book.on), rows, refused, lang)
 
 
 def empty_old() -> int:

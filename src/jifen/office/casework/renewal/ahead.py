@@ -17,8 +17,8 @@ from jifen.office.casework.renewal.opening import opens
 from jifen.office.casework.standing import policy_on
 from jifen.planning.forecast import Forecast, Step, forecast
 from jifen.planning.words import ending
-from jifen.policy.model import Rules, facts_used
-from jifen.policy.months import minus_months, month_of
+from jifen.policy.model import Rules, list_facts_used
+from jifen.policy.months import subtract_months, to_month
 from jifen.policy.text import EMPTY, Lang, Text
 from jifen.scoring import assess
 
@@ -76,7 +76,7 @@ class Ahead:
 def ahead(period: PointsPeriod, today: date, lang: Lang = "zh") -> Ahead | None:
     """What the renewal will give; None where no measure is in force on its day."""
     on = max(opens(period).first or period.until or today, today)
-    years = -(-(month_of(on) - month_of(today) + HORIZON) // YEAR) + 1
+    years = -(-(to_month(on) - to_month(today) + HORIZON) // YEAR) + 1
     try:
         case = case_of_period(period, today, years=years)
         found = forecast(case)
@@ -85,7 +85,7 @@ def ahead(period: PointsPeriod, today: date, lang: Lang = "zh") -> Ahead | None:
     if found.last < on or not found.on(on).in_force:
         return None
     now, start = found.on(on), case.start(case.rules)
-    later = [s for s in found.steps if on < s.on <= minus_months(on, -HORIZON)]
+    later = [s for s in found.steps if on < s.on <= subtract_months(on, -HORIZON)]
     lost, doubtful = (
         next((step.on for step in later if step.reached in gone), None)
         for gone in ((False,), (False, None))
@@ -107,7 +107,7 @@ def ahead(period: PointsPeriod, today: date, lang: Lang = "zh") -> Ahead | None:
 def _since(period: PointsPeriod, now: Step, lang: Lang) -> Iterator[Change]:
     """Lines that are not as in the last decision; of what lies between bounds the least is told."""
     decision = period.decision
-    rules = policy_on(period.city, now.on).at(now.on)
+    rules = policy_on(period.city, now.on).rules_on(now.on)
     labels = {one.id: one.label(lang) for one in rules.indicators}
     told = {line["id"]: line for line in json.loads(decision.result)["lines"]}
     facts = _facts_then(period)
@@ -131,7 +131,7 @@ def _facts_then(period: PointsPeriod) -> Facts:
 def _moved(rules: Rules, line: str, before: Facts, after: Facts, lang: Lang) -> Iterator[Fact]:
     """Facts of a line that are not what they were."""
     indicator = next((one for one in rules.indicators if one.id == line), None)
-    for ident in facts_used(indicator) if indicator else ():
+    for ident in list_facts_used(indicator) if indicator else ():
         a, b = _known(before.get(ident)), _known(after.get(ident))
         if a != b:
             yield Fact(rules.vocabulary[ident].label(lang), a, b)
@@ -144,7 +144,7 @@ def _known(ends: tuple[Any, Any] | None) -> tuple[Any, Any] | None:
 def _later(found: Forecast, on: date, rules: Rules, lang: Lang) -> Iterator[Change]:
     """The lines that change after the renewal; what is between bounds is told by its least."""
     for step in found.steps:
-        if not on < step.on <= minus_months(on, -HORIZON):
+        if not on < step.on <= subtract_months(on, -HORIZON):
             continue
         for change in step.changes:
             if change.kind == "line" and change.before[0] != change.after[0]:

@@ -11,7 +11,7 @@ from jifen.office.registry.models import Permit, Person
 from jifen.office.registry.registers import RegisterDown, register
 from jifen.planning.case import Case, Wishes, case_of
 from jifen.policy.model import Rules
-from jifen.policy.months import minus_months
+from jifen.policy.months import subtract_months
 
 CONTRIBUTIONS, PERMIT = "contributions", "permit"
 BY_PERMIT = ("permit_valid", "permit_months")
@@ -59,7 +59,7 @@ def _permit(person: Person, city: str, today: date) -> dict[str, Any] | None:
     row = Permit.objects.filter(person=person, city=city, cancelled_on__isnull=True).first()
     if row is None or today < row.issued_on:
         return None
-    full = [min(minus_months(row.anchor, -12 * y), today) for y in range(1, row.years)]
+    full = [min(subtract_months(row.anchor, -12 * y), today) for y in range(1, row.years)]
     return {"issued_on": row.anchor, "valid_until": row.valid_until, "endorsements": full}
 
 

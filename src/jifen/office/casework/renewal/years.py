@@ -14,7 +14,7 @@ from jifen.office.casework.renewal.opening import opens
 from jifen.office.registry.models import Person, Unit
 from jifen.planning.answer import Answer, plan
 from jifen.planning.words import earliest, ending, soonest
-from jifen.policy.months import minus_months
+from jifen.policy.months import subtract_months
 from jifen.policy.text import EMPTY, Text
 from jifen.scoring.standing import standing_of, words_of
 
@@ -119,7 +119,7 @@ def today_words(answer: Answer) -> Text | None:
 def _reaches(answer: Answer, today: date) -> tuple[date | None, Text]:
     """The day at the line within a year, and the moves by which (none: by waiting)."""
     day = None if answer.today.reached else earliest(answer)
-    if day is None or day > minus_months(today, -YEAR):
+    if day is None or day > subtract_months(today, -YEAR):
         return None, EMPTY
     return day, soonest(answer) or EMPTY
 
