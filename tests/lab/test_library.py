@@ -123,7 +123,7 @@ def test_results_show_themselves_and_go_on_as_dataframes(table: pa.Table) -> Non
 
 def test_labels_are_understood_in_dataframes_too() -> None:
     rows = {"出生日期": ["1990年5月1日"], "学历学位": ["博士研究生学历学位"]}
-    used = SHANGHAI.rules_on(ON).used_facts
+    used = SHANGHAI.rules_on(ON).used
     others = {fact: ... for fact in used if fact not in ("education", "birth_date", "age")}
     scored = jifen.score_population("shanghai", rows, date(2025, 6, 1), assume=others, lines=True)
     assert scored.column("points_education_most").to_pylist() == [110]

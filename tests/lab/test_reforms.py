@@ -31,7 +31,7 @@ def _by_hand(
 ) -> tuple[Counter[tuple[int, int]], Counter[str]]:
     """People by class before and after; those without an absent fact by what their points do."""
     crossings, moves = Counter[tuple[int, int]](), Counter[str]()
-    absent = {ident for ident in before.rules_on(on).used_facts if ident in rows[0]}
+    absent = {ident for ident in before.rules_on(on).used if ident in rows[0]}
     for row in rows:
         facts = {name: value for name, value in row.items() if value is not None}
         del facts["person"]

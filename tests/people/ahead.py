@@ -76,7 +76,7 @@ def _facts(draw: st.DrawFn, several: Sequence[Rules], on: date) -> dict[str, Any
     """All that some rules ask for and no record gives."""
     vocabulary, facts = several[0].vocabulary, dict[str, Any]()
     used = dict.fromkeys(
-        vocabulary.find_asked_fact(ident) for rules in several for ident in rules.used_facts
+        vocabulary.find_asked_fact(ident) for rules in several for ident in rules.used
     )
     for ident in used:
         fact = vocabulary[ident]
@@ -132,7 +132,7 @@ def anybody(
     person.leave(facts, counting)
     if "employed_six_months" in facts:
         facts["employed_six_months"] = six_months(person, rules)
-    if "pension_base_ratio" in rules.used_facts:
+    if "pension_base_ratio" in rules.used:
         facts |= draw(_mean_of_bases(understand(rules, person.given(rules), on).values))
     return person
 

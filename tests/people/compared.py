@@ -68,8 +68,8 @@ def differences(
     courses, number = timeline.find(day)
     rules = courses.start.rules
     then = understand(rules, person.later(rules, day, made_of(done)), day)
-    doubts, found = doubtful(person, rules.used_facts, done), []
-    for ident in rules.used_facts:
+    doubts, found = doubtful(person, rules.used, done), []
+    for ident in rules.used:
         low, high = courses.track(ident, done).at(number)
         value = then.values.get(ident, ABSENT)
         if ident in then.ranges:  # no average wage is known of some of its months

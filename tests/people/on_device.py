@@ -79,7 +79,7 @@ def _person(rules: Rules, on: date, random: Random) -> dict[str, Any]:
         names += _not_asked(rules)
     for ident in names:
         fact = rules.vocabulary[ident]
-        if random.random() < left_out or (ident not in rules.used_facts and random.random() < 0.3):
+        if random.random() < left_out or (ident not in rules.used and random.random() < 0.3):
             continue
         given[ident] = _wrong(fact, random) if random.random() < wrong else _value(
             rules, fact, on, random

@@ -240,7 +240,7 @@ MOST_PEOPLE = 1_500
 @st.composite
 def known_facts(draw: st.DrawFn, rules: Rules) -> dict[str, Any]:
     """Some facts of a person; of the others there are at most MOST_PEOPLE combinations."""
-    facts = {ident: values_of(rules.vocabulary[ident]) for ident in rules.used_facts}
+    facts = {ident: values_of(rules.vocabulary[ident]) for ident in rules.used}
     known: dict[str, Any] = {}
     left = 1
     for ident in draw(st.permutations(list(facts))):
@@ -254,9 +254,7 @@ def known_facts(draw: st.DrawFn, rules: Rules) -> dict[str, Any]:
 def completions(rules: Rules, known: dict[str, Any]) -> list[dict[str, Any]]:
     """Everybody who may be meant: every combination of what is not known."""
     absent = {
-        ident: values_of(rules.vocabulary[ident])
-        for ident in rules.used_facts
-        if ident not in known
+        ident: values_of(rules.vocabulary[ident]) for ident in rules.used if ident not in known
     }
     return [
         {**known, **dict(zip(absent, values, strict=True))} for values in product(*absent.values())

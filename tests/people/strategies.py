@@ -62,7 +62,7 @@ def _applies(rules: Rules, fact: Fact, on: date) -> st.SearchStrategy[Any]:
 
 def asked_facts(rules: Rules) -> tuple[str, ...]:
     """The facts that a complete person gives under some rules, as the form asks for them."""
-    wanted = {rules.vocabulary.find_asked_fact(ident) for ident in rules.used_facts}
+    wanted = {rules.vocabulary.find_asked_fact(ident) for ident in rules.used}
     return tuple(ident for ident in rules.vocabulary.ids if ident in wanted)
 
 

@@ -35,7 +35,7 @@ def test_every_day_of_the_forecast_is_the_assessment_of_that_day(
     person, readings = data.draw(anybody(city, version, on)), data.draw(readings_of(policy))
     case = case_for(policy, person, data.draw(YEARS), readings=readings)
     found = forecast(case)
-    doubt = bool(doubtful(person, case.rules.used_facts))
+    doubt = bool(doubtful(person, case.rules.used))
     for day in data.draw(some_days(case, [step.on for step in found.steps])):
         step, then = found.on(day), judged(policy, person, day, readings=readings)
         assert step.threshold == then.threshold, day

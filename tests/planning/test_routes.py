@@ -58,7 +58,7 @@ def test_every_set_on_every_day_is_what_the_assessment_says(
     sets = Schedule(case, case.timeline()).sets(2, case.wishes.shortest)
     found = reach(timeline_of(case, sets), sets)
     for number in data.draw(st.sets(st.integers(0, len(sets) - 1), min_size=1, max_size=4)):
-        doubt = bool(doubtful(person, case.rules.used_facts, sets[number]))
+        doubt = bool(doubtful(person, case.rules.used, sets[number]))
         for day in data.draw(some_days(case, found.days, 3)):
             then = judged(policy, person, day, made_of(sets[number]), readings)
             column = bisect_right(found.days, day) - 1

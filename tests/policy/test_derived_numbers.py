@@ -99,7 +99,7 @@ def test_nobody_is_asked_for_a_derived_number() -> None:
     ]
     assert "rented_months" not in found.vocabulary
     assert "rented_months" not in found.vocabulary.ids
-    assert "rented_months" not in found.used_facts
+    assert "rented_months" not in found.used
     assert found.vocabulary["rented_months"].label.en == "Months in a rented home"
 
 

@@ -56,17 +56,17 @@ def read_cases(path: Path) -> tuple[Case, ...]:
     entry = CASES.read(read_file(path), sink)
     if sink.faults:
         raise PolicyError(sink.faults)
-    given = {ident: node.plain() for ident, node in entry["given"].items()}
+    given = {ident: node.to_plain() for ident, node in entry["given"].items()}
     return tuple(_case(case, entry["on"], given) for case in entry["cases"])
 
 
 def _case(entry: Entry, on: date, given: dict[str, Any]) -> Case:
-    own = {ident: node.plain() for ident, node in (entry["facts"] or {}).items()}
+    own = {ident: node.to_plain() for ident, node in (entry["facts"] or {}).items()}
     people = {
-        name: _over(given, {ident: n.plain() for ident, n in node.mapping.items()})
+        name: _over(given, {ident: n.to_plain() for ident, n in node.mapping.items()})
         for name, node in (entry["people"] or {}).items()
     }
-    expect = {key: _typed(node.plain()) for key, node in entry["expect"].items()}
+    expect = {key: _typed(node.to_plain()) for key, node in entry["expect"].items()}
     return Case(
         entry["id"],
         entry["label"],

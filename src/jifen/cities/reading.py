@@ -53,7 +53,7 @@ def _refuse_other_folders(entry: Entry, sink: Sink) -> None:
         name = version["file"]
         if "/" in name or "\\" in name or name in (".", ".."):
             words = CITIES.fault_words("JF-X006", "elsewhere", file=shorten_value(name, 60))
-            sink.report_fault("JF-X006", version.place("file"), words)
+            sink.report_fault("JF-X006", version.place_of("file"), words)
 
 
 def _refuse_overlaps(entry: Entry, versions: tuple[Version, ...], sink: Sink) -> None:
@@ -62,13 +62,13 @@ def _refuse_overlaps(entry: Entry, versions: tuple[Version, ...], sink: Sink) ->
     for (_, earlier), (written, later) in pairs:
         if later.version == earlier.version:
             words = CITIES.fault_words("JF-X005", "twice", version=later.version)
-            sink.report_fault("JF-X005", written.place("version"), words)
+            sink.report_fault("JF-X005", written.place_of("version"), words)
         since = max(earlier.since, later.since)
         if earlier.covers(since) and later.covers(since):
             words = CITIES.fault_words(
                 "JF-X005", "overlap", one=earlier.version, other=later.version, day=since
             )
-            sink.report_fault("JF-X005", written.place("from"), words)
+            sink.report_fault("JF-X005", written.place_of("from"), words)
 
 
 @cache

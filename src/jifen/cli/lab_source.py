@@ -45,7 +45,7 @@ def opened_people(
         open_population(
             people,
             policy.vocabulary,
-            counting_of(policy.at(day), day),
+            counting_of(policy.rules_on(day), day),
             groups=groups,
             mapping=mapping_of(mapping, policy),
             weight=weight,

@@ -87,7 +87,7 @@ def _line(assessment: Assessment, line: LineResult, lang: Lang, column: int) -> 
 
 def _months(assessment: Assessment, lang: Lang) -> list[str]:
     lines = []
-    used = set(assessment.rules.used_facts)
+    used = set(assessment.rules.used)
     for ident, derived in assessment.situation.derived.items():
         if ident not in used or not (derived.months or derived.reason.zh):
             continue

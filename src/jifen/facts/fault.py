@@ -20,7 +20,7 @@ class ChineseFault(Fault):
 
     __slots__ = ()
 
-    def _text(self) -> str:
+    def _format_text(self) -> str:
         severity = {"error": "错误", "warning": "提示"}.get(self.severity, self.severity)
         head = f"{self.place}: {self.code} {severity}"
         if self.clause:

@@ -51,7 +51,7 @@ def asked(rules: Rules) -> tuple[str, ...]:
 
     Those that the rules use, or what stands behind them: the birth date, not the age.
     """
-    wanted = {rules.vocabulary.find_asked_fact(ident) for ident in rules.used_facts}
+    wanted = {rules.vocabulary.find_asked_fact(ident) for ident in rules.used}
     wanted |= {
         before
         for ident in wanted

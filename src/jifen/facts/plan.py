@@ -33,7 +33,7 @@ class Plan:
 def plan_for(rules: Rules) -> Plan:
     """The plan for some rules."""
     vocabulary = rules.vocabulary
-    used = frozenset(rules.used_facts)
+    used = frozenset(rules.used)
     useful = set(used)
     for _ in range(2):  # identity number → birth date → age
         useful |= {f.derive.source for f in vocabulary if f.derive and f.id in useful}

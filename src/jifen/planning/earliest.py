@@ -129,7 +129,7 @@ def _asked_for(case: Case, schedule: Schedule, first: OpenRoute) -> Iterator[str
         for one in first.done:
             yield from map(vocabulary.find_asked_fact, schedule.missing(one.move))
     courses, number = case.timeline(first.done).find(first.perhaps_on)
-    ends = {i: courses.track(i, first.done).at(number) for i in courses.start.rules.used_facts}
+    ends = {i: courses.track(i, first.done).at(number) for i in courses.start.rules.used}
     then = assessed(courses, number, ends)
     yield from _asked(courses.start, _by_weight(courses, ends, then))
 

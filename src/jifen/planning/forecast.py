@@ -136,7 +136,7 @@ def _steps(timeline: Timeline, done: Set) -> Iterator[Step]:
             yield _no_measure(courses)
             again = True
             continue
-        tracks = {i: courses.track(i, done) for i in courses.start.rules.used_facts}
+        tracks = {i: courses.track(i, done) for i in courses.start.rules.used}
         turning = {int(n) for track in tracks.values() for n in track.changes()}
         lines = [courses.start.rules.decision.threshold_on(day) for day in courses.span.days]
         turning |= {n for n in range(1, len(lines)) if lines[n] != lines[n - 1]}

@@ -66,7 +66,7 @@ def find_breaks(indicator: Indicator) -> dict[str, set[Decimal]]:
 
 
 _KNOWN_MECHANISMS = (ChoicePoints, PointsIf, Veto, FirstOf, Scale, PerUnit, Accrual, EachRecord)
-"""Mechanisms of which `_told_apart` knows all that they see of a choice."""
+"""Mechanisms of which `_view_by` knows all that they see of a choice."""
 
 
 def _view_all(fact: str, option: str) -> Hashable:

@@ -166,7 +166,7 @@ class Decision:
 
     def threshold_on(self, day: date) -> Decimal:
         """The line on a day: the last that began by then (what-if before the first: the first);
-        NO_LINE where the measure has none."""
+        NO_THRESHOLD where the measure has none."""
         if not self.thresholds:
             return NO_THRESHOLD
         begun = [line for line in self.thresholds if line.since <= day]
@@ -248,7 +248,7 @@ class Series:
 class Rules:
     """A version of a measure as it counts on a day under chosen readings: nothing is open.
 
-    Rules are compared by identity: `Policy.at` gives the same object for the same question.
+    Rules are compared by identity: `Policy.rules_on` gives the same object for the same question.
     """
 
     policy: str
@@ -275,7 +275,7 @@ class Rules:
         return f"<Rules of {self.policy} {self.version}: {len(self.indicators)} indicators>"
 
     @cached_property
-    def used_facts(self) -> tuple[str, ...]:
+    def used(self) -> tuple[str, ...]:
         """The facts that decide something here, in the order of the vocabulary."""
         used = {fact for indicator in self.indicators for fact in list_facts_used(indicator)}
         from_conditions = (r.when for r in self.requirements)
@@ -297,7 +297,7 @@ class Rules:
 
     def list_facts(self) -> tuple[Fact, ...]:
         """The declarations of the facts that are used."""
-        return tuple(self.vocabulary[ident] for ident in self.used_facts)
+        return tuple(self.vocabulary[ident] for ident in self.used)
 
 
 def list_facts_used(indicator: Indicator) -> tuple[str, ...]:

@@ -68,8 +68,8 @@ class Switch:
 @dataclass(frozen=True, slots=True)
 class Reform:
     """A proposed change to the rules of a version, for simulation: made last, after overlays and
-    readings. It touches nothing but the policy that `Policy.reformed` returns. `lines` is the text
-    of `file`, in which its values stand: faults quote it."""
+    readings. It touches nothing but the policy that `Policy.apply_reform` returns. `lines` is the
+    text of `file`, in which its values stand: faults quote it."""
 
     id: str
     label: Text
@@ -213,7 +213,7 @@ def read_policy(
 ) -> Policy:
     """Read a document without building its rules; `sources`: those of the city, which it may name
     by their ids. Raises PolicyError for faults of the frame (overlays, switches, dates);
-    `Policy.at` finds those of the rules.
+    `Policy.rules_on` finds those of the rules.
     """
     sink = Sink(lines)
     node = complete_document(node, sink, sources or {})
@@ -283,7 +283,7 @@ def _check_switches(frame: Entry, sink: Sink) -> None:
         if entry and entry["default"] and entry["default"] not in entry["readings"]:
             known = join_list(entry["readings"])
             words = POLICY.fault_words("JF-P025", "default", word=entry["default"], known=known)
-            sink.report_fault("JF-P025", entry.place("default"), words)
+            sink.report_fault("JF-P025", entry.place_of("default"), words)
 
 
 def _build_basis(entry: Entry) -> Basis:

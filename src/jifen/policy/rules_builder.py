@@ -118,7 +118,7 @@ class _RulesBuilder:
         if period and period["from"] and period["until"] and period["until"] < period["from"]:
             self._link.report_fault(
                 "JF-P029",
-                period.place("until"),
+                period.place_of("until"),
                 "in_force",
                 until=period["until"],
                 since=period["from"],
@@ -134,7 +134,7 @@ class _RulesBuilder:
                 date(2001, entry["month"] or 0, entry["day"] or 0)
             except (ValueError, OverflowError):
                 self._link.report_fault(
-                    "JF-P015", entry.place(), "yearly", month=entry["month"], day=entry["day"]
+                    "JF-P015", entry.place_of(), "yearly", month=entry["month"], day=entry["day"]
                 )
         return Reference(entry["kind"], entry["month"] or 0, entry["day"] or 0)
 
@@ -152,7 +152,7 @@ class _RulesBuilder:
         if not entry["lines"] and entry["mode"] == "threshold":
             self._link.report_plain_fault(
                 "JF-P011",
-                entry.place("lines"),
+                entry.place_of("lines"),
                 "no line in a measure of the mode 'threshold'",
                 "the points to be reached, by date",
                 "add a line, or write 'mode: rank' where everybody who meets the conditions "
@@ -169,7 +169,9 @@ class _RulesBuilder:
         for ident in ranked_by:
             if ident not in known:
                 words = {"score": ident, "known": join_list(["total", *sorted(known - {"total"})])}
-                self._link.report_fault("JF-P022", entry.place("ranked_by"), "ranked_by", **words)
+                self._link.report_fault(
+                    "JF-P022", entry.place_of("ranked_by"), "ranked_by", **words
+                )
         return Decision(entry["mode"] or "threshold", lines, ties, quotas, ranked_by)
 
     def _build_contributions(self) -> ContributionRules | None:
@@ -319,7 +321,9 @@ def _build_series(entry: Entry, sink: Sink) -> Series:
             continue
         basis: Basis = link.read_basis(item)
         if item["to"] < item["from"] or (steps and item["from"] <= steps[-1].until):
-            sink.report_fault("JF-P029", item.place("from"), POLICY.fault_words("JF-P029", "steps"))
+            sink.report_fault(
+                "JF-P029", item.place_of("from"), POLICY.fault_words("JF-P029", "steps")
+            )
         steps.append(SeriesStep(item["from"], item["to"], Decimal(item["value"]), basis))
     label: Text = entry["label"]
     return Series(entry["id"], label, tuple(steps))

@@ -371,7 +371,7 @@ def _check_at(derive: Entry, sink: Sink) -> None:
         return
     if not _is_yearly_date(at):
         words = POLICY.fault_words("JF-P015", "yearly", month=at["month"], day=at["day"])
-        sink.report_fault("JF-P015", at.place(), words)
+        sink.report_fault("JF-P015", at.place_of(), words)
     if derive["measure"] != "completed_years":
         words = POLICY.fault_words("JF-P010", "at_of_years", measure=derive["measure"])
-        sink.report_fault("JF-P010", at.place(), words)
+        sink.report_fault("JF-P010", at.place_of(), words)

@@ -21,18 +21,18 @@ def check(entry: Entry, found: tuple[Process, ...], vocabulary: Vocabulary, sink
 
 def _facts(entry: Entry, vocabulary: Vocabulary, sink: Sink) -> None:
     for material in entry["materials"]:
-        known(material["facts"] or (), vocabulary.ids, "fact", material.place("facts"), sink)
+        known(material["facts"] or (), vocabulary.ids, "fact", material.place_of("facts"), sink)
         if not material["always"] and not material["facts"]:
             sink.add_fault(
                 "JF-R003",
-                material.place(),
+                material.place_of(),
                 f"'{material['id']}' proves no fact and is not always asked",
                 "facts that it proves, or always: true",
                 "say when it is asked",
             )
     for one in entry["evidence"] or ():
         named = [fact for fact in one["facts"] if fact != EVERYTHING]
-        known(named, vocabulary.ids, "fact", one.place("facts"), sink)
+        known(named, vocabulary.ids, "fact", one.place_of("facts"), sink)
     for name, facts in entry["registers"].items():
         known(facts, vocabulary.ids, f"fact of register {name}", entry.place_of("registers"), sink)
 
@@ -77,8 +77,8 @@ def _gates(entry: Entry, process: Process, vocabulary: Vocabulary, sink: Sink) -
     ids = tuple(gate.id for gate in process.gates)
     for gate, node in zip(process.gates, entry["gates"], strict=True):
         facts = [fact for fact in gate.facts if fact != EVERYTHING]
-        known(facts, vocabulary.ids, "fact", node.place("facts"), sink)
-        known(gate.after, ids, "gate", node.place("after"), sink)
+        known(facts, vocabulary.ids, "fact", node.place_of("facts"), sink)
+        known(gate.after, ids, "gate", node.place_of("after"), sink)
     if sum(EVERYTHING in gate.facts for gate in process.gates) != 1:
         sink.add_fault(
             "JF-R005",
@@ -122,7 +122,7 @@ def _apart(entries: Any, found: tuple[Process, ...], sink: Sink) -> None:
             if one.covers(other.since) or other.covers(one.since):
                 sink.add_fault(
                     "JF-R008",
-                    entries[number].place("from"),
+                    entries[number].place_of("from"),
                     f"'{one.id}' and '{other.id}' are in force on the same day",
                     "one procedure on each day",
                     "end the earlier one before the later begins",

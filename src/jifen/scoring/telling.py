@@ -138,7 +138,7 @@ def _with(rules: Rules, situation: Situation, values: Mapping[str, Any]) -> Asse
 @lru_cache(maxsize=2048)
 def _answers(rules: Rules, ident: str) -> tuple[Mapping[str, Any], ...]:
     """The representative answers to a question, as the values that they give."""
-    names = {name for name in rules.used_facts if rules.vocabulary.find_asked_fact(name) == ident}
+    names = {name for name in rules.used if rules.vocabulary.find_asked_fact(name) == ident}
     found: dict[str, set[Any]] = {}
     for answers in (*find_sharing(rules).answers, *_of_tests(rules)):
         for name in names & answers.keys():

@@ -205,7 +205,7 @@ def test_the_report_holds_the_bad_rows_and_can_be_uploaded_again() -> None:
     policy, day = policy_today(), today()
     rows = [someone(11), someone(12, insured_months="许多")]
     found = read(filled(rows, policy, day), policy, day)
-    made = report(policy.at(day), {r.number: r for r in found.rows}, {}, "zh")
+    made = report(policy.rules_on(day), {r.number: r for r in found.rows}, {}, "zh")
     (again,) = read(made, policy, day).rows
     assert (again.name, again.cells["insured_months"]) == ("员工12", "许多")
     assert len(again.faults) == 1

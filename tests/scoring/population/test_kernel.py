@@ -144,7 +144,7 @@ from jifen.cities import load
 from jifen.scoring import score_population
 
 policy, on = load("shanghai", "2018"), date(2025, 6, 1)
-rules = policy.at(on)
+rules = policy.rules_on(on)
 facts = [rules.vocabulary[ident] for ident in rules.used]
 known = {
     fact.id: False if fact.type == "bool" else fact.ids[0] if fact.ids else fact.least

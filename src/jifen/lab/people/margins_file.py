@@ -129,7 +129,7 @@ def _margin(entry: Entry, vocabulary: Vocabulary, scores: list[str], sink: Sink)
         sink.report_fault("JF-L001", entry.place_of(), words)
     follows = entry["follows"]
     if follows and follows["score"] not in scores:
-        _unknown(sink, follows.place("score"), "score", follows["score"], scores)
+        _unknown(sink, follows.place_of("score"), "score", follows["score"], scores)
     kind = kinds[0] if kinds else "bands"
     _check_figures(entry, kind, vocabulary, sink)
     conditions = entry["only_if"] or {}
@@ -183,7 +183,7 @@ def _correlation(entry: Entry, sink: Sink) -> NDArray[np.float64]:
     matrix = np.eye(len(scores))
     for pair in entry["correlations"] or ():
         if not pair or pair["one"] not in scores or pair["other"] not in scores:
-            place = pair.place() if pair else entry.place_of("correlations")
+            place = pair.place_of() if pair else entry.place_of("correlations")
             _unknown(sink, place, "score", str(pair and pair["other"]), scores)
             continue
         row, column = scores.index(pair["one"]), scores.index(pair["other"])

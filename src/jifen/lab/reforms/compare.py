@@ -140,8 +140,8 @@ def compare_reforms(
     groups: Sequence[str] = (),
     threads: int | None = None,
 ) -> list[ReformResult]:
-    """The policy and each reform of it (`Policy.reformed`) on the same people on a day. Columns are
-    read once for all of them. Raises TableError where a fact is missing."""
+    """The policy and each reform of it (`Policy.apply_reform`) on the same people on a day. Columns
+    are read once for all of them. Raises TableError where a fact is missing."""
     rules = (policy.rules_on(on), *(reform.rules_on(on) for reform in reforms))
     programs = programs_for(rules)
     groupings = [people.group_by(name) for name in groups]

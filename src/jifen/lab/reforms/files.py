@@ -11,7 +11,7 @@ from jifen.scoring.files.fault import unreadable
 def load_reform(path: Path, policy: Policy) -> Policy:
     """The policy with the reform of a file on top. Raises FileFault where there is no such file,
     PolicyError (file:line:column) where it does not fit; faults of the changed rules show in
-    `Policy.at`."""
+    `Policy.rules_on`."""
     try:
         text = decode_bytes(path.read_bytes(), path.name)
     except OSError as error:

@@ -45,7 +45,7 @@ def _find_dead_bands(scene: CheckContext) -> Iterator[Fault]:
 
 
 def _find_first_band(bands: tuple[Any, ...], value: Any) -> int | None:
-    return next((number for number, band in enumerate(bands) if band.holds(value)), None)
+    return next((number for number, band in enumerate(bands) if band.holds_value(value)), None)
 
 
 def _list_admitted(scene: CheckContext, indicator: Indicator) -> list[Any] | None:

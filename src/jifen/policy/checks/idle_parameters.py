@@ -93,7 +93,7 @@ def _find_idle_conditions(scene: CheckContext) -> Iterator[Fault]:
 
 def _find_idle_deferrals(scene: CheckContext) -> Iterator[Fault]:
     rules, until = scene.rules, scene.policy.until
-    derived = (rules.vocabulary[ident].derive for ident in rules.used_facts)
+    derived = (rules.vocabulary[ident].derive for ident in rules.used)
     from_records = any(d and rules.vocabulary[d.source].type == "contributions" for d in derived)
     for months in rules.contributions.deferred:
         late = until is not None and months.since > to_month(until)

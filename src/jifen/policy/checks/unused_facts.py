@@ -15,7 +15,7 @@ def find_unused_facts(policies: Sequence[Policy]) -> Iterator[Fault]:
     used: set[str] = set()
     for policy in policies:
         for scene in list_contexts(policy, []):
-            used |= set(scene.rules.used_facts)
+            used |= set(scene.rules.used)
     for policy in policies[-1:]:
         vocabulary = policy.vocabulary
         for ident in tuple(used):

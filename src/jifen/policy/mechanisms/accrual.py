@@ -133,7 +133,9 @@ def build_accrual(entry: Entry, link: MechanismLinker) -> Mechanism | None:
         if entry[key] is not None:
             refuse_other_unit(entry, key, of, link)
     if every.amount <= 0:
-        link.report_fault("JF-P014", entry.place_of("every"), "unit_of_nothing", every=every.say())
+        link.report_fault(
+            "JF-P014", entry.place_of("every"), "unit_of_nothing", every=every.to_text()
+        )
         return None
     most: Any = link.read_points(entry, "most") if entry["most"] is not None else None
     return Accrual(of, link.read_points(entry, "each"), every, starts_at, most, rounding)

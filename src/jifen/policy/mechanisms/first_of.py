@@ -129,7 +129,7 @@ def build_first_of(entry: Entry, link: MechanismLinker) -> Mechanism | None:
     steps = [_build_step(step, link) for step in entry["steps"] if step]
     for step in entry["steps"][:-1]:
         if step and step["when"] is None:
-            link.report_fault("JF-P027", step.place(), "step_without_when")
+            link.report_fault("JF-P027", step.place_of(), "step_without_when")
     return FirstOf(tuple(steps))
 
 

@@ -150,7 +150,9 @@ def build_per_unit(entry: Entry, link: MechanismLinker) -> Mechanism | None:
         if holder and holder[key] is not None:
             refuse_other_unit(holder, key, of, link)
     if every.amount <= 0:
-        link.report_fault("JF-P014", entry.place_of("every"), "unit_of_nothing", every=every.say())
+        link.report_fault(
+            "JF-P014", entry.place_of("every"), "unit_of_nothing", every=every.to_text()
+        )
         return None
     return PerUnit(
         of,

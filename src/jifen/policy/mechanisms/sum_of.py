@@ -104,7 +104,7 @@ def build_sum_of(entry: Entry, link: MechanismLinker) -> Mechanism | None:
         for ident in mechanism.list_facts():
             if ident in readers:
                 words = {"fact": ident, "first": readers[ident], "second": number}
-                link.report_fault("JF-P027", part.place(), "read_twice", **words)
+                link.report_fault("JF-P027", part.place_of(), "read_twice", **words)
             readers.setdefault(ident, number)
         parts.append(mechanism)
     most = link.read_points(entry, "most") if entry["most"] is not None else None

@@ -115,7 +115,7 @@ def _ask(
     """Kept: of a thousand variants of a policy most indicators are the same."""
     if isinstance(mechanism, FromDerived):
         return _ask_derived(ident, mechanism, condition, vocabulary, scale)
-    points = mechanism.score(scale)
+    points = mechanism.compile_score(scale)
     when = condition.compile_test() if condition else None
 
     def run(person: Mapping[str, Any]) -> int:
@@ -125,7 +125,7 @@ def _ask(
         condition_cuts(condition) if condition else (), _cuts_of(mechanism, vocabulary, scale)
     )
     first = list_condition_facts(condition) if condition else ()
-    facts = tuple(dict.fromkeys(first + mechanism.facts()))
+    facts = tuple(dict.fromkeys(first + mechanism.list_facts()))
     return Asked(ident, facts, _gather(found, vocabulary), run)
 
 
