@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from jifen.facts.identity import check_character
 from jifen.office.casework.access import access_case
-from jifen.office.casework.actions import drafts, submit
+from jifen.office.casework.actions import drafts, submission
 from jifen.office.casework.models import (
     Application,
     Decision,
@@ -100,8 +100,10 @@ def _points(office: Office, many: int, first: date) -> None:
     timezone.localdate = lambda *_: first
     try:
         case = office.with_documents(office.draft())
-        drafts.choose_renewal(case, by_itself=True)
-        filed = submit.submit(access_case(office.operator, case.application.key), "k", on=first)
+        drafts.choose_renewal(case, automatically=True)
+        filed = submission.submit_case(
+            access_case(office.operator, case.application.key), "k", on=first
+        )
         model = office.decided(filed)
     finally:
         timezone.localdate = real

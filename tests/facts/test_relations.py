@@ -13,7 +13,7 @@ from jifen.policy.shapes import Sink
 from jifen.policy.source import parse_yaml
 from jifen.policy.vocabulary import read_vocabulary
 from jifen.scoring import assess
-from jifen.scoring.population.score import Scorer
+from jifen.scoring.population.scorer import BatchScorer
 from tests.people.planned import NO_TITLE
 
 ON = date(2025, 6, 1)
@@ -103,7 +103,7 @@ def test_of_chengdu_records_of_five_years_are_not_more_than_all() -> None:
 
 def test_in_a_table_each_row_that_contradicts_itself_is_named_and_scored() -> None:
     rules = load("shanghai", "2018").rules_on(ON)
-    scorer = Scorer(rules, ON)
+    scorer = BatchScorer(rules, ON)
     facts: dict[str, list[Any]] = {
         ident: [0, 0, 0] for ident, axis in scorer.program.axes.items() if axis.fact.is_number
     }
@@ -111,7 +111,7 @@ def test_in_a_table_each_row_that_contradicts_itself_is_named_and_scored() -> No
     facts |= {"base_1x_months_last_48": [48, 10, None], "base_08x_months_last_48": [10, 10, 0]}
     facts["insured_months"] = [60, 60, 60]
     table = pa.table(facts)
-    coded = scorer.coder(scorer.plan(table.column_names, bounds=True)).code(table)
+    coded = scorer.build_coder(scorer.plan_columns(table.column_names, bounds=True)).encode(table)
     assert (coded.faults, coded.faulty) == ([], None)
     named = [(one.row, one.column, one.fault.beside) for one in coded.contradictions]
     assert (0, "base_1x_months_last_48", "base_08x_months_last_48") in named

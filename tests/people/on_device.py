@@ -19,9 +19,9 @@ from jifen.policy.break_points import (
 from jifen.policy.catalogue import LANGS
 from jifen.policy.model import Rules
 from jifen.policy.vocabulary import WHOLE_TYPES, Fact
-from jifen.scoring.assess import score
-from jifen.scoring.result import plain_value
-from jifen.scoring.standing import result_document
+from jifen.scoring.evaluator import score_situation
+from jifen.scoring.result import to_json_value
+from jifen.scoring.result_status import result_to_dict
 from tests.people.strategies import asked_facts
 
 VERSIONS = (
@@ -161,15 +161,15 @@ def _number(rules: Rules, fact: Fact, random: Random) -> Any:
     near = _near(rules, fact)
     if near and random.random() < 0.6:
         value = random.choice(near)
-    return str(value) if random.random() < 0.3 else plain_value(value)
+    return str(value) if random.random() < 0.3 else to_json_value(value)
 
 
 def expected(rules: Rules, on: date, given: Mapping[str, Any]) -> dict[str, Any]:
     """What the plain evaluator says, in the shape in which the page has it."""
     situation, faults = examine(rules, given, on)
-    assessment = score(rules, situation)
+    assessment = score_situation(rules, situation)
     said: dict[str, Any] = {
-        lang: result_document(assessment, lang)
+        lang: result_to_dict(assessment, lang)
         | {"warnings": [words(lang) for words in assessment.warnings]}
         for lang in LANGS
     }

@@ -36,7 +36,7 @@ def propose_map(
     with told(lang):
         from jifen.drafts import write_whole
         from jifen.facts.extracts.proposal_file import text_of
-        from jifen.scoring.files.outputs import unwritable
+        from jifen.scoring.files.outputs import unwritable_file_fault
 
         if len(words) > 2:
             _refuse_words(tongue)
@@ -48,7 +48,7 @@ def propose_map(
             try:
                 write_whole(output, text.encode("utf-8"))
             except OSError as error:
-                raise unwritable(output, error) from error
+                raise unwritable_file_fault(output, error) from error
     _say(proposal, output, tongue)
 
 
@@ -66,10 +66,10 @@ def _proposal(city: str, path: Path) -> tuple["Proposal", Any]:
     from jifen.facts.extracts.fault import ExtractFault
     from jifen.facts.extracts.propose import propose
     from jifen.policy.catalogue import join_list
-    from jifen.scoring.files.fault import no_file
+    from jifen.scoring.files.file_faults import missing_file_fault
 
     if not path.is_file():
-        raise no_file(path)
+        raise missing_file_fault(path)
     idents = [city] if city else list(cities.index())
     known = [cities.vocabulary(cities.find(ident).folder) for ident in idents]
     proposals = [(propose(path, vocabulary), vocabulary) for vocabulary in known]

@@ -38,14 +38,14 @@ def opened_people(
     with status 2 where nobody's values can be used."""
     from jifen.facts.extracts.fault import ExtractFault
     from jifen.lab.population import open_population
-    from jifen.scoring.population.score import counting_of
+    from jifen.scoring.population.scorer import build_counting_rule
 
     with (
         progress_bar(people.name) as progress,
         open_population(
             people,
             policy.vocabulary,
-            counting_of(policy.rules_on(day), day),
+            build_counting_rule(policy.rules_on(day), day),
             groups=groups,
             mapping=mapping_of(mapping, policy),
             weight=weight,

@@ -16,9 +16,9 @@ from jifen.policy.fault import DocumentError, PolicyError
 from jifen.policy.months import parse_date
 from jifen.policy.policy import Policy
 from jifen.policy.text import Lang
-from jifen.scoring.assess import assess
-from jifen.scoring.compare import compare
-from jifen.scoring.standing import result_document
+from jifen.scoring.comparison import compare
+from jifen.scoring.evaluator import assess
+from jifen.scoring.result_status import result_to_dict
 
 SCORED, BAD_INPUT, NOT_IN_FORCE = 0, 2, 3
 _EXAMPLES = """examples:
@@ -112,7 +112,7 @@ def _assess(options: argparse.Namespace) -> int:
     for words in result.warnings:
         print(f"{'注意：' if lang == 'zh' else 'note: '}{words(lang)}", file=sys.stderr)
     if options.json:
-        print(_json(result_document(result, lang)))
+        print(_json(result_to_dict(result, lang)))
     else:
         print(result_text(result, policy, lang, months=options.months))
     return SCORED
@@ -139,7 +139,7 @@ def _compare(options: argparse.Namespace) -> int:
         also_named=[cities.vocabulary(city.folder) for city in absent],
     )
     if options.json:
-        documents = [result_document(one, lang) for one in comparison.assessments]
+        documents = [result_to_dict(one, lang) for one in comparison.assessments]
         extra = {"assessments": documents, "not_in_force": [city.id for city in absent]}
         print(_json(comparison.to_dict(lang) | extra))
     else:

@@ -17,7 +17,7 @@ from jifen.facts.extracts.fault import FileFault
 from jifen.facts.extracts.names import names_for
 from jifen.facts.extracts.table import Reading, look
 from jifen.policy.fault import hide_identity_numbers
-from jifen.scoring.files.reading import reading_of
+from jifen.scoring.files.column_reading import build_reading
 from tests.people.packed import SHANGHAI
 
 VOCABULARY = SHANGHAI.vocabulary
@@ -28,7 +28,7 @@ HEADER = "出生日期,学历学位,姓名\n"
 def read_or_refused(path: Path) -> str:
     """How many rows were read, or the words."""
     try:
-        extract = look(path, reading_of((VOCABULARY,)))
+        extract = look(path, build_reading((VOCABULARY,)))
         return str(sum(rows.block.table.num_rows for rows in extract.rows()))
     except FileFault as fault:
         return fault.words.en if fault.words.zh != fault.words.en else ""

@@ -13,14 +13,14 @@ from jifen.lab.population.people import People
 from jifen.lab.population.store import StoreFault, is_packed, open_packed
 from jifen.policy.vocabulary import Vocabulary
 from jifen.scoring.population.coding import CellFault
-from jifen.scoring.population.following import Counting
+from jifen.scoring.population.source_columns import CountingRule
 
 
 @contextmanager
 def open_population(
     path: Path,
     vocabulary: Vocabulary,
-    counting_day: date | Counting,
+    counting_day: date | CountingRule,
     *,
     groups: Sequence[str] = (),
     mapping: ExtractMap | None = None,

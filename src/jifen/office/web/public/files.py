@@ -20,7 +20,7 @@ from jifen.policy.fault import DocumentError
 from jifen.policy.source import decode_bytes, parse_yaml
 from jifen.policy.text import Lang, Text
 from jifen.policy.vocabulary import Vocabulary
-from jifen.scoring.result import plain_value
+from jifen.scoring.result import to_json_value
 
 LARGEST = 1_000_000
 _READ_THROUGH = 20_000_000
@@ -54,7 +54,7 @@ def _typed(vocabulary: Vocabulary, ident: str, value: Any) -> Any:
         return value
     if isinstance(read, date):
         return read
-    return list(read) if isinstance(read, tuple) else plain_value(read)
+    return list(read) if isinstance(read, tuple) else to_json_value(read)
 
 
 def too_large() -> UnreadableFile:

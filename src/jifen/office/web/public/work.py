@@ -17,7 +17,7 @@ from jifen.policy.model import Indicator, Requirement, Rules, list_facts_used
 from jifen.policy.policy import Policy
 from jifen.policy.text import Lang
 from jifen.policy.vocabulary import Fact
-from jifen.scoring import Assessment, score
+from jifen.scoring import Assessment, score_situation
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def _known_readings(policy: Policy, chosen: dict[str, str]) -> dict[str, str]:
 
 def _once(policy: Policy, rules: Rules, on: date, answers: Answers) -> Work:
     situation, faults = examine(rules, answers.given(rules.vocabulary), on)
-    assessment = score(rules, situation)
+    assessment = score_situation(rules, situation)
     visible = _visible(rules, answers, assessment)
     return Work(policy, rules, on, answers, situation, tuple(faults), assessment, visible)
 

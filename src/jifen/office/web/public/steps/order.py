@@ -8,8 +8,8 @@ from jifen.facts.form import asked, from_spells, no_answer
 from jifen.office.web.public.steps.walk import GROUP, Walk
 from jifen.office.web.public.work import Work
 from jifen.policy.vocabulary import Fact
-from jifen.scoring.standing import standing_of
-from jifen.scoring.telling import LOOKED_UP, effort, telling
+from jifen.scoring.question_order import LOOK_UP_EFFORT, answer_effort, order_questions
+from jifen.scoring.result_status import derive_status
 
 TOGETHER_LEAST = 3
 """So many circumstances of a section, most of which apply to nobody, are asked on one screen."""
@@ -33,7 +33,7 @@ def steps_left(work: Work, walk: Walk) -> list[Step]:
     """The steps that can still matter: to the outcome and, where `walk.every`, to the points."""
     claimed = [ident for ident in asked(work.rules) if ident in walk.claimed]
     open_facts = _askable(work, walk, _wanted(work, walk))
-    gains = {one.fact: one.gain for one in telling(work.assessment, open_facts)}
+    gains = {one.fact: one.gain for one in order_questions(work.assessment, open_facts)}
     ordered = sorted(gains, key=lambda ident: _place(work, ident, gains[ident]))
     steps = _grouped(work, [ident for ident in ordered if ident not in claimed])
     steps.sort(key=lambda step: _rank(work, step))
@@ -43,8 +43,8 @@ def steps_left(work: Work, walk: Walk) -> list[Step]:
 def _wanted(work: Work, walk: Walk) -> Iterable[str]:
     """Facts that decide the outcome; adverse records alone once all else is enough. Where people
     are ranked, and with `walk.every`, whatever still moves a point."""
-    standing, missing = standing_of(work.assessment), work.assessment.missing
-    if walk.every or (standing.ranked and not standing.barred):
+    standing, missing = derive_status(work.assessment), work.assessment.missing
+    if walk.every or (standing.ranked and not standing.is_barred):
         return missing
     if standing.state != "open":
         return ()
@@ -80,7 +80,7 @@ def _answered(work: Work, fact: Fact) -> bool:
 def _place(work: Work, ident: str, gain: Decimal) -> tuple[bool, Decimal]:
     """A question about the answer before comes at once; then the most telling for its effort."""
     fact = work.rules.vocabulary[ident]
-    return not fact.asked_after, -gain / effort(fact)
+    return not fact.asked_after, -gain / answer_effort(fact)
 
 
 def _grouped(work: Work, idents: list[str]) -> list[Step]:
@@ -111,7 +111,7 @@ def _rank(work: Work, step: Step) -> int:
         return 3
     if step.is_group:
         return 1
-    return 2 if effort(work.rules.vocabulary[step.facts[0]]) >= LOOKED_UP else 0
+    return 2 if answer_effort(work.rules.vocabulary[step.facts[0]]) >= LOOK_UP_EFFORT else 0
 
 
 def _adverse(work: Work, ident: str) -> bool:

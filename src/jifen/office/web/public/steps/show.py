@@ -13,7 +13,7 @@ from jifen.office.web.public.steps.order import steps_left
 from jifen.office.web.public.steps.walk import GROUP, SPELLS, Walk
 from jifen.office.web.public.work import Work, clauses
 from jifen.policy.text import Lang, Text
-from jifen.scoring.standing import standing_of, words_of
+from jifen.scoring.result_status import derive_status, describe_status
 
 FEW = 9
 """More answers than these stand in two columns."""
@@ -57,9 +57,9 @@ def progress(work: Work, walk: Walk) -> dict[str, int]:
 
 def so_far(work: Work, lang: Lang) -> str:
     """Points and outcome in one line; nothing while the answers give no points yet."""
-    standing = standing_of(work.assessment)
-    begun = standing.number or standing.barred
-    return words_of(standing).spoken(lang) if begun else ""
+    standing = derive_status(work.assessment)
+    begun = standing.number or standing.is_barred
+    return describe_status(standing).spoken(lang) if begun else ""
 
 
 def fields(work: Work, walk: Walk) -> list[tuple[str, str]]:

@@ -1,0 +1,21 @@
+"""How a file of people is understood: the facts of its cities, and what a mapping says."""
+
+from collections.abc import Sequence
+
+from jifen.facts.extracts.mapping import ExtractMap
+from jifen.facts.extracts.names import ASIDE, names_for
+from jifen.facts.extracts.table import Reading
+from jifen.policy.vocabulary import Vocabulary
+
+
+def build_reading(vocabularies: Sequence[Vocabulary], mapping: ExtractMap | None = None) -> Reading:
+    """Columns are facts by id, `<city>.<id>`, label in either language, or as the mapping says."""
+    idents = {fact.id for vocabulary in vocabularies for fact in vocabulary}
+
+    def is_fact(name: str) -> bool:
+        plain = name.rpartition(".")[2]
+        return plain in idents or plain.removesuffix(ASIDE) in idents
+
+    days = {fact.id for v in vocabularies for fact in v if fact.type == "date"}
+    names = names_for(vocabularies, mapping.facts if mapping else None)
+    return Reading(names, mapping, frozenset(days), is_fact)
