@@ -31,7 +31,7 @@ NO_LIMIT = 10**6
 def limited(most: int) -> Iterator[None]:
     """Joint sets cost at most so many evaluations."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(joint_totals, "sharing_of", lambda rules: Sharing(rules, most))
+        patch.setattr(joint_totals, "find_sharing", lambda rules: Sharing(rules, most))
         yield
 
 
