@@ -32,7 +32,7 @@ from jifen.cities.sources import (
     tell_in,
 )
 from jifen.policy.catalogue import POLICY, join_list
-from jifen.policy.fault import DocumentError, Fault, Place, PolicyError, find_nearest, shorten_value
+from jifen.policy.fault import DocumentError, Fault, Place, PolicyError, find_nearest, shorten_text
 from jifen.policy.policy import Policy
 from jifen.policy.vocabulary import CityName
 
@@ -82,7 +82,7 @@ class UnknownCity(PolicyError):
         known = tuple(index())
         hint = find_nearest(city, known)
         words = POLICY.fault_words(
-            "JF-P040", "city", city=shorten_value(city, 40), known=join_list(known), hint=hint
+            "JF-P040", "city", city=shorten_text(city, 40), known=join_list(known), hint=hint
         )
         super().__init__([Fault.from_words("JF-P040", Place("city"), words)])
 

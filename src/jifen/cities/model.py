@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from jifen.policy.catalogue import POLICY, Catalogue, join_list
-from jifen.policy.fault import Fault, Place, PolicyError, shorten_value
+from jifen.policy.fault import Fault, Place, PolicyError, shorten_text
 from jifen.policy.text import EMPTY, Text
 
 CITIES = Catalogue("jifen.cities")
@@ -67,7 +67,7 @@ class UnknownVersion(PolicyError):
         words = POLICY.fault_words(
             "JF-P041",
             "version",
-            version=shorten_value(version, 40),
+            version=shorten_text(version, 40),
             city=city.id,
             known=join_list(known),
         )

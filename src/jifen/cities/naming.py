@@ -9,7 +9,7 @@ from jifen.cities.model import CITIES, City, Version
 from jifen.cities.reading import INDEX, load_file, read_city
 from jifen.cities.sources import in_folder
 from jifen.policy.catalogue import join_list
-from jifen.policy.fault import Fault, Place, PolicyError, shorten_value
+from jifen.policy.fault import Fault, Place, PolicyError, shorten_text
 from jifen.policy.policy import Policy
 
 
@@ -34,7 +34,7 @@ def named(text: str, version: str | None = None) -> Named:
         return found
     if found.version and found.version.version != version:
         words = CITIES.fault_words(
-            "JF-X007", "two_versions", one=found.version.version, other=shorten_value(version, 40)
+            "JF-X007", "two_versions", one=found.version.version, other=shorten_text(version, 40)
         )
         raise PolicyError([Fault.from_words("JF-X007", Place("version"), words)])
     return found if found.version else Named(found.city, found.city.find(version))
@@ -110,8 +110,8 @@ def _unlisted(path: Path) -> Version:
 
 
 def _fault(place: str, kind: str, **values: object) -> PolicyError:
-    words = CITIES.fault_words("JF-X004", kind, place=shorten_value(place, 200), **values)
-    return PolicyError([Fault.from_words("JF-X004", Place(shorten_value(place, 200), 0), words)])
+    words = CITIES.fault_words("JF-X004", kind, place=shorten_text(place, 200), **values)
+    return PolicyError([Fault.from_words("JF-X004", Place(shorten_text(place, 200), 0), words)])
 
 
 def city_of(policy: Policy) -> City:

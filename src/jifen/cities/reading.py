@@ -10,7 +10,7 @@ from pathlib import Path
 from jifen.cities.model import CITIES, City, Version
 from jifen.policy.defaults import read_sources
 from jifen.policy.document import CITY
-from jifen.policy.fault import PolicyError, shorten_value
+from jifen.policy.fault import PolicyError, shorten_text
 from jifen.policy.model import Series
 from jifen.policy.policy import Policy, read_policy
 from jifen.policy.rules_builder import read_series
@@ -52,7 +52,7 @@ def _refuse_other_folders(entry: Entry, sink: Sink) -> None:
     for version in entry["versions"]:
         name = version["file"]
         if "/" in name or "\\" in name or name in (".", ".."):
-            words = CITIES.fault_words("JF-X006", "elsewhere", file=shorten_value(name, 60))
+            words = CITIES.fault_words("JF-X006", "elsewhere", file=shorten_text(name, 60))
             sink.report_fault("JF-X006", version.place_of("file"), words)
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from jifen.cities.model import CITIES
 from jifen.cities.reading import INDEX
-from jifen.policy.fault import Fault, Place, shorten_value
+from jifen.policy.fault import Fault, Place, shorten_text
 from jifen.policy.text import Lang
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def _of_package(point: "EntryPoint") -> list[Path]:
             Place(GROUP, 0),
             "entry_point",
             name=point.name,
-            why=shorten_value(repr(error), 120),
+            why=shorten_text(repr(error), 120),
         )
         return []
     places = list(spec.submodule_search_locations or ()) if spec else []

@@ -152,7 +152,7 @@ def hide_identity_numbers(text: str) -> str:
     return _IDENTITY.sub(lambda found: found[0][:3] + "*" * (len(found[0]) - 3), text)
 
 
-def shorten_value(text: str, most: int = 60) -> str:
+def shorten_text(text: str, most: int = 60) -> str:
     """A found value, short enough to print: a fault never prints a whole document."""
     flat = " ".join(text.split())
     flat = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in flat[: most + 1])

@@ -11,7 +11,7 @@ from typing import Any
 from jifen.policy.catalogue import POLICY, join_list
 from jifen.policy.defaults import fill_defaults, fill_shared_sources
 from jifen.policy.document import POLICY as DOCUMENT
-from jifen.policy.fault import Fault, Place, PolicyError, find_nearest, shorten_value
+from jifen.policy.fault import Fault, Place, PolicyError, find_nearest, shorten_text
 from jifen.policy.model import Basis, Clause, Rules, Series, Source
 from jifen.policy.patch import apply_changes
 from jifen.policy.rules_builder import build_rules
@@ -235,7 +235,7 @@ def unknown_reading_error(where: str, word: str, what: Text, known: tuple[str, .
         "JF-P025",
         "unknown",
         what=what,
-        word=shorten_value(word, 40),
+        word=shorten_text(word, 40),
         known=join_list(known) if known else POLICY.format_phrase("no_readings"),
         hint=hint,
     )

@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from jifen.policy.catalogue import POLICY, translate_yaml_problem
-from jifen.policy.fault import DocumentError, Fault, Place, shorten_value
+from jifen.policy.fault import DocumentError, Fault, Place, shorten_text
 from jifen.policy.text import Text
 
 MAX_BYTES = 2_000_000
@@ -60,8 +60,8 @@ class Node:
             return POLICY.format_phrase("a_mapping")
         if isinstance(self.value, list):
             return POLICY.format_phrase("a_list")
-        said = POLICY.format_phrase("a_text", text=shorten_value(self.value))
-        return Text(shorten_value(said.zh), shorten_value(said.en))
+        said = POLICY.format_phrase("a_text", text=shorten_text(self.value))
+        return Text(shorten_text(said.zh), shorten_text(said.en))
 
 
 def decode_bytes(raw: bytes, file: str) -> str:

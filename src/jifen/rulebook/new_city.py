@@ -5,7 +5,7 @@ from pathlib import Path
 from string import ascii_uppercase
 
 from jifen.cities import CITIES, index
-from jifen.policy.fault import Fault, Place, PolicyError, shorten_value
+from jifen.policy.fault import Fault, Place, PolicyError, shorten_text
 from jifen.policy.text import Text
 
 TEMPLATES = Path(__file__).parent / "template"
@@ -30,7 +30,7 @@ What each file gives: docs/cities.md.""",
 def make_city(ident: str, above: Path) -> Path:
     """Make the folder of a city and give it. Nothing is overwritten. Raises PolicyError."""
     if not _IDENT.match(ident) or len(ident) > _LONGEST:
-        raise _fault("identifier", ident=shorten_value(ident, _LONGEST))
+        raise _fault("identifier", ident=shorten_text(ident, _LONGEST))
     if ident in index():
         raise _fault("taken", ident=ident, place=index()[ident].folder)
     folder = above / ident

@@ -10,7 +10,7 @@ from jifen.entitlements.cases import Case as EntitlementCase
 from jifen.facts.fault import FactsError
 from jifen.policy.catalogue import FaultWords
 from jifen.policy.checks.context import find_place
-from jifen.policy.fault import DocumentError, Fault, Place, shorten_value
+from jifen.policy.fault import DocumentError, Fault, Place, shorten_text
 from jifen.policy.policy import Policy
 from jifen.policy.quantity import format_number
 from jifen.policy.source import Node
@@ -95,11 +95,11 @@ def _differences(policy: Policy, case: Case) -> Iterator[Difference]:
             result = assess(policy, case.facts, case.on, readings=case.readings)
             yield from _result(case.expect, result)
     except FactsError as error:
-        yield ("facts",), "facts that can be used", shorten_value(str(error), 200)
+        yield ("facts",), "facts that can be used", shorten_text(str(error), 200)
     except DocumentError as error:
-        yield (), "rules that can be built on its day", shorten_value(str(error), 200)
+        yield (), "rules that can be built on its day", shorten_text(str(error), 200)
     except ValueError as error:  # somebody who cannot be ranked
-        yield ("expect",), "people who can be ranked", shorten_value(str(error), 200)
+        yield ("expect",), "people who can be ranked", shorten_text(str(error), 200)
 
 
 def _order(policy: Policy, case: Case) -> Iterator[Difference]:
@@ -165,4 +165,4 @@ def _said(value: Any) -> str:
     plain_words = {True: "true", False: "false", None: "null"}
     if value is None or isinstance(value, bool):
         return plain_words[value]
-    return format_number(value) if isinstance(value, Decimal) else shorten_value(str(value), 60)
+    return format_number(value) if isinstance(value, Decimal) else shorten_text(str(value), 60)

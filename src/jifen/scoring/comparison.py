@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from jifen.facts.fault import FactFault, FactsError
-from jifen.facts.situation import examine
+from jifen.facts.situation import examine_facts
 from jifen.policy.catalogue import POLICY
 from jifen.policy.fault import Place
 from jifen.policy.model import Rules
@@ -61,7 +61,7 @@ def compare(
     ]
     known = {ident for one in rules for ident in one.vocabulary.ids}
     known |= {ident for vocabulary in also_named for ident in vocabulary.ids}
-    examined = [examine(one, facts, on, known)[1] for one in rules]
+    examined = [examine_facts(one, facts, on, known)[1] for one in rules]
     assessments, set_aside, faults = [], [], dict[tuple[str, str], FactFault]()
     for one, found in zip(rules, examined, strict=True):
         elsewhere = tuple(
@@ -69,7 +69,7 @@ def compare(
         )
         faults |= {(f.path, f.code): f for f in found if f.fact not in elsewhere}
         here = {ident: value for ident, value in facts.items() if ident not in elsewhere}
-        assessments.append(score_situation(one, examine(one, here, on, known)[0]))
+        assessments.append(score_situation(one, examine_facts(one, here, on, known)[0]))
         set_aside.append(elsewhere)
     if faults:
         raise FactsError(faults.values(), places, lang)

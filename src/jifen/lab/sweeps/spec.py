@@ -24,7 +24,7 @@ from typing import Any
 
 from jifen.lab.words import LAB
 from jifen.policy.catalogue import join_with_and
-from jifen.policy.fault import PolicyError, shorten_value
+from jifen.policy.fault import PolicyError, shorten_text
 from jifen.policy.policy import Policy, Reform
 from jifen.policy.quantity import format_number
 from jifen.policy.shapes import (
@@ -173,7 +173,7 @@ def _refuse_counts(sweep: Sweep, entry: Entry, sink: Sink) -> None:
     lengths: list[Any] = [len(one.values) for one in sweep.vary]
     if not sweep.grid and len(set(lengths)) > 1:
         words = LAB.fault_words(
-            "JF-L005", "lists", lengths=shorten_value(", ".join(map(str, lengths)), 60)
+            "JF-L005", "lists", lengths=shorten_text(", ".join(map(str, lengths)), 60)
         )
         sink.report_fault("JF-L005", entry.place_of("vary"), words)
     variants = 1

@@ -32,7 +32,7 @@ def arrow_type(fact: Fact) -> pa.DataType:
 
 
 @dataclass(slots=True)
-class Column:
+class DerivedColumn:
     """One derived fact of the persons of a partition. `known` and `applies` are flags."""
 
     fact: Fact
@@ -41,7 +41,9 @@ class Column:
     applies: NDArray[np.bool_] | None = None
 
     @classmethod
-    def empty(cls, fact: Fact, people: int, *, may_not_apply: bool = False) -> "Column":
+    def create_empty(
+        cls, fact: Fact, people: int, *, may_not_apply: bool = False
+    ) -> "DerivedColumn":
         """Nothing known yet."""
         kinds: dict[str, Any] = {
             "bool": np.bool_,
@@ -53,13 +55,13 @@ class Column:
         applies = np.ones(people, np.bool_) if may_not_apply else None
         return cls(fact, values, np.zeros(people, np.bool_), applies)
 
-    def forget(self, people: NDArray[np.bool_]) -> None:
+    def forget_people(self, people: NDArray[np.bool_]) -> None:
         """Make the fact unknown for some persons."""
         self.known &= ~people
         if self.applies is not None:
             self.applies |= people
 
-    def too_much(self) -> NDArray[np.bool_]:
+    def flag_excess(self) -> NDArray[np.bool_]:
         """Whose value is above the largest that the fact may have."""
         if not self.fact.is_number:
             return np.zeros(len(self.values), np.bool_)
@@ -69,14 +71,14 @@ class Column:
         )
         return above
 
-    def fields(self) -> list[pa.Field]:
+    def list_fields(self) -> list[pa.Field]:
         """The columns of the table that this fact needs."""
         fields = [pa.field(self.fact.id, arrow_type(self.fact))]
         if self.applies is not None:
             fields.append(pa.field(f"{self.fact.id}_not_applicable", pa.bool_()))
         return fields
 
-    def arrays(self) -> list[pa.Array]:
+    def build_arrays(self) -> list[pa.Array]:
         """The same columns, filled."""
         kind = arrow_type(self.fact)
         if self.fact.type == "choice":
@@ -87,7 +89,7 @@ class Column:
             arrays = [pa.DictionaryArray.from_arrays(index, ids)]
         elif self.values.dtype == object:
             pairs = zip(self.values, self.known, strict=True)
-            rounded = [_fitted(value, kind.scale) if ok else None for value, ok in pairs]
+            rounded = [_round_to_scale(value, kind.scale) if ok else None for value, ok in pairs]
             arrays = [pa.array(rounded, kind)]
         elif kind == pa.uint8() or kind == pa.uint16() or kind == pa.uint32():
             values = np.where(self.known, self.values, 0).astype(kind.to_pandas_dtype())
@@ -99,7 +101,7 @@ class Column:
         return arrays
 
 
-def _fitted(value: Decimal, places: int) -> Decimal:
+def _round_to_scale(value: Decimal, places: int) -> Decimal:
     """The value with no more places than the column has."""
     exponent = value.as_tuple().exponent
     return round(value, places) if isinstance(exponent, int) and -exponent > places else value

@@ -6,16 +6,22 @@ import numpy as np
 import polars as pl
 import pyarrow as pa
 
-from jifen.facts.registers.files import Part, require
-from jifen.facts.registers.held import FILE, PERMIT_COLUMNS, PERMIT_RECORDS, ROW, day_column
-from jifen.facts.registers.keys import PERSON, Key
-from jifen.facts.registers.partition import People
-from jifen.facts.registers.sidetable import SideTable
-from jifen.facts.registers.words import COLUMN, RegisterError, double_person
-from jifen.facts.registers.work import Work
+from jifen.facts.registers.derivation_task import DerivationTask
+from jifen.facts.registers.faults import COLUMN, RegisterError, double_person_fault
+from jifen.facts.registers.files import RegisterFile, require_columns
+from jifen.facts.registers.keys import PERSON, KeyType
+from jifen.facts.registers.partition_people import PartitionPeople
+from jifen.facts.registers.people_records import (
+    FILE,
+    PERMIT_COLUMNS,
+    PERMIT_RECORDS,
+    ROW,
+    read_day_column,
+)
+from jifen.facts.registers.side_table import SideTable
 from jifen.policy.text import Text
 
-TEXT = (PERSON, "birth_date", *PERMIT_COLUMNS)
+TEXT_COLUMNS = (PERSON, "birth_date", *PERMIT_COLUMNS)
 """Columns that are read as text from CSV; the type of the others is told from their values."""
 
 
@@ -26,16 +32,16 @@ class PeopleColumns:
     schema: pa.Schema
 
     @property
-    def permit(self) -> bool:
+    def has_permit(self) -> bool:
         """Whether the columns of a permit are there; `permit_area` alone is a plain fact."""
         return any(name in PERMIT_RECORDS for name in self.schema.names)
 
-    def kept(self, work: Work) -> list[pa.Field]:
+    def list_kept_fields(self, work: DerivationTask) -> list[pa.Field]:
         """The columns that pass through; dates of which a fact is derived become dates."""
-        records: tuple[str, ...] = PERMIT_COLUMNS if self.permit else ()
+        records: tuple[str, ...] = PERMIT_COLUMNS if self.has_permit else ()
         if work.rules.vocabulary.get("permit_area") is None:
             records = tuple(name for name in records if name != "permit_area")
-        dates = {how.source for _, how, _ in work.of("date")}
+        dates = {how.source for _, how, _ in work.select_derivations("date")}
         return [
             pa.field(f.name, pa.date32()) if f.name in dates else f
             for f in self.schema
@@ -43,11 +49,11 @@ class PeopleColumns:
         ]
 
 
-def people_schema(parts: list[tuple[Part, pa.Schema]]) -> pa.Schema:
+def check_people_schema(parts: list[tuple[RegisterFile, pa.Schema]]) -> pa.Schema:
     """The columns of all parts, which must agree. Raises RegisterError."""
     first, schema = parts[0]
     for part, other in parts:
-        require(part, other, {PERSON: Text("人员编号", "who it is")})
+        require_columns(part, other, {PERSON: Text("人员编号", "who it is")})
         if len(set(other.names)) < len(other.names):
             raise RegisterError(
                 COLUMN,
@@ -67,7 +73,7 @@ def people_schema(parts: list[tuple[Part, pa.Schema]]) -> pa.Schema:
     return schema.remove_metadata()
 
 
-def refuse_doubles(work: Work, schema: pa.Schema, where: Part) -> None:
+def refuse_given_and_derived(work: DerivationTask, schema: pa.Schema, where: RegisterFile) -> None:
     """A fact may be given or derived, not both."""
     clash = [
         fact.id
@@ -88,43 +94,47 @@ def refuse_doubles(work: Work, schema: pa.Schema, where: Part) -> None:
         )
 
 
-def numbered(rows: pa.Table, part: Part, first: int) -> pa.Table:
+def number_rows(rows: pa.Table, part: RegisterFile, first: int) -> pa.Table:
     """Rows with their place, for faults."""
     count = rows.num_rows
     placed = rows.append_column(ROW, pa.array(np.arange(first, first + count), pa.int64()))
     return placed.append_column(FILE, pa.array(np.full(count, part.number), pa.int16()))
 
 
-def people_of(
-    rows: pa.Table, key: Key, files: tuple[str, ...], faults: SideTable
-) -> tuple[People, pa.Table]:
+def read_people(
+    rows: pa.Table, key: KeyType, files: tuple[str, ...], faults: SideTable
+) -> tuple[PartitionPeople, pa.Table]:
     """The persons of a partition by key, with the first row of each."""
     keys = pl.Series(PERSON, rows[PERSON]).cast(key)
     order = keys.arg_sort()
     if order.is_empty():
-        return People(keys, files, faults), rows
+        return PartitionPeople(keys, files, faults), rows
     ordered = keys.gather(order)
     # a sort by key alone may change the order of equal keys: the first row is the least
     place = pl.DataFrame({"key": ordered, "at": order}).sort("key", "at")
     new = place.select(pl.col("key") != pl.col("key").shift(1)).to_series().fill_null(True)
     firsts = place.filter(new)
-    people = People(firsts["key"], files, faults)
+    people = PartitionPeople(firsts["key"], files, faults)
     kept = rows.take(firsts["at"].to_arrow()).combine_chunks()
-    _blame_doubles(people, rows, kept, place.filter(~new))
+    _blame_duplicates(people, rows, kept, place.filter(~new))
     return people, kept
 
 
-def _blame_doubles(people: People, rows: pa.Table, kept: pa.Table, others: pl.DataFrame) -> None:
-    for at, second in zip(people.rows_of(others["key"]).tolist(), others["at"], strict=True):
+def _blame_duplicates(
+    people: PartitionPeople, rows: pa.Table, kept: pa.Table, others: pl.DataFrame
+) -> None:
+    for at, second in zip(
+        people.find_row_numbers(others["key"]).tolist(), others["at"], strict=True
+    ):
         file, row = rows[FILE][second].as_py(), rows[ROW][second].as_py()
-        fault = double_person(kept[ROW][at].as_py())
-        people.blame(at, file, row, PERSON, None, fault)
+        fault = double_person_fault(kept[ROW][at].as_py())
+        people.add_fault(at, file, row, PERSON, None, fault)
 
 
-def passed(rows: pa.Table, fields: list[pa.Field]) -> list[pa.ChunkedArray | pa.Array]:
+def copy_columns(rows: pa.Table, fields: list[pa.Field]) -> list[pa.ChunkedArray | pa.Array]:
     """The columns that pass through."""
     return [
-        day_column(rows, f.name)
+        read_day_column(rows, f.name)
         if f.type == pa.date32() and rows[f.name].type != pa.date32()
         else rows[f.name]
         for f in fields

@@ -5,7 +5,7 @@ from typing import Any
 
 from jifen.facts.fault import FactFault
 from jifen.facts.identity import FORMAT_AS_TEXT, NUMBER_CELL
-from jifen.policy.fault import DocumentError, Fault, Place, hide_identity_numbers, shorten_value
+from jifen.policy.fault import DocumentError, Fault, Place, hide_identity_numbers, shorten_text
 from jifen.policy.text import Lang, Text
 
 NO_PERSON = "JF-F060"
@@ -47,12 +47,12 @@ class RegisterError(DocumentError):
         return hide_identity_numbers("\n".join((head, *lines)))
 
 
-def shown(value: Any) -> str:
+def shorten_value(value: Any) -> str:
     """A value of a row as the side table shows it: short, identity numbers masked."""
-    return "" if value is None else shorten_value(str(value), 40)
+    return "" if value is None else shorten_text(str(value), 40)
 
 
-def no_person() -> FactFault:
+def no_person_fault() -> FactFault:
     """A row that belongs to nobody."""
     return FactFault(
         NO_PERSON,
@@ -63,7 +63,7 @@ def no_person() -> FactFault:
     )
 
 
-def number_cell() -> FactFault:
+def number_cell_fault() -> FactFault:
     """A key that a spreadsheet wrote in scientific notation: nobody can be found by it."""
     return FactFault(
         NUMBER_KEY,
@@ -81,7 +81,7 @@ def number_cell() -> FactFault:
     )
 
 
-def stranger() -> FactFault:
+def stranger_fault() -> FactFault:
     """A row of a person who is not in the table of people."""
     return FactFault(
         STRANGER,
@@ -97,7 +97,7 @@ def stranger() -> FactFault:
     )
 
 
-def double_person(first_row: int) -> FactFault:
+def double_person_fault(first_row: int) -> FactFault:
     """A person who has a second row in a table of one row each."""
     return FactFault(
         DOUBLE_PERSON,
@@ -116,9 +116,9 @@ def double_person(first_row: int) -> FactFault:
     )
 
 
-def unknown_register(value: Any, known: tuple[str, ...]) -> FactFault:
+def unknown_register_fault(value: Any, known: tuple[str, ...]) -> FactFault:
     """A dated record of something that this city does not count."""
-    found = shown(value)
+    found = shorten_value(value)
     return FactFault(
         "JF-F001",
         "fact",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from jifen.drafts import Workspace
-from jifen.facts.registers.words import TARGET, RegisterError
+from jifen.facts.registers.faults import TARGET, RegisterError
 from jifen.policy.text import Text
 
 
@@ -37,7 +37,7 @@ def check_target(target: Path, inputs: Sequence[Path]) -> None:
 
 
 @contextmanager
-def workspace(target: Path) -> Iterator[Path]:
+def open_workspace(target: Path) -> Iterator[Path]:
     """A folder beside the target, gone at the end whatever happens."""
     with Workspace(target) as folder:
         try:
@@ -56,17 +56,17 @@ def workspace(target: Path) -> Iterator[Path]:
 
 
 @dataclass(frozen=True, slots=True)
-class Finished:
+class FinishedFile:
     """A finished file and its place."""
 
-    made: Path
+    draft: Path
     target: Path
 
     def keep(self) -> None:
         """Move the file to its place."""
-        self.made.replace(self.target)
+        self.draft.replace(self.target)
 
     @property
     def moved(self) -> bool:
         """Whether it stands there."""
-        return not self.made.exists()
+        return not self.draft.exists()

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from jifen.facts.fault import FactFault, FactsError
-from jifen.policy.fault import DocumentError, Place, shorten_value
+from jifen.policy.fault import DocumentError, Place, shorten_text
 from jifen.policy.source import MAX_BYTES, Node, decode_bytes, parse_yaml, too_large_error
 from jifen.policy.text import Lang, Text
 
@@ -22,70 +22,73 @@ class FactsFile:
     places: dict[str, Place]
 
 
-def read_path(path: Path, lang: Lang = "zh") -> FactsFile:
+def read_facts_path(path: Path, lang: Lang = "zh") -> FactsFile:
     """Read a file. Raises FactsError or DocumentError; a file that is too large is not read."""
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
             raise too_large_error(path.name, size)
         with path.open("rb") as stream:
-            return read_stream(stream, path.name, lang)
+            return read_facts_stream(stream, path.name, lang)
     except OSError as error:
-        raise _unreadable(path, error, lang) from None
+        raise _unreadable_error(path, error, lang) from None
 
 
-def read_stream(stream: BinaryIO, name: str, lang: Lang = "zh") -> FactsFile:
+def read_facts_stream(stream: BinaryIO, name: str, lang: Lang = "zh") -> FactsFile:
     """Read from an open stream, at most MAX_BYTES."""
     raw = stream.read(MAX_BYTES + 1)
     if len(raw) > MAX_BYTES:
         raise too_large_error(name, len(raw))
-    return read_text(decode_bytes(raw, name), name, lang)
+    return read_facts_text(decode_bytes(raw, name), name, lang)
 
 
-def read_text(text: str, name: str = "facts", lang: Lang = "zh") -> FactsFile:
+def read_facts_text(text: str, name: str = "facts", lang: Lang = "zh") -> FactsFile:
     """Read a text. JSON is told by its first character."""
     if text.lstrip()[:1] == "{":
         return _read_json(text, name, lang)
     node = parse_yaml(text, name)
     if not isinstance(node.value, dict):
-        raise FactsError([_not_facts(node)], {"": node.place}, lang, name)
-    return FactsFile(node.to_plain(), _places(node))
+        raise FactsError([_no_facts_fault(node)], {"": node.place}, lang, name)
+    return FactsFile(node.to_plain(), _collect_places(node))
 
 
 def _read_json(text: str, name: str, lang: Lang) -> FactsFile:
     try:
         given = json.loads(
-            text, parse_int=_whole, parse_float=_decimal, object_pairs_hook=_no_doubles
+            text,
+            parse_int=_parse_whole,
+            parse_float=_parse_decimal,
+            object_pairs_hook=_refuse_duplicates,
         )
     except json.JSONDecodeError as error:
-        yaml = _flow_mapping(text, name)
+        yaml = _read_flow_mapping(text, name)
         if yaml:
             return yaml
         place = Place(name, error.lineno, error.colno)
-        raise FactsError([_broken(error.msg)], {"": place}, lang, name) from None
-    except (_Double, RecursionError) as error:
-        reason = str(error) if isinstance(error, _Double) else "nesting too deep"
-        raise FactsError([_broken(reason)], None, lang, name) from None
+        raise FactsError([_broken_json_fault(error.msg)], {"": place}, lang, name) from None
+    except (_DuplicateKey, RecursionError) as error:
+        reason = str(error) if isinstance(error, _DuplicateKey) else "nesting too deep"
+        raise FactsError([_broken_json_fault(reason)], None, lang, name) from None
     try:
-        return FactsFile(given, _places(parse_yaml(text, name)))
+        return FactsFile(given, _collect_places(parse_yaml(text, name)))
     except DocumentError:  # tabs, for one: sound JSON without places
         return FactsFile(given, {"": Place(name)})
 
 
-def _flow_mapping(text: str, name: str) -> FactsFile | None:
+def _read_flow_mapping(text: str, name: str) -> FactsFile | None:
     """YAML that only looks like JSON: {education: master, title: none}."""
     try:
         node = parse_yaml(text, name)
     except DocumentError:
         return None
-    return FactsFile(node.to_plain(), _places(node)) if node.mapping else None
+    return FactsFile(node.to_plain(), _collect_places(node)) if node.mapping else None
 
 
-def _whole(text: str) -> int | str:
+def _parse_whole(text: str) -> int | str:
     return int(text) if len(text) <= _DIGITS else text
 
 
-def _decimal(text: str) -> Decimal | str:
+def _parse_decimal(text: str) -> Decimal | str:
     """An exact number; one that no fact can hold stays text and is refused in words."""
     try:
         value = Decimal(text)
@@ -98,37 +101,37 @@ _DIGITS = 18
 _TWICE = re.compile(r"the key '(?P<key>.*)' a second time")
 
 
-class _Double(ValueError):
+class _DuplicateKey(ValueError):
     """A key that stands twice."""
 
 
-def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _refuse_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for key, value in pairs:
         if key in found:
-            raise _Double(f"the key '{key[:40]}' a second time")
+            raise _DuplicateKey(f"the key '{key[:40]}' a second time")
         found[key] = value
     return found
 
 
-def _places(node: Node, path: str = "") -> dict[str, Place]:
+def _collect_places(node: Node, path: str = "") -> dict[str, Place]:
     places = {path: node.place}
     inner: Mapping[Any, Node] = node.mapping or dict(enumerate(node.items))
     for key, value in inner.items():
-        places.update(_places(value, f"{path}.{key}" if path else str(key)))
+        places.update(_collect_places(value, f"{path}.{key}" if path else str(key)))
         if path == "" and key in node.key_places:
             places[str(key)] = node.key_places[key]
     return places
 
 
-def _not_facts(node: Node) -> FactFault:
+def _no_facts_fault(node: Node) -> FactFault:
     kind = node.describe_english() if node.value is not None else "an empty file"
     other = "一个列表" if node.items else "一段文字"
     chinese = "空文件" if node.value is None else other
     return FactFault(
         "JF-F050",
         "",
-        Text(chinese, shorten_value(kind)),
+        Text(chinese, shorten_text(kind)),
         Text("“事实：值”形式的内容", "facts as 'id: value'"),
         Text("例如 birth_date: 1990-05-01。", "Write lines such as birth_date: 1990-05-01."),
     )
@@ -146,24 +149,24 @@ _REASONS = {
 }
 
 
-def reason_zh(reason: str) -> str:
+def translate_json_error(reason: str) -> str:
     """What is wrong with a JSON text, in Chinese."""
     if twice := _TWICE.match(reason):
         return f"名称“{twice['key']}”出现了两次"
     return next((zh for en, zh in _REASONS.items() if reason.startswith(en)), "格式不正确")
 
 
-def _broken(reason: str) -> FactFault:
+def _broken_json_fault(reason: str) -> FactFault:
     return FactFault(
         "JF-F051",
         "",
-        Text(f"JSON 有误（{reason_zh(reason)}）", f"broken JSON: {reason}"),
+        Text(f"JSON 有误（{translate_json_error(reason)}）", f"broken JSON: {reason}"),
         Text("格式正确的 JSON", "well-formed JSON"),
         Text("请检查括号、引号和逗号。", "Check brackets, quotes and commas at this place."),
     )
 
 
-def _why_unreadable(path: Path, error: OSError) -> Text:
+def _explain_unreadable(path: Path, error: OSError) -> Text:
     name = path.name
     if isinstance(error, FileNotFoundError):
         return Text(f"没有“{name}”这个文件", f"there is no file '{name}'")
@@ -175,11 +178,11 @@ def _why_unreadable(path: Path, error: OSError) -> Text:
     return Text(f"“{name}”无法读取（系统提示：{reason}）", f"'{name}' cannot be read ({reason})")
 
 
-def _unreadable(path: Path, error: OSError, lang: Lang) -> FactsError:
+def _unreadable_error(path: Path, error: OSError, lang: Lang) -> FactsError:
     fault = FactFault(
         "JF-F052",
         "",
-        _why_unreadable(path, error),
+        _explain_unreadable(path, error),
         Text(
             "可读的事实文件，或 - 表示标准输入", "a readable file of facts, or - for standard input"
         ),

@@ -10,63 +10,63 @@ from typing import Any
 import yaml
 
 from jifen.facts.extracts.fault import ExtractFault
-from jifen.facts.spelling import narrow
+from jifen.facts.spelling import normalize_text
 from jifen.policy.catalogue import join_list
 from jifen.policy.vocabulary import Vocabulary
 
 ASIDE = "_not_applicable"
 
 
-def folded(name: str) -> str:
+def fold_name(name: str) -> str:
     """A name as it is compared: narrow, in small letters, blanks of any kind as nothing."""
-    return "".join(narrow(name).split()).lower()
+    return "".join(normalize_text(name).split()).lower()
 
 
 @cache
-def register_names() -> Mapping[str, tuple[str, ...]]:
+def load_register_names() -> Mapping[str, tuple[str, ...]]:
     """The columns of records (`person`, `from` …) with the labels that they have in registers."""
-    return _words()["registers"]
+    return _load_words()["registers"]
 
 
 @cache
-def other_names() -> Mapping[str, tuple[str, ...]]:
+def load_other_names() -> Mapping[str, tuple[str, ...]]:
     """What registers call a fact, beside its label: evidence for a mapping, no more."""
-    return _words()["facts"]
+    return _load_words()["facts"]
 
 
 @cache
-def _words() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
+def _load_words() -> Mapping[str, Mapping[str, tuple[str, ...]]]:
     text = resources.files(__package__).joinpath("words.yaml").read_text(encoding="utf-8")
     content: Mapping[str, Mapping[str, Sequence[str]]] = yaml.safe_load(text)
     return {part: {i: tuple(w) for i, w in words.items()} for part, words in content.items()}
 
 
 @dataclass(frozen=True)
-class Names:
+class ColumnNames:
     """The names under which columns are known: folded name → the ids that it may mean."""
 
     ids: Mapping[str, tuple[str, ...]]
     given: Mapping[str, str] = field(default_factory=dict)
     """Name in the file → id, as a mapping says; empty: no fact."""
 
-    def before(self, other: "Names") -> "Names":
+    def merge_before(self, other: "ColumnNames") -> "ColumnNames":
         """These names, and those of the other that are not among them."""
-        return Names({**other.ids, **self.ids}, {**other.given, **self.given})
+        return ColumnNames({**other.ids, **self.ids}, {**other.given, **self.given})
 
-    def knows(self, name: str) -> bool:
+    def is_known(self, name: str) -> bool:
         """Whether a cell is the name of a column."""
-        return name in self.given or folded(name) in self.ids
+        return name in self.given or fold_name(name) in self.ids
 
-    def resolve(self, columns: Sequence[str], path: Path | str) -> dict[str, str]:
+    def resolve_columns(self, columns: Sequence[str], path: Path | str) -> dict[str, str]:
         """Column of the file → what it is called from now on. Raises ExtractFault where a label
         belongs to two facts."""
         there = set(columns)
-        return {name: self._one(name, there, path) for name in columns}
+        return {name: self._resolve_name(name, there, path) for name in columns}
 
-    def _one(self, name: str, there: set[str], path: Path | str) -> str:
+    def _resolve_name(self, name: str, there: set[str], path: Path | str) -> str:
         if name in self.given:
             return self.given[name] or name
-        found = self.ids.get(folded(name), ())
+        found = self.ids.get(fold_name(name), ())
         if name in found or not found:
             return name
         if len(found) > 1:
@@ -74,36 +74,42 @@ class Names:
         return name if found[0] in there else found[0]
 
 
-def names_for(vocabularies: Iterable[Vocabulary], given: Mapping[str, str] | None = None) -> Names:
+def build_fact_names(
+    vocabularies: Iterable[Vocabulary], given: Mapping[str, str] | None = None
+) -> ColumnNames:
     """The names of a city's facts, by id, `<city>.<id>` and label."""
     ids: dict[str, dict[str, None]] = {}
 
-    def add(name: str, ident: str) -> None:
-        ids.setdefault(folded(name), {}).setdefault(ident)
+    def add_name(name: str, ident: str) -> None:
+        ids.setdefault(fold_name(name), {}).setdefault(ident)
 
     for vocabulary in vocabularies:
         for fact in vocabulary:
             for name in (fact.id, fact.label.zh, fact.label.en):
-                add(name, fact.id)
-            add(f"{fact.id}{ASIDE}", f"{fact.id}{ASIDE}")
-            add(f"{vocabulary.city}.{fact.id}", f"{vocabulary.city}.{fact.id}")
-    return Names({name: tuple(found) for name, found in ids.items()}, given or {})
+                add_name(name, fact.id)
+            add_name(f"{fact.id}{ASIDE}", f"{fact.id}{ASIDE}")
+            add_name(f"{vocabulary.city}.{fact.id}", f"{vocabulary.city}.{fact.id}")
+    return ColumnNames({name: tuple(found) for name, found in ids.items()}, given or {})
 
 
-def names_of_registers(idents: Iterable[str], given: Mapping[str, str] | None = None) -> Names:
+def build_register_names(
+    idents: Iterable[str], given: Mapping[str, str] | None = None
+) -> ColumnNames:
     """The names of some columns of records."""
     ids: dict[str, tuple[str, ...]] = {}
     for ident in idents:
-        for word in dict.fromkeys(map(folded, (ident, *register_names().get(ident, ())))):
+        for word in dict.fromkeys(map(fold_name, (ident, *load_register_names().get(ident, ())))):
             ids[word] = (*ids.get(word, ()), ident)
-    return Names(ids, given or {})
+    return ColumnNames(ids, given or {})
 
 
-def is_key(name: str) -> bool:
+def is_key_column(name: str) -> bool:
     """Whether a column says who a row is about."""
-    return folded(name) in {folded(word) for word in ("person", *register_names()["person"])}
+    return fold_name(name) in {
+        fold_name(word) for word in ("person", *load_register_names()["person"])
+    }
 
 
-def plain_text(value: Any) -> str:
+def normalize_cell(value: Any) -> str:
     """A cell as it is compared with answers."""
-    return "" if value is None else narrow(str(value))
+    return "" if value is None else normalize_text(str(value))

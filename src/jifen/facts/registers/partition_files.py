@@ -10,14 +10,14 @@ _SEED = 20130701
 _IPC = pa.ipc.IpcWriteOptions(compression="lz4")
 
 
-class Spill:
+class PartitionFiles:
     """One register in `count` partitions below a folder."""
 
     def __init__(self, folder: Path, name: str, count: int) -> None:
         self._folder, self._name, self._count = folder, name, count
         self._writers: dict[int, pa.ipc.RecordBatchStreamWriter] = {}
 
-    def write(self, rows: pa.Table, person: pl.Series) -> None:
+    def write_rows(self, rows: pa.Table, person: pl.Series) -> None:
         """Add rows; `person` are their keys, without nulls."""
         part = (person.hash(_SEED) % self._count).to_numpy()
         order = np.argsort(part, kind="stable")
@@ -26,15 +26,17 @@ class Spill:
         for number in range(self._count):
             start, end = int(ends[number]), int(ends[number + 1])
             if end > start:
-                self._writer(number, rows.schema).write_table(ordered.slice(start, end - start))
+                self._open_writer(number, rows.schema).write_table(
+                    ordered.slice(start, end - start)
+                )
 
-    def _writer(self, number: int, schema: pa.Schema) -> pa.ipc.RecordBatchStreamWriter:
+    def _open_writer(self, number: int, schema: pa.Schema) -> pa.ipc.RecordBatchStreamWriter:
         if number not in self._writers:
-            path = str(self._path(number))
+            path = str(self._partition_path(number))
             self._writers[number] = pa.ipc.new_stream(path, schema, options=_IPC)
         return self._writers[number]
 
-    def _path(self, number: int) -> Path:
+    def _partition_path(self, number: int) -> Path:
         return self._folder / f"{self._name}.{number}"
 
     def close(self) -> None:
@@ -42,11 +44,11 @@ class Spill:
         for writer in self._writers.values():
             writer.close()
 
-    def take(self, number: int) -> pa.Table | None:
+    def take_partition(self, number: int) -> pa.Table | None:
         """The rows of a partition, which is gone afterwards; None where it has none."""
         if number not in self._writers:
             return None
-        with pa.OSFile(str(self._path(number))) as source:
+        with pa.OSFile(str(self._partition_path(number))) as source:
             rows = pa.ipc.open_stream(source).read_all()
-        self._path(number).unlink()
+        self._partition_path(number).unlink()
         return rows

@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from jifen.facts.fault import FactFault
 from jifen.facts.registers.keys import PERSON
-from jifen.facts.registers.sidetable import SideTable, Where
+from jifen.facts.registers.side_table import RowPlace, SideTable
 
 Flags = NDArray[np.bool_]
 
 
 @dataclass(slots=True)
-class People:
+class PartitionPeople:
     """The persons in the order of their keys; `faulty` are those with a fault somewhere."""
 
     keys: pl.Series
@@ -32,7 +32,7 @@ class People:
     def __len__(self) -> int:
         return len(self.keys)
 
-    def rows_of(self, keys: pl.Series) -> NDArray[np.int64]:
+    def find_row_numbers(self, keys: pl.Series) -> NDArray[np.int64]:
         """The row number of each key; −1 for somebody who is not of this table."""
         numbered = self.keys.to_frame(PERSON).with_row_index("at")
         found = keys.to_frame(PERSON).join(numbered, on=PERSON, how="left", maintain_order="left")[
@@ -40,28 +40,28 @@ class People:
         ]
         return found.cast(pl.Int64).fill_null(-1).to_numpy()
 
-    def find(self, rows: pa.Table) -> NDArray[np.int64]:
+    def locate_rows(self, rows: pa.Table) -> NDArray[np.int64]:
         """The row number of the person of each row of a register (`file`, `row` and its person);
         −1 for strangers, who are noted in the side table."""
         keys = pl.Series(PERSON, rows[PERSON])
-        at = self.rows_of(keys)
+        at = self.find_row_numbers(keys)
         unknown = at < 0
         if unknown.any():
             self.strangers += int(unknown.sum())
-            files = [self.files[number] for number in numpy_of(rows, "file")[unknown]]
+            files = [self.files[number] for number in to_numpy(rows, "file")[unknown]]
             self.faults.add_strangers(
-                keys.filter(pl.Series(unknown)), files, numpy_of(rows, "row")[unknown]
+                keys.filter(pl.Series(unknown)), files, to_numpy(rows, "row")[unknown]
             )
         return at
 
-    def blame(
+    def add_fault(
         self, at: int, file: int, row: int, column: str, value: Any, fault: FactFault
     ) -> None:
         """Note a fault of one person."""
         self.faulty[at] = True
-        self.faults.add(Where(self.keys[at], self.files[file], row), column, value, fault)
+        self.faults.add_fault(RowPlace(self.keys[at], self.files[file], row), column, value, fault)
 
 
-def numpy_of(rows: pa.Table, name: str) -> NDArray[Any]:
+def to_numpy(rows: pa.Table, name: str) -> NDArray[Any]:
     """A column without nulls as an array."""
     return np.asarray(rows[name].to_numpy())

@@ -27,18 +27,18 @@ _CHINESE = {
 }
 
 
-def localised(error: DocumentError, lang: Lang) -> DocumentError:
+def translate_faults(error: DocumentError, lang: Lang) -> DocumentError:
     """The same faults at the same places, in the language of the reader."""
     if lang == "en":
         return error
-    return DocumentError(_in_chinese(fault) for fault in error.faults)
+    return DocumentError(_translate_fault(fault) for fault in error.faults)
 
 
-def _in_chinese(fault: Fault) -> Fault:
+def _translate_fault(fault: Fault) -> Fault:
     if fault.code not in _CHINESE:
         return fault
     found, expected, remedy = _CHINESE[fault.code]
     twice = _TWICE.match(fault.found)
     if twice:
         found = f"键“{twice['key']}”重复出现（第一次在第 {twice['line']} 行）"
-    return ChineseFault.of(replace(fault, found=found, expected=expected, remedy=remedy))
+    return ChineseFault.from_fault(replace(fault, found=found, expected=expected, remedy=remedy))

@@ -14,14 +14,14 @@ class _Slow:
 
 
 SLOW = _Slow()
-Quick = Callable[[Any], Any]
+QuickCheck = Callable[[Any], Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ReadingPlan:
     """For each fact id a quick check of a plain value; the derivations in order; what is used."""
 
-    quick: dict[str, tuple[Fact, Quick]]
+    quick: dict[str, tuple[Fact, QuickCheck]]
     derivations: tuple[tuple[Fact, Derivation, str], ...]
     """Derived fact, how, and the type of its source."""
     used: frozenset[str]
@@ -30,22 +30,22 @@ class Plan:
 
 
 @lru_cache(maxsize=256)
-def plan_for(rules: Rules) -> Plan:
+def build_reading_plan(rules: Rules) -> ReadingPlan:
     """The plan for some rules."""
     vocabulary = rules.vocabulary
     used = frozenset(rules.used)
     useful = set(used)
     for _ in range(2):  # identity number → birth date → age
         useful |= {f.derive.source for f in vocabulary if f.derive and f.id in useful}
-    return Plan(
-        {fact.id: (fact, _quick(fact)) for fact in vocabulary},
+    return ReadingPlan(
+        {fact.id: (fact, _build_quick_check(fact)) for fact in vocabulary},
         tuple((f, f.derive, vocabulary[f.derive.source].type) for f in vocabulary if f.derive),
         used,
         frozenset(useful),
     )
 
 
-def _quick(fact: Fact) -> Quick:
+def _build_quick_check(fact: Fact) -> QuickCheck:
     if fact.type == "bool":
         return lambda value: value if value is True or value is False else SLOW
     if fact.type == "choice":

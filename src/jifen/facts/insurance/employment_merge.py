@@ -7,27 +7,29 @@ from typing import NamedTuple
 from jifen.facts.contributions import SCHEMES
 from jifen.facts.insurance.employers import Employment
 
-Doubled = list[tuple[int, int]]
+DoubledMonths = list[tuple[int, int]]
 """Line and month of records that another record of the same month contradicts."""
 
 
-class _Month(NamedTuple):
+class _EmployedMonth(NamedTuple):
     """A month of an employment, whatever its schemes."""
 
     month: int
     employment: Employment
 
 
-def joined(records: Iterable[tuple[int, Employment]]) -> tuple[list[Employment], Doubled]:
+def merge_records(
+    records: Iterable[tuple[int, Employment]],
+) -> tuple[list[Employment], DoubledMonths]:
     """Employments in time, from records with their lines. The two schemes of a month may stand on
     lines of their own. Of two records of one scheme and month that differ the first is kept."""
-    schemes, doubled = dict[_Month, set[str]](), Doubled()
-    taken = dict[tuple[int, str], _Month]()
+    schemes, doubled = dict[_EmployedMonth, set[str]](), DoubledMonths()
+    taken = dict[tuple[int, str], _EmployedMonth]()
     for line, record in records:
         alike = replace(record, since=0, until=0, schemes=())
         clashes = set[int]()
         for month in range(record.since, record.until + 1):
-            key = _Month(month, alike)
+            key = _EmployedMonth(month, alike)
             for scheme in record.schemes:
                 if taken.setdefault((month, scheme), key) == key:
                     schemes.setdefault(key, set()).add(scheme)
@@ -35,10 +37,10 @@ def joined(records: Iterable[tuple[int, Employment]]) -> tuple[list[Employment],
                     clashes.add(month)
         if clashes:
             doubled.append((line, min(clashes)))
-    return _stretches(schemes), doubled
+    return _merge_months(schemes), doubled
 
 
-def _stretches(schemes: dict[_Month, set[str]]) -> list[Employment]:
+def _merge_months(schemes: dict[_EmployedMonth, set[str]]) -> list[Employment]:
     """Months that are alike and follow each other, as one."""
     found = list[Employment]()
     open_ = dict[Employment, int]()

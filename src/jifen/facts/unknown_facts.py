@@ -4,14 +4,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from jifen.facts.fault import FactFault
-from jifen.policy.fault import find_nearest, join_words, shorten_value
+from jifen.policy.fault import find_nearest, join_words, shorten_text
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import Vocabulary
 
 _LISTED = 3
 
 
-def unknown_facts(
+def describe_unknown_facts(
     vocabulary: Vocabulary, idents: Sequence[str], also_known: Iterable[str] = ()
 ) -> list[FactFault]:
     """The faults of unknown ids: one for all that another city knows, one for each other id.
@@ -24,23 +24,23 @@ def unknown_facts(
     if counts:
         city, label = counts.most_common(1)[0][0]
         foreign = [ident for ident in idents if (city, label) in elsewhere[ident]]
-        faults.append(_of_another_city(foreign, city, label))
+        faults.append(_other_city_fault(foreign, city, label))
         idents = [ident for ident in idents if ident not in foreign]
     known = tuple(dict.fromkeys((*vocabulary.ids, *also_known)))
     several = bool(also_known)
     return faults + [
-        _unknown(ident, known, vocabulary.city, several=several, first=number == 0)
+        _unknown_fact_fault(ident, known, vocabulary.city, several=several, first=number == 0)
         for number, ident in enumerate(idents)
     ]
 
 
-def is_only_here(ident: str, vocabulary: Vocabulary) -> bool:
+def is_unique_to_city(ident: str, vocabulary: Vocabulary) -> bool:
     """Whether a fact of a city is asked for in no other."""
     return ident in vocabulary and not vocabulary.find_other_cities(ident)
 
 
-def _of_another_city(idents: Sequence[str], city: str, label: Text) -> FactFault:
-    names = [shorten_value(ident, 40) for ident in idents]
+def _other_city_fault(idents: Sequence[str], city: str, label: Text) -> FactFault:
+    names = [shorten_text(ident, 40) for ident in idents]
     zh, en = "、".join(names[:_LISTED]), ", ".join(names[:_LISTED])
     if len(names) > _LISTED:
         zh, en = f"{zh} 等 {len(names)} 项", f"{en} and {len(names) - _LISTED} more"
@@ -63,10 +63,10 @@ def _of_another_city(idents: Sequence[str], city: str, label: Text) -> FactFault
     )
 
 
-def _unknown(
+def _unknown_fact_fault(
     ident: str, known: tuple[str, ...], city: str, *, several: bool, first: bool
 ) -> FactFault:
-    hint, shown = find_nearest(ident, known), shorten_value(ident, 40)
+    hint, shown = find_nearest(ident, known), shorten_text(ident, 40)
     # the list of all of them once is enough
     listed = join_words(known, 60) if first else "…"
     whose = Text("所选城市", "the cities named") if several else Text("本市", city)

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from jifen.facts import FactsError
-from jifen.facts.reading import read_path, read_stream, read_text
-from jifen.facts.unreadable import localised
+from jifen.facts.facts_file import read_facts_path, read_facts_stream, read_facts_text
+from jifen.facts.fault_translation import translate_faults
 from jifen.policy.fault import DocumentError
 from jifen.policy.source import MAX_BYTES
 from jifen.policy.text import Lang
@@ -17,12 +17,12 @@ from jifen.policy.text import Lang
 
 def codes(text: str) -> list[str]:
     with pytest.raises(DocumentError) as error:
-        read_text(text)
+        read_facts_text(text)
     return [fault.code for fault in error.value.faults]
 
 
 def place(text: str, path: str) -> tuple[int, int]:
-    found = read_text(text, "me").places[path]
+    found = read_facts_text(text, "me").places[path]
     assert found.file == "me"
     return found.line, found.column
 
@@ -30,10 +30,16 @@ def place(text: str, path: str) -> tuple[int, int]:
 def test_yaml_and_json_say_the_same() -> None:
     yaml = "education: master\ninsured_months: 60\ndetention_dates: []\n"
     json = '{"education": "master", "insured_months": 60, "detention_dates": []}'
-    assert read_text(yaml).given["education"] == read_text(json).given["education"] == "master"
-    assert read_text(json).given["insured_months"] == 60
     assert (
-        read_text(json).given["detention_dates"] == read_text(yaml).given["detention_dates"] == []
+        read_facts_text(yaml).given["education"]
+        == read_facts_text(json).given["education"]
+        == "master"
+    )
+    assert read_facts_text(json).given["insured_months"] == 60
+    assert (
+        read_facts_text(json).given["detention_dates"]
+        == read_facts_text(yaml).given["detention_dates"]
+        == []
     )
 
 
@@ -47,21 +53,21 @@ def test_a_value_is_found_where_it_stands() -> None:
 
 
 def test_yaml_that_looks_like_json_is_read_as_yaml() -> None:
-    assert read_text("{education: master, title: none}").given == {
+    assert read_facts_text("{education: master, title: none}").given == {
         "education": "master",
         "title": "none",
     }
 
 
 def test_numbers_of_json_are_exact_and_endless_ones_stay_text() -> None:
-    given = read_text(
+    given = read_facts_text(
         '{"a": 1.10, "b": 123456789012345678, "c": 1234567890123456789, "d": 1e400}'
     ).given
     assert given["a"] == Decimal("1.10")
     assert given["b"] == 123456789012345678
     assert given["c"] == "1234567890123456789"
     assert given["d"] == "1e400"
-    assert read_text('{"e": 1e18, "f": 1e19}').given == {"e": Decimal("1e18"), "f": "1e19"}
+    assert read_facts_text('{"e": 1e18, "f": 1e19}').given == {"e": Decimal("1e18"), "f": "1e19"}
 
 
 @pytest.mark.parametrize(
@@ -78,7 +84,7 @@ def test_what_is_no_facts_file_is_said(text: str, code: str, zh: str, en: str) -
     said: tuple[tuple[Lang, str], ...] = (("zh", zh), ("en", en))
     for lang, words in said:
         with pytest.raises(FactsError) as error:
-            read_text(text, "me", lang)
+            read_facts_text(text, "me", lang)
         [fault] = error.value.faults
         assert fault.code == code
         assert words in fault.found
@@ -87,7 +93,7 @@ def test_what_is_no_facts_file_is_said(text: str, code: str, zh: str, en: str) -
 
 def test_broken_json_names_its_line_and_column() -> None:
     with pytest.raises(FactsError) as error:
-        read_text('{"a": 1,\n "b": }]', "me")
+        read_facts_text('{"a": 1,\n "b": }]', "me")
     [fault] = error.value.faults
     assert (fault.place.line, fault.place.column) == (2, 7)
 
@@ -101,31 +107,31 @@ def test_a_file_has_a_largest_size(tmp_path: Path) -> None:
     text = b"education: master\n"
     filled = text + b"#" * (MAX_BYTES - len(text))
     path.write_bytes(filled)
-    assert read_path(path).given == {"education": "master"}
-    assert read_stream(io.BytesIO(filled), "me").given == {"education": "master"}
+    assert read_facts_path(path).given == {"education": "master"}
+    assert read_facts_stream(io.BytesIO(filled), "me").given == {"education": "master"}
     path.write_bytes(filled + b"#")
     for content in (path.open("rb"), io.BytesIO(filled + b"#")):
         with content as stream, pytest.raises(DocumentError) as error:
-            read_stream(stream, "me")
+            read_facts_stream(stream, "me")
         assert [fault.code for fault in error.value.faults] == ["JF-P003"]
     with pytest.raises(DocumentError) as error:
-        read_path(path)
+        read_facts_path(path)
     assert [fault.code for fault in error.value.faults] == ["JF-P003"]
 
 
 def test_a_fault_is_wholly_in_its_language(tmp_path: Path) -> None:
     with pytest.raises(FactsError) as error:
-        read_path(tmp_path / "nobody.yaml", "zh")
+        read_facts_path(tmp_path / "nobody.yaml", "zh")
     assert str(error.value).split("nobody.yaml", 1)[1] == (
         ":1:1: JF-F052 错误\n  现为：没有“nobody.yaml”这个文件\n"
         "  应为：可读的事实文件，或 - 表示标准输入\n  处理：请核对路径和权限。"
     )
     with pytest.raises(FactsError) as broken:
-        read_text('{"a": 1,\n "b": }]', "me", "zh")
+        read_facts_text('{"a": 1,\n "b": }]', "me", "zh")
     assert "JSON 有误（此处缺少一个值）" in str(broken.value)
     with pytest.raises(DocumentError) as yaml:
-        read_text("a: [", "me")
-    words = str(localised(yaml.value, "zh"))
+        read_facts_text("a: [", "me")
+    words = str(translate_faults(yaml.value, "zh"))
     assert not re.search(r"found|expected|error|do:", words)
 
 
@@ -134,7 +140,7 @@ def test_a_file_that_is_not_there_is_said_in_both_languages(tmp_path: Path) -> N
     languages: tuple[Lang, ...] = ("zh", "en")
     for lang in languages:
         with pytest.raises(FactsError) as error:
-            read_path(tmp_path / "nobody.yaml", lang)
+            read_facts_path(tmp_path / "nobody.yaml", lang)
         [fault] = error.value.faults
         assert fault.code == "JF-F052"
         said.add(fault.found)
@@ -153,9 +159,9 @@ def test_what_the_reader_of_documents_says_is_said_in_chinese_too(
     text: str, code: str, words: str
 ) -> None:
     with pytest.raises(DocumentError) as error:
-        read_text(text)
-    [english] = localised(error.value, "en").faults
-    [chinese] = localised(error.value, "zh").faults
+        read_facts_text(text)
+    [english] = translate_faults(error.value, "en").faults
+    [chinese] = translate_faults(error.value, "zh").faults
     assert english == error.value.faults[0]
     assert (chinese.code, chinese.found) == (code, words)
     assert chinese.place == english.place

@@ -10,7 +10,7 @@ from jifen.facts.fault import FactFault
 _MOST_KEPT = 200_000
 
 
-class Distinct:
+class ValueCoder:
     """A column's values → whole numbers as the plain reader understands them.
 
     `read` gives the number, or the fault of a value that is none.
@@ -20,7 +20,7 @@ class Distinct:
         self._read = read
         self._known: dict[Any, int | FactFault] = {}
 
-    def one(self, value: Any) -> int | FactFault:
+    def code_value(self, value: Any) -> int | FactFault:
         """One value."""
         if value not in self._known:
             if len(self._known) > _MOST_KEPT:
@@ -28,15 +28,15 @@ class Distinct:
             self._known[value] = self._read(value)
         return self._known[value]
 
-    def fault(self, value: Any) -> FactFault | None:
+    def find_fault(self, value: Any) -> FactFault | None:
         """What is wrong with a value; None where nothing is."""
-        found = self.one(value)
+        found = self.code_value(value)
         return found if isinstance(found, FactFault) else None
 
-    def numbers(self, values: pl.Series, dtype: type[pl.DataType]) -> pl.Series:
+    def code_series(self, values: pl.Series, dtype: type[pl.DataType]) -> pl.Series:
         """All values as numbers, int of `dtype`; null for those with a fault."""
         unlike = values.unique()
-        found = [self.one(value) for value in unlike.to_list()]
+        found = [self.code_value(value) for value in unlike.to_list()]
         coded = [None if isinstance(number, FactFault) else number for number in found]
         table = pl.DataFrame({"value": unlike, "number": pl.Series(coded, dtype=dtype)})
         looked_up = values.to_frame("value").join(

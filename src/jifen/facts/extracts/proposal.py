@@ -9,21 +9,21 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from jifen.facts.extracts.cells import day_of_number
+from jifen.facts.extracts.cells import convert_day_number
+from jifen.facts.extracts.column_names import (
+    build_fact_names,
+    fold_name,
+    is_key_column,
+    load_other_names,
+    load_register_names,
+    normalize_cell,
+)
 from jifen.facts.extracts.layout import Layout
 from jifen.facts.extracts.mapping import UNDECIDED
-from jifen.facts.extracts.names import (
-    folded,
-    is_key,
-    names_for,
-    other_names,
-    plain_text,
-    register_names,
-)
-from jifen.facts.extracts.table import Extract, Reading, look
+from jifen.facts.extracts.table import Extract, TableReading, inspect_table
 from jifen.facts.identity import read_identity
-from jifen.facts.spelling import DOES_NOT_APPLY, NO_DATES, Unclear, read_month
-from jifen.facts.values import BadValue, coerce
+from jifen.facts.spelling import DOES_NOT_APPLY, NO_DATES, AmbiguousSpelling, read_month
+from jifen.facts.values import BadValue, coerce_value
 from jifen.policy.vocabulary import ChoiceOption, Fact, Vocabulary
 
 LOOKED_AT = 100_000
@@ -37,7 +37,7 @@ _SPLIT = re.compile(r"[、，,/（）()；;]")
 
 
 @dataclass(frozen=True, slots=True)
-class Proposed:
+class ProposedColumn:
     """One column. `fact` is empty for none, ? where several fit; `answers` hold only what has to be
     said: a value that is an answer by its id or label needs no word."""
 
@@ -49,18 +49,18 @@ class Proposed:
     candidates: tuple[str, ...] = ()
 
     @property
-    def open(self) -> int:
+    def open_count(self) -> int:
         """How many places wait for a person."""
         return (self.fact == UNDECIDED) + sum(a == UNDECIDED for a in self.answers.values())
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
+class MappingProposal:
     """A mapping that is proposed: the table as it was read, its columns, the facts it lacks."""
 
     extract: Extract
     city: str
-    columns: tuple[Proposed, ...]
+    columns: tuple[ProposedColumn, ...]
     key: str
     lacking: tuple[str, ...]
     rows: int
@@ -72,12 +72,12 @@ class Proposal:
         return self.extract.layout
 
     @property
-    def open(self) -> int:
+    def open_count(self) -> int:
         """How many places wait for a person."""
-        return sum(column.open for column in self.columns)
+        return sum(column.open_count for column in self.columns)
 
     @property
-    def known(self) -> int:
+    def known_count(self) -> int:
         """How many columns are a fact or a part of a record."""
         return sum(bool(column.fact) for column in self.columns)
 
@@ -88,43 +88,46 @@ class Proposal:
         return "person" in facts and bool(facts & {"from", "month", "date"})
 
 
-def propose(path: Path, vocabulary: Vocabulary) -> Proposal:
+def propose_mapping(path: Path, vocabulary: Vocabulary) -> MappingProposal:
     """Look at an extract and propose its mapping. Raises FileFault, ExtractFault."""
-    extract = look(path, Reading(names_for([vocabulary])))
-    values, rows = _values(extract)
-    columns = [_column(name, found, vocabulary) for name, found in values.items()]
+    extract = inspect_table(path, TableReading(build_fact_names([vocabulary])))
+    values, rows = _count_values(extract)
+    columns = [_propose_column(name, found, vocabulary) for name, found in values.items()]
     if _is_register(columns):
-        columns = [replace(c, fact="person") if is_key(c.column) else c for c in columns]
+        columns = [replace(c, fact="person") if is_key_column(c.column) else c for c in columns]
     else:
-        columns = _without_doubles(columns)
+        columns = _resolve_rivals(columns)
     key = next((c.column for c in columns if c.fact in ("person", "identity_number")), "")
     there = {c.fact for c in columns}
     days = {c.column for c in columns if c.fact in vocabulary and vocabulary[c.fact].type == "date"}
     numbers = sum(
-        count for name in days for text, count in values[name].items() if day_of_number(text, 1900)
+        count
+        for name in days
+        for text, count in values[name].items()
+        if convert_day_number(text, 1900)
     )
-    key = key or next((c.column for c in columns if is_key(c.column)), "")
-    lacking = () if _is_register(columns) else tuple(_lacking(vocabulary, there))
-    return Proposal(extract, vocabulary.city, tuple(columns), key, lacking, rows, numbers)
+    key = key or next((c.column for c in columns if is_key_column(c.column)), "")
+    lacking = () if _is_register(columns) else tuple(_list_lacking(vocabulary, there))
+    return MappingProposal(extract, vocabulary.city, tuple(columns), key, lacking, rows, numbers)
 
 
-def _is_register(columns: Sequence[Proposed]) -> bool:
+def _is_register(columns: Sequence[ProposedColumn]) -> bool:
     facts = {column.fact for column in columns}
     return bool(facts & {"from", "month", "to"})
 
 
-def _values(extract: Extract) -> tuple[dict[str, Counter[str]], int]:
+def _count_values(extract: Extract) -> tuple[dict[str, Counter[str]], int]:
     """How often each text stands in each column, in the first rows."""
     names = extract.layout.names
     found = {name: Counter[str]() for name in names}
     rows = 0
-    for some in extract.rows():
+    for some in extract.read_rows():
         table = some.block.table.slice(0, LOOKED_AT - rows)
         rows += table.num_rows
         for name in names:
             counts = table.column(name).cast(pa.string()).value_counts()
             for one in counts.to_pylist():
-                text = plain_text(one["values"])
+                text = normalize_cell(one["values"])
                 if text:
                     found[name][text] += one["counts"]
         if rows >= LOOKED_AT:
@@ -132,79 +135,85 @@ def _values(extract: Extract) -> tuple[dict[str, Counter[str]], int]:
     return found, rows
 
 
-def _column(name: str, values: Counter[str], vocabulary: Vocabulary) -> Proposed:
+def _propose_column(name: str, values: Counter[str], vocabulary: Vocabulary) -> ProposedColumn:
     """The fact of one column by its name, and by whether its values fit."""
-    if is_key(name):
+    if is_key_column(name):
         identity = next((f.id for f in vocabulary if f.type == "identity"), "")
-        if identity and _share(values, _is_identity) >= _FITS:
-            return Proposed(name, identity, CERTAIN, "values")
-        return Proposed(name, "person", CERTAIN, "key")
-    exact = names_for([vocabulary]).ids.get(folded(name), ())
-    registers = [i for i, words in register_names().items() if folded(name) in _folded(i, words)]
+        if identity and _share_of_values(values, _is_identity) >= _FITS:
+            return ProposedColumn(name, identity, CERTAIN, "values")
+        return ProposedColumn(name, "person", CERTAIN, "key")
+    exact = build_fact_names([vocabulary]).ids.get(fold_name(name), ())
+    registers = [
+        i for i, words in load_register_names().items() if fold_name(name) in _fold_words(i, words)
+    ]
     if registers and not exact:
-        return Proposed(name, registers[0], CERTAIN, "label")
+        return ProposedColumn(name, registers[0], CERTAIN, "label")
     if len(exact) == 1:
-        return _with_answers(name, exact[0], CERTAIN, "label", values, vocabulary)
-    return _likely(name, exact, values, vocabulary)
+        return _propose_answers(name, exact[0], CERTAIN, "label", values, vocabulary)
+    return _propose_likely(name, exact, values, vocabulary)
 
 
-def _likely(
+def _propose_likely(
     name: str, exact: Sequence[str], values: Counter[str], vocabulary: Vocabulary
-) -> Proposed:
+) -> ProposedColumn:
     """The fact of a column by another name of it, by what its name resembles, by its values."""
     others = [
         i
-        for i, words in other_names().items()
-        if i in vocabulary and folded(name) in _folded(i, words)
+        for i, words in load_other_names().items()
+        if i in vocabulary and fold_name(name) in _fold_words(i, words)
     ]
-    candidates = [i for i in (*exact, *others) if _fits(vocabulary[i], values)]
+    candidates = [i for i in (*exact, *others) if _fits_fact(vocabulary[i], values)]
     if len(candidates) == 1:
-        return _with_answers(name, candidates[0], LIKELY, "name", values, vocabulary)
+        return _propose_answers(name, candidates[0], LIKELY, "name", values, vocabulary)
     if candidates:
-        return Proposed(name, UNDECIDED, UNSURE, "several", candidates=tuple(candidates))
-    near = [f.id for f in vocabulary if _resembles(name, f) and _fits(f, values)]
+        return ProposedColumn(name, UNDECIDED, UNSURE, "several", candidates=tuple(candidates))
+    near = [f.id for f in vocabulary if _resembles_label(name, f) and _fits_fact(f, values)]
     if len(near) == 1:
-        return _with_answers(name, near[0], UNSURE, "resembles", values, vocabulary)
+        return _propose_answers(name, near[0], UNSURE, "resembles", values, vocabulary)
     by_values = [f.id for f in vocabulary if f.type == "choice" and _is_choice_of(f, values)]
     if len(by_values) == 1:
-        return _with_answers(name, by_values[0], UNSURE, "values", values, vocabulary)
-    return Proposed(name, "", CERTAIN if not near else UNSURE, "none")
+        return _propose_answers(name, by_values[0], UNSURE, "values", values, vocabulary)
+    return ProposedColumn(name, "", CERTAIN if not near else UNSURE, "none")
 
 
-def _folded(ident: str, words: Iterable[str]) -> set[str]:
-    return {folded(ident), *map(folded, words)}
+def _fold_words(ident: str, words: Iterable[str]) -> set[str]:
+    return {fold_name(ident), *map(fold_name, words)}
 
 
-def _resembles(name: str, fact: Fact) -> bool:
+def _resembles_label(name: str, fact: Fact) -> bool:
     """Most of the pairs of characters of a name stand in a label."""
     pairs, label = (
-        _pairs(folded(name)),
-        _pairs(folded(fact.label.zh)) | _pairs(folded(fact.label.en)),
+        _split_pairs(fold_name(name)),
+        _split_pairs(fold_name(fact.label.zh)) | _split_pairs(fold_name(fact.label.en)),
     )
     return bool(pairs) and len(pairs & label) >= max(2, round(0.75 * len(pairs)))
 
 
-def _pairs(text: str) -> set[str]:
+def _split_pairs(text: str) -> set[str]:
     return {text[at : at + 2] for at in range(len(text) - 1)}
 
 
-def _fits(fact: Fact, values: Counter[str]) -> bool:
+def _fits_fact(fact: Fact, values: Counter[str]) -> bool:
     """Whether the values may be those of a fact. Of answers some must be known by their words."""
     if not values:
         return True
     if fact.type == "choice":
         return (
-            len(values) <= MOST_VALUES and _share(values, lambda v: bool(_options(fact, v))) > 0.2
+            len(values) <= MOST_VALUES
+            and _share_of_values(values, lambda v: bool(_match_options(fact, v))) > 0.2
         )
-    return not fact.is_record and _share(values, lambda v: _reads(fact, v)) >= _FITS
+    return not fact.is_record and _share_of_values(values, lambda v: _is_readable(fact, v)) >= _FITS
 
 
 def _is_choice_of(fact: Fact, values: Counter[str]) -> bool:
     """Whether values by themselves show the fact: most are answers by their whole label."""
-    return 1 < len(values) <= MOST_VALUES and _share(values, lambda v: _reads(fact, v)) >= 0.5
+    return (
+        1 < len(values) <= MOST_VALUES
+        and _share_of_values(values, lambda v: _is_readable(fact, v)) >= 0.5
+    )
 
 
-def _share(values: Counter[str], holds: object) -> float:
+def _share_of_values(values: Counter[str], holds: object) -> float:
     total = sum(values.values())
     return sum(n for v, n in values.items() if holds(v)) / total if total and callable(holds) else 0
 
@@ -217,11 +226,11 @@ def _is_identity(text: str) -> bool:
     return True
 
 
-def _reads(fact: Fact, text: str) -> bool:
-    if fact.type == "date" and (day_of_number(text, 1900) or _is_month(text)):
+def _is_readable(fact: Fact, text: str) -> bool:
+    if fact.type == "date" and (convert_day_number(text, 1900) or _is_month(text)):
         return True
     try:
-        coerce(fact, text)
+        coerce_value(fact, text)
     except BadValue:
         return False
     return True
@@ -230,49 +239,51 @@ def _reads(fact: Fact, text: str) -> bool:
 def _is_month(text: str) -> bool:
     try:
         return read_month(text) is not None
-    except Unclear:
+    except AmbiguousSpelling:
         return False
 
 
-def _with_answers(
+def _propose_answers(
     name: str, ident: str, sure: str, why: str, values: Counter[str], vocabulary: Vocabulary
-) -> Proposed:
+) -> ProposedColumn:
     """A column with an answer for each value that is none by its id or label."""
     fact = vocabulary.get(ident)
     if fact is None or fact.type not in ("choice", "bool") or len(values) > MOST_VALUES:
-        return Proposed(name, ident, sure, why)
+        return ProposedColumn(name, ident, sure, why)
     answers = {}
     for value, _ in values.most_common():
-        if _reads(fact, value) or value.lower() in DOES_NOT_APPLY:
+        if _is_readable(fact, value) or value.lower() in DOES_NOT_APPLY:
             continue
-        options = _options(fact, value)
+        options = _match_options(fact, value)
         answers[value] = options[0].id if len(options) == 1 else UNDECIDED
-    return Proposed(name, ident, sure, why, answers)
+    return ProposedColumn(name, ident, sure, why, answers)
 
 
-def _options(fact: Fact, value: str) -> list[ChoiceOption]:
+def _match_options(fact: Fact, value: str) -> list[ChoiceOption]:
     """The answers that a value may mean: by a part of a label, then by standing in one."""
     plain = value.lower()
-    exact = [o for o in fact.options if plain in _parts(o)]
+    exact = [o for o in fact.options if plain in _split_labels(o)]
     if exact or not plain:
         return exact
     if plain in _NONE_WORDS:
         return [o for o in fact.options if o.id == "none"]
-    return [o for o in fact.options if plain in plain_text(o.label.zh).lower()]
+    return [o for o in fact.options if plain in normalize_cell(o.label.zh).lower()]
 
 
-def _parts(option: ChoiceOption) -> set[str]:
+def _split_labels(option: ChoiceOption) -> set[str]:
     labels = (option.id, option.label.zh, option.label.en)
-    return {plain_text(part).lower() for label in labels for part in (label, *_SPLIT.split(label))}
+    return {
+        normalize_cell(part).lower() for label in labels for part in (label, *_SPLIT.split(label))
+    }
 
 
-def _without_doubles(columns: Sequence[Proposed]) -> list[Proposed]:
+def _resolve_rivals(columns: Sequence[ProposedColumn]) -> list[ProposedColumn]:
     """A fact has one column: the surest; of equally sure ones a person decides."""
-    best: dict[str, list[Proposed]] = {}
+    best: dict[str, list[ProposedColumn]] = {}
     for column in columns:
         if column.fact not in ("", UNDECIDED):
             best.setdefault(column.fact, []).append(column)
-    out = list[Proposed]()
+    out = list[ProposedColumn]()
     for column in columns:
         rivals = best.get(column.fact, [])
         if len(rivals) < 2:
@@ -283,13 +294,17 @@ def _without_doubles(columns: Sequence[Proposed]) -> list[Proposed]:
         tied = [one for one in rivals if one.confidence == first.confidence]
         if column.confidence == first.confidence and len(tied) > 1:
             fact = column.fact
-            out.append(Proposed(column.column, UNDECIDED, UNSURE, "double", candidates=(fact,)))
+            out.append(
+                ProposedColumn(column.column, UNDECIDED, UNSURE, "double", candidates=(fact,))
+            )
         else:
-            out.append(column if column is first else Proposed(column.column, "", UNSURE, "double"))
+            out.append(
+                column if column is first else ProposedColumn(column.column, "", UNSURE, "double")
+            )
     return out
 
 
-def _lacking(vocabulary: Vocabulary, there: set[str]) -> list[str]:
+def _list_lacking(vocabulary: Vocabulary, there: set[str]) -> list[str]:
     """Facts of the city that no column gives, by itself or as what it follows from."""
     lacking = list[str]()
     for fact in vocabulary:
