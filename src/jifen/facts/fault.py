@@ -10,7 +10,7 @@ from jifen.policy.fault import (
     Place,
     find_nearest,
     hide_identity_numbers,
-    shorten_value,
+    shorten_text,
 )
 from jifen.policy.text import Lang, Text
 
@@ -77,7 +77,7 @@ class FactFault:
 
     def to_fault(self, place: Place, lang: Lang) -> Fault:
         """The fault as it stands at a place of a file."""
-        path, chinese = shorten_value(self.path), lang == "zh"
+        path, chinese = shorten_text(self.path), lang == "zh"
         where = f"“{path}”" if chinese else f"'{path}'"
         return (ChineseFault if chinese else Fault)(
             self.code,
@@ -101,7 +101,7 @@ def find_unknown_keys(
 
 
 def _unknown_key_fault(key: str, known: tuple[str, ...], path: str) -> FactFault:
-    hint, shown = find_nearest(key, known), shorten_value(key, 40)
+    hint, shown = find_nearest(key, known), shorten_text(key, 40)
     return FactFault(
         "JF-F001",
         f"{path}.{key}",
