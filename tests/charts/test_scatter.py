@@ -24,7 +24,8 @@ def test_every_row_is_a_mark_and_only_marked_rows_are_named_beside_it() -> None:
     [square] = [r for r in drawing.findall(f"{SVG}rect") if r.find(f"{SVG}title") is not None]
     assert square.find(f"{SVG}title").text == "proposal 1: 4, 87,879"  # type: ignore[union-attr]
     names = [text.text for text in drawing.findall(f"{SVG}text")]
-    assert "proposal 1" in names and "today" not in names
+    assert "proposal 1" in names
+    assert "today" not in names
 
 
 def test_the_higher_figure_stands_higher_and_the_larger_one_to_the_right() -> None:

@@ -31,7 +31,7 @@ Kind = Literal["points", "conditions", "vetoes"]
 KINDS: tuple[Kind, ...] = ("points", "conditions", "vetoes")
 Line = tuple[Kind, int]
 """A table of a program: its kind and its number."""
-_PARTS = ("indicators", "groups", "requirements", "decision")
+_PARTS = ("indicators", "groups", "conditions", "decision")
 _OWN_CELLS = re.compile(r"indicators\.[^.]+\.choice\.points\.[^.]+\Z")
 
 

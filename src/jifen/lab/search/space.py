@@ -32,7 +32,7 @@ class Figure:
     @property
     def words(self) -> tuple[str, ...]:
         """The values as they are written."""
-        return tuple(str(value.value) for value in self.values)
+        return tuple("—" if value.value is None else str(value.value) for value in self.values)
 
     @cached_property
     def numbers(self) -> tuple[Decimal | None, ...]:
@@ -127,13 +127,22 @@ def space_of(policy: Policy, brief: Brief, on: date) -> Space:
 def _figure(varied: Varied, document: Node) -> Figure:
     now = find_node(document, varied.paths[0])
     values = list(varied.values)
-    if now is None:  # a path that leads nowhere is told when the measure is changed
-        return Figure(varied.id, varied.label, varied.paths, tuple(values), 0)
+    if now is None:  # today the key is left out
+        return _without_today(varied)
     today = next((n for n, value in enumerate(values) if _same(value, now)), None)
     if today is None:
         today = _place_among(values, now)
         values.insert(today, now)
     return Figure(varied.id, varied.label, varied.paths, tuple(values), today)
+
+
+def _without_today(varied: Varied) -> Figure:
+    """A figure that is not written today: left out, which is above every cap and before every other
+    value. A path that leads nowhere is told when the measure is changed."""
+    left_out = Node(None, varied.values[0].place)
+    last = varied.paths[0].endswith(".most")
+    values = (*varied.values, left_out) if last else (left_out, *varied.values)
+    return Figure(varied.id, varied.label, varied.paths, values, len(varied.values) if last else 0)
 
 
 def _same(first: Node, second: Node) -> bool:
