@@ -9,7 +9,7 @@ from jifen.lab.scoring import score_people
 from jifen.lab.search.programs import VariantPrograms
 from jifen.lab.search.space import Space, space_of
 from jifen.policy.fault import PolicyError
-from jifen.scoring.population.program import Program, programs_for
+from jifen.scoring.population.program import Program, build_programs
 from tests.lab.search.briefs import FIGURES, POINTS, brief, document, read_text
 from tests.people.packed import ON, SHANGHAI, Packed
 
@@ -31,9 +31,9 @@ def test_every_choice_gives_everybody_what_the_measure_gives(packed: Packed) -> 
     programs = VariantPrograms(space, ON)
     for _ in range(25):
         choice = tuple(random.randrange(len(figure.values)) for figure in space.figures)
-        [whole] = programs_for((space.reformed(choice, "a-try").at(ON),))
+        [whole] = build_programs((space.reformed(choice, "a-try").at(ON),))
         mine = programs.program(choice)
-        assert mine.line_on(ON) == whole.line_on(ON)
+        assert mine.threshold_on(ON) == whole.threshold_on(ON)
         assert np.array_equal(_flags(people, mine), _flags(people, whole)), choice
         [first], [second] = score_people(people, [mine], ON), score_people(people, [whole], ON)
         assert np.array_equal(first.total, second.total), choice

@@ -10,7 +10,7 @@ from jifen.lab.sensitivity import figure_swings, indicator_shares
 from jifen.lab.sensitivity.shapley import switched
 from jifen.lab.sensitivity.texts import tables, text, to_dict
 from jifen.lab.sweeps.run import sweep_programs
-from jifen.scoring.population.program import program_for
+from jifen.scoring.population.program import build_program
 from tests.lab.search.briefs import applicants, brief
 from tests.people.packed import ON, SHANGHAI, changed
 
@@ -32,7 +32,7 @@ def test_the_shares_add_up_to_the_people_at_the_line(people: People) -> None:
 
 
 def test_they_are_what_every_order_would_give(people: People) -> None:
-    program = program_for(SHANGHAI.at(ON))
+    program = build_program(SHANGHAI.at(ON))
     numbers = [n for n, t in enumerate(program.points) if t.least or t.most]
     chosen = numbers[:4]
     states = [tuple(bool(k >> n & 1) for n in range(4)) for k in range(16)]
@@ -72,7 +72,7 @@ def test_each_figure_moves_alone(people: People) -> None:
     wanted = brief(["line"], {"people": 1})
     swings = {s.figure.id: s for s in figure_swings(people, SHANGHAI, wanted, ON)}
     program = [
-        program_for(changed(SHANGHAI, decision__lines__0__points=points).at(ON))
+        build_program(changed(SHANGHAI, decision__lines__0__points=points).at(ON))
         for points in ("110", "130")
     ]
     alone = [int(sweep_programs(people, (one,), ON, None).reached.sum()) for one in program]

@@ -23,8 +23,8 @@ from jifen.lab.sweeps.leaves import Leaf, leaf_of
 from jifen.lab.words import LAB
 from jifen.policy.fault import Fault, PolicyError
 from jifen.policy.model import Rules
-from jifen.scoring.population.program import Program, programs_for
-from jifen.scoring.population.tables import Table
+from jifen.scoring.population.program import Program, build_programs
+from jifen.scoring.population.tables import OutcomeTable
 
 MOST_COMBINATIONS = 2_000
 Kind = Literal["points", "conditions", "vetoes"]
@@ -113,7 +113,7 @@ class Element:
         ]
         one, other = self.programs[first], self.programs[second]
         ends = [_caps(other.rules) - _caps(one.rules)]
-        ends.append(np.array([one.line_on(on) - other.line_on(on)]))
+        ends.append(np.array([one.threshold_on(on) - other.threshold_on(on)]))
         every = np.concatenate([np.nan_to_num(part).ravel() for part in (*turned, *ends)])
         rises, falls = bool((every > 0).any()), bool((every < 0).any())
         return None if rises and falls else rises - falls
@@ -178,7 +178,7 @@ def _tabulated(space: Space, on: date, together: Sequence[Sequence[int]]) -> lis
         for figures, choices in zip(together, combinations, strict=True)
         for choice in choices
     ]
-    programs = iter(programs_for(tuple(rules)))
+    programs = iter(build_programs(tuple(rules)))
     return [
         Element(
             tuple(figures),
@@ -239,11 +239,11 @@ def _owned(element: Element) -> set[object]:
     return owned
 
 
-def table_of(leaf: Leaf, row: NDArray[np.int32]) -> Table:
+def table_of(leaf: Leaf, row: NDArray[np.int32]) -> OutcomeTable:
     """A row of a leaf as a table of a program."""
     shape = [len(starts) for starts in leaf.starts]
     cells = row[leaf.code_of_cell].reshape(shape).astype(np.int32)
-    return Table(leaf.id, leaf.facts, leaf.starts, cells)
+    return OutcomeTable(leaf.id, leaf.facts, leaf.starts, cells)
 
 
 def _fault(space: Space, place: object, words: object) -> Fault:

@@ -11,8 +11,8 @@ from jifen.lab.search.elements import Line, elements_of, table_of
 from jifen.lab.search.space import Choice, Space
 from jifen.policy.model import Decision, Group
 from jifen.scoring.population.program import Program
-from jifen.scoring.population.tables import Table
-from jifen.scoring.tree import Node, build_tree
+from jifen.scoring.population.tables import OutcomeTable
+from jifen.scoring.tree import GroupNode, build_tree
 
 
 class VariantPrograms:
@@ -22,8 +22,8 @@ class VariantPrograms:
     def __init__(self, space: Space, on: date) -> None:
         self.space, self.on = space, on
         self.elements = elements_of(space, on)
-        self._tables: dict[tuple[int, Choice, Line], Table] = {}
-        self._trees: dict[tuple[Group, ...], Node] = {}
+        self._tables: dict[tuple[int, Choice, Line], OutcomeTable] = {}
+        self._trees: dict[tuple[Group, ...], GroupNode] = {}
 
     @cached_property
     def today(self) -> Program:
@@ -69,7 +69,7 @@ class VariantPrograms:
             tables, tuple(groups.values()), decision, lowest.least, highest.most
         )
 
-    def _table(self, number: int, places: Choice, line: Line) -> Table:
+    def _table(self, number: int, places: Choice, line: Line) -> OutcomeTable:
         key = number, places, line
         if key not in self._tables:
             element = self.elements[number]
@@ -78,7 +78,7 @@ class VariantPrograms:
 
     def _put_together(
         self,
-        tables: dict[str, list[Table]],
+        tables: dict[str, list[OutcomeTable]],
         groups: tuple[Group, ...],
         decision: Decision,
         least: int,
@@ -125,7 +125,7 @@ class VariantPrograms:
         ]
         tree = build_tree(replace(self.today.rules, groups=groups), self.today.scale)
         points = tables["points"]
-        least, most = tree.tally(
+        least, most = tree.tally_bounds(
             [t.least for t in points], [t.most for t in points], [True] * len(points)
         )
         if self.today.floor is not None:

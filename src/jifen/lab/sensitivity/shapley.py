@@ -20,8 +20,8 @@ from jifen.lab.sweeps.run import sweep_programs
 from jifen.lab.weights import Count, as_count
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
-from jifen.scoring.population.program import Program, program_for
-from jifen.scoring.population.tables import Table
+from jifen.scoring.population.program import Program, build_program
+from jifen.scoring.population.tables import OutcomeTable
 
 DEFAULT_PAIRS = 64
 _AT_ONCE = 1_024
@@ -65,7 +65,7 @@ def indicator_shares(
 ) -> Shares:
     """The share of every indicator. `pairs` ≥ 2. Raises TableError, TooWide."""
     rules = policy.at(on)
-    program = program_for(rules)
+    program = build_program(rules)
     numbers = [n for n, table in enumerate(program.points) if table.least or table.most]
     count = len(numbers)
     orders = _orders(count, pairs, seed)
@@ -145,7 +145,7 @@ def switched(program: Program, numbers: Sequence[int], switches: Switches) -> Pr
             points[number] = _without_points(points[number])
     low = [min(table.least, 0) for table in program.points]
     high = [max(table.most, 0) for table in program.points]
-    least, most = program.tree.tally(low, high, [True] * len(low))
+    least, most = program.tree.tally_bounds(low, high, [True] * len(low))
     if program.floor is not None:
         least, most = max(least, program.floor), max(most, program.floor)
     return replace(
@@ -156,10 +156,10 @@ def switched(program: Program, numbers: Sequence[int], switches: Switches) -> Pr
     )
 
 
-_EMPTY: dict[str, Table] = {}
+_EMPTY: dict[str, OutcomeTable] = {}
 
 
-def _without_points(table: Table) -> Table:
+def _without_points(table: OutcomeTable) -> OutcomeTable:
     if table.id not in _EMPTY:
-        _EMPTY[table.id] = Table(table.id, (), (), np.zeros((), np.int32))
+        _EMPTY[table.id] = OutcomeTable(table.id, (), (), np.zeros((), np.int32))
     return _EMPTY[table.id]
