@@ -169,7 +169,7 @@ CHOICES = {
 def test_the_lines_of_beijing_are_those_of_the_contract(version: str) -> None:
     policy = load("beijing", version)
     assert policy.id == "beijing-points"
-    assert [i.id for i in policy.at(policy.since).indicators] == BEIJING_LINES
+    assert [i.id for i in policy.rules_on(policy.since).indicators] == BEIJING_LINES
 
 
 @pytest.mark.parametrize(
@@ -214,7 +214,7 @@ def _bases(rules: Rules) -> list[Basis]:
         *(group.basis for group in rules.groups),
         *(requirement.basis for requirement in rules.requirements),
         *(caution.basis for caution in rules.cautions),
-        *(line.basis for line in rules.decision.lines),
+        *(line.basis for line in rules.decision.thresholds),
         *(months.basis for months in rules.contributions.deferred),
     ]
 
@@ -223,7 +223,7 @@ def _bases(rules: Rules) -> list[Basis]:
 def test_what_is_certain_has_a_source(city: str, version: str) -> None:
     policy = load(city, version)
     for day in days(policy):
-        for basis in _bases(policy.at(day)):
+        for basis in _bases(policy.rules_on(day)):
             assert basis.confidence != "certain" or basis.sources, basis
 
 
@@ -260,9 +260,9 @@ def test_no_two_cities_have_numbers_that_begin_alike() -> None:
 @pytest.mark.parametrize(("city", "version"), VERSIONS)
 def test_the_lines_cover_the_time_in_force(city: str, version: str) -> None:
     policy = load(city, version)
-    decision = policy.at(policy.since).decision
-    lines = decision.lines
-    if not decision.has_line:
+    decision = policy.rules_on(policy.since).decision
+    lines = decision.thresholds
+    if not decision.has_threshold:
         assert decision.mode == "rank"
         return
     assert lines[0].since <= policy.since

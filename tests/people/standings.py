@@ -27,7 +27,7 @@ def policy_of(city: str) -> Policy:
 def near_cases(draw: st.DrawFn, city: str) -> dict[str, Any]:
     """The facts of a worked case, some of them changed or hidden; often about the line."""
     policy = policy_of(city)
-    rules = policy.at(ON)
+    rules = policy.rules_on(ON)
     case = draw(st.sampled_from([c for c in load_cases(city, policy.version) if not c.readings]))
     known = {ident: value for ident, value in case.facts.items() if ident in rules.vocabulary}
     changed = draw(st.lists(st.sampled_from(asked_facts(rules)), max_size=3, unique=True))
@@ -40,7 +40,7 @@ def near_cases(draw: st.DrawFn, city: str) -> dict[str, Any]:
 
 def assessed(city: str, facts: dict[str, Any]) -> Assessment:
     """The assessment of what is sound among some facts, as a form makes it."""
-    rules = policy_of(city).at(ON)
+    rules = policy_of(city).rules_on(ON)
     return score_situation(rules, examine_facts(rules, facts, ON)[0])
 
 

@@ -12,7 +12,7 @@ from jifen.cities import index, load
 from jifen.cities.worked_cases import load_cases
 from jifen.policy import Lang, Policy, Text
 from jifen.policy.book import book_fragment, book_page, diff_fragment, timeline_fragment
-from jifen.policy.book.timeline import shortened
+from jifen.policy.book.timeline import shorten_label
 from tests.policy.faults import changed, policy
 
 VERSIONS = [(city.id, v.version) for city in index().values() for v in city.versions]
@@ -79,7 +79,7 @@ def test_a_shipped_policy_is_a_well_formed_page(city: str, version: str, lang: L
 def test_every_element_of_a_shipped_policy_is_on_its_page(city: str, version: str) -> None:
     made = load(city, version)
     page = _Page(book_fragment(made, load_cases(city, version), "zh"))
-    rules = made.at(made.since)
+    rules = made.rules_on(made.since)
     expected = {f"indicator-{i.id}" for i in rules.indicators}
     expected |= {f"condition-{r.id}" for r in rules.requirements}
     expected |= {f"overlay-{o.id}" for o in made.overlays}
@@ -196,8 +196,8 @@ def test_a_caption_does_not_say_the_same_twice() -> None:
 
 
 def test_a_label_that_does_not_fit_is_shortened_and_said_in_full_on_a_pointer() -> None:
-    assert shortened("上海市居住证积分", 200) == "上海市居住证积分"
-    assert shortened("上海市居住证积分", 60) == "上海市居…"
+    assert shorten_label("上海市居住证积分", 200) == "上海市居住证积分"
+    assert shorten_label("上海市居住证积分", 60) == "上海市居…"
     html = timeline_fragment(_versions("shanghai"), "en")
     for full in re.findall(r"…<title>([^<]+)</title>", html):
         assert f'<th scope="row">{full}</th>' in html

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from jifen import cities
 from jifen.cli import person
 from jifen.cli.app import app
-from jifen.policy.source import parse
+from jifen.policy.source import parse_yaml
 from jifen.rulebook.new_city import TEMPLATES, make_city
 from jifen.rulebook.sound import reading_faults
 
@@ -54,7 +54,7 @@ def test_every_file_teaches(tmp_path: Path) -> None:
         text = path.read_text("utf-8")
         assert text.startswith("# "), path.name
         assert "CITY_" not in text
-        assert parse(text, path.name).mapping
+        assert parse_yaml(text, path.name).mapping
 
 
 def test_two_new_cities_have_prefixes_of_their_own(

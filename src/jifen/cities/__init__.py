@@ -31,8 +31,8 @@ from jifen.cities.sources import (
     report_source_fault,
     set_report_language,
 )
-from jifen.policy.catalogue import POLICY, listed
-from jifen.policy.fault import DocumentError, Fault, Place, PolicyError, nearest, shorten
+from jifen.policy.catalogue import POLICY, join_list
+from jifen.policy.fault import DocumentError, Fault, Place, PolicyError, find_nearest, shorten_text
 from jifen.policy.policy import Policy
 from jifen.policy.vocabulary import CityName
 
@@ -80,11 +80,11 @@ class UnknownCity(PolicyError):
 
     def __init__(self, city: str) -> None:
         known = tuple(index())
-        hint = nearest(city, known)
-        words = POLICY.words(
-            "JF-P040", "city", city=shorten(city, 40), known=listed(known), hint=hint
+        hint = find_nearest(city, known)
+        words = POLICY.fault_words(
+            "JF-P040", "city", city=shorten_text(city, 40), known=join_list(known), hint=hint
         )
-        super().__init__([Fault.told("JF-P040", Place("city"), words)])
+        super().__init__([Fault.from_words("JF-P040", Place("city"), words)])
 
 
 def index() -> dict[str, City]:
@@ -178,8 +178,10 @@ def refuse_same_prefix(found: Mapping[str, City]) -> None:
     first: dict[str, str] = {}
     for city in found.values():
         if (other := first.setdefault(city.prefix, city.id)) != city.id:
-            words = POLICY.words("JF-P042", "prefix", prefix=city.prefix, city=city.id, other=other)
-            raise PolicyError([Fault.told("JF-P042", Place(f"{city.id}/{INDEX}"), words)])
+            words = POLICY.fault_words(
+                "JF-P042", "prefix", prefix=city.prefix, city=city.id, other=other
+            )
+            raise PolicyError([Fault.from_words("JF-P042", Place(f"{city.id}/{INDEX}"), words)])
 
 
 def find_city(city: CityOrId) -> City:

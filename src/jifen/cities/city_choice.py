@@ -8,8 +8,8 @@ from pathlib import Path
 from jifen.cities.city_files import INDEX, load_policy_file, read_city
 from jifen.cities.model import CITIES, City, MeasureVersion
 from jifen.cities.sources import place_fault_in_folder
-from jifen.policy.catalogue import listed
-from jifen.policy.fault import Fault, Place, PolicyError, shorten
+from jifen.policy.catalogue import join_list
+from jifen.policy.fault import Fault, Place, PolicyError, shorten_text
 from jifen.policy.policy import Policy
 
 
@@ -33,10 +33,10 @@ def resolve_city(text: str, version: str | None = None) -> CityChoice:
     if version is None:
         return found
     if found.version and found.version.version != version:
-        words = CITIES.words(
-            "JF-X007", "two_versions", one=found.version.version, other=shorten(version, 40)
+        words = CITIES.fault_words(
+            "JF-X007", "two_versions", one=found.version.version, other=shorten_text(version, 40)
         )
-        raise PolicyError([Fault.told("JF-X007", Place("version"), words)])
+        raise PolicyError([Fault.from_words("JF-X007", Place("version"), words)])
     return found if found.version else CityChoice(found.city, found.city.find_version(version))
 
 
@@ -90,7 +90,7 @@ def _read_city_folder(folder: Path) -> City:
         if not (folder / INDEX).is_file():
             held = sorted(path.parent.name for path in folder.glob(f"*/{INDEX}"))
             if held:
-                raise _path_error(str(folder), "holds_cities", known=listed(held))
+                raise _path_error(str(folder), "holds_cities", known=join_list(held))
             raise _path_error(str(folder), "no_index")
         return read_city(folder)
     except OSError as error:
@@ -110,8 +110,8 @@ def _read_unlisted_version(path: Path) -> MeasureVersion:
 
 
 def _path_error(place: str, kind: str, **values: object) -> PolicyError:
-    words = CITIES.words("JF-X004", kind, place=shorten(place, 200), **values)
-    return PolicyError([Fault.told("JF-X004", Place(shorten(place, 200), 0), words)])
+    words = CITIES.fault_words("JF-X004", kind, place=shorten_text(place, 200), **values)
+    return PolicyError([Fault.from_words("JF-X004", Place(shorten_text(place, 200), 0), words)])
 
 
 def find_city_of_policy(policy: Policy) -> City:

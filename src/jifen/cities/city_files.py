@@ -8,14 +8,14 @@ from itertools import combinations
 from pathlib import Path
 
 from jifen.cities.model import CITIES, City, MeasureVersion
-from jifen.policy.build import read_series
 from jifen.policy.defaults import read_sources
 from jifen.policy.document import CITY
-from jifen.policy.fault import PolicyError, shorten
+from jifen.policy.fault import PolicyError, shorten_text
 from jifen.policy.model import Series
 from jifen.policy.policy import Policy, read_policy
+from jifen.policy.rules_builder import read_series
 from jifen.policy.shapes import Entry, Sink
-from jifen.policy.source import Node, decode, parse
+from jifen.policy.source import Node, decode_bytes, parse_yaml
 from jifen.policy.vocabulary import CityName, Vocabulary, read_vocabulary
 
 INDEX = "city.yaml"
@@ -53,8 +53,8 @@ def _refuse_other_folders(entry: Entry, sink: Sink) -> None:
     for version in entry["versions"]:
         name = version["file"]
         if "/" in name or "\\" in name or name in (".", ".."):
-            words = CITIES.words("JF-X006", "elsewhere", file=shorten(name, 60))
-            sink.tell("JF-X006", version.place("file"), words)
+            words = CITIES.fault_words("JF-X006", "elsewhere", file=shorten_text(name, 60))
+            sink.report_fault("JF-X006", version.place_of("file"), words)
 
 
 def _refuse_overlaps(entry: Entry, versions: tuple[MeasureVersion, ...], sink: Sink) -> None:
@@ -62,24 +62,24 @@ def _refuse_overlaps(entry: Entry, versions: tuple[MeasureVersion, ...], sink: S
     pairs = combinations(zip(entry["versions"], versions, strict=True), 2)
     for (_, earlier), (written, later) in pairs:
         if later.version == earlier.version:
-            words = CITIES.words("JF-X005", "twice", version=later.version)
-            sink.tell("JF-X005", written.place("version"), words)
+            words = CITIES.fault_words("JF-X005", "twice", version=later.version)
+            sink.report_fault("JF-X005", written.place_of("version"), words)
         since = max(earlier.since, later.since)
         if earlier.covers(since) and later.covers(since):
-            words = CITIES.words(
+            words = CITIES.fault_words(
                 "JF-X005", "overlap", one=earlier.version, other=later.version, day=since
             )
-            sink.tell("JF-X005", written.place("from"), words)
+            sink.report_fault("JF-X005", written.place_of("from"), words)
 
 
 @cache
 def load_policy_file(path: Path) -> Policy:
     """Read a policy file; facts.yaml and series.yaml are those beside it."""
-    text = decode(path.read_bytes(), path.name)
+    text = decode_bytes(path.read_bytes(), path.name)
     lines = tuple(text.splitlines())
     folder = path.parent
     read = read_policy(
-        parse(text, path.name),
+        parse_yaml(text, path.name),
         load_vocabulary(folder),
         load_series(folder),
         lines,
@@ -95,7 +95,7 @@ def load_vocabulary(folder: Path) -> Vocabulary:
     read = read_vocabulary(read_yaml_file(folder / "facts.yaml"), sink)
     if sink.faults:
         raise PolicyError(sink.faults)
-    read.find_elsewhere = partial(_find_cities_with_fact, read.city)
+    read.find_other_cities = partial(_find_cities_with_fact, read.city)
     return read
 
 
@@ -133,4 +133,4 @@ def load_shared_sources(folder: Path) -> Mapping[str, Node]:
 
 def read_yaml_file(path: Path) -> Node:
     """One YAML file as a tree."""
-    return parse(decode(path.read_bytes(), path.name), path.name)
+    return parse_yaml(decode_bytes(path.read_bytes(), path.name), path.name)

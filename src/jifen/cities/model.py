@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from jifen.policy.catalogue import POLICY, Catalogue, listed
-from jifen.policy.fault import Fault, Place, PolicyError, shorten
+from jifen.policy.catalogue import POLICY, Catalogue, join_list
+from jifen.policy.fault import Fault, Place, PolicyError, shorten_text
 from jifen.policy.text import EMPTY, Text
 
 CITIES = Catalogue("jifen.cities")
@@ -64,7 +64,11 @@ class UnknownVersion(PolicyError):
 
     def __init__(self, city: City, version: str) -> None:
         known = tuple(v.version for v in city.versions)
-        words = POLICY.words(
-            "JF-P041", "version", version=shorten(version, 40), city=city.id, known=listed(known)
+        words = POLICY.fault_words(
+            "JF-P041",
+            "version",
+            version=shorten_text(version, 40),
+            city=city.id,
+            known=join_list(known),
         )
-        super().__init__([Fault.told("JF-P041", Place("version"), words)])
+        super().__init__([Fault.from_words("JF-P041", Place("version"), words)])

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from jifen.cities.city_files import INDEX
 from jifen.cities.model import CITIES
-from jifen.policy.fault import Fault, Place, shorten
+from jifen.policy.fault import Fault, Place, shorten_text
 from jifen.policy.text import Lang
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def _list_package_folders(point: "EntryPoint") -> list[Path]:
             Place(GROUP, 0),
             "entry_point",
             name=point.name,
-            why=shorten(repr(error), 120),
+            why=shorten_text(repr(error), 120),
         )
         return []
     places = list(spec.submodule_search_locations or ()) if spec else []
@@ -156,8 +156,8 @@ def _list_package_folders(point: "EntryPoint") -> list[Path]:
 def report_source_fault(code: str, place: Path | Place, kind: str, /, **values: object) -> None:
     """Say on stderr, once, what is wrong with a source; nothing stops because of it."""
     at = place if isinstance(place, Place) else Place(str(place), 0)
-    words = CITIES.words(code, kind, **values)
-    report_faults([Fault.told(code, at, words, severity="warning")])
+    words = CITIES.fault_words(code, kind, **values)
+    report_faults([Fault.from_words(code, at, words, severity="warning")])
 
 
 def set_report_language(lang: Lang) -> None:

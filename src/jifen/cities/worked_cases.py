@@ -58,17 +58,17 @@ def read_cases(path: Path) -> tuple[WorkedCase, ...]:
     entry = CASES.read(read_yaml_file(path), sink)
     if sink.faults:
         raise PolicyError(sink.faults)
-    given = {ident: node.plain() for ident, node in entry["given"].items()}
+    given = {ident: node.to_plain() for ident, node in entry["given"].items()}
     return tuple(_build_case(case, entry["on"], given) for case in entry["cases"])
 
 
 def _build_case(entry: Entry, on: date, given: dict[str, Any]) -> WorkedCase:
-    own = {ident: node.plain() for ident, node in (entry["facts"] or {}).items()}
+    own = {ident: node.to_plain() for ident, node in (entry["facts"] or {}).items()}
     people = {
-        name: _merge_facts(given, {ident: n.plain() for ident, n in node.mapping.items()})
+        name: _merge_facts(given, {ident: n.to_plain() for ident, n in node.mapping.items()})
         for name, node in (entry["people"] or {}).items()
     }
-    expect = {key: _convert_expected(node.plain()) for key, node in entry["expect"].items()}
+    expect = {key: _convert_expected(node.to_plain()) for key, node in entry["expect"].items()}
     return WorkedCase(
         entry["id"],
         entry["label"],

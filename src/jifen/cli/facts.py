@@ -126,7 +126,7 @@ def _refusals(lang: Lang) -> Iterator[None]:
     except FileFault as error:
         _refuse(error.words(lang))
     except DocumentError as error:
-        _refuse(error.text(lang))
+        _refuse(error.to_text(lang))
     finally:
         signal.signal(signal.SIGTERM, before)
 
@@ -176,7 +176,7 @@ def _rules(city: str, version: str, on: date, lang: Lang) -> "Rules":
             "Choose another day, or name a version with --version.",
         )
         _refuse(words(lang), NOT_IN_FORCE)
-    return policy.at(on)
+    return policy.rules_on(on)
 
 
 @contextmanager

@@ -65,7 +65,7 @@ def _proposal(city: str, path: Path) -> tuple["MappingProposal", Any]:
     from jifen import cities
     from jifen.facts.extracts.fault import ExtractFault
     from jifen.facts.extracts.proposal import propose_mapping
-    from jifen.policy.catalogue import listed
+    from jifen.policy.catalogue import join_list
     from jifen.scoring.files.file_faults import missing_file_fault
 
     if not path.is_file():
@@ -78,7 +78,7 @@ def _proposal(city: str, path: Path) -> tuple["MappingProposal", Any]:
     if not city and fitting[0][0].is_register:  # the same in every city
         return replace(fitting[0][0], city=""), fitting[0][1]
     if not city and (len(fitting) > 1 or not best):
-        raise ExtractFault("JF-F076", "no_city", path, cities=listed(idents))
+        raise ExtractFault("JF-F076", "no_city", path, cities=join_list(idents))
     return fitting[0]
 
 

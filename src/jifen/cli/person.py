@@ -89,7 +89,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         return _assess(options) if options.command == "assess" else _compare(options)
     except PolicyError as error:
-        print(error.text(options.lang), file=sys.stderr)
+        print(error.to_text(options.lang), file=sys.stderr)
         return BAD_INPUT
     except DocumentError as error:
         print(error, file=sys.stderr)

@@ -95,13 +95,13 @@ def versions(city: City, as_json: JsonOption = False, lang: LangOption = "zh") -
     Example: jifen policy versions chengdu --json
     """
     from jifen.cities import load_policy_file, resolve_city
-    from jifen.policy.book.plain import version_dict
+    from jifen.policy.book.plain import version_to_dict
 
     chosen = _lang(lang)
     with _refusals(chosen):
         policies = [load_policy_file(one.path) for one in resolve_city(city).city.versions]
     if as_json:
-        _print_json([version_dict(policy) for policy in policies])
+        _print_json([version_to_dict(policy) for policy in policies])
         return
     for policy in policies:
         until = policy.until or "…"
@@ -128,11 +128,11 @@ def diff(
 
     jifen policy diff shanghai@2018 my-city/points-2027.yaml
     """
-    from jifen.policy.diff import difference
+    from jifen.policy.diff import find_difference
 
     chosen = _lang(lang)
     with _refusals(chosen):
-        found = difference(*_two_measures(measures))
+        found = find_difference(*_two_measures(measures))
     if as_json:
         _print_json(found.to_dict(chosen))
     else:
@@ -214,7 +214,7 @@ def _refusals(lang: "Lang" = "en") -> Iterator[None]:
     try:
         yield
     except DocumentError as error:
-        _refuse(error.text(lang))
+        _refuse(error.to_text(lang))
     except NotThere as error:
         _refuse(str(error))
     except ModuleNotFoundError as error:

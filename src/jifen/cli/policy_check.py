@@ -15,7 +15,7 @@ from jifen.cities import (
     list_city_folders,
     read_city,
 )
-from jifen.policy.book.plain import fault_dict
+from jifen.policy.book.plain import fault_to_dict
 from jifen.policy.text import Lang, Text
 from jifen.rulebook.absent import NotThere
 from jifen.rulebook.check import CheckedFile, check_city, check_path
@@ -79,7 +79,9 @@ def to_dict(files: Sequence[CheckedFile], lang: Lang = "en") -> dict[str, Any]:
             }
             for file in files
         ],
-        "faults": [fault_dict(fault.in_language(lang)) for file in files for fault in file.faults],
+        "faults": [
+            fault_to_dict(fault.in_language(lang)) for file in files for fault in file.faults
+        ],
     }
 
 

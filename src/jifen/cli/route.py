@@ -83,7 +83,7 @@ def route(
             as_json=as_json,
         )
     except PolicyError as error:
-        _refuse(error.text(said))
+        _refuse(error.to_text(said))
     except DocumentError as error:
         _refuse(str(error))
     except ModuleNotFoundError as error:
@@ -160,10 +160,10 @@ def _answer(
 def _fact_value(text: str) -> Any:
     """A value as a file of facts would have it: YAML of one line."""
     from jifen.policy.fault import DocumentError
-    from jifen.policy.source import parse
+    from jifen.policy.source import parse_yaml
 
     try:
-        return parse(text, "--fact").plain()
+        return parse_yaml(text, "--fact").to_plain()
     except DocumentError:
         return text
 

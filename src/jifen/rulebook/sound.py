@@ -53,18 +53,18 @@ def _faults(folder: Path, name: str, read: Callable[[], object]) -> Iterator[Fau
     except OSError as error:
         why = error.strerror or str(error)
         path = Path(error.filename or folder / name)
-        words = cities.CITIES.words("JF-X001", "unreadable", place=path, why=why)
-        yield Fault.told("JF-X001", Place(str(path), 0), words)
+        words = cities.CITIES.fault_words("JF-X001", "unreadable", place=path, why=why)
+        yield Fault.from_words("JF-X001", Place(str(path), 0), words)
 
 
 def _read_whole(path: Path) -> None:
     """A measure on every day on which its rules change, under every reading, and its cases."""
     policy = cities.load_policy_file(path)
     for day in _days(policy):
-        policy.at(day)
+        policy.rules_on(day)
         for switch in policy.switches:
             for reading in switch.readings:
-                policy.at(day, {switch.id: reading.id})
+                policy.rules_on(day, {switch.id: reading.id})
     find_cases_of_policy(policy)
 
 

@@ -4,7 +4,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from jifen.facts.extracts.fault import ExtractFault, FileFault
-from jifen.policy.catalogue import listed
+from jifen.policy.catalogue import join_list
 from jifen.policy.text import Text
 from jifen.reader.faults import UnreadableFile
 from jifen.reader.refusal_messages import explain_refusal
@@ -37,6 +37,6 @@ def _read_cached(path: Path, sheet: str, changed: int) -> bytes:
         raise FileFault(path, f"JF-F075 {words.zh}", f"JF-F075 {words.en}") from None
     if found.content is None:
         kind = "no_such_sheet" if sheet else "sheets" if found.filled else "no_sheet"
-        names = listed(found.filled or found.sheets)
+        names = join_list(found.filled or found.sheets)
         raise ExtractFault("JF-F075", kind, path, sheet=sheet, sheets=names)
     return found.content

@@ -9,7 +9,7 @@ import pyarrow as pa
 from jifen.cities.worked_cases import WorkedCase, find_cases_of_policy
 from jifen.policy.fault import PolicyError
 from jifen.policy.policy import Policy
-from jifen.policy.quantity import plain
+from jifen.policy.quantity import format_number
 from jifen.policy.text import Lang, Text
 from jifen.scoring import assess
 from jifen.scoring.ranking import rank_assessments
@@ -32,7 +32,7 @@ class Outcome:
             return Text("、".join(self.order), ", ".join(self.order))
         if self.least is None:
             return Text("当日无法计算", "cannot be counted on its day")
-        low, high = plain(self.least), plain(self.most)
+        low, high = format_number(self.least), format_number(self.most)
         points = low if low == high else f"{low}–{high}"
         zh, en = {
             True: ("达到", "reached"),

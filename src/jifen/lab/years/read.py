@@ -20,7 +20,7 @@ from jifen.lab.years.document import ASSUMPTIONS
 from jifen.policy.fault import PolicyError
 from jifen.policy.model import Basis, Source
 from jifen.policy.shapes import Entry, Sink
-from jifen.policy.source import Node, decode, parse
+from jifen.policy.source import Node, decode_bytes, parse_yaml
 from jifen.policy.vocabulary import Vocabulary
 from jifen.scoring.files.file_faults import unreadable_file_fault
 
@@ -44,10 +44,10 @@ def load_assumptions(path: Path, vocabulary: Vocabulary) -> Assumptions:
     """Read a file. Raises PolicyError (faults with file:line:column), FileFault where there is
     none."""
     try:
-        text = decode(path.read_bytes(), path.name)
+        text = decode_bytes(path.read_bytes(), path.name)
     except OSError as error:
         raise unreadable_file_fault(path, error) from error
-    return read_assumptions(parse(text, path.name), vocabulary, tuple(text.splitlines()))
+    return read_assumptions(parse_yaml(text, path.name), vocabulary, tuple(text.splitlines()))
 
 
 def read_assumptions(

@@ -82,7 +82,7 @@ def read(content: bytes, policy: Policy, on: date) -> Batch:
     """Read a workbook by its machine ids, or by its labels. Raises BatchFault."""
     _refuse(content)
     name, lines = _lines(content)
-    rules = policy.at(on)
+    rules = policy.rules_on(on)
     columns = columns_of(rules)
     places, start, notes = _places(lines, columns, policy)
     rows = [

@@ -54,7 +54,7 @@ def _read(path: Path) -> Policy | None:
     try:
         policy = load_policy_file(path)
         for since in (policy.since, *(overlay.since for overlay in policy.overlays)):
-            policy.at(since)
+            policy.rules_on(since)
     except (PolicyError, OSError) as error:
         logger.error("%s cannot be read:\n%s", path.name, error)
         return None

@@ -66,7 +66,7 @@ def compare_versions(
     policies = [(c, v, policy) for c, v in picked if (policy := readable(v))]
     known = {ident for _, _, policy in policies for ident in policy.vocabulary.ids}
     columns, labels, faults = [], dict[str, str](), dict[str, str]()
-    every = [policy.at(on) for _, _, policy in policies]
+    every = [policy.rules_on(on) for _, _, policy in policies]
     examined = [examine_facts(rules, facts, on, also_known=known)[1] for rules in every]
     for (city, version, policy), rules, found in zip(policies, every, examined, strict=True):
         elsewhere = {f.fact for f in found if is_known_to_other_city(f, every, examined)}

@@ -29,9 +29,9 @@ def device(request: HttpRequest, city: str) -> HttpResponse:
     if policy is None:
         return _refused(fault_document("JF-Z004", "no_measure", day=on), HTTPStatus.NOT_FOUND)
     try:
-        rules = policy.at(on, _readings(request))
+        rules = policy.rules_on(on, _readings(request))
     except PolicyError as error:
-        words = {"zh": error.text("zh"), "en": error.text("en")}
+        words = {"zh": error.to_text("zh"), "en": error.to_text("en")}
         problem = {"code": error.faults[0].code, "words": words}
         return _refused(problem, HTTPStatus.BAD_REQUEST)
     return _answer(request, device_file(rules, on))

@@ -18,8 +18,8 @@ def home(request: HttpRequest) -> HttpResponse:
     cards = []
     for city in index().values():
         policy = readable(city.version_on(day))
-        decision = policy.at(day).decision if policy else None
-        line = decision.line_on(day) if decision and decision.has_line else None
+        decision = policy.rules_on(day).decision if policy else None
+        line = decision.threshold_on(day) if decision and decision.has_threshold else None
         cards.append((city, policy, line))
     first = cards[0][1]
     example = next(iter(load_cases(first.city, first.version)), None) if first else None

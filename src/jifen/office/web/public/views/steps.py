@@ -77,7 +77,7 @@ def _posted(request: HttpRequest, city: City, policy: Policy, on: date) -> HttpR
 
 def _work(policy: Policy, on: date, answers: Answers, *, walk: Walk) -> Work:
     take_out_implied(answers, walk.implied)
-    walk.implied = fill_implied(answers, policy.at(on))
+    walk.implied = fill_implied(answers, policy.rules_on(on))
     return work_out(policy, on, answers, presets=False)
 
 
