@@ -17,9 +17,9 @@ from jifen.facts.measures import ABSENT
 from jifen.policy.months import parse_date
 from jifen.policy.policy import Policy
 from jifen.policy.text import Lang
-from jifen.scoring.assess import assess as assess_person
-from jifen.scoring.compare import Comparison
-from jifen.scoring.compare import compare as compare_measures
+from jifen.scoring.comparison import Comparison
+from jifen.scoring.comparison import compare as compare_measures
+from jifen.scoring.evaluator import assess as assess_person
 from jifen.scoring.result import Assessment
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from jifen.lab.library import Population as People
     from jifen.lab.library import Result
     from jifen.planning.planner import PlanResult
-    from jifen.scoring.population.score import Options
+    from jifen.scoring.population.scorer import ScoringOptions
 
 __all__ = [
     "Absent",
@@ -59,7 +59,7 @@ class NotInForce(LookupError):
     """No version of a city's measure is in force on the day; the message lists the versions."""
 
     def __init__(self, city: cities.CityOrId, on: date) -> None:
-        there = cities.find(city)
+        there = cities.find_city(city)
         periods = ", ".join(
             f"{version.version}: {version.since} – {version.until or '…'}"
             for version in there.versions
@@ -75,7 +75,7 @@ def load(city: str, version: str) -> Policy:
 
     Raises PolicyError for a city or version that is not known, with those that are.
     """
-    return cities.load(cities.named(city).city, version)
+    return cities.load(cities.resolve_city(city).city, version)
 
 
 def in_force(city: str, on: Day) -> Policy | None:
@@ -83,7 +83,7 @@ def in_force(city: str, on: Day) -> Policy | None:
 
     Raises PolicyError for a city that is not known, ValueError for text that is no date.
     """
-    return cities.in_force(cities.named(city).city, _day(on))
+    return cities.in_force(cities.resolve_city(city).city, _day(on))
 
 
 def assess(
@@ -121,22 +121,22 @@ def compare(
 
 
 def score_population(
-    measure: Measure, table: Any, on: Day, **options: "Unpack[Options]"
+    measure: Measure, table: Any, on: Day, **options: "Unpack[ScoringOptions]"
 ) -> "pyarrow.Table":
     """Score everybody of a table on a day, at the speed of memory: one row a person, one column a
     fact by id or label (null: unknown), points as decimals of the measure's precision. The table
     is any that has the Arrow interface: of pandas, polars, DuckDB, pyarrow.
 
-    The options are those of `jifen.scoring.population.score.score_population`. Raises TableError
+    The options are those of `jifen.scoring.population.scorer.score_population`. Raises TableError
     where a column is missing, NotInForce, PolicyError. Needs `jifen[lab]`.
     """
     from jifen.lab.library.people import named_table  # noqa: PLC0415
-    from jifen.scoring.population import score  # noqa: PLC0415
+    from jifen.scoring.population import scorer  # noqa: PLC0415
 
     day = _day(on)
     policy = _policy(measure, day)
     named = named_table(policy.vocabulary, table)
-    return score.score_population(policy, named, on=day, **options)
+    return scorer.score_population(policy, named, on=day, **options)
 
 
 def Population(  # noqa: N802 - it makes a `jifen.lab.library.Population`
@@ -248,11 +248,11 @@ def plan(
 
     day = _day(on)
     policy = _policy(measure, day)
-    named = isinstance(measure, Policy) or cities.named(measure).version is not None
+    named = isinstance(measure, Policy) or cities.resolve_city(measure).version is not None
     costs = {move: Decimal(cost) for move, cost in (yuan or {}).items()}
     wishes = case.Wishes(frozenset(without), months or {}, costs)
     asked = case.build_case(
-        cities.city_of(policy),
+        cities.find_city_of_policy(policy),
         _known(facts),
         day,
         policy=policy if named else None,
@@ -277,9 +277,9 @@ def _day(on: Day) -> date:
 def _policy(measure: Measure, on: date) -> Policy:
     if isinstance(measure, Policy):
         return measure
-    meant = cities.named(measure)
+    meant = cities.resolve_city(measure)
     if meant.version is not None:
-        return cities.load_file(meant.version.path)
+        return cities.load_policy_file(meant.version.path)
     policy = cities.in_force(meant.city, on)
     if policy is None:
         raise NotInForce(meant.city, on)

@@ -11,13 +11,13 @@ from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from playwright.sync_api import Page
 
-from jifen.cities.cases import cases
-from jifen.facts.situation import Situation, examine
+from jifen.cities.worked_cases import load_cases
+from jifen.facts.situation import Situation, examine_facts
 from jifen.policy.model import Rules
-from jifen.scoring.assess import Scorer, score
-from jifen.scoring.device import device_bytes, device_document
-from jifen.scoring.result import plain_value
-from jifen.scoring.telling import telling
+from jifen.scoring.device import build_device_document, serialize_device_document
+from jifen.scoring.evaluator import Evaluator, score_situation
+from jifen.scoring.question_order import order_questions
+from jifen.scoring.result import to_json_value
 from tests.hypothesis_profiles import each, examples
 from tests.people.made_up_measure import DECISIONS, made_up_rules
 from tests.people.on_device import (
@@ -71,7 +71,7 @@ def as_json(value: Any) -> Any:
 
 def assert_equal(page: Page, rules: Rules, on: date, given: Iterable[dict[str, Any]]) -> int:
     """Everybody is scored as by the plain evaluator. Returns how many only the server can score."""
-    document, asks, everybody = device_bytes(rules, on).decode(), 0, list(given)
+    document, asks, everybody = serialize_device_document(rules, on).decode(), 0, list(given)
     for start in range(0, len(everybody), EACH):
         some = everybody[start : start + EACH]
         for person, said in zip(some, scored(page, document, some), strict=True):
@@ -108,11 +108,11 @@ def test_bounds_of_any_measure_are_those_of_the_server(blank: Page, data: st.Dat
     rules = data.draw(small_rules())
     most = data.draw(st.sampled_from([1, 4, 30, 10_000]))
     several = data.draw(st.lists(known_facts(rules), min_size=1, max_size=4))
-    document = json.dumps(device_document(rules, ON, most))
-    given_ = [{ident: plain_value(value) for ident, value in known.items()} for known in several]
-    scorer = Scorer(rules, most)
+    document = json.dumps(build_device_document(rules, ON, most))
+    given_ = [{ident: to_json_value(value) for ident, value in known.items()} for known in several]
+    scorer = Evaluator(rules, most)
     for known, said in zip(several, scored(blank, document, given_), strict=True):
-        result = scorer.score(Situation(ON, ON, values=known)).to_dict("en")
+        result = scorer.evaluate(Situation(ON, ON, values=known)).to_dict("en")
         assert {name: said["en"].get(name) for name in result} == as_json(result)
         assert ("exact" in said["en"]) == ("exact" in result)
 
@@ -189,7 +189,7 @@ def test_what_only_the_server_can_answer_is_named_and_nothing_else_said(
     blank: Page, given_: dict[str, Any], facts: list[str], words: str
 ) -> None:
     city, version, on = VERSIONS[2]
-    document = device_document(rules_of(city, version, on), on)
+    document = build_device_document(rules_of(city, version, on), on)
     _, ask, parts = blank.evaluate(OPEN, [document, given_])
     assert (ask["code"], ask["facts"], ask["words"]["en"]) == ("JF-Z003", facts, words)
     assert parts == ["ask"]
@@ -212,12 +212,14 @@ def test_the_most_telling_questions_are_those_of_the_server(
 ) -> None:
     rules = rules_of(city, version, on)
     everybody = list(people(rules, on, examples(25, 1_000), seed=29))
-    found = blank.evaluate(TELLING, [device_document(rules, on), everybody])
+    found = blank.evaluate(TELLING, [build_device_document(rules, on), everybody])
     for given_, said in zip(everybody, found, strict=True):
         if said is None:
             continue
-        assessment = score(rules, examine(rules, given_, on)[0])
-        expected_ = [(one.fact, float(one.gain)) for one in telling(assessment, assessment.missing)]
+        assessment = score_situation(rules, examine_facts(rules, given_, on)[0])
+        expected_ = [
+            (one.fact, float(one.gain)) for one in order_questions(assessment, assessment.missing)
+        ]
         assert [ident for ident, _ in said] == [ident for ident, _ in expected_], given_
         assert [gain for _, gain in said] == pytest.approx([gain for _, gain in expected_])
 
@@ -233,7 +235,7 @@ FORM = """async (address) => {
 SHOWN = [
     pytest.param(city, version, case.id, case.on, id=f"{city}-{version}-{case.id}")
     for city, version, _ in (VERSIONS[2], VERSIONS[5])
-    for case in cases(city, version)[: examples(9, 1_000)]
+    for case in load_cases(city, version)[: examples(9, 1_000)]
 ]
 
 
@@ -244,7 +246,7 @@ def test_the_form_of_a_page_is_scored_as_the_page_says(
     """The worked cases, each as its page shows it: the strip says the same as the module."""
     page.goto(f"/{city}/all/?on={on}&example={example}")
     found = page.evaluate(FORM, f"/{city}/device.json?on={on}")
-    facts = next(case for case in cases(city, version) if case.id == example).facts
+    facts = next(case for case in load_cases(city, version) if case.id == example).facts
     if found.get("asks"):
         assert set(found["asks"]) & {"contributions", "other"}
         assert {"contributions", "permit", "identity_number"} & facts.keys()

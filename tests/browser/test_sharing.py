@@ -1,7 +1,6 @@
 """Answers taken along in a link or a square code, and a picture without any."""
 
 import re
-
 from typing import Any
 
 import pytest
@@ -23,7 +22,8 @@ BACHELOR = {
 }
 TYPED = {"birth_date": "19900501", "insured_months_last_12": "12", "insured_months": "36"}
 SQUARE = """async ([text, mask]) => {
-  const { squareOf } = await import(document.getElementById("facts").dataset.share.replace("share", "square"));
+  const { share } = document.getElementById("facts").dataset;
+  const { squareOf } = await import(share.replace("share", "square"));
   return squareOf(text, mask);
 }"""
 
@@ -40,7 +40,7 @@ def _result(page: Page) -> str:
 
 
 def _pad(bits: Any, version: int, length: int) -> None:
-    """Bits up to a whole byte. The library adds a whole byte where none is missing; a reader ignores
+    """Bits up to a whole byte. The library adds a whole byte where none is missing; readers ignore
     it, but the standard (7.4.10) has none."""
     del version
     bits.extend([0] * (-length % 8))

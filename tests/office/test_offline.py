@@ -117,7 +117,9 @@ def _scoring_modules() -> dict[str, PackedFile]:
         if path not in found:
             found[path] = modules[path]
             names = re.findall(r'from "([^"]+)"', modules[path].content.decode())
-            wanted += [posixpath.normpath(f"{posixpath.dirname(path)}/{name}") for name in names]
+            wanted += [
+                posixpath.normpath(posixpath.join(posixpath.dirname(path), name)) for name in names
+            ]
     return found
 
 

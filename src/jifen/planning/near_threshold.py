@@ -15,7 +15,7 @@ from functools import cached_property
 import numpy as np
 import pyarrow as pa
 
-from jifen.cities import city_of
+from jifen.cities import find_city_of_policy
 from jifen.planning.case import PlanCase
 from jifen.planning.days import list_month_firsts
 from jifen.planning.effects import TimedMove
@@ -25,13 +25,13 @@ from jifen.planning.population_answers import evaluate_condition
 from jifen.planning.population_forecast import CodeColumns, CodedPopulation, PopulationForecast
 from jifen.planning.waiting_days import NEVER, Days, WaitingSearch, find_reached
 from jifen.policy.model import Rules
-from jifen.policy.months import minus_months
+from jifen.policy.months import subtract_months
 from jifen.policy.policy import Policy
-from jifen.scoring.population.bounds import UNKNOWN as OPEN
-from jifen.scoring.population.bounds import bounder_for
-from jifen.scoring.population.coding import Coded
-from jifen.scoring.population.emit import REACHED
-from jifen.scoring.population.score import UNKNOWN, Scorer
+from jifen.scoring.population.bounds import UNKNOWN_SHIFT as OPEN
+from jifen.scoring.population.bounds import get_bounder
+from jifen.scoring.population.coding import CodedPeople
+from jifen.scoring.population.loop_emitter import REACHED
+from jifen.scoring.population.scorer import ASSUMED_UNKNOWN, BatchScorer
 
 COUNTED_WITHIN = 14
 """Months within which every measure has a counting day."""
@@ -83,7 +83,7 @@ def count_within_one_move(
         (policy, *later),
         readings=readings or {},
         one_policy_always=not later,
-        place=city_of(policy),
+        place=find_city_of_policy(policy),
     )
     return _NearCounter(case, table).count_moves()
 
@@ -154,27 +154,27 @@ class _NearCounter:
         """Of the rows of which something is unknown, who surely reaches the line and who could; and
         how many rows cannot be used."""
         scorer, coded = self._coded_first_day
-        rows = coded.rows(coded.unknown)
+        rows = coded.marked_rows(coded.unknown)
         if coded.faulty is not None:
             rows = rows[~coded.faulty[rows]]
         faulty = 0 if coded.faulty is None else int(coded.faulty.sum())
         if not len(rows):
             return 0, 0, faulty
         some = {ident: codes[rows] for ident, codes in coded.columns.items()}
-        flags = bounder_for(scorer.program).bounds(some, scorer.line).flags
+        flags = get_bounder(scorer.program).bound_scores(some, scorer.line).flags
         surely = int(np.count_nonzero(flags & REACHED))
         return surely, int(np.count_nonzero(flags & (REACHED << OPEN))), faulty
 
     @cached_property
-    def _coded_first_day(self) -> tuple[Scorer, Coded]:
+    def _coded_first_day(self) -> tuple[BatchScorer, CodedPeople]:
         """Everybody in codes by the rules of the first day."""
         return self._code_by(self.case.rules)
 
-    def _code_by(self, rules: Rules) -> tuple[Scorer, Coded]:
-        scorer, first = Scorer(rules, self.case.on), rules is self.case.rules
-        assume = {} if first else dict.fromkeys(scorer.program.facts, UNKNOWN)
-        plan = scorer.plan(self.table.column_names, assume=assume, bounds=False)
-        return scorer, scorer.coder(plan).code(self.table)
+    def _code_by(self, rules: Rules) -> tuple[BatchScorer, CodedPeople]:
+        scorer, first = BatchScorer(rules, self.case.on), rules is self.case.rules
+        assume = {} if first else dict.fromkeys(scorer.program.facts, ASSUMED_UNKNOWN)
+        plan = scorer.plan_columns(self.table.column_names, assume=assume, bounds=False)
+        return scorer, scorer.build_coder(plan).encode(self.table)
 
     def _spread_mask(self, some: Mask) -> Mask:
         """A mask of those below the line as one of all rows."""
@@ -257,8 +257,8 @@ class _NearCounter:
         return found
 
     def _find_effect_day(self, move: Move) -> date | None:
-        whole = minus_months(self._time_move(move).on, -move.settles)
-        for day in (whole, *list_month_firsts(whole, minus_months(whole, -COUNTED_WITHIN))):
+        whole = subtract_months(self._time_move(move).on, -move.settles)
+        for day in (whole, *list_month_firsts(whole, subtract_months(whole, -COUNTED_WITHIN))):
             rules = self.case.rules_on(day)
             if rules is not None and rules.reference.day_for(day) >= whole:
                 return day
@@ -268,7 +268,7 @@ class _NearCounter:
         """The move begun at once, at its shortest. What must hold each time that an amount is given
         is asked apart, of the first day and of the last (`_may_give`)."""
         gives = tuple(replace(gift, during=None) for gift in move.gives)
-        ends = minus_months(self.case.on, -move.shortest)
+        ends = subtract_months(self.case.on, -move.shortest)
         return TimedMove(replace(move, gives=gives), self.case.on, ends, move.is_at_will)
 
     def _find_reached(self, move: Move, day: date, needed: Mask) -> Mask:

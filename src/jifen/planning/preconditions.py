@@ -4,10 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from jifen.facts.measures import ABSENT
-from jifen.policy.condition import Condition, facts_of
-from jifen.policy.stretches import condition_answers
+from jifen.policy.break_points import list_condition_answers
+from jifen.policy.condition import Condition, list_condition_facts
 from jifen.policy.vocabulary import Vocabulary
-from jifen.scoring.unknowns import matter, outcomes, within
+from jifen.scoring.absent_facts import (
+    evaluate_combinations,
+    find_deciding_facts,
+    restrict_to_ranges,
+)
 
 FactRange = tuple[Any, Any]
 """A fact from its least to its most; ABSENT twice where nothing is known of it."""
@@ -17,9 +21,9 @@ class Precondition:
     """A condition, answered yes, no, or (None) not known."""
 
     def __init__(self, when: Condition, vocabulary: Vocabulary) -> None:
-        self.facts = facts_of(when)
-        self._test = when.test()
-        self._answers = condition_answers(when, vocabulary)
+        self.facts = list_condition_facts(when)
+        self._test = when.compile_test()
+        self._answers = list_condition_answers(when, vocabulary)
 
     def is_met(self, ends: Mapping[str, FactRange]) -> bool | None:
         """True or False where every completion of what is not known gives it; else None."""
@@ -28,7 +32,7 @@ class Precondition:
 
     def find_missing(self, ends: Mapping[str, FactRange]) -> tuple[str, ...]:
         """The facts that are not known and that the answer depends on."""
-        return matter(self._list_unknown(ends), self._find_outcomes(ends))
+        return find_deciding_facts(self._list_unknown(ends), self._find_outcomes(ends))
 
     def _list_unknown(self, ends: Mapping[str, FactRange]) -> tuple[str, ...]:
         return tuple(i for i in self.facts if ends[i][0] is ABSENT or ends[i][0] != ends[i][1])
@@ -41,4 +45,6 @@ class Precondition:
             for ident in absent
             if all(isinstance(end, int) and not isinstance(end, bool) for end in ends[ident])
         }
-        return outcomes(self._test, known, absent, within(self._answers, ranges))
+        return evaluate_combinations(
+            self._test, known, absent, restrict_to_ranges(self._answers, ranges)
+        )

@@ -22,9 +22,9 @@ from jifen.lab.reforms import compare_reforms
 from jifen.lab.reforms.told import to_dict
 from jifen.lab.sweeps.files import load_sweep
 from jifen.lab.sweeps.run import sweep
-from jifen.scoring.files.fault import FileFault
-from jifen.scoring.files.stream import Order, score_file
-from jifen.scoring.population.native import ENGINE
+from jifen.scoring.files.file_faults import FileFault
+from jifen.scoring.files.stream import ScoringOrder, score_file
+from jifen.scoring.population.machine_code import ENGINE
 from tests.people.packed import changed
 from tests.people.tables import table_of
 
@@ -43,14 +43,14 @@ def cluster() -> Iterator[Any]:
 def parts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of many small parts, so that a run goes on for a while."""
     folder = tmp_path_factory.mktemp("parts")
-    table = table_of(POLICY.at(ON), 4_000, 9, unknown=0.003, conduct=False)
+    table = table_of(POLICY.rules_on(ON), 4_000, 9, unknown=0.003, conduct=False)
     for number in range(40):
         pq.write_table(table.slice(number * 100, 100), folder / f"{number:03}.parquet")
     return folder
 
 
-def _order(parts: Path, target: Path, **how: Any) -> Order:
-    return Order(POLICY, ON, parts, target, lines=True, **how)
+def _order(parts: Path, target: Path, **how: Any) -> ScoringOrder:
+    return ScoringOrder(POLICY, ON, parts, target, lines=True, **how)
 
 
 def test_the_bytes_are_those_of_one_machine(cluster: Any, parts: Path, tmp_path: Path) -> None:

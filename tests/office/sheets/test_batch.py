@@ -9,16 +9,16 @@ import python_calamine
 import xlsxwriter
 
 from jifen.cities import load
-from jifen.facts.identity import check_character
-from jifen.office.casework.actions.batch import take_in
+from jifen.facts.identity import compute_check_character
+from jifen.office.casework.actions.batch_import import import_batch
+from jifen.office.casework.form_values import to_form_value
 from jifen.office.casework.models import Application, Item
-from jifen.office.casework.typed import text_of
 from jifen.office.sheets.columns import columns_of
 from jifen.office.sheets.export import Sheet, workbook
 from jifen.office.sheets.read import read
 from jifen.office.sheets.report import report
 from jifen.office.sheets.template import template
-from jifen.reader.workbooks import Bounds
+from jifen.reader.workbooks import WorkbookBounds
 from tests.measures import VERSIONS
 from tests.world.faults import refused
 from tests.world.office import Office, identity, policy_today, today
@@ -62,7 +62,7 @@ def test_a_bad_cell_is_told_with_its_place_and_the_rest_is_kept(
 ) -> None:
     found = read(filled([someone(1, **{fact: cell}), someone(2)]), POLICY, ON)
     bad, good = found.rows
-    place = [c.id for c in columns_of(POLICY.at(ON))].index(fact)
+    place = [c.id for c in columns_of(POLICY.rules_on(ON))].index(fact)
     letter = chr(65 + place) if place < 26 else f"A{chr(65 + place - 26)}"
     assert [f.cell for f in bad.faults] == [f"{letter}3"]
     assert words in bad.faults[0].words.zh
@@ -155,7 +155,7 @@ def test_a_workbook_of_which_nothing_can_be_read(content: bytes, zh: str, en: st
 
 
 def test_a_workbook_that_unpacks_to_very_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("jifen.office.sheets.read._BOUNDS", Bounds(unpacked=1000))
+    monkeypatch.setattr("jifen.office.sheets.read._BOUNDS", WorkbookBounds(unpacked=1000))
     with refused(
         "JF-B001",
         "工作簿展开后过大。请删去图片后重试。",
@@ -188,13 +188,13 @@ def test_good_rows_become_drafts_and_a_second_upload_makes_no_doubles() -> None:
     office, policy, day = Office(), policy_today(), today()
     rows = [someone(11), someone(12, insured_months="许多"), someone(13)]
     first = read(filled(rows, policy, day), policy, day)
-    taken = take_in(office.operator, office.unit, None, first, text_of)
-    assert (taken.made, len(taken.refused)) == (2, 0)
+    taken = import_batch(office.operator, office.unit, None, first, to_form_value)
+    assert (taken.created, len(taken.refused)) == (2, 0)
     mended = read(
         filled([someone(11), someone(12), someone(13, education="none")], policy, day), policy, day
     )
-    again = take_in(office.operator, office.unit, None, mended, text_of)
-    assert (again.made, again.updated, again.unchanged) == (1, 1, 1)
+    again = import_batch(office.operator, office.unit, None, mended, to_form_value)
+    assert (again.created, again.updated, again.unchanged) == (1, 1, 1)
     assert Application.objects.count() == 3
     changed = Item.objects.get(fact="education", application__person__name="员工13")
     assert changed.given == ["none"]
@@ -205,7 +205,7 @@ def test_the_report_holds_the_bad_rows_and_can_be_uploaded_again() -> None:
     policy, day = policy_today(), today()
     rows = [someone(11), someone(12, insured_months="许多")]
     found = read(filled(rows, policy, day), policy, day)
-    made = report(policy.at(day), {r.number: r for r in found.rows}, {}, "zh")
+    made = report(policy.rules_on(day), {r.number: r for r in found.rows}, {}, "zh")
     (again,) = read(made, policy, day).rows
     assert (again.name, again.cells["insured_months"]) == ("员工12", "许多")
     assert len(again.faults) == 1
@@ -227,7 +227,7 @@ def test_a_rounded_number_that_passes_the_check_is_nobody_s_either() -> None:
     rounded = next(
         number
         for head in range(310101199001010, 310101199001999)
-        if check_character((number := f"{head}000")[:17]) == number[17]
+        if compute_check_character((number := f"{head}000")[:17]) == number[17]
     )
     [row] = read(filled([someone(1) | {"_identity": int(rounded)}]), POLICY, ON).rows
     assert row.identity == ""

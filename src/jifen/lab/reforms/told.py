@@ -8,9 +8,9 @@ import pyarrow as pa
 from jifen.lab.classes import mean_of, span
 from jifen.lab.reforms.compare import FLOWS, MOVES, GroupResult, ReformResult
 from jifen.lab.weights import Count, as_count
-from jifen.policy.quantity import plain
-from jifen.policy.text import Lang, Text, pad, width
-from jifen.scoring.result import number
+from jifen.policy.quantity import format_number
+from jifen.policy.text import Lang, Text, display_width, pad_to_width
+from jifen.scoring.result import to_json_number
 
 SCHEMA = "jifen.lab.reform.v2"
 FLOW_WORDS = {
@@ -28,7 +28,7 @@ MOVE_WORDS = {
 
 def to_dict(result: ReformResult) -> dict[str, Any]:
     """Everything exact, JSON-able; points in points, not in smallest units."""
-    points = result.baseline.points_of
+    points = result.baseline.unscale_points
     return {
         "schema": SCHEMA,
         "reform": result.id,
@@ -37,7 +37,7 @@ def to_dict(result: ReformResult) -> dict[str, Any]:
         "version": result.baseline.rules.version,
         "policy_hash": result.baseline.rules.hash,
         "reform_hash": result.reform.rules.hash,
-        "lines": [number(points(line)) for line in result.lines],
+        "lines": [to_json_number(points(line)) for line in result.lines],
         "people": result.people,
         "faulty": result.faulty,
         "changed": list(result.changed_indicators),
@@ -112,7 +112,7 @@ def _total_rows(result: ReformResult) -> Iterator[dict[str, Any]]:
     before, after = result.everybody.before, result.everybody.after
     for bin_ in range(len(before)):
         if before[bin_] or after[bin_]:
-            total = float(result.baseline.points_of(result.least + bin_))
+            total = float(result.baseline.unscale_points(result.least + bin_))
             found = {"before": as_count(before[bin_]), "after": as_count(after[bin_])}
             yield {"reform": result.id, "total": total, **found}
 
@@ -120,7 +120,7 @@ def _total_rows(result: ReformResult) -> Iterator[dict[str, Any]]:
 def _change_rows(result: ReformResult) -> Iterator[dict[str, Any]]:
     for bin_, people in enumerate(result.change):
         if people:
-            change = float(result.baseline.points_of(result.least_change + bin_))
+            change = float(result.baseline.unscale_points(result.least_change + bin_))
             yield {"reform": result.id, "change": change, "people": as_count(people)}
 
 
@@ -135,14 +135,14 @@ _WIDE = 44
 
 def changes(result: ReformResult) -> list[str]:
     """What the reform changes: indicators, conditions, and the line."""
-    before, after = (plain(result.baseline.points_of(line)) for line in result.lines)
+    before, after = (format_number(result.baseline.unscale_points(line)) for line in result.lines)
     moved = [] if before == after else [f"{before} → {after}"]
     return [*result.changed_indicators, *moved]
 
 
 def _share(words: str, people: str, share: Count, of: Count) -> str:
     percent = 100 * share / (of or 1)
-    return f"  {pad(words, _WIDE)} {people:>16}  {percent:6.2f} %"
+    return f"  {pad_to_width(words, _WIDE)} {people:>16}  {percent:6.2f} %"
 
 
 def text(result: ReformResult, lang: Lang) -> str:
@@ -176,14 +176,14 @@ def means(result: ReformResult, group: GroupResult) -> str:
 
 
 def _left(text: str, columns: int) -> str:
-    return " " * max(columns - width(text), 0) + text
+    return " " * max(columns - display_width(text), 0) + text
 
 
 def _group_lines(
     result: ReformResult, label: str, groups: Sequence[GroupResult], lang: Lang
 ) -> Iterator[str]:
     heads = _HEADS(lang).split()
-    yield f"{pad(label, _WIDE)} " + " ".join(_left(head, 13) for head in heads)
+    yield f"{pad_to_width(label, _WIDE)} " + " ".join(_left(head, 13) for head in heads)
     for group in groups:
         if group.people:
             means = (result.mean(bins) for bins in (group.before, group.after))
@@ -191,4 +191,4 @@ def _group_lines(
             cells = [f"{count:,}" for count in counts]
             cells += ["—" if mean is None else f"{mean:.2f}" for mean in means]
             line = " ".join(_left(cell, 13) for cell in cells)
-            yield f"{pad(group.label(lang), _WIDE)} {line}"
+            yield f"{pad_to_width(group.label(lang), _WIDE)} {line}"

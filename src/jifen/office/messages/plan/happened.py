@@ -25,10 +25,10 @@ from jifen.office.messages.words import LEGAL, group_of
 from jifen.office.registry.actions.permits import rules_for
 from jifen.office.registry.models import PermitEvent, Unit
 from jifen.permits import automatic, later_words
-from jifen.policy.quantity import plain
+from jifen.policy.quantity import format_number
 from jifen.policy.text import Text
-from jifen.scoring.standing import outcome_words
-from jifen.scoring.standing.outcomes import REFUSALS
+from jifen.scoring.result_status import describe_outcome
+from jifen.scoring.result_status.outcome_texts import REFUSALS
 
 STALE = timedelta(days=14)
 BOTH = ("person", "unit")
@@ -142,12 +142,12 @@ def _total(renewed: Application) -> Text:
     """The points that were given, beside those of the year before where they differ."""
     made = renewed.decisions.filter(void_at__isnull=True).order_by("number").last()
     if made and made.outcome in REFUSALS:
-        return outcome_words(made.outcome)
+        return describe_outcome(made.outcome)
     now, last = made.total if made else Decimal(), renewed.renews
-    after = plain(now.normalize())
+    after = format_number(now.normalize())
     if last is None or last.total == now:
         return Text(f"积分 {after} 分，与上期相同", f"{after} points, as before")
-    before = plain(last.total.normalize())
+    before = format_number(last.total.normalize())
     return Text(f"积分由 {before} 分变为 {after} 分", f"{after} points ({before} before)")
 
 

@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from jifen import cities
 from jifen.office.audit.actions import SYSTEM, record
+from jifen.office.casework.case_policy import process_of
 from jifen.office.casework.models import Application, Correction, Decision, Outcome, PointsPeriod
-from jifen.office.casework.standing import process_of
 from jifen.office.notices.faults import NoticeFault
 from jifen.office.notices.models import Kind, Notice, Printing, Series
 from jifen.office.notices.papers import decided, others
@@ -99,7 +99,7 @@ def _written(
 def number_of(series: Series) -> str:
     """City, office, year, letter of the kind, place in the series: SH-PUDONG-2026-N000123."""
     letter = papers()[series.kind].letter
-    office = f"{cities.find(series.city).prefix}-{series.district}".upper()
+    office = f"{cities.find_city(series.city).prefix}-{series.district}".upper()
     return f"{office}-{series.year}-{letter}{series.last:06d}"
 
 

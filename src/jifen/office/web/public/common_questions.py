@@ -8,14 +8,14 @@ from decimal import Decimal
 
 from jifen.cities import City
 from jifen.entitlements import entitlements
-from jifen.facts.form import asked
+from jifen.facts.form import list_asked_facts
 from jifen.office.web.public.panel import Badge, badge
 from jifen.policy.mechanisms.veto import Veto
 from jifen.policy.model import Rules
-from jifen.policy.quantity import plain
+from jifen.policy.quantity import format_number
 from jifen.policy.text import Lang, Text
 from jifen.process import NoProcess, process_for
-from jifen.scoring.result import rule_words
+from jifen.scoring.result import describe_rule
 
 _RULE = Text("规则", "rule")
 _LINE = Text("多少分够？", "How many points are enough?")
@@ -34,7 +34,8 @@ _PAPERS = Text("人人都要带哪些材料？", "Which papers does everybody ne
 _OPEN = Text("有的题不知道怎么办？", "What if I do not know an answer?")
 _OPEN_IS = Text(
     "先跳过。结果是一个区间：没有回答的题按各种可能计算，答得越多，区间越窄。",
-    "Skip it. The result is a range over all that an open question may be; it narrows as you answer.",
+    "Skip it. The result is a range over all that an open question may be: it narrows as you "
+    "answer.",
 )
 
 
@@ -81,7 +82,7 @@ def common_questions(city: City, rules: Rules, on: date, lang: Lang) -> list[Com
 
 def terms(rules: Rules, lang: Lang) -> list[Term]:
     """Facts of the form with the explanation of what counts, in the order of the form."""
-    facts = (rules.vocabulary[ident] for ident in asked(rules))
+    facts = (rules.vocabulary[ident] for ident in list_asked_facts(rules))
     return [Term(fact.id, fact.label(lang), fact.help(lang)) for fact in facts if fact.help(lang)]
 
 
@@ -90,10 +91,10 @@ def _words(text: str) -> tuple[Item, ...]:
 
 
 def _line(rules: Rules, on: date, lang: Lang) -> tuple[Item, ...]:
-    if not rules.decision.has_line:
+    if not rules.decision.has_threshold:
         return (Item(_NO_LINE(lang)),)
-    line: Decimal = rules.decision.line_on(on)
-    return (Item(_LINE_IS(lang) % plain(line)),)
+    line: Decimal = rules.decision.threshold_on(on)
+    return (Item(_LINE_IS(lang) % format_number(line)),)
 
 
 def _conditions(rules: Rules, lang: Lang) -> Iterator[Item]:
@@ -105,7 +106,7 @@ def _vetoes(rules: Rules, lang: Lang) -> Iterator[Item]:
     for one in rules.indicators:
         if isinstance(one.mechanism, Veto) and one.mechanism.refuses:
             yield Item(
-                f"{one.label(lang)}{_colon(lang)}{rule_words(rules, one, lang)}",
+                f"{one.label(lang)}{_colon(lang)}{describe_rule(rules, one, lang)}",
                 badge(one.basis, lang, _RULE),
             )
 

@@ -23,7 +23,12 @@ from jifen.office.web.public.work import work_out
 from jifen.policy.model import Rules
 from jifen.policy.policy import Policy
 from jifen.policy.text import Lang
-from jifen.scoring.device import FORMAT, CannotCarry, device_bytes, fault_words
+from jifen.scoring.device import (
+    FORMAT,
+    NotRepresentable,
+    serialize_device_document,
+    write_fault_sentences,
+)
 
 
 @lru_cache(maxsize=64)
@@ -34,8 +39,8 @@ def device_file(rules: Rules, on: date) -> PackedFile:
 
 def _device_content(rules: Rules, on: date) -> bytes:
     try:
-        return device_bytes(rules, on)
-    except CannotCarry as error:
+        return serialize_device_document(rules, on)
+    except NotRepresentable as error:
         return _refusal(rules, on, error)
 
 
@@ -43,8 +48,8 @@ def _device_content(rules: Rules, on: date) -> bytes:
 def is_carried(rules: Rules) -> bool:
     """Whether a browser can score by this measure."""
     try:
-        device_bytes(rules, today())
-    except CannotCarry:
+        serialize_device_document(rules, today())
+    except NotRepresentable:
         return False
     return True
 
@@ -67,13 +72,13 @@ _SCREENS_MOST = 48
 _screens: dict[tuple[object, ...], PackedFile] = {}
 
 
-def _refusal(rules: Rules, on: date, error: CannotCarry) -> bytes:
+def _refusal(rules: Rules, on: date, error: NotRepresentable) -> bytes:
     document = {
         "format": FORMAT,
         "city": rules.city,
         "version": rules.version,
         "on": on.isoformat(),
-        "ask": fault_document("JF-Z001", "not_carried", what=error.what),
+        "ask": fault_document("JF-Z001", "not_carried", what=error.element),
     }
     return json.dumps(document, ensure_ascii=False).encode()
 
@@ -105,12 +110,14 @@ def device_addresses(
     measure = f"{reverse('device', args=[rules.city])}?{urlencode([('on', on.isoformat())])}"
     if on == today():
         shown.append(("v", screens_file(city, policy, on, lang, elder=elder).digest))
-        measure = device_address(policy.at(on), on)
+        measure = device_address(policy.rules_on(on), on)
     screens = f"{reverse('screens', args=[city.id])}?{urlencode(shown)}"
     return DeviceAddresses(module_address("device/page.js"), measure, screens)
 
 
 def fault_document(code: str, kind: str, **values: object) -> dict[str, object]:
     """A fault for a program: its code and a sentence in both languages."""
-    chinese, english = (template.format(**values) for template in fault_words()[code][kind])
+    chinese, english = (
+        template.format(**values) for template in write_fault_sentences()[code][kind]
+    )
     return {"code": code, "words": {"zh": chinese, "en": english}}

@@ -77,7 +77,7 @@ def every_paper(work: Work, process: Process, lang: Lang) -> list[BlankPaper]:
 def _blank_paper(work: Work, material: Material, lang: Lang) -> BlankPaper:
     why = reasons_of(material, work.rules)
     items = dict.fromkeys(reason.indicator for reason in why)
-    when = RuleWriter(work.rules).condition(material.when) if material.when else None
+    when = RuleWriter(work.rules).write_condition(material.when) if material.when else None
     needs = {
         "always": material.always,
         "facts": list(dict.fromkeys(reason.fact for reason in why)),

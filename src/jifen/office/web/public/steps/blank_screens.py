@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from jifen.cities import City, index
-from jifen.facts.form import asked
+from jifen.facts.form import list_asked_facts
 from jifen.office.web.page import template_of
 from jifen.office.web.public.after.filing import filing
 from jifen.office.web.public.after.opened import openings
@@ -24,7 +24,7 @@ from jifen.office.web.public.steps.show import GROUP_ASKS, screen_context
 from jifen.office.web.public.steps.walk import CHECK, GROUP, RESULT, Walk
 from jifen.office.web.public.work import Work, work_out
 from jifen.policy.text import Lang, Text
-from jifen.scoring.standing import standing_of
+from jifen.scoring.result_status import derive_status
 
 FORMAT = "jifen.screens.v1"
 _TITLES = {CHECK: Text("核对回答", "Check your answers"), RESULT: Text("结果", "The result")}
@@ -77,7 +77,7 @@ def _render(name: str, lang: Lang, **context: Any) -> str:
 
 def _steps(city: City, work: Work, lang: Lang, frame: _Frame) -> Iterator[tuple[str, Any]]:
     rules = work.rules
-    for ident in asked(rules):
+    for ident in list_asked_facts(rules):
         written = _step(city, work, Walk(at=ident), lang, frame)
         if rules.vocabulary[ident].type == "dates":
             some = blank_work(work, **{ident: SOME})
@@ -124,7 +124,7 @@ def _check(city: City, lang: Lang, frame: _Frame, work: Work) -> str:
 
 
 def _result(city: City, work: Work, lang: Lang, frame: _Frame) -> str:
-    process, standing = process_of(work), standing_of(work.assessment)
+    process, standing = process_of(work), derive_status(work.assessment)
     plainly, opened = openings(city, work, lang)
     shown = panel(work, lang) | {"blocks": blank_blocks(work.rules, lang), "warnings": [""]}
     return _render(

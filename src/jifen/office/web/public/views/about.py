@@ -1,4 +1,4 @@
-"""What the site says of itself and of a city in general: questions, statements, the map of pages."""
+"""What the site says of itself and of a city: questions, statements, the map of pages."""
 
 from collections.abc import Iterator
 
@@ -27,10 +27,10 @@ def questions(request: HttpRequest, city: str) -> HttpResponse:
     """Questions and answers, and the words of the measure on a day (?on=, else today)."""
     found = city_or_404(city)
     on = day_or(request.GET.get("on"), today())
-    policy = readable(found.on(on))
+    policy = readable(found.version_on(on))
     if policy is None:
         return no_rule(request, found, on)
-    rules, lang = policy.at(on), preferences(request).lang
+    rules, lang = policy.rules_on(on), preferences(request).lang
     context = {
         "city": found,
         "policy": policy,
@@ -43,8 +43,8 @@ def questions(request: HttpRequest, city: str) -> HttpResponse:
 @require_safe
 def privacy(request: HttpRequest) -> HttpResponse:
     """Where answers are, who works them out, what is stored."""
-    every = [(city, readable(city.on(today()))) for city in index().values()]
-    here = [city for city, policy in every if policy and is_carried(policy.at(today()))]
+    every = [(city, readable(city.version_on(today()))) for city in index().values()]
+    here = [city for city, policy in every if policy and is_carried(policy.rules_on(today()))]
     there = [city for city, policy in every if policy and city not in here]
     return page(request, "public/privacy.html", {"on_device": here, "on_site": there})
 

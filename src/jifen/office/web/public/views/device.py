@@ -6,7 +6,7 @@ from http import HTTPStatus
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
-from jifen.facts.spelling import day_of
+from jifen.facts.spelling import try_read_day
 from jifen.office.web.budget import ASSESSMENT
 from jifen.office.web.preferences import LANGS
 from jifen.office.web.public.catalogue import FIRST, LAST, city_or_404, readable, today
@@ -33,11 +33,11 @@ def device(request: HttpRequest, city: str) -> HttpResponse:
     """The document for `?on=` (else today) and `?reading.<switch>=`: the same for everybody."""
     try:
         on, policy = _measure(request, city)
-        rules = policy.at(on, _readings(request))
+        rules = policy.rules_on(on, _readings(request))
     except _Refused as refused:
         return _answer_refused(refused.problem, refused.status)
     except PolicyError as error:
-        words = {"zh": error.text("zh"), "en": error.text("en")}
+        words = {"zh": error.to_text("zh"), "en": error.to_text("en")}
         problem: dict[str, object] = {"code": error.faults[0].code, "words": words}
         return _answer_refused(problem, HTTPStatus.BAD_REQUEST)
     file = device_file(rules, on)
@@ -71,18 +71,18 @@ def module(request: HttpRequest, digest: str, path: str) -> HttpResponse:
 
 def _measure(request: HttpRequest, city: str) -> tuple[date, Policy]:
     found, typed = city_or_404(city), request.GET.get("on", "")
-    on = day_of(typed) if typed else today()
+    on = try_read_day(typed) if typed else today()
     if on is None or not FIRST <= on <= LAST:
         problem = fault_document("JF-Z004", "day", day=typed[:40])
         raise _Refused(problem, HTTPStatus.BAD_REQUEST)
-    policy = readable(found.on(on))
+    policy = readable(found.version_on(on))
     if policy is None:
         raise _Refused(fault_document("JF-Z004", "no_measure", day=on), HTTPStatus.NOT_FOUND)
     return on, policy
 
 
 def _refuse_not_carried(policy: Policy, on: date) -> None:
-    if not is_carried(policy.at(on)):
+    if not is_carried(policy.rules_on(on)):
         problem = fault_document("JF-Z001", "not_carried", what=policy.version)
         raise _Refused(problem, HTTPStatus.NOT_FOUND)
 

@@ -1,5 +1,5 @@
 // Which open question tells most: by how much an answer narrows what is still possible. The same
-// steps as jifen/scoring/telling.py: every representative answer is scored, or, where that would cost
+// steps as jifen/scoring/question_order.py: every representative answer is scored, or, where that would cost
 // too much, what hangs on a fact is read off the open indicators.
 
 import { fraction, less, plus } from "./fractions.js";
