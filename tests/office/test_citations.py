@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 
 from jifen.entitlements import entitlements
-from jifen.office.web.citations import cited, named, short_title
+from jifen.office.web.citations import cited
 from jifen.policy.model import Source
+from jifen.policy.source_titles import format_source_title, name_sources_in
 from tests.people.answers import SHANGHAI
 
 PAGE = Source("S40", "m.021shhk.com/html/news/rddd/399.html (2025-10-23)", "")
@@ -16,9 +17,9 @@ NO_DATE = Source("S38", "hfnuidl.cn/html/juzhuanhu/bszn/3632.html", "quotes Art.
 
 
 def test_a_page_is_its_host_with_its_date_and_an_instrument_its_title() -> None:
-    assert short_title(PAGE) == "m.021shhk.com (2025-10-23)"
-    assert short_title(NO_DATE) == "hfnuidl.cn"
-    assert short_title(LAW) == "国务院令第663号《居住证暂行条例》"
+    assert format_source_title(PAGE) == "m.021shhk.com (2025-10-23)"
+    assert format_source_title(NO_DATE) == "hfnuidl.cn"
+    assert format_source_title(LAW) == "国务院令第663号《居住证暂行条例》"
 
 
 def test_keys_of_a_citation_are_titles_and_clauses_stay() -> None:
@@ -31,7 +32,7 @@ def test_keys_of_a_citation_are_titles_and_clauses_stay() -> None:
 
 def test_keys_in_a_note_are_titles_and_what_is_no_key_stays() -> None:
     note = "满 2 年（S40、S38）；另见 S6，A4 纸，(S99)"
-    words = named(note, (PAGE, NO_DATE, LAW), "zh")
+    words = name_sources_in(note, (PAGE, NO_DATE, LAW), "zh")
     assert words == (
         "满 2 年（m.021shhk.com (2025-10-23)、hfnuidl.cn）；"
         "另见 国务院令第663号《居住证暂行条例》，A4 纸，(S99)"

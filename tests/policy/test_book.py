@@ -89,6 +89,22 @@ def test_every_element_of_a_shipped_policy_is_on_its_page(city: str, version: st
     assert {f"book-{city}-{version}-{ident}" for ident in expected} <= set(page.ids)
 
 
+@pytest.mark.parametrize(("city", "version"), VERSIONS)
+def test_a_source_is_its_title_and_never_a_key_of_the_dossier(city: str, version: str) -> None:
+    shipped = load(city, version)
+    text = re.sub(r"<[^>]*>", " ", book_fragment(shipped, load_cases(city, version), "zh"))
+    keys = {source.id for source in shipped.sources}
+    assert not [key for key in keys if re.search(rf"\b{key}\b", text)]
+    assert any(source.where[:12] in text for source in shipped.sources)
+
+
+def test_a_long_page_begins_with_its_contents() -> None:
+    made = load("shanghai", "2018")
+    head = book_fragment(made, (), "zh").split('class="book-contents"')[1].split("</nav>")[0]
+    for indicator in made.rules_on(date(2025, 6, 1)).indicators:
+        assert f'href="#book-shanghai-2018-indicator-{indicator.id}"' in head
+
+
 def test_what_is_not_known_is_said() -> None:
     html = book_fragment(policy(), (), "zh")
     assert "文号未查到" in html

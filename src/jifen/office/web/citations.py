@@ -1,53 +1,20 @@
-"""Sources as a reader knows them. In the data they have keys of the dossier (S38, M2); on a page
-stands where the text was seen, with its date."""
+"""Citations as a reader knows them: titles in place of the keys of the dossier (S38, M2)."""
 
 import re
 from collections.abc import Iterable
 
 from jifen.policy.model import Source
+from jifen.policy.source_titles import KEY, format_source_title
 from jifen.policy.text import Lang
 
-_KEY = r"[A-Z]\d{1,3}[a-z]?"
-_KEYS = re.compile(rf"\s?[（(]({_KEY}(?:\s*[、,;；]\s*{_KEY})*)[）)]|\b({_KEY})\b")
-_BEHIND = re.compile(rf"\s?[（(]{_KEY}[）)]\s*$")
-_DATE = re.compile(r"\((\d{4}(?:-\d{2}){0,2})\)")
-_HOST = re.compile(r"(?:[\w-]+\.)+[a-z]{2,}")
-
-
-def short_title(source: Source) -> str:
-    """Where a text was seen, in short: the title or number of an instrument as it stands, of a page
-    its host with its date."""
-    where = source.where
-    host, day = _HOST.match(where), _DATE.search(where)
-    if host is None:
-        return where
-    return f"{host[0]} ({day[1]})" if day else host[0]
+_BEHIND = re.compile(rf"\s?[（(]{KEY}[）)]\s*$")
 
 
 def cited(cite: str, sources: Iterable[Source], lang: Lang) -> str:
     """A citation of the data with titles in place of keys. A clause stays as it is: it names its
     instrument, so the key behind it says nothing more."""
-    titles = {source.id: short_title(source) for source in sources}
+    titles = {source.id: format_source_title(source) for source in sources}
     part = cite.split(" / ")[0 if lang == "zh" else -1]
     pieces = [_BEHIND.sub("", piece).strip() for piece in part.split(";")]
     joint = "; " if lang == "en" else "；"
     return joint.join(dict.fromkeys(titles.get(piece, piece) for piece in pieces))
-
-
-def named(text: str, sources: Iterable[Source], lang: Lang) -> str:
-    """A note of the data with titles in place of the keys in it."""
-    return _with_titles(text, {source.id: short_title(source) for source in sources}, lang)
-
-
-def _with_titles(text: str, titles: dict[str, str], lang: Lang) -> str:
-    def title(found: re.Match[str]) -> str:
-        together, alone = found[1], found[2]
-        if alone:
-            return titles.get(alone, alone)
-        keys = re.findall(_KEY, together)
-        if not all(key in titles for key in keys):
-            return found[0]
-        names = list(dict.fromkeys(titles[key] for key in keys))
-        return f" ({', '.join(names)})" if lang == "en" else f"（{'、'.join(names)}）"
-
-    return _KEYS.sub(title, text)

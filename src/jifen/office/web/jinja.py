@@ -17,8 +17,9 @@ from django.urls import reverse
 from django.utils import timezone
 from jinja2 import Environment, StrictUndefined
 
-from jifen.office.web.citations import cited, short_title
+from jifen.office.web.citations import cited
 from jifen.policy.quantity import format_number
+from jifen.policy.source_titles import format_source_title
 from jifen.policy.text import Lang
 from jifen.scoring.result_status import describe_future_outcome
 
@@ -38,7 +39,7 @@ def _environment(lang: Lang, options: dict[str, Any]) -> Environment:
     made = Environment(**options)
     made.globals |= {"t": translate(lang), "lang": lang, "url": reverse, "asset": asset}
     made.globals["reached_words"] = describe_future_outcome
-    made.globals |= {"cited": cited, "source_title": short_title}
+    made.globals |= {"cited": cited, "source_title": format_source_title}
     made.filters["plain"] = format_number
     made.filters["in_language"] = lambda words, tongue: words(tongue)
     made.filters["local"] = local_time

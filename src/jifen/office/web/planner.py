@@ -9,7 +9,6 @@ from markupsafe import Markup
 
 from jifen.charts import Steps, svg
 from jifen.facts.spelling import normalize_amount
-from jifen.office.web.citations import named
 from jifen.planning.case import Wishes
 from jifen.planning.faults import MOST_MONTHS, MOST_YUAN
 from jifen.planning.forecast import Forecast
@@ -18,6 +17,7 @@ from jifen.planning.model import CityMoves
 from jifen.planning.planner import PlanResult
 from jifen.planning.serialization import serialize_plans
 from jifen.policy.model import NO_THRESHOLD
+from jifen.policy.source_titles import name_sources_in
 from jifen.policy.text import Lang, Text
 
 YEARS = (5, 10, 15, 20)
@@ -30,8 +30,9 @@ _UNITS = {"takes": "months", "cost": "yuan"}
 def route_context(answer: PlanResult, lang: Lang) -> dict[str, Any]:
     """What the page shows of an answer."""
     told = serialize_plans([answer], lang)["cities"][0]
+    sources = answer.case.moves.sources
     for move in told["moves"]:
-        move["note"] = move["note"] and named(move["note"], answer.case.moves.sources, lang)
+        move["note"] = move["note"] and name_sources_in(move["note"], sources, lang)
     routes = told["routes"] or []
     best = [route for route in routes if route["frontier"]]
     return {

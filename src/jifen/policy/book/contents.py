@@ -19,6 +19,7 @@ from jifen.policy.mechanisms.base import RuleRow
 from jifen.policy.model import Group, Indicator, Requirement, Rules
 from jifen.policy.policy import Overlay, Policy, Reading, Switch
 from jifen.policy.source import Node
+from jifen.policy.source_titles import format_source_title, name_sources_in
 from jifen.policy.text import EMPTY, Lang, Text
 
 
@@ -66,9 +67,31 @@ class Contents:
         members = tuple(i for i in self.rules.indicators if i.group == group.id)
         return Chapter(group, tuple(parents), members)
 
+    def list_indicators_under(self, group: Group) -> tuple[Indicator, ...]:
+        """The indicators of a group and of the groups inside it, in the order of the page."""
+        return tuple(
+            indicator
+            for chapter in self.chapters
+            if chapter.group is group or group.label in chapter.parents
+            for indicator in chapter.indicators
+        )
+
     def make_anchor(self, kind: str, ident: str) -> str:
         """An id of this page that no other version's book uses."""
         return f"book-{self.policy.city}-{self.policy.version}-{kind}-{ident}"
+
+    def name_source(self, ident: str) -> str:
+        """The title of a source with its date, where a key of the dossier stands in the data."""
+        titles = {source.id: format_source_title(source) for source in self.policy.sources}
+        return self.replace_keys(titles.get(ident, ident))
+
+    def name_sources_in(self, text: Text) -> str:
+        """A remark with titles in place of keys."""
+        return self.replace_keys(text(self.lang))
+
+    def replace_keys(self, text: str) -> str:
+        """The same of a text in one language: a source may name others."""
+        return name_sources_in(text, self.policy.sources, self.lang)
 
     def describe_group(self, group: Group) -> str:
         """How a group counts."""
