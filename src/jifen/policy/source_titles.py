@@ -25,8 +25,10 @@ def format_source_title(source: Source) -> str:
 
 
 def name_sources_in(text: str, sources: Iterable[Source], lang: Lang) -> str:
-    """A note of the data with titles in place of the keys in it."""
-    return _replace_keys(text, {source.id: format_source_title(source) for source in sources}, lang)
+    """A note of the data with titles in place of the keys in it; a title may name other sources."""
+    titles = {source.id: format_source_title(source) for source in sources}
+    whole = {key: _replace_keys(title, titles, lang) for key, title in titles.items()}
+    return _replace_keys(text, whole, lang)
 
 
 def _replace_keys(text: str, titles: dict[str, str], lang: Lang) -> str:
