@@ -70,6 +70,24 @@ def test_the_first_question_is_the_most_telling(visitor: Client) -> None:
     assert "积分不是落户" in walker.text
 
 
+def test_records_are_shown_year_by_year_with_wage_and_multiple(visitor: Client) -> None:
+    records = {
+        "walk.at": "spells",
+        "insurance_as": "spells",
+        "spell.from": ["2022-01", "2022-08"],
+        "spell.to": ["2022-05", "2022-12"],
+        "spell.base": ["10338", "20000"],
+        "spell.status": ["paid", "deferred"],
+        "spell.schemes": ["pension+medical", "pension+medical"],
+    }
+    walker = _Walker(visitor, **records)
+    text = re.sub(r"<[^>]*>", " ", walker.text)
+    assert "中断：2022-06 至 2022-07（2 个月）" in re.sub(r"(?<=：) | (?=（)", "", text)
+    assert "社平工资" in text
+    assert re.search(r"2022-01\s+是\s+10,?338\s+10,?338\s+1\.00", text)
+    assert text.count("▣") > 1, "deferred months have a mark of their own, beside the legend"
+
+
 def test_what_is_decided_is_not_asked(visitor: Client) -> None:
     refused = _Walker(visitor).press("is:false")
     assert refused.at == "check"

@@ -18,6 +18,7 @@ from django.utils import timezone
 from jinja2 import Environment, StrictUndefined
 
 from jifen.office.web.citations import cited
+from jifen.policy.months import format_month
 from jifen.policy.quantity import format_number
 from jifen.policy.source_titles import format_source_title
 from jifen.policy.text import Lang
@@ -41,6 +42,7 @@ def _environment(lang: Lang, options: dict[str, Any]) -> Environment:
     made.globals["reached_words"] = describe_future_outcome
     made.globals |= {"cited": cited, "source_title": format_source_title}
     made.filters["plain"] = format_number
+    made.filters["month"] = format_month
     made.filters["in_language"] = lambda words, tongue: words(tongue)
     made.filters["local"] = local_time
     return made

@@ -4,7 +4,7 @@ from typing import Any
 
 from jifen.office.web.public import files
 from jifen.office.web.public.faults import in_words
-from jifen.office.web.public.insurance import derived_items, months, spell_faults
+from jifen.office.web.public.insurance import build_work_account, derived_items, spell_faults
 from jifen.office.web.public.panel import panel
 from jifen.office.web.public.questions import parts, question, schemes, statuses
 from jifen.office.web.public.work import Work
@@ -55,11 +55,11 @@ def update_context(work: Work, lang: Lang, action: str) -> dict[str, Any]:
 
 def _insurance(work: Work, lang: Lang) -> dict[str, Any]:
     if not work.answers.by_spells:
-        return {"spell_faults": [], "derived_items": [], "months": ()}
+        return {"spell_faults": [], "derived_items": [], "account": None}
     return {
         "spell_faults": spell_faults(work, lang),
         "derived_items": derived_items(work, lang),
-        "months": months(work),
+        "account": build_work_account(work),
     }
 
 

@@ -1,6 +1,9 @@
 """Insurance entered as spells: where each fault stands, and what the records give."""
 
+from jifen.facts.contributions import read_spells
+from jifen.facts.fault import FactFault
 from jifen.facts.form import is_from_spells, list_asked_facts
+from jifen.facts.insurance import InsuranceAccount, build_account
 from jifen.facts.measures import ABSENT, MonthShown
 from jifen.facts.situation import Situation
 from jifen.office.web.public.work import Work
@@ -63,13 +66,20 @@ def derived_items(work: Work, lang: Lang) -> list[dict[str, str]]:
     return items
 
 
-def months(work: Work) -> tuple[MonthShown, ...]:
-    """Every month since the first record; the longest window where nothing counts them all."""
-    return months_of(work.rules, work.situation)
+def build_work_account(work: Work) -> InsuranceAccount | None:
+    """Every month since the first record with its base, wage and multiple; None while a record is
+    missing or wrong."""
+    given = work.answers.given(work.rules.vocabulary).get("contributions")
+    if not given or work.faults_of("contributions"):
+        return None
+    faults = list[FactFault]()
+    spells = read_spells(given, faults, on=work.on)
+    return None if faults or not spells else build_account(spells, work.rules, work.on)
 
 
 def months_of(rules: Rules, situation: Situation) -> tuple[MonthShown, ...]:
-    """The same of facts that were read already."""
+    """Every month since the first record as it counts; the longest window where nothing counts them
+    all."""
     accounts = [
         (fact.derive is not None and fact.derive.window is None, len(found.months), found.months)
         for ident, found in situation.derived.items()

@@ -5,7 +5,7 @@ from typing import Any
 
 from jifen.facts.form import NONE, NOT_APPLICABLE, find_negative_answer, is_from_spells
 from jifen.office.web.public.answers import SOME
-from jifen.office.web.public.insurance import derived_items, months, spell_faults
+from jifen.office.web.public.insurance import build_work_account, derived_items, spell_faults
 from jifen.office.web.public.questions import Answer, question, schemes, statuses
 from jifen.office.web.public.steps.carried import carried
 from jifen.office.web.public.steps.moves import group_facts
@@ -142,5 +142,5 @@ def _spells(work: Work, lang: Lang) -> dict[str, Any]:
         "schemes": schemes(lang),
         "spell_faults": spell_faults(work, lang),
         "derived_items": derived_items(work, lang),
-        "months": months(work),
+        "account": build_work_account(work),
     }
