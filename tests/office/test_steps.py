@@ -88,6 +88,22 @@ def test_records_are_shown_year_by_year_with_wage_and_multiple(visitor: Client) 
     assert text.count("▣") > 1, "deferred months have a mark of their own, beside the legend"
 
 
+def test_a_pasted_table_becomes_records_and_a_wrong_line_stays_to_be_corrected(
+    visitor: Client,
+) -> None:
+    walker = _Walker(visitor, **{"walk.at": "spells", "insurance_as": "spells"})
+    first_months = ["2022-01", "2022-08"]
+    table = "甲公司\t2022-01\t2022-05\t12000\n乙公司\t2022-08\t2023-03\t20000"
+    walker.press("", paste=table, act="paste")
+    assert re.findall(r'name="spell.from"\s+value="([^"]*)"', walker.text) == first_months
+    assert re.findall(r'name="spell.base"\s+value="([^"]*)"', walker.text) == ["12000", "20000"]
+    chosen = {"spell.status": ["paid"] * 2, "spell.schemes": ["pension+medical"] * 2}
+    walker.press("", **chosen, paste="丙公司\t2023-09\t2023-05\t9000", act="paste")
+    assert "丙公司" in walker.text, "the text stays"
+    assert "2023-09" in re.sub(r"<textarea.*?</textarea>", "", walker.text, flags=re.DOTALL)
+    assert re.findall(r'name="spell.from"\s+value="([^"]*)"', walker.text) == first_months
+
+
 def test_what_is_decided_is_not_asked(visitor: Client) -> None:
     refused = _Walker(visitor).press("is:false")
     assert refused.at == "check"

@@ -1,19 +1,37 @@
 """What the buttons of the form do to the answers: rows, ways of entry, 'none of these'."""
 
 from collections.abc import Callable
+from datetime import date
 
 from jifen.facts.form import find_negative_answer, list_asked_facts
+from jifen.facts.insurance import build_contributions, read_paste
 from jifen.office.web.numbers import whole_number
-from jifen.office.web.public.answers import SOME, SPELL_KEYS, Answers, Spell
+from jifen.office.web.public.answers import SOME, SPELL_KEYS, Answers, Spell, spell_fields
 from jifen.policy.model import Rules
 from jifen.policy.vocabulary import DATES_MOST
 
 
-def act(answers: Answers, wanted: str, rules: Rules) -> None:
-    """Change the answers as a button says; an unknown act changes nothing."""
+def act(answers: Answers, wanted: str, rules: Rules, on: date) -> None:
+    """Change the answers as a button says; an unknown act changes nothing. `on`: the day of the
+    assessment, which a pasted table calls "now"."""
     name, _, argument = wanted.partition(":")
+    if name == "paste":
+        take_paste(answers, rules, on)
     if done := _ACTS.get(name):
         done(answers, argument, rules)
+
+
+def take_paste(answers: Answers, rules: Rules, on: date) -> None:
+    """The records of a pasted table behind those that stand there. Where a line has a fault nothing
+    is taken, and the text stays to be corrected."""
+    read = read_paste(answers.pasted, on)
+    answers.paste_faults = tuple(read.faults)
+    if read.faults or not read.employments:
+        return
+    answers.by_spells = True
+    answers.spells = [spell for _, spell in answers.begun_spells()]
+    answers.spells += [spell_fields(o.spell) for o in build_contributions(read.employments, rules)]
+    answers.pasted = ""
 
 
 def blank_spell() -> Spell:

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import QueryDict
 
+from jifen.facts.fault import FactFault
 from jifen.facts.form import NONE, NOT_APPLICABLE
 from jifen.facts.spelling import normalize_amount, normalize_day, normalize_month, read_flag
 from jifen.facts.values import BadValue, coerce_value
@@ -18,6 +19,7 @@ from jifen.policy.vocabulary import Fact, Vocabulary
 SOME = "some"
 SPELL_KEYS = ("from", "to", "base", "status", "schemes")
 _SPELLS_MOST = 600
+PASTE_MOST = 200_000
 Spell = dict[str, str]
 
 
@@ -41,6 +43,9 @@ class Answers:
     erring: frozenset[str] = frozenset()
     typing: str = ""
     """The id of the field that the visitor is typing in: what is unfinished there is no fault."""
+    pasted: str = ""
+    """A pasted table of insurance that is not read yet, or in which something is wrong."""
+    paste_faults: tuple[FactFault, ...] = ()
 
     def given(self, vocabulary: Vocabulary, *, half_rows: bool = False) -> dict[str, Any]:
         """The facts as the engine reads them.
@@ -124,6 +129,7 @@ def from_post(vocabulary: Vocabulary, post: QueryDict) -> Answers:
         other=_posted_other(post.get("other", ""), vocabulary),
         erring=frozenset(post.getlist("erring")),
         typing=post.get("typing", ""),
+        pasted=post.get("paste", "")[:PASTE_MOST],
     )
     for name, texts in post.lists():
         head, _, tail = name.partition(".")
@@ -165,7 +171,7 @@ def from_facts(vocabulary: Vocabulary, facts: Mapping[str, Any]) -> Answers:
         fact = vocabulary.get(ident)
         if ident == "contributions" and _are_spells(value):
             answers.by_spells = True
-            answers.spells = [_shown_spell(item) for item in value]
+            answers.spells = [spell_fields(item) for item in value]
         elif fact is None or fact.is_record or not _fits(fact, value):
             answers.other[ident] = value
         elif isinstance(value, list | tuple):
@@ -210,7 +216,8 @@ def _is_spell(item: Any) -> bool:
     return plain and (not isinstance(schemes, list) or all(isinstance(s, str) for s in schemes))
 
 
-def _shown_spell(item: Mapping[str, Any]) -> Spell:
+def spell_fields(item: Mapping[str, Any]) -> Spell:
+    """A spell of a facts file as the fields of its row."""
     schemes = item.get("schemes") or ["pension", "medical"]
     made = {key: str(item.get(key) or "") for key in SPELL_KEYS}
     return made | {"schemes": "+".join(schemes) if isinstance(schemes, list) else str(schemes)}

@@ -6,6 +6,7 @@ from jifen.facts.form import is_from_spells, list_asked_facts
 from jifen.facts.insurance import InsuranceAccount, build_account
 from jifen.facts.measures import ABSENT, MonthShown
 from jifen.facts.situation import Situation
+from jifen.office.web.public.faults import in_words
 from jifen.office.web.public.work import Work
 from jifen.policy.model import Rules
 from jifen.policy.text import Lang, Text
@@ -34,7 +35,9 @@ def spell_faults(work: Work, lang: Lang) -> list[dict[str, str]]:
         comma = ", " if lang == "en" else "，"
         words = f"{where}{comma if part else ''}{part}{colon}{fault.to_sentence(lang)}"
         found.append({"field": f"s-{number}-{key}", "words": words})
-    return found + _unfinished(work, places, lang)
+    wrong_lines = work.answers.paste_faults
+    paste = [{"field": "paste", "words": in_words(fault, lang)} for fault in wrong_lines]
+    return paste + found + _unfinished(work, places, lang)
 
 
 def _unfinished(work: Work, whole: list[int], lang: Lang) -> list[dict[str, str]]:

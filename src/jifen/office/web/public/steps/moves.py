@@ -32,7 +32,7 @@ def move(
     pressed, _, argument = post.get("go", "").partition(":")
     answers = work.answers
     if wanted := post.get("act", ""):
-        act(answers, wanted, work.rules)
+        act(answers, wanted, work.rules, work.on)
         return work_again(answers), None
     if pressed in ("is", "next", "none", "skip"):
         fault = _answer(work, walk, post, pressed, argument)

@@ -66,7 +66,7 @@ def self_assessment(request: HttpRequest, city: str) -> HttpResponse:
         return no_rule(request, found, on)
     if request.method == "POST":
         answers = from_post(policy.vocabulary, request.POST)
-        act(answers, request.POST.get("act", ""), policy.rules_on(on))
+        act(answers, request.POST.get("act", ""), policy.rules_on(on), on)
     else:
         answers = example_answers(policy, request.GET.get("example", ""))
     bad_day = (wanted, on_error) if on_error else None

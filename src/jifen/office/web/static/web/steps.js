@@ -161,6 +161,7 @@
     const fields = answers.fieldsOf(source);
     const day = source.elements.on;
     if (day) fields.push(["on", day.value]);
+    if (source.elements.paste) fields.push(["paste", source.elements.paste.value]);
     send(fields, "push", [button.name, button.value]);
   });
   window.addEventListener("popstate", function (event) {

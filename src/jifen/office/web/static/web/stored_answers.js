@@ -30,7 +30,7 @@
 
   // A day that the visitor did not choose is today's, also tomorrow.
   function fieldsOf(source) {
-    return Array.from(new FormData(source)).filter(([name, value]) => typeof value === "string" && name !== "on" && name !== "erring");
+    return Array.from(new FormData(source)).filter(([name, value]) => typeof value === "string" && !["on", "erring", "paste"].includes(name));
   }
   const sharedOf = (source) => (source.dataset.shared || "").split(" ").filter(Boolean);
 
