@@ -51,7 +51,7 @@ def run() -> None:
 def _issue(many: int, files: str) -> str:
     from django.conf import settings  # noqa: PLC0415 - needs the settings
 
-    from jifen.office.notices.keyfile import key_file  # noqa: PLC0415 - needs the settings
+    from jifen.office.notices.key_file import key_file  # noqa: PLC0415 - needs the settings
 
     storages: Any = settings.STORAGES
     storages["documents"]["OPTIONS"]["location"] = files
@@ -134,7 +134,7 @@ def _whole(decisions: set[int], kills: int, spent: float) -> str:
     from django.db.models import Count, Max  # noqa: PLC0415 - needs the settings
 
     from jifen.office.audit.verify import verify  # noqa: PLC0415 - needs the apps
-    from jifen.office.notices.actions.printing import is_whole  # noqa: PLC0415 - needs the apps
+    from jifen.office.notices.actions.printing import is_sheet_intact  # noqa: PLC0415 - needs the apps
     from jifen.office.notices.models import Notice, Printing, Series, Sheet  # noqa: PLC0415
 
     rows = Notice.objects.filter(kind="notice")
@@ -149,7 +149,7 @@ def _whole(decisions: set[int], kills: int, spent: float) -> str:
         f"({len(of) / spent:.1f} a second) by {WORKERS} workers with {kills} kills; "
         f"missing {missing}, twice {twice}, series with a gap {gaps}, "
         f"waiting {Printing.objects.count()}, sheets {len(digests):,}, "
-        f"files with another hash {sum(not is_whole(one) for one in digests)}, "
+        f"files with another hash {sum(not is_sheet_intact(one) for one in digests)}, "
         f"log whole: {verify()[1] == []}"
     )
     found: str = rows.values_list("code", flat=True)[0]

@@ -118,8 +118,8 @@ def check() -> None:
     from jifen.office.casework.check import check as wrong
     from jifen.office.documents.check import wrong as documents
     from jifen.office.messages.waiting import waiting
-    from jifen.office.notices.check import wrong as papers
-    from jifen.office.notices.check_keys import wrong as keys_of_notices
+    from jifen.office.notices.consistency import find_problems as papers
+    from jifen.office.notices.key_consistency import find_key_problems as keys_of_notices
     from jifen.office.vault.check import wrong as keys_of_vault
 
     of_keys = [*keys_of_vault(), *keys_of_notices()]

@@ -12,9 +12,9 @@ from jifen.office.casework.waits import end_renewals
 from jifen.office.lists.actions import objections
 from jifen.office.messages import plan
 from jifen.office.messages.models import Message
-from jifen.office.notices.actions import follow, printing
+from jifen.office.notices.actions import events, printing
 from jifen.office.notices.models import Printing
-from jifen.office.notices.sheets.fonts import NotInFonts
+from jifen.office.notices.pdf.fonts import NotInFonts
 from jifen.office.registry.actions import permits
 from jifen.office.registry.actions.units import change_unit, register_unit, review_unit
 from jifen.office.registry.models import Permit, Person
@@ -92,20 +92,20 @@ def test_a_paper_that_cannot_be_printed_waits_on_who_leads(
 ) -> None:
     office = Office()
     application = office.submitted()
-    follow.follow_cases()
+    events.issue_for_case_events()
 
     def no_glyph(*_: object) -> None:
         raise NotInFonts("𠮷")
 
     with monkeypatch.context() as patch:
-        patch.setattr(printing, "sheet_of", no_glyph)
-        printing.print_due()
+        patch.setattr(printing, "render_signed_pdf", no_glyph)
+        printing.print_due_notices()
     row = open_rows().get(kind=Kind.PAPER)
     assert (row.application, row.role) == (application, "supervisor")
     plan.tell_waiting()
     assert told(office.supervisor, "staff_waiting") == 1
     Printing.objects.update(due_at=timezone.now())
-    printing.print_due()
+    printing.print_due_notices()
     assert waiting(kind="paper") == []
 
 
@@ -114,16 +114,16 @@ def test_a_fault_of_printing_that_mends_itself_waits_on_nobody(
 ) -> None:
     office = Office()
     office.submitted()
-    follow.follow_cases()
+    events.issue_for_case_events()
 
     def broken(*_: object) -> None:
         raise ValueError
 
-    monkeypatch.setattr(printing, "sheet_of", broken)
+    monkeypatch.setattr(printing, "render_signed_pdf", broken)
     for tries in range(3):
         assert waiting(kind="paper") == [], tries
         Printing.objects.update(due_at=timezone.now())
-        printing.print_due()
+        printing.print_due_notices()
     assert waiting(kind="paper") == ["paper"]
 
 

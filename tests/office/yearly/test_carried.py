@@ -11,7 +11,7 @@ from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Application, FalseRecord, Finding, Item, PointsPeriod
 from jifen.office.casework.renewal import begin, difference
 from jifen.office.casework.standing import process_of
-from jifen.office.notices.actions import follow
+from jifen.office.notices.actions import events
 from jifen.office.notices.models import Notice
 from jifen.office.registry.actions import endorsing
 from tests.world.office import unit as unit_of
@@ -84,7 +84,7 @@ def test_false_material_takes_the_renewals_that_rest_on_it_along(
     begin.renew_due(RENEWED)
     registers.ask_due()
     assert renewal().state == "decided"
-    follow.follow_cases()
+    events.issue_for_case_events()
     set_day(monkeypatch, date(2025, 11, 3))
     after.find_false(access_case(city.clerk, first.key), "education", "伪造")
     record, day = FalseRecord.objects.get(), date(2026, 1, 5)
@@ -93,7 +93,7 @@ def test_false_material_takes_the_renewals_that_rest_on_it_along(
     after.decide_false(senior, record, stands=True, words="伪造", on=day)
     assert renewal().state == "revoked"
     assert points_on(city.person, "shanghai", day) is None
-    follow.follow_cases()
+    events.issue_for_case_events()
     papers = Notice.objects.filter(application=renewal(), kind="revocation")
     assert papers.count() == 1
 

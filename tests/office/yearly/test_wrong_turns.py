@@ -18,8 +18,8 @@ from jifen.office.casework.renewal import begin, opening, through
 from jifen.office.casework.renewal.ahead import ahead
 from jifen.office.messages import plan
 from jifen.office.messages.models import Message
-from jifen.office.notices.actions import follow
-from jifen.office.notices.look import seen
+from jifen.office.notices.actions import events
+from jifen.office.notices.lookup import describe_notice_status
 from jifen.office.notices.models import Notice
 from jifen.office.registry.actions import endorsing, permits
 from jifen.office.registry.faults import NoSuchUnit, RegistryFault
@@ -180,17 +180,17 @@ def test_a_recheck_of_an_automatic_renewal_takes_no_points_away_meanwhile(
     registers.ask_due()
     day = END + timedelta(days=20)
     set_day(monkeypatch, day)
-    follow.follow_cases()
+    events.issue_for_case_events()
     paper = Notice.objects.get(kind="notice", application=renewal())
     said = [{"line": "education", "words": "已取得硕士"}]
     after.ask_recheck(access_case(city.person_user, renewal().key), said)
     after.decide_recheck(access_case(city.senior2, renewal().key), "属实", {"education": "master"})
     assert points_on(city.person, "shanghai", day) is not None
-    follow.follow_cases()
-    assert seen(paper, day).state == "valid"
+    events.issue_for_case_events()
+    assert describe_notice_status(paper, day).state == "valid"
     decide.countersign(access_case(city.senior, renewal().key))
-    follow.follow_cases()
-    assert seen(Notice.objects.get(pk=paper.pk), day).why == "replaced"
+    events.issue_for_case_events()
+    assert describe_notice_status(Notice.objects.get(pk=paper.pk), day).why == "replaced"
     now = points_on(city.person, "shanghai", day)
     assert now is not None
     assert (int(now.decision.total), now.until) == (176, date(2026, 10, 20))

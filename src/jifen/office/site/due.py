@@ -20,10 +20,10 @@ from jifen.office.documents.actions import scan_due
 from jifen.office.lists.actions.daily import STEPS as LISTS
 from jifen.office.messages import plan
 from jifen.office.messages.deliver import deliver_due
-from jifen.office.notices.actions.amend import amend_due
-from jifen.office.notices.actions.follow import follow_cases, follow_permits
-from jifen.office.notices.actions.printing import print_due
-from jifen.office.notices.actions.remind import announce_renewals
+from jifen.office.notices.actions.amendments import amend_due_notices
+from jifen.office.notices.actions.events import issue_for_case_events, revoke_for_permit_events
+from jifen.office.notices.actions.printing import print_due_notices
+from jifen.office.notices.actions.renewals import announce_renewals
 from jifen.office.registry.actions.endorsing import endorse_due
 from jifen.office.site.anchoring import write_anchors
 
@@ -76,9 +76,9 @@ QUICKLY: list[Step] = [
     plan.tell_permits,
     plan.tell_waiting,
     deliver_due,
-    follow_cases,
-    follow_permits,
-    print_due,
+    issue_for_case_events,
+    revoke_for_permit_events,
+    print_due_notices,
     at_any_time(webhooks.plan),
     at_any_time(webhooks.deliver_due),
     seal_due,
@@ -89,7 +89,7 @@ SLOWLY: list[Step] = [
     by_day(endorse_due, long=True),
     by_day(renew_due, long=True),
     by_day(end_renewals),
-    by_day(amend_due),
+    by_day(amend_due_notices),
     *(by_day(step) for step in LISTS),
     plan.tell_units,
     plan.remind,

@@ -8,7 +8,7 @@ from jifen.office.casework.actions.decide import replay
 from jifen.office.casework.check import check
 from jifen.office.casework.models import Decision
 from jifen.office.documents.check import wrong as wrong_documents
-from jifen.office.notices.check import wrong as wrong_papers
+from jifen.office.notices.consistency import find_problems as wrong_papers
 from jifen.office.operate.backup.manifest import Manifest
 from jifen.office.vault.check import wrong as wrong_keys
 

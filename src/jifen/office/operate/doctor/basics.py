@@ -12,9 +12,9 @@ from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from jifen.office.audit.weak import weak_points
-from jifen.office.notices.check_keys import wrong as wrong_notice_keys
-from jifen.office.notices.sheets.fonts import NotInFonts
-from jifen.office.notices.sheets.fonts import check as check_fonts
+from jifen.office.notices.key_consistency import find_key_problems as wrong_notice_keys
+from jifen.office.notices.pdf.fonts import NotInFonts
+from jifen.office.notices.pdf.fonts import check_characters as check_fonts
 from jifen.office.operate.doctor.findings import Finding, say
 from jifen.office.vault.check import wrong as wrong_keys
 from jifen.policy.text import Text
