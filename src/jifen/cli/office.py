@@ -117,7 +117,7 @@ def check() -> None:
     from jifen.office.accounts.granting import held_together
     from jifen.office.casework.check import check as wrong
     from jifen.office.documents.check import wrong as documents
-    from jifen.office.messages.waiting import waiting
+    from jifen.office.messages.stuck_channels import find_waiting_channels
     from jifen.office.notices.consistency import find_problems as papers
     from jifen.office.notices.key_consistency import find_key_problems as keys_of_notices
     from jifen.office.vault.check import wrong as keys_of_vault
@@ -131,7 +131,7 @@ def check() -> None:
     for case in cases:
         print(f"{case.case}: {case.what} is kept as {case.kept}, its parts say {case.derived}")
     of_roles = held_together()
-    for words in (*of_papers, *of_documents, *of_roles, *waiting()):
+    for words in (*of_papers, *of_documents, *of_roles, *find_waiting_channels()):
         print(words)
     counts = (len(cases), len(of_papers), len(of_documents))
     print("{} cases differ, {} faults of papers, {} of documents, 0 of keys".format(*counts))

@@ -16,8 +16,8 @@ from jifen.office.accounts.models import InstallationMark
 from jifen.office.audit import digests as log
 from jifen.office.audit.models import Digest, Entry
 from jifen.office.audit.verify import verify
-from jifen.office.messages.channels.port import Outgoing
-from jifen.office.messages.channels.ways import PHONE, Outbox
+from jifen.office.messages.channels.port import OutgoingMessage
+from jifen.office.messages.channels.providers import PHONE, SmsOutbox
 from jifen.office.messages.models import OutboxSms
 from jifen.office.notices import key_consistency
 from jifen.office.notices.actions import printing
@@ -112,7 +112,9 @@ def test_units_are_found_in_their_register_before_and_after(own: Path) -> None:
 
 
 def test_the_outbox_is_indexed_anew(own: Path) -> None:
-    Outbox().send(Outgoing("6c7a0c1e-0000-4000-8000-000000000001", "13812345678", "", "您好"))
+    SmsOutbox().send(
+        OutgoingMessage("6c7a0c1e-0000-4000-8000-000000000001", "13812345678", "", "您好")
+    )
     rotate("index")
     assert OutboxSms.objects.get().phone_index == blind_index("13812345678", PHONE)
 

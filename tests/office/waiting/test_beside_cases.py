@@ -35,22 +35,22 @@ def test_a_unit_waits_on_those_who_confirm_it_and_hears_of_it() -> None:
     assert row.subject == f"unit:{made.pk}"
     assert {office.clerk, office.clerk2, office.senior, office.supervisor} <= set(people_of(row))
     assert row in on_me(office.clerk, today())
-    plan.digests(working_morning())
+    plan.plan_digests(working_morning())
     digest = Message.objects.get(kind="desk_digest", user=office.clerk, channel="inbox")
     assert digest.params["what"]["zh"] == "核实单位登记 1 件"
     version = made.versions.get()
     review_unit(office.clerk, version, confirm=False, words="执照看不清")
     assert waiting() == ["registration_again"]
     assert open_rows().get() in on_me(boss, today())
-    plan.tell_units(timezone.now())
-    plan.tell_units(timezone.now())
+    plan.plan_for_unit_reviews(timezone.now())
+    plan.plan_for_unit_reviews(timezone.now())
     assert told(boss, "unit_refused") == 1
     made.refresh_from_db()
     again = change_unit(boss, made, particulars(boss))
     assert waiting() == ["registration"]
     review_unit(office.clerk, again, confirm=True, words="")
     assert waiting() == []
-    plan.tell_units(timezone.now())
+    plan.plan_for_unit_reviews(timezone.now())
     assert (told(boss, "unit_confirmed"), told(boss, "unit_refused")) == (1, 1)
 
 
@@ -77,7 +77,7 @@ def test_a_register_that_is_down_waits_on_who_leads_once_for_all_cases(
     assert len(waiting(kind="register")) == 5, "one for each register"
     row = open_rows().get(kind="register", item="tax")
     assert {office.supervisor, admin} <= set(people_of(row))
-    plan.tell_waiting()
+    plan.plan_for_waiting_rows()
     assert told(office.supervisor, "staff_waiting") == 5
     assert (
         "（tax）" in Message.objects.filter(user=admin).order_by("id")[0].params["of"]["zh"] or True
@@ -102,7 +102,7 @@ def test_a_paper_that_cannot_be_printed_waits_on_who_leads(
         printing.print_due_notices()
     row = open_rows().get(kind=Kind.PAPER)
     assert (row.application, row.role) == (application, "supervisor")
-    plan.tell_waiting()
+    plan.plan_for_waiting_rows()
     assert told(office.supervisor, "staff_waiting") == 1
     Printing.objects.update(due_at=timezone.now())
     printing.print_due_notices()
@@ -136,7 +136,7 @@ def test_an_objection_waits_on_one_who_hears_it_and_then_on_another_who_decides(
     assert (row.due_on, row.subject) == (made.due_on, f"objection:{made.pk}")
     assert row in on_me(town.clerk, MONDAY)
     assert row not in on_me(town.clerk_elsewhere, MONDAY)
-    plan.tell_waiting()
+    plan.plan_for_waiting_rows()
     assert told(town.clerk, "staff_waiting") == 1
     objections.hear(town.clerk, made, "已核对")
     row = open_rows().get(kind=Kind.OBJECTION_DECISION)

@@ -241,8 +241,8 @@ def test_a_cancelled_permit_is_told_and_reminded_of_no_more(city: City) -> None:
     city.first()
     Person.objects.filter(pk=city.person.pk).update(phone="13900000000")
     permits.cancel_permit(city.clerk, city.permit, date(2025, 8, 1), "died")
-    plan.tell_permits(at(date(2025, 8, 1)))
-    plan.remind(at(END - timedelta(days=60)))
+    plan.plan_for_permit_events(at(date(2025, 8, 1)))
+    plan.plan_reminders(at(END - timedelta(days=60)))
     assert set(Message.objects.values_list("kind", flat=True)) == {"permit_cancelled"}
     history = month_by_month(
         permits.rules_for("shanghai", FILED),
@@ -310,7 +310,7 @@ def test_a_case_past_its_years_takes_its_messages_along(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     city.first()
-    plan.tell_cases(at(FILED))
+    plan.plan_for_case_events(at(FILED))
     assert Message.objects.filter(application__isnull=False).exists()
     set_day(monkeypatch, date(2060, 1, 1))
     for found in list(retention.due()):

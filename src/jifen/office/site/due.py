@@ -19,7 +19,7 @@ from jifen.office.casework.waits import end_renewals
 from jifen.office.documents.actions import scan_due
 from jifen.office.lists.actions.daily import STEPS as LISTS
 from jifen.office.messages import plan
-from jifen.office.messages.deliver import deliver_due
+from jifen.office.messages.delivery import deliver_due_messages
 from jifen.office.notices.actions.amendments import amend_due_notices
 from jifen.office.notices.actions.events import issue_for_case_events, revoke_for_permit_events
 from jifen.office.notices.actions.printing import print_due_notices
@@ -72,10 +72,10 @@ QUICKLY: list[Step] = [
     at_any_time(through_due),
     at_any_time(scan_due),
     at_any_time(take_in_due),
-    plan.tell_cases,
-    plan.tell_permits,
-    plan.tell_waiting,
-    deliver_due,
+    plan.plan_for_case_events,
+    plan.plan_for_permit_events,
+    plan.plan_for_waiting_rows,
+    deliver_due_messages,
     issue_for_case_events,
     revoke_for_permit_events,
     print_due_notices,
@@ -91,10 +91,10 @@ SLOWLY: list[Step] = [
     by_day(end_renewals),
     by_day(amend_due_notices),
     *(by_day(step) for step in LISTS),
-    plan.tell_units,
-    plan.remind,
+    plan.plan_for_unit_reviews,
+    plan.plan_reminders,
     by_day(announce_renewals),
-    plan.digests,
+    plan.plan_digests,
     at_any_time(empty_old),
     anchor_yesterday,
 ]

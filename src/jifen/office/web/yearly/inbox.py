@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from jifen.office.audit.writing import if_free
 from jifen.office.messages.models import Language, Message, OptOut
-from jifen.office.messages.words import text_of
+from jifen.office.messages.templates import render_text
 from jifen.office.registry.models import Person
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
@@ -41,7 +41,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         {
             "pk": row.pk,
             "at": timezone.localtime(row.made_at),
-            "text": text_of(row.kind, row.edition, lang, row.params),
+            "text": render_text(row.kind, row.edition, lang, row.params),
             "new": row.read_at is None,
             "key": row.application.key if row.application else None,
             "permit": row.permit_id,

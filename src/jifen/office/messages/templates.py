@@ -1,4 +1,4 @@
-"""The texts of messages: any that was ever sent can be built again."""
+"""The templates of messages, by edition, so that any text that was ever sent can be built again."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from jifen.policy.text import Lang, Text
 
 LEGAL = "legal"
 GROUPS = (LEGAL, "service", "digest")
-SIGNED = Text("【居住证积分】", "[Residence points] ")
+SENDER = Text("【居住证积分】", "[Residence points] ")
 _TEMPLATE = Closed(
     "a message",
     {
@@ -25,7 +25,7 @@ _TEMPLATE = Closed(
 
 
 @dataclass(frozen=True, slots=True)
-class Template:
+class MessageTemplate:
     """A kind of message with every edition of its words."""
 
     kind: str
@@ -34,30 +34,32 @@ class Template:
 
 
 @cache
-def templates() -> Mapping[str, Template]:
+def load_templates() -> Mapping[str, MessageTemplate]:
     """All, by kind. Raises ValueError where the file has faults."""
     path = Path(__file__).with_name("templates.yaml")
     sink, text = Sink(), decode(path.read_bytes(), path.name)
     entries = ListOf(_TEMPLATE, 1).read(parse(text, path.name), sink)
     if sink.faults:
         raise ValueError(str(sink.faults[0]))
-    return {e["kind"]: Template(e["kind"], e["group"], tuple(e["editions"])) for e in entries}
+    return {
+        e["kind"]: MessageTemplate(e["kind"], e["group"], tuple(e["editions"])) for e in entries
+    }
 
 
-def edition_of(kind: str) -> int:
+def get_edition(kind: str) -> int:
     """The edition in use, counted from 1."""
-    return len(templates()[kind].editions)
+    return len(load_templates()[kind].editions)
 
 
-def group_of(kind: str) -> str:
+def get_group(kind: str) -> str:
     """legal, service or digest."""
-    return templates()[kind].group
+    return load_templates()[kind].group
 
 
-def text_of(kind: str, edition: int, lang: Lang, params: Mapping[str, Any]) -> str:
+def render_text(kind: str, edition: int, lang: Lang, params: Mapping[str, Any]) -> str:
     """The words as they were, or will be, sent. A parameter may be {"zh": …, "en": …}."""
-    said = {
+    values = {
         name: value.get(lang, "") if isinstance(value, Mapping) else value
         for name, value in params.items()
     }
-    return templates()[kind].editions[edition - 1](lang).format(**said)
+    return load_templates()[kind].editions[edition - 1](lang).format(**values)

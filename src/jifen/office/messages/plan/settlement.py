@@ -4,14 +4,14 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from jifen.office.lists.models import Entry
-from jifen.office.messages.ledger import Telling
-from jifen.office.messages.plan.brackets import DAYS, bracket
-from jifen.office.messages.said import left
+from jifen.office.messages.ledger import PlannedMessage
+from jifen.office.messages.parameters import describe_days_left
+from jifen.office.messages.plan.brackets import DAYS, find_bracket
 
 MONTH = DAYS[1]
 
 
-def settling(on: date) -> Iterator[Telling]:
+def plan_settlement_reminders(on: date) -> Iterator[PlannedMessage]:
     """To the person, a month and a week before the last day to settle."""
     rows = Entry.objects.filter(state="noticed", settle_by__gte=on, decision__isnull=False)
     rows = rows.filter(settle_by__lte=on + timedelta(days=MONTH))
@@ -21,10 +21,10 @@ def settling(on: date) -> Iterator[Telling]:
             continue
         days = (entry.settle_by - on).days
         params = {"number": entry.number, "until": str(entry.settle_by)}
-        yield Telling(
-            event=f"list entry:{entry.pk} settle {entry.settle_by} {bracket(days)}",
+        yield PlannedMessage(
+            event=f"list entry:{entry.pk} settle {entry.settle_by} {find_bracket(days)}",
             kind="settle_due",
-            params=params | {"entry": entry.pk} | left(entry.settle_by, on),
+            params=params | {"entry": entry.pk} | describe_days_left(entry.settle_by, on),
             person=case.person,
             application=case,
             stale_on=entry.settle_by,
