@@ -133,7 +133,7 @@ def _worker(files: str) -> "subprocess.Popen[bytes]":
 def _whole(decisions: set[int], kills: int, spent: float) -> str:
     from django.db.models import Count, Max  # noqa: PLC0415 - needs the settings
 
-    from jifen.office.audit.verify import verify  # noqa: PLC0415 - needs the apps
+    from jifen.office.audit.verification import verify_log  # noqa: PLC0415 - needs the apps
     from jifen.office.notices.actions.printing import is_sheet_intact  # noqa: PLC0415 - needs the apps
     from jifen.office.notices.models import Notice, Printing, Series, Sheet  # noqa: PLC0415
 
@@ -150,7 +150,7 @@ def _whole(decisions: set[int], kills: int, spent: float) -> str:
         f"missing {missing}, twice {twice}, series with a gap {gaps}, "
         f"waiting {Printing.objects.count()}, sheets {len(digests):,}, "
         f"files with another hash {sum(not is_sheet_intact(one) for one in digests)}, "
-        f"log whole: {verify()[1] == []}"
+        f"log whole: {verify_log()[1] == []}"
     )
     found: str = rows.values_list("code", flat=True)[0]
     return found

@@ -88,7 +88,7 @@ def test_a_broken_log_names_the_entry_and_ends_with_1(
     case: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     del case
-    monkeypatch.setattr("jifen.office.audit.verify.hash_of", lambda *_: "")
+    monkeypatch.setattr("jifen.office.audit.verification.hash_entry", lambda *_: "")
     status, told, _ = run("audit", "verify", "--lang", "en")
     assert status == 1
     assert "entry 1: JF-J001 what it says was changed; expected: what was recorded" in told

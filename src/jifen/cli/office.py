@@ -153,7 +153,7 @@ def retention(
     from jifen.office.casework import retention as kept
 
     if wet_run and (refused := refuse_removal()):
-        print(refused.both, file=sys.stderr)
+        print(refused.in_both_languages, file=sys.stderr)
         sys.exit(BAD_INPUT)
 
     count = 0

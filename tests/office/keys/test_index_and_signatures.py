@@ -15,7 +15,7 @@ from django.utils import timezone
 from jifen.office.accounts.models import InstallationMark
 from jifen.office.audit import digests as log
 from jifen.office.audit.models import Digest, Entry
-from jifen.office.audit.verify import verify
+from jifen.office.audit.verification import verify_log
 from jifen.office.messages.channels.port import OutgoingMessage
 from jifen.office.messages.channels.providers import PHONE, SmsOutbox
 from jifen.office.messages.models import OutboxSms
@@ -162,12 +162,12 @@ def test_digests_signed_before_stay_verifiable(own: Path, monkeypatch: pytest.Mo
     rotate("signature")
     second = signed_day(1)
     assert (first.key_id, second.key_id) == ("s1", "s2")
-    assert verify() == (Entry.objects.count(), [])
+    assert verify_log() == (Entry.objects.count(), [])
     changed = written()
     changed["older_sign"] = {}
     Path(site.JIFEN_KEYS).write_text(json.dumps(changed))
     keys.cache_clear()
-    (broken,) = verify()[1]
+    (broken,) = verify_log()[1]
     assert broken.why == f"the digest of {first.day} is not signed by this key"
 
 

@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from jifen.office.audit.models import Entry as LogEntry
-from jifen.office.audit.verify import verify
+from jifen.office.audit.verification import verify_log
 from jifen.office.casework.models import Decision, Event
 from jifen.office.lists.actions import after, slips, window
 from jifen.office.lists.actions.publish import enter_due, publish_due
@@ -76,7 +76,7 @@ def test_the_slip_ends_with_the_place_on_the_list(town: Town) -> None:
     slip = Notice.objects.get(decision=entry.decision, kind=NoticeKind.SETTLEMENT)
     assert (slip.revocation.on, slip.revocation.why) == (date(2024, 3, 10), "list")
     steps(date(2024, 3, 12))
-    assert verify()[1] == []
+    assert verify_log()[1] == []
 
 
 def test_a_slip_that_cannot_be_written_holds_up_nobody_and_is_tried_again(
@@ -284,7 +284,7 @@ def test_every_act_is_in_the_log_without_a_name(town: Town) -> None:
     ]
     assert LogEntry.objects.filter(act__in=("list.publicity", "list.formal")).count() == 2
     assert not any("欧" in str(row.details) for row in LogEntry.objects.all())
-    assert verify()[1] == []
+    assert verify_log()[1] == []
 
 
 def test_serials_have_no_gap(town: Town) -> None:

@@ -151,7 +151,7 @@ def test_a_case_whose_paper_cannot_be_made_holds_up_nobody_else(
     assert events.issue_for_case_events() == 0  # it waits for its next try
     assert Notice.objects.filter(decision=decisions[2]).exists()
     monkeypatch.setattr(issuance, "issue_for_decision", plain)
-    monkeypatch.setattr(events, "_FAILED", {})
+    monkeypatch.setattr(events, "_RETRY_AT", {})
     assert events.issue_for_case_events() == 1
     _whole(decisions)
 
@@ -203,11 +203,11 @@ settings.JIFEN_KEYS, settings.JIFEN_NOTICE_KEYS = sys.argv[1:3]
 settings.STORAGES["documents"]["OPTIONS"]["location"] = sys.argv[3]
 for name, database in settings.DATABASES.items():
     database["NAME"] = sys.argv[4]
-from jifen.office.notices.actions import follow, printing
+from jifen.office.notices.actions import events, printing
 printing.LEASE = timedelta(seconds=1)
 while True:
-    follow.follow_cases()
-    printing.print_due(most=4)
+    events.issue_for_case_events()
+    printing.print_due_notices(most=4)
 """
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 
-from jifen.office.audit.triggers import lifted
+from jifen.office.audit.triggers import without_triggers
 from jifen.office.notices.actions import events
 from jifen.office.notices.models import Notice, Printing, Removed
 from tests.world.office import Office
@@ -20,7 +20,7 @@ def test_the_gaps_in_the_places_are_taken_for_removed_papers() -> None:
     office.decided(office.submitted())
     events.issue_for_case_events()
     first, last = Notice.objects.order_by("pk")
-    with lifted(connection, ("notices_notice",)):
+    with without_triggers(connection, ("notices_notice",)):
         Printing.objects.all().delete()
         first.delete()
     step: Any = import_module("jifen.office.notices.migrations.0004_removed")

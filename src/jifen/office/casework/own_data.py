@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from jifen.office.audit.queries import looks_at
+from jifen.office.audit.queries import list_reads_of
 from jifen.office.casework.models import Application
 from jifen.office.registry.models import Person
 
@@ -52,5 +52,5 @@ def _case(a: Application) -> dict[str, Any]:
             for d in a.decisions.filter(signed_at__isnull=False)
         ],
         "history": [{"at": e.at, "act": e.act} for e in a.events.filter(internal=False)],
-        "looked_at": looks_at(f"application:{a.pk}"),
+        "looked_at": list_reads_of(f"application:{a.pk}"),
     }

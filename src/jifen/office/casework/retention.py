@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from jifen.office.audit.actions import SYSTEM, record
 from jifen.office.audit.portions import in_portions
-from jifen.office.audit.triggers import lifted
+from jifen.office.audit.triggers import without_triggers
 from jifen.office.casework.models import (
     Application,
     Correction,
@@ -86,7 +86,7 @@ def remove(found: Due) -> None:
         )
         for part in _ALSO:
             part(application)
-        with lifted(connection, APPEND_ONLY):
+        with without_triggers(connection, APPEND_ONLY):
             _rows(application)
         contents = {d.sha256 for d in documents if _unused(d)}
         subject, details = f"application:{application.pk}", {"kind": found.kind}

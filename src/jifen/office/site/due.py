@@ -9,7 +9,7 @@ from django.utils import timezone
 from jifen.office.accounts.signin.brakes import sweep as sweep_brakes
 from jifen.office.api import webhooks
 from jifen.office.audit.digests import sign_day
-from jifen.office.audit.sealing import seal_due
+from jifen.office.audit.sealing import seal_due_accesses
 from jifen.office.casework.actions.correct import lapse_due
 from jifen.office.casework.actions.registers import ask_due
 from jifen.office.casework.actions.workbook import empty_old, take_in_due
@@ -81,7 +81,7 @@ QUICKLY: list[Step] = [
     print_due_notices,
     at_any_time(webhooks.plan),
     at_any_time(webhooks.deliver_due),
-    seal_due,
+    seal_due_accesses,
 ]
 SLOWLY: list[Step] = [
     at_any_time(sweep_brakes),

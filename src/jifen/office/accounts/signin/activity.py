@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from jifen.office.audit.writing import if_free
+from jifen.office.audit.writing import write_if_free
 
 NOTED = timedelta(minutes=1)
 
@@ -24,7 +24,7 @@ class ActivityMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         may_be = settings.SESSION_COOKIE_NAME in request.COOKIES
         if may_be and request.user.is_authenticated and not _is_noted(request):
-            if_free(lambda: UserSession.objects.create_from_request(request))
+            write_if_free(lambda: UserSession.objects.create_from_request(request))
         return self._get_response(request)
 
 

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from jifen.office.accounts.roles import is_staff
-from jifen.office.audit.writing import if_free
+from jifen.office.audit.writing import write_if_free
 
 _FREE = ("/account/", "/static/")
 _SEEN, _BEGAN = "staff_seen", "staff_began"
@@ -64,7 +64,7 @@ def _is_kept(session: SessionBase) -> bool:
     """Keep when somebody was seen, unless others write just now: then the next request does.
     Whether the session still is there."""
     try:
-        if_free(session.save)
+        write_if_free(session.save)
     except UpdateError as error:
         if not isinstance(error.__context__, OperationalError):
             return False  # ended elsewhere, meanwhile

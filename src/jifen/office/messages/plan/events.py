@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models, transaction
 from django.utils import timezone
 
-from jifen.office.audit.settled import settled
+from jifen.office.audit.settled_rows import find_last_settled_id
 from jifen.office.casework.models import (
     Application,
     Correction,
@@ -86,7 +86,7 @@ def _plan_new_events(
     Cursor.objects.get_or_create(pk=source)
     if not rows.filter(pk__gt=Cursor.objects.get(pk=source).last).exists():
         return 0
-    until = settled(rows.model)
+    until = find_last_settled_id(rows.model)
     with transaction.atomic():
         cursor = Cursor.objects.select_for_update().get(pk=source)
         events = list(rows.filter(pk__gt=cursor.last, pk__lte=until).order_by("pk")[:most])

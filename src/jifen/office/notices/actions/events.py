@@ -14,7 +14,7 @@ from typing import Any
 
 from django.db import DatabaseError, models, transaction
 
-from jifen.office.audit.settled import settled
+from jifen.office.audit.settled_rows import find_last_settled_id
 from jifen.office.casework.models import Correction, Decision, Event
 from jifen.office.notices.actions import issuance
 from jifen.office.notices.actions.revocation import revoke_for_person
@@ -50,7 +50,7 @@ def _handle_new_events(
     new_events = rows.filter(pk__gt=cursor.last).order_by("pk")
     if not new_events.exists():
         return 0
-    settled_events = new_events.filter(pk__lte=settled(rows.model))
+    settled_events = new_events.filter(pk__lte=find_last_settled_id(rows.model))
     settled_ids = list(settled_events.values_list("pk", flat=True)[:MOST_READ])
     fresh = [pk for pk in settled_ids if pk not in handled and _may_try(source, pk)][:most]
     count = 0

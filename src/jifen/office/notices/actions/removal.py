@@ -2,7 +2,7 @@
 
 from django.db import connection, transaction
 
-from jifen.office.audit.triggers import lifted
+from jifen.office.audit.triggers import without_triggers
 from jifen.office.casework.models import Application
 from jifen.office.notices.actions.printing import get_sheet_path, get_sheet_storage
 from jifen.office.notices.models import (
@@ -33,7 +33,7 @@ def remove_notices(application: Application) -> None:
     places = [get_sheet_path(digest) for digest in sheets.values_list("sha256", flat=True)]
     # files go last: a file that nothing names is harmless, a name without its file is not
     transaction.on_commit(lambda: _delete_files(places))
-    with lifted(connection, APPEND_ONLY):
+    with without_triggers(connection, APPEND_ONLY):
         Opening.objects.filter(share__notice__application=application).delete()
         for model in (Share, LookUp, Revocation, Printing):
             model.objects.filter(**of_case).delete()

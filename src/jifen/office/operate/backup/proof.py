@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from random import Random
 
-from jifen.office.audit.verify import verify
+from jifen.office.audit.verification import verify_log
 from jifen.office.casework.actions.decide import replay
 from jifen.office.casework.check import check
 from jifen.office.casework.models import Decision
@@ -18,7 +18,7 @@ SAMPLE = 20
 
 def differences(described: Manifest) -> Iterator[str]:
     """What is not as it was, one sentence each; none where the backup was restored whole."""
-    entries, broken = verify()
+    entries, broken = verify_log()
     if entries < described.log_entries:
         yield f"the log has {entries:,} entries, the backup {described.log_entries:,}"
     for place in broken:

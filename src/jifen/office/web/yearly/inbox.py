@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from jifen.office.audit.writing import if_free
+from jifen.office.audit.writing import write_if_free
 from jifen.office.messages.models import Language, Message, OptOut
 from jifen.office.messages.templates import render_text
 from jifen.office.registry.models import Person
@@ -50,7 +50,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     ]
     unread = [row.pk for row in shown if row.read_at is None]
     rows = Message.objects.filter(pk__in=unread)
-    if_free(lambda: rows.update(read_at=timezone.now()))
+    write_if_free(lambda: rows.update(read_at=timezone.now()))
     reads = Language.objects.filter(user=user).first()
     context = {"rows": found, "choices": _choices(request), "page": PAGE}
     context["reads"] = reads.lang if reads else "zh"

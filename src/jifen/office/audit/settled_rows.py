@@ -4,15 +4,15 @@ from django.db import DatabaseError, connection, transaction
 from django.db.models import Max, Model
 
 WAIT = "250ms"
-"""How long a reader waits for slow writers before it leaves the rows to its next look."""
+"""How long a reader waits for slow writers before it leaves the rows to its next run."""
 
 
-def settled(model: type[Model]) -> int:
-    """The number of the last row before which none can still appear; 0 where a writer is slow.
+def find_last_settled_id(model: type[Model]) -> int:
+    """The id of the last row before which no other row can still appear; 0 where a writer is slow.
 
-    On PostgreSQL a transaction may commit a row with a lower number than one that was read already.
-    A lock that waits until no writer is left in the table and is let go at once makes sure that
-    every number given so far is committed or gone. SQLite has one writer: what is visible is all.
+    On PostgreSQL a transaction may commit a row with a lower id than one that was read already. A
+    lock that waits for all writers of the table, and is released at once, makes sure that every id
+    given so far is committed or rolled back. SQLite has one writer, so all rows are visible.
     """
     try:
         with transaction.atomic():

@@ -10,7 +10,7 @@ AUDIT = Catalogue("jifen.office.audit")
 
 
 @dataclass(frozen=True, slots=True)
-class Broken:
+class LogFault:
     """Where the log, or a file of a digest, is not what was recorded. `number`: of the entry that
     it is about; 0 where it is about none."""
 
@@ -24,7 +24,7 @@ class Broken:
         return self.words.found.en
 
     @property
-    def told(self) -> Text:
+    def explanation(self) -> Text:
         """All of it: what was found, what was expected, what to do."""
         found, expected, remedy = self.words.found, self.words.expected, self.words.remedy
         return Text(
@@ -33,11 +33,11 @@ class Broken:
         )
 
     @property
-    def both(self) -> str:
+    def in_both_languages(self) -> str:
         """The same, a line in each language."""
-        return f"{self.told.zh}\n{self.told.en}"
+        return f"{self.explanation.zh}\n{self.explanation.en}"
 
 
-def broken(code: str, kind: str, number: int = 0, /, **values: Any) -> Broken:
+def build_log_fault(code: str, kind: str, number: int = 0, /, **values: Any) -> LogFault:
     """A finding with its words."""
-    return Broken(number, code, AUDIT.words(code, kind, **values))
+    return LogFault(number, code, AUDIT.words(code, kind, **values))
