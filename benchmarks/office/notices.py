@@ -30,12 +30,12 @@ from datetime import timedelta
 from django.conf import settings
 settings.JIFEN_KEYS, settings.JIFEN_NOTICE_KEYS = sys.argv[1:3]
 settings.STORAGES["documents"]["OPTIONS"]["location"] = sys.argv[3]
-from jifen.office.notices.actions import follow, printing
+from jifen.office.notices.actions import events, printing
 # a killed worker's batch waits for its lease: minutes in service, seconds here
 printing.LEASE = timedelta(seconds=4)
 while True:
-    follow.follow_cases()
-    printing.print_due(most=40)
+    events.issue_for_case_events()
+    printing.print_due_notices(most=40)
 """
 
 

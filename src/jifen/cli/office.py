@@ -114,7 +114,7 @@ def check() -> None:
     from jifen.office.site.command import ready
 
     ready()
-    from jifen.office.accounts.granting import held_together
+    from jifen.office.accounts.role_grants import describe_conflicting_roles
     from jifen.office.casework.check import check as wrong
     from jifen.office.documents.check import wrong as documents
     from jifen.office.messages.stuck_channels import find_waiting_channels
@@ -130,7 +130,7 @@ def check() -> None:
     cases, of_papers, of_documents = list(wrong()), list(papers()), list(documents())
     for case in cases:
         print(f"{case.case}: {case.what} is kept as {case.kept}, its parts say {case.derived}")
-    of_roles = held_together()
+    of_roles = describe_conflicting_roles()
     for words in (*of_papers, *of_documents, *of_roles, *find_waiting_channels()):
         print(words)
     counts = (len(cases), len(of_papers), len(of_documents))

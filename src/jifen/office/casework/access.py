@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from jifen.office.accounts.models import Role, User
-from jifen.office.accounts.roles import Post, posts
+from jifen.office.accounts.roles import Post, list_posts
 from jifen.office.casework.faults import NoSuchCase, NotAllowed
 from jifen.office.casework.models import Application
 from jifen.office.casework.rules import APPLICANT, CLERK, PERSON, REVIEWER, acts_for, rule_for
@@ -84,7 +84,7 @@ def case_for(user: User, application: Application) -> Case | None:
         return Case(application, user, frozenset(sides))
     if application.submitted_at is None:
         return None
-    own = [p for p in posts(user) if p.covers(application.city, application.district)]
+    own = [p for p in list_posts(user) if p.covers(application.city, application.district)]
     handling = [post for post in own if post.role in HANDLING]
     if not handling:
         return None
@@ -140,7 +140,7 @@ def _of_agency(user: User) -> Q:
 
 
 def _of_offices(user: User) -> Q | None:
-    rows = [post for post in posts(user) if post.role in HANDLING]
+    rows = [post for post in list_posts(user) if post.role in HANDLING]
     if not rows:
         return None
     found = Q(pk__in=())

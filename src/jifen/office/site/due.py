@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from jifen.office.accounts.signin.brakes import sweep as sweep_brakes
+from jifen.office.accounts.signin.brakes import sweep_old_counts as sweep_brakes
 from jifen.office.api import webhooks
 from jifen.office.audit.digests import sign_day
 from jifen.office.audit.sealing import seal_due_accesses

@@ -4,7 +4,7 @@ from allauth.account.adapter import get_adapter
 from django.http import HttpRequest
 from django.utils import timezone
 
-from jifen.office.accounts.signin.sources import network, source_of
+from jifen.office.accounts.signin.sources import source_of, to_network
 from jifen.office.notices.rate_limits import EVERYBODY, add_count
 
 
@@ -19,4 +19,4 @@ def within(request: HttpRequest, what: str, each: int, all_: int) -> bool:
 
 def network_of(request: HttpRequest) -> str:
     """The network of an address: enough to recognise, too little to find somebody."""
-    return network(str(get_adapter().get_client_ip(request)), 16, 40)
+    return to_network(str(get_adapter().get_client_ip(request)), 16, 40)

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from jifen.office.accounts.models import Role, StaffRole, User
-from jifen.office.accounts.roles import posts
+from jifen.office.accounts.roles import list_posts
 from jifen.office.casework.actions.periods import running
 from jifen.office.casework.models import Event
 from jifen.office.casework.on_whom import (
@@ -99,7 +99,7 @@ def _describe_counts(kinds: list[dict[str, Any]]) -> Text:
 
 
 def _plan_lead_digest(user: User, on: date) -> Iterator[PlannedMessage]:
-    for place, post in enumerate(p for p in posts(user) if p.role in LEADING):
+    for place, post in enumerate(p for p in list_posts(user) if p.role in LEADING):
         rows = of_office(post)
         late, nobody = rows.filter(due_on__lt=on).count(), len(on_nobody(rows))
         if late or nobody:

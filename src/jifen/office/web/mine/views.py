@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from jifen.cities import index
 from jifen.office.accounts.actions import CONFIRMING
 from jifen.office.accounts.models import Role
-from jifen.office.accounts.roles import posts
+from jifen.office.accounts.roles import list_posts
 from jifen.office.accounts.signin.sources import source_of
 from jifen.office.casework.access import visible_to
 from jifen.office.casework.actions.drafts import open_draft
@@ -45,7 +45,7 @@ PAGE = 25
 def my(request: HttpRequest) -> HttpResponse:
     """What somebody has to do."""
     user, lang = user_of(request), lang_of(request)
-    own = posts(user)
+    own = list_posts(user)
     person = Person.objects.filter(user=user).first()
     context = {
         "units": list(my_units(user)),

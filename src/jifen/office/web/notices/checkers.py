@@ -5,7 +5,7 @@ from django.views.decorators.http import require_http_methods
 
 from jifen.cities import index
 from jifen.office.accounts.models import Role
-from jifen.office.accounts.roles import posts
+from jifen.office.accounts.roles import list_posts
 from jifen.office.notices.checkers import admit_checker, dismiss_checker
 from jifen.office.notices.models import Checker
 from jifen.office.web.numbers import whole_number
@@ -17,7 +17,7 @@ from jifen.policy.text import Text
 @require_http_methods(["GET", "HEAD", "POST"])
 def checkers(request: HttpRequest) -> HttpResponse:
     """Admit one, or end its token."""
-    cities = [p.city for p in posts(user_of(request)) if p.role == Role.CITY_ADMIN]
+    cities = [p.city for p in list_posts(user_of(request)) if p.role == Role.CITY_ADMIN]
     if not cities:
         raise Http404
     if request.method == "POST":

@@ -1,6 +1,5 @@
-"""Signing in and out, failures and changes of the second factor are acts like others, each with the
-account and the address that it came from. They stand in the log of accesses, where nobody waits
-for whoever acts."""
+"""Sign-ins, sign-outs, failures and changes of the second factor in the log of accesses, each with
+the account and the source address."""
 
 import hashlib
 from typing import Any
@@ -18,53 +17,57 @@ from jifen.office.audit.accesses import record_access
 NOBODY = "anonymous"
 
 
-def connect() -> None:
-    """Listen."""
-    user_logged_in.connect(_of("signin.succeeded"), weak=False, dispatch_uid="jifen.in")
-    user_logged_out.connect(_of("signin.ended"), weak=False, dispatch_uid="jifen.out")
-    user_login_failed.connect(_failed, dispatch_uid="jifen.failed")
-    mfa.authentication_failed.connect(_code_failed, dispatch_uid="jifen.code")
-    user_signed_up.connect(_of("signin.signed_up"), weak=False, dispatch_uid="jifen.up")
-    password_changed.connect(_of("signin.password_changed"), weak=False, dispatch_uid="jifen.pw")
+def connect_signals() -> None:
+    """Connect the signals of Django and of the library."""
+    user_logged_in.connect(_build_listener("signin.succeeded"), weak=False, dispatch_uid="jifen.in")
+    user_logged_out.connect(_build_listener("signin.ended"), weak=False, dispatch_uid="jifen.out")
+    user_login_failed.connect(_record_wrong_password, dispatch_uid="jifen.failed")
+    mfa.authentication_failed.connect(_record_wrong_code, dispatch_uid="jifen.code")
+    user_signed_up.connect(_build_listener("signin.signed_up"), weak=False, dispatch_uid="jifen.up")
+    password_changed.connect(
+        _build_listener("signin.password_changed"), weak=False, dispatch_uid="jifen.pw"
+    )
     for name in ("authenticator_added", "authenticator_removed", "authenticator_reset"):
-        act = _of(f"signin.{name}")
+        act = _build_listener(f"signin.{name}")
         getattr(mfa, name).connect(act, weak=False, dispatch_uid=f"jifen.{name}")
 
 
 def record_refusal(request: HttpRequest, account: str, seconds: int) -> None:
-    """Somebody has to wait for the next attempt: once for each wait, however often they try."""
-    user = _user_named(account)
+    """Record that somebody has to wait for the next attempt, once for each wait."""
+    user = _find_user(account)
     source = source_of(request)
     digest = hashlib.sha256(f"{account.casefold()}\0{source}".encode()).hexdigest()
     if cache.add(f"signin.refused:{digest}", True, seconds):
-        _write("signin.refused", NOBODY, user, request)
+        _record_sign_in_act("signin.refused", NOBODY, user, request)
 
 
-def _of(act: str) -> Any:
+def _build_listener(act: str) -> Any:
     def write(user: Any = None, request: Any = None, **_: Any) -> None:
         if user is not None and user.pk:
-            _write(act, f"user:{user.pk}", user, request)
+            _record_sign_in_act(act, f"user:{user.pk}", user, request)
 
     return write
 
 
-def _failed(credentials: Any = None, request: Any = None, **_: Any) -> None:
+def _record_wrong_password(credentials: Any = None, request: Any = None, **_: Any) -> None:
     """The account is named where there is one. What was typed is not kept: it may be a password in
     the wrong field."""
     account = str((credentials or {}).get("username", ""))
-    _write("signin.failed", NOBODY, _user_named(account), request)
+    _record_sign_in_act("signin.failed", NOBODY, _find_user(account), request)
 
 
-def _code_failed(user: Any = None, request: Any = None, **_: Any) -> None:
+def _record_wrong_code(user: Any = None, request: Any = None, **_: Any) -> None:
     """A one-time code was wrong: the password was right, and somebody should know."""
-    _write("signin.code_failed", NOBODY, user, request)
+    _record_sign_in_act("signin.code_failed", NOBODY, user, request)
 
 
-def _user_named(account: str) -> User | None:
+def _find_user(account: str) -> User | None:
     return User.objects.filter(username__iexact=account.strip()[:60]).first()
 
 
-def _write(act: str, actor: str, user: User | None, request: HttpRequest | None) -> None:
+def _record_sign_in_act(
+    act: str, actor: str, user: User | None, request: HttpRequest | None
+) -> None:
     subject = "" if user is None else f"user:{user.pk}"
     came_from_outside = request is not None and "REMOTE_ADDR" in request.META
     source = source_of(request) if request and came_from_outside else ""
