@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
 
-from jifen.charts.model import Bars, Chart, HeatMap, Lines, Steps
+from jifen.charts.model import Bars, Chart, HeatMap, Lines, Scatter, Steps
 from jifen.charts.numbers import said, short, ticks
+from jifen.charts.scatter import TALL as SCATTER_TALL
+from jifen.charts.scatter import draw_scatter
 from jifen.charts.steps import TALL as STEPS_TALL
 from jifen.charts.steps import steps_svg
 from jifen.policy.text import Lang, width
@@ -31,6 +33,8 @@ def svg(chart: Chart, lang: Lang) -> str:
         body, height = _heat_map(chart, lang)
     elif isinstance(chart, Steps):
         body, height = steps_svg(chart, lang), STEPS_TALL
+    elif isinstance(chart, Scatter):
+        body, height = draw_scatter(chart, lang), SCATTER_TALL
     elif isinstance(chart, Lines):
         body, height = _lines(chart, lang), TALL
     else:

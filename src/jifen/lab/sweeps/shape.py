@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jifen.lab.sweeps.leaves import Leaf
-from jifen.scoring.tree import Node
+from jifen.scoring.tree import GroupNode
 
 Caps = NDArray[np.int32]
 
@@ -34,7 +34,8 @@ class Same:
 
 @dataclass(frozen=True, eq=False)
 class Branch:
-    """A sum or a best-of of what it holds, with a cap per variant (None: no cap)."""
+    """A sum or a best-of of what it holds, with a cap per variant (None: no cap). Without parts:
+    a group that has no indicator; it stays only in a best-of, where its 0 counts."""
 
     best: bool
     parts: tuple["Part", ...]
@@ -77,7 +78,7 @@ class Constant:
 
 
 def split(
-    trees: Sequence[Node], leaves: Sequence[Leaf]
+    trees: Sequence[GroupNode], leaves: Sequence[Leaf]
 ) -> tuple[Branch, list[Constant], list[int]]:
     """The tree of all variants → its varying part, the per-person numbers it refers to, and the
     leaves that vary (those that need codes)."""
@@ -94,7 +95,7 @@ class _Splitter:
         self.columns: list[Constant] = []
         self.coded: list[int] = []
 
-    def branch(self, nodes: Sequence[Node]) -> Branch | Constant:
+    def branch(self, nodes: Sequence[GroupNode]) -> Branch | Constant:
         """One group, as it is in each variant."""
         first = nodes[0]
         caps = _caps(nodes)
@@ -103,6 +104,8 @@ class _Splitter:
         inner = [self.branch([node.groups[n] for node in nodes]) for n in range(len(first.groups))]
         constants = tuple(one for one in inner if isinstance(one, Constant))
         branches = [one for one in inner if isinstance(one, Branch)]
+        if not first.best:  # a group without indicators adds nothing to a sum
+            branches = [branch for branch in branches if branch.parts]
         cap_is_steady = caps is None or bool((caps == caps[0]).all())
         if not varying and not branches and cap_is_steady and (steady or constants):
             return Constant(
@@ -127,7 +130,7 @@ class _Splitter:
         return bool((points == points[0]).all())
 
 
-def _caps(nodes: Sequence[Node]) -> Caps | None:
+def _caps(nodes: Sequence[GroupNode]) -> Caps | None:
     found = [node.most for node in nodes]
     if all(cap is None for cap in found):
         return None

@@ -14,4 +14,4 @@ class NoticesConfig(AppConfig):
         from jifen.office.casework import retention  # noqa: PLC0415 - needs the models
         from jifen.office.notices.actions.removal import remove_notices  # noqa: PLC0415
 
-        retention.also_remove(remove_notices)
+        retention.register_removal(remove_notices)

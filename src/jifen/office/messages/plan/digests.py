@@ -9,16 +9,16 @@ from django.utils import timezone
 
 from jifen.office.accounts.models import Role, StaffRole, User
 from jifen.office.accounts.roles import list_posts
-from jifen.office.casework.actions.periods import running
-from jifen.office.casework.models import Event
-from jifen.office.casework.on_whom import (
+from jifen.office.casework.actions.periods import list_running_periods
+from jifen.office.casework.assignees import (
     LEADING,
-    counts,
-    of_office,
-    on_me,
-    on_nobody,
-    open_rows,
+    count_by_kind,
+    list_open_rows,
+    list_rows_for_user,
+    list_rows_of_office,
+    list_rows_without_people,
 )
+from jifen.office.casework.models import Event
 from jifen.office.messages.ledger import PlannedMessage, enter_messages
 from jifen.office.messages.parameters import to_both_languages
 from jifen.office.messages.plan.daily_runs import run_once_a_day
@@ -78,8 +78,8 @@ def _plan_digests(on: date, since: date) -> Iterator[PlannedMessage]:
 
 def _plan_desk_digest(user: User, on: date) -> Iterator[PlannedMessage]:
     """What waits on one of the staff; and, for those who lead an office, what is late in it."""
-    waiting = on_me(user, on).exclude(role="")
-    kinds = counts(waiting, on)
+    waiting = list_rows_for_user(user, on).exclude(role="")
+    kinds = count_by_kind(waiting, on)
     if kinds:
         soon = working_calendar().after(on, SOON_DAYS)
         params: dict[str, Any] = {
@@ -100,8 +100,8 @@ def _describe_counts(kinds: list[dict[str, Any]]) -> Text:
 
 def _plan_lead_digest(user: User, on: date) -> Iterator[PlannedMessage]:
     for place, post in enumerate(p for p in list_posts(user) if p.role in LEADING):
-        rows = of_office(post)
-        late, nobody = rows.filter(due_on__lt=on).count(), len(on_nobody(rows))
+        rows = list_rows_of_office(post)
+        late, nobody = rows.filter(due_on__lt=on).count(), len(list_rows_without_people(rows))
         if late or nobody:
             params = {"open": rows.count(), "late": late, "nobody": nobody}
             event = f"lead digest {on} {place}"
@@ -111,9 +111,9 @@ def _plan_lead_digest(user: User, on: date) -> Iterator[PlannedMessage]:
 def _plan_unit_digest(unit: Unit, on: date, since: date) -> Iterator[PlannedMessage]:
     """Decisions are counted from eight o'clock to eight o'clock, whenever the worker runs, so that
     each stands in one digest and none is lost over a weekend."""
-    waiting = open_rows().filter(unit=unit)
+    waiting = list_open_rows().filter(unit=unit)
     month = on + timedelta(days=30)
-    ending = running().filter(employer=unit, until__gte=on, until__lte=month)
+    ending = list_running_periods().filter(employer=unit, until__gte=on, until__lte=month)
     decided = Event.objects.filter(application__unit=unit, act__in=DECISION_ACTS)
     decided = decided.filter(
         at__gte=_get_start_of_digest_day(since), at__lt=_get_start_of_digest_day(on)

@@ -27,8 +27,8 @@ from jifen.office.registry.models import PermitEvent, Unit
 from jifen.permits import automatic, later_words
 from jifen.policy.quantity import plain
 from jifen.policy.text import Text
-from jifen.scoring.standing import outcome_words
-from jifen.scoring.standing.outcomes import REFUSALS
+from jifen.scoring.result_status import describe_outcome
+from jifen.scoring.result_status.outcome_texts import REFUSALS
 
 STALE = timedelta(days=14)
 PERSON_AND_UNIT = ("person", "unit")
@@ -147,7 +147,7 @@ def _compare_totals(renewed: Application) -> Text:
     """The points of a renewal, and those of the year before where they differ."""
     decision = renewed.decisions.filter(void_at__isnull=True).order_by("number").last()
     if decision and decision.outcome in REFUSALS:
-        return outcome_words(decision.outcome)
+        return describe_outcome(decision.outcome)
     now, previous = decision.total if decision else Decimal(), renewed.renews
     after = plain(now.normalize())
     if previous is None or previous.total == now:

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 
-from jifen.facts.spelling import day_of
-from jifen.office.casework.actions.periods import running
-from jifen.office.casework.on_whom import open_rows
-from jifen.office.casework.queries import renewal_filed
+from jifen.facts.spelling import try_read_day
+from jifen.office.casework.actions.periods import list_running_periods
+from jifen.office.casework.assignees import list_open_rows
+from jifen.office.casework.queries import is_renewal_filed
 from jifen.office.messages.ledger import PlannedMessage, list_revivable
 from jifen.office.messages.parameters import describe_days_left
 from jifen.office.messages.plan.brackets import filter_coming_ends, find_bracket, find_next_bracket
@@ -27,9 +27,9 @@ def plan_points_reminders(on: date, since: date | None) -> Iterator[PlannedMessa
     near = filter_coming_ends("until", on, since) | (
         filter_coming_ends("until", on, None) & revivable
     )
-    rows = running().filter(near).defer(*LARGE_FIELDS)
+    rows = list_running_periods().filter(near).defer(*LARGE_FIELDS)
     for period in rows.select_related("person__user", "decision__application"):
-        if period.until is None or renewal_filed(period):
+        if period.until is None or is_renewal_filed(period):
             continue
         days = (period.until - on).days
         within = find_bracket(days)
@@ -47,7 +47,7 @@ def plan_points_reminders(on: date, since: date | None) -> Iterator[PlannedMessa
 
 def plan_correction_reminders(on: date) -> Iterator[PlannedMessage]:
     """To the person and the employer, in the last days."""
-    rows = open_rows().filter(kind=Kind.CORRECTION, due_on__gte=on)
+    rows = list_open_rows().filter(kind=Kind.CORRECTION, due_on__gte=on)
     rows = rows.filter(due_on__lte=on + timedelta(days=SOON_DAYS), application__isnull=False)
     for waiting in rows.select_related("application__person__user", "application__unit"):
         if waiting.application is None or waiting.due_on is None:
@@ -69,7 +69,7 @@ def plan_school_reminders(on: date, since: date | None) -> Iterator[PlannedMessa
     the days on which everything is looked at (`since` None)."""
     if since is not None or not SCHOOL_MONTHS[0] <= on.month <= SCHOOL_MONTHS[1]:
         return
-    rows = running().filter(since__lte=on, until__gte=on).defer(*LARGE_FIELDS)
+    rows = list_running_periods().filter(since__lte=on, until__gte=on).defer(*LARGE_FIELDS)
     rows = rows.exclude(decision__application__family=[])
     for period in rows.select_related("person__user", "decision__application"):
         family = period.decision.application.family
@@ -87,7 +87,7 @@ def plan_school_reminders(on: date, since: date | None) -> Iterator[PlannedMessa
 
 def reaches_school_age(born: str, year: int) -> bool:
     """Six years old by 31 August of the year."""
-    birth = day_of(born)
+    birth = try_read_day(born)
     if birth is None:
         return False
     return date(year - SCHOOL_AGE - 1, 9, 1) <= birth <= date(year - SCHOOL_AGE, 8, 31)

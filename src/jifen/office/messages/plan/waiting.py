@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from jifen.office.casework.on_whom import people_of
+from jifen.office.casework.assignees import list_people_able
 from jifen.office.messages.ledger import PlannedMessage, enter_messages
 from jifen.office.messages.models import Message
 from jifen.office.messages.parameters import to_both_languages
@@ -56,7 +56,7 @@ def _plan_for_waiting(waiting: Waiting, now: datetime) -> Iterator[PlannedMessag
         )
         return
     params = build_waiting_params(waiting)
-    for user in people_of(waiting):
+    for user in list_people_able(waiting):
         yield PlannedMessage(
             f"waiting:{waiting.pk}", "staff_waiting", params, user=user, application=application
         )

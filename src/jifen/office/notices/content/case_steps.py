@@ -3,9 +3,9 @@
 from datetime import date
 from typing import Any
 
-from jifen.office.casework.actions.materials import wanted
+from jifen.office.casework.actions.materials import list_wanted_materials
+from jifen.office.casework.case_policy import policy_of, process_of
 from jifen.office.casework.models import Application, Correction, CorrectionItem, PointsPeriod
-from jifen.office.casework.standing import policy_of, process_of
 from jifen.office.notices.content.layout import build_content, format_day, format_points
 
 
@@ -96,7 +96,7 @@ def _build_material_table(application: Application, *, uploaded: bool) -> dict[s
             "必交" if wanted_material.material.required else "可不交",
             "已上传" if wanted_material.material.id in uploaded_kinds else "未上传",
         ]
-        for wanted_material in wanted(application)
+        for wanted_material in list_wanted_materials(application)
         if not uploaded or wanted_material.material.id in uploaded_kinds
     ]
     caption = "已收到的材料" if uploaded else "需要的材料"

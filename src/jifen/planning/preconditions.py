@@ -1,0 +1,50 @@
+"""What must hold before a move is begun, asked of facts of which some are not known."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from jifen.facts.measures import ABSENT
+from jifen.policy.condition import Condition, facts_of
+from jifen.policy.stretches import condition_answers
+from jifen.policy.vocabulary import Vocabulary
+from jifen.scoring.absent_facts import (
+    evaluate_combinations,
+    find_deciding_facts,
+    restrict_to_ranges,
+)
+
+FactRange = tuple[Any, Any]
+"""A fact from its least to its most; ABSENT twice where nothing is known of it."""
+
+
+class Precondition:
+    """A condition, answered yes, no, or (None) not known."""
+
+    def __init__(self, when: Condition, vocabulary: Vocabulary) -> None:
+        self.facts = facts_of(when)
+        self._test = when.test()
+        self._answers = condition_answers(when, vocabulary)
+
+    def is_met(self, ends: Mapping[str, FactRange]) -> bool | None:
+        """True or False where every completion of what is not known gives it; else None."""
+        answers = set(self._find_outcomes(ends).values())
+        return answers.pop() if len(answers) == 1 else None
+
+    def find_missing(self, ends: Mapping[str, FactRange]) -> tuple[str, ...]:
+        """The facts that are not known and that the answer depends on."""
+        return find_deciding_facts(self._list_unknown(ends), self._find_outcomes(ends))
+
+    def _list_unknown(self, ends: Mapping[str, FactRange]) -> tuple[str, ...]:
+        return tuple(i for i in self.facts if ends[i][0] is ABSENT or ends[i][0] != ends[i][1])
+
+    def _find_outcomes(self, ends: Mapping[str, FactRange]) -> dict[tuple[Any, ...], bool]:
+        absent = self._list_unknown(ends)
+        known = {ident: low for ident, (low, _) in ends.items() if ident not in absent}
+        ranges = {
+            ident: ends[ident]
+            for ident in absent
+            if all(isinstance(end, int) and not isinstance(end, bool) for end in ends[ident])
+        }
+        return evaluate_combinations(
+            self._test, known, absent, restrict_to_ranges(self._answers, ranges)
+        )
