@@ -40,4 +40,4 @@ class LogFault:
 
 def build_log_fault(code: str, kind: str, number: int = 0, /, **values: Any) -> LogFault:
     """A finding with its words."""
-    return LogFault(number, code, AUDIT.words(code, kind, **values))
+    return LogFault(number, code, AUDIT.fault_words(code, kind, **values))

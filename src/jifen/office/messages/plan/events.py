@@ -25,7 +25,7 @@ from jifen.office.messages.templates import LEGAL, get_group
 from jifen.office.registry.actions.permits import rules_for
 from jifen.office.registry.models import PermitEvent, Unit
 from jifen.permits import automatic, later_words
-from jifen.policy.quantity import plain
+from jifen.policy.quantity import format_number
 from jifen.policy.text import Text
 from jifen.scoring.result_status import describe_outcome
 from jifen.scoring.result_status.outcome_texts import REFUSALS
@@ -149,10 +149,10 @@ def _compare_totals(renewed: Application) -> Text:
     if decision and decision.outcome in REFUSALS:
         return describe_outcome(decision.outcome)
     now, previous = decision.total if decision else Decimal(), renewed.renews
-    after = plain(now.normalize())
+    after = format_number(now.normalize())
     if previous is None or previous.total == now:
         return Text(f"积分 {after} 分，与上期相同", f"{after} points, as before")
-    before = plain(previous.total.normalize())
+    before = format_number(previous.total.normalize())
     return Text(f"积分由 {before} 分变为 {after} 分", f"{after} points ({before} before)")
 
 

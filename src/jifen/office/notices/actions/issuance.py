@@ -99,7 +99,7 @@ def _create_notice(
 def format_notice_number(series: Series) -> str:
     """City, office, year, letter of the kind, place in the series: SH-PUDONG-2026-N000123."""
     letter = load_templates()[series.kind].letter
-    office = f"{cities.find(series.city).prefix}-{series.district}".upper()
+    office = f"{cities.find_city(series.city).prefix}-{series.district}".upper()
     return f"{office}-{series.year}-{letter}{series.last:06d}"
 
 

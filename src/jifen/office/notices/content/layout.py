@@ -12,7 +12,7 @@ from jifen.office.casework.case_policy import policy_of, process_of
 from jifen.office.casework.models import Application
 from jifen.office.notices.content.templates import load_templates, mask_person
 from jifen.office.vault.masks import mask_name
-from jifen.policy.quantity import plain
+from jifen.policy.quantity import format_number
 
 SYSTEM = "居住证积分办理系统"
 
@@ -79,5 +79,5 @@ def format_day(on: date | None) -> str:
 
 def format_points(points: Any) -> str:
     """Points as they are printed; a minus that cannot be taken for a dash."""
-    text = plain(Decimal(str(points)))
+    text = format_number(Decimal(str(points)))
     return f"−{text[1:]}" if text.startswith("-") else text

@@ -7,42 +7,44 @@ from itertools import product
 from math import prod
 from typing import Any
 
-from jifen.policy.mechanisms.base import Score
+from jifen.policy.break_points import find_breaks, list_representatives
+from jifen.policy.mechanisms.base import ScoreFunction
 from jifen.policy.model import Indicator
-from jifen.policy.stretches import breaks_of, representatives
 from jifen.policy.vocabulary import WHOLE_TYPES, Fact, Vocabulary
 
-_WALK = 1_000
-_COMBINATIONS = 20_000
+_MOST_STEPS = 1_000
+_MOST_COMBINATIONS = 20_000
 
 
-def gated(indicator: Indicator, scale: int) -> Score:
+def compile_gated_score(indicator: Indicator, scale: int) -> ScoreFunction:
     """Points × scale of an indicator, its `when` included."""
-    points = indicator.mechanism.score(scale)
+    points = indicator.mechanism.compile_score(scale)
     if indicator.when is None:
         return points
-    holds = indicator.when.test()
+    holds = indicator.when.compile_test()
     return lambda values: points(values) if holds(values) else 0
 
 
-def applicable(fact: Fact, breaks: Iterable[Decimal]) -> tuple[Any, ...]:
+def list_applicable_values(fact: Fact, breaks: Iterable[Decimal]) -> tuple[Any, ...]:
     """Representative values of a fact where it applies."""
-    return tuple(value for value in representatives(fact, breaks) if value is not None)
+    return tuple(value for value in list_representatives(fact, breaks) if value is not None)
 
 
-def axes(indicator: Indicator, vocabulary: Vocabulary) -> dict[str, tuple[Any, ...]]:
+def list_axes(indicator: Indicator, vocabulary: Vocabulary) -> dict[str, tuple[Any, ...]]:
     """Representative values of every fact of an indicator, `does not apply` (None) included
     where it can be.
     """
     found = {}
-    for ident, breaks in breaks_of(indicator).items():
+    for ident, breaks in find_breaks(indicator).items():
         fact = vocabulary[ident]
-        values = applicable(fact, breaks)
+        values = list_applicable_values(fact, breaks)
         found[ident] = values if fact.always_applies else (*values, None)
     return found
 
 
-def people(values: Mapping[str, tuple[Any, ...]], most: int = _COMBINATIONS) -> Iterator[Any]:
+def combine_values(
+    values: Mapping[str, tuple[Any, ...]], most: int = _MOST_COMBINATIONS
+) -> Iterator[Any]:
     """Every combination of the values, at most so many."""
     names = list(values)
     for number, combination in enumerate(product(*values.values())):
@@ -51,23 +53,25 @@ def people(values: Mapping[str, tuple[Any, ...]], most: int = _COMBINATIONS) -> 
         yield dict(zip(names, combination, strict=True))
 
 
-def walk(fact: Fact, breaks: set[Decimal], alone: bool) -> tuple[Any, ...]:
+def list_neighbouring_values(fact: Fact, breaks: set[Decimal], alone: bool) -> tuple[Any, ...]:
     """Values of a number fact from the least to the most: every whole one where the fact stands
     alone and its range is short, else those beside the break points.
     """
-    if fact.type in WHOLE_TYPES and alone and fact.most - fact.least <= _WALK:
+    if fact.type in WHOLE_TYPES and alone and fact.most - fact.least <= _MOST_STEPS:
         return tuple(range(int(fact.least), int(fact.most) + 1))
-    return applicable(fact, breaks)
+    return list_applicable_values(fact, breaks)
 
 
 @lru_cache(maxsize=1024)
-def extremes(indicator: Indicator, vocabulary: Vocabulary, scale: int) -> tuple[Decimal, Decimal]:
+def find_extremes(
+    indicator: Indicator, vocabulary: Vocabulary, scale: int
+) -> tuple[Decimal, Decimal]:
     """The least and the most points that an indicator can give within the ranges of its facts."""
-    score = gated(indicator, scale)
-    found = [score(person) for person in people(axes(indicator, vocabulary))] or [0]
+    score = compile_gated_score(indicator, scale)
+    found = [score(person) for person in combine_values(list_axes(indicator, vocabulary))] or [0]
     return Decimal(min(found)) / scale, Decimal(max(found)) / scale
 
 
-def countable(values: Mapping[str, tuple[Any, ...]]) -> bool:
+def is_countable(values: Mapping[str, tuple[Any, ...]]) -> bool:
     """Whether every combination can be looked at."""
-    return prod(len(known) for known in values.values()) <= _COMBINATIONS
+    return prod(len(known) for known in values.values()) <= _MOST_COMBINATIONS

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from jifen.policy.catalogue import POLICY, joined, listed
-from jifen.policy.fault import nearest
-from jifen.policy.formulas import ByAnswer, Combined, FactTerm, Formula, Range, Rest, Whole
+from jifen.policy.catalogue import POLICY, join_list, join_with_and
+from jifen.policy.fault import find_nearest
+from jifen.policy.formulas import ByAnswer, Combined, FactTerm, Formula, NumberRange, Rest, Whole
 from jifen.policy.linker import PolicyLinker
 from jifen.policy.model import DerivedNumber
 from jifen.policy.shapes import IDENT, WHOLE, Closed, Entry, Field, ListOf, MapOf, Schema, Sink
@@ -32,7 +32,7 @@ _TABLE = Closed(
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class FormulaTerm:
     """A term as it is written: the id of a fact or of a derived number above, a whole number, or
     (`table`) a number for each answer of a choice."""
 
@@ -45,19 +45,19 @@ class Term:
 class TermShape:
     """One term of a formula."""
 
-    def read(self, node: Node, sink: Sink) -> Term | None:
+    def read(self, node: Node, sink: Sink) -> FormulaTerm | None:
         if isinstance(node.value, dict):
             table = _TABLE.read(node, sink)
-            return Term(node, table=table) if table else None
+            return FormulaTerm(node, table=table) if table else None
         text = node.value if isinstance(node.value, str) else ""
         if text.isascii() and text.isdigit():
-            return Term(node, number=int(text))
+            return FormulaTerm(node, number=int(text))
         word = IDENT.read(node, sink)
-        return Term(node, word=word) if word else None
+        return FormulaTerm(node, word=word) if word else None
 
-    def schema(self) -> Schema:
+    def to_schema(self) -> Schema:
         whole = {"type": "integer", "minimum": 0}
-        return {"anyOf": [IDENT.schema(), whole, _TABLE.schema()]}
+        return {"anyOf": [IDENT.to_schema(), whole, _TABLE.to_schema()]}
 
 
 TERM = TermShape()
@@ -74,53 +74,53 @@ OPERATIONS = {
 }
 
 
-def read_derived(
+def read_derived_numbers(
     entries: Iterable[Entry], link: PolicyLinker, vocabulary: Vocabulary
 ) -> tuple[DerivedNumber, ...]:
     """The derived numbers of a document, each from facts and those above it. `link` learns them
     one after another; faults go to it."""
     made: dict[str, DerivedNumber] = {}
     for entry in entries:
-        number = _Reader(entry, link, made).number()
+        number = _NumberReader(entry, link, made).read_number()
         if number is not None:
             made[number.fact.id] = number
             link.vocabulary = vocabulary.with_derived(tuple(n.fact for n in made.values()))
     return tuple(made.values())
 
 
-class _Reader:
+class _NumberReader:
     """Reads one derived number."""
 
     def __init__(self, entry: Entry, link: PolicyLinker, above: dict[str, DerivedNumber]) -> None:
         self._entry, self._link, self._above = entry, link, above
         self._units: list[str] = []
 
-    def number(self) -> DerivedNumber | None:
-        entry, basis = self._entry, self._link.basis(self._entry)
+    def read_number(self) -> DerivedNumber | None:
+        entry, basis = self._entry, self._link.read_basis(self._entry)
         given = [key for key in OPERATIONS if entry[key] is not None]
         if len(given) != 1:
-            words = joined(given) if given else POLICY.phrase("none")
-            self._tell("operations", given=words, known=listed(OPERATIONS))
+            words = join_with_and(given) if given else POLICY.format_phrase("none")
+            self._report_fault("operations", given=words, known=join_list(OPERATIONS))
             return None
         if entry["id"] in self._link.vocabulary:
-            self._tell("same_id", "id", ident=entry["id"])
+            self._report_fault("same_id", "id", ident=entry["id"])
             return None
-        formula = self._formula(given[0])
+        formula = self._build_formula(given[0])
         if formula is None or not self._is_sound(formula, given[0]):
             return None
-        span = formula.span(self._ranges(formula))
+        span = formula.find_range(self._find_ranges(formula))
         if span[1] - span[0] >= MOST_VALUES:
-            self._tell("too_many", given[0], least=span[0], most=span[1])
+            self._report_fault("too_many", given[0], least=span[0], most=span[1])
             return None
-        return DerivedNumber(self._fact(span), formula, basis)
+        return DerivedNumber(self._build_fact(span), formula, basis)
 
-    def _tell(self, kind: str, key: str = "", /, **values: Any) -> None:
-        self._link.tell("JF-P050", self._entry.place(key), kind, **values)
+    def _report_fault(self, kind: str, key: str = "", /, **values: Any) -> None:
+        self._link.report_fault("JF-P050", self._entry.place_of(key), kind, **values)
 
-    def _formula(self, key: str) -> Formula | None:
+    def _build_formula(self, key: str) -> Formula | None:
         value = self._entry[key]
         written = [value["of"], value["less"]] if key == "rest" else list(value)
-        terms = [self._term(term) for term in written if term]
+        terms = [self._build_term(term) for term in written if term]
         sound = [term for term in terms if term is not None]
         if len(sound) < max(len(written), 2):
             return None
@@ -128,51 +128,55 @@ class _Reader:
             return Rest(sound[0], sound[1])
         return Combined(key, tuple(sound))  # type: ignore[arg-type]
 
-    def _term(self, term: Term) -> Formula | None:
+    def _build_term(self, term: FormulaTerm) -> Formula | None:
         if term.number is not None:
             return Whole(term.number)
         if term.table is not None:
-            return self._table(term.table)
+            return self._build_table(term.table)
         if term.word in self._above:
             number = self._above[term.word]
             self._units.append(number.fact.unit)
             return number.formula
-        return self._fact_term(term)
+        return self._build_fact_term(term)
 
-    def _fact_term(self, term: Term) -> Formula | None:
-        fact = self._link.named_fact(term.word, term.node.place)
+    def _build_fact_term(self, term: FormulaTerm) -> Formula | None:
+        fact = self._link.find_fact(term.word, term.node.place)
         if fact is None:
             return None
         if fact.type not in WHOLE_TYPES:
-            types = listed(sorted(WHOLE_TYPES))
+            types = join_list(sorted(WHOLE_TYPES))
             words = {"fact": fact.id, "type": fact.type, "types": types}
-            self._link.tell("JF-P028", term.node.place, "fact_type", **words)
+            self._link.report_fault("JF-P028", term.node.place, "fact_type", **words)
             return None
         if fact.least < 0 or fact.most - fact.least >= MOST_VALUES:
             ends = {"least": fact.least, "most": fact.most}
-            self._link.tell("JF-P050", term.node.place, "range", fact=fact.id, **ends)
+            self._link.report_fault("JF-P050", term.node.place, "range", fact=fact.id, **ends)
             return None
         self._units.append(fact.unit)
         return FactTerm(fact.id)
 
-    def _table(self, table: Entry) -> Formula | None:
-        ident = self._link.fact(table, "by", frozenset({"choice"}))
+    def _build_table(self, table: Entry) -> Formula | None:
+        ident = self._link.read_fact(table, "by", frozenset({"choice"}))
         numbers = table["numbers"]
         if not ident or not numbers:
             return None
         known = self._link.vocabulary[ident].ids
         for answer in numbers:
             if answer not in known:
-                hint, place = nearest(answer, known), numbers.node.key_places[answer]
-                words = {"answer": answer, "fact": ident, "known": listed(known), "hint": hint}
-                self._link.tell("JF-P020", place, "answer", **words)
+                hint, place = find_nearest(answer, known), numbers.node.key_places[answer]
+                words = {"answer": answer, "fact": ident, "known": join_list(known), "hint": hint}
+                self._link.report_fault("JF-P020", place, "answer", **words)
         missing = [answer for answer in known if answer not in numbers]
         if missing:
-            words = {"missing": listed(missing), "fact": ident, "first": missing[0]}
-            self._link.tell("JF-P011", table.place("numbers"), "answers_without_numbers", **words)
+            words = {"missing": join_list(missing), "fact": ident, "first": missing[0]}
+            self._link.report_fault(
+                "JF-P011", table.place_of("numbers"), "answers_without_numbers", **words
+            )
         below = [a for a in known if numbers.get(a) is not None and numbers[a] < 0]
         if below:
-            self._link.tell("JF-P050", table.place("numbers"), "below_zero", answer=below[0])
+            self._link.report_fault(
+                "JF-P050", table.place_of("numbers"), "below_zero", answer=below[0]
+            )
         if missing or below or None in numbers.values():
             return None
         return ByAnswer(ident, tuple((a, numbers[a]) for a in known))
@@ -180,17 +184,17 @@ class _Reader:
     def _is_sound(self, formula: Formula, key: str) -> bool:
         units = dict.fromkeys(unit for unit in self._units if unit)
         if key != "product" and len(units) > 1:
-            self._tell("units", key, units=listed(units))
+            self._report_fault("units", key, units=join_list(units))
             return False
-        both = [ident for ident, sign in formula.directions().items() if sign == 0]
+        both = [ident for ident, sign in formula.find_directions().items() if sign == 0]
         if both:
-            self._tell("both_ways", key, fact=both[0])
+            self._report_fault("both_ways", key, fact=both[0])
         return not both
 
-    def _ranges(self, formula: Formula) -> dict[str, Range]:
-        return ranges_of(formula, self._link.vocabulary)
+    def _find_ranges(self, formula: Formula) -> dict[str, NumberRange]:
+        return find_ranges(formula, self._link.vocabulary)
 
-    def _fact(self, span: Range) -> Fact:
+    def _build_fact(self, span: NumberRange) -> Fact:
         unit = self._entry["unit"] or next((unit for unit in self._units if unit), "")
         kind = unit if unit in ("months", "years") else "count"
         return Fact(
@@ -208,14 +212,14 @@ class _Reader:
             derive=None,
             asked_after="",
             form_default="",
-            place=self._entry.place("id"),
+            place=self._entry.place_of("id"),
         )
 
 
-def ranges_of(formula: Formula, vocabulary: Vocabulary) -> dict[str, Range]:
+def find_ranges(formula: Formula, vocabulary: Vocabulary) -> dict[str, NumberRange]:
     """The ranges of the number facts that a formula reads; one that may not apply counts as 0."""
     found = {}
-    for ident in formula.facts():
+    for ident in formula.list_facts():
         fact = vocabulary[ident]
         if fact.is_number:
             least = int(fact.least)
@@ -223,7 +227,7 @@ def ranges_of(formula: Formula, vocabulary: Vocabulary) -> dict[str, Range]:
     return found
 
 
-def say_formula(formula: Formula, vocabulary: Vocabulary) -> Text:
+def describe_formula(formula: Formula, vocabulary: Vocabulary) -> Text:
     """A formula in words: 'Insured months less Months in an own home (not below 0)'."""
     match formula:
         case Whole(number):
@@ -231,24 +235,24 @@ def say_formula(formula: Formula, vocabulary: Vocabulary) -> Text:
         case FactTerm(fact):
             return vocabulary[fact].label
         case ByAnswer(fact, numbers):
-            return _say_table(fact, numbers, vocabulary)
+            return _describe_table(fact, numbers, vocabulary)
         case Rest(of, less):
-            one, other = _inner(of, vocabulary), _inner(less, vocabulary)
+            one, other = _describe_inner(of, vocabulary), _describe_inner(less, vocabulary)
             zh = f"{one.zh}减去{other.zh}（不低于 0）"
             return Text(zh, f"{one.en} less {other.en} (not below 0)")
         case Combined(how, terms):
-            return _say_combined(how, [_inner(term, vocabulary) for term in terms])
+            return _describe_combined(how, [_describe_inner(term, vocabulary) for term in terms])
     raise TypeError(formula)
 
 
-def _inner(formula: Formula, vocabulary: Vocabulary) -> Text:
-    said = say_formula(formula, vocabulary)
+def _describe_inner(formula: Formula, vocabulary: Vocabulary) -> Text:
+    said = describe_formula(formula, vocabulary)
     if isinstance(formula, Rest | Combined):
         return Text(f"（{said.zh}）", f"({said.en})")
     return said
 
 
-def _say_combined(how: str, terms: list[Text]) -> Text:
+def _describe_combined(how: str, terms: list[Text]) -> Text:
     if how in ("sum", "product"):
         sign = " + " if how == "sum" else " × "
         return Text(sign.join(t.zh for t in terms), sign.join(t.en for t in terms))
@@ -257,7 +261,9 @@ def _say_combined(how: str, terms: list[Text]) -> Text:
     return Text(f"{of_zh}中{zh}的", f"{en} {of_en}")
 
 
-def _say_table(fact: str, numbers: tuple[tuple[str, int], ...], vocabulary: Vocabulary) -> Text:
+def _describe_table(
+    fact: str, numbers: tuple[tuple[str, int], ...], vocabulary: Vocabulary
+) -> Text:
     choice = vocabulary[fact]
     by_number: dict[int, list[Text]] = {}
     for answer, number in numbers:

@@ -10,19 +10,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 
-from jifen.policy.derived import say_formula
-from jifen.policy.formulas import OfPerson
-from jifen.policy.mechanisms.base import Mechanism, Row, Score, Values
+from jifen.policy.derived_numbers import describe_formula
+from jifen.policy.formulas import PersonOperations
+from jifen.policy.mechanisms.base import FactValues, Mechanism, RuleRow, ScoreFunction
 from jifen.policy.mechanisms.condition import PointsIf
 from jifen.policy.mechanisms.first_of import FirstOf
 from jifen.policy.mechanisms.sum_of import SumOf
 from jifen.policy.mechanisms.veto import Veto
 from jifen.policy.model import DerivedNumber
-from jifen.policy.possible import Possible, Span
+from jifen.policy.possible_points import BoundsFunction, PossibleValues
 from jifen.policy.text import Lang
 from jifen.policy.vocabulary import Fact, Vocabulary
 
-_FINE = 10_000
+_FINEST_SCALE = 10_000
 """Points in their smallest unit: a policy has at most four places."""
 
 
@@ -33,131 +33,136 @@ class FromDerived:
     inner: Mechanism
     numbers: tuple[DerivedNumber, ...]
 
-    def facts(self) -> tuple[str, ...]:
-        own = self.own_facts()
-        return tuple(dict.fromkeys((*own, *(i for n in self.numbers for i in n.formula.facts()))))
+    def list_facts(self) -> tuple[str, ...]:
+        own = self.list_own_facts()
+        return tuple(
+            dict.fromkeys((*own, *(i for n in self.numbers for i in n.formula.list_facts())))
+        )
 
-    def own_facts(self) -> tuple[str, ...]:
+    def list_own_facts(self) -> tuple[str, ...]:
         """The facts that `inner` reads as they are."""
         derived = {number.fact.id for number in self.numbers}
-        return tuple(ident for ident in self.inner.facts() if ident not in derived)
+        return tuple(ident for ident in self.inner.list_facts() if ident not in derived)
 
-    def breaks(self) -> Iterator[tuple[str, Decimal]]:
-        own = set(self.own_facts())
-        yield from (one for one in self.inner.breaks() if one[0] in own)
+    def list_breaks(self) -> Iterator[tuple[str, Decimal]]:
+        own = set(self.list_own_facts())
+        yield from (one for one in self.inner.list_breaks() if one[0] in own)
 
-    def worked_out(self, values: Values) -> dict[str, int]:
+    def evaluate_numbers(self, values: FactValues) -> dict[str, int]:
         """The derived numbers of a person of whom every fact is known."""
-        person = OfPerson(values)
-        return {number.fact.id: number.formula.work_out(person) for number in self.numbers}
+        person = PersonOperations(values)
+        return {number.fact.id: number.formula.evaluate_with(person) for number in self.numbers}
 
-    def score(self, scale: int) -> Score:
-        points, own = self.inner.score(scale), self.own_facts()
+    def compile_score(self, scale: int) -> ScoreFunction:
+        points, own = self.inner.compile_score(scale), self.list_own_facts()
         numbers = [(number.fact.id, number.formula) for number in self.numbers]
 
-        def score(v: Values) -> int:
-            person = OfPerson(v)
+        def score(v: FactValues) -> int:
+            person = PersonOperations(v)
             seen = {ident: v[ident] for ident in own}
             for ident, formula in numbers:
-                seen[ident] = formula.work_out(person)
+                seen[ident] = formula.evaluate_with(person)
             return points(seen)
 
         return score
 
-    def span(self, scale: int) -> Span:
-        inner = self.inner.span(scale)
+    def compile_bounds(self, scale: int) -> BoundsFunction:
+        inner = self.inner.compile_bounds(scale)
 
-        def span(possible: Possible) -> tuple[int, int]:
+        def span(possible: PossibleValues) -> tuple[int, int]:
             ranges = {
                 ident: (min(v or 0 for v in values), max(v or 0 for v in values))
                 for number in self.numbers
-                for ident in number.formula.directions()
+                for ident in number.formula.find_directions()
                 for values in [possible[ident]]
             }
-            ends = {n.fact.id: n.formula.span(ranges) for n in self.numbers}
+            ends = {n.fact.id: n.formula.find_range(ranges) for n in self.numbers}
             return inner({**possible, **ends})
 
         return span
 
-    def rows(self, vocabulary: Vocabulary) -> tuple[Row, ...]:
+    def list_rows(self, vocabulary: Vocabulary) -> tuple[RuleRow, ...]:
         reckoned = (
-            Row(number.fact.label, say_formula(number.formula, vocabulary))
+            RuleRow(number.fact.label, describe_formula(number.formula, vocabulary))
             for number in self.numbers
         )
-        return (*self.inner.rows(vocabulary), *reckoned)
+        return (*self.inner.list_rows(vocabulary), *reckoned)
 
-    def case(self, values: Values) -> int | None:
-        own = {ident: values[ident] for ident in self.own_facts()}
-        return self.inner.case({**own, **self.worked_out(values)})
+    def find_row(self, values: FactValues) -> int | None:
+        own = {ident: values[ident] for ident in self.list_own_facts()}
+        return self.inner.find_row({**own, **self.evaluate_numbers(values)})
 
-    def words(self, vocabulary: Vocabulary, lang: Lang) -> str:
-        said = [self.inner.words(vocabulary, lang)]
+    def describe_rule(self, vocabulary: Vocabulary, lang: Lang) -> str:
+        said = [self.inner.describe_rule(vocabulary, lang)]
         for number in self.numbers:
-            label, how = number.fact.label(lang), say_formula(number.formula, vocabulary)(lang)
+            label, how = number.fact.label(lang), describe_formula(number.formula, vocabulary)(lang)
             said.append(f"{label} = {how}" if lang == "en" else f"{label}＝{how}")
         return ("; " if lang == "en" else "；").join(said)
 
-    def direction(self, fact: str) -> int:
+    def find_direction(self, fact: str) -> int:
         """1 where more of a fact never costs points, -1 where it never brings any, 0 where some of
         the derived numbers move one way and some the other."""
         signs = {
-            sign * (_slope(part, number.fact) or 0)
+            sign * (_find_slope(part, number.fact) or 0)
             for number in self.numbers
-            for part in _parts(self.inner, number.fact.id)
-            if (sign := number.formula.directions().get(fact, 0))
+            for part in _list_moving_parts(self.inner, number.fact.id)
+            if (sign := number.formula.find_directions().get(fact, 0))
         } - {0}
-        if fact in self.own_facts():
+        if fact in self.list_own_facts():
             return 0
         return signs.pop() if len(signs) == 1 else 0
 
 
-def read_through(mechanism: Mechanism) -> Mechanism:
+def unwrap_mechanism(mechanism: Mechanism) -> Mechanism:
     """The mechanism as it is written, whether or not it reads derived numbers."""
     return mechanism.inner if isinstance(mechanism, FromDerived) else mechanism
 
 
-def with_derived(mechanism: Mechanism, derived: dict[str, DerivedNumber]) -> Mechanism:
+def wrap_derived(mechanism: Mechanism, derived: dict[str, DerivedNumber]) -> Mechanism:
     """The mechanism, put into a FromDerived where it reads derived numbers."""
-    read = tuple(derived[ident] for ident in mechanism.facts() if ident in derived)
+    read = tuple(derived[ident] for ident in mechanism.list_facts() if ident in derived)
     return FromDerived(mechanism, read) if read else mechanism
 
 
-def turning(mechanism: Mechanism) -> str:
+def find_turning_number(mechanism: Mechanism) -> str:
     """A derived number with which the points of a mechanism rise and fall; empty where none."""
     if not isinstance(mechanism, FromDerived):
         return ""
     for number in mechanism.numbers:
-        signs = {_slope(part, number.fact) for part in _parts(mechanism.inner, number.fact.id)}
+        signs = {
+            _find_slope(part, number.fact)
+            for part in _list_moving_parts(mechanism.inner, number.fact.id)
+        }
         if None in signs or len(signs - {0}) > 1:
             return number.fact.id
-    for ident in mechanism.facts():
-        moved = [n for n in mechanism.numbers if ident in n.formula.directions()]
-        several = len(moved) > 1 or (moved and ident in mechanism.own_facts())
-        if several and mechanism.direction(ident) == 0:
+    for ident in mechanism.list_facts():
+        moved = [n for n in mechanism.numbers if ident in n.formula.find_directions()]
+        several = len(moved) > 1 or (moved and ident in mechanism.list_own_facts())
+        if several and mechanism.find_direction(ident) == 0:
             return moved[0].fact.id
     return ""
 
 
-def _parts(mechanism: Mechanism, ident: str) -> Iterator[Mechanism]:
+def _list_moving_parts(mechanism: Mechanism, ident: str) -> Iterator[Mechanism]:
     """The parts of a mechanism whose points move with a number."""
     if isinstance(mechanism, FirstOf):
         for step in mechanism.steps:
             if step.inner:
-                yield from _parts(step.inner, ident)
+                yield from _list_moving_parts(step.inner, ident)
     elif isinstance(mechanism, SumOf):
         for part in mechanism.parts:
-            yield from _parts(part, ident)
-    elif not isinstance(mechanism, PointsIf | Veto) and ident in mechanism.facts():
+            yield from _list_moving_parts(part, ident)
+    elif not isinstance(mechanism, PointsIf | Veto) and ident in mechanism.list_facts():
         yield mechanism
 
 
-def _slope(mechanism: Mechanism, number: Fact) -> int | None:
+def _find_slope(mechanism: Mechanism, number: Fact) -> int | None:
     """1, -1 or 0 (level) for points that only rise, only fall or stay; None where they do both."""
     least, most = int(number.least), int(number.most)
     near = {least, most}
-    for _, value in mechanism.breaks():
+    for _, value in mechanism.list_breaks():
         near |= {int(value) - 1, int(value), int(value) + 1}
-    score = mechanism.score(_FINE)
+    score = mechanism.compile_score(_FINEST_SCALE)
     points = [score({number.id: value}) for value in sorted(near) if least <= value <= most]
     signs = {(low < high) - (high < low) for low, high in pairwise(points)} - {0}
     if len(signs) > 1:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from jifen.policy.condition import Condition
-from jifen.policy.from_derived import read_through
+from jifen.policy.derived_mechanism import unwrap_mechanism
 from jifen.policy.mechanisms.condition import PointsIf
 from jifen.policy.mechanisms.first_of import FirstOf
 from jifen.policy.mechanisms.per_unit import PerUnit
@@ -12,14 +12,14 @@ from jifen.policy.mechanisms.sum_of import SumOf
 from jifen.policy.mechanisms.veto import Veto
 from jifen.policy.model import Indicator, Rules
 
-Path = tuple[str | int, ...]
+ElementPath = tuple[str | int, ...]
 
 
-def scales(rules: Rules) -> Iterator[tuple[Path, Indicator, Scale]]:
+def walk_scales(rules: Rules) -> Iterator[tuple[ElementPath, Indicator, Scale]]:
     """Every scale with its path."""
     for indicator in rules.indicators:
-        mechanism = read_through(indicator.mechanism)
-        base: Path = ("indicators", indicator.id)
+        mechanism = unwrap_mechanism(indicator.mechanism)
+        base: ElementPath = ("indicators", indicator.id)
         if isinstance(mechanism, Scale):
             yield (*base, "scale"), indicator, mechanism
         if isinstance(mechanism, SumOf):
@@ -28,11 +28,11 @@ def scales(rules: Rules) -> Iterator[tuple[Path, Indicator, Scale]]:
                     yield (*base, "sum_of", "parts", number, "scale"), indicator, part
 
 
-def units(rules: Rules) -> Iterator[tuple[Path, Indicator, PerUnit]]:
+def walk_units(rules: Rules) -> Iterator[tuple[ElementPath, Indicator, PerUnit]]:
     """Every per_unit, those inside ladders and sums too."""
     for indicator in rules.indicators:
-        base: Path = ("indicators", indicator.id)
-        mechanism = read_through(indicator.mechanism)
+        base: ElementPath = ("indicators", indicator.id)
+        mechanism = unwrap_mechanism(indicator.mechanism)
         if isinstance(mechanism, PerUnit):
             yield (*base, "per_unit"), indicator, mechanism
         if isinstance(mechanism, FirstOf):
@@ -46,21 +46,21 @@ def units(rules: Rules) -> Iterator[tuple[Path, Indicator, PerUnit]]:
                     yield (*base, "sum_of", "parts", number, "per_unit"), indicator, part
 
 
-def conditions(rules: Rules) -> Iterator[tuple[Path, Condition]]:
+def walk_conditions(rules: Rules) -> Iterator[tuple[ElementPath, Condition]]:
     """Every condition of the rules, whatever it decides."""
     for indicator in rules.indicators:
-        yield from _of(indicator)
+        yield from _walk_indicator_conditions(indicator)
     for requirement in rules.requirements:
         yield ("conditions", requirement.id, "when"), requirement.when
     for caution in rules.cautions:
         yield ("warnings", caution.id, "when"), caution.when
 
 
-def _of(indicator: Indicator) -> Iterator[tuple[Path, Condition]]:
-    base: Path = ("indicators", indicator.id)
+def _walk_indicator_conditions(indicator: Indicator) -> Iterator[tuple[ElementPath, Condition]]:
+    base: ElementPath = ("indicators", indicator.id)
     if indicator.when:
         yield (*base, "when"), indicator.when
-    mechanism = read_through(indicator.mechanism)
+    mechanism = unwrap_mechanism(indicator.mechanism)
     if isinstance(mechanism, PointsIf):
         yield (*base, "condition", "when"), mechanism.when
     if isinstance(mechanism, Veto):

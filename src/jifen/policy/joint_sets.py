@@ -12,10 +12,10 @@ from functools import lru_cache
 from math import prod
 from typing import Any
 
+from jifen.policy.break_points import list_indicator_answers
 from jifen.policy.mechanisms.veto import Veto
 from jifen.policy.model import Indicator, Rules
-from jifen.policy.shared_answers import shared_answers
-from jifen.policy.stretches import indicator_answers
+from jifen.policy.shared_answers import list_shared_answers
 
 MOST_COMBINATIONS = 10_000
 """Evaluations of indicators that one joint set, one indicator or one condition may cost."""
@@ -23,7 +23,7 @@ MOST_RUNS = 500_000
 """Evaluations that one assessment may cost in all; measures of very many indicators get a lower
 limit for each of them."""
 
-Absent = Mapping[int, Sequence[str]]
+AbsentFacts = Mapping[int, Sequence[str]]
 """The number of an indicator whose points are open → its facts that are absent."""
 
 
@@ -32,7 +32,7 @@ class JointSet:
     """Indicators (by number) that share absent facts: those that two or more of them read, and the
     evaluations that looking at every combination costs. Not exact: it would cost too many."""
 
-    lines: tuple[int, ...]
+    indicators: tuple[int, ...]
     facts: tuple[str, ...]
     runs: int
     exact: bool
@@ -42,15 +42,15 @@ class Sharing:
     """The facts of the indicators of some rules, seen together. `most` replaces the limit."""
 
     def __init__(self, rules: Rules, most: int | None = None) -> None:
-        vocabulary, self._most = rules.vocabulary, most or combinations_of(rules)
-        self.answers = [_answers(indicator, rules) for indicator in rules.indicators]
+        vocabulary, self._most = rules.vocabulary, most or limit_combinations(rules)
+        self.answers = [_list_answers(indicator, rules) for indicator in rules.indicators]
         readers: dict[str, list[Indicator]] = {}
         for indicator, answers in zip(rules.indicators, self.answers, strict=True):
             for ident in answers:
                 readers.setdefault(ident, []).append(indicator)
         self._order = {ident: place for place, ident in enumerate(vocabulary.ids)}
         self.shared = {
-            ident: shared_answers(several, vocabulary[ident], self._most)
+            ident: list_shared_answers(several, vocabulary[ident], self._most)
             for ident, several in readers.items()
             if len(several) > 1
         }
@@ -61,11 +61,11 @@ class Sharing:
         """Evaluations that one joint set, indicator or condition may cost under these rules."""
         return self._most
 
-    def runs(self, line: int, absent: Iterable[str]) -> int:
+    def count_runs(self, line: int, absent: Iterable[str]) -> int:
         """The evaluations that exact bounds of one indicator cost."""
         return prod(len(self.answers[line].get(ident, ())) or 1 for ident in absent)
 
-    def sets(self, absent: Absent) -> tuple[JointSet, ...]:
+    def find_joint_sets(self, absent: AbsentFacts) -> tuple[JointSet, ...]:
         """The joint sets of two or more open indicators."""
         found: list[tuple[set[int], set[str]]] = []
         for line, idents in absent.items():
@@ -78,26 +78,28 @@ class Sharing:
                 else:
                     apart.append(other)
             found = [*apart, (lines, facts)]
-        return tuple(self._set(sorted(lines), absent) for lines, _ in found if len(lines) > 1)
+        return tuple(
+            self._build_joint_set(sorted(lines), absent) for lines, _ in found if len(lines) > 1
+        )
 
-    def _set(self, lines: list[int], absent: Absent) -> JointSet:
+    def _build_joint_set(self, lines: list[int], absent: AbsentFacts) -> JointSet:
         read = [ident for line in lines for ident in absent[line]]
         common = sorted({i for i in read if read.count(i) > 1}, key=self._order.__getitem__)
         answers = [self.shared[ident] for ident in common]
-        alone = sum(self.runs(line, set(absent[line]) - set(common)) for line in lines)
+        alone = sum(self.count_runs(line, set(absent[line]) - set(common)) for line in lines)
         runs = alone * prod(len(values or ()) for values in answers)
         exact = None not in answers and runs <= self._most
         return JointSet(tuple(lines), tuple(common), runs, exact)
 
 
-def _answers(indicator: Indicator, rules: Rules) -> dict[str, tuple[Any, ...]]:
+def _list_answers(indicator: Indicator, rules: Rules) -> dict[str, tuple[Any, ...]]:
     """What each fact of an indicator may be; nothing for a veto, which gives no points."""
     if isinstance(indicator.mechanism, Veto):
         return {}
-    return indicator_answers(indicator, rules.vocabulary)
+    return list_indicator_answers(indicator, rules.vocabulary)
 
 
-def combinations_of(rules: Rules) -> int:
+def limit_combinations(rules: Rules) -> int:
     """The limit of one joint set, indicator or condition: an indicator may be evaluated alone and
     in a set, so that all of them together stay within MOST_RUNS."""
     places = 2 * len(rules.indicators) + len(rules.requirements) + len(rules.cautions)
@@ -105,6 +107,6 @@ def combinations_of(rules: Rules) -> int:
 
 
 @lru_cache(maxsize=256)
-def sharing_of(rules: Rules) -> Sharing:
+def find_sharing(rules: Rules) -> Sharing:
     """What the indicators of some rules share; kept by the rules."""
     return Sharing(rules)

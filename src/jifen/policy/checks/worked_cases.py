@@ -3,39 +3,41 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from jifen.policy.catalogue import POLICY, listed, name_of, named
-from jifen.policy.checks.scene import Rule, place_of, tell_at
-from jifen.policy.fault import Fault, nearest
+from jifen.policy.catalogue import POLICY, join_list, name_element, translate_name
+from jifen.policy.checks.context import CheckRule, build_fault_at, find_place
+from jifen.policy.fault import Fault, find_nearest
 from jifen.policy.policy import Policy
 from jifen.policy.source import Node
 
-RULE = Rule("JF-C115", "error", "a worked case that names what there is not")
+RULE = CheckRule("JF-C115", "error", "a worked case that names what there is not")
 
 
-def case_faults(policy: Policy, cases: Iterable[Any], node: Node) -> Iterator[Fault]:
+def find_case_faults(policy: Policy, cases: Iterable[Any], node: Node) -> Iterator[Fault]:
     """The faults of worked cases; `node` is the file that they were read from."""
     facts = policy.vocabulary.ids
     switches = {switch.id: tuple(r.id for r in switch.readings) for switch in policy.switches}
     for case in cases:
         path = ("cases", case.id)
-        named = dict.fromkeys([*case.own_facts, *_of_people(case)])
+        named = dict.fromkeys([*case.own_facts, *_list_facts_of_people(case)])
         for ident in named:
             if ident not in facts:
-                yield _fault(policy, node, case, (*path, "facts", ident), "fact", ident, facts)
+                yield _build_fault(
+                    policy, node, case, (*path, "facts", ident), "fact", ident, facts
+                )
         for switch, reading in case.readings.items():
             at = (*path, "readings", switch)
             if switch not in switches:
-                yield _fault(policy, node, case, at, "switch", switch, switches)
+                yield _build_fault(policy, node, case, at, "switch", switch, switches)
             elif reading not in switches[switch]:
-                yield _fault(policy, node, case, at, "reading", reading, switches[switch])
+                yield _build_fault(policy, node, case, at, "reading", reading, switches[switch])
 
 
-def _of_people(case: Any) -> Iterator[str]:
+def _list_facts_of_people(case: Any) -> Iterator[str]:
     for facts in getattr(case, "people", {}).values():
         yield from facts
 
 
-def _fault(
+def _build_fault(
     policy: Policy,
     node: Node,
     case: Any,
@@ -44,18 +46,18 @@ def _fault(
     found: str,
     known: Iterable[str],
 ) -> Fault:
-    hint = nearest(found, known)
+    hint = find_nearest(found, known)
     every = list(known)
-    return tell_at(
+    return build_fault_at(
         policy,
         RULE,
-        place_of(node, path),
-        named("example", case.id),
+        find_place(node, path),
+        name_element("example", case.id),
         "case",
-        what=name_of(what),
+        what=translate_name(what),
         word=found,
         city=policy.city,
         version=policy.version,
-        known=listed(every) if every else POLICY.phrase("none"),
+        known=join_list(every) if every else POLICY.format_phrase("none"),
         hint=hint,
     )

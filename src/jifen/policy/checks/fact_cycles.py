@@ -2,31 +2,33 @@
 
 from collections.abc import Callable, Iterator
 
-from jifen.policy.catalogue import named
-from jifen.policy.checks.scene import PolicyCheck, Rule, tell_at
+from jifen.policy.catalogue import name_element
+from jifen.policy.checks.context import CheckRule, PolicyCheck, build_fault_at
 from jifen.policy.fault import Fault
 from jifen.policy.policy import Policy
 from jifen.policy.vocabulary import Fact
 
-_RULE = Rule("JF-C108", "error", "facts in a circle")
+_RULE = CheckRule("JF-C108", "error", "facts in a circle")
 _LINKS: tuple[tuple[str, Callable[[Fact], str]], ...] = (
     ("asked", lambda fact: fact.asked_after),
     ("derived", lambda fact: fact.derive.source if fact.derive else ""),
 )
 
 
-def _run(policy: Policy) -> Iterator[Fault]:
+def _find_cycles(policy: Policy) -> Iterator[Fault]:
     for how, link in _LINKS:
         reported: set[str] = set()
         for fact in policy.vocabulary:
-            circle = _circle(policy, fact, link)
+            circle = _trace_cycle(policy, fact, link)
             if circle and not reported & set(circle):
                 reported |= set(circle)
-                clause, path = named("fact", fact.id), " → ".join([*circle, fact.id])
-                yield tell_at(policy, _RULE, fact.place, clause, how, fact=fact.id, path=path)
+                clause, path = name_element("fact", fact.id), " → ".join([*circle, fact.id])
+                yield build_fault_at(
+                    policy, _RULE, fact.place, clause, how, fact=fact.id, path=path
+                )
 
 
-def _circle(policy: Policy, fact: Fact, link: Callable[[Fact], str]) -> list[str]:
+def _trace_cycle(policy: Policy, fact: Fact, link: Callable[[Fact], str]) -> list[str]:
     """The ids on the way from a fact back to itself; empty where there is no such way."""
     way, at = [fact.id], link(fact)
     while at in policy.vocabulary and at not in way:
@@ -35,4 +37,4 @@ def _circle(policy: Policy, fact: Fact, link: Callable[[Fact], str]) -> list[str
     return way if at == fact.id else []
 
 
-CHECK = PolicyCheck(_RULE, _run)
+CHECK = PolicyCheck(_RULE, _find_cycles)

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
-Outcome = Callable[[Any], Any]
-_CLOSE = Decimal("1e-9")
+OutcomeFunction = Callable[[Any], Any]
+_PRECISION = Decimal("1e-9")
 
 
 def find_changes(
-    outcome: Outcome, low: Any, high: Any, *, whole: bool
+    outcome: OutcomeFunction, low: Any, high: Any, *, whole: bool
 ) -> Iterator[tuple[Any, Any]]:
     """Pairs of neighbouring values (whole numbers, or decimals within 1e-9 of each other) between
     which the outcome changes, from the lowest to the highest."""
@@ -18,7 +18,7 @@ def find_changes(
         low, high = open_pairs.pop()
         if outcome(low) == outcome(high):
             continue
-        if high - low <= (1 if whole else _CLOSE):
+        if high - low <= (1 if whole else _PRECISION):
             yield low, high
             continue
         middle = (low + high) // 2 if whole else (low + high) / 2

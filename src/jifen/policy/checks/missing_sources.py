@@ -2,17 +2,17 @@
 
 from collections.abc import Iterator
 
-from jifen.policy.checks.parts import Path
-from jifen.policy.checks.scene import Rule, RulesCheck, Scene
+from jifen.policy.checks.context import CheckContext, CheckRule, RulesCheck
+from jifen.policy.checks.rule_elements import ElementPath
 from jifen.policy.fault import Fault
 from jifen.policy.model import Basis
 
-_RULE = Rule("JF-C111", "warning", "certain without a source")
+_RULE = CheckRule("JF-C111", "warning", "certain without a source")
 
 
-def _bases(scene: Scene) -> Iterator[tuple[Path, Basis]]:
+def _list_bases(scene: CheckContext) -> Iterator[tuple[ElementPath, Basis]]:
     rules = scene.rules
-    for number, line in enumerate(rules.decision.lines):
+    for number, line in enumerate(rules.decision.thresholds):
         yield ("decision", "lines", number), line.basis
     for number, quota in enumerate(rules.decision.quotas):
         yield ("decision", "quotas", number), quota.basis
@@ -32,10 +32,10 @@ def _bases(scene: Scene) -> Iterator[tuple[Path, Basis]]:
         yield ("switches", switch.id), switch.basis
 
 
-def _run(scene: Scene) -> Iterator[Fault]:
-    for path, basis in _bases(scene):
+def _find_missing_sources(scene: CheckContext) -> Iterator[Fault]:
+    for path, basis in _list_bases(scene):
         if basis.confidence == "certain" and not basis.sources:
-            yield scene.tell(_RULE, (*path, "confidence"), "certain")
+            yield scene.build_fault(_RULE, (*path, "confidence"), "certain")
 
 
-CHECK = RulesCheck(_RULE, _run)
+CHECK = RulesCheck(_RULE, _find_missing_sources)

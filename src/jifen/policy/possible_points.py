@@ -9,36 +9,36 @@ from typing import Any
 
 from jifen.policy.condition import Both, Condition, Either, Not
 
-Possible = Mapping[str, tuple[Any, ...]]
+PossibleValues = Mapping[str, tuple[Any, ...]]
 """Fact → the values that it may have; one value where it is known."""
 
-Span = Callable[[Possible], tuple[int, int]]
+BoundsFunction = Callable[[PossibleValues], tuple[int, int]]
 """What facts may be → the least and the most points in the policy's smallest unit."""
 
 
-def outcomes_of(condition: Condition, possible: Possible) -> frozenset[bool]:
+def list_outcomes(condition: Condition, possible: PossibleValues) -> frozenset[bool]:
     """{True}, {False} or both: what a condition may be, every comparison by itself."""
     if isinstance(condition, Not):
-        return frozenset(not inner for inner in outcomes_of(condition.inner, possible))
+        return frozenset(not inner for inner in list_outcomes(condition.inner, possible))
     if isinstance(condition, Both | Either):
-        left = outcomes_of(condition.left, possible)
-        right = outcomes_of(condition.right, possible)
+        left = list_outcomes(condition.left, possible)
+        right = list_outcomes(condition.right, possible)
         both = isinstance(condition, Both)
         return frozenset((a and b) if both else (a or b) for a in left for b in right)
-    holds, fact = condition.test(), condition.fact
+    holds, fact = condition.compile_test(), condition.fact
     return frozenset(holds({fact: value}) for value in possible[fact])
 
 
-def span_of_one(score: Callable[[Mapping[str, Any]], int], fact: str) -> Span:
+def compile_single_bounds(score: Callable[[Mapping[str, Any]], int], fact: str) -> BoundsFunction:
     """The span of a mechanism that reads one fact: its points at each value."""
 
-    def span(possible: Possible) -> tuple[int, int]:
-        return widest((score({fact: value}),) * 2 for value in possible[fact])
+    def span(possible: PossibleValues) -> tuple[int, int]:
+        return find_widest((score({fact: value}),) * 2 for value in possible[fact])
 
     return span
 
 
-def widest(ends: Iterable[tuple[int, int]]) -> tuple[int, int]:
+def find_widest(ends: Iterable[tuple[int, int]]) -> tuple[int, int]:
     """The least and the most of several spans; nothing where there is none."""
     every = list(ends) or [(0, 0)]
     return min(low for low, _ in every), max(high for _, high in every)

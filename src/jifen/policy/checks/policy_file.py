@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from jifen.policy.build import build_rules
-from jifen.policy.checks import check, merged
+from jifen.policy.checks import check_policy, merge_faults
 from jifen.policy.fault import DocumentError, Fault
 from jifen.policy.model import Series
-from jifen.policy.policy import Policy, read_policy, whole_document
+from jifen.policy.policy import Policy, complete_document, read_policy
+from jifen.policy.rules_builder import build_rules
 from jifen.policy.shapes import Sink
-from jifen.policy.source import MAX_BYTES, Node, decode, parse
+from jifen.policy.source import MAX_BYTES, Node, decode_bytes, parse_yaml
 from jifen.policy.vocabulary import Vocabulary
 
 
@@ -23,21 +23,21 @@ def check_file(
     """The policy (None where it cannot be read) and all faults of the file in one run; `sources`:
     those of the city."""
     try:
-        text = decode(raw, file)
-        node = parse(text, file)
+        text = decode_bytes(raw, file)
+        node = parse_yaml(text, file)
     except DocumentError as error:
-        return None, _shown(error.faults, raw)
+        return None, _add_line_texts(error.faults, raw)
     sink = Sink(tuple(text.splitlines()))
     try:
         policy = read_policy(node, vocabulary, series, tuple(sink.lines), sources)
     except DocumentError as error:
-        whole = whole_document(node, Sink(sink.lines), sources or {})
+        whole = complete_document(node, Sink(sink.lines), sources or {})
         build_rules(whole, vocabulary, series, sink)
-        return None, merged([*error.faults, *sink.faults])
-    return policy, _shown(check(policy), raw)
+        return None, merge_faults([*error.faults, *sink.faults])
+    return policy, _add_line_texts(check_policy(policy), raw)
 
 
-def _shown(faults: Iterable[Fault], raw: bytes) -> list[Fault]:
+def _add_line_texts(faults: Iterable[Fault], raw: bytes) -> list[Fault]:
     """The faults, each with the line that it is about."""
     lines = raw.decode("utf-8", "replace").splitlines()
     return [
