@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given
 from hypothesis import strategies as st
 
-from jifen.cities import find, in_force, load
+from jifen.cities import find_city, in_force, load
 from jifen.planning.case import PlanCase, build_case
 from jifen.planning.forecast import forecast_case
 from jifen.planning.messages import describe_verdict
@@ -71,7 +71,7 @@ CHENGDU: dict[str, Any] = {
 def test_every_day_is_judged_by_the_measure_of_the_day_and_none_where_there_is_none(
     city: str, data: st.DataObject
 ) -> None:
-    policies = [load(city, one.version) for one in find(city).versions]
+    policies = [load(city, one.version) for one in find_city(city).versions]
     number = data.draw(st.integers(0, len(policies) - 1))
     on = data.draw(days_of(policies[number]))
     later = policies[number + 1 :]

@@ -3,8 +3,8 @@
 from functools import cache
 from pathlib import Path
 
-from jifen.cities import read_file
-from jifen.cities.cases import read_cases
+from jifen.cities import read_yaml_file
+from jifen.cities.worked_cases import read_cases
 from jifen.policy.checks import check_policy, find_case_faults, find_unused_facts
 from jifen.policy.checks.policy_file import check_file
 from jifen.policy.fault import Fault
@@ -21,7 +21,7 @@ MINIMAL = (HERE / "minimal.yaml").read_text(encoding="utf-8")
 def vocabulary() -> Vocabulary:
     """The facts of the made-up city."""
     sink = Sink()
-    found = read_vocabulary(read_file(HERE / "facts.yaml"), sink)
+    found = read_vocabulary(read_yaml_file(HERE / "facts.yaml"), sink)
     assert not sink.faults
     return found
 
@@ -46,7 +46,7 @@ def faults_of(path: Path) -> list[Fault]:
     if path.parent.name == "facts":
         return _of_facts(path)
     if path.parent.name == "cases":
-        return list(find_case_faults(policy(), read_cases(path), read_file(path)))
+        return list(find_case_faults(policy(), read_cases(path), read_yaml_file(path)))
     return check_file(path.read_bytes(), path.name, vocabulary(), ())[1]
 
 

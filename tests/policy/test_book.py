@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from jifen.cities import index, load
-from jifen.cities.cases import cases
+from jifen.cities.worked_cases import load_cases
 from jifen.policy import Lang, Policy, Text
 from jifen.policy.book import book_fragment, book_page, diff_fragment, timeline_fragment
 from jifen.policy.book.timeline import shorten_label
@@ -70,7 +70,7 @@ def _well_formed(html: str) -> _Page:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize(("city", "version"), VERSIONS)
 def test_a_shipped_policy_is_a_well_formed_page(city: str, version: str, lang: Lang) -> None:
-    page = _well_formed(book_fragment(load(city, version), cases(city, version), lang))
+    page = _well_formed(book_fragment(load(city, version), load_cases(city, version), lang))
     assert set(page.levels) == {2, 3, 4}
     assert {link.removeprefix("#") for link in page.links} <= set(page.ids)
 
@@ -78,14 +78,14 @@ def test_a_shipped_policy_is_a_well_formed_page(city: str, version: str, lang: L
 @pytest.mark.parametrize(("city", "version"), VERSIONS)
 def test_every_element_of_a_shipped_policy_is_on_its_page(city: str, version: str) -> None:
     made = load(city, version)
-    page = _Page(book_fragment(made, cases(city, version), "zh"))
+    page = _Page(book_fragment(made, load_cases(city, version), "zh"))
     rules = made.rules_on(made.since)
     expected = {f"indicator-{i.id}" for i in rules.indicators}
     expected |= {f"condition-{r.id}" for r in rules.requirements}
     expected |= {f"overlay-{o.id}" for o in made.overlays}
     expected |= {f"switch-{s.id}" for s in made.switches}
     expected |= {f"source-{s.id}" for s in made.sources}
-    expected |= {f"example-{c.id}" for c in cases(city, version)}
+    expected |= {f"example-{c.id}" for c in load_cases(city, version)}
     assert {f"book-{city}-{version}-{ident}" for ident in expected} <= set(page.ids)
 
 

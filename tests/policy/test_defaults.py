@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from jifen.cities import read_file
+from jifen.cities import read_yaml_file
 from jifen.policy.defaults import read_sources
 from jifen.policy.fault import PolicyError
 from jifen.policy.policy import Policy, read_policy
@@ -147,5 +147,5 @@ def test_every_shared_fact_can_be_used(tmp_path: Path) -> None:
         "utf-8",
     )
     sink = Sink()
-    assert set(read_vocabulary(read_file(path), sink).ids) == set(read_common_facts())
+    assert set(read_vocabulary(read_yaml_file(path), sink).ids) == set(read_common_facts())
     assert not sink.faults

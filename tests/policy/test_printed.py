@@ -9,7 +9,7 @@ from html import unescape
 
 import pytest
 
-from jifen.cities.cases import read_cases
+from jifen.cities.worked_cases import read_cases
 from jifen.policy import Lang, Policy
 from jifen.policy.book import book_fragment, diff_fragment, timeline_fragment
 from jifen.policy.book.contents import latest_day

@@ -65,7 +65,7 @@ def test_each_reason_names_the_indicator_and_its_clause() -> None:
 
 
 def _faults(tmp_path: Path, old: str, new: str, city: str = "shanghai") -> str:
-    text = (cities.find(city).folder / "process.yaml").read_text(encoding="utf-8")
+    text = (cities.find_city(city).folder / "process.yaml").read_text(encoding="utf-8")
     assert old in text
     file = tmp_path / "process.yaml"
     file.write_text(text.replace(old, new, 1), encoding="utf-8")

@@ -64,7 +64,7 @@ def test_two_new_cities_have_prefixes_of_their_own(
     monkeypatch.setenv("JIFEN_CITIES", str(tmp_path))
     second = cities.read_city(make_city("xining", tmp_path))
     shared = cities.read_city(make_city("shi", tmp_path))
-    cities.forget()
+    cities.reset_index()
     assert (first.prefix, second.prefix) == ("XI", "XN")
     assert shared.prefix == "SI"  # SH is Shanghai's
     assert {"xian", "xining", "shi"} <= cities.index().keys()

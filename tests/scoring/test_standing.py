@@ -233,4 +233,4 @@ def test_the_questions_that_decide_are_those_of_the_conditions_once_the_points_s
 
 
 def test_the_day_of_these_people_is_one_of_the_shipped_measures() -> None:
-    assert all(index()[city].on(ON) for city in CITIES)
+    assert all(index()[city].version_on(ON) for city in CITIES)

@@ -13,7 +13,7 @@ CITIES = Catalogue("jifen.cities")
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class MeasureVersion:
     """A version of a city's measure: when it is in force and where its file is."""
 
     version: str
@@ -38,7 +38,7 @@ class City:
     about: Text
     prefix: str
     policy: str
-    versions: tuple[Version, ...]
+    versions: tuple[MeasureVersion, ...]
     caution: Text = EMPTY
     order: int = 0
 
@@ -47,14 +47,14 @@ class City:
         """Where the files of the city are."""
         return self.versions[0].path.parent
 
-    def find(self, version: str) -> Version:
+    def find_version(self, version: str) -> MeasureVersion:
         """A version by its name; UnknownVersion where there is none."""
         for candidate in self.versions:
             if candidate.version == version:
                 return candidate
         raise UnknownVersion(self, version)
 
-    def on(self, day: date) -> Version | None:
+    def version_on(self, day: date) -> MeasureVersion | None:
         """The version in force on a day, or None."""
         return next((v for v in self.versions if v.covers(day)), None)
 

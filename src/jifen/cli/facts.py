@@ -163,10 +163,10 @@ def _day(text: str, lang: Lang) -> date:
 
 
 def _rules(city: str, version: str, on: date, lang: Lang) -> "Rules":
-    from jifen.cities import in_force, load_file, named
+    from jifen.cities import in_force, load_policy_file, resolve_city
 
-    meant = named(city, version or None)
-    policy = load_file(meant.version.path) if meant.version else in_force(meant.city, on)
+    meant = resolve_city(city, version or None)
+    policy = load_policy_file(meant.version.path) if meant.version else in_force(meant.city, on)
     if policy is None:
         spans = ", ".join(f"{v.version}: {v.since} – {v.until or '…'}" for v in meant.city.versions)
         words = Text(

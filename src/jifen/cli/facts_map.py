@@ -71,7 +71,7 @@ def _proposal(city: str, path: Path) -> tuple["MappingProposal", Any]:
     if not path.is_file():
         raise missing_file_fault(path)
     idents = [city] if city else list(cities.index())
-    known = [cities.vocabulary(cities.find(ident).folder) for ident in idents]
+    known = [cities.load_vocabulary(cities.find_city(ident).folder) for ident in idents]
     proposals = [(propose_mapping(path, vocabulary), vocabulary) for vocabulary in known]
     best = max(proposal.known_count for proposal, _ in proposals)
     fitting = [one for one in proposals if one[0].known_count == best]

@@ -16,7 +16,7 @@ NATIONAL = cities.ROOT / "entitlements.yaml"
 
 def entitlements(city: cities.CityOrId) -> City:
     """All that is opened in a city. Raises UnknownCity, PolicyError."""
-    there = cities.find(city)
+    there = cities.find_city(city)
     return _entitlements(there.id, there.folder)
 
 

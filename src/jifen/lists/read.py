@@ -36,14 +36,14 @@ def rules_on(city: cities.CityOrId, accepted_on: date) -> ListRules:
     found = next((one for one in list_rules(city) if one.covers(accepted_on)), None)
     if found is None:
         raise NoListRules(
-            f"{cities.find(city).id} makes no list of cases accepted on {accepted_on}"
+            f"{cities.find_city(city).id} makes no list of cases accepted on {accepted_on}"
         )
     return found
 
 
 def list_rules(city: cities.CityOrId) -> tuple[ListRules, ...]:
     """Every edition of a city; none where its points lead to no list (Shanghai)."""
-    return _list_rules(cities.find(city).folder)
+    return _list_rules(cities.find_city(city).folder)
 
 
 @cache

@@ -37,14 +37,14 @@ def rules_on(city: cities.CityOrId, on: date) -> PermitRules:
     found = next((one for one in permit_rules(city) if one.covers(on)), None)
     if found is None:
         raise NoPermitRules(
-            f"no rules of the residence permit of {cities.find(city).id} are known on {on}"
+            f"no rules of the residence permit of {cities.find_city(city).id} are known on {on}"
         )
     return found
 
 
 def permit_rules(city: cities.CityOrId) -> tuple[PermitRules, ...]:
     """Every edition of a city; none where it has no file."""
-    return _permit_rules(cities.find(city).folder)
+    return _permit_rules(cities.find_city(city).folder)
 
 
 @cache

@@ -235,7 +235,7 @@ def build_case(
 ) -> PlanCase:
     """The case of a person in a city; `policy` names a version, taken for every day. Facts are
     not examined here."""
-    there = cities.find(city)
+    there = cities.find_city(city)
     found = (policy,) if policy else tuple(_list_versions_from(there, on))
     return PlanCase(
         there.id,
@@ -255,4 +255,4 @@ def _list_versions_from(city: cities.City, on: date) -> Iterator[Policy]:
     """The versions in force on a day or later."""
     for version in city.versions:
         if version.until is None or version.until >= on:
-            yield cities.load_file(version.path)
+            yield cities.load_policy_file(version.path)

@@ -25,7 +25,7 @@ class NoMoves(LookupError):
 
 def moves_for_city(city: cities.CityOrId) -> CityMoves:
     """The moves of a city. Raises NoMoves, UnknownCity, PolicyError."""
-    there = cities.find(city)
+    there = cities.find_city(city)
     return _load_moves(there.id, there.folder)
 
 
@@ -34,12 +34,12 @@ def _load_moves(city: str, folder: Path) -> CityMoves:
     path = folder / "moves.yaml"
     if not path.is_file():
         raise NoMoves(f"no moves of {city} are recorded ({folder.name}/moves.yaml)")
-    return read_moves(path, cities.vocabulary(folder))
+    return read_moves(path, cities.load_vocabulary(folder))
 
 
 def has_moves(city: cities.CityOrId) -> bool:
     """Whether moves of a city are recorded. Raises UnknownCity."""
-    return (cities.find(city).folder / "moves.yaml").is_file()
+    return (cities.find_city(city).folder / "moves.yaml").is_file()
 
 
 def read_moves(path: Path, vocabulary: Vocabulary) -> CityMoves:

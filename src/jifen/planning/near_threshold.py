@@ -15,7 +15,7 @@ from functools import cached_property
 import numpy as np
 import pyarrow as pa
 
-from jifen.cities import city_of
+from jifen.cities import find_city_of_policy
 from jifen.planning.case import PlanCase
 from jifen.planning.days import list_month_firsts
 from jifen.planning.effects import TimedMove
@@ -83,7 +83,7 @@ def count_within_one_move(
         (policy, *later),
         readings=readings or {},
         one_policy_always=not later,
-        place=city_of(policy),
+        place=find_city_of_policy(policy),
     )
     return _NearCounter(case, table).count_moves()
 

@@ -38,19 +38,19 @@ def process_for(city: cities.CityOrId, on: date) -> Process:
     """The procedure in force. Raises NoProcess, UnknownCity."""
     found = next((one for one in processes(city) if one.covers(on)), None)
     if found is None:
-        raise NoProcess(f"{cities.find(city).id} has no procedure on {on}")
+        raise NoProcess(f"{cities.find_city(city).id} has no procedure on {on}")
     return found
 
 
 def processes(city: cities.CityOrId) -> tuple[Process, ...]:
     """Every procedure of a city; none where it has no file."""
-    return _processes(cities.find(city).folder)
+    return _processes(cities.find_city(city).folder)
 
 
 @cache
 def _processes(folder: Path) -> tuple[Process, ...]:
     path = folder / "process.yaml"
-    return read_process(path, cities.vocabulary(folder)) if path.is_file() else ()
+    return read_process(path, cities.load_vocabulary(folder)) if path.is_file() else ()
 
 
 def read_process(path: Path, vocabulary: Vocabulary | None = None) -> tuple[Process, ...]:
@@ -61,7 +61,7 @@ def read_process(path: Path, vocabulary: Vocabulary | None = None) -> tuple[Proc
     entry = PROCESSES.read(parse_yaml(text, path.name), sink)
     if entry is None or sink.faults:
         raise PolicyError(sink.faults)
-    vocabulary = vocabulary or cities.vocabulary(cities.find(entry["city"]).folder)
+    vocabulary = vocabulary or cities.load_vocabulary(cities.find_city(entry["city"]).folder)
     for key in ("districts", "materials", "reasons", "processes"):
         report_repeated_ids(entry[key], sink, key)
     materials = tuple(_material(one, vocabulary, sink) for one in entry["materials"])

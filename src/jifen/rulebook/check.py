@@ -6,8 +6,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from jifen.cities import index, load_file, read_city
-from jifen.cities.cases import read_cases
+from jifen.cities import index, load_policy_file, read_city
+from jifen.cities.worked_cases import read_cases
 from jifen.entitlements.cases import read_cases as read_entitlement_cases
 from jifen.entitlements.read import NATIONAL, join, read_entitlements
 from jifen.lists import read_lists
@@ -294,7 +294,7 @@ def _check_reform(document: _Document) -> tuple[list[Fault], int]:
         known = ", ".join(cities)
         words = POLICY.fault_words("JF-P034", "other_measure", other=measure, policy=known)
         return [Fault.from_words("JF-P034", node.mapping["policy"].place, words)], 0
-    policy = load_file(cities[measure].versions[-1].path)
+    policy = load_policy_file(cities[measure].versions[-1].path)
     return find_proposal_faults(policy.apply_reform(reform), {policy.since, latest_day(policy)}), 0
 
 

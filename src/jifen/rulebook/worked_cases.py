@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from jifen.cities.cases import Case
+from jifen.cities.worked_cases import WorkedCase
 from jifen.entitlements import City, Missing, opened
 from jifen.entitlements.cases import Case as EntitlementCase
 from jifen.facts.fault import FactsError
@@ -35,7 +35,7 @@ Path = tuple[str | int, ...]
 
 
 def disagreements(
-    policy: Policy, cases: Iterable[Case], node: Node, lines: Sequence[str]
+    policy: Policy, cases: Iterable[WorkedCase], node: Node, lines: Sequence[str]
 ) -> Iterator[Fault]:
     """The faults of the worked cases of a measure; `node` and `lines` are those of their file."""
     for case in cases:
@@ -87,7 +87,7 @@ Difference = tuple[Path, str, str]
 """Where in the case, what it expects, what was found."""
 
 
-def _differences(policy: Policy, case: Case) -> Iterator[Difference]:
+def _differences(policy: Policy, case: WorkedCase) -> Iterator[Difference]:
     try:
         if case.people:
             yield from _order(policy, case)
@@ -102,7 +102,7 @@ def _differences(policy: Policy, case: Case) -> Iterator[Difference]:
         yield ("expect",), "people who can be ranked", shorten_text(str(error), 200)
 
 
-def _order(policy: Policy, case: Case) -> Iterator[Difference]:
+def _order(policy: Policy, case: WorkedCase) -> Iterator[Difference]:
     results = {
         name: assess(policy, facts, case.on, readings=case.readings)
         for name, facts in case.people.items()

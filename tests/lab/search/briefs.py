@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from jifen.cities import named
+from jifen.cities import resolve_city
 from jifen.lab.library import Population
 from jifen.lab.people import load_margins
 from jifen.lab.people.draw import people as draw_people
@@ -33,7 +33,7 @@ FIGURES: dict[str, tuple[str, Sequence[Any]]] = {
 
 def applicants(count: int, unknown: float = 0.0) -> People:
     """Synthetic applicants of Shanghai: near the line, as random people are not."""
-    city = named("shanghai").city
+    city = resolve_city("shanghai").city
     table = draw_people(load_margins(city), count, 7, unknown=unknown)
     return Population(SHANGHAI, table, ON).people
 

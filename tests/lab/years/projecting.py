@@ -27,7 +27,7 @@ QUIET: dict[str, str] = {
 
 def words(city: str) -> Vocabulary:
     """The facts of a city."""
-    return cities.vocabulary(cities.find(city).folder)
+    return cities.load_vocabulary(cities.find_city(city).folder)
 
 
 def document(city: str, moves: Mapping[str, str] | None = None, **parts: str) -> str:

@@ -18,7 +18,7 @@ from jifen.office.sheets.export import Sheet, workbook
 from jifen.office.sheets.read import read
 from jifen.office.sheets.report import report
 from jifen.office.sheets.template import template
-from jifen.reader.workbooks import Bounds
+from jifen.reader.workbooks import WorkbookBounds
 from tests.measures import VERSIONS
 from tests.world.faults import refused
 from tests.world.office import Office, identity, policy_today, today
@@ -155,7 +155,7 @@ def test_a_workbook_of_which_nothing_can_be_read(content: bytes, zh: str, en: st
 
 
 def test_a_workbook_that_unpacks_to_very_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("jifen.office.sheets.read._BOUNDS", Bounds(unpacked=1000))
+    monkeypatch.setattr("jifen.office.sheets.read._BOUNDS", WorkbookBounds(unpacked=1000))
     with refused(
         "JF-B001",
         "工作簿展开后过大。请删去图片后重试。",

@@ -70,7 +70,7 @@ class Margins:
 def load_margins(city: cities.CityOrId) -> Margins:
     """The margins of a city: margins.yaml in its folder, or those that come with Jifen for it.
     Raises FileFault where there are none."""
-    there = cities.find(city)
+    there = cities.find_city(city)
     return _load(there.id, there.folder)
 
 
@@ -85,7 +85,7 @@ def _load(city: str, folder: Path) -> Margins:
             f"没有 {city} 的人口边际，已有：{known}",
             f"no margins of {city}; there are: {known}",
         )
-    return read_margins(path, cities.vocabulary(folder))
+    return read_margins(path, cities.load_vocabulary(folder))
 
 
 def read_margins(path: Path, vocabulary: Vocabulary | None = None) -> Margins:
@@ -98,7 +98,7 @@ def read_margins(path: Path, vocabulary: Vocabulary | None = None) -> Margins:
     if entry is None or sink.faults:
         raise PolicyError(sink.faults)
     report_repeated_ids(entry["facts"], sink, "fact")
-    vocabulary = vocabulary or cities.vocabulary(cities.find(entry["city"]).folder)
+    vocabulary = vocabulary or cities.load_vocabulary(cities.find_city(entry["city"]).folder)
     margins = tuple(_margin(one, vocabulary, entry["scores"], sink) for one in entry["facts"])
     correlation = _correlation(entry, sink)
     if sink.faults:

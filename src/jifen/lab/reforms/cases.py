@@ -6,7 +6,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from jifen.cities.cases import Case, cases_of
+from jifen.cities.worked_cases import WorkedCase, find_cases_of_policy
 from jifen.policy.fault import PolicyError
 from jifen.policy.policy import Policy
 from jifen.policy.quantity import format_number
@@ -63,7 +63,10 @@ class CaseChange:
 def changed_cases(policy: Policy, reform: Policy) -> list[CaseChange]:
     """The worked cases of the version whose outcome is another under the reform, in the order of
     the file. Each is asked on its own day under its own readings."""
-    pairs = ((case, _outcome(policy, case), _outcome(reform, case)) for case in cases_of(policy))
+    pairs = (
+        (case, _outcome(policy, case), _outcome(reform, case))
+        for case in find_cases_of_policy(policy)
+    )
     return [
         CaseChange(case.id, case.label, before, after)
         for case, before, after in pairs
@@ -71,7 +74,7 @@ def changed_cases(policy: Policy, reform: Policy) -> list[CaseChange]:
     ]
 
 
-def _outcome(policy: Policy, case: Case) -> Outcome:
+def _outcome(policy: Policy, case: WorkedCase) -> Outcome:
     try:
         if case.people:
             results = {

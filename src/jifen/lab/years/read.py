@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from jifen.cities import CityOrId, find
+from jifen.cities import CityOrId, find_city
 from jifen.lab.years import checks
 from jifen.lab.years.assumptions import (
     Assumptions,
@@ -30,7 +30,7 @@ SHIPPED = Path(__file__).parent / "assumptions"
 def assumptions_of(city: CityOrId) -> Path:
     """The file of a city: assumptions.yaml in its folder, or the one that comes with Jifen for it
     (it may not be there)."""
-    there = find(city)
+    there = find_city(city)
     own = there.folder / "assumptions.yaml"
     return own if own.is_file() else shipped(there.id)
 

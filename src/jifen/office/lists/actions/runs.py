@@ -69,7 +69,7 @@ def numbered(rules: ListRules, policy: Policy, year: int, **opened: Any) -> Run:
     earlier = Run.objects.filter(city=rules.city, year=year)
     number = (earlier.aggregate(last=Max("number"))["last"] or 0) + 1
     return Run(
-        name=f"{cities.find(rules.city).prefix}{year}-{number}",
+        name=f"{cities.find_city(rules.city).prefix}{year}-{number}",
         city=rules.city,
         rules=rules.id,
         year=year,

@@ -25,7 +25,7 @@ def device(request: HttpRequest, city: str) -> HttpResponse:
     if on is None or not FIRST <= on <= LAST:
         problem = fault_document("JF-Z004", "day", day=typed[:40])
         return _refused(problem, HTTPStatus.BAD_REQUEST)
-    policy = readable(found.on(on))
+    policy = readable(found.version_on(on))
     if policy is None:
         return _refused(fault_document("JF-Z004", "no_measure", day=on), HTTPStatus.NOT_FOUND)
     try:

@@ -49,7 +49,7 @@ def steps(request: HttpRequest, city: str) -> HttpResponse:
     found = city_or_404(city)
     sent = request.POST if request.method == "POST" else request.GET
     on = day_or(sent.get("on"), day_or(sent.get("as_of"), today()))
-    policy = readable(found.on(on))
+    policy = readable(found.version_on(on))
     if policy is None:
         return no_rule(request, found, on)
     if request.method == "POST":

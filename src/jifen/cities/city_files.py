@@ -7,7 +7,7 @@ from functools import cache, partial
 from itertools import combinations
 from pathlib import Path
 
-from jifen.cities.model import CITIES, City, Version
+from jifen.cities.model import CITIES, City, MeasureVersion
 from jifen.policy.defaults import read_sources
 from jifen.policy.document import CITY
 from jifen.policy.fault import PolicyError, shorten_text
@@ -25,12 +25,13 @@ INDEX = "city.yaml"
 def read_city(folder: Path) -> City:
     """Read the index of one city's folder. Raises PolicyError with every fault, OSError."""
     sink = Sink()
-    entry = CITY.read(read_file(folder / INDEX), sink)
+    entry = CITY.read(read_yaml_file(folder / INDEX), sink)
     if entry is None or sink.faults:
         raise PolicyError(sink.faults)
     _refuse_other_folders(entry, sink)
     versions = tuple(
-        Version(v["version"], folder / v["file"], v["from"], v["until"]) for v in entry["versions"]
+        MeasureVersion(v["version"], folder / v["file"], v["from"], v["until"])
+        for v in entry["versions"]
     )
     _refuse_overlaps(entry, versions, sink)
     if sink.faults:
@@ -56,7 +57,7 @@ def _refuse_other_folders(entry: Entry, sink: Sink) -> None:
             sink.report_fault("JF-X006", version.place_of("file"), words)
 
 
-def _refuse_overlaps(entry: Entry, versions: tuple[Version, ...], sink: Sink) -> None:
+def _refuse_overlaps(entry: Entry, versions: tuple[MeasureVersion, ...], sink: Sink) -> None:
     """On each day at most one version is in force, and each has a name of its own."""
     pairs = combinations(zip(entry["versions"], versions, strict=True), 2)
     for (_, earlier), (written, later) in pairs:
@@ -72,64 +73,64 @@ def _refuse_overlaps(entry: Entry, versions: tuple[Version, ...], sink: Sink) ->
 
 
 @cache
-def load_file(path: Path) -> Policy:
+def load_policy_file(path: Path) -> Policy:
     """Read a policy file; facts.yaml and series.yaml are those beside it."""
     text = decode_bytes(path.read_bytes(), path.name)
     lines = tuple(text.splitlines())
     folder = path.parent
     read = read_policy(
         parse_yaml(text, path.name),
-        vocabulary(folder),
-        series(folder),
+        load_vocabulary(folder),
+        load_series(folder),
         lines,
-        shared_sources(folder),
+        load_shared_sources(folder),
     )
     return replace(read, path=path)
 
 
 @cache
-def vocabulary(folder: Path) -> Vocabulary:
+def load_vocabulary(folder: Path) -> Vocabulary:
     """The facts of a city, from facts.yaml in its folder."""
     sink = Sink()
-    read = read_vocabulary(read_file(folder / "facts.yaml"), sink)
+    read = read_vocabulary(read_yaml_file(folder / "facts.yaml"), sink)
     if sink.faults:
         raise PolicyError(sink.faults)
-    read.find_other_cities = partial(_cities_knowing, read.city)
+    read.find_other_cities = partial(_find_cities_with_fact, read.city)
     return read
 
 
-def _cities_knowing(city: str, ident: str) -> tuple[CityName, ...]:
-    from jifen.cities import cities_knowing  # noqa: PLC0415 - the index reads cities with this
+def _find_cities_with_fact(city: str, ident: str) -> tuple[CityName, ...]:
+    from jifen.cities import find_cities_with_fact  # noqa: PLC0415 - the index reads cities with this
 
-    return cities_knowing(city, ident)
+    return find_cities_with_fact(city, ident)
 
 
 @cache
-def series(folder: Path) -> tuple[Series, ...]:
+def load_series(folder: Path) -> tuple[Series, ...]:
     """The dated figures of a city, from series.yaml in its folder; none where there is no file."""
     path = folder / "series.yaml"
     if not path.exists():
         return ()
     sink = Sink()
-    read = read_series(read_file(path), sink)
+    read = read_series(read_yaml_file(path), sink)
     if sink.faults:
         raise PolicyError(sink.faults)
     return read
 
 
 @cache
-def shared_sources(folder: Path) -> Mapping[str, Node]:
+def load_shared_sources(folder: Path) -> Mapping[str, Node]:
     """The sources of a city by their ids, from sources.yaml in its folder; none without it."""
     path = folder / "sources.yaml"
     if not path.exists():
         return {}
     sink = Sink()
-    found = read_sources(read_file(path), sink)
+    found = read_sources(read_yaml_file(path), sink)
     if sink.faults:
         raise PolicyError(sink.faults)
     return found
 
 
-def read_file(path: Path) -> Node:
+def read_yaml_file(path: Path) -> Node:
     """One YAML file as a tree."""
     return parse_yaml(decode_bytes(path.read_bytes(), path.name), path.name)

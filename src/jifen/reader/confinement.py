@@ -14,7 +14,7 @@ import sys
 from contextlib import suppress
 from typing import Any
 
-from jifen.reader.limits import Limits
+from jifen.reader.limits import ReaderLimits
 
 _MOST_FILES = 64
 _END_WITH_PARENT, _NO_NEW_PRIVILEGES, _SET_FILTER, _FILTER = 1, 38, 22, 2
@@ -41,7 +41,7 @@ _REFUSED = {
 }
 
 
-def confine(limits: Limits) -> None:
+def confine_process(limits: ReaderLimits) -> None:
     """From here on: limits of memory, processor and time, no file written, no network."""
     resource.setrlimit(resource.RLIMIT_CPU, (limits.processor, limits.processor + 1))
     for kind, most in (
@@ -74,7 +74,7 @@ def _filter_calls() -> bool:
         return False
     place = list(_ARCHITECTURES).index(machine)
     numbers = tuple(call[place] for call in _REFUSED.values())
-    program = _program(_ARCHITECTURES[machine], numbers)
+    program = _build_filter(_ARCHITECTURES[machine], numbers)
     buffer = ctypes.create_string_buffer(program)
     head = struct.pack("HxxxxxxP", len(program) // 8, ctypes.addressof(buffer))
     if libc.prctl(_NO_NEW_PRIVILEGES, 1, 0, 0, 0):
@@ -82,7 +82,7 @@ def _filter_calls() -> bool:
     return not libc.prctl(_SET_FILTER, _FILTER, ctypes.create_string_buffer(head), 0, 0)
 
 
-def _program(architecture: int, calls: tuple[int, ...]) -> bytes:
+def _build_filter(architecture: int, calls: tuple[int, ...]) -> bytes:
     """The filter, in the instructions of the kernel's packet filter: another architecture and the
     calls named are refused, everything else is allowed."""
     last = len(calls)

@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jifen.cities import CityOrId, find, read_file
+from jifen.cities import CityOrId, find_city, read_yaml_file
 from jifen.policy.document import CASES
 from jifen.policy.fault import PolicyError
 from jifen.policy.policy import Policy
@@ -18,7 +18,7 @@ _PLAIN = {"true": True, "false": False, None: None}
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class WorkedCase:
     """A person (or, for a ranking, several) and what the rule gives."""
 
     id: str
@@ -33,46 +33,48 @@ class Case:
     people: dict[str, dict[str, Any]]
 
 
-def cases(city: CityOrId, version: str) -> tuple[Case, ...]:
+def load_cases(city: CityOrId, version: str) -> tuple[WorkedCase, ...]:
     """The worked cases of a version; none where it has no file of them. Raises PolicyError."""
-    return _beside(find(city).find(version).path)
+    return _read_cases_beside(find_city(city).find_version(version).path)
 
 
-def cases_of(policy: Policy) -> tuple[Case, ...]:
+def find_cases_of_policy(policy: Policy) -> tuple[WorkedCase, ...]:
     """The worked cases of a policy: those beside its file. Raises PolicyError."""
-    return _beside(policy.path) if policy.path else cases(policy.city, policy.version)
+    return (
+        _read_cases_beside(policy.path) if policy.path else load_cases(policy.city, policy.version)
+    )
 
 
 @cache
-def _beside(path: Path) -> tuple[Case, ...]:
+def _read_cases_beside(path: Path) -> tuple[WorkedCase, ...]:
     return read_cases(path.with_name(path.stem + ".cases.yaml"))
 
 
-def read_cases(path: Path) -> tuple[Case, ...]:
+def read_cases(path: Path) -> tuple[WorkedCase, ...]:
     """Read a file of worked cases."""
     if not path.exists():
         return ()
     sink = Sink()
-    entry = CASES.read(read_file(path), sink)
+    entry = CASES.read(read_yaml_file(path), sink)
     if sink.faults:
         raise PolicyError(sink.faults)
     given = {ident: node.to_plain() for ident, node in entry["given"].items()}
-    return tuple(_case(case, entry["on"], given) for case in entry["cases"])
+    return tuple(_build_case(case, entry["on"], given) for case in entry["cases"])
 
 
-def _case(entry: Entry, on: date, given: dict[str, Any]) -> Case:
+def _build_case(entry: Entry, on: date, given: dict[str, Any]) -> WorkedCase:
     own = {ident: node.to_plain() for ident, node in (entry["facts"] or {}).items()}
     people = {
-        name: _over(given, {ident: n.to_plain() for ident, n in node.mapping.items()})
+        name: _merge_facts(given, {ident: n.to_plain() for ident, n in node.mapping.items()})
         for name, node in (entry["people"] or {}).items()
     }
-    expect = {key: _typed(node.to_plain()) for key, node in entry["expect"].items()}
-    return Case(
+    expect = {key: _convert_expected(node.to_plain()) for key, node in entry["expect"].items()}
+    return WorkedCase(
         entry["id"],
         entry["label"],
         entry["on"] or on,
         dict(entry["readings"] or {}),
-        _over(given, own),
+        _merge_facts(given, own),
         own,
         expect,
         entry["source"],
@@ -80,14 +82,14 @@ def _case(entry: Entry, on: date, given: dict[str, Any]) -> Case:
     )
 
 
-def _over(given: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+def _merge_facts(given: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
     return {ident: value for ident, value in {**given, **own}.items() if value != _ABSENT}
 
 
-def _typed(value: Any) -> Any:
+def _convert_expected(value: Any) -> Any:
     """Expected values: true, false, null, numbers as written; lists and mappings of them."""
     if isinstance(value, list):
-        return [_typed(item) for item in value]
+        return [_convert_expected(item) for item in value]
     if isinstance(value, dict):
-        return {key: _typed(item) for key, item in value.items()}
+        return {key: _convert_expected(item) for key, item in value.items()}
     return _PLAIN.get(value, value)
