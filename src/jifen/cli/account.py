@@ -50,7 +50,7 @@ def add(
 @app.command()
 def password(name: Name) -> None:
     """Set a new password, printed once; every session of theirs ends."""
-    print(f"{name}: {_told(lambda accounts: accounts.new_password(name))}")
+    print(f"{name}: {_told(lambda accounts: accounts.reset_password(name))}")
 
 
 @app.command("second-factor")

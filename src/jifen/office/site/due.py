@@ -79,8 +79,8 @@ QUICKLY: list[Step] = [
     issue_for_case_events,
     revoke_for_permit_events,
     print_due_notices,
-    at_any_time(webhooks.plan),
-    at_any_time(webhooks.deliver_due),
+    at_any_time(webhooks.plan_deliveries),
+    at_any_time(webhooks.send_due_deliveries),
     seal_due_accesses,
 ]
 SLOWLY: list[Step] = [
