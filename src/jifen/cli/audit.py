@@ -11,7 +11,7 @@ import typer
 from jifen.cli.person import BAD_INPUT
 
 if TYPE_CHECKING:
-    from jifen.office.operate.migrating import OpenMigration
+    from jifen.office.operate.migrations import OpenMigration
 
 app = typer.Typer(help="the audit log", no_args_is_help=True)
 BROKEN = 1
@@ -107,12 +107,12 @@ def migrate(
 
     ready()
     from jifen.office.audit.roles import grant_application_rights, refuse_application
-    from jifen.office.operate.migrating import open_migrations
+    from jifen.office.operate.migrations import list_open_migrations
 
     if application and (refused := refuse_application(application)):
         print(refused.in_both_languages, file=sys.stderr)
         sys.exit(BAD_INPUT)
-    pending = open_migrations()
+    pending = list_open_migrations()
     for migration in pending:
         print(f"{migration.name}{_size(migration)}")
     if dry_run:

@@ -21,7 +21,7 @@ from jifen.office.audit.models import Access, Entry
 from jifen.office.audit.roles import current_role, grant_application_rights, refuse_application
 from jifen.office.audit.sealing import seal_portion
 from jifen.office.audit.verification import verify_log
-from jifen.office.operate import migrating
+from jifen.office.operate import migrations
 from jifen.office.sandbox.seed import seed
 from jifen.office.site import command
 from jifen.office.site.due import QUICKLY, SLOWLY
@@ -197,7 +197,7 @@ def test_a_start_as_the_owner_is_told_in_production(
 def test_a_site_whose_database_is_behind_says_who_brings_it_up_to_date(
     site: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(migrating, "open_migrations", lambda: ["one"])
+    monkeypatch.setattr(migrations, "list_open_migrations", lambda: ["one"])
     with (
         connected_as(site),
         pytest.raises(ImproperlyConfigured, match=f"jifen migrate --application {site}"),

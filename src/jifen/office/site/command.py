@@ -22,17 +22,17 @@ def migrated() -> None:
 
     from jifen.office.audit.faults import build_log_fault  # noqa: PLC0415 - needs the models
     from jifen.office.audit.roles import current_role  # noqa: PLC0415 - needs the models
-    from jifen.office.operate.migrating import alone, open_migrations  # noqa: PLC0415 - the same
+    from jifen.office.operate.migrations import hold_migration_lock, list_open_migrations  # noqa: PLC0415 - the same
 
     role, owns = current_role()
-    if not owns and open_migrations():
+    if not owns and list_open_migrations():
         raise ImproperlyConfigured(
             build_log_fault("JF-J008", "pending", role=role).in_both_languages
         )
     if connection.vendor == "postgresql":  # a change of a large table may take its time
         with connection.cursor() as cursor:
             cursor.execute("SET statement_timeout = 0")
-    with alone():
+    with hold_migration_lock():
         call_command("migrate", interactive=False, verbosity=0)
         call_command("createcachetable", verbosity=0)
     connection.close()
@@ -43,8 +43,8 @@ def refuse_unmigrated() -> None:
     changed by starting the site."""
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 - needs the settings
 
-    from jifen.office.operate.doctor.basics import migrations  # noqa: PLC0415 - needs the models
+    from jifen.office.operate.doctor.basics import check_migrations  # noqa: PLC0415 - needs the models
 
-    finding = migrations()
+    finding = check_migrations()
     if finding.is_fault:
         raise ImproperlyConfigured(f"{finding.words.zh}\n{finding.words.en}")

@@ -1,4 +1,4 @@
-"""What a check of the doctor says, in both languages."""
+"""Findings of the checks of the doctor, in both languages."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,6 +29,6 @@ class Finding:
 Check = Callable[[], Finding]
 
 
-def say(check: str, state: State, kind: str, /, **values: Any) -> Finding:
+def build_finding(check: str, state: State, kind: str, /, **values: Any) -> Finding:
     """A finding with the words of the catalogue, under `check.kind`."""
     return Finding(check, state, WORDS.format_phrase(f"{check}.{kind}", **values))
