@@ -60,9 +60,9 @@ def second_factor(name: Name) -> None:
 
 
 def _told(act: Callable[[ModuleType], object]) -> object:
-    from jifen.office.site.command import ready
+    from jifen.office.site.command import set_up_django
 
-    ready()
+    set_up_django()
     from jifen.office.accounts import installation
     from jifen.office.accounts.faults import RoleFault
 

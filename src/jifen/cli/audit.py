@@ -38,9 +38,9 @@ def verify(
     if lang not in ("zh", "en"):
         print(f"--lang is '{lang[:20]}'; write zh or en", file=sys.stderr)
         sys.exit(BAD_INPUT)
-    from jifen.office.site.command import ready
+    from jifen.office.site.command import set_up_django
 
-    ready()
+    set_up_django()
     from jifen.office.audit.anchors import Anchor, read_anchors
     from jifen.office.audit.faults import LogFault
     from jifen.office.audit.faults import build_log_fault as found
@@ -103,9 +103,9 @@ def migrate(
 
     Example: DATABASE_URL=postgresql://jifen_owner@db/jifen jifen migrate --application jifen_site
     """
-    from jifen.office.site.command import migrated, ready
+    from jifen.office.site.command import migrate_database, set_up_django
 
-    ready()
+    set_up_django()
     from jifen.office.audit.roles import grant_application_rights, refuse_application
     from jifen.office.operate.migrations import list_open_migrations
 
@@ -119,7 +119,7 @@ def migrate(
         print(f"{len(pending)} 个迁移尚未执行 / {len(pending)} migrations are not applied")
         return
     began = time.monotonic()
-    migrated()
+    migrate_database()
     seconds = time.monotonic() - began
     print(f"已执行 {len(pending)} 个迁移 / {len(pending)} migrations applied, {seconds:.1f} s")
     if application:

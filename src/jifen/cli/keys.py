@@ -81,16 +81,18 @@ def rotate(
         _stop("--name goes with `jifen keys rotate certificate`: it names whose seal it is")
     if announce and kind is Kind.CERTIFICATE:
         _stop("--announce: a certificate stands in every paper and needs no announcement")
-    from jifen.office.site.command import ready
+    from jifen.office.site.command import set_up_django
 
-    ready()
+    set_up_django()
     from jifen.office.site.rotation import notices, steps
 
     if kind in notices.KINDS:
-        _or_stop(lambda: notices.rotate(kind, announce_only=announce, name=name, say=print))
+        _or_stop(
+            lambda: notices.rotate_notice_key(kind, announce_only=announce, name=name, say=print)
+        )
         return
     outcome = _or_stop(
-        lambda: steps.rotate(kind, announce_only=announce, say=print, progress=_show_progress)
+        lambda: steps.rotate_key(kind, announce_only=announce, say=print, progress=_show_progress)
     )
     for fault in outcome.faults:
         print(fault, file=sys.stderr)
@@ -105,9 +107,9 @@ def rotate(
 def forget() -> None:
     """Remove the older keys to seal with, once nothing is sealed with them. A backup of the
     database from before then needs a backup of the file of keys from before."""
-    from jifen.office.site.command import ready
+    from jifen.office.site.command import set_up_django
 
-    ready()
+    set_up_django()
     from jifen.office.site.rotation import steps
 
     names = _or_stop(steps.forget_seals)
@@ -115,7 +117,7 @@ def forget() -> None:
 
 
 def _or_stop(act: Callable[[], T]) -> T:
-    from jifen.office.site.rotation.alone import REFUSALS
+    from jifen.office.site.rotation.lock import REFUSALS
 
     try:
         return act()

@@ -35,9 +35,9 @@ def backup(
 
     Example: jifen backup /backups --to age1… --keep 14
     """
-    from jifen.office.site.command import ready
+    from jifen.office.site.command import set_up_django
 
-    ready()
+    set_up_django()
     from jifen.office.operate.backup.rotation import remove_older
     from jifen.office.operate.backup.sealing import parse_recipient
     from jifen.office.operate.backup.writing import write_backup
@@ -74,9 +74,9 @@ def restore(
         with _refusals(lang):
             status = run_drill(folder, identity, lang)
         sys.exit(status)
-    from jifen.office.site.command import ready
+    from jifen.office.site.command import set_up_django
 
-    ready()
+    set_up_django()
     from jifen.office.operate.backup.restoring import restore_backup
     from jifen.office.operate.backup.verification import find_differences, sample_decisions
 
@@ -120,9 +120,9 @@ def doctor(
 
     Example: jifen doctor --lang zh
     """
-    from jifen.office.site.command import ready
+    from jifen.office.site.command import set_up_django
 
-    ready()
+    set_up_django()
     from jifen.office.operate.doctor import run_checks
 
     chosen = _language(lang)

@@ -23,7 +23,7 @@ def own(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
         place = Path(getattr(settings, name))
         shutil.copy2(place, tmp_path / place.name)
         setattr(settings, name, str(tmp_path / place.name))
-    for module, name in ((steps, "WAIT"), (notices, "WAIT"), (reread, "INTERVAL")):
+    for module, name in ((steps, "WAIT_SECONDS"), (notices, "WAIT_SECONDS"), (reread, "INTERVAL")):
         monkeypatch.setattr(module, name, 0)
     keys.cache_clear()
     key_file.cache_clear()

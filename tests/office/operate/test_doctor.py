@@ -20,7 +20,7 @@ from pytest_django import Settings
 from jifen.cli.operate import _SIGNS
 from jifen.office.operate.doctor import basics, run_checks, services
 from jifen.office.operate.doctor.findings import WORDS, Finding
-from jifen.office.site import ready
+from jifen.office.site import readiness
 
 pytestmark = pytest.mark.django_db
 
@@ -256,7 +256,7 @@ def test_an_identity_that_cannot_be_asked_is_told(
 
 
 def test_a_server_is_ready_when_its_database_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(ready, "_known_good", set())
+    monkeypatch.setattr(readiness, "_known_applied", set())
     visitor = Client()
     MigrationRecorder(connection).record_unapplied("api", "0001_initial")
     refused = visitor.get("/readyz")

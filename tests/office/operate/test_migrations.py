@@ -23,7 +23,7 @@ from jifen.office.operate.migrations import (
     hold_migration_lock,
     list_open_migrations,
 )
-from jifen.office.site import serve
+from jifen.office.site import server
 from tests.world.office import user
 
 
@@ -78,10 +78,10 @@ def test_production_does_not_start_on_another_version(
         raise AssertionError("production migrated")
 
     settings.JIFEN_MODE = "production"
-    monkeypatch.setattr(serve, "migrated", never)
+    monkeypatch.setattr(server, "migrate_database", never)
     MigrationRecorder(connection).record_unapplied("api", "0001_initial")
     with pytest.raises(ImproperlyConfigured, match="`jifen migrate`"):
-        serve.prepare()
+        server.prepare_database()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,21 +1,20 @@
-"""The office for one command: settings, apps, a database that is up to date."""
+"""Preparation of the office for a command: settings, apps and a migrated database."""
 
 import os
 
 import django
 
 
-def ready() -> None:
-    """Ready for queries."""
+def set_up_django() -> None:
+    """Load settings and apps, so that queries can be made."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jifen.office.site.settings")
     os.environ.setdefault("JIFEN_STATEMENT_SECONDS", "3600")  # nobody waits for a page
     django.setup()
 
 
-def migrated() -> None:
-    """Bring the database up to date, one process at a time; shipped policies are recorded on the
-    way. A role that does not own the tables finds it so, or says who has to: raises
-    ImproperlyConfigured."""
+def migrate_database() -> None:
+    """Migrate the database, one process at a time; shipped policies are recorded too. Raises
+    ImproperlyConfigured where migrations are open and the role does not own the tables."""
     from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 - needs the settings
     from django.core.management import call_command  # noqa: PLC0415 - needs the settings
     from django.db import connection  # noqa: PLC0415 - needs the settings

@@ -1,5 +1,5 @@
-"""`/readyz`: whether this server should be sent requests. Details are for the operator only, on the
-command line (`jifen doctor`): whoever asks here is not known."""
+"""`/readyz`: whether this server should get requests. It is public, so details are shown only on the
+command line (`jifen doctor`)."""
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache
@@ -7,9 +7,9 @@ from django.views.decorators.http import require_safe
 
 from jifen.office.operate.doctor.basics import check_database, check_migrations
 
-_known_good: set[str] = set()
-"""Migrations that were found to be applied stay so while this process runs; looking at them reads
-every file of them, which a visitor may not ask for again and again."""
+_known_applied: set[str] = set()
+"""Set once the migrations were found to be applied, since they stay so while this process runs;
+checking reads every migration file, which visitors must not cause again and again."""
 
 
 @require_safe
@@ -23,6 +23,6 @@ def readyz(request: HttpRequest) -> HttpResponse:
 
 
 def _is_migrated() -> bool:
-    if not _known_good and not check_migrations().is_fault:
-        _known_good.add("migrations")
-    return bool(_known_good)
+    if not _known_applied and not check_migrations().is_fault:
+        _known_applied.add("migrations")
+    return bool(_known_applied)
