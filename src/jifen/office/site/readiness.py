@@ -1,5 +1,5 @@
-"""`/readyz`: whether this server should get requests. It is public, so details are shown only on the
-command line (`jifen doctor`)."""
+"""`/readyz`: whether this server should get requests. It is public, so details are shown only on
+the command line (`jifen doctor`)."""
 
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.cache import never_cache

@@ -2,8 +2,8 @@
 
 The server passes a request on when its head is there, and a thread then waits for the body. A
 client that sends a byte every few seconds would hold the thread for hours, and a few such clients
-all threads. Here a body has a deadline, and only some of the threads may wait for bodies at once, so
-that the others answer pages. Reading cannot be interrupted, so the deadline is checked between
+all threads. Here a body has a deadline, and only some of the threads may wait for bodies at once,
+so that the others answer pages. Reading cannot be interrupted, so the deadline is checked between
 pieces, which are small where they come slowly.
 """
 

@@ -1,5 +1,5 @@
-"""Rebuilding blind indexes under the key in use: in portions, while the site runs. Look-ups also use
-the older key, so that a row is found before and after."""
+"""Rebuilding blind indexes under the key in use: in portions, while the site runs. Look-ups also
+use the older key, so that a row is found before and after."""
 
 from collections.abc import Iterator
 
@@ -59,8 +59,8 @@ def _reindex_people_and_entries(keys: list[int], registers: "Registers") -> tupl
         current = indexes[person.pk][0]
         if person_of_index.get(current, person.pk) != person.pk:
             faults.append(
-                f"person {person.pk}: person {person_of_index[current]} has the same identity number; "
-                "unite the two rows"
+                f"person {person.pk}: person {person_of_index[current]} has the same identity "
+                "number; unite the two rows"
             )
         elif person.identity_index != current:
             person.identity_index = current

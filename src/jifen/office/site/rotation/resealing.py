@@ -1,6 +1,6 @@
 """Sealing values again under the key in use: in portions, while the site runs. A portion is a
-transaction, and a row that is written meanwhile keeps the newer value, so that after an interruption
-every row is whole and sealed under one of the keys."""
+transaction, and a row that is written meanwhile keeps the newer value, so that after an
+interruption every row is whole and sealed under one of the keys."""
 
 from collections.abc import Callable
 
