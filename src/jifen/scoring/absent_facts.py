@@ -18,12 +18,12 @@ def restrict_to_ranges(
     """Representatives cut down to the ranges; both ends of a range represent it as well."""
     if not ranges:
         return values
-    cut = dict(values)
-    for ident in values.keys() & ranges.keys():
-        low, high = ranges[ident]
-        inside = {value for value in values[ident] if value is not None and low <= value <= high}
-        cut[ident] = tuple(sorted(inside | {low, high}))
-    return cut
+    restricted = dict(values)
+    for fact_id in values.keys() & ranges.keys():
+        low, high = ranges[fact_id]
+        inside = {value for value in values[fact_id] if value is not None and low <= value <= high}
+        restricted[fact_id] = tuple(sorted(inside | {low, high}))
+    return restricted
 
 
 def evaluate_combinations(
@@ -33,12 +33,12 @@ def evaluate_combinations(
     values: Mapping[str, tuple[Any, ...]],
 ) -> dict[tuple[Any, ...], Any]:
     """What `run` gives for every combination of representatives of the absent facts."""
-    found: dict[tuple[Any, ...], Any] = {}
+    outcomes: dict[tuple[Any, ...], Any] = {}
     person = dict(known)
-    for combination in product(*(values[ident] for ident in absent)):
+    for combination in product(*(values[fact_id] for fact_id in absent)):
         person.update(zip(absent, combination, strict=True))
-        found[combination] = run(person)
-    return found
+        outcomes[combination] = run(person)
+    return outcomes
 
 
 def find_deciding_facts(
@@ -46,11 +46,11 @@ def find_deciding_facts(
 ) -> tuple[str, ...]:
     """Those absent facts on which the outcome depends."""
     depends = []
-    for at, ident in enumerate(absent):
+    for position, fact_id in enumerate(absent):
         by_rest: dict[tuple[Any, ...], set[Any]] = {}
         for combination, outcome in found.items():
-            rest = combination[:at] + combination[at + 1 :]
+            rest = combination[:position] + combination[position + 1 :]
             by_rest.setdefault(rest, set()).add(outcome)
         if any(len(different) > 1 for different in by_rest.values()):
-            depends.append(ident)
+            depends.append(fact_id)
     return tuple(depends)

@@ -67,7 +67,7 @@ class Evaluator:
         ]
         self._indicators = [line.indicator for line in self._lines]
         self._facts = [line.facts for line in self._lines]
-        self._needed = {ident for line in self._lines for ident in line.facts}
+        self._needed = {fact_id for line in self._lines for fact_id in line.facts}
         self._tree = build_tree(rules, scale)
         self._floor = None if rules.floor is None else int(rules.floor * scale)
         self._joint = JointTotals(self._tree, self._sharing, self._lines)
@@ -90,8 +90,8 @@ class Evaluator:
         lines = []
         for line in self._lines:
             if known.keys() >= line.needed:
-                points_ = line.score(known)
-                lines.append(IndicatorBounds(points_, points_, ()))
+                point_count = line.score(known)
+                lines.append(IndicatorBounds(point_count, point_count, ()))
             else:
                 lines.append(line.bound_points(known, situation.ranges))
         return self._assess_total(situation, lines)
@@ -179,8 +179,8 @@ class Evaluator:
         if not missing:
             return ()
         vocabulary = self._rules.vocabulary
-        asked = {vocabulary.asked(ident) for ident in missing}
-        return tuple(ident for ident in vocabulary.ids if ident in asked)
+        asked = {vocabulary.asked(fact_id) for fact_id in missing}
+        return tuple(fact_id for fact_id in vocabulary.ids if fact_id in asked)
 
 
 class TotalBounds(NamedTuple):

@@ -74,7 +74,10 @@ def _plan_group(
     ]
     return JointPlan(
         node,
-        tuple(_build_cluster(part, reads, fixed) for part in _split_into_clusters(members, fixed)),
+        tuple(
+            _build_cluster(cluster, reads, fixed)
+            for cluster in _split_into_clusters(members, fixed)
+        ),
     )
 
 
@@ -83,28 +86,33 @@ _Member = tuple[int | GroupNode, frozenset[str]]
 
 def _split_into_clusters(members: Iterable[_Member], fixed: frozenset[str]) -> list[list[_Member]]:
     """The members of a group in parts that share no fact but those that are fixed."""
-    parts: list[list[_Member]] = []
+    clusters: list[list[_Member]] = []
     for member in members:
-        touching: list[list[_Member]] = []
+        sharing: list[list[_Member]] = []
         rest: list[list[_Member]] = []
-        for part in parts:
-            shares = any((facts & member[1]) - fixed for _, facts in part)
-            (touching if shares else rest).append(part)
-        parts = [*rest, [*(m for part in touching for m in part), member]]
-    return parts
+        for cluster in clusters:
+            shares = any((facts & member[1]) - fixed for _, facts in cluster)
+            (sharing if shares else rest).append(cluster)
+        clusters = [
+            *rest,
+            [*(touching_member for cluster in sharing for touching_member in cluster), member],
+        ]
+    return clusters
 
 
 def _build_cluster(
     part: list[_Member], reads: SharedFactsRead, fixed: frozenset[str]
 ) -> MemberCluster:
-    read = [ident for _, facts in part for ident in facts - fixed]
-    common = frozenset(ident for ident in read if read.count(ident) > 1)
+    facts_read = [fact_id for _, facts in part for fact_id in facts - fixed]
+    shared_facts = frozenset(fact_id for fact_id in facts_read if facts_read.count(fact_id) > 1)
     members = tuple(
-        _plan_group(member, reads, fixed | common) if isinstance(member, GroupNode) else member
+        _plan_group(member, reads, fixed | shared_facts)
+        if isinstance(member, GroupNode)
+        else member
         for member, _ in part
     )
-    every = frozenset[str]().union(*(facts for _, facts in part))
-    return MemberCluster(tuple(sorted(common)), members, every)
+    all_facts = frozenset[str]().union(*(facts for _, facts in part))
+    return MemberCluster(tuple(sorted(shared_facts)), members, all_facts)
 
 
 class JointBounds:
@@ -126,8 +134,10 @@ class JointBounds:
     def bound_group(self, plan: JointPlan, fixed: FixedFacts | None = None) -> PointBounds:
         """The least and the most of a group."""
         node = plan.node
-        ends = [self._cached_cluster_bounds(node, sides, fixed or {}) for sides in plan.clusters]
-        low, high = self._combine_bounds(node, ends)
+        cluster_bounds = [
+            self._cached_cluster_bounds(node, cluster, fixed or {}) for cluster in plan.clusters
+        ]
+        low, high = self._combine_bounds(node, cluster_bounds)
         if node.most is not None:
             lower = self._min_max.lower
             return lower(low, node.most), lower(high, node.most)
@@ -138,7 +148,7 @@ class JointBounds:
     ) -> PointBounds:
         if self._cache is None:
             return self._bound_cluster(node, sides, fixed)
-        key = (id(sides), *(fixed.get(ident, _NOT_FIXED) for ident in sorted(sides.reads)))
+        key = (id(sides), *(fixed.get(fact_id, _NOT_FIXED) for fact_id in sorted(sides.reads)))
         if key not in self._cache:
             self._cache[key] = self._bound_cluster(node, sides, fixed)
         return self._cache[key]
@@ -149,10 +159,10 @@ class JointBounds:
         """The sides for every combination of what their common facts may be."""
         lower, higher = self._min_max.lower, self._min_max.higher
         least = most = None
-        for combination in product(*(self._values[ident] for ident in sides.shared_facts)):
-            here = {**fixed, **dict(zip(sides.shared_facts, combination, strict=True))}
+        for combination in product(*(self._values[fact_id] for fact_id in sides.shared_facts)):
+            fixed_facts = {**fixed, **dict(zip(sides.shared_facts, combination, strict=True))}
             low, high = self._combine_bounds(
-                node, [self._bound_member(m, here) for m in sides.members]
+                node, [self._bound_member(member, fixed_facts) for member in sides.members]
             )
             least = low if least is None else lower(least, low)
             most = high if most is None else higher(most, high)

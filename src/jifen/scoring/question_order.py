@@ -43,24 +43,27 @@ def order_questions(assessment: Assessment, facts: Iterable[str]) -> tuple[Quest
     first; equal ones in the order of the vocabulary."""
     rules, base = assessment.rules, presume_clean_record(assessment)
     wanted = set(facts)
-    ordered = [ident for ident in rules.vocabulary.ids if ident in wanted]
+    ordered = [fact_id for fact_id in rules.vocabulary.ids if fact_id in wanted]
     if (
         _count_joint_runs(base)
-        * sum(len(_representative_answers(rules, ident)) for ident in ordered)
+        * sum(len(_representative_answers(rules, fact_id)) for fact_id in ordered)
         > MOST_RUNS
     ):
         gains = _estimate_gains(base)
-        found = [QuestionGain(ident, gains.get(ident, Decimal(0))) for ident in ordered]
+        questions = [QuestionGain(fact_id, gains.get(fact_id, Decimal(0))) for fact_id in ordered]
     else:
         before = count_open_points(base)
-        found = [
+        questions = [
             QuestionGain(
-                ident, _measure_gain(rules, base.situation, rules.vocabulary[ident], before)
+                fact_id, _measure_gain(rules, base.situation, rules.vocabulary[fact_id], before)
             )
-            for ident in ordered
+            for fact_id in ordered
         ]
     return tuple(
-        sorted(found, key=lambda one: -one.gain / answer_effort(rules.vocabulary[one.fact]))
+        sorted(
+            questions,
+            key=lambda question: -question.gain / answer_effort(rules.vocabulary[question.fact]),
+        )
     )
 
 
@@ -96,7 +99,7 @@ def _count_joint_runs(assessment: Assessment) -> int:
     """Evaluations that one score costs because open indicators share facts."""
     known = assessment.situation.values
     absent = {
-        number: [ident for ident in line.used if ident not in known]
+        number: [fact_id for fact_id in line.used if fact_id not in known]
         for number, line in enumerate(assessment.lines)
         if line.scaled_low != line.scaled_high
     }
@@ -107,21 +110,21 @@ def _estimate_gains(assessment: Assessment) -> dict[str, Decimal]:
     """What hangs on each fact: its share of the open points of every indicator that reads it, and
     of an open condition or veto half of everything, as it bars or does not."""
     rules, known = assessment.rules, assessment.situation.values
-    every, gains = count_open_points(assessment), dict[str, Decimal]()
+    all_points, gains = count_open_points(assessment), dict[str, Decimal]()
 
     def share(names: Iterable[str], points: Decimal) -> None:
         open_facts = {rules.vocabulary.asked(name) for name in names if name not in known}
-        for ident in open_facts:
-            gains[ident] = gains.get(ident, Decimal(0)) + points / len(open_facts)
+        for fact_id in open_facts:
+            gains[fact_id] = gains.get(fact_id, Decimal(0)) + points / len(open_facts)
 
     for line in assessment.lines:
         low, high = line.bounds
-        share(line.used, min(high - low, every))
+        share(line.used, min(high - low, all_points))
     tests = [c.requirement.when for c in assessment.conditions if c.met is None]
     vetoes = (indicator.mechanism for indicator, met in assessment.vetoes if met is None)
     tests += [mechanism.when for mechanism in vetoes if isinstance(mechanism, Veto)]
     for test in tests:
-        share(facts_of(test), every / 2)
+        share(facts_of(test), all_points / 2)
     return gains
 
 
@@ -129,11 +132,12 @@ def _measure_gain(rules: Rules, situation: Situation, fact: Fact, before: Decima
     answers = _representative_answers(rules, fact.id)
     if not answers:
         return Decimal(0)
-    behind = _preset_answers(rules, fact.id, situation)
-    left = sum(
-        count_open_points(_score_with(rules, situation, {**behind, **values})) for values in answers
+    presets = _preset_answers(rules, fact.id, situation)
+    remaining = sum(
+        count_open_points(_score_with(rules, situation, {**presets, **values}))
+        for values in answers
     )
-    mean = Decimal(left) / len(answers)
+    mean = Decimal(remaining) / len(answers)
     return before - mean
 
 
@@ -145,15 +149,15 @@ def _score_with(rules: Rules, situation: Situation, values: Mapping[str, Any]) -
 def _representative_answers(rules: Rules, ident: str) -> tuple[Mapping[str, Any], ...]:
     """The representative answers to a question, as the values that they give."""
     names = {name for name in rules.used if rules.vocabulary.asked(name) == ident}
-    found: dict[str, set[Any]] = {}
+    values_by_fact: dict[str, set[Any]] = {}
     for answers in (*sharing_of(rules).answers, *_answers_of_conditions(rules)):
         for name in names & answers.keys():
-            found.setdefault(name, set()).update(answers[name])
+            values_by_fact.setdefault(name, set()).update(answers[name])
     # of several values that one answer gives (all count the same dates) the fullest stands for it
-    if not found:
+    if not values_by_fact:
         return ()
-    name = max(sorted(found), key=lambda each: len(found[each]))
-    values = sorted(found[name], key=_value_sort_key)
+    name = max(sorted(values_by_fact), key=lambda each: len(values_by_fact[each]))
+    values = sorted(values_by_fact[name], key=_value_sort_key)
     step = max(1, -(-len(values) // MOST_ANSWERS))
     return tuple({name: value} for value in values[::step])
 
@@ -165,8 +169,8 @@ def _answers_of_conditions(rules: Rules) -> Iterable[Mapping[str, tuple[Any, ...
 
 
 def _value_sort_key(value: Any) -> tuple[bool, str, Any]:
-    number = isinstance(value, int | Decimal) and not isinstance(value, bool)
-    return value is not None, "" if number else str(value), value if number else 0
+    is_number = isinstance(value, int | Decimal) and not isinstance(value, bool)
+    return value is not None, "" if is_number else str(value), value if is_number else 0
 
 
 def _preset_answers(rules: Rules, ident: str, situation: Situation) -> dict[str, Any]:

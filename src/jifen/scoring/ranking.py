@@ -45,14 +45,17 @@ Ranked = list[tuple[str, RankedPlace]]
 def order_entrants(entrants: Iterable[Entrant]) -> Ranked:
     """Best first; those who are level in the order of their names, so that the same people give
     the same list in whatever order they come."""
-    rows = sorted(entrants, key=lambda e: e.name)
+    rows = sorted(entrants, key=lambda entrant: entrant.name)
     rows.sort(key=_sort_key, reverse=True)  # stable: names stay in order
     placed: Ranked = []
     for _, group in groupby(rows, key=_sort_key):
-        level, rank_ = list(group), len(placed) + 1
+        tied, rank_ = list(group), len(placed) + 1
         placed += [
-            (one.name, RankedPlace(rank_, one.total, one.tie_break_keys, len(level)))
-            for one in level
+            (
+                tied_entrant.name,
+                RankedPlace(rank_, tied_entrant.total, tied_entrant.tie_break_keys, len(tied)),
+            )
+            for tied_entrant in tied
         ]
     return placed
 
@@ -64,8 +67,8 @@ def _sort_key(entrant: Entrant) -> tuple[Decimal, ...]:
 
 def rank_assessments(results: Mapping[str, Assessment]) -> Ranked:
     """Who may enter, best first. Raises ValueError for a result whose total is not definite."""
-    found = (build_entrant(name, result) for name, result in results.items() if result.reached)
-    return order_entrants(found)
+    entrants = (build_entrant(name, result) for name, result in results.items() if result.reached)
+    return order_entrants(entrants)
 
 
 def build_entrant(name: str, result: Assessment) -> Entrant:
@@ -88,8 +91,8 @@ def _group_scores(result: Assessment) -> tuple[Decimal, ...] | None:
     if decision.by_total:
         return None
     return tuple(
-        result.total if ident == "total" else score_group(result, ident)  # type: ignore[misc]
-        for ident in decision.ranked_by
+        result.total if group_id == "total" else score_group(result, group_id)  # type: ignore[misc]
+        for group_id in decision.ranked_by
     )
 
 

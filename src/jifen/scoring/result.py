@@ -80,7 +80,7 @@ class LineResult(NamedTuple):
     @property
     def facts(self) -> dict[str, Any]:
         """The known facts that the line rests on."""
-        return {ident: self.known[ident] for ident in self.used if ident in self.known}
+        return {fact_id: self.known[fact_id] for fact_id in self.used if fact_id in self.known}
 
 
 @dataclass(frozen=True)
@@ -209,33 +209,33 @@ class Assessment:
 
     def _contradictions_to_dict(self, lang: Lang) -> dict[str, Any]:
         """Totals that contradict one another, where there are any."""
-        named = [fault.to_dict(lang) for fault in self.situation.contradictions]
-        return {"contradictions": named} if named else {}
+        fault_dicts = [fault.to_dict(lang) for fault in self.situation.contradictions]
+        return {"contradictions": fault_dicts} if fault_dicts else {}
 
     def _lines_to_dicts(self, lang: Lang) -> list[dict[str, Any]]:
-        figure, said = self._to_json_points, []
-        for line, still in zip(self.lines, _indicator_texts(self.rules, lang), strict=True):
+        to_json_points, line_dicts = self._to_json_points, []
+        for line, texts in zip(self.lines, _indicator_texts(self.rules, lang), strict=True):
             _, low, high, counted, used, known, _, exact = line
-            least = figure(low)
-            key = tuple([known.get(ident, ABSENT) for ident in used])
-            said.append(
+            least = to_json_points(low)
+            key = tuple([known.get(fact_id, ABSENT) for fact_id in used])
+            line_dicts.append(
                 {
-                    "id": still.id,
-                    "label": still.label,
+                    "id": texts.id,
+                    "label": texts.label,
                     "points": least if low == high else None,
-                    "bounds": [least, least if low == high else figure(high)],
+                    "bounds": [least, least if low == high else to_json_points(high)],
                     **_exact_flag(exact=exact),
                     "counted": counted,
-                    "group": still.group,
+                    "group": texts.group,
                     "facts": {i: to_json_value(v) for i, v in zip(used, key, strict=True)}
                     if ABSENT not in key
                     else {i: to_json_value(known[i]) for i in used if i in known},
-                    "rule": still.reasons.get(key) or explain_line(self.rules, line, lang),
-                    "clause": still.clause,
-                    "confidence": still.confidence,
+                    "rule": texts.reasons.get(key) or explain_line(self.rules, line, lang),
+                    "clause": texts.clause,
+                    "confidence": texts.confidence,
                 }
             )
-        return said
+        return line_dicts
 
     def _to_json_points(self, scaled: int) -> int | float:
         return to_json_number(self.points(scaled)) if self.rules.precision else scaled
@@ -288,9 +288,9 @@ def explain_line(rules: Rules, line: LineResult, lang: Lang) -> str:
 
     Kept by indicator and facts: many people share an answer, and a person retypes one of many.
     """
-    number = rules.indicators.index(line.indicator)
-    reasons = _indicator_texts(rules, lang)[number].reasons
-    key = tuple([line.known.get(ident, ABSENT) for ident in line.used])
+    position = rules.indicators.index(line.indicator)
+    reasons = _indicator_texts(rules, lang)[position].reasons
+    key = tuple([line.known.get(fact_id, ABSENT) for fact_id in line.used])
     words = reasons.get(key)
     if words is None:
         words = _compose_reason(rules, line, lang)
@@ -305,18 +305,20 @@ _MOST_CACHED_REASONS = 2_000
 
 def _compose_reason(rules: Rules, line: LineResult, lang: Lang) -> str:
     colon, joint = (": ", "; ") if lang == "en" else ("：", "；")
-    said = []
-    for ident, value in line.facts.items():
-        fact = rules.vocabulary[ident]
-        said.append(f"{fact.label(lang)} {fact.say(value)(lang)}")
+    statements = []
+    for fact_id, value in line.facts.items():
+        fact = rules.vocabulary[fact_id]
+        statements.append(f"{fact.label(lang)} {fact.say(value)(lang)}")
     rule = describe_rule(rules, line.indicator, lang)
     mechanism = line.indicator.mechanism
-    if all(ident in line.known for ident in mechanism.facts()):
+    if all(fact_id in line.known for fact_id in mechanism.facts()):
         if isinstance(mechanism, FromDerived):
             # what was reckoned, in place of how
-            for number in mechanism.numbers:
-                value = number.fact.say(number.formula.work_out(OfPerson(line.known)))
-                said.append(f"{number.fact.label(lang)} {value(lang)}")
+            for derived_number in mechanism.numbers:
+                value = derived_number.fact.say(
+                    derived_number.formula.work_out(OfPerson(line.known))
+                )
+                statements.append(f"{derived_number.fact.label(lang)} {value(lang)}")
             rule = mechanism.inner.words(rules.vocabulary, lang)
         case = mechanism.case(line.known)
         if case is not None:
@@ -327,7 +329,7 @@ def _compose_reason(rules: Rules, line: LineResult, lang: Lang) -> str:
     if line.is_gated_out and line.indicator.when:
         needed = say(line.indicator.when, rules.vocabulary, lang)
         rule = f"this must be so: {needed}" if lang == "en" else f"须满足：{needed}"
-    return f"{joint.join(said)} → {rule}" if said else rule
+    return f"{joint.join(statements)} → {rule}" if statements else rule
 
 
 def format_clause(basis: Basis, lang: Lang) -> str | None:
@@ -369,8 +371,8 @@ def to_json_value(value: Any) -> Any:
 def _all_three_valued(parts: Any) -> bool | None:
     """Three-valued `and`: False if any is False, else None if any is None, else True."""
     unknown = False
-    for part in parts:
-        if part is False:
+    for value in parts:
+        if value is False:
             return False
-        unknown = unknown or part is None
+        unknown = unknown or value is None
     return None if unknown else True

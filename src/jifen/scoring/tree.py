@@ -50,9 +50,9 @@ class GroupNode:
         if not sides:
             return 0, 0
         low = max(side[0] for side in sides)
-        first = next(n for n, side in enumerate(sides) if side[0] == low)
-        for number, (_, high, lines) in enumerate(sides):
-            if number != first and high <= low:
+        first = next(position for position, side in enumerate(sides) if side[0] == low)
+        for position, (_, high, lines) in enumerate(sides):
+            if position != first and high <= low:
                 for line in lines:
                     counted[line] = False
         return low, max(side[1] for side in sides)

@@ -108,10 +108,10 @@ class PartScorer:
         scores = self._scorer.score(self._coder.encode(table))
         result = result_table(self._scorer.program, scores, bounds=job.bounds)
         columns = [table.column(name) for name in job.plan.kept] + result.columns
-        kept = pa.Table.from_arrays(columns, names=job.schema.names)
+        part_table = pa.Table.from_arrays(columns, names=job.schema.names)
         return ScoredPart(
             table if job.returns_input else None,
-            _cast_to_schema(kept, job.schema, part.file),
+            _cast_to_schema(part_table, job.schema, part.file),
             int(pc.sum(result.column("reached")).as_py() or 0),
             result.column("reached").null_count - len(scores.faulty_rows),
             result.column("total").null_count - len(scores.faulty_rows),

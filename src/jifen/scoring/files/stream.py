@@ -75,40 +75,42 @@ def score_file(
     _refuse_input_as_target(order, people)
     job = _build_job(order, people)
     threads = order.threads or count_processors()
-    kept = FinishedParts(order.target, _describe_run(order, people, job)) if order.resume else None
+    finished_parts = (
+        FinishedParts(order.target, _describe_run(order, people, job)) if order.resume else None
+    )
     with ExitStack() as stack:
         target = stack.enter_context(ResultFile(order.target, job.schema))
         faults = stack.enter_context(FaultTable(order.target))
         repeated = stack.enter_context(DuplicateFinder(job.key)) if job.key else None
-        if kept:
-            kept.open_folder()
+        if finished_parts:
+            finished_parts.open_folder()
         target.open()
         sample = CheckSample(order.check, order.policy, order.on, order.readings, job.plan)
-        done = RunTally()
-        for part, scored in _score_in_order(runner, job, people, threads, kept):
-            _refuse_faults(order, scored.faults, done.people)
+        tally = RunTally()
+        for part, scored in _score_in_order(runner, job, people, threads, finished_parts):
+            _refuse_faults(order, scored.faults, tally.people)
             target.write(scored.table)
-            _record_faults(faults, part, scored, done, job)
+            _record_faults(faults, part, scored, tally, job)
             if scored.read is not None:
-                sample.draw_from(scored.read, scored.table, done.people)
+                sample.draw_from(scored.read, scored.table, tally.people)
             if repeated and scored.keys is not None:
                 repeated.add_keys(part, scored.keys)
-            done.add_part(part, scored)
+            tally.add_part(part, scored)
             if progress:
-                progress(done.people, _estimate_people(people, part, done.people))
-        doubles, told = repeated.find_duplicates() if repeated else (0, [])
-        for file, fault in told:
+                progress(tally.people, _estimate_people(people, part, tally.people))
+        duplicate_count, duplicates = repeated.find_duplicates() if repeated else (0, [])
+        for file, fault in duplicates:
             faults.append_faults(file, [fault], 0)
         target.finish()
         faults.finish()
         sample.compare_scores()
-        if done.people == done.faulty:
+        if tally.people == tally.faulty:
             faults.keep()
-            raise _nothing_scored_fault(order, done, faults.written_path)
+            raise _nothing_scored_fault(order, tally, faults.written_path)
         keep_together(faults, target)
-    if kept:
-        kept.remove_folder()
-    return done.summarize(faults.written_path, len(sample), doubles)
+    if finished_parts:
+        finished_parts.remove_folder()
+    return tally.summarize(faults.written_path, len(sample), duplicate_count)
 
 
 def _build_job(order: ScoringOrder, people: PeopleFile) -> ScoringJob:
@@ -147,8 +149,8 @@ def _record_faults(
     misfits = list_misfit_faults(part, job.plan.kept)
     done.misfits += len(misfits)
     rows = list_ragged_row_faults(part, len(job.names))
-    said = [*rows, *scored.faults, *scored.contradictions, *misfits]
-    faults.append_faults(part.file, said, done.people)
+    part_faults = [*rows, *scored.faults, *scored.contradictions, *misfits]
+    faults.append_faults(part.file, part_faults, done.people)
 
 
 def _estimate_people(people: PeopleFile, part: FilePart, done: int) -> int | None:
@@ -161,8 +163,8 @@ def _estimate_people(people: PeopleFile, part: FilePart, done: int) -> int | Non
 def _nothing_scored_fault(order: ScoringOrder, done: RunTally, table: Path | None) -> ExtractFault:
     if not done.people and not table:
         return ExtractFault("JF-F077", "no_rows", order.people)
-    where = table.name if table else order.people.name
-    return ExtractFault("JF-F077", "nobody", order.people, people=done.people, faults=where)
+    faults_place = table.name if table else order.people.name
+    return ExtractFault("JF-F077", "nobody", order.people, people=done.people, faults=faults_place)
 
 
 def _describe_run(order: ScoringOrder, people: PeopleFile, job: ScoringJob) -> dict[str, Any]:
@@ -196,25 +198,25 @@ def _score_in_order(
             kept.store_part(number, scored)
         return part, scored
 
-    with runner(job, threads) as (submit, ahead):
+    with runner(job, threads) as (submit, most_waiting):
         for number, part in enumerate(people.split_into_parts()):
-            there = kept is not None and kept.has_part(number)
-            waiting.append((number, part, None if there else submit(part)))
-            if len(waiting) > ahead:
+            is_finished = kept is not None and kept.has_part(number)
+            waiting.append((number, part, None if is_finished else submit(part)))
+            if len(waiting) > most_waiting:
                 yield next_result()
         while waiting:
             yield next_result()
 
 
 def _output_schema(people: PeopleFile, plan: ColumnPlan, results: pa.Schema) -> pa.Schema:
-    kept = [people.schema.field(name) for name in plan.kept]
-    return pa.schema([*kept, *results], metadata=_inherited_metadata(people.schema))
+    kept_fields = [people.schema.field(name) for name in plan.kept]
+    return pa.schema([*kept_fields, *results], metadata=_inherited_metadata(people.schema))
 
 
 def _inherited_metadata(schema: pa.Schema) -> dict[bytes, bytes]:
     """What a file says of itself, above all that its people are synthetic, is carried on."""
-    said: dict[bytes, bytes] = schema.metadata or {}
-    return {key: value for key, value in said.items() if key.startswith(b"jifen.")}
+    metadata: dict[bytes, bytes] = schema.metadata or {}
+    return {key: value for key, value in metadata.items() if key.startswith(b"jifen.")}
 
 
 def _may_have_unknown_facts(order: ScoringOrder, people: PeopleFile, scorer: BatchScorer) -> bool:
@@ -225,8 +227,8 @@ def _may_have_unknown_facts(order: ScoringOrder, people: PeopleFile, scorer: Bat
 
 
 def _refuse_input_as_target(order: ScoringOrder, people: PeopleFile) -> None:
-    here = order.target.resolve()
-    if any(file.resolve() == here for file in people.files):
+    target = order.target.resolve()
+    if any(file.resolve() == target for file in people.files):
         raise FileFault(
             order.target, "结果不能写到原文件上", "is also read; write the result elsewhere"
         )

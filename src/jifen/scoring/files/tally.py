@@ -104,14 +104,14 @@ def list_misfit_faults(part: FilePart, kept: tuple[str, ...]) -> list[CellFault]
     """Cells of columns that are carried through, which are left empty in the result."""
     return [
         CellFault(
-            one.row,
-            one.column,
-            shorten(one.value, 40),
-            _misfit_fault(one.value, one.kind),
-            one.line,
+            misfit.row,
+            misfit.column,
+            shorten(misfit.value, 40),
+            _misfit_fault(misfit.value, misfit.kind),
+            misfit.line,
         )
-        for one in part.misfits
-        if one.column in kept
+        for misfit in part.misfits
+        if misfit.column in kept
     ]
 
 

@@ -40,21 +40,23 @@ def plan_columns(
     Raises TableError that names every missing column with the indicators that need it."""
     faults = [*_doubled_column_faults(names), *_unknown_assumption_faults(program, assumed)]
     sources: dict[str, tuple[str, ...]] = {}
-    for ident in program.facts:
-        found = find_source_columns(program.rules.vocabulary, ident, names)
-        if found or ident in assumed:
-            sources[ident] = found
+    for fact_id in program.facts:
+        source_columns = find_source_columns(program.rules.vocabulary, fact_id, names)
+        if source_columns or fact_id in assumed:
+            sources[fact_id] = source_columns
         else:
-            faults.append(describe_missing_column(program, ident, names))
-    read = {name for found in sources.values() for name in found}
-    read |= {name_not_applicable_column(name) for name in read}
-    read -= _identity_facts(program.rules.vocabulary)
-    kept = tuple(name for name in names if name not in read) if keep is None else tuple(keep)
-    faults += [_missing_kept_column(name, names) for name in kept if name not in names]
-    faults += [_result_name_clash(name) for name in kept if name in results]
+            faults.append(describe_missing_column(program, fact_id, names))
+    columns_read = {name for source_columns in sources.values() for name in source_columns}
+    columns_read |= {name_not_applicable_column(name) for name in columns_read}
+    columns_read -= _identity_facts(program.rules.vocabulary)
+    kept_columns = (
+        tuple(name for name in names if name not in columns_read) if keep is None else tuple(keep)
+    )
+    faults += [_missing_kept_column(name, names) for name in kept_columns if name not in names]
+    faults += [_result_name_clash(name) for name in kept_columns if name in results]
     if faults:
         raise TableError(faults)
-    return ColumnPlan(sources, kept, assumed)
+    return ColumnPlan(sources, kept_columns, assumed)
 
 
 def find_source_columns(
@@ -64,13 +66,13 @@ def find_source_columns(
     birth or an identity number for an age, a list of dates for a count. A column `<city>.<fact>`
     comes before one without the city: several cities may give one id different meanings
     (`award`)."""
-    own = f"{vocabulary.city}.{ident}"
-    wanted = [own if own in names else ident]
+    own_column = f"{vocabulary.city}.{ident}"
+    wanted = [own_column if own_column in names else ident]
     derive = vocabulary[ident].derive
     while derive and derive.measure in _MEASURES_OF_SOURCES:
         wanted.append(derive.source)
-        behind = vocabulary.get(derive.source)
-        derive = behind.derive if behind and not behind.is_record else None
+        source_fact = vocabulary.get(derive.source)
+        derive = source_fact.derive if source_fact and not source_fact.is_record else None
     return tuple(name for name in wanted if name in names)
 
 
@@ -104,9 +106,9 @@ def describe_missing_column(program: Program, ident: str, names: Sequence[str]) 
     zh, en = "、".join(t.zh for t in needed), ", ".join(t.en for t in needed)
     hint = nearest(ident, [name for name in names if name not in program.axes])
     derive = fact.derive
-    also = [derive.source] if derive and derive.measure in _MEASURES_OF_SOURCES else []
-    other_zh = "".join(f"（或 {name} 列）" for name in also)
-    other_en = "".join(f" (or '{name}')" for name in also)
+    source_columns = [derive.source] if derive and derive.measure in _MEASURES_OF_SOURCES else []
+    other_zh = "".join(f"（或 {name} 列）" for name in source_columns)
+    other_en = "".join(f" (or '{name}')" for name in source_columns)
     like_zh = f"是否就是 {hint} 列？" if hint else ""
     like_en = f" Is it the column '{hint}'?" if hint else ""
     return Text(
@@ -145,11 +147,16 @@ def _result_name_clash(name: str) -> Text:
 
 def _unknown_assumption_faults(program: Program, assumed: Mapping[str, Any]) -> list[Text]:
     vocabulary = program.rules.vocabulary
-    wrong = {i: nearest(i, vocabulary.ids) for i in assumed if i not in vocabulary}
+    wrong = {
+        fact_id: nearest(fact_id, vocabulary.ids)
+        for fact_id in assumed
+        if fact_id not in vocabulary
+    }
     return [
         Text(
-            f"--assume：没有 {ident} 这一事实" + (f"，可能是 {hint}。" if hint else "。"),
-            f"--assume: there is no fact '{ident}'" + (f"; did you mean '{hint}'?" if hint else ""),
+            f"--assume：没有 {fact_id} 这一事实" + (f"，可能是 {hint}。" if hint else "。"),
+            f"--assume: there is no fact '{fact_id}'"
+            + (f"; did you mean '{hint}'?" if hint else ""),
         )
-        for ident, hint in wrong.items()
+        for fact_id, hint in wrong.items()
     ]

@@ -70,15 +70,15 @@ def _describe_processor() -> tuple[str, str]:
 
 def _load_or_build_object(key: object, emit: Callable[[], Any]) -> bytes:
     sources = hash_sources(_SCORING_SOURCE), hash_sources(_source_folder(emit))
-    said = repr((key, sources, ENGINE, llvmlite.__version__, *_describe_processor()))
-    place = cache_folder() / f"{hashlib.sha256(said.encode()).hexdigest()}.o"
+    full_key = repr((key, sources, ENGINE, llvmlite.__version__, *_describe_processor()))
+    cache_file = cache_folder() / f"{hashlib.sha256(full_key.encode()).hexdigest()}.o"
     with suppress(OSError):
-        kept = place.read_bytes()
-        if _checksum(kept[_CHECKSUM_SIZE:]) == kept[:_CHECKSUM_SIZE]:
-            return kept[_CHECKSUM_SIZE:]
+        stored = cache_file.read_bytes()
+        if _checksum(stored[_CHECKSUM_SIZE:]) == stored[:_CHECKSUM_SIZE]:
+            return stored[_CHECKSUM_SIZE:]
     code = compile_module(emit())
     with suppress(OSError):
-        _write_cached(place, _checksum(code) + code)
+        _write_cached(cache_file, _checksum(code) + code)
     return code
 
 
@@ -105,9 +105,9 @@ def _checksum(code: bytes) -> bytes:
 
 def cache_folder() -> Path:
     """Where machine code is kept."""
-    named = os.environ.get("JIFEN_CACHE")
+    configured = os.environ.get("JIFEN_CACHE")
     base = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
-    return (Path(named) if named else base / "jifen") / "kernels"
+    return (Path(configured) if configured else base / "jifen") / "kernels"
 
 
 def _write_cached(place: Path, code: bytes) -> None:

@@ -28,19 +28,19 @@ def ramps_and_steps(
         for n in range(1, len(starts))
         if values[n] != values[n - 1]
     ]
-    ramps, steps, at = [], [], 0
-    while at < len(jumps):
-        length = _count_even_jumps(jumps, at)
+    ramps, steps, position = [], [], 0
+    while position < len(jumps):
+        length = _count_even_jumps(jumps, position)
         if length >= _SHORTEST_RAMP:
-            every = jumps[at + 1][0] - jumps[at][0]
-            ramps.append(Ramp(jumps[at][0], every, jumps[at][1], length))
-            at += length
-        elif found := _find_interleaved_ramps(jumps, at):
-            ramps += found
-            at += sum(ramp.units for ramp in found)
+            every = jumps[position + 1][0] - jumps[position][0]
+            ramps.append(Ramp(jumps[position][0], every, jumps[position][1], length))
+            position += length
+        elif interleaved := _find_interleaved_ramps(jumps, position):
+            ramps += interleaved
+            position += sum(ramp.units for ramp in interleaved)
         else:
-            steps.append(jumps[at])
-            at += 1
+            steps.append(jumps[position])
+            position += 1
     return ramps, steps
 
 

@@ -49,9 +49,9 @@ def result_table(program: Program, scores: "BatchScores", *, bounds: bool) -> pa
     """The columns of `result_schema` for one batch."""
     schema = result_schema(program, lines=bool(scores.lines), bounds=bounds)
     columns = []
-    for number, values in enumerate([scores.total, *scores.lines]):
-        columns += _build_point_columns(program, scores, number, values, bounds=bounds)
-        if number == 0:
+    for column_number, values in enumerate([scores.total, *scores.lines]):
+        columns += _build_point_columns(program, scores, column_number, values, bounds=bounds)
+        if column_number == 0:
             columns += [_build_answer_array(scores, bit) for _, bit in _ANSWERS]
     return pa.Table.from_arrays(columns, schema=schema)
 

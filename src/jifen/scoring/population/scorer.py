@@ -78,8 +78,8 @@ class BatchScorer:
         """What turns batches with the planned columns into codes."""
         axes = self.program.axes
         same = {
-            ident: encode_assumed(axes[ident], plan.assumed[ident])
-            for ident, columns in plan.sources.items()
+            fact_id: encode_assumed(axes[fact_id], plan.assumed[fact_id])
+            for fact_id, columns in plan.sources.items()
             if not columns
         }
         counting = build_counting_rule(self.program.rules, self.on)
@@ -112,8 +112,10 @@ class BatchScorer:
     def _bound_open_rows(self, coded: CodedPeople, rows: NDArray[np.intp]) -> BatchBounds:
         bounder = get_bounder(self.program)
         parts = [
-            bounder.bound_scores({i: codes[some] for i, codes in coded.columns.items()}, self.line)
-            for some in np.array_split(rows, len(rows) // _BOUNDED_ROWS + 1)
+            bounder.bound_scores(
+                {fact_id: codes[row_slice] for fact_id, codes in coded.columns.items()}, self.line
+            )
+            for row_slice in np.array_split(rows, len(rows) // _BOUNDED_ROWS + 1)
         ]
         return BatchBounds.concatenate(parts)
 
@@ -207,7 +209,9 @@ def score_with_faults(
     if strict and faults:
         raise CellFaults(faults)
     bounds = any(len(scores.open_rows) for scores in parts)
-    result = pa.concat_tables(result_table(scorer.program, one, bounds=bounds) for one in parts)
+    result = pa.concat_tables(
+        result_table(scorer.program, batch_scores, bounds=bounds) for batch_scores in parts
+    )
     for name in reversed(plan.kept):
         result = result.add_column(0, table.schema.field(name), table.column(name))
     return result, faults

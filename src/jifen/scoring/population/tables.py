@@ -121,12 +121,12 @@ def _prepare_mechanism(
     def evaluate(person: Mapping[str, Any]) -> int:
         return points(person) if when is None or when(person) else 0
 
-    found = chain(
+    cuts = chain(
         condition_cuts(condition) if condition else (), _collect_cuts(mechanism, vocabulary, scale)
     )
     first = facts_of(condition) if condition else ()
     facts = tuple(dict.fromkeys(first + mechanism.facts()))
-    return TableSource(ident, facts, _group_cuts_by_fact(found, vocabulary), evaluate)
+    return TableSource(ident, facts, _group_cuts_by_fact(cuts, vocabulary), evaluate)
 
 
 def _prepare_derived(
@@ -139,15 +139,15 @@ def _prepare_derived(
     """What reads derived numbers is tabulated over them. A number's key holds its formula, so that
     variants of a policy with different formulas have different columns."""
     inner: Any = mechanism.inner  # a frozen value: mypy cannot know that it has a hash
-    plain = _prepare_mechanism(ident, inner, condition, vocabulary, scale)
+    inner_source = _prepare_mechanism(ident, inner, condition, vocabulary, scale)
     keys = {number.fact.id: _derived_key(number) for number in mechanism.numbers}
     ids = {key: ident for ident, key in keys.items()}
 
     def evaluate(person: Mapping[str, Any]) -> int:
-        return plain.evaluate({ids.get(key, key): value for key, value in person.items()})
+        return inner_source.evaluate({ids.get(key, key): value for key, value in person.items()})
 
-    facts = tuple(keys.get(ident, ident) for ident in plain.facts)
-    cuts = {keys.get(ident, ident): found for ident, found in plain.cuts.items()}
+    facts = tuple(keys.get(ident, ident) for ident in inner_source.facts)
+    cuts = {keys.get(ident, ident): fact_cuts for ident, fact_cuts in inner_source.cuts.items()}
     return TableSource(
         ident, facts, cuts, evaluate, {keys[n.fact.id]: n for n in mechanism.numbers}
     )
@@ -188,11 +188,11 @@ def _collect_cuts(
 def _group_cuts_by_fact(found: Iterable[tuple[str, Cut]], vocabulary: Vocabulary) -> Cuts:
     """Cuts by fact, inside the range of the fact; of whole numbers in the form 'from n on'."""
     cuts: Cuts = {}
-    for ident, named in found:
-        fact = vocabulary[ident]
+    for fact_id, named in found:
+        fact = vocabulary[fact_id]
         cut = Cut(_first_whole_number(named), False) if fact.type in WHOLE_TYPES else named
         if fact.least < cut.value <= fact.most or (cut.after and cut.value == fact.least):
-            cuts.setdefault(ident, set()).add(cut)
+            cuts.setdefault(fact_id, set()).add(cut)
     return cuts
 
 
@@ -205,33 +205,35 @@ def build_axes(vocabulary: Vocabulary, asked: Sequence[TableSource]) -> dict[str
     """The axis of every fact: wide numbers get a code for each stretch of any of the cuts. Then
     those of derived numbers, by their keys."""
     cuts: dict[str, set[Cut]] = {}
-    for one in asked:
-        for ident, found in one.cuts.items():
-            cuts.setdefault(ident, set()).update(found)
-    derived = {key: number for one in asked for key, number in one.derived.items()}
-    used = dict.fromkeys(ident for one in asked for ident in one.facts)
-    used |= dict.fromkeys(i for number in derived.values() for i in number.formula.facts())
+    for source in asked:
+        for fact_id, fact_cuts in source.cuts.items():
+            cuts.setdefault(fact_id, set()).update(fact_cuts)
+    derived = {key: number for source in asked for key, number in source.derived.items()}
+    used = dict.fromkeys(fact_id for source in asked for fact_id in source.facts)
+    used |= dict.fromkeys(
+        fact_id for number in derived.values() for fact_id in number.formula.facts()
+    )
     axes = {}
-    for ident in vocabulary.ids:
-        if ident in used:
-            fact = vocabulary[ident]
-            wide = tuple(sorted(cuts.get(ident, ()))) if is_wide(fact) else None
-            axes[ident] = Axis(fact, wide)
+    for fact_id in vocabulary.ids:
+        if fact_id in used:
+            fact = vocabulary[fact_id]
+            wide = tuple(sorted(cuts.get(fact_id, ()))) if is_wide(fact) else None
+            axes[fact_id] = Axis(fact, wide)
     return axes | {key: Axis(number.fact) for key, number in derived.items()}
 
 
 def tabulate(asked: TableSource, axes: Mapping[str, Axis]) -> OutcomeTable:
     """Run the evaluator once for every combination of stretches, then join equal neighbours."""
-    return _tabulate_cached(asked, tuple(axes[ident] for ident in asked.facts))
+    return _tabulate_cached(asked, tuple(axes[fact_id] for fact_id in asked.facts))
 
 
 @lru_cache(maxsize=_MOST_CACHED)
 def _tabulate_cached(asked: TableSource, axes: tuple[Axis, ...]) -> OutcomeTable:
     stretches = [
-        _list_stretches(axis, asked.cuts.get(ident, set()))
-        for ident, axis in zip(asked.facts, axes, strict=True)
+        _list_stretches(axis, asked.cuts.get(fact_id, set()))
+        for fact_id, axis in zip(asked.facts, axes, strict=True)
     ]
-    size = int(np.prod([len(one) for one in stretches], dtype=np.int64))
+    size = int(np.prod([len(fact_stretches) for fact_stretches in stretches], dtype=np.int64))
     if size > MOST_CELLS:
         raise TooWide(asked.id, _too_many_text(asked, size))
     cells = np.empty(size, np.int32)
@@ -239,8 +241,10 @@ def _tabulate_cached(asked: TableSource, axes: tuple[Axis, ...]) -> OutcomeTable
         cells[number] = asked.evaluate(
             dict(zip(asked.facts, (value for _, value in case), strict=True))
         )
-    starts = [[first for first, _ in one] for one in stretches]
-    return _merge_neighbours(asked, starts, cells.reshape([len(one) for one in stretches]))
+    starts = [[first for first, _ in fact_stretches] for fact_stretches in stretches]
+    return _merge_neighbours(
+        asked, starts, cells.reshape([len(fact_stretches) for fact_stretches in stretches])
+    )
 
 
 def _list_stretches(axis: Axis, cuts: set[Cut]) -> list[tuple[int, Any]]:
@@ -249,12 +253,12 @@ def _list_stretches(axis: Axis, cuts: set[Cut]) -> list[tuple[int, Any]]:
     if fact.type == "bool":
         return [(0, False), (1, True)]
     if fact.type == "choice":
-        found: list[tuple[int, Any]] = [(n + 1, option) for n, option in enumerate(fact.ids)]
+        stretches: list[tuple[int, Any]] = [(n + 1, option) for n, option in enumerate(fact.ids)]
     else:
-        found = [(1, _to_typed_number(fact, fact.least))]
+        stretches = [(1, _to_typed_number(fact, fact.least))]
         for cut in sorted(cuts):
-            found.append((axis.encode_cut(cut), _value_at_cut(fact, cut)))
-    return found if fact.always_applies else [(0, None), *found]
+            stretches.append((axis.encode_cut(cut), _value_at_cut(fact, cut)))
+    return stretches if fact.always_applies else [(0, None), *stretches]
 
 
 def _value_at_cut(fact: Fact, cut: Cut) -> Any:
@@ -268,7 +272,11 @@ def _to_typed_number(fact: Fact, value: Any) -> Any:
 def find_distinct_positions(cells: NDArray[np.int32], axis: int) -> list[int]:
     """The places along an axis whose part differs from the one before; the first is 0."""
     parts = np.moveaxis(cells, axis, 0)
-    changed = [n for n in range(1, len(parts)) if not np.array_equal(parts[n], parts[n - 1])]
+    changed = [
+        position
+        for position in range(1, len(parts))
+        if not np.array_equal(parts[position], parts[position - 1])
+    ]
     return [0, *changed]
 
 
@@ -282,7 +290,7 @@ def _merge_neighbours(
 ) -> OutcomeTable:
     """Equal neighbours made one; a fact that makes no difference is left out."""
     facts = []
-    for axis, ident in reversed(list(enumerate(asked.facts))):
+    for axis, fact_id in reversed(list(enumerate(asked.facts))):
         different = find_distinct_positions(cells, axis)
         cells = cells.take(different, axis)
         starts[axis] = [0, *(starts[axis][n] for n in different[1:])]
@@ -290,5 +298,5 @@ def _merge_neighbours(
             cells = slice_at(cells, axis, 0)
             del starts[axis]
         else:
-            facts.append(ident)
+            facts.append(fact_id)
     return OutcomeTable(asked.id, tuple(facts[::-1]), tuple(map(tuple, starts)), cells)

@@ -59,7 +59,7 @@ def choose_headline_number(
 
 def _list_presumed_facts(assessment: Assessment) -> tuple[str, ...]:
     vocabulary = assessment.rules.vocabulary
-    return tuple(ident for ident in assessment.missing if vocabulary[ident].presumed)
+    return tuple(fact_id for fact_id in assessment.missing if vocabulary[fact_id].presumed)
 
 
 def _list_deciders(assessment: Assessment, presumed: Assessment, state: State) -> Iterator[Decider]:
@@ -91,14 +91,14 @@ def _find_open_facts(assessment: Assessment, presumed: Assessment) -> tuple[str,
     tests += [mechanism.when for mechanism in vetoes if isinstance(mechanism, Veto)]
     asked = assessment.rules.vocabulary.asked
     wanted = {asked(fact) for test in tests for fact in facts_of(test)}
-    return tuple(ident for ident in presumed.missing if ident in wanted) or presumed.missing
+    return tuple(fact_id for fact_id in presumed.missing if fact_id in wanted) or presumed.missing
 
 
 def _fact_deciders(assessment: Assessment, idents: Iterable[str]) -> Iterator[Decider]:
     vocabulary = assessment.rules.vocabulary
-    for ident in idents:
-        fact = vocabulary[ident]
-        yield Decider("fact", ident, fact.label, _question_or_label(fact.question, fact.label))
+    for fact_id in idents:
+        fact = vocabulary[fact_id]
+        yield Decider("fact", fact_id, fact.label, _question_or_label(fact.question, fact.label))
 
 
 def _question_or_label(question: Text, label: Text) -> Text:

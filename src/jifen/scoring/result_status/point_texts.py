@@ -43,10 +43,12 @@ def format_shown_range(standing: ResultStatus) -> Text:
     score helps. A range that is too wide has its lower end only."""
     if standing.is_exact or not standing.answered or standing.is_barred:
         return EMPTY
-    said = _format_range(standing)
+    shown_range = _format_range(standing)
     if standing.presumed:
-        return Text(f"如无不良记录：{said.zh}", f"if nothing adverse is on record: {said.en}")
-    return Text(f"可能区间：{said.zh}", f"possible range: {said.en}")
+        return Text(
+            f"如无不良记录：{shown_range.zh}", f"if nothing adverse is on record: {shown_range.en}"
+        )
+    return Text(f"可能区间：{shown_range.zh}", f"possible range: {shown_range.en}")
 
 
 def _format_range(standing: ResultStatus) -> Text:
@@ -61,17 +63,17 @@ def format_full_range(standing: ResultStatus) -> Text:
     """The range for every value of the missing facts, and what it assumes."""
     if standing.is_exact:
         return EMPTY
-    every, wide = format_span(*standing.bounds), EMPTY if standing.narrowest else _WIDER
+    full, wider_note = format_span(*standing.bounds), EMPTY if standing.narrowest else _WIDER
     if not standing.presumed:
         return Text(
-            f"未回答的问题按各种可能计算：{every.zh} 分。{wide.zh}",
-            f"Whatever the open answers are: {every.en} points.{wide.en}",
+            f"未回答的问题按各种可能计算：{full.zh} 分。{wider_note.zh}",
+            f"Whatever the open answers are: {full.en} points.{wider_note.en}",
         )
-    some = format_span(*standing.range)
+    presumed = format_span(*standing.range)
     return Text(
-        f"如无不良记录：{some.zh} 分。未回答的不良记录按最多次数计算：{every.zh} 分。{wide.zh}",
-        f"If nothing adverse is on record: {some.en} points. With the most adverse records that "
-        f"the open answers allow: {every.en} points.{wide.en}",
+        f"如无不良记录：{presumed.zh} 分。未回答的不良记录按最多次数计算：{full.zh} 分。{wider_note.zh}",
+        f"If nothing adverse is on record: {presumed.en} points. With the most adverse records that "
+        f"the open answers allow: {full.en} points.{wider_note.en}",
     )
 
 
@@ -83,9 +85,9 @@ _WIDER = Text(
 
 def format_shortfall(standing: ResultStatus, lacking: Decimal) -> Text:
     """How far the answers so far are from the line."""
-    at = format_points(standing.line or 0)
-    name = Text("入围线", "entry line") if standing.ranked else Text("分数线", "line")
+    threshold = format_points(standing.line or 0)
+    threshold_name = Text("入围线", "entry line") if standing.ranked else Text("分数线", "line")
     return Text(
-        f"距{name.zh} {at} 分还差 {format_points(lacking)} 分",
-        f"{format_points(lacking)} short of the {name.en} of {at}",
+        f"距{threshold_name.zh} {threshold} 分还差 {format_points(lacking)} 分",
+        f"{format_points(lacking)} short of the {threshold_name.en} of {threshold}",
     )

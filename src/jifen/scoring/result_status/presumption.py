@@ -18,7 +18,9 @@ def presume_clean_record(assessment: Assessment) -> Assessment:
     situation = assessment.situation
     values = presumed_values(assessment.rules, situation.on)
     added = {
-        ident: value for ident, value in values.items() if _may_take_value(situation, ident, value)
+        fact_id: value
+        for fact_id, value in values.items()
+        if _may_take_value(situation, fact_id, value)
     }
     if not added:
         return assessment

@@ -15,16 +15,16 @@ def result_to_dict(assessment: Assessment, lang: Lang = "zh") -> dict[str, Any]:
     `presumed`: the points if nothing adverse is on record, and the facts that were presumed with
     their values. `standing`: what the result amounts to. `bounds` and `total` are as ever.
     """
-    standing = derive_status(assessment)
+    status = derive_status(assessment)
     vocabulary = assessment.rules.vocabulary
     facts = {
-        ident: to_json_value(presumed.value)
-        for ident in standing.presumed
-        if (presumed := vocabulary[ident].presumed)
+        fact_id: to_json_value(presumed.value)
+        for fact_id in status.presumed
+        if (presumed := vocabulary[fact_id].presumed)
     }
     return assessment.to_dict(lang) | {
-        "presumed": {"bounds": _range_to_list(standing.range), "facts": facts},
-        "standing": status_to_dict(standing, lang),
+        "presumed": {"bounds": _range_to_list(status.range), "facts": facts},
+        "standing": status_to_dict(status, lang),
     }
 
 

@@ -77,19 +77,19 @@ def _verdict_reached(standing: ResultStatus) -> Text:
 
 
 def _describe_threshold_reached(standing: ResultStatus) -> Text:
-    at = format_points(standing.line) if standing.line is not None else ""
+    threshold = format_points(standing.line) if standing.line is not None else ""
     if standing.ranked:
-        return Text(f"达到入围线 {at} 分", f"the entry line of {at} is reached")
-    return Text(f"达到 {at} 分线", f"the line of {at} is reached")
+        return Text(f"达到入围线 {threshold} 分", f"the entry line of {threshold} is reached")
+    return Text(f"达到 {threshold} 分线", f"the line of {threshold} is reached")
 
 
 def _verdict_below(standing: ResultStatus) -> Text:
-    at, lacking = format_points(standing.line or 0), format_points(standing.lacking or 0)
+    threshold, lacking = format_points(standing.line or 0), format_points(standing.lacking or 0)
     least = not standing.is_exact
     entry = Text("入围线", "entry line") if standing.ranked else Text("分数线", "line")
     return Text(
-        f"未达到{entry.zh} {at} 分，{'至少' if least else ''}还差 {lacking} 分",
-        f"below the {entry.en} of {at}, {'at least ' if least else ''}{lacking} short",
+        f"未达到{entry.zh} {threshold} 分，{'至少' if least else ''}还差 {lacking} 分",
+        f"below the {entry.en} of {threshold}, {'at least ' if least else ''}{lacking} short",
     )
 
 
@@ -101,15 +101,15 @@ def _verdict_open(standing: ResultStatus) -> Text:
         return Text(f"如无不良记录，{line.zh}", f"{line.en} if nothing adverse is on record")
     if standing.lacking:
         return format_shortfall(standing, standing.lacking)
-    at = format_points(standing.line)
+    threshold = format_points(standing.line)
     if standing.points_sure:
         return Text(
-            f"分数够 {at} 分，申请条件待确认",
-            f"enough points for {at}, the conditions are not certain yet",
+            f"分数够 {threshold} 分，申请条件待确认",
+            f"enough points for {threshold}, the conditions are not certain yet",
         )
     return Text(
-        f"分数够 {at} 分，但其余答案可能减分",
-        f"enough points for {at} so far, but open answers may take some away",
+        f"分数够 {threshold} 分，但其余答案可能减分",
+        f"enough points for {threshold} so far, but open answers may take some away",
     )
 
 
@@ -186,8 +186,8 @@ def _compose_spoken(standing: ResultStatus, verdict: Text) -> Text:
     if not standing.answered:
         line = EMPTY
         if standing.line is not None:
-            at = format_points(standing.line)
-            line = Text(f"分数线 {at} 分", f"the line is {at}")
+            threshold = format_points(standing.line)
+            line = Text(f"分数线 {threshold} 分", f"the line is {threshold}")
         return _join_nonempty(format_headline_points(standing), line)
     span = (
         format_shown_range(standing) if standing.state == "open" and not standing.is_wide else EMPTY
@@ -198,8 +198,11 @@ def _compose_spoken(standing: ResultStatus, verdict: Text) -> Text:
 
 
 def _name_deciders(standing: ResultStatus) -> Text:
-    some, rest = standing.deciders[:MOST_NAMED], len(standing.deciders) - MOST_NAMED
-    zh, en = "、".join(d.label.zh for d in some), ", ".join(d.label.en for d in some)
+    named, rest = standing.deciders[:MOST_NAMED], len(standing.deciders) - MOST_NAMED
+    zh, en = (
+        "、".join(decider.label.zh for decider in named),
+        ", ".join(decider.label.en for decider in named),
+    )
     if rest > 0:
         return Text(f"{zh}等 {len(standing.deciders)} 项", f"{en} and {rest} more")
     return Text(zh, en)
@@ -214,7 +217,7 @@ def _next_vetoed(standing: ResultStatus) -> Text:
 
 
 def _next_refused(standing: ResultStatus) -> Text:
-    remedies = [d.remedy for d in standing.deciders if d.remedy.zh]
+    remedies = [decider.remedy for decider in standing.deciders if decider.remedy.zh]
     if not remedies:
         return Text("请先满足上述条件，再申请。", "Meet the condition first, then apply.")
     return Text(_join_remedies(remedies, "；").zh, _join_remedies(remedies, "; ").en)
@@ -257,8 +260,8 @@ def _join_remedies(texts: list[Text], joint: str) -> Text:
 
 def _join_nonempty(*parts: Text) -> Text:
     """Parts in one line; empty ones are left out."""
-    kept = [part for part in parts if part.zh]
-    return Text(" · ".join(p.zh for p in kept), _capitalize(" · ".join(p.en for p in kept)))
+    nonempty = [part for part in parts if part.zh]
+    return Text(" · ".join(p.zh for p in nonempty), _capitalize(" · ".join(p.en for p in nonempty)))
 
 
 def _to_sentence(words: Text) -> Text:
