@@ -4,7 +4,26 @@ A chart is a value; `svg` draws it in a language, `table` gives the same figures
 never the only carrier: series differ in pattern or dash and are named beside the marks.
 """
 
-from jifen.charts.draw import svg
-from jifen.charts.model import Bars, Chart, HeatMap, Lines, Series, Steps, Table, table
+from jifen.charts.drawing import draw_svg
+from jifen.charts.model import (
+    Bars,
+    Chart,
+    ChartTable,
+    FigureSeries,
+    HeatMap,
+    Lines,
+    Steps,
+    tabulate_chart,
+)
 
-__all__ = ["Bars", "Chart", "HeatMap", "Lines", "Series", "Steps", "Table", "svg", "table"]
+__all__ = [
+    "Bars",
+    "Chart",
+    "ChartTable",
+    "FigureSeries",
+    "HeatMap",
+    "Lines",
+    "Steps",
+    "draw_svg",
+    "tabulate_chart",
+]

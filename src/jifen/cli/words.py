@@ -124,6 +124,6 @@ def _column(assessment: Assessment, lang: Lang) -> tuple[str, str, str, str]:
     return (
         f"{assessment.rules.city} {assessment.rules.version}",
         words.points(lang),
-        "–" if standing.line is None else plain(standing.line),
+        "–" if standing.threshold is None else plain(standing.threshold),
         words.verdict(lang),
     )

@@ -1,7 +1,7 @@
-"""Exact bounds while facts are absent: the same evaluator, run at representative values.
+"""Exact bounds while facts are absent: the evaluator runs on representative values.
 
-Running the evaluator on every combination of representatives of the absent facts gives exact
-bounds, and shows which absent facts matter.
+Evaluating every combination of representative values of the absent facts gives exact bounds, and
+shows which absent facts change the outcome.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -9,13 +9,13 @@ from itertools import product
 from typing import Any
 
 Ranges = Mapping[str, tuple[int, int]]
-"""For some absent facts, the least and the most that they can be."""
+"""Absent fact → its least and its most possible value, where records limit it."""
 
 
 def restrict_to_ranges(
     values: Mapping[str, tuple[Any, ...]], ranges: Ranges
 ) -> Mapping[str, tuple[Any, ...]]:
-    """Representatives cut down to the ranges; both ends of a range represent it as well."""
+    """Representative values inside the ranges, and both ends of each range."""
     if not ranges:
         return values
     restricted = dict(values)
@@ -32,7 +32,7 @@ def evaluate_combinations(
     absent: Sequence[str],
     values: Mapping[str, tuple[Any, ...]],
 ) -> dict[tuple[Any, ...], Any]:
-    """What `run` gives for every combination of representatives of the absent facts."""
+    """The result of `run` for every combination of representative values of the absent facts."""
     outcomes: dict[tuple[Any, ...], Any] = {}
     person = dict(known)
     for combination in product(*(values[fact_id] for fact_id in absent)):
@@ -42,13 +42,13 @@ def evaluate_combinations(
 
 
 def find_deciding_facts(
-    absent: Sequence[str], found: Mapping[tuple[Any, ...], Any]
+    absent: Sequence[str], outcomes: Mapping[tuple[Any, ...], Any]
 ) -> tuple[str, ...]:
-    """Those absent facts on which the outcome depends."""
+    """The absent facts that change the outcome."""
     depends = []
     for position, fact_id in enumerate(absent):
         by_rest: dict[tuple[Any, ...], set[Any]] = {}
-        for combination, outcome in found.items():
+        for combination, outcome in outcomes.items():
             rest = combination[:position] + combination[position + 1 :]
             by_rest.setdefault(rest, set()).add(outcome)
         if any(len(different) > 1 for different in by_rest.values()):

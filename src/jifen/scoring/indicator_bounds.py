@@ -1,7 +1,8 @@
 """One indicator, and one condition, while some of their facts are absent.
 
-Up to the limit of `policy.sharing` the answer is exact: every combination is evaluated. Beyond it
-each fact is taken by itself: what comes out holds, but may be wider than the truth.
+Up to the limit of `policy.sharing` every combination of values is evaluated and the bounds are
+exact. Beyond it each fact is varied separately: the bounds hold, but may be wider than the exact
+ones.
 """
 
 from collections.abc import Mapping
@@ -35,7 +36,7 @@ class IndicatorBounds(NamedTuple):
 
 
 class IndicatorEvaluator:
-    """An indicator, compiled. `answers`: what its facts may be (none for a veto)."""
+    """A compiled indicator. `answers`: the possible values of its facts (none for a veto)."""
 
     def __init__(self, indicator: Indicator, answers: Answers, scale: int, most: int) -> None:
         self.indicator = indicator
@@ -57,8 +58,8 @@ class IndicatorEvaluator:
         )
 
     def bound_points(self, known: KnownFacts, ranges: Ranges) -> IndicatorBounds:
-        """The bounds for what is known. Kept by the known facts: while a form is being filled in,
-        most lines stay as they were."""
+        """The bounds for the known facts. They are cached, because most indicators stay the same
+        while a form is being filled in."""
         if not self.answers:
             return IndicatorBounds(0, 0, ())
         key = tuple([known.get(fact_id, ranges.get(fact_id, ABSENT)) for fact_id in self.facts])
@@ -108,7 +109,7 @@ class ConditionAnswer(NamedTuple):
 
 
 class ConditionEvaluator:
-    """A condition, compiled to yes, no or unknown."""
+    """A compiled condition that answers yes, no or unknown."""
 
     def __init__(self, when: Condition, rules: Rules, most: int) -> None:
         self.facts = facts_of(when)
@@ -117,7 +118,7 @@ class ConditionEvaluator:
         self._answers = condition_answers(when, rules.vocabulary)
 
     def evaluate(self, known: KnownFacts, ranges: Ranges) -> ConditionAnswer:
-        """The answer for what is known."""
+        """Whether the known facts meet the condition."""
         absent = tuple(fact_id for fact_id in self.facts if fact_id not in known)
         if not absent:
             return ConditionAnswer(self._holds(known), ())

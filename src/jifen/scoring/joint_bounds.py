@@ -1,8 +1,8 @@
 """Exact bounds of a total in which indicators share absent facts.
 
-A shared fact can only be one thing at a time: what it may be is gone through value by value, at the
-lowest group under which all its readers stand, and only then the sides are added up or compared.
-The same plan serves one person (numbers) and a population (arrays).
+A shared fact has one value at a time. At the lowest group that holds all indicators reading it, the
+bounds are computed for each of its possible values, and only then added up or compared. The same
+plan serves one person (numbers) and a population (arrays).
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -14,7 +14,7 @@ from jifen.policy.sharing import JointSet
 from jifen.scoring.tree import GroupNode
 
 FixedFacts = Mapping[str, Any]
-"""Shared facts → the value that is being looked at."""
+"""Shared fact → the value for which bounds are being computed."""
 PointBounds = tuple[Any, Any]
 """The least and the most points: integers, or int32 arrays of one length."""
 BoundIndicator = Callable[[int, FixedFacts], PointBounds]
@@ -23,7 +23,7 @@ Combine = Callable[[Any, Any], Any]
 
 @dataclass(frozen=True, slots=True)
 class MemberCluster:
-    """Members of a group: one by itself, or several with the facts that they have in common."""
+    """Members of a group that share facts: one member alone, or several with their shared facts."""
 
     shared_facts: tuple[str, ...]
     members: "tuple[int | JointPlan, ...]"
@@ -33,7 +33,7 @@ class MemberCluster:
 
 @dataclass(frozen=True, slots=True)
 class JointPlan:
-    """How the bounds of one group are found: its sides share nothing with each other."""
+    """How the bounds of one group are computed: its clusters share no fact with each other."""
 
     node: GroupNode
     clusters: tuple[MemberCluster, ...]
@@ -54,7 +54,7 @@ SharedFactsRead = Mapping[int, frozenset[str]]
 def plan_joint_bounds(
     root: GroupNode, sets: Iterable[JointSet], absent: Mapping[int, Iterable[str]]
 ) -> JointPlan:
-    """The plan for a total; sets that would cost too many evaluations are taken apart."""
+    """The plan for a total. Sets that would cost too many evaluations are bounded separately."""
     reads = {
         line: frozenset(absent[line]).intersection(joint.facts)
         for joint in sets
@@ -85,7 +85,7 @@ _Member = tuple[int | GroupNode, frozenset[str]]
 
 
 def _split_into_clusters(members: Iterable[_Member], fixed: frozenset[str]) -> list[list[_Member]]:
-    """The members of a group in parts that share no fact but those that are fixed."""
+    """The members of a group in clusters that share no fact, except facts that are fixed."""
     clusters: list[list[_Member]] = []
     for member in members:
         sharing: list[list[_Member]] = []
@@ -101,17 +101,17 @@ def _split_into_clusters(members: Iterable[_Member], fixed: frozenset[str]) -> l
 
 
 def _build_cluster(
-    part: list[_Member], reads: SharedFactsRead, fixed: frozenset[str]
+    cluster: list[_Member], reads: SharedFactsRead, fixed: frozenset[str]
 ) -> MemberCluster:
-    facts_read = [fact_id for _, facts in part for fact_id in facts - fixed]
+    facts_read = [fact_id for _, facts in cluster for fact_id in facts - fixed]
     shared_facts = frozenset(fact_id for fact_id in facts_read if facts_read.count(fact_id) > 1)
     members = tuple(
         _plan_group(member, reads, fixed | shared_facts)
         if isinstance(member, GroupNode)
         else member
-        for member, _ in part
+        for member, _ in cluster
     )
-    all_facts = frozenset[str]().union(*(facts for _, facts in part))
+    all_facts = frozenset[str]().union(*(facts for _, facts in cluster))
     return MemberCluster(tuple(sorted(shared_facts)), members, all_facts)
 
 
@@ -144,25 +144,25 @@ class JointBounds:
         return low, high
 
     def _cached_cluster_bounds(
-        self, node: GroupNode, sides: MemberCluster, fixed: FixedFacts
+        self, node: GroupNode, cluster: MemberCluster, fixed: FixedFacts
     ) -> PointBounds:
         if self._cache is None:
-            return self._bound_cluster(node, sides, fixed)
-        key = (id(sides), *(fixed.get(fact_id, _NOT_FIXED) for fact_id in sorted(sides.reads)))
+            return self._bound_cluster(node, cluster, fixed)
+        key = (id(cluster), *(fixed.get(fact_id, _NOT_FIXED) for fact_id in sorted(cluster.reads)))
         if key not in self._cache:
-            self._cache[key] = self._bound_cluster(node, sides, fixed)
+            self._cache[key] = self._bound_cluster(node, cluster, fixed)
         return self._cache[key]
 
     def _bound_cluster(
-        self, node: GroupNode, sides: MemberCluster, fixed: FixedFacts
+        self, node: GroupNode, cluster: MemberCluster, fixed: FixedFacts
     ) -> PointBounds:
         """The sides for every combination of what their common facts may be."""
         lower, higher = self._min_max.lower, self._min_max.higher
         least = most = None
-        for combination in product(*(self._values[fact_id] for fact_id in sides.shared_facts)):
-            fixed_facts = {**fixed, **dict(zip(sides.shared_facts, combination, strict=True))}
+        for combination in product(*(self._values[fact_id] for fact_id in cluster.shared_facts)):
+            fixed_facts = {**fixed, **dict(zip(cluster.shared_facts, combination, strict=True))}
             low, high = self._combine_bounds(
-                node, [self._bound_member(member, fixed_facts) for member in sides.members]
+                node, [self._bound_member(member, fixed_facts) for member in cluster.members]
             )
             least = low if least is None else lower(least, low)
             most = high if most is None else higher(most, high)
@@ -173,12 +173,12 @@ class JointBounds:
             return self._bound_indicator(member, fixed)
         return self.bound_group(member, fixed)
 
-    def _combine_bounds(self, node: GroupNode, ends: list[PointBounds]) -> PointBounds:
+    def _combine_bounds(self, node: GroupNode, member_bounds: list[PointBounds]) -> PointBounds:
         """The sides of a group added up, or the highest of them."""
-        if not ends:
+        if not member_bounds:
             return 0, 0
-        low, high = ends[0]
-        for least, most in ends[1:]:
+        low, high = member_bounds[0]
+        for least, most in member_bounds[1:]:
             if node.best:
                 higher = self._min_max.higher
                 low, high = higher(low, least), higher(high, most)

@@ -18,7 +18,7 @@ from jifen.scoring.tree import GroupNode
 
 
 class JointTotal(NamedTuple):
-    """The least and the most total, and whether every set of indicators was looked at together."""
+    """The least and the most total; `exact`: every set of indicators was bounded jointly."""
 
     low: int
     high: int
@@ -32,8 +32,8 @@ class _CachedPlan(NamedTuple):
 
 
 class JointTotals:
-    """Bounds of totals under some rules. Plans are kept by what is open: people who have left out
-    the same facts share one."""
+    """Bounds of totals under some rules. Plans are cached by the absent facts, so that people who
+    left out the same facts share one plan."""
 
     def __init__(
         self, tree: GroupNode, sharing: Sharing, lines: Sequence[IndicatorEvaluator]

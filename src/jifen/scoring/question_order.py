@@ -1,8 +1,8 @@
-"""Which open question tells most: by how much an answer narrows what is still possible.
+"""Orders open questions by how much an answer narrows the range of possible totals.
 
-The engine scores the person at every representative answer. What is left open afterwards is counted
-up to the line, because points beyond it change no outcome. Where so many scores would cost too much
-(indicators that share many open facts), what hangs on a fact is read off the open indicators.
+The engine scores the person with every representative answer. The remaining range is counted up to
+the threshold, because points beyond it change no outcome. Where this would cost too many
+evaluations (indicators that share many open facts), the gain is estimated from the open indicators.
 """
 
 from collections.abc import Iterable, Mapping
@@ -24,9 +24,9 @@ from jifen.scoring.result_status.presumption import presume_clean_record
 
 LOOK_UP_EFFORT = 4
 MOST_RUNS = 20_000
-"""So many evaluations of indicators, beside the plain ones, may be made for one order."""
+"""The most additional evaluations of indicators for one ordering of questions."""
 MOST_ANSWERS = 24
-"""So many answers to one question are looked at; of more, evenly spaced ones."""
+"""The most answers to one question that are scored; of more, evenly spaced ones are taken."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +39,8 @@ class QuestionGain:
 
 
 def order_questions(assessment: Assessment, facts: Iterable[str]) -> tuple[QuestionGain, ...]:
-    """The facts (as a person is asked for them), the most telling for the effort of an answer
-    first; equal ones in the order of the vocabulary."""
+    """The questions for some facts, those with the highest gain per effort first; ties keep the
+    order of the vocabulary."""
     rules, base = assessment.rules, presume_clean_record(assessment)
     wanted = set(facts)
     ordered = [fact_id for fact_id in rules.vocabulary.ids if fact_id in wanted]
@@ -68,8 +68,8 @@ def order_questions(assessment: Assessment, facts: Iterable[str]) -> tuple[Quest
 
 
 def answer_effort(fact: Fact) -> int:
-    """What an answer costs a person: a choice or the own date of birth 1, a number 2, a number that
-    must be looked up in the records month by month 4."""
+    """The effort of answering: 1 for a choice or the own date of birth, 2 for a number, 4 for a
+    number that must be looked up in the records month by month."""
     if fact.derive and fact.derive.multiple is not None:
         return LOOK_UP_EFFORT
     if fact.derive and fact.derive.measure == "mean_base_ratio":
@@ -78,9 +78,9 @@ def answer_effort(fact: Fact) -> int:
 
 
 def count_open_points(assessment: Assessment) -> Decimal:
-    """The points between the least and the most total, up to the line, and one for each condition
-    and veto that is open; nothing once the outcome is certain. Where people are ranked, every point
-    counts as long as nothing bars them."""
+    """The points between the least and the most total, up to the threshold, plus 1 for each open
+    condition and veto; 0 once the outcome is certain. In a ranked measure every point counts
+    unless a veto or a condition excludes the person."""
     ranked = assessment.rules.decision.mode == "rank"
     if assessment.vetoed or assessment.eligible is False:
         return Decimal(0)
@@ -107,8 +107,8 @@ def _count_joint_runs(assessment: Assessment) -> int:
 
 
 def _estimate_gains(assessment: Assessment) -> dict[str, Decimal]:
-    """What hangs on each fact: its share of the open points of every indicator that reads it, and
-    of an open condition or veto half of everything, as it bars or does not."""
+    """An estimated gain for each fact: its share of the open points of every indicator that reads
+    it, and half of all open points for a condition or veto, which excludes the person or not."""
     rules, known = assessment.rules, assessment.situation.values
     all_points, gains = count_open_points(assessment), dict[str, Decimal]()
 
@@ -141,19 +141,19 @@ def _measure_gain(rules: Rules, situation: Situation, fact: Fact, before: Decima
     return before - mean
 
 
-def _score_with(rules: Rules, situation: Situation, values: Mapping[str, Any]) -> Assessment:
-    return score_situation(rules, replace(situation, values={**situation.values, **values}))
+def _score_with(rules: Rules, situation: Situation, added_values: Mapping[str, Any]) -> Assessment:
+    return score_situation(rules, replace(situation, values={**situation.values, **added_values}))
 
 
 @lru_cache(maxsize=2048)
-def _representative_answers(rules: Rules, ident: str) -> tuple[Mapping[str, Any], ...]:
+def _representative_answers(rules: Rules, fact_id: str) -> tuple[Mapping[str, Any], ...]:
     """The representative answers to a question, as the values that they give."""
-    names = {name for name in rules.used if rules.vocabulary.asked(name) == ident}
+    names = {name for name in rules.used if rules.vocabulary.asked(name) == fact_id}
     values_by_fact: dict[str, set[Any]] = {}
     for answers in (*sharing_of(rules).answers, *_answers_of_conditions(rules)):
         for name in names & answers.keys():
             values_by_fact.setdefault(name, set()).update(answers[name])
-    # of several values that one answer gives (all count the same dates) the fullest stands for it
+    # one answer may give several facts (all count the same dates): take the one with most values
     if not values_by_fact:
         return ()
     name = max(sorted(values_by_fact), key=lambda each: len(values_by_fact[each]))
@@ -173,10 +173,10 @@ def _value_sort_key(value: Any) -> tuple[bool, str, Any]:
     return value is not None, "" if is_number else str(value), value if is_number else 0
 
 
-def _preset_answers(rules: Rules, ident: str, situation: Situation) -> dict[str, Any]:
-    """What the form chooses beforehand for the questions behind this one."""
+def _preset_answers(rules: Rules, fact_id: str, situation: Situation) -> dict[str, Any]:
+    """The default answers of the form to the questions that depend on this one."""
     return {
         fact.id: fact.form_default
         for fact in rules.vocabulary
-        if fact.asked_after == ident and fact.form_default and fact.id not in situation.values
+        if fact.asked_after == fact_id and fact.form_default and fact.id not in situation.values
     }

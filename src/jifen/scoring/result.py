@@ -1,4 +1,4 @@
-"""What an assessment says, in values, in words and in the stable JSON of the contract."""
+"""The result of an assessment: values, words, and the stable JSON of the contract."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -40,7 +40,7 @@ class LineResult(NamedTuple):
     known: Mapping[str, Any]
     precision: int
     exact: bool = True
-    """Whether the ends are the narrowest that hold for the absent facts."""
+    """Whether the bounds are the narrowest possible for the absent facts."""
 
     def __repr__(self) -> str:
         low, high = self.bounds
@@ -79,7 +79,7 @@ class LineResult(NamedTuple):
 
     @property
     def facts(self) -> dict[str, Any]:
-        """The known facts that the line rests on."""
+        """The known facts that the line depends on."""
         return {fact_id: self.known[fact_id] for fact_id in self.used if fact_id in self.known}
 
 
@@ -97,9 +97,9 @@ class Assessment:
     missing: tuple[str, ...]
     scaled_answered: int
     exact: bool = True
-    """Whether the bounds, conditions and vetoes are the narrowest that hold for the absent facts.
-    False where too many combinations of them would have to be looked at: the bounds hold, but may
-    be wider than the truth."""
+    """Whether the bounds, conditions and vetoes are the narrowest possible for the absent facts.
+    False where too many combinations would have to be evaluated: the bounds hold, but may be too
+    wide."""
 
     def __repr__(self) -> str:
         low, high = self.bounds
@@ -111,13 +111,13 @@ class Assessment:
 
     @property
     def answered(self) -> Decimal:
-        """What the lines that are settled add up to, with nothing for those still open. It is
-        neither a bound nor a forecast: it says how far the answers have come."""
+        """The total of the indicators whose points are known; open indicators count as 0. This is
+        neither a bound nor a forecast: it shows the effect of the answers given so far."""
         return self.points(self.scaled_answered)
 
     @property
     def warnings(self) -> tuple[Text, ...]:
-        """Words that change no points but must be read: totals that contradict one another,
+        """Texts that change no points but must be shown: totals that contradict one another,
         cautions, and vetoes that only warn."""
         words = [fault.both for fault in self.situation.contradictions]
         words += [caution.words for caution in self.cautions]
@@ -160,13 +160,13 @@ class Assessment:
 
     @property
     def threshold(self) -> Decimal | None:
-        """The line on the day of assessment; None where the measure has no line."""
+        """The points to be reached on the day of assessment; None where the measure names none."""
         decision = self.rules.decision
         return decision.line_on(self.situation.on) if decision.has_line else None
 
     @property
     def reached(self) -> bool | None:
-        """Whether the total is at the line, every condition met and nothing vetoes."""
+        """Whether the total reaches the threshold, every condition is met and no veto stands."""
         line, (low, high) = self.rules.decision.line_on(self.situation.on), self.bounds
         at_line = True if low >= line else (False if high < line else None)
         vetoed = self.vetoed
@@ -176,12 +176,12 @@ class Assessment:
         """Points from the smallest unit."""
         return Decimal(scaled).scaleb(-self.rules.precision)
 
-    def line(self, ident: str) -> LineResult:
+    def line(self, indicator_id: str) -> LineResult:
         """The line of an indicator; KeyError where there is none."""
         for line in self.lines:
-            if line.indicator.id == ident:
+            if line.indicator.id == indicator_id:
                 return line
-        raise KeyError(ident)
+        raise KeyError(indicator_id)
 
     def to_dict(self, lang: Lang = "zh") -> dict[str, Any]:
         """The JSON result, schema jifen.assessment.v1."""
@@ -247,7 +247,7 @@ def _exact_flag(*, exact: bool) -> dict[str, bool]:
 
 
 class _IndicatorTexts(NamedTuple):
-    """What a line says of its indicator, the same for everybody, and reasons said before."""
+    """Texts of an indicator that are the same for everybody, and cached reasons by facts."""
 
     id: str
     label: str
@@ -286,7 +286,7 @@ def describe_rule(rules: Rules, indicator: Indicator, lang: Lang) -> str:
 def explain_line(rules: Rules, line: LineResult, lang: Lang) -> str:
     """The facts of a line and the part of the rule that decides: '年龄 44 周岁:不超过 55 周岁…'.
 
-    Kept by indicator and facts: many people share an answer, and a person retypes one of many.
+    Reasons are cached by indicator and facts, because many people have the same answers.
     """
     position = rules.indicators.index(line.indicator)
     reasons = _indicator_texts(rules, lang)[position].reasons
@@ -313,7 +313,7 @@ def _compose_reason(rules: Rules, line: LineResult, lang: Lang) -> str:
     mechanism = line.indicator.mechanism
     if all(fact_id in line.known for fact_id in mechanism.facts()):
         if isinstance(mechanism, FromDerived):
-            # what was reckoned, in place of how
+            # the computed number is shown in place of its formula
             for derived_number in mechanism.numbers:
                 value = derived_number.fact.say(
                     derived_number.formula.work_out(OfPerson(line.known))
@@ -368,10 +368,10 @@ def to_json_value(value: Any) -> Any:
     return value
 
 
-def _all_three_valued(parts: Any) -> bool | None:
+def _all_three_valued(values: Any) -> bool | None:
     """Three-valued `and`: False if any is False, else None if any is None, else True."""
     unknown = False
-    for value in parts:
+    for value in values:
         if value is False:
             return False
         unknown = unknown or value is None

@@ -1,7 +1,7 @@
-"""Groups → one function from the points of the indicators to the total, with bounds.
+"""The tree of groups: computes the total and its bounds from the points of the indicators.
 
-Sums add, a best-of takes the highest, caps and the floor cut; the same for both ends of the
-bounds, so that they narrow through each of them.
+A sum adds its members, a best-of takes the highest, a cap limits a group. Each rule is applied to
+the lower and to the upper bound.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,7 @@
-"""Persons who are in a file more than once: told, and scored as they stand.
+"""Finds people who are in a file more than once. They are reported, and each row is scored.
 
-Each key becomes a number of 64 bits in a temporary file of 8 bytes a person; the numbers are looked
-through in stretches that fit in memory, whatever the length of the file.
+Each key becomes a 64-bit hash in a temporary file (8 bytes a person). The hashes are searched in
+chunks that fit in memory, whatever the length of the file.
 """
 
 import tempfile
@@ -97,7 +97,7 @@ class DuplicateFinder:
         return int(np.frombuffer(self._lines.read(8), np.int64)[0])
 
     def _find_doubled_hashes(self) -> Hashes:
-        """The numbers that are there more than once."""
+        """The hashes that occur more than once."""
         rounds = self.people // MOST_AT_ONCE + 1
         parts: list[Any] = [np.zeros(0, np.uint64)]
         for round_number in range(rounds):

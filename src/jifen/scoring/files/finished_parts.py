@@ -1,7 +1,7 @@
-"""Parts that are scored already, kept beside the result so that an interrupted run goes on.
+"""Stores scored parts beside the result, so that an interrupted run can be resumed.
 
-A folder `<result>.resume` holds each part as one Arrow file, moved to its name when it is whole,
-and what run they belong to. It is there only while a run with `--resume` is not finished.
+A folder `<result>.resume` holds each part as one Arrow file, which gets its name when it is
+complete, and the hash of the run. It exists only while a run with `--resume` is not finished.
 """
 
 import hashlib
@@ -36,10 +36,10 @@ class FinishedParts:
         text = json.dumps(run, sort_keys=True, default=str)
         self._hash = hashlib.sha256(text.encode()).hexdigest()
         self.before = 0
-        """How many parts an earlier run has left."""
+        """How many parts an earlier run has stored."""
 
     def open_folder(self) -> None:
-        """Make the folder, or look at the one that is there."""
+        """Create the folder, or check that an existing one belongs to this run."""
         run_file = self.folder / _RUN_FILE
         if run_file.is_file():
             if json.loads(run_file.read_text("utf-8")).get("run") != self._hash:
@@ -59,7 +59,7 @@ class FinishedParts:
         return self.folder / f"{number:08d}.arrow"
 
     def store_part(self, number: int, scored: ScoredPart) -> None:
-        """Keep a part, whole or not at all."""
+        """Store a part; an interruption leaves no incomplete file."""
         table = scored.table
         if scored.keys is not None:
             table = table.append_column(_KEY_COLUMN, pa.array(scored.keys, pa.uint64()))
@@ -76,7 +76,7 @@ class FinishedParts:
             draft.keep()
 
     def load_part(self, number: int, schema: pa.Schema) -> ScoredPart:
-        """A part that was kept."""
+        """Read a stored part."""
         with pa.OSFile(str(self._part_path(number))) as file:
             table = pa.ipc.open_file(file).read_all()
         metadata_values = json.loads(table.schema.metadata[_METADATA_KEY])
@@ -91,7 +91,7 @@ class FinishedParts:
         return ScoredPart(read=None, table=table.cast(schema), keys=keys, **counts)
 
     def remove_folder(self) -> None:
-        """The run is finished."""
+        """Delete the folder when the run is finished."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
 

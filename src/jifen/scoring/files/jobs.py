@@ -1,5 +1,5 @@
-"""What is done with one part of a file, described as a plain value: any thread, process or machine
-that has the same rules does the same.
+"""The scoring of one part of a file, described as a plain value, so that a thread, a process or
+another machine with the same rules can do it.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -91,7 +91,7 @@ def run_in_threads(job: ScoringJob, threads: int) -> Iterator[tuple[Submit, int]
 
 
 class PartScorer:
-    """A job, ready to be done for one part after another, by several threads at once."""
+    """Scores parts of one job; several threads may use it at once."""
 
     def __init__(self, job: ScoringJob) -> None:
         self._job = job

@@ -143,14 +143,14 @@ def _build_job(order: ScoringOrder, people: PeopleFile) -> ScoringJob:
 
 
 def _record_faults(
-    faults: FaultTable, part: FilePart, scored: ScoredPart, done: RunTally, job: ScoringJob
+    faults: FaultTable, part: FilePart, scored: ScoredPart, tally: RunTally, job: ScoringJob
 ) -> None:
     """Put into the side table what cannot be used of a part."""
     misfits = list_misfit_faults(part, job.plan.kept)
-    done.misfits += len(misfits)
+    tally.misfits += len(misfits)
     rows = list_ragged_row_faults(part, len(job.names))
     part_faults = [*rows, *scored.faults, *scored.contradictions, *misfits]
-    faults.append_faults(part.file, part_faults, done.people)
+    faults.append_faults(part.file, part_faults, tally.people)
 
 
 def _estimate_people(people: PeopleFile, part: FilePart, done: int) -> int | None:
@@ -160,11 +160,11 @@ def _estimate_people(people: PeopleFile, part: FilePart, done: int) -> int | Non
     return max(done, int(done / part.share))
 
 
-def _nothing_scored_fault(order: ScoringOrder, done: RunTally, table: Path | None) -> ExtractFault:
-    if not done.people and not table:
+def _nothing_scored_fault(order: ScoringOrder, tally: RunTally, table: Path | None) -> ExtractFault:
+    if not tally.people and not table:
         return ExtractFault("JF-F077", "no_rows", order.people)
     faults_place = table.name if table else order.people.name
-    return ExtractFault("JF-F077", "nobody", order.people, people=done.people, faults=faults_place)
+    return ExtractFault("JF-F077", "nobody", order.people, people=tally.people, faults=faults_place)
 
 
 def _describe_run(order: ScoringOrder, people: PeopleFile, job: ScoringJob) -> dict[str, Any]:
@@ -182,25 +182,29 @@ def _describe_run(order: ScoringOrder, people: PeopleFile, job: ScoringJob) -> d
 
 
 def _score_in_order(
-    runner: Runner, job: ScoringJob, people: PeopleFile, threads: int, kept: FinishedParts | None
+    runner: Runner,
+    job: ScoringJob,
+    people: PeopleFile,
+    threads: int,
+    finished_parts: FinishedParts | None,
 ) -> Iterator[tuple[FilePart, ScoredPart]]:
     """Every part with its result, in the order of the file; a few parts ahead, no more."""
     waiting: deque[tuple[int, FilePart, PendingPart | None]] = deque()
 
     def next_result() -> tuple[FilePart, ScoredPart]:
         number, part, pending = waiting.popleft()
-        if pending is None and kept:
-            return part, kept.load_part(number, job.schema)
+        if pending is None and finished_parts:
+            return part, finished_parts.load_part(number, job.schema)
         if pending is None:
             raise LookupError(number)
         scored = pending.result()
-        if kept:
-            kept.store_part(number, scored)
+        if finished_parts:
+            finished_parts.store_part(number, scored)
         return part, scored
 
     with runner(job, threads) as (submit, most_waiting):
         for number, part in enumerate(people.split_into_parts()):
-            is_finished = kept is not None and kept.has_part(number)
+            is_finished = finished_parts is not None and finished_parts.has_part(number)
             waiting.append((number, part, None if is_finished else submit(part)))
             if len(waiting) > most_waiting:
                 yield next_result()

@@ -1,5 +1,5 @@
-"""Bounds for the rows of which something is unknown: the same tables, with a stretch more for
-'absent' that holds the least and the most of the others.
+"""Bounds for rows with unknown facts. Each table gets one more stretch for 'absent', which holds
+the least and the most outcome of the other stretches.
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,7 @@ from jifen.scoring.population.tables import OutcomeTable
 from jifen.scoring.tree import GroupNode
 
 UNKNOWN_SHIFT = 3
-"""A flag that is not known has its bit shifted by so many places set as well."""
+"""A flag that is unknown is stored as its bit shifted left by this many places."""
 ArrayBounds = tuple[NDArray[np.int32], NDArray[np.int32]]
 
 
@@ -41,8 +41,8 @@ class BatchBounds:
         """The bounds of several groups of rows, one after another."""
         lines = zip(*(part.lines for part in parts), strict=True)
 
-        def join_end(of: tuple[ArrayBounds, ...], which: int) -> NDArray[np.int32]:
-            return np.concatenate([ends[which] for ends in of])
+        def join_end(of: tuple[ArrayBounds, ...], index: int) -> NDArray[np.int32]:
+            return np.concatenate([ends[index] for ends in of])
 
         return cls(
             np.concatenate([part.least for part in parts]),
@@ -54,7 +54,7 @@ class BatchBounds:
 
 
 class _BoundedTable:
-    """A table with its absent stretches."""
+    """A table with stretches for absent facts."""
 
     def __init__(self, table: OutcomeTable, axes: dict[str, Axis]) -> None:
         self.facts = table.facts
@@ -80,8 +80,8 @@ class _BoundedTable:
 
 
 class _DerivedTable:
-    """A table over derived numbers. What is absent is gone through, answer by answer, as the plain
-    evaluator does; the derived numbers follow from it."""
+    """A table over derived numbers. Every possible answer to the absent facts is evaluated, as in
+    the plain evaluator, and the derived numbers are computed from it."""
 
     def __init__(self, table: OutcomeTable, program: Program, answers: Mapping[str, Any]) -> None:
         self._axes = dict(program.axes)
@@ -148,11 +148,11 @@ class Bounder:
         self._vetoes = [_BoundedTable(table, axes) for table in program.vetoes]
         self._joint = BatchJointTotals(program, self._points)
 
-    def _build_derived_table(self, number: int, table: OutcomeTable) -> _DerivedTable:
-        return _DerivedTable(table, self._program, sharing_of(self._program.rules).answers[number])
+    def _build_derived_table(self, index: int, table: OutcomeTable) -> _DerivedTable:
+        return _DerivedTable(table, self._program, sharing_of(self._program.rules).answers[index])
 
     def bound_scores(
-        self, codes: dict[str, NDArray[Any]], line: int | NDArray[np.int32]
+        self, codes: dict[str, NDArray[Any]], threshold: int | NDArray[np.int32]
     ) -> BatchBounds:
         """Bounds of the rows whose codes are given, each an array of one length. `line`: for all
         rows, or one for each (days on which it differs)."""
@@ -162,7 +162,7 @@ class Bounder:
         exact = self._joint.narrow_totals(codes, lines, least, most)
         if self._program.floor is not None:
             least, most = (np.maximum(end, self._program.floor) for end in (least, most))
-        flags = self._build_flags(codes, rows, (least >= line, most >= line))
+        flags = self._build_flags(codes, rows, (least >= threshold, most >= threshold))
         return BatchBounds(least, most, flags, lines, exact | (least == most))
 
     def find_failing(self, codes: dict[str, NDArray[Any]], rows: int) -> list[NDArray[np.bool_]]:

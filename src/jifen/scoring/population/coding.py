@@ -1,5 +1,5 @@
-"""Arrow columns → columns of codes. The quick way takes whole columns at once; what it does not
-take, value by value, goes through the reader of one person's facts, so that both accept the same.
+"""Arrow columns → columns of codes. Whole columns are encoded at once where possible; other values
+are read one by one with the reader of one person's facts, so that both accept the same values.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -42,7 +42,7 @@ class CellFault:
 
 
 MOST_CONTRADICTIONS = 1_000
-"""So many are named of one batch: a column that means something else contradicts in every row."""
+"""The most contradictions named in one batch: a column with another meaning may have millions."""
 
 
 @dataclass(slots=True)
@@ -117,11 +117,11 @@ class Coder:
             self._name_contradictions(coded, relation)
         return coded
 
-    def _name_contradictions(self, coded: CodedPeople, broken: Relation) -> None:
+    def _name_contradictions(self, coded: CodedPeople, relation: Relation) -> None:
         """Rows in which the first of two totals is above what the second allows."""
-        lower, higher = self._axes[broken.fact], self._axes[broken.other]
-        first, second = coded.columns[broken.fact], coded.columns[broken.other]
-        offset = int(lower.fact.least) - int(higher.fact.least) - broken.plus
+        lower, higher = self._axes[relation.fact], self._axes[relation.other]
+        first, second = coded.columns[relation.fact], coded.columns[relation.other]
+        offset = int(lower.fact.least) - int(higher.fact.least) - relation.plus
         above = first > second if offset == 0 else first.astype(np.int32) + offset > second
         if not above.any():
             return
@@ -130,8 +130,8 @@ class Coder:
         for row in rows[: MOST_CONTRADICTIONS - len(coded.contradictions)]:
             value = int(lower.fact.least) + int(first[row]) - 1
             most = int(higher.fact.least) + int(second[row]) - 1
-            fault = contradiction(lower.fact, higher.fact, broken.plus, value, most)
-            coded.contradictions.append(CellFault(int(row), broken.fact, str(value), fault))
+            fault = contradiction(lower.fact, higher.fact, relation.plus, value, most)
+            coded.contradictions.append(CellFault(int(row), relation.fact, str(value), fault))
 
     def _fill_assumed(self, coded: CodedPeople, axis: Axis, codes: Codes) -> None:
         codes[:] = self._assumed_codes[axis.fact.id]
@@ -175,33 +175,33 @@ class Coder:
 
 
 def _can_compare(
-    one: Relation, axes: Mapping[str, Axis], sources: Mapping[str, tuple[str, ...]]
+    relation: Relation, axes: Mapping[str, Axis], sources: Mapping[str, tuple[str, ...]]
 ) -> bool:
     """Whether both facts have columns, and a code for every value."""
-    pair = one.fact, one.other
+    pair = relation.fact, relation.other
     return all(
         fact_id in axes and axes[fact_id].cuts is None and bool(sources[fact_id])
         for fact_id in pair
     )
 
 
-def _is_implied(one: Relation, others: Sequence[Relation]) -> bool:
+def _is_implied(relation: Relation, others: Sequence[Relation]) -> bool:
     """Whether two other relations say the same together."""
     allowed_excess = {(other.fact, other.other): other.plus for other in others}
     return any(
-        first == one.fact
-        and allowed_excess.get((middle, one.other), one.plus + 1) + plus <= one.plus
+        first == relation.fact
+        and allowed_excess.get((middle, relation.other), relation.plus + 1) + plus <= relation.plus
         for (first, middle), plus in allowed_excess.items()
     )
 
 
 def _refuse_disagreement(
-    coded: CodedPeople, axis: Axis, codes: Codes, again: Codes, column: str
+    coded: CodedPeople, axis: Axis, codes: Codes, other_codes: Codes, column: str
 ) -> None:
     """Two columns that give one fact: what only one of them knows is taken from it."""
     only_in_other = codes == axis.absent
-    codes[only_in_other] = again[only_in_other]
-    for row in np.flatnonzero((codes != again) & (again != axis.absent)).tolist():
+    codes[only_in_other] = other_codes[only_in_other]
+    for row in np.flatnonzero((codes != other_codes) & (other_codes != axis.absent)).tolist():
         if coded.faulty is None:
             coded.faulty = np.zeros(coded.people, bool)
         coded.faulty[row] = True

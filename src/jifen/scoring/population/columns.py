@@ -60,15 +60,15 @@ def plan_columns(
 
 
 def find_source_columns(
-    vocabulary: Vocabulary, ident: str, names: Sequence[str]
+    vocabulary: Vocabulary, fact_id: str, names: Sequence[str]
 ) -> tuple[str, ...]:
     """The columns of a table that give a fact: its own, and those from which it follows: a date of
     birth or an identity number for an age, a list of dates for a count. A column `<city>.<fact>`
     comes before one without the city: several cities may give one id different meanings
     (`award`)."""
-    own_column = f"{vocabulary.city}.{ident}"
-    wanted = [own_column if own_column in names else ident]
-    derive = vocabulary[ident].derive
+    own_column = f"{vocabulary.city}.{fact_id}"
+    wanted = [own_column if own_column in names else fact_id]
+    derive = vocabulary[fact_id].derive
     while derive and derive.measure in _MEASURES_OF_SOURCES:
         wanted.append(derive.source)
         source_fact = vocabulary.get(derive.source)
@@ -89,22 +89,22 @@ def name_not_applicable_column(column: str) -> str:
     return f"{column}_not_applicable"
 
 
-def list_uses_of_fact(program: Program, ident: str) -> tuple[Text, ...]:
+def list_uses_of_fact(program: Program, fact_id: str) -> tuple[Text, ...]:
     """The labels of what a fact decides."""
     rules = program.rules
     labels = {indicator.id: indicator.label for indicator in rules.indicators}
     labels |= {requirement.id: requirement.label for requirement in rules.requirements}
     tables = (*program.points, *program.conditions, *program.vetoes)
-    readers = (table for table in tables if ident in program.facts_read_by(table))
+    readers = (table for table in tables if fact_id in program.facts_read_by(table))
     return tuple(dict.fromkeys(labels[table.id] for table in readers))
 
 
-def describe_missing_column(program: Program, ident: str, names: Sequence[str]) -> Text:
+def describe_missing_column(program: Program, fact_id: str, names: Sequence[str]) -> Text:
     """A column that is not there, with what it would be for."""
-    fact = program.axes[ident].fact
-    needed = list_uses_of_fact(program, ident)
+    fact = program.axes[fact_id].fact
+    needed = list_uses_of_fact(program, fact_id)
     zh, en = "、".join(t.zh for t in needed), ", ".join(t.en for t in needed)
-    hint = nearest(ident, [name for name in names if name not in program.axes])
+    hint = nearest(fact_id, [name for name in names if name not in program.axes])
     derive = fact.derive
     source_columns = [derive.source] if derive and derive.measure in _MEASURES_OF_SOURCES else []
     other_zh = "".join(f"（或 {name} 列）" for name in source_columns)
@@ -112,10 +112,10 @@ def describe_missing_column(program: Program, ident: str, names: Sequence[str]) 
     like_zh = f"是否就是 {hint} 列？" if hint else ""
     like_en = f" Is it the column '{hint}'?" if hint else ""
     return Text(
-        f"缺少 {ident} 列{other_zh}（{fact.label.zh}），用于：{zh}。{like_zh}"
-        f"请补上此列，或以 --assume {ident}=… 说明人人相同的值（=unknown 表示未知）。",
-        f"the column '{ident}'{other_en} is missing ({fact.label.en}); it is needed for: {en}."
-        f"{like_en} Add it, or say what holds for everybody: --assume {ident}=… (or =unknown)",
+        f"缺少 {fact_id} 列{other_zh}（{fact.label.zh}），用于：{zh}。{like_zh}"
+        f"请补上此列，或以 --assume {fact_id}=… 说明人人相同的值（=unknown 表示未知）。",
+        f"the column '{fact_id}'{other_en} is missing ({fact.label.en}); it is needed for: {en}."
+        f"{like_en} Add it, or say what holds for everybody: --assume {fact_id}=… (or =unknown)",
     )
 
 

@@ -149,9 +149,9 @@ class _LaneOperations:
         left, right = self._arithmetic.widen(one, bits), self._arithmetic.widen(other, bits)
         return Lanes(self._builder.mul(left.vector, right.vector), bits, least, most)
 
-    def _widen_alike(self, one: Lanes, other: Lanes) -> tuple[Any, Any, int]:
-        bits = max(one.bits, other.bits)
-        left, right = self._arithmetic.widen(one, bits), self._arithmetic.widen(other, bits)
+    def _widen_alike(self, first: Lanes, second: Lanes) -> tuple[Any, Any, int]:
+        bits = max(first.bits, second.bits)
+        left, right = self._arithmetic.widen(first, bits), self._arithmetic.widen(second, bits)
         return left.vector, right.vector, bits
 
     def _extend_codes(self, codes: Lanes, bits: int) -> Any:

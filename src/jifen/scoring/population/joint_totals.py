@@ -124,8 +124,8 @@ class BatchJointTotals:
             plan
         )
 
-    def _possible_codes(self, ident: str) -> list[int]:
+    def _possible_codes(self, fact_id: str) -> list[int]:
         """The codes of all that a shared fact may be."""
-        axis = self._program.axes[ident]
-        answers = self._sharing.shared.get(ident) or ()
+        axis = self._program.axes[fact_id]
+        answers = self._sharing.shared.get(fact_id) or ()
         return sorted({axis.encode(value) for value in answers})

@@ -56,7 +56,7 @@ class Kernel:
         self,
         columns: Sequence[Column],
         outputs: Sequence[Sequence[Column]],
-        lines: Sequence[int],
+        thresholds: Sequence[int],
         threads: int,
     ) -> None:
         """Score everybody. Columns are C-contiguous, one per axis of the programs, of its dtype;
@@ -64,7 +64,7 @@ class Kernel:
         flat = [array for arrays in outputs for array in arrays]
         people = len(flat[0])
         vectored = people // LANES * LANES
-        scaled_thresholds = (ctypes.c_int32 * len(lines))(*lines)
+        scaled_thresholds = (ctypes.c_int32 * len(thresholds))(*thresholds)
         addresses = _array_addresses(columns), _array_addresses(flat), scaled_thresholds
         spans = [(start, min(start + CHUNK, vectored)) for start in range(0, vectored, CHUNK)]
         if threads == 1 or len(spans) == 1:
@@ -76,20 +76,28 @@ class Kernel:
             self._score_remainder(columns, flat, scaled_thresholds, vectored)
 
     def _score_remainder(
-        self, columns: Sequence[Column], outputs: Sequence[Column], limits: Any, whole: int
+        self,
+        columns: Sequence[Column],
+        outputs: Sequence[Column],
+        scaled_thresholds: Any,
+        vectored: int,
     ) -> None:
         """The last people, fewer than a vector holds, in arrays that are long enough."""
         padded_columns = [allocate_aligned(LANES, column.dtype) for column in columns]
         padded_outputs = [allocate_aligned(LANES, output.dtype) for output in outputs]
-        remaining = len(outputs[0]) - whole
+        remaining = len(outputs[0]) - vectored
         for column, copy in zip(columns, padded_columns, strict=True):
             copy[:] = 0
-            copy[:remaining] = column[whole : whole + remaining]
+            copy[:remaining] = column[vectored : vectored + remaining]
         self._run(
-            _array_addresses(padded_columns), _array_addresses(padded_outputs), limits, 0, LANES
+            _array_addresses(padded_columns),
+            _array_addresses(padded_outputs),
+            scaled_thresholds,
+            0,
+            LANES,
         )
         for output, copy in zip(outputs, padded_outputs, strict=True):
-            output[whole:] = copy[:remaining]
+            output[vectored:] = copy[:remaining]
 
 
 def _array_addresses(arrays: Sequence[Column]) -> Any:
@@ -116,10 +124,10 @@ def count_processors() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
-def allocate_aligned(people: int, dtype: np.dtype[Any], turn: int = 0) -> Column:
+def allocate_aligned(people: int, dtype: np.dtype[Any], stagger_number: int = 0) -> Column:
     """An empty array that begins at a cache line. Arrays of different turns begin at different
     places of a page: columns that all began at the same one would push each other out."""
-    stagger = turn % _STAGGERS * _STAGGER_BYTES
+    stagger = stagger_number % _STAGGERS * _STAGGER_BYTES
     size = people * dtype.itemsize
     buffer = np.empty(size + LANES + _STAGGERS * _STAGGER_BYTES, np.uint8)
     first = -buffer.ctypes.data % LANES + stagger

@@ -87,6 +87,6 @@ class LaneArithmetic:
         below = self._is_above(least, lanes.vector, lanes.bits)
         return Lanes(self._builder.select(below, least, lanes.vector), lanes.bits, floor, most)
 
-    def _is_above(self, one: Any, other: Any, bits: int) -> Any:
+    def _is_above(self, left: Any, right: Any, bits: int) -> Any:
         compare = self._builder.icmp_unsigned if bits == 8 else self._builder.icmp_signed
-        return compare(">", one, other)
+        return compare(">", left, right)

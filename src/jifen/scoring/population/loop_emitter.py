@@ -91,11 +91,11 @@ class Emitter:
         everywhere = ir.Constant(ir.VectorType(WORD, LANES), [0] * LANES)
         return build.shuffle_vector(first, first, everywhere)
 
-    def _load_columns(self, bases: list[Any], at: Any) -> dict[str, Lanes]:
+    def _load_columns(self, bases: list[Any], position: Any) -> dict[str, Lanes]:
         codes = {}
         for (fact_id, axis), base in zip(self._programs[0].axes.items(), bases, strict=True):
             bits = axis.dtype.itemsize * 8
-            load = self._builder.load(self._point_to_lanes(base, at, bits))
+            load = self._builder.load(self._point_to_lanes(base, position, bits))
             load.align = bits // 8
             codes[fact_id] = Lanes(load, bits, 0, axis.size - 1)
         return codes
@@ -107,7 +107,7 @@ class Emitter:
                 if key not in codes:
                     codes[key] = derived_axis.emit_lanes(self._builder, codes, program.axes)
 
-    def _emit_scores(self, program: Program, tables: TableEmitter, line: Any) -> list[Lanes]:
+    def _emit_scores(self, program: Program, tables: TableEmitter, threshold: Any) -> list[Lanes]:
         """Total, flags and, where asked for, the points of each indicator."""
         build, arithmetic = self._builder, LaneArithmetic(self._builder)
         points = [tables.emit_points(table) for table in program.points]
@@ -118,7 +118,7 @@ class Emitter:
         clear = self._emit_conjunction(
             [build.not_(tables.emit_mask(table)) for table in program.vetoes]
         )
-        above_threshold = build.icmp_signed(">=", total.vector, line)
+        above_threshold = build.icmp_signed(">=", total.vector, threshold)
         reached = build.and_(above_threshold, build.and_(eligible, clear))
         flags = splat(8, 0)
         for mask, bit in ((eligible, ELIGIBLE), (build.not_(clear), VETOED), (reached, REACHED)):
@@ -131,17 +131,19 @@ class Emitter:
             met = self._builder.and_(met, mask)
         return met
 
-    def _store_lanes(self, lanes: Lanes, base: Any, at: Any) -> None:
-        store = self._builder.store(lanes.vector, self._point_to_lanes(base, at, lanes.bits))
+    def _store_lanes(self, lanes: Lanes, base: Any, position: Any) -> None:
+        store = self._builder.store(lanes.vector, self._point_to_lanes(base, position, lanes.bits))
         store.align = LANES if self._streaming else lanes.bits // 8
         if self._streaming:
             # a result larger than the caches would only push the columns out of them
             once = self.module.add_metadata([ir.Constant(WORD, 1)])
             store.set_metadata("nontemporal", once)
 
-    def _point_to_lanes(self, base: Any, at: Any, bits: int) -> Any:
+    def _point_to_lanes(self, base: Any, position: Any, bits: int) -> Any:
         typed = self._builder.bitcast(base, ir.IntType(bits).as_pointer())
-        return self._builder.bitcast(self._builder.gep(typed, [at]), vector_type(bits).as_pointer())
+        return self._builder.bitcast(
+            self._builder.gep(typed, [position]), vector_type(bits).as_pointer()
+        )
 
 
 def _total_bits(program: Program) -> int:

@@ -23,7 +23,7 @@ ENGINE = 1
 """Raised whenever machine code of older engines may not be used again."""
 _CHECKSUM_SIZE = hashlib.sha256().digest_size
 _SCORING_SOURCE = Path(__file__).parents[1]
-"""The source of every loop rests on this package: lanes, tables, programs, trees."""
+"""Every emitted loop depends on the source of this package: lanes, tables, programs, trees."""
 
 
 class CompiledFunction:
@@ -99,7 +99,7 @@ def hash_sources(folder: Path) -> str:
 
 
 def _checksum(code: bytes) -> bytes:
-    """A file that was cut off or damaged must not be run."""
+    """The hash that detects a truncated or damaged file, which must not be run."""
     return hashlib.sha256(code).digest()
 
 
@@ -110,10 +110,10 @@ def cache_folder() -> Path:
     return (Path(configured) if configured else base / "jifen") / "kernels"
 
 
-def _write_cached(place: Path, code: bytes) -> None:
+def _write_cached(cache_file: Path, code: bytes) -> None:
     """Written beside and moved, so that no other process sees half of it."""
-    place.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    write_whole(place, code)
+    cache_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    write_whole(cache_file, code)
 
 
 def _load_engine(code: bytes) -> Any:

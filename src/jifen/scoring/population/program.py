@@ -1,5 +1,6 @@
-"""Rules as a program over columns of codes: what the kernels run, and what their caches are
-keyed by. Points are integers in the policy's smallest unit (tenths where the precision is 1).
+"""Rules as a program over columns of codes. Kernels run programs, and kernel caches are keyed by
+their fingerprints. Points are integers in the policy's smallest unit (tenths where the precision is
+1).
 """
 
 import hashlib
@@ -67,14 +68,14 @@ class Program:
         return np.dtype(np.int16 if extent <= np.iinfo(np.int16).max else np.int32)
 
     def threshold_on(self, day: date) -> int:
-        """The line in scaled points; far below every total where the measure has none."""
+        """The scaled points to be reached; far below every total where the measure names none."""
         threshold = self.rules.decision.line_on(day) * self.scale
         return max(int(threshold.to_integral_value(ROUND_CEILING)), -(2**30))
 
-    def threshold_points(self, line: int) -> Decimal | None:
-        """The points of a line; None where the measure has none."""
+    def threshold_points(self, threshold: int) -> Decimal | None:
+        """The points of a scaled threshold; None where the measure names none."""
         none = max(int(NO_LINE) * self.scale, -(2**30))
-        return None if line <= none else self.unscale_points(line)
+        return None if threshold <= none else self.unscale_points(threshold)
 
     def unscale_points(self, scaled: int) -> Decimal:
         """Points from the smallest unit."""
@@ -105,14 +106,14 @@ def build_program(rules: Rules) -> Program:
 
 
 @lru_cache(maxsize=32)
-def build_programs(several: tuple[Rules, ...]) -> tuple[Program, ...]:
+def build_programs(rulesets: tuple[Rules, ...]) -> tuple[Program, ...]:
     """Programs of several rules of one city over the same axes, so that people coded once can be
     scored by each: today's rules and a reform, or a thousand variants."""
-    sources_of_rules = [_list_table_sources(rules) for rules in several]
+    sources_of_rules = [_list_table_sources(rules) for rules in rulesets]
     sources = [
         source for rule_sources in sources_of_rules for part in rule_sources for source in part
     ]
-    axes = build_axes(several[0].vocabulary, sources)
+    axes = build_axes(rulesets[0].vocabulary, sources)
     derived = {key: number for source in sources for key, number in source.derived.items()}
     deciding_facts = {
         fact_id for source in dict.fromkeys(sources) for fact_id in tabulate(source, axes).facts
@@ -129,7 +130,7 @@ def build_programs(several: tuple[Rules, ...]) -> tuple[Program, ...]:
     }
     return tuple(
         _assemble_program(rules, rule_sources, axes, used)
-        for rules, rule_sources in zip(several, sources_of_rules, strict=True)
+        for rules, rule_sources in zip(rulesets, sources_of_rules, strict=True)
     )
 
 
@@ -154,10 +155,10 @@ def _list_table_sources(rules: Rules) -> _TableSources:
 
 
 def _assemble_program(
-    rules: Rules, asked: _TableSources, axes: dict[str, Axis], used: dict[str, Axis]
+    rules: Rules, rule_sources: _TableSources, axes: dict[str, Axis], used: dict[str, Axis]
 ) -> Program:
     points, conditions, vetoes = (
-        tuple(tabulate(source, axes) for source in part) for part in asked
+        tuple(tabulate(source, axes) for source in part) for part in rule_sources
     )
     scale = 10**rules.precision
     tree = build_tree(rules, scale)
@@ -168,7 +169,7 @@ def _assemble_program(
         least, most = max(least, floor), max(most, floor)
     derived = {
         key: DerivedAxis(axes[key], number.formula)
-        for source, table in zip(asked[0], points, strict=True)
+        for source, table in zip(rule_sources[0], points, strict=True)
         for key, number in source.derived.items()
         if key in table.facts
     }

@@ -59,7 +59,7 @@ class BatchScorer:
     ) -> None:
         self.program: Program = build_program(rules)
         self.on, self.lines = on, lines
-        self.line = self.program.threshold_on(on)
+        self.threshold = self.program.threshold_on(on)
         self._threads = threads or count_processors()
 
     def plan_columns(
@@ -90,7 +90,7 @@ class BatchScorer:
         kernel = get_kernel((self.program,), lines=self.lines, people=coded.people)
         outputs = kernel.allocate_outputs(coded.people)
         kernel.score(
-            order_columns(self.program, coded.columns), outputs, [self.line], self._threads
+            order_columns(self.program, coded.columns), outputs, [self.threshold], self._threads
         )
         total, flags, *lines = outputs[0]
         open_rows = coded.marked_rows(coded.unknown)
@@ -113,7 +113,8 @@ class BatchScorer:
         bounder = get_bounder(self.program)
         parts = [
             bounder.bound_scores(
-                {fact_id: codes[row_slice] for fact_id, codes in coded.columns.items()}, self.line
+                {fact_id: codes[row_slice] for fact_id, codes in coded.columns.items()},
+                self.threshold,
             )
             for row_slice in np.array_split(rows, len(rows) // _BOUNDED_ROWS + 1)
         ]
@@ -168,7 +169,7 @@ class ScoringOptions(TypedDict, total=False):
 
 
 def score_population(
-    policy: Policy, table: pa.Table, *, on: date, **how: Unpack[ScoringOptions]
+    policy: Policy, table: pa.Table, *, on: date, **options: Unpack[ScoringOptions]
 ) -> pa.Table:
     """Score everybody of a table on a day.
 
@@ -182,7 +183,7 @@ def score_population(
     CellFaults.
     Raises TableError where a column is missing.
     """
-    return score_with_faults(policy, table, on=on, **how)[0]
+    return score_with_faults(policy, table, on=on, **options)[0]
 
 
 def score_with_faults(

@@ -1,5 +1,5 @@
-"""Columns from which a fact follows: a date or a month of birth, an identity number, a list of
-dates. Each is read as one person's facts are read, with the same faults."""
+"""Columns from which a fact is derived: a date or month of birth, an identity number, a list of
+dates. Each value is read as one person's facts are read, with the same faults."""
 
 from calendar import monthrange
 from collections.abc import Callable

@@ -35,9 +35,9 @@ def presumed_values(rules: Rules, on: date) -> Mapping[str, Any]:
     return situation.values
 
 
-def _may_take_value(situation: Situation, ident: str, value: Any) -> bool:
+def _may_take_value(situation: Situation, fact_id: str, value: Any) -> bool:
     """Whether a fact is missing and its records, if there are any, allow the value."""
-    if ident in situation.values:
+    if fact_id in situation.values:
         return False
-    low, high = situation.ranges.get(ident, (value, value))
-    return bool(low <= value <= high) if ident in situation.ranges else True
+    low, high = situation.ranges.get(fact_id, (value, value))
+    return bool(low <= value <= high) if fact_id in situation.ranges else True
