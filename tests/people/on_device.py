@@ -10,7 +10,7 @@ from typing import Any
 
 from jifen.cities import load
 from jifen.facts.fault import FactFault
-from jifen.facts.situation import examine
+from jifen.facts.situation import examine_facts
 from jifen.policy.catalogue import LANGS
 from jifen.policy.model import Rules
 from jifen.policy.stretches import breaks_of, condition_representatives, representatives
@@ -162,7 +162,7 @@ def _number(rules: Rules, fact: Fact, random: Random) -> Any:
 
 def expected(rules: Rules, on: date, given: Mapping[str, Any]) -> dict[str, Any]:
     """What the plain evaluator says, in the shape in which the page has it."""
-    situation, faults = examine(rules, given, on)
+    situation, faults = examine_facts(rules, given, on)
     assessment = score_situation(rules, situation)
     said: dict[str, Any] = {
         lang: result_to_dict(assessment, lang)
@@ -175,7 +175,9 @@ def expected(rules: Rules, on: date, given: Mapping[str, Any]) -> dict[str, Any]
 def told_fault(fault: FactFault) -> list[str]:
     """A fault as the page has it: where and what, and its words where a form has the same."""
     told = [fault.code, fault.path, fault.beside]
-    return told if fault.code in OWN_WORDS else [*told, *(fault.words(lang) for lang in LANGS)]
+    return (
+        told if fault.code in OWN_WORDS else [*told, *(fault.to_sentence(lang) for lang in LANGS)]
+    )
 
 
 OWN_WORDS = ("JF-F002", "JF-F003", "JF-F004", "JF-F006", "JF-F008")

@@ -1,7 +1,8 @@
 """Pictures of figures as plain SVG, each with its table: for reports and for pages.
 
-A chart is a value; `svg` draws it in a language, `table` gives the same figures as text. Colour is
-never the only carrier: series differ in pattern or dash and are named beside the marks.
+A chart is a value; `draw_svg` draws it in a language, `tabulate_chart` gives the same figures as
+text. Colour is never the only carrier: series differ in pattern or dash and are named beside the
+marks.
 """
 
 from jifen.charts.drawing import draw_svg
@@ -12,6 +13,7 @@ from jifen.charts.model import (
     FigureSeries,
     HeatMap,
     Lines,
+    Scatter,
     Steps,
     tabulate_chart,
 )
@@ -23,6 +25,7 @@ __all__ = [
     "FigureSeries",
     "HeatMap",
     "Lines",
+    "Scatter",
     "Steps",
     "draw_svg",
     "tabulate_chart",

@@ -6,8 +6,10 @@ from html import escape
 from itertools import pairwise
 
 from jifen.charts.figure_formats import format_axis_figure, format_figure, round_ticks
-from jifen.charts.model import Bars, Chart, HeatMap, Lines, Steps
-from jifen.charts.step_charts import HEIGHT as STEPS_TALL
+from jifen.charts.model import Bars, Chart, HeatMap, Lines, Scatter, Steps
+from jifen.charts.scatter import HEIGHT as SCATTER_HEIGHT
+from jifen.charts.scatter import draw_scatter
+from jifen.charts.step_charts import HEIGHT as STEPS_HEIGHT
 from jifen.charts.step_charts import draw_steps
 from jifen.policy.text import Lang, width
 
@@ -30,7 +32,9 @@ def draw_svg(chart: Chart, lang: Lang) -> str:
     if isinstance(chart, HeatMap):
         body, height = _draw_heat_map(chart, lang)
     elif isinstance(chart, Steps):
-        body, height = draw_steps(chart, lang), STEPS_TALL
+        body, height = draw_steps(chart, lang), STEPS_HEIGHT
+    elif isinstance(chart, Scatter):
+        body, height = draw_scatter(chart, lang), SCATTER_HEIGHT
     elif isinstance(chart, Lines):
         body, height = _draw_lines(chart, lang), HEIGHT
     else:

@@ -79,7 +79,22 @@ class Steps:
     marks: tuple[tuple[date, Text], ...] = ()
 
 
-Chart = Bars | Lines | HeatMap | Steps
+@dataclass(frozen=True, slots=True)
+class Scatter:
+    """Rows of two figures as marks: `across` and `upwards` with a label each; those `marked` are
+    drawn apart and named."""
+
+    title: Text
+    labels: tuple[Text, ...]
+    across: tuple[float, ...]
+    upwards: tuple[float, ...]
+    across_title: Text
+    upwards_title: Text
+    marked: tuple[bool, ...]
+    label_heading: Text
+
+
+Chart = Bars | Lines | HeatMap | Steps | Scatter
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +119,10 @@ def tabulate_chart(chart: Chart, lang: Lang) -> ChartTable:
         return ChartTable(
             heads, tuple((str(day), _format_range(low, high)) for day, low, high in rows)
         )
+    if isinstance(chart, Scatter):
+        figures = zip(chart.across, chart.upwards, strict=True)
+        heads = (chart.label_heading(lang), chart.across_title(lang), chart.upwards_title(lang))
+        return ChartTable(heads, _format_rows(chart.labels, list(figures), lang))
     heads = (
         (chart.label_heading if chart.label_heading.zh else chart.unit)(lang),
         *(series.name(lang) for series in chart.series),

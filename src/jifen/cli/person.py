@@ -10,8 +10,8 @@ from typing import NoReturn
 
 from jifen import cities
 from jifen.cli.words import comparison_text, result_text
-from jifen.facts.reading import FactsFile, read_path, read_stream
-from jifen.facts.unreadable import localised
+from jifen.facts.facts_file import FactsFile, read_facts_path, read_facts_stream
+from jifen.facts.fault_translation import translate_faults
 from jifen.policy.fault import DocumentError, PolicyError
 from jifen.policy.months import parse_date
 from jifen.policy.policy import Policy
@@ -169,10 +169,10 @@ def facts_file(name: str, lang: Lang) -> FactsFile:
     """A file of facts, or standard input (-). Raises DocumentError."""
     try:
         if name == "-" and sys.stdin is not None:
-            return read_stream(sys.stdin.buffer, "<stdin>", lang)
-        return read_path(Path(name), lang)
+            return read_facts_stream(sys.stdin.buffer, "<stdin>", lang)
+        return read_facts_path(Path(name), lang)
     except DocumentError as error:
-        raise localised(error, lang) from None
+        raise translate_faults(error, lang) from None
 
 
 def _readings(given: Sequence[str]) -> dict[str, str]:

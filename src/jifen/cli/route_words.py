@@ -68,7 +68,7 @@ def _city(answer: PlanResult, lang: Lang) -> Iterator[str]:
             _labels(case, answer.missing_facts, lang)
         )
     for fault in today.situation.contradictions:
-        yield _say(lang, "注意：", "Note: ") + fault.words(lang)
+        yield _say(lang, "注意：", "Note: ") + fault.to_sentence(lang)
     yield from _deciding(answer, lang)
     yield ""
     yield _say(lang, "如果什么都不变", "If nothing changes")

@@ -18,6 +18,14 @@ def apply_changes(document: Node, changes: dict[str, Node], faults: list[Fault])
     return document
 
 
+def find_node(document: Node, path: str) -> Node | None:
+    """What stands at a path; None where it leads nowhere."""
+    node: Node | None = document
+    for step in path.split("."):
+        node = None if node is None else _step(node, step)
+    return node
+
+
 def _change(node: Node, path: str, steps: list[str], new: Node, faults: list[Fault]) -> Node:
     step, rest = steps[0], steps[1:]
     found = _step(node, step)

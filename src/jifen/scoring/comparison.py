@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from jifen.facts.fault import FactFault, FactsError
-from jifen.facts.situation import examine
+from jifen.facts.situation import examine_facts
 from jifen.policy.catalogue import POLICY
 from jifen.policy.fault import Place
 from jifen.policy.model import Rules
@@ -59,7 +59,7 @@ def compare(
     rules = [policy.at(on, _readings_of_policy(policy, readings or {})) for policy in policies]
     known = {fact_id for ruleset in rules for fact_id in ruleset.vocabulary.ids}
     known |= {fact_id for vocabulary in also_named for fact_id in vocabulary.ids}
-    examined = [examine(ruleset, facts, on, known)[1] for ruleset in rules]
+    examined = [examine_facts(ruleset, facts, on, known)[1] for ruleset in rules]
     assessments, set_aside, faults = [], [], dict[tuple[str, str], FactFault]()
     for ruleset, fact_faults in zip(rules, examined, strict=True):
         elsewhere = tuple(
@@ -70,7 +70,7 @@ def compare(
             fact_id: value for fact_id, value in facts.items() if fact_id not in elsewhere
         }
         assessments.append(
-            score_situation(ruleset, examine(ruleset, facts_known_here, on, known)[0])
+            score_situation(ruleset, examine_facts(ruleset, facts_known_here, on, known)[0])
         )
         set_aside.append(elsewhere)
     if faults:

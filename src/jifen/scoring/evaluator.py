@@ -9,7 +9,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from jifen.facts.situation import Situation, understand
+from jifen.facts.situation import Situation, read_situation
 from jifen.policy.fault import Place
 from jifen.policy.mechanisms.veto import Veto
 from jifen.policy.model import Rules
@@ -39,7 +39,7 @@ def assess(
     Raises FactsError for facts that cannot be used and PolicyError for unknown readings.
     """
     rules = policy.at(on, readings)
-    situation = understand(rules, facts, on, places=places, lang=lang, also_known=also_known)
+    situation = read_situation(rules, facts, on, places=places, lang=lang, also_known=also_known)
     return score_situation(rules, situation)
 
 

@@ -119,7 +119,7 @@ class Assessment:
     def warnings(self) -> tuple[Text, ...]:
         """Texts that change no points but must be shown: totals that contradict one another,
         cautions, and vetoes that only warn."""
-        words = [fault.both for fault in self.situation.contradictions]
+        words = [fault.in_both_languages for fault in self.situation.contradictions]
         words += [caution.words for caution in self.cautions]
         for line in self.lines:
             mechanism = line.indicator.mechanism

@@ -9,7 +9,7 @@ import python_calamine
 import xlsxwriter
 
 from jifen.cities import load
-from jifen.facts.identity import check_character
+from jifen.facts.identity import compute_check_character
 from jifen.office.casework.actions.batch_import import import_batch
 from jifen.office.casework.form_values import to_form_value
 from jifen.office.casework.models import Application, Item
@@ -227,7 +227,7 @@ def test_a_rounded_number_that_passes_the_check_is_nobody_s_either() -> None:
     rounded = next(
         number
         for head in range(310101199001010, 310101199001999)
-        if check_character((number := f"{head}000")[:17]) == number[17]
+        if compute_check_character((number := f"{head}000")[:17]) == number[17]
     )
     [row] = read(filled([someone(1) | {"_identity": int(rounded)}]), POLICY, ON).rows
     assert row.identity == ""

@@ -46,7 +46,7 @@ from jifen.policy.text import EMPTY, Text
 
 MOST_VARIANTS = 20_000
 _RANGE = Closed("a range", {k: Field(NUMBER) for k in ("from", "to", "step")})
-_VARIED = Closed(
+VARIED = Closed(
     "a figure that varies",
     {
         "id": Field(IDENT),
@@ -66,7 +66,7 @@ SWEEP = Closed(
         "policy": Field(IDENT),
         "mode": optional(Choice(("grid", "list")), "grid", "every combination, or side by side"),
         "note": optional(BILINGUAL, EMPTY),
-        "vary": Field(ListOf(_VARIED, 1)),
+        "vary": Field(ListOf(VARIED, 1)),
     },
 )
 
@@ -127,7 +127,7 @@ def read_sweep(node: Node, lines: tuple[str, ...] = ()) -> Sweep:
         unique(entry["vary"] or (), sink, "figure")
     if entry is None or sink.faults:
         raise PolicyError(sink.faults)
-    vary = tuple(_varied(one, sink) for one in entry["vary"])
+    vary = tuple(read_varied(one, sink) for one in entry["vary"])
     sweep = Sweep(
         entry["sweep"],
         entry["label"],
@@ -143,7 +143,8 @@ def read_sweep(node: Node, lines: tuple[str, ...] = ()) -> Sweep:
     return sweep
 
 
-def _varied(entry: Entry, sink: Sink) -> Varied:
+def read_varied(entry: Entry, sink: Sink) -> Varied:
+    """A figure that varies, with its values; faults go into the sink."""
     given = [key for key in ("values", "range") if entry[key] is not None]
     if len(given) != 1:
         what = joined(given) if given else LAB.phrase("neither")

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from jifen.facts.extracts.fault import EXTRACTS
-from jifen.facts.extracts.rows import LeftOut
+from jifen.facts.extracts.rows import SkippedRows
 from jifen.facts.fault import FactFault
 from jifen.policy.fault import shorten
 from jifen.scoring.files.inputs import FilePart
@@ -29,7 +29,7 @@ class RunSummary:
     checked: int
     contradictions: int = 0
     """Totals that contradict one another, in rows that are scored as they are."""
-    left_out: LeftOut = field(default_factory=LeftOut)
+    left_out: SkippedRows = field(default_factory=SkippedRows)
     """Rows that are nobody: titles, blank rows, totals, and rows of another width."""
     repeated: int = 0
     """Rows of a person who has an earlier row; each is scored."""
@@ -57,7 +57,7 @@ class RunTally:
     contradictions: int = 0
     day_numbers: int = 0
     misfits: int = 0
-    left_out: LeftOut = field(default_factory=LeftOut)
+    left_out: SkippedRows = field(default_factory=SkippedRows)
 
     def add_part(self, part: FilePart, scored: ScoredPart) -> None:
         """Count a part."""

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from jifen.facts.fault import FactFault
-from jifen.facts.relations import contradiction
+from jifen.facts.relations import describe_contradiction
 from jifen.facts.values import BadValue
 from jifen.policy.fault import shorten
 from jifen.policy.relations import Relation
@@ -130,7 +130,7 @@ class Coder:
         for row in rows[: MOST_CONTRADICTIONS - len(coded.contradictions)]:
             value = int(lower.fact.least) + int(first[row]) - 1
             most = int(higher.fact.least) + int(second[row]) - 1
-            fault = contradiction(lower.fact, higher.fact, relation.plus, value, most)
+            fault = describe_contradiction(lower.fact, higher.fact, relation.plus, value, most)
             coded.contradictions.append(CellFault(int(row), relation.fact, str(value), fault))
 
     def _fill_assumed(self, coded: CodedPeople, axis: Axis, codes: Codes) -> None:
@@ -318,7 +318,7 @@ def _encode_dictionary(
     if not wrong:
         return {}
     rows = np.flatnonzero(np.isin(indices, list(wrong)))
-    return {int(row): wrong[int(indices[row])].at(axis.fact.id) for row in rows}
+    return {int(row): wrong[int(indices[row])].to_fault(axis.fact.id) for row in rows}
 
 
 def look_up_codes(table: Codes, indices: Codes) -> Codes:
@@ -350,7 +350,7 @@ def _encode_single_values(
             try:
                 seen[key] = read(value)
             except BadValue as error:
-                seen[key] = error.at(axis.fact.id)
+                seen[key] = error.to_fault(axis.fact.id)
         code_or_fault = seen[key]
         if isinstance(code_or_fault, FactFault):
             wrong[row] = code_or_fault

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from jifen.facts.values import BadValue, coerce
+from jifen.facts.values import BadValue, coerce_value
 from jifen.policy.model import Rules
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
@@ -132,14 +132,14 @@ def encode_assumed(axis: Any, value: Any) -> int:
     if value is ASSUMED_UNKNOWN:
         return int(axis.absent)
     try:
-        return int(axis.encode(coerce(axis.fact, value)))
+        return int(axis.encode(coerce_value(axis.fact, value)))
     except BadValue as error:
-        fault = error.at(axis.fact.id)
+        fault = error.to_fault(axis.fact.id)
         raise TableError(
             [
                 Text(
-                    f"--assume {axis.fact.id}：{fault.words('zh')}",
-                    f"--assume {axis.fact.id}: {fault.words('en')}",
+                    f"--assume {axis.fact.id}：{fault.to_sentence('zh')}",
+                    f"--assume {axis.fact.id}: {fault.to_sentence('en')}",
                 )
             ]
         ) from None
@@ -153,7 +153,7 @@ class CellFaults(ValueError):
         first = faults[0]
         super().__init__(
             f"{len(faults)} values cannot be used; the first: row {first.row}, "
-            f"column '{first.column}'. {first.fault.words('en')}"
+            f"column '{first.column}'. {first.fault.to_sentence('en')}"
         )
 
 

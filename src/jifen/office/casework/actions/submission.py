@@ -110,7 +110,7 @@ def list_filing_faults(application: Application, process: Process) -> list[CaseF
     items = list(application.items.all())
     scored = score_facts(application, select_claimed_facts(items))
     faults = [
-        _make_fact_fault(fault.fact, fault.words("zh"), fault.words("en"))
+        _make_fact_fault(fault.fact, fault.to_sentence("zh"), fault.to_sentence("en"))
         for fault in scored.faults
     ]
     faults += [

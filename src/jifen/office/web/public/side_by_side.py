@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from jifen.cities import City, Version
-from jifen.facts.situation import examine
+from jifen.facts.situation import examine_facts
 from jifen.office.web.public import files
 from jifen.office.web.public.answers import SPELL_KEYS, from_facts
 from jifen.office.web.public.catalogue import readable
@@ -67,14 +67,14 @@ def compare_versions(
     known = {ident for _, _, policy in policies for ident in policy.vocabulary.ids}
     columns, labels, faults = [], dict[str, str](), dict[str, str]()
     every = [policy.at(on) for _, _, policy in policies]
-    examined = [examine(rules, facts, on, also_known=known)[1] for rules in every]
+    examined = [examine_facts(rules, facts, on, also_known=known)[1] for rules in every]
     for (city, version, policy), rules, found in zip(policies, every, examined, strict=True):
         elsewhere = {f.fact for f in found if is_known_to_other_city(f, every, examined)}
         for fault in found:
             if fault.fact not in elsewhere:
                 faults.setdefault(fault.path, in_words(fault, lang))
         here = {ident: value for ident, value in facts.items() if ident not in elsewhere}
-        assessment = score_situation(rules, examine(rules, here, on, also_known=known)[0])
+        assessment = score_situation(rules, examine_facts(rules, here, on, also_known=known)[0])
         for indicator in rules.indicators:
             if not indicator.is_veto:
                 labels.setdefault(indicator.id, indicator.label(lang))
