@@ -97,9 +97,8 @@ def diff(
         print(json.dumps(told, ensure_ascii=False, indent=2))
         return
     for apart in found:
-        print(
-            f"{apart.number}  {_format_place(apart.before)} → {_format_place(apart.after)}  {apart.words.zh}"
-        )
+        places = f"{_format_place(apart.before)} → {_format_place(apart.after)}"
+        print(f"{apart.number}  {places}  {apart.words.zh}")
     print(f"{len(found):,} people stand differently", file=sys.stderr)
 
 
