@@ -19,8 +19,14 @@ from jifen.office.registry.actions.permits import rules_for
 from jifen.office.registry.credit_code import tidy
 from jifen.office.registry.models import Permit, Person, Unit
 from jifen.office.vault.masks import mask_name
-from jifen.permits import Automatic, PermitRules, Status, automatic, later_words
-from jifen.permits.card import standing
+from jifen.permits import (
+    AutomaticEndorsement,
+    PermitRules,
+    PermitState,
+    check_automatic_endorsement,
+    describe_late_endorsement,
+)
+from jifen.permits.card import find_permit_status
 from jifen.policy.text import Text
 from jifen.process.calendar import working_calendar
 
@@ -110,10 +116,13 @@ def _within(found: list[Day], on: date, days: int) -> list[Day]:
 
 def _permit(permit: Permit, on: date) -> Iterator[Day]:
     rules = rules_for(permit.city, on)
-    now, name = standing(rules, permit.card, on), f"permit-{permit.pk}-{permit.valid_until}"
-    if now.status is Status.CANCELLED:
+    now, name = (
+        find_permit_status(rules, permit.card, on),
+        f"permit-{permit.pk}-{permit.valid_until}",
+    )
+    if now.state is PermitState.CANCELLED:
         return
-    found = automatic(rules, permit.card, permit.home)
+    found = check_automatic_endorsement(rules, permit.card, permit.home)
     by_itself = _by_itself(permit, found)
     if by_itself is not None:
         words = Text("居住证自动签注（不需要办理）", "The permit is endorsed automatically")
@@ -121,19 +130,19 @@ def _permit(permit: Permit, on: date) -> Iterator[Day]:
     else:
         why = found.words if found else Text("", "")
         zh, en = f"居住证签注开始办理。{why.zh}", f"Endorsement of the permit opens. {why.en}"
-        yield Day(now.opens, f"{name}-opens", Text(zh, en))
+        yield Day(now.opens_on, f"{name}-opens", Text(zh, en))
     yield Day(now.valid_until, f"{name}-ends", Text("居住证到期", "The permit ends"), urgent=True)
-    if rules.made_up_days and (by_itself is None or now.status is Status.SUSPENDED):
-        yield Day(now.make_up_until, f"{name}-grace", _last_day(rules), urgent=True)
+    if rules.grace_period_days and (by_itself is None or now.state is PermitState.SUSPENDED):
+        yield Day(now.grace_period_until, f"{name}-grace", _last_day(rules), urgent=True)
 
 
-def _by_itself(permit: Permit, found: Automatic | None) -> Automatic | None:
+def _by_itself(permit: Permit, found: AutomaticEndorsement | None) -> AutomaticEndorsement | None:
     """The endorsement that the system will make; None where it will not look (again)."""
-    return found if found and found.granted and permit.look_on else None
+    return found if found and found.is_granted and permit.look_on else None
 
 
 def _last_day(rules: PermitRules) -> Text:
-    later = later_words(rules)
+    later = describe_late_endorsement(rules)
     return Text(
         f"补办签注的最后一天。{later.zh}", f"Last day for making up the endorsement. {later.en}"
     )
@@ -175,8 +184,11 @@ def _expected(period: PointsPeriod, on: date) -> date | None:
     if permit is None:
         return None
     rules = rules_for(permit.city, permit.valid_until)
-    found = _by_itself(permit, automatic(rules, permit.card, permit.home))
-    late = standing(rules, permit.card, on).status not in (Status.VALID, Status.SUSPENDED)
+    found = _by_itself(permit, check_automatic_endorsement(rules, permit.card, permit.home))
+    late = find_permit_status(rules, permit.card, on).state not in (
+        PermitState.VALID,
+        PermitState.SUSPENDED,
+    )
     if found is None or late:
         return None
     return working_calendar().after(found.first, rules.points.follow_days)

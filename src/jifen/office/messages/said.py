@@ -7,7 +7,7 @@ from typing import Any
 from jifen.office.messages.models import Message
 from jifen.office.registry.actions.permits import rules_for
 from jifen.office.registry.models import Permit
-from jifen.permits import automatic
+from jifen.permits import check_automatic_endorsement
 from jifen.policy.text import Text
 
 Params = dict[str, Any]
@@ -32,8 +32,10 @@ def left(until: date, on: date) -> Params:
 
 def next_endorsement(permit: Permit) -> Params:
     """Whether a permit will be endorsed automatically, or why not."""
-    found = automatic(rules_for(permit.city, permit.valid_until), permit.card, permit.home)
-    what = _BY_ITSELF if found and found.granted else found.words if found else _AT_A_WINDOW
+    found = check_automatic_endorsement(
+        rules_for(permit.city, permit.valid_until), permit.card, permit.home
+    )
+    what = _BY_ITSELF if found and found.is_granted else found.words if found else _AT_A_WINDOW
     return {"what": in_both(what)}
 
 

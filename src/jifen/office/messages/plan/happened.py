@@ -24,7 +24,7 @@ from jifen.office.messages.said import in_both
 from jifen.office.messages.words import LEGAL, group_of
 from jifen.office.registry.actions.permits import rules_for
 from jifen.office.registry.models import PermitEvent, Unit
-from jifen.permits import automatic, later_words
+from jifen.permits import check_automatic_endorsement, describe_late_endorsement
 from jifen.policy.quantity import plain
 from jifen.policy.text import Text
 from jifen.scoring.standing import outcome_words
@@ -230,14 +230,14 @@ def _not_automatic(event: PermitEvent) -> _Words:
     if event.reason == "too_late":
         return "permit_missed", params
     rules = rules_for(permit.city, event.on)
-    found = automatic(rules, permit.card, permit.home)
+    found = check_automatic_endorsement(rules, permit.card, permit.home)
     told = params | {"reason": in_both(found.words if found else Text("", ""))}
     if event.on <= until:
         return "permit_not_automatic", told
-    grace = until + timedelta(days=rules.made_up_days)
+    grace = until + timedelta(days=rules.grace_period_days)
     return "permit_refused_late", told | {
         "grace": str(grace),
-        "later": in_both(later_words(rules)),
+        "later": in_both(describe_late_endorsement(rules)),
     }
 
 

@@ -18,7 +18,7 @@ from jifen.office.messages.plan.of_points import corrections, points_that_end, s
 from jifen.office.messages.said import in_both, left, next_endorsement
 from jifen.office.registry.actions.permits import rules_for
 from jifen.office.registry.models import Permit
-from jifen.permits import later_words
+from jifen.permits import describe_late_endorsement
 
 SOURCE, WHOLE = "reminders", "reminders, whole"
 WEEK = 7
@@ -128,11 +128,11 @@ def _lease(permit: Permit) -> Iterator[Telling]:
 def _late(permit: Permit, on: date) -> Iterator[Telling]:
     """Once, in the days of grace; where a city knows none, in the first weeks."""
     rules, until = rules_for(permit.city, on), permit.valid_until
-    days = rules.made_up_days
+    days = rules.grace_period_days
     grace = until + timedelta(days=days or WEEKS)
     if grace < on:
         return
-    params = {"until": str(until), "later": in_both(later_words(rules))}
+    params = {"until": str(until), "later": in_both(describe_late_endorsement(rules))}
     yield Telling(
         event=f"permit:{permit.pk} late {until}",
         kind="permit_late" if days else "permit_over",
