@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from jifen.facts.permit import full_months
+from jifen.facts.permit import count_full_months
 from jifen.permits.model import PermitRules
 from jifen.policy.months import minus_months
 from jifen.policy.text import Text
@@ -100,7 +100,7 @@ def find_permit_status(rules: PermitRules, card: PermitCard, on: date) -> Permit
         state,
         until,
         card.anchor,
-        full_months(card.anchor, on) if counts else 0,
+        count_full_months(card.anchor, on) if counts else 0,
         rules.endorsement.find_first_day(until),
         grace_until,
         minus_months(until, -rules.restoration.within_months) if rules.restoration else None,
@@ -111,7 +111,7 @@ def count_completed_months(rules: PermitRules, card: PermitCard, on: date) -> in
     """Count the full months of unbroken residence that are complete when a day begins. A right
     that asks for full years of residence is measured by these."""
     counts = find_permit_status(rules, card, on).state in _COUNTING_STATES
-    return full_months(card.anchor, on - ONE_DAY) if counts else 0
+    return count_full_months(card.anchor, on - ONE_DAY) if counts else 0
 
 
 def _find_state(card: PermitCard, until: date, grace_until: date, on: date) -> PermitState:

@@ -19,7 +19,7 @@ from jifen.policy.model import Rules
 from jifen.policy.months import minus_months
 from jifen.policy.stretches import condition_answers, indicator_answers
 from jifen.policy.vocabulary import Fact
-from jifen.scoring.assess import score
+from jifen.scoring.evaluator import score_situation
 from jifen.scoring.result import Assessment
 
 MOST_NAMED = 5
@@ -187,7 +187,7 @@ def _can_settle(rules: Rules, assessment: Assessment, fact_id: str, ends: tuple[
         if is_ranged and (answer is None or not ends[0] <= answer <= ends[1]):
             continue
         completed = replace(situation, values={**situation.values, fact_id: answer})
-        if score(rules, completed).reached is not None:
+        if score_situation(rules, completed).reached is not None:
             return True
     return False
 

@@ -15,7 +15,7 @@ from jifen.planning.trajectories import Trajectories
 from jifen.policy.condition import facts_of
 from jifen.policy.model import Basis, Caution
 from jifen.policy.text import EMPTY, Text
-from jifen.scoring.assess import score
+from jifen.scoring.evaluator import score_situation
 from jifen.scoring.result import Assessment
 
 PointRange = tuple[Decimal, Decimal]
@@ -185,7 +185,7 @@ def assess_day(
         for fact_id, (low, high) in ranges.items()
         if low != high and isinstance(low, int) and isinstance(high, int)
     }
-    return score(
+    return score_situation(
         trajectories.initial.rules, Situation(day, counting, known_values, ranges=open_ranges)
     )
 

@@ -16,11 +16,11 @@ from jifen.planning.trajectories import Trajectories
 from jifen.policy.model import Rules
 from jifen.policy.text import Text
 from jifen.scoring.population.axis import Axis
-from jifen.scoring.population.bounds import UNKNOWN, bounder_for
-from jifen.scoring.population.emit import ELIGIBLE, REACHED, VETOED
-from jifen.scoring.population.kernel import aligned, kernel_for, processors
-from jifen.scoring.population.program import Program, program_for
-from jifen.scoring.population.tables import Table
+from jifen.scoring.population.bounds import UNKNOWN_SHIFT, get_bounder
+from jifen.scoring.population.kernel import allocate_aligned, count_processors, get_kernel
+from jifen.scoring.population.loop_emitter import ELIGIBLE, REACHED, VETOED
+from jifen.scoring.population.program import Program, build_program
+from jifen.scoring.population.tables import OutcomeTable
 
 NO_POINTS = -(2**30)
 """The total on a day without a measure: it is no total, and less than any."""
@@ -63,7 +63,9 @@ def score_move_sets(
     same tables without compiling."""
     rules = other_rules or [trajectories.initial.rules for trajectories in timeline.segments]
     parts = [
-        _score_segment(trajectories, sets, program_for(segment_rules), compiled=other_rules is None)
+        _score_segment(
+            trajectories, sets, build_program(segment_rules), compiled=other_rules is None
+        )
         for trajectories, segment_rules in zip(timeline.segments, rules, strict=True)
     ]
     surely, perhaps, least, most, met = (
@@ -80,7 +82,7 @@ def _score_segment(
     if trajectories.span.no_measure:
         return _score_void(shape)
     tracks = _collect_tracks(trajectories, program, sets)
-    thresholds = [program.line_on(day) for day in trajectories.span.days]
+    thresholds = [program.threshold_on(day) for day in trajectories.span.days]
     ends = list[tuple[Any, ...]]()
     for high in (False, True):
         if high and not _has_open(tracks):
@@ -151,7 +153,7 @@ def _build_columns(
         codes = np.stack(
             [_encode_track(track, axis, rising[fact_id], high=high) for track in distinct_tracks]
         )
-        columns[fact_id] = aligned(shape[0] * shape[1], axis.dtype, column_number)
+        columns[fact_id] = allocate_aligned(shape[0] * shape[1], axis.dtype, column_number)
         columns[fact_id].reshape(shape)[:] = (
             codes[track_numbers] if len(distinct_tracks) > 1 else codes
         )
@@ -181,11 +183,11 @@ def _score_columns(
     if absent or not compiled:
         return _score_by_tables(program, columns, thresholds, shape)
     people = shape[0] * shape[1]
-    kernel = kernel_for((program,), lines=False, people=people)
-    outputs = kernel.outputs(people)
+    kernel = get_kernel((program,), lines=False, people=people)
+    outputs = kernel.allocate_outputs(people)
     ordered = [columns[fact_id] for fact_id in program.facts]
     first_threshold = thresholds[0]
-    kernel.score(ordered, outputs, [first_threshold], processors())
+    kernel.score(ordered, outputs, [first_threshold], count_processors())
     total, flags = (array.reshape(shape) for array in outputs[0])
     met: CodeColumn = (flags & (ELIGIBLE | VETOED)) == ELIGIBLE
     reached: CodeColumn = met & (total >= np.array(thresholds, np.int32))
@@ -196,10 +198,12 @@ def _score_by_tables(
     program: Program, columns: CodeColumns, thresholds: list[int], shape: tuple[int, int]
 ) -> tuple[Any, ...]:
     tiled_thresholds = np.tile(np.array(thresholds, np.int32), shape[0])
-    bounds = bounder_for(program).bounds(columns, tiled_thresholds)
+    bounds = get_bounder(program).bound_scores(columns, tiled_thresholds)
     surely = (bounds.flags & REACHED) != 0
-    perhaps = surely | ((bounds.flags & (REACHED << UNKNOWN)) != 0)
-    met = ((bounds.flags & (ELIGIBLE | ELIGIBLE << UNKNOWN)) != 0) & ((bounds.flags & VETOED) == 0)
+    perhaps = surely | ((bounds.flags & (REACHED << UNKNOWN_SHIFT)) != 0)
+    met = ((bounds.flags & (ELIGIBLE | ELIGIBLE << UNKNOWN_SHIFT)) != 0) & (
+        (bounds.flags & VETOED) == 0
+    )
     return tuple(
         array.reshape(shape) for array in (bounds.least, surely, bounds.most, perhaps, met)
     )
@@ -210,7 +214,7 @@ def list_conditions_met(
 ) -> Iterator[tuple[str, tuple[Text, bool]]]:
     """For each condition (and veto) its label, and whether any set meets it (is clear of it) on any
     day, perhaps."""
-    rules, program = trajectories.initial.rules, program_for(trajectories.initial.rules)
+    rules, program = trajectories.initial.rules, build_program(trajectories.initial.rules)
     tracks, shape = (
         _collect_tracks(trajectories, program, sets),
         (len(sets), len(trajectories.span.days)),
@@ -223,7 +227,7 @@ def list_conditions_met(
         for t in program.vetoes
         if t.id == indicator.id
     ]
-    answers = bounder_for(program).perhaps(columns, shape[0] * shape[1])
+    answers = get_bounder(program).find_possibly_passing(columns, shape[0] * shape[1])
     tables = (*program.conditions, *program.vetoes)
     for table, label, met in zip(tables, labels, answers, strict=True):
         yield table.id, (label, bool(met.any()))
@@ -244,7 +248,7 @@ def find_directions(program: Program) -> dict[str, int]:
     return directions
 
 
-def _list_derived_steps(program: Program, table: Table, fact_id: str) -> list[int]:
+def _list_derived_steps(program: Program, table: OutcomeTable, fact_id: str) -> list[int]:
     """As `_steps`, where a table stands over derived numbers that are reckoned from the fact."""
     derived_steps: list[int] = []
     for key in program.derived.keys() & set(table.facts):
@@ -255,7 +259,7 @@ def _list_derived_steps(program: Program, table: Table, fact_id: str) -> list[in
     return derived_steps
 
 
-def _list_steps(table: Table, fact_id: str) -> list[int]:
+def _list_steps(table: OutcomeTable, fact_id: str) -> list[int]:
     """How the outcome moves from one stretch of a fact to the next, at the worst and the best."""
     if fact_id not in table.facts:
         return []

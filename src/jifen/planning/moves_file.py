@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from jifen import cities
-from jifen.facts.values import BadValue, coerce
+from jifen.facts.values import BadValue, coerce_value
 from jifen.planning.model import CityMoves, Gift, Move, MoveProvenance, TrajectoryRule
 from jifen.planning.moves_schema import MOVES_SCHEMA
 from jifen.policy.fault import PolicyError, nearest, one_of
@@ -166,7 +166,7 @@ class _MovesReader:
             if fact is None:
                 continue
             try:
-                values[fact_id] = coerce(fact, text)
+                values[fact_id] = coerce_value(fact, text)
             except BadValue as error:
                 self.add_fault("JF-H001", entry, fact_id, error.found.en, error.expected.en)
         return values

@@ -116,13 +116,13 @@ class StateAnswers:
             if (derivation := axis.fact.derive) and derivation.measure == "unbroken_months"
             if scheme is None or derivation.scheme in (None, scheme)
         ]
-        going = [self.columns[fact_id] > self.axes[fact_id].code(0) for fact_id in runs]
+        going = [self.columns[fact_id] > self.axes[fact_id].encode(0) for fact_id in runs]
         return np.asarray(np.logical_and.reduce(going), bool) if going else None
 
     def _who_pays_at(self, multiple: Decimal) -> Mask | None:
         """Whose window is full at this multiple or a higher one: they pay at it."""
         full = [
-            self.columns[fact_id] == axis.code(derivation.window)
+            self.columns[fact_id] == axis.encode(derivation.window)
             for fact_id, axis in self.axes.items()
             if (derivation := axis.fact.derive)
             and derivation.measure == "months_at_base"
@@ -135,7 +135,7 @@ class StateAnswers:
         axis, codes = self.axes[companion], self.columns[companion]
         if axis.fact.type != "choice":
             return np.asarray(codes != NOT_APPLICABLE, bool)
-        none = axis.code("none") if "none" in axis.fact.ids else NOT_APPLICABLE
+        none = axis.encode("none") if "none" in axis.fact.ids else NOT_APPLICABLE
         has_area: Mask = (codes != NOT_APPLICABLE) & (codes != none)
         holds_permit = self._who_holds_permit() if is_area_of_permit(axis.fact) else None
         return has_area if holds_permit is None else has_area & holds_permit

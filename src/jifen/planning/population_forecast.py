@@ -42,7 +42,7 @@ from jifen.policy.condition import Condition, facts_of
 from jifen.policy.model import Rules
 from jifen.policy.vocabulary import Fact
 from jifen.scoring.population.axis import NOT_APPLICABLE, Axis
-from jifen.scoring.population.program import Program, program_for
+from jifen.scoring.population.program import Program, build_program
 
 CodeColumns = dict[str, Codes]
 
@@ -79,7 +79,7 @@ class CodedPopulation:
     @cached_property
     def program(self) -> Program:
         """The tables of the rules."""
-        return program_for(self.rules)
+        return build_program(self.rules)
 
     def find_where_holds(self, condition: Condition) -> Mask:
         """For whom a condition surely holds on the first day. Their birthday may lie between the
@@ -258,7 +258,7 @@ class PopulationForecast:
         given = {fact.id: value} | _derive_given(population, fact, answers)
         initial = AnsweredState(population.rules, population.moves, given, population.on, habits)
         track = Trajectories(initial, self.span).get_track(fact.id, timed_moves)
-        initial_code = axis.code(value)
+        initial_code = axis.encode(value)
         low, high = (track.encode_codes(axis, high=end) for end in (False, True))
         return np.where(low == initial_code, code, low), np.where(high == initial_code, code, high)
 

@@ -72,7 +72,7 @@ class Track:
         """The codes of one end on every day."""
         numbers = self.high if high else self.low
         if self.answers:
-            table = [axis.absent if v is ABSENT else axis.code(v) for v in self.answers]
+            table = [axis.absent if v is ABSENT else axis.encode(v) for v in self.answers]
             return np.array(table, axis.dtype)[numbers]
         if axis.cuts is None and not self.places:
             codes = np.minimum(numbers, int(self.fact.most)) - (int(self.fact.least) - 1)
@@ -85,7 +85,7 @@ class Track:
     def _encode_by_value(self, axis: Axis, numbers: Numbers) -> NDArray[Any]:
         distinct, where = np.unique(numbers, return_inverse=True)
         values = [self._decode_value(int(number)) for number in distinct]
-        table = [axis.absent if v is ABSENT else axis.code(v) for v in values]
+        table = [axis.absent if v is ABSENT else axis.encode(v) for v in values]
         return np.array(table, axis.dtype)[where]
 
 

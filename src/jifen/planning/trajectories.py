@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from jifen.facts.measures import ABSENT, in_window
-from jifen.facts.permit import full_months
+from jifen.facts.measures import ABSENT, is_in_window
+from jifen.facts.permit import count_full_months
 from jifen.planning.ages import bound_age_on, bound_years_since
 from jifen.planning.days import DaySpan, Mask
 from jifen.planning.effects import TimedMove, apply_moves, list_planned_contributions
@@ -198,7 +198,7 @@ class Trajectories:
         whole_months = self.initial.rules.reference.kind != "on_the_day"
         counts = [
             sum(
-                in_window(day, derivation.window, counting_day, whole_months=whole_months)
+                is_in_window(day, derivation.window, counting_day, whole_months=whole_months)
                 for day in days or ()
             )
             for counting_day in (self.span.counting_days if days else ())
@@ -338,13 +338,13 @@ class Trajectories:
                 return bounded_track(fact, self.span.full_months(self.span.on), grown.high)
             return grown if permit_valid is True and endorses else constant
         # one that has lapsed is not endorsed by itself, and one that was made up began anew then
-        endorses = endorses and permit.valid_on(self.span.on) is not False
+        endorses = endorses and permit.is_valid_on(self.span.on) is not False
         held_since = [
             permit.held_since(min(day, self.span.on) if endorses else day)
             for day in self.span.counting_days
         ]
         months = [
-            ABSENT if since is None else full_months(since, day)
+            ABSENT if since is None else count_full_months(since, day)
             for since, day in zip(held_since, self.span.counting_days, strict=True)
         ]
         return exact_track(
@@ -355,7 +355,7 @@ class Trajectories:
         permit = self.initial.permit
         if permit is None:
             return constant_track(fact, self.initial.get_value(fact.id), len(self.span.days))
-        answers = [permit.valid_on(day) for day in self.span.days]
+        answers = [permit.is_valid_on(day) for day in self.span.days]
         return answer_track(fact, [ABSENT if answer is None else answer for answer in answers])
 
     # ------------------------------------------------------------ courses of the file
