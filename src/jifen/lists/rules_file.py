@@ -21,8 +21,8 @@ from jifen.lists.model import (
 from jifen.lists.rules_schema import LISTS_SCHEMA
 from jifen.policy.fault import PolicyError
 from jifen.policy.model import Source
-from jifen.policy.shapes import Entry, Sink, unique
-from jifen.policy.source import decode, parse
+from jifen.policy.shapes import Entry, Sink, report_repeated_ids
+from jifen.policy.source import decode_bytes, parse_yaml
 
 LEAP_YEAR = 2000
 
@@ -38,14 +38,14 @@ def list_rules_on(city: cities.CityOrId, accepted_on: date) -> ListRules:
     )
     if matching_rules is None:
         raise NoListRules(
-            f"{cities.find(city).id} makes no list of cases accepted on {accepted_on}"
+            f"{cities.find_city(city).id} makes no list of cases accepted on {accepted_on}"
         )
     return matching_rules
 
 
 def load_list_rules(city: cities.CityOrId) -> tuple[ListRules, ...]:
     """Return every edition of a city's rules; none where its points lead to no list (Shanghai)."""
-    return _load_list_rules(cities.find(city).folder)
+    return _load_list_rules(cities.find_city(city).folder)
 
 
 @cache
@@ -56,14 +56,14 @@ def _load_list_rules(folder: Path) -> tuple[ListRules, ...]:
 
 def read_list_rules(path: Path) -> tuple[ListRules, ...]:
     """Read a file of list rules. Raises PolicyError with every fault and its place."""
-    text = decode(path.read_bytes(), path.name)
+    text = decode_bytes(path.read_bytes(), path.name)
     sink = Sink(tuple(text.splitlines()))
-    entry = LISTS_SCHEMA.read(parse(text, path.name), sink)
+    entry = LISTS_SCHEMA.read(parse_yaml(text, path.name), sink)
     _raise_faults(sink)
-    unique(entry["rules"], sink, "rules")
+    report_repeated_ids(entry["rules"], sink, "rules")
     for rule_entry in entry["rules"]:
         _check_edition(rule_entry, sink)
-    unique(entry["lapses"], sink, "lapses")
+    report_repeated_ids(entry["lapses"], sink, "lapses")
     _raise_faults(sink)
     sources = tuple(
         Source(source["id"], source["where"], source["what"]) for source in entry["sources"] or ()
@@ -117,7 +117,7 @@ def _check_succession(rules: tuple[ListRules, ...], entry: Entry, sink: Sink) ->
 
 
 def _add_fault(sink: Sink, code: str, entry: Entry, actual: str, expected: str) -> None:
-    sink.add(code, entry.place(), actual, expected, "correct it")
+    sink.add_fault(code, entry.place_of(), actual, expected, "correct it")
 
 
 def _read_month_day(text: str) -> MonthDay | None:

@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from jifen.facts.permit import count_full_months
 from jifen.permits.model import PermitRules
-from jifen.policy.months import minus_months
+from jifen.policy.months import subtract_months
 from jifen.policy.text import Text
 
 ONE_DAY = timedelta(days=1)
@@ -52,7 +52,7 @@ class PermitCard:
     @property
     def valid_until(self) -> date:
         """The last day of validity."""
-        return minus_months(self.anchor, -12 * self.years)
+        return subtract_months(self.anchor, -12 * self.years)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def issue_card(rules: PermitRules, registered_on: date, ground: str, on: date) -
         raise PermitActRefused(
             "JF-E010", f"没有这种理由：须为{known_grounds}之一。", f"one of: {known_grounds}"
         )
-    first = minus_months(registered_on, -rules.issue.registered_months)
+    first = subtract_months(registered_on, -rules.issue.registered_months)
     if on < first:
         raise PermitActRefused(
             "JF-E011",
@@ -103,7 +103,7 @@ def find_permit_status(rules: PermitRules, card: PermitCard, on: date) -> Permit
         count_full_months(card.anchor, on) if counts else 0,
         rules.endorsement.find_first_day(until),
         grace_until,
-        minus_months(until, -rules.restoration.within_months) if rules.restoration else None,
+        subtract_months(until, -rules.restoration.within_months) if rules.restoration else None,
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date
 
 from jifen.permits.card import PermitCard, PermitState, find_permit_status
 from jifen.permits.model import PermitRules
-from jifen.policy.months import last_day, month_of, month_text
+from jifen.policy.months import format_month, last_day, to_month
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +26,9 @@ def list_month_statuses(
     if not cards:
         return []
     statuses = []
-    for month in range(month_of(cards[0][0]), month_of(on) + 1):
+    for month in range(to_month(cards[0][0]), to_month(on) + 1):
         day = min(last_day(month), on)
         card = next((card for since, card in reversed(cards) if since <= day), cards[0][1])
         status = find_permit_status(rules, card, day)
-        statuses.append(MonthStatus(month_text(month), status.state, status.counted_months))
+        statuses.append(MonthStatus(format_month(month), status.state, status.counted_months))
     return statuses

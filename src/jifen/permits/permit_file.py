@@ -22,8 +22,8 @@ from jifen.permits.model import (
 from jifen.permits.permit_schema import PERMIT_SCHEMA
 from jifen.policy.fault import PolicyError
 from jifen.policy.model import Source
-from jifen.policy.shapes import Entry, Sink, unique
-from jifen.policy.source import decode, parse
+from jifen.policy.shapes import Entry, Sink, report_repeated_ids
+from jifen.policy.source import decode_bytes, parse_yaml
 
 _DAY = re.compile(r"(0[1-9]|1[0-2])-([0-2][0-9]|3[01])\Z")
 
@@ -39,14 +39,14 @@ def permit_rules_on(city: cities.CityOrId, on: date) -> PermitRules:
     )
     if matching_rules is None:
         raise NoPermitRules(
-            f"no rules of the residence permit of {cities.find(city).id} are known on {on}"
+            f"no rules of the residence permit of {cities.find_city(city).id} are known on {on}"
         )
     return matching_rules
 
 
 def load_permit_rules(city: cities.CityOrId) -> tuple[PermitRules, ...]:
     """Return every edition of a city's rules; none where it has no permit file."""
-    return _load_permit_rules(cities.find(city).folder)
+    return _load_permit_rules(cities.find_city(city).folder)
 
 
 @cache
@@ -57,12 +57,12 @@ def _load_permit_rules(folder: Path) -> tuple[PermitRules, ...]:
 
 def read_permit_rules(path: Path) -> tuple[PermitRules, ...]:
     """Read a permit file. Raises PolicyError with every fault and its place."""
-    text = decode(path.read_bytes(), path.name)
+    text = decode_bytes(path.read_bytes(), path.name)
     sink = Sink(tuple(text.splitlines()))
-    entry = PERMIT_SCHEMA.read(parse(text, path.name), sink)
+    entry = PERMIT_SCHEMA.read(parse_yaml(text, path.name), sink)
     if entry is None or sink.faults:
         raise PolicyError(sink.faults)
-    unique(entry["rules"], sink, "rules")
+    report_repeated_ids(entry["rules"], sink, "rules")
     for rule_entry in entry["rules"]:
         _check_edition(rule_entry, sink)
     if sink.faults:
@@ -126,7 +126,7 @@ def _check_succession(rules: tuple[PermitRules, ...], entry: Entry, sink: Sink) 
 
 
 def _add_fault(sink: Sink, code: str, entry: Entry, actual: str, expected: str) -> None:
-    sink.add(code, entry.place(), actual, expected, "correct it")
+    sink.add_fault(code, entry.place_of(), actual, expected, "correct it")
 
 
 def _build_rules(city: str, entry: Entry, sources: tuple[Source, ...]) -> PermitRules:

@@ -28,7 +28,7 @@ from jifen.planning.model import CityMoves, Move
 from jifen.planning.moves_file import moves_for_city
 from jifen.planning.trajectories import Trajectories
 from jifen.policy.model import Rules
-from jifen.policy.months import minus_months
+from jifen.policy.months import subtract_months
 from jifen.policy.policy import Policy
 
 DEFAULT_YEARS = 10
@@ -111,7 +111,7 @@ class PlanCase:
         """The rules of a day; None where no measure is known."""
         for policy in self.policies:
             if self.one_policy_always or policy.in_force_on(day):
-                return policy.at(day, self._known_readings(policy))
+                return policy.rules_on(day, self._known_readings(policy))
         return None
 
     def _known_readings(self, policy: Policy) -> dict[str, str]:
@@ -172,7 +172,7 @@ class PlanCase:
     def _counts_by_day(self) -> bool:
         """Whether a measure counts on the day itself, so that days inside a month matter."""
         return any(
-            policy.at(policy.since).reference.kind == "on_the_day" for policy in self.policies
+            policy.rules_on(policy.since).reference.kind == "on_the_day" for policy in self.policies
         )
 
     def _list_personal_days(self) -> Iterator[date]:
@@ -190,7 +190,7 @@ class PlanCase:
                 and isinstance(value, tuple)
             ):
                 for day in value if derivation.window else ():
-                    leaves_on = minus_months(day, -(derivation.window or 0))
+                    leaves_on = subtract_months(day, -(derivation.window or 0))
                     yield from (leaves_on, leaves_on + ONE_DAY)
         permit = initial.permit
         since = permit.held_since(self.on) if permit else None
@@ -253,7 +253,7 @@ def build_case(
 ) -> PlanCase:
     """The case of a person in a city; `policy` names a version, taken for every day. Facts are
     not examined here."""
-    found_city = cities.find(city)
+    found_city = cities.find_city(city)
     policies = (policy,) if policy else tuple(_list_versions_from(found_city, on))
     return PlanCase(
         found_city.id,
@@ -273,4 +273,4 @@ def _list_versions_from(city: cities.City, on: date) -> Iterator[Policy]:
     """The versions in force on a day or later."""
     for version in city.versions:
         if version.until is None or version.until >= on:
-            yield cities.load_file(version.path)
+            yield cities.load_policy_file(version.path)

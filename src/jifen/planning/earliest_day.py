@@ -15,9 +15,9 @@ from jifen.planning.move_set_scores import score_move_sets
 from jifen.planning.routes import MOST_MOVES, OpenRoute, RouteSearch, find_routes, timeline_for_sets
 from jifen.planning.schedule import Schedule
 from jifen.planning.trajectories import Trajectories
+from jifen.policy.break_points import list_condition_answers, list_indicator_answers
 from jifen.policy.model import Rules
-from jifen.policy.months import minus_months
-from jifen.policy.stretches import condition_answers, indicator_answers
+from jifen.policy.months import subtract_months
 from jifen.policy.vocabulary import Fact
 from jifen.scoring.evaluator import score_situation
 from jifen.scoring.result import Assessment
@@ -137,7 +137,7 @@ def _list_extreme_answers(fact: Fact, on: date) -> tuple[Any, ...]:
     if fact.type == "dates":
         return [], [on]
     if fact.type == "date":
-        return minus_months(on, 12 * 25), minus_months(on, 12 * 55)
+        return subtract_months(on, 12 * 25), subtract_months(on, 12 * 55)
     return (int(fact.least), int(fact.most)) if fact.is_number else ()
 
 
@@ -149,7 +149,7 @@ def _list_required_facts(case: PlanCase, schedule: Schedule, route: OpenRoute) -
     )
     if surely is None or set(surely) != set(route.timed_moves):
         for timed_move in route.timed_moves:
-            yield from map(vocabulary.asked, schedule.find_missing(timed_move.move))
+            yield from map(vocabulary.find_asked_fact, schedule.find_missing(timed_move.move))
     trajectories, number = case.build_timeline(route.timed_moves).find_day(route.perhaps_on)
     ranges = {
         i: trajectories.get_track(i, route.timed_moves).value_on(number)
@@ -169,7 +169,9 @@ def _sort_by_weight(
     rules = trajectories.initial.rules
     missing = {*assessment.missing}
     opened = [
-        i for i in rules.vocabulary.ids if i in ranges and rules.vocabulary.asked(i) in missing
+        i
+        for i in rules.vocabulary.ids
+        if i in ranges and rules.vocabulary.find_asked_fact(i) in missing
     ]
     opened = [i for i in opened if ranges[i][0] is ABSENT or ranges[i][0] != ranges[i][1]]
     return sorted(
@@ -194,9 +196,10 @@ def _can_settle(rules: Rules, assessment: Assessment, fact_id: str, ends: tuple[
 
 def _list_telling_answers(rules: Rules, fact_id: str) -> list[Any]:
     """Answers to a fact that between them show everything that it can do under the rules."""
-    tables = [indicator_answers(indicator, rules.vocabulary) for indicator in rules.indicators]
+    tables = [list_indicator_answers(indicator, rules.vocabulary) for indicator in rules.indicators]
     tables += [
-        condition_answers(requirement.when, rules.vocabulary) for requirement in rules.requirements
+        list_condition_answers(requirement.when, rules.vocabulary)
+        for requirement in rules.requirements
     ]
     return list(dict.fromkeys(answer for table in tables for answer in table.get(fact_id, ())))
 
@@ -205,7 +208,7 @@ def _list_questions(initial: InitialState, fact_ids: Iterable[str]) -> Iterator[
     """What a person is asked for these facts: themselves, or what tells how they go on."""
     vocabulary, rules = initial.rules.vocabulary, initial.moves.trajectory_rules
     for fact_id in fact_ids:
-        asked_id, derivation = vocabulary.asked(fact_id), vocabulary[fact_id].derive
+        asked_id, derivation = vocabulary.find_asked_fact(fact_id), vocabulary[fact_id].derive
         source = vocabulary.get(derivation.source) if derivation else None
         companion = rules[fact_id].companion if fact_id in rules else ""
         by_insurance = fact_id in rules and rules[fact_id].by_insurance

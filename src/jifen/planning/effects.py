@@ -17,7 +17,7 @@ from jifen.planning.tracks import (
     decimal_places,
     replace_since,
 )
-from jifen.policy.months import minus_months, month_of
+from jifen.policy.months import subtract_months, to_month
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def list_planned_contributions(timed_moves: Sequence[TimedMove]) -> tuple[Planne
     """The contributions that moves begin or raise: from the first full month on."""
     return tuple(
         PlannedContribution(
-            month_of(timed_move.on) + (timed_move.on.day > 1), timed_move.move.contribute
+            to_month(timed_move.on) + (timed_move.on.day > 1), timed_move.move.contribute
         )
         for timed_move in timed_moves
         if timed_move.move.contribute is not None
@@ -109,7 +109,7 @@ def _list_gift_days(gift: Gift, day: date, last: date) -> Iterator[date]:
         if gift.every is None:
             return
         months += gift.every
-        given = minus_months(day, -months)
+        given = subtract_months(day, -months)
 
 
 def _add_amount(amounts: Numbers, added: Numbers) -> Numbers:

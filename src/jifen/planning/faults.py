@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from jifen.facts.fault import FactFault
 from jifen.planning.case import MOST_YEARS, PlanCase, Wishes
-from jifen.policy.fault import Place, PolicyError, nearest, one_of, shorten
+from jifen.policy.fault import Place, PolicyError, find_nearest, join_words, shorten_text
 from jifen.policy.text import Lang, Text
 
 MOST_MOVES_AT_ONCE = 5
@@ -62,12 +62,12 @@ def _check_known(wishes: Wishes, known_moves: tuple[str, ...]) -> Iterator[FactF
         move_id: field for field, move_ids in named_moves.items() for move_id in move_ids
     }
     for move_id in sorted(set(field_by_move) - set(known_moves)):
-        shown, hint = shorten(move_id, 40), nearest(move_id, known_moves)
+        shown, hint = shorten_text(move_id, 40), find_nearest(move_id, known_moves)
         yield FactFault(
             "JF-H011",
             f"{field_by_move[move_id]}.{shown}",
             Text(f"未知的步骤“{shown}”", f"the unknown move '{shown}'"),
-            Text(f"以下之一：{one_of(known_moves)}", f"one of: {one_of(known_moves)}"),
+            Text(f"以下之一：{join_words(known_moves)}", f"one of: {join_words(known_moves)}"),
             Text(f"可能想写 {hint}。", f"Did you mean {hint}?")
             if hint
             else Text("请从中选择。", "Choose one of these."),

@@ -12,7 +12,7 @@ from jifen.facts.situation import Situation
 from jifen.planning.case import PlanCase, Timeline
 from jifen.planning.schedule import MoveSet
 from jifen.planning.trajectories import Trajectories
-from jifen.policy.condition import facts_of
+from jifen.policy.condition import list_condition_facts
 from jifen.policy.model import Basis, Caution
 from jifen.policy.text import EMPTY, Text
 from jifen.scoring.evaluator import score_situation
@@ -145,7 +145,7 @@ def _list_steps(timeline: Timeline, timed_moves: MoveSet) -> Iterator[ForecastSt
             int(day_number) for track in tracks.values() for day_number in track.list_changes()
         }
         thresholds = [
-            trajectories.initial.rules.decision.line_on(day) for day in trajectories.span.days
+            trajectories.initial.rules.decision.threshold_on(day) for day in trajectories.span.days
         ]
         change_numbers |= {
             day_number
@@ -164,7 +164,7 @@ def _list_steps(timeline: Timeline, timed_moves: MoveSet) -> Iterator[ForecastSt
 def _make_void_step(trajectories: Trajectories) -> ForecastStep:
     """Days on which no measure is in force."""
     day, nothing = trajectories.span.days[0], Decimal(0)
-    threshold = trajectories.initial.rules.decision.line_on(day)
+    threshold = trajectories.initial.rules.decision.threshold_on(day)
     unmet = (UnmetRequirement("measure", "condition", MEASURE_IN_FORCE, surely=True, remedy=EMPTY),)
     no_points = (nothing, nothing)
     return ForecastStep(
@@ -211,7 +211,7 @@ def _make_step(
     return ForecastStep(
         assessment.situation.on,
         assessment.bounds,
-        assessment.rules.decision.line_on(assessment.situation.on),
+        assessment.rules.decision.threshold_on(assessment.situation.on),
         assessment.reached,
         assessment.eligible,
         changes,
@@ -295,7 +295,7 @@ def _collect_item_results(assessment: Assessment) -> _ItemResults:
             indicator.basis,
         )
     for requirement, met in assessment.conditions:
-        used = facts_of(requirement.when)
+        used = list_condition_facts(requirement.when)
         results["condition", requirement.id] = (
             requirement.label,
             (met, met),
@@ -303,6 +303,6 @@ def _collect_item_results(assessment: Assessment) -> _ItemResults:
             requirement.basis,
         )
     for indicator, stands in assessment.vetoes:
-        used = facts_of(indicator.mechanism.when)  # type: ignore[attr-defined]
+        used = list_condition_facts(indicator.mechanism.when)  # type: ignore[attr-defined]
         results["veto", indicator.id] = indicator.label, (stands, stands), used, indicator.basis
     return results

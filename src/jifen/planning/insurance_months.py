@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from jifen.facts.contributions import ContributionHistory
 from jifen.planning.days import DaySpan, Mask, Numbers
 from jifen.policy.model import Series
-from jifen.policy.months import month_of
+from jifen.policy.months import to_month
 
 MonthMask = NDArray[np.bool_]
 MonthRange = tuple[Numbers, Numbers]
@@ -94,7 +94,7 @@ def months_from_records(
         return PastMonths(first, surely, surely)
     perhaps = surely.copy()
     for number, month in enumerate(months):
-        wage = wages.at(month.month) if wages else None
+        wage = wages.find_figure(month.month) if wages else None
         if month.counts and (wage is None or month.base is None):
             surely[number] = False
         elif month.counts and wage is not None and month.base is not None:
@@ -183,13 +183,13 @@ class InsuranceMonths:
     def count_future(self, planned: Sequence[PlannedContribution]) -> MonthRange:
         """Months paid since the first day of the plan, by day."""
         no_past = PastMonths(
-            month_of(self.span.first_counting_day) + 1, np.zeros(0, bool), np.zeros(0, bool)
+            to_month(self.span.first_counting_day) + 1, np.zeros(0, bool), np.zeros(0, bool)
         )
         counts = []
         for end in (0, 1):
             months = self._mark_months(no_past, None, planned, end)
             sums = np.concatenate([[0], np.cumsum(months)]).astype(np.int32)
-            begun = self.span.counting_months - month_of(self.span.first_counting_day)
+            begun = self.span.counting_months - to_month(self.span.first_counting_day)
             counts.append(sums[np.clip(begun, 0, len(months))])
         return counts[0], counts[1]
 
@@ -250,7 +250,7 @@ class InsuranceMonths:
             return last
         is_on_record = filing_months < 0 if first_paid is None else filing_months >= first_paid
         if lag == 0:
-            first = month_of(self.span.on)
+            first = to_month(self.span.on)
             is_on_record = is_on_record | (filing_months > first) & (
                 self.outlook.goes_on is not False
             )

@@ -253,8 +253,8 @@ def _list_derived_steps(program: Program, table: OutcomeTable, fact_id: str) -> 
     derived_steps: list[int] = []
     for key in program.derived.keys() & set(table.facts):
         formula = program.derived[key].formula
-        if fact_id in formula.facts():
-            steps, sign = _list_steps(table, key), formula.directions().get(fact_id, 0)
+        if fact_id in formula.list_facts():
+            steps, sign = _list_steps(table, key), formula.find_directions().get(fact_id, 0)
             derived_steps += [step * sign for step in steps] if sign else [-1, 1]
     return derived_steps
 

@@ -38,7 +38,7 @@ from jifen.planning.population_answers import (
     value_of_code,
 )
 from jifen.planning.trajectories import Trajectories
-from jifen.policy.condition import Condition, facts_of
+from jifen.policy.condition import Condition, list_condition_facts
 from jifen.policy.model import Rules
 from jifen.policy.vocabulary import Fact
 from jifen.scoring.population.axis import NOT_APPLICABLE, Axis
@@ -88,7 +88,7 @@ class CodedPopulation:
         mask = evaluate_condition(condition, axes, self.columns, self.people)
         ages = [
             fact_id
-            for fact_id in facts_of(condition)
+            for fact_id in list_condition_facts(condition)
             if fact_id in self.columns and is_age(axes[fact_id].fact)
         ]
         if not ages or self.rules.reference.day_for(self.on) == self.on:
@@ -165,7 +165,9 @@ class PopulationForecast:
     def _list_following_facts(self) -> Iterator[str]:
         """Facts that follow a condition, where no move sets them."""
         for fact_id, rule in self.population.moves.trajectory_rules.items():
-            is_known = rule.when and set(facts_of(rule.when)) <= set(self.population.columns)
+            is_known = rule.when and set(list_condition_facts(rule.when)) <= set(
+                self.population.columns
+            )
             is_moved = any(fact_id in timed_move.move.sets for timed_move in self.timed_moves)
             if is_known and not is_moved and fact_id in self.population.columns:
                 yield fact_id
@@ -176,7 +178,9 @@ class PopulationForecast:
         for fact_id in self._list_following_facts():
             condition = self.population.moves.trajectory_rules[fact_id].when
             if condition is not None:
-                before = {used_id: given[used_id][rows] for used_id in facts_of(condition)}
+                before = {
+                    used_id: given[used_id][rows] for used_id in list_condition_facts(condition)
+                }
                 initially = evaluate_condition(condition, axes, before, len(rows))
                 holds_now = evaluate_condition(condition, axes, columns, len(rows))
                 codes = np.where(initially == holds_now, columns[fact_id], holds_now)

@@ -16,8 +16,8 @@ from jifen.planning.model import Move
 from jifen.planning.population_answers import is_age
 from jifen.planning.preconditions import FactRange, Precondition
 from jifen.planning.trajectories import Trajectories
-from jifen.policy.condition import facts_of
-from jifen.policy.months import minus_months
+from jifen.policy.condition import list_condition_facts
+from jifen.policy.months import subtract_months
 
 MoveStatusCode = Literal["offered", "ruled_out", "not_now", "unknown"]
 MoveSet = tuple[TimedMove, ...]
@@ -85,7 +85,7 @@ class Schedule:
 
     def _is_unsure(self, move: Move) -> bool:
         """Whether a fact that a move needs is not known on some day."""
-        needs = facts_of(move.needs) if move.needs else ()
+        needs = list_condition_facts(move.needs) if move.needs else ()
         tracks = [
             trajectories.get_track(i) for trajectories in self.timeline.segments for i in needs
         ]
@@ -106,7 +106,7 @@ class Schedule:
         own_missing = self._find_own_missing(move)
         if own_missing or move.needs is None:
             return own_missing
-        needs = set(facts_of(move.needs))
+        needs = set(list_condition_facts(move.needs))
         helpers = [
             m
             for m in self.hopeful_schedule.offered_moves
@@ -127,7 +127,7 @@ class Schedule:
         only the last move that sets it matters, so that no more are tried than facts are set."""
         if move.needs is None:
             return False
-        needs = set(facts_of(move.needs))
+        needs = set(list_condition_facts(move.needs))
         helpers = [(m, relevant) for m in offered if (relevant := self.affected_facts(m) & needs)]
         facts = {fact_id for _, relevant in helpers for fact_id in relevant}
         return any(
@@ -248,7 +248,7 @@ class Schedule:
                 return None
             day, number = min(possible)
             move = remaining.pop(number)
-            ends = minus_months(day, -months(move))
+            ends = subtract_months(day, -months(move))
             if ends > (self.last_day or self.case.last_day):
                 return None
             timed_moves.append(TimedMove(move, day, ends, move.is_at_will))

@@ -37,7 +37,7 @@ def plan_for_cities(
     in_force = [
         (name, policy_in_force) for name in names if (policy_in_force := policies[name]) is not None
     ]
-    vocabularies = [cities.vocabulary(cities.find(name).folder) for name in names]
+    vocabularies = [cities.load_vocabulary(cities.find_city(name).folder) for name in names]
     compared = compare(
         [policy for _, policy in in_force],
         given,

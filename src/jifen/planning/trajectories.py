@@ -35,8 +35,8 @@ from jifen.planning.tracks import (
     exact_track,
     replace_since,
 )
-from jifen.policy.condition import facts_of
-from jifen.policy.months import completed_years, month_of
+from jifen.policy.condition import list_condition_facts
+from jifen.policy.months import completed_years, to_month
 from jifen.policy.vocabulary import Derivation, Fact
 
 TrackKey = tuple[str, tuple[tuple[str, date, bool], ...]]
@@ -88,12 +88,15 @@ class Trajectories:
         makes them)."""
         if gift.during is None:
             return True, True
-        ranges = {fact_id: self.bound_on_day(fact_id, day) for fact_id in facts_of(gift.during)}
+        ranges = {
+            fact_id: self.bound_on_day(fact_id, day)
+            for fact_id in list_condition_facts(gift.during)
+        }
         if any(low is ABSENT for low, _ in ranges.values()):
             return False, True
-        test = gift.during.test()
+        compile_test = gift.during.compile_test()
         outcomes = [
-            test({fact_id: fact_range[end] for fact_id, fact_range in ranges.items()})
+            compile_test({fact_id: fact_range[end] for fact_id, fact_range in ranges.items()})
             for end in (0, 1)
         ]
         return all(outcomes), any(outcomes)
@@ -114,7 +117,7 @@ class Trajectories:
         if move.contribute is not None:
             affected |= self._insurance_facts
         for rule in self.initial.moves.trajectory_rules.values():
-            if rule.when and affected & set(facts_of(rule.when)):
+            if rule.when and affected & set(list_condition_facts(rule.when)):
                 affected.add(rule.fact)
         return affected
 
@@ -139,7 +142,7 @@ class Trajectories:
         track = constant_track(fact, self.initial.get_value(fact.id), len(self.span.days))
         stops_paying = self.initial.habits.contributes is False
         if fact.id == self.initial.moves.insured_by and stops_paying and not track.has_absent_days:
-            return replace_since(track, False, self.span.months > month_of(self.span.on))
+            return replace_since(track, False, self.span.months > to_month(self.span.on))
         return track
 
     @cached_property

@@ -122,7 +122,7 @@ def say_value(application: Application, fact: str, value: Any, lang: Lang) -> st
     from jifen.facts.values import BadValue, coerce_value  # noqa: PLC0415 - short names
 
     try:
-        return found.say(coerce_value(found, value))(lang)
+        return found.describe_value(coerce_value(found, value))(lang)
     except BadValue:
         return str(value)[:60]
 
