@@ -35,7 +35,7 @@ def case_for(
     """The planner's case of a person under one version for ever, told of `given`."""
     return build_case(
         policy.city,
-        given if given is not None else person.given(policy.at(person.on, readings)),
+        given if given is not None else person.given(policy.rules_on(person.on, readings)),
         person.on,
         policy=policy,
         years=years,
@@ -56,6 +56,8 @@ def doubtful(person: Somebody, used: Iterable[str], done: MoveSet = ()) -> set[s
     found |= {"home_years"} if person.moved_in else set()
     if person.start.get("area_months") == 0 and person.start.get("permit_valid") is not True:
         found.add("area_months")  # whether its holder lives there
+    if person.start.get("permit_valid") is False and person.start.get("permit_months"):
+        found.add("permit_months")  # it may have lapsed after the day to which the measure counts
     if person.stops and any(one.move.contribute is not None for one in done):
         found |= LEVELS
     return found & set(used)

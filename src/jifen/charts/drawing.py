@@ -11,7 +11,7 @@ from jifen.charts.scatter import HEIGHT as SCATTER_HEIGHT
 from jifen.charts.scatter import draw_scatter
 from jifen.charts.step_charts import HEIGHT as STEPS_HEIGHT
 from jifen.charts.step_charts import draw_steps
-from jifen.policy.text import Lang, width
+from jifen.policy.text import Lang, display_width
 
 WIDTH, HEIGHT = 640, 340
 _LETTER_WIDTH = 7.2
@@ -98,13 +98,13 @@ def _draw_legend(names: Sequence[str], fills: Sequence[str], y: float) -> str:
     for name, fill in zip(names, fills, strict=False):
         parts.append(f'<rect x="{x:.1f}" y="{y - 10:.1f}" width="12" height="12" fill="{fill}"/>')
         parts.append(_draw_text(x + 17, y, name, "start"))
-        x += 34 + width(name) * _LETTER_WIDTH
+        x += 34 + display_width(name) * _LETTER_WIDTH
     return "".join(parts)
 
 
 def _label_interval(labels: Sequence[str], room: float) -> int:
     """Show every n-th label, so that none runs into the next."""
-    longest = max((width(label) for label in labels), default=1) * _LETTER_WIDTH + 10
+    longest = max((display_width(label) for label in labels), default=1) * _LETTER_WIDTH + 10
     slot = room / max(len(labels), 1)
     return max(int(-(-longest // max(slot, 1e-9))), 1)
 
@@ -161,7 +161,7 @@ def _draw_marker(x: float, top: float, bottom: float, words: str) -> str:
 
 def _draw_lying_bars(chart: Bars, lang: Lang) -> tuple[str, float]:
     labels = [_shorten_label(label(lang)) for label in chart.labels]
-    left = min(max((width(label) for label in labels), default=4) * _LETTER_WIDTH + 18, 290)
+    left = min(max((display_width(label) for label in labels), default=4) * _LETTER_WIDTH + 18, 290)
     count = max(len(chart.series), 1)
     row = 24.0 + 13 * (count - 1)
     height = 44 + row * len(labels) + (24 if count > 1 else 0)
@@ -188,11 +188,11 @@ def _draw_lying_bars(chart: Bars, lang: Lang) -> tuple[str, float]:
 
 def _shorten_label(label: str, most: int = 38) -> str:
     """A label that leaves room for the bars; the table has it in full."""
-    if width(label) <= most:
+    if display_width(label) <= most:
         return label
     kept = ""
     for character in label:
-        if width(kept + character) > most - 1:
+        if display_width(kept + character) > most - 1:
             break
         kept += character
     return kept + "…"
@@ -202,7 +202,7 @@ def _draw_lines(chart: Lines, lang: Lang) -> str:
     values = [value for series in chart.series for value in series.values]
     left, top, bottom = 62.0, 34.0, HEIGHT - 46.0
     names = [_shorten_label(series.name(lang), 18) for series in chart.series]
-    right = WIDTH - 20 - max((width(name) for name in names), default=0) * _LETTER_WIDTH
+    right = WIDTH - 20 - max((display_width(name) for name in names), default=0) * _LETTER_WIDTH
     scale = _build_scale(values, bottom, top)
     labels = [label(lang) for label in chart.labels]
     slot = (right - left) / max(len(labels) - 1, 1)
@@ -237,7 +237,7 @@ def _draw_line_names(names: Sequence[str], heights: Sequence[float], right: floa
 
 def _draw_heat_map(chart: HeatMap, lang: Lang) -> tuple[str, float]:
     rows = [row(lang) for row in chart.rows]
-    left = max((width(row) for row in rows), default=1) * _LETTER_WIDTH + 24
+    left = max((display_width(row) for row in rows), default=1) * _LETTER_WIDTH + 24
     wide = (WIDTH - left - 8) / max(len(chart.columns), 1)
     tall = 24.0 if len(rows) <= 24 else 14.0
     flat = [value for row in chart.values for value in row]
@@ -274,7 +274,7 @@ def _draw_cell(
     place = f'x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{tall:.1f}"'
     fill = f'fill="hsl(212 62% {light:.0f}%)" stroke="#fff" stroke-width=".6"'
     cell = f"<rect {place} {fill}><title>{escape(format_figure(value))}</title></rect>"
-    if width(words) * _LETTER_WIDTH + 4 > wide or tall < 18:
+    if display_width(words) * _LETTER_WIDTH + 4 > wide or tall < 18:
         return cell
     centre = f'x="{x + wide / 2:.1f}" y="{y + tall / 2 + 4:.1f}" text-anchor="middle"'
     return f'{cell}<text {centre} font-size="12" fill="{ink}">{escape(words)}</text>'

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from jifen.charts.figure_formats import format_axis_figure, format_figure, round_ticks
 from jifen.charts.model import Steps
-from jifen.policy.text import Lang, width
+from jifen.policy.text import Lang, display_width
 
 WIDTH, HEIGHT = 640, 320
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46.0, WIDTH - 16.0, 34.0, HEIGHT - 34.0
@@ -102,5 +102,5 @@ def _draw_years(chart: Steps, x: PlaceOnAxis) -> Iterator[str]:
 
 def _draw_mark(x: float, words: str) -> Iterator[str]:
     yield _draw_rule(x, _TOP - 8, x, _BOTTOM, 'stroke-width="1.6" stroke-dasharray="5 3"')
-    left = x + width(words) * _LETTER > _RIGHT
+    left = x + display_width(words) * _LETTER > _RIGHT
     yield _draw_text(x + (-5 if left else 5), _TOP, words, "end" if left else "start")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from jifen.cli.lab_errors import told
+from jifen.cli.lab_errors import report_errors
 
 if TYPE_CHECKING:
     from jifen.facts.extracts.proposal import MappingProposal
@@ -33,14 +33,14 @@ def propose_map(
     Example: jifen facts map shanghai people.csv -o people.map.yaml
     """
     tongue: Any = "en" if lang == "en" else "zh"
-    with told(lang):
+    with report_errors(lang):
         from jifen.drafts import write_whole
         from jifen.facts.extracts.proposal_file import format_proposal
         from jifen.scoring.files.outputs import unwritable_file_fault
 
         if len(words) > 2:
             _refuse_words(tongue)
-        proposal, vocabulary = _proposal(words[0] if len(words) == 2 else "", Path(words[-1]))
+        proposal, vocabulary = _propose_best(words[0] if len(words) == 2 else "", Path(words[-1]))
         text = format_proposal(proposal, vocabulary, tongue)
         if output is None:
             typer.echo(text, nl=False)
@@ -49,7 +49,7 @@ def propose_map(
                 write_whole(output, text.encode("utf-8"))
             except OSError as error:
                 raise unwritable_file_fault(output, error) from error
-    _say(proposal, output, tongue)
+    _report_proposal(proposal, output, tongue)
 
 
 def _refuse_words(lang: Any) -> None:
@@ -58,31 +58,31 @@ def _refuse_words(lang: Any) -> None:
     sys.exit(2)
 
 
-def _proposal(city: str, path: Path) -> tuple["MappingProposal", Any]:
+def _propose_best(city: str, path: Path) -> tuple["MappingProposal", Any]:
     """The proposal for a city, or for the one city that most of the columns fit."""
     from dataclasses import replace
 
     from jifen import cities
     from jifen.facts.extracts.fault import ExtractFault
     from jifen.facts.extracts.proposal import propose_mapping
-    from jifen.policy.catalogue import listed
+    from jifen.policy.catalogue import join_list
     from jifen.scoring.files.file_faults import missing_file_fault
 
     if not path.is_file():
         raise missing_file_fault(path)
     idents = [city] if city else list(cities.index())
-    known = [cities.vocabulary(cities.find(ident).folder) for ident in idents]
+    known = [cities.load_vocabulary(cities.find_city(ident).folder) for ident in idents]
     proposals = [(propose_mapping(path, vocabulary), vocabulary) for vocabulary in known]
     best = max(proposal.known_count for proposal, _ in proposals)
     fitting = [one for one in proposals if one[0].known_count == best]
     if not city and fitting[0][0].is_register:  # the same in every city
         return replace(fitting[0][0], city=""), fitting[0][1]
     if not city and (len(fitting) > 1 or not best):
-        raise ExtractFault("JF-F076", "no_city", path, cities=listed(idents))
+        raise ExtractFault("JF-F076", "no_city", path, cities=join_list(idents))
     return fitting[0]
 
 
-def _say(proposal: "MappingProposal", output: Path | None, lang: Any) -> None:
+def _report_proposal(proposal: "MappingProposal", output: Path | None, lang: Any) -> None:
     where = output or ("屏幕" if lang == "zh" else "the screen")
     zh = (
         f"{proposal.extract.path.name}：{proposal.layout.encoding or 'utf-8'}，列名在第 "

@@ -9,15 +9,15 @@ from typing import Any
 from jifen.drafts import write_whole
 from jifen.entitlements.cases import CASES as ENTITLEMENT_CASES
 from jifen.entitlements.shape import ENTITLEMENTS
-from jifen.lists.shape import LISTS
-from jifen.permits.shape import PERMITS
+from jifen.lists.rules_schema import LISTS_SCHEMA
+from jifen.permits.permit_schema import PERMIT_SCHEMA
 from jifen.planning.moves_schema import MOVES_SCHEMA
-from jifen.policy.common import PREFIX, common_facts
+from jifen.policy.common_facts import PREFIX, read_common_facts
 from jifen.policy.document import CASES, CITY, POLICY, SERIES_FILE, SOURCES_FILE
 from jifen.policy.fault import DocumentError
 from jifen.policy.reform import REFORM
 from jifen.policy.shapes import Schema, Shape
-from jifen.policy.source import Node, decode, parse
+from jifen.policy.source import Node, decode_bytes, parse_yaml
 from jifen.policy.vocabulary import VOCABULARY
 from jifen.process.shape import PROCESSES
 
@@ -46,9 +46,9 @@ SHAPES: dict[str, tuple[str, Callable[[], Shape]]] = {
     "points": ("points-*.yaml", lambda: POLICY),
     "cases": ("points-*.cases.yaml", lambda: CASES),
     "process": ("process.yaml", lambda: PROCESSES),
-    "permit": ("permit.yaml", lambda: PERMITS),
+    "permit": ("permit.yaml", lambda: PERMIT_SCHEMA),
     "moves": ("moves.yaml", lambda: MOVES_SCHEMA),
-    "lists": ("lists.yaml", lambda: LISTS),
+    "lists": ("lists.yaml", lambda: LISTS_SCHEMA),
     "entitlements": ("entitlements.yaml", lambda: ENTITLEMENTS),
     "entitlements.cases": ("entitlements.cases.yaml", lambda: ENTITLEMENT_CASES),
     "reform": ("*.reform.yaml", lambda: REFORM),
@@ -89,7 +89,7 @@ def schema_of(kind: str, folder: Path | None = None) -> Schema:
     _, shape = SHAPES[kind]
     title = "policy" if kind == "points" else kind
     known = {} if folder is None else _ids(folder, kind)
-    body = _named(shape().schema(), kind, {"common": _common()} | known)
+    body = _named(shape().to_schema(), kind, {"common": _common()} | known)
     return {"$schema": DRAFT, "title": f"Jifen {title}", **body}
 
 
@@ -123,7 +123,7 @@ def _globs(kind: str, at: str) -> list[str]:
 
 
 def _common() -> list[str]:
-    return [f"{PREFIX}{ident}" for ident in common_facts()]
+    return [f"{PREFIX}{ident}" for ident in read_common_facts()]
 
 
 def _named(schema: Any, kind: str, known: Mapping[str, list[str]]) -> Any:
@@ -181,7 +181,7 @@ def _ids(folder: Path, kind: str) -> dict[str, list[str]]:
 
 def _tree(path: Path) -> Node | None:
     try:
-        return parse(decode(path.read_bytes(), path.name), path.name)
+        return parse_yaml(decode_bytes(path.read_bytes(), path.name), path.name)
     except (OSError, DocumentError):
         return None
 

@@ -12,11 +12,11 @@ from functools import lru_cache
 from typing import Any
 
 from jifen.facts.situation import Situation
-from jifen.policy.condition import facts_of
+from jifen.policy.break_points import list_condition_answers
+from jifen.policy.condition import list_condition_facts
+from jifen.policy.joint_sets import find_sharing
 from jifen.policy.mechanisms.veto import Veto
 from jifen.policy.model import Rules
-from jifen.policy.sharing import sharing_of
-from jifen.policy.stretches import condition_answers
 from jifen.policy.vocabulary import Fact
 from jifen.scoring.evaluator import score_situation
 from jifen.scoring.result import Assessment
@@ -103,7 +103,11 @@ def _count_joint_runs(assessment: Assessment) -> int:
         for number, line in enumerate(assessment.lines)
         if line.scaled_low != line.scaled_high
     }
-    return sum(joint.runs for joint in sharing_of(assessment.rules).sets(absent) if joint.exact)
+    return sum(
+        joint.runs
+        for joint in find_sharing(assessment.rules).find_joint_sets(absent)
+        if joint.exact
+    )
 
 
 def _estimate_gains(assessment: Assessment) -> dict[str, Decimal]:
@@ -113,7 +117,7 @@ def _estimate_gains(assessment: Assessment) -> dict[str, Decimal]:
     all_points, gains = count_open_points(assessment), dict[str, Decimal]()
 
     def share(names: Iterable[str], points: Decimal) -> None:
-        open_facts = {rules.vocabulary.asked(name) for name in names if name not in known}
+        open_facts = {rules.vocabulary.find_asked_fact(name) for name in names if name not in known}
         for fact_id in open_facts:
             gains[fact_id] = gains.get(fact_id, Decimal(0)) + points / len(open_facts)
 
@@ -124,7 +128,7 @@ def _estimate_gains(assessment: Assessment) -> dict[str, Decimal]:
     vetoes = (indicator.mechanism for indicator, met in assessment.vetoes if met is None)
     tests += [mechanism.when for mechanism in vetoes if isinstance(mechanism, Veto)]
     for test in tests:
-        share(facts_of(test), all_points / 2)
+        share(list_condition_facts(test), all_points / 2)
     return gains
 
 
@@ -148,9 +152,9 @@ def _score_with(rules: Rules, situation: Situation, added_values: Mapping[str, A
 @lru_cache(maxsize=2048)
 def _representative_answers(rules: Rules, fact_id: str) -> tuple[Mapping[str, Any], ...]:
     """The representative answers to a question, as the values that they give."""
-    names = {name for name in rules.used if rules.vocabulary.asked(name) == fact_id}
+    names = {name for name in rules.used if rules.vocabulary.find_asked_fact(name) == fact_id}
     values_by_fact: dict[str, set[Any]] = {}
-    for answers in (*sharing_of(rules).answers, *_answers_of_conditions(rules)):
+    for answers in (*find_sharing(rules).answers, *_answers_of_conditions(rules)):
         for name in names & answers.keys():
             values_by_fact.setdefault(name, set()).update(answers[name])
     # one answer may give several facts (all count the same dates): take the one with most values
@@ -165,7 +169,7 @@ def _representative_answers(rules: Rules, fact_id: str) -> tuple[Mapping[str, An
 def _answers_of_conditions(rules: Rules) -> Iterable[Mapping[str, tuple[Any, ...]]]:
     tests = [requirement.when for requirement in rules.requirements]
     tests += [i.mechanism.when for i in rules.indicators if isinstance(i.mechanism, Veto)]
-    return [condition_answers(test, rules.vocabulary) for test in tests]
+    return [list_condition_answers(test, rules.vocabulary) for test in tests]
 
 
 def _value_sort_key(value: Any) -> tuple[bool, str, Any]:

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from jifen.policy.mechanisms.veto import Veto
-from jifen.policy.model import NO_LINE, Rules
+from jifen.policy.model import NO_THRESHOLD, Rules
 from jifen.scoring.population.axis import Axis
 from jifen.scoring.population.derived_numbers import DerivedAxis
 from jifen.scoring.population.tables import (
@@ -50,7 +50,7 @@ class Program:
     def facts_read_by(self, table: OutcomeTable) -> tuple[str, ...]:
         """The facts that a table reads, those behind its derived numbers too."""
         facts_of_keys = (
-            self.derived[key].formula.facts() if key in self.derived else (key,)
+            self.derived[key].formula.list_facts() if key in self.derived else (key,)
             for key in table.facts
         )
         return tuple(dict.fromkeys(fact_id for facts in facts_of_keys for fact_id in facts))
@@ -69,12 +69,12 @@ class Program:
 
     def threshold_on(self, day: date) -> int:
         """The scaled points to be reached; far below every total where the measure names none."""
-        threshold = self.rules.decision.line_on(day) * self.scale
+        threshold = self.rules.decision.threshold_on(day) * self.scale
         return max(int(threshold.to_integral_value(ROUND_CEILING)), -(2**30))
 
     def threshold_points(self, threshold: int) -> Decimal | None:
         """The points of a scaled threshold; None where the measure names none."""
-        none = max(int(NO_LINE) * self.scale, -(2**30))
+        none = max(int(NO_THRESHOLD) * self.scale, -(2**30))
         return None if threshold <= none else self.unscale_points(threshold)
 
     def unscale_points(self, scaled: int) -> Decimal:
@@ -121,7 +121,7 @@ def build_programs(rulesets: tuple[Rules, ...]) -> tuple[Program, ...]:
     deciding_facts |= {
         fact_id
         for key in deciding_facts & derived.keys()
-        for fact_id in derived[key].formula.facts()
+        for fact_id in derived[key].formula.list_facts()
     }
     used = {
         fact_id: axis

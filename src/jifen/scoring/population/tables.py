@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jifen.policy.condition import Condition, facts_of
-from jifen.policy.from_derived import FromDerived
+from jifen.policy.condition import Condition, list_condition_facts
+from jifen.policy.derived_mechanism import FromDerived
 from jifen.policy.mechanisms import Mechanism
 from jifen.policy.mechanisms.condition import PointsIf
 from jifen.policy.mechanisms.first_of import FirstOf
@@ -117,8 +117,8 @@ def _prepare_mechanism(
     """Cached, because most indicators are the same in a thousand variants of a policy."""
     if isinstance(mechanism, FromDerived):
         return _prepare_derived(element_id, mechanism, condition, vocabulary, scale)
-    points = mechanism.score(scale)
-    when = condition.test() if condition else None
+    points = mechanism.compile_score(scale)
+    when = condition.compile_test() if condition else None
 
     def evaluate(person: Mapping[str, Any]) -> int:
         return points(person) if when is None or when(person) else 0
@@ -126,8 +126,8 @@ def _prepare_mechanism(
     cuts = chain(
         condition_cuts(condition) if condition else (), _collect_cuts(mechanism, vocabulary, scale)
     )
-    first = facts_of(condition) if condition else ()
-    facts = tuple(dict.fromkeys(first + mechanism.facts()))
+    first = list_condition_facts(condition) if condition else ()
+    facts = tuple(dict.fromkeys(first + mechanism.list_facts()))
     return TableSource(element_id, facts, _group_cuts_by_fact(cuts, vocabulary), evaluate)
 
 
@@ -163,9 +163,11 @@ def _derived_key(number: DerivedNumber) -> str:
 @lru_cache(maxsize=_MOST_CACHED)
 def prepare_condition(element_id: str, condition: Condition, vocabulary: Vocabulary) -> TableSource:
     """A condition: 1 where it holds, 0 where not."""
-    holds = condition.test()
+    holds = condition.compile_test()
     cuts = _group_cuts_by_fact(condition_cuts(condition), vocabulary)
-    return TableSource(element_id, facts_of(condition), cuts, lambda person: int(holds(person)))
+    return TableSource(
+        element_id, list_condition_facts(condition), cuts, lambda person: int(holds(person))
+    )
 
 
 def _collect_cuts(
@@ -181,7 +183,7 @@ def _collect_cuts(
         for part in mechanism.parts:
             yield from _collect_cuts(part, vocabulary, scale)
     else:
-        (fact,) = mechanism.facts()
+        (fact,) = mechanism.list_facts()
         if vocabulary[fact].is_number:
             for cut in mechanism_cuts(mechanism, vocabulary[fact], scale):
                 yield fact, cut
@@ -213,7 +215,7 @@ def build_axes(vocabulary: Vocabulary, sources: Sequence[TableSource]) -> dict[s
     derived = {key: number for source in sources for key, number in source.derived.items()}
     used = dict.fromkeys(fact_id for source in sources for fact_id in source.facts)
     used |= dict.fromkeys(
-        fact_id for number in derived.values() for fact_id in number.formula.facts()
+        fact_id for number in derived.values() for fact_id in number.formula.list_facts()
     )
     axes = {}
     for fact_id in vocabulary.ids:

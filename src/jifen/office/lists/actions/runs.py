@@ -8,7 +8,7 @@ from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from jifen import __version__, cities
-from jifen.lists import ListRules, list_rules, public_until
+from jifen.lists import ListRules, find_publicity_end, load_list_rules
 from jifen.office.accounts.models import User
 from jifen.office.audit.actions import record
 from jifen.office.casework.models import Application, Decision, State
@@ -45,7 +45,7 @@ def quota_of(policy: Policy, year: int, given: int | None) -> int:
 
 def known_quota(policy: Policy, year: int) -> int | None:
     """What the measure's file knows of a year's quota."""
-    quotas = policy.at(policy.since).decision.quotas
+    quotas = policy.rules_on(policy.since).decision.quotas
     return next((quota.people for quota in quotas if quota.year == year), None)
 
 
@@ -69,7 +69,7 @@ def numbered(rules: ListRules, policy: Policy, year: int, **opened: Any) -> Run:
     earlier = Run.objects.filter(city=rules.city, year=year)
     number = (earlier.aggregate(last=Max("number"))["last"] or 0) + 1
     return Run(
-        name=f"{cities.find(rules.city).prefix}{year}-{number}",
+        name=f"{cities.find_city(rules.city).prefix}{year}-{number}",
         city=rules.city,
         rules=rules.id,
         year=year,
@@ -79,7 +79,7 @@ def numbered(rules: ListRules, policy: Policy, year: int, **opened: Any) -> Run:
         policy_hash=policy.hash,
         engine_version=__version__,
         level=rules.ranking.level if rules.ranking else "all",
-        ties=[tie.fact for tie in policy.at(filing_of(rules, year)).decision.ties],
+        ties=[tie.fact for tie in policy.rules_on(filing_of(rules, year)).decision.ties],
         opened_at=timezone.now(),
         **opened,
     )
@@ -139,8 +139,8 @@ def publish_run(by: User, run: Run, on: date) -> Run:
     """The publicity list of those inside the quota, by another than who opened the run. Refused
     where a decision of the filing is gone, new or another: a new run has to be opened."""
     refuse_unless_publishing(by, run.city)
-    rules = next(r for r in list_rules(run.city) if r.id == run.rules)
-    until = public_until(rules, on, working_calendar())
+    rules = next(r for r in load_list_rules(run.city) if r.id == run.rules)
+    until = find_publicity_end(rules, on, working_calendar())
     with transaction.atomic():
         row = _open(run.pk)
         if row.opened_by_id == by.pk:
