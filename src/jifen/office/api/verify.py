@@ -87,8 +87,10 @@ def verify_papers(request: HttpRequest, said: PapersAsked) -> Status[Any]:
         raise HttpError(429, "too many codes that do not exist: wait a minute")
     queries = [NoticeQuery(item.code, item.name) for item in said.items]
     answers = look_up_notices(checker, queries, said.purpose, timezone.localtime(now).date())
-    count_checker_misses(asker, now, sum(one.notice_status is None for one in answers))
-    return Status(200, {"checked_at": now, "items": [_to_paper_found(one) for one in answers]})
+    count_checker_misses(asker, now, sum(answer.notice_status is None for answer in answers))
+    return Status(
+        200, {"checked_at": now, "items": [_to_paper_found(answer) for answer in answers]}
+    )
 
 
 def _to_paper_found(answer: LookUpAnswer) -> dict[str, Any]:

@@ -36,7 +36,7 @@ def reseal_all(current: str, progress: Progress) -> tuple[int, list[str]]:
 
 def count_sealed_with(name: str) -> int:
     """How many values are sealed with a key."""
-    beside = sum(one.count_sealed_with(name) for one in list_sealed_columns())
+    beside = sum(column.count_sealed_with(name) for column in list_sealed_columns())
     return beside + sum(
         _is_sealed_with(name, one.data) for one in list_second_factors_to_reseal("")
     )

@@ -28,8 +28,8 @@ def get_var_folder() -> Path:
 
 def read_pairs(name: str) -> dict[str, str]:
     """A variable such as 'insurance=package.module.Class, police=other.Class'."""
-    parts = [one.strip() for one in os.environ.get(name, "").split(",")]
-    values = dict(one.partition("=")[::2] for one in parts if one)
+    parts = [part.strip() for part in os.environ.get(name, "").split(",")]
+    values = dict(part.partition("=")[::2] for part in parts if part)
     if "" in values or "" in values.values():
         raise ImproperlyConfigured(f"{name}: write name=value, with commas between")
     return {key.strip(): value.strip() for key, value in values.items()}
