@@ -19,7 +19,7 @@ from pytest_django import Settings
 
 from jifen.cli.operations import _SIGNS
 from jifen.office.operate.doctor import basics, run_checks, services
-from jifen.office.operate.doctor.findings import WORDS, Finding
+from jifen.office.operate.doctor.findings import WORDS, DoctorFinding
 from jifen.office.site import readiness
 
 pytestmark = pytest.mark.django_db
@@ -84,7 +84,7 @@ def publishing(content: Any) -> Iterator[str]:
         server.server_close()
 
 
-def says(finding: Finding, state: str, *words: str) -> None:
+def says(finding: DoctorFinding, state: str, *words: str) -> None:
     assert finding.state == state, finding
     for word in words:
         assert word in finding.words.en

@@ -7,7 +7,7 @@ doctor` prints the findings.
 from collections.abc import Iterator
 
 from jifen.office.operate.doctor import basics, services
-from jifen.office.operate.doctor.findings import Check, Finding
+from jifen.office.operate.doctor.findings import Check, DoctorFinding
 
 FIRST: tuple[Check, ...] = (basics.check_database, basics.check_migrations)
 """If one of these fails, the others would fail for the same reason and are left out."""
@@ -28,7 +28,7 @@ OTHERS: tuple[Check, ...] = (
 )
 
 
-def run_checks() -> Iterator[Finding]:
+def run_checks() -> Iterator[DoctorFinding]:
     """One finding a check, in order. After a fault of the first ones the others are left out."""
     for check in FIRST:
         finding = check()

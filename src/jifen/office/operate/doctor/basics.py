@@ -15,7 +15,7 @@ from jifen.office.audit.weaknesses import list_weaknesses
 from jifen.office.notices.key_consistency import find_key_problems as wrong_notice_keys
 from jifen.office.notices.pdf.fonts import NotInFonts
 from jifen.office.notices.pdf.fonts import check_characters as check_fonts
-from jifen.office.operate.doctor.findings import Finding, build_finding
+from jifen.office.operate.doctor.findings import DoctorFinding, build_finding
 from jifen.office.vault.check import wrong as wrong_keys
 from jifen.policy.text import Text
 from jifen.process.calendar import working_calendar
@@ -30,7 +30,7 @@ LAST_QUARTER = 10
 """From this month on the holidays of the next year should be known."""
 
 
-def check_database() -> Finding:
+def check_database() -> DoctorFinding:
     """The database answers, and is of a version that is tried."""
     try:
         with connection.cursor() as cursor:
@@ -48,7 +48,7 @@ def check_database() -> Finding:
     )
 
 
-def check_migrations() -> Finding:
+def check_migrations() -> DoctorFinding:
     """Every migration of this version is applied, and none of a newer one."""
     executor = MigrationExecutor(connection)
     unapplied = executor.migration_plan(executor.loader.graph.leaf_nodes())
@@ -67,21 +67,21 @@ def check_migrations() -> Finding:
     return build_finding("migrations", "good", "applied", count=len(known_migrations))
 
 
-def check_keys() -> Finding:
+def check_keys() -> DoctorFinding:
     """The keys of the installation open what is sealed."""
     if problem := next(wrong_keys(), None):
         return build_finding("keys", "fault", "wrong", why=problem)
     return build_finding("keys", "good", "fit", file=settings.JIFEN_KEYS)
 
 
-def check_notice_keys() -> Finding:
+def check_notice_keys() -> DoctorFinding:
     """The keys of notices signed the last of them."""
     if problem := next(wrong_notice_keys(), None):
         return build_finding("notice_keys", "fault", "wrong", why=problem)
     return build_finding("notice_keys", "good", "fit", file=settings.JIFEN_NOTICE_KEYS)
 
 
-def check_documents() -> Finding:
+def check_documents() -> DoctorFinding:
     """A document can be kept, read and removed."""
     store = storages["documents"]
     content = b"doctor"
@@ -99,7 +99,7 @@ def check_documents() -> Finding:
     return build_finding("documents", "good", "writable")
 
 
-def check_disk_space() -> Finding:
+def check_disk_space() -> DoctorFinding:
     """There is room on the disk of the documents."""
     store = storages["documents"]
     if not isinstance(store, FileSystemStorage):
@@ -114,7 +114,7 @@ def check_disk_space() -> Finding:
     return build_finding("room", "good", "enough", **values)
 
 
-def check_clock() -> Finding:
+def check_clock() -> DoctorFinding:
     """The clocks of this machine and of the database agree."""
     if connection.vendor == "sqlite":
         return build_finding("clock", "good", "one")
@@ -127,7 +127,7 @@ def check_clock() -> Finding:
     return build_finding("clock", "good", "agree")
 
 
-def check_holidays(today: date | None = None) -> Finding:
+def check_holidays(today: date | None = None) -> DoctorFinding:
     """The holidays of this year and, late in the year, of the next one are known."""
     day = today or datetime.now(UTC).date()
     needed_years = [day.year, day.year + 1] if day.month >= LAST_QUARTER else [day.year]
@@ -138,7 +138,7 @@ def check_holidays(today: date | None = None) -> Finding:
     return build_finding("holidays", "good", "known", years=", ".join(map(str, needed_years)))
 
 
-def check_notice_fonts() -> Finding:
+def check_notice_fonts() -> DoctorFinding:
     """Papers can be set: the fonts have the letters of a common paper."""
     try:
         check_fonts(_LETTERS)
@@ -147,7 +147,7 @@ def check_notice_fonts() -> Finding:
     return build_finding("fonts", "good", "there")
 
 
-def check_backup_programs() -> Finding:
+def check_backup_programs() -> DoctorFinding:
     """What `jifen backup` calls for PostgreSQL is installed."""
     if connection.vendor == "sqlite":
         return build_finding("backup_programs", "good", "none")
@@ -157,7 +157,7 @@ def check_backup_programs() -> Finding:
     return build_finding("backup_programs", "good", "there")
 
 
-def check_log() -> Finding:
+def check_log() -> DoctorFinding:
     """Whoever owns the database cannot rewrite the log unseen."""
     if weaknesses := list(list_weaknesses()):
         zh, en = (

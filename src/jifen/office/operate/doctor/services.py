@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.mail import get_connection
 from django.core.mail.backends.smtp import EmailBackend
 
-from jifen.office.operate.doctor.findings import Finding, build_finding
+from jifen.office.operate.doctor.findings import DoctorFinding, build_finding
 from jifen.office.uploads.scan import ClamdScanner, ScannerDown
 
 SECONDS = 5
@@ -20,7 +20,7 @@ MOST_BYTES = 1 << 20
 _SCHEME_PORTS = {"http": 80, "https": 443}
 
 
-def check_scanner() -> Finding:
+def check_scanner() -> DoctorFinding:
     """clamd looks at a content, where one is named."""
     if not settings.JIFEN_CLAMD:
         return build_finding("scanner", "unset", "none")
@@ -33,7 +33,7 @@ def check_scanner() -> Finding:
     return build_finding("scanner", "good", "answers", where=settings.JIFEN_CLAMD)
 
 
-def check_mail() -> Finding:
+def check_mail() -> DoctorFinding:
     """The mail server takes a connection and a sign-in, where mail is sent at all."""
     backend = get_connection(fail_silently=False)
     if not isinstance(backend, EmailBackend):
@@ -47,7 +47,7 @@ def check_mail() -> Finding:
     return build_finding("mail", "good", "answers", where=where)
 
 
-def check_sms_gateway() -> Finding:
+def check_sms_gateway() -> DoctorFinding:
     """The SMS gateway can be reached, where one is named. No message is sent."""
     if not settings.JIFEN_SMS_URL:
         return build_finding("sms", "unset", "kept")
@@ -61,7 +61,7 @@ def check_sms_gateway() -> Finding:
     return build_finding("sms", "good", "answers", where=where)
 
 
-def check_identity_provider() -> Finding:
+def check_identity_provider() -> DoctorFinding:
     """The city's unified identity publishes how it is used, where one is named."""
     server = os.environ.get("JIFEN_OIDC_SERVER", "").rstrip("/")
     if not server:

@@ -36,9 +36,9 @@ def reseal_all(current: str, progress: Progress) -> tuple[int, list[str]]:
 
 def count_sealed_with(name: str) -> int:
     """How many values are sealed with a key."""
-    beside = sum(column.count_sealed_with(name) for column in list_sealed_columns())
-    return beside + sum(
-        _is_sealed_with(name, one.data) for one in list_second_factors_to_reseal("")
+    in_columns = sum(column.count_sealed_with(name) for column in list_sealed_columns())
+    return in_columns + sum(
+        _is_sealed_with(name, factor.data) for factor in list_second_factors_to_reseal("")
     )
 
 
