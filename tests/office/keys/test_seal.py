@@ -110,7 +110,7 @@ def test_killed_at_any_step_it_leaves_nothing_half_and_goes_on(
         (steps, "replace_whole"),
         (steps, "refuse_other_keys"),
         (steps, "record"),
-        (sealed_columns.SealedColumn, "rows"),
+        (sealed_columns.SealedColumn, "list_rows_to_reseal"),
         (sealed_columns.SealedColumn, "reseal_row"),
     )
     for _ in killed_at_every_call(lambda: rotate("seal"), *calls):
