@@ -20,7 +20,7 @@ from jifen.office.audit.sealing import seal
 from jifen.office.audit.triggers import TABLES, lifted
 from jifen.office.audit.verify import verify
 from jifen.office.site.anchoring import write_anchors
-from jifen.office.vault.signing import signer
+from jifen.office.vault.signing import get_signer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 FIRST = date(2025, 6, 2)
@@ -115,12 +115,12 @@ def test_a_file_is_signed_and_names_the_one_before(folder: Path) -> None:
         "number": 4,
         "hash": Entry.objects.get(number=4).hash,
         "previous": file_hash(digests[0]),
-        "key": signer().key_id,
+        "key": get_signer().key_id,
         "signature": digests[1].signature,
     }
     message = f"jifen audit 2 {DAYS[1]} 4 {said['hash']} {said['previous']} {said['key']}".encode()
     assert message_of(digests[1]) == message
-    assert signer().verify(message, bytes.fromhex(said["signature"]))
+    assert get_signer().verify(message, bytes.fromhex(said["signature"]))
 
 
 def test_a_digest_from_before_there_were_files_still_holds(
@@ -131,8 +131,8 @@ def test_a_digest_from_before_there_were_files_still_holds(
     for file in folder.iterdir():
         file.unlink()
     last = Entry.objects.get(number=2)
-    signature = signer().sign(f"jifen audit {FIRST} 2 {last.hash}".encode()).hex()
-    said = {"key_id": signer().key_id, "signature": signature, "made_at": timezone.now()}
+    signature = get_signer().sign(f"jifen audit {FIRST} 2 {last.hash}".encode()).hex()
+    said = {"key_id": get_signer().key_id, "signature": signature, "made_at": timezone.now()}
     Digest.objects.create(day=FIRST, number=2, hash=last.hash, **said)
     sign_day(DAYS[-1])
     assert write_anchors() == 2

@@ -35,7 +35,7 @@ from jifen.office.messages.plan.brackets import bracket
 from jifen.office.messages.plan.daily import once_a_day
 from jifen.office.messages.plan.of_points import reaches_school_age
 from jifen.office.messages.words import templates, text_of
-from jifen.office.registry.actions import endorsing, permits
+from jifen.office.registry.actions import automatic_endorsement, permits
 from jifen.office.registry.faults import RegistryFault
 from jifen.office.registry.models import Person
 from jifen.office.site.settings import sending
@@ -79,8 +79,8 @@ def test_planned_twice_it_is_told_once() -> None:
 
 def test_endorsed_or_not_the_holder_is_told() -> None:
     with_phone(permit(1))
-    with_phone(permit(2, permits.Home("pudong", "registered_rental", date(2025, 10, 1))))
-    endorsing.endorse_due(date(2025, 9, 30))
+    with_phone(permit(2, permits.RegisteredHome("pudong", "registered_rental", date(2025, 10, 1))))
+    automatic_endorsement.endorse_due_permits(date(2025, 9, 30))
     plan.tell_permits(at(date(2025, 9, 30)))
     plan.tell_permits(at(date(2025, 9, 30)))
     deliver.deliver_due(at(date(2025, 9, 30)))
@@ -98,7 +98,7 @@ def test_brackets(days: int, within: int | None) -> None:
 
 
 def test_a_year_of_days_reminds_at_sixty_thirty_and_seven() -> None:
-    with_phone(permit(1, permits.Home("pudong", "other")))
+    with_phone(permit(1, permits.RegisteredHome("pudong", "other")))
     day = date(2025, 7, 1)
     while day <= END + timedelta(days=10):
         plan.remind(at(day))
@@ -112,7 +112,7 @@ def test_a_year_of_days_reminds_at_sixty_thirty_and_seven() -> None:
 
 
 def test_three_weeks_without_a_worker_bring_no_old_reminders() -> None:
-    with_phone(permit(1, permits.Home("pudong", "other")))
+    with_phone(permit(1, permits.RegisteredHome("pudong", "other")))
     plan.remind(at(END - timedelta(days=61)))
     plan.remind(at(END - timedelta(days=25)))
     deliver.deliver_due(at(END - timedelta(days=25)))
@@ -127,7 +127,7 @@ def test_three_weeks_without_a_worker_bring_no_old_reminders() -> None:
 def test_what_is_no_longer_so_is_not_sent() -> None:
     made = with_phone(permit())
     plan.remind(at(END - timedelta(days=30)))
-    endorsing.endorse_due(date(2025, 9, 30))
+    automatic_endorsement.endorse_due_permits(date(2025, 9, 30))
     deliver.deliver_due(at(date(2025, 10, 1)))
     message = Message.objects.get(kind="permit_ends")
     assert (message.state, message.why) == ("dropped", "no_longer_so")
@@ -152,11 +152,11 @@ def test_nobody_is_woken_and_what_has_time_is_spread() -> None:
 
 
 def test_an_opt_out_holds_but_not_for_what_the_law_requires() -> None:
-    made = with_phone(permit(1, permits.Home("pudong", "other")))
+    made = with_phone(permit(1, permits.RegisteredHome("pudong", "other")))
     person = Person.objects.get(pk=made.person_id)
     OptOut.objects.create(person=person, group="service", channel="sms")
     plan.remind(at(END - timedelta(days=30)))
-    endorsing.endorse_due(date(2025, 9, 30))
+    automatic_endorsement.endorse_due_permits(date(2025, 9, 30))
     plan.tell_permits(at(date(2025, 9, 30)))
     deliver.deliver_due(at(date(2025, 9, 30)))
     states = dict(Message.objects.values_list("kind", "state"))
@@ -558,9 +558,9 @@ def test_news_grows_old_but_what_the_law_requires_is_told() -> None:
 
 
 def test_refused_in_the_morning_and_endorsed_at_noon_only_the_last_is_told() -> None:
-    made = with_phone(permit(1, permits.Home("pudong", "other")))
+    made = with_phone(permit(1, permits.RegisteredHome("pudong", "other")))
     day = END - timedelta(days=20)
-    endorsing.endorse_due(day)
+    automatic_endorsement.endorse_due_permits(day)
     plan.tell_permits(at(day, 6))
     permits.endorse_permit(staff("fenster", "clerk", district="pudong"), made, day)
     plan.tell_permits(at(day, 12))

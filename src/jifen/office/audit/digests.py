@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from jifen.office.audit.chain import START, digest_message, first_digest_message
 from jifen.office.audit.models import Digest, Entry
-from jifen.office.vault.signing import signer
+from jifen.office.vault.signing import get_signer
 
 SCHEMA = "jifen.audit-anchor.v1"
 
@@ -26,7 +26,7 @@ def sign_day(day: date) -> Digest | None:
     before = Digest.objects.order_by("-day").first()
     if last is None or (before and before.day > day):
         return None
-    by, previous = signer(), file_hash(before) if before else START
+    by, previous = get_signer(), file_hash(before) if before else START
     message = digest_message(day.isoformat(), last.number, last.hash, previous, by.key_id)
     made, _ = Digest.objects.get_or_create(
         day=day,
@@ -72,6 +72,6 @@ def file_hash(digest: Digest) -> str:
 def is_signed(message: bytes, signature: str) -> bool:
     """Whether a signature in hexadecimal is of this key; one that is no hexadecimal is of none."""
     try:
-        return signer().verify(message, bytes.fromhex(signature))
+        return get_signer().verify(message, bytes.fromhex(signature))
     except ValueError:
         return False

@@ -14,7 +14,7 @@ from jifen.office.audit.actions import record, record_many
 from jifen.office.notices.faults import NoticeFault
 from jifen.office.notices.look import Seen, find
 from jifen.office.notices.models import Checker, LookUp
-from jifen.office.vault.names import plain_name
+from jifen.office.vault.names import normalize_name
 from jifen.policy.text import Text
 
 PREFIX = "jifen_check_"
@@ -113,7 +113,7 @@ def _answer(checker: Checker, asked: Asked, on: date) -> Answer:
 
 
 def _same(one: str, other: str) -> bool:
-    return plain_name(one) == plain_name(other)
+    return normalize_name(one) == normalize_name(other)
 
 
 def _entry(checker: Checker, one: Answer) -> dict[str, object]:

@@ -8,7 +8,7 @@ from django.core.files.storage import Storage, storages
 from jifen.office.audit.digests import file_of
 from jifen.office.audit.models import Digest
 from jifen.office.audit.words import broken
-from jifen.office.documents.stored import keep
+from jifen.office.documents.content_files import write_whole
 
 logger = logging.getLogger("jifen.audit")
 
@@ -40,7 +40,7 @@ def _write(store: Storage, digest: Digest) -> bool:
         return False
     if there == wanted:
         return False
-    keep(store, _name(digest), wanted)
+    write_whole(store, _name(digest), wanted)
     return True
 
 

@@ -15,7 +15,7 @@ from jifen.office.accounts.models import User
 from jifen.office.casework.faults import CaseFault, NoSuchCase
 from jifen.office.notices.faults import NoticeFault
 from jifen.office.registry.faults import NoSuchUnit, RegistryFault
-from jifen.office.sheets.read import BatchFault
+from jifen.office.sheets.batch_reader import BatchFault
 from jifen.office.uploads.fault import UploadFault
 from jifen.office.web.errors import not_shown
 from jifen.office.web.page import page

@@ -23,7 +23,7 @@ from jifen.office.messages.ledger import Telling, enter
 from jifen.office.messages.plan.daily import once_a_day
 from jifen.office.messages.said import in_both
 from jifen.office.registry.models import Membership, Unit
-from jifen.office.waiting.models import Kind
+from jifen.office.waiting.models import WaitKind
 from jifen.office.waiting.rules import rule_of
 from jifen.policy.text import Text
 from jifen.process.calendar import working_calendar
@@ -112,8 +112,8 @@ def _unit(unit: Unit, on: date, since: date) -> Iterator[Telling]:
     decided = Event.objects.filter(application__unit=unit, act__in=DECIDED)
     decided = decided.filter(at__gte=_at_eight(since), at__lt=_at_eight(on))
     params = {
-        "drafts": waits.filter(kind=Kind.DRAFT).count(),
-        "corrections": waits.filter(kind=Kind.CORRECTION).count(),
+        "drafts": waits.filter(kind=WaitKind.DRAFT).count(),
+        "corrections": waits.filter(kind=WaitKind.CORRECTION).count(),
         "ending": ending.count(),
         "decided": decided.values("application").distinct().count(),
     }

@@ -12,7 +12,7 @@ from jifen.office.casework.queries import is_renewal_filed
 from jifen.office.messages.ledger import Telling, perhaps_again
 from jifen.office.messages.plan.brackets import bracket, coming, next_lower
 from jifen.office.messages.said import left
-from jifen.office.waiting.models import Kind
+from jifen.office.waiting.models import WaitKind
 
 SCHOOL_AGE = 6
 SCHOOL_MONTHS = (1, 3)
@@ -44,7 +44,7 @@ def points_that_end(on: date, since: date | None) -> Iterator[Telling]:
 
 def corrections(on: date) -> Iterator[Telling]:
     """To the person and the employer, in the last days."""
-    rows = list_open_rows().filter(kind=Kind.CORRECTION, due_on__gte=on)
+    rows = list_open_rows().filter(kind=WaitKind.CORRECTION, due_on__gte=on)
     rows = rows.filter(due_on__lte=on + timedelta(days=SOON), application__isnull=False)
     for row in rows.select_related("application__person__user", "application__unit"):
         if row.application is None or row.due_on is None:

@@ -13,7 +13,7 @@ from jifen.office.messages.ledger import Telling, enter
 from jifen.office.messages.models import Message
 from jifen.office.messages.said import in_both
 from jifen.office.registry.models import UnitState, UnitVersion
-from jifen.office.waiting.models import TOLD_ALONE, Waiting
+from jifen.office.waiting.models import KINDS_WITH_OWN_MESSAGE, Waiting
 from jifen.office.waiting.rules import rule_of
 from jifen.policy.text import Text
 
@@ -24,7 +24,7 @@ def tell_waiting(now: datetime | None = None, most: int = 500) -> int:
     """Messages to those on whom something waits from now on, each row once; how many rows. A row
     says itself whether it was told: rows that commit late are found at the next look."""
     at = now or timezone.now()
-    untold = Waiting.objects.filter(kind__in=TOLD_ALONE, told_at=None, ended_at=None)
+    untold = Waiting.objects.filter(kind__in=KINDS_WITH_OWN_MESSAGE, told_at=None, ended_at=None)
     if not untold.exists():
         return 0
     with transaction.atomic():

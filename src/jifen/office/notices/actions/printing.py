@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from jifen.office.documents import stored
+from jifen.office.documents import content_files
 from jifen.office.notices.faults import NoticeFault
 from jifen.office.notices.keys import notice_keys
 from jifen.office.notices.models import Notice, Printing, Sheet
@@ -21,8 +21,8 @@ from jifen.office.notices.sheets.fonts import NotInFonts
 from jifen.office.notices.sheets.sign import sealed
 from jifen.office.notices.sheets.square import square
 from jifen.office.notices.sheets.typeset import moment_of, seal_picture, typeset
-from jifen.office.waiting.actions import Place, Wait, keep
-from jifen.office.waiting.models import Kind
+from jifen.office.waiting.actions import Wait, WaitPlace, store_waits
+from jifen.office.waiting.models import WaitKind
 from jifen.policy.text import Text
 from jifen.statements import Statement
 from jifen.statements.codes import shown
@@ -129,7 +129,7 @@ def _keep(printing: Printing, pdf: bytes, said: str, seal: str) -> None:
     a process that was killed wrote only a part."""
     digest = sha256(pdf).hexdigest()
     if not is_whole(digest):
-        stored.keep(storage(), place_of(digest), pdf)
+        content_files.write_whole(storage(), place_of(digest), pdf)
     pages = PdfFileReader(BytesIO(pdf)).root["/Pages"]["/Count"]
     with transaction.atomic():
         Sheet.objects.get_or_create(
@@ -144,7 +144,7 @@ def _keep(printing: Printing, pdf: bytes, said: str, seal: str) -> None:
         )
         Printing.objects.filter(pk=printing.pk).delete()
         if printing.stuck:
-            keep(_place(printing.notice), [])
+            store_waits(_place(printing.notice), [])
 
 
 def _wait(
@@ -158,12 +158,12 @@ def _wait(
             due_at=at + wait, lease_until=None, attempts=printing.attempts + 1, stuck=stuck
         )
         if lasting or printing.attempts + 1 >= PATIENCE:
-            keep(_place(printing.notice), [Wait(Kind.PAPER)])
+            store_waits(_place(printing.notice), [Wait(WaitKind.PAPER)])
 
 
-def _place(notice: Notice) -> Place:
+def _place(notice: Notice) -> WaitPlace:
     series, case = notice.series, notice.application_id
-    return Place(f"notice:{notice.pk}", series.city, series.district, case)
+    return WaitPlace(f"notice:{notice.pk}", series.city, series.district, case)
 
 
 def storage() -> Storage:
@@ -178,15 +178,15 @@ def place_of(digest: str) -> str:
 
 def is_whole(digest: str) -> bool:
     """Whether the file of a sheet is there, byte for byte."""
-    return stored.is_whole(storage(), place_of(digest), digest)
+    return content_files.is_whole(storage(), place_of(digest), digest)
 
 
 def pdf_of(sheet: Sheet) -> bytes:
     """The signed PDF, as it was sealed. Raises NoticeFault where the file is missing or was
     altered, and OSError where the storage fails."""
     try:
-        return stored.read(storage(), place_of(sheet.sha256), sheet.sha256, sheet.size)
-    except stored.NotWhole as fault:
+        return content_files.read_whole(storage(), place_of(sheet.sha256), sheet.sha256, sheet.size)
+    except content_files.DamagedFile as fault:
         logger.error("the sheet of notice %s: %s", sheet.notice_id, fault)
         raise NoticeFault("JF-T009", _NOT_WHOLE) from fault
 

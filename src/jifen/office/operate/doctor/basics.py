@@ -16,7 +16,7 @@ from jifen.office.notices.check_keys import wrong as wrong_notice_keys
 from jifen.office.notices.sheets.fonts import NotInFonts
 from jifen.office.notices.sheets.fonts import check as check_fonts
 from jifen.office.operate.doctor.findings import Finding, say
-from jifen.office.vault.check import wrong as wrong_keys
+from jifen.office.vault.key_check import find_key_faults as wrong_keys
 from jifen.policy.text import Text
 from jifen.process.calendar import working_calendar
 
