@@ -76,9 +76,9 @@ for at in range(100_000):
     _, ended = os.waitpid(child, 0)
     left = place.read_bytes() if place.exists() else b""
     assert left in (content, content[:5_000] if torso else b""), (at, len(left))
-    assert stored.is_whole(store, "a/b", digest) == (left == content), at
+    assert content_files.is_whole(store, "a/b", digest) == (left == content), at
     content_files.write_whole(store, "a/b", content)
-    assert stored.is_whole(store, "a/b", digest), at
+    assert content_files.is_whole(store, "a/b", digest), at
     assert [path.name for path in place.parent.iterdir()] == ["b"], at
     if not ended:
         break

@@ -302,19 +302,24 @@ def test_hold_comes_before_close() -> None:
 
     names = [step.__name__ for step in SLOWLY]
     order = [
-        "enter_due",
-        "recheck_due",
-        "remove_due",
-        "lapse_due",
-        "publish_due",
-        "hold_due",
-        "close_due",
+        "enter_due_decisions",
+        "apply_due_rechecks",
+        "remove_due_entries",
+        "lapse_due_entries",
+        "publish_due_lists",
+        "hold_due_entries",
+        "close_due_publicity",
     ]
-    order += ["notify_due", "delay_due", "forfeit_due", "slips_due", "withdraw_due"]
-    listed = [name for name in names if name in order]
-    # casework has a lapse_due of its own, first
-    assert listed == ["lapse_due", *order]
-    assert post_publicity.hold_due_entries.__name__ == "hold_due"
+    order += [
+        "notify_due_entries",
+        "delay_due_settlements",
+        "forfeit_due_entries",
+        "issue_due_slips",
+        "withdraw_due_slips",
+    ]
+    order = ["lapse_overdue_cases", *order]  # casework comes before the lists
+    assert [name for name in names if name in order] == order
+    assert post_publicity.hold_due_entries.__name__ == "hold_due_entries"
 
 
 def _permit_of(entry: Entry) -> Permit:

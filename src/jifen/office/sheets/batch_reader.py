@@ -41,11 +41,11 @@ IDENTITY = Text("公民身份号码", "Identity number")
 
 
 class BatchFault(ValueError):
-    """A workbook of which nothing can be read. `busy`: not now, but it may be in a moment."""
+    """A workbook of which nothing can be read. `is_busy`: not now, but it may be in a moment."""
 
     def __init__(self, zh: str, en: str, *, busy: bool = False) -> None:
         super().__init__(en)
-        self.code, self.words, self.busy = "JF-B001", Text(zh, en), busy
+        self.code, self.words, self.is_busy = "JF-B001", Text(zh, en), busy
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,7 +64,7 @@ def _answer(request: HttpRequest, error: Any) -> HttpResponse:
 
 def _not_shown(error: Any) -> HTTPStatus | None:
     """The status of a page that says why a file is not shown; None for any other fault."""
-    if getattr(error, "busy", False):
+    if getattr(error, "is_busy", False):
         return HTTPStatus.SERVICE_UNAVAILABLE
     if error.code in _LOST:
         return HTTPStatus.INTERNAL_SERVER_ERROR

@@ -106,11 +106,11 @@ def _refuse_other_measures(run: Run, decisions: QuerySet[Decision]) -> None:
     rows = decisions.exclude(policy=run.policy, policy_version=run.policy_version)
     numbers = list(rows.order_by("pk").values_list("application__number", flat=True))
     if numbers:
-        examples = "、".join(map(str, numbers[:5]))
+        cases = "、".join(map(str, numbers[:5]))
         words = Text(
-            f"{len(numbers)} 件的决定不是依据受理日的办法（{run.policy_version}）作出的：{examples}。",
+            f"{len(numbers)} 件的决定不是依据受理日的办法（{run.policy_version}）作出的：{cases}。",
             f"{len(numbers)} cases were decided by another measure than that of their day "
-            f"({run.policy_version}): {examples}.",
+            f"({run.policy_version}): {cases}.",
         )
         raise ListFault("JF-Q038", words)
 
