@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from jifen import cities
-from jifen.facts.situation import examine
+from jifen.facts.situation import examine_facts
 from jifen.scoring import Assessment, score_situation
 from jifen.scoring.question_order import answer_effort, count_open_points, order_questions
 from jifen.scoring.result_status.presumption import presume_clean_record
@@ -30,8 +30,8 @@ DECIDED: dict[str, Any] = {
 def _assessed(city: str = "shanghai", **facts: Any) -> Assessment:
     policy = cities.in_force(city, ON)
     assert policy
-    rules = policy.at(ON)
-    situation, faults = examine(rules, facts, ON)
+    rules = policy.rules_on(ON)
+    situation, faults = examine_facts(rules, facts, ON)
     assert not faults
     return score_situation(rules, situation)
 
@@ -94,7 +94,7 @@ IN_FORCE = [city for city in cities.index() if cities.in_force(city, ON)]
 RANKED = [
     city
     for city in IN_FORCE
-    if (policy := cities.in_force(city, ON)) and policy.at(ON).decision.mode == "rank"
+    if (policy := cities.in_force(city, ON)) and policy.rules_on(ON).decision.mode == "rank"
 ]
 
 

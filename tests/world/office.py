@@ -8,7 +8,7 @@ from django.utils import timezone
 from PIL import Image
 
 from jifen.cities import in_force
-from jifen.facts.identity import check_character
+from jifen.facts.identity import compute_check_character
 from jifen.office.accounts.models import StaffRole, User
 from jifen.office.casework.access import CaseAccess, access_case
 from jifen.office.casework.actions import (
@@ -36,7 +36,7 @@ GOOD: dict[str, Any] = SHANGHAI | {"birth_date": "1990-01-01"}
 def identity(number: int, born: str = "19900101") -> str:
     """A valid identity number of nobody (area 310101)."""
     head = f"310101{born}{number % 1000:03d}"
-    return head + check_character(head)
+    return head + compute_check_character(head)
 
 
 def credit_code(number: int) -> str:

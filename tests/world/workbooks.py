@@ -18,7 +18,7 @@ POLICY, ON = load("shanghai", "2018"), date(2025, 6, 1)
 
 def filled(rows: list[dict[str, Any]], policy: Any = POLICY, on: date = ON) -> bytes:
     """A workbook as somebody fills it in."""
-    columns = list_columns(policy.at(on))
+    columns = list_columns(policy.rules_on(on))
     made = BytesIO()
     book = xlsxwriter.Workbook(made)
     sheet = book.add_worksheet()

@@ -8,7 +8,7 @@ from jifen.policy.text import Text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from jifen.facts.extracts.rows import LeftOut
+    from jifen.facts.extracts.rows import SkippedRows
     from jifen.scoring.files.tally import RunSummary
 
 
@@ -32,7 +32,7 @@ def _done(s: "RunSummary") -> Text:
     )
 
 
-def left_out(out: "LeftOut") -> list[Text]:
+def left_out(out: "SkippedRows") -> list[Text]:
     """The rows of a table of text that are nobody."""
     zh, en = list[str](), list[str]()
     if out.titles:

@@ -61,7 +61,7 @@ def _words(error: Exception, lang: Any) -> list[str]:
     from jifen.scoring.population.tables import TooWide
 
     if isinstance(error, DocumentError):
-        return [error.text(lang)]
+        return [error.to_text(lang)]
     if isinstance(error, TooWide):
         return [error.words(lang)]
     if isinstance(error, FileFault):
@@ -71,7 +71,7 @@ def _words(error: Exception, lang: Any) -> list[str]:
     if isinstance(error, CellFaults):
         lines = [
             f"{'第' if lang == 'zh' else 'row '}{f.row}{' 行 ' if lang == 'zh' else ', '}"
-            f"{f.column}: {f.fault.words(lang)}"
+            f"{f.column}: {f.fault.to_sentence(lang)}"
             for f in error.faults[:MOST_TOLD]
         ]
         more = len(error.faults) - len(lines)

@@ -45,7 +45,7 @@ def opened_people(
         open_population(
             people,
             policy.vocabulary,
-            build_counting_rule(policy.at(day), day),
+            build_counting_rule(policy.rules_on(day), day),
             groups=groups,
             mapping=mapping_of(mapping, policy),
             weight=weight,
@@ -82,7 +82,7 @@ def _nobody(people: Path, count: int, faults: Sequence[Any]) -> Exception:
     first = Text(people.name, people.name)
     if faults:
         one, column = faults[0].fault, faults[0].column
-        first = Text(f"“{column}”：{one.words('zh')}", f"'{column}': {one.words('en')}")
+        first = Text(f"“{column}”：{one.to_sentence('zh')}", f"'{column}': {one.to_sentence('en')}")
     return ExtractFault("JF-F077", "nobody", people, people=count, faults=first)
 
 

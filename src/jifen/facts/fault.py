@@ -4,7 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from jifen.policy.fault import DocumentError, Fault, Place, hide_numbers, nearest, shorten
+from jifen.policy.fault import (
+    DocumentError,
+    Fault,
+    Place,
+    find_nearest,
+    hide_identity_numbers,
+    shorten_text,
+)
 from jifen.policy.text import Lang, Text
 
 
@@ -13,7 +20,7 @@ class ChineseFault(Fault):
 
     __slots__ = ()
 
-    def _text(self) -> str:
+    def _format_text(self) -> str:
         severity = {"error": "错误", "warning": "提示"}.get(self.severity, self.severity)
         head = f"{self.place}: {self.code} {severity}"
         if self.clause:
@@ -25,7 +32,7 @@ class ChineseFault(Fault):
         return "\n".join(parts)
 
     @classmethod
-    def of(cls, fault: Fault) -> "ChineseFault":
+    def from_fault(cls, fault: Fault) -> "ChineseFault":
         """A fault whose contents are Chinese already."""
         return cls(**{field.name: getattr(fault, field.name) for field in fields(fault)})
 
@@ -49,28 +56,28 @@ class FactFault:
         """The fact or record that the fault belongs to."""
         return self.path.split(".", 1)[0]
 
-    def words(self, lang: Lang) -> str:
+    def to_sentence(self, lang: Lang) -> str:
         """The fault in one sentence, for a form."""
         if self.sentence:
-            return hide_numbers(self.sentence(lang))
-        found, expected = hide_numbers(self.found(lang)), self.expected(lang)
+            return hide_identity_numbers(self.sentence(lang))
+        found, expected = hide_identity_numbers(self.found(lang)), self.expected(lang)
         if lang == "en":
             return f"Found {found}; expected {expected}. {self.remedy(lang)}"
         return f"现为{found}，应为{expected}。{self.remedy(lang)}"
 
     @property
-    def both(self) -> Text:
+    def in_both_languages(self) -> Text:
         """The fault in one sentence of each language."""
-        return Text(self.words("zh"), self.words("en"))
+        return Text(self.to_sentence("zh"), self.to_sentence("en"))
 
     def to_dict(self, lang: Lang) -> dict[str, Any]:
         """The fault for a program: its code, the facts that it is about, and a sentence."""
         facts = [ident for ident in (self.fact, self.beside) if ident]
-        return {"code": self.code, "facts": facts, "words": self.words(lang)}
+        return {"code": self.code, "facts": facts, "words": self.to_sentence(lang)}
 
-    def at(self, place: Place, lang: Lang) -> Fault:
+    def to_fault(self, place: Place, lang: Lang) -> Fault:
         """The fault as it stands at a place of a file."""
-        path, chinese = shorten(self.path), lang == "zh"
+        path, chinese = shorten_text(self.path), lang == "zh"
         where = f"“{path}”" if chinese else f"'{path}'"
         return (ChineseFault if chinese else Fault)(
             self.code,
@@ -82,17 +89,19 @@ class FactFault:
         )
 
 
-_KEYS_TOLD = 5
+_MOST_KEYS = 5
 
 
-def unknown_keys(record: Mapping[Any, Any], known: tuple[str, ...], path: str) -> list[FactFault]:
+def find_unknown_keys(
+    record: Mapping[Any, Any], known: tuple[str, ...], path: str
+) -> list[FactFault]:
     """The faults of keys that a record does not have; the first few of them are enough."""
     wrong = [str(key) for key in record if key not in known]
-    return [_unknown_key(key, known, path) for key in wrong[:_KEYS_TOLD]]
+    return [_unknown_key_fault(key, known, path) for key in wrong[:_MOST_KEYS]]
 
 
-def _unknown_key(key: str, known: tuple[str, ...], path: str) -> FactFault:
-    hint, shown = nearest(key, known), shorten(key, 40)
+def _unknown_key_fault(key: str, known: tuple[str, ...], path: str) -> FactFault:
+    hint, shown = find_nearest(key, known), shorten_text(key, 40)
     return FactFault(
         "JF-F001",
         f"{path}.{key}",
@@ -121,7 +130,7 @@ class FactsError(DocumentError):
         self.fact_faults = tuple(faults)
         known = places or {}
         super().__init__(
-            fault.at(
+            fault.to_fault(
                 known.get(fault.path) or known.get(fault.fact) or known.get("") or Place(file), lang
             )
             for fault in self.fact_faults

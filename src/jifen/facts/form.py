@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from jifen.policy.condition import facts_of
+from jifen.policy.condition import list_condition_facts
 from jifen.policy.model import Rules
 from jifen.policy.vocabulary import Fact
 
@@ -11,13 +11,13 @@ NONE = "none"
 """How a form writes 'does not apply', and 'no dates'."""
 
 
-def from_spells(fact: Fact) -> bool:
+def is_from_spells(fact: Fact) -> bool:
     """Whether contribution spells give the fact."""
     return fact.derive is not None and fact.derive.source == "contributions"
 
 
 @lru_cache(maxsize=1024)
-def no_answer(rules: Rules, ident: str) -> str:
+def find_negative_answer(rules: Rules, ident: str) -> str:
     """The answer by which 'none of these' answers a fact; empty where it leaves the fact open.
 
     No, no dates, none, or 'does not apply'. Left open is what a condition asks for, what records
@@ -38,19 +38,20 @@ def no_answer(rules: Rules, ident: str) -> str:
     else:
         text, value = NOT_APPLICABLE, None
     fails = any(
-        facts_of(requirement.when) == (ident,) and not requirement.when.test()({ident: value})
+        list_condition_facts(requirement.when) == (ident,)
+        and not requirement.when.compile_test()({ident: value})
         for requirement in rules.requirements
     )
     return "" if fails else text
 
 
 @lru_cache(maxsize=256)
-def asked(rules: Rules) -> tuple[str, ...]:
+def list_asked_facts(rules: Rules) -> tuple[str, ...]:
     """The facts that the form asks for, in its order.
 
     Those that the rules use, or what stands behind them: the birth date, not the age.
     """
-    wanted = {rules.vocabulary.asked(ident) for ident in rules.used}
+    wanted = {rules.vocabulary.find_asked_fact(ident) for ident in rules.used}
     wanted |= {
         before
         for ident in wanted

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from jifen.facts.permit import full_months
+from jifen.facts.permit import count_full_months
 from jifen.permits.model import PermitRules
-from jifen.policy.months import minus_months
+from jifen.policy.months import subtract_months
 from jifen.policy.text import Text
 
 ONE_DAY = timedelta(days=1)
@@ -51,7 +51,7 @@ class Card:
     @property
     def valid_until(self) -> date:
         """The last day of validity."""
-        return minus_months(self.anchor, -12 * self.years)
+        return subtract_months(self.anchor, -12 * self.years)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def issue(rules: PermitRules, registered_on: date, ground: str, on: date) -> Car
     if ground not in rules.issue.grounds:
         known = "、".join(rules.issue.grounds)
         raise Refused("JF-E010", f"没有这种理由：须为{known}之一。", f"one of: {known}")
-    first = minus_months(registered_on, -rules.issue.registered_months)
+    first = subtract_months(registered_on, -rules.issue.registered_months)
     if on < first:
         raise Refused(
             "JF-E011",
@@ -96,10 +96,10 @@ def standing(rules: PermitRules, card: Card, on: date) -> Standing:
         status,
         until,
         card.anchor,
-        full_months(card.anchor, on) if counts else 0,
+        count_full_months(card.anchor, on) if counts else 0,
         rules.endorsement.opens(until),
         grace,
-        minus_months(until, -rules.restoration.within_months) if rules.restoration else None,
+        subtract_months(until, -rules.restoration.within_months) if rules.restoration else None,
     )
 
 
@@ -107,7 +107,7 @@ def months_over(rules: PermitRules, card: Card, on: date) -> int:
     """Full months of unbroken residence that are over when a day begins: those by which a right
     that asks for full years is there on it."""
     counts = standing(rules, card, on).status in _COUNTING
-    return full_months(card.anchor, on - ONE_DAY) if counts else 0
+    return count_full_months(card.anchor, on - ONE_DAY) if counts else 0
 
 
 def _status(card: Card, until: date, grace: date, on: date) -> Status:

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from jifen.facts.measures import ABSENT, in_window
-from jifen.facts.permit import full_months
+from jifen.facts.measures import ABSENT, is_in_window
+from jifen.facts.permit import count_full_months
 from jifen.planning.ages import bound_age_on, bound_years_since
 from jifen.planning.days import DaySpan, Mask
 from jifen.planning.effects import TimedMove, apply_moves, list_planned_contributions
@@ -35,8 +35,8 @@ from jifen.planning.tracks import (
     exact_track,
     replace_since,
 )
-from jifen.policy.condition import facts_of
-from jifen.policy.months import completed_years, month_of
+from jifen.policy.condition import list_condition_facts
+from jifen.policy.months import completed_years, to_month
 from jifen.policy.vocabulary import Derivation, Fact
 
 TrackKey = tuple[str, tuple[tuple[str, date, bool], ...]]
@@ -77,10 +77,10 @@ class Trajectories:
         makes them)."""
         if gift.during is None:
             return True, True
-        ends = {ident: self.bound_on_day(ident, day) for ident in facts_of(gift.during)}
+        ends = {ident: self.bound_on_day(ident, day) for ident in list_condition_facts(gift.during)}
         if any(low is ABSENT for low, _ in ends.values()):
             return False, True
-        test = gift.during.test()
+        test = gift.during.compile_test()
         both = [test({ident: pair[end] for ident, pair in ends.items()}) for end in (0, 1)]
         return all(both), any(both)
 
@@ -100,7 +100,7 @@ class Trajectories:
         if move.contribute is not None:
             found |= self._insurance_facts
         for course in self.initial.moves.trajectory_rules.values():
-            if course.when and found & set(facts_of(course.when)):
+            if course.when and found & set(list_condition_facts(course.when)):
                 found.add(course.fact)
         return found
 
@@ -121,7 +121,7 @@ class Trajectories:
         now = constant_track(fact, self.initial.get_value(fact.id), len(self.span.days))
         stops = self.initial.habits.contributes is False
         if fact.id == self.initial.moves.insured_by and stops and not now.has_absent_days:
-            return replace_since(now, False, self.span.months > month_of(self.span.on))
+            return replace_since(now, False, self.span.months > to_month(self.span.on))
         return now
 
     @cached_property
@@ -175,7 +175,7 @@ class Trajectories:
             return self._track_sliding(fact, self.initial.get_value(fact.id), how.window)
         whole = self.initial.rules.reference.kind != "on_the_day"
         found = [
-            sum(in_window(day, how.window, at, whole_months=whole) for day in days or ())
+            sum(is_in_window(day, how.window, at, whole_months=whole) for day in days or ())
             for at in (self.span.counting_days if days else ())
         ]
         return exact_track(fact, np.array(found or [0] * len(self.span.days), np.int32))
@@ -283,13 +283,13 @@ class Trajectories:
                 return bounded_track(fact, self.span.full_months(self.span.on), grown.high)
             return grown if valid is True and kept else still
         # one that has lapsed is not endorsed by itself, and one that was made up began anew then
-        kept = kept and permit.valid_on(self.span.on) is not False
+        kept = kept and permit.is_valid_on(self.span.on) is not False
         held = [
             permit.held_since(min(day, self.span.on) if kept else day)
             for day in self.span.counting_days
         ]
         months = [
-            ABSENT if one is None else full_months(one, day)
+            ABSENT if one is None else count_full_months(one, day)
             for one, day in zip(held, self.span.counting_days, strict=True)
         ]
         return exact_track(fact, np.array([encode_number(fact, m) for m in months], np.int32))
@@ -298,7 +298,7 @@ class Trajectories:
         permit = self.initial.permit
         if permit is None:
             return constant_track(fact, self.initial.get_value(fact.id), len(self.span.days))
-        answers = [permit.valid_on(day) for day in self.span.days]
+        answers = [permit.is_valid_on(day) for day in self.span.days]
         return answer_track(fact, [ABSENT if answer is None else answer for answer in answers])
 
     # ------------------------------------------------------------ courses of the file

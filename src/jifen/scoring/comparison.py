@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 
 from jifen.facts.fault import FactFault, FactsError
-from jifen.facts.situation import examine
+from jifen.facts.situation import examine_facts
 from jifen.policy.catalogue import POLICY
 from jifen.policy.fault import Place
 from jifen.policy.model import Rules
-from jifen.policy.policy import Policy, unknown_reading
+from jifen.policy.policy import Policy, unknown_reading_error
 from jifen.policy.text import Lang
 from jifen.policy.vocabulary import Vocabulary
 from jifen.scoring.evaluator import score_situation
@@ -56,10 +56,12 @@ def compare(
     and have no measure on that day. Raises FactsError for facts that no city named knows, and
     PolicyError for a reading that no policy has."""
     _refuse_unknown_readings(policies, readings or {})
-    rules = [policy.at(on, _readings_of_policy(policy, readings or {})) for policy in policies]
+    rules = [
+        policy.rules_on(on, _readings_of_policy(policy, readings or {})) for policy in policies
+    ]
     known = {ident for one in rules for ident in one.vocabulary.ids}
     known |= {ident for vocabulary in also_named for ident in vocabulary.ids}
-    examined = [examine(one, facts, on, known)[1] for one in rules]
+    examined = [examine_facts(one, facts, on, known)[1] for one in rules]
     assessments, set_aside, faults = [], [], dict[tuple[str, str], FactFault]()
     for one, found in zip(rules, examined, strict=True):
         elsewhere = tuple(
@@ -67,7 +69,7 @@ def compare(
         )
         faults |= {(f.path, f.code): f for f in found if f.fact not in elsewhere}
         here = {ident: value for ident, value in facts.items() if ident not in elsewhere}
-        assessments.append(score_situation(one, examine(one, here, on, known)[0]))
+        assessments.append(score_situation(one, examine_facts(one, here, on, known)[0]))
         set_aside.append(elsewhere)
     if faults:
         raise FactsError(faults.values(), places, lang)
@@ -84,8 +86,8 @@ def _refuse_unknown_readings(policies: Sequence[Policy], readings: Mapping[str, 
     known = {switch.id for policy in policies for switch in policy.switches}
     for ident in readings:
         if ident not in known:
-            raise unknown_reading(
-                "comparison", ident, POLICY.phrase("switch"), tuple(sorted(known))
+            raise unknown_reading_error(
+                "comparison", ident, POLICY.format_phrase("switch"), tuple(sorted(known))
             )
 
 

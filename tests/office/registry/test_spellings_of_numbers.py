@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from jifen.facts.identity import check_character
+from jifen.facts.identity import compute_check_character
 from jifen.office.casework.event_calendar import list_named_entries
 from jifen.office.casework.models import Application
 from jifen.office.registry.actions.people import find_or_add_person
@@ -30,7 +30,7 @@ Spell = Callable[[str], str]
 def ends_in_x() -> str:
     """A valid number whose check character is X."""
     heads = (f"31010119900101{order:03d}" for order in range(1000))
-    return next(f"{head}X" for head in heads if check_character(head) == "X")
+    return next(f"{head}X" for head in heads if compute_check_character(head) == "X")
 
 
 NUMBER, CODE = ends_in_x(), credit_code(7)

@@ -9,7 +9,7 @@ import python_calamine
 import xlsxwriter
 
 from jifen.cities import load
-from jifen.facts.identity import check_character
+from jifen.facts.identity import compute_check_character
 from jifen.office.casework.actions.batch_import import import_batch
 from jifen.office.casework.form_values import to_form_value
 from jifen.office.casework.models import Application, Item
@@ -18,7 +18,7 @@ from jifen.office.sheets.columns import list_columns
 from jifen.office.sheets.export import ExportSheet, make_workbook
 from jifen.office.sheets.report import make_report
 from jifen.office.sheets.template import make_template
-from jifen.reader.workbooks import Bounds
+from jifen.reader.workbooks import WorkbookBounds
 from tests.measures import VERSIONS
 from tests.world.faults import refused
 from tests.world.office import Office, identity, policy_today, today
@@ -62,7 +62,7 @@ def test_a_bad_cell_is_told_with_its_place_and_the_rest_is_kept(
 ) -> None:
     found = read_batch(filled([someone(1, **{fact: cell}), someone(2)]), POLICY, ON)
     bad, good = found.rows
-    place = [c.id for c in list_columns(POLICY.at(ON))].index(fact)
+    place = [c.id for c in list_columns(POLICY.rules_on(ON))].index(fact)
     letter = chr(65 + place) if place < 26 else f"A{chr(65 + place - 26)}"
     assert [f.cell for f in bad.faults] == [f"{letter}3"]
     assert words in bad.faults[0].words.zh
@@ -155,7 +155,7 @@ def test_a_workbook_of_which_nothing_can_be_read(content: bytes, zh: str, en: st
 
 
 def test_a_workbook_that_unpacks_to_very_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("jifen.office.sheets.batch_reader._BOUNDS", Bounds(unpacked=1000))
+    monkeypatch.setattr("jifen.office.sheets.batch_reader._BOUNDS", WorkbookBounds(unpacked=1000))
     with refused(
         "JF-B001",
         "工作簿展开后过大。请删去图片后重试。",
@@ -205,7 +205,7 @@ def test_the_report_holds_the_bad_rows_and_can_be_uploaded_again() -> None:
     policy, day = policy_today(), today()
     rows = [someone(11), someone(12, insured_months="许多")]
     found = read_batch(filled(rows, policy, day), policy, day)
-    made = make_report(policy.at(day), {r.number: r for r in found.rows}, {}, "zh")
+    made = make_report(policy.rules_on(day), {r.number: r for r in found.rows}, {}, "zh")
     (again,) = read_batch(made, policy, day).rows
     assert (again.name, again.cells["insured_months"]) == ("员工12", "许多")
     assert len(again.faults) == 1
@@ -227,7 +227,7 @@ def test_a_rounded_number_that_passes_the_check_is_nobody_s_either() -> None:
     rounded = next(
         number
         for head in range(310101199001010, 310101199001999)
-        if check_character((number := f"{head}000")[:17]) == number[17]
+        if compute_check_character((number := f"{head}000")[:17]) == number[17]
     )
     [row] = read_batch(filled([someone(1) | {"_identity": int(rounded)}]), POLICY, ON).rows
     assert row.identity == ""

@@ -157,8 +157,8 @@ def test_documents_are_not_asked_for_twice(city: City) -> None:
 
 def test_a_rule_that_changed_is_found() -> None:
     """The outer-suburb item of Shanghai was changed for Lin-gang on 2024-08-21."""
-    before = policy_on("shanghai", date(2024, 6, 1)).at(date(2024, 6, 1))
-    after = policy_on("shanghai", FILED).at(FILED)
+    before = policy_on("shanghai", date(2024, 6, 1)).rules_on(date(2024, 6, 1))
+    after = policy_on("shanghai", FILED).rules_on(FILED)
     changed = set(list_changed_facts(before, after))
     assert "outer_suburb_months" in changed
     assert not changed & {"education", "insured_months", "birth_date"}

@@ -9,8 +9,8 @@ import pyarrow.feather as pf
 import pyarrow.parquet as pq
 import pytest
 
-from jifen.facts.extracts.names import Names
-from jifen.facts.extracts.table import Reading
+from jifen.facts.extracts.column_names import ColumnNames
+from jifen.facts.extracts.table import TableReading
 from jifen.scoring.files.file_faults import FileFault
 from jifen.scoring.files.inputs import PART_SIZE, open_people
 
@@ -105,7 +105,7 @@ def test_a_long_batch_is_cut_into_parts(tmp_path: Path, suffix: str) -> None:
 def test_answers_of_a_csv_file_are_read_as_they_are_written(tmp_path: Path) -> None:
     path = tmp_path / "p.csv"
     path.write_text("person,tax,area\n1,007,\n2,1e3,NA\n")
-    reading = Reading(Names({}), is_text=lambda name: name in ("tax", "area"))
+    reading = TableReading(ColumnNames({}), is_text=lambda name: name in ("tax", "area"))
     people = open_people(path, reading)
     assert people.people is None
     [part] = people.split_into_parts()

@@ -54,7 +54,7 @@ class Population:
         self._ends = finalize(self, self._open.close)
         vocabulary = policy.vocabulary
         said = load_mapping(Path(mapping), vocabulary) if mapping else None
-        counting = build_counting_rule(policy.at(on), on)
+        counting = build_counting_rule(policy.rules_on(on), on)
         if isinstance(source, str | Path):
             opened = open_population(
                 Path(source), vocabulary, counting, groups=by, mapping=said, weight=weight
@@ -63,8 +63,8 @@ class Population:
             return
         table = table_of(source)
         reading = build_reading((vocabulary,), said)
-        called = reading.resolve(tuple(table.column_names), "table")
-        table = reading.columns(called).read(table, list(called.values()))
+        called = reading.resolve_columns(tuple(table.column_names), "table")
+        table = reading.build_columns(called).read_columns(table, list(called.values()))
         self.people, self._faults = decoded(vocabulary, table, counting)
         self.people.other = {name: _groups(table, name) for name in by}
         if weight:
@@ -132,8 +132,8 @@ def named_table(vocabulary: Vocabulary, source: Any) -> pa.Table:
     table, reading = table_of(source), build_reading((vocabulary,))
     if len(set(table.column_names)) < table.num_columns:
         return table  # two columns of one name: the plan of columns says so
-    called = reading.resolve(tuple(table.column_names), "table")
-    return reading.columns(called).read(table, list(called.values()))
+    called = reading.resolve_columns(tuple(table.column_names), "table")
+    return reading.build_columns(called).read_columns(table, list(called.values()))
 
 
 def table_of(source: Any) -> pa.Table:
@@ -188,6 +188,6 @@ def _problem(fault: CellFault) -> dict[str, Any]:
         "column": fault.column,
         "value": fault.value,
         "code": fault.fault.code,
-        "reason_zh": fault.fault.words("zh"),
-        "reason_en": fault.fault.words("en"),
+        "reason_zh": fault.fault.to_sentence("zh"),
+        "reason_en": fault.fault.to_sentence("en"),
     }

@@ -11,9 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from jifen.drafts import Folder, Workspace
-from jifen.facts.extracts.mapping import ExtractMap
-from jifen.facts.extracts.rows import LeftOut
-from jifen.facts.values import BadValue, coerce
+from jifen.facts.extracts.mapping import ExtractMapping
+from jifen.facts.extracts.rows import SkippedRows
+from jifen.facts.values import BadValue, coerce_value
 from jifen.lab.population.people import NOT_APPLICABLE_NUMBER
 from jifen.lab.population.store import (
     FORMAT,
@@ -25,7 +25,7 @@ from jifen.lab.population.store import (
     gap_of,
     is_packed,
 )
-from jifen.policy.fault import shorten
+from jifen.policy.fault import shorten_text
 from jifen.policy.vocabulary import Fact, Vocabulary
 from jifen.scoring.files.column_reading import build_reading
 from jifen.scoring.files.inputs import FilePart, open_people, place_fault
@@ -48,7 +48,7 @@ def pack(
     *,
     counting_day: date | CountingRule,
     groups: Sequence[str] = (),
-    mapping: ExtractMap | None = None,
+    mapping: ExtractMapping | None = None,
     weight: str = "",
     progress: Progress | None = None,
 ) -> list[CellFault]:
@@ -104,7 +104,7 @@ class _Packer:
         self._axes = {i: Axis(fact, () if is_wide(fact) else None) for i, fact in facts.items()}
         same = {i: encode_assumed(self._axes[i], v) for i, v in self._same.items()}
         self._coder = Coder(self._axes, counting, self._sources, same)
-        self._out = LeftOut()
+        self._out = SkippedRows()
         self._groups = {name: dict[str, int]() for name in groups}
         self._weight = weight
         self._missing([name for name in (*groups, *filter(None, [weight])) if name not in names])
@@ -175,7 +175,7 @@ class _Packer:
         value = self._same[ident]
         if value is ... or value is None:
             return np.full(len(codes), np.nan if value is ... else NOT_APPLICABLE_NUMBER)
-        return np.full(len(codes), float(coerce(self._vocabulary[ident], value)))
+        return np.full(len(codes), float(coerce_value(self._vocabulary[ident], value)))
 
     def _group(self, column: Any, known: dict[str, int], name: str) -> Any:
         """Codes of a further column; its values are numbered as they come."""
@@ -249,7 +249,7 @@ def weights_of(table: pa.Table, name: str, part: FilePart, before: int) -> Any:
     if len(wrong):
         row = int(wrong[0])
         line = part.line_number_of(row) or before + row + 1
-        shown = shorten(str(column[row].as_py()), 20)
+        shown = shorten_text(str(column[row].as_py()), 20)
         raise StoreFault(
             part.file,
             f"第 {line} 行“{name}”列的权重“{shown}”应为 0 或以上的数，请更正或去掉该行",
@@ -273,7 +273,7 @@ def _as_digits(column: Any, fact: Fact) -> pa.Array:
     digits = list[str | None]()
     for text in encoded.dictionary.to_pylist():
         try:
-            value = coerce(fact, text)
+            value = coerce_value(fact, text)
         except BadValue:
             value = None
         digits.append(None if value is None else str(value))

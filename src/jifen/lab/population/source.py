@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from jifen.drafts import Workspace
-from jifen.facts.extracts.mapping import ExtractMap
+from jifen.facts.extracts.mapping import ExtractMapping
 from jifen.lab.population.pack import pack
 from jifen.lab.population.people import People
 from jifen.lab.population.store import StoreFault, is_packed, open_packed
@@ -23,7 +23,7 @@ def open_population(
     counting_day: date | CountingRule,
     *,
     groups: Sequence[str] = (),
-    mapping: ExtractMap | None = None,
+    mapping: ExtractMapping | None = None,
     weight: str = "",
     progress: Callable[[int, int | None], None] | None = None,
 ) -> Iterator[tuple[People, list[CellFault]]]:

@@ -40,4 +40,4 @@ class Broken:
 
 def broken(code: str, kind: str, number: int = 0, /, **values: Any) -> Broken:
     """A finding with its words."""
-    return Broken(number, code, AUDIT.words(code, kind, **values))
+    return Broken(number, code, AUDIT.fault_words(code, kind, **values))

@@ -8,7 +8,7 @@ from typing import Any
 
 from jifen import cities
 from jifen.facts.fault import FactFault
-from jifen.facts.situation import Situation, examine
+from jifen.facts.situation import Situation, examine_facts
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Application, Decision, FalseRecord, Finding, Item
 from jifen.policy.model import Rules
@@ -50,7 +50,7 @@ def policy_of(application: Application) -> Policy:
 
 def rules_of(application: Application) -> Rules:
     """Its rules on the day that counts."""
-    return policy_of(application).at(application.on)
+    return policy_of(application).rules_on(application.on)
 
 
 def is_ranked(application: Application) -> bool:
@@ -85,7 +85,7 @@ def score_facts(application: Application, facts: dict[str, Any]) -> ScoredFacts:
     given = add_false_material_dates(application, facts, rules)
     if IDENTITY in rules.vocabulary and application.person.identity:
         given = {IDENTITY: application.person.identity} | given
-    situation, faults = examine(rules, given, application.on)
+    situation, faults = examine_facts(rules, given, application.on)
     return ScoredFacts(given, situation, tuple(faults), score_situation(rules, situation))
 
 

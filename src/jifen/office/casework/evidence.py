@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from jifen.facts.form import asked
+from jifen.facts.form import list_asked_facts
 from jifen.office.casework.actions.gates import gate_of, list_facts_to_review
 from jifen.office.casework.actions.materials import list_wanted_materials
 from jifen.office.casework.case_policy import process_of, rules_of
@@ -124,7 +124,7 @@ def _assess_fact(
     sufficient_proofs = frozenset(proof for proof in process.enough_for(fact) if proof_holds[proof])
     needed = (
         proving_materials
-        if item and item.given and not sufficient_proofs and fact in asked(rules)
+        if item and item.given and not sufficient_proofs and fact in list_asked_facts(rules)
         else []
     )
     return FactEvidence(

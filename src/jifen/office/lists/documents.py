@@ -11,7 +11,7 @@ from jifen.office.casework.actions.decisions import to_canonical_json
 from jifen.office.lists.models import Entry, PublicList, Run, RunPlace
 from jifen.office.notices.keys import notice_keys
 from jifen.office.vault.signing import get_signer
-from jifen.policy.quantity import plain
+from jifen.policy.quantity import format_number
 from jifen.statements.faults import StatementFault
 from jifen.statements.keys import name_of
 from jifen.statements.listed import Listed, check_list
@@ -21,7 +21,7 @@ LIST_SCHEMA, RUN_SCHEMA = "jifen.list.v1", "jifen.run.v1"
 
 def format_exact(value: Decimal) -> str:
     """A number as it is written: 123.4, 120."""
-    return plain(value.normalize())
+    return format_number(value.normalize())
 
 
 def make_list_document(

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from jifen.policy.shapes import BILINGUAL, IDENT, Choice, Closed, Field, ListOf, Sink
-from jifen.policy.source import decode, parse
+from jifen.policy.source import decode_bytes, parse_yaml
 from jifen.policy.text import Lang, Text
 
 LEGAL = "legal"
@@ -37,8 +37,8 @@ class Template:
 def templates() -> Mapping[str, Template]:
     """All, by kind. Raises ValueError where the file has faults."""
     path = Path(__file__).with_name("templates.yaml")
-    sink, text = Sink(), decode(path.read_bytes(), path.name)
-    entries = ListOf(_TEMPLATE, 1).read(parse(text, path.name), sink)
+    sink, text = Sink(), decode_bytes(path.read_bytes(), path.name)
+    entries = ListOf(_TEMPLATE, 1).read(parse_yaml(text, path.name), sink)
     if sink.faults:
         raise ValueError(str(sink.faults[0]))
     return {e["kind"]: Template(e["kind"], e["group"], tuple(e["editions"])) for e in entries}

@@ -14,8 +14,8 @@ from jifen.facts.identity import (
     is_number_cell,
     read_identity,
 )
-from jifen.facts.situation import examine
-from jifen.facts.spelling import amount_text, day_text, read_flag, split_days
+from jifen.facts.situation import examine_facts
+from jifen.facts.spelling import normalize_amount, normalize_day, read_flag, split_days
 from jifen.facts.values import BadValue
 from jifen.office.sheets.columns import (
     MARK,
@@ -29,12 +29,12 @@ from jifen.policy.model import Rules
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import Fact
-from jifen.reader.faults import NotRead, Reason
-from jifen.reader.words import words_of
-from jifen.reader.workbooks import Bounds, read_sheet
+from jifen.reader.faults import RefusalReason, UnreadableFile
+from jifen.reader.refusal_messages import explain_refusal
+from jifen.reader.workbooks import WorkbookBounds, read_sheet
 
 MAX_BYTES = 20 * 1024 * 1024
-_BOUNDS = Bounds(cells=1_000_000, text=30 * 1024 * 1024)
+_BOUNDS = WorkbookBounds(cells=1_000_000, text=30 * 1024 * 1024)
 _TICKS = {"1": True, "0": False}
 """Yes and no as numbers, beside the words that every door reads."""
 IDENTITY = Text("公民身份号码", "Identity number")
@@ -82,7 +82,7 @@ def read_batch(content: bytes, policy: Policy, on: date) -> Batch:
     """Read a workbook by its machine ids, or by its labels. Raises BatchFault."""
     _refuse_size(content)
     name, lines = _read_cells(content)
-    rules = policy.at(on)
+    rules = policy.rules_on(on)
     columns = list_columns(rules)
     places, start, notes = _locate_columns(lines, columns, policy)
     rows = [
@@ -115,9 +115,9 @@ def _read_cells(content: bytes) -> tuple[str, list[list[Any]]]:
     try:
         sheet = read_sheet(content, bounds=_BOUNDS)
         return sheet.sheets[0], list(sheet.rows)
-    except NotRead as fault:
-        words = words_of(fault, _DAMAGED)
-        raise BatchFault(words.zh, words.en, busy=fault.reason is Reason.BUSY) from fault
+    except UnreadableFile as fault:
+        words = explain_refusal(fault, _DAMAGED)
+        raise BatchFault(words.zh, words.en, busy=fault.reason is RefusalReason.BUSY) from fault
 
 
 _DAMAGED = Text(
@@ -195,12 +195,12 @@ def _read_row(
     for column in places.values():
         if column.fact and (text := texts.get(column.id, "")):
             row.facts[column.id] = read_value(column, text)
-    _, faults = examine(rules, row.facts, on)
+    _, faults = examine_facts(rules, row.facts, on)
     for fault in faults:
         if fault.fact in place_by_id:
             label, words = (
                 _find_label(places, fault.fact),
-                Text(fault.words("zh"), fault.words("en")),
+                Text(fault.to_sentence("zh"), fault.to_sentence("en")),
             )
             row.faults.append(CellFault(_name_cell(number, place_by_id[fault.fact]), label, words))
     return row
@@ -265,8 +265,8 @@ def _read_typed_value(fact: Fact, text: str, plain: str) -> Any:
     if fact.type == "dates":
         return split_days(text)
     if fact.type == "date":
-        return day_text(text)
-    return amount_text(text, fact.unit) if fact.is_number else text
+        return normalize_day(text)
+    return normalize_amount(text, fact.unit) if fact.is_number else text
 
 
 def _format_cell(cell: Any) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from jifen.facts.form import asked
+from jifen.facts.form import list_asked_facts
 from jifen.policy.model import Rules
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import Fact
@@ -42,7 +42,7 @@ PERSON = (
 
 def list_columns(rules: Rules) -> tuple[BatchColumn, ...]:
     """Who, and every plain fact that the form asks for."""
-    facts = (rules.vocabulary[fact_id] for fact_id in asked(rules))
+    facts = (rules.vocabulary[fact_id] for fact_id in list_asked_facts(rules))
     return (
         *PERSON,
         *(BatchColumn(fact.id, fact.label, fact) for fact in facts if not fact.is_record),

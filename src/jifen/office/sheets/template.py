@@ -43,7 +43,7 @@ def make_template(
     buffer = BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     book.set_properties({"created": datetime(2020, 1, 1, tzinfo=UTC).replace(tzinfo=None)})
-    columns = list_columns(policy.at(on))
+    columns = list_columns(policy.rules_on(on))
     sheet = book.add_worksheet(Text("人员", "People")(lang))
     lists = book.add_worksheet("_lists")
     lists.hide()

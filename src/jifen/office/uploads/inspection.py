@@ -9,8 +9,8 @@ from jifen.office.uploads.fault import UploadFault
 from jifen.office.uploads.names import clean_name
 from jifen.office.uploads.refusals import to_upload_fault
 from jifen.policy.text import Text
-from jifen.reader.documents import Kind, look
-from jifen.reader.faults import NotRead
+from jifen.reader.documents import DocumentKind, inspect_document
+from jifen.reader.faults import UnreadableFile
 
 __all__ = ["InspectedFile", "UploadFault", "clean_name", "inspect_file"]
 
@@ -59,8 +59,8 @@ def inspect_file(content: bytes, name: str) -> InspectedFile:
     _refuse_size(content)
     kind = _detect_kind(content)
     try:
-        shape = look(content, kind)
-    except NotRead as fault:
+        shape = inspect_document(content, kind)
+    except UnreadableFile as fault:
         raise to_upload_fault(fault, _CUT_PDF if kind == "pdf" else _CUT_PICTURE) from fault
     stored_content, kind = (shape.jpeg, "jpeg") if kind == "heic" else (content, kind)
     _refuse_size(stored_content)
@@ -108,7 +108,7 @@ def _refuse_size(content: bytes) -> None:
         )
 
 
-def _detect_kind(content: bytes) -> Kind:
+def _detect_kind(content: bytes) -> DocumentKind:
     if content[:5] == b"%PDF-" or b"%PDF-" in content[:1024]:
         return "pdf"
     if content[:3] == b"\xff\xd8\xff":

@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from jifen.charts import Steps, svg
-from jifen.facts.spelling import amount_text
+from jifen.facts.spelling import normalize_amount
 from jifen.office.web.citations import named
 from jifen.planning.case import Wishes
 from jifen.planning.faults import MOST_MONTHS, MOST_YUAN
@@ -17,7 +17,7 @@ from jifen.planning.messages import describe_verdict
 from jifen.planning.model import CityMoves
 from jifen.planning.planner import PlanResult
 from jifen.planning.serialization import serialize_plans
-from jifen.policy.model import NO_LINE
+from jifen.policy.model import NO_THRESHOLD
 from jifen.policy.text import Lang, Text
 
 YEARS = (5, 10, 15, 20)
@@ -61,7 +61,7 @@ def chart(found: Forecast, answer: PlanResult) -> Steps:
         found.last_day,
         tuple(float(step.bounds[0]) for step in found.steps),
         tuple(float(step.bounds[1]) for step in found.steps),
-        tuple(float(step.threshold) for step in found.steps if step.threshold != NO_LINE),
+        tuple(float(step.threshold) for step in found.steps if step.threshold != NO_THRESHOLD),
         Text("分数线", "line"),
         Text("分", "points"),
         tuple(marks),
@@ -90,7 +90,7 @@ def wishes_of(post: Post, known: tuple[str, ...]) -> tuple[Wishes, dict[str, str
             ("takes", MOST_MONTHS, months),
             ("cost", int(MOST_YUAN), yuan),
         ):
-            text = amount_text(str(post.get(f"{name}.{ident}", "")), _UNITS[name])
+            text = normalize_amount(str(post.get(f"{name}.{ident}", "")), _UNITS[name])
             if not text:
                 continue
             value = typed_number(text, most, whole=name == "takes")

@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from jifen.facts.form import asked, from_spells, no_answer
-from jifen.facts.plan import plan_for
+from jifen.facts.form import find_negative_answer, is_from_spells, list_asked_facts
+from jifen.facts.reading_plan import build_reading_plan
 from jifen.policy.model import Rules
 from jifen.policy.quantity import UNITS
 from jifen.policy.vocabulary import Fact
@@ -17,12 +17,12 @@ _MEASURES_OF_DATES = ("completed_years", "records_in_window")
 
 def write_city_facts(rules: Rules) -> list[dict[str, Any]]:
     """Every fact of the city, in the order of the form."""
-    asked_here = frozenset(asked(rules))
+    asked_here = frozenset(list_asked_facts(rules))
     return [_write_fact(rules, fact, fact.id in asked_here) for fact in rules.vocabulary]
 
 
 def _write_fact(rules: Rules, fact: Fact, is_asked: bool) -> dict[str, Any]:
-    plan = plan_for(rules)
+    plan = build_reading_plan(rules)
     written: dict[str, Any] = {"id": fact.id, "type": fact.type, "label": write_text(fact.label)}
     if fact.is_number:
         places = decimal_places_of(fact)
@@ -70,8 +70,8 @@ def _write_question(rules: Rules, fact: Fact) -> dict[str, Any]:
         "help": write_text(fact.help),
         "after": fact.asked_after,
         "preset": fact.form_default,
-        "none": no_answer(rules, fact.id),
-        "by_spells": from_spells(fact),
+        "none": find_negative_answer(rules, fact.id),
+        "by_spells": is_from_spells(fact),
         "optional": not fact.always_applies and fact.type != "bool" and "none" not in fact.ids,
     }
     return {name: value for name, value in question.items() if value not in ("", ["", ""], False)}

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 
-from jifen.facts.extracts.mapping import ExtractMap
-from jifen.facts.extracts.names import ASIDE, names_for
-from jifen.facts.extracts.table import Reading
+from jifen.facts.extracts.column_names import ASIDE, build_fact_names
+from jifen.facts.extracts.mapping import ExtractMapping
+from jifen.facts.extracts.table import TableReading
 from jifen.policy.vocabulary import Vocabulary
 
 
-def build_reading(vocabularies: Sequence[Vocabulary], mapping: ExtractMap | None = None) -> Reading:
+def build_reading(
+    vocabularies: Sequence[Vocabulary], mapping: ExtractMapping | None = None
+) -> TableReading:
     """Columns are facts by id, `<city>.<id>`, label in either language, or as the mapping says."""
     idents = {fact.id for vocabulary in vocabularies for fact in vocabulary}
 
@@ -17,5 +19,5 @@ def build_reading(vocabularies: Sequence[Vocabulary], mapping: ExtractMap | None
         return plain in idents or plain.removesuffix(ASIDE) in idents
 
     days = {fact.id for v in vocabularies for fact in v if fact.type == "date"}
-    names = names_for(vocabularies, mapping.facts if mapping else None)
-    return Reading(names, mapping, frozenset(days), is_fact)
+    names = build_fact_names(vocabularies, mapping.facts if mapping else None)
+    return TableReading(names, mapping, frozenset(days), is_fact)

@@ -15,9 +15,9 @@ import polars as pl
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from jifen.facts.extracts.names import is_key
-from jifen.facts.registers.keys import PERSON, number_cells, persons
-from jifen.facts.registers.words import double_person
+from jifen.facts.extracts.column_names import is_key_column
+from jifen.facts.registers.faults import double_person_fault
+from jifen.facts.registers.keys import PERSON, flag_number_cells, read_persons
 from jifen.scoring.files.inputs import FilePart
 from jifen.scoring.population.coding import CellFault
 
@@ -32,7 +32,7 @@ def find_key_column(names: Sequence[str], given: str = "") -> str | None:
     as such columns are."""
     if given:
         return given
-    return next((name for name in names if is_key(name)), None)
+    return next((name for name in names if is_key_column(name)), None)
 
 
 def hash_keys(column: pa.ChunkedArray) -> Hashes:
@@ -42,10 +42,10 @@ def hash_keys(column: pa.ChunkedArray) -> Hashes:
     whole = pa.types.is_integer(kind) and kind != pa.uint64()
     if not whole:
         column = column.cast(pa.string())
-    keys = persons(pa.table({PERSON: column}), pl.Int64() if whole else pl.String())
+    keys = read_persons(pa.table({PERSON: column}), pl.Int64() if whole else pl.String())
     numbers = keys.hash().to_numpy().astype(np.uint64)
     numbers = np.where(numbers == 0, np.uint64(1), numbers)
-    nobody = (keys.is_null() | number_cells(keys)).to_numpy()
+    nobody = (keys.is_null() | flag_number_cells(keys)).to_numpy()
     return np.asarray(np.where(nobody, np.uint64(0), numbers), np.uint64)
 
 
@@ -89,7 +89,7 @@ class DuplicateFinder:
     def _duplicate_fault(self, row: int, first: int) -> tuple[Path, CellFault]:
         file = next(file for start, file in reversed(self._files) if start <= row)
         line, before = self._read_line_number(row), self._read_line_number(first)
-        fault = double_person(before or first)
+        fault = double_person_fault(before or first)
         return file, CellFault(row, self.column, "", fault, line or None)
 
     def _read_line_number(self, row: int) -> int:

@@ -50,8 +50,8 @@ class FaultTable:
                 "column": fault.column,
                 "value": fault.value,
                 "code": fault.fault.code,
-                "reason_zh": fault.fault.words("zh"),
-                "reason_en": fault.fault.words("en"),
+                "reason_zh": fault.fault.to_sentence("zh"),
+                "reason_en": fault.fault.to_sentence("en"),
             }
             for fault in faults
         ]

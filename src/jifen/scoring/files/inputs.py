@@ -10,12 +10,18 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from jifen.facts.extracts.cells import Columns
-from jifen.facts.extracts.delimited import Lines
+from jifen.facts.extracts.cells import ColumnReader
+from jifen.facts.extracts.column_names import ColumnNames
+from jifen.facts.extracts.delimited import RowNumbers
 from jifen.facts.extracts.kinds import Misfit
-from jifen.facts.extracts.names import Names
-from jifen.facts.extracts.rows import LeftOut
-from jifen.facts.extracts.table import OLD_WORKBOOKS, TEXT_SUFFIXES, WORKBOOKS, Reading, look
+from jifen.facts.extracts.rows import SkippedRows
+from jifen.facts.extracts.table import (
+    OLD_WORKBOOKS,
+    TEXT_SUFFIXES,
+    WORKBOOKS,
+    TableReading,
+    inspect_table,
+)
 from jifen.scoring.files.file_faults import (
     ExtractFault,
     FileFault,
@@ -41,11 +47,11 @@ class FilePart:
     rows: tuple[int, int, int] | None = None
     """Number of the batch, first row, number of rows."""
     batch: pa.RecordBatch | None = None
-    columns: Columns = field(default_factory=Columns, compare=False)
+    columns: ColumnReader = field(default_factory=ColumnReader, compare=False)
     """How the columns of the file are understood."""
-    lines: Lines | None = field(default=None, compare=False)
+    lines: RowNumbers | None = field(default=None, compare=False)
     """Of a table of text the row of each person, as a spreadsheet counts it."""
-    left_out: LeftOut | None = field(default=None, compare=False)
+    left_out: SkippedRows | None = field(default=None, compare=False)
     misfits: tuple[Misfit, ...] = field(default=(), compare=False)
     share: float | None = None
     """Of the file, read so far, where the number of people is not known."""
@@ -53,12 +59,12 @@ class FilePart:
     def read_columns(self, names: Sequence[str], answers: Sequence[str] = ()) -> pa.Table:
         """The named columns; texts among `answers` come with each different text once (ids of
         answers are few, other texts need not be). Raises FileFault."""
-        called = [self.columns.in_file(name) for name in names]
+        called = [self.columns.name_in_file(name) for name in names]
         try:
-            table = self._read_table(called, [self.columns.in_file(name) for name in answers])
+            table = self._read_table(called, [self.columns.name_in_file(name) for name in answers])
         except READ_FAULTS as error:
             raise unreadable_file_fault(self.file, error) from error
-        return self.columns.read(table, names)
+        return self.columns.read_columns(table, names)
 
     def _read_table(self, names: Sequence[str], answers: Sequence[str]) -> pa.Table:
         if self.batch is not None:
@@ -77,7 +83,7 @@ class FilePart:
         """How many days of a part of text are numbers of a spreadsheet."""
         if self.batch is None:
             return 0
-        return self.columns.day_numbers(pa.Table.from_batches([self.batch]))
+        return self.columns.count_day_numbers(pa.Table.from_batches([self.batch]))
 
 
 def place_fault(fault: CellFault, part: FilePart, before: int) -> CellFault:
@@ -95,7 +101,7 @@ class PeopleFile:
     people: int | None
     no_nulls: frozenset[str] = field(default=frozenset())
     """Columns of which the files say that nothing is null."""
-    reading: Reading = field(default=Reading(Names({})), repr=False)
+    reading: TableReading = field(default=TableReading(ColumnNames({})), repr=False)
 
     def split_into_parts(self) -> Iterator[FilePart]:
         """The parts in order."""
@@ -103,11 +109,11 @@ class PeopleFile:
             yield from _FORMATS[file.suffix.lower()].split(file, self.reading)
 
 
-def open_people(path: Path, reading: Reading | None = None) -> PeopleFile:
+def open_people(path: Path, reading: TableReading | None = None) -> PeopleFile:
     """Look at a file or folder without reading its people. `reading` says what its columns may be
     called (`reading_of`); without it they are called as in the file. Raises FileFault."""
     files = _list_files(path)
-    reading = reading or Reading(Names({}))
+    reading = reading or TableReading(ColumnNames({}))
     opened = [_inspect_file(file, reading) for file in files]
     names = opened[0].schema.names
     for one in opened[1:]:
@@ -161,7 +167,7 @@ def _unknown_format_fault(path: Path) -> FileFault:
     )
 
 
-def _inspect_file(file: Path, reading: Reading) -> PeopleFile:
+def _inspect_file(file: Path, reading: TableReading) -> PeopleFile:
     try:
         if file.stat().st_size == 0:
             raise FileFault(
@@ -176,21 +182,23 @@ def _inspect_file(file: Path, reading: Reading) -> PeopleFile:
 
 @dataclass(frozen=True, slots=True)
 class _FileFormat:
-    inspect: Callable[[Path, Reading], PeopleFile]
-    split: Callable[[Path, Reading], Iterator[FilePart]]
+    inspect: Callable[[Path, TableReading], PeopleFile]
+    split: Callable[[Path, TableReading], Iterator[FilePart]]
 
 
-def _rename_columns(schema: pa.Schema, file: Path, reading: Reading) -> tuple[pa.Schema, Columns]:
+def _rename_columns(
+    schema: pa.Schema, file: Path, reading: TableReading
+) -> tuple[pa.Schema, ColumnReader]:
     """The columns of a file that has types, by their names from now on."""
-    called = reading.resolve(tuple(dict.fromkeys(schema.names)), file)
+    called = reading.resolve_columns(tuple(dict.fromkeys(schema.names)), file)
     fields = [one.with_name(called[one.name]) for one in schema]
-    return pa.schema(fields, schema.metadata), reading.columns(called)
+    return pa.schema(fields, schema.metadata), reading.build_columns(called)
 
 
 # ---------------------------------------------------------------- Parquet
 
 
-def _inspect_parquet(file: Path, reading: Reading) -> PeopleFile:
+def _inspect_parquet(file: Path, reading: TableReading) -> PeopleFile:
     with pq.ParquetFile(file) as opened:
         meta, schema = opened.metadata, _rename_columns(opened.schema_arrow, file, reading)[0]
         full = frozenset(
@@ -211,7 +219,7 @@ def _has_no_nulls(meta: Any, column: int, columns: int) -> bool:
     )
 
 
-def _split_parquet(file: Path, reading: Reading) -> Iterator[FilePart]:
+def _split_parquet(file: Path, reading: TableReading) -> Iterator[FilePart]:
     with pq.ParquetFile(file) as opened:
         columns = _rename_columns(opened.schema_arrow, file, reading)[1]
         sizes = [opened.metadata.row_group(n).num_rows for n in range(opened.num_row_groups)]
@@ -245,13 +253,13 @@ def _string_columns(schema: pa.Schema, names: Sequence[str]) -> list[str]:
 # ---------------------------------------------------------------- Arrow
 
 
-def _inspect_arrow(file: Path, reading: Reading) -> PeopleFile:
+def _inspect_arrow(file: Path, reading: TableReading) -> PeopleFile:
     with pa.memory_map(str(file)) as source, pa.ipc.open_file(source) as opened:
         counts = [opened.get_batch(n).num_rows for n in range(opened.num_record_batches)]
         return PeopleFile((file,), _rename_columns(opened.schema, file, reading)[0], sum(counts))
 
 
-def _split_arrow(file: Path, reading: Reading) -> Iterator[FilePart]:
+def _split_arrow(file: Path, reading: TableReading) -> Iterator[FilePart]:
     with pa.memory_map(str(file)) as source, pa.ipc.open_file(source) as opened:
         columns = _rename_columns(opened.schema, file, reading)[1]
         sizes = [opened.get_batch(n).num_rows for n in range(opened.num_record_batches)]
@@ -269,13 +277,13 @@ def _read_batch_rows(file: Path, batch: int, start: int, rows: int) -> pa.Table:
 # ---------------------------------------------------------------- text and workbooks
 
 
-def _inspect_text(file: Path, reading: Reading) -> PeopleFile:
-    return PeopleFile((file,), look(file, reading).schema, None)
+def _inspect_text(file: Path, reading: TableReading) -> PeopleFile:
+    return PeopleFile((file,), inspect_table(file, reading).schema, None)
 
 
-def _split_text(file: Path, reading: Reading) -> Iterator[FilePart]:
-    extract = look(file, reading)
-    for rows in extract.rows():
+def _split_text(file: Path, reading: TableReading) -> Iterator[FilePart]:
+    extract = inspect_table(file, reading)
+    for rows in extract.read_rows():
         table = rows.block.table.combine_chunks()
         batch = table.to_batches()[0] if table.num_rows else _empty_batch(table)
         yield FilePart(
@@ -284,7 +292,7 @@ def _split_text(file: Path, reading: Reading) -> Iterator[FilePart]:
             batch=batch,
             columns=extract.columns,
             lines=rows.block.lines,
-            left_out=rows.out,
+            left_out=rows.skipped,
             misfits=tuple(rows.misfits),
             share=rows.share,
         )

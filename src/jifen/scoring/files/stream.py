@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from jifen import __version__
 from jifen.drafts import keep_together
-from jifen.facts.extracts.mapping import ExtractMap
+from jifen.facts.extracts.mapping import ExtractMapping
 from jifen.policy.policy import Policy
 from jifen.scoring.files.column_reading import build_reading
 from jifen.scoring.files.duplicates import DuplicateFinder, find_key_column
@@ -59,7 +59,7 @@ class ScoringOrder:
     check: int = 0
     """How many people to score again with the plain evaluator."""
     threads: int | None = None
-    mapping: ExtractMap | None = None
+    mapping: ExtractMapping | None = None
     resume: bool = False
     """Keep finished parts beside the target until all are, so that the same order goes on."""
 
@@ -116,7 +116,7 @@ def _build_job(order: ScoringOrder, people: PeopleFile) -> ScoringJob:
     mapping, names = order.mapping, people.schema.names
     if mapping:
         order = replace(order, assume={**mapping.assume, **order.assume})
-    rules = order.policy.at(order.on, order.readings)
+    rules = order.policy.rules_on(order.on, order.readings)
     scorer = BatchScorer(rules, order.on, lines=order.lines, threads=1)
     bounds = (
         order.bounds if order.bounds is not None else _may_have_unknown_facts(order, people, scorer)
@@ -125,7 +125,7 @@ def _build_job(order: ScoringOrder, people: PeopleFile) -> ScoringJob:
     schema = _output_schema(
         people, plan, result_schema(scorer.program, lines=order.lines, bounds=bounds)
     )
-    key = people.reading.called(mapping.key) if mapping and mapping.key else ""
+    key = people.reading.rename_column(mapping.key) if mapping and mapping.key else ""
     return ScoringJob(
         order.policy,
         order.on,

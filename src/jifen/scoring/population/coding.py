@@ -13,9 +13,9 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from jifen.facts.fault import FactFault
-from jifen.facts.relations import contradiction
+from jifen.facts.relations import describe_contradiction
 from jifen.facts.values import BadValue
-from jifen.policy.fault import shorten
+from jifen.policy.fault import shorten_text
 from jifen.policy.relations import Relation
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import Fact, Vocabulary
@@ -126,7 +126,7 @@ class Coder:
         for row in rows[: MOST_CONTRADICTIONS - len(coded.contradictions)]:
             value = int(one.fact.least) + int(first[row]) - 1
             most = int(other.fact.least) + int(second[row]) - 1
-            fault = contradiction(one.fact, other.fact, broken.plus, value, most)
+            fault = describe_contradiction(one.fact, other.fact, broken.plus, value, most)
             coded.contradictions.append(CellFault(int(row), broken.fact, str(value), fault))
 
     def _fill_assumed(self, coded: CodedPeople, axis: Axis, codes: Codes) -> None:
@@ -146,7 +146,7 @@ class Coder:
             if flags is not None and flags[span].any():
                 _mark_not_applicable(axis, codes[span], flags[span], wrong)
             for row, fault in wrong.items():
-                said = shorten(str(chunk[row].as_py()), 40)
+                said = shorten_text(str(chunk[row].as_py()), 40)
                 coded.faults.append(CellFault(start + row, column, said, fault))
             self._mark_rows(coded, axis, chunk, codes, start, wrong)
             start += len(chunk)
@@ -310,7 +310,7 @@ def _encode_dictionary(
     if not wrong:
         return {}
     rows = np.flatnonzero(np.isin(indices, list(wrong)))
-    return {int(row): wrong[int(indices[row])].at(axis.fact.id) for row in rows}
+    return {int(row): wrong[int(indices[row])].to_fault(axis.fact.id) for row in rows}
 
 
 def look_up_codes(table: Codes, indices: Codes) -> Codes:
@@ -342,7 +342,7 @@ def _encode_single_values(
             try:
                 seen[key] = read(value)
             except BadValue as error:
-                seen[key] = error.at(axis.fact.id)
+                seen[key] = error.to_fault(axis.fact.id)
         found = seen[key]
         if isinstance(found, FactFault):
             wrong[row] = found

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from jifen.facts.values import BadValue, coerce
+from jifen.facts.values import BadValue, coerce_value
 from jifen.policy.model import Rules
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
@@ -129,14 +129,14 @@ def encode_assumed(axis: Any, value: Any) -> int:
     if value is ASSUMED_UNKNOWN:
         return int(axis.absent)
     try:
-        return int(axis.encode(coerce(axis.fact, value)))
+        return int(axis.encode(coerce_value(axis.fact, value)))
     except BadValue as error:
-        fault = error.at(axis.fact.id)
+        fault = error.to_fault(axis.fact.id)
         raise TableError(
             [
                 Text(
-                    f"--assume {axis.fact.id}：{fault.words('zh')}",
-                    f"--assume {axis.fact.id}: {fault.words('en')}",
+                    f"--assume {axis.fact.id}：{fault.to_sentence('zh')}",
+                    f"--assume {axis.fact.id}: {fault.to_sentence('en')}",
                 )
             ]
         ) from None
@@ -150,7 +150,7 @@ class CellFaults(ValueError):
         first = faults[0]
         super().__init__(
             f"{len(faults)} values cannot be used; the first: row {first.row}, "
-            f"column '{first.column}'. {first.fault.words('en')}"
+            f"column '{first.column}'. {first.fault.to_sentence('en')}"
         )
 
 
@@ -196,7 +196,7 @@ def score_with_faults(
     threads: int | None = None,
 ) -> tuple[pa.Table, list[CellFault]]:
     """As `score_population`, with the values that could not be used."""
-    scorer = BatchScorer(policy.at(on, readings), on, lines=lines, threads=1)
+    scorer = BatchScorer(policy.rules_on(on, readings), on, lines=lines, threads=1)
     plan = scorer.plan_columns(table.column_names, assume=assume, keep=keep, bounds=True)
     parts = _score_in_slices(scorer, scorer.build_coder(plan), table, threads or count_processors())
     faults = [

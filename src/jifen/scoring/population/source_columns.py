@@ -8,9 +8,9 @@ from datetime import date
 from typing import Any
 
 from jifen.facts.identity import read_identity
-from jifen.facts.measures import in_window
-from jifen.facts.spelling import Unclear, read_day, read_month
-from jifen.facts.values import coerce, day, days
+from jifen.facts.measures import is_in_window
+from jifen.facts.spelling import AmbiguousSpelling, read_day, read_month
+from jifen.facts.values import coerce_value, parse_day, parse_days
 from jifen.policy.months import completed_years
 from jifen.policy.vocabulary import Fact
 
@@ -29,7 +29,7 @@ def build_value_reader(fact: Fact, column: str, counting: CountingRule) -> Calla
     """How a value of a column gives the value of a fact; it raises BadValue."""
     name, derive = column.rpartition(".")[2], fact.derive
     if name == fact.id or derive is None:
-        return lambda value: coerce(fact, value)
+        return lambda value: coerce_value(fact, value)
     if derive.measure == "records_in_window":
         return lambda value: _count_in_window(value, derive.window, counting)
     if derive.measure == "sex":
@@ -41,9 +41,9 @@ def build_value_reader(fact: Fact, column: str, counting: CountingRule) -> Calla
 
 
 def _count_in_window(value: Any, window: int | None, counting: CountingRule) -> int:
-    found = days(value)
+    found = parse_days(value)
     return sum(
-        in_window(d, window, counting.day, whole_months=counting.whole_months) for d in found
+        is_in_window(d, window, counting.day, whole_months=counting.whole_months) for d in found
     )
 
 
@@ -52,10 +52,10 @@ def read_age(value: Any, counting_day: date) -> int:
     the same number. Raises BadValue."""
     within = read_month_range(value)
     if within is None:
-        return _count_years(day(value), counting_day)
+        return _count_years(parse_day(value), counting_day)
     ages = {_count_years(one, counting_day) for one in within}
     if len(ages) > 1:
-        day(value)  # raises what is said of a month without a day
+        parse_day(value)  # raises what is said of a month without a day
     return ages.pop()
 
 
@@ -65,13 +65,13 @@ def read_month_range(value: Any) -> tuple[date, date] | None:
         return None
     try:
         read_day(value)
-    except Unclear:
+    except AmbiguousSpelling:
         pass
     else:
         return None
     try:
         month = read_month(value)
-    except Unclear:
+    except AmbiguousSpelling:
         return None
     if month is None:
         return None

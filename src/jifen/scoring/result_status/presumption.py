@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from jifen.facts.situation import Situation, examine
+from jifen.facts.situation import Situation, examine_facts
 from jifen.policy.model import Rules
 from jifen.scoring.evaluator import score_situation
 from jifen.scoring.result import Assessment
@@ -29,7 +29,7 @@ def presume_clean_record(assessment: Assessment) -> Assessment:
 def presumed_values(rules: Rules, on: date) -> Mapping[str, Any]:
     """The presumed values of the facts that the rules use, and what is derived from them."""
     presumed = {fact.id: fact.presumed.value for fact in rules.vocabulary if fact.presumed}
-    situation, _ = examine(rules, presumed, on)
+    situation, _ = examine_facts(rules, presumed, on)
     return situation.values
 
 

@@ -74,8 +74,8 @@ def _make_undecided_fault(application: Application, scored: ScoredFacts) -> Case
     """What matters and is not confirmed, and what was confirmed and cannot be read."""
     vocabulary = policy_of(application).vocabulary
     labels = [vocabulary[fact_id].label for fact_id in scored.assessment.missing]
-    zh = [fault.words("zh") for fault in scored.faults]
-    en = [fault.words("en") for fault in scored.faults]
+    zh = [fault.to_sentence("zh") for fault in scored.faults]
+    en = [fault.to_sentence("en") for fault in scored.faults]
     if labels:
         missing = Text("、".join(x.zh for x in labels), ", ".join(x.en for x in labels))
         zh.insert(0, f"还有会影响结果的事实没有认定：{missing.zh}。请先认定。")

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from jifen.facts.form import asked
+from jifen.facts.form import list_asked_facts
 from jifen.office.accounts.models import User
 from jifen.office.casework.case_policy import (
     process_of,
@@ -39,7 +39,7 @@ def list_facts_to_review(application: Application) -> list[str]:
     claimed_facts = select_claimed_facts(items)
     missing = set(score_facts(application, claimed_facts).assessment.missing)
     order = (*rules_of(application).vocabulary.ids,)
-    usable_facts = set(asked(rules_of(application))) | {"contributions", "permit"}
+    usable_facts = set(list_asked_facts(rules_of(application))) | {"contributions", "permit"}
     wanted = {fact for fact in claimed_facts if fact in usable_facts} | missing
     wanted |= {item.fact for item in items if item.finding != Finding.OPEN}
     return [fact for fact in order if fact in wanted]

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from jifen.facts.situation import examine
+from jifen.facts.situation import examine_facts
 from jifen.office.casework.actions.gates import update_gates
 from jifen.office.casework.actions.unit_of_work import lock_case, record_event, save_derived_state
 from jifen.office.casework.case_policy import IDENTITY, process_of, rules_of
@@ -157,7 +157,7 @@ def _add_derived_facts(
         return facts
     rules, wanted = rules_of(application), process_of(application).registers.get(name, ())
     known = {f: v for f, v in records.items() if f in rules.vocabulary}
-    values = examine(rules, known, application.on)[0].values
+    values = examine_facts(rules, known, application.on)[0].values
     derived = {f: _to_plain_value(values[f]) for f in wanted if f in values and f not in known}
     return derived | facts
 
@@ -202,13 +202,13 @@ def _reopen_carried_item(item: Item) -> None:
 
 def _is_readable(rules: Rules, fact: str, value: Any, on: Any) -> bool:
     """Whether the rules can use what a register says; what they cannot is for a clerk."""
-    return not examine(rules, {fact: value}, on)[1]
+    return not examine_facts(rules, {fact: value}, on)[1]
 
 
 def has_same_meaning(rules: Rules, fact: str, first_value: Any, second_value: Any, on: Any) -> bool:
     """Whether two given values mean the same to the rules (records: all that they give)."""
     (first_situation, first_faults), (second_situation, second_faults) = (
-        examine(rules, {fact: v}, on) for v in (first_value, second_value)
+        examine_facts(rules, {fact: v}, on) for v in (first_value, second_value)
     )
     return (
         not first_faults and not second_faults and first_situation.values == second_situation.values

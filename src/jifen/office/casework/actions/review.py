@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from jifen.facts.form import NONE, NOT_APPLICABLE, no_answer
-from jifen.facts.situation import examine
+from jifen.facts.form import NONE, NOT_APPLICABLE, find_negative_answer
+from jifen.facts.situation import examine_facts
 from jifen.office.accounts.models import User
 from jifen.office.casework.access import CaseAccess
 from jifen.office.casework.actions.gates import gate_of, update_gates
@@ -162,9 +162,11 @@ def _check_readable(rules: Rules, fact: str, value: list[Any], on: date) -> Any:
     """The one value, if the rules can read it."""
     if not value or fact not in rules.vocabulary:
         raise CaseFault("JF-K033", _NO_VALUE, fact)
-    _, faults = examine(rules, {fact: value[0]}, on)
+    _, faults = examine_facts(rules, {fact: value[0]}, on)
     if faults:
-        raise CaseFault("JF-K034", Text(faults[0].words("zh"), faults[0].words("en")), fact)
+        raise CaseFault(
+            "JF-K034", Text(faults[0].to_sentence("zh"), faults[0].to_sentence("en")), fact
+        )
     return value[0]
 
 
@@ -176,7 +178,7 @@ def empty_value_of(rules: Rules, fact_id: str) -> Any:
         return []
     if fact.is_number and fact.least <= 0 <= fact.most:
         return 0
-    text = no_answer(rules, fact_id) or _default_empty_answer(fact)
+    text = find_negative_answer(rules, fact_id) or _default_empty_answer(fact)
     if text == NONE:
         return [] if fact.type == "dates" else NONE
     if text == NOT_APPLICABLE:

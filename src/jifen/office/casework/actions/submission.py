@@ -73,7 +73,7 @@ def _receive_case(application: Application, process: Process, day: date, key: st
 
 def make_case_number(application: Application, day: date) -> str:
     """The number of the receipt: city, year and the number of the case, which is never reused."""
-    return f"{cities.find(application.city).prefix}{day.year}{application.pk:09d}"
+    return f"{cities.find_city(application.city).prefix}{day.year}{application.pk:09d}"
 
 
 def _create_gates(
@@ -110,7 +110,7 @@ def list_filing_faults(application: Application, process: Process) -> list[CaseF
     items = list(application.items.all())
     scored = score_facts(application, select_claimed_facts(items))
     faults = [
-        _make_fact_fault(fault.fact, fault.words("zh"), fault.words("en"))
+        _make_fact_fault(fault.fact, fault.to_sentence("zh"), fault.to_sentence("en"))
         for fault in scored.faults
     ]
     faults += [

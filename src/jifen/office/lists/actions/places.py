@@ -37,7 +37,7 @@ def make_entries_of_run(run: Run, rules: ListRules, until: date) -> Iterator[Ent
     rows = rows.select_related("application").only("signed_at", "application__district")
     decisions = {d.pk: d for d in rows}
     policy = cities.load(run.city, run.policy_version)
-    threshold = policy.at(find_first_filing_day(rules, run.year)).decision.line_on(
+    threshold = policy.rules_on(find_first_filing_day(rules, run.year)).decision.threshold_on(
         find_first_filing_day(rules, run.year)
     )
     for place in places:

@@ -51,7 +51,7 @@ def determine_quota(policy: Policy, year: int, given: int | None) -> int:
 
 def find_known_quota(policy: Policy, year: int) -> int | None:
     """What the measure's file knows of a year's quota."""
-    quotas = policy.at(policy.since).decision.quotas
+    quotas = policy.rules_on(policy.since).decision.quotas
     return next((quota.people for quota in quotas if quota.year == year), None)
 
 
@@ -75,7 +75,7 @@ def make_next_run(rules: ListRules, policy: Policy, year: int, **opened: Any) ->
     earlier = Run.objects.filter(city=rules.city, year=year)
     number = (earlier.aggregate(last=Max("number"))["last"] or 0) + 1
     return Run(
-        name=f"{cities.find(rules.city).prefix}{year}-{number}",
+        name=f"{cities.find_city(rules.city).prefix}{year}-{number}",
         city=rules.city,
         rules=rules.id,
         year=year,
@@ -85,7 +85,9 @@ def make_next_run(rules: ListRules, policy: Policy, year: int, **opened: Any) ->
         policy_hash=policy.hash,
         engine_version=__version__,
         level=rules.ranking.level if rules.ranking else "all",
-        ties=[tie.fact for tie in policy.at(find_first_filing_day(rules, year)).decision.ties],
+        ties=[
+            tie.fact for tie in policy.rules_on(find_first_filing_day(rules, year)).decision.ties
+        ],
         opened_at=timezone.now(),
         **opened,
     )

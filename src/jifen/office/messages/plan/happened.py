@@ -25,7 +25,7 @@ from jifen.office.messages.words import LEGAL, group_of
 from jifen.office.registry.actions.permits import rules_for
 from jifen.office.registry.models import PermitEvent, Unit
 from jifen.permits import automatic, later_words
-from jifen.policy.quantity import plain
+from jifen.policy.quantity import format_number
 from jifen.policy.text import Text
 from jifen.scoring.result_status import describe_outcome
 from jifen.scoring.result_status.outcome_texts import REFUSALS
@@ -144,10 +144,10 @@ def _total(renewed: Application) -> Text:
     if made and made.outcome in REFUSALS:
         return describe_outcome(made.outcome)
     now, last = made.total if made else Decimal(), renewed.renews
-    after = plain(now.normalize())
+    after = format_number(now.normalize())
     if last is None or last.total == now:
         return Text(f"积分 {after} 分，与上期相同", f"{after} points, as before")
-    before = plain(last.total.normalize())
+    before = format_number(last.total.normalize())
     return Text(f"积分由 {before} 分变为 {after} 分", f"{after} points ({before} before)")
 
 

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 
-from jifen.facts.spelling import day_of
+from jifen.facts.spelling import try_read_day
 from jifen.office.casework.actions.periods import list_running_periods
 from jifen.office.casework.assignees import list_open_rows
 from jifen.office.casework.queries import is_renewal_filed
@@ -84,7 +84,7 @@ def school(on: date, since: date | None) -> Iterator[Telling]:
 
 def reaches_school_age(born: str, year: int) -> bool:
     """Six years old by 31 August of the year."""
-    birth = day_of(born)
+    birth = try_read_day(born)
     if birth is None:
         return False
     return date(year - SCHOOL_AGE - 1, 9, 1) <= birth <= date(year - SCHOOL_AGE, 8, 31)

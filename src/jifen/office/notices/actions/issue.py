@@ -99,7 +99,7 @@ def _written(
 def number_of(series: Series) -> str:
     """City, office, year, letter of the kind, place in the series: SH-PUDONG-2026-N000123."""
     letter = papers()[series.kind].letter
-    office = f"{cities.find(series.city).prefix}-{series.district}".upper()
+    office = f"{cities.find_city(series.city).prefix}-{series.district}".upper()
     return f"{office}-{series.year}-{letter}{series.last:06d}"
 
 

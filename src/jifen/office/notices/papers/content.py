@@ -12,7 +12,7 @@ from jifen.office.casework.case_policy import policy_of, process_of
 from jifen.office.casework.models import Application
 from jifen.office.notices.papers.words import named, papers
 from jifen.office.vault.masks import mask_name
-from jifen.policy.quantity import plain
+from jifen.policy.quantity import format_number
 
 SYSTEM = "居住证积分办理系统"
 
@@ -75,5 +75,5 @@ def day(on: date | None) -> str:
 
 def figure(points: Any) -> str:
     """Points as they are printed; a minus that cannot be taken for a dash."""
-    said = plain(Decimal(str(points)))
+    said = format_number(Decimal(str(points)))
     return f"−{said[1:]}" if said.startswith("-") else said

@@ -19,7 +19,7 @@ from jifen.policy.shapes import (
     Sink,
     optional,
 )
-from jifen.policy.source import decode, parse
+from jifen.policy.source import decode_bytes, parse_yaml
 from jifen.policy.text import Text
 
 _SURE = Choice(("certain", "likely", "unsure"))
@@ -92,8 +92,8 @@ class Paper:
 @cache
 def _read() -> dict[str, Any]:
     path = Path(__file__).with_name("papers.yaml")
-    sink, text = Sink(), decode(path.read_bytes(), path.name)
-    found: dict[str, Any] = _FILE.read(parse(text, path.name), sink)
+    sink, text = Sink(), decode_bytes(path.read_bytes(), path.name)
+    found: dict[str, Any] = _FILE.read(parse_yaml(text, path.name), sink)
     if sink.faults:
         raise ValueError(str(sink.faults[0]))
     return found

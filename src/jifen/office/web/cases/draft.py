@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from jifen.facts.spelling import day_text
+from jifen.facts.spelling import normalize_day
 from jifen.office.casework.access import CaseAccess, access_case
 from jifen.office.casework.actions import drafts
 from jifen.office.casework.case_policy import policy_of
@@ -35,7 +35,7 @@ def draft(request: HttpRequest, key: UUID) -> HttpResponse:
     policy = policy_of(case.application)
     if request.method == "POST":
         answers = from_post(policy.vocabulary, request.POST)
-        act(answers, request.POST.get("act", ""), policy.at(case.application.on))
+        act(answers, request.POST.get("act", ""), policy.rules_on(case.application.on))
         drafts.save_draft(case, fields_of(answers, policy.vocabulary), _seen(request))
         if request.POST.get("act") == "done":
             return go(reverse("case", args=[key]))
@@ -139,7 +139,7 @@ def family(request: HttpRequest, key: UUID) -> HttpResponse:
     names, relations = request.POST.getlist("name"), request.POST.getlist("relation")
     births = request.POST.getlist("born")
     rows = [
-        {"name": n.strip()[:60], "relation": r[:20], "born": day_text(b)[:20]}
+        {"name": n.strip()[:60], "relation": r[:20], "born": normalize_day(b)[:20]}
         for n, r, b in zip(names, relations, births, strict=False)
         if n.strip()
     ]

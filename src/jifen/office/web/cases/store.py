@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from jifen.facts.spelling import day_of
+from jifen.facts.spelling import try_read_day
 from jifen.office.casework.actions.drafts import FieldInput
 from jifen.office.casework.models import Item
 from jifen.office.web.public.answers import Answers
@@ -45,4 +45,4 @@ def unread_births(family: list[dict[str, str]]) -> set[int]:
     """Which members of a family have a date of birth that cannot be read; none typed is none
     wrong."""
     born = [member.get("born", "") for member in family]
-    return {n for n, typed in enumerate(born) if typed and day_of(typed) is None}
+    return {n for n, typed in enumerate(born) if typed and try_read_day(typed) is None}

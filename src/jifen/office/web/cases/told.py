@@ -119,10 +119,10 @@ def say_value(application: Application, fact: str, value: Any, lang: Lang) -> st
     found = vocabulary.get(fact)
     if found is None or found.is_record:
         return _record(value, lang)
-    from jifen.facts.values import BadValue, coerce  # noqa: PLC0415 - short names
+    from jifen.facts.values import BadValue, coerce_value  # noqa: PLC0415 - short names
 
     try:
-        return found.say(coerce(found, value))(lang)
+        return found.describe_value(coerce_value(found, value))(lang)
     except BadValue:
         return str(value)[:60]
 

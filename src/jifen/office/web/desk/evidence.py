@@ -4,8 +4,8 @@ button may confirm, what is decided; records as records."""
 from dataclasses import dataclass, field
 from typing import Any
 
-from jifen.facts.contributions import WORDS
-from jifen.facts.situation import examine
+from jifen.facts.contributions import STATUS_LABELS
+from jifen.facts.situation import examine_facts
 from jifen.office.casework.access import CaseAccess
 from jifen.office.casework.case_policy import process_of, rules_of
 from jifen.office.casework.evidence import (
@@ -112,7 +112,7 @@ def record_of(application: Application, fact: str, lang: Lang) -> dict[str, Any]
     if not value or not isinstance(value[0], list):
         return None
     rules = rules_of(application)
-    situation, _ = examine(rules, {fact: value[0]}, application.on)
+    situation, _ = examine_facts(rules, {fact: value[0]}, application.on)
     years: dict[str, list[dict[str, Any] | None]] = {}
     for month in months_of(rules, situation):
         year, _, number = month.month.partition("-")
@@ -133,5 +133,5 @@ def _spell(one: Any, lang: Lang) -> dict[str, Any]:
         "from": known.get("from", ""),
         "to": known.get("to", ""),
         "base": known.get("base", ""),
-        "status": WORDS[status](lang) if status in WORDS else status,
+        "status": STATUS_LABELS[status](lang) if status in STATUS_LABELS else status,
     }

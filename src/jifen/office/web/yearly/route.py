@@ -50,7 +50,7 @@ def points_route(request: HttpRequest, pk: int) -> HttpResponse:
         if not context["no_moves"]:
             context |= _answered(request, period, lang_of(request))
     except FactsError as error:
-        context["trouble"] = [fault.words(lang_of(request)) for fault in error.fact_faults]
+        context["trouble"] = [fault.to_sentence(lang_of(request)) for fault in error.fact_faults]
     return work_page(request, "yearly/route.html", context)
 
 

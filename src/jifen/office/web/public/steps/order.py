@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from jifen.facts.form import asked, from_spells, no_answer
+from jifen.facts.form import find_negative_answer, is_from_spells, list_asked_facts
 from jifen.office.web.public.steps.walk import GROUP, Walk
 from jifen.office.web.public.work import Work
 from jifen.policy.vocabulary import Fact
@@ -31,7 +31,7 @@ class Step:
 
 def steps_left(work: Work, walk: Walk) -> list[Step]:
     """The steps that can still matter: to the outcome and, where `walk.every`, to the points."""
-    claimed = [ident for ident in asked(work.rules) if ident in walk.claimed]
+    claimed = [ident for ident in list_asked_facts(work.rules) if ident in walk.claimed]
     open_facts = _askable(work, walk, _wanted(work, walk))
     gains = {one.fact: one.gain for one in order_questions(work.assessment, open_facts)}
     ordered = sorted(gains, key=lambda ident: _place(work, ident, gains[ident]))
@@ -58,13 +58,13 @@ def _wanted(work: Work, walk: Walk) -> Iterable[str]:
 def _askable(work: Work, walk: Walk, idents: Iterable[str]) -> list[str]:
     """The questions to be asked for these facts: a fact whose question hangs on another answer is
     asked after it, and what the records give is not asked."""
-    vocabulary, known = work.rules.vocabulary, frozenset(asked(work.rules))
+    vocabulary, known = work.rules.vocabulary, frozenset(list_asked_facts(work.rules))
     found = dict[str, None]()
     for ident in idents:
         fact = vocabulary[ident]
         while fact.asked_after and fact.asked_after in known and not _answered(work, fact):
             fact = vocabulary[fact.asked_after]
-        given = work.answers.by_spells and from_spells(fact)
+        given = work.answers.by_spells and is_from_spells(fact)
         if fact.id in known and fact.id not in walk.skipped and not given:
             found[fact.id] = None
     return list(found)
@@ -86,7 +86,7 @@ def _place(work: Work, ident: str, gain: Decimal) -> tuple[bool, Decimal]:
 def _grouped(work: Work, idents: list[str]) -> list[Step]:
     members: dict[str, list[str]] = {}
     for ident in idents:
-        if no_answer(work.rules, ident) and ident not in _faulty(work):
+        if find_negative_answer(work.rules, ident) and ident not in _faulty(work):
             members.setdefault(work.rules.vocabulary[ident].section, []).append(ident)
     steps, taken = list[Step](), set[str]()
     for ident in idents:
@@ -96,7 +96,7 @@ def _grouped(work: Work, idents: list[str]) -> list[Step]:
         together = members.get(section, []) if ident in members.get(section, ()) else []
         least = ADVERSE_LEAST if _adverse(work, ident) else TOGETHER_LEAST
         if len(together) >= least:
-            in_order = [one for one in asked(work.rules) if one in together]
+            in_order = [one for one in list_asked_facts(work.rules) if one in together]
             steps.append(Step(f"{GROUP}{section}", tuple(in_order)))
             taken.update(together)
         else:
@@ -126,6 +126,7 @@ def members_of(work: Work, section: str) -> tuple[str, ...]:
     """The circumstances of a section, in the order of the form."""
     return tuple(
         ident
-        for ident in asked(work.rules)
-        if work.rules.vocabulary[ident].section == section and no_answer(work.rules, ident)
+        for ident in list_asked_facts(work.rules)
+        if work.rules.vocabulary[ident].section == section
+        and find_negative_answer(work.rules, ident)
     )

@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from jifen.cities import City, index
-from jifen.facts.form import asked
+from jifen.facts.form import list_asked_facts
 from jifen.office.web.budget import ASSESSMENT
 from jifen.office.web.page import page
 from jifen.office.web.preferences import preferences
@@ -49,7 +49,7 @@ def steps(request: HttpRequest, city: str) -> HttpResponse:
     found = city_or_404(city)
     sent = request.POST if request.method == "POST" else request.GET
     on = day_or(sent.get("on"), day_or(sent.get("as_of"), today()))
-    policy = readable(found.on(on))
+    policy = readable(found.version_on(on))
     if policy is None:
         return no_rule(request, found, on)
     if request.method == "POST":
@@ -77,7 +77,7 @@ def _posted(request: HttpRequest, city: City, policy: Policy, on: date) -> HttpR
 
 def _work(policy: Policy, on: date, answers: Answers, *, walk: Walk) -> Work:
     take_out_implied(answers, walk.implied)
-    walk.implied = fill_implied(answers, policy.at(on))
+    walk.implied = fill_implied(answers, policy.rules_on(on))
     return work_out(policy, on, answers, presets=False)
 
 
@@ -99,7 +99,7 @@ def _exists(work: Work, step: str) -> bool:
     """Whether the rules of the day have this step."""
     if step.startswith(GROUP):
         return bool(members_of(work, step.removeprefix(GROUP)))
-    return step in (CHECK, RESULT, SPELLS) or step in asked(work.rules)
+    return step in (CHECK, RESULT, SPELLS) or step in list_asked_facts(work.rules)
 
 
 def show(
