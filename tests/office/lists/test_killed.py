@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings
 from django.db import DatabaseError, connection, connections
 
-from jifen.office.audit.verify import verify
+from jifen.office.audit.verification import verify_log
 from jifen.office.lists.actions import state_changes
 from jifen.office.lists.actions.daily import STEPS
 from jifen.office.lists.actions.publication import enter_due_decisions
@@ -23,14 +23,8 @@ from jifen.office.lists.models import Entry, EntryEvent, PublicList, Run
 from tests.world.town import Town, facts_of, run_daily_steps, through
 
 KILLED = """
-import importlib, os, signal, sys
-from datetime import date
-import django
 django.setup()
-from django.conf import settings
 settings.JIFEN_KEYS, settings.JIFEN_NOTICE_KEYS = sys.argv[1:3]
-from jifen.office.accounts.models import User
-from jifen.office.lists.actions import post_publicity, publication, runs, state_changes
 
 state_changes.CHUNK = 2
 
@@ -44,7 +38,6 @@ setattr(modules[module], name, die)
 if sys.argv[4] == "run":
     lead = User.objects.get(username="cd-lead")
     runs.open_run(lead, "chengdu", 2019, date(2019, 9, 16))
-from tests.world.town import run_daily_steps
 run_daily_steps(date.fromisoformat(sys.argv[4]))
 """
 MONDAY, FORMAL = date(2024, 3, 4), date(2024, 3, 8)
@@ -82,7 +75,7 @@ def _whole(town: Town, people: int) -> None:
     assert all(is_genuine(row) for row in lists.values())
     acts = EntryEvent.objects.values_list("act", flat=True)
     assert sorted(acts) == sorted(["enter", "publish", "close", "notify"] * people)
-    assert verify()[1] == []
+    assert verify_log()[1] == []
 
 
 @pytest.mark.django_db(transaction=True)
@@ -96,7 +89,7 @@ def _whole(town: Town, people: int) -> None:
         ("state_changes.record_moves", "2024-03-04"),
         ("state_changes.record_many", "2024-03-04"),
         ("post_publicity.make_list", "2024-03-08"),
-        ("post_publicity.settle_by", "2024-03-08"),
+        ("post_publicity.find_settlement_deadline", "2024-03-08"),
         ("state_changes.record_many", "2024-03-08"),
     ],
 )

@@ -4,7 +4,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from jifen.office.accounts.models import Role, User
-from jifen.office.accounts.roles import posts
+from jifen.office.accounts.roles import list_posts
 from jifen.office.lists.faults import NoSuchList, NotYours
 from jifen.office.lists.models import Entry, Objection, PublicList, Run
 from jifen.office.lists.rules import DECIDER, PERSON, WINDOW
@@ -19,12 +19,12 @@ PUBLISHING_ROLES = (Role.SUPERVISOR, Role.CITY_ADMIN)
 
 def list_visible_cities(user: User | AnonymousUser, *roles: str) -> list[str]:
     """The cities of whose lists somebody may know."""
-    return sorted({post.city for post in posts(user) if post.role in (roles or SEEING_ROLES)})
+    return sorted({post.city for post in list_posts(user) if post.role in (roles or SEEING_ROLES)})
 
 
 def list_publishing_cities(user: User | AnonymousUser) -> list[str]:
     """The cities whose rankings somebody may open and publish."""
-    own_posts = posts(user)
+    own_posts = list_posts(user)
     return sorted(
         {post.city for post in own_posts if post.role in PUBLISHING_ROLES and not post.district}
     )
@@ -35,7 +35,7 @@ def list_entries_for(user: User | AnonymousUser) -> QuerySet[Entry]:
     if not isinstance(user, User):
         return Entry.objects.none()
     condition = Q(pk__in=())
-    for post in posts(user):
+    for post in list_posts(user):
         if post.role in SEEING_ROLES:
             district = {"district": post.district} if post.district else {}
             condition |= Q(city=post.city, **district)
@@ -64,7 +64,7 @@ def sides_of(user: User, entry: Entry) -> frozenset[str]:
     """What somebody is to an entry."""
     if Entry.objects.filter(pk=entry.pk, decision__application__person__user=user).exists():
         return frozenset({PERSON})
-    own_roles = {post.role for post in posts(user) if post.covers(entry.city, entry.district)}
+    own_roles = {post.role for post in list_posts(user) if post.covers(entry.city, entry.district)}
     sides = {WINDOW} if own_roles.intersection(WINDOW_ROLES) else set()
     return frozenset(sides | ({DECIDER} if own_roles.intersection(DECIDING_ROLES) else set()))
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from jifen.office.casework.actions.decisions import to_canonical_json
 from jifen.office.lists.models import Entry, PublicList, Run, RunPlace
-from jifen.office.notices.keys import notice_keys
+from jifen.office.notices.keys import load_notice_keys
 from jifen.office.vault.signing import get_signer
 from jifen.policy.quantity import format_number
 from jifen.statements.faults import StatementFault
@@ -104,7 +104,7 @@ def compute_digest(text: str) -> str:
 
 def sign_list(public_list: PublicList) -> None:
     """Sign its bytes with the key of notices, which is published: anybody can check it."""
-    key = notice_keys()
+    key = load_notice_keys()
     public_list.key_id, public_list.signature = key.key_id, _to_listed(public_list).signed(key)
 
 
@@ -114,7 +114,7 @@ def is_genuine(public_list: PublicList) -> bool:
         message = f"{LIST_SCHEMA}\n{public_list.digest}".encode()
         is_same_digest = compute_digest(public_list.document) == public_list.digest
         return is_same_digest and get_signer().verify(message, bytes.fromhex(public_list.signature))
-    keys = {name_of(key): key for key in notice_keys().public()}
+    keys = {name_of(key): key for key in load_notice_keys().public()}
     try:
         check = check_list(public_list.signature, keys, public_list.document.encode())
     except StatementFault:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from jifen.office.audit.queries import looks_at
+from jifen.office.audit.queries import list_reads_of
 from jifen.office.casework.models import Application
 from jifen.office.lists.models import Entry, Objection, RunPlace
 from jifen.office.registry.models import Person
@@ -54,7 +54,7 @@ def _entry_to_dict(entry: Entry) -> dict[str, Any]:
             }
             for objection in entry.objections.all()
         ],
-        "looked_at": looks_at(f"list entry:{entry.pk}"),
+        "looked_at": list_reads_of(f"list entry:{entry.pk}"),
     }
 
 

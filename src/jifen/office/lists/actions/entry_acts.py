@@ -23,7 +23,7 @@ def settle_entry(by: User, entry: Entry, on: date) -> Entry:
 
 def lapse_entry(by: User, entry: Entry, on: date, ground: str) -> Entry:
     """The place lapses on one of the grounds that the staff says. Raises ListFault, NotYours."""
-    ground_rule = find_rules(entry.city, entry.rules).ground(ground)
+    ground_rule = find_rules(entry.city, entry.rules).find_ground(ground)
     if ground_rule is None or ground_rule.by != "staff":
         words = Text("请选择失效的情形。", "Choose the ground of the lapse.")
         raise ListFault("JF-Q013", words, "ground")

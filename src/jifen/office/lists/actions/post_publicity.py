@@ -7,7 +7,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from jifen.lists import settle_by
+from jifen.lists import find_settlement_deadline
 from jifen.office.lists.actions.publication import is_made_today, make_list
 from jifen.office.lists.actions.settlement_slips import has_stuck_printing
 from jifen.office.lists.actions.state_changes import CHUNK, move_entries
@@ -83,7 +83,7 @@ def notify_due_entries(day: date) -> int:
     notified = 0
     rows = _list_effective_entries().filter(state=State.FORMAL)
     for city, rules_id in list(rows.values_list("city", "rules").distinct().order_by()):
-        last = settle_by(find_rules(city, rules_id), day)
+        last = find_settlement_deadline(find_rules(city, rules_id), day)
         city_rows = rows.filter(city=city, rules=rules_id)
         notified += _move_in_chunks(
             city_rows, "notify", day, values={"noticed_on": day, "settle_by": last}

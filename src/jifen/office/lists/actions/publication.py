@@ -9,7 +9,7 @@ from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
 from jifen import cities
-from jifen.lists import ListRules, enter_by, public_until
+from jifen.lists import ListRules, find_entry_deadline, find_publicity_end
 from jifen.office.accounts.models import User
 from jifen.office.audit.actions import SYSTEM, record
 from jifen.office.casework.models import Decision, Outcome
@@ -79,7 +79,7 @@ def make_entry(rules: ListRules, decision: Decision, day: date) -> Entry:
         line=max(threshold or Decimal(0), Decimal(0)),
         state=State.DUE if qualifies else State.REMOVED,
         decided_on=decided_on,
-        enter_by=enter_by(rules, decided_on, working_calendar()),
+        enter_by=find_entry_deadline(rules, decided_on, working_calendar()),
         ended_on=None if qualifies else day,
         why="" if qualifies else LINE_DIFFERS,
     )
@@ -112,7 +112,7 @@ def _publish_list(city: str, rules_id: str, day: date) -> int:
         entries = list(rows.filter(city=city, rules=rules_id).order_by("number"))
         if not entries:
             return 0
-        until = public_until(rules, day, working_calendar())
+        until = find_publicity_end(rules, day, working_calendar())
         public_list = make_list(rules, "publicity", day, entries, until=until)
         values = {"publicity": public_list, "public_until": until}
         return move_entries(entries, "publish", SIDE, day, values=values)

@@ -15,8 +15,8 @@ from django.db.models import QuerySet
 from jifen.office.audit.actions import SYSTEM, record_many
 from jifen.office.registry.actions.permits import find_next_check_day, rules_for
 from jifen.office.registry.models import Permit, PermitEvent
-from jifen.permits import Automatic, automatic
-from jifen.permits.card import Card
+from jifen.permits import AutomaticEndorsement, check_automatic_endorsement
+from jifen.permits.card import PermitCard
 
 logger = logging.getLogger("jifen.registry")
 BATCH_SIZE = 200
@@ -70,19 +70,19 @@ def _endorse_together(rows: "QuerySet[Permit]", on: date) -> int:
 
 def _endorse_or_refuse(permit: Permit, on: date) -> PermitEvent:
     rules = rules_for(permit.city, on)
-    endorsement = automatic(rules, permit.card, permit.home)
+    endorsement = check_automatic_endorsement(rules, permit.card, permit.home)
     old_end = permit.valid_until
-    reason = _find_refusal_reason(endorsement, rules.made_up_days, permit, on)
+    reason = _find_refusal_reason(endorsement, rules.grace_period_days, permit, on)
     if reason:
         permit.look_on = None
         return _make_event(permit, "not_automatic", on, old_end, reason)
-    permit.apply_card(Card(permit.issued_on, permit.anchor, permit.years + 1))
+    permit.apply_card(PermitCard(permit.issued_on, permit.anchor, permit.years + 1))
     permit.look_on = find_next_check_day(permit, on)
     return _make_event(permit, "endorsed", min(on, old_end), old_end, "automatic", made_on=str(on))
 
 
 def _find_refusal_reason(
-    endorsement: Automatic | None, grace: int, permit: Permit, on: date
+    endorsement: AutomaticEndorsement | None, grace: int, permit: Permit, on: date
 ) -> str:
     if endorsement is None:
         return "not_known"

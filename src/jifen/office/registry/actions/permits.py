@@ -11,25 +11,25 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from jifen.office.accounts.models import Role, User
-from jifen.office.accounts.roles import has_post, posts
+from jifen.office.accounts.roles import has_post, list_posts
 from jifen.office.audit.actions import SYSTEM, record
 from jifen.office.registry.faults import NoSuchUnit, RegistryFault
 from jifen.office.registry.models import Permit, PermitEvent, Person
 from jifen.permits import (
-    Card,
+    PermitActRefused,
+    PermitCard,
     PermitRules,
-    Refused,
-    Standing,
-    Status,
-    automatic,
-    early,
-    endorse,
-    issue,
-    restore,
-    rules_on,
+    PermitState,
+    PermitStatus,
+    check_automatic_endorsement,
+    endorse_card,
+    find_early_endorsement,
+    issue_card,
+    permit_rules_on,
+    restore_card,
 )
-from jifen.permits.card import cancel, standing
-from jifen.permits.shape import READINGS
+from jifen.permits.card import cancel_card, find_permit_status
+from jifen.permits.permit_schema import LATE_READINGS
 from jifen.policy.text import Text
 
 WINDOW_ROLES = (Role.CLERK, Role.SENIOR_CLERK, Role.SUPERVISOR)
@@ -48,16 +48,18 @@ class RegisteredHome:
 def rules_for(city: str, on: date) -> PermitRules:
     """The rules in force, by the reading that the installation follows (JIFEN_PERMIT_READINGS).
     Raises ValueError for one that no city's rules know."""
-    rules = rules_on(city, on)
+    rules = permit_rules_on(city, on)
     reading = settings.JIFEN_PERMIT_READINGS.get(city)
-    if reading is None or (reading in READINGS and reading not in rules.later.readings):
+    if reading is None or (
+        reading in LATE_READINGS and reading not in rules.late_endorsement.readings
+    ):
         return rules
-    return rules.reading(reading)
+    return rules.with_reading(reading)
 
 
 def list_visible_permits(user: User) -> "QuerySet[Permit]":
     """The permits that somebody may know of: the own, and all of a city at its windows."""
-    cities = [post.city for post in posts(user) if post.role in WINDOW_ROLES]
+    cities = [post.city for post in list_posts(user) if post.role in WINDOW_ROLES]
     rows = Permit.objects.select_related("person")
     return rows.filter(person__user=user) | rows.filter(city__in=cities)
 
@@ -72,7 +74,9 @@ def access_permit(user: User, pk: int) -> Permit:
 
 def can_serve(user: User, permit: Permit) -> bool:
     """Whether somebody serves this permit at a window; nobody serves the own."""
-    at_window = any(post.city == permit.city and post.role in WINDOW_ROLES for post in posts(user))
+    at_window = any(
+        post.city == permit.city and post.role in WINDOW_ROLES for post in list_posts(user)
+    )
     return at_window and permit.person.user_id != user.pk
 
 
@@ -89,7 +93,7 @@ def issue_permit(
     """A new permit (`by` None: from the city's register). Raises RegistryFault."""
     if by is not None and not _can_issue(by, person, city):
         raise NoSuchUnit
-    card = _apply_rule(lambda: issue(rules_for(city, on), registered_on, ground, on))
+    card = _apply_rule(lambda: issue_card(rules_for(city, on), registered_on, ground, on))
     permit = Permit(person=person, city=city, registered_on=registered_on, issued_on=on)
     _set_home(permit, home)
     permit.apply_card(card)
@@ -105,7 +109,7 @@ def issue_permit(
 
 def _can_issue(by: User, person: Person, city: str) -> bool:
     """At a window of the city, and never to oneself."""
-    at_window = any(has_post(by, city, post.district, *WINDOW_ROLES) for post in posts(by))
+    at_window = any(has_post(by, city, post.district, *WINDOW_ROLES) for post in list_posts(by))
     return at_window and person.user_id != by.pk
 
 
@@ -115,25 +119,25 @@ def endorse_permit(by: User, permit: Permit, on: date, *, anew: bool = False) ->
     begin `anew`, as restoration is lost with it. Raises RegistryFault."""
     with _permit_act(permit) as row:
         rules = rules_for(row.city, on)
-        status_now = standing(rules, row.card, on)
-        if status_now.status is Status.LAPSED and not (anew and can_serve(by, row)):
+        status_now = find_permit_status(rules, row.card, on)
+        if status_now.state is PermitState.LAPSED and not (anew and can_serve(by, row)):
             raise RegistryFault("JF-G047", _describe_lapse(status_now))
         if not can_serve(by, row):
             _refuse_online(rules, row, on)
-        early_opening = early(rules, row.card, on)
-        first_day = early_opening.opens if early_opening else None
+        early_opening = find_early_endorsement(rules, row.card, on)
+        first_day = early_opening.opens_on if early_opening else None
         old_end = row.valid_until
-        row.apply_card(_apply_rule(lambda: endorse(rules, row.card, on, from_day=first_day)))
+        row.apply_card(_apply_rule(lambda: endorse_card(rules, row.card, on, from_day=first_day)))
         row.look_on = find_next_check_day(row, on)
         details = {
             "early": bool(early_opening),
-            "saves": early_opening.saves if early_opening else 0,
+            "saves": early_opening.days_saved if early_opening else 0,
         }
         _record_event(row, "endorsed", on, by, period_end=old_end, details=details)
     return row
 
 
-def _describe_lapse(status_now: Standing) -> Text:
+def _describe_lapse(status_now: PermitStatus) -> Text:
     until = (
         f"，有正当理由的可在 {status_now.restore_until} 前恢复" if status_now.restore_until else ""
     )
@@ -151,7 +155,7 @@ def restore_permit(by: User, permit: Permit, on: date, ground: str) -> Permit:
     """For a reasonable cause, at a window. Raises RegistryFault."""
     with _window_act(by, permit) as row:
         old_end, rules = row.valid_until, rules_for(row.city, on)
-        row.apply_card(_apply_rule(lambda: restore(rules, row.card, on, ground)))
+        row.apply_card(_apply_rule(lambda: restore_card(rules, row.card, on, ground)))
         row.look_on = find_next_check_day(row, on)
         _record_event(row, "restored", on, by, period_end=old_end, reason=ground)
     return row
@@ -190,7 +194,7 @@ def cancel_permit(by: User, permit: Permit, on: date, reason: str) -> Permit:
             "JF-G043", Text("请写明注销的原因。", "Say why the permit ends."), "reason"
         )
     with _window_act(by, permit) as row:
-        row.apply_card(cancel(row.card, on))
+        row.apply_card(cancel_card(row.card, on))
         row.look_on = None
         _record_event(row, "cancelled", on, by, reason=reason[:40])
     return row
@@ -201,14 +205,14 @@ def find_next_check_day(permit: Permit, on: date) -> date | None:
     and where its holder is late already."""
     if on > permit.valid_until:
         return None
-    endorsement = automatic(rules_for(permit.city, on), permit.card, permit.home)
+    endorsement = check_automatic_endorsement(rules_for(permit.city, on), permit.card, permit.home)
     return None if endorsement is None or permit.cancelled_on else max(endorsement.first, on)
 
 
-def list_history(permit: Permit) -> list[tuple[date, Card]]:
+def list_history(permit: Permit) -> list[tuple[date, PermitCard]]:
     """The permit as it was from each day on."""
     return [
-        (event.on, Card(permit.issued_on, event.anchor, event.years, _cancelled_day(event)))
+        (event.on, PermitCard(permit.issued_on, event.anchor, event.years, _cancelled_day(event)))
         for event in permit.events.all()
     ]
 
@@ -241,10 +245,10 @@ def _window_act(by: User, permit: Permit) -> Iterator[Permit]:
         yield row
 
 
-def _apply_rule(act: Callable[[], Card]) -> Card:
+def _apply_rule(act: Callable[[], PermitCard]) -> PermitCard:
     try:
         return act()
-    except Refused as error:
+    except PermitActRefused as error:
         raise RegistryFault(error.code, error.words) from None
 
 
@@ -253,10 +257,10 @@ def _refuse_online(rules: PermitRules, permit: Permit, on: date) -> None:
     lease = permit.lease_until if permit.dwelling == "registered_rental" else None
     if lease is not None and lease < on:
         raise RegistryFault("JF-G041", _describe_ended_lease(lease))
-    endorsement = automatic(rules, permit.card, permit.home)
+    endorsement = check_automatic_endorsement(rules, permit.card, permit.home)
     if endorsement is None:
         raise RegistryFault("JF-G041", _AT_A_WINDOW)
-    if not endorsement.granted:
+    if not endorsement.is_granted:
         raise RegistryFault("JF-G041", endorsement.words)
 
 

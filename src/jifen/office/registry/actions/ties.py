@@ -12,8 +12,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from jifen.office.accounts.models import Role, User
-from jifen.office.accounts.roles import posts
-from jifen.office.accounts.signin.brakes import MustWait, begin, forgive
+from jifen.office.accounts.roles import list_posts
+from jifen.office.accounts.signin.brakes import MustWait, begin_attempt, forgive_attempt
 from jifen.office.audit.actions import record
 from jifen.office.registry.actions.people import (
     find_or_add_person,
@@ -125,7 +125,7 @@ def tie_by_code(user: User, number: str, name: str, code: str, source: str) -> P
     index = identity_index(read_checked_number(number))
     _refuse_tied(user)
     try:
-        attempt = begin(f"activation of {index}", source, None)
+        attempt = begin_attempt(f"activation of {index}", source, None)
     except MustWait as wait:
         raise RegistryFault("JF-G026", _describe_wait(wait.seconds)) from None
     now = timezone.now()
@@ -136,7 +136,7 @@ def tie_by_code(user: User, number: str, name: str, code: str, source: str) -> P
             _tie_account(person, user, "code")
     if person is None or not proved:
         raise RegistryFault("JF-G024", _NOT_PROVED, "code")
-    forgive(attempt)
+    forgive_attempt(attempt)
     return person
 
 
@@ -169,8 +169,7 @@ def tie_by_identity(user: User, number: str, name: str) -> Person | None:
         if tied_person is not None:
             return tied_person if tied_person.identity_index in identity_indexes(number) else None
         person, _ = Person.objects.select_for_update().get_or_create(
-            identity_index__in=identity_indexes(number),
-            defaults=make_person_values(number, name),
+            identity_index__in=identity_indexes(number), defaults=make_person_values(number, name)
         )
         if person.user_id or _is_contested(person) or person.name != name.strip():
             return None
@@ -254,7 +253,7 @@ def decide_contest(staff: User, contest_pk: int, *, undone: bool, reason: str) -
 
 def list_open_contests(staff: User) -> list[TieContest]:
     """Contests that somebody of the staff may decide, the oldest first."""
-    if not any(post.role in DECIDING_ROLES for post in posts(staff)):
+    if not any(post.role in DECIDING_ROLES for post in list_posts(staff)):
         return []
     rows = TieContest.objects.filter(decided_at__isnull=True).exclude(opened_by=staff)
     rows = rows.exclude(account=staff).select_related("person", "opened_by")
@@ -262,7 +261,7 @@ def list_open_contests(staff: User) -> list[TieContest]:
 
 
 def _refuse_unless_at_window(staff: User, roles: tuple[Role, ...]) -> None:
-    if not any(post.role in roles for post in posts(staff)):
+    if not any(post.role in roles for post in list_posts(staff)):
         raise NoSuchUnit
 
 
