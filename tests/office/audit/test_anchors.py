@@ -301,7 +301,7 @@ def test_what_could_not_be_written_is_written_later(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("jifen.office.site.anchoring.keep", full)
+        patch.setattr("jifen.office.site.anchoring.write_whole", full)
         assert write_anchors() == 0
     assert "JF-J009" in caplog.text
     assert "cannot be written (No space left on device)" in caplog.text

@@ -23,8 +23,14 @@ from jifen.office.lists.models import Entry, EntryEvent, PublicList, Run
 from tests.world.town import Town, facts_of, run_daily_steps, through
 
 KILLED = """
+import os, signal, sys
+from datetime import date
+import django
 django.setup()
+from django.conf import settings
 settings.JIFEN_KEYS, settings.JIFEN_NOTICE_KEYS = sys.argv[1:3]
+from jifen.office.accounts.models import User
+from jifen.office.lists.actions import post_publicity, publication, runs, state_changes
 
 state_changes.CHUNK = 2
 
@@ -38,6 +44,7 @@ setattr(modules[module], name, die)
 if sys.argv[4] == "run":
     lead = User.objects.get(username="cd-lead")
     runs.open_run(lead, "chengdu", 2019, date(2019, 9, 16))
+from tests.world.town import run_daily_steps
 run_daily_steps(date.fromisoformat(sys.argv[4]))
 """
 MONDAY, FORMAL = date(2024, 3, 4), date(2024, 3, 8)
