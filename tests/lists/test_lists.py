@@ -72,7 +72,7 @@ def test_publicity_is_never_shorter_than_its_days_and_ends_on_a_working_day(day:
     for counting in RULES.publicity.countings:
         until = public_until(RULES.counted(counting), day, CALENDAR)
         assert until >= day + timedelta(days=RULES.publicity.days)
-        assert CALENDAR.is_working(until)
+        assert CALENDAR.is_working_day(until)
     assert public_until(RULES, day, CALENDAR) >= public_until(
         RULES.counted("end_moves"), day, CALENDAR
     )

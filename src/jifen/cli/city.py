@@ -36,9 +36,9 @@ def new(
     Example: jifen city new xian --dir my-cities
     """
     from jifen.cli.policy import _lang, _refusals
-    from jifen.rulebook.new_city import NEXT, make_city
+    from jifen.rulebook.new_city import NEXT_STEPS, make_city
 
     chosen = _lang(lang)
     with _refusals(chosen):
         made = make_city(ident, folder)
-    print(NEXT(chosen).format(folder=quote(str(made)), name=ident))
+    print(NEXT_STEPS(chosen).format(folder=quote(str(made)), name=ident))

@@ -233,7 +233,7 @@ def _planned() -> datetime:
     """Everything planned up to the morning of the next working day."""
     plan.tell_cases()
     plan.tell_waiting()
-    day = working_calendar().after(timezone.localdate(), 1)
+    day = working_calendar().add_working_days(timezone.localdate(), 1)
     morning = timezone.make_aware(datetime.combine(day, time(9)))
     plan.digests(morning)
     return morning

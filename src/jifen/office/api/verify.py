@@ -13,7 +13,7 @@ from jifen.office.api.shapes import Problem
 from jifen.office.notices.checkers import MOST, Answer, Asked, checker_of, look_up
 from jifen.office.notices.limits import CHECKER, count_of_checker, too_many
 from jifen.office.notices.models import Checker
-from jifen.statements.codes import shown
+from jifen.statements.codes import format_code
 
 router = Router()
 
@@ -90,7 +90,7 @@ def _found(one: Answer) -> dict[str, Any]:
     if seen is None:
         return {"code": one.asked.code, "state": "unknown"}
     return {
-        "code": shown(seen.notice.code),
+        "code": format_code(seen.notice.code),
         "state": seen.state,
         "kind": seen.kind,
         "number": seen.number,

@@ -14,7 +14,7 @@ from jifen.office.notices.look import first_day, state_on
 from jifen.office.notices.models import Notice
 from jifen.office.notices.published import CREDENTIAL, REVOKED
 from jifen.policy.text import Text
-from jifen.statements.credential import SALT_BYTES, Place, issue
+from jifen.statements.credential import SALT_BYTES, CredentialOrigin, issue_credential
 
 
 def credible(notice: Notice, state: str) -> bool:
@@ -29,13 +29,13 @@ def credential_of(user: User, notice: Notice) -> str:
     if not credible(notice, state) or notice.until is None:
         raise NoticeFault("JF-T007", _NONE)
     base = settings.JIFEN_ADDRESS
-    place = Place(base, base + CREDENTIAL, base + REVOKED, notice.pk)
+    place = CredentialOrigin(base, base + CREDENTIAL, base + REVOKED, notice.pk)
     salts = secrets.token_bytes(SALT_BYTES), secrets.token_bytes(SALT_BYTES)
     with transaction.atomic():
         subject, city = f"notice:{notice.pk}", notice.series.city
         record("notice.credential", actor=f"user:{user.pk}", subject=subject, city=city)
     days = first_day(notice), notice.until
-    return issue(days, timezone.now(), place, salts, notice_keys())
+    return issue_credential(days, timezone.now(), place, salts, notice_keys())
 
 
 _NONE = Text(

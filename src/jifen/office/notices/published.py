@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from jifen.office.notices.keys import notice_keys
 from jifen.office.notices.models import Notice, Removed, Revocation
-from jifen.statements.keys import key_list
-from jifen.statements.revoked import published
+from jifen.statements.keys import build_key_list
+from jifen.statements.revocations import sign_list
 
 KEEP = 12 * 3600
 """Seconds for which a copy of the list may be used."""
@@ -23,7 +23,7 @@ KEYS, REVOKED, CREDENTIAL = "/v/keys.json", "/v/revoked.jwt", "/v/line-reached"
 
 def keys() -> dict[str, Any]:
     """The public keys (JWKS)."""
-    return key_list(notice_keys().public())
+    return build_key_list(notice_keys().public())
 
 
 def issuer() -> dict[str, Any]:
@@ -76,7 +76,7 @@ def revoked_on(at: datetime, address: str) -> str:
     many = max(_last(Notice), _last(Removed)) + 1
     where = address + REVOKED
     every = chain(places.iterator(), removed.iterator())
-    return published(every, many, at, notice_keys(), where=where, keep=KEEP)
+    return sign_list(every, many, at, notice_keys(), where=where, keep=KEEP)
 
 
 def _last(model: type[Notice | Removed]) -> int:

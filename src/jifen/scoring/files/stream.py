@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from jifen import __version__
-from jifen.drafts import keep_together
+from jifen.drafts import move_together
 from jifen.facts.extracts.mapping import ExtractMapping
 from jifen.policy.policy import Policy
 from jifen.scoring.files.column_reading import build_reading
@@ -105,7 +105,7 @@ def score_file(
         if done.people == done.faulty:
             faults.keep()
             raise _nothing_scored_fault(order, done, faults.written_path)
-        keep_together(faults, target)
+        move_together(faults, target)
     if kept:
         kept.remove_folder()
     return done.summarize(faults.written_path, len(sample), doubles)

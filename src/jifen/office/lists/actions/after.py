@@ -30,7 +30,7 @@ def hold_due(day: date) -> int:
 def close_due(day: date) -> int:
     """On a working day, one formal list for each city and rules with everybody whose publicity is
     over and whose objections are decided; how many people."""
-    if not working_calendar().is_working(day):
+    if not working_calendar().is_working_day(day):
         return 0
     groups = _over(day).order_by("city", "rules").values_list("city", "rules").distinct()
     return sum(_close(city, rules, day) for city, rules in list(groups))

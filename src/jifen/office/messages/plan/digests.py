@@ -40,7 +40,7 @@ def digests(now: datetime) -> int:
     """Those of a working day, once, from eight o'clock on; how many messages were looked at."""
     local = timezone.localtime(now)
     on = local.date()
-    if local.hour < AT or not working_calendar().is_working(on):
+    if local.hour < AT or not working_calendar().is_working_day(on):
         return 0
     return once_a_day(SOURCE, on, lambda last: enter(_all(on, _since(last, on)), now))
 
@@ -51,7 +51,7 @@ def _since(last: int, on: date) -> date:
     if last:
         return date.fromordinal(last)
     before = on - ONE_DAY
-    while not working_calendar().is_working(before):
+    while not working_calendar().is_working_day(before):
         before -= ONE_DAY
     return before
 
@@ -76,7 +76,7 @@ def _desk(user: User, on: date) -> Iterator[Telling]:
     rows = list_rows_for_user(user, on).exclude(role="")
     kinds = count_by_kind(rows, on)
     if kinds:
-        soon = working_calendar().after(on, SOON)
+        soon = working_calendar().add_working_days(on, SOON)
         params: dict[str, Any] = {
             "open": sum(row["many"] for row in kinds),
             "late": sum(row["late"] for row in kinds),

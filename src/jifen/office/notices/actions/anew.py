@@ -9,7 +9,7 @@ from django.utils import timezone
 from jifen.cities import index
 from jifen.office.casework.models import Decision
 from jifen.office.notices.models import Kind, Notice
-from jifen.process import processes
+from jifen.process import load_processes
 
 OF_ONE = (Kind.NOTICE, Kind.REFUSAL)
 # by its name: what keeps the lists stands above papers
@@ -35,7 +35,7 @@ def newer_than(notice: Notice) -> date | None:
 
 
 def _without_periods() -> list[str]:
-    known = {city: processes(city) for city in index()}
+    known = {city: load_processes(city) for city in index()}
     return [city for city, all_ in known.items() if all_ and all(p.renewal is None for p in all_)]
 
 

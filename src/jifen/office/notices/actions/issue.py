@@ -18,7 +18,7 @@ from jifen.office.notices.papers import decided, others
 from jifen.office.notices.papers.content import figure
 from jifen.office.notices.papers.words import papers
 from jifen.policy.text import Text
-from jifen.statements.codes import LENGTH, code_from
+from jifen.statements.codes import LENGTH, make_code
 
 Made = Callable[[date], dict[str, Any]]
 OF_DECISION = (Kind.NOTICE, Kind.REFUSAL)
@@ -82,7 +82,7 @@ def _written(
         series=series,
         sequence=series.last,
         number=number_of(series),
-        code=code_from(secrets.token_bytes(LENGTH - 1)),
+        code=make_code(secrets.token_bytes(LENGTH - 1)),
         person_id=application.person_id,
         application=application,
         decision=decision,

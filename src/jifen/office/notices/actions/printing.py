@@ -25,7 +25,7 @@ from jifen.office.waiting.actions import Place, Wait, keep
 from jifen.office.waiting.models import Kind
 from jifen.policy.text import Text
 from jifen.statements import Statement
-from jifen.statements.codes import shown
+from jifen.statements.codes import format_code
 
 logger = logging.getLogger("jifen.notices")
 LEASE = timedelta(minutes=5)
@@ -83,12 +83,12 @@ def sheet_of(notice: Notice) -> tuple[bytes, str, str]:
     """The signed PDF of a paper, its statement and the name of the seal: the same each time.
     Raises NotInFonts."""
     keys = notice_keys()
-    said = statement_of(notice).signed(keys)
+    said = statement_of(notice).sign_with(keys)
     address = f"{settings.JIFEN_ADDRESS}/v/{notice.code}"
     pdf = typeset(
         notice.content,
         number=notice.number,
-        code=shown(notice.code),
+        code=format_code(notice.code),
         address=f"{settings.JIFEN_ADDRESS}/v/",
         square=square(f"{address}#{said}"),
     )

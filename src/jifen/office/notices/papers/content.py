@@ -54,7 +54,7 @@ def paper(
 
 def office_of(application: Application) -> str:
     """The office that has the case, in words."""
-    district = process_of(application).district(application.district)
+    district = process_of(application).find_district(application.district)
     return district.label.zh if district else application.district
 
 

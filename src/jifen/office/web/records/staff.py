@@ -21,7 +21,7 @@ from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
 from jifen.office.web.units.batch import XLSX
 from jifen.policy.text import Lang, Text
-from jifen.process import process_for
+from jifen.process import find_process
 from jifen.scoring.result_status import describe_outcome
 
 
@@ -54,7 +54,7 @@ def staff(request: HttpRequest) -> HttpResponse:
         "show_factor": where_to_show_it(user_of(request), "/staff/"),
         "cities": [index()[city] for city in dict.fromkeys(giving)],
         "roles": Role.choices,
-        "districts": process_for(cities[0], timezone.localdate()).districts,
+        "districts": find_process(cities[0], timezone.localdate()).districts,
     }
     return work_page(request, "records/staff.html", context)
 

@@ -32,7 +32,7 @@ from jifen.office.web.signed import lang_of, signed_in, user_of, work_page
 from jifen.office.web.units.batch import XLSX
 from jifen.office.web.waits import shown
 from jifen.policy.text import Lang, Text
-from jifen.process import process_for
+from jifen.process import find_process
 from jifen.process.calendar import working_calendar
 
 PAGE = 50
@@ -78,7 +78,7 @@ def _office(post: Post, today: date, request: HttpRequest, lang: Lang) -> dict[s
 
 
 def _where(desk: Desk, today: date, lang: Lang) -> str:
-    found = process_for(desk.city, today).district(desk.district)
+    found = find_process(desk.city, today).find_district(desk.district)
     return f"{index()[desk.city].label(lang)} {found.label(lang) if found else ''}".strip()
 
 
@@ -99,7 +99,7 @@ def decisions_chart(desk: Desk, today: date) -> Bars:
     """Decisions signed on each working day of the last four weeks."""
     found = dict(backlog.count_decisions_by_day(desk, today))
     days = [today - timedelta(days=n) for n in range(27, -1, -1)]
-    shown = [day for day in days if working_calendar().is_working(day) or day in found]
+    shown = [day for day in days if working_calendar().is_working_day(day) or day in found]
     labels = tuple(Text(f"{d.month}-{d.day}", f"{d.month}-{d.day}") for d in shown)
     values = tuple(float(found.get(day, 0)) for day in shown)
     return Bars(

@@ -24,7 +24,7 @@ from jifen.permits import PermitRules, Status, automatic, early, month_by_month
 from jifen.permits.card import standing
 from jifen.policy.months import parse_date
 from jifen.policy.text import Lang, Text
-from jifen.process import NoProcess, process_for
+from jifen.process import NoProcess, find_process
 
 STATUS = {
     Status.NOT_YET: Text("尚未签发", "not issued yet"),
@@ -121,7 +121,7 @@ def _event(event: Any, lang: Lang) -> dict[str, str]:
 
 def _districts(city: str, on: date, lang: Lang) -> list[tuple[str, str]]:
     try:
-        return [(d.id, d.label(lang)) for d in process_for(city, on).districts]
+        return [(d.id, d.label(lang)) for d in find_process(city, on).districts]
     except NoProcess:
         return []
 
