@@ -18,7 +18,7 @@ from jifen.office.casework.models import (
 )
 from jifen.office.registry.models import Permit, PermitEvent, Person, RegisterEntry
 from jifen.office.registry.models.people import identity_index
-from jifen.permits import Card, Dwelling, automatic, rules_on
+from jifen.permits import Dwelling, PermitCard, check_automatic_endorsement, permit_rules_on
 from tests.world.office import GOOD, Office
 
 BATCH = 5_000
@@ -74,10 +74,11 @@ def _identity(number: int) -> str:
 def _permit(number: int, person: Person, many: int, first: date) -> Permit:
     """85 % at home in their own, 10 % in a registered rental of a year or more, 5 % elsewhere."""
     issued = first - timedelta(days=330 - 365 * number // many % 365)
-    card = Card(issued, issued)
+    card = PermitCard(issued, issued)
     kind = "own_home" if number % 20 > 2 else "other" if number % 20 == 0 else "registered_rental"
     lease = first + timedelta(days=200 + number % 1_200) if kind == "registered_rental" else None
-    home = automatic(rules_on("shanghai", first), card, Dwelling(kind, lease))
+    rules = permit_rules_on("shanghai", first)
+    home = check_automatic_endorsement(rules, card, Dwelling(kind, lease))
     return Permit(
         person=person,
         city="shanghai",

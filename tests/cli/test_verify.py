@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from jifen.statements.encoding import encode_base64url
-from jifen.statements.keys import build_key_list
+from jifen.statements.keys import build_jwks
 from jifen.statements.list_statement import ListStatement
 from jifen.statements.revocations import sign_list
 from tests.people.statements import KEY, OTHER, SAID
@@ -51,7 +51,7 @@ def test_today_is_the_day_in_china_whatever_the_zone_of_the_machine(place: Path,
 
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
-    (tmp_path / "keys.json").write_text(json.dumps(build_key_list([KEY.public])))
+    (tmp_path / "keys.json").write_text(json.dumps(build_jwks([KEY.public])))
     (tmp_path / "deep.json").write_text("[" * 200_000)
     for name, at in (("revoked.jwt", NOW), ("old.jwt", NOW - timedelta(hours=13))):
         listed = sign_list([9], 20, at, KEY, where="https://x", keep=12 * 3600)

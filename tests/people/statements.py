@@ -8,7 +8,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from jifen.statements import Statement
 from jifen.statements.jws import raw_signature
-from jifen.statements.keys import build_key_list, name_key, read_key_list
+from jifen.statements.keys import build_jwks, name_key, read_key_list
 
 ON = date(2026, 11, 26)
 AT = datetime(2026, 11, 26, 4, tzinfo=UTC)
@@ -41,4 +41,4 @@ class Key:
 
 
 KEY, OTHER = Key(), Key()
-KEYS = read_key_list(json.dumps(build_key_list([KEY.public])))
+KEYS = read_key_list(json.dumps(build_jwks([KEY.public])))

@@ -12,8 +12,8 @@ from jifen.statements.credential import (
     CredentialOrigin,
     disclose_claims,
     find_status,
-    issue_credential,
     read_credential,
+    sign_credential,
 )
 from jifen.statements.encoding import decode_base64url, encode_base64url, to_json
 from jifen.statements.jws import sign_claims
@@ -28,7 +28,7 @@ SALTS = (bytes(range(16)), bytes(range(16, 32)))
 
 
 def credential() -> str:
-    return issue_credential((date(2027, 1, 10), date(2027, 5, 1)), AT, PLACE, SALTS, KEY)
+    return sign_credential((date(2027, 1, 10), date(2027, 5, 1)), AT, PLACE, SALTS, KEY)
 
 
 def test_a_credential_says_line_reached_and_valid_until_and_nothing_of_the_person() -> None:
@@ -88,7 +88,7 @@ def test_a_claim_that_was_not_signed_is_refused() -> None:
     with pytest.raises(StatementFault):
         read_credential(SAID.sign_with(KEY), KEYS, HOLDS)
     with pytest.raises(ValueError, match="16 random bytes"):
-        issue_credential((ON, ON), AT, PLACE, (b"short", b"short"), KEY)
+        sign_credential((ON, ON), AT, PLACE, (b"short", b"short"), KEY)
 
 
 @pytest.mark.parametrize("told", [DEEP, "7"])

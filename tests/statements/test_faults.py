@@ -11,7 +11,7 @@ from jifen.cli.app import app
 from jifen.statements import StatementFault
 from jifen.statements.encoding import encode_base64url
 from jifen.statements.jws import sign_claims
-from jifen.statements.keys import build_key_list
+from jifen.statements.keys import build_jwks
 from jifen.statements.list_statement import KIND, ListStatement, check_list
 from jifen.statements.revocations import KIND as REVOKED
 from jifen.statements.revocations import read_revoked, sign_list
@@ -65,7 +65,7 @@ def test_the_signature_of_a_list_of_a_later_version_asks_for_a_newer_verifier(
     [("zh", "JF-V004: 作废清单不是由公布的公钥签名的"), ("en", "JF-V004: The list of what was")],
 )
 def test_the_command_says_it_and_ends_with_2(tmp_path: Path, lang: str, words: str) -> None:
-    (tmp_path / "keys.json").write_text(json.dumps(build_key_list([KEY.public])), encoding="utf-8")
+    (tmp_path / "keys.json").write_text(json.dumps(build_jwks([KEY.public])), encoding="utf-8")
     (tmp_path / "revoked.jwt").write_text(SAID.sign_with(KEY), encoding="utf-8")
     told = [SAID.sign_with(KEY), "--keys", str(tmp_path / "keys.json"), "--lang", lang]
     done = CliRunner().invoke(

@@ -35,7 +35,7 @@ class CredentialOrigin:
     index: int
 
 
-def issue_credential(
+def sign_credential(
     days: tuple[date, date],
     at: datetime,
     place: CredentialOrigin,

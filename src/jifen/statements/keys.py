@@ -41,7 +41,7 @@ def name_key(key: ec.EllipticCurvePublicKey) -> str:
     return encode_base64url(hashlib.sha256(to_json(_bare_jwk(key))).digest())[:12]
 
 
-def build_key_list(keys: Iterable[ec.EllipticCurvePublicKey]) -> dict[str, Any]:
+def build_jwks(keys: Iterable[ec.EllipticCurvePublicKey]) -> dict[str, Any]:
     """The list that is published; older keys stay on it, so that older notices can be checked."""
     return {"keys": [public_jwk(key) for key in keys]}
 

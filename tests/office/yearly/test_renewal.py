@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from jifen.office.audit.verify import verify
+from jifen.office.audit.verification import verify_log
 from jifen.office.casework.access import access_case
 from jifen.office.casework.actions import decisions, drafts, materials, registers, review
 from jifen.office.casework.actions.gates import list_open_facts
@@ -70,7 +70,7 @@ def test_nothing_changed_it_is_renewed_straight_through(city: City) -> None:
     assert case.items.get(fact="insured_months").source == "register:insurance"
     assert case.items.get(fact="insured_months").found == [88]
     assert list(check_cases()) == []
-    assert verify()[1] == []
+    assert verify_log()[1] == []
 
 
 def test_a_renewal_by_itself_needs_the_wish_of_employer_or_person(city: City) -> None:

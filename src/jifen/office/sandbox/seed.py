@@ -11,8 +11,8 @@ from django.db import transaction
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
-from jifen.office.accounts.granting import add_role
 from jifen.office.accounts.models import InstallationMark, User
+from jifen.office.accounts.role_grants import add_role
 from jifen.office.audit.actions import SYSTEM, record
 from jifen.office.casework.access import CaseAccess, access_case
 from jifen.office.casework.actions import (
