@@ -123,5 +123,5 @@ def _true(before: dict[int, str]) -> dict[int, str]:
         assert all(step in {(r.state, r.act, r.next_state) for r in TABLE} for step in walked)
     for row in PublicList.objects.all():
         assert is_genuine(row)
-        assert working_calendar().is_working(row.on)
+        assert working_calendar().is_working_day(row.on)
     return now

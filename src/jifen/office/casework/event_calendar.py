@@ -229,7 +229,7 @@ def _find_expected_opening(period: PointsPeriod, on: date) -> date | None:
     )
     if endorsement is None or is_too_late:
         return None
-    return working_calendar().after(endorsement.first, rules.points.follow_days)
+    return working_calendar().add_working_days(endorsement.first, rules.points.follow_days)
 
 
 def _list_correction_entries(rows: Iterable[Correction], holder: str) -> list[CalendarEntry]:

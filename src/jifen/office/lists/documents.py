@@ -13,8 +13,8 @@ from jifen.office.notices.keys import load_notice_keys
 from jifen.office.vault.signing import get_signer
 from jifen.policy.quantity import format_number
 from jifen.statements.faults import StatementFault
-from jifen.statements.keys import name_of
-from jifen.statements.listed import Listed, check_list
+from jifen.statements.keys import name_key
+from jifen.statements.list_statement import ListStatement, check_list
 
 LIST_SCHEMA, RUN_SCHEMA = "jifen.list.v1", "jifen.run.v1"
 
@@ -105,7 +105,7 @@ def compute_digest(text: str) -> str:
 def sign_list(public_list: PublicList) -> None:
     """Sign its bytes with the key of notices, which is published: anybody can check it."""
     key = load_notice_keys()
-    public_list.key_id, public_list.signature = key.key_id, _to_listed(public_list).signed(key)
+    public_list.key_id, public_list.signature = key.key_id, _to_listed(public_list).sign_with(key)
 
 
 def is_genuine(public_list: PublicList) -> bool:
@@ -114,7 +114,7 @@ def is_genuine(public_list: PublicList) -> bool:
         message = f"{LIST_SCHEMA}\n{public_list.digest}".encode()
         is_same_digest = compute_digest(public_list.document) == public_list.digest
         return is_same_digest and get_signer().verify(message, bytes.fromhex(public_list.signature))
-    keys = {name_of(key): key for key in load_notice_keys().public()}
+    keys = {name_key(key): key for key in load_notice_keys().public()}
     try:
         check = check_list(public_list.signature, keys, public_list.document.encode())
     except StatementFault:
@@ -122,9 +122,9 @@ def is_genuine(public_list: PublicList) -> bool:
     return check.state == "genuine" and check.listed == _to_listed(public_list)
 
 
-def _to_listed(public_list: PublicList) -> Listed:
+def _to_listed(public_list: PublicList) -> ListStatement:
     until = public_list.until.isoformat() if public_list.until else ""
     on, digest = public_list.on.isoformat(), compute_digest(public_list.document)
-    return Listed(
+    return ListStatement(
         public_list.name, public_list.city, public_list.kind, on, until, public_list.people, digest
     )

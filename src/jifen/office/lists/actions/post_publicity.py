@@ -30,7 +30,7 @@ def hold_due_entries(day: date) -> int:
 def close_due_publicity(day: date) -> int:
     """On a working day, one formal list for each city and rules with everybody whose publicity is
     over and whose objections are decided; how many people."""
-    if not working_calendar().is_working(day):
+    if not working_calendar().is_working_day(day):
         return 0
     groups = (
         _list_closable_entries(day)

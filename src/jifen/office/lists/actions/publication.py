@@ -96,7 +96,7 @@ def find_threshold(city: str, accepted_on: date) -> tuple[str, Decimal | None]:
 def publish_due_lists(day: date) -> int:
     """On a working day, one list for each city and rules with everybody decided before; how many
     people. What is late is published late: publicity cannot begin before the list is there."""
-    if not working_calendar().is_working(day):
+    if not working_calendar().is_working_day(day):
         return 0
     due_entries = Entry.objects.filter(state=State.DUE, decided_on__lt=day)
     groups = due_entries.order_by("city", "rules").values_list("city", "rules").distinct()

@@ -17,7 +17,7 @@ from jifen.office.registry.registers import RegisterDown, find_business_register
 from jifen.office.waiting.actions import Wait, WaitPlace, store_waits
 from jifen.office.waiting.models import WaitKind
 from jifen.policy.text import Text
-from jifen.process import process_for
+from jifen.process import find_process
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def _refuse_empty(particulars: Particulars, city: str) -> None:
     for place, text in (("name", particulars.name), ("address", particulars.address)):
         if not text.strip():
             raise RegistryFault("JF-G004", _EMPTY[place], place)
-    if process_for(city, timezone.localdate()).district(particulars.district) is None:
+    if find_process(city, timezone.localdate()).find_district(particulars.district) is None:
         raise RegistryFault("JF-G004", Text("请选择所在区。", "Choose the district."), "district")
     if particulars.licence is None:
         words = Text("请上传营业执照（或登记证书）。", "Upload the licence.")
@@ -165,8 +165,7 @@ def review_unit(user: User, version: UnitVersion, *, confirm: bool, words: str) 
 
 
 _CONFIRMED_ALREADY = Text(
-    "此代码已有核实的单位，不能再核实另一个登记。请核对执照后不通过，并告知可由该单位管理员邀请加入；"
-    "如原登记系冒名，请先处理原登记。",
+    "此代码已有核实的单位，不能再核实另一个登记。请核对执照后不通过，并告知可由该单位管理员邀请加入；如原登记系冒名，请先处理原登记。",
     "A unit with this code is confirmed already, so this registration cannot be. Compare the "
     "licences and refuse it, saying that the unit's administrator can send an invitation; if the "
     "confirmed one is false, deal with that one first.",
