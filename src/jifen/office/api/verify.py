@@ -19,7 +19,7 @@ from jifen.office.notices.checkers import (
 )
 from jifen.office.notices.models import Checker
 from jifen.office.notices.rate_limits import CHECKER, count_checker_misses, must_wait
-from jifen.statements.codes import shown
+from jifen.statements.codes import format_code
 
 router = Router()
 
@@ -98,7 +98,7 @@ def _to_paper_found(answer: LookUpAnswer) -> dict[str, Any]:
     if status is None:
         return {"code": answer.query.code, "state": "unknown"}
     return {
-        "code": shown(status.notice.code),
+        "code": format_code(status.notice.code),
         "state": status.state,
         "kind": status.kind,
         "number": status.number,

@@ -29,8 +29,8 @@ from jifen.office.casework.actions import (
 from jifen.office.casework.actions.gates import list_open_facts
 from jifen.office.casework.form_values import to_form_value
 from jifen.office.casework.models import Application, Decision, State
-from jifen.office.documents.actions import keep
-from jifen.office.lists.actions.daily import steps
+from jifen.office.documents.actions import store_document
+from jifen.office.lists.actions.daily import run_daily_steps
 from jifen.office.registry.actions import members, people, permits, units
 from jifen.office.registry.models import Person, RegisterEntry, Unit
 from jifen.office.registry.registers import BUSINESS, CREDIT_CODE
@@ -73,12 +73,12 @@ class _Seeder:
         self.unit = self._register_unit(
             "浦江样例科技有限公司", "employer", self.users["employer"], 1
         )
-        members.accept(
+        members.accept_invitation(
             self.users["operator"],
-            members.invite(self.users["employer"], self.unit, "operator"),
+            members.invite_member(self.users["employer"], self.unit, "operator"),
         )
         agency = self._register_unit("样例人事代理有限公司", "agency", self.users["agency"], 2)
-        members.grant(self.users["employer"], self.unit, agency)
+        members.grant_mandate(self.users["employer"], self.unit, agency)
         self._register_unit(
             "待核实样例商贸有限公司", "employer", self.users["operator"], 3, confirm=False
         )
@@ -116,7 +116,7 @@ class _Seeder:
             facts=facts,
             as_of=timezone.localdate(),
         )
-        licence = keep(draw_sample_page(f"营业执照 {name}"), "licence.jpg", by)
+        licence = store_document(draw_sample_page(f"营业执照 {name}"), "licence.jpg", by)
         particulars = units.Particulars(name, "pudong", "样例路 1 号", licence)
         unit = units.register_unit(by, kind, "shanghai", code, particulars)
         if confirm:
@@ -129,7 +129,7 @@ class _Seeder:
     def _register_person(self, name: str, born: str, city: str = "shanghai") -> Person:
         self.number += 1
         number = build_identity_number(self.number, born.replace("-", ""))
-        person = people.person_of(self.users["employer"], number, name, "13800000000")
+        person = people.find_or_add_person(self.users["employer"], number, name, "13800000000")
         facts: dict[str, dict[str, Any]] = {
             "household": {"birth_date": born, "permit_valid": True},
             "police": {
@@ -163,7 +163,7 @@ class _Seeder:
         some are refused, and one is late."""
         today = timezone.localdate()
         ends, dwelling, lease = PERMITS[self.number % len(PERMITS)]
-        home = permits.Home(
+        home = permits.RegisteredHome(
             "pudong" if city == "shanghai" else "wuhou",
             dwelling,
             today + timedelta(days=lease) if lease else None,
@@ -262,7 +262,7 @@ class _Seeder:
             signed_at = timezone.now() - timedelta(days=days)
             Decision.objects.filter(application=case).update(signed_at=signed_at)
         for days in range(14, -1, -1):
-            steps(today - timedelta(days=days))
+            run_daily_steps(today - timedelta(days=days))
 
     def _submit_chengdu_case(self, username: str) -> Application:
         """Filed by the person."""

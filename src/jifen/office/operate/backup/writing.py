@@ -19,7 +19,7 @@ from jifen.office.operate.backup import database, files, manifest
 from jifen.office.operate.backup.faults import BackupFault
 from jifen.office.operate.backup.manifest import Manifest, Part
 from jifen.office.operate.backup.sealing import seal_part, stream_from_writer
-from jifen.office.vault.signing import signer
+from jifen.office.vault.signing import get_signer
 
 Progress = Callable[[str], None]
 
@@ -49,7 +49,7 @@ def write_backup(
     try:
         destination.mkdir(parents=True, exist_ok=True)
         with Workspace(place) as workspace:
-            folder = workspace.make()
+            folder = workspace.make_folder()
             parts = tuple(_write_parts(folder, recipient, progress, portion))
             new_manifest = _build_manifest(now, parts)
             _write_signed_manifest(folder, new_manifest)
@@ -116,4 +116,4 @@ def count_log_entries() -> int:
 def _write_signed_manifest(folder: Path, new_manifest: Manifest) -> None:
     text = new_manifest.to_bytes()
     (folder / manifest.NAME).write_bytes(text)
-    (folder / manifest.SIGNATURE).write_text(signer().sign(text).hex(), encoding="ascii")
+    (folder / manifest.SIGNATURE).write_text(get_signer().sign(text).hex(), encoding="ascii")

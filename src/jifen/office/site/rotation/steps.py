@@ -19,9 +19,9 @@ from jifen.office.site.rotation.reindexing import reindex_all
 from jifen.office.site.rotation.resealing import Progress, count_sealed_with, reseal_all
 from jifen.office.site.start_checks import refuse_other_keys
 from jifen.office.vault import rotation
-from jifen.office.vault.kept import replace_whole
-from jifen.office.vault.keys import keys, keys_of
-from jifen.office.vault.reread import INTERVAL
+from jifen.office.vault.keys import keys, parse_keys
+from jifen.office.vault.reloaded_file import INTERVAL
+from jifen.office.vault.secret_files import replace_whole
 
 WAIT_SECONDS = 3 * INTERVAL
 """Seconds after which every process of this machine has read a file that was replaced."""
@@ -56,14 +56,14 @@ def _put_new_key_in_use(
 ) -> bool:
     """Announce and use; whether the new key is in use."""
     if not rotation.is_announced(written, kind):
-        written = rotation.announce(written, kind)
+        written = rotation.announce_key(written, kind)
         write_key_file(path, written)
         say(f"{kind}: a new key is announced; every process reads it within {WAIT_SECONDS:.0f} s")
     if announce_only:
         say(f"copy {path.name} to the other machines, then run `jifen keys rotate {kind}` here")
         return False
     time.sleep(WAIT_SECONDS)
-    write_key_file(path, rotation.use(written, kind))
+    write_key_file(path, rotation.activate_key(written, kind))
     _update_check_values()
     say(f"{kind}: the new key is in use; the older one stays to read with")
     time.sleep(WAIT_SECONDS)
@@ -74,13 +74,13 @@ def _rewrite_with_new_key(path: Path, kind: str, progress: Progress) -> Rotation
     _update_check_values()
     rewritten, faults = 0, list[str]()
     if kind == rotation.SEAL:
-        rewritten, faults = reseal_all(keys.again().current, progress)
+        rewritten, faults = reseal_all(keys.reread().current, progress)
     elif kind == rotation.INDEX:
         rewritten, faults = reindex_all(progress)
     if not faults:
         with transaction.atomic():
             record("keys.rotated", actor=ACTOR, details={"kind": kind, "done": rewritten})
-        write_key_file(path, rotation.finish(read_key_file(path), kind))
+        write_key_file(path, rotation.finish_rotation(read_key_file(path), kind))
     return RotationOutcome(rewritten, faults)
 
 
@@ -92,7 +92,7 @@ def forget_seals() -> list[str]:
         written = read_key_file(path)
         if rotation.is_unfinished(written, rotation.SEAL):
             raise CannotRotate("a rotation is not done: run `jifen keys rotate seal` first")
-        remaining, names = rotation.forget(written)
+        remaining, names = rotation.drop_older_keys(written)
         for name in names:
             if count := count_sealed_with(name):
                 raise CannotRotate(
@@ -107,7 +107,7 @@ def forget_seals() -> list[str]:
 
 def _update_check_values() -> None:
     """The check values of the keys in use, so that an older copy of the file stops the start."""
-    keys.again()
+    keys.reread()
     refuse_other_keys(dict(InstallationMark.objects.values_list("name", "value")))
 
 
@@ -121,9 +121,9 @@ def read_key_file(path: Path) -> Any:
 
 def write_key_file(path: Path, written: Any) -> None:
     """Replace the file of keys. Raises CannotRotate."""
-    keys_of(written)
+    parse_keys(written)
     replace_key_file(path, written)
-    keys.again()
+    keys.reread()
 
 
 def replace_key_file(path: Path, written: Any) -> None:
