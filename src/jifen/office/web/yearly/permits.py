@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from markupsafe import Markup
 
-from jifen.charts import Bars, Series, svg
+from jifen.charts import Bars, FigureSeries, draw_svg
 from jifen.cities import index
 from jifen.office.accounts.roles import list_posts
 from jifen.office.registry.actions import permits as acts
@@ -73,7 +73,7 @@ def permit(request: HttpRequest, pk: int) -> HttpResponse:
         "ahead": check_automatic_endorsement(rules, row.card, row.home),
         "early": find_early_endorsement(rules, row.card, today),
         "events": [_event(event, lang) for event in row.events.select_related("by")],
-        "chart": Markup(svg(chart, lang)) if months else "",
+        "chart": Markup(draw_svg(chart, lang)) if months else "",
         "months": [(m.month, STATUS[m.state](lang), m.counted_months) for m in months],
         "window": window,
         "open": today >= now.opens_on,
@@ -106,12 +106,12 @@ def _chart(months: list[Any]) -> Bars:
         title=Text("连续居住月数", "Months of unbroken residence"),
         labels=tuple(Text(m.month, m.month) for m in months),
         series=(
-            Series(
+            FigureSeries(
                 Text("连续居住月数", "unbroken months"), tuple(m.counted_months for m in months)
             ),
         ),
         unit=Text("个月", "months"),
-        of=Text("月份", "Month"),
+        label_heading=Text("月份", "Month"),
     )
 
 
