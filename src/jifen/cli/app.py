@@ -103,7 +103,7 @@ def cities(
     Example: jifen cities --json
     """
     from jifen.cities import index
-    from jifen.rulebook.sound import leave_out_broken
+    from jifen.rulebook.faulty_cities import leave_out_broken
 
     if lang not in ("zh", "en"):
         print(f"--lang is '{lang[:20]}'; write zh or en", file=sys.stderr)

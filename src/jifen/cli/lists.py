@@ -48,7 +48,7 @@ def recompute(
     Example: jifen lists recompute CH2019-1 --score
     """
     stored_run = _find_run(run)
-    from jifen.office.lists.frozen import recompute as again
+    from jifen.office.lists.snapshots import recompute_run as again
 
     recomputed = again(stored_run, again=score)
     if output is not None:
@@ -59,17 +59,17 @@ def recompute(
         "sha256_then": recomputed.then,
         "sha256_now": recomputed.now,
         "ranked": recomputed.ranked,
-        "kept_rows_only": recomputed.gone,
-        "apart": list(recomputed.apart),
+        "kept_rows_only": recomputed.removed,
+        "apart": list(recomputed.differing),
     }
     if as_json:
         print(json.dumps(document, ensure_ascii=False, indent=2))
     else:
         same = "the same bytes" if recomputed.same else "DIFFERS"
-        gone = f", {recomputed.gone:,} by their kept row" if recomputed.gone else ""
+        gone = f", {recomputed.removed:,} by their kept row" if recomputed.removed else ""
         people = f"{recomputed.ranked:,} people{gone}"
         print(f"{stored_run.name}: {same}, {people}, sha256 {recomputed.now}")
-        for number in recomputed.apart:
+        for number in recomputed.differing:
             print(f"{number} stands differently")
     sys.exit(0 if recomputed.same else DIFFERS)
 
@@ -82,14 +82,14 @@ def diff(
 ) -> None:
     """Between two runs, person by person. Example: jifen lists diff CH2019-1 CH2019-2"""
     earlier_run, later_run = _find_run(before), _find_run(after)
-    from jifen.office.lists.frozen import difference
+    from jifen.office.lists.snapshots import compare_runs
 
-    differences = difference(earlier_run, later_run)
+    differences = compare_runs(earlier_run, later_run)
     if as_json:
         document = [
             {
                 "number": apart.number,
-                "what": {"zh": apart.words.zh, "en": apart.words.en},
+                "what": {"zh": apart.label.zh, "en": apart.label.en},
                 "before": _place_to_dict(apart.before),
                 "after": _place_to_dict(apart.after),
             }
@@ -99,17 +99,17 @@ def diff(
         return
     for apart in differences:
         places = f"{_format_place(apart.before)} → {_format_place(apart.after)}"
-        print(f"{apart.number}  {places}  {apart.words.zh}")
+        print(f"{apart.number}  {places}  {apart.label.zh}")
     print(f"{len(differences):,} people stand differently", file=sys.stderr)
 
 
 def _place_to_dict(place: "RunPlace | None") -> dict[str, object] | None:
     if place is None:
         return None
-    from jifen.office.lists.documents import exact
+    from jifen.office.lists.documents import format_exact
 
     keys = list(place.keys)
-    total = exact(place.total)
+    total = format_exact(place.total)
     return {"place": place.place, "total": total, "keys": keys, "admitted": place.admitted}
 
 
@@ -124,10 +124,10 @@ def verify(as_json: _Json = False) -> None:
     from jifen.office.site.command import ready
 
     ready()
-    from jifen.office.lists.documents import holds
+    from jifen.office.lists.documents import is_genuine
     from jifen.office.lists.models import PublicList
 
-    rows = [(row.name, holds(row)) for row in PublicList.objects.order_by("city", "serial")]
+    rows = [(row.name, is_genuine(row)) for row in PublicList.objects.order_by("city", "serial")]
     if as_json:
         print(json.dumps([{"list": name, "holds": good} for name, good in rows], indent=2))
     else:

@@ -14,7 +14,7 @@ from jifen.policy.months import parse_date
 from jifen.policy.text import Lang, Text
 
 if TYPE_CHECKING:
-    from jifen.statements.listed import ListVerdict
+    from jifen.statements.list_statement import ListVerdict
 
 VALID, NOT_VALID, UNCHECKED = 0, 1, 3
 MOST_BYTES = 50_000_000
@@ -71,18 +71,18 @@ def verify(
     3: it would be 0, but the list of revocations is too old to tell. Of a list: 0 genuine, 1 not.
     """
     try:
-        from jifen.statements import StatementFault, check
+        from jifen.statements import StatementFault, check_statement
         from jifen.statements.keys import read_key_list
-        from jifen.statements.listed import check_list, is_list
-        from jifen.statements.revoked import read_revoked
-        from jifen.statements.statement import statement_in
+        from jifen.statements.list_statement import check_list, is_list
+        from jifen.statements.revocations import read_revoked
+        from jifen.statements.statement import extract_statement
     except ModuleNotFoundError as error:
         _exit_with_words(f"`jifen verify` needs {error.name}: pip install 'jifen[verify]'")
     language: Lang = "en" if lang == "en" else "zh"
     day = _read_day(on)
     try:
         public_keys, given = read_key_list(_read_utf8(keys)), _read_statement_text(text)
-        if is_list(statement_in(given), public_keys):
+        if is_list(extract_statement(given), public_keys):
             list_bytes = _read_bytes(listed) if listed else None
             _end_with_list(
                 check_list(given, public_keys, list_bytes),
@@ -96,14 +96,14 @@ def verify(
             )
         revocations = read_revoked(_read_utf8(revoked), public_keys) if revoked else None
         now = datetime.now(UTC)
-        verdict = check(given, public_keys, day, revocations, now)
+        verdict = check_statement(given, public_keys, day, revocations, now)
     except StatementFault as fault:
         _exit_with_words(f"{fault.code}: {fault.words(language)}")
     document: dict[str, Any] = {"state": verdict.state, "on": day.isoformat()}
     if verdict.statement:
         statement = verdict.statement
         document |= {name: getattr(statement, name) for name in _LABELS} | {"city": statement.city}
-    young = revocations is not None and revocations.is_young(now)
+    young = revocations is not None and revocations.is_fresh(now)
     document["revocations_checked"] = verdict.state == "revoked" or (
         verdict.revoked_as_of is not None and young
     )

@@ -121,11 +121,11 @@ def check() -> None:
     ready()
     from jifen.office.accounts.role_grants import describe_conflicting_roles
     from jifen.office.casework.consistency import check_cases as wrong
-    from jifen.office.documents.check import wrong as documents
+    from jifen.office.documents.integrity import find_damaged_files as documents
     from jifen.office.messages.stuck_channels import find_waiting_channels
     from jifen.office.notices.consistency import find_problems as papers
     from jifen.office.notices.key_consistency import find_key_problems as keys_of_notices
-    from jifen.office.vault.check import wrong as keys_of_vault
+    from jifen.office.vault.key_check import find_key_faults as keys_of_vault
 
     of_keys = [*keys_of_vault(), *keys_of_notices()]
     if of_keys:

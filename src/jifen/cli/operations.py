@@ -99,7 +99,7 @@ def new_backup_keys(
     """Write a secret key that opens backups, and print its public key. Keep the file away from the
     server: jifen keys backup FILE"""
     from jifen.office.operate.backup.sealing import new_identity
-    from jifen.office.vault.kept import write_once
+    from jifen.office.vault.secret_files import write_once
 
     if file.exists():
         print(f"{file.name} exists: keys are not overwritten; name a new file", file=sys.stderr)

@@ -25,7 +25,7 @@ from jifen.office.audit.sealing import seal_portion
 from jifen.office.audit.triggers import TABLES, without_triggers
 from jifen.office.audit.verification import verify_log
 from jifen.office.site.anchoring import write_anchors
-from jifen.office.vault.signing import signer
+from jifen.office.vault.signing import get_signer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.postgres]
 FIRST = date(2025, 6, 2)
@@ -120,12 +120,12 @@ def test_a_file_is_signed_and_names_the_one_before(folder: Path) -> None:
         "number": 4,
         "hash": Entry.objects.get(number=4).hash,
         "previous": hash_digest_file(digests[0]),
-        "key": signer().key_id,
+        "key": get_signer().key_id,
         "signature": digests[1].signature,
     }
     message = f"jifen audit 2 {DAYS[1]} 4 {said['hash']} {said['previous']} {said['key']}".encode()
     assert get_signed_message(digests[1]) == message
-    assert signer().verify(message, bytes.fromhex(said["signature"]))
+    assert get_signer().verify(message, bytes.fromhex(said["signature"]))
 
 
 def test_a_digest_from_before_there_were_files_still_holds(
@@ -136,8 +136,8 @@ def test_a_digest_from_before_there_were_files_still_holds(
     for file in folder.iterdir():
         file.unlink()
     last = Entry.objects.get(number=2)
-    signature = signer().sign(f"jifen audit {FIRST} 2 {last.hash}".encode()).hex()
-    said = {"key_id": signer().key_id, "signature": signature, "made_at": timezone.now()}
+    signature = get_signer().sign(f"jifen audit {FIRST} 2 {last.hash}".encode()).hex()
+    said = {"key_id": get_signer().key_id, "signature": signature, "made_at": timezone.now()}
     Digest.objects.create(day=FIRST, number=2, hash=last.hash, **said)
     sign_day(DAYS[-1])
     assert write_anchors() == 2
@@ -250,10 +250,7 @@ def test_a_file_that_was_removed_is_found(folder: Path, at: int) -> None:
         ({"hash": "0" * 64}, "JF-J006 4: the file of 2025-06-03 is not signed by this key"),
         ({"number": 2}, "JF-J006 2: the file of 2025-06-03 is not signed by this key"),
         ({"previous": ""}, "JF-J006 4: the file of 2025-06-03 is not signed by this key"),
-        (
-            {"key": "s9"},
-            "2025-06-03 is not signed by this key (it names key s9)",
-        ),
+        ({"key": "s9"}, "2025-06-03 is not signed by this key (it names key s9)"),
         ({"day": "2025-06-09"}, "JF-J006 0: 2025-06-03.json is not as it was written"),
         ({"more": 1}, "JF-J006 0: 2025-06-03.json is not as it was written"),
         ({"schema": "x"}, "JF-J006 0: 2025-06-03.json cannot be read"),
@@ -304,7 +301,7 @@ def test_what_could_not_be_written_is_written_later(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr("jifen.office.site.anchoring.keep", full)
+        patch.setattr("jifen.office.site.anchoring.write_whole", full)
         assert write_anchors() == 0
     assert "JF-J009" in caplog.text
     assert "cannot be written (No space left on device)" in caplog.text

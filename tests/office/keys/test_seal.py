@@ -22,7 +22,7 @@ from jifen.office.registry.models import Person
 from jifen.office.site.rotation import alone, places, reseal, steps
 from jifen.office.site.rotation.alone import CannotRotate
 from jifen.office.site.start_checks import refuse_wrong_start
-from jifen.office.vault import check
+from jifen.office.vault import key_check
 from jifen.office.vault.keys import keys
 from tests.world.browser import SECRET, give_phone
 from tests.world.kills import killed_at_every_call
@@ -81,7 +81,7 @@ def test_an_older_key_is_forgotten_once_nothing_needs_it(own: Path) -> None:
     assert steps.forget_seals() == ["k1"]
     keys.cache_clear()
     assert set(keys().seal) == {"k2"}
-    assert list(check.wrong()) == []
+    assert list(key_check.find_key_faults()) == []
     refuse_wrong_start()
     rotate("seal")
     assert names_of_keys() == {"k3"}, "a name is not given twice"
@@ -216,7 +216,7 @@ django.setup()
 from django.conf import settings
 settings.JIFEN_KEYS, settings.JIFEN_NOTICE_KEYS = sys.argv[1:3]
 from jifen.office.site.rotation import reseal, steps
-from jifen.office.vault import kept
+from jifen.office.vault import secret_files
 reseal.PORTION = steps.WAIT = 1
 
 def die(*args):
@@ -224,7 +224,7 @@ def die(*args):
         os.kill(os.getpid(), signal.SIGKILL)
 
 if sys.argv[3] == "file":
-    kept.Draft.keep = die
+    secret_files.Draft.keep = die
 steps.rotate("seal", announce_only=False, say=lambda *_: None, progress=die)
 """
 

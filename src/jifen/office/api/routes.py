@@ -31,7 +31,7 @@ from jifen.office.casework.case_policy import process_of, rules_of, standing_of_
 from jifen.office.casework.faults import CaseFault, NoSuchCase
 from jifen.office.casework.form_values import to_form_value
 from jifen.office.casework.models import Application, Decision, MaterialVersion
-from jifen.office.registry.actions.people import person_of
+from jifen.office.registry.actions.people import find_or_add_person
 from jifen.office.web.looks import log_look
 from jifen.policy.fault import find_nearest
 from jifen.policy.text import Text
@@ -100,7 +100,7 @@ def begin_application(request: HttpRequest, body: NewApplication) -> Status[Any]
 
     def work() -> tuple[int, dict[str, Any]]:
         token = _token(request)
-        person = person_of(token.user, body.identity_number, body.name, body.phone)
+        person = find_or_add_person(token.user, body.identity_number, body.name, body.phone)
         unit = token.unit
         case = drafts.open_draft(token.user, unit.city, person, unit=unit, district=unit.district)
         if body.facts:

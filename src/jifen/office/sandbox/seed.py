@@ -29,8 +29,8 @@ from jifen.office.casework.actions import (
 from jifen.office.casework.actions.gates import list_open_facts
 from jifen.office.casework.form_values import to_form_value
 from jifen.office.casework.models import Application, Decision, State
-from jifen.office.documents.actions import keep
-from jifen.office.lists.actions.daily import steps
+from jifen.office.documents.actions import store_document
+from jifen.office.lists.actions.daily import run_daily_steps
 from jifen.office.registry.actions import members, people, permits, units
 from jifen.office.registry.models import Person, RegisterEntry, Unit
 from jifen.office.registry.registers import BUSINESS, CREDIT_CODE
@@ -71,12 +71,12 @@ class _Seeder:
     def everything(self) -> None:
         """Units, people, registers, cases."""
         self.unit = self._unit("浦江样例科技有限公司", "employer", self.users["employer"], 1)
-        members.accept(
+        members.accept_invitation(
             self.users["operator"],
-            members.invite(self.users["employer"], self.unit, "operator"),
+            members.invite_member(self.users["employer"], self.unit, "operator"),
         )
         agency = self._unit("样例人事代理有限公司", "agency", self.users["agency"], 2)
-        members.grant(self.users["employer"], self.unit, agency)
+        members.grant_mandate(self.users["employer"], self.unit, agency)
         self._unit("待核实样例商贸有限公司", "employer", self.users["operator"], 3, confirm=False)
         for name, act in zip(PEOPLE, self._stories(), strict=True):
             act(self._person(name, "1990-03-15"))
@@ -110,7 +110,7 @@ class _Seeder:
             facts=facts,
             as_of=timezone.localdate(),
         )
-        licence = keep(paper(f"营业执照 {name}"), "licence.jpg", by)
+        licence = store_document(paper(f"营业执照 {name}"), "licence.jpg", by)
         said = units.Particulars(name, "pudong", "样例路 1 号", licence)
         made = units.register_unit(by, kind, "shanghai", code, said)
         if confirm:
@@ -123,7 +123,7 @@ class _Seeder:
     def _person(self, name: str, born: str, city: str = "shanghai") -> Person:
         self.number += 1
         number = identity(self.number, born.replace("-", ""))
-        person = people.person_of(self.users["employer"], number, name, "13800000000")
+        person = people.find_or_add_person(self.users["employer"], number, name, "13800000000")
         facts: dict[str, dict[str, Any]] = {
             "household": {"birth_date": born, "permit_valid": True},
             "police": {
@@ -155,7 +155,7 @@ class _Seeder:
         some are refused, and one is late."""
         today = timezone.localdate()
         ends, dwelling, lease = PERMITS[self.number % len(PERMITS)]
-        home = permits.Home(
+        home = permits.RegisteredHome(
             "pudong" if city == "shanghai" else "wuhou",
             dwelling,
             today + timedelta(days=lease) if lease else None,
@@ -250,7 +250,7 @@ class _Seeder:
             signed_at = timezone.now() - timedelta(days=days)
             Decision.objects.filter(application=case).update(signed_at=signed_at)
         for days in range(14, -1, -1):
-            steps(today - timedelta(days=days))
+            run_daily_steps(today - timedelta(days=days))
 
     def _chengdu_case(self, who: str) -> Application:
         """Filed by the person."""

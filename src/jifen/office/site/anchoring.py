@@ -8,7 +8,7 @@ from django.core.files.storage import Storage, storages
 from jifen.office.audit.digests import render_digest_file
 from jifen.office.audit.faults import build_log_fault
 from jifen.office.audit.models import Digest
-from jifen.office.documents.stored import keep
+from jifen.office.documents.content_files import write_whole
 
 logger = logging.getLogger("jifen.audit")
 
@@ -42,7 +42,7 @@ def _write(store: Storage, digest: Digest) -> bool:
         return False
     if there == wanted:
         return False
-    keep(store, _name(digest), wanted)
+    write_whole(store, _name(digest), wanted)
     return True
 
 

@@ -16,7 +16,7 @@ from jifen.office.casework.actions.workbooks import erase_old_workbooks, import_
 from jifen.office.casework.renewal.creation import renew_due_points
 from jifen.office.casework.renewal.straight_through import decide_due_renewals
 from jifen.office.casework.waiting_rows import end_renewal_waits
-from jifen.office.documents.actions import scan_due
+from jifen.office.documents.actions import scan_due_documents
 from jifen.office.lists.actions.daily import STEPS as LISTS
 from jifen.office.messages import plan
 from jifen.office.messages.delivery import deliver_due_messages
@@ -24,7 +24,7 @@ from jifen.office.notices.actions.amendments import amend_due_notices
 from jifen.office.notices.actions.events import issue_for_case_events, revoke_for_permit_events
 from jifen.office.notices.actions.printing import print_due_notices
 from jifen.office.notices.actions.renewals import announce_renewals
-from jifen.office.registry.actions.endorsing import endorse_due
+from jifen.office.registry.actions.automatic_endorsement import endorse_due_permits
 from jifen.office.site.anchoring import write_anchors
 
 Step = Callable[[datetime], int]
@@ -70,7 +70,7 @@ def anchor_yesterday(at: datetime) -> int:
 QUICKLY: list[Step] = [
     at_any_time(ask_due_registers),
     at_any_time(decide_due_renewals),
-    at_any_time(scan_due),
+    at_any_time(scan_due_documents),
     at_any_time(import_due_workbooks),
     plan.plan_for_case_events,
     plan.plan_for_permit_events,
@@ -86,7 +86,7 @@ QUICKLY: list[Step] = [
 SLOWLY: list[Step] = [
     at_any_time(sweep_brakes),
     by_day(lapse_overdue_cases),
-    by_day(endorse_due, long=True),
+    by_day(endorse_due_permits, long=True),
     by_day(renew_due_points, long=True),
     by_day(end_renewal_waits),
     by_day(amend_due_notices),

@@ -8,7 +8,7 @@ from typing import BinaryIO
 
 from django.core.files.storage import Storage
 
-from jifen.office.documents.stored import keep
+from jifen.office.documents.content_files import write_whole
 
 PORTION = 256 << 20
 """Bytes of documents in one part: what is lost, and copied again, where one is damaged."""
@@ -67,4 +67,4 @@ def unpack(store: Storage, source: BinaryIO) -> None:
         for member in archive:
             file = archive.extractfile(member)
             if file is not None:
-                keep(store, member.name, file.read())
+                write_whole(store, member.name, file.read())

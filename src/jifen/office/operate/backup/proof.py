@@ -7,10 +7,10 @@ from jifen.office.audit.verification import verify_log
 from jifen.office.casework.actions.decisions import replay_decision
 from jifen.office.casework.consistency import check_cases
 from jifen.office.casework.models import Decision
-from jifen.office.documents.check import wrong as wrong_documents
+from jifen.office.documents.integrity import find_damaged_files as wrong_documents
 from jifen.office.notices.consistency import find_problems as wrong_papers
 from jifen.office.operate.backup.manifest import Manifest
-from jifen.office.vault.check import wrong as wrong_keys
+from jifen.office.vault.key_check import find_key_faults as wrong_keys
 
 SAMPLE = 20
 """Decisions that are scored again."""

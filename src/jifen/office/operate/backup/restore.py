@@ -18,7 +18,7 @@ from jifen.office.operate.backup.sealing import (
     read_by,
     refuse_damaged,
 )
-from jifen.office.vault.signing import signer
+from jifen.office.vault.signing import get_signer
 
 Progress = Callable[[str], None]
 
@@ -51,7 +51,7 @@ def restore_backup(
 def checked_manifest(folder: Path) -> Manifest:
     """The manifest of a backup that this installation wrote and can take. Raises BackupFault."""
     described, text, signature = read_manifest(folder)
-    if not signer().verify(text, signature):
+    if not get_signer().verify(text, signature):
         raise BackupFault("JF-O003", "signature", keys=settings.JIFEN_KEYS)
     here = connection.vendor
     if described.database != here:

@@ -19,7 +19,7 @@ from jifen.office.operate.backup import database, files, manifest
 from jifen.office.operate.backup.faults import BackupFault
 from jifen.office.operate.backup.manifest import Manifest, Part
 from jifen.office.operate.backup.sealing import seal, written_by
-from jifen.office.vault.signing import signer
+from jifen.office.vault.signing import get_signer
 
 Progress = Callable[[str], None]
 
@@ -49,7 +49,7 @@ def write_backup(
     try:
         destination.mkdir(parents=True, exist_ok=True)
         with Workspace(place) as workspace:
-            folder = workspace.make()
+            folder = workspace.make_folder()
             parts = tuple(_write_parts(folder, recipient, progress, portion))
             described = _describe(now, parts)
             _sign(folder, described)
@@ -116,4 +116,4 @@ def count_log_entries() -> int:
 def _sign(folder: Path, described: Manifest) -> None:
     text = described.to_bytes()
     (folder / manifest.NAME).write_bytes(text)
-    (folder / manifest.SIGNATURE).write_text(signer().sign(text).hex(), encoding="ascii")
+    (folder / manifest.SIGNATURE).write_text(get_signer().sign(text).hex(), encoding="ascii")

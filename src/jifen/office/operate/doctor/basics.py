@@ -16,7 +16,7 @@ from jifen.office.notices.key_consistency import find_key_problems as wrong_noti
 from jifen.office.notices.pdf.fonts import NotInFonts
 from jifen.office.notices.pdf.fonts import check_characters as check_fonts
 from jifen.office.operate.doctor.findings import Finding, say
-from jifen.office.vault.check import wrong as wrong_keys
+from jifen.office.vault.key_check import find_key_faults as wrong_keys
 from jifen.policy.text import Text
 from jifen.process.calendar import working_calendar
 

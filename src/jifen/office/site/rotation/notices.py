@@ -27,7 +27,7 @@ def rotate(kind: str, *, announce_only: bool, name: str, say: Say) -> None:
             f"the keys of notices are those of {settings.JIFEN_NOTICE_SIGNER}: rotate them there"
         )
     path = Path(settings.JIFEN_NOTICE_KEYS)
-    key_file.again()
+    key_file.reread()
     refuse_other_notice_keys()
     with alone(path):
         if kind == STATEMENT:
@@ -60,7 +60,7 @@ def _statement(path: Path, *, announce_only: bool, say: Say) -> None:
 
 
 def _record(kind: str) -> None:
-    key_file.again()
+    key_file.reread()
     refuse_other_notice_keys()
     with transaction.atomic():
         record("keys.rotated", actor=ACTOR, details={"kind": kind})

@@ -19,9 +19,9 @@ from jifen.office.site.rotation.reindex import reindex
 from jifen.office.site.rotation.reseal import Progress, reseal, still_sealed_with
 from jifen.office.site.start_checks import refuse_other_keys
 from jifen.office.vault import rotation
-from jifen.office.vault.kept import replace_whole
-from jifen.office.vault.keys import keys, keys_of
-from jifen.office.vault.reread import INTERVAL
+from jifen.office.vault.keys import keys, parse_keys
+from jifen.office.vault.reloaded_file import INTERVAL
+from jifen.office.vault.secret_files import replace_whole
 
 WAIT = 3 * INTERVAL
 """Seconds after which every process of this machine has read a file that was replaced."""
@@ -54,14 +54,14 @@ def rotate(kind: str, *, announce_only: bool, say: Say, progress: Progress) -> O
 def _begin(path: Path, written: Any, kind: str, *, announce_only: bool, say: Say) -> bool:
     """Announce and use; whether the new key is in use."""
     if not rotation.is_announced(written, kind):
-        written = rotation.announce(written, kind)
+        written = rotation.announce_key(written, kind)
         write(path, written)
         say(f"{kind}: a new key is announced; every process reads it within {WAIT:.0f} s")
     if announce_only:
         say(f"copy {path.name} to the other machines, then run `jifen keys rotate {kind}` here")
         return False
     time.sleep(WAIT)
-    write(path, rotation.use(written, kind))
+    write(path, rotation.activate_key(written, kind))
     _note_marks()
     say(f"{kind}: the new key is in use; the older one stays to read with")
     time.sleep(WAIT)
@@ -72,13 +72,13 @@ def _finish(path: Path, kind: str, progress: Progress) -> Outcome:
     _note_marks()
     done, faults = 0, list[str]()
     if kind == rotation.SEAL:
-        done, faults = reseal(keys.again().current, progress)
+        done, faults = reseal(keys.reread().current, progress)
     elif kind == rotation.INDEX:
         done, faults = reindex(progress)
     if not faults:
         with transaction.atomic():
             record("keys.rotated", actor=ACTOR, details={"kind": kind, "done": done})
-        write(path, rotation.finish(read(path), kind))
+        write(path, rotation.finish_rotation(read(path), kind))
     return Outcome(done, faults)
 
 
@@ -90,7 +90,7 @@ def forget_seals() -> list[str]:
         written = read(path)
         if rotation.is_unfinished(written, rotation.SEAL):
             raise CannotRotate("a rotation is not done: run `jifen keys rotate seal` first")
-        rest, names = rotation.forget(written)
+        rest, names = rotation.drop_older_keys(written)
         for name in names:
             if count := still_sealed_with(name):
                 raise CannotRotate(
@@ -105,7 +105,7 @@ def forget_seals() -> list[str]:
 
 def _note_marks() -> None:
     """The check values of the keys in use, so that an older copy of the file stops the start."""
-    keys.again()
+    keys.reread()
     refuse_other_keys(dict(InstallationMark.objects.values_list("name", "value")))
 
 
@@ -119,9 +119,9 @@ def read(path: Path) -> Any:
 
 def write(path: Path, written: Any) -> None:
     """Replace the file of keys. Raises CannotRotate."""
-    keys_of(written)
+    parse_keys(written)
     replace(path, written)
-    keys.again()
+    keys.reread()
 
 
 def replace(path: Path, written: Any) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
-from jifen.office.vault.kept import write_once
+from jifen.office.vault.secret_files import write_once
 
 MODES = ("embedded", "sandbox", "production")
 

@@ -7,7 +7,7 @@ from jifen.policy.text import Text
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class FileKind:
     """A kind of file: its id, its words, the keys by which it is known, and its usual name."""
 
     id: str
@@ -16,32 +16,34 @@ class Kind:
     name: str
 
 
-def _kind(ident: str, zh: str, en: str, keys: str, name: str) -> Kind:
-    return Kind(ident, Text(zh, en), frozenset(keys.split()), name)
+def _declare_kind(ident: str, zh: str, en: str, keys: str, name: str) -> FileKind:
+    return FileKind(ident, Text(zh, en), frozenset(keys.split()), name)
 
 
 KINDS = (
-    _kind("city", "城市", "the city", "prefix versions", "city.yaml"),
-    _kind("facts", "事实", "facts", "sections facts", "facts.yaml"),
-    _kind("series", "历年数据", "dated figures", "series", "series.yaml"),
-    _kind("sources", "来源", "sources", "sources", "sources.yaml"),
-    _kind("points", "办法", "a measure", "indicators groups", ""),
-    _kind("cases", "示例", "worked cases", "given cases", ".cases.yaml"),
-    _kind(
+    _declare_kind("city", "城市", "the city", "prefix versions", "city.yaml"),
+    _declare_kind("facts", "事实", "facts", "sections facts", "facts.yaml"),
+    _declare_kind("series", "历年数据", "dated figures", "series", "series.yaml"),
+    _declare_kind("sources", "来源", "sources", "sources", "sources.yaml"),
+    _declare_kind("points", "办法", "a measure", "indicators groups", ""),
+    _declare_kind("cases", "示例", "worked cases", "given cases", ".cases.yaml"),
+    _declare_kind(
         "entitlement_cases",
         "权益示例",
         "worked cases of entitlements",
         "language cases",
         "entitlements.cases.yaml",
     ),
-    _kind("reform", "改革文件", "a reform", "reform change", ".reform.yaml"),
-    _kind("process", "办理流程", "the procedure", "processes", "process.yaml"),
-    _kind("lists", "名单规则", "rules of lists", "rules lapses", "lists.yaml"),
-    _kind("permit", "居住证规则", "rules of the permit", "rules", "permit.yaml"),
-    _kind("moves", "可做的事", "moves", "moves", "moves.yaml"),
-    _kind("entitlements", "权益", "entitlements", "entitlements", "entitlements.yaml"),
-    _kind("margins", "人口边际", "margins of a population", "margins scores", "margins.yaml"),
-    _kind(
+    _declare_kind("reform", "改革文件", "a reform", "reform change", ".reform.yaml"),
+    _declare_kind("process", "办理流程", "the procedure", "processes", "process.yaml"),
+    _declare_kind("lists", "名单规则", "rules of lists", "rules lapses", "lists.yaml"),
+    _declare_kind("permit", "居住证规则", "rules of the permit", "rules", "permit.yaml"),
+    _declare_kind("moves", "可做的事", "moves", "moves", "moves.yaml"),
+    _declare_kind("entitlements", "权益", "entitlements", "entitlements", "entitlements.yaml"),
+    _declare_kind(
+        "margins", "人口边际", "margins of a population", "margins scores", "margins.yaml"
+    ),
+    _declare_kind(
         "assumptions",
         "未来年份的假设",
         "assumptions for the years ahead",
@@ -53,7 +55,7 @@ BY_ID = {kind.id: kind for kind in KINDS}
 _BY_LENGTH = sorted(KINDS, key=lambda kind: -len(kind.name))
 
 
-def kind_of(name: str, node: Node | None) -> Kind | None:
+def find_kind(name: str, node: Node | None) -> FileKind | None:
     """The kind of a file; None where neither its keys nor its name say it. `node`: what stands in
     it (None where it cannot be read)."""
     if node is not None and isinstance(node.value, dict):

@@ -10,9 +10,9 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from jifen.policy.text import Text
-from jifen.statements.encoding import from_text, to_text
+from jifen.statements.encoding import decode_base64url, encode_base64url
 from jifen.statements.faults import StatementFault
-from jifen.statements.jws import read, signed
+from jifen.statements.jws import read_signed, sign_claims
 from jifen.statements.keys import Keys, Signer
 
 KIND = "statuslist+jwt"
@@ -24,7 +24,7 @@ any list for young."""
 
 
 @dataclass(frozen=True, slots=True)
-class Revoked:
+class RevocationList:
     """What was revoked at a moment. A place beyond the list is not known to it: None. After `until`
     (its 'ttl'; at once where it says none) somebody may have been revoked whom it does not name."""
 
@@ -33,18 +33,18 @@ class Revoked:
     bits: bytes
     many: int
 
-    def is_young(self, now: datetime) -> bool:
+    def is_fresh(self, now: datetime) -> bool:
         """Whether it may still be used."""
         return self.at - _CLOCKS <= now <= self.until
 
-    def holds(self, index: int) -> bool | None:
+    def is_revoked(self, index: int) -> bool | None:
         """Whether the notice at a place was revoked."""
         if not 0 <= index < self.many:
             return None
         return bool(self.bits[index >> 3] >> (index & 7) & 1)
 
 
-def list_of(places: Iterable[int], many: int) -> bytes:
+def build_bits(places: Iterable[int], many: int) -> bytes:
     """One bit for each of `many` places, the lowest bit first."""
     bits = bytearray((many + 7) // 8)
     for place in places:
@@ -52,41 +52,41 @@ def list_of(places: Iterable[int], many: int) -> bytes:
     return bytes(bits)
 
 
-def published(
+def sign_list(
     places: Iterable[int], many: int, at: datetime, by: Signer, *, where: str, keep: int
 ) -> str:
     """The list, signed. `where`: its address; `keep`: seconds for which a copy may be used."""
-    packed = zlib.compress(list_of(places, many), 9)
-    said: dict[str, Any] = {
+    packed = zlib.compress(build_bits(places, many), 9)
+    claims: dict[str, Any] = {
         "sub": where,
         "iat": int(at.timestamp()),
         "ttl": keep,
-        "status_list": {"bits": 1, "lst": to_text(packed)},
+        "status_list": {"bits": 1, "lst": encode_base64url(packed)},
         "many": many,
     }
-    return signed(said, by, KIND)
+    return sign_claims(claims, by, KIND)
 
 
-def read_revoked(text: str, keys: Keys) -> Revoked:
+def read_revoked(text: str, keys: Keys) -> RevocationList:
     """The list, if it is genuine. Raises StatementFault."""
-    found = read(text.strip(), keys)
-    if found.genuine is not True or found.header.get("typ") != KIND:
+    signed_text = read_signed(text.strip(), keys)
+    if signed_text.genuine is not True or signed_text.header.get("typ") != KIND:
         raise StatementFault("JF-V004", _NO_LIST)
-    return _unpacked(found.claims)
+    return _unpack_list(signed_text.claims)
 
 
-def _unpacked(claims: Mapping[str, Any]) -> Revoked:
+def _unpack_list(claims: Mapping[str, Any]) -> RevocationList:
     try:
         status = claims["status_list"]
         if status["bits"] != 1:
             raise ValueError("more than one bit for each")
         unpacker = zlib.decompressobj()
-        bits = unpacker.decompress(from_text(status["lst"]), MOST_BYTES)
+        bits = unpacker.decompress(decode_base64url(status["lst"]), MOST_BYTES)
         if unpacker.unconsumed_tail:
             raise ValueError("too large")
         many = min(int(claims.get("many", len(bits) * 8)), len(bits) * 8)
         at = datetime.fromtimestamp(claims["iat"], UTC)
-        return Revoked(at, at + timedelta(seconds=claims.get("ttl", 0)), bits, many)
+        return RevocationList(at, at + timedelta(seconds=claims.get("ttl", 0)), bits, many)
     except (KeyError, TypeError, ValueError, zlib.error, OverflowError) as error:
         raise StatementFault("JF-V004", _NO_LIST) from error
 

@@ -11,21 +11,21 @@ from jifen.policy.model import Source
 from jifen.policy.shapes import Entry, Sink, report_repeated_ids
 from jifen.policy.source import decode_bytes, parse_yaml
 from jifen.policy.vocabulary import Vocabulary
-from jifen.process.checks import check, known
+from jifen.process.checks import check_declared, check_processes
 from jifen.process.model import (
-    Correction,
+    CorrectionRule,
     District,
-    Enough,
-    Expedited,
-    Gate,
-    Ground,
-    Keep,
-    Material,
+    ExpeditedGround,
+    ExpeditedLane,
+    MaterialRule,
     Process,
-    Reason,
-    Refiling,
-    Renewal,
-    Told,
+    ProcessGate,
+    ProcessProvenance,
+    ReasonCode,
+    RefilingRule,
+    RenewalRule,
+    RetentionPeriod,
+    SufficientEvidence,
 )
 from jifen.process.shape import PROCESSES
 
@@ -34,21 +34,23 @@ class NoProcess(LookupError):
     """A city that has no procedure on that day."""
 
 
-def process_for(city: cities.CityOrId, on: date) -> Process:
+def find_process(city: cities.CityOrId, on: date) -> Process:
     """The procedure in force. Raises NoProcess, UnknownCity."""
-    found = next((one for one in processes(city) if one.covers(on)), None)
-    if found is None:
+    process = next(
+        (candidate for candidate in load_processes(city) if candidate.covers_day(on)), None
+    )
+    if process is None:
         raise NoProcess(f"{cities.find_city(city).id} has no procedure on {on}")
-    return found
+    return process
 
 
-def processes(city: cities.CityOrId) -> tuple[Process, ...]:
+def load_processes(city: cities.CityOrId) -> tuple[Process, ...]:
     """Every procedure of a city; none where it has no file."""
-    return _processes(cities.find_city(city).folder)
+    return _load_processes(cities.find_city(city).folder)
 
 
 @cache
-def _processes(folder: Path) -> tuple[Process, ...]:
+def _load_processes(folder: Path) -> tuple[Process, ...]:
     path = folder / "process.yaml"
     return read_process(path, cities.load_vocabulary(folder)) if path.is_file() else ()
 
@@ -64,15 +66,15 @@ def read_process(path: Path, vocabulary: Vocabulary | None = None) -> tuple[Proc
     vocabulary = vocabulary or cities.load_vocabulary(cities.find_city(entry["city"]).folder)
     for key in ("districts", "materials", "reasons", "processes"):
         report_repeated_ids(entry[key], sink, key)
-    materials = tuple(_material(one, vocabulary, sink) for one in entry["materials"])
-    found = tuple(_process(one, entry, materials) for one in entry["processes"])
-    check(entry, found, vocabulary, sink)
+    materials = tuple(_build_material(item, vocabulary, sink) for item in entry["materials"])
+    processes = tuple(_build_process(one, entry, materials) for one in entry["processes"])
+    check_processes(entry, processes, vocabulary, sink)
     if sink.faults:
         raise PolicyError(sink.faults)
-    return found
+    return processes
 
 
-def _process(entry: Entry, whole: Entry, materials: tuple[Material, ...]) -> Process:
+def _build_process(entry: Entry, whole: Entry, materials: tuple[MaterialRule, ...]) -> Process:
     correction, refiling, lane = entry["correction"], entry["refiling"], entry["expedited"]
     return Process(
         whole["city"],
@@ -82,84 +84,94 @@ def _process(entry: Entry, whole: Entry, materials: tuple[Material, ...]) -> Pro
         entry["label"],
         frozenset(entry["filers"]),
         entry["office"],
-        tuple(District(one["id"], one["label"]) for one in whole["districts"]),
-        tuple(map(_gate, entry["gates"])),
+        tuple(District(item["id"], item["label"]) for item in whole["districts"]),
+        tuple(map(_build_gate, entry["gates"])),
         entry["days"],
-        _told(entry),
-        Correction(correction["days"], correction["most_rounds"], _told(correction)),
+        _build_provenance(entry),
+        CorrectionRule(
+            correction["days"], correction["most_rounds"], _build_provenance(correction)
+        ),
         ("reached", "below", "refused", "vetoed"),
-        Refiling(refiling["not_twice_in_months"], refiling["not_while_pending"], _told(refiling)),
-        Expedited(
-            tuple(Ground(g["id"], g["label"], g["evidence"]) for g in lane["grounds"]),
+        RefilingRule(
+            refiling["not_twice_in_months"],
+            refiling["not_while_pending"],
+            _build_provenance(refiling),
+        ),
+        ExpeditedLane(
+            tuple(ExpeditedGround(g["id"], g["label"], g["evidence"]) for g in lane["grounds"]),
             lane["days"],
             lane["overtakes_after"],
-            _told(lane),
+            _build_provenance(lane),
         ),
         materials,
         {name: tuple(facts) for name, facts in whole["registers"].items()},
         tuple(
-            Enough(tuple(one["facts"]), frozenset(one["enough"] or ()), _told(one))
+            SufficientEvidence(
+                tuple(one["facts"]), frozenset(one["enough"] or ()), _build_provenance(one)
+            )
             for one in whole["evidence"] or ()
         ),
-        tuple(Reason(r["id"], r["label"], tuple(r["use"])) for r in whole["reasons"]),
+        tuple(ReasonCode(r["id"], r["label"], tuple(r["use"])) for r in whole["reasons"]),
         entry["recheck_days"],
         entry["hearing_days"],
-        tuple(Keep(k["kind"], k["years"], k["note"]) for k in whole["retention"]),
-        _renewal(entry["renewal"]),
+        tuple(RetentionPeriod(k["kind"], k["years"], k["note"]) for k in whole["retention"]),
+        _build_renewal(entry["renewal"]),
         tuple(Source(s["id"], s["where"], s["what"]) for s in whole["sources"] or ()),
     )
 
 
-def _renewal(entry: Entry | None) -> Renewal | None:
+def _build_renewal(entry: Entry | None) -> RenewalRule | None:
     if entry is None:
         return None
     names = ("lasting", "with_employer", "papers_with_employer")
     lasting, bound, papers = (frozenset(entry[name] or ()) for name in names)
-    return Renewal(lasting, bound, papers, _told(entry))
+    return RenewalRule(lasting, bound, papers, _build_provenance(entry))
 
 
-def _told(entry: Entry) -> Told:
-    return Told(entry["cite"], entry["confidence"], entry["note"])
+def _build_provenance(entry: Entry) -> ProcessProvenance:
+    return ProcessProvenance(entry["cite"], entry["confidence"], entry["note"])
 
 
-def _gate(entry: Entry) -> Gate:
-    return Gate(
+def _build_gate(entry: Entry) -> ProcessGate:
+    return ProcessGate(
         entry["id"],
         entry["label"],
         entry["department"],
         entry["days"],
         tuple(entry["after"] or ()),
         tuple(entry["facts"]),
-        _told(entry),
+        _build_provenance(entry),
     )
 
 
-def _material(entry: Entry, vocabulary: Vocabulary, sink: Sink) -> Material:
-    return Material(
+def _build_material(entry: Entry, vocabulary: Vocabulary, sink: Sink) -> MaterialRule:
+    return MaterialRule(
         entry["id"],
         entry["label"],
         entry["help"],
         tuple(entry["facts"] or ()),
         entry["always"],
         entry["required"],
-        _condition(entry, vocabulary, sink),
+        _read_condition(entry, vocabulary, sink),
         entry["any_of"],
         entry["pages"],
         entry["months_valid"],
-        _told(entry),
+        _build_provenance(entry),
     )
 
 
-def _condition(entry: Entry, vocabulary: Vocabulary, sink: Sink) -> Condition | None:
+def _read_condition(entry: Entry, vocabulary: Vocabulary, sink: Sink) -> Condition | None:
     if not entry["when"]:
         return None
     try:
-        found = parse_condition(entry["when"])
+        condition = parse_condition(entry["when"])
     except ConditionSyntax as error:
         expected = "a condition such as: study_mode = part_time"
         sink.add_fault(
             "JF-R001", entry.place_of("when"), error.found.en, expected, "correct the condition"
         )
         return None
-    known(list_condition_facts(found), vocabulary.ids, "fact", entry.place_of("when"), sink)
-    return found
+    check_declared(
+        list_condition_facts(condition), vocabulary.ids, "fact", entry.place_of("when"), sink
+    )
+    return condition

@@ -13,7 +13,7 @@ from django.core.files.storage import FileSystemStorage, Storage
 from jifen.drafts import Draft
 
 
-class NotWhole(Exception):
+class DamagedFile(Exception):
     """A file that is missing, or whose content is not the one that was kept."""
 
     def __init__(self, place: str, *, missing: bool) -> None:
@@ -21,58 +21,58 @@ class NotWhole(Exception):
         self.place, self.missing = place, missing
 
 
-def read(store: Storage, place: str, digest: str, size: int | None = None) -> bytes:
+def read_whole(store: Storage, place: str, digest: str, size: int | None = None) -> bytes:
     """The content, if it is the one of this SHA-256 (and size in bytes, where one is named). Raises
     NotWhole, and OSError where the storage fails."""
     try:
         with store.open(place) as file:
             content: bytes = file.read()
     except FileNotFoundError:
-        raise NotWhole(place, missing=True) from None
+        raise DamagedFile(place, missing=True) from None
     if len(content) != (size or len(content)) or sha256(content).hexdigest() != digest:
-        raise NotWhole(place, missing=False)
+        raise DamagedFile(place, missing=False)
     return content
 
 
 def is_whole(store: Storage, place: str, digest: str) -> bool:
     """Whether the file is there, byte for byte. Raises OSError where the storage fails."""
     try:
-        read(store, place, digest)
-    except NotWhole:
+        read_whole(store, place, digest)
+    except DamagedFile:
         return False
     return True
 
 
-def keep(store: Storage, place: str, content: bytes) -> None:
+def write_whole(store: Storage, place: str, content: bytes) -> None:
     """Write a file anew. Whoever is killed on the way leaves a part under another name. Raises
     OSError where the storage fails, or hands back something else than was written."""
     if not isinstance(store, FileSystemStorage):  # a store of objects shows no part of one
         store.delete(place)
         store.save(place, ContentFile(content))
-        _refuse_other(store, place, content)
+        _refuse_other_content(store, place, content)
         return
     path = Path(store.path(place))
     new_folders = [folder for folder in path.parents if not folder.exists()]
     with Draft(path) as draft:
         name = str(draft.path.relative_to(store.location))
         store.save(name, ContentFile(content))
-        _to_disk(draft.path)
+        _flush_to_disk(draft.path)
         if draft.path.exists():
-            _refuse_other(store, name, content)
-        _put(draft)
+            _refuse_other_content(store, name, content)
+        _put_in_place(draft)
     for folder in dict.fromkeys((path.parent, *(new.parent for new in new_folders))):
-        _to_disk(folder)
-    for left in path.parent.glob(f".{path.name}.*.part"):  # by those that were killed
-        left.unlink(missing_ok=True)
+        _flush_to_disk(folder)
+    for leftover in path.parent.glob(f".{path.name}.*.part"):  # by those that were killed
+        leftover.unlink(missing_ok=True)
 
 
-def _refuse_other(store: Storage, place: str, content: bytes) -> None:
+def _refuse_other_content(store: Storage, place: str, content: bytes) -> None:
     with suppress(FileNotFoundError), store.open(place) as file:
         if file.read() != content:
             raise OSError(errno.EIO, "what is read is not what was written", place)
 
 
-def _put(draft: Draft) -> None:
+def _put_in_place(draft: Draft) -> None:
     """Whoever wrote the same content first has taken this part for one that was left."""
     try:
         draft.keep()
@@ -81,11 +81,11 @@ def _put(draft: Draft) -> None:
             raise
 
 
-def _to_disk(path: Path) -> None:
+def _flush_to_disk(path: Path) -> None:
     """Before anything relies on it: a machine may stop, not only a process."""
     with suppress(FileNotFoundError):  # taken away by whoever wrote the same content first
-        opened = os.open(path, os.O_RDONLY)
+        descriptor = os.open(path, os.O_RDONLY)
         try:
-            os.fsync(opened)
+            os.fsync(descriptor)
         finally:
-            os.close(opened)
+            os.close(descriptor)

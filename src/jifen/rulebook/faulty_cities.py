@@ -7,20 +7,20 @@ from pathlib import Path
 
 from jifen import cities
 from jifen.cities.worked_cases import find_cases_of_policy
-from jifen.entitlements import entitlements
+from jifen.entitlements import load_entitlements
 from jifen.lists import load_list_rules
 from jifen.permits import load_permit_rules
 from jifen.planning.moves_file import has_moves, moves_for_city
 from jifen.policy.fault import DocumentError, Fault, Place
 from jifen.policy.policy import Policy
-from jifen.process import processes
+from jifen.process import load_processes
 
 _FILES: dict[str, Callable[[cities.City], object]] = {
-    "process.yaml": processes,
+    "process.yaml": load_processes,
     "permit.yaml": load_permit_rules,
     "lists.yaml": load_list_rules,
     "moves.yaml": lambda city: moves_for_city(city) if has_moves(city) else None,
-    "entitlements.yaml": entitlements,
+    "entitlements.yaml": load_entitlements,
 }
 """The files of a city that pages read, beside its facts and measures."""
 
@@ -28,11 +28,11 @@ _FILES: dict[str, Callable[[cities.City], object]] = {
 def leave_out_broken() -> None:
     """Take cities with faults out of the index of this process; each is told on stderr."""
     for city in list(cities.index().values()):
-        if city.folder.parent != cities.ROOT and (faults := reading_faults(city)):
+        if city.folder.parent != cities.ROOT and (faults := find_reading_faults(city)):
             cities.exclude_city(city.folder, faults)
 
 
-def reading_faults(city: cities.City) -> list[Fault]:
+def find_reading_faults(city: cities.City) -> list[Fault]:
     """The faults with which the files of a city cannot be read, each with its whole path. The
     checks of `jifen policy check` are not made here."""
     readers: list[tuple[str, Callable[[], object]]] = [
@@ -40,11 +40,11 @@ def reading_faults(city: cities.City) -> list[Fault]:
         for version in city.versions
     ]
     readers += [(name, lambda read=read: read(city)) for name, read in _FILES.items()]  # type: ignore[misc]
-    faults = [fault for name, read in readers for fault in _faults(city.folder, name, read)]
+    faults = [fault for name, read in readers for fault in _collect_faults(city.folder, name, read)]
     return list(dict.fromkeys(faults))
 
 
-def _faults(folder: Path, name: str, read: Callable[[], object]) -> Iterator[Fault]:
+def _collect_faults(folder: Path, name: str, read: Callable[[], object]) -> Iterator[Fault]:
     try:
         read()
     except DocumentError as error:
@@ -60,7 +60,7 @@ def _faults(folder: Path, name: str, read: Callable[[], object]) -> Iterator[Fau
 def _read_whole(path: Path) -> None:
     """A measure on every day on which its rules change, under every reading, and its cases."""
     policy = cities.load_policy_file(path)
-    for day in _days(policy):
+    for day in _list_change_days(policy):
         policy.rules_on(day)
         for switch in policy.switches:
             for reading in switch.readings:
@@ -68,6 +68,6 @@ def _read_whole(path: Path) -> None:
     find_cases_of_policy(policy)
 
 
-def _days(policy: Policy) -> set[date]:
+def _list_change_days(policy: Policy) -> set[date]:
     since = [policy.since, *(overlay.since for overlay in policy.overlays)]
     return {max(day, policy.since) for day in since}

@@ -16,7 +16,7 @@ INTERVAL = 1.0
 T = TypeVar("T")
 
 
-class FromFile(Generic[T]):
+class ReloadedFile(Generic[T]):
     """What `read` makes of the file at `place`, read again where the file was replaced.
 
     A new file that cannot be read, or that `follows(old, new)` refuses, is logged and not taken:
@@ -44,18 +44,18 @@ class FromFile(Generic[T]):
         held = self._held
         if held is not None and time.monotonic() < self._look_at:
             return held[1]
-        return self.again()
+        return self.reread()
 
-    def again(self) -> T:
+    def reread(self) -> T:
         """The values, of the file as it is now."""
         with self._lock:
             if self._held is None:
                 path = self._place()
-                stamp = _stamp_of(path)
+                stamp = _read_stamp(path)
                 self._held = path, self._read(path)
                 # `read` makes the file where there is none
-                self._stamp = stamp or _stamp_of(path)
-            elif (stamp := _stamp_of(self._held[0])) != self._stamp:
+                self._stamp = stamp or _read_stamp(path)
+            elif (stamp := _read_stamp(self._held[0])) != self._stamp:
                 self._stamp = stamp
                 self._replace(*self._held)
             self._look_at = time.monotonic() + INTERVAL
@@ -73,10 +73,10 @@ class FromFile(Generic[T]):
             logger.error("%s was replaced by other keys, which are not taken", path)
 
 
-def _stamp_of(path: Path) -> tuple[int, ...]:
+def _read_stamp(path: Path) -> tuple[int, ...]:
     """What differs between two files of one name; nothing for none."""
     try:
-        there = path.stat()
+        status = path.stat()
     except OSError:
         return ()
-    return there.st_ino, there.st_mtime_ns, there.st_size, there.st_mode
+    return status.st_ino, status.st_mtime_ns, status.st_size, status.st_mode

@@ -7,18 +7,18 @@ from dataclasses import dataclass
 
 from jifen.office.uploads.fault import UploadFault
 from jifen.office.uploads.names import clean_name
-from jifen.office.uploads.refusals import refusal_of
+from jifen.office.uploads.refusals import to_upload_fault
 from jifen.policy.text import Text
 from jifen.reader.documents import DocumentKind, inspect_document
 from jifen.reader.faults import UnreadableFile
 
-__all__ = ["Looked", "UploadFault", "clean_name", "inspect"]
+__all__ = ["InspectedFile", "UploadFault", "clean_name", "inspect_file"]
 
-MOST_BYTES = 10 * 1024 * 1024
+MAX_BYTES = 10 * 1024 * 1024
 _MEDIA = {"pdf": "application/pdf", "jpeg": "image/jpeg", "png": "image/png"}
 _EXTENSION = {"pdf": ".pdf", "jpeg": ".jpg", "png": ".png"}
 _PHONES = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"mif1", b"msf1")
-_OTHERS: tuple[tuple[Callable[[bytes], bool], str, str], ...] = (
+_REFUSED_FORMATS: tuple[tuple[Callable[[bytes], bool], str, str], ...] = (
     (
         lambda b: b[:4] == b"PK\x03\x04" or b[:4] == b"\xd0\xcf\x11\xe0",
         "这是 Office 文档或压缩包。请另存为 PDF 后再上传。",
@@ -38,7 +38,7 @@ _OTHERS: tuple[tuple[Callable[[bytes], bool], str, str], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class InspectedFile:
     """A file as it is kept: sizes in bytes and pixels (a PDF's largest page at 72 dpi). `content`
     is what was uploaded, or the JPEG made from a phone's HEIC picture."""
 
@@ -53,28 +53,28 @@ class Looked:
     content: bytes
 
 
-def inspect(content: bytes, name: str) -> Looked:
+def inspect_file(content: bytes, name: str) -> InspectedFile:
     """Look at a file; its name decides nothing. Raises UploadFault."""
     del name
     _refuse_size(content)
-    kind = _kind(content)
+    kind = _detect_kind(content)
     try:
         shape = inspect_document(content, kind)
     except UnreadableFile as fault:
-        raise refusal_of(fault, _CUT_PDF if kind == "pdf" else _CUT_PICTURE) from fault
-    kept, kind = (shape.jpeg, "jpeg") if kind == "heic" else (content, kind)
-    _refuse_size(kept)
-    digest = hashlib.sha256(kept).hexdigest()
-    return Looked(
+        raise to_upload_fault(fault, _CUT_PDF if kind == "pdf" else _CUT_PICTURE) from fault
+    stored_content, kind = (shape.jpeg, "jpeg") if kind == "heic" else (content, kind)
+    _refuse_size(stored_content)
+    digest = hashlib.sha256(stored_content).hexdigest()
+    return InspectedFile(
         kind,
         _MEDIA[kind],
         _EXTENSION[kind],
-        len(kept),
+        len(stored_content),
         digest,
         shape.pages,
         shape.width,
         shape.height,
-        kept,
+        stored_content,
     )
 
 
@@ -99,7 +99,7 @@ def _refuse_size(content: bytes) -> None:
         raise UploadFault(
             "JF-U001", "文件是空的。请重新选择文件。", "The file is empty: choose another file."
         )
-    if len(content) > MOST_BYTES:
+    if len(content) > MAX_BYTES:
         size = len(content) / 1024 / 1024
         raise UploadFault(
             "JF-U002",
@@ -108,7 +108,7 @@ def _refuse_size(content: bytes) -> None:
         )
 
 
-def _kind(content: bytes) -> DocumentKind:
+def _detect_kind(content: bytes) -> DocumentKind:
     if content[:5] == b"%PDF-" or b"%PDF-" in content[:1024]:
         return "pdf"
     if content[:3] == b"\xff\xd8\xff":
@@ -117,7 +117,7 @@ def _kind(content: bytes) -> DocumentKind:
         return "png"
     if content[4:8] == b"ftyp" and content[8:12] in _PHONES:
         return "heic"
-    for test, zh, en in _OTHERS:
+    for test, zh, en in _REFUSED_FORMATS:
         if test(content):
             raise UploadFault("JF-U003", zh, en)
     raise UploadFault(

@@ -12,15 +12,15 @@ from jifen.office.vault.fields import SealedField
 from jifen.office.vault.keys import keys
 from jifen.office.vault.seal import Unreadable, unseal
 
-_PORTION = 25
+_BATCH_SIZE = 25
 """Rows at a time: a sealed workbook is many megabytes."""
 
 
-def wrong() -> Iterator[str]:
+def find_key_faults() -> Iterator[str]:
     """What is missing or does not fit, one sentence each. No key is made on the way."""
-    sealed = list(_fields())
+    sealed = list(_list_sealed_fields())
     if not Path(settings.JIFEN_KEYS).exists():
-        if any(_values(field) for field in sealed):
+        if any(_read_sealed_values(field) for field in sealed):
             yield f"keys: {settings.JIFEN_KEYS} is missing; restore it from its backup"
         return
     try:
@@ -29,34 +29,34 @@ def wrong() -> Iterator[str]:
         yield f"keys: {error}"
         return
     for field in sealed:
-        yield from _unreadable(field)
+        yield from _find_unreadable_rows(field)
 
 
-def _fields() -> Iterator[SealedField]:
+def _list_sealed_fields() -> Iterator[SealedField]:
     for model in apps.get_models():
         for field in model._meta.concrete_fields:
             if isinstance(field, SealedField):
                 yield field
 
 
-def _unreadable(field: SealedField) -> Iterator[str]:
-    place, bad, last = field.place, [], 0
-    while rows := _values(field, last):
+def _find_unreadable_rows(field: SealedField) -> Iterator[str]:
+    place, unreadable, last_key = field.place, [], 0
+    while rows := _read_sealed_values(field, last_key):
         for key, value in rows:
             try:
                 unseal(value, place)
             except Unreadable:
-                bad.append(key)
-        last = rows[-1][0]
-    if bad:
-        shown = ", ".join(map(str, bad[:5])) + (" …" if len(bad) > 5 else "")
-        yield f"keys: {place} cannot be opened in {len(bad)} rows ({shown}) with {_NAME}"
+                unreadable.append(key)
+        last_key = rows[-1][0]
+    if unreadable:
+        shown = ", ".join(map(str, unreadable[:5])) + (" …" if len(unreadable) > 5 else "")
+        yield f"keys: {place} cannot be opened in {len(unreadable)} rows ({shown}) with {_NAME}"
 
 
 _NAME = "the keys of JIFEN_KEYS: the file is another one, or the rows were changed"
 
 
-def _values(field: SealedField, after: int = 0) -> list[tuple[int, str]]:
+def _read_sealed_values(field: SealedField, after: int = 0) -> list[tuple[int, str]]:
     """Sealed values as the database holds them, with the keys of their rows, some at a time."""
     quote = connection.ops.quote_name
     table, column = quote(field.model._meta.db_table), quote(str(field.column))
@@ -64,7 +64,7 @@ def _values(field: SealedField, after: int = 0) -> list[tuple[int, str]]:
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT {key}, {column} FROM {table} WHERE {column} <> '' AND {key} > %s "
-            f"ORDER BY {key} LIMIT {_PORTION}",
+            f"ORDER BY {key} LIMIT {_BATCH_SIZE}",
             [after],
         )
         rows: list[tuple[int, str]] = cursor.fetchall()

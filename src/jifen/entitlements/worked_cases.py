@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from jifen import cities
-from jifen.entitlements.open import Known
+from jifen.entitlements.answers import KnownStatus
 from jifen.policy.fault import PolicyError
 from jifen.policy.shapes import (
     BILINGUAL,
@@ -71,42 +71,42 @@ CASES = Closed(
 
 
 @dataclass(frozen=True)
-class Case:
+class EntitlementCase:
     """One worked case. `expect`: entitlement → state."""
 
     id: str
     label: Text
     on: date
-    known: Known
+    known: KnownStatus
     expect: Mapping[str, str]
     since: date | None
     opens_on: date | None
 
 
-def cases(city: cities.CityOrId) -> list[Case]:
+def load_cases(city: cities.CityOrId) -> list[EntitlementCase]:
     """The worked cases of a city. Raises PolicyError."""
     return read_cases(cities.find_city(city).folder / "entitlements.cases.yaml")
 
 
-def read_cases(path: Path) -> list[Case]:
+def read_cases(path: Path) -> list[EntitlementCase]:
     """Read a file of worked cases. Raises PolicyError."""
     sink = Sink()
     entry = CASES.read(cities.read_yaml_file(path), sink)
     if entry is None or sink.faults:
         raise PolicyError(sink.faults)
-    return [_case(one) for one in entry["cases"]]
+    return [_build_case(case_entry) for case_entry in entry["cases"]]
 
 
-def _case(entry: Entry) -> Case:
+def _build_case(entry: Entry) -> EntitlementCase:
     known = entry["known"]
     met = dict.fromkeys(known["met"] or (), True) | dict.fromkeys(known["not_met"] or (), False)
     plain = {k: v for k, v in known.items() if k not in ("met", "not_met") and v is not None}
     expect = {name: state for state, names in entry["expect"].items() for name in names or ()}
-    return Case(
+    return EntitlementCase(
         entry["id"],
         entry["label"],
         entry["on"],
-        Known(**plain, met=met),
+        KnownStatus(**plain, met=met),
         expect,
         entry["since"],
         entry["opens_on"],

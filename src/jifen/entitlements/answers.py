@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
-from jifen.entitlements.model import Entitlement, Needs
+from jifen.entitlements.model import Entitlement, EntitlementNeeds
 from jifen.policy.months import subtract_months
 from jifen.policy.text import Text
 
@@ -14,7 +14,7 @@ ONE_DAY = timedelta(days=1)
 YEAR = 12
 
 
-class State(StrEnum):
+class EntitlementState(StrEnum):
     """Whether something is open; `done`: somebody has settled and needs it no more."""
 
     OPEN = "open"
@@ -24,7 +24,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownStatus:
     """What is known of somebody on a day; None is not known.
 
     `permit`: it is valid; `permit_until`: its last day; `permit_ended_on`: since when it is not
@@ -54,7 +54,7 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Missing:
+class MissingNeed:
     """One thing that is missing, or (`known` false) not known: what, since when, and from which
     day on it would be there if all stays as it is."""
 
@@ -66,58 +66,60 @@ class Missing:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class EntitlementAnswer:
     """One answer."""
 
     entitlement: Entitlement
-    state: State
-    missing: tuple[Missing, ...]
+    state: EntitlementState
+    missing: tuple[MissingNeed, ...]
 
 
-def opened(entitlement: Entitlement, known: Known, on: date) -> Opened:
+def assess_entitlement(entitlement: Entitlement, known: KnownStatus, on: date) -> EntitlementAnswer:
     """Whether it is open for somebody on a day. Raises ValueError for one that is not in force."""
-    if not entitlement.in_force(on):
+    if not entitlement.is_in_force(on):
         raise ValueError(f"'{entitlement.id}' is not in force on {on}")
     if entitlement.needs.notice and known.settled_on is not None and known.settled_on <= on:
-        return Opened(entitlement, State.DONE, ())
-    missing = tuple(_missing(entitlement.needs, known, on))
-    if any(one.known for one in missing):
-        return Opened(entitlement, State.NOT_OPEN, missing)
-    return Opened(entitlement, State.UNKNOWN if missing else State.OPEN, missing)
+        return EntitlementAnswer(entitlement, EntitlementState.DONE, ())
+    missing = tuple(_list_missing(entitlement.needs, known, on))
+    if any(need.known for need in missing):
+        return EntitlementAnswer(entitlement, EntitlementState.NOT_OPEN, missing)
+    return EntitlementAnswer(
+        entitlement, EntitlementState.UNKNOWN if missing else EntitlementState.OPEN, missing
+    )
 
 
-def _missing(needs: Needs, known: Known, on: date) -> Iterator[Missing]:
-    if needs.permit and (found := _permit(known)):
-        yield found
-    if needs.points and (found := _points(known)):
-        yield found
-    if needs.measures and (found := _measure(needs, known)):
-        yield found
-    if needs.notice and (found := _notice(known, on)):
-        yield found
-    if needs.permit_years and (found := _years(needs, known, on)):
-        yield found
-    for one in needs.also:
-        held = known.met.get(one.id)
+def _list_missing(needs: EntitlementNeeds, known: KnownStatus, on: date) -> Iterator[MissingNeed]:
+    if needs.permit and (need := _missing_permit(known)):
+        yield need
+    if needs.points and (need := _missing_points(known)):
+        yield need
+    if needs.measures and (need := _missing_measure(needs, known)):
+        yield need
+    if needs.notice and (need := _missing_notice(known, on)):
+        yield need
+    if needs.permit_years and (need := _missing_years(needs, known, on)):
+        yield need
+    for condition in needs.also:
+        held = known.met.get(condition.id)
         if not held:
-            yield Missing(one.id, one.label, known=held is not None)
+            yield MissingNeed(condition.id, condition.label, known=held is not None)
 
 
-def _permit(known: Known) -> Missing | None:
+def _missing_permit(known: KnownStatus) -> MissingNeed | None:
     if known.permit:
         return None
     words = Text("有效的居住证", "a valid residence permit")
-    return Missing("permit", words, known.permit is not None, known.permit_ended_on)
+    return MissingNeed("permit", words, known.permit is not None, known.permit_ended_on)
 
 
-def _points(known: Known) -> Missing | None:
+def _missing_points(known: KnownStatus) -> MissingNeed | None:
     if known.points:
         return None
     words = known.points_words or Text("积分达到分数线并在有效期内", "valid points at the line")
-    return Missing("points", words, known.points is not None, known.points_on)
+    return MissingNeed("points", words, known.points is not None, known.points_on)
 
 
-def _measure(needs: Needs, known: Known) -> Missing | None:
+def _missing_measure(needs: EntitlementNeeds, known: KnownStatus) -> MissingNeed | None:
     """Points of another measure have another line: they are not these, valid or not. So the
     measure is a fact of its own. Where nobody knows by which they are, there is nothing to add as
     long as they are not reached."""
@@ -132,20 +134,20 @@ def _measure(needs: Needs, known: Known) -> Missing | None:
             f"{words.zh}（现有的积分按 {known.points_by} 年办法评定）",
             f"{words.en} (those of now are by that of {known.points_by})",
         )
-    return Missing("points", words, known.points_by is not None)
+    return MissingNeed("points", words, known.points_by is not None)
 
 
-def _notice(known: Known, on: date) -> Missing | None:
+def _missing_notice(known: KnownStatus, on: date) -> MissingNeed | None:
     """Days that are over are a fact of their own, whatever else is known of the notice."""
     words = Text("公示后的入户通知，且在办理期限内", "a settlement notice, within its days")
     if known.notice_until is not None and on > known.notice_until:
-        return Missing("notice", words, True, known.notice_until + ONE_DAY)
+        return MissingNeed("notice", words, True, known.notice_until + ONE_DAY)
     if known.notice:
         return None
-    return Missing("notice", words, known.notice is not None)
+    return MissingNeed("notice", words, known.notice is not None)
 
 
-def _years(needs: Needs, known: Known, on: date) -> Missing | None:
+def _missing_years(needs: EntitlementNeeds, known: KnownStatus, on: date) -> MissingNeed | None:
     months = known.all_months if needs.cumulative else known.permit_months
     lacking = needs.permit_years * YEAR - (months or 0)
     if months is not None and lacking <= 0:
@@ -156,17 +158,17 @@ def _years(needs: Needs, known: Known, on: date) -> Missing | None:
             f"持居住证{kind.zh}满 {needs.permit_years} 年",
             f"{needs.permit_years} full years by the permit, {kind.en}",
         )
-        return Missing("permit_years", words, known=False)
+        return MissingNeed("permit_years", words, known=False)
     words = Text(
         f"持居住证{kind.zh}满 {needs.permit_years} 年（现为 {months} 个月，还差 {lacking} 个月）",
         f"{needs.permit_years} full years by the permit, {kind.en} ({months} months now, "
         f"{lacking} lacking)",
     )
-    opens_on = _full_on(known, months + lacking, months, on) if known.permit else None
-    return Missing("permit_years", words, True, opens_on=opens_on)
+    opens_on = _day_of_full_months(known, months + lacking, months, on) if known.permit else None
+    return MissingNeed("permit_years", words, True, opens_on=opens_on)
 
 
-def _full_on(known: Known, needed: int, months: int, on: date) -> date:
+def _day_of_full_months(known: KnownStatus, needed: int, months: int, on: date) -> date:
     """The day on which so many months are full. Months before a gap are not counted again; where
     the first day is not known, no more than the full months of today are."""
     if known.permit_since is None or known.permit_months is None:

@@ -13,83 +13,85 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from jifen.office.audit.actions import SYSTEM, record_many
-from jifen.office.registry.actions.permits import next_look, rules_for
+from jifen.office.registry.actions.permits import find_next_check_day, rules_for
 from jifen.office.registry.models import Permit, PermitEvent
 from jifen.permits import AutomaticEndorsement, check_automatic_endorsement
 from jifen.permits.card import PermitCard
 
 logger = logging.getLogger("jifen.registry")
-BATCH = 200
-CHANGED = ("anchor", "years", "valid_until", "look_on")
+BATCH_SIZE = 200
+CHANGED_COLUMNS = ("anchor", "years", "valid_until", "look_on")
 
 
-def endorse_due(on: date, progress: Callable[[int], None] | None = None) -> int:
+def endorse_due_permits(on: date, progress: Callable[[int], None] | None = None) -> int:
     """Endorse, or refuse with the reason, every permit whose day has come; how many were looked
     at. After days without a worker it catches up: the endorsement is then made as of the last day
     of validity, as the delay was not the holder's. One that fails stops no other."""
     done, failed = 0, set[int]()
-    while looked := _batch(on, failed):
-        done += looked
+    while tried := _endorse_batch(on, failed):
+        done += tried
         if progress:
             progress(done)
     return done - len(failed)
 
 
-def _batch(on: date, failed: set[int]) -> int:
+def _endorse_batch(on: date, failed: set[int]) -> int:
     """How many were tried: together, or where that fails one by one, so that only what is wrong
     is left for another day."""
     rows = Permit.objects.filter(look_on__lte=on).exclude(pk__in=failed).order_by("look_on", "id")
     try:
-        return _together(rows[:BATCH], on)
+        return _endorse_together(rows[:BATCH_SIZE], on)
     except Exception:
         logger.exception("permits could not be looked at together; one by one they are")
-    keys = list(rows.values_list("pk", flat=True)[:BATCH])
-    return sum(_alone(key, on, failed) for key in keys)
+    keys = list(rows.values_list("pk", flat=True)[:BATCH_SIZE])
+    return sum(_endorse_alone(key, on, failed) for key in keys)
 
 
-def _alone(key: int, on: date, failed: set[int]) -> int:
+def _endorse_alone(key: int, on: date, failed: set[int]) -> int:
     try:
-        return _together(Permit.objects.filter(pk=key, look_on__lte=on), on)
+        return _endorse_together(Permit.objects.filter(pk=key, look_on__lte=on), on)
     except Exception:
         logger.exception("permit %s could not be looked at", key)
         failed.add(key)
         return 1
 
 
-def _together(rows: "QuerySet[Permit]", on: date) -> int:
+def _endorse_together(rows: "QuerySet[Permit]", on: date) -> int:
     with transaction.atomic():
         due = list(rows.select_for_update(skip_locked=True))
         if not due:
             return 0
-        events = [_look(permit, on) for permit in due]
-        Permit.objects.bulk_update(due, CHANGED)
+        events = [_endorse_or_refuse(permit, on) for permit in due]
+        Permit.objects.bulk_update(due, CHANGED_COLUMNS)
         PermitEvent.objects.bulk_create(events)
-        record_many([_entry(event) for event in events], actor=SYSTEM)
+        record_many([_make_log_entry(event) for event in events], actor=SYSTEM)
         return len(due)
 
 
-def _look(permit: Permit, on: date) -> PermitEvent:
+def _endorse_or_refuse(permit: Permit, on: date) -> PermitEvent:
     rules = rules_for(permit.city, on)
-    found = check_automatic_endorsement(rules, permit.card, permit.home)
-    end = permit.valid_until
-    reason = _reason(found, rules.grace_period_days, permit, on)
+    endorsement = check_automatic_endorsement(rules, permit.card, permit.home)
+    old_end = permit.valid_until
+    reason = _find_refusal_reason(endorsement, rules.grace_period_days, permit, on)
     if reason:
         permit.look_on = None
-        return _event(permit, "not_automatic", on, end, reason)
-    permit.take(PermitCard(permit.issued_on, permit.anchor, permit.years + 1))
-    permit.look_on = next_look(permit, on)
-    return _event(permit, "endorsed", min(on, end), end, "automatic", made_on=str(on))
+        return _make_event(permit, "not_automatic", on, old_end, reason)
+    permit.apply_card(PermitCard(permit.issued_on, permit.anchor, permit.years + 1))
+    permit.look_on = find_next_check_day(permit, on)
+    return _make_event(permit, "endorsed", min(on, old_end), old_end, "automatic", made_on=str(on))
 
 
-def _reason(found: AutomaticEndorsement | None, grace: int, permit: Permit, on: date) -> str:
-    if found is None:
+def _find_refusal_reason(
+    endorsement: AutomaticEndorsement | None, grace: int, permit: Permit, on: date
+) -> str:
+    if endorsement is None:
         return "not_known"
     if (on - permit.valid_until).days > grace:
         return "too_late"
-    return found.reason
+    return endorsement.reason
 
 
-def _event(
+def _make_event(
     permit: Permit, kind: str, on: date, end: date, reason: str, **details: Any
 ) -> PermitEvent:
     return PermitEvent(
@@ -105,7 +107,7 @@ def _event(
     )
 
 
-def _entry(event: PermitEvent) -> dict[str, Any]:
+def _make_log_entry(event: PermitEvent) -> dict[str, Any]:
     return {
         "act": f"permit.{event.kind}",
         "subject": f"permit:{event.permit_id}",
