@@ -90,16 +90,18 @@ def rotate(
         _exit_with_words(
             "--announce: a certificate stands in every paper and needs no announcement"
         )
-    from jifen.office.site.command import ready
+    from jifen.office.site.command import set_up_django
 
-    ready()
+    set_up_django()
     from jifen.office.site.rotation import notices, steps
 
     if kind in notices.KINDS:
-        _run_or_exit(lambda: notices.rotate(kind, announce_only=announce, name=name, say=print))
+        _run_or_exit(
+            lambda: notices.rotate_notice_key(kind, announce_only=announce, name=name, say=print)
+        )
         return
     outcome = _run_or_exit(
-        lambda: steps.rotate(kind, announce_only=announce, say=print, progress=_show_progress)
+        lambda: steps.rotate_key(kind, announce_only=announce, say=print, progress=_show_progress)
     )
     for fault in outcome.faults:
         print(fault, file=sys.stderr)
@@ -114,9 +116,9 @@ def rotate(
 def forget() -> None:
     """Remove the older keys to seal with, once nothing is sealed with them. A backup of the
     database from before then needs a backup of the file of keys from before."""
-    from jifen.office.site.command import ready
+    from jifen.office.site.command import set_up_django
 
-    ready()
+    set_up_django()
     from jifen.office.site.rotation import steps
 
     names = _run_or_exit(steps.forget_seals)
@@ -124,7 +126,7 @@ def forget() -> None:
 
 
 def _run_or_exit(act: Callable[[], T]) -> T:
-    from jifen.office.site.rotation.alone import REFUSALS
+    from jifen.office.site.rotation.lock import REFUSALS
 
     try:
         return act()

@@ -22,9 +22,9 @@ _Json = Annotated[bool, typer.Option("--json", help="for a program")]
 
 def _find_run(name: str) -> "Run":
     """A run by its name; the command ends where there is none."""
-    from jifen.office.site.command import ready
+    from jifen.office.site.command import set_up_django
 
-    ready()
+    set_up_django()
     from jifen.office.lists.models import Run
 
     run = Run.objects.filter(name=name.upper()).first()
@@ -121,9 +121,9 @@ def _format_place(place: "RunPlace | None") -> str:
 @app.command()
 def verify(as_json: _Json = False) -> None:
     """Whether every published list is what was signed; status 1 where one is not."""
-    from jifen.office.site.command import ready
+    from jifen.office.site.command import set_up_django
 
-    ready()
+    set_up_django()
     from jifen.office.lists.documents import is_genuine
     from jifen.office.lists.models import PublicList
 

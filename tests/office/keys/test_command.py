@@ -44,7 +44,7 @@ def test_it_says_what_it_does(own: Path) -> None:
 def test_what_was_stopped_is_gone_on_with(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     person(1)
     with monkeypatch.context() as patch:
-        patch.setattr(steps, "reseal", lambda *_: (0, ["a row: why"]))
+        patch.setattr(steps, "reseal_all", lambda *_: (0, ["a row: why"]))
         status, _, complaint = run("rotate", "seal")
     assert (status, complaint) == (
         1,

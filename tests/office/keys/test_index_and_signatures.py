@@ -29,7 +29,7 @@ from jifen.office.registry.models import Person, RegisterEntry
 from jifen.office.registry.models.people import identity_index
 from jifen.office.registry.registers import BUSINESS, CREDIT_CODE, EmbeddedTables
 from jifen.office.site.rotation import steps
-from jifen.office.site.rotation.alone import CannotRotate
+from jifen.office.site.rotation.lock import CannotRotate
 from jifen.office.site.start_checks import refuse_wrong_start
 from jifen.office.vault.keys import keys
 from jifen.office.vault.seal import blind_index
@@ -67,7 +67,7 @@ def test_people_are_found_before_and_after_and_never_added_twice(
     clerk, somebody = staff("clerk", "clerk"), person(1)
     entered("insurance", somebody.identity_index, months=12)
     with monkeypatch.context() as patch:
-        patch.setattr(steps, "reindex", lambda _: (0, ["stopped here"]))
+        patch.setattr(steps, "reindex_all", lambda _: (0, ["stopped here"]))
         rotate("index")
     assert somebody.identity_index != identity_index(identity(1)), "not indexed anew yet"
     assert find_or_add_person(clerk, identity(1), "王小明") == somebody
@@ -122,7 +122,7 @@ def test_the_outbox_is_indexed_anew(own: Path) -> None:
 def test_two_rows_of_one_number_are_named(own: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = person(1)
     with monkeypatch.context() as patch:
-        patch.setattr(steps, "reindex", lambda _: (0, ["stopped here"]))
+        patch.setattr(steps, "reindex_all", lambda _: (0, ["stopped here"]))
         rotate("index")
     second = person(1)
     assert rotate("index").faults == [

@@ -293,9 +293,9 @@ def test_serials_have_no_gap(town: Town) -> None:
 
 
 def test_hold_comes_before_close() -> None:
-    from jifen.office.site.due import SLOWLY
+    from jifen.office.site.worker_steps import SLOW_STEPS
 
-    names = [step.__name__ for step in SLOWLY]
+    names = [step.__name__ for step in SLOW_STEPS]
     order = [
         "enter_due_decisions",
         "apply_due_rechecks",

@@ -103,7 +103,7 @@ def look_up_notices(
             )
             for one in answers
         )
-        audit_records = [_build_audit_record(checker, one) for one in answers]
+        audit_records = [_build_audit_record(checker, answer) for answer in answers]
         record_many(audit_records, actor=f"checker:{checker.pk}")
     return answers
 

@@ -1,4 +1,4 @@
-"""One rotation at a time."""
+"""The lock that allows one rotation of keys at a time."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +9,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 
 class CannotRotate(Exception):
-    """Why nothing more was done, and what to do, in words."""
+    """A rotation that cannot go on; the message says why and what to do."""
 
 
 REFUSALS = (CannotRotate, ImproperlyConfigured)
@@ -17,15 +17,15 @@ REFUSALS = (CannotRotate, ImproperlyConfigured)
 
 
 @contextmanager
-def alone(path: Path) -> Iterator[None]:
-    """Nobody else replaces keys of this file until the block ends, however it ends. Raises
-    CannotRotate; on systems without `fcntl` nothing is locked."""
+def hold_rotation_lock(path: Path) -> Iterator[None]:
+    """Hold the lock of a file of keys for the block. Raises CannotRotate where another process
+    holds it. On systems without `fcntl` nothing is locked."""
     try:
         import fcntl  # noqa: PLC0415 - not on every system
     except ImportError:
         yield
         return
-    with _opened(path.with_name(f"{path.name}.lock")) as lock:
+    with _open_lock_file(path.with_name(f"{path.name}.lock")) as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
@@ -35,7 +35,7 @@ def alone(path: Path) -> Iterator[None]:
         yield
 
 
-def _opened(path: Path) -> TextIO:
+def _open_lock_file(path: Path) -> TextIO:
     try:
         return path.open("w")
     except OSError as error:

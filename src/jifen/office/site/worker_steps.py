@@ -1,4 +1,4 @@
-"""What the worker does, in order: each step takes the moment and says how much it did."""
+"""The steps of the worker, in order. Each takes the time and returns how much it did."""
 
 import sys
 from collections.abc import Callable
@@ -25,53 +25,53 @@ from jifen.office.notices.actions.events import issue_for_case_events, revoke_fo
 from jifen.office.notices.actions.printing import print_due_notices
 from jifen.office.notices.actions.renewals import announce_renewals
 from jifen.office.registry.actions.automatic_endorsement import endorse_due_permits
-from jifen.office.site.anchoring import write_anchors
+from jifen.office.site.anchoring import write_missing_anchors
 
 Step = Callable[[datetime], int]
 
 
-def by_day(step: Callable[..., int], *, long: bool = False) -> Step:
-    """A step that asks for the day; a `long` one shows how far it is where somebody looks."""
+def run_with_day(step: Callable[..., int], *, long: bool = False) -> Step:
+    """A step from a function of the day; a `long` one prints its progress on a terminal."""
 
-    def taken(at: datetime) -> int:
+    def run_step(at: datetime) -> int:
         day = timezone.localtime(at).date()
-        return step(day, shown(step.__name__)) if long else step(day)
+        return step(day, build_progress_printer(step.__name__)) if long else step(day)
 
-    taken.__name__ = step.__name__
-    return taken
+    run_step.__name__ = step.__name__
+    return run_step
 
 
-def shown(name: str) -> Callable[[int], None] | None:
-    """Counts on the terminal, where there is one."""
+def build_progress_printer(name: str) -> Callable[[int], None] | None:
+    """A function that prints counts on the terminal; None where there is none."""
     if not sys.stderr.isatty():
         return None
-    return lambda done: print(f"\r{name}: {done:,}", end="", file=sys.stderr)
+    return lambda count: print(f"\r{name}: {count:,}", end="", file=sys.stderr)
 
 
-def at_any_time(step: Callable[[], int]) -> Step:
-    """A step that needs no time."""
+def run_without_time(step: Callable[[], int]) -> Step:
+    """A step from a function without arguments."""
 
-    def taken(at: datetime) -> int:
+    def run_step(at: datetime) -> int:
         del at
         return step()
 
-    taken.__name__ = step.__name__
-    return taken
+    run_step.__name__ = step.__name__
+    return run_step
 
 
 def anchor_yesterday(at: datetime) -> int:
-    """The digest of the log, and its file in another place; a day without a worker is covered by
-    the digest of the next."""
+    """Sign the digest of yesterday and write its file. A day without a worker is covered by the
+    next digest."""
     sign_day(timezone.localtime(at).date() - timedelta(days=1))
-    write_anchors()
+    write_missing_anchors()
     return 0
 
 
-QUICKLY: list[Step] = [
-    at_any_time(ask_due_registers),
-    at_any_time(decide_due_renewals),
-    at_any_time(scan_due_documents),
-    at_any_time(import_due_workbooks),
+QUICK_STEPS: list[Step] = [
+    run_without_time(ask_due_registers),
+    run_without_time(decide_due_renewals),
+    run_without_time(scan_due_documents),
+    run_without_time(import_due_workbooks),
     plan.plan_for_case_events,
     plan.plan_for_permit_events,
     plan.plan_for_waiting_rows,
@@ -79,22 +79,22 @@ QUICKLY: list[Step] = [
     issue_for_case_events,
     revoke_for_permit_events,
     print_due_notices,
-    at_any_time(webhooks.plan),
-    at_any_time(webhooks.deliver_due),
+    run_without_time(webhooks.plan_deliveries),
+    run_without_time(webhooks.send_due_deliveries),
     seal_due_accesses,
 ]
-SLOWLY: list[Step] = [
-    at_any_time(sweep_brakes),
-    by_day(lapse_overdue_cases),
-    by_day(endorse_due_permits, long=True),
-    by_day(renew_due_points, long=True),
-    by_day(end_renewal_waits),
-    by_day(amend_due_notices),
-    *(by_day(step) for step in LISTS),
+SLOW_STEPS: list[Step] = [
+    run_without_time(sweep_brakes),
+    run_with_day(lapse_overdue_cases),
+    run_with_day(endorse_due_permits, long=True),
+    run_with_day(renew_due_points, long=True),
+    run_with_day(end_renewal_waits),
+    run_with_day(amend_due_notices),
+    *(run_with_day(step) for step in LISTS),
     plan.plan_for_unit_reviews,
     plan.plan_reminders,
-    by_day(announce_renewals),
+    run_with_day(announce_renewals),
     plan.plan_digests,
-    at_any_time(erase_old_workbooks),
+    run_without_time(erase_old_workbooks),
     anchor_yesterday,
 ]

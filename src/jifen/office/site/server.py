@@ -1,4 +1,4 @@
-"""`jifen serve`: the embedded site, ready at once on one machine."""
+"""`jifen serve`: the server of the site."""
 
 import os
 import socket
@@ -8,7 +8,7 @@ import django
 
 from jifen.cities import index
 from jifen.cities.sources import SILENT
-from jifen.office.site.command import migrated, refuse_unmigrated
+from jifen.office.site.command import migrate_database, refuse_unmigrated
 from jifen.office.site.supervisor import Supervisor
 from jifen.policy.text import pad_to_width
 from jifen.rulebook.faulty_cities import leave_out_broken
@@ -18,7 +18,7 @@ class PortTaken(RuntimeError):
     """The address cannot be listened on; the message says what to do."""
 
 
-def serve(host: str = "127.0.0.1", port: int = 8000, *, with_worker: bool = True) -> None:
+def serve_site(host: str = "127.0.0.1", port: int = 8000, *, with_worker: bool = True) -> None:
     """Bring the database up to date, say what to try, and serve until interrupted. `with_worker`:
     background work is done by a process beside the site, which is started again when it ends.
 
@@ -29,13 +29,13 @@ def serve(host: str = "127.0.0.1", port: int = 8000, *, with_worker: bool = True
     os.environ[SILENT] = "1"  # the processes that are started below have nothing to add
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "jifen.office.site.settings")
     django.setup()
-    prepare()
-    print(welcome(host, port), flush=True)
+    prepare_database()
+    print(build_welcome(host, port), flush=True)
     if not with_worker:
-        _run(host, port)
+        _run_server(host, port)
         return
     with Supervisor([sys.executable, "-m", "jifen", "worker"], "worker"):
-        _run(host, port)
+        _run_server(host, port)
 
 
 def require_free(host: str, port: int) -> None:
@@ -52,31 +52,31 @@ def require_free(host: str, port: int) -> None:
             ) from None
 
 
-def prepare() -> None:
+def prepare_database() -> None:
     """Migrate the database (production has done so by `jifen migrate`), and look at what must be
     there."""
     from django.conf import settings  # noqa: PLC0415 - needs the settings
 
-    from jifen.office.site.start_advice import advise  # noqa: PLC0415 - needs models
+    from jifen.office.site.start_advice import log_weaknesses  # noqa: PLC0415 - needs models
     from jifen.office.site.start_checks import refuse_wrong_start  # noqa: PLC0415 - needs models
 
     if settings.JIFEN_MODE == "production":
         refuse_unmigrated()
     else:
-        migrated()
+        migrate_database()
     refuse_wrong_start()
-    advise()
+    log_weaknesses()
     if settings.JIFEN_MODE == "sandbox":
-        from jifen.office.sandbox.seed import seed  # noqa: PLC0415 - needs the models
+        from jifen.office.sandbox.seed import seed_sandbox  # noqa: PLC0415 - needs the models
 
-        if seed():
+        if seed_sandbox():
             print("沙盒已填入虚构的单位、人员和案件 / the sandbox was filled with invented cases")
 
 
-def welcome(host: str, port: int) -> str:
+def build_welcome(host: str, port: int) -> str:
     """The address and three things to try."""
-    shown = "127.0.0.1" if host in ("0.0.0.0", "::") else host
-    base = f"http://[{shown}]:{port}" if ":" in shown else f"http://{shown}:{port}"
+    shown_host = "127.0.0.1" if host in ("0.0.0.0", "::") else host
+    base = f"http://[{shown_host}]:{port}" if ":" in shown_host else f"http://{shown_host}:{port}"
     sign_ins = (
         f"  4. 沙盒登录     / sign in to the sandbox           {base}/sandbox/"
         if os.environ.get("JIFEN_MODE") == "sandbox"
@@ -87,29 +87,29 @@ def welcome(host: str, port: int) -> str:
             f"积分 Jifen  {base}/",
             "",
             "试试看 / What to try:",
-            *_cities(base),
+            *_describe_cities(base),
             f"  3. 并排比较     / compare versions and cities  {base}/compare/",
             sign_ins,
-            *_players(),
+            *_describe_sign_ins(),
             "",
             "按 Ctrl-C 停止 / Ctrl-C stops it.",
         )
     )
 
 
-def _cities(base: str) -> list[str]:
+def _describe_cities(base: str) -> list[str]:
     """The first city to score oneself in, and the last to read about."""
-    every = list(index().values())
-    first, last = every[0], every[-1]
-    mine = f"{first.label.zh}积分自测 / score yourself in {first.label.en}"
-    read = f"{last.label.zh}历次政策 / the measures of {last.label.en}"
+    all_cities = list(index().values())
+    first, last = all_cities[0], all_cities[-1]
+    score_text = f"{first.label.zh}积分自测 / score yourself in {first.label.en}"
+    read_text = f"{last.label.zh}历次政策 / the measures of {last.label.en}"
     return [
-        f"  1. {pad_to_width(mine, 42)} {base}/{first.id}/",
-        f"  2. {pad_to_width(read, 42)} {base}/{last.id}/policy/",
+        f"  1. {pad_to_width(score_text, 42)} {base}/{first.id}/",
+        f"  2. {pad_to_width(read_text, 42)} {base}/{last.id}/policy/",
     ]
 
 
-def _players() -> list[str]:
+def _describe_sign_ins() -> list[str]:
     """The sign-ins of a sandbox; nothing elsewhere."""
     if os.environ.get("JIFEN_MODE") != "sandbox":
         return []
@@ -119,7 +119,7 @@ def _players() -> list[str]:
     return ["", f"密码 / password: {PASSWORD}（动态码见 /sandbox/ · codes there）", *names]
 
 
-def _run(host: str, port: int) -> None:
+def _run_server(host: str, port: int) -> None:
     from django.conf import settings  # noqa: PLC0415 - needs the environment
     from granian import Granian  # noqa: PLC0415 - a few hundred ms that only a server needs
     from granian.constants import HTTPModes, Interfaces  # noqa: PLC0415

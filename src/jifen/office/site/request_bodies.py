@@ -1,10 +1,10 @@
-"""Bodies of requests come in time, or their threads are given back.
+"""Deadlines for the bodies of requests, so that slow clients cannot hold all threads.
 
-The server hands a request on when its head is there, and a thread then waits for the body. A client
-that sends a byte every few seconds would hold it for hours, and a few of them all threads. Here a
-body has a deadline, and no more than some of the threads wait for bodies at once: pages answer in
-the others. The server's reading cannot be interrupted, so the deadline is looked at between pieces,
-which are small where they come slowly.
+The server passes a request on when its head is there, and a thread then waits for the body. A
+client that sends a byte every few seconds would hold the thread for hours, and a few such clients
+all threads. Here a body has a deadline, and only some of the threads may wait for bodies at once,
+so that the others answer pages. Reading cannot be interrupted, so the deadline is checked between
+pieces, which are small where they come slowly.
 """
 
 import threading
@@ -14,10 +14,10 @@ from typing import Any
 
 Environ = dict[str, Any]
 Application = Callable[[Environ, Callable[..., Any]], Iterable[bytes]]
-_SLOW = 0.25
-"""Seconds: a piece that took longer is followed by one of a single byte."""
-_LARGEST = 256 * 1024
-_DIGITS = 15
+_SLOW_SECONDS = 0.25
+"""Seconds: after a piece that took longer only a single byte is read at a time."""
+_LARGEST_PIECE = 256 * 1024
+_MOST_DIGITS = 15
 
 
 class BodyNotSent(OSError):
@@ -25,19 +25,19 @@ class BodyNotSent(OSError):
 
 
 class TimedBody:
-    """A body that is read until a deadline (`seconds` from the first reading). `places`: of those
-    that wait at once."""
+    """A body that is read until a deadline (`seconds` from the first reading). `places`: limits how
+    many bodies are waited for at once."""
 
     def __init__(self, body: Any, seconds: float, places: threading.Semaphore) -> None:
         self._body, self._seconds, self._places = body, seconds, places
         self._piece, self._until, self._begun = 1, 0.0, False
         self._line = b""
         self.status = ""
-        """Why it was not read to its end: the line of an answer; empty where it was."""
+        """The HTTP status where the body was not read to its end; '' where it was."""
 
     def read(self, size: int = -1) -> bytes:
         """As of a file. Raises BodyNotSent."""
-        parts, left = [self._line], size - len(self._line) if size >= 0 else _LARGEST
+        parts, left = [self._line], size - len(self._line) if size >= 0 else _LARGEST_PIECE
         if 0 <= size <= len(self._line):
             part, self._line = self._line[:size], self._line[size:]
             return part
@@ -50,7 +50,7 @@ class TimedBody:
     def readline(self, size: int = -1) -> bytes:
         """As of a file. Raises BodyNotSent."""
         while b"\n" not in self._line and (size < 0 or len(self._line) < size):
-            if not (part := self._read_piece(_LARGEST)):
+            if not (part := self._read_piece(_LARGEST_PIECE)):
                 break
             self._line += part
         end = self._line.find(b"\n") + 1 or len(self._line)
@@ -65,7 +65,7 @@ class TimedBody:
         return iter(self.readline, b"")
 
     def close(self) -> None:
-        """Nobody reads any more."""
+        """Release the place of this body."""
         if self._begun:
             self._begun = False
             self._places.release()
@@ -74,27 +74,27 @@ class TimedBody:
         if self.status:
             raise BodyNotSent(self.status)
         if not self._begun:
-            self._begin()
+            self._start_reading()
         before = monotonic()
         if before > self._until:
-            raise self._ended("408 Request Timeout")
+            raise self._end_reading("408 Request Timeout")
         part: bytes = self._body.read(min(self._piece, most))
-        slow = monotonic() - before > _SLOW
-        self._piece = 1 if slow else min(self._piece * 4, _LARGEST)
+        slow = monotonic() - before > _SLOW_SECONDS
+        self._piece = 1 if slow else min(self._piece * 4, _LARGEST_PIECE)
         return part
 
-    def _begin(self) -> None:
+    def _start_reading(self) -> None:
         if not self._places.acquire(blocking=False):
-            raise self._ended("503 Service Unavailable")
+            raise self._end_reading("503 Service Unavailable")
         self._begun, self._until = True, monotonic() + self._seconds
 
-    def _ended(self, status: str) -> BodyNotSent:
+    def _end_reading(self, status: str) -> BodyNotSent:
         self.status = status
         self.close()
         return BodyNotSent(status)
 
 
-class Bodies:
+class TimedBodies:
     """A WSGI application whose bodies come in `seconds` and one more for every `rate` bytes.
     `places`: of its threads that may wait for bodies at once."""
 
@@ -105,36 +105,40 @@ class Bodies:
     def __call__(self, environ: Environ, start: Callable[..., Any]) -> Iterable[bytes]:
         """Answer a request."""
         length = environ.get("CONTENT_LENGTH") or "0"
-        if len(length) > _DIGITS or not length.isdecimal() or not int(length):
+        if len(length) > _MOST_DIGITS or not length.isdecimal() or not int(length):
             return self._application(environ, start)  # which refuses a length that is none
         seconds = self._seconds + int(length) / self._rate
         body = TimedBody(environ["wsgi.input"], seconds, self._places)
         environ["wsgi.input"] = body
-        begun = list[Any]()
+        start_arguments = list[Any]()
         try:
-            answer = self._application(environ, lambda *given: begun.extend(given))
+            answer = self._application(
+                environ, lambda *arguments: start_arguments.extend(arguments)
+            )
         except BodyNotSent:
             answer = []
         finally:
             body.close()
         if body.status:
-            return _refused(body.status, answer, start)
-        start(*begun)
+            return _answer_refusal(body.status, answer, start)
+        start(*start_arguments)
         return answer
 
 
-def _refused(status: str, answer: Iterable[bytes], start: Callable[..., Any]) -> Iterable[bytes]:
+def _answer_refusal(
+    status: str, answer: Iterable[bytes], start: Callable[..., Any]
+) -> Iterable[bytes]:
     """An answer instead of the one that was made without the body."""
     if close := getattr(answer, "close", None):
         close()
-    words = _WORDS[status[:3]].encode()
+    words = _REFUSAL_TEXTS[status[:3]].encode()
     kind, length = "text/plain; charset=utf-8", str(len(words))
     head = [("Content-Type", kind), ("Content-Length", length), ("Connection", "close")]
     start(status, [*head, ("Retry-After", "10"), ("Cache-Control", "no-store")])
     return [words]
 
 
-_WORDS = {
+_REFUSAL_TEXTS = {
     "408": "提交的内容没有及时传完，没有保存。请检查网络后重试。\n"
     "What was sent did not arrive in time, and nothing was kept. Check the network and retry.\n",
     "503": "现在提交的人较多，没有保存。请稍后再试。\n"

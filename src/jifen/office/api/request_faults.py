@@ -1,4 +1,4 @@
-"""Several faults of one request: all are told at once, so that nobody mends them one by one."""
+"""Several faults of one request, all reported at once."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -9,23 +9,25 @@ from jifen.policy.text import Text
 
 
 @dataclass(frozen=True, slots=True)
-class OneFault:
-    """What is wrong at a place of the request."""
+class RequestFault:
+    """A fault at a place of the request."""
 
     code: str
     words: Text
     place: str
 
 
-class SeveralFaults(CaseFault):
+class RequestFaults(CaseFault):
     """A request with one or more faults; the first heads the problem."""
 
-    def __init__(self, faults: Iterable[OneFault]) -> None:
+    def __init__(self, faults: Iterable[RequestFault]) -> None:
         self.faults = tuple(faults)
         first = self.faults[0]
         super().__init__(first.code, first.words, first.place)
 
 
-def told(fault: FactFault) -> OneFault:
+def to_request_fault(fault: FactFault) -> RequestFault:
     """A fault of a fact, or of a wish."""
-    return OneFault(fault.code, Text(fault.to_sentence("zh"), fault.to_sentence("en")), fault.path)
+    return RequestFault(
+        fault.code, Text(fault.to_sentence("zh"), fault.to_sentence("en")), fault.path
+    )

@@ -1,4 +1,4 @@
-"""What the database needs before this version runs on it: listed, and done by one process alone."""
+"""Open migrations of the database, and the lock under which one process alone migrates."""
 
 import fcntl
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from django.db.models import Model
 
 LOCK = 0x6A6966656E
 """The advisory lock of PostgreSQL under which a database is migrated ("jifen" in ASCII)."""
-LONG = 100_000
+LONG_FROM_ROWS = 100_000
 """Rows of a table from which on a change of it may take minutes."""
 
 
@@ -30,47 +30,47 @@ class OpenMigration:
     @property
     def is_long(self) -> bool:
         """Whether it may take minutes."""
-        return self.rows >= LONG
+        return self.rows >= LONG_FROM_ROWS
 
 
-def open_migrations() -> list[OpenMigration]:
+def list_open_migrations() -> list[OpenMigration]:
     """What `jifen migrate` will do, in order."""
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
-    return [described(migration) for migration, _ in plan]
+    return [describe_migration(migration) for migration, _ in plan]
 
 
-def described(migration: Migration) -> OpenMigration:
+def describe_migration(migration: Migration) -> OpenMigration:
     """A migration with the largest table that it changes."""
-    rows = {table: _rows(table) for table in _tables(migration)}
+    rows = {table: _estimate_rows(table) for table in _list_changed_tables(migration)}
     table = max(rows, key=lambda name: rows[name], default="")
     name = f"{migration.app_label}.{migration.name}"
     return OpenMigration(name, table if rows.get(table) else "", rows.get(table, 0))
 
 
-def _tables(migration: Migration) -> Iterator[str]:
+def _list_changed_tables(migration: Migration) -> Iterator[str]:
     """Tables that exist and that an operation names; a function or a statement may touch any table
     of its app."""
-    there = set(connection.introspection.table_names())
-    models = {model._meta.model_name: model._meta.db_table for model in _models(migration)}
+    existing_tables = set(connection.introspection.table_names())
+    models = {model._meta.model_name: model._meta.db_table for model in _list_models(migration)}
     for operation in migration.operations:
         if isinstance(operation, RunPython | RunSQL):
-            yield from there.intersection(models.values())
+            yield from existing_tables.intersection(models.values())
             continue
         named = getattr(operation, "model_name", getattr(operation, "name", ""))
         table = models.get(str(named).lower(), "")
-        if table in there:
+        if table in existing_tables:
             yield table
 
 
-def _models(migration: Migration) -> Iterator[type[Model]]:
+def _list_models(migration: Migration) -> Iterator[type[Model]]:
     try:
         yield from apps.get_app_config(migration.app_label).get_models()
     except LookupError:
         return
 
 
-def _rows(table: str) -> int:
+def _estimate_rows(table: str) -> int:
     """About how many rows a table has; PostgreSQL knows without counting them."""
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
@@ -83,7 +83,7 @@ def _rows(table: str) -> int:
 
 
 @contextmanager
-def alone() -> Iterator[None]:
+def hold_migration_lock() -> Iterator[None]:
     """Wait until no other process migrates this database, and keep others waiting."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:

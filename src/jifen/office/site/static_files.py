@@ -1,4 +1,4 @@
-"""Static files: kept for a year under the address with their hash, and sent compressed."""
+"""Static files: cached for a year under the address with their hash, and sent compressed."""
 
 import gzip
 from functools import cache
@@ -12,29 +12,33 @@ from whitenoise.middleware import WhiteNoiseMiddleware  # type: ignore[import-un
 
 from jifen.office.web.jinja import asset
 
-KEPT = "max-age=31536000, public, immutable"
-_WORDS = ("text/", "image/svg+xml")
+CACHE_FOR_A_YEAR = "max-age=31536000, public, immutable"
+_TEXT_TYPES = ("text/", "image/svg+xml")
 
 
 class StaticFilesMiddleware(WhiteNoiseMiddleware):  # type: ignore[misc]
-    """WhiteNoise, which knows no addresses with a hash in the query and packs nothing itself."""
+    """Adds hashed addresses and compression to WhiteNoise."""
 
     @staticmethod
     def serve(static_file: Any, request: HttpRequest) -> HttpResponseBase:
         """A static file."""
         response: HttpResponseBase = WhiteNoiseMiddleware.serve(static_file, request)
-        if request.META.get("QUERY_STRING") and request.get_full_path() == _address(request.path):
-            response.headers["Cache-Control"] = KEPT
-        if not response.headers.get("Content-Type", "").startswith(_WORDS):
+        if request.META.get("QUERY_STRING") and request.get_full_path() == _get_hashed_address(
+            request.path
+        ):
+            response.headers["Cache-Control"] = CACHE_FOR_A_YEAR
+        if not response.headers.get("Content-Type", "").startswith(_TEXT_TYPES):
             return response
         patch_vary_headers(response, ("Accept-Encoding",))
         takes_gzip = "gzip" in request.META.get("HTTP_ACCEPT_ENCODING", "")
         whole = request.method == "GET" and response.status_code == 200
-        return _packed(response, request.path) if takes_gzip and whole else response
+        return _compress_response(response, request.path) if takes_gzip and whole else response
 
 
-def _packed(response: HttpResponseBase, path: str) -> HttpResponse:
-    body = _gzip(path, b"".join(response)) if path not in _made else _made[path]
+def _compress_response(response: HttpResponseBase, path: str) -> HttpResponse:
+    body = (
+        _compress_once(path, b"".join(response)) if path not in _compressed else _compressed[path]
+    )
     packed = HttpResponse(body, headers=dict(response.headers.items()))
     packed.headers["Content-Encoding"] = "gzip"
     packed.headers["Content-Length"] = str(len(body))
@@ -44,15 +48,15 @@ def _packed(response: HttpResponseBase, path: str) -> HttpResponse:
     return packed
 
 
-_made: dict[str, bytes] = {}
+_compressed: dict[str, bytes] = {}
 
 
-def _gzip(path: str, content: bytes) -> bytes:
-    """Packed once: the files do not change while the site runs."""
-    _made[path] = gzip.compress(content, mtime=0)
-    return _made[path]
+def _compress_once(path: str, content: bytes) -> bytes:
+    """Compressed once, since the files do not change while the site runs."""
+    _compressed[path] = gzip.compress(content, mtime=0)
+    return _compressed[path]
 
 
 @cache
-def _address(path: str) -> str:
+def _get_hashed_address(path: str) -> str:
     return asset(path.removeprefix(settings.STATIC_URL))

@@ -1,4 +1,4 @@
-"""What the API takes and gives."""
+"""Schemas of requests and answers. Their class names stand in the published OpenAPI document."""
 
 from datetime import date, datetime
 from typing import Any

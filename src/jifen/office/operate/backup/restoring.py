@@ -1,4 +1,4 @@
-"""Putting a backup into an empty installation: all of it, or nothing."""
+"""Restoring a backup into an empty installation: all of it, or nothing."""
 
 from collections.abc import Callable
 from functools import partial
@@ -13,10 +13,10 @@ from jifen.office.operate.backup import database, files
 from jifen.office.operate.backup.faults import BackupFault
 from jifen.office.operate.backup.manifest import Manifest, read_manifest
 from jifen.office.operate.backup.sealing import (
-    identity_of,
     open_part,
-    read_by,
+    read_identity,
     refuse_damaged,
+    stream_to_reader,
 )
 from jifen.office.vault.signing import get_signer
 
@@ -32,57 +32,59 @@ def restore_backup(
     SHA-256 of every part, the secret key. Raises BackupFault; then nothing was changed, but where
     the machine failed on the way (JF-O006), documents may lie in the store without a database.
     """
-    identity = identity_of(identity_file)
-    described = checked_manifest(folder)
-    refuse_full_place()
-    for part in described.parts:
+    identity = read_identity(identity_file)
+    manifest = read_checked_manifest(folder)
+    refuse_full_installation()
+    for part in manifest.parts:
         refuse_damaged(folder, part)
         progress(f"{part.name}: whole")
     try:
-        _put(folder, described, identity, identity_file, progress)
+        _restore_parts(folder, manifest, identity, identity_file, progress)
     except OSError as error:
         why = error.strerror or str(error)
         raise BackupFault(
             "JF-O006", "destination", place=error.filename or folder.name, why=why
         ) from error
-    return described
+    return manifest
 
 
-def checked_manifest(folder: Path) -> Manifest:
+def read_checked_manifest(folder: Path) -> Manifest:
     """The manifest of a backup that this installation wrote and can take. Raises BackupFault."""
-    described, text, signature = read_manifest(folder)
+    manifest, text, signature = read_manifest(folder)
     if not get_signer().verify(text, signature):
         raise BackupFault("JF-O003", "signature", keys=settings.JIFEN_KEYS)
-    here = connection.vendor
-    if described.database != here:
-        raise BackupFault("JF-O005", "vendor", backup=described.database, here=here)
-    if described.mode != settings.JIFEN_MODE:
-        raise BackupFault("JF-O005", "mode", backup=described.mode, here=settings.JIFEN_MODE)
-    return described
+    vendor = connection.vendor
+    if manifest.database != vendor:
+        raise BackupFault("JF-O005", "vendor", backup=manifest.database, here=vendor)
+    if manifest.mode != settings.JIFEN_MODE:
+        raise BackupFault("JF-O005", "mode", backup=manifest.mode, here=settings.JIFEN_MODE)
+    return manifest
 
 
-def refuse_full_place() -> None:
+def refuse_full_installation() -> None:
     """Raise BackupFault (JF-O005) where the database or the store holds anything."""
     if count := database.count_tables():
         raise BackupFault("JF-O005", "database", count=count)
-    name = next(files.names_in(storages["documents"]), None)
+    name = next(files.list_names(storages["documents"]), None)
     if name is not None:
         raise BackupFault("JF-O005", "documents", name=name)
 
 
-def _put(
+def _restore_parts(
     folder: Path,
-    described: Manifest,
+    manifest: Manifest,
     identity: pyrage.x25519.Identity,
     identity_file: Path,
     progress: Progress,
 ) -> None:
-    """The database comes last: while it is empty, the site does not start on half a backup."""
+    """The database is restored last, so that the site cannot start on half a backup."""
     store = storages["documents"]
-    by_kind = sorted(described.parts, key=lambda part: part.kind == "database")
-    with database.reader() as read_database:
-        for part in by_kind:
-            read = read_database if part.kind == "database" else partial(files.unpack, store)
-            with read_by(read) as target:
+    ordered_parts = sorted(manifest.parts, key=lambda part: part.kind == "database")
+    with database.open_reader() as read_database:
+        for part in ordered_parts:
+            read_part = (
+                read_database if part.kind == "database" else partial(files.unpack_files, store)
+            )
+            with stream_to_reader(read_part) as target:
                 open_part(folder, part, identity, target, identity_file)
             progress(f"{part.name}: restored")

@@ -17,21 +17,25 @@ from django.db.migrations.state import StateApps
 from django.db.models import CharField
 from pytest_django import Settings
 
-from jifen.office.operate import migrating
-from jifen.office.operate.migrating import alone, described, open_migrations
-from jifen.office.site import serve
+from jifen.office.operate import migrations
+from jifen.office.operate.migrations import (
+    describe_migration,
+    hold_migration_lock,
+    list_open_migrations,
+)
+from jifen.office.site import server
 from tests.world.office import user
 
 
 @pytest.mark.django_db
 def test_a_database_of_this_version_needs_nothing() -> None:
-    assert open_migrations() == []
+    assert list_open_migrations() == []
 
 
 @pytest.mark.django_db
 def test_an_open_migration_is_listed() -> None:
     MigrationRecorder(connection).record_unapplied("api", "0001_initial")
-    assert [one.name for one in open_migrations()] == ["api.0001_initial"]
+    assert [one.name for one in list_open_migrations()] == ["api.0001_initial"]
 
 
 def rows_through(apps: StateApps, editor: BaseDatabaseSchemaEditor) -> None:
@@ -60,9 +64,9 @@ def test_a_migration_is_told_with_the_largest_table_that_it_changes(
     migration = type("Migration", (Migration,), {"operations": [operation]})(
         "0099_more", "accounts"
     )
-    told = described(migration)
+    told = describe_migration(migration)
     assert (told.name, told.table, told.rows) == ("accounts.0099_more", table, 3 if table else 0)
-    monkeypatch.setattr(migrating, "LONG", 3)
+    monkeypatch.setattr(migrations, "LONG_FROM_ROWS", 3)
     assert told.is_long == bool(table)
 
 
@@ -74,10 +78,10 @@ def test_production_does_not_start_on_another_version(
         raise AssertionError("production migrated")
 
     settings.JIFEN_MODE = "production"
-    monkeypatch.setattr(serve, "migrated", never)
+    monkeypatch.setattr(server, "migrate_database", never)
     MigrationRecorder(connection).record_unapplied("api", "0001_initial")
     with pytest.raises(ImproperlyConfigured, match="`jifen migrate`"):
-        serve.prepare()
+        server.prepare_database()
 
 
 @pytest.mark.django_db(transaction=True)
@@ -87,12 +91,12 @@ def test_two_do_not_migrate_at_once() -> None:
 
     def second() -> None:
         begun.set()
-        with alone():
+        with hold_migration_lock():
             order.append("second")
         connection.close()
 
     thread = threading.Thread(target=second)
-    with alone():
+    with hold_migration_lock():
         thread.start()
         begun.wait(10)
         thread.join(0.2)  # it would be done by now if it did not wait

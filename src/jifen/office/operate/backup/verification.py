@@ -1,4 +1,4 @@
-"""What a restored installation is held to: the log, the kept states, the files, a few decisions."""
+"""Verification of a restored installation: the log, stored states, files and a few decisions."""
 
 from collections.abc import Iterator
 from random import Random
@@ -16,24 +16,24 @@ SAMPLE = 20
 """Decisions that are scored again."""
 
 
-def differences(described: Manifest) -> Iterator[str]:
-    """What is not as it was, one sentence each; none where the backup was restored whole."""
-    entries, broken = verify_log()
-    if entries < described.log_entries:
-        yield f"the log has {entries:,} entries, the backup {described.log_entries:,}"
-    for place in broken:
-        yield f"log entry {place.number}: {place.why}"
+def find_differences(manifest: Manifest) -> Iterator[str]:
+    """The differences from the backup, one sentence each; none where all was restored."""
+    entries, log_faults = verify_log()
+    if entries < manifest.log_entries:
+        yield f"the log has {entries:,} entries, the backup {manifest.log_entries:,}"
+    for log_fault in log_faults:
+        yield f"log entry {log_fault.number}: {log_fault.why}"
     yield from wrong_keys()
     for case in check_cases():
         yield f"{case.case}: {case.aspect} is kept as {case.stored}, its parts say {case.derived}"
     yield from wrong_papers()
     yield from wrong_documents()
-    for decision in sampled_decisions():
+    for decision in sample_decisions():
         if not replay_decision(decision).same:
             yield f"{decision.application} decision {decision.number}: replayed to other bytes"
 
 
-def sampled_decisions() -> list[Decision]:
+def sample_decisions() -> list[Decision]:
     """A few decisions, the same ones for the same database."""
     ids = list(Decision.objects.order_by("pk").values_list("pk", flat=True))
     chosen = Random(len(ids)).sample(ids, min(SAMPLE, len(ids)))

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from jifen.cities.sources import SILENT
-from jifen.office.site import serve as site
+from jifen.office.site import server as site
 
 
 class Worker:
@@ -34,16 +34,16 @@ def worker(monkeypatch: pytest.MonkeyPatch) -> Worker:
     monkeypatch.setenv(SILENT, "1")  # `serve` sets it for its processes; it goes with the test
     monkeypatch.setattr(site, "leave_out_broken", lambda: None)
     monkeypatch.setattr(site, "Supervisor", made.of)
-    monkeypatch.setattr(site, "prepare", lambda: made.events.append("prepare"))
+    monkeypatch.setattr(site, "prepare_database", lambda: made.events.append("prepare"))
     monkeypatch.setattr(site, "require_free", lambda *_: made.events.append("free"))
-    monkeypatch.setattr(site, "_run", lambda *where: made.events.append(f"run {where}"))
+    monkeypatch.setattr(site, "_run_server", lambda *where: made.events.append(f"run {where}"))
     return made
 
 
 def test_it_looks_for_the_port_first_and_ends_its_worker_last(
     worker: Worker, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    site.serve("127.0.0.1", 8123)
+    site.serve_site("127.0.0.1", 8123)
     assert worker.events == [
         "free",
         "prepare",
@@ -64,14 +64,14 @@ def test_however_the_server_ends_its_worker_ends_too(
     def fail(*_: Any) -> None:
         raise end
 
-    monkeypatch.setattr(site, "_run", fail)
+    monkeypatch.setattr(site, "_run_server", fail)
     with pytest.raises(end):
-        site.serve()
+        site.serve_site()
     assert worker.events[-2:] == ["begin", "end"]
 
 
 def test_a_worker_that_is_a_service_of_its_own_is_not_started(worker: Worker) -> None:
-    site.serve("127.0.0.1", 8123, with_worker=False)
+    site.serve_site("127.0.0.1", 8123, with_worker=False)
     assert worker.events == ["free", "prepare", "run ('127.0.0.1', 8123)"]
 
 
@@ -81,7 +81,7 @@ def test_a_taken_port_starts_nothing(worker: Worker, monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(site, "require_free", taken)
     with pytest.raises(site.PortTaken):
-        site.serve()
+        site.serve_site()
     assert worker.events == []
 
 
@@ -105,11 +105,11 @@ def test_a_sandbox_names_its_sign_ins_and_nothing_else_does(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("JIFEN_MODE", "sandbox")
-    told = site.welcome("::", 8000)
+    told = site.build_welcome("::", 8000)
     assert "http://127.0.0.1:8000/sandbox/" in told
     assert "密码 / password: " in told
     monkeypatch.setenv("JIFEN_MODE", "embedded")
-    plain = site.welcome("::", 8000)
+    plain = site.build_welcome("::", 8000)
     assert "http://127.0.0.1:8000/account/login/" in plain
     assert "password" not in plain
 
@@ -132,7 +132,7 @@ def test_only_a_sandbox_is_filled_and_says_so_once(
     monkeypatch.setattr(call, lambda name, **_: done.append(name))
     guard = "jifen.office.site.start_checks.refuse_wrong_start"
     monkeypatch.setattr(guard, lambda: done.append("guard"))
-    seed = "jifen.office.sandbox.seed.seed"
+    seed = "jifen.office.sandbox.seed.seed_sandbox"
 
     def fill() -> bool:
         done.append("seed")
@@ -140,7 +140,7 @@ def test_only_a_sandbox_is_filled_and_says_so_once(
 
     monkeypatch.setattr(seed, fill)
     settings.JIFEN_MODE = mode
-    site.prepare()
+    site.prepare_database()
     expected = ["migrate", "createcachetable", "guard"]
     assert done == ([*expected, "seed"] if mode == "sandbox" else expected)
     told = capsys.readouterr().out
