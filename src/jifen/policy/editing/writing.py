@@ -1,6 +1,6 @@
 """A document or a change as YAML that is read back as the same texts."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 import yaml
 
@@ -15,7 +15,7 @@ class _Writer(yaml.SafeDumper):
     """Scalars are texts, as they are when they are read: nothing is quoted because YAML could take
     it for a number or a date."""
 
-    yaml_implicit_resolvers: ClassVar[dict[str, Any]] = {}
+    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - as its base declares it
 
 
 def _text(writer: yaml.SafeDumper, value: str) -> yaml.ScalarNode:

@@ -12,6 +12,7 @@ from jifen.office.accounts.models import User
 from jifen.office.casework.access import Case, case_for
 from jifen.office.casework.actions.unit_of_work import acting, tell
 from jifen.office.casework.faults import CaseFault, NoSuchCase, NotAllowed
+from jifen.office.casework.merging import Merged, merge_field
 from jifen.office.casework.models import OPEN, Application, Edit, Finding, Item, PointsPeriod
 from jifen.office.casework.rules import PERSON
 from jifen.office.casework.standing import policy_on
@@ -139,14 +140,15 @@ def editable(application: Application) -> frozenset[str] | None:
 def _merge(
     application: Application, item: Item | None, fact: str, field: Typed, seen: int, user: User
 ) -> Conflict | None:
-    now = item.typed if item else None
-    if field.typed == now:
-        return None
-    if item and item.revision > seen and item.edited_by_id != user.pk:
-        if field.typed == _base(application, fact, seen):
-            return None  # only the other one changed it
-        return Conflict(fact, now, field.typed, str(item.edited_by), item.edited_at)
-    _write(application, item, fact, field, user)
+    stored = item.typed if item else None
+    by_another = item is not None and item.revision > seen and item.edited_by_id != user.pk
+    kept = merge_field(
+        stored, field.typed, lambda: _base(application, fact, seen), by_another=by_another
+    )
+    if item and kept is Merged.CONFLICT:
+        return Conflict(fact, stored, field.typed, str(item.edited_by), item.edited_at)
+    if kept is Merged.MINE:
+        _write(application, item, fact, field, user)
     return None
 
 
