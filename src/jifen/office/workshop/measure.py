@@ -107,17 +107,14 @@ def base_of(city: str, version: str) -> Policy:
         raise no_version(city, version) from error
 
 
+@lru_cache(maxsize=256)
 def measure_of(
     city: str, version: str, text: str, change: str, on: date, name: tuple[str, str, str]
 ) -> Measure:
     """The measure of a revision. `text`: the whole document, empty where the version stands;
     `change`: as it is stored; `name`: id and label of the reform in Chinese and English. Raises
     StudioFault where the version is gone."""
-    return _measure(base_of(city, version), text, change, on, name)
-
-
-@lru_cache(maxsize=256)
-def _measure(base: Policy, text: str, change: str, on: date, name: tuple[str, str, str]) -> Measure:
+    base = base_of(city, version)
     start, faults = (base, ()) if not text else read_whole(base, text)
     loaded = load_change(change)
     nodes, paths = change_nodes(loaded)

@@ -15,7 +15,6 @@ from jifen.office.workshop.models import (
     RunState,
 )
 from jifen.office.workshop.revisions import measure_at
-from jifen.policy.fault import DocumentError
 from jifen.policy.text import Text
 
 LEASE = timedelta(seconds=60)
@@ -33,7 +32,7 @@ def simulate_due(at: datetime) -> int:
         figures = _figures(run)
     except StudioFault as fault:
         fail(run, fault.words, at)
-    except (DocumentError, ValueError) as error:
+    except ValueError as error:
         words = str(error).splitlines()[0][:200]
         fail(run, run_failed(Text(words, words)).words, at)
     else:
@@ -115,7 +114,7 @@ def draw_due(at: datetime) -> int:
     waiting = Population.objects.filter(pk=population.pk, state=PopulationState.WAITING)
     try:
         people, digest, margins = draw_population(population)
-    except (DocumentError, OSError, ValueError) as error:
+    except (OSError, ValueError) as error:
         words = str(error).splitlines()[0][:_LONGEST_FAULT]
         waiting.update(state=PopulationState.FAILED, fault=words)
     else:

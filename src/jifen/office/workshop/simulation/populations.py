@@ -19,7 +19,6 @@ from jifen.lab.people.draw import BLOCK, schema_of
 from jifen.lab.population import pack
 from jifen.lab.population.store import open_packed
 from jifen.office.workshop.faults import population_is_gone
-from jifen.scoring.files.fault import FileFault
 
 if TYPE_CHECKING:
     from jifen.lab.population.people import People
@@ -89,7 +88,7 @@ def mapped(population: "Population") -> "People":
     not what was registered."""
     try:
         return _mapped(population.people_of, folder_of(population), population.hash)
-    except (FileFault, OSError, ValueError) as error:
+    except (OSError, ValueError) as error:
         raise population_is_gone(population.name) from error
 
 
