@@ -12,7 +12,11 @@ app = typer.Typer(no_args_is_help=True, help="the policy studio: simulation and 
 
 
 @app.command()
-def simulate() -> None:
+def simulate(
+    beside: Annotated[
+        bool, typer.Option("--beside", help="end with the process that started this one")
+    ] = False,
+) -> None:
     """Simulate drafts until it is stopped; `jifen worker` starts one. Several may run.
 
     Example: jifen studio simulate
@@ -22,7 +26,7 @@ def simulate() -> None:
     ready()
     from jifen.office.workshop.simulation.process import simulate as run
 
-    run()
+    run(beside=beside)
 
 
 @app.command()

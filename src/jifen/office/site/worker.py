@@ -57,7 +57,8 @@ def _simulation() -> AbstractContextManager[object]:
     """The process that simulates drafts, beside this one; none where the lab is not installed."""
     if find_spec("pyarrow") is None:
         return nullcontext()
-    return Supervisor([sys.executable, "-m", "jifen", "studio", "simulate"], "simulation")
+    command = [sys.executable, "-m", "jifen", "studio", "simulate", "--beside"]
+    return Supervisor(command, "simulation")
 
 
 def _look_until(ended: Event) -> None:

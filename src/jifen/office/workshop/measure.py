@@ -85,6 +85,11 @@ class Measure:
         return patched(self.start, self.on, {}).plain() if self.start else None
 
     @cached_property
+    def base_document(self) -> Any:
+        """The version as it counts on the day."""
+        return patched(self.base, self.on, {}).plain()
+
+    @cached_property
     def document(self) -> Any:
         """The draft as it counts on the day."""
         return patched(self.policy, self.on, {}).plain() if self.policy else None

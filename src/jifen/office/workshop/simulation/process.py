@@ -2,6 +2,7 @@
 run; `jifen worker` starts one."""
 
 import logging
+import os
 import signal
 from threading import Event
 
@@ -16,12 +17,13 @@ PAUSE = 0.1
 STEPS = (simulate_due, draw_due)
 
 
-def simulate() -> None:
-    """Simulate until SIGTERM or Ctrl-C."""
-    ended = Event()
+def simulate(*, beside: bool = False) -> None:
+    """Simulate until SIGTERM or Ctrl-C; `beside`: no longer than the process that started this
+    one, however that ends."""
+    ended, parent = Event(), os.getppid()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
-    while not ended.is_set():
+    while not ended.is_set() and not (beside and os.getppid() != parent):
         if not look():
             ended.wait(PAUSE)
 
