@@ -10,9 +10,9 @@ import pyarrow as pa
 from benchmarks.population_data import people
 from benchmarks.timing import ratio, say
 from jifen.cities import load
-from jifen.planning.answer import Answer, plan
-from jifen.planning.case import Wishes, case_of
-from jifen.planning.population import within_one_move
+from jifen.planning.case import Wishes, build_case
+from jifen.planning.near_threshold import count_within_one_move
+from jifen.planning.planner import PlanResult, plan
 from jifen.scoring.population.kernel import kernel_for, ordered, processors
 from jifen.scoring.population.score import Scorer, score_population
 
@@ -45,21 +45,21 @@ PERSON: dict[str, Any] = {
 """Ten moves are open to this person: all but the permit, the job, college, level 2 and senior."""
 
 
-def answer() -> Answer:
+def answer() -> PlanResult:
     """Everything for one person: ten years, ten moves, three at once, robustness too."""
-    return plan(case_of("shanghai", PERSON, ON, wishes=Wishes(frozenset({"level_2"}))))
+    return plan(build_case("shanghai", PERSON, ON, wishes=Wishes(frozenset({"level_2"}))))
 
 
 def run() -> None:
     """Print both ratios."""
     found = answer()
-    if found.routes is None:
+    if found.route_search is None:
         raise SystemExit("the person of the measure is at the line already")
-    offered = sum(standing.status == "offered" for standing in found.standings)
-    rows = found.routes.sets * found.routes.days
+    offered = sum(standing.status == "offered" for standing in found.move_statuses)
+    rows = found.route_search.sets * found.route_search.days
     print(
-        f"a plan: {offered} moves, {found.routes.sets} sets × {found.routes.days} days = "
-        f"{rows:,} rows, {len(found.found)} routes"
+        f"a plan: {offered} moves, {found.route_search.sets} sets × {found.route_search.days} days "
+        f"= {rows:,} rows, {len(found.routes)} routes"
     )
     table = people(rows)
     scorer = Scorer(load("shanghai", "2018").at(ON), ON)
@@ -81,14 +81,14 @@ def run() -> None:
         "printed",
     )
     many = people(COUNT)
-    near = within_one_move(load("shanghai", "2018"), many, on=ON)
+    near = count_within_one_move(load("shanghai", "2018"), many, on=ON)
     print(
-        f"within one move, {COUNT:,} people: {near.within:,} of the "
+        f"within one move, {COUNT:,} people: {near.within_one_move:,} of the "
         f"{near.people - near.reached:,} below the line"
     )
 
     def question() -> object:
-        return within_one_move(load("shanghai", "2018"), many, on=ON)
+        return count_within_one_move(load("shanghai", "2018"), many, on=ON)
 
     def score() -> object:
         return score_population(load("shanghai", "2018"), many, on=ON)

@@ -3,7 +3,7 @@
 from datetime import date
 
 from jifen.cities import index, load
-from jifen.planning.read import has_moves
+from jifen.planning.moves_file import has_moves
 from jifen.policy.policy import Policy
 
 VERSIONS = [(city.id, version.version) for city in index().values() for version in city.versions]

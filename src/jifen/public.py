@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from jifen.lab.library import Population as People
     from jifen.lab.library import Result
-    from jifen.planning.answer import Answer
+    from jifen.planning.planner import PlanResult
     from jifen.scoring.population.score import Options
 
 __all__ = [
@@ -235,7 +235,7 @@ def plan(
     yuan: Mapping[str, Decimal | int] | None = None,
     readings: Mapping[str, str] | None = None,
     lang: Lang = "zh",
-) -> "Answer":
+) -> "PlanResult":
     """When a person reaches the line if nothing changes, and by which moves soonest.
 
     `years` (1 to 30) are looked at, routes have at most so many `moves`; `without` rules moves out,
@@ -244,14 +244,14 @@ def plan(
     version for every day. Raises FactsError, PolicyError, NotInForce, and ValueError for wishes
     that make no sense. Needs `jifen[lab]`.
     """
-    from jifen.planning import answer, case  # noqa: PLC0415
+    from jifen.planning import case, planner  # noqa: PLC0415
 
     day = _day(on)
     policy = _policy(measure, day)
     named = isinstance(measure, Policy) or cities.named(measure).version is not None
     costs = {move: Decimal(cost) for move, cost in (yuan or {}).items()}
     wishes = case.Wishes(frozenset(without), months or {}, costs)
-    asked = case.case_of(
+    asked = case.build_case(
         cities.city_of(policy),
         _known(facts),
         day,
@@ -260,7 +260,7 @@ def plan(
         wishes=wishes,
         readings=readings,
     )
-    return answer.plan(asked, most=moves, lang=lang)
+    return planner.plan(asked, most=moves, lang=lang)
 
 
 def _day(on: Day) -> date:

@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from jifen.office.web.elsewhere import elsewhere
-from jifen.planning.case import Wishes, case_of
+from jifen.planning.case import Wishes, build_case
 from jifen.policy.fault import PolicyError
 from tests.people.answers import FORM
 from tests.people.planned import CHENGDU, SHANGHAI
@@ -99,18 +99,18 @@ def test_other_cities_are_looked_at_on_request(visitor: Client) -> None:
 def test_what_was_chosen_holds_in_other_cities_and_the_best_route_is_named() -> None:
     facts, on = CHENGDU | SHANGHAI | {"contributions": SHANGHAI["contributions"]}, date(2025, 6, 1)
     (plain,) = [
-        one for one in elsewhere(case_of("chengdu", facts, on)) if one.city.id == "shanghai"
+        one for one in elsewhere(build_case("chengdu", facts, on)) if one.city.id == "shanghai"
     ]
     assert plain.route is not None
     wishes = Wishes(months={"intermediate": 30, "charity": 1})
     readings = {"none": "such"}
-    there = elsewhere(case_of("chengdu", facts, on, wishes=wishes))
+    there = elsewhere(build_case("chengdu", facts, on, wishes=wishes))
     (chosen,) = [one for one in there if one.city.id == "shanghai"]
     assert chosen.verdict.on is not None
     assert plain.verdict.on is not None
     assert chosen.verdict.on > plain.verdict.on
     with pytest.raises(PolicyError, match="JF-P025"):
-        elsewhere(case_of("chengdu", facts, on, readings=readings))
+        elsewhere(build_case("chengdu", facts, on, readings=readings))
 
 
 def test_what_decides_on_the_day_is_asked_on_the_page_and_kept_once(visitor: Client) -> None:

@@ -22,10 +22,10 @@ from jifen.office.web.public.form import form_context, update_context
 from jifen.office.web.public.panel import bar, result_context
 from jifen.office.web.public.side_by_side import compare_versions
 from jifen.office.web.public.work import Work, work_out
-from jifen.planning.answer import plan
-from jifen.planning.case import case_of
-from jifen.planning.told import to_dict
-from jifen.planning.words import verdict
+from jifen.planning.case import build_case
+from jifen.planning.messages import describe_verdict
+from jifen.planning.planner import plan
+from jifen.planning.serialization import serialize_plans
 from jifen.policy.text import Lang
 from jifen.scoring.compare import Comparison
 from jifen.scoring.standing import (
@@ -127,20 +127,20 @@ PLANNED = [
 def test_the_planner_begins_with_the_same_words(city: str, changed: dict[str, Any]) -> None:
     facts = WHOLE[city] | changed
     standing, words = _said(_work(city, facts))
-    answer = plan(case_of(city, facts, ON, years=2))
+    answer = plan(build_case(city, facts, ON, years=2))
     assert standing_of(answer.today) == standing
-    told = to_dict([answer], "en")["cities"][0]
+    told = serialize_plans([answer], "en")["cities"][0]
     assert told["standing"]["words"]["spoken"] == words.spoken.en
     assert f"今天：{words.spoken.zh}" in route_text([answer], "zh")
     assert route_context(answer, "zh")["today_words"] == words.spoken.zh
     staff = today_words(answer)
     if standing.state == "reached":
         assert staff is None
-        assert "已经达到" in verdict(answer).words.zh
+        assert "已经达到" in describe_verdict(answer).words.zh
     else:
         assert staff is not None
         assert words.spoken.zh in staff.zh
-        assert "已经达到" not in verdict(answer).words.zh
+        assert "已经达到" not in describe_verdict(answer).words.zh
 
 
 @pytest.mark.parametrize(("city", "changed"), PLANNED)
@@ -180,8 +180,8 @@ WORDED = re.compile(
     "高出 |还差 |未达到|已达到|达到分数线|达到 {|short of|[Oo]ver the line|[Bb]elow the line"
 )
 ELSEWHERE = {
-    "planning/words.py": "the days of the planner",
-    "planning/population.py": "comments",
+    "planning/messages.py": "the days of the planner",
+    "planning/near_threshold.py": "comments",
     "cli/route_words.py": "the day of the planner",
     "cli/lab_near.py": "counts of people",
     "cli/files_told.py": "counts of people",

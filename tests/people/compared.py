@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from jifen.facts.measures import ABSENT
 from jifen.facts.situation import understand
-from jifen.planning.case import Case, Timeline, Wishes, case_of
-from jifen.planning.schedule import Set
-from jifen.planning.start import Habits
+from jifen.planning.case import PlanCase, Timeline, Wishes, build_case
+from jifen.planning.initial_state import Habits
+from jifen.planning.schedule import MoveSet
 from jifen.policy.policy import Policy
 from jifen.scoring import Assessment
 from tests.people.futures import WINDOWS, Made, Somebody
@@ -31,9 +31,9 @@ def case_for(
     given: Mapping[str, Any] | None = None,
     readings: Mapping[str, str] | None = None,
     wishes: Wishes | None = None,
-) -> Case:
+) -> PlanCase:
     """The planner's case of a person under one version for ever, told of `given`."""
-    return case_of(
+    return build_case(
         policy.city,
         given if given is not None else person.given(policy.at(person.on, readings)),
         person.on,
@@ -45,12 +45,12 @@ def case_for(
     )
 
 
-def made_of(done: Set) -> list[Made]:
+def made_of(done: MoveSet) -> list[Made]:
     """The moves of a set as the file of a later day has them."""
     return [Made(one.move, one.on, one.at_will) for one in done]
 
 
-def doubtful(person: Somebody, used: Iterable[str], done: Set = ()) -> set[str]:
+def doubtful(person: Somebody, used: Iterable[str], done: MoveSet = ()) -> set[str]:
     """The facts of which nobody knows ahead more than bounds, though all of today is known."""
     found = {ident for ident in WINDOWS if person.given_on.get(ident)}
     found |= {"home_years"} if person.moved_in else set()
@@ -62,15 +62,15 @@ def doubtful(person: Somebody, used: Iterable[str], done: Set = ()) -> set[str]:
 
 
 def differences(
-    person: Somebody, timeline: Timeline, done: Set, day: date
+    person: Somebody, timeline: Timeline, done: MoveSet, day: date
 ) -> list[tuple[str, Any, Any]]:
     """The facts of which the planner says something else than the file of a day."""
-    courses, number = timeline.find(day)
-    rules = courses.start.rules
+    courses, number = timeline.find_day(day)
+    rules = courses.initial.rules
     then = understand(rules, person.later(rules, day, made_of(done)), day)
     doubts, found = doubtful(person, rules.used, done), []
     for ident in rules.used:
-        low, high = courses.track(ident, done).at(number)
+        low, high = courses.get_track(ident, done).value_on(number)
         value = then.values.get(ident, ABSENT)
         if ident in then.ranges:  # no average wage is known of some of its months
             ends = then.ranges[ident]
@@ -112,9 +112,11 @@ def agrees(
     return (bounds, reached) == (ends, then.reached)
 
 
-def some_days(case: Case, turns: Iterable[date], most: int = 8) -> st.SearchStrategy[list[date]]:
+def some_days(
+    case: PlanCase, turns: Iterable[date], most: int = 8
+) -> st.SearchStrategy[list[date]]:
     """Some of the days on which something may change, the days before them, and any others."""
-    span = (case.last - case.on).days
+    span = (case.last_day - case.on).days
     others = st.sets(st.integers(0, span).map(lambda n: case.on + timedelta(days=n)), max_size=most)
     chosen = st.sets(st.sampled_from(sorted(turns)), min_size=1, max_size=most)
     return st.tuples(chosen, others).map(lambda found: _with_days_before(case.on, *found))

@@ -6,8 +6,8 @@ from typing import Any
 import pyarrow as pa
 
 from jifen.cities import load
-from jifen.planning.answer import Answer, plan
-from jifen.planning.case import case_of
+from jifen.planning.case import build_case
+from jifen.planning.planner import PlanResult, plan
 from jifen.policy.policy import Policy
 from jifen.scoring.population.program import program_for
 
@@ -70,9 +70,9 @@ NO_TITLE: dict[str, Any] = {k: v for k, v in SHANGHAI.items() if k != "contribut
 are not asked for; an intermediate title in a year, with the base raised, reaches the line."""
 
 
-def answer_for(city: str = "shanghai", on: date = ON, **facts: Any) -> Answer:
+def answer_for(city: str = "shanghai", on: date = ON, **facts: Any) -> PlanResult:
     base = SHANGHAI if city == "shanghai" else CHENGDU
-    return plan(case_of(city, base | facts, on))
+    return plan(build_case(city, base | facts, on))
 
 
 def row_of(city: str, version: str, on: date, **facts: Any) -> tuple[Policy, pa.Table]:

@@ -11,7 +11,7 @@ from jifen.facts.permit import full_months
 from jifen.facts.registers.calendar import full_months as of_a_column
 from jifen.permits import Card, endorse, month_by_month, rules_on
 from jifen.permits.card import months_over, standing
-from jifen.planning.days import Span
+from jifen.planning.days import DaySpan
 from jifen.policy.months import minus_months, month_text
 
 ONE_DAY = timedelta(days=1)
@@ -86,7 +86,7 @@ def test_the_planner_counts_the_months_that_are_over(city: str, version: str, si
     rules = load(city, version).at(days[0])
     over = [min(rules.reference.day_for(day), day - ONE_DAY) for day in days]
     expected = [full_months(since, day) if day >= since else 0 for day in over]
-    assert Span(rules, days[0], days).full_months(since).tolist() == expected
+    assert DaySpan(rules, days[0], days).full_months(since).tolist() == expected
 
 
 @pytest.mark.parametrize("since", ISSUES, ids=str)

@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from jifen.cities import load
-from jifen.planning.case import case_of
-from jifen.planning.forecast import forecast
+from jifen.planning.case import build_case
+from jifen.planning.forecast import forecast_case
 from jifen.scoring import assess
 from tests.hypothesis_profiles import each
 from tests.measures import WITH_MOVES as VERSIONS
@@ -34,10 +34,10 @@ def test_every_day_of_the_forecast_is_the_assessment_of_that_day(
     on = data.draw(days_of(policy))
     person, readings = data.draw(anybody(city, version, on)), data.draw(readings_of(policy))
     case = case_for(policy, person, data.draw(YEARS), readings=readings)
-    found = forecast(case)
+    found = forecast_case(case)
     doubt = bool(doubtful(person, case.rules.used))
     for day in data.draw(some_days(case, [step.on for step in found.steps])):
-        step, then = found.on(day), judged(policy, person, day, readings=readings)
+        step, then = found.step_on(day), judged(policy, person, day, readings=readings)
         assert step.threshold == then.threshold, day
         assert agrees(step.bounds, step.reached, then, doubt=doubt and day > on), (day, then.bounds)
 
@@ -57,10 +57,10 @@ def test_with_totals_for_records_the_bounds_hold_what_comes(
     lost = data.draw(st.sets(st.sampled_from(to_lose), min_size=1))
     totals = totals_of(rules, told, on, *lost)
     case = case_for(policy, person, data.draw(YEARS), given=totals)
-    found = forecast(case)
+    found = forecast_case(case)
     assert found.steps[0].bounds == assess(policy, totals, on).bounds
     for day in data.draw(some_days(case, [step.on for step in found.steps])):
-        step, then = found.on(day), judged(policy, person, day)
+        step, then = found.step_on(day), judged(policy, person, day)
         assert agrees(step.bounds, step.reached, then, doubt=True), (day, lost, then.bounds)
 
 
@@ -74,10 +74,10 @@ def test_hidden_facts_widen_the_forecast_and_never_turn_it(
     on = data.draw(days_of(policy))
     person = data.draw(somebody(city, version, on))
     told, years = person.given(policy.at(on)), data.draw(YEARS)
-    whole = forecast(case_for(policy, person, years))
-    part = forecast(case_for(policy, person, years, given=data.draw(hidden(told))))
+    whole = forecast_case(case_for(policy, person, years))
+    part = forecast_case(case_for(policy, person, years, given=data.draw(hidden(told))))
     for step in whole.steps:
-        other = part.on(step.on)
+        other = part.step_on(step.on)
         assert other.bounds[0] <= step.bounds[0] <= step.bounds[1] <= other.bounds[1]
         assert other.reached in (None, step.reached)
 
@@ -92,7 +92,9 @@ def test_months_that_an_unknown_area_may_let_grow_lie_between() -> None:
         "contributions": [{"from": "2022-06", "to": "2022-06", "base": 7236}],
     }
     part, whole = (
-        forecast(case_of("shanghai", facts, on, policy=policy, years=4)).steps[-1].lines
+        forecast_case(build_case("shanghai", facts, on, policy=policy, years=4))
+        .steps[-1]
+        .line_items
         for facts in (given_, given_ | {"outer_suburb_area": "lingang"})
     )
     low, high = whole["outer_suburb"]

@@ -7,7 +7,7 @@ import pytest
 
 from jifen import cities
 from jifen.cities import read_city
-from jifen.planning.read import NoMoves, moves_of, read_moves
+from jifen.planning.moves_file import NoMoves, moves_for_city, read_moves
 from jifen.policy.fault import PolicyError
 from tests.people.small_city import write_small_city
 
@@ -27,19 +27,19 @@ def _bad(tmp_path: Path, city: str, old: str, new: str) -> Iterable[str]:
 
 @pytest.mark.parametrize("city", CITIES)
 def test_what_no_source_tells_is_unsure_and_said_to_be_an_assumption(city: str) -> None:
-    for move in moves_of(city).moves:
-        if not move.told.sources:
-            assert move.told.confidence == "unsure"
-            assert "本系统的假设" in move.told.note.zh
-            assert "This system's assumption" in move.told.note.en
-        if move.told.confidence == "unsure":
-            assert move.told.note.zh
-        assert move.cost is None or move.told.sources
+    for move in moves_for_city(city).moves:
+        if not move.provenance.sources:
+            assert move.provenance.confidence == "unsure"
+            assert "本系统的假设" in move.provenance.note.zh
+            assert "This system's assumption" in move.provenance.note.en
+        if move.provenance.confidence == "unsure":
+            assert move.provenance.note.zh
+        assert move.cost is None or move.provenance.sources
 
 
 @pytest.mark.parametrize("city", CITIES)
 def test_a_degree_is_not_tomorrow(city: str) -> None:
-    for move in moves_of(city).moves:
+    for move in moves_for_city(city).moves:
         if "education" in move.sets:
             # a course of study; or, after graduation, the examinations for its degree
             assert move.shortest >= (12 if move.id == "degree" else 30)
@@ -86,4 +86,4 @@ def test_faults_of_a_file_name_the_place(
 def test_a_city_without_moves_says_so(tmp_path: Path) -> None:
     city = read_city(write_small_city(tmp_path / "nowhere"))
     with pytest.raises(NoMoves, match=r"no moves of sample are recorded \(nowhere/moves\.yaml\)"):
-        moves_of(city)
+        moves_for_city(city)

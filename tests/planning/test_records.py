@@ -12,15 +12,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from jifen.cities import load
-from jifen.planning.answer import Answer, plan
-from jifen.planning.case import Wishes, case_of
-from jifen.planning.forecast import forecast
-from jifen.planning.population import within_one_move
-from jifen.planning.reach import reach
-from jifen.planning.routes import timeline_of
+from jifen.planning.case import Wishes, build_case
+from jifen.planning.forecast import forecast_case
+from jifen.planning.initial_state import Habits
+from jifen.planning.messages import describe_verdict
+from jifen.planning.move_set_scores import score_move_sets
+from jifen.planning.near_threshold import count_within_one_move
+from jifen.planning.planner import PlanResult, plan
+from jifen.planning.routes import timeline_for_sets
 from jifen.planning.schedule import Schedule
-from jifen.planning.start import Habits
-from jifen.planning.words import verdict
 from jifen.policy.model import Rules
 from jifen.policy.months import month_of, month_text
 from jifen.policy.policy import Policy
@@ -67,13 +67,13 @@ class Another(Somebody):
 def _held(policy: Policy, person: Somebody, years: int, data: st.DataObject) -> None:
     """Every day looked at lies between the bounds; the first is exact."""
     on = person.on
-    case = case_of(policy.city, person.given(policy.at(on)), on, policy=policy, years=years)
-    found = forecast(case)
+    case = build_case(policy.city, person.given(policy.at(on)), on, policy=policy, years=years)
+    found = forecast_case(case)
     days = {step.on for step in found.steps} | {on + timedelta(days=1)}
-    span = (case.last - on).days
+    span = (case.last_day - on).days
     days |= {on + timedelta(days=n) for n in data.draw(st.sets(st.integers(0, span), max_size=8))}
     for day in sorted(days):
-        step, then = found.on(day), judged(policy, person, day)
+        step, then = found.step_on(day), judged(policy, person, day)
         assert step.bounds[0] <= then.bounds[0] <= step.bounds[1], day
         assert step.reached in (None, then.reached), day
     today = judged(policy, person, on)
@@ -155,8 +155,8 @@ def test_after_arrears_and_deferred_months_whoever_is_insured_pays_as_before(
     late = range(last - data.draw(st.integers(0, 20)), last + 1)
     owed = dict.fromkeys(late, word)
     person = Owing(known.facts, known.months, on, known.lag, status=owed)
-    case = case_of("shanghai", person.given(policy.at(on)), on, policy=policy, years=4)
-    for step in forecast(case).steps:
+    case = build_case("shanghai", person.given(policy.at(on)), on, policy=policy, years=4)
+    for step in forecast_case(case).steps:
         then = judged(policy, person, step.on)
         assert (step.bounds, step.reached) == (then.bounds, then.reached), step.on
 
@@ -171,10 +171,14 @@ def test_another_job_reaches_no_level_surely_and_any_perhaps(data: st.DataObject
     facts |= {"outer_suburb_area": None, "outer_suburb_months": 0}
     pays = data.draw(st.sampled_from(MULTIPLES))
     person = Another(facts, known.months, on, lag, goes_on=False, multiple=pays)
-    case = case_of("shanghai", person.given(policy.at(on)), on, policy=policy, years=4)
-    schedule = Schedule(case, case.timeline())
-    (job,) = [s for s in schedule.sets(1, case.wishes.shortest) if s and s[0].move.id == "insure"]
-    found = reach(timeline_of(case, [job]), [job])
+    case = build_case("shanghai", person.given(policy.at(on)), on, policy=policy, years=4)
+    schedule = Schedule(case, case.build_timeline())
+    (job,) = [
+        s
+        for s in schedule.list_sets(1, case.wishes.shortest_months)
+        if s and s[0].move.id == "insure"
+    ]
+    found = score_move_sets(timeline_for_sets(case, [job]), [job])
     made = [Made(job[0].move, job[0].on)]
     for day in data.draw(st.lists(st.sampled_from(found.days), min_size=10, max_size=20)):
         then, column = judged(policy, person, day, made), found.days.index(day)
@@ -187,7 +191,7 @@ def _paid(until: str, since: str = "2016-01", base: int = 7000, **spell: Any) ->
     return {"from": since, "to": until, "base": base, **spell}
 
 
-def _chengdu(until: str, **facts: Any) -> Answer:
+def _chengdu(until: str, **facts: Any) -> PlanResult:
     told = {"birth_date": "1990-05-10", "permit_months": 40, "employed_six_months": False}
     return answer_for("chengdu", ON, contributions=[_paid(until, "2021-01", 8000)], **told | facts)
 
@@ -203,8 +207,8 @@ def test_a_record_a_month_behind_makes_nothing_impossible(until: str) -> None:
     answer = _chengdu(until)
     assert answer.today.reached is False
     assert (answer.forecast.reached_on, answer.forecast.perhaps_on) == (None, date(2025, 6, 11))
-    (route,) = answer.found
-    assert [one.move.id for one in route.done] == ["insure"]
+    (route,) = answer.routes
+    assert [one.move.id for one in route.timed_moves] == ["insure"]
     assert route.reached_on == date(2028, 8, 1)
     facts: dict[str, Any] = {"birth_date": "1990-05-10", "employed_six_months": True}
     anew = [_paid(until, "2021-01", 8000), _paid("2028-07", "2025-08", 8000)]
@@ -212,7 +216,7 @@ def test_a_record_a_month_behind_makes_nothing_impossible(until: str) -> None:
         "chengdu", "2024", route.reached_on, permit_months=77, contributions=anew, **facts
     )
     assert hand.reached
-    said = verdict(answer).words
+    said = describe_verdict(answer).words
     assert "it may be reached on 2025-06-11" in said.en
     assert "最早可能 2025-06-11" in said.zh
 
@@ -220,9 +224,12 @@ def test_a_record_a_month_behind_makes_nothing_impossible(until: str) -> None:
 def test_where_nothing_is_left_to_answer_no_answer_is_asked_for() -> None:
     facts = CHENGDU | {"permit_months": 40, "contributions": [_paid("2025-04", "2021-01", 8000)]}
     facts |= {"employed_six_months": False, "birth_date": "1990-05-10"}
-    answer = plan(case_of("chengdu", facts, ON, wishes=Wishes(frozenset({"insure"}))))
-    assert verdict(answer).words.en == "Not to be said for sure yet; 2025-06-11 at the earliest."
-    assert "没有填写" not in verdict(answer).words.zh
+    answer = plan(build_case("chengdu", facts, ON, wishes=Wishes(frozenset({"insure"}))))
+    assert (
+        describe_verdict(answer).words.en
+        == "Not to be said for sure yet; 2025-06-11 at the earliest."
+    )
+    assert "没有填写" not in describe_verdict(answer).words.zh
 
 
 def test_whoever_is_insured_and_behind_on_record_gets_there_by_waiting() -> None:
@@ -249,17 +256,17 @@ def test_a_register_that_is_three_months_late_is_not_taken_to_break_every_run_fo
     """Where the six months must be unbroken: today they are not on record, and may be tomorrow."""
     facts = SHANGHAI | {"contributions": [_paid("2025-03")], "education": "bachelor_with_degree"}
     reading = {"six_months": "consecutive"}
-    found = forecast(case_of("shanghai", facts, ON, readings=reading))
+    found = forecast_case(build_case("shanghai", facts, ON, readings=reading))
     assert found.steps[0].reached is False
     assert (found.reached_on, found.perhaps_on) == (None, date(2025, 6, 11))
-    assert forecast(case_of("shanghai", facts, ON)).reached_on == ON
+    assert forecast_case(build_case("shanghai", facts, ON)).reached_on == ON
 
 
 def test_whoever_says_that_they_go_on_does_not_say_that_months_off_the_record_were_paid() -> None:
     spells = [_paid("2025-03", "2021-01", 8000)]
     facts = CHENGDU | {"contributions": spells, "employed_six_months": False}
-    found = forecast(case_of("chengdu", facts, ON, habits=Habits(contributes=True)))
-    assert found.on(date(2028, 6, 1)).facts["pension_months"][0] == 36
+    found = forecast_case(build_case("chengdu", facts, ON, habits=Habits(contributes=True)))
+    assert found.step_on(date(2028, 6, 1)).facts["pension_months"][0] == 36
 
 
 def test_deferred_months_are_followed_by_paid_ones() -> None:
@@ -274,7 +281,7 @@ def test_deferred_months_are_followed_by_paid_ones() -> None:
     assert (found.lost_on, found.doubtful_on) == (None, None)
     later = [*spells, _paid("2024-01", "2022-12", base)]
     hand = _by_hand("shanghai", "2018", date(2024, 1, 10), contributions=later, **facts)
-    assert found.on(date(2024, 1, 10)).bounds == hand.bounds
+    assert found.step_on(date(2024, 1, 10)).bounds == hand.bounds
     assert hand.total == 157
 
 
@@ -283,7 +290,7 @@ def test_after_arrears_the_line_is_reached_by_waiting() -> None:
     facts: dict[str, Any] = {"birth_date": "1990-01-01", "education": "bachelor"}
     answer = answer_for(on=ON, contributions=spells, **facts)
     assert answer.forecast.reached_on == date(2026, 6, 1)
-    assert [route.ids for route in answer.found] == [frozenset()]
+    assert [route.move_ids for route in answer.routes] == [frozenset()]
     later = [*spells, _paid("2026-06", "2025-07")]
     assert _by_hand("shanghai", "2018", date(2026, 6, 1), contributions=later, **facts).reached
 
@@ -291,7 +298,7 @@ def test_after_arrears_the_line_is_reached_by_waiting() -> None:
 def test_who_paid_late_last_and_is_not_said_to_be_insured_may_go_on_or_not() -> None:
     spells = [_paid("2024-12", "2021-01"), _paid("2025-05", "2025-01", status="back_paid")]
     answer = answer_for("chengdu", ON, contributions=spells, employed_six_months=False)
-    low, high = answer.forecast.on(date(2028, 6, 1)).facts["pension_months"]
+    low, high = answer.forecast.step_on(date(2028, 6, 1)).facts["pension_months"]
     assert (low, high) == (0, 36)
 
 
@@ -309,8 +316,8 @@ OUT_OF_WORK |= {"education": "none", "study_mode": None}
 def test_a_new_job_does_not_pay_what_the_one_that_ended_did() -> None:
     spells = [_paid("2015-12", "2015-01", 20_000)]
     answer = answer_for(on=ON, contributions=spells, **OUT_OF_WORK)
-    assert min(route.reached_on for route in answer.found) == date(2027, 8, 1)
-    assert all({"insure"} < route.ids for route in answer.found)
+    assert min(route.reached_on for route in answer.routes) == date(2027, 8, 1)
+    assert all({"insure"} < route.move_ids for route in answer.routes)
     anew = [*spells, _paid("2027-07", "2025-08", 8000)]
     facts = OUT_OF_WORK | {"employed_and_insured": True, "contributions": anew}
     assert _by_hand("shanghai", "2018", date(2027, 7, 1), **facts).total == 22
@@ -319,8 +326,8 @@ def test_a_new_job_does_not_pay_what_the_one_that_ended_did() -> None:
 def test_what_is_said_of_the_base_from_now_on_holds_of_a_new_job() -> None:
     spells = [_paid("2015-12", "2015-01", 20_000)]
     case = answer_for(on=ON, contributions=spells, **OUT_OF_WORK).case
-    said = case_of("shanghai", case.given, ON, habits=Habits(pays=Decimal(3)))
-    assert min(route.reached_on for route in plan(said).found) == date(2027, 7, 1)
+    said = build_case("shanghai", case.given, ON, habits=Habits(pays=Decimal(3)))
+    assert min(route.reached_on for route in plan(said).routes) == date(2027, 7, 1)
 
 
 def test_full_windows_of_a_job_that_ended_say_nothing_of_the_next() -> None:
@@ -333,10 +340,14 @@ def test_full_windows_of_a_job_that_ended_say_nothing_of_the_next() -> None:
         "base_3x_months_last_36": 36,
     }
     told = {ident: value for ident, value in SHANGHAI.items() if ident != "contributions"} | facts
-    case = case_of("shanghai", told, ON, policy=policy)
-    schedule = Schedule(case, case.timeline())
-    (job,) = [s for s in schedule.sets(1, case.wishes.shortest) if s and s[0].move.id == "insure"]
-    level = forecast(case, done=job).on(date(2029, 6, 10)).facts["base_3x_months_last_36"]
+    case = build_case("shanghai", told, ON, policy=policy)
+    schedule = Schedule(case, case.build_timeline())
+    (job,) = [
+        s
+        for s in schedule.list_sets(1, case.wishes.shortest_months)
+        if s and s[0].move.id == "insure"
+    ]
+    level = forecast_case(case, done=job).step_on(date(2029, 6, 10)).facts["base_3x_months_last_36"]
     assert level == (0, 36)
 
 
@@ -347,5 +358,5 @@ def test_in_a_population_a_new_job_does_not_pay_what_the_last_one_did(insured: b
     full |= {f"base_{n}_months_last_48": 48 for n in ("08x", "1x", "2x")}
     full |= {"base_3x_months_last_36": 36, "base_1x_months_last_12": 12}
     facts: dict[str, Any] = {"age": 50, "permit_valid": True, "employed_and_insured": insured}
-    found = within_one_move(*row_of("shanghai", "2018", on, **facts, **full), on=on)
+    found = count_within_one_move(*row_of("shanghai", "2018", on, **facts, **full), on=on)
     assert (found.reached, found.by_move["insure"]) == (int(insured), 0)

@@ -15,12 +15,12 @@ from hypothesis import strategies as st
 
 from jifen.cities import load
 from jifen.facts.situation import understand
-from jifen.planning.case import Case, Wishes, case_of
-from jifen.planning.forecast import forecast
+from jifen.planning.case import PlanCase, Wishes, build_case
+from jifen.planning.forecast import forecast_case
 from jifen.planning.model import Move
-from jifen.planning.reach import reach
-from jifen.planning.read import moves_of
-from jifen.planning.routes import routes, timeline_of
+from jifen.planning.move_set_scores import score_move_sets
+from jifen.planning.moves_file import moves_for_city
+from jifen.planning.routes import find_routes, timeline_for_sets
 from jifen.planning.schedule import Schedule
 from jifen.policy.condition import facts_of
 from jifen.policy.months import completed_years, first_day, minus_months, month_of
@@ -39,7 +39,7 @@ ONCE = [Phase.explicit, Phase.reuse, Phase.generate]  # brute force is too slow 
 
 def durations_of(city: str) -> st.SearchStrategy[Wishes]:
     """Months that moves take, some of them named by the person."""
-    ids = [move.id for move in moves_of(city).moves]
+    ids = [move.id for move in moves_for_city(city).moves]
     months = st.dictionaries(st.sampled_from(ids), st.integers(0, 20), max_size=5)
     return st.builds(lambda found: Wishes(months=found), months)
 
@@ -55,8 +55,8 @@ def test_every_set_on_every_day_is_what_the_assessment_says(
     person, readings = data.draw(anybody(city, version, on)), data.draw(readings_of(policy))
     wishes, years = data.draw(durations_of(city)), data.draw(st.sampled_from([2, 4]))
     case = case_for(policy, person, years, readings=readings, wishes=wishes)
-    sets = Schedule(case, case.timeline()).sets(2, case.wishes.shortest)
-    found = reach(timeline_of(case, sets), sets)
+    sets = Schedule(case, case.build_timeline()).list_sets(2, case.wishes.shortest_months)
+    found = score_move_sets(timeline_for_sets(case, sets), sets)
     for number in data.draw(st.sets(st.integers(0, len(sets) - 1), min_size=1, max_size=4)):
         doubt = bool(doubtful(person, case.rules.used, sets[number]))
         for day in data.draw(some_days(case, found.days, 3)):
@@ -75,11 +75,11 @@ def test_routes_are_those_of_brute_force(city: str, version: str, data: st.DataO
     policy = load(city, version)
     on = data.draw(days_of(policy))
     person, wishes = data.draw(somebody(city, version, on)), data.draw(durations_of(city))
-    ids = {move.id for move in moves_of(city).moves}
+    ids = {move.id for move in moves_for_city(city).moves}
     kept = data.draw(st.sets(st.sampled_from(sorted(ids)), min_size=1, max_size=3))
     case = case_for(policy, person, 2, wishes=Wishes(frozenset(ids - kept), wishes.months))
-    found = routes(case, Schedule(case, case.timeline()))
-    mine = {route.ids: route.reached_on for route in found.found}
+    found = find_routes(case, Schedule(case, case.build_timeline()))
+    mine = {route.move_ids: route.reached_on for route in found.routes}
     assert mine == dict(Force(policy, person, case).routes())
 
 
@@ -91,13 +91,13 @@ def test_a_move_that_only_two_others_together_open_is_in_the_routes(data: st.Dat
     person = data.draw(somebody("shanghai", "2018", on))
     person.facts.update(birth_date=date(1970, 1, 5), education="college", title="none")
     kept = {"bachelor", "intermediate", "senior"}
-    ids = {move.id for move in moves_of("shanghai").moves}
+    ids = {move.id for move in moves_for_city("shanghai").moves}
     months = {ident: data.draw(st.sampled_from([2, 5, 8])) for ident in sorted(kept)}
     case = case_for(policy, person, 2, wishes=Wishes(frozenset(ids - kept), months))
-    schedule = Schedule(case, case.timeline())
-    assert kept == {move.id for move in schedule.offered}
-    found = routes(case, schedule)
-    mine = {route.ids: route.reached_on for route in found.found}
+    schedule = Schedule(case, case.build_timeline())
+    assert kept == {move.id for move in schedule.offered_moves}
+    found = find_routes(case, schedule)
+    mine = {route.move_ids: route.reached_on for route in found.routes}
     assert mine == dict(Force(policy, person, case).routes())
     if found.bound:
         assert found.bound.sets == 5  # none, either, both, and all three
@@ -109,12 +109,14 @@ class Force:
 
     policy: Policy
     person: Somebody
-    case: Case
+    case: PlanCase
     _reached: dict[tuple[date, frozenset[tuple[str, date]]], bool] = field(default_factory=dict)
 
     def routes(self) -> Iterator[tuple[frozenset[str], date]]:
         """The sets of which every smaller one is later, with their days."""
-        moves = [move for move in self.case.moves.moves if move.id not in self.case.wishes.without]
+        moves = [
+            move for move in self.case.moves.moves if move.id not in self.case.wishes.ruled_out
+        ]
         first = {
             frozenset(move.id for move in some): self._first_day(some)
             for size in range(4)
@@ -144,7 +146,7 @@ class Force:
         since a move, anniversaries of all dates, and the day after each."""
         case, days = self.case, set(self._of_the_person)
         days |= {minus_months(day, -n) for day in more for n in range(12 * case.years + 2)}
-        return sorted(day for day in days if case.on <= day <= case.last)
+        return sorted(day for day in days if case.on <= day <= case.last_day)
 
     @cached_property
     def _of_the_person(self) -> set[date]:
@@ -167,9 +169,9 @@ class Force:
                 return None
             day, number = min(starts)
             begun[waiting[number].id] = day
-            ends = minus_months(day, -self.case.wishes.shortest(waiting[number]))
-            made.append(Made(waiting[number], ends, waiting[number].at_will))
-        late = any(one.on > self.case.last for one in made)
+            ends = minus_months(day, -self.case.wishes.shortest_months(waiting[number]))
+            made.append(Made(waiting[number], ends, waiting[number].is_at_will))
+        late = any(one.on > self.case.last_day for one in made)
         return None if late or _in_each_others_way(made, begun) else made
 
     def _begins(self, move: Move, made: Sequence[Made]) -> date | None:
@@ -177,8 +179,8 @@ class Force:
         return next((day for day in days if self._may_begin(move, made, day)), None)
 
     def _may_begin(self, move: Move, made: Sequence[Made], day: date) -> bool:
-        if not move.open_on(day) or move.needs is None:
-            return move.open_on(day)
+        if not move.is_open_on(day) or move.needs is None:
+            return move.is_open_on(day)
         rules = self.policy.at(day)
         facts = self.person.later(rules, day, made)
         for one in made:
@@ -206,11 +208,11 @@ def test_a_base_that_is_raised_is_on_record_no_sooner_than_the_months_before() -
     at_08 = {month: Decimal("0.8") for month in (24265, *range(24228, 24257))}
     facts = {"birth_date": date(2000, 1, 1), "employed_and_insured": True}
     person = Somebody(facts, at_08 | {24268: Decimal("0.7")}, on, lag=1)
-    case = case_of("shanghai", person.given(policy.at(on)), on, policy=policy, years=2)
-    schedule = Schedule(case, case.timeline())
-    sets = schedule.sets(1, case.wishes.shortest)
+    case = build_case("shanghai", person.given(policy.at(on)), on, policy=policy, years=2)
+    schedule = Schedule(case, case.build_timeline())
+    sets = schedule.list_sets(1, case.wishes.shortest_months)
     raised = next(done for done in sets if [one.move.id for one in done] == ["base_1x"])
-    step = forecast(case, done=raised).on(date(2023, 1, 1))
+    step = forecast_case(case, done=raised).step_on(date(2023, 1, 1))
     then = judged(policy, person, date(2023, 1, 1), made_of(raised))
     assert then.situation.values["base_08x_months_last_48"] == 36
     assert step.bounds == then.bounds
@@ -242,8 +244,8 @@ def test_blood_is_given_by_the_age_of_the_day_and_not_of_the_end_of_the_month_be
     }
     person = Somebody(facts, {24305: Decimal("0.7"), 24304: Decimal("0.7")}, on, 0)
     case = case_for(policy, person, 6)
-    sets = Schedule(case, case.timeline()).sets(3, case.wishes.shortest)
-    found = reach(timeline_of(case, sets), sets)
+    sets = Schedule(case, case.build_timeline()).list_sets(3, case.wishes.shortest_months)
+    found = score_move_sets(timeline_for_sets(case, sets), sets)
     blood = next(n for n, done in enumerate(sets) if [one.move.id for one in done] == ["blood"])
     assert found.least[blood, found.days.index(date(2026, 7, 1))] == 74  # 4 points, and not 8
     for number, done in enumerate(sets):

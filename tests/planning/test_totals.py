@@ -5,8 +5,8 @@ from datetime import date
 from typing import Any
 
 from jifen.cities import load
-from jifen.planning.case import case_of
-from jifen.planning.forecast import Forecast, forecast
+from jifen.planning.case import build_case
+from jifen.planning.forecast import Forecast, forecast_case
 from jifen.scoring import assess
 from tests.people.planned import CHENGDU
 
@@ -17,7 +17,7 @@ FACTS: dict[str, Any] = {k: v for k, v in CHENGDU.items() if k != "contributions
 
 
 def _forecast(version: str, on: date, **facts: Any) -> Forecast:
-    return forecast(case_of("chengdu", FACTS | facts, on, policy=load("chengdu", version)))
+    return forecast_case(build_case("chengdu", FACTS | facts, on, policy=load("chengdu", version)))
 
 
 def test_on_the_first_day_a_total_is_what_it_says() -> None:
@@ -32,11 +32,11 @@ def test_on_the_first_day_a_total_is_what_it_says() -> None:
 def test_no_month_of_a_valid_permit_may_begin_today() -> None:
     """Endorsed late on 3 May, it has no month by the end of April, and eleven a year later."""
     found = _forecast("2024", date(2024, 5, 11), permit_months=0)
-    assert found.on(date(2025, 5, 1)).facts["permit_months"] == (11, 12)
+    assert found.step_on(date(2025, 5, 1)).facts["permit_months"] == (11, 12)
 
 
 def test_months_of_a_permit_that_is_not_valid_may_be_gone_tomorrow() -> None:
     """It lapsed after the day to which the measure counts."""
     found = _forecast("2020", date(2022, 9, 30), permit_months=23, permit_valid=False)
     assert found.steps[0].facts["permit_months"] == (23, 23)
-    assert found.on(date(2022, 10, 1)).facts["permit_months"] == (0, 23)
+    assert found.step_on(date(2022, 10, 1)).facts["permit_months"] == (0, 23)

@@ -22,8 +22,8 @@ def test_each_fact_is_on_each_day_what_the_file_of_that_day_says(
     on = data.draw(days_of(policy))
     person, readings = data.draw(anybody(city, version, on)), data.draw(readings_of(policy))
     case = case_for(policy, person, data.draw(st.sampled_from([1, 3, 6])), readings=readings)
-    schedule = Schedule(case, case.timeline())
-    done = data.draw(st.sampled_from(schedule.sets(2, case.wishes.shortest)))
-    timeline = case.timeline(done)
+    schedule = Schedule(case, case.build_timeline())
+    done = data.draw(st.sampled_from(schedule.list_sets(2, case.wishes.shortest_months)))
+    timeline = case.build_timeline(done)
     for day in data.draw(some_days(case, timeline.days)):
         assert not differences(person, timeline, done, day), (day, done)

@@ -9,11 +9,11 @@ from hypothesis import HealthCheck, assume, given
 from hypothesis import strategies as st
 
 from jifen.cities import find, in_force, load
-from jifen.planning.answer import Answer, plan
-from jifen.planning.case import Case, case_of
-from jifen.planning.forecast import forecast
-from jifen.planning.told import to_dict
-from jifen.planning.words import verdict
+from jifen.planning.case import PlanCase, build_case
+from jifen.planning.forecast import forecast_case
+from jifen.planning.messages import describe_verdict
+from jifen.planning.planner import PlanResult, plan
+from jifen.planning.serialization import serialize_plans
 from jifen.policy.months import month_of
 from tests.hypothesis_profiles import each
 from tests.people.ahead import days_of, somebody
@@ -79,10 +79,10 @@ def test_every_day_is_judged_by_the_measure_of_the_day_and_none_where_there_is_n
     if city == "chengdu":
         six = {six_months(person, policy.at(on)) for policy in policies[number:]}
         assume(len(six) == 1)  # else no answer is right by each measure
-    case = case_of(city, person.given(policies[number].at(on)), on, years=6)
-    found = forecast(case)
+    case = build_case(city, person.given(policies[number].at(on)), on, years=6)
+    found = forecast_case(case)
     for day in data.draw(some_days(case, [step.on for step in found.steps], 12)):
-        step, policy = found.on(day), in_force(city, day)
+        step, policy = found.step_on(day), in_force(city, day)
         if policy is None:
             assert city == "chengdu"
             assert GAP[0] <= day <= GAP[1]
@@ -102,35 +102,41 @@ def test_on_the_day_that_the_measure_counts_to_no_run_is_broken(lag: int, total:
     last = month_of(on) - lag
     months = {month: Decimal("1.5") for month in range(month_of(date(2014, 1, 1)), last + 1)}
     person = Somebody(CHENGDU | {"birth_date": date(1980, 8, 5)}, months, on, lag)
-    found = forecast(case_of("chengdu", person.given(policy.at(on)), on, years=6))
+    found = forecast_case(build_case("chengdu", person.given(policy.at(on)), on, years=6))
     days = [date(2019, 5, 30), date(2019, 5, 31), date(2019, 6, 1)]
-    least = [float(found.on(day).bounds[0]) for day in days]
+    least = [float(found.step_on(day).bounds[0]) for day in days]
     assert least == [90, total, 110]
-    assert least == [float(found.on(day).bounds[1]) for day in days]
+    assert least == [float(found.step_on(day).bounds[1]) for day in days]
     for day in days:
         then = judged(policy, person, day)
-        assert (found.on(day).bounds, found.on(day).reached) == (then.bounds, then.reached)
+        assert (found.step_on(day).bounds, found.step_on(day).reached) == (
+            then.bounds,
+            then.reached,
+        )
     assert (found.lost_on, found.reached_on) == (date(2020, 1, 1), date(2019, 5, 31))
 
 
-def _answer(on: date, since: str, **facts: Any) -> Answer:
+def _answer(on: date, since: str, **facts: Any) -> PlanResult:
     spells = [{"from": since, "to": f"{on.year}-{on.month - 1:02}", "base": 8000}]
     given_ = {"birth_date": date(1980, 5, 10), "contributions": spells} | CHENGDU | facts
-    return plan(case_of("chengdu", given_, on))
+    return plan(build_case("chengdu", given_, on))
 
 
 def test_the_line_of_the_next_measure_is_reached_after_the_gap() -> None:
     answer = _answer(date(2019, 3, 1), "2016-01")
     assert answer.forecast.reached_on == date(2021, 1, 1)
-    assert answer.routes is not None
-    assert answer.routes.bound is None
+    assert answer.route_search is not None
+    assert answer.route_search.bound is None
 
 
 def test_who_is_at_the_line_loses_it_with_the_measure() -> None:
     answer = _answer(date(2018, 6, 10), "2012-01")
     assert answer.today.reached
-    assert verdict(answer).words.en == "At the line; if nothing changes, lost from 2020-01-01 on."
-    told = to_dict([answer], "en")["cities"][0]
+    assert (
+        describe_verdict(answer).words.en
+        == "At the line; if nothing changes, lost from 2020-01-01 on."
+    )
+    told = serialize_plans([answer], "en")["cities"][0]
     gap = next(s for s in told["forecast"]["steps"] if not s["in_force"])
     assert (gap["on"], gap["bounds"], gap["threshold"]) == ("2020-01-01", [None, None], None)
     assert [u["words"] for u in gap["unmet"]] == ["not met: a measure that is in force"]
@@ -140,9 +146,9 @@ def test_what_only_the_next_measure_asks_for_is_named_as_missing() -> None:
     known = {k: v for k, v in CHENGDU.items() if k not in ("qualification", "settlement_area")}
     spells = [{"from": "2017-06", "to": "2019-02", "base": 8000}]
     facts = {"birth_date": date(1970, 5, 10), "contributions": spells} | known
-    answer = plan(case_of("chengdu", facts, date(2019, 3, 1)))
+    answer = plan(build_case("chengdu", facts, date(2019, 3, 1)))
     assert not {"qualification", "settlement_area"} & {*answer.today.missing}
-    assert {"qualification", "settlement_area"} <= {*answer.missing}
+    assert {"qualification", "settlement_area"} <= {*answer.missing_facts}
 
 
 @pytest.mark.parametrize(("pension", "kind"), [(72, "yes"), (2, "no")])
@@ -151,10 +157,12 @@ def test_nothing_is_said_of_days_after_the_last_measure_that_is_known(
 ) -> None:
     on = date(2019, 6, 10)
     facts = CHENGDU | {"pension_months": pension, "medical_months": pension}
-    case = Case("chengdu", facts | {"birth_date": date(1970, 1, 1)}, on, (load("chengdu", "2018"),))
+    case = PlanCase(
+        "chengdu", facts | {"birth_date": date(1970, 1, 1)}, on, (load("chengdu", "2018"),)
+    )
     answer = plan(case)
-    assert (case.last, answer.forecast.last) == (date(2019, 12, 31), date(2019, 12, 31))
-    found = verdict(answer)
+    assert (case.last_day, answer.forecast.last_day) == (date(2019, 12, 31), date(2019, 12, 31))
+    found = describe_verdict(answer)
     assert found.kind == kind
     assert "2019-12-31" in found.words.en
     assert "10 years" not in found.words.en

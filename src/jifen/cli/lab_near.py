@@ -10,7 +10,7 @@ from jifen.cli.lab_reform import City, Json, Lang, On, PeopleFile, Version, poli
 from jifen.cli.population import Map, mapping_of
 
 if TYPE_CHECKING:
-    from jifen.planning.population import Near
+    from jifen.planning.near_threshold import NearThreshold
     from jifen.policy.text import Lang as Lang_
     from jifen.policy.text import Text
 
@@ -35,13 +35,13 @@ def near(
     """
     with told(lang):
         from jifen.cities import city_of, named
-        from jifen.planning.population import added
-        from jifen.planning.read import moves_of
+        from jifen.planning.moves_file import moves_for_city
+        from jifen.planning.near_threshold import add_counts
 
         day, policy = policy_on(city, version, on)
         later = _later(policy) if named(city, version).version is None else []
-        found = added(_parts(people, policy, day, later, mapping_of(mapping, policy)))
-        labels = {move.id: move.label for move in moves_of(city_of(policy)).moves}
+        found = add_counts(_parts(people, policy, day, later, mapping_of(mapping, policy)))
+        labels = {move.id: move.label for move in moves_for_city(city_of(policy)).moves}
     print(_json(found) if as_json else _text(found, labels, lang))
 
 
@@ -53,30 +53,32 @@ def _later(policy: Any) -> list[Any]:
     return [cities.load_file(v.path) for v in versions if v.since > policy.since]
 
 
-def _parts(people: Path, policy: Any, day: Any, later: list[Any], mapping: Any) -> Iterator["Near"]:
+def _parts(
+    people: Path, policy: Any, day: Any, later: list[Any], mapping: Any
+) -> Iterator["NearThreshold"]:
     from jifen.lab.population.store import is_packed, open_packed
     from jifen.lab.population.unpack import tables_of
-    from jifen.planning.population import within_one_move
+    from jifen.planning.near_threshold import count_within_one_move
     from jifen.scoring.files.inputs import open_people
     from jifen.scoring.files.reading import reading_of
 
     if is_packed(people):
         for table, faulty in tables_of(open_packed(people, policy.vocabulary)):
-            counted = within_one_move(policy, table, on=day, later=later)
-            yield counted.with_faulty(faulty)
+            counted = count_within_one_move(policy, table, on=day, later=later)
+            yield counted.add_faulty(faulty)
         return
     opened = open_people(people, reading_of((policy.vocabulary,), mapping))
     for part in opened.parts():
-        yield within_one_move(policy, part.read(opened.schema.names), on=day, later=later)
+        yield count_within_one_move(policy, part.read(opened.schema.names), on=day, later=later)
 
 
-def _json(found: "Near") -> str:
+def _json(found: "NearThreshold") -> str:
     said = {
         "schema": "jifen.near.v2",
         "people": found.people,
         "reached": {"surely": found.reached, "perhaps": found.perhaps},
-        "within_one_move": found.within,
-        "by_waiting_as_long": found.waiting,
+        "within_one_move": found.within_one_move,
+        "by_waiting_as_long": found.by_waiting_alone,
         "unknown": found.open - found.faulty,
         "faulty": found.faulty,
         "by_move": dict(found.by_move),
@@ -85,20 +87,21 @@ def _json(found: "Near") -> str:
     return json.dumps(said, ensure_ascii=False, indent=2)
 
 
-def _text(found: "Near", labels: "dict[str, Text]", lang: str) -> str:
+def _text(found: "NearThreshold", labels: "dict[str, Text]", lang: str) -> str:
     zh = lang != "en"
     said: Lang_ = "zh" if zh else "en"
     ordered = sorted(labels, key=lambda i: (-found.by_move[i], -found.by_waiting[i]))
     head = (
         f"{found.people:,} 人：确定达到 {found.reached:,}，可能达到而尚不能确定 {found.perhaps:,}，"
-        f"再走一步可达到至少 {found.within:,}，"
-        f"另有至少 {found.waiting:,} 人等待同样长的时间即可达到；"
+        f"再走一步可达到至少 {found.within_one_move:,}，"
+        f"另有至少 {found.by_waiting_alone:,} 人等待同样长的时间即可达到；"
         f"有事实不明而未问步骤 {found.open - found.faulty:,}，有无法使用的值 {found.faulty:,}"
         if zh
         else f"{found.people:,} people: {found.reached:,} surely at the line, {found.perhaps:,} "
-        f"could be and are not settled, at least {found.within:,} within one move, at least "
-        f"{found.waiting:,} more by waiting as long; {found.open - found.faulty:,} with something "
-        f"unknown, of whom no moves are asked, {found.faulty:,} with unusable values"
+        f"could be and are not settled, at least {found.within_one_move:,} within one move, "
+        f"at least {found.by_waiting_alone:,} more by waiting as long; "
+        f"{found.open - found.faulty:,} with something unknown, of whom no moves are asked, "
+        f"{found.faulty:,} with unusable values"
     )
     columns = ("这一步", "只需等待") if zh else ("by the move", "by waiting as long")
     rows = [

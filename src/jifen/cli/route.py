@@ -109,11 +109,11 @@ def _answer(
     from jifen.cities import named
     from jifen.cli.person import facts_file, in_force_or_named
     from jifen.cli.route_words import route_text
-    from jifen.planning.case import case_of
-    from jifen.planning.read import NoMoves
-    from jifen.planning.several import plan_several
-    from jifen.planning.start import Habits
-    from jifen.planning.told import to_dict
+    from jifen.planning.case import build_case
+    from jifen.planning.initial_state import Habits
+    from jifen.planning.moves_file import NoMoves
+    from jifen.planning.serialization import serialize_plans
+    from jifen.planning.several_cities import plan_for_cities
     from jifen.policy.fault import Place
 
     day = _day(on)
@@ -129,17 +129,17 @@ def _answer(
     given = file.given | {ident: _fact_value(text) for ident, text in answers.items()}
     try:
         planned = list(
-            plan_several(
+            plan_for_cities(
                 list(policies),
                 given,
                 day,
-                lambda name, given: case_of(
+                lambda name, given: build_case(
                     name,
                     given,
                     day,
                     policy=policies[name] if meant[name].version else None,
                     years=years,
-                    wishes=wishes.of(name, policies),
+                    wishes=wishes.wishes_for_city(name, policies),
                     habits=Habits(pays=pays),
                     readings=readings,
                 ),
@@ -153,7 +153,7 @@ def _answer(
     except NoMoves as error:
         _refuse(str(error))
     if as_json:
-        return json.dumps(to_dict(planned, lang), ensure_ascii=False, indent=2)
+        return json.dumps(serialize_plans(planned, lang), ensure_ascii=False, indent=2)
     return route_text(planned, lang)
 
 

@@ -4,25 +4,25 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from jifen.facts.measures import ABSENT
-from jifen.planning.answer import Answer, Risks
-from jifen.planning.case import Case
-from jifen.planning.forecast import Change, Unmet
-from jifen.planning.model import Move
-from jifen.planning.questions import answers_of
-from jifen.planning.robust import Otherwise, Robust
-from jifen.planning.routes import Bound, Route
-from jifen.planning.schedule import Set
-from jifen.planning.words import (
-    TAKEN,
-    ahead_words,
-    by_day,
-    denial,
-    earliest,
-    ending,
-    hindrance,
-    soonest,
-    verdict,
+from jifen.planning.answer_formats import describe_answers
+from jifen.planning.case import PlanCase
+from jifen.planning.forecast import ItemChange, UnmetRequirement
+from jifen.planning.messages import (
+    CITIES_ASSUMPTION,
+    describe_denial,
+    describe_ending,
+    describe_forecast,
+    describe_soonest_moves,
+    describe_unmet,
+    describe_verdict,
+    find_first_sure_day,
+    sort_by_day,
 )
+from jifen.planning.model import Move
+from jifen.planning.planner import PlanResult, Risks
+from jifen.planning.robustness import OtherReading, RouteRobustness
+from jifen.planning.routes import Bound, Route
+from jifen.planning.schedule import MoveSet
 from jifen.policy.certainty import LEGEND, MARK, marked_clause
 from jifen.policy.model import NO_LINE
 from jifen.policy.quantity import plain
@@ -37,7 +37,7 @@ SURE = {
 KINDS = {"condition": Text("条件", "condition"), "veto": Text("否决", "veto")}
 
 
-def route_text(answers: Sequence[Answer], lang: Lang) -> str:
+def route_text(answers: Sequence[PlanResult], lang: Lang) -> str:
     """Everything of one or several cities."""
     lines: list[str] = []
     if len(answers) > 1:
@@ -47,24 +47,26 @@ def route_text(answers: Sequence[Answer], lang: Lang) -> str:
     return "\n".join(lines).rstrip()
 
 
-def _side_by_side(answers: Sequence[Answer], lang: Lang) -> Iterator[str]:
+def _side_by_side(answers: Sequence[PlanResult], lang: Lang) -> Iterator[str]:
     yield _say(lang, "最早达到分数线：", "The line is reached first:")
-    for answer in by_day(answers):
-        day, route = earliest(answer), soonest(answer)
-        best = answer.earliest.best if answer.earliest else None
+    for answer in sort_by_day(answers):
+        day, route = find_first_sure_day(answer), describe_soonest_moves(answer)
+        best = answer.earliest_day.best if answer.earliest_day else None
         days = str(day) if best in (None, day) else f"{best} … {day}"
-        when = days if day else verdict(answer).words(lang)
+        when = days if day else describe_verdict(answer).words(lang)
         yield f"  {pad(answer.case.city, 12)} {when}" + (f"  {route(lang)}" if route else "")
-    yield "  " + TAKEN(lang)
+    yield "  " + CITIES_ASSUMPTION(lang)
 
 
-def _city(answer: Answer, lang: Lang) -> Iterator[str]:
+def _city(answer: PlanResult, lang: Lang) -> Iterator[str]:
     case, today = answer.case, answer.today
     said = words_of(standing_of(today)).spoken
-    yield f"{today.rules.title(lang)}  ·  {case.on} – {case.last}"
+    yield f"{today.rules.title(lang)}  ·  {case.on} – {case.last_day}"
     yield _say(lang, f"今天：{said.zh}", f"Today: {said.en}")
-    if answer.missing:
-        yield _say(lang, "还缺：", "Missing: ") + ", ".join(_labels(case, answer.missing, lang))
+    if answer.missing_facts:
+        yield _say(lang, "还缺：", "Missing: ") + ", ".join(
+            _labels(case, answer.missing_facts, lang)
+        )
     for fault in today.situation.contradictions:
         yield _say(lang, "注意：", "Note: ") + fault.words(lang)
     yield from _deciding(answer, lang)
@@ -83,16 +85,16 @@ def _city(answer: Answer, lang: Lang) -> Iterator[str]:
     yield from _aside(answer, lang)
 
 
-def _deciding(answer: Answer, lang: Lang) -> Iterator[str]:
+def _deciding(answer: PlanResult, lang: Lang) -> Iterator[str]:
     """The range of the earliest day, and the questions on which it hangs with their answers."""
-    found, vocabulary = answer.earliest, answer.case.rules.vocabulary
-    if found is None or (found.exact and not found.decided_by):
+    found, vocabulary = answer.earliest_day, answer.case.rules.vocabulary
+    if found is None or (found.is_exact and not found.decided_by):
         return
     best, worst = (
         found.best,
         found.worst or _say(lang, "期限内不一定", "perhaps not in these years"),
     )
-    if found.exact:
+    if found.is_exact:
         days = _say(lang, f"最早 {best}，走哪条路", f"Earliest {best}, the way there")
     else:
         zh, en = f"最早：最好 {best}，最迟 {worst}", f"Earliest: {best} at best, {worst} at worst"
@@ -103,17 +105,17 @@ def _deciding(answer: Answer, lang: Lang) -> Iterator[str]:
     yield days + _say(
         lang,
         "取决于（写进文件，或用 --fact 回答）："
-        if found.exact
+        if found.is_exact
         else "，取决于（写进文件，或用 --fact 回答）：",
         " by these answers (in the file, or with --fact):",
     )
     for fact in (vocabulary[ident] for ident in found.decided_by):
         question = (fact.question if fact.question.zh else fact.label)(lang)
-        how = f"{fact.id}: {answers_of(fact)(lang)}"
+        how = f"{fact.id}: {describe_answers(fact)(lang)}"
         yield f"  {question}" + _say(lang, f"（{how}）", f" ({how})")
 
 
-def _labels(case: Case, idents: Iterable[str], lang: Lang) -> list[str]:
+def _labels(case: PlanCase, idents: Iterable[str], lang: Lang) -> list[str]:
     return [f"{case.rules.vocabulary[ident].label(lang)} ({ident})" for ident in idents]
 
 
@@ -121,17 +123,17 @@ def _say(lang: Lang, zh: str, en: str) -> str:
     return en if lang == "en" else zh
 
 
-def _forecast(answer: Answer, lang: Lang) -> Iterator[str]:
+def _forecast(answer: PlanResult, lang: Lang) -> Iterator[str]:
     case, found = answer.case, answer.forecast
     ranked = answer.today.reached and not case.rules.decision.has_line
-    yield "  " + (verdict(answer).words if ranked else ahead_words(found))(lang)
+    yield "  " + (describe_verdict(answer).words if ranked else describe_forecast(found))(lang)
     for before, step in zip((None, *found.steps[:-1]), found.steps, strict=True):
         low, high = step.bounds
         points = plain(low) if low == high else f"{plain(low)} … {plain(high)}"
         points = points if step.in_force else "–"
         mark = {True: "✓", False: "✗", None: "?"}[step.reached]
         told = [_change(case, change, lang) for change in step.changes]
-        told += [_unmet(one, lang) for one in step.unmet] if step.hindered else []
+        told += [_unmet(one, lang) for one in step.unmet] if step.is_hindered else []
         if not told and before and before.version != step.version:
             zh, en = f"施行 {step.version} 年办法", f"the measure of {step.version} applies"
             told = [_say(lang, zh, en)]
@@ -141,12 +143,12 @@ def _forecast(answer: Answer, lang: Lang) -> Iterator[str]:
         yield _say(lang, f"  {day} 起请注意：", f"  note, from {day} on: ") + caution.words(lang)
 
 
-def _unmet(one: Unmet, lang: Lang) -> str:
+def _unmet(one: UnmetRequirement, lang: Lang) -> str:
     remedy = _say(lang, f"（{one.remedy.zh}）", f" ({one.remedy.en})") if one.remedy.zh else ""
-    return hindrance(one)(lang) + remedy
+    return describe_unmet(one)(lang) + remedy
 
 
-def _change(case: Case, change: Change, lang: Lang) -> str:
+def _change(case: PlanCase, change: ItemChange, lang: Lang) -> str:
     facts = ", ".join(
         f"{case.rules.vocabulary[m.fact].label(lang)} {_ends(m.before, lang)} → "
         f"{_ends(m.after, lang)}"
@@ -172,12 +174,12 @@ def _plain(value: Any) -> str:
     return str(value) if isinstance(value, str | int) else plain(value)
 
 
-def _routes(answer: Answer, lang: Lang) -> Iterator[str]:
-    routes = answer.routes
+def _routes(answer: PlanResult, lang: Lang) -> Iterator[str]:
+    routes = answer.route_search
     if routes is None:
         return
     star = Text("* 表示没有更优的方案", "* where none is better")
-    if routes.open:
+    if routes.open_routes:
         star = Text(
             "* 表示确定的方案中没有更优的，? 表示尚不能确定",
             "* where none that is sure is better, ? where it is open",
@@ -187,20 +189,22 @@ def _routes(answer: Answer, lang: Lang) -> Iterator[str]:
         f"可行方案（计算了 {routes.sets} 种组合 × {routes.days} 天；{star.zh}）",
         f"Routes ({routes.sets} sets of moves on {routes.days} days; {star.en})",
     )
-    looked = {robust.route.ids: robust for robust in answer.robust}
-    for route in routes.found:
-        yield from _route(answer.case, route, looked.get(route.ids), lang)
-    for one in routes.open:
+    looked = {robust.route.move_ids: robust for robust in answer.robustness}
+    for route in routes.routes:
+        yield from _route(answer.case, route, looked.get(route.move_ids), lang)
+    for one in routes.open_routes:
         yield _say(lang, f" ? 可能 {one.perhaps_on}", f" ? perhaps on {one.perhaps_on}")
-        yield from (f"     {line}" for line in _steps(one.done, lang))
+        yield from (f"     {line}" for line in _steps(one.timed_moves, lang))
     if routes.bound:
         yield from _bound(answer.case, routes.bound, lang)
-    elif not routes.found:
-        yield "  " + verdict(answer).words(lang)
-    yield from (f"  {line}" for line in _readings(answer.elsewise, lang))
+    elif not routes.routes:
+        yield "  " + describe_verdict(answer).words(lang)
+    yield from (f"  {line}" for line in _readings(answer.other_readings, lang))
 
 
-def _route(case: Case, route: Route, looked: Robust | None, lang: Lang) -> Iterator[str]:
+def _route(
+    case: PlanCase, route: Route, looked: RouteRobustness | None, lang: Lang
+) -> Iterator[str]:
     star = "*" if route.frontier else " "
     usual = route.usual_on or _say(lang, "期限内不能", "not within the years")
     cost = plain(route.known_cost)
@@ -215,25 +219,25 @@ def _route(case: Case, route: Route, looked: Robust | None, lang: Lang) -> Itera
         f"{first[1]}, usual {usual}, cost {yuan} yuan",
     )
     yield f" {star} {head}"
-    yield from (f"     {line}" for line in _steps(route.done, lang))
-    if ends := ending(route.until, route.lost_on):
+    yield from (f"     {line}" for line in _steps(route.timed_moves, lang))
+    if ends := describe_ending(route.until, route.lost_on):
         yield f"     {ends(lang)}"
     if looked is not None:
         yield from (f"     {line}" for line in _hangs(looked, lang))
 
 
-def _steps(done: Set, lang: Lang) -> Iterator[str]:
+def _steps(done: MoveSet, lang: Lang) -> Iterator[str]:
     if not done:
         yield _say(lang, "什么都不做，等待", "do nothing, wait")
     for one in done:
         yield f"{one.begun} → {one.on}  {one.move.label(lang)} ({one.move.id})"
 
 
-def _hangs(looked: Robust, lang: Lang) -> Iterator[str]:
+def _hangs(looked: RouteRobustness, lang: Lang) -> Iterator[str]:
     never = _say(lang, "期限内达不到", "never within the years")
-    late = {slip.move.id: slip for slip in looked.slips}
-    for move in looked.hangs_on:
-        day = late[move.id].late or never
+    late = {slip.move.id: slip for slip in looked.delays}
+    for move in looked.critical_moves:
+        day = late[move.id].reached_if_late or never
         yield _say(
             lang,
             f"关键：{move.label.zh}；晚半年则 {day}",
@@ -242,14 +246,14 @@ def _hangs(looked: Robust, lang: Lang) -> Iterator[str]:
     yield from _readings(looked.readings, lang)
 
 
-def _readings(others: Iterable[Otherwise], lang: Lang) -> Iterator[str]:
+def _readings(others: Iterable[OtherReading], lang: Lang) -> Iterator[str]:
     for other in others:
         day = _day_or_open(other, lang)
         label = f"{other.switch.question(lang)} {other.reading.label(lang)}"
         yield _say(lang, f"另一读法：{label} → {day}", f"other reading: {label} → {day}")
 
 
-def _day_or_open(other: Otherwise, lang: Lang) -> str:
+def _day_or_open(other: OtherReading, lang: Lang) -> str:
     if other.reached_on is None and other.perhaps_on is not None:
         return _say(lang, "缺少事实，不能确定", "undecided: facts are missing")
     if other.reached_on is None:
@@ -258,13 +262,13 @@ def _day_or_open(other: Otherwise, lang: Lang) -> str:
     return f"{other.reached_on}{until}"
 
 
-def _bound(case: Case, bound: Bound, lang: Lang) -> Iterator[str]:
+def _bound(case: PlanCase, bound: Bound, lang: Lang) -> Iterator[str]:
     size = _say(
         lang,
         "任何组合" if bound.moves is None else f"不多于 {bound.moves} 步的组合",
         "any set of moves" if bound.moves is None else f"sets of at most {bound.moves} moves",
     )
-    most, no = plain(bound.most), denial(bound, case)
+    most, no = plain(bound.most), describe_denial(bound, case)
     line = "" if bound.threshold == NO_LINE else plain(bound.threshold)
     yield "  " + _say(
         lang,
@@ -273,38 +277,43 @@ def _bound(case: Case, bound: Bound, lang: Lang) -> Iterator[str]:
         f"{no.en}: {size} ({bound.sets}) come no nearer than "
         f"{most} points (on {bound.on}){f', the line is {line}' if line else ''}",
     )
-    yield from (f"     {line}" for line in _steps(bound.by, lang))
+    yield from (f"     {line}" for line in _steps(bound.move_set, lang))
     for _, label in bound.unmet:
         yield "  " + _say(lang, f"始终不满足：{label.zh}", f"never met: {label.en}")
 
 
-def _risks(case: Case, risks: Risks, lang: Lang) -> Iterator[str]:
+def _risks(case: PlanCase, risks: Risks, lang: Lang) -> Iterator[str]:
     if case.rules.decision.has_line:
         yield _say(lang, "已经达到；风险", "At the line already; the risks")
     else:
         yield _say(lang, "可以参加排序；风险", "May enter the ranking; the risks")
     for label, found in (
-        (_say(lang, "现在停止缴费", "contributions stop now"), risks.stops),
-        (_say(lang, "居住证不再签注", "the permit is not endorsed any more"), risks.lapses),
+        (_say(lang, "现在停止缴费", "contributions stop now"), risks.without_contributions),
+        (
+            _say(lang, "居住证不再签注", "the permit is not endorsed any more"),
+            risks.without_endorsement,
+        ),
     ):
-        ends = ending(found.doubtful_on, found.lost_on)
+        ends = describe_ending(found.doubtful_on, found.lost_on)
         when = (ends or Text("看不出失去", "no loss to be seen"))(lang)
-        if found is risks.lapses and not risks.permit_known:
+        if found is risks.without_endorsement and not risks.permit_known:
             when = _say(lang, "缺少居住证日期，无法判断", "not to be said without its dates")
         yield f"  {label}: {when}"
     yield from (f"  {line}" for line in _readings(risks.readings, lang))
-    for kept in risks.keeping:
-        kept_until = str(kept.until or case.last)
-        label = kept.standing.move.label(lang)
+    for kept in risks.keeping_moves:
+        kept_until = str(kept.until or case.last_day)
+        label = kept.move_status.move.label(lang)
         yield "  " + _say(
             lang, f"有用：{label} → 保持到 {kept_until}", f"helps: {label} → until {kept_until}"
         )
 
 
-def _aside(answer: Answer, lang: Lang) -> Iterator[str]:
+def _aside(answer: PlanResult, lang: Lang) -> Iterator[str]:
     """The moves that are offered, to rule out or to change whatever the outcome, and those that
     wait for a fact."""
-    rows = [_offer(answer.case, s.move, lang) for s in answer.standings if s.status == "offered"]
+    rows = [
+        _offer(answer.case, s.move, lang) for s in answer.move_statuses if s.status == "offered"
+    ]
     if rows:
         yield _say(
             lang,
@@ -315,7 +324,7 @@ def _aside(answer: Answer, lang: Lang) -> Iterator[str]:
     for *cells, sure in rows:
         shown = "".join(pad(cell, n) for cell, n in zip(cells, columns, strict=True))
         yield f"  {shown}{sure}"
-    for standing in answer.standings:
+    for standing in answer.move_statuses:
         if standing.status == "unknown":
             lack, move = ", ".join(_labels(answer.case, standing.missing, lang)), standing.move
             yield "  " + _say(
@@ -323,12 +332,12 @@ def _aside(answer: Answer, lang: Lang) -> Iterator[str]:
             )
 
 
-def _offer(case: Case, move: Move, lang: Lang) -> tuple[str, str, str, str]:
+def _offer(case: PlanCase, move: Move, lang: Lang) -> tuple[str, str, str, str]:
     """What it is, how long it takes, what it costs, how sure that is and why."""
     shortest, usual, cost = (
-        case.wishes.shortest(move),
-        case.wishes.usual(move),
-        case.wishes.cost(move),
+        case.wishes.shortest_months(move),
+        case.wishes.usual_months(move),
+        case.wishes.find_cost(move),
     )
     months = str(shortest) if shortest == usual else f"{shortest}–{usual}"
     return (
@@ -337,5 +346,5 @@ def _offer(case: Case, move: Move, lang: Lang) -> tuple[str, str, str, str]:
         _say(lang, "费用不明", "cost unknown")
         if cost is None
         else _say(lang, f"{plain(cost)} 元", f"{plain(cost)} yuan"),
-        f"[{SURE[move.told.confidence](lang)}] {move.told.note(lang)}".rstrip(),
+        f"[{SURE[move.provenance.confidence](lang)}] {move.provenance.note(lang)}".rstrip(),
     )

@@ -21,59 +21,59 @@ MONTHS_OF_YEAR = 12
 
 
 @dataclass(frozen=True, eq=False)
-class Span:
+class DaySpan:
     """Days in order under the same rules, seen from `on`, the first day of the plan. `void`: no
     measure is in force on them, and nobody can be at a line; months are counted as before."""
 
     rules: Rules
     on: date
     days: tuple[date, ...]
-    void: bool = False
+    no_measure: bool = False
 
     @cached_property
-    def counting(self) -> tuple[date, ...]:
+    def counting_days(self) -> tuple[date, ...]:
         """For each day the day on which the measure counts."""
         return tuple(self.rules.reference.day_for(day) for day in self.days)
 
     @cached_property
-    def counts_on(self) -> date:
+    def first_counting_day(self) -> date:
         """The counting day of the first day of the plan."""
         return self.rules.reference.day_for(self.on)
 
     @cached_property
-    def month(self) -> Numbers:
+    def months(self) -> Numbers:
         """The month of each day (int32)."""
         return np.array([month_of(day) for day in self.days], np.int32)
 
     @cached_property
-    def over(self) -> Numbers:
+    def completed_months(self) -> Numbers:
         """The last month that is over by each counting day."""
         return np.array([self.rules.reference.last_month(day) for day in self.days], np.int32)
 
     @cached_property
-    def ordinal(self) -> Numbers:
+    def ordinals(self) -> Numbers:
         """Each day as a number."""
         return np.array([day.toordinal() for day in self.days], np.int32)
 
     @cached_property
-    def counted(self) -> Numbers:
+    def counting_ordinals(self) -> Numbers:
         """Each counting day as a number."""
-        return np.array([day.toordinal() for day in self.counting], np.int32)
+        return np.array([day.toordinal() for day in self.counting_days], np.int32)
 
     @cached_property
-    def counted_month(self) -> Numbers:
+    def counting_months(self) -> Numbers:
         """The month of each counting day."""
-        return np.array([month_of(day) for day in self.counting], np.int32)
+        return np.array([month_of(day) for day in self.counting_days], np.int32)
 
-    def since(self, day: date) -> Mask:
+    def counts_since(self, day: date) -> Mask:
         """The days whose counting day is this day or later."""
-        return self.counted >= day.toordinal()
+        return self.counting_ordinals >= day.toordinal()
 
-    def elapsed(self, day: date) -> Numbers:
+    def elapsed_months(self, day: date) -> Numbers:
         """Full months from a day to each counting day; below 0 before it. A month is full on the
         same day of the month, or on the last of a month that has no such day."""
-        months = self.counted_month - month_of(day)
-        found: Numbers = months - (self._month_day < np.minimum(day.day, self._month_length))
+        months = self.counting_months - month_of(day)
+        found: Numbers = months - (self._days_of_month < np.minimum(day.day, self._month_lengths))
         return found
 
     def full_months(self, since: date) -> Numbers:
@@ -81,7 +81,7 @@ class Span:
         jifen.facts.permit counts them; 0 before it. A measure that counts to the end of the month
         before counts that day too: it is over. One that counts on the day itself counts the months
         up to the day before."""
-        pairs = zip(self.days, self.counting, strict=True)
+        pairs = zip(self.days, self.counting_days, strict=True)
         first_after = [min(day, counting + ONE_DAY) for day, counting in pairs]
         months = np.array([month_of(day) for day in first_after], np.int32) - month_of(since)
         in_month = np.array([day.day for day in first_after], np.int32)
@@ -90,16 +90,16 @@ class Span:
         return found
 
     @cached_property
-    def _month_day(self) -> Numbers:
-        return np.array([day.day for day in self.counting], np.int32)
+    def _days_of_month(self) -> Numbers:
+        return np.array([day.day for day in self.counting_days], np.int32)
 
     @cached_property
-    def _month_length(self) -> Numbers:
-        ends = [last_day(month_of(day)).day for day in self.counting]
+    def _month_lengths(self) -> Numbers:
+        ends = [last_day(month_of(day)).day for day in self.counting_days]
         return np.array(ends, np.int32)
 
 
-def spans(rules_on: RulesOn, on: date, days: Sequence[date]) -> list[Span]:
+def split_by_rules(rules_on: RulesOn, on: date, days: Sequence[date]) -> list[DaySpan]:
     """Days cut where the rules change, or where there are none for a time. The first day has some;
     the days after the last that has any are left out."""
     found: list[tuple[Rules, bool, list[date]]] = []
@@ -112,21 +112,21 @@ def spans(rules_on: RulesOn, on: date, days: Sequence[date]) -> list[Span]:
             found.append((rules, void, [day]))
     while found[-1][1]:
         found.pop()
-    return [Span(rules, on, tuple(some), void) for rules, void, some in found]
+    return [DaySpan(rules, on, tuple(some), void) for rules, void, some in found]
 
 
-def horizon(on: date, years: int) -> date:
+def find_horizon(on: date, years: int) -> date:
     """The last day that is looked at."""
     return minus_months(on, -MONTHS_OF_YEAR * years)
 
 
-def firsts(on: date, last: date) -> Iterator[date]:
+def list_month_firsts(on: date, last: date) -> Iterator[date]:
     """The first day of every month after a day."""
     for month in range(month_of(on) + 1, month_of(last) + 1):
         yield first_day(month)
 
 
-def counting_days(policies: Iterable[Policy], on: date, last: date) -> Iterator[date]:
+def list_counting_days(policies: Iterable[Policy], on: date, last: date) -> Iterator[date]:
     """The days inside a month on which a measure comes to count to another day or month."""
     for policy in policies:
         rules = policy.at(policy.since)
@@ -138,19 +138,19 @@ def counting_days(policies: Iterable[Policy], on: date, last: date) -> Iterator[
                 yield last_day(month)
 
 
-def monthly(day: date, last: date) -> Iterator[date]:
+def list_monthly(day: date, last: date) -> Iterator[date]:
     """A day and the same day of every later month."""
     for months in range(month_of(last) - month_of(day) + 1):
         yield minus_months(day, -months)
 
 
-def yearly(day: date, last: date) -> Iterator[date]:
+def list_yearly(day: date, last: date) -> Iterator[date]:
     """The same day of every later year."""
     for year in range(1, last.year - day.year + 1):
         yield minus_months(day, -MONTHS_OF_YEAR * year)
 
 
-def birthdays(born: date, last: date) -> Iterator[date]:
+def list_birthdays(born: date, last: date) -> Iterator[date]:
     """The days on which a year of age is complete: 29 February counts on 1 March elsewhere."""
     for year in range(born.year, last.year + 1):
         try:
@@ -159,7 +159,7 @@ def birthdays(born: date, last: date) -> Iterator[date]:
             yield date(year, 3, 1)
 
 
-def turns_of(policies: Iterable[Policy]) -> Iterator[date]:
+def list_rule_changes(policies: Iterable[Policy]) -> Iterator[date]:
     """The days on which versions, overlays and lines begin, or have just ended."""
     for policy in policies:
         periods = [(policy.since, policy.until)]
@@ -172,6 +172,6 @@ def turns_of(policies: Iterable[Policy]) -> Iterator[date]:
             yield line.since
 
 
-def within(days: Iterable[date], on: date, last: date) -> tuple[date, ...]:
+def select_days(days: Iterable[date], on: date, last: date) -> tuple[date, ...]:
     """The days from the first to the last, each once, in order; the first is always there."""
     return tuple(sorted({on, last, *(day for day in days if on < day <= last)}))

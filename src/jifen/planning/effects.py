@@ -6,15 +6,22 @@ from datetime import date
 
 import numpy as np
 
-from jifen.planning.days import Mask, Numbers, Span
-from jifen.planning.insured import Paying
+from jifen.planning.days import DaySpan, Mask, Numbers
+from jifen.planning.insurance_months import PlannedContribution
 from jifen.planning.model import Gift, Move
-from jifen.planning.track import NOT_APPLICABLE, UNKNOWN, Track, became, between, places_of
+from jifen.planning.tracks import (
+    NOT_APPLICABLE,
+    UNKNOWN,
+    Track,
+    bounded_track,
+    decimal_places,
+    replace_since,
+)
 from jifen.policy.months import minus_months, month_of
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class TimedMove:
     """A move whose effect begins on a day; `begun` is the day on which it was begun.
 
     `at_will`: an amount that counts for some months only, and can be given on any day from `on` on;
@@ -27,59 +34,63 @@ class Done:
     at_will: bool = False
 
 
-def paying(done: Sequence[Done]) -> tuple[Paying, ...]:
+def list_planned_contributions(done: Sequence[TimedMove]) -> tuple[PlannedContribution, ...]:
     """The contributions that moves begin or raise: from the first full month on."""
     return tuple(
-        Paying(month_of(one.on) + (one.on.day > 1), one.move.contribute)
+        PlannedContribution(month_of(one.on) + (one.on.day > 1), one.move.contribute)
         for one in done
         if one.move.contribute is not None
     )
 
 
-MayGive = Callable[[Gift, date], tuple[bool, bool]]
+CanGive = Callable[[Gift, date], tuple[bool, bool]]
 
 
-def with_moves(
-    track: Track, done: Sequence[Done], span: Span, may_give: MayGive, *, on_the_day: bool
+def apply_moves(
+    track: Track, done: Sequence[TimedMove], span: DaySpan, may_give: CanGive, *, on_the_day: bool
 ) -> Track:
     """A fact with the effects of moves, the earlier first. `may_give` says whether an amount can be
     given on a day, surely and perhaps; `on_the_day`: the fact is asked of the day itself, not of
     the day on which the measure counts."""
     ident = track.fact.id
     for one in sorted(done, key=lambda one: one.on):
-        since = span.ordinal >= one.on.toordinal() if on_the_day else span.since(one.on)
+        since = span.ordinals >= one.on.toordinal() if on_the_day else span.counts_since(one.on)
         if ident in one.move.sets:
-            track = became(track, one.move.sets[ident], since)
+            track = replace_since(track, one.move.sets[ident], since)
         if ident in one.move.starts:
-            track = _started(track, one.on, since, span)
+            track = _start_months(track, one.on, since, span)
         for gift in one.move.gives:
             if gift.fact == ident:
-                track = _given(track, gift, one, span, may_give)
+                track = _give_amount(track, gift, one, span, may_give)
     return track
 
 
-def _started(track: Track, day: date, since: Mask, span: Span) -> Track:
+def _start_months(track: Track, day: date, since: Mask, span: DaySpan) -> Track:
     """Months that are counted from a day on."""
     months = span.full_months(day)
     low = np.where(since, months, track.low)
     high = np.where(since, months, track.high)
-    return between(track.fact, low, high)
+    return bounded_track(track.fact, low, high)
 
 
-def _given(track: Track, gift: Gift, one: Done, span: Span, may_give: MayGive) -> Track:
-    amount = int(gift.amount.scaleb(places_of(track.fact)))
+def _give_amount(
+    track: Track, gift: Gift, one: TimedMove, span: DaySpan, may_give: CanGive
+) -> Track:
+    amount = int(gift.amount.scaleb(decimal_places(track.fact)))
     window = None if one.at_will and gift.every is None else gift.window
     added = [np.zeros(len(span.days), np.int32) for _ in range(2)]
-    for given in _days_of(gift, one.on, span.days[-1]):
-        counts = span.since(given)
+    for given in _list_gift_days(gift, one.on, span.days[-1]):
+        counts = span.counts_since(given)
         if window is not None:
-            counts = counts & (span.elapsed(given) < window)
+            counts = counts & (span.elapsed_months(given) < window)
         for end, may in enumerate(may_give(gift, given)):
             added[end] += amount * counts * may
-    return between(track.fact, _more(track.low, added[0]), _more(track.high, added[1]))
+    return bounded_track(
+        track.fact, _add_amount(track.low, added[0]), _add_amount(track.high, added[1])
+    )
 
 
-def _days_of(gift: Gift, day: date, last: date) -> Iterator[date]:
+def _list_gift_days(gift: Gift, day: date, last: date) -> Iterator[date]:
     """The days on which it is given."""
     given, months = day, 0
     while given <= last:
@@ -90,7 +101,7 @@ def _days_of(gift: Gift, day: date, last: date) -> Iterator[date]:
         given = minus_months(day, -months)
 
 
-def _more(held: Numbers, added: Numbers) -> Numbers:
+def _add_amount(held: Numbers, added: Numbers) -> Numbers:
     """What does not apply becomes the amount; what is unknown stays so."""
     more = np.where(held == NOT_APPLICABLE, np.where(added > 0, added, held), held + added)
     return np.where(held == UNKNOWN, held, more).astype(np.int32)

@@ -4,17 +4,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from jifen.facts.fault import FactFault
-from jifen.planning.case import MOST_YEARS, Case, Wishes
+from jifen.planning.case import MOST_YEARS, PlanCase, Wishes
 from jifen.policy.fault import Place, PolicyError, nearest, one_of, shorten
 from jifen.policy.text import Lang, Text
 
-MOST_SIZE = 5
+MOST_MOVES_AT_ONCE = 5
 MOST_MONTHS = 360
 MOST_YUAN = Decimal(100_000_000)
 _CORRECT = Text("请更正。", "Correct the figure.")
 
 
-class Unusable(PolicyError):
+class UnusableWishes(PolicyError):
     """Wishes that cannot be used: years, moves, months, yuan; `wish_faults` names each, in both
     languages."""
 
@@ -23,39 +23,41 @@ class Unusable(PolicyError):
         super().__init__(fault.at(Place("wishes"), lang) for fault in self.wish_faults)
 
 
-def refuse(case: Case, most: int) -> None:
+def refuse_unusable(case: PlanCase, most: int) -> None:
     """Raise Unusable where a wish makes no sense."""
-    refuse_all([case], most)
+    refuse_unusable_everywhere([case], most)
 
 
-def refuse_all(cases: Sequence[Case], most: int, lang: Lang = "zh") -> None:
+def refuse_unusable_everywhere(cases: Sequence[PlanCase], most: int, lang: Lang = "zh") -> None:
     """The same for one person in several cities: a move is unknown where none of them has it."""
-    found = wish_faults(cases, most)
+    found = find_wish_faults(cases, most)
     if found:
-        raise Unusable(found, lang)
+        raise UnusableWishes(found, lang)
 
 
-def wish_faults(cases: Sequence[Case], most: int) -> tuple[FactFault, ...]:
+def find_wish_faults(cases: Sequence[PlanCase], most: int) -> tuple[FactFault, ...]:
     """What is wrong with the wishes of one person in one or several cities, each once."""
     known = tuple(dict.fromkeys(move.id for case in cases for move in case.moves.moves))
-    found = [fault for case in cases for fault in _faults(case, most, known)]
+    found = [fault for case in cases for fault in _check_case(case, most, known)]
     return tuple({(fault.code, fault.path): fault for fault in found}.values())
 
 
-def _faults(case: Case, most: int, known: tuple[str, ...]) -> Iterator[FactFault]:
+def _check_case(case: PlanCase, most: int, known: tuple[str, ...]) -> Iterator[FactFault]:
     if not 1 <= case.years <= MOST_YEARS:
         expected = Text(f"1 到 {MOST_YEARS} 年", f"from 1 to {MOST_YEARS} years")
-        yield _figure("JF-H010", "years", case.years, expected)
-    if not 1 <= most <= MOST_SIZE:
-        expected = Text(f"同时 1 到 {MOST_SIZE} 步", f"from 1 to {MOST_SIZE} at once")
-        yield _figure("JF-H010", "moves", most, expected)
-    yield from _unknown(case.wishes, known)
-    yield from _amounts(case.wishes)
+        yield _make_fault("JF-H010", "years", case.years, expected)
+    if not 1 <= most <= MOST_MOVES_AT_ONCE:
+        expected = Text(
+            f"同时 1 到 {MOST_MOVES_AT_ONCE} 步", f"from 1 to {MOST_MOVES_AT_ONCE} at once"
+        )
+        yield _make_fault("JF-H010", "moves", most, expected)
+    yield from _check_known(case.wishes, known)
+    yield from _check_amounts(case.wishes)
 
 
-def _unknown(wishes: Wishes, known: tuple[str, ...]) -> Iterator[FactFault]:
+def _check_known(wishes: Wishes, known: tuple[str, ...]) -> Iterator[FactFault]:
     """Moves that there are not, with the nearest that there is."""
-    named = {"without": wishes.without, "months": wishes.months, "yuan": wishes.yuan}
+    named = {"without": wishes.ruled_out, "months": wishes.months, "yuan": wishes.yuan}
     where = {ident: field for field, idents in named.items() for ident in idents}
     for ident in sorted(set(where) - set(known)):
         shown, hint = shorten(ident, 40), nearest(ident, known)
@@ -70,17 +72,17 @@ def _unknown(wishes: Wishes, known: tuple[str, ...]) -> Iterator[FactFault]:
         )
 
 
-def _amounts(wishes: Wishes) -> Iterator[FactFault]:
+def _check_amounts(wishes: Wishes) -> Iterator[FactFault]:
     """Months and yuan outside their range."""
     for ident, months in wishes.months.items():
         if not 0 <= months <= MOST_MONTHS:
             expected = Text(f"0 到 {MOST_MONTHS} 个月", f"from 0 to {MOST_MONTHS} months")
-            yield _figure("JF-H012", f"months.{ident}", months, expected)
+            yield _make_fault("JF-H012", f"months.{ident}", months, expected)
     for ident, yuan in wishes.yuan.items():
         if not 0 <= yuan <= MOST_YUAN:
             expected = Text(f"0 到 {MOST_YUAN:,} 元", f"from 0 to {MOST_YUAN:,} yuan")
-            yield _figure("JF-H012", f"yuan.{ident}", yuan, expected)
+            yield _make_fault("JF-H012", f"yuan.{ident}", yuan, expected)
 
 
-def _figure(code: str, path: str, found: int | Decimal, expected: Text) -> FactFault:
+def _make_fault(code: str, path: str, found: int | Decimal, expected: Text) -> FactFault:
     return FactFault(code, path, Text(str(found), str(found)), expected, _CORRECT)

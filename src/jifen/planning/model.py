@@ -13,7 +13,7 @@ from jifen.policy.vocabulary import Fact
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class MoveProvenance:
     """What an entry rests on. Without a source it is this system's assumption, and `unsure`."""
 
     confidence: Confidence
@@ -22,7 +22,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class TrajectoryRule:
     """What time does to a fact that no record gives, if nothing changes; see `shape.KINDS`.
 
     `window` and `after` are months; `beside` names a fact by whose answer it grows from nought;
@@ -31,12 +31,12 @@ class Course:
     fact: str
     kind: str
     by_insurance: bool
-    beside: str
-    open_nought: bool
+    companion: str
+    zero_is_open: bool
     window: int
     after: int
     when: Condition | None
-    told: Told
+    provenance: MoveProvenance
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,39 +74,39 @@ class Move:
     gives: tuple[Gift, ...]
     starts: tuple[str, ...]
     contribute: Decimal | None
-    told: Told
+    provenance: MoveProvenance
     only: str = ""
     """`lapsed_permit`: only for who may hold one; not where the record says that there is none."""
 
     @property
-    def at_will(self) -> bool:
+    def is_at_will(self) -> bool:
         """Whether its amount counts for some months only, so that it is better made when needed."""
         return any(gift.window is not None and gift.every is None for gift in self.gives)
 
-    def open_on(self, day: date) -> bool:
+    def is_open_on(self, day: date) -> bool:
         """Whether it can be begun on a day."""
         return self.since <= day and (self.until is None or day <= self.until)
 
 
 @dataclass(frozen=True, eq=False)
-class Moves:
+class CityMoves:
     """What a city's file says. `insured_by` is the fact that says that contributions go on."""
 
     city: str
     recorded_on: date
     insured_by: str
-    courses: Mapping[str, Course]
+    trajectory_rules: Mapping[str, TrajectoryRule]
     moves: tuple[Move, ...]
     sources: tuple[Source, ...]
-    on_the_day: Mapping[str, Told] = field(default_factory=dict)
+    on_the_day: Mapping[str, MoveProvenance] = field(default_factory=dict)
     """Facts that are asked of the day itself, wherever the measure counts to another day."""
 
-    def holds_on_the_day(self, fact: Fact) -> bool:
+    def is_of_the_day(self, fact: Fact) -> bool:
         """Whether a fact is asked of the day itself: a permit must be valid on it."""
         permit = fact.derive is not None and fact.derive.measure == "permit_valid"
         return permit or fact.id in self.on_the_day
 
-    def find(self, ident: str) -> Move:
+    def find_move(self, ident: str) -> Move:
         """A move by its id; KeyError where there is none."""
         for move in self.moves:
             if move.id == ident:

@@ -16,12 +16,12 @@ from typing import Any
 
 import numpy as np
 
-from jifen.planning.case import Case, Timeline
-from jifen.planning.course import Courses
-from jifen.planning.effects import Done
+from jifen.planning.case import PlanCase, Timeline
+from jifen.planning.effects import TimedMove
 from jifen.planning.model import Move
-from jifen.planning.reach import Reach, conditions_met, reach
-from jifen.planning.schedule import Schedule, Set
+from jifen.planning.move_set_scores import MoveSetScores, list_conditions_met, score_move_sets
+from jifen.planning.schedule import MoveSet, Schedule
+from jifen.planning.trajectories import Trajectories
 from jifen.policy.months import minus_months
 from jifen.policy.text import Text
 
@@ -39,7 +39,7 @@ class Route:
     `perhaps_on`: the first day on which it cannot be ruled out that the line is reached.
     `frontier`: no other is better in day and number of moves, or in day and cost."""
 
-    done: Set
+    timed_moves: MoveSet
     reached_on: date
     until: date | None
     lost_on: date | None
@@ -50,9 +50,9 @@ class Route:
     frontier: bool = False
 
     @property
-    def ids(self) -> frozenset[str]:
+    def move_ids(self) -> frozenset[str]:
         """The moves."""
-        return frozenset(one.move.id for one in self.done)
+        return frozenset(one.move.id for one in self.timed_moves)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class Bound:
     most: Decimal
     threshold: Decimal
     on: date
-    by: Set
+    move_set: MoveSet
     moves: int | None
     sets: int
     unmet: tuple[tuple[str, Text], ...]
@@ -75,112 +75,120 @@ class OpenRoute:
     """Moves that may reach the line from a day on, sooner than any route surely does: whether they
     do, or can be made, hangs on what is not known."""
 
-    done: Set
+    timed_moves: MoveSet
     perhaps_on: date
 
     @property
-    def ids(self) -> frozenset[str]:
+    def move_ids(self) -> frozenset[str]:
         """The moves."""
-        return frozenset(one.move.id for one in self.done)
+        return frozenset(one.move.id for one in self.timed_moves)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Routes:
+class RouteSearch:
     """Every route, the earliest first. `perhaps_on`: the first day on which it cannot be ruled out
     that the line is reached, by any moves that perhaps can be made (None: it is never); `open`: the
     moves that may do so before any route surely does, the earliest first. Where there is no route,
     `bound` says why (None where what is not known leaves it open)."""
 
-    found: tuple[Route, ...]
+    routes: tuple[Route, ...]
     bound: Bound | None
     perhaps_on: date | None
-    open: tuple[OpenRoute, ...]
+    open_routes: tuple[OpenRoute, ...]
     sets: int
     days: int
 
     @property
     def reached_on(self) -> date | None:
         """The first day on which any route surely reaches the line."""
-        return self.found[0].reached_on if self.found else None
+        return self.routes[0].reached_on if self.routes else None
 
 
-def routes(case: Case, schedule: Schedule, most: int = MOST_MOVES) -> Routes:
+def find_routes(case: PlanCase, schedule: Schedule, most: int = MOST_MOVES) -> RouteSearch:
     """The routes of a case: of at most so many moves, or, where none of these gets there, longer
     ones (as far as PROOF_SETS goes)."""
-    looked, longest = _look(schedule.sets(most, case.wishes.shortest), case), most
-    if not looked.found:
-        every = schedule.sets_of_any_size(case.wishes.shortest, PROOF_SETS)
+    looked, longest = (
+        _search_sets(schedule.list_sets(most, case.wishes.shortest_months), case),
+        most,
+    )
+    if not looked.routes:
+        every = schedule.list_sets_of_any_size(case.wishes.shortest_months, PROOF_SETS)
         longest = most if every is None else 0
         if every is not None and len(every) > len(looked.sets):
-            looked = _look(every, case)
-    families, longest = _with_hopeful(case, schedule, looked, longest, most)
-    found = list(_with_usual(case, schedule, _definite(case, looked.found)))
-    ordered = tuple(sorted(_on_frontier(found), key=_order))
+            looked = _search_sets(every, case)
+    families, longest = _add_hopeful_sets(case, schedule, looked, longest, most)
+    found = list(_add_usual_days(case, schedule, _fix_gift_days(case, looked.routes)))
+    ordered = tuple(sorted(_mark_frontier(found), key=_sort_key))
     days = [family.perhaps_on for family in families if family.perhaps_on]
-    bound = None if found or days else _bound(families, longest or None)
+    bound = None if found or days else _prove_bound(families, longest or None)
     worst = ordered[0].reached_on if ordered else None
-    opened = tuple(_open_routes(families, worst))
-    return Routes(ordered, bound, min(days, default=None), opened, *looked.reached.surely.shape)
+    opened = tuple(_list_open_routes(families, worst))
+    return RouteSearch(
+        ordered, bound, min(days, default=None), opened, *looked.reached.surely.shape
+    )
 
 
 @dataclass(frozen=True, eq=False)
-class _Looked:
+class _SearchedSets:
     """Sets on all days, and the minimal ones of those that get there."""
 
-    sets: list[Set]
+    sets: list[MoveSet]
     timeline: Timeline
-    reached: Reach
-    found: list[Route]
+    reached: MoveSetScores
+    routes: list[Route]
 
     @cached_property
     def perhaps_on(self) -> date | None:
         """The first day on which it cannot be ruled out that some set reaches the line."""
-        return min((day for day in self.perhaps if day), default=None)
+        return min((day for day in self.perhaps_by_set if day), default=None)
 
     @cached_property
-    def perhaps(self) -> list[date | None]:
+    def perhaps_by_set(self) -> list[date | None]:
         """That day for each set."""
-        return [self.reached.first(n, surely=False) for n in range(len(self.sets))]
+        return [self.reached.first_day(n, surely=False) for n in range(len(self.sets))]
 
 
-def _look(sets: list[Set], case: Case) -> _Looked:
-    timeline = timeline_of(case, sets)
-    reached = reach(timeline, sets)
-    found = [_route(case, sets[n], reached, n) for n in _minimal(sets, reached)]
-    return _Looked(sets, timeline, reached, found)
+def _search_sets(sets: list[MoveSet], case: PlanCase) -> _SearchedSets:
+    timeline = timeline_for_sets(case, sets)
+    reached = score_move_sets(timeline, sets)
+    found = [_make_route(case, sets[n], reached, n) for n in _list_minimal_sets(sets, reached)]
+    return _SearchedSets(sets, timeline, reached, found)
 
 
-def _with_hopeful(
-    case: Case, schedule: Schedule, looked: _Looked, longest: int, most: int
-) -> tuple[list[_Looked], int]:
+def _add_hopeful_sets(
+    case: PlanCase, schedule: Schedule, looked: _SearchedSets, longest: int, most: int
+) -> tuple[list[_SearchedSets], int]:
     """What was looked at, and the sets that can be made, or sooner, only if what is not known turns
     out well; with the most moves of a set (0: sets of any size). Such a set is never later than it
     would be by any completion of the facts."""
-    if looked.perhaps_on == case.on or not schedule.in_doubt:
+    if looked.perhaps_on == case.on or not schedule.is_in_doubt:
         return [looked], longest
     # a move that is done later can bring no sooner day
-    hoping, months = replace(schedule.hoping, last=looked.perhaps_on), case.wishes.shortest
-    every = None if longest else hoping.sets_of_any_size(months, PROOF_SETS)
+    hoping, months = (
+        replace(schedule.hopeful_schedule, last_day=looked.perhaps_on),
+        case.wishes.shortest_months,
+    )
+    every = None if longest else hoping.list_sets_of_any_size(months, PROOF_SETS)
     if every is None:
         longest = most
-        every = hoping.sets(most, months)
+        every = hoping.list_sets(most, months)
     known = set(looked.sets)
     more = [done for done in every if done not in known]
     if not more:
         return [looked], longest
-    timeline = timeline_of(case, more, looked.perhaps_on)  # no later day can be the first
-    return [looked, _Looked(more, timeline, reach(timeline, more), [])], longest
+    timeline = timeline_for_sets(case, more, looked.perhaps_on)  # no later day can be the first
+    return [looked, _SearchedSets(more, timeline, score_move_sets(timeline, more), [])], longest
 
 
 MOST_OPEN = 5
 """So many of them are named."""
 
 
-def _open_routes(families: Sequence[_Looked], worst: date | None) -> Iterator[OpenRoute]:
+def _list_open_routes(families: Sequence[_SearchedSets], worst: date | None) -> Iterator[OpenRoute]:
     """The sets that may reach the line before a day, none of which a smaller one makes needless."""
-    first: dict[frozenset[str], tuple[date, Set]] = {}
+    first: dict[frozenset[str], tuple[date, MoveSet]] = {}
     for family in families:
-        for done, day in zip(family.sets, family.perhaps, strict=True):
+        for done, day in zip(family.sets, family.perhaps_by_set, strict=True):
             ids = frozenset(one.move.id for one in done)
             if day is not None and (worst is None or day < worst):
                 first[ids] = min(first.get(ids, (day, done)), (day, done), key=lambda one: one[0])
@@ -192,19 +200,21 @@ def _open_routes(families: Sequence[_Looked], worst: date | None) -> Iterator[Op
             yield OpenRoute(done, day)
 
 
-def timeline_of(case: Case, sets: Sequence[Set], last: date | None = None) -> Timeline:
+def timeline_for_sets(
+    case: PlanCase, sets: Sequence[MoveSet], last: date | None = None
+) -> Timeline:
     """The days (up to `last`) on which any of the sets can change anything."""
-    return case.timeline([*{one for done in sets for one in done}], last=last)
+    return case.build_timeline([*{one for done in sets for one in done}], last=last)
 
 
-def _order(route: Route) -> tuple[date, int, Decimal, tuple[str, ...]]:
-    return route.reached_on, len(route.done), route.known_cost, tuple(sorted(route.ids))
+def _sort_key(route: Route) -> tuple[date, int, Decimal, tuple[str, ...]]:
+    return route.reached_on, len(route.timed_moves), route.known_cost, tuple(sorted(route.move_ids))
 
 
-def _minimal(sets: Sequence[Set], reached: Reach) -> Iterator[int]:
+def _list_minimal_sets(sets: Sequence[MoveSet], reached: MoveSetScores) -> Iterator[int]:
     """The sets of which every smaller one is later."""
     first = {
-        frozenset(one.move.id for one in done): reached.first(number)
+        frozenset(one.move.id for one in done): reached.first_day(number)
         for number, done in enumerate(sets)
     }
     for number, ids in enumerate(first):
@@ -220,70 +230,81 @@ def _minimal(sets: Sequence[Set], reached: Reach) -> Iterator[int]:
             yield number
 
 
-def _route(case: Case, done: Set, reached: Reach, number: int) -> Route:
-    day = reached.first(number)
+def _make_route(case: PlanCase, done: MoveSet, reached: MoveSetScores, number: int) -> Route:
+    day = reached.first_day(number)
     if day is None:
         raise LookupError("a route that reaches nothing")
-    costs = [case.wishes.cost(one.move) for one in done]
+    costs = [case.wishes.find_cost(one.move) for one in done]
     known = sum((cost for cost in costs if cost is not None), Decimal(0))
-    until, lost = (reached.until(number, surely=surely) for surely in (True, False))
-    perhaps = reached.first(number, surely=False) or day
+    until, lost = (reached.kept_until(number, surely=surely) for surely in (True, False))
+    perhaps = reached.first_day(number, surely=False) or day
     return Route(done, day, until, lost, None if None in costs else known, known, perhaps)
 
 
-def _definite(case: Case, found: Sequence[Route]) -> list[Route]:
+def _fix_gift_days(case: PlanCase, found: Sequence[Route]) -> list[Route]:
     """What is made at will gets its day: the last on which it still counts for the day at the line,
     as then it counts the longest after it."""
-    sets = [tuple(_on_day(case, one, route.reached_on) for one in route.done) for route in found]
-    changed = [done for done, route in zip(sets, found, strict=True) if done != route.done]
+    sets = [
+        tuple(_fix_gift_day(case, one, route.reached_on) for one in route.timed_moves)
+        for route in found
+    ]
+    changed = [done for done, route in zip(sets, found, strict=True) if done != route.timed_moves]
     if not changed:
         return list(found)
-    reached = reach(timeline_of(case, changed), changed)
+    reached = score_move_sets(timeline_for_sets(case, changed), changed)
     ends = {
-        done: (reached.until(number), reached.until(number, surely=False))
+        done: (reached.kept_until(number), reached.kept_until(number, surely=False))
         for number, done in enumerate(changed)
     }
-    return [_ending(route, done, ends.get(done)) for done, route in zip(sets, found, strict=True)]
+    return [
+        _replace_ending(route, done, ends.get(done))
+        for done, route in zip(sets, found, strict=True)
+    ]
 
 
-def _ending(route: Route, done: Set, ends: tuple[date | None, date | None] | None) -> Route:
+def _replace_ending(
+    route: Route, done: MoveSet, ends: tuple[date | None, date | None] | None
+) -> Route:
     until, lost = ends or (route.until, route.lost_on)
-    return replace(route, done=done, until=until, lost_on=lost)
+    return replace(route, timed_moves=done, until=until, lost_on=lost)
 
 
-def _on_day(case: Case, one: Done, reached_on: date) -> Done:
+def _fix_gift_day(case: PlanCase, one: TimedMove, reached_on: date) -> TimedMove:
     if not one.at_will:
         return one
     counting = (case.rules_on(reached_on) or case.rules).reference.day_for(reached_on)
-    months = case.wishes.shortest(one.move)
+    months = case.wishes.shortest_months(one.move)
     begun = max(one.begun, minus_months(counting, months))
-    return Done(one.move, begun, max(one.on, counting))
+    return TimedMove(one.move, begun, max(one.on, counting))
 
 
-def _with_usual(case: Case, schedule: Schedule, found: Sequence[Route]) -> Iterator[Route]:
+def _add_usual_days(case: PlanCase, schedule: Schedule, found: Sequence[Route]) -> Iterator[Route]:
     """The routes with the day on which they get there at the usual pace."""
-    again = [schedule.timed([one.move for one in r.done], case.wishes.usual) for r in found]
+    again = [
+        schedule.schedule_moves([one.move for one in r.timed_moves], case.wishes.usual_months)
+        for r in found
+    ]
     sets = [done for done in again if done is not None]
-    days = first_days(case, sets)
+    days = find_first_days(case, sets)
     for route, done in zip(found, again, strict=True):
         yield replace(route, usual_on=None if done is None else days[done])
 
 
-def first_days(case: Case, sets: Sequence[Set]) -> dict[Set, date | None]:
+def find_first_days(case: PlanCase, sets: Sequence[MoveSet]) -> dict[MoveSet, date | None]:
     """For each set the first day at the line."""
     if not sets:
         return {}
-    reached = reach(timeline_of(case, sets), sets)
-    return {done: reached.first(number) for number, done in enumerate(sets)}
+    reached = score_move_sets(timeline_for_sets(case, sets), sets)
+    return {done: reached.first_day(number) for number, done in enumerate(sets)}
 
 
-def _on_frontier(found: Sequence[Route]) -> Iterator[Route]:
+def _mark_frontier(found: Sequence[Route]) -> Iterator[Route]:
     """Marks the routes that none beats in time and number of moves, or (where costs are known) in
     time and cost; not those for which another asks for less and is no later."""
-    by_number = {r.ids: (r.reached_on, len(r.done)) for r in found}
-    by_cost = {r.ids: (r.reached_on, r.cost) for r in found if r.cost is not None}
+    by_number = {r.move_ids: (r.reached_on, len(r.timed_moves)) for r in found}
+    by_cost = {r.move_ids: (r.reached_on, r.cost) for r in found if r.cost is not None}
     for route in found:
-        ids = route.ids
+        ids = route.move_ids
         best = any(
             ids in some and not any(_beats(one, some[ids]) for one in some.values())
             for some in (by_number, by_cost)
@@ -299,34 +320,38 @@ def _beats(one: tuple[Any, Any], other: tuple[Any, Any]) -> bool:
 
 def _asks_less(one: Route, other: Route) -> bool:
     """Whether each of its moves is in the other too, or one there that pays a higher base."""
-    same, more = one.ids & other.ids, one.ids - other.ids
-    rest = [done.move for done in other.done if done.move.id not in same]
-    if len(one.done) > len(other.done) or one.ids == other.ids:
+    same, more = one.move_ids & other.move_ids, one.move_ids - other.move_ids
+    rest = [done.move for done in other.timed_moves if done.move.id not in same]
+    if len(one.timed_moves) > len(other.timed_moves) or one.move_ids == other.move_ids:
         return False
     return all(
-        any(_is_less(done.move, move) for move in rest) for done in one.done if done.move.id in more
+        any(_pays_less(done.move, move) for move in rest)
+        for done in one.timed_moves
+        if done.move.id in more
     )
 
 
-def _is_less(one: Move, other: Move) -> bool:
+def _pays_less(one: Move, other: Move) -> bool:
     if one.contribute is None or other.contribute is None or one.instead != other.instead:
         return False
     return bool(one.instead) and one.contribute < other.contribute
 
 
-def _bound(families: Sequence[_Looked], most: int | None) -> Bound:
+def _prove_bound(families: Sequence[_SearchedSets], most: int | None) -> Bound:
     """The nearest that any set of moves comes to the line on a day on which all conditions are met;
     where there is no such day, on any day, and the conditions say the rest."""
     some_met = any(family.reached.met.any() for family in families)
-    nearest = [_nearest(family, only_met=some_met) for family in families]
+    nearest = [_find_nearest(family, only_met=some_met) for family in families]
     _, family, number, day = max(nearest, key=lambda one: one[0])
     reached = family.reached
-    courses, _ = family.timeline.find(reached.days[day])
-    points = courses.start.rules.precision
-    never = [dict(_unmet(family.timeline.spans, family.sets)) for family in families]
+    courses, _ = family.timeline.find_day(reached.days[day])
+    points = courses.initial.rules.precision
+    never = [
+        dict(_list_unmet_conditions(family.timeline.segments, family.sets)) for family in families
+    ]
     return Bound(
         Decimal(int(reached.most[number, day])).scaleb(-points),
-        Decimal(int(reached.lines[day])).scaleb(-points),
+        Decimal(int(reached.thresholds[day])).scaleb(-points),
         reached.days[day],
         family.sets[number],
         most,
@@ -335,20 +360,22 @@ def _bound(families: Sequence[_Looked], most: int | None) -> Bound:
     )
 
 
-def _nearest(looked: _Looked, *, only_met: bool) -> tuple[int, _Looked, int, int]:
+def _find_nearest(looked: _SearchedSets, *, only_met: bool) -> tuple[int, _SearchedSets, int, int]:
     """How near to the line the nearest set comes (scaled points, below 0), which, on which day."""
-    short = looked.reached.most.astype(np.int64) - looked.reached.lines
+    short = looked.reached.most.astype(np.int64) - looked.reached.thresholds
     if only_met:
         short = np.where(looked.reached.met, short, np.iinfo(np.int64).min)
     number, day = np.unravel_index(int(short.argmax()), short.shape)
     return int(short[number, day]), looked, int(number), int(day)
 
 
-def _unmet(spans: Sequence[Courses], sets: Sequence[Set]) -> Iterator[tuple[str, Text]]:
+def _list_unmet_conditions(
+    spans: Sequence[Trajectories], sets: Sequence[MoveSet]
+) -> Iterator[tuple[str, Text]]:
     """The conditions that no set meets on any day, and the vetoes that stand in each."""
     never: dict[str, Text] = {}
-    for number, courses in enumerate(one for one in spans if not one.span.void):
-        failing = dict(conditions_met(courses, sets))
+    for number, courses in enumerate(one for one in spans if not one.span.no_measure):
+        failing = dict(list_conditions_met(courses, sets))
         here = {ident: label for ident, (label, met) in failing.items() if not met}
         never = here if number == 0 else {i: t for i, t in never.items() if i in here}
     yield from never.items()

@@ -12,7 +12,7 @@ from jifen.entitlements.cases import read_cases as read_entitlement_cases
 from jifen.entitlements.read import NATIONAL, join, read_entitlements
 from jifen.lists import read_lists
 from jifen.permits import read_permits
-from jifen.planning.read import read_moves
+from jifen.planning.moves_file import read_moves
 from jifen.policy.book.contents import latest_day
 from jifen.policy.build import read_series
 from jifen.policy.catalogue import POLICY

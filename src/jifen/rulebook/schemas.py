@@ -11,7 +11,7 @@ from jifen.entitlements.cases import CASES as ENTITLEMENT_CASES
 from jifen.entitlements.shape import ENTITLEMENTS
 from jifen.lists.shape import LISTS
 from jifen.permits.shape import PERMITS
-from jifen.planning.shape import MOVES
+from jifen.planning.moves_schema import MOVES_SCHEMA
 from jifen.policy.common import PREFIX, common_facts
 from jifen.policy.document import CASES, CITY, POLICY, SERIES_FILE, SOURCES_FILE
 from jifen.policy.fault import DocumentError
@@ -47,7 +47,7 @@ SHAPES: dict[str, tuple[str, Callable[[], Shape]]] = {
     "cases": ("points-*.cases.yaml", lambda: CASES),
     "process": ("process.yaml", lambda: PROCESSES),
     "permit": ("permit.yaml", lambda: PERMITS),
-    "moves": ("moves.yaml", lambda: MOVES),
+    "moves": ("moves.yaml", lambda: MOVES_SCHEMA),
     "lists": ("lists.yaml", lambda: LISTS),
     "entitlements": ("entitlements.yaml", lambda: ENTITLEMENTS),
     "entitlements.cases": ("entitlements.cases.yaml", lambda: ENTITLEMENT_CASES),

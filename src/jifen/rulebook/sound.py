@@ -10,7 +10,7 @@ from jifen.cities.cases import cases_of
 from jifen.entitlements import entitlements
 from jifen.lists import list_rules
 from jifen.permits import permit_rules
-from jifen.planning.read import has_moves, moves_of
+from jifen.planning.moves_file import has_moves, moves_for_city
 from jifen.policy.fault import DocumentError, Fault, Place
 from jifen.policy.policy import Policy
 from jifen.process import processes
@@ -19,7 +19,7 @@ _FILES: dict[str, Callable[[cities.City], object]] = {
     "process.yaml": processes,
     "permit.yaml": permit_rules,
     "lists.yaml": list_rules,
-    "moves.yaml": lambda city: moves_of(city) if has_moves(city) else None,
+    "moves.yaml": lambda city: moves_for_city(city) if has_moves(city) else None,
     "entitlements.yaml": entitlements,
 }
 """The files of a city that pages read, beside its facts and measures."""

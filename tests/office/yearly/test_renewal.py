@@ -21,7 +21,7 @@ from jifen.office.casework.renewal.official import case_of_period
 from jifen.office.casework.standing import policy_on
 from jifen.office.registry.actions import endorsing, permits
 from jifen.office.registry.models import Permit
-from jifen.planning.answer import plan
+from jifen.planning.planner import plan
 from tests.world.office import finding, typed, unit
 from tests.world.year import (
     END,
@@ -268,7 +268,9 @@ def test_the_years_ahead_are_told_right_after_an_early_endorsement(city: City) -
     assert case.given["permit"]["endorsements"] == [ENDORSED]
     answer = plan(case)
     assert answer.risks is not None
-    assert answer.risks.lapses.lost_on == Permit.objects.get().valid_until + timedelta(days=1)
+    assert answer.risks.without_endorsement.lost_on == Permit.objects.get().valid_until + timedelta(
+        days=1
+    )
 
 
 def test_the_years_ahead_know_the_permit_on_record(city: City) -> None:
@@ -276,8 +278,8 @@ def test_the_years_ahead_know_the_permit_on_record(city: City) -> None:
     Permit.objects.update(anchor=date(2019, 10, 20), issued_on=date(2019, 10, 20), years=6)
     case = case_of_period(PointsPeriod.objects.get(), date(2025, 10, 1), years=2)
     assert case.given["permit"]["endorsements"][-1] == date(2024, 10, 20)
-    assert case.start(case.rules).permit_valid is True
+    assert case.get_initial_state(case.rules).permit_valid is True
     answer = plan(case)
     assert answer.risks is not None
     assert answer.risks.permit_known
-    assert answer.risks.lapses.lost_on == date(2025, 10, 21)  # the day after it ends
+    assert answer.risks.without_endorsement.lost_on == date(2025, 10, 21)  # the day after it ends

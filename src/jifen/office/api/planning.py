@@ -15,13 +15,13 @@ from jifen.office.api.several import OneFault, SeveralFaults, told
 from jifen.office.api.shapes import Problem, RouteWanted
 from jifen.office.api.tokens import READ
 from jifen.office.casework.faults import CaseFault
-from jifen.planning.answer import Answer
-from jifen.planning.case import Case, Wishes, case_of
-from jifen.planning.faults import Unusable, wish_faults
-from jifen.planning.read import NoMoves
-from jifen.planning.several import CaseOf, plan_several
-from jifen.planning.start import Habits
-from jifen.planning.told import to_dict
+from jifen.planning.case import PlanCase, Wishes, build_case
+from jifen.planning.faults import UnusableWishes, find_wish_faults
+from jifen.planning.initial_state import Habits
+from jifen.planning.moves_file import NoMoves
+from jifen.planning.planner import PlanResult
+from jifen.planning.serialization import serialize_plans
+from jifen.planning.several_cities import CaseBuilder, plan_for_cities
 from jifen.policy.fault import DocumentError, Fault
 from jifen.policy.policy import Policy
 from jifen.policy.text import Lang, Text
@@ -43,7 +43,7 @@ def find_route(request: HttpRequest, response: HttpResponse, body: RouteWanted) 
     except (LookupError, NoMoves) as error:
         none = Text("这一天没有施行中的办法。", str(error))
         raise CaseFault("JF-A004", none, "on") from None
-    return to_dict(answers, "en" if lang == "en" else "zh")
+    return serialize_plans(answers, "en" if lang == "en" else "zh")
 
 
 def _of_document(fault: Fault) -> OneFault:
@@ -51,7 +51,7 @@ def _of_document(fault: Fault) -> OneFault:
     return OneFault(fault.code, Text(words, words), fault.place.file)
 
 
-def _answers(body: RouteWanted, lang: Lang) -> list[Answer]:
+def _answers(body: RouteWanted, lang: Lang) -> list[PlanResult]:
     names = list(dict.fromkeys(body.cities)) or [body.city or next(iter(cities.index()))]
     on = body.on or timezone.localdate()
     policies = {name: _policy(name, body.version, on) for name in names}
@@ -59,7 +59,7 @@ def _answers(body: RouteWanted, lang: Lang) -> list[Answer]:
         raise LookupError(f"no measure of {', '.join(names)} is in force on {on}")
     case = _case_of(body, on, policies)
     try:
-        found = plan_several(
+        found = plan_for_cities(
             names,
             body.facts,
             on,
@@ -73,24 +73,26 @@ def _answers(body: RouteWanted, lang: Lang) -> list[Answer]:
     except FactsError as error:
         # what is wrong with the wishes does not hang on the facts: both are told at once
         there = [case(name, {}) for name, policy in policies.items() if policy]
-        faults = [*error.fact_faults, *wish_faults(there, body.moves)]
+        faults = [*error.fact_faults, *find_wish_faults(there, body.moves)]
         raise SeveralFaults(map(told, faults)) from None
-    except Unusable as error:
+    except UnusableWishes as error:
         raise SeveralFaults(map(told, error.wish_faults)) from None
 
 
-def _case_of(body: RouteWanted, on: date, policies: Mapping[str, Policy | None]) -> CaseOf[str]:
+def _case_of(
+    body: RouteWanted, on: date, policies: Mapping[str, Policy | None]
+) -> CaseBuilder[str]:
     """What is asked, for each city and the facts that it knows."""
     wishes, pays = _wishes(body), None if body.pays is None else Decimal(str(body.pays))
 
-    def case(name: str, given: Mapping[str, Any]) -> Case:
-        return case_of(
+    def case(name: str, given: Mapping[str, Any]) -> PlanCase:
+        return build_case(
             name,
             given,
             on,
             policy=policies[name] if body.version else None,
             years=body.years,
-            wishes=wishes.of(name, policies),
+            wishes=wishes.wishes_for_city(name, policies),
             habits=Habits(pays=pays),
             readings=body.readings,
         )

@@ -10,13 +10,13 @@ from markupsafe import Markup
 from jifen.charts import Steps, svg
 from jifen.facts.spelling import amount_text
 from jifen.office.web.citations import named
-from jifen.planning.answer import Answer
 from jifen.planning.case import Wishes
 from jifen.planning.faults import MOST_MONTHS, MOST_YUAN
 from jifen.planning.forecast import Forecast
-from jifen.planning.model import Moves
-from jifen.planning.told import to_dict
-from jifen.planning.words import verdict
+from jifen.planning.messages import describe_verdict
+from jifen.planning.model import CityMoves
+from jifen.planning.planner import PlanResult
+from jifen.planning.serialization import serialize_plans
 from jifen.policy.model import NO_LINE
 from jifen.policy.text import Lang, Text
 
@@ -27,9 +27,9 @@ Post = Mapping[str, Any]
 _UNITS = {"takes": "months", "cost": "yuan"}
 
 
-def route_context(answer: Answer, lang: Lang) -> dict[str, Any]:
+def route_context(answer: PlanResult, lang: Lang) -> dict[str, Any]:
     """What the page shows of an answer."""
-    told = to_dict([answer], lang)["cities"][0]
+    told = serialize_plans([answer], lang)["cities"][0]
     for move in told["moves"]:
         move["note"] = move["note"] and named(move["note"], answer.case.moves.sources, lang)
     routes = told["routes"] or []
@@ -37,16 +37,16 @@ def route_context(answer: Answer, lang: Lang) -> dict[str, Any]:
     return {
         "told": told,
         "chart": Markup(svg(chart(answer.forecast, answer), lang)),
-        "verdict": verdict(answer),
+        "verdict": describe_verdict(answer),
         "today_words": told["standing"]["words"]["spoken"],
         "routes_shown": best[:SHOWN],
         "more_routes": [r for r in routes if r not in best[:SHOWN]],
         "say": lambda ends: said(ends, lang),
-        "missing": [answer.today.rules.vocabulary[i].label(lang) for i in answer.missing],
+        "missing": [answer.today.rules.vocabulary[i].label(lang) for i in answer.missing_facts],
     }
 
 
-def chart(found: Forecast, answer: Answer) -> Steps:
+def chart(found: Forecast, answer: PlanResult) -> Steps:
     """The forecast as a drawing."""
     marks = []
     if found.reached_on and found.reached_on > answer.case.on:
@@ -58,7 +58,7 @@ def chart(found: Forecast, answer: Answer) -> Steps:
     return Steps(
         Text("如果什么都不变，今后的分数", "Points in the years to come if nothing changes"),
         tuple(step.on for step in found.steps),
-        found.last,
+        found.last_day,
         tuple(float(step.bounds[0]) for step in found.steps),
         tuple(float(step.bounds[1]) for step in found.steps),
         tuple(float(step.threshold) for step in found.steps if step.threshold != NO_LINE),
@@ -118,7 +118,7 @@ def years_of(post: Post, default: int = 10) -> int:
     return next((years for years in YEARS if str(years) == text), default)
 
 
-def typed_moves(moves: Moves, post: Post) -> dict[str, dict[str, str]]:
+def typed_moves(moves: CityMoves, post: Post) -> dict[str, dict[str, str]]:
     """What was typed of each move, so that nothing is lost."""
     return {
         move.id: {name: str(post.get(f"{name}.{move.id}", ""))[:12] for name in ("takes", "cost")}

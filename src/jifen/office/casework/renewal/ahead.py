@@ -15,8 +15,8 @@ from jifen.office.casework.models import PointsPeriod
 from jifen.office.casework.renewal.official import case_of_period
 from jifen.office.casework.renewal.opening import opens
 from jifen.office.casework.standing import policy_on
-from jifen.planning.forecast import Forecast, Step, forecast
-from jifen.planning.words import ending
+from jifen.planning.forecast import Forecast, ForecastStep, forecast_case
+from jifen.planning.messages import describe_ending
 from jifen.policy.model import Rules, facts_used
 from jifen.policy.months import minus_months, month_of
 from jifen.policy.text import EMPTY, Lang, Text
@@ -79,12 +79,12 @@ def ahead(period: PointsPeriod, today: date, lang: Lang = "zh") -> Ahead | None:
     years = -(-(month_of(on) - month_of(today) + HORIZON) // YEAR) + 1
     try:
         case = case_of_period(period, today, years=years)
-        found = forecast(case)
+        found = forecast_case(case)
     except (CaseFault, LookupError):
         return None
-    if found.last < on or not found.on(on).in_force:
+    if found.last_day < on or not found.step_on(on).in_force:
         return None
-    now, start = found.on(on), case.start(case.rules)
+    now, start = found.step_on(on), case.get_initial_state(case.rules)
     later = [s for s in found.steps if on < s.on <= minus_months(on, -HORIZON)]
     lost, doubtful = (
         next((step.on for step in later if step.reached in gone), None)
@@ -98,23 +98,23 @@ def ahead(period: PointsPeriod, today: date, lang: Lang = "zh") -> Ahead | None:
         now.reached,
         tuple(_since(period, now, lang)),
         tuple(_later(found, on, case.rules, lang)),
-        start.outlook(None).goes_on is True,
+        start.get_outlook(None).goes_on is True,
         start.spells is None,
-        ending(doubtful, lost) or EMPTY if now.reached else EMPTY,
+        describe_ending(doubtful, lost) or EMPTY if now.reached else EMPTY,
     )
 
 
-def _since(period: PointsPeriod, now: Step, lang: Lang) -> Iterator[Change]:
+def _since(period: PointsPeriod, now: ForecastStep, lang: Lang) -> Iterator[Change]:
     """Lines that are not as in the last decision; of what lies between bounds the least is told."""
     decision = period.decision
     rules = policy_on(period.city, now.on).at(now.on)
     labels = {one.id: one.label(lang) for one in rules.indicators}
     told = {line["id"]: line for line in json.loads(decision.result)["lines"]}
     facts = _facts_then(period)
-    for ident in dict.fromkeys([*told, *now.lines]):
+    for ident in dict.fromkeys([*told, *now.line_items]):
         line = told.get(ident) or {"label": ident, "points": 0}
         before = Decimal(str(line["points"] or 0))
-        after = now.lines.get(ident, (Decimal(0), Decimal(0)))[0]
+        after = now.line_items.get(ident, (Decimal(0), Decimal(0)))[0]
         if before != after:
             moved = tuple(_moved(rules, ident, facts, now.facts, lang))
             yield Change(now.on, ident, labels.get(ident, line["label"]), before, after, moved)

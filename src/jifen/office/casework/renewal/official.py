@@ -9,7 +9,7 @@ from jifen.office.casework.models import Decision, PointsPeriod
 from jifen.office.casework.standing import IDENTITY, process_of
 from jifen.office.registry.models import Permit, Person
 from jifen.office.registry.registers import RegisterDown, register
-from jifen.planning.case import Case, Wishes, case_of
+from jifen.planning.case import PlanCase, Wishes, build_case
 from jifen.policy.model import Rules
 from jifen.policy.months import minus_months
 
@@ -41,16 +41,16 @@ def official_case(
     *,
     years: int,
     wishes: Wishes | None = None,
-) -> Case:
+) -> PlanCase:
     """The planner's case of somebody on record. Raises LookupError where no measure is in force."""
-    case = case_of(city, {}, today, years=years, wishes=wishes)
+    case = build_case(city, {}, today, years=years, wishes=wishes)
     known = {i: v for i, v in facts.items() if i in case.rules.vocabulary}
     permit = _permit(person, city, today)
     if permit and PERMIT in case.rules.vocabulary:
         known = _by_record(case.rules, known) | {PERMIT: permit}
     if IDENTITY in case.rules.vocabulary and person.identity:
         known[IDENTITY] = person.identity
-    return case_of(city, known, today, years=years, wishes=wishes)
+    return build_case(city, known, today, years=years, wishes=wishes)
 
 
 def _permit(person: Person, city: str, today: date) -> dict[str, Any] | None:
@@ -71,7 +71,7 @@ def _by_record(rules: Rules, facts: Mapping[str, Any]) -> dict[str, Any]:
 
 def case_of_period(
     period: PointsPeriod, today: date, *, years: int, wishes: Wishes | None = None
-) -> Case:
+) -> PlanCase:
     """The case of a holder of points."""
     facts = facts_now(period.decision)
     return official_case(period.city, facts, period.person, today, years=years, wishes=wishes)

@@ -12,8 +12,8 @@ from jifen.office.casework.models import Decision, Outcome, PointsPeriod
 from jifen.office.casework.renewal.official import facts_now, official_case
 from jifen.office.casework.renewal.opening import opens
 from jifen.office.registry.models import Person, Unit
-from jifen.planning.answer import Answer, plan
-from jifen.planning.words import earliest, ending, soonest
+from jifen.planning.messages import describe_ending, describe_soonest_moves, find_first_sure_day
+from jifen.planning.planner import PlanResult, plan
 from jifen.policy.months import minus_months
 from jifen.policy.text import EMPTY, Text
 from jifen.scoring.standing import standing_of, words_of
@@ -94,7 +94,7 @@ def _ahead(decision: Decision, period: PointsPeriod | None, today: date) -> Ahea
     answer = plan(case, most=1)
     reaches, by = _reaches(answer, today)
     ahead = answer.forecast
-    keeping = answer.risks.keeping if answer.risks else ()
+    keeping = answer.risks.keeping_moves if answer.risks else ()
     return Ahead(
         application.person,
         period,
@@ -102,13 +102,13 @@ def _ahead(decision: Decision, period: PointsPeriod | None, today: date) -> Ahea
         answer.today.reached,
         reaches,
         by,
-        today_words(answer) or ending(ahead.doubtful_on, ahead.lost_on) or EMPTY,
+        today_words(answer) or describe_ending(ahead.doubtful_on, ahead.lost_on) or EMPTY,
         _at_renewal(answer, period, today),
-        keeping[0].standing.move.label if keeping else soonest(answer) or EMPTY,
+        keeping[0].move_status.move.label if keeping else describe_soonest_moves(answer) or EMPTY,
     )
 
 
-def today_words(answer: Answer) -> Text | None:
+def today_words(answer: PlanResult) -> Text | None:
     """Why the line is not surely reached today; None where it is."""
     if answer.today.reached:
         return None
@@ -116,16 +116,16 @@ def today_words(answer: Answer) -> Text | None:
     return Text(f"按登记的事实，现在：{said.zh}", f"Today, by what is on record: {said.en}")
 
 
-def _reaches(answer: Answer, today: date) -> tuple[date | None, Text]:
+def _reaches(answer: PlanResult, today: date) -> tuple[date | None, Text]:
     """The day at the line within a year, and the moves by which (none: by waiting)."""
-    day = None if answer.today.reached else earliest(answer)
+    day = None if answer.today.reached else find_first_sure_day(answer)
     if day is None or day > minus_months(today, -YEAR):
         return None, EMPTY
-    return day, soonest(answer) or EMPTY
+    return day, describe_soonest_moves(answer) or EMPTY
 
 
-def _at_renewal(answer: Answer, period: PointsPeriod | None, today: date) -> bool | None:
+def _at_renewal(answer: PlanResult, period: PointsPeriod | None, today: date) -> bool | None:
     if period is None:
         return None
     day = opens(period).first or period.until
-    return answer.forecast.on(max(day or today, today)).reached
+    return answer.forecast.step_on(max(day or today, today)).reached

@@ -17,9 +17,9 @@ from jifen.office.web.looks import log_look
 from jifen.office.web.planner import YEARS, route_context, typed_moves, wishes_of, years_of
 from jifen.office.web.signed import lang_of, signed_in, user_of, work_page
 from jifen.office.web.yearly.points import periods_of
-from jifen.planning.answer import plan
-from jifen.planning.read import has_moves, moves_of
-from jifen.planning.words import TAKEN
+from jifen.planning.messages import CITIES_ASSUMPTION
+from jifen.planning.moves_file import has_moves, moves_for_city
+from jifen.planning.planner import plan
 from jifen.policy.text import Lang, Text
 
 PAGE = 10
@@ -55,7 +55,7 @@ def points_route(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _answered(request: HttpRequest, period: PointsPeriod, lang: Lang) -> dict[str, Any]:
-    moves = moves_of(period.city)
+    moves = moves_for_city(period.city)
     wishes, wrong = wishes_of(request.POST, tuple(move.id for move in moves.moves))
     years = years_of(request.POST)
     case = case_of_period(period, timezone.localdate(), years=years, wishes=wishes)
@@ -63,9 +63,9 @@ def _answered(request: HttpRequest, period: PointsPeriod, lang: Lang) -> dict[st
     return route_context(answer, lang) | {
         "answer": answer,
         "typed": typed_moves(moves, request.POST),
-        "without": wishes.without,
+        "without": wishes.ruled_out,
         "wrong": {name: _BAD(lang) for name in wrong},
-        "taken": TAKEN(lang),
+        "taken": CITIES_ASSUMPTION(lang),
         "elsewhere": elsewhere(case) if request.POST.get("others") == "on" else None,
     }
 

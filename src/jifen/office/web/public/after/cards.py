@@ -10,12 +10,12 @@ from decimal import Decimal
 from typing import Any
 
 from jifen.office.web.public.work import Work
-from jifen.planning.answer import Answer, plan
-from jifen.planning.case import Case, case_of
-from jifen.planning.read import has_moves
-from jifen.planning.robust import Robust
+from jifen.planning.case import PlanCase, build_case
+from jifen.planning.messages import describe_verdict
+from jifen.planning.moves_file import has_moves
+from jifen.planning.planner import PlanResult, plan
+from jifen.planning.robustness import RouteRobustness
 from jifen.planning.routes import Route
-from jifen.planning.words import verdict
 from jifen.policy.text import Lang, Text
 from jifen.policy.vocabulary import Fact
 
@@ -72,9 +72,9 @@ def way_ahead(work: Work, lang: Lang) -> Way | None:
     given = work.answers.given(work.rules.vocabulary)
     presumed = _presumed(work, given)
     readings = work.answers.readings
-    case = case_of(city, given | dict(presumed), work.on, readings=readings)
+    case = build_case(city, given | dict(presumed), work.on, readings=readings)
     answer = plan(case)
-    said = verdict(answer)
+    said = describe_verdict(answer)
     vocabulary = work.rules.vocabulary
     return Way(
         said.words(lang),
@@ -84,7 +84,7 @@ def way_ahead(work: Work, lang: Lang) -> Way | None:
         tuple(vocabulary[ident].label(lang) for ident in presumed),
         tuple(
             vocabulary[ident].label(lang)
-            for ident in dict.fromkeys(map(vocabulary.asked, answer.missing))
+            for ident in dict.fromkeys(map(vocabulary.asked, answer.missing_facts))
         ),
         said.on,
     )
@@ -102,41 +102,43 @@ def _presumed(work: Work, given: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _cards(answer: Answer, case: Case, lang: Lang) -> tuple[Card, ...]:
-    found = list(answer.found)
+def _cards(answer: PlanResult, case: PlanCase, lang: Lang) -> tuple[Card, ...]:
+    found = list(answer.routes)
     if not found:
         return ()
-    looked = {one.route.ids: one for one in answer.robust}
-    chosen = [(_SOONEST, min(found, key=lambda r: (r.reached_on, len(r.done))))]
+    looked = {one.route.move_ids: one for one in answer.robustness}
+    chosen = [(_SOONEST, min(found, key=lambda r: (r.reached_on, len(r.timed_moves))))]
     if priced := [route for route in found if route.cost is not None]:
         chosen.append((_CHEAPEST, min(priced, key=lambda r: (r.cost, r.reached_on))))
-    chosen.append((_SUREST, min(found, key=lambda r: (*_risk(r, looked.get(r.ids)), r.reached_on))))
+    chosen.append(
+        (_SUREST, min(found, key=lambda r: (*_risk(r, looked.get(r.move_ids)), r.reached_on)))
+    )
     names: dict[frozenset[str], list[str]] = {}
     routes: dict[frozenset[str], Route] = {}
     for name, route in chosen:
-        names.setdefault(route.ids, []).append(name(lang))
-        routes[route.ids] = route
+        names.setdefault(route.move_ids, []).append(name(lang))
+        routes[route.move_ids] = route
     return tuple(
         _card(tuple(names[ids]), route, looked.get(ids), lang) for ids, route in routes.items()
     )
 
 
-def _risk(route: Route, looked: Robust | None) -> tuple[bool, int, int]:
+def _risk(route: Route, looked: RouteRobustness | None) -> tuple[bool, int, int]:
     """How much a route hangs on: decisive steps, readings that change its day, steps at all."""
     if looked is None:
-        return True, 0, len(route.done)
-    return False, len(looked.hangs_on) + len(looked.readings), len(route.done)
+        return True, 0, len(route.timed_moves)
+    return False, len(looked.critical_moves) + len(looked.readings), len(route.timed_moves)
 
 
-def _card(names: tuple[str, ...], route: Route, looked: Robust | None, lang: Lang) -> Card:
+def _card(names: tuple[str, ...], route: Route, looked: RouteRobustness | None, lang: Lang) -> Card:
     return Card(
         names,
         route.reached_on,
         route.usual_on,
         route.cost,
         route.known_cost,
-        tuple(Move(one.move.label(lang), one.begun, one.on) for one in route.done),
-        "" if route.done else _WAITING(lang),
-        tuple(move.label(lang) for move in looked.hangs_on) if looked else (),
+        tuple(Move(one.move.label(lang), one.begun, one.on) for one in route.timed_moves),
+        "" if route.timed_moves else _WAITING(lang),
+        tuple(move.label(lang) for move in looked.critical_moves) if looked else (),
         len(looked.readings) if looked else 0,
     )

@@ -23,10 +23,10 @@ from jifen.office.web.public.catalogue import city_or_404, day_or, readable, tod
 from jifen.office.web.public.faults import in_words
 from jifen.office.web.public.questions import Question, question
 from jifen.office.web.public.work import Work, work_out
-from jifen.planning.answer import Answer, plan
-from jifen.planning.case import case_of
-from jifen.planning.read import has_moves, moves_of
-from jifen.planning.words import TAKEN
+from jifen.planning.case import build_case
+from jifen.planning.messages import CITIES_ASSUMPTION
+from jifen.planning.moves_file import has_moves, moves_for_city
+from jifen.planning.planner import PlanResult, plan
 from jifen.policy.policy import Policy
 from jifen.policy.text import Lang, Text
 
@@ -80,9 +80,9 @@ def route(request: HttpRequest, city: str) -> HttpResponse:
 def _answered(
     city: City, work: Work, policy: Policy, post: QueryDict, lang: Lang
 ) -> Mapping[str, Any]:
-    moves = moves_of(city.id)
+    moves = moves_for_city(city.id)
     wishes, wrong = wishes_of(post, tuple(move.id for move in moves.moves))
-    case = case_of(
+    case = build_case(
         city.id,
         work.answers.given(policy.vocabulary),
         work.on,
@@ -95,17 +95,17 @@ def _answered(
         "answer": answer,
         "asked": _asked(work, answer, lang),
         "typed": typed_moves(moves, post),
-        "without": wishes.without,
+        "without": wishes.ruled_out,
         "wrong": {name: _BAD(lang) % _most(name) for name in wrong},
-        "taken": TAKEN(lang),
+        "taken": CITIES_ASSUMPTION(lang),
         "elsewhere": elsewhere(case) if post.get("others") == "on" else None,
     }
 
 
-def _asked(work: Work, answer: Answer, lang: Lang) -> list[Question]:
+def _asked(work: Work, answer: PlanResult, lang: Lang) -> list[Question]:
     """The questions that decide on the earliest day and have one field: asked on this page, also
     where the form hides them because the score of today does not hang on them."""
-    decided_by = answer.earliest.decided_by if answer.earliest else ()
+    decided_by = answer.earliest_day.decided_by if answer.earliest_day else ()
     facts = [work.rules.vocabulary[ident] for ident in decided_by]
     fields = [fact.id for fact in facts if not fact.is_record and fact.type != "dates"]
     return [replace(question(work, ident, lang), visible=True) for ident in fields]

@@ -13,16 +13,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jifen.facts.contributions import History
-from jifen.planning.days import Mask, Numbers, Span
+from jifen.planning.days import DaySpan, Mask, Numbers
 from jifen.policy.model import Series
 from jifen.policy.months import month_of
 
-Months = NDArray[np.bool_]
-Ends = tuple[Numbers, Numbers]
+MonthMask = NDArray[np.bool_]
+MonthRange = tuple[Numbers, Numbers]
 
 
 @dataclass(frozen=True, slots=True)
-class Paying:
+class PlannedContribution:
     """Contributions that begin, or rise, by a move: from a month on, at so many average wages or
     more (0: at any base)."""
 
@@ -31,7 +31,7 @@ class Paying:
 
 
 @dataclass(frozen=True, slots=True)
-class Outlook:
+class ContributionOutlook:
     """How contributions go on if nothing changes: whether (None: not known), and at how many
     average wages (None: not known; the base is taken to keep up with the wage).
 
@@ -44,16 +44,16 @@ class Outlook:
     """The base is at `at_least` average wages or more, and under `below`; None: no such bound."""
     since: int = 0
     lags: tuple[int, ...] = (0,)
-    said: bool = False
+    level_is_stated: bool = False
     """Whether the bounds were said of all that is paid from now on, in another job too."""
 
-    def counts(self, months: Numbers, end: int) -> Months:
+    def counts_in(self, months: Numbers, end: int) -> MonthMask:
         """Which months to come count: surely (end 0), or perhaps (end 1)."""
         if end:
             return np.full(len(months), self.goes_on is not False)
         return (months >= self.since) & (self.goes_on is True)
 
-    def reaches(self, multiple: Decimal, end: int) -> bool:
+    def reaches_multiple(self, multiple: Decimal, end: int) -> bool:
         """Whether its base reaches a multiple: surely (end 0), or perhaps (end 1)."""
         if end:
             return self.below is None or multiple < self.below
@@ -61,33 +61,33 @@ class Outlook:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Past:
+class PastMonths:
     """Months from `first` on that count: `surely`, and `perhaps`; arrays of the same length."""
 
     first: int
-    surely: Months
-    perhaps: Months
+    surely: MonthMask
+    perhaps: MonthMask
 
     @property
-    def last(self) -> int:
+    def last_month(self) -> int:
         """The last month that is told of."""
         return self.first + len(self.surely) - 1
 
     @property
-    def a_month_sooner(self) -> "Past":
+    def one_month_sooner(self) -> "PastMonths":
         """The same months, each one sooner."""
         return replace(self, first=self.first - 1)
 
 
-def recorded(
+def months_from_records(
     history: History, last: int, scheme: str | None, multiple: Decimal | None, wages: Series | None
-) -> Past:
+) -> PastMonths:
     """The past by records, month by month as the assessment counts them."""
     first = min(history.first, last + 1)
     months = [history.month(month, scheme) for month in range(first, last + 1)]
     surely = np.array([month.counts for month in months], bool)
     if multiple is None:
-        return Past(first, surely, surely)
+        return PastMonths(first, surely, surely)
     perhaps = surely.copy()
     for number, month in enumerate(months):
         wage = wages.at(month.month) if wages else None
@@ -95,50 +95,54 @@ def recorded(
             surely[number] = False
         elif month.counts and wage is not None and month.base is not None:
             surely[number] = perhaps[number] = month.base >= multiple * wage
-    return Past(first, surely, perhaps)
+    return PastMonths(first, surely, perhaps)
 
 
-def totalled(months: int, last: int, window: int | None) -> Past:
+def months_from_total(months: int, last: int, window: int | None) -> PastMonths:
     """The past by a total alone: within a window its months are the oldest, or the newest."""
     size = max(window or months, months)
     oldest, newest = np.zeros(size, bool), np.zeros(size, bool)
     oldest[:months] = True
     newest[size - months :] = True
-    return Past(last - size + 1, oldest, newest)
+    return PastMonths(last - size + 1, oldest, newest)
 
 
-def unknown(most: int, last: int, window: int | None) -> Past:
+def months_unknown(most: int, last: int, window: int | None) -> PastMonths:
     """The past where not even a total is known: no month counts surely, and each perhaps."""
     size = min(window or most, most)
-    return Past(last - size + 1, np.zeros(size, bool), np.ones(size, bool))
+    return PastMonths(last - size + 1, np.zeros(size, bool), np.ones(size, bool))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Insurance:
+class InsuranceMonths:
     """Counts by day. `recorded`: the last month that the record tells of on the first day of the
     plan; `filing`: a month counts in the month of filing itself, where it is on record; `began`:
     the month of the first day does; `together`: how many months all schemes together run behind, as
     a month under way is on record where each of them is. Where nobody knows how late the record
     runs, or whether contributions go on at all, every way in which it may is looked at."""
 
-    span: Span
-    outlook: Outlook
-    recorded: int
-    filing: bool
-    began: bool
-    together: tuple[int, ...] = (0,)
+    span: DaySpan
+    outlook: ContributionOutlook
+    last_recorded: int
+    counts_filing_month: bool
+    first_month_counts: bool
+    joint_lags: tuple[int, ...] = (0,)
 
     @property
-    def a_month_sooner(self) -> "Insurance":
+    def one_month_sooner(self) -> "InsuranceMonths":
         """The same, where the month of the first day is not on record."""
-        return replace(self, recorded=self.recorded - 1, began=False)
+        return replace(self, last_recorded=self.last_recorded - 1, first_month_counts=False)
 
-    def within(
-        self, past: Past, window: int | None, multiple: Decimal | None, paying: Sequence[Paying]
-    ) -> Ends:
+    def count_within(
+        self,
+        past: PastMonths,
+        window: int | None,
+        multiple: Decimal | None,
+        paying: Sequence[PlannedContribution],
+    ) -> MonthRange:
         """Months that count within a window (None: since the first record), by day."""
 
-        def counted(months: Months, last: Numbers, seen: Numbers) -> Numbers:
+        def counted(months: MonthMask, last: Numbers, seen: Numbers) -> Numbers:
             sums = np.concatenate([[0], np.cumsum(months)]).astype(np.int32)
             stop = np.clip(seen + 1 - past.first, 0, len(months))
             start = np.zeros_like(stop)
@@ -146,106 +150,121 @@ class Insurance:
                 start = np.clip(last - window + 1 - past.first, 0, stop)
             return np.asarray(sums[stop] - sums[start], np.int32)
 
-        months = [self._months(past, multiple, paying, end) for end in (0, 1)]
-        return _ends(months, self._shown(paying, self.outlook.lags), counted)
+        months = [self._mark_months(past, multiple, paying, end) for end in (0, 1)]
+        return _combine_counts(months, self._list_record_ends(paying, self.outlook.lags), counted)
 
-    def unbroken(self, past: Past, paying: Sequence[Paying]) -> Ends:
+    def count_unbroken(self, past: PastMonths, paying: Sequence[PlannedContribution]) -> MonthRange:
         """Months of the current run, by day; none where the last month is not on record."""
 
-        def counted(months: Months, last: Numbers, seen: Numbers) -> Numbers:
+        def counted(months: MonthMask, last: Numbers, seen: Numbers) -> Numbers:
             place = np.arange(len(months) + 1)
             gaps = np.where(np.concatenate([[True], ~months]), place, 0)
             runs = place - np.maximum.accumulate(gaps)
             at = np.clip(last + 1 - past.first, 0, len(months))
             return np.where(seen == last, runs[at], 0).astype(np.int32)
 
-        months = [self._months(past, None, paying, end) for end in (0, 1)]
-        return _ends(months, self._shown(paying, self._lags_of_runs), counted)
+        months = [self._mark_months(past, None, paying, end) for end in (0, 1)]
+        return _combine_counts(months, self._list_record_ends(paying, self._run_lags), counted)
 
     @property
-    def _lags_of_runs(self) -> tuple[int, ...]:
+    def _run_lags(self) -> tuple[int, ...]:
         """A record too late for any run is not taken to be so for ever: it may catch up."""
         lags = self.outlook.lags
-        return (*lags, 1) if self.filing and min(lags) > 1 else lags
+        return (*lags, 1) if self.counts_filing_month and min(lags) > 1 else lags
 
-    def to_come(self, paying: Sequence[Paying]) -> Ends:
+    def count_future(self, paying: Sequence[PlannedContribution]) -> MonthRange:
         """Months paid since the first day of the plan, by day."""
-        nothing = Past(month_of(self.span.counts_on) + 1, np.zeros(0, bool), np.zeros(0, bool))
+        nothing = PastMonths(
+            month_of(self.span.first_counting_day) + 1, np.zeros(0, bool), np.zeros(0, bool)
+        )
         found = []
         for end in (0, 1):
-            months = self._months(nothing, None, paying, end)
+            months = self._mark_months(nothing, None, paying, end)
             sums = np.concatenate([[0], np.cumsum(months)]).astype(np.int32)
-            begun = self.span.counted_month - month_of(self.span.counts_on)
+            begun = self.span.counting_months - month_of(self.span.first_counting_day)
             found.append(sums[np.clip(begun, 0, len(months))])
         return found[0], found[1]
 
-    def _months(
-        self, past: Past, multiple: Decimal | None, paying: Sequence[Paying], end: int
-    ) -> Months:
+    def _mark_months(
+        self,
+        past: PastMonths,
+        multiple: Decimal | None,
+        paying: Sequence[PlannedContribution],
+        end: int,
+    ) -> MonthMask:
         """Every month from the first to the last day's: whether it counts."""
-        later = np.arange(past.last + 1, int(self.span.month[-1]) + 1, dtype=np.int32)
-        counts = self.outlook.counts(later, end)
+        later = np.arange(past.last_month + 1, int(self.span.months[-1]) + 1, dtype=np.int32)
+        counts = self.outlook.counts_in(later, end)
         for one in paying:
             counts |= later >= one.since
         if multiple is not None:
-            counts &= self._reach(later, multiple, paying, end)
+            counts &= self._mark_reaching(later, multiple, paying, end)
         return np.concatenate([past.perhaps if end else past.surely, counts])
 
-    def _reach(
-        self, later: Numbers, multiple: Decimal, paying: Sequence[Paying], end: int
-    ) -> Months:
+    def _mark_reaching(
+        self, later: Numbers, multiple: Decimal, paying: Sequence[PlannedContribution], end: int
+    ) -> MonthMask:
         """Which months to come reach a multiple. What another job pays nobody knows, beyond what
         the move says of it."""
-        found, begun = np.full(len(later), self.outlook.reaches(multiple, end)), self._begun(paying)
-        if begun is not None and not self.outlook.said:
+        found, begun = (
+            np.full(len(later), self.outlook.reaches_multiple(multiple, end)),
+            self._find_first_paid(paying),
+        )
+        if begun is not None and not self.outlook.level_is_stated:
             found[later >= begun] = bool(end)
         for one in paying:
             if one.multiple >= multiple:
                 found |= later >= one.since
         return found
 
-    def _shown(self, paying: Sequence[Paying], lags: Sequence[int]) -> list[Ends]:
+    def _list_record_ends(
+        self, paying: Sequence[PlannedContribution], lags: Sequence[int]
+    ) -> list[MonthRange]:
         """For each way in which the record may run behind the last month that may count on each
         day, and the last that is on record."""
-        under_way = not self.filing and bool((self.span.over == self.span.month).any())
-        together = self.together if under_way else (0,)
+        under_way = not self.counts_filing_month and bool(
+            (self.span.completed_months == self.span.months).any()
+        )
+        together = self.joint_lags if under_way else (0,)
         ways = dict.fromkeys((lag, max(lag, behind)) for lag in lags for behind in together)
-        lasts = [self._last(paying, behind) for _, behind in ways]
+        lasts = [self._find_last_counting(paying, behind) for _, behind in ways]
         return [
-            (last, self._seen(last, paying, lag))
+            (last, self._find_last_seen(last, paying, lag))
             for last, (lag, _) in zip(lasts, ways, strict=True)
         ]
 
-    def _last(self, paying: Sequence[Paying], lag: int) -> Numbers:
+    def _find_last_counting(self, paying: Sequence[PlannedContribution], lag: int) -> Numbers:
         """The last month that may count on each day: one that is under way where it is on record,
         else the month before."""
-        filing, begun = self.span.month, self._begun(paying)
-        last = filing if self.filing else self.span.over
+        filing, begun = self.span.months, self._find_first_paid(paying)
+        last = filing if self.counts_filing_month else self.span.completed_months
         if not (last == filing).any():
             return last
         there = filing < 0 if begun is None else filing >= begun
         if lag == 0:
             first = month_of(self.span.on)
             there = there | (filing > first) & (self.outlook.goes_on is not False)
-            there = there | (filing <= first) & (self.began | self._unsettled)
+            there = there | (filing <= first) & (self.first_month_counts | self._unsettled_days)
         return np.where((last < filing) | there, last, last - 1).astype(np.int32)
 
     @property
-    def _unsettled(self) -> Mask:
+    def _unsettled_days(self) -> Mask:
         """The days on which more may have come onto the record than anybody can tell."""
-        return (self.span.ordinal > self.span.on.toordinal()) & (len(self.outlook.lags) > 1)
+        return (self.span.ordinals > self.span.on.toordinal()) & (len(self.outlook.lags) > 1)
 
-    def _seen(self, last: Numbers, paying: Sequence[Paying], lag: int) -> Numbers:
+    def _find_last_seen(
+        self, last: Numbers, paying: Sequence[PlannedContribution], lag: int
+    ) -> Numbers:
         """The last of these months that is on record on each day; on the first day nothing is but
         what the record tells of."""
-        today = self.span.ordinal <= self.span.on.toordinal()
-        behind = np.minimum(last, np.where(today, self.recorded, self.span.month - lag))
-        begun = self._begun(paying)
+        today = self.span.ordinals <= self.span.on.toordinal()
+        behind = np.minimum(last, np.where(today, self.last_recorded, self.span.months - lag))
+        begun = self._find_first_paid(paying)
         if begun is None:
             return behind.astype(np.int32)
         return np.where(last >= begun, last, behind).astype(np.int32)
 
-    def _begun(self, paying: Sequence[Paying]) -> int | None:
+    def _find_first_paid(self, paying: Sequence[PlannedContribution]) -> int | None:
         """From which month a move pays what would not be paid; None: none does. A base that is
         raised is on record no sooner than the months before it."""
         if self.outlook.goes_on is True:
@@ -253,11 +272,11 @@ class Insurance:
         return min((one.since for one in paying), default=None)
 
 
-def _ends(
-    months: Sequence[Months],
-    shown: Sequence[Ends],
-    counted: Callable[[Months, Numbers, Numbers], Numbers],
-) -> Ends:
+def _combine_counts(
+    months: Sequence[MonthMask],
+    shown: Sequence[MonthRange],
+    counted: Callable[[MonthMask, Numbers, Numbers], Numbers],
+) -> MonthRange:
     """The least and the most of all ways in which the record may run behind."""
     low, high = ([counted(some, *one) for one in shown] for some in months)
     if len(shown) == 1:

@@ -7,8 +7,8 @@ from typing import Any
 
 from jifen import cities
 from jifen.facts.values import BadValue, coerce
-from jifen.planning.model import Course, Gift, Move, Moves, Told
-from jifen.planning.shape import MOVES
+from jifen.planning.model import CityMoves, Gift, Move, MoveProvenance, TrajectoryRule
+from jifen.planning.moves_schema import MOVES_SCHEMA
 from jifen.policy.fault import PolicyError, nearest, one_of
 from jifen.policy.linker import PolicyLinker
 from jifen.policy.model import Source
@@ -16,21 +16,21 @@ from jifen.policy.shapes import Entry, Sink, unique
 from jifen.policy.source import decode, parse
 from jifen.policy.vocabulary import Fact, Vocabulary
 
-_NEEDED = {"slides": "window", "lapses": "after", "follows": "when"}
+_REQUIRED_KEY = {"slides": "window", "lapses": "after", "follows": "when"}
 
 
 class NoMoves(LookupError):
     """A city of which no moves are recorded."""
 
 
-def moves_of(city: cities.CityOrId) -> Moves:
+def moves_for_city(city: cities.CityOrId) -> CityMoves:
     """The moves of a city. Raises NoMoves, UnknownCity, PolicyError."""
     there = cities.find(city)
-    return _moves(there.id, there.folder)
+    return _load_moves(there.id, there.folder)
 
 
 @cache
-def _moves(city: str, folder: Path) -> Moves:
+def _load_moves(city: str, folder: Path) -> CityMoves:
     path = folder / "moves.yaml"
     if not path.is_file():
         raise NoMoves(f"no moves of {city} are recorded ({folder.name}/moves.yaml)")
@@ -42,26 +42,26 @@ def has_moves(city: cities.CityOrId) -> bool:
     return (cities.find(city).folder / "moves.yaml").is_file()
 
 
-def read_moves(path: Path, vocabulary: Vocabulary) -> Moves:
+def read_moves(path: Path, vocabulary: Vocabulary) -> CityMoves:
     """Read a moves file. Raises PolicyError with every fault and its place."""
     text = decode(path.read_bytes(), path.name)
     sink = Sink(tuple(text.splitlines()))
-    entry = MOVES.read(parse(text, path.name), sink)
+    entry = MOVES_SCHEMA.read(parse(text, path.name), sink)
     if entry is None or sink.faults:
         raise PolicyError(sink.faults)
     sources = tuple(Source(s["id"], s["where"], s["what"]) for s in entry["sources"])
-    reader = _Reader(vocabulary, sink, frozenset(source.id for source in sources))
+    reader = _MovesReader(vocabulary, sink, frozenset(source.id for source in sources))
     unique(entry["moves"], sink, "move")
-    courses = {one["fact"]: reader.course(one) for one in entry["course"]}
-    moves = tuple(reader.move(one) for one in entry["moves"])
-    of_the_day = {one["fact"]: reader.on_the_day(one) for one in entry["on_the_day"]}
+    courses = {one["fact"]: reader.read_trajectory_rule(one) for one in entry["course"]}
+    moves = tuple(reader.read_move(one) for one in entry["moves"])
+    of_the_day = {one["fact"]: reader.read_fact_of_day(one) for one in entry["on_the_day"]}
     if entry["city"] != vocabulary.city:
-        reader.tell("JF-H006", entry, "city", f"'{entry['city']}'", vocabulary.city)
+        reader.add_fault("JF-H006", entry, "city", f"'{entry['city']}'", vocabulary.city)
     if entry["insured_by"]:
-        reader.fact(entry, "insured_by", entry["insured_by"], "bool")
+        reader.check_fact(entry, "insured_by", entry["insured_by"], "bool")
     if sink.faults:
         raise PolicyError(sink.faults)
-    return Moves(
+    return CityMoves(
         entry["city"],
         entry["recorded_on"],
         entry["insured_by"],
@@ -72,38 +72,40 @@ def read_moves(path: Path, vocabulary: Vocabulary) -> Moves:
     )
 
 
-class _Reader:
+class _MovesReader:
     def __init__(self, vocabulary: Vocabulary, sink: Sink, sources: frozenset[str]) -> None:
         self._vocabulary, self._sink, self._sources = vocabulary, sink, sources
         self._linker = PolicyLinker(vocabulary, sink, 0, sources)
 
-    def tell(self, code: str, entry: Entry, key: str, found: str, expected: str) -> None:
+    def add_fault(self, code: str, entry: Entry, key: str, found: str, expected: str) -> None:
         """Note a fault at a key of an entry."""
         self._sink.add(code, entry.place(key), found, expected, "correct it")
 
-    def fact(self, entry: Entry, key: str, ident: str, kind: str = "") -> Fact | None:
+    def check_fact(self, entry: Entry, key: str, ident: str, kind: str = "") -> Fact | None:
         """A fact of the city that is a value (of a type)."""
         fact = self._vocabulary.get(ident)
         if fact is None or fact.is_record or (kind and fact.type != kind):
             hint = nearest(ident, self._vocabulary.ids)
             expected = f"a fact of {self._vocabulary.city}" + (f" of type {kind}" if kind else "")
             hint = f"; did you mean '{hint}'?" if hint and fact is None else ""
-            self.tell("JF-H001", entry, key, f"the fact '{ident}'", expected + hint)
+            self.add_fault("JF-H001", entry, key, f"the fact '{ident}'", expected + hint)
             return None
         return fact
 
-    def course(self, entry: Entry) -> Course:
+    def read_trajectory_rule(self, entry: Entry) -> TrajectoryRule:
         """What time does to a fact."""
-        kind, needed = entry["kind"], _NEEDED.get(entry["kind"])
+        kind, needed = entry["kind"], _REQUIRED_KEY.get(entry["kind"])
         boolean = kind in ("lapses", "follows")
-        fact = self.fact(entry, "fact", entry["fact"], "bool" if boolean else "")
+        fact = self.check_fact(entry, "fact", entry["fact"], "bool" if boolean else "")
         if fact and not boolean and not fact.is_number:
-            self.tell("JF-H001", entry, "fact", f"the fact '{fact.id}'", "a fact that is a number")
+            self.add_fault(
+                "JF-H001", entry, "fact", f"the fact '{fact.id}'", "a fact that is a number"
+            )
         if needed and entry[needed] is None:
-            self.tell("JF-H002", entry, "kind", f"'{kind}' without '{needed}'", f"'{needed}:'")
+            self.add_fault("JF-H002", entry, "kind", f"'{kind}' without '{needed}'", f"'{needed}:'")
         if entry["with"]:
-            self.fact(entry, "with", entry["with"])
-        return Course(
+            self.check_fact(entry, "with", entry["with"])
+        return TrajectoryRule(
             entry["fact"],
             kind,
             entry["by"] == "insurance",
@@ -112,28 +114,30 @@ class _Reader:
             entry["window"] or 0,
             entry["after"] or 0,
             self._linker.condition(entry, "when"),
-            self._told(entry),
+            self._read_provenance(entry),
         )
 
-    def on_the_day(self, entry: Entry) -> Told:
+    def read_fact_of_day(self, entry: Entry) -> MoveProvenance:
         """A fact that is asked of the day itself."""
-        self.fact(entry, "fact", entry["fact"])
-        return self._told(entry)
+        self.check_fact(entry, "fact", entry["fact"])
+        return self._read_provenance(entry)
 
-    def move(self, entry: Entry) -> Move:
+    def read_move(self, entry: Entry) -> Move:
         """One move."""
         span, effect = entry["takes"], entry["effect"]
         if not 0 <= span["shortest"] <= span["usual"]:
             found = f"{span['shortest']} months at the shortest, {span['usual']} as a rule"
-            self.tell("JF-H003", span, "usual", found, "shortest ≤ usual, neither below 0")
+            self.add_fault("JF-H003", span, "usual", found, "shortest ≤ usual, neither below 0")
         if entry["cost"] is not None and (entry["cost"] < 0 or not entry["sources"]):
-            self.tell("JF-H004", entry, "cost", "a cost", "from 0 on, and with a source")
-        sets = self._sets(effect["set"]) if effect["set"] else {}
-        gives = tuple(self._gift(one) for one in effect["give"])
+            self.add_fault("JF-H004", entry, "cost", "a cost", "from 0 on, and with a source")
+        sets = self._read_set_values(effect["set"]) if effect["set"] else {}
+        gives = tuple(self._read_gift(one) for one in effect["give"])
         for ident in effect["start"]:
-            self.fact(effect, "start", ident, "months")
+            self.check_fact(effect, "start", ident, "months")
         if not (sets or gives or effect["start"] or effect["contribute"] is not None):
-            self.tell("JF-H005", effect, "", "no effect", "one of: set, give, start, contribute")
+            self.add_fault(
+                "JF-H005", effect, "", "no effect", "one of: set, give, start, contribute"
+            )
         return Move(
             entry["id"],
             entry["label"],
@@ -149,40 +153,44 @@ class _Reader:
             gives,
             tuple(effect["start"]),
             effect["contribute"],
-            self._told(entry),
+            self._read_provenance(entry),
             entry["only"],
         )
 
-    def _sets(self, entry: Entry) -> dict[str, Any]:
+    def _read_set_values(self, entry: Entry) -> dict[str, Any]:
         values = {}
         for ident, word in entry.items():
-            fact = self.fact(entry, ident, ident)
+            fact = self.check_fact(entry, ident, ident)
             if fact is None:
                 continue
             try:
                 values[ident] = coerce(fact, word)
             except BadValue as error:
-                self.tell("JF-H001", entry, ident, error.found.en, error.expected.en)
+                self.add_fault("JF-H001", entry, ident, error.found.en, error.expected.en)
         return values
 
-    def _gift(self, entry: Entry) -> Gift:
-        fact = self.fact(entry, "fact", entry["fact"])
+    def _read_gift(self, entry: Entry) -> Gift:
+        fact = self.check_fact(entry, "fact", entry["fact"])
         if fact and not fact.is_number:
-            self.tell("JF-H001", entry, "fact", f"the fact '{fact.id}'", "a fact that is a number")
+            self.add_fault(
+                "JF-H001", entry, "fact", f"the fact '{fact.id}'", "a fact that is a number"
+            )
         if entry["every"] is not None and entry["every"] < 1:
-            self.tell("JF-H003", entry, "every", f"every {entry['every']} months", "1 or more")
+            self.add_fault("JF-H003", entry, "every", f"every {entry['every']} months", "1 or more")
         during = self._linker.condition(entry, "while")
         return Gift(entry["fact"], entry["amount"], entry["window"], entry["every"], during)
 
-    def _told(self, entry: Entry) -> Told:
+    def _read_provenance(self, entry: Entry) -> MoveProvenance:
         sources: Iterable[str] = entry["sources"]
         for source in sources:
             if source not in self._sources:
                 known = one_of(sorted(self._sources)) or "none is listed"
-                self.tell("JF-P023", entry, "sources", f"the source '{source}'", known)
+                self.add_fault("JF-P023", entry, "sources", f"the source '{source}'", known)
         if not entry["sources"] and entry["confidence"] != "unsure":
             found = f"'{entry['confidence']}' without a source"
-            self.tell("JF-H007", entry, "confidence", found, "a source, or unsure")
+            self.add_fault("JF-H007", entry, "confidence", found, "a source, or unsure")
         if entry["confidence"] == "unsure" and not entry["note"].zh:
-            self.tell("JF-H007", entry, "confidence", "unsure without a note", "what is assumed")
-        return Told(entry["confidence"], tuple(entry["sources"]), entry["note"])
+            self.add_fault(
+                "JF-H007", entry, "confidence", "unsure without a note", "what is assumed"
+            )
+        return MoveProvenance(entry["confidence"], tuple(entry["sources"]), entry["note"])

@@ -10,9 +10,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jifen.planning.case import Timeline
-from jifen.planning.course import Courses
-from jifen.planning.schedule import Set
-from jifen.planning.track import Track
+from jifen.planning.schedule import MoveSet
+from jifen.planning.tracks import Track
+from jifen.planning.trajectories import Trajectories
 from jifen.policy.model import Rules
 from jifen.policy.text import Text
 from jifen.scoring.population.axis import Axis
@@ -24,12 +24,12 @@ from jifen.scoring.population.tables import Table
 
 NO_POINTS = -(2**30)
 """The total on a day without a measure: it is no total, and less than any."""
-Column = NDArray[Any]
-Columns = dict[str, Column]
+CodeColumn = NDArray[Any]
+CodeColumns = dict[str, CodeColumn]
 
 
 @dataclass(frozen=True, eq=False)
-class Reach:
+class MoveSetScores:
     """Sets × days: whether the line is reached `surely`, `perhaps`; the `least` and the `most`
     total (scaled points), and whether every condition is `met`, perhaps, and no veto stands for
     sure; the `lines` of the days."""
@@ -40,14 +40,14 @@ class Reach:
     least: NDArray[np.int32]
     most: NDArray[np.int32]
     met: NDArray[np.bool_]
-    lines: NDArray[np.int32]
+    thresholds: NDArray[np.int32]
 
-    def first(self, number: int, *, surely: bool = True) -> date | None:
+    def first_day(self, number: int, *, surely: bool = True) -> date | None:
         """The first day on which a set reaches the line."""
         reached = (self.surely if surely else self.perhaps)[number]
         return self.days[int(reached.argmax())] if reached.any() else None
 
-    def until(self, number: int, *, surely: bool = True) -> date | None:
+    def kept_until(self, number: int, *, surely: bool = True) -> date | None:
         """The first day after that on which it is not surely there any more; or (`surely` false)
         surely not."""
         first = int(self.surely[number].argmax())
@@ -55,62 +55,66 @@ class Reach:
         return self.days[int(first + lost.argmax())] if lost.any() else None
 
 
-def reach(timeline: Timeline, sets: Sequence[Set], others: Sequence[Rules] | None = None) -> Reach:
+def score_move_sets(
+    timeline: Timeline, sets: Sequence[MoveSet], others: Sequence[Rules] | None = None
+) -> MoveSetScores:
     """Score every set on every day, by the kernel. `others` are other rules for the spans of the
     timeline that count months and days alike (another reading): they are looked at once, so by the
     same tables without compiling."""
-    rules = others or [courses.start.rules for courses in timeline.spans]
+    rules = others or [courses.initial.rules for courses in timeline.segments]
     parts = [
-        _part(courses, sets, program_for(one), compiled=others is None)
-        for courses, one in zip(timeline.spans, rules, strict=True)
+        _score_segment(courses, sets, program_for(one), compiled=others is None)
+        for courses, one in zip(timeline.segments, rules, strict=True)
     ]
     surely, perhaps, least, most, met = (np.concatenate([p[n] for p in parts], 1) for n in range(5))
     lines = np.concatenate([part[5] for part in parts])
-    return Reach(timeline.days, surely, perhaps, least, most, met, lines)
+    return MoveSetScores(timeline.days, surely, perhaps, least, most, met, lines)
 
 
-def _part(
-    courses: Courses, sets: Sequence[Set], program: Program, *, compiled: bool
+def _score_segment(
+    courses: Trajectories, sets: Sequence[MoveSet], program: Program, *, compiled: bool
 ) -> tuple[Any, ...]:
     shape = len(sets), len(courses.span.days)
-    if courses.span.void:
-        return _nothing(shape)
-    tracks = _tracks(courses, program, sets)
+    if courses.span.no_measure:
+        return _score_void(shape)
+    tracks = _collect_tracks(courses, program, sets)
     limits = [program.line_on(day) for day in courses.span.days]
     found = list[tuple[Any, ...]]()
     for high in (False, True):
-        if high and not _open(tracks):
+        if high and not _has_open(tracks):
             found.append(found[0])
             continue
-        columns = _columns(courses, program, tracks, shape, high=high)
-        found.append(_score(program, columns, limits, shape, compiled=compiled))
+        columns = _build_columns(courses, program, tracks, shape, high=high)
+        found.append(_score_columns(program, columns, limits, shape, compiled=compiled))
     (least, surely, _, _, _), (_, _, most, perhaps, met) = found
     return surely, perhaps, least, most, met, np.array(limits, np.int32)
 
 
-def _nothing(shape: tuple[int, int]) -> tuple[Any, ...]:
+def _score_void(shape: tuple[int, int]) -> tuple[Any, ...]:
     """Days without a measure: nobody is at the line, and none is nearer to it than any other."""
     no, none = np.zeros(shape, bool), np.full(shape, NO_POINTS, np.int32)
     return no, no, none, none, no, np.zeros(shape[1], np.int32)
 
 
-_Held = dict[str, tuple[list[Track], NDArray[np.intp]]]
+_TracksOfSets = dict[str, tuple[list[Track], NDArray[np.intp]]]
 
 
-def _tracks(courses: Courses, program: Program, sets: Sequence[Set]) -> _Held:
+def _collect_tracks(
+    courses: Trajectories, program: Program, sets: Sequence[MoveSet]
+) -> _TracksOfSets:
     """For each fact its different tracks, and which of them each set has."""
     moved = {one.move.id: one for done in sets for one in done}
-    touched = {ident for one in moved.values() for ident in courses.touched(one)}
-    held: _Held = {}
+    touched = {ident for one in moved.values() for ident in courses.affected_facts(one)}
+    held: _TracksOfSets = {}
     none = np.zeros(len(sets), np.intp)
     for ident in program.axes:
         if ident not in touched:
-            held[ident] = [courses.track(ident)], none
+            held[ident] = [courses.get_track(ident)], none
             continue
         tracks: dict[int, int] = {}
         kept, which = list[Track](), []
         for done in sets:
-            track = courses.track(ident, done)
+            track = courses.get_track(ident, done)
             number = tracks.setdefault(id(track), len(kept))
             if number == len(kept):
                 kept.append(track)
@@ -119,41 +123,51 @@ def _tracks(courses: Courses, program: Program, sets: Sequence[Set]) -> _Held:
     return held
 
 
-def _open(tracks: _Held) -> bool:
-    return any(track.open for kept, _ in tracks.values() for track in kept)
+def _has_open(tracks: _TracksOfSets) -> bool:
+    return any(track.has_open_days for kept, _ in tracks.values() for track in kept)
 
 
-def _columns(
-    courses: Courses, program: Program, tracks: _Held, shape: tuple[int, int], *, high: bool
-) -> Columns:
+def _build_columns(
+    courses: Trajectories,
+    program: Program,
+    tracks: _TracksOfSets,
+    shape: tuple[int, int],
+    *,
+    high: bool,
+) -> CodeColumns:
     """Codes, set by set and day by day, at the end that gives less (or, `high`, more)."""
-    columns: Columns = {}
-    rising = directions(program)
+    columns: CodeColumns = {}
+    rising = find_directions(program)
     for turn, (ident, axis) in enumerate(program.axes.items()):
         kept, which = tracks[ident]
-        codes = np.stack([_codes(track, axis, rising[ident], high=high) for track in kept])
+        codes = np.stack([_encode_track(track, axis, rising[ident], high=high) for track in kept])
         columns[ident] = aligned(shape[0] * shape[1], axis.dtype, turn)
         columns[ident].reshape(shape)[:] = codes[which] if len(kept) > 1 else codes
     return columns
 
 
-def _codes(track: Track, axis: Axis, rising: int, *, high: bool) -> Column:
-    if not track.open:
-        return track.codes(axis, high=False)
+def _encode_track(track: Track, axis: Axis, rising: int, *, high: bool) -> CodeColumn:
+    if not track.has_open_days:
+        return track.encode_codes(axis, high=False)
     if rising == 0:
-        codes = track.codes(axis, high=False)
+        codes = track.encode_codes(axis, high=False)
         codes[track.low != track.high] = axis.absent
         return codes
-    return track.codes(axis, high=high == (rising > 0))
+    return track.encode_codes(axis, high=high == (rising > 0))
 
 
-def _score(
-    program: Program, columns: Columns, limits: list[int], shape: tuple[int, int], *, compiled: bool
+def _score_columns(
+    program: Program,
+    columns: CodeColumns,
+    limits: list[int],
+    shape: tuple[int, int],
+    *,
+    compiled: bool,
 ) -> tuple[Any, ...]:
     """Least, surely, most, perhaps, met; each sets × days."""
     absent = any((columns[i] == axis.absent).any() for i, axis in program.axes.items())
     if absent or not compiled:
-        return _by_tables(program, columns, limits, shape)
+        return _score_by_tables(program, columns, limits, shape)
     people = shape[0] * shape[1]
     kernel = kernel_for((program,), lines=False, people=people)
     outputs = kernel.outputs(people)
@@ -161,13 +175,13 @@ def _score(
     line = limits[0]
     kernel.score(ordered, outputs, [line], processors())
     total, flags = (array.reshape(shape) for array in outputs[0])
-    met: Column = (flags & (ELIGIBLE | VETOED)) == ELIGIBLE
-    reached: Column = met & (total >= np.array(limits, np.int32))
+    met: CodeColumn = (flags & (ELIGIBLE | VETOED)) == ELIGIBLE
+    reached: CodeColumn = met & (total >= np.array(limits, np.int32))
     return total, reached, total, reached, met
 
 
-def _by_tables(
-    program: Program, columns: Columns, limits: list[int], shape: tuple[int, int]
+def _score_by_tables(
+    program: Program, columns: CodeColumns, limits: list[int], shape: tuple[int, int]
 ) -> tuple[Any, ...]:
     lines = np.tile(np.array(limits, np.int32), shape[0])
     found = bounder_for(program).bounds(columns, lines)
@@ -177,14 +191,14 @@ def _by_tables(
     return tuple(a.reshape(shape) for a in (found.least, surely, found.most, perhaps, met))
 
 
-def conditions_met(
-    courses: Courses, sets: Sequence[Set]
+def list_conditions_met(
+    courses: Trajectories, sets: Sequence[MoveSet]
 ) -> Iterator[tuple[str, tuple[Text, bool]]]:
     """For each condition (and veto) its label, and whether any set meets it (is clear of it) on any
     day, perhaps."""
-    rules, program = courses.start.rules, program_for(courses.start.rules)
-    tracks, shape = _tracks(courses, program, sets), (len(sets), len(courses.span.days))
-    columns = _columns(courses, program, tracks, shape, high=True)
+    rules, program = courses.initial.rules, program_for(courses.initial.rules)
+    tracks, shape = _collect_tracks(courses, program, sets), (len(sets), len(courses.span.days))
+    columns = _build_columns(courses, program, tracks, shape, high=True)
     labels = [requirement.label for requirement in rules.requirements]
     labels += [one.label for one in rules.indicators for t in program.vetoes if t.id == one.id]
     answers = bounder_for(program).perhaps(columns, shape[0] * shape[1])
@@ -194,30 +208,30 @@ def conditions_met(
 
 
 @lru_cache(maxsize=64)
-def directions(program: Program) -> dict[str, int]:
+def find_directions(program: Program) -> dict[str, int]:
     """For each fact whether more of it only helps (1), only harms (-1), or neither for sure (0)."""
     found = {}
     for ident in program.axes:
-        steps = [s for t in (*program.points, *program.conditions) for s in _steps(t, ident)]
-        steps += [s for table in program.points for s in _derived_steps(program, table, ident)]
-        steps += [-s for table in program.vetoes for s in _steps(table, ident)]
+        steps = [s for t in (*program.points, *program.conditions) for s in _list_steps(t, ident)]
+        steps += [s for table in program.points for s in _list_derived_steps(program, table, ident)]
+        steps += [-s for table in program.vetoes for s in _list_steps(table, ident)]
         least, most = min(steps, default=0), max(steps, default=0)
         found[ident] = (least >= 0) - (least < 0 and most <= 0)
     return found
 
 
-def _derived_steps(program: Program, table: Table, ident: str) -> list[int]:
+def _list_derived_steps(program: Program, table: Table, ident: str) -> list[int]:
     """As `_steps`, where a table stands over derived numbers that are reckoned from the fact."""
     found: list[int] = []
     for key in program.derived.keys() & set(table.facts):
         formula = program.derived[key].formula
         if ident in formula.facts():
-            steps, sign = _steps(table, key), formula.directions().get(ident, 0)
+            steps, sign = _list_steps(table, key), formula.directions().get(ident, 0)
             found += [step * sign for step in steps] if sign else [-1, 1]
     return found
 
 
-def _steps(table: Table, ident: str) -> list[int]:
+def _list_steps(table: Table, ident: str) -> list[int]:
     """How the outcome moves from one stretch of a fact to the next, at the worst and the best."""
     if ident not in table.facts:
         return []

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from jifen.planning.answer import Answer, plan
-from jifen.planning.case import case_of
+from jifen.planning.case import build_case
+from jifen.planning.messages import describe_denial, describe_ending, describe_verdict
+from jifen.planning.planner import PlanResult, plan
 from jifen.planning.routes import Bound
-from jifen.planning.told import to_dict
-from jifen.planning.words import denial, ending, verdict
+from jifen.planning.serialization import serialize_plans
 from jifen.policy.text import Text
 
 ON, SOON, LATER = date(2025, 6, 1), date(2026, 1, 1), date(2027, 1, 1)
@@ -47,8 +47,8 @@ TOTALS: dict[str, Any] = {
 """Totals for records: of 36 months at the average wage in the last 48 nobody knows which leave."""
 
 
-def _answer(**more: Any) -> Answer:
-    return plan(case_of("shanghai", TOTALS | more, ON, years=5))
+def _answer(**more: Any) -> PlanResult:
+    return plan(build_case("shanghai", TOTALS | more, ON, years=5))
 
 
 @pytest.mark.parametrize(
@@ -67,25 +67,25 @@ def _answer(**more: Any) -> Answer:
 def test_a_doubt_is_not_told_as_a_loss(
     doubtful_on: date, lost_on: date | None, zh: str, en: str
 ) -> None:
-    said = ending(doubtful_on, lost_on)
+    said = describe_ending(doubtful_on, lost_on)
     assert said is not None
     assert (said.zh, said.en) == (zh, en)
-    assert ending(None, None) is None
+    assert describe_ending(None, None) is None
 
 
 def test_who_may_lose_the_line_is_told_so() -> None:
     answer = _answer()
-    found = verdict(answer)
+    found = describe_verdict(answer)
     assert (found.kind, found.on) == ("open", date(2025, 7, 1))
     assert found.words.zh == "已经达到；什么都不变，2025-07-01 起可能失去。"
-    told = to_dict([answer], "en")["cities"][0]
+    told = serialize_plans([answer], "en")["cities"][0]
     assert told["verdict"]["on"] == "2025-07-01"
     assert told["forecast"]["lost_on"] is None
     assert told["forecast"]["ending"] == "may be lost from 2025-07-01 on"
 
 
 def test_a_route_says_apart_when_it_is_surely_lost() -> None:
-    told = to_dict([_answer(base_08x_months_last_48=24, base_1x_months_last_48=24)], "zh")[
+    told = serialize_plans([_answer(base_08x_months_last_48=24, base_1x_months_last_48=24)], "zh")[
         "cities"
     ][0]
     (route,) = (r for r in told["routes"] if [m["id"] for m in r["moves"]] == ["lingang"])
@@ -103,20 +103,20 @@ def test_a_route_says_apart_when_it_is_surely_lost() -> None:
 def test_what_was_looked_at_in_part_is_not_told_as_impossible(
     moves: int | None, zh: str, en: str
 ) -> None:
-    said = denial(
+    said = describe_denial(
         Bound(Decimal(90), Decimal(120), LATER, (), moves, 40, ()),
-        case_of("shanghai", TOTALS, ON, years=7),
+        build_case("shanghai", TOTALS, ON, years=7),
     )
     assert (said.zh, said.en) == (zh, en)
 
 
 def test_the_verdict_names_the_number_of_moves_that_were_looked_at() -> None:
-    answer = plan(case_of("shanghai", TOTALS | {"serious_crime": True}, ON, years=5))
-    assert verdict(answer).words.zh == "5 年内不可能达到。"
-    assert answer.routes
-    assert answer.routes.bound
-    part = replace(answer.routes, bound=replace(answer.routes.bound, moves=4))
-    found = verdict(replace(answer, routes=part))
+    answer = plan(build_case("shanghai", TOTALS | {"serious_crime": True}, ON, years=5))
+    assert describe_verdict(answer).words.zh == "5 年内不可能达到。"
+    assert answer.route_search
+    assert answer.route_search.bound
+    part = replace(answer.route_search, bound=replace(answer.route_search.bound, moves=4))
+    found = describe_verdict(replace(answer, route_search=part))
     assert found.words == Text("5 年内用不多于 4 步达不到。", "Not by 4 moves within 5 years.")
 
 
@@ -133,7 +133,7 @@ def test_what_keeps_from_the_line_is_named_with_the_points(
     fact: str, value: Any, kind: str, known: bool, zh: str
 ) -> None:
     facts = {ident: v for ident, v in (TOTALS | {fact: value}).items() if v is not ...}
-    told = to_dict([plan(case_of("shanghai", facts, ON, years=5))], "zh")["cities"][0]
+    told = serialize_plans([plan(build_case("shanghai", facts, ON, years=5))], "zh")["cities"][0]
     first = told["forecast"]["steps"][0]
     assert first["bounds"][0] >= first["threshold"]
     assert first["hindered"]

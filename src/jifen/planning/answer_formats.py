@@ -15,7 +15,7 @@ _BY_TYPE = {
 MOST_OPTIONS = 10
 
 
-def answers_of(fact: Fact) -> Text:
+def describe_answers(fact: Fact) -> Text:
     """What may be written for a fact: the ids of a choice, the range of a number."""
     if fact.is_record:
         return _RECORDS.get(fact.type, fact.label)

@@ -5,32 +5,32 @@ from datetime import date
 from typing import Any, TypeVar
 
 from jifen import cities
-from jifen.planning.answer import Answer, plan
-from jifen.planning.case import Case
-from jifen.planning.faults import refuse_all
+from jifen.planning.case import PlanCase
+from jifen.planning.faults import refuse_unusable_everywhere
+from jifen.planning.planner import PlanResult, plan
 from jifen.planning.routes import MOST_MOVES
 from jifen.policy.fault import Place
 from jifen.policy.policy import Policy
 from jifen.policy.text import Lang
 from jifen.scoring.compare import compare
 
-Name = TypeVar("Name", bound=cities.CityOrId)
-CaseOf = Callable[[Name, Mapping[str, Any]], Case]
+CityName = TypeVar("CityName", bound=cities.CityOrId)
+CaseBuilder = Callable[[CityName, Mapping[str, Any]], PlanCase]
 """City and facts → the case that is asked for."""
 
 
-def plan_several(
-    names: Sequence[Name],
+def plan_for_cities(
+    names: Sequence[CityName],
     given: Mapping[str, Any],
     on: date,
-    case_of: CaseOf[Name],
+    case_of: CaseBuilder[CityName],
     *,
-    policies: Mapping[Name, Policy | None],
+    policies: Mapping[CityName, Policy | None],
     readings: Mapping[str, str] | None = None,
     most: int = MOST_MOVES,
     places: dict[str, Place] | None = None,
     lang: Lang = "zh",
-) -> Iterator[Answer]:
+) -> Iterator[PlanResult]:
     """An answer for each city with a measure (`policies`, None: none in force). Facts are taken as
     in a comparison: each must be known to one of the cities. Raises as `plan` and `compare`,
     for a wish that none of the cities can use with those of all in mind."""
@@ -50,6 +50,6 @@ def plan_several(
         case_of(name, {ident: value for ident, value in given.items() if ident not in aside})
         for (name, _), aside in zip(there, compared.set_aside, strict=True)
     ]
-    refuse_all(cases, most, lang)
+    refuse_unusable_everywhere(cases, most, lang)
     for case in cases:
         yield plan(case, most=most, places=places, lang=lang, also_known=known)

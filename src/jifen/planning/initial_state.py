@@ -13,13 +13,13 @@ from jifen.facts.measures import ABSENT
 from jifen.facts.permit import NO_PERMIT, Permit, read_permit
 from jifen.facts.situation import Situation, examine
 from jifen.facts.values import BadValue, coerce
-from jifen.planning.insured import Outlook, Past
-from jifen.planning.model import Course, Moves
+from jifen.planning.insurance_months import ContributionOutlook, PastMonths
+from jifen.planning.model import CityMoves, TrajectoryRule
 from jifen.policy.model import Rules
 from jifen.policy.months import month_of
 from jifen.policy.vocabulary import Fact
 
-FRESH = 3
+FRESH_MONTHS = 3
 """Contributions that ended no more months ago are taken to go on: registers lag behind. A record
 that ends earlier is old, or tells of a gap: nobody knows which."""
 
@@ -36,12 +36,12 @@ class Habits:
 
 
 @dataclass(frozen=True, eq=False)
-class Start:
+class InitialState:
     """The person under some rules on the first day. `given` are facts as in the contract; they
     were examined, so that what cannot be read here is not there."""
 
     rules: Rules
-    moves: Moves
+    moves: CityMoves
     given: Mapping[str, Any]
     on: date
     habits: Habits = field(default_factory=Habits)
@@ -52,7 +52,7 @@ class Start:
         known = {i: v for i, v in self.given.items() if i in self.rules.vocabulary}
         return examine(self.rules, known, self.on)[0]
 
-    def value(self, ident: str) -> Any:
+    def get_value(self, ident: str) -> Any:
         """A fact on the first day: given or derived; ABSENT where it is not known."""
         if ident in self.situation.values:
             return self.situation.values[ident]
@@ -68,14 +68,14 @@ class Start:
             return ABSENT
 
     @cached_property
-    def pasts(self) -> dict[Any, Past]:
+    def past_months(self) -> dict[Any, PastMonths]:
         """Past months by what is asked of them, each worked out once."""
         return {}
 
     @cached_property
     def spells(self) -> list[Spell] | None:
         """Contribution records; None where there are none to go by."""
-        found = self._record("contributions")
+        found = self._find_record("contributions")
         if found is None:
             return None
         return read_spells(self.given[found.id] or (), [], found.id, self.on)
@@ -83,7 +83,7 @@ class Start:
     @cached_property
     def permit(self) -> Permit | None:
         """The permit as a record; None where there is none to go by."""
-        found = self._record("permit")
+        found = self._find_record("permit")
         if found is None:
             return None
         if self.given[found.id] is None:
@@ -96,21 +96,21 @@ class Start:
         facts: Iterator[Fact] = iter(self.rules.vocabulary)
         asked = (f.id for f in facts if f.derive and f.derive.measure == "permit_valid")
         found = next(asked, None)
-        return ABSENT if found is None else self.value(found)
+        return ABSENT if found is None else self.get_value(found)
 
-    def carried(self, course: Course) -> bool | None:
+    def has_begun(self, course: TrajectoryRule) -> bool | None:
         """Whether what adds up has begun though it is nought; None: not known. The area of a permit
         that is not valid may be one in which its holder does not live yet."""
-        if not course.beside:
-            return None if course.open_nought else False
-        beside = self.value(course.beside)
+        if not course.companion:
+            return None if course.zero_is_open else False
+        beside = self.get_value(course.companion)
         if beside in (None, "none"):
             return False
-        how = self.rules.vocabulary[course.beside].derive
+        how = self.rules.vocabulary[course.companion].derive
         held = how is None or how.measure != "permit_area" or self.permit_valid is True
         return True if held and beside is not ABSENT else None
 
-    def _record(self, kind: str) -> Fact | None:
+    def _find_record(self, kind: str) -> Fact | None:
         facts: Iterator[Fact] = iter(self.rules.vocabulary)
         return next((f for f in facts if f.type == kind and f.id in self.given), None)
 
@@ -131,56 +131,56 @@ class Start:
         return max((spell.until for spell in self.spells or ()), default=none)
 
     @cached_property
-    def began(self) -> bool:
+    def first_month_counts(self) -> bool:
         """Whether the month of the first day is on record and counts."""
         return self.history is None or self.history.month(month_of(self.on)).counts
 
-    def may_end_before(self, scheme: str | None) -> bool:
+    def can_end_before(self, scheme: str | None) -> bool:
         """Whether totals may end with the month before the last that may count on the first day.
         They do not tell, and where contributions go on by the month it makes no difference."""
         if self.spells is not None:
             return False
         if self.rules.contributions.includes_filing_month:
-            return self.outlook(scheme).goes_on is not True
+            return self.get_outlook(scheme).goes_on is not True
         return self.last_recorded == month_of(self.on)
 
-    def recorded_until(self, scheme: str | None) -> int:
+    def find_recorded_until(self, scheme: str | None) -> int:
         """The last month on record of a scheme (None: of all that the measure asks for). A scheme
         that is little behind the other is taken to be late; of months long gone by without one it
         is known that they do not count."""
-        ends = [last.until for last in self._last_spells(scheme) if last]
-        if not ends or max(ends) - min(ends) > FRESH:
+        ends = [last.until for last in self._list_last_spells(scheme) if last]
+        if not ends or max(ends) - min(ends) > FRESH_MONTHS:
             return self.last_recorded
         return min(ends)
 
-    def _wanted(self, scheme: str | None) -> tuple[str, ...]:
+    def _list_schemes(self, scheme: str | None) -> tuple[str, ...]:
         return (scheme,) if scheme else self.rules.contributions.schemes
 
-    def _last_spells(self, scheme: str | None) -> list[Spell | None]:
-        return [self._last_of.get(one) for one in self._wanted(scheme)]
+    def _list_last_spells(self, scheme: str | None) -> list[Spell | None]:
+        return [self._last_spell_by_scheme.get(one) for one in self._list_schemes(scheme)]
 
     @cached_property
-    def _last_of(self) -> dict[str, Spell]:
+    def _last_spell_by_scheme(self) -> dict[str, Spell]:
         """The last spell of each scheme."""
         ordered = sorted(self.spells or (), key=lambda spell: spell.until)
         return {scheme: spell for spell in ordered for scheme in spell.schemes}
 
-    def outlook(self, scheme: str | None) -> Outlook:
+    def get_outlook(self, scheme: str | None) -> ContributionOutlook:
         """How the contributions of a scheme (None: of all that the measure asks for) go on."""
         if scheme not in self._outlooks:
-            goes_on, said = self._goes_on(scheme), self.habits.pays is not None
-            old = goes_on is not False and self._old(scheme)
-            low, below = (None, None) if old and not said else self._level
+            goes_on, said = self._find_if_goes_on(scheme), self.habits.pays is not None
+            old = goes_on is not False and self._is_old(scheme)
+            low, below = (None, None) if old and not said else self._base_level
             since = month_of(self.on) if old else 0
-            lags = self._lags(scheme, goes_on)
-            self._outlooks[scheme] = Outlook(goes_on, low, below, since, lags, said)
+            lags = self._list_lags(scheme, goes_on)
+            self._outlooks[scheme] = ContributionOutlook(goes_on, low, below, since, lags, said)
         return self._outlooks[scheme]
 
     @cached_property
-    def _outlooks(self) -> dict[str | None, Outlook]:
+    def _outlooks(self) -> dict[str | None, ContributionOutlook]:
         return {}
 
-    def _lags(self, scheme: str | None, goes_on: bool | None) -> tuple[int, ...]:
+    def _list_lags(self, scheme: str | None, goes_on: bool | None) -> tuple[int, ...]:
         """How many months the record may run behind: as many as today, if that is not unlikely.
         Totals do not tell whether the month under way is on record, where only months gone by are
         asked for."""
@@ -189,39 +189,43 @@ class Start:
         filing = self.rules.contributions.includes_filing_month
         if self.spells is None and (goes_on is None or not filing):
             return (0, 1)
-        if self._old(scheme):
-            return (0, 1, FRESH) if filing else (0, 1)
-        late = self._late(scheme)
+        if self._is_old(scheme):
+            return (0, 1, FRESH_MONTHS) if filing else (0, 1)
+        late = self._count_late_months(scheme)
         return (late,) if goes_on else tuple(dict.fromkeys((0, 1, late)))
 
     @cached_property
-    def together(self) -> tuple[int, ...]:
+    def joint_lags(self) -> tuple[int, ...]:
         """How many months the records of all schemes together may run behind."""
-        lags = [self.outlook(one).lags for one in self.rules.contributions.schemes]
+        lags = [self.get_outlook(one).lags for one in self.rules.contributions.schemes]
         return tuple(dict.fromkeys(max(some) for some in product(*lags)))
 
     @property
-    def unsettled(self) -> bool:
+    def is_unsettled(self) -> bool:
         """Whether the record may come to say more any day."""
         return self.spells is not None and any(
-            (found := self.outlook(scheme)).goes_on is None or len(found.lags) > 1
+            (found := self.get_outlook(scheme)).goes_on is None or len(found.lags) > 1
             for scheme in (None, *self.rules.contributions.schemes)
         )
 
-    def _late(self, scheme: str | None) -> int:
-        return max(month_of(self.on) - self.recorded_until(scheme), 0) if self.spells else 0
+    def _count_late_months(self, scheme: str | None) -> int:
+        return max(month_of(self.on) - self.find_recorded_until(scheme), 0) if self.spells else 0
 
-    def _old(self, scheme: str | None) -> bool:
+    def _is_old(self, scheme: str | None) -> bool:
         """Whether the record does not tell how far contributions are paid today."""
         if self.spells is None:
             return False
-        return not self.spells or self._late(scheme) > FRESH or not self._covers(scheme)
+        return (
+            not self.spells
+            or self._count_late_months(scheme) > FRESH_MONTHS
+            or not self._covers_last_month(scheme)
+        )
 
-    def _goes_on(self, scheme: str | None) -> bool | None:
+    def _find_if_goes_on(self, scheme: str | None) -> bool | None:
         if self.habits.contributes is not None:
             return self.habits.contributes
         insured = self.moves.insured_by
-        flag = self.value(insured) if insured in self.rules.vocabulary else None
+        flag = self.get_value(insured) if insured in self.rules.vocabulary else None
         asked = insured in self.rules.vocabulary
         if asked and (flag is False or flag is None):
             return False
@@ -234,40 +238,40 @@ class Start:
     def _goes_on_insured(self, scheme: str | None) -> bool | None:
         """Whoever is insured today pays month by month, after arrears and deferred months too; not
         known where the record ends without one of the schemes, or with another payer."""
-        last = self._lasting(scheme)
+        last = self._list_lasting_spells(scheme)
         if self.spells and not last:
             return None
         return None if any(spell.status == "mismatched" for spell in last) else True
 
     def _goes_on_by_records(self, scheme: str | None) -> bool | None:
         """By the record alone, where the measure has no fact that would tell."""
-        last = self._lasting(scheme)
-        if not last or self._late(scheme) > FRESH:
+        last = self._list_lasting_spells(scheme)
+        if not last or self._count_late_months(scheme) > FRESH_MONTHS:
             return False
         if not all(spell.status in ("paid", "deferred") for spell in last):
             return None
-        return True if self._covers(scheme) else None
+        return True if self._covers_last_month(scheme) else None
 
-    def _covers(self, scheme: str | None) -> bool:
+    def _covers_last_month(self, scheme: str | None) -> bool:
         """Whether the record tells of the last month that a measure of months gone by counts: if
         not, it is late, or that month was not paid."""
         filing = self.rules.contributions.includes_filing_month
         counted = self.rules.reference.last_month(self.on)
         over = min(counted, month_of(self.on) - 1)  # the month under way may come yet
-        return filing or self.recorded_until(scheme) >= over
+        return filing or self.find_recorded_until(scheme) >= over
 
-    def _lasting(self, scheme: str | None) -> list[Spell]:
+    def _list_lasting_spells(self, scheme: str | None) -> list[Spell]:
         """The last spell of each scheme; none where one is not paid any more."""
-        last = [spell for spell in self._last_spells(scheme) if spell]
+        last = [spell for spell in self._list_last_spells(scheme) if spell]
         ends = [spell.until for spell in last]
-        whole = len(last) == len(self._wanted(scheme))
-        return last if whole and max(ends) - min(ends) <= FRESH else []
+        whole = len(last) == len(self._list_schemes(scheme))
+        return last if whole and max(ends) - min(ends) <= FRESH_MONTHS else []
 
     def _goes_on_by_totals(self, scheme: str | None) -> bool | None:
         """By a run that is not nought; not known where no run is told. Whoever says nought is taken
         not to pay: totals do not show that the month under way is the first."""
         runs = [
-            self.value(fact.id)
+            self.get_value(fact.id)
             for fact in self.rules.vocabulary
             if fact.derive and fact.derive.measure == "unbroken_months"
             if scheme is None or fact.derive.scheme in (None, scheme)
@@ -276,21 +280,21 @@ class Start:
         return all(run > 0 for run in known) if known else None
 
     @cached_property
-    def _level(self) -> tuple[Decimal | None, Decimal | None]:
+    def _base_level(self) -> tuple[Decimal | None, Decimal | None]:
         """At how many average wages the person pays: at least, and below."""
         if self.habits.pays is not None:
             return self.habits.pays, self.habits.pays + Decimal("0.0001")
         if self.spells is None:
-            return self._level_by_totals()
+            return self._find_level_by_totals()
         wages = self.rules.find_series(self.rules.contributions.series)
-        latest = self._last_of.get("pension")
+        latest = self._last_spell_by_scheme.get("pension")
         wage = wages.at(latest.until) if wages and latest else None
         base = latest.base if latest else None
         if wage is None or base is None:
             return None, None
         return Decimal(base) / wage, Decimal(base) / wage + Decimal("1e-20")
 
-    def _level_by_totals(self) -> tuple[Decimal | None, Decimal | None]:
+    def _find_level_by_totals(self) -> tuple[Decimal | None, Decimal | None]:
         """Every month of a window at a level: the person pays at it. None: below it."""
         low: Decimal | None = None
         below: Decimal | None = None
@@ -298,17 +302,17 @@ class Start:
             derive = fact.derive
             if derive is None or derive.measure != "months_at_base" or not derive.window:
                 continue
-            months, multiple = self.value(fact.id), derive.multiple or Decimal(1)
+            months, multiple = self.get_value(fact.id), derive.multiple or Decimal(1)
             if months == derive.window:
                 low = multiple if low is None else max(low, multiple)
-            elif months == 0 and self._paid_lately():
+            elif months == 0 and self._has_paid_lately():
                 below = multiple if below is None else min(below, multiple)
         return low, below
 
-    def _paid_lately(self) -> bool:
+    def _has_paid_lately(self) -> bool:
         """Whether contributions were paid in the last year at all."""
         return any(
-            isinstance(months := self.value(fact.id), int) and months > 0
+            isinstance(months := self.get_value(fact.id), int) and months > 0
             for fact in self.rules.vocabulary
             if fact.derive and fact.derive.measure == "valid_months" and fact.derive.window
         )

@@ -16,14 +16,14 @@ import numpy as np
 import pyarrow as pa
 
 from jifen.cities import city_of
-from jifen.planning.asked import holds
-from jifen.planning.case import Case
-from jifen.planning.crowd import Ahead, Columns, Crowd
-from jifen.planning.days import firsts
-from jifen.planning.effects import Done
+from jifen.planning.case import PlanCase
+from jifen.planning.days import list_month_firsts
+from jifen.planning.effects import TimedMove
+from jifen.planning.fact_states import Mask, Rows
 from jifen.planning.model import Move
-from jifen.planning.states import Mask, Rows
-from jifen.planning.waiting import NEVER, Days, Waiting, reached_by
+from jifen.planning.population_answers import evaluate_condition
+from jifen.planning.population_forecast import CodeColumns, CodedPopulation, PopulationForecast
+from jifen.planning.waiting_days import NEVER, Days, WaitingSearch, find_reached
 from jifen.policy.model import Rules
 from jifen.policy.months import minus_months
 from jifen.policy.policy import Policy
@@ -38,7 +38,7 @@ COUNTED_WITHIN = 14
 
 
 @dataclass(frozen=True, slots=True)
-class Near:
+class NearThreshold:
     """Of `people`: how many are surely at the line (`reached`) and how many could be, settled not
     (`perhaps`), by the same bounds as a score. Moves are asked of those of whom every fact is known
     and who are not at the line: how many would be by one move, and not by waiting as long
@@ -50,8 +50,8 @@ class Near:
     people: int
     reached: int
     perhaps: int
-    within: int
-    waiting: int
+    within_one_move: int
+    by_waiting_alone: int
     by_move: Mapping[str, int]
     by_waiting: Mapping[str, int]
     open: int
@@ -59,45 +59,45 @@ class Near:
     rows: Mapping[str, Mask]
     waiting_rows: Mapping[str, Mask]
 
-    def with_faulty(self, more: int) -> "Near":
+    def add_faulty(self, more: int) -> "NearThreshold":
         """The counts with people whose values cannot be used, who were not in the table."""
         people, faulty = self.people + more, self.faulty + more
         return replace(self, people=people, open=self.open + more, faulty=faulty)
 
 
-def within_one_move(
+def count_within_one_move(
     policy: Policy,
     table: pa.Table,
     *,
     on: date,
     readings: Mapping[str, str] | None = None,
     later: Sequence[Policy] = (),
-) -> Near:
+) -> NearThreshold:
     """Count them. The table is one of people, as for `score_population`; `later` are the versions
     that follow (none: the policy is taken for every day). Raises TableError where a column is
     missing, NoMoves where the city has no moves."""
-    case = Case(
+    case = PlanCase(
         policy.city,
         {},
         on,
         (policy, *later),
         readings=readings or {},
-        always=not later,
+        one_policy_always=not later,
         place=city_of(policy),
     )
-    return _Counting(case, table).counted()
+    return _NearCounter(case, table).count_moves()
 
 
-def added(several: Iterable[Near]) -> Near:
+def add_counts(several: Iterable[NearThreshold]) -> NearThreshold:
     """The counts of several tables together; their rows are let go."""
     found = list(several)
     names = dict.fromkeys(ident for near in found for ident in near.by_move)
-    return Near(
+    return NearThreshold(
         sum(near.people for near in found),
         sum(near.reached for near in found),
         sum(near.perhaps for near in found),
-        sum(near.within for near in found),
-        sum(near.waiting for near in found),
+        sum(near.within_one_move for near in found),
+        sum(near.by_waiting_alone for near in found),
         {ident: sum(near.by_move[ident] for near in found) for ident in names},
         {ident: sum(near.by_waiting[ident] for near in found) for ident in names},
         sum(near.open for near in found),
@@ -108,48 +108,52 @@ def added(several: Iterable[Near]) -> Near:
 
 
 @dataclass(frozen=True, eq=False)
-class _Counting:
+class _NearCounter:
     """The question for one table. Masks are of the people who are `below` the line."""
 
-    case: Case
+    case: PlanCase
     table: pa.Table
 
-    def counted(self) -> Near:
+    def count_moves(self) -> NearThreshold:
         """Every move in turn."""
-        surely, perhaps = self._waits()
+        surely, perhaps = self._find_waiting_days()
         by_move, by_waiting = dict[str, Mask](), dict[str, Mask]()
         for move in self.case.moves.moves:
-            day = self._ends.get(move.id)
-            able = self._able(move) & (day is not None)
+            day = self._effect_days.get(move.id)
+            able = self._find_able(move) & (day is not None)
             last = day.toordinal() if day else 0
             by_waiting[move.id] = able & (surely <= last)
             needed = able & (perhaps > last)
-            by_move[move.id] = self._there(move, day, needed) if day and needed.any() else needed
-        return self._near(by_move, by_waiting)
+            by_move[move.id] = (
+                self._find_reached(move, day, needed) if day and needed.any() else needed
+            )
+        return self._sum_masks(by_move, by_waiting)
 
-    def _near(self, by_move: Mapping[str, Mask], by_waiting: Mapping[str, Mask]) -> Near:
-        none = np.zeros(self._first.people, bool)
+    def _sum_masks(
+        self, by_move: Mapping[str, Mask], by_waiting: Mapping[str, Mask]
+    ) -> NearThreshold:
+        none = np.zeros(self._first_population.people, bool)
         within = np.logical_or.reduce([none, *by_move.values()])
         waiting = np.logical_or.reduce([none, *by_waiting.values()]) & ~within
-        open_surely, open_perhaps, faulty = self._open_classes()
-        return Near(
+        open_surely, open_perhaps, faulty = self._count_open_rows()
+        return NearThreshold(
             self.table.num_rows,
-            int((self._known & ~self._below).sum()) + open_surely,
+            int((self._known_rows & ~self._below_mask).sum()) + open_surely,
             open_perhaps,
             int(within.sum()),
             int(waiting.sum()),
             {ident: int(there.sum()) for ident, there in by_move.items()},
             {ident: int(there.sum()) for ident, there in by_waiting.items()},
-            int((~self._known).sum()),
+            int((~self._known_rows).sum()),
             faulty,
-            {ident: self._everybody(there) for ident, there in by_move.items()},
-            {ident: self._everybody(there) for ident, there in by_waiting.items()},
+            {ident: self._spread_mask(there) for ident, there in by_move.items()},
+            {ident: self._spread_mask(there) for ident, there in by_waiting.items()},
         )
 
-    def _open_classes(self) -> tuple[int, int, int]:
+    def _count_open_rows(self) -> tuple[int, int, int]:
         """Of the rows of which something is unknown, who surely reaches the line and who could; and
         how many rows cannot be used."""
-        scorer, coded = self._first_coded
+        scorer, coded = self._coded_first_day
         rows = coded.rows(coded.unknown)
         if coded.faulty is not None:
             rows = rows[~coded.faulty[rows]]
@@ -162,151 +166,159 @@ class _Counting:
         return surely, int(np.count_nonzero(flags & (REACHED << OPEN))), faulty
 
     @cached_property
-    def _first_coded(self) -> tuple[Scorer, Coded]:
+    def _coded_first_day(self) -> tuple[Scorer, Coded]:
         """Everybody in codes by the rules of the first day."""
-        return self._coded_by(self.case.rules)
+        return self._code_by(self.case.rules)
 
-    def _coded_by(self, rules: Rules) -> tuple[Scorer, Coded]:
+    def _code_by(self, rules: Rules) -> tuple[Scorer, Coded]:
         scorer, first = Scorer(rules, self.case.on), rules is self.case.rules
         assume = {} if first else dict.fromkeys(scorer.program.facts, UNKNOWN)
         plan = scorer.plan(self.table.column_names, assume=assume, bounds=False)
         return scorer, scorer.coder(plan).code(self.table)
 
-    def _everybody(self, some: Mask) -> Mask:
+    def _spread_mask(self, some: Mask) -> Mask:
         """A mask of those below the line as one of all rows."""
         found = np.zeros(self.table.num_rows, bool)
-        found[self._rows[some]] = True
+        found[self._below_rows[some]] = True
         return found
 
     # ------------------------------------------------------------ who is asked
 
     @cached_property
-    def _known(self) -> Mask:
+    def _known_rows(self) -> Mask:
         """Rows of which all is known today."""
-        return self._coded(self.case.rules)[1]
+        return self._get_codes(self.case.rules)[1]
 
     @cached_property
-    def _below(self) -> Mask:
+    def _below_mask(self) -> Mask:
         """Rows of which all is known and which are not at the line."""
-        columns, known = self._coded(self.case.rules)
-        return known & ~reached_by(self.case.rules, columns, self.case.on)
+        columns, known = self._get_codes(self.case.rules)
+        return known & ~find_reached(self.case.rules, columns, self.case.on)
 
     @cached_property
-    def _rows(self) -> Rows:
+    def _below_rows(self) -> Rows:
         """The numbers of the rows below the line."""
-        return np.flatnonzero(self._below)
+        return np.flatnonzero(self._below_mask)
 
     @cached_property
-    def _first(self) -> Crowd:
+    def _first_population(self) -> CodedPopulation:
         """Those below the line, by the rules of the first day."""
-        return self._crowd(self.case.rules)[0]
+        return self._get_population(self.case.rules)[0]
 
-    def _crowd(self, rules: Rules) -> tuple[Crowd, Mask]:
+    def _get_population(self, rules: Rules) -> tuple[CodedPopulation, Mask]:
         """Those below the line by some rules, and of whom these know all."""
-        if id(rules) not in self._crowds:
-            columns, known = self._coded(rules)
-            some = {ident: codes.take(self._rows) for ident, codes in columns.items()}
-            crowd = Crowd(rules, self.case.moves, self.case.on, some, len(self._rows))
-            self._crowds[id(rules)] = crowd, known.take(self._rows)
-        return self._crowds[id(rules)]
+        if id(rules) not in self._populations:
+            columns, known = self._get_codes(rules)
+            some = {ident: codes.take(self._below_rows) for ident, codes in columns.items()}
+            crowd = CodedPopulation(
+                rules, self.case.moves, self.case.on, some, len(self._below_rows)
+            )
+            self._populations[id(rules)] = crowd, known.take(self._below_rows)
+        return self._populations[id(rules)]
 
     @cached_property
-    def _crowds(self) -> dict[int, tuple[Crowd, Mask]]:
+    def _populations(self) -> dict[int, tuple[CodedPopulation, Mask]]:
         return {}
 
-    def _coded(self, rules: Rules) -> tuple[Columns, Mask]:
+    def _get_codes(self, rules: Rules) -> tuple[CodeColumns, Mask]:
         """All people in codes on the first day, and of whom all is known. What only rules of later
         days ask for need not be in the table: it is not known then."""
-        if id(rules) not in self._codes:
+        if id(rules) not in self._codes_by_rules:
             first = rules is self.case.rules
-            coded = self._first_coded[1] if first else self._coded_by(rules)[1]
+            coded = self._coded_first_day[1] if first else self._code_by(rules)[1]
             known = np.ones(coded.people, bool)
             for mask in (coded.unknown, coded.faulty):
                 known = known if mask is None else known & ~mask
-            self._codes[id(rules)] = coded.columns, known
-        return self._codes[id(rules)]
+            self._codes_by_rules[id(rules)] = coded.columns, known
+        return self._codes_by_rules[id(rules)]
 
     @cached_property
-    def _codes(self) -> dict[int, tuple[Columns, Mask]]:
+    def _codes_by_rules(self) -> dict[int, tuple[CodeColumns, Mask]]:
         return {}
 
-    def _able(self, move: Move) -> Mask:
+    def _find_able(self, move: Move) -> Mask:
         """Who can begin a move on the first day. No table says who holds a lapsed permit."""
-        if move.only or not move.open_on(self.case.on):
-            return np.zeros(self._first.people, bool)
+        if move.only or not move.is_open_on(self.case.on):
+            return np.zeros(self._first_population.people, bool)
         if move.needs is None:
-            return np.ones(self._first.people, bool)
-        return self._first.holds(move.needs)
+            return np.ones(self._first_population.people, bool)
+        return self._first_population.find_where_holds(move.needs)
 
     # ------------------------------------------------------------ the days ahead
 
     @cached_property
-    def _ends(self) -> dict[str, date]:
+    def _effect_days(self) -> dict[str, date]:
         """The first day on which each move counts whole; none beyond the years looked at."""
         found = {}
         for move in self.case.moves.moves:
-            day = self._end(move)
-            if day is not None and day <= self.case.last:
+            day = self._find_effect_day(move)
+            if day is not None and day <= self.case.last_day:
                 found[move.id] = day
         return found
 
-    def _end(self, move: Move) -> date | None:
-        whole = minus_months(self._done(move).on, -move.settles)
-        for day in (whole, *firsts(whole, minus_months(whole, -COUNTED_WITHIN))):
+    def _find_effect_day(self, move: Move) -> date | None:
+        whole = minus_months(self._time_move(move).on, -move.settles)
+        for day in (whole, *list_month_firsts(whole, minus_months(whole, -COUNTED_WITHIN))):
             rules = self.case.rules_on(day)
             if rules is not None and rules.reference.day_for(day) >= whole:
                 return day
         return None
 
-    def _done(self, move: Move) -> Done:
+    def _time_move(self, move: Move) -> TimedMove:
         """The move begun at once, at its shortest. What must hold each time that an amount is given
         is asked apart, of the first day and of the last (`_may_give`)."""
         gives = tuple(replace(gift, during=None) for gift in move.gives)
         ends = minus_months(self.case.on, -move.shortest)
-        return Done(replace(move, gives=gives), self.case.on, ends, move.at_will)
+        return TimedMove(replace(move, gives=gives), self.case.on, ends, move.is_at_will)
 
-    def _there(self, move: Move, day: date, needed: Mask) -> Mask:
+    def _find_reached(self, move: Move, day: date, needed: Mask) -> Mask:
         """Who of those that need it is at the line by a move."""
         rules = self.case.rules_on(day)
         if rules is None:
             return np.zeros_like(needed)
-        crowd, known = self._crowd(rules)
+        crowd, known = self._get_population(rules)
         rows = np.flatnonzero(needed & known)
-        ahead = crowd.ahead(self._days_under(rules), (self._done(move),))
+        ahead = crowd.forecast_on(self._days_under(rules), (self._time_move(move),))
         number = ahead.span.days.index(day)
-        columns, unknown = ahead.columns(number, rows)
-        there = reached_by(rules, columns, day) & _may_give(ahead, move, number, rows)
+        columns, unknown = ahead.columns_on(number, rows)
+        there = find_reached(rules, columns, day) & _find_who_can_give(ahead, move, number, rows)
         found = np.zeros_like(needed)
         found[rows] = there if unknown is None else there & ~unknown
         return found
 
     def _days_under(self, rules: Rules) -> tuple[date, ...]:
         """The days on which moves are done under some rules."""
-        days = sorted(set(self._ends.values()))
+        days = sorted(set(self._effect_days.values()))
         return tuple(day for day in days if self.case.rules_on(day) is rules)
 
-    def _waits(self) -> tuple[Days, Days]:
+    def _find_waiting_days(self) -> tuple[Days, Days]:
         """The first day, as a number, on which each is surely, and perhaps, at the line without
         any move (NEVER: not before the last move is done). Perhaps: their birthday may be any."""
-        surely, perhaps = (np.full(self._first.people, NEVER, np.int32) for _ in range(2))
-        last = max(self._ends.values(), default=self.case.on)
-        for courses in (one for one in self.case.timeline().spans if not one.span.void):
+        surely, perhaps = (
+            np.full(self._first_population.people, NEVER, np.int32) for _ in range(2)
+        )
+        last = max(self._effect_days.values(), default=self.case.on)
+        for courses in (
+            one for one in self.case.build_timeline().segments if not one.span.no_measure
+        ):
             days = [day for day in courses.span.days if self.case.on < day <= last]
             if days:
-                crowd, known = self._crowd(courses.start.rules)
+                crowd, known = self._get_population(courses.initial.rules)
                 perhaps[~known] = np.minimum(perhaps[~known], days[0].toordinal())
                 rows = np.flatnonzero(known & (surely == NEVER))
-                Waiting(crowd.ahead(days), surely, perhaps).fill(0, len(days) - 1, rows)
+                WaitingSearch(crowd.forecast_on(days), surely, perhaps).fill_first_days(
+                    0, len(days) - 1, rows
+                )
         return surely, perhaps
 
 
-def _may_give(ahead: Ahead, move: Move, number: int, rows: Rows) -> Mask:
+def _find_who_can_give(ahead: PopulationForecast, move: Move, number: int, rows: Rows) -> Mask:
     """For whom what an amount hangs on holds from the first day to another, whatever their
     birthday: it is asked of both, since time makes nothing hold in between only."""
-    crowd, found = ahead.crowd, np.ones(len(rows), bool)
+    crowd, found = ahead.population, np.ones(len(rows), bool)
     for during in (gift.during for gift in move.gives if gift.during is not None):
-        found &= crowd.holds(during)[rows]
+        found &= crowd.find_where_holds(during)[rows]
         for younger in (False, True):
-            columns, _ = ahead.columns(number, rows, younger=younger)
-            found &= holds(during, crowd.program.axes, columns, len(rows))
+            columns, _ = ahead.columns_on(number, rows, younger=younger)
+            found &= evaluate_condition(during, crowd.program.axes, columns, len(rows))
     return found

@@ -9,11 +9,11 @@ from jifen.policy.stretches import condition_answers
 from jifen.policy.vocabulary import Vocabulary
 from jifen.scoring.unknowns import matter, outcomes, within
 
-Ends = tuple[Any, Any]
+FactRange = tuple[Any, Any]
 """A fact from its least to its most; ABSENT twice where nothing is known of it."""
 
 
-class Need:
+class Precondition:
     """A condition, answered yes, no, or (None) not known."""
 
     def __init__(self, when: Condition, vocabulary: Vocabulary) -> None:
@@ -21,20 +21,20 @@ class Need:
         self._test = when.test()
         self._answers = condition_answers(when, vocabulary)
 
-    def holds(self, ends: Mapping[str, Ends]) -> bool | None:
+    def is_met(self, ends: Mapping[str, FactRange]) -> bool | None:
         """True or False where every completion of what is not known gives it; else None."""
-        answers = set(self._outcomes(ends).values())
+        answers = set(self._find_outcomes(ends).values())
         return answers.pop() if len(answers) == 1 else None
 
-    def missing(self, ends: Mapping[str, Ends]) -> tuple[str, ...]:
+    def find_missing(self, ends: Mapping[str, FactRange]) -> tuple[str, ...]:
         """The facts that are not known and that the answer depends on."""
-        return matter(self._not_known(ends), self._outcomes(ends))
+        return matter(self._list_unknown(ends), self._find_outcomes(ends))
 
-    def _not_known(self, ends: Mapping[str, Ends]) -> tuple[str, ...]:
+    def _list_unknown(self, ends: Mapping[str, FactRange]) -> tuple[str, ...]:
         return tuple(i for i in self.facts if ends[i][0] is ABSENT or ends[i][0] != ends[i][1])
 
-    def _outcomes(self, ends: Mapping[str, Ends]) -> dict[tuple[Any, ...], bool]:
-        absent = self._not_known(ends)
+    def _find_outcomes(self, ends: Mapping[str, FactRange]) -> dict[tuple[Any, ...], bool]:
+        absent = self._list_unknown(ends)
         known = {ident: low for ident, (low, _) in ends.items() if ident not in absent}
         ranges = {
             ident: ends[ident]

@@ -8,41 +8,41 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jifen.planning.model import Moves
+from jifen.planning.model import CityMoves
 from jifen.policy.condition import Both, Condition, Either, Not, facts_of
 from jifen.policy.vocabulary import Derivation, Fact
 from jifen.scoring.population.axis import NOT_APPLICABLE, Axis
 
 Codes = NDArray[Any]
 Mask = NDArray[np.bool_]
-PAID = ("valid_months", "unbroken_months", "months_at_base")
+PAID_MONTH_MEASURES = ("valid_months", "unbroken_months", "months_at_base")
 
 
-def holds(
+def evaluate_condition(
     condition: Condition, axes: Mapping[str, Axis], columns: Mapping[str, Codes], people: int
 ) -> Mask:
     """Where a condition surely holds (people); a fact without a column is not known, and both its
     test and the contrary fail."""
     if isinstance(condition, Not):
         there = all(ident in columns for ident in facts_of(condition))
-        return ~holds(condition.inner, axes, columns, people) & there
+        return ~evaluate_condition(condition.inner, axes, columns, people) & there
     if isinstance(condition, Both):
-        left = holds(condition.left, axes, columns, people)
-        return left & holds(condition.right, axes, columns, people)
+        left = evaluate_condition(condition.left, axes, columns, people)
+        return left & evaluate_condition(condition.right, axes, columns, people)
     if isinstance(condition, Either):
-        left = holds(condition.left, axes, columns, people)
-        return left | holds(condition.right, axes, columns, people)
+        left = evaluate_condition(condition.left, axes, columns, people)
+        return left | evaluate_condition(condition.right, axes, columns, people)
     fact, test = condition.fact, condition.test()
     if fact not in columns:
         return np.zeros(people, bool)
     axis = axes[fact]
     table = np.zeros(axis.absent + 1, bool)
-    table[: axis.size] = [test({fact: value_of(axis, code)}) for code in range(axis.size)]
+    table[: axis.size] = [test({fact: value_of_code(axis, code)}) for code in range(axis.size)]
     found: Mask = table[columns[fact]]
     return found
 
 
-def value_of(axis: Axis, code: int) -> Any:
+def value_of_code(axis: Axis, code: int) -> Any:
     """A value that a code stands for: of a stretch its first."""
     fact: Fact = axis.fact
     if fact.type == "bool":
@@ -61,7 +61,7 @@ def is_age(fact: Fact) -> bool:
     return fact.derive is not None and fact.derive.measure == "completed_years"
 
 
-def is_permit(fact: Fact) -> bool:
+def is_permit_validity(fact: Fact) -> bool:
     """Whether it says that a permit is valid."""
     return fact.derive is not None and fact.derive.measure == "permit_valid"
 
@@ -72,35 +72,41 @@ def is_area_of_permit(fact: Fact) -> bool:
 
 
 @dataclass(frozen=True, eq=False)
-class Asked:
+class StateAnswers:
     """The yes or no answers of people (columns of codes) that decide what time makes of a fact."""
 
     axes: Mapping[str, Axis]
     columns: Mapping[str, Codes]
-    moves: Moves
+    moves: CityMoves
 
-    def beside(self, fact: Fact) -> dict[str, Mask]:
+    def answers_for(self, fact: Fact) -> dict[str, Mask]:
         """The answers for a fact: `pays`, `level` (contributions reach its multiple of the average
         wage), `permit` (is valid), `area` (the fact beside it names one; of a permit, one that is
         valid). What no column tells is left out."""
-        course = self.moves.courses.get(fact.id)
+        course = self.moves.trajectory_rules.get(fact.id)
         found: dict[str, Mask | None] = {}
         if fact.derive is not None:
-            found |= self._derived(fact.derive)
+            found |= self._answer_for_derived(fact.derive)
         elif course is not None:
-            found["pays"] = self._pays(None) if course.by_insurance else None
-            found["area"] = self._area(course.beside) if course.beside in self.columns else None
+            found["pays"] = self._who_pays(None) if course.by_insurance else None
+            found["area"] = (
+                self._who_has_area(course.companion) if course.companion in self.columns else None
+            )
         return {name: mask for name, mask in found.items() if mask is not None}
 
-    def _derived(self, how: Derivation) -> dict[str, Mask | None]:
+    def _answer_for_derived(self, how: Derivation) -> dict[str, Mask | None]:
         if how.measure == "permit_months":
-            return {"permit": self._valid()}
-        if how.measure not in PAID:
+            return {"permit": self._who_holds_permit()}
+        if how.measure not in PAID_MONTH_MEASURES:
             return {}
-        level = self._level(how.multiple or Decimal(1)) if how.measure == PAID[2] else None
-        return {"pays": self._pays(how.scheme), "level": level}
+        level = (
+            self._who_pays_at(how.multiple or Decimal(1))
+            if how.measure == PAID_MONTH_MEASURES[2]
+            else None
+        )
+        return {"pays": self._who_pays(how.scheme), "level": level}
 
-    def _pays(self, scheme: str | None) -> Mask | None:
+    def _who_pays(self, scheme: str | None) -> Mask | None:
         """Who goes on paying: who is insured, or else whose runs of months are not nought."""
         if self.moves.insured_by in self.columns:
             return np.asarray(self.columns[self.moves.insured_by] == 1, bool)
@@ -113,7 +119,7 @@ class Asked:
         going = [self.columns[ident] > self.axes[ident].code(0) for ident in runs]
         return np.asarray(np.logical_and.reduce(going), bool) if going else None
 
-    def _level(self, multiple: Decimal) -> Mask | None:
+    def _who_pays_at(self, multiple: Decimal) -> Mask | None:
         """Whose window is full at this multiple or a higher one: they pay at it."""
         full = [
             self.columns[ident] == axis.code(how.window)
@@ -123,15 +129,15 @@ class Asked:
         ]
         return np.asarray(np.logical_or.reduce(full), bool) if full else None
 
-    def _area(self, beside: str) -> Mask:
+    def _who_has_area(self, beside: str) -> Mask:
         axis, codes = self.axes[beside], self.columns[beside]
         if axis.fact.type != "choice":
             return np.asarray(codes != NOT_APPLICABLE, bool)
         none = axis.code("none") if "none" in axis.fact.ids else NOT_APPLICABLE
         found: Mask = (codes != NOT_APPLICABLE) & (codes != none)
-        valid = self._valid() if is_area_of_permit(axis.fact) else None
+        valid = self._who_holds_permit() if is_area_of_permit(axis.fact) else None
         return found if valid is None else found & valid
 
-    def _valid(self) -> Mask | None:
-        permit = next((i for i, axis in self.axes.items() if is_permit(axis.fact)), None)
+    def _who_holds_permit(self) -> Mask | None:
+        permit = next((i for i, axis in self.axes.items() if is_permit_validity(axis.fact)), None)
         return None if permit is None else np.asarray(self.columns[permit] == 1, bool)

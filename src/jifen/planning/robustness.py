@@ -5,31 +5,31 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from jifen.planning.case import Case
-from jifen.planning.course import Courses
+from jifen.planning.case import PlanCase
 from jifen.planning.model import Move
-from jifen.planning.reach import Reach, reach
-from jifen.planning.routes import Route, first_days, timeline_of
-from jifen.planning.schedule import Schedule, Set
+from jifen.planning.move_set_scores import MoveSetScores, score_move_sets
+from jifen.planning.routes import Route, find_first_days, timeline_for_sets
+from jifen.planning.schedule import MoveSet, Schedule
+from jifen.planning.trajectories import Trajectories
 from jifen.policy.model import Rules
 from jifen.policy.policy import Reading, Switch
 
-SLIP = 6
+DELAY_MONTHS = 6
 """Months by which a step is taken to be late."""
 
 
 @dataclass(frozen=True, slots=True)
-class Slip:
+class StepDelay:
     """A step of a route: the day at the line where it is half a year late, and where it is never
     made (None: not within the years)."""
 
     move: Move
-    late: date | None
-    without: date | None
+    reached_if_late: date | None
+    reached_without: date | None
 
 
 @dataclass(frozen=True, slots=True)
-class Otherwise:
+class OtherReading:
     """Another reading of the policy under which a route (or waiting) gets there on another day, or
     not surely (None), or keeps the line for another time than under the chosen one. `perhaps_on`:
     the first day on which it cannot be ruled out; None: never within the years. `until`: the first
@@ -43,43 +43,49 @@ class Otherwise:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Robust:
+class RouteRobustness:
     """A route with what it hangs on: steps that delay it when late, and readings that change it."""
 
     route: Route
-    slips: tuple[Slip, ...]
-    readings: tuple[Otherwise, ...]
+    delays: tuple[StepDelay, ...]
+    readings: tuple[OtherReading, ...]
 
     @property
-    def hangs_on(self) -> tuple[Move, ...]:
+    def critical_moves(self) -> tuple[Move, ...]:
         """The steps of which half a year moves the day, the most decisive first."""
-        moved = [s for s in self.slips if s.late is None or s.late > self.route.reached_on]
-        worst = sorted(moved, key=lambda s: s.late or date.max, reverse=True)
+        moved = [
+            s
+            for s in self.delays
+            if s.reached_if_late is None or s.reached_if_late > self.route.reached_on
+        ]
+        worst = sorted(moved, key=lambda s: s.reached_if_late or date.max, reverse=True)
         return tuple(slip.move for slip in worst)
 
 
-def robust(case: Case, schedule: Schedule, found: Sequence[Route]) -> tuple[Robust, ...]:
+def assess_robustness(
+    case: PlanCase, schedule: Schedule, found: Sequence[Route]
+) -> tuple[RouteRobustness, ...]:
     """Look at every route."""
-    tried = list(_tries(case, schedule, found))
-    days = first_days(
+    tried = list(_list_trials(case, schedule, found))
+    days = find_first_days(
         case, list(dict.fromkeys(done for _, _, _, done in tried if done is not None))
     )
     said: dict[tuple[int, str, str], date | None] = {
         (number, ident, what): None if done is None else days[done]
         for number, ident, what, done in tried
     }
-    sets = [_at_will(case, schedule, route) for route in found]
-    otherwise = readings(case, sets)
+    sets = [_retime_moves(case, schedule, route) for route in found]
+    otherwise = list_other_readings(case, sets)
     return tuple(
-        Robust(
+        RouteRobustness(
             route,
             tuple(
-                Slip(
+                StepDelay(
                     one.move,
                     said[number, one.move.id, "late"],
                     said[number, one.move.id, "without"],
                 )
-                for one in route.done
+                for one in route.timed_moves
             ),
             otherwise[sets[number]],
         )
@@ -87,48 +93,62 @@ def robust(case: Case, schedule: Schedule, found: Sequence[Route]) -> tuple[Robu
     )
 
 
-def _at_will(case: Case, schedule: Schedule, route: Route) -> Set:
+def _retime_moves(case: PlanCase, schedule: Schedule, route: Route) -> MoveSet:
     """Its moves as they were looked at: what can be given on any day has no day yet."""
-    return schedule.timed([one.move for one in route.done], case.wishes.shortest) or route.done
+    return (
+        schedule.schedule_moves(
+            [one.move for one in route.timed_moves], case.wishes.shortest_months
+        )
+        or route.timed_moves
+    )
 
 
-_Try = tuple[int, str, str, Set | None]
+_Trial = tuple[int, str, str, MoveSet | None]
 
 
-def _tries(case: Case, schedule: Schedule, found: Sequence[Route]) -> Iterator[_Try]:
+def _list_trials(case: PlanCase, schedule: Schedule, found: Sequence[Route]) -> Iterator[_Trial]:
     for number, route in enumerate(found):
-        moves = [one.move for one in route.done]
+        moves = [one.move for one in route.timed_moves]
         for move in moves:
-            months = dict(case.wishes.months) | {move.id: case.wishes.shortest(move) + SLIP}
+            months = dict(case.wishes.months) | {
+                move.id: case.wishes.shortest_months(move) + DELAY_MONTHS
+            }
             late = replace(case.wishes, months=months)
-            yield number, move.id, "late", schedule.timed(moves, late.shortest)
+            yield number, move.id, "late", schedule.schedule_moves(moves, late.shortest_months)
             rest = [other for other in moves if other is not move]
-            yield number, move.id, "without", schedule.timed(rest, case.wishes.shortest)
+            yield (
+                number,
+                move.id,
+                "without",
+                schedule.schedule_moves(rest, case.wishes.shortest_months),
+            )
 
 
-def readings(case: Case, sets: Sequence[Set]) -> Mapping[Set, tuple[Otherwise, ...]]:
+def list_other_readings(
+    case: PlanCase, sets: Sequence[MoveSet]
+) -> Mapping[MoveSet, tuple[OtherReading, ...]]:
     """For each set the readings of the policy that change its day."""
-    found: dict[Set, list[Otherwise]] = {done: [] for done in sets}
-    timeline = timeline_of(case, sets)
-    chosen = _firsts(reach(timeline, sets), sets) if sets else {}
-    for switch, reading in _others(case) if sets else ():
+    found: dict[MoveSet, list[OtherReading]] = {done: [] for done in sets}
+    timeline = timeline_for_sets(case, sets)
+    chosen = _find_days(score_move_sets(timeline, sets), sets) if sets else {}
+    for switch, reading in _list_unchosen(case) if sets else ():
         other = replace(case, readings={**case.readings, switch.id: reading.id})
-        rules = [_rules(other, courses) for courses in timeline.spans]
-        same = (courses.start.rules for courses in timeline.spans)
+        rules = [_rules_under(other, courses) for courses in timeline.segments]
+        same = (courses.initial.rules for courses in timeline.segments)
         if all(one is now for one, now in zip(rules, same, strict=True)):
             continue
-        if all(map(_alike, rules, timeline.spans)):
-            days = _firsts(reach(timeline, sets, rules), sets)
+        if all(map(_derives_facts_alike, rules, timeline.segments)):
+            days = _find_days(score_move_sets(timeline, sets, rules), sets)
         else:  # months are counted in another way: the person's facts are others
-            again = timeline_of(other, sets)
-            days = _firsts(reach(again, sets), sets)
+            again = timeline_for_sets(other, sets)
+            days = _find_days(score_move_sets(again, sets), sets)
         for done, ends in days.items():
             if (ends[0], ends[2]) != (chosen[done][0], chosen[done][2]):
-                found[done].append(Otherwise(switch, reading, *ends))
+                found[done].append(OtherReading(switch, reading, *ends))
     return {done: tuple(some) for done, some in found.items()}
 
 
-def _others(case: Case) -> Iterator[tuple[Switch, Reading]]:
+def _list_unchosen(case: PlanCase) -> Iterator[tuple[Switch, Reading]]:
     """Every reading that is not the chosen one."""
     switches = {s.id: s for policy in reversed(case.policies) for s in policy.switches}
     for switch in switches.values():
@@ -137,14 +157,14 @@ def _others(case: Case) -> Iterator[tuple[Switch, Reading]]:
                 yield switch, reading
 
 
-def _rules(case: Case, courses: Courses) -> Rules:
+def _rules_under(case: PlanCase, courses: Trajectories) -> Rules:
     rules = case.rules_on(courses.span.days[0])
-    return rules or courses.start.rules
+    return rules or courses.initial.rules
 
 
-def _alike(rules: Rules, courses: Courses) -> bool:
+def _derives_facts_alike(rules: Rules, courses: Trajectories) -> bool:
     """Whether facts come about in the same way."""
-    mine = courses.start.rules
+    mine = courses.initial.rules
     return (rules.contributions, rules.reference, rules.series) == (
         mine.contributions,
         mine.reference,
@@ -152,14 +172,16 @@ def _alike(rules: Rules, courses: Courses) -> bool:
     )
 
 
-def _firsts(reached: Reach, sets: Sequence[Set]) -> dict[Set, tuple[date | None, ...]]:
+def _find_days(
+    reached: MoveSetScores, sets: Sequence[MoveSet]
+) -> dict[MoveSet, tuple[date | None, ...]]:
     """For each set the first day surely, and perhaps, at the line, and the first day after it on
     which it is not surely there."""
     return {
         done: (
-            reached.first(number),
-            reached.first(number, surely=False),
-            reached.until(number) if reached.surely[number].any() else None,
+            reached.first_day(number),
+            reached.first_day(number, surely=False),
+            reached.kept_until(number) if reached.surely[number].any() else None,
         )
         for number, done in enumerate(sets)
     }

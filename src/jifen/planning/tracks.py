@@ -31,7 +31,7 @@ class Track:
     @property
     def places(self) -> int:
         """Decimal places of the numbers."""
-        return places_of(self.fact)
+        return decimal_places(self.fact)
 
     @property
     def is_number(self) -> bool:
@@ -39,34 +39,34 @@ class Track:
         return not self.answers
 
     @property
-    def open(self) -> bool:
+    def has_open_days(self) -> bool:
         """Whether its value is between bounds on some day."""
         return self.low is not self.high and bool((self.low != self.high).any())
 
     @property
-    def absent(self) -> bool:
+    def has_absent_days(self) -> bool:
         """Whether nothing is known of it on some day."""
         if self.answers:
             return ABSENT in self.answers and bool((self.low == self.answers.index(ABSENT)).any())
         return bool((self.low == UNKNOWN).any())
 
-    def at(self, number: int) -> tuple[Any, Any]:
+    def value_on(self, number: int) -> tuple[Any, Any]:
         """The least and the most on a day; ABSENT twice where nothing is known."""
-        return self._value(int(self.low[number])), self._value(int(self.high[number]))
+        return self._decode_value(int(self.low[number])), self._decode_value(int(self.high[number]))
 
-    def changes(self) -> NDArray[np.intp]:
+    def list_changes(self) -> NDArray[np.intp]:
         """The numbers of the days on which it is not what it was the day before."""
         moved = (np.diff(self.low) != 0) | (np.diff(self.high) != 0)
         return np.flatnonzero(moved) + 1
 
-    def _value(self, held: int) -> Any:
+    def _decode_value(self, held: int) -> Any:
         if self.answers:
             return self.answers[held]
         if held < 0:
             return None if held == NOT_APPLICABLE else ABSENT
         return Decimal(held).scaleb(-self.places) if self.places else held
 
-    def codes(self, axis: Axis, *, high: bool) -> NDArray[Any]:
+    def encode_codes(self, axis: Axis, *, high: bool) -> NDArray[Any]:
         """The codes of one end on every day."""
         held = self.high if high else self.low
         if self.answers:
@@ -78,72 +78,74 @@ class Track:
                 codes = np.where(held == NOT_APPLICABLE, 0, codes)
                 codes = np.where(held == UNKNOWN, axis.absent, codes)
             return codes.astype(axis.dtype)
-        return self._by_value(axis, held)
+        return self._encode_by_value(axis, held)
 
-    def _by_value(self, axis: Axis, held: Numbers) -> NDArray[Any]:
+    def _encode_by_value(self, axis: Axis, held: Numbers) -> NDArray[Any]:
         different, where = np.unique(held, return_inverse=True)
-        values = [self._value(int(one)) for one in different]
+        values = [self._decode_value(int(one)) for one in different]
         table = [axis.absent if v is ABSENT else axis.code(v) for v in values]
         return np.array(table, axis.dtype)[where]
 
 
-def places_of(fact: Fact) -> int:
+def decimal_places(fact: Fact) -> int:
     """Places kept of a number: fen of yuan, none of whole numbers."""
     return YUAN_PLACES if fact.type == "yuan" else 0
 
 
-def counts(fact: Fact) -> bool:
+def is_held_as_number(fact: Fact) -> bool:
     """Whether a fact is held as numbers: whole ones and yuan can grow and fall with time."""
     return fact.type in WHOLE_TYPES or fact.type == "yuan"
 
 
-def stays(fact: Fact, value: Any, days: int) -> Track:
+def constant_track(fact: Fact, value: Any, days: int) -> Track:
     """A fact that is the same on every day (ABSENT: unknown on every day)."""
-    if counts(fact):
-        held = np.full(days, number(fact, value), np.int32)
+    if is_held_as_number(fact):
+        held = np.full(days, encode_number(fact, value), np.int32)
         return Track(fact, held, held)
     none = np.zeros(days, np.int32)
     return Track(fact, none, none, (value,))
 
 
-def number(fact: Fact, value: Any) -> int:
+def encode_number(fact: Fact, value: Any) -> int:
     """A value as a track of numbers holds it."""
     if value is ABSENT:
         return UNKNOWN
     if value is None:
         return NOT_APPLICABLE
-    return min(int(Decimal(value).scaleb(places_of(fact))), _MOST)
+    return min(int(Decimal(value).scaleb(decimal_places(fact))), _MOST_HELD)
 
 
-_MOST = 2**30
+_MOST_HELD = 2**30
 """Over ten million yuan no city asks how much more: what is above counts the same."""
 
 
-def between(fact: Fact, low: Numbers, high: Numbers) -> Track:
+def bounded_track(fact: Fact, low: Numbers, high: Numbers) -> Track:
     """A number between bounds, inside the range of its fact."""
-    most = min(int(fact.most.scaleb(places_of(fact))), _MOST)
+    most = min(int(fact.most.scaleb(decimal_places(fact))), _MOST_HELD)
     low = np.minimum(low, most).astype(np.int32)
     high = low if high is low else np.minimum(high, most).astype(np.int32)
     return Track(fact, low, high)
 
 
-def exactly(fact: Fact, values: Numbers) -> Track:
+def exact_track(fact: Fact, values: Numbers) -> Track:
     """A number that is known on every day."""
-    values = np.minimum(values, min(int(fact.most.scaleb(places_of(fact))), _MOST)).astype(np.int32)
+    values = np.minimum(
+        values, min(int(fact.most.scaleb(decimal_places(fact))), _MOST_HELD)
+    ).astype(np.int32)
     return Track(fact, values, values)
 
 
-def said(fact: Fact, values: Sequence[Any]) -> Track:
+def answer_track(fact: Fact, values: Sequence[Any]) -> Track:
     """An answer for every day, one by one."""
     answers = tuple(dict.fromkeys(values))
     held = np.array([answers.index(value) for value in values], np.int32)
     return Track(fact, held, held, answers)
 
 
-def became(track: Track, value: Any, since: Mask) -> Track:
+def replace_since(track: Track, value: Any, since: Mask) -> Track:
     """The same, but another value on the days of a mask."""
     if track.is_number:
-        held = number(track.fact, value)
+        held = encode_number(track.fact, value)
         low = np.where(since, held, track.low).astype(np.int32)
         high = np.where(since, held, track.high).astype(np.int32)
         return Track(track.fact, low, high)

@@ -14,10 +14,10 @@ from typer.testing import CliRunner
 
 from jifen.cities import load
 from jifen.cli.app import app
-from jifen.planning.case import Case, case_of
-from jifen.planning.population import Near, added, within_one_move
-from jifen.planning.reach import reach
-from jifen.planning.routes import routes, timeline_of
+from jifen.planning.case import PlanCase, build_case
+from jifen.planning.move_set_scores import score_move_sets
+from jifen.planning.near_threshold import NearThreshold, add_counts, count_within_one_move
+from jifen.planning.routes import find_routes, timeline_for_sets
 from jifen.planning.schedule import Schedule
 from jifen.policy.months import minus_months
 from jifen.scoring.population.score import score_population
@@ -41,26 +41,26 @@ def _table(measure: Measure, people: int, seed: int) -> pa.Table:
     return table_of(load(city, version).at(on), people, seed, conduct=False)
 
 
-def _near(measure: Measure, table: pa.Table) -> Near:
+def _near(measure: Measure, table: pa.Table) -> NearThreshold:
     city, version, on, later = measure
     policies = [load(city, one) for one in later]
-    return within_one_move(load(city, version), table, on=on, later=policies)
+    return count_within_one_move(load(city, version), table, on=on, later=policies)
 
 
-def _case(measure: Measure, row: dict[str, Any]) -> Case:
+def _case(measure: Measure, row: dict[str, Any]) -> PlanCase:
     """The planner's case of a row."""
     city, version, on, later = measure
     person = {ident: value for ident, value in row.items() if ident != "person"}
-    return case_of(city, person, on, policy=None if later else load(city, version))
+    return build_case(city, person, on, policy=None if later else load(city, version))
 
 
-def _alone(case: Case) -> set[str]:
+def _alone(case: PlanCase) -> set[str]:
     """The planner's routes of one move."""
-    found = routes(case, Schedule(case, case.timeline()), 1).found
-    return {ident for route in found for ident in route.ids}
+    found = find_routes(case, Schedule(case, case.build_timeline()), 1).routes
+    return {ident for route in found for ident in route.move_ids}
 
 
-def _picked(near: Near, rows: int, some: int) -> set[int]:
+def _picked(near: NearThreshold, rows: int, some: int) -> set[int]:
     """Of each move some whom it brings there, and some rows at random."""
     counted = [n for there in near.rows.values() for n in there.nonzero()[0][:some].tolist()]
     return {*counted, *random.Random(3).sample(range(rows), 30)}
@@ -73,7 +73,7 @@ def test_whoever_is_counted_has_a_route_of_that_move(measure: Measure) -> None:
     policy, on = load(*measure[:2]), measure[2]
     scored = score_population(policy, table, on=on).column("reached").to_pylist()
     assert found.reached == sum(value is True for value in scored)
-    assert found.within > 0
+    assert found.within_one_move > 0
     seen = 0
     for number in _picked(found, len(rows), 6):
         counted = {ident for ident, there in found.rows.items() if there[number]}
@@ -91,28 +91,28 @@ def test_nobody_is_left_out_who_surely_gets_there(measure: Measure) -> None:
     found, seen = _near(measure, table), 0
     for number, row in enumerate(table.to_pylist()):
         case = _case(measure, row)
-        schedule = Schedule(case, case.timeline())
-        waits = reach(schedule.timeline, [()])
-        if waits.first(0) == case.on:
+        schedule = Schedule(case, case.build_timeline())
+        waits = score_move_sets(schedule.timeline, [()])
+        if waits.first_day(0) == case.on:
             continue
-        for ident in _surely_by(case, schedule, waits.first(0, surely=False)):
+        for ident in _surely_by(case, schedule, waits.first_day(0, surely=False)):
             assert found.rows[ident][number], (ident, row)
             seen += 1
     assert seen > 2
 
 
-def _surely_by(case: Case, schedule: Schedule, waits: date | None) -> Iterator[str]:
+def _surely_by(case: PlanCase, schedule: Schedule, waits: date | None) -> Iterator[str]:
     """Moves begun at once by which the line is surely held on the day on which they count whole,
     and not even perhaps before without them; a late endorsement is of use only to who has a permit,
     which no table says."""
-    for done in schedule.sets(1, case.wishes.shortest):
+    for done in schedule.list_sets(1, case.wishes.shortest_months):
         if not done or done[0].begun != case.on or done[0].move.only:
             continue
         whole = minus_months(done[0].on, -done[0].move.settles)
-        timeline = timeline_of(case, [done])
+        timeline = timeline_for_sets(case, [done])
         rules = {day: case.rules_on(day) for day in timeline.days}
         day = next(d for d, r in rules.items() if r and r.reference.day_for(d) >= whole)
-        there = reach(timeline, [done]).surely[0, timeline.days.index(day)]
+        there = score_move_sets(timeline, [done]).surely[0, timeline.days.index(day)]
         if there and (waits is None or waits > day):
             yield done[0].move.id
 
@@ -123,12 +123,12 @@ def test_whoever_is_said_to_wait_gets_there_without_a_move(measure: Measure) -> 
     found, rows = _near(measure, table), table.to_pylist()
     anybody = np.logical_or.reduce([*found.waiting_rows.values()])
     within = np.logical_or.reduce([*found.rows.values()])
-    assert found.waiting == (anybody & ~within).sum() > 0
+    assert found.by_waiting_alone == (anybody & ~within).sum() > 0
     for ident, there in found.rows.items():
         assert not (there & found.waiting_rows[ident]).any()
     for number in anybody.nonzero()[0][:40].tolist():
         case = _case(measure, rows[number])
-        waits = reach(case.timeline(), [()]).first(0)
+        waits = score_move_sets(case.build_timeline(), [()]).first_day(0)
         assert waits is not None
         assert case.on < waits, rows[number]
 
@@ -139,7 +139,7 @@ def test_the_move_is_needed() -> None:
     facts = {"age": 50, "permit_valid": True, "permit_months": 12, "permit_area": "xindu"}
     facts |= {"pension_months": 36, "medical_months": 36}
     facts |= {"legal_residence": True, "employed_six_months": True}
-    found = within_one_move(*row_of("chengdu", "2024", on, **facts), on=on)
+    found = count_within_one_move(*row_of("chengdu", "2024", on, **facts), on=on)
     assert (found.by_move["middle_title"], found.by_move["scarce_post"]) == (0, 0)
     assert (found.by_waiting["middle_title"], found.by_waiting["scarce_post"]) == (1, 1)
 
@@ -150,10 +150,13 @@ def test_what_lapses_is_gone_when_the_move_is_done() -> None:
     facts: dict[str, Any] = {"age": 50, "permit_valid": True, "employed_and_insured": True}
     facts |= {"education": "college", "study_mode": "full_time", "fresh_graduate": True}
     facts |= {"insured_months": 24, "insured_months_run": 24, "insured_months_last_12": 12}
-    found = within_one_move(*row_of("shanghai", "2018", on, **facts), on=on)
+    found = count_within_one_move(*row_of("shanghai", "2018", on, **facts), on=on)
     assert found.by_move["bachelor"] == 0
     facts["insured_months"] = 60
-    assert within_one_move(*row_of("shanghai", "2018", on, **facts), on=on).by_move["bachelor"] == 1
+    assert (
+        count_within_one_move(*row_of("shanghai", "2018", on, **facts), on=on).by_move["bachelor"]
+        == 1
+    )
 
 
 def test_what_slides_out_of_a_window_is_gone_when_the_move_is_done() -> None:
@@ -162,7 +165,7 @@ def test_what_slides_out_of_a_window_is_gone_when_the_move_is_done() -> None:
     facts: dict[str, Any] = {"age": 50, "permit_valid": True, "permit_area": "xindu"}
     facts |= {"legal_residence": True, "employed_six_months": True, "blood_ml_last_12": 1000}
     facts |= {"pension_months": 36, "medical_months": 36}
-    found = within_one_move(*row_of("chengdu", "2024", on, **facts), on=on)
+    found = count_within_one_move(*row_of("chengdu", "2024", on, **facts), on=on)
     assert (found.by_move["middle_worker"], found.by_move["middle_title"]) == (0, 1)
 
 
@@ -173,7 +176,7 @@ def test_the_rules_are_those_of_the_day_on_which_a_move_is_done() -> None:
     facts: dict[str, Any] = {"age": 35, "permit_valid": True, "employed_and_insured": True}
     facts |= {"education": "bachelor", "study_mode": "full_time", "average_local_staff": 20}
     facts |= {"insured_months": 24, "insured_months_last_12": 12}
-    found = within_one_move(*row_of("shanghai", "2018", on, **facts), on=on)
+    found = count_within_one_move(*row_of("shanghai", "2018", on, **facts), on=on)
     assert (found.by_move["lingang"], found.by_waiting["lingang"]) == (1, 0)
 
 
@@ -190,9 +193,12 @@ def test_unknown_is_neither_counted_nor_lost(measure: Measure) -> None:
     assert again.reached <= found.reached
     scored = score_population(policy, table, on=measure[2]).column("reached").to_pylist()
     assert (found.reached, found.perhaps) == (scored.count(True), scored.count(None))
-    assert (again.waiting, again.by_waiting) == (found.waiting, found.by_waiting)
-    both = added([found, again])
-    assert (both.within, both.waiting) == (2 * found.within, 2 * found.waiting)
+    assert (again.by_waiting_alone, again.by_waiting) == (found.by_waiting_alone, found.by_waiting)
+    both = add_counts([found, again])
+    assert (both.within_one_move, both.by_waiting_alone) == (
+        2 * found.within_one_move,
+        2 * found.by_waiting_alone,
+    )
     assert both.by_waiting["insure"] == 2 * found.by_waiting["insure"]
 
 
@@ -202,19 +208,19 @@ def test_the_command_says_how_many(tmp_path: Path) -> None:
     policy = load("shanghai", "2018")
     table = table_of(policy.at(date(2025, 6, 1)), 3_000, 5, conduct=False)
     pq.write_table(table, tmp_path / "people.parquet", row_group_size=1_000)
-    found = within_one_move(policy, table, on=date(2025, 6, 1))
+    found = count_within_one_move(policy, table, on=date(2025, 6, 1))
     arguments = ["lab", "near", "shanghai", str(tmp_path / "people.parquet"), "--on", "2025-06-01"]
     result = CliRunner().invoke(app, [*arguments, "--lang", "en"])
     assert result.exit_code == 0, result.output
     assert f"3,000 people: {found.reached:,} surely at the line" in result.stdout
-    assert f"at least {found.within:,} within one move" in result.stdout
-    assert f"at least {found.waiting:,} more by waiting as long" in result.stdout
+    assert f"at least {found.within_one_move:,} within one move" in result.stdout
+    assert f"at least {found.by_waiting_alone:,} more by waiting as long" in result.stdout
     lines = [line.split() for line in result.stdout.splitlines() if "(bachelor)" in line]
     assert lines[0][:2] == [f"{found.by_move['bachelor']:,}", f"{found.by_waiting['bachelor']:,}"]
     chinese = CliRunner().invoke(app, arguments).stdout
-    assert f"另有至少 {found.waiting:,} 人等待同样长的时间即可达到" in chinese
+    assert f"另有至少 {found.by_waiting_alone:,} 人等待同样长的时间即可达到" in chinese
     as_json = CliRunner().invoke(app, [*arguments, "--json"])
     said = json.loads(as_json.stdout)
-    assert said["within_one_move"] == found.within
-    assert said["by_waiting_as_long"] == found.waiting
+    assert said["within_one_move"] == found.within_one_move
+    assert said["by_waiting_as_long"] == found.by_waiting_alone
     assert said["waiting_by_move"] == dict(found.by_waiting)

@@ -6,8 +6,8 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from jifen.planning.crowd import Ahead, Columns
-from jifen.planning.states import Mask, Rows
+from jifen.planning.fact_states import Mask, Rows
+from jifen.planning.population_forecast import CodeColumns, PopulationForecast
 from jifen.policy.model import Rules
 from jifen.scoring.population.coding import Coded
 from jifen.scoring.population.emit import REACHED
@@ -19,46 +19,46 @@ Days = NDArray[np.int32]
 
 
 @dataclass(frozen=True, eq=False)
-class Waiting:
+class WaitingSearch:
     """Looks for the first days of a crowd under the same rules."""
 
-    ahead: Ahead
+    forecast: PopulationForecast
     surely: Days
     perhaps: Days
 
-    def fill(self, first: int, last: int, rows: Rows) -> None:
+    def fill_first_days(self, first: int, last: int, rows: Rows) -> None:
         """Fill in the first of some days for some people: by halves, since most are not at the
         line on any day of a half even with the best that each fact has in it."""
-        rows = self._may(first, last, rows)
+        rows = self._filter_possible(first, last, rows)
         if not len(rows):
             return
         if first == last:
-            self._on(first, rows)
+            self._fill_day(first, rows)
             return
         middle = (first + last) // 2
-        self.fill(first, middle, rows)
-        self.fill(middle + 1, last, rows[self.surely[rows] == NEVER])
+        self.fill_first_days(first, middle, rows)
+        self.fill_first_days(middle + 1, last, rows[self.surely[rows] == NEVER])
 
-    def _may(self, first: int, last: int, rows: Rows) -> Rows:
+    def _filter_possible(self, first: int, last: int, rows: Rows) -> Rows:
         """Who of some people may be at the line on any of the days."""
-        rules, days = self.ahead.crowd.rules, self.ahead.span.days[first : last + 1]
-        best = self.ahead.best(first, last, rows) if len(rows) else None
+        rules, days = self.forecast.population.rules, self.forecast.span.days[first : last + 1]
+        best = self.forecast.find_best_columns(first, last, rows) if len(rows) else None
         if best is None:
             return rows
-        return rows[reached_by(rules, best, min(days, key=program_for(rules).line_on))]
+        return rows[find_reached(rules, best, min(days, key=program_for(rules).line_on))]
 
-    def _on(self, number: int, rows: Rows) -> None:
-        day = self.ahead.span.days[number]
+    def _fill_day(self, number: int, rows: Rows) -> None:
+        day = self.forecast.span.days[number]
         for younger, firsts_of in ((False, self.surely), (True, self.perhaps)):
-            columns, unknown = self.ahead.columns(number, rows, younger=younger)
-            there = reached_by(self.ahead.crowd.rules, columns, day)
+            columns, unknown = self.forecast.columns_on(number, rows, younger=younger)
+            there = find_reached(self.forecast.population.rules, columns, day)
             if unknown is not None:
                 there = there | unknown if younger else there & ~unknown
             found = rows[there]
             firsts_of[found] = np.minimum(firsts_of[found], day.toordinal())
 
 
-def reached_by(rules: Rules, columns: Columns, day: date) -> Mask:
+def find_reached(rules: Rules, columns: CodeColumns, day: date) -> Mask:
     """Who is at the line of a day, of all of whom everything is known."""
     people = len(next(iter(columns.values())))
     if not people:

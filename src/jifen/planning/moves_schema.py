@@ -17,20 +17,20 @@ from jifen.policy.shapes import (
 )
 from jifen.policy.text import EMPTY
 
-KINDS = ("accrues", "slides", "lapses", "follows")
+TRAJECTORY_KINDS = ("accrues", "slides", "lapses", "follows")
 """accrues: months (or years) add up. slides: an amount leaves a window of months, on days that are
 not known. lapses: a yes becomes a no. follows: a yes while a condition holds. A fact without an
 entry, and without a derivation of its own, stays as it is."""
-_TOLD = {
+_PROVENANCE = {
     "confidence": Field(Choice(("certain", "likely", "unsure"))),
     "sources": optional(ListOf(WORD), ()),
     "note": optional(BILINGUAL, EMPTY, "what is this system's assumption, and why"),
 }
-_COURSE = Closed(
+_TRAJECTORY = Closed(
     "a course",
     {
         "fact": Field(IDENT),
-        "kind": Field(Choice(KINDS)),
+        "kind": Field(Choice(TRAJECTORY_KINDS)),
         "by": optional(Choice(("calendar", "insurance")), "calendar", "whose months are added"),
         "with": optional(IDENT, "", "grows from nought too while this fact has an answer"),
         "nought": optional(
@@ -39,12 +39,14 @@ _COURSE = Closed(
         "window": optional(WHOLE, doc="months after which an amount has left"),
         "after": optional(WHOLE, doc="months after which a yes is a no"),
         "when": optional(TEXT, doc="the condition that is followed"),
-        **_TOLD,
+        **_PROVENANCE,
     },
     "fact",
 )
 _ON_THE_DAY = Closed(
-    "a fact of the day", {"fact": Field(IDENT, doc="asked of the day itself"), **_TOLD}, "fact"
+    "a fact of the day",
+    {"fact": Field(IDENT, doc="asked of the day itself"), **_PROVENANCE},
+    "fact",
 )
 _GIFT = Closed(
     "an amount",
@@ -65,7 +67,7 @@ _EFFECT = Closed(
         "contribute": optional(NUMBER, doc="paid from then on, in average wages; 0: any base"),
     },
 )
-_SPAN = Closed(
+_DURATION = Closed(
     "a duration",
     {"shortest": Field(WHOLE, doc="months"), "usual": Field(WHOLE, doc="months")},
 )
@@ -79,16 +81,16 @@ _MOVE = Closed(
         "instead": optional(IDENT, "", "of the moves with one word here only one is made"),
         "needs": optional(TEXT, doc="what must hold on the day on which it is begun"),
         "only": optional(Choice(("", "lapsed_permit")), "", "not for who holds no permit at all"),
-        "takes": Field(_SPAN),
+        "takes": Field(_DURATION),
         "settles": optional(WHOLE, 0, "months after which its effect is whole"),
         "cost": optional(NUMBER, doc="yuan, where a source tells it"),
         "effect": Field(_EFFECT),
-        **_TOLD,
+        **_PROVENANCE,
     },
     "id",
 )
 _SOURCE = Closed("a source", {"id": Field(WORD), "where": Field(TEXT), "what": optional(TEXT, "")})
-MOVES = Closed(
+MOVES_SCHEMA = Closed(
     "the moves of a city",
     {
         "language": Field(Choice(("1",))),
@@ -96,7 +98,7 @@ MOVES = Closed(
         "recorded_on": Field(DATE),
         "insured_by": optional(IDENT, "", "the yes-or-no that says that contributions go on"),
         "on_the_day": optional(ListOf(_ON_THE_DAY), ()),
-        "course": optional(ListOf(_COURSE), ()),
+        "course": optional(ListOf(_TRAJECTORY), ()),
         "moves": Field(ListOf(_MOVE, 1)),
         "sources": optional(ListOf(_SOURCE), ()),
     },

@@ -1,0 +1,168 @@
+"""The whole answer for one person: the years ahead, the routes or the risks, what they hang on."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+
+from jifen.facts.measures import ABSENT
+from jifen.facts.situation import understand
+from jifen.planning.case import PlanCase
+from jifen.planning.earliest_day import EarliestDay, find_earliest_day
+from jifen.planning.faults import refuse_unusable
+from jifen.planning.forecast import Forecast, forecast_case
+from jifen.planning.move_set_scores import score_move_sets
+from jifen.planning.robustness import (
+    OtherReading,
+    RouteRobustness,
+    assess_robustness,
+    list_other_readings,
+)
+from jifen.planning.routes import MOST_MOVES, Route, RouteSearch, find_routes, timeline_for_sets
+from jifen.planning.schedule import MoveStatus, Schedule
+from jifen.policy.fault import Place
+from jifen.policy.text import Lang
+from jifen.scoring.assess import score
+from jifen.scoring.result import Assessment
+
+MOST_EXAMINED_ROUTES = 40
+"""So many routes are looked at for what they hang on; all are listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepingMove:
+    """A move by which the line is kept longer than without it: until a day, or (None) for all the
+    years that are looked at."""
+
+    move_status: MoveStatus
+    until: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Risks:
+    """What endangers somebody who is at the line. `stops`: the years ahead where contributions end
+    now; `lapses`: where the permit is not endorsed any more (`permit_known`: its dates are given,
+    so that the day can be told); `readings` under which the line is not reached today, or kept for
+    another time; `keeping`: moves that help against a loss that is coming."""
+
+    without_contributions: Forecast
+    without_endorsement: Forecast
+    permit_known: bool
+    readings: tuple[OtherReading, ...]
+    keeping_moves: tuple[KeepingMove, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class PlanResult:
+    """What `plan` says. Who is at the line has `risks`, who is not has `routes`. `elsewise`: where
+    no route was found, the readings by which waiting, or the moves that come nearest, would do."""
+
+    case: PlanCase
+    today: Assessment
+    forecast: Forecast
+    move_statuses: tuple[MoveStatus, ...]
+    route_search: RouteSearch | None
+    robustness: tuple[RouteRobustness, ...]
+    risks: Risks | None
+    other_readings: tuple[OtherReading, ...] = ()
+    earliest_day: EarliestDay | None = None
+    """When the line is reached soonest; None for who is at the line already."""
+
+    def __repr__(self) -> str:
+        return (
+            f"<Answer for {self.case.city} from {self.case.on}: reached on "
+            f"{self.forecast.reached_on} without a move, {len(self.routes)} routes>"
+        )
+
+    @property
+    def routes(self) -> tuple[Route, ...]:
+        """The routes, the earliest first."""
+        return self.route_search.routes if self.route_search else ()
+
+    @cached_property
+    def missing_facts(self) -> tuple[str, ...]:
+        """Facts that are not known and matter: today, or only in the years to come (in which area
+        months of nought may begin to count; what only a later measure asks for)."""
+        start = self.case.get_initial_state(self.case.rules)
+        later = [
+            course.companion
+            for course in start.moves.trajectory_rules.values()
+            if course.companion and start.get_value(course.fact) == 0
+            if start.get_value(course.companion) is ABSENT
+        ]
+        later += [
+            ident
+            for step in self.forecast.steps
+            if step.version != self.today.rules.version
+            for ident in step.missing
+        ]
+        if self.earliest_day is not None:
+            later += self.earliest_day.decided_by
+        if self.route_search and not self.route_search.bound and not self.routes:
+            later += [ident for one in self.move_statuses for ident in one.missing]
+        return tuple(dict.fromkeys([*self.today.missing, *later]))
+
+
+def plan(
+    case: PlanCase,
+    *,
+    most: int = MOST_MOVES,
+    places: dict[str, Place] | None = None,
+    lang: Lang = "zh",
+    also_known: Iterable[str] = (),
+) -> PlanResult:
+    """Answer for a person. Raises FactsError for facts that cannot be used, Unusable for wishes
+    that make no sense, LookupError where no measure is in force on the day."""
+    refuse_unusable(case, most)
+    situation = understand(
+        case.rules, case.given, case.on, places=places, lang=lang, also_known=also_known
+    )
+    today, timeline = score(case.rules, situation), case.build_timeline()
+    ahead, schedule = forecast_case(case, timeline), Schedule(case, timeline)
+    if today.reached:
+        risks = _assess_risks(case, schedule, ahead)
+        return PlanResult(case, today, ahead, schedule.move_statuses, None, (), risks)
+    found = find_routes(case, schedule, most)
+    looked = assess_robustness(case, schedule, found.routes[:MOST_EXAMINED_ROUTES])
+    otherwise = () if found.routes else tuple(_list_sooner_readings(case, found))
+    soonest = find_earliest_day(case, schedule, found, most)
+    return PlanResult(
+        case, today, ahead, schedule.move_statuses, found, looked, None, otherwise, soonest
+    )
+
+
+def _list_sooner_readings(case: PlanCase, found: RouteSearch) -> Iterable[OtherReading]:
+    """Of each reading the earlier day."""
+    sets = list(dict.fromkeys([(), *([found.bound.move_set] if found.bound else [])]))
+    best: dict[str, OtherReading] = {}
+    for one in (other for some in list_other_readings(case, sets).values() for other in some):
+        key = f"{one.switch.id}={one.reading.id}"
+        if key not in best or (one.reached_on or date.max) < (best[key].reached_on or date.max):
+            best[key] = one
+    return best.values()
+
+
+def _assess_risks(case: PlanCase, schedule: Schedule, ahead: Forecast) -> Risks:
+    stops = replace(case, habits=replace(case.habits, contributes=False))
+    lapses = replace(case, habits=replace(case.habits, endorses=False))
+    changed = list_other_readings(case, [()])[()]
+    keeping = tuple(_list_keeping_moves(case, schedule, ahead)) if ahead.doubtful_on else ()
+    known = case.get_initial_state(case.rules).permit is not None
+    return Risks(forecast_case(stops), forecast_case(lapses), known, tuple(changed), keeping)
+
+
+def _list_keeping_moves(
+    case: PlanCase, schedule: Schedule, ahead: Forecast
+) -> Iterable[KeepingMove]:
+    """Single moves that keep the line longer, the longest first."""
+    sets = [done for done in schedule.list_sets(1, case.wishes.shortest_months) if done]
+    if not sets or ahead.doubtful_on is None:
+        return []
+    reached = score_move_sets(timeline_for_sets(case, sets), sets)
+    standing = {s.move.id: s for s in schedule.move_statuses}
+    found = [
+        KeepingMove(standing[done[0].move.id], until)
+        for number, done in enumerate(sets)
+        if (until := reached.kept_until(number)) is None or until > ahead.doubtful_on
+    ]
+    return sorted(found, key=lambda k: k.until or date.max, reverse=True)

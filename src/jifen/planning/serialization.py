@@ -1,0 +1,315 @@
+"""An answer as JSON, schema jifen.route.v1: stable, exact, nothing left out for being unknown."""
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from jifen.facts.measures import ABSENT
+from jifen.planning.answer_formats import describe_answers
+from jifen.planning.case import PlanCase
+from jifen.planning.forecast import Forecast, ForecastStep, ItemChange, UnmetRequirement
+from jifen.planning.messages import (
+    describe_denial,
+    describe_ending,
+    describe_unmet,
+    describe_verdict,
+    find_first_sure_day,
+    sort_by_day,
+)
+from jifen.planning.model import Move
+from jifen.planning.planner import PlanResult, Risks
+from jifen.planning.robustness import OtherReading, RouteRobustness
+from jifen.planning.routes import Bound, OpenRoute, Route
+from jifen.planning.schedule import MoveSet, MoveStatus
+from jifen.policy.model import NO_LINE
+from jifen.policy.text import Lang, Text
+from jifen.scoring.result import number, plain_value
+from jifen.scoring.standing import standing_document, standing_of
+
+SCHEMA = "jifen.route.v1"
+Document = dict[str, Any]
+
+
+def serialize_plans(answers: Iterable[PlanResult], lang: Lang = "zh") -> Document:
+    """The answers of one or several cities; `first` is the city where the line is reached first,
+    `order` all of them by that day."""
+    listed = list(answers)
+    ordered = sort_by_day(listed)
+    reached = [answer for answer in ordered if find_first_sure_day(answer) is not None]
+    return {
+        "schema": SCHEMA,
+        "on": listed[0].case.on.isoformat() if listed else None,
+        "first": reached[0].case.city if reached else None,
+        "order": [answer.case.city for answer in ordered],
+        "cities": [_serialize_city(answer, lang) for answer in listed],
+    }
+
+
+def _serialize_city(answer: PlanResult, lang: Lang) -> Document:
+    case, today = answer.case, answer.today
+    looked = {robust.route.move_ids: robust for robust in answer.robustness}
+    routes = answer.route_search
+    return {
+        "city": case.city,
+        "policy": today.rules.policy,
+        "version": today.rules.version,
+        "policy_hash": today.rules.hash,
+        "until": case.last_day.isoformat(),
+        "total": None if today.total is None else number(today.total),
+        "bounds": [number(end) for end in today.bounds],
+        "threshold": _format_threshold(today.threshold),
+        "mode": today.rules.decision.mode,
+        "reached": today.reached,
+        "standing": standing_document(standing_of(today), lang),
+        "missing": list(answer.missing_facts),
+        "contradictions": [one.to_dict(lang) for one in today.situation.contradictions],
+        "verdict": _serialize_verdict(answer, lang),
+        "forecast": serialize_forecast(case, answer.forecast, lang),
+        "moves": [_serialize_status(case, standing, lang) for standing in answer.move_statuses],
+        "routes": None
+        if routes is None
+        else [_serialize_route(r, looked.get(r.move_ids), lang) for r in routes.routes],
+        "readings": [_serialize_reading(other, lang) for other in answer.other_readings],
+        "perhaps_on": _format_day(routes.perhaps_on) if routes else None,
+        "earliest": _serialize_earliest(answer, lang),
+        "open_routes": None
+        if routes is None
+        else [_serialize_open_route(one, lang) for one in routes.open_routes],
+        "bound": serialize_bound(routes.bound, case, lang) if routes and routes.bound else None,
+        "looked_at": {"sets": routes.sets, "days": routes.days} if routes else None,
+        "risks": _serialize_risks(case, answer.risks, lang) if answer.risks else None,
+    }
+
+
+def _serialize_earliest(answer: PlanResult, lang: Lang) -> Document | None:
+    """The range of the first day at the line, with the questions that decide."""
+    found, vocabulary = answer.earliest_day, answer.case.rules.vocabulary
+    if found is None:
+        return None
+    decided_by = [vocabulary[ident] for ident in found.decided_by]
+    return {
+        "best": _format_day(found.best),
+        "worst": _format_day(found.worst),
+        "exact": found.is_exact,
+        "decided_by": [
+            {
+                "id": fact.id,
+                "label": fact.label(lang),
+                "question": (fact.question if fact.question.zh else fact.label)(lang),
+                "answers": describe_answers(fact)(lang),
+            }
+            for fact in decided_by
+        ],
+    }
+
+
+def _serialize_open_route(one: OpenRoute, lang: Lang) -> Document:
+    return {
+        "moves": _serialize_moves(one.timed_moves, lang),
+        "perhaps_on": one.perhaps_on.isoformat(),
+    }
+
+
+def _serialize_verdict(answer: PlanResult, lang: Lang) -> Document:
+    found = describe_verdict(answer)
+    return {"kind": found.kind, "on": _format_day(found.on), "words": found.words(lang)}
+
+
+def _translate(text: Text | None, lang: Lang) -> str | None:
+    return text(lang) if text else None
+
+
+def _format_threshold(points: Decimal | None) -> int | float | None:
+    """The line; None where the measure has none."""
+    return None if points is None or points == NO_LINE else number(points)
+
+
+def _format_day(day: date | None) -> str | None:
+    return None if day is None else day.isoformat()
+
+
+def serialize_forecast(case: PlanCase, found: Forecast, lang: Lang) -> Document:
+    """The years ahead."""
+    return {
+        "reached_on": _format_day(found.reached_on),
+        "perhaps_on": _format_day(found.perhaps_on),
+        "lost_on": _format_day(found.lost_on),
+        "doubtful_on": _format_day(found.doubtful_on),
+        "ending": _translate(describe_ending(found.doubtful_on, found.lost_on), lang),
+        "until": found.last_day.isoformat(),
+        "steps": [_serialize_step(case, step, lang) for step in found.steps],
+        "cautions": [
+            {"on": day.isoformat(), "words": one.words(lang)} for day, one in found.cautions
+        ],
+    }
+
+
+def _serialize_step(case: PlanCase, step: ForecastStep, lang: Lang) -> Document:
+    low, high = step.bounds
+    there = step.in_force
+    return {
+        "on": step.on.isoformat(),
+        "in_force": there,
+        "total": number(low) if low == high and there else None,
+        "bounds": [number(low), number(high)] if there else [None, None],
+        "threshold": _format_threshold(step.threshold) if there else None,
+        "reached": step.reached,
+        "eligible": step.eligible,
+        "version": step.version,
+        "hindered": step.is_hindered,
+        "unmet": [_serialize_unmet(one, lang) for one in step.unmet],
+        "changes": [_serialize_change(case, change, lang) for change in step.changes],
+    }
+
+
+def _serialize_unmet(one: UnmetRequirement, lang: Lang) -> Document:
+    return {
+        "id": one.id,
+        "kind": one.kind,
+        "label": one.label(lang),
+        "known": one.surely,
+        "words": describe_unmet(one)(lang),
+        "remedy": one.remedy(lang) or None,
+    }
+
+
+def _serialize_change(case: PlanCase, change: ItemChange, lang: Lang) -> Document:
+    vocabulary = case.rules.vocabulary
+    clause = change.basis.clause if change.basis else None
+    return {
+        "id": change.id,
+        "kind": change.kind,
+        "label": change.label(lang),
+        "before": _serialize_range(change.before),
+        "after": _serialize_range(change.after),
+        "facts": [
+            {
+                "id": moved.fact,
+                "label": vocabulary[moved.fact].label(lang),
+                "before": _serialize_range(moved.before),
+                "after": _serialize_range(moved.after),
+            }
+            for moved in change.facts
+        ],
+        "clause": clause.article(lang) if clause else None,
+        "clause_confidence": clause.confidence if clause else None,
+        "confidence": change.basis.confidence if change.basis else None,
+    }
+
+
+def _serialize_range(ends: tuple[Any, Any]) -> list[Any] | None:
+    """[least, most]; null where nothing is known."""
+    if ends[0] is ABSENT:
+        return None
+    return [number(end) if isinstance(end, Decimal) else plain_value(end) for end in ends]
+
+
+def _serialize_status(case: PlanCase, standing: MoveStatus, lang: Lang) -> Document:
+    move, wishes = standing.move, case.wishes
+    return serialize_move(move, lang) | {
+        "status": standing.status,
+        "missing": list(standing.missing),
+        "shortest": wishes.shortest_months(move),
+        "usual": wishes.usual_months(move),
+        "cost": _format_yuan(wishes.find_cost(move)),
+    }
+
+
+def serialize_move(move: Move, lang: Lang) -> Document:
+    """A move as the city's file says it."""
+    return {
+        "id": move.id,
+        "label": move.label(lang),
+        "shortest": move.shortest,
+        "usual": move.usual,
+        "cost": _format_yuan(move.cost),
+        "confidence": move.provenance.confidence,
+        "sources": list(move.provenance.sources),
+        "note": move.provenance.note(lang) or None,
+    }
+
+
+def _format_yuan(cost: Decimal | None) -> int | float | None:
+    return None if cost is None else number(cost)
+
+
+def _serialize_moves(done: MoveSet, lang: Lang) -> list[Document]:
+    return [
+        {
+            "id": one.move.id,
+            "label": one.move.label(lang),
+            "begins": one.begun.isoformat(),
+            "done": one.on.isoformat(),
+        }
+        for one in done
+    ]
+
+
+def _serialize_route(route: Route, looked: RouteRobustness | None, lang: Lang) -> Document:
+    return {
+        "moves": _serialize_moves(route.timed_moves, lang),
+        "reached_on": route.reached_on.isoformat(),
+        "perhaps_on": route.perhaps_on.isoformat(),
+        "usual_on": _format_day(route.usual_on),
+        "kept_until": _format_day(route.until),
+        "lost_on": _format_day(route.lost_on),
+        "ending": _translate(describe_ending(route.until, route.lost_on), lang),
+        "cost": _format_yuan(route.cost),
+        "known_cost": number(route.known_cost),
+        "frontier": route.frontier,
+        "hangs_on": None if looked is None else [move.id for move in looked.critical_moves],
+        "slips": None
+        if looked is None
+        else [
+            {
+                "id": slip.move.id,
+                "late": _format_day(slip.reached_if_late),
+                "without": _format_day(slip.reached_without),
+            }
+            for slip in looked.delays
+        ],
+        "readings": None
+        if looked is None
+        else [_serialize_reading(o, lang) for o in looked.readings],
+    }
+
+
+def _serialize_reading(other: OtherReading, lang: Lang) -> Document:
+    return {
+        "switch": other.switch.id,
+        "question": other.switch.question(lang),
+        "reading": other.reading.id,
+        "label": other.reading.label(lang),
+        "reached_on": _format_day(other.reached_on),
+        "perhaps_on": _format_day(other.perhaps_on),
+        "kept_until": _format_day(other.until),
+        "confidence": other.switch.basis.confidence,
+    }
+
+
+def serialize_bound(bound: Bound, case: PlanCase, lang: Lang) -> Document:
+    """The proof that the line is not reached."""
+    return {
+        "words": describe_denial(bound, case)(lang),
+        "most": number(bound.most),
+        "threshold": _format_threshold(bound.threshold),
+        "on": bound.on.isoformat(),
+        "by": _serialize_moves(bound.move_set, lang),
+        "moves": bound.moves,
+        "sets": bound.sets,
+        "unmet": [{"id": ident, "label": label(lang)} for ident, label in bound.unmet],
+    }
+
+
+def _serialize_risks(case: PlanCase, risks: Risks, lang: Lang) -> Document:
+    return {
+        "contributions_stop": serialize_forecast(case, risks.without_contributions, lang),
+        "permit_known": risks.permit_known,
+        "permit_lapses": serialize_forecast(case, risks.without_endorsement, lang),
+        "readings": [_serialize_reading(other, lang) for other in risks.readings],
+        "keeping": [
+            serialize_move(kept.move_status.move, lang) | {"until": _format_day(kept.until)}
+            for kept in risks.keeping_moves
+        ],
+    }
