@@ -89,7 +89,7 @@ def _answers(stored: Mapping[str, Any], vocabulary: Vocabulary) -> Answers:
 def person(request: HttpRequest, key: UUID, pk: int = 0) -> HttpResponse:
     """Somebody made up: a name, and the questions of the self-assessment."""
     changes = request.method == "POST"
-    hand = access_draft(user_of(request), key, "edit" if changes else "see")
+    hand = access_draft(user_of(request), key, "edit" if changes or not pk else "see")
     measure = measure_at(hand.draft, revision_of(hand.draft))
     known = hand.draft.sample_persons.filter(pk=pk).first() if pk else None
     if pk and known is None:
