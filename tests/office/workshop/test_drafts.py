@@ -8,7 +8,7 @@ from django.db import DatabaseError, transaction
 from jifen.office.audit.models import Entry
 from jifen.office.workshop.access import access_draft, drafts_of
 from jifen.office.workshop.actions import drafts
-from jifen.office.workshop.faults import NoSuchDraft, StudioFault
+from jifen.office.workshop.faults import NoSuchDraft, StudioFault, no_day
 from jifen.office.workshop.models import Draft, Revision
 from jifen.office.workshop.revisions import measure_at, revision_of
 from jifen.policy.editing import load_change, value_at
@@ -239,6 +239,13 @@ def test_the_worked_cases_that_change_are_named() -> None:
     changed = measure_at(studio.draft, studio.save({BACHELOR: "80"})).changed_cases
     assert changed
     assert all(one.before != one.after for one in changed)
+
+
+def test_a_day_is_a_date_and_belongs_to_the_draft() -> None:
+    studio = Studio()
+    drafts.set_day(studio.hand(act="edit"), ON.replace(year=2027))
+    assert studio.hand().draft.on.year == 2027
+    assert no_day().code == "JF-I006"
 
 
 def _text(studio: Studio) -> str:

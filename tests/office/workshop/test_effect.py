@@ -20,7 +20,12 @@ from jifen.office.workshop.actions.effects import (
     remove_person,
     request_run,
 )
-from jifen.office.workshop.faults import NoSuchDraft, StudioFault
+from jifen.office.workshop.faults import (
+    NoSuchDraft,
+    StudioFault,
+    population_is_gone,
+    run_failed,
+)
 from jifen.office.workshop.models import CaseFinding, Population, Revision, Run
 from jifen.office.workshop.revisions import findings_of, measure_at, reform_name
 from jifen.office.workshop.simulation import due
@@ -128,6 +133,27 @@ def test_a_population_whose_files_were_altered_gives_no_figures() -> None:
     assert "人口" in run.fault
     assert "differ from what was registered" in run.fault
     assert run.figures == ""
+
+
+def test_a_simulation_that_comes_to_no_end_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    studio = Studio()
+    population = studio.population(500)
+
+    def broken(*_: object) -> str:
+        raise ValueError("no such column")
+
+    run = _run(studio, studio.save({MASTER: "105"}), population)
+    monkeypatch.setattr(due, "_figures", broken)
+    ended = simulated(run)
+    assert ended.state == "failed"
+    assert ended.fault == "未能计算：no such column\nNot computed: no such column"
+    assert run_failed(Text("因", "why")).code == "JF-I012"
+
+
+def test_people_of_an_altered_register_have_a_code_and_words() -> None:
+    fault = population_is_gone("2026")
+    assert fault.code == "JF-I011"
+    assert fault.words.zh.startswith("人口“2026”的文件缺失或与登记时不同")
 
 
 def test_a_draft_that_cannot_be_scored_is_not_simulated() -> None:

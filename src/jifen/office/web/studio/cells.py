@@ -116,7 +116,7 @@ class CellMaker:
             path,
             value,
             label or cell_label(path, self._lang),
-            _kind(shape),
+            _kind(path, shape),
             None if value == before else before,
             options,
         )
@@ -142,14 +142,14 @@ class CellMaker:
     def grid(self, path: str, items: list[Any], shape: Closed) -> Grid:
         """The table of a list: a column for every value that one of its rows has."""
         leaves = [dict(self._leaves(item, shape, "")) for item in items]
-        columns = list(dict.fromkeys(key for row in leaves for key in row))
+        columns = {key: one for row in leaves for key, one in row.items()}
         rows = [
             Row(
                 "",
-                [self._in_row(f"{path}.{n}", key, row, items[n]) for key in columns],
+                [self._in_row(f"{path}.{n}", key, columns, item) for key in columns],
                 f"{path}.{n}",
             )
-            for n, row in enumerate(leaves)
+            for n, item in enumerate(items)
         ]
         heads = [key_label(key, self._lang) for key in columns]
         named = any(isinstance(item, dict) and "id" in item for item in items)
@@ -158,14 +158,12 @@ class CellMaker:
     def _last(self, path: str) -> str:
         return key_label(path.rsplit(".", maxsplit=1)[-1], self._lang)
 
-    def _in_row(
-        self, path: str, key: str, row: Mapping[str, Any], item: Mapping[str, Any]
-    ) -> Cell | None:
+    def _in_row(self, path: str, key: str, columns: Mapping[str, Any], item: Any) -> Cell | None:
         """The cell of a row in a column; none where the row has nothing around it."""
         above = key.rpartition(".")[0]
-        if key not in row and above and value_at(item, above) in (MISSING, None):
+        if above and value_at(item, above) in (MISSING, None):
             return None
-        return self.cell(f"{path}.{key}", row.get(key), key_label(key, self._lang))
+        return self.cell(f"{path}.{key}", columns[key], key_label(key, self._lang))
 
     def _leaves(self, item: Any, shape: Closed, above: str) -> Iterator[tuple[str, Any]]:
         for key, declared in shape.fields.items():
@@ -183,7 +181,13 @@ class CellMaker:
                 yield name, declared.shape
 
 
-def _kind(shape: Any) -> str:
+QUANTITIES = ("every", "starts_at", "amount")
+"""Keys of short texts: a number and its unit."""
+
+
+def _kind(path: str, shape: Any) -> str:
+    if path.rpartition(".")[2] in QUANTITIES:
+        return "quantity"
     if shape is NUMBER or shape is WHOLE:
         return "number"
     if shape is DATE or shape is MONTH:

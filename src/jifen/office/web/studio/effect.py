@@ -53,6 +53,15 @@ class Effect:
         """What kind of people these are."""
         return LABELS[Label(self.population.label)](lang) if self.population else ""
 
+    def summary(self, lang: Lang) -> str:
+        """The figures in one line, for a screen on which the others are far; empty where there are
+        none of this revision."""
+        if self.figures is None or self.is_old:
+            return ""
+        cells = self.figures.everybody.cells
+        reach = Text("达到", "reach")(lang)
+        return f"{reach} {cells['before']} → {cells['after']} (+{cells['gains']} −{cells['loses']})"
+
     def fault(self, lang: Lang) -> str:
         """Why there are no figures."""
         zh, _, en = self.run.fault.partition("\n") if self.run else ("", "", "")

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from jifen.cities import index
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
 from jifen.office.web.studio.door import studio_page
 from jifen.office.web.studio.effect import chosen_population, populations_for
@@ -116,9 +117,9 @@ def _measure(draft: Draft, number: int) -> Measure:
 def _name(draft: Draft, number: int) -> Text:
     if number:
         return Text(f"第 {number} 稿", f"revision {number}")
-    return Text(
-        f"{draft.base_city} {draft.base_version} 版", f"{draft.base_city} {draft.base_version}"
-    )
+    known = index().get(draft.base_city)
+    label = known.label if known else Text(draft.base_city, draft.base_city)
+    return Text(f"{label.zh} {draft.base_version} 版", f"{label.en} {draft.base_version}")
 
 
 @signed_in

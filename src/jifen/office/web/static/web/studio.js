@@ -31,6 +31,9 @@ function replaceValues(page, sent) {
 
 function replaceEffect(html) {
   document.getElementById("effect-live").replaceChildren(...html.childNodes);
+  const body = document.querySelector(".effect-body");
+  const short = document.getElementById("bar-effect");
+  short.textContent = (body && body.dataset.summary) || short.dataset.none;
   follow();
 }
 
