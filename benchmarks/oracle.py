@@ -18,8 +18,8 @@ from jifen.policy.policy import Policy
 from jifen.policy.vocabulary import WHOLE_TYPES
 from jifen.scoring import assess
 from jifen.scoring.population.axis import Axis
-from jifen.scoring.population.program import program_for
-from jifen.scoring.population.score import score_population
+from jifen.scoring.population.program import build_program
+from jifen.scoring.population.scorer import score_population
 
 PEOPLE = int(os.environ.get("JIFEN_ORACLE_PEOPLE", "1000000"))
 _BLOCK = 10_000
@@ -44,7 +44,7 @@ def _day(policy: Policy) -> date:
 def _block(city: str, version: str, seed: int) -> int:
     policy = load(city, version)
     on, draw = _day(policy), np.random.default_rng(seed)
-    axes = program_for(policy.at(on)).axes
+    axes = build_program(policy.at(on)).axes
     count = min(_BLOCK, PEOPLE - seed)
     columns = {ident: _drawn(axis, count, draw) for ident, axis in axes.items()}
     table = pa.table({ident: pa.array(values) for ident, values in columns.items()})

@@ -13,8 +13,8 @@ from jifen.cities import load
 from jifen.planning.case import Wishes, build_case
 from jifen.planning.near_threshold import count_within_one_move
 from jifen.planning.planner import PlanResult, plan
-from jifen.scoring.population.kernel import kernel_for, ordered, processors
-from jifen.scoring.population.score import Scorer, score_population
+from jifen.scoring.population.kernel import count_processors, get_kernel, order_columns
+from jifen.scoring.population.scorer import BatchScorer, score_population
 
 ON = date(2025, 6, 1)
 COUNT = int(os.environ.get("JIFEN_BENCH_PEOPLE", "1000000"))
@@ -62,13 +62,13 @@ def run() -> None:
         f"= {rows:,} rows, {len(found.routes)} routes"
     )
     table = people(rows)
-    scorer = Scorer(load("shanghai", "2018").at(ON), ON)
-    coded = scorer.coder(scorer.plan(table.column_names, bounds=False)).code(table)
-    kernel = kernel_for((scorer.program,), lines=False, people=rows)
-    outputs, columns = kernel.outputs(rows), ordered(scorer.program, coded.columns)
+    scorer = BatchScorer(load("shanghai", "2018").at(ON), ON)
+    coded = scorer.build_coder(scorer.plan_columns(table.column_names, bounds=False)).encode(table)
+    kernel = get_kernel((scorer.program,), lines=False, people=rows)
+    outputs, columns = kernel.allocate_outputs(rows), order_columns(scorer.program, coded.columns)
 
     def bare() -> None:
-        kernel.score(columns, outputs, [scorer.line], processors())
+        kernel.score(columns, outputs, [scorer.line], count_processors())
 
     def whole() -> pa.Table:
         return score_population(load("shanghai", "2018"), table, on=ON)

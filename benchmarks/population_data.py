@@ -12,7 +12,7 @@ import pyarrow as pa
 
 from jifen.cities import load
 from jifen.policy.vocabulary import Fact
-from jifen.scoring.population.program import program_for
+from jifen.scoring.population.program import build_program
 
 ON = date(2025, 6, 1)
 BLOCK = 1_000_000
@@ -28,7 +28,7 @@ def people(count: int, seed: int = 7) -> pa.Table:
 def block(count: int, seed: int) -> pa.Table:
     """One block; every block has its own seed."""
     draw = np.random.default_rng(seed)
-    axes = program_for(load("shanghai", "2018").at(ON)).axes
+    axes = build_program(load("shanghai", "2018").at(ON)).axes
     return pa.table({ident: _column(axis.fact, count, draw) for ident, axis in axes.items()})
 
 

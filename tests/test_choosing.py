@@ -15,7 +15,7 @@ from tests.second_database import fewest, kind_of
     [
         ("src/jifen/policy/mechanisms/scale.py", {"tests/policy/mechanisms"}),
         ("src/jifen/policy/checks/cliffs.py", {"tests/policy"}),
-        ("src/jifen/office/casework/actions/decide.py", {"tests/office/casework"}),
+        ("src/jifen/office/casework/actions/decisions.py", {"tests/office/casework"}),
         ("tests/permits/test_permits.py", {"tests/permits/test_permits.py"}),
         ("docs/lab.md", set()),
         ("README.md", set()),

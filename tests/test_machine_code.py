@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from jifen.scoring.population.native import cache_folder
+from jifen.scoring.population.machine_code import cache_folder
 
 
 def test_kernels_are_kept_in_the_folder_of_this_run(

@@ -52,7 +52,7 @@ def _drafts() -> tuple[Any, list[str]]:
         who = _someone(number)
         unit, operator = office.unit, office.operator
         case = drafts.open_draft(operator, "shanghai", who, unit=unit, district="pudong")
-        drafts.save(case, typed(GOOD), seen=0)
+        drafts.save_draft(case, typed(GOOD), seen=0)
         for version in versions:
             made = Material.objects.create(application=case.application, kind=version.material.kind)
             MaterialVersion.objects.create(
@@ -72,11 +72,11 @@ def _someone(number: int) -> Any:
 def _submit(office: Any, key: str, refused: list[str]) -> None:
     from jifen.office.accounts.models import User  # noqa: PLC0415 - needs the apps
     from jifen.office.casework.access import access_case  # noqa: PLC0415
-    from jifen.office.casework.actions.submit import submit  # noqa: PLC0415
+    from jifen.office.casework.actions.submission import submit_case  # noqa: PLC0415
     from jifen.office.casework.faults import CaseFault  # noqa: PLC0415
 
     try:
-        submit(access_case(User.objects.get(pk=office.operator.pk), key), key)
+        submit_case(access_case(User.objects.get(pk=office.operator.pk), key), key)
     except CaseFault as fault:
         refused.append(fault.code)
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from django.db.models import Count
 
 from jifen.office.audit.verify import verify
-from jifen.office.casework.check import check
+from jifen.office.casework.consistency import check_cases
 from jifen.office.casework.models import Application, Event, Item, PointsPeriod
 from jifen.office.messages.models import Message, OutboxSms
 from jifen.office.registry.models import Permit, PermitEvent
@@ -19,7 +19,7 @@ def count(first: date, last: date, points: int) -> list[str]:
         *_renewals(first, last, points),
         *_messages(),
         f"audit chain: {verify()[0]:,} entries, {len(verify()[1])} broken places",
-        f"cases whose kept state is not what their parts say: {len(list(check()))}",
+        f"cases whose kept state is not what their parts say: {len(list(check_cases()))}",
     ]
 
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.utils import timezone
 
-from jifen.facts.identity import check_character
+from jifen.facts.identity import compute_check_character
 from jifen.office.casework.access import access_case
-from jifen.office.casework.actions import drafts, submit
+from jifen.office.casework.actions import drafts, submission
 from jifen.office.casework.models import (
     Application,
     Decision,
@@ -68,7 +68,7 @@ def _permits(numbers: range, many: int, first: date) -> None:
 def _identity(number: int) -> str:
     """A valid identity number of nobody, born on 1 January 1990."""
     head = f"{320000 + number // 1000}19900101{number % 1000:03d}"
-    return head + check_character(head)
+    return head + compute_check_character(head)
 
 
 def _permit(number: int, person: Person, many: int, first: date) -> Permit:
@@ -100,8 +100,10 @@ def _points(office: Office, many: int, first: date) -> None:
     timezone.localdate = lambda *_: first
     try:
         case = office.with_documents(office.draft())
-        drafts.choose_renewal(case, by_itself=True)
-        filed = submit.submit(access_case(office.operator, case.application.key), "k", on=first)
+        drafts.choose_renewal(case, automatically=True)
+        filed = submission.submit_case(
+            access_case(office.operator, case.application.key), "k", on=first
+        )
         model = office.decided(filed)
     finally:
         timezone.localdate = real

@@ -9,7 +9,7 @@ from typing import TypeVar
 from jifen.cities import index, load
 from jifen.policy.policy import Policy
 from jifen.scoring.population.kernel import Kernel
-from jifen.scoring.population.program import program_for, programs_for
+from jifen.scoring.population.program import build_program, build_programs
 
 T = TypeVar("T")
 
@@ -30,9 +30,9 @@ def run() -> None:
 
 def _one(policy: Policy) -> None:
     rules = policy.at(policy.until or policy.since)
-    programs_for.cache_clear()
-    program_for.cache_clear()
-    tables, program = _timed(lambda: program_for(rules))
+    build_programs.cache_clear()
+    build_program.cache_clear()
+    tables, program = _timed(lambda: build_program(rules))
     built, _ = _timed(lambda: Kernel((program,), lines=True, streaming=False))
     loaded, _ = _timed(lambda: Kernel((program,), lines=True, streaming=False))
     print(

@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 from benchmarks.population.kernel import COUNT, timed
 from benchmarks.population_data import ON, people
 from jifen.cities import load
-from jifen.scoring.files.stream import Order, score_file
+from jifen.scoring.files.stream import ScoringOrder, score_file
 
 STREAM_PARTS = int(os.environ.get("JIFEN_BENCH_PARTS", "100"))
 """Parts of a million people: ten different ones, by links."""
@@ -34,7 +34,7 @@ def _whole_way(folder: Path) -> None:
         folder / "again.parquet",
     )
     pq.write_table(people(COUNT), source, compression="zstd")
-    order = Order(load("shanghai", "2018"), ON, source, target)
+    order = ScoringOrder(load("shanghai", "2018"), ON, source, target)
     names = pq.read_schema(source).names
     score_file(order)
     result = pq.read_table(target)

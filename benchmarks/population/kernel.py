@@ -11,38 +11,38 @@ from typing import Any
 from benchmarks.memory_rate import reader
 from benchmarks.population_data import ON, people
 from jifen.cities import load
-from jifen.scoring.population.coding import Coded
-from jifen.scoring.population.kernel import kernel_for, ordered, processors
+from jifen.scoring.population.coding import CodedPeople
+from jifen.scoring.population.kernel import count_processors, get_kernel, order_columns
 from jifen.scoring.population.program import Program
-from jifen.scoring.population.score import Scorer
+from jifen.scoring.population.scorer import BatchScorer
 
 COUNT = int(os.environ.get("JIFEN_BENCH_PEOPLE", "10000000"))
 ROUNDS = 15
 
 
-def coded_people(count: int = COUNT) -> tuple[Program, Coded]:
+def coded_people(count: int = COUNT) -> tuple[Program, CodedPeople]:
     """People as columns of codes."""
-    scorer = Scorer(load("shanghai", "2018").at(ON), ON)
+    scorer = BatchScorer(load("shanghai", "2018").at(ON), ON)
     table = people(count)
-    plan = scorer.plan(table.column_names, bounds=False)
-    return scorer.program, scorer.coder(plan).code(table)
+    plan = scorer.plan_columns(table.column_names, bounds=False)
+    return scorer.program, scorer.build_coder(plan).encode(table)
 
 
 def run() -> None:
     """Totals only, and with every contribution."""
     program, coded = coded_people()
-    columns = ordered(program, coded.columns)
+    columns = order_columns(program, coded.columns)
     size = sum(column.nbytes for column in columns)
-    threads = processors()
+    threads = count_processors()
     read = reader(columns, threads)
     print(
         f"population kernel, Shanghai 2018, {COUNT / 1e6:.0f} M people, {threads} threads; "
         f"{size / COUNT:.0f} bytes a person"
     )
     for lines, bound in ((False, "at least 70 %"), (True, "at least 45 %")):
-        kernel = kernel_for((program,), lines=lines, people=COUNT)
-        outputs = kernel.outputs(COUNT)
-        limits = [program.line_on(ON)]
+        kernel = get_kernel((program,), lines=lines, people=COUNT)
+        outputs = kernel.allocate_outputs(COUNT)
+        limits = [program.threshold_on(ON)]
 
         def score(kernel: Any = kernel, outputs: Any = outputs, limits: Any = limits) -> None:
             kernel.score(columns, outputs, limits, threads)

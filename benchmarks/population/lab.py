@@ -18,8 +18,8 @@ from jifen.lab.sweeps.run import Sweeper, sweep
 from jifen.policy.policy import Policy, Reform
 from jifen.policy.source import parse
 from jifen.policy.text import Text
-from jifen.scoring.population.kernel import processors
-from jifen.scoring.population.program import programs_for
+from jifen.scoring.population.kernel import count_processors
+from jifen.scoring.population.program import build_programs
 
 VARIANTS, PEOPLE = 1_000, 1_000_000
 _NUMBERS = {
@@ -82,16 +82,16 @@ def _sweep(folder: Path) -> None:
     population = _pack(folder, PEOPLE, **everybody, insured_months_last_12=np.uint8(12))
     variants = [_variant(number) for number in range(VARIANTS)]
     policies = timed(lambda: [policy.at(ON) for policy in variants])
-    programs = timed(lambda: programs_for(tuple(policy.at(ON) for policy in variants)))
+    programs = timed(lambda: build_programs(tuple(policy.at(ON) for policy in variants)))
     result = sweep(population, variants, ON)
     for number in (0, 1, 499, 999):
-        program = programs_for(tuple(policy.at(ON) for policy in variants))[number]
+        program = build_programs(tuple(policy.at(ON) for policy in variants))[number]
         (alone,) = score_people(population, [program], ON)
         assert result.reached[number].sum() == np.count_nonzero(alone.reached), number
     whole = median(timed(lambda: sweep(population, variants, ON)) for _ in range(5))
-    loop = Sweeper(population, programs_for(tuple(p.at(ON) for p in variants)), ON, None)
-    loop.run(processors(), None)
-    inner = median(timed(lambda: loop.run(processors(), None)) for _ in range(7))
+    loop = Sweeper(population, build_programs(tuple(p.at(ON) for p in variants)), ON, None)
+    loop.run(count_processors(), None)
+    inner = median(timed(lambda: loop.run(count_processors(), None)) for _ in range(7))
     pairs = VARIANTS * PEOPLE / 1e9
     print(
         f"sweep: {VARIANTS:,} variants × {PEOPLE / 1e6:.0f} M people, 18 indicators and the line "

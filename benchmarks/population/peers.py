@@ -9,8 +9,8 @@ import numpy as np
 from benchmarks.population.kernel import COUNT, timed
 from benchmarks.population_data import ON, people
 from jifen.cities import load
-from jifen.scoring.population.kernel import kernel_for, ordered, processors
-from jifen.scoring.population.score import Scorer, score_population
+from jifen.scoring.population.kernel import count_processors, get_kernel, order_columns
+from jifen.scoring.population.scorer import BatchScorer, score_population
 
 PEERS = (("openfisca", 200, 3), ("duckdb", 30, 5), ("polars", 10, 7), ("numpy", 0, 3))
 
@@ -18,13 +18,13 @@ PEERS = (("openfisca", 200, 3), ("duckdb", 30, 5), ("polars", 10, 7), ("numpy", 
 def run() -> None:
     """Compare every row, then time in turn."""
     table, policy = people(COUNT), load("shanghai", "2018")
-    scorer = Scorer(policy.at(ON), ON)
-    coded = scorer.coder(scorer.plan(table.column_names, bounds=False)).code(table)
-    kernel = kernel_for((scorer.program,), lines=False, people=COUNT)
-    outputs, columns = kernel.outputs(COUNT), ordered(scorer.program, coded.columns)
+    scorer = BatchScorer(policy.at(ON), ON)
+    coded = scorer.build_coder(scorer.plan_columns(table.column_names, bounds=False)).encode(table)
+    kernel = get_kernel((scorer.program,), lines=False, people=COUNT)
+    outputs, columns = kernel.allocate_outputs(COUNT), order_columns(scorer.program, coded.columns)
 
     def ours() -> None:
-        kernel.score(columns, outputs, [scorer.line], processors())
+        kernel.score(columns, outputs, [scorer.line], count_processors())
 
     ours()
     total, reached = outputs[0][0], (outputs[0][1] & 4) != 0

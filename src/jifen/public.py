@@ -17,9 +17,9 @@ from jifen.facts.measures import ABSENT
 from jifen.policy.months import parse_date
 from jifen.policy.policy import Policy
 from jifen.policy.text import Lang
-from jifen.scoring.assess import assess as assess_person
-from jifen.scoring.compare import Comparison
-from jifen.scoring.compare import compare as compare_measures
+from jifen.scoring.comparison import Comparison
+from jifen.scoring.comparison import compare as compare_measures
+from jifen.scoring.evaluator import assess as assess_person
 from jifen.scoring.result import Assessment
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from jifen.lab.library import Population as People
     from jifen.lab.library import Result
     from jifen.planning.planner import PlanResult
-    from jifen.scoring.population.score import Options
+    from jifen.scoring.population.scorer import ScoringOptions
 
 __all__ = [
     "Absent",
@@ -121,22 +121,22 @@ def compare(
 
 
 def score_population(
-    measure: Measure, table: Any, on: Day, **options: "Unpack[Options]"
+    measure: Measure, table: Any, on: Day, **options: "Unpack[ScoringOptions]"
 ) -> "pyarrow.Table":
     """Score everybody of a table on a day, at the speed of memory: one row a person, one column a
     fact by id or label (null: unknown), points as decimals of the measure's precision. The table
     is any that has the Arrow interface: of pandas, polars, DuckDB, pyarrow.
 
-    The options are those of `jifen.scoring.population.score.score_population`. Raises TableError
+    The options are those of `jifen.scoring.population.scorer.score_population`. Raises TableError
     where a column is missing, NotInForce, PolicyError. Needs `jifen[lab]`.
     """
     from jifen.lab.library.people import named_table  # noqa: PLC0415
-    from jifen.scoring.population import score  # noqa: PLC0415
+    from jifen.scoring.population import scorer  # noqa: PLC0415
 
     day = _day(on)
     policy = _policy(measure, day)
     named = named_table(policy.vocabulary, table)
-    return score.score_population(policy, named, on=day, **options)
+    return scorer.score_population(policy, named, on=day, **options)
 
 
 def Population(  # noqa: N802 - it makes a `jifen.lab.library.Population`

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from jifen.office.casework.actions.registers import ask_due
+from jifen.office.casework.actions.registers import ask_due_registers
 from jifen.office.casework.models import Application, PointsPeriod
 from tests.world.browser import SignIn, press
 from tests.world.browser import clean as _clean
@@ -96,7 +96,7 @@ def test_a_whole_case(office: Office, sign_in: SignIn, tmp_path: Path) -> None:
     assert "内容齐全" in employer.inner_text("#submit")
     press(employer.get_by_role("button", name="提交申请"))
     assert "回执编号" in employer.inner_text("main")
-    ask_due()
+    ask_due_registers()
 
     clerk = sign_in(office.clerk)
     for desk in (clerk, sign_in(office.police)):
@@ -127,7 +127,7 @@ def test_correction_recheck_and_false_material(
 ) -> None:
     (tmp_path / "page.jpg").write_bytes(photo("grey"))
     case = office.submitted()
-    ask_due()
+    ask_due_registers()
     desk = f"/desk/{case.key}"
     clerk = sign_in(office.clerk)
     clerk.goto(desk)

@@ -6,9 +6,9 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from jifen.office.casework.access import access_case
-from jifen.office.casework.actions.gates import open_facts
-from jifen.office.casework.actions.registers import ask_due
-from jifen.office.casework.actions.review import Found, find_all
+from jifen.office.casework.actions.gates import list_open_facts
+from jifen.office.casework.actions.registers import ask_due_registers
+from jifen.office.casework.actions.review import FactFinding, record_findings
 from jifen.office.casework.models import Application, Item
 from jifen.office.registry.models import RegisterEntry
 from tests.world.browser import SignIn, press
@@ -39,9 +39,11 @@ def _clean_case(office: Office) -> Application:
             register=name, city="shanghai", key_index=key, facts=said, as_of=today()
         )
     application = office.submitted()
-    ask_due()
+    ask_due_registers()
     case = access_case(office.police, application.key, "find")
-    find_all(case, [Found(f, "confirmed") for f in open_facts(case.application, "police")])
+    record_findings(
+        case, [FactFinding(f, "confirmed") for f in list_open_facts(case.application, "police")]
+    )
     return application
 
 
@@ -108,7 +110,7 @@ def test_what_has_no_evidence_needs_a_look_and_is_ticked_with_a_key(
     office: Office, sign_in: SignIn
 ) -> None:
     application = office.submitted()
-    ask_due()
+    ask_due_registers()
     page = sign_in(office.clerk)
     page.goto(f"/desk/{application.key}")
     weak = page.locator("#open-facts .fact:has(.status-correction)")

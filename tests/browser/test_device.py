@@ -15,9 +15,9 @@ from playwright.sync_api import Page
 from jifen.cities.cases import cases
 from jifen.facts.situation import Situation
 from jifen.policy.model import Rules
-from jifen.scoring.assess import Scorer
-from jifen.scoring.device import device_bytes, device_document
-from jifen.scoring.result import plain_value
+from jifen.scoring.device import build_device_document, serialize_device_document
+from jifen.scoring.evaluator import Evaluator
+from jifen.scoring.result import to_json_value
 from tests.hypothesis_profiles import each, examples
 from tests.people.made_up_measure import DECISIONS, made_up_rules
 from tests.people.on_device import (
@@ -71,7 +71,7 @@ def as_json(value: Any) -> Any:
 
 def assert_equal(page: Page, rules: Rules, on: date, given: Iterable[dict[str, Any]]) -> int:
     """Everybody is scored as by the plain evaluator. Returns how many only the server can score."""
-    document, asks, everybody = device_bytes(rules, on).decode(), 0, list(given)
+    document, asks, everybody = serialize_device_document(rules, on).decode(), 0, list(given)
     for start in range(0, len(everybody), EACH):
         some = everybody[start : start + EACH]
         for person, said in zip(some, scored(page, document, some), strict=True):
@@ -108,11 +108,11 @@ def test_bounds_of_any_measure_are_those_of_the_server(blank: Page, data: st.Dat
     rules = data.draw(small_rules())
     most = data.draw(st.sampled_from([1, 4, 30, 10_000]))
     several = data.draw(st.lists(known_facts(rules), min_size=1, max_size=4))
-    document = json.dumps(device_document(rules, ON, most))
-    given_ = [{ident: plain_value(value) for ident, value in known.items()} for known in several]
-    scorer = Scorer(rules, most)
+    document = json.dumps(build_device_document(rules, ON, most))
+    given_ = [{ident: to_json_value(value) for ident, value in known.items()} for known in several]
+    scorer = Evaluator(rules, most)
     for known, said in zip(several, scored(blank, document, given_), strict=True):
-        result = scorer.score(Situation(ON, ON, values=known)).to_dict("en")
+        result = scorer.evaluate(Situation(ON, ON, values=known)).to_dict("en")
         assert {name: said["en"].get(name) for name in result} == as_json(result)
         assert ("exact" in said["en"]) == ("exact" in result)
 
@@ -189,7 +189,7 @@ def test_what_only_the_server_can_answer_is_named_and_nothing_else_said(
     blank: Page, given_: dict[str, Any], facts: list[str], words: str
 ) -> None:
     city, version, on = VERSIONS[2]
-    document = device_document(rules_of(city, version, on), on)
+    document = build_device_document(rules_of(city, version, on), on)
     _, ask, parts = blank.evaluate(OPEN, [document, given_])
     assert (ask["code"], ask["facts"], ask["words"]["en"]) == ("JF-Z003", facts, words)
     assert parts == ["ask"]
@@ -199,7 +199,7 @@ def test_the_most_telling_question_comes_first(blank: Page) -> None:
     """Conditions of everything first, then what moves the points most; what a city presumes of
     nearly everybody last. Nothing is asked that cannot change the result."""
     city, version, on = VERSIONS[2]
-    document = device_document(rules_of(city, version, on), on)
+    document = build_device_document(rules_of(city, version, on), on)
     run = """async ([document, given]) => {
       const { openPolicy } = await import("/static/web/score.js");
       return openPolicy(document).telling(given);

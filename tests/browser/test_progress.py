@@ -7,7 +7,7 @@ from django.db import connections
 from playwright.sync_api import expect
 
 from jifen.office.audit.models import Access
-from jifen.office.casework.actions.workbook import take_in_due
+from jifen.office.casework.actions.workbooks import import_due_workbooks
 from jifen.office.web.yearly import route
 from tests.world.browser import SignIn, clean
 from tests.world.office import Office, person, user
@@ -52,7 +52,7 @@ def _apart() -> None:
     """As the worker does it: beside the browser's loop there is no other."""
 
     def done() -> None:
-        take_in_due()
+        import_due_workbooks()
         connections.close_all()
 
     thread = Thread(target=done)

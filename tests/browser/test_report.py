@@ -11,7 +11,7 @@ from jifen.lab.people import load_margins, people
 from jifen.lab.population import open_packed, pack
 from jifen.lab.report import render
 from jifen.lab.reports.run import report
-from jifen.scoring.files.outputs import Target
+from jifen.scoring.files.outputs import ResultFile
 from tests.people.packed import ON, SHANGHAI
 
 pytestmark = pytest.mark.browser
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.browser
 def html(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("report")
     table = people(load_margins("shanghai"), 3_000, 7)
-    with Target(folder / "p.parquet", table.schema) as target:
+    with ResultFile(folder / "p.parquet", table.schema) as target:
         target.write(table)
         target.finish()
         target.keep()

@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 
 from jifen.cities import load
-from jifen.facts import ABSENT, FactsError, Situation, understand
-from jifen.facts.permit import full_months
+from jifen.facts import ABSENT, FactsError, Situation, read_situation
+from jifen.facts.permit import count_full_months
 
 
 def chengdu(permit: dict[str, Any], on: date, **facts: Any) -> Situation:
-    return understand(load("chengdu", "2024").at(on), {"permit": permit, **facts}, on, lang="en")
+    return read_situation(
+        load("chengdu", "2024").at(on), {"permit": permit, **facts}, on, lang="en"
+    )
 
 
 @pytest.mark.parametrize(
@@ -27,7 +29,7 @@ def chengdu(permit: dict[str, Any], on: date, **facts: Any) -> Situation:
     ],
 )
 def test_full_months_between_two_days(since: str, until: str, months: int) -> None:
-    assert full_months(date.fromisoformat(since), date.fromisoformat(until)) == months
+    assert count_full_months(date.fromisoformat(since), date.fromisoformat(until)) == months
 
 
 def test_a_permit_endorsed_every_year_runs_from_its_issue() -> None:

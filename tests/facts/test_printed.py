@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from jifen.cities import load
-from jifen.facts import FactsError, Situation, understand
+from jifen.facts import FactsError, Situation, read_situation
 from jifen.policy.source import parse
 from jifen.policy.text import Lang
 
@@ -19,7 +19,7 @@ LANGUAGES: list[Lang] = ["zh", "en"]
 
 
 def known(city: str, version: str, facts: dict[str, Any], on: date) -> Situation:
-    return understand(load(city, version).at(on), facts, on)
+    return read_situation(load(city, version).at(on), facts, on)
 
 
 def faults(lang: Lang) -> str:
@@ -33,7 +33,7 @@ def faults(lang: Lang) -> str:
             parts.append(f"{fault.code} {fault.path}")
             said = (fault.found, fault.expected, fault.remedy)
             parts += [f"  {words(lang)}" for words in said]
-            parts.append(f"  = {fault.words(lang)}")
+            parts.append(f"  = {fault.to_sentence(lang)}")
     return "\n".join(parts) + "\n"
 
 

@@ -7,13 +7,13 @@ import pyarrow as pa
 import pytest
 
 from jifen.cities import load
-from jifen.facts.situation import examine, understand
+from jifen.facts.situation import examine_facts, read_situation
 from jifen.policy.relations import Relation
 from jifen.policy.shapes import Sink
 from jifen.policy.source import parse
 from jifen.policy.vocabulary import read_vocabulary
 from jifen.scoring import assess
-from jifen.scoring.population.score import Scorer
+from jifen.scoring.population.scorer import BatchScorer
 from tests.people.planned import NO_TITLE
 
 ON = date(2025, 6, 1)
@@ -22,7 +22,7 @@ LESS = {"base_1x_months_last_48": 48, "base_08x_months_last_48": 10, "insured_mo
 
 def _named(**facts: Any) -> list[tuple[str, str, str]]:
     """The contradictions of some facts of Shanghai: code and both facts."""
-    situation, faults = examine(load("shanghai", "2018").at(ON), facts, ON)
+    situation, faults = examine_facts(load("shanghai", "2018").at(ON), facts, ON)
     assert not faults
     return [(one.code, one.fact, one.beside) for one in situation.contradictions]
 
@@ -88,7 +88,7 @@ def test_what_follows_from_several_relations_is_compared_where_the_middle_is_not
 
 def test_without_a_contradiction_a_result_says_nothing_of_it() -> None:
     facts = {ident: value for ident, value in NO_TITLE.items() if ident != "birth_date"}
-    situation = understand(load("shanghai", "2018").at(ON), facts, ON)
+    situation = read_situation(load("shanghai", "2018").at(ON), facts, ON)
     assert situation.contradictions == ()
     assert "contradictions" not in assess(load("shanghai", "2018"), facts, ON).to_dict()
 
@@ -97,13 +97,13 @@ def test_of_chengdu_records_of_five_years_are_not_more_than_all() -> None:
     policy = load("chengdu", "2020")
     rules = policy.at(date(2022, 6, 15))
     facts = {"moved_home_and_job_months": 20, "moved_home_months": 10}
-    (fault,) = examine(rules, facts, date(2022, 6, 15))[0].contradictions
+    (fault,) = examine_facts(rules, facts, date(2022, 6, 15))[0].contradictions
     assert (fault.fact, fault.beside) == ("moved_home_and_job_months", "moved_home_months")
 
 
 def test_in_a_table_each_row_that_contradicts_itself_is_named_and_scored() -> None:
     rules = load("shanghai", "2018").at(ON)
-    scorer = Scorer(rules, ON)
+    scorer = BatchScorer(rules, ON)
     facts: dict[str, list[Any]] = {
         ident: [0, 0, 0] for ident, axis in scorer.program.axes.items() if axis.fact.is_number
     }
@@ -111,7 +111,7 @@ def test_in_a_table_each_row_that_contradicts_itself_is_named_and_scored() -> No
     facts |= {"base_1x_months_last_48": [48, 10, None], "base_08x_months_last_48": [10, 10, 0]}
     facts["insured_months"] = [60, 60, 60]
     table = pa.table(facts)
-    coded = scorer.coder(scorer.plan(table.column_names, bounds=True)).code(table)
+    coded = scorer.build_coder(scorer.plan_columns(table.column_names, bounds=True)).encode(table)
     assert (coded.faults, coded.faulty) == ([], None)
     named = [(one.row, one.column, one.fault.beside) for one in coded.contradictions]
     assert (0, "base_1x_months_last_48", "base_08x_months_last_48") in named

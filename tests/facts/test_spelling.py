@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from jifen.facts.spelling import day_of, day_text
+from jifen.facts.spelling import normalize_day, try_read_day
 
 
 @pytest.mark.parametrize(
@@ -21,11 +21,11 @@ from jifen.facts.spelling import day_of, day_text
     ],
 )
 def test_what_is_plain_to_see_is_understood(typed: str) -> None:
-    assert day_text(typed) == "2019-09-01"
-    assert day_of(typed) == date(2019, 9, 1)
+    assert normalize_day(typed) == "2019-09-01"
+    assert try_read_day(typed) == date(2019, 9, 1)
 
 
 @pytest.mark.parametrize("typed", ["", "属猪", "2019-09", "1.9.2019", "2019-02-30", "0019-09-01"])
 def test_anything_else_is_no_day(typed: str) -> None:
-    assert day_of(typed) is None
-    assert day_of(day_text(typed)) is None
+    assert try_read_day(typed) is None
+    assert try_read_day(normalize_day(typed)) is None

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from jifen.cities import load
-from jifen.facts import FactsError, examine, understand
+from jifen.facts import FactsError, examine_facts, read_situation
 from jifen.policy.model import Rules
 
 ON = date(2025, 6, 1)
@@ -47,7 +47,7 @@ def rules() -> Rules:
     ],
 )
 def test_a_sound_value_is_taken_exactly(rules: Rules, fact: str, given: Any, value: Any) -> None:
-    found = understand(rules, {fact: given}, ON).values[fact]
+    found = read_situation(rules, {fact: given}, ON).values[fact]
     assert found == value
     assert type(found) is type(value)
 
@@ -90,24 +90,24 @@ def test_a_sound_value_is_taken_exactly(rules: Rules, fact: str, given: Any, val
 )
 def test_a_bad_value_is_refused_in_words(rules: Rules, fact: str, given: Any, words: str) -> None:
     with pytest.raises(FactsError) as error:
-        understand(rules, {fact: given}, ON, lang="en")
+        read_situation(rules, {fact: given}, ON, lang="en")
     assert words in str(error.value)
     assert f"'{fact}'" in str(error.value)
 
 
 def test_all_faults_are_told_at_once_and_what_is_sound_is_kept(rules: Rules) -> None:
     given = {"insured_months": -1, "education": "x", "title": "senior", "nonsense": 1}
-    situation, faults = examine(rules, given, ON)
+    situation, faults = examine_facts(rules, given, ON)
     assert {fault.fact for fault in faults} == {"insured_months", "education", "nonsense"}
     assert situation.values["title"] == "senior"
     for fault in faults:
-        assert fault.words("zh")
-        assert fault.words("en")
+        assert fault.to_sentence("zh")
+        assert fault.to_sentence("en")
 
 
 def test_a_long_value_is_shortened_in_the_message(rules: Rules) -> None:
     with pytest.raises(FactsError) as error:
-        understand(rules, {"education": "x" * 100_000}, ON)
+        read_situation(rules, {"education": "x" * 100_000}, ON)
     assert len(str(error.value)) < 1_000
 
 
@@ -123,7 +123,7 @@ def test_a_long_value_is_shortened_in_the_message(rules: Rules) -> None:
 def test_a_window_ends_on_the_anniversary_of_the_record(
     rules: Rules, record: str, count: int
 ) -> None:
-    known = understand(rules, {"detention_dates": [record]}, ON)
+    known = read_situation(rules, {"detention_dates": [record]}, ON)
     assert known.values["detention_count_5y"] == count
 
 
@@ -132,32 +132,32 @@ def test_a_chengdu_window_is_36_months_to_the_end_of_the_month_before(
     record: str, count: int
 ) -> None:
     on = date(2025, 6, 15)
-    known = understand(load("chengdu", "2024").at(on), {"bad_credit_dates": [record]}, on)
+    known = read_situation(load("chengdu", "2024").at(on), {"bad_credit_dates": [record]}, on)
     assert known.values["bad_credit_count_3y"] == count
 
 
 def test_age_counts_on_the_day_in_shanghai_and_at_the_end_of_last_month_in_chengdu() -> None:
     on, born = date(2025, 6, 15), {"birth_date": "1989-06-10"}
-    assert understand(load("shanghai", "2018").at(on), born, on).values["age"] == 36
-    assert understand(load("chengdu", "2024").at(on), born, on).values["age"] == 35
+    assert read_situation(load("shanghai", "2018").at(on), born, on).values["age"] == 36
+    assert read_situation(load("chengdu", "2024").at(on), born, on).values["age"] == 35
 
 
 def test_facts_that_the_version_does_not_use_are_listed() -> None:
     on = date(2014, 6, 1)
     rules = load("shanghai", "2013").at(on)
-    known = understand(rules, {"entrepreneur": True, "birth_date": "1990-01-01"}, on)
+    known = read_situation(rules, {"entrepreneur": True, "birth_date": "1990-01-01"}, on)
     assert known.unused == ("entrepreneur",)
 
 
 def test_a_leap_day_counts_until_its_window_is_over() -> None:
     rules = load("shanghai", "2018").at(date(2025, 2, 28))
     given = {"detention_dates": ["2020-02-29"]}
-    assert understand(rules, given, date(2025, 2, 28)).values["detention_count_5y"] == 1
-    assert understand(rules, given, date(2025, 3, 1)).values["detention_count_5y"] == 0
+    assert read_situation(rules, given, date(2025, 2, 28)).values["detention_count_5y"] == 1
+    assert read_situation(rules, given, date(2025, 3, 1)).values["detention_count_5y"] == 0
 
 
 def test_a_record_that_does_not_apply_is_not_an_unknown_one() -> None:
     rules = load("shanghai", "2018").at(ON)
-    known = understand(rules, {"permit": None, "contributions": None}, ON).values
+    known = read_situation(rules, {"permit": None, "contributions": None}, ON).values
     assert known["permit_valid"] is False
     assert known["insured_months"] == 0

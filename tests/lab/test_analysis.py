@@ -20,7 +20,7 @@ from jifen.lab.population import open_packed, pack
 from jifen.policy.model import Rules
 from jifen.scoring import assess
 from jifen.scoring.population.columns import TableError
-from jifen.scoring.population.score import score_population
+from jifen.scoring.population.scorer import score_population
 from tests.measures import VERSIONS, a_day
 from tests.people.packed import ON, SHANGHAI, Packed
 from tests.people.tables import table_of
@@ -47,7 +47,7 @@ def test_a_run_counts_what_assess_says(packed: Packed, city: str, version: str) 
     assert result.mean == pytest.approx(float(np.mean(totals)))
     median = result.quantile(0.5)
     assert median is not None
-    assert float(result.program.points_of(median)) == totals[PEOPLE // 2 - 1]
+    assert float(result.program.unscale_points(median)) == totals[PEOPLE // 2 - 1]
     for one in result.parts.indicators:
         lines = [a.line(one.id) for a in found]
         assert one.sum == sum(line.scaled_low for line in lines), one.id

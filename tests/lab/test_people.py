@@ -16,9 +16,9 @@ from jifen.lab.people import check, generate, load_margins, people, read_margins
 from jifen.lab.people.draw import BLOCK
 from jifen.lab.people.margins_file import HERE
 from jifen.policy.fault import PolicyError
-from jifen.scoring.files.fault import FileFault
-from jifen.scoring.population.program import program_for
-from jifen.scoring.population.score import score_with_faults
+from jifen.scoring.files.file_faults import FileFault
+from jifen.scoring.population.program import build_program
+from jifen.scoring.population.scorer import score_with_faults
 from tests.measures import VERSIONS, a_day
 
 CITIES = sorted(city for city in index() if (HERE / f"{city}.yaml").is_file())
@@ -55,7 +55,7 @@ def test_every_measure_of_the_city_can_be_scored(city: str, version: str) -> Non
     """Every fact is there, every value is one that an application may have."""
     policy = load(city, version)
     on, table = a_day(policy), people(load_margins(city), 5_000, 3)
-    assert set(program_for(policy.at(on)).facts) <= set(table.column_names)
+    assert set(build_program(policy.at(on)).facts) <= set(table.column_names)
     result, faults = score_with_faults(policy, table, on=on)
     assert faults == []
     assert 0 < pc.sum(result.column("reached")).as_py() < 5_000

@@ -18,10 +18,10 @@ from jifen.lab.population import People, StoreFault, open_packed, open_populatio
 from jifen.lab.population.unpack import tables_of
 from jifen.lab.scoring import score_people
 from jifen.scoring.files import outputs
-from jifen.scoring.files.fault import FileFault
+from jifen.scoring.files.file_faults import FileFault
 from jifen.scoring.population.columns import TableError
-from jifen.scoring.population.program import program_for, programs_for
-from jifen.scoring.population.score import score_population
+from jifen.scoring.population.program import build_program, build_programs
+from jifen.scoring.population.scorer import score_population
 from tests.interruptions import interrupted_at_every_step
 from tests.measures import VERSIONS, a_day
 from tests.people.packed import ON, SHANGHAI, Packed, changed
@@ -33,7 +33,7 @@ def test_packed_people_score_as_their_table(packed: Packed, city: str, version: 
     policy = load(city, version)
     on = a_day(policy)
     people = packed(city, version, 700, unknown=0.01)
-    scored = score_people(people, [program_for(policy.at(on))], on, lines=True)[0]
+    scored = score_people(people, [build_program(policy.at(on))], on, lines=True)[0]
     table = score_population(policy, table_of(policy.at(on), 700, 7, unknown=0.01), on=on)
     reached = table.column("reached").to_pylist()
     total = table.column("total").to_pylist()
@@ -41,16 +41,16 @@ def test_packed_people_score_as_their_table(packed: Packed, city: str, version: 
     for row in range(700):
         assert [answer for answer, mask in classes.items() if mask[row]] == [reached[row]]
         if scored.known[row]:
-            assert scored.program.points_of(int(scored.total[row])) == total[row]
+            assert scored.program.unscale_points(int(scored.total[row])) == total[row]
 
 
 def test_several_programs_in_one_pass_are_each_as_alone(packed: Packed) -> None:
     people = packed("shanghai", "2018", 1_000)
     reform = changed(SHANGHAI, indicators__investment_tax__per_unit__every="70000 yuan")
-    both = programs_for((SHANGHAI.at(ON), reform.at(ON)))
+    both = build_programs((SHANGHAI.at(ON), reform.at(ON)))
     together = score_people(people, both, ON, lines=True)
     for policy, found in zip((SHANGHAI, reform), together, strict=True):
-        alone = score_people(people, [program_for(policy.at(ON))], ON, lines=True)[0]
+        alone = score_people(people, [build_program(policy.at(ON))], ON, lines=True)[0]
         assert np.array_equal(alone.total, found.total)
         assert np.array_equal(alone.flags, found.flags)
         assert all(map(np.array_equal, alone.lines, found.lines))
@@ -58,7 +58,7 @@ def test_several_programs_in_one_pass_are_each_as_alone(packed: Packed) -> None:
 
 def test_columns_can_be_replaced(packed: Packed) -> None:
     people = packed("shanghai", "2018", 200)
-    program = program_for(SHANGHAI.at(ON))
+    program = build_program(SHANGHAI.at(ON))
     nobody = np.zeros(200, np.uint8)
     found = score_people(people, [program], ON, columns={"permit_valid": nobody})[0]
     assert not found.reached.any()
@@ -85,7 +85,7 @@ def test_a_value_that_cannot_be_used_is_told_and_its_person_set_aside(tmp_path: 
     (fault,) = pack(SHANGHAI.vocabulary, file, folder, counting_day=ON)
     assert (fault.row, fault.column) == (9, "education")
     people = open_packed(folder, SHANGHAI.vocabulary)
-    scored = score_people(people, [program_for(SHANGHAI.at(ON))], ON)[0]
+    scored = score_people(people, [build_program(SHANGHAI.at(ON))], ON)[0]
     assert scored.everybody.tolist() == [True] * 9 + [False]
     for mask in (scored.reached, scored.perhaps, scored.not_reached):
         assert not mask[9]
@@ -115,7 +115,7 @@ def test_a_missing_fact_is_named_with_what_it_is_for(tmp_path: Path) -> None:
     pq.write_table(table, tmp_path / "p.parquet")
     people = _pack(tmp_path / "p.parquet", tmp_path / "p.packed")
     with pytest.raises(TableError, match=r"'title' is missing.*Professional title"):
-        people.columns(program_for(SHANGHAI.at(ON)))
+        people.columns(build_program(SHANGHAI.at(ON)))
 
 
 def test_what_a_file_says_of_itself_goes_with_it(tmp_path: Path) -> None:

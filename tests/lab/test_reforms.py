@@ -14,7 +14,7 @@ from jifen.lab.reforms.told import tables, text, to_dict
 from jifen.policy.fault import PolicyError
 from jifen.policy.policy import Policy
 from jifen.scoring import assess
-from jifen.scoring.files.fault import FileFault
+from jifen.scoring.files.file_faults import FileFault
 from tests.measures import WITH_LINE, a_day
 from tests.people.packed import ON, SHANGHAI, Packed, changed
 from tests.people.tables import table_of

@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from jifen.cli.app import app
-from jifen.scoring.population.score import score_population
+from jifen.scoring.population.scorer import score_population
 from tests.people.packed import ON, SHANGHAI
 from tests.people.tables import table_of
 
@@ -114,10 +114,10 @@ def _label(ident: str | None) -> str:
 
 def _known(folder: Path, usable: Any) -> Any:
     """Of whom every fact that the rules read is known."""
-    from jifen.scoring.population.program import program_for
+    from jifen.scoring.population.program import build_program
 
     table = pq.read_table(folder / "people.parquet")
-    facts = program_for(SHANGHAI.at(ON)).facts
+    facts = build_program(SHANGHAI.at(ON)).facts
     known = np.array(usable)
     for ident in facts:
         column = table.column(ident).to_pylist()

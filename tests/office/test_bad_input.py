@@ -10,7 +10,7 @@ from django.test import Client, RequestFactory
 from django.utils.html import escape
 
 from jifen.cities import index, load
-from jifen.facts.form import asked
+from jifen.facts.form import list_asked_facts
 from jifen.office.web.clean import CleanMiddleware
 
 JUNK = ("3年", "-5", "2.5", "9" * 40, "<b>x</b>", "\x00\x07", "ＮａＮ", "2030-01-01")
@@ -24,7 +24,7 @@ def test_junk_in_every_field_is_answered_beside_the_field(
 ) -> None:
     policy = load(city, version)
     rules = policy.at(policy.since)
-    facts = [rules.vocabulary[ident] for ident in asked(rules)]
+    facts = [rules.vocabulary[ident] for ident in list_asked_facts(rules)]
     sent = {fact.id: junk for fact in facts} | {"as_of": str(day)}
     page = visitor.post(f"/{city}/all/", sent)
     update = visitor.post(f"/{city}/assess", sent)

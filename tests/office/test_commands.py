@@ -8,7 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from jifen.cli.app import app
-from jifen.office.casework.actions import decide
+from jifen.office.casework.actions import decisions
 from jifen.office.casework.models import Application
 from jifen.office.notices.actions import follow, printing
 from tests.world.office import Office
@@ -47,7 +47,7 @@ def test_a_decision_scored_again_has_the_same_bytes(case: str) -> None:
 def test_a_decision_that_comes_out_otherwise_ends_with_1(
     case: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(decide, "result_of", lambda *_: "{}")
+    monkeypatch.setattr(decisions, "compute_result_json", lambda *_: "{}")
     status, told, _ = run("replay", case)
     assert (status, "decision 1: DIFFERS" in told) == (1, True)
 

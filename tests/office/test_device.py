@@ -12,7 +12,7 @@ from jifen.cities import load
 from jifen.office.web.public import device
 from jifen.office.web.public.device import device_address, device_file
 from jifen.policy.model import Rules
-from jifen.scoring.device import FORMAT, CannotCarry, device_document
+from jifen.scoring.device import FORMAT, NotRepresentable, build_device_document
 
 ADDRESS = "/shanghai/device.json?on=2025-06-01"
 ON = date(2025, 6, 1)
@@ -26,7 +26,7 @@ def test_the_document_of_a_day_is_served_to_everybody(visitor: Client) -> None:
     response = visitor.get(ADDRESS)
     assert response.status_code == 200
     assert response.headers["Content-Type"] == "application/json; charset=utf-8"
-    assert response.json() == json.loads(json.dumps(device_document(rules_on(), ON)))
+    assert response.json() == json.loads(json.dumps(build_device_document(rules_on(), ON)))
 
 
 def test_without_a_day_it_is_that_of_today(visitor: Client) -> None:
@@ -121,7 +121,7 @@ def test_a_measure_that_cannot_be_carried_says_so_and_nothing_else(
     visitor: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(*_: object) -> bytes:
-        raise CannotCarry("insurance_years")
+        raise NotRepresentable("insurance_years")
 
     monkeypatch.setattr(device, "device_bytes", refuse)
     device_file.cache_clear()

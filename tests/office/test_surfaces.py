@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from jifen.cities import index
 from jifen.cli.route_words import route_text
 from jifen.cli.words import comparison_text, result_text
-from jifen.office.casework.renewal.years import today_words
-from jifen.office.casework.rules import outcome_of
+from jifen.office.casework.renewal.staff_outlook import describe_today
+from jifen.office.casework.rules import derive_outcome
 from jifen.office.web.page import template_of
 from jifen.office.web.planner import route_context
 from jifen.office.web.public.answers import from_facts
@@ -27,15 +27,15 @@ from jifen.planning.messages import describe_verdict
 from jifen.planning.planner import plan
 from jifen.planning.serialization import serialize_plans
 from jifen.policy.text import Lang
-from jifen.scoring.compare import Comparison
-from jifen.scoring.standing import (
-    Standing,
-    Words,
-    decided_words,
-    published_words,
-    result_document,
-    standing_of,
-    words_of,
+from jifen.scoring.comparison import Comparison
+from jifen.scoring.result_status import (
+    ResultStatus,
+    StatusTexts,
+    derive_status,
+    describe_decided_outcome,
+    describe_published_outcome,
+    describe_status,
+    result_to_dict,
 )
 from tests.hypothesis_profiles import each
 from tests.people.standings import CITIES, ON, WHOLE, near_cases, policy_of
@@ -50,9 +50,9 @@ def _work(city: str, facts: dict[str, Any]) -> Work:
     return work_out(policy, ON, from_facts(policy.vocabulary, facts))
 
 
-def _said(work: Work) -> tuple[Standing, Words]:
-    standing = standing_of(work.assessment)
-    return standing, words_of(standing)
+def _said(work: Work) -> tuple[ResultStatus, StatusTexts]:
+    standing = derive_status(work.assessment)
+    return standing, describe_status(standing)
 
 
 def _inside(pattern: str, text: str) -> str:
@@ -74,17 +74,17 @@ def test_pages_and_commands_say_the_same_of_anybody(city: str, data: st.DataObje
     lang = data.draw(st.sampled_from(LANGS))
     standing, words = _said(work)
     texts = [*_pages(work, words, lang), *_commands(work, words, lang)]
-    if standing.barred:
+    if standing.is_barred:
         for text in texts:
             assert not OVER.search(text), text
     low, high = standing.range
     page = template_of(lang, "public/update.html").render(update_context(work, lang, "/"))
     for number in _numbers_of_figure(page):
         assert low <= number <= high
-        assert not standing.barred
+        assert not standing.is_barred
 
 
-def _pages(work: Work, words: Words, lang: Lang) -> list[str]:
+def _pages(work: Work, words: StatusTexts, lang: Lang) -> list[str]:
     """What the panel, the strip, a screen reader and the comparison say, held to the words."""
     page = template_of(lang, "public/update.html").render(update_context(work, lang, "/"))
     shown = _inside(r'<p class="verdict verdict-\w+">(.*?)</p>', page)
@@ -100,14 +100,14 @@ def _pages(work: Work, words: Words, lang: Lang) -> list[str]:
     return [shown, spoken, column.verdict, column.figure]
 
 
-def _commands(work: Work, words: Words, lang: Lang) -> list[str]:
+def _commands(work: Work, words: StatusTexts, lang: Lang) -> list[str]:
     """What `assess`, `compare` and their JSON say, held to the words."""
     a = work.assessment
     head = result_text(a, work.policy, lang).split("\n\n")[0]
     assert words.headline(lang) in head
     table = comparison_text(Comparison(ON, (a,), ((),)), lang).split("\n\n")[0]
     assert words.verdict(lang) in table
-    document = result_document(a, lang)
+    document = result_to_dict(a, lang)
     assert document["standing"]["words"]["headline"] == words.headline(lang)
     assert [document["bounds"], document["total"]] == [a.to_dict()["bounds"], a.to_dict()["total"]]
     return [head.split("\n", 1)[1], table, *document["standing"]["words"].values()]
@@ -128,12 +128,12 @@ def test_the_planner_begins_with_the_same_words(city: str, changed: dict[str, An
     facts = WHOLE[city] | changed
     standing, words = _said(_work(city, facts))
     answer = plan(build_case(city, facts, ON, years=2))
-    assert standing_of(answer.today) == standing
+    assert derive_status(answer.today) == standing
     told = serialize_plans([answer], "en")["cities"][0]
     assert told["standing"]["words"]["spoken"] == words.spoken.en
     assert f"今天：{words.spoken.zh}" in route_text([answer], "zh")
     assert route_context(answer, "zh")["today_words"] == words.spoken.zh
-    staff = today_words(answer)
+    staff = describe_today(answer)
     if standing.state == "reached":
         assert staff is None
         assert "已经达到" in describe_verdict(answer).words.zh
@@ -147,15 +147,15 @@ def test_the_planner_begins_with_the_same_words(city: str, changed: dict[str, An
 def test_a_decision_and_its_notice_say_the_same(city: str, changed: dict[str, Any]) -> None:
     work = _work(city, WHOLE[city] | changed)
     standing, words = _said(work)
-    outcome = outcome_of(work.assessment)
+    outcome = derive_outcome(work.assessment)
     assert outcome == standing.state
     shown = result_context(standing, "zh")
     assert (shown["live"], shown["headline"]) == (words.spoken.zh, words.headline.zh)
     total = work.assessment.total
     assert total is not None
-    listed = decided_words(outcome, total).zh
-    published = published_words(outcome, "120").zh
-    if standing.barred:
+    listed = describe_decided_outcome(outcome, total).zh
+    published = describe_published_outcome(outcome, "120").zh
+    if standing.is_barred:
         assert not OVER.search(listed + published)
         assert not re.search("[0-9]", listed + published)
     else:
@@ -203,7 +203,7 @@ ELSEWHERE = {
 def test_the_page_that_checks_without_a_network_has_the_words_of_the_catalogue() -> None:
     script = (SOURCE / "office/web/static/web/verify.js").read_text(encoding="utf-8")
     for outcome in ("reached", "below", "refused", "vetoed"):
-        words = published_words(outcome, "${line}")
+        words = describe_published_outcome(outcome, "${line}")
         quote = "`" if "$" in words.zh else '"'
         pair = ", ".join(f"{quote}{text}{quote}" for text in (words.zh, words.en))
         assert f"say({pair})" in script, outcome
@@ -215,7 +215,7 @@ def test_no_surface_words_a_result_by_itself() -> None:
         for path in sorted(SOURCE.rglob("*"))
         if path.suffix in {".py", ".html", ".js"}
         and (name := str(path.relative_to(SOURCE))) not in ELSEWHERE
-        and not name.startswith(("scoring/standing/", "lab/", "policy/", "scoring/population"))
+        and not name.startswith(("scoring/result_status/", "lab/", "policy/", "scoring/population"))
         for found in WORDED.finditer(path.read_text(encoding="utf-8"))
     ]
     assert places == []

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from jifen.cities import load
-from jifen.facts.situation import understand
+from jifen.facts.situation import read_situation
 from jifen.policy.model import Rules
 from jifen.policy.months import first_day, minus_months, month_of
 from jifen.policy.policy import Policy
@@ -131,7 +131,7 @@ def anybody(
     if "employed_six_months" in facts:
         facts["employed_six_months"] = six_months(person, rules)
     if "pension_base_ratio" in rules.used:
-        facts |= draw(_mean_of_bases(understand(rules, person.given(rules), on).values))
+        facts |= draw(_mean_of_bases(read_situation(rules, person.given(rules), on).values))
     return person
 
 
@@ -191,7 +191,7 @@ def readings_of(policy: Policy) -> st.SearchStrategy[dict[str, str]]:
 
 def totals_of(rules: Rules, facts: Mapping[str, Any], on: date, *records: str) -> dict[str, Any]:
     """The same facts with what these records give, instead of the records."""
-    known = understand(rules, facts, on).values
+    known = read_situation(rules, facts, on).values
     derived = {f.id for f in rules.vocabulary if f.derive and f.derive.source in records}
     rest = {ident: value for ident, value in facts.items() if ident not in records}
     return rest | {ident: value for ident, value in known.items() if ident in derived}

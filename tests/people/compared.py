@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from jifen.facts.measures import ABSENT
-from jifen.facts.situation import understand
+from jifen.facts.situation import read_situation
 from jifen.planning.case import PlanCase, Timeline, Wishes, build_case
 from jifen.planning.initial_state import Habits
 from jifen.planning.schedule import MoveSet
@@ -67,7 +67,7 @@ def differences(
     """The facts of which the planner says something else than the file of a day."""
     courses, number = timeline.find_day(day)
     rules = courses.initial.rules
-    then = understand(rules, person.later(rules, day, made_of(done)), day)
+    then = read_situation(rules, person.later(rules, day, made_of(done)), day)
     doubts, found = doubtful(person, rules.used, done), []
     for ident in rules.used:
         low, high = courses.get_track(ident, done).value_on(number)

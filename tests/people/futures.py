@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from jifen.facts.permit import full_months, read_permit
-from jifen.facts.situation import understand
+from jifen.facts.permit import count_full_months, read_permit
+from jifen.facts.situation import read_situation
 from jifen.planning.model import Move
 from jifen.policy.model import Rules
 from jifen.policy.months import completed_years, minus_months, month_of, month_text
@@ -94,7 +94,7 @@ class Somebody:
         if not all(map(all, paid)) or (self.stops and any(map(len, paid))):
             return False
         # a run whose first month waits for the other scheme is not told by a total of zero
-        known = understand(rules, self.given(rules), self.on).values
+        known = read_situation(rules, self.given(rules), self.on).values
         runs = [known.get("pension_months"), known.get("medical_months")]
         return self.stops or not any(
             run == 0 and month_of(self.on) - lag in held
@@ -125,7 +125,7 @@ class Somebody:
         if permit is None:
             return self.facts
         of_record = {
-            "permit_valid": permit.valid_on(self.on),
+            "permit_valid": permit.is_valid_on(self.on),
             "permit_area": (record or {}).get("area"),
         }
         return self.facts | of_record
@@ -216,7 +216,7 @@ def _accrue(
     paid: int,
 ) -> None:
     since, until = between
-    months = full_months(since, minus_a_day(until)) if until > since else 0
+    months = count_full_months(since, minus_a_day(until)) if until > since else 0
     for ident in ACCRUING:
         if facts.get(ident) is None or not _adds_up(ident, start):
             continue
@@ -246,7 +246,7 @@ def _endorse(facts: dict[str, Any], on: date, day: date) -> None:
     record = facts.get("permit")
     permit = read_permit(record, None, []) if record else None
     since = permit.held_since(on) if permit else None
-    if permit is None or since is None or not permit.valid_on(on):
+    if permit is None or since is None or not permit.is_valid_on(on):
         return
     due = [minus_months(since, -12 * year) for year in range(1, day.year - since.year + 1)]
     new = [one for one in due if on <= one <= day]
@@ -273,7 +273,7 @@ def _do(facts: dict[str, Any], one: Made, day: date, rules: Rules) -> None:
         if ident == "permit_months" and "permit" in facts:
             continue
         over = counting if counting < day else minus_a_day(day)  # the last day that is over
-        facts[ident] = full_months(one.on, over) if over >= one.on else 0
+        facts[ident] = count_full_months(one.on, over) if over >= one.on else 0
     _give(facts, one, counting)
 
 
@@ -295,7 +295,7 @@ def _permit_by_move(facts: dict[str, Any], one: Made, day: date, rules: Rules) -
     if area is None and "permit_area" in rules.vocabulary:
         # where whoever had no permit gets one is not asked: as before, nowhere
         facts |= {"permit_valid": True, "permit_area": None}
-        facts["permit_months"] = full_months(one.on, rules.reference.day_for(day))
+        facts["permit_months"] = count_full_months(one.on, rules.reference.day_for(day))
         del facts["permit"]
     else:
         facts["permit"] = made_up | {"issued_on": one.on, "area": area}
@@ -325,7 +325,7 @@ def _follow(facts: dict[str, Any], rules: Rules, day: date) -> None:
     if "employed_six_months" not in facts:
         return
     record = {"contributions": facts["contributions"]}
-    runs = understand(rules, record, day).values
+    runs = read_situation(rules, record, day).values
     facts["employed_six_months"] = min(runs["pension_months"], runs["medical_months"]) >= 6
     if runs["pension_months"] < 36:
         facts.pop("pension_base_ratio", None)

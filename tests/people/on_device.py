@@ -10,14 +10,14 @@ from typing import Any
 
 from jifen.cities import load
 from jifen.facts.fault import FactFault
-from jifen.facts.situation import examine
+from jifen.facts.situation import examine_facts
 from jifen.policy.catalogue import LANGS
 from jifen.policy.model import Rules
 from jifen.policy.stretches import breaks_of, condition_representatives, representatives
 from jifen.policy.vocabulary import WHOLE_TYPES, Fact
-from jifen.scoring.assess import score
-from jifen.scoring.result import plain_value
-from jifen.scoring.standing import result_document
+from jifen.scoring.evaluator import score_situation
+from jifen.scoring.result import to_json_value
+from jifen.scoring.result_status import result_to_dict
 from tests.people.strategies import asked_facts
 
 VERSIONS = (
@@ -157,15 +157,15 @@ def _number(rules: Rules, fact: Fact, random: Random) -> Any:
     near = _near(rules, fact)
     if near and random.random() < 0.6:
         value = random.choice(near)
-    return str(value) if random.random() < 0.3 else plain_value(value)
+    return str(value) if random.random() < 0.3 else to_json_value(value)
 
 
 def expected(rules: Rules, on: date, given: Mapping[str, Any]) -> dict[str, Any]:
     """What the plain evaluator says, in the shape in which the page has it."""
-    situation, faults = examine(rules, given, on)
-    assessment = score(rules, situation)
+    situation, faults = examine_facts(rules, given, on)
+    assessment = score_situation(rules, situation)
     said: dict[str, Any] = {
-        lang: result_document(assessment, lang)
+        lang: result_to_dict(assessment, lang)
         | {"warnings": [words(lang) for words in assessment.warnings]}
         for lang in LANGS
     }
@@ -175,7 +175,9 @@ def expected(rules: Rules, on: date, given: Mapping[str, Any]) -> dict[str, Any]
 def told_fault(fault: FactFault) -> list[str]:
     """A fault as the page has it: where and what, and its words where a form has the same."""
     told = [fault.code, fault.path, fault.beside]
-    return told if fault.code in OWN_WORDS else [*told, *(fault.words(lang) for lang in LANGS)]
+    return (
+        told if fault.code in OWN_WORDS else [*told, *(fault.to_sentence(lang) for lang in LANGS)]
+    )
 
 
 OWN_WORDS = ("JF-F002", "JF-F003", "JF-F004", "JF-F006", "JF-F008")

@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from jifen.cities import load
-from jifen.facts import ABSENT, examine
-from jifen.facts.registers import Summary, derive
+from jifen.facts import ABSENT, examine_facts
+from jifen.facts.registers import DerivationSummary, derive_registers
 from jifen.policy.model import Rules
 from jifen.policy.months import month_of, month_text
 
@@ -133,8 +133,8 @@ def plain(rules: Rules, person: Person, on: date) -> dict[str, Any]:
         given["permit"] = None
     elif person.permit is not None:
         given["permit"] = person.permit
-    situation, faults = examine(rules, given, on)
-    assert not faults, faults[0].words("en")
+    situation, faults = examine_facts(rules, given, on)
+    assert not faults, faults[0].to_sentence("en")
     return {ident: found.value for ident, found in situation.derived.items()}
 
 
@@ -179,11 +179,11 @@ def _row(key: Any, person: Person) -> dict[str, Any]:
 
 def derived_of(
     rules: Rules, on: date, people: Mapping[Any, Person], folder: Path
-) -> tuple[dict[Any, dict[str, Any]], Summary]:
+) -> tuple[dict[Any, dict[str, Any]], DerivationSummary]:
     """Every person's row of the population table, by key."""
     paths = write_registers(folder, people)
     lists = [fact.id for fact in rules.vocabulary if fact.type == "dates"]
-    done = derive(
+    done = derive_registers(
         rules,
         on,
         [paths["contributions"]],

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from jifen.cities import in_force
 from jifen.cities.cases import cases
-from jifen.facts.situation import examine
+from jifen.facts.situation import examine_facts
 from jifen.policy.policy import Policy
-from jifen.scoring import Assessment, score
+from jifen.scoring import Assessment, score_situation
 from tests.people.strategies import asked_facts, value_of
 
 ON = date(2025, 6, 1)
@@ -41,7 +41,7 @@ def near_cases(draw: st.DrawFn, city: str) -> dict[str, Any]:
 def assessed(city: str, facts: dict[str, Any]) -> Assessment:
     """The assessment of what is sound among some facts, as a form makes it."""
     rules = policy_of(city).at(ON)
-    return score(rules, examine(rules, facts, ON)[0])
+    return score_situation(rules, examine_facts(rules, facts, ON)[0])
 
 
 WHOLE: dict[str, dict[str, Any]] = {

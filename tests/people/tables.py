@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from jifen.policy.model import Rules
 from jifen.policy.vocabulary import Fact
-from jifen.scoring.population.program import program_for
+from jifen.scoring.population.program import build_program
 
 
 def table_of(
@@ -18,7 +18,7 @@ def table_of(
     has a record, so that totals and conditions spread."""
     draw = np.random.default_rng(seed)
     columns: dict[str, Any] = {"person": np.arange(people)}
-    for ident, axis in program_for(rules).axes.items():
+    for ident, axis in build_program(rules).axes.items():
         values = _values(axis.fact, people, draw, conduct)
         hidden = draw.random(people) < unknown
         columns[ident] = [None if h else v for h, v in zip(hidden, values, strict=True)]

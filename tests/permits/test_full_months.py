@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from jifen.cities import load
-from jifen.facts import understand
-from jifen.facts.permit import full_months
-from jifen.facts.registers.calendar import full_months as of_a_column
+from jifen.facts import read_situation
+from jifen.facts.permit import count_full_months
+from jifen.facts.registers.calendar import count_full_months as of_a_column
 from jifen.permits import Card, endorse, month_by_month, rules_on
 from jifen.permits.card import months_over, standing
 from jifen.planning.days import DaySpan
@@ -41,7 +41,7 @@ def test_a_month_is_full_with_the_day_before_the_same_day(since: date) -> None:
     for day in _days(since):
         while minus_months(since, -(months + 1)) <= day + ONE_DAY:
             months += 1
-        assert full_months(since, day) == months, day
+        assert count_full_months(since, day) == months, day
 
 
 @pytest.mark.parametrize(
@@ -60,14 +60,14 @@ def test_a_month_is_full_with_the_day_before_the_same_day(since: date) -> None:
 def test_the_day_on_which_a_month_becomes_full(
     since: date, last_but_one: date, months: int
 ) -> None:
-    assert full_months(since, last_but_one) == months - 1
-    assert full_months(since, last_but_one + ONE_DAY) == months
+    assert count_full_months(since, last_but_one) == months - 1
+    assert count_full_months(since, last_but_one + ONE_DAY) == months
 
 
 @pytest.mark.parametrize("since", ISSUES, ids=str)
 def test_card_and_column_count_as_the_facts_do(since: date) -> None:
     days = _days(since)
-    expected = [full_months(since, day) for day in days]
+    expected = [count_full_months(since, day) for day in days]
     column = np.array([since], "M8[D]")
     assert [int(of_a_column(column, day)[0]) for day in days] == expected
     card = Card(since, since)
@@ -85,7 +85,7 @@ def test_the_planner_counts_the_months_that_are_over(city: str, version: str, si
     days = tuple(day for day in _days(since) if day >= date(2024, 2, 20))
     rules = load(city, version).at(days[0])
     over = [min(rules.reference.day_for(day), day - ONE_DAY) for day in days]
-    expected = [full_months(since, day) if day >= since else 0 for day in over]
+    expected = [count_full_months(since, day) if day >= since else 0 for day in over]
     assert DaySpan(rules, days[0], days).full_months(since).tolist() == expected
 
 
@@ -102,6 +102,6 @@ def test_the_months_of_the_permit_page_are_those_that_give_points(since: date) -
     for month in range(1, 12):
         filed = minus_months(since.replace(day=1), -month)
         permit = {"issued_on": since, "valid_until": card.valid_until, "endorsements": []}
-        known = understand(CHENGDU.at(filed), {"permit": permit}, filed, lang="en").values
+        known = read_situation(CHENGDU.at(filed), {"permit": permit}, filed, lang="en").values
         end = filed - ONE_DAY
         assert known["permit_months"] == rows[month_text(end.year * 12 + end.month - 1)], filed

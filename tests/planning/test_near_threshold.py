@@ -20,7 +20,7 @@ from jifen.planning.near_threshold import NearThreshold, add_counts, count_withi
 from jifen.planning.routes import find_routes, timeline_for_sets
 from jifen.planning.schedule import Schedule
 from jifen.policy.months import minus_months
-from jifen.scoring.population.score import score_population
+from jifen.scoring.population.scorer import score_population
 from tests.people.planned import row_of
 from tests.people.tables import table_of
 

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from jifen.cities import in_force
-from jifen.facts.permit import full_months, read_permit
-from jifen.facts.situation import understand
+from jifen.facts.permit import count_full_months, read_permit
+from jifen.facts.situation import read_situation
 from jifen.planning.case import Wishes, build_case
 from jifen.planning.effects import TimedMove
 from jifen.planning.forecast import forecast_case
@@ -48,7 +48,7 @@ def test_a_permit_lapses_on_the_day_of_the_record_however_late_it_was_endorsed(
     assert record is not None
     for number in range((case.last_day - ON).days + 1):
         day = ON + timedelta(days=number)
-        assert found.step_on(day).facts["permit_valid"] == (record.valid_on(day),) * 2, day
+        assert found.step_on(day).facts["permit_valid"] == (record.is_valid_on(day),) * 2, day
 
 
 def _chengdu(**facts: Any) -> PlanResult:
@@ -127,7 +127,7 @@ def test_months_in_the_area_of_a_new_permit_are_counted_from_it() -> None:
         if ids & {"permit", "endorse"}:
             courses, number = case.build_timeline(done).find_day(then)
             permit, area = (courses.get_track(f"{of}_months", done) for of in ("permit", "area"))
-            assert permit.value_on(number)[0] == full_months(done[0].on, date(2022, 11, 30))
+            assert permit.value_on(number)[0] == count_full_months(done[0].on, date(2022, 11, 30))
             # the area of a permit that has lapsed need not be where its holder lives
             assert area.value_on(number) == ((13, 13) if ids == {"permit"} else (0, 21))
             looked |= ids
@@ -204,7 +204,7 @@ def test_a_permit_that_is_planned_counts_as_it_will_on_record() -> None:
                     "valid_until": date(2030, 1, 1),
                     "endorsements": [one for one in endorsed if one <= day],
                 }
-                known = understand(policy.at(day), {"permit": permit}, day, lang="en").values
+                known = read_situation(policy.at(day), {"permit": permit}, day, lang="en").values
                 counted[day] = known["permit_months"]
                 assert track.value_on(number) == (counted[day],) * 2, day
     assert (counted[date(2026, 12, 1)], counted[date(2027, 1, 1)]) == (11, 12)

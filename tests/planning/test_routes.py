@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, Phase, given
 from hypothesis import strategies as st
 
 from jifen.cities import load
-from jifen.facts.situation import understand
+from jifen.facts.situation import read_situation
 from jifen.planning.case import PlanCase, Wishes, build_case
 from jifen.planning.forecast import forecast_case
 from jifen.planning.model import Move
@@ -186,7 +186,7 @@ class Force:
         for one in made:
             if one.on <= day:  # a certificate is there on its day, whenever the measure counts it
                 facts |= one.move.sets
-        known = facts | understand(rules, facts, day).values
+        known = facts | read_situation(rules, facts, day).values
         known["age"] = completed_years(facts["birth_date"], day)
         return move.needs.test()({ident: known[ident] for ident in facts_of(move.needs)})
 

@@ -26,7 +26,7 @@ from jifen.policy.policy import Reform
 from jifen.policy.source import Node
 from jifen.policy.text import Text
 from jifen.scoring import assess
-from jifen.scoring.population.program import programs_for
+from jifen.scoring.population.program import build_programs
 from tests.policy.faults import vocabulary
 
 INSURED, RECENT = FactTerm("insured_months"), FactTerm("insured_months_last_12")
@@ -168,7 +168,7 @@ def test_a_reform_may_change_a_formula() -> None:
     base = load("beijing", "2020")
     change = {"derived.counted_overlap.least.1.numbers.master": Node("12", Place())}
     less = base.reformed(Reform("less-overlap", Text("少扣", "Less"), change))
-    programs = programs_for((base.at(ON), less.at(ON)))
+    programs = build_programs((base.at(ON), less.at(ON)))
     keys = [key for program in programs for key in program.derived if "counted_overlap" in key]
     assert len(set(keys)) == 2
     facts = {"education": "master", "study_overlap_months": 24}

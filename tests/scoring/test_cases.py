@@ -8,7 +8,7 @@ import pytest
 from jifen.cities import load
 from jifen.cities.cases import Case, cases
 from jifen.scoring import assess
-from jifen.scoring.ranking import rank
+from jifen.scoring.ranking import rank_assessments
 from tests.measures import VERSIONS
 
 CASES = [(city, version, case) for city, version in VERSIONS for case in cases(city, version)]
@@ -26,7 +26,7 @@ def test_the_worked_case_gives_what_the_dossier_says(city: str, version: str, ca
             name: assess(policy, facts, case.on, readings=case.readings)
             for name, facts in case.people.items()
         }
-        assert [name for name, _ in rank(results)] == case.expect["order"]
+        assert [name for name, _ in rank_assessments(results)] == case.expect["order"]
         return
     result = assess(policy, case.facts, case.on, readings=case.readings)
     for key, expected in case.expect.items():

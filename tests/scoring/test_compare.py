@@ -9,7 +9,7 @@ from jifen.cities import load
 from jifen.facts import FactsError
 from jifen.policy.fault import PolicyError
 from jifen.scoring import assess
-from jifen.scoring.compare import compare
+from jifen.scoring.comparison import compare
 
 ON = date(2025, 6, 1)
 SHANGHAI, CHENGDU = load("shanghai", "2018"), load("chengdu", "2024")

@@ -11,7 +11,7 @@ from jifen.facts.situation import Situation
 from jifen.policy.mechanisms.condition import PointsIf
 from jifen.policy.model import Rules
 from jifen.policy.sharing import MOST_COMBINATIONS, MOST_RUNS, combinations_of
-from jifen.scoring.assess import Scorer
+from jifen.scoring.evaluator import Evaluator
 from jifen.scoring.result import Assessment
 from tests.hypothesis_profiles import each
 from tests.people.small_policies import ON, completions, known_facts, rules_of, small_rules
@@ -20,13 +20,13 @@ Known = dict[str, Any]
 NO_LIMIT = 10**6
 
 
-def scored(scorer: Scorer, known: Known) -> Assessment:
-    return scorer.score(Situation(ON, ON, values=known))
+def scored(scorer: Evaluator, known: Known) -> Assessment:
+    return scorer.evaluate(Situation(ON, ON, values=known))
 
 
 def everybody(rules: Rules, known: Known) -> list[Assessment]:
     """The results of everybody who may be meant; nothing of them is unknown."""
-    scorer = Scorer(rules)
+    scorer = Evaluator(rules)
     return [scored(scorer, person) for person in completions(rules, known)]
 
 
@@ -57,7 +57,7 @@ def test_bounds_are_the_least_and_the_most_of_everybody_who_may_be_meant(
 ) -> None:
     rules = data.draw(small_rules())
     known = data.draw(known_facts(rules))
-    partial, people = scored(Scorer(rules, NO_LIMIT), known), everybody(rules, known)
+    partial, people = scored(Evaluator(rules, NO_LIMIT), known), everybody(rules, known)
     assert partial.exact
     assert_sound(partial, people)
     assert_narrowest(partial, people)
@@ -76,7 +76,7 @@ def test_beyond_the_limit_bounds_hold_and_say_where_they_may_be_too_wide(
 ) -> None:
     rules = data.draw(small_rules())
     known = data.draw(known_facts(rules))
-    scorer = Scorer(rules, most=data.draw(st.integers(1, 40)))
+    scorer = Evaluator(rules, most=data.draw(st.integers(1, 40)))
     partial, people = scored(scorer, known), everybody(rules, known)
     assert_sound(partial, people)
     if partial.exact:
@@ -89,7 +89,7 @@ def test_an_answer_never_widens_bounds_whatever_the_limit(data: st.DataObject) -
     rules = data.draw(small_rules())
     known = data.draw(known_facts(rules))
     person = data.draw(st.sampled_from(completions(rules, known)))
-    scorer = Scorer(rules, most=data.draw(st.integers(1, 200)))
+    scorer = Evaluator(rules, most=data.draw(st.integers(1, 200)))
     before = scored(scorer, known)
     for ident in data.draw(st.permutations(sorted(set(person) - set(known)))):
         known = {**known, ident: person[ident]}
@@ -121,7 +121,7 @@ def test_a_table_split_into_three_lines_by_one_choice_is_not_added_up_thrice() -
     for one in lines:  # "does not apply" is an answer as well, and gives nothing
         one["when"] = "urban"
     rules = rules_of([GROUP], lines)
-    result = scored(Scorer(rules), {"urban": True})
+    result = scored(Evaluator(rules), {"urban": True})
     assert result.scaled_bounds == (0, 75)
     assert [(one.scaled_low, one.scaled_high) for one in result.lines] == [
         (0, 25),
@@ -130,7 +130,7 @@ def test_a_table_split_into_three_lines_by_one_choice_is_not_added_up_thrice() -
     ]
     assert result.exact
     assert result.missing == ("work",)
-    apart = scored(Scorer(rules, most=1), {"urban": True})
+    apart = scored(Evaluator(rules, most=1), {"urban": True})
     assert apart.scaled_bounds == (0, 95)
     assert not apart.exact
     assert apart.to_dict()["exact"] is False
@@ -141,7 +141,7 @@ def test_where_the_lines_cancel_out_the_total_is_known_and_nothing_is_missing() 
         line("more", choice={"of": "study", "points": {"school": 1, "college": 9}}),
         line("less", choice={"of": "study", "points": {"school": 9, "college": 1}}),
     ]
-    result = scored(Scorer(rules_of([GROUP], lines)), {})
+    result = scored(Evaluator(rules_of([GROUP], lines)), {})
     assert result.total == 10
     assert result.missing == ()
 
@@ -152,7 +152,7 @@ def test_points_that_rise_while_others_fall_are_highest_in_between() -> None:
         line("rises", per_unit={"of": "months", "each": 3, "every": "4 months"}),
         line("falls", per_unit={"of": "months", "each": -1, "every": "1 months"}),
     ]
-    result = scored(Scorer(rules_of([GROUP], lines)), {})
+    result = scored(Evaluator(rules_of([GROUP], lines)), {})
     assert result.scaled_bounds == (-4, 0)
 
 
@@ -182,12 +182,12 @@ def test_an_assessment_costs_no_more_than_its_budget(lines: int, runs: list[int]
     """Counted, not timed: what anybody may ask for without an account."""
     points = {"when": WIDE, "points": 5}
     rules = rules_of([GROUP], [line(f"wide_{n}", condition=points) for n in range(lines)])
-    result = scored(Scorer(rules, most=100), {})
+    result = scored(Evaluator(rules, most=100), {})
     assert not result.exact
     assert result.scaled_bounds == (0, 5 * lines)
     assert runs[0] <= 2 * lines * 100
     runs[0] = 0
-    exact = scored(Scorer(rules), {})
+    exact = scored(Evaluator(rules), {})
     assert exact.exact
     assert exact.scaled_bounds == (0, 5 * lines)
     assert 100 < runs[0] <= 2 * lines * MOST_COMBINATIONS

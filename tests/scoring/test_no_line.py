@@ -14,7 +14,7 @@ from jifen.policy.fault import DocumentError
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 from jifen.scoring import assess
-from jifen.scoring.standing import result_document, standing_of, words_of
+from jifen.scoring.result_status import derive_status, describe_status, result_to_dict
 from tests.policy.faults import changed
 
 ON = date(2022, 6, 1)
@@ -34,11 +34,11 @@ def test_a_ranking_without_a_line_ranks_everybody_who_may_enter() -> None:
     person: dict[str, Any] = {"age": 30}
     result = assess(policy, person, ON)
     assert result.threshold is None
-    document = result_document(result)
+    document = result_to_dict(result)
     assert document["threshold"] is None
     assert json.loads(json.dumps(document)) == document
     assert "1000000" not in json.dumps(document, ensure_ascii=False)
-    words = words_of(standing_of(result))
+    words = describe_status(derive_status(result))
     assert words.spoken.zh.startswith("目前可得 50 分")
     assert "线" not in words.spoken.zh
 
@@ -53,10 +53,10 @@ def test_without_a_line_a_threshold_decides_nothing_and_is_refused() -> None:
 def test_a_line_of_zero_is_reached_by_everybody_with_no_less() -> None:
     policy = _policy("threshold", LINE.replace("points: 60", "points: 0"))
     result = assess(policy, {"age": 30}, ON)
-    standing = standing_of(result)
+    standing = derive_status(result)
     assert result.threshold == standing.line == 0
     assert standing.is_wide is False
-    assert "0 分" in words_of(standing).spoken.zh
+    assert "0 分" in describe_status(standing).spoken.zh
 
 
 def test_a_chart_without_a_line_draws_none() -> None:

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 
 from jifen.cities import load
-from jifen.facts.situation import understand
+from jifen.facts.situation import read_situation
 from jifen.policy.model import Rules
 from jifen.policy.policy import Policy, read_policy
 from jifen.policy.source import parse
@@ -150,4 +150,4 @@ def test_a_line_says_its_facts_rule_and_confidence(city: str, version: str) -> N
             assert line["label"]
             assert line["confidence"] in ("certain", "likely", "unsure")
     assert set(asked_facts(rules)) <= set(rules.vocabulary.ids)
-    assert understand(rules, {}, on).values == {}
+    assert read_situation(rules, {}, on).values == {}

@@ -9,7 +9,7 @@ import pytest
 from jifen.cities import load
 from jifen.cities.cases import cases
 from jifen.scoring import assess
-from jifen.scoring.result import Assessment, number, plain_value
+from jifen.scoring.result import Assessment, to_json_number, to_json_value
 
 ON = date(2025, 6, 1)
 
@@ -74,7 +74,11 @@ def test_a_line_that_is_not_there_is_a_key_error(complete: Assessment) -> None:
 
 
 def test_numbers_are_written_as_json_has_them() -> None:
-    assert [repr(number(Decimal(text))) for text in ("3", "3.0", "2.5")] == ["3", "3", "2.5"]
+    assert [repr(to_json_number(Decimal(text))) for text in ("3", "3.0", "2.5")] == [
+        "3",
+        "3",
+        "2.5",
+    ]
     values = (Decimal("2.5"), date(2025, 6, 1), (date(2025, 6, 1), Decimal(2)), None, True, "x", 4)
     expected = [2.5, "2025-06-01", ["2025-06-01", 2], None, True, "x", 4]
-    assert [plain_value(value) for value in values] == expected
+    assert [to_json_value(value) for value in values] == expected

@@ -11,9 +11,15 @@ from hypothesis import strategies as st
 
 from jifen.cities import index, load
 from jifen.policy.text import Text
-from jifen.scoring import Assessment, score
-from jifen.scoring.standing import Standing, Words, standing_of, standing_of_stored, words_of
-from jifen.scoring.standing.presume import presume, presumed_values
+from jifen.scoring import Assessment, score_situation
+from jifen.scoring.result_status import (
+    ResultStatus,
+    StatusTexts,
+    derive_status,
+    derive_stored_status,
+    describe_status,
+)
+from jifen.scoring.result_status.presumption import presume_clean_record, presumed_values
 from tests.hypothesis_profiles import each
 from tests.people.standings import CITIES, ON, WHOLE, assessed, near_cases
 
@@ -26,17 +32,17 @@ def _numbers(words: Text) -> list[Decimal]:
     return [Decimal(found.replace("−", "-")) for found in NUMBER.findall(words.zh)]
 
 
-def _of(city: str, **facts: Any) -> tuple[Assessment, Standing, Words]:
+def _of(city: str, **facts: Any) -> tuple[Assessment, ResultStatus, StatusTexts]:
     assessment = assessed(city, facts)
-    standing = standing_of(assessment)
-    return assessment, standing, words_of(standing)
+    standing = derive_status(assessment)
+    return assessment, standing, describe_status(standing)
 
 
 def test_a_range_that_may_be_too_wide_says_so() -> None:
     _, standing, words = _of("shanghai", birth_date="1990-05-01")
     assert standing.narrowest
     assert "可能比实际的宽" not in words.bounds.zh
-    wide = words_of(replace(standing, narrowest=False)).bounds
+    wide = describe_status(replace(standing, narrowest=False)).bounds
     assert wide.zh.endswith("此区间可能比实际的宽。")
     assert wide.en.endswith("this range may be wider than it need be.")
 
@@ -70,12 +76,12 @@ def test_who_surely_passes_is_not_told_to_be_short() -> None:
     whole = assessed("shanghai", facts | {"insured_months": 240})
     del whole.situation.values["insured_months"]
     whole.situation.ranges["insured_months"] = (240, 720)
-    assessment = score(whole.rules, whole.situation)
-    standing = standing_of(assessment)
+    assessment = score_situation(whole.rules, whole.situation)
+    standing = derive_status(assessment)
     settled, (low, high) = assessment.answered, assessment.bounds
     assert settled < 120 <= low < high
     assert (standing.state, standing.number, standing.lacking) == ("reached", low, None)
-    words = words_of(standing)
+    words = describe_status(standing)
     assert words.spoken.zh == f"目前可得 {low} 分 · 达到 120 分线，至少高出 {low - 120} 分"
     assert words.spoken.en == (
         f"{low} points so far · the line of 120 is reached, at least {low - 120} over"
@@ -134,15 +140,15 @@ def test_a_known_total_says_its_distance() -> None:
 @each(40, 3_000)
 def test_a_standing_never_contradicts_itself(city: str, data: st.DataObject) -> None:
     assessment = assessed(city, data.draw(near_cases(city)))
-    standing = standing_of(assessment)
-    words = words_of(standing)
+    standing = derive_status(assessment)
+    words = describe_status(standing)
     (low, high), (least, most) = standing.range, standing.bounds
     assert (least, most) == assessment.bounds
     assert least <= low <= high <= most
     assert standing.number is None or low <= standing.number <= high
     if standing.state == "reached":
         assert assessment.reached is True
-    if standing.barred:
+    if standing.is_barred:
         assert standing.number is None
         for text in (words.verdict, words.headline, words.spoken):
             assert not OVER.search(text.zh), text
@@ -164,7 +170,7 @@ def test_a_presumption_never_worsens_and_changes_nothing_that_is_known(
     city: str, data: st.DataObject
 ) -> None:
     assessment = assessed(city, data.draw(near_cases(city)))
-    presumed = presume(assessment)
+    presumed = presume_clean_record(assessment)
     assert presumed.bounds[1] == assessment.bounds[1], "a presumed value is the best one"
     known = assessment.situation.values
     assert {ident: presumed.situation.values[ident] for ident in known} == known
@@ -187,8 +193,8 @@ def test_every_record_that_takes_points_or_refuses_is_presumed(city: str) -> Non
         assert adverse <= presumed.keys(), version.version
 
 
-def _with_line(standing: Standing, line: Decimal | None) -> Words:
-    return words_of(replace(standing, line=line))
+def _with_line(standing: ResultStatus, line: Decimal | None) -> StatusTexts:
+    return describe_status(replace(standing, line=line))
 
 
 def test_a_line_of_zero_and_no_line_have_words() -> None:
@@ -209,11 +215,11 @@ def test_a_stored_result_amounts_to_the_same() -> None:
             if city == "chengdu" and "serious_crime" in changed:
                 continue
             assessment = assessed(city, facts)
-            standing = standing_of(assessment)
-            stored = standing_of_stored(assessment.to_dict(), ranked=False)
+            standing = derive_status(assessment)
+            stored = derive_stored_status(assessment.to_dict(), ranked=False)
             assert (stored.state, stored.number) == (standing.state, standing.number)
             assert (stored.over, stored.lacking) == (standing.over, standing.lacking)
-            assert words_of(stored).verdict == words_of(standing).verdict
+            assert describe_status(stored).verdict == describe_status(standing).verdict
 
 
 def test_the_questions_that_decide_are_those_of_the_conditions_once_the_points_suffice() -> None:

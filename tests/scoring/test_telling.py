@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from jifen import cities
-from jifen.facts.situation import examine
-from jifen.scoring import Assessment, score
-from jifen.scoring.standing.presume import presume
-from jifen.scoring.telling import effort, open_points, telling
+from jifen.facts.situation import examine_facts
+from jifen.scoring import Assessment, score_situation
+from jifen.scoring.question_order import answer_effort, count_open_points, order_questions
+from jifen.scoring.result_status.presumption import presume_clean_record
 
 ON = date(2025, 6, 1)
 DECIDED: dict[str, Any] = {
@@ -31,18 +31,18 @@ def _assessed(city: str = "shanghai", **facts: Any) -> Assessment:
     policy = cities.in_force(city, ON)
     assert policy
     rules = policy.at(ON)
-    situation, faults = examine(rules, facts, ON)
+    situation, faults = examine_facts(rules, facts, ON)
     assert not faults
-    return score(rules, situation)
+    return score_situation(rules, situation)
 
 
 def _gains(assessment: Assessment) -> dict[str, Decimal]:
-    return {one.fact: one.gain for one in telling(assessment, assessment.missing)}
+    return {one.fact: one.gain for one in order_questions(assessment, assessment.missing)}
 
 
 def test_only_the_facts_that_are_named_are_looked_at() -> None:
     assessment = _assessed()
-    found = telling(assessment, ["education", "title"])
+    found = order_questions(assessment, ["education", "title"])
     assert {one.fact for one in found} == {"education", "title"}
 
 
@@ -64,10 +64,10 @@ def test_nothing_is_open_once_the_outcome_is_certain() -> None:
     decided = _assessed(**DECIDED)
     assert decided.reached is True
     assert decided.bounds[0] < decided.bounds[1]
-    assert open_points(decided) == 0
+    assert count_open_points(decided) == 0
     assert set(_gains(decided).values()) == {Decimal(0)}
     refused = _assessed(permit_valid=False)
-    assert open_points(refused) == 0
+    assert count_open_points(refused) == 0
 
 
 def test_points_beyond_the_line_are_not_counted_and_open_conditions_are() -> None:
@@ -75,19 +75,19 @@ def test_points_beyond_the_line_are_not_counted_and_open_conditions_are() -> Non
     conditions = sum(one.met is None for one in assessment.conditions)
     vetoes = sum(met is None for _, met in assessment.vetoes)
     assert assessment.bounds[1] > 120
-    assert open_points(assessment) == 120 + conditions + vetoes
+    assert count_open_points(assessment) == 120 + conditions + vetoes
 
 
 def test_the_order_is_by_what_an_answer_gives_for_its_effort() -> None:
     assessment = _assessed(education="college", study_mode="full_time")
     vocabulary = assessment.rules.vocabulary
-    found = telling(assessment, assessment.missing)
-    rates = [one.gain / effort(vocabulary[one.fact]) for one in found]
+    found = order_questions(assessment, assessment.missing)
+    rates = [one.gain / answer_effort(vocabulary[one.fact]) for one in found]
     assert rates == sorted(rates, reverse=True)
-    assert effort(vocabulary["education"]) == 1
-    assert effort(vocabulary["birth_date"]) == 1
-    assert effort(vocabulary["insured_months"]) == 2
-    assert effort(vocabulary["base_2x_months_last_48"]) == 4
+    assert answer_effort(vocabulary["education"]) == 1
+    assert answer_effort(vocabulary["birth_date"]) == 1
+    assert answer_effort(vocabulary["insured_months"]) == 2
+    assert answer_effort(vocabulary["base_2x_months_last_48"]) == 4
 
 
 IN_FORCE = [city for city in cities.index() if cities.in_force(city, ON)]
@@ -100,11 +100,11 @@ RANKED = [
 
 @pytest.mark.parametrize("city", RANKED)
 def test_where_people_are_ranked_every_point_counts(city: str) -> None:
-    assessment = presume(_assessed(city))
+    assessment = presume_clean_record(_assessed(city))
     tests = sum(one.met is None for one in assessment.conditions)
     tests += sum(met is None for _, met in assessment.vetoes)
     low, high = assessment.bounds
-    assert open_points(assessment) == high - low + tests
+    assert count_open_points(assessment) == high - low + tests
 
 
 def test_an_order_that_would_cost_too_much_is_read_off_the_open_indicators(
@@ -113,7 +113,7 @@ def test_an_order_that_would_cost_too_much_is_read_off_the_open_indicators(
     """The cheaper way agrees on what bars, and gives nothing to what no open indicator reads."""
     assessment = _assessed()
     exact = _gains(assessment)
-    monkeypatch.setattr("jifen.scoring.telling.MOST_RUNS", -1)
+    monkeypatch.setattr("jifen.scoring.question_order.MOST_RUNS", -1)
     quick = _gains(assessment)
     assert quick.keys() == exact.keys()
     assert quick != exact
@@ -123,5 +123,5 @@ def test_an_order_that_would_cost_too_much_is_read_off_the_open_indicators(
 @pytest.mark.parametrize("city", IN_FORCE)
 def test_every_question_of_every_city_can_be_weighed(city: str) -> None:
     assessment = _assessed(city)
-    found = telling(assessment, assessment.missing)
+    found = order_questions(assessment, assessment.missing)
     assert {one.fact for one in found} == set(assessment.missing)

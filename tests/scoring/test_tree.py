@@ -5,8 +5,12 @@ from datetime import date
 from typing import Any
 
 from jifen.policy.text import Text
+from jifen.scoring.absent_facts import (
+    evaluate_combinations,
+    find_deciding_facts,
+    restrict_to_ranges,
+)
 from jifen.scoring.tree import build_tree
-from jifen.scoring.unknowns import matter, outcomes, within
 from tests.policy.faults import HERE, policy
 
 ON = date(2023, 8, 1)
@@ -18,14 +22,14 @@ def test_a_group_of_which_the_highest_counts_may_be_empty() -> None:
     rules = policy(text.replace("groups:\n", f"groups:\n  - {empty}\n")).at(ON)
     assert rules.groups[0].label == Text("空", "Empty")
     lines = [0] * len(rules.indicators)
-    assert build_tree(rules, 10).tally(lines, lines, [True] * len(lines)) == (0, 0)
+    assert build_tree(rules, 10).tally_bounds(lines, lines, [True] * len(lines)) == (0, 0)
 
 
 def test_a_range_cuts_the_answers_to_its_own_fact_and_adds_its_ends() -> None:
     values = {"a": (None, 1, 3, 9), "b": (1, 2)}
-    assert within(values, {"a": (2, 5), "c": (0, 1)}) == {"a": (2, 3, 5), "b": (1, 2)}
-    assert within(values, {"a": (3, 3)})["a"] == (3,)
-    assert within(values, {}) is values
+    assert restrict_to_ranges(values, {"a": (2, 5), "c": (0, 1)}) == {"a": (2, 3, 5), "b": (1, 2)}
+    assert restrict_to_ranges(values, {"a": (3, 3)})["a"] == (3,)
+    assert restrict_to_ranges(values, {}) is values
 
 
 def test_only_facts_that_change_the_outcome_matter() -> None:
@@ -35,5 +39,9 @@ def test_only_facts_that_change_the_outcome_matter() -> None:
         return int(person["a"]) + (10 if person["c"] == 2 and person["known"] else 0)
 
     absent = ("a", "b", "c")
-    assert matter(absent, outcomes(run, {"known": True}, absent, values)) == ("a", "c")
-    assert matter(absent, outcomes(run, {"known": False}, absent, values)) == ("a",)
+    assert find_deciding_facts(
+        absent, evaluate_combinations(run, {"known": True}, absent, values)
+    ) == ("a", "c")
+    assert find_deciding_facts(
+        absent, evaluate_combinations(run, {"known": False}, absent, values)
+    ) == ("a",)

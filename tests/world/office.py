@@ -8,11 +8,18 @@ from django.utils import timezone
 from PIL import Image
 
 from jifen.cities import in_force
-from jifen.facts.identity import check_character
+from jifen.facts.identity import compute_check_character
 from jifen.office.accounts.models import StaffRole, User
-from jifen.office.casework.access import Case, access_case
-from jifen.office.casework.actions import decide, drafts, materials, registers, review, submit
-from jifen.office.casework.actions.gates import open_facts
+from jifen.office.casework.access import CaseAccess, access_case
+from jifen.office.casework.actions import (
+    decisions,
+    drafts,
+    materials,
+    registers,
+    review,
+    submission,
+)
+from jifen.office.casework.actions.gates import list_open_facts
 from jifen.office.casework.models import Application
 from jifen.office.registry.actions import ties
 from jifen.office.registry.credit_code import check_character as unit_check
@@ -29,7 +36,7 @@ GOOD: dict[str, Any] = SHANGHAI | {"birth_date": "1990-01-01"}
 def identity(number: int, born: str = "19900101") -> str:
     """A valid identity number of nobody (area 310101)."""
     head = f"310101{born}{number % 1000:03d}"
-    return head + check_character(head)
+    return head + compute_check_character(head)
 
 
 def credit_code(number: int) -> str:
@@ -90,9 +97,9 @@ def photo(colour: str = "white") -> bytes:
     return made.getvalue()
 
 
-def typed(facts: dict[str, Any]) -> dict[str, drafts.Typed]:
+def typed(facts: dict[str, Any]) -> dict[str, drafts.FieldInput]:
     """Facts as a form or the API hands them over."""
-    return {fact: drafts.Typed({"text": str(value)}, [value]) for fact, value in facts.items()}
+    return {fact: drafts.FieldInput({"text": str(value)}, [value]) for fact, value in facts.items()}
 
 
 class Office:
@@ -112,51 +119,53 @@ class Office:
         self.supervisor = staff("supervisor", "supervisor", district="pudong")
 
     @told_once
-    def draft(self, facts: dict[str, Any] | None = None, **changes: Any) -> Case:
+    def draft(self, facts: dict[str, Any] | None = None, **changes: Any) -> CaseAccess:
         """A filled-in draft, with the person's consent."""
         case = drafts.open_draft(
             self.operator, "shanghai", self.person, unit=self.unit, district="pudong"
         )
-        drafts.save(case, typed((facts or GOOD) | changes), seen=0)
-        drafts.consent(access_case(self.person_user, case.application.key))
+        drafts.save_draft(case, typed((facts or GOOD) | changes), seen=0)
+        drafts.give_consent(access_case(self.person_user, case.application.key))
         return access_case(self.operator, case.application.key)
 
-    def with_documents(self, case: Case) -> Case:
+    def with_documents(self, case: CaseAccess) -> CaseAccess:
         """Every document that is wanted."""
-        for one in materials.missing(case.application):
-            materials.upload(case, one.material.id, [(f"{one.material.id}.jpg", photo())])
+        for one in materials.list_missing_materials(case.application):
+            materials.upload_files(case, one.material.id, [(f"{one.material.id}.jpg", photo())])
         return access_case(self.operator, case.application.key)
 
     @told_once
     def submitted(self, facts: dict[str, Any] | None = None, **changes: Any) -> Application:
         """A filed case."""
         case = self.with_documents(self.draft(facts, **changes))
-        return submit.submit(case, f"key-{case.application.pk}")
+        return submission.submit_case(case, f"key-{case.application.pk}")
 
     @told_once
     def reviewed(self, application: Application, **corrected: Any) -> Application:
         """Every fact confirmed by the clerk and the police, some corrected."""
-        registers.ask_due()
+        registers.ask_due_registers()
         for who, gate in ((self.clerk, "office"), (self.police, "police")):
-            while facts := open_facts(Application.objects.get(pk=application.pk), gate):
+            while facts := list_open_facts(Application.objects.get(pk=application.pk), gate):
                 case = access_case(who, application.key, "find")
-                review.find_all(case, [finding(fact, corrected) for fact in facts])
+                review.record_findings(case, [finding(fact, corrected) for fact in facts])
         return Application.objects.get(pk=application.pk)
 
     @told_once
     def decided(self, application: Application, **corrected: Any) -> Application:
         """Proposed by the clerk and signed."""
         self.reviewed(application, **corrected)
-        decide.propose(access_case(self.clerk, application.key, "propose"))
-        decide.countersign(access_case(self.senior, application.key, "countersign"))
+        decisions.propose_decision(access_case(self.clerk, application.key, "propose"))
+        decisions.countersign_decision(access_case(self.senior, application.key, "countersign"))
         return Application.objects.get(pk=application.pk)
 
 
-def finding(fact: str, corrected: dict[str, Any]) -> review.Found:
+def finding(fact: str, corrected: dict[str, Any]) -> review.FactFinding:
     """Confirm, or correct with a reason."""
     if fact in corrected:
-        return review.Found(fact, "corrected", [corrected[fact]], "not_matching", "与材料不一致")
-    return review.Found(fact, "confirmed")
+        return review.FactFinding(
+            fact, "corrected", [corrected[fact]], "not_matching", "与材料不一致"
+        )
+    return review.FactFinding(fact, "confirmed")
 
 
 def today() -> date:

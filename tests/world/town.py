@@ -8,9 +8,9 @@ from django.utils import timezone
 from jifen import __version__, cities
 from jifen.cities.cases import cases
 from jifen.office.accounts.models import User
-from jifen.office.casework.actions.decide import result_of, written
+from jifen.office.casework.actions.decisions import compute_result_json, to_canonical_json
 from jifen.office.casework.models import Application, Decision
-from jifen.office.casework.rules import outcome_of
+from jifen.office.casework.rules import derive_outcome
 from jifen.office.lists.actions.daily import steps
 from jifen.office.lists.actions.publish import enter_due
 from jifen.office.lists.models import Entry
@@ -58,7 +58,7 @@ class Town:
         assert policy is not None
         known = {k: _plain(v) for k, v in facts.items()}
         found = assess(policy, known, received_on)
-        outcome = outcome_of(found)
+        outcome = derive_outcome(found)
         assert outcome is not None
         assert found.total is not None
         who = person(self.count, name or NAMES[self.count % len(NAMES)], user=by)
@@ -86,8 +86,8 @@ class Town:
             policy_version=policy.version,
             policy_hash=policy.hash,
             engine_version=__version__,
-            facts=written(known),
-            result=result_of(known, "chengdu", policy.version, received_on),
+            facts=to_canonical_json(known),
+            result=compute_result_json(known, "chengdu", policy.version, received_on),
             proposed_by=self.clerk,
             signed_by=self.senior,
             signed_at=_at(signed_on or received_on),

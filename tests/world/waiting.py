@@ -6,9 +6,9 @@ from typing import Any
 from django.utils import timezone
 
 from jifen.office.accounts.models import User
-from jifen.office.casework.access import Case, access_case
+from jifen.office.casework.access import CaseAccess, access_case
+from jifen.office.casework.assignees import list_open_rows
 from jifen.office.casework.models import Application
-from jifen.office.casework.on_whom import open_rows
 from jifen.office.documents.actions import keep
 from jifen.office.messages.models import Message
 from jifen.office.registry.actions.units import Particulars
@@ -20,7 +20,7 @@ WHY = "理由"
 
 def waiting(**where: Any) -> list[str]:
     """The kinds of what waits now, sorted."""
-    return sorted(open_rows().filter(**where).values_list("kind", flat=True))
+    return sorted(list_open_rows().filter(**where).values_list("kind", flat=True))
 
 
 def told(who: User, kind: str) -> int:
@@ -28,7 +28,7 @@ def told(who: User, kind: str) -> int:
     return Message.objects.filter(user=who, kind=kind, channel="inbox").count()
 
 
-def case_of(who: User, application: Application) -> Case:
+def case_of(who: User, application: Application) -> CaseAccess:
     """A case in somebody's hands, as of now."""
     return access_case(User.objects.get(pk=who.pk), application.key)
 

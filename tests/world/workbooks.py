@@ -7,12 +7,12 @@ from typing import Any
 import xlsxwriter
 
 from jifen.cities import load
-from jifen.office.casework.actions import workbook
+from jifen.office.casework.actions import workbooks
 from jifen.office.casework.models import Workbook
 from jifen.office.sheets.columns import columns_of
 from tests.world.office import GOOD, Office, identity, policy_today, today
 
-MANY = workbook.AT_ONCE + 5
+MANY = workbooks.ROWS_AT_ONCE + 5
 POLICY, ON = load("shanghai", "2018"), date(2025, 6, 1)
 
 
@@ -44,7 +44,7 @@ def handed_in(office: Office, people: int = 2, **facts: Any) -> Workbook:
     rows = [someone(n) for n in range(people)]
     rows[1] |= {"insured_months": "三年"} | facts
     content = filled(rows, policy_today(), today())
-    return workbook.hand_in(office.admin, office.unit, None, content)
+    return workbooks.accept_workbook(office.admin, office.unit, None, content)
 
 
 def word_for(value: Any) -> Any:

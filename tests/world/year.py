@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from jifen.office.casework.actions import drafts, submit
+from jifen.office.casework.actions import drafts, submission
 from jifen.office.casework.models import Application
 from jifen.office.registry.actions import permits
 from jifen.office.registry.models import RegisterEntry
@@ -63,8 +63,8 @@ class City(Office):
     def first(self, *, itself: bool = True, **facts: Any) -> Application:
         """The first points, in June."""
         case = self.with_documents(self.draft(GOOD | facts))
-        drafts.choose_renewal(case, by_itself=itself)
-        return self.decided(submit.submit(case, "first", on=FILED))
+        drafts.choose_renewal(case, automatically=itself)
+        return self.decided(submission.submit_case(case, "first", on=FILED))
 
 
 def set_day(monkeypatch: pytest.MonkeyPatch, day: date) -> None:

@@ -16,7 +16,7 @@ from jifen.cli.files_told import left_out
 from jifen.policy.text import Lang, Text
 
 if TYPE_CHECKING:
-    from jifen.facts.registers import Summary
+    from jifen.facts.registers import DerivationSummary
     from jifen.policy.model import Rules
 
 BAD_INPUT, NOT_IN_FORCE = 2, 3
@@ -104,16 +104,18 @@ def derive(
 def _mappings(rules: "Rules", *paths: Path | None) -> Any:
     """The mappings of contributions, people and records. Raises PolicyError, FileFault."""
     from jifen.facts.extracts.mapping import load_mapping
-    from jifen.facts.registers.sources import Mappings
+    from jifen.facts.registers.sources import RegisterMappings
 
-    return Mappings(*(load_mapping(path, rules.vocabulary) if path else None for path in paths))
+    return RegisterMappings(
+        *(load_mapping(path, rules.vocabulary) if path else None for path in paths)
+    )
 
 
 @contextmanager
 def _refusals(lang: Lang) -> Iterator[None]:
     """Bad input ends with status 2 and words; a stop by the system clears up as Ctrl-C does."""
     from jifen.facts.extracts.fault import FileFault
-    from jifen.facts.registers.words import RegisterError
+    from jifen.facts.registers.faults import RegisterError
     from jifen.policy.fault import DocumentError
 
     before = signal.signal(signal.SIGTERM, signal.default_int_handler)
@@ -134,9 +136,9 @@ def _refuse(words: str, status: int = BAD_INPUT) -> NoReturn:
     raise typer.Exit(status)
 
 
-def _needed(lang: Lang) -> "Callable[..., Summary]":
+def _needed(lang: Lang) -> "Callable[..., DerivationSummary]":
     try:
-        from jifen.facts.registers import derive as run
+        from jifen.facts.registers import derive_registers as run
     except ModuleNotFoundError as error:
         words = Text(
             f"`jifen facts derive` 需要 lab 组件（缺少 {error.name}）：pip install 'jifen[lab]'",
@@ -197,7 +199,7 @@ def _progress() -> Iterator[Callable[[str, float], None] | None]:
         yield tell
 
 
-def _words(done: "Summary", seconds: float) -> Text:
+def _words(done: "DerivationSummary", seconds: float) -> Text:
     rate = done.rows / max(seconds, 1e-9)
     derived = ", ".join(done.derived)
     lines = [

@@ -9,7 +9,7 @@ import typer
 from jifen.cli.lab_errors import told
 
 if TYPE_CHECKING:
-    from jifen.facts.extracts.propose import Proposal
+    from jifen.facts.extracts.proposal import MappingProposal
 
 
 def propose_map(
@@ -35,20 +35,20 @@ def propose_map(
     tongue: Any = "en" if lang == "en" else "zh"
     with told(lang):
         from jifen.drafts import write_whole
-        from jifen.facts.extracts.proposal_file import text_of
-        from jifen.scoring.files.outputs import unwritable
+        from jifen.facts.extracts.proposal_file import format_proposal
+        from jifen.scoring.files.outputs import unwritable_file_fault
 
         if len(words) > 2:
             _refuse_words(tongue)
         proposal, vocabulary = _proposal(words[0] if len(words) == 2 else "", Path(words[-1]))
-        text = text_of(proposal, vocabulary, tongue)
+        text = format_proposal(proposal, vocabulary, tongue)
         if output is None:
             typer.echo(text, nl=False)
         else:
             try:
                 write_whole(output, text.encode("utf-8"))
             except OSError as error:
-                raise unwritable(output, error) from error
+                raise unwritable_file_fault(output, error) from error
     _say(proposal, output, tongue)
 
 
@@ -58,23 +58,23 @@ def _refuse_words(lang: Any) -> None:
     sys.exit(2)
 
 
-def _proposal(city: str, path: Path) -> tuple["Proposal", Any]:
+def _proposal(city: str, path: Path) -> tuple["MappingProposal", Any]:
     """The proposal for a city, or for the one city that most of the columns fit."""
     from dataclasses import replace
 
     from jifen import cities
     from jifen.facts.extracts.fault import ExtractFault
-    from jifen.facts.extracts.propose import propose
+    from jifen.facts.extracts.proposal import propose_mapping
     from jifen.policy.catalogue import listed
-    from jifen.scoring.files.fault import no_file
+    from jifen.scoring.files.file_faults import missing_file_fault
 
     if not path.is_file():
-        raise no_file(path)
+        raise missing_file_fault(path)
     idents = [city] if city else list(cities.index())
     known = [cities.vocabulary(cities.find(ident).folder) for ident in idents]
-    proposals = [(propose(path, vocabulary), vocabulary) for vocabulary in known]
-    best = max(proposal.known for proposal, _ in proposals)
-    fitting = [one for one in proposals if one[0].known == best]
+    proposals = [(propose_mapping(path, vocabulary), vocabulary) for vocabulary in known]
+    best = max(proposal.known_count for proposal, _ in proposals)
+    fitting = [one for one in proposals if one[0].known_count == best]
     if not city and fitting[0][0].is_register:  # the same in every city
         return replace(fitting[0][0], city=""), fitting[0][1]
     if not city and (len(fitting) > 1 or not best):
@@ -82,17 +82,18 @@ def _proposal(city: str, path: Path) -> tuple["Proposal", Any]:
     return fitting[0]
 
 
-def _say(proposal: "Proposal", output: Path | None, lang: Any) -> None:
+def _say(proposal: "MappingProposal", output: Path | None, lang: Any) -> None:
     where = output or ("屏幕" if lang == "zh" else "the screen")
     zh = (
         f"{proposal.extract.path.name}：{proposal.layout.encoding or 'utf-8'}，列名在第 "
         f"{proposal.layout.header} 行，看了 {proposal.rows:,} 行；{len(proposal.columns)} 列中 "
-        f"{proposal.known} 列是事实或记录，{proposal.open} 处（?）须由人填写，见 {where}"
+        f"{proposal.known_count} 列是事实或记录，{proposal.open_count} 处（?）须由人填写，"
+        f"见 {where}"
     )
     en = (
-        f"{proposal.extract.path.name}: {proposal.layout.encoding or 'utf-8'}, column names in row "
-        f"{proposal.layout.header}, {proposal.rows:,} rows looked at; {proposal.known} of "
-        f"{len(proposal.columns)} columns are facts or records; {proposal.open} places (?) wait "
-        f"for a person: see {where}"
+        f"{proposal.extract.path.name}: {proposal.layout.encoding or 'utf-8'}, column names in "
+        f"row {proposal.layout.header}, {proposal.rows:,} rows looked at; "
+        f"{proposal.known_count} of {len(proposal.columns)} columns are facts or records; "
+        f"{proposal.open_count} places (?) wait for a person: see {where}"
     )
     print(en if lang == "en" else zh, file=sys.stderr)

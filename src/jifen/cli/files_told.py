@@ -8,18 +8,18 @@ from jifen.policy.text import Text
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from jifen.facts.extracts.rows import LeftOut
-    from jifen.scoring.files.tally import Summary
+    from jifen.facts.extracts.rows import SkippedRows
+    from jifen.scoring.files.tally import RunSummary
 
 
-def say_summary(summary: "Summary", lang: str) -> None:
+def say_summary(summary: "RunSummary", lang: str) -> None:
     """On standard error: what was done, and what could not be."""
     lines = [_done(summary), *left_out(summary.left_out), *_unusable(summary)]
     for line in lines:
         print(line("en" if lang == "en" else "zh"), file=sys.stderr)
 
 
-def _done(s: "Summary") -> Text:
+def _done(s: "RunSummary") -> Text:
     checked_zh = f"，其中 {s.checked:,} 人经逐项复核一致" if s.checked else ""
     checked_en = f"; {s.checked:,} of them scored again, the same" if s.checked else ""
     not_reached = s.people - s.reached - s.perhaps - s.faulty_rows
@@ -32,7 +32,7 @@ def _done(s: "Summary") -> Text:
     )
 
 
-def left_out(out: "LeftOut") -> list[Text]:
+def left_out(out: "SkippedRows") -> list[Text]:
     """The rows of a table of text that are nobody."""
     zh, en = list[str](), list[str]()
     if out.titles:
@@ -69,7 +69,7 @@ def left_out_of(counts: "Mapping[str, int]") -> list[Text]:
     return [Text(f"不是人员、没有计入：{zh}", f"nobody, left out: {en}")]
 
 
-def _unusable(s: "Summary") -> list[Text]:
+def _unusable(s: "RunSummary") -> list[Text]:
     lines = []
     if s.faults:
         lines.append(

@@ -45,19 +45,19 @@ def _import() -> None:
 
 
 def _expected() -> tuple[type[Exception], ...]:
-    from jifen.scoring.files.check import Disagreement
-    from jifen.scoring.files.fault import FileFault
+    from jifen.scoring.files.file_faults import FileFault
+    from jifen.scoring.files.sample_check import Disagreement
     from jifen.scoring.population.columns import TableError
-    from jifen.scoring.population.score import CellFaults
+    from jifen.scoring.population.scorer import CellFaults
     from jifen.scoring.population.tables import TooWide
 
     return DocumentError, FileFault, TableError, CellFaults, Disagreement, TooWide
 
 
 def _words(error: Exception, lang: Any) -> list[str]:
-    from jifen.scoring.files.fault import FileFault
+    from jifen.scoring.files.file_faults import FileFault
     from jifen.scoring.population.columns import TableError
-    from jifen.scoring.population.score import CellFaults
+    from jifen.scoring.population.scorer import CellFaults
     from jifen.scoring.population.tables import TooWide
 
     if isinstance(error, DocumentError):
@@ -71,7 +71,7 @@ def _words(error: Exception, lang: Any) -> list[str]:
     if isinstance(error, CellFaults):
         lines = [
             f"{'第' if lang == 'zh' else 'row '}{f.row}{' 行 ' if lang == 'zh' else ', '}"
-            f"{f.column}: {f.fault.words(lang)}"
+            f"{f.column}: {f.fault.to_sentence(lang)}"
             for f in error.faults[:MOST_TOLD]
         ]
         more = len(error.faults) - len(lines)

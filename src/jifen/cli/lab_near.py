@@ -59,17 +59,19 @@ def _parts(
     from jifen.lab.population.store import is_packed, open_packed
     from jifen.lab.population.unpack import tables_of
     from jifen.planning.near_threshold import count_within_one_move
+    from jifen.scoring.files.column_reading import build_reading
     from jifen.scoring.files.inputs import open_people
-    from jifen.scoring.files.reading import reading_of
 
     if is_packed(people):
         for table, faulty in tables_of(open_packed(people, policy.vocabulary)):
             counted = count_within_one_move(policy, table, on=day, later=later)
             yield counted.add_faulty(faulty)
         return
-    opened = open_people(people, reading_of((policy.vocabulary,), mapping))
-    for part in opened.parts():
-        yield count_within_one_move(policy, part.read(opened.schema.names), on=day, later=later)
+    opened = open_people(people, build_reading((policy.vocabulary,), mapping))
+    for part in opened.split_into_parts():
+        yield count_within_one_move(
+            policy, part.read_columns(opened.schema.names), on=day, later=later
+        )
 
 
 def _json(found: "NearThreshold") -> str:

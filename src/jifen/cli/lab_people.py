@@ -81,10 +81,13 @@ def _stop(words: str) -> None:
 def _write(spread: Any, output: Path, count: int, seed: int, tables: Iterator[Any]) -> None:
     """Row group by row group, so that memory does not grow with the number."""
     from jifen.lab.people.draw import schema_of
-    from jifen.scoring.files.outputs import Target
+    from jifen.scoring.files.outputs import ResultFile
 
     done = 0
-    with Target(output, schema_of(spread, seed)) as target, progress_bar(output.name) as progress:
+    with (
+        ResultFile(output, schema_of(spread, seed)) as target,
+        progress_bar(output.name) as progress,
+    ):
         target.open()
         for table in tables:
             target.write(table)

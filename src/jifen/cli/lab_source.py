@@ -38,14 +38,14 @@ def opened_people(
     with status 2 where nobody's values can be used."""
     from jifen.facts.extracts.fault import ExtractFault
     from jifen.lab.population import open_population
-    from jifen.scoring.population.score import counting_of
+    from jifen.scoring.population.scorer import build_counting_rule
 
     with (
         progress_bar(people.name) as progress,
         open_population(
             people,
             policy.vocabulary,
-            counting_of(policy.at(day), day),
+            build_counting_rule(policy.at(day), day),
             groups=groups,
             mapping=mapping_of(mapping, policy),
             weight=weight,
@@ -82,7 +82,7 @@ def _nobody(people: Path, count: int, faults: Sequence[Any]) -> Exception:
     first = Text(people.name, people.name)
     if faults:
         one, column = faults[0].fault, faults[0].column
-        first = Text(f"“{column}”：{one.words('zh')}", f"'{column}': {one.words('en')}")
+        first = Text(f"“{column}”：{one.to_sentence('zh')}", f"'{column}': {one.to_sentence('en')}")
     return ExtractFault("JF-F077", "nobody", people, people=count, faults=first)
 
 

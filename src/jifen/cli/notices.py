@@ -134,9 +134,9 @@ def _words(told: dict[str, Any], lang: Lang) -> str:
 
 
 def _said(value: object, lang: Lang) -> object:
-    from jifen.scoring.standing import published_words
+    from jifen.scoring.result_status import describe_published_outcome
 
-    known = _WORDS.get(str(value)) or published_words(str(value))
+    known = _WORDS.get(str(value)) or describe_published_outcome(str(value))
     return known(lang) or value
 
 

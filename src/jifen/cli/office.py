@@ -53,11 +53,11 @@ def calendar(
     from jifen.office.site.command import ready
 
     ready()
-    from jifen.office.casework.days import NotFound, named
+    from jifen.office.casework.event_calendar import UnknownCalendar, list_named_entries
 
     try:
-        found = named(city=city, district=district, unit=unit, case=case, days=days)
-    except NotFound as error:
+        found = list_named_entries(city=city, district=district, unit=unit, case=case, days=days)
+    except UnknownCalendar as error:
         print(error, file=sys.stderr)
         sys.exit(BAD_INPUT)
     if as_json:
@@ -77,7 +77,7 @@ def replay(
     from jifen.office.site.command import ready
 
     ready()
-    from jifen.office.casework.actions.decide import replay as again
+    from jifen.office.casework.actions.decisions import replay_decision as again
     from jifen.office.casework.models import Decision
 
     rows = list(Decision.objects.filter(application__number=case).order_by("number"))
@@ -115,7 +115,7 @@ def check() -> None:
 
     ready()
     from jifen.office.accounts.granting import held_together
-    from jifen.office.casework.check import check as wrong
+    from jifen.office.casework.consistency import check_cases as wrong
     from jifen.office.documents.check import wrong as documents
     from jifen.office.messages.waiting import waiting
     from jifen.office.notices.check import wrong as papers
@@ -129,7 +129,7 @@ def check() -> None:
         sys.exit(DIFFERS)
     cases, of_papers, of_documents = list(wrong()), list(papers()), list(documents())
     for case in cases:
-        print(f"{case.case}: {case.what} is kept as {case.kept}, its parts say {case.derived}")
+        print(f"{case.case}: {case.aspect} is kept as {case.stored}, its parts say {case.derived}")
     of_roles = held_together()
     for words in (*of_papers, *of_documents, *of_roles, *waiting()):
         print(words)
@@ -157,9 +157,9 @@ def retention(
         sys.exit(BAD_INPUT)
 
     count = 0
-    for one in list(kept.due()):
+    for one in list(kept.list_expired_cases()):
         count += 1
         print(f"case {one.application.pk}: {one.kind}, kept until {one.until}")
         if wet_run:
-            kept.remove(one)
+            kept.remove_case(one)
     print(f"{count} {'removed' if wet_run else 'would be removed'}")

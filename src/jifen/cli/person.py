@@ -10,15 +10,15 @@ from typing import NoReturn
 
 from jifen import cities
 from jifen.cli.words import comparison_text, result_text
-from jifen.facts.reading import FactsFile, read_path, read_stream
-from jifen.facts.unreadable import localised
+from jifen.facts.facts_file import FactsFile, read_facts_path, read_facts_stream
+from jifen.facts.fault_translation import translate_faults
 from jifen.policy.fault import DocumentError, PolicyError
 from jifen.policy.months import parse_date
 from jifen.policy.policy import Policy
 from jifen.policy.text import Lang
-from jifen.scoring.assess import assess
-from jifen.scoring.compare import compare
-from jifen.scoring.standing import result_document
+from jifen.scoring.comparison import compare
+from jifen.scoring.evaluator import assess
+from jifen.scoring.result_status import result_to_dict
 
 SCORED, BAD_INPUT, NOT_IN_FORCE = 0, 2, 3
 _EXAMPLES = """examples:
@@ -112,7 +112,7 @@ def _assess(options: argparse.Namespace) -> int:
     for words in result.warnings:
         print(f"{'注意：' if lang == 'zh' else 'note: '}{words(lang)}", file=sys.stderr)
     if options.json:
-        print(_json(result_document(result, lang)))
+        print(_json(result_to_dict(result, lang)))
     else:
         print(result_text(result, policy, lang, months=options.months))
     return SCORED
@@ -139,7 +139,7 @@ def _compare(options: argparse.Namespace) -> int:
         also_named=[cities.vocabulary(city.folder) for city in absent],
     )
     if options.json:
-        documents = [result_document(one, lang) for one in comparison.assessments]
+        documents = [result_to_dict(one, lang) for one in comparison.assessments]
         extra = {"assessments": documents, "not_in_force": [city.id for city in absent]}
         print(_json(comparison.to_dict(lang) | extra))
     else:
@@ -169,10 +169,10 @@ def facts_file(name: str, lang: Lang) -> FactsFile:
     """A file of facts, or standard input (-). Raises DocumentError."""
     try:
         if name == "-" and sys.stdin is not None:
-            return read_stream(sys.stdin.buffer, "<stdin>", lang)
-        return read_path(Path(name), lang)
+            return read_facts_stream(sys.stdin.buffer, "<stdin>", lang)
+        return read_facts_path(Path(name), lang)
     except DocumentError as error:
-        raise localised(error, lang) from None
+        raise translate_faults(error, lang) from None
 
 
 def _readings(given: Sequence[str]) -> dict[str, str]:

@@ -75,13 +75,13 @@ def score(
     from jifen.cli.lab_errors import told
 
     with told(lang):
-        from jifen.scoring.files.stream import Order, score_file
+        from jifen.scoring.files.stream import ScoringOrder, score_file
 
         day = parsed_day(on)
         policy = in_force_or_named(city, version, day)
         if policy is None:
             sys.exit(NOT_IN_FORCE)
-        order = Order(
+        order = ScoringOrder(
             policy,
             day,
             people,
@@ -123,10 +123,10 @@ def parsed_day(text: str) -> date:
 
 
 def _runner(cluster: str | None) -> Any:
-    from jifen.scoring.files.work import by_threads
+    from jifen.scoring.files.jobs import run_in_threads
 
     if cluster is None:
-        return by_threads
+        return run_in_threads
     from jifen.lab.cluster import on_cluster
 
     return on_cluster(cluster)

@@ -27,7 +27,7 @@ from jifen.policy.certainty import LEGEND, MARK, marked_clause
 from jifen.policy.model import NO_LINE
 from jifen.policy.quantity import plain
 from jifen.policy.text import Lang, Text, pad, width
-from jifen.scoring.standing import standing_of, words_of
+from jifen.scoring.result_status import derive_status, describe_status
 
 SURE = {
     "certain": Text("确定", "certain"),
@@ -60,7 +60,7 @@ def _side_by_side(answers: Sequence[PlanResult], lang: Lang) -> Iterator[str]:
 
 def _city(answer: PlanResult, lang: Lang) -> Iterator[str]:
     case, today = answer.case, answer.today
-    said = words_of(standing_of(today)).spoken
+    said = describe_status(derive_status(today)).spoken
     yield f"{today.rules.title(lang)}  ·  {case.on} – {case.last_day}"
     yield _say(lang, f"今天：{said.zh}", f"Today: {said.en}")
     if answer.missing_facts:
@@ -68,7 +68,7 @@ def _city(answer: PlanResult, lang: Lang) -> Iterator[str]:
             _labels(case, answer.missing_facts, lang)
         )
     for fault in today.situation.contradictions:
-        yield _say(lang, "注意：", "Note: ") + fault.words(lang)
+        yield _say(lang, "注意：", "Note: ") + fault.to_sentence(lang)
     yield from _deciding(answer, lang)
     yield ""
     yield _say(lang, "如果什么都不变", "If nothing changes")

@@ -4,9 +4,9 @@ from jifen.policy.certainty import LEGEND, MARK, doubt_of
 from jifen.policy.policy import Policy
 from jifen.policy.quantity import plain
 from jifen.policy.text import EMPTY, Lang, pad, width
-from jifen.scoring.compare import Comparison
-from jifen.scoring.result import Assessment, LineResult, reason_words
-from jifen.scoring.standing import Standing, Words, standing_of, words_of
+from jifen.scoring.comparison import Comparison
+from jifen.scoring.result import Assessment, LineResult, explain_line
+from jifen.scoring.result_status import ResultStatus, StatusTexts, derive_status, describe_status
 
 _MARKS = {True: "✓", False: "✗", None: "?"}
 
@@ -20,13 +20,13 @@ def points_text(assessment: Assessment, low: int, high: int) -> str:
 def result_text(assessment: Assessment, policy: Policy, lang: Lang, *, months: bool = False) -> str:
     """The whole result as text."""
     zh = lang == "zh"
-    standing = standing_of(assessment)
-    words = words_of(standing)
+    standing = derive_status(assessment)
+    words = describe_status(standing)
     lines = [
         f"{policy.title(lang)}  ·  {assessment.situation.on}",
         ("结果  " if zh else "Result  ") + words.headline(lang),
         _total(standing, words, lang),
-        *([f"      {words.bounds(lang)}"] if words.bounds(lang) and not standing.barred else []),
+        *([f"      {words.bounds(lang)}"] if words.bounds(lang) and not standing.is_barred else []),
         ("下一步  " if zh else "Next  ") + words.next(lang),
         "",
     ]
@@ -42,7 +42,7 @@ def result_text(assessment: Assessment, policy: Policy, lang: Lang, *, months: b
     return "\n".join(lines)
 
 
-def _total(standing: Standing, words: Words, lang: Lang) -> str:
+def _total(standing: ResultStatus, words: StatusTexts, lang: Lang) -> str:
     if standing.is_exact and standing.number is not None:
         return f"{'总分' if lang == 'zh' else 'Total'}  {plain(standing.number)}"
     return f"{'分数' if lang == 'zh' else 'Points'}  {words.points(lang)}"
@@ -81,7 +81,7 @@ def _line(assessment: Assessment, line: LineResult, lang: Lang, column: int) -> 
     head = pad(line.indicator.label(lang), column) + pad(points, 12)
     if not line.counted:
         head += "（不计：取其高）" if lang == "zh" else "(not counted: the higher counts)"
-    lines = [head.rstrip(), f"    {reason_words(assessment.rules, line, lang)}"]
+    lines = [head.rstrip(), f"    {explain_line(assessment.rules, line, lang)}"]
     return [*lines, f"    [{clause}{mark}]"] if clause or mark else lines
 
 
@@ -119,8 +119,8 @@ def comparison_text(comparison: Comparison, lang: Lang) -> str:
 
 
 def _column(assessment: Assessment, lang: Lang) -> tuple[str, str, str, str]:
-    standing = standing_of(assessment)
-    words = words_of(standing)
+    standing = derive_status(assessment)
+    words = describe_status(standing)
     return (
         f"{assessment.rules.city} {assessment.rules.version}",
         words.points(lang),

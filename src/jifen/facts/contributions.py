@@ -14,9 +14,9 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
-from jifen.facts.fault import FactFault, unknown_keys
-from jifen.facts.spelling import Unclear, means_now, narrow, read_month
-from jifen.facts.values import BadValue, amount, quoted, unclear
+from jifen.facts.fault import FactFault, find_unknown_keys
+from jifen.facts.spelling import AmbiguousSpelling, means_now, normalize_text, read_month
+from jifen.facts.values import BadValue, ambiguous_value, parse_amount, quote_value
 from jifen.policy.fault import nearest
 from jifen.policy.model import ContributionRules
 from jifen.policy.months import month_of, month_text
@@ -28,7 +28,7 @@ _KEYS = ("from", "to", "base", "status", "schemes")
 MOST_SPELLS = 600
 MOST_FAULTS = 50
 
-WORDS = {
+STATUS_LABELS = {
     "paid": Text("正常缴纳", "paid"),
     "deferred": Text("缓缴", "deferred"),
     "back_paid": Text("补缴，不计", "back-paid: does not count"),
@@ -46,15 +46,15 @@ class Spell:
     status: str
     schemes: tuple[str, ...]
 
-    def say(self) -> Text:
+    def describe(self) -> Text:
         """The spell in words: its months and its status."""
         since, until = month_text(self.since), month_text(self.until)
-        status = WORDS[self.status].zh.split("，")[0]
+        status = STATUS_LABELS[self.status].zh.split("，")[0]
         return Text(f"{since} 至 {until}（{status}）", f"{since} – {until} ({self.status})")
 
 
 @dataclass(frozen=True, slots=True)
-class Month:
+class CountedMonth:
     """One month as it counts for chosen schemes: whether, with which base, and why (not)."""
 
     month: int
@@ -73,7 +73,9 @@ def read_spells(
             FactFault(
                 "JF-F020",
                 path,
-                quoted(value) if not isinstance(value, list | tuple) else _count(len(value)),
+                quote_value(value)
+                if not isinstance(value, list | tuple)
+                else _format_count(len(value)),
                 Text("缴费记录列表", f"a list of at most {MOST_SPELLS} spells"),
                 Text("每段写明起止月份、基数和状态。", "Write from, to, base and status of each."),
             )
@@ -83,45 +85,45 @@ def read_spells(
     for number, item in enumerate(value):
         if len(faults) > MOST_FAULTS:
             break  # a wrong file: more of the same would not help
-        spell = _spell(item, f"{path}.{number}", faults, on)
+        spell = _read_spell(item, f"{path}.{number}", faults, on)
         if spell:
             read.append((number, spell))
     _refuse_overlaps(read, path, faults)
     return [spell for _, spell in read]
 
 
-def _count(n: int) -> Text:
+def _format_count(n: int) -> Text:
     return Text(f"{n} 段", f"{n} spells")
 
 
-def _spell(item: Any, path: str, faults: list[FactFault], on: date | None) -> Spell | None:
+def _read_spell(item: Any, path: str, faults: list[FactFault], on: date | None) -> Spell | None:
     if not isinstance(item, Mapping):
-        faults.append(_not_spell(item, path))
+        faults.append(_no_spell_fault(item, path))
         return None
     before = len(faults)
-    faults.extend(unknown_keys(item, _KEYS, path))
-    since = _part(_month, item.get("from"), f"{path}.from", faults)
-    until = _until(item.get("to"), since, f"{path}.to", faults, on)
-    base = _part(_base, item.get("base"), f"{path}.base", faults)
-    status = _part(_status, item.get("status", "paid"), f"{path}.status", faults)
-    schemes = _part(_schemes, item.get("schemes", SCHEMES), f"{path}.schemes", faults)
+    faults.extend(find_unknown_keys(item, _KEYS, path))
+    since = _read_part(_read_month, item.get("from"), f"{path}.from", faults)
+    until = _read_last_month(item.get("to"), since, f"{path}.to", faults, on)
+    base = _read_part(_read_base, item.get("base"), f"{path}.base", faults)
+    status = _read_part(_read_status, item.get("status", "paid"), f"{path}.status", faults)
+    schemes = _read_part(_read_schemes, item.get("schemes", SCHEMES), f"{path}.schemes", faults)
     if len(faults) > before or since is None or until is None:
         return None
     if until < since:
-        faults.append(_backwards(since, until, path))
+        faults.append(_reversed_months_fault(since, until, path))
         return None
     return Spell(since, until, base, status, schemes)
 
 
-def _part(read: Any, value: Any, path: str, faults: list[FactFault]) -> Any:
+def _read_part(read: Any, value: Any, path: str, faults: list[FactFault]) -> Any:
     try:
         return read(value)
     except BadValue as error:
-        faults.append(error.at(path))
+        faults.append(error.to_fault(path))
         return None
 
 
-def _until(
+def _read_last_month(
     value: Any, since: int | None, path: str, faults: list[FactFault], on: date | None
 ) -> int | None:
     """The last month. 至今 is the last month that is over on the day, since that of the day itself
@@ -129,20 +131,20 @@ def _until(
     if on and isinstance(value, str) and means_now(value):
         over = month_of(on + timedelta(days=1)) - 1
         return over if since is None or since > month_of(on) else max(over, since)
-    found: int | None = _part(_month, value, path, faults)
+    found: int | None = _read_part(_read_month, value, path, faults)
     return found
 
 
-def _month(value: Any) -> int:
+def _read_month(value: Any) -> int:
     text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
     try:
         month = read_month(text)
-    except Unclear as error:
-        raise unclear(value, error, _A_MONTH) from None
+    except AmbiguousSpelling as error:
+        raise ambiguous_value(value, error, _A_MONTH) from None
     if month is None:
         raise BadValue(
             "JF-F021",
-            quoted(value),
+            quote_value(value),
             _A_MONTH,
             Text("请按 年-月 填写。", "Write year-month, such as 2022-04."),
             Text(
@@ -156,14 +158,14 @@ def _month(value: Any) -> int:
 _A_MONTH = Text("月份，如 2022-04", "a month as YYYY-MM")
 
 
-def _base(value: Any) -> Decimal | None:
+def _read_base(value: Any) -> Decimal | None:
     if value is None or value == "":
         return None
-    base = amount(value, "yuan", _A_BASE, "JF-F022")
+    base = parse_amount(value, "yuan", _A_BASE, "JF-F022")
     if base != round(base, 2) or not 0 <= base <= 10_000_000:
         raise BadValue(
             "JF-F022",
-            quoted(value),
+            quote_value(value),
             _A_BASE,
             Text(
                 "请填 0 到 10000000 元、最多两位小数的金额。",
@@ -176,8 +178,8 @@ def _base(value: Any) -> Decimal | None:
 _A_BASE = Text("每月缴费基数（元）", "a contribution base in yuan per month")
 
 
-def _status(value: Any) -> str:
-    plain = narrow(value).lower() if isinstance(value, str) else value
+def _read_status(value: Any) -> str:
+    plain = normalize_text(value).lower() if isinstance(value, str) else value
     if plain in STATUSES:
         return str(plain)
     if plain in _STATUS_WORDS:
@@ -185,27 +187,27 @@ def _status(value: Any) -> str:
     hint = nearest(str(value), STATUSES) or STATUSES[0]
     raise BadValue(
         "JF-F023",
-        quoted(value),
+        quote_value(value),
         Text(
-            f"以下之一：{'、'.join(f'{s}（{_short(s)}）' for s in STATUSES)}",
+            f"以下之一：{'、'.join(f'{s}（{_short_label(s)}）' for s in STATUSES)}",
             f"one of: {', '.join(STATUSES)}",
         ),
         Text(f"可能想填 {hint}。", f"Did you mean {hint}?"),
     )
 
 
-def _short(status: str) -> str:
-    return WORDS[status].zh.split("，")[0]
+def _short_label(status: str) -> str:
+    return STATUS_LABELS[status].zh.split("，")[0]
 
 
-_STATUS_WORDS = {_short(status): status for status in STATUSES} | {
+_STATUS_WORDS = {_short_label(status): status for status in STATUSES} | {
     "正常": "paid",
     "正常缴费": "paid",
     "已缴": "paid",
 }
 
 
-def _schemes(value: Any) -> tuple[str, ...]:
+def _read_schemes(value: Any) -> tuple[str, ...]:
     given = re.split(r"[,，、+;；和\s]+", value.strip()) if isinstance(value, str) else value
     if isinstance(given, list | tuple) and given:
         ids = {_SCHEME_WORDS.get(scheme) if isinstance(scheme, str) else None for scheme in given}
@@ -213,7 +215,9 @@ def _schemes(value: Any) -> tuple[str, ...]:
             return tuple(scheme for scheme in SCHEMES if scheme in ids)
     raise BadValue(
         "JF-F024",
-        quoted(value) if not isinstance(value, list) else quoted(", ".join(map(str, value))),
+        quote_value(value)
+        if not isinstance(value, list)
+        else quote_value(", ".join(map(str, value))),
         Text(f"险种：{'、'.join(SCHEMES)}", f"schemes: {', '.join(SCHEMES)}"),
         Text("请从中选择一项或两项。", "Name one or both."),
     )
@@ -229,11 +233,11 @@ _SCHEME_WORDS = {
 }
 
 
-def _not_spell(item: Any, path: str) -> FactFault:
+def _no_spell_fault(item: Any, path: str) -> FactFault:
     return FactFault(
         "JF-F020",
         path,
-        quoted(item),
+        quote_value(item),
         Text("一段缴费记录", "a spell: from, to, base, status, schemes"),
         Text(
             "请写成 {from: 2022-01, to: 2022-12, base: 12000, status: paid}。", "Write a mapping."
@@ -241,7 +245,7 @@ def _not_spell(item: Any, path: str) -> FactFault:
     )
 
 
-def _backwards(since: int, until: int, path: str) -> FactFault:
+def _reversed_months_fault(since: int, until: int, path: str) -> FactFault:
     first, last = month_text(since), month_text(until)
     return FactFault(
         "JF-F025",
@@ -264,11 +268,11 @@ def _refuse_overlaps(spells: list[tuple[int, Spell]], path: str, faults: list[Fa
         for (first, earlier), (number, later) in pairwise(ordered):
             if later.since <= earlier.until and (first, number) not in reported:
                 reported.add((first, number))
-                faults.append(_overlapping(earlier, later, f"{path}.{number}"))
+                faults.append(_overlap_fault(earlier, later, f"{path}.{number}"))
 
 
-def _overlapping(earlier: Spell, later: Spell, path: str) -> FactFault:
-    first, second = earlier.say(), later.say()
+def _overlap_fault(earlier: Spell, later: Spell, path: str) -> FactFault:
+    first, second = earlier.describe(), later.describe()
     return FactFault(
         "JF-F026",
         path,
@@ -282,7 +286,7 @@ def _overlapping(earlier: Spell, later: Spell, path: str) -> FactFault:
     )
 
 
-class History:
+class ContributionHistory:
     """The contribution months of a person under the rules of a measure."""
 
     def __init__(self, spells: list[Spell], rules: ContributionRules, last: int) -> None:
@@ -300,37 +304,37 @@ class History:
         }
         months = [month for held in self._by_scheme.values() for month in held]
         self.first = min(months, default=last + 1)
-        self._months: dict[tuple[int, str | None], Month] = {}
+        self._months: dict[tuple[int, str | None], CountedMonth] = {}
 
-    def month(self, month: int, scheme: str | None = None) -> Month:
+    def month_at(self, month: int, scheme: str | None = None) -> CountedMonth:
         """How one month counts: for one scheme, or for all that the measure asks for."""
         found = self._months.get((month, scheme))
         if found is None:  # several measures look at the same months
-            found = self._months[month, scheme] = self._month(month, scheme)
+            found = self._months[month, scheme] = self._count_month(month, scheme)
         return found
 
-    def _month(self, month: int, scheme: str | None) -> Month:
+    def _count_month(self, month: int, scheme: str | None) -> CountedMonth:
         wanted = (scheme,) if scheme else self._rules.schemes
         spells = [self._by_scheme[name].get(month) for name in wanted]
         if None in spells:
-            return Month(month, False, None, Text("没有缴费记录", "no contribution"))
+            return CountedMonth(month, False, None, Text("没有缴费记录", "no contribution"))
         held = [spell for spell in spells if spell is not None]
         base = next((s.base for s in held if "pension" in s.schemes), held[0].base)
         for spell in held:
             if spell.status == "deferred":
-                why = self._deferred(month)
+                why = self._explain_deferral(month)
                 if why is None:
                     words = Text(
                         "缓缴，当月不在视同缴费的期间内", "deferred outside a recognised term"
                     )
-                    return Month(month, False, base, words)
+                    return CountedMonth(month, False, base, words)
             elif spell.status != "paid":
-                return Month(month, False, base, WORDS[spell.status])
+                return CountedMonth(month, False, base, STATUS_LABELS[spell.status])
         deferred = any(spell.status == "deferred" for spell in held)
-        why = self._deferred(month) if deferred else WORDS["paid"]
-        return Month(month, True, base, why or WORDS["paid"])
+        why = self._explain_deferral(month) if deferred else STATUS_LABELS["paid"]
+        return CountedMonth(month, True, base, why or STATUS_LABELS["paid"])
 
-    def _deferred(self, month: int) -> Text | None:
+    def _explain_deferral(self, month: int) -> Text | None:
         for term in self._rules.deferred:
             if term.since <= month <= term.until:
                 return Text(
@@ -338,30 +342,30 @@ class History:
                 )
         return None
 
-    def months(self, window: int | None, scheme: str | None = None) -> Iterator[Month]:
+    def iter_months(self, window: int | None, scheme: str | None = None) -> Iterator[CountedMonth]:
         """The months of a window that ends with the last month (None: since the first record)."""
         start = self.first if window is None else self.last - window + 1
         for month in range(start, self.last + 1):
-            yield self.month(month, scheme)
+            yield self.month_at(month, scheme)
 
-    def run(self, scheme: str | None = None) -> list[Month]:
+    def current_run(self, scheme: str | None = None) -> list[CountedMonth]:
         """The current unbroken run, from its first month to the last month."""
-        run: list[Month] = []
+        run: list[CountedMonth] = []
         for number in range(self.last, self.first - 1, -1):
-            month = self.month(number, scheme)
+            month = self.month_at(number, scheme)
             if not month.counts:
                 break
             run.append(month)
         return run[::-1]
 
 
-def last_month(spells: list[Spell], rules: ContributionRules, filing: int, over: int) -> int:
+def find_last_month(spells: list[Spell], rules: ContributionRules, filing: int, over: int) -> int:
     """The last month that may count: the month of filing where the measure takes it, else the last
     month that is over by the counting day. A month that is still under way on the day of filing (so
     it is where the measure takes it, and on the last day of a month that it counts to) counts only
     where a record of it does; that it is not paid yet breaks no run.
     """
     last = filing if rules.includes_filing_month else over
-    if last < filing or History(spells, rules, last).month(last).counts:
+    if last < filing or ContributionHistory(spells, rules, last).month_at(last).counts:
         return last
     return last - 1

@@ -25,7 +25,7 @@ class ChineseFault(Fault):
         return "\n".join(parts)
 
     @classmethod
-    def of(cls, fault: Fault) -> "ChineseFault":
+    def from_fault(cls, fault: Fault) -> "ChineseFault":
         """A fault whose contents are Chinese already."""
         return cls(**{field.name: getattr(fault, field.name) for field in fields(fault)})
 
@@ -49,7 +49,7 @@ class FactFault:
         """The fact or record that the fault belongs to."""
         return self.path.split(".", 1)[0]
 
-    def words(self, lang: Lang) -> str:
+    def to_sentence(self, lang: Lang) -> str:
         """The fault in one sentence, for a form."""
         if self.sentence:
             return hide_numbers(self.sentence(lang))
@@ -59,16 +59,16 @@ class FactFault:
         return f"现为{found}，应为{expected}。{self.remedy(lang)}"
 
     @property
-    def both(self) -> Text:
+    def in_both_languages(self) -> Text:
         """The fault in one sentence of each language."""
-        return Text(self.words("zh"), self.words("en"))
+        return Text(self.to_sentence("zh"), self.to_sentence("en"))
 
     def to_dict(self, lang: Lang) -> dict[str, Any]:
         """The fault for a program: its code, the facts that it is about, and a sentence."""
         facts = [ident for ident in (self.fact, self.beside) if ident]
-        return {"code": self.code, "facts": facts, "words": self.words(lang)}
+        return {"code": self.code, "facts": facts, "words": self.to_sentence(lang)}
 
-    def at(self, place: Place, lang: Lang) -> Fault:
+    def to_fault(self, place: Place, lang: Lang) -> Fault:
         """The fault as it stands at a place of a file."""
         path, chinese = shorten(self.path), lang == "zh"
         where = f"“{path}”" if chinese else f"'{path}'"
@@ -82,16 +82,18 @@ class FactFault:
         )
 
 
-_KEYS_TOLD = 5
+_MOST_KEYS = 5
 
 
-def unknown_keys(record: Mapping[Any, Any], known: tuple[str, ...], path: str) -> list[FactFault]:
+def find_unknown_keys(
+    record: Mapping[Any, Any], known: tuple[str, ...], path: str
+) -> list[FactFault]:
     """The faults of keys that a record does not have; the first few of them are enough."""
     wrong = [str(key) for key in record if key not in known]
-    return [_unknown_key(key, known, path) for key in wrong[:_KEYS_TOLD]]
+    return [_unknown_key_fault(key, known, path) for key in wrong[:_MOST_KEYS]]
 
 
-def _unknown_key(key: str, known: tuple[str, ...], path: str) -> FactFault:
+def _unknown_key_fault(key: str, known: tuple[str, ...], path: str) -> FactFault:
     hint, shown = nearest(key, known), shorten(key, 40)
     return FactFault(
         "JF-F001",
@@ -121,7 +123,7 @@ class FactsError(DocumentError):
         self.fact_faults = tuple(faults)
         known = places or {}
         super().__init__(
-            fault.at(
+            fault.to_fault(
                 known.get(fault.path) or known.get(fault.fact) or known.get("") or Place(file), lang
             )
             for fault in self.fact_faults

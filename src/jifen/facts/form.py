@@ -11,13 +11,13 @@ NONE = "none"
 """How a form writes 'does not apply', and 'no dates'."""
 
 
-def from_spells(fact: Fact) -> bool:
+def is_from_spells(fact: Fact) -> bool:
     """Whether contribution spells give the fact."""
     return fact.derive is not None and fact.derive.source == "contributions"
 
 
 @lru_cache(maxsize=1024)
-def no_answer(rules: Rules, ident: str) -> str:
+def find_negative_answer(rules: Rules, ident: str) -> str:
     """The answer by which 'none of these' answers a fact; empty where it leaves the fact open.
 
     No, no dates, none, or 'does not apply'. Left open is what a condition asks for, what records
@@ -45,7 +45,7 @@ def no_answer(rules: Rules, ident: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def asked(rules: Rules) -> tuple[str, ...]:
+def list_asked_facts(rules: Rules) -> tuple[str, ...]:
     """The facts that the form asks for, in its order.
 
     Those that the rules use, or what stands behind them: the birth date, not the age.

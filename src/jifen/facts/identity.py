@@ -53,10 +53,10 @@ def fold_key(text: str) -> str:
     """The key of a person in a register: an identity number is folded (`fold_number`), any other
     key only loses the blanks at its ends, since its letters may differ in size on purpose."""
     folded = fold_number(text)
-    return folded if _SHAPE.match(folded) else _strip(text)
+    return folded if _SHAPE.match(folded) else _strip_invisible(text)
 
 
-def _strip(text: str) -> str:
+def _strip_invisible(text: str) -> str:
     start, end = 0, len(text)
     while start < end and unicodedata.category(text[start]) in _INVISIBLE:
         start += 1
@@ -87,14 +87,14 @@ FORMAT_AS_TEXT = Text(
 )
 
 
-def mask(number: str) -> str:
+def mask_number(number: str) -> str:
     """The number with its middle hidden: unreadable, but its owner knows it again."""
     if len(number) < 15:
         return "*" * min(len(number), 15)
     return f"{number[:3]}{'*' * (len(number) - 5)}{number[-2:]}"
 
 
-def check_character(first_17: str) -> str:
+def compute_check_character(first_17: str) -> str:
     """The check character of the first 17 digits (ISO 7064, MOD 11-2)."""
     total = sum(int(digit) * weight for digit, weight in zip(first_17, _WEIGHTS, strict=True))
     return _CHECKS[total % 11]
@@ -117,20 +117,22 @@ def read_identity(value: Any) -> Identity:
         )
     number = fold_number(str(value)) if isinstance(value, str | int) else ""
     if not _SHAPE.match(number):
-        raise _bad(number, Text("18 位号码", "18 characters: 17 digits and a digit or X"))
+        raise _number_fault(number, Text("18 位号码", "18 characters: 17 digits and a digit or X"))
     try:
         born = parse_date(f"{number[6:10]}-{number[10:12]}-{number[12:14]}")
     except ValueError:
-        raise _bad(number, Text("第 7 至 14 位为出生日期", "a date of birth in 7 to 14")) from None
-    if check_character(number[:17]) != number[17]:
-        raise _bad(
+        raise _number_fault(
+            number, Text("第 7 至 14 位为出生日期", "a date of birth in 7 to 14")
+        ) from None
+    if compute_check_character(number[:17]) != number[17]:
+        raise _number_fault(
             number, Text("与校验码相符的号码", "a number that agrees with its last character")
         )
-    return Identity(born, "male" if int(number[16]) % 2 else "female", mask(number))
+    return Identity(born, "male" if int(number[16]) % 2 else "female", mask_number(number))
 
 
-def _bad(number: str, expected: Text) -> BadValue:
-    shown = mask(number) if number else "?"
+def _number_fault(number: str, expected: Text) -> BadValue:
+    shown = mask_number(number) if number else "?"
     return BadValue(
         "JF-F010",
         Text(f"“{shown}”", f"'{shown}'"),

@@ -11,9 +11,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from jifen.facts.contributions import History, Month
+from jifen.facts.contributions import ContributionHistory, CountedMonth
 from jifen.facts.identity import Identity
-from jifen.facts.permit import NO_PERMIT, Permit, full_months
+from jifen.facts.permit import NO_PERMIT, PermitRecord, count_full_months
 from jifen.policy.model import Rules
 from jifen.policy.months import (
     completed_years,
@@ -48,7 +48,7 @@ class MonthShown:
 
 
 @dataclass(frozen=True, slots=True)
-class Derived:
+class DerivedFact:
     """A derived fact: its value, the reason where it is absent, and its months."""
 
     value: Any
@@ -59,19 +59,19 @@ class Derived:
 
 
 @dataclass(slots=True)
-class Records:
+class PersonRecords:
     """The records of a person that measures read, with the day and the rules."""
 
     rules: Rules
     on: date
     counting_day: date
-    history: History | None = None
-    permit: Permit | None = None
+    history: ContributionHistory | None = None
+    permit: PermitRecord | None = None
     identity: Identity | None = None
     dates: dict[str, Any] = field(default_factory=dict)
     _wages: dict[int, Decimal | None] = field(default_factory=dict)
 
-    def wage(self, month: int) -> Decimal | None:
+    def wage_for(self, month: int) -> Decimal | None:
         """The average wage with which the base of a month is compared; None where none is known."""
         if month not in self._wages:  # several measures look at the same months
             series = self.rules.find_series(self.rules.contributions.series)
@@ -79,21 +79,21 @@ class Records:
         return self._wages[month]
 
 
-def _completed_years(records: Records, d: Derivation) -> Derived:
+def _completed_years(records: PersonRecords, d: Derivation) -> DerivedFact:
     day = d.day_of_years(records.counting_day)
-    return Derived(max(completed_years(records.dates[d.source], day), 0))
+    return DerivedFact(max(completed_years(records.dates[d.source], day), 0))
 
 
-def _records_in_window(records: Records, d: Derivation) -> Derived:
+def _records_in_window(records: PersonRecords, d: Derivation) -> DerivedFact:
     days = records.dates[d.source]
     if days is None:
-        return Derived(0)
+        return DerivedFact(0)
     whole = records.rules.reference.kind != "on_the_day"
     day_ = records.counting_day
-    return Derived(sum(in_window(day, d.window, day_, whole_months=whole) for day in days))
+    return DerivedFact(sum(is_in_window(day, d.window, day_, whole_months=whole) for day in days))
 
 
-def in_window(day: date, months: int | None, counting_day: date, *, whole_months: bool) -> bool:
+def is_in_window(day: date, months: int | None, counting_day: date, *, whole_months: bool) -> bool:
     """Whether a record counts: later than the counting day less the window, not after that day.
 
     A measure that counts to the end of a month counts whole months back from there.
@@ -107,122 +107,124 @@ def in_window(day: date, months: int | None, counting_day: date, *, whole_months
     return day > minus_months(counting_day, months)
 
 
-def _show(records: Records, months: list[Month]) -> tuple[MonthShown, ...]:
+def _show_months(records: PersonRecords, months: list[CountedMonth]) -> tuple[MonthShown, ...]:
     return tuple(
-        MonthShown(month_text(m.month), m.counts, m.base, records.wage(m.month), m.why)
+        MonthShown(month_text(m.month), m.counts, m.base, records.wage_for(m.month), m.why)
         for m in months
     )
 
 
-def _history(records: Records) -> History:
+def _require_history(records: PersonRecords) -> ContributionHistory:
     if records.history is None:
         raise LookupError("contributions")
     return records.history
 
 
-def _valid_months(records: Records, d: Derivation) -> Derived:
-    months = list(_history(records).months(d.window, d.scheme))
-    return Derived(sum(m.counts for m in months), months=_show(records, months))
+def _valid_months(records: PersonRecords, d: Derivation) -> DerivedFact:
+    months = list(_require_history(records).iter_months(d.window, d.scheme))
+    return DerivedFact(sum(m.counts for m in months), months=_show_months(records, months))
 
 
-def _unbroken_months(records: Records, d: Derivation) -> Derived:
-    run = _history(records).run(d.scheme)
-    return Derived(len(run), months=_show(records, run))
+def _unbroken_months(records: PersonRecords, d: Derivation) -> DerivedFact:
+    run = _require_history(records).current_run(d.scheme)
+    return DerivedFact(len(run), months=_show_months(records, run))
 
 
-def _months_at_base(records: Records, d: Derivation) -> Derived:
+def _months_at_base(records: PersonRecords, d: Derivation) -> DerivedFact:
     """Months of the window whose base is at or above a multiple of the wage of that month."""
-    months = list(_history(records).months(d.window, d.scheme))
+    months = list(_require_history(records).iter_months(d.window, d.scheme))
     multiple = d.multiple or Decimal(1)
-    reached: list[Month] = []
+    reached: list[CountedMonth] = []
     open_: list[Text] = []
     for m in months:
-        wage = records.wage(m.month)
+        wage = records.wage_for(m.month)
         if not m.counts:
             reached.append(m)
         elif wage is None or m.base is None:
-            open_.append(_no_comparison(m, wage))
-            reached.append(Month(m.month, False, m.base, open_[-1]))
+            open_.append(_explain_no_comparison(m, wage))
+            reached.append(CountedMonth(m.month, False, m.base, open_[-1]))
         else:
             met = m.base >= multiple * wage
             sign = "≥" if met else "<"
             words = f"{m.base:f} {sign} {multiple} × {wage:f}"
-            reached.append(Month(m.month, met, m.base, Text(words, words)))
-    certain, shown = sum(m.counts for m in reached), _show(records, reached)
+            reached.append(CountedMonth(m.month, met, m.base, Text(words, words)))
+    certain, shown = sum(m.counts for m in reached), _show_months(records, reached)
     if open_:
-        return Derived(ABSENT, open_[0], (certain, certain + len(open_)), shown)
-    return Derived(certain, months=shown)
+        return DerivedFact(ABSENT, open_[0], (certain, certain + len(open_)), shown)
+    return DerivedFact(certain, months=shown)
 
 
-def _no_comparison(m: Month, wage: Decimal | None) -> Text:
+def _explain_no_comparison(m: CountedMonth, wage: Decimal | None) -> Text:
     month = month_text(m.month)
     if wage is None:
         return Text(f"没有 {month} 的社平工资数据", f"no average wage is recorded for {month}")
     return Text(f"{month} 没有填写缴费基数", f"no contribution base is given for {month}")
 
 
-def _mean_base_ratio(records: Records, d: Derivation) -> Derived:
+def _mean_base_ratio(records: PersonRecords, d: Derivation) -> DerivedFact:
     """The mean of the monthly ratios base ÷ wage over the window, all of it unbroken."""
     window = d.window or 36
-    run = _history(records).run(d.scheme or "pension")
+    run = _require_history(records).current_run(d.scheme or "pension")
     if len(run) < window:
-        return Derived(None, Text("连续缴费不足月数", f"fewer than {window} unbroken months"))
+        return DerivedFact(None, Text("连续缴费不足月数", f"fewer than {window} unbroken months"))
     total = Fraction(0)
     for m in run[-window:]:
-        wage = records.wage(m.month)
+        wage = records.wage_for(m.month)
         if wage is None or m.base is None:
-            return Derived(ABSENT, _no_comparison(m, wage))
+            return DerivedFact(ABSENT, _explain_no_comparison(m, wage))
         total += Fraction(m.base) / Fraction(wage)
     mean = total / window
     exact = Decimal(mean.numerator) / Decimal(mean.denominator)
-    return Derived(exact.normalize() + 0, months=_show(records, run[-window:]))
+    return DerivedFact(exact.normalize() + 0, months=_show_months(records, run[-window:]))
 
 
-def _permit(records: Records) -> Permit:
+def _require_permit(records: PersonRecords) -> PermitRecord:
     if records.permit is None:
         raise LookupError("permit")
     return records.permit
 
 
-def _permit_valid(records: Records, d: Derivation) -> Derived:
+def _permit_valid(records: PersonRecords, d: Derivation) -> DerivedFact:
     del d
-    if _permit(records) is NO_PERMIT:
-        return Derived(False)
-    valid = _permit(records).valid_on(records.on)
+    if _require_permit(records) is NO_PERMIT:
+        return DerivedFact(False)
+    valid = _require_permit(records).is_valid_on(records.on)
     if valid is None:
-        return Derived(ABSENT, Text("居住证缺少签发日或有效期", "the permit lacks a date"))
-    return Derived(valid)
+        return DerivedFact(ABSENT, Text("居住证缺少签发日或有效期", "the permit lacks a date"))
+    return DerivedFact(valid)
 
 
-def _permit_months(records: Records, d: Derivation) -> Derived:
+def _permit_months(records: PersonRecords, d: Derivation) -> DerivedFact:
     del d
-    if _permit(records) is NO_PERMIT:
-        return Derived(0)
-    since = _permit(records).held_since(records.counting_day)
+    if _require_permit(records) is NO_PERMIT:
+        return DerivedFact(0)
+    since = _require_permit(records).held_since(records.counting_day)
     if since is None:
-        return Derived(ABSENT, Text("未填写历次签注日期", "the endorsements are not given"))
-    return Derived(full_months(since, records.counting_day))
+        return DerivedFact(ABSENT, Text("未填写历次签注日期", "the endorsements are not given"))
+    return DerivedFact(count_full_months(since, records.counting_day))
 
 
-def _permit_area(records: Records, d: Derivation) -> Derived:
+def _permit_area(records: PersonRecords, d: Derivation) -> DerivedFact:
     del d
-    if _permit(records) is NO_PERMIT:
-        return Derived(None)
-    area = _permit(records).area
-    return Derived(area) if area else Derived(ABSENT, Text("未填写居住地", "no area is given"))
+    if _require_permit(records) is NO_PERMIT:
+        return DerivedFact(None)
+    area = _require_permit(records).area
+    return (
+        DerivedFact(area) if area else DerivedFact(ABSENT, Text("未填写居住地", "no area is given"))
+    )
 
 
-def _birth_date(records: Records, d: Derivation) -> Derived:
+def _read_birth_date(records: PersonRecords, d: Derivation) -> DerivedFact:
     del d
-    return Derived(records.identity.birth_date if records.identity else ABSENT)
+    return DerivedFact(records.identity.birth_date if records.identity else ABSENT)
 
 
-def _sex(records: Records, d: Derivation) -> Derived:
+def _read_sex(records: PersonRecords, d: Derivation) -> DerivedFact:
     del d
-    return Derived(records.identity.sex if records.identity else ABSENT)
+    return DerivedFact(records.identity.sex if records.identity else ABSENT)
 
 
-MEASURES: dict[str, Callable[[Records, Derivation], Derived]] = {
+MEASURES: dict[str, Callable[[PersonRecords, Derivation], DerivedFact]] = {
     "completed_years": _completed_years,
     "records_in_window": _records_in_window,
     "valid_months": _valid_months,
@@ -232,6 +234,6 @@ MEASURES: dict[str, Callable[[Records, Derivation], Derived]] = {
     "permit_valid": _permit_valid,
     "permit_months": _permit_months,
     "permit_area": _permit_area,
-    "birth_date": _birth_date,
-    "sex": _sex,
+    "birth_date": _read_birth_date,
+    "sex": _read_sex,
 }

@@ -6,8 +6,8 @@ from datetime import date, timedelta
 from functools import partial
 from typing import Any
 
-from jifen.facts.fault import FactFault, unknown_keys
-from jifen.facts.values import BadValue, coerce, day, days, quoted
+from jifen.facts.fault import FactFault, find_unknown_keys
+from jifen.facts.values import BadValue, coerce_value, parse_day, parse_days, quote_value
 from jifen.policy.months import minus_months, month_of
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import Fact
@@ -16,7 +16,7 @@ _KEYS = ("issued_on", "valid_until", "endorsements", "area")
 
 
 @dataclass(frozen=True, slots=True)
-class Permit:
+class PermitRecord:
     """A permit; `endorsements` None: not known."""
 
     issued_on: date | None
@@ -24,7 +24,7 @@ class Permit:
     endorsements: tuple[date, ...] | None
     area: str | None
 
-    def valid_on(self, on: date) -> bool | None:
+    def is_valid_on(self, on: date) -> bool | None:
         """Whether the permit is valid on a day; None where a date is missing."""
         if self.issued_on is not None and on < self.issued_on:
             return False
@@ -43,12 +43,12 @@ class Permit:
         """
         if self.issued_on is None:
             return None
-        since, due = self.issued_on, _anniversary(self.issued_on, 1)
+        since, due = self.issued_on, _find_anniversary(self.issued_on, 1)
         year = 1
         while due < on:
             if self.endorsements is None:
                 return None
-            before = _anniversary(since, year - 1)
+            before = _find_anniversary(since, year - 1)
             if any(before < e <= due for e in self.endorsements):
                 year += 1
             else:
@@ -56,19 +56,19 @@ class Permit:
                 if not late:
                     return on + timedelta(days=1)
                 since, year = late[0], 1
-            due = _anniversary(since, year)
+            due = _find_anniversary(since, year)
         return since
 
 
-NO_PERMIT = Permit(None, None, None, None)
+NO_PERMIT = PermitRecord(None, None, None, None)
 """The record of somebody who holds no permit (null, "does not apply")."""
 
 
-def _anniversary(day_: date, years: int) -> date:
+def _find_anniversary(day_: date, years: int) -> date:
     return minus_months(day_, -12 * years)
 
 
-def full_months(since: date, until: date) -> int:
+def count_full_months(since: date, until: date) -> int:
     """Full months from the first day to the last day, both inside.
 
     A month is full with the day before the same day of the next month, or before that month's last
@@ -89,33 +89,33 @@ def full_months(since: date, until: date) -> int:
 
 def read_permit(
     value: Any, area: Fact | None, faults: list[FactFault], path: str = "permit"
-) -> Permit | None:
+) -> PermitRecord | None:
     """Read a permit; what is wrong goes to `faults` with its path."""
     if not isinstance(value, Mapping):
-        faults.append(_not_permit(value, path))
+        faults.append(_no_permit_fault(value, path))
         return None
     before = len(faults)
-    faults.extend(unknown_keys(value, _KEYS, path))
+    faults.extend(find_unknown_keys(value, _KEYS, path))
     readers: dict[str, Callable[[Any], Any]] = {
-        "issued_on": day,
-        "valid_until": day,
-        "endorsements": days,
+        "issued_on": parse_day,
+        "valid_until": parse_day,
+        "endorsements": parse_days,
     }
     if area is not None:
-        readers["area"] = partial(coerce, area)
-    parts = _parts(value, readers, faults, path)
+        readers["area"] = partial(coerce_value, area)
+    parts = _read_parts(value, readers, faults, path)
     issued, until = parts.get("issued_on"), parts.get("valid_until")
     if issued and until and until < issued:
-        faults.append(_reversed(issued, until, path))
+        faults.append(_reversed_dates_fault(issued, until, path))
     early = [e for e in parts.get("endorsements") or () if issued and e < issued]
     if issued and early:
-        faults.append(_before_issue(early[0], issued, path))
+        faults.append(_early_endorsement_fault(early[0], issued, path))
     if len(faults) > before:
         return None
-    return Permit(issued, until, parts.get("endorsements"), parts.get("area"))
+    return PermitRecord(issued, until, parts.get("endorsements"), parts.get("area"))
 
 
-def _parts(
+def _read_parts(
     value: Mapping[Any, Any],
     readers: Mapping[str, Callable[[Any], Any]],
     faults: list[FactFault],
@@ -127,21 +127,21 @@ def _parts(
             try:
                 parts[key] = read(value[key])
             except BadValue as error:
-                faults.append(error.at(f"{path}.{key}"))
+                faults.append(error.to_fault(f"{path}.{key}"))
     return parts
 
 
-def _not_permit(value: Any, path: str) -> FactFault:
+def _no_permit_fault(value: Any, path: str) -> FactFault:
     return FactFault(
         "JF-F030",
         path,
-        quoted(value),
+        quote_value(value),
         Text("居住证记录", "a permit: issued_on, valid_until, endorsements, area"),
         Text("请写明签发日、有效期和签注日。", "Write a mapping with these keys."),
     )
 
 
-def _before_issue(endorsed: date, issued: date, path: str) -> FactFault:
+def _early_endorsement_fault(endorsed: date, issued: date, path: str) -> FactFault:
     return FactFault(
         "JF-F032",
         f"{path}.endorsements",
@@ -155,7 +155,7 @@ def _before_issue(endorsed: date, issued: date, path: str) -> FactFault:
     )
 
 
-def _reversed(issued: date, until: date, path: str) -> FactFault:
+def _reversed_dates_fault(issued: date, until: date, path: str) -> FactFault:
     return FactFault(
         "JF-F031",
         f"{path}.valid_until",

@@ -11,7 +11,7 @@ from jifen.policy.text import Text
 from jifen.policy.vocabulary import Fact, Vocabulary
 
 
-def contradictions(
+def find_contradictions(
     vocabulary: Vocabulary, values: Mapping[str, Any], trusted: Collection[str] = ()
 ) -> Iterator[FactFault]:
     """The relations that known values break, each with both facts. Values that are `trusted` come
@@ -22,7 +22,7 @@ def contradictions(
         chained = any(one.fact == a and (b, one.other) in pairs for a, b in pairs)
         if not chained:
             facts = vocabulary[one.fact], vocabulary[one.other]
-            yield contradiction(*facts, one.plus, values[one.fact], values[one.other])
+            yield describe_contradiction(*facts, one.plus, values[one.fact], values[one.other])
 
 
 def _is_broken(one: Relation, values: Mapping[str, Any], trusted: Collection[str]) -> bool:
@@ -32,7 +32,7 @@ def _is_broken(one: Relation, values: Mapping[str, Any], trusted: Collection[str
     return bool(least > most + one.plus)
 
 
-def contradiction(one: Fact, other: Fact, plus: int, value: Any, most: Any) -> FactFault:
+def describe_contradiction(one: Fact, other: Fact, plus: int, value: Any, most: Any) -> FactFault:
     """That a value of one fact is above that of another, and more, though it cannot be."""
     said = one.say(value), other.say(most)
     more = Quantity(Decimal(plus), one.unit).say() if plus else None

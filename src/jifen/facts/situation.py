@@ -10,15 +10,15 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from jifen.facts.contributions import History, Spell, last_month, read_spells
+from jifen.facts.contributions import ContributionHistory, Spell, find_last_month, read_spells
 from jifen.facts.fault import FactFault, FactsError
 from jifen.facts.identity import Identity, read_identity
-from jifen.facts.measures import ABSENT, MEASURES, Derived, Records
-from jifen.facts.permit import NO_PERMIT, Permit, read_permit
-from jifen.facts.plan import SLOW, plan_for
-from jifen.facts.relations import contradictions
-from jifen.facts.unknown import unknown_facts
-from jifen.facts.values import BadValue, coerce
+from jifen.facts.measures import ABSENT, MEASURES, DerivedFact, PersonRecords
+from jifen.facts.permit import NO_PERMIT, PermitRecord, read_permit
+from jifen.facts.reading_plan import SLOW, build_reading_plan
+from jifen.facts.relations import find_contradictions
+from jifen.facts.unknown_facts import describe_unknown_facts
+from jifen.facts.values import BadValue, coerce_value
 from jifen.policy.fault import Place
 from jifen.policy.model import Rules
 from jifen.policy.months import month_of, month_text
@@ -34,7 +34,7 @@ class Situation:
     counting_day: date
     values: dict[str, Any] = field(default_factory=dict)
     unused: tuple[str, ...] = ()
-    derived: dict[str, Derived] = field(default_factory=dict)
+    derived: dict[str, DerivedFact] = field(default_factory=dict)
     ranges: dict[str, tuple[int, int]] = field(default_factory=dict)
     """Absent facts of which the records tell a least and a most."""
     contradictions: tuple[FactFault, ...] = ()
@@ -43,7 +43,7 @@ class Situation:
     """The masked identity number, where one was given."""
 
 
-def understand(
+def read_situation(
     rules: Rules,
     given: Mapping[str, Any],
     on: date,
@@ -57,30 +57,30 @@ def understand(
     `also_known` are ids of other cities that a comparison accepts. Raises FactsError with every
     fault: unknown ids, wrong types, impossible or future dates, overlaps, contradictions.
     """
-    situation, faults = examine(rules, given, on, also_known)
+    situation, faults = examine_facts(rules, given, on, also_known)
     if faults:
         raise FactsError(faults, places, lang)
     return situation
 
 
-def examine(
+def examine_facts(
     rules: Rules, given: Mapping[str, Any], on: date, also_known: Iterable[str] = ()
 ) -> tuple[Situation, list[FactFault]]:
     """As `understand`, but what is sound is kept and the faults are returned (for a form)."""
-    reader = _Reader(rules, on)
-    values = reader.read(given, also_known)
-    situation = Situation(on, reader.counting_day, identity=reader.masked)
-    situation.derived = reader.derive(values)
+    reader = _SituationReader(rules, on)
+    values = reader.read_values(given, also_known)
+    situation = Situation(on, reader.counting_day, identity=reader.masked_identity)
+    situation.derived = reader.derive_facts(values)
     known = {*situation.derived}
-    situation.contradictions = tuple(contradictions(rules.vocabulary, values, known))
-    used = plan_for(rules).used
+    situation.contradictions = tuple(find_contradictions(rules.vocabulary, values, known))
+    used = build_reading_plan(rules).used
     situation.ranges = {
         ident: found.between
         for ident, found in situation.derived.items()
         if found.between and ident not in values
     }
     situation.values = {ident: value for ident, value in values.items() if ident in used}
-    situation.unused = _unused(rules, given)
+    situation.unused = _list_unused(rules, given)
     return situation, reader.faults
 
 
@@ -88,20 +88,20 @@ MOST_FAULTS = 50
 """Faults told of one person's facts; beyond that it is the wrong file."""
 
 
-class _Reader:
+class _SituationReader:
     def __init__(self, rules: Rules, on: date) -> None:
-        self._rules, self._on, self._plan = rules, on, plan_for(rules)
+        self._rules, self._on, self._plan = rules, on, build_reading_plan(rules)
         self.counting_day = rules.reference.day_for(on)
         self.faults: list[FactFault] = []
         self._spells: list[Spell] | None = None
-        self._permit: Permit | None = None
+        self._permit: PermitRecord | None = None
         self._identity: Identity | None = None
 
     @property
-    def masked(self) -> str:
+    def masked_identity(self) -> str:
         return self._identity.masked if self._identity else ""
 
-    def read(self, given: Mapping[str, Any], also_known: Iterable[str]) -> dict[str, Any]:
+    def read_values(self, given: Mapping[str, Any], also_known: Iterable[str]) -> dict[str, Any]:
         quick, values, unknown = self._plan.quick, dict[str, Any](), list[str]()
         for ident, value in given.items():
             entry = quick.get(ident)
@@ -114,28 +114,28 @@ class _Reader:
             if read is not SLOW:
                 values[ident] = read
             elif fact.is_record:
-                self._record(fact, value)
+                self._read_record(fact, value)
             else:
-                self._value(fact, value, values)
+                self._read_value(fact, value, values)
         if unknown:
             room = MOST_FAULTS + 1 - len(self.faults)  # a wrong file: more would not help
-            faults = unknown_facts(self._rules.vocabulary, unknown, also_known)
+            faults = describe_unknown_facts(self._rules.vocabulary, unknown, also_known)
             self.faults.extend(faults[: max(room, 1)])
         return values
 
-    def _value(self, fact: Fact, value: Any, values: dict[str, Any]) -> None:
+    def _read_value(self, fact: Fact, value: Any, values: dict[str, Any]) -> None:
         try:
-            read = coerce(fact, value)
+            read = coerce_value(fact, value)
         except BadValue as error:
-            self.faults.append(error.at(fact.id))
+            self.faults.append(error.to_fault(fact.id))
             return
         latest = max(read, default=None) if fact.type == "dates" and read else read
         if isinstance(latest, date) and latest > self._on:
-            self.faults.append(self._future(fact.id, latest.isoformat()))
+            self.faults.append(self._future_date_fault(fact.id, latest.isoformat()))
             return
         values[fact.id] = read
 
-    def _future(self, path: str, found: str) -> FactFault:
+    def _future_date_fault(self, path: str, found: str) -> FactFault:
         return FactFault(
             "JF-F009",
             path,
@@ -151,7 +151,7 @@ class _Reader:
             ),
         )
 
-    def _record(self, fact: Fact, value: Any) -> None:
+    def _read_record(self, fact: Fact, value: Any) -> None:
         if fact.type == "contributions":
             # null, "does not apply": nothing was ever paid
             given = () if value is None else value
@@ -159,7 +159,7 @@ class _Reader:
             for number, spell in enumerate(self._spells):
                 if spell.until > month_of(self._on):
                     month = month_text(spell.until)
-                    self.faults.append(self._future(f"{fact.id}.{number}.to", month))
+                    self.faults.append(self._future_date_fault(f"{fact.id}.{number}.to", month))
         elif fact.type == "permit":
             if value is None:
                 self._permit = NO_PERMIT
@@ -171,51 +171,51 @@ class _Reader:
             try:
                 self._identity = read_identity(value)
             except BadValue as error:
-                self.faults.append(error.at(fact.id))
+                self.faults.append(error.to_fault(fact.id))
 
     def _check_permit(self, path: str) -> None:
         permit = self._permit
         if permit and permit.issued_on and permit.issued_on > self._on:
             issued = permit.issued_on.isoformat()
-            self.faults.append(self._future(f"{path}.issued_on", issued))
+            self.faults.append(self._future_date_fault(f"{path}.issued_on", issued))
         late = [e for e in (permit.endorsements or () if permit else ()) if e > self._on]
         if late:
-            self.faults.append(self._future(f"{path}.endorsements", late[0].isoformat()))
+            self.faults.append(self._future_date_fault(f"{path}.endorsements", late[0].isoformat()))
 
-    def derive(self, values: dict[str, Any]) -> dict[str, Derived]:
+    def derive_facts(self, values: dict[str, Any]) -> dict[str, DerivedFact]:
         """Derive what records and facts give; fills `values`; returns how each came about."""
-        derived: dict[str, Derived] = {}
+        derived: dict[str, DerivedFact] = {}
         if self.faults and not values and self._spells is None:
             return derived
-        records = self._records(values)
+        records = self._collect_records(values)
         for fact, how, kind in self._plan.derivations:
-            if not self._has(how.source, kind, values):
+            if not self._has_source(how.source, kind, values):
                 continue
             result = MEASURES[how.measure](records, how)
             derived[fact.id] = result
             if result.value is ABSENT:
-                self._outside(fact, values, result)
+                self._check_range(fact, values, result)
                 continue
             if fact.is_number and result.value is not None and result.value > fact.most:
-                self.faults.append(self._too_much(fact, how.source, result.value))
+                self.faults.append(self._excess_fault(fact, how.source, result.value))
                 continue
-            if fact.id in values and not _agree(values[fact.id], result.value):
+            if fact.id in values and not _values_agree(values[fact.id], result.value):
                 self.faults.append(
-                    self._contradiction(fact, values[fact.id], fact.say(result.value))
+                    self._contradiction_fault(fact, values[fact.id], fact.say(result.value))
                 )
             values[fact.id] = result.value
             records.dates[fact.id] = result.value
         return derived
 
-    def _has(self, source: str, kind: str, values: dict[str, Any]) -> bool:
+    def _has_source(self, source: str, kind: str, values: dict[str, Any]) -> bool:
         if kind == "contributions":
             return self._spells is not None
         if kind == "permit":
             return self._permit is not None
         return self._identity is not None if kind == "identity" else source in values
 
-    def _records(self, values: dict[str, Any]) -> Records:
-        records = Records(
+    def _collect_records(self, values: dict[str, Any]) -> PersonRecords:
+        records = PersonRecords(
             self._rules,
             self._on,
             self.counting_day,
@@ -226,20 +226,22 @@ class _Reader:
         if self._spells is not None:
             rules = self._rules.contributions
             over = self._rules.reference.last_month(self._on)
-            last = last_month(self._spells, rules, month_of(self._on), over)
-            records.history = History(self._spells, rules, last)
+            last = find_last_month(self._spells, rules, month_of(self._on), over)
+            records.history = ContributionHistory(self._spells, rules, last)
         return records
 
-    def _outside(self, fact: Fact, values: dict[str, Any], result: Derived) -> None:
+    def _check_range(self, fact: Fact, values: dict[str, Any], result: DerivedFact) -> None:
         """A given value that the records, as far as they tell, do not allow."""
         given = values.get(fact.id)
         if result.between is None or given is None:
             return
         low, high = result.between
         if not low <= given <= high:
-            self.faults.append(self._contradiction(fact, given, _from_to(fact, low, high)))
+            self.faults.append(
+                self._contradiction_fault(fact, given, _format_range(fact, low, high))
+            )
 
-    def _too_much(self, fact: Fact, source: str, value: Any) -> FactFault:
+    def _excess_fault(self, fact: Fact, source: str, value: Any) -> FactFault:
         said, most = fact.say(value), fact.say(fact.most)
         records = self._rules.vocabulary[source].label
         return FactFault(
@@ -258,7 +260,7 @@ class _Reader:
             ),
         )
 
-    def _contradiction(self, fact: Fact, given: Any, found: Text) -> FactFault:
+    def _contradiction_fault(self, fact: Fact, given: Any, found: Text) -> FactFault:
         source = fact.derive.source if fact.derive else ""
         said = fact.say(given)
         from_ = self._rules.vocabulary[source].label
@@ -284,19 +286,19 @@ class _Reader:
         )
 
 
-def _from_to(fact: Fact, low: int, high: int) -> Text:
+def _format_range(fact: Fact, low: int, high: int) -> Text:
     first, last = fact.say(low), fact.say(high)
     return Text(f"{first.zh}至 {last.zh}", f"{first.en} to {last.en}")
 
 
-def _agree(given: Any, derived: Any) -> bool:
+def _values_agree(given: Any, derived: Any) -> bool:
     if isinstance(given, Decimal) and isinstance(derived, Decimal):
         exponent = given.as_tuple().exponent
         return given == round(derived, -exponent if isinstance(exponent, int) else 0)
     return bool(given == derived)
 
 
-def _unused(rules: Rules, given: Mapping[str, Any]) -> tuple[str, ...]:
+def _list_unused(rules: Rules, given: Mapping[str, Any]) -> tuple[str, ...]:
     """Given facts of the city that these rules use neither directly nor to derive another."""
-    useful, vocabulary = plan_for(rules).useful, rules.vocabulary
+    useful, vocabulary = build_reading_plan(rules).useful, rules.vocabulary
     return tuple(ident for ident in given if ident not in useful and ident in vocabulary)

@@ -33,7 +33,7 @@ _YES = frozenset({"true", "yes", "y", "是", "有", "√", "✓"})
 _NO = frozenset({"false", "no", "n", "否", "无", "没有", "不是", "×"})
 
 
-class Unclear(ValueError):
+class AmbiguousSpelling(ValueError):
     """A spelling that may mean more than one thing: why (after the quoted text), and what to do."""
 
     def __init__(self, why: Text, remedy: Text) -> None:
@@ -44,28 +44,28 @@ class Unclear(ValueError):
 _WRITE_DAY = Text("请按“2019-07-01”的格式填写", "write the day as in 2019-07-01")
 
 
-def narrow(text: str) -> str:
+def normalize_text(text: str) -> str:
     """Full-width characters made narrow, blanks and invisible characters at the ends removed."""
     return unicodedata.normalize("NFKC", text[:_LONGEST]).strip().strip("\u200b\ufeff\u2060 ")
 
 
-def day_text(text: str) -> str:
+def normalize_day(text: str) -> str:
     """A day as YYYY-MM-DD where it can be read, else as it was typed."""
-    plain = narrow(text)
+    plain = normalize_text(text)
     found = _DIGITS_DAY.match(plain) or _DAY.match(plain)
     return f"{found[1]}-{int(found[2]):02}-{int(found[3]):02}" if found else plain
 
 
 def read_day(text: str) -> date | None:
     """A day of the calendar; None where there is none. Raises Unclear."""
-    plain = day_text(text)
+    plain = normalize_day(text)
     if _YEAR_LAST.match(plain):
-        raise Unclear(
+        raise AmbiguousSpelling(
             Text("分不清年、月、日的先后", "it is not clear which part is the day or the month"),
             _WRITE_DAY,
         )
-    if _month_parts(plain):
-        raise Unclear(
+    if _split_month(plain):
+        raise AmbiguousSpelling(
             Text("只有年和月，还缺日", "the day of the month is missing"),
             _WRITE_DAY,
         )
@@ -75,28 +75,28 @@ def read_day(text: str) -> date | None:
         return None
 
 
-def day_of(text: str) -> date | None:
+def try_read_day(text: str) -> date | None:
     """The day; None where it cannot be told."""
     try:
         return read_day(text)
-    except Unclear:
+    except AmbiguousSpelling:
         return None
 
 
-def month_text(text: str) -> str:
+def normalize_month(text: str) -> str:
     """A month as YYYY-MM where it can be read (of a day, its month), else as it was typed."""
-    plain = narrow(text)
-    parts = _month_parts(plain)
+    plain = normalize_text(text)
+    parts = _split_month(plain)
     if parts is None and (day := _DAY.match(plain) or _DIGITS_DAY.match(plain)):
         try:
-            parse_date(day_text(plain))
+            parse_date(normalize_day(plain))
         except ValueError:
             return plain
         parts = day[1], day[2]
     return f"{parts[0]}-{int(parts[1]):02}" if parts else plain
 
 
-def _month_parts(plain: str) -> tuple[str, str] | None:
+def _split_month(plain: str) -> tuple[str, str] | None:
     found = _DIGITS_MONTH.match(plain) or _MONTH.match(plain)
     if found:
         return found[1], found[2]
@@ -106,9 +106,9 @@ def _month_parts(plain: str) -> tuple[str, str] | None:
 
 def read_month(text: str) -> int | None:
     """Months since the year 0; None where there is no month. Raises Unclear."""
-    plain = month_text(text)
+    plain = normalize_month(text)
     if _SHORT_YEAR.match(plain) or _YEAR_LAST.match(plain):
-        raise Unclear(
+        raise AmbiguousSpelling(
             Text("分不清哪个是年份", "it is not clear which part is the year"),
             Text("请按“2019-07”的格式填写", "write the month as in 2019-07"),
         )
@@ -120,24 +120,24 @@ def read_month(text: str) -> int | None:
 
 def means_now(text: str) -> bool:
     """Whether a text says that something goes on until today (至今)."""
-    return narrow(text).lower() in _UNTIL_NOW
+    return normalize_text(text).lower() in _UNTIL_NOW
 
 
 def read_flag(text: str) -> bool | None:
     """Yes or no; None where it is neither."""
-    plain = narrow(text).lower()
+    plain = normalize_text(text).lower()
     return True if plain in _YES else False if plain in _NO else None
 
 
 def split_days(text: str) -> list[str]:
     """The days of a text that lists several, each as `day_text` gives it; [] for none."""
-    plain = narrow(text)
+    plain = normalize_text(text)
     if plain.lower() in NO_DATES:
         return []
     parts = [part for part in re.split(r"[、,;\n]+", plain.strip("[] ")) if part.strip()]
     if len(parts) == 1 and not _DAY.match(parts[0].strip()):
         parts = parts[0].split()
-    return [day_text(part) for part in parts]
+    return [normalize_day(part) for part in parts]
 
 
 # -------------------------------------------------------------------- amounts with a unit
@@ -184,22 +184,22 @@ def read_amount(text: str, unit: str) -> Decimal | None:
     5年 are 60 months, 10万元 are 100000 yuan, 150% are 1.5 times. Raises Unclear for what is about
     right only, for another unit, and for a comma that may be a decimal point.
     """
-    plain = narrow(text).lower().removeprefix("¥").removeprefix("rmb").strip()
+    plain = normalize_text(text).lower().removeprefix("¥").removeprefix("rmb").strip()
     plain = "0.5年" if plain == "半年" else plain
     if not any(c in "0123456789" for c in plain):
         return None
     if _ABOUT.search(plain):
-        raise Unclear(
+        raise AmbiguousSpelling(
             Text("是约数或范围", "it is an approximate number or a range"),
             Text("请填写确切的数", "write the exact number"),
         )
-    pieces = _pieces(plain)
+    pieces = _split_pieces(plain)
     if pieces and unit in _TIMES and pieces[0][1]:
-        return _time(pieces, unit)
+        return _sum_time(pieces, unit)
     if pieces and len(pieces) == 1:
-        return _single(*pieces[0], unit)
+        return _convert_amount(*pieces[0], unit)
     if re.search("[0-9],[0-9]", plain):
-        raise Unclear(
+        raise AmbiguousSpelling(
             Text(
                 "分不清逗号是千位分隔还是小数点",
                 "the comma may set thousands apart or be a decimal point",
@@ -209,18 +209,18 @@ def read_amount(text: str, unit: str) -> Decimal | None:
     return None
 
 
-def amount_text(text: str, unit: str = "") -> str:
+def normalize_amount(text: str, unit: str = "") -> str:
     """A number with digits and a point alone where it can be read, else as it was typed."""
     try:
         amount = read_amount(text, unit)
-    except Unclear:
+    except AmbiguousSpelling:
         amount = None
     if amount is None:
-        return narrow(text)
+        return normalize_text(text)
     return str(int(amount)) if amount == int(amount) and "." not in text else f"{amount:f}"
 
 
-def _pieces(plain: str) -> list[tuple[Decimal, str]] | None:
+def _split_pieces(plain: str) -> list[tuple[Decimal, str]] | None:
     """'5年3个月' → (5, 年), (3, 个月); None where anything else stands in it."""
     pieces, at = [], 0
     while at < len(plain):
@@ -234,26 +234,26 @@ def _pieces(plain: str) -> list[tuple[Decimal, str]] | None:
     return pieces
 
 
-def _time(pieces: list[tuple[Decimal, str]], unit: str) -> Decimal:
+def _sum_time(pieces: list[tuple[Decimal, str]], unit: str) -> Decimal:
     """Years and months, each at most once and the years first, in the unit of the fact."""
     words = _TIMES[unit]
     sizes = [words.get(word, 0) for _, word in pieces]
     if 0 in sizes or sizes != sorted(set(sizes), reverse=True):
-        raise _other_unit(next((w for _, w in pieces if w not in words), pieces[0][1]))
+        raise _wrong_unit(next((w for _, w in pieces if w not in words), pieces[0][1]))
     months = sum(amount * words[word] for amount, word in pieces)
     return Decimal(months) if unit == "months" else Decimal(months) / 12
 
 
-def _single(amount: Decimal, word: str, unit: str) -> Decimal:
+def _convert_amount(amount: Decimal, word: str, unit: str) -> Decimal:
     if unit == "times" and word == "%":
         return amount / 100
     if word and word not in _OWN.get(unit, ()):
-        raise _other_unit(word)
+        raise _wrong_unit(word)
     return amount
 
 
-def _other_unit(word: str) -> Unclear:
-    return Unclear(
+def _wrong_unit(word: str) -> AmbiguousSpelling:
+    return AmbiguousSpelling(
         Text(f"里的“{word}”不是这一项的单位", f"'{word}' is not the unit of this fact"),
         Text("请只填数字", "write the number alone"),
     )

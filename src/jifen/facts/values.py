@@ -14,9 +14,9 @@ from typing import Any
 from jifen.facts.fault import FactFault
 from jifen.facts.spelling import (
     DOES_NOT_APPLY,
-    Unclear,
-    day_text,
-    narrow,
+    AmbiguousSpelling,
+    normalize_day,
+    normalize_text,
     read_amount,
     read_day,
     read_flag,
@@ -41,12 +41,12 @@ class BadValue(Exception):
         self.code, self.found, self.expected, self.remedy = code, found, expected, remedy
         self.sentence = sentence
 
-    def at(self, path: str) -> FactFault:
+    def to_fault(self, path: str) -> FactFault:
         """The fault at a path."""
         return FactFault(self.code, path, self.found, self.expected, self.remedy, self.sentence)
 
 
-def quoted(value: Any) -> Text:
+def quote_value(value: Any) -> Text:
     """A found value in words, never longer than a line."""
     if value is None:
         return Text("空值（不适用）", "null (does not apply)")
@@ -60,9 +60,9 @@ def quoted(value: Any) -> Text:
     return Text(f"“{shown}”", f"'{shown}'")
 
 
-def unclear(value: Any, error: Unclear, expected: Text) -> BadValue:
+def ambiguous_value(value: Any, error: AmbiguousSpelling, expected: Text) -> BadValue:
     """The fault of a value that may mean more than one thing."""
-    shown, why, remedy = quoted(value), error.why, error.remedy
+    shown, why, remedy = quote_value(value), error.why, error.remedy
     return BadValue(
         "JF-F012",
         Text(f"{shown.zh}{why.zh}", f"{shown.en}: {why.en}"),
@@ -72,15 +72,15 @@ def unclear(value: Any, error: Unclear, expected: Text) -> BadValue:
     )
 
 
-def coerce(fact: Fact, value: Any) -> Any:
+def coerce_value(fact: Fact, value: Any) -> Any:
     """The value in the type of the fact, in any spelling that has one meaning. Raises BadValue."""
-    if isinstance(value, str) and narrow(value).lower() in DOES_NOT_APPLY:
+    if isinstance(value, str) and normalize_text(value).lower() in DOES_NOT_APPLY:
         value = None
     if value is None:
         if fact.always_applies:
             raise BadValue(
                 "JF-F005",
-                quoted(value),
+                quote_value(value),
                 Text(f"{fact.label.zh}的值", f"a value: {fact.label.en} always applies"),
                 Text("请填写，或整项删去表示未知。", "Give the value, or leave the fact out."),
             )
@@ -88,42 +88,42 @@ def coerce(fact: Fact, value: Any) -> Any:
     return _READERS[fact.type](fact, value)
 
 
-def _number(fact: Fact, value: Any) -> Any:
-    number = _decimal(fact, value)
+def _coerce_number(fact: Fact, value: Any) -> Any:
+    number = _coerce_decimal(fact, value)
     whole = fact.type in WHOLE_TYPES
     if whole and number != number.to_integral_value():
-        raise _not(value, Text("整数", "a whole number"))
+        raise _no_number(value, Text("整数", "a whole number"))
     if fact.type == "yuan" and number != round(number, 2):
-        raise _not(value, Text("最多两位小数的金额", "an amount with at most two decimals"))
+        raise _no_number(value, Text("最多两位小数的金额", "an amount with at most two decimals"))
     if not fact.least <= number <= fact.most:
         low, high = plain(fact.least), plain(fact.most)
         raise BadValue(
             "JF-F004",
-            quoted(value),
+            quote_value(value),
             Text(f"{low} 到 {high} 之间的数", f"a number from {low} to {high}"),
             Text("请核对数值和单位。", f"Check the figure and its unit ({fact.unit or 'none'})."),
         )
     return int(number) if whole else number
 
 
-def _decimal(fact: Fact, value: Any) -> Decimal:
-    return amount(value, fact.unit, _expected_number(fact))
+def _coerce_decimal(fact: Fact, value: Any) -> Decimal:
+    return parse_amount(value, fact.unit, _describe_expected_number(fact))
 
 
-def amount(value: Any, unit: str, expected: Text, code: str = "JF-F003") -> Decimal:
+def parse_amount(value: Any, unit: str, expected: Text, code: str = "JF-F003") -> Decimal:
     """A number in a unit (a key of UNITS, or empty), which may stand behind it. Raises BadValue."""
-    number = exact(value)
+    number = parse_exact_number(value)
     if number is None and isinstance(value, str):
         try:
             number = read_amount(value, unit)
-        except Unclear as error:
-            raise unclear(value, error, expected) from None
+        except AmbiguousSpelling as error:
+            raise ambiguous_value(value, error, expected) from None
     if number is None:
-        raise BadValue(code, quoted(value), expected, _DIGITS)
+        raise BadValue(code, quote_value(value), expected, _DIGITS)
     return number
 
 
-def exact(value: Any) -> Decimal | None:
+def parse_exact_number(value: Any) -> Decimal | None:
     """A number exactly as written: digits, a sign, a point; None for anything else."""
     if isinstance(value, Decimal) and value.is_finite():
         return value
@@ -135,7 +135,7 @@ def exact(value: Any) -> Decimal | None:
     return Decimal(text) if text.isascii() and _NUMBER.match(text) else None
 
 
-def _expected_number(fact: Fact) -> Text:
+def _describe_expected_number(fact: Fact) -> Text:
     unit = Quantity(Decimal(2), fact.unit).say()
     zh, en = unit.zh.removeprefix("2").strip(), unit.en.removeprefix("2").strip()
     whole = fact.type in WHOLE_TYPES
@@ -148,11 +148,11 @@ def _expected_number(fact: Fact) -> Text:
 _DIGITS = Text("请只填数字。", "Write the number with digits only.")
 
 
-def _not(value: Any, expected: Text) -> BadValue:
-    return BadValue("JF-F003", quoted(value), expected, _DIGITS)
+def _no_number(value: Any, expected: Text) -> BadValue:
+    return BadValue("JF-F003", quote_value(value), expected, _DIGITS)
 
 
-def _flag(fact: Fact, value: Any) -> bool:
+def _coerce_flag(fact: Fact, value: Any) -> bool:
     del fact
     if isinstance(value, bool):
         return value
@@ -160,24 +160,24 @@ def _flag(fact: Fact, value: Any) -> bool:
         return flag
     raise BadValue(
         "JF-F006",
-        quoted(value),
+        quote_value(value),
         Text("是或否(true / false)", "true or false"),
         Text("请填写 true 或 false。", "Write true or false."),
     )
 
 
-def _choice(fact: Fact, value: Any) -> str:
+def _coerce_choice(fact: Fact, value: Any) -> str:
     if isinstance(value, str):
         if value in fact.ids:
             return value
-        plain = narrow(value).lower()
-        answers = {o.id for o in fact.options if plain in _words_of(o)}
+        plain = normalize_text(value).lower()
+        answers = {o.id for o in fact.options if plain in _list_option_words(o)}
         if len(answers) == 1:
             return answers.pop()
     hint = nearest(str(value), fact.ids)
     raise BadValue(
         "JF-F002",
-        quoted(value),
+        quote_value(value),
         Text(f"以下之一：{one_of(fact.ids)}", f"one of: {one_of(fact.ids)}"),
         Text(f"可能想填 {hint}。", f"Did you mean {hint}?")
         if hint
@@ -185,12 +185,14 @@ def _choice(fact: Fact, value: Any) -> str:
     )
 
 
-def _words_of(option: Option) -> tuple[str, ...]:
+def _list_option_words(option: Option) -> tuple[str, ...]:
     """The words of an answer as values are compared with them: labels may be （full-width）."""
-    return option.id.lower(), *(narrow(word).lower() for word in (option.label.zh, option.label.en))
+    return option.id.lower(), *(
+        normalize_text(word).lower() for word in (option.label.zh, option.label.en)
+    )
 
 
-def day(value: Any, label: Text = _DATE) -> date:
+def parse_day(value: Any, label: Text = _DATE) -> date:
     """A date from 1900 on; `label` is what the fault calls it. Raises BadValue."""
     if isinstance(value, datetime):
         return value.date()
@@ -199,10 +201,12 @@ def day(value: Any, label: Text = _DATE) -> date:
     text = str(value) if isinstance(value, str | int) and not isinstance(value, bool) else ""
     try:
         found = read_day(text)
-    except Unclear as error:
-        raise unclear(value, error, _EXISTING) from None
+    except AmbiguousSpelling as error:
+        raise ambiguous_value(value, error, _EXISTING) from None
     if found is None:
-        raise BadValue("JF-F007", quoted(value), _EXISTING, _AS_DAY, _no_day(text, label))
+        raise BadValue(
+            "JF-F007", quote_value(value), _EXISTING, _AS_DAY, _explain_bad_day(text, label)
+        )
     return found
 
 
@@ -212,9 +216,9 @@ _EXISTING = Text(
 _AS_DAY = Text("请按 年-月-日 填写。", "Write year-month-day, such as 1990-05-01.")
 
 
-def _no_day(text: str, label: Text) -> Text:
+def _explain_bad_day(text: str, label: Text) -> Text:
     """Why a text is no day: not written as one, or none of the calendar."""
-    written = day_text(text)
+    written = normalize_day(text)
     if len(written) == len("1990-05-01") and written.replace("-", "").isdecimal():
         if "1900" <= written[:4] < "2200":
             return Text(
@@ -231,44 +235,44 @@ def _no_day(text: str, label: Text) -> Text:
     )
 
 
-def _lower(label: Text) -> Text:
+def _lower_first_letter(label: Text) -> Text:
     """A label inside an English sentence."""
     return Text(label.zh, label.en[:1].lower() + label.en[1:])
 
 
-def _date(fact: Fact, value: Any) -> date:
-    return day(value, _lower(fact.label))
+def _coerce_date(fact: Fact, value: Any) -> date:
+    return parse_day(value, _lower_first_letter(fact.label))
 
 
-def days(value: Any) -> tuple[date, ...]:
+def parse_days(value: Any) -> tuple[date, ...]:
     """Dates in order, from a list or from a text with 、 or commas between. Raises BadValue."""
     listed = split_days(value) if isinstance(value, str) else value
     if not isinstance(listed, list | tuple) or (isinstance(value, str) and not _are_days(listed)):
         raise BadValue(
             "JF-F008",
-            quoted(value),
+            quote_value(value),
             Text("日期列表，没有则为 []", "a list of dates, [] for none"),
             Text("请写成 [2024-03-01]；没有记录写 []。", "Write [2024-03-01], or [] for none."),
         )
-    return tuple(sorted(day(item, _which(item)) for item in listed))
+    return tuple(sorted(parse_day(item, _name_listed_date(item)) for item in listed))
 
 
-def _which(item: Any) -> Text:
+def _name_listed_date(item: Any) -> Text:
     """A date of a list, as a fault names it."""
     shown = shorten(str(item), 20)
     return Text(f"日期“{shown}”", f"date '{shown}'")
 
 
-def _dates(fact: Fact, value: Any) -> tuple[date, ...]:
+def _coerce_dates(fact: Fact, value: Any) -> tuple[date, ...]:
     if isinstance(value, list | tuple) and len(value) > DATES_MOST:
-        raise _too_many(fact, len(value))
-    found = days(value)
+        raise _too_many_dates(fact, len(value))
+    found = parse_days(value)
     if len(found) > DATES_MOST:
-        raise _too_many(fact, len(found))
+        raise _too_many_dates(fact, len(found))
     return found
 
 
-def _too_many(fact: Fact, count: int) -> BadValue:
+def _too_many_dates(fact: Fact, count: int) -> BadValue:
     return BadValue(
         "JF-F004",
         Text(f"{count} 个日期", f"{count} dates"),
@@ -283,14 +287,14 @@ def _are_days(texts: Sequence[str]) -> bool:
 
 
 _READERS: dict[str, Callable[[Fact, Any], Any]] = {
-    "date": _date,
-    "dates": _dates,
-    "bool": _flag,
-    "choice": _choice,
-    "months": _number,
-    "years": _number,
-    "count": _number,
-    "number": _number,
-    "yuan": _number,
-    "ratio": _number,
+    "date": _coerce_date,
+    "dates": _coerce_dates,
+    "bool": _coerce_flag,
+    "choice": _coerce_choice,
+    "months": _coerce_number,
+    "years": _coerce_number,
+    "count": _coerce_number,
+    "number": _coerce_number,
+    "yuan": _coerce_number,
+    "ratio": _coerce_number,
 }

@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from jifen.drafts import Folder, keep_together, write_whole
-from jifen.scoring.files.outputs import Target, unwritable
+from jifen.scoring.files.outputs import ResultFile, unwritable_file_fault
 
 KINDS = ("parquet", "csv")
 
@@ -20,10 +20,10 @@ def write_tables(folder: Path, tables: Mapping[str, pa.Table], *kinds: str) -> l
         try:
             place.make()
         except OSError as error:
-            raise unwritable(folder, error) from error
-        targets = list[Target]()
+            raise unwritable_file_fault(folder, error) from error
+        targets = list[ResultFile]()
         for kind, (name, table) in product(kinds, tables.items()):
-            target = stack.enter_context(Target(folder / f"{name}.{kind}", table.schema))
+            target = stack.enter_context(ResultFile(folder / f"{name}.{kind}", table.schema))
             target.write(table)
             target.finish()
             targets.append(target)
@@ -36,4 +36,4 @@ def write_text(path: Path, text: str) -> None:
     try:
         write_whole(path, text.encode())
     except OSError as error:
-        raise unwritable(path, error) from error
+        raise unwritable_file_fault(path, error) from error

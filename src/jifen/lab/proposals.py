@@ -17,7 +17,7 @@ from jifen.policy.checks.scene import Scene, line_at, patched
 from jifen.policy.fault import Fault, PolicyError
 from jifen.policy.policy import Policy
 from jifen.policy.text import Lang, Text
-from jifen.scoring.population.program import program_for
+from jifen.scoring.population.program import build_program
 from jifen.scoring.population.tables import TooWide
 
 MOST_TOGETHER = 400
@@ -75,7 +75,7 @@ def _too_wide(policy: Policy, day: date) -> Iterator[Fault]:
     """The fault of an element that cannot be simulated, where it stands in its own file. Raises
     PolicyError where the rules cannot be built."""
     try:
-        program_for(policy.at(day))
+        build_program(policy.at(day))
     except TooWide as error:
         indicators = {one.id for one in policy.at(day).indicators}
         kind = "indicators" if error.id in indicators else "conditions"

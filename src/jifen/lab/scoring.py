@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from jifen.lab.population.people import People
 from jifen.lab.weights import Count, Weights, how_many
-from jifen.scoring.population.bounds import UNKNOWN, bounder_for
-from jifen.scoring.population.emit import ELIGIBLE, REACHED, VETOED
-from jifen.scoring.population.kernel import kernel_for, ordered, processors
+from jifen.scoring.population.bounds import UNKNOWN_SHIFT, get_bounder
+from jifen.scoring.population.kernel import count_processors, get_kernel, order_columns
+from jifen.scoring.population.loop_emitter import ELIGIBLE, REACHED, VETOED
 from jifen.scoring.population.program import Program
 
 Mask = NDArray[np.bool_]
@@ -56,24 +56,24 @@ class Scored:
     @property
     def perhaps(self) -> Mask:
         """Who could reach the line, settled not: the open ones."""
-        return np.asarray((self.flags & (REACHED << UNKNOWN)) != 0)
+        return np.asarray((self.flags & (REACHED << UNKNOWN_SHIFT)) != 0)
 
     @property
     def not_reached(self) -> Mask:
         """Who surely does not reach the line."""
-        surely_not = (self.flags & (REACHED | REACHED << UNKNOWN)) == 0
+        surely_not = (self.flags & (REACHED | REACHED << UNKNOWN_SHIFT)) == 0
         return np.asarray(surely_not if self.usable is None else surely_not & self.usable)
 
     @property
     def admissible(self) -> Mask:
         """Who surely meets the conditions and surely has no veto, whatever the points."""
-        bits = ELIGIBLE | VETOED | VETOED << UNKNOWN
+        bits = ELIGIBLE | VETOED | VETOED << UNKNOWN_SHIFT
         return np.asarray((self.flags & bits) == ELIGIBLE)
 
     @property
     def perhaps_admissible(self) -> Mask:
         """Who may meet the conditions and have no veto, settled not."""
-        may = (self.flags & (ELIGIBLE | ELIGIBLE << UNKNOWN)) != 0
+        may = (self.flags & (ELIGIBLE | ELIGIBLE << UNKNOWN_SHIFT)) != 0
         return np.asarray(may & ((self.flags & VETOED) == 0) & ~self.admissible)
 
     @property
@@ -101,10 +101,10 @@ def score_people(
     """Score everybody under each program (all over the same axes) on a day. `columns` replaces
     some columns of the people (everybody a year older, say)."""
     codes = people.columns(programs[0]) | (columns or {})
-    kernel = kernel_for(tuple(programs), lines=lines, people=people.count)
-    outputs = kernel.outputs(people.count)
-    limits = [program.line_on(on) for program in programs]
-    kernel.score(ordered(programs[0], codes), outputs, limits, threads or processors())
+    kernel = get_kernel(tuple(programs), lines=lines, people=people.count)
+    outputs = kernel.allocate_outputs(people.count)
+    limits = [program.threshold_on(on) for program in programs]
+    kernel.score(order_columns(programs[0], codes), outputs, limits, threads or count_processors())
     rows = people.unknown(programs[0])
     return [
         replace(_bounded(people, program, arrays, limit, codes, rows), weights=people.weights)
@@ -127,7 +127,7 @@ def _bounded(
         rows = rows[usable[rows]]
     most = _NO_POINTS
     if len(rows):
-        bounds = bounder_for(program).bounds({i: codes[i][rows] for i in program.facts}, line)
+        bounds = get_bounder(program).bound_scores({i: codes[i][rows] for i in program.facts}, line)
         total[rows], flags[rows], most = bounds.least, bounds.flags, bounds.most
         for column, (least, _) in zip(lines, bounds.lines, strict=False):
             column[rows] = least

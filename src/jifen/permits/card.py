@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from jifen.facts.permit import full_months
+from jifen.facts.permit import count_full_months
 from jifen.permits.model import PermitRules
 from jifen.policy.months import minus_months
 from jifen.policy.text import Text
@@ -96,7 +96,7 @@ def standing(rules: PermitRules, card: Card, on: date) -> Standing:
         status,
         until,
         card.anchor,
-        full_months(card.anchor, on) if counts else 0,
+        count_full_months(card.anchor, on) if counts else 0,
         rules.endorsement.opens(until),
         grace,
         minus_months(until, -rules.restoration.within_months) if rules.restoration else None,
@@ -107,7 +107,7 @@ def months_over(rules: PermitRules, card: Card, on: date) -> int:
     """Full months of unbroken residence that are over when a day begins: those by which a right
     that asks for full years is there on it."""
     counts = standing(rules, card, on).status in _COUNTING
-    return full_months(card.anchor, on - ONE_DAY) if counts else 0
+    return count_full_months(card.anchor, on - ONE_DAY) if counts else 0
 
 
 def _status(card: Card, until: date, grace: date, on: date) -> Status:

@@ -19,7 +19,7 @@ from jifen.policy.model import Rules
 from jifen.policy.months import minus_months
 from jifen.policy.stretches import condition_answers, indicator_answers
 from jifen.policy.vocabulary import Fact
-from jifen.scoring.assess import score
+from jifen.scoring.evaluator import score_situation
 from jifen.scoring.result import Assessment
 
 MOST_NAMED = 5
@@ -167,7 +167,7 @@ def _can_settle(rules: Rules, then: Assessment, ident: str, ends: tuple[Any, Any
         if ranged and (answer is None or not ends[0] <= answer <= ends[1]):
             continue
         known = replace(situation, values={**situation.values, ident: answer})
-        if score(rules, known).reached is not None:
+        if score_situation(rules, known).reached is not None:
             return True
     return False
 

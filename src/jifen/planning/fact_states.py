@@ -71,8 +71,8 @@ def find_line_codes(axis: Axis) -> tuple[int, int]:
     if axis.fact.type not in WHOLE_TYPES or axis.cuts is not None or axis.fact.most <= 1:
         return axis.size, 0
     if derive and derive.window and derive.measure in PAID_MONTH_MEASURES:
-        return axis.code(0), axis.code(derive.window)
-    return axis.code(1), axis.code(2)
+        return axis.encode(0), axis.encode(derive.window)
+    return axis.encode(1), axis.encode(2)
 
 
 def interpolate_codes(axis: Axis, least: CodeRange, most: CodeRange, codes: Codes) -> CodeRange:

@@ -20,7 +20,7 @@ class UnusableWishes(PolicyError):
 
     def __init__(self, faults: Iterable[FactFault], lang: Lang = "zh") -> None:
         self.wish_faults = tuple(faults)
-        super().__init__(fault.at(Place("wishes"), lang) for fault in self.wish_faults)
+        super().__init__(fault.to_fault(Place("wishes"), lang) for fault in self.wish_faults)
 
 
 def refuse_unusable(case: PlanCase, most: int) -> None:

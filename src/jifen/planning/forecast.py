@@ -15,7 +15,7 @@ from jifen.planning.trajectories import Trajectories
 from jifen.policy.condition import facts_of
 from jifen.policy.model import Basis, Caution
 from jifen.policy.text import EMPTY, Text
-from jifen.scoring.assess import score
+from jifen.scoring.evaluator import score_situation
 from jifen.scoring.result import Assessment
 
 PointRange = tuple[Decimal, Decimal]
@@ -169,7 +169,7 @@ def assess_day(
         for ident, (low, high) in ends.items()
         if low != high and isinstance(low, int) and isinstance(high, int)
     }
-    return score(courses.initial.rules, Situation(day, counting, known, ranges=ranges))
+    return score_situation(courses.initial.rules, Situation(day, counting, known, ranges=ranges))
 
 
 def _is_different(before: Assessment, after: Assessment) -> bool:

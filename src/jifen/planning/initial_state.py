@@ -8,11 +8,11 @@ from functools import cached_property
 from itertools import product
 from typing import Any
 
-from jifen.facts.contributions import History, Spell, read_spells
+from jifen.facts.contributions import ContributionHistory, Spell, read_spells
 from jifen.facts.measures import ABSENT
-from jifen.facts.permit import NO_PERMIT, Permit, read_permit
-from jifen.facts.situation import Situation, examine
-from jifen.facts.values import BadValue, coerce
+from jifen.facts.permit import NO_PERMIT, PermitRecord, read_permit
+from jifen.facts.situation import Situation, examine_facts
+from jifen.facts.values import BadValue, coerce_value
 from jifen.planning.insurance_months import ContributionOutlook, PastMonths
 from jifen.planning.model import CityMoves, TrajectoryRule
 from jifen.policy.model import Rules
@@ -50,7 +50,7 @@ class InitialState:
     def situation(self) -> Situation:
         """What the assessment of the first day rests on."""
         known = {i: v for i, v in self.given.items() if i in self.rules.vocabulary}
-        return examine(self.rules, known, self.on)[0]
+        return examine_facts(self.rules, known, self.on)[0]
 
     def get_value(self, ident: str) -> Any:
         """A fact on the first day: given or derived; ABSENT where it is not known."""
@@ -63,7 +63,7 @@ class InitialState:
         if ident not in self.given or fact.is_record:
             return ABSENT
         try:
-            return coerce(fact, self.given[ident])
+            return coerce_value(fact, self.given[ident])
         except BadValue:
             return ABSENT
 
@@ -81,7 +81,7 @@ class InitialState:
         return read_spells(self.given[found.id] or (), [], found.id, self.on)
 
     @cached_property
-    def permit(self) -> Permit | None:
+    def permit(self) -> PermitRecord | None:
         """The permit as a record; None where there is none to go by."""
         found = self._find_record("permit")
         if found is None:
@@ -115,11 +115,11 @@ class InitialState:
         return next((f for f in facts if f.type == kind and f.id in self.given), None)
 
     @cached_property
-    def history(self) -> History | None:
+    def history(self) -> ContributionHistory | None:
         """The months of the records."""
         if self.spells is None:
             return None
-        return History(self.spells, self.rules.contributions, month_of(self.on))
+        return ContributionHistory(self.spells, self.rules.contributions, month_of(self.on))
 
     @cached_property
     def last_recorded(self) -> int:
@@ -133,7 +133,7 @@ class InitialState:
     @cached_property
     def first_month_counts(self) -> bool:
         """Whether the month of the first day is on record and counts."""
-        return self.history is None or self.history.month(month_of(self.on)).counts
+        return self.history is None or self.history.month_at(month_of(self.on)).counts
 
     def can_end_before(self, scheme: str | None) -> bool:
         """Whether totals may end with the month before the last that may count on the first day.

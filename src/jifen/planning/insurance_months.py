@@ -12,7 +12,7 @@ from decimal import Decimal
 import numpy as np
 from numpy.typing import NDArray
 
-from jifen.facts.contributions import History
+from jifen.facts.contributions import ContributionHistory
 from jifen.planning.days import DaySpan, Mask, Numbers
 from jifen.policy.model import Series
 from jifen.policy.months import month_of
@@ -80,11 +80,15 @@ class PastMonths:
 
 
 def months_from_records(
-    history: History, last: int, scheme: str | None, multiple: Decimal | None, wages: Series | None
+    history: ContributionHistory,
+    last: int,
+    scheme: str | None,
+    multiple: Decimal | None,
+    wages: Series | None,
 ) -> PastMonths:
     """The past by records, month by month as the assessment counts them."""
     first = min(history.first, last + 1)
-    months = [history.month(month, scheme) for month in range(first, last + 1)]
+    months = [history.month_at(month, scheme) for month in range(first, last + 1)]
     surely = np.array([month.counts for month in months], bool)
     if multiple is None:
         return PastMonths(first, surely, surely)

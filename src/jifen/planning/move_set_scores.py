@@ -16,11 +16,11 @@ from jifen.planning.trajectories import Trajectories
 from jifen.policy.model import Rules
 from jifen.policy.text import Text
 from jifen.scoring.population.axis import Axis
-from jifen.scoring.population.bounds import UNKNOWN, bounder_for
-from jifen.scoring.population.emit import ELIGIBLE, REACHED, VETOED
-from jifen.scoring.population.kernel import aligned, kernel_for, processors
-from jifen.scoring.population.program import Program, program_for
-from jifen.scoring.population.tables import Table
+from jifen.scoring.population.bounds import UNKNOWN_SHIFT, get_bounder
+from jifen.scoring.population.kernel import allocate_aligned, count_processors, get_kernel
+from jifen.scoring.population.loop_emitter import ELIGIBLE, REACHED, VETOED
+from jifen.scoring.population.program import Program, build_program
+from jifen.scoring.population.tables import OutcomeTable
 
 NO_POINTS = -(2**30)
 """The total on a day without a measure: it is no total, and less than any."""
@@ -63,7 +63,7 @@ def score_move_sets(
     same tables without compiling."""
     rules = others or [courses.initial.rules for courses in timeline.segments]
     parts = [
-        _score_segment(courses, sets, program_for(one), compiled=others is None)
+        _score_segment(courses, sets, build_program(one), compiled=others is None)
         for courses, one in zip(timeline.segments, rules, strict=True)
     ]
     surely, perhaps, least, most, met = (np.concatenate([p[n] for p in parts], 1) for n in range(5))
@@ -78,7 +78,7 @@ def _score_segment(
     if courses.span.no_measure:
         return _score_void(shape)
     tracks = _collect_tracks(courses, program, sets)
-    limits = [program.line_on(day) for day in courses.span.days]
+    limits = [program.threshold_on(day) for day in courses.span.days]
     found = list[tuple[Any, ...]]()
     for high in (False, True):
         if high and not _has_open(tracks):
@@ -141,7 +141,7 @@ def _build_columns(
     for turn, (ident, axis) in enumerate(program.axes.items()):
         kept, which = tracks[ident]
         codes = np.stack([_encode_track(track, axis, rising[ident], high=high) for track in kept])
-        columns[ident] = aligned(shape[0] * shape[1], axis.dtype, turn)
+        columns[ident] = allocate_aligned(shape[0] * shape[1], axis.dtype, turn)
         columns[ident].reshape(shape)[:] = codes[which] if len(kept) > 1 else codes
     return columns
 
@@ -169,11 +169,11 @@ def _score_columns(
     if absent or not compiled:
         return _score_by_tables(program, columns, limits, shape)
     people = shape[0] * shape[1]
-    kernel = kernel_for((program,), lines=False, people=people)
-    outputs = kernel.outputs(people)
+    kernel = get_kernel((program,), lines=False, people=people)
+    outputs = kernel.allocate_outputs(people)
     ordered = [columns[ident] for ident in program.facts]
     line = limits[0]
-    kernel.score(ordered, outputs, [line], processors())
+    kernel.score(ordered, outputs, [line], count_processors())
     total, flags = (array.reshape(shape) for array in outputs[0])
     met: CodeColumn = (flags & (ELIGIBLE | VETOED)) == ELIGIBLE
     reached: CodeColumn = met & (total >= np.array(limits, np.int32))
@@ -184,10 +184,12 @@ def _score_by_tables(
     program: Program, columns: CodeColumns, limits: list[int], shape: tuple[int, int]
 ) -> tuple[Any, ...]:
     lines = np.tile(np.array(limits, np.int32), shape[0])
-    found = bounder_for(program).bounds(columns, lines)
+    found = get_bounder(program).bound_scores(columns, lines)
     surely = (found.flags & REACHED) != 0
-    perhaps = surely | ((found.flags & (REACHED << UNKNOWN)) != 0)
-    met = ((found.flags & (ELIGIBLE | ELIGIBLE << UNKNOWN)) != 0) & ((found.flags & VETOED) == 0)
+    perhaps = surely | ((found.flags & (REACHED << UNKNOWN_SHIFT)) != 0)
+    met = ((found.flags & (ELIGIBLE | ELIGIBLE << UNKNOWN_SHIFT)) != 0) & (
+        (found.flags & VETOED) == 0
+    )
     return tuple(a.reshape(shape) for a in (found.least, surely, found.most, perhaps, met))
 
 
@@ -196,12 +198,12 @@ def list_conditions_met(
 ) -> Iterator[tuple[str, tuple[Text, bool]]]:
     """For each condition (and veto) its label, and whether any set meets it (is clear of it) on any
     day, perhaps."""
-    rules, program = courses.initial.rules, program_for(courses.initial.rules)
+    rules, program = courses.initial.rules, build_program(courses.initial.rules)
     tracks, shape = _collect_tracks(courses, program, sets), (len(sets), len(courses.span.days))
     columns = _build_columns(courses, program, tracks, shape, high=True)
     labels = [requirement.label for requirement in rules.requirements]
     labels += [one.label for one in rules.indicators for t in program.vetoes if t.id == one.id]
-    answers = bounder_for(program).perhaps(columns, shape[0] * shape[1])
+    answers = get_bounder(program).find_possibly_passing(columns, shape[0] * shape[1])
     tables = (*program.conditions, *program.vetoes)
     for table, label, met in zip(tables, labels, answers, strict=True):
         yield table.id, (label, bool(met.any()))
@@ -220,7 +222,7 @@ def find_directions(program: Program) -> dict[str, int]:
     return found
 
 
-def _list_derived_steps(program: Program, table: Table, ident: str) -> list[int]:
+def _list_derived_steps(program: Program, table: OutcomeTable, ident: str) -> list[int]:
     """As `_steps`, where a table stands over derived numbers that are reckoned from the fact."""
     found: list[int] = []
     for key in program.derived.keys() & set(table.facts):
@@ -231,7 +233,7 @@ def _list_derived_steps(program: Program, table: Table, ident: str) -> list[int]
     return found
 
 
-def _list_steps(table: Table, ident: str) -> list[int]:
+def _list_steps(table: OutcomeTable, ident: str) -> list[int]:
     """How the outcome moves from one stretch of a fact to the next, at the worst and the best."""
     if ident not in table.facts:
         return []

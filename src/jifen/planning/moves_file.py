@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from jifen import cities
-from jifen.facts.values import BadValue, coerce
+from jifen.facts.values import BadValue, coerce_value
 from jifen.planning.model import CityMoves, Gift, Move, MoveProvenance, TrajectoryRule
 from jifen.planning.moves_schema import MOVES_SCHEMA
 from jifen.policy.fault import PolicyError, nearest, one_of
@@ -164,7 +164,7 @@ class _MovesReader:
             if fact is None:
                 continue
             try:
-                values[ident] = coerce(fact, word)
+                values[ident] = coerce_value(fact, word)
             except BadValue as error:
                 self.add_fault("JF-H001", entry, ident, error.found.en, error.expected.en)
         return values

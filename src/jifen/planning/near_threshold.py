@@ -27,11 +27,11 @@ from jifen.planning.waiting_days import NEVER, Days, WaitingSearch, find_reached
 from jifen.policy.model import Rules
 from jifen.policy.months import minus_months
 from jifen.policy.policy import Policy
-from jifen.scoring.population.bounds import UNKNOWN as OPEN
-from jifen.scoring.population.bounds import bounder_for
-from jifen.scoring.population.coding import Coded
-from jifen.scoring.population.emit import REACHED
-from jifen.scoring.population.score import UNKNOWN, Scorer
+from jifen.scoring.population.bounds import UNKNOWN_SHIFT as OPEN
+from jifen.scoring.population.bounds import get_bounder
+from jifen.scoring.population.coding import CodedPeople
+from jifen.scoring.population.loop_emitter import REACHED
+from jifen.scoring.population.scorer import ASSUMED_UNKNOWN, BatchScorer
 
 COUNTED_WITHIN = 14
 """Months within which every measure has a counting day."""
@@ -154,27 +154,27 @@ class _NearCounter:
         """Of the rows of which something is unknown, who surely reaches the line and who could; and
         how many rows cannot be used."""
         scorer, coded = self._coded_first_day
-        rows = coded.rows(coded.unknown)
+        rows = coded.marked_rows(coded.unknown)
         if coded.faulty is not None:
             rows = rows[~coded.faulty[rows]]
         faulty = 0 if coded.faulty is None else int(coded.faulty.sum())
         if not len(rows):
             return 0, 0, faulty
         some = {ident: codes[rows] for ident, codes in coded.columns.items()}
-        flags = bounder_for(scorer.program).bounds(some, scorer.line).flags
+        flags = get_bounder(scorer.program).bound_scores(some, scorer.line).flags
         surely = int(np.count_nonzero(flags & REACHED))
         return surely, int(np.count_nonzero(flags & (REACHED << OPEN))), faulty
 
     @cached_property
-    def _coded_first_day(self) -> tuple[Scorer, Coded]:
+    def _coded_first_day(self) -> tuple[BatchScorer, CodedPeople]:
         """Everybody in codes by the rules of the first day."""
         return self._code_by(self.case.rules)
 
-    def _code_by(self, rules: Rules) -> tuple[Scorer, Coded]:
-        scorer, first = Scorer(rules, self.case.on), rules is self.case.rules
-        assume = {} if first else dict.fromkeys(scorer.program.facts, UNKNOWN)
-        plan = scorer.plan(self.table.column_names, assume=assume, bounds=False)
-        return scorer, scorer.coder(plan).code(self.table)
+    def _code_by(self, rules: Rules) -> tuple[BatchScorer, CodedPeople]:
+        scorer, first = BatchScorer(rules, self.case.on), rules is self.case.rules
+        assume = {} if first else dict.fromkeys(scorer.program.facts, ASSUMED_UNKNOWN)
+        plan = scorer.plan_columns(self.table.column_names, assume=assume, bounds=False)
+        return scorer, scorer.build_coder(plan).encode(self.table)
 
     def _spread_mask(self, some: Mask) -> Mask:
         """A mask of those below the line as one of all rows."""

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cached_property
 
 from jifen.facts.measures import ABSENT
-from jifen.facts.situation import understand
+from jifen.facts.situation import read_situation
 from jifen.planning.case import PlanCase
 from jifen.planning.earliest_day import EarliestDay, find_earliest_day
 from jifen.planning.faults import refuse_unusable
@@ -22,7 +22,7 @@ from jifen.planning.routes import MOST_MOVES, Route, RouteSearch, find_routes, t
 from jifen.planning.schedule import MoveStatus, Schedule
 from jifen.policy.fault import Place
 from jifen.policy.text import Lang
-from jifen.scoring.assess import score
+from jifen.scoring.evaluator import score_situation
 from jifen.scoring.result import Assessment
 
 MOST_EXAMINED_ROUTES = 40
@@ -114,10 +114,10 @@ def plan(
     """Answer for a person. Raises FactsError for facts that cannot be used, Unusable for wishes
     that make no sense, LookupError where no measure is in force on the day."""
     refuse_unusable(case, most)
-    situation = understand(
+    situation = read_situation(
         case.rules, case.given, case.on, places=places, lang=lang, also_known=also_known
     )
-    today, timeline = score(case.rules, situation), case.build_timeline()
+    today, timeline = score_situation(case.rules, situation), case.build_timeline()
     ahead, schedule = forecast_case(case, timeline), Schedule(case, timeline)
     if today.reached:
         risks = _assess_risks(case, schedule, ahead)

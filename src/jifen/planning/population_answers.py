@@ -116,13 +116,13 @@ class StateAnswers:
             if (how := axis.fact.derive) and how.measure == "unbroken_months"
             if scheme is None or how.scheme in (None, scheme)
         ]
-        going = [self.columns[ident] > self.axes[ident].code(0) for ident in runs]
+        going = [self.columns[ident] > self.axes[ident].encode(0) for ident in runs]
         return np.asarray(np.logical_and.reduce(going), bool) if going else None
 
     def _who_pays_at(self, multiple: Decimal) -> Mask | None:
         """Whose window is full at this multiple or a higher one: they pay at it."""
         full = [
-            self.columns[ident] == axis.code(how.window)
+            self.columns[ident] == axis.encode(how.window)
             for ident, axis in self.axes.items()
             if (how := axis.fact.derive) and how.measure == "months_at_base" and how.window
             if (how.multiple or Decimal(1)) >= multiple
@@ -133,7 +133,7 @@ class StateAnswers:
         axis, codes = self.axes[beside], self.columns[beside]
         if axis.fact.type != "choice":
             return np.asarray(codes != NOT_APPLICABLE, bool)
-        none = axis.code("none") if "none" in axis.fact.ids else NOT_APPLICABLE
+        none = axis.encode("none") if "none" in axis.fact.ids else NOT_APPLICABLE
         found: Mask = (codes != NOT_APPLICABLE) & (codes != none)
         valid = self._who_holds_permit() if is_area_of_permit(axis.fact) else None
         return found if valid is None else found & valid

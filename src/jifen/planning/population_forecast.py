@@ -42,7 +42,7 @@ from jifen.policy.condition import Condition, facts_of
 from jifen.policy.model import Rules
 from jifen.policy.vocabulary import Fact
 from jifen.scoring.population.axis import NOT_APPLICABLE, Axis
-from jifen.scoring.population.program import Program, program_for
+from jifen.scoring.population.program import Program, build_program
 
 CodeColumns = dict[str, Codes]
 
@@ -79,7 +79,7 @@ class CodedPopulation:
     @cached_property
     def program(self) -> Program:
         """The tables of the rules."""
-        return program_for(self.rules)
+        return build_program(self.rules)
 
     def find_where_holds(self, condition: Condition) -> Mask:
         """For whom a condition surely holds on the first day. Their birthday may lie between the
@@ -238,7 +238,7 @@ class PopulationForecast:
         given = {fact.id: value} | _derive_given(crowd, fact, answers)
         start = AnsweredState(crowd.rules, crowd.moves, given, crowd.on, habits)
         track = Trajectories(start, self.span).get_track(fact.id, done)
-        now = axis.code(value)
+        now = axis.encode(value)
         low, high = (track.encode_codes(axis, high=end) for end in (False, True))
         return np.where(low == now, code, low), np.where(high == now, code, high)
 

@@ -7,7 +7,11 @@ from jifen.facts.measures import ABSENT
 from jifen.policy.condition import Condition, facts_of
 from jifen.policy.stretches import condition_answers
 from jifen.policy.vocabulary import Vocabulary
-from jifen.scoring.unknowns import matter, outcomes, within
+from jifen.scoring.absent_facts import (
+    evaluate_combinations,
+    find_deciding_facts,
+    restrict_to_ranges,
+)
 
 FactRange = tuple[Any, Any]
 """A fact from its least to its most; ABSENT twice where nothing is known of it."""
@@ -28,7 +32,7 @@ class Precondition:
 
     def find_missing(self, ends: Mapping[str, FactRange]) -> tuple[str, ...]:
         """The facts that are not known and that the answer depends on."""
-        return matter(self._list_unknown(ends), self._find_outcomes(ends))
+        return find_deciding_facts(self._list_unknown(ends), self._find_outcomes(ends))
 
     def _list_unknown(self, ends: Mapping[str, FactRange]) -> tuple[str, ...]:
         return tuple(i for i in self.facts if ends[i][0] is ABSENT or ends[i][0] != ends[i][1])
@@ -41,4 +45,6 @@ class Precondition:
             for ident in absent
             if all(isinstance(end, int) and not isinstance(end, bool) for end in ends[ident])
         }
-        return outcomes(self._test, known, absent, within(self._answers, ranges))
+        return evaluate_combinations(
+            self._test, known, absent, restrict_to_ranges(self._answers, ranges)
+        )

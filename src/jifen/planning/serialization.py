@@ -24,8 +24,8 @@ from jifen.planning.routes import Bound, OpenRoute, Route
 from jifen.planning.schedule import MoveSet, MoveStatus
 from jifen.policy.model import NO_LINE
 from jifen.policy.text import Lang, Text
-from jifen.scoring.result import number, plain_value
-from jifen.scoring.standing import standing_document, standing_of
+from jifen.scoring.result import to_json_number, to_json_value
+from jifen.scoring.result_status import derive_status, status_to_dict
 
 SCHEMA = "jifen.route.v1"
 Document = dict[str, Any]
@@ -56,12 +56,12 @@ def _serialize_city(answer: PlanResult, lang: Lang) -> Document:
         "version": today.rules.version,
         "policy_hash": today.rules.hash,
         "until": case.last_day.isoformat(),
-        "total": None if today.total is None else number(today.total),
-        "bounds": [number(end) for end in today.bounds],
+        "total": None if today.total is None else to_json_number(today.total),
+        "bounds": [to_json_number(end) for end in today.bounds],
         "threshold": _format_threshold(today.threshold),
         "mode": today.rules.decision.mode,
         "reached": today.reached,
-        "standing": standing_document(standing_of(today), lang),
+        "standing": status_to_dict(derive_status(today), lang),
         "missing": list(answer.missing_facts),
         "contradictions": [one.to_dict(lang) for one in today.situation.contradictions],
         "verdict": _serialize_verdict(answer, lang),
@@ -122,7 +122,7 @@ def _translate(text: Text | None, lang: Lang) -> str | None:
 
 def _format_threshold(points: Decimal | None) -> int | float | None:
     """The line; None where the measure has none."""
-    return None if points is None or points == NO_LINE else number(points)
+    return None if points is None or points == NO_LINE else to_json_number(points)
 
 
 def _format_day(day: date | None) -> str | None:
@@ -151,8 +151,8 @@ def _serialize_step(case: PlanCase, step: ForecastStep, lang: Lang) -> Document:
     return {
         "on": step.on.isoformat(),
         "in_force": there,
-        "total": number(low) if low == high and there else None,
-        "bounds": [number(low), number(high)] if there else [None, None],
+        "total": to_json_number(low) if low == high and there else None,
+        "bounds": [to_json_number(low), to_json_number(high)] if there else [None, None],
         "threshold": _format_threshold(step.threshold) if there else None,
         "reached": step.reached,
         "eligible": step.eligible,
@@ -202,7 +202,7 @@ def _serialize_range(ends: tuple[Any, Any]) -> list[Any] | None:
     """[least, most]; null where nothing is known."""
     if ends[0] is ABSENT:
         return None
-    return [number(end) if isinstance(end, Decimal) else plain_value(end) for end in ends]
+    return [to_json_number(end) if isinstance(end, Decimal) else to_json_value(end) for end in ends]
 
 
 def _serialize_status(case: PlanCase, standing: MoveStatus, lang: Lang) -> Document:
@@ -231,7 +231,7 @@ def serialize_move(move: Move, lang: Lang) -> Document:
 
 
 def _format_yuan(cost: Decimal | None) -> int | float | None:
-    return None if cost is None else number(cost)
+    return None if cost is None else to_json_number(cost)
 
 
 def _serialize_moves(done: MoveSet, lang: Lang) -> list[Document]:
@@ -256,7 +256,7 @@ def _serialize_route(route: Route, looked: RouteRobustness | None, lang: Lang) -
         "lost_on": _format_day(route.lost_on),
         "ending": _translate(describe_ending(route.until, route.lost_on), lang),
         "cost": _format_yuan(route.cost),
-        "known_cost": number(route.known_cost),
+        "known_cost": to_json_number(route.known_cost),
         "frontier": route.frontier,
         "hangs_on": None if looked is None else [move.id for move in looked.critical_moves],
         "slips": None
@@ -292,7 +292,7 @@ def serialize_bound(bound: Bound, case: PlanCase, lang: Lang) -> Document:
     """The proof that the line is not reached."""
     return {
         "words": describe_denial(bound, case)(lang),
-        "most": number(bound.most),
+        "most": to_json_number(bound.most),
         "threshold": _format_threshold(bound.threshold),
         "on": bound.on.isoformat(),
         "by": _serialize_moves(bound.move_set, lang),

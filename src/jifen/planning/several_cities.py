@@ -12,7 +12,7 @@ from jifen.planning.routes import MOST_MOVES
 from jifen.policy.fault import Place
 from jifen.policy.policy import Policy
 from jifen.policy.text import Lang
-from jifen.scoring.compare import compare
+from jifen.scoring.comparison import compare
 
 CityName = TypeVar("CityName", bound=cities.CityOrId)
 CaseBuilder = Callable[[CityName, Mapping[str, Any]], PlanCase]

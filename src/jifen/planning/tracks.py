@@ -70,7 +70,7 @@ class Track:
         """The codes of one end on every day."""
         held = self.high if high else self.low
         if self.answers:
-            table = [axis.absent if v is ABSENT else axis.code(v) for v in self.answers]
+            table = [axis.absent if v is ABSENT else axis.encode(v) for v in self.answers]
             return np.array(table, axis.dtype)[held]
         if axis.cuts is None and not self.places:
             codes = np.minimum(held, int(self.fact.most)) - (int(self.fact.least) - 1)
@@ -83,7 +83,7 @@ class Track:
     def _encode_by_value(self, axis: Axis, held: Numbers) -> NDArray[Any]:
         different, where = np.unique(held, return_inverse=True)
         values = [self._decode_value(int(one)) for one in different]
-        table = [axis.absent if v is ABSENT else axis.code(v) for v in values]
+        table = [axis.absent if v is ABSENT else axis.encode(v) for v in values]
         return np.array(table, axis.dtype)[where]
 
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from jifen.facts.measures import ABSENT, in_window
-from jifen.facts.permit import full_months
+from jifen.facts.measures import ABSENT, is_in_window
+from jifen.facts.permit import count_full_months
 from jifen.planning.ages import bound_age_on, bound_years_since
 from jifen.planning.days import DaySpan, Mask
 from jifen.planning.effects import TimedMove, apply_moves, list_planned_contributions
@@ -175,7 +175,7 @@ class Trajectories:
             return self._track_sliding(fact, self.initial.get_value(fact.id), how.window)
         whole = self.initial.rules.reference.kind != "on_the_day"
         found = [
-            sum(in_window(day, how.window, at, whole_months=whole) for day in days or ())
+            sum(is_in_window(day, how.window, at, whole_months=whole) for day in days or ())
             for at in (self.span.counting_days if days else ())
         ]
         return exact_track(fact, np.array(found or [0] * len(self.span.days), np.int32))
@@ -283,13 +283,13 @@ class Trajectories:
                 return bounded_track(fact, self.span.full_months(self.span.on), grown.high)
             return grown if valid is True and kept else still
         # one that has lapsed is not endorsed by itself, and one that was made up began anew then
-        kept = kept and permit.valid_on(self.span.on) is not False
+        kept = kept and permit.is_valid_on(self.span.on) is not False
         held = [
             permit.held_since(min(day, self.span.on) if kept else day)
             for day in self.span.counting_days
         ]
         months = [
-            ABSENT if one is None else full_months(one, day)
+            ABSENT if one is None else count_full_months(one, day)
             for one, day in zip(held, self.span.counting_days, strict=True)
         ]
         return exact_track(fact, np.array([encode_number(fact, m) for m in months], np.int32))
@@ -298,7 +298,7 @@ class Trajectories:
         permit = self.initial.permit
         if permit is None:
             return constant_track(fact, self.initial.get_value(fact.id), len(self.span.days))
-        answers = [permit.valid_on(day) for day in self.span.days]
+        answers = [permit.is_valid_on(day) for day in self.span.days]
         return answer_track(fact, [ABSENT if answer is None else answer for answer in answers])
 
     # ------------------------------------------------------------ courses of the file

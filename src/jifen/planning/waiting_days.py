@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from jifen.planning.fact_states import Mask, Rows
 from jifen.planning.population_forecast import CodeColumns, PopulationForecast
 from jifen.policy.model import Rules
-from jifen.scoring.population.coding import Coded
-from jifen.scoring.population.emit import REACHED
-from jifen.scoring.population.program import program_for
-from jifen.scoring.population.score import Scorer
+from jifen.scoring.population.coding import CodedPeople
+from jifen.scoring.population.loop_emitter import REACHED
+from jifen.scoring.population.program import build_program
+from jifen.scoring.population.scorer import BatchScorer
 
 NEVER = date.max.toordinal()
 Days = NDArray[np.int32]
@@ -45,7 +45,7 @@ class WaitingSearch:
         best = self.forecast.find_best_columns(first, last, rows) if len(rows) else None
         if best is None:
             return rows
-        return rows[find_reached(rules, best, min(days, key=program_for(rules).line_on))]
+        return rows[find_reached(rules, best, min(days, key=build_program(rules).threshold_on))]
 
     def _fill_day(self, number: int, rows: Rows) -> None:
         day = self.forecast.span.days[number]
@@ -63,5 +63,5 @@ def find_reached(rules: Rules, columns: CodeColumns, day: date) -> Mask:
     people = len(next(iter(columns.values())))
     if not people:
         return np.zeros(0, bool)
-    found: Mask = (Scorer(rules, day).score(Coded(people, columns)).flags & REACHED) != 0
+    found: Mask = (BatchScorer(rules, day).score(CodedPeople(people, columns)).flags & REACHED) != 0
     return found

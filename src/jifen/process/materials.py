@@ -9,7 +9,7 @@ from jifen.policy.condition import facts_of
 from jifen.policy.model import Indicator, Rules, facts_used
 from jifen.policy.text import Text
 from jifen.process.model import Material, Process
-from jifen.scoring.result import clause_text
+from jifen.scoring.result import format_clause
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,4 +80,4 @@ def _asked(rules: Rules, indicator: Indicator) -> set[str]:
 
 
 def _cite(user: Any) -> Text:
-    return Text(clause_text(user.basis, "zh") or "", clause_text(user.basis, "en") or "")
+    return Text(format_clause(user.basis, "zh") or "", format_clause(user.basis, "en") or "")

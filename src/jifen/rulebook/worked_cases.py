@@ -16,7 +16,7 @@ from jifen.policy.quantity import plain
 from jifen.policy.source import Node
 from jifen.policy.text import Text
 from jifen.scoring import Assessment, assess
-from jifen.scoring.ranking import rank
+from jifen.scoring.ranking import rank_assessments
 
 CODE = "JF-S001"
 _ANSWERS = ("eligible", "vetoed", "reached")
@@ -107,7 +107,7 @@ def _order(policy: Policy, case: Case) -> Iterator[Difference]:
         name: assess(policy, facts, case.on, readings=case.readings)
         for name, facts in case.people.items()
     }
-    found, expected = [name for name, _ in rank(results)], case.expect.get("order")
+    found, expected = [name for name, _ in rank_assessments(results)], case.expect.get("order")
     if found != expected:
         yield ("expect", "order"), f"order: {expected}", f"order: {found}"
 

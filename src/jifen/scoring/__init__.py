@@ -2,26 +2,26 @@
 
 from typing import TYPE_CHECKING, Any
 
-from jifen.scoring.assess import assess, score
+from jifen.scoring.evaluator import assess, score_situation
 from jifen.scoring.result import Assessment, ConditionResult, LineResult
 
 if TYPE_CHECKING:
-    from jifen.scoring.population.score import score_population
+    from jifen.scoring.population.scorer import score_population
 
 __all__ = [
     "Assessment",
     "ConditionResult",
     "LineResult",
     "assess",
-    "score",
     "score_population",
+    "score_situation",
 ]
 
 
 def __getattr__(name: str) -> Any:
     """A population needs NumPy and Arrow: they are loaded for whoever asks, not for one person."""
     if name == "score_population":
-        from jifen.scoring.population.score import score_population  # noqa: PLC0415
+        from jifen.scoring.population.scorer import score_population  # noqa: PLC0415
 
         return score_population
     raise AttributeError(name)

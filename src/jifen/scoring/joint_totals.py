@@ -4,10 +4,17 @@ from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from jifen.policy.sharing import Absent, Sharing
-from jifen.scoring.joint import NUMBERS, Ends, Fixed, JointBounds, JointPlan, plan_joint
-from jifen.scoring.open_parts import Known, LineBounds, OpenLine
-from jifen.scoring.tree import Node
-from jifen.scoring.unknowns import Ranges, within
+from jifen.scoring.absent_facts import Ranges, restrict_to_ranges
+from jifen.scoring.indicator_bounds import IndicatorBounds, IndicatorEvaluator, KnownFacts
+from jifen.scoring.joint_bounds import (
+    SCALAR_MIN_MAX,
+    FixedFacts,
+    JointBounds,
+    JointPlan,
+    PointBounds,
+    plan_joint_bounds,
+)
+from jifen.scoring.tree import GroupNode
 
 
 class JointTotal(NamedTuple):
@@ -18,7 +25,7 @@ class JointTotal(NamedTuple):
     exact: bool
 
 
-class _Plan(NamedTuple):
+class _CachedPlan(NamedTuple):
     plan: JointPlan
     lines: frozenset[int]
     exact: bool
@@ -28,12 +35,14 @@ class JointTotals:
     """Bounds of totals under some rules. Plans are kept by what is open: people who have left out
     the same facts share one."""
 
-    def __init__(self, tree: Node, sharing: Sharing, lines: Sequence[OpenLine]) -> None:
+    def __init__(
+        self, tree: GroupNode, sharing: Sharing, lines: Sequence[IndicatorEvaluator]
+    ) -> None:
         self._tree, self._sharing, self._lines = tree, sharing, lines
-        self._plans: dict[tuple[Any, ...], _Plan] = {}
+        self._plans: dict[tuple[Any, ...], _CachedPlan] = {}
 
-    def bounds(
-        self, lines: Sequence[LineBounds], known: Known, ranges: Ranges
+    def bound_total(
+        self, lines: Sequence[IndicatorBounds], known: KnownFacts, ranges: Ranges
     ) -> JointTotal | None:
         """The bounds of the total; None where no two open lines share an absent fact."""
         if self._sharing.shared.keys() <= known.keys():
@@ -43,50 +52,52 @@ class JointTotals:
             for number, line in enumerate(lines)
             if line.low != line.high
         }
-        plan = self._plan(absent)
+        plan = self._plan_for(absent)
         if not plan.lines:
-            return None if plan.exact else self._tallied(lines)
-        values = within(self._answers(absent), ranges)
+            return None if plan.exact else self._tally_separately(lines)
+        values = restrict_to_ranges(self._answers_of_shared_facts(absent), ranges)
 
-        kept: dict[Any, Ends] = {}
+        kept: dict[Any, PointBounds] = {}
 
-        def line_ends(number: int, fixed: Fixed) -> Ends:
+        def bound_indicator(number: int, fixed: FixedFacts) -> PointBounds:
             line = lines[number]
             if number not in plan.lines or not fixed:
                 return line.low, line.high
             own = {ident: fixed[ident] for ident in absent[number] if ident in fixed}
             key = (number, *own.items())
             if key not in kept:
-                line = self._lines[number].bounds({**known, **own}, ranges)
+                line = self._lines[number].bound_points({**known, **own}, ranges)
                 kept[key] = line.low, line.high
             return kept[key]
 
-        low, high = JointBounds(values, line_ends, NUMBERS, keep=True).of(plan.plan)
+        low, high = JointBounds(
+            values, bound_indicator, SCALAR_MIN_MAX, use_cache=True
+        ).bound_group(plan.plan)
         return JointTotal(low, high, plan.exact)
 
-    def _tallied(self, lines: Sequence[LineBounds]) -> JointTotal:
+    def _tally_separately(self, lines: Sequence[IndicatorBounds]) -> JointTotal:
         lows, highs = [line.low for line in lines], [line.high for line in lines]
-        return JointTotal(*self._tree.tally(lows, highs, [True] * len(lines)), False)
+        return JointTotal(*self._tree.tally_bounds(lows, highs, [True] * len(lines)), False)
 
-    def _answers(self, absent: Absent) -> dict[str, tuple[Any, ...]]:
+    def _answers_of_shared_facts(self, absent: Absent) -> dict[str, tuple[Any, ...]]:
         shared = self._sharing.shared
         read = {ident for idents in absent.values() for ident in idents}
         return {ident: answers for ident in read if (answers := shared.get(ident))}
 
-    def _plan(self, absent: Absent) -> _Plan:
+    def _plan_for(self, absent: Absent) -> _CachedPlan:
         key = tuple((number, *idents) for number, idents in absent.items())
         plan = self._plans.get(key)
         if plan is None:
             sets = self._sharing.sets(absent)
-            plan = _Plan(
-                plan_joint(self._tree, sets, absent),
+            plan = _CachedPlan(
+                plan_joint_bounds(self._tree, sets, absent),
                 frozenset(line for joint in sets if joint.exact for line in joint.lines),
                 all(joint.exact for joint in sets),
             )
-            if len(self._plans) >= _PLANS_KEPT:
+            if len(self._plans) >= _MOST_CACHED_PLANS:
                 self._plans.clear()
             self._plans[key] = plan
         return plan
 
 
-_PLANS_KEPT = 500
+_MOST_CACHED_PLANS = 500

@@ -11,7 +11,7 @@ from itertools import groupby
 from typing import Literal
 
 from jifen.scoring.result import Assessment
-from jifen.scoring.tree import Node, build_tree
+from jifen.scoring.tree import GroupNode, build_tree
 
 Level = Literal["all", "none"]
 """Those level at the last place, where not all of them fit the quota: all are in, or none."""
@@ -24,48 +24,51 @@ class Entrant:
 
     name: str
     total: Decimal
-    keys: tuple[Decimal, ...] = ()
+    tie_break_keys: tuple[Decimal, ...] = ()
     scores: tuple[Decimal, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RankedPlace:
     """A place in the ranking: 1 is first; equals share it, and the next place is that much lower.
     `level`: how many share it."""
 
     rank: int
     total: Decimal
-    keys: tuple[Decimal, ...]
-    level: int = 1
+    tie_break_keys: tuple[Decimal, ...]
+    shared_by: int = 1
 
 
-Ranked = list[tuple[str, Place]]
+Ranked = list[tuple[str, RankedPlace]]
 
 
-def order(entrants: Iterable[Entrant]) -> Ranked:
+def order_entrants(entrants: Iterable[Entrant]) -> Ranked:
     """Best first; those who are level in the order of their names, so that the same people give
     the same list in whatever order they come."""
     rows = sorted(entrants, key=lambda e: e.name)
-    rows.sort(key=_standing, reverse=True)  # stable: names stay in order
+    rows.sort(key=_sort_key, reverse=True)  # stable: names stay in order
     placed: Ranked = []
-    for _, group in groupby(rows, key=_standing):
+    for _, group in groupby(rows, key=_sort_key):
         level, rank_ = list(group), len(placed) + 1
-        placed += [(one.name, Place(rank_, one.total, one.keys, len(level))) for one in level]
+        placed += [
+            (one.name, RankedPlace(rank_, one.total, one.tie_break_keys, len(level)))
+            for one in level
+        ]
     return placed
 
 
-def _standing(entrant: Entrant) -> tuple[Decimal, ...]:
+def _sort_key(entrant: Entrant) -> tuple[Decimal, ...]:
     scores = (entrant.total,) if entrant.scores is None else entrant.scores
-    return (*scores, *entrant.keys)
+    return (*scores, *entrant.tie_break_keys)
 
 
-def rank(results: Mapping[str, Assessment]) -> Ranked:
+def rank_assessments(results: Mapping[str, Assessment]) -> Ranked:
     """Who may enter, best first. Raises ValueError for a result whose total is not definite."""
-    found = (entrant(name, result) for name, result in results.items() if result.reached)
-    return order(found)
+    found = (build_entrant(name, result) for name, result in results.items() if result.reached)
+    return order_entrants(found)
 
 
-def entrant(name: str, result: Assessment) -> Entrant:
+def build_entrant(name: str, result: Assessment) -> Entrant:
     """Somebody by the result of the measure. A key that does not apply counts as 0 (no home: no
     years of residence). Raises ValueError where the total or a key is not definite."""
     known = result.situation.values
@@ -75,49 +78,51 @@ def entrant(name: str, result: Assessment) -> Entrant:
         missing = ", ".join(dict.fromkeys([*result.missing, *absent]))
         raise ValueError(f"{name} cannot be ranked while facts are missing: {missing}")
     keys = tuple(Decimal(known[fact] or 0) for fact in facts)
-    return Entrant(name, result.total, keys, _scores(result))
+    return Entrant(name, result.total, keys, _group_scores(result))
 
 
-def _scores(result: Assessment) -> tuple[Decimal, ...] | None:
+def _group_scores(result: Assessment) -> tuple[Decimal, ...] | None:
     """The scores of groups by which a measure ranks; None where it ranks by the total. They are
     definite where the total is: a total is only where every line that counts is."""
     decision = result.rules.decision
     if decision.by_total:
         return None
     return tuple(
-        result.total if ident == "total" else sub_score(result, ident)  # type: ignore[misc]
+        result.total if ident == "total" else score_group(result, ident)  # type: ignore[misc]
         for ident in decision.ranked_by
     )
 
 
-def sub_score(result: Assessment, group: str) -> Decimal:
+def score_group(result: Assessment, group: str) -> Decimal:
     """What the indicators of a group come to, its own cap and those of its members applied.
     Raises ValueError where it is not definite, KeyError for an unknown group."""
     root = build_tree(result.rules, 10**result.rules.precision)
-    node = next((one for one in _nodes(root) if one.id == group), None)
+    node = next((one for one in _walk_groups(root) if one.id == group), None)
     if node is None:
         raise KeyError(group)
     lows = [line.scaled_low for line in result.lines]
     highs = [line.scaled_high for line in result.lines]
-    low, high = node.tally(lows, highs, [True] * len(lows))
+    low, high = node.tally_bounds(lows, highs, [True] * len(lows))
     if low != high:
         raise ValueError(f"the score of '{group}' is not definite while facts are missing")
     return result.points(low)
 
 
-def _nodes(node: Node) -> Iterator[Node]:
+def _walk_groups(node: GroupNode) -> Iterator[GroupNode]:
     yield node
     for group in node.groups:
-        yield from _nodes(group)
+        yield from _walk_groups(group)
 
 
-def admitted(ranked: Sequence[tuple[str, Place]], quota: int, level: Level = "all") -> list[str]:
+def admit_within_quota(
+    ranked: Sequence[tuple[str, RankedPlace]], quota: int, level: Level = "all"
+) -> list[str]:
     """Everybody whose place is inside the quota, in order. `level` 'all': those level at the last
     place are all in, also beyond the quota; 'none': they are in only where they all fit."""
     if quota < 0:
         raise ValueError(f"the quota {quota}; expected 0 or more")
-    return [name for name, place in ranked if _last(place, level) <= quota]
+    return [name for name, place in ranked if _last_rank_taken(place, level) <= quota]
 
 
-def _last(place: Place, level: Level) -> int:
-    return place.rank if level == "all" else place.rank + place.level - 1
+def _last_rank_taken(place: RankedPlace, level: Level) -> int:
+    return place.rank if level == "all" else place.rank + place.shared_by - 1

@@ -62,7 +62,7 @@ class LineResult(NamedTuple):
         return low if low == high else None
 
     @property
-    def triggered(self) -> bool:
+    def is_triggered(self) -> bool:
         """Whether this is a veto whose condition holds for certain."""
         mechanism = self.indicator.mechanism
         if not isinstance(mechanism, Veto) or any(f not in self.known for f in self.used):
@@ -70,7 +70,7 @@ class LineResult(NamedTuple):
         return mechanism.when.test()(self.known)
 
     @property
-    def gated_out(self) -> bool:
+    def is_gated_out(self) -> bool:
         """Whether the indicator's own condition is known and does not hold."""
         when = self.indicator.when
         if when is None or any(f not in self.known for f in facts_of(when)):
@@ -119,11 +119,11 @@ class Assessment:
     def warnings(self) -> tuple[Text, ...]:
         """Words that change no points but must be read: totals that contradict one another,
         cautions, and vetoes that only warn."""
-        words = [fault.both for fault in self.situation.contradictions]
+        words = [fault.in_both_languages for fault in self.situation.contradictions]
         words += [caution.words for caution in self.cautions]
         for line in self.lines:
             mechanism = line.indicator.mechanism
-            if isinstance(mechanism, Veto) and not mechanism.refuses and line.triggered:
+            if isinstance(mechanism, Veto) and not mechanism.refuses and line.is_triggered:
                 row = mechanism.rows(self.rules.vocabulary)[0]
                 words.append(
                     Text(f"{row.when.zh}：{row.gives.zh}", f"{row.when.en}: {row.gives.en}")
@@ -138,12 +138,12 @@ class Assessment:
     @cached_property
     def eligible(self) -> bool | None:
         """Whether every condition is met; None while unknown."""
-        return _all(condition.met for condition in self.conditions)
+        return _all_three_valued(condition.met for condition in self.conditions)
 
     @cached_property
     def vetoed(self) -> bool | None:
         """Whether a veto stands; None while unknown."""
-        clear = _all(None if met is None else not met for _, met in self.vetoes)
+        clear = _all_three_valued(None if met is None else not met for _, met in self.vetoes)
         return None if clear is None else not clear
 
     @cached_property
@@ -170,7 +170,7 @@ class Assessment:
         line, (low, high) = self.rules.decision.line_on(self.situation.on), self.bounds
         at_line = True if low >= line else (False if high < line else None)
         vetoed = self.vetoed
-        return _all([at_line, self.eligible, None if vetoed is None else not vetoed])
+        return _all_three_valued([at_line, self.eligible, None if vetoed is None else not vetoed])
 
     def points(self, scaled: int) -> Decimal:
         """Points from the smallest unit."""
@@ -194,27 +194,27 @@ class Assessment:
             "policy_hash": rules.hash,
             "on": self.situation.on.isoformat(),
             "eligible": self.eligible,
-            "conditions": [_condition(c, lang) for c in self.conditions],
+            "conditions": [_condition_to_dict(c, lang) for c in self.conditions],
             "vetoed": self.vetoed,
-            "total": None if total is None else number(total),
-            "bounds": [number(low), number(high)],
-            **_unless_exact(exact=self.exact),
-            "threshold": None if line is None else number(line),
+            "total": None if total is None else to_json_number(total),
+            "bounds": [to_json_number(low), to_json_number(high)],
+            **_exact_flag(exact=self.exact),
+            "threshold": None if line is None else to_json_number(line),
             "reached": self.reached,
             "missing": list(self.missing),
             "unused": list(self.unused),
-            "lines": self._lines(lang),
-            **self._contradictions(lang),
+            "lines": self._lines_to_dicts(lang),
+            **self._contradictions_to_dict(lang),
         }
 
-    def _contradictions(self, lang: Lang) -> dict[str, Any]:
+    def _contradictions_to_dict(self, lang: Lang) -> dict[str, Any]:
         """Totals that contradict one another, where there are any."""
         named = [fault.to_dict(lang) for fault in self.situation.contradictions]
         return {"contradictions": named} if named else {}
 
-    def _lines(self, lang: Lang) -> list[dict[str, Any]]:
-        figure, said = self._number, []
-        for line, still in zip(self.lines, _standings(self.rules, lang), strict=True):
+    def _lines_to_dicts(self, lang: Lang) -> list[dict[str, Any]]:
+        figure, said = self._to_json_points, []
+        for line, still in zip(self.lines, _indicator_texts(self.rules, lang), strict=True):
             _, low, high, counted, used, known, _, exact = line
             least = figure(low)
             key = tuple([known.get(ident, ABSENT) for ident in used])
@@ -224,29 +224,29 @@ class Assessment:
                     "label": still.label,
                     "points": least if low == high else None,
                     "bounds": [least, least if low == high else figure(high)],
-                    **_unless_exact(exact=exact),
+                    **_exact_flag(exact=exact),
                     "counted": counted,
                     "group": still.group,
-                    "facts": {i: plain_value(v) for i, v in zip(used, key, strict=True)}
+                    "facts": {i: to_json_value(v) for i, v in zip(used, key, strict=True)}
                     if ABSENT not in key
-                    else {i: plain_value(known[i]) for i in used if i in known},
-                    "rule": still.reasons.get(key) or reason_words(self.rules, line, lang),
+                    else {i: to_json_value(known[i]) for i in used if i in known},
+                    "rule": still.reasons.get(key) or explain_line(self.rules, line, lang),
                     "clause": still.clause,
                     "confidence": still.confidence,
                 }
             )
         return said
 
-    def _number(self, scaled: int) -> int | float:
-        return number(self.points(scaled)) if self.rules.precision else scaled
+    def _to_json_points(self, scaled: int) -> int | float:
+        return to_json_number(self.points(scaled)) if self.rules.precision else scaled
 
 
-def _unless_exact(*, exact: bool) -> dict[str, bool]:
+def _exact_flag(*, exact: bool) -> dict[str, bool]:
     """`exact: false` where bounds are wider than they need be; nothing where they are exact."""
     return {} if exact else {"exact": False}
 
 
-class _Standing(NamedTuple):
+class _IndicatorTexts(NamedTuple):
     """What a line says of its indicator, the same for everybody, and reasons said before."""
 
     id: str
@@ -258,56 +258,58 @@ class _Standing(NamedTuple):
 
 
 @lru_cache(maxsize=512)
-def _standings(rules: Rules, lang: Lang) -> tuple[_Standing, ...]:
+def _indicator_texts(rules: Rules, lang: Lang) -> tuple[_IndicatorTexts, ...]:
     return tuple(
-        _Standing(i.id, i.label(lang), i.group, clause_text(i.basis, lang), i.basis.confidence, {})
+        _IndicatorTexts(
+            i.id, i.label(lang), i.group, format_clause(i.basis, lang), i.basis.confidence, {}
+        )
         for i in rules.indicators
     )
 
 
-def _condition(condition: ConditionResult, lang: Lang) -> dict[str, Any]:
+def _condition_to_dict(condition: ConditionResult, lang: Lang) -> dict[str, Any]:
     requirement = condition.requirement
     return {
         "id": requirement.id,
         "met": condition.met,
-        "clause": clause_text(requirement.basis, lang),
+        "clause": format_clause(requirement.basis, lang),
         "label": requirement.label(lang),
     }
 
 
 @lru_cache(maxsize=4096)
-def rule_words(rules: Rules, indicator: Indicator, lang: Lang) -> str:
+def describe_rule(rules: Rules, indicator: Indicator, lang: Lang) -> str:
     """The rule of an indicator in a sentence."""
     return indicator.mechanism.words(rules.vocabulary, lang)
 
 
-def reason_words(rules: Rules, line: LineResult, lang: Lang) -> str:
+def explain_line(rules: Rules, line: LineResult, lang: Lang) -> str:
     """The facts of a line and the part of the rule that decides: '年龄 44 周岁:不超过 55 周岁…'.
 
     Kept by indicator and facts: many people share an answer, and a person retypes one of many.
     """
     number = rules.indicators.index(line.indicator)
-    reasons = _standings(rules, lang)[number].reasons
+    reasons = _indicator_texts(rules, lang)[number].reasons
     key = tuple([line.known.get(ident, ABSENT) for ident in line.used])
     words = reasons.get(key)
     if words is None:
-        words = _reason(rules, line, lang)
-        if len(reasons) >= _REASONS_KEPT:
+        words = _compose_reason(rules, line, lang)
+        if len(reasons) >= _MOST_CACHED_REASONS:
             reasons.clear()
         reasons[key] = words
     return words
 
 
-_REASONS_KEPT = 2_000
+_MOST_CACHED_REASONS = 2_000
 
 
-def _reason(rules: Rules, line: LineResult, lang: Lang) -> str:
+def _compose_reason(rules: Rules, line: LineResult, lang: Lang) -> str:
     colon, joint = (": ", "; ") if lang == "en" else ("：", "；")
     said = []
     for ident, value in line.facts.items():
         fact = rules.vocabulary[ident]
         said.append(f"{fact.label(lang)} {fact.say(value)(lang)}")
-    rule = rule_words(rules, line.indicator, lang)
+    rule = describe_rule(rules, line.indicator, lang)
     mechanism = line.indicator.mechanism
     if all(ident in line.known for ident in mechanism.facts()):
         if isinstance(mechanism, FromDerived):
@@ -322,13 +324,13 @@ def _reason(rules: Rules, line: LineResult, lang: Lang) -> str:
             rule = f"{row.when(lang)}{colon}{row.gives(lang)}"
         elif isinstance(mechanism, Veto | PointsIf) and not mechanism.when.test()(line.known):
             rule = f"not so; the rule: {rule}" if lang == "en" else f"无此情形（规则：{rule}）"
-    if line.gated_out and line.indicator.when:
+    if line.is_gated_out and line.indicator.when:
         needed = say(line.indicator.when, rules.vocabulary, lang)
         rule = f"this must be so: {needed}" if lang == "en" else f"须满足：{needed}"
     return f"{joint.join(said)} → {rule}" if said else rule
 
 
-def clause_text(basis: Basis, lang: Lang) -> str | None:
+def format_clause(basis: Basis, lang: Lang) -> str | None:
     """The clause as text, with how sure its number is; None where the number is not known."""
     clause = basis.clause
     if clause is None:
@@ -343,7 +345,7 @@ _NUMBER_SURE = {
 }
 
 
-def number(value: Decimal) -> int | float:
+def to_json_number(value: Decimal) -> int | float:
     """An exact decimal as a JSON number: whole as an integer, tenths in their shortest form."""
     return int(value) if value == value.to_integral_value() else float(value)
 
@@ -351,20 +353,20 @@ def number(value: Decimal) -> int | float:
 _AS_IS = frozenset({int, str, bool, type(None)})
 
 
-def plain_value(value: Any) -> Any:
+def to_json_value(value: Any) -> Any:
     """A fact's value as JSON holds it."""
     if value.__class__ in _AS_IS:
         return value
     if isinstance(value, Decimal):
-        return number(value)
+        return to_json_number(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, tuple):
-        return [plain_value(item) for item in value]
+        return [to_json_value(item) for item in value]
     return value
 
 
-def _all(parts: Any) -> bool | None:
+def _all_three_valued(parts: Any) -> bool | None:
     """Three-valued `and`: False if any is False, else None if any is None, else True."""
     unknown = False
     for part in parts:

@@ -11,7 +11,7 @@ from jifen.policy.model import Group, Rules
 Bounds = tuple[int, int]
 
 
-class Node:
+class GroupNode:
     """A group with its members: line numbers and other groups, in the order of the policy."""
 
     def __init__(self, group: Group | None, scale: int) -> None:
@@ -19,9 +19,11 @@ class Node:
         self.best = group is not None and group.combine == "best_of"
         self.most = None if group is None or group.most is None else int(group.most * scale)
         self.lines: list[int] = []
-        self.groups: list[Node] = []
+        self.groups: list[GroupNode] = []
 
-    def tally(self, lows: Sequence[int], highs: Sequence[int], counted: list[bool]) -> Bounds:
+    def tally_bounds(
+        self, lows: Sequence[int], highs: Sequence[int], counted: list[bool]
+    ) -> Bounds:
         """The bounds of this group; marks in `counted` the lines that a best-of sets aside."""
         if not self.best:
             low, high = 0, 0
@@ -29,19 +31,21 @@ class Node:
                 low += lows[line]
                 high += highs[line]
             for group in self.groups:
-                inner_low, inner_high = group.tally(lows, highs, counted)
+                inner_low, inner_high = group.tally_bounds(lows, highs, counted)
                 low += inner_low
                 high += inner_high
         else:
-            low, high = self._best(lows, highs, counted)
+            low, high = self._tally_best_of(lows, highs, counted)
         if self.most is not None:
             return min(low, self.most), min(high, self.most)
         return low, high
 
-    def _best(self, lows: Sequence[int], highs: Sequence[int], counted: list[bool]) -> Bounds:
+    def _tally_best_of(
+        self, lows: Sequence[int], highs: Sequence[int], counted: list[bool]
+    ) -> Bounds:
         sides = [(lows[line], highs[line], [line]) for line in self.lines]
         for group in self.groups:
-            low, high = group.tally(lows, highs, counted)
+            low, high = group.tally_bounds(lows, highs, counted)
             sides.append((low, high, group.all_lines()))
         if not sides:
             return 0, 0
@@ -58,10 +62,10 @@ class Node:
         return self.lines + [line for group in self.groups for line in group.all_lines()]
 
 
-def build_tree(rules: Rules, scale: int) -> Node:
+def build_tree(rules: Rules, scale: int) -> GroupNode:
     """The groups of a policy as a tree; its root is the sum before the floor."""
-    root = Node(None, scale)
-    nodes = {group.id: Node(group, scale) for group in rules.groups}
+    root = GroupNode(None, scale)
+    nodes = {group.id: GroupNode(group, scale) for group in rules.groups}
     for group in rules.groups:
         (nodes[group.parent] if group.parent else root).groups.append(nodes[group.id])
     for number, indicator in enumerate(rules.indicators):

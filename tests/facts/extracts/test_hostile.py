@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from jifen.cli.app import app
+from jifen.facts.extracts.column_names import build_fact_names
 from jifen.facts.extracts.fault import FileFault
-from jifen.facts.extracts.names import names_for
-from jifen.facts.extracts.table import Reading, look
+from jifen.facts.extracts.table import TableReading, inspect_table
 from jifen.policy.fault import hide_numbers
-from jifen.scoring.files.reading import reading_of
+from jifen.scoring.files.column_reading import build_reading
 from tests.people.packed import SHANGHAI
 
 VOCABULARY = SHANGHAI.vocabulary
@@ -28,8 +28,8 @@ HEADER = "出生日期,学历学位,姓名\n"
 def read_or_refused(path: Path) -> str:
     """How many rows were read, or the words."""
     try:
-        extract = look(path, reading_of((VOCABULARY,)))
-        return str(sum(rows.block.table.num_rows for rows in extract.rows()))
+        extract = inspect_table(path, build_reading((VOCABULARY,)))
+        return str(sum(read_rows.block.table.num_rows for read_rows in extract.read_rows()))
     except FileFault as fault:
         return fault.words.en if fault.words.zh != fault.words.en else ""
 
@@ -174,7 +174,7 @@ def test_no_word_shows_an_identity_number(tmp_path: Path) -> None:
 def test_names_alone_are_enough_to_look(tmp_path: Path) -> None:
     path = tmp_path / "f.csv"
     path.write_text(HEADER, encoding="utf-8")
-    assert look(path, Reading(names_for([VOCABULARY]))).schema.names[:2] == [
+    assert inspect_table(path, TableReading(build_fact_names([VOCABULARY]))).schema.names[:2] == [
         "birth_date",
         "education",
     ]

@@ -5,15 +5,15 @@ from pathlib import Path
 import pytest
 
 from jifen.cities import load
+from jifen.facts.extracts.column_names import ColumnNames, build_fact_names
 from jifen.facts.extracts.fault import ExtractFault
-from jifen.facts.extracts.layout import MOST_COLUMNS, Head, Layout, layout_of
-from jifen.facts.extracts.names import Names, names_for
+from jifen.facts.extracts.layout import MOST_COLUMNS, Layout, TextHead, detect_layout
 
-NAMES = names_for([load("shanghai", "2018").vocabulary])
+NAMES = build_fact_names([load("shanghai", "2018").vocabulary])
 
 
-def laid(text: str, names: Names = NAMES, **how: object) -> Layout:
-    return layout_of(Head(text, "utf-8"), Path("f.csv"), names.knows, **how)  # type: ignore[arg-type]
+def laid(text: str, names: ColumnNames = NAMES, **how: object) -> Layout:
+    return detect_layout(TextHead(text, "utf-8"), Path("f.csv"), names.is_known, **how)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("separator", [",", "\t", ";", "|"])
@@ -34,18 +34,18 @@ def test_names_may_be_on_several_lines_or_missing() -> None:
 
 
 def test_a_label_is_the_same_with_other_blanks_and_widths() -> None:
-    assert NAMES.knows("最近12个月内的有效参保月数")
-    assert NAMES.knows(" Ｅｄｕｃａｔｉｏｎ")
-    assert NAMES.resolve(["EDUCATION"], "f") == {"EDUCATION": "education"}
-    assert NAMES.resolve(["学历学位", "shanghai.award"], "f") == {
+    assert NAMES.is_known("最近12个月内的有效参保月数")
+    assert NAMES.is_known(" Ｅｄｕｃａｔｉｏｎ")
+    assert NAMES.resolve_columns(["EDUCATION"], "f") == {"EDUCATION": "education"}
+    assert NAMES.resolve_columns(["学历学位", "shanghai.award"], "f") == {
         "学历学位": "education",
         "shanghai.award": "shanghai.award",
     }
 
 
 def test_unknown_names_are_taken_from_the_first_row_that_fills_the_table() -> None:
-    assert laid("a,b\n1,2\n", Names({})).header == 1
-    assert laid("title,\na,b\n1,2\n", Names({})).header == 2
+    assert laid("a,b\n1,2\n", ColumnNames({})).header == 1
+    assert laid("title,\na,b\n1,2\n", ColumnNames({})).header == 2
 
 
 def test_a_table_without_names_is_refused() -> None:
@@ -65,13 +65,13 @@ def test_a_mapping_may_name_the_row() -> None:
 def test_too_many_columns_are_refused() -> None:
     wide = ",".join(f"c{n}" for n in range(MOST_COLUMNS + 1))
     with pytest.raises(ExtractFault, match=f"{MOST_COLUMNS + 1} columns; expected at most"):
-        laid(f"{wide}\n", Names({}))
+        laid(f"{wide}\n", ColumnNames({}))
 
 
 def test_a_name_that_may_be_two_facts_is_refused() -> None:
-    names = Names({"奖": ("award", "honour")})
+    names = ColumnNames({"奖": ("award", "honour")})
     with pytest.raises(ExtractFault) as caught:
-        names.resolve(["奖"], "f.csv")
+        names.resolve_columns(["奖"], "f.csv")
     assert caught.value.code == "JF-F073"
     assert "the column '奖', which may be several facts" in caught.value.words.en
     assert "award, honour" in caught.value.words.en

@@ -7,16 +7,16 @@ import yaml
 
 from jifen.cities import load
 from jifen.facts.extracts.fault import ExtractFault
-from jifen.facts.extracts.mapping import ExtractMap, load_mapping
-from jifen.facts.extracts.proposal_file import text_of
-from jifen.facts.extracts.propose import propose
+from jifen.facts.extracts.mapping import ExtractMapping, load_mapping
+from jifen.facts.extracts.proposal import propose_mapping
+from jifen.facts.extracts.proposal_file import format_proposal
 from jifen.policy.fault import PolicyError
 
 VOCABULARY = load("shanghai", "2018").vocabulary
 HEAD = 'mapping: "1"\ncity: shanghai\n'
 
 
-def loaded(tmp_path: Path, text: str) -> ExtractMap:
+def loaded(tmp_path: Path, text: str) -> ExtractMapping:
     path = tmp_path / "m.yaml"
     path.write_text(text, encoding="utf-8")
     return load_mapping(path, VOCABULARY)
@@ -104,7 +104,7 @@ def test_a_proposal_says_how_sure_it_is_and_leaves_open_what_is_not_clear(tmp_pa
         "999901197011252639,1970-11-25,高中,√,无,徐汇",
     ]
     path.write_bytes("\n".join(rows).encode("gb18030"))
-    proposal = propose(path, VOCABULARY)
+    proposal = propose_mapping(path, VOCABULARY)
     found = {one.column: (one.fact, one.confidence) for one in proposal.columns}
     assert found == {
         "证件号码": ("identity_number", "certain"),
@@ -119,7 +119,7 @@ def test_a_proposal_says_how_sure_it_is_and_leaves_open_what_is_not_clear(tmp_pa
         "文化程度": {"博士": "doctor", "本科": "?", "高中": "?"},
         "职称": {"三级": "level_3", "中级": "?", "无": "none"},
     }
-    assert proposal.open == 3
+    assert proposal.open_count == 3
     assert proposal.day_numbers == 1
     assert "serious_crime" in proposal.lacking
     assert not {"age", "birth_date", "permit_valid"} & set(proposal.lacking)
@@ -129,7 +129,9 @@ def test_a_proposal_says_how_sure_it_is_and_leaves_open_what_is_not_clear(tmp_pa
 def test_a_proposal_is_a_mapping_once_it_is_decided(tmp_path: Path, lang: str) -> None:
     path = tmp_path / 'p "1".csv'
     path.write_text("职称,no\n中级,1\n", encoding="utf-8")
-    text = text_of(propose(path, VOCABULARY), VOCABULARY, "zh" if lang == "zh" else "en")
+    text = format_proposal(
+        propose_mapping(path, VOCABULARY), VOCABULARY, "zh" if lang == "zh" else "en"
+    )
     assert yaml.safe_load(text)["file"] == 'p "1".csv'
     assert "not decided yet" in refused(tmp_path, text)[1]
     decided = loaded(tmp_path, text.replace('"?"', '"intermediate"'))
@@ -140,7 +142,7 @@ def test_a_proposal_is_a_mapping_once_it_is_decided(tmp_path: Path, lang: str) -
 def test_a_column_that_resembles_a_label_is_unsure(tmp_path: Path) -> None:
     path = tmp_path / "p.csv"
     path.write_text("上海市居住证有效,文化\n是,博士研究生学历学位\n否,大专以下\n", encoding="utf-8")
-    first, second = propose(path, VOCABULARY).columns
+    first, second = propose_mapping(path, VOCABULARY).columns
     assert (first.fact, first.confidence) == ("permit_valid", "unsure")
     assert (second.fact, second.confidence, second.because) == ("education", "unsure", "values")
 
@@ -148,6 +150,6 @@ def test_a_column_that_resembles_a_label_is_unsure(tmp_path: Path) -> None:
 def test_two_columns_of_one_fact_are_decided_by_a_person(tmp_path: Path) -> None:
     path = tmp_path / "p.csv"
     path.write_text("文化程度,学历\n博士,硕士\n", encoding="utf-8")
-    assert [one.fact for one in propose(path, VOCABULARY).columns] == ["?", "?"]
+    assert [one.fact for one in propose_mapping(path, VOCABULARY).columns] == ["?", "?"]
     path.write_text("学历学位,学历\n博士,硕士\n", encoding="utf-8")
-    assert [one.fact for one in propose(path, VOCABULARY).columns] == ["education", ""]
+    assert [one.fact for one in propose_mapping(path, VOCABULARY).columns] == ["education", ""]

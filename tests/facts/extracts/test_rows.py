@@ -4,24 +4,24 @@ from pathlib import Path
 
 import pytest
 
-from jifen.facts.extracts.cells import Columns, day_of_number
-from jifen.facts.extracts.names import Names
-from jifen.facts.extracts.rows import LeftOut, is_total
-from jifen.facts.extracts.table import Extract, Reading, look
+from jifen.facts.extracts.cells import ColumnReader, convert_day_number
+from jifen.facts.extracts.column_names import ColumnNames
+from jifen.facts.extracts.rows import SkippedRows, is_total_cell
+from jifen.facts.extracts.table import Extract, TableReading, inspect_table
 
 
 def opened(tmp_path: Path, text: str) -> Extract:
     path = tmp_path / "f.csv"
     path.write_text(text, encoding="utf-8")
-    return look(path, Reading(Names({}), is_text=lambda name: name == "months"))
+    return inspect_table(path, TableReading(ColumnNames({}), is_text=lambda name: name == "months"))
 
 
-def everything(extract: Extract) -> tuple[list[dict[str, object]], list[int], LeftOut]:
-    rows, lines, out = [], [], LeftOut()
-    for part in extract.rows():
+def everything(extract: Extract) -> tuple[list[dict[str, object]], list[int], SkippedRows]:
+    rows, lines, out = [], [], SkippedRows()
+    for part in extract.read_rows():
         rows += part.block.table.to_pylist()
         lines += part.block.lines.tolist()
-        out.add(part.out)
+        out.add(part.skipped)
     return rows, lines, out
 
 
@@ -39,8 +39,8 @@ def test_blank_and_total_rows_are_counted(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("word", ["合计", "总 计", "Total", "SUBTOTAL:", "本页合计"])
 def test_words_of_totals(word: str) -> None:
-    assert is_total(word)
-    assert not is_total(f"{word}额")
+    assert is_total_cell(word)
+    assert not is_total_cell(f"{word}额")
 
 
 def test_a_row_of_another_width_is_named_with_its_row(tmp_path: Path) -> None:
@@ -70,7 +70,7 @@ def test_columns_that_are_carried_through_keep_what_they_say(tmp_path: Path) -> 
 def test_a_later_cell_of_another_kind_is_empty_and_told(tmp_path: Path) -> None:
     many = "".join(f"{n},x\n" for n in range(600_000))
     extract = opened(tmp_path, f"no,name\n{many}无,y\n")
-    found = [part for part in extract.rows() if part.misfits]
+    found = [part for part in extract.read_rows() if part.misfits]
     [misfit] = found[-1].misfits
     assert (misfit.line, misfit.column, misfit.value) == (600_002, "no", "无")
     assert found[-1].block.table.column("no")[-1].as_py() is None
@@ -88,12 +88,12 @@ def test_a_later_cell_of_another_kind_is_empty_and_told(tmp_path: Path) -> None:
     ],
 )
 def test_day_numbers_of_a_spreadsheet(text: str, first_year: int, day: str | None) -> None:
-    assert day_of_number(text, first_year) == day
+    assert convert_day_number(text, first_year) == day
 
 
 def test_answers_of_a_mapping_and_blanks(tmp_path: Path) -> None:
     extract = opened(tmp_path, "级别\n中级\n　\n不详\n免\n高级\n")
     answers = {"级别": {"中级": "intermediate", "不详": "unknown", "免": "not_applicable"}}
-    [part] = extract.rows()
-    read = Columns(answers=answers).read(part.block.table, ["级别"])
+    [part] = extract.read_rows()
+    read = ColumnReader(answers=answers).read_columns(part.block.table, ["级别"])
     assert read.column("级别").to_pylist() == ["intermediate", None, "n/a", "高级"]

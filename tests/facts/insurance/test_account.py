@@ -6,8 +6,8 @@ from typing import Any
 
 from jifen.facts.contributions import Spell, read_spells
 from jifen.facts.fault import FactFault
-from jifen.facts.insurance import Account, InsuredMonth, account_of
-from jifen.facts.situation import understand
+from jifen.facts.insurance import InsuranceAccount, InsuredMonth, build_account
+from jifen.facts.situation import read_situation
 from jifen.policy.months import month_text, parse_month
 from tests.people.on_device import rules_of
 
@@ -29,8 +29,8 @@ def spells(given: list[dict[str, Any]]) -> list[Spell]:
     return read
 
 
-def account(given: list[dict[str, Any]] = GIVEN) -> Account:
-    return account_of(spells(given), RULES, ON)
+def account(given: list[dict[str, Any]] = GIVEN) -> InsuranceAccount:
+    return build_account(spells(given), RULES, ON)
 
 
 def month(text: str) -> InsuredMonth:
@@ -75,16 +75,16 @@ def test_years_are_bars_of_twelve_months() -> None:
 
 
 def test_the_account_agrees_with_what_the_engine_counts() -> None:
-    situation = understand(RULES, {"contributions": GIVEN}, ON)
+    situation = read_situation(RULES, {"contributions": GIVEN}, ON)
     months = account().months
     counting = [one for one in months if one.state in ("counts", "deferred")]
     assert len(counting) == situation.derived["insured_months"].value == 21
-    late = Account(tuple(m for m in months if m.month > months[-1].month - 48), ())
+    late = InsuranceAccount(tuple(m for m in months if m.month > months[-1].month - 48), ())
     for multiple, fact in (("0.8", "08x"), ("1", "1x"), ("2", "2x")):
         derived = situation.derived[f"base_{fact}_months_last_48"].value
-        assert late.at_least(Decimal(multiple)) == derived, fact
+        assert late.count_months_at_least(Decimal(multiple)) == derived, fact
 
 
 def test_nothing_paid_is_an_empty_account() -> None:
-    assert account([]) == Account((), ())
+    assert account([]) == InsuranceAccount((), ())
     assert account([]).years == ()

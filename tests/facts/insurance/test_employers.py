@@ -5,8 +5,8 @@ from decimal import Decimal
 
 import pytest
 
-from jifen.facts.insurance import Employment, contributions_of
-from jifen.facts.insurance.employers import base_of_salary
+from jifen.facts.insurance import Employment, build_contributions
+from jifen.facts.insurance.employers import estimate_base
 from jifen.policy.model import Rules
 from jifen.policy.months import parse_month
 from tests.people.on_device import rules_of
@@ -26,7 +26,9 @@ def employment(since: str, until: str, base: str = "", salary: str = "") -> Empl
 
 
 def test_a_base_gives_one_spell(rules: Rules) -> None:
-    [one] = contributions_of([employment("2023-01", "2024-12", base="9000", salary="99999")], rules)
+    [one] = build_contributions(
+        [employment("2023-01", "2024-12", base="9000", salary="99999")], rules
+    )
     assert (one.row, one.estimated) == (0, False)
     assert one.spell == {
         "from": "2023-01",
@@ -39,7 +41,7 @@ def test_a_base_gives_one_spell(rules: Rules) -> None:
 
 def test_a_salary_gives_a_base_for_each_average_wage(rules: Rules) -> None:
     """Three times 12,183 up to June 2024, three times 12,307 from July on."""
-    spells = contributions_of(
+    spells = build_contributions(
         [employment("2022-01", "2022-02"), employment("2024-05", "2024-08", salary="50000")], rules
     )
     told = [(s.row, s.spell["from"], s.spell["to"], s.spell.get("base")) for s in spells]
@@ -67,10 +69,10 @@ def test_a_base_lies_between_60_and_300_percent_of_the_wage(
     salary: str, wage: str | None, base: str
 ) -> None:
     known = None if wage is None else Decimal(wage)
-    assert base_of_salary(Decimal(salary), known) == Decimal(base)
+    assert estimate_base(Decimal(salary), known) == Decimal(base)
 
 
 def test_a_city_without_wages_takes_the_salary(rules: Rules) -> None:
     chengdu = rules_of("chengdu", "2024", date(2025, 3, 1))
-    [one] = contributions_of([employment("2024-05", "2024-08", salary="50000")], chengdu)
+    [one] = build_contributions([employment("2024-05", "2024-08", salary="50000")], chengdu)
     assert (one.spell["base"], one.estimated) == (Decimal(50000), True)

@@ -6,7 +6,7 @@ import pytest
 
 from jifen.facts.contributions import read_spells
 from jifen.facts.fault import FactFault
-from jifen.facts.insurance import Pasted, contributions_of, read_paste
+from jifen.facts.insurance import PastedInsurance, build_contributions, read_paste
 from jifen.facts.insurance.paste import LONGEST, MOST_LINES
 from jifen.policy.months import month_text
 from tests.people.on_device import rules_of
@@ -15,11 +15,11 @@ ON = date(2025, 6, 1)
 Row = tuple[str, str, str, str | None, str]
 
 
-def pasted(text: str) -> Pasted:
+def pasted(text: str) -> PastedInsurance:
     return read_paste(text, ON)
 
 
-def rows(found: Pasted) -> list[Row]:
+def rows(found: PastedInsurance) -> list[Row]:
     return [
         (
             one.employer,
@@ -157,10 +157,10 @@ def test_what_cannot_be_read_is_told_with_its_line(
 ) -> None:
     fault = only(pasted(text))
     assert (fault.code, fault.path) == (code, path)
-    assert (fault.words("zh"), fault.words("en")) == (zh, en)
+    assert (fault.to_sentence("zh"), fault.to_sentence("en")) == (zh, en)
 
 
-def only(found: Pasted) -> FactFault:
+def only(found: PastedInsurance) -> FactFault:
     assert len(found.faults) == 1
     return found.faults[0]
 
@@ -177,8 +177,10 @@ def test_a_text_that_is_too_long_is_not_read(text: str, shown: str) -> None:
     found = pasted(text)
     fault = only(found)
     assert (fault.code, fault.path, found.employments) == ("JF-F084", "paste", [])
-    assert fault.words("en").startswith(f"Found {shown}; expected a table or text of at most 2,000")
-    assert fault.words("zh").endswith("请只粘贴缴费记录。")
+    assert fault.to_sentence("en").startswith(
+        f"Found {shown}; expected a table or text of at most 2,000"
+    )
+    assert fault.to_sentence("zh").endswith("请只粘贴缴费记录。")
 
 
 def test_of_two_records_of_a_month_the_first_is_kept() -> None:
@@ -193,7 +195,7 @@ def test_what_is_pasted_is_read_by_the_engine() -> None:
     rules = rules_of("shanghai", "2018", ON)
     spells = [
         one.spell
-        for one in contributions_of(pasted(TABLE.rsplit("\n", 1)[0] + "\n").employments, rules)
+        for one in build_contributions(pasted(TABLE.rsplit("\n", 1)[0] + "\n").employments, rules)
     ]
     faults: list[FactFault] = []
     read = read_spells(spells, faults, on=ON)
@@ -205,4 +207,4 @@ def test_what_is_pasted_is_read_by_the_engine() -> None:
 
 
 def test_an_empty_text_gives_nothing() -> None:
-    assert pasted(" \n\n") == Pasted()
+    assert pasted(" \n\n") == PastedInsurance()

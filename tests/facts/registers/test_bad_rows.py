@@ -9,8 +9,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from jifen.cities import load
-from jifen.facts import examine
-from jifen.facts.registers import RegisterError, Summary, derive
+from jifen.facts import examine_facts
+from jifen.facts.registers import DerivationSummary, RegisterError, derive_registers
 
 ON = date(2025, 6, 15)
 RULES = load("shanghai", "2018").at(ON)
@@ -25,15 +25,15 @@ def extract(folder: Path, rows: list[dict[str, Any]]) -> Path:
     return path
 
 
-def run(folder: Path, rows: list[dict[str, Any]], **more: Any) -> Summary:
-    return derive(RULES, ON, [extract(folder, rows)], folder / "facts.parquet", **more)
+def run(folder: Path, rows: list[dict[str, Any]], **more: Any) -> DerivationSummary:
+    return derive_registers(RULES, ON, [extract(folder, rows)], folder / "facts.parquet", **more)
 
 
-def faults_of(done: Summary) -> list[dict[str, Any]]:
+def faults_of(done: DerivationSummary) -> list[dict[str, Any]]:
     return list(pq.read_table(done.faults_table).to_pylist())
 
 
-def months_of(done: Summary, fact: str = "insured_months") -> dict[Any, Any]:
+def months_of(done: DerivationSummary, fact: str = "insured_months") -> dict[Any, Any]:
     table = pq.read_table(done.target).to_pylist()
     return {row["person"]: row[fact] for row in table}
 
@@ -78,8 +78,8 @@ def test_a_bad_row_is_told_in_the_words_of_the_plain_path(
     spell = {**SOUND, **wrong}
     if isinstance(spell.get("schemes"), str):
         spell["schemes"] = spell["schemes"].split(",")
-    by_plain = examine(RULES, {"contributions": [spell]}, ON)[1]
-    assert [(f.code, f.words("zh"), f.words("en")) for f in by_plain] == [
+    by_plain = examine_facts(RULES, {"contributions": [spell]}, ON)[1]
+    assert [(f.code, f.to_sentence("zh"), f.to_sentence("en")) for f in by_plain] == [
         (told[0]["code"], told[0]["reason_zh"], told[0]["reason_en"])
     ]
 
@@ -93,7 +93,9 @@ def test_odd_but_readable_amounts_are_read_as_the_plain_path_reads_them(
     done = run(tmp_path, [{"base": base}])
     assert done.faults == 0
     spell = {**SOUND, "base": base}
-    expected = examine(RULES, {"contributions": [spell]}, ON)[0].derived["base_08x_months_last_48"]
+    expected = examine_facts(RULES, {"contributions": [spell]}, ON)[0].derived[
+        "base_08x_months_last_48"
+    ]
     shown = months_of(done, "base_08x_months_last_48")["A"]
     assert shown == (expected.value if isinstance(expected.value, int) else None)
 
@@ -127,7 +129,7 @@ def test_bases_of_any_number_type_are_exact(
         }
     )
     pq.write_table(table, tmp_path / "c.parquet")
-    done = derive(RULES, ON, [tmp_path / "c.parquet"], tmp_path / "facts.parquet")
+    done = derive_registers(RULES, ON, [tmp_path / "c.parquet"], tmp_path / "facts.parquet")
     assert (done.faults == 0) is sound
     # 0.8 × 12,183 = 9,746.40 exactly
     assert months_of(done, "base_08x_months_last_48")["A"] == (6 if sound else None)
@@ -215,7 +217,7 @@ def test_an_unknown_area_brings_the_nearest_one(tmp_path: Path) -> None:
     ]
     path = extract(tmp_path, [{}, {"person": "B"}])
     target = tmp_path / "facts.parquet"
-    done = derive(rules, ON, [path], target, people=people(tmp_path, rows))
+    done = derive_registers(rules, ON, [path], target, people=people(tmp_path, rows))
     told = faults_of(done)
     assert [(f["code"], f["column"]) for f in told] == [("JF-F002", "permit_area")]
     assert "wuhou" in told[0]["reason_en"]

@@ -9,23 +9,23 @@ import pyarrow.csv as pcsv
 import pyarrow.parquet as pq
 import pytest
 
+from jifen.facts.registers.faults import RegisterError
 from jifen.facts.registers.files import (
     BATCH,
-    Part,
-    batches,
-    parts_of,
-    require,
-    rows_of,
-    schema_of,
+    RegisterFile,
+    count_rows,
+    list_files,
+    read_batches,
+    read_schema,
+    require_columns,
 )
-from jifen.facts.registers.words import RegisterError
 from jifen.policy.text import Text
 
 TABLE = pa.table({"person": [1, 2, 3], "base": ["9000", "", "1.5"]})
 LONG = pa.table({"person": pa.array(range(2 * BATCH + 1), pa.int64())})
 
 
-def written(folder: Path, kind: str, table: pa.Table) -> Part:
+def written(folder: Path, kind: str, table: pa.Table) -> RegisterFile:
     path = folder / f"part.{kind}"
     if kind == "parquet":
         pq.write_table(table, path, row_group_size=BATCH)
@@ -35,14 +35,14 @@ def written(folder: Path, kind: str, table: pa.Table) -> Part:
         make: Any = pa.ipc.new_file if kind == "arrow" else pa.ipc.new_stream
         with make(str(path), table.schema) as writer:
             writer.write_table(table)
-    [part] = parts_of([path])
+    [part] = list_files([path])
     return part
 
 
 @pytest.mark.parametrize("kind", ["parquet", "arrow", "ipc", "csv"])
 def test_reading_comes_to_its_end_and_numbers_rows_from_one(tmp_path: Path, kind: str) -> None:
     part = written(tmp_path, kind, LONG)
-    read = list(batches(part, schema_of(part)))
+    read = list(read_batches(part, read_schema(part)))
     assert sum(batch.rows.num_rows for batch in read) == LONG.num_rows
     assert max(batch.rows.num_rows for batch in read) <= BATCH or kind == "csv"
     assert read[0].first == 1
@@ -54,33 +54,33 @@ def test_reading_comes_to_its_end_and_numbers_rows_from_one(tmp_path: Path, kind
 
 def test_the_share_that_is_read_is_that_of_the_rows(tmp_path: Path) -> None:
     part = written(tmp_path, "parquet", LONG)
-    shares = [batch.done for batch in batches(part, schema_of(part))]
+    shares = [batch.done for batch in read_batches(part, read_schema(part))]
     assert shares == [BATCH / LONG.num_rows, 2 * BATCH / LONG.num_rows, 1.0]
 
 
 def test_the_share_of_a_stream_is_that_of_its_bytes(tmp_path: Path) -> None:
     part = written(tmp_path, "ipc", LONG)
-    shares = [batch.done for batch in batches(part, schema_of(part))]
+    shares = [batch.done for batch in read_batches(part, read_schema(part))]
     assert 0 < shares[0] < 1
     assert shares[-1] == pytest.approx(1, abs=0.01)
 
 
 def test_an_empty_csv_field_is_blank_or_unknown(tmp_path: Path) -> None:
     part = written(tmp_path, "csv", TABLE)
-    schema = schema_of(part)
+    schema = read_schema(part)
     assert [field.type for field in schema] == [pa.string(), pa.string()]
-    assert schema_of(part, text=["base"]).types == [pa.int64(), pa.string()]
+    assert read_schema(part, text=["base"]).types == [pa.int64(), pa.string()]
     for blank_is_null, second in ((True, None), (False, "")):
-        [batch] = batches(part, schema, blank_is_null=blank_is_null)
+        [batch] = read_batches(part, schema, blank_is_null=blank_is_null)
         assert batch.rows.column("base").to_pylist() == ["9000", second, "1.5"]
 
 
 def test_rows_are_counted_in_parquet_and_estimated_in_the_others(tmp_path: Path) -> None:
-    assert rows_of(written(tmp_path, "parquet", LONG)) == LONG.num_rows
+    assert count_rows(written(tmp_path, "parquet", LONG)) == LONG.num_rows
     text = tmp_path / "x.csv"
     text.write_text("person\n" + "1\n" * 100)
-    [part] = parts_of([text])
-    assert rows_of(part) == part.size // 40 == 5
+    [part] = list_files([text])
+    assert count_rows(part) == part.size // 40 == 5
 
 
 def test_hidden_files_and_others_are_no_parts(tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ def test_hidden_files_and_others_are_no_parts(tmp_path: Path) -> None:
         path.parent.mkdir(exist_ok=True)
         path.write_text("person\n1\n")
     (tmp_path / "folder.csv").mkdir()
-    parts = parts_of([tmp_path])
+    parts = list_files([tmp_path])
     assert [str(part.path.relative_to(tmp_path)) for part in parts] == [
         "a.CSV",
         "b.csv",
@@ -112,12 +112,12 @@ def test_what_is_no_register_is_said(
     if content is not None:
         (tmp_path / name).write_text(content)
     with pytest.raises(RegisterError, match=found):
-        [schema_of(part) for part in parts_of([tmp_path / name])]
+        [read_schema(part) for part in list_files([tmp_path / name])]
 
 
 def test_a_folder_without_parts_is_said(tmp_path: Path) -> None:
     with pytest.raises(RegisterError, match="a folder without parts"):
-        parts_of([tmp_path])
+        list_files([tmp_path])
 
 
 KEY = Text("编号", "the key")
@@ -125,9 +125,9 @@ KEY = Text("编号", "the key")
 
 def test_wanted_columns_must_be_there_and_once(tmp_path: Path) -> None:
     part = written(tmp_path, "csv", TABLE)
-    require(part, TABLE.schema, {"person": KEY, "base": KEY})
+    require_columns(part, TABLE.schema, {"person": KEY, "base": KEY})
     with pytest.raises(RegisterError, match=r"no column 'status' \(the status\)"):
-        require(part, TABLE.schema, {"person": KEY, "status": Text("状态", "the status")})
+        require_columns(part, TABLE.schema, {"person": KEY, "status": Text("状态", "the status")})
     twice = pa.schema([("person", pa.int64()), ("person", pa.int64())])
     with pytest.raises(RegisterError, match="two columns 'person'"):
-        require(part, twice, {"person": KEY})
+        require_columns(part, twice, {"person": KEY})

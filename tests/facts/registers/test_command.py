@@ -59,7 +59,10 @@ def test_what_it_cannot_do_ends_with_words(
 @pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
 @pytest.mark.parametrize(
     "step",
-    [("jifen.drafts", "Workspace", "make"), ("jifen.facts.registers.run", "_Run", "_spread")],
+    [
+        ("jifen.drafts", "Workspace", "make"),
+        ("jifen.facts.registers.derivation", "_DerivationRun", "_spread_rows"),
+    ],
 )
 def test_a_stop_from_outside_leaves_nothing_behind(
     tmp_path: Path, step: tuple[str, str, str], how: signal.Signals

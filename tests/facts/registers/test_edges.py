@@ -11,8 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from jifen.cities import load
-from jifen.facts import understand
-from jifen.facts.registers import derive
+from jifen.facts import read_situation
+from jifen.facts.registers import derive_registers
 from jifen.policy.months import minus_months, month_of, month_text
 
 SCHEMES = (["pension", "medical"], ["pension"], ["medical"])
@@ -31,12 +31,12 @@ def same_as_plain(
         for spell in spells
     ]
     pq.write_table(pa.Table.from_pylist(rows), folder / "c.parquet")
-    done = derive(rules, on, [folder / "c.parquet"], folder / "facts.parquet")
+    done = derive_registers(rules, on, [folder / "c.parquet"], folder / "facts.parquet")
     assert done.faults == 0
     table = pq.read_table(done.target).to_pylist()
     assert len(table) == len(people)
     for row, spells in zip(table, people, strict=True):
-        derived = understand(rules, {"contributions": spells}, on).derived
+        derived = read_situation(rules, {"contributions": spells}, on).derived
         for ident, fact in derived.items():
             value = fact.value if isinstance(fact.value, int | None) else None
             if ident in row and fact.between is None and isinstance(fact.value, int):
@@ -134,7 +134,7 @@ def permits_same_as_plain(folder: Path, on: date, permits: list[dict[str, Any]])
     one_month = {"person": 0} | spell(month, month, "9000", "paid", [])
     contributions = pa.Table.from_pylist([one_month | {"schemes": "pension,medical"}])
     pq.write_table(contributions, folder / "c.parquet")
-    done = derive(
+    done = derive_registers(
         rules,
         on,
         [folder / "c.parquet"],
@@ -143,7 +143,7 @@ def permits_same_as_plain(folder: Path, on: date, permits: list[dict[str, Any]])
     )
     for row, permit in zip(pq.read_table(done.target).to_pylist(), permits, strict=True):
         given = {part: value for part, value in permit.items() if value is not None}
-        derived = understand(rules, {"permit": given}, on).derived
+        derived = read_situation(rules, {"permit": given}, on).derived
         for ident in ("permit_valid", "permit_months"):
             value = derived[ident].value
             plain = value if isinstance(value, int) else None

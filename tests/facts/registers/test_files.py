@@ -11,7 +11,14 @@ import pytest
 
 from jifen import drafts
 from jifen.cities import load
-from jifen.facts.registers import RegisterError, Summary, derive, place, run, sidetable
+from jifen.facts.registers import (
+    DerivationSummary,
+    RegisterError,
+    derivation,
+    derive_registers,
+    side_table,
+    target,
+)
 from tests.interruptions import interrupted_at_every_step
 
 ON = date(2025, 6, 15)
@@ -29,11 +36,13 @@ TABLE = pa.table(
 MONTHS = [(1, 6), (2, 12)]
 
 
-def derived(source: Path | list[Path], target: Path, **more: Any) -> Summary:
-    return derive(RULES, ON, source if isinstance(source, list) else [source], target, **more)
+def derived(source: Path | list[Path], target: Path, **more: Any) -> DerivationSummary:
+    return derive_registers(
+        RULES, ON, source if isinstance(source, list) else [source], target, **more
+    )
 
 
-def months(done: Summary) -> list[tuple[Any, Any]]:
+def months(done: DerivationSummary) -> list[tuple[Any, Any]]:
     rows = pq.read_table(done.target).to_pylist()
     return [(row["person"], row["insured_months"]) for row in rows]
 
@@ -162,7 +171,7 @@ def test_people_of_csv_have_the_types_of_their_values(tmp_path: Path) -> None:
 def test_the_same_registers_give_the_same_bytes(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(run, "ROWS_A_PARTITION", 1)
+    monkeypatch.setattr(derivation, "ROWS_A_PARTITION", 1)
     pq.write_table(TABLE, tmp_path / "c.parquet")
     first = derived(tmp_path / "c.parquet", tmp_path / "one.parquet").target.read_bytes()
     assert derived(tmp_path / "c.parquet", tmp_path / "two.parquet").target.read_bytes() == first
@@ -296,7 +305,7 @@ def test_facts_and_their_faults_are_both_old_or_both_new_at_every_step(tmp_path:
 
     begin()
     for where in interrupted_at_every_step(
-        lambda: derived(source, pair[0]), drafts, place, sidetable, lines=True
+        lambda: derived(source, pair[0]), drafts, target, side_table, lines=True
     ):
         assert sorted(tmp_path.iterdir()) == sorted([source, *pair]), where
         assert len({path.read_bytes() == b"old" for path in pair}) == 1, where
@@ -333,7 +342,7 @@ def test_a_header_without_rows_is_refused(tmp_path: Path) -> None:
 def test_persons_without_contributions_and_partitions_without_persons(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(run, "ROWS_A_PARTITION", 1)
+    monkeypatch.setattr(derivation, "ROWS_A_PARTITION", 1)
     pcsv.write_csv(TABLE, tmp_path / "c.csv")
     text = "person,permit_issued_on,permit_valid_until\nNA,2025-01-01,2026-01-01\n2,,\n"
     (tmp_path / "p.csv").write_bytes(b"\xef\xbb\xbf" + text.encode())

@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from jifen.cities import load
-from jifen.facts.registers import RegisterError, Summary, derive
+from jifen.facts.registers import DerivationSummary, RegisterError, derive_registers
 from tests.people.numbers import ODD
 
 ON = date(2025, 6, 1)
@@ -16,20 +16,20 @@ FIRST, SECOND = "99990119770423007X", "99990219771018001X"
 """Area codes 9999xx were never issued: these are numbers of nobody."""
 
 
-def derived(folder: Path, contributions: str, people: str = "", **more: Any) -> Summary:
+def derived(folder: Path, contributions: str, people: str = "", **more: Any) -> DerivationSummary:
     (folder / "c.csv").write_text(f"person,from,to,base,status\n{contributions}", "utf-8")
     if people:
         (folder / "p.csv").write_text(f"person,name\n{people}", "utf-8")
         more["people"] = folder / "p.csv"
     rules = load("shanghai", "2018").at(ON)
-    return derive(rules, ON, [folder / "c.csv"], folder / "facts.parquet", **more)
+    return derive_registers(rules, ON, [folder / "c.csv"], folder / "facts.parquet", **more)
 
 
-def months(done: Summary) -> dict[str, int]:
+def months(done: DerivationSummary) -> dict[str, int]:
     return {r["person"]: r["insured_months"] for r in pq.read_table(done.target).to_pylist()}
 
 
-def side_table(done: Summary) -> list[dict[str, Any]]:
+def side_table(done: DerivationSummary) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = pq.read_table(done.faults_table).to_pylist()
     return rows
 
@@ -93,7 +93,7 @@ def test_keys_that_are_fractions_are_refused_as_a_whole(tmp_path: Path) -> None:
     pq.write_table(table, tmp_path / "c.parquet")
     rules = load("shanghai", "2018").at(ON)
     with pytest.raises(RegisterError) as error:
-        derive(rules, ON, [tmp_path / "c.parquet"], tmp_path / "facts.parquet")
+        derive_registers(rules, ON, [tmp_path / "c.parquet"], tmp_path / "facts.parquet")
     assert "只保留数字的前 15 位" in error.value.words("zh")
     assert "keeps only 15 digits" in error.value.words("en")
 
@@ -120,7 +120,7 @@ def test_days_of_people_are_read_as_people_write_them(tmp_path: Path) -> None:
     (tmp_path / "c.csv").write_text(f"person,from,to\n{FIRST},2024-01,2024-12\n", "utf-8")
     (tmp_path / "p.csv").write_text(f"person,birth_date\n{FIRST},1990年5月1日\n", "utf-8")
     rules = load("shanghai", "2018").at(ON)
-    done = derive(
+    done = derive_registers(
         rules, ON, [tmp_path / "c.csv"], tmp_path / "facts.parquet", people=tmp_path / "p.csv"
     )
     [row] = pq.read_table(done.target).to_pylist()

@@ -13,9 +13,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from jifen.cities import load
-from jifen.facts.registers import derive
-from jifen.facts.registers.calendar import full_months, plus_months
-from jifen.facts.registers.permits import Permits
+from jifen.facts.registers import derive_registers
+from jifen.facts.registers.calendar import add_months, count_full_months
+from jifen.facts.registers.permits import PermitArrays
 from jifen.policy.months import minus_months, month_text
 from tests.people.registers import with_wages
 
@@ -30,7 +30,7 @@ def ratio(tmp_path: Path, bases: list[Any]) -> tuple[Any, Any]:
     months = [month_text(LAST - len(bases) + 1 + n) for n in range(len(bases))]
     table = pa.table({"person": ["A"] * len(bases), "month": months, "base": bases})
     pq.write_table(table, tmp_path / "c.parquet")
-    done = derive(CHENGDU, ON, [tmp_path / "c.parquet"], tmp_path / "facts.parquet")
+    done = derive_registers(CHENGDU, ON, [tmp_path / "c.parquet"], tmp_path / "facts.parquet")
     row = pq.read_table(done.target).to_pylist()[0]
     return row["pension_base_ratio"], row["pension_base_ratio_not_applicable"]
 
@@ -63,25 +63,25 @@ def test_a_mean_ratio_of_a_missing_base_is_unknown_and_applies(tmp_path: Path) -
 @pytest.mark.parametrize("months", [-13, -1, 0, 1, 11, 12, 48])
 def test_month_ends_move_as_the_plain_calendar_moves_them(months: int) -> None:
     days = [date(2023, 1, 29), date(2024, 1, 31), date(2024, 2, 29), date(2023, 12, 31)]
-    moved = plus_months(np.array(days, "M8[D]"), months)
+    moved = add_months(np.array(days, "M8[D]"), months)
     assert moved.tolist() == [minus_months(day, -months) for day in days]
 
 
 def test_a_month_is_full_on_the_day_before_its_day() -> None:
     since = np.array(["2024-01-15", "2024-01-16", "2024-02-20"], "M8[D]")
-    assert full_months(since, date(2024, 2, 14)).tolist() == [1, 0, 0]
+    assert count_full_months(since, date(2024, 2, 14)).tolist() == [1, 0, 0]
 
 
 def test_a_permit_endorsed_late_counts_from_then() -> None:
     issued = np.array(["2020-03-01", "2020-03-01", "2020-03-01"], "M8[D]")
     rows = [["2021-02-01", "2022-05-01"], ["2021-02-01", "NaT"], ["NaT", "NaT"]]
-    permits = Permits(
+    permits = PermitArrays(
         issued, np.array(["2030-01-01"] * 3, "M8[D]"), np.array(rows, "M8[D]"),
         np.array([True, True, False]),
     )  # fmt: skip
     since = permits.held_since(date(2022, 12, 31))
     assert [str(day) for day in since] == ["2022-05-01", "2023-01-01", "NaT"]
-    valid, known = permits.valid(date(2022, 12, 31))
+    valid, known = permits.flag_valid(date(2022, 12, 31))
     assert (valid & known).tolist() == [True, False, True]
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jifen.cities import load
-from jifen.facts.registers import run
+from jifen.facts.registers import derivation
 from jifen.policy.model import Rules
 from tests.hypothesis_profiles import each
 from tests.people.registers import (
@@ -62,7 +62,7 @@ def test_each_derived_fact_equals_the_plain_one(
 def test_many_people_in_several_partitions(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, city: str, version: str, on: date
 ) -> None:
-    monkeypatch.setattr(run, "ROWS_A_PARTITION", 4_000)
+    monkeypatch.setattr(derivation, "ROWS_A_PARTITION", 4_000)
     rules, chance = rules_of(city, version, on, wages=True), random.Random(20_000)
     people: dict[int | str, Person] = {
         f"P{number:05d}": random_person(chance, rules, on) for number in range(4_000)

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from jifen.cities import load
-from jifen.facts.registers import derive
+from jifen.facts.registers import derive_registers
 
 ON = date(2025, 6, 15)
 EXPECTED = Path(__file__).parent / "side-table.txt"
@@ -77,7 +77,7 @@ def table(folder: Path) -> str:
     paths = {"contributions": SPELLS, "people": people, "records": RECORDS}
     for name, rows in paths.items():
         pq.write_table(pa.Table.from_pylist(rows), folder / f"{name}.parquet")
-    done = derive(
+    done = derive_registers(
         load("shanghai", "2018").at(ON),
         ON,
         [folder / "contributions.parquet"],

@@ -9,8 +9,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from jifen.facts import understand
-from jifen.facts.registers import derive
+from jifen.facts import read_situation
+from jifen.facts.registers import derive_registers
 from jifen.policy.build import read_series
 from jifen.policy.model import Rules
 from jifen.policy.policy import read_policy
@@ -67,10 +67,10 @@ def test_the_wage_itself_and_thirty_six_months(
     tmp_path: Path, spells: list[dict[str, Any]], months: int, ratio: str | None
 ) -> None:
     expected = None if ratio is None else Decimal(ratio)
-    derived = understand(rules(), {"contributions": spells}, ON).derived
+    derived = read_situation(rules(), {"contributions": spells}, ON).derived
     assert (derived["months_at_wage"].value, derived["mean_ratio"].value) == (months, expected)
     rows = [{"person": 1, "schemes": "pension,medical", **each} for each in spells]
     pq.write_table(pa.Table.from_pylist(rows), tmp_path / "c.parquet")
-    done = derive(rules(), ON, [tmp_path / "c.parquet"], tmp_path / "facts.parquet")
+    done = derive_registers(rules(), ON, [tmp_path / "c.parquet"], tmp_path / "facts.parquet")
     [row] = pq.read_table(done.target).to_pylist()
     assert (row["months_at_wage"], row["mean_ratio"]) == (months, expected)

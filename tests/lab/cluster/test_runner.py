@@ -22,9 +22,9 @@ from jifen.lab.reforms import compare_reforms
 from jifen.lab.reforms.told import to_dict
 from jifen.lab.sweeps.files import load_sweep
 from jifen.lab.sweeps.run import sweep
-from jifen.scoring.files.fault import FileFault
-from jifen.scoring.files.stream import Order, score_file
-from jifen.scoring.population.native import ENGINE
+from jifen.scoring.files.file_faults import FileFault
+from jifen.scoring.files.stream import ScoringOrder, score_file
+from jifen.scoring.population.machine_code import ENGINE
 from tests.people.packed import changed
 from tests.people.tables import table_of
 
@@ -49,8 +49,8 @@ def parts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def _order(parts: Path, target: Path, **how: Any) -> Order:
-    return Order(POLICY, ON, parts, target, lines=True, **how)
+def _order(parts: Path, target: Path, **how: Any) -> ScoringOrder:
+    return ScoringOrder(POLICY, ON, parts, target, lines=True, **how)
 
 
 def test_the_bytes_are_those_of_one_machine(cluster: Any, parts: Path, tmp_path: Path) -> None:

@@ -72,7 +72,7 @@ def column_of(vocabulary: Vocabulary, fact: str, given: Sequence[Any]) -> Any:
         table = {id(...): np.nan, id(None): -np.inf}
         return np.array([table.get(id(v), v) for v in given], np.float64)
     axis = Axis(declared)
-    return np.array([axis.absent if v is ... else axis.code(v) for v in given], axis.dtype)
+    return np.array([axis.absent if v is ... else axis.encode(v) for v in given], axis.dtype)
 
 
 def people_of(city: str, persons: Sequence[Person], **labels: str) -> People:

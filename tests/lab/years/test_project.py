@@ -15,7 +15,7 @@ from jifen.lab.years.project import anniversary
 from jifen.lab.years.words import cautions, summary
 from jifen.policy.policy import Policy
 from jifen.policy.text import Lang
-from jifen.scoring.assess import assess
+from jifen.scoring.evaluator import assess
 from jifen.scoring.population.columns import TableError
 from tests.lab.years.projecting import (
     TODAY,

@@ -14,7 +14,7 @@ from django.test import Client
 from jifen.office.api import tokens
 from jifen.office.api.site import api
 from jifen.office.audit.models import Access, Entry
-from jifen.office.casework.actions.registers import ask_due
+from jifen.office.casework.actions.registers import ask_due_registers
 from jifen.office.casework.models import Application
 from jifen.office.registry.models import Membership
 from tests.world.office import GOOD, Office, identity, photo, unit, user
@@ -58,7 +58,7 @@ def test_a_case_is_filed_from_beginning_to_receipt(office: Office, program: Prog
     acts = [e["act"] for e in program.call("get", f"/applications/{key}/events").json()]
     assert acts[0] == "opened"
     assert acts[-1] == "submitted"
-    ask_due()
+    ask_due_registers()
     office.decided(Application.objects.get(key=key))
     decision = program.call("get", f"/applications/{key}").json()["decision"]
     assert (decision["outcome"], decision["total"]) == ("reached", 166.0)
@@ -147,7 +147,7 @@ def test_what_somebody_else_changed_is_not_overwritten(office: Office, program: 
     from jifen.office.casework.actions import drafts
 
     case = access_case(office.admin, shown["key"])
-    drafts.save(case, {"education": drafts.Typed({"text": "doctor"}, ["doctor"])}, 999)
+    drafts.save_draft(case, {"education": drafts.FieldInput({"text": "doctor"}, ["doctor"])}, 999)
     path = f"/applications/{shown['key']}/facts?revision={shown['revision']}"
     answer = program.call("patch", path, {"facts": {"education": "college", "title": "senior"}})
     assert answer.json()["conflicts"] == [{"fact": "education", "by": "admin"}]

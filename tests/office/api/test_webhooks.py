@@ -11,7 +11,7 @@ from django.utils import timezone
 from jifen.office.api.models import Delivery
 from jifen.office.api.webhooks import add, deliver_due, plan, refuse_address, signature
 from jifen.office.casework.access import access_case
-from jifen.office.casework.actions import after
+from jifen.office.casework.actions import post_decision
 from jifen.office.registry.faults import RegistryFault
 from tests.world.office import Office
 
@@ -22,7 +22,7 @@ def test_each_event_of_the_units_cases_is_told_once_and_signed() -> None:
     office = Office()
     case = office.draft()
     _, secret = add(office.admin, office.unit, "https://hr.example/hook")
-    after.withdraw(access_case(office.operator, case.application.key))
+    post_decision.withdraw_case(access_case(office.operator, case.application.key))
     assert (plan(), plan()) == (1, 0)
     sent: list[tuple[str, bytes, dict[str, str]]] = []
 

@@ -8,22 +8,22 @@ from django.utils import timezone
 
 from jifen.office.accounts.models import StaffRole, User
 from jifen.office.audit.models import Entry
-from jifen.office.casework.access import Case, access_case, case_for, visible_to
+from jifen.office.casework.access import CaseAccess, access_case, access_for, visible_to
 from jifen.office.casework.actions import (
-    after,
-    correct,
-    decide,
+    corrections,
+    decisions,
     drafts,
-    expedite,
+    expedited_lane,
     materials,
+    post_decision,
     review,
-    submit,
+    submission,
 )
-from jifen.office.casework.actions.correct import Asked
-from jifen.office.casework.actions.hand_over import hand_over
-from jifen.office.casework.actions.review import Found
-from jifen.office.casework.actions.unit_of_work import acting
-from jifen.office.casework.faults import Changed, NoSuchCase, NotAllowed
+from jifen.office.casework.actions.corrections import RequestedItem
+from jifen.office.casework.actions.handover import hand_over_gate
+from jifen.office.casework.actions.review import FactFinding
+from jifen.office.casework.actions.unit_of_work import act_on_case
+from jifen.office.casework.faults import ConcurrentChange, NoSuchCase, NotAllowed
 from jifen.office.casework.models import Application, Expedite, FalseRecord, State
 from jifen.office.casework.rules import TABLE, acts_for
 from jifen.office.registry.actions import members
@@ -104,7 +104,7 @@ class _Cast:
             "city_admin": staff("cityadmin", "city_admin"),
         }
 
-    def case(self, side: str, application: Application) -> Case:
+    def case(self, side: str, application: Application) -> CaseAccess:
         return access_case(self.users[side], application.key)
 
 
@@ -114,41 +114,48 @@ def cast(db: None) -> _Cast:
     return _Cast(Office())
 
 
-def _acts(cast: _Cast) -> dict[str, list[Callable[[Case], Any]]]:
+def _acts(cast: _Cast) -> dict[str, list[Callable[[CaseAccess], Any]]]:
     """Every action of each act, with what it needs to be refused for nothing but the act."""
     other = unit(2)
-    asked = [Asked("fact", "education", "not_matching")]
+    asked = [RequestedItem("fact", "education", "not_matching")]
     line = [{"line": "education", "words": "理由"}]
     image = [("x.jpg", photo("red"))]
     return {
         "edit": [
-            lambda c: drafts.save(c, typed({"education": "college"}), 99),
+            lambda c: drafts.save_draft(c, typed({"education": "college"}), 99),
             lambda c: drafts.set_family(c, [{"name": "王", "relation": "child"}]),
         ],
-        "upload": [lambda c: materials.upload(c, "diploma", image)],
-        "consent": [drafts.consent],
-        "submit": [lambda c: submit.submit(c, "another key")],
-        "resubmit": [correct.resubmit],
-        "withdraw": [after.withdraw],
-        "choose_renewal": [lambda c: drafts.choose_renewal(c, by_itself=True)],
-        "take": [lambda c: review.take(c, "office"), lambda c: review.release(c, "office")],
-        "find": [lambda c: review.find(c, Found("education", "confirmed"))],
-        "ask_correction": [lambda c: correct.ask(c, asked)],
-        "propose": [decide.propose],
-        "countersign": [decide.countersign],
-        "send_back": [lambda c: decide.send_back(c, "理由")],
-        "reverse_lapse": [lambda c: correct.reverse_lapse(c, "理由")],
-        "ask_expedite": [lambda c: expedite.ask(c, "illness", "理由")],
-        "decide_expedite": [
-            lambda c: expedite.decide(c, Expedite(pk=1), approve=True, words="理由")
+        "upload": [lambda c: materials.upload_files(c, "diploma", image)],
+        "consent": [drafts.give_consent],
+        "submit": [lambda c: submission.submit_case(c, "another key")],
+        "resubmit": [corrections.resubmit_case],
+        "withdraw": [post_decision.withdraw_case],
+        "choose_renewal": [lambda c: drafts.choose_renewal(c, automatically=True)],
+        "take": [
+            lambda c: review.take_gate(c, "office"),
+            lambda c: review.release_gate(c, "office"),
         ],
-        "change_employer": [lambda c: after.change_employer(c, other, "理由")],
-        "hand_over": [lambda c: hand_over(c, "office", cast.office.clerk2)],
-        "ask_recheck": [lambda c: after.ask_recheck(c, line)],
-        "decide_recheck": [lambda c: after.decide_recheck(c, "理由")],
-        "find_false": [lambda c: after.find_false(c, "education", "理由")],
-        "answer_false": [lambda c: after.answer_false(c, FalseRecord(), "理由")],
-        "decide_false": [lambda c: after.decide_false(c, FalseRecord(), stands=True, words="理由")],
+        "find": [lambda c: review.record_finding(c, FactFinding("education", "confirmed"))],
+        "ask_correction": [lambda c: corrections.ask_correction(c, asked)],
+        "propose": [decisions.propose_decision],
+        "countersign": [decisions.countersign_decision],
+        "send_back": [lambda c: decisions.send_back(c, "理由")],
+        "reverse_lapse": [lambda c: corrections.reverse_lapse(c, "理由")],
+        "ask_expedite": [lambda c: expedited_lane.ask_expedite(c, "illness", "理由")],
+        "decide_expedite": [
+            lambda c: expedited_lane.decide_expedite(c, Expedite(pk=1), approve=True, words="理由")
+        ],
+        "change_employer": [lambda c: post_decision.change_employer(c, other, "理由")],
+        "hand_over": [lambda c: hand_over_gate(c, "office", cast.office.clerk2)],
+        "ask_recheck": [lambda c: post_decision.ask_recheck(c, line)],
+        "decide_recheck": [lambda c: post_decision.decide_recheck(c, "理由")],
+        "find_false": [lambda c: post_decision.report_false_material(c, "education", "理由")],
+        "answer_false": [lambda c: post_decision.answer_false_material(c, FalseRecord(), "理由")],
+        "decide_false": [
+            lambda c: post_decision.decide_false_material(
+                c, FalseRecord(), stands=True, words="理由"
+            )
+        ],
     }
 
 
@@ -209,9 +216,9 @@ def test_a_refusal_says_whether_it_is_the_role_or_the_moment(cast: _Cast) -> Non
 def test_the_case_is_looked_at_again_when_the_act_is_done(cast: _Cast) -> None:
     filed = cast.office.submitted()
     mine = cast.case("clerk", filed)
-    after.withdraw(cast.case("applicant", filed))
+    post_decision.withdraw_case(cast.case("applicant", filed))
     with pytest.raises(NotAllowed):
-        review.take(mine, "office")
+        review.take_gate(mine, "office")
 
 
 def test_whoever_lost_the_case_meanwhile_acts_in_it_no_more(cast: _Cast) -> None:
@@ -220,23 +227,23 @@ def test_whoever_lost_the_case_meanwhile_acts_in_it_no_more(cast: _Cast) -> None
     StaffRole.objects.filter(user=cast.office.clerk).update(until=timezone.localdate())
     mine.user.__dict__.pop("_posts", None)
     with pytest.raises(NoSuchCase):
-        review.take(mine, "office")
+        review.take_gate(mine, "office")
 
 
 def test_an_act_on_what_somebody_else_changed_is_not_done(cast: _Cast) -> None:
     filed = cast.office.submitted()
     seen = filed.version
     first, second = cast.case("clerk", filed), access_case(cast.office.clerk2, filed.key)
-    review.find(first, Found("education", "confirmed"), version=seen)
+    review.record_finding(first, FactFinding("education", "confirmed"), version=seen)
     assert Application.objects.get().version == seen + 1
-    with pytest.raises(Changed, match="Somebody else has just acted"):
-        review.find(second, Found("title", "confirmed"), version=seen)
-    review.find(second, Found("title", "confirmed"), version=seen + 1)
+    with pytest.raises(ConcurrentChange, match="Somebody else has just acted"):
+        review.record_finding(second, FactFinding("title", "confirmed"), version=seen)
+    review.record_finding(second, FactFinding("title", "confirmed"), version=seen + 1)
 
 
-def _fail(case: Case) -> None:
+def _fail(case: CaseAccess) -> None:
     """An act that changes the case and breaks off."""
-    with acting(case, "take") as application:
+    with act_on_case(case, "take") as application:
         application.lane = "expedited"
         raise ZeroDivisionError
 
@@ -252,7 +259,7 @@ def test_an_act_that_fails_leaves_nothing(cast: _Cast) -> None:
 
 def test_after_an_act_a_case_is_held_as_it_is_then(cast: _Cast) -> None:
     case = cast.case("applicant", cast.office.submitted())
-    after.withdraw(case)
+    post_decision.withdraw_case(case)
     assert case.application.state == "withdrawn"
     assert case.acts == frozenset()
 
@@ -274,7 +281,7 @@ def test_each_side_is_what_its_users_are(cast: _Cast) -> None:
 def test_auditors_and_analysts_see_no_case(cast: _Cast, role: str) -> None:
     filed = cast.office.submitted()
     other = staff(role, role)
-    assert case_for(other, filed) is None
+    assert access_for(other, filed) is None
     assert not visible_to(other).exists()
 
 
@@ -293,7 +300,7 @@ def test_staff_see_the_cases_of_their_office(
 ) -> None:
     filed = cast.office.submitted()
     other = staff("other", "clerk", city, district=district)
-    assert (case_for(other, filed) is not None) == sees
+    assert (access_for(other, filed) is not None) == sees
     assert visible_to(other).exists() == sees
 
 
@@ -303,32 +310,32 @@ def test_nobody_handles_a_case_of_their_own_employer_or_their_own(cast: _Cast) -
     StaffRole.objects.create(
         user=cast.office.person_user, role="clerk", city="shanghai", since=timezone.localdate()
     )
-    employed = case_for(User.objects.get(pk=cast.office.clerk.pk), filed)
+    employed = access_for(User.objects.get(pk=cast.office.clerk.pk), filed)
     assert employed is not None
     assert employed.sides == {"applicant"}
-    own = case_for(User.objects.get(pk=cast.office.person_user.pk), filed)
+    own = access_for(User.objects.get(pk=cast.office.person_user.pk), filed)
     assert own is not None
     assert own.sides == {"person"}
     with pytest.raises(NotAllowed):
-        review.take(own, "office")
+        review.take_gate(own, "office")
 
 
 def test_an_agency_acts_while_it_has_the_mandate(cast: _Cast) -> None:
     filed = cast.office.submitted()
     agent = user("agent")
     agency = unit(9, agent, kind="agency")
-    assert case_for(agent, filed) is None
+    assert access_for(agent, filed) is None
     Application.objects.filter(pk=filed.pk).update(agency=agency)
     filed.refresh_from_db()
-    assert case_for(agent, filed) is None, "named in the case, but without a mandate"
+    assert access_for(agent, filed) is None, "named in the case, but without a mandate"
     mandate = members.grant(cast.office.admin, cast.office.unit, agency)
-    case = case_for(agent, filed)
+    case = access_for(agent, filed)
     assert case is not None
     assert case.sides == {"applicant", "agency"}
     assert (case.as_role, case.is_staff) == ("agency", False)
     assert list(visible_to(agent)) == [filed]
     members.end_mandate(cast.office.admin, mandate)
-    assert case_for(agent, filed) is None
+    assert access_for(agent, filed) is None
     assert not visible_to(agent).exists()
 
 
@@ -336,5 +343,5 @@ def test_a_member_who_left_sees_nothing(cast: _Cast) -> None:
     filed = cast.office.submitted()
     Membership.objects.filter(user=cast.office.operator).update(ended_at=timezone.now())
     left = User.objects.get(pk=cast.office.operator.pk)
-    assert case_for(left, filed) is None
+    assert access_for(left, filed) is None
     assert not visible_to(left).exists()

@@ -5,12 +5,12 @@ from datetime import date
 import pytest
 
 from jifen.office.casework.access import access_case
-from jifen.office.casework.actions import correct, decide, drafts, submit
-from jifen.office.casework.actions.correct import Asked
+from jifen.office.casework.actions import corrections, decisions, drafts, submission
+from jifen.office.casework.actions.corrections import RequestedItem
+from jifen.office.casework.case_policy import process_of
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Application, Decision, Edit, Item
-from jifen.office.casework.queries import Desk, queue, stages
-from jifen.office.casework.standing import process_of
+from jifen.office.casework.queries import Desk, count_by_stage, list_queue
 from jifen.office.registry.models import Unit
 from jifen.office.waiting.models import Kind
 from tests.world.office import GOOD, Office, today, typed
@@ -25,7 +25,7 @@ def office() -> Office:
 
 def _lacking(application: Application) -> list[tuple[str, str]]:
     application = Application.objects.get(pk=application.pk)
-    faults = submit.lacking(application, process_of(application))
+    faults = submission.list_filing_faults(application, process_of(application))
     return [(fault.code, fault.place) for fault in faults]
 
 
@@ -39,7 +39,7 @@ def test_every_document_that_is_missing_is_named(office: Office) -> None:
     assert {code for code, _ in lacking} == {"JF-K022"}
     assert {"permit", "diploma", "degree", "contract"} <= {place for _, place in lacking}
     with pytest.raises(CaseFault, match="Not uploaded yet"):
-        submit.submit(case, "k")
+        submission.submit_case(case, "k")
     assert Application.objects.get().state == "draft"
 
 
@@ -72,8 +72,8 @@ def test_the_score_on_the_day_of_filing_is_kept(office: Office) -> None:
 def test_nobody_is_in_conflict_with_what_they_typed_themselves(office: Office) -> None:
     case = office.draft()
     seen = Application.objects.get().revision
-    first = drafts.save(case, typed({"education": "master"}), seen)
-    again = drafts.save(case, typed({"education": "doctor"}), seen)
+    first = drafts.save_draft(case, typed({"education": "master"}), seen)
+    again = drafts.save_draft(case, typed({"education": "doctor"}), seen)
     assert (first.conflicts, again.conflicts) == ((), ())
     assert (first.revision, again.revision) == (seen + 1, seen + 2)
     assert Item.objects.get(fact="education").given == ["doctor"]
@@ -82,10 +82,12 @@ def test_nobody_is_in_conflict_with_what_they_typed_themselves(office: Office) -
 def test_what_only_the_other_changed_is_theirs_without_a_conflict(office: Office) -> None:
     case = office.draft()
     seen = Application.objects.get().revision
-    drafts.save(
+    drafts.save_draft(
         access_case(office.admin, case.application.key), typed({"education": "master"}), seen
     )
-    saved = drafts.save(case, typed({"education": GOOD["education"], "title": "level_3"}), seen)
+    saved = drafts.save_draft(
+        case, typed({"education": GOOD["education"], "title": "level_3"}), seen
+    )
     assert saved.conflicts == ()
     assert Item.objects.get(fact="education").given == ["master"]
     assert Item.objects.get(fact="title").given == ["level_3"]
@@ -94,9 +96,9 @@ def test_what_only_the_other_changed_is_theirs_without_a_conflict(office: Office
 def test_what_was_typed_as_it_stands_is_no_edit(office: Office) -> None:
     case = office.draft()
     before = Edit.objects.count(), Application.objects.get().revision
-    drafts.save(case, typed({"education": GOOD["education"]}), 99)
+    drafts.save_draft(case, typed({"education": GOOD["education"]}), 99)
     assert (Edit.objects.count(), Application.objects.get().revision) == before
-    drafts.save(case, typed({"education": "master"}), 99)
+    drafts.save_draft(case, typed({"education": "master"}), 99)
     edit = Edit.objects.latest("pk")
     assert (edit.fact, edit.typed, edit.by) == ("education", {"text": "master"}, office.operator)
     assert edit.revision == before[1] + 1
@@ -112,7 +114,7 @@ def test_a_family_of_twelve_is_kept_whole_and_of_thirteen_in_part(office: Office
 def test_consent_is_given_once(office: Office) -> None:
     office.draft()
     before = Application.objects.get().consent_at
-    drafts.consent(access_case(office.person_user, Application.objects.get().key))
+    drafts.give_consent(access_case(office.person_user, Application.objects.get().key))
     assert Application.objects.get().consent_at == before
 
 
@@ -133,18 +135,19 @@ def test_a_desk_has_the_cases_of_its_district_or_of_the_whole_city(
 ) -> None:
     application = office.reviewed(office.submitted())
     desk = Desk("shanghai", district, "")
-    assert len(queue(office.supervisor, desk, today(), Kind.DECISION)) == sees
-    many = {row["state"]: row["many"] for row in stages(desk, today())}
+    assert len(list_queue(office.supervisor, desk, today(), Kind.DECISION)) == sees
+    many = {row["state"]: row["many"] for row in count_by_stage(desk, today())}
     assert many == {"review": 0, "correction": 0, "deciding": sees, "countersign": 0}
-    assert queue(office.operator, desk, today(), Kind.DECISION) == []
-    assert queue(office.person_user, desk, today(), Kind.DECISION) == []
-    correct.ask(
-        access_case(office.clerk, application.key), [Asked("fact", "education", "unreadable")]
+    assert list_queue(office.operator, desk, today(), Kind.DECISION) == []
+    assert list_queue(office.person_user, desk, today(), Kind.DECISION) == []
+    corrections.ask_correction(
+        access_case(office.clerk, application.key),
+        [RequestedItem("fact", "education", "unreadable")],
     )
-    assert queue(office.clerk, desk, today()) == [], "while the applicant acts nothing waits"
-    correct.resubmit(access_case(office.operator, application.key))
-    assert len(queue(office.clerk, desk, today())) == sees
-    assert queue(office.operator, desk, today()) == []
+    assert list_queue(office.clerk, desk, today()) == [], "while the applicant acts nothing waits"
+    corrections.resubmit_case(access_case(office.operator, application.key))
+    assert len(list_queue(office.clerk, desk, today())) == sees
+    assert list_queue(office.operator, desk, today()) == []
 
 
 # Replays
@@ -153,9 +156,9 @@ def test_a_desk_has_the_cases_of_its_district_or_of_the_whole_city(
 def test_a_replay_says_whether_the_measure_was_edited_since(office: Office) -> None:
     office.decided(office.submitted())
     decision = Decision.objects.get()
-    assert not decide.replay(decision).policy_changed
+    assert not decisions.replay_decision(decision).policy_changed
     decision.policy_hash = "sha256:other"
-    replay = decide.replay(decision)
+    replay = decisions.replay_decision(decision)
     assert (replay.policy_changed, replay.same) == (True, True)
     decision.result = decision.result.replace("166", "167")
-    assert not decide.replay(decision).same
+    assert not decisions.replay_decision(decision).same

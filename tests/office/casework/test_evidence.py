@@ -8,11 +8,15 @@ from django.test import Client
 
 from jifen.office.accounts.models import User
 from jifen.office.casework.access import access_case
-from jifen.office.casework.actions import correct, decide, drafts, materials, registers
-from jifen.office.casework.actions.confirm import confirm
-from jifen.office.casework.actions.correct import Asked
-from jifen.office.casework.evidence import agreeing, evidence_of, missing_now
-from jifen.office.casework.faults import CaseFault, Changed
+from jifen.office.casework.actions import corrections, decisions, drafts, materials, registers
+from jifen.office.casework.actions.confirmation import confirm_facts
+from jifen.office.casework.actions.corrections import RequestedItem
+from jifen.office.casework.evidence import (
+    collect_evidence,
+    list_confirmable_facts,
+    list_missing_kinds,
+)
+from jifen.office.casework.faults import CaseFault, ConcurrentChange
 from jifen.office.casework.models import Application, Item, RegisterCheck, Review
 from jifen.office.registry.models import RegisterEntry
 from jifen.process import process_for
@@ -42,22 +46,22 @@ def _says(application: Application, name: str, **facts: Any) -> None:
 
 def test_a_paper_is_enough_and_silence_with_no_paper_is_not(office: Office) -> None:
     application = office.submitted()
-    registers.ask_due()
-    evidence = evidence_of(application)
-    assert evidence["education"].ways == {"paper"}
+    registers.ask_due_registers()
+    evidence = collect_evidence(application)
+    assert evidence["education"].sufficient_proofs == {"paper"}
     assert [one.state for one in evidence["education"].registers] == ["no_record"]
     months = evidence["insured_months"]
-    assert (months.is_enough, months.ways, months.papers) == (False, frozenset(), ())
-    assert missing_now(application, evidence) == {"insurance_record"}
-    assert "insured_months" not in agreeing(application, evidence)
-    assert "education" in agreeing(application, evidence)
+    assert (months.is_enough, months.sufficient_proofs, months.papers) == (False, frozenset(), ())
+    assert list_missing_kinds(application, evidence) == {"insurance_record"}
+    assert "insured_months" not in list_confirmable_facts(application, evidence)
+    assert "education" in list_confirmable_facts(application, evidence)
 
 
 def test_nothing_claimed_is_enough_but_never_of_what_is_held_against_somebody(
     office: Office,
 ) -> None:
-    evidence = evidence_of(office.submitted())
-    assert evidence["award"].ways == {"nothing_claimed"}
+    evidence = collect_evidence(office.submitted())
+    assert evidence["award"].sufficient_proofs == {"nothing_claimed"}
     for fact in ("detention_dates", "serious_crime", "false_material_dates"):
         assert evidence[fact].nothing_claimed
         assert not evidence[fact].is_enough, fact
@@ -68,10 +72,10 @@ def test_what_a_register_contradicts_is_not_enough_whatever_paper_there_is(
 ) -> None:
     application = office.submitted()
     _says(application, "education", education="college")
-    registers.ask_due()
-    one = evidence_of(Application.objects.get(pk=application.pk))["education"]
+    registers.ask_due_registers()
+    one = collect_evidence(Application.objects.get(pk=application.pk))["education"]
     assert [(r.state, r.value, r.as_of) for r in one.registers] == [("differs", "college", today())]
-    assert one.ways == {"paper"}
+    assert one.sufficient_proofs == {"paper"}
     assert not one.is_enough
 
 
@@ -79,28 +83,28 @@ def test_a_register_is_asked_down_agreeing_or_silent(office: Office) -> None:
     application = office.submitted()
 
     def state() -> str:
-        found = evidence_of(Application.objects.get(pk=application.pk))["insured_months"]
+        found = collect_evidence(Application.objects.get(pk=application.pk))["insured_months"]
         return found.registers[0].state
 
     assert state() == "waits"
     RegisterCheck.objects.filter(register="insurance").update(attempts=3)
     assert state() == "down"
     _says(application, "insurance", insured_months=GOOD["insured_months"])
-    registers.ask_due()
+    registers.ask_due_registers()
     assert state() == "agrees"
-    assert evidence_of(application)["insured_months"].is_enough
+    assert collect_evidence(application)["insured_months"].is_enough
 
 
 def test_only_what_has_evidence_is_confirmed_together(office: Office) -> None:
     application = office.submitted()
-    registers.ask_due()
+    registers.ask_due_registers()
     with pytest.raises(CaseFault) as caught:
-        confirm(_case(office.clerk, application), ["education", "insured_months"])
+        confirm_facts(_case(office.clerk, application), ["education", "insured_months"])
     assert (caught.value.code, caught.value.place) == ("JF-K038", "insured_months")
     assert "没有足够的依据，不能一并确认" in caught.value.words.zh
     assert "not enough to confirm them together" in caught.value.words.en
     assert Item.objects.get(application=application, fact="education").finding == "open"
-    done = confirm(_case(office.clerk, application), ["education"], ["insured_months"])
+    done = confirm_facts(_case(office.clerk, application), ["education"], ["insured_months"])
     assert {item.fact for item in done} == {"education", "insured_months"}
     papers = Review.objects.get(fact="education", by=office.clerk).documents
     assert set(papers.values_list("material__kind", flat=True)) == {
@@ -113,13 +117,13 @@ def test_only_what_has_evidence_is_confirmed_together(office: Office) -> None:
 def test_nothing_chosen_is_told_and_a_case_that_changed_is_not_confirmed(office: Office) -> None:
     application = office.submitted()
     with pytest.raises(CaseFault, match="No fact was chosen") as caught:
-        confirm(_case(office.clerk, application), [])
+        confirm_facts(_case(office.clerk, application), [])
     assert caught.value.code == "JF-K039"
     assert "没有选择任何事实" in caught.value.words.zh
     seen = _case(office.clerk, application)
-    confirm(_case(office.clerk2, application), ["award"])
-    with pytest.raises(Changed):
-        confirm(seen, ["education"])
+    confirm_facts(_case(office.clerk2, application), ["award"])
+    with pytest.raises(ConcurrentChange):
+        confirm_facts(seen, ["education"])
 
 
 def test_every_city_says_what_is_enough() -> None:
@@ -132,13 +136,13 @@ def test_every_city_says_what_is_enough() -> None:
 # What comes back
 
 
-def _asked(office: Office, *items: Asked) -> Application:
+def _asked(office: Office, *items: RequestedItem) -> Application:
     application = office.submitted()
-    correct.ask(_case(office.clerk, application), list(items))
+    corrections.ask_correction(_case(office.clerk, application), list(items))
     return application
 
 
-EDUCATION = Asked("fact", "education", "not_matching", "与学信网不一致")
+EDUCATION = RequestedItem("fact", "education", "not_matching", "与学信网不一致")
 
 
 def test_sending_back_nothing_is_asked_about_first(office: Office) -> None:
@@ -160,17 +164,17 @@ def test_sending_back_nothing_is_asked_about_first(office: Office) -> None:
 
 def test_an_edit_an_upload_or_a_paper_of_the_fact_is_a_change(office: Office) -> None:
     application = _asked(office, EDUCATION)
-    assert correct.nothing_changed(application)
+    assert corrections.is_unchanged_since_request(application)
     operator = _case(office.operator, application)
-    drafts.save(operator, typed({"title": "senior"}), seen=99)
-    assert correct.nothing_changed(application), "nobody asked for it"
-    materials.upload(operator, "diploma", [("d.jpg", photo("red"))])
-    assert not correct.nothing_changed(application)
+    drafts.save_draft(operator, typed({"title": "senior"}), seen=99)
+    assert corrections.is_unchanged_since_request(application), "nobody asked for it"
+    materials.upload_files(operator, "diploma", [("d.jpg", photo("red"))])
+    assert not corrections.is_unchanged_since_request(application)
 
 
 def test_an_edit_of_what_was_asked_for_goes_back_at_once(office: Office) -> None:
     application = _asked(office, EDUCATION)
-    drafts.save(_case(office.operator, application), typed({"education": "college"}), seen=99)
+    drafts.save_draft(_case(office.operator, application), typed({"education": "college"}), seen=99)
     client = Client()
     client.force_login(office.operator)
     client.post(f"/cases/{application.key}/resubmit")
@@ -180,15 +184,15 @@ def test_an_edit_of_what_was_asked_for_goes_back_at_once(office: Office) -> None
 
 def test_a_proposal_that_was_sent_back_says_so_until_it_goes_again(office: Office) -> None:
     application = office.reviewed(office.submitted())
-    decide.propose(_case(office.clerk, application, "propose"))
-    decide.send_back(_case(office.senior, application), "学历证书编号请再核对")
+    decisions.propose_decision(_case(office.clerk, application, "propose"))
+    decisions.send_back(_case(office.senior, application), "学历证书编号请再核对")
     client = Client()
     client.force_login(office.clerk)
     page = client.get(f"/desk/{application.key}").content.decode()
     shown = re.search(r'id="returned".*?</section>', page, re.DOTALL)
     assert shown
     assert "学历证书编号请再核对" in shown[0]
-    decide.propose(_case(office.clerk, application, "propose"))
+    decisions.propose_decision(_case(office.clerk, application, "propose"))
     assert 'id="returned"' not in client.get(f"/desk/{application.key}").content.decode()
 
 

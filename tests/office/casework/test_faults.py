@@ -19,15 +19,15 @@ from jifen.office.audit.verify import verify
 from jifen.office.casework.access import access_case
 from jifen.office.casework.actions import (
     clock,
-    correct,
+    corrections,
     drafts,
     materials,
     registers,
     review,
-    submit,
+    submission,
 )
-from jifen.office.casework.actions.correct import Asked
-from jifen.office.casework.faults import CaseFault, Changed
+from jifen.office.casework.actions.corrections import RequestedItem
+from jifen.office.casework.faults import CaseFault, ConcurrentChange
 from jifen.office.casework.models import Application, Gate, Item, MaterialVersion, RegisterCheck
 from jifen.office.documents import actions as documents
 from jifen.office.documents.models import Document
@@ -45,7 +45,7 @@ from django.conf import settings
 settings.JIFEN_KEYS = sys.argv[1]
 settings.STORAGES["documents"]["OPTIONS"]["location"] = sys.argv[2]
 from jifen.office.casework.access import access_case
-from jifen.office.casework.actions import submit, unit_of_work, registers
+from jifen.office.casework.actions import registers, submission, unit_of_work
 from jifen.office.accounts.models import User
 from jifen.office.registry import registers as ports
 
@@ -53,14 +53,14 @@ def die(*args, **kwargs):
     os.kill(os.getpid(), signal.SIGKILL)
 
 what, where = sys.argv[3], sys.argv[4]
-modules = {"submit": submit, "unit_of_work": unit_of_work, "registers": registers}
+modules = {"submission": submission, "unit_of_work": unit_of_work, "registers": registers}
 module, name = where.split(".")
 setattr(modules[module], name, die)
 if what == "submit":
     case = access_case(User.objects.get(username="operator"), sys.argv[5])
-    submit.submit(case, "killed")
+    submission.submit_case(case, "killed")
 else:
-    registers.ask_due()
+    registers.ask_due_registers()
 """
 
 
@@ -87,11 +87,11 @@ def _killed(what: str, where: str, *more: str) -> None:
 @pytest.mark.parametrize(
     "where",
     [
-        "submit._receive",
-        "submit._open_gates",
-        "submit._ask_registers",
-        "submit.tell",
-        "unit_of_work.mirror",
+        "submission._receive_case",
+        "submission._create_gates",
+        "submission._queue_register_checks",
+        "submission.record_event",
+        "unit_of_work.mirror_to_gates",
     ],
 )
 def test_a_web_process_killed_anywhere_in_a_submission_leaves_a_whole_draft(where: str) -> None:
@@ -107,12 +107,14 @@ def test_a_web_process_killed_anywhere_in_a_submission_leaves_a_whole_draft(wher
         0,
     )
     assert verify() == (entries, [])
-    filed = submit.submit(access_case(office.operator, left.key), "killed")
+    filed = submission.submit_case(access_case(office.operator, left.key), "killed")
     assert filed.state == "review"
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("where", ["registers.register", "registers._compare", "registers.settle"])
+@pytest.mark.parametrize(
+    "where", ["registers.register", "registers._compare_facts", "registers.save_derived_state"]
+)
 def test_a_worker_killed_while_it_asks_a_register_is_followed_by_another(where: str) -> None:
     office = Office()
     application = office.submitted()
@@ -125,9 +127,9 @@ def test_a_worker_killed_while_it_asks_a_register_is_followed_by_another(where: 
     )
     RegisterCheck.objects.exclude(register="household").delete()
     _killed("ask", where)
-    assert registers.ask_due() == 0, "its lease still runs"
+    assert registers.ask_due_registers() == 0, "its lease still runs"
     RegisterCheck.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
-    assert registers.ask_due() == 1
+    assert registers.ask_due_registers() == 1
     item = Item.objects.get(application=application, fact="birth_date")
     assert (item.finding, item.source) == ("confirmed", "register:household")
     assert Entry.objects.filter(act="case.register_answered").count() == 1
@@ -147,8 +149,8 @@ def test_a_register_that_is_away_is_asked_again_and_nothing_waits_for_it(
     office = Office()
     application = office.submitted()
     monkeypatch.setattr(registers, "register", lambda _: _Away())
-    assert registers.ask_due() == 5
-    assert registers.ask_due() == 0
+    assert registers.ask_due_registers() == 5
+    assert registers.ask_due_registers() == 0
     waits = RegisterCheck.objects.values_list("due_at", flat=True)
     assert all(due and due > timezone.now() for due in waits)
     assert office.decided(application).state == "decided", "clerks go on by the documents"
@@ -166,7 +168,7 @@ def test_a_full_disk_refuses_the_file_and_keeps_the_rest(monkeypatch: pytest.Mon
     monkeypatch.setattr(type(store), "save", full)
     with pytest.raises(UploadFault) as caught:
         # of a colour of its own: what another test stored already needs no room
-        materials.upload(case, "permit", [("a.jpg", photo("orchid"))])
+        materials.upload_files(case, "permit", [("a.jpg", photo("orchid"))])
     assert "系统存储故障" in caught.value.words.zh
     assert (Document.objects.count(), MaterialVersion.objects.count()) == (0, 0)
     assert Item.objects.filter(application=case.application).exists()
@@ -193,7 +195,7 @@ def test_an_antivirus_that_is_away_is_never_the_applicants_worry(
     monkeypatch.setattr(documents, "scanner_of", lambda _: scanner)
     office = Office()
     case = office.draft()
-    materials.upload(case, "permit", [("a.jpg", photo("red")), ("b.jpg", photo("blue"))])
+    materials.upload_files(case, "permit", [("a.jpg", photo("red")), ("b.jpg", photo("blue"))])
     assert documents.scan_due() == 2
     assert documents.scan_due() == 0, "not at once again"
     assert not any(d.may_be_opened for d in Document.objects.all())
@@ -211,7 +213,7 @@ def test_a_stuck_scan_is_taken_up_again(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(settings, "JIFEN_CLAMD", "unix:/there")
     monkeypatch.setattr(documents, "scanner_of", lambda _: scanner)
     office = Office()
-    materials.upload(office.draft(), "permit", [("b.jpg", photo("blue"))])
+    materials.upload_files(office.draft(), "permit", [("b.jpg", photo("blue"))])
     Document.objects.update(lease_until=timezone.now() + timedelta(minutes=1), attempts=1)
     assert documents.scan_due() == 0
     Document.objects.update(lease_until=timezone.now() - timedelta(minutes=1))
@@ -225,10 +227,10 @@ def test_of_two_clerks_at_once_the_second_is_told(monkeypatch: pytest.MonkeyPatc
     application = office.submitted()
     seen = application.version
     one, two = (access_case(c, application.key) for c in (office.clerk, office.clerk2))
-    review.find(one, review.Found("education", "confirmed"), version=seen)
-    found = review.Found("education", "rejected", (), "not_proved", "没有材料")
-    with pytest.raises(Changed) as caught:
-        review.find(two, found, version=seen)
+    review.record_finding(one, review.FactFinding("education", "confirmed"), version=seen)
+    found = review.FactFinding("education", "rejected", (), "not_proved", "没有材料")
+    with pytest.raises(ConcurrentChange) as caught:
+        review.record_finding(two, found, version=seen)
     assert "刚被其他人处理过" in caught.value.words.zh
     assert Item.objects.get(application=application, fact="education").finding == "confirmed"
 
@@ -242,7 +244,7 @@ def test_two_clicks_at_the_same_moment_file_once() -> None:
     def click() -> None:
         try:
             mine = access_case(office.operator, case.application.key)
-            found.append(str(submit.submit(mine, "twice").number))
+            found.append(str(submission.submit_case(mine, "twice").number))
         except CaseFault as fault:
             found.append(fault.code)
         finally:
@@ -276,7 +278,7 @@ def test_a_locked_database_refuses_the_act_and_leaves_the_case() -> None:
         holder = sqlite3.connect(name, isolation_level=None)
         holder.execute("BEGIN IMMEDIATE")
         with pytest.raises(OperationalError, match="locked"):
-            submit.submit(case, "locked")
+            submission.submit_case(case, "locked")
         holder.execute("ROLLBACK")
         holder.close()
     finally:
@@ -284,14 +286,14 @@ def test_a_locked_database_refuses_the_act_and_leaves_the_case() -> None:
         connection.settings_dict["OPTIONS"]["timeout"] = 20
     assert Application.objects.get().state == "draft"
     again = access_case(office.operator, case.application.key)
-    assert submit.submit(again, "locked").state == "review"
+    assert submission.submit_case(again, "locked").state == "review"
 
 
 @pytest.mark.django_db
 def test_the_clock_over_new_year_counts_working_days_and_stops_for_a_correction() -> None:
     office = Office()
     case = office.with_documents(office.draft())
-    submit.submit(case, "k", on=date(2025, 12, 29))
+    submission.submit_case(case, "k", on=date(2025, 12, 29))
     application = Application.objects.get()
     # 30 and 31 December, 4 January (a Sunday that is worked), three weeks of five: 18; 26, 27
     assert application.due_on == date(2026, 1, 27)
@@ -307,20 +309,20 @@ def test_the_clock_over_new_year_counts_working_days_and_stops_for_a_correction(
 def test_a_correction_not_answered_in_time_lapses_and_may_be_taken_up_again() -> None:
     office = Office()
     application = office.submitted()
-    asked = [Asked("material", "diploma", "unreadable", "看不清")]
-    made = correct.ask(access_case(office.clerk, application.key), asked)
-    assert correct.lapse_due(made.due_on) == 0, "the last day is in time"
-    assert correct.lapse_due(made.due_on + timedelta(days=1)) == 1
+    asked = [RequestedItem("material", "diploma", "unreadable", "看不清")]
+    made = corrections.ask_correction(access_case(office.clerk, application.key), asked)
+    assert corrections.lapse_overdue_cases(made.due_on) == 0, "the last day is in time"
+    assert corrections.lapse_overdue_cases(made.due_on + timedelta(days=1)) == 1
     assert Application.objects.get().state == "lapsed"
     with pytest.raises(CaseFault, match="Say why"):
-        correct.reverse_lapse(access_case(office.supervisor, application.key), "")
-    correct.reverse_lapse(access_case(office.supervisor, application.key), "本人住院")
+        corrections.reverse_lapse(access_case(office.supervisor, application.key), "")
+    corrections.reverse_lapse(access_case(office.supervisor, application.key), "本人住院")
     assert Application.objects.get().state == "correction"
     operator = access_case(office.operator, application.key)
     with pytest.raises(CaseFault, match="does not ask for this document"):
-        materials.upload(operator, "permit", [("x.jpg", photo("green"))])
-    materials.upload(operator, "diploma", [("x.jpg", photo("green"))])
-    drafts.save(operator, typed({"title": "senior"}), 99)
+        materials.upload_files(operator, "permit", [("x.jpg", photo("green"))])
+    materials.upload_files(operator, "diploma", [("x.jpg", photo("green"))])
+    drafts.save_draft(operator, typed({"title": "senior"}), 99)
     assert Item.objects.get(fact="title").given == ["none"]
-    correct.resubmit(access_case(office.operator, application.key))
+    corrections.resubmit_case(access_case(office.operator, application.key))
     assert Application.objects.get().state == "review"

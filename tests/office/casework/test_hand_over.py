@@ -10,8 +10,8 @@ from jifen.office.accounts.models import StaffRole, User
 from jifen.office.audit.models import Entry
 from jifen.office.casework.access import access_case
 from jifen.office.casework.actions import review
-from jifen.office.casework.actions.hand_over import hand_over, takers
-from jifen.office.casework.actions.review import HOLD, Found
+from jifen.office.casework.actions.handover import hand_over_gate, list_possible_holders
+from jifen.office.casework.actions.review import HOLD_TIME, FactFinding
 from jifen.office.casework.faults import CaseFault, NotAllowed
 from jifen.office.casework.models import Application, Event, Gate
 from jifen.office.registry.models import Membership
@@ -29,7 +29,7 @@ def office() -> Office:
 def held(office: Office) -> Application:
     """A filed case whose gate of the office is in the first clerk's hands."""
     application = office.submitted()
-    review.take(access_case(office.clerk, application.key), "office")
+    review.take_gate(access_case(office.clerk, application.key), "office")
     return application
 
 
@@ -38,12 +38,14 @@ def _gate(application: Application, gate: str = "office") -> Gate:
 
 
 def _give(office: Office, application: Application, to: User, gate: str = "office") -> None:
-    hand_over(access_case(office.supervisor, application.key, "hand_over"), gate, to)
+    hand_over_gate(access_case(office.supervisor, application.key, "hand_over"), gate, to)
 
 
 def test_a_held_gate_names_the_way_out(office: Office, held: Application) -> None:
     with pytest.raises(CaseFault, match="ask a supervisor to hand it over") as caught:
-        review.find(access_case(office.clerk2, held.key), Found("education", "confirmed"))
+        review.record_finding(
+            access_case(office.clerk2, held.key), FactFinding("education", "confirmed")
+        )
     assert caught.value.code == "JF-K030"
     assert "请主管转交" in caught.value.words.zh
 
@@ -56,10 +58,14 @@ def test_whoever_is_given_a_gate_acts_in_it_and_the_one_before_no_more(
     row = _gate(held)
     assert row.holder == office.clerk2
     assert row.held_until is not None
-    assert before + HOLD <= row.held_until <= timezone.now() + HOLD
-    review.find(access_case(office.clerk2, held.key), Found("education", "confirmed"))
+    assert before + HOLD_TIME <= row.held_until <= timezone.now() + HOLD_TIME
+    review.record_finding(
+        access_case(office.clerk2, held.key), FactFinding("education", "confirmed")
+    )
     with pytest.raises(CaseFault, match="clerk2 has this gate"):
-        review.find(access_case(office.clerk, held.key), Found("study_mode", "confirmed"))
+        review.record_finding(
+            access_case(office.clerk, held.key), FactFinding("study_mode", "confirmed")
+        )
 
 
 def test_the_log_says_who_gave_which_gate_to_whom(office: Office, held: Application) -> None:
@@ -74,7 +80,7 @@ def test_the_log_says_who_gave_which_gate_to_whom(office: Office, held: Applicat
 def test_only_a_supervisor_hands_over(office: Office, held: Application) -> None:
     for other in (office.clerk, office.senior, office.police, office.operator, office.person_user):
         with pytest.raises(NotAllowed):
-            hand_over(access_case(other, held.key), "office", office.clerk2)
+            hand_over_gate(access_case(other, held.key), "office", office.clerk2)
     assert _gate(held).holder == office.clerk
 
 
@@ -100,7 +106,7 @@ def test_a_gate_goes_to_no_clerk_who_belongs_to_the_employer_or_has_left(
     for user in (office.clerk2, left, office.person_user):
         with pytest.raises(CaseFault, match="cannot work in this gate"):
             _give(office, held, User.objects.get(pk=user.pk))
-    assert list(takers(held, _gate(held))) == [office.clerk]
+    assert list(list_possible_holders(held, _gate(held))) == [office.clerk]
 
 
 def test_a_gate_that_is_not_open_is_handed_to_nobody(office: Office) -> None:
@@ -124,7 +130,7 @@ def test_those_are_offered_whose_role_holds_today(office: Office, held: Applicat
     ):
         user = staff(name, "clerk", district="pudong")
         StaffRole.objects.filter(user=user).update(since=since, until=until)
-    offered = list(takers(held, _gate(held)))
+    offered = list(list_possible_holders(held, _gate(held)))
     assert [user.name for user in offered] == [
         "all districts",
         "clerk",
@@ -139,7 +145,7 @@ def test_the_gate_of_a_department_is_offered_to_its_reviewers(
     office: Office, held: Application
 ) -> None:
     staff("tax", "reviewer", department="tax")
-    assert list(takers(held, _gate(held, "police"))) == [office.police]
+    assert list(list_possible_holders(held, _gate(held, "police"))) == [office.police]
     _give(office, held, office.police, "police")
     assert _gate(held, "police").holder == office.police
     assert _gate(held).holder == office.clerk, "the other gate stays where it is"

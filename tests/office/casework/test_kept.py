@@ -13,7 +13,7 @@ from django.utils import timezone
 from jifen.office.audit.models import Entry
 from jifen.office.audit.verify import verify
 from jifen.office.casework import retention
-from jifen.office.casework.check import check
+from jifen.office.casework.consistency import check_cases
 from jifen.office.casework.models import Application, Edit, Event
 from jifen.office.documents.actions import place_of, storage
 from jifen.office.documents.models import Document
@@ -25,10 +25,10 @@ pytestmark = pytest.mark.django_db
 def test_the_kept_state_of_every_case_is_what_its_parts_say() -> None:
     office = Office()
     application = office.decided(office.submitted())
-    assert list(check()) == []
+    assert list(check_cases()) == []
     Application.objects.filter(pk=application.pk).update(state="review")
-    (wrong,) = check()
-    assert (wrong.kept, wrong.derived) == ("review", "decided")
+    (wrong,) = check_cases()
+    assert (wrong.stored, wrong.derived) == ("review", "decided")
 
 
 def test_a_person_gets_everything_that_is_kept_and_who_looked() -> None:
@@ -53,11 +53,11 @@ def test_a_person_gets_everything_that_is_kept_and_who_looked() -> None:
 def test_past_its_years_a_case_goes_whole_and_the_log_says_so() -> None:
     office = Office()
     old = office.draft().application
-    assert list(retention.due(timezone.localdate())) == []
+    assert list(retention.list_expired_cases(timezone.localdate())) == []
     Application.objects.update(created_at=timezone.now() - timedelta(days=3 * 366))
-    (found,) = retention.due(timezone.localdate())
+    (found,) = retention.list_expired_cases(timezone.localdate())
     assert (found.kind, found.application.pk) == ("draft", old.pk)
-    retention.remove(found)
+    retention.remove_case(found)
     assert not Application.objects.exists()
     assert not Edit.objects.exists()
     assert not Event.objects.exists()
@@ -72,8 +72,8 @@ def test_a_document_goes_with_the_last_case_that_used_it() -> None:
     place = Path(storage().path(place_of(Document.objects.all()[0].sha256)))
     assert place.stat().st_mode & 0o777 == 0o600
     Application.objects.update(created_at=timezone.now() - timedelta(days=3 * 366))
-    for found in list(retention.due(timezone.localdate())):
-        retention.remove(found)
+    for found in list(retention.list_expired_cases(timezone.localdate())):
+        retention.remove_case(found)
     assert not Document.objects.exists()
     assert not place.exists()
 

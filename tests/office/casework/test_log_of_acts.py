@@ -8,25 +8,28 @@ from jifen.office.audit.models import Entry
 from jifen.office.audit.verify import verify
 from jifen.office.casework.access import access_case
 from jifen.office.casework.actions import (
-    after,
-    correct,
-    decide,
+    corrections,
+    decisions,
     drafts,
-    expedite,
+    expedited_lane,
     materials,
+    post_decision,
     registers,
     review,
 )
-from jifen.office.casework.actions.correct import Asked
-from jifen.office.casework.actions.gates import open_facts
-from jifen.office.casework.actions.review import Found
+from jifen.office.casework.actions.corrections import RequestedItem
+from jifen.office.casework.actions.gates import list_open_facts
+from jifen.office.casework.actions.review import FactFinding
 from jifen.office.casework.models import Application, Event, MaterialVersion
 from jifen.office.registry.actions import members
 from jifen.office.registry.models import RegisterEntry
 from tests.world.office import Office, person, photo, unit, user
 
 pytestmark = pytest.mark.django_db
-ASKED = [Asked("fact", "education", "not_matching"), Asked("material", "permit", "expired")]
+ASKED = [
+    RequestedItem("fact", "education", "not_matching"),
+    RequestedItem("material", "permit", "expired"),
+]
 
 
 @pytest.fixture
@@ -72,13 +75,13 @@ def test_what_the_applicant_does_is_done_for_the_employer(office: Office) -> Non
 
 def test_what_a_draft_loses_and_chooses_is_recorded(office: Office) -> None:
     case = office.draft()
-    (version,) = materials.upload(case, "diploma", [("a.jpg", photo("red"))])
-    materials.drop(case, version)
+    (version,) = materials.upload_files(case, "diploma", [("a.jpg", photo("red"))])
+    materials.drop_version(case, version)
     assert _said("dropped")[2] == {"material": "diploma"}
-    drafts.choose_renewal(case, by_itself=True)
+    drafts.choose_renewal(case, automatically=True)
     assert _said("renewal_chosen")[2] == {"by_itself": True}
     assert Application.objects.get().renews_itself
-    after.withdraw(case, "另行申请")
+    post_decision.withdraw_case(case, "另行申请")
     assert _said("withdrawn") == (_by(office.operator), f"unit:{office.unit.pk}", {})
     assert Event.objects.get(act="withdrawn").words == {"zh": "另行申请", "en": "另行申请"}
 
@@ -102,11 +105,13 @@ def test_somebody_who_files_themself_acts_for_nobody_else(office: Office) -> Non
 def test_what_staff_do_is_done_for_nobody(office: Office) -> None:
     application = office.submitted()
     clerk = access_case(office.clerk, application.key)
-    review.take(clerk, "office")
+    review.take_gate(clerk, "office")
     assert _said("taken") == (_by(office.clerk), "", {"gate": "office"})
-    review.release(clerk, "office")
+    review.release_gate(clerk, "office")
     assert _said("released") == (_by(office.clerk), "", {"gate": "office"})
-    review.find(clerk, Found("education", "corrected", ["college"], "not_matching", "不符"))
+    review.record_finding(
+        clerk, FactFinding("education", "corrected", ["college"], "not_matching", "不符")
+    )
     details = {"fact": "education", "finding": "corrected", "reason": "not_matching"}
     assert _said("found") == (_by(office.clerk), "", details)
     assert (
@@ -117,33 +122,33 @@ def test_what_staff_do_is_done_for_nobody(office: Office) -> None:
 
 def test_a_correction_names_what_was_asked_and_which_it_was(office: Office) -> None:
     application = office.submitted()
-    correct.ask(access_case(office.clerk, application.key), ASKED)
+    corrections.ask_correction(access_case(office.clerk, application.key), ASKED)
     items = ["fact:education", "material:permit"]
     assert _said("correction_asked") == (_by(office.clerk), "", {"items": items})
     assert not Event.objects.get(act="correction_asked").internal
-    correct.resubmit(access_case(office.operator, application.key))
+    corrections.resubmit_case(access_case(office.operator, application.key))
     assert _said("resubmitted")[2] == {"correction": 1}
 
 
 def test_what_lapses_does_so_by_the_system(office: Office) -> None:
     application = office.submitted()
-    made = correct.ask(access_case(office.clerk, application.key), ASKED)
-    correct.lapse_due(made.due_on.replace(year=made.due_on.year + 1))
+    made = corrections.ask_correction(access_case(office.clerk, application.key), ASKED)
+    corrections.lapse_overdue_cases(made.due_on.replace(year=made.due_on.year + 1))
     assert _said("lapsed") == ("system", "", {})
     event = Event.objects.get(act="lapsed")
     assert (event.by, event.as_role, event.internal) == (None, "system", False)
-    correct.reverse_lapse(access_case(office.supervisor, application.key), "本人住院")
+    corrections.reverse_lapse(access_case(office.supervisor, application.key), "本人住院")
     assert _said("lapse_reversed") == (_by(office.supervisor), "", {})
     assert Event.objects.get(act="lapse_reversed").words["zh"] == "本人住院"
 
 
 def test_a_decision_is_named_by_number_and_outcome(office: Office) -> None:
     application = office.reviewed(office.submitted())
-    decide.propose(access_case(office.clerk, application.key))
-    decide.send_back(access_case(office.senior, application.key), "再核实", ("education",))
+    decisions.propose_decision(access_case(office.clerk, application.key))
+    decisions.send_back(access_case(office.senior, application.key), "再核实", ("education",))
     assert _said("proposed") == (_by(office.clerk), "", {"decision": 1, "outcome": "reached"})
     assert _said("sent_back") == (_by(office.senior), "", {"facts": ["education"]})
-    assert open_facts(application, "office") == ["education"]
+    assert list_open_facts(application, "office") == ["education"]
     office.decided(Application.objects.get(), education="none")
     assert _said("proposed")[2] == {"decision": 2, "outcome": "below"}
     assert _said("decided") == (_by(office.senior), "", {"decision": 2, "outcome": "below"})
@@ -158,10 +163,12 @@ def test_a_decision_is_named_by_number_and_outcome(office: Office) -> None:
 
 def test_a_lane_names_its_ground_and_what_was_said_to_it(office: Office) -> None:
     application = office.submitted()
-    request = expedite.ask(access_case(office.operator, application.key), "illness", "住院")
+    request = expedited_lane.ask_expedite(
+        access_case(office.operator, application.key), "illness", "住院"
+    )
     assert _said("expedite_asked")[2] == {"ground": "illness"}
     lead = access_case(office.supervisor, application.key)
-    expedite.decide(lead, request, approve=False, words="材料不足")
+    expedited_lane.decide_expedite(lead, request, approve=False, words="材料不足")
     details = {"ground": "illness", "approved": False}
     assert _said("expedite_decided") == (_by(office.supervisor), "", details)
     assert Event.objects.get(act="expedite_decided").words["zh"] == "材料不足"
@@ -171,16 +178,16 @@ def test_an_employer_is_changed_from_one_to_another(office: Office) -> None:
     application = office.submitted()
     other = unit(2)
     lead = access_case(office.supervisor, application.key)
-    after.change_employer(lead, other, "换工作")
+    post_decision.change_employer(lead, other, "换工作")
     details = {"from": office.unit.pk, "to": other.pk}
     assert _said("employer_changed") == (_by(office.supervisor), "", details)
     left = Application.objects.get()
     assert (left.unit, left.agency, left.consent_at) == (other, None, None)
-    drafts.consent(access_case(office.person_user, application.key))
+    drafts.give_consent(access_case(office.person_user, application.key))
     assert _said("consented")[1] == f"unit:{other.pk}"
     agreed = Application.objects.get().consent_at
     assert agreed is not None
-    after.change_employer(lead, other, "同一单位")
+    post_decision.change_employer(lead, other, "同一单位")
     assert Application.objects.get().consent_at == agreed, "the same employer changes nothing"
 
 
@@ -191,37 +198,41 @@ def test_a_case_goes_to_no_agency_and_no_employer_of_another_city(
     application = office.submitted()
     other = unit(2, kind=kind, city=city)
     with pytest.raises(Exception, match="JF-K060: This is no employer of the city"):
-        after.change_employer(access_case(office.supervisor, application.key), other, "x")
+        post_decision.change_employer(access_case(office.supervisor, application.key), other, "x")
     assert Application.objects.get().unit == office.unit
 
 
 def test_a_recheck_names_its_lines_and_its_outcome(office: Office) -> None:
     application = office.decided(office.submitted())
     lines = [{"line": "education", "words": "理由"}, {"line": "age", "words": "理由"}]
-    after.ask_recheck(access_case(office.person_user, application.key), lines)
+    post_decision.ask_recheck(access_case(office.person_user, application.key), lines)
     employer = f"unit:{office.unit.pk}"
     asked = {"lines": ["education", "age"]}
     assert _said("recheck_asked") == (_by(office.person_user), employer, asked)
     senior = access_case(office.senior2, application.key)
-    after.decide_recheck(senior, "证书不符", {"education": "college"})
+    post_decision.decide_recheck(senior, "证书不符", {"education": "college"})
     details = {"outcome": "changed", "lines": ["education"]}
     assert _said("recheck_decided") == (_by(office.senior2), "", details)
-    after.ask_recheck(access_case(office.person_user, application.key), lines[:1])
-    after.decide_recheck(access_case(office.supervisor, application.key), "维持")
+    post_decision.ask_recheck(access_case(office.person_user, application.key), lines[:1])
+    post_decision.decide_recheck(access_case(office.supervisor, application.key), "维持")
     assert _said("recheck_decided")[2] == {"outcome": "upheld", "lines": []}
 
 
 def test_false_material_is_found_answered_and_decided(office: Office) -> None:
     application = office.decided(office.submitted())
-    record = after.find_false(access_case(office.clerk, application.key), "education", "假证")
+    record = post_decision.report_false_material(
+        access_case(office.clerk, application.key), "education", "假证"
+    )
     details = {"fact": "education", "hearing_until": str(record.hearing_until)}
     assert _said("false_found") == (_by(office.clerk), "", details)
-    after.answer_false(access_case(office.person_user, application.key), record, "认可")
+    post_decision.answer_false_material(
+        access_case(office.person_user, application.key), record, "认可"
+    )
     assert _said("false_answered")[0] == _by(office.person_user)
     record.refresh_from_db()
     assert (record.answer, record.answered_at is not None) == ("认可", True)
     senior = access_case(office.senior, application.key)
-    after.decide_false(senior, record, stands=True, words="成立")
+    post_decision.decide_false_material(senior, record, stands=True, words="成立")
     assert _said("false_decided") == (_by(office.senior), "", {"stands": True})
     assert Event.objects.get(act="false_decided").words["en"] == "成立"
 
@@ -235,7 +246,7 @@ def test_what_a_register_confirms_is_the_systems(office: Office) -> None:
         facts={"birth_date": "1990-01-01", "permit_valid": False},
         as_of=application.on,
     )
-    assert registers.ask_due() == 5
+    assert registers.ask_due_registers() == 5
     details = {"register": "household", "facts": ["birth_date"]}
     assert _said("register_answered") == ("system", "", details)
     item = application.items.get(fact="birth_date")

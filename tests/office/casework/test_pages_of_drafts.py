@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from jifen.office.casework.access import access_case
-from jifen.office.casework.actions import correct, drafts
-from jifen.office.casework.actions.correct import Asked
+from jifen.office.casework.actions import corrections, drafts
+from jifen.office.casework.actions.corrections import RequestedItem
 from jifen.office.casework.models import Application, Item
 from tests.world.office import Office, typed
 
@@ -62,7 +62,7 @@ def test_what_somebody_else_changed_meanwhile_is_told_and_stays(
     address = _address(office)
     application = Application.objects.get()
     theirs = access_case(office.admin, application.key)
-    drafts.save(theirs, typed({"education": "doctor"}), application.revision)
+    drafts.save_draft(theirs, typed({"education": "doctor"}), application.revision)
     said = {"education": "master", "seen": application.revision}
     page = _as(office.operator).post(f"{address}/save?lang={lang}", said).content.decode()
     assert words in page
@@ -79,8 +79,8 @@ def test_a_revision_that_is_none_counts_as_none_seen(office: Office, seen: str) 
 
 def test_in_a_correction_only_what_was_pointed_at_is_asked(office: Office) -> None:
     application = office.submitted()
-    asked = [Asked("fact", "education", "not_matching", "与学信网不一致")]
-    correct.ask(access_case(office.clerk, application.key), asked)
+    asked = [RequestedItem("fact", "education", "not_matching", "与学信网不一致")]
+    corrections.ask_correction(access_case(office.clerk, application.key), asked)
     page = _as(office.operator).get(f"/cases/{application.key}/draft").content.decode()
     assert 'name="education"' in page
     assert 'name="title"' not in page

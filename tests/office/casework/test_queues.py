@@ -13,13 +13,13 @@ from jifen.office.accounts.actions import end_role, give_role
 from jifen.office.accounts.faults import RoleFault
 from jifen.office.accounts.models import StaffRole
 from jifen.office.accounts.roles import has_post
-from jifen.office.casework import forecast
+from jifen.office.casework import backlog
 from jifen.office.casework.access import access_case
-from jifen.office.casework.actions import after, expedite
+from jifen.office.casework.actions import expedited_lane, post_decision
 from jifen.office.casework.faults import CaseFault, NotAllowed
 from jifen.office.casework.models import Application, Decision, FalseRecord, Gate
-from jifen.office.casework.queries import Desk, queue, stages
-from jifen.office.casework.waits import keep_waits
+from jifen.office.casework.queries import Desk, count_by_stage, list_queue
+from jifen.office.casework.waiting_rows import store_case_waits
 from jifen.office.registry.models import Person
 from jifen.office.waiting.models import Waiting
 from jifen.process.calendar import working_calendar
@@ -66,7 +66,7 @@ def _gates(office: Office, *kinds: tuple[str, int, int]) -> None:
             received_on=received,
             overtakes_on=overtakes,
         )
-        keep_waits(case)
+        store_case_waits(case)
 
 
 def test_expedited_cases_go_first_but_starve_nobody() -> None:
@@ -79,7 +79,7 @@ def test_expedited_cases_go_first_but_starve_nobody() -> None:
         ("expedited", 1, 3),
         ("normal", 5, 10),
     )
-    rows = queue(office.clerk, DESK, timezone.localdate())
+    rows = list_queue(office.clerk, DESK, timezone.localdate())
     order = [row.application.number for row in rows if row.application]
     assert order == ["T3", "T4", "T2", "T5", "T1"]
 
@@ -91,8 +91,8 @@ def test_nobody_is_handed_a_case_of_their_own_employer() -> None:
 
     Membership.objects.create(unit=office.unit, user=office.clerk, role="operator")
     office.clerk.__dict__.pop("_units", None)
-    assert queue(office.clerk, DESK, timezone.localdate()) == []
-    assert len(queue(office.clerk2, DESK, timezone.localdate())) == 1
+    assert list_queue(office.clerk, DESK, timezone.localdate()) == []
+    assert len(list_queue(office.clerk2, DESK, timezone.localdate())) == 1
 
 
 def _queries(client: Client, path: str, searched: str = "") -> int:
@@ -128,7 +128,7 @@ def test_pages_use_as_many_queries_for_thirty_cases_as_for_three(
 def test_the_stages_count_what_is_late_and_expedited() -> None:
     office = Office()
     _gates(office, ("normal", 40, -3), ("expedited", 1, 5))
-    review = stages(DESK, timezone.localdate())[0]
+    review = count_by_stage(DESK, timezone.localdate())[0]
     assert review == {"state": "review", "many": 2, "late": 1, "expedited": 1}
 
 
@@ -136,7 +136,7 @@ def test_the_forecast_says_by_when_and_with_how_many_people() -> None:
     office = Office()
     today = timezone.localdate()
     _gates(office, *[("normal", 60, 5)] * 40)
-    nothing = forecast.backlog(DESK, today)
+    nothing = backlog.measure_backlog(DESK, today)
     assert (nothing.waiting, nothing.cleared_on, nothing.needed) == (40, None, 0)
     for number, case in enumerate(Application.objects.all()[:19]):
         Decision.objects.create(
@@ -156,11 +156,11 @@ def test_the_forecast_says_by_when_and_with_how_many_people() -> None:
             signed_at=timezone.now() - timedelta(days=number % 3),
         )
     days = working_calendar().between(today - timedelta(weeks=4), today)
-    found = forecast.backlog(DESK, today)
+    found = backlog.measure_backlog(DESK, today)
     assert found.deciding == round(19 / days, 2)
     assert found.people == 1
     assert found.cleared_on == working_calendar().after(today, -(-40 * days // 19))
-    twice = forecast.backlog(DESK, today, people=2)
+    twice = backlog.measure_backlog(DESK, today, people=2)
     assert twice.cleared_on is not None
     assert found.cleared_on is not None
     assert twice.cleared_on < found.cleared_on
@@ -172,12 +172,14 @@ def test_an_expedited_case_has_a_ground_a_yes_and_a_clock_of_its_own() -> None:
     before = application.due_on
     case = access_case(office.operator, application.key)
     with pytest.raises(CaseFault, match="one of the grounds"):
-        expedite.ask(case, "hurry", "快")
-    made = expedite.ask(case, "school_enrolment", "九月入学")
+        expedited_lane.ask_expedite(case, "hurry", "快")
+    made = expedited_lane.ask_expedite(case, "school_enrolment", "九月入学")
     with pytest.raises(NotAllowed):
-        expedite.decide(access_case(office.clerk, application.key), made, approve=True, words="")
+        expedited_lane.decide_expedite(
+            access_case(office.clerk, application.key), made, approve=True, words=""
+        )
     lead = access_case(office.supervisor, application.key)
-    expedite.decide(lead, made, approve=True, words="情况属实")
+    expedited_lane.decide_expedite(lead, made, approve=True, words="情况属实")
     application.refresh_from_db()
     assert application.lane == "expedited"
     assert before is not None
@@ -191,12 +193,12 @@ def test_a_recheck_is_decided_by_somebody_without_a_part_in_the_decision() -> No
     application = office.decided(office.submitted())
     person = access_case(office.person_user, application.key)
     with pytest.raises(CaseFault, match="Give a reason"):
-        after.ask_recheck(person, [{"line": "title", "words": " "}])
-    after.ask_recheck(person, [{"line": "title", "words": "漏了中级职称"}])
+        post_decision.ask_recheck(person, [{"line": "title", "words": " "}])
+    post_decision.ask_recheck(person, [{"line": "title", "words": "漏了中级职称"}])
     with pytest.raises(NotAllowed, match="without a part"):
-        after.decide_recheck(access_case(office.senior, application.key), "维持")
+        post_decision.decide_recheck(access_case(office.senior, application.key), "维持")
     decider = access_case(office.senior2, application.key)
-    recheck = after.decide_recheck(decider, "证书有效", {"title": "intermediate"})
+    recheck = post_decision.decide_recheck(decider, "证书有效", {"title": "intermediate"})
     assert recheck.state == "changed"
     (line,) = recheck.changed
     assert line["line"] == "title"
@@ -210,13 +212,17 @@ def test_a_recheck_is_decided_by_somebody_without_a_part_in_the_decision() -> No
 def test_false_material_is_heard_first_then_revoked_and_counts_in_later_scores() -> None:
     office = Office()
     application = office.decided(office.submitted())
-    record = after.find_false(access_case(office.clerk, application.key), "education", "学历虚假")
+    record = post_decision.report_false_material(
+        access_case(office.clerk, application.key), "education", "学历虚假"
+    )
     senior = access_case(office.senior, application.key)
     with pytest.raises(CaseFault, match="may answer until"):
-        after.decide_false(senior, record, stands=True, words="属实")
-    after.answer_false(access_case(office.person_user, application.key), record, "没有异议")
+        post_decision.decide_false_material(senior, record, stands=True, words="属实")
+    post_decision.answer_false_material(
+        access_case(office.person_user, application.key), record, "没有异议"
+    )
     record.refresh_from_db()
-    after.decide_false(
+    post_decision.decide_false_material(
         access_case(office.senior, application.key), record, stands=True, words="属实"
     )
     assert Application.objects.get().state == "revoked"

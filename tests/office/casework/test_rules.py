@@ -8,13 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jifen.office.casework.models import State
-from jifen.office.casework.rules import ENDED, TABLE, acts_for, diagram, rule_for, state_of
+from jifen.office.casework.rules import ENDED, TABLE, acts_for, derive_state, draw_diagram, rule_for
 
 OFFICE = Path(__file__).parents[3] / "docs" / "office.md"
 
 
 def test_the_diagram_in_the_docs_is_that_of_the_table() -> None:
-    assert diagram() in OFFICE.read_text(encoding="utf-8")
+    assert draw_diagram() in OFFICE.read_text(encoding="utf-8")
 
 
 def test_every_state_is_reached_and_left_unless_it_is_an_end() -> None:
@@ -35,7 +35,7 @@ def test_every_combination_of_parts_has_one_state(
     flags: tuple[bool, ...], gates: list[bool]
 ) -> None:
     names = ("submitted", "withdrawn", "lapsed", "correcting", "proposed", "signed", "revoked")
-    found = state_of(**dict(zip(names, flags, strict=True)), gates_passed=gates)
+    found = derive_state(**dict(zip(names, flags, strict=True)), gates_passed=gates)
     assert found in State
     if flags[1]:
         assert found == State.WITHDRAWN

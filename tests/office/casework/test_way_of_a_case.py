@@ -8,8 +8,8 @@ import pytest
 from jifen.office.audit.models import Entry
 from jifen.office.audit.verify import verify
 from jifen.office.casework.access import access_case
-from jifen.office.casework.actions import correct, decide, drafts, review, submit
-from jifen.office.casework.actions.correct import Asked
+from jifen.office.casework.actions import corrections, decisions, drafts, review, submission
+from jifen.office.casework.actions.corrections import RequestedItem
 from jifen.office.casework.faults import CaseFault, NoSuchCase, NotAllowed
 from jifen.office.casework.models import Application, Decision, Item
 from tests.world.office import GOOD, Office, typed
@@ -46,7 +46,7 @@ def test_a_case_goes_from_draft_to_a_signed_decision(office: Office) -> None:
 
 def test_a_decision_replayed_gives_the_same_bytes(office: Office) -> None:
     office.decided(office.submitted())
-    found = decide.replay(Decision.objects.get())
+    found = decisions.replay_decision(Decision.objects.get())
     assert found.same
     assert found.now == found.then
 
@@ -68,7 +68,7 @@ def test_what_is_missing_is_told_with_its_place(office: Office) -> None:
     facts = {k: v for k, v in GOOD.items() if k != "education"}
     case = office.draft(facts)
     with pytest.raises(CaseFault) as caught:
-        submit.submit(case, "k")
+        submission.submit_case(case, "k")
     assert caught.value.place == "education"
     assert "还没有填写" in caught.value.words.zh
     assert _now(case.application).state == "draft"
@@ -76,8 +76,8 @@ def test_what_is_missing_is_told_with_its_place(office: Office) -> None:
 
 def test_the_same_submission_twice_is_one_receipt(office: Office) -> None:
     case = office.with_documents(office.draft())
-    first = submit.submit(case, "same")
-    again = submit.submit(access_case(office.operator, first.key), "same")
+    first = submission.submit_case(case, "same")
+    again = submission.submit_case(access_case(office.operator, first.key), "same")
     assert first.number == again.number
     assert Entry.objects.filter(act="case.submitted").count() == 1
 
@@ -91,16 +91,16 @@ def test_one_person_has_one_open_case(office: Office) -> None:
 def test_a_correction_stops_the_clock_and_comes_back_to_the_same_clerk(office: Office) -> None:
     application = office.submitted()
     case = access_case(office.clerk, application.key)
-    review.take(case, "office")
-    asked = [Asked("fact", "education", "not_matching", "与学信网不一致")]
-    correct.ask(access_case(office.clerk, application.key), asked)
+    review.take_gate(case, "office")
+    asked = [RequestedItem("fact", "education", "not_matching", "与学信网不一致")]
+    corrections.ask_correction(access_case(office.clerk, application.key), asked)
     stopped = _now(application)
     assert (stopped.state, stopped.due_on, stopped.clock_from) == ("correction", None, None)
     operator = access_case(office.operator, application.key)
-    drafts.save(operator, typed({"education": "college", "title": "senior"}), seen=99)
+    drafts.save_draft(operator, typed({"education": "college", "title": "senior"}), seen=99)
     assert Item.objects.get(application=application, fact="education").given == ["college"]
     assert Item.objects.get(application=application, fact="title").given == ["none"]
-    correct.resubmit(access_case(office.operator, application.key))
+    corrections.resubmit_case(access_case(office.operator, application.key))
     back = _now(application)
     assert back.state == "review"
     assert back.due_on is not None
@@ -108,21 +108,23 @@ def test_a_correction_stops_the_clock_and_comes_back_to_the_same_clerk(office: O
     assert gate.returned
     assert gate.holder == office.clerk
     with pytest.raises(CaseFault, match="clerk has this gate"):
-        review.find(access_case(office.clerk2, back.key), review.Found("education", "confirmed"))
+        review.record_finding(
+            access_case(office.clerk2, back.key), review.FactFinding("education", "confirmed")
+        )
 
 
 def test_nobody_signs_what_they_proposed_or_confirmed(office: Office) -> None:
     application = office.reviewed(office.submitted())
-    decide.propose(access_case(office.clerk, application.key, "propose"))
+    decisions.propose_decision(access_case(office.clerk, application.key, "propose"))
     with pytest.raises(NotAllowed):
         access_case(office.clerk, application.key, "countersign")
-    decide.countersign(access_case(office.supervisor, application.key, "countersign"))
+    decisions.countersign_decision(access_case(office.supervisor, application.key, "countersign"))
 
 
 def test_an_edit_voids_the_proposal_and_keeps_the_row(office: Office) -> None:
     application = office.reviewed(office.submitted())
-    decide.propose(access_case(office.clerk, application.key, "propose"))
-    decide.send_back(access_case(office.senior, application.key), "学历需核实", ("education",))
+    decisions.propose_decision(access_case(office.clerk, application.key, "propose"))
+    decisions.send_back(access_case(office.senior, application.key), "学历需核实", ("education",))
     assert _now(application).state == "review"
     old = Decision.objects.get()
     assert old.void_at is not None
@@ -144,8 +146,8 @@ def test_two_operators_overwrite_nothing_in_silence(office: Office) -> None:
     seen = _now(case.application).revision
     mine = access_case(office.operator, case.application.key)
     theirs = access_case(office.admin, case.application.key)
-    drafts.save(theirs, typed({"education": "master", "award": "provincial"}), seen)
-    saved = drafts.save(mine, typed({"education": "doctor", "title": "senior"}), seen)
+    drafts.save_draft(theirs, typed({"education": "master", "award": "provincial"}), seen)
+    saved = drafts.save_draft(mine, typed({"education": "doctor", "title": "senior"}), seen)
     assert [(c.fact, c.theirs, c.by) for c in saved.conflicts] == [
         ("education", {"text": "master"}, "admin")
     ]
@@ -160,8 +162,8 @@ def test_two_operators_overwrite_nothing_in_silence(office: Office) -> None:
 @pytest.mark.parametrize("value", ["", "abc", "9999"])
 def test_a_draft_keeps_what_makes_no_sense(office: Office, value: Any) -> None:
     case = office.draft()
-    field = drafts.Typed({"text": value}, [value] if value else [])
-    drafts.save(case, {"insured_months": field}, seen=999)
+    field = drafts.FieldInput({"text": value}, [value] if value else [])
+    drafts.save_draft(case, {"insured_months": field}, seen=999)
     assert Item.objects.get(fact="insured_months").typed == {"text": value}
     with pytest.raises(CaseFault):
-        submit.submit(access_case(office.operator, case.application.key), "k")
+        submission.submit_case(access_case(office.operator, case.application.key), "k")

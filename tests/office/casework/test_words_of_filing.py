@@ -6,8 +6,15 @@ from typing import Any
 import pytest
 
 from jifen.office.casework.access import access_case
-from jifen.office.casework.actions import batch, correct, drafts, materials, review, submit
-from jifen.office.casework.actions.correct import Asked
+from jifen.office.casework.actions import (
+    batch_import,
+    corrections,
+    drafts,
+    materials,
+    review,
+    submission,
+)
+from jifen.office.casework.actions.corrections import RequestedItem
 from jifen.office.casework.models import Application, MaterialVersion
 from jifen.office.registry.models import Person, Unit
 from jifen.office.sheets.read import Batch, Row
@@ -56,14 +63,14 @@ def test_a_second_application_says_what_becomes_of_the_first(office: Office) -> 
 def test_too_many_files_of_one_document_are_put_into_one(office: Office) -> None:
     case = office.draft()
     files = [(f"{n}.jpg", photo(f"rgb({n * 8}, 0, 0)")) for n in range(31)]
-    materials.upload(case, "diploma", files[:30])
+    materials.upload_files(case, "diploma", files[:30])
     with refused(
         "JF-K010",
         "同一材料最多上传 30 个文件。请把多页合并成一个 PDF。",
         "At most 30 files per material: put the pages into one PDF.",
         "diploma",
     ):
-        materials.upload(case, "diploma", files[30:])
+        materials.upload_files(case, "diploma", files[30:])
     assert MaterialVersion.objects.count() == 30
 
 
@@ -74,7 +81,7 @@ def test_a_document_that_nobody_asks_for_is_refused(office: Office) -> None:
         "There is no such kind of document. Choose one of those listed.",
         "selfie",
     ):
-        materials.upload(office.draft(), "selfie", [("a.jpg", photo())])
+        materials.upload_files(office.draft(), "selfie", [("a.jpg", photo())])
 
 
 def test_a_document_of_another_case_is_not_taken_back(office: Office) -> None:
@@ -90,7 +97,7 @@ def test_a_document_of_another_case_is_not_taken_back(office: Office) -> None:
         "本案没有这份材料。请刷新页面，从列出的材料中选择。",
         "This case has no such document. Reload, and choose one of those listed.",
     ):
-        materials.drop(case, version)
+        materials.drop_version(case, version)
     version.refresh_from_db()
     assert version.dropped_at is None
 
@@ -101,10 +108,10 @@ def _asked_for_the_diploma(office: Office) -> MaterialVersion:
     version = MaterialVersion.objects.get(
         material__application=application, material__kind="diploma"
     )
-    seen = review.Found("education", "confirmed", documents=[version.pk])
-    review.find(access_case(office.clerk, application.key), seen)
-    asked = [Asked("material", "diploma", "unreadable", "看不清")]
-    correct.ask(access_case(office.clerk, application.key), asked)
+    seen = review.FactFinding("education", "confirmed", documents=[version.pk])
+    review.record_finding(access_case(office.clerk, application.key), seen)
+    asked = [RequestedItem("material", "diploma", "unreadable", "看不清")]
+    corrections.ask_correction(access_case(office.clerk, application.key), asked)
     return version
 
 
@@ -116,7 +123,7 @@ def test_a_document_that_a_clerk_looked_at_stays(office: Office) -> None:
         "此文件已被审核过，不能撤回；请上传新的文件。",
         "This file has been reviewed and stays; upload a new one.",
     ):
-        materials.drop(case, version)
+        materials.drop_version(case, version)
 
 
 def test_a_correction_takes_only_what_it_asks_for(office: Office) -> None:
@@ -128,7 +135,7 @@ def test_a_correction_takes_only_what_it_asks_for(office: Office) -> None:
         "This correction does not ask for this document; only the listed items are open.",
         "permit",
     ):
-        materials.upload(case, "permit", [("x.jpg", photo("green"))])
+        materials.upload_files(case, "permit", [("x.jpg", photo("green"))])
 
 
 # ----------------------------------------------------------------------------------------- filing
@@ -136,7 +143,7 @@ def test_a_correction_takes_only_what_it_asks_for(office: Office) -> None:
 
 def _filed(office: Office, facts: dict[str, Any] | None = None, **changes: Any) -> None:
     case = office.with_documents(office.draft(facts, **changes))
-    submit.submit(case, "k")
+    submission.submit_case(case, "k")
 
 
 def test_a_value_that_cannot_be_used_names_its_place_and_what_belongs_there(
@@ -173,19 +180,19 @@ def test_without_an_office_nothing_is_filed(office: Office) -> None:
         "The district whose office has the case is not chosen yet: choose it.",
         "district",
     ):
-        submit.submit(case, "k")
+        submission.submit_case(case, "k")
 
 
 def test_in_shanghai_nobody_files_alone(office: Office) -> None:
     user = office.person_user
     case = drafts.open_draft(user, "shanghai", office.person, unit=None, district="pudong")
-    drafts.save(case, typed(GOOD), seen=0)
+    drafts.save_draft(case, typed(GOOD), seen=0)
     with refused(
         "JF-K025",
         "本市由用人单位申报，个人不能直接提交。请联系用人单位。",
         "In this city the employer files; a person cannot submit. Ask the employer.",
     ):
-        submit.submit(case, "k")
+        submission.submit_case(case, "k")
 
 
 def test_an_employer_that_is_not_confirmed_files_nothing_yet(office: Office) -> None:
@@ -196,7 +203,7 @@ def test_an_employer_that_is_not_confirmed_files_nothing_yet(office: Office) -> 
         "单位登记还没有核实，核实后才能提交；已填写的内容会保留。",
         "The employer's registration is not confirmed yet. What was filled in stays.",
     ):
-        submit.submit(case, "k")
+        submission.submit_case(case, "k")
     assert Application.objects.get().items.count() == len(GOOD)
 
 
@@ -210,13 +217,13 @@ def test_chengdu_takes_no_second_application_within_a_month() -> None:
     )
     born = first.application.person.identity[6:14]
     facts["birth_date"] = date(int(born[:4]), int(born[4:6]), int(born[6:]))
-    drafts.save(case, typed({fact: _plain(value) for fact, value in facts.items()}), seen=0)
+    drafts.save_draft(case, typed({fact: _plain(value) for fact, value in facts.items()}), seen=0)
     with refused(
         "JF-K027",
         "上次申请日为 2024-03-04，1 个月内不能再次申请。",
         "The last application was on 2024-03-04; none within 1 month(s) of it.",
     ):
-        submit.submit(case, "k", on=again)
+        submission.submit_case(case, "k", on=again)
 
 
 @pytest.mark.parametrize("filed", [True, False], ids=["filed", "of another unit"])
@@ -229,10 +236,10 @@ def test_a_row_of_a_workbook_leaves_what_is_not_its_own_draft_alone(
     row = Row(3, person.name, person.identity, "", {"education": "doctor"})
     good = Row(4, "李雷", identity(9), "", {"education": "doctor"})
     asker = office.unit if filed else other
-    taken = batch.take_in(
+    taken = batch_import.import_batch(
         office.admin, asker, None, Batch((row, good), ()), lambda value: {"text": value}
     )
-    assert (taken.made, list(taken.refused)) == (1, [3])
+    assert (taken.created, list(taken.refused)) == (1, [3])
     assert taken.refused[3].zh == "此人已有一件已提交或由其他单位办理的申请，没有改动。"
     assert taken.refused[3].en == (
         "This person has an application that is filed already or another unit's; nothing was "

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from jifen.office.casework.models import Decision, Event, PointsPeriod
-from jifen.office.casework.renewal import begin
+from jifen.office.casework.renewal import creation
 from jifen.office.lists.actions.publish import enter_due
 from jifen.office.lists.models import Entry
 from jifen.office.notices.actions import follow, printing
@@ -31,7 +31,7 @@ def recorded(office: Office, on: date) -> Any:
     permit = permits.issue_permit(
         None, person, "shanghai", home, registered_on=started, ground="stable_job", on=on
     )
-    begin.renew_due(today())
+    creation.renew_due_points(today())
     return permit
 
 

@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from jifen.office.audit.models import Entry
 from jifen.office.casework.access import access_case
-from jifen.office.casework.actions import after
-from jifen.office.casework.actions.correct import Asked, ask
+from jifen.office.casework.actions import post_decision
+from jifen.office.casework.actions.corrections import RequestedItem, ask_correction
 from jifen.office.casework.models import Decision, PointsPeriod
-from jifen.office.casework.retention import Due, remove
+from jifen.office.casework.retention import ExpiredCase, remove_case
 from jifen.office.notices.actions import follow, printing, remind
 from jifen.office.notices.models import Notice, Revocation, Series, Sheet
 from jifen.office.notices.papers.content import day
@@ -57,7 +57,7 @@ def test_a_request_for_corrections_becomes_a_paper_item_by_item(db: None) -> Non
     office = Office()
     application = office.submitted()
     case = access_case(office.clerk, application.key, "ask_correction")
-    ask(case, [Asked("fact", "education", "not_matching", "请补学位证")])
+    ask_correction(case, [RequestedItem("fact", "education", "not_matching", "请补学位证")])
     follow.follow_cases()
     paper = Notice.objects.get(kind="correction")
     assert paper.content["table"]["rows"] == [["学历学位", "与填报内容不一致", "请补学位证"]]
@@ -72,9 +72,9 @@ def test_a_recheck_that_changes_the_decision_brings_a_new_version_and_ends_the_o
     follow.follow_cases()
     first = Notice.objects.get(kind="notice")
     own = access_case(office.person_user, application.key, "ask_recheck")
-    after.ask_recheck(own, [{"line": "education", "words": "应为硕士"}])
+    post_decision.ask_recheck(own, [{"line": "education", "words": "应为硕士"}])
     lead = access_case(office.senior2, application.key, "decide_recheck")
-    after.decide_recheck(lead, "证书为硕士", {"education": "master"})
+    post_decision.decide_recheck(lead, "证书为硕士", {"education": "master"})
     follow.follow_cases()
     second = Notice.objects.get(kind="notice", version=2)
     assert second.replaces == first
@@ -90,10 +90,12 @@ def test_a_revoked_decision_revokes_its_notice_and_says_so_on_a_paper(db: None) 
     application = office.decided(office.submitted())
     follow.follow_cases()
     case = access_case(office.supervisor, application.key, "find_false")
-    record = after.find_false(case, "education", "学位证书系伪造")
-    after.answer_false(access_case(office.person_user, application.key), record, "没有")
+    record = post_decision.report_false_material(case, "education", "学位证书系伪造")
+    post_decision.answer_false_material(
+        access_case(office.person_user, application.key), record, "没有"
+    )
     lead = access_case(office.senior2, application.key, "decide_false")
-    after.decide_false(lead, record, stands=True, words="学位证书系伪造")
+    post_decision.decide_false_material(lead, record, stands=True, words="学位证书系伪造")
     follow.follow_cases()
     assert Notice.objects.get(kind="notice").revocation.why == "revoked"
     paper = Notice.objects.get(kind="revocation")
@@ -106,10 +108,12 @@ def test_a_revocation_printed_later_says_the_day_of_the_revocation(db: None) -> 
     application = office.decided(office.submitted())
     follow.follow_cases()
     case = access_case(office.supervisor, application.key, "find_false")
-    record = after.find_false(case, "education", "学位证书系伪造")
-    after.answer_false(access_case(office.person_user, application.key), record, "没有")
+    record = post_decision.report_false_material(case, "education", "学位证书系伪造")
+    post_decision.answer_false_material(
+        access_case(office.person_user, application.key), record, "没有"
+    )
     lead = access_case(office.senior2, application.key, "decide_false")
-    after.decide_false(lead, record, stands=True, words="学位证书系伪造")
+    post_decision.decide_false_material(lead, record, stands=True, words="学位证书系伪造")
     earlier = today() - timedelta(days=3)  # the worker was away since
     Decision.objects.update(revoked_at=timezone.now() - timedelta(days=3))
     follow.follow_cases()
@@ -178,7 +182,7 @@ def test_a_case_past_its_years_takes_its_papers_along(
     places = [printing.place_of(s.sha256) for s in Sheet.objects.all()]
     assert all(printing.storage().exists(place) for place in places)
     with django_capture_on_commit_callbacks(execute=True):
-        remove(Due(application, "application", today()))
+        remove_case(ExpiredCase(application, "application", today()))
     assert not Notice.objects.exists()
     assert not any(printing.storage().exists(place) for place in places)
     assert Series.objects.get(kind="notice").last == 1  # its number is never given out again

@@ -19,7 +19,7 @@ from django.test import Client
 from django.utils import timezone
 
 from jifen.office.casework.models import PointsPeriod
-from jifen.office.casework.retention import Due, remove
+from jifen.office.casework.retention import ExpiredCase, remove_case
 from jifen.office.notices.actions import follow, printing
 from jifen.office.notices.actions.revoke import revoke_of
 from jifen.office.notices.keyfile import key_file, new_key_file
@@ -49,7 +49,7 @@ def test_what_retention_removed_stays_revoked_offline(
 ) -> None:
     statement, place = city.notice.sheet.statement, city.notice.pk
     with django_capture_on_commit_callbacks(execute=True):
-        remove(Due(city.case, "application", today()))
+        remove_case(ExpiredCase(city.case, "application", today()))
     assert not Notice.objects.exists()
     keys = read_key_list(Client().get("/v/keys.json").content)
     listed = read_revoked(revoked_on(timezone.now(), site.JIFEN_ADDRESS), keys)

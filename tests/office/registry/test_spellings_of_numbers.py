@@ -8,8 +8,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from jifen.facts.identity import check_character
-from jifen.office.casework.days import named
+from jifen.facts.identity import compute_check_character
+from jifen.office.casework.event_calendar import list_named_entries
 from jifen.office.casework.models import Application
 from jifen.office.registry.actions.people import person_of
 from jifen.office.registry.actions.ties import hand_over_code, tie_by_code
@@ -30,7 +30,7 @@ Spell = Callable[[str], str]
 def ends_in_x() -> str:
     """A valid number whose check character is X."""
     heads = (f"31010119900101{order:03d}" for order in range(1000))
-    return next(f"{head}X" for head in heads if check_character(head) == "X")
+    return next(f"{head}X" for head in heads if compute_check_character(head) == "X")
 
 
 NUMBER, CODE = ends_in_x(), credit_code(7)
@@ -95,7 +95,10 @@ def test_the_desk_finds_a_case_by_it(spell: Spell) -> None:
     for text in (spell(NUMBER), spell(str(filed.number))):
         page = _as(office.clerk).post("/desk/", {"q": text}).content.decode()
         assert str(filed.key) in page, text
-    assert named(city="", district="", unit="", case=spell(str(filed.number)), days=9) is not None
+    assert (
+        list_named_entries(city="", district="", unit="", case=spell(str(filed.number)), days=9)
+        is not None
+    )
 
 
 @odd
@@ -141,7 +144,7 @@ def test_a_credit_code_is_the_same_at_every_door(spell: Spell) -> None:
     }
     _as(owner).post("/units/new/shanghai", form)
     assert Unit.objects.get().credit_code == CODE
-    assert named(city="", district="", unit=spell(CODE), case="", days=9) == []
+    assert list_named_entries(city="", district="", unit=spell(CODE), case="", days=9) == []
     RegisterEntry.objects.create(
         register=BUSINESS,
         city="shanghai",

@@ -9,10 +9,10 @@ import python_calamine
 import xlsxwriter
 
 from jifen.cities import load
-from jifen.facts.identity import check_character
-from jifen.office.casework.actions.batch import take_in
+from jifen.facts.identity import compute_check_character
+from jifen.office.casework.actions.batch_import import import_batch
+from jifen.office.casework.form_values import to_form_value
 from jifen.office.casework.models import Application, Item
-from jifen.office.casework.typed import text_of
 from jifen.office.sheets.columns import columns_of
 from jifen.office.sheets.export import Sheet, workbook
 from jifen.office.sheets.read import read
@@ -188,13 +188,13 @@ def test_good_rows_become_drafts_and_a_second_upload_makes_no_doubles() -> None:
     office, policy, day = Office(), policy_today(), today()
     rows = [someone(11), someone(12, insured_months="许多"), someone(13)]
     first = read(filled(rows, policy, day), policy, day)
-    taken = take_in(office.operator, office.unit, None, first, text_of)
-    assert (taken.made, len(taken.refused)) == (2, 0)
+    taken = import_batch(office.operator, office.unit, None, first, to_form_value)
+    assert (taken.created, len(taken.refused)) == (2, 0)
     mended = read(
         filled([someone(11), someone(12), someone(13, education="none")], policy, day), policy, day
     )
-    again = take_in(office.operator, office.unit, None, mended, text_of)
-    assert (again.made, again.updated, again.unchanged) == (1, 1, 1)
+    again = import_batch(office.operator, office.unit, None, mended, to_form_value)
+    assert (again.created, again.updated, again.unchanged) == (1, 1, 1)
     assert Application.objects.count() == 3
     changed = Item.objects.get(fact="education", application__person__name="员工13")
     assert changed.given == ["none"]
@@ -227,7 +227,7 @@ def test_a_rounded_number_that_passes_the_check_is_nobody_s_either() -> None:
     rounded = next(
         number
         for head in range(310101199001010, 310101199001999)
-        if check_character((number := f"{head}000")[:17]) == number[17]
+        if compute_check_character((number := f"{head}000")[:17]) == number[17]
     )
     [row] = read(filled([someone(1) | {"_identity": int(rounded)}]), POLICY, ON).rows
     assert row.identity == ""

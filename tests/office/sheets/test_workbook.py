@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jifen.office.audit.models import Entry
-from jifen.office.casework.actions import workbook
+from jifen.office.casework.actions import workbooks
 from jifen.office.casework.models import Application, Item, Workbook
 from tests.world.office import Office, policy_today, today
 from tests.world.workbooks import MANY, filled, handed_in, someone
@@ -42,7 +42,7 @@ def test_many_people_are_taken_in_by_the_worker_with_progress() -> None:
     page = client.get(reverse("batch_result", args=[book.key])).content.decode()
     assert f"第 0 人，共 {MANY} 人" in page
     assert 'hx-trigger="every 1s"' in page
-    workbook.take_in_due()
+    workbooks.import_due_workbooks()
     page = client.get(reverse("batch_result", args=[book.key])).content.decode()
     assert f"新建草稿 {MANY - 1}" in page
     assert "hx-trigger" not in page
@@ -53,7 +53,7 @@ def test_a_worker_that_stops_at_any_row_doubles_and_loses_nobody(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     book = handed_in(Office(), MANY)
-    one, gone = workbook._one, 0
+    one, gone = workbooks._import_row, 0
 
     def stops(*args: Any) -> None:
         nonlocal gone
@@ -62,11 +62,11 @@ def test_a_worker_that_stops_at_any_row_doubles_and_loses_nobody(
         if gone in (1, 7, 20):
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(workbook, "_one", stops)
+    monkeypatch.setattr(workbooks, "_import_row", stops)
     for _ in range(4):
         Workbook.objects.update(lease_until=timezone.now() - timedelta(seconds=1))
         try:
-            workbook.take_in_due()
+            workbooks.import_due_workbooks()
         except KeyboardInterrupt:
             continue
     book.refresh_from_db()
@@ -79,16 +79,16 @@ def test_a_worker_that_stops_at_any_row_doubles_and_loses_nobody(
 def test_who_was_overtaken_stops() -> None:
     book = handed_in(Office(), MANY)
     stale = Workbook.objects.get(pk=book.pk)
-    workbook.take_in_due()
-    assert workbook._take_in(stale, workbook.rows_of(stale)) == 0
+    workbooks.import_due_workbooks()
+    assert workbooks._import_rows(stale, workbooks.read_rows(stale)) == 0
     assert Application.objects.count() == MANY - 1
 
 
 def test_workbooks_are_emptied_after_some_days() -> None:
     book = handed_in(Office())
-    assert workbook.empty_old() == 0
-    Workbook.objects.update(ended_at=timezone.now() - workbook.KEPT - timedelta(minutes=1))
-    assert workbook.empty_old() == 1
+    assert workbooks.erase_old_workbooks() == 0
+    Workbook.objects.update(ended_at=timezone.now() - workbooks.KEEP_TIME - timedelta(minutes=1))
+    assert workbooks.erase_old_workbooks() == 1
     book.refresh_from_db()
     assert book.content == ""
     client = Client()

@@ -7,10 +7,17 @@ from importlib import import_module
 import pytest
 from django.apps import apps
 
-from jifen.office.casework.actions import after, correct, decide, drafts, expedite, registers
-from jifen.office.casework.check import check
+from jifen.office.casework.actions import (
+    corrections,
+    decisions,
+    drafts,
+    expedited_lane,
+    post_decision,
+    registers,
+)
+from jifen.office.casework.assignees import list_open_rows
+from jifen.office.casework.consistency import check_cases
 from jifen.office.casework.models import Application, RegisterCheck
-from jifen.office.casework.on_whom import open_rows
 from jifen.office.lists.actions import objections
 from jifen.office.notices.actions import follow, printing
 from jifen.office.notices.models import Printing
@@ -33,10 +40,10 @@ def _after_decisions() -> set[str]:
     review_unit(office.clerk, refused.versions.get(), confirm=False, words=WHY)
     decided = office.decided(office.submitted())
     line = [{"line": "education", "words": WHY}]
-    after.ask_recheck(case_of(office.person_user, decided), line)
-    record = after.find_false(case_of(office.clerk, decided), "title", WHY)
-    after.find_false(case_of(office.clerk, decided), "education", WHY)
-    after.answer_false(case_of(office.person_user, decided), record, WHY)
+    post_decision.ask_recheck(case_of(office.person_user, decided), line)
+    record = post_decision.report_false_material(case_of(office.clerk, decided), "title", WHY)
+    post_decision.report_false_material(case_of(office.clerk, decided), "education", WHY)
+    post_decision.answer_false_material(case_of(office.person_user, decided), record, WHY)
     return {"registration", "registration_again", "recheck", "finding", "answer"}
 
 
@@ -76,12 +83,12 @@ def _rows() -> set[tuple[object, ...]]:
         for f in Waiting._meta.concrete_fields
         if f.attname not in ("id", "since", "told_at")
     ]
-    return set(open_rows().values_list(*names))
+    return set(list_open_rows().values_list(*names))
 
 
 def _same_again(kinds: set[str]) -> None:
     written = _rows()
-    assert kinds <= {row.kind for row in open_rows()}
+    assert kinds <= {row.kind for row in list_open_rows()}
     Waiting.objects.all().delete()
     FILL(apps, None)
     assert _rows() == written
@@ -107,9 +114,9 @@ def test_a_register_that_did_not_answer_before_has_a_row() -> None:
     office.submitted()
     RegisterCheck.objects.filter(register="tax").update(attempts=3)
     FILL(apps, None)
-    row = open_rows().get(kind=Kind.REGISTER)
+    row = list_open_rows().get(kind=Kind.REGISTER)
     assert (row.item, row.city, row.role) == ("tax", "shanghai", "supervisor")
-    registers.ask_due()
+    registers.ask_due_registers()
     assert waiting(kind="register") == []
 
 
@@ -122,20 +129,20 @@ def test_cases_under_way_have_the_same_rows(state: str) -> None:
         _bring(office, state)
     written = _rows()
     Waiting.objects.all().delete()
-    assert list(check())
+    assert list(check_cases())
     FILL(apps, None)
     assert _rows() == written
-    assert list(check()) == []
+    assert list(check_cases()) == []
 
 
 def _bring(office: Office, state: str) -> None:
     application = office.submitted()
-    expedite.ask(case_of(office.operator, application), "illness", WHY)
+    expedited_lane.ask_expedite(case_of(office.operator, application), "illness", WHY)
     if state == "correction":
-        item = correct.Asked("fact", "education", "not_matching", WHY)
-        correct.ask(case_of(office.clerk, application), [item])
+        item = corrections.RequestedItem("fact", "education", "not_matching", WHY)
+        corrections.ask_correction(case_of(office.clerk, application), [item])
     if state in ("deciding", "countersign"):
         office.reviewed(application)
     if state == "countersign":
-        decide.propose(case_of(office.clerk, application))
+        decisions.propose_decision(case_of(office.clerk, application))
     assert Application.objects.get(pk=application.pk).state == state

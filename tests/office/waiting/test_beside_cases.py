@@ -6,9 +6,9 @@ import pytest
 from django.utils import timezone
 
 from jifen.office.casework.actions import registers
+from jifen.office.casework.assignees import list_open_rows, list_people_able, list_rows_for_user
 from jifen.office.casework.models import PointsPeriod, RegisterCheck
-from jifen.office.casework.on_whom import on_me, open_rows, people_of
-from jifen.office.casework.waits import end_renewals
+from jifen.office.casework.waiting_rows import end_renewal_waits
 from jifen.office.lists.actions import objections
 from jifen.office.messages import plan
 from jifen.office.messages.models import Message
@@ -31,17 +31,19 @@ pytestmark = pytest.mark.django_db
 def test_a_unit_waits_on_those_who_confirm_it_and_hears_of_it() -> None:
     office, boss = Office(), user("boss")
     made = register_unit(boss, "employer", "shanghai", credit_code(77), particulars(boss))
-    row = open_rows().get(kind=Kind.REGISTRATION)
+    row = list_open_rows().get(kind=Kind.REGISTRATION)
     assert row.subject == f"unit:{made.pk}"
-    assert {office.clerk, office.clerk2, office.senior, office.supervisor} <= set(people_of(row))
-    assert row in on_me(office.clerk, today())
+    assert {office.clerk, office.clerk2, office.senior, office.supervisor} <= set(
+        list_people_able(row)
+    )
+    assert row in list_rows_for_user(office.clerk, today())
     plan.digests(working_morning())
     digest = Message.objects.get(kind="desk_digest", user=office.clerk, channel="inbox")
     assert digest.params["what"]["zh"] == "核实单位登记 1 件"
     version = made.versions.get()
     review_unit(office.clerk, version, confirm=False, words="执照看不清")
     assert waiting() == ["registration_again"]
-    assert open_rows().get() in on_me(boss, today())
+    assert list_open_rows().get() in list_rows_for_user(boss, today())
     plan.tell_units(timezone.now())
     plan.tell_units(timezone.now())
     assert told(boss, "unit_refused") == 1
@@ -73,17 +75,17 @@ def test_a_register_that_is_down_waits_on_who_leads_once_for_all_cases(
         for tries in range(3):
             assert waiting(kind="register") == [], tries
             RegisterCheck.objects.update(due_at=timezone.now())
-            registers.ask_due()
+            registers.ask_due_registers()
     assert len(waiting(kind="register")) == 5, "one for each register"
-    row = open_rows().get(kind="register", item="tax")
-    assert {office.supervisor, admin} <= set(people_of(row))
+    row = list_open_rows().get(kind="register", item="tax")
+    assert {office.supervisor, admin} <= set(list_people_able(row))
     plan.tell_waiting()
     assert told(office.supervisor, "staff_waiting") == 5
     assert (
         "（tax）" in Message.objects.filter(user=admin).order_by("id")[0].params["of"]["zh"] or True
     )
     RegisterCheck.objects.update(due_at=timezone.now())
-    registers.ask_due()
+    registers.ask_due_registers()
     assert waiting(kind="register") == []
 
 
@@ -100,7 +102,7 @@ def test_a_paper_that_cannot_be_printed_waits_on_who_leads(
     with monkeypatch.context() as patch:
         patch.setattr(printing, "sheet_of", no_glyph)
         printing.print_due()
-    row = open_rows().get(kind=Kind.PAPER)
+    row = list_open_rows().get(kind=Kind.PAPER)
     assert (row.application, row.role) == (application, "supervisor")
     plan.tell_waiting()
     assert told(office.supervisor, "staff_waiting") == 1
@@ -132,15 +134,15 @@ def test_an_objection_waits_on_one_who_hears_it_and_then_on_another_who_decides(
     entry = town.listed()
     steps(MONDAY)
     made = objections.file(town.neighbour, entry, "年龄不符", MONDAY)
-    row = open_rows().get(kind=Kind.OBJECTION)
+    row = list_open_rows().get(kind=Kind.OBJECTION)
     assert (row.due_on, row.subject) == (made.due_on, f"objection:{made.pk}")
-    assert row in on_me(town.clerk, MONDAY)
-    assert row not in on_me(town.clerk_elsewhere, MONDAY)
+    assert row in list_rows_for_user(town.clerk, MONDAY)
+    assert row not in list_rows_for_user(town.clerk_elsewhere, MONDAY)
     plan.tell_waiting()
     assert told(town.clerk, "staff_waiting") == 1
     objections.hear(town.clerk, made, "已核对")
-    row = open_rows().get(kind=Kind.OBJECTION_DECISION)
-    assert set(people_of(row)) == {town.lead, town.lead2}, "not who signed the decision"
+    row = list_open_rows().get(kind=Kind.OBJECTION_DECISION)
+    assert set(list_people_able(row)) == {town.lead, town.lead2}, "not who signed the decision"
     objections.decide(town.lead, made, MONDAY, uphold=False, reasons="一致")
     assert waiting(kind__startswith="objection") == []
 
@@ -153,14 +155,14 @@ def test_a_settlement_notice_waits_on_the_person_until_it_is_settled() -> None:
         steps(day)
         entry.refresh_from_db()
         day += timedelta(days=1)
-    row = open_rows().get(kind=Kind.SETTLEMENT)
+    row = list_open_rows().get(kind=Kind.SETTLEMENT)
     assert entry.decision is not None
     assert (row.person, row.due_on) == (entry.decision.application.person, entry.settle_by)
     assert entry.settle_by is not None
     steps(entry.settle_by + timedelta(days=1))
     entry.refresh_from_db()
     assert entry.state in ("forfeited", "noticed")
-    open_until = open_rows().filter(kind=Kind.SETTLEMENT).values_list("due_on", flat=True)
+    open_until = list_open_rows().filter(kind=Kind.SETTLEMENT).values_list("due_on", flat=True)
     assert list(open_until) == ([entry.settle_by] if entry.state == "noticed" else [])
 
 
@@ -172,11 +174,11 @@ def test_points_wait_for_their_renewal_until_it_is_filed_or_cannot_be(
     city.first(itself=False)
     period = PointsPeriod.objects.get()
     assert period.until is not None
-    row = open_rows().get(kind=Kind.RENEWAL)
+    row = list_open_rows().get(kind=Kind.RENEWAL)
     near = period.until - timedelta(days=60)
     assert (row.unit, row.due_on, row.starts_on) == (city.unit, period.until, near)
-    assert row not in on_me(city.operator, near - timedelta(days=1))
-    assert row in on_me(city.operator, near)
+    assert row not in list_rows_for_user(city.operator, near - timedelta(days=1))
+    assert row in list_rows_for_user(city.operator, near)
     permits.cancel_permit(city.clerk, Permit.objects.get(), FILED, "left the city")
-    assert end_renewals(FILED) == 1
+    assert end_renewal_waits(FILED) == 1
     assert waiting(kind="renewal") == []

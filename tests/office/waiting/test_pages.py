@@ -6,9 +6,13 @@ import pytest
 from django.test import Client
 
 from jifen.office.accounts.models import StaffRole, User
-from jifen.office.casework.actions import after, expedite
+from jifen.office.casework.actions import expedited_lane, post_decision
+from jifen.office.casework.assignees import (
+    list_open_rows,
+    list_rows_of_case,
+    list_rows_without_people,
+)
 from jifen.office.casework.models import Application
-from jifen.office.casework.on_whom import of_case, on_nobody, open_rows
 from jifen.office.messages import plan
 from jifen.office.messages.models import Message
 from jifen.office.waiting.models import Waiting
@@ -63,7 +67,7 @@ def test_the_page_of_a_case_says_what_happens_now() -> None:
     now = page.split('id="now"')[1].split("</section>")[0]
     assert "浦东新区 受理员" in now
     assert f"期限 {application.due_on}" in now
-    after.withdraw(case_of(office.operator, application))
+    post_decision.withdraw_case(case_of(office.operator, application))
     page = client.get(f"/cases/{application.key}").content.decode()
     assert "没有需要办理的事项，本案已办结。" in page
 
@@ -71,19 +75,19 @@ def test_the_page_of_a_case_says_what_happens_now() -> None:
 def test_a_queue_shows_what_waits_beside_its_gates() -> None:
     office = Office()
     application = office.submitted()
-    expedite.ask(case_of(office.operator, application), "illness", WHY)
+    expedited_lane.ask_expedite(case_of(office.operator, application), "illness", WHY)
     assert "决定是否加急" in _signed_in(office.supervisor).get("/desk/").content.decode()
     assert "决定是否加急" not in _signed_in(office.clerk).get("/desk/").content.decode()
-    rows = of_case(application.pk)
+    rows = list_rows_of_case(application.pk)
     assert {row.kind for row in rows} == {"gate", "expedite"}
 
 
 def test_what_nobody_can_do_is_named_to_who_leads_the_office() -> None:
     office = Office()
     application = office.submitted()
-    assert on_nobody(open_rows()) == []
+    assert list_rows_without_people(list_open_rows()) == []
     StaffRole.objects.filter(user__in=(office.clerk, office.clerk2)).update(until=today())
-    (row,) = on_nobody(open_rows())
+    (row,) = list_rows_without_people(list_open_rows())
     assert (row.kind, row.item) == ("gate", "office")
     morning = working_morning()
     plan.digests(morning)

@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from jifen.office.accounts.models import User
 from jifen.office.casework import retention
-from jifen.office.casework.actions import after, correct, drafts, expedite
-from jifen.office.casework.check import check
+from jifen.office.casework.actions import corrections, drafts, expedited_lane, post_decision
+from jifen.office.casework.assignees import list_open_rows, list_people_able, list_rows_for_user
+from jifen.office.casework.consistency import check_cases
 from jifen.office.casework.models import Application
-from jifen.office.casework.on_whom import on_me, open_rows, people_of
 from jifen.office.messages import plan
 from jifen.office.messages.deliver import deliver_due
 from jifen.office.messages.models import Message
@@ -28,13 +28,13 @@ def test_a_row_begins_with_one_act_and_ends_with_another() -> None:
     office = Office()
     application = office.submitted()
     before = timezone.now()
-    item = correct.Asked("fact", "education", "not_matching", WHY)
-    made = correct.ask(case_of(office.clerk, application), [item])
+    item = corrections.RequestedItem("fact", "education", "not_matching", WHY)
+    made = corrections.ask_correction(case_of(office.clerk, application), [item])
     row = Waiting.objects.get(kind=Kind.CORRECTION)
     assert (row.unit, row.role, row.due_on, row.ended_at) == (office.unit, "", made.due_on, None)
     assert before <= row.since
     assert waiting(application=application) == ["correction"], "no gate is waited for meanwhile"
-    correct.resubmit(case_of(office.operator, application))
+    corrections.resubmit_case(case_of(office.operator, application))
     row.refresh_from_db()
     assert row.ended_at is not None
     assert waiting(application=application) == ["gate", "gate"]
@@ -43,11 +43,13 @@ def test_a_row_begins_with_one_act_and_ends_with_another() -> None:
 def test_what_one_had_a_part_in_waits_on_another() -> None:
     office = Office()
     decided = office.decided(office.submitted())
-    after.ask_recheck(case_of(office.person_user, decided), [{"line": "education", "words": WHY}])
-    row = open_rows().get(kind=Kind.RECHECK)
-    assert set(people_of(row)) == {office.senior2, office.supervisor}, "not who signed it"
-    assert row not in on_me(office.senior, today())
-    assert row in on_me(office.senior2, today())
+    post_decision.ask_recheck(
+        case_of(office.person_user, decided), [{"line": "education", "words": WHY}]
+    )
+    row = list_open_rows().get(kind=Kind.RECHECK)
+    assert set(list_people_able(row)) == {office.senior2, office.supervisor}, "not who signed it"
+    assert row not in list_rows_for_user(office.senior, today())
+    assert row in list_rows_for_user(office.senior2, today())
     assert row.due_on == decided.rechecks.get().due_on
 
 
@@ -55,40 +57,43 @@ def test_nobody_is_waited_for_in_the_case_of_their_own_employer() -> None:
     office = Office()
     application = office.submitted()
     Membership.objects.create(unit=office.unit, user=office.clerk, role="operator")
-    row = open_rows().get(application=application, item="office")
-    assert set(people_of(row)) == {office.clerk2}
-    assert row not in on_me(User.objects.get(pk=office.clerk.pk), today())
+    row = list_open_rows().get(application=application, item="office")
+    assert set(list_people_able(row)) == {office.clerk2}
+    assert row not in list_rows_for_user(User.objects.get(pk=office.clerk.pk), today())
 
 
 def test_a_finding_waits_on_the_person_and_after_the_days_or_the_answer_on_the_signers() -> None:
     office = Office()
     decided = office.decided(office.submitted())
-    record = after.find_false(case_of(office.clerk, decided), "title", WHY)
+    record = post_decision.report_false_material(case_of(office.clerk, decided), "title", WHY)
     later = record.hearing_until + timedelta(days=1)
-    answer, finding = open_rows().get(kind=Kind.ANSWER), open_rows().get(kind=Kind.FINDING)
+    answer, finding = (
+        list_open_rows().get(kind=Kind.ANSWER),
+        list_open_rows().get(kind=Kind.FINDING),
+    )
     assert (answer.person, answer.due_on) == (decided.person, record.hearing_until)
     assert finding.starts_on == later
-    assert finding not in on_me(office.senior, today())
-    assert finding in on_me(office.senior, later)
-    after.answer_false(case_of(office.person_user, decided), record, WHY)
+    assert finding not in list_rows_for_user(office.senior, today())
+    assert finding in list_rows_for_user(office.senior, later)
+    post_decision.answer_false_material(case_of(office.person_user, decided), record, WHY)
     assert waiting(application=decided, kind__in=("answer", "finding")) == ["finding"]
-    assert open_rows().get(kind=Kind.FINDING) in on_me(office.senior, today())
+    assert list_open_rows().get(kind=Kind.FINDING) in list_rows_for_user(office.senior, today())
 
 
 def test_a_lane_waits_on_the_supervisor_alone() -> None:
     office = Office()
     application = office.submitted()
-    expedite.ask(case_of(office.operator, application), "illness", WHY)
-    row = open_rows().get(kind=Kind.EXPEDITE)
-    assert list(people_of(row)) == [office.supervisor]
-    expedite.decide(
+    expedited_lane.ask_expedite(case_of(office.operator, application), "illness", WHY)
+    row = list_open_rows().get(kind=Kind.EXPEDITE)
+    assert list(list_people_able(row)) == [office.supervisor]
+    expedited_lane.decide_expedite(
         case_of(office.supervisor, application),
         application.expedites.get(),
         approve=True,
         words=WHY,
     )
     assert waiting(kind="expedite") == []
-    lanes = open_rows().filter(application=application).values_list("lane", flat=True)
+    lanes = list_open_rows().filter(application=application).values_list("lane", flat=True)
     assert set(lanes) == {"expedited"}
 
 
@@ -103,7 +108,7 @@ def test_the_consent_is_asked_of_the_person_with_a_message(
     assert waiting() == ["consent", "draft"]
     plan.tell_waiting()
     assert told(office.person_user, "consent_asked") == 1
-    drafts.consent(case_of(office.person_user, case.application))
+    drafts.give_consent(case_of(office.person_user, case.application))
     assert waiting() == ["draft"]
     deliver_due(at(today() + timedelta(days=1), 9))
     by_sms = Message.objects.get(kind="consent_asked", channel="sms")
@@ -118,21 +123,21 @@ def test_an_agency_is_waited_for_while_it_has_the_mandate() -> None:
     mandate = members.grant(office.admin, office.unit, agency)
     draft = office.draft().application
     Application.objects.filter(pk=draft.pk).update(agency=agency)
-    row = open_rows().get(kind=Kind.DRAFT)
-    assert agent in people_of(row)
-    assert row in on_me(agent, today())
+    row = list_open_rows().get(kind=Kind.DRAFT)
+    assert agent in list_people_able(row)
+    assert row in list_rows_for_user(agent, today())
     members.end_mandate(office.admin, mandate)
-    assert agent not in people_of(row)
-    assert row not in on_me(agent, today())
+    assert agent not in list_people_able(row)
+    assert row not in list_rows_for_user(agent, today())
 
 
 def test_the_nightly_check_says_what_waits_wrongly() -> None:
     office = Office()
     office.submitted()
-    assert list(check()) == []
+    assert list(check_cases()) == []
     Waiting.objects.filter(item="police").update(ended_at=timezone.now())
     Waiting.objects.filter(item="office").update(due_on=date(2020, 1, 1), role="reviewer")
-    found = {(wrong.what, wrong.kept) for wrong in check()}
+    found = {(wrong.aspect, wrong.stored) for wrong in check_cases()}
     assert found == {
         ("waiting gate police", "not there"),
         ("waiting gate office role", "reviewer"),
@@ -145,15 +150,15 @@ def test_a_row_goes_with_itscase_of() -> None:
     draft = office.draft().application
     assert waiting(application=draft)
     Application.objects.update(created_at=timezone.now() - timedelta(days=3 * 366))
-    for found in list(retention.due(today())):
-        retention.remove(found)
+    for found in list(retention.list_expired_cases(today())):
+        retention.remove_case(found)
     assert not Waiting.objects.exists()
 
 
 def test_a_thing_waits_once_and_on_one() -> None:
     office = Office()
     office.submitted()
-    row = open_rows().get(item="office")
+    row = list_open_rows().get(item="office")
     for changes in ({}, {"subject": "x", "person": office.person}, {"subject": "x", "role": ""}):
         twin = Waiting.objects.get(pk=row.pk)
         twin.pk = None

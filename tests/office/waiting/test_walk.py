@@ -8,24 +8,24 @@ import pytest
 from django.utils import timezone
 
 from jifen.office.accounts.models import User
-from jifen.office.casework.access import Case, access_case
+from jifen.office.casework.access import CaseAccess, access_case
 from jifen.office.casework.actions import (
-    after,
-    correct,
-    decide,
+    corrections,
+    decisions,
     drafts,
-    expedite,
+    expedited_lane,
     materials,
+    post_decision,
     registers,
     review,
-    submit,
+    submission,
 )
-from jifen.office.casework.actions.gates import open_facts
-from jifen.office.casework.actions.hand_over import hand_over
-from jifen.office.casework.check import check
+from jifen.office.casework.actions.gates import list_open_facts
+from jifen.office.casework.actions.handover import hand_over_gate
+from jifen.office.casework.assignees import list_people_able, list_rows_for_user
+from jifen.office.casework.consistency import check_cases
 from jifen.office.casework.models import Application, FalseRecord
-from jifen.office.casework.on_whom import on_me, people_of
-from jifen.office.casework.rules import ENDED, TABLE, Rule
+from jifen.office.casework.rules import ENDED, TABLE, ActRule
 from jifen.office.messages import plan
 from jifen.office.messages.models import Message
 from jifen.office.registry.models import RegisterEntry
@@ -43,7 +43,7 @@ def _now(application: Application) -> Application:
     return Application.objects.get(pk=application.pk)
 
 
-def _case(who: User, application: Application, act: str = "") -> Case:
+def _case(who: User, application: Application, act: str = "") -> CaseAccess:
     return access_case(User.objects.get(pk=who.pk), application.key, act)
 
 
@@ -56,7 +56,7 @@ def _deciding(office: Office) -> Application:
 
 def _proposed(office: Office) -> Application:
     application = _deciding(office)
-    decide.propose(_case(office.clerk, application, "propose"))
+    decisions.propose_decision(_case(office.clerk, application, "propose"))
     return application
 
 
@@ -67,23 +67,25 @@ def _asked(office: Office) -> Application:
 
 
 def _ask(office: Office, application: Application) -> object:
-    item = correct.Asked("fact", "education", "not_matching", WHY)
-    return correct.ask(_case(office.clerk, application), [item])
+    item = corrections.RequestedItem("fact", "education", "not_matching", WHY)
+    return corrections.ask_correction(_case(office.clerk, application), [item])
 
 
 def _lapsed(office: Office) -> Application:
     application = _asked(office)
-    correct.lapse_due(timezone.localdate() + timedelta(days=99))
+    corrections.lapse_overdue_cases(timezone.localdate() + timedelta(days=99))
     return application
 
 
 def _revoked(office: Office) -> Application:
     application = office.decided(office.submitted())
     for fact in ("title", "education"):
-        after.find_false(_case(office.clerk, application), fact, WHY)
+        post_decision.report_false_material(_case(office.clerk, application), fact, WHY)
     first = FalseRecord.objects.get(fact="title")
-    after.answer_false(_case(office.person_user, application), first, WHY)
-    after.decide_false(_case(office.senior2, application), first, stands=True, words=WHY)
+    post_decision.answer_false_material(_case(office.person_user, application), first, WHY)
+    post_decision.decide_false_material(
+        _case(office.senior2, application), first, stands=True, words=WHY
+    )
     return application
 
 
@@ -103,21 +105,21 @@ REACH: dict[str, Callable[[Office], Application]] = {
 
 
 def _expedite(office: Office, application: Application) -> object:
-    return expedite.ask(_case(office.operator, application), "illness", WHY)
+    return expedited_lane.ask_expedite(_case(office.operator, application), "illness", WHY)
 
 
 def _recheck(office: Office, application: Application) -> object:
     line = [{"line": "education", "words": WHY}]
-    return after.ask_recheck(_case(office.person_user, application), line)
+    return post_decision.ask_recheck(_case(office.person_user, application), line)
 
 
 def _find_false(office: Office, application: Application) -> object:
-    return after.find_false(_case(office.clerk, application), "title", WHY)
+    return post_decision.report_false_material(_case(office.clerk, application), "title", WHY)
 
 
 def _answer(office: Office, application: Application) -> object:
     record = FalseRecord.objects.get(state="hearing", answered_at=None)
-    after.answer_false(_case(office.person_user, application), record, WHY)
+    post_decision.answer_false_material(_case(office.person_user, application), record, WHY)
     return None
 
 
@@ -146,9 +148,11 @@ PREPARE: dict[str, Step] = {
 
 def _find(office: Office, application: Application) -> object:
     state = _now(application).state
-    facts = ["education"] if state == "deciding" else open_facts(_now(application), "office")[:1]
-    found = [review.Found(fact, "confirmed") for fact in facts]
-    return review.find_all(_case(office.clerk, application), found)
+    facts = (
+        ["education"] if state == "deciding" else list_open_facts(_now(application), "office")[:1]
+    )
+    found = [review.FactFinding(fact, "confirmed") for fact in facts]
+    return review.record_findings(_case(office.clerk, application), found)
 
 
 def _register(office: Office, application: Application) -> object:
@@ -156,60 +160,66 @@ def _register(office: Office, application: Application) -> object:
     RegisterEntry.objects.create(
         register="education", city="shanghai", key_index=key, facts=facts, as_of=today()
     )
-    return registers.ask_due()
+    return registers.ask_due_registers()
 
 
 def _change(office: Office, application: Application) -> object:
     other = unit(2, user("their admin"))
-    after.change_employer(_case(office.supervisor, application), other, WHY)
+    post_decision.change_employer(_case(office.supervisor, application), other, WHY)
     return None
 
 
 def _decide_lane(office: Office, application: Application) -> object:
     row = application.expedites.get(approved=None)
     case = _case(office.supervisor, application)
-    expedite.decide(case, row, approve=True, words=WHY)
+    expedited_lane.decide_expedite(case, row, approve=True, words=WHY)
     return None
 
 
 def _decide_false(office: Office, application: Application) -> object:
     record = FalseRecord.objects.get(state="hearing")
     case = _case(office.senior2, application)
-    after.decide_false(case, record, stands=True, words=WHY)
+    post_decision.decide_false_material(case, record, stands=True, words=WHY)
     return None
 
 
 DO: dict[str, Step] = {
-    "edit": lambda o, a: drafts.save(_case(o.operator, a), typed({"education": "college"}), 99),
-    "upload": lambda o, a: materials.upload(
+    "edit": lambda o, a: drafts.save_draft(
+        _case(o.operator, a), typed({"education": "college"}), 99
+    ),
+    "upload": lambda o, a: materials.upload_files(
         _case(o.operator, a), "diploma", [("d.jpg", photo("red"))]
     ),
-    "consent": lambda o, a: drafts.consent(_case(o.person_user, a)),
-    "submit": lambda o, a: submit.submit(_case(o.operator, a), "a key"),
-    "choose_renewal": lambda o, a: drafts.choose_renewal(_case(o.person_user, a), by_itself=True),
-    "withdraw": lambda o, a: after.withdraw(_case(o.operator, a), WHY),
+    "consent": lambda o, a: drafts.give_consent(_case(o.person_user, a)),
+    "submit": lambda o, a: submission.submit_case(_case(o.operator, a), "a key"),
+    "choose_renewal": lambda o, a: drafts.choose_renewal(
+        _case(o.person_user, a), automatically=True
+    ),
+    "withdraw": lambda o, a: post_decision.withdraw_case(_case(o.operator, a), WHY),
     "answer_register": _register,
     "take": lambda o, a: (
-        review.take(_case(o.clerk, a), "office") if _now(a).state == "review" else None
+        review.take_gate(_case(o.clerk, a), "office") if _now(a).state == "review" else None
     ),
     "find": _find,
     "ask_correction": _ask,
-    "resubmit": lambda o, a: correct.resubmit(_case(o.operator, a)),
-    "lapse": lambda o, a: correct.lapse_due(timezone.localdate() + timedelta(days=99)),
-    "reverse_lapse": lambda o, a: correct.reverse_lapse(_case(o.supervisor, a), WHY),
-    "propose": lambda o, a: decide.propose(_case(o.clerk, a)),
-    "countersign": lambda o, a: decide.countersign(_case(o.senior, a)),
-    "send_back": lambda o, a: decide.send_back(_case(o.senior, a), WHY, ("education",)),
+    "resubmit": lambda o, a: corrections.resubmit_case(_case(o.operator, a)),
+    "lapse": lambda o, a: corrections.lapse_overdue_cases(
+        timezone.localdate() + timedelta(days=99)
+    ),
+    "reverse_lapse": lambda o, a: corrections.reverse_lapse(_case(o.supervisor, a), WHY),
+    "propose": lambda o, a: decisions.propose_decision(_case(o.clerk, a)),
+    "countersign": lambda o, a: decisions.countersign_decision(_case(o.senior, a)),
+    "send_back": lambda o, a: decisions.send_back(_case(o.senior, a), WHY, ("education",)),
     "ask_expedite": _expedite,
     "decide_expedite": _decide_lane,
     "change_employer": _change,
     "hand_over": lambda o, a: (
-        hand_over(_case(o.supervisor, a), "office", o.clerk2)
+        hand_over_gate(_case(o.supervisor, a), "office", o.clerk2)
         if a.gates.get(gate="office").state == "open"
         else None
     ),
     "ask_recheck": _recheck,
-    "decide_recheck": lambda o, a: after.decide_recheck(_case(o.senior2, a), WHY),
+    "decide_recheck": lambda o, a: post_decision.decide_recheck(_case(o.senior2, a), WHY),
     "find_false": _find_false,
     "answer_false": _answer,
     "decide_false": _decide_false,
@@ -253,18 +263,20 @@ def nobody_is_forgotten(application: Application) -> None:
     rows = list(Waiting.objects.filter(application=now, ended_at=None).exclude(kind="renewal"))
     assert rows or now.state in ENDED
     for row in rows:
-        people = list(people_of(row))
+        people = list(list_people_able(row))
         assert people, f"{row.kind} waits on nobody"
         for person in people:
             act = rule_of(row.kind).act if row.starts_on is None else ""
             assert access_case(User.objects.get(pk=person.pk), now.key, act).application == now
             assert _was_told(person, row, morning), f"{person} was not told of {row.kind}"
-            assert row.starts_on or row in on_me(User.objects.get(pk=person.pk), morning.date())
-    assert list(check()) == []
+            assert row.starts_on or row in list_rows_for_user(
+                User.objects.get(pk=person.pk), morning.date()
+            )
+    assert list(check_cases()) == []
 
 
 @pytest.mark.parametrize("rule", TABLE, ids=lambda rule: f"{rule.state}-{rule.act}")
-def test_after_every_act_somebody_knows_what_is_next_or_the_case_is_over(rule: Rule) -> None:
+def test_after_every_act_somebody_knows_what_is_next_or_the_case_is_over(rule: ActRule) -> None:
     office = Office()
     application = REACH[rule.state](office)
     if prepare := PREPARE.get(rule.act):

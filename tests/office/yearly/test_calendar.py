@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from jifen.office.casework.actions import registers
-from jifen.office.casework.days import Day, of_person
-from jifen.office.casework.renewal import begin
+from jifen.office.casework.event_calendar import CalendarEntry, list_person_entries
+from jifen.office.casework.renewal import creation
 from jifen.office.registry.actions import endorsing, permits
 from jifen.office.registry.models import Membership, Permit
 from jifen.office.web.yearly.calendar import as_ical, days_of
@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 OPEN = "可以续签积分"
 
 
-def _said(days: list[Day]) -> list[str]:
+def _said(days: list[CalendarEntry]) -> list[str]:
     return [day.words.zh for day in days]
 
 
@@ -33,13 +33,13 @@ def test_who_is_of_the_staff_and_files_for_it_has_every_entry_once(city: City) -
 
 def test_a_renewal_that_is_filed_is_not_to_be_filed(city: City) -> None:
     city.first(public_service_months=61)
-    assert OPEN in _said(of_person(city.person, FILED))
+    assert OPEN in _said(list_person_entries(city.person, FILED))
     endorsing.endorse_due(ENDORSED)
-    assert OPEN in _said(of_person(city.person, RENEWED))
-    begin.renew_due(RENEWED)
-    registers.ask_due()
+    assert OPEN in _said(list_person_entries(city.person, RENEWED))
+    creation.renew_due_points(RENEWED)
+    registers.ask_due_registers()
     assert renewal().state == "review"
-    assert OPEN not in _said(of_person(city.person, RENEWED))
+    assert OPEN not in _said(list_person_entries(city.person, RENEWED))
 
 
 @pytest.mark.parametrize("looked", [True, False])
@@ -48,7 +48,7 @@ def test_points_of_a_permit_that_lapsed_cannot_be_renewed(city: City, looked: bo
     late = END + timedelta(days=100)
     if looked:
         endorsing.endorse_due(late)
-    assert OPEN not in _said(of_person(city.person, late))
+    assert OPEN not in _said(list_person_entries(city.person, late))
 
 
 def test_the_last_day_for_making_up_stands_there_as_long_as_it_can_be_made_up(city: City) -> None:
@@ -58,7 +58,7 @@ def test_the_last_day_for_making_up_stands_there_as_long_as_it_can_be_made_up(ci
     home = permits.Home("pudong", "own_home")
     made = permits.update_address(city.clerk, Permit.objects.get(), home, late)
     assert made.look_on is None
-    said = of_person(city.person, late)
+    said = list_person_entries(city.person, late)
     assert [day.on for day in said if "补办" in day.words.zh] == [END + timedelta(days=60)]
     assert not any("自动签注（不需要办理）" in words for words in _said(said))
 
@@ -66,5 +66,5 @@ def test_the_last_day_for_making_up_stands_there_as_long_as_it_can_be_made_up(ci
 def test_what_follows_the_last_day_is_told_by_the_reading(city: City, settings: Any) -> None:
     settings.JIFEN_PERMIT_READINGS = {"shanghai": "new_card"}
     Permit.objects.update(dwelling="other", look_on=None)
-    said = _said(of_person(city.person, ENDORSED))
+    said = _said(list_person_entries(city.person, ENDORSED))
     assert "补办签注的最后一天。逾期须重新申领居住证。" in said

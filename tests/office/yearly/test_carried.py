@@ -5,12 +5,12 @@ from datetime import date
 import pytest
 
 from jifen.office.casework.access import access_case
-from jifen.office.casework.actions import after, correct, drafts, registers, submit
-from jifen.office.casework.actions.periods import points_on
+from jifen.office.casework.actions import corrections, drafts, post_decision, registers, submission
+from jifen.office.casework.actions.periods import find_points_on
+from jifen.office.casework.case_policy import process_of
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Application, FalseRecord, Finding, Item, PointsPeriod
-from jifen.office.casework.renewal import begin, difference
-from jifen.office.casework.standing import process_of
+from jifen.office.casework.renewal import creation, difference
 from jifen.office.notices.actions import follow
 from jifen.office.notices.models import Notice
 from jifen.office.registry.actions import endorsing
@@ -26,12 +26,14 @@ def _filed_later(city: City, monkeypatch: pytest.MonkeyPatch) -> Item:
     """A draft of the day on which it opens, filed a week later: the education of it."""
     endorsing.endorse_due(ENDORSED)
     set_day(monkeypatch, RENEWED)
-    draft = begin.begin(city.operator, PointsPeriod.objects.get(), unit=city.unit, on=RENEWED)
+    draft = creation.begin_renewal(
+        city.operator, PointsPeriod.objects.get(), unit=city.unit, on=RENEWED
+    )
     assert renewal().items.get(fact="education").why == ""
     set_day(monkeypatch, LATER)
     _meanwhile(monkeypatch)
-    submit.submit(draft, "x", on=LATER)
-    registers.ask_due()
+    submission.submit_case(draft, "x", on=LATER)
+    registers.ask_due_registers()
     assert renewal().state == "review"
     return renewal().items.get(fact="education")
 
@@ -56,7 +58,7 @@ def test_an_edition_that_comes_before_the_filing_is_looked_at(
     changed = lambda *_: ["education"]  # noqa: E731 - in the place of a comparison of two editions
     monkeypatch.setattr(
         f"{__name__}._meanwhile",
-        lambda patch: patch.setattr(difference, "changed_facts", changed),
+        lambda patch: patch.setattr(difference, "list_changed_facts", changed),
     )
     assert _filed_later(city, monkeypatch).why == "rule_changed"
 
@@ -68,7 +70,7 @@ def test_a_document_too_old_on_the_day_of_filing_is_asked_for_again(
     monkeypatch.setattr(
         f"{__name__}._meanwhile",
         lambda patch: patch.setattr(
-            "jifen.office.casework.renewal.carried._stands", lambda *_: False
+            "jifen.office.casework.renewal.carry_over._is_still_valid", lambda *_: False
         ),
     )
     with pytest.raises(CaseFault, match="JF-K022"):
@@ -81,18 +83,18 @@ def test_false_material_takes_the_renewals_that_rest_on_it_along(
 ) -> None:
     first = city.first()
     endorsing.endorse_due(ENDORSED)
-    begin.renew_due(RENEWED)
-    registers.ask_due()
+    creation.renew_due_points(RENEWED)
+    registers.ask_due_registers()
     assert renewal().state == "decided"
     follow.follow_cases()
     set_day(monkeypatch, date(2025, 11, 3))
-    after.find_false(access_case(city.clerk, first.key), "education", "伪造")
+    post_decision.report_false_material(access_case(city.clerk, first.key), "education", "伪造")
     record, day = FalseRecord.objects.get(), date(2026, 1, 5)
     set_day(monkeypatch, day)
     senior = access_case(city.senior, first.key)
-    after.decide_false(senior, record, stands=True, words="伪造", on=day)
+    post_decision.decide_false_material(senior, record, stands=True, words="伪造", on=day)
     assert renewal().state == "revoked"
-    assert points_on(city.person, "shanghai", day) is None
+    assert find_points_on(city.person, "shanghai", day) is None
     follow.follow_cases()
     papers = Notice.objects.filter(application=renewal(), kind="revocation")
     assert papers.count() == 1
@@ -103,14 +105,16 @@ def test_false_material_that_was_proved_anew_leaves_the_renewal(
 ) -> None:
     first = city.first(public_service_months=61)
     endorsing.endorse_due(ENDORSED)
-    begin.renew_due(RENEWED)
-    registers.ask_due()
+    creation.renew_due_points(RENEWED)
+    registers.ask_due_registers()
     set_day(monkeypatch, date(2025, 10, 14))
-    after.find_false(access_case(city.clerk, first.key), "public_service_months", "不实")
+    post_decision.report_false_material(
+        access_case(city.clerk, first.key), "public_service_months", "不实"
+    )
     day = date(2026, 1, 5)
     set_day(monkeypatch, day)
     record = FalseRecord.objects.get()
-    after.decide_false(
+    post_decision.decide_false_material(
         access_case(city.senior, first.key), record, stands=True, words="不实", on=day
     )
     assert renewal().items.get(fact="public_service_months").why == "yearly"
@@ -122,18 +126,18 @@ def test_a_renewal_that_lapsed_is_not_taken_up_beside_another(
 ) -> None:
     city.first(public_service_months=61)
     endorsing.endorse_due(ENDORSED)
-    begin.renew_due(RENEWED)
-    registers.ask_due()
+    creation.renew_due_points(RENEWED)
+    registers.ask_due_registers()
     lapsed = renewal()
     reason = next(r.id for r in process_of(lapsed).reasons if "correct" in r.use)
-    asked = [correct.Asked("fact", "public_service_months", reason)]
-    correct.ask(access_case(city.clerk, lapsed.key), asked, "看不清")
-    correct.lapse_due(date(2025, 12, 1))
+    asked = [corrections.RequestedItem("fact", "public_service_months", reason)]
+    corrections.ask_correction(access_case(city.clerk, lapsed.key), asked, "看不清")
+    corrections.lapse_overdue_cases(date(2025, 12, 1))
     day = date(2025, 12, 2)
     set_day(monkeypatch, day)
-    begin.begin(city.operator, PointsPeriod.objects.get(), unit=city.unit, on=day)
+    creation.begin_renewal(city.operator, PointsPeriod.objects.get(), unit=city.unit, on=day)
     with pytest.raises(CaseFault, match="JF-K045"):
-        correct.reverse_lapse(access_case(city.supervisor, lapsed.key), "有正当理由")
+        corrections.reverse_lapse(access_case(city.supervisor, lapsed.key), "有正当理由")
 
 
 def test_a_draft_of_somebody_else_in_the_way_is_told_once(city: City) -> None:
@@ -142,8 +146,8 @@ def test_a_draft_of_somebody_else_in_the_way_is_told_once(city: City) -> None:
     by = stranger.memberships.get().user
     drafts.open_draft(by, "shanghai", city.person, unit=stranger, district="pudong")
     endorsing.endorse_due(ENDORSED)
-    assert [begin.renew_due(RENEWED) for _ in range(3)] == [0, 0, 0]
+    assert [creation.renew_due_points(RENEWED) for _ in range(3)] == [0, 0, 0]
     told = first.events.get(act="renewal_waits")
     assert "未办结的申请" in told.words["zh"]
-    after.withdraw(access_case(by, Application.objects.get(unit=stranger).key))
-    assert begin.renew_due(RENEWED) == 1
+    post_decision.withdraw_case(access_case(by, Application.objects.get(unit=stranger).key))
+    assert creation.renew_due_points(RENEWED) == 1

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from jifen.office.casework.days import of_person
-from jifen.office.casework.renewal.ahead import Change, Fact
+from jifen.office.casework.event_calendar import list_person_entries
+from jifen.office.casework.renewal.forecast import FactChange, LineItemChange
 from jifen.office.registry.models import Permit
 from tests.world.year import END, FILED, City
 
@@ -16,7 +16,7 @@ OPEN = "可以续签积分"
 
 
 def _said(city: City) -> list[str]:
-    return [day.words.zh for day in of_person(city.person, FILED)]
+    return [day.words.zh for day in list_person_entries(city.person, FILED)]
 
 
 def test_what_the_system_will_not_look_at_again_is_not_endorsed_by_itself(city: City) -> None:
@@ -36,16 +36,17 @@ def test_a_fall_is_explained_by_what_is_known_before_and_after(
 ) -> None:
     city.first()
     facts = (
-        Fact("年龄", (56, 56), (57, 57)),
-        Fact("缴费月数", (84, 90), (84, 84)),
-        Fact("纳税", (1, 1), (0, 5)),
-        Fact("学历", None, (1, 1)),
-        Fact("职称", (1, 1), None),
+        FactChange("年龄", (56, 56), (57, 57)),
+        FactChange("缴费月数", (84, 90), (84, 84)),
+        FactChange("纳税", (1, 1), (0, 5)),
+        FactChange("学历", None, (1, 1)),
+        FactChange("职称", (1, 1), None),
     )
-    fall = Change(END, "age", "年龄", Decimal(30), Decimal(28), facts)
-    rise = Change(END, "tax", "纳税", Decimal(0), Decimal(10), facts)
+    fall = LineItemChange(END, "age", "年龄", Decimal(30), Decimal(28), facts)
+    rise = LineItemChange(END, "tax", "纳税", Decimal(0), Decimal(10), facts)
     monkeypatch.setattr(
-        "jifen.office.casework.days.ahead", lambda *_: SimpleNamespace(later=(fall, rise))
+        "jifen.office.casework.event_calendar.forecast_renewal",
+        lambda *_: SimpleNamespace(later=(fall, rise)),
     )
     falls = [words for words in _said(city) if "降为" in words]
     assert falls == ["年龄由 30 分降为 28 分（年龄 56→57）"]

@@ -7,10 +7,10 @@ import pytest
 
 from jifen.office.accounts.models import StaffRole, User
 from jifen.office.casework.access import access_case
-from jifen.office.casework.actions import after, decide, registers, review
+from jifen.office.casework.actions import decisions, post_decision, registers, review
 from jifen.office.casework.faults import NotAllowed
 from jifen.office.casework.models import Decision
-from jifen.office.casework.renewal import begin
+from jifen.office.casework.renewal import creation
 from jifen.office.registry.actions import endorsing
 from tests.world.office import finding
 from tests.world.year import END, ENDORSED, RENEWED, City, renewal, set_day
@@ -29,18 +29,20 @@ def _also(user: User, role: str) -> User:
 def _renewed(city: City, **facts: Any) -> None:
     city.first(**facts)
     endorsing.endorse_due(ENDORSED)
-    begin.renew_due(RENEWED)
-    registers.ask_due()
+    creation.renew_due_points(RENEWED)
+    registers.ask_due_registers()
 
 
 def test_whoever_found_a_fact_of_a_renewal_does_not_sign_it(city: City) -> None:
     _renewed(city, public_service_months=61)
     both = _also(city.clerk2, "senior_clerk")
-    review.find(access_case(both, renewal().key, "find"), finding("public_service_months", {}))
-    decide.propose(access_case(city.clerk, renewal().key))
+    review.record_finding(
+        access_case(both, renewal().key, "find"), finding("public_service_months", {})
+    )
+    decisions.propose_decision(access_case(city.clerk, renewal().key))
     with pytest.raises(NotAllowed, match="Another person signs"):
-        decide.countersign(access_case(both, renewal().key))
-    decide.countersign(access_case(city.senior, renewal().key))
+        decisions.countersign_decision(access_case(both, renewal().key))
+    decisions.countersign_decision(access_case(city.senior, renewal().key))
     decision = Decision.objects.get(application=renewal())
     assert (decision.proposed_by, decision.signed_by, decision.automatic) == (
         city.clerk,
@@ -63,13 +65,13 @@ def test_whoever_changes_such_a_renewal_on_recheck_does_not_sign_it(
     _renewed(city)
     set_day(monkeypatch, END)
     reasons = [{"line": "education", "words": "已取得硕士"}]
-    after.ask_recheck(access_case(city.person_user, renewal().key), reasons)
+    post_decision.ask_recheck(access_case(city.person_user, renewal().key), reasons)
     decider = access_case(city.senior2, renewal().key)
-    recheck = after.decide_recheck(decider, "属实", {"education": "master"})
+    recheck = post_decision.decide_recheck(decider, "属实", {"education": "master"})
     assert recheck.state == "changed"
     assert renewal().state == "countersign"
     with pytest.raises(NotAllowed, match="Another person signs") as caught:
-        decide.countersign(access_case(city.senior2, renewal().key))
+        decisions.countersign_decision(access_case(city.senior2, renewal().key))
     assert caught.value.code == "JF-K051"
-    decide.countersign(access_case(city.supervisor, renewal().key))
+    decisions.countersign_decision(access_case(city.supervisor, renewal().key))
     assert Decision.objects.get(application=renewal(), void_at=None).signed_by == city.supervisor

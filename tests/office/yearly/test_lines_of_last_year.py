@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from jifen.office.casework.models import Decision, PointsPeriod
-from jifen.office.casework.renewal.ahead import ahead
+from jifen.office.casework.renewal.forecast import forecast_renewal
 from tests.world.year import FILED, City
 
 pytestmark = pytest.mark.django_db
@@ -21,8 +21,8 @@ def test_a_line_that_was_open_in_the_last_decision_gave_nothing(city: City) -> N
     age["points"] = None
     decision.result = json.dumps(result)
     decision.save(update_fields=("result",))
-    found = ahead(PointsPeriod.objects.get(), FILED)
+    found = forecast_renewal(PointsPeriod.objects.get(), FILED)
     assert found is not None
     (change,) = (change for change in found.changes if change.line == "age")
     assert [float(change.before), float(change.after)] == [0, 30]
-    assert not change.falls
+    assert not change.is_loss

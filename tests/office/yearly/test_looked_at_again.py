@@ -6,12 +6,18 @@ from typing import Any
 import pytest
 
 from jifen.office.casework.access import access_case
-from jifen.office.casework.actions import after, correct, decide, registers, submit
-from jifen.office.casework.actions.periods import points_on
+from jifen.office.casework.actions import (
+    corrections,
+    decisions,
+    post_decision,
+    registers,
+    submission,
+)
+from jifen.office.casework.actions.periods import find_points_on
+from jifen.office.casework.case_policy import process_of
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Application, FalseRecord, Outcome, PointsPeriod
-from jifen.office.casework.renewal import begin
-from jifen.office.casework.standing import process_of
+from jifen.office.casework.renewal import creation
 from jifen.office.notices.actions import follow
 from jifen.office.notices.models import Notice, Revocation
 from jifen.office.registry.actions import endorsing
@@ -31,15 +37,15 @@ def _renewed(city: City) -> Application:
     """First points, and a renewal of them by itself."""
     first = city.first()
     endorsing.endorse_due(ENDORSED)
-    begin.renew_due(RENEWED)
-    registers.ask_due()
+    creation.renew_due_points(RENEWED)
+    registers.ask_due_registers()
     assert renewal().state == "decided"
     return first
 
 
 def _asked(city: City, case: Application) -> None:
     told = [{"line": "education", "words": "请复核"}]
-    after.ask_recheck(access_case(city.person_user, case.key), told)
+    post_decision.ask_recheck(access_case(city.person_user, case.key), told)
 
 
 def _waiting_for_signature(
@@ -50,17 +56,17 @@ def _waiting_for_signature(
     set_day(monkeypatch, DAY)
     follow.follow_cases()
     _asked(city, renewal())
-    after.decide_recheck(access_case(city.senior2, renewal().key), "复核", corrected)
+    post_decision.decide_recheck(access_case(city.senior2, renewal().key), "复核", corrected)
     assert renewal().state == "countersign"
     follow.follow_cases()
     return first
 
 
 def _false(city: City, case: Application, fact: str, on: date) -> None:
-    record = after.find_false(access_case(city.clerk, case.key), fact, "伪造")
-    after.answer_false(access_case(city.person_user, case.key), record, "没有")
+    record = post_decision.report_false_material(access_case(city.clerk, case.key), fact, "伪造")
+    post_decision.answer_false_material(access_case(city.person_user, case.key), record, "没有")
     senior = access_case(city.senior, case.key)
-    after.decide_false(senior, record, stands=True, words="伪造", on=on)
+    post_decision.decide_false_material(senior, record, stands=True, words="伪造", on=on)
     follow.follow_cases()
 
 
@@ -79,13 +85,13 @@ def test_a_recheck_of_an_older_application_touches_no_newer_points(
     day = date(2025, 10, 2)
     set_day(monkeypatch, day)
     _asked(city, first)
-    again = submit.submit(city.with_documents(city.draft(GOOD)), "again", on=day)
+    again = submission.submit_case(city.with_documents(city.draft(GOOD)), "again", on=day)
     newer = city.decided(again)
     later = day + timedelta(days=5)
     set_day(monkeypatch, later)
-    after.decide_recheck(access_case(city.senior2, first.key), "复核", corrected)
+    post_decision.decide_recheck(access_case(city.senior2, first.key), "复核", corrected)
     follow.follow_cases()
-    points = points_on(city.person, "shanghai", later)
+    points = find_points_on(city.person, "shanghai", later)
     assert points
     assert (points.decision.application, points.decision.outcome) == (newer, Outcome.REACHED)
     assert PointsPeriod.objects.filter(ended_on__isnull=True).get() == points
@@ -97,7 +103,7 @@ def test_a_recheck_is_not_escaped_from_by_withdrawing(
 ) -> None:
     _waiting_for_signature(city, monkeypatch, BELOW)
     with pytest.raises(CaseFault, match="JF-K054"):
-        after.withdraw(access_case(city.operator, renewal().key), "不办了")
+        post_decision.withdraw_case(access_case(city.operator, renewal().key), "不办了")
     assert renewal().state == "countersign"
 
 
@@ -105,11 +111,11 @@ def test_a_recheck_is_not_escaped_from_by_letting_a_correction_lapse(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _waiting_for_signature(city, monkeypatch, BELOW)
-    decide.send_back(access_case(city.supervisor, renewal().key), "再看", ("education",))
+    decisions.send_back(access_case(city.supervisor, renewal().key), "再看", ("education",))
     reason = next(r.id for r in process_of(renewal()).reasons if "correct" in r.use)
-    asked = [correct.Asked("fact", "education", reason)]
-    correct.ask(access_case(city.clerk, renewal().key), asked, "请补充")
-    correct.lapse_due(DAY + timedelta(days=90))
+    asked = [corrections.RequestedItem("fact", "education", reason)]
+    corrections.ask_correction(access_case(city.clerk, renewal().key), asked, "请补充")
+    corrections.lapse_overdue_cases(DAY + timedelta(days=90))
     assert renewal().state == "review"
     assert renewal().corrections.get().state == "lapsed"
 
@@ -121,7 +127,7 @@ def test_false_material_reaches_a_renewal_whose_recheck_waits_for_its_signature(
     assert _holds(renewal())
     _false(city, first, "education", DAY)
     assert not _holds(renewal())
-    assert points_on(city.person, "shanghai", DAY) is None
+    assert find_points_on(city.person, "shanghai", DAY) is None
     assert renewal().items.get(fact="education").why == "false_before"
 
 
@@ -133,7 +139,7 @@ def test_false_material_found_in_a_renewal_reaches_the_year_it_was_taken_over_fr
     follow.follow_cases()
     _false(city, renewal(), "education", RENEWED)
     assert not _holds(first)
-    assert points_on(city.person, "shanghai", RENEWED) is None
+    assert find_points_on(city.person, "shanghai", RENEWED) is None
 
 
 def test_a_second_finding_on_a_revoked_case_is_decided_too(
@@ -141,12 +147,12 @@ def test_a_second_finding_on_a_revoked_case_is_decided_too(
 ) -> None:
     first = city.first()
     for fact in ("education", "title"):
-        after.find_false(access_case(city.clerk, first.key), fact, "伪造")
+        post_decision.report_false_material(access_case(city.clerk, first.key), fact, "伪造")
     day = date(2025, 9, 1)
     set_day(monkeypatch, day)
     for record in FalseRecord.objects.order_by("id"):
         senior = access_case(city.senior, first.key)
-        after.decide_false(senior, record, stands=True, words="伪造", on=day)
+        post_decision.decide_false_material(senior, record, stands=True, words="伪造", on=day)
     assert set(FalseRecord.objects.values_list("state", flat=True)) == {"effective"}
     first.refresh_from_db()
     assert first.state == "revoked"

@@ -16,9 +16,9 @@ from django.test import Client
 from django.utils import timezone
 
 from jifen.office.casework.access import access_case
-from jifen.office.casework.actions import correct
+from jifen.office.casework.actions import corrections
 from jifen.office.casework.models import Application
-from jifen.office.casework.waits import keep_waits
+from jifen.office.casework.waiting_rows import store_case_waits
 from jifen.office.messages import deliver, plan
 from jifen.office.messages.channels import Outgoing, Sent, channel, ways
 from jifen.office.messages.groups import add_group, way_of
@@ -353,8 +353,8 @@ def test_a_case_tells_person_and_employer_in_their_channels(settings: Any) -> No
         unit=office.unit, url="json://127.0.0.1:9/x", label="群", made_by=office.admin
     )
     case = office.submitted()
-    asked = correct.Asked("fact", "education", "register_differs", "请核对")
-    correct.ask(access_case(office.clerk, case.key), [asked], "")
+    asked = corrections.RequestedItem("fact", "education", "register_differs", "请核对")
+    corrections.ask_correction(access_case(office.clerk, case.key), [asked], "")
     plan.tell_cases()
     told = set(Message.objects.filter(kind="correction_asked").values_list("recipient", "channel"))
     assert told == {
@@ -376,15 +376,15 @@ def test_a_correction_that_was_answered_is_not_reminded_of() -> None:
     office = Office()
     Person.objects.filter(pk=office.person.pk).update(phone=PHONE)
     case = office.submitted()
-    asked = correct.Asked("fact", "education", "register_differs", "请核对")
-    correct.ask(access_case(office.clerk, case.key), [asked], "")
+    asked = corrections.RequestedItem("fact", "education", "register_differs", "请核对")
+    corrections.ask_correction(access_case(office.clerk, case.key), [asked], "")
     row = case.corrections.get()
     row.due_on = END
     row.save()
-    keep_waits(Application.objects.get(pk=case.pk))
+    store_case_waits(Application.objects.get(pk=case.pk))
     plan.remind(at(END - timedelta(days=2)))
     assert Message.objects.filter(kind="correction_due").exists()
-    correct.resubmit(access_case(office.operator, case.key))
+    corrections.resubmit_case(access_case(office.operator, case.key))
     deliver.deliver_due(at(END - timedelta(days=1)))
     told = Message.objects.filter(kind="correction_due", channel="sms").get()
     assert (told.state, told.why) == ("dropped", "no_longer_so")

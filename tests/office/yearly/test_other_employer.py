@@ -9,14 +9,21 @@ from django.test import Client
 
 from jifen.office.accounts.models import User
 from jifen.office.casework.access import access_case
-from jifen.office.casework.actions import after, decide, drafts, materials, registers, submit
-from jifen.office.casework.actions.workbook import hand_in, take_in_due
-from jifen.office.casework.consent import agreed
+from jifen.office.casework.actions import (
+    decisions,
+    drafts,
+    materials,
+    post_decision,
+    registers,
+    submission,
+)
+from jifen.office.casework.actions.workbooks import accept_workbook, import_due_workbooks
+from jifen.office.casework.case_policy import policy_on
+from jifen.office.casework.consent import has_consent
 from jifen.office.casework.faults import CaseFault, NotAllowed
 from jifen.office.casework.models import Application, Finding, PointsPeriod, Workbook
-from jifen.office.casework.renewal import begin, employer
-from jifen.office.casework.renewal.years import staff_of
-from jifen.office.casework.standing import policy_on
+from jifen.office.casework.renewal import creation, employer_change
+from jifen.office.casework.renewal.staff_outlook import list_staff_decisions
 from jifen.office.registry.actions import endorsing, permits
 from jifen.office.registry.actions.members import grant
 from jifen.office.registry.models import Unit
@@ -50,7 +57,7 @@ def _other(city: City) -> tuple[Unit, User]:
     """Another employer, which the person named."""
     by = user("op5")
     other = unit_of(5, by)
-    employer.name_employer(city.person_user, PointsPeriod.objects.latest("id"), other)
+    employer_change.name_employer(city.person_user, PointsPeriod.objects.latest("id"), other)
     return other, by
 
 
@@ -61,16 +68,16 @@ def test_the_former_employers_papers_are_not_taken_over(
     other, by = _other(city)
     endorsing.endorse_due(ENDORSED)
     set_day(monkeypatch, RENEWED)
-    draft = begin.begin(by, PointsPeriod.objects.get(), unit=other, on=RENEWED)
+    draft = creation.begin_renewal(by, PointsPeriod.objects.get(), unit=other, on=RENEWED)
     carried = set(renewal().materials.values_list("kind", flat=True))
     assert "diploma" in carried
     assert not carried & {"contract", "application_form", "post_description", "title_certificate"}
-    wanted = {want.material.id for want in materials.missing(renewal())}
+    wanted = {want.material.id for want in materials.list_missing_materials(renewal())}
     assert {"contract", "application_form"} <= wanted
     why = dict(renewal().items.values_list("fact", "why"))
     assert (why["shortage_major"], why["title"]) == ("employer_changed", "employer_changed")
     with pytest.raises(CaseFault):
-        submit.submit(draft, "x", on=RENEWED)
+        submission.submit_case(draft, "x", on=RENEWED)
 
 
 def test_a_consent_on_paper_is_for_one_employer(
@@ -79,16 +86,18 @@ def test_a_consent_on_paper_is_for_one_employer(
     case = city.draft(GOOD)
     Application.objects.update(consent_at=None)
     case = access_case(city.operator, case.application.key)
-    materials.upload(case, "consent_form", [("c.jpg", photo("red"))])
+    materials.upload_files(case, "consent_form", [("c.jpg", photo("red"))])
     case = city.with_documents(access_case(city.operator, case.application.key))
-    city.decided(submit.submit(case, "first", on=FILED))
+    city.decided(submission.submit_case(case, "first", on=FILED))
     endorsing.endorse_due(ENDORSED)
     set_day(monkeypatch, RENEWED)
     other = unit_of(5, city.operator)
-    draft = begin.begin(city.operator, PointsPeriod.objects.get(), unit=other, on=RENEWED)
-    assert not agreed(draft.application)
+    draft = creation.begin_renewal(
+        city.operator, PointsPeriod.objects.get(), unit=other, on=RENEWED
+    )
+    assert not has_consent(draft.application)
     with pytest.raises(CaseFault) as fault:
-        submit.submit(draft, "x", on=RENEWED)
+        submission.submit_case(draft, "x", on=RENEWED)
     assert fault.value.code == "JF-K023"
 
 
@@ -98,9 +107,9 @@ def test_an_employer_changed_in_review_is_looked_at_and_agreed_to(
     city.first(shortage_major=True)
     other = unit_of(5, user("op5"))
     endorsing.endorse_due(ENDORSED)
-    begin.renew_due(RENEWED)
-    after.change_employer(access_case(city.supervisor, renewal().key), other, "换了单位")
-    registers.ask_due()
+    creation.renew_due_points(RENEWED)
+    post_decision.change_employer(access_case(city.supervisor, renewal().key), other, "换了单位")
+    registers.ask_due_registers()
     item = renewal().items.get(fact="shortage_major")
     assert (item.finding, item.why) == (Finding.OPEN, "employer_changed")
     assert renewal().state == "review"
@@ -108,11 +117,11 @@ def test_an_employer_changed_in_review_is_looked_at_and_agreed_to(
     assert not kinds.filter(kind="contract").exists()
     city.reviewed(renewal())
     with pytest.raises(CaseFault, match="JF-K023"):
-        decide.propose(access_case(city.clerk, renewal().key))
+        decisions.propose_decision(access_case(city.clerk, renewal().key))
     page = _as(city.person_user).get(f"/cases/{renewal().key}").content.decode()
     assert "需要您同意" in page
-    drafts.consent(access_case(city.person_user, renewal().key, "consent"))
-    decide.propose(access_case(city.clerk, renewal().key))
+    drafts.give_consent(access_case(city.person_user, renewal().key, "consent"))
+    decisions.propose_decision(access_case(city.clerk, renewal().key))
     assert renewal().state == "countersign"
 
 
@@ -120,18 +129,18 @@ def test_nothing_goes_through_without_consent_to_the_employer(city: City) -> Non
     city.first()
     other = unit_of(5, user("op5"))
     endorsing.endorse_due(ENDORSED)
-    begin.renew_due(RENEWED)
-    after.change_employer(access_case(city.supervisor, renewal().key), other, "换了单位")
+    creation.renew_due_points(RENEWED)
+    post_decision.change_employer(access_case(city.supervisor, renewal().key), other, "换了单位")
     Application.objects.filter(kind="renewal").update(looked_through=False)
-    registers.ask_due()
+    registers.ask_due_registers()
     assert not renewal().decisions.exists()
 
 
 def test_the_former_employer_sees_nothing_more(city: City, monkeypatch: pytest.MonkeyPatch) -> None:
     first = city.first()
     endorsing.endorse_due(ENDORSED)
-    begin.renew_due(RENEWED)
-    registers.ask_due()
+    creation.renew_due_points(RENEWED)
+    registers.ask_due_registers()
     set_day(monkeypatch, date(2025, 12, 1))
     other, by = _other(city)
     for period in PointsPeriod.objects.all():
@@ -139,12 +148,12 @@ def test_the_former_employer_sees_nothing_more(city: City, monkeypatch: pytest.M
         assert _as(city.operator).get(f"/points/{period.pk}/route").status_code == 404
     assert city.person.name not in _as(city.operator).get(f"/units/{city.unit.pk}/ahead").text
     assert city.person.name in _as(by).get(f"/units/{other.pk}/ahead").text
-    assert not staff_of(city.unit).exists()
-    assert staff_of(other).get().application.kind == "renewal"
+    assert not list_staff_decisions(city.unit).exists()
+    assert list_staff_decisions(other).get().application.kind == "renewal"
     last = access_case(city.operator, renewal().key)
     with pytest.raises(NotAllowed):
-        drafts.choose_renewal(last, by_itself=False)
-    drafts.choose_renewal(access_case(city.person_user, first.key), by_itself=False)
+        drafts.choose_renewal(last, automatically=False)
+    drafts.choose_renewal(access_case(city.person_user, first.key), automatically=False)
 
 
 def _agency(city: City) -> tuple[Unit, User]:
@@ -176,7 +185,7 @@ def test_a_draft_of_the_employer_is_in_no_agencys_way(
     _, agent = _agency(city)
     endorsing.endorse_due(ENDORSED)
     set_day(monkeypatch, RENEWED)
-    begin.begin(city.operator, PointsPeriod.objects.get(), unit=city.unit, on=RENEWED)
+    creation.begin_renewal(city.operator, PointsPeriod.objects.get(), unit=city.unit, on=RENEWED)
     assert _as(agent).post(f"/units/{city.unit.pk}/renewals").status_code == 302
     assert renewal().state == "draft"
 
@@ -194,8 +203,8 @@ def test_an_agencys_workbook_of_renewals_is_taken_in(
     agency, agent = _agency(city)
     endorsing.endorse_due(ENDORSED)
     set_day(monkeypatch, RENEWED)
-    hand_in(agent, city.unit, agency, _book(city))
-    take_in_due()
+    accept_workbook(agent, city.unit, agency, _book(city))
+    import_due_workbooks()
     book = Workbook.objects.get()
     assert (book.made, book.refused, book.ended_at is not None) == (1, {}, True)
     assert renewal().agency == agency
@@ -208,9 +217,9 @@ def test_what_is_not_the_agencys_is_a_refused_row_and_the_workbook_ends(
     agency, agent = _agency(city)
     endorsing.endorse_due(ENDORSED)
     set_day(monkeypatch, RENEWED)
-    begin.begin(city.operator, PointsPeriod.objects.get(), unit=city.unit, on=RENEWED)
+    creation.begin_renewal(city.operator, PointsPeriod.objects.get(), unit=city.unit, on=RENEWED)
     Application.objects.filter(kind="renewal").update(agency=None)
-    hand_in(agent, city.unit, agency, _book(city, title="intermediate"))
+    accept_workbook(agent, city.unit, agency, _book(city, title="intermediate"))
     book = Workbook.objects.get()
     assert book.ended_at is not None
     assert list(book.refused) == ["3"]
@@ -221,13 +230,13 @@ def test_the_same_workbook_twice_opens_nothing_of_what_was_carried(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = city.with_documents(city.draft(GOOD | {"title": "intermediate"}))
-    city.decided(submit.submit(case, "first", on=FILED), title="none")
+    city.decided(submission.submit_case(case, "first", on=FILED), title="none")
     endorsing.endorse_due(ENDORSED)
     set_day(monkeypatch, RENEWED)
     book = _book(city)
-    hand_in(city.operator, city.unit, None, book)
+    accept_workbook(city.operator, city.unit, None, book)
     before = dict(renewal().items.values_list("fact", "why"))
-    again = hand_in(city.operator, city.unit, None, book)
+    again = accept_workbook(city.operator, city.unit, None, book)
     assert dict(renewal().items.values_list("fact", "why")) == before
     assert (again.updated, again.unchanged) == (0, 1)
 
@@ -239,10 +248,10 @@ def test_complete_renewals_are_filed_though_incomplete_ones_come_first(
     neighbour = user("neighbour")
     second = somebody(2, name="李四", user=neighbour)
     case = drafts.open_draft(city.operator, "shanghai", second, unit=city.unit, district="pudong")
-    drafts.save(case, typed(GOOD), seen=0)
-    drafts.consent(access_case(neighbour, case.application.key))
+    drafts.save_draft(case, typed(GOOD), seen=0)
+    drafts.give_consent(access_case(neighbour, case.application.key))
     case = city.with_documents(access_case(city.operator, case.application.key))
-    city.decided(submit.submit(case, "second", on=FILED))
+    city.decided(submission.submit_case(case, "second", on=FILED))
     home = permits.Home("pudong", "own_home")
     permit = permits.issue_permit(
         None,
@@ -257,7 +266,7 @@ def test_complete_renewals_are_filed_though_incomplete_ones_come_first(
     endorsing.endorse_due(ENDORSED)
     set_day(monkeypatch, RENEWED)
     for period in PointsPeriod.objects.order_by("id"):
-        begin.begin(city.operator, period, unit=city.unit, on=RENEWED)
+        creation.begin_renewal(city.operator, period, unit=city.unit, on=RENEWED)
     Application.objects.filter(kind="renewal", person=city.person).update(consent_at=None)
     monkeypatch.setattr(points, "AT_ONCE", 1)
     _as(city.operator).post(f"/units/{city.unit.pk}/renewals")

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from jifen.office.casework.access import access_case
-from jifen.office.casework.actions import after, decide, registers, review, submit
-from jifen.office.casework.actions.periods import points_on, running
+from jifen.office.casework.actions import decisions, post_decision, registers, review, submission
+from jifen.office.casework.actions.periods import find_points_on, list_running_periods
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Application, Decision, PointsPeriod
-from jifen.office.casework.renewal import begin, opening
+from jifen.office.casework.renewal import creation, opening
 from jifen.office.registry.actions import endorsing, permits
 from jifen.office.registry.models import Permit
 from tests.world.office import GOOD, Office, finding
@@ -25,23 +25,25 @@ YEARLY: dict[str, Any] = {"public_service_months": 61}
 
 def _renewed(city: City, *, answered: bool = True) -> Application:
     endorsing.endorse_due(ENDORSED)
-    begin.renew_due(RENEWED)
+    creation.renew_due_points(RENEWED)
     if answered:
-        registers.ask_due()
+        registers.ask_due_registers()
     return renewal()
 
 
 def _decided(city: City, case: Application) -> None:
-    review.find(access_case(city.clerk, case.key, "find"), finding("public_service_months", {}))
-    decide.propose(access_case(city.clerk, case.key))
-    decide.countersign(access_case(city.senior, case.key))
+    review.record_finding(
+        access_case(city.clerk, case.key, "find"), finding("public_service_months", {})
+    )
+    decisions.propose_decision(access_case(city.clerk, case.key))
+    decisions.countersign_decision(access_case(city.senior, case.key))
 
 
 def test_a_permit_cancelled_before_registers_answer_is_for_a_clerk(city: City) -> None:
     city.first()
     case = _renewed(city, answered=False)
     permits.cancel_permit(city.clerk, city.permit, RENEWED, "left the city")
-    registers.ask_due()
+    registers.ask_due_registers()
     case.refresh_from_db()
     assert case.state == "deciding"
     assert not Decision.objects.filter(application=case).exists()
@@ -60,10 +62,10 @@ def test_a_permit_cancelled_in_review_gives_no_points(
         _decided(city, case)
     assert not Decision.objects.filter(application=case).exists()
     found = access_case(city.clerk, case.key, "find")
-    review.find(found, finding("permit_valid", {"permit_valid": False}))
-    decide.propose(access_case(city.clerk, case.key))
-    decide.countersign(access_case(city.senior, case.key))
-    assert points_on(city.person, "shanghai", FAR) is None
+    review.record_finding(found, finding("permit_valid", {"permit_valid": False}))
+    decisions.propose_decision(access_case(city.clerk, case.key))
+    decisions.countersign_decision(access_case(city.senior, case.key))
+    assert find_points_on(city.person, "shanghai", FAR) is None
 
 
 def test_a_permit_cancelled_between_proposal_and_signature_stops_it(
@@ -72,11 +74,13 @@ def test_a_permit_cancelled_between_proposal_and_signature_stops_it(
     city.first(**YEARLY)
     case = _renewed(city)
     set_day(monkeypatch, date(2025, 10, 14))
-    review.find(access_case(city.clerk, case.key, "find"), finding("public_service_months", {}))
-    decide.propose(access_case(city.clerk, case.key))
+    review.record_finding(
+        access_case(city.clerk, case.key, "find"), finding("public_service_months", {})
+    )
+    decisions.propose_decision(access_case(city.clerk, case.key))
     permits.cancel_permit(city.clerk, city.permit, date(2025, 10, 14), "left the city")
     with pytest.raises(CaseFault, match="JF-K053"):
-        decide.countersign(access_case(city.senior, case.key))
+        decisions.countersign_decision(access_case(city.senior, case.key))
     assert Decision.objects.get(application=case).signed_at is None
 
 
@@ -86,10 +90,12 @@ def test_a_draft_is_not_filed_once_the_permit_is_gone(
     city.first(itself=False)
     endorsing.endorse_due(ENDORSED)
     set_day(monkeypatch, RENEWED)
-    draft = begin.begin(city.operator, PointsPeriod.objects.get(), unit=city.unit, on=RENEWED)
+    draft = creation.begin_renewal(
+        city.operator, PointsPeriod.objects.get(), unit=city.unit, on=RENEWED
+    )
     permits.cancel_permit(city.clerk, city.permit, RENEWED, "hukou")
     with pytest.raises(CaseFault, match="JF-K091"):
-        submit.submit(draft, "x", on=RENEWED)
+        submission.submit_case(draft, "x", on=RENEWED)
     assert renewal().state == "draft"
 
 
@@ -99,12 +105,14 @@ def test_a_draft_left_for_a_year_asks_for_the_endorsement_first(
     city.first(itself=False)
     endorsing.endorse_due(ENDORSED)
     set_day(monkeypatch, RENEWED)
-    draft = begin.begin(city.operator, PointsPeriod.objects.get(), unit=city.unit, on=RENEWED)
+    draft = creation.begin_renewal(
+        city.operator, PointsPeriod.objects.get(), unit=city.unit, on=RENEWED
+    )
     late = date(2027, 3, 1)
     set_day(monkeypatch, late)
     with pytest.raises(CaseFault, match="JF-K091"):
-        submit.submit(draft, "x", on=late)
-    assert points_on(city.person, "shanghai", late) is None
+        submission.submit_case(draft, "x", on=late)
+    assert find_points_on(city.person, "shanghai", late) is None
 
 
 def test_first_points_are_not_given_by_a_permit_that_ended_in_review(
@@ -113,14 +121,14 @@ def test_first_points_are_not_given_by_a_permit_that_ended_in_review(
     case = city.with_documents(city.draft(GOOD))
     Permit.objects.update(dwelling="other")
     set_day(monkeypatch, date(2025, 10, 10))
-    filed = submit.submit(case, "first", on=date(2025, 10, 10))
+    filed = submission.submit_case(case, "first", on=date(2025, 10, 10))
     set_day(monkeypatch, date(2025, 11, 5))
     with pytest.raises(CaseFault, match="JF-K053"):
         city.decided(filed)
     permits.endorse_permit(city.clerk, Permit.objects.get(), date(2025, 11, 6))
     set_day(monkeypatch, date(2025, 11, 6))
-    decide.propose(access_case(city.clerk, filed.key))
-    decide.countersign(access_case(city.senior, filed.key))
+    decisions.propose_decision(access_case(city.clerk, filed.key))
+    decisions.countersign_decision(access_case(city.senior, filed.key))
     period = PointsPeriod.objects.get()
     assert (period.since, period.until) == (date(2025, 11, 6), date(2026, 10, 20))
 
@@ -135,9 +143,9 @@ def test_points_given_before_the_permit_was_on_record_end_with_it(
     home = permits.Home("pudong", "other")
     issued = {"registered_on": date(2023, 1, 1), "ground": "stable_job", "on": date(2024, 10, 20)}
     permits.issue_permit(None, office.person, "shanghai", home, **issued)  # type: ignore[arg-type]
-    begin.renew_due(FILED)
+    creation.renew_due_points(FILED)
     assert PointsPeriod.objects.get().until == END
-    assert points_on(office.person, "shanghai", FAR) is None
+    assert find_points_on(office.person, "shanghai", FAR) is None
 
 
 def test_filed_in_time_there_is_no_day_without_points(
@@ -148,7 +156,7 @@ def test_filed_in_time_there_is_no_day_without_points(
     set_day(monkeypatch, date(2025, 11, 5))
     _decided(city, case)
     assert PointsPeriod.objects.latest("id").since == END + ONE_DAY
-    assert points_on(city.person, "shanghai", date(2025, 10, 25)) is not None
+    assert find_points_on(city.person, "shanghai", date(2025, 10, 25)) is not None
 
 
 def test_a_worker_that_was_off_leaves_no_day_without_points(city: City) -> None:
@@ -156,8 +164,8 @@ def test_a_worker_that_was_off_leaves_no_day_without_points(city: City) -> None:
     back = END + timedelta(days=2)
     endorsing.endorse_due(back)
     for day in range(6):
-        begin.renew_due(back + timedelta(days=day))
-    registers.ask_due()
+        creation.renew_due_points(back + timedelta(days=day))
+    registers.ask_due_registers()
     assert PointsPeriod.objects.latest("id").since == END + ONE_DAY
 
 
@@ -168,11 +176,13 @@ def test_filed_late_by_hand_points_begin_with_the_filing(
     endorsing.endorse_due(ENDORSED)
     late = END + timedelta(days=20)
     set_day(monkeypatch, late)
-    draft = begin.begin(city.operator, PointsPeriod.objects.get(), unit=city.unit, on=late)
-    submit.submit(draft, "x", on=late)
-    registers.ask_due()
+    draft = creation.begin_renewal(
+        city.operator, PointsPeriod.objects.get(), unit=city.unit, on=late
+    )
+    submission.submit_case(draft, "x", on=late)
+    registers.ask_due_registers()
     assert PointsPeriod.objects.latest("id").since == late
-    assert points_on(city.person, "shanghai", late - ONE_DAY) is None
+    assert find_points_on(city.person, "shanghai", late - ONE_DAY) is None
 
 
 def test_a_veto_reversed_on_recheck_gives_points_that_are_renewed(
@@ -180,13 +190,13 @@ def test_a_veto_reversed_on_recheck_gives_points_that_are_renewed(
 ) -> None:
     city.say("police", {"detention_dates": []})
     case = city.with_documents(city.draft(GOOD))
-    filed = city.decided(submit.submit(case, "first", on=FILED), serious_crime=True)
-    assert not running().exists()
+    filed = city.decided(submission.submit_case(case, "first", on=FILED), serious_crime=True)
+    assert not list_running_periods().exists()
     asked = [{"line": "serious_crime", "words": "同名"}]
-    after.ask_recheck(access_case(city.person_user, filed.key), asked)
+    post_decision.ask_recheck(access_case(city.person_user, filed.key), asked)
     decider = access_case(city.senior2, filed.key)
-    after.decide_recheck(decider, "同名，并非本人", {"serious_crime": False})
-    assert running().get().until == END
+    post_decision.decide_recheck(decider, "同名，并非本人", {"serious_crime": False})
+    assert list_running_periods().get().until == END
 
 
 def test_a_year_is_renewed_once_whatever_a_recheck_changes(
@@ -196,11 +206,13 @@ def test_a_year_is_renewed_once_whatever_a_recheck_changes(
     assert _renewed(city).state == "decided"
     set_day(monkeypatch, date(2025, 10, 14))
     asked = [{"line": "title", "words": "少算"}]
-    after.ask_recheck(access_case(city.person_user, first.key), asked)
-    after.decide_recheck(access_case(city.senior2, first.key), "证书不符", {"title": "none"})
+    post_decision.ask_recheck(access_case(city.person_user, first.key), asked)
+    post_decision.decide_recheck(
+        access_case(city.senior2, first.key), "证书不符", {"title": "none"}
+    )
     replaced = PointsPeriod.objects.latest("id")
     with pytest.raises(CaseFault, match="JF-K090"):
-        begin.begin(city.operator, replaced, unit=city.unit, on=date(2025, 10, 14))
+        creation.begin_renewal(city.operator, replaced, unit=city.unit, on=date(2025, 10, 14))
     with pytest.raises(CaseFault, match="JF-K090"):
-        opening.refuse_early(replaced, date(2025, 10, 14))
-    assert points_on(city.person, "shanghai", date(2026, 1, 1)) is not None
+        opening.refuse_early_renewal(replaced, date(2025, 10, 14))
+    assert find_points_on(city.person, "shanghai", date(2026, 1, 1)) is not None

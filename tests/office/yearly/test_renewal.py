@@ -7,18 +7,18 @@ import pytest
 
 from jifen.office.audit.verify import verify
 from jifen.office.casework.access import access_case
-from jifen.office.casework.actions import decide, drafts, materials, registers, review
-from jifen.office.casework.actions.gates import open_facts
-from jifen.office.casework.actions.periods import points_on
-from jifen.office.casework.check import check
-from jifen.office.casework.days import of_person
+from jifen.office.casework.actions import decisions, drafts, materials, registers, review
+from jifen.office.casework.actions.gates import list_open_facts
+from jifen.office.casework.actions.periods import find_points_on
+from jifen.office.casework.case_policy import policy_on
+from jifen.office.casework.consistency import check_cases
+from jifen.office.casework.event_calendar import list_person_entries
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Finding, PointsPeriod
-from jifen.office.casework.renewal import begin, through
-from jifen.office.casework.renewal.ahead import ahead
-from jifen.office.casework.renewal.difference import changed_facts
-from jifen.office.casework.renewal.official import case_of_period
-from jifen.office.casework.standing import policy_on
+from jifen.office.casework.renewal import creation, straight_through
+from jifen.office.casework.renewal.difference import list_changed_facts
+from jifen.office.casework.renewal.forecast import forecast_renewal
+from jifen.office.casework.renewal.official_facts import make_case_of_period
 from jifen.office.registry.actions import endorsing, permits
 from jifen.office.registry.models import Permit
 from jifen.planning.planner import plan
@@ -42,24 +42,24 @@ def test_the_first_period_ends_with_the_permit(city: City) -> None:
     period = PointsPeriod.objects.get()
     assert (period.since, period.until) == (FILED, END)
     assert period.decision.application == case
-    assert points_on(city.person, "shanghai", END) == period
-    assert points_on(city.person, "shanghai", END + timedelta(days=1)) is None
+    assert find_points_on(city.person, "shanghai", END) == period
+    assert find_points_on(city.person, "shanghai", END + timedelta(days=1)) is None
 
 
 def test_nothing_changed_it_is_renewed_straight_through(city: City) -> None:
     city.first()
     city.say("insurance", INSURANCE | {"insured_months": 88})
-    assert begin.renew_due(date(2025, 9, 29)) == 0
+    assert creation.renew_due_points(date(2025, 9, 29)) == 0
     endorsing.endorse_due(ENDORSED)
-    assert begin.renew_due(date(2025, 10, 10)) == 0  # data need three working days
-    assert begin.renew_due(RENEWED) == 1
-    assert begin.renew_due(RENEWED) == 0
-    registers.ask_due()
+    assert creation.renew_due_points(date(2025, 10, 10)) == 0  # data need three working days
+    assert creation.renew_due_points(RENEWED) == 1
+    assert creation.renew_due_points(RENEWED) == 0
+    registers.ask_due_registers()
     case = renewal()
     assert case.state == "decided"
     decision = case.decisions.get()
     assert (decision.automatic, decision.proposed_by, decision.signed_by) == (True, None, None)
-    assert decide.replay(decision).same
+    assert decisions.replay_decision(decision).same
     periods = PointsPeriod.objects.order_by("id")
     assert [(p.since, p.until, p.renewed) for p in periods] == [
         (FILED, END, True),
@@ -69,33 +69,35 @@ def test_nothing_changed_it_is_renewed_straight_through(city: City) -> None:
     assert case.items.get(fact="education").carried_from is not None
     assert case.items.get(fact="insured_months").source == "register:insurance"
     assert case.items.get(fact="insured_months").found == [88]
-    assert list(check()) == []
+    assert list(check_cases()) == []
     assert verify()[1] == []
 
 
 def test_a_renewal_by_itself_needs_the_wish_of_employer_or_person(city: City) -> None:
     case = city.first(itself=False)
     endorsing.endorse_due(ENDORSED)
-    assert begin.renew_due(RENEWED) == 0
-    drafts.choose_renewal(access_case(city.person_user, case.key), by_itself=True)
-    assert begin.renew_due(RENEWED) == 1
+    assert creation.renew_due_points(RENEWED) == 0
+    drafts.choose_renewal(access_case(city.person_user, case.key), automatically=True)
+    assert creation.renew_due_points(RENEWED) == 1
 
 
 def test_a_new_deduction_is_for_the_police_and_the_reason_is_said(city: City) -> None:
     city.first()
     city.say("police", POLICE | {"detention_dates": ["2025-08-01"]})
     endorsing.endorse_due(ENDORSED)
-    begin.renew_due(RENEWED)
-    registers.ask_due()
+    creation.renew_due_points(RENEWED)
+    registers.ask_due_registers()
     case = renewal()
     item = case.items.get(fact="detention_dates")
     assert (case.state, item.why, item.finding) == ("review", "new_deduction", Finding.OPEN)
-    assert open_facts(case, "office") == []
-    assert open_facts(case, "police") == ["detention_dates"]
-    found = review.Found("detention_dates", "corrected", [["2025-08-01"]], "not_matching", "属实")
-    review.find(access_case(city.police, case.key, "find"), found)
+    assert list_open_facts(case, "office") == []
+    assert list_open_facts(case, "police") == ["detention_dates"]
+    found = review.FactFinding(
+        "detention_dates", "corrected", [["2025-08-01"]], "not_matching", "属实"
+    )
+    review.record_finding(access_case(city.police, case.key, "find"), found)
     assert renewal().state == "deciding"  # a clerk proposes, and another person signs
-    assert through.through_due() == 1
+    assert straight_through.decide_due_renewals() == 1
     assert renewal().state == "deciding"
     assert renewal().events.filter(act="renewal_to_clerk").exists()
 
@@ -103,16 +105,16 @@ def test_a_new_deduction_is_for_the_police_and_the_reason_is_said(city: City) ->
 def test_what_no_register_tells_is_looked_at_and_only_that(city: City) -> None:
     city.first(public_service_months=61)
     endorsing.endorse_due(ENDORSED)
-    begin.renew_due(RENEWED)
-    registers.ask_due()
+    creation.renew_due_points(RENEWED)
+    registers.ask_due_registers()
     case = renewal()
     assert case.state == "review"
-    assert open_facts(case, "office") == ["public_service_months"]
-    assert open_facts(case, "police") == []
+    assert list_open_facts(case, "office") == ["public_service_months"]
+    assert list_open_facts(case, "police") == []
     case_ = access_case(city.clerk, case.key, "find")
-    review.find(case_, finding("public_service_months", {}))
-    decide.propose(access_case(city.clerk, case.key))
-    decide.countersign(access_case(city.senior, case.key))
+    review.record_finding(case_, finding("public_service_months", {}))
+    decisions.propose_decision(access_case(city.clerk, case.key))
+    decisions.countersign_decision(access_case(city.senior, case.key))
     assert PointsPeriod.objects.count() == 2
 
 
@@ -120,8 +122,8 @@ def test_a_register_that_says_something_else_opens_what_was_carried(city: City) 
     city.first()
     city.say("education", {"education": "college"})
     endorsing.endorse_due(ENDORSED)
-    begin.renew_due(RENEWED)
-    registers.ask_due()
+    creation.renew_due_points(RENEWED)
+    registers.ask_due_registers()
     item = renewal().items.get(fact="education")
     assert (item.finding, item.why, item.carried_from) == (Finding.OPEN, "register_differs", None)
     assert item.conflict[0]["value"] == "college"
@@ -133,13 +135,15 @@ def test_an_expired_document_a_changed_employer_an_edit(city: City) -> None:
     case.items.filter(fact="title").update(proof_until=date(2025, 9, 1))
     other = unit(5, city.operator)
     endorsing.endorse_due(ENDORSED)
-    draft = begin.begin(city.operator, PointsPeriod.objects.get(), unit=other, on=RENEWED)
+    draft = creation.begin_renewal(
+        city.operator, PointsPeriod.objects.get(), unit=other, on=RENEWED
+    )
     why = dict(renewal().items.values_list("fact", "why"))
     assert why["title"] == "expired"
     assert why["shortage_major"] == "employer_changed"
     assert why["education"] == ""
     assert renewal().consent_at is None  # another employer asks again
-    drafts.save(draft, typed({"education": "master"}), seen=0)
+    drafts.save_draft(draft, typed({"education": "master"}), seen=0)
     item = renewal().items.get(fact="education")
     assert (item.finding, item.why, item.carried_from) == (Finding.OPEN, "changed", None)
 
@@ -147,15 +151,15 @@ def test_an_expired_document_a_changed_employer_an_edit(city: City) -> None:
 def test_documents_are_not_asked_for_twice(city: City) -> None:
     city.first()
     endorsing.endorse_due(ENDORSED)
-    begin.begin(city.operator, PointsPeriod.objects.get(), unit=city.unit, on=RENEWED)
-    assert materials.missing(renewal()) == []
+    creation.begin_renewal(city.operator, PointsPeriod.objects.get(), unit=city.unit, on=RENEWED)
+    assert materials.list_missing_materials(renewal()) == []
 
 
 def test_a_rule_that_changed_is_found() -> None:
     """The outer-suburb item of Shanghai was changed for Lin-gang on 2024-08-21."""
     before = policy_on("shanghai", date(2024, 6, 1)).at(date(2024, 6, 1))
     after = policy_on("shanghai", FILED).at(FILED)
-    changed = set(changed_facts(before, after))
+    changed = set(list_changed_facts(before, after))
     assert "outer_suburb_months" in changed
     assert not changed & {"education", "insured_months", "birth_date"}
 
@@ -164,16 +168,16 @@ def test_the_endorsement_comes_first(city: City) -> None:
     city.first()
     period = PointsPeriod.objects.get()
     with pytest.raises(CaseFault) as fault:
-        begin.begin(city.operator, period, unit=city.unit, on=RENEWED)
+        creation.begin_renewal(city.operator, period, unit=city.unit, on=RENEWED)
     assert "签注" in fault.value.words.zh
     endorsing.endorse_due(ENDORSED)
     period = PointsPeriod.objects.get()
     with pytest.raises(CaseFault) as fault:
-        begin.begin(city.operator, period, unit=city.unit, on=date(2025, 10, 10))
+        creation.begin_renewal(city.operator, period, unit=city.unit, on=date(2025, 10, 10))
     assert "2025-10-11" in fault.value.words.zh
-    begin.begin(city.operator, period, unit=city.unit, on=RENEWED)
+    creation.begin_renewal(city.operator, period, unit=city.unit, on=RENEWED)
     with pytest.raises(CaseFault) as fault:
-        begin.begin(city.operator, period, unit=city.unit, on=RENEWED)
+        creation.begin_renewal(city.operator, period, unit=city.unit, on=RENEWED)
     assert fault.value.code == "JF-K092"
 
 
@@ -183,13 +187,14 @@ def test_what_is_lacking_leaves_a_draft_and_says_so(
     city.first()
     endorsing.endorse_due(ENDORSED)
     monkeypatch.setattr(
-        "jifen.office.casework.actions.submit.missing", lambda _: materials_missing()
+        "jifen.office.casework.actions.submission.list_missing_materials",
+        lambda _: materials_missing(),
     )
-    assert begin.renew_due(RENEWED) == 1
+    assert creation.renew_due_points(RENEWED) == 1
     case = renewal()
     assert case.state == "draft"
     assert case.events.get(act="renewal_waits").words["details"] == {"code": "JF-K022"}
-    assert begin.renew_due(RENEWED) == 0
+    assert creation.renew_due_points(RENEWED) == 0
 
 
 def materials_missing() -> list[Any]:
@@ -206,13 +211,13 @@ def test_an_answer_that_came_while_the_worker_was_stopped_is_taken_up(
 ) -> None:
     city.first()
     endorsing.endorse_due(ENDORSED)
-    begin.renew_due(RENEWED)
-    monkeypatch.setattr(registers, "through", lambda _: 0)
-    registers.ask_due()
+    creation.renew_due_points(RENEWED)
+    monkeypatch.setattr(registers, "decide_straight_through", lambda _: 0)
+    registers.ask_due_registers()
     assert renewal().state == "deciding"
-    assert through.through_due() == 1
+    assert straight_through.decide_due_renewals() == 1
     assert renewal().state == "decided"
-    assert through.through_due() == 0
+    assert straight_through.decide_due_renewals() == 0
 
 
 def test_points_lapse_with_the_permit_and_begin_anew(city: City) -> None:
@@ -221,8 +226,10 @@ def test_points_lapse_with_the_permit_and_begin_anew(city: City) -> None:
     endorsing.endorse_due(ENDORSED)
     late = END + timedelta(days=61)
     permits.endorse_permit(city.clerk, city.permit, late, anew=True)
-    assert begin.renew_due(late + timedelta(days=7)) == 0  # more than 60 days: a new application
-    assert points_on(city.person, "shanghai", late) is None
+    assert (
+        creation.renew_due_points(late + timedelta(days=7)) == 0
+    )  # more than 60 days: a new application
+    assert find_points_on(city.person, "shanghai", late) is None
 
 
 def test_what_it_will_give_is_told_before(city: City) -> None:
@@ -230,14 +237,14 @@ def test_what_it_will_give_is_told_before(city: City) -> None:
     city.first()
     city.say("insurance", {"contributions": spells, "employed_and_insured": True})
     endorsing.endorse_due(ENDORSED)
-    found = ahead(PointsPeriod.objects.get(), date(2025, 10, 1))
+    found = forecast_renewal(PointsPeriod.objects.get(), date(2025, 10, 1))
     assert found is not None
     assert found.on == RENEWED
     assert found.reached is True
     assert found.goes_on
-    falls = [change for change in found.later if change.falls]
+    falls = [change for change in found.later if change.is_loss]
     assert all(change.on > found.on for change in falls)
-    years = {c.line: (c.before, c.after) for c in found.later if not c.falls}
+    years = {c.line: (c.before, c.after) for c in found.later if not c.is_loss}
     assert "insurance_years" in years
 
 
@@ -250,21 +257,21 @@ def test_the_facts_behind_a_fall_are_told(city: City) -> None:
     city.first()
     city.say("insurance", {"contributions": spells, "employed_and_insured": True})
     endorsing.endorse_due(ENDORSED)
-    found = ahead(PointsPeriod.objects.get(), date(2025, 10, 1), "en")
+    found = forecast_renewal(PointsPeriod.objects.get(), date(2025, 10, 1), "en")
     assert found is not None
-    fall = next(change for change in found.later if change.falls)
+    fall = next(change for change in found.later if change.is_loss)
     assert (fall.on, fall.line) == (date(2026, 3, 1), "contribution_base")
     assert (int(fall.before), int(fall.after)) == (25, 0)
     counts = {fact.label: (fact.before, fact.after) for fact in fall.facts}
     assert counts["Months at 0.8× the average wage in the last 48"] == ((36, 36), (35, 35))
-    words = [day.words.zh for day in of_person(city.person, date(2025, 10, 1))]
+    words = [day.words.zh for day in list_person_entries(city.person, date(2025, 10, 1))]
     assert any("25 分降为 0 分" in zh and "36→35" in zh for zh in words)
 
 
 def test_the_years_ahead_are_told_right_after_an_early_endorsement(city: City) -> None:
     city.first()
     endorsing.endorse_due(ENDORSED)
-    case = case_of_period(PointsPeriod.objects.get(), ENDORSED, years=2)
+    case = make_case_of_period(PointsPeriod.objects.get(), ENDORSED, years=2)
     assert case.given["permit"]["endorsements"] == [ENDORSED]
     answer = plan(case)
     assert answer.risks is not None
@@ -276,7 +283,7 @@ def test_the_years_ahead_are_told_right_after_an_early_endorsement(city: City) -
 def test_the_years_ahead_know_the_permit_on_record(city: City) -> None:
     city.first()
     Permit.objects.update(anchor=date(2019, 10, 20), issued_on=date(2019, 10, 20), years=6)
-    case = case_of_period(PointsPeriod.objects.get(), date(2025, 10, 1), years=2)
+    case = make_case_of_period(PointsPeriod.objects.get(), date(2025, 10, 1), years=2)
     assert case.given["permit"]["endorsements"][-1] == date(2024, 10, 20)
     assert case.get_initial_state(case.rules).permit_valid is True
     answer = plan(case)

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from jifen.office.casework.actions import registers, submit
+from jifen.office.casework.actions import registers, submission
+from jifen.office.casework.case_policy import process_of
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Application, Finding, MaterialVersion, PointsPeriod
-from jifen.office.casework.renewal import begin, carried
-from jifen.office.casework.renewal.employer import name_employer
-from jifen.office.casework.renewal.years import staff_of
-from jifen.office.casework.standing import process_of
+from jifen.office.casework.renewal import carry_over, creation
+from jifen.office.casework.renewal.employer_change import name_employer
+from jifen.office.casework.renewal.staff_outlook import list_staff_decisions
 from jifen.office.registry.actions import endorsing
 from tests.world.office import person, unit
 from tests.world.year import ENDORSED, INSURANCE, RENEWED, City, at, renewal, set_day
@@ -25,7 +25,7 @@ def _draft(city: City, monkeypatch: pytest.MonkeyPatch) -> Application:
     endorsing.endorse_due(ENDORSED)
     set_day(monkeypatch, RENEWED)
     period = PointsPeriod.objects.get(person=city.person)
-    return begin.begin(city.operator, period, unit=city.unit, on=RENEWED).application
+    return creation.begin_renewal(city.operator, period, unit=city.unit, on=RENEWED).application
 
 
 @pytest.mark.parametrize(("days", "stands"), [(90, True), (91, False)])
@@ -40,7 +40,7 @@ def test_a_document_is_taken_over_as_long_as_its_kind_is_valid(
         materials = tuple(replace(kind, months_valid=3) for kind in process.materials)
         return replace(process, materials=materials)
 
-    monkeypatch.setattr(carried, "process_of", for_three_months)
+    monkeypatch.setattr(carry_over, "process_of", for_three_months)
     draft = _draft(city, monkeypatch)
     copies = MaterialVersion.objects.filter(material__application=draft)
     assert copies.exists() == stands
@@ -65,8 +65,8 @@ def test_what_a_register_says_this_year_takes_the_place_of_last_years_value(city
     city.first()
     city.say("insurance", INSURANCE | {"insured_months": 96})
     endorsing.endorse_due(ENDORSED)
-    begin.renew_due(RENEWED)
-    registers.ask_due()
+    creation.renew_due_points(RENEWED)
+    registers.ask_due_registers()
     item = renewal().items.get(fact="insured_months")
     assert (item.given, item.found, item.finding) == ([84], [96], Finding.CONFIRMED)
     assert (item.why, item.conflict) == ("yearly", [])
@@ -98,7 +98,7 @@ def test_the_end_of_anothers_points_is_in_nobodys_way(
         until=own.until,
         ended_on=RENEWED,
     )
-    faults = submit.lacking(draft, process_of(draft))
+    faults = submission.list_filing_faults(draft, process_of(draft))
     assert "JF-K090" not in {fault.code for fault in faults}
 
 
@@ -108,7 +108,7 @@ def test_points_that_ended_meanwhile_are_not_renewed(
     city.first(itself=False)
     draft = _draft(city, monkeypatch)
     PointsPeriod.objects.update(ended_on=RENEWED)
-    faults = submit.lacking(draft, process_of(draft))
+    faults = submission.list_filing_faults(draft, process_of(draft))
     assert "JF-K090" in {fault.code for fault in faults}
 
 
@@ -124,6 +124,12 @@ def test_of_points_that_are_over_no_employer_is_named(city: City, values: dict[s
 def test_whoever_names_an_employer_is_of_its_staff_from_then_on(city: City) -> None:
     decision = city.first().decisions.get()
     other = unit(2)
-    assert (list(staff_of(city.unit)), list(staff_of(other))) == ([decision], [])
+    assert (list(list_staff_decisions(city.unit)), list(list_staff_decisions(other))) == (
+        [decision],
+        [],
+    )
     name_employer(city.person_user, PointsPeriod.objects.get(), other)
-    assert (list(staff_of(city.unit)), list(staff_of(other))) == ([], [decision])
+    assert (list(list_staff_decisions(city.unit)), list(list_staff_decisions(other))) == (
+        [],
+        [decision],
+    )

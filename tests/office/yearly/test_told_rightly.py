@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from jifen.office.casework.access import access_case
-from jifen.office.casework.actions import after, correct, registers, submit
+from jifen.office.casework.actions import corrections, post_decision, registers, submission
 from jifen.office.casework.models import Application, Event, PointsPeriod
-from jifen.office.casework.renewal import begin
+from jifen.office.casework.renewal import creation
 from jifen.office.messages import deliver, plan
 from jifen.office.messages.channels import Outgoing, Sent
 from jifen.office.messages.deliver import deliver_due
@@ -53,8 +53,8 @@ def test_the_days_that_are_left_are_those_of_the_day_of_sending() -> None:
 
 def test_on_the_last_day_itself_no_day_is_left(city: City) -> None:
     case = city.submitted()
-    asked = correct.Asked("fact", "education", "register_differs", "请核对")
-    correct.ask(access_case(city.clerk, case.key), [asked], "")
+    asked = corrections.RequestedItem("fact", "education", "register_differs", "请核对")
+    corrections.ask_correction(access_case(city.clerk, case.key), [asked], "")
     last = case.corrections.get().due_on
     plan.remind(at(last - timedelta(days=1), 21))
     deliver_due(at(last, 9))
@@ -179,8 +179,8 @@ def test_a_renewal_tells_the_total_and_what_it_was(city: City, months: int, told
     city.first()
     city.say("insurance", INSURANCE | {"base_08x_months_last_48": months})
     endorsing.endorse_due(ENDORSED)
-    begin.renew_due(RENEWED)
-    registers.ask_due()
+    creation.renew_due_points(RENEWED)
+    registers.ask_due_registers()
     assert renewal().state == "decided"
     plan.tell_cases(at(RENEWED))
     deliver_due(at(RENEWED))
@@ -201,8 +201,8 @@ def _filed(city: City, monkeypatch: pytest.MonkeyPatch, on: date) -> Application
     """A renewal that the employer filed and a clerk looks at."""
     endorsing.endorse_due(ENDORSED)
     set_day(monkeypatch, on)
-    begun = begin.begin(city.operator, PointsPeriod.objects.get(), unit=city.unit, on=on)
-    submit.submit(city.with_documents(begun), "again", on=on)
+    begun = creation.begin_renewal(city.operator, PointsPeriod.objects.get(), unit=city.unit, on=on)
+    submission.submit_case(city.with_documents(begun), "again", on=on)
     return renewal()
 
 
@@ -214,7 +214,7 @@ def test_filed_and_withdrawn_by_the_employer_the_person_is_told_and_reminded_aga
     case = _filed(city, monkeypatch, EARLIER)
     deliver_due(at(EARLIER, 19))
     assert not any("积分将在" in text for text in sent())
-    after.withdraw(access_case(city.operator, case.key), "not yet")
+    post_decision.withdraw_case(access_case(city.operator, case.key), "not yet")
     following = EARLIER + timedelta(days=1)
     plan.tell_cases(at(following, 8))
     for hour in (8, 19):
@@ -227,10 +227,10 @@ def test_filed_and_withdrawn_by_the_employer_the_person_is_told_and_reminded_aga
 
 
 def test_who_withdraws_needs_no_telling_and_a_draft_is_nobodys_loss(city: City) -> None:
-    after.withdraw(city.draft(GOOD), "not filed")
+    post_decision.withdraw_case(city.draft(GOOD), "not filed")
     case = city.submitted()
     Person.objects.filter(pk=city.person.pk).update(user=city.operator)  # files for the own firm
-    after.withdraw(access_case(city.operator, case.key), "mine")
+    post_decision.withdraw_case(access_case(city.operator, case.key), "mine")
     plan.tell_cases(at(END))
     assert Event.objects.filter(act="withdrawn").count() == 2
     assert not Message.objects.filter(kind="withdrawn").exists()
@@ -250,12 +250,14 @@ def test_after_a_recheck_too_nobody_is_reminded_whose_renewal_is_filed(
 ) -> None:
     first = city.first(public_service_months=61)
     endorsing.endorse_due(ENDORSED)
-    begin.renew_due(RENEWED)
-    registers.ask_due()
+    creation.renew_due_points(RENEWED)
+    registers.ask_due_registers()
     assert renewal().state == "review"
-    after.ask_recheck(access_case(city.person_user, first.key), [{"line": "x", "words": "y"}])
+    post_decision.ask_recheck(
+        access_case(city.person_user, first.key), [{"line": "x", "words": "y"}]
+    )
     corrected = {"public_service_months": 80}
-    after.decide_recheck(access_case(city.senior2, first.key), "changed", corrected)
+    post_decision.decide_recheck(access_case(city.senior2, first.key), "changed", corrected)
     set_day(monkeypatch, EARLIER)
     plan.remind(at(EARLIER, 9))
     assert not Message.objects.filter(kind="points_end").exists()

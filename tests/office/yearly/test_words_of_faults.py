@@ -6,9 +6,9 @@ import pytest
 from django.test import Client
 
 from jifen.office.accounts.models import User
-from jifen.office.casework.actions import submit
+from jifen.office.casework.actions import submission
 from jifen.office.casework.models import Application, PointsPeriod
-from jifen.office.casework.renewal import begin, employer
+from jifen.office.casework.renewal import creation, employer_change
 from jifen.office.registry.actions import endorsing
 from tests.world.faults import refused
 from tests.world.office import activation_code, identity, unit, user
@@ -52,7 +52,7 @@ def test_the_next_employer_is_a_confirmed_one_of_the_city(
         "credit code, and to register first.",
         "credit_code",
     ):
-        employer.name_employer(city.person_user, PointsPeriod.objects.get(), other)
+        employer_change.name_employer(city.person_user, PointsPeriod.objects.get(), other)
     assert PointsPeriod.objects.get().employer == city.unit
 
 
@@ -63,14 +63,14 @@ def test_a_filed_renewal_stays_with_the_employer_that_filed_it(
     endorsing.endorse_due(ENDORSED)
     set_day(monkeypatch, RENEWED)
     period = PointsPeriod.objects.get()
-    case = begin.begin(city.operator, period, unit=city.unit, on=RENEWED)
-    submit.submit(city.with_documents(case), "again", on=RENEWED)
+    case = creation.begin_renewal(city.operator, period, unit=city.unit, on=RENEWED)
+    submission.submit_case(city.with_documents(case), "again", on=RENEWED)
     with refused(
         "JF-K094",
         "续签已由原单位提交，请联系受理部门变更单位。",
         "The renewal was filed by the former employer: ask the office to change the employer.",
     ):
-        employer.name_employer(city.person_user, period, unit(7))
+        employer_change.name_employer(city.person_user, period, unit(7))
     assert renewal().unit == city.unit
 
 

@@ -9,13 +9,13 @@ from django.utils import timezone
 
 from jifen.office.casework import retention
 from jifen.office.casework.access import access_case
-from jifen.office.casework.actions import after, decide, registers, review, submit
-from jifen.office.casework.actions.batch import Taken, take_row
-from jifen.office.casework.actions.periods import points_on
+from jifen.office.casework.actions import decisions, post_decision, registers, review, submission
+from jifen.office.casework.actions.batch_import import BatchResult, import_row
+from jifen.office.casework.actions.periods import find_points_on
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Application, Finding, PointsPeriod, RegisterCheck
-from jifen.office.casework.renewal import begin, opening, through
-from jifen.office.casework.renewal.ahead import ahead
+from jifen.office.casework.renewal import creation, opening, straight_through
+from jifen.office.casework.renewal.forecast import forecast_renewal
 from jifen.office.messages import plan
 from jifen.office.messages.models import Message
 from jifen.office.notices.actions import follow
@@ -56,13 +56,13 @@ def _begun_without(monkeypatch: pytest.MonkeyPatch, *names: str) -> Callable[[],
     _Flaky.down = set(names)
     monkeypatch.setattr(registers, "register", lambda _: _Flaky())
     endorsing.endorse_due(ENDORSED)
-    begin.renew_due(RENEWED)
-    registers.ask_due()
+    creation.renew_due_points(RENEWED)
+    registers.ask_due_registers()
 
     def answer() -> None:
         _Flaky.down = set()
         RegisterCheck.objects.update(due_at=timezone.now(), lease_until=None)
-        registers.ask_due()
+        registers.ask_due_registers()
 
     return answer
 
@@ -84,8 +84,8 @@ def test_what_a_clerk_found_is_signed_by_another(
 ) -> None:
     city.first()
     answer = _begun_without(monkeypatch, "police")
-    found = review.Found("education", "corrected", ["master"], "not_matching", "硕士证书")
-    review.find(access_case(city.clerk, renewal().key), found)
+    found = review.FactFinding("education", "corrected", ["master"], "not_matching", "硕士证书")
+    review.record_finding(access_case(city.clerk, renewal().key), found)
     answer()
     assert renewal().state == "deciding"
     assert not renewal().decisions.exists()
@@ -97,25 +97,33 @@ def test_last_years_decision_must_still_stand(city: City, monkeypatch: pytest.Mo
     answer = _begun_without(monkeypatch, "police")
     set_day(monkeypatch, RENEWED + timedelta(days=1))
     first = Application.objects.get(kind="first")
-    record = after.find_false(access_case(city.clerk, first.key), "education", "学信网查无此证")
-    after.answer_false(access_case(city.person_user, first.key), record, "是学校补发的")
-    after.decide_false(access_case(city.senior, first.key), record, stands=True, words="不实")
+    record = post_decision.report_false_material(
+        access_case(city.clerk, first.key), "education", "学信网查无此证"
+    )
+    post_decision.answer_false_material(
+        access_case(city.person_user, first.key), record, "是学校补发的"
+    )
+    post_decision.decide_false_material(
+        access_case(city.senior, first.key), record, stands=True, words="不实"
+    )
     answer()
     # what the renewal took over from it is looked at again, by a clerk
     assert renewal().state == "review"
     item = renewal().items.get(fact="education")
     assert (item.finding, item.why) == (Finding.OPEN, "false_before")
     assert not renewal().decisions.exists()
-    assert points_on(city.person, "shanghai", END + timedelta(days=3)) is None
+    assert find_points_on(city.person, "shanghai", END + timedelta(days=3)) is None
 
 
 def test_nothing_goes_through_while_material_is_in_doubt(city: City) -> None:
     city.first()
     first = Application.objects.get(kind="first")
-    after.find_false(access_case(city.clerk, first.key), "education", "学信网查无此证")
+    post_decision.report_false_material(
+        access_case(city.clerk, first.key), "education", "学信网查无此证"
+    )
     endorsing.endorse_due(ENDORSED)
-    begin.renew_due(RENEWED)
-    registers.ask_due()
+    creation.renew_due_points(RENEWED)
+    registers.ask_due_registers()
     assert not renewal().decisions.exists()
     assert "虚假材料" in renewal().events.get(act="renewal_to_clerk").words["zh"]
 
@@ -125,12 +133,14 @@ def test_a_withdrawn_renewal_is_not_begun_again_and_stops_no_other(
 ) -> None:
     city.first(public_service_months=61)
     endorsing.endorse_due(ENDORSED)
-    begin.renew_due(RENEWED)
-    registers.ask_due()
-    after.withdraw(access_case(city.operator, renewal().key), "换了单位")
-    assert begin.renew_due(RENEWED + timedelta(days=1)) == 0
+    creation.renew_due_points(RENEWED)
+    registers.ask_due_registers()
+    post_decision.withdraw_case(access_case(city.operator, renewal().key), "换了单位")
+    assert creation.renew_due_points(RENEWED + timedelta(days=1)) == 0
     assert Application.objects.filter(kind="renewal").count() == 1
-    case = begin.begin(city.operator, PointsPeriod.objects.get(), unit=city.unit, on=RENEWED)
+    case = creation.begin_renewal(
+        city.operator, PointsPeriod.objects.get(), unit=city.unit, on=RENEWED
+    )
     assert case.application.state == "draft"  # by hand it goes on
 
     tried = []
@@ -141,9 +151,9 @@ def test_a_withdrawn_renewal_is_not_begun_again_and_stops_no_other(
             raise RuntimeError
         return 1
 
-    monkeypatch.setattr(begin, "_waiting", lambda _: [1, 2])
-    monkeypatch.setattr(begin, "_renew", fails_once)
-    assert begin.renew_due(RENEWED) == 1
+    monkeypatch.setattr(creation, "_list_due_points", lambda _: [1, 2])
+    monkeypatch.setattr(creation, "_renew_points", fails_once)
+    assert creation.renew_due_points(RENEWED) == 1
     assert [pk for pk, _ in tried] == [1, 2]
 
 
@@ -154,21 +164,21 @@ def test_after_the_days_of_grace_points_are_applied_for_anew(city: City) -> None
     late = END + timedelta(days=200)
     permits.endorse_permit(city.clerk, city.permit, late, anew=True)
     period = PointsPeriod.objects.get()
-    assert opening.opens(period).first is None
+    assert opening.find_opening(period).first is None
     with pytest.raises(CaseFault, match="JF-K09"):
-        begin.begin(city.operator, period, unit=city.unit, on=late + timedelta(days=10))
+        creation.begin_renewal(city.operator, period, unit=city.unit, on=late + timedelta(days=10))
 
 
 def test_a_value_that_cannot_be_read_is_for_a_clerk(city: City) -> None:
     city.first()
     city.say("insurance", INSURANCE | {"insured_months": 99_999})
     endorsing.endorse_due(ENDORSED)
-    begin.renew_due(RENEWED)
-    registers.ask_due()
+    creation.renew_due_points(RENEWED)
+    registers.ask_due_registers()
     item = renewal().items.get(fact="insured_months")
     assert (item.finding, item.conflict[0]["value"]) == (Finding.OPEN, 99_999)
     assert renewal().state == "review"
-    assert through.through_due() == 0
+    assert straight_through.decide_due_renewals() == 0
 
 
 def test_a_recheck_of_an_automatic_renewal_takes_no_points_away_meanwhile(
@@ -176,22 +186,24 @@ def test_a_recheck_of_an_automatic_renewal_takes_no_points_away_meanwhile(
 ) -> None:
     city.first()
     endorsing.endorse_due(ENDORSED)
-    begin.renew_due(RENEWED)
-    registers.ask_due()
+    creation.renew_due_points(RENEWED)
+    registers.ask_due_registers()
     day = END + timedelta(days=20)
     set_day(monkeypatch, day)
     follow.follow_cases()
     paper = Notice.objects.get(kind="notice", application=renewal())
     said = [{"line": "education", "words": "已取得硕士"}]
-    after.ask_recheck(access_case(city.person_user, renewal().key), said)
-    after.decide_recheck(access_case(city.senior2, renewal().key), "属实", {"education": "master"})
-    assert points_on(city.person, "shanghai", day) is not None
+    post_decision.ask_recheck(access_case(city.person_user, renewal().key), said)
+    post_decision.decide_recheck(
+        access_case(city.senior2, renewal().key), "属实", {"education": "master"}
+    )
+    assert find_points_on(city.person, "shanghai", day) is not None
     follow.follow_cases()
     assert seen(paper, day).state == "valid"
-    decide.countersign(access_case(city.senior, renewal().key))
+    decisions.countersign_decision(access_case(city.senior, renewal().key))
     follow.follow_cases()
     assert seen(Notice.objects.get(pk=paper.pk), day).why == "replaced"
-    now = points_on(city.person, "shanghai", day)
+    now = find_points_on(city.person, "shanghai", day)
     assert now is not None
     assert (int(now.decision.total), now.until) == (176, date(2026, 10, 20))
 
@@ -201,15 +213,17 @@ def test_a_recheck_of_last_year_leaves_this_year(
 ) -> None:
     city.first()
     endorsing.endorse_due(ENDORSED)
-    begin.renew_due(RENEWED)
-    registers.ask_due()
+    creation.renew_due_points(RENEWED)
+    registers.ask_due_registers()
     day = END + timedelta(days=20)
     set_day(monkeypatch, day)
     first = Application.objects.get(kind="first")
     said = [{"line": "education", "words": "x"}]
-    after.ask_recheck(access_case(city.person_user, first.key), said)
-    after.decide_recheck(access_case(city.senior2, first.key), "大专", {"education": "college"})
-    now, then = (points_on(city.person, "shanghai", d) for d in (day, END))
+    post_decision.ask_recheck(access_case(city.person_user, first.key), said)
+    post_decision.decide_recheck(
+        access_case(city.senior2, first.key), "大专", {"education": "college"}
+    )
+    now, then = (find_points_on(city.person, "shanghai", d) for d in (day, END))
     assert now is not None
     assert then is not None
     assert (now.decision.application.kind, int(now.decision.total)) == ("renewal", 166)
@@ -222,8 +236,8 @@ def test_a_better_application_counts_at_once(city: City, monkeypatch: pytest.Mon
     endorsing.endorse_due(ENDORSED)
     day = date(2025, 10, 2)
     set_day(monkeypatch, day)
-    city.decided(submit.submit(city.with_documents(city.draft(GOOD)), "again", on=day))
-    now = points_on(city.person, "shanghai", day)
+    city.decided(submission.submit_case(city.with_documents(city.draft(GOOD)), "again", on=day))
+    now = find_points_on(city.person, "shanghai", day)
     assert now is not None
     assert (now.decision.outcome, now.since, now.until) == ("reached", day, date(2026, 10, 20))
 
@@ -231,9 +245,9 @@ def test_a_better_application_counts_at_once(city: City, monkeypatch: pytest.Mon
 def test_whoever_is_below_the_line_files_anew_by_workbook(city: City) -> None:
     city.first(**BELOW)
     row = Row(2, city.person.name, city.person.identity, "", GOOD)
-    taken = Taken()
-    take_row(city.operator, city.unit, None, row, lambda v: {"text": str(v)}, taken, FILED)
-    assert (taken.made, taken.refused) == (1, {})
+    taken = BatchResult()
+    import_row(city.operator, city.unit, None, row, lambda v: {"text": str(v)}, taken, FILED)
+    assert (taken.created, taken.refused) == (1, {})
     assert Application.objects.get(state="draft").kind == "first"
 
 
@@ -299,11 +313,11 @@ def test_contributions_that_ended_are_not_taken_to_have_gone_on(city: City, insu
     city.first()
     city.say("insurance", {"contributions": spells, "employed_and_insured": insured})
     endorsing.endorse_due(ENDORSED)
-    found = ahead(PointsPeriod.objects.get(), date(2025, 10, 1))
+    found = forecast_renewal(PointsPeriod.objects.get(), date(2025, 10, 1))
     assert found is not None
     assert found.goes_on == insured
     assert found.reached is not True
-    assert "base_level" not in {c.line for c in found.changes if not c.falls}
+    assert "base_level" not in {c.line for c in found.changes if not c.is_loss}
 
 
 def test_a_case_past_its_years_takes_its_messages_along(
@@ -313,7 +327,7 @@ def test_a_case_past_its_years_takes_its_messages_along(
     plan.tell_cases(at(FILED))
     assert Message.objects.filter(application__isnull=False).exists()
     set_day(monkeypatch, date(2060, 1, 1))
-    for found in list(retention.due()):
-        retention.remove(found)
+    for found in list(retention.list_expired_cases()):
+        retention.remove_case(found)
     assert not Application.objects.exists()
     assert not Message.objects.filter(application__isnull=False).exists()

@@ -20,10 +20,10 @@ from jifen.policy.source import parse
 from jifen.policy.vocabulary import read_vocabulary
 from jifen.scoring.device import (
     DEVICE,
-    CannotCarry,
-    device_bytes,
-    device_document,
-    fault_words,
+    NotRepresentable,
+    build_device_document,
+    serialize_device_document,
+    write_fault_sentences,
 )
 from tests.people.on_device import NOT_CARRIED, VERSIONS, rules_of
 from tests.people.small_policies import rules_of as small_rules_of
@@ -60,7 +60,9 @@ def rules_with(mechanism: str, facts: str = FACTS, **other: Any) -> Rules:
 
 def written(mechanism: str) -> dict[str, Any]:
     """The mechanism as the document has it."""
-    found: dict[str, Any] = device_document(rules_with(mechanism), ON)["indicators"][0]["mechanism"]
+    found: dict[str, Any] = build_device_document(rules_with(mechanism), ON)["indicators"][0][
+        "mechanism"
+    ]
     return found
 
 
@@ -93,28 +95,30 @@ def test_points_and_values_are_integers_of_their_smallest_unit() -> None:
 )
 def test_what_has_no_exact_place_is_refused(mechanism: str, what: str) -> None:
     """A figure finer than a value, half a whole number, points beyond a double, a negative rest."""
-    with pytest.raises(CannotCarry, match=f"^{what}$"):
-        device_document(rules_with(mechanism), ON)
+    with pytest.raises(NotRepresentable, match=f"^{what}$"):
+        build_device_document(rules_with(mechanism), ON)
 
 
 def test_a_range_beyond_a_double_is_refused() -> None:
     plain = '{"condition": {"when": "months >= 6", "points": 5}}'
     wide = FACTS.replace("type: yuan,", "type: yuan, most: 100000000000000,")
-    with pytest.raises(CannotCarry, match=r"^tax$"):
-        device_document(rules_with(plain, wide), ON)
-    assert device_document(rules_with(plain), ON)
+    with pytest.raises(NotRepresentable, match=r"^tax$"):
+        build_device_document(rules_with(plain, wide), ON)
+    assert build_device_document(rules_with(plain), ON)
 
 
 def test_an_age_of_somebody_without_a_birthday_is_refused() -> None:
     """'Does not apply' has no years: a city that allows it needs the server."""
     facts = FACTS.replace("always_applies: true, ", "")
-    with pytest.raises(CannotCarry, match=r"^age$"):
-        device_document(rules_with('{"condition": {"when": "age >= 6", "points": 5}}', facts), ON)
+    with pytest.raises(NotRepresentable, match=r"^age$"):
+        build_device_document(
+            rules_with('{"condition": {"when": "age >= 6", "points": 5}}', facts), ON
+        )
 
 
 @pytest.mark.parametrize(("city", "version", "on"), VERSIONS)
 def test_a_shipped_measure_is_carried_in_whole_numbers(city: str, version: str, on: date) -> None:
-    document = device_document(rules_of(city, version, on), on)
+    document = build_device_document(rules_of(city, version, on), on)
     assert (document["city"], document["version"], document["on"]) == (city, version, str(on))
     assert not [n for n in _numbers(document) if not isinstance(n, int) or abs(n) >= 2**53]
 
@@ -135,21 +139,25 @@ def test_the_versions_of_the_tests_are_all_there_are() -> None:
 @pytest.mark.parametrize(("city", "version", "on"), NOT_CARRIED)
 def test_a_measure_with_derived_numbers_is_refused(city: str, version: str, on: date) -> None:
     rules = rules_of(city, version, on)
-    with pytest.raises(CannotCarry, match=f"^{rules.derived[0].fact.id}$"):
-        device_document(rules, on)
+    with pytest.raises(NotRepresentable, match=f"^{rules.derived[0].fact.id}$"):
+        build_device_document(rules, on)
 
 
 def test_the_day_decides_what_is_written() -> None:
     """An overlay, the counting day and the line are those of the day."""
-    before = device_document(rules_of("shanghai", "2018", date(2021, 7, 19)), date(2021, 7, 19))
-    after = device_document(rules_of("shanghai", "2018", date(2021, 7, 20)), date(2021, 7, 20))
+    before = build_device_document(
+        rules_of("shanghai", "2018", date(2021, 7, 19)), date(2021, 7, 19)
+    )
+    after = build_device_document(
+        rules_of("shanghai", "2018", date(2021, 7, 20)), date(2021, 7, 20)
+    )
 
     def refuses(document: dict[str, Any]) -> bool:
         found = [i["mechanism"] for i in document["indicators"] if i["id"] == "family_planning"]
         return bool(found[0]["refuses"])
 
     assert (refuses(before), refuses(after)) == (True, False)
-    chengdu = device_document(rules_of("chengdu", "2024", date(2025, 3, 1)), date(2025, 3, 1))
+    chengdu = build_device_document(rules_of("chengdu", "2024", date(2025, 3, 1)), date(2025, 3, 1))
     assert (chengdu["counting_day"], chengdu["whole_months"]) == ("2025-02-28", True)
 
 
@@ -160,7 +168,7 @@ def test_module_and_measure_are_below_the_budget_of_a_page(city: str) -> None:
     size = sum(len(gzip.compress(path.read_bytes())) for path in modules)
     for name, version, on in VERSIONS:
         if name == city:
-            document = gzip.compress(device_bytes(rules_of(name, version, on), on))
+            document = gzip.compress(serialize_device_document(rules_of(name, version, on), on))
             assert size + len(document) < LARGEST, f"{name} {version}: {size + len(document)} bytes"
 
 
@@ -192,7 +200,7 @@ def test_every_phrase_is_used_by_the_module() -> None:
 
 def test_the_faults_that_only_a_page_tells_have_words_in_both_languages() -> None:
     """JF-Z001 to JF-Z004; the module knows JF-Z002 by heart, since it has no document then."""
-    told = fault_words()
+    told = write_fault_sentences()
     assert told["JF-Z001"]["not_carried"][1].startswith("A part of this version of the measure")
     by_heart = (STATIC / "score.js").read_text(encoding="utf-8")
     assert all(words in by_heart for words in told["JF-Z002"]["format"])

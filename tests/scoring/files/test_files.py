@@ -12,11 +12,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from jifen.cities import load
-from jifen.scoring.files.check import Disagreement
-from jifen.scoring.files.fault import FileFault
-from jifen.scoring.files.stream import Order, score_file
-from jifen.scoring.files.tally import Summary
-from jifen.scoring.population.score import CellFaults, Scorer, score_population
+from jifen.scoring.files.file_faults import FileFault
+from jifen.scoring.files.sample_check import Disagreement
+from jifen.scoring.files.stream import ScoringOrder, score_file
+from jifen.scoring.files.tally import RunSummary
+from jifen.scoring.population.scorer import BatchScorer, CellFaults, score_population
 from tests.interruptions import run_on_a_full_disk
 from tests.people.tables import table_of
 
@@ -29,8 +29,8 @@ def people() -> pa.Table:
     return table_of(POLICY.at(ON), PEOPLE, 5, unknown=0.002, conduct=False)
 
 
-def run(source: Path, target: Path, **how: Any) -> Summary:
-    return score_file(Order(POLICY, ON, source, target, **how))
+def run(source: Path, target: Path, **how: Any) -> RunSummary:
+    return score_file(ScoringOrder(POLICY, ON, source, target, **how))
 
 
 def read(path: Path) -> pa.Table:
@@ -150,14 +150,14 @@ def test_a_sample_is_scored_again(tmp_path: Path, people: pa.Table) -> None:
 def test_a_kernel_that_is_wrong_is_found_and_nothing_is_written(
     tmp_path: Path, people: pa.Table, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = Scorer.score
+    real = BatchScorer.score
 
     def wrong(self: Any, coded: Any) -> Any:
         scores = real(self, coded)
         scores.total += 1
         return scores
 
-    monkeypatch.setattr(Scorer, "score", wrong)
+    monkeypatch.setattr(BatchScorer, "score", wrong)
     source = write(people, tmp_path / "p.parquet")
     with pytest.raises(Disagreement, match="the kernel gives"):
         run(source, tmp_path / "s.parquet", check=100)
@@ -244,7 +244,7 @@ def test_a_full_disk_is_told_and_leaves_nothing(
 ) -> None:
     source, target = write(people, tmp_path / "p.parquet"), tmp_path / f"s{suffix}"
     done = run_on_a_full_disk(
-        ("jifen.scoring.files.outputs", "Target", "open"),
+        ("jifen.scoring.files.outputs", "ResultFile", "open"),
         "score", "shanghai", "--on", "2025-06-01", source, "-o", target, "--lang", "en",
     )  # fmt: skip
     assert done.returncode == 2

@@ -9,12 +9,12 @@ import pyarrow.feather as pf
 import pyarrow.parquet as pq
 import pytest
 
-from jifen.facts.extracts.names import Names
-from jifen.facts.extracts.table import Reading
-from jifen.scoring.files.fault import FileFault
-from jifen.scoring.files.inputs import PART, open_people
+from jifen.facts.extracts.column_names import ColumnNames
+from jifen.facts.extracts.table import TableReading
+from jifen.scoring.files.file_faults import FileFault
+from jifen.scoring.files.inputs import PART_SIZE, open_people
 
-LONG = pa.table({"person": pa.array(range(PART + 5), pa.int32())})
+LONG = pa.table({"person": pa.array(range(PART_SIZE + 5), pa.int32())})
 SHORT = pa.table({"person": [1, 2, 3], "area": ["a", None, "b"]})
 
 
@@ -74,39 +74,42 @@ def test_columns_of_which_nothing_is_null_are_known(tmp_path: Path) -> None:
 
 def test_row_groups_are_read_together_up_to_a_part(tmp_path: Path) -> None:
     path = tmp_path / "p.parquet"
-    pq.write_table(LONG, path, row_group_size=PART // 2)
-    parts = list(open_people(path).parts())
-    assert [(part.people, part.groups) for part in parts] == [(PART, (0, 1)), (5, (2,))]
-    assert parts[1].read(["person"]).num_rows == 5
-    pq.write_table(LONG, path, row_group_size=PART + 5)
-    assert [part.people for part in open_people(path).parts()] == [PART + 5]
+    pq.write_table(LONG, path, row_group_size=PART_SIZE // 2)
+    parts = list(open_people(path).split_into_parts())
+    assert [(part.people, part.groups) for part in parts] == [(PART_SIZE, (0, 1)), (5, (2,))]
+    assert parts[1].read_columns(["person"]).num_rows == 5
+    pq.write_table(LONG, path, row_group_size=PART_SIZE + 5)
+    assert [part.people for part in open_people(path).split_into_parts()] == [PART_SIZE + 5]
 
 
 @pytest.mark.parametrize("suffix", ["arrow", "feather"])
 def test_a_long_batch_is_cut_into_parts(tmp_path: Path, suffix: str) -> None:
     path = tmp_path / f"p.{suffix}"
     if suffix == "feather":
-        pf.write_feather(LONG, str(path), chunksize=PART + 5, compression="uncompressed")
+        pf.write_feather(LONG, str(path), chunksize=PART_SIZE + 5, compression="uncompressed")
     else:
         make: Any = pa.ipc.new_file
         with make(str(path), LONG.schema) as writer:
             writer.write_table(LONG)
     people = open_people(path)
-    parts = list(people.parts())
-    assert people.people == PART + 5
-    assert [(part.people, part.rows) for part in parts] == [(PART, (0, 0, PART)), (5, (0, PART, 5))]
-    last = parts[1].read(["person"]).column("person").to_pylist()
-    assert last == list(range(PART, PART + 5))
+    parts = list(people.split_into_parts())
+    assert people.people == PART_SIZE + 5
+    assert [(part.people, part.rows) for part in parts] == [
+        (PART_SIZE, (0, 0, PART_SIZE)),
+        (5, (0, PART_SIZE, 5)),
+    ]
+    last = parts[1].read_columns(["person"]).column("person").to_pylist()
+    assert last == list(range(PART_SIZE, PART_SIZE + 5))
 
 
 def test_answers_of_a_csv_file_are_read_as_they_are_written(tmp_path: Path) -> None:
     path = tmp_path / "p.csv"
     path.write_text("person,tax,area\n1,007,\n2,1e3,NA\n")
-    reading = Reading(Names({}), is_text=lambda name: name in ("tax", "area"))
+    reading = TableReading(ColumnNames({}), is_text=lambda name: name in ("tax", "area"))
     people = open_people(path, reading)
     assert people.people is None
-    [part] = people.parts()
-    rows = part.read(["person", "tax", "area"]).to_pylist()
+    [part] = people.split_into_parts()
+    rows = part.read_columns(["person", "tax", "area"]).to_pylist()
     assert rows == [
         {"person": 1, "tax": "007", "area": None},
         {"person": 2, "tax": "1e3", "area": "NA"},

@@ -12,10 +12,10 @@ import pytest
 
 from jifen import drafts
 from jifen.cities import load
-from jifen.scoring.files import faults, outputs
-from jifen.scoring.files.outputs import Target
-from jifen.scoring.files.stream import Order, score_file
-from jifen.scoring.population import native
+from jifen.scoring.files import fault_table, outputs
+from jifen.scoring.files.outputs import ResultFile
+from jifen.scoring.files.stream import ScoringOrder, score_file
+from jifen.scoring.population import machine_code
 from tests.interruptions import interrupted_at_every_step, run_interrupted
 from tests.people.tables import table_of
 
@@ -42,7 +42,7 @@ def test_a_target_leaves_nothing_beside_its_place(
 
     def work() -> None:
         with ExitStack() as stack:
-            target = Target(place, TABLE.schema)
+            target = ResultFile(place, TABLE.schema)
             if by_a_stack:
                 stack.enter_context(target)
             with target:
@@ -60,22 +60,22 @@ def test_a_target_leaves_nothing_beside_its_place(
 def test_an_interruption_while_the_file_is_opened_leaves_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    plain = outputs._open
+    plain = outputs._open_writer
 
     def interrupted(path: Path, schema: pa.Schema, suffix: str) -> None:
         plain(path, schema, suffix)
         assert list(tmp_path.iterdir()) == [path]
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(outputs, "_open", interrupted)
-    with pytest.raises(KeyboardInterrupt), Target(tmp_path / "s.csv", TABLE.schema) as target:
+    monkeypatch.setattr(outputs, "_open_writer", interrupted)
+    with pytest.raises(KeyboardInterrupt), ResultFile(tmp_path / "s.csv", TABLE.schema) as target:
         target.open()
     assert list(tmp_path.iterdir()) == []
 
 
 def test_points_and_their_faults_are_both_old_or_both_new(people: Path) -> None:
     pair = (people.with_name("s.parquet"), people.with_name("s.faults.parquet"))
-    order = Order(POLICY, ON, people, pair[0], threads=1)
+    order = ScoringOrder(POLICY, ON, people, pair[0], threads=1)
 
     def begin() -> None:
         for path in pair:
@@ -83,7 +83,7 @@ def test_points_and_their_faults_are_both_old_or_both_new(people: Path) -> None:
 
     begin()
     for where in interrupted_at_every_step(
-        lambda: score_file(order), drafts, outputs, faults, lines=True
+        lambda: score_file(order), drafts, outputs, fault_table, lines=True
     ):
         assert {path.name for path in people.parent.iterdir()} == {
             people.name, *(path.name for path in pair),
@@ -94,7 +94,9 @@ def test_points_and_their_faults_are_both_old_or_both_new(people: Path) -> None:
 
 def test_machine_code_is_kept_whole_or_not_at_all(tmp_path: Path) -> None:
     place = tmp_path / "kernels" / "1.o"
-    for where in interrupted_at_every_step(lambda: native._keep(place, b"code"), drafts, native):
+    for where in interrupted_at_every_step(
+        lambda: machine_code._write_cached(place, b"code"), drafts, machine_code
+    ):
         left = [path.name for path in tmp_path.rglob("*.*")]
         assert left in ([], ["1.o"]), where
         place.unlink(missing_ok=True)
@@ -109,7 +111,7 @@ def test_an_interruption_leaves_nothing(
     parts.mkdir()
     for part in range(20):  # more than the threads take up before the first is written
         (parts / f"{part:02}.parquet").symlink_to(people)
-    after = ("jifen.scoring.files.outputs", "Target", step)
+    after = ("jifen.scoring.files.outputs", "ResultFile", step)
     words = ("score", "shanghai", "--on", f"{ON}", parts, "-o", tmp_path / "s.parquet")
     done = run_interrupted(after, number, *words)
     assert (done.returncode, done.stderr) == (130, "")

@@ -229,11 +229,11 @@ def many(tmp_path: Path, copies: int) -> Path:
 
 def test_an_interrupted_run_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from jifen.facts.extracts import delimited
-    from jifen.scoring.files import work
+    from jifen.scoring.files import jobs
 
     monkeypatch.setattr(delimited, "BLOCK", 1 << 16)
     file, out = many(tmp_path, 200), tmp_path / "out.parquet"
-    real, done = work.Work.do, list[int]()
+    real, done = jobs.PartScorer.score_part, list[int]()
 
     def interrupted(self: Any, part: Any) -> Any:
         if len(done) == 7:
@@ -241,7 +241,7 @@ def test_an_interrupted_run_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPa
         done.append(1)
         return real(self, part)
 
-    monkeypatch.setattr(work.Work, "do", interrupted)
+    monkeypatch.setattr(jobs.PartScorer, "score_part", interrupted)
     RUNNER.invoke(app, ["score", "shanghai", str(file), "--on", "2025-06-10", "-o", str(out)])
     assert [p.name for p in tmp_path.iterdir()] == ["many.csv"], "without --resume nothing is left"
     done.clear()
@@ -252,7 +252,7 @@ def test_an_interrupted_run_goes_on(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     assert 0 < kept <= 7
     other = run(*words, "2025-06-11")
     assert (other.exit_code, "JF-F079" in other.stderr) == (2, True)
-    monkeypatch.setattr(work.Work, "do", real)
+    monkeypatch.setattr(jobs.PartScorer, "score_part", real)
     again = run(*words, "2025-06-10")
     assert again.exit_code == 0, again.stderr
     assert sorted(p.name for p in tmp_path.iterdir()) == [

@@ -9,27 +9,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from jifen.scoring.files import repeated
-from jifen.scoring.files.inputs import Part
-from jifen.scoring.files.repeated import Repeated, hashed, key_column
+from jifen.scoring.files import duplicates
+from jifen.scoring.files.duplicates import DuplicateFinder, find_key_column, hash_keys
+from jifen.scoring.files.inputs import FilePart
 
 
 def test_a_key_is_the_same_in_every_spelling() -> None:
     spelled = ["11010119900307451X", " １１０１０１19900307451x\t", "'11010119900307451X", None, ""]
-    numbers = hashed(pa.chunked_array([pa.array(spelled)]))
+    numbers = hash_keys(pa.chunked_array([pa.array(spelled)]))
     assert numbers[0] == numbers[1] == numbers[2] != 0
     assert numbers[3] == numbers[4] == 0
-    cut_short = hashed(pa.chunked_array([pa.array(["1.10101199003075E+17", "x"])]))
+    cut_short = hash_keys(pa.chunked_array([pa.array(["1.10101199003075E+17", "x"])]))
     assert (cut_short[0] == 0, cut_short[1] != 0) == (True, True)
-    whole = hashed(pa.chunked_array([pa.array([7, 8, 7, None])]))
+    whole = hash_keys(pa.chunked_array([pa.array([7, 8, 7, None])]))
     assert whole[0] == whole[2] != whole[1]
     assert whole[3] == 0
 
 
 def test_the_column_of_keys() -> None:
-    assert key_column(["序号", "身份证号码", "person"]) == "身份证号码"
-    assert key_column(["序号", "姓名"]) is None
-    assert key_column(["序号"], "序号") == "序号"
+    assert find_key_column(["序号", "身份证号码", "person"]) == "身份证号码"
+    assert find_key_column(["序号", "姓名"]) is None
+    assert find_key_column(["序号"], "序号") == "序号"
 
 
 @pytest.mark.parametrize("at_once", [1, 7, 1 << 20])
@@ -37,16 +37,16 @@ def test_the_column_of_keys() -> None:
 def test_every_row_after_the_first_of_a_person_is_told(
     at_once: int, parts: list[list[int]]
 ) -> None:
-    before, repeated.MOST_AT_ONCE = repeated.MOST_AT_ONCE, at_once
+    before, duplicates.MOST_AT_ONCE = duplicates.MOST_AT_ONCE, at_once
     try:
-        with Repeated("person") as found:
+        with DuplicateFinder("person") as found:
             for keys in parts:
                 lines = np.arange(2, 2 + len(keys))
-                part = Part(Path("f.csv"), len(keys), lines=lines)
-                found.add(part, np.array(keys, np.uint64))
-            count, told = found.found()
+                part = FilePart(Path("f.csv"), len(keys), lines=lines)
+                found.add_keys(part, np.array(keys, np.uint64))
+            count, told = found.find_duplicates()
     finally:
-        repeated.MOST_AT_ONCE = before
+        duplicates.MOST_AT_ONCE = before
     flat = [key for keys in parts for key in keys]
     many = sum(n - 1 for key, n in Counter(flat).items() if key)
     assert count == len(told) == many

@@ -15,10 +15,10 @@ from jifen.policy.policy import Policy
 from jifen.policy.vocabulary import WHOLE_TYPES, Fact
 from jifen.scoring import assess
 from jifen.scoring.population.axis import Axis
-from jifen.scoring.population.bounds import bounder_for
-from jifen.scoring.population.kernel import CHUNK, kernel_for, ordered
-from jifen.scoring.population.program import Program, program_for
-from jifen.scoring.population.score import score_population
+from jifen.scoring.population.bounds import get_bounder
+from jifen.scoring.population.kernel import CHUNK, get_kernel, order_columns
+from jifen.scoring.population.program import Program, build_program
+from jifen.scoring.population.scorer import score_population
 from tests.hypothesis_profiles import each
 from tests.measures import VERSIONS, a_day, days
 from tests.people.strategies import value_of
@@ -49,7 +49,7 @@ def _type(fact: Fact) -> pa.DataType:
 
 def assert_equal(policy: Policy, on: date, rows: list[Row], readings: Any = None) -> None:
     """Every column of the result against the plain evaluator."""
-    program = program_for(policy.at(on, readings))
+    program = build_program(policy.at(on, readings))
     table = table_of(program, rows)
     found = score_population(policy, table, on=on, lines=True, readings=readings).to_pylist()
     for row, result in zip(rows, found, strict=True):
@@ -79,7 +79,7 @@ def rows_of(draw: st.DrawFn, policy: Policy, on: date) -> list[Row]:
     rows = []
     for _ in range(draw(st.integers(1, 12))):
         row: Row = {}
-        for ident, axis in program_for(rules).axes.items():
+        for ident, axis in build_program(rules).axes.items():
             if draw(st.integers(0, 19)):
                 row[ident] = draw(value_of(rules, axis.fact, on))
         rows.append(row)
@@ -116,7 +116,7 @@ def test_every_value_of_every_fact(city: str, version: str) -> None:
     """One fact goes through all its values while the others are drawn."""
     policy = load(city, version)
     on = a_day(policy)
-    program = program_for(policy.at(on))
+    program = build_program(policy.at(on))
     draw = np.random.default_rng(11)
     choices = {ident: _values(axis) for ident, axis in program.axes.items()}
     rows = []
@@ -134,7 +134,7 @@ def test_every_reading_of_an_unclear_rule(city: str, version: str) -> None:
     for switch in policy.switches:
         for reading in switch.readings:
             readings = {switch.id: reading.id}
-            program = program_for(policy.at(on, readings))
+            program = build_program(policy.at(on, readings))
             choices = {ident: _values(axis) for ident, axis in program.axes.items()}
             rows = [
                 {i: v[draw.integers(len(v))] for i, v in choices.items() if draw.random() < 0.97}
@@ -157,16 +157,16 @@ def test_results_written_past_the_caches_are_the_same(threads: int) -> None:
 
 def _same(policy: Policy, people: int, threads: int) -> None:
     on = a_day(policy)
-    program, draw = program_for(policy.at(on)), np.random.default_rng(3)
+    program, draw = build_program(policy.at(on)), np.random.default_rng(3)
     columns = {
         ident: draw.integers(0, axis.size, people, dtype=axis.dtype)
         for ident, axis in program.axes.items()
     }
-    kernel = kernel_for((program,), lines=True, people=people)
-    outputs = kernel.outputs(people)
-    kernel.score(ordered(program, columns), outputs, [program.line_on(on)], threads)
+    kernel = get_kernel((program,), lines=True, people=people)
+    outputs = kernel.allocate_outputs(people)
+    kernel.score(order_columns(program, columns), outputs, [program.threshold_on(on)], threads)
     total, flags, *lines = outputs[0]
-    bounds = bounder_for(program).bounds(columns, program.line_on(on))
+    bounds = get_bounder(program).bound_scores(columns, program.threshold_on(on))
     assert np.array_equal(total, bounds.least)
     assert np.array_equal(total, bounds.most)
     assert np.array_equal(flags, bounds.flags)

@@ -7,18 +7,18 @@ import numpy as np
 import pytest
 from llvmlite import ir
 
-from jifen.scoring.population.cells import TableEmitter
-from jifen.scoring.population.kernel import aligned
-from jifen.scoring.population.lanes import LANES, Arithmetic, Lanes, vector_of
-from jifen.scoring.population.native import Native
-from jifen.scoring.population.tables import Table
+from jifen.scoring.population.kernel import allocate_aligned
+from jifen.scoring.population.lanes import LANES, LaneArithmetic, Lanes, vector_type
+from jifen.scoring.population.machine_code import CompiledFunction
+from jifen.scoring.population.table_emitter import TableEmitter
+from jifen.scoring.population.tables import OutcomeTable
 
 _KIND = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p)
 CODES = np.arange(256, dtype=np.uint8)
 
 
 def points_of_all_codes(starts: list[int], values: list[int]) -> list[int]:
-    table = Table("t", ("f",), (tuple(starts),), np.array(values, np.int32))
+    table = OutcomeTable("t", ("f",), (tuple(starts),), np.array(values, np.int32))
 
     def emit() -> ir.Module:
         module = ir.Module()
@@ -26,16 +26,19 @@ def points_of_all_codes(starts: list[int], values: list[int]) -> list[int]:
         function = ir.Function(module, ir.FunctionType(ir.VoidType(), [bytes_, bytes_]), "apply")
         build = ir.IRBuilder(function.append_basic_block())
         place, target = function.args
-        codes = Lanes(build.load(build.bitcast(place, vector_of(8).as_pointer())), 8, 0, 254)
-        found = TableEmitter(build, {"f": codes}).points(table)
-        wide = Arithmetic(build).widen(found, 32)
-        build.store(wide.vector, build.bitcast(target, vector_of(32).as_pointer()))
+        codes = Lanes(build.load(build.bitcast(place, vector_type(8).as_pointer())), 8, 0, 254)
+        found = TableEmitter(build, {"f": codes}).emit_points(table)
+        wide = LaneArithmetic(build).widen(found, 32)
+        build.store(wide.vector, build.bitcast(target, vector_type(32).as_pointer()))
         build.ret_void()
         return module
 
-    native = Native("apply", (starts, values), emit)
+    native = CompiledFunction("apply", (starts, values), emit)
     result: list[int] = []
-    given, out = aligned(LANES, np.dtype(np.uint8)), aligned(LANES, np.dtype(np.int32))
+    given, out = (
+        allocate_aligned(LANES, np.dtype(np.uint8)),
+        allocate_aligned(LANES, np.dtype(np.int32)),
+    )
     for start in range(0, len(CODES), LANES):
         given[:] = CODES[start : start + LANES]
         _KIND(native.address)(given.ctypes.data, out.ctypes.data)

@@ -13,7 +13,7 @@ import pytest
 from jifen.cities import load
 from jifen.scoring import assess
 from jifen.scoring.population.columns import TableError
-from jifen.scoring.population.score import CellFaults, score_population, score_with_faults
+from jifen.scoring.population.scorer import CellFaults, score_population, score_with_faults
 
 POLICY, ON = load("shanghai", "2018"), date(2025, 6, 1)
 UNKNOWN: dict[str, Any] = {

@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from jifen.policy.policy import Policy
-from jifen.scoring.population.columns import Plan, TableError, plan_columns
-from jifen.scoring.population.program import program_for
+from jifen.scoring.population.columns import ColumnPlan, TableError, plan_columns
+from jifen.scoring.population.program import build_program
 from tests.policy.faults import HERE, policy
 
 ON = date(2023, 8, 1)
@@ -27,9 +27,9 @@ def full() -> Policy:
     return policy((HERE / "printed" / "full.yaml").read_text("utf-8"))
 
 
-def plan(names: list[str], **how: Any) -> Plan:
+def plan(names: list[str], **how: Any) -> ColumnPlan:
     options: dict[str, Any] = {"assumed": {}, "keep": None, "results": ("total",), **how}
-    return plan_columns(program_for(full().at(ON)), names, **options)
+    return plan_columns(build_program(full().at(ON)), names, **options)
 
 
 def refused(names: list[str], **how: Any) -> list[tuple[str, str]]:

@@ -10,10 +10,10 @@ from jifen.cities import load
 from jifen.policy.policy import Policy, Reform
 from jifen.policy.source import parse
 from jifen.policy.text import Text
-from jifen.scoring.population.emit import Emitter, line_dtype
-from jifen.scoring.population.kernel import Column, Kernel, ordered
+from jifen.scoring.population.kernel import Column, Kernel, order_columns
 from jifen.scoring.population.lanes import LANES
-from jifen.scoring.population.program import Program, program_for, programs_for
+from jifen.scoring.population.loop_emitter import Emitter, points_dtype
+from jifen.scoring.population.program import Program, build_program, build_programs
 from tests.measures import VERSIONS, a_day
 
 POLICY, ON = load("shanghai", "2018"), date(2025, 6, 1)
@@ -40,7 +40,7 @@ def codes_of(program: Program, people: int = PEOPLE) -> list[Column]:
     for ident, axis in program.axes.items():
         if axis.fact.type == "count":
             columns[ident][draw.random(people) < 0.9] = 0
-    return list(ordered(program, columns))
+    return list(order_columns(program, columns))
 
 
 def scored(
@@ -48,8 +48,8 @@ def scored(
 ) -> list[list[Column]]:
     """All that a kernel writes of them."""
     kernel = Kernel(programs, lines=lines, streaming=streaming)
-    outputs = kernel.outputs(PEOPLE)
-    limits = [program.line_on(ON) for program in programs]
+    outputs = kernel.allocate_outputs(PEOPLE)
+    limits = [program.threshold_on(ON) for program in programs]
     kernel.score(codes_of(programs[0]), outputs, limits, 1)
     return outputs
 
@@ -59,17 +59,17 @@ def test_every_measure_becomes_valid_code_that_stores_each_result_once(
     city: str, version: str
 ) -> None:
     policy = load(city, version)
-    program = program_for(policy.at(a_day(policy)))
+    program = build_program(policy.at(a_day(policy)))
     for lines in (True, False):
-        text = str(Emitter((program,), lines=lines, streaming=False).emit())
+        text = str(Emitter((program,), lines=lines, streaming=False).emit_module())
         llvm.parse_assembly(text).verify()
         assert text.count("store ") == 2 + (len(program.points) if lines else 0)
         assert "nontemporal" not in text
 
 
 def test_results_past_the_caches_are_the_same_results() -> None:
-    program = program_for(POLICY.at(ON))
-    text = str(Emitter((program,), lines=True, streaming=True).emit())
+    program = build_program(POLICY.at(ON))
+    text = str(Emitter((program,), lines=True, streaming=True).emit_module())
     assert text.count("!nontemporal") == text.count("store ") == 2 + len(program.points)
     for plain, streamed in zip(
         scored((program,))[0], scored((program,), streaming=True)[0], strict=True
@@ -78,9 +78,10 @@ def test_results_past_the_caches_are_the_same_results() -> None:
 
 
 def test_two_measures_in_one_loop_load_each_column_once() -> None:
-    pair = programs_for((POLICY.at(ON), LOWER.at(ON)))
+    pair = build_programs((POLICY.at(ON), LOWER.at(ON)))
     one, both = (
-        str(Emitter(programs, lines=False, streaming=False).emit()) for programs in (pair[:1], pair)
+        str(Emitter(programs, lines=False, streaming=False).emit_module())
+        for programs in (pair[:1], pair)
     )
     vectors = f"load <{LANES} x "
     assert both.count(vectors) == one.count(vectors) > 0
@@ -88,7 +89,7 @@ def test_two_measures_in_one_loop_load_each_column_once() -> None:
 
 
 def test_two_measures_in_one_loop_score_as_each_alone() -> None:
-    pair = programs_for((POLICY.at(ON), LOWER.at(ON)))
+    pair = build_programs((POLICY.at(ON), LOWER.at(ON)))
     together = scored(pair)
     assert not np.array_equal(together[0][0], together[1][0])
     for program, found in zip(pair, together, strict=True):
@@ -98,7 +99,7 @@ def test_two_measures_in_one_loop_score_as_each_alone() -> None:
 
 def test_the_points_of_an_indicator_have_the_narrowest_column_that_holds_them() -> None:
     def widths(policy: Policy) -> set[str]:
-        return {str(line_dtype(table)) for table in program_for(policy.at(ON)).points}
+        return {str(points_dtype(table)) for table in build_program(policy.at(ON)).points}
 
     assert "uint8" in widths(POLICY)
     assert "int16" in widths(WIDE) - {"uint8"}
@@ -107,7 +108,7 @@ def test_the_points_of_an_indicator_have_the_narrowest_column_that_holds_them() 
 
 
 def test_without_points_of_indicators_total_and_flags_are_the_same() -> None:
-    program = program_for(WIDE.at(ON))
+    program = build_program(WIDE.at(ON))
     full, short = scored((program,))[0], scored((program,), lines=False)[0]
     assert (len(full), len(short)) == (2 + len(program.points), 2)
     assert np.array_equal(full[0], short[0])

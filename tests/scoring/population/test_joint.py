@@ -12,11 +12,11 @@ from hypothesis import strategies as st
 from jifen.facts.situation import Situation
 from jifen.policy.model import Rules
 from jifen.policy.sharing import Sharing
-from jifen.scoring.assess import Scorer
-from jifen.scoring.population import joint
-from jifen.scoring.population.bounds import UNKNOWN, Bounder, Bounds
-from jifen.scoring.population.emit import ELIGIBLE, REACHED, VETOED
-from jifen.scoring.population.program import program_for
+from jifen.scoring.evaluator import Evaluator
+from jifen.scoring.population import joint_totals
+from jifen.scoring.population.bounds import UNKNOWN_SHIFT, BatchBounds, Bounder
+from jifen.scoring.population.loop_emitter import ELIGIBLE, REACHED, VETOED
+from jifen.scoring.population.program import build_program
 from jifen.scoring.result import Assessment
 from tests.hypothesis_profiles import each
 from tests.people.small_policies import ON, completions, known_facts, rules_of, small_rules
@@ -31,33 +31,33 @@ NO_LIMIT = 10**6
 def limited(most: int) -> Iterator[None]:
     """Joint sets cost at most so many evaluations."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(joint, "sharing_of", lambda rules: Sharing(rules, most))
+        patch.setattr(joint_totals, "sharing_of", lambda rules: Sharing(rules, most))
         yield
 
 
-def bounds_of(rules: Rules, people: list[Known], most: int = NO_LIMIT) -> Bounds:
-    program = program_for(rules)
+def bounds_of(rules: Rules, people: list[Known], most: int = NO_LIMIT) -> BatchBounds:
+    program = build_program(rules)
     codes = {
         ident: np.array(
-            [axis.code(one[ident]) if ident in one else axis.absent for one in people], axis.dtype
+            [axis.encode(one[ident]) if ident in one else axis.absent for one in people], axis.dtype
         )
         for ident, axis in program.axes.items()
     }
     codes = codes or {"nothing": np.zeros(len(people), np.uint8)}
     with limited(most):
-        return Bounder(program).bounds(codes, program.line_on(ON))
+        return Bounder(program).bound_scores(codes, program.threshold_on(ON))
 
 
 def answer(flags: int, bit: int) -> bool | None:
-    return None if flags & (bit << UNKNOWN) else bool(flags & bit)
+    return None if flags & (bit << UNKNOWN_SHIFT) else bool(flags & bit)
 
 
 def verdicts(flags: int) -> tuple[bool | None, ...]:
     return tuple(answer(flags, bit) for bit in (ELIGIBLE, VETOED, REACHED))
 
 
-def assessed(scorer: Scorer, known: Known) -> Assessment:
-    return scorer.score(Situation(ON, ON, values=known))
+def assessed(scorer: Evaluator, known: Known) -> Assessment:
+    return scorer.evaluate(Situation(ON, ON, values=known))
 
 
 @st.composite
@@ -70,7 +70,7 @@ def small_populations(draw: st.DrawFn, rules: Rules) -> list[Known]:
 def test_bounds_of_a_population_are_those_of_its_people(data: st.DataObject) -> None:
     rules = data.draw(small_rules())
     people = data.draw(small_populations(rules))
-    scorer, bounds = Scorer(rules, NO_LIMIT), bounds_of(rules, people)
+    scorer, bounds = Evaluator(rules, NO_LIMIT), bounds_of(rules, people)
     for row, known in enumerate(people):
         one = assessed(scorer, known)
         assert one.exact
@@ -91,7 +91,7 @@ def test_beyond_the_limit_a_table_still_knows_single_lines_and_is_never_wider(
     rules = data.draw(small_rules())
     people = data.draw(small_populations(rules))
     most = data.draw(st.integers(1, 60))
-    scorer = Scorer(rules, most)
+    scorer = Evaluator(rules, most)
     bounds = bounds_of(rules, people, most)
     for row, known in enumerate(people):
         one = assessed(scorer, known)

@@ -20,10 +20,10 @@ from jifen.policy.policy import Policy, Reform
 from jifen.policy.source import parse
 from jifen.policy.text import Text
 from jifen.scoring import assess, score_population
-from jifen.scoring.population import native
+from jifen.scoring.population import machine_code
 from jifen.scoring.population.bounds import Bounder
-from jifen.scoring.population.kernel import Kernel, ordered
-from jifen.scoring.population.program import Program, program_for
+from jifen.scoring.population.kernel import Kernel, order_columns
+from jifen.scoring.population.program import Program, build_program
 from jifen.scoring.population.ramps import ramps_and_steps
 from jifen.scoring.population.tables import TooWide
 
@@ -83,16 +83,16 @@ ODD = {
 def test_rules_of_any_shape(change: dict[str, str]) -> None:
     """The kernel against the plain evaluator, and against looking up in the tables."""
     policy = _changed(**change)
-    program = program_for(policy.at(ON))
+    program = build_program(policy.at(ON))
     draw = np.random.default_rng(4)
     columns = {
         ident: draw.integers(0, axis.size, 3_000, dtype=axis.dtype)
         for ident, axis in program.axes.items()
     }
     kernel = Kernel((program,), lines=True, streaming=False)
-    outputs = kernel.outputs(3_000)
-    kernel.score(ordered(program, columns), outputs, [program.line_on(ON)], 1)
-    bounds = Bounder(program).bounds(columns, program.line_on(ON))
+    outputs = kernel.allocate_outputs(3_000)
+    kernel.score(order_columns(program, columns), outputs, [program.threshold_on(ON)], 1)
+    bounds = Bounder(program).bound_scores(columns, program.threshold_on(ON))
     assert np.array_equal(outputs[0][0], bounds.least)
     assert program.least <= outputs[0][0].min()
     assert outputs[0][0].max() <= program.most
@@ -124,13 +124,13 @@ def _as_one_by_one(policy: Policy, program: Program, draw: np.random.Generator) 
 def test_points_that_are_too_fine_for_a_table_are_refused_with_words() -> None:
     fine = "{of: average_annual_tax, each: 1, every: 1 yuan}"
     with pytest.raises(TooWide, match="'investment_tax' gives too many different points"):
-        program_for(_changed(indicators__investment_tax__per_unit=fine).at(ON))
+        build_program(_changed(indicators__investment_tax__per_unit=fine).at(ON))
 
 
 def test_a_fingerprint_changes_with_any_figure() -> None:
-    prints = {program_for(POLICY.at(ON)).fingerprint}
+    prints = {build_program(POLICY.at(ON)).fingerprint}
     for change in ODD.values():
-        prints.add(program_for(_changed(**change).at(ON)).fingerprint)
+        prints.add(build_program(_changed(**change).at(ON)).fingerprint)
     assert len(prints) == len(ODD) + 1
 
 
@@ -192,7 +192,7 @@ def test_machine_code_that_is_kept_is_not_built_again(tmp_path: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JIFEN_CACHE", str(tmp_path))
         for key in ("one", "one", "another"):
-            assert native.Native("nothing", key, emit).address
+            assert machine_code.CompiledFunction("nothing", key, emit).address
     assert len(emitted) == len(list((tmp_path / "kernels").glob("*.o"))) == 2
 
 
@@ -201,12 +201,12 @@ def test_a_changed_emitter_is_not_given_the_machine_code_of_the_one_before(tmp_p
     shutil.copytree(PACKAGE, package, ignore=shutil.ignore_patterns("office", "__pycache__"))
     cache = tmp_path / "cache"
     before = _score_elsewhere(cache, package)
-    emitter = package / "scoring" / "population" / "emit.py"
+    emitter = package / "scoring" / "population" / "loop_emitter.py"
     source = emitter.read_text("utf-8")
     capped = source.replace(
-        "program.floor)\n", "program.floor)\n        total = arithmetic.capped(total, 1)\n"
+        "program.floor)\n", "program.floor)\n        total = arithmetic.apply_cap(total, 1)\n"
     )
-    assert capped.count("capped(total, 1)") == 1
+    assert capped.count("apply_cap(total, 1)") == 1
     emitter.write_text(capped, "utf-8")
     assert _score_elsewhere(cache, package) != before
     emitter.write_text(source, "utf-8")
@@ -219,15 +219,15 @@ def test_the_hash_of_a_folder_follows_every_file_and_its_place(tmp_path: Path) -
     seen = set()
     for name, text in (("a.py", "x"), ("a.py", "y"), ("inner/a.py", "y"), ("inner/b.py", "x")):
         (tmp_path / name).write_text(text)
-        native.source_hash.cache_clear()
-        seen.add(native.source_hash(tmp_path))
+        machine_code.hash_sources.cache_clear()
+        seen.add(machine_code.hash_sources(tmp_path))
     (tmp_path / "inner" / "a.py").rename(tmp_path / "inner" / "c.py")
-    native.source_hash.cache_clear()
-    seen.add(native.source_hash(tmp_path))
+    machine_code.hash_sources.cache_clear()
+    seen.add(machine_code.hash_sources(tmp_path))
     assert len(seen) == 5
     (tmp_path / "a.txt").write_text("no source")
-    native.source_hash.cache_clear()
-    assert native.source_hash(tmp_path) in seen
+    machine_code.hash_sources.cache_clear()
+    assert machine_code.hash_sources(tmp_path) in seen
 
 
 def test_a_place_that_cannot_be_written_is_no_hindrance(tmp_path: Path) -> None:
@@ -237,7 +237,7 @@ def test_a_place_that_cannot_be_written_is_no_hindrance(tmp_path: Path) -> None:
 
 def test_the_place_follows_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("JIFEN_CACHE", "/one")
-    assert native.cache_folder() == Path("/one/kernels")
+    assert machine_code.cache_folder() == Path("/one/kernels")
     monkeypatch.delenv("JIFEN_CACHE")
     monkeypatch.setenv("XDG_CACHE_HOME", "/two")
-    assert native.cache_folder() == Path("/two/jifen/kernels")
+    assert machine_code.cache_folder() == Path("/two/jifen/kernels")

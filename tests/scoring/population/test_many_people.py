@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from jifen.cities import load
 from jifen.facts.situation import Situation
 from jifen.policy.model import Rules
-from jifen.scoring.assess import scorer
+from jifen.scoring.evaluator import evaluator_for
 from jifen.scoring.population.axis import Axis
-from jifen.scoring.population.bounds import bounder_for
-from jifen.scoring.population.kernel import kernel_for, ordered
-from jifen.scoring.population.program import Program, program_for
+from jifen.scoring.population.bounds import get_bounder
+from jifen.scoring.population.kernel import get_kernel, order_columns
+from jifen.scoring.population.program import Program, build_program
 from tests.hypothesis_profiles import examples
 from tests.measures import a_day
 
@@ -81,15 +81,15 @@ def readings_of(city: str, version: str) -> list[dict[str, str]]:
 @pytest.mark.parametrize(("city", "version"), NEW)
 def test_everybody_of_whom_all_is_known(city: str, version: str) -> None:
     rules, on = rules_of(city, version)
-    program = program_for(rules)
+    program = build_program(rules)
     columns = drawn(program, KNOWN, seed=41)
-    kernel = kernel_for((program,), lines=True, people=KNOWN)
-    outputs = kernel.outputs(KNOWN)
-    kernel.score(ordered(program, columns), outputs, [program.line_on(on)], 1)
+    kernel = get_kernel((program,), lines=True, people=KNOWN)
+    outputs = kernel.allocate_outputs(KNOWN)
+    kernel.score(order_columns(program, columns), outputs, [program.threshold_on(on)], 1)
     totals, lines = outputs[0][0].tolist(), [column.tolist() for column in outputs[0][2:]]
-    plain, day = scorer(rules), rules.reference.day_for(on)
+    plain, day = evaluator_for(rules), rules.reference.day_for(on)
     for number, person in enumerate(persons(program, columns)):
-        found = plain.score(Situation(on, day, person))
+        found = plain.evaluate(Situation(on, day, person))
         assert found.scaled_bounds == (totals[number], totals[number]), person
         for line, column in zip(found.lines, lines, strict=True):
             assert line.scaled_low == line.scaled_high == column[number], (person, line)
@@ -98,16 +98,16 @@ def test_everybody_of_whom_all_is_known(city: str, version: str) -> None:
 @pytest.mark.parametrize(("city", "version"), NEW)
 def test_everybody_of_whom_some_facts_are_not_known(city: str, version: str) -> None:
     rules, on = rules_of(city, version)
-    program = program_for(rules)
+    program = build_program(rules)
     columns, draw = drawn(program, OPEN, seed=43), np.random.default_rng(47)
     facts = list(program.axes)
     for row in range(OPEN):
         for ident in draw.choice(facts, draw.integers(1, 4), replace=False):
             columns[ident][row] = program.axes[ident].absent
-    bounds = bounder_for(program).bounds(columns, program.line_on(on))
-    plain, day = scorer(rules), rules.reference.day_for(on)
+    bounds = get_bounder(program).bound_scores(columns, program.threshold_on(on))
+    plain, day = evaluator_for(rules), rules.reference.day_for(on)
     for number, person in enumerate(persons(program, columns)):
-        found = plain.score(Situation(on, day, person))
+        found = plain.evaluate(Situation(on, day, person))
         assert found.scaled_bounds == (bounds.least[number], bounds.most[number]), person
         total_exact = bool(bounds.exact[number])
         assert total_exact or not found.exact, person
@@ -121,10 +121,10 @@ def test_every_other_reading(city: str, version: str) -> None:
     on = a_day(policy)
     for readings in readings_of(city, version):
         rules = policy.at(on, readings)
-        program = program_for(rules)
+        program = build_program(rules)
         columns = drawn(program, 500, seed=53)
-        bounds = bounder_for(program).bounds(columns, program.line_on(on))
-        plain, day = scorer(rules), rules.reference.day_for(on)
+        bounds = get_bounder(program).bound_scores(columns, program.threshold_on(on))
+        plain, day = evaluator_for(rules), rules.reference.day_for(on)
         for number, person in enumerate(persons(program, columns)):
-            found = plain.score(Situation(on, day, person))
+            found = plain.evaluate(Situation(on, day, person))
             assert found.scaled_bounds == (bounds.least[number], bounds.most[number]), person

@@ -13,15 +13,17 @@ from jifen.policy.shapes import Sink
 from jifen.policy.source import parse
 from jifen.policy.vocabulary import WHOLE_TYPES, read_vocabulary
 from jifen.scoring.population.axis import Axis, Cut, is_wide
-from jifen.scoring.population.numbers import quick_numbers
-from jifen.scoring.population.program import program_for
+from jifen.scoring.population.number_codes import encode_numbers
+from jifen.scoring.population.program import build_program
 from tests.measures import VERSIONS, a_day
 from tests.policy.faults import HERE
 
 AXES = {
     f"{city} {version} {ident}": axis
     for city, version in VERSIONS
-    for ident, axis in program_for(load(city, version).at(a_day(load(city, version)))).axes.items()
+    for ident, axis in build_program(
+        load(city, version).at(a_day(load(city, version)))
+    ).axes.items()
     if axis.fact.is_number
 }
 
@@ -39,7 +41,7 @@ def near(axis: Axis) -> list[Decimal]:
 
 def coded(axis: Axis, values: list[Any], kind: pa.DataType) -> tuple[list[int], list[bool]]:
     codes = np.zeros(len(values), axis.dtype)
-    quick = quick_numbers(axis, pa.array(values, kind), codes)
+    quick = encode_numbers(axis, pa.array(values, kind), codes)
     assert quick is not None
     doubtful = np.zeros(len(values), bool) if quick.doubtful is None else quick.doubtful
     return codes.tolist(), doubtful.tolist()
@@ -57,7 +59,7 @@ def test_a_number_has_the_code_that_it_has_alone(name: str, kind: pa.DataType) -
     given = [float(value) for value in values] if pa.types.is_floating(kind) else values
     codes, doubtful = coded(axis, given, kind)
     for value, code, doubted in zip(values, codes, doubtful, strict=True):
-        assert doubted or code == axis.code(value), value
+        assert doubted or code == axis.encode(value), value
 
 
 @pytest.mark.parametrize("name", [n for n, axis in AXES.items() if axis.fact.type in WHOLE_TYPES])
@@ -69,7 +71,7 @@ def test_a_whole_number_of_any_width_too(name: str, kind: pa.DataType) -> None:
     most = np.iinfo(kind.to_pandas_dtype()).max
     values = [int(value) for value in near(axis) if value <= most]
     codes, doubtful = coded(axis, values, kind)
-    assert codes == [axis.code(value) for value in values]
+    assert codes == [axis.encode(value) for value in values]
     assert not any(doubtful)
 
 
@@ -108,14 +110,14 @@ def test_a_slice_of_a_column_is_read_from_its_beginning() -> None:
     for kind in (pa.int64(), pa.decimal128(18, 0)):
         chunk = pa.array([9, 1, 2, 3], kind)[1:3]
         codes = np.zeros(2, axis.dtype)
-        quick_numbers(axis, chunk, codes)
-        assert codes.tolist() == [axis.code(1), axis.code(2)]
+        encode_numbers(axis, chunk, codes)
+        assert codes.tolist() == [axis.encode(1), axis.encode(2)]
 
 
 def test_text_and_short_floats_are_read_one_by_one() -> None:
     axis = next(iter(AXES.values()))
     for chunk in (pa.array(["1"]), pa.array([1.0], pa.float32()), pa.array([True])):
-        assert quick_numbers(axis, chunk, np.zeros(1, axis.dtype)) is None
+        assert encode_numbers(axis, chunk, np.zeros(1, axis.dtype)) is None
 
 
 @pytest.mark.parametrize("cuts", [3, 40, 41, 60])
@@ -130,7 +132,7 @@ def test_few_cuts_and_many_are_the_same_stretches(cuts: int) -> None:
     ]
     for kind in (pa.decimal128(18, 2), pa.float64()):
         given = [float(value) for value in values] if pa.types.is_floating(kind) else values
-        assert coded(axis, given, kind)[0] == [axis.code(value) for value in values]
+        assert coded(axis, given, kind)[0] == [axis.encode(value) for value in values]
 
 
 @pytest.mark.parametrize("name", AXES)
@@ -138,8 +140,8 @@ def test_the_first_code_at_a_cut_is_that_of_its_value_or_of_the_next(name: str) 
     axis = AXES[name]
     for cut in axis.cuts or ():
         step = Decimal("0.0000001") if cut.after else Decimal(0)
-        assert axis.code_of_cut(cut) == axis.code(cut.value + step)
-        assert axis.code_of_cut(cut) > axis.code(
+        assert axis.encode_cut(cut) == axis.encode(cut.value + step)
+        assert axis.encode_cut(cut) > axis.encode(
             cut.value - (0 if cut.after else Decimal("0.0000001"))
         )
 
@@ -149,8 +151,8 @@ def test_a_code_is_no_more_than_eight_bits_where_they_are_enough() -> None:
         narrow = axis.size <= 255
         assert axis.dtype == (np.uint8 if narrow else np.uint16)
         assert axis.absent == (255 if narrow else 65535)
-        assert axis.code(None) == 0
-        assert axis.code(axis.fact.most) == axis.size - 1
+        assert axis.encode(None) == 0
+        assert axis.encode(axis.fact.most) == axis.size - 1
 
 
 @pytest.mark.parametrize(("most", "wide"), [(65_533, False), (65_534, True)])
@@ -161,5 +163,5 @@ def test_a_number_is_wide_where_its_values_leave_no_code_for_absent(most: int, w
     assert sink.faults == []
     assert int(fact.most) == most
     assert is_wide(fact) is wide
-    assert Axis(fact).code(most) == most + 1
-    assert (Axis(fact).code(most) < Axis(fact).absent) is not wide
+    assert Axis(fact).encode(most) == most + 1
+    assert (Axis(fact).encode(most) < Axis(fact).absent) is not wide

@@ -10,8 +10,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from jifen.facts.extracts.column_names import normalize_cell
 from jifen.facts.extracts.mapping import NOT_APPLICABLE, UNKNOWN
-from jifen.facts.extracts.names import plain_text
 
 _DAY_NUMBER = r"^\s*[0-9０-９]{5}\s*$"
 _FIRST = {1900: date(1899, 12, 30), 1904: date(1904, 1, 1)}
@@ -20,63 +20,67 @@ _LEAST, _MOST = 10_000, 99_999
 
 
 @dataclass(frozen=True)
-class Columns:
+class ColumnReader:
     """How the columns of a table are understood. `called`: what a column is called from now on →
     its name in the file, where the two differ."""
 
-    called: Mapping[str, str] = field(default_factory=dict)
+    file_names: Mapping[str, str] = field(default_factory=dict)
     answers: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     days: frozenset[str] = frozenset()
     first_year: int = 1900
 
-    def in_file(self, name: str) -> str:
+    def name_in_file(self, name: str) -> str:
         """The name in the file."""
-        return self.called.get(name, name)
+        return self.file_names.get(name, name)
 
-    def read(self, table: pa.Table, names: Sequence[str]) -> pa.Table:
+    def read_columns(self, table: pa.Table, names: Sequence[str]) -> pa.Table:
         """The named columns, in the spelling of their facts."""
-        columns = [self._cells(name, table.column(self.in_file(name))) for name in names]
+        columns = [self._read_cells(name, table.column(self.name_in_file(name))) for name in names]
         fields = [pa.field(name, c.type) for name, c in zip(names, columns, strict=True)]
         return pa.table(columns, schema=pa.schema(fields, table.schema.metadata))
 
-    def day_numbers(self, table: pa.Table) -> int:
+    def count_day_numbers(self, table: pa.Table) -> int:
         """How many days of a table (as `read` takes it) are numbers of a spreadsheet."""
         names = set(table.column_names)
-        there = [self.in_file(name) for name in self.days if self.in_file(name) in names]
-        return sum(_count(table.column(name)) for name in there if _is_text(table, name))
+        there = [self.name_in_file(name) for name in self.days if self.name_in_file(name) in names]
+        return sum(
+            _count_day_numbers(table.column(name)) for name in there if _is_text(table, name)
+        )
 
-    def _cells(self, name: str, column: pa.ChunkedArray) -> pa.ChunkedArray:
+    def _read_cells(self, name: str, column: pa.ChunkedArray) -> pa.ChunkedArray:
         if pa.types.is_dictionary(column.type):
-            return _changed_words(column, lambda text: self._change(name, text))
+            return _map_dictionary(column, lambda text: self._translate_cell(name, text))
         if pa.types.is_integer(column.type) and (name in self.days or name in self.answers):
             column = pc.cast(column, pa.string())
         if not pa.types.is_string(column.type):
             return column
-        column = _without_blanks(column)
-        if name in self.answers or (name in self.days and _count(column)):
-            column = _changed(column, lambda text: self._change(name, text))
+        column = _null_blanks(column)
+        if name in self.answers or (name in self.days and _count_day_numbers(column)):
+            column = _map_texts(column, lambda text: self._translate_cell(name, text))
         return column
 
-    def _change(self, name: str, text: str) -> str | None:
+    def _translate_cell(self, name: str, text: str) -> str | None:
         """One text of a column, in the spelling of its fact; None: nothing is known."""
         if not text.strip():
             return None
         if name in self.days:
-            text = day_of_number(text, self.first_year) or text
-        answer = self.answers[name].get(plain_text(text), text) if name in self.answers else text
+            text = convert_day_number(text, self.first_year) or text
+        answer = (
+            self.answers[name].get(normalize_cell(text), text) if name in self.answers else text
+        )
         return {UNKNOWN: None, NOT_APPLICABLE: "n/a"}.get(answer, answer)
 
 
-def day_of_number(text: str, first_year: int) -> str | None:
+def convert_day_number(text: str, first_year: int) -> str | None:
     """The day of a number as spreadsheets count days (28298 → 1977-06-22), as YYYY-MM-DD; None
     where the text is no such number."""
-    plain = plain_text(text)
+    plain = normalize_cell(text)
     if not (plain.isascii() and plain.isdecimal() and _LEAST <= int(plain) <= _MOST):
         return None
     return (_FIRST[first_year] + timedelta(days=int(plain))).isoformat()
 
 
-def _count(column: pa.ChunkedArray) -> int:
+def _count_day_numbers(column: pa.ChunkedArray) -> int:
     return int(pc.sum(pc.match_substring_regex(column, _DAY_NUMBER)).as_py() or 0)
 
 
@@ -84,7 +88,7 @@ def _is_text(table: pa.Table, name: str) -> bool:
     return bool(pa.types.is_string(table.schema.field(name).type))
 
 
-def _without_blanks(column: pa.ChunkedArray) -> pa.ChunkedArray:
+def _null_blanks(column: pa.ChunkedArray) -> pa.ChunkedArray:
     """Blanks of any kind are nothing."""
     blank = pc.utf8_is_space(column)
     if not pc.any(blank).as_py():
@@ -92,7 +96,7 @@ def _without_blanks(column: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.if_else(pc.fill_null(blank, False), None, column)
 
 
-def _changed(column: pa.ChunkedArray, change: Callable[[str], str | None]) -> pa.ChunkedArray:
+def _map_texts(column: pa.ChunkedArray, change: Callable[[str], str | None]) -> pa.ChunkedArray:
     """Each different text of a column changed once."""
     chunks: list[Any] = []
     for chunk in column.chunks:
@@ -102,7 +106,9 @@ def _changed(column: pa.ChunkedArray, change: Callable[[str], str | None]) -> pa
     return pa.chunked_array(chunks, pa.string())
 
 
-def _changed_words(column: pa.ChunkedArray, change: Callable[[str], str | None]) -> pa.ChunkedArray:
+def _map_dictionary(
+    column: pa.ChunkedArray, change: Callable[[str], str | None]
+) -> pa.ChunkedArray:
     """A dictionary column with each of its words changed; itself where none is."""
     if not pa.types.is_string(column.type.value_type):
         return column

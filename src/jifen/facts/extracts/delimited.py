@@ -17,12 +17,12 @@ from jifen.facts.extracts.layout import Layout
 from jifen.policy.fault import shorten
 
 BLOCK = 16 << 20
-Lines = NDArray[np.int64]
+RowNumbers = NDArray[np.int64]
 _OF_A_ROW = ": '"
 
 
 @dataclass(frozen=True, slots=True)
-class Ragged:
+class RaggedRow:
     """A row that has other cells than the header: its number, how many, and its text (short)."""
 
     line: int
@@ -31,17 +31,17 @@ class Ragged:
 
 
 @dataclass(slots=True)
-class Block:
+class RowBlock:
     """Rows with their numbers as a spreadsheet counts them, and the ragged ones among them."""
 
     table: pa.Table
-    lines: Lines
-    ragged: list[Ragged] = field(default_factory=list)
-    done: int = 0
+    lines: RowNumbers
+    ragged: list[RaggedRow] = field(default_factory=list)
+    bytes_read: int = 0
     """Bytes of the file read so far."""
 
 
-class _Rest(io.RawIOBase):
+class _TextAfterHead(io.RawIOBase):
     """A text after its first bytes."""
 
     def __init__(self, stream: TextStream, skipped: int) -> None:
@@ -61,40 +61,40 @@ class _Rest(io.RawIOBase):
                 return block
 
 
-def blocks(source: IO[bytes], path: Path, layout: Layout) -> Iterator[Block]:
+def read_blocks(source: IO[bytes], path: Path, layout: Layout) -> Iterator[RowBlock]:
     """The rows below the header, in order. Raises ExtractFault."""
     stream = TextStream(source, path, layout.encoding)
-    ragged, seen, before = list[Ragged](), 0, layout.header
+    ragged, seen, before = list[RaggedRow](), 0, layout.header
 
-    def note(row: Any) -> str:
-        ragged.append(Ragged(row.number, row.actual_columns, row.text))
+    def note_ragged(row: Any) -> str:
+        ragged.append(RaggedRow(row.number, row.actual_columns, row.text))
         return "skip"
 
     try:
-        with _open(_Rest(stream, layout.skipped), layout, note) as reader:
+        with _open_csv(_TextAfterHead(stream, layout.skipped), layout, note_ragged) as reader:
             for batch in reader:
-                mine = _of_these(ragged, seen + batch.num_rows)
-                lines = _numbered(batch.num_rows, seen, [one.line for one in mine])
+                mine = _take_ragged(ragged, seen + batch.num_rows)
+                lines = _number_rows(batch.num_rows, seen, [one.line for one in mine])
                 seen += batch.num_rows + len(mine)
-                yield Block(
+                yield RowBlock(
                     pa.Table.from_batches([batch]),
                     lines + before,
-                    _moved(mine, before),
-                    stream.done,
+                    _shift_lines(mine, before),
+                    stream.bytes_read,
                 )
         if ragged:
-            nobody = batch_schema(layout).empty_table()
+            nobody = build_block_schema(layout).empty_table()
             nothing = np.zeros(0, np.int64)
-            yield Block(nobody, nothing, _moved(ragged, before), stream.done)
+            yield RowBlock(nobody, nothing, _shift_lines(ragged, before), stream.bytes_read)
     except pa.ArrowInvalid as error:
         if "Empty CSV" in str(error):  # column names, and nothing below
             return
-        raise _fault(path, error, seen + before) from None
+        raise _arrow_fault(path, error, seen + before) from None
     finally:
         stream.close()
 
 
-def _open(source: Any, layout: Layout, note: Any) -> Any:
+def _open_csv(source: Any, layout: Layout, note: Any) -> Any:
     names = [str(number) for number in range(len(layout.names))]
     return pcsv.open_csv(
         source,
@@ -114,24 +114,24 @@ def _open(source: Any, layout: Layout, note: Any) -> Any:
     )
 
 
-def batch_schema(layout: Layout) -> pa.Schema:
+def build_block_schema(layout: Layout) -> pa.Schema:
     """The columns of a block: text, called by their numbers."""
     return pa.schema([(str(number), pa.string()) for number in range(len(layout.names))])
 
 
-def _of_these(ragged: list[Ragged], last: int) -> list[Ragged]:
+def _take_ragged(ragged: list[RaggedRow], last: int) -> list[RaggedRow]:
     """Take the ragged rows that stand among rows up to a number. The reader may be further on."""
-    mine = list[Ragged]()
+    mine = list[RaggedRow]()
     while ragged and ragged[0].line <= last + len(mine):
         mine.append(ragged.pop(0))
     return mine
 
 
-def _moved(ragged: list[Ragged], before: int) -> list[Ragged]:
-    return [Ragged(one.line + before, one.cells, one.text) for one in ragged]
+def _shift_lines(ragged: list[RaggedRow], before: int) -> list[RaggedRow]:
+    return [RaggedRow(one.line + before, one.cells, one.text) for one in ragged]
 
 
-def _numbered(rows: int, before: int, skipped: list[int]) -> Lines:
+def _number_rows(rows: int, before: int, skipped: list[int]) -> RowNumbers:
     """The numbers of rows from `before` + 1 on, without those that were skipped."""
     numbers = np.arange(before + 1, before + 1 + rows + len(skipped), dtype=np.int64)
     if not skipped:
@@ -139,7 +139,7 @@ def _numbered(rows: int, before: int, skipped: list[int]) -> Lines:
     return numbers[~np.isin(numbers, skipped)]
 
 
-def _fault(path: Path, error: Exception, line: int) -> ExtractFault:
+def _arrow_fault(path: Path, error: Exception, line: int) -> ExtractFault:
     """What Arrow says, without what it quotes of a row: that may be personal."""
     said = str(error).split(_OF_A_ROW, 1)[0]
     if "straddling" in said or "block" in said:

@@ -18,7 +18,7 @@ _WIDE_MARKS = (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 _SNIFFED = 4096
 
 
-def sniff(begin: bytes, path: Path | str) -> tuple[str, int]:
+def detect_encoding(begin: bytes, path: Path | str) -> tuple[str, int]:
     """The encoding that the first bytes of a file show ('' where they are plain ASCII), and how
     long its mark is. Raises ExtractFault for what is no text."""
     if begin.startswith(_WIDE_MARKS):
@@ -47,8 +47,10 @@ class TextStream:
         """`encoding`: one of ENCODINGS, or empty to find it out."""
         self._source, self._path = source, path
         self._pending = source.read(_SNIFFED)
-        found, mark = sniff(self._pending, path) if not encoding else ("", 0)
-        if encoding and self._pending.startswith(known := dict(_turned(_MARKS)).get(encoding, b"")):
+        found, mark = detect_encoding(self._pending, path) if not encoding else ("", 0)
+        if encoding and self._pending.startswith(
+            known := dict(_swap_pairs(_MARKS)).get(encoding, b"")
+        ):
             mark = len(known)
         self._pending = self._pending[mark:]
         self._encoding = encoding or found
@@ -62,7 +64,7 @@ class TextStream:
         return self._encoding
 
     @property
-    def done(self) -> int:
+    def bytes_read(self) -> int:
         """How many bytes of the file were read."""
         return self._bytes
 
@@ -80,11 +82,11 @@ class TextStream:
             block = self._pending + self._source.read(size)
             self._pending = b""
             self._bytes += len(block)
-            text = self._text(block)
+            text = self._decode_block(block)
             if text or not block:
                 return text
 
-    def _text(self, block: bytes) -> bytes:
+    def _decode_block(self, block: bytes) -> bytes:
         if not self._encoding:
             if block.isascii():
                 self._lines += block.count(b"\n")
@@ -94,14 +96,14 @@ class TextStream:
         try:
             text = self._decoder.decode(block, final=not block)
         except UnicodeDecodeError as error:
-            raise self._undecodable(block, error) from None
+            raise self._decoding_fault(block, error) from None
         if self._encoding == UTF8:
             self._lines += block.count(b"\n")
             return block
         self._lines += text.count("\n")
         return bytes(text.encode("utf-8", "surrogatepass"))
 
-    def _undecodable(self, block: bytes, error: UnicodeDecodeError) -> ExtractFault:
+    def _decoding_fault(self, block: bytes, error: UnicodeDecodeError) -> ExtractFault:
         whole: bytes = error.object
         line = self._lines + 1
         line += whole[: error.start].count(b"\n") if "16" not in self._encoding else 0
@@ -112,7 +114,7 @@ class TextStream:
         )
 
 
-def _turned(pairs: Any) -> list[tuple[str, bytes]]:
+def _swap_pairs(pairs: Any) -> list[tuple[str, bytes]]:
     return [(encoding, mark) for mark, encoding in pairs]
 
 

@@ -32,7 +32,7 @@ class ExtractFault(FileFault):
     ) -> None:
         self._given = (code, kind, path, line, values)
         self.code, self.line = code, line
-        words = self.said = EXTRACTS.words(code, kind, **values)
+        words = self.texts = EXTRACTS.words(code, kind, **values)
         zh = f"现为{words.found.zh}，应为{words.expected.zh}。{words.remedy.zh}"
         en = f"found {words.found.en}; expected {words.expected.en}. {words.remedy.en}"
         row = (f"第 {line} 行，", f"row {line}, ") if line else ("", "")
@@ -42,10 +42,10 @@ class ExtractFault(FileFault):
 
     def __reduce__(self) -> tuple[Any, ...]:
         code, kind, path, line, values = self._given
-        return _again, (type(self), (code, kind, path, line), values)
+        return _rebuild_fault, (type(self), (code, kind, path, line), values)
 
 
-def _again(
+def _rebuild_fault(
     kind: type[ExtractFault], places: tuple[Any, ...], values: dict[str, Any]
 ) -> ExtractFault:
     return kind(*places, **values)

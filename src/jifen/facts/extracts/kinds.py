@@ -14,9 +14,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from jifen.facts.extracts.delimited import Lines, blocks
+from jifen.facts.extracts.delimited import RowNumbers, read_blocks
 from jifen.facts.extracts.layout import Layout
-from jifen.facts.extracts.rows import only_persons
+from jifen.facts.extracts.rows import keep_persons
 from jifen.policy.text import Text
 
 _PATTERNS = (
@@ -25,7 +25,7 @@ _PATTERNS = (
     (pa.bool_(), r"^(true|false)$"),
     (pa.date32(), r"^[12][0-9]{3}-[01][0-9]-[0-3][0-9]$"),
 )
-KIND_WORDS = {
+KIND_LABELS = {
     pa.int64(): Text("整数", "whole numbers"),
     pa.float64(): Text("数字", "numbers"),
     pa.bool_(): Text("true 或 false", "true or false"),
@@ -45,26 +45,26 @@ class Misfit:
     kind: Text
 
 
-def kinds_of(
+def detect_kinds(
     data: bytes, layout: Layout, path: Path, known: Sequence[bool]
 ) -> dict[str, pa.DataType]:
     """The types of the columns that are not `known` facts, from the first rows."""
     rows: pa.Table | None = None
     begin = Layout("utf-8", layout.separator, 0, 0, layout.names, 0)
-    for block in blocks(BytesIO(data), path, begin):
-        rows = only_persons(block)[0].table
+    for block in read_blocks(BytesIO(data), path, begin):
+        rows = keep_persons(block)[0].table
         break
     if rows is None or not rows.num_rows:
         return {}
     found = {
-        name: _kind(rows.column(number))
+        name: _detect_kind(rows.column(number))
         for number, name in enumerate(layout.names)
         if not known[number]
     }
     return {name: kind for name, kind in found.items() if kind is not None}
 
 
-def _kind(column: pa.ChunkedArray) -> Any:
+def _detect_kind(column: pa.ChunkedArray) -> Any:
     values = pc.drop_null(column)
     if not len(values):
         return None
@@ -78,8 +78,8 @@ def _kind(column: pa.ChunkedArray) -> Any:
     return None
 
 
-def as_kinds(
-    table: pa.Table, names: Sequence[str], kinds: Mapping[str, pa.DataType], lines: Lines
+def cast_block(
+    table: pa.Table, names: Sequence[str], kinds: Mapping[str, pa.DataType], lines: RowNumbers
 ) -> tuple[pa.Table, list[Misfit]]:
     """A block with its columns named as in the file, and of their types. A cell that does not fit
     is null, and told."""
@@ -87,18 +87,18 @@ def as_kinds(
     for number, name in enumerate(names):
         column = table.column(number)
         if name in kinds:
-            column, wrong = _cast(column, kinds[name])
+            column, wrong = _cast_column(column, kinds[name])
             told = wrong[: _MOST_MISFITS - len(misfits)]
             texts = table.column(number)
             misfits += [
-                Misfit(row, int(lines[row]), name, texts[row].as_py(), KIND_WORDS[kinds[name]])
+                Misfit(row, int(lines[row]), name, texts[row].as_py(), KIND_LABELS[kinds[name]])
                 for row in told
             ]
         columns.append(column)
     return pa.table(columns, names=list(names)), misfits
 
 
-def _cast(column: pa.ChunkedArray, kind: pa.DataType) -> tuple[Any, list[int]]:
+def _cast_column(column: pa.ChunkedArray, kind: pa.DataType) -> tuple[Any, list[int]]:
     try:
         return pc.cast(column, kind), []
     except pa.ArrowInvalid:

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from jifen.facts.extracts.column_names import load_register_names, normalize_cell
 from jifen.facts.extracts.encoding import ENCODINGS
 from jifen.facts.extracts.fault import EXTRACTS, ExtractFault
 from jifen.facts.extracts.layout import SEPARATORS
-from jifen.facts.extracts.names import plain_text, register_names
 from jifen.facts.spelling import read_flag
-from jifen.facts.values import BadValue, coerce
+from jifen.facts.values import BadValue, coerce_value
 from jifen.policy.catalogue import listed
 from jifen.policy.fault import PolicyError, nearest
 from jifen.policy.shapes import (
@@ -65,7 +65,7 @@ MAPPING = Closed(
 
 
 @dataclass(frozen=True)
-class ExtractMap:
+class ExtractMapping:
     """`facts`: column → fact (empty: none); `answers`: fact → value found → what it means."""
 
     path: Path
@@ -81,7 +81,7 @@ class ExtractMap:
     assume: Mapping[str, Any] = field(default_factory=dict)
 
 
-def load_mapping(path: Path, vocabulary: Vocabulary | None) -> ExtractMap:
+def load_mapping(path: Path, vocabulary: Vocabulary | None) -> ExtractMapping:
     """Read a mapping. Raises PolicyError with every fault of it, ExtractFault where there is none.
     Without a vocabulary only columns of records may be named."""
     try:
@@ -91,15 +91,15 @@ def load_mapping(path: Path, vocabulary: Vocabulary | None) -> ExtractMap:
     sink = Sink(tuple(text.splitlines()))
     entry = MAPPING.read(parse(text, path.name), sink)
     if entry is not None and not sink.faults:
-        _check(entry, vocabulary, sink)
+        _check_mapping(entry, vocabulary, sink)
     if entry is None or sink.faults:
         raise PolicyError(sink.faults)
-    return _mapping(entry, path)
+    return _build_mapping(entry, path)
 
 
-def _mapping(entry: Entry, path: Path) -> ExtractMap:
+def _build_mapping(entry: Entry, path: Path) -> ExtractMapping:
     columns = entry["columns"]
-    return ExtractMap(
+    return ExtractMapping(
         path,
         entry["city"] or "",
         entry["encoding"] or "",
@@ -110,15 +110,15 @@ def _mapping(entry: Entry, path: Path) -> ExtractMap:
         int(entry["day_numbers"]),
         {c["column"]: c["fact"] or "" for c in columns},
         {
-            c["fact"]: {plain_text(found): answer for found, answer in c["answers"].items()}
+            c["fact"]: {normalize_cell(found): answer for found, answer in c["answers"].items()}
             for c in columns
             if c["fact"] and c["answers"]
         },
-        {fact: assumed_value(node) for fact, node in (entry["assume"] or {}).items()},
+        {fact: read_assumed_value(node) for fact, node in (entry["assume"] or {}).items()},
     )
 
 
-def assumed_value(node: Node) -> Any:
+def read_assumed_value(node: Node) -> Any:
     """The value of a fact that is the same for everybody; Ellipsis: unknown, None: does not
     apply."""
     special = {UNKNOWN: ..., NOT_APPLICABLE: None}
@@ -126,18 +126,20 @@ def assumed_value(node: Node) -> Any:
     return special.get(plain, plain) if isinstance(plain, str) else plain
 
 
-def _check(entry: Entry, vocabulary: Vocabulary | None, sink: Sink) -> None:
+def _check_mapping(entry: Entry, vocabulary: Vocabulary | None, sink: Sink) -> None:
     if vocabulary and entry["city"] not in (None, vocabulary.city):
-        _tell(sink, entry, "city", "other_city", found=entry["city"], city=vocabulary.city)
+        _report_fault(sink, entry, "city", "other_city", found=entry["city"], city=vocabulary.city)
         return
-    known = (*(vocabulary.ids if vocabulary else ()), *register_names())
+    known = (*(vocabulary.ids if vocabulary else ()), *load_register_names())
     seen = dict[str, str]()
     for column in entry["columns"]:
         _check_column(column, vocabulary, known, seen, sink)
     for fact in entry["assume"] or {}:
         if vocabulary and fact not in vocabulary:
             hint = nearest(fact, known)
-            _tell(sink, entry, "assume", "unknown_fact", found=fact, known=listed(known), hint=hint)
+            _report_fault(
+                sink, entry, "assume", "unknown_fact", found=fact, known=listed(known), hint=hint
+            )
 
 
 def _check_column(
@@ -149,12 +151,14 @@ def _check_column(
 ) -> None:
     name, fact = column["column"], column["fact"]
     if fact == UNDECIDED:
-        _tell(sink, column, "fact", "undecided_column", column=name)
+        _report_fault(sink, column, "fact", "undecided_column", column=name)
     elif fact and fact not in known:
         hint = nearest(fact, tuple(known))
-        _tell(sink, column, "fact", "unknown_fact", found=fact, known=listed(known), hint=hint)
+        _report_fault(
+            sink, column, "fact", "unknown_fact", found=fact, known=listed(known), hint=hint
+        )
     elif fact and fact in seen:
-        _tell(sink, column, "fact", "twice", fact=fact, column=name, other=seen[fact])
+        _report_fault(sink, column, "fact", "twice", fact=fact, column=name, other=seen[fact])
     elif fact:
         seen[fact] = name
         _check_answers(column, fact, vocabulary, sink)
@@ -165,10 +169,12 @@ def _check_answers(column: Entry, ident: str, vocabulary: Vocabulary | None, sin
     answers = column["answers"] or Entry({}, column.node)
     for found, answer in answers.items():
         if answer == UNDECIDED:
-            _tell(sink, answers, found, "undecided_answer", column=column["column"], found=found)
+            _report_fault(
+                sink, answers, found, "undecided_answer", column=column["column"], found=found
+            )
         elif fact and not fact.is_record and not _is_value(fact, answer):
             known = listed(fact.ids) if fact.ids else fact.label
-            _tell(sink, answers, found, "unknown_answer", found=answer, known=known)
+            _report_fault(sink, answers, found, "unknown_answer", found=answer, known=known)
 
 
 def _is_value(fact: Any, answer: str) -> bool:
@@ -177,11 +183,11 @@ def _is_value(fact: Any, answer: str) -> bool:
     if fact.type == "bool":
         return read_flag(answer) is not None
     try:
-        coerce(fact, answer)
+        coerce_value(fact, answer)
     except BadValue:
         return False
     return True
 
 
-def _tell(sink: Sink, entry: Entry, key: str, kind: str, /, **values: Any) -> None:
+def _report_fault(sink: Sink, entry: Entry, key: str, kind: str, /, **values: Any) -> None:
     sink.tell("JF-F076", entry.place(key), EXTRACTS.words("JF-F076", kind, **values))

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 
 from jifen.facts.extracts.mapping import UNDECIDED
-from jifen.facts.extracts.propose import Proposal, Proposed
+from jifen.facts.extracts.proposal import MappingProposal, ProposedColumn
 from jifen.policy.catalogue import listed
 from jifen.policy.text import Lang, Text
 from jifen.policy.vocabulary import Vocabulary
@@ -42,7 +42,7 @@ _ASSUME = Text(
 )
 
 
-def text_of(proposal: Proposal, vocabulary: Vocabulary, lang: Lang) -> str:
+def format_proposal(proposal: MappingProposal, vocabulary: Vocabulary, lang: Lang) -> str:
     """The mapping as YAML with remarks in a language."""
     layout, name = proposal.layout, proposal.extract.path.name
     head = (_REGISTER if proposal.is_register else _HEAD)(lang)
@@ -50,20 +50,20 @@ def text_of(proposal: Proposal, vocabulary: Vocabulary, lang: Lang) -> str:
         *(f"# {line}" for line in head.format(city=proposal.city or "CITY", file=name).split("\n")),
         'mapping: "1"',
         *([f"city: {proposal.city}"] if proposal.city else []),
-        f"file: {_quoted(name)}",
+        f"file: {_quote_yaml(name)}",
     ]
     if layout.encoding and not name.lower().endswith(".xlsx"):
         lines.append(f"encoding: {layout.encoding}")
     separator = "tab" if layout.separator == "\t" else layout.separator
-    lines += [f"separator: {_quoted(separator)}", f"header_row: {layout.header}"]
+    lines += [f"separator: {_quote_yaml(separator)}", f"header_row: {layout.header}"]
     if proposal.key:
-        lines.append(f"key: {_quoted(proposal.key)}")
+        lines.append(f"key: {_quote_yaml(proposal.key)}")
     if proposal.day_numbers:
         lines.append(f"# {_DAY_NUMBERS(lang).format(count=proposal.day_numbers)}")
         lines.append('day_numbers: "1900"')
     lines.append("columns:")
     for column in proposal.columns:
-        lines += _column(column, vocabulary, lang)
+        lines += _format_column(column, vocabulary, lang)
     if proposal.lacking:
         lines += [f"# {_ASSUME(lang)}", "assume:"]
         lines += [
@@ -72,25 +72,25 @@ def text_of(proposal: Proposal, vocabulary: Vocabulary, lang: Lang) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _column(column: Proposed, vocabulary: Vocabulary, lang: Lang) -> Sequence[str]:
+def _format_column(column: ProposedColumn, vocabulary: Vocabulary, lang: Lang) -> Sequence[str]:
     fact = vocabulary.get(column.fact)
     label = f"  # {fact.label(lang)}" if fact else ""
     if column.candidates:
         label = f"  # {listed(column.candidates)(lang)}"
-    shown = _quoted(UNDECIDED) if column.fact == UNDECIDED else column.fact or "null"
+    shown = _quote_yaml(UNDECIDED) if column.fact == UNDECIDED else column.fact or "null"
     lines = [
-        f"  - column: {_quoted(column.column)}",
+        f"  - column: {_quote_yaml(column.column)}",
         f"    fact: {shown}{label}",
         f"    confidence: {column.confidence}",
-        f"    because: {_quoted(BECAUSE[column.because](lang))}",
+        f"    because: {_quote_yaml(BECAUSE[column.because](lang))}",
     ]
     if column.answers and fact:
         options = listed([f"{o.id} {o.label(lang)}" for o in fact.options])(lang)
         lines.append(f"    answers:  # {options or 'true, false'}")
-        lines += [f"      {_quoted(v)}: {_quoted(a)}" for v, a in column.answers.items()]
+        lines += [f"      {_quote_yaml(v)}: {_quote_yaml(a)}" for v, a in column.answers.items()]
     return lines
 
 
-def _quoted(text: str) -> str:
+def _quote_yaml(text: str) -> str:
     """A text as YAML takes it whatever is in it."""
     return json.dumps(text, ensure_ascii=False)

@@ -8,8 +8,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from jifen.facts.extracts.delimited import Block, Ragged
-from jifen.facts.spelling import narrow
+from jifen.facts.extracts.delimited import RaggedRow, RowBlock
+from jifen.facts.spelling import normalize_text
 
 TOTALS = frozenset(
     {
@@ -32,39 +32,39 @@ Mask = NDArray[np.bool_]
 
 
 @dataclass(slots=True)
-class LeftOut:
+class SkippedRows:
     """How many rows were left out, and the first of them by number."""
 
     blank: int = 0
     totals: int = 0
     titles: int = 0
     total_lines: list[int] = field(default_factory=list)
-    ragged: list[Ragged] = field(default_factory=list)
+    ragged: list[RaggedRow] = field(default_factory=list)
 
-    def add(self, other: "LeftOut") -> None:
+    def add(self, other: "SkippedRows") -> None:
         """Add those of another part."""
         self.blank += other.blank
         self.totals += other.totals
         self.titles += other.titles
-        self.total_lines = [*self.total_lines, *other.total_lines][:MOST_TOLD]
+        self.total_lines = [*self.total_lines, *other.total_lines][:MOST_LISTED]
         self.ragged += other.ragged
 
 
-MOST_TOLD = 20
+MOST_LISTED = 20
 
 
-def only_persons(block: Block) -> tuple[Block, LeftOut]:
+def keep_persons(block: RowBlock) -> tuple[RowBlock, SkippedRows]:
     """A block without blank rows and totals."""
-    out = LeftOut()
+    out = SkippedRows()
     for row in block.ragged:
-        if is_total(re.split(r"[,\t;|]", row.text, maxsplit=1)[0].strip('" ')):
+        if is_total_cell(re.split(r"[,\t;|]", row.text, maxsplit=1)[0].strip('" ')):
             out.totals += 1
             out.total_lines.append(row.line)
         else:
             out.ragged.append(row)
-    blank, totals = _nobody(block.table)
+    blank, totals = _find_nobody_rows(block.table)
     if blank is None and totals is None:
-        return Block(block.table, block.lines, [], block.done), out
+        return RowBlock(block.table, block.lines, [], block.bytes_read), out
     nobody = np.zeros(block.table.num_rows, bool)
     if blank is not None:
         out.blank += int(blank.sum())
@@ -74,26 +74,26 @@ def only_persons(block: Block) -> tuple[Block, LeftOut]:
         out.total_lines += block.lines[totals].tolist()
         nobody |= totals
     kept = block.table.filter(pa.array(~nobody))
-    return Block(kept, block.lines[~nobody], [], block.done), out
+    return RowBlock(kept, block.lines[~nobody], [], block.bytes_read), out
 
 
-def is_total(cell: str) -> bool:
+def is_total_cell(cell: str) -> bool:
     """Whether a cell says that its row is a total."""
-    return "".join(narrow(cell).split()).rstrip(":：").lower() in TOTALS
+    return "".join(normalize_text(cell).split()).rstrip(":：").lower() in TOTALS
 
 
-def _nobody(table: pa.Table) -> tuple[Mask | None, Mask | None]:
+def _find_nobody_rows(table: pa.Table) -> tuple[Mask | None, Mask | None]:
     """Rows without anything in them, and those whose first cell that is not blank says total. Only
     the rows that are blank so far are looked at in the next column."""
     rows: NDArray[np.intp] | None = None
     totals = np.zeros(table.num_rows, bool)
     for column in table.columns:
         cells = column if rows is None else column.take(pa.array(rows))
-        here = _where(pc.match_substring_regex(cells, _CANDIDATES))
+        here = _true_indices(pc.match_substring_regex(cells, _CANDIDATES))
         for at in here.tolist():
-            if is_total(cells[at].as_py()):
+            if is_total_cell(cells[at].as_py()):
                 totals[at if rows is None else rows[at]] = True
-        empty = _where(_is_blank(cells))
+        empty = _true_indices(_is_blank(cells))
         rows = empty if rows is None else rows[empty]
         if not len(rows):
             break
@@ -109,6 +109,6 @@ def _is_blank(cells: pa.ChunkedArray) -> pa.ChunkedArray:
     return pc.fill_null(pc.utf8_is_space(cells), True)
 
 
-def _where(mask: pa.ChunkedArray) -> NDArray[np.intp]:
+def _true_indices(mask: pa.ChunkedArray) -> NDArray[np.intp]:
     flags = pc.fill_null(mask, False).to_numpy()
     return np.flatnonzero(flags)

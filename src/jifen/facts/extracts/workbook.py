@@ -18,17 +18,17 @@ _DAMAGED = Text(
 )
 
 
-def text_of(path: Path, sheet: str = "") -> bytes:
+def read_sheet_text(path: Path, sheet: str = "") -> bytes:
     """A sheet as comma-separated text in UTF-8. Without a name it is the only one with a table in
     it. Raises FileFault, ExtractFault where there are several."""
     size = path.stat().st_size
     if size > MOST_BYTES:
         raise ExtractFault("JF-F075", "large", path, found=size >> 20, most=MOST_BYTES >> 20)
-    return _read(path, sheet, path.stat().st_mtime_ns)
+    return _read_cached(path, sheet, path.stat().st_mtime_ns)
 
 
 @lru_cache(maxsize=1)
-def _read(path: Path, sheet: str, changed: int) -> bytes:
+def _read_cached(path: Path, sheet: str, changed: int) -> bytes:
     del changed
     try:
         found = read_as_text(path.read_bytes(), sheet)

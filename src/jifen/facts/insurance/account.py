@@ -8,12 +8,12 @@ from decimal import ROUND_DOWN, Decimal
 from itertools import pairwise
 from typing import Literal
 
-from jifen.facts.contributions import History, Month, Spell, last_month
+from jifen.facts.contributions import ContributionHistory, CountedMonth, Spell, find_last_month
 from jifen.policy.model import DeferredMonths, Rules
 from jifen.policy.months import month_of
 from jifen.policy.text import EMPTY, Text
 
-State = Literal["counts", "deferred", "not_counted", "gap"]
+MonthState = Literal["counts", "deferred", "not_counted", "gap"]
 """Counts; deferred and counts as paid; paid in a way that does not count; no contribution."""
 _CENT = Decimal("0.01")
 _GAP = Text("没有缴费记录", "no contribution")
@@ -26,7 +26,7 @@ class InsuredMonth:
     deferred month counts."""
 
     month: int
-    state: State
+    state: MonthState
     base: Decimal | None
     wage: Decimal | None
     multiple: Decimal | None
@@ -48,7 +48,7 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class InsuranceAccount:
     """The months from the first record to the last that may count, and the gaps in them."""
 
     months: tuple[InsuredMonth, ...]
@@ -61,7 +61,7 @@ class Account:
         years = sorted({month // 12 for month in known})
         return tuple((year, tuple(known.get(year * 12 + n) for n in range(12))) for year in years)
 
-    def at_least(self, multiple: Decimal) -> int:
+    def count_months_at_least(self, multiple: Decimal) -> int:
         """How many months that count have a base of at least so many times the wage."""
         return sum(
             one.state in ("counts", "deferred")
@@ -72,28 +72,31 @@ class Account:
         )
 
 
-def account_of(spells: Sequence[Spell], rules: Rules, on: date) -> Account:
+def build_account(spells: Sequence[Spell], rules: Rules, on: date) -> InsuranceAccount:
     """The account of spells that were read (`read_spells`), under a measure on a day."""
     over = rules.reference.last_month(on)
-    last = last_month(list(spells), rules.contributions, month_of(on), over)
-    history = History(list(spells), rules.contributions, last)
+    last = find_last_month(list(spells), rules.contributions, month_of(on), over)
+    history = ContributionHistory(list(spells), rules.contributions, last)
     held = {month for spell in spells for month in range(spell.since, spell.until + 1)}
-    months = [_month(history.month(month), rules, month in held) for month in _all(history)]
-    return Account(tuple(months), tuple(_gaps(held)))
+    months = [
+        _describe_month(history.month_at(month), rules, month in held)
+        for month in _month_range(history)
+    ]
+    return InsuranceAccount(tuple(months), tuple(_find_gaps(held)))
 
 
-def _all(history: History) -> range:
+def _month_range(history: ContributionHistory) -> range:
     return range(history.first, history.last + 1)
 
 
-def _month(found: Month, rules: Rules, has_record: bool) -> InsuredMonth:
+def _describe_month(found: CountedMonth, rules: Rules, has_record: bool) -> InsuredMonth:
     series = rules.find_series(rules.contributions.series)
     wage = series.at(found.month) if series else None
     multiple = None
     if found.base is not None and wage:
         multiple = (found.base / wage).quantize(_CENT, ROUND_DOWN)
-    term = _term_of(found, rules)
-    state: State = "not_counted" if has_record else "gap"
+    term = _find_term(found, rules)
+    state: MonthState = "not_counted" if has_record else "gap"
     if found.counts:
         state = "deferred" if term else "counts"
     why = found.why if has_record else _GAP
@@ -102,19 +105,21 @@ def _month(found: Month, rules: Rules, has_record: bool) -> InsuredMonth:
     )
 
 
-def _term_of(found: Month, rules: Rules) -> DeferredMonths | None:
+def _find_term(found: CountedMonth, rules: Rules) -> DeferredMonths | None:
     """The term by which a deferred month counts: its label stands in the reason of the month."""
     if not found.counts:
         return None
     terms = rules.contributions.deferred
-    return next((t for t in terms if t.since <= found.month <= t.until and _names(found, t)), None)
+    return next(
+        (t for t in terms if t.since <= found.month <= t.until and _mentions_term(found, t)), None
+    )
 
 
-def _names(found: Month, term: DeferredMonths) -> bool:
+def _mentions_term(found: CountedMonth, term: DeferredMonths) -> bool:
     return term.label.zh in found.why.zh
 
 
-def _gaps(held: set[int]) -> list[Gap]:
+def _find_gaps(held: set[int]) -> list[Gap]:
     """Stretches of months without a record between the first and the last with one."""
     found, months = [], sorted(held)
     for before, after in pairwise(months):

@@ -7,7 +7,13 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from jifen.facts.contributions import SCHEMES
-from jifen.facts.spelling import Unclear, day_of, means_now, narrow, read_month
+from jifen.facts.spelling import (
+    AmbiguousSpelling,
+    means_now,
+    normalize_text,
+    read_month,
+    try_read_day,
+)
 from jifen.policy.months import month_of
 
 _HEADINGS = {
@@ -45,7 +51,7 @@ _EMPLOYER_LEAST = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Cells:
+class LineCells:
     """What stands in a line; `amounts` are figures of which nothing says what they are."""
 
     months: tuple[int, ...] = ()
@@ -58,7 +64,7 @@ class Cells:
     unread: str = ""
     """A cell that says something about the contribution and cannot be read."""
 
-    def base_amount(self) -> Decimal | None:
+    def choose_base(self) -> Decimal | None:
         """The base: the one that is named as such, the only figure, or the one of which another
         figure of the line is the usual share. None where it cannot be told."""
         if self.base is not None or len(self.amounts) < 2:
@@ -66,9 +72,9 @@ class Cells:
         fitting = {one for one in self.amounts if any(_is_share(a, one) for a in self.amounts)}
         return fitting.pop() if len(fitting) == 1 else None
 
-    def lacks(self, more: "Cells") -> bool:
+    def can_take(self, more: "LineCells") -> bool:
         """Whether a further line of the record says something that is not known of it yet."""
-        if more == Cells():
+        if more == LineCells():
             return False
         pairs = [
             (self.base, more.base),
@@ -79,7 +85,7 @@ class Cells:
         ]
         return all(not mine or not other for mine, other in pairs)
 
-    def with_more(self, more: "Cells") -> "Cells":
+    def merge_line(self, more: "LineCells") -> "LineCells":
         """The record with a further line."""
         return replace(
             self,
@@ -99,7 +105,7 @@ def _is_share(amount: Decimal, base: Decimal) -> bool:
 
 def split_line(line: str) -> list[str]:
     """The cells of a line: by tabs, else by commas, else by blanks; [] where it is empty."""
-    plain = "\t".join(narrow(part) for part in line[:2_000].split("\t"))
+    plain = "\t".join(normalize_text(part) for part in line[:2_000].split("\t"))
     plain = _BETWEEN.sub(" 至 ", _SPACED_MONTH.sub(r"\1-\2", plain))
     if "\t" in plain:
         texts = plain.split("\t")
@@ -113,38 +119,40 @@ def split_line(line: str) -> list[str]:
     return texts if any(texts) else []
 
 
-def headings_of(texts: Sequence[str]) -> tuple[str, ...]:
+def read_headings(texts: Sequence[str]) -> tuple[str, ...]:
     """What the columns hold, where a line is one of headings: at least two of them are known, and
     nothing in it is a month. () for any other line."""
-    roles = tuple(_role(text) for text in texts)
+    roles = tuple(_find_role(text) for text in texts)
     known = sum(bool(role) for role in roles) >= 2
-    return roles if known and not any(_months(text, None) for text in texts) else ()
+    return roles if known and not any(_read_months(text, None) for text in texts) else ()
 
 
-def _role(text: str) -> str:
+def _find_role(text: str) -> str:
     return _ROLES.get(_UNIT.sub("", text).lower(), "")
 
 
-def read_line(texts: Sequence[str], headings: Sequence[str] = (), now: int | None = None) -> Cells:
+def read_line(
+    texts: Sequence[str], headings: Sequence[str] = (), now: int | None = None
+) -> LineCells:
     """What stands in the cells of a line; `now` is the month that 至今 means."""
     if headings:
         named = [(role, text) for role, text in zip(headings, texts, strict=False) if role]
     else:
-        named = [_named(text) for text in texts]
-    cells = Cells()
+        named = [_split_label(text) for text in texts]
+    cells = LineCells()
     for role, text in named:
-        cells = _put(cells, role, text, now) if role else _put_any(cells, text, now)
+        cells = _put_named(cells, role, text, now) if role else _put_unnamed(cells, text, now)
     return cells
 
 
-def _named(text: str) -> tuple[str, str]:
+def _split_label(text: str) -> tuple[str, str]:
     """“缴费基数：12000” → its role and value; a text without a label has to tell by itself."""
     label, colon, value = text.replace("：", ":").partition(":")
-    role = _role(label) if colon else ""
+    role = _find_role(label) if colon else ""
     return (role, value.strip()) if role and value.strip() else ("", text)
 
 
-def _months(text: str, now: int | None) -> tuple[int, ...]:
+def _read_months(text: str, now: int | None) -> tuple[int, ...]:
     """The months of a cell: one, or the two ends of a stretch."""
     found = []
     for part in (
@@ -152,77 +160,77 @@ def _months(text: str, now: int | None) -> tuple[int, ...]:
     ):
         if now is not None and means_now(part):
             found.append(now)
-        elif (month := _month(part)) is not None:
+        elif (month := _read_month(part)) is not None:
             found.append(month)
         elif part:
             return ()
     return tuple(found)
 
 
-def _month(text: str) -> int | None:
+def _read_month(text: str) -> int | None:
     try:
         month = read_month(text)
-    except Unclear:
+    except AmbiguousSpelling:
         return None
-    day = day_of(text) if month is None else None
+    day = try_read_day(text) if month is None else None
     return month_of(day) if day else month
 
 
-def _amount(text: str) -> Decimal | None:
+def _read_amount(text: str) -> Decimal | None:
     found = _AMOUNT.match(text.replace(" ", ""))
     return Decimal(found[1].replace(",", "") + (found[2] or "")) if found else None
 
 
-def _status(text: str) -> str:
+def _read_status(text: str) -> str:
     """The status that a text says; empty for any other, and for what says that nothing was paid."""
     if any(word in text for word in _UNPAID):
         return ""
     return next((status for word, status in _STATUSES if word in text.lower()), "")
 
 
-def _schemes(text: str) -> tuple[str, ...]:
+def _read_schemes(text: str) -> tuple[str, ...]:
     held = {scheme for word, scheme in _SCHEMES.items() if word in text.lower()}
     return tuple(scheme for scheme in SCHEMES if scheme in held)
 
 
-def _put(cells: Cells, role: str, text: str, now: int | None) -> Cells:
+def _put_named(cells: LineCells, role: str, text: str, now: int | None) -> LineCells:
     """A cell of a named column; one that is not empty and cannot be read is kept as unread."""
     if not text:
         return cells
     made = None
     if role in ("month", "since", "until"):
-        months = _months(text, now)
+        months = _read_months(text, now)
         made = replace(cells, months=cells.months + months) if months else None
     elif role == "schemes":
-        made = replace(cells, schemes=cells.schemes + _schemes(text))
+        made = replace(cells, schemes=cells.schemes + _read_schemes(text))
     elif role == "employer":
         made = replace(cells, employer=text[:60])
     elif role == "status":
-        status = _status(text)
+        status = _read_status(text)
         made = replace(cells, status=status) if status else None
-    elif (amount := _amount(text)) is not None:
+    elif (amount := _read_amount(text)) is not None:
         made = replace(cells, base=amount) if role == "base" else replace(cells, salary=amount)
-    return made or _unread(cells, text)
+    return made or _mark_unread(cells, text)
 
 
-def _unread(cells: Cells, text: str) -> Cells:
+def _mark_unread(cells: LineCells, text: str) -> LineCells:
     return replace(cells, unread=cells.unread or text[:40])
 
 
-def _put_any(cells: Cells, text: str, now: int | None) -> Cells:
+def _put_unnamed(cells: LineCells, text: str, now: int | None) -> LineCells:
     """A cell that tells by itself what it is."""
-    if months := _months(text, now):
+    if months := _read_months(text, now):
         made = replace(cells, months=cells.months + months)
-    elif (amount := _amount(text)) is not None:
+    elif (amount := _read_amount(text)) is not None:
         made = replace(cells, amounts=(*cells.amounts, amount))
     elif _NAME.search(text):
         made = replace(cells, employer=cells.employer or text[:60])
-    elif schemes := _schemes(text):
+    elif schemes := _read_schemes(text):
         made = replace(cells, schemes=cells.schemes + schemes)
-    elif status := _status(text):
+    elif status := _read_status(text):
         made = replace(cells, status=cells.status or status)
     elif any(word in text for word in _UNPAID):
-        made = _unread(cells, text)
+        made = _mark_unread(cells, text)
     elif len(text) >= _EMPLOYER_LEAST and not any(c.isdigit() for c in text):
         made = replace(cells, employer=cells.employer or text[:60])
     else:
@@ -233,4 +241,4 @@ def _put_any(cells: Cells, text: str, now: int | None) -> Cells:
 def is_of_other_scheme(texts: Iterable[str]) -> bool:
     """Whether a line is about another scheme only: unemployment, injury, maternity, housing."""
     whole = " ".join(text for text in texts if not _NAME.search(text))
-    return any(word in whole for word in _OTHER_SCHEMES) and not _schemes(whole)
+    return any(word in whole for word in _OTHER_SCHEMES) and not _read_schemes(whole)

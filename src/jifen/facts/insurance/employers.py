@@ -42,30 +42,30 @@ class NumberedSpell:
     """Whether its base was worked out from a salary."""
 
 
-def contributions_of(employments: list[Employment], rules: Rules) -> list[NumberedSpell]:
+def build_contributions(employments: list[Employment], rules: Rules) -> list[NumberedSpell]:
     """The spells of several employments, in their order. A salary gives one spell for each stretch
     of months with one average wage, since the base follows that wage at both of its ends."""
     found = []
     for row, employment in enumerate(employments):
         if employment.base is not None or employment.salary is None:
             months = employment.since, employment.until
-            found.append(NumberedSpell(row, _spell(employment, *months, employment.base)))
+            found.append(NumberedSpell(row, _build_spell(employment, *months, employment.base)))
             continue
-        for since, until, wage in _stretches(rules, employment.since, employment.until):
-            base = base_of_salary(employment.salary, wage)
-            spell = _spell(employment, since, until, base)
+        for since, until, wage in _split_by_wage(rules, employment.since, employment.until):
+            base = estimate_base(employment.salary, wage)
+            spell = _build_spell(employment, since, until, base)
             found.append(NumberedSpell(row, spell, estimated=True))
     return found
 
 
-def base_of_salary(salary: Decimal, wage: Decimal | None) -> Decimal:
+def estimate_base(salary: Decimal, wage: Decimal | None) -> Decimal:
     """The base that follows from a salary, in whole yuan; the salary where no wage is known."""
     if wage is not None:
         salary = min(max(salary, LEAST_OF_WAGE * wage), MOST_OF_WAGE * wage)
     return salary.quantize(_YUAN, ROUND_HALF_UP)
 
 
-def _stretches(rules: Rules, since: int, until: int) -> list[tuple[int, int, Decimal | None]]:
+def _split_by_wage(rules: Rules, since: int, until: int) -> list[tuple[int, int, Decimal | None]]:
     """Months with one average wage each (None: not recorded): first, last, wage."""
     series = rules.find_series(rules.contributions.series)
     found: list[tuple[int, int, Decimal | None]] = []
@@ -78,7 +78,9 @@ def _stretches(rules: Rules, since: int, until: int) -> list[tuple[int, int, Dec
     return found
 
 
-def _spell(employment: Employment, since: int, until: int, base: Decimal | None) -> dict[str, Any]:
+def _build_spell(
+    employment: Employment, since: int, until: int, base: Decimal | None
+) -> dict[str, Any]:
     spell: dict[str, Any] = {"from": month_text(since), "to": month_text(until)}
     if base is not None:
         spell["base"] = base

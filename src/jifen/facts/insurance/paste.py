@@ -13,15 +13,15 @@ from datetime import date, timedelta
 from jifen.facts.contributions import SCHEMES
 from jifen.facts.fault import FactFault
 from jifen.facts.insurance.cells import (
-    Cells,
-    headings_of,
+    LineCells,
     is_of_other_scheme,
+    read_headings,
     read_line,
     split_line,
 )
 from jifen.facts.insurance.employers import Employment
-from jifen.facts.insurance.joining import joined
-from jifen.facts.spelling import narrow
+from jifen.facts.insurance.employment_merge import merge_records
+from jifen.facts.spelling import normalize_text
 from jifen.policy.months import month_of, month_text
 from jifen.policy.text import Text
 
@@ -50,7 +50,7 @@ _ONLY_INSURANCE = Text("请只粘贴缴费记录。", "Paste the insurance recor
 
 
 @dataclass(slots=True)
-class Pasted:
+class PastedInsurance:
     """What a pasted text gives: employments in time, faults by line, and the lines left aside."""
 
     employments: list[Employment] = field(default_factory=list)
@@ -59,72 +59,74 @@ class Pasted:
     """Lines (counted from 1) of which nothing is taken: titles, sums, other schemes."""
 
 
-def read_paste(text: str, on: date) -> Pasted:
+def read_paste(text: str, on: date) -> PastedInsurance:
     """Read a pasted text; `on` is the day that 至今 ("now") means. Faults: JF-F080 to JF-F085, at
     the path `paste.LINE`."""
-    found, lines = Pasted(), text.splitlines()
+    found, lines = PastedInsurance(), text.splitlines()
     if len(text) > LONGEST or len(lines) > MOST_LINES:
-        found.faults.append(_too_long(Text(f"{len(lines)} 行", f"{len(lines):,} lines")))
+        found.faults.append(_too_long_fault(Text(f"{len(lines)} 行", f"{len(lines):,} lines")))
         return found
     now = month_of(on + timedelta(days=1)) - 1
     records = list[tuple[int, Employment]]()
-    for number, cells in _records(lines, now, found):
-        employment = _employment(number, cells, found)
+    for number, cells in _iter_records(lines, now, found):
+        employment = _read_employment(number, cells, found)
         if employment:
             records.append((number, employment))
     months = sum(one.until - one.since + 1 for _, one in records)
     if months > MOST_MONTHS:
-        found.faults.append(_too_long(Text(f"共 {months} 个月", f"{months:,} months")))
+        found.faults.append(_too_long_fault(Text(f"共 {months} 个月", f"{months:,} months")))
         return found
-    found.employments, doubled = joined(records)
-    found.faults += [_two_bases(line, month) for line, month in doubled]
+    found.employments, doubled = merge_records(records)
+    found.faults += [_double_month_fault(line, month) for line, month in doubled]
     return found
 
 
-def _records(lines: list[str], now: int, found: Pasted) -> Iterator[tuple[int, Cells]]:
+def _iter_records(
+    lines: list[str], now: int, found: PastedInsurance
+) -> Iterator[tuple[int, LineCells]]:
     """The cells of each record, with the line on which it begins. A line without a month belongs to
     the record before it, where that one still lacks what the line says."""
     headings: tuple[str, ...] = ()
-    current: tuple[int, Cells] | None = None
+    current: tuple[int, LineCells] | None = None
     for number, line in enumerate(lines, 1):
         texts = split_line(line)
         if not texts:
             continue
-        if named := headings_of(texts):
+        if named := read_headings(texts):
             headings = named
             continue
-        cells = Cells() if is_of_other_scheme(texts) else read_line(texts, headings, now)
+        cells = LineCells() if is_of_other_scheme(texts) else read_line(texts, headings, now)
         if cells.months:
             if current:
                 yield current
             current = number, cells
-        elif current and not headings and current[1].lacks(cells):
-            current = current[0], current[1].with_more(cells)
+        elif current and not headings and current[1].can_take(cells):
+            current = current[0], current[1].merge_line(cells)
         else:
-            found.left_aside.append((number, narrow(line)[:60]))
+            found.left_aside.append((number, normalize_text(line)[:60]))
     if current:
         yield current
 
 
-def _employment(number: int, cells: Cells, found: Pasted) -> Employment | None:
+def _read_employment(number: int, cells: LineCells, found: PastedInsurance) -> Employment | None:
     """The employment of a record; None after a fault."""
     since, until = cells.months[0], cells.months[-1]
-    base = cells.base_amount()
+    base = cells.choose_base()
     count = len(cells.months)
     if count > 2:
         what = Text(f"一行里有 {count} 个月份", f"{count} months in one line")
-        found.faults.append(_fault("JF-F080", number, what, _ONE_STRETCH, _SPLIT_LINE))
+        found.faults.append(_line_fault("JF-F080", number, what, _ONE_STRETCH, _SPLIT_LINE))
     elif until < since:
         first, last = month_text(since), month_text(until)
         what = Text(f"从 {first} 到 {last}", f"from {first} to {last}")
-        found.faults.append(_fault("JF-F081", number, what, _IN_ORDER, _EXCHANGE))
+        found.faults.append(_line_fault("JF-F081", number, what, _IN_ORDER, _EXCHANGE))
     elif cells.unread:
         what = Text(f"“{cells.unread}”", f"'{cells.unread}'")
-        found.faults.append(_fault("JF-F085", number, what, _READABLE, _CORRECT))
+        found.faults.append(_line_fault("JF-F085", number, what, _READABLE, _CORRECT))
     elif base is None and cells.amounts:
         amounts = [f"{amount:f}" for amount in cells.amounts[:5]]
         what = Text("、".join(amounts), ", ".join(amounts))
-        found.faults.append(_fault("JF-F082", number, what, _ONE_BASE, _NAME_BASE))
+        found.faults.append(_line_fault("JF-F082", number, what, _ONE_BASE, _NAME_BASE))
     else:
         schemes = tuple(scheme for scheme in SCHEMES if scheme in cells.schemes) or SCHEMES
         status = cells.status or "paid"
@@ -132,14 +134,14 @@ def _employment(number: int, cells: Cells, found: Pasted) -> Employment | None:
     return None
 
 
-def _fault(code: str, line: int, found: Text, expected: Text, remedy: Text) -> FactFault:
+def _line_fault(code: str, line: int, found: Text, expected: Text, remedy: Text) -> FactFault:
     where = Text(f"第 {line} 行：{found.zh}", f"line {line}: {found.en}")
     return FactFault(code, f"paste.{line}", where, expected, remedy)
 
 
-def _two_bases(line: int, month: int) -> FactFault:
+def _double_month_fault(line: int, month: int) -> FactFault:
     shown = month_text(month)
-    return _fault(
+    return _line_fault(
         "JF-F083",
         line,
         Text(f"{shown} 的另一条记录", f"another record of {shown}"),
@@ -148,5 +150,5 @@ def _two_bases(line: int, month: int) -> FactFault:
     )
 
 
-def _too_long(what: Text) -> FactFault:
+def _too_long_fault(what: Text) -> FactFault:
     return FactFault("JF-F084", "paste", what, _SHORTER, _ONLY_INSURANCE)

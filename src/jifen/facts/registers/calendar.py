@@ -13,12 +13,12 @@ ONE_DAY, ONE_MONTH = np.timedelta64(1, "D"), np.timedelta64(1, "M")
 """Steps with their unit: numpy takes no bare number for one any more."""
 
 
-def day_number(day: date) -> np.datetime64:
+def to_numpy_day(day: date) -> np.datetime64:
     """One day as arrays hold it."""
     return np.datetime64(day, "D")
 
 
-def plus_months(days: Days, months: Any) -> Days:
+def add_months(days: Days, months: Any) -> Days:
     """The same day so many months later; the month's last day where it has no such day."""
     start = days.astype("M8[M]")
     target = start + np.asarray(months).astype("m8[M]")
@@ -27,9 +27,9 @@ def plus_months(days: Days, months: Any) -> Days:
     return np.asarray(target.astype("M8[D]") + within, "M8[D]")
 
 
-def full_months(since: Days, until: date) -> NDArray[np.int64]:
+def count_full_months(since: Days, until: date) -> NDArray[np.int64]:
     """Full months from each day to the last day, both inside; 0 where that is not yet begun."""
-    after = day_number(until) + ONE_DAY
+    after = to_numpy_day(until) + ONE_DAY
     months = (after.astype("M8[M]") - since.astype("M8[M]")).astype(np.int64)
-    short = plus_months(since, months) > after
+    short = add_months(since, months) > after
     return np.asarray(np.maximum(months - short, 0), np.int64)

@@ -13,12 +13,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from jifen.facts.extracts.cells import Columns
+from jifen.facts.extracts.cells import ColumnReader
+from jifen.facts.extracts.column_names import ColumnNames
 from jifen.facts.extracts.fault import ExtractFault, FileFault
-from jifen.facts.extracts.names import Names
-from jifen.facts.extracts.rows import LeftOut
-from jifen.facts.extracts.table import Reading, Rows, look
-from jifen.facts.registers.words import COLUMN, NO_ROWS, UNREADABLE, RegisterError
+from jifen.facts.extracts.rows import SkippedRows
+from jifen.facts.extracts.table import PersonRows, TableReading, inspect_table
+from jifen.facts.registers.faults import COLUMN, NO_ROWS, UNREADABLE, RegisterError
 from jifen.policy.fault import shorten
 from jifen.policy.text import Text
 
@@ -40,15 +40,18 @@ _CSV_ROW = 40
 _OF_THE_FILE = ("JF-F070", "JF-F071", "JF-F072", "JF-F074", "JF-F075")
 """Codes of a table of text that say of a register that it is no sound file."""
 
+_PLAIN_READING = TableReading(ColumnNames({}))
+"""Columns are called as in the file."""
+
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class RegisterFile:
     """One file of a register."""
 
     path: Path
     kind: str
     number: int
-    reading: Reading = field(default=Reading(Names({})), compare=False, repr=False)
+    reading: TableReading = field(default=_PLAIN_READING, compare=False, repr=False)
     """How its columns are understood."""
 
     @property
@@ -58,7 +61,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class RowBatch:
     """Rows of a part: `first` is the number of the first row, counted from 1 without a header;
     `done` the share of the part that is read with them (0 to 1).
     """
@@ -66,17 +69,19 @@ class Batch:
     rows: pa.Table
     first: int
     done: float
-    out: LeftOut | None = None
+    skipped: SkippedRows | None = None
     """The rows of a table of text that are nobody, and stand above these."""
 
 
-def parts_of(paths: Sequence[Path], reading: Reading = Reading(Names({}))) -> list[Part]:  # noqa: B008 - frozen
+def list_files(paths: Sequence[Path], reading: TableReading = _PLAIN_READING) -> list[RegisterFile]:
     """Every file that is meant: files as given, the parts of a folder in the order of names."""
-    found = [file for path in paths for file in _expand(path)]
-    return [Part(file, _kind(file), number, reading) for number, file in enumerate(found)]
+    found = [file for path in paths for file in _expand_path(path)]
+    return [
+        RegisterFile(file, _detect_kind(file), number, reading) for number, file in enumerate(found)
+    ]
 
 
-def _expand(path: Path) -> list[Path]:
+def _expand_path(path: Path) -> list[Path]:
     if not path.exists():
         raise RegisterError(
             UNREADABLE,
@@ -87,7 +92,7 @@ def _expand(path: Path) -> list[Path]:
         )
     if not path.is_dir():
         return [path]
-    files = sorted(f for f in path.rglob("*") if _is_part(f, path))
+    files = sorted(f for f in path.rglob("*") if _is_register_file(f, path))
     if not files:
         kinds = ", ".join(KINDS)
         raise RegisterError(
@@ -100,12 +105,12 @@ def _expand(path: Path) -> list[Path]:
     return files
 
 
-def _is_part(file: Path, folder: Path) -> bool:
+def _is_register_file(file: Path, folder: Path) -> bool:
     hidden = any(name.startswith((".", "_")) for name in file.relative_to(folder).parts)
     return file.suffix.lower() in KINDS and not hidden and file.is_file()
 
 
-def _kind(file: Path) -> str:
+def _detect_kind(file: Path) -> str:
     kind = KINDS.get(file.suffix.lower())
     if kind is None:
         known = ", ".join(KINDS)
@@ -119,18 +124,18 @@ def _kind(file: Path) -> str:
     return kind
 
 
-def rows_of(part: Part) -> int:
+def count_rows(part: RegisterFile) -> int:
     """How many rows a part holds; of CSV an estimate from its size."""
-    with readable(part):
+    with translate_errors(part):
         if part.kind == "parquet":
             return int(pq.read_metadata(part.path).num_rows)
     return part.size // _CSV_ROW
 
 
-def schema_of(part: Part, text: Sequence[str] | None = None) -> pa.Schema:
+def read_schema(part: RegisterFile, text: Sequence[str] | None = None) -> pa.Schema:
     """The columns of a part, by their names from now on. Of text, those in `text` are text (None:
     every one)."""
-    with readable(part):
+    with translate_errors(part):
         if part.size == 0:
             raise RegisterError(
                 NO_ROWS,
@@ -140,57 +145,61 @@ def schema_of(part: Part, text: Sequence[str] | None = None) -> pa.Schema:
                 Text("请重新导出", "export it again"),
             )
         if part.kind == "parquet":
-            return _called(part, pq.read_schema(part.path))[0]
+            return _rename_schema(part, pq.read_schema(part.path))[0]
         if part.kind == "arrow":
             with _open_arrow(part.path) as reader:
-                return _called(part, reader.schema)[0]
-        return look(part.path, _with_text(part.reading, text)).schema
+                return _rename_schema(part, reader.schema)[0]
+        return inspect_table(part.path, _with_text(part.reading, text)).schema
 
 
-def _with_text(reading: Reading, text: Sequence[str] | None) -> Reading:
+def _with_text(reading: TableReading, text: Sequence[str] | None) -> TableReading:
     return replace(reading, is_text=lambda name: text is None or name in text)
 
 
-def _called(part: Part, schema: pa.Schema) -> tuple[pa.Schema, Columns]:
+def _rename_schema(part: RegisterFile, schema: pa.Schema) -> tuple[pa.Schema, ColumnReader]:
     """The columns of a part that has types, by their names from now on."""
-    called = part.reading.resolve(tuple(dict.fromkeys(schema.names)), part.path)
+    called = part.reading.resolve_columns(tuple(dict.fromkeys(schema.names)), part.path)
     fields = [one.with_name(called[one.name]) for one in schema]
-    return pa.schema(fields, schema.metadata), part.reading.columns(called)
+    return pa.schema(fields, schema.metadata), part.reading.build_columns(called)
 
 
-def batches(part: Part, schema: pa.Schema, *, blank_is_null: bool = False) -> Iterator[Batch]:
+def read_batches(
+    part: RegisterFile, schema: pa.Schema, *, blank_is_null: bool = False
+) -> Iterator[RowBatch]:
     """The rows of a part with the columns of `schema`, in order."""
-    source = _readers(part, schema, blank_is_null)
+    source = _open_batches(part, schema, blank_is_null)
     while True:
-        with readable(part):
+        with translate_errors(part):
             found = next(source, None)
         if found is None:
             return
-        if found.rows.num_rows or found.out:
+        if found.rows.num_rows or found.skipped:
             yield found
 
 
-def _readers(part: Part, schema: pa.Schema, blank_is_null: bool) -> Iterator[Batch]:
+def _open_batches(part: RegisterFile, schema: pa.Schema, blank_is_null: bool) -> Iterator[RowBatch]:
     if part.kind in TEXT_KINDS:
-        return _text(part, schema, blank_is_null)
-    return _counted(_parquet(part, schema) if part.kind == "parquet" else _arrow(part, schema))
+        return _read_text(part, schema, blank_is_null)
+    return _number_batches(
+        _read_parquet(part, schema) if part.kind == "parquet" else _read_arrow(part, schema)
+    )
 
 
-def _counted(source: Iterator[tuple[pa.Table, float]]) -> Iterator[Batch]:
+def _number_batches(source: Iterator[tuple[pa.Table, float]]) -> Iterator[RowBatch]:
     first = 1
     for rows, done in source:
-        yield Batch(rows, first, done)
+        yield RowBatch(rows, first, done)
         first += rows.num_rows
 
 
-def _parquet(part: Part, schema: pa.Schema) -> Iterator[tuple[pa.Table, float]]:
+def _read_parquet(part: RegisterFile, schema: pa.Schema) -> Iterator[tuple[pa.Table, float]]:
     with pq.ParquetFile(part.path, pre_buffer=False) as file:
-        columns = _called(part, file.schema_arrow)[1]
-        names = [columns.in_file(name) for name in schema.names]
+        columns = _rename_schema(part, file.schema_arrow)[1]
+        names = [columns.name_in_file(name) for name in schema.names]
         total, read = max(file.metadata.num_rows, 1), 0
         for batch in file.iter_batches(BATCH, columns=names):
             read += batch.num_rows
-            yield columns.read(pa.Table.from_batches([batch]), schema.names), read / total
+            yield columns.read_columns(pa.Table.from_batches([batch]), schema.names), read / total
 
 
 @contextmanager
@@ -203,12 +212,12 @@ def _open_arrow(path: Path) -> Iterator[Any]:
             yield pa.ipc.open_stream(source)
 
 
-def _arrow(part: Part, schema: pa.Schema) -> Iterator[tuple[pa.Table, float]]:
+def _read_arrow(part: RegisterFile, schema: pa.Schema) -> Iterator[tuple[pa.Table, float]]:
     with pa.memory_map(str(part.path)) as source:
         size = max(part.size, 1)
         for batch in _record_batches(source):
-            columns = _called(part, batch.schema)[1]
-            table = columns.read(pa.Table.from_batches([batch]), schema.names)
+            columns = _rename_schema(part, batch.schema)[1]
+            table = columns.read_columns(pa.Table.from_batches([batch]), schema.names)
             for start in range(0, table.num_rows, BATCH):
                 yield table.slice(start, BATCH), min(source.tell() / size, 1.0)
 
@@ -225,26 +234,26 @@ def _record_batches(source: Any) -> Iterator[pa.RecordBatch]:
         yield file.get_batch(number)
 
 
-def _text(part: Part, schema: pa.Schema, blank_is_null: bool) -> Iterator[Batch]:
+def _read_text(part: RegisterFile, schema: pa.Schema, blank_is_null: bool) -> Iterator[RowBatch]:
     """Stretches of rows that follow one another, so that each has its number."""
     text = [f.name for f in schema if pa.types.is_string(f.type)]
-    extract = look(part.path, _with_text(part.reading, text))
-    for rows in extract.rows():
-        _refuse_odd(part, rows, schema.names)
-        table = extract.columns.read(rows.block.table, schema.names)
-        out: LeftOut | None = rows.out
+    extract = inspect_table(part.path, _with_text(part.reading, text))
+    for rows in extract.read_rows():
+        _refuse_odd_rows(part, rows, schema.names)
+        table = extract.columns.read_columns(rows.block.table, schema.names)
+        out: SkippedRows | None = rows.skipped
         if not blank_is_null:
-            table = _blank(table)
+            table = _fill_blanks(table)
         if not table.num_rows:
-            yield Batch(table, 1, rows.share, out)
+            yield RowBatch(table, 1, rows.share, out)
         numbers = rows.block.lines - extract.layout.header
-        for start, stop in _stretches(numbers):
+        for start, stop in _split_stretches(numbers):
             some = table.slice(start, stop - start)
-            yield Batch(some, int(numbers[start]), rows.share, out)
+            yield RowBatch(some, int(numbers[start]), rows.share, out)
             out = None
 
 
-def _stretches(numbers: Any) -> list[tuple[int, int]]:
+def _split_stretches(numbers: Any) -> list[tuple[int, int]]:
     """Where rows follow one another; a table of very many gaps is taken as it stands."""
     if not len(numbers):
         return []
@@ -253,15 +262,15 @@ def _stretches(numbers: Any) -> list[tuple[int, int]]:
     return list(pairwise(edges))
 
 
-def _blank(table: pa.Table) -> pa.Table:
+def _fill_blanks(table: pa.Table) -> pa.Table:
     columns = [pc.fill_null(c, "") if pa.types.is_string(c.type) else c for c in table.columns]
     return pa.table(columns, schema=table.schema)
 
 
-def _refuse_odd(part: Part, rows: Rows, names: Sequence[str]) -> None:
+def _refuse_odd_rows(part: RegisterFile, rows: PersonRows, names: Sequence[str]) -> None:
     """A row that cannot be read would be missing in somebody's months: nothing is derived."""
-    if rows.out.ragged:
-        odd = rows.out.ragged[0]
+    if rows.skipped.ragged:
+        odd = rows.skipped.ragged[0]
         wide = len(rows.block.table.schema)
         raise ExtractFault(
             "JF-F074", "in_a_register", part.path, odd.line, cells=odd.cells, columns=wide
@@ -281,13 +290,13 @@ def _refuse_odd(part: Part, rows: Rows, names: Sequence[str]) -> None:
 
 
 @contextmanager
-def readable(part: Part) -> Iterator[None]:
+def translate_errors(part: RegisterFile) -> Iterator[None]:
     """What Arrow says of a damaged file, as words for the person at the keyboard."""
     try:
         yield
     except ExtractFault as error:
         row = Text(f"第 {error.line} 行：", f"row {error.line}: ") if error.line else Text("", "")
-        said_of, expected, do = error.said.found, error.said.expected, error.said.remedy
+        said_of, expected, do = error.texts.found, error.texts.expected, error.texts.remedy
         raise RegisterError(
             UNREADABLE if error.code in _OF_THE_FILE else error.code,
             part.path,
@@ -329,7 +338,7 @@ def readable(part: Part) -> Iterator[None]:
         ) from None
 
 
-def require(part: Part, schema: pa.Schema, wanted: dict[str, Text]) -> None:
+def require_columns(part: RegisterFile, schema: pa.Schema, wanted: dict[str, Text]) -> None:
     """Each wanted column (name → what it is for) must be there, and no name twice."""
     twice = [name for name in wanted if schema.names.count(name) > 1]
     if twice:

@@ -6,19 +6,19 @@ import polars as pl
 import pyarrow as pa
 
 from jifen.facts.identity import NUMBER_CELL, fold_key
-from jifen.facts.registers.files import Part
-from jifen.facts.registers.words import COLUMN, RegisterError
+from jifen.facts.registers.faults import COLUMN, RegisterError
+from jifen.facts.registers.files import RegisterFile
 from jifen.policy.text import Text
 
 PERSON = "person"
-Key = pl.Int64 | pl.String
+KeyType = pl.Int64 | pl.String
 
 
-def key_of(schemas: Sequence[tuple[Part, pa.Schema]]) -> Key:
+def choose_key_type(schemas: Sequence[tuple[RegisterFile, pa.Schema]]) -> KeyType:
     """The type in which all registers can be matched."""
     kinds = [(part, schema.field(PERSON).type) for part, schema in schemas]
     for part, kind in kinds:
-        if not (_is_text(kind) or pa.types.is_integer(kind)):
+        if not (_is_text_type(kind) or pa.types.is_integer(kind)):
             raise RegisterError(
                 COLUMN,
                 part.path,
@@ -36,7 +36,7 @@ def key_of(schemas: Sequence[tuple[Part, pa.Schema]]) -> Key:
     return pl.Int64() if whole else pl.String()
 
 
-def _is_text(kind: pa.DataType) -> bool:
+def _is_text_type(kind: pa.DataType) -> bool:
     if isinstance(kind, pa.DictionaryType):
         kind = kind.value_type
     return kind in (pa.string(), pa.large_string(), pa.string_view())
@@ -47,7 +47,7 @@ _ODD = r"[^!-~]|^['`]|^[0-9]{17}x$"
 _SCIENTIFIC = r"(?i)^[0-9]([.,][0-9]+)?E\+?1[4-9]$"
 
 
-def persons(rows: pa.Table, key: Key) -> pl.Series:
+def read_persons(rows: pa.Table, key: KeyType) -> pl.Series:
     """The keys of rows as they are matched (`fold_key`); null where the row names nobody."""
     keys = pl.Series(PERSON, rows[PERSON]).cast(key)
     if key != pl.String:
@@ -60,14 +60,14 @@ def persons(rows: pa.Table, key: Key) -> pl.Series:
     return keys.set(keys == "", None)
 
 
-def number_cells(keys: pl.Series) -> pl.Series:
+def flag_number_cells(keys: pl.Series) -> pl.Series:
     """Which keys are long numbers as a spreadsheet writes them (3.10101E+17)."""
     if keys.dtype != pl.String:
         return pl.repeat(False, len(keys), dtype=pl.Boolean, eager=True)
     return keys.str.contains(_SCIENTIFIC).fill_null(False)
 
 
-def masked(keys: pl.Series) -> pl.Series:
+def mask_keys(keys: pl.Series) -> pl.Series:
     """Keys as the side table shows those of strangers: identity numbers hidden but for the
     region's first digits."""
     words = keys.cast(pl.String).str.slice(0, 40)

@@ -13,13 +13,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jifen.facts.registers.history import Block, Flags, Ints
+from jifen.facts.registers.month_blocks import Flags, Ints, MonthBlock
 from jifen.policy.model import Rules, Series
 from jifen.policy.vocabulary import Derivation
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class BlockResult:
     """A derived fact of a block: one value for each person; `applies` None: it always does."""
 
     values: NDArray[Any]
@@ -27,45 +27,48 @@ class Found:
     applies: Flags | None = None
 
 
-def _valid_months(block: Block, d: Derivation, wages: Series | None) -> Found:
+def _valid_months(block: MonthBlock, d: Derivation, wages: Series | None) -> BlockResult:
     del wages
-    months = _window(block.counts(d.scheme), d.window)
-    return Found(np.count_nonzero(months, axis=1))
+    months = _take_last_months(block.counts_by_month(d.scheme), d.window)
+    return BlockResult(np.count_nonzero(months, axis=1))
 
 
-def _window(months: Any, window: int | None) -> Any:
+def _take_last_months(months: Any, window: int | None) -> Any:
     return months if window is None else months[:, months.shape[1] - window :]
 
 
-def _unbroken_months(block: Block, d: Derivation, wages: Series | None) -> Found:
+def _unbroken_months(block: MonthBlock, d: Derivation, wages: Series | None) -> BlockResult:
     del wages
-    backwards = block.counts(d.scheme)[:, ::-1]
+    backwards = block.counts_by_month(d.scheme)[:, ::-1]
     run = np.argmin(backwards, axis=1)
     whole = backwards[np.arange(block.people), run]
-    return Found(np.where(whole, block.width, run))
+    return BlockResult(np.where(whole, block.width, run))
 
 
-def _wages(block: Block, width: int, wages: Series | None) -> list[Decimal | None]:
+def _list_wages(block: MonthBlock, width: int, wages: Series | None) -> list[Decimal | None]:
     months = range(block.last - width + 1, block.last + 1)
     return [wages.at(month) if wages else None for month in months]
 
 
-def _months_at_base(block: Block, d: Derivation, wages: Series | None) -> Found:
+def _months_at_base(block: MonthBlock, d: Derivation, wages: Series | None) -> BlockResult:
     """A base in whole fen is at or above multiple × wage where it is at or above that figure
     rounded up to a fen; so whole numbers decide exactly.
     """
     width = d.window or block.width
-    counts, bases = _window(block.counts(d.scheme), width), block.bases(d.scheme, width)
-    steps = _wages(block, width, wages)
+    counts, bases = (
+        _take_last_months(block.counts_by_month(d.scheme), width),
+        block.bases_by_month(d.scheme, width),
+    )
+    steps = _list_wages(block, width, wages)
     multiple = d.multiple or Decimal(1)
     least = [0 if wage is None else ceil(multiple * wage * 100) for wage in steps]
     unrecorded = np.array([wage is None for wage in steps])
     reached = counts & (bases > np.array(least, np.int64).clip(max=2**31 - 2).astype(np.int32))
     open_ = counts & ((bases == 0) | unrecorded)
-    return Found(np.count_nonzero(reached, axis=1), ~open_.any(axis=1))
+    return BlockResult(np.count_nonzero(reached, axis=1), ~open_.any(axis=1))
 
 
-def _mean_base_ratio(block: Block, d: Derivation, wages: Series | None) -> Found:
+def _mean_base_ratio(block: MonthBlock, d: Derivation, wages: Series | None) -> BlockResult:
     """The mean as a Decimal of 28 significant digits: the very division of the plain measure.
 
     Σ base ÷ wage is taken over one common denominator in whole numbers of any size, so that the
@@ -73,18 +76,21 @@ def _mean_base_ratio(block: Block, d: Derivation, wages: Series | None) -> Found
     """
     width = d.window or 36
     scheme = d.scheme or "pension"
-    counts, bases = _window(block.counts(scheme), width), block.bases(scheme, width)
+    counts, bases = (
+        _take_last_months(block.counts_by_month(scheme), width),
+        block.bases_by_month(scheme, width),
+    )
     applies = counts.all(axis=1)
-    steps = _wages(block, width, wages)
+    steps = _list_wages(block, width, wages)
     values = np.full(block.people, None, object)
     if any(wage is None for wage in steps):
-        return Found(values, np.zeros(block.people, np.bool_), applies)
+        return BlockResult(values, np.zeros(block.people, np.bool_), applies)
     known = applies & (bases > 0).all(axis=1)
-    values[known] = _means(bases[known], [wage for wage in steps if wage is not None])
-    return Found(values, known, applies)
+    values[known] = _compute_mean_ratios(bases[known], [wage for wage in steps if wage is not None])
+    return BlockResult(values, known, applies)
 
 
-def _means(bases: Ints, wages: list[Decimal]) -> list[Decimal]:
+def _compute_mean_ratios(bases: Ints, wages: list[Decimal]) -> list[Decimal]:
     places = max(max(-int(w.as_tuple().exponent), 2) for w in wages)
     units = [int(wage.scaleb(places)) for wage in wages]  # of 10^-places yuan
     common = lcm(*units)
@@ -97,7 +103,7 @@ def _means(bases: Ints, wages: list[Decimal]) -> list[Decimal]:
     return [(Decimal(above) / below).normalize() + 0 for above in total]
 
 
-MEASURES: dict[str, Callable[[Block, Derivation, Series | None], Found]] = {
+MEASURES: dict[str, Callable[[MonthBlock, Derivation, Series | None], BlockResult]] = {
     "valid_months": _valid_months,
     "unbroken_months": _unbroken_months,
     "months_at_base": _months_at_base,
@@ -107,7 +113,7 @@ FULL_WINDOW = 36
 """The window of a mean that names none."""
 
 
-def widest(rules: Rules) -> int:
+def find_widest_window(rules: Rules) -> int:
     """The longest window that a fact of the vocabulary looks back over."""
     windows = [f.derive.window or FULL_WINDOW for f in rules.vocabulary if f.derive]
     return max(windows, default=FULL_WINDOW)

@@ -11,16 +11,16 @@ from jifen.facts.registers.calendar import (
     NO_DAY,
     ONE_DAY,
     Days,
-    day_number,
-    full_months,
-    plus_months,
+    add_months,
+    count_full_months,
+    to_numpy_day,
 )
 
 Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
-class Permits:
+class PermitArrays:
     """One permit for each person. `endorsements` has one row for each, filled up with NaT;
     `endorsed` says whose endorsements are known at all.
     """
@@ -36,44 +36,44 @@ class Permits:
         The permit must be endorsed before each full year; made up later, years count from the day
         of making up; not made up, it is held from the day after `on` at the earliest.
         """
-        today = day_number(on)
+        today = to_numpy_day(on)
         since, year = self.issued.copy(), np.ones(len(self.issued), np.int64)
-        due = plus_months(since, 12)
+        due = add_months(since, 12)
         going = np.flatnonzero(due < today)
         since[going[~self.endorsed[going]]] = NO_DAY
         going = going[self.endorsed[going]]
         while len(going):
             given, to = self.endorsements[going], due[going]
-            before = plus_months(since[going], 12 * (year[going] - 1))
+            before = add_months(since[going], 12 * (year[going] - 1))
             in_time = ((given > before[:, None]) & (given <= to[:, None])).any(axis=1)
             late = np.where((given > to[:, None]) & (given <= today), given, NO_DAY)
-            made_up = _first(late)
+            made_up = _find_first_days(late)
             lapsed = ~in_time & np.isnat(made_up)
             year[going] = np.where(in_time, year[going] + 1, 1)
             since[going] = np.where(in_time, since[going], made_up)
             since[going[lapsed]] = today + ONE_DAY
-            due[going] = plus_months(since[going], 12 * year[going])
+            due[going] = add_months(since[going], 12 * year[going])
             going = going[~lapsed & (due[going] < today)]
         return since
 
-    def valid(self, on: date) -> tuple[Flags, Flags]:
+    def flag_valid(self, on: date) -> tuple[Flags, Flags]:
         """Whether each permit is valid on a day, and whether that is known."""
-        today = day_number(on)
+        today = to_numpy_day(on)
         over = (self.issued > today) | (self.until < today)
         over |= self.endorsed & (self.held_since(on) > today)
         known = over | ~(np.isnat(self.issued) | np.isnat(self.until))
         return ~over, known
 
-    def months(self, counting_day: date) -> tuple[NDArray[Any], Flags]:
+    def count_months(self, counting_day: date) -> tuple[NDArray[Any], Flags]:
         """Full months held by the counting day, and whether they are known."""
         since = self.held_since(counting_day)
         known = ~np.isnat(since)
         months = np.zeros(len(since), np.int64)
-        months[known] = full_months(since[known], counting_day)
+        months[known] = count_full_months(since[known], counting_day)
         return months, known
 
 
-def _first(days: Days) -> Days:
+def _find_first_days(days: Days) -> Days:
     """The first day of each row; NaT where it has none."""
     if days.shape[1] == 0:
         return np.full(len(days), NO_DAY, "M8[D]")

@@ -7,25 +7,25 @@ from typing import Any
 
 import pyarrow as pa
 
-from jifen.facts.extracts.mapping import ExtractMap
-from jifen.facts.extracts.names import names_for, names_of_registers
-from jifen.facts.extracts.table import Reading
-from jifen.facts.registers import dated, spells
-from jifen.facts.registers.files import parts_of, schema_of
-from jifen.facts.registers.held import PERMIT_RECORDS
+from jifen.facts.extracts.column_names import build_fact_names, build_register_names
+from jifen.facts.extracts.mapping import ExtractMapping
+from jifen.facts.extracts.table import TableReading
+from jifen.facts.registers import dated_records, spells
+from jifen.facts.registers.faults import COLUMN, RegisterError
+from jifen.facts.registers.files import list_files, read_schema
 from jifen.facts.registers.keys import PERSON
-from jifen.facts.registers.population import TEXT, people_schema
-from jifen.facts.registers.spread import Source
-from jifen.facts.registers.words import COLUMN, RegisterError
+from jifen.facts.registers.partitioner import RegisterSource
+from jifen.facts.registers.people_records import PERMIT_RECORDS
+from jifen.facts.registers.people_table import TEXT_COLUMNS, check_people_schema
 from jifen.policy.fault import one_of
 from jifen.policy.model import Rules
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import Vocabulary
 
 
-def lists_of(rules: Rules, named: Sequence[str] | None) -> tuple[str, ...] | None:
+def check_record_facts(rules: Rules, named: Sequence[str] | None) -> tuple[str, ...] | None:
     """The lists of dates that a run is told of. Raises RegisterError for one that there is not."""
-    known = dated.registers_of(rules)
+    known = dated_records.list_date_registers(rules)
     for name in named or ():
         if name not in known:
             raise RegisterError(
@@ -42,57 +42,69 @@ def lists_of(rules: Rules, named: Sequence[str] | None) -> tuple[str, ...] | Non
 
 
 @dataclass(frozen=True)
-class Mappings:
+class RegisterMappings:
     """What a person says of each register, where it does not say it by itself."""
 
-    contributions: ExtractMap | None = None
-    people: ExtractMap | None = None
-    records: ExtractMap | None = None
+    contributions: ExtractMapping | None = None
+    people: ExtractMapping | None = None
+    records: ExtractMapping | None = None
 
 
 _SPELLS = (PERSON, "from", "to", "month", "base", "status", "schemes")
 _RECORDS = (PERSON, "fact", "date")
 
 
-def sources_of(
+def open_sources(
     vocabulary: Vocabulary,
     contributions: Sequence[Path],
     people: Path | None,
     records: Path | None,
-    mappings: Mappings,
-) -> dict[str, Source]:
+    mappings: RegisterMappings,
+) -> dict[str, RegisterSource]:
     """Every register with the columns that are read of it, checked before anything is written."""
-    spell = _reading(mappings.contributions, _SPELLS, {"from", "to", "month"})
-    found = {"contributions": _narrowed("contributions", contributions, spells.columns_of, spell)}
+    spell = _build_reading(mappings.contributions, _SPELLS, {"from", "to", "month"})
+    found = {
+        "contributions": _narrow_source(
+            "contributions", contributions, spells.select_columns, spell
+        )
+    }
     if people:
-        reading = _reading_of_people(vocabulary, mappings.people)
-        parts = [(part, schema_of(part, TEXT)) for part in parts_of([people], reading)]
-        schema = people_schema(parts)
-        found["people"] = Source("people", tuple((p, schema) for p, _ in parts), True)
+        reading = _build_people_reading(vocabulary, mappings.people)
+        parts = [(part, read_schema(part, TEXT_COLUMNS)) for part in list_files([people], reading)]
+        schema = check_people_schema(parts)
+        found["people"] = RegisterSource("people", tuple((p, schema) for p, _ in parts), True)
     if records:
-        reading = _reading(mappings.records, _RECORDS, {"date"})
-        found["records"] = _narrowed("records", [records], dated.columns_of, reading)
+        reading = _build_reading(mappings.records, _RECORDS, {"date"})
+        found["records"] = _narrow_source(
+            "records", [records], dated_records.select_columns, reading
+        )
     return found
 
 
-def _reading(mapping: ExtractMap | None, idents: Sequence[str], days: set[str]) -> Reading:
+def _build_reading(
+    mapping: ExtractMapping | None, idents: Sequence[str], days: set[str]
+) -> TableReading:
     """Columns of records by their names, by what registers call them, or as a mapping says."""
-    names = names_of_registers(idents, mapping.facts if mapping else None)
-    return Reading(names, mapping, frozenset(days))
+    names = build_register_names(idents, mapping.facts if mapping else None)
+    return TableReading(names, mapping, frozenset(days))
 
 
-def _reading_of_people(vocabulary: Vocabulary, mapping: ExtractMap | None) -> Reading:
+def _build_people_reading(vocabulary: Vocabulary, mapping: ExtractMapping | None) -> TableReading:
     """Columns of people: the key and the permit as registers call them, facts by id or label."""
     given = mapping.facts if mapping else None
-    names = names_of_registers((PERSON, *PERMIT_RECORDS), given).before(names_for([vocabulary]))
+    names = build_register_names((PERSON, *PERMIT_RECORDS), given).merge_before(
+        build_fact_names([vocabulary])
+    )
     days = {fact.id for fact in vocabulary if fact.type == "date"}
-    return Reading(names, mapping, frozenset({*days, *PERMIT_RECORDS[:2]}))
+    return TableReading(names, mapping, frozenset({*days, *PERMIT_RECORDS[:2]}))
 
 
-def _narrowed(name: str, paths: Sequence[Path], columns_of: Any, reading: Reading) -> Source:
+def _narrow_source(
+    name: str, paths: Sequence[Path], columns_of: Any, reading: TableReading
+) -> RegisterSource:
     parts = []
-    for part in parts_of(paths, reading):
-        schema = schema_of(part)
+    for part in list_files(paths, reading):
+        schema = read_schema(part)
         columns = columns_of(part, schema)
         parts.append((part, pa.schema([schema.field(column) for column in columns])))
-    return Source(name, tuple(parts))
+    return RegisterSource(name, tuple(parts))

@@ -9,13 +9,18 @@ import polars as pl
 import pyarrow as pa
 
 from jifen.facts.fault import FactFault
-from jifen.facts.registers import plain
-from jifen.facts.registers.columns import base_column, month_column, schemes_column, status_column
-from jifen.facts.registers.distinct import Distinct
-from jifen.facts.registers.files import Part, require
+from jifen.facts.registers import scalar_reader
+from jifen.facts.registers.faults import ALL_WRONG, RegisterError, shorten_value
+from jifen.facts.registers.files import RegisterFile, require_columns
 from jifen.facts.registers.keys import PERSON
-from jifen.facts.registers.sidetable import SideTable, Where
-from jifen.facts.registers.words import ALL_WRONG, RegisterError, shown
+from jifen.facts.registers.side_table import RowPlace, SideTable
+from jifen.facts.registers.spell_columns import (
+    read_base_column,
+    read_month_column,
+    read_schemes_column,
+    read_status_column,
+)
+from jifen.facts.registers.value_coder import ValueCoder
 from jifen.facts.spelling import means_now
 from jifen.policy.model import Rules
 from jifen.policy.months import month_of
@@ -43,7 +48,7 @@ NARROW = pa.schema(
 status as its place in STATUSES, schemes as bits, whether the row was a spell or a single month."""
 
 
-def columns_of(part: Part, schema: pa.Schema) -> list[str]:
+def select_columns(part: RegisterFile, schema: pa.Schema) -> list[str]:
     """The columns that are read of a part. Raises RegisterError where one is missing."""
     months = {
         "from": Text("起始月份", "the first month of a spell"),
@@ -51,7 +56,7 @@ def columns_of(part: Part, schema: pa.Schema) -> list[str]:
     }
     if "month" in schema.names and "from" not in schema.names:
         months = {"month": Text("月份", "the month of a row")}
-    require(part, schema, {PERSON: Text("人员编号", "whose months they are"), **months})
+    require_columns(part, schema, {PERSON: Text("人员编号", "whose months they are"), **months})
     others = [name for name in ("base", "status", "schemes") if name in schema.names]
     return [PERSON, *months, *others]
 
@@ -63,32 +68,34 @@ class SpellReader:
     rules: Rules
     on: date
     faults: SideTable
-    read: dict[str, Distinct] = field(init=False)
+    coders: dict[str, ValueCoder] = field(init=False)
 
     def __post_init__(self) -> None:
-        month = Distinct(plain.month)
-        self.read = {
+        month = ValueCoder(scalar_reader.code_month)
+        self.coders = {
             "from": month,
-            "to": Distinct(partial(plain.last_month, self.on)),
+            "to": ValueCoder(partial(scalar_reader.code_last_month, self.on)),
             "month": month,
-            "base": Distinct(plain.base),
-            "status": Distinct(plain.status),
-            "schemes": Distinct(plain.schemes),
+            "base": ValueCoder(scalar_reader.code_base),
+            "status": ValueCoder(scalar_reader.code_status),
+            "schemes": ValueCoder(scalar_reader.code_schemes),
         }
-        self._late = Distinct(partial(plain.late, self.rules, self.on))
+        self._late = ValueCoder(partial(scalar_reader.find_late_fault, self.rules, self.on))
 
-    def spells(self, rows: pa.Table, person: pl.Series, part: Part, first: int) -> pa.Table:
+    def read_spells(
+        self, rows: pa.Table, person: pl.Series, part: RegisterFile, first: int
+    ) -> pa.Table:
         """The rows of a batch as narrow spells, in order. `first` is the number of its first row.
 
         Raises RegisterError where every row of a large batch is wrong.
         """
-        numbers, words = self._numbers(rows)
+        numbers, words = self._code_columns(rows)
         table = self._with_state(pl.DataFrame(numbers)).with_columns(
             pl.int_range(first, first + rows.num_rows).alias("row"),
             pl.lit(part.number, pl.Int16).alias("file"),
             pl.lit("month" not in words).alias("spell"),
         )
-        self._tell(table, words, person, part)
+        self._record_faults(table, words, person, part)
         kept = table.select(NARROW.names).with_columns(
             pl.col("since", "until", "base", "status", "schemes").fill_null(0)
         )
@@ -101,34 +108,42 @@ class SpellReader:
         state = pl.when(~readable | backwards).then(BAD).when(after).then(LATE).otherwise(SOUND)
         return numbers.with_columns(state.cast(pl.UInt8).alias("state"))
 
-    def _tell(
-        self, table: pl.DataFrame, words: dict[str, pl.Series], person: pl.Series, part: Part
+    def _record_faults(
+        self,
+        table: pl.DataFrame,
+        words: dict[str, pl.Series],
+        person: pl.Series,
+        part: RegisterFile,
     ) -> None:
         """Put what is wrong into the side table."""
         wrong = table["state"] != SOUND
         if not wrong.any():
             return
-        told = list(self._told(table, words, wrong))
+        told = list(self._iter_faults(table, words, wrong))
         self._refuse_all_wrong(wrong, told, part)
         for index, column, value, fault in told:
-            where = Where(person[index], part.path.name, table["row"][index])
-            self.faults.add(where, column, value, fault)
+            where = RowPlace(person[index], part.path.name, table["row"][index])
+            self.faults.add_fault(where, column, value, fault)
 
-    def _numbers(self, rows: pa.Table) -> tuple[dict[str, pl.Series], dict[str, pl.Series]]:
+    def _code_columns(self, rows: pa.Table) -> tuple[dict[str, pl.Series], dict[str, pl.Series]]:
         raw = {name: pl.Series(name, rows[name]) for name in rows.column_names}
         both = [("since", "month"), ("until", "month")]
         months = both if "month" in raw else [("since", "from"), ("until", "to")]
         numbers, words = {}, {}
         for name, column in months:
-            numbers[name], words[column] = month_column(raw[column], self.read[column])
+            numbers[name], words[column] = read_month_column(raw[column], self.coders[column])
         if "to" in words:
             numbers["until"] = self._until_now(words["to"], numbers["since"], numbers["until"])
         length = rows.num_rows
-        defaults = {"base": plain.MISSING_BASE, "status": 0, "schemes": _BOTH}
-        how = {"base": base_column, "status": status_column, "schemes": schemes_column}
+        defaults = {"base": scalar_reader.MISSING_BASE, "status": 0, "schemes": _BOTH}
+        how = {
+            "base": read_base_column,
+            "status": read_status_column,
+            "schemes": read_schemes_column,
+        }
         for name, default in defaults.items():
             if name in raw:
-                numbers[name], words[name] = how[name](raw[name], self.read[name])
+                numbers[name], words[name] = how[name](raw[name], self.coders[name])
             else:
                 numbers[name] = pl.repeat(default, length, dtype=pl.Int32, eager=True)
         return numbers, words
@@ -141,7 +156,7 @@ class SpellReader:
         now = [word for word in words.filter(begun).unique() if word and means_now(word)]
         return until.zip_with(~(begun & words.is_in(now)).fill_null(False), since)
 
-    def _told(
+    def _iter_faults(
         self, table: pl.DataFrame, words: dict[str, pl.Series], wrong: pl.Series
     ) -> Iterator[tuple[int, str, object, FactFault]]:
         """Each fault: the row within the batch, the column, the value, what is wrong."""
@@ -149,7 +164,7 @@ class SpellReader:
         for index in wrong.arg_true().to_list():
             found = 0
             for column, values in words.items():
-                fault = self.read[column].fault(values[index])
+                fault = self.coders[column].find_fault(values[index])
                 if fault:
                     yield index, column, values[index], fault
                     found += 1
@@ -157,14 +172,19 @@ class SpellReader:
                 continue
             since, until = table["since"][index], table["until"][index]
             if until < since:
-                yield index, last, words[last][index], plain.backwards(since, until)
+                yield (
+                    index,
+                    last,
+                    words[last][index],
+                    scalar_reader.find_reversed_fault(since, until),
+                )
             else:
-                late = self._late.fault(until)
+                late = self._late.find_fault(until)
                 if late:
                     yield index, last, words[last][index], late
 
     def _refuse_all_wrong(
-        self, wrong: pl.Series, told: list[tuple[int, str, object, FactFault]], part: Part
+        self, wrong: pl.Series, told: list[tuple[int, str, object, FactFault]], part: RegisterFile
     ) -> None:
         if len(wrong) < _ENOUGH_ROWS or not wrong.all():
             return
@@ -174,9 +194,9 @@ class SpellReader:
             part.path,
             Text(
                 f"连续 {len(wrong)} 行都无法使用，"
-                f"例如“{column}”列的“{shown(value)}”（{fault.code}）",
+                f"例如“{column}”列的“{shorten_value(value)}”（{fault.code}）",
                 f"{len(wrong)} rows in a row of which none can be used, such as "
-                f"'{shown(value)}' in the column '{column}' ({fault.code})",
+                f"'{shorten_value(value)}' in the column '{column}' ({fault.code})",
             ),
             fault.expected,
             Text(

@@ -82,7 +82,7 @@ def near_the_line(
             steps.append(Step(ident, axis.fact.label, scored.count(better)))
     close = scored.known & scored.admissible & under
     weights = None if scored.weights is None else scored.weights[close]
-    gaps = by_code(program.line_on(on) - scored.total[close].astype(np.int64), 0, weights)
+    gaps = by_code(program.threshold_on(on) - scored.total[close].astype(np.int64), 0, weights)
     steps.sort(key=lambda step: -step.people)
     return Near(loses, gains, scored.count(anyone), tuple(s for s in steps if s.people), gaps)
 
@@ -117,7 +117,7 @@ def _steps(axis: Axis, codes: Codes, program: Program) -> list[Codes]:
         for start in table.starts[table.facts.index(axis.fact.id)]
     }
     tables = (table for table in program.points if axis.fact.id not in table.facts)
-    if any(axis.fact.id in program.reads(table) for table in tables):
+    if any(axis.fact.id in program.facts_read_by(table) for table in tables):
         starts |= set(range(1, axis.size))  # by a derived number every value may be a step
     return [_next_stretch(axis, codes, np.array(sorted(starts)))]
 

@@ -10,9 +10,9 @@ from jifen.lab.population.people import People
 from jifen.lab.scoring import Scored
 from jifen.lab.weights import Count, Weights, as_count, how_many
 from jifen.policy.text import Text
-from jifen.scoring.population.bounds import bounder_for
+from jifen.scoring.population.bounds import get_bounder
 from jifen.scoring.population.program import Program
-from jifen.scoring.tree import Node
+from jifen.scoring.tree import GroupNode
 
 _BLOCK = 1 << 18
 
@@ -91,7 +91,7 @@ class _Counter:
     def __init__(self, program: Program) -> None:
         rules = program.rules
         self._program = program
-        self._bounder = bounder_for(program)
+        self._bounder = get_bounder(program)
         self._weights: Weights | None = None
         labels = {r.id: r.label for r in rules.requirements}
         labels |= {i.id: i.label for i in rules.indicators}
@@ -154,7 +154,7 @@ class _Counter:
         one.at_most += how_many(points == most, self._weights) if most else 0
 
     def _tally(
-        self, node: Node, lines: list[NDArray[np.int32]], counted: list[NDArray[np.bool_]]
+        self, node: GroupNode, lines: list[NDArray[np.int32]], counted: list[NDArray[np.bool_]]
     ) -> NDArray[np.int32]:
         sides = [(lines[line], [line]) for line in node.lines]
         sides += [(self._tally(group, lines, counted), group.all_lines()) for group in node.groups]
@@ -191,14 +191,14 @@ class _Counter:
 
     def add_unknown(self, codes: dict[str, NDArray[Any]], people: int) -> None:
         """The conditions and vetoes of people of whom something is not known."""
-        may_fail = self._bounder.may_fail(codes, people)
-        may_hold = self._bounder.perhaps(codes, people)
+        may_fail = self._bounder.find_possibly_failing(codes, people)
+        may_hold = self._bounder.find_possibly_passing(codes, people)
         for one, fails, holds in zip(self.parts.failed, may_fail, may_hold, strict=True):
             one.people += how_many(~holds, self._weights)
             one.perhaps += how_many(fails & holds, self._weights)
 
     def _gates(self, codes: dict[str, NDArray[Any]], people: int) -> None:
-        fails = self._bounder.failing(codes, people)
+        fails = self._bounder.find_failing(codes, people)
         many = np.sum(fails, axis=0) if fails else np.zeros(people)
         for one, failing in zip(self.parts.failed, fails, strict=True):
             one.people += how_many(failing, self._weights)

@@ -19,7 +19,7 @@ from jifen.lab.weights import Count, as_count, by_code
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 from jifen.scoring.population.columns import TableError
-from jifen.scoring.population.program import Program, program_for
+from jifen.scoring.population.program import Program, build_program
 
 Counts = NDArray[Any]
 """Whole numbers of people, or sums of their weights."""
@@ -107,7 +107,7 @@ def line_for_quota(people: People, policy: Policy, on: date, wanted: int) -> Quo
     """The lowest line that admits no more than `wanted` admissible people, and the lowest that
     could. Raises TableError for a number that makes no sense."""
     refuse_quota(wanted)
-    program = program_for(policy.at(on))
+    program = build_program(policy.at(on))
     return quota_of(program, standing(people, program, on), wanted)
 
 

@@ -7,7 +7,7 @@ from jifen.lab.analysis.quota import LineFor, QuotaResult
 from jifen.lab.classes import span
 from jifen.policy.quantity import plain
 from jifen.policy.text import Lang, Text
-from jifen.scoring.result import number
+from jifen.scoring.result import to_json_number
 
 
 def quota_dict(result: QuotaResult) -> dict[str, Any]:
@@ -33,7 +33,7 @@ def quota_dict(result: QuotaResult) -> dict[str, Any]:
 
 def _line_dict(result: QuotaResult, one: LineFor) -> dict[str, Any]:
     return {
-        "line": number(result.program.points_of(one.line)),
+        "line": to_json_number(result.program.unscale_points(one.line)),
         "admitted": {"least": one.least, "most": one.most},
     }
 
@@ -56,7 +56,7 @@ def quota_text(result: QuotaResult, lang: Lang) -> str:
 
 
 def _points(result: QuotaResult, one: LineFor) -> str:
-    return plain(result.program.points_of(one.line))
+    return plain(result.program.unscale_points(one.line))
 
 
 def _answer(result: QuotaResult) -> Iterator[Text]:

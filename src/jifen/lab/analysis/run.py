@@ -19,7 +19,7 @@ from jifen.lab.population.people import Grouping, People
 from jifen.lab.scoring import Scored, score_people
 from jifen.lab.weights import Count, as_count, by_code, quantile_place
 from jifen.policy.policy import Policy
-from jifen.scoring.population.program import Program, program_for
+from jifen.scoring.population.program import Program, build_program
 
 Counts = NDArray[Any]
 """Whole numbers of people, or sums of their weights."""
@@ -104,14 +104,14 @@ def analyse(
     threads: int | None = None,
 ) -> RunResult:
     """Score everybody and count. Raises TableError where a fact or a group is missing."""
-    program = program_for(policy.at(on))
+    program = build_program(policy.at(on))
     groupings = [people.group_by(name) for name in groups]
     scored = score_people(people, [program], on, lines=True, threads=threads)[0]
     known = scored.known
     return RunResult(
         program,
         on,
-        program.line_on(on),
+        program.threshold_on(on),
         people.all_people,
         people.faulty_people,
         count_reached(scored),

@@ -15,7 +15,7 @@ from jifen.lab.weights import Count, Weights, how_many
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 from jifen.scoring.population.columns import TableError
-from jifen.scoring.population.program import Program, program_for
+from jifen.scoring.population.program import Program, build_program
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +82,7 @@ def side_by_side(
     columns, scored = list[Column](), list[Scored]()
     for people, policy in zip(populations, policies, strict=True):
         day = _day(policy, on)
-        program = program_for(policy.at(day))
+        program = build_program(policy.at(day))
         one = score_people(people, [program], day, threads=threads)[0]
         columns.append(Column(program, day, count_reached(one), count_admissible(one)))
         scored.append(one)

@@ -7,7 +7,7 @@ from jifen.lab.analysis.side_by_side import SideBySide
 from jifen.lab.classes import share_of, span
 from jifen.lab.weights import as_count
 from jifen.policy.text import Lang, Text
-from jifen.scoring.result import number
+from jifen.scoring.result import to_json_number
 
 
 def side_dict(result: SideBySide) -> dict[str, Any]:
@@ -20,7 +20,7 @@ def side_dict(result: SideBySide) -> dict[str, Any]:
                 "policy": one.program.rules.policy,
                 "version": one.program.rules.version,
                 "on": one.on.isoformat(),
-                "line": _line(one.program.line_points(one.program.line_on(one.on))),
+                "line": _line(one.program.threshold_points(one.program.threshold_on(one.on))),
                 "faulty": as_count(result.people - one.reached.people),
                 "reached": one.reached.to_dict(),
                 "not_reached": one.reached.surely_not,
@@ -61,4 +61,4 @@ def side_text(result: SideBySide, lang: Lang) -> str:
 
 
 def _line(points: Decimal | None) -> int | float | None:
-    return None if points is None else number(points)
+    return None if points is None else to_json_number(points)

@@ -10,7 +10,7 @@ from jifen.lab.classes import NOT_REACHED, PERHAPS, SURELY, Classes, mean_of, sh
 from jifen.lab.weights import Count, as_count
 from jifen.policy.quantity import plain
 from jifen.policy.text import Lang, Text, pad, width
-from jifen.scoring.result import number
+from jifen.scoring.result import to_json_number
 
 _WIDE = 44
 
@@ -18,7 +18,7 @@ _WIDE = 44
 def to_dict(result: RunResult) -> dict[str, Any]:
     """A run, for a program: points in points, exact where they are exact."""
     program = result.program
-    points, line = program.points_of, program.line_points(result.line)
+    points, line = program.unscale_points, program.threshold_points(result.line)
     median = result.quantile(0.5)
     return {
         "schema": "jifen.lab.run.v2",
@@ -26,7 +26,7 @@ def to_dict(result: RunResult) -> dict[str, Any]:
         "version": program.rules.version,
         "policy_hash": program.rules.hash,
         "on": result.on.isoformat(),
-        "line": None if line is None else number(line),
+        "line": None if line is None else to_json_number(line),
         "people": result.people,
         "faulty": result.faulty,
         "reached": result.reached.to_dict(),
@@ -35,7 +35,7 @@ def to_dict(result: RunResult) -> dict[str, Any]:
         "known": result.known,
         "mean": _rounded(result.mean),
         "mean_of": "known",
-        "median": None if median is None else number(points(median)),
+        "median": None if median is None else to_json_number(points(median)),
         "groups": {one.grouping.name: _group_dicts(result, one) for one in result.groups},
         "indicators": [
             {
@@ -66,7 +66,11 @@ def to_dict(result: RunResult) -> dict[str, Any]:
 
 def _points_of(program: Any, scaled: Count) -> Any:
     """Points in all, exact where no weights are."""
-    return number(program.points_of(scaled)) if isinstance(scaled, int) else scaled / program.scale
+    return (
+        to_json_number(program.unscale_points(scaled))
+        if isinstance(scaled, int)
+        else scaled / program.scale
+    )
 
 
 def _rounded(mean: float | None) -> float | None:
@@ -112,7 +116,10 @@ def tables(result: RunResult) -> dict[str, pa.Table]:
     total; `run_groups`; `run_indicators`; `run_conditions`."""
     said = to_dict(result)
     totals = [
-        {"total": float(result.program.points_of(result.least + n)), "people": as_count(people)}
+        {
+            "total": float(result.program.unscale_points(result.least + n)),
+            "people": as_count(people),
+        }
         for n, people in enumerate(result.known_totals)
         if people
     ]
@@ -159,7 +166,7 @@ _NO_LINE = Text("无分数线", "no line")
 
 def text(result: RunResult, lang: Lang) -> str:
     """A run in some lines."""
-    points = result.program.line_points(result.line)
+    points = result.program.threshold_points(result.line)
     line = _NO_LINE(lang) if points is None else plain(points)
     lines = [f"{result.program.rules.title(lang)} · {result.on} · {line}"]
     lines += [f"  {pad(label(lang), _WIDE)} {figure:>14}" for label, figure in _figures(result)]
@@ -189,7 +196,7 @@ def _means(result: RunResult, lang: Lang) -> Iterator[str]:
         return
     median = result.quantile(0.5) or 0
     yield f"  {mean_of(result.known)(lang)}: {result.mean:,.2f}"
-    yield f"  {_MEDIAN(lang)}: {plain(result.program.points_of(median))}"
+    yield f"  {_MEDIAN(lang)}: {plain(result.program.unscale_points(median))}"
     yield ""
     yield f"  {_INDICATORS(lang)}"
     scale = result.known * result.program.scale

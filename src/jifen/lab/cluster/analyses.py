@@ -14,8 +14,8 @@ from jifen.lab.analysis.quota import QuotaResult, Standing, quota_of, refuse_quo
 from jifen.lab.analysis.run import Groups, RunResult, analyse
 from jifen.lab.cluster.parts import Measure, Parts, measure_of
 from jifen.policy.policy import Policy
-from jifen.scoring.files.inputs import Part
-from jifen.scoring.population.program import program_for
+from jifen.scoring.files.inputs import FilePart
+from jifen.scoring.population.program import build_program
 
 T = TypeVar("T")
 Labels = dict[bytes, bytes]
@@ -54,20 +54,20 @@ def quota_on(
 
 
 def _program(policy: Policy, on: date) -> Any:
-    return program_for(policy.at(on))
+    return build_program(policy.at(on))
 
 
-def _stand(asked: _Asked, columns: tuple[str, ...], part: Part) -> Standing:
+def _stand(asked: _Asked, columns: tuple[str, ...], part: FilePart) -> Standing:
     """What a worker does."""
     measure, policy = asked.measure, asked.measure.policy()
-    people = measure.people(policy, part.read(columns, columns))
+    people = measure.people(policy, part.read_columns(columns, columns))
     return standing(people, _program(policy, measure.on), measure.on, threads=1)
 
 
-def _analyse(asked: _Asked, columns: tuple[str, ...], part: Part) -> RunResult:
+def _analyse(asked: _Asked, columns: tuple[str, ...], part: FilePart) -> RunResult:
     """What a worker does: counts only, without the program and the people behind them."""
     measure, policy = asked.measure, asked.measure.policy()
-    people = measure.people(policy, part.read(columns, columns))
+    people = measure.people(policy, part.read_columns(columns, columns))
     found = analyse(people, policy, measure.on, groups=asked.groups, threads=1)
     nothing: Any = None
     groups = tuple(replace(one, grouping=nothing) for one in found.groups)

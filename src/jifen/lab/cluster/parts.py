@@ -16,10 +16,10 @@ from jifen.lab.population.pack import columns_of, sources_of
 from jifen.lab.population.people import People
 from jifen.lab.population.table import people_of
 from jifen.policy.policy import Policy
-from jifen.scoring.files.inputs import Part, open_people
-from jifen.scoring.files.reading import reading_of
-from jifen.scoring.population.native import ENGINE
-from jifen.scoring.population.score import counting_of
+from jifen.scoring.files.column_reading import build_reading
+from jifen.scoring.files.inputs import FilePart, open_people
+from jifen.scoring.population.machine_code import ENGINE
+from jifen.scoring.population.scorer import build_counting_rule
 
 _AHEAD = 3
 
@@ -41,7 +41,7 @@ class Measure:
 
     def people(self, policy: Policy, table: pa.Table) -> People:
         """A table decoded."""
-        return people_of(policy.vocabulary, table, counting_of(policy.at(self.on), self.on))
+        return people_of(policy.vocabulary, table, build_counting_rule(policy.at(self.on), self.on))
 
 
 def measure_of(policy: Policy, on: date) -> Measure:
@@ -54,7 +54,7 @@ class Parts:
     """A file or folder in parts, with the columns that give facts."""
 
     def __init__(self, source: Path, *policies: Policy) -> None:
-        reading = reading_of([one.vocabulary for one in policies])
+        reading = build_reading([one.vocabulary for one in policies])
         self._people = open_people(source, reading)
         names = self._people.schema.names
         wanted = [columns_of(sources_of(one.vocabulary, names), names) for one in policies]
@@ -67,10 +67,10 @@ class Parts:
         return measure.people(policy, empty)
 
     def each(
-        self, address: str, work: Callable[[Any, tuple[str, ...], Part], Any], asked: Any
+        self, address: str, work: Callable[[Any, tuple[str, ...], FilePart], Any], asked: Any
     ) -> Iterator[Any]:
         """`work(asked, columns, part)` on the workers of a cluster, in the order of the parts."""
-        parts = self._people.parts()
+        parts = self._people.split_into_parts()
         yield from each(address, work, ((asked, self.columns, part) for part in parts))
 
 

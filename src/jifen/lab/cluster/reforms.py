@@ -12,7 +12,7 @@ from typing import Any
 from jifen.lab.cluster.parts import Measure, Parts, measure_of
 from jifen.lab.reforms.compare import GroupResult, ReformResult, compare_reforms
 from jifen.policy.policy import Policy, Reform
-from jifen.scoring.files.inputs import Part
+from jifen.scoring.files.inputs import FilePart
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,11 +46,11 @@ def compare_reforms_on(
     return results, parts.labels
 
 
-def _count(asked: _Asked, columns: tuple[str, ...], part: Part) -> list[Counted]:
+def _count(asked: _Asked, columns: tuple[str, ...], part: FilePart) -> list[Counted]:
     """What a worker does."""
     measure, policy = asked.measure, asked.measure.policy()
     reforms = [policy.reformed(reform) for reform in asked.reforms]
-    people = measure.people(policy, part.read(columns, columns))
+    people = measure.people(policy, part.read_columns(columns, columns))
     found = compare_reforms(people, policy, reforms, measure.on, groups=asked.groups, threads=1)
     return [_plain(one) for one in found]
 

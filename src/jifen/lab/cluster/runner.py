@@ -15,10 +15,10 @@ from typing import Any
 from jifen import __version__, cities
 from jifen.policy.fault import PolicyError
 from jifen.policy.policy import Policy
-from jifen.scoring.files.fault import FileFault
-from jifen.scoring.files.inputs import Part
-from jifen.scoring.files.work import Job, Pending, Runner, Scored, Submit, Work
-from jifen.scoring.population.native import ENGINE
+from jifen.scoring.files.file_faults import FileFault
+from jifen.scoring.files.inputs import FilePart
+from jifen.scoring.files.jobs import PartScorer, PendingPart, Runner, ScoredPart, ScoringJob, Submit
+from jifen.scoring.population.machine_code import ENGINE
 
 SECONDS_TO_CONNECT = 10
 _AHEAD = 3
@@ -33,7 +33,7 @@ class ClusterFault(FileFault):
 class Sent:
     """A job without its policy, which each worker has of its own: `hash` says which it must be."""
 
-    job: Job
+    job: ScoringJob
     city: str
     version: str
     hash: str
@@ -45,13 +45,13 @@ def on_cluster(address: str) -> Runner:
     """A runner for `score_file`: the address of a scheduler, or `local:N` for N processes here."""
 
     @contextmanager
-    def run(job: Job, threads: int) -> Iterator[tuple[Submit, int]]:
+    def run(job: ScoringJob, threads: int) -> Iterator[tuple[Submit, int]]:
         del threads
         with connected(address) as client:
             sent = client.scatter(_sent(job), broadcast=True, hash=False)
             workers = sum(client.nthreads().values())
 
-            def submit(part: Part) -> Pending:
+            def submit(part: FilePart) -> PendingPart:
                 # tried again elsewhere where a worker dies: a part is pure
                 future = client.submit(_score_part, sent, part, pure=False, retries=2)
                 return _Pending(address, future)
@@ -61,7 +61,7 @@ def on_cluster(address: str) -> Runner:
     return run
 
 
-def _sent(job: Job) -> Sent:
+def _sent(job: ScoringJob) -> Sent:
     policy = job.policy
     if policy.reforms:
         raise ClusterFault("--cluster", "暂不支持改革文件", "does not take reforms")
@@ -81,8 +81,8 @@ class _Pending:
     address: str
     future: Any
 
-    def result(self) -> Scored:
-        scored: Scored = outcome(self.address, self.future)
+    def result(self) -> ScoredPart:
+        scored: ScoredPart = outcome(self.address, self.future)
         return scored
 
 
@@ -101,16 +101,16 @@ def outcome(address: str, future: Any) -> Any:
     return answer
 
 
-def _score_part(sent: Sent, part: Part) -> Scored:
+def _score_part(sent: Sent, part: FilePart) -> ScoredPart:
     """What a worker does."""
-    return _work(sent).do(part)
+    return _work(sent).score_part(part)
 
 
 @lru_cache(maxsize=4)
-def _work(sent: Sent) -> Work:
+def _work(sent: Sent) -> PartScorer:
     """A job is unpacked once on a worker, and made ready once."""
     policy = same_policy(sent.city, sent.version, sent.path, sent.hash, sent.engine)
-    return Work(replace(sent.job, policy=policy))
+    return PartScorer(replace(sent.job, policy=policy))
 
 
 def place_of(policy: Policy) -> str:

@@ -10,7 +10,7 @@ from jifen.lab.cluster.parts import Measure, Parts, measure_of
 from jifen.lab.sweeps.run import SweepResult, sweep
 from jifen.lab.sweeps.spec import Sweep
 from jifen.policy.policy import Policy
-from jifen.scoring.files.inputs import Part
+from jifen.scoring.files.inputs import FilePart
 
 
 @dataclass(frozen=True)
@@ -49,10 +49,10 @@ def _variants(measure: Measure, plan: _Plan) -> list[Policy]:
     return list(plan.sweep.variants(measure.policy()))
 
 
-def _count(asked: _Asked, columns: tuple[str, ...], part: Part) -> tuple[Any, ...]:
+def _count(asked: _Asked, columns: tuple[str, ...], part: FilePart) -> tuple[Any, ...]:
     measure = asked.measure
     variants = _variants(measure, asked.plan)
-    people = measure.people(variants[0], part.read(columns, columns))
+    people = measure.people(variants[0], part.read_columns(columns, columns))
     found = sweep(people, variants, measure.on, group=asked.group, threads=1)
     return tuple(getattr(found, name) for name in _COUNTS)
 

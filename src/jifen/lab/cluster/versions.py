@@ -9,7 +9,7 @@ from typing import Any
 from jifen.lab.analysis.side_by_side import SideBySide, side_by_side
 from jifen.lab.cluster.parts import Measure, Parts, measure_of
 from jifen.policy.policy import Policy
-from jifen.scoring.files.inputs import Part
+from jifen.scoring.files.inputs import FilePart
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +31,9 @@ def side_by_side_on(
     return result, parts.labels
 
 
-def _count(asked: _Asked, columns: tuple[str, ...], part: Part) -> SideBySide:
+def _count(asked: _Asked, columns: tuple[str, ...], part: FilePart) -> SideBySide:
     """What a worker does: counts only, without the programs behind them."""
-    table = part.read(columns, columns)
+    table = part.read_columns(columns, columns)
     policies = [measure.policy() for measure in asked.measures]
     people = [m.people(p, table) for m, p in zip(asked.measures, policies, strict=True)]
     found = side_by_side(people, policies, asked.measures[0].on, threads=1)

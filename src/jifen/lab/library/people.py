@@ -21,11 +21,11 @@ from jifen.lab.population.unpack import tables_of
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import Vocabulary
-from jifen.scoring.files.inputs import Part
-from jifen.scoring.files.reading import reading_of
+from jifen.scoring.files.column_reading import build_reading
+from jifen.scoring.files.inputs import FilePart
 from jifen.scoring.population.coding import CellFault
 from jifen.scoring.population.columns import TableError
-from jifen.scoring.population.score import counting_of
+from jifen.scoring.population.scorer import build_counting_rule
 
 
 class Population:
@@ -54,7 +54,7 @@ class Population:
         self._ends = finalize(self, self._open.close)
         vocabulary = policy.vocabulary
         said = load_mapping(Path(mapping), vocabulary) if mapping else None
-        counting = counting_of(policy.at(on), on)
+        counting = build_counting_rule(policy.at(on), on)
         if isinstance(source, str | Path):
             opened = open_population(
                 Path(source), vocabulary, counting, groups=by, mapping=said, weight=weight
@@ -62,14 +62,14 @@ class Population:
             self.people, self._faults = self._open.enter_context(opened)
             return
         table = table_of(source)
-        reading = reading_of((vocabulary,), said)
-        called = reading.resolve(tuple(table.column_names), "table")
-        table = reading.columns(called).read(table, list(called.values()))
+        reading = build_reading((vocabulary,), said)
+        called = reading.resolve_columns(tuple(table.column_names), "table")
+        table = reading.build_columns(called).read_columns(table, list(called.values()))
         self.people, self._faults = decoded(vocabulary, table, counting)
         self.people.other = {name: _groups(table, name) for name in by}
         if weight:
             _refuse_missing(table, weight)
-            part = Part(Path("table"), table.num_rows)
+            part = FilePart(Path("table"), table.num_rows)
             self.people.weights, self.people.weight = weights_of(table, weight, part, 0), weight
 
     @property
@@ -129,11 +129,11 @@ class Population:
 
 def named_table(vocabulary: Vocabulary, source: Any) -> pa.Table:
     """A dataframe with its columns by the ids of facts. Raises TableError, ExtractFault."""
-    table, reading = table_of(source), reading_of((vocabulary,))
+    table, reading = table_of(source), build_reading((vocabulary,))
     if len(set(table.column_names)) < table.num_columns:
         return table  # two columns of one name: the plan of columns says so
-    called = reading.resolve(tuple(table.column_names), "table")
-    return reading.columns(called).read(table, list(called.values()))
+    called = reading.resolve_columns(tuple(table.column_names), "table")
+    return reading.build_columns(called).read_columns(table, list(called.values()))
 
 
 def table_of(source: Any) -> pa.Table:
@@ -188,6 +188,6 @@ def _problem(fault: CellFault) -> dict[str, Any]:
         "column": fault.column,
         "value": fault.value,
         "code": fault.fault.code,
-        "reason_zh": fault.fault.words("zh"),
-        "reason_en": fault.fault.words("en"),
+        "reason_zh": fault.fault.to_sentence("zh"),
+        "reason_en": fault.fault.to_sentence("en"),
     }

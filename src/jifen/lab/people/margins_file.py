@@ -25,7 +25,7 @@ from jifen.policy.shapes import Entry, Sink, unique
 from jifen.policy.source import Node, decode, parse
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import Vocabulary
-from jifen.scoring.files.fault import FileFault
+from jifen.scoring.files.file_faults import FileFault
 
 HERE = Path(__file__).parent / "margins"
 

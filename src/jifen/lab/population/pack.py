@@ -11,9 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from jifen.drafts import Folder, Workspace
-from jifen.facts.extracts.mapping import ExtractMap
-from jifen.facts.extracts.rows import LeftOut
-from jifen.facts.values import BadValue, coerce
+from jifen.facts.extracts.mapping import ExtractMapping
+from jifen.facts.extracts.rows import SkippedRows
+from jifen.facts.values import BadValue, coerce_value
 from jifen.lab.population.people import NOT_APPLICABLE_NUMBER
 from jifen.lab.population.store import (
     FORMAT,
@@ -27,15 +27,15 @@ from jifen.lab.population.store import (
 )
 from jifen.policy.fault import shorten
 from jifen.policy.vocabulary import Fact, Vocabulary
-from jifen.scoring.files.inputs import Part, open_people, placed
-from jifen.scoring.files.inputs import People as Input
-from jifen.scoring.files.outputs import unwritable
-from jifen.scoring.files.reading import reading_of
+from jifen.scoring.files.column_reading import build_reading
+from jifen.scoring.files.inputs import FilePart, open_people, place_fault
+from jifen.scoring.files.inputs import PeopleFile as Input
+from jifen.scoring.files.outputs import unwritable_file_fault
 from jifen.scoring.population.axis import NOT_APPLICABLE, Axis, is_wide
 from jifen.scoring.population.coding import CellFault, Coder
-from jifen.scoring.population.columns import beside, readable
-from jifen.scoring.population.following import Counting
-from jifen.scoring.population.score import assumed_code
+from jifen.scoring.population.columns import find_source_columns, name_not_applicable_column
+from jifen.scoring.population.scorer import encode_assumed
+from jifen.scoring.population.source_columns import CountingRule
 
 MOST_LABELS = 32
 Progress = Callable[[int, int | None], None]
@@ -46,16 +46,16 @@ def pack(
     source: Path,
     folder: Path,
     *,
-    counting_day: date | Counting,
+    counting_day: date | CountingRule,
     groups: Sequence[str] = (),
-    mapping: ExtractMap | None = None,
+    mapping: ExtractMapping | None = None,
     weight: str = "",
     progress: Progress | None = None,
 ) -> list[CellFault]:
     """Pack people into a new folder: every fact of the city that has a column, and the columns
     named in `groups` (at most 32 different values). Ages from birth dates are those of the
     counting day. Returns the values that could not be used; raises FileFault."""
-    people = open_people(source, reading_of((vocabulary,), mapping))
+    people = open_people(source, build_reading((vocabulary,), mapping))
     _refuse_other_folder(folder)
     with Folder(folder.parent) as parent, Workspace(folder) as workspace:
         try:
@@ -63,13 +63,15 @@ def pack(
             packed = workspace.make() / folder.name
             packed.mkdir()
             counting = (
-                counting_day if isinstance(counting_day, Counting) else Counting(counting_day)
+                counting_day
+                if isinstance(counting_day, CountingRule)
+                else CountingRule(counting_day)
             )
             packer = _Packer(vocabulary, people, packed, counting, groups, weight)
             faults = packer.run(progress)
             workspace.keep_folder(packed)
         except OSError as error:
-            raise unwritable(folder, error) from error
+            raise unwritable_file_fault(folder, error) from error
     return faults
 
 
@@ -86,7 +88,7 @@ class _Packer:
         vocabulary: Vocabulary,
         people: Input,
         folder: Path,
-        counting: Counting,
+        counting: CountingRule,
         groups: Sequence[str],
         weight: str,
     ) -> None:
@@ -100,9 +102,9 @@ class _Packer:
         facts = {ident: vocabulary[ident] for ident in self._sources}
         # wide numbers: one stretch, which tells absent, not applicable and faulty from the rest
         self._axes = {i: Axis(fact, () if is_wide(fact) else None) for i, fact in facts.items()}
-        same = {i: assumed_code(self._axes[i], v) for i, v in self._same.items()}
+        same = {i: encode_assumed(self._axes[i], v) for i, v in self._same.items()}
         self._coder = Coder(self._axes, counting, self._sources, same)
-        self._out = LeftOut()
+        self._out = SkippedRows()
         self._groups = {name: dict[str, int]() for name in groups}
         self._weight = weight
         self._missing([name for name in (*groups, *filter(None, [weight])) if name not in names])
@@ -121,7 +123,7 @@ class _Packer:
         weights = (self._folder / WEIGHTS).open("wb")
         done, faults = 0, list[CellFault]()
         try:
-            for part in self._people.parts():
+            for part in self._people.split_into_parts():
                 faults += self._part(part, files, others, faulty, done)
                 weights.write(self._weights.tobytes())
                 done += self._rows
@@ -143,17 +145,17 @@ class _Packer:
 
     def _part(
         self,
-        part: Part,
+        part: FilePart,
         files: dict[str, BinaryIO],
         others: Sequence[BinaryIO],
         faulty: BinaryIO,
         before: int,
     ) -> list[CellFault]:
-        table = part.read(list(dict.fromkeys(self._read)), self._coded_text())
+        table = part.read_columns(list(dict.fromkeys(self._read)), self._coded_text())
         self._rows = table.num_rows
-        if part.out:
-            self._out.add(part.out)
-        coded = self._coder.code(table)
+        if part.left_out:
+            self._out.add(part.left_out)
+        coded = self._coder.encode(table)
         nothing = np.zeros(0, np.float64)
         self._weights = weights_of(table, self._weight, part, before) if self._weight else nothing
         for ident, codes in coded.columns.items():
@@ -164,7 +166,7 @@ class _Packer:
             self._group(table.column(name), known, name).tofile(file)
         marks = coded.faulty if coded.faulty is not None else np.zeros(self._rows, bool)
         marks.tofile(faulty)
-        return [placed(f, part, before) for f in coded.faults]
+        return [place_fault(f, part, before) for f in coded.faults]
 
     def _numbers(self, ident: str, table: pa.Table, codes: Any) -> Any:
         """A wide number of everybody, by its column or the same for all."""
@@ -173,7 +175,7 @@ class _Packer:
         value = self._same[ident]
         if value is ... or value is None:
             return np.full(len(codes), np.nan if value is ... else NOT_APPLICABLE_NUMBER)
-        return np.full(len(codes), float(coerce(self._vocabulary[ident], value)))
+        return np.full(len(codes), float(coerce_value(self._vocabulary[ident], value)))
 
     def _group(self, column: Any, known: dict[str, int], name: str) -> Any:
         """Codes of a further column; its values are numbered as they come."""
@@ -222,7 +224,7 @@ def sources_of(vocabulary: Vocabulary, names: Sequence[str]) -> dict[str, tuple[
 def _sources(ident: str, vocabulary: Vocabulary, names: Sequence[str]) -> tuple[str, ...]:
     if not _is_kept(vocabulary[ident]):
         return ()
-    return readable(vocabulary, ident, names)
+    return find_source_columns(vocabulary, ident, names)
 
 
 def _is_kept(fact: Fact) -> bool:
@@ -233,10 +235,10 @@ def _is_kept(fact: Fact) -> bool:
 def columns_of(sources: dict[str, tuple[str, ...]], names: Sequence[str]) -> list[str]:
     """The columns to read: those of the facts, and those that say where they do not apply."""
     read = [name for found in sources.values() for name in found]
-    return read + [aside for name in read if (aside := beside(name)) in names]
+    return read + [aside for name in read if (aside := name_not_applicable_column(name)) in names]
 
 
-def weights_of(table: pa.Table, name: str, part: Part, before: int) -> Any:
+def weights_of(table: pa.Table, name: str, part: FilePart, before: int) -> Any:
     """How many people each row stands for. Raises StoreFault for what is no number from 0 on."""
     column = table.column(name)
     try:
@@ -246,7 +248,7 @@ def weights_of(table: pa.Table, name: str, part: Part, before: int) -> Any:
     wrong = np.flatnonzero(~(np.isfinite(values) & (values >= 0)))
     if len(wrong):
         row = int(wrong[0])
-        line = part.line_of(row) or before + row + 1
+        line = part.line_number_of(row) or before + row + 1
         shown = shorten(str(column[row].as_py()), 20)
         raise StoreFault(
             part.file,
@@ -271,7 +273,7 @@ def _as_digits(column: Any, fact: Fact) -> pa.Array:
     digits = list[str | None]()
     for text in encoded.dictionary.to_pylist():
         try:
-            value = coerce(fact, text)
+            value = coerce_value(fact, text)
         except BadValue:
             value = None
         digits.append(None if value is None else str(value))

@@ -18,9 +18,9 @@ from jifen.lab.weights import Count, as_count, how_many
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import Vocabulary
 from jifen.scoring.population.axis import NOT_APPLICABLE, Axis, Cut
-from jifen.scoring.population.columns import TableError, missing_column
-from jifen.scoring.population.kernel import aligned
-from jifen.scoring.population.numbers import Numbers, code_by_cuts
+from jifen.scoring.population.columns import TableError, describe_missing_column
+from jifen.scoring.population.kernel import allocate_aligned
+from jifen.scoring.population.number_codes import NumberColumn, encode_by_cuts
 from jifen.scoring.population.program import Program
 
 Column = NDArray[Any]
@@ -90,7 +90,7 @@ class People:
         there = (*self.codes, *self.numbers)
         missing = [ident for ident in program.facts if ident not in there]
         if missing:
-            raise TableError([missing_column(program, ident, there) for ident in missing])
+            raise TableError([describe_missing_column(program, ident, there) for ident in missing])
 
     def _column(self, axis: Axis) -> Column:
         if axis.cuts is None:
@@ -102,10 +102,10 @@ class People:
 
     def _by_cuts(self, axis: Axis, cuts: tuple[Cut, ...]) -> Column:
         values = self.numbers[axis.fact.id]
-        codes = aligned(self.count, axis.dtype, len(self._coded))
+        codes = allocate_aligned(self.count, axis.dtype, len(self._coded))
         for start in range(0, self.count, _BLOCK):
             some, here = values[start : start + _BLOCK], codes[start : start + _BLOCK]
-            code_by_cuts(cuts, Numbers(some, 0), here)
+            encode_by_cuts(cuts, NumberColumn(some, 0), here)
             here[some == NOT_APPLICABLE_NUMBER] = NOT_APPLICABLE
             here[np.isnan(some)] = axis.absent
         return codes

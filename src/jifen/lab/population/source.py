@@ -7,23 +7,23 @@ from datetime import date
 from pathlib import Path
 
 from jifen.drafts import Workspace
-from jifen.facts.extracts.mapping import ExtractMap
+from jifen.facts.extracts.mapping import ExtractMapping
 from jifen.lab.population.pack import pack
 from jifen.lab.population.people import People
 from jifen.lab.population.store import StoreFault, is_packed, open_packed
 from jifen.policy.vocabulary import Vocabulary
 from jifen.scoring.population.coding import CellFault
-from jifen.scoring.population.following import Counting
+from jifen.scoring.population.source_columns import CountingRule
 
 
 @contextmanager
 def open_population(
     path: Path,
     vocabulary: Vocabulary,
-    counting_day: date | Counting,
+    counting_day: date | CountingRule,
     *,
     groups: Sequence[str] = (),
-    mapping: ExtractMap | None = None,
+    mapping: ExtractMapping | None = None,
     weight: str = "",
     progress: Callable[[int, int | None], None] | None = None,
 ) -> Iterator[tuple[People, list[CellFault]]]:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from jifen.lab.population.people import People
 from jifen.policy.vocabulary import Vocabulary
-from jifen.scoring.files.fault import FileFault
+from jifen.scoring.files.file_faults import FileFault
 from jifen.scoring.population.axis import Axis, is_wide
 
 FORMAT = 1

@@ -7,22 +7,22 @@ from jifen.lab.population.people import People
 from jifen.policy.vocabulary import Vocabulary
 from jifen.scoring.population.axis import Axis, is_wide
 from jifen.scoring.population.coding import CellFault, Coder
-from jifen.scoring.population.following import Counting
+from jifen.scoring.population.source_columns import CountingRule
 
 
-def people_of(vocabulary: Vocabulary, table: pa.Table, counting: Counting) -> People:
+def people_of(vocabulary: Vocabulary, table: pa.Table, counting: CountingRule) -> People:
     """Decode a table; values that cannot be used mark their people as faulty."""
     return decoded(vocabulary, table, counting)[0]
 
 
 def decoded(
-    vocabulary: Vocabulary, table: pa.Table, counting: Counting
+    vocabulary: Vocabulary, table: pa.Table, counting: CountingRule
 ) -> tuple[People, list[CellFault]]:
     """Decode a table, with the values that cannot be used."""
     sources = sources_of(vocabulary, table.column_names)
     facts = {ident: vocabulary[ident] for ident in sources}
     axes = {ident: Axis(fact, () if is_wide(fact) else None) for ident, fact in facts.items()}
-    coded = Coder(axes, counting, sources, {}).code(table)
+    coded = Coder(axes, counting, sources, {}).encode(table)
     numbers = {
         ident: numbers_of(table.column(sources[ident][0]), codes, axes[ident])
         for ident, codes in coded.columns.items()

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from jifen.lab.population.people import NOT_APPLICABLE_NUMBER, People
 from jifen.policy.vocabulary import WHOLE_TYPES, Fact
 from jifen.scoring.population.axis import NOT_APPLICABLE, Axis
-from jifen.scoring.population.columns import beside
+from jifen.scoring.population.columns import name_not_applicable_column
 
 _ROWS = 1 << 18
 
@@ -32,7 +32,7 @@ def tables_of(people: People, rows: int = _ROWS) -> Iterator[tuple[pa.Table, int
                 values, absent, aside = _from_numbers(people.numbers[ident][span][keep])
             columns[ident] = _array(fact, values, absent | aside)
             if aside.any():
-                columns[beside(ident)] = pa.array(aside)
+                columns[name_not_applicable_column(ident)] = pa.array(aside)
         yield pa.table(columns), int(np.count_nonzero(~keep))
 
 

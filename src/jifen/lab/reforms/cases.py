@@ -12,8 +12,8 @@ from jifen.policy.policy import Policy
 from jifen.policy.quantity import plain
 from jifen.policy.text import Lang, Text
 from jifen.scoring import assess
-from jifen.scoring.ranking import rank
-from jifen.scoring.result import number
+from jifen.scoring.ranking import rank_assessments
+from jifen.scoring.result import to_json_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Outcome:
         if self.order:
             return {"order": list(self.order)}
         ends = {"least": self.least, "most": self.most}
-        points = {name: None if end is None else number(end) for name, end in ends.items()}
+        points = {name: None if end is None else to_json_number(end) for name, end in ends.items()}
         return {**points, "reached": self.reached}
 
 
@@ -78,7 +78,7 @@ def _outcome(policy: Policy, case: Case) -> Outcome:
                 name: assess(policy, facts, case.on, readings=case.readings)
                 for name, facts in case.people.items()
             }
-            return Outcome(order=tuple(name for name, _ in rank(results)))
+            return Outcome(order=tuple(name for name, _ in rank_assessments(results)))
         result = assess(policy, case.facts, case.on, readings=case.readings)
     except PolicyError:
         return Outcome()

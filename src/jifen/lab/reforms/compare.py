@@ -20,10 +20,10 @@ from jifen.lab.scoring import Scored, score_people
 from jifen.lab.weights import Count, Weights, as_count, by_code
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
-from jifen.scoring.population.bounds import UNKNOWN
-from jifen.scoring.population.emit import REACHED
-from jifen.scoring.population.kernel import processors
-from jifen.scoring.population.program import Program, programs_for
+from jifen.scoring.population.bounds import UNKNOWN_SHIFT
+from jifen.scoring.population.kernel import count_processors
+from jifen.scoring.population.loop_emitter import REACHED
+from jifen.scoring.population.program import Program, build_programs
 
 Counts = NDArray[Any]
 """Whole numbers of people, or sums of their weights."""
@@ -143,12 +143,14 @@ def compare_reforms(
     """The policy and each reform of it (`Policy.reformed`) on the same people on a day. Columns are
     read once for all of them. Raises TableError where a fact is missing."""
     rules = (policy.at(on), *(reform.at(on) for reform in reforms))
-    programs = programs_for(rules)
+    programs = build_programs(rules)
     groupings = [people.group_by(name) for name in groups]
     before, *after = score_people(people, programs, on, threads=threads)
     pairs = zip(reforms, after, strict=True)
     return [
-        _Comparison(people, before, one, groupings, on).result(reform, threads or processors())
+        _Comparison(people, before, one, groupings, on).result(
+            reform, threads or count_processors()
+        )
         for reform, one in pairs
     ]
 
@@ -192,7 +194,7 @@ class _Comparison:
             for n, grouping in enumerate(self._groupings)
         ]
         last, programs = reform.reforms[-1], (self._before.program, self._after.program)
-        first, second = (program.line_on(self._on) for program in programs)
+        first, second = (program.threshold_on(self._on) for program in programs)
         return ReformResult(
             last.id,
             last.label,
@@ -253,7 +255,7 @@ class _Comparison:
 
 def _class_of(flags: NDArray[np.uint8]) -> NDArray[np.int32]:
     """The number of each person's class in `CLASSES`."""
-    surely, perhaps = (flags & REACHED) != 0, (flags & (REACHED << UNKNOWN)) != 0
+    surely, perhaps = (flags & REACHED) != 0, (flags & (REACHED << UNKNOWN_SHIFT)) != 0
     return np.asarray(surely * np.int32(2) + perhaps)
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 from jifen.policy.policy import Policy
 from jifen.policy.reform import read_reform, refuse_other_policy
 from jifen.policy.source import decode, parse
-from jifen.scoring.files.fault import unreadable
+from jifen.scoring.files.file_faults import unreadable_file_fault
 
 
 def load_reform(path: Path, policy: Policy) -> Policy:
@@ -15,7 +15,7 @@ def load_reform(path: Path, policy: Policy) -> Policy:
     try:
         text = decode(path.read_bytes(), path.name)
     except OSError as error:
-        raise unreadable(path, error) from error
+        raise unreadable_file_fault(path, error) from error
     node = parse(text, path.name)
     lines = tuple(text.splitlines())
     reform, ident = read_reform(node, lines)

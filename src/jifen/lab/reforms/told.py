@@ -10,7 +10,7 @@ from jifen.lab.reforms.compare import FLOWS, MOVES, GroupResult, ReformResult
 from jifen.lab.weights import Count, as_count
 from jifen.policy.quantity import plain
 from jifen.policy.text import Lang, Text, pad, width
-from jifen.scoring.result import number
+from jifen.scoring.result import to_json_number
 
 SCHEMA = "jifen.lab.reform.v2"
 FLOW_WORDS = {
@@ -28,7 +28,7 @@ MOVE_WORDS = {
 
 def to_dict(result: ReformResult) -> dict[str, Any]:
     """Everything exact, JSON-able; points in points, not in smallest units."""
-    points = result.baseline.points_of
+    points = result.baseline.unscale_points
     return {
         "schema": SCHEMA,
         "reform": result.id,
@@ -37,7 +37,7 @@ def to_dict(result: ReformResult) -> dict[str, Any]:
         "version": result.baseline.rules.version,
         "policy_hash": result.baseline.rules.hash,
         "reform_hash": result.reform.rules.hash,
-        "lines": [number(points(line)) for line in result.lines],
+        "lines": [to_json_number(points(line)) for line in result.lines],
         "people": result.people,
         "faulty": result.faulty,
         "changed": list(result.changed_indicators),
@@ -112,7 +112,7 @@ def _total_rows(result: ReformResult) -> Iterator[dict[str, Any]]:
     before, after = result.everybody.before, result.everybody.after
     for bin_ in range(len(before)):
         if before[bin_] or after[bin_]:
-            total = float(result.baseline.points_of(result.least + bin_))
+            total = float(result.baseline.unscale_points(result.least + bin_))
             found = {"before": as_count(before[bin_]), "after": as_count(after[bin_])}
             yield {"reform": result.id, "total": total, **found}
 
@@ -120,7 +120,7 @@ def _total_rows(result: ReformResult) -> Iterator[dict[str, Any]]:
 def _change_rows(result: ReformResult) -> Iterator[dict[str, Any]]:
     for bin_, people in enumerate(result.change):
         if people:
-            change = float(result.baseline.points_of(result.least_change + bin_))
+            change = float(result.baseline.unscale_points(result.least_change + bin_))
             yield {"reform": result.id, "change": change, "people": as_count(people)}
 
 
@@ -135,7 +135,7 @@ _WIDE = 44
 
 def changes(result: ReformResult) -> list[str]:
     """What the reform changes: indicators, conditions, and the line."""
-    before, after = (plain(result.baseline.points_of(line)) for line in result.lines)
+    before, after = (plain(result.baseline.unscale_points(line)) for line in result.lines)
     moved = [] if before == after else [f"{before} → {after}"]
     return [*result.changed_indicators, *moved]
 

@@ -9,7 +9,7 @@ from jifen.lab.population.people import People
 from jifen.lab.report.model import TwoTables
 from jifen.policy.policy import Policy
 from jifen.policy.text import Lang, Text
-from jifen.scoring.population.native import ENGINE
+from jifen.scoring.population.machine_code import ENGINE
 
 SYNTHETIC = Text(
     "合成人口：以下数字不是任何城市的真实统计，只用于试算。",

@@ -40,7 +40,7 @@ def report(people: People, policy: Policy, result: RunResult, on: date) -> Repor
 
 def _line(result: RunResult) -> str:
     """The points of the line; a dash where the measure has none."""
-    points = result.program.line_points(result.line)
+    points = result.program.threshold_points(result.line)
     return "—" if points is None else f"{points:g}"
 
 

@@ -24,7 +24,7 @@ from jifen.lab.sweeps.loop import Loop
 from jifen.lab.sweeps.shape import split
 from jifen.scoring.population.axis import Axis
 from jifen.scoring.population.columns import TableError
-from jifen.scoring.population.derived import with_derived
+from jifen.scoring.population.derived_numbers import add_derived
 from jifen.scoring.population.program import Program
 
 Rows = NDArray[np.intp]
@@ -87,7 +87,7 @@ def columns_of(
 ) -> tuple[dict[str, NDArray[Any]], dict[str, Axis]]:
     """The columns of some people and their axes, with the derived numbers of all programs."""
     derived = {key: one for program in programs for key, one in program.derived.items()}
-    return with_derived(people.columns(programs[0]), programs[0].axes, derived)
+    return add_derived(people.columns(programs[0]), programs[0].axes, derived)
 
 
 @dataclass(frozen=True, eq=False)
@@ -134,7 +134,7 @@ def sharing_rows(people: People, programs: tuple[Program, ...], rows: Rows) -> N
     """Of some people, those of whom a fact is unknown that several indicators of a variant read:
     the ends of such indicators do not add up, so the bounds of a score are asked for them."""
     readers = [
-        Counter(ident for table in program.points for ident in program.reads(table))
+        Counter(ident for table in program.points for ident in program.facts_read_by(table))
         for program in dict.fromkeys(programs)
     ]
     shared = {ident for one in readers for ident, indicators in one.items() if indicators > 1}

@@ -17,7 +17,15 @@ from typing import Any
 from llvmlite import ir
 
 from jifen.lab.sweeps.shape import Branch, Caps, Part, Same, Varying
-from jifen.scoring.population.lanes import LANES, LONG, WORD, Arithmetic, Lanes, splat, vector_of
+from jifen.scoring.population.lanes import (
+    LANES,
+    LONG,
+    WORD,
+    LaneArithmetic,
+    Lanes,
+    splat,
+    vector_type,
+)
 
 HALF = ir.IntType(16)
 _BYTES = ir.IntType(8).as_pointer()
@@ -91,7 +99,7 @@ class SweepEmitter:
         build.position_at_end(person)
         at = build.phi(LONG)
         at.add_incoming(first, burst)
-        count, total = build.phi(vector_of(16)), build.phi(vector_of(16))
+        count, total = build.phi(vector_type(16)), build.phi(vector_type(16))
         for running in (count, total):
             running.add_incoming(splat(16, 0), burst)
         one, points = self._person(at)
@@ -133,14 +141,14 @@ class SweepEmitter:
         return (part.caps is not None) + sum(self._count_caps(inner) for inner in part.parts)
 
     def _row(self, place: Any, bits: int) -> Any:
-        load = self._build.load(self._build.bitcast(place, vector_of(bits).as_pointer()))
+        load = self._build.load(self._build.bitcast(place, vector_type(bits).as_pointer()))
         load.align = LANES * bits // 8
         return load
 
     def _person(self, at: Any) -> tuple[Any, Any]:
         """Whether the line is reached (0 or 1) and the total, for each variant."""
         build = self._build
-        total = Arithmetic(build).widen(self._part(self._root, at), 16).vector
+        total = LaneArithmetic(build).widen(self._part(self._root, at), 16).vector
         limits = list(self._caps)  # what the branches have left: floor and line
         if self._floor:
             total = build.select(build.icmp_signed(">", limits[0], total), limits[0], total)
@@ -148,7 +156,7 @@ class SweepEmitter:
         for gate in range(len(self._widths) - self._gates, len(self._widths)):
             row = self._leaf(gate, at, 8)
             reached = build.and_(reached, build.icmp_unsigned("!=", row, splat(8, 0)))
-        return build.zext(reached, vector_of(16)), build.sub(total, splat(16, self._least))
+        return build.zext(reached, vector_type(16)), build.sub(total, splat(16, self._least))
 
     def _part(self, part: Part, at: Any) -> Lanes:
         if isinstance(part, Varying):
@@ -156,12 +164,12 @@ class SweepEmitter:
             return Lanes(self._leaf(part.leaf, at, bits), bits, part.least, part.most)
         if isinstance(part, Same):
             return self._steady(part, at)
-        arithmetic = Arithmetic(self._build)
+        arithmetic = LaneArithmetic(self._build)
         lanes = [self._part(inner, at) for inner in part.parts]
         lanes.sort(key=lambda one: (one.bits, one.most))
         combined = lanes[0]
         for one in lanes[1:]:
-            combined = (arithmetic.best if part.best else arithmetic.add)(combined, one)
+            combined = (arithmetic.take_higher if part.best else arithmetic.add)(combined, one)
         return combined if part.caps is None else self._capped(combined, part.caps)
 
     def _leaf(self, leaf: int, at: Any, bits: int) -> Any:
@@ -176,14 +184,14 @@ class SweepEmitter:
         column = build.bitcast(self._same[part.column], HALF.as_pointer())
         value = build.load(build.gep(column, [at]))
         first = build.insert_element(
-            ir.Constant(vector_of(16), ir.Undefined), value, ir.Constant(WORD, 0)
+            ir.Constant(vector_type(16), ir.Undefined), value, ir.Constant(WORD, 0)
         )
         everywhere = ir.Constant(ir.VectorType(WORD, LANES), [0] * LANES)
         vector = build.shuffle_vector(first, first, everywhere)
         return Lanes(vector, 16, part.least, part.most)
 
     def _capped(self, lanes: Lanes, caps: Caps) -> Lanes:
-        wide = Arithmetic(self._build).widen(lanes, 16)
+        wide = LaneArithmetic(self._build).widen(lanes, 16)
         cap = next(self._caps)
         above = self._build.icmp_signed(">", wide.vector, cap)
         vector = self._build.select(above, cap, wide.vector)
@@ -193,8 +201,8 @@ class SweepEmitter:
     def _carry(self, values: Any, target: Any) -> None:
         """Add 16-bit counts to the 32-bit ones in memory."""
         build = self._build
-        place = build.bitcast(target, vector_of(32).as_pointer())
+        place = build.bitcast(target, vector_type(32).as_pointer())
         load = build.load(place)
         load.align = LANES
-        store = build.store(build.add(load, build.zext(values, vector_of(32))), place)
+        store = build.store(build.add(load, build.zext(values, vector_type(32))), place)
         store.align = LANES

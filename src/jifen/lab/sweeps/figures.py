@@ -12,7 +12,7 @@ from jifen.lab.sweeps.emit import Structure
 from jifen.lab.sweeps.leaves import End, Leaf, leaf_of
 from jifen.lab.sweeps.loop import tiled
 from jifen.lab.sweeps.shape import Branch, Part
-from jifen.scoring.population.lanes import width_of
+from jifen.scoring.population.lanes import lane_width
 from jifen.scoring.population.program import Program
 
 _HALF = np.iinfo(np.int16)
@@ -45,7 +45,7 @@ def structure_of(
     root: Branch, coded: Sequence[Leaf], gates: int, programs: Sequence[Program]
 ) -> Structure:
     """What the loop is made for. Raises TooLarge where 16 bits do not hold every sum."""
-    widths = [width_of(int(leaf.points.min()), int(leaf.points.max())) for leaf in coded]
+    widths = [lane_width(int(leaf.points.min()), int(leaf.points.max())) for leaf in coded]
     least = min(program.least for program in programs)
     most = max(program.most for program in programs)
     wide = [p for p in programs if p.total_dtype != np.dtype(np.int16)]
@@ -66,7 +66,7 @@ def limit_rows(root: Branch, programs: Sequence[Program], on: date) -> list[NDAr
     rows: list[NDArray[Any]] = list(_cap_rows(root))
     if programs[0].floor is not None:
         rows.append(np.array([p.floor for p in programs]))
-    rows.append(np.array([p.line_on(on) for p in programs]))
+    rows.append(np.array([p.threshold_on(on) for p in programs]))
     dtype = np.dtype(np.int16)
     return [tiled(row.astype(np.int32)[:, None], dtype)[:, 0, :] for row in rows]
 

@@ -6,7 +6,7 @@ from jifen.lab.sweeps.spec import Sweep, read_sweep
 from jifen.policy.policy import Policy
 from jifen.policy.reform import refuse_other_policy
 from jifen.policy.source import decode, parse
-from jifen.scoring.files.fault import unreadable
+from jifen.scoring.files.file_faults import unreadable_file_fault
 
 
 def load_sweep(path: Path, policy: Policy) -> Sweep:
@@ -15,7 +15,7 @@ def load_sweep(path: Path, policy: Policy) -> Sweep:
     try:
         text = decode(path.read_bytes(), path.name)
     except OSError as error:
-        raise unreadable(path, error) from error
+        raise unreadable_file_fault(path, error) from error
     node = parse(text, path.name)
     lines = tuple(text.splitlines())
     sweep = read_sweep(node, lines)

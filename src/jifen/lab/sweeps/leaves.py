@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from jifen.policy.text import Text
 from jifen.scoring.population.axis import Axis
-from jifen.scoring.population.coding import looked_up
+from jifen.scoring.population.coding import look_up_codes
 from jifen.scoring.population.columns import TableError
 from jifen.scoring.population.program import Program
-from jifen.scoring.population.tables import Table
+from jifen.scoring.population.tables import OutcomeTable
 
 End = Literal["least", "most"]
 Columns = Mapping[str, NDArray[Any]]
@@ -52,7 +52,7 @@ class Leaf:
         if len(self.facts) == 1:
             column = columns[self.facts[0]]
             chosen = column if rows is None else column[rows]
-            return looked_up(self.code_of_cell[stretches[0]], chosen)
+            return look_up_codes(self.code_of_cell[stretches[0]], chosen)
         found = np.empty(count, np.uint8)
         for start in range(0, count, _BLOCK):
             span: Any = slice(start, start + _BLOCK)
@@ -64,7 +64,7 @@ class Leaf:
         return found
 
 
-def leaf_of(tables: Sequence[Table], end: End | None = None) -> Leaf:
+def leaf_of(tables: Sequence[OutcomeTable], end: End | None = None) -> Leaf:
     """One indicator in every variant. Raises TableError where it needs more than 256 codes."""
     facts = tuple(dict.fromkeys(ident for table in tables for ident in table.facts))
     starts = tuple(_union(tables, ident) for ident in facts)
@@ -95,7 +95,7 @@ def _with_absent(cells: NDArray[np.int32], end: End | None) -> NDArray[np.int32]
     return cells
 
 
-def _union(tables: Sequence[Table], ident: str) -> tuple[int, ...]:
+def _union(tables: Sequence[OutcomeTable], ident: str) -> tuple[int, ...]:
     found = {0}
     for table in {id(table): table for table in tables}.values():
         if ident in table.facts:
@@ -104,7 +104,10 @@ def _union(tables: Sequence[Table], ident: str) -> tuple[int, ...]:
 
 
 def _spread(
-    table: Table, facts: tuple[str, ...], starts: tuple[tuple[int, ...], ...], shape: list[int]
+    table: OutcomeTable,
+    facts: tuple[str, ...],
+    starts: tuple[tuple[int, ...], ...],
+    shape: list[int],
 ) -> NDArray[np.int32]:
     """The cells of a table over finer stretches and further facts."""
     cells = table.cells

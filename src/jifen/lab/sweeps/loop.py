@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jifen.lab.sweeps.emit import Structure, SweepEmitter
-from jifen.scoring.population.kernel import aligned
+from jifen.scoring.population.kernel import allocate_aligned
 from jifen.scoring.population.lanes import LANES
-from jifen.scoring.population.native import Native
+from jifen.scoring.population.machine_code import CompiledFunction
 
 _PLACE, _NUMBER = ctypes.c_void_p, ctypes.c_int64
 _KIND = ctypes.CFUNCTYPE(None, *[_PLACE] * 4, *[_NUMBER] * 2, *[_PLACE] * 2)
@@ -21,7 +21,7 @@ def tiled(points: NDArray[Any], dtype: np.dtype[Any]) -> NDArray[Any]:
     variants, codes = points.shape
     tiles = -(-variants // LANES)
     wide = np.concatenate([points, np.repeat(points[-1:], tiles * LANES - variants, 0)])
-    table = aligned(tiles * codes * LANES, dtype).reshape(tiles, codes, LANES)
+    table = allocate_aligned(tiles * codes * LANES, dtype).reshape(tiles, codes, LANES)
     table[:] = wide.reshape(tiles, LANES, codes).transpose(0, 2, 1)
     return table
 
@@ -37,7 +37,9 @@ class Loop:
         tables: list[NDArray[Any]],
         limits: list[NDArray[np.int16]],
     ) -> None:
-        self._native = Native("sweep", ("sweep", structure.key), SweepEmitter(structure).emit)
+        self._native = CompiledFunction(
+            "sweep", ("sweep", structure.key), SweepEmitter(structure).emit
+        )
         self._call = _KIND(self._native.address)
         self._kept = codes, same, tables, limits
         self.tiles = len(limits[0])
@@ -50,7 +52,7 @@ class Loop:
     def run(self, start: int, stop: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Counts and sums of people [start, stop), int32 (variants)."""
         dtype = np.dtype(np.int32)
-        reached, sums = (aligned(self.tiles * LANES, dtype) for _ in range(2))
+        reached, sums = (allocate_aligned(self.tiles * LANES, dtype) for _ in range(2))
         reached[:], sums[:] = 0, 0
         for tile, (tables, limits) in enumerate(self._places):
             first = tile * LANES

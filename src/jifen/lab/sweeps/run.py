@@ -23,12 +23,12 @@ from jifen.lab.sweeps.leaves import structure_faults
 from jifen.lab.sweeps.loop import Loop
 from jifen.lab.weights import Count, as_count, by_code
 from jifen.policy.policy import Policy
-from jifen.scoring.population.bounds import UNKNOWN, Bounder
+from jifen.scoring.population.bounds import UNKNOWN_SHIFT, Bounder
 from jifen.scoring.population.columns import TableError
-from jifen.scoring.population.emit import REACHED
-from jifen.scoring.population.kernel import processors
+from jifen.scoring.population.kernel import count_processors
 from jifen.scoring.population.lanes import LANES
-from jifen.scoring.population.program import Program, programs_for
+from jifen.scoring.population.loop_emitter import REACHED
+from jifen.scoring.population.program import Program, build_programs
 
 Progress = Callable[[int, int], None]
 Counts = NDArray[Any]
@@ -77,17 +77,17 @@ def sweep(
 ) -> SweepResult:
     """Score everybody under every variant on a day. Variants differ in figures only. Raises
     TableError where they differ in more."""
-    programs = programs_for(tuple(policy.at(on) for policy in variants))
+    programs = build_programs(tuple(policy.at(on) for policy in variants))
     if faults := structure_faults(programs):
         raise TableError(faults)
     grouping = people.group_by(group) if group else None
     counted = Sweeper(people, programs, on, grouping)
     if people.weights is not None:  # the loop counts whole people
-        return counted.one_by_one(threads or processors(), progress)
+        return counted.one_by_one(threads or count_processors(), progress)
     try:
-        return counted.run(threads or processors(), progress)
+        return counted.run(threads or count_processors(), progress)
     except TooLarge:
-        return counted.one_by_one(threads or processors(), progress)
+        return counted.one_by_one(threads or count_processors(), progress)
 
 
 class Sweeper:
@@ -143,8 +143,8 @@ class Sweeper:
         groups = self._codes[rows]
 
         def count(program: Program) -> list[Counts]:
-            flags = Bounder(program).bounds(codes, program.line_on(self._on)).flags
-            masks = ((flags & bit) != 0 for bit in (REACHED, REACHED << UNKNOWN))
+            flags = Bounder(program).bound_scores(codes, program.threshold_on(self._on)).flags
+            masks = ((flags & bit) != 0 for bit in (REACHED, REACHED << UNKNOWN_SHIFT))
             return [np.bincount(groups[mask], minlength=self._groups) for mask in masks]
 
         with ThreadPoolExecutor(threads) as pool:

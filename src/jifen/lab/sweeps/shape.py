@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jifen.lab.sweeps.leaves import Leaf
-from jifen.scoring.tree import Node
+from jifen.scoring.tree import GroupNode
 
 Caps = NDArray[np.int32]
 
@@ -77,7 +77,7 @@ class Constant:
 
 
 def split(
-    trees: Sequence[Node], leaves: Sequence[Leaf]
+    trees: Sequence[GroupNode], leaves: Sequence[Leaf]
 ) -> tuple[Branch, list[Constant], list[int]]:
     """The tree of all variants → its varying part, the per-person numbers it refers to, and the
     leaves that vary (those that need codes)."""
@@ -94,7 +94,7 @@ class _Splitter:
         self.columns: list[Constant] = []
         self.coded: list[int] = []
 
-    def branch(self, nodes: Sequence[Node]) -> Branch | Constant:
+    def branch(self, nodes: Sequence[GroupNode]) -> Branch | Constant:
         """One group, as it is in each variant."""
         first = nodes[0]
         caps = _caps(nodes)
@@ -127,7 +127,7 @@ class _Splitter:
         return bool((points == points[0]).all())
 
 
-def _caps(nodes: Sequence[Node]) -> Caps | None:
+def _caps(nodes: Sequence[GroupNode]) -> Caps | None:
     found = [node.most for node in nodes]
     if all(cap is None for cap in found):
         return None

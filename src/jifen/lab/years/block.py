@@ -103,8 +103,8 @@ class Block:
         for band in self._assumptions.leavers.bands:
             first = max(band.first, int(axis.fact.least))
             last = min(band.last, int(axis.fact.most))
-            table[axis.code(first) : axis.code(last) + 1] = band.share
-        table[axis.absent] = table[axis.code(int(axis.fact.least)) : axis.size].min()
+            table[axis.encode(first) : axis.encode(last) + 1] = band.share
+        table[axis.absent] = table[axis.encode(int(axis.fact.least)) : axis.size].min()
         return table
 
     def _pay_levels(self) -> Iterator[tuple[str, Mask]]:

@@ -74,13 +74,13 @@ def improves(movement: Movement, turn: Turn) -> None:
     for step in movement.steps:
         low = done.get(step.origin, 0.0)
         done[step.origin] = low + step.share
-        there = before == axis.code(step.origin)
+        there = before == axis.encode(step.origin)
         moved = there & (chance >= low) & (chance < low + step.share)
-        after[moved] = axis.code(step.to)
+        after[moved] = axis.encode(step.to)
         for fact, answer in step.sets:
             if fact in turn.after:
                 changed = turn.after[fact].copy()
-                changed[moved] = turn.axis(fact).code(answer)
+                changed[moved] = turn.axis(fact).encode(answer)
                 turn.after[fact] = changed
     turn.after[movement.fact] = after
 
@@ -88,8 +88,8 @@ def improves(movement: Movement, turn: Turn) -> None:
 def lapses(movement: Movement, turn: Turn) -> None:
     """A yes that ends."""
     axis, before = turn.axis(movement.fact), turn.before[movement.fact]
-    ended = (before == axis.code(True)) & (turn.draw(movement.fact) < movement.share)
-    turn.after[movement.fact] = np.where(ended, axis.code(False), before).astype(axis.dtype)
+    ended = (before == axis.encode(True)) & (turn.draw(movement.fact) < movement.share)
+    turn.after[movement.fact] = np.where(ended, axis.encode(False), before).astype(axis.dtype)
 
 
 def follows(movement: Movement, turn: Turn) -> None:

@@ -14,8 +14,8 @@ from jifen.lab.years.way import Plan, Way
 from jifen.policy.model import Rules
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
-from jifen.scoring.population.kernel import CHUNK, processors
-from jifen.scoring.population.program import programs_for
+from jifen.scoring.population.kernel import CHUNK, count_processors
+from jifen.scoring.population.program import build_programs
 
 Progress = Callable[[int, int | None], None]
 MOST_YEARS = 60
@@ -49,7 +49,7 @@ def project(
     def counted(cohort: Cohort) -> Tally:
         return count_cohort(people, cohort, plan)
 
-    _run(way, counted, tally, years, threads or processors(), progress)
+    _run(way, counted, tally, years, threads or count_processors(), progress)
     return YearsResult(people, tuple(policies), plan, labels, tally)
 
 
@@ -84,7 +84,7 @@ def plan_of(
     days = tuple(anniversary(on, year) for year in range(years + 1))
     rules: list[list[Rules]] = [[policy.at(day) for policy in policies] for day in days]
     different = tuple(dict.fromkeys(one for row in rules for one in row))
-    program = dict(zip(different, programs_for(different), strict=True))
+    program = dict(zip(different, build_programs(different), strict=True))
     programs = tuple(tuple(program[one] for one in row) for row in rules)
     return Plan(days, programs, assumptions, by, seed)
 

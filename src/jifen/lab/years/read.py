@@ -22,7 +22,7 @@ from jifen.policy.model import Basis, Source
 from jifen.policy.shapes import Entry, Sink
 from jifen.policy.source import Node, decode, parse
 from jifen.policy.vocabulary import Vocabulary
-from jifen.scoring.files.fault import unreadable
+from jifen.scoring.files.file_faults import unreadable_file_fault
 
 SHIPPED = Path(__file__).parent / "assumptions"
 
@@ -46,7 +46,7 @@ def load_assumptions(path: Path, vocabulary: Vocabulary) -> Assumptions:
     try:
         text = decode(path.read_bytes(), path.name)
     except OSError as error:
-        raise unreadable(path, error) from error
+        raise unreadable_file_fault(path, error) from error
     return read_assumptions(parse(text, path.name), vocabulary, tuple(text.splitlines()))
 
 

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from jifen.scoring.population.bounds import bounder_for
-from jifen.scoring.population.emit import REACHED
+from jifen.scoring.population.bounds import get_bounder
+from jifen.scoring.population.loop_emitter import REACHED
 from jifen.scoring.population.program import Program
 
 Codes = Mapping[str, NDArray[Any]]
@@ -34,12 +34,14 @@ def reasons(
     found: Counter[Reason] = Counter()
     if not people:
         return found
-    bounder = bounder_for(program)
-    open_ = (bounder.bounds(dict(before), line).flags & REACHED) != 0
+    bounder = get_bounder(program)
+    open_ = (bounder.bound_scores(dict(before), line).flags & REACHED) != 0
     found[Reason("rules", "")] = int(np.count_nonzero(~open_))
     gates = [Reason("condition", table.id) for table in program.conditions]
     gates += [Reason("veto", table.id) for table in program.vetoes]
-    for reason, may_hold in zip(gates, bounder.perhaps(dict(now), people), strict=True):
+    for reason, may_hold in zip(
+        gates, bounder.find_possibly_passing(dict(now), people), strict=True
+    ):
         failed = open_ & ~may_hold
         found[reason] += int(np.count_nonzero(failed))
         open_ &= ~failed
@@ -62,5 +64,5 @@ def _falls(
 
 def _least(program: Program, codes: Codes) -> dict[str, NDArray[np.int32]]:
     """The least points of each indicator."""
-    lines = bounder_for(program).bounds(dict(codes), 0).lines
+    lines = get_bounder(program).bound_scores(dict(codes), 0).lines
     return {table.id: ends[0] for table, ends in zip(program.points, lines, strict=True)}

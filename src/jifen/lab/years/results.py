@@ -142,7 +142,7 @@ class YearsResult:
         program, day = self.plan.programs[year][number], self.plan.days[year]
         total, known = found.pop("total"), found["known"]
         mean = total / known / program.scale if known else None
-        return Year(day, program.line_on(day) / program.scale, mean_total=mean, **found)
+        return Year(day, program.threshold_on(day) / program.scale, mean_total=mean, **found)
 
     def to_dict(self) -> dict[str, Any]:
         """For a program; schema `jifen.years.v2`."""

@@ -42,7 +42,7 @@ def standings(
 def _standing(scored: Scored, day: date) -> Standing:
     return Standing(
         scored.program,
-        scored.program.line_on(day),
+        scored.program.threshold_on(day),
         scored.reached,
         scored.perhaps,
         scored.admissible,

@@ -58,7 +58,7 @@ def holds(
     declared = vocabulary[fact]
     no = [NOT_APPLICABLE]
     if declared.type == "choice" and "none" in declared.ids:
-        no.append(Axis(declared).code("none"))
+        no.append(Axis(declared).encode("none"))
     return (~np.isin(codes[fact], no)).astype(np.uint8)
 
 

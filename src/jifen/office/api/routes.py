@@ -24,18 +24,18 @@ from jifen.office.api.shapes import (
     Wanted,
 )
 from jifen.office.api.tokens import READ, WRITE
-from jifen.office.casework.access import Case, access_case, visible_to
-from jifen.office.casework.actions import after, correct, drafts, materials
-from jifen.office.casework.actions.submit import lacking, submit
+from jifen.office.casework.access import CaseAccess, access_case, visible_to
+from jifen.office.casework.actions import corrections, drafts, materials, post_decision
+from jifen.office.casework.actions.submission import list_filing_faults, submit_case
+from jifen.office.casework.case_policy import process_of, rules_of, standing_of_decision
 from jifen.office.casework.faults import CaseFault, NoSuchCase
+from jifen.office.casework.form_values import to_form_value
 from jifen.office.casework.models import Application, Decision, MaterialVersion
-from jifen.office.casework.standing import process_of, rules_of, standing_of_decision
-from jifen.office.casework.typed import text_of
 from jifen.office.registry.actions.people import person_of
 from jifen.office.web.looks import log_look
 from jifen.policy.fault import nearest
 from jifen.policy.text import Text
-from jifen.scoring.standing import standing_document, words_of
+from jifen.scoring.result_status import describe_status, status_to_dict
 
 router = Router()
 PAGE = 50
@@ -56,7 +56,7 @@ def _cases(request: HttpRequest) -> "QuerySet[Application]":
     return visible_to(token.user).filter(unit=token.unit_id)
 
 
-def _case(request: HttpRequest, key: UUID, act: str = "") -> Case:
+def _case(request: HttpRequest, key: UUID, act: str = "") -> CaseAccess:
     """A case of the token's unit only, whatever else its maker may see."""
     case = access_case(_user(request), key)
     if case.application.unit_id != _token(request).unit_id:
@@ -104,19 +104,19 @@ def begin_application(request: HttpRequest, body: NewApplication) -> Status[Any]
         unit = token.unit
         case = drafts.open_draft(token.user, unit.city, person, unit=unit, district=unit.district)
         if body.facts:
-            drafts.save(case, _fields(body.facts, case), seen=0)
+            drafts.save_draft(case, _fields(body.facts, case), seen=0)
         return 201, _plain(_shown(_case(request, case.application.key)))
 
     return Status(*once(request, work))
 
 
-def _fields(facts: dict[str, Any], case: Case) -> dict[str, drafts.Typed]:
+def _fields(facts: dict[str, Any], case: CaseAccess) -> dict[str, drafts.FieldInput]:
     vocabulary = rules_of(case.application).vocabulary
     for fact in facts:
         if fact not in vocabulary:
             shown = fact[:40]
             raise CaseFault("JF-A003", _no_fact(shown, vocabulary.ids), shown)
-    return {fact: drafts.Typed(text_of(value), [value]) for fact, value in facts.items()}
+    return {fact: drafts.FieldInput(to_form_value(value), [value]) for fact, value in facts.items()}
 
 
 def _no_fact(shown: str, known: tuple[str, ...]) -> Text:
@@ -136,9 +136,9 @@ def show_application(request: HttpRequest, key: UUID) -> dict[str, Any]:
     return _shown(case)
 
 
-def _shown(case: Case) -> dict[str, Any]:
+def _shown(case: CaseAccess) -> dict[str, Any]:
     a = case.application
-    faults = lacking(a, process_of(a)) if "submit" in case.acts else []
+    faults = list_filing_faults(a, process_of(a)) if "submit" in case.acts else []
     return {
         **_listed(a),
         "city": a.city,
@@ -173,8 +173,8 @@ def _decision(a: Application) -> dict[str, Any] | None:
 
 def _amounts(row: Decision) -> dict[str, Any]:
     standing = standing_of_decision(row)
-    headline = words_of(standing).headline
-    told = standing_document(standing, "zh")
+    headline = describe_status(standing).headline
+    told = status_to_dict(standing, "zh")
     return {
         **{name: told[name] for name in ("state", "number", "over", "lacking")},
         "zh": headline.zh,
@@ -191,7 +191,7 @@ def _plain(shown: dict[str, Any]) -> dict[str, Any]:
 def change_facts(request: HttpRequest, key: UUID, body: Facts, revision: int = 0) -> dict[str, Any]:
     """Change facts of a draft, or those asked for in a correction. `revision`: what was read."""
     case = _case(request, key, "edit")
-    saved = drafts.save(case, _fields(body.facts, case), seen=max(revision, 0))
+    saved = drafts.save_draft(case, _fields(body.facts, case), seen=max(revision, 0))
     told = [{"fact": c.fact, "by": c.by} for c in saved.conflicts]
     return {"revision": saved.revision, "conflicts": told}
 
@@ -210,7 +210,7 @@ def list_documents(request: HttpRequest, key: UUID) -> list[dict[str, Any]]:
             "required": w.material.required,
             "uploaded": there.count(w.material.id),
         }
-        for w in materials.wanted(a)
+        for w in materials.list_wanted_materials(a)
     ]
 
 
@@ -225,7 +225,7 @@ def upload_document(
 ) -> Status[Any]:
     """Upload a PDF, JPEG or PNG. The same file again changes nothing."""
     case = _case(request, key, "upload")
-    (made,) = materials.upload(case, kind, [(file.name or "", file.read())])
+    (made,) = materials.upload_files(case, kind, [(file.name or "", file.read())])
     return Status(201, {"sha256": made.document.sha256, "pages": made.document.pages})
 
 
@@ -235,21 +235,23 @@ def submit_application(request: HttpRequest, key: UUID) -> dict[str, Any]:
     case = _case(request, key)
     if case.application.number is None:
         token = _token(request)
-        submit(case, request.headers.get("Idempotency-Key", "")[:80] or f"api-{token.pk}-{key}")
+        submit_case(
+            case, request.headers.get("Idempotency-Key", "")[:80] or f"api-{token.pk}-{key}"
+        )
     return _shown(_case(request, key))
 
 
 @router.post("/applications/{key}/resubmit", response={200: Shown, **_FAULTS}, auth=WRITE)
 def resubmit_application(request: HttpRequest, key: UUID) -> dict[str, Any]:
     """After a correction."""
-    correct.resubmit(_case(request, key, "resubmit"))
+    corrections.resubmit_case(_case(request, key, "resubmit"))
     return _shown(_case(request, key))
 
 
 @router.post("/applications/{key}/withdraw", response={200: Shown, **_FAULTS}, auth=WRITE)
 def withdraw_application(request: HttpRequest, key: UUID) -> dict[str, Any]:
     """Take the case back; it stays on record."""
-    after.withdraw(_case(request, key, "withdraw"))
+    post_decision.withdraw_case(_case(request, key, "withdraw"))
     return _shown(_case(request, key))
 
 

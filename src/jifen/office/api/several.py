@@ -28,4 +28,4 @@ class SeveralFaults(CaseFault):
 
 def told(fault: FactFault) -> OneFault:
     """A fault of a fact, or of a wish."""
-    return OneFault(fault.code, Text(fault.words("zh"), fault.words("en")), fault.path)
+    return OneFault(fault.code, Text(fault.to_sentence("zh"), fault.to_sentence("en")), fault.path)

@@ -13,7 +13,7 @@ from jifen.office.api.reports import router as reports
 from jifen.office.api.routes import router
 from jifen.office.api.several import SeveralFaults
 from jifen.office.api.verify import router as verify
-from jifen.office.casework.faults import CaseFault, Changed, NoSuchCase, NotAllowed
+from jifen.office.casework.faults import CaseFault, ConcurrentChange, NoSuchCase, NotAllowed
 from jifen.office.registry.faults import NoSuchUnit, RegistryFault
 from jifen.office.uploads.fault import UploadFault
 from jifen.policy.text import Lang
@@ -60,7 +60,7 @@ def _several(request: HttpRequest, error: SeveralFaults) -> HttpResponse:
 
 @api.exception_handler(CaseFault)
 def _case(request: HttpRequest, error: CaseFault) -> HttpResponse:
-    return _words(request, error, 409 if isinstance(error, Changed | NotAllowed) else 422)
+    return _words(request, error, 409 if isinstance(error, ConcurrentChange | NotAllowed) else 422)
 
 
 @api.exception_handler(RegistryFault)

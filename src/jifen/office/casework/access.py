@@ -20,7 +20,7 @@ HANDLING = (Role.CLERK, Role.SENIOR_CLERK, Role.SUPERVISOR, Role.REVIEWER, Role.
 
 
 @dataclass(eq=False)
-class Case:
+class CaseAccess:
     """A case in somebody's hands: what they are to it, and what they may do. After an act it holds
     the case as it is then."""
 
@@ -49,50 +49,54 @@ class Case:
     def refuse_unless(self, act: str) -> None:
         """Raises NotAllowed where the act may not be done now, or not by this side."""
         if act not in self.acts:
-            raise NotAllowed("JF-K003", _not_now(self.application, act))
+            raise NotAllowed("JF-K003", _describe_refusal(self.application, act))
 
 
 def visible_to(user: User | AnonymousUser) -> "QuerySet[Application]":
     """The cases that somebody may know of."""
     if not isinstance(user, User):
         return Application.objects.none()
-    mine = Q(person__user=user) | Q(unit__isnull=True, created_by=user)
-    mine |= Q(unit__in=_units(user)) | _of_agency(user)
-    offices = _of_offices(user)
-    found = Application.objects.select_related("person", "unit", "agency")
-    return found.filter(mine | offices if offices is not None else mine)
+    own_cases = Q(person__user=user) | Q(unit__isnull=True, created_by=user)
+    own_cases |= Q(unit__in=_unit_ids(user)) | _agency_condition(user)
+    office_cases = _office_condition(user)
+    applications = Application.objects.select_related("person", "unit", "agency")
+    return applications.filter(own_cases | office_cases if office_cases is not None else own_cases)
 
 
-def access_case(user: User | AnonymousUser, key: UUID | str, act: str = "") -> Case:
+def access_case(user: User | AnonymousUser, key: UUID | str, act: str = "") -> CaseAccess:
     """One case, for an act where one is named. Raises NoSuchCase, NotAllowed."""
     if not isinstance(user, User):
         raise NoSuchCase
-    found = Application.objects.select_related("person", "unit", "agency").filter(key=key).first()
-    case = found and case_for(user, found)
-    if not case:
+    application = (
+        Application.objects.select_related("person", "unit", "agency").filter(key=key).first()
+    )
+    access = application and access_for(user, application)
+    if not access:
         raise NoSuchCase
     if act:
-        case.refuse_unless(act)
-    return case
+        access.refuse_unless(act)
+    return access
 
 
-def case_for(user: User, application: Application) -> Case | None:
+def access_for(user: User, application: Application) -> CaseAccess | None:
     """What somebody is to a case; None where nothing."""
     sides = _applicant_sides(user, application)
     if sides:
         # nobody handles a case of the employer that they belong to
-        return Case(application, user, frozenset(sides))
+        return CaseAccess(application, user, frozenset(sides))
     if application.submitted_at is None:
         return None
-    own = [p for p in posts(user) if p.covers(application.city, application.district)]
-    handling = [post for post in own if post.role in HANDLING]
-    if not handling:
+    local_posts = [p for p in posts(user) if p.covers(application.city, application.district)]
+    handling_posts = [post for post in local_posts if post.role in HANDLING]
+    if not handling_posts:
         return None
-    departments = frozenset(post.department for post in handling if post.role == Role.REVIEWER)
-    return Case(application, user, frozenset(map(_side, handling)), departments)
+    departments = frozenset(
+        post.department for post in handling_posts if post.role == Role.REVIEWER
+    )
+    return CaseAccess(application, user, frozenset(map(_side_of_post, handling_posts)), departments)
 
 
-def _side(post: Post) -> str:
+def _side_of_post(post: Post) -> str:
     return {Role.CLERK: CLERK, Role.REVIEWER: REVIEWER}.get(Role(post.role), post.role)
 
 
@@ -102,58 +106,58 @@ def _applicant_sides(user: User, application: Application) -> set[str]:
         sides.add(PERSON)
     if application.unit_id is None and application.created_by_id == user.pk:
         sides.add(APPLICANT)
-    if application.unit_id and application.unit_id in _units(user):
+    if application.unit_id and application.unit_id in _unit_ids(user):
         sides.add(APPLICANT)
-    if application.agency_id and _acts_for(user, application):
+    if application.agency_id and _has_mandate(user, application):
         sides |= {APPLICANT, "agency"}
     return sides
 
 
-def _units(user: User) -> set[int]:
+def _unit_ids(user: User) -> set[int]:
     """The units that somebody belongs to; asked once for each user object."""
     if "_units" not in user.__dict__:
-        rows = Membership.objects.filter(user=user, ended_at__isnull=True)
-        user.__dict__["_units"] = set(rows.values_list("unit", flat=True))
-    found: set[int] = user.__dict__["_units"]
-    return found
+        memberships = Membership.objects.filter(user=user, ended_at__isnull=True)
+        user.__dict__["_units"] = set(memberships.values_list("unit", flat=True))
+    unit_ids: set[int] = user.__dict__["_units"]
+    return unit_ids
 
 
-def _acts_for(user: User, application: Application) -> bool:
+def _has_mandate(user: User, application: Application) -> bool:
     return (
-        application.agency_id in _units(user)
+        application.agency_id in _unit_ids(user)
         and Mandate.objects.filter(
             agency=application.agency_id, employer=application.unit_id, ended_at__isnull=True
         ).exists()
     )
 
 
-def _of_agency(user: User) -> Q:
-    mandates = Mandate.objects.filter(agency__in=_units(user), ended_at__isnull=True)
+def _agency_condition(user: User) -> Q:
+    mandates = Mandate.objects.filter(agency__in=_unit_ids(user), ended_at__isnull=True)
     pairs = [
         Q(agency=agency, unit=employer)
         for agency, employer in mandates.values_list("agency", "employer")
     ]
-    found = Q(pk__in=())
+    condition = Q(pk__in=())
     for pair in pairs:
-        found |= pair
-    return found
+        condition |= pair
+    return condition
 
 
-def _of_offices(user: User) -> Q | None:
-    rows = [post for post in posts(user) if post.role in HANDLING]
-    if not rows:
+def _office_condition(user: User) -> Q | None:
+    handling_posts = [post for post in posts(user) if post.role in HANDLING]
+    if not handling_posts:
         return None
-    found = Q(pk__in=())
-    for post in rows:
-        where: dict[str, Any] = {"city": post.city}
+    condition = Q(pk__in=())
+    for post in handling_posts:
+        place: dict[str, Any] = {"city": post.city}
         if post.district:
-            where["district"] = post.district
-        found |= Q(**where)
-    barred = Q(unit__in=_units(user)) | Q(person__user=user)
-    return found & Q(submitted_at__isnull=False) & ~barred
+            place["district"] = post.district
+        condition |= Q(**place)
+    barred = Q(unit__in=_unit_ids(user)) | Q(person__user=user)
+    return condition & Q(submitted_at__isnull=False) & ~barred
 
 
-def _not_now(application: Application, act: str) -> Text:
+def _describe_refusal(application: Application, act: str) -> Text:
     state = application.get_state_display()
     if rule_for(application.state, act):
         return Text(

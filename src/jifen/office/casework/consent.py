@@ -7,7 +7,7 @@ from jifen.policy.text import Text
 CONSENT_FORM = "consent_form"
 
 
-def agreed(application: Application) -> bool:
+def has_consent(application: Application) -> bool:
     """The person agreed here, or signed a paper that was uploaded; nobody need agree to what they
     file themself."""
     if application.unit_id is None or application.consent_at:

@@ -22,13 +22,13 @@ class NotAllowed(CaseFault):
     """The case is visible, the act is somebody else's."""
 
 
-class Changed(CaseFault):
+class ConcurrentChange(CaseFault):
     """Somebody else acted meanwhile."""
 
 
-def changed() -> Changed:
+def make_concurrent_change() -> ConcurrentChange:
     """The words of it."""
-    return Changed(
+    return ConcurrentChange(
         "JF-K001",
         Text(
             "此案件刚被其他人处理过，您的操作没有执行。请刷新后查看最新情况再操作。",

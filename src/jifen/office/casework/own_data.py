@@ -9,29 +9,29 @@ from jifen.office.casework.models import Application
 from jifen.office.registry.models import Person
 
 
-def own_data(person: Person, more: Mapping[str, Any] | None = None) -> str:
+def export_own_data(person: Person, more: Mapping[str, Any] | None = None) -> str:
     """JSON: the person, every case with its facts and decisions, and who looked at them; `more`:
     what others keep."""
     cases = Application.objects.filter(person=person).order_by("id")
-    told = {
+    document = {
         "schema": "jifen.own-data.v1",
         "person": {
             "name": person.name,
             "identity_number": person.identity,
             "phone": person.phone,
         },
-        "applications": [_case(a) for a in cases],
+        "applications": [_case_to_dict(application) for application in cases],
         **(more or {}),
     }
-    return json.dumps(told, ensure_ascii=False, indent=1, default=str)
+    return json.dumps(document, ensure_ascii=False, indent=1, default=str)
 
 
-def _case(a: Application) -> dict[str, Any]:
+def _case_to_dict(application: Application) -> dict[str, Any]:
     return {
-        "number": a.number,
-        "city": a.city,
-        "state": a.state,
-        "opened": a.created_at,
+        "number": application.number,
+        "city": application.city,
+        "state": application.state,
+        "opened": application.created_at,
         "facts": [
             {
                 "fact": item.fact,
@@ -41,16 +41,23 @@ def _case(a: Application) -> dict[str, Any]:
                 "source": item.source,
                 "words": item.words,
             }
-            for item in a.items.all()
+            for item in application.items.all()
         ],
         "documents": [
-            {"kind": m.kind, "uploaded": [v.at for v in m.versions.all()]}
-            for m in a.materials.prefetch_related("versions")
+            {"kind": material.kind, "uploaded": [version.at for version in material.versions.all()]}
+            for material in application.materials.prefetch_related("versions")
         ],
         "decisions": [
-            {"outcome": d.outcome, "signed_at": d.signed_at, "result": json.loads(d.result)}
-            for d in a.decisions.filter(signed_at__isnull=False)
+            {
+                "outcome": decision.outcome,
+                "signed_at": decision.signed_at,
+                "result": json.loads(decision.result),
+            }
+            for decision in application.decisions.filter(signed_at__isnull=False)
         ],
-        "history": [{"at": e.at, "act": e.act} for e in a.events.filter(internal=False)],
-        "looked_at": looks_at(f"application:{a.pk}"),
+        "history": [
+            {"at": event.at, "act": event.act}
+            for event in application.events.filter(internal=False)
+        ],
+        "looked_at": looks_at(f"application:{application.pk}"),
     }

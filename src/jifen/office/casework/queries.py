@@ -34,108 +34,110 @@ class Desk:
     department: str
 
 
-def desks(user: User) -> list[Desk]:
+def list_desks(user: User) -> list[Desk]:
     """The queues of somebody."""
-    found = []
+    desks = []
     for post in posts(user):
         if post.role == Role.REVIEWER:
-            found.append(Desk(post.city, post.district, post.department))
+            desks.append(Desk(post.city, post.district, post.department))
         elif post.role in (Role.CLERK, Role.SENIOR_CLERK, Role.SUPERVISOR):
-            found.append(Desk(post.city, post.district, ""))
-    return list(dict.fromkeys(found))
+            desks.append(Desk(post.city, post.district, ""))
+    return list(dict.fromkeys(desks))
 
 
-def queue(
+def list_queue(
     user: User, desk: Desk, today: date, kind: Kind = Kind.GATE, most: int = 50
 ) -> list[Waiting]:
     """What waits of a kind in the one order: normal cases that waited too long, then expedited
     ones, then normal ones; each by due day and since when. Three index reads, none over
     everything. Without what somebody had a part in, and the cases of the own employer."""
-    rows = waiting_at(desk, kind).exclude(barred__contains=f",{user.pk},")
-    rows = rows.exclude(application__unit__in=_own_units(user))
+    rows = list_waiting_at(desk, kind).exclude(barred__contains=f",{user.pk},")
+    rows = rows.exclude(application__unit__in=_list_own_units(user))
     rows = rows.exclude(application__person__user=user)
     rows = rows.select_related("application__person", "application__unit")
     overdue = rows.filter(lane=Lane.NORMAL, overtakes_on__lt=today)
     expedited = rows.filter(lane=Lane.EXPEDITED)
     normal = rows.filter(lane=Lane.NORMAL, overtakes_on__gte=today)
-    return list(islice(_one_after_another(overdue, expedited, normal, most=most), most))
+    return list(islice(_chain_parts(overdue, expedited, normal, most=most), most))
 
 
-def _one_after_another(*parts: "QuerySet[Waiting]", most: int) -> Iterator[Waiting]:
+def _chain_parts(*parts: "QuerySet[Waiting]", most: int) -> Iterator[Waiting]:
     for part in parts:
         yield from part.order_by("due_on", "since", "id")[:most]
 
 
-def waiting_at(desk: Desk, kind: Kind) -> "QuerySet[Waiting]":
+def list_waiting_at(desk: Desk, kind: Kind) -> "QuerySet[Waiting]":
     """What waits of a kind on the staff of a queue."""
-    where: dict[str, Any] = {"city": desk.city, "department": desk.department, "kind": kind}
+    place: dict[str, Any] = {"city": desk.city, "department": desk.department, "kind": kind}
     if desk.district:
-        where["district"] = desk.district
-    return Waiting.objects.filter(ended_at__isnull=True, **where).exclude(role="")
+        place["district"] = desk.district
+    return Waiting.objects.filter(ended_at__isnull=True, **place).exclude(role="")
 
 
-def _open_gates(desk: Desk) -> "QuerySet[Gate]":
-    where: dict[str, Any] = {"city": desk.city, "department": desk.department}
+def _list_open_gates(desk: Desk) -> "QuerySet[Gate]":
+    place: dict[str, Any] = {"city": desk.city, "department": desk.department}
     if desk.district:
-        where["district"] = desk.district
-    return Gate.objects.filter(state=GateState.OPEN, paused=False, **where)
+        place["district"] = desk.district
+    return Gate.objects.filter(state=GateState.OPEN, paused=False, **place)
 
 
-def _own_units(user: User) -> Any:
+def _list_own_units(user: User) -> Any:
     return Membership.objects.filter(user=user, ended_at__isnull=True).values("unit")
 
 
-AHEAD_OF = 10
+ROWS_LOOKED_AT = 10
 IN_ORDER = (Kind.SIGNATURE, Kind.DECISION, Kind.GATE)
 """What is nearer to its end goes first."""
 
 
-def next_case(user: User, today: date, *, without: int) -> Application | None:
+def find_next_case(user: User, today: date, *, without: int) -> Application | None:
     """The next case of somebody's queues, other than one; none that somebody else has in hand."""
     for kind in IN_ORDER:
         for post in posts(user):
             if kind not in kinds_for(post.role):
                 continue
             desk = Desk(post.city, post.district, post.department)
-            for row in queue(user, desk, today, kind, AHEAD_OF):
+            for row in list_queue(user, desk, today, kind, ROWS_LOOKED_AT):
                 case = row.application
-                if case and case.pk != without and not _in_other_hands(row, user):
+                if case and case.pk != without and not _is_held_by_other(row, user):
                     return case
     return None
 
 
-def _in_other_hands(row: Waiting, user: User) -> bool:
+def _is_held_by_other(row: Waiting, user: User) -> bool:
     gates = Gate.objects.filter(application=row.application_id, gate=row.item)
     return gates.filter(held_until__gt=timezone.now()).exclude(holder=user).exists()
 
 
-def stages(desk: Desk, today: date) -> list[dict[str, Any]]:
+def count_by_stage(desk: Desk, today: date) -> list[dict[str, Any]]:
     """How many cases of an office are where, and how many of them are over their day."""
-    where: dict[str, Any] = {"city": desk.city}
+    place: dict[str, Any] = {"city": desk.city}
     if desk.district:
-        where["district"] = desk.district
-    open_ = (State.REVIEW, State.CORRECTION, State.DECIDING, State.COUNTERSIGN)
-    rows = Application.objects.filter(state__in=open_, **where).values("state")
+        place["district"] = desk.district
+    open_states = (State.REVIEW, State.CORRECTION, State.DECIDING, State.COUNTERSIGN)
+    rows = Application.objects.filter(state__in=open_states, **place).values("state")
     counted = rows.annotate(
         many=Count("id"),
         late=Count("id", filter=Q(due_on__lt=today)),
         expedited=Count("id", filter=Q(lane=Lane.EXPEDITED)),
     )
-    found: dict[str, dict[str, Any]] = {row["state"]: dict(row) for row in counted}
+    counts_by_state: dict[str, dict[str, Any]] = {row["state"]: dict(row) for row in counted}
     empty = {"many": 0, "late": 0, "expedited": 0}
-    return [empty | found.get(state, {}) | {"state": state.value} for state in open_]
+    return [
+        empty | counts_by_state.get(state, {}) | {"state": state.value} for state in open_states
+    ]
 
 
-def by_clerk(desk: Desk) -> list[dict[str, Any]]:
+def count_by_clerk(desk: Desk) -> list[dict[str, Any]]:
     """Open gates by who holds them."""
-    rows = _open_gates(desk).filter(holder__isnull=False)
+    rows = _list_open_gates(desk).filter(holder__isnull=False)
     counted = rows.values("holder__name").annotate(many=Count("id")).order_by("-many")
     return [{"name": row["holder__name"], "many": row["many"]} for row in counted[:50]]
 
 
-def renewal_filed(period: PointsPeriod) -> bool:
+def is_renewal_filed(period: PointsPeriod) -> bool:
     """Whether a renewal of a period was filed and is not given up: of the decision that it has
     now, or of one that a recheck took the place of."""
-    ended = (State.DRAFT, State.WITHDRAWN, State.LAPSED)
+    inactive_states = (State.DRAFT, State.WITHDRAWN, State.LAPSED)
     rows = Application.objects.filter(renews__application__decisions=period.decision_id)
-    return rows.exclude(state__in=ended).exists()
+    return rows.exclude(state__in=inactive_states).exists()

@@ -14,6 +14,7 @@ from django.utils import timezone
 from jifen.office.audit.actions import SYSTEM, record
 from jifen.office.audit.portions import in_portions
 from jifen.office.audit.triggers import lifted
+from jifen.office.casework.case_policy import process_of
 from jifen.office.casework.models import (
     Application,
     Correction,
@@ -26,25 +27,24 @@ from jifen.office.casework.models import (
     State,
 )
 from jifen.office.casework.rules import ENDED
-from jifen.office.casework.standing import process_of
 from jifen.office.documents.actions import remove_unused
 from jifen.office.documents.models import Document
 
 APPEND_ONLY = ("casework_edit", "casework_review", "casework_event")
 
 
-_ALSO: list[Callable[[Application], None]] = []
+_REMOVALS: list[Callable[[Application], None]] = []
 
 
-def also_remove(part: Callable[[Application], None]) -> None:
+def register_removal(removal: Callable[[Application], None]) -> None:
     """What stands above casework and belongs to a case is removed with it, in the same
     transaction: `part` is called with the case before its own rows go."""
-    if part not in _ALSO:
-        _ALSO.append(part)
+    if removal not in _REMOVALS:
+        _REMOVALS.append(removal)
 
 
 @dataclass(frozen=True, slots=True)
-class Due:
+class ExpiredCase:
     """A case past its years. `kind`: as in the process file."""
 
     application: Application
@@ -52,7 +52,7 @@ class Due:
     until: date
 
 
-def due(today: date | None = None) -> Iterator[Due]:
+def list_expired_cases(today: date | None = None) -> Iterator[ExpiredCase]:
     """Drafts that were never filed, and cases that ended, past their years (by default, now)."""
     today = today or timezone.localdate()
     states = [State.DRAFT, *ENDED]
@@ -61,35 +61,37 @@ def due(today: date | None = None) -> Iterator[Due]:
     rows = rows.exclude(decisions__renewals__isnull=False).order_by("-id")
     for application in in_portions(rows):
         kind = "draft" if application.submitted_at is None else "application"
-        years = next((k.years for k in process_of(application).retention if k.kind == kind), None)
+        years = next(
+            (rule.years for rule in process_of(application).retention if rule.kind == kind), None
+        )
         if years is None:
             continue
-        until = _later(application.created_at.date(), years)
+        until = _add_years(application.created_at.date(), years)
         if until < today:
-            yield Due(application, kind, until)
+            yield ExpiredCase(application, kind, until)
 
 
-def _later(day: date, years: int) -> date:
+def _add_years(day: date, years: int) -> date:
     try:
         return day.replace(year=day.year + years)
     except ValueError:
         return day.replace(year=day.year + years, day=28)
 
 
-def remove(found: Due) -> None:
+def remove_case(expired_case: ExpiredCase) -> None:
     """Remove one case whole, in one transaction with its entry in the log. Files go last: what is
     left of a broken run is a file that nothing names, never a name without its file."""
-    application = found.application
+    application = expired_case.application
     with transaction.atomic():
         documents = list(
             Document.objects.filter(used_as__material__application=application).distinct()
         )
-        for part in _ALSO:
-            part(application)
+        for removal in _REMOVALS:
+            removal(application)
         with lifted(connection, APPEND_ONLY):
-            _rows(application)
-        contents = {d.sha256 for d in documents if _unused(d)}
-        subject, details = f"application:{application.pk}", {"kind": found.kind}
+            _delete_rows(application)
+        contents = {document.sha256 for document in documents if _delete_unused_document(document)}
+        subject, details = f"application:{application.pk}", {"kind": expired_case.kind}
         city = application.city
         application.delete()
         record("retention.removed", actor=SYSTEM, subject=subject, city=city, details=details)
@@ -97,7 +99,7 @@ def remove(found: Due) -> None:
         remove_unused(sha256)
 
 
-def _rows(application: Application) -> None:
+def _delete_rows(application: Application) -> None:
     application.waits.all().delete()
     reviews = application.reviews.all()
     reviews.model.documents.through.objects.filter(review__application=application).delete()
@@ -118,7 +120,7 @@ def _rows(application: Application) -> None:
     Event.objects.filter(application=application).delete()
 
 
-def _unused(document: Document) -> bool:
+def _delete_unused_document(document: Document) -> bool:
     """Delete the row if nothing else refers to it; whether its content is used by no other row."""
     if document.used_as.exists() or document.unitversion_set.exists():
         return False

@@ -25,7 +25,7 @@ UNCHANGED = None
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class ActRule:
     """In `state`, one of `sides` may do `act`; the case is then in one of `leads_to` (none: it
     stays where it is)."""
 
@@ -37,62 +37,62 @@ class Rule:
 
 _IN_REVIEW = (S.REVIEW, S.DECIDING, S.COUNTERSIGN)
 _UNDER_WAY = (*_IN_REVIEW, S.CORRECTION)
-TABLE: tuple[Rule, ...] = (
-    Rule(S.DRAFT, "edit", (APPLICANT,)),
-    Rule(S.DRAFT, "upload", (APPLICANT,)),
-    Rule(S.DRAFT, "consent", (PERSON,)),
-    Rule(S.DRAFT, "submit", (APPLICANT,), (S.REVIEW, S.DECIDING)),
-    Rule(S.DRAFT, "choose_renewal", (APPLICANT, PERSON)),
-    Rule(S.DRAFT, "withdraw", (APPLICANT,), (S.WITHDRAWN,)),
-    Rule(S.REVIEW, "answer_register", (SYSTEM,), (S.REVIEW, S.DECIDING)),
-    Rule(S.REVIEW, "take", (CLERK, REVIEWER)),
-    Rule(S.REVIEW, "find", (CLERK, REVIEWER), (S.REVIEW, S.DECIDING)),
-    Rule(S.REVIEW, "ask_correction", (CLERK, REVIEWER), (S.CORRECTION,)),
-    Rule(S.CORRECTION, "edit", (APPLICANT,)),
-    Rule(S.CORRECTION, "upload", (APPLICANT,)),
-    Rule(S.CORRECTION, "resubmit", (APPLICANT,), (S.REVIEW,)),
-    Rule(S.CORRECTION, "lapse", (SYSTEM,), (S.LAPSED,)),
-    Rule(S.LAPSED, "reverse_lapse", (SUPERVISOR,), (S.CORRECTION,)),
-    Rule(S.DECIDING, "find", (CLERK, REVIEWER), (S.REVIEW, S.DECIDING)),
-    Rule(S.DECIDING, "take", (CLERK,)),
-    Rule(S.DECIDING, "ask_correction", (CLERK,), (S.CORRECTION,)),
-    Rule(S.DECIDING, "propose", (CLERK,), (S.COUNTERSIGN,)),
-    Rule(S.COUNTERSIGN, "countersign", (SENIOR, SUPERVISOR), (S.DECIDED,)),
-    Rule(S.COUNTERSIGN, "send_back", (SENIOR, SUPERVISOR), (S.DECIDING, S.REVIEW)),
+TABLE: tuple[ActRule, ...] = (
+    ActRule(S.DRAFT, "edit", (APPLICANT,)),
+    ActRule(S.DRAFT, "upload", (APPLICANT,)),
+    ActRule(S.DRAFT, "consent", (PERSON,)),
+    ActRule(S.DRAFT, "submit", (APPLICANT,), (S.REVIEW, S.DECIDING)),
+    ActRule(S.DRAFT, "choose_renewal", (APPLICANT, PERSON)),
+    ActRule(S.DRAFT, "withdraw", (APPLICANT,), (S.WITHDRAWN,)),
+    ActRule(S.REVIEW, "answer_register", (SYSTEM,), (S.REVIEW, S.DECIDING)),
+    ActRule(S.REVIEW, "take", (CLERK, REVIEWER)),
+    ActRule(S.REVIEW, "find", (CLERK, REVIEWER), (S.REVIEW, S.DECIDING)),
+    ActRule(S.REVIEW, "ask_correction", (CLERK, REVIEWER), (S.CORRECTION,)),
+    ActRule(S.CORRECTION, "edit", (APPLICANT,)),
+    ActRule(S.CORRECTION, "upload", (APPLICANT,)),
+    ActRule(S.CORRECTION, "resubmit", (APPLICANT,), (S.REVIEW,)),
+    ActRule(S.CORRECTION, "lapse", (SYSTEM,), (S.LAPSED,)),
+    ActRule(S.LAPSED, "reverse_lapse", (SUPERVISOR,), (S.CORRECTION,)),
+    ActRule(S.DECIDING, "find", (CLERK, REVIEWER), (S.REVIEW, S.DECIDING)),
+    ActRule(S.DECIDING, "take", (CLERK,)),
+    ActRule(S.DECIDING, "ask_correction", (CLERK,), (S.CORRECTION,)),
+    ActRule(S.DECIDING, "propose", (CLERK,), (S.COUNTERSIGN,)),
+    ActRule(S.COUNTERSIGN, "countersign", (SENIOR, SUPERVISOR), (S.DECIDED,)),
+    ActRule(S.COUNTERSIGN, "send_back", (SENIOR, SUPERVISOR), (S.DECIDING, S.REVIEW)),
     *(
-        Rule(state, "withdraw", (APPLICANT,), (S.WITHDRAWN,))
+        ActRule(state, "withdraw", (APPLICANT,), (S.WITHDRAWN,))
         for state in (*_IN_REVIEW, S.CORRECTION)
     ),
-    *(Rule(state, "consent", (PERSON,)) for state in _UNDER_WAY),  # to another employer
-    *(Rule(state, "ask_expedite", (APPLICANT,)) for state in _UNDER_WAY),
-    *(Rule(state, "decide_expedite", (SUPERVISOR,)) for state in _UNDER_WAY),
-    *(Rule(state, "change_employer", (SUPERVISOR,)) for state in _UNDER_WAY),
-    *(Rule(state, "hand_over", (SUPERVISOR,)) for state in _IN_REVIEW),
-    Rule(S.DECIDED, "choose_renewal", (APPLICANT, PERSON)),
-    Rule(S.DECIDED, "ask_recheck", (PERSON, APPLICANT)),
-    Rule(S.DECIDED, "decide_recheck", (SENIOR, SUPERVISOR), (S.DECIDED,)),
-    Rule(S.DECIDED, "find_false", (CLERK, SENIOR, SUPERVISOR)),
-    Rule(S.DECIDED, "answer_false", (PERSON, APPLICANT)),
-    Rule(S.DECIDED, "decide_false", (SENIOR, SUPERVISOR), (S.DECIDED, S.REVOKED)),
+    *(ActRule(state, "consent", (PERSON,)) for state in _UNDER_WAY),  # to another employer
+    *(ActRule(state, "ask_expedite", (APPLICANT,)) for state in _UNDER_WAY),
+    *(ActRule(state, "decide_expedite", (SUPERVISOR,)) for state in _UNDER_WAY),
+    *(ActRule(state, "change_employer", (SUPERVISOR,)) for state in _UNDER_WAY),
+    *(ActRule(state, "hand_over", (SUPERVISOR,)) for state in _IN_REVIEW),
+    ActRule(S.DECIDED, "choose_renewal", (APPLICANT, PERSON)),
+    ActRule(S.DECIDED, "ask_recheck", (PERSON, APPLICANT)),
+    ActRule(S.DECIDED, "decide_recheck", (SENIOR, SUPERVISOR), (S.DECIDED,)),
+    ActRule(S.DECIDED, "find_false", (CLERK, SENIOR, SUPERVISOR)),
+    ActRule(S.DECIDED, "answer_false", (PERSON, APPLICANT)),
+    ActRule(S.DECIDED, "decide_false", (SENIOR, SUPERVISOR), (S.DECIDED, S.REVOKED)),
     # a second finding on a case that the first one revoked
-    Rule(S.REVOKED, "answer_false", (PERSON, APPLICANT)),
-    Rule(S.REVOKED, "decide_false", (SENIOR, SUPERVISOR)),
+    ActRule(S.REVOKED, "answer_false", (PERSON, APPLICANT)),
+    ActRule(S.REVOKED, "decide_false", (SENIOR, SUPERVISOR)),
 )
 ENDED = (S.DECIDED, S.WITHDRAWN, S.LAPSED, S.REVOKED)
 
 
-def rule_for(state: str, act: str) -> Rule | None:
+def rule_for(state: str, act: str) -> ActRule | None:
     """The rule of an act in a state; None where it may not be done."""
     return next((rule for rule in TABLE if rule.state == state and rule.act == act), None)
 
 
 def acts_for(state: str, sides: Iterable[str]) -> frozenset[str]:
     """What somebody of these sides may do."""
-    own = set(sides)
-    return frozenset(r.act for r in TABLE if r.state == state and own.intersection(r.sides))
+    own_sides = set(sides)
+    return frozenset(r.act for r in TABLE if r.state == state and own_sides.intersection(r.sides))
 
 
-def state_of(
+def derive_state(
     *,
     submitted: bool,
     withdrawn: bool,
@@ -119,7 +119,7 @@ def state_of(
     return S.DECIDING if all(gates_passed) else S.REVIEW
 
 
-def outcome_of(assessment: Assessment) -> Outcome | None:
+def derive_outcome(assessment: Assessment) -> Outcome | None:
     """What an assessment amounts to; None while something that matters is unknown."""
     if assessment.total is None or assessment.eligible is None or assessment.vetoed is None:
         return None
@@ -130,12 +130,12 @@ def outcome_of(assessment: Assessment) -> Outcome | None:
     return Outcome.REACHED if assessment.reached else Outcome.BELOW
 
 
-def diagram() -> str:
+def draw_diagram() -> str:
     """The table as a Mermaid state diagram."""
     arrows: dict[tuple[Any, Any], list[str]] = {}
     for rule in TABLE:
-        for goal in rule.leads_to:
-            if goal != rule.state:
-                arrows.setdefault((rule.state, goal), []).append(rule.act)
+        for next_state in rule.leads_to:
+            if next_state != rule.state:
+                arrows.setdefault((rule.state, next_state), []).append(rule.act)
     lines = [f"    {a} --> {b}: {', '.join(acts)}" for (a, b), acts in arrows.items()]
     return "\n".join(["stateDiagram-v2", "    [*] --> draft", *lines])

@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from jifen.office.casework.actions.decide import written
+from jifen.office.casework.actions.decisions import to_canonical_json
 from jifen.office.lists.models import Entry, PublicList, Run, RunPlace
 from jifen.office.notices.keys import notice_keys
 from jifen.office.vault.signing import signer
@@ -54,7 +54,7 @@ def list_document(
         "people": people,
         "salt": salt,
     }
-    return written(said)
+    return to_canonical_json(said)
 
 
 def new_salt() -> str:
@@ -68,7 +68,7 @@ def statement_of(run: Run, places: Iterable[RunPlace]) -> str:
         [p.place, p.level, p.number, exact(p.total), list(p.keys), p.admitted] for p in places
     ]
     base = {"supplements": run.supplements.name} if run.supplements else {}
-    return written(
+    return to_canonical_json(
         base
         | {
             "schema": RUN_SCHEMA,

@@ -24,7 +24,7 @@ def base_of(run: Run) -> Run:
 
 def standing_of(one: Entrant) -> Standing:
     """What is compared: the score, then the tie keys; more is better."""
-    return (one.total, *one.keys)
+    return (one.total, *one.tie_break_keys)
 
 
 def floor_of(run: Run) -> Standing | None:
@@ -38,7 +38,7 @@ def place_in(run: Run, one: Entrant) -> int:
     others = run.places.exclude(number=one.name)
     above = others.filter(total__gt=one.total).count()
     level = others.filter(total=one.total).values_list("keys", flat=True)
-    return 1 + above + sum(tuple(map(Decimal, keys)) > one.keys for keys in level)
+    return 1 + above + sum(tuple(map(Decimal, keys)) > one.tie_break_keys for keys in level)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from jifen.office.lists.models import Run, RunPlace
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 from jifen.scoring import assess
-from jifen.scoring.ranking import Entrant, Level, admitted, entrant, order
+from jifen.scoring.ranking import Entrant, Level, admit_within_quota, build_entrant, order_entrants
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def entrants(
             by_total = policy.at(on).decision.by_total
             keys = None if again or not by_total else _keys(facts, ties)
             if keys is None:
-                found = entrant(number, assess(policy, facts, on))
+                found = build_entrant(number, assess(policy, facts, on))
             else:
                 found = Entrant(number, total, keys)
         except ValueError:
@@ -93,11 +93,19 @@ class Row:
 
 def ranked(run: Run, people: Iterable[Entrant]) -> list[Row]:
     """The ranking of these people by the quota and the rule of a run."""
-    placed = order(people)
+    placed = order_entrants(people)
     level: Level = "all" if run.level == "all" else "none"
-    inside = len(admitted(placed, run.quota, level))
+    inside = len(admit_within_quota(placed, run.quota, level))
     return [
-        Row(n, name, p.total, [exact(key) for key in p.keys], p.rank, p.level, n <= inside)
+        Row(
+            n,
+            name,
+            p.total,
+            [exact(key) for key in p.tie_break_keys],
+            p.rank,
+            p.shared_by,
+            n <= inside,
+        )
         for n, (name, p) in enumerate(placed, 1)
     ]
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from datetime import date
 
-from jifen.office.casework.actions.periods import running
+from jifen.office.casework.actions.periods import list_running_periods
 from jifen.office.casework.models import Correction, State
-from jifen.office.casework.queries import renewal_filed
+from jifen.office.casework.queries import is_renewal_filed
 from jifen.office.lists.models import Entry
 from jifen.office.messages.models import Message
 from jifen.office.waiting.models import Waiting
@@ -38,8 +38,8 @@ def _lease_still_short(message: Message, on: date) -> bool:
 
 def _not_renewed(message: Message, on: date) -> bool:
     del on
-    period = running().filter(pk=message.params["period"]).first()
-    return period is not None and not renewal_filed(period)
+    period = list_running_periods().filter(pk=message.params["period"]).first()
+    return period is not None and not is_renewal_filed(period)
 
 
 def _still_draft(message: Message, on: date) -> bool:

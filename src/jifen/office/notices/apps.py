@@ -14,4 +14,4 @@ class NoticesConfig(AppConfig):
         from jifen.office.casework import retention  # noqa: PLC0415 - needs the models
         from jifen.office.notices.actions.remove import remove_papers  # noqa: PLC0415
 
-        retention.also_remove(remove_papers)
+        retention.register_removal(remove_papers)

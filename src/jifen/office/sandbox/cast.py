@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from jifen.facts.identity import check_character
+from jifen.facts.identity import compute_check_character
 from jifen.office.registry.credit_code import check_character as unit_check
 
 PASSWORD = "sandbox-2026-jifen"
@@ -138,7 +138,7 @@ CHENGDU: dict[str, Any] = {
 def identity(number: int, born: str) -> str:
     """A well-formed number of the area 999999, which no authority has."""
     head = f"999999{born}{number % 1000:03d}"
-    return head + check_character(head)
+    return head + compute_check_character(head)
 
 
 def credit_code(number: int) -> str:

@@ -14,21 +14,21 @@ from PIL import Image, ImageDraw
 from jifen.office.accounts.granting import add_role
 from jifen.office.accounts.models import InstallationMark, User
 from jifen.office.audit.actions import SYSTEM, record
-from jifen.office.casework.access import Case, access_case
+from jifen.office.casework.access import CaseAccess, access_case
 from jifen.office.casework.actions import (
-    after,
-    correct,
-    decide,
+    corrections,
+    decisions,
     drafts,
-    expedite,
+    expedited_lane,
     materials,
+    post_decision,
     registers,
     review,
-    submit,
+    submission,
 )
-from jifen.office.casework.actions.gates import open_facts
+from jifen.office.casework.actions.gates import list_open_facts
+from jifen.office.casework.form_values import to_form_value
 from jifen.office.casework.models import Application, Decision, State
-from jifen.office.casework.typed import text_of
 from jifen.office.documents.actions import keep
 from jifen.office.lists.actions.daily import steps
 from jifen.office.registry.actions import members, people, permits, units
@@ -170,11 +170,11 @@ class _Seeder:
             on=minus_months(today + timedelta(days=ends), 12),
         )
 
-    def _draft(self, person: Person, consent: User | None = None, **changes: Any) -> Case:
+    def _draft(self, person: Person, consent: User | None = None, **changes: Any) -> CaseAccess:
         operator = self.users["operator"]
         operator.__dict__.pop("_units", None)
         case = drafts.open_draft(operator, "shanghai", person, unit=self.unit, district="pudong")
-        drafts.save(case, _typed(SHANGHAI | changes), seen=0)
+        drafts.save_draft(case, _typed(SHANGHAI | changes), seen=0)
         Person.objects.filter(pk=person.pk).update(user=consent)
         return access_case(operator, case.application.key)
 
@@ -183,59 +183,63 @@ class _Seeder:
         Application.objects.filter(pk=case.application.pk).update(consent_at=timezone.now())
         self._papers(case, "operator")
         case = access_case(self.users["operator"], case.application.key)
-        made = submit.submit(case, f"sandbox-{case.application.pk}")
-        registers.ask_due()
+        made = submission.submit_case(case, f"sandbox-{case.application.pk}")
+        registers.ask_due_registers()
         return Application.objects.get(pk=made.pk)
 
-    def _papers(self, case: Case, who: str) -> None:
-        for one in materials.missing(case.application):
+    def _papers(self, case: CaseAccess, who: str) -> None:
+        for one in materials.list_missing_materials(case.application):
             case = access_case(self.users[who], case.application.key)
             content = paper(one.material.label.zh)
-            materials.upload(case, one.material.id, [(f"{one.material.id}.jpg", content)])
+            materials.upload_files(case, one.material.id, [(f"{one.material.id}.jpg", content)])
 
     def _reviewed(self, a: Application, *gates: tuple[str, str]) -> Application:
         for who, gate in gates or (("clerk", "office"), ("police", "police")):
-            while facts := open_facts(Application.objects.get(pk=a.pk), gate):
+            while facts := list_open_facts(Application.objects.get(pk=a.pk), gate):
                 case = access_case(self.users[who], a.key)
-                review.find_all(case, [review.Found(fact, "confirmed") for fact in facts])
+                review.record_findings(
+                    case, [review.FactFinding(fact, "confirmed") for fact in facts]
+                )
         return Application.objects.get(pk=a.pk)
 
     def _proposed(self, person: Person, consent: User | None = None, **changes: Any) -> Any:
         a = self._reviewed(self._submitted(person, consent, **changes))
-        decide.propose(access_case(self.users["clerk"], a.key))
+        decisions.propose_decision(access_case(self.users["clerk"], a.key))
         return a
 
     def _decided(self, person: Person, consent: User | None = None, **changes: Any) -> Any:
         a = self._proposed(person, consent, **changes)
-        decide.countersign(access_case(self.users["senior"], a.key))
+        decisions.countersign_decision(access_case(self.users["senior"], a.key))
         return a
 
     def _correcting(self, person: Person) -> Any:
         a = self._submitted(person)
-        asked = correct.Asked("fact", "education", "register_differs", "请核对毕业时间")
-        correct.ask(access_case(self.users["clerk"], a.key), [asked], "请上传清晰的扫描件")
+        asked = corrections.RequestedItem("fact", "education", "register_differs", "请核对毕业时间")
+        corrections.ask_correction(
+            access_case(self.users["clerk"], a.key), [asked], "请上传清晰的扫描件"
+        )
         return a
 
     def _rechecked(self, person: Person) -> None:
         a = self._decided(person, title="none")
         said = [{"line": "title", "words": "漏报了中级职称"}]
-        after.ask_recheck(access_case(self.users["operator"], a.key), said)
+        post_decision.ask_recheck(access_case(self.users["operator"], a.key), said)
 
     def _withdrawn(self, person: Person) -> None:
         a = self._submitted(person)
-        after.withdraw(access_case(self.users["operator"], a.key), "换了单位")
+        post_decision.withdraw_case(access_case(self.users["operator"], a.key), "换了单位")
 
     def _expedited(self, person: Person) -> None:
         a = self._submitted(person)
         case = access_case(self.users["operator"], a.key)
-        expedite.ask(case, "school_enrolment", "孩子今年入学登记")
+        expedited_lane.ask_expedite(case, "school_enrolment", "孩子今年入学登记")
 
     def _lapsed(self, person: Person) -> None:
         a = self._correcting(person)
         row = a.corrections.get(state="open")
         row.due_on = timezone.localdate() - timedelta(days=1)
         row.save(update_fields=("due_on",))
-        correct.lapse_due()
+        corrections.lapse_overdue_cases()
 
     def _chengdu(self) -> None:
         """One case under way, and two decided: on the list for settlement since then."""
@@ -255,10 +259,10 @@ class _Seeder:
         Person.objects.filter(pk=person.pk).update(user=user)
         person.refresh_from_db()
         case = drafts.open_draft(user, "chengdu", person, unit=None, district="wuhou")
-        drafts.save(case, _typed(CHENGDU), seen=0)
+        drafts.save_draft(case, _typed(CHENGDU), seen=0)
         self._papers(access_case(user, case.application.key), who)
-        made = submit.submit(access_case(user, case.application.key), f"sandbox-{who}")
-        registers.ask_due()
+        made = submission.submit_case(access_case(user, case.application.key), f"sandbox-{who}")
+        registers.ask_due_registers()
         return made
 
     def _chengdu_decided(self, who: str) -> Application:
@@ -266,8 +270,8 @@ class _Seeder:
         made = self._chengdu_case(who)
         gates = (("cd-clerk", "window"), ("cd-police", "police"), ("cd-hr", "hr"))
         self._reviewed(made, *gates)
-        decide.propose(access_case(self.users["cd-clerk"], made.key))
-        decide.countersign(access_case(self.users["cd-senior"], made.key))
+        decisions.propose_decision(access_case(self.users["cd-clerk"], made.key))
+        decisions.countersign_decision(access_case(self.users["cd-senior"], made.key))
         return made
 
 
@@ -282,8 +286,8 @@ def _user(player: Player) -> User:
     return made
 
 
-def _typed(facts: dict[str, Any]) -> dict[str, drafts.Typed]:
-    return {fact: drafts.Typed(text_of(value), [value]) for fact, value in facts.items()}
+def _typed(facts: dict[str, Any]) -> dict[str, drafts.FieldInput]:
+    return {fact: drafts.FieldInput(to_form_value(value), [value]) for fact, value in facts.items()}
 
 
 def paper(words: str) -> bytes:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from jifen.facts.form import asked
+from jifen.facts.form import list_asked_facts
 from jifen.policy.model import Rules
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import Fact
@@ -42,5 +42,5 @@ PERSON = (
 
 def columns_of(rules: Rules) -> tuple[Column, ...]:
     """Who, and every plain fact that the form asks for."""
-    facts = (rules.vocabulary[ident] for ident in asked(rules))
+    facts = (rules.vocabulary[ident] for ident in list_asked_facts(rules))
     return (*PERSON, *(Column(f.id, f.label, f) for f in facts if not f.is_record))

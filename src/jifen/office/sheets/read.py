@@ -14,8 +14,8 @@ from jifen.facts.identity import (
     is_number_cell,
     read_identity,
 )
-from jifen.facts.situation import examine
-from jifen.facts.spelling import amount_text, day_text, read_flag, split_days
+from jifen.facts.situation import examine_facts
+from jifen.facts.spelling import normalize_amount, normalize_day, read_flag, split_days
 from jifen.facts.values import BadValue
 from jifen.office.sheets.columns import (
     MARK,
@@ -175,10 +175,13 @@ def _row(
     for column in places.values():
         if column.fact and (text := said.get(column.id, "")):
             row.facts[column.id] = value_of(column, text)
-    _, faults = examine(rules, row.facts, on)
+    _, faults = examine_facts(rules, row.facts, on)
     for fault in faults:
         if fault.fact in where:
-            label, words = _label(places, fault.fact), Text(fault.words("zh"), fault.words("en"))
+            label, words = (
+                _label(places, fault.fact),
+                Text(fault.to_sentence("zh"), fault.to_sentence("en")),
+            )
             row.faults.append(CellFault(_cell(number, where[fault.fact]), label, words))
     return row
 
@@ -240,8 +243,8 @@ def _typed(fact: Fact, text: str, plain: str) -> Any:
     if fact.type == "dates":
         return split_days(text)
     if fact.type == "date":
-        return day_text(text)
-    return amount_text(text, fact.unit) if fact.is_number else text
+        return normalize_day(text)
+    return normalize_amount(text, fact.unit) if fact.is_number else text
 
 
 def _text(cell: Any) -> str:

@@ -10,12 +10,12 @@ from jifen.office.accounts.signin.brakes import sweep as sweep_brakes
 from jifen.office.api import webhooks
 from jifen.office.audit.digests import sign_day
 from jifen.office.audit.sealing import seal_due
-from jifen.office.casework.actions.correct import lapse_due
-from jifen.office.casework.actions.registers import ask_due
-from jifen.office.casework.actions.workbook import empty_old, take_in_due
-from jifen.office.casework.renewal.begin import renew_due
-from jifen.office.casework.renewal.through import through_due
-from jifen.office.casework.waits import end_renewals
+from jifen.office.casework.actions.corrections import lapse_overdue_cases
+from jifen.office.casework.actions.registers import ask_due_registers
+from jifen.office.casework.actions.workbooks import erase_old_workbooks, import_due_workbooks
+from jifen.office.casework.renewal.creation import renew_due_points
+from jifen.office.casework.renewal.straight_through import decide_due_renewals
+from jifen.office.casework.waiting_rows import end_renewal_waits
 from jifen.office.documents.actions import scan_due
 from jifen.office.lists.actions.daily import STEPS as LISTS
 from jifen.office.messages import plan
@@ -68,10 +68,10 @@ def anchor_yesterday(at: datetime) -> int:
 
 
 QUICKLY: list[Step] = [
-    at_any_time(ask_due),
-    at_any_time(through_due),
+    at_any_time(ask_due_registers),
+    at_any_time(decide_due_renewals),
     at_any_time(scan_due),
-    at_any_time(take_in_due),
+    at_any_time(import_due_workbooks),
     plan.tell_cases,
     plan.tell_permits,
     plan.tell_waiting,
@@ -85,16 +85,16 @@ QUICKLY: list[Step] = [
 ]
 SLOWLY: list[Step] = [
     at_any_time(sweep_brakes),
-    by_day(lapse_due),
+    by_day(lapse_overdue_cases),
     by_day(endorse_due, long=True),
-    by_day(renew_due, long=True),
-    by_day(end_renewals),
+    by_day(renew_due_points, long=True),
+    by_day(end_renewal_waits),
     by_day(amend_due),
     *(by_day(step) for step in LISTS),
     plan.tell_units,
     plan.remind,
     by_day(announce_renewals),
     plan.digests,
-    at_any_time(empty_old),
+    at_any_time(erase_old_workbooks),
     anchor_yesterday,
 ]

@@ -20,7 +20,7 @@ from jinja2 import Environment, StrictUndefined
 from jifen.office.web.citations import cited, short_title
 from jifen.policy.quantity import plain
 from jifen.policy.text import Lang
-from jifen.scoring.standing import reached_words
+from jifen.scoring.result_status import describe_future_outcome
 
 
 def zh(**options: Any) -> Environment:
@@ -37,7 +37,7 @@ def _environment(lang: Lang, options: dict[str, Any]) -> Environment:
     options |= {"undefined": StrictUndefined, "trim_blocks": True, "lstrip_blocks": True}
     made = Environment(**options)
     made.globals |= {"t": translate(lang), "lang": lang, "url": reverse, "asset": asset}
-    made.globals["reached_words"] = reached_words
+    made.globals["reached_words"] = describe_future_outcome
     made.globals |= {"cited": cited, "source_title": short_title}
     made.filters["plain"] = plain
     made.filters["local"] = local_time

@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from jifen.charts import Steps, svg
-from jifen.facts.spelling import amount_text
+from jifen.facts.spelling import normalize_amount
 from jifen.office.web.citations import named
 from jifen.planning.case import Wishes
 from jifen.planning.faults import MOST_MONTHS, MOST_YUAN
@@ -90,7 +90,7 @@ def wishes_of(post: Post, known: tuple[str, ...]) -> tuple[Wishes, dict[str, str
             ("takes", MOST_MONTHS, months),
             ("cost", int(MOST_YUAN), yuan),
         ):
-            text = amount_text(str(post.get(f"{name}.{ident}", "")), _UNITS[name])
+            text = normalize_amount(str(post.get(f"{name}.{ident}", "")), _UNITS[name])
             if not text:
                 continue
             value = typed_number(text, most, whole=name == "takes")

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jifen.office.accounts.models import Role
-from jifen.office.casework.standing import process_of
+from jifen.office.casework.case_policy import process_of
 from jifen.office.registry.registers import REGISTERS
 from jifen.office.waiting.models import Kind, Waiting
 from jifen.office.waiting.rules import rule_of

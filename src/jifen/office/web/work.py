@@ -10,7 +10,14 @@ from django.views.decorators.http import require_safe
 from jifen.office.accounts.models import User
 from jifen.office.accounts.roles import posts
 from jifen.office.casework.access import visible_to
-from jifen.office.casework.on_whom import LEADING, by_due, counts, of_office, on_me, open_rows
+from jifen.office.casework.assignees import (
+    LEADING,
+    count_by_kind,
+    list_open_rows,
+    list_rows_for_user,
+    list_rows_of_office,
+    order_by_due,
+)
 from jifen.office.registry.access import my_units
 from jifen.office.waiting.models import Kind, Waiting
 from jifen.office.waiting.rules import rule_of
@@ -32,8 +39,8 @@ def work(request: HttpRequest) -> HttpResponse:
     that one leads."""
     user, lang, today = user_of(request), lang_of(request), timezone.localdate()
     desk = bool(posts(user))
-    mine = on_me(user, today)
-    others = by_due(_of_others(user).exclude(pk__in=mine.order_by().values("pk")))
+    mine = list_rows_for_user(user, today)
+    others = order_by_due(_of_others(user).exclude(pk__in=mine.order_by().values("pk")))
     kind, late = request.GET.get("kind", ""), request.GET.get("late") == "1"
     context = {
         "mine": shown(_chosen(mine, kind, late)[:MOST], lang, today, desk=desk),
@@ -55,10 +62,10 @@ def _of_others(user: User) -> "QuerySet[Waiting]":
     if not own:
         cases = visible_to(user).order_by().values("pk")
         units = [f"unit:{unit.pk}" for unit in my_units(user)]
-        return open_rows().filter(Q(application__in=cases) | Q(subject__in=units))
+        return list_open_rows().filter(Q(application__in=cases) | Q(subject__in=units))
     rows = Waiting.objects.none()
     for post in leading:
-        rows |= of_office(post)
+        rows |= list_rows_of_office(post)
     return rows
 
 
@@ -69,5 +76,5 @@ def _chosen(rows: "QuerySet[Waiting]", kind: str, late: bool) -> "QuerySet[Waiti
 
 
 def _counts(rows: "QuerySet[Waiting]", lang: Lang) -> list[dict[str, Any]]:
-    found = counts(rows, timezone.localdate())
+    found = count_by_kind(rows, timezone.localdate())
     return [row | {"what": rule_of(row["kind"]).words(lang)} for row in found]

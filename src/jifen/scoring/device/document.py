@@ -6,82 +6,84 @@ from typing import Any
 
 from jifen.policy.model import Caution, Requirement, Rules
 from jifen.policy.sharing import Sharing, sharing_of
-from jifen.scoring.device.facts import facts_of_city, sections_of, units_of
-from jifen.scoring.device.numbers import CannotCarry, encoded, encoded_all
-from jifen.scoring.device.rules import RuleWriter, clause_of, relations_of
-from jifen.scoring.device.words import both, fault_words, phrases
-from jifen.scoring.standing.presume import presumed_values
+from jifen.scoring.device.facts import write_city_facts, write_sections, write_units
+from jifen.scoring.device.numbers import NotRepresentable, encode_value, encode_values
+from jifen.scoring.device.rules import RuleWriter, write_clause, write_relations
+from jifen.scoring.device.texts import write_fault_sentences, write_phrases, write_text
+from jifen.scoring.result_status.presumption import presumed_values
 
 FORMAT = "jifen.device.v1"
 
 
-def device_bytes(rules: Rules, on: date) -> bytes:
+def serialize_device_document(rules: Rules, on: date) -> bytes:
     """The document as it is served: JSON in UTF-8. Raises CannotCarry."""
-    document = device_document(rules, on)
+    document = build_device_document(rules, on)
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def device_document(rules: Rules, on: date, most: int | None = None) -> dict[str, Any]:
+def build_device_document(rules: Rules, on: date, most: int | None = None) -> dict[str, Any]:
     """The document of some rules on a day of assessment. `most` replaces the evaluations that
     bounds of one indicator, set or condition may cost.
 
     Raises CannotCarry where a rule, a range or a figure has no exact place in it.
     """
     if rules.derived:  # numbers that a formula reckons from records
-        raise CannotCarry(rules.derived[0].fact.id)
+        raise NotRepresentable(rules.derived[0].fact.id)
     writer, vocabulary = RuleWriter(rules), rules.vocabulary
     sharing = Sharing(rules, most) if most else sharing_of(rules)
     decision = rules.decision
-    line = writer.points(decision.line_on(on), "line") if decision.has_line else None
+    line = writer.write_points(decision.line_on(on), "line") if decision.has_line else None
     return {
         "format": FORMAT,
         "city": rules.city,
         "policy": rules.policy,
         "version": rules.version,
-        "title": both(rules.title),
+        "title": write_text(rules.title),
         "hash": rules.hash,
         "readings": dict(rules.readings),
         "on": on.isoformat(),
         "counting_day": rules.reference.day_for(on).isoformat(),
         "whole_months": rules.reference.kind != "on_the_day",
         "precision": rules.precision,
-        "floor": None if rules.floor is None else writer.points(rules.floor, "floor"),
+        "floor": None if rules.floor is None else writer.write_points(rules.floor, "floor"),
         "line": line,
         "ranked": decision.mode == "rank",
         "most": sharing.most,
-        "facts": facts_of_city(rules),
-        "sections": sections_of(rules),
-        "relations": relations_of(vocabulary),
+        "facts": write_city_facts(rules),
+        "sections": write_sections(rules),
+        "relations": write_relations(vocabulary),
         "presumed": {
-            ident: encoded(vocabulary[ident], value)
+            ident: encode_value(vocabulary[ident], value)
             for ident, value in presumed_values(rules, on).items()
         },
-        "groups": [writer.group(group) for group in rules.groups],
+        "groups": [writer.write_group(group) for group in rules.groups],
         "indicators": [
-            writer.indicator(indicator, answers)
+            writer.write_indicator(indicator, answers)
             for indicator, answers in zip(rules.indicators, sharing.answers, strict=True)
         ],
         "shared": {
-            ident: None if values is None else encoded_all(vocabulary[ident], values)
+            ident: None if values is None else encode_values(vocabulary[ident], values)
             for ident, values in sharing.shared.items()
         },
-        "conditions": [_requirement(writer, requirement) for requirement in rules.requirements],
-        "cautions": [_caution(writer, caution) for caution in rules.cautions],
-        "units": units_of(rules),
-        "words": phrases(),
-        "faults": fault_words(),
+        "conditions": [
+            _write_requirement(writer, requirement) for requirement in rules.requirements
+        ],
+        "cautions": [_write_caution(writer, caution) for caution in rules.cautions],
+        "units": write_units(rules),
+        "words": write_phrases(),
+        "faults": write_fault_sentences(),
     }
 
 
-def _requirement(writer: RuleWriter, requirement: Requirement) -> dict[str, Any]:
+def _write_requirement(writer: RuleWriter, requirement: Requirement) -> dict[str, Any]:
     return {
         "id": requirement.id,
-        "label": both(requirement.label),
-        "clause": clause_of(requirement.basis),
-        "remedy": both(requirement.remedy),
-        **writer.tested(requirement.when),
+        "label": write_text(requirement.label),
+        "clause": write_clause(requirement.basis),
+        "remedy": write_text(requirement.remedy),
+        **writer.write_test(requirement.when),
     }
 
 
-def _caution(writer: RuleWriter, caution: Caution) -> dict[str, Any]:
-    return {"id": caution.id, "words": both(caution.words), **writer.tested(caution.when)}
+def _write_caution(writer: RuleWriter, caution: Caution) -> dict[str, Any]:
+    return {"id": caution.id, "words": write_text(caution.words), **writer.write_test(caution.when)}

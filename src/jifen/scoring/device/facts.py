@@ -2,40 +2,40 @@
 
 from typing import Any
 
-from jifen.facts.form import asked, from_spells, no_answer
-from jifen.facts.plan import plan_for
+from jifen.facts.form import find_negative_answer, is_from_spells, list_asked_facts
+from jifen.facts.reading_plan import build_reading_plan
 from jifen.policy.model import Rules
 from jifen.policy.quantity import UNITS
 from jifen.policy.vocabulary import Fact
-from jifen.scoring.device.numbers import CannotCarry, places_of, scaled
-from jifen.scoring.device.words import both
-from jifen.scoring.result import plain_value
+from jifen.scoring.device.numbers import NotRepresentable, decimal_places_of, scale_exactly
+from jifen.scoring.device.texts import write_text
+from jifen.scoring.result import to_json_value
 
-_DERIVED_HERE = ("completed_years", "records_in_window")
+_MEASURES_OF_DATES = ("completed_years", "records_in_window")
 """Measures of dates that were answered. All others read a record, which a device does not."""
 
 
-def facts_of_city(rules: Rules) -> list[dict[str, Any]]:
+def write_city_facts(rules: Rules) -> list[dict[str, Any]]:
     """Every fact of the city, in the order of the form."""
-    asked_here = frozenset(asked(rules))
-    return [_fact(rules, fact, fact.id in asked_here) for fact in rules.vocabulary]
+    asked_here = frozenset(list_asked_facts(rules))
+    return [_write_fact(rules, fact, fact.id in asked_here) for fact in rules.vocabulary]
 
 
-def _fact(rules: Rules, fact: Fact, is_asked: bool) -> dict[str, Any]:
-    plan = plan_for(rules)
-    written: dict[str, Any] = {"id": fact.id, "type": fact.type, "label": both(fact.label)}
+def _write_fact(rules: Rules, fact: Fact, is_asked: bool) -> dict[str, Any]:
+    plan = build_reading_plan(rules)
+    written: dict[str, Any] = {"id": fact.id, "type": fact.type, "label": write_text(fact.label)}
     if fact.is_number:
-        places = places_of(fact)
+        places = decimal_places_of(fact)
         written["places"] = places
-        written["least"] = scaled(fact.least, places, fact.id)
-        written["most"] = scaled(fact.most, places, fact.id)
+        written["least"] = scale_exactly(fact.least, places, fact.id)
+        written["most"] = scale_exactly(fact.most, places, fact.id)
     if fact.unit:
         written["unit"] = fact.unit
     if fact.options:
-        written["options"] = [[option.id, both(option.label)] for option in fact.options]
+        written["options"] = [[option.id, write_text(option.label)] for option in fact.options]
     if fact.presumed:
-        written["presumed"] = plain_value(fact.presumed.value)
-    written |= _derived(rules, fact)
+        written["presumed"] = to_json_value(fact.presumed.value)
+    written |= _write_derivation(rules, fact)
     flags = {
         "record": fact.is_record,
         "always": fact.always_applies,
@@ -44,10 +44,10 @@ def _fact(rules: Rules, fact: Fact, is_asked: bool) -> dict[str, Any]:
         "asked": is_asked,
     }
     written |= {name: True for name, holds in flags.items() if holds}
-    return written | (_question(rules, fact) if is_asked else {})
+    return written | (_write_question(rules, fact) if is_asked else {})
 
 
-def _derived(rules: Rules, fact: Fact) -> dict[str, Any]:
+def _write_derivation(rules: Rules, fact: Fact) -> dict[str, Any]:
     """How dates give the fact; nothing where a record does."""
     how = fact.derive
     if how is None:
@@ -56,33 +56,33 @@ def _derived(rules: Rules, fact: Fact) -> dict[str, Any]:
     if source.is_record:
         return {"by_record": source.id}
     sound = source.always_applies or how.measure != "completed_years"
-    if how.measure not in _DERIVED_HERE or not sound:
-        raise CannotCarry(fact.id)
+    if how.measure not in _MEASURES_OF_DATES or not sound:
+        raise NotRepresentable(fact.id)
     written = {"from": how.source, "measure": how.measure, "window": how.window}
     at = {"at": f"{how.at[0]:02}-{how.at[1]:02}"} if how.at else {}
     return {"derive": written | at}
 
 
-def _question(rules: Rules, fact: Fact) -> dict[str, Any]:
+def _write_question(rules: Rules, fact: Fact) -> dict[str, Any]:
     question = {
         "section": fact.section,
-        "question": both(fact.question if fact.question.zh else fact.label),
-        "help": both(fact.help),
+        "question": write_text(fact.question if fact.question.zh else fact.label),
+        "help": write_text(fact.help),
         "after": fact.asked_after,
         "preset": fact.form_default,
-        "none": no_answer(rules, fact.id),
-        "by_spells": from_spells(fact),
+        "none": find_negative_answer(rules, fact.id),
+        "by_spells": is_from_spells(fact),
         "optional": not fact.always_applies and fact.type != "bool" and "none" not in fact.ids,
     }
     return {name: value for name, value in question.items() if value not in ("", ["", ""], False)}
 
 
-def sections_of(rules: Rules) -> list[dict[str, Any]]:
+def write_sections(rules: Rules) -> list[dict[str, Any]]:
     """The parts of the form."""
-    return [{"id": one.id, "label": both(one.label)} for one in rules.vocabulary.sections]
+    return [{"id": one.id, "label": write_text(one.label)} for one in rules.vocabulary.sections]
 
 
-def units_of(rules: Rules) -> dict[str, list[str]]:
+def write_units(rules: Rules) -> dict[str, list[str]]:
     """The words of the units that the facts have: Chinese, one in English, several in English."""
     used = {fact.unit for fact in rules.vocabulary if fact.unit}
     return {unit: list(words) for unit, words in UNITS.items() if unit in used}

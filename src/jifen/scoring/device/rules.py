@@ -23,14 +23,14 @@ from jifen.policy.text import Text
 from jifen.policy.vocabulary import WHOLE_TYPES, Vocabulary
 from jifen.scoring.device.numbers import (
     LARGEST,
-    CannotCarry,
-    encoded,
-    encoded_all,
-    places_of,
-    scaled,
+    NotRepresentable,
+    decimal_places_of,
+    encode_value,
+    encode_values,
+    scale_exactly,
 )
-from jifen.scoring.device.words import both
-from jifen.scoring.result import clause_text, rule_words
+from jifen.scoring.device.texts import write_text
+from jifen.scoring.result import describe_rule, format_clause
 
 Answers = Mapping[str, tuple[Any, ...]]
 
@@ -41,146 +41,150 @@ class RuleWriter:
     def __init__(self, rules: Rules) -> None:
         self._rules, self._vocabulary = rules, rules.vocabulary
 
-    def points(self, points: Decimal, what: str) -> int:
+    def write_points(self, points: Decimal, what: str) -> int:
         """Points in their smallest unit."""
-        return scaled(points, self._rules.precision, what)
+        return scale_exactly(points, self._rules.precision, what)
 
-    def indicator(self, indicator: Indicator, answers: Answers) -> dict[str, Any]:
+    def write_indicator(self, indicator: Indicator, answers: Answers) -> dict[str, Any]:
         """An indicator: how it scores, what its facts may be, and its words."""
         mechanism, rules = indicator.mechanism, self._rules
-        self._refuse_too_many(indicator, answers)
-        rule = Text(rule_words(rules, indicator, "zh"), rule_words(rules, indicator, "en"))
+        self._refuse_too_large(indicator, answers)
+        rule = Text(describe_rule(rules, indicator, "zh"), describe_rule(rules, indicator, "en"))
         written: dict[str, Any] = {
             "id": indicator.id,
-            "label": both(indicator.label),
+            "label": write_text(indicator.label),
             "group": indicator.group,
-            "clause": clause_of(indicator.basis),
+            "clause": write_clause(indicator.basis),
             "confidence": indicator.basis.confidence,
             "facts": list(facts_used(indicator)),
-            "mechanism": self.mechanism(mechanism, indicator.id),
-            "rule": both(rule),
-            "answers": self.answers(answers),
+            "mechanism": self.write_mechanism(mechanism, indicator.id),
+            "rule": write_text(rule),
+            "answers": self.write_answers(answers),
         }
         rows = mechanism.rows(self._vocabulary)
         if isinstance(mechanism, Scale | ChoicePoints | FirstOf | Veto):
-            written["rows"] = [[both(row.when), both(row.gives)] for row in rows]
+            written["rows"] = [[write_text(row.when), write_text(row.gives)] for row in rows]
         if indicator.when:
-            written["when"] = self.condition(indicator.when)
+            written["when"] = self.write_condition(indicator.when)
             needs = (say(indicator.when, self._vocabulary, lang) for lang in ("zh", "en"))
             written["needs"] = list(needs)
         return written
 
-    def answers(self, answers: Answers) -> dict[str, list[Any]]:
+    def write_answers(self, answers: Answers) -> dict[str, list[Any]]:
         """What facts may be, as the bounds look at them."""
         facts = self._vocabulary
-        return {ident: encoded_all(facts[ident], values) for ident, values in answers.items()}
+        return {ident: encode_values(facts[ident], values) for ident, values in answers.items()}
 
-    def tested(self, when: Condition) -> dict[str, Any]:
+    def write_test(self, when: Condition) -> dict[str, Any]:
         """A condition with what its facts may be."""
         return {
-            "when": self.condition(when),
-            "answers": self.answers(condition_answers(when, self._vocabulary)),
+            "when": self.write_condition(when),
+            "answers": self.write_answers(condition_answers(when, self._vocabulary)),
         }
 
-    def condition(self, condition: Condition) -> list[Any]:
+    def write_condition(self, condition: Condition) -> list[Any]:
         """A condition: its word first, then its parts."""
         if isinstance(condition, Not):
-            return ["not", self.condition(condition.inner)]
+            return ["not", self.write_condition(condition.inner)]
         if isinstance(condition, Both | Either):
             word = "and" if isinstance(condition, Both) else "or"
-            return [word, self.condition(condition.left), self.condition(condition.right)]
+            return [
+                word,
+                self.write_condition(condition.left),
+                self.write_condition(condition.right),
+            ]
         if isinstance(condition, Flag):
             return ["is", condition.fact]
         if isinstance(condition, Member):
             return ["in", condition.fact, list(condition.options)]
-        return self._compared(condition)
+        return self._write_comparison(condition)
 
-    def _compared(self, atom: Compare) -> list[Any]:
-        return [atom.sign, atom.fact, encoded(self._vocabulary[atom.fact], atom.constant)]
+    def _write_comparison(self, atom: Compare) -> list[Any]:
+        return [atom.sign, atom.fact, encode_value(self._vocabulary[atom.fact], atom.constant)]
 
-    def mechanism(self, mechanism: Mechanism, what: str) -> dict[str, Any]:
+    def write_mechanism(self, mechanism: Mechanism, what: str) -> dict[str, Any]:
         """How facts give points. Raises CannotCarry for a kind that the module does not know."""
         write: Any = getattr(self, _WRITERS.get(type(mechanism), ""), None)
         if write is None:
-            raise CannotCarry(what)
+            raise NotRepresentable(what)
         written: dict[str, Any] = write(mechanism, what)
         return written
 
-    def _choice(self, mechanism: ChoicePoints, what: str) -> dict[str, Any]:
-        points = {option: self.points(p, what) for option, p in mechanism.points}
+    def _write_choice(self, mechanism: ChoicePoints, what: str) -> dict[str, Any]:
+        points = {option: self.write_points(p, what) for option, p in mechanism.points}
         return {"kind": "choice", "of": mechanism.of, "points": points}
 
-    def _scale(self, mechanism: Scale, what: str) -> dict[str, Any]:
-        bands = [self._band(mechanism, band, what) for band in mechanism.bands]
+    def _write_scale(self, mechanism: Scale, what: str) -> dict[str, Any]:
+        bands = [self._write_band(mechanism, band, what) for band in mechanism.bands]
         return {"kind": "scale", "of": mechanism.of, "bands": bands}
 
-    def _each_record(self, mechanism: EachRecord, what: str) -> dict[str, Any]:
-        each = self.points(mechanism.each, what)
+    def _write_each_record(self, mechanism: EachRecord, what: str) -> dict[str, Any]:
+        each = self.write_points(mechanism.each, what)
         return {"kind": "each_record", "of": mechanism.count, "each": each}
 
-    def _points_if(self, mechanism: PointsIf, what: str) -> dict[str, Any]:
-        points = self.points(mechanism.points, what)
-        return {"kind": "condition", "when": self.condition(mechanism.when), "points": points}
+    def _write_points_if(self, mechanism: PointsIf, what: str) -> dict[str, Any]:
+        points = self.write_points(mechanism.points, what)
+        return {"kind": "condition", "when": self.write_condition(mechanism.when), "points": points}
 
-    def _first_of(self, mechanism: FirstOf, what: str) -> dict[str, Any]:
-        return {"kind": "first_of", "steps": self._steps(mechanism, what)}
+    def _write_first_of(self, mechanism: FirstOf, what: str) -> dict[str, Any]:
+        return {"kind": "first_of", "steps": self._write_steps(mechanism, what)}
 
-    def _sum_of(self, mechanism: SumOf, what: str) -> dict[str, Any]:
-        parts = [self.mechanism(part, what) for part in mechanism.parts]
-        most = None if mechanism.most is None else self.points(mechanism.most, what)
+    def _write_sum_of(self, mechanism: SumOf, what: str) -> dict[str, Any]:
+        parts = [self.write_mechanism(part, what) for part in mechanism.parts]
+        most = None if mechanism.most is None else self.write_points(mechanism.most, what)
         return {"kind": "sum_of", "parts": parts, "most": most}
 
-    def _accrual(self, mechanism: Accrual, what: str) -> dict[str, Any]:
+    def _write_accrual(self, mechanism: Accrual, what: str) -> dict[str, Any]:
         """As a fraction of whole numbers: value × above ÷ below, rounded, × size."""
         fact, rounding = self._vocabulary[mechanism.of], mechanism.rounding
         rate = abs(Fraction(mechanism.each)) / Fraction(mechanism.every.amount)
-        exact = rate * 10**rounding.places / 10 ** places_of(fact)
+        exact = rate * 10**rounding.places / 10 ** decimal_places_of(fact)
         size = 10 ** (self._rules.precision - rounding.places)
         start = mechanism.starts_at
         return {
             "kind": "accrual",
             "of": mechanism.of,
-            "above": scaled(exact.numerator, 0, what),
-            "below": scaled(exact.denominator, 0, what),
+            "above": scale_exactly(exact.numerator, 0, what),
+            "below": scale_exactly(exact.denominator, 0, what),
             "size": -size if mechanism.each < 0 else size,
             "mode": rounding.mode,
-            "start": None if start is None else encoded(fact, start.amount),
-            "most": None if mechanism.most is None else self.points(mechanism.most, what),
+            "start": None if start is None else encode_value(fact, start.amount),
+            "most": None if mechanism.most is None else self.write_points(mechanism.most, what),
         }
 
-    def _veto(self, mechanism: Veto, what: str) -> dict[str, Any]:
+    def _write_veto(self, mechanism: Veto, what: str) -> dict[str, Any]:
         del what
-        return {"kind": "veto", "refuses": mechanism.refuses, **self.tested(mechanism.when)}
+        return {"kind": "veto", "refuses": mechanism.refuses, **self.write_test(mechanism.when)}
 
-    def _steps(self, mechanism: FirstOf, what: str) -> list[dict[str, Any]]:
+    def _write_steps(self, mechanism: FirstOf, what: str) -> list[dict[str, Any]]:
         return [
             {
-                "when": self.condition(step.when) if step.when else None,
-                "points": self.points(step.points, what),
-                "inner": self.mechanism(step.inner, what) if step.inner else None,
+                "when": self.write_condition(step.when) if step.when else None,
+                "points": self.write_points(step.points, what),
+                "inner": self.write_mechanism(step.inner, what) if step.inner else None,
             }
             for step in mechanism.steps
         ]
 
-    def _band(self, scale: Scale, band: Band, what: str) -> dict[str, Any]:
+    def _write_band(self, scale: Scale, band: Band, what: str) -> dict[str, Any]:
         fact = self._vocabulary[scale.of]
         written: dict[str, Any] = {
-            "low": None if band.low is None else encoded(fact, band.low),
+            "low": None if band.low is None else encode_value(fact, band.low),
             "low_inside": band.low_inside,
-            "high": None if band.high is None else encoded(fact, band.high),
+            "high": None if band.high is None else encode_value(fact, band.high),
             "high_inside": band.high_inside,
-            "points": self.points(band.points, what),
+            "points": self.write_points(band.points, what),
         }
         if slope := band.slope:
             written["rise"] = {
-                "each": self.points(slope.each, what),
-                "pivot": encoded(fact, int(slope.pivot)),
+                "each": self.write_points(slope.each, what),
+                "pivot": encode_value(fact, int(slope.pivot)),
                 "below": slope.below,
-                "most": None if slope.most is None else self.points(slope.most, what),
+                "most": None if slope.most is None else self.write_points(slope.most, what),
             }
         return written
 
-    def _per_unit(self, mechanism: PerUnit, what: str) -> dict[str, Any]:
+    def _write_per_unit(self, mechanism: PerUnit, what: str) -> dict[str, Any]:
         """Amounts are those of the fact. A start below the first step leaves a negative rest, which
         fractions and whole numbers divide differently: it is not carried."""
         fact = self._vocabulary[mechanism.of]
@@ -189,67 +193,67 @@ class RuleWriter:
         start = mechanism.starts_at.amount if mechanism.starts_at else None
         stepped = first is not None or half is not None
         if start is not None and start < least and fact.type not in WHOLE_TYPES:
-            raise CannotCarry(what)
+            raise NotRepresentable(what)
         if start is None:
             start = least if stepped else mechanism.every.amount
         return {
             "kind": "per_unit",
             "of": mechanism.of,
-            "each": self.points(mechanism.each, what),
-            "every": encoded(fact, mechanism.every.amount),
-            "start": encoded(fact, start),
-            "most": None if mechanism.most is None else self.points(mechanism.most, what),
-            "first": [encoded(fact, least), self.points(first[1], what) if first else 0],
-            "half": [encoded(fact, half[0].amount), self.points(half[1], what)]
+            "each": self.write_points(mechanism.each, what),
+            "every": encode_value(fact, mechanism.every.amount),
+            "start": encode_value(fact, start),
+            "most": None if mechanism.most is None else self.write_points(mechanism.most, what),
+            "first": [encode_value(fact, least), self.write_points(first[1], what) if first else 0],
+            "half": [encode_value(fact, half[0].amount), self.write_points(half[1], what)]
             if half and half[0].amount
             else None,
         }
 
-    def _refuse_too_many(self, indicator: Indicator, answers: Answers) -> None:
+    def _refuse_too_large(self, indicator: Indicator, answers: Answers) -> None:
         """All indicators together stay below what a double holds."""
         if not answers:
             return
         low, high = indicator.mechanism.span(10**self._rules.precision)(answers)
         if max(abs(low), abs(high)) > LARGEST // (2 * len(self._rules.indicators)):
-            raise CannotCarry(indicator.id)
+            raise NotRepresentable(indicator.id)
 
-    def group(self, group: Group) -> dict[str, Any]:
+    def write_group(self, group: Group) -> dict[str, Any]:
         """A group: the sum of its members or the best of them, with its cap."""
         return {
             "id": group.id,
-            "label": both(group.label),
+            "label": write_text(group.label),
             "parent": group.parent,
             "best": group.combine == "best_of",
-            "most": None if group.most is None else self.points(group.most, group.id),
+            "most": None if group.most is None else self.write_points(group.most, group.id),
         }
 
 
 _WRITERS: dict[type, str] = {
-    ChoicePoints: "_choice",
-    Scale: "_scale",
-    PerUnit: "_per_unit",
-    EachRecord: "_each_record",
-    PointsIf: "_points_if",
-    FirstOf: "_first_of",
-    SumOf: "_sum_of",
-    Accrual: "_accrual",
-    Veto: "_veto",
+    ChoicePoints: "_write_choice",
+    Scale: "_write_scale",
+    PerUnit: "_write_per_unit",
+    EachRecord: "_write_each_record",
+    PointsIf: "_write_points_if",
+    FirstOf: "_write_first_of",
+    SumOf: "_write_sum_of",
+    Accrual: "_write_accrual",
+    Veto: "_write_veto",
 }
 """Mechanism → the method that writes it."""
 
 
-def relations_of(vocabulary: Vocabulary) -> list[dict[str, Any]]:
+def write_relations(vocabulary: Vocabulary) -> list[dict[str, Any]]:
     """Which totals cannot be above which others."""
     written = []
     for relation in vocabulary.relations:
         one, other = vocabulary[relation.fact], vocabulary[relation.other]
-        if places_of(one) != places_of(other):
-            raise CannotCarry(relation.fact)
-        plus = {"shown": relation.plus, "plus": encoded(one, relation.plus)}
+        if decimal_places_of(one) != decimal_places_of(other):
+            raise NotRepresentable(relation.fact)
+        plus = {"shown": relation.plus, "plus": encode_value(one, relation.plus)}
         written.append({"fact": relation.fact, "other": relation.other, "unit": one.unit, **plus})
     return written
 
 
-def clause_of(basis: Basis) -> list[str | None] | None:
+def write_clause(basis: Basis) -> list[str | None] | None:
     """The clause of an element in both languages; None where its number is not known."""
-    return [clause_text(basis, "zh"), clause_text(basis, "en")] if basis.clause else None
+    return [format_clause(basis, "zh"), format_clause(basis, "en")] if basis.clause else None

@@ -10,23 +10,34 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from jifen.facts.extracts.cells import Columns
-from jifen.facts.extracts.delimited import Lines
+from jifen.facts.extracts.cells import ColumnReader
+from jifen.facts.extracts.column_names import ColumnNames
+from jifen.facts.extracts.delimited import RowNumbers
 from jifen.facts.extracts.kinds import Misfit
-from jifen.facts.extracts.names import Names
-from jifen.facts.extracts.rows import LeftOut
-from jifen.facts.extracts.table import OLD_WORKBOOKS, TEXT_SUFFIXES, WORKBOOKS, Reading, look
-from jifen.scoring.files.fault import ExtractFault, FileFault, no_file, unreadable
+from jifen.facts.extracts.rows import SkippedRows
+from jifen.facts.extracts.table import (
+    OLD_WORKBOOKS,
+    TEXT_SUFFIXES,
+    WORKBOOKS,
+    TableReading,
+    inspect_table,
+)
+from jifen.scoring.files.file_faults import (
+    ExtractFault,
+    FileFault,
+    missing_file_fault,
+    unreadable_file_fault,
+)
 from jifen.scoring.population.coding import CellFault
 
-PART = 1 << 20
+PART_SIZE = 1 << 20
 """About so many people are read, scored and written at a time."""
 SUFFIXES = (".parquet", ".csv", ".tsv", ".arrow", ".feather", ".xlsx")
 READ_FAULTS = (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError, OSError, EOFError)
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FilePart:
     """A stretch of people as a plain value, so that it can be read in any thread or on another
     machine: row groups of a Parquet file, rows of a batch of an Arrow file, or a batch itself."""
 
@@ -36,53 +47,53 @@ class Part:
     rows: tuple[int, int, int] | None = None
     """Number of the batch, first row, number of rows."""
     batch: pa.RecordBatch | None = None
-    columns: Columns = field(default_factory=Columns, compare=False)
+    columns: ColumnReader = field(default_factory=ColumnReader, compare=False)
     """How the columns of the file are understood."""
-    lines: Lines | None = field(default=None, compare=False)
+    lines: RowNumbers | None = field(default=None, compare=False)
     """Of a table of text the row of each person, as a spreadsheet counts it."""
-    out: LeftOut | None = field(default=None, compare=False)
+    left_out: SkippedRows | None = field(default=None, compare=False)
     misfits: tuple[Misfit, ...] = field(default=(), compare=False)
     share: float | None = None
     """Of the file, read so far, where the number of people is not known."""
 
-    def read(self, names: Sequence[str], answers: Sequence[str] = ()) -> pa.Table:
+    def read_columns(self, names: Sequence[str], answers: Sequence[str] = ()) -> pa.Table:
         """The named columns; texts among `answers` come with each different text once (ids of
         answers are few, other texts need not be). Raises FileFault."""
-        called = [self.columns.in_file(name) for name in names]
+        called = [self.columns.name_in_file(name) for name in names]
         try:
-            table = self._read(called, [self.columns.in_file(name) for name in answers])
+            table = self._read_table(called, [self.columns.name_in_file(name) for name in answers])
         except READ_FAULTS as error:
-            raise unreadable(self.file, error) from error
-        return self.columns.read(table, names)
+            raise unreadable_file_fault(self.file, error) from error
+        return self.columns.read_columns(table, names)
 
-    def _read(self, names: Sequence[str], answers: Sequence[str]) -> pa.Table:
+    def _read_table(self, names: Sequence[str], answers: Sequence[str]) -> pa.Table:
         if self.batch is not None:
             return pa.Table.from_batches([self.batch]).select(list(names))
         if self.rows is not None:
-            return _rows(self.file, *self.rows).select(list(names))
+            return _read_batch_rows(self.file, *self.rows).select(list(names))
         # each part is read by one thread: several parts are read at once
-        opened = _opened(self.file, tuple(answers))
+        opened = _open_in_thread(self.file, tuple(answers))
         return opened.read_row_groups(list(self.groups), columns=list(names), use_threads=False)
 
-    def line_of(self, row: int) -> int | None:
+    def line_number_of(self, row: int) -> int | None:
         """The row of a person as a spreadsheet counts it; None for files that have types."""
         return None if self.lines is None else int(self.lines[row])
 
-    def day_numbers(self) -> int:
+    def count_day_numbers(self) -> int:
         """How many days of a part of text are numbers of a spreadsheet."""
         if self.batch is None:
             return 0
-        return self.columns.day_numbers(pa.Table.from_batches([self.batch]))
+        return self.columns.count_day_numbers(pa.Table.from_batches([self.batch]))
 
 
-def placed(fault: CellFault, part: Part, before: int) -> CellFault:
+def place_fault(fault: CellFault, part: FilePart, before: int) -> CellFault:
     """A fault of a part that begins after so many people, with its place in the file."""
-    line = part.line_of(fault.row)
+    line = part.line_number_of(fault.row)
     return CellFault(fault.row + before, fault.column, fault.value, fault.fault, line)
 
 
 @dataclass(frozen=True)
-class People:
+class PeopleFile:
     """A file, or a folder of part files of one kind with the same columns."""
 
     files: tuple[Path, ...]
@@ -90,20 +101,20 @@ class People:
     people: int | None
     no_nulls: frozenset[str] = field(default=frozenset())
     """Columns of which the files say that nothing is null."""
-    reading: Reading = field(default=Reading(Names({})), repr=False)
+    reading: TableReading = field(default=TableReading(ColumnNames({})), repr=False)
 
-    def parts(self) -> Iterator[Part]:
+    def split_into_parts(self) -> Iterator[FilePart]:
         """The parts in order."""
         for file in self.files:
-            yield from _KINDS[file.suffix.lower()].parts(file, self.reading)
+            yield from _FORMATS[file.suffix.lower()].split(file, self.reading)
 
 
-def open_people(path: Path, reading: Reading | None = None) -> People:
+def open_people(path: Path, reading: TableReading | None = None) -> PeopleFile:
     """Look at a file or folder without reading its people. `reading` says what its columns may be
     called (`reading_of`); without it they are called as in the file. Raises FileFault."""
-    files = _files(path)
-    reading = reading or Reading(Names({}))
-    opened = [_look(file, reading) for file in files]
+    files = _list_files(path)
+    reading = reading or TableReading(ColumnNames({}))
+    opened = [_inspect_file(file, reading) for file in files]
     names = opened[0].schema.names
     for one in opened[1:]:
         if one.schema.names != names:
@@ -117,17 +128,17 @@ def open_people(path: Path, reading: Reading | None = None) -> People:
     counts = [one.people for one in opened]
     total = None if None in counts else sum(count for count in counts if count is not None)
     full = frozenset.intersection(*(one.no_nulls for one in opened))
-    return People(tuple(files), opened[0].schema, total, full, reading)
+    return PeopleFile(tuple(files), opened[0].schema, total, full, reading)
 
 
-def _files(path: Path) -> list[Path]:
+def _list_files(path: Path) -> list[Path]:
     if not path.exists():
-        raise no_file(path)
+        raise missing_file_fault(path)
     if not path.is_dir():
         if path.suffix.lower() in OLD_WORKBOOKS:
             raise ExtractFault("JF-F075", "old", path, suffix=path.suffix)
-        if path.suffix.lower() not in _KINDS:
-            raise _kind_fault(path)
+        if path.suffix.lower() not in _FORMATS:
+            raise _unknown_format_fault(path)
         return [path]
     found = sorted(p for p in path.iterdir() if p.suffix.lower() in SUFFIXES and p.is_file())
     kinds = {p.suffix.lower() for p in found}
@@ -147,7 +158,7 @@ def _files(path: Path) -> list[Path]:
     return found
 
 
-def _kind_fault(path: Path) -> FileFault:
+def _unknown_format_fault(path: Path) -> FileFault:
     known = ", ".join(SUFFIXES)
     return FileFault(
         path,
@@ -156,7 +167,7 @@ def _kind_fault(path: Path) -> FileFault:
     )
 
 
-def _look(file: Path, reading: Reading) -> People:
+def _inspect_file(file: Path, reading: TableReading) -> PeopleFile:
     try:
         if file.stat().st_size == 0:
             raise FileFault(
@@ -164,34 +175,36 @@ def _look(file: Path, reading: Reading) -> People:
                 "文件是空的（0 字节），应有表头和数据行。请重新导出。",
                 "is empty (0 bytes); expected a header and rows. Export it again.",
             )
-        return _KINDS[file.suffix.lower()].look(file, reading)
+        return _FORMATS[file.suffix.lower()].inspect(file, reading)
     except READ_FAULTS as error:
-        raise unreadable(file, error) from error
+        raise unreadable_file_fault(file, error) from error
 
 
 @dataclass(frozen=True, slots=True)
-class _Kind:
-    look: Callable[[Path, Reading], People]
-    parts: Callable[[Path, Reading], Iterator[Part]]
+class _FileFormat:
+    inspect: Callable[[Path, TableReading], PeopleFile]
+    split: Callable[[Path, TableReading], Iterator[FilePart]]
 
 
-def _renamed(schema: pa.Schema, file: Path, reading: Reading) -> tuple[pa.Schema, Columns]:
+def _rename_columns(
+    schema: pa.Schema, file: Path, reading: TableReading
+) -> tuple[pa.Schema, ColumnReader]:
     """The columns of a file that has types, by their names from now on."""
-    called = reading.resolve(tuple(dict.fromkeys(schema.names)), file)
+    called = reading.resolve_columns(tuple(dict.fromkeys(schema.names)), file)
     fields = [one.with_name(called[one.name]) for one in schema]
-    return pa.schema(fields, schema.metadata), reading.columns(called)
+    return pa.schema(fields, schema.metadata), reading.build_columns(called)
 
 
 # ---------------------------------------------------------------- Parquet
 
 
-def _look_parquet(file: Path, reading: Reading) -> People:
+def _inspect_parquet(file: Path, reading: TableReading) -> PeopleFile:
     with pq.ParquetFile(file) as opened:
-        meta, schema = opened.metadata, _renamed(opened.schema_arrow, file, reading)[0]
+        meta, schema = opened.metadata, _rename_columns(opened.schema_arrow, file, reading)[0]
         full = frozenset(
             name for n, name in enumerate(schema.names) if _has_no_nulls(meta, n, len(schema.names))
         )
-        return People((file,), schema, meta.num_rows, full)
+        return PeopleFile((file,), schema, meta.num_rows, full)
 
 
 def _has_no_nulls(meta: Any, column: int, columns: int) -> bool:
@@ -206,30 +219,30 @@ def _has_no_nulls(meta: Any, column: int, columns: int) -> bool:
     )
 
 
-def _parquet_parts(file: Path, reading: Reading) -> Iterator[Part]:
+def _split_parquet(file: Path, reading: TableReading) -> Iterator[FilePart]:
     with pq.ParquetFile(file) as opened:
-        columns = _renamed(opened.schema_arrow, file, reading)[1]
+        columns = _rename_columns(opened.schema_arrow, file, reading)[1]
         sizes = [opened.metadata.row_group(n).num_rows for n in range(opened.num_row_groups)]
     groups: list[int] = []
     for number, size in enumerate(sizes):
-        if groups and sum(sizes[n] for n in groups) + size > PART:
-            yield Part(file, sum(sizes[n] for n in groups), tuple(groups), columns=columns)
+        if groups and sum(sizes[n] for n in groups) + size > PART_SIZE:
+            yield FilePart(file, sum(sizes[n] for n in groups), tuple(groups), columns=columns)
             groups = []
         groups.append(number)
     if groups:
-        yield Part(file, sum(sizes[n] for n in groups), tuple(groups), columns=columns)
+        yield FilePart(file, sum(sizes[n] for n in groups), tuple(groups), columns=columns)
 
 
-_of_this_thread = threading.local()
+_thread_files = threading.local()
 
 
-def _opened(file: Path, answers: tuple[str, ...]) -> Any:
+def _open_in_thread(file: Path, answers: tuple[str, ...]) -> Any:
     """The file, opened once in each thread (its head is long where columns are many)."""
-    kept = getattr(_of_this_thread, "opened", None)
+    kept = getattr(_thread_files, "opened", None)
     if kept is None or kept[0] != (file, answers):
         strings = _string_columns(pq.read_schema(file), answers)
         opened = pq.ParquetFile(file, memory_map=True, read_dictionary=strings)
-        kept = _of_this_thread.opened = ((file, answers), opened)
+        kept = _thread_files.opened = ((file, answers), opened)
     return kept[1]
 
 
@@ -240,23 +253,23 @@ def _string_columns(schema: pa.Schema, names: Sequence[str]) -> list[str]:
 # ---------------------------------------------------------------- Arrow
 
 
-def _look_arrow(file: Path, reading: Reading) -> People:
+def _inspect_arrow(file: Path, reading: TableReading) -> PeopleFile:
     with pa.memory_map(str(file)) as source, pa.ipc.open_file(source) as opened:
         counts = [opened.get_batch(n).num_rows for n in range(opened.num_record_batches)]
-        return People((file,), _renamed(opened.schema, file, reading)[0], sum(counts))
+        return PeopleFile((file,), _rename_columns(opened.schema, file, reading)[0], sum(counts))
 
 
-def _arrow_parts(file: Path, reading: Reading) -> Iterator[Part]:
+def _split_arrow(file: Path, reading: TableReading) -> Iterator[FilePart]:
     with pa.memory_map(str(file)) as source, pa.ipc.open_file(source) as opened:
-        columns = _renamed(opened.schema, file, reading)[1]
+        columns = _rename_columns(opened.schema, file, reading)[1]
         sizes = [opened.get_batch(n).num_rows for n in range(opened.num_record_batches)]
     for number, size in enumerate(sizes):
-        for start in range(0, size, PART):
-            rows = min(PART, size - start)
-            yield Part(file, rows, rows=(number, start, rows), columns=columns)
+        for start in range(0, size, PART_SIZE):
+            rows = min(PART_SIZE, size - start)
+            yield FilePart(file, rows, rows=(number, start, rows), columns=columns)
 
 
-def _rows(file: Path, batch: int, start: int, rows: int) -> pa.Table:
+def _read_batch_rows(file: Path, batch: int, start: int, rows: int) -> pa.Table:
     with pa.memory_map(str(file)) as source, pa.ipc.open_file(source) as opened:
         return pa.Table.from_batches([opened.get_batch(batch).slice(start, rows)])
 
@@ -264,35 +277,35 @@ def _rows(file: Path, batch: int, start: int, rows: int) -> pa.Table:
 # ---------------------------------------------------------------- text and workbooks
 
 
-def _look_text(file: Path, reading: Reading) -> People:
-    return People((file,), look(file, reading).schema, None)
+def _inspect_text(file: Path, reading: TableReading) -> PeopleFile:
+    return PeopleFile((file,), inspect_table(file, reading).schema, None)
 
 
-def _text_parts(file: Path, reading: Reading) -> Iterator[Part]:
-    extract = look(file, reading)
-    for rows in extract.rows():
+def _split_text(file: Path, reading: TableReading) -> Iterator[FilePart]:
+    extract = inspect_table(file, reading)
+    for rows in extract.read_rows():
         table = rows.block.table.combine_chunks()
-        batch = table.to_batches()[0] if table.num_rows else _no_rows(table)
-        yield Part(
+        batch = table.to_batches()[0] if table.num_rows else _empty_batch(table)
+        yield FilePart(
             file,
             table.num_rows,
             batch=batch,
             columns=extract.columns,
             lines=rows.block.lines,
-            out=rows.out,
+            left_out=rows.skipped,
             misfits=tuple(rows.misfits),
             share=rows.share,
         )
 
 
-def _no_rows(table: pa.Table) -> pa.RecordBatch:
+def _empty_batch(table: pa.Table) -> pa.RecordBatch:
     return pa.RecordBatch.from_pylist([], schema=table.schema)
 
 
-_TEXT = _Kind(_look_text, _text_parts)
-_KINDS = {
-    ".parquet": _Kind(_look_parquet, _parquet_parts),
-    ".arrow": _Kind(_look_arrow, _arrow_parts),
-    ".feather": _Kind(_look_arrow, _arrow_parts),
-    **dict.fromkeys((*TEXT_SUFFIXES, *WORKBOOKS), _TEXT),
+_TEXT_FORMAT = _FileFormat(_inspect_text, _split_text)
+_FORMATS = {
+    ".parquet": _FileFormat(_inspect_parquet, _split_parquet),
+    ".arrow": _FileFormat(_inspect_arrow, _split_arrow),
+    ".feather": _FileFormat(_inspect_arrow, _split_arrow),
+    **dict.fromkeys((*TEXT_SUFFIXES, *WORKBOOKS), _TEXT_FORMAT),
 }

@@ -10,12 +10,12 @@ import pyarrow.csv as pc
 import pyarrow.parquet as pq
 
 from jifen.drafts import Draft
-from jifen.scoring.files.fault import FileFault
+from jifen.scoring.files.file_faults import FileFault
 
 SUFFIXES = (".parquet", ".csv", ".arrow", ".feather")
 
 
-class Target:
+class ResultFile:
     """A file being written. Leaving the block without `keep()` removes what was written. Entering
     it makes no file: whoever is interrupted there could not remove one."""
 
@@ -39,9 +39,9 @@ class Target:
         if self._writer is not None:
             return
         try:
-            self._writer = _open(self._draft.path, self._schema, self.path.suffix.lower())
+            self._writer = _open_writer(self._draft.path, self._schema, self.path.suffix.lower())
         except OSError as error:
-            raise unwritable(self.path, error) from error
+            raise unwritable_file_fault(self.path, error) from error
 
     def write(self, table: pa.Table) -> None:
         """Append rows. Raises FileFault where the disk is full."""
@@ -51,7 +51,7 @@ class Target:
                 self._writer, pq.ParquetWriter
             ) else self._writer.write(table)
         except OSError as error:
-            raise unwritable(self.path, error) from error
+            raise unwritable_file_fault(self.path, error) from error
 
     def finish(self) -> None:
         """Write what is still open; the file is complete, but not yet in its place."""
@@ -59,7 +59,7 @@ class Target:
         try:
             self._writer.close()
         except OSError as error:
-            raise unwritable(self.path, error) from error
+            raise unwritable_file_fault(self.path, error) from error
         self._writer = None
 
     def keep(self) -> None:
@@ -67,7 +67,7 @@ class Target:
         try:
             self._draft.keep()
         except OSError as error:
-            raise unwritable(self.path, error) from error
+            raise unwritable_file_fault(self.path, error) from error
 
     @property
     def moved(self) -> bool:
@@ -88,7 +88,7 @@ class Target:
             self._draft.remove()
 
 
-def _open(path: Path, schema: pa.Schema, suffix: str) -> Any:
+def _open_writer(path: Path, schema: pa.Schema, suffix: str) -> Any:
     if suffix == ".parquet":
         # results are short numbers and answers: a dictionary or page statistics would only cost
         return pq.ParquetWriter(
@@ -103,7 +103,7 @@ def _plain(schema: pa.Schema) -> pa.Schema:
     return schema
 
 
-def unwritable(path: Path, error: OSError) -> FileFault:
+def unwritable_file_fault(path: Path, error: OSError) -> FileFault:
     """A place where nothing can be written, or no more."""
     why = error.strerror or str(error)
     return FileFault(

@@ -14,30 +14,35 @@ import pyarrow as pa
 
 from jifen import __version__
 from jifen.drafts import keep_together
-from jifen.facts.extracts.mapping import ExtractMap
+from jifen.facts.extracts.mapping import ExtractMapping
 from jifen.policy.policy import Policy
-from jifen.scoring.files.check import Sample
-from jifen.scoring.files.fault import ExtractFault, FileFault
-from jifen.scoring.files.faults import FaultTable
-from jifen.scoring.files.finished_parts import KeptParts
-from jifen.scoring.files.inputs import Part, People, open_people
-from jifen.scoring.files.outputs import Target
-from jifen.scoring.files.reading import reading_of
-from jifen.scoring.files.repeated import Repeated, key_column
-from jifen.scoring.files.tally import Summary, Tally, faults_of_kept, faults_of_rows
-from jifen.scoring.files.work import Job, Pending, Runner, Scored, by_threads
+from jifen.scoring.files.column_reading import build_reading
+from jifen.scoring.files.duplicates import DuplicateFinder, find_key_column
+from jifen.scoring.files.fault_table import FaultTable
+from jifen.scoring.files.file_faults import ExtractFault, FileFault
+from jifen.scoring.files.finished_parts import FinishedParts
+from jifen.scoring.files.inputs import FilePart, PeopleFile, open_people
+from jifen.scoring.files.jobs import PendingPart, Runner, ScoredPart, ScoringJob, run_in_threads
+from jifen.scoring.files.outputs import ResultFile
+from jifen.scoring.files.sample_check import CheckSample
+from jifen.scoring.files.tally import (
+    RunSummary,
+    RunTally,
+    list_misfit_faults,
+    list_ragged_row_faults,
+)
 from jifen.scoring.population.coding import CellFault
-from jifen.scoring.population.columns import Plan
-from jifen.scoring.population.kernel import processors
+from jifen.scoring.population.columns import ColumnPlan
+from jifen.scoring.population.kernel import count_processors
 from jifen.scoring.population.results import result_schema
-from jifen.scoring.population.score import CellFaults, Scorer
+from jifen.scoring.population.scorer import BatchScorer, CellFaults
 
 Progress = Callable[[int, int | None], None]
 """Called with the people done and the people in all (None: not known)."""
 
 
 @dataclass(frozen=True)
-class Order:
+class ScoringOrder:
     """What to score and how."""
 
     policy: Policy
@@ -54,70 +59,74 @@ class Order:
     check: int = 0
     """How many people to score again with the plain evaluator."""
     threads: int | None = None
-    mapping: ExtractMap | None = None
+    mapping: ExtractMapping | None = None
     resume: bool = False
     """Keep finished parts beside the target until all are, so that the same order goes on."""
 
 
 def score_file(
-    order: Order, progress: Progress | None = None, runner: Runner = by_threads
-) -> Summary:
+    order: ScoringOrder, progress: Progress | None = None, runner: Runner = run_in_threads
+) -> RunSummary:
     """Score a file. Nothing is left where it fails, except with `resume` the parts that are
     finished. `runner` says where the parts are scored: by threads of this process, or on a cluster.
     Raises FileFault, TableError, CellFaults (strict), Disagreement (check), and ExtractFault
     (JF-F077) where no row can be scored; the side table is written all the same."""
-    people = open_people(order.people, reading_of((order.policy.vocabulary,), order.mapping))
-    _refuse_same(order, people)
-    job = _job(order, people)
-    threads = order.threads or processors()
-    kept = KeptParts(order.target, _said(order, people, job)) if order.resume else None
+    people = open_people(order.people, build_reading((order.policy.vocabulary,), order.mapping))
+    _refuse_input_as_target(order, people)
+    job = _build_job(order, people)
+    threads = order.threads or count_processors()
+    kept = FinishedParts(order.target, _describe_run(order, people, job)) if order.resume else None
     with ExitStack() as stack:
-        target = stack.enter_context(Target(order.target, job.schema))
+        target = stack.enter_context(ResultFile(order.target, job.schema))
         faults = stack.enter_context(FaultTable(order.target))
-        repeated = stack.enter_context(Repeated(job.key)) if job.key else None
+        repeated = stack.enter_context(DuplicateFinder(job.key)) if job.key else None
         if kept:
-            kept.open()
+            kept.open_folder()
         target.open()
-        sample = Sample(order.check, order.policy, order.on, order.readings, job.plan)
-        done = Tally()
-        for part, scored in _in_order(runner, job, people, threads, kept):
+        sample = CheckSample(order.check, order.policy, order.on, order.readings, job.plan)
+        done = RunTally()
+        for part, scored in _score_in_order(runner, job, people, threads, kept):
             _refuse_faults(order, scored.faults, done.people)
             target.write(scored.table)
-            _tell(faults, part, scored, done, job)
+            _record_faults(faults, part, scored, done, job)
             if scored.read is not None:
-                sample.offer(scored.read, scored.table, done.people)
+                sample.draw_from(scored.read, scored.table, done.people)
             if repeated and scored.keys is not None:
-                repeated.add(part, scored.keys)
-            done.add(part, scored)
+                repeated.add_keys(part, scored.keys)
+            done.add_part(part, scored)
             if progress:
-                progress(done.people, _expected(people, part, done.people))
-        doubles, told = repeated.found() if repeated else (0, [])
+                progress(done.people, _estimate_people(people, part, done.people))
+        doubles, told = repeated.find_duplicates() if repeated else (0, [])
         for file, fault in told:
-            faults.add(file, [fault], 0)
+            faults.append_faults(file, [fault], 0)
         target.finish()
         faults.finish()
-        sample.compare()
+        sample.compare_scores()
         if done.people == done.faulty:
             faults.keep()
-            raise _nobody(order, done, faults.written)
+            raise _nothing_scored_fault(order, done, faults.written_path)
         keep_together(faults, target)
     if kept:
-        kept.remove()
-    return done.summary(faults.written, len(sample), doubles)
+        kept.remove_folder()
+    return done.summarize(faults.written_path, len(sample), doubles)
 
 
-def _job(order: Order, people: People) -> Job:
+def _build_job(order: ScoringOrder, people: PeopleFile) -> ScoringJob:
     """The work to be done with every part. Raises TableError."""
     mapping, names = order.mapping, people.schema.names
     if mapping:
         order = replace(order, assume={**mapping.assume, **order.assume})
     rules = order.policy.at(order.on, order.readings)
-    scorer = Scorer(rules, order.on, lines=order.lines, threads=1)
-    bounds = order.bounds if order.bounds is not None else _may_be_unknown(order, people, scorer)
-    plan = scorer.plan(names, assume=order.assume, keep=order.keep, bounds=bounds)
-    schema = _schema(people, plan, result_schema(scorer.program, lines=order.lines, bounds=bounds))
-    key = people.reading.called(mapping.key) if mapping and mapping.key else ""
-    return Job(
+    scorer = BatchScorer(rules, order.on, lines=order.lines, threads=1)
+    bounds = (
+        order.bounds if order.bounds is not None else _may_have_unknown_facts(order, people, scorer)
+    )
+    plan = scorer.plan_columns(names, assume=order.assume, keep=order.keep, bounds=bounds)
+    schema = _output_schema(
+        people, plan, result_schema(scorer.program, lines=order.lines, bounds=bounds)
+    )
+    key = people.reading.rename_column(mapping.key) if mapping and mapping.key else ""
+    return ScoringJob(
         order.policy,
         order.on,
         dict(order.readings),
@@ -127,34 +136,36 @@ def _job(order: Order, people: People) -> Job:
         tuple(names),
         schema,
         bool(order.check),
-        key_column(names, key),
+        find_key_column(names, key),
     )
 
 
-def _tell(faults: FaultTable, part: Part, scored: Scored, done: Tally, job: Job) -> None:
+def _record_faults(
+    faults: FaultTable, part: FilePart, scored: ScoredPart, done: RunTally, job: ScoringJob
+) -> None:
     """Put into the side table what cannot be used of a part."""
-    misfits = faults_of_kept(part, job.plan.kept)
+    misfits = list_misfit_faults(part, job.plan.kept)
     done.misfits += len(misfits)
-    rows = faults_of_rows(part, len(job.names))
+    rows = list_ragged_row_faults(part, len(job.names))
     said = [*rows, *scored.faults, *scored.contradictions, *misfits]
-    faults.add(part.file, said, done.people)
+    faults.append_faults(part.file, said, done.people)
 
 
-def _expected(people: People, part: Part, done: int) -> int | None:
+def _estimate_people(people: PeopleFile, part: FilePart, done: int) -> int | None:
     """How many people there are, or how many there seem to be."""
     if people.people is not None or not part.share or len(people.files) > 1:
         return people.people
     return max(done, int(done / part.share))
 
 
-def _nobody(order: Order, done: Tally, table: Path | None) -> ExtractFault:
+def _nothing_scored_fault(order: ScoringOrder, done: RunTally, table: Path | None) -> ExtractFault:
     if not done.people and not table:
         return ExtractFault("JF-F077", "no_rows", order.people)
     where = table.name if table else order.people.name
     return ExtractFault("JF-F077", "nobody", order.people, people=done.people, faults=where)
 
 
-def _said(order: Order, people: People, job: Job) -> dict[str, Any]:
+def _describe_run(order: ScoringOrder, people: PeopleFile, job: ScoringJob) -> dict[str, Any]:
     """Everything on which the result of a run depends, for `resume`."""
     files = [(f.name, f.stat().st_size, f.stat().st_mtime_ns) for f in people.files]
     mapping = order.mapping.path.read_bytes().hex() if order.mapping else ""
@@ -168,52 +179,52 @@ def _said(order: Order, people: People, job: Job) -> dict[str, Any]:
     }
 
 
-def _in_order(
-    runner: Runner, job: Job, people: People, threads: int, kept: KeptParts | None
-) -> Iterator[tuple[Part, Scored]]:
+def _score_in_order(
+    runner: Runner, job: ScoringJob, people: PeopleFile, threads: int, kept: FinishedParts | None
+) -> Iterator[tuple[FilePart, ScoredPart]]:
     """Every part with its result, in the order of the file; a few parts ahead, no more."""
-    waiting: deque[tuple[int, Part, Pending | None]] = deque()
+    waiting: deque[tuple[int, FilePart, PendingPart | None]] = deque()
 
-    def result() -> tuple[Part, Scored]:
+    def next_result() -> tuple[FilePart, ScoredPart]:
         number, part, pending = waiting.popleft()
         if pending is None and kept:
-            return part, kept.load(number, job.schema)
+            return part, kept.load_part(number, job.schema)
         if pending is None:
             raise LookupError(number)
         scored = pending.result()
         if kept:
-            kept.store(number, scored)
+            kept.store_part(number, scored)
         return part, scored
 
     with runner(job, threads) as (submit, ahead):
-        for number, part in enumerate(people.parts()):
-            there = kept is not None and kept.has(number)
+        for number, part in enumerate(people.split_into_parts()):
+            there = kept is not None and kept.has_part(number)
             waiting.append((number, part, None if there else submit(part)))
             if len(waiting) > ahead:
-                yield result()
+                yield next_result()
         while waiting:
-            yield result()
+            yield next_result()
 
 
-def _schema(people: People, plan: Plan, results: pa.Schema) -> pa.Schema:
+def _output_schema(people: PeopleFile, plan: ColumnPlan, results: pa.Schema) -> pa.Schema:
     kept = [people.schema.field(name) for name in plan.kept]
-    return pa.schema([*kept, *results], metadata=_labels(people.schema))
+    return pa.schema([*kept, *results], metadata=_inherited_metadata(people.schema))
 
 
-def _labels(schema: pa.Schema) -> dict[bytes, bytes]:
+def _inherited_metadata(schema: pa.Schema) -> dict[bytes, bytes]:
     """What a file says of itself, above all that its people are synthetic, is carried on."""
     said: dict[bytes, bytes] = schema.metadata or {}
     return {key: value for key, value in said.items() if key.startswith(b"jifen.")}
 
 
-def _may_be_unknown(order: Order, people: People, scorer: Scorer) -> bool:
+def _may_have_unknown_facts(order: ScoringOrder, people: PeopleFile, scorer: BatchScorer) -> bool:
     facts = set(scorer.program.facts)
     return bool((facts - order.assume.keys()) - people.no_nulls) or any(
         value is ... for value in order.assume.values()
     )
 
 
-def _refuse_same(order: Order, people: People) -> None:
+def _refuse_input_as_target(order: ScoringOrder, people: PeopleFile) -> None:
     here = order.target.resolve()
     if any(file.resolve() == here for file in people.files):
         raise FileFault(
@@ -221,6 +232,6 @@ def _refuse_same(order: Order, people: People) -> None:
         )
 
 
-def _refuse_faults(order: Order, faults: Sequence[CellFault], before: int) -> None:
+def _refuse_faults(order: ScoringOrder, faults: Sequence[CellFault], before: int) -> None:
     if order.strict and faults:
         raise CellFaults([replace(f, row=f.row + before) for f in faults])

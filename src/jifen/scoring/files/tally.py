@@ -4,18 +4,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from jifen.facts.extracts.fault import EXTRACTS
-from jifen.facts.extracts.rows import LeftOut
+from jifen.facts.extracts.rows import SkippedRows
 from jifen.facts.fault import FactFault
 from jifen.policy.fault import shorten
-from jifen.scoring.files.inputs import Part
-from jifen.scoring.files.work import Scored
+from jifen.scoring.files.inputs import FilePart
+from jifen.scoring.files.jobs import ScoredPart
 from jifen.scoring.population.coding import CellFault
 
 _NO_ROW = -1
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class RunSummary:
     """What was done: who surely reaches the line, who could, settled not (`perhaps`); whose total
     is not definite (`unknown`), and rows that cannot be used."""
 
@@ -29,7 +29,7 @@ class Summary:
     checked: int
     contradictions: int = 0
     """Totals that contradict one another, in rows that are scored as they are."""
-    left_out: LeftOut = field(default_factory=LeftOut)
+    left_out: SkippedRows = field(default_factory=SkippedRows)
     """Rows that are nobody: titles, blank rows, totals, and rows of another width."""
     repeated: int = 0
     """Rows of a person who has an earlier row; each is scored."""
@@ -45,7 +45,7 @@ class Summary:
 
 
 @dataclass(slots=True)
-class Tally:
+class RunTally:
     """Counts of the parts so far."""
 
     people: int = 0
@@ -57,9 +57,9 @@ class Tally:
     contradictions: int = 0
     day_numbers: int = 0
     misfits: int = 0
-    left_out: LeftOut = field(default_factory=LeftOut)
+    left_out: SkippedRows = field(default_factory=SkippedRows)
 
-    def add(self, part: Part, scored: Scored) -> None:
+    def add_part(self, part: FilePart, scored: ScoredPart) -> None:
         """Count a part."""
         self.people += scored.table.num_rows
         self.reached += scored.reached
@@ -69,12 +69,12 @@ class Tally:
         self.faults += len(scored.faults)
         self.contradictions += scored.contradicting
         self.day_numbers += scored.day_numbers
-        if part.out:
-            self.left_out.add(part.out)
+        if part.left_out:
+            self.left_out.add(part.left_out)
 
-    def summary(self, faults_file: Path | None, checked: int, repeated: int) -> Summary:
+    def summarize(self, faults_file: Path | None, checked: int, repeated: int) -> RunSummary:
         """What is told at the end."""
-        return Summary(
+        return RunSummary(
             self.people,
             self.reached,
             self.perhaps,
@@ -91,31 +91,35 @@ class Tally:
         )
 
 
-def faults_of_rows(part: Part, width: int) -> list[CellFault]:
+def list_ragged_row_faults(part: FilePart, width: int) -> list[CellFault]:
     """Rows of a part that are nobody because they have other cells than the header."""
-    ragged = part.out.ragged if part.out else []
+    ragged = part.left_out.ragged if part.left_out else []
     return [
-        CellFault(_NO_ROW, "", shorten(row.text, 40), _ragged(row.cells, width), row.line)
+        CellFault(_NO_ROW, "", shorten(row.text, 40), _ragged_row_fault(row.cells, width), row.line)
         for row in ragged
     ]
 
 
-def faults_of_kept(part: Part, kept: tuple[str, ...]) -> list[CellFault]:
+def list_misfit_faults(part: FilePart, kept: tuple[str, ...]) -> list[CellFault]:
     """Cells of columns that are carried through, which are left empty in the result."""
     return [
         CellFault(
-            one.row, one.column, shorten(one.value, 40), _misfit(one.value, one.kind), one.line
+            one.row,
+            one.column,
+            shorten(one.value, 40),
+            _misfit_fault(one.value, one.kind),
+            one.line,
         )
         for one in part.misfits
         if one.column in kept
     ]
 
 
-def _ragged(cells: int, width: int) -> FactFault:
+def _ragged_row_fault(cells: int, width: int) -> FactFault:
     words = EXTRACTS.words("JF-F074", "ragged", cells=cells, columns=width)
     return FactFault("JF-F074", "", words.found, words.expected, words.remedy)
 
 
-def _misfit(value: str, kind: object) -> FactFault:
+def _misfit_fault(value: str, kind: object) -> FactFault:
     words = EXTRACTS.words("JF-F078", "kept", value=shorten(value, 40), kind=kind)
     return FactFault("JF-F078", "", words.found, words.expected, words.remedy)

@@ -52,7 +52,7 @@ class Axis:
         """The code of a fact that is not known."""
         return int(np.iinfo(self.dtype).max)
 
-    def code(self, value: Any) -> int:
+    def encode(self, value: Any) -> int:
         """The code of a value in the type of the fact (None: does not apply)."""
         if self.fact.type == "bool":
             return int(value is True)
@@ -64,18 +64,18 @@ class Axis:
             return int(value) - int(self.fact.least) + 1
         return bisect_right(self.cuts, (Decimal(value), False)) + 1
 
-    def code_of_cut(self, cut: Cut) -> int:
+    def encode_cut(self, cut: Cut) -> int:
         """The first code at or above a cut."""
         if self.cuts is not None:
             return self.cuts.index(cut) + 2
-        return self.code(int(cut.value) + (1 if cut.after else 0))
+        return self.encode(int(cut.value) + (1 if cut.after else 0))
 
 
 def is_wide(fact: Fact) -> bool:
     """Whether a number has too many values for a code each."""
     if not fact.is_number:
         return False
-    return fact.type not in WHOLE_TYPES or int(fact.most) - int(fact.least) + 2 > _CODES
+    return fact.type not in WHOLE_TYPES or int(fact.most) - int(fact.least) + 2 > _MOST_CODES
 
 
-_CODES = int(np.iinfo(np.uint16).max)
+_MOST_CODES = int(np.iinfo(np.uint16).max)

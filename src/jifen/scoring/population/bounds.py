@@ -13,53 +13,53 @@ from numpy.typing import NDArray
 
 from jifen.policy.sharing import sharing_of
 from jifen.scoring.population.axis import Axis
-from jifen.scoring.population.derived import with_derived
-from jifen.scoring.population.emit import ELIGIBLE, REACHED, VETOED
-from jifen.scoring.population.joint import JointTotals
+from jifen.scoring.population.derived_numbers import add_derived
+from jifen.scoring.population.joint_totals import BatchJointTotals
+from jifen.scoring.population.loop_emitter import ELIGIBLE, REACHED, VETOED
 from jifen.scoring.population.program import Program
-from jifen.scoring.population.tables import Table
-from jifen.scoring.tree import Node
+from jifen.scoring.population.tables import OutcomeTable
+from jifen.scoring.tree import GroupNode
 
-UNKNOWN = 3
+UNKNOWN_SHIFT = 3
 """A flag that is not known has its bit shifted by so many places set as well."""
-Ends = tuple[NDArray[np.int32], NDArray[np.int32]]
+ArrayBounds = tuple[NDArray[np.int32], NDArray[np.int32]]
 
 
 @dataclass(frozen=True)
-class Bounds:
+class BatchBounds:
     """For some rows: least and most total (int32), flags (uint8), least and most of each line;
     `exact` (bool): whether the total's ends are the narrowest that hold, as in an assessment."""
 
     least: NDArray[np.int32]
     most: NDArray[np.int32]
     flags: NDArray[np.uint8]
-    lines: list[Ends]
+    lines: list[ArrayBounds]
     exact: NDArray[np.bool_]
 
     @classmethod
-    def joined(cls, parts: list["Bounds"]) -> "Bounds":
+    def concatenate(cls, parts: list["BatchBounds"]) -> "BatchBounds":
         """The bounds of several groups of rows, one after another."""
         lines = zip(*(part.lines for part in parts), strict=True)
 
-        def end(of: tuple[Ends, ...], which: int) -> NDArray[np.int32]:
+        def join_end(of: tuple[ArrayBounds, ...], which: int) -> NDArray[np.int32]:
             return np.concatenate([ends[which] for ends in of])
 
         return cls(
             np.concatenate([part.least for part in parts]),
             np.concatenate([part.most for part in parts]),
             np.concatenate([part.flags for part in parts]),
-            [(end(of, 0), end(of, 1)) for of in lines],
+            [(join_end(of, 0), join_end(of, 1)) for of in lines],
             np.concatenate([part.exact for part in parts]),
         )
 
 
-class _Wide:
+class _BoundedTable:
     """A table with its absent stretches."""
 
-    def __init__(self, table: Table, axes: dict[str, Axis]) -> None:
+    def __init__(self, table: OutcomeTable, axes: dict[str, Axis]) -> None:
         self.facts = table.facts
         self._stretch = [
-            _stretch_of(axes[ident], starts)
+            _map_codes_to_stretches(axes[ident], starts)
             for ident, starts in zip(table.facts, table.starts, strict=True)
         ]
         least = most = table.cells
@@ -68,9 +68,9 @@ class _Wide:
             most = np.concatenate([most, most.max(axis, keepdims=True)], axis)
         self._shape, self._least, self._most = least.shape, least.ravel(), most.ravel()
 
-    def ends(
+    def bound_rows(
         self, codes: Mapping[str, NDArray[Any]], rows: int, fixed: Mapping[str, int] | None = None
-    ) -> Ends:
+    ) -> ArrayBounds:
         """The least and the most outcome of each row; `fixed`: codes that count for all rows."""
         cell = np.zeros(rows, np.intp)
         for ident, stretch, size in zip(self.facts, self._stretch, self._shape, strict=True):
@@ -79,23 +79,25 @@ class _Wide:
         return self._least[cell], self._most[cell]
 
 
-class _Reckoned:
+class _DerivedTable:
     """A table over derived numbers. What is absent is gone through, answer by answer, as the plain
     evaluator does; the derived numbers follow from it."""
 
-    def __init__(self, table: Table, program: Program, answers: Mapping[str, Any]) -> None:
+    def __init__(self, table: OutcomeTable, program: Program, answers: Mapping[str, Any]) -> None:
         self._axes = dict(program.axes)
         self._derived = {key: program.derived[key] for key in table.facts if key in program.derived}
-        self.facts = program.reads(table)
-        self._table = _Wide(table, self._axes | {k: one.axis for k, one in self._derived.items()})
+        self.facts = program.facts_read_by(table)
+        self._table = _BoundedTable(
+            table, self._axes | {k: one.axis for k, one in self._derived.items()}
+        )
         self._codes = {
-            ident: sorted({self._axes[ident].code(value) for value in answers[ident]})
+            ident: sorted({self._axes[ident].encode(value) for value in answers[ident]})
             for ident in self.facts
         }
 
-    def ends(
+    def bound_rows(
         self, codes: Mapping[str, NDArray[Any]], rows: int, fixed: Mapping[str, int] | None = None
-    ) -> Ends:
+    ) -> ArrayBounds:
         """As those of a table without derived numbers."""
         columns = {
             ident: np.full(rows, fixed[ident]) if fixed and ident in fixed else codes[ident]
@@ -109,14 +111,14 @@ class _Reckoned:
                 ident: np.where(absent, code, columns[ident])
                 for (ident, absent), code in zip(gaps.items(), combination, strict=True)
             }
-            every, _ = with_derived({**columns, **filled}, self._axes, self._derived)
-            low, high = self._table.ends(every, rows)
+            every, _ = add_derived({**columns, **filled}, self._axes, self._derived)
+            low, high = self._table.bound_rows(every, rows)
             least = low if least is None else np.minimum(least, low)
             most = high if most is None else np.maximum(most, high)
         return least, most  # type: ignore[return-value]
 
 
-def _stretch_of(axis: Axis, starts: tuple[int, ...]) -> NDArray[np.intp]:
+def _map_codes_to_stretches(axis: Axis, starts: tuple[int, ...]) -> NDArray[np.intp]:
     """Code → number of its stretch; the absent code → one after the last."""
     stretch = np.searchsorted(starts, np.arange(axis.absent + 1), side="right") - 1
     stretch[axis.absent] = len(starts)
@@ -130,63 +132,71 @@ class Bounder:
         axes = dict(program.axes)
         self._program = program
         self._points = [
-            self._reckoned(number, table)
+            self._build_derived_table(number, table)
             if program.derived.keys() & set(table.facts)
-            else _Wide(table, axes)
+            else _BoundedTable(table, axes)
             for number, table in enumerate(program.points)
         ]
-        self._conditions = [_Wide(table, axes) for table in program.conditions]
-        self._vetoes = [_Wide(table, axes) for table in program.vetoes]
-        self._joint = JointTotals(program, self._points)
+        self._conditions = [_BoundedTable(table, axes) for table in program.conditions]
+        self._vetoes = [_BoundedTable(table, axes) for table in program.vetoes]
+        self._joint = BatchJointTotals(program, self._points)
 
-    def _reckoned(self, number: int, table: Table) -> _Reckoned:
-        return _Reckoned(table, self._program, sharing_of(self._program.rules).answers[number])
+    def _build_derived_table(self, number: int, table: OutcomeTable) -> _DerivedTable:
+        return _DerivedTable(table, self._program, sharing_of(self._program.rules).answers[number])
 
-    def bounds(self, codes: dict[str, NDArray[Any]], line: int | NDArray[np.int32]) -> Bounds:
+    def bound_scores(
+        self, codes: dict[str, NDArray[Any]], line: int | NDArray[np.int32]
+    ) -> BatchBounds:
         """Bounds of the rows whose codes are given, each an array of one length. `line`: for all
         rows, or one for each (days on which it differs)."""
         rows = len(next(iter(codes.values()), ()))
-        lines = [table.ends(codes, rows) for table in self._points]
-        least, most = (_tally(self._program.tree, lines, end, rows) for end in (0, 1))
-        exact = self._joint.narrow(codes, lines, least, most)
+        lines = [table.bound_rows(codes, rows) for table in self._points]
+        least, most = (_tally_group(self._program.tree, lines, end, rows) for end in (0, 1))
+        exact = self._joint.narrow_totals(codes, lines, least, most)
         if self._program.floor is not None:
             least, most = (np.maximum(end, self._program.floor) for end in (least, most))
-        flags = self._flags(codes, rows, (least >= line, most >= line))
-        return Bounds(least, most, flags, lines, exact | (least == most))
+        flags = self._build_flags(codes, rows, (least >= line, most >= line))
+        return BatchBounds(least, most, flags, lines, exact | (least == most))
 
-    def failing(self, codes: dict[str, NDArray[Any]], rows: int) -> list[NDArray[np.bool_]]:
+    def find_failing(self, codes: dict[str, NDArray[Any]], rows: int) -> list[NDArray[np.bool_]]:
         """For each condition and then each veto, the rows (of known facts) in which it fails or
         stands."""
-        conditions = [table.ends(codes, rows)[0] == 0 for table in self._conditions]
-        return conditions + [table.ends(codes, rows)[0] != 0 for table in self._vetoes]
+        conditions = [table.bound_rows(codes, rows)[0] == 0 for table in self._conditions]
+        return conditions + [table.bound_rows(codes, rows)[0] != 0 for table in self._vetoes]
 
-    def may_fail(self, codes: dict[str, NDArray[Any]], rows: int) -> list[NDArray[np.bool_]]:
+    def find_possibly_failing(
+        self, codes: dict[str, NDArray[Any]], rows: int
+    ) -> list[NDArray[np.bool_]]:
         """For each condition and then each veto, the rows in which it may fail, or may stand: what
         is unknown is taken for the worse."""
-        conditions = [table.ends(codes, rows)[0] == 0 for table in self._conditions]
-        return conditions + [table.ends(codes, rows)[1] != 0 for table in self._vetoes]
+        conditions = [table.bound_rows(codes, rows)[0] == 0 for table in self._conditions]
+        return conditions + [table.bound_rows(codes, rows)[1] != 0 for table in self._vetoes]
 
-    def perhaps(self, codes: dict[str, NDArray[Any]], rows: int) -> list[NDArray[np.bool_]]:
+    def find_possibly_passing(
+        self, codes: dict[str, NDArray[Any]], rows: int
+    ) -> list[NDArray[np.bool_]]:
         """For each condition and then each veto, the rows in which it may hold, or may not stand:
         what is unknown is taken for the better."""
-        conditions = [table.ends(codes, rows)[1] != 0 for table in self._conditions]
-        return conditions + [table.ends(codes, rows)[0] == 0 for table in self._vetoes]
+        conditions = [table.bound_rows(codes, rows)[1] != 0 for table in self._conditions]
+        return conditions + [table.bound_rows(codes, rows)[0] == 0 for table in self._vetoes]
 
-    def _flags(
+    def _build_flags(
         self, codes: dict[str, NDArray[Any]], rows: int, at_line: tuple[Any, Any]
     ) -> NDArray[np.uint8]:
-        met = _all_of([table.ends(codes, rows) for table in self._conditions], rows)
-        stands = [table.ends(codes, rows) for table in self._vetoes]
-        clear = _all_of([(1 - most, 1 - least) for least, most in stands], rows)
+        met = _all_hold([table.bound_rows(codes, rows) for table in self._conditions], rows)
+        stands = [table.bound_rows(codes, rows) for table in self._vetoes]
+        clear = _all_hold([(1 - most, 1 - least) for least, most in stands], rows)
         reached = tuple(at & a & b for at, a, b in zip(at_line, met, clear, strict=True))
         vetoed = (~clear[1], ~clear[0])
         flags = np.zeros(rows, np.uint8)
         for bit, (surely, maybe) in ((ELIGIBLE, met), (VETOED, vetoed), (REACHED, reached)):
-            flags |= np.where(surely, bit, np.where(maybe, bit << UNKNOWN, 0)).astype(np.uint8)
+            flags |= np.where(surely, bit, np.where(maybe, bit << UNKNOWN_SHIFT, 0)).astype(
+                np.uint8
+            )
         return flags
 
 
-def _all_of(ends: list[Ends], rows: int) -> tuple[Any, Any]:
+def _all_hold(ends: list[ArrayBounds], rows: int) -> tuple[Any, Any]:
     """Whether all surely hold, and whether all may hold."""
     surely, maybe = np.ones(rows, bool), np.ones(rows, bool)
     for least, most in ends:
@@ -195,9 +205,11 @@ def _all_of(ends: list[Ends], rows: int) -> tuple[Any, Any]:
     return surely, maybe
 
 
-def _tally(node: Node, lines: list[Ends], end: int, rows: int) -> NDArray[np.int32]:
+def _tally_group(
+    node: GroupNode, lines: list[ArrayBounds], end: int, rows: int
+) -> NDArray[np.int32]:
     parts = [lines[line][end] for line in node.lines]
-    parts += [_tally(group, lines, end, rows) for group in node.groups]
+    parts += [_tally_group(group, lines, end, rows) for group in node.groups]
     total = np.zeros(rows, np.int32)
     for number, part in enumerate(parts):
         total = np.maximum(total, part) if node.best and number else total + part
@@ -205,6 +217,6 @@ def _tally(node: Node, lines: list[Ends], end: int, rows: int) -> NDArray[np.int
 
 
 @lru_cache(maxsize=64)
-def bounder_for(program: Program) -> Bounder:
+def get_bounder(program: Program) -> Bounder:
     """The bounder of a program."""
     return Bounder(program)

@@ -13,17 +13,17 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from jifen.facts.fault import FactFault
-from jifen.facts.relations import contradiction
+from jifen.facts.relations import describe_contradiction
 from jifen.facts.values import BadValue
 from jifen.policy.fault import shorten
 from jifen.policy.relations import Relation
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import Fact, Vocabulary
 from jifen.scoring.population.axis import NOT_APPLICABLE, Axis
-from jifen.scoring.population.columns import beside
-from jifen.scoring.population.following import Counting, reader_of
-from jifen.scoring.population.kernel import aligned
-from jifen.scoring.population.numbers import quick_numbers
+from jifen.scoring.population.columns import name_not_applicable_column
+from jifen.scoring.population.kernel import allocate_aligned
+from jifen.scoring.population.number_codes import encode_numbers
+from jifen.scoring.population.source_columns import CountingRule, build_value_reader
 
 Codes = NDArray[Any]
 Mask = NDArray[np.bool_]
@@ -46,7 +46,7 @@ MOST_CONTRADICTIONS = 1_000
 
 
 @dataclass(slots=True)
-class Coded:
+class CodedPeople:
     """People as columns of codes. `unknown` marks rows in which a fact is absent, `faulty` rows
     in which a value cannot be used (None: no such row)."""
 
@@ -60,7 +60,7 @@ class Coded:
     contradicting: int = 0
     """How many of them there are."""
 
-    def rows(self, mask: Mask | None) -> NDArray[np.intp]:
+    def marked_rows(self, mask: Mask | None) -> NDArray[np.intp]:
         """The numbers of the marked rows."""
         return np.zeros(0, np.intp) if mask is None else np.flatnonzero(mask)
 
@@ -71,7 +71,7 @@ class Coder:
     def __init__(
         self,
         axes: Mapping[str, Axis],
-        counting: Counting,
+        counting: CountingRule,
         sources: Mapping[str, tuple[str, ...]],
         same: Mapping[str, int],
         vocabulary: Vocabulary | None = None,
@@ -81,25 +81,30 @@ class Coder:
         have a column `<fact>_not_applicable` beside it. `same` are the codes of facts that have
         no column and are the same for everybody. `vocabulary` says which totals contradict one
         another; without it none are compared."""
-        self._axes, self._counting, self._sources, self._same = axes, counting, sources, same
+        self._axes, self._counting, self._sources, self._assumed_codes = (
+            axes,
+            counting,
+            sources,
+            same,
+        )
         relations = vocabulary.relations if vocabulary else ()
-        there = [one for one in relations if _may_compare(one, axes, sources)]
-        self._relations = [one for one in there if not _follows(one, there)]
-        self._consequences = [one for one in there if _follows(one, there)]
+        there = [one for one in relations if _can_compare(one, axes, sources)]
+        self._relations = [one for one in there if not _is_implied(one, there)]
+        self._consequences = [one for one in there if _is_implied(one, there)]
 
-    def code(self, batch: pa.RecordBatch | pa.Table) -> Coded:
+    def encode(self, batch: pa.RecordBatch | pa.Table) -> CodedPeople:
         """Code a batch; nothing of it is kept."""
-        coded = Coded(batch.num_rows, {})
+        coded = CodedPeople(batch.num_rows, {})
         for turn, (ident, axis) in enumerate(self._axes.items()):
-            codes = coded.columns[ident] = aligned(batch.num_rows, axis.dtype, turn)
+            codes = coded.columns[ident] = allocate_aligned(batch.num_rows, axis.dtype, turn)
             if not self._sources[ident]:
-                self._everybody(coded, axis, codes)
+                self._fill_assumed(coded, axis, codes)
                 continue
             first, *others = self._sources[ident]
-            self._column(coded, axis, batch, first, codes)
+            self._encode_column(coded, axis, batch, first, codes)
             for other in others:
                 again = np.empty_like(codes)
-                self._column(coded, axis, batch, other, again)
+                self._encode_column(coded, axis, batch, other, again)
                 _refuse_disagreement(coded, axis, codes, again, other)
         for relation in self._relations:
             self._name_contradictions(coded, relation)
@@ -108,7 +113,7 @@ class Coder:
             self._name_contradictions(coded, relation)
         return coded
 
-    def _name_contradictions(self, coded: Coded, broken: Relation) -> None:
+    def _name_contradictions(self, coded: CodedPeople, broken: Relation) -> None:
         """Rows in which the first of two totals is above what the second allows."""
         one, other = self._axes[broken.fact], self._axes[broken.other]
         first, second = coded.columns[broken.fact], coded.columns[broken.other]
@@ -121,31 +126,33 @@ class Coder:
         for row in rows[: MOST_CONTRADICTIONS - len(coded.contradictions)]:
             value = int(one.fact.least) + int(first[row]) - 1
             most = int(other.fact.least) + int(second[row]) - 1
-            fault = contradiction(one.fact, other.fact, broken.plus, value, most)
+            fault = describe_contradiction(one.fact, other.fact, broken.plus, value, most)
             coded.contradictions.append(CellFault(int(row), broken.fact, str(value), fault))
 
-    def _everybody(self, coded: Coded, axis: Axis, codes: Codes) -> None:
-        codes[:] = self._same[axis.fact.id]
-        if self._same[axis.fact.id] == axis.absent:
+    def _fill_assumed(self, coded: CodedPeople, axis: Axis, codes: Codes) -> None:
+        codes[:] = self._assumed_codes[axis.fact.id]
+        if self._assumed_codes[axis.fact.id] == axis.absent:
             coded.unknown = np.ones(coded.people, bool)
 
-    def _column(self, coded: Coded, axis: Axis, batch: Any, column: str, codes: Codes) -> None:
-        aside = beside(column)
-        flags = _yes(batch.column(aside)) if aside in batch.schema.names else None
-        read, start = self._reader(axis, column), 0
-        for chunk in _chunks(batch.column(column)):
+    def _encode_column(
+        self, coded: CodedPeople, axis: Axis, batch: Any, column: str, codes: Codes
+    ) -> None:
+        aside = name_not_applicable_column(column)
+        flags = _true_mask(batch.column(aside)) if aside in batch.schema.names else None
+        read, start = self._build_code_reader(axis, column), 0
+        for chunk in _list_chunks(batch.column(column)):
             span = slice(start, start + len(chunk))
-            wrong = _code(axis, chunk, codes[span], read)
+            wrong = _encode_chunk(axis, chunk, codes[span], read)
             if flags is not None and flags[span].any():
-                _set_aside(axis, codes[span], flags[span], wrong)
+                _mark_not_applicable(axis, codes[span], flags[span], wrong)
             for row, fault in wrong.items():
                 said = shorten(str(chunk[row].as_py()), 40)
                 coded.faults.append(CellFault(start + row, column, said, fault))
-            self._mark(coded, axis, chunk, codes, start, wrong)
+            self._mark_rows(coded, axis, chunk, codes, start, wrong)
             start += len(chunk)
 
-    def _mark(
-        self, coded: Coded, axis: Axis, chunk: pa.Array, codes: Codes, start: int, wrong: Any
+    def _mark_rows(
+        self, coded: CodedPeople, axis: Axis, chunk: pa.Array, codes: Codes, start: int, wrong: Any
     ) -> None:
         span = slice(start, start + len(chunk))
         if chunk.null_count or wrong:
@@ -157,13 +164,13 @@ class Coder:
                 coded.faulty = np.zeros(coded.people, bool)
             coded.faulty[[start + row for row in wrong]] = True
 
-    def _reader(self, axis: Axis, column: str) -> Callable[[Any], int]:
+    def _build_code_reader(self, axis: Axis, column: str) -> Callable[[Any], int]:
         """A value as it stands in the table → its code. Raises BadValue."""
-        read = reader_of(axis.fact, column, self._counting)
-        return lambda value: axis.code(read(value))
+        read = build_value_reader(axis.fact, column, self._counting)
+        return lambda value: axis.encode(read(value))
 
 
-def _may_compare(
+def _can_compare(
     one: Relation, axes: Mapping[str, Axis], sources: Mapping[str, tuple[str, ...]]
 ) -> bool:
     """Whether both facts have columns, and a code for every value."""
@@ -171,7 +178,7 @@ def _may_compare(
     return all(i in axes and axes[i].cuts is None and bool(sources[i]) for i in pair)
 
 
-def _follows(one: Relation, others: Sequence[Relation]) -> bool:
+def _is_implied(one: Relation, others: Sequence[Relation]) -> bool:
     """Whether two other relations say the same together."""
     by = {(other.fact, other.other): other.plus for other in others}
     return any(
@@ -180,7 +187,9 @@ def _follows(one: Relation, others: Sequence[Relation]) -> bool:
     )
 
 
-def _refuse_disagreement(coded: Coded, axis: Axis, codes: Codes, again: Codes, column: str) -> None:
+def _refuse_disagreement(
+    coded: CodedPeople, axis: Axis, codes: Codes, again: Codes, column: str
+) -> None:
     """Two columns that give one fact: what only one of them knows is taken from it."""
     only_here = codes == axis.absent
     codes[only_here] = again[only_here]
@@ -188,10 +197,10 @@ def _refuse_disagreement(coded: Coded, axis: Axis, codes: Codes, again: Codes, c
         if coded.faulty is None:
             coded.faulty = np.zeros(coded.people, bool)
         coded.faulty[row] = True
-        coded.faults.append(CellFault(row, column, "", _disagree(axis.fact, column)))
+        coded.faults.append(CellFault(row, column, "", _disagreement_fault(axis.fact, column)))
 
 
-def _disagree(fact: Fact, column: str) -> FactFault:
+def _disagreement_fault(fact: Fact, column: str) -> FactFault:
     return FactFault(
         "JF-F040",
         fact.id,
@@ -201,47 +210,49 @@ def _disagree(fact: Fact, column: str) -> FactFault:
     )
 
 
-def _chunks(column: pa.Array | pa.ChunkedArray) -> list[pa.Array]:
+def _list_chunks(column: pa.Array | pa.ChunkedArray) -> list[pa.Array]:
     return column.chunks if isinstance(column, pa.ChunkedArray) else [column]
 
 
-def _code(
+def _encode_chunk(
     axis: Axis, chunk: pa.Array, codes: Codes, read: Callable[[Any], int]
 ) -> dict[int, FactFault]:
     """Fill codes; returns the faults by row."""
     kind = chunk.type
     if pa.types.is_dictionary(kind):
-        return _by_dictionary(axis, chunk, codes, read)
+        return _encode_dictionary(axis, chunk, codes, read)
     if pa.types.is_boolean(kind) and axis.fact.type == "bool":
-        codes[:] = _bits(chunk)
+        codes[:] = _unpack_bits(chunk)
         doubtful = None
-    elif axis.fact.is_number and (quick := quick_numbers(axis, chunk, codes)):
+    elif axis.fact.is_number and (quick := encode_numbers(axis, chunk, codes)):
         doubtful = quick.doubtful
     else:
-        return _by_text(axis, chunk, codes, read)
+        return _encode_text(axis, chunk, codes, read)
     if chunk.null_count:
-        absent = _nulls(chunk)
+        absent = _null_mask(chunk)
         codes[absent] = axis.absent
         doubtful = None if doubtful is None else doubtful & ~absent
     return (
-        {} if doubtful is None else _one_by_one(axis, chunk, codes, np.flatnonzero(doubtful), read)
+        {}
+        if doubtful is None
+        else _encode_single_values(axis, chunk, codes, np.flatnonzero(doubtful), read)
     )
 
 
-def _by_text(
+def _encode_text(
     axis: Axis, chunk: pa.Array, codes: Codes, read: Callable[[Any], int]
 ) -> dict[int, FactFault]:
     """Text (and any other type): numbers written as text are read as numbers where all are."""
     if pa.types.is_string(chunk.type) and axis.fact.is_number:
         for kind in (pa.int64(), pa.float64()):
             try:
-                return _code(axis, pc.cast(chunk, kind), codes, read)
+                return _encode_chunk(axis, pc.cast(chunk, kind), codes, read)
             except pa.ArrowInvalid:
                 continue
-    return _by_dictionary(axis, _encoded(chunk), codes, read)
+    return _encode_dictionary(axis, _to_dictionary(chunk), codes, read)
 
 
-def _bits(chunk: pa.Array) -> Codes:
+def _unpack_bits(chunk: pa.Array) -> Codes:
     """The values of a boolean column as bytes."""
     buffer = chunk.buffers()[1]
     bits = np.frombuffer(buffer, np.uint8)
@@ -251,19 +262,19 @@ def _bits(chunk: pa.Array) -> Codes:
     return found[chunk.offset % 8 :][: len(chunk)]
 
 
-def _nulls(chunk: pa.Array) -> Mask:
-    return _bits(pc.is_null(chunk)).view(bool)
+def _null_mask(chunk: pa.Array) -> Mask:
+    return _unpack_bits(pc.is_null(chunk)).view(bool)
 
 
-def _yes(flags: Any) -> Mask:
+def _true_mask(flags: Any) -> Mask:
     """Where a boolean column is true (null: not)."""
     flat = flags.combine_chunks() if isinstance(flags, pa.ChunkedArray) else flags
     if not pa.types.is_boolean(flat.type):
         flat = pc.cast(flat, pa.bool_())
-    return _bits(pc.fill_null(flat, False)).view(bool)
+    return _unpack_bits(pc.fill_null(flat, False)).view(bool)
 
 
-def _encoded(chunk: pa.Array) -> pa.Array:
+def _to_dictionary(chunk: pa.Array) -> pa.Array:
     """Any column as a dictionary column, so that each different value is read once."""
     try:
         return chunk.dictionary_encode()
@@ -272,54 +283,54 @@ def _encoded(chunk: pa.Array) -> pa.Array:
         return pa.array(values, pa.string()).dictionary_encode()
 
 
-def _as_written(values: pa.Array) -> list[Any]:
+def _written_values(values: pa.Array) -> list[Any]:
     """Values as they were written: 0.1 in 32 bits is 0.1, not 0.10000000149."""
     if pa.types.is_float32(values.type):
         return [None if v is None else Decimal(str(np.float32(v))) for v in values.to_pylist()]
     return list(values.to_pylist())
 
 
-def _by_dictionary(
+def _encode_dictionary(
     axis: Axis, chunk: pa.Array, codes: Codes, read: Callable[[Any], int]
 ) -> dict[int, FactFault]:
     """Each value of the dictionary is read once."""
     table = np.full(len(chunk.dictionary) + 1, axis.absent, axis.dtype)
     wrong: dict[int, BadValue] = {}
-    for number, value in enumerate(_as_written(chunk.dictionary)):
+    for number, value in enumerate(_written_values(chunk.dictionary)):
         if value is None:
             continue
         try:
             table[number] = read(value)
         except BadValue as error:
             wrong[number] = error
-    indices = _values_of(chunk.indices)
+    indices = _raw_integers(chunk.indices)
     if chunk.null_count:
-        indices = np.where(_nulls(chunk), len(chunk.dictionary), indices)
-    codes[:] = looked_up(table, indices)
+        indices = np.where(_null_mask(chunk), len(chunk.dictionary), indices)
+    codes[:] = look_up_codes(table, indices)
     if not wrong:
         return {}
     rows = np.flatnonzero(np.isin(indices, list(wrong)))
-    return {int(row): wrong[int(indices[row])].at(axis.fact.id) for row in rows}
+    return {int(row): wrong[int(indices[row])].to_fault(axis.fact.id) for row in rows}
 
 
-def looked_up(table: Codes, indices: Codes) -> Codes:
+def look_up_codes(table: Codes, indices: Codes) -> Codes:
     """`table[indices]`; for tables of bytes by the translation of bytes, ten times as fast."""
-    if table.dtype == np.uint8 and len(table) <= _BYTES:
+    if table.dtype == np.uint8 and len(table) <= _BYTE_VALUES:
         keys = indices.astype(np.uint8).tobytes()
-        return np.frombuffer(keys.translate(table.tobytes().ljust(_BYTES, b"\0")), np.uint8)
+        return np.frombuffer(keys.translate(table.tobytes().ljust(_BYTE_VALUES, b"\0")), np.uint8)
     return table[indices]
 
 
-_BYTES = 256
+_BYTE_VALUES = 256
 
 
-def _values_of(array: pa.Array) -> Codes:
+def _raw_integers(array: pa.Array) -> Codes:
     """The values of a column of whole numbers as they lie in memory (nulls: anything)."""
     dtype = array.type.to_pandas_dtype()
     return np.frombuffer(array.buffers()[1], dtype)[array.offset : array.offset + len(array)]
 
 
-def _one_by_one(
+def _encode_single_values(
     axis: Axis, chunk: pa.Array, codes: Codes, rows: NDArray[np.intp], read: Callable[[Any], int]
 ) -> dict[int, FactFault]:
     """Read single values as those of one person; equal ones once."""
@@ -331,7 +342,7 @@ def _one_by_one(
             try:
                 seen[key] = read(value)
             except BadValue as error:
-                seen[key] = error.at(axis.fact.id)
+                seen[key] = error.to_fault(axis.fact.id)
         found = seen[key]
         if isinstance(found, FactFault):
             wrong[row] = found
@@ -341,22 +352,24 @@ def _one_by_one(
     return wrong
 
 
-def _set_aside(axis: Axis, codes: Codes, flags: Mask, wrong: dict[int, FactFault]) -> None:
+def _mark_not_applicable(
+    axis: Axis, codes: Codes, flags: Mask, wrong: dict[int, FactFault]
+) -> None:
     """Facts that do not apply; a value beside the flag is a contradiction."""
     for row in np.flatnonzero(flags & (codes != axis.absent)).tolist():
         if row not in wrong:
-            wrong[row] = _both(axis.fact)
+            wrong[row] = _value_and_flag_fault(axis.fact)
             codes[row] = axis.absent
     if axis.fact.always_applies:
         for row in np.flatnonzero(flags).tolist():
-            wrong.setdefault(row, _always(axis.fact))
+            wrong.setdefault(row, _always_applies_fault(axis.fact))
         return
     fine = flags.copy()
     fine[list(wrong)] = False
     codes[fine] = NOT_APPLICABLE
 
 
-def _both(fact: Fact) -> FactFault:
+def _value_and_flag_fault(fact: Fact) -> FactFault:
     return FactFault(
         "JF-F040",
         fact.id,
@@ -366,7 +379,7 @@ def _both(fact: Fact) -> FactFault:
     )
 
 
-def _always(fact: Fact) -> FactFault:
+def _always_applies_fault(fact: Fact) -> FactFault:
     return FactFault(
         "JF-F005",
         fact.id,

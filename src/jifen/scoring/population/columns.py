@@ -19,7 +19,7 @@ class TableError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ColumnPlan:
     """For each fact its columns; the columns that are kept through; facts the same for all."""
 
     sources: Mapping[str, tuple[str, ...]]
@@ -34,30 +34,32 @@ def plan_columns(
     assumed: Mapping[str, Any],
     keep: Sequence[str] | None,
     results: Sequence[str],
-) -> Plan:
+) -> ColumnPlan:
     """Find the columns of a table. `assumed` gives facts a value for everybody (Ellipsis:
     unknown); `keep` names the columns to carry through (None: all that are not read).
     Raises TableError that names every missing column with the indicators that need it."""
-    faults = [*_twice(names), *_unknown_assumed(program, assumed)]
+    faults = [*_doubled_column_faults(names), *_unknown_assumption_faults(program, assumed)]
     sources: dict[str, tuple[str, ...]] = {}
     for ident in program.facts:
-        found = readable(program.rules.vocabulary, ident, names)
+        found = find_source_columns(program.rules.vocabulary, ident, names)
         if found or ident in assumed:
             sources[ident] = found
         else:
-            faults.append(missing_column(program, ident, names))
+            faults.append(describe_missing_column(program, ident, names))
     read = {name for found in sources.values() for name in found}
-    read |= {beside(name) for name in read}
-    read -= _identities(program.rules.vocabulary)
+    read |= {name_not_applicable_column(name) for name in read}
+    read -= _identity_facts(program.rules.vocabulary)
     kept = tuple(name for name in names if name not in read) if keep is None else tuple(keep)
-    faults += [_not_there(name, names) for name in kept if name not in names]
-    faults += [_clash(name) for name in kept if name in results]
+    faults += [_missing_kept_column(name, names) for name in kept if name not in names]
+    faults += [_result_name_clash(name) for name in kept if name in results]
     if faults:
         raise TableError(faults)
-    return Plan(sources, kept, assumed)
+    return ColumnPlan(sources, kept, assumed)
 
 
-def readable(vocabulary: Vocabulary, ident: str, names: Sequence[str]) -> tuple[str, ...]:
+def find_source_columns(
+    vocabulary: Vocabulary, ident: str, names: Sequence[str]
+) -> tuple[str, ...]:
     """The columns of a table that give a fact: its own, and those from which it follows: a date of
     birth or an identity number for an age, a list of dates for a count. A column `<city>.<fact>`
     comes before one without the city: several cities may give one id different meanings
@@ -65,44 +67,44 @@ def readable(vocabulary: Vocabulary, ident: str, names: Sequence[str]) -> tuple[
     own = f"{vocabulary.city}.{ident}"
     wanted = [own if own in names else ident]
     derive = vocabulary[ident].derive
-    while derive and derive.measure in _FOLLOWING:
+    while derive and derive.measure in _MEASURES_OF_SOURCES:
         wanted.append(derive.source)
         behind = vocabulary.get(derive.source)
         derive = behind.derive if behind and not behind.is_record else None
     return tuple(name for name in wanted if name in names)
 
 
-_FOLLOWING = ("completed_years", "records_in_window", "birth_date", "sex")
+_MEASURES_OF_SOURCES = ("completed_years", "records_in_window", "birth_date", "sex")
 
 
-def _identities(vocabulary: Vocabulary) -> set[str]:
+def _identity_facts(vocabulary: Vocabulary) -> set[str]:
     """The facts that say who somebody is: read, and carried through all the same."""
     return {fact.id for fact in vocabulary if fact.type == "identity"}
 
 
-def beside(column: str) -> str:
+def name_not_applicable_column(column: str) -> str:
     """The column that says where a fact does not apply."""
     return f"{column}_not_applicable"
 
 
-def needed_for(program: Program, ident: str) -> tuple[Text, ...]:
+def list_uses_of_fact(program: Program, ident: str) -> tuple[Text, ...]:
     """The labels of what a fact decides."""
     rules = program.rules
     labels = {indicator.id: indicator.label for indicator in rules.indicators}
     labels |= {requirement.id: requirement.label for requirement in rules.requirements}
     tables = (*program.points, *program.conditions, *program.vetoes)
-    readers = (table for table in tables if ident in program.reads(table))
+    readers = (table for table in tables if ident in program.facts_read_by(table))
     return tuple(dict.fromkeys(labels[table.id] for table in readers))
 
 
-def missing_column(program: Program, ident: str, names: Sequence[str]) -> Text:
+def describe_missing_column(program: Program, ident: str, names: Sequence[str]) -> Text:
     """A column that is not there, with what it would be for."""
     fact = program.axes[ident].fact
-    needed = needed_for(program, ident)
+    needed = list_uses_of_fact(program, ident)
     zh, en = "、".join(t.zh for t in needed), ", ".join(t.en for t in needed)
     hint = nearest(ident, [name for name in names if name not in program.axes])
     derive = fact.derive
-    also = [derive.source] if derive and derive.measure in _FOLLOWING else []
+    also = [derive.source] if derive and derive.measure in _MEASURES_OF_SOURCES else []
     other_zh = "".join(f"（或 {name} 列）" for name in also)
     other_en = "".join(f" (or '{name}')" for name in also)
     like_zh = f"是否就是 {hint} 列？" if hint else ""
@@ -115,7 +117,7 @@ def missing_column(program: Program, ident: str, names: Sequence[str]) -> Text:
     )
 
 
-def _twice(names: Sequence[str]) -> list[Text]:
+def _doubled_column_faults(names: Sequence[str]) -> list[Text]:
     twice = dict.fromkeys(name for name in names if names.count(name) > 1)
     return [
         Text(
@@ -126,7 +128,7 @@ def _twice(names: Sequence[str]) -> list[Text]:
     ]
 
 
-def _not_there(name: str, names: Sequence[str]) -> Text:
+def _missing_kept_column(name: str, names: Sequence[str]) -> Text:
     hint = nearest(name, names)
     return Text(
         f"要保留的 {name} 列不存在" + (f"，可能是 {hint}。" if hint else "。"),
@@ -134,14 +136,14 @@ def _not_there(name: str, names: Sequence[str]) -> Text:
     )
 
 
-def _clash(name: str) -> Text:
+def _result_name_clash(name: str) -> Text:
     return Text(
         f"原有的 {name} 列与结果列同名：请改名，或用 --keep 只保留需要的列。",
         f"the column '{name}' has the name of a result: rename it, or choose what to keep (--keep)",
     )
 
 
-def _unknown_assumed(program: Program, assumed: Mapping[str, Any]) -> list[Text]:
+def _unknown_assumption_faults(program: Program, assumed: Mapping[str, Any]) -> list[Text]:
     vocabulary = program.rules.vocabulary
     wrong = {i: nearest(i, vocabulary.ids) for i in assumed if i not in vocabulary}
     return [

@@ -43,20 +43,20 @@ def mechanism_cuts(mechanism: Mechanism, fact: Fact, scale: int) -> Iterator[Cut
     def outcome(value: Any) -> int:
         return score({fact.id: value})
 
-    yield from changes(outcome, representatives(fact, breaks), whole=fact.type in WHOLE_TYPES)
+    yield from find_cuts(outcome, representatives(fact, breaks), whole=fact.type in WHOLE_TYPES)
 
 
-def changes(outcome: Outcome, points: Iterable[Any], *, whole: bool) -> Iterator[Cut]:
+def find_cuts(outcome: Outcome, points: Iterable[Any], *, whole: bool) -> Iterator[Cut]:
     """The cuts of a function that is monotone between the points."""
     for found, (low, high) in enumerate(
         change for pair in pairwise(points) for change in find_changes(outcome, *pair, whole=whole)
     ):
         if found > MOST_CUTS:
             raise TooFine
-        yield Cut(Decimal(high), False) if whole else _exactly(outcome, low, high)
+        yield Cut(Decimal(high), False) if whole else _locate_cut(outcome, low, high)
 
 
-def _exactly(outcome: Outcome, low: Decimal, high: Decimal) -> Cut:
+def _locate_cut(outcome: Outcome, low: Decimal, high: Decimal) -> Cut:
     """The round number between two close values at which, or after which, the change is."""
     with localcontext(prec=40):
         value = high.quantize(_PLACES).normalize() + 0

@@ -21,24 +21,24 @@ class Lanes:
     most: int
 
 
-def width_of(least: int, most: int) -> int:
+def lane_width(least: int, most: int) -> int:
     """The narrowest width for a range."""
     if least >= 0 and most <= np.iinfo(np.uint8).max:
         return 8
     return 16 if max(-least - 1, most) <= np.iinfo(np.int16).max else 32
 
 
-def vector_of(bits: int) -> ir.VectorType:
+def vector_type(bits: int) -> ir.VectorType:
     """The type of 64 lanes of so many bits."""
     return ir.VectorType(ir.IntType(bits), LANES)
 
 
 def splat(bits: int, value: int) -> ir.Constant:
     """One value in every lane."""
-    return ir.Constant(vector_of(bits), [value & ((1 << bits) - 1)] * LANES)
+    return ir.Constant(vector_type(bits), [value & ((1 << bits) - 1)] * LANES)
 
 
-class Arithmetic:
+class LaneArithmetic:
     """Sums, the best of several, caps and floors, each in the width that its range needs."""
 
     def __init__(self, builder: ir.IRBuilder) -> None:
@@ -49,42 +49,42 @@ class Arithmetic:
         if bits == lanes.bits:
             return lanes
         extend = self._builder.zext if lanes.bits == 8 else self._builder.sext
-        return Lanes(extend(lanes.vector, vector_of(bits)), bits, lanes.least, lanes.most)
+        return Lanes(extend(lanes.vector, vector_type(bits)), bits, lanes.least, lanes.most)
 
     def add(self, left: Lanes, right: Lanes) -> Lanes:
         """The sum."""
         least, most = left.least + right.least, left.most + right.most
-        bits = max(left.bits, right.bits, width_of(least, most))
+        bits = max(left.bits, right.bits, lane_width(least, most))
         one, other = self.widen(left, bits), self.widen(right, bits)
         return Lanes(self._builder.add(one.vector, other.vector), bits, least, most)
 
-    def best(self, left: Lanes, right: Lanes) -> Lanes:
+    def take_higher(self, left: Lanes, right: Lanes) -> Lanes:
         """The higher of two."""
         bits = max(left.bits, right.bits)
         one, other = self.widen(left, bits).vector, self.widen(right, bits).vector
-        vector = self._builder.select(self._above(one, other, bits), one, other)
+        vector = self._builder.select(self._is_above(one, other, bits), one, other)
         return Lanes(vector, bits, max(left.least, right.least), max(left.most, right.most))
 
-    def capped(self, lanes: Lanes, most: int) -> Lanes:
+    def apply_cap(self, lanes: Lanes, most: int) -> Lanes:
         """Not above a cap."""
         if lanes.most <= most:
             return lanes
         least = min(lanes.least, most)
-        lanes = self.widen(lanes, max(lanes.bits, width_of(least, most)))
+        lanes = self.widen(lanes, max(lanes.bits, lane_width(least, most)))
         cap = splat(lanes.bits, most)
-        above = self._above(lanes.vector, cap, lanes.bits)
+        above = self._is_above(lanes.vector, cap, lanes.bits)
         return Lanes(self._builder.select(above, cap, lanes.vector), lanes.bits, least, most)
 
-    def floored(self, lanes: Lanes, floor: int | None) -> Lanes:
+    def apply_floor(self, lanes: Lanes, floor: int | None) -> Lanes:
         """Not below a floor."""
         if floor is None or lanes.least >= floor:
             return lanes
         most = max(lanes.most, floor)
-        lanes = self.widen(lanes, max(16, lanes.bits, width_of(floor, most)))
+        lanes = self.widen(lanes, max(16, lanes.bits, lane_width(floor, most)))
         least = splat(lanes.bits, floor)
-        below = self._above(least, lanes.vector, lanes.bits)
+        below = self._is_above(least, lanes.vector, lanes.bits)
         return Lanes(self._builder.select(below, least, lanes.vector), lanes.bits, floor, most)
 
-    def _above(self, one: Any, other: Any, bits: int) -> Any:
+    def _is_above(self, one: Any, other: Any, bits: int) -> Any:
         compare = self._builder.icmp_unsigned if bits == 8 else self._builder.icmp_signed
         return compare(">", one, other)

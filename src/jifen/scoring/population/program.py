@@ -15,16 +15,16 @@ import numpy as np
 from jifen.policy.mechanisms.veto import Veto
 from jifen.policy.model import NO_LINE, Rules
 from jifen.scoring.population.axis import Axis
-from jifen.scoring.population.derived import DerivedAxis
+from jifen.scoring.population.derived_numbers import DerivedAxis
 from jifen.scoring.population.tables import (
-    Asked,
-    Table,
-    ask_condition,
-    ask_indicator,
-    axes_for,
+    OutcomeTable,
+    TableSource,
+    build_axes,
+    prepare_condition,
+    prepare_indicator,
     tabulate,
 )
-from jifen.scoring.tree import Node, build_tree
+from jifen.scoring.tree import GroupNode, build_tree
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,17 +36,17 @@ class Program:
     rules: Rules
     scale: int
     axes: Mapping[str, Axis]
-    points: tuple[Table, ...]
-    conditions: tuple[Table, ...]
-    vetoes: tuple[Table, ...]
-    tree: Node
+    points: tuple[OutcomeTable, ...]
+    conditions: tuple[OutcomeTable, ...]
+    vetoes: tuple[OutcomeTable, ...]
+    tree: GroupNode
     floor: int | None
     least: int
     most: int
     derived: Mapping[str, DerivedAxis] = field(default_factory=dict)
     """Derived numbers over which tables stand, by their keys: they have no column."""
 
-    def reads(self, table: Table) -> tuple[str, ...]:
+    def facts_read_by(self, table: OutcomeTable) -> tuple[str, ...]:
         """The facts that a table reads, those behind its derived numbers too."""
         found = (
             self.derived[key].formula.facts() if key in self.derived else (key,)
@@ -66,17 +66,17 @@ class Program:
         extent += abs(self.floor or 0)
         return np.dtype(np.int16 if extent <= np.iinfo(np.int16).max else np.int32)
 
-    def line_on(self, day: date) -> int:
+    def threshold_on(self, day: date) -> int:
         """The line in scaled points; far below every total where the measure has none."""
         line = self.rules.decision.line_on(day) * self.scale
         return max(int(line.to_integral_value(ROUND_CEILING)), -(2**30))
 
-    def line_points(self, line: int) -> Decimal | None:
+    def threshold_points(self, line: int) -> Decimal | None:
         """The points of a line; None where the measure has none."""
         none = max(int(NO_LINE) * self.scale, -(2**30))
-        return None if line <= none else self.points_of(line)
+        return None if line <= none else self.unscale_points(line)
 
-    def points_of(self, scaled: int) -> Decimal:
+    def unscale_points(self, scaled: int) -> Decimal:
         """Points from the smallest unit."""
         return Decimal(scaled).scaleb(-self.rules.precision)
 
@@ -89,63 +89,63 @@ class Program:
         for table in (*self.points, *self.conditions, *self.vetoes):
             digest.update(f"{table.id} {table.facts} {table.starts}".encode())
             digest.update(table.cells.tobytes())
-        digest.update(_shape(self.tree).encode())
+        digest.update(_describe_tree(self.tree).encode())
         return digest.hexdigest()
 
 
-def _shape(node: Node) -> str:
-    inner = ",".join(_shape(group) for group in node.groups)
+def _describe_tree(node: GroupNode) -> str:
+    inner = ",".join(_describe_tree(group) for group in node.groups)
     return f"({node.best},{node.most},{node.lines},{inner})"
 
 
 @lru_cache(maxsize=128)
-def program_for(rules: Rules) -> Program:
+def build_program(rules: Rules) -> Program:
     """The program of some rules. Raises TooWide where an indicator cannot be tabulated."""
-    return programs_for((rules,))[0]
+    return build_programs((rules,))[0]
 
 
 @lru_cache(maxsize=32)
-def programs_for(several: tuple[Rules, ...]) -> tuple[Program, ...]:
+def build_programs(several: tuple[Rules, ...]) -> tuple[Program, ...]:
     """Programs of several rules of one city over the same axes, so that people coded once can be
     scored by each: today's rules and a reform, or a thousand variants."""
-    asked = [_ask(rules) for rules in several]
+    asked = [_list_table_sources(rules) for rules in several]
     every = [one for questions in asked for part in questions for one in part]
-    axes = axes_for(several[0].vocabulary, every)
+    axes = build_axes(several[0].vocabulary, every)
     derived = {key: number for one in every for key, number in one.derived.items()}
     decide = {ident for one in dict.fromkeys(every) for ident in tabulate(one, axes).facts}
     decide |= {i for key in decide & derived.keys() for i in derived[key].formula.facts()}
     used = {ident: axis for ident, axis in axes.items() if ident in decide - derived.keys()}
     return tuple(
-        _program(rules, questions, axes, used)
+        _assemble_program(rules, questions, axes, used)
         for rules, questions in zip(several, asked, strict=True)
     )
 
 
-_Questions = tuple[list[Asked], list[Asked], list[Asked]]
+_TableSources = tuple[list[TableSource], list[TableSource], list[TableSource]]
 
 
-def _ask(rules: Rules) -> _Questions:
+def _list_table_sources(rules: Rules) -> _TableSources:
     """The indicators, the conditions and the vetoes of some rules."""
     scale, vocabulary = 10**rules.precision, rules.vocabulary
     return (
-        [ask_indicator(one, vocabulary, scale) for one in rules.indicators],
-        [ask_condition(r.id, r.when, vocabulary) for r in rules.requirements],
+        [prepare_indicator(one, vocabulary, scale) for one in rules.indicators],
+        [prepare_condition(r.id, r.when, vocabulary) for r in rules.requirements],
         [
-            ask_condition(one.id, one.mechanism.when, vocabulary)
+            prepare_condition(one.id, one.mechanism.when, vocabulary)
             for one in rules.indicators
             if isinstance(one.mechanism, Veto) and one.mechanism.refuses
         ],
     )
 
 
-def _program(
-    rules: Rules, asked: _Questions, axes: dict[str, Axis], used: dict[str, Axis]
+def _assemble_program(
+    rules: Rules, asked: _TableSources, axes: dict[str, Axis], used: dict[str, Axis]
 ) -> Program:
     points, conditions, vetoes = (tuple(tabulate(one, axes) for one in part) for part in asked)
     scale = 10**rules.precision
     tree = build_tree(rules, scale)
     lows, highs = [t.least for t in points], [t.most for t in points]
-    least, most = tree.tally(lows, highs, [True] * len(lows))
+    least, most = tree.tally_bounds(lows, highs, [True] * len(lows))
     floor = None if rules.floor is None else int(rules.floor * scale)
     if floor is not None:
         least, most = max(least, floor), max(most, floor)

@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_SHORTEST = 4
+_SHORTEST_RAMP = 4
 """Fewer steps than this are cheaper one by one."""
-_PERIODS = 24
+_LONGEST_PERIOD = 24
 """Rounded fractions step unevenly, but again and again alike: 0.08, 0.17, 0.25 by months."""
 
 
@@ -30,12 +30,12 @@ def ramps_and_steps(
     ]
     ramps, steps, at = [], [], 0
     while at < len(jumps):
-        length = _even(jumps, at)
-        if length >= _SHORTEST:
+        length = _count_even_jumps(jumps, at)
+        if length >= _SHORTEST_RAMP:
             every = jumps[at + 1][0] - jumps[at][0]
             ramps.append(Ramp(jumps[at][0], every, jumps[at][1], length))
             at += length
-        elif found := _in_turn(jumps, at):
+        elif found := _find_interleaved_ramps(jumps, at):
             ramps += found
             at += sum(ramp.units for ramp in found)
         else:
@@ -44,10 +44,10 @@ def ramps_and_steps(
     return ramps, steps
 
 
-def _in_turn(jumps: Sequence[tuple[int, int]], at: int) -> list[Ramp]:
+def _find_interleaved_ramps(jumps: Sequence[tuple[int, int]], at: int) -> list[Ramp]:
     """Ramps that step in turn, where the jumps from here on repeat after some of them; none where
     they do not, or not often enough to be worth it."""
-    for period in range(2, _PERIODS + 1):
+    for period in range(2, _LONGEST_PERIOD + 1):
         if at + period >= len(jumps):
             return []
         every, length = jumps[at + period][0] - jumps[at][0], period
@@ -57,20 +57,20 @@ def _in_turn(jumps: Sequence[tuple[int, int]], at: int) -> list[Ramp]:
             if code - before != every or each != same:
                 break
             length += 1
-        if length >= _SHORTEST * period:
+        if length >= _SHORTEST_RAMP * period:
             return [
-                Ramp(jumps[at + n][0], every, jumps[at + n][1], _count(length, n, period))
+                Ramp(jumps[at + n][0], every, jumps[at + n][1], _count_jumps(length, n, period))
                 for n in range(period)
             ]
     return []
 
 
-def _count(length: int, turn: int, period: int) -> int:
+def _count_jumps(length: int, turn: int, period: int) -> int:
     """How many of so many jumps are of one turn."""
     return (length - turn - 1) // period + 1
 
 
-def _even(jumps: Sequence[tuple[int, int]], at: int) -> int:
+def _count_even_jumps(jumps: Sequence[tuple[int, int]], at: int) -> int:
     """How many jumps from here on are of one height and one distance."""
     if at + 1 >= len(jumps):
         return 1

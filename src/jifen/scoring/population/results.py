@@ -6,12 +6,12 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from jifen.scoring.population.bounds import UNKNOWN
-from jifen.scoring.population.emit import ELIGIBLE, REACHED, VETOED, line_dtype
+from jifen.scoring.population.bounds import UNKNOWN_SHIFT
+from jifen.scoring.population.loop_emitter import ELIGIBLE, REACHED, VETOED, points_dtype
 from jifen.scoring.population.program import Program
 
 if TYPE_CHECKING:
-    from jifen.scoring.population.score import Scores
+    from jifen.scoring.population.scorer import BatchScores
 
 _ANSWERS = (("eligible", ELIGIBLE), ("vetoed", VETOED), ("reached", REACHED))
 Array = NDArray[Any]
@@ -27,7 +27,7 @@ def result_schema(program: Program, *, lines: bool, bounds: bool) -> pa.Schema:
     """The columns of a result: the same for every batch of a file."""
     kinds = {"total": program.total_dtype}
     if lines:
-        kinds |= {f"points_{table.id}": line_dtype(table) for table in program.points}
+        kinds |= {f"points_{table.id}": points_dtype(table) for table in program.points}
     answers = [pa.field(name, pa.bool_()) for name, _ in _ANSWERS]
     fields = []
     for name, dtype in kinds.items():
@@ -45,43 +45,47 @@ def points_type(program: Program, dtype: np.dtype[Any]) -> pa.DataType:
     return pa.decimal128(10, places) if places else pa.from_numpy_dtype(dtype)
 
 
-def result_table(program: Program, scores: "Scores", *, bounds: bool) -> pa.Table:
+def result_table(program: Program, scores: "BatchScores", *, bounds: bool) -> pa.Table:
     """The columns of `result_schema` for one batch."""
     schema = result_schema(program, lines=bool(scores.lines), bounds=bounds)
     columns = []
     for number, values in enumerate([scores.total, *scores.lines]):
-        columns += _with_bounds(program, scores, number, values, bounds=bounds)
+        columns += _build_point_columns(program, scores, number, values, bounds=bounds)
         if number == 0:
-            columns += [_answer(scores, bit) for _, bit in _ANSWERS]
+            columns += [_build_answer_array(scores, bit) for _, bit in _ANSWERS]
     return pa.Table.from_arrays(columns, schema=schema)
 
 
-def _with_bounds(
-    program: Program, scores: "Scores", number: int, values: Array, *, bounds: bool
+def _build_point_columns(
+    program: Program, scores: "BatchScores", number: int, values: Array, *, bounds: bool
 ) -> list[pa.Array]:
     faulty = scores.faulty_rows
     if scores.bounds is None:
-        column = _points(program, values, faulty)
+        column = _build_points_array(program, values, faulty)
         return [column] * (3 if bounds else 1)
     ends = (scores.bounds.least, scores.bounds.most)
     if number:
         ends = scores.bounds.lines[number - 1]
-    low, high = (_patched(values, scores.open_rows, end) for end in ends)
+    low, high = (_replace_rows(values, scores.open_rows, end) for end in ends)
     open_ = np.union1d(scores.open_rows[ends[0] != ends[1]], faulty)
-    column = _points(program, low, open_)
+    column = _build_points_array(program, low, open_)
     if not bounds:
         return [column]
-    return [column, _points(program, low, faulty), _points(program, high, faulty)]
+    return [
+        column,
+        _build_points_array(program, low, faulty),
+        _build_points_array(program, high, faulty),
+    ]
 
 
-def _patched(values: Array, rows: Rows, found: Array) -> Array:
+def _replace_rows(values: Array, rows: Rows, found: Array) -> Array:
     patched = values.copy()
     patched[rows] = found
     return patched
 
 
-def _points(program: Program, values: Array, absent: Rows) -> pa.Array:
-    kind, valid = points_type(program, values.dtype), _validity(len(values), absent)
+def _build_points_array(program: Program, values: Array, absent: Rows) -> pa.Array:
+    kind, valid = points_type(program, values.dtype), _build_validity_bitmap(len(values), absent)
     if program.rules.precision:
         wide = np.zeros((len(values), 2), np.int64)
         wide[:, 0] = values
@@ -92,7 +96,7 @@ def _points(program: Program, values: Array, absent: Rows) -> pa.Array:
     )
 
 
-def _validity(people: int, absent: Rows) -> pa.Buffer | None:
+def _build_validity_bitmap(people: int, absent: Rows) -> pa.Buffer | None:
     if not len(absent):
         return None
     valid = np.ones(people, bool)
@@ -100,12 +104,12 @@ def _validity(people: int, absent: Rows) -> pa.Buffer | None:
     return pa.py_buffer(np.packbits(valid, bitorder="little"))
 
 
-def _answer(scores: "Scores", bit: int) -> pa.Array:
+def _build_answer_array(scores: "BatchScores", bit: int) -> pa.Array:
     flags, absent = scores.flags, scores.faulty_rows
     if scores.bounds is not None:
-        flags = _patched(flags, scores.open_rows, scores.bounds.flags)
-        unknown = scores.open_rows[(scores.bounds.flags & (bit << UNKNOWN)) != 0]
+        flags = _replace_rows(flags, scores.open_rows, scores.bounds.flags)
+        unknown = scores.open_rows[(scores.bounds.flags & (bit << UNKNOWN_SHIFT)) != 0]
         absent = np.union1d(absent, unknown)
     bits = np.packbits((flags & bit).view(bool), bitorder="little")
-    buffers = [_validity(scores.people, absent), pa.py_buffer(bits)]
+    buffers = [_build_validity_bitmap(scores.people, absent), pa.py_buffer(bits)]
     return pa.Array.from_buffers(pa.bool_(), scores.people, buffers, len(absent))

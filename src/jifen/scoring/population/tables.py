@@ -28,8 +28,8 @@ from jifen.scoring.population.axis import Axis, Cut, is_wide
 from jifen.scoring.population.cuts import TooFine, condition_cuts, mechanism_cuts
 
 MOST_CELLS = 4_000_000
-_KEPT = 20_000
-_A_HAIR = Decimal("1e-12")
+_MOST_CACHED = 20_000
+_JUST_ABOVE = Decimal("1e-12")
 Cuts = dict[str, set[Cut]]
 Evaluate = Callable[[Mapping[str, Any]], int]
 
@@ -43,7 +43,7 @@ class TooWide(ValueError):
         super().__init__(words.en)
 
 
-def _too_fine(ident: str) -> Text:
+def _too_fine_text(ident: str) -> Text:
     return Text(
         f"指标“{ident}”的不同分值太多，不能列成表；请加大每档的单位（every），或写上限（most）",
         f"the indicator '{ident}' gives too many different points for a table; "
@@ -51,7 +51,7 @@ def _too_fine(ident: str) -> Text:
     )
 
 
-def _too_many(asked: "Asked", size: int) -> Text:
+def _too_many_text(asked: "TableSource", size: int) -> Text:
     facts = len(asked.facts)
     return Text(
         f"“{asked.id}”同时取决于 {facts} 项事实，共 {size:,} 种情形，最多 {MOST_CELLS:,} 种；"
@@ -62,7 +62,7 @@ def _too_many(asked: "Asked", size: int) -> Text:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Asked:
+class TableSource:
     """Something to tabulate: what it is called, its facts, its cuts and the evaluator. Compared
     by identity: what is asked again is the same object. Among its facts are derived numbers, by
     their keys in `derived`."""
@@ -70,12 +70,12 @@ class Asked:
     id: str
     facts: tuple[str, ...]
     cuts: Cuts
-    run: Evaluate
+    evaluate: Evaluate
     derived: Mapping[str, DerivedNumber] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Table:
+class OutcomeTable:
     """Points (or 0 and 1) by stretches of codes: `starts[k]` holds the first codes of the
     stretches of fact k, and `cells` int32 of shape (stretches of fact 0, of fact 1, …)."""
 
@@ -95,85 +95,89 @@ class Table:
         return int(self.cells.max())
 
 
-def ask_indicator(indicator: Indicator, vocabulary: Vocabulary, scale: int) -> Asked:
+def prepare_indicator(indicator: Indicator, vocabulary: Vocabulary, scale: int) -> TableSource:
     """An indicator with its own condition."""
     mechanism: Any = indicator.mechanism  # a frozen value: mypy cannot know that it has a hash
     try:
-        return _ask(indicator.id, mechanism, indicator.when, vocabulary, scale)
+        return _prepare_mechanism(indicator.id, mechanism, indicator.when, vocabulary, scale)
     except TooFine:
-        raise TooWide(indicator.id, _too_fine(indicator.id)) from None
+        raise TooWide(indicator.id, _too_fine_text(indicator.id)) from None
 
 
-@lru_cache(maxsize=_KEPT)
-def _ask(
+@lru_cache(maxsize=_MOST_CACHED)
+def _prepare_mechanism(
     ident: str,
     mechanism: Any,
     condition: Condition | None,
     vocabulary: Vocabulary,
     scale: int,
-) -> Asked:
+) -> TableSource:
     """Kept: of a thousand variants of a policy most indicators are the same."""
     if isinstance(mechanism, FromDerived):
-        return _ask_derived(ident, mechanism, condition, vocabulary, scale)
+        return _prepare_derived(ident, mechanism, condition, vocabulary, scale)
     points = mechanism.score(scale)
     when = condition.test() if condition else None
 
-    def run(person: Mapping[str, Any]) -> int:
+    def evaluate(person: Mapping[str, Any]) -> int:
         return points(person) if when is None or when(person) else 0
 
     found = chain(
-        condition_cuts(condition) if condition else (), _cuts_of(mechanism, vocabulary, scale)
+        condition_cuts(condition) if condition else (), _collect_cuts(mechanism, vocabulary, scale)
     )
     first = facts_of(condition) if condition else ()
     facts = tuple(dict.fromkeys(first + mechanism.facts()))
-    return Asked(ident, facts, _gather(found, vocabulary), run)
+    return TableSource(ident, facts, _group_cuts_by_fact(found, vocabulary), evaluate)
 
 
-def _ask_derived(
+def _prepare_derived(
     ident: str,
     mechanism: FromDerived,
     condition: Condition | None,
     vocabulary: Vocabulary,
     scale: int,
-) -> Asked:
+) -> TableSource:
     """What reads derived numbers is tabulated over them. A number's key holds its formula, so that
     variants of a policy with different formulas have different columns."""
     inner: Any = mechanism.inner  # a frozen value: mypy cannot know that it has a hash
-    plain = _ask(ident, inner, condition, vocabulary, scale)
-    keys = {number.fact.id: _key_of(number) for number in mechanism.numbers}
+    plain = _prepare_mechanism(ident, inner, condition, vocabulary, scale)
+    keys = {number.fact.id: _derived_key(number) for number in mechanism.numbers}
     ids = {key: ident for ident, key in keys.items()}
 
-    def run(person: Mapping[str, Any]) -> int:
-        return plain.run({ids.get(key, key): value for key, value in person.items()})
+    def evaluate(person: Mapping[str, Any]) -> int:
+        return plain.evaluate({ids.get(key, key): value for key, value in person.items()})
 
     facts = tuple(keys.get(ident, ident) for ident in plain.facts)
     cuts = {keys.get(ident, ident): found for ident, found in plain.cuts.items()}
-    return Asked(ident, facts, cuts, run, {keys[n.fact.id]: n for n in mechanism.numbers})
+    return TableSource(
+        ident, facts, cuts, evaluate, {keys[n.fact.id]: n for n in mechanism.numbers}
+    )
 
 
-def _key_of(number: DerivedNumber) -> str:
+def _derived_key(number: DerivedNumber) -> str:
     fact = number.fact
     return f"={fact.id} {fact.least} {fact.most} {number.formula}"
 
 
-@lru_cache(maxsize=_KEPT)
-def ask_condition(ident: str, condition: Condition, vocabulary: Vocabulary) -> Asked:
+@lru_cache(maxsize=_MOST_CACHED)
+def prepare_condition(ident: str, condition: Condition, vocabulary: Vocabulary) -> TableSource:
     """A condition: 1 where it holds, 0 where not."""
     holds = condition.test()
-    cuts = _gather(condition_cuts(condition), vocabulary)
-    return Asked(ident, facts_of(condition), cuts, lambda person: int(holds(person)))
+    cuts = _group_cuts_by_fact(condition_cuts(condition), vocabulary)
+    return TableSource(ident, facts_of(condition), cuts, lambda person: int(holds(person)))
 
 
-def _cuts_of(mechanism: Mechanism, vocabulary: Vocabulary, scale: int) -> Iterator[tuple[str, Cut]]:
+def _collect_cuts(
+    mechanism: Mechanism, vocabulary: Vocabulary, scale: int
+) -> Iterator[tuple[str, Cut]]:
     if isinstance(mechanism, PointsIf | Veto):
         yield from condition_cuts(mechanism.when)
     elif isinstance(mechanism, FirstOf):
         for step in mechanism.steps:
             yield from condition_cuts(step.when) if step.when else ()
-            yield from _cuts_of(step.inner, vocabulary, scale) if step.inner else ()
+            yield from _collect_cuts(step.inner, vocabulary, scale) if step.inner else ()
     elif isinstance(mechanism, SumOf):
         for part in mechanism.parts:
-            yield from _cuts_of(part, vocabulary, scale)
+            yield from _collect_cuts(part, vocabulary, scale)
     else:
         (fact,) = mechanism.facts()
         if vocabulary[fact].is_number:
@@ -181,23 +185,23 @@ def _cuts_of(mechanism: Mechanism, vocabulary: Vocabulary, scale: int) -> Iterat
                 yield fact, cut
 
 
-def _gather(found: Iterable[tuple[str, Cut]], vocabulary: Vocabulary) -> Cuts:
+def _group_cuts_by_fact(found: Iterable[tuple[str, Cut]], vocabulary: Vocabulary) -> Cuts:
     """Cuts by fact, inside the range of the fact; of whole numbers in the form 'from n on'."""
     cuts: Cuts = {}
     for ident, named in found:
         fact = vocabulary[ident]
-        cut = Cut(_first_whole(named), False) if fact.type in WHOLE_TYPES else named
+        cut = Cut(_first_whole_number(named), False) if fact.type in WHOLE_TYPES else named
         if fact.least < cut.value <= fact.most or (cut.after and cut.value == fact.least):
             cuts.setdefault(ident, set()).add(cut)
     return cuts
 
 
-def _first_whole(cut: Cut) -> Any:
+def _first_whole_number(cut: Cut) -> Any:
     floor = cut.value.to_integral_value("ROUND_FLOOR")
     return floor if floor == cut.value and not cut.after else floor + 1
 
 
-def axes_for(vocabulary: Vocabulary, asked: Sequence[Asked]) -> dict[str, Axis]:
+def build_axes(vocabulary: Vocabulary, asked: Sequence[TableSource]) -> dict[str, Axis]:
     """The axis of every fact: wide numbers get a code for each stretch of any of the cuts. Then
     those of derived numbers, by their keys."""
     cuts: dict[str, set[Cut]] = {}
@@ -216,28 +220,30 @@ def axes_for(vocabulary: Vocabulary, asked: Sequence[Asked]) -> dict[str, Axis]:
     return axes | {key: Axis(number.fact) for key, number in derived.items()}
 
 
-def tabulate(asked: Asked, axes: Mapping[str, Axis]) -> Table:
+def tabulate(asked: TableSource, axes: Mapping[str, Axis]) -> OutcomeTable:
     """Run the evaluator once for every combination of stretches, then join equal neighbours."""
-    return _tabulate(asked, tuple(axes[ident] for ident in asked.facts))
+    return _tabulate_cached(asked, tuple(axes[ident] for ident in asked.facts))
 
 
-@lru_cache(maxsize=_KEPT)
-def _tabulate(asked: Asked, axes: tuple[Axis, ...]) -> Table:
+@lru_cache(maxsize=_MOST_CACHED)
+def _tabulate_cached(asked: TableSource, axes: tuple[Axis, ...]) -> OutcomeTable:
     stretches = [
-        _stretches(axis, asked.cuts.get(ident, set()))
+        _list_stretches(axis, asked.cuts.get(ident, set()))
         for ident, axis in zip(asked.facts, axes, strict=True)
     ]
     size = int(np.prod([len(one) for one in stretches], dtype=np.int64))
     if size > MOST_CELLS:
-        raise TooWide(asked.id, _too_many(asked, size))
+        raise TooWide(asked.id, _too_many_text(asked, size))
     cells = np.empty(size, np.int32)
     for number, case in enumerate(product(*stretches)):
-        cells[number] = asked.run(dict(zip(asked.facts, (value for _, value in case), strict=True)))
+        cells[number] = asked.evaluate(
+            dict(zip(asked.facts, (value for _, value in case), strict=True))
+        )
     starts = [[first for first, _ in one] for one in stretches]
-    return _joined(asked, starts, cells.reshape([len(one) for one in stretches]))
+    return _merge_neighbours(asked, starts, cells.reshape([len(one) for one in stretches]))
 
 
-def _stretches(axis: Axis, cuts: set[Cut]) -> list[tuple[int, Any]]:
+def _list_stretches(axis: Axis, cuts: set[Cut]) -> list[tuple[int, Any]]:
     """(first code, a value) of each stretch; code 0 first, where the fact may not apply."""
     fact = axis.fact
     if fact.type == "bool":
@@ -245,42 +251,44 @@ def _stretches(axis: Axis, cuts: set[Cut]) -> list[tuple[int, Any]]:
     if fact.type == "choice":
         found: list[tuple[int, Any]] = [(n + 1, option) for n, option in enumerate(fact.ids)]
     else:
-        found = [(1, _number(fact, fact.least))]
+        found = [(1, _to_typed_number(fact, fact.least))]
         for cut in sorted(cuts):
-            found.append((axis.code_of_cut(cut), _just_at(fact, cut)))
+            found.append((axis.encode_cut(cut), _value_at_cut(fact, cut)))
     return found if fact.always_applies else [(0, None), *found]
 
 
-def _just_at(fact: Fact, cut: Cut) -> Any:
-    return _number(fact, cut.value) if not cut.after else cut.value + _A_HAIR
+def _value_at_cut(fact: Fact, cut: Cut) -> Any:
+    return _to_typed_number(fact, cut.value) if not cut.after else cut.value + _JUST_ABOVE
 
 
-def _number(fact: Fact, value: Any) -> Any:
+def _to_typed_number(fact: Fact, value: Any) -> Any:
     return int(value) if fact.type in WHOLE_TYPES else value
 
 
-def distinct(cells: NDArray[np.int32], axis: int) -> list[int]:
+def find_distinct_positions(cells: NDArray[np.int32], axis: int) -> list[int]:
     """The places along an axis whose part differs from the one before; the first is 0."""
     parts = np.moveaxis(cells, axis, 0)
     changed = [n for n in range(1, len(parts)) if not np.array_equal(parts[n], parts[n - 1])]
     return [0, *changed]
 
 
-def along(cells: NDArray[np.int32], axis: int, number: int) -> NDArray[np.int32]:
+def slice_at(cells: NDArray[np.int32], axis: int, number: int) -> NDArray[np.int32]:
     """The part of a table at one place of an axis; of a single axis, an array without any."""
     return np.asarray(np.moveaxis(cells, axis, 0)[number])
 
 
-def _joined(asked: Asked, starts: list[list[int]], cells: NDArray[np.int32]) -> Table:
+def _merge_neighbours(
+    asked: TableSource, starts: list[list[int]], cells: NDArray[np.int32]
+) -> OutcomeTable:
     """Equal neighbours made one; a fact that makes no difference is left out."""
     facts = []
     for axis, ident in reversed(list(enumerate(asked.facts))):
-        different = distinct(cells, axis)
+        different = find_distinct_positions(cells, axis)
         cells = cells.take(different, axis)
         starts[axis] = [0, *(starts[axis][n] for n in different[1:])]
         if len(different) == 1:
-            cells = along(cells, axis, 0)
+            cells = slice_at(cells, axis, 0)
             del starts[axis]
         else:
             facts.append(ident)
-    return Table(asked.id, tuple(facts[::-1]), tuple(map(tuple, starts)), cells)
+    return OutcomeTable(asked.id, tuple(facts[::-1]), tuple(map(tuple, starts)), cells)

@@ -2,15 +2,15 @@
 
 from datetime import date
 
+from jifen.office.casework.case_policy import process_of
 from jifen.office.casework.models import Application, Lane
-from jifen.office.casework.standing import process_of
 from jifen.process.calendar import working_calendar
 
 
 def start(application: Application, on: date) -> None:
     """The clock runs from the day after `on`; what was used before stays used."""
     application.clock_from = on
-    application.due_on = _due(application, on)
+    application.due_on = _compute_deadline(application, on)
 
 
 def stop(application: Application, on: date) -> None:
@@ -21,7 +21,7 @@ def stop(application: Application, on: date) -> None:
     application.due_on = None
 
 
-def days_for(application: Application) -> int:
+def count_days_allowed(application: Application) -> int:
     """Working days that the city gives itself for the case, by its lane."""
     process = process_of(application)
     expedited = application.lane == Lane.EXPEDITED
@@ -31,9 +31,9 @@ def days_for(application: Application) -> int:
 def restart(application: Application) -> None:
     """The lane changed: the deadline follows, where the clock runs."""
     if application.clock_from:
-        application.due_on = _due(application, application.clock_from)
+        application.due_on = _compute_deadline(application, application.clock_from)
 
 
-def _due(application: Application, on: date) -> date:
-    left = max(days_for(application) - application.clock_used, 1)
-    return working_calendar().after(on, left)
+def _compute_deadline(application: Application, on: date) -> date:
+    days_left = max(count_days_allowed(application) - application.clock_used, 1)
+    return working_calendar().after(on, days_left)

@@ -9,14 +9,14 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from jifen.office.accounts.models import User
-from jifen.office.casework.access import Case, case_for
-from jifen.office.casework.actions.unit_of_work import acting, tell
+from jifen.office.casework.access import CaseAccess, access_for
+from jifen.office.casework.actions.unit_of_work import act_on_case, record_event
+from jifen.office.casework.case_policy import policy_on
 from jifen.office.casework.faults import CaseFault, NoSuchCase, NotAllowed
 from jifen.office.casework.merging import Merged, merge_field
 from jifen.office.casework.models import OPEN, Application, Edit, Finding, Item, PointsPeriod
 from jifen.office.casework.rules import PERSON
-from jifen.office.casework.standing import policy_on
-from jifen.office.casework.waits import keep_waits
+from jifen.office.casework.waiting_rows import store_case_waits
 from jifen.office.registry.models import Person, Unit
 from jifen.policy.text import Text
 
@@ -24,7 +24,7 @@ ABSENT: list[Any] = []
 
 
 @dataclass(frozen=True, slots=True)
-class Typed:
+class FieldInput:
     """One field of the form: as it stands there; what the engine reads of it ([]: nothing)."""
 
     typed: Any
@@ -32,7 +32,7 @@ class Typed:
 
 
 @dataclass(frozen=True, slots=True)
-class Conflict:
+class EditConflict:
     """Somebody else changed the field since this page was opened; theirs was kept."""
 
     fact: str
@@ -43,12 +43,12 @@ class Conflict:
 
 
 @dataclass(frozen=True, slots=True)
-class Saved:
+class SaveResult:
     """What became of an autosave: the revision now, when, and what was not taken over."""
 
     revision: int
     at: datetime
-    conflicts: tuple[Conflict, ...]
+    conflicts: tuple[EditConflict, ...]
 
 
 def open_draft(
@@ -60,14 +60,14 @@ def open_draft(
     agency: Unit | None = None,
     district: str = "",
     on: date | None = None,
-) -> Case:
+) -> CaseAccess:
     """Begin an application. Raises CaseFault where the person has an open one, or the city has no
     measure in force."""
     day = on or timezone.localdate()
     policy = policy_on(city, day)
     try:
         with transaction.atomic():
-            made = Application.objects.create(
+            application = Application.objects.create(
                 city=city,
                 district=district,
                 person=person,
@@ -79,17 +79,17 @@ def open_draft(
                 policy_hash=policy.hash,
                 created_by=user,
             )
-            case = case_for(user, made)
+            case = access_for(user, application)
             if case is None:
                 raise NoSuchCase
-            tell(made, "opened", case)
-            keep_waits(made)
+            record_event(application, "opened", case)
+            store_case_waits(application)
     except IntegrityError:
-        raise _open_already() from None
+        raise _make_open_case_fault() from None
     return case
 
 
-def _open_already() -> CaseFault:
+def _make_open_case_fault() -> CaseFault:
     return CaseFault(
         "JF-K004",
         Text(
@@ -101,33 +101,33 @@ def _open_already() -> CaseFault:
     )
 
 
-def may_open(city: str, person: Person) -> bool:
+def can_open_case(city: str, person: Person) -> bool:
     """Whether the person has no open application in the city."""
     rows = Application.objects.filter(city=city, person=person, state__in=OPEN)
     return not rows.exists()
 
 
-def save(case: Case, fields: Mapping[str, Typed], seen: int) -> Saved:
+def save_draft(case: CaseAccess, fields: Mapping[str, FieldInput], seen: int) -> SaveResult:
     """Keep what changed of the form. `seen`: the revision that the page was made from.
 
     Of a field that somebody else changed since, and that this page changed too, theirs is kept and
     the conflict is told; what only one of both changed is taken from that one. Raises NotAllowed.
     """
-    with acting(case, "edit") as application:
-        open_facts = editable(application)
+    with act_on_case(case, "edit") as application:
+        open_facts = list_editable_facts(application)
         items = {item.fact: item for item in application.items.all()}
         conflicts = []
         for fact, field in fields.items():
             if open_facts is not None and fact not in open_facts:
                 continue
-            found = _merge(application, items.get(fact), fact, field, seen, case.user)
-            if found:
-                conflicts.append(found)
+            conflict = _merge_field(application, items.get(fact), fact, field, seen, case.user)
+            if conflict:
+                conflicts.append(conflict)
         at = timezone.now()
-        return Saved(application.revision, at, tuple(conflicts))
+        return SaveResult(application.revision, at, tuple(conflicts))
 
 
-def editable(application: Application) -> frozenset[str] | None:
+def list_editable_facts(application: Application) -> frozenset[str] | None:
     """The facts that may be changed now: all of a draft (None), those asked for in a correction."""
     if application.submitted_at is None:
         return None
@@ -137,30 +137,33 @@ def editable(application: Application) -> frozenset[str] | None:
     return frozenset(correction.items.filter(kind="fact").values_list("key", flat=True))
 
 
-def _merge(
-    application: Application, item: Item | None, fact: str, field: Typed, seen: int, user: User
-) -> Conflict | None:
+def _merge_field(
+    application: Application, item: Item | None, fact: str, field: FieldInput, seen: int, user: User
+) -> EditConflict | None:
     stored = item.typed if item else None
     by_another = item is not None and item.revision > seen and item.edited_by_id != user.pk
     kept = merge_field(
-        stored, field.typed, lambda: _base(application, fact, seen), by_another=by_another
+        stored,
+        field.typed,
+        lambda: _find_value_at_revision(application, fact, seen),
+        by_another=by_another,
     )
     if item and kept is Merged.CONFLICT:
-        return Conflict(fact, stored, field.typed, str(item.edited_by), item.edited_at)
+        return EditConflict(fact, stored, field.typed, str(item.edited_by), item.edited_at)
     if kept is Merged.MINE:
-        _write(application, item, fact, field, user)
+        _write_item(application, item, fact, field, user)
     return None
 
 
-def _base(application: Application, fact: str, seen: int) -> Any:
+def _find_value_at_revision(application: Application, fact: str, seen: int) -> Any:
     """What stood in the field at a revision."""
     rows = Edit.objects.filter(application=application, fact=fact, revision__lte=seen)
     row = rows.order_by("-revision").first()
     return row.typed if row else None
 
 
-def _write(
-    application: Application, item: Item | None, fact: str, field: Typed, user: User
+def _write_item(
+    application: Application, item: Item | None, fact: str, field: FieldInput, user: User
 ) -> None:
     application.revision += 1
     row = item or Item(application=application, fact=fact)
@@ -179,24 +182,24 @@ def _write(
     )
 
 
-def set_family(case: Case, family: list[dict[str, str]]) -> None:
+def set_family(case: CaseAccess, family: list[dict[str, str]]) -> None:
     """The members of the family that live along (name and relation; children with their year of
     birth): points open services for them."""
-    with acting(case, "edit") as application:
+    with act_on_case(case, "edit") as application:
         application.family = family[:12]
         application.revision += 1
 
 
-def choose_renewal(case: Case, *, by_itself: bool) -> None:
+def choose_renewal(case: CaseAccess, *, automatically: bool) -> None:
     """Whether the points are renewed each year without asking, where nothing has changed."""
-    with acting(case, "choose_renewal") as application:
-        if PERSON not in case.sides and _files_no_more(application):
+    with act_on_case(case, "choose_renewal") as application:
+        if PERSON not in case.sides and _has_other_employer(application):
             raise NotAllowed("JF-K003", _ANOTHER_FILES)
-        application.renews_itself = by_itself
-        tell(application, "renewal_chosen", case, details={"by_itself": by_itself})
+        application.renews_itself = automatically
+        record_event(application, "renewal_chosen", case, details={"by_itself": automatically})
 
 
-def _files_no_more(application: Application) -> bool:
+def _has_other_employer(application: Application) -> bool:
     """Whether the person named another employer since."""
     rows = PointsPeriod.objects.filter(decision__application=application)
     return rows.exclude(employer=application.unit).exists()
@@ -208,8 +211,8 @@ _ANOTHER_FILES = Text(
 )
 
 
-def consent(case: Case) -> None:
+def give_consent(case: CaseAccess) -> None:
     """The person agrees that the employer files and that registers are asked."""
-    with acting(case, "consent") as application:
+    with act_on_case(case, "consent") as application:
         application.consent_at = application.consent_at or timezone.now()
-        tell(application, "consented", case)
+        record_event(application, "consented", case)

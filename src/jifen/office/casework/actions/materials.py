@@ -4,11 +4,16 @@ from django.db.models import Max
 from django.utils import timezone
 
 from jifen.office.accounts.models import User
-from jifen.office.casework.access import Case
-from jifen.office.casework.actions.unit_of_work import acting, tell
+from jifen.office.casework.access import CaseAccess
+from jifen.office.casework.actions.unit_of_work import act_on_case, record_event
+from jifen.office.casework.case_policy import (
+    process_of,
+    rules_of,
+    score_facts,
+    select_claimed_facts,
+)
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Application, Material, MaterialVersion
-from jifen.office.casework.standing import claimed, process_of, rules_of, work_out
 from jifen.office.documents.actions import keep
 from jifen.office.documents.models import Document
 from jifen.policy.text import Text
@@ -17,28 +22,30 @@ from jifen.process import Wanted, materials_for
 MOST_VERSIONS = 30
 
 
-def wanted(application: Application) -> tuple[Wanted, ...]:
+def list_wanted_materials(application: Application) -> tuple[Wanted, ...]:
     """The documents that follow from the facts claimed, each with its reasons."""
-    scored = work_out(application, claimed(application.items.all()))
+    scored = score_facts(application, select_claimed_facts(application.items.all()))
     return materials_for(process_of(application), rules_of(application), scored.situation.values)
 
 
-def upload(case: Case, kind: str, files: list[tuple[str, bytes]]) -> list[MaterialVersion]:
+def upload_files(
+    case: CaseAccess, kind: str, files: list[tuple[str, bytes]]
+) -> list[MaterialVersion]:
     """Add pages to a material. Raises UploadFault (with nothing kept of these files), CaseFault,
     NotAllowed."""
     case.refuse_unless("upload")
-    _refuse_unknown(case.application, kind)
+    _refuse_unknown_kind(case.application, kind)
     documents = [keep(content, name, case.user) for name, content in files]
-    with acting(case, "upload") as application:
-        _refuse_closed(application, kind)
+    with act_on_case(case, "upload") as application:
+        _refuse_closed_kind(application, kind)
         material, _ = Material.objects.get_or_create(application=application, kind=kind)
-        made = [_add(material, document, case.user) for document in documents]
-        details = {"material": kind, "sha256": [d.sha256 for d in documents]}
-        tell(application, "uploaded", case, details=details)
-        return made
+        versions = [_add_version(material, document, case.user) for document in documents]
+        details = {"material": kind, "sha256": [document.sha256 for document in documents]}
+        record_event(application, "uploaded", case, details=details)
+        return versions
 
 
-def _add(material: Material, document: Document, user: User) -> MaterialVersion:
+def _add_version(material: Material, document: Document, user: User) -> MaterialVersion:
     last = material.versions.aggregate(last=Max("number"))["last"] or 0
     if last >= MOST_VERSIONS:
         raise CaseFault(
@@ -49,20 +56,22 @@ def _add(material: Material, document: Document, user: User) -> MaterialVersion:
             ),
             material.kind,
         )
-    same = material.versions.filter(document__sha256=document.sha256, dropped_at__isnull=True)
-    if there := same.first():
-        return there  # the same file again changes nothing
+    identical_versions = material.versions.filter(
+        document__sha256=document.sha256, dropped_at__isnull=True
+    )
+    if identical_version := identical_versions.first():
+        return identical_version  # the same file again changes nothing
     return MaterialVersion.objects.create(
         material=material, number=last + 1, document=document, by=user
     )
 
 
-def drop(case: Case, version: MaterialVersion) -> None:
+def drop_version(case: CaseAccess, version: MaterialVersion) -> None:
     """Take an upload back; the row stays. Raises CaseFault where a clerk has seen it already."""
-    with acting(case, "upload") as application:
+    with act_on_case(case, "upload") as application:
         if version.material.application_id != application.pk:
             raise CaseFault("JF-K011", _NOT_OF_CASE)
-        _refuse_closed(application, version.material.kind)
+        _refuse_closed_kind(application, version.material.kind)
         if version.reviews.exists():
             raise CaseFault(
                 "JF-K012",
@@ -73,10 +82,10 @@ def drop(case: Case, version: MaterialVersion) -> None:
             )
         version.dropped_at = timezone.now()
         version.save(update_fields=("dropped_at",))
-        tell(application, "dropped", case, details={"material": version.material.kind})
+        record_event(application, "dropped", case, details={"material": version.material.kind})
 
 
-def _refuse_unknown(application: Application, kind: str) -> None:
+def _refuse_unknown_kind(application: Application, kind: str) -> None:
     if kind not in {material.id for material in process_of(application).materials}:
         raise CaseFault("JF-K011", _NO_SUCH_KIND, kind)
 
@@ -91,15 +100,17 @@ _NO_SUCH_KIND = Text(
 )
 
 
-def _refuse_closed(application: Application, kind: str) -> None:
+def _refuse_closed_kind(application: Application, kind: str) -> None:
     """In a correction only what was asked for is open: its documents, and those that prove the
     facts asked for."""
     correction = application.corrections.filter(state="open").first()
     if correction is None:
         return
-    asked = set(correction.items.values_list("kind", "key"))
+    requested_items = set(correction.items.values_list("kind", "key"))
     material = next(m for m in process_of(application).materials if m.id == kind)
-    if ("material", kind) in asked or any(("fact", fact) in asked for fact in material.facts):
+    if ("material", kind) in requested_items or any(
+        ("fact", fact) in requested_items for fact in material.facts
+    ):
         return
     raise CaseFault(
         "JF-K013",
@@ -111,16 +122,20 @@ def _refuse_closed(application: Application, kind: str) -> None:
     )
 
 
-def missing(application: Application) -> list[Wanted]:
+def list_missing_materials(application: Application) -> list[Wanted]:
     """Required documents of which nothing is uploaded; of alternatives one is enough."""
     rows = MaterialVersion.objects.filter(
         material__application=application, dropped_at__isnull=True
     )
-    there = set(rows.values_list("material__kind", flat=True))
-    every = wanted(application)
-    settled = {w.material.any_of for w in every if w.material.id in there} - {""}
+    uploaded_kinds = set(rows.values_list("material__kind", flat=True))
+    all_wanted = list_wanted_materials(application)
+    satisfied_groups = {
+        w.material.any_of for w in all_wanted if w.material.id in uploaded_kinds
+    } - {""}
     return [
-        w
-        for w in every
-        if w.material.required and w.material.id not in there and w.material.any_of not in settled
+        item
+        for item in all_wanted
+        if item.material.required
+        and item.material.id not in uploaded_kinds
+        and item.material.any_of not in satisfied_groups
     ]

@@ -4,17 +4,17 @@ from datetime import date, timedelta
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from jifen.office.casework.case_policy import process_of
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Application, Decision, Outcome, PointsPeriod
-from jifen.office.casework.standing import process_of
-from jifen.office.casework.waits import keep_renewal
+from jifen.office.casework.waiting_rows import store_renewal_wait
 from jifen.office.registry.models import Permit, Person
 from jifen.policy.text import Text
 
 ONE_DAY = timedelta(days=1)
 
 
-def running() -> "QuerySet[PointsPeriod]":
+def list_running_periods() -> "QuerySet[PointsPeriod]":
     """Points that are to be renewed: not renewed, not ended, and their permit is not cancelled."""
     rows = PointsPeriod.objects.filter(renewed=False, ended_on__isnull=True)
     return rows.filter(Q(permit__isnull=True) | Q(permit__cancelled_on__isnull=True))
@@ -26,17 +26,17 @@ def open_period(application: Application, decision: Decision, on: date) -> Point
     (they lead to settlement). Raises CaseFault where the permit on record is over."""
     if process_of(application).renewal is None:
         return None
-    own = PointsPeriod.objects.filter(decision__application=application)
-    if replaced := own.order_by("-id").first():
-        return _in_its_place(replaced, decision, on)
+    own_periods = PointsPeriod.objects.filter(decision__application=application)
+    if replaced_period := own_periods.order_by("-id").first():
+        return _replace_period(replaced_period, decision, on)
     refuse_without_permit(application, decision, on)
-    permit = _newest(application)
-    last = _last(application)
-    since = _begins(application, last, on)
+    permit = _find_newest_permit(application)
+    last_period = _find_last_period(application)
+    since = _find_start_day(application, last_period, on)
     until = permit.valid_until if permit else None
-    if last:
-        _end_by(last, since)
-    new = PointsPeriod.objects.create(
+    if last_period:
+        _end_previous_period(last_period, since)
+    new_period = PointsPeriod.objects.create(
         person=application.person,
         city=application.city,
         decision=decision,
@@ -44,31 +44,31 @@ def open_period(application: Application, decision: Decision, on: date) -> Point
         employer=application.unit,
         since=since,
         until=max(until, since) if until else None,  # over already: nothing was given
-        renewed=_nothing_given(decision),
+        renewed=_gives_no_points(decision),
     )
-    keep_renewal(new)
-    return new
+    store_renewal_wait(new_period)
+    return new_period
 
 
 def refuse_without_permit(application: Application, decision: Decision, on: date) -> None:
     """Points are valid exactly as long as the permit: nobody gets them by one that was cancelled or
     is over before they begin. Raises CaseFault. Where no permit is on record nothing is known."""
-    if process_of(application).renewal is None or _nothing_given(decision):
+    if process_of(application).renewal is None or _gives_no_points(decision):
         return
-    permit = _newest(application)
+    permit = _find_newest_permit(application)
     if permit is None or PointsPeriod.objects.filter(decision__application=application).exists():
         return
-    begins = _begins(application, _last(application), on)
+    begins = _find_start_day(application, _find_last_period(application), on)
     if permit.cancelled_on is not None or permit.valid_until < begins:
-        raise CaseFault("JF-K053", _no_permit(permit))
+        raise CaseFault("JF-K053", _describe_missing_permit(permit))
 
 
-def _newest(application: Application) -> Permit | None:
+def _find_newest_permit(application: Application) -> Permit | None:
     rows = Permit.objects.filter(person=application.person_id, city=application.city)
     return rows.order_by("-id").first()
 
 
-def _no_permit(permit: Permit) -> Text:
+def _describe_missing_permit(permit: Permit) -> Text:
     day = permit.cancelled_on or permit.valid_until
     zh, en = ("已注销", "was cancelled") if permit.cancelled_on else ("已到期", "ended")
     return Text(
@@ -79,13 +79,13 @@ def _no_permit(permit: Permit) -> Text:
     )
 
 
-def _last(application: Application) -> PointsPeriod | None:
+def _find_last_period(application: Application) -> PointsPeriod | None:
     rows = PointsPeriod.objects.filter(ended_on__isnull=True, person=application.person_id)
     rows = rows.filter(city=application.city).select_related("decision")
     return rows.order_by("-since").first()
 
 
-def _begins(application: Application, last: PointsPeriod | None, on: date) -> date:
+def _find_start_day(application: Application, last: PointsPeriod | None, on: date) -> date:
     """A renewal of points at the line begins where they end, if it was filed by then (or by itself,
     by a permit that ran on); filed later, and everything else, at once."""
     if last is None or last.until is None or application.kind != "renewal":
@@ -94,10 +94,14 @@ def _begins(application: Application, last: PointsPeriod | None, on: date) -> da
         return on
     follows = last.until + ONE_DAY
     filed = application.received_on or on
-    return follows if filed <= last.until or _went_on(application, last) else max(on, follows)
+    return (
+        follows
+        if filed <= last.until or _was_filed_late_by_system(application, last)
+        else max(on, follows)
+    )
 
 
-def _went_on(application: Application, last: PointsPeriod) -> bool:
+def _was_filed_late_by_system(application: Application, last: PointsPeriod) -> bool:
     """Whether the system filed it late, of a permit that was endorsed in time: the delay is the
     system's own."""
     if not application.events.filter(act="submitted", by__isnull=True).exists():
@@ -107,56 +111,59 @@ def _went_on(application: Application, last: PointsPeriod) -> bool:
     return last.permit is not None and last.permit.events.filter(**in_time).exists()
 
 
-def _end_by(last: PointsPeriod, since: date) -> None:
-    if last.until is None or last.until >= since:
-        last.ended_on = since
-    last.renewed = True
-    last.save(update_fields=("renewed", "ended_on"))
-    keep_renewal(last)
+def _end_previous_period(last_period: PointsPeriod, since: date) -> None:
+    if last_period.until is None or last_period.until >= since:
+        last_period.ended_on = since
+    last_period.renewed = True
+    last_period.save(update_fields=("renewed", "ended_on"))
+    store_renewal_wait(last_period)
 
 
-def _nothing_given(decision: Decision) -> bool:
+def _gives_no_points(decision: Decision) -> bool:
     """Points that were not given need no renewal."""
     return decision.outcome in (Outcome.REFUSED, Outcome.VETOED)
 
 
-def _in_its_place(old: PointsPeriod, decision: Decision, on: date) -> PointsPeriod:
+def _replace_period(old_period: PointsPeriod, decision: Decision, on: date) -> PointsPeriod:
     """A recheck: the same period under the new decision, from today on, or wholly where it is over
     already (also where a later decision ended it); what follows it is not touched."""
-    past = old.until is not None and old.until < on
-    over = past or (old.ended_on is not None and old.ended_on <= on)
-    since = old.since if over else max(on, old.since)
-    new = PointsPeriod.objects.create(
-        person_id=old.person_id,
-        city=old.city,
+    is_past = old_period.until is not None and old_period.until < on
+    is_over = is_past or (old_period.ended_on is not None and old_period.ended_on <= on)
+    since = old_period.since if is_over else max(on, old_period.since)
+    new_period = PointsPeriod.objects.create(
+        person_id=old_period.person_id,
+        city=old_period.city,
         decision=decision,
-        permit=old.permit,
-        employer=old.employer,
+        permit=old_period.permit,
+        employer=old_period.employer,
         since=since,
-        until=old.until,
-        ended_on=old.ended_on,
-        renewed=(old.renewed and not _nothing_given(old.decision)) or _nothing_given(decision),
+        until=old_period.until,
+        ended_on=old_period.ended_on,
+        renewed=(old_period.renewed and not _gives_no_points(old_period.decision))
+        or _gives_no_points(decision),
     )
-    old.ended_on, old.renewed = since, True
-    old.save(update_fields=("ended_on", "renewed"))
-    keep_renewal(old)
-    keep_renewal(new)
-    return new
+    old_period.ended_on, old_period.renewed = since, True
+    old_period.save(update_fields=("ended_on", "renewed"))
+    store_renewal_wait(old_period)
+    store_renewal_wait(new_period)
+    return new_period
 
 
 def link_permits() -> int:
     """Points that were given before their permit was on record end with it from now on; how
     many."""
-    standing = Permit.objects.filter(cancelled_on__isnull=True)
-    theirs = standing.filter(person=OuterRef("person"), city=OuterRef("city"))
-    loose = PointsPeriod.objects.filter(Exists(theirs), permit__isnull=True, ended_on__isnull=True)
-    rows = list(loose.select_related("person"))
+    valid_permits = Permit.objects.filter(cancelled_on__isnull=True)
+    own_permits = valid_permits.filter(person=OuterRef("person"), city=OuterRef("city"))
+    unlinked_periods = PointsPeriod.objects.filter(
+        Exists(own_permits), permit__isnull=True, ended_on__isnull=True
+    )
+    rows = list(unlinked_periods.select_related("person"))
     for period in rows:
-        permit = permit_of(period.person, period.city)
+        permit = find_permit(period.person, period.city)
         if permit is not None:
             period.permit, period.until = permit, max(permit.valid_until, period.since)
             period.save(update_fields=("permit", "until"))
-            keep_renewal(period)
+            store_renewal_wait(period)
     return len(rows)
 
 
@@ -165,23 +172,23 @@ def end_period(decision: Decision, on: date) -> None:
     for period in PointsPeriod.objects.filter(decision=decision, ended_on__isnull=True):
         period.ended_on = on
         period.save(update_fields=("ended_on",))
-        keep_renewal(period)
+        store_renewal_wait(period)
 
 
-def holding(application: Application) -> "QuerySet[Decision]":
+def list_decisions_with_points(application: Application) -> "QuerySet[Decision]":
     """The signed decisions of a case whose points have not been ended: the one that stands, or one
     that a recheck has voided and whose successor is not signed yet."""
     rows = Decision.objects.filter(application=application, signed_at__isnull=False)
-    standing = Q(void_at__isnull=True) | Q(points__ended_on__isnull=True, points__isnull=False)
-    return rows.filter(standing, revoked_at__isnull=True)
+    has_points = Q(void_at__isnull=True) | Q(points__ended_on__isnull=True, points__isnull=False)
+    return rows.filter(has_points, revoked_at__isnull=True)
 
 
-def permit_of(person: Person, city: str) -> Permit | None:
+def find_permit(person: Person, city: str) -> Permit | None:
     """The standing permit of somebody, where it is on record."""
     return Permit.objects.filter(person=person, city=city, cancelled_on__isnull=True).first()
 
 
-def points_on(person: Person, city: str, on: date) -> PointsPeriod | None:
+def find_points_on(person: Person, city: str, on: date) -> PointsPeriod | None:
     """The points that are valid on a day: within their period, and while the permit is valid."""
     rows = PointsPeriod.objects.filter(person=person, city=city, since__lte=on)
     rows = rows.select_related("decision", "permit")

@@ -8,8 +8,8 @@ from django.db import transaction
 
 from jifen.office.accounts.models import User
 from jifen.office.audit.actions import SYSTEM, record
-from jifen.office.casework.access import Case, case_for
-from jifen.office.casework.faults import NoSuchCase, changed
+from jifen.office.casework.access import CaseAccess, access_for
+from jifen.office.casework.faults import NoSuchCase, make_concurrent_change
 from jifen.office.casework.models import (
     Application,
     Decision,
@@ -19,30 +19,30 @@ from jifen.office.casework.models import (
     Lane,
     State,
 )
-from jifen.office.casework.rules import ENDED, state_of
-from jifen.office.casework.waits import keep_waits
+from jifen.office.casework.rules import ENDED, derive_state
+from jifen.office.casework.waiting_rows import store_case_waits
 from jifen.policy.text import Text
 
 NO_WORDS = Text("", "")
 
 
 @contextmanager
-def acting(case: Case, act: str, *, version: int | None = None) -> Iterator[Application]:
+def act_on_case(case: CaseAccess, act: str, *, version: int | None = None) -> Iterator[Application]:
     """The case, locked, for one act; its state is derived anew at the end.
 
     `version`: what the asker saw; the act is refused where somebody else acted since. Raises
     Changed, NotAllowed; on any error nothing of the act is kept.
     """
     with transaction.atomic():
-        application = locked(case.application.pk)
+        application = lock_case(case.application.pk)
         if version is not None and application.version != version:
-            raise changed()
-        fresh = case_for(case.user, application)
+            raise make_concurrent_change()
+        fresh = access_for(case.user, application)
         if fresh is None:
             raise NoSuchCase
         fresh.refuse_unless(act)
         yield application
-        settle(application)
+        save_derived_state(application)
     case.application = application
 
 
@@ -50,37 +50,37 @@ def acting(case: Case, act: str, *, version: int | None = None) -> Iterator[Appl
 def system_act(pk: int) -> Iterator[Application]:
     """The same for what the system does by itself."""
     with transaction.atomic():
-        application = locked(pk)
+        application = lock_case(pk)
         yield application
-        settle(application)
+        save_derived_state(application)
 
 
-def locked(pk: int) -> Application:
+def lock_case(pk: int) -> Application:
     """The case, until the transaction ends nobody else's."""
     rows = Application.objects.select_for_update(of=("self",))
     return rows.select_related("person", "unit", "agency").get(pk=pk)
 
 
-def settle(application: Application) -> None:
+def save_derived_state(application: Application) -> None:
     """Derive the state, count the version up, and write both, guarded by the version that was
     read: where the database does not lock rows, a lost race shows here. What waits from now on is
     written with it. Raises Changed."""
     before = application.version
-    application.state = derived_state(application)
+    application.state = derive_case_state(application)
     application.version = before + 1
     names = [f.attname for f in Application._meta.concrete_fields if f.attname not in ("id", "key")]
     values = {name: getattr(application, name) for name in names}
     if not Application.objects.filter(pk=application.pk, version=before).update(**values):
-        raise changed()
-    mirror(application)
-    keep_waits(application)
+        raise make_concurrent_change()
+    mirror_to_gates(application)
+    store_case_waits(application)
 
 
-def derived_state(application: Application) -> State:
-    """The state by `rules.state_of`, from the rows of the case."""
+def derive_case_state(application: Application) -> State:
+    """The state by `rules.derive_state`, from the rows of the case."""
     decisions = Decision.objects.filter(application=application, void_at__isnull=True)
-    standing = decisions.filter(revoked_at__isnull=True).first()
-    return state_of(
+    effective_decision = decisions.filter(revoked_at__isnull=True).first()
+    return derive_state(
         submitted=application.submitted_at is not None,
         withdrawn=application.withdrawn_at is not None,
         lapsed=application.lapsed_at is not None,
@@ -88,13 +88,13 @@ def derived_state(application: Application) -> State:
         gates_passed=[
             state == GateState.PASSED for state in application.gates.values_list("state", flat=True)
         ],
-        proposed=standing is not None and standing.signed_at is None,
-        signed=standing is not None and standing.signed_at is not None,
-        revoked=standing is None and decisions.filter(revoked_at__isnull=False).exists(),
+        proposed=effective_decision is not None and effective_decision.signed_at is None,
+        signed=effective_decision is not None and effective_decision.signed_at is not None,
+        revoked=effective_decision is None and decisions.filter(revoked_at__isnull=False).exists(),
     )
 
 
-def mirror(application: Application) -> None:
+def mirror_to_gates(application: Application) -> None:
     """What queues need of a case stands on its gates too."""
     paused = application.state in (State.CORRECTION, *ENDED)
     Gate.objects.filter(application=application).update(
@@ -105,10 +105,10 @@ def mirror(application: Application) -> None:
     )
 
 
-def tell(
+def record_event(
     application: Application,
     act: str,
-    case: Case | None,
+    case: CaseAccess | None,
     words: Text = NO_WORDS,
     *,
     internal: bool = False,
@@ -117,31 +117,31 @@ def tell(
     """The history for the people of the case, and the audit log. `details` hold no personal data:
     ids of facts, reasons, numbers."""
     user = case.user if case else None
-    said = {"zh": words.zh, "en": words.en} if words.zh else {}
+    event_words = {"zh": words.zh, "en": words.en} if words.zh else {}
     Event.objects.create(
         application=application,
         act=act,
         by=user,
         as_role=case.as_role if case else "system",
-        words=said | ({"details": dict(details)} if details else {}),
+        words=event_words | ({"details": dict(details)} if details else {}),
         internal=internal,
     )
     record(
         f"case.{act}",
-        actor=actor_of(user),
+        actor=name_actor(user),
         subject=f"application:{application.pk}",
         city=application.city,
-        on_behalf_of=_behalf(application, case),
+        on_behalf_of=_describe_principal(application, case),
         details=details,
     )
 
 
-def actor_of(user: User | None) -> str:
+def name_actor(user: User | None) -> str:
     """How somebody is named in the log."""
     return f"user:{user.pk}" if user else SYSTEM
 
 
-def _behalf(application: Application, case: Case | None) -> str:
+def _describe_principal(application: Application, case: CaseAccess | None) -> str:
     if case is None or case.is_staff:
         return ""
     if "agency" in case.sides:

@@ -12,7 +12,7 @@ USER = settings.AUTH_USER_MODEL
 
 
 class State(models.TextChoices):
-    """Where a case stands. Derived from its parts by `rules.state_of`, kept for queues."""
+    """Where a case stands. Derived from its parts by `rules.derive_state`, kept for queues."""
 
     DRAFT = "draft", "草稿"
     REVIEW = "review", "审核中"

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from jifen.office.casework.actions.review import nothing_of
+from jifen.office.casework.actions.review import empty_value_of
+from jifen.office.casework.case_policy import IDENTITY, process_of, rules_of
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Application, Finding, Item
-from jifen.office.casework.standing import IDENTITY, process_of, rules_of
 from jifen.policy.condition import facts_of
 from jifen.policy.model import Rules, facts_used
 from jifen.policy.text import Text
@@ -28,28 +28,30 @@ WHY = {
 
 
 @dataclass(frozen=True, slots=True)
-class Carried:
+class CarriedFact:
     """One fact of the last decision. `why` is empty where it holds still."""
 
     item: Item
     why: str
 
 
-def difference(old: Application, new: Application) -> list[Carried]:
+def list_carried_facts(old: Application, new: Application) -> list[CarriedFact]:
     """Every fact that was confirmed for `old`, as it stands for its renewal `new`."""
     process, rules = process_of(new), rules_of(new)
-    changed = set(changed_facts(rules_of(old), rules))
-    moved = old.unit_id != new.unit_id
+    changed = set(list_changed_facts(rules_of(old), rules))
+    employer_changed = old.unit_id != new.unit_id
     items = old.items.exclude(finding=Finding.OPEN).exclude(fact=IDENTITY)
     return [
-        Carried(item, _why(item, process, rules, changed, moved, new.on))
+        CarriedFact(
+            item, _find_review_reason(item, process, rules, changed, employer_changed, new.on)
+        )
         for item in items
         if item.fact in rules.vocabulary
     ]
 
 
-def _why(
-    item: Item, process: Process, rules: Rules, changed: set[str], moved: bool, on: date
+def _find_review_reason(
+    item: Item, process: Process, rules: Rules, changed: set[str], employer_changed: bool, on: date
 ) -> str:
     renewal = process.renewal
     if item.fact in changed:
@@ -58,41 +60,41 @@ def _why(
         return "expired"
     if renewal is None:
         return "yearly"
-    if moved and item.fact in renewal.with_employer:
+    if employer_changed and item.fact in renewal.with_employer:
         return "employer_changed"
     if item.fact in renewal.lasting:
         return ""
-    registered = any(item.fact in facts for facts in process.registers.values())
-    return "yearly" if registered or not claims_nothing(item.found, item.fact, rules) else ""
+    is_registered = any(item.fact in facts for facts in process.registers.values())
+    return "yearly" if is_registered or not is_nothing_claimed(item.found, item.fact, rules) else ""
 
 
-def claims_nothing(value: list[Any], fact: str, rules: Rules) -> bool:
+def is_nothing_claimed(value: list[Any], fact: str, rules: Rules) -> bool:
     """Whether nothing is claimed, so that there is nothing to prove."""
     try:
-        return bool(value == [nothing_of(rules, fact)])
+        return bool(value == [empty_value_of(rules, fact)])
     except CaseFault:
         return False
 
 
-def changed_facts(before: Rules, after: Rules) -> Iterator[str]:
+def list_changed_facts(before: Rules, after: Rules) -> Iterator[str]:
     """The facts whose use differs between two editions: an indicator or condition that uses them
     is new, gone or different."""
     if before is after:
         return
-    one, other = _uses(before), _uses(after)
-    for fact in {*one, *other}:
-        if one.get(fact) != other.get(fact):
+    old_uses, new_uses = _map_fact_uses(before), _map_fact_uses(after)
+    for fact in {*old_uses, *new_uses}:
+        if old_uses.get(fact) != new_uses.get(fact):
             yield fact
 
 
-def _uses(rules: Rules) -> dict[str, dict[str, Any]]:
+def _map_fact_uses(rules: Rules) -> dict[str, dict[str, Any]]:
     """Fact → what uses it, by id."""
-    found: dict[str, dict[str, Any]] = {}
+    uses: dict[str, dict[str, Any]] = {}
     for indicator in rules.indicators:
         for fact in facts_used(indicator):
             for name in {fact, rules.vocabulary.asked(fact)}:
-                found.setdefault(name, {})[indicator.id] = (indicator.mechanism, indicator.when)
+                uses.setdefault(name, {})[indicator.id] = (indicator.mechanism, indicator.when)
     for requirement in rules.requirements:
         for fact in facts_of(requirement.when):
-            found.setdefault(fact, {})[f"condition {requirement.id}"] = requirement.when
-    return found
+            uses.setdefault(fact, {})[f"condition {requirement.id}"] = requirement.when
+    return uses

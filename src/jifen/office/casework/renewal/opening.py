@@ -11,29 +11,29 @@ from jifen.process.calendar import working_calendar
 
 
 @dataclass(frozen=True, slots=True)
-class Opens:
+class RenewalOpening:
     """When a period may be renewed: from a day on, or not (`words` say what comes first)."""
 
     first: date | None
     words: Text
 
 
-def opens(period: PointsPeriod) -> Opens:
+def find_opening(period: PointsPeriod) -> RenewalOpening:
     """After the endorsement and the working days that its data need. A period whose permit is not
     on record may be renewed in its last 30 days."""
     permit = period.permit
     if permit is None:
         first = period.until - timedelta(days=30) if period.until else period.since
-        return Opens(first, Text("", ""))
+        return RenewalOpening(first, Text("", ""))
     if permit.cancelled_on is not None or (period.until and permit.anchor > period.until):
-        return Opens(None, NO_MORE)
+        return RenewalOpening(None, NO_MORE)
     if period.until is not None and permit.valid_until <= period.until:
-        return Opens(None, _ENDORSE_FIRST)
-    moved = [event.on for event in permit.events.all() if event.kind in MOVING]
-    if not moved:
-        return Opens(period.since, Text("", ""))
-    first = data_there(permit.city, moved[-1])
-    return Opens(
+        return RenewalOpening(None, _ENDORSE_FIRST)
+    endorsed_on = [event.on for event in permit.events.all() if event.kind in MOVING]
+    if not endorsed_on:
+        return RenewalOpening(period.since, Text("", ""))
+    first = find_data_day(permit.city, endorsed_on[-1])
+    return RenewalOpening(
         first,
         Text(
             f"签注数据 {first} 到达，当日起可以续签积分。",
@@ -42,9 +42,9 @@ def opens(period: PointsPeriod) -> Opens:
     )
 
 
-def data_there(city: str, moved: date) -> date:
+def find_data_day(city: str, endorsed_on: date) -> date:
     """When the data of an endorsement are there for the points."""
-    return working_calendar().after(moved, rules_for(city, moved).points.follow_days)
+    return working_calendar().after(endorsed_on, rules_for(city, endorsed_on).points.follow_days)
 
 
 MOVING = ("endorsed", "restored")
@@ -53,7 +53,7 @@ _ENDORSE_FIRST = Text(
 )
 
 
-def refuse_early(period: PointsPeriod, on: date) -> None:
+def refuse_early_renewal(period: PointsPeriod, on: date) -> None:
     """Raises CaseFault where these points cannot be renewed on a day, with what comes first."""
     if period.ended_on is not None:
         raise CaseFault("JF-K090", NO_MORE)
@@ -61,15 +61,17 @@ def refuse_early(period: PointsPeriod, on: date) -> None:
         raise CaseFault("JF-K090", _RENEWED)
     if period.permit is not None and period.permit.valid_until < on:
         raise CaseFault("JF-K091", _ENDORSE_FIRST)
-    when = opens(period)
-    if when.first is None or on < when.first:
-        said = (
-            when.words if when.words.zh else Text(f"{when.first} 起办理。", f"From {when.first}.")
+    opening = find_opening(period)
+    if opening.first is None or on < opening.first:
+        refusal = (
+            opening.words
+            if opening.words.zh
+            else Text(f"{opening.first} 起办理。", f"From {opening.first}.")
         )
-        raise CaseFault("JF-K091", said)
+        raise CaseFault("JF-K091", refusal)
 
 
-def refused(application: Application) -> CaseFault | None:
+def find_filing_obstacle(application: Application) -> CaseFault | None:
     """Why a renewal that was begun cannot be filed on its day any more: the permit was cancelled or
     ended meanwhile, or the points did."""
     if application.renews is None:
@@ -78,7 +80,7 @@ def refused(application: Application) -> CaseFault | None:
     period = rows.select_related("permit").order_by("-id").first()
     try:
         if period is not None:
-            refuse_early(period, application.on)
+            refuse_early_renewal(period, application.on)
     except CaseFault as fault:
         return fault
     return None

@@ -9,16 +9,16 @@ from django.utils import timezone
 
 from jifen.office.accounts.models import Role, StaffRole, User
 from jifen.office.accounts.roles import posts
-from jifen.office.casework.actions.periods import running
-from jifen.office.casework.models import Event
-from jifen.office.casework.on_whom import (
+from jifen.office.casework.actions.periods import list_running_periods
+from jifen.office.casework.assignees import (
     LEADING,
-    counts,
-    of_office,
-    on_me,
-    on_nobody,
-    open_rows,
+    count_by_kind,
+    list_open_rows,
+    list_rows_for_user,
+    list_rows_of_office,
+    list_rows_without_people,
 )
+from jifen.office.casework.models import Event
 from jifen.office.messages.ledger import Telling, enter
 from jifen.office.messages.plan.daily import once_a_day
 from jifen.office.messages.said import in_both
@@ -73,8 +73,8 @@ def _all(on: date, since: date) -> Iterator[Telling]:
 
 def _desk(user: User, on: date) -> Iterator[Telling]:
     """What waits on somebody of the staff; and, to who leads an office, what is late in it."""
-    rows = on_me(user, on).exclude(role="")
-    kinds = counts(rows, on)
+    rows = list_rows_for_user(user, on).exclude(role="")
+    kinds = count_by_kind(rows, on)
     if kinds:
         soon = working_calendar().after(on, SOON)
         params: dict[str, Any] = {
@@ -95,8 +95,8 @@ def _what(kinds: list[dict[str, Any]]) -> Text:
 
 def _lead(user: User, on: date) -> Iterator[Telling]:
     for place, post in enumerate(p for p in posts(user) if p.role in LEADING):
-        rows = of_office(post)
-        late, nobody = rows.filter(due_on__lt=on).count(), len(on_nobody(rows))
+        rows = list_rows_of_office(post)
+        late, nobody = rows.filter(due_on__lt=on).count(), len(list_rows_without_people(rows))
         if late or nobody:
             params = {"open": rows.count(), "late": late, "nobody": nobody}
             event = f"lead digest {on} {place}"
@@ -106,9 +106,9 @@ def _lead(user: User, on: date) -> Iterator[Telling]:
 def _unit(unit: Unit, on: date, since: date) -> Iterator[Telling]:
     """Decisions are counted from eight o'clock to eight o'clock, whenever the worker looks: each
     stands in one digest, and none is lost over a weekend."""
-    waits = open_rows().filter(unit=unit)
+    waits = list_open_rows().filter(unit=unit)
     month = on + timedelta(days=30)
-    ending = running().filter(employer=unit, until__gte=on, until__lte=month)
+    ending = list_running_periods().filter(employer=unit, until__gte=on, until__lte=month)
     decided = Event.objects.filter(application__unit=unit, act__in=DECIDED)
     decided = decided.filter(at__gte=_at_eight(since), at__lt=_at_eight(on))
     params = {

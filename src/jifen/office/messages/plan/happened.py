@@ -27,8 +27,8 @@ from jifen.office.registry.models import PermitEvent, Unit
 from jifen.permits import automatic, later_words
 from jifen.policy.quantity import plain
 from jifen.policy.text import Text
-from jifen.scoring.standing import outcome_words
-from jifen.scoring.standing.outcomes import REFUSALS
+from jifen.scoring.result_status import describe_outcome
+from jifen.scoring.result_status.outcome_texts import REFUSALS
 
 STALE = timedelta(days=14)
 BOTH = ("person", "unit")
@@ -142,7 +142,7 @@ def _total(renewed: Application) -> Text:
     """The points that were given, beside those of the year before where they differ."""
     made = renewed.decisions.filter(void_at__isnull=True).order_by("number").last()
     if made and made.outcome in REFUSALS:
-        return outcome_words(made.outcome)
+        return describe_outcome(made.outcome)
     now, last = made.total if made else Decimal(), renewed.renews
     after = plain(now.normalize())
     if last is None or last.total == now:

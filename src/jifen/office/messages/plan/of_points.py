@@ -5,10 +5,10 @@ from datetime import date, timedelta
 
 from django.db.models import Q
 
-from jifen.facts.spelling import day_of
-from jifen.office.casework.actions.periods import running
-from jifen.office.casework.on_whom import open_rows
-from jifen.office.casework.queries import renewal_filed
+from jifen.facts.spelling import try_read_day
+from jifen.office.casework.actions.periods import list_running_periods
+from jifen.office.casework.assignees import list_open_rows
+from jifen.office.casework.queries import is_renewal_filed
 from jifen.office.messages.ledger import Telling, perhaps_again
 from jifen.office.messages.plan.brackets import bracket, coming, next_lower
 from jifen.office.messages.said import left
@@ -25,9 +25,9 @@ def points_that_end(on: date, since: date | None) -> Iterator[Telling]:
     """To the person; employers have them in their digest."""
     again = Q(decision__application__in=perhaps_again("points_end", on).values("application"))
     near = coming("until", on, since) | (coming("until", on, None) & again)
-    rows = running().filter(near).defer(*LARGE)
+    rows = list_running_periods().filter(near).defer(*LARGE)
     for period in rows.select_related("person__user", "decision__application"):
-        if period.until is None or renewal_filed(period):
+        if period.until is None or is_renewal_filed(period):
             continue
         days = (period.until - on).days
         within = bracket(days)
@@ -44,7 +44,7 @@ def points_that_end(on: date, since: date | None) -> Iterator[Telling]:
 
 def corrections(on: date) -> Iterator[Telling]:
     """To the person and the employer, in the last days."""
-    rows = open_rows().filter(kind=Kind.CORRECTION, due_on__gte=on)
+    rows = list_open_rows().filter(kind=Kind.CORRECTION, due_on__gte=on)
     rows = rows.filter(due_on__lte=on + timedelta(days=SOON), application__isnull=False)
     for row in rows.select_related("application__person__user", "application__unit"):
         if row.application is None or row.due_on is None:
@@ -66,7 +66,7 @@ def school(on: date, since: date | None) -> Iterator[Telling]:
     the days on which everything is looked at (`since` None)."""
     if since is not None or not SCHOOL_MONTHS[0] <= on.month <= SCHOOL_MONTHS[1]:
         return
-    rows = running().filter(since__lte=on, until__gte=on).defer(*LARGE)
+    rows = list_running_periods().filter(since__lte=on, until__gte=on).defer(*LARGE)
     rows = rows.exclude(decision__application__family=[])
     for period in rows.select_related("person__user", "decision__application"):
         family = period.decision.application.family
@@ -84,7 +84,7 @@ def school(on: date, since: date | None) -> Iterator[Telling]:
 
 def reaches_school_age(born: str, year: int) -> bool:
     """Six years old by 31 August of the year."""
-    birth = day_of(born)
+    birth = try_read_day(born)
     if birth is None:
         return False
     return date(year - SCHOOL_AGE - 1, 9, 1) <= birth <= date(year - SCHOOL_AGE, 8, 31)

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from jifen.office.casework.on_whom import people_of
+from jifen.office.casework.assignees import list_people_able
 from jifen.office.messages.ledger import Telling, enter
 from jifen.office.messages.models import Message
 from jifen.office.messages.said import in_both
@@ -48,7 +48,7 @@ def _of_row(row: Waiting, now: datetime) -> Iterator[Telling]:
         yield Telling(f"waiting:{row.pk}", "consent_asked", params, row.person, application=case)
         return
     params = params_of(row)
-    for user in people_of(row):
+    for user in list_people_able(row):
         yield Telling(f"waiting:{row.pk}", "staff_waiting", params, user=user, application=case)
 
 

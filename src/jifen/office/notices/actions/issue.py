@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from jifen import cities
 from jifen.office.audit.actions import SYSTEM, record
+from jifen.office.casework.case_policy import process_of
 from jifen.office.casework.models import Application, Correction, Decision, Outcome, PointsPeriod
-from jifen.office.casework.standing import process_of
 from jifen.office.notices.faults import NoticeFault
 from jifen.office.notices.models import Kind, Notice, Printing, Series
 from jifen.office.notices.papers import decided, others

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from jifen.office.casework.actions.periods import running
+from jifen.office.casework.actions.periods import list_running_periods
 from jifen.office.notices.actions.issue import for_renewal
 
 AHEAD = timedelta(days=60)
@@ -11,7 +11,7 @@ AHEAD = timedelta(days=60)
 
 def announce_renewals(on: date, most: int = 500) -> int:
     """Issue the notices of periods that end within the next weeks; how many were issued."""
-    rows = running().filter(renewed=False)
+    rows = list_running_periods().filter(renewed=False)
     rows = rows.filter(until__gte=on, until__lte=on + AHEAD)
     rows = rows.exclude(decision__notices__kind="renewal").order_by("until", "id")
     rows = rows.select_related("decision__application__person", "decision__application__unit")

@@ -8,8 +8,8 @@ from typing import Any
 from django.conf import settings
 
 from jifen import cities
+from jifen.office.casework.case_policy import policy_of, process_of
 from jifen.office.casework.models import Application
-from jifen.office.casework.standing import policy_of, process_of
 from jifen.office.notices.papers.words import named, papers
 from jifen.office.vault.masks import mask_name
 from jifen.policy.quantity import plain

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.utils.timezone import localtime
 
+from jifen.office.casework.case_policy import process_of
 from jifen.office.casework.models import Decision, Outcome, PointsPeriod
-from jifen.office.casework.standing import process_of
 from jifen.office.notices.papers.content import day, figure, paper
 
 HEADS = ["项目", "认定情况和规则", "分值", "依据"]

@@ -3,9 +3,9 @@
 from datetime import date
 from typing import Any
 
-from jifen.office.casework.actions.materials import wanted
+from jifen.office.casework.actions.materials import list_wanted_materials
+from jifen.office.casework.case_policy import policy_of, process_of
 from jifen.office.casework.models import Application, Correction, CorrectionItem, PointsPeriod
-from jifen.office.casework.standing import policy_of, process_of
 from jifen.office.notices.papers.content import day, figure, paper
 
 
@@ -81,7 +81,7 @@ def _materials(application: Application, *, uploaded: bool) -> dict[str, Any]:
             "必交" if one.material.required else "可不交",
             "已上传" if one.material.id in there else "未上传",
         ]
-        for one in wanted(application)
+        for one in list_wanted_materials(application)
         if not uploaded or one.material.id in there
     ]
     caption = "已收到的材料" if uploaded else "需要的材料"

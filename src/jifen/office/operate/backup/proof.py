@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from random import Random
 
 from jifen.office.audit.verify import verify
-from jifen.office.casework.actions.decide import replay
-from jifen.office.casework.check import check
+from jifen.office.casework.actions.decisions import replay_decision
+from jifen.office.casework.consistency import check_cases
 from jifen.office.casework.models import Decision
 from jifen.office.documents.check import wrong as wrong_documents
 from jifen.office.notices.check import wrong as wrong_papers
@@ -24,12 +24,12 @@ def differences(described: Manifest) -> Iterator[str]:
     for place in broken:
         yield f"log entry {place.number}: {place.why}"
     yield from wrong_keys()
-    for case in check():
-        yield f"{case.case}: {case.what} is kept as {case.kept}, its parts say {case.derived}"
+    for case in check_cases():
+        yield f"{case.case}: {case.aspect} is kept as {case.stored}, its parts say {case.derived}"
     yield from wrong_papers()
     yield from wrong_documents()
     for decision in sampled_decisions():
-        if not replay(decision).same:
+        if not replay_decision(decision).same:
             yield f"{decision.application} decision {decision.number}: replayed to other bytes"
 
 

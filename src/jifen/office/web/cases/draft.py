@@ -8,11 +8,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from jifen.facts.spelling import day_text
-from jifen.office.casework.access import Case, access_case
+from jifen.facts.spelling import normalize_day
+from jifen.office.casework.access import CaseAccess, access_case
 from jifen.office.casework.actions import drafts
+from jifen.office.casework.case_policy import policy_of
 from jifen.office.casework.models import Item
-from jifen.office.casework.standing import policy_of
 from jifen.office.web.cases.store import answers_of, fields_of, unread_births
 from jifen.office.web.looks import log_case
 from jifen.office.web.numbers import whole_number
@@ -36,7 +36,7 @@ def draft(request: HttpRequest, key: UUID) -> HttpResponse:
     if request.method == "POST":
         answers = from_post(policy.vocabulary, request.POST)
         act(answers, request.POST.get("act", ""), policy.at(case.application.on))
-        drafts.save(case, fields_of(answers, policy.vocabulary), _seen(request))
+        drafts.save_draft(case, fields_of(answers, policy.vocabulary), _seen(request))
         if request.POST.get("act") == "done":
             return go(reverse("case", args=[key]))
         case = access_case(user_of(request), key, "edit")
@@ -50,7 +50,7 @@ def save(request: HttpRequest, key: UUID) -> HttpResponse:
     case = access_case(user_of(request), key, "edit")
     policy = policy_of(case.application)
     posted = from_post(policy.vocabulary, request.POST)
-    saved = drafts.save(case, fields_of(posted, policy.vocabulary), _seen(request))
+    saved = drafts.save_draft(case, fields_of(posted, policy.vocabulary), _seen(request))
     answers = _merged(case, posted)
     work = work_out(policy, case.application.on, answers)
     lang = lang_of(request)
@@ -62,7 +62,7 @@ def save(request: HttpRequest, key: UUID) -> HttpResponse:
     return HttpResponse(template_of(lang, "cases/saved.html").render(context))
 
 
-def _merged(case: Case, posted: Answers) -> Answers:
+def _merged(case: CaseAccess, posted: Answers) -> Answers:
     """What is stored now, read as the page that asked shows it."""
     stored = answers_of(Item.objects.filter(application=case.application), _vocabulary(case))
     stored.shown, stored.erring, stored.typing = posted.shown, posted.erring, posted.typing
@@ -71,11 +71,11 @@ def _merged(case: Case, posted: Answers) -> Answers:
     return stored
 
 
-def _vocabulary(case: Case) -> Any:
+def _vocabulary(case: CaseAccess) -> Any:
     return policy_of(case.application).vocabulary
 
 
-def _told(case: Case, conflicts: tuple[drafts.Conflict, ...]) -> list[dict[str, Any]]:
+def _told(case: CaseAccess, conflicts: tuple[drafts.EditConflict, ...]) -> list[dict[str, Any]]:
     vocabulary = _vocabulary(case)
     return [
         {
@@ -91,7 +91,7 @@ def _seen(request: HttpRequest) -> int:
     return whole_number(request.POST.get("seen", "")) or 0
 
 
-def _page(request: HttpRequest, case: Case) -> HttpResponse:
+def _page(request: HttpRequest, case: CaseAccess) -> HttpResponse:
     application, lang = case.application, lang_of(request)
     policy = policy_of(application)
     answers = answers_of(application.items.all(), policy.vocabulary)
@@ -108,9 +108,9 @@ def _page(request: HttpRequest, case: Case) -> HttpResponse:
     return work_page(request, "cases/draft.html", context | own)
 
 
-def _only_open(case: Case, parts: list[Part], work: Work) -> list[Part]:
+def _only_open(case: CaseAccess, parts: list[Part], work: Work) -> list[Part]:
     """In a correction only the questions that were pointed at."""
-    open_facts = drafts.editable(case.application)
+    open_facts = drafts.list_editable_facts(case.application)
     if open_facts is None:
         return parts
     del work
@@ -127,7 +127,7 @@ def _only_open(case: Case, parts: list[Part], work: Work) -> list[Part]:
 @require_POST
 def consent(request: HttpRequest, key: UUID) -> HttpResponse:
     """The person agrees."""
-    drafts.consent(access_case(user_of(request), key, "consent"))
+    drafts.give_consent(access_case(user_of(request), key, "consent"))
     say(request, Text("已确认同意。", "Your agreement is recorded."))
     return go(reverse("case", args=[key]))
 
@@ -139,7 +139,7 @@ def family(request: HttpRequest, key: UUID) -> HttpResponse:
     names, relations = request.POST.getlist("name"), request.POST.getlist("relation")
     births = request.POST.getlist("born")
     rows = [
-        {"name": n.strip()[:60], "relation": r[:20], "born": day_text(b)[:20]}
+        {"name": n.strip()[:60], "relation": r[:20], "born": normalize_day(b)[:20]}
         for n, r, b in zip(names, relations, births, strict=False)
         if n.strip()
     ]

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
-from jifen.facts.spelling import day_of
-from jifen.office.casework.actions.drafts import Typed
+from jifen.facts.spelling import try_read_day
+from jifen.office.casework.actions.drafts import FieldInput
 from jifen.office.casework.models import Item
 from jifen.office.web.public.answers import Answers
 from jifen.policy.vocabulary import Vocabulary
@@ -26,7 +26,7 @@ def answers_of(items: Iterable[Item], vocabulary: Vocabulary) -> Answers:
     return answers
 
 
-def fields_of(answers: Answers, vocabulary: Vocabulary) -> dict[str, Typed]:
+def fields_of(answers: Answers, vocabulary: Vocabulary) -> dict[str, FieldInput]:
     """The posted fields as they are kept; blank ones are None, which is what nothing was before."""
     given = answers.given(vocabulary, half_rows=True)
     fields = {}
@@ -34,10 +34,10 @@ def fields_of(answers: Answers, vocabulary: Vocabulary) -> dict[str, Typed]:
         rows = [row for row in answers.rows.get(ident, ()) if row.strip()]
         typed: Any = {"text": text} | ({"rows": rows} if rows else {})
         value = [given[ident]] if ident in given else []
-        fields[ident] = Typed(typed if text.strip() else None, value)
+        fields[ident] = FieldInput(typed if text.strip() else None, value)
     if SPELLS in vocabulary and (answers.spells or answers.by_spells):
         typed = {"by_spells": answers.by_spells, "spells": answers.spells}
-        fields[SPELLS] = Typed(typed, [given[SPELLS]] if SPELLS in given else [])
+        fields[SPELLS] = FieldInput(typed, [given[SPELLS]] if SPELLS in given else [])
     return fields
 
 
@@ -45,4 +45,4 @@ def unread_births(family: list[dict[str, str]]) -> set[int]:
     """Which members of a family have a date of birth that cannot be read; none typed is none
     wrong."""
     born = [member.get("born", "") for member in family]
-    return {n for n, typed in enumerate(born) if typed and day_of(typed) is None}
+    return {n for n, typed in enumerate(born) if typed and try_read_day(typed) is None}

@@ -6,11 +6,11 @@ from typing import Any
 
 from django.utils import timezone
 
-from jifen.office.casework.actions.gates import gate_of, to_review
-from jifen.office.casework.actions.materials import wanted
+from jifen.office.casework.actions.gates import gate_of, list_facts_to_review
+from jifen.office.casework.actions.materials import list_wanted_materials
+from jifen.office.casework.case_policy import policy_of, process_of, rules_of
 from jifen.office.casework.models import Application, Decision, Event, Material
 from jifen.office.casework.renewal.difference import WHY
-from jifen.office.casework.standing import policy_of, process_of, rules_of
 from jifen.office.messages.words import text_of
 from jifen.office.web.public.work import clauses
 from jifen.policy.text import Lang, Text
@@ -119,10 +119,10 @@ def say_value(application: Application, fact: str, value: Any, lang: Lang) -> st
     found = vocabulary.get(fact)
     if found is None or found.is_record:
         return _record(value, lang)
-    from jifen.facts.values import BadValue, coerce  # noqa: PLC0415 - short names
+    from jifen.facts.values import BadValue, coerce_value  # noqa: PLC0415 - short names
 
     try:
-        return found.say(coerce(found, value))(lang)
+        return found.say(coerce_value(found, value))(lang)
     except BadValue:
         return str(value)[:60]
 
@@ -137,7 +137,7 @@ def fact_rows(application: Application, lang: Lang) -> list[dict[str, Any]]:
     rules, process = rules_of(application), process_of(application)
     items = {item.fact: item for item in application.items.select_related("found_by")}
     rows = []
-    for fact in to_review(application):
+    for fact in list_facts_to_review(application):
         item = items.get(fact)
         told = rules.vocabulary[fact]
         rows.append(
@@ -237,7 +237,7 @@ def material_rows(application: Application, lang: Lang) -> list[dict[str, Any]]:
     }
     process = process_of(application)
     rows, shown = [], set()
-    for want in wanted(application):
+    for want in list_wanted_materials(application):
         shown.add(want.material.id)
         rows.append(_material(want.material, want.why, there.get(want.material.id), lang))
     for kind, material in there.items():

@@ -11,13 +11,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from jifen import cities
 from jifen.office.casework.access import access_case
-from jifen.office.casework.actions import after, correct, expedite, materials
-from jifen.office.casework.actions.submit import lacking, submit
-from jifen.office.casework.consent import agreed
+from jifen.office.casework.actions import corrections, expedited_lane, materials, post_decision
+from jifen.office.casework.actions.submission import list_filing_faults, submit_case
+from jifen.office.casework.assignees import list_rows_of_case
+from jifen.office.casework.case_policy import policy_of, process_of, standing_of_decision
+from jifen.office.casework.consent import has_consent
 from jifen.office.casework.models import Application, FalseRecord, MaterialVersion
-from jifen.office.casework.on_whom import of_case
 from jifen.office.casework.rules import ENDED
-from jifen.office.casework.standing import policy_of, process_of, standing_of_decision
 from jifen.office.documents.actions import content_of
 from jifen.office.documents.models import Document
 from jifen.office.uploads.preview import preview as draw
@@ -29,7 +29,7 @@ from jifen.office.web.public.panel import result_context
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
 from jifen.office.web.waits import shown
 from jifen.policy.text import Lang, Text
-from jifen.scoring.standing import outcome_words
+from jifen.scoring.result_status import describe_outcome
 
 
 @signed_in
@@ -41,10 +41,12 @@ def case(request: HttpRequest, key: UUID) -> HttpResponse:
         return go(reverse("review", args=[key]))
     application, lang = found.application, lang_of(request)
     log_case(request, application)
-    waiting = lacking(application, process_of(application)) if "submit" in found.acts else []
+    waiting = (
+        list_filing_faults(application, process_of(application)) if "submit" in found.acts else []
+    )
     context = {
         "case": found,
-        "agreed": agreed(application),
+        "agreed": has_consent(application),
         "a": application,
         "state": told.STATES[application.state](lang),
         "policy": policy_of(application),
@@ -63,7 +65,7 @@ def case(request: HttpRequest, key: UUID) -> HttpResponse:
         "false_records": FalseRecord.objects.filter(application=application),
         "submit_key": str(uuid4()),
         "gates": told.gate_rows(application, lang),
-        "waits": shown(of_case(application.pk), lang, timezone.localdate(), desk=False),
+        "waits": shown(list_rows_of_case(application.pk), lang, timezone.localdate(), desk=False),
         "over": application.state in ENDED,
         "open_materials": _open_materials(application),
         "unread_births": unread_births(application.family),
@@ -115,7 +117,7 @@ def _decided(application: Application, lang: Lang) -> dict[str, Any]:
     return {
         "result": result,
         "standing": result_context(standing_of_decision(decision), lang),
-        "outcome": outcome_words(decision.outcome)(lang),
+        "outcome": describe_outcome(decision.outcome)(lang),
     }
 
 
@@ -128,7 +130,7 @@ def upload(request: HttpRequest, key: UUID, kind: str) -> HttpResponse:
     if not files:
         say(request, Text("请先选择文件。", "Choose a file first."), bad=True)
     else:
-        made = materials.upload(found, kind, files)
+        made = materials.upload_files(found, kind, files)
         count = len(made)
         say(request, Text(f"已上传 {count} 个文件。", f"{count} file(s) uploaded."))
     return go(f"{reverse('case', args=[key])}#m-{kind}")
@@ -141,7 +143,7 @@ def drop(request: HttpRequest, key: UUID, version: int) -> HttpResponse:
     found = access_case(user_of(request), key, "upload")
     row = MaterialVersion.objects.filter(pk=version, material__application=found.application)
     if one := row.select_related("material").first():
-        materials.drop(found, one)
+        materials.drop_version(found, one)
         say(request, Text("已撤回该文件。", "The file was taken back."))
     return go(reverse("case", args=[key]))
 
@@ -189,7 +191,7 @@ def preview(request: HttpRequest, key: UUID, version: int, number: int) -> HttpR
 def file_case(request: HttpRequest, key: UUID) -> HttpResponse:
     """Submit."""
     found = access_case(user_of(request), key, "submit")
-    made = submit(found, request.POST.get("submit_key", "")[:80])
+    made = submit_case(found, request.POST.get("submit_key", "")[:80])
     words = Text(
         f"已提交，回执编号 {made.number}。",
         f"Submitted; the number of the receipt is {made.number}.",
@@ -203,10 +205,12 @@ def file_case(request: HttpRequest, key: UUID) -> HttpResponse:
 def resubmit(request: HttpRequest, key: UUID) -> HttpResponse:
     """After a correction; where nothing was changed the asker is asked first."""
     found = access_case(user_of(request), key, "resubmit")
-    if request.POST.get("anyway") != "yes" and correct.nothing_changed(found.application):
+    if request.POST.get("anyway") != "yes" and corrections.is_unchanged_since_request(
+        found.application
+    ):
         say(request, _UNCHANGED, bad=True)
         return go(f"{reverse('case', args=[key])}?unchanged=yes#correction")
-    correct.resubmit(found)
+    corrections.resubmit_case(found)
     say(request, Text("已提交补正内容。", "The correction was submitted."))
     return go(reverse("case", args=[key]))
 
@@ -223,7 +227,7 @@ _UNCHANGED = Text(
 def withdraw(request: HttpRequest, key: UUID) -> HttpResponse:
     """Take the application back."""
     words = request.POST.get("words", "")
-    after.withdraw(access_case(user_of(request), key, "withdraw"), words)
+    post_decision.withdraw_case(access_case(user_of(request), key, "withdraw"), words)
     say(request, Text("申请已撤回。", "The application was withdrawn."))
     return go(reverse("case", args=[key]))
 
@@ -233,7 +237,9 @@ def withdraw(request: HttpRequest, key: UUID) -> HttpResponse:
 def ask_expedite(request: HttpRequest, key: UUID) -> HttpResponse:
     """Ask for the expedited lane."""
     found = access_case(user_of(request), key, "ask_expedite")
-    expedite.ask(found, request.POST.get("ground", ""), request.POST.get("words", ""))
+    expedited_lane.ask_expedite(
+        found, request.POST.get("ground", ""), request.POST.get("words", "")
+    )
     say(request, Text("加急申请已提交，等待主管批准。", "A supervisor will decide."))
     return go(reverse("case", args=[key]))
 
@@ -248,7 +254,7 @@ def ask_recheck(request: HttpRequest, key: UUID) -> HttpResponse:
         for name, words in request.POST.items()
         if name.startswith("line.")
     ]
-    after.ask_recheck(found, reasons)
+    post_decision.ask_recheck(found, reasons)
     say(request, Text("复核申请已提交。", "The recheck was asked for."))
     return go(reverse("case", args=[key]))
 
@@ -260,6 +266,6 @@ def answer_false(request: HttpRequest, key: UUID, record: int) -> HttpResponse:
     found = access_case(user_of(request), key, "answer_false")
     row = FalseRecord.objects.filter(application=found.application, pk=record).first()
     if row:
-        after.answer_false(found, row, request.POST.get("words", ""))
+        post_decision.answer_false_material(found, row, request.POST.get("words", ""))
         say(request, Text("陈述已提交。", "Your answer was recorded."))
     return go(reverse("case", args=[key]))

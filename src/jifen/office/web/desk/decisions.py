@@ -6,15 +6,15 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from jifen.office.casework.actions import (
-    after,
-    correct,
-    decide,
-    expedite,
+    corrections,
+    decisions,
+    expedited_lane,
+    post_decision,
 )
-from jifen.office.casework.models import FalseRecord
-from jifen.office.casework.standing import (
+from jifen.office.casework.case_policy import (
     policy_of,
 )
+from jifen.office.casework.models import FalseRecord
 from jifen.office.web.desk.door import back, onward, staff_case, version_of
 from jifen.office.web.desk.typed import keeps_typed
 from jifen.office.web.numbers import whole_number
@@ -32,15 +32,15 @@ def decision(request: HttpRequest, key: UUID) -> HttpResponse:
     staff_case(request, key)
     if act == "propose":
         case = staff_case(request, key, "propose")
-        decide.propose(case, words, version=version_of(request))
+        decisions.propose_decision(case, words, version=version_of(request))
         say(request, Text("已提出决定，等待另一人签发。", "Proposed; another person signs."))
     elif act == "sign":
         case = staff_case(request, key, "countersign")
-        decide.countersign(case, version=version_of(request))
+        decisions.countersign_decision(case, version=version_of(request))
         say(request, Text("决定已签发。", "The decision is signed."))
     elif act == "back":
         case = staff_case(request, key, "send_back")
-        decide.send_back(case, words, tuple(request.POST.getlist("fact")))
+        decisions.send_back(case, words, tuple(request.POST.getlist("fact")))
         say(request, Text("已退回经办人。", "Sent back to the clerk."))
     return onward(request, staff_case(request, key))
 
@@ -54,7 +54,9 @@ def lane(request: HttpRequest, key: UUID) -> HttpResponse:
     row = case.application.expedites.filter(approved__isnull=True).first()
     if row:
         approve = request.POST.get("act") == "approve"
-        expedite.decide(case, row, approve=approve, words=request.POST.get("words", ""))
+        expedited_lane.decide_expedite(
+            case, row, approve=approve, words=request.POST.get("words", "")
+        )
     return back(key)
 
 
@@ -64,7 +66,7 @@ def lane(request: HttpRequest, key: UUID) -> HttpResponse:
 def reverse_lapse(request: HttpRequest, key: UUID) -> HttpResponse:
     """Take a lapsed case up again."""
     case = staff_case(request, key, "reverse_lapse")
-    correct.reverse_lapse(case, request.POST.get("words", ""))
+    corrections.reverse_lapse(case, request.POST.get("words", ""))
     return back(key)
 
 
@@ -78,7 +80,7 @@ def recheck(request: HttpRequest, key: UUID) -> HttpResponse:
     fact = request.POST.get("fact", "")
     given = from_post(vocabulary, request.POST).given(vocabulary)
     changed = {fact: given[fact]} if fact and fact in given else None
-    after.decide_recheck(case, request.POST.get("words", ""), changed)
+    post_decision.decide_recheck(case, request.POST.get("words", ""), changed)
     say(request, Text("复核已完成。", "The recheck is decided."))
     return back(key)
 
@@ -91,7 +93,7 @@ def false_material(request: HttpRequest, key: UUID) -> HttpResponse:
     post = request.POST
     if post.get("act") == "find":
         case = staff_case(request, key, "find_false")
-        after.find_false(case, post.get("fact", ""), post.get("words", ""))
+        post_decision.report_false_material(case, post.get("fact", ""), post.get("words", ""))
     else:
         case = staff_case(request, key, "decide_false")
         number = whole_number(post.get("record", ""))
@@ -99,5 +101,7 @@ def false_material(request: HttpRequest, key: UUID) -> HttpResponse:
         row = rows.filter(pk=number).first() if number is not None else None
         if row:
             stands = post.get("act") == "stands"
-            after.decide_false(case, row, stands=stands, words=post.get("words", ""))
+            post_decision.decide_false_material(
+                case, row, stands=stands, words=post.get("words", "")
+            )
     return back(key)

@@ -8,16 +8,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jifen.office.accounts.models import User
-from jifen.office.casework.access import Case, access_case
-from jifen.office.casework.on_whom import of_case, on_me
-from jifen.office.casework.queries import next_case
+from jifen.office.casework.access import CaseAccess, access_case
+from jifen.office.casework.assignees import list_rows_for_user, list_rows_of_case
+from jifen.office.casework.queries import find_next_case
 from jifen.office.waiting.models import Waiting
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import go, say, user_of
 from jifen.policy.text import Text
 
 
-def staff_case(request: HttpRequest, key: UUID, act: str = "") -> Case:
+def staff_case(request: HttpRequest, key: UUID, act: str = "") -> CaseAccess:
     """A case for the staff, for an act where one is named. Raises Http404, NotAllowed."""
     case = access_case(user_of(request), key)
     if not case.is_staff:
@@ -37,12 +37,12 @@ def back(key: UUID, place: str = "") -> HttpResponse:
     return go(reverse("review", args=[key]) + (f"#{place}" if place else ""))
 
 
-def onward(request: HttpRequest, case: Case) -> HttpResponse:
+def onward(request: HttpRequest, case: CaseAccess) -> HttpResponse:
     """Where something of the case is still the asker's to do: its page. Else the next case of
     their queues, or the queue itself where nothing waits."""
-    if of_case(case.application.pk).filter(pk__in=_mine(case.user)).exists():
+    if list_rows_of_case(case.application.pk).filter(pk__in=_mine(case.user)).exists():
         return back(case.application.key)
-    following = next_case(case.user, timezone.localdate(), without=case.application.pk)
+    following = find_next_case(case.user, timezone.localdate(), without=case.application.pk)
     if following is None:
         say(request, Text("没有其他待办案件。", "No other case waits on you."))
         return go(reverse("desk"))
@@ -53,4 +53,4 @@ def onward(request: HttpRequest, case: Case) -> HttpResponse:
 
 
 def _mine(user: User) -> "QuerySet[Waiting, int]":
-    return on_me(user, timezone.localdate()).order_by().values_list("pk", flat=True)
+    return list_rows_for_user(user, timezone.localdate()).order_by().values_list("pk", flat=True)

@@ -4,23 +4,23 @@ button may confirm, what is decided; records as records."""
 from dataclasses import dataclass, field
 from typing import Any
 
-from jifen.facts.contributions import WORDS
-from jifen.facts.situation import examine
-from jifen.office.casework.access import Case
+from jifen.facts.contributions import STATUS_LABELS
+from jifen.facts.situation import examine_facts
+from jifen.office.casework.access import CaseAccess
+from jifen.office.casework.case_policy import process_of, rules_of
 from jifen.office.casework.evidence import (
     AGREES,
     DIFFERS,
     DOWN,
     NO_RECORD,
     WAITS,
-    Evidence,
-    RegisterSays,
-    agreeing,
-    evidence_of,
-    missing_now,
+    FactEvidence,
+    RegisterStatement,
+    collect_evidence,
+    list_confirmable_facts,
+    list_missing_kinds,
 )
 from jifen.office.casework.models import Application
-from jifen.office.casework.standing import process_of, rules_of
 from jifen.office.registry.registers import REGISTERS
 from jifen.office.web.cases import told
 from jifen.office.web.public.insurance import months_of
@@ -49,11 +49,11 @@ class Worked:
     needed: list[str] = field(default_factory=list)
 
 
-def worked(case: Case, mine: set[str], lang: Lang) -> Worked:
+def worked(case: CaseAccess, mine: set[str], lang: Lang) -> Worked:
     """The facts of a case; `mine`: the gates in which the asker may act."""
     application = case.application
-    evidence = evidence_of(application)
-    enough = set(agreeing(application, evidence))
+    evidence = collect_evidence(application)
+    enough = set(list_confirmable_facts(application, evidence))
     rows = [
         _row(application, row, evidence[row["fact"]], lang)
         for row in told.fact_rows(application, lang)
@@ -62,7 +62,7 @@ def worked(case: Case, mine: set[str], lang: Lang) -> Worked:
     own = [row for row in open_ if row["gate"] in mine and "find" in case.acts]
     elsewhere = [row for row in open_ if row not in own]
     process = process_of(application)
-    kinds = missing_now(application, evidence) if own else set()
+    kinds = list_missing_kinds(application, evidence) if own else set()
     return Worked(
         own,
         [row["fact"] for row in own if row["fact"] in enough],
@@ -74,7 +74,7 @@ def worked(case: Case, mine: set[str], lang: Lang) -> Worked:
 
 
 def _row(
-    application: Application, row: dict[str, Any], evidence: Evidence, lang: Lang
+    application: Application, row: dict[str, Any], evidence: FactEvidence, lang: Lang
 ) -> dict[str, Any]:
     return row | {
         "enough": evidence.is_enough and bool(row["claimed"]),
@@ -85,7 +85,9 @@ def _row(
     }
 
 
-def _says(application: Application, fact: str, one: RegisterSays, lang: Lang) -> dict[str, str]:
+def _says(
+    application: Application, fact: str, one: RegisterStatement, lang: Lang
+) -> dict[str, str]:
     name = REGISTERS[one.register](lang) if one.register in REGISTERS else one.register
     value = ""
     if one.state == DIFFERS:
@@ -110,7 +112,7 @@ def record_of(application: Application, fact: str, lang: Lang) -> dict[str, Any]
     if not value or not isinstance(value[0], list):
         return None
     rules = rules_of(application)
-    situation, _ = examine(rules, {fact: value[0]}, application.on)
+    situation, _ = examine_facts(rules, {fact: value[0]}, application.on)
     years: dict[str, list[dict[str, Any] | None]] = {}
     for month in months_of(rules, situation):
         year, _, number = month.month.partition("-")
@@ -131,5 +133,5 @@ def _spell(one: Any, lang: Lang) -> dict[str, Any]:
         "from": known.get("from", ""),
         "to": known.get("to", ""),
         "base": known.get("base", ""),
-        "status": WORDS[status](lang) if status in WORDS else status,
+        "status": STATUS_LABELS[status](lang) if status in STATUS_LABELS else status,
     }

@@ -6,13 +6,13 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from jifen.office.casework.actions import (
-    correct,
-    decide,
+    corrections,
+    decisions,
     review,
 )
-from jifen.office.casework.actions.confirm import confirm
-from jifen.office.casework.actions.correct import Asked
-from jifen.office.casework.standing import (
+from jifen.office.casework.actions.confirmation import confirm_facts
+from jifen.office.casework.actions.corrections import RequestedItem
+from jifen.office.casework.case_policy import (
     policy_of,
 )
 from jifen.office.web.desk.door import back, onward, staff_case, version_of
@@ -33,9 +33,9 @@ def find(request: HttpRequest, key: UUID, fact: str) -> HttpResponse:
     given = from_post(vocabulary, request.POST).given(vocabulary)
     value = [given[fact]] if fact in given else []
     post = request.POST
-    review.find(
+    review.record_finding(
         case,
-        review.Found(
+        review.FactFinding(
             fact,
             post.get("finding", ""),
             value,
@@ -56,10 +56,10 @@ def confirm_all(request: HttpRequest, key: UUID) -> HttpResponse:
     left, propose the decision, and go on to the next case."""
     case = staff_case(request, key, "find")
     post = request.POST
-    confirm(case, post.getlist("fact"), post.getlist("looked"), version=version_of(request))
+    confirm_facts(case, post.getlist("fact"), post.getlist("looked"), version=version_of(request))
     case = staff_case(request, key)
     if post.get("then") == "propose" and "propose" in case.acts:
-        decide.propose(case)
+        decisions.propose_decision(case)
         say(request, Text("已确认并提出决定。", "Confirmed, and the decision is proposed."))
     return onward(request, case)
 
@@ -71,12 +71,14 @@ def ask(request: HttpRequest, key: UUID) -> HttpResponse:
     """Ask for a correction of the ticked items."""
     case = staff_case(request, key, "ask_correction")
     items = [_asked(request, said) for said in request.POST.getlist("item")]
-    correct.ask(case, items, request.POST.get("words", ""), version=version_of(request))
+    corrections.ask_correction(
+        case, items, request.POST.get("words", ""), version=version_of(request)
+    )
     say(request, Text("已通知申请人补正，办理时限暂停。", "Asked; the clock has stopped."))
     return back(key)
 
 
-def _asked(request: HttpRequest, said: str) -> Asked:
+def _asked(request: HttpRequest, said: str) -> RequestedItem:
     kind, _, key = said.partition(":")
     post = request.POST
-    return Asked(kind, key, post.get(f"reason.{said}", ""), post.get(f"words.{said}", ""))
+    return RequestedItem(kind, key, post.get(f"reason.{said}", ""), post.get(f"words.{said}", ""))

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_POST
 
 from jifen.office.accounts.models import User
 from jifen.office.casework.actions import (
-    after,
-    hand_over,
+    handover,
+    post_decision,
     review,
 )
 from jifen.office.registry.credit_code import tidy
@@ -27,9 +27,9 @@ def take(request: HttpRequest, key: UUID, gate: str) -> HttpResponse:
     """Have a gate for half an hour, or let it go."""
     case = staff_case(request, key, "take")
     if request.POST.get("act") == "release":
-        review.release(case, gate)
+        review.release_gate(case, gate)
     else:
-        review.take(case, gate)
+        review.take_gate(case, gate)
     return back(key)
 
 
@@ -43,7 +43,7 @@ def give(request: HttpRequest, key: UUID, gate: str) -> HttpResponse:
     if to is None:
         say(request, Text("请选择接手的人。", "Choose who takes it over."), bad=True)
     else:
-        hand_over.hand_over(case, gate, to)
+        handover.hand_over_gate(case, gate, to)
         say(request, Text("已转交。", "Handed over."))
     return back(key)
 
@@ -79,6 +79,6 @@ def employer(request: HttpRequest, key: UUID) -> HttpResponse:
     if unit is None:
         say(request, Text("没有已核实的该单位。", "No confirmed employer of that code."), bad=True)
     else:
-        after.change_employer(case, unit, request.POST.get("words", ""))
+        post_decision.change_employer(case, unit, request.POST.get("words", ""))
         say(request, Text("用人单位已变更。", "The employer was changed."))
     return back(key)

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_http_methods
 from jifen.facts.identity import fold_number, is_identity_shaped
 from jifen.office.accounts.models import User
 from jifen.office.casework.access import visible_to
-from jifen.office.casework.models import Application, Gate
-from jifen.office.casework.on_whom import on_me
-from jifen.office.casework.queries import Desk, desks, queue
-from jifen.office.casework.standing import (
+from jifen.office.casework.assignees import list_rows_for_user
+from jifen.office.casework.case_policy import (
     process_of,
 )
+from jifen.office.casework.models import Application, Gate
+from jifen.office.casework.queries import Desk, list_desks, list_queue
 from jifen.office.registry.models import Person
 from jifen.office.registry.models.people import identity_indexes
 from jifen.office.waiting.models import Kind, Waiting
@@ -32,14 +32,14 @@ from jifen.policy.text import Lang
 def desk(request: HttpRequest) -> HttpResponse:
     """What waits, oldest due first. A search is posted: names and numbers stand in no address."""
     user, lang, today = user_of(request), lang_of(request), timezone.localdate()
-    own = desks(user)
+    own = list_desks(user)
     if not own:
         raise Http404
     chosen = _chosen(request, own)
     context = {
         "desks": own,
         "chosen": chosen,
-        "rows": _gate_rows(queue(user, chosen, today), lang),
+        "rows": _gate_rows(list_queue(user, chosen, today), lang),
         "deciding": _rows(user, chosen, Kind.DECISION, lang),
         "signing": _rows(user, chosen, Kind.SIGNATURE, lang),
         "others": shown(_others(user, chosen, today), lang, today, desk=True),
@@ -64,7 +64,7 @@ IN_QUEUES = (Kind.GATE, Kind.DECISION, Kind.SIGNATURE)
 def _others(user: User, chosen: Desk, today: date) -> list[Waiting]:
     """What waits on somebody of the desk beside its queues: rechecks, findings, lanes, objections,
     registrations of units."""
-    rows = on_me(user, today).exclude(kind__in=IN_QUEUES).exclude(role="")
+    rows = list_rows_for_user(user, today).exclude(kind__in=IN_QUEUES).exclude(role="")
     return list(rows.filter(city=chosen.city, department=chosen.department)[:MOST_OTHERS])
 
 
@@ -90,7 +90,7 @@ def _gate_row(application: Application, gate: Gate, lang: Lang) -> dict[str, Any
 def _rows(user: Any, chosen: Desk, kind: Kind, lang: Lang) -> list[dict[str, Any]]:
     if chosen.department:
         return []
-    rows = queue(user, chosen, timezone.localdate(), kind)
+    rows = list_queue(user, chosen, timezone.localdate(), kind)
     return [_row(row.application, lang) for row in rows if row.application is not None]
 
 

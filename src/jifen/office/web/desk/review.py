@@ -8,21 +8,21 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from jifen.office.casework.access import Case
+from jifen.office.casework.access import CaseAccess
 from jifen.office.casework.actions import (
-    hand_over,
+    handover,
     review,
 )
-from jifen.office.casework.models import Application, Event, FalseRecord, Gate, State
-from jifen.office.casework.on_whom import of_case
-from jifen.office.casework.standing import (
-    claimed,
-    found,
+from jifen.office.casework.assignees import list_rows_of_case
+from jifen.office.casework.case_policy import (
     is_ranked,
     policy_of,
     process_of,
-    work_out,
+    score_facts,
+    select_claimed_facts,
+    select_confirmed_facts,
 )
+from jifen.office.casework.models import Application, Event, FalseRecord, Gate, State
 from jifen.office.registry.registers import REGISTERS
 from jifen.office.web.cases import told
 from jifen.office.web.cases.store import answers_of
@@ -36,7 +36,11 @@ from jifen.office.web.public.work import work_out as form_work
 from jifen.office.web.signed import lang_of, signed_in, work_page
 from jifen.office.web.waits import shown
 from jifen.policy.text import Lang, Text
-from jifen.scoring.standing import decided_words, standing_of, standing_of_stored
+from jifen.scoring.result_status import (
+    derive_status,
+    derive_stored_status,
+    describe_decided_outcome,
+)
 
 
 @signed_in
@@ -47,7 +51,7 @@ def case_review(request: HttpRequest, key: UUID) -> HttpResponse:
 
 
 def review_page(
-    request: HttpRequest, case: Case, *, form: str = "", refused: Text | None = None
+    request: HttpRequest, case: CaseAccess, *, form: str = "", refused: Text | None = None
 ) -> HttpResponse:
     """The page of a case; `form` and `refused`: which form was refused and why, so that it is shown
     again with what was typed (422)."""
@@ -57,9 +61,11 @@ def review_page(
     answers = answers_of(application.items.all(), policy.vocabulary)
     work = form_work(policy, application.on, answers)
     gates = list(application.gates.select_related("holder"))
-    mine = {gate.gate for gate in gates if review.may_act_in(case, gate)}
-    official = work_out(application, found(application.items.all()))
-    guess = work_out(application, claimed(application.items.all()) | _official(application))
+    mine = {gate.gate for gate in gates if review.can_act_in(case, gate)}
+    official = score_facts(application, select_confirmed_facts(application.items.all()))
+    guess = score_facts(
+        application, select_claimed_facts(application.items.all()) | _official(application)
+    )
     decision = told.decision_of(application)
     context = {
         "case": case,
@@ -70,7 +76,7 @@ def review_page(
         "gates": [_gate(g, process, lang) | {"takers": _takers(case, g)} for g in gates],
         "mine": mine,
         "work": worked(case, mine, lang),
-        "waits": shown(of_case(application.pk), lang, timezone.localdate(), desk=True),
+        "waits": shown(list_rows_of_case(application.pk), lang, timezone.localdate(), desk=True),
         "returned": _returned(application, lang),
         "form": form,
         "typed": request.POST if form else {},
@@ -78,8 +84,8 @@ def review_page(
         "questions": {i: question(work, i, lang) for i in _asked_facts(policy)},
         "materials": told.material_rows(application, lang),
         "reasons": process.reasons,
-        "official": result_context(standing_of(official.assessment), lang),
-        "guess": result_context(standing_of(guess.assessment), lang),
+        "official": result_context(derive_status(official.assessment), lang),
+        "guess": result_context(derive_status(guess.assessment), lang),
         "guess_lines": guess.assessment.to_dict(lang)["lines"],
         "estimate": application.estimate,
         "claimed": _claimed(application, lang),
@@ -87,7 +93,9 @@ def review_page(
         "papers": papers_of(application, lang, timezone.localdate()),
         "history": told.history(application, lang, staff=True),
         "decision": decision,
-        "outcome": decided_words(decision.outcome, decision.total)(lang) if decision else "",
+        "outcome": describe_decided_outcome(decision.outcome, decision.total)(lang)
+        if decision
+        else "",
         "expedite": application.expedites.filter(approved__isnull=True).first(),
         "grounds": {g.id: g for g in process.expedited.grounds},
         "recheck": application.rechecks.filter(state="open").first(),
@@ -117,11 +125,11 @@ def _claimed(application: Application, lang: Lang) -> dict[str, Any] | None:
     if not application.estimate:
         return None
     ranked = is_ranked(application)
-    return result_context(standing_of_stored(application.estimate, ranked=ranked), lang)
+    return result_context(derive_stored_status(application.estimate, ranked=ranked), lang)
 
 
 def _official(application: Application) -> dict[str, Any]:
-    return found(application.items.all())
+    return select_confirmed_facts(application.items.all())
 
 
 def _asked_facts(policy: Any) -> list[str]:
@@ -140,9 +148,9 @@ def _gate(gate: Gate, process: Any, lang: Lang) -> dict[str, Any]:
     }
 
 
-def _takers(case: Case, gate: Gate) -> list[tuple[int, str]]:
+def _takers(case: CaseAccess, gate: Gate) -> list[tuple[int, str]]:
     """Whom the asker may hand a gate over to."""
     if "hand_over" not in case.acts or gate.state != "open":
         return []
-    rows = hand_over.takers(case.application, gate)
+    rows = handover.list_possible_holders(case.application, gate)
     return [(user.pk, user.get_full_name()) for user in rows if user.pk != gate.holder_id]

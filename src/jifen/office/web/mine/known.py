@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from jifen.entitlements import Known
-from jifen.office.casework.actions.periods import permit_of, points_on
+from jifen.office.casework.actions.periods import find_permit, find_points_on
 from jifen.office.casework.models import Decision, Outcome, PointsPeriod
 from jifen.office.lists.models import Entry
 from jifen.office.registry.actions.permits import history_of, rules_for
@@ -14,7 +14,7 @@ from jifen.office.registry.models import Permit, Person
 from jifen.permits import PermitRules, Status, month_by_month
 from jifen.permits.card import months_over, standing
 from jifen.policy.text import Text
-from jifen.scoring.standing import decided_words
+from jifen.scoring.result_status import describe_decided_outcome
 
 ONE_DAY = timedelta(days=1)
 COUNTING = (Status.VALID, Status.SUSPENDED)
@@ -33,7 +33,7 @@ def known_of(person: Person, city: str, on: date) -> Known:
 
 
 def _permit(person: Person, city: str, on: date) -> dict[str, Any]:
-    row = permit_of(person, city) or _last_permit(person, city)
+    row = find_permit(person, city) or _last_permit(person, city)
     if row is None:
         return {}
     rules = rules_for(city, on)
@@ -78,7 +78,7 @@ def _renewed(person: Person, city: str) -> bool:
 
 
 def _valid_points(person: Person, city: str, on: date) -> dict[str, Any]:
-    period = points_on(person, city, on)
+    period = find_points_on(person, city, on)
     if period is not None:
         return _points(period.decision)
     rows = PointsPeriod.objects.filter(person=person, city=city)
@@ -99,7 +99,7 @@ def _points(decision: Decision | None) -> dict[str, Any]:
         return {"points": False, "points_words": words}
     if decision.outcome == Outcome.REACHED:
         return {"points": True, "points_by": decision.policy_version}
-    outcome = decided_words(decision.outcome, decision.total)
+    outcome = describe_decided_outcome(decision.outcome, decision.total)
     words = Text(
         f"积分达到分数线（决定：{outcome.zh}）", f"points at the line (decided: {outcome.en})"
     )

@@ -16,7 +16,7 @@ from jifen.office.accounts.signin.sources import source_of
 from jifen.office.casework.access import visible_to
 from jifen.office.casework.actions.drafts import open_draft
 from jifen.office.casework.models import PointsPeriod
-from jifen.office.casework.own_data import own_data
+from jifen.office.casework.own_data import export_own_data
 from jifen.office.lists.access import cities_of
 from jifen.office.lists.models import Entry
 from jifen.office.lists.own_data import outside_of, own_lists
@@ -211,7 +211,7 @@ def export(request: HttpRequest) -> HttpResponse:
     if person is None:
         raise _no_city()
     log_look(request, f"person:{person.pk}", "own data")
-    told = own_data(person, own_lists(person))
+    told = export_own_data(person, own_lists(person))
     response = HttpResponse(told, content_type="application/json; charset=utf-8")
     response.headers["Content-Disposition"] = 'attachment; filename="jifen-own-data.json"'
     return response

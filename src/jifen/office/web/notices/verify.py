@@ -15,7 +15,7 @@ from jifen.office.web.notices.words import STATES, WHYS, kind_of
 from jifen.office.web.page import page
 from jifen.office.web.signed import go, lang_of
 from jifen.policy.text import Lang, Text
-from jifen.scoring.standing import published_words
+from jifen.scoring.result_status import describe_published_outcome
 from jifen.statements.codes import read_code, shown
 
 
@@ -72,7 +72,7 @@ def told(found: Seen, lang: Lang) -> dict[str, Any]:
         "number": found.number,
         "code": shown(found.notice.code),
         "name": found.name,
-        "result": published_words(found.result, found.line)(lang),
+        "result": describe_published_outcome(found.result, found.line)(lang),
         "office": f"{found.city}{found.office}",
         "issued_on": found.issued_on,
         "since": found.since,

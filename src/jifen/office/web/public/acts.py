@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from jifen.facts.form import asked, no_answer
+from jifen.facts.form import find_negative_answer, list_asked_facts
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.public.answers import SOME, SPELL_KEYS, Answers, Spell
 from jifen.policy.model import Rules
@@ -53,10 +53,10 @@ def _add_row(answers: Answers, argument: str, rules: Rules) -> None:
 
 
 def _none(answers: Answers, argument: str, rules: Rules) -> None:
-    for ident in asked(rules):
+    for ident in list_asked_facts(rules):
         fact = rules.vocabulary[ident]
         if fact.section == argument and not answers.values.get(ident, "").strip():
-            answers.values[ident] = no_answer(rules, ident)
+            answers.values[ident] = find_negative_answer(rules, ident)
 
 
 _ACTS: dict[str, Callable[[Answers, str, Rules], None]] = {

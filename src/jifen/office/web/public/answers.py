@@ -8,8 +8,8 @@ from typing import Any
 from django.http import QueryDict
 
 from jifen.facts.form import NONE, NOT_APPLICABLE
-from jifen.facts.spelling import amount_text, day_text, month_text, read_flag
-from jifen.facts.values import BadValue, coerce
+from jifen.facts.spelling import normalize_amount, normalize_day, normalize_month, read_flag
+from jifen.facts.values import BadValue, coerce_value
 from jifen.office.web.public import typed
 from jifen.policy.fault import DocumentError
 from jifen.policy.source import Node, parse
@@ -68,7 +68,7 @@ class Answers:
             found[fact.id] = []
         elif text == SOME:
             whole = [
-                day_text(row)
+                normalize_day(row)
                 for number, row in enumerate(self.rows.get(fact.id, ()))
                 if row.strip()
                 and not (self.typing == f"r-{fact.id}-{number}" and typed.unfinished_day(row))
@@ -105,8 +105,11 @@ class Answers:
 
 
 def _given_spell(spell: Spell) -> dict[str, Any]:
-    made: dict[str, Any] = {"from": month_text(spell["from"]), "to": month_text(spell["to"])}
-    if base := amount_text(spell["base"], "yuan"):
+    made: dict[str, Any] = {
+        "from": normalize_month(spell["from"]),
+        "to": normalize_month(spell["to"]),
+    }
+    if base := normalize_amount(spell["base"], "yuan"):
         made["base"] = base
     made["status"] = spell["status"] or "paid"
     made["schemes"] = [s for s in spell["schemes"].split("+") if s] or ["pension", "medical"]
@@ -191,7 +194,7 @@ def _text(fact: Fact, value: Any) -> str:
         return "true" if flag else "false"
     if fact.type == "choice" and text not in fact.ids:
         with suppress(BadValue):
-            return str(coerce(fact, text))
+            return str(coerce_value(fact, text))
     return text
 
 

@@ -9,7 +9,7 @@ from django.http import Http404
 from django.utils import timezone
 
 from jifen.cities import City, Version, index, load_file
-from jifen.facts.spelling import day_of
+from jifen.facts.spelling import try_read_day
 from jifen.policy.fault import PolicyError
 from jifen.policy.policy import Policy
 
@@ -25,7 +25,7 @@ def today() -> date:
 
 def day_or(text: str | None, default: date) -> date:
     """A typed day between 1990 and 2100, or the default where it is none."""
-    day = day_of(text or "")
+    day = try_read_day(text or "")
     return day if day and FIRST <= day <= LAST else default
 
 

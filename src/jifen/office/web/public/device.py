@@ -15,7 +15,12 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from jifen.policy.model import Rules
-from jifen.scoring.device import FORMAT, CannotCarry, device_bytes, fault_words
+from jifen.scoring.device import (
+    FORMAT,
+    NotRepresentable,
+    serialize_device_document,
+    write_fault_sentences,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,20 +36,20 @@ class DeviceFile:
 def device_file(rules: Rules, on: date) -> DeviceFile:
     """The document; where the measure cannot be carried it says so, and a page asks the server."""
     try:
-        content = device_bytes(rules, on)
-    except CannotCarry as error:
+        content = serialize_device_document(rules, on)
+    except NotRepresentable as error:
         content = _refusal(rules, on, error)
     digest = hashlib.sha256(content).hexdigest()[:16]
     return DeviceFile(content, gzip.compress(content, mtime=0), digest)
 
 
-def _refusal(rules: Rules, on: date, error: CannotCarry) -> bytes:
+def _refusal(rules: Rules, on: date, error: NotRepresentable) -> bytes:
     document = {
         "format": FORMAT,
         "city": rules.city,
         "version": rules.version,
         "on": on.isoformat(),
-        "ask": fault_document("JF-Z001", "not_carried", what=error.what),
+        "ask": fault_document("JF-Z001", "not_carried", what=error.element),
     }
     return json.dumps(document, ensure_ascii=False).encode()
 
@@ -58,5 +63,7 @@ def device_address(rules: Rules, on: date) -> str:
 
 def fault_document(code: str, kind: str, **values: object) -> dict[str, object]:
     """A fault for a program: its code and a sentence in both languages."""
-    chinese, english = (template.format(**values) for template in fault_words()[code][kind])
+    chinese, english = (
+        template.format(**values) for template in write_fault_sentences()[code][kind]
+    )
     return {"code": code, "words": {"zh": chinese, "en": english}}

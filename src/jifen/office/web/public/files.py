@@ -13,14 +13,14 @@ from django.core.files.uploadedfile import InMemoryUploadedFile, UploadedFile
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import HttpRequest
 
-from jifen.facts.unknown import is_only_here, unknown_facts
-from jifen.facts.unreadable import localised
-from jifen.facts.values import BadValue, coerce
+from jifen.facts.fault_translation import translate_faults
+from jifen.facts.unknown_facts import describe_unknown_facts, is_unique_to_city
+from jifen.facts.values import BadValue, coerce_value
 from jifen.policy.fault import DocumentError
 from jifen.policy.source import decode, parse
 from jifen.policy.text import Lang, Text
 from jifen.policy.vocabulary import Vocabulary
-from jifen.scoring.result import plain_value
+from jifen.scoring.result import to_json_value
 
 LARGEST = 1_000_000
 _READ_THROUGH = 20_000_000
@@ -49,12 +49,12 @@ def _typed(vocabulary: Vocabulary, ident: str, value: Any) -> Any:
     if fact is None or fact.is_record or value is None:
         return value
     try:
-        read = coerce(fact, value)
+        read = coerce_value(fact, value)
     except BadValue:
         return value
     if isinstance(read, date):
         return read
-    return list(read) if isinstance(read, tuple) else plain_value(read)
+    return list(read) if isinstance(read, tuple) else to_json_value(read)
 
 
 def too_large() -> UnreadableFile:
@@ -85,7 +85,7 @@ def read_bytes(raw: bytes) -> dict[str, Any]:
 
 
 def _words(error: DocumentError) -> Text:
-    fault, chinese = error.faults[0], localised(error, "zh").faults[0]
+    fault, chinese = error.faults[0], translate_faults(error, "zh").faults[0]
     where = f"{fault.place.line}:{fault.place.column}"
     return Text(
         f"文件没有读懂（第 {fault.place.line} 行，第 {fault.place.column} 列，{fault.code}）："
@@ -140,13 +140,13 @@ def refuse_other_city(loaded: Loaded, vocabulary: Vocabulary) -> None:
     """A file with facts that only another city asks for, and none that only this one does, is not
     taken in. Raises UnreadableFile."""
     unknown = [ident for ident in loaded.facts if ident not in vocabulary]
-    foreign = [f for f in unknown_facts(vocabulary, unknown) if f.code == "JF-F013"]
+    foreign = [f for f in describe_unknown_facts(vocabulary, unknown) if f.code == "JF-F013"]
     own = (ident for ident in loaded.facts if ident in vocabulary)
-    if foreign and not any(is_only_here(ident, vocabulary) for ident in own):
+    if foreign and not any(is_unique_to_city(ident, vocabulary) for ident in own):
         names = Counter(name for ident in unknown for name, _ in vocabulary.find_elsewhere(ident))
         city = names.most_common(1)[0][0]
         raise UnreadableFile(
-            Text(foreign[0].words("zh"), foreign[0].words("en")), city, loaded.facts
+            Text(foreign[0].to_sentence("zh"), foreign[0].to_sentence("en")), city, loaded.facts
         )
 
 

@@ -1,6 +1,6 @@
 """Insurance entered as spells: where each fault stands, and what the records give."""
 
-from jifen.facts.form import asked, from_spells
+from jifen.facts.form import is_from_spells, list_asked_facts
 from jifen.facts.measures import ABSENT, MonthShown
 from jifen.facts.situation import Situation
 from jifen.office.web.public.work import Work
@@ -29,7 +29,7 @@ def spell_faults(work: Work, lang: Lang) -> list[dict[str, str]]:
         part = _PARTS.get(key, Text("", ""))(lang) if len(parts) > 2 else ""
         colon = ": " if lang == "en" else "："
         comma = ", " if lang == "en" else "，"
-        words = f"{where}{comma if part else ''}{part}{colon}{fault.words(lang)}"
+        words = f"{where}{comma if part else ''}{part}{colon}{fault.to_sentence(lang)}"
         found.append({"field": f"s-{number}-{key}", "words": words})
     return found + _unfinished(work, places, lang)
 
@@ -52,9 +52,9 @@ def _unfinished(work: Work, whole: list[int], lang: Lang) -> list[dict[str, str]
 def derived_items(work: Work, lang: Lang) -> list[dict[str, str]]:
     """The facts that the spells give."""
     items = []
-    for ident in asked(work.rules):
+    for ident in list_asked_facts(work.rules):
         fact, found = work.rules.vocabulary[ident], work.situation.derived.get(ident)
-        if not from_spells(fact):
+        if not is_from_spells(fact):
             continue
         value = found.value if found else ABSENT
         shown = _UNTOLD(lang) if value is ABSENT else fact.say(value)(lang)
@@ -73,6 +73,6 @@ def months_of(rules: Rules, situation: Situation) -> tuple[MonthShown, ...]:
     accounts = [
         (fact.derive is not None and fact.derive.window is None, len(found.months), found.months)
         for ident, found in situation.derived.items()
-        if from_spells(fact := rules.vocabulary[ident])
+        if is_from_spells(fact := rules.vocabulary[ident])
     ]
     return max(accounts, key=lambda account: account[:2], default=(False, 0, ()))[2]

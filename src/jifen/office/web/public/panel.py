@@ -17,9 +17,9 @@ from jifen.policy.certainty import doubt, doubt_of
 from jifen.policy.model import Basis, Confidence, Group, Indicator, Requirement, Rules
 from jifen.policy.text import Lang, Text
 from jifen.scoring import Assessment
-from jifen.scoring.result import rule_words
-from jifen.scoring.standing import Standing, standing_of, words_of
-from jifen.scoring.standing.figures import shown, span
+from jifen.scoring.result import describe_rule
+from jifen.scoring.result_status import ResultStatus, derive_status, describe_status
+from jifen.scoring.result_status.point_texts import format_points, format_span
 
 _POINTS, _RULE = Text("分值", "points"), Text("规则", "rule")
 CHIPS_MOST = 8
@@ -70,7 +70,7 @@ def badge_of(clause: str | None, confidence: Confidence, lang: Lang, what: Text)
 def panel(work: Work, lang: Lang) -> dict[str, Any]:
     """Everything that the panel's template needs."""
     a = work.assessment
-    standing = standing_of(a)
+    standing = derive_status(a)
     asked = [decider.id for decider in standing.deciders if decider.kind == "fact"]
     chips, rest = (
         [_to_answer(work.rules, i, place_of(work, i), lang) for i in idents]
@@ -90,11 +90,11 @@ def panel(work: Work, lang: Lang) -> dict[str, Any]:
     }
 
 
-def result_context(standing: Standing, lang: Lang) -> dict[str, Any]:
+def result_context(standing: ResultStatus, lang: Lang) -> dict[str, Any]:
     """What a page shows of a standing: the words of the catalogue, and the bar."""
-    words = words_of(standing)
+    words = describe_status(standing)
     points = words.points(lang)
-    number = None if standing.number is None else shown(standing.number)
+    number = None if standing.number is None else format_points(standing.number)
     before, _, behind = points.partition(number or points)
     return {
         "state": standing.state,
@@ -103,9 +103,9 @@ def result_context(standing: Standing, lang: Lang) -> dict[str, Any]:
         "number": number,
         "behind": behind,
         "known": standing.is_exact,
-        "barred": standing.barred,
+        "barred": standing.is_barred,
         "decided": standing.state != "open",
-        "line": None if standing.line is None else shown(standing.line),
+        "line": None if standing.line is None else format_points(standing.line),
         "bar": bar(standing),
         "live": words.spoken(lang),
         "points": points,
@@ -135,7 +135,7 @@ def _condition(requirement: Requirement, met: bool | None, lang: Lang) -> Markup
     return Markup(text)
 
 
-def bar(standing: Standing) -> dict[str, float | bool] | None:
+def bar(standing: ResultStatus) -> dict[str, float | bool] | None:
     """Where the range and the line stand, in hundredths of the bar; `open`: the range goes beyond.
 
     None where nothing may be compared with a line: there is none, nothing is answered, or a veto or
@@ -217,7 +217,7 @@ def _line(
         f"{vocabulary[ident].label(lang)}{colon}{vocabulary[ident].say(value)(lang)}"
         for ident, value in known
     )
-    points = span(_points(rules, low), _points(rules, high))(lang)
+    points = format_span(_points(rules, low), _points(rules, high))(lang)
     return Line(label, points, state, facts, rule, own, beaten_by if state == "beaten" else "")
 
 
@@ -229,7 +229,7 @@ def _points(rules: Rules, scaled: int) -> Decimal:
 def _fixed(rules: Rules, indicator: Indicator, lang: Lang) -> tuple[str, str, Badge, str]:
     group = next(g for g in rules.groups if g.id == indicator.group)
     beaten = Text(f"不计：{group.label.zh}", f"not counted: {group.label.en}")(lang)
-    words = rule_words(rules, indicator, lang)
+    words = describe_rule(rules, indicator, lang)
     return indicator.label(lang), words, badge(indicator.basis, lang), beaten
 
 

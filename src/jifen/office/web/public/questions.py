@@ -2,8 +2,14 @@
 
 from dataclasses import dataclass
 
-from jifen.facts.contributions import WORDS
-from jifen.facts.form import NONE, NOT_APPLICABLE, asked, from_spells, no_answer
+from jifen.facts.contributions import STATUS_LABELS
+from jifen.facts.form import (
+    NONE,
+    NOT_APPLICABLE,
+    find_negative_answer,
+    is_from_spells,
+    list_asked_facts,
+)
 from jifen.office.web.public.answers import SOME
 from jifen.office.web.public.wages import Wage, wages_for
 from jifen.office.web.public.work import Work, clauses
@@ -60,7 +66,7 @@ class Part:
 def parts(work: Work, lang: Lang) -> list[Part]:
     """The form by sections; hidden questions are in it, as places where they will appear."""
     rules, made = work.rules, []
-    facts = [rules.vocabulary[ident] for ident in asked(rules)]
+    facts = [rules.vocabulary[ident] for ident in list_asked_facts(rules)]
     named = [section.id for section in rules.vocabulary.sections]
     for section in rules.vocabulary.sections:
         # A fact without a section is asked at the end rather than not at all.
@@ -74,7 +80,7 @@ def parts(work: Work, lang: Lang) -> list[Part]:
                 section.label(lang),
                 tuple(question(work, fact.id, lang) for fact in own),
                 section.id == spells_section(work),
-                sum(bool(no_answer(rules, fact.id)) for fact in own) > 1,
+                sum(bool(find_negative_answer(rules, fact.id)) for fact in own) > 1,
             )
         )
     return made
@@ -85,8 +91,8 @@ def spells_section(work: Work) -> str:
     vocabulary = work.rules.vocabulary
     if "contributions" not in vocabulary:
         return ""
-    facts = (vocabulary[ident] for ident in asked(work.rules))
-    return next((fact.section for fact in facts if from_spells(fact)), "")
+    facts = (vocabulary[ident] for ident in list_asked_facts(work.rules))
+    return next((fact.section for fact in facts if is_from_spells(fact)), "")
 
 
 def question(work: Work, ident: str, lang: Lang) -> Question:
@@ -106,7 +112,7 @@ def question(work: Work, ident: str, lang: Lang) -> Question:
         unit=_unit(fact, lang),
         may_not_apply=_may_not_apply(fact) or value == NOT_APPLICABLE,
         rows=rows or ("",),
-        errors=tuple(fault.words(lang) for fault in work.faults_of(ident)),
+        errors=tuple(fault.to_sentence(lang) for fault in work.faults_of(ident)),
         visible=ident in work.visible,
         months=fact.type == "months",
         wages=wages_for(work.rules, fact, work.on),
@@ -150,7 +156,7 @@ def _answers(fact: Fact, value: str, lang: Lang) -> tuple[Answer, ...]:
 
 def statuses(lang: Lang) -> list[Answer]:
     """The statuses of a contribution spell."""
-    return [Answer(ident, words(lang)) for ident, words in WORDS.items()]
+    return [Answer(ident, words(lang)) for ident, words in STATUS_LABELS.items()]
 
 
 def schemes(lang: Lang) -> list[Answer]:

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from jifen.cities import City, Version
-from jifen.facts.situation import examine
+from jifen.facts.situation import examine_facts
 from jifen.office.web.public import files
 from jifen.office.web.public.answers import SPELL_KEYS, from_facts
 from jifen.office.web.public.catalogue import readable
@@ -16,10 +16,10 @@ from jifen.policy.model import Rules
 from jifen.policy.policy import Policy
 from jifen.policy.text import Lang
 from jifen.policy.vocabulary import Vocabulary
-from jifen.scoring import Assessment, score
-from jifen.scoring.compare import is_sound_elsewhere
-from jifen.scoring.standing import standing_of, words_of
-from jifen.scoring.standing.figures import shown, span
+from jifen.scoring import Assessment, score_situation
+from jifen.scoring.comparison import is_known_to_other_city
+from jifen.scoring.result_status import derive_status, describe_status
+from jifen.scoring.result_status.point_texts import format_points, format_span
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +67,14 @@ def compare_versions(
     known = {ident for _, _, policy in policies for ident in policy.vocabulary.ids}
     columns, labels, faults = [], dict[str, str](), dict[str, str]()
     every = [policy.at(on) for _, _, policy in policies]
-    examined = [examine(rules, facts, on, also_known=known)[1] for rules in every]
+    examined = [examine_facts(rules, facts, on, also_known=known)[1] for rules in every]
     for (city, version, policy), rules, found in zip(policies, every, examined, strict=True):
-        elsewhere = {f.fact for f in found if is_sound_elsewhere(f, every, examined)}
+        elsewhere = {f.fact for f in found if is_known_to_other_city(f, every, examined)}
         for fault in found:
             if fault.fact not in elsewhere:
                 faults.setdefault(fault.path, in_words(fault, lang))
         here = {ident: value for ident, value in facts.items() if ident not in elsewhere}
-        assessment = score(rules, examine(rules, here, on, also_known=known)[0])
+        assessment = score_situation(rules, examine_facts(rules, here, on, also_known=known)[0])
         for indicator in rules.indicators:
             if not indicator.is_veto:
                 labels.setdefault(indicator.id, indicator.label(lang))
@@ -97,11 +97,11 @@ def _column(
     fields: tuple[tuple[str, str], ...],
     lang: Lang,
 ) -> Column:
-    a, standing = assessment, standing_of(assessment)
-    said, exact = words_of(standing), standing.is_exact and standing.number is not None
+    a, standing = assessment, derive_status(assessment)
+    said, exact = describe_status(standing), standing.is_exact and standing.number is not None
     points = {
         row.indicator.id: (
-            span(a.points(row.scaled_low), a.points(row.scaled_high))(lang),
+            format_span(a.points(row.scaled_low), a.points(row.scaled_high))(lang),
             row.counted,
         )
         for row in a.lines
@@ -112,9 +112,9 @@ def _column(
         version,
         policy.title(lang),
         version.covers(a.situation.on),
-        shown(standing.number or 0) if exact else said.points(lang),
+        format_points(standing.number or 0) if exact else said.points(lang),
         said.range(lang),
-        "" if standing.line is None else shown(standing.line),
+        "" if standing.line is None else format_points(standing.line),
         MARKS[standing.state],
         said.headline(lang),
         tuple(rules.vocabulary[ident].label(lang) for ident in a.missing),

@@ -6,10 +6,10 @@ so that the engine's fault stands beside the field.
 
 import re
 
-from jifen.facts.spelling import amount_text, day_text, narrow
+from jifen.facts.spelling import normalize_amount, normalize_day, normalize_text
 from jifen.policy.vocabulary import Fact
 
-__all__ = ["narrow", "unfinished_day", "unfinished_month", "value"]
+__all__ = ["normalize_text", "unfinished_day", "unfinished_month", "value"]
 
 _DAY_BEGUN = re.compile(r"\d{1,8}\Z|\d{4}[-./年]\d{0,2}([-./月]\d{0,2})?\Z")
 _MONTH_BEGUN = re.compile(r"\d{1,6}\Z|\d{4}[-./年]\d{0,2}\Z")
@@ -26,12 +26,12 @@ def unfinished_month(text: str) -> bool:
 
 
 def _is_beginning(begun: re.Pattern[str], text: str, digits: int) -> bool:
-    read = narrow(text)
+    read = normalize_text(text)
     return bool(begun.match(read)) and sum(map(str.isdigit, read)) < digits
 
 
 def value(fact: Fact, text: str) -> str:
     """A typed value of a fact."""
     if fact.type in ("date", "dates"):
-        return day_text(text)
-    return amount_text(text, fact.unit) if fact.is_number else narrow(text)
+        return normalize_day(text)
+    return normalize_amount(text, fact.unit) if fact.is_number else normalize_text(text)

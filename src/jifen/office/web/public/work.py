@@ -8,8 +8,8 @@ from datetime import date
 from functools import lru_cache
 
 from jifen.facts.fault import FactFault
-from jifen.facts.form import asked, from_spells
-from jifen.facts.situation import Situation, examine
+from jifen.facts.form import is_from_spells, list_asked_facts
+from jifen.facts.situation import Situation, examine_facts
 from jifen.office.web.public.answers import Answers, with_default
 from jifen.policy.certainty import marked_clause
 from jifen.policy.condition import facts_of
@@ -17,7 +17,7 @@ from jifen.policy.model import Indicator, Requirement, Rules, facts_used
 from jifen.policy.policy import Policy
 from jifen.policy.text import Lang
 from jifen.policy.vocabulary import Fact
-from jifen.scoring import Assessment, score
+from jifen.scoring import Assessment, score_situation
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,11 @@ class Work:
     def changed(self) -> list[str]:
         """The questions that the visitor's page must show or hide now."""
         shown, visible = self.answers.shown, frozenset(self.visible)
-        return [ident for ident in asked(self.rules) if (ident in shown) != (ident in visible)]
+        return [
+            ident
+            for ident in list_asked_facts(self.rules)
+            if (ident in shown) != (ident in visible)
+        ]
 
     def faults_of(self, ident: str) -> list[FactFault]:
         """The faults that belong beside one question, and the totals that contradict its answer."""
@@ -73,8 +77,8 @@ def _known_readings(policy: Policy, chosen: dict[str, str]) -> dict[str, str]:
 
 
 def _once(policy: Policy, rules: Rules, on: date, answers: Answers) -> Work:
-    situation, faults = examine(rules, answers.given(rules.vocabulary), on)
-    assessment = score(rules, situation)
+    situation, faults = examine_facts(rules, answers.given(rules.vocabulary), on)
+    assessment = score_situation(rules, situation)
     visible = _visible(rules, answers, assessment)
     return Work(policy, rules, on, answers, situation, tuple(faults), assessment, visible)
 
@@ -82,11 +86,11 @@ def _once(policy: Policy, rules: Rules, on: date, answers: Answers) -> Work:
 def _visible(rules: Rules, answers: Answers, assessment: Assessment) -> tuple[str, ...]:
     missing = frozenset(assessment.missing)
     vocabulary, shown = rules.vocabulary, []
-    for ident in asked(rules):
+    for ident in list_asked_facts(rules):
         fact = vocabulary[ident]
         if _is_answered(answers, fact):
             shown.append(ident)
-        elif answers.by_spells and from_spells(fact):
+        elif answers.by_spells and is_from_spells(fact):
             continue
         elif not fact.asked_after or (ident in missing and _reached(answers, rules, fact)):
             shown.append(ident)
@@ -99,7 +103,7 @@ def _is_answered(answers: Answers, fact: Fact) -> bool:
 
 def _reached(answers: Answers, rules: Rules, fact: Fact) -> bool:
     before = rules.vocabulary[fact.asked_after]
-    return _is_answered(answers, before) or before.id not in asked(rules)
+    return _is_answered(answers, before) or before.id not in list_asked_facts(rules)
 
 
 def place_of(work: Work, ident: str) -> str:
@@ -112,7 +116,7 @@ def place_of(work: Work, ident: str) -> str:
         fact = vocabulary[ident]
         if ident in work.visible:
             return f"q-{ident}"
-        if work.answers.by_spells and from_spells(fact):
+        if work.answers.by_spells and is_from_spells(fact):
             return "spells"
         ident = fact.asked_after
     return "facts"

@@ -22,7 +22,7 @@ from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_p
 from jifen.office.web.units.batch import XLSX
 from jifen.policy.text import Lang, Text
 from jifen.process import process_for
-from jifen.scoring.standing import outcome_words
+from jifen.scoring.result_status import describe_outcome
 
 
 def _cities(request: HttpRequest, *roles: str) -> list[str]:
@@ -147,7 +147,7 @@ def _series(outcome: str, counted: list[int]) -> Series:
     """Counts of one outcome; those that could tell of a person are hidden, and are never a 0."""
     hidden = tuple(f"<{FEWEST}" if 0 < count < FEWEST else "" for count in counted)
     shown = tuple(float(count if count >= FEWEST else 0) for count in counted)
-    return Series(outcome_words(outcome), shown, hidden)
+    return Series(describe_outcome(outcome), shown, hidden)
 
 
 @signed_in

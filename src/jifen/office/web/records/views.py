@@ -14,11 +14,15 @@ from jifen.cities import index
 from jifen.office.accounts.models import Role
 from jifen.office.accounts.roles import Post, posts
 from jifen.office.audit.models import Access, Digest, Entry
-from jifen.office.casework import forecast
+from jifen.office.casework import backlog
+from jifen.office.casework.assignees import (
+    count_by_kind,
+    list_rows_of_office,
+    list_rows_without_people,
+)
+from jifen.office.casework.case_policy import process_of
 from jifen.office.casework.models import Expedite
-from jifen.office.casework.on_whom import counts, of_office, on_nobody
-from jifen.office.casework.queries import Desk, by_clerk, stages
-from jifen.office.casework.standing import process_of
+from jifen.office.casework.queries import Desk, count_by_clerk, count_by_stage
 from jifen.office.sheets.export import Sheet, workbook
 from jifen.office.waiting.rules import rule_of
 from jifen.office.web.cases import told
@@ -48,23 +52,25 @@ def lead(request: HttpRequest) -> HttpResponse:
 
 def _waits(post: Post, today: date, lang: Lang) -> list[dict[str, Any]]:
     """What waits in the office, on whomever, by what it is."""
-    rows = counts(of_office(post), today)
+    rows = count_by_kind(list_rows_of_office(post), today)
     return [row | {"what": rule_of(row["kind"]).words(lang)} for row in rows]
 
 
 def _office(post: Post, today: date, request: HttpRequest, lang: Lang) -> dict[str, Any]:
     desk = Desk(post.city, post.district, "")
-    rows, asked = stages(desk, today), _expedites(desk)
+    rows, asked = count_by_stage(desk, today), _expedites(desk)
     chart = decisions_chart(desk, today)
     return {
         "label": _where(desk, today, lang),
         "stages": rows,
         "waits": _waits(post, today, lang),
-        "nobody": shown(on_nobody(of_office(post)), lang, today, desk=True),
+        "nobody": shown(
+            list_rows_without_people(list_rows_of_office(post)), lang, today, desk=True
+        ),
         "chart": Markup(svg(chart, lang)),
         "table": table(chart, lang),
-        "clerks": by_clerk(desk),
-        "forecast": forecast.backlog(desk, today, _people(request)),
+        "clerks": count_by_clerk(desk),
+        "forecast": backlog.measure_backlog(desk, today, _people(request)),
         "approved": asked.filter(approved=True).count(),
         "asked": asked.count(),
         "reasons": [_expedite(row, lang) for row in asked.order_by("-id")[:20]],
@@ -91,7 +97,7 @@ def _expedite(row: Expedite, lang: Lang) -> dict[str, Any]:
 
 def decisions_chart(desk: Desk, today: date) -> Bars:
     """Decisions signed on each working day of the last four weeks."""
-    found = dict(forecast.decisions_by_day(desk, today))
+    found = dict(backlog.count_decisions_by_day(desk, today))
     days = [today - timedelta(days=n) for n in range(27, -1, -1)]
     shown = [day for day in days if working_calendar().is_working(day) or day in found]
     labels = tuple(Text(f"{d.month}-{d.day}", f"{d.month}-{d.day}") for d in shown)
@@ -128,12 +134,12 @@ def lead_export(request: HttpRequest) -> HttpResponse:
             s["expedited"],
         )
         for d in desks
-        for s in stages(d, today)
+        for s in count_by_stage(d, today)
     ]
     by_day = [
         (_where(d, today, lang), str(day), count)
         for d in desks
-        for day, count in forecast.decisions_by_day(d, today)
+        for day, count in backlog.count_decisions_by_day(d, today)
     ]
     daily = [head[0](lang), Text("日期", "Day")(lang), Text("办结", "Decided")(lang)]
     made = workbook(

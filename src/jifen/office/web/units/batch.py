@@ -8,9 +8,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from jifen.office.casework.actions.workbook import hand_in, rows_of, to_mend, wrong
+from jifen.office.casework.actions.workbooks import (
+    accept_workbook,
+    make_correction_workbook,
+    read_rows,
+    select_rejected_rows,
+)
+from jifen.office.casework.case_policy import policy_on
 from jifen.office.casework.models import Workbook
-from jifen.office.casework.standing import policy_on
 from jifen.office.registry.access import acts_for
 from jifen.office.registry.models import Unit
 from jifen.office.sheets.read import BatchFault, Row
@@ -60,7 +65,7 @@ def batch(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and file:
         try:
             user = user_of(request)
-            book = hand_in(user, unit, agency_of(user, unit), file.read())
+            book = accept_workbook(user, unit, agency_of(user, unit), file.read())
             return go(reverse("batch_result", args=[book.key]))
         except BatchFault as fault:
             error = fault.words(lang_of(request))
@@ -77,8 +82,10 @@ def batch_result(request: HttpRequest, key: UUID) -> HttpResponse:
     context: dict[str, Any] = {"book": book, "unit": book.unit, "wrong": [], "notes": []}
     if book.ended_at and book.content:
         log_look(request, f"unit:{book.unit_id}", "batch", city=book.unit.city)
-        found = rows_of(book)
-        context["wrong"] = [_told(book, row, lang) for row in wrong(book, found.rows)]
+        found = read_rows(book)
+        context["wrong"] = [
+            _told(book, row, lang) for row in select_rejected_rows(book, found.rows)
+        ]
         context["notes"] = [note(lang) for note in found.notes]
     return work_page(request, "units/batch_result.html", context | {"shown": SHOWN})
 
@@ -98,7 +105,7 @@ def batch_report(request: HttpRequest, key: UUID) -> HttpResponse:
     if not book.ended_at or not book.content:
         raise Http404
     log_look(request, f"unit:{book.unit_id}", "batch report", city=book.unit.city)
-    return _file(to_mend(book, lang_of(request)), "jifen-to-mend.xlsx")
+    return _file(make_correction_workbook(book, lang_of(request)), "jifen-to-mend.xlsx")
 
 
 def _file(content: bytes, name: str) -> HttpResponse:

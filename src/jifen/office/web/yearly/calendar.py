@@ -14,8 +14,13 @@ from icalendar import Calendar, Event
 from jifen.office.accounts.models import User
 from jifen.office.audit.actions import record
 from jifen.office.audit.writing import if_free
-from jifen.office.casework.days import Day, of_office, of_person, of_unit
-from jifen.office.casework.queries import desks
+from jifen.office.casework.event_calendar import (
+    CalendarEntry,
+    list_office_entries,
+    list_person_entries,
+    list_unit_entries,
+)
+from jifen.office.casework.queries import list_desks
 from jifen.office.messages.models import Feed
 from jifen.office.registry.access import my_units
 from jifen.office.registry.models import Person
@@ -24,16 +29,16 @@ from jifen.office.web.signed import lang_of, say, signed_in, user_of, work_page
 from jifen.policy.text import Lang, Text
 
 
-def days_of(user: User, on: date) -> list[tuple[Text, list[Day]]]:
+def days_of(user: User, on: date) -> list[tuple[Text, list[CalendarEntry]]]:
     """Everything that somebody has to do with, by what it belongs to."""
     found = []
     person = Person.objects.filter(user=user).first()
     if person is not None:
-        found.append((Text("本人", "Yourself"), of_person(person, on)))
-    found += [(Text(unit.name, unit.name), of_unit(unit, on)) for unit in my_units(user)]
-    for desk in {(d.city, d.district): d for d in desks(user)}.values():
+        found.append((Text("本人", "Yourself"), list_person_entries(person, on)))
+    found += [(Text(unit.name, unit.name), list_unit_entries(unit, on)) for unit in my_units(user)]
+    for desk in {(d.city, d.district): d for d in list_desks(user)}.values():
         name = f"{desk.city} {desk.district}".strip()
-        found.append((Text(name, name), of_office(desk.city, desk.district, on)))
+        found.append((Text(name, name), list_office_entries(desk.city, desk.district, on)))
     return found
 
 
@@ -96,7 +101,7 @@ def calendar_feed(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
-def as_ical(days: list[Day], lang: Lang = "zh") -> bytes:
+def as_ical(days: list[CalendarEntry], lang: Lang = "zh") -> bytes:
     """Whole-day events, each under a stable UID."""
     made = Calendar()
     made.add("prodid", "-//Jifen//calendar//ZH")

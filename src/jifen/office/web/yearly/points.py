@@ -12,17 +12,17 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jifen.office.accounts.models import User
-from jifen.office.casework.access import Case, access_case, case_for
+from jifen.office.casework.access import CaseAccess, access_case, access_for
 from jifen.office.casework.actions import drafts
-from jifen.office.casework.actions.periods import running
-from jifen.office.casework.actions.submit import lacking, submit
+from jifen.office.casework.actions.periods import list_running_periods
+from jifen.office.casework.actions.submission import list_filing_faults, submit_case
+from jifen.office.casework.case_policy import policy_on, process_of
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Application, PointsPeriod, State
-from jifen.office.casework.renewal.ahead import Ahead, ahead
-from jifen.office.casework.renewal.begin import begin
-from jifen.office.casework.renewal.employer import name_employer
-from jifen.office.casework.renewal.opening import opens
-from jifen.office.casework.standing import policy_on, process_of
+from jifen.office.casework.renewal.creation import begin_renewal
+from jifen.office.casework.renewal.employer_change import name_employer
+from jifen.office.casework.renewal.forecast import RenewalForecast, forecast_renewal
+from jifen.office.casework.renewal.opening import find_opening
 from jifen.office.registry.access import acts_for
 from jifen.office.registry.actions.permits import rules_for
 from jifen.office.registry.credit_code import tidy
@@ -39,7 +39,7 @@ from jifen.office.web.units.batch import _file
 from jifen.permits import Standing
 from jifen.permits.card import standing
 from jifen.policy.text import Lang, Text
-from jifen.scoring.standing import decided_words, renewal_words
+from jifen.scoring.result_status import describe_decided_outcome, describe_renewal_risk
 
 PAGE, AT_ONCE = 100, 100
 """People on a page; so many renewals are filed by one click."""
@@ -52,7 +52,9 @@ def periods_of(user: User) -> "QuerySet[PointsPeriod]":
         "person", "permit", "employer", "decision__application__person"
     )
     units = acts_for(user)
-    staff = running().filter(person=OuterRef("person"), city=OuterRef("city"), employer__in=units)
+    staff = list_running_periods().filter(
+        person=OuterRef("person"), city=OuterRef("city"), employer__in=units
+    )
     return rows.filter(Q(person__user=user) | Q(Exists(staff), employer__in=units))
 
 
@@ -76,17 +78,19 @@ def points(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "period": period,
         "a": application,
-        "outcome": decided_words(period.decision.outcome, period.decision.total)(lang),
-        "opens": opens(period),
+        "outcome": describe_decided_outcome(period.decision.outcome, period.decision.total)(lang),
+        "opens": find_opening(period),
         "ahead": coming,
-        "renewal_warning": renewal_words(coming.reached, coming.threshold)(lang) if coming else "",
+        "renewal_warning": describe_renewal_risk(coming.reached, coming.threshold)(lang)
+        if coming
+        else "",
         "renewal": _renewal(period),
         "units": [] if period.person.user_id == user.pk else list(_units(user, period)),
         "say": lambda ends: said(ends, lang),
         "today": today,
         "mine": period.person.user_id == user.pk,
         "permit": _permit_of(period, today),
-        "sees_case": case_for(user, application) is not None,
+        "sees_case": access_for(user, application) is not None,
         "over": period.until is not None and period.until < today,
     }
     return work_page(request, "yearly/points.html", context)
@@ -121,7 +125,7 @@ def renew(request: HttpRequest, pk: int) -> HttpResponse:
     if unit is None:
         raise RegistryFault("JF-G030", Text("请选择用人单位。", "Choose the employer."), "unit")
     agency = agency_of(user, unit)
-    case = begin(user, period, unit=unit, on=timezone.localdate(), agency=agency)
+    case = begin_renewal(user, period, unit=unit, on=timezone.localdate(), agency=agency)
     return go(reverse("case", args=[case.application.key]))
 
 
@@ -143,7 +147,7 @@ def employer(request: HttpRequest, pk: int) -> HttpResponse:
 def renewal_choice(request: HttpRequest, key: Any) -> HttpResponse:
     """Whether it is renewed by itself each year."""
     case = access_case(user_of(request), key, "choose_renewal")
-    drafts.choose_renewal(case, by_itself=request.POST.get("by_itself") == "yes")
+    drafts.choose_renewal(case, automatically=request.POST.get("by_itself") == "yes")
     say(request, Text("已保存。", "Saved."))
     return go(reverse("case", args=[key]))
 
@@ -156,7 +160,7 @@ def _unit(request: HttpRequest, pk: int) -> Unit:
 
 
 def _of_unit(unit: Unit) -> "QuerySet[PointsPeriod]":
-    rows = running().filter(employer=unit).order_by("until", "id")
+    rows = list_running_periods().filter(employer=unit).order_by("until", "id")
     rows = rows.select_related("person", "permit", "decision__application")
     return rows.prefetch_related("permit__events", "decision__renewals")
 
@@ -182,12 +186,12 @@ def renewals(request: HttpRequest, pk: int) -> HttpResponse:
     return work_page(request, "yearly/renewals.html", context)
 
 
-def _ahead(period: PointsPeriod, today: date, lang: Lang) -> Ahead | None:
-    return None if period.renewed or period.ended_on else ahead(period, today, lang)
+def _ahead(period: PointsPeriod, today: date, lang: Lang) -> RenewalForecast | None:
+    return None if period.renewed or period.ended_on else forecast_renewal(period, today, lang)
 
 
 def _row(period: PointsPeriod, lang: Lang) -> dict[str, Any]:
-    when, renewal = opens(period), _renewal(period)
+    when, renewal = find_opening(period), _renewal(period)
     return {
         "pk": period.pk,
         "person": period.person.name,
@@ -207,18 +211,18 @@ def _file_complete(request: HttpRequest, unit: Unit) -> int:
     rows = rows.select_related("person", "unit", "agency")
     for pk in list(rows.order_by("id").values_list("pk", flat=True)):
         application = rows.get(pk=pk)
-        case = case_for(user, application)
-        if case and not lacking(application, process_of(application)):
+        case = access_for(user, application)
+        if case and not list_filing_faults(application, process_of(application)):
             filed += _filed(case)
         if filed == AT_ONCE:
             break
     return filed
 
 
-def _filed(case: Case) -> bool:
+def _filed(case: CaseAccess) -> bool:
     """Whether it was filed; one whose certificate expired since it was begun is left as a draft."""
     try:
-        submit(case, f"renewals-{case.application.pk}")
+        submit_case(case, f"renewals-{case.application.pk}")
     except CaseFault:
         return False
     return True
@@ -241,5 +245,5 @@ def renewals_sheet(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _may_renew(period: PointsPeriod) -> bool:
-    first = opens(period).first
+    first = find_opening(period).first
     return first is not None and first <= timezone.localdate() and _renewal(period) is None

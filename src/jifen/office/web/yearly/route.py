@@ -9,8 +9,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from jifen.facts.fault import FactsError
 from jifen.office.casework.models import PointsPeriod
-from jifen.office.casework.renewal.official import case_of_period
-from jifen.office.casework.renewal.years import staff_ahead, staff_of
+from jifen.office.casework.renewal.official_facts import make_case_of_period
+from jifen.office.casework.renewal.staff_outlook import forecast_staff, list_staff_decisions
 from jifen.office.registry.access import acts_for
 from jifen.office.web.elsewhere import elsewhere
 from jifen.office.web.looks import log_look
@@ -50,7 +50,7 @@ def points_route(request: HttpRequest, pk: int) -> HttpResponse:
         if not context["no_moves"]:
             context |= _answered(request, period, lang_of(request))
     except FactsError as error:
-        context["trouble"] = [fault.words(lang_of(request)) for fault in error.fact_faults]
+        context["trouble"] = [fault.to_sentence(lang_of(request)) for fault in error.fact_faults]
     return work_page(request, "yearly/route.html", context)
 
 
@@ -58,7 +58,7 @@ def _answered(request: HttpRequest, period: PointsPeriod, lang: Lang) -> dict[st
     moves = moves_for_city(period.city)
     wishes, wrong = wishes_of(request.POST, tuple(move.id for move in moves.moves))
     years = years_of(request.POST)
-    case = case_of_period(period, timezone.localdate(), years=years, wishes=wishes)
+    case = make_case_of_period(period, timezone.localdate(), years=years, wishes=wishes)
     answer = plan(case)
     return route_context(answer, lang) | {
         "answer": answer,
@@ -79,14 +79,14 @@ def staff(request: HttpRequest, pk: int) -> HttpResponse:
     if unit is None:
         raise Http404
     log_look(request, f"unit:{unit.pk}", "years ahead of staff", city=unit.city)
-    shown = Paginator(staff_of(unit), PAGE).get_page(request.GET.get("page"))
-    rows = list(staff_ahead(shown.object_list, timezone.localdate()))
+    shown = Paginator(list_staff_decisions(unit), PAGE).get_page(request.GET.get("page"))
+    rows = list(forecast_staff(shown.object_list, timezone.localdate()))
     context = {
         "unit": unit,
         "shown": shown,
-        "risky": [row for row in rows if row.at_risk],
-        "steady": [row for row in rows if row.kept and not row.at_risk],
-        "reaching": [row for row in rows if row.reaches and not row.at_risk],
-        "others": [row for row in rows if not (row.at_risk or row.kept or row.reaches)],
+        "risky": [row for row in rows if row.is_at_risk],
+        "steady": [row for row in rows if row.is_kept and not row.is_at_risk],
+        "reaching": [row for row in rows if row.reached_on and not row.is_at_risk],
+        "others": [row for row in rows if not (row.is_at_risk or row.is_kept or row.reached_on)],
     }
     return work_page(request, "yearly/staff_ahead.html", context)

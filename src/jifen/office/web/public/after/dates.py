@@ -10,7 +10,7 @@ from jifen.cities import City
 from jifen.office.web.public.after.cards import Way
 from jifen.office.web.public.after.filing import Filing
 from jifen.policy.text import Lang, Text
-from jifen.scoring.standing import reached_words
+from jifen.scoring.result_status import describe_future_outcome
 
 Dated = tuple[date, str]
 
@@ -34,7 +34,7 @@ def _dates(
         for step in card.moves:
             yield step.begins, _named(place, "开始", "begin", step.label)(lang)
             yield step.done, _named(place, "完成", "done", step.label)(lang)
-        outcome = reached_words(True)
+        outcome = describe_future_outcome(True)
         yield card.reached_on, _named(place, f"预计{outcome.zh}", outcome.en, "")(lang)
 
 

@@ -5,8 +5,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-from jifen.facts.form import NONE, NOT_APPLICABLE, asked, from_spells, no_answer
-from jifen.facts.values import BadValue, coerce
+from jifen.facts.form import (
+    NONE,
+    NOT_APPLICABLE,
+    find_negative_answer,
+    is_from_spells,
+    list_asked_facts,
+)
+from jifen.facts.values import BadValue, coerce_value
 from jifen.office.web.public.answers import SOME
 from jifen.office.web.public.faults import in_words
 from jifen.office.web.public.questions import spells_section
@@ -63,18 +69,18 @@ def _rows(work: Work, walk: Walk, section: str, lang: Lang) -> Iterator[Row]:
         count = len(work.answers.begun_spells())
         label = vocabulary["contributions"].label(lang)
         yield Row(label, _BY_RECORDS(lang) % count, SPELLS)
-    own = [ident for ident in asked(work.rules) if vocabulary[ident].section == section]
-    nothing = [i for i in own if values.get(i) and values[i] == no_answer(work.rules, i)]
+    own = [ident for ident in list_asked_facts(work.rules) if vocabulary[ident].section == section]
+    nothing = [i for i in own if values.get(i) and values[i] == find_negative_answer(work.rules, i)]
     least = ADVERSE_LEAST if any(vocabulary[i].presumed for i in nothing) else TOGETHER_LEAST
     together = nothing if len(nothing) >= least else []
     for ident in own:
-        by_records = work.answers.by_spells and from_spells(vocabulary[ident])
+        by_records = work.answers.by_spells and is_from_spells(vocabulary[ident])
         if by_records or ident in walk.implied:
             continue
         if ident in walk.skipped:
             yield Row(vocabulary[ident].label(lang), _SKIPPED(lang), ident, skipped=True)
         elif values.get(ident) and ident not in together:
-            faults = tuple(fault.words(lang) for fault in work.faults_of(ident))
+            faults = tuple(fault.to_sentence(lang) for fault in work.faults_of(ident))
             value = _value(work, ident, lang)
             yield Row(vocabulary[ident].label(lang), value, ident, faults=faults)
     if together:
@@ -91,5 +97,5 @@ def _value(work: Work, ident: str, lang: Lang) -> str:
             row for row in work.answers.rows.get(ident, ()) if row.strip()
         )
     with suppress(BadValue):
-        return fact.say(None if text == NOT_APPLICABLE else coerce(fact, text))(lang)
+        return fact.say(None if text == NOT_APPLICABLE else coerce_value(fact, text))(lang)
     return text

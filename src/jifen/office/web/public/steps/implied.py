@@ -1,7 +1,7 @@
 """Answers that follow from others, so that nobody is asked for them: a number that cannot be above
 another one is nothing where that one is."""
 
-from jifen.facts.form import asked
+from jifen.facts.form import list_asked_facts
 from jifen.office.web.public.answers import Answers
 from jifen.policy.model import Rules
 
@@ -11,7 +11,7 @@ _NOTHING = "0"
 def fill_implied(answers: Answers, rules: Rules) -> set[str]:
     """Put in the zeros that the relations of the city's totals imply; returns which they are."""
     zeros = {ident for ident, text in answers.values.items() if text.strip() == _NOTHING}
-    known = frozenset(asked(rules))
+    known = frozenset(list_asked_facts(rules))
     found = {
         relation.fact
         for relation in rules.vocabulary.relations

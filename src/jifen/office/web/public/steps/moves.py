@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.http import QueryDict
 
-from jifen.facts.form import no_answer
+from jifen.facts.form import find_negative_answer
 from jifen.office.web.public.acts import act, blank_spell
 from jifen.office.web.public.answers import SOME, Answers
 from jifen.office.web.public.steps.order import Step, members_of, steps_left
@@ -104,7 +104,7 @@ def _answer_group(work: Work, walk: Walk, post: QueryDict, pressed: str) -> Text
     if pressed == "next" and not ticked & set(members):
         return NOTHING_TICKED
     for ident in members:
-        none = no_answer(work.rules, ident)
+        none = find_negative_answer(work.rules, ident)
         if ident not in ticked:
             values[ident] = none
             walk.claimed.discard(ident)

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from jifen.facts.form import asked, from_spells, no_answer
+from jifen.facts.form import find_negative_answer, is_from_spells, list_asked_facts
 from jifen.office.web.public.steps.walk import GROUP, Walk
 from jifen.office.web.public.work import Work
 from jifen.policy.vocabulary import Fact
-from jifen.scoring.standing import standing_of
-from jifen.scoring.telling import LOOKED_UP, effort, telling
+from jifen.scoring.question_order import LOOK_UP_EFFORT, answer_effort, order_questions
+from jifen.scoring.result_status import derive_status
 
 TOGETHER_LEAST = 3
 """So many circumstances of a section, most of which apply to nobody, are asked on one screen."""
@@ -31,9 +31,9 @@ class Step:
 
 def steps_left(work: Work, walk: Walk) -> list[Step]:
     """The steps that can still matter: to the outcome and, where `walk.every`, to the points."""
-    claimed = [ident for ident in asked(work.rules) if ident in walk.claimed]
+    claimed = [ident for ident in list_asked_facts(work.rules) if ident in walk.claimed]
     open_facts = _askable(work, walk, _wanted(work, walk))
-    gains = {one.fact: one.gain for one in telling(work.assessment, open_facts)}
+    gains = {one.fact: one.gain for one in order_questions(work.assessment, open_facts)}
     ordered = sorted(gains, key=lambda ident: _place(work, ident, gains[ident]))
     steps = _grouped(work, [ident for ident in ordered if ident not in claimed])
     steps.sort(key=lambda step: _rank(work, step))
@@ -43,8 +43,8 @@ def steps_left(work: Work, walk: Walk) -> list[Step]:
 def _wanted(work: Work, walk: Walk) -> Iterable[str]:
     """Facts that decide the outcome; adverse records alone once all else is enough. Where people
     are ranked, and with `walk.every`, whatever still moves a point."""
-    standing, missing = standing_of(work.assessment), work.assessment.missing
-    if walk.every or (standing.ranked and not standing.barred):
+    standing, missing = derive_status(work.assessment), work.assessment.missing
+    if walk.every or (standing.ranked and not standing.is_barred):
         return missing
     if standing.state != "open":
         return ()
@@ -58,13 +58,13 @@ def _wanted(work: Work, walk: Walk) -> Iterable[str]:
 def _askable(work: Work, walk: Walk, idents: Iterable[str]) -> list[str]:
     """The questions to be asked for these facts: a fact whose question hangs on another answer is
     asked after it, and what the records give is not asked."""
-    vocabulary, known = work.rules.vocabulary, frozenset(asked(work.rules))
+    vocabulary, known = work.rules.vocabulary, frozenset(list_asked_facts(work.rules))
     found = dict[str, None]()
     for ident in idents:
         fact = vocabulary[ident]
         while fact.asked_after and fact.asked_after in known and not _answered(work, fact):
             fact = vocabulary[fact.asked_after]
-        given = work.answers.by_spells and from_spells(fact)
+        given = work.answers.by_spells and is_from_spells(fact)
         if fact.id in known and fact.id not in walk.skipped and not given:
             found[fact.id] = None
     return list(found)
@@ -80,13 +80,13 @@ def _answered(work: Work, fact: Fact) -> bool:
 def _place(work: Work, ident: str, gain: Decimal) -> tuple[bool, Decimal]:
     """A question about the answer before comes at once; then the most telling for its effort."""
     fact = work.rules.vocabulary[ident]
-    return not fact.asked_after, -gain / effort(fact)
+    return not fact.asked_after, -gain / answer_effort(fact)
 
 
 def _grouped(work: Work, idents: list[str]) -> list[Step]:
     members: dict[str, list[str]] = {}
     for ident in idents:
-        if no_answer(work.rules, ident) and ident not in _faulty(work):
+        if find_negative_answer(work.rules, ident) and ident not in _faulty(work):
             members.setdefault(work.rules.vocabulary[ident].section, []).append(ident)
     steps, taken = list[Step](), set[str]()
     for ident in idents:
@@ -96,7 +96,7 @@ def _grouped(work: Work, idents: list[str]) -> list[Step]:
         together = members.get(section, []) if ident in members.get(section, ()) else []
         least = ADVERSE_LEAST if _adverse(work, ident) else TOGETHER_LEAST
         if len(together) >= least:
-            in_order = [one for one in asked(work.rules) if one in together]
+            in_order = [one for one in list_asked_facts(work.rules) if one in together]
             steps.append(Step(f"{GROUP}{section}", tuple(in_order)))
             taken.update(together)
         else:
@@ -111,7 +111,7 @@ def _rank(work: Work, step: Step) -> int:
         return 3
     if step.is_group:
         return 1
-    return 2 if effort(work.rules.vocabulary[step.facts[0]]) >= LOOKED_UP else 0
+    return 2 if answer_effort(work.rules.vocabulary[step.facts[0]]) >= LOOK_UP_EFFORT else 0
 
 
 def _adverse(work: Work, ident: str) -> bool:
@@ -126,6 +126,7 @@ def members_of(work: Work, section: str) -> tuple[str, ...]:
     """The circumstances of a section, in the order of the form."""
     return tuple(
         ident
-        for ident in asked(work.rules)
-        if work.rules.vocabulary[ident].section == section and no_answer(work.rules, ident)
+        for ident in list_asked_facts(work.rules)
+        if work.rules.vocabulary[ident].section == section
+        and find_negative_answer(work.rules, ident)
     )

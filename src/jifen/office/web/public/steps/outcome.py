@@ -11,8 +11,8 @@ from jifen.office.web.public.steps.order import steps_left
 from jifen.office.web.public.steps.walk import Walk
 from jifen.office.web.public.work import Work
 from jifen.policy.text import Lang
-from jifen.scoring.standing import Standing, standing_of
-from jifen.scoring.standing.figures import shown
+from jifen.scoring.result_status import ResultStatus, derive_status
+from jifen.scoring.result_status.point_texts import format_points
 
 NAMED_MOST = 4
 """So many items are named as what decides."""
@@ -20,7 +20,7 @@ NAMED_MOST = 4
 
 def outcome_context(work: Work, walk: Walk, lang: Lang, city: City) -> dict[str, Any]:
     """Everything that the result page says."""
-    standing = standing_of(work.assessment)
+    standing = derive_status(work.assessment)
     every = Walk(past=walk.past, skipped=set(), claimed=set(walk.claimed), every=True)
     process = process_of(work)
     plainly, opened = openings(city, work, lang)
@@ -41,9 +41,9 @@ def outcome_context(work: Work, walk: Walk, lang: Lang, city: City) -> dict[str,
     }
 
 
-def next_kind(standing: Standing, work: Work) -> str:
+def next_kind(standing: ResultStatus, work: Work) -> str:
     """The one next step: 'answer' more, bring the 'papers', see the 'route', 'mend' what bars."""
-    if standing.barred:
+    if standing.is_barred:
         return "mend"
     if standing.state == "reached":
         return "papers"
@@ -52,13 +52,14 @@ def next_kind(standing: Standing, work: Work) -> str:
     return "route"
 
 
-def what_decides(work: Work, standing: Standing, lang: Lang) -> str:
+def what_decides(work: Work, standing: ResultStatus, lang: Lang) -> str:
     """What stands in the way; where nothing does, the items that give most, with their points."""
     joint = ", " if lang == "en" else "、"
-    if standing.barred:
+    if standing.is_barred:
         return joint.join(one.label(lang) for one in standing.deciders)
     given = [line for line in work.assessment.lines if line.counted and line.bounds[0] > 0]
     given.sort(key=lambda line: -line.scaled_low)
     return joint.join(
-        f"{line.indicator.label(lang)} {shown(line.bounds[0])}" for line in given[:NAMED_MOST]
+        f"{line.indicator.label(lang)} {format_points(line.bounds[0])}"
+        for line in given[:NAMED_MOST]
     )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from jifen.facts.form import NONE, NOT_APPLICABLE, from_spells, no_answer
+from jifen.facts.form import NONE, NOT_APPLICABLE, find_negative_answer, is_from_spells
 from jifen.office.web.public.answers import SOME
 from jifen.office.web.public.insurance import derived_items, months, spell_faults
 from jifen.office.web.public.questions import Answer, question, schemes, statuses
@@ -13,7 +13,7 @@ from jifen.office.web.public.steps.order import steps_left
 from jifen.office.web.public.steps.walk import GROUP, SPELLS, Walk
 from jifen.office.web.public.work import Work, clauses
 from jifen.policy.text import Lang, Text
-from jifen.scoring.standing import standing_of, words_of
+from jifen.scoring.result_status import derive_status, describe_status
 
 FEW = 9
 """More answers than these stand in two columns."""
@@ -57,9 +57,9 @@ def progress(work: Work, walk: Walk) -> dict[str, int]:
 
 def so_far(work: Work, lang: Lang) -> str:
     """Points and outcome in one line; nothing while the answers give no points yet."""
-    standing = standing_of(work.assessment)
-    begun = standing.number or standing.barred
-    return words_of(standing).spoken(lang) if begun else ""
+    standing = derive_status(work.assessment)
+    begun = standing.number or standing.is_barred
+    return describe_status(standing).spoken(lang) if begun else ""
 
 
 def fields(work: Work, walk: Walk) -> list[tuple[str, str]]:
@@ -77,7 +77,7 @@ def fields(work: Work, walk: Walk) -> list[tuple[str, str]]:
 def _single(work: Work, walk: Walk, lang: Lang) -> dict[str, Any]:
     fact = work.rules.vocabulary[walk.at]
     shown = question(work, walk.at, lang)
-    may_not_apply = not fact.asked_after and not from_spells(fact)
+    may_not_apply = not fact.asked_after and not is_from_spells(fact)
     answers = [
         one for one in shown.answers if one.value and (may_not_apply or one.value != NOT_APPLICABLE)
     ]
@@ -88,7 +88,7 @@ def _single(work: Work, walk: Walk, lang: Lang) -> dict[str, Any]:
         "may_not_apply": may_not_apply and shown.may_not_apply,
         "many": len(answers) > FEW,
         "has_dates": shown.value == SOME,
-        "by_records": from_spells(fact) and "contributions" in work.rules.vocabulary,
+        "by_records": is_from_spells(fact) and "contributions" in work.rules.vocabulary,
         "why": clauses(work.rules, walk.at, lang),
     }
 
@@ -114,7 +114,7 @@ def _group(work: Work, walk: Walk, lang: Lang) -> dict[str, Any]:
                 vocabulary[ident].label(lang),
                 vocabulary[ident].help(lang) if vocabulary[ident].type == "bool" else "",
                 ident in walk.claimed
-                or values.get(ident, "") not in ("", no_answer(work.rules, ident)),
+                or values.get(ident, "") not in ("", find_negative_answer(work.rules, ident)),
             )
             for ident in members
         ],

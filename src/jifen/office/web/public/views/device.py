@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from jifen.facts.spelling import day_of
+from jifen.facts.spelling import try_read_day
 from jifen.office.web.budget import ASSESSMENT
 from jifen.office.web.public.catalogue import FIRST, LAST, city_or_404, readable, today
 from jifen.office.web.public.device import DeviceFile, device_file, fault_document
@@ -21,7 +21,7 @@ _ASKED_AGAIN = "public, no-cache"
 def device(request: HttpRequest, city: str) -> HttpResponse:
     """The document for `?on=` (else today) and `?reading.<switch>=`: the same for everybody."""
     found, typed = city_or_404(city), request.GET.get("on", "")
-    on = day_of(typed) if typed else today()
+    on = try_read_day(typed) if typed else today()
     if on is None or not FIRST <= on <= LAST:
         problem = fault_document("JF-Z004", "day", day=typed[:40])
         return _refused(problem, HTTPStatus.BAD_REQUEST)

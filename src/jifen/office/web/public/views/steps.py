@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from jifen.cities import City, index
-from jifen.facts.form import asked
+from jifen.facts.form import list_asked_facts
 from jifen.office.web.budget import ASSESSMENT
 from jifen.office.web.page import page
 from jifen.office.web.preferences import preferences
@@ -99,7 +99,7 @@ def _exists(work: Work, step: str) -> bool:
     """Whether the rules of the day have this step."""
     if step.startswith(GROUP):
         return bool(members_of(work, step.removeprefix(GROUP)))
-    return step in (CHECK, RESULT, SPELLS) or step in asked(work.rules)
+    return step in (CHECK, RESULT, SPELLS) or step in list_asked_facts(work.rules)
 
 
 def show(

@@ -1,5 +1,5 @@
 // One person under the measure: every line, condition and veto, the total and its bounds; and what
-// that amounts to. The same steps as jifen/scoring/assess.py and jifen/scoring/standing.
+// that amounts to. The same steps as jifen/scoring/evaluator.py and jifen/scoring/result_status.
 
 import { jointBounds, tally } from "./total.js";
 

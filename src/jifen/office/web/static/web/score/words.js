@@ -1,5 +1,5 @@
 // What is said of values, lines, faults and standings: the templates of the document's catalogue, filled
-// in. The same sentences as jifen/scoring/standing/words.py and jifen/scoring/result.py.
+// in. The same sentences as jifen/scoring/result_status/status_texts.py and jifen/scoring/result.py.
 
 import { plain, shown } from "./exact.js";
 

@@ -1,0 +1,67 @@
+"""Several facts confirmed as claimed in one act: those whose evidence is enough, and those that
+somebody looked at one by one."""
+
+from collections.abc import Sequence
+
+from jifen.office.casework.access import CaseAccess
+from jifen.office.casework.actions.review import FactFinding, record_findings
+from jifen.office.casework.case_policy import rules_of
+from jifen.office.casework.evidence import FactEvidence, collect_evidence
+from jifen.office.casework.faults import CaseFault
+from jifen.office.casework.models import Finding, Item
+from jifen.policy.text import Text
+
+
+def confirm_facts(
+    case: CaseAccess,
+    facts: Sequence[str],
+    looked_at: Sequence[str] = (),
+    *,
+    version: int | None = None,
+) -> list[Item]:
+    """Confirm `facts`, of which the evidence must be enough (`process.yaml`), and `looked`, at
+    which the asker looked. All or, on any fault, none; the documents of the evidence are named
+    with each review. Raises CaseFault (JF-K038) naming what needs a look, NotAllowed, Changed."""
+    seen = case.application.version if version is None else version
+    evidence = collect_evidence(case.application)
+    weak_facts = [
+        fact for fact in facts if fact not in looked_at and not _is_enough(evidence, fact)
+    ]
+    if weak_facts:
+        raise _make_weak_evidence_fault(case, weak_facts)
+    chosen = dict.fromkeys((*facts, *looked_at))
+    findings = [_to_confirmed_finding(fact, evidence.get(fact)) for fact in chosen]
+    if not findings:
+        raise CaseFault("JF-K039", _NOTHING_CHOSEN)
+    return record_findings(case, findings, version=seen)
+
+
+def _is_enough(evidence: dict[str, FactEvidence], fact: str) -> bool:
+    fact_evidence = evidence.get(fact)
+    return fact_evidence is not None and fact_evidence.is_enough
+
+
+def _to_confirmed_finding(fact: str, evidence: FactEvidence | None) -> FactFinding:
+    papers = [version.pk for version in evidence.papers] if evidence else []
+    return FactFinding(fact, Finding.CONFIRMED, documents=papers)
+
+
+def _make_weak_evidence_fault(case: CaseAccess, facts: list[str]) -> CaseFault:
+    vocabulary = rules_of(case.application).vocabulary
+    labels = [vocabulary[fact].label for fact in facts if fact in vocabulary]
+    zh, en = "、".join(x.zh for x in labels), ", ".join(x.en for x in labels)
+    return CaseFault(
+        "JF-K038",
+        Text(
+            f"这些事实没有足够的依据，不能一并确认：{zh}。请逐项核对并勾选，或要求补正。",
+            f"The evidence of these facts is not enough to confirm them together: {en}. Look at "
+            "each and tick it, or ask for a correction.",
+        ),
+        facts[0],
+    )
+
+
+_NOTHING_CHOSEN = Text(
+    "没有选择任何事实。请勾选已核对的事实，再确认。",
+    "No fact was chosen. Tick those that you looked at, then confirm.",
+)

@@ -1,0 +1,238 @@
+"""The calendar: what will happen on which day for a person, an employer, an office."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Count
+from django.utils import timezone
+
+from jifen.cities import index
+from jifen.facts.identity import fold_number
+from jifen.office.casework.actions.periods import list_running_periods
+from jifen.office.casework.models import Application, Correction, PointsPeriod, State
+from jifen.office.casework.queries import is_renewal_filed
+from jifen.office.casework.renewal.forecast import FactChange, forecast_renewal
+from jifen.office.casework.renewal.opening import find_opening
+from jifen.office.registry.actions.permits import rules_for
+from jifen.office.registry.credit_code import tidy
+from jifen.office.registry.models import Permit, Person, Unit
+from jifen.office.vault.masks import mask_name
+from jifen.permits import Automatic, PermitRules, Status, automatic, later_words
+from jifen.permits.card import standing
+from jifen.policy.text import Text
+from jifen.process.calendar import working_calendar
+
+MAX_ROWS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarEntry:
+    """Something on a day. `id` is stable, so that a calendar programme knows it again."""
+
+    on: date
+    id: str
+    words: Text
+    urgent: bool = False
+
+
+class UnknownCalendar(LookupError):
+    """Nobody, or nothing, of that name."""
+
+
+def list_named_entries(
+    *, city: str, district: str, unit: str, case: str, days: int
+) -> list[CalendarEntry]:
+    """The days of an office, of an employer by its credit code, or of the person of a case by its
+    number. Raises NotFound."""
+    on = timezone.localdate()
+    if unit:
+        units = Unit.objects.filter(credit_code=tidy(unit))
+        if not units:
+            raise UnknownCalendar(f"no unit has the credit code '{unit[:40]}'")
+        return [
+            day for matching_unit in units for day in list_unit_entries(matching_unit, on, days)
+        ]
+    if case:
+        application = (
+            Application.objects.filter(number=fold_number(case)).select_related("person").first()
+        )
+        if application is None:
+            raise UnknownCalendar(f"no case has the number '{case[:40]}'")
+        return list_person_entries(application.person, on, days)
+    if city not in index():
+        raise UnknownCalendar(f"there is no city '{city[:40]}'; there are: {', '.join(index())}")
+    return list_office_entries(city, district, on, days)
+
+
+def list_person_entries(person: Person, on: date, days: int = 430) -> list[CalendarEntry]:
+    """Permits, points, and the cases of somebody, from a day on."""
+    entries = [day for permit in person.permits.all() for day in _list_permit_entries(permit, on)]
+    rows = list_running_periods().filter(person=person).prefetch_related("permit__events")
+    for period in rows.select_related("permit", "decision__application__person"):
+        entries += _list_points_entries(period, on)
+    entries += _list_correction_entries(
+        Correction.objects.filter(application__person=person, state="open"), ""
+    )
+    return _select_window(entries, on, days)
+
+
+def list_unit_entries(unit: Unit, on: date, days: int = 120) -> list[CalendarEntry]:
+    """Points of the staff that end, corrections that are due."""
+    periods = list_running_periods().filter(employer=unit, until__gte=on).select_related("person")
+    entries = [
+        _make_points_end_entry(period, period.until)
+        for period in periods[:MAX_ROWS]
+        if period.until
+    ]
+    open_corrections = Correction.objects.filter(application__unit=unit, state="open")
+    entries += [
+        day
+        for row in open_corrections[:MAX_ROWS]
+        for day in _list_correction_entries([row], _describe_holder(row))
+    ]
+    # a member may be of the staff too: the same day of theirs is another entry of their calendar
+    entries = [replace(day, id=f"unit-{unit.pk}-{day.id}") for day in entries]
+    return _select_window(entries, on, days)
+
+
+def list_office_entries(city: str, district: str, on: date, days: int = 30) -> list[CalendarEntry]:
+    """How many cases are due, permits are looked at, and points end, day by day."""
+    place = {"city": city} | ({"district": district} if district else {})
+    open_states = (State.REVIEW, State.DECIDING, State.COUNTERSIGN)
+    last = on + timedelta(days=days)
+    cases = Application.objects.filter(
+        state__in=open_states, due_on__gte=on, due_on__lte=last, **place
+    )
+    permits = Permit.objects.filter(look_on__gte=on, look_on__lte=last, **place)
+    ending = list_running_periods().filter(city=city, until__gte=on, until__lte=last)
+    if district:
+        ending = ending.filter(decision__application__district=district)
+    entries = []
+    for rows, field, zh, en in (
+        (cases, "due_on", "件到办理期限", "cases are due"),
+        (permits, "look_on", "张居住证自动签注", "permits are endorsed automatically"),
+        (ending, "until", "人积分到期", "people's points end"),
+    ):
+        for row in rows.values(field).annotate(many=Count("id")).order_by(field):
+            words = Text(f"{row['many']} {zh}", f"{row['many']} {en}")
+            entries.append(
+                CalendarEntry(row[field], f"{city} {district} {field} {row[field]}", words)
+            )
+    return _select_window(entries, on, days)
+
+
+def _select_window(entries: list[CalendarEntry], on: date, days: int) -> list[CalendarEntry]:
+    last = on + timedelta(days=days)
+    return sorted(
+        (d for d in entries if on <= d.on <= last), key=lambda entry: (entry.on, entry.id)
+    )
+
+
+def _list_permit_entries(permit: Permit, on: date) -> Iterator[CalendarEntry]:
+    rules = rules_for(permit.city, on)
+    status_now, name = standing(rules, permit.card, on), f"permit-{permit.pk}-{permit.valid_until}"
+    if status_now.status is Status.CANCELLED:
+        return
+    endorsement = automatic(rules, permit.card, permit.home)
+    automatic_endorsement = _find_automatic_endorsement(permit, endorsement)
+    if automatic_endorsement is not None:
+        words = Text("居住证自动签注（不需要办理）", "The permit is endorsed automatically")
+        yield CalendarEntry(automatic_endorsement.first, f"{name}-automatic", words)
+    else:
+        why = endorsement.words if endorsement else Text("", "")
+        zh, en = f"居住证签注开始办理。{why.zh}", f"Endorsement of the permit opens. {why.en}"
+        yield CalendarEntry(status_now.opens, f"{name}-opens", Text(zh, en))
+    yield CalendarEntry(
+        status_now.valid_until, f"{name}-ends", Text("居住证到期", "The permit ends"), urgent=True
+    )
+    if rules.made_up_days and (
+        automatic_endorsement is None or status_now.status is Status.SUSPENDED
+    ):
+        yield CalendarEntry(
+            status_now.make_up_until, f"{name}-grace", _describe_grace_end(rules), urgent=True
+        )
+
+
+def _find_automatic_endorsement(permit: Permit, endorsement: Automatic | None) -> Automatic | None:
+    """The endorsement that the system will make; None where it will not look (again)."""
+    return endorsement if endorsement and endorsement.granted and permit.look_on else None
+
+
+def _describe_grace_end(rules: PermitRules) -> Text:
+    later = later_words(rules)
+    return Text(
+        f"补办签注的最后一天。{later.zh}", f"Last day for making up the endorsement. {later.en}"
+    )
+
+
+def _list_points_entries(period: PointsPeriod, on: date) -> Iterator[CalendarEntry]:
+    name = f"points-{period.pk}"
+    if period.until is not None:
+        yield CalendarEntry(
+            period.until, f"{name}-end", Text("积分到期", "The points end"), urgent=True
+        )
+    yield from _list_renewal_entries(period, name, on)
+    forecast = forecast_renewal(period, on)
+    for change in forecast.later if forecast else ():
+        if change.is_loss:
+            why = "；".join(
+                f"{f.label} {f.before[0]}→{f.after[0]}" for f in _select_exact_facts(change.facts)
+            )
+            zh = f"{change.label}由 {change.before:f} 分降为 {change.after:f} 分"
+            zh += f"（{why}）" if why else ""
+            en = f"{change.line}: from {change.before:f} to {change.after:f} points"
+            yield CalendarEntry(
+                change.on, f"{name}-{change.line}-{change.on}", Text(zh, en), urgent=True
+            )
+
+
+def _list_renewal_entries(period: PointsPeriod, name: str, on: date) -> Iterator[CalendarEntry]:
+    """When it can be filed; nothing of what is filed already, or while the permit is over."""
+    over = period.permit is not None and period.permit.valid_until < on
+    first = None if over else find_opening(period).first
+    first = first or _find_expected_opening(period, on)
+    if first is not None and not is_renewal_filed(period):
+        words = Text("可以续签积分", "The points can be renewed")
+        yield CalendarEntry(max(first, on), f"{name}-renew", words)
+
+
+def _select_exact_facts(facts: tuple[FactChange, ...]) -> Iterator[Any]:
+    """Those that are known before and after."""
+    return (f for f in facts if f.before and f.after and len({*f.before}) == len({*f.after}) == 1)
+
+
+def _find_expected_opening(period: PointsPeriod, on: date) -> date | None:
+    """When a renewal opens if the permit is endorsed automatically; None where it is too late."""
+    permit = period.permit
+    if permit is None:
+        return None
+    rules = rules_for(permit.city, permit.valid_until)
+    endorsement = _find_automatic_endorsement(permit, automatic(rules, permit.card, permit.home))
+    is_too_late = standing(rules, permit.card, on).status not in (Status.VALID, Status.SUSPENDED)
+    if endorsement is None or is_too_late:
+        return None
+    return working_calendar().after(endorsement.first, rules.points.follow_days)
+
+
+def _list_correction_entries(rows: Iterable[Correction], holder: str) -> list[CalendarEntry]:
+    return [
+        CalendarEntry(
+            row.due_on,
+            f"correction-{row.pk}",
+            Text(f"{holder}补正期限", f"{holder} correction is due".strip()),
+            urgent=True,
+        )
+        for row in rows
+    ]
+
+
+def _describe_holder(row: Correction) -> str:
+    return f"{mask_name(row.application.person.name)}（{row.application.number}）"
+
+
+def _make_points_end_entry(period: PointsPeriod, until: date) -> CalendarEntry:
+    name = mask_name(period.person.name)
+    words = Text(f"{name}的积分到期", f"The points of {name} end")
+    return CalendarEntry(until, f"points-{period.pk}-end", words, urgent=True)

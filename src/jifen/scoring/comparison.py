@@ -1,0 +1,101 @@
+"""One person under several cities or versions, side by side."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from jifen.facts.fault import FactFault, FactsError
+from jifen.facts.situation import examine_facts
+from jifen.policy.catalogue import POLICY
+from jifen.policy.fault import Place
+from jifen.policy.model import Rules
+from jifen.policy.policy import Policy, unknown_reading
+from jifen.policy.text import Lang
+from jifen.policy.vocabulary import Vocabulary
+from jifen.scoring.evaluator import score_situation
+from jifen.scoring.result import Assessment
+
+SCHEMA = "jifen.comparison.v1"
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The assessments, in the order asked for. `set_aside` names, for each, the facts whose
+    answer only another of the cities knows (an award of one city, say): unknown here.
+    """
+
+    on: date
+    assessments: tuple[Assessment, ...]
+    set_aside: tuple[tuple[str, ...], ...]
+
+    def __repr__(self) -> str:
+        return f"<Comparison on {self.on}: {', '.join(map(repr, self.assessments))}>"
+
+    def to_dict(self, lang: Lang = "zh") -> dict[str, Any]:
+        """The JSON result, schema jifen.comparison.v1: assessments as in jifen.assessment.v1."""
+        return {
+            "schema": SCHEMA,
+            "on": self.on.isoformat(),
+            "assessments": [assessment.to_dict(lang) for assessment in self.assessments],
+            "set_aside": [list(facts) for facts in self.set_aside],
+        }
+
+
+def compare(
+    policies: Sequence[Policy],
+    facts: Mapping[str, Any],
+    on: date,
+    *,
+    readings: Mapping[str, str] | None = None,
+    places: dict[str, Place] | None = None,
+    lang: Lang = "zh",
+    also_named: Sequence[Vocabulary] = (),
+) -> Comparison:
+    """Score one person under each policy. `also_named` are the facts of cities that were asked for
+    and have no measure on that day. Raises FactsError for facts that no city named knows, and
+    PolicyError for a reading that no policy has."""
+    _refuse_unknown_readings(policies, readings or {})
+    rules = [policy.at(on, _readings_of_policy(policy, readings or {})) for policy in policies]
+    known = {ident for one in rules for ident in one.vocabulary.ids}
+    known |= {ident for vocabulary in also_named for ident in vocabulary.ids}
+    examined = [examine_facts(one, facts, on, known)[1] for one in rules]
+    assessments, set_aside, faults = [], [], dict[tuple[str, str], FactFault]()
+    for one, found in zip(rules, examined, strict=True):
+        elsewhere = tuple(
+            dict.fromkeys(f.fact for f in found if is_known_to_other_city(f, rules, examined))
+        )
+        faults |= {(f.path, f.code): f for f in found if f.fact not in elsewhere}
+        here = {ident: value for ident, value in facts.items() if ident not in elsewhere}
+        assessments.append(score_situation(one, examine_facts(one, here, on, known)[0]))
+        set_aside.append(elsewhere)
+    if faults:
+        raise FactsError(faults.values(), places, lang)
+    return Comparison(on, tuple(assessments), tuple(set_aside))
+
+
+def _readings_of_policy(policy: Policy, readings: Mapping[str, str]) -> dict[str, str]:
+    """Readings of switches that this policy has."""
+    known = {switch.id for switch in policy.switches}
+    return {ident: reading for ident, reading in readings.items() if ident in known}
+
+
+def _refuse_unknown_readings(policies: Sequence[Policy], readings: Mapping[str, str]) -> None:
+    known = {switch.id for policy in policies for switch in policy.switches}
+    for ident in readings:
+        if ident not in known:
+            raise unknown_reading(
+                "comparison", ident, POLICY.phrase("switch"), tuple(sorted(known))
+            )
+
+
+def is_known_to_other_city(
+    fault: FactFault, rules: Sequence[Rules], examined: Sequence[list[FactFault]]
+) -> bool:
+    """Whether this is an answer that another of the cities knows."""
+    if fault.code != "JF-F002":
+        return False
+    return any(
+        fault.fact in one.vocabulary and all(f.fact != fault.fact for f in found)
+        for one, found in zip(rules, examined, strict=True)
+    )

@@ -1,0 +1,196 @@
+"""One person under one policy on one day: every point with its reason, bounds while facts are
+missing. The plain evaluator; everything faster is held equal to it.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from jifen.facts.situation import Situation, read_situation
+from jifen.policy.fault import Place
+from jifen.policy.mechanisms.veto import Veto
+from jifen.policy.model import Rules
+from jifen.policy.policy import Policy
+from jifen.policy.sharing import Sharing, sharing_of
+from jifen.policy.text import Lang
+from jifen.scoring.indicator_bounds import ConditionEvaluator, IndicatorBounds, IndicatorEvaluator
+from jifen.scoring.joint_totals import JointTotals
+from jifen.scoring.result import Assessment, ConditionResult, LineResult
+from jifen.scoring.tree import build_tree
+
+KnownFacts = Mapping[str, Any]
+
+
+def assess(
+    policy: Policy,
+    facts: KnownFacts,
+    on: date,
+    *,
+    readings: Mapping[str, str] | None = None,
+    places: dict[str, Place] | None = None,
+    lang: Lang = "zh",
+    also_known: Iterable[str] = (),
+) -> Assessment:
+    """Score one person (facts as in the contract's vocabulary) on a day.
+
+    Raises FactsError for facts that cannot be used and PolicyError for unknown readings.
+    """
+    rules = policy.at(on, readings)
+    situation = read_situation(rules, facts, on, places=places, lang=lang, also_known=also_known)
+    return score_situation(rules, situation)
+
+
+def score_situation(rules: Rules, situation: Situation) -> Assessment:
+    """Score a situation that is understood already."""
+    return evaluator_for(rules).evaluate(situation)
+
+
+@lru_cache(maxsize=256)
+def evaluator_for(rules: Rules) -> "Evaluator":
+    """The compiled evaluator of some rules."""
+    return Evaluator(rules)
+
+
+class Evaluator:
+    """The evaluator of some rules. Points inside are integers: points × 10 ** precision. `most`
+    replaces the evaluations that bounds of one indicator, set or condition may cost."""
+
+    def __init__(self, rules: Rules, most: int | None = None) -> None:
+        self._rules = rules
+        scale = 10**rules.precision
+        self._sharing = Sharing(rules, most) if most else sharing_of(rules)
+        limit = self._sharing.most
+        self._lines = [
+            IndicatorEvaluator(indicator, answers, scale, limit)
+            for indicator, answers in zip(rules.indicators, self._sharing.answers, strict=True)
+        ]
+        self._indicators = [line.indicator for line in self._lines]
+        self._facts = [line.facts for line in self._lines]
+        self._needed = {ident for line in self._lines for ident in line.facts}
+        self._tree = build_tree(rules, scale)
+        self._floor = None if rules.floor is None else int(rules.floor * scale)
+        self._joint = JointTotals(self._tree, self._sharing, self._lines)
+        self._requirements = [
+            (r, ConditionEvaluator(r.when, rules, limit)) for r in rules.requirements
+        ]
+        self._cautions = [(c, ConditionEvaluator(c.when, rules, limit)) for c in rules.cautions]
+        self._vetoes = [
+            (indicator, ConditionEvaluator(indicator.mechanism.when, rules, limit))
+            for indicator in rules.indicators
+            if isinstance(indicator.mechanism, Veto) and indicator.mechanism.refuses
+        ]
+
+    def evaluate(self, situation: Situation) -> Assessment:
+        """Every line, condition and veto, the total and its bounds."""
+        known = situation.values
+        if known.keys() >= self._needed:
+            points = [line.score(known) for line in self._lines]
+            return self._assess_total(situation, [IndicatorBounds(p, p, ()) for p in points])
+        lines = []
+        for line in self._lines:
+            if known.keys() >= line.needed:
+                points_ = line.score(known)
+                lines.append(IndicatorBounds(points_, points_, ()))
+            else:
+                lines.append(line.bound_points(known, situation.ranges))
+        return self._assess_total(situation, lines)
+
+    def _assess_total(self, situation: Situation, lines: list[IndicatorBounds]) -> Assessment:
+        lows, highs = [line.low for line in lines], [line.high for line in lines]
+        counted = [True] * len(lines)
+        low, high = self._tree.tally_bounds(lows, highs, counted)
+        exact = True
+        if low != high:
+            joint = self._joint.bound_total(lines, situation.values, situation.ranges)
+            low, high, exact = joint or (low, high, exact)
+            exact = exact and all(map(_is_settled, lines, counted))
+        if self._floor is not None:
+            low, high = max(low, self._floor), max(high, self._floor)
+        answered = low if low == high else self._settled_total(lows, highs)
+        exact = exact or low == high
+        return self._build_assessment(
+            situation, lines, counted, TotalBounds(low, high, answered, exact)
+        )
+
+    def _settled_total(self, lows: list[int], highs: list[int]) -> int:
+        """The total of the lines that are settled."""
+        settled = [a if a == b else 0 for a, b in zip(lows, highs, strict=True)]
+        total, _ = self._tree.tally_bounds(settled, settled, [True] * len(settled))
+        return total if self._floor is None else max(total, self._floor)
+
+    def _build_assessment(
+        self,
+        situation: Situation,
+        lines: list[IndicatorBounds],
+        counted: list[bool],
+        total: "TotalBounds",
+    ) -> Assessment:
+        known, ranges, missing = situation.values, situation.ranges, set[str]()
+        exact = total.exact
+        if total.low != total.high:
+            for line, counts in zip(lines, counted, strict=True):
+                if counts:
+                    missing.update(line.deciding_facts)
+        conditions = []
+        for requirement, test in self._requirements:
+            answer = test.evaluate(known, ranges)
+            missing.update(answer.deciding_facts)
+            exact = exact and answer.exact
+            conditions.append(ConditionResult(requirement, answer.met))
+        vetoes = []
+        for indicator, test in self._vetoes:
+            answer = test.evaluate(known, ranges)
+            missing.update(answer.deciding_facts)
+            exact = exact and answer.exact
+            vetoes.append((indicator, answer.met))
+        return Assessment(
+            self._rules,
+            situation,
+            (total.low, total.high),
+            tuple(conditions),
+            tuple(vetoes),
+            tuple(
+                [caution for caution, test in self._cautions if test.evaluate(known, ranges).met]
+            ),
+            self._line_results(lines, counted, known),
+            self._order_missing_facts(missing),
+            total.answered,
+            exact,
+        )
+
+    def _line_results(
+        self, lines: list[IndicatorBounds], counted: list[bool], known: KnownFacts
+    ) -> tuple[LineResult, ...]:
+        precision = self._rules.precision
+        return tuple(
+            [
+                LineResult(
+                    indicator, line.low, line.high, counts, facts, known, precision, line.exact
+                )
+                for indicator, line, counts, facts in zip(
+                    self._indicators, lines, counted, self._facts, strict=True
+                )
+            ]
+        )
+
+    def _order_missing_facts(self, missing: set[str]) -> tuple[str, ...]:
+        """Missing facts as a person is asked for them, in the order of the vocabulary."""
+        if not missing:
+            return ()
+        vocabulary = self._rules.vocabulary
+        asked = {vocabulary.asked(ident) for ident in missing}
+        return tuple(ident for ident in vocabulary.ids if ident in asked)
+
+
+class TotalBounds(NamedTuple):
+    """The bounds of a total, what the settled lines add up to, and whether the bounds are exact."""
+
+    low: int
+    high: int
+    answered: int
+    exact: bool
+
+
+def _is_settled(line: IndicatorBounds, counts: bool) -> bool:
+    return line.exact or not counts

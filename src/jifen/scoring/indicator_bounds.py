@@ -1,0 +1,135 @@
+"""One indicator, and one condition, while some of their facts are absent.
+
+Up to the limit of `policy.sharing` the answer is exact: every combination is evaluated. Beyond it
+each fact is taken by itself: what comes out holds, but may be wider than the truth.
+"""
+
+from collections.abc import Mapping
+from math import prod
+from typing import Any, NamedTuple
+
+from jifen.facts.measures import ABSENT
+from jifen.policy.condition import Condition, facts_of
+from jifen.policy.model import Indicator, Rules, facts_used
+from jifen.policy.possible import Possible, outcomes_of, widest
+from jifen.policy.stretches import condition_answers
+from jifen.scoring.absent_facts import (
+    Ranges,
+    evaluate_combinations,
+    find_deciding_facts,
+    restrict_to_ranges,
+)
+
+KnownFacts = Mapping[str, Any]
+Answers = Mapping[str, tuple[Any, ...]]
+
+
+class IndicatorBounds(NamedTuple):
+    """The least and the most points, the absent facts on which they depend, and whether the
+    bounds are the narrowest that hold."""
+
+    low: int
+    high: int
+    deciding_facts: tuple[str, ...]
+    exact: bool = True
+
+
+class IndicatorEvaluator:
+    """An indicator, compiled. `answers`: what its facts may be (none for a veto)."""
+
+    def __init__(self, indicator: Indicator, answers: Answers, scale: int, most: int) -> None:
+        self.indicator = indicator
+        self.facts = facts_used(indicator)
+        self.needed = frozenset(self.facts)
+        self.answers = answers
+        self._score_mechanism = indicator.mechanism.score(scale)
+        self._bound_mechanism = indicator.mechanism.span(scale)
+        self._is_admitted = indicator.when.test() if indicator.when else None
+        self._most = most
+        self._cache: dict[tuple[Any, ...], IndicatorBounds] = {}
+        self.score = self._score_if_admitted if self._is_admitted else self._score_mechanism
+
+    def _score_if_admitted(self, person: KnownFacts) -> int:
+        return (
+            self._score_mechanism(person)
+            if self._is_admitted is None or self._is_admitted(person)
+            else 0
+        )
+
+    def bound_points(self, known: KnownFacts, ranges: Ranges) -> IndicatorBounds:
+        """The bounds for what is known. Kept by the known facts: while a form is being filled in,
+        most lines stay as they were."""
+        if not self.answers:
+            return IndicatorBounds(0, 0, ())
+        key = tuple([known.get(ident, ranges.get(ident, ABSENT)) for ident in self.facts])
+        bounds = self._cache.get(key)
+        if bounds is None:
+            bounds = self._compute_bounds(known, ranges)
+            if len(self._cache) >= _MOST_CACHED_BOUNDS:
+                self._cache.clear()
+            self._cache[key] = bounds
+        return bounds
+
+    def _compute_bounds(self, known: KnownFacts, ranges: Ranges) -> IndicatorBounds:
+        absent = tuple(ident for ident in self.facts if ident not in known)
+        if prod(len(self.answers[ident]) for ident in absent) > self._most:
+            return self._bound_by_single_facts(known, absent, ranges)
+        found = evaluate_combinations(
+            self.score, known, absent, restrict_to_ranges(self.answers, ranges)
+        )
+        low, high = min(found.values()), max(found.values())
+        return IndicatorBounds(low, high, find_deciding_facts(absent, found) if low != high else ())
+
+    def _bound_by_single_facts(
+        self, known: KnownFacts, absent: tuple[str, ...], ranges: Ranges
+    ) -> IndicatorBounds:
+        possible = _possible_values(self.facts, known, restrict_to_ranges(self.answers, ranges))
+        when = self.indicator.when
+        admitted = outcomes_of(when, possible) if when else frozenset({True})
+        ends = [(0, 0)] if False in admitted else []
+        if True in admitted:
+            ends.append(self._bound_mechanism(possible))
+        low, high = widest(ends)
+        return IndicatorBounds(low, high, absent if low != high else (), exact=low == high)
+
+
+_MOST_CACHED_BOUNDS = 2_000
+
+
+class ConditionAnswer(NamedTuple):
+    """Met, not met or unknown (None); the absent facts that decide where it is unknown, and
+    whether it is certain that they can decide it."""
+
+    met: bool | None
+    deciding_facts: tuple[str, ...]
+    exact: bool = True
+
+
+class ConditionEvaluator:
+    """A condition, compiled to yes, no or unknown."""
+
+    def __init__(self, when: Condition, rules: Rules, most: int) -> None:
+        self.facts = facts_of(when)
+        self._when, self._most = when, most
+        self._holds = when.test()
+        self._answers = condition_answers(when, rules.vocabulary)
+
+    def evaluate(self, known: KnownFacts, ranges: Ranges) -> ConditionAnswer:
+        """The answer for what is known."""
+        absent = tuple(ident for ident in self.facts if ident not in known)
+        if not absent:
+            return ConditionAnswer(self._holds(known), ())
+        answers = restrict_to_ranges(self._answers, ranges)
+        if prod(len(self._answers[ident]) for ident in absent) > self._most:
+            possible = outcomes_of(self._when, _possible_values(self.facts, known, answers))
+            if len(possible) == 1:
+                return ConditionAnswer(next(iter(possible)), ())
+            return ConditionAnswer(None, absent, exact=False)
+        found = evaluate_combinations(self._holds, known, absent, answers)
+        if len(set(found.values())) == 1:
+            return ConditionAnswer(next(iter(found.values())), ())
+        return ConditionAnswer(None, find_deciding_facts(absent, found))
+
+
+def _possible_values(facts: tuple[str, ...], known: KnownFacts, answers: Answers) -> Possible:
+    return {ident: (known[ident],) if ident in known else answers[ident] for ident in facts}

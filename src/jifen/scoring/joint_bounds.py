@@ -1,0 +1,180 @@
+"""Exact bounds of a total in which indicators share absent facts.
+
+A shared fact can only be one thing at a time: what it may be is gone through value by value, at the
+lowest group under which all its readers stand, and only then the sides are added up or compared.
+The same plan serves one person (numbers) and a population (arrays).
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from jifen.policy.sharing import JointSet
+from jifen.scoring.tree import GroupNode
+
+FixedFacts = Mapping[str, Any]
+"""Shared facts → the value that is being looked at."""
+PointBounds = tuple[Any, Any]
+"""The least and the most points: integers, or int32 arrays of one length."""
+BoundIndicator = Callable[[int, FixedFacts], PointBounds]
+Combine = Callable[[Any, Any], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class MemberCluster:
+    """Members of a group: one by itself, or several with the facts that they have in common."""
+
+    shared_facts: tuple[str, ...]
+    members: "tuple[int | JointPlan, ...]"
+    reads: frozenset[str]
+    """The facts of joint sets that anything below reads."""
+
+
+@dataclass(frozen=True, slots=True)
+class JointPlan:
+    """How the bounds of one group are found: its sides share nothing with each other."""
+
+    node: GroupNode
+    clusters: tuple[MemberCluster, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MinMax:
+    """The lower and the higher of two points, of integers or of arrays."""
+
+    lower: Combine
+    higher: Combine
+
+
+SCALAR_MIN_MAX = MinMax(min, max)
+SharedFactsRead = Mapping[int, frozenset[str]]
+
+
+def plan_joint_bounds(
+    root: GroupNode, sets: Iterable[JointSet], absent: Mapping[int, Iterable[str]]
+) -> JointPlan:
+    """The plan for a total; sets that would cost too many evaluations are taken apart."""
+    reads = {
+        line: frozenset(absent[line]).intersection(joint.facts)
+        for joint in sets
+        if joint.exact
+        for line in joint.lines
+    }
+    return _plan_group(root, reads)
+
+
+def _plan_group(
+    node: GroupNode, reads: SharedFactsRead, fixed: frozenset[str] = frozenset()
+) -> JointPlan:
+    members: list[_Member] = [(line, reads.get(line, frozenset())) for line in node.lines]
+    members += [
+        (group, frozenset[str]().union(*(reads.get(line, ()) for line in group.all_lines())))
+        for group in node.groups
+    ]
+    return JointPlan(
+        node,
+        tuple(_build_cluster(part, reads, fixed) for part in _split_into_clusters(members, fixed)),
+    )
+
+
+_Member = tuple[int | GroupNode, frozenset[str]]
+
+
+def _split_into_clusters(members: Iterable[_Member], fixed: frozenset[str]) -> list[list[_Member]]:
+    """The members of a group in parts that share no fact but those that are fixed."""
+    parts: list[list[_Member]] = []
+    for member in members:
+        touching: list[list[_Member]] = []
+        rest: list[list[_Member]] = []
+        for part in parts:
+            shares = any((facts & member[1]) - fixed for _, facts in part)
+            (touching if shares else rest).append(part)
+        parts = [*rest, [*(m for part in touching for m in part), member]]
+    return parts
+
+
+def _build_cluster(
+    part: list[_Member], reads: SharedFactsRead, fixed: frozenset[str]
+) -> MemberCluster:
+    read = [ident for _, facts in part for ident in facts - fixed]
+    common = frozenset(ident for ident in read if read.count(ident) > 1)
+    members = tuple(
+        _plan_group(member, reads, fixed | common) if isinstance(member, GroupNode) else member
+        for member, _ in part
+    )
+    every = frozenset[str]().union(*(facts for _, facts in part))
+    return MemberCluster(tuple(sorted(common)), members, every)
+
+
+class JointBounds:
+    """The bounds of groups. `values` are what the shared facts may be, `line_ends` gives the ends
+    of an indicator while some of them are fixed. `keep`: what was found for the same fixed facts
+    is not looked for again (arrays of many people would take too much memory)."""
+
+    def __init__(
+        self,
+        values: Mapping[str, Iterable[Any]],
+        bound_indicator: BoundIndicator,
+        min_max: MinMax,
+        *,
+        use_cache: bool,
+    ) -> None:
+        self._values, self._bound_indicator, self._min_max = values, bound_indicator, min_max
+        self._cache: dict[Any, PointBounds] | None = {} if use_cache else None
+
+    def bound_group(self, plan: JointPlan, fixed: FixedFacts | None = None) -> PointBounds:
+        """The least and the most of a group."""
+        node = plan.node
+        ends = [self._cached_cluster_bounds(node, sides, fixed or {}) for sides in plan.clusters]
+        low, high = self._combine_bounds(node, ends)
+        if node.most is not None:
+            lower = self._min_max.lower
+            return lower(low, node.most), lower(high, node.most)
+        return low, high
+
+    def _cached_cluster_bounds(
+        self, node: GroupNode, sides: MemberCluster, fixed: FixedFacts
+    ) -> PointBounds:
+        if self._cache is None:
+            return self._bound_cluster(node, sides, fixed)
+        key = (id(sides), *(fixed.get(ident, _NOT_FIXED) for ident in sorted(sides.reads)))
+        if key not in self._cache:
+            self._cache[key] = self._bound_cluster(node, sides, fixed)
+        return self._cache[key]
+
+    def _bound_cluster(
+        self, node: GroupNode, sides: MemberCluster, fixed: FixedFacts
+    ) -> PointBounds:
+        """The sides for every combination of what their common facts may be."""
+        lower, higher = self._min_max.lower, self._min_max.higher
+        least = most = None
+        for combination in product(*(self._values[ident] for ident in sides.shared_facts)):
+            here = {**fixed, **dict(zip(sides.shared_facts, combination, strict=True))}
+            low, high = self._combine_bounds(
+                node, [self._bound_member(m, here) for m in sides.members]
+            )
+            least = low if least is None else lower(least, low)
+            most = high if most is None else higher(most, high)
+        return least, most
+
+    def _bound_member(self, member: int | JointPlan, fixed: FixedFacts) -> PointBounds:
+        if isinstance(member, int):
+            return self._bound_indicator(member, fixed)
+        return self.bound_group(member, fixed)
+
+    def _combine_bounds(self, node: GroupNode, ends: list[PointBounds]) -> PointBounds:
+        """The sides of a group added up, or the highest of them."""
+        if not ends:
+            return 0, 0
+        low, high = ends[0]
+        for least, most in ends[1:]:
+            if node.best:
+                higher = self._min_max.higher
+                low, high = higher(low, least), higher(high, most)
+            else:
+                low, high = low + least, high + most
+        return low, high
+
+
+_NOT_FIXED = object()
