@@ -238,7 +238,7 @@ def unknown_reading(where: str, word: str, what: Text, known: tuple[str, ...]) -
     return PolicyError([Fault.told("JF-P025", Place(where), words)])
 
 
-_FRAME_KEYS = (
+FRAME_KEYS = (
     "policy",
     "version",
     "edition",
@@ -253,6 +253,7 @@ _FRAME_KEYS = (
     "notes",
     "sources",
 )
+"""What a document says of itself and of its days: a reform changes none of it."""
 
 
 def _frame(node: Node, sink: Sink) -> Entry | None:
@@ -261,7 +262,7 @@ def _frame(node: Node, sink: Sink) -> Entry | None:
         DOCUMENT.read(node, sink)
         return None
     values: dict[str, Any] = {}
-    for key in _FRAME_KEYS:
+    for key in FRAME_KEYS:
         declared, found = DOCUMENT.fields[key], node.mapping.get(key)
         missing = found is None or found.value is None
         values[key] = declared.default if missing or not found else declared.shape.read(found, sink)

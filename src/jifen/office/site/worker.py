@@ -6,13 +6,16 @@ import os
 import signal
 import sys
 import time
+from contextlib import AbstractContextManager, nullcontext
 from datetime import date, datetime
 from datetime import time as clock_time
+from importlib.util import find_spec
 from threading import Event
 from typing import TYPE_CHECKING
 
 import django
 
+from jifen.office.site.supervisor import Supervisor
 from jifen.rulebook.sound import leave_out_broken
 
 if TYPE_CHECKING:
@@ -46,6 +49,19 @@ def work(*, once: bool = False, on: date | None = None) -> None:
     ended = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
+    with _simulation():
+        _look_until(ended)
+
+
+def _simulation() -> AbstractContextManager[object]:
+    """The process that simulates drafts, beside this one; none where the lab is not installed."""
+    if find_spec("pyarrow") is None:
+        return nullcontext()
+    command = [sys.executable, "-m", "jifen", "studio", "simulate", "--beside"]
+    return Supervisor(command, "simulation")
+
+
+def _look_until(ended: Event) -> None:
     slow_at = 0.0
     while not ended.is_set():
         done, _ = _run(_steps(quick=True), None)
@@ -61,7 +77,7 @@ def _all_of_it(on: date | None) -> list[str]:
     Gives the steps that failed in any round."""
     total, failed = 0, dict[str, None]()
     for _ in range(MOST_ROUNDS):
-        done, wrong = _run([*_steps(quick=False), *_steps(quick=True)], on)
+        done, wrong = _run([*_steps(quick=False), *_steps(quick=True), *_simulating()], on)
         total += done
         failed |= dict.fromkeys(wrong)
         if sys.stderr.isatty():
@@ -76,6 +92,13 @@ def _steps(*, quick: bool) -> "list[Step]":
     from jifen.office.site.due import QUICKLY, SLOWLY  # noqa: PLC0415 - needs the apps
 
     return QUICKLY if quick else SLOWLY
+
+
+def _simulating() -> "tuple[Step, ...]":
+    """What else a process of its own does (`jifen studio simulate`)."""
+    from jifen.office.workshop.simulation.process import STEPS  # noqa: PLC0415 - needs the apps
+
+    return STEPS if find_spec("pyarrow") else ()
 
 
 def _run(steps: "list[Step]", on: date | None) -> tuple[int, list[str]]:

@@ -7,7 +7,7 @@ from django.db.models.signals import post_migrate
 
 
 def _record(**_: Any) -> None:
-    from jifen.office.workshop.actions import record_editions  # noqa: PLC0415 - needs the models
+    from jifen.office.workshop.actions.editions import record_editions  # noqa: PLC0415 - needs the models
 
     record_editions()
 

@@ -44,3 +44,5 @@ JIFEN_REGISTERS = pairs("JIFEN_REGISTERS")
 JIFEN_PERMIT_READINGS = pairs("JIFEN_PERMIT_READINGS")
 # A folder with more fonts, for names with characters that the shipped one does not have.
 JIFEN_FONTS = os.environ.get("JIFEN_FONTS", "")
+# Packed people on whom drafts of measures are tried: one folder each.
+JIFEN_POPULATIONS = os.environ.get("JIFEN_POPULATIONS") or str(var() / "populations")

@@ -1,0 +1,34 @@
+"""What the studio keeps: editions as they were seen, drafts and their revisions, populations and
+the figures of drafts."""
+
+from jifen.office.workshop.models.drafts import (
+    CaseFinding,
+    Draft,
+    DraftState,
+    MeasureText,
+    Revision,
+)
+from jifen.office.workshop.models.editions import PolicyEdition
+from jifen.office.workshop.models.effects import (
+    Label,
+    Population,
+    PopulationState,
+    Run,
+    RunState,
+    SamplePerson,
+)
+
+__all__ = [
+    "CaseFinding",
+    "Draft",
+    "DraftState",
+    "Label",
+    "MeasureText",
+    "PolicyEdition",
+    "Population",
+    "PopulationState",
+    "Revision",
+    "Run",
+    "RunState",
+    "SamplePerson",
+]
