@@ -11,6 +11,7 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
+from jifen.cities.edition_folder import NewVersion, write_city_with
 from jifen.cities.model import CITIES, City, UnknownVersion, Version
 from jifen.cities.naming import Named, city_of, is_path, named
 from jifen.cities.reading import (
@@ -22,7 +23,9 @@ from jifen.cities.reading import (
     vocabulary,
 )
 from jifen.cities.sources import (
+    add_editions,
     add_source,
+    edition_folders,
     every_source,
     in_folder,
     named_folders,
@@ -43,9 +46,11 @@ __all__ = [
     "City",
     "CityOrId",
     "Named",
+    "NewVersion",
     "UnknownCity",
     "UnknownVersion",
     "Version",
+    "add_editions",
     "add_source",
     "cities_knowing",
     "city_of",
@@ -55,6 +60,7 @@ __all__ = [
     "in_folder",
     "in_force",
     "index",
+    "index_without_editions",
     "is_path",
     "leave_out",
     "load",
@@ -67,6 +73,7 @@ __all__ = [
     "series",
     "tell_in",
     "vocabulary",
+    "write_city_with",
 ]
 
 ROOT = Path(__file__).parent
@@ -90,11 +97,21 @@ class UnknownCity(PolicyError):
 def index() -> dict[str, City]:
     """Every city by its id, in the order that they ask for, then by id. A city from outside the
     package that is faulty, or whose id or prefix an earlier one has, is told and left out."""
-    return _index(ROOT, tuple(named_folders()), frozenset(_left_out))
+    return _index(ROOT, tuple(named_folders()), frozenset(_left_out), edition_folders())
+
+
+def index_without_editions() -> dict[str, City]:
+    """The same without the versions that the office put in force."""
+    return _index(ROOT, tuple(named_folders()), frozenset(_left_out), ())
 
 
 @cache
-def _index(root: Path, places: tuple[str, ...], left_out: frozenset[Path]) -> dict[str, City]:
+def _index(
+    root: Path,
+    places: tuple[str, ...],
+    left_out: frozenset[Path],
+    editions: tuple[Path, ...],
+) -> dict[str, City]:
     del places
     found: dict[str, City] = {}
     for folder, shipped in _found(root):
@@ -104,6 +121,9 @@ def _index(root: Path, places: tuple[str, ...], left_out: frozenset[Path]) -> di
         if city is not None and _is_new(city, found):
             found[city.id] = city
     found = {city.id: city for city in _of_own_prefix(found.values(), root)}
+    for city in filter(None, map(_foreign, editions)):
+        if city.id in found:  # a later state of a city that is there
+            found[city.id] = city
     refuse_same_prefix(found)
     return dict(sorted(found.items(), key=lambda item: (item[1].order, item[0])))
 

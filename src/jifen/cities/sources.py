@@ -23,6 +23,7 @@ _OF_A_CITY = ("facts.yaml", "points.yaml")
 
 Folders = Callable[[], Iterable[Path]]
 _added: dict[str, Folders] = {}
+_editions: list[Folders] = []
 _told: set[str] = set()
 _spoken: list[Lang] = ["en"]
 
@@ -68,8 +69,21 @@ def put_first(folders: Iterable[str]) -> None:
 
 def add_source(name: str, folders: Folders) -> None:
     """A further source, after all others: `folders` gives city folders whenever the cities are
-    listed anew (`jifen.cities.forget`). The office puts editions in force here."""
+    listed anew (`jifen.cities.forget`)."""
     _added[name] = folders
+
+
+def add_editions(folders: Folders) -> None:
+    """Cities with versions that were put in force here (the office): each stands in the place of
+    the city of its id, of which it is a later state. `folders` gives their folders whenever the
+    cities are listed anew."""
+    if folders not in _editions:
+        _editions.append(folders)
+
+
+def edition_folders() -> tuple[Path, ...]:
+    """The folders of cities with versions that were put in force here."""
+    return tuple(folder for folders in _editions for folder in folders())
 
 
 def cities_in(place: Path) -> list[Path]:

@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from jifen.cities.cases import cases
+from jifen.office.web.studio.adoption import editions_of
 from jifen.office.web.page import page
 from jifen.office.web.preferences import preferences
 from jifen.office.web.public import catalogue
@@ -26,6 +27,7 @@ def versions(request: HttpRequest, city: str) -> HttpResponse:
         "pairs": list(pairwise(policies))[::-1],
         "timeline": timeline_html(tuple(policies), preferences(request).lang),
         "day": catalogue.today(),
+        "editions": editions_of(found.id, preferences(request).lang),
     }
     return page(request, "public/versions.html", context, here=found.id)
 
