@@ -52,7 +52,7 @@ def pack(
         from jifen.facts.extracts.mapping import load_mapping
         from jifen.lab.population import pack as pack_people
 
-        vocabulary = cities.vocabulary(cities.named(city).city.folder)
+        vocabulary = cities.load_vocabulary(cities.resolve_city(city).city.folder)
         with progress_bar(people.name) as progress:
             faults = pack_people(
                 vocabulary,

@@ -6,13 +6,13 @@ from typing import Any
 
 import yaml
 
-from jifen.cities import named
+from jifen.cities import resolve_city
 from jifen.lab.library import Population
 from jifen.lab.people import load_margins
 from jifen.lab.people.draw import people as draw_people
 from jifen.lab.population import People
 from jifen.lab.search.brief import Brief, read_brief
-from jifen.policy.source import parse
+from jifen.policy.source import parse_yaml
 from tests.people.packed import ON, SHANGHAI
 
 POINTS = "indicators.education.choice.points."
@@ -33,7 +33,7 @@ FIGURES: dict[str, tuple[str, Sequence[Any]]] = {
 
 def applicants(count: int, unknown: float = 0.0) -> People:
     """Synthetic applicants of Shanghai: near the line, as random people are not."""
-    city = named("shanghai").city
+    city = resolve_city("shanghai").city
     table = draw_people(load_margins(city), count, 7, unknown=unknown)
     return Population(SHANGHAI, table, ON).people
 
@@ -67,7 +67,7 @@ def brief(figures: Sequence[str], admit: Mapping[str, Any], **more: Any) -> Brie
 
 def read_text(text: str) -> Brief:
     """The brief of a text."""
-    return read_brief(parse(text, "brief.yaml"), tuple(text.splitlines()))
+    return read_brief(parse_yaml(text, "brief.yaml"), tuple(text.splitlines()))
 
 
 def write(path: Path, figures: Sequence[str], admit: Mapping[str, Any], **more: Any) -> Path:

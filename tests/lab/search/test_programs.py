@@ -31,7 +31,7 @@ def test_every_choice_gives_everybody_what_the_measure_gives(packed: Packed) -> 
     programs = VariantPrograms(space, ON)
     for _ in range(25):
         choice = tuple(random.randrange(len(figure.values)) for figure in space.figures)
-        [whole] = build_programs((space.reformed(choice, "a-try").at(ON),))
+        [whole] = build_programs((space.reformed(choice, "a-try").rules_on(ON),))
         mine = programs.program(choice)
         assert mine.threshold_on(ON) == whole.threshold_on(ON)
         assert np.array_equal(_flags(people, mine), _flags(people, whole)), choice

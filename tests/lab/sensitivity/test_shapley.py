@@ -32,7 +32,7 @@ def test_the_shares_add_up_to_the_people_at_the_line(people: People) -> None:
 
 
 def test_they_are_what_every_order_would_give(people: People) -> None:
-    program = build_program(SHANGHAI.at(ON))
+    program = build_program(SHANGHAI.rules_on(ON))
     numbers = [n for n, t in enumerate(program.points) if t.least or t.most]
     chosen = numbers[:4]
     states = [tuple(bool(k >> n & 1) for n in range(4)) for k in range(16)]
@@ -50,7 +50,7 @@ def test_they_are_what_every_order_would_give(people: People) -> None:
     alone = changed(
         SHANGHAI,
         **{
-            f"indicators__{SHANGHAI.at(ON).indicators[n].id}": "null"
+            f"indicators__{SHANGHAI.rules_on(ON).indicators[n].id}": "null"
             for n in numbers
             if n not in chosen
         },
@@ -58,7 +58,7 @@ def test_they_are_what_every_order_would_give(people: People) -> None:
     found = indicator_shares(people, alone, ON, pairs=200, seed=5)
     by_id = {one.id: one for one in found.shares}
     for place, number in enumerate(chosen):
-        estimate = by_id[SHANGHAI.at(ON).indicators[number].id]
+        estimate = by_id[SHANGHAI.rules_on(ON).indicators[number].id]
         assert estimate.people == pytest.approx(share[place], abs=4 * estimate.error + 1e-6)
 
 
@@ -72,7 +72,7 @@ def test_each_figure_moves_alone(people: People) -> None:
     wanted = brief(["line"], {"people": 1})
     swings = {s.figure.id: s for s in figure_swings(people, SHANGHAI, wanted, ON)}
     program = [
-        build_program(changed(SHANGHAI, decision__lines__0__points=points).at(ON))
+        build_program(changed(SHANGHAI, decision__lines__0__points=points).rules_on(ON))
         for points in ("110", "130")
     ]
     alone = [int(sweep_programs(people, (one,), ON, None).reached.sum()) for one in program]

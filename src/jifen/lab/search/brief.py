@@ -23,7 +23,7 @@ from typing import Literal
 
 from jifen.lab.sweeps.spec import VARIED, Varied, read_varied
 from jifen.lab.words import LAB
-from jifen.policy.catalogue import joined, listed
+from jifen.policy.catalogue import join_list, join_with_and
 from jifen.policy.fault import PolicyError
 from jifen.policy.shapes import (
     BILINGUAL,
@@ -38,7 +38,7 @@ from jifen.policy.shapes import (
     ListOf,
     Sink,
     optional,
-    unique,
+    report_repeated_ids,
 )
 from jifen.policy.source import Node
 from jifen.policy.text import EMPTY, Text
@@ -136,7 +136,7 @@ def read_brief(node: Node, lines: tuple[str, ...] = ()) -> Brief:
     sink = Sink(lines)
     entry = BRIEF.read(node, sink)
     if entry is not None:
-        unique(entry["vary"] or (), sink, "figure")
+        report_repeated_ids(entry["vary"] or (), sink, "figure")
     if entry is None or sink.faults:
         raise PolicyError(sink.faults)
     vary = tuple(read_varied(figure, sink) for figure in entry["vary"])
@@ -162,12 +162,14 @@ def read_brief(node: Node, lines: tuple[str, ...] = ()) -> Brief:
 def _target(entry: Entry, sink: Sink) -> Target:
     given = [key for key in ("people", "share_of_today") if entry[key] is not None]
     if len(given) != 1:
-        words = LAB.phrase("neither_target") if not given else joined(given)
-        sink.tell("JF-L007", entry.place(), LAB.words("JF-L007", "target", given=words))
+        words = LAB.format_phrase("neither_target") if not given else join_with_and(given)
+        sink.report_fault(
+            "JF-L007", entry.place_of(), LAB.fault_words("JF-L007", "target", given=words)
+        )
     for key in ("people", "share_of_today", "within"):
         if entry[key] is not None and entry[key] < 0:
-            words_of = LAB.words("JF-L007", "negative", value=entry[key])
-            sink.tell("JF-L007", entry.place(key), words_of)
+            words_of = LAB.fault_words("JF-L007", "negative", value=entry[key])
+            sink.report_fault("JF-L007", entry.place_of(key), words_of)
     return Target(entry["people"], entry["share_of_today"], entry["within"] or Decimal(0))
 
 
@@ -176,16 +178,18 @@ def _orders(limits: Entry, known: list[str], sink: Sink) -> tuple[tuple[str, ...
     for order in limits["keep_order"] or ():
         for figure in order:
             if figure not in known:
-                words = LAB.words("JF-L007", "unknown_figure", figure=figure, known=listed(known))
-                sink.tell("JF-L007", limits.place("keep_order"), words)
+                words = LAB.fault_words(
+                    "JF-L007", "unknown_figure", figure=figure, known=join_list(known)
+                )
+                sink.report_fault("JF-L007", limits.place_of("keep_order"), words)
     return tuple(tuple(order) for order in limits["keep_order"] or ())
 
 
 def _group_limits(limits: Entry, sink: Sink) -> tuple[GroupLimit, ...]:
     for entry in limits["groups"] or ():
         if not 0 <= entry["most_loss"] <= 1:
-            words = LAB.words("JF-L007", "share", value=entry["most_loss"])
-            sink.tell("JF-L007", entry.place("most_loss"), words)
+            words = LAB.fault_words("JF-L007", "share", value=entry["most_loss"])
+            sink.report_fault("JF-L007", entry.place_of("most_loss"), words)
     return tuple(
         GroupLimit(entry["by"], entry["most_loss"], tuple(entry["only"] or ()))
         for entry in limits["groups"] or ()

@@ -166,7 +166,7 @@ def _refuse_other_parts(space: Space) -> None:
     for figure in space.figures:
         for path in figure.paths:
             if path.split(".")[0] not in _PARTS:
-                words = LAB.words("JF-L007", "other_part", path=path)
+                words = LAB.fault_words("JF-L007", "other_part", path=path)
                 raise PolicyError([_fault(space, figure.values[0].place, words)])
 
 
@@ -174,7 +174,7 @@ def _tabulated(space: Space, on: date, together: Sequence[Sequence[int]]) -> lis
     """Every combination of every element, in tables over the same axes."""
     combinations = [_combinations(space, figures) for figures in together]
     rules = [
-        space.reformed(_whole(space, figures, choice), space.brief.id).at(on)
+        space.reformed(_whole(space, figures, choice), space.brief.id).rules_on(on)
         for figures, choices in zip(together, combinations, strict=True)
         for choice in choices
     ]
@@ -204,7 +204,7 @@ def _combinations(space: Space, figures: Sequence[int]) -> list[Choice]:
     combinations = int(np.prod(counts, dtype=np.int64))
     if combinations > MOST_COMBINATIONS:
         first = space.figures[figures[0]]
-        words = LAB.words(
+        words = LAB.fault_words(
             "JF-L007",
             "too_many",
             element=_name(first.paths[0]),
@@ -250,4 +250,4 @@ def _fault(space: Space, place: object, words: object) -> Fault:
     lines = space.brief.lines
     number = getattr(place, "line", 0)
     text = lines[number - 1][:200] if 0 < number <= len(lines) else ""
-    return Fault.told("JF-L007", place, words, line_text=text)  # type: ignore[arg-type]
+    return Fault.from_words("JF-L007", place, words, line_text=text)  # type: ignore[arg-type]

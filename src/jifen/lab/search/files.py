@@ -6,18 +6,18 @@ from jifen.lab.search.brief import Brief, read_brief
 from jifen.lab.sweeps.spec import Sweep
 from jifen.policy.policy import Policy
 from jifen.policy.reform import refuse_other_policy
-from jifen.policy.source import decode, parse
-from jifen.scoring.files.fault import unreadable
+from jifen.policy.source import decode_bytes, parse_yaml
+from jifen.scoring.files.file_faults import unreadable_file_fault
 
 
 def load_brief(path: Path, policy: Policy) -> Brief:
     """The brief of a file. Raises FileFault where there is no such file, PolicyError
     (file:line:column) where it does not fit."""
     try:
-        text = decode(path.read_bytes(), path.name)
+        text = decode_bytes(path.read_bytes(), path.name)
     except OSError as error:
-        raise unreadable(path, error) from error
-    node = parse(text, path.name)
+        raise unreadable_file_fault(path, error) from error
+    node = parse_yaml(text, path.name)
     lines = tuple(text.splitlines())
     brief = read_brief(node, lines)
     refuse_other_policy(policy, brief.policy, node, lines)

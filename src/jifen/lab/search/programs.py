@@ -120,9 +120,9 @@ class VariantPrograms:
             )[-1 if highest else 0]
             for number in range(len(self.today.rules.groups))
         )
-        decision = sorted((rules.decision for rules in every), key=lambda d: d.line_on(self.on))[
-            -1 if highest else 0
-        ]
+        decision = sorted(
+            (rules.decision for rules in every), key=lambda d: d.threshold_on(self.on)
+        )[-1 if highest else 0]
         tree = build_tree(replace(self.today.rules, groups=groups), self.today.scale)
         points = tables["points"]
         least, most = tree.tally_bounds(

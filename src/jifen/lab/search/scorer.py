@@ -14,7 +14,7 @@ from jifen.lab.search.space import Choice, Space
 from jifen.lab.sweeps.run import SweepResult, sweep_programs
 from jifen.lab.weights import Count, as_count
 from jifen.lab.words import LAB
-from jifen.policy.catalogue import joined, listed
+from jifen.policy.catalogue import join_list, join_with_and
 from jifen.policy.fault import Fault, Place, PolicyError
 from jifen.policy.text import EMPTY, Text
 
@@ -150,10 +150,14 @@ def _cells(people: People, brief: Brief, reached: NDArray[np.bool_]) -> _Cells:
         codes = codes * len(grouping.labels) + grouping.codes
     there, cell = np.unique(codes, return_inverse=True)
     if len(there) > MOST_GROUPS:
-        words = LAB.words(
-            "JF-L007", "too_many_groups", by=joined(names), groups=len(there), most=MOST_GROUPS
+        words = LAB.fault_words(
+            "JF-L007",
+            "too_many_groups",
+            by=join_with_and(names),
+            groups=len(there),
+            most=MOST_GROUPS,
         )
-        raise PolicyError([Fault.told("JF-L007", Place(brief.file, 1, 1), words)])
+        raise PolicyError([Fault.from_words("JF-L007", Place(brief.file, 1, 1), words)])
     group_of: dict[str, NDArray[np.int64]] = {}
     rest = there
     for name, grouping in zip(reversed(names), reversed(groupings), strict=True):
@@ -174,10 +178,10 @@ def _members(
         known = [name for label in grouping.labels for name in (label.zh, label.en)]
         for name in limit.only:
             if name not in known:
-                words = LAB.words(
-                    "JF-L007", "unknown_group", by=limit.by, label=name, known=listed(known)
+                words = LAB.fault_words(
+                    "JF-L007", "unknown_group", by=limit.by, label=name, known=join_list(known)
                 )
-                raise PolicyError([Fault.told("JF-L007", Place(brief.file, 1, 1), words)])
+                raise PolicyError([Fault.from_words("JF-L007", Place(brief.file, 1, 1), words)])
         for number, label in enumerate(grouping.labels):
             if not limit.only or {label.zh, label.en} & set(limit.only):
                 yield limit, grouping.label, label, group_of[limit.by] == number

@@ -134,4 +134,4 @@ def reform_file(result: SearchResult, proposal: Proposal) -> str:
 
 def _plain(node: Node) -> Any:
     """A value as it is written in a file: numbers are numbers."""
-    return yaml.safe_load(str(node.value)) if isinstance(node.value, str) else node.plain()
+    return yaml.safe_load(str(node.value)) if isinstance(node.value, str) else node.to_plain()

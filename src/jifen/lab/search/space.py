@@ -9,7 +9,7 @@ from itertools import pairwise, product
 
 from jifen.lab.search.brief import Brief
 from jifen.lab.sweeps.spec import Varied
-from jifen.policy.checks.scene import patched
+from jifen.policy.checks.context import patch_document
 from jifen.policy.patch import find_node
 from jifen.policy.policy import Policy, Reform
 from jifen.policy.source import Node
@@ -105,7 +105,7 @@ class Space:
         change = self.changes(choice)
         brief = self.brief
         reform = Reform(ident, brief.label, change, file=brief.file, lines=brief.lines)
-        return self.policy.reformed(reform) if change else self.policy
+        return self.policy.apply_reform(reform) if change else self.policy
 
     def changes(self, choice: Choice) -> dict[str, Node]:
         """Path → new value, of the figures that change."""
@@ -120,7 +120,7 @@ class Space:
 def space_of(policy: Policy, brief: Brief, on: date) -> Space:
     """The space of a brief on a day; where today's value is not among those of a figure it is
     added, so that a figure can always stay."""
-    document = patched(policy, on, {})
+    document = patch_document(policy, on, {})
     return Space(policy, brief, tuple(_figure(varied, document) for varied in brief.vary))
 
 

@@ -64,7 +64,7 @@ def indicator_shares(
     progress: Callable[[int, int], None] | None = None,
 ) -> Shares:
     """The share of every indicator. `pairs` ≥ 2. Raises TableError, TooWide."""
-    rules = policy.at(on)
+    rules = policy.rules_on(on)
     program = build_program(rules)
     numbers = [n for n, table in enumerate(program.points) if table.least or table.most]
     count = len(numbers)

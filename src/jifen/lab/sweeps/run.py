@@ -77,7 +77,7 @@ def sweep(
 ) -> SweepResult:
     """Score everybody under every variant on a day. Variants differ in figures only. Raises
     TableError where they differ in more."""
-    programs = build_programs(tuple(policy.at(on) for policy in variants))
+    programs = build_programs(tuple(policy.rules_on(on) for policy in variants))
     if faults := structure_faults(programs):
         raise TableError(faults)
     grouping = people.group_by(group) if group else None
