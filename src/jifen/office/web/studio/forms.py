@@ -5,7 +5,7 @@ from datetime import date
 
 from django.http import HttpRequest, QueryDict
 
-from jifen.facts.spelling import day_text
+from jifen.facts.spelling import normalize_day
 from jifen.office.web.numbers import whole_number
 from jifen.office.workshop.faults import no_day
 from jifen.policy.months import parse_date
@@ -39,7 +39,7 @@ def seen(request: HttpRequest) -> int:
 def typed_day(text: str) -> date:
     """A day of a form. Raises StudioFault."""
     try:
-        return parse_date(day_text(text))
+        return parse_date(normalize_day(text))
     except ValueError:
         raise no_day() from None
 
