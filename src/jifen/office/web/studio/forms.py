@@ -2,6 +2,7 @@
 
 import unicodedata
 from datetime import date
+from string import digits
 
 from django.http import HttpRequest, QueryDict
 
@@ -27,7 +28,7 @@ def _typed(text: str) -> str | None:
     """What was typed, without what cannot be seen; figures of full width are figures."""
     plain = "".join(c if c.isprintable() else " " for c in text[:LONGEST_VALUE]).strip()
     narrow = unicodedata.normalize("NFKC", plain)
-    figures = narrow.isascii() and any(c.isdecimal() for c in narrow)
+    figures = narrow.isascii() and any(c in digits for c in narrow)
     return (narrow.strip() if figures else plain) or None
 
 
