@@ -133,6 +133,7 @@ urlpatterns = [
     path("studio/<uuid:key>/state", editor.state, name="studio_state"),
     path("studio/<uuid:key>/cases", editor.judge, name="studio_case"),
     path("studio/<uuid:key>/history", history.history, name="studio_history"),
+    path("studio/<uuid:key>/compare", history.compare_two, name="studio_compare_two"),
     path("studio/<uuid:key>/text", history.text, name="studio_text"),
     path("studio/<uuid:key>/persons/new", persons.person, name="studio_person_new"),
     path("studio/<uuid:key>/persons/<number:pk>", persons.person, name="studio_person"),
