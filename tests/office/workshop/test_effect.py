@@ -153,7 +153,10 @@ def test_a_simulation_that_comes_to_no_end_says_why(monkeypatch: pytest.MonkeyPa
 def test_points_with_zeros_too_many_are_refused_before_they_take_all_memory() -> None:
     studio = Studio()
     population = studio.population(200)
-    run = simulated(_run(studio, studio.save({MASTER: "1000000"}), population))
+    given = ("entrepreneur", "startup_intermediary", "shortage_major", "fresh_graduate")
+    cells = {f"indicators.{one}.condition.points": "10000" for one in given}
+    cells |= {MASTER: "10000", "indicators.award.choice.points.provincial": "10000"}
+    run = simulated(_run(studio, studio.save(cells), population))
     assert run.state == "failed"
     assert "totals lie too far apart" in run.fault
 
