@@ -17,7 +17,7 @@ def random_person(draw: random.Random) -> dict[str, Any]:
     """A person of whom everything is known, in the types that a program would hold."""
     policy = load("shanghai", "2018")
     vocabulary, person = policy.vocabulary, dict[str, Any]()
-    for ident in {vocabulary.asked(used) for used in policy.at(ON).used}:
+    for ident in {vocabulary.find_asked_fact(used) for used in policy.rules_on(ON).used}:
         fact = vocabulary[ident]
         if fact.type == "bool":
             person[ident] = draw.random() < 0.2

@@ -44,7 +44,7 @@ def _day(policy: Policy) -> date:
 def _block(city: str, version: str, seed: int) -> int:
     policy = load(city, version)
     on, draw = _day(policy), np.random.default_rng(seed)
-    axes = build_program(policy.at(on)).axes
+    axes = build_program(policy.rules_on(on)).axes
     count = min(_BLOCK, PEOPLE - seed)
     columns = {ident: _drawn(axis, count, draw) for ident, axis in axes.items()}
     table = pa.table({ident: pa.array(values) for ident, values in columns.items()})

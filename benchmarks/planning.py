@@ -62,7 +62,7 @@ def run() -> None:
         f"= {rows:,} rows, {len(found.routes)} routes"
     )
     table = people(rows)
-    scorer = BatchScorer(load("shanghai", "2018").at(ON), ON)
+    scorer = BatchScorer(load("shanghai", "2018").rules_on(ON), ON)
     coded = scorer.build_coder(scorer.plan_columns(table.column_names, bounds=False)).encode(table)
     kernel = get_kernel((scorer.program,), lines=False, people=rows)
     outputs, columns = kernel.allocate_outputs(rows), order_columns(scorer.program, coded.columns)

@@ -28,7 +28,7 @@ def people(count: int, seed: int = 7) -> pa.Table:
 def block(count: int, seed: int) -> pa.Table:
     """One block; every block has its own seed."""
     draw = np.random.default_rng(seed)
-    axes = build_program(load("shanghai", "2018").at(ON)).axes
+    axes = build_program(load("shanghai", "2018").rules_on(ON)).axes
     return pa.table({ident: _column(axis.fact, count, draw) for ident, axis in axes.items()})
 
 

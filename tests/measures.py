@@ -14,7 +14,9 @@ WITH_MOVES = [
 ]
 """Versions for which the planner works with records of contributions."""
 WITH_LINE = [
-    (city, v) for city, v in VERSIONS if load(city, v).at(load(city, v).since).decision.has_line
+    (city, v)
+    for city, v in VERSIONS
+    if load(city, v).rules_on(load(city, v).since).decision.has_threshold
 ]
 """Versions with a line to be reached."""
 

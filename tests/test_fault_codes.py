@@ -11,13 +11,13 @@ import pytest
 from jifen.cities import CITIES
 from jifen.facts.extracts.fault import EXTRACTS
 from jifen.lab.words import LAB
-from jifen.office.audit.words import AUDIT
+from jifen.office.audit.faults import AUDIT
 from jifen.office.operate.backup.faults import BACKUP
 from jifen.office.uploads.refusals import CODES
 from jifen.policy.catalogue import POLICY, Catalogue
 from jifen.policy.text import Text
-from jifen.reader.faults import NotRead
-from jifen.reader.words import words_of
+from jifen.reader.faults import UnreadableFile
+from jifen.reader.refusal_messages import explain_refusal
 from jifen.scoring.device import DEVICE
 
 ROOT = Path(__file__).parents[1]
@@ -104,7 +104,7 @@ def test_every_code_is_explained_once_and_no_other(codes_of_source: dict[str, Pa
 
 def _templates(catalogue: Catalogue) -> Iterator[tuple[str, str, str]]:
     """Code and kind, then a template in Chinese and the same in English."""
-    chinese, english = catalogue.kinds("zh"), catalogue.kinds("en")
+    chinese, english = catalogue.list_kinds("zh"), catalogue.list_kinds("en")
     assert {code: list(kinds) for code, kinds in chinese.items()} == {
         code: list(kinds) for code, kinds in english.items()
     }
@@ -134,10 +134,10 @@ def test_a_catalogue_says_the_same_in_both_languages(package: str) -> None:
 
 def test_every_code_has_words_in_both_languages(codes_of_source: dict[str, Path]) -> None:
     """In a catalogue, or as texts that its own file holds in both."""
-    told = {code for one in CATALOGUES.values() for code in one.kinds("zh")}
+    told = {code for one in CATALOGUES.values() for code in one.list_kinds("zh")}
     # words of files that were not read stand with the process that reads them
     for reason, code in CODES.items():
-        words = words_of(NotRead(reason, **GIVEN), Text("", ""))
+        words = explain_refusal(UnreadableFile(reason, **GIVEN), Text("", ""))
         if CHINESE.search(words.zh) and not CHINESE.search(words.en):
             told.add(code)
     missing = []
@@ -159,7 +159,7 @@ def test_a_code_that_is_in_a_catalogue_is_given_by_the_source() -> None:
     scripts = sorted((ROOT / "src/jifen/office/web/static").rglob("*.js"))
     texts = "".join(path.read_text(encoding="utf-8") for path in [*_python_files(), *scripts])
     for catalogue in CATALOGUES.values():
-        for code, kinds in catalogue.kinds("en").items():
+        for code, kinds in catalogue.list_kinds("en").items():
             assert code in texts, code
             for kind in kinds:
                 assert f'"{kind}"' in texts, (code, kind)

@@ -30,12 +30,12 @@ from datetime import timedelta
 from django.conf import settings
 settings.JIFEN_KEYS, settings.JIFEN_NOTICE_KEYS = sys.argv[1:3]
 settings.STORAGES["documents"]["OPTIONS"]["location"] = sys.argv[3]
-from jifen.office.notices.actions import follow, printing
+from jifen.office.notices.actions import events, printing
 # a killed worker's batch waits for its lease: minutes in service, seconds here
 printing.LEASE = timedelta(seconds=4)
 while True:
-    follow.follow_cases()
-    printing.print_due(most=40)
+    events.issue_for_case_events()
+    printing.print_due_notices(most=40)
 """
 
 
@@ -51,7 +51,7 @@ def run() -> None:
 def _issue(many: int, files: str) -> str:
     from django.conf import settings  # noqa: PLC0415 - needs the settings
 
-    from jifen.office.notices.keyfile import key_file  # noqa: PLC0415 - needs the settings
+    from jifen.office.notices.key_file import key_file  # noqa: PLC0415 - needs the settings
 
     storages: Any = settings.STORAGES
     storages["documents"]["OPTIONS"]["location"] = files
@@ -133,8 +133,8 @@ def _worker(files: str) -> "subprocess.Popen[bytes]":
 def _whole(decisions: set[int], kills: int, spent: float) -> str:
     from django.db.models import Count, Max  # noqa: PLC0415 - needs the settings
 
-    from jifen.office.audit.verify import verify  # noqa: PLC0415 - needs the apps
-    from jifen.office.notices.actions.printing import is_whole  # noqa: PLC0415 - needs the apps
+    from jifen.office.audit.verification import verify_log  # noqa: PLC0415 - needs the apps
+    from jifen.office.notices.actions.printing import is_sheet_intact  # noqa: PLC0415 - needs the apps
     from jifen.office.notices.models import Notice, Printing, Series, Sheet  # noqa: PLC0415
 
     rows = Notice.objects.filter(kind="notice")
@@ -149,8 +149,8 @@ def _whole(decisions: set[int], kills: int, spent: float) -> str:
         f"({len(of) / spent:.1f} a second) by {WORKERS} workers with {kills} kills; "
         f"missing {missing}, twice {twice}, series with a gap {gaps}, "
         f"waiting {Printing.objects.count()}, sheets {len(digests):,}, "
-        f"files with another hash {sum(not is_whole(one) for one in digests)}, "
-        f"log whole: {verify()[1] == []}"
+        f"files with another hash {sum(not is_sheet_intact(one) for one in digests)}, "
+        f"log whole: {verify_log()[1] == []}"
     )
     found: str = rows.values_list("code", flat=True)[0]
     return found

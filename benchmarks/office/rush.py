@@ -18,7 +18,7 @@ def run() -> None:
         print("office.rush: wants PostgreSQL: tools/pg.py -- python -m benchmarks office.rush")
         return
     with sqlite_office():
-        from jifen.office.audit.verify import verify  # noqa: PLC0415 - needs the apps
+        from jifen.office.audit.verification import verify_log  # noqa: PLC0415 - needs the apps
         from jifen.office.casework.models import Application  # noqa: PLC0415 - needs the apps
 
         office, keys = _drafts()
@@ -26,7 +26,7 @@ def run() -> None:
         refused: list[str] = []
         spent = _in_threads(keys, lambda key: _submit(office, key, refused))
         filed = Application.objects.filter(state__in=("review", "deciding")).count()
-        whole = verify()[1] == []
+        whole = verify_log()[1] == []
         rows = _rows() - before
         bare = _in_threads(keys, lambda _: _insert(rows // CASES))
     each = rows // CASES

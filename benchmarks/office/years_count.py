@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from django.db.models import Count
 
-from jifen.office.audit.verify import verify
+from jifen.office.audit.verification import verify_log
 from jifen.office.casework.consistency import check_cases
 from jifen.office.casework.models import Application, Event, Item, PointsPeriod
 from jifen.office.messages.models import Message, OutboxSms
@@ -18,7 +18,7 @@ def count(first: date, last: date, points: int) -> list[str]:
         *_permits(last),
         *_renewals(first, last, points),
         *_messages(),
-        f"audit chain: {verify()[0]:,} entries, {len(verify()[1])} broken places",
+        f"audit chain: {verify_log()[0]:,} entries, {len(verify_log()[1])} broken places",
         f"cases whose kept state is not what their parts say: {len(list(check_cases()))}",
     ]
 

@@ -29,7 +29,7 @@ def run() -> None:
 
 
 def _one(policy: Policy) -> None:
-    rules = policy.at(policy.until or policy.since)
+    rules = policy.rules_on(policy.until or policy.since)
     build_programs.cache_clear()
     build_program.cache_clear()
     tables, program = _timed(lambda: build_program(rules))

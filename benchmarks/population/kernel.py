@@ -22,7 +22,7 @@ ROUNDS = 15
 
 def coded_people(count: int = COUNT) -> tuple[Program, CodedPeople]:
     """People as columns of codes."""
-    scorer = BatchScorer(load("shanghai", "2018").at(ON), ON)
+    scorer = BatchScorer(load("shanghai", "2018").rules_on(ON), ON)
     table = people(count)
     plan = scorer.plan_columns(table.column_names, bounds=False)
     return scorer.program, scorer.build_coder(plan).encode(table)

@@ -16,7 +16,7 @@ from jifen.lab.reforms import compare_reforms
 from jifen.lab.scoring import score_people
 from jifen.lab.sweeps.run import Sweeper, sweep
 from jifen.policy.policy import Policy, Reform
-from jifen.policy.source import parse
+from jifen.policy.source import parse_yaml
 from jifen.policy.text import Text
 from jifen.scoring.population.kernel import count_processors
 from jifen.scoring.population.program import build_programs
@@ -52,8 +52,8 @@ def run() -> None:
 
 
 def _changed(number: int, figures: dict[str, str]) -> Policy:
-    change = {path: parse(value, "bench") for path, value in figures.items()}
-    return load("shanghai", "2018").reformed(Reform(f"v{number}", Text("", ""), change))
+    change = {path: parse_yaml(value, "bench") for path, value in figures.items()}
+    return load("shanghai", "2018").apply_reform(Reform(f"v{number}", Text("", ""), change))
 
 
 def _variant(number: int) -> Policy:
@@ -81,15 +81,15 @@ def _sweep(folder: Path) -> None:
     everybody = {"permit_valid": True, "employed_and_insured": True, "serious_crime": False}
     population = _pack(folder, PEOPLE, **everybody, insured_months_last_12=np.uint8(12))
     variants = [_variant(number) for number in range(VARIANTS)]
-    policies = timed(lambda: [policy.at(ON) for policy in variants])
-    programs = timed(lambda: build_programs(tuple(policy.at(ON) for policy in variants)))
+    policies = timed(lambda: [policy.rules_on(ON) for policy in variants])
+    programs = timed(lambda: build_programs(tuple(policy.rules_on(ON) for policy in variants)))
     result = sweep(population, variants, ON)
     for number in (0, 1, 499, 999):
-        program = build_programs(tuple(policy.at(ON) for policy in variants))[number]
+        program = build_programs(tuple(policy.rules_on(ON) for policy in variants))[number]
         (alone,) = score_people(population, [program], ON)
         assert result.reached[number].sum() == np.count_nonzero(alone.reached), number
     whole = median(timed(lambda: sweep(population, variants, ON)) for _ in range(5))
-    loop = Sweeper(population, build_programs(tuple(p.at(ON) for p in variants)), ON, None)
+    loop = Sweeper(population, build_programs(tuple(p.rules_on(ON) for p in variants)), ON, None)
     loop.run(count_processors(), None)
     inner = median(timed(lambda: loop.run(count_processors(), None)) for _ in range(7))
     pairs = VARIANTS * PEOPLE / 1e9

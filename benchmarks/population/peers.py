@@ -18,7 +18,7 @@ PEERS = (("openfisca", 200, 3), ("duckdb", 30, 5), ("polars", 10, 7), ("numpy", 
 def run() -> None:
     """Compare every row, then time in turn."""
     table, policy = people(COUNT), load("shanghai", "2018")
-    scorer = BatchScorer(policy.at(ON), ON)
+    scorer = BatchScorer(policy.rules_on(ON), ON)
     coded = scorer.build_coder(scorer.plan_columns(table.column_names, bounds=False)).encode(table)
     kernel = get_kernel((scorer.program,), lines=False, people=COUNT)
     outputs, columns = kernel.allocate_outputs(COUNT), order_columns(scorer.program, coded.columns)

@@ -9,7 +9,7 @@ from docutils.parsers.rst import Directive
 from sphinx.application import Sphinx
 
 from jifen import cities
-from jifen.cities.cases import cases
+from jifen.cities.worked_cases import load_cases
 from jifen.policy.book import book_page
 from jifen.policy.policy import Policy
 from jifen.policy.text import Lang
@@ -40,7 +40,7 @@ def write_books(app: Sphinx, fault: Exception | None) -> None:
     folder = Path(app.outdir) / FOLDER
     folder.mkdir(exist_ok=True)
     for city, policy in _measures():
-        worked = cases(city, policy.version)
+        worked = load_cases(city, policy.version)
         for lang, _ in LANGUAGES:
             page = book_page(policy, worked, lang)
             (folder / _file_name(city, policy, lang)).write_text(page, encoding="utf-8")

@@ -59,7 +59,7 @@ class NotInForce(LookupError):
     """No version of a city's measure is in force on the day; the message lists the versions."""
 
     def __init__(self, city: cities.CityOrId, on: date) -> None:
-        there = cities.find(city)
+        there = cities.find_city(city)
         periods = ", ".join(
             f"{version.version}: {version.since} – {version.until or '…'}"
             for version in there.versions
@@ -75,7 +75,7 @@ def load(city: str, version: str) -> Policy:
 
     Raises PolicyError for a city or version that is not known, with those that are.
     """
-    return cities.load(cities.named(city).city, version)
+    return cities.load(cities.resolve_city(city).city, version)
 
 
 def in_force(city: str, on: Day) -> Policy | None:
@@ -83,7 +83,7 @@ def in_force(city: str, on: Day) -> Policy | None:
 
     Raises PolicyError for a city that is not known, ValueError for text that is no date.
     """
-    return cities.in_force(cities.named(city).city, _day(on))
+    return cities.in_force(cities.resolve_city(city).city, _day(on))
 
 
 def assess(
@@ -248,11 +248,11 @@ def plan(
 
     day = _day(on)
     policy = _policy(measure, day)
-    named = isinstance(measure, Policy) or cities.named(measure).version is not None
+    named = isinstance(measure, Policy) or cities.resolve_city(measure).version is not None
     costs = {move: Decimal(cost) for move, cost in (yuan or {}).items()}
     wishes = case.Wishes(frozenset(without), months or {}, costs)
     asked = case.build_case(
-        cities.city_of(policy),
+        cities.find_city_of_policy(policy),
         _known(facts),
         day,
         policy=policy if named else None,
@@ -277,9 +277,9 @@ def _day(on: Day) -> date:
 def _policy(measure: Measure, on: date) -> Policy:
     if isinstance(measure, Policy):
         return measure
-    meant = cities.named(measure)
+    meant = cities.resolve_city(measure)
     if meant.version is not None:
-        return cities.load_file(meant.version.path)
+        return cities.load_policy_file(meant.version.path)
     policy = cities.in_force(meant.city, on)
     if policy is None:
         raise NotInForce(meant.city, on)

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from playwright.sync_api import Page
 
-from jifen.cities.cases import cases
+from jifen.cities.worked_cases import load_cases
 from jifen.facts.situation import Situation
 from jifen.policy.model import Rules
 from jifen.scoring.device import build_device_document, serialize_device_document
@@ -228,7 +228,7 @@ FORM = """async (address) => {
 SHOWN = [
     pytest.param(city, version, case.id, case.on, id=f"{city}-{version}-{case.id}")
     for city, version, _ in (VERSIONS[2], VERSIONS[5])
-    for case in cases(city, version)[: examples(9, 1_000)]
+    for case in load_cases(city, version)[: examples(9, 1_000)]
 ]
 
 
@@ -239,7 +239,7 @@ def test_the_form_of_a_page_is_scored_as_the_page_says(
     """The worked cases, each as its page shows it: the strip says the same as the module."""
     page.goto(f"/{city}/all/?on={on}&example={example}")
     found = page.evaluate(FORM, f"/{city}/device.json?on={on}")
-    facts = next(case for case in cases(city, version) if case.id == example).facts
+    facts = next(case for case in load_cases(city, version) if case.id == example).facts
     if found.get("asks"):
         assert set(found["asks"]) & {"contributions", "other"}
         assert {"contributions", "permit", "identity_number"} & facts.keys()

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from jifen.cities import find, index, load, refuse_same_prefix
-from jifen.cities.reading import shared_sources
+from jifen.cities import find_city, index, load, refuse_same_prefix
+from jifen.cities.city_files import load_shared_sources
 from jifen.policy.fault import PolicyError
 from jifen.policy.model import Basis, Rules
 from tests.measures import VERSIONS, days
@@ -169,7 +169,7 @@ CHOICES = {
 def test_the_lines_of_beijing_are_those_of_the_contract(version: str) -> None:
     policy = load("beijing", version)
     assert policy.id == "beijing-points"
-    assert [i.id for i in policy.at(policy.since).indicators] == BEIJING_LINES
+    assert [i.id for i in policy.rules_on(policy.since).indicators] == BEIJING_LINES
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,7 @@ def test_the_choices_are_those_of_the_contract(where: tuple[str, str], words: st
 
 @pytest.mark.parametrize(("city", "version"), VERSIONS)
 def test_the_index_of_the_city_agrees_with_the_policy_file(city: str, version: str) -> None:
-    policy, listed = load(city, version), index()[city].find(version)
+    policy, listed = load(city, version), index()[city].find_version(version)
     assert (policy.id, policy.version, policy.city) == (index()[city].policy, version, city)
     assert (policy.since, policy.until) == (listed.since, listed.until)
 
@@ -203,9 +203,9 @@ def test_versions_do_not_overlap() -> None:
 
 def test_chengdu_has_no_rule_between_the_trial_and_the_second_measure() -> None:
     city = index()["chengdu"]
-    assert city.on(date(2020, 1, 1)) is None
-    assert city.on(date(2020, 8, 27)) is None
-    assert city.on(date(2020, 8, 28)) is not None
+    assert city.version_on(date(2020, 1, 1)) is None
+    assert city.version_on(date(2020, 8, 27)) is None
+    assert city.version_on(date(2020, 8, 28)) is not None
 
 
 def _bases(rules: Rules) -> list[Basis]:
@@ -214,7 +214,7 @@ def _bases(rules: Rules) -> list[Basis]:
         *(group.basis for group in rules.groups),
         *(requirement.basis for requirement in rules.requirements),
         *(caution.basis for caution in rules.cautions),
-        *(line.basis for line in rules.decision.lines),
+        *(line.basis for line in rules.decision.thresholds),
         *(months.basis for months in rules.contributions.deferred),
     ]
 
@@ -223,7 +223,7 @@ def _bases(rules: Rules) -> list[Basis]:
 def test_what_is_certain_has_a_source(city: str, version: str) -> None:
     policy = load(city, version)
     for day in days(policy):
-        for basis in _bases(policy.at(day)):
+        for basis in _bases(policy.rules_on(day)):
             assert basis.confidence != "certain" or basis.sources, basis
 
 
@@ -252,7 +252,7 @@ def test_the_average_wage_has_no_gap_and_no_double_month() -> None:
 
 def test_no_two_cities_have_numbers_that_begin_alike() -> None:
     assert {city.prefix for city in index().values()} >= {"SH", "CH", "BJ"}
-    third = replace(find("chengdu"), id="changsha")
+    third = replace(find_city("chengdu"), id="changsha")
     with pytest.raises(PolicyError, match=r"the prefix CH of changsha and of chengdu"):
         refuse_same_prefix(index() | {"changsha": third})
 
@@ -260,9 +260,9 @@ def test_no_two_cities_have_numbers_that_begin_alike() -> None:
 @pytest.mark.parametrize(("city", "version"), VERSIONS)
 def test_the_lines_cover_the_time_in_force(city: str, version: str) -> None:
     policy = load(city, version)
-    decision = policy.at(policy.since).decision
-    lines = decision.lines
-    if not decision.has_line:
+    decision = policy.rules_on(policy.since).decision
+    lines = decision.thresholds
+    if not decision.has_threshold:
         assert decision.mode == "rank"
         return
     assert lines[0].since <= policy.since
@@ -305,5 +305,5 @@ def test_what_is_read_is_what_the_longer_files_said(name: str) -> None:
 def test_every_source_that_is_shared_is_cited_by_two_versions_or_more() -> None:
     for city in index().values():
         cited = [s.id for version in city.versions for s in load(city.id, version.version).sources]
-        for ident in shared_sources(city.folder):
+        for ident in load_shared_sources(city.folder):
             assert cited.count(ident) >= 2, (city.id, ident)

@@ -16,12 +16,12 @@ Told = pytest.CaptureFixture[str]
 
 @pytest.fixture(autouse=True)
 def _nothing_is_told_yet(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setattr("jifen.cities.sources._told", set())
-    monkeypatch.setattr("jifen.cities.sources._spoken", ["en"])
+    monkeypatch.setattr("jifen.cities.sources._reported_texts", set())
+    monkeypatch.setattr("jifen.cities.sources._report_language", ["en"])
     monkeypatch.delenv("JIFEN_CITIES", raising=False)
-    cities.forget()
+    cities.reset_index()
     yield
-    cities.forget()
+    cities.reset_index()
 
 
 def city(folder: Path, ident: str = "sample", prefix: str = "XY", *, label: str = "Sample") -> Path:
@@ -50,7 +50,7 @@ def test_a_place_holds_cities_or_is_one(monkeypatch: pytest.MonkeyPatch, tmp_pat
     alone = city(tmp_path / "alone", "three", "XC")
     named(monkeypatch, tmp_path / "many", alone)
     assert foreign() == ["one", "three", "two"]
-    assert cities.find("three").folder == alone
+    assert cities.find_city("three").folder == alone
 
 
 @pytest.mark.parametrize("name", ["有 空格", "城市（一）", "a'b\"c", "ümläut", "-x"])
@@ -59,7 +59,7 @@ def test_paths_may_have_any_characters(
 ) -> None:
     folder = city(tmp_path / name / "城 市")
     named(monkeypatch, tmp_path / name)
-    assert cities.find("sample").folder == folder
+    assert cities.find_city("sample").folder == folder
     assert cities.load("sample", "2020").city == "sample"
 
 
@@ -72,7 +72,7 @@ def test_relative_places_and_links_are_followed(
     (tmp_path / "held" / "loop").symlink_to("loop")
     monkeypatch.chdir(tmp_path)
     named(monkeypatch, "held", "./real", tmp_path / "real")
-    assert cities.find("sample").label.en == "Sample"
+    assert cities.find_city("sample").label.en == "Sample"
     assert capsys.readouterr().err == ""  # one folder named thrice is one city
 
 
@@ -91,13 +91,13 @@ def test_the_earlier_of_two_is_taken_and_the_later_is_told_once(
     city(tmp_path / "a" / "x", label="First")
     city(tmp_path / "b" / "x", label="Second")
     named(monkeypatch, tmp_path / "a", tmp_path / "b")
-    assert cities.find("sample").label.en == "First"
+    assert cities.find_city("sample").label.en == "First"
     told = capsys.readouterr().err
     assert told.count("JF-X002") == 1
     assert f"{tmp_path}/b/x" in told
     assert f"earlier, in {tmp_path}/a/x" in told
-    cities.forget()
-    assert cities.find("sample").label.en == "First"
+    cities.reset_index()
+    assert cities.find_city("sample").label.en == "First"
     assert capsys.readouterr().err == ""
 
 
@@ -106,7 +106,7 @@ def test_a_folder_comes_before_the_package(
 ) -> None:
     city(tmp_path / "own", "shanghai", "SH", label="My Shanghai")
     named(monkeypatch, tmp_path)
-    assert cities.find("shanghai").label.en == "My Shanghai"
+    assert cities.find_city("shanghai").label.en == "My Shanghai"
     assert "the city 'shanghai'" in capsys.readouterr().err
 
 
@@ -117,11 +117,11 @@ def test_folders_of_the_command_line_come_first_and_reach_other_processes(
     city(tmp_path / "option", label="Option")
     named(monkeypatch, tmp_path / "variable")
     monkeypatch.chdir(tmp_path)
-    cities.put_first(["option"])
-    assert cities.find("sample").label.en == "Option"
+    cities.prepend_folders(["option"])
+    assert cities.find_city("sample").label.en == "Option"
     assert os.environ["JIFEN_CITIES"].split(os.pathsep)[0] == str(tmp_path / "option")
     with pytest.raises(ValueError, match="a:b"):
-        cities.put_first(["a:b"])
+        cities.prepend_folders(["a:b"])
 
 
 @pytest.mark.parametrize(
@@ -189,7 +189,10 @@ def test_a_broken_index_leaves_its_city_out(
     assert "JF-X003" in told
     assert f"{tmp_path}/bad/city.yaml:" in told
     assert "JF-P001" in told
-    assert (tmp_path / "bad", False) in cities.folders()  # `policy check` still looks at it
+    assert (
+        tmp_path / "bad",
+        False,
+    ) in cities.list_city_folders()  # `policy check` still looks at it
 
 
 def test_a_prefix_that_is_taken_leaves_the_foreign_city_out(
@@ -224,7 +227,7 @@ def test_a_city_whose_files_cannot_be_read_is_left_out_of_a_site(
     path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
     city(tmp_path / "good")
     named(monkeypatch, tmp_path)
-    assert reading_faults(cities.find("sample")) == []
+    assert reading_faults(cities.find_city("sample")) == []
     leave_out_broken()
     assert foreign() == ["sample"]
     told = capsys.readouterr().err
@@ -263,12 +266,12 @@ def test_an_installed_package_gives_cities(
 def test_a_source_that_is_added_comes_last(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, capsys: Told
 ) -> None:
-    monkeypatch.setattr("jifen.cities.sources._added", {})
+    monkeypatch.setattr("jifen.cities.sources._added_sources", {})
     folders = [city(tmp_path / "draft"), city(tmp_path / "again", "chengdu", "CH", label="Draft")]
     cities.add_source("editions in force", lambda: folders)
-    cities.forget()
-    assert cities.find("sample").folder == folders[0]
-    assert cities.find("chengdu").label.en == "Chengdu"
+    cities.reset_index()
+    assert cities.find_city("sample").folder == folders[0]
+    assert cities.find_city("chengdu").label.en == "Chengdu"
     assert "the city 'chengdu'" in capsys.readouterr().err
 
 
@@ -317,7 +320,8 @@ def test_line_ends_and_marks_of_windows_change_nothing(
     for path in windows.iterdir():
         path.write_bytes(change(path.read_bytes()))
     one, other = (
-        cities.load_file(cities.read_city(folder).versions[0].path) for folder in (plain, windows)
+        cities.load_policy_file(cities.read_city(folder).versions[0].path)
+        for folder in (plain, windows)
     )
     assert one.hash == other.hash
 

@@ -62,9 +62,11 @@ def test_an_id_comes_before_a_folder_of_its_name(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     shutil.copytree(folder / WAYS[0], folder / "shanghai")
-    assert cities.named("shanghai").city.label.en == "Shanghai"
-    assert cities.named("./shanghai").city.label.en == "Sample"
-    assert cities.named("chengdu@2020").version == cities.find("chengdu").find("2020")
+    assert cities.resolve_city("shanghai").city.label.en == "Shanghai"
+    assert cities.resolve_city("./shanghai").city.label.en == "Sample"
+    assert cities.resolve_city("chengdu@2020").version == cities.find_city("chengdu").find_version(
+        "2020"
+    )
 
 
 @pytest.mark.parametrize(
@@ -214,7 +216,7 @@ def test_what_a_folder_holds_is_used_and_not_the_city_of_its_id(folder: Path) ->
         result = run("route", way, "--on", "2025-06-01", "--facts", "one.json",
                      "--without", "bachelor_here")  # fmt: skip
         assert (result.exit_code == 0) is known, result.output
-    meant = cities.city_of(cities.load_file(copy / "points-2018.yaml"))
+    meant = cities.find_city_of_policy(cities.load_policy_file(copy / "points-2018.yaml"))
     assert meant.folder == copy
 
 

@@ -103,7 +103,7 @@ def test_every_answer_has_its_reasons(known: Known) -> None:
 
 def test_points_are_asked_by_versions_of_the_measure_that_there_are() -> None:
     for city in CITIES:
-        versions = {one.version for one in cities.find(city).versions}
+        versions = {one.version for one in cities.find_city(city).versions}
         for one in entitlements(city).entitlements:
             assert set(one.needs.measures) <= versions, one.id
 

@@ -24,7 +24,7 @@ def _ladders(city: str, one: Entitlement, on: date) -> dict[str, Ladder]:
     """Every fact that is asked about, with values for all of its boundaries."""
     needed = one.needs.permit_years * 12
     months = ((0,), (needed - 1,), (None,), (needed,), (needed + 1,))
-    versions = [version.version for version in cities.find(city).versions]
+    versions = [version.version for version in cities.find_city(city).versions]
     bad = [version for version in versions if version not in one.needs.measures]
     ladders: dict[str, Ladder] = {
         "permit": [(value,) for value in FLAG],

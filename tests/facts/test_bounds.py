@@ -12,7 +12,7 @@ ON = date(2025, 6, 15)
 
 
 def shanghai(on: date = ON, **facts: Any) -> Situation:
-    return read_situation(load("shanghai", "2018").at(on), facts, on, lang="en")
+    return read_situation(load("shanghai", "2018").rules_on(on), facts, on, lang="en")
 
 
 def spell(since: str, until: str, **more: Any) -> dict[str, Any]:
@@ -150,7 +150,7 @@ def test_a_number_may_be_its_least_and_its_most(months: Any, sound: bool) -> Non
 
 
 def test_a_ratio_has_as_many_places_as_it_needs_and_money_two() -> None:
-    rules = load("chengdu", "2020").at(date(2022, 6, 15))
+    rules = load("chengdu", "2020").rules_on(date(2022, 6, 15))
     known = read_situation(rules, {"pension_base_ratio": "2.00015"}, date(2022, 6, 15))
     assert str(known.values["pension_base_ratio"]) == "2.00015"
     assert str(shanghai(average_annual_tax="1.05").values["average_annual_tax"]) == "1.05"

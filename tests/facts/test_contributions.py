@@ -14,12 +14,12 @@ ON = date(2025, 6, 15)
 
 
 def shanghai(spells: list[dict[str, Any]], on: date = ON, **facts: Any) -> Situation:
-    rules = load("shanghai", "2018").at(on)
+    rules = load("shanghai", "2018").rules_on(on)
     return read_situation(rules, {"contributions": spells, **facts}, on, lang="en")
 
 
 def chengdu(spells: list[dict[str, Any]], on: date = ON, **facts: Any) -> Situation:
-    rules = load("chengdu", "2024").at(on)
+    rules = load("chengdu", "2024").rules_on(on)
     return read_situation(rules, {"contributions": spells, **facts}, on, lang="en")
 
 
@@ -92,7 +92,7 @@ def test_a_run_that_ended_before_last_month_is_over() -> None:
 def test_a_month_under_way_breaks_no_run_on_the_day_that_a_measure_counts_to(
     until: str, on: date, months: int
 ) -> None:
-    rules = load("chengdu", "2018").at(on)
+    rules = load("chengdu", "2018").rules_on(on)
     known = read_situation(rules, {"contributions": [spell("2014-06", until)]}, on)
     assert (known.values["pension_months"], known.values["medical_months"]) == (months, months)
 
@@ -151,7 +151,7 @@ def test_the_mean_ratio_does_not_apply_under_36_months() -> None:
     policy = load("chengdu", "2020")
     on = date(2023, 6, 15)
     spells = [spell("2020-07", "2023-05")]
-    known = read_situation(policy.at(on), {"contributions": spells}, on)
+    known = read_situation(policy.rules_on(on), {"contributions": spells}, on)
     assert known.values["pension_base_ratio"] is None
 
 

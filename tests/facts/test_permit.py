@@ -12,7 +12,7 @@ from jifen.facts.permit import count_full_months
 
 def chengdu(permit: dict[str, Any], on: date, **facts: Any) -> Situation:
     return read_situation(
-        load("chengdu", "2024").at(on), {"permit": permit, **facts}, on, lang="en"
+        load("chengdu", "2024").rules_on(on), {"permit": permit, **facts}, on, lang="en"
     )
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from jifen.cities import load
 from jifen.facts import FactsError, Situation, read_situation
-from jifen.policy.source import parse
+from jifen.policy.source import parse_yaml
 from jifen.policy.text import Lang
 
 PRINTED = Path(__file__).parent / "printed"
@@ -19,15 +19,15 @@ LANGUAGES: list[Lang] = ["zh", "en"]
 
 
 def known(city: str, version: str, facts: dict[str, Any], on: date) -> Situation:
-    return read_situation(load(city, version).at(on), facts, on)
+    return read_situation(load(city, version).rules_on(on), facts, on)
 
 
 def faults(lang: Lang) -> str:
     parts = []
     text = (PRINTED / "faulty.yaml").read_text("utf-8")
-    for name, node in parse(text).mapping.items():
+    for name, node in parse_yaml(text).mapping.items():
         with pytest.raises(FactsError) as error:
-            known("shanghai", "2018", node.plain(), ON)
+            known("shanghai", "2018", node.to_plain(), ON)
         parts.append(f"# {name}")
         for fault in error.value.fact_faults:
             parts.append(f"{fault.code} {fault.path}")

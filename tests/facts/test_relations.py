@@ -10,7 +10,7 @@ from jifen.cities import load
 from jifen.facts.situation import examine_facts, read_situation
 from jifen.policy.relations import Relation
 from jifen.policy.shapes import Sink
-from jifen.policy.source import parse
+from jifen.policy.source import parse_yaml
 from jifen.policy.vocabulary import read_vocabulary
 from jifen.scoring import assess
 from jifen.scoring.population.scorer import BatchScorer
@@ -22,7 +22,7 @@ LESS = {"base_1x_months_last_48": 48, "base_08x_months_last_48": 10, "insured_mo
 
 def _named(**facts: Any) -> list[tuple[str, str, str]]:
     """The contradictions of some facts of Shanghai: code and both facts."""
-    situation, faults = examine_facts(load("shanghai", "2018").at(ON), facts, ON)
+    situation, faults = examine_facts(load("shanghai", "2018").rules_on(ON), facts, ON)
     assert not faults
     return [(one.code, one.fact, one.beside) for one in situation.contradictions]
 
@@ -88,21 +88,21 @@ def test_what_follows_from_several_relations_is_compared_where_the_middle_is_not
 
 def test_without_a_contradiction_a_result_says_nothing_of_it() -> None:
     facts = {ident: value for ident, value in NO_TITLE.items() if ident != "birth_date"}
-    situation = read_situation(load("shanghai", "2018").at(ON), facts, ON)
+    situation = read_situation(load("shanghai", "2018").rules_on(ON), facts, ON)
     assert situation.contradictions == ()
     assert "contradictions" not in assess(load("shanghai", "2018"), facts, ON).to_dict()
 
 
 def test_of_chengdu_records_of_five_years_are_not_more_than_all() -> None:
     policy = load("chengdu", "2020")
-    rules = policy.at(date(2022, 6, 15))
+    rules = policy.rules_on(date(2022, 6, 15))
     facts = {"moved_home_and_job_months": 20, "moved_home_months": 10}
     (fault,) = examine_facts(rules, facts, date(2022, 6, 15))[0].contradictions
     assert (fault.fact, fault.beside) == ("moved_home_and_job_months", "moved_home_months")
 
 
 def test_in_a_table_each_row_that_contradicts_itself_is_named_and_scored() -> None:
-    rules = load("shanghai", "2018").at(ON)
+    rules = load("shanghai", "2018").rules_on(ON)
     scorer = BatchScorer(rules, ON)
     facts: dict[str, list[Any]] = {
         ident: [0, 0, 0] for ident, axis in scorer.program.axes.items() if axis.fact.is_number
@@ -145,7 +145,7 @@ def test_a_relation_that_cannot_be_is_refused_at_its_place(
 ) -> None:
     text = FACTS.lstrip() + f"  - {line}\n"
     sink = Sink(tuple(text.splitlines()))
-    read_vocabulary(parse(text, "facts.yaml"), sink)
+    read_vocabulary(parse_yaml(text, "facts.yaml"), sink)
     (fault,) = sink.faults
     assert fault.code == code
     assert found in str(fault)

@@ -15,7 +15,7 @@ ON = date(2025, 6, 1)
 
 @pytest.fixture
 def rules() -> Rules:
-    return load("shanghai", "2018").at(ON)
+    return load("shanghai", "2018").rules_on(ON)
 
 
 @pytest.mark.parametrize(
@@ -132,32 +132,32 @@ def test_a_chengdu_window_is_36_months_to_the_end_of_the_month_before(
     record: str, count: int
 ) -> None:
     on = date(2025, 6, 15)
-    known = read_situation(load("chengdu", "2024").at(on), {"bad_credit_dates": [record]}, on)
+    known = read_situation(load("chengdu", "2024").rules_on(on), {"bad_credit_dates": [record]}, on)
     assert known.values["bad_credit_count_3y"] == count
 
 
 def test_age_counts_on_the_day_in_shanghai_and_at_the_end_of_last_month_in_chengdu() -> None:
     on, born = date(2025, 6, 15), {"birth_date": "1989-06-10"}
-    assert read_situation(load("shanghai", "2018").at(on), born, on).values["age"] == 36
-    assert read_situation(load("chengdu", "2024").at(on), born, on).values["age"] == 35
+    assert read_situation(load("shanghai", "2018").rules_on(on), born, on).values["age"] == 36
+    assert read_situation(load("chengdu", "2024").rules_on(on), born, on).values["age"] == 35
 
 
 def test_facts_that_the_version_does_not_use_are_listed() -> None:
     on = date(2014, 6, 1)
-    rules = load("shanghai", "2013").at(on)
+    rules = load("shanghai", "2013").rules_on(on)
     known = read_situation(rules, {"entrepreneur": True, "birth_date": "1990-01-01"}, on)
     assert known.unused == ("entrepreneur",)
 
 
 def test_a_leap_day_counts_until_its_window_is_over() -> None:
-    rules = load("shanghai", "2018").at(date(2025, 2, 28))
+    rules = load("shanghai", "2018").rules_on(date(2025, 2, 28))
     given = {"detention_dates": ["2020-02-29"]}
     assert read_situation(rules, given, date(2025, 2, 28)).values["detention_count_5y"] == 1
     assert read_situation(rules, given, date(2025, 3, 1)).values["detention_count_5y"] == 0
 
 
 def test_a_record_that_does_not_apply_is_not_an_unknown_one() -> None:
-    rules = load("shanghai", "2018").at(ON)
+    rules = load("shanghai", "2018").rules_on(ON)
     known = read_situation(rules, {"permit": None, "contributions": None}, ON).values
     assert known["permit_valid"] is False
     assert known["insured_months"] == 0

@@ -21,9 +21,9 @@ def packed(tmp_path: Path) -> Packed:
         policy = load(city, version)
         on = a_day(policy)
         file = tmp_path / f"{city}-{version}-{seed}.parquet"
-        pq.write_table(table_of(policy.at(on), count, seed, **how), file)
+        pq.write_table(table_of(policy.rules_on(on), count, seed, **how), file)
         folder = file.with_suffix(".packed")
-        day = policy.at(on).reference.day_for(on)
+        day = policy.rules_on(on).reference.day_for(on)
         assert pack(policy.vocabulary, file, folder, counting_day=day) == []
         return open_packed(folder, policy.vocabulary)
 

@@ -38,7 +38,7 @@ def test_a_run_counts_what_assess_says(packed: Packed, city: str, version: str) 
     policy = load(city, version)
     on = a_day(policy)
     result = analyse(packed(city, version, PEOPLE), policy, on)
-    found = [assess(policy, row, on) for row in _rows(policy.at(on))]
+    found = [assess(policy, row, on) for row in _rows(policy.rules_on(on))]
     assert result.known == PEOPLE
     reached, admissible = result.reached, result.admissible
     assert reached.surely == reached.at_most == sum(one.reached is True for one in found)
@@ -65,7 +65,7 @@ def test_a_run_counts_what_assess_says(packed: Packed, city: str, version: str) 
 def test_one_birthday_is_everybody_a_year_older(packed: Packed) -> None:
     result = analyse(packed("shanghai", "2018", PEOPLE, conduct=False), SHANGHAI, ON)
     loses = 0
-    for row in _rows(SHANGHAI.at(ON), conduct=False):
+    for row in _rows(SHANGHAI.rules_on(ON), conduct=False):
         older = row | {"age": min(row["age"] + 1, 120)}
         loses += bool(assess(SHANGHAI, row, ON).reached) and not assess(SHANGHAI, older, ON).reached
     assert result.near.loses_by_birthday == loses
@@ -77,7 +77,7 @@ def test_one_step_of_a_choice_is_any_other_answer(packed: Packed) -> None:
     near = sum(
         not assess(SHANGHAI, row, ON).reached
         and any(assess(SHANGHAI, row | {"education": a}, ON).reached for a in answers)
-        for row in _rows(SHANGHAI.at(ON), conduct=False)
+        for row in _rows(SHANGHAI.rules_on(ON), conduct=False)
     )
     steps = {step.fact: step.people for step in result.near.steps}
     assert steps.get("education", 0) == near
@@ -87,7 +87,8 @@ def test_unknown_people_are_in_the_class_that_is_sure_or_open(packed: Packed) ->
     people = packed("shanghai", "2018", PEOPLE, unknown=0.05, conduct=False)
     result = analyse(people, SHANGHAI, ON, groups=["education"])
     found = [
-        assess(SHANGHAI, row, ON) for row in _rows(SHANGHAI.at(ON), unknown=0.05, conduct=False)
+        assess(SHANGHAI, row, ON)
+        for row in _rows(SHANGHAI.rules_on(ON), unknown=0.05, conduct=False)
     ]
     surely = sum(one.reached is True for one in found)
     maybe = sum(one.reached is not False for one in found)
@@ -103,7 +104,7 @@ def test_unknown_people_are_in_the_class_that_is_sure_or_open(packed: Packed) ->
 
 def test_a_quota_has_the_lowest_line_that_does_not_admit_more(packed: Packed) -> None:
     people = packed("shanghai", "2018", PEOPLE, conduct=False)
-    found = [assess(SHANGHAI, row, ON) for row in _rows(SHANGHAI.at(ON), conduct=False)]
+    found = [assess(SHANGHAI, row, ON) for row in _rows(SHANGHAI.rules_on(ON), conduct=False)]
     totals = sorted((int(a.total or 0) for a in found if a.eligible and not a.vetoed), reverse=True)
     for wanted in (1, 10, len(totals) // 2, len(totals), 10_000):
         result = line_for_quota(people, SHANGHAI, ON, wanted)
@@ -121,10 +122,10 @@ def test_a_ranked_measure_ranks_by_its_tie_keys(packed: Packed) -> None:
     on = a_day(policy)
     people = packed("chengdu", "2018", PEOPLE, conduct=False)
     keys = []
-    for row in _rows(policy.at(on), conduct=False):
+    for row in _rows(policy.rules_on(on), conduct=False):
         one = assess(policy, row, on)
         if one.eligible and not one.vetoed:
-            ties = [row.get(tie.fact) or 0 for tie in policy.at(on).decision.ties]
+            ties = [row.get(tie.fact) or 0 for tie in policy.rules_on(on).decision.ties]
             keys.append((one.total, *ties))
     keys.sort(reverse=True)
     wanted = max(len(keys) // 3, 1)

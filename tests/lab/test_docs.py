@@ -10,13 +10,15 @@ from typer.testing import CliRunner
 from jifen.cli.app import app
 
 DOCS = Path(__file__).parents[2] / "docs"
-DOC, ROUTE = ((DOCS / name).read_text("utf-8") for name in ("lab.md", "route.md"))
-FILES = {"less.yaml": "reform:", "grid.yaml": "sweep:"}
+DOC, ROUTE, PROPOSALS = (
+    (DOCS / name).read_text("utf-8") for name in ("lab.md", "route.md", "proposals.md")
+)
+FILES = {"less.yaml": "reform:", "grid.yaml": "sweep:", "brief.yaml": "propose:"}
 
 
 def _files() -> Iterator[tuple[str, str]]:
     """The files of the example, as they stand in it."""
-    blocks = re.findall(r"```yaml\n(.*?)```", DOC, re.DOTALL)
+    blocks = re.findall(r"```yaml\n(.*?)```", DOC + PROPOSALS, re.DOTALL)
     for name, key in FILES.items():
         (text,) = [block for block in blocks if f"\n{key}" in block]
         yield name, text
@@ -36,9 +38,10 @@ def test_every_line_of_the_worked_example_is_said(
     monkeypatch.chdir(tmp_path)
     for name, text in _files():
         (tmp_path / name).write_text(text, "utf-8")
-    commands = [*_commands(DOC), *_commands(ROUTE)]
+    commands = [*_commands(DOC), *_commands(ROUTE), *_commands(PROPOSALS)]
     assert {command.split()[1] for command, _ in commands} == {
         "people", "pack", "run", "quota", "reform", "sweep", "compare", "years", "near",
+        "propose", "sensitivity",
     }  # fmt: skip
     for command, said in commands:
         result = CliRunner().invoke(app, command.split())

@@ -98,14 +98,14 @@ def test_faults_of_the_lab_are_wholly_in_chinese_for_a_chinese_reader(tmp_path: 
     path.write_text(SWEEP.replace("to: 130", "to: 90", 1), encoding="utf-8")
     with pytest.raises(PolicyError) as caught:
         load_sweep(path, SHANGHAI)
-    words = caught.value.text("zh")
+    words = caught.value.to_text("zh")
     assert "sweep.yaml:9:13: JF-L005 错误\n" in words
     assert "现为：从 100 到 90、步长 10 的范围\n" in words
     assert "应为：大于 0、能从首值走到末值的步长\n" in words
     assert "处理：交换两端或更正步长" in words
     with pytest.raises(PolicyError) as other:
         read_assumptions(document("chengdu"), "shanghai")
-    chinese = other.value.text("zh")
+    chinese = other.value.to_text("zh")
     assert "现为：“chengdu”的假设\n" in chinese
     assert "found:" not in chinese
 

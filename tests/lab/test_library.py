@@ -26,7 +26,7 @@ LINES = {"decision.lines.0.points": [100, 120]}
 @pytest.fixture(scope="module")
 def table() -> pa.Table:
     """Some people with weights and a district, one with a value that cannot be used."""
-    made = table_of(SHANGHAI.at(ON), 400, 5, unknown=0.02, conduct=False)
+    made = table_of(SHANGHAI.rules_on(ON), 400, 5, unknown=0.02, conduct=False)
     education = made.column("education").to_pylist()
     education[3] = "batchelor"
     made = made.set_column(made.column_names.index("education"), "education", pa.array(education))
@@ -123,7 +123,7 @@ def test_results_show_themselves_and_go_on_as_dataframes(table: pa.Table) -> Non
 
 def test_labels_are_understood_in_dataframes_too() -> None:
     rows = {"出生日期": ["1990年5月1日"], "学历学位": ["博士研究生学历学位"]}
-    used = SHANGHAI.at(ON).used
+    used = SHANGHAI.rules_on(ON).used
     others = {fact: ... for fact in used if fact not in ("education", "birth_date", "age")}
     scored = jifen.score_population("shanghai", rows, date(2025, 6, 1), assume=others, lines=True)
     assert scored.column("points_education_most").to_pylist() == [110]

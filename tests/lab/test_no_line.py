@@ -23,8 +23,8 @@ LINE = (
 def test_no_figure_stands_for_the_line_that_there_is_not(tmp_path: Path) -> None:
     policy = changed((f"lines:{LINE}", "lines: []"), ("mode: threshold", "mode: rank"))
     file, folder = tmp_path / "people.parquet", tmp_path / "people.packed"
-    pq.write_table(table_of(policy.at(ON), 200, 3), file)
-    day = policy.at(ON).reference.day_for(ON)
+    pq.write_table(table_of(policy.rules_on(ON), 200, 3), file)
+    day = policy.rules_on(ON).reference.day_for(ON)
     assert pack(policy.vocabulary, file, folder, counting_day=day) == []
     people = open_packed(folder, policy.vocabulary)
     result = analyse(people, policy, ON)

@@ -55,7 +55,7 @@ def test_every_measure_of_the_city_can_be_scored(city: str, version: str) -> Non
     """Every fact is there, every value is one that an application may have."""
     policy = load(city, version)
     on, table = a_day(policy), people(load_margins(city), 5_000, 3)
-    assert set(build_program(policy.at(on)).facts) <= set(table.column_names)
+    assert set(build_program(policy.rules_on(on)).facts) <= set(table.column_names)
     result, faults = score_with_faults(policy, table, on=on)
     assert faults == []
     assert 0 < pc.sum(result.column("reached")).as_py() < 5_000

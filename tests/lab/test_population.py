@@ -33,8 +33,8 @@ def test_packed_people_score_as_their_table(packed: Packed, city: str, version: 
     policy = load(city, version)
     on = a_day(policy)
     people = packed(city, version, 700, unknown=0.01)
-    scored = score_people(people, [build_program(policy.at(on))], on, lines=True)[0]
-    table = score_population(policy, table_of(policy.at(on), 700, 7, unknown=0.01), on=on)
+    scored = score_people(people, [build_program(policy.rules_on(on))], on, lines=True)[0]
+    table = score_population(policy, table_of(policy.rules_on(on), 700, 7, unknown=0.01), on=on)
     reached = table.column("reached").to_pylist()
     total = table.column("total").to_pylist()
     classes = {True: scored.reached, None: scored.perhaps, False: scored.not_reached}
@@ -47,10 +47,10 @@ def test_packed_people_score_as_their_table(packed: Packed, city: str, version: 
 def test_several_programs_in_one_pass_are_each_as_alone(packed: Packed) -> None:
     people = packed("shanghai", "2018", 1_000)
     reform = changed(SHANGHAI, indicators__investment_tax__per_unit__every="70000 yuan")
-    both = build_programs((SHANGHAI.at(ON), reform.at(ON)))
+    both = build_programs((SHANGHAI.rules_on(ON), reform.rules_on(ON)))
     together = score_people(people, both, ON, lines=True)
     for policy, found in zip((SHANGHAI, reform), together, strict=True):
-        alone = score_people(people, [build_program(policy.at(ON))], ON, lines=True)[0]
+        alone = score_people(people, [build_program(policy.rules_on(ON))], ON, lines=True)[0]
         assert np.array_equal(alone.total, found.total)
         assert np.array_equal(alone.flags, found.flags)
         assert all(map(np.array_equal, alone.lines, found.lines))
@@ -58,14 +58,14 @@ def test_several_programs_in_one_pass_are_each_as_alone(packed: Packed) -> None:
 
 def test_columns_can_be_replaced(packed: Packed) -> None:
     people = packed("shanghai", "2018", 200)
-    program = build_program(SHANGHAI.at(ON))
+    program = build_program(SHANGHAI.rules_on(ON))
     nobody = np.zeros(200, np.uint8)
     found = score_people(people, [program], ON, columns={"permit_valid": nobody})[0]
     assert not found.reached.any()
 
 
 def _write(path: Path, **columns: Any) -> Path:
-    table = table_of(SHANGHAI.at(ON), 10, 1)
+    table = table_of(SHANGHAI.rules_on(ON), 10, 1)
     for name, values in columns.items():
         if name in table.column_names:
             table = table.drop_columns([name])
@@ -85,7 +85,7 @@ def test_a_value_that_cannot_be_used_is_told_and_its_person_set_aside(tmp_path: 
     (fault,) = pack(SHANGHAI.vocabulary, file, folder, counting_day=ON)
     assert (fault.row, fault.column) == (9, "education")
     people = open_packed(folder, SHANGHAI.vocabulary)
-    scored = score_people(people, [build_program(SHANGHAI.at(ON))], ON)[0]
+    scored = score_people(people, [build_program(SHANGHAI.rules_on(ON))], ON)[0]
     assert scored.everybody.tolist() == [True] * 9 + [False]
     for mask in (scored.reached, scored.perhaps, scored.not_reached):
         assert not mask[9]
@@ -111,15 +111,17 @@ def test_an_unknown_group_is_named_with_those_that_are_there(packed: Packed) -> 
 
 
 def test_a_missing_fact_is_named_with_what_it_is_for(tmp_path: Path) -> None:
-    table = table_of(SHANGHAI.at(ON), 10, 1).drop_columns(["title"])
+    table = table_of(SHANGHAI.rules_on(ON), 10, 1).drop_columns(["title"])
     pq.write_table(table, tmp_path / "p.parquet")
     people = _pack(tmp_path / "p.parquet", tmp_path / "p.packed")
     with pytest.raises(TableError, match=r"'title' is missing.*Professional title"):
-        people.columns(build_program(SHANGHAI.at(ON)))
+        people.columns(build_program(SHANGHAI.rules_on(ON)))
 
 
 def test_what_a_file_says_of_itself_goes_with_it(tmp_path: Path) -> None:
-    table = table_of(SHANGHAI.at(ON), 10, 1).replace_schema_metadata({"jifen.synthetic": "true"})
+    table = table_of(SHANGHAI.rules_on(ON), 10, 1).replace_schema_metadata(
+        {"jifen.synthetic": "true"}
+    )
     pq.write_table(table, tmp_path / "p.parquet")
     assert _pack(tmp_path / "p.parquet", tmp_path / "p.packed").synthetic
 
@@ -226,7 +228,7 @@ def test_unpacked_people_are_those_of_the_file(packed: Packed, city: str, versio
     policy = load(city, version)
     on = a_day(policy)
     people = packed(city, version, 300, unknown=0.05)
-    table = table_of(policy.at(on), 300, 7, unknown=0.05)
+    table = table_of(policy.rules_on(on), 300, 7, unknown=0.05)
     parts = list(tables_of(people, rows=128))
     assert [(part.num_rows, left_out) for part, left_out in parts] == [(128, 0), (128, 0), (44, 0)]
     whole = pa.concat_tables([part for part, _ in parts])

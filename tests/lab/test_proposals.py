@@ -154,7 +154,7 @@ def test_values_side_by_side_are_checked_as_they_are_used(tmp_path: Path) -> Non
 def people(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A few people."""
     path = tmp_path_factory.mktemp("people") / "people.parquet"
-    pq.write_table(table_of(SHANGHAI.at(ON), 300, 5, conduct=False), path)
+    pq.write_table(table_of(SHANGHAI.rules_on(ON), 300, 5, conduct=False), path)
     return path
 
 

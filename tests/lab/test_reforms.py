@@ -31,7 +31,7 @@ def _by_hand(
 ) -> tuple[Counter[tuple[int, int]], Counter[str]]:
     """People by class before and after; those without an absent fact by what their points do."""
     crossings, moves = Counter[tuple[int, int]](), Counter[str]()
-    absent = {ident for ident in before.at(on).used if ident in rows[0]}
+    absent = {ident for ident in before.rules_on(on).used if ident in rows[0]}
     for row in rows:
         facts = {name: value for name, value in row.items() if value is not None}
         del facts["person"]
@@ -53,11 +53,11 @@ def test_flows_and_moves_are_those_of_assess(
 ) -> None:
     policy = load(city, version)
     on = a_day(policy)
-    line = policy.at(on).decision.line_on(on)
+    line = policy.rules_on(on).decision.threshold_on(on)
     reform = changed(policy, decision__lines__0__points=str(line + 20), indicators__age="null")
     people = packed(city, version, PEOPLE, unknown=unknown, conduct=False)
     (result,) = compare_reforms(people, policy, [reform], on)
-    rows = table_of(policy.at(on), PEOPLE, 7, unknown=unknown, conduct=False).to_pylist()
+    rows = table_of(policy.rules_on(on), PEOPLE, 7, unknown=unknown, conduct=False).to_pylist()
     crossings, moves = _by_hand(policy, reform, on, rows)
     found = result.everybody
     for flow, (one, other) in FLOWS.items():

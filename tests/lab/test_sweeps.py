@@ -32,7 +32,7 @@ vary:
 
 
 def _assert_each_alone(people: People, policies: list[Policy], result: SweepResult) -> None:
-    programs = build_programs(tuple(policy.at(ON) for policy in policies))
+    programs = build_programs(tuple(policy.rules_on(ON) for policy in policies))
     for number, program in enumerate(programs):
         (alone,) = score_people(people, [program], ON)
         assert result.reached[number].sum() == np.count_nonzero(alone.reached), number
@@ -69,7 +69,7 @@ def test_every_variant_counts_as_if_it_were_alone(packed: Packed) -> None:
 def test_groups_and_sums_are_those_of_the_kernels(packed: Packed) -> None:
     people = packed("shanghai", "2018", 2_000, unknown=0.002)
     policies = [changed(SHANGHAI, **_everything(k)) for k in range(9)]
-    programs = build_programs(tuple(policy.at(ON) for policy in policies))
+    programs = build_programs(tuple(policy.rules_on(ON) for policy in policies))
     counted = Sweeper(people, programs, ON, people.group_by("age:10"))
     quick, slow = counted.run(2, None), counted.one_by_one(1, None)
     for name in ("reached", "perhaps", "sums", "known", "usable"):
@@ -98,7 +98,7 @@ def test_every_measure_can_be_swept(packed: Packed, city: str, version: str) -> 
     people = packed(city, version, 500, conduct=False)
     lines = [changed(policy, decision__lines__0__points=str(5 * k)) for k in range(5)]
     result = sweep(people, lines, on)
-    programs = build_programs(tuple(one.at(on) for one in lines))
+    programs = build_programs(tuple(one.rules_on(on) for one in lines))
     for number, program in enumerate(programs):
         (alone,) = score_people(people, [program], on)
         assert result.reached[number].sum() == np.count_nonzero(alone.reached)

@@ -30,7 +30,7 @@ WEIGHTS = np.random.default_rng(11).choice([0.0, 0.25, 1.0, 2.5, 7.125], 800)
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """People of whom some facts are unknown, one with an unusable value; a reform, a sweep."""
     folder = tmp_path_factory.mktemp("weights")
-    table = table_of(SHANGHAI.at(ON), len(WEIGHTS), 5, unknown=0.02, conduct=False)
+    table = table_of(SHANGHAI.rules_on(ON), len(WEIGHTS), 5, unknown=0.02, conduct=False)
     education = table.column("education").to_pylist()
     education[7] = "batchelor"
     table = table.set_column(
@@ -117,7 +117,7 @@ def _known(folder: Path, usable: Any) -> Any:
     from jifen.scoring.population.program import build_program
 
     table = pq.read_table(folder / "people.parquet")
-    facts = build_program(SHANGHAI.at(ON)).facts
+    facts = build_program(SHANGHAI.rules_on(ON)).facts
     known = np.array(usable)
     for ident in facts:
         column = table.column(ident).to_pylist()

@@ -23,7 +23,7 @@ def test_junk_in_every_field_is_answered_beside_the_field(
     visitor: Client, city: str, version: str, day: object, junk: str
 ) -> None:
     policy = load(city, version)
-    rules = policy.at(policy.since)
+    rules = policy.rules_on(policy.since)
     facts = [rules.vocabulary[ident] for ident in list_asked_facts(rules)]
     sent = {fact.id: junk for fact in facts} | {"as_of": str(day)}
     page = visitor.post(f"/{city}/all/", sent)

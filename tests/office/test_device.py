@@ -19,7 +19,7 @@ ON = date(2025, 6, 1)
 
 
 def rules_on(on: date = ON, **readings: str) -> Rules:
-    return load("shanghai", "2018").at(on, readings)
+    return load("shanghai", "2018").rules_on(on, readings)
 
 
 def test_the_document_of_a_day_is_served_to_everybody(visitor: Client) -> None:

@@ -29,9 +29,9 @@ GIVEN = {
 @pytest.fixture
 def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("JIFEN_CITIES", str(tmp_path))
-    cities.forget()
+    cities.reset_index()
     yield tmp_path
-    cities.forget()
+    cities.reset_index()
 
 
 def seen(address: str) -> str:
@@ -80,6 +80,6 @@ def test_a_path_is_no_address(place: Path) -> None:
     for name in (str(place / "sample").replace("/", "%2F"), "sample@2020", "..%2Fsample"):
         assert Client().get(f"/{name}/").status_code == 404
     with pytest.raises(cities.UnknownCity):  # what the pages and the API ask by
-        cities.find(str(place / "sample"))
+        cities.find_city(str(place / "sample"))
     with pytest.raises(cities.UnknownCity):
         cities.load("sample@2020", "2020")

@@ -21,7 +21,7 @@ from jifen.office.lists.actions.publish import make_list
 from jifen.office.lists.actions.runs import open_run
 from jifen.office.lists.models import Entry, Objection
 from jifen.office.notices import sharing
-from jifen.office.notices.actions import follow, printing
+from jifen.office.notices.actions import events, printing
 from jifen.office.notices.models import Notice, Share
 from jifen.office.registry.actions import members, permits
 from jifen.office.registry.models import Membership
@@ -95,10 +95,10 @@ class _City:
             on=timezone.localdate(),
         )
         self.points = self._points(office)
-        follow.follow_cases()
-        printing.print_due()
+        events.issue_for_case_events()
+        printing.print_due_notices()
         self.paper = Notice.objects.get(kind="receipt")
-        sharing.share(office.person_user, self.paper, (), 7, "a school")
+        sharing.create_share(office.person_user, self.paper, (), 7, "a school")
         self.share = Share.objects.get()
         self.version = MaterialVersion.objects.filter(material__application=self.case)[0].pk
         self.member = Membership.objects.filter(unit=self.unit)[0].pk

@@ -93,7 +93,7 @@ def _pages(work: Work, words: StatusTexts, lang: Lang) -> list[str]:
     assert spoken == words.spoken(lang) == form_context(work, lang, "/")["live"]
     city = index()[work.policy.city]
     given = work.answers.given(work.policy.vocabulary)
-    compared = compare_versions(given, [(city, city.find(work.policy.version))], ON, lang)
+    compared = compare_versions(given, [(city, city.find_version(work.policy.version))], ON, lang)
     (column,) = compared.columns
     assert column.verdict == words.headline(lang)
     assert column.range == words.range(lang)

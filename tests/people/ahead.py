@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from jifen.cities import load
 from jifen.facts.situation import read_situation
 from jifen.policy.model import Rules
-from jifen.policy.months import first_day, minus_months, month_of
+from jifen.policy.months import first_day, subtract_months, to_month
 from jifen.policy.policy import Policy
 from jifen.policy.vocabulary import Vocabulary
 from tests.people.futures import ACCRUING, MULTIPLES, WINDOWS, Somebody, six_months
@@ -31,7 +31,7 @@ _LAST = date(2026, 12, 31)
 @st.composite
 def insured(draw: st.DrawFn, on: date, lag: int = 0) -> dict[int, Decimal]:
     """A history of at most fourteen years with gaps; its last month is `lag` months before `on`."""
-    last, found = month_of(on) - lag, dict[int, Decimal]()
+    last, found = to_month(on) - lag, dict[int, Decimal]()
     for _ in range(draw(st.integers(1, 4))):
         multiple = draw(st.sampled_from(MULTIPLES))
         for _ in range(draw(st.integers(1, 40))):
@@ -44,7 +44,7 @@ def insured(draw: st.DrawFn, on: date, lag: int = 0) -> dict[int, Decimal]:
 def days_of(policy: Policy) -> st.SearchStrategy[date]:
     """A day of a version; ends of months and leap days are drawn often."""
     since, until = policy.since, policy.until or _LAST
-    firsts = [first_day(month) for month in range(month_of(since) + 1, month_of(until) + 1)]
+    firsts = [first_day(month) for month in range(to_month(since) + 1, to_month(until) + 1)]
     leap = [date(year, 2, 29) for year in (2016, 2020, 2024)]
     edges = [since, until, *firsts, *(day - timedelta(days=1) for day in firsts)]
     edges += [day for day in leap if since <= day <= until]
@@ -62,8 +62,8 @@ def somebody(
 ) -> Somebody:
     """A person of whom everything is known, with contributions that go on; `later`: versions that
     ask for more."""
-    rules = load(city, version).at(on)
-    facts = draw(_facts([rules, *(policy.at(policy.since) for policy in later)], on))
+    rules = load(city, version).rules_on(on)
+    facts = draw(_facts([rules, *(policy.rules_on(policy.since) for policy in later)], on))
     lag = draw(st.integers(0, 1)) if lag is None else lag
     person = Somebody(facts, draw(insured(on, lag)), on, lag)
     if "employed_six_months" in facts:
@@ -75,7 +75,9 @@ def somebody(
 def _facts(draw: st.DrawFn, several: Sequence[Rules], on: date) -> dict[str, Any]:
     """All that some rules ask for and no record gives."""
     vocabulary, facts = several[0].vocabulary, dict[str, Any]()
-    used = dict.fromkeys(vocabulary.asked(ident) for rules in several for ident in rules.used)
+    used = dict.fromkeys(
+        vocabulary.find_asked_fact(ident) for rules in several for ident in rules.used
+    )
     for ident in used:
         fact = vocabulary[ident]
         if fact.derive is None or fact.derive.measure not in _OF_RECORDS:
@@ -109,7 +111,7 @@ def anybody(
     """Somebody of whom the rest is drawn too: medical insurance apart, a permit on record, a home,
     blood and donations given before, contributions that stop."""
     plain = draw(somebody(city, version, on, later=later))
-    rules, facts = load(city, version).at(on), plain.facts
+    rules, facts = load(city, version).rules_on(on), plain.facts
     more: dict[str, Any] = {"pays": draw(st.sampled_from(MULTIPLES))}
     if draw(st.booleans()):
         lag = draw(st.integers(0, 1))
@@ -146,7 +148,7 @@ def _mean_of_bases(values: Mapping[str, Any]) -> st.SearchStrategy[dict[str, str
 @st.composite
 def _gifts(draw: st.DrawFn, counting: date, window: int) -> tuple[tuple[date, int], ...]:
     """Amounts in the window that ends on a day."""
-    days = st.dates(minus_months(counting, window) + timedelta(days=1), counting)
+    days = st.dates(subtract_months(counting, window) + timedelta(days=1), counting)
     amounts = st.sampled_from([200, 400, 1000])
     return tuple(draw(st.lists(st.tuples(days, amounts), max_size=2)))
 
@@ -157,14 +159,14 @@ def permits(draw: st.DrawFn, rules: Rules, on: date) -> dict[str, Any] | None:
     if draw(st.integers(0, 9)) == 0:
         return None
     issued = on - timedelta(days=draw(st.integers(0, 2900)))
-    endorsed, due = list[date](), minus_months(issued, -12)
+    endorsed, due = list[date](), subtract_months(issued, -12)
     while due <= on:
         late = draw(st.sampled_from([0, 0, 0, 0, -3, 1, 20, 90, 500]))
         day = due + timedelta(days=late)
         if day > on:
             break
         endorsed.append(day)
-        due = minus_months(due if late <= 0 else day, -12)
+        due = subtract_months(due if late <= 0 else day, -12)
     area = rules.vocabulary.get("permit_area")
     return {
         "issued_on": issued,

@@ -35,7 +35,7 @@ def case_for(
     """The planner's case of a person under one version for ever, told of `given`."""
     return build_case(
         policy.city,
-        given if given is not None else person.given(policy.at(person.on, readings)),
+        given if given is not None else person.given(policy.rules_on(person.on, readings)),
         person.on,
         policy=policy,
         years=years,

@@ -11,7 +11,7 @@ from jifen.facts.permit import count_full_months, read_permit
 from jifen.facts.situation import read_situation
 from jifen.planning.model import Move
 from jifen.policy.model import Rules
-from jifen.policy.months import completed_years, minus_months, month_of, month_text
+from jifen.policy.months import completed_years, format_month, subtract_months, to_month
 from jifen.policy.policy import Policy
 from jifen.scoring import Assessment, assess
 
@@ -34,7 +34,7 @@ class Made:
 def base_of(rules: Rules, month: int, multiple: Decimal) -> Decimal:
     """A contribution base at a multiple of the wage of a month."""
     series = rules.find_series(rules.contributions.series)
-    wage = series.at(month) if series else None
+    wage = series.find_figure(month) if series else None
     return (wage or WAGE) * multiple
 
 
@@ -45,9 +45,9 @@ def spells(rules: Rules, months: Months, *schemes: str) -> list[dict[str, Any]]:
     for month, multiple in sorted(months.items()):
         base = base_of(rules, month, multiple)
         if last == month - 1 and found[-1]["base"] == base:
-            found[-1]["to"] = month_text(month)
+            found[-1]["to"] = format_month(month)
         else:
-            found.append({"from": month_text(month), "to": month_text(month), "base": base})
+            found.append({"from": format_month(month), "to": format_month(month), "base": base})
         last = month
     return [spell | {"schemes": list(schemes)} for spell in found] if schemes else found
 
@@ -88,7 +88,7 @@ class Somebody:
         since = rules.reference.last_month(self.on)
         schemes = [(self.months, self.lag), self.medical or (self.months, self.lag)]
         paid = [
-            [month in held for month in range(since, month_of(self.on) - lag + 1)]
+            [month in held for month in range(since, to_month(self.on) - lag + 1)]
             for held, lag in schemes
         ]
         if not all(map(all, paid)) or (self.stops and any(map(len, paid))):
@@ -97,7 +97,7 @@ class Somebody:
         known = read_situation(rules, self.given(rules), self.on).values
         runs = [known.get("pension_months"), known.get("medical_months")]
         return self.stops or not any(
-            run == 0 and month_of(self.on) - lag in held
+            run == 0 and to_month(self.on) - lag in held
             for run, (held, lag) in zip(runs, schemes, strict=True)
         )
 
@@ -111,7 +111,7 @@ class Somebody:
         self.leave(facts, counting)
         _endorse(facts, self.on, day)
         if self.stops and "employed_and_insured" in facts:
-            facts["employed_and_insured"] &= month_of(day) == month_of(self.on)
+            facts["employed_and_insured"] &= to_month(day) == to_month(self.on)
         for one in sorted(made, key=lambda one: one.on):
             _do(facts, one, day, rules)
         _follow(facts, rules, day)
@@ -157,14 +157,14 @@ class Somebody:
         if self.stops:
             multiple, lag = self.pays, 0
             begins = min((month for month, _ in rises), default=10**6)
-        for month in range(begins, month_of(day) - lag + 1):
+        for month in range(begins, to_month(day) - lag + 1):
             found[month] = max([multiple, *(rise for since, rise in rises if month >= since)])
         return found
 
     def _paid_since(self, rules: Rules, day: date, made: Sequence[Made] = ()) -> int:
         """Months paid since the first day."""
-        counting = month_of(rules.reference.day_for(day))
-        begins = month_of(rules.reference.day_for(self.on)) + 1
+        counting = to_month(rules.reference.day_for(day))
+        begins = to_month(rules.reference.day_for(self.on)) + 1
         if self.stops:
             begun = [first_full(one.on) for one in made if one.move.contribute is not None]
             begins = max(begins, min(begun, default=counting + 1))
@@ -175,7 +175,7 @@ class Somebody:
         for ident, gifts in self.given_on.items():
             window = WINDOWS[ident]
             facts[ident] = sum(
-                amount for day, amount in gifts if counting < minus_months(day, -window)
+                amount for day, amount in gifts if counting < subtract_months(day, -window)
             )
         if self.moved_in is not None:
             facts["home_years"] = max(completed_years(self.moved_in, counting), 0)
@@ -186,7 +186,7 @@ WINDOWS = {"blood_ml_last_12": 12, "charity_yuan_last_36": 36}
 
 def first_full(day: date) -> int:
     """The first month that lies after a day as a whole."""
-    return month_of(day) if day.day == 1 else month_of(day) + 1
+    return to_month(day) if day.day == 1 else to_month(day) + 1
 
 
 _first_full = first_full
@@ -248,11 +248,11 @@ def _endorse(facts: dict[str, Any], on: date, day: date) -> None:
     since = permit.held_since(on) if permit else None
     if permit is None or since is None or not permit.is_valid_on(on):
         return
-    due = [minus_months(since, -12 * year) for year in range(1, day.year - since.year + 1)]
+    due = [subtract_months(since, -12 * year) for year in range(1, day.year - since.year + 1)]
     new = [one for one in due if on <= one <= day]
     facts["permit"] = dict(record or {}) | {
         "endorsements": [*(permit.endorsements or ()), *new],
-        "valid_until": minus_months(day, -12),
+        "valid_until": subtract_months(day, -12),
     }
 
 
@@ -284,8 +284,8 @@ def _permit_by_move(facts: dict[str, Any], one: Made, day: date, rules: Rules) -
     if "permit_valid" not in one.move.sets:
         facts["permit"] = facts["permit"] | {"area": one.move.sets["permit_area"]}
         return
-    late = [one.on, *(minus_months(one.on, -12 * year) for year in range(1, 40))]
-    made_up = {"valid_until": minus_months(day, -12)}
+    late = [one.on, *(subtract_months(one.on, -12 * year) for year in range(1, 40))]
+    made_up = {"valid_until": subtract_months(day, -12)}
     if one.move.id == "endorse":
         before = facts["permit"].get("endorsements") or ()
         endorsed = [*before, *(d for d in late if d <= day)]
@@ -305,15 +305,15 @@ def _permit_by_move(facts: dict[str, Any], one: Made, day: date, rules: Rules) -
 def _give(facts: dict[str, Any], one: Made, counting: date) -> None:
     for gift in one.move.gives:
         for turn in range(400):
-            given = minus_months(one.on, -(gift.every or 0) * turn)
+            given = subtract_months(one.on, -(gift.every or 0) * turn)
             if one.at_will and gift.every is None:
                 given = counting
             age = completed_years(facts["birth_date"], given)
-            may = gift.during is None or gift.during.test()({"age": age})
+            may = gift.during is None or gift.during.compile_test()({"age": age})
             if (
                 may
                 and given <= counting
-                and (gift.window is None or counting < minus_months(given, -gift.window))
+                and (gift.window is None or counting < subtract_months(given, -gift.window))
             ):
                 facts[gift.fact] = (facts[gift.fact] or 0) + gift.amount
             if gift.every is None or given > counting:
@@ -339,7 +339,7 @@ def judged(
     readings: Mapping[str, str] | None = None,
 ) -> Assessment:
     """The assessment of a later day."""
-    facts = person.later(policy.at(day, readings), day, made)
+    facts = person.later(policy.rules_on(day, readings), day, made)
     return assess(policy, facts, day, readings=readings)
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from jifen.policy.model import Rules
 from jifen.policy.shapes import Sink
-from jifen.policy.source import parse
+from jifen.policy.source import parse_yaml
 from jifen.policy.vocabulary import read_vocabulary
 from tests.people.small_policies import rules_of
 
@@ -127,7 +127,7 @@ def _named(ident: str, **parts: Any) -> dict[str, Any]:
 def made_up_rules(decision: str, reference: dict[str, Any], floor: int | None = None) -> Rules:
     """The measure with a way to decide and a counting day, on 2023-08-01."""
     sink = Sink()
-    vocabulary = read_vocabulary(parse(FACTS, "facts.yaml"), sink)
+    vocabulary = read_vocabulary(parse_yaml(FACTS, "facts.yaml"), sink)
     assert not sink.faults, sink.faults
     decided = json.loads(json.dumps(DECISIONS[decision]))
     for line in decided["lines"]:

@@ -11,9 +11,13 @@ from typing import Any
 from jifen.cities import load
 from jifen.facts.fault import FactFault
 from jifen.facts.situation import examine_facts
+from jifen.policy.break_points import (
+    find_breaks,
+    list_condition_representatives,
+    list_representatives,
+)
 from jifen.policy.catalogue import LANGS
 from jifen.policy.model import Rules
-from jifen.policy.stretches import breaks_of, condition_representatives, representatives
 from jifen.policy.vocabulary import WHOLE_TYPES, Fact
 from jifen.scoring.evaluator import score_situation
 from jifen.scoring.result import to_json_value
@@ -58,7 +62,7 @@ WRONG: dict[str, tuple[Any, ...]] = {
 @cache
 def rules_of(city: str, version: str, on: date) -> Rules:
     """A shipped version on a day."""
-    return load(city, version).at(on)
+    return load(city, version).rules_on(on)
 
 
 def people(rules: Rules, on: date, count: int, seed: int) -> Iterator[dict[str, Any]]:
@@ -139,11 +143,11 @@ def _adverse(on: date, random: Random) -> date:
 
 @cache
 def _near(rules: Rules, fact: Fact) -> tuple[Any, ...]:
-    breaks = {v for i in rules.indicators for v in breaks_of(i).get(fact.id, ())}
-    found = set(representatives(fact, breaks))
+    breaks = {v for i in rules.indicators for v in find_breaks(i).get(fact.id, ())}
+    found = set(list_representatives(fact, breaks))
     whens = [r.when for r in rules.requirements] + [c.when for c in rules.cautions]
     for when in whens:
-        found |= set(condition_representatives(when, rules.vocabulary).get(fact.id, ()))
+        found |= set(list_condition_representatives(when, rules.vocabulary).get(fact.id, ()))
     return tuple(sorted(found))
 
 

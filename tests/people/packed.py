@@ -6,7 +6,7 @@ from datetime import date
 from jifen.cities import load
 from jifen.lab.population import People
 from jifen.policy.policy import Policy, Reform
-from jifen.policy.source import parse
+from jifen.policy.source import parse_yaml
 from jifen.policy.text import Text
 
 Packed = Callable[..., People]
@@ -15,5 +15,5 @@ SHANGHAI, ON = load("shanghai", "2018"), date(2025, 6, 1)
 
 def changed(policy: Policy, **change: str) -> Policy:
     """A policy with some paths changed (`__` for a dot)."""
-    nodes = {path.replace("__", "."): parse(value, "change") for path, value in change.items()}
-    return policy.reformed(Reform("try", Text("试行", "try"), nodes))
+    nodes = {path.replace("__", "."): parse_yaml(value, "change") for path, value in change.items()}
+    return policy.apply_reform(Reform("try", Text("试行", "try"), nodes))

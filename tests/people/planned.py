@@ -79,7 +79,7 @@ def row_of(city: str, version: str, on: date, **facts: Any) -> tuple[Policy, pa.
     """A table of one person: nothing of anything but what is said."""
     policy = load(city, version)
     row = dict[str, Any]()
-    for ident, axis in build_program(policy.at(on)).axes.items():
+    for ident, axis in build_program(policy.rules_on(on)).axes.items():
         fact = axis.fact
         none = "none" if "none" in fact.ids else None
         row[ident] = False if fact.type == "bool" else none if fact.type == "choice" else 0

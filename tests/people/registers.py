@@ -15,7 +15,7 @@ from jifen.cities import load
 from jifen.facts import ABSENT, examine_facts
 from jifen.facts.registers import DerivationSummary, derive_registers
 from jifen.policy.model import Rules
-from jifen.policy.months import month_of, month_text
+from jifen.policy.months import format_month, to_month
 
 ROUNDS = [
     ("shanghai", "2018", date(2025, 6, 15)),
@@ -54,13 +54,13 @@ def random_spells(chance: random.Random, on: date, most: int = 8) -> list[dict[s
     for schemes in chance.choice(
         ([["pension", "medical"]], [["pension", "medical"]], [["pension"], ["medical"]])
     ):
-        until = month_of(on) - chance.choice((0, 0, 1, 1, 1, 2, 5, 30))
+        until = to_month(on) - chance.choice((0, 0, 1, 1, 1, 2, 5, 30))
         for _ in range(chance.randint(0, most)):
             since = until - chance.choice((0, 0, 1, 2, 5, 11, 23, 47, 90))
             spells.append(
                 {
-                    "from": month_text(since),
-                    "to": month_text(until),
+                    "from": format_month(since),
+                    "to": format_month(until),
                     "base": chance.choice(BASES[chance.randint(0, 1) :]),
                     "status": chance.choice(STATUSES),
                     "schemes": schemes,
@@ -72,11 +72,11 @@ def random_spells(chance: random.Random, on: date, most: int = 8) -> list[dict[s
 
 def steady_spells(chance: random.Random, on: date) -> list[dict[str, Any]]:
     """A long unbroken run whose base changes now and then."""
-    until, spells = month_of(on), []
+    until, spells = to_month(on), []
     for _ in range(chance.randint(1, 5)):
         since = until - chance.randint(3, 30)
         base = f"{chance.randint(400_000, 4_000_000) / 100:.2f}"
-        months = {"from": month_text(since), "to": month_text(until)}
+        months = {"from": format_month(since), "to": format_month(until)}
         spells.append({**months, "base": base, "status": "paid", "schemes": ["pension", "medical"]})
         until = since - 1
     return spells

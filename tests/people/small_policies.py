@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from jifen.policy.model import Rules
 from jifen.policy.policy import read_policy
 from jifen.policy.shapes import Sink
-from jifen.policy.source import parse
+from jifen.policy.source import parse_yaml
 from jifen.policy.vocabulary import Fact, Vocabulary, read_vocabulary
 
 ON = date(2023, 8, 1)
@@ -57,7 +57,7 @@ _BASIS = {"confidence": "likely"}
 def vocabulary() -> Vocabulary:
     """The facts of the made-up city."""
     sink = Sink()
-    facts = read_vocabulary(parse(_FACTS, "facts.yaml"), sink)
+    facts = read_vocabulary(parse_yaml(_FACTS, "facts.yaml"), sink)
     assert not sink.faults
     return facts
 
@@ -215,7 +215,7 @@ def rules_of(
     if floor is not None:
         document["floor"] = floor
     text = json.dumps(document, ensure_ascii=False)  # JSON is YAML, without anchors
-    return read_policy(parse(text, "small.yaml"), facts or vocabulary(), ()).at(ON)
+    return read_policy(parse_yaml(text, "small.yaml"), facts or vocabulary(), ()).rules_on(ON)
 
 
 def values_of(fact: Fact) -> tuple[Any, ...]:

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from jifen.cities import in_force
-from jifen.cities.cases import cases
+from jifen.cities.worked_cases import load_cases
 from jifen.facts.situation import examine_facts
 from jifen.policy.policy import Policy
 from jifen.scoring import Assessment, score_situation
@@ -27,8 +27,8 @@ def policy_of(city: str) -> Policy:
 def near_cases(draw: st.DrawFn, city: str) -> dict[str, Any]:
     """The facts of a worked case, some of them changed or hidden; often about the line."""
     policy = policy_of(city)
-    rules = policy.at(ON)
-    case = draw(st.sampled_from([c for c in cases(city, policy.version) if not c.readings]))
+    rules = policy.rules_on(ON)
+    case = draw(st.sampled_from([c for c in load_cases(city, policy.version) if not c.readings]))
     known = {ident: value for ident, value in case.facts.items() if ident in rules.vocabulary}
     changed = draw(st.lists(st.sampled_from(asked_facts(rules)), max_size=3, unique=True))
     known |= {ident: draw(value_of(rules, rules.vocabulary[ident], ON)) for ident in changed}
@@ -40,13 +40,13 @@ def near_cases(draw: st.DrawFn, city: str) -> dict[str, Any]:
 
 def assessed(city: str, facts: dict[str, Any]) -> Assessment:
     """The assessment of what is sound among some facts, as a form makes it."""
-    rules = policy_of(city).at(ON)
+    rules = policy_of(city).rules_on(ON)
     return score_situation(rules, examine_facts(rules, facts, ON)[0])
 
 
 WHOLE: dict[str, dict[str, Any]] = {
-    "shanghai": next(c.facts for c in cases("shanghai", "2018") if c.id == "E1")
+    "shanghai": next(c.facts for c in load_cases("shanghai", "2018") if c.id == "E1")
     | {"award": "provincial", "insured_months": 60},
-    "chengdu": next(c.facts for c in cases("chengdu", "2024") if c.expect.get("reached")),
+    "chengdu": next(c.facts for c in load_cases("chengdu", "2024") if c.expect.get("reached")),
 }
 """For each city somebody of whom everything is known and who is over the line."""

@@ -9,8 +9,12 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from jifen.policy.break_points import (
+    find_breaks,
+    list_condition_representatives,
+    list_representatives,
+)
 from jifen.policy.model import Rules
-from jifen.policy.stretches import breaks_of, condition_representatives, representatives
 from jifen.policy.vocabulary import WHOLE_TYPES, Fact
 
 
@@ -19,10 +23,12 @@ def _near(rules: Rules, fact: Fact) -> tuple[Any, ...]:
     """Values of a number fact at the break points of the policy."""
     found: set[Any] = set()
     for indicator in rules.indicators:
-        if fact.id in (breaks := breaks_of(indicator)):
-            found |= set(representatives(fact, breaks[fact.id]))
+        if fact.id in (breaks := find_breaks(indicator)):
+            found |= set(list_representatives(fact, breaks[fact.id]))
     for requirement in rules.requirements:
-        found |= set(condition_representatives(requirement.when, rules.vocabulary).get(fact.id, ()))
+        found |= set(
+            list_condition_representatives(requirement.when, rules.vocabulary).get(fact.id, ())
+        )
     return tuple(sorted(found))
 
 
@@ -56,7 +62,7 @@ def _applies(rules: Rules, fact: Fact, on: date) -> st.SearchStrategy[Any]:
 
 def asked_facts(rules: Rules) -> tuple[str, ...]:
     """The facts that a complete person gives under some rules, as the form asks for them."""
-    wanted = {rules.vocabulary.asked(ident) for ident in rules.used}
+    wanted = {rules.vocabulary.find_asked_fact(ident) for ident in rules.used}
     return tuple(ident for ident in rules.vocabulary.ids if ident in wanted)
 
 

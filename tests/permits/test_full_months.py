@@ -12,7 +12,7 @@ from jifen.facts.registers.calendar import count_full_months as of_a_column
 from jifen.permits import Card, endorse, month_by_month, rules_on
 from jifen.permits.card import months_over, standing
 from jifen.planning.days import DaySpan
-from jifen.policy.months import minus_months, month_text
+from jifen.policy.months import format_month, subtract_months
 
 ONE_DAY = timedelta(days=1)
 SHANGHAI = rules_on("shanghai", date(2025, 1, 1))
@@ -39,7 +39,7 @@ def _days(since: date) -> list[date]:
 def test_a_month_is_full_with_the_day_before_the_same_day(since: date) -> None:
     months = 0
     for day in _days(since):
-        while minus_months(since, -(months + 1)) <= day + ONE_DAY:
+        while subtract_months(since, -(months + 1)) <= day + ONE_DAY:
             months += 1
         assert count_full_months(since, day) == months, day
 
@@ -83,7 +83,7 @@ def test_card_and_column_count_as_the_facts_do(since: date) -> None:
 def test_the_planner_counts_the_months_that_are_over(city: str, version: str, since: date) -> None:
     """Of the day itself, too, where the measure counts to the end of the month before."""
     days = tuple(day for day in _days(since) if day >= date(2024, 2, 20))
-    rules = load(city, version).at(days[0])
+    rules = load(city, version).rules_on(days[0])
     over = [min(rules.reference.day_for(day), day - ONE_DAY) for day in days]
     expected = [count_full_months(since, day) if day >= since else 0 for day in over]
     assert DaySpan(rules, days[0], days).full_months(since).tolist() == expected
@@ -96,12 +96,12 @@ def test_the_months_of_the_permit_page_are_those_that_give_points(since: date) -
     rows = {
         row.month: row.counted_months
         for row in month_by_month(
-            rules_on("chengdu", since), [(since, card)], minus_months(since, -11)
+            rules_on("chengdu", since), [(since, card)], subtract_months(since, -11)
         )
     }
     for month in range(1, 12):
-        filed = minus_months(since.replace(day=1), -month)
+        filed = subtract_months(since.replace(day=1), -month)
         permit = {"issued_on": since, "valid_until": card.valid_until, "endorsements": []}
-        known = read_situation(CHENGDU.at(filed), {"permit": permit}, filed, lang="en").values
+        known = read_situation(CHENGDU.rules_on(filed), {"permit": permit}, filed, lang="en").values
         end = filed - ONE_DAY
-        assert known["permit_months"] == rows[month_text(end.year * 12 + end.month - 1)], filed
+        assert known["permit_months"] == rows[format_month(end.year * 12 + end.month - 1)], filed

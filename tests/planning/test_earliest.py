@@ -48,7 +48,7 @@ def test_whatever_is_dropped_the_true_day_lies_in_the_range(
     person = data.draw(st.one_of(somebody(city, version, on), anybody(city, version, on)))
     ids = {move.id for move in moves_for_city(city).moves}
     kept = data.draw(st.sets(st.sampled_from(sorted(ids)), min_size=1, max_size=4))
-    wishes, told = Wishes(frozenset(ids - kept)), person.given(policy.at(on))
+    wishes, told = Wishes(frozenset(ids - kept)), person.given(policy.rules_on(on))
     dropped = data.draw(st.sets(st.sampled_from(sorted(told)), min_size=1, max_size=4))
     rest = {ident: value for ident, value in told.items() if ident not in dropped}
     whole = plan(case_for(policy, person, 3, wishes=wishes))

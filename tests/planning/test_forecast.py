@@ -50,7 +50,7 @@ def test_with_totals_for_records_the_bounds_hold_what_comes(
 ) -> None:
     policy = load(city, version)
     on = data.draw(days_of(policy))
-    rules, person = policy.at(on), data.draw(anybody(city, version, on))
+    rules, person = policy.rules_on(on), data.draw(anybody(city, version, on))
     told = person.given(rules)
     records = [ident for ident in RECORDS if ident in told]
     to_lose = [ident for ident in records if person.goes_on_from_totals(rules, ident)]
@@ -73,7 +73,7 @@ def test_hidden_facts_widen_the_forecast_and_never_turn_it(
     policy = load(city, version)
     on = data.draw(days_of(policy))
     person = data.draw(somebody(city, version, on))
-    told, years = person.given(policy.at(on)), data.draw(YEARS)
+    told, years = person.given(policy.rules_on(on)), data.draw(YEARS)
     whole = forecast_case(case_for(policy, person, years))
     part = forecast_case(case_for(policy, person, years, given=data.draw(hidden(told))))
     for step in whole.steps:

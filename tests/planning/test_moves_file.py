@@ -15,13 +15,13 @@ CITIES = ("shanghai", "chengdu")
 
 
 def _bad(tmp_path: Path, city: str, old: str, new: str) -> Iterable[str]:
-    folder = cities.find(city).folder
+    folder = cities.find_city(city).folder
     text = (folder / "moves.yaml").read_text("utf-8")
     assert old in text
     path = tmp_path / "moves.yaml"
     path.write_text(text.replace(old, new, 1), "utf-8")
     with pytest.raises(PolicyError) as error:
-        read_moves(path, cities.vocabulary(folder))
+        read_moves(path, cities.load_vocabulary(folder))
     return [f"{fault.place}: {fault.code} {fault}" for fault in error.value.faults]
 
 

@@ -19,7 +19,7 @@ from jifen.planning.move_set_scores import score_move_sets
 from jifen.planning.near_threshold import NearThreshold, add_counts, count_within_one_move
 from jifen.planning.routes import find_routes, timeline_for_sets
 from jifen.planning.schedule import Schedule
-from jifen.policy.months import minus_months
+from jifen.policy.months import subtract_months
 from jifen.scoring.population.scorer import score_population
 from tests.people.planned import row_of
 from tests.people.tables import table_of
@@ -38,7 +38,7 @@ each_measure = pytest.mark.parametrize("measure", MEASURES, ids=lambda m: f"{m[0
 
 def _table(measure: Measure, people: int, seed: int) -> pa.Table:
     city, version, on, _ = measure
-    return table_of(load(city, version).at(on), people, seed, conduct=False)
+    return table_of(load(city, version).rules_on(on), people, seed, conduct=False)
 
 
 def _near(measure: Measure, table: pa.Table) -> NearThreshold:
@@ -108,7 +108,7 @@ def _surely_by(case: PlanCase, schedule: Schedule, waits: date | None) -> Iterat
     for done in schedule.list_sets(1, case.wishes.shortest_months):
         if not done or done[0].begun != case.on or done[0].move.only:
             continue
-        whole = minus_months(done[0].on, -done[0].move.settles)
+        whole = subtract_months(done[0].on, -done[0].move.settles)
         timeline = timeline_for_sets(case, [done])
         rules = {day: case.rules_on(day) for day in timeline.days}
         day = next(d for d, r in rules.items() if r and r.reference.day_for(d) >= whole)
@@ -183,7 +183,7 @@ def test_the_rules_are_those_of_the_day_on_which_a_move_is_done() -> None:
 @each_measure
 def test_unknown_is_neither_counted_nor_lost(measure: Measure) -> None:
     policy = load(*measure[:2])
-    table = table_of(policy.at(measure[2]), 2_000, 3, unknown=0.02, conduct=False)
+    table = table_of(policy.rules_on(measure[2]), 2_000, 3, unknown=0.02, conduct=False)
     found = _near(measure, table)
     whole = [i for i, row in enumerate(table.to_pylist()) if None not in row.values()]
     assert found.open == table.num_rows - len(whole)
@@ -206,7 +206,7 @@ def test_the_command_says_how_many(tmp_path: Path) -> None:
     import pyarrow.parquet as pq
 
     policy = load("shanghai", "2018")
-    table = table_of(policy.at(date(2025, 6, 1)), 3_000, 5, conduct=False)
+    table = table_of(policy.rules_on(date(2025, 6, 1)), 3_000, 5, conduct=False)
     pq.write_table(table, tmp_path / "people.parquet", row_group_size=1_000)
     found = count_within_one_move(policy, table, on=date(2025, 6, 1))
     arguments = ["lab", "near", "shanghai", str(tmp_path / "people.parquet"), "--on", "2025-06-01"]

@@ -18,7 +18,7 @@ from jifen.planning.initial_state import Habits
 from jifen.planning.messages import describe_verdict
 from jifen.planning.planner import PlanResult, plan
 from jifen.planning.schedule import Schedule
-from jifen.policy.months import minus_months
+from jifen.policy.months import subtract_months
 from jifen.scoring import assess
 from tests.people.planned import CHENGDU, SHANGHAI
 
@@ -83,7 +83,7 @@ LAPSED = {"permit_valid": False, "permit_months": 0}
 
 def _plain(city: str, day: date, facts: dict[str, Any]) -> bool | None:
     """The plain assessment of a facts file written on a day, contributions paid until then."""
-    last = minus_months(day, 0 if city == "shanghai" else 1)
+    last = subtract_months(day, 0 if city == "shanghai" else 1)
     [spell] = facts["contributions"]
     policy = in_force(city, day)
     assert policy
@@ -138,9 +138,9 @@ def test_months_in_the_area_of_a_new_permit_are_counted_from_it() -> None:
 @settings(max_examples=20, deadline=None)
 def test_a_lapsed_permit_is_made_up_and_not_waited_for(late: int, gone: bool) -> None:
     """Its functions return on the day on which the endorsement is made up."""
-    issued = minus_months(ON - timedelta(days=late), 36)
-    times = [minus_months(issued, -12 * n) for n in (1, 2)]
-    until = minus_months(issued, -36) if gone else date(2035, 1, 1)
+    issued = subtract_months(ON - timedelta(days=late), 36)
+    times = [subtract_months(issued, -12 * n) for n in (1, 2)]
+    until = subtract_months(issued, -36) if gone else date(2035, 1, 1)
     permit = {"issued_on": issued, "valid_until": until, "endorsements": times}
     facts = UNTOLD | {"permit": permit, "education": "master", "award": "special"}
     answer = plan(build_case("shanghai", facts, ON))
@@ -204,7 +204,9 @@ def test_a_permit_that_is_planned_counts_as_it_will_on_record() -> None:
                     "valid_until": date(2030, 1, 1),
                     "endorsements": [one for one in endorsed if one <= day],
                 }
-                known = read_situation(policy.at(day), {"permit": permit}, day, lang="en").values
+                known = read_situation(
+                    policy.rules_on(day), {"permit": permit}, day, lang="en"
+                ).values
                 counted[day] = known["permit_months"]
                 assert track.value_on(number) == (counted[day],) * 2, day
     assert (counted[date(2026, 12, 1)], counted[date(2027, 1, 1)]) == (11, 12)

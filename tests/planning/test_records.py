@@ -22,7 +22,7 @@ from jifen.planning.planner import PlanResult, plan
 from jifen.planning.routes import timeline_for_sets
 from jifen.planning.schedule import Schedule
 from jifen.policy.model import Rules
-from jifen.policy.months import month_of, month_text
+from jifen.policy.months import format_month, to_month
 from jifen.policy.policy import Policy
 from jifen.scoring import Assessment, assess
 from tests.people.ahead import somebody
@@ -54,10 +54,10 @@ class Another(Somebody):
             return self.months
         coming = set(self.gap)
         begun = [_first_full(one.on) for one in made if one.move.contribute is not None]
-        since = month_of(self.on) if self.goes_on else min(begun, default=10**6)
-        coming |= set(range(since, month_of(day) + 1))
+        since = to_month(self.on) if self.goes_on else min(begun, default=10**6)
+        coming |= set(range(since, to_month(day) + 1))
         runs = self.runs if self.goes_on else 0
-        shown = {month for month in coming if month <= month_of(day) - runs}
+        shown = {month for month in coming if month <= to_month(day) - runs}
         return dict.fromkeys(shown, self.multiple) | self.months
 
     def _paid_since(self, rules: Rules, day: date, made: Sequence[Made] = ()) -> int:
@@ -67,7 +67,9 @@ class Another(Somebody):
 def _held(policy: Policy, person: Somebody, years: int, data: st.DataObject) -> None:
     """Every day looked at lies between the bounds; the first is exact."""
     on = person.on
-    case = build_case(policy.city, person.given(policy.at(on)), on, policy=policy, years=years)
+    case = build_case(
+        policy.city, person.given(policy.rules_on(on)), on, policy=policy, years=years
+    )
     found = forecast_case(case)
     days = {step.on for step in found.steps} | {on + timedelta(days=1)}
     span = (case.last_day - on).days
@@ -89,7 +91,7 @@ def test_whoever_is_insured_and_behind_on_record_is_between_a_gap_and_none(
     policy, on = load("shanghai", "2018"), SHANGHAI_ON
     lag = data.draw(st.integers(4, 40))
     known = data.draw(somebody("shanghai", "2018", on, lag))
-    gap = range(month_of(on) - lag + 1, month_of(on))
+    gap = range(to_month(on) - lag + 1, to_month(on))
     person = Another(
         known.facts,
         known.months,
@@ -111,7 +113,7 @@ def test_a_record_that_misses_the_last_month_is_late_or_tells_of_a_gap(
     lag = data.draw(st.integers(2, 3))
     known = data.draw(somebody("chengdu", "2024", on, lag))
     goes_on = data.draw(st.booleans())
-    gap = frozenset(range(month_of(on) - lag + 1, month_of(on)) if goes_on else ())
+    gap = frozenset(range(to_month(on) - lag + 1, to_month(on)) if goes_on else ())
     runs = data.draw(st.integers(0, 3))
     person = Another(known.facts, known.months, on, lag, gap=gap, goes_on=goes_on, runs=runs)
     _held(policy, person, 10, data)
@@ -131,7 +133,8 @@ class Owing(Somebody):
 
     def _told(self, facts: dict[str, Any]) -> dict[str, Any]:
         each = [
-            one | {"from": month_text(n), "to": month_text(n), "status": self.status.get(n, "paid")}
+            one
+            | {"from": format_month(n), "to": format_month(n), "status": self.status.get(n, "paid")}
             for one in facts["contributions"]
             for n in range(_number(one["from"]), _number(one["to"]) + 1)
         ]
@@ -139,7 +142,7 @@ class Owing(Somebody):
 
 
 def _number(month: str) -> int:
-    return month_of(date.fromisoformat(f"{month}-01"))
+    return to_month(date.fromisoformat(f"{month}-01"))
 
 
 @pytest.mark.parametrize("on", [SHANGHAI_ON, date(2023, 1, 31)])
@@ -155,7 +158,7 @@ def test_after_arrears_and_deferred_months_whoever_is_insured_pays_as_before(
     late = range(last - data.draw(st.integers(0, 20)), last + 1)
     owed = dict.fromkeys(late, word)
     person = Owing(known.facts, known.months, on, known.lag, status=owed)
-    case = build_case("shanghai", person.given(policy.at(on)), on, policy=policy, years=4)
+    case = build_case("shanghai", person.given(policy.rules_on(on)), on, policy=policy, years=4)
     for step in forecast_case(case).steps:
         then = judged(policy, person, step.on)
         assert (step.bounds, step.reached) == (then.bounds, then.reached), step.on
@@ -171,7 +174,7 @@ def test_another_job_reaches_no_level_surely_and_any_perhaps(data: st.DataObject
     facts |= {"outer_suburb_area": None, "outer_suburb_months": 0}
     pays = data.draw(st.sampled_from(MULTIPLES))
     person = Another(facts, known.months, on, lag, goes_on=False, multiple=pays)
-    case = build_case("shanghai", person.given(policy.at(on)), on, policy=policy, years=4)
+    case = build_case("shanghai", person.given(policy.rules_on(on)), on, policy=policy, years=4)
     schedule = Schedule(case, case.build_timeline())
     (job,) = [
         s

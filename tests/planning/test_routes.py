@@ -22,8 +22,8 @@ from jifen.planning.move_set_scores import score_move_sets
 from jifen.planning.moves_file import moves_for_city
 from jifen.planning.routes import find_routes, timeline_for_sets
 from jifen.planning.schedule import Schedule
-from jifen.policy.condition import facts_of
-from jifen.policy.months import completed_years, first_day, minus_months, month_of
+from jifen.policy.condition import list_condition_facts
+from jifen.policy.months import completed_years, first_day, subtract_months, to_month
 from jifen.policy.policy import Policy
 from tests.hypothesis_profiles import each
 from tests.measures import WITH_MOVES as VERSIONS
@@ -145,18 +145,18 @@ class Force:
         """Every day that could matter, told without the planner: months since the first day and
         since a move, anniversaries of all dates, and the day after each."""
         case, days = self.case, set(self._of_the_person)
-        days |= {minus_months(day, -n) for day in more for n in range(12 * case.years + 2)}
+        days |= {subtract_months(day, -n) for day in more for n in range(12 * case.years + 2)}
         return sorted(day for day in days if case.on <= day <= case.last_day)
 
     @cached_property
     def _of_the_person(self) -> set[date]:
         case, months = self.case, range(12 * self.case.years + 2)
-        firsts = {first_day(month_of(case.on) + n) for n in months}
-        days = {case.on, *firsts, *(minus_months(case.on, -n) for n in months)}
+        firsts = {first_day(to_month(case.on) + n) for n in months}
+        days = {case.on, *firsts, *(subtract_months(case.on, -n) for n in months)}
         for value in self.person.facts.values():
             for mark in value if isinstance(value, list) else [value]:
                 if isinstance(mark, date):
-                    days |= {minus_months(mark, -12 * n) for n in range(100)}
+                    days |= {subtract_months(mark, -12 * n) for n in range(100)}
         return days | {date.fromordinal(day.toordinal() + 1) for day in days}
 
     def _timed(self, moves: Sequence[Move]) -> list[Made] | None:
@@ -169,7 +169,7 @@ class Force:
                 return None
             day, number = min(starts)
             begun[waiting[number].id] = day
-            ends = minus_months(day, -self.case.wishes.shortest_months(waiting[number]))
+            ends = subtract_months(day, -self.case.wishes.shortest_months(waiting[number]))
             made.append(Made(waiting[number], ends, waiting[number].is_at_will))
         late = any(one.on > self.case.last_day for one in made)
         return None if late or _in_each_others_way(made, begun) else made
@@ -181,14 +181,16 @@ class Force:
     def _may_begin(self, move: Move, made: Sequence[Made], day: date) -> bool:
         if not move.is_open_on(day) or move.needs is None:
             return move.is_open_on(day)
-        rules = self.policy.at(day)
+        rules = self.policy.rules_on(day)
         facts = self.person.later(rules, day, made)
         for one in made:
             if one.on <= day:  # a certificate is there on its day, whenever the measure counts it
                 facts |= one.move.sets
         known = facts | read_situation(rules, facts, day).values
         known["age"] = completed_years(facts["birth_date"], day)
-        return move.needs.test()({ident: known[ident] for ident in facts_of(move.needs)})
+        return move.needs.compile_test()(
+            {ident: known[ident] for ident in list_condition_facts(move.needs)}
+        )
 
 
 def _in_each_others_way(made: Sequence[Made], begun: dict[str, date]) -> bool:
@@ -208,7 +210,7 @@ def test_a_base_that_is_raised_is_on_record_no_sooner_than_the_months_before() -
     at_08 = {month: Decimal("0.8") for month in (24265, *range(24228, 24257))}
     facts = {"birth_date": date(2000, 1, 1), "employed_and_insured": True}
     person = Somebody(facts, at_08 | {24268: Decimal("0.7")}, on, lag=1)
-    case = build_case("shanghai", person.given(policy.at(on)), on, policy=policy, years=2)
+    case = build_case("shanghai", person.given(policy.rules_on(on)), on, policy=policy, years=2)
     schedule = Schedule(case, case.build_timeline())
     sets = schedule.list_sets(1, case.wishes.shortest_months)
     raised = next(done for done in sets if [one.move.id for one in done] == ["base_1x"])

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import HealthCheck, assume, given
 from hypothesis import strategies as st
 
-from jifen.cities import find, in_force, load
+from jifen.cities import find_city, in_force, load
 from jifen.planning.case import PlanCase, build_case
 from jifen.planning.forecast import forecast_case
 from jifen.planning.messages import describe_verdict
 from jifen.planning.planner import PlanResult, plan
 from jifen.planning.serialization import serialize_plans
-from jifen.policy.months import month_of
+from jifen.policy.months import to_month
 from tests.hypothesis_profiles import each
 from tests.people.ahead import days_of, somebody
 from tests.people.compared import agrees, some_days
@@ -71,15 +71,15 @@ CHENGDU: dict[str, Any] = {
 def test_every_day_is_judged_by_the_measure_of_the_day_and_none_where_there_is_none(
     city: str, data: st.DataObject
 ) -> None:
-    policies = [load(city, one.version) for one in find(city).versions]
+    policies = [load(city, one.version) for one in find_city(city).versions]
     number = data.draw(st.integers(0, len(policies) - 1))
     on = data.draw(days_of(policies[number]))
     later = policies[number + 1 :]
     person = data.draw(somebody(city, policies[number].version, on, later=later))
     if city == "chengdu":
-        six = {six_months(person, policy.at(on)) for policy in policies[number:]}
+        six = {six_months(person, policy.rules_on(on)) for policy in policies[number:]}
         assume(len(six) == 1)  # else no answer is right by each measure
-    case = build_case(city, person.given(policies[number].at(on)), on, years=6)
+    case = build_case(city, person.given(policies[number].rules_on(on)), on, years=6)
     found = forecast_case(case)
     for day in data.draw(some_days(case, [step.on for step in found.steps], 12)):
         step, policy = found.step_on(day), in_force(city, day)
@@ -99,10 +99,10 @@ def test_on_the_day_that_the_measure_counts_to_no_run_is_broken(lag: int, total:
     and May is on record (`lag` 0) or not yet: six years and five months of each insurance, or
     five and four, at 10 a year and 5 for the half, and 10 for the age."""
     on, policy = date(2019, 3, 12), load("chengdu", "2018")
-    last = month_of(on) - lag
-    months = {month: Decimal("1.5") for month in range(month_of(date(2014, 1, 1)), last + 1)}
+    last = to_month(on) - lag
+    months = {month: Decimal("1.5") for month in range(to_month(date(2014, 1, 1)), last + 1)}
     person = Somebody(CHENGDU | {"birth_date": date(1980, 8, 5)}, months, on, lag)
-    found = forecast_case(build_case("chengdu", person.given(policy.at(on)), on, years=6))
+    found = forecast_case(build_case("chengdu", person.given(policy.rules_on(on)), on, years=6))
     days = [date(2019, 5, 30), date(2019, 5, 31), date(2019, 6, 1)]
     least = [float(found.step_on(day).bounds[0]) for day in days]
     assert least == [90, total, 110]

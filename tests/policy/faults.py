@@ -3,14 +3,14 @@
 from functools import cache
 from pathlib import Path
 
-from jifen.cities import read_file
-from jifen.cities.cases import read_cases
-from jifen.policy.checks import case_faults, check, unused_facts
-from jifen.policy.checks.whole_file import check_file
+from jifen.cities import read_yaml_file
+from jifen.cities.worked_cases import read_cases
+from jifen.policy.checks import check_policy, find_case_faults, find_unused_facts
+from jifen.policy.checks.policy_file import check_file
 from jifen.policy.fault import Fault
 from jifen.policy.policy import Policy, read_policy
 from jifen.policy.shapes import Sink
-from jifen.policy.source import parse
+from jifen.policy.source import parse_yaml
 from jifen.policy.vocabulary import Vocabulary, read_vocabulary
 
 HERE = Path(__file__).parent
@@ -21,7 +21,7 @@ MINIMAL = (HERE / "minimal.yaml").read_text(encoding="utf-8")
 def vocabulary() -> Vocabulary:
     """The facts of the made-up city."""
     sink = Sink()
-    found = read_vocabulary(read_file(HERE / "facts.yaml"), sink)
+    found = read_vocabulary(read_yaml_file(HERE / "facts.yaml"), sink)
     assert not sink.faults
     return found
 
@@ -29,7 +29,7 @@ def vocabulary() -> Vocabulary:
 def policy(text: str = MINIMAL, facts: Vocabulary | None = None) -> Policy:
     """A policy from text; the minimal one without it."""
     lines = tuple(text.splitlines())
-    return read_policy(parse(text, "minimal.yaml"), facts or vocabulary(), (), lines)
+    return read_policy(parse_yaml(text, "minimal.yaml"), facts or vocabulary(), (), lines)
 
 
 def changed(*pairs: tuple[str, str]) -> Policy:
@@ -46,18 +46,18 @@ def faults_of(path: Path) -> list[Fault]:
     if path.parent.name == "facts":
         return _of_facts(path)
     if path.parent.name == "cases":
-        return list(case_faults(policy(), read_cases(path), read_file(path)))
+        return list(find_case_faults(policy(), read_cases(path), read_yaml_file(path)))
     return check_file(path.read_bytes(), path.name, vocabulary(), ())[1]
 
 
 def _of_facts(path: Path) -> list[Fault]:
     text = path.read_text(encoding="utf-8")
     sink = Sink(tuple(text.splitlines()))
-    found = read_vocabulary(parse(text, path.name), sink)
+    found = read_vocabulary(parse_yaml(text, path.name), sink)
     if sink.faults:
         return sink.faults
     made = policy(facts=found)
-    return [*check(made), *unused_facts([made])]
+    return [*check_policy(made), *find_unused_facts([made])]
 
 
 def told(path: Path) -> str:

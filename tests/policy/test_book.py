@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 
 from jifen.cities import index, load
-from jifen.cities.cases import cases
+from jifen.cities.worked_cases import load_cases
 from jifen.policy import Lang, Policy, Text
 from jifen.policy.book import book_fragment, book_page, diff_fragment, timeline_fragment
-from jifen.policy.book.timeline import shortened
+from jifen.policy.book.timeline import shorten_label
 from tests.policy.faults import changed, policy
 
 VERSIONS = [(city.id, v.version) for city in index().values() for v in city.versions]
@@ -70,7 +70,7 @@ def _well_formed(html: str) -> _Page:
 @pytest.mark.parametrize("lang", ["zh", "en"])
 @pytest.mark.parametrize(("city", "version"), VERSIONS)
 def test_a_shipped_policy_is_a_well_formed_page(city: str, version: str, lang: Lang) -> None:
-    page = _well_formed(book_fragment(load(city, version), cases(city, version), lang))
+    page = _well_formed(book_fragment(load(city, version), load_cases(city, version), lang))
     assert set(page.levels) == {2, 3, 4}
     assert {link.removeprefix("#") for link in page.links} <= set(page.ids)
 
@@ -78,14 +78,14 @@ def test_a_shipped_policy_is_a_well_formed_page(city: str, version: str, lang: L
 @pytest.mark.parametrize(("city", "version"), VERSIONS)
 def test_every_element_of_a_shipped_policy_is_on_its_page(city: str, version: str) -> None:
     made = load(city, version)
-    page = _Page(book_fragment(made, cases(city, version), "zh"))
-    rules = made.at(made.since)
+    page = _Page(book_fragment(made, load_cases(city, version), "zh"))
+    rules = made.rules_on(made.since)
     expected = {f"indicator-{i.id}" for i in rules.indicators}
     expected |= {f"condition-{r.id}" for r in rules.requirements}
     expected |= {f"overlay-{o.id}" for o in made.overlays}
     expected |= {f"switch-{s.id}" for s in made.switches}
     expected |= {f"source-{s.id}" for s in made.sources}
-    expected |= {f"example-{c.id}" for c in cases(city, version)}
+    expected |= {f"example-{c.id}" for c in load_cases(city, version)}
     assert {f"book-{city}-{version}-{ident}" for ident in expected} <= set(page.ids)
 
 
@@ -196,8 +196,8 @@ def test_a_caption_does_not_say_the_same_twice() -> None:
 
 
 def test_a_label_that_does_not_fit_is_shortened_and_said_in_full_on_a_pointer() -> None:
-    assert shortened("上海市居住证积分", 200) == "上海市居住证积分"
-    assert shortened("上海市居住证积分", 60) == "上海市居…"
+    assert shorten_label("上海市居住证积分", 200) == "上海市居住证积分"
+    assert shorten_label("上海市居住证积分", 60) == "上海市居…"
     html = timeline_fragment(_versions("shanghai"), "en")
     for full in re.findall(r"…<title>([^<]+)</title>", html):
         assert f'<th scope="row">{full}</th>' in html

@@ -5,21 +5,21 @@ from datetime import date
 import pytest
 
 from jifen.cities import index, load
-from jifen.policy.checks import check
-from jifen.policy.checks.cliffs import Cliff, cliffs
+from jifen.policy.checks import check_policy
+from jifen.policy.checks.cliffs import Cliff, find_cliffs
 from tests.policy.faults import policy
 
 VERSIONS = [(city.id, v.version) for city in index().values() for v in city.versions]
 
 
 def _cliffs(city: str, version: str, day: str) -> list[Cliff]:
-    return list(cliffs(load(city, version).at(date.fromisoformat(day))))
+    return list(find_cliffs(load(city, version).rules_on(date.fromisoformat(day))))
 
 
 def test_a_birthday_costs_points() -> None:
-    found = [c for c in cliffs(policy().at(date(2020, 1, 1))) if c.kind == "birthday"]
+    found = [c for c in find_cliffs(policy().rules_on(date(2020, 1, 1))) if c.kind == "birthday"]
     assert [(c.value, int(c.drop or 0)) for c in found] == [(36, 10), (46, 40)]
-    assert found[0].words().zh == "年龄：到 36 周岁时，少 10 分"
+    assert found[0].describe_cliff().zh == "年龄：到 36 周岁时，少 10 分"
 
 
 def test_years_that_each_cost_the_same_are_one_cliff() -> None:
@@ -38,18 +38,18 @@ def test_a_month_too_few_in_a_window_costs_a_whole_tier() -> None:
 
 
 def test_a_condition_is_lost_under_its_figure() -> None:
-    [found] = [c for c in cliffs(policy().at(date(2020, 1, 1))) if c.kind == "condition"]
+    [found] = [c for c in find_cliffs(policy().rules_on(date(2020, 1, 1))) if c.kind == "condition"]
     assert (found.fact.id, found.value, found.drop) == ("insured_months_last_12", 6, None)
 
 
 def test_each_record_costs_its_points() -> None:
-    [found] = [c for c in cliffs(policy().at(date(2020, 1, 1))) if c.kind == "record"]
+    [found] = [c for c in find_cliffs(policy().rules_on(date(2020, 1, 1))) if c.kind == "record"]
     assert found.drop == 50
 
 
 @pytest.mark.parametrize(("city", "version"), VERSIONS)
 def test_shipped_policies_have_no_errors_and_no_warnings(city: str, version: str) -> None:
-    faults = [fault for fault in check(load(city, version)) if fault.severity != "info"]
+    faults = [fault for fault in check_policy(load(city, version)) if fault.severity != "info"]
     assert [str(fault) for fault in faults] == []
 
 

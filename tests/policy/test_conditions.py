@@ -12,10 +12,10 @@ from jifen.policy.condition import (
     Flag,
     Member,
     Not,
-    facts_of,
+    list_condition_facts,
     parse_condition,
 )
-from jifen.policy.mechanisms.words import say
+from jifen.policy.mechanisms.phrases import format_condition
 from tests.policy.faults import vocabulary
 
 
@@ -53,7 +53,7 @@ def test_a_comparison_remembers_where_it_stands() -> None:
 
 
 def test_facts_are_listed_once_in_order() -> None:
-    assert facts_of(parse_condition("b or a and b")) == ("b", "a")
+    assert list_condition_facts(parse_condition("b or a and b")) == ("b", "a")
 
 
 @pytest.mark.parametrize(
@@ -79,13 +79,16 @@ def test_a_broken_condition_is_named_at_its_place(text: str, offset: int, found:
 
 def test_a_comparison_with_what_does_not_apply_never_holds() -> None:
     for text in ("age >= 0", "age < 0", "age != 5"):
-        assert parse_condition(text).test()({"age": None}) is False
-    assert parse_condition("not age >= 0").test()({"age": None}) is True
+        assert parse_condition(text).compile_test()({"age": None}) is False
+    assert parse_condition("not age >= 0").compile_test()({"age": None}) is True
 
 
 def test_conditions_are_said_in_both_languages() -> None:
     when = parse_condition("permit_valid and (age < 18 or education in [college, bachelor])")
-    assert say(when, vocabulary(), "zh") == "居住证有效且（年龄少于 18 周岁，或学历：大专、本科）"
-    assert say(when, vocabulary(), "en") == (
+    assert (
+        format_condition(when, vocabulary(), "zh")
+        == "居住证有效且（年龄少于 18 周岁，或学历：大专、本科）"
+    )
+    assert format_condition(when, vocabulary(), "en") == (
         "Permit valid and (Age under 18 years of age, or Education: College, Bachelor)"
     )

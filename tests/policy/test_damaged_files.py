@@ -6,10 +6,10 @@ import re
 import pytest
 
 from jifen.policy.book import book_fragment
-from jifen.policy.checks.whole_file import check_file
+from jifen.policy.checks.policy_file import check_file
 from jifen.policy.fault import DocumentError
 from jifen.policy.shapes import Sink
-from jifen.policy.source import parse
+from jifen.policy.source import parse_yaml
 from jifen.policy.vocabulary import read_vocabulary
 from tests.policy.faults import HERE, MINIMAL, vocabulary
 
@@ -55,7 +55,7 @@ def test_damaged_facts_are_told(block: int) -> None:
         text = _damaged(FACTS, seed)
         sink = Sink(tuple(text.splitlines()))
         try:
-            found = read_vocabulary(parse(text, "facts.yaml"), sink)
+            found = read_vocabulary(parse_yaml(text, "facts.yaml"), sink)
         except DocumentError:
             continue  # broken as YAML, and told so
         if not sink.faults:

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from jifen.cities import read_file
+from jifen.cities import read_yaml_file
 from jifen.policy.defaults import read_sources
 from jifen.policy.fault import PolicyError
 from jifen.policy.policy import Policy, read_policy
 from jifen.policy.shapes import Sink
-from jifen.policy.source import parse
+from jifen.policy.source import parse_yaml
 from jifen.policy.vocabulary import Fact, read_vocabulary
 from tests.policy.faults import HERE, MINIMAL, changed, policy, vocabulary
 
@@ -19,7 +19,7 @@ LIKELY = "\n    confidence: likely"
 
 
 def bases(read: Policy) -> list[tuple[str, object]]:
-    rules = read.at(read.since)
+    rules = read.rules_on(read.since)
     elements: tuple[Any, ...] = (
         *rules.indicators,
         *rules.groups,
@@ -50,7 +50,7 @@ def test_a_group_says_it_for_itself_and_its_indicators_and_the_nearest_wins() ->
         "group: deductions\n    veto: {when: serious_crime}" + LIKELY,
         "group: crimes\n    veto: {when: serious_crime}",
     )
-    rules = changed(groups, crime).at(policy().since)
+    rules = changed(groups, crime).rules_on(policy().since)
     elements: tuple[Any, ...] = (*rules.indicators, *rules.groups)
     by_id = {one.id: one.basis for one in elements}
     assert (by_id["serious_crime"].confidence, by_id["serious_crime"].sources) == (
@@ -72,7 +72,7 @@ def test_null_takes_no_default() -> None:
         f"defaults: {{clause: {CLAUSE}}}}}",
     )
     crime = ("veto: {when: serious_crime}", "veto: {when: serious_crime}\n    clause: null")
-    rules = changed(group, crime).at(policy().since)
+    rules = changed(group, crime).rules_on(policy().since)
     clauses = {one.id: one.basis.clause for one in rules.indicators}
     assert clauses["serious_crime"] is None
     assert clauses["detention"] is not None
@@ -82,7 +82,7 @@ def test_groups_in_a_circle_are_told_and_do_not_hang() -> None:
     basic = ("{id: basic, ", "{id: basic, parent: deductions, defaults: {sources: [S1]}, ")
     other = ("{id: deductions, ", "{id: deductions, parent: basic, ")
     with pytest.raises(PolicyError, match="JF-P033"):
-        changed(basic, other).at(policy().since)
+        changed(basic, other).rules_on(policy().since)
 
 
 def test_a_faulty_default_is_told_where_it_stands() -> None:
@@ -94,7 +94,7 @@ def test_a_faulty_default_is_told_where_it_stands() -> None:
 
 def test_an_unknown_source_of_a_default_is_told() -> None:
     with pytest.raises(PolicyError, match="JF-P023"):
-        changed(("floor: 0", "floor: 0\ndefaults: {sources: [S7]}")).at(policy().since)
+        changed(("floor: 0", "floor: 0\ndefaults: {sources: [S7]}")).rules_on(policy().since)
 
 
 SHARED = "sources:\n  - {id: S1, where: example.org}\n  - {id: S2, where: example.net}\n"
@@ -102,19 +102,19 @@ SHARED = "sources:\n  - {id: S1, where: example.org}\n  - {id: S2, where: exampl
 
 def test_a_source_is_named_by_its_id_where_the_city_has_it() -> None:
     sink = Sink()
-    shared = read_sources(parse(SHARED), sink)
+    shared = read_sources(parse_yaml(SHARED), sink)
     text = MINIMAL.replace("  - {id: S1, where: example.org}", "  - S1")
-    short = read_policy(parse(text), vocabulary(), (), (), shared)
+    short = read_policy(parse_yaml(text), vocabulary(), (), (), shared)
     assert not sink.faults
     assert short.hash == policy().hash
     assert short.sources == policy().sources
     with pytest.raises(PolicyError, match="JF-P023"):
-        read_policy(parse(text.replace("- S1", "- S3")), vocabulary(), (), (), shared)
+        read_policy(parse_yaml(text.replace("- S1", "- S3")), vocabulary(), (), (), shared)
 
 
 def facts(text: str) -> dict[str, Fact]:
     sink = Sink()
-    read = read_vocabulary(parse(text, "facts.yaml"), sink)
+    read = read_vocabulary(parse_yaml(text, "facts.yaml"), sink)
     assert not sink.faults, sink.faults
     return {fact.id: fact for fact in read}
 
@@ -138,14 +138,14 @@ facts:
 
 
 def test_every_shared_fact_can_be_used(tmp_path: Path) -> None:
-    from jifen.policy.common import common_facts
+    from jifen.policy.common_facts import read_common_facts
 
-    uses = "".join(f"  - {{use: common.{ident}}}\n" for ident in common_facts())
+    uses = "".join(f"  - {{use: common.{ident}}}\n" for ident in read_common_facts())
     path = tmp_path / "facts.yaml"
     path.write_text(
         f"city: x\nsections:\n  - {{id: person, label: {{zh: 本人, en: You}}}}\nfacts:\n{uses}",
         "utf-8",
     )
     sink = Sink()
-    assert set(read_vocabulary(read_file(path), sink).ids) == set(common_facts())
+    assert set(read_vocabulary(read_yaml_file(path), sink).ids) == set(read_common_facts())
     assert not sink.faults

@@ -8,18 +8,18 @@ import pytest
 
 from jifen.cities import load
 from jifen.facts.fault import FactsError
-from jifen.policy.derived import ranges_of, say_formula
+from jifen.policy.derived_mechanism import FromDerived, unwrap_mechanism
+from jifen.policy.derived_numbers import describe_formula, find_ranges
 from jifen.policy.fault import Place
 from jifen.policy.formulas import (
     ByAnswer,
     Combined,
     FactTerm,
     Formula,
-    OfPerson,
+    PersonOperations,
     Rest,
     Whole,
 )
-from jifen.policy.from_derived import FromDerived, read_through
 from jifen.policy.mechanisms.accrual import Accrual
 from jifen.policy.model import Rules
 from jifen.policy.policy import Reform
@@ -35,11 +35,11 @@ ON = date(2020, 9, 1)
 
 
 def rules() -> Rules:
-    return load("beijing", "2020").at(ON)
+    return load("beijing", "2020").rules_on(ON)
 
 
 def worked_out(formula: Formula, **facts: Any) -> int:
-    return int(formula.work_out(OfPerson(facts)))
+    return int(formula.evaluate_with(PersonOperations(facts)))
 
 
 @pytest.mark.parametrize(
@@ -65,22 +65,24 @@ def test_a_fact_that_does_not_apply_counts_as_nought() -> None:
 
 
 def test_the_range_follows_from_those_of_the_facts() -> None:
-    ranges = ranges_of(Rest(INSURED, RECENT), vocabulary())
+    ranges = find_ranges(Rest(INSURED, RECENT), vocabulary())
     assert ranges == {"insured_months": (0, 720), "insured_months_last_12": (0, 12)}
-    assert Rest(INSURED, RECENT).span(ranges) == (0, 720)
-    assert Combined("product", (RECENT, TABLE)).span(ranges) == (0, 576)
+    assert Rest(INSURED, RECENT).find_range(ranges) == (0, 720)
+    assert Combined("product", (RECENT, TABLE)).find_range(ranges) == (0, 576)
 
 
 def test_what_is_taken_away_lowers_a_number() -> None:
-    assert Rest(INSURED, RECENT).directions() == {
+    assert Rest(INSURED, RECENT).find_directions() == {
         "insured_months": 1,
         "insured_months_last_12": -1,
     }
-    assert Rest(INSURED, Combined("least", (INSURED, RECENT))).directions()["insured_months"] == 0
+    assert (
+        Rest(INSURED, Combined("least", (INSURED, RECENT))).find_directions()["insured_months"] == 0
+    )
 
 
 def test_a_formula_in_words() -> None:
-    said = say_formula(Rest(INSURED, Combined("least", (RECENT, TABLE))), vocabulary())
+    said = describe_formula(Rest(INSURED, Combined("least", (RECENT, TABLE))), vocabulary())
     assert said.en == (
         "Insured months less (the least of Insured months in the last 12, "
         "a number by Education (None: 0; College: 36; Bachelor: 48)) (not below 0)"
@@ -102,21 +104,21 @@ def test_nobody_is_asked_for_a_derived_number() -> None:
 
 
 def test_a_mechanism_is_seen_from_the_facts_behind_its_numbers() -> None:
-    mechanism = rules().indicator("rented_home").mechanism
+    mechanism = rules().find_indicator("rented_home").mechanism
     assert isinstance(mechanism, FromDerived)
-    assert isinstance(read_through(mechanism), Accrual)
-    assert mechanism.facts() == ("insured_months", "own_home_months")
-    assert mechanism.direction("insured_months") == 1
-    assert mechanism.direction("own_home_months") == -1
-    overlap = rules().indicator("study_overlap").mechanism
+    assert isinstance(unwrap_mechanism(mechanism), Accrual)
+    assert mechanism.list_facts() == ("insured_months", "own_home_months")
+    assert mechanism.find_direction("insured_months") == 1
+    assert mechanism.find_direction("own_home_months") == -1
+    overlap = rules().find_indicator("study_overlap").mechanism
     assert isinstance(overlap, FromDerived)
-    assert overlap.direction("study_overlap_months") == -1
-    assert overlap.direction("education") == 0
+    assert overlap.find_direction("study_overlap_months") == -1
+    assert overlap.find_direction("education") == 0
 
 
 def test_the_span_of_a_derived_number_holds_every_outcome() -> None:
-    mechanism = rules().indicator("rented_home").mechanism
-    span = mechanism.span(100)
+    mechanism = rules().find_indicator("rented_home").mechanism
+    span = mechanism.compile_bounds(100)
     assert span({"insured_months": (100, 120), "own_home_months": (40, 60)}) == (167, 333)
 
 
@@ -167,8 +169,8 @@ def test_a_reform_may_change_a_formula() -> None:
     """Two formulas under one id are two numbers in a population's loop."""
     base = load("beijing", "2020")
     change = {"derived.counted_overlap.least.1.numbers.master": Node("12", Place())}
-    less = base.reformed(Reform("less-overlap", Text("少扣", "Less"), change))
-    programs = build_programs((base.at(ON), less.at(ON)))
+    less = base.apply_reform(Reform("less-overlap", Text("少扣", "Less"), change))
+    programs = build_programs((base.rules_on(ON), less.rules_on(ON)))
     keys = [key for program in programs for key in program.derived if "counted_overlap" in key]
     assert len(set(keys)) == 2
     facts = {"education": "master", "study_overlap_months": 24}

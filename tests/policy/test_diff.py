@@ -1,22 +1,22 @@
 """The difference between two versions, in words and in points."""
 
 from jifen.cities import load
-from jifen.policy.diff import Difference, Item, difference
-from jifen.policy.mechanisms.words import points_text
+from jifen.policy.diff import DifferenceItem, PolicyDifference, find_difference
+from jifen.policy.mechanisms.phrases import format_points
 from jifen.policy.text import Text
 from tests.policy.faults import changed, policy
 
 
-def _item(found: Difference, ident: str) -> Item:
+def _item(found: PolicyDifference, ident: str) -> DifferenceItem:
     return next(item for item in found.items if item.change.id == ident)
 
 
-def _diff(*pairs: tuple[str, str]) -> Difference:
-    return difference(policy(), changed(*pairs))
+def _diff(*pairs: tuple[str, str]) -> PolicyDifference:
+    return find_difference(policy(), changed(*pairs))
 
 
 def test_nothing_differs_from_itself() -> None:
-    found = difference(policy(), policy())
+    found = find_difference(policy(), policy())
     assert found.items == ()
     assert found.to_text("en").endswith("No difference.\n")
 
@@ -25,17 +25,23 @@ def test_a_changed_band_names_the_ages_that_gain() -> None:
     item = _item(_diff(("to: 45, points: 40", "to: 45, points: 42")), "age")
     assert item.change.kind == "changed"
     [points] = item.points
-    assert points.words().en == "Age 36 years of age to 45 years of age: 40 points → 42 points (+2)"
+    assert (
+        points.describe_change().en
+        == "Age 36 years of age to 45 years of age: 40 points → 42 points (+2)"
+    )
 
 
 def test_a_changed_answer_names_the_answer() -> None:
     item = _item(_diff(("college: 10", "college: 5")), "education")
-    assert [p.words().zh for p in item.points] == ["学历 大专：10 分 → 5 分（−5）"]
+    assert [p.describe_change().zh for p in item.points] == ["学历 大专：10 分 → 5 分（−5）"]
 
 
 def test_a_raised_cap_shows_the_first_value_at_which_it_gives_most() -> None:
     item = _item(_diff(("most: 60}\n", "most: 120}\n")), "insurance")
-    assert item.points[0].words().en == "Insured months 480 months: 60 points → 120 points (+60)"
+    assert (
+        item.points[0].describe_change().en
+        == "Insured months 480 months: 60 points → 120 points (+60)"
+    )
 
 
 def test_several_facts_give_the_largest_gain_and_loss() -> None:
@@ -79,7 +85,7 @@ def test_a_new_name_is_no_new_rule() -> None:
 
 
 def test_the_json_names_kind_words_and_points() -> None:
-    found = difference(load("chengdu", "2020"), load("chengdu", "2024")).to_dict("en")
+    found = find_difference(load("chengdu", "2020"), load("chengdu", "2024")).to_dict("en")
     assert found["schema"] == "jifen.policy-diff.v1"
     assert found["old"]["version"] == "2020"
     award = next(c for c in found["changes"] if c["id"] == "award")
@@ -94,12 +100,12 @@ def test_of_a_long_table_only_the_lines_that_differ_are_told() -> None:
 
 
 def test_a_line_of_the_same_figure_is_no_change_of_the_line() -> None:
-    found = difference(load("shanghai", "2015"), load("shanghai", "2018"))
+    found = find_difference(load("shanghai", "2015"), load("shanghai", "2018"))
     assert "line" not in {item.change.about for item in found.items}
 
 
 def test_groups_that_come_or_go_are_told_together_and_last() -> None:
-    found = difference(load("chengdu", "2020"), load("chengdu", "2024"))
+    found = find_difference(load("chengdu", "2020"), load("chengdu", "2024"))
     kinds = [item.change.about for item in found.rows]
     assert kinds == sorted(kinds, key=lambda about: about == "group")
     moved = [i for i in found.items if i.change.about == "group" and i.change.kind != "changed"]
@@ -108,5 +114,5 @@ def test_groups_that_come_or_go_are_told_together_and_last() -> None:
 
 
 def test_points_below_nothing_have_a_minus_sign() -> None:
-    assert points_text(-150) == Text("−150 分", "−150 points")
-    assert points_text(-1).en == "−1 point"
+    assert format_points(-150) == Text("−150 分", "−150 points")
+    assert format_points(-1).en == "−1 point"

@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 
-from jifen.policy.build import read_series
-from jifen.policy.checks import CODES, unused_facts
-from jifen.policy.checks.whole_file import check_file
+from jifen.policy.checks import CODES, find_unused_facts
+from jifen.policy.checks.policy_file import check_file
 from jifen.policy.fault import DocumentError
+from jifen.policy.rules_builder import read_series
 from jifen.policy.shapes import Sink
-from jifen.policy.source import MAX_BYTES, decode, parse
+from jifen.policy.source import MAX_BYTES, decode_bytes, parse_yaml
 from tests.policy.faults import HERE, faults_of, policy, told, vocabulary
 
 FAULTY = sorted((HERE / "faulty").rglob("*.yaml"))
@@ -58,7 +58,7 @@ def test_every_check_has_a_good_file_too() -> None:
 
 
 def test_no_fact_is_unused_where_each_is_read() -> None:
-    assert list(unused_facts([policy()])) == []
+    assert list(find_unused_facts([policy()])) == []
 
 
 def test_all_faults_of_a_file_are_said_in_one_run() -> None:
@@ -80,7 +80,7 @@ def test_bytes_that_are_not_text_are_named() -> None:
 
 def test_a_file_that_is_too_large_is_not_parsed() -> None:
     with pytest.raises(DocumentError) as caught:
-        decode(b" " * (MAX_BYTES + 1), "huge.yaml")
+        decode_bytes(b" " * (MAX_BYTES + 1), "huge.yaml")
     assert caught.value.faults[0].code == "JF-P003"
 
 
@@ -94,7 +94,7 @@ def test_a_series_whose_stretches_overlap_is_refused() -> None:
       - {from: 2020-12, to: 2021-12, value: 9500, confidence: likely}
 """
     sink = Sink(tuple(text.splitlines()))
-    read_series(parse(text, "series.yaml"), sink)
+    read_series(parse_yaml(text, "series.yaml"), sink)
     assert [(f.code, f.place.line) for f in sink.faults] == [("JF-P029", 7)]
 
 

@@ -7,25 +7,25 @@ from typing import Any
 
 import pytest
 
-from jifen.policy.book.timeline import Timeline
-from jifen.policy.build import read_series
-from jifen.policy.checks.scene import Rule, fault_at
-from jifen.policy.diff import difference
+from jifen.policy.book.timeline import PolicyTimeline
+from jifen.policy.break_points import list_indicator_answers, list_representatives
+from jifen.policy.checks.context import CheckRule, build_plain_fault_at
+from jifen.policy.diff import find_difference
 from jifen.policy.fault import DocumentError, Place, PolicyError
 from jifen.policy.policy import Policy
+from jifen.policy.rules_builder import read_series
 from jifen.policy.shapes import Sink
-from jifen.policy.source import parse
-from jifen.policy.stretches import indicator_answers, representatives
+from jifen.policy.source import parse_yaml
 from jifen.policy.vocabulary import read_vocabulary
 from tests.policy.faults import HERE, MINIMAL, changed, policy, vocabulary
 from tests.policy.mechanisms.tools import codes, points, sound
 
-_RULE = Rule("JF-C999", "error", "a rule of the test")
+_RULE = CheckRule("JF-C999", "error", "a rule of the test")
 
 
 def faults_of(made: str) -> list[str]:
     try:
-        policy(made).at(date(2020, 1, 1))
+        policy(made).rules_on(date(2020, 1, 1))
     except PolicyError as error:
         return [fault.code for fault in error.faults]
     return []
@@ -56,8 +56,8 @@ def test_the_line_of_a_day_is_the_last_that_has_begun(on: str, line: int) -> Non
         "{from: 2020-01-01, until: 2021-12-31, points: 60, confidence: certain, sources: [S1]}\n"
         "    - {from: 2022-01-01, until: 2024-12-31, points: 70, confidence: likely}"
     )
-    decision = changed((old, new)).at(date(2020, 1, 1)).decision
-    assert decision.line_on(date.fromisoformat(on)) == line
+    decision = changed((old, new)).rules_on(date(2020, 1, 1)).decision
+    assert decision.threshold_on(date.fromisoformat(on)) == line
 
 
 @pytest.mark.parametrize(
@@ -66,9 +66,13 @@ def test_the_line_of_a_day_is_the_last_that_has_begun(on: str, line: int) -> Non
 def test_a_fault_shows_its_line_where_there_is_one(line: int, shown: str) -> None:
     made = replace(policy(), lines=("language: a", "policy: b"))
     own = made.document.place.file
-    fault = fault_at(made, _RULE, Place(own, line, 1), "", "found", "expected", "remedy")
+    fault = build_plain_fault_at(
+        made, _RULE, Place(own, line, 1), "", "found", "expected", "remedy"
+    )
     assert fault.line_text == shown
-    other = fault_at(made, _RULE, Place("other.yaml", 1, 1), "", "found", "expected", "remedy")
+    other = build_plain_fault_at(
+        made, _RULE, Place("other.yaml", 1, 1), "", "found", "expected", "remedy"
+    )
     assert other.line_text == ""
 
 
@@ -85,7 +89,7 @@ def test_a_fault_shows_its_line_where_there_is_one(line: int, shown: str) -> Non
 )
 def test_broken_yaml_shows_its_line_where_the_file_has_it(text: str, line: int, shown: str) -> None:
     with pytest.raises(DocumentError) as error:
-        parse(text, "x.yaml")
+        parse_yaml(text, "x.yaml")
     [fault] = error.value.faults
     assert (fault.code, fault.place.file) == ("JF-P001", "x.yaml")
     assert (fault.place.line, fault.line_text) == (line, shown)
@@ -94,7 +98,7 @@ def test_broken_yaml_shows_its_line_where_the_file_has_it(text: str, line: int, 
 def test_a_control_character_is_found_in_its_column() -> None:
     for text, column in (("\x01", 1), ("a\x01", 2), ("a: 1\nb: \x01", 4)):
         with pytest.raises(DocumentError) as error:
-            parse(text, "x.yaml")
+            parse_yaml(text, "x.yaml")
         assert error.value.faults[0].place.column == column
 
 
@@ -103,13 +107,17 @@ def test_a_path_that_leads_beyond_a_missing_key_is_a_fault() -> None:
         ("{indicators.age.scale.bands.1.points: 45}", "{indicators.age.nothing.here: 45}")
     )
     with pytest.raises(PolicyError) as error:
-        made.at(date(2022, 6, 1))
+        made.rules_on(date(2022, 6, 1))
     assert [fault.code for fault in error.value.faults] == ["JF-P024"]
 
 
 def test_rules_name_the_dated_changes_that_made_them() -> None:
-    assert policy().at(date(2022, 12, 31)).overlays == ("older-2022",)
-    assert policy().at(date(2023, 1, 1)).overlays == policy().at(date(2021, 12, 31)).overlays == ()
+    assert policy().rules_on(date(2022, 12, 31)).overlays == ("older-2022",)
+    assert (
+        policy().rules_on(date(2023, 1, 1)).overlays
+        == policy().rules_on(date(2021, 12, 31)).overlays
+        == ()
+    )
 
 
 def test_policies_are_the_same_by_their_hash_and_short_to_print() -> None:
@@ -117,7 +125,7 @@ def test_policies_are_the_same_by_their_hash_and_short_to_print() -> None:
     others: tuple[dict[str, Any], ...] = (
         {"series": ("other",)},
         {"lines": ()},
-        {"document": parse("a: 1")},
+        {"document": parse_yaml("a: 1")},
         {"vocabulary": None},
         {"_rules": {"a day": None}},
     )
@@ -144,7 +152,7 @@ series:
 def series_codes(old: str, new: str) -> list[str]:
     assert old in SERIES
     sink = Sink()
-    series = read_series(parse(SERIES.replace(old, new)), sink)
+    series = read_series(parse_yaml(SERIES.replace(old, new)), sink)
     assert all(each.id == "wage" for each in series)
     return [fault.code for fault in sink.faults]
 
@@ -192,18 +200,18 @@ def test_a_rise_is_counted_in_tenths_up_to_its_cap(age: int, tenths: int) -> Non
 
 def test_a_late_start_and_a_first_step_are_breaks() -> None:
     late = "per_unit: {of: insured_months, each: 1, every: 12 months, starts_at: 60 months}"
-    assert list(sound(late).breaks()) == [("insured_months", Decimal(60))]
+    assert list(sound(late).list_breaks()) == [("insured_months", Decimal(60))]
     first = "per_unit: {of: tax, each: 1, every: 100 yuan, first: {amount: 500 yuan, points: 3}}"
-    assert list(sound(first).breaks()) == [("tax", Decimal(500))]
+    assert list(sound(first).list_breaks()) == [("tax", Decimal(500))]
 
 
 def test_values_beside_a_break_stand_for_a_number_and_all_answers_for_a_choice() -> None:
     facts = vocabulary()
-    assert representatives(facts["age"], [Decimal(36)]) == (0, 35, 36, 37, 120)
-    assert representatives(facts["age"], [Decimal(0), Decimal(120)]) == (0, 1, 119, 120)
-    assert representatives(facts["permit_valid"], ()) == (False, True)
-    assert representatives(facts["education"], ()) == ("none", "college", "bachelor")
-    ratio = representatives(facts["base_ratio"], [Decimal(2)])
+    assert list_representatives(facts["age"], [Decimal(36)]) == (0, 35, 36, 37, 120)
+    assert list_representatives(facts["age"], [Decimal(0), Decimal(120)]) == (0, 1, 119, 120)
+    assert list_representatives(facts["permit_valid"], ()) == (False, True)
+    assert list_representatives(facts["education"], ()) == ("none", "college", "bachelor")
+    ratio = list_representatives(facts["base_ratio"], [Decimal(2)])
     assert ratio[0] == 0
     assert ratio[2] == 2
     assert ratio[-1] == 10
@@ -211,16 +219,20 @@ def test_values_beside_a_break_stand_for_a_number_and_all_answers_for_a_choice()
 
 
 def test_answers_to_a_number_are_all_its_breaks_and_alike_choices_are_one() -> None:
-    rules = policy().at(date(2020, 1, 1))
-    ages = indicator_answers(rules.indicator("age"), rules.vocabulary)["age"]
+    rules = policy().rules_on(date(2020, 1, 1))
+    ages = list_indicator_answers(rules.find_indicator("age"), rules.vocabulary)["age"]
     assert ages == (0, 1, 34, 35, 36, 37, 44, 45, 46, 47, 120)
-    months = indicator_answers(rules.indicator("insurance"), rules.vocabulary)["insured_months"]
+    months = list_indicator_answers(rules.find_indicator("insurance"), rules.vocabulary)[
+        "insured_months"
+    ]
     assert months[0] is None
     assert (months[1], months[-1]) == (0, 720)
-    twenty = changed(("college: 10, bachelor: 20", "college: 20, bachelor: 20")).at(
+    twenty = changed(("college: 10, bachelor: 20", "college: 20, bachelor: 20")).rules_on(
         date(2020, 1, 1)
     )
-    schools = indicator_answers(twenty.indicator("education"), twenty.vocabulary)["education"]
+    schools = list_indicator_answers(twenty.find_indicator("education"), twenty.vocabulary)[
+        "education"
+    ]
     assert len(schools) == 2
 
 
@@ -235,7 +247,7 @@ def test_a_vocabulary_has_a_section_and_a_fact() -> None:
         (whole, "facts: []\n", 1),
     ):
         sink = Sink()
-        read_vocabulary(parse(text.replace(old, new)), sink)
+        read_vocabulary(parse_yaml(text.replace(old, new)), sink)
         assert len(sink.faults) == faults
 
 
@@ -249,9 +261,9 @@ def _bands(points_from_two: int) -> Policy:
 
 
 def test_bands_of_a_wide_fact_differ_by_stretches() -> None:
-    changes = difference(_bands(10), _bands(15)).items
+    changes = find_difference(_bands(10), _bands(15)).items
     [item] = [item for item in changes if item.change.id == "contribution_base"]
-    assert [change.words().en for change in item.points] == [
+    assert [change.describe_change().en for change in item.points] == [
         "Base ratio 2 times or more: 10 points → 15 points (+5)"
     ]
 
@@ -270,4 +282,4 @@ def _since(year: int) -> Policy:
     ],
 )
 def test_an_axis_of_time_has_at_most_twelve_years_on_it(since: int, years: list[int]) -> None:
-    assert [tick.year for tick in Timeline([_since(since)], "en").ticks] == years
+    assert [tick.year for tick in PolicyTimeline([_since(since)], "en").ticks] == years

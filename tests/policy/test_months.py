@@ -8,19 +8,19 @@ from jifen.policy.model import Reference
 from jifen.policy.months import (
     completed_years,
     first_day,
+    format_month,
     last_day,
-    minus_months,
-    month_of,
-    month_text,
     parse_date,
     parse_month,
+    subtract_months,
+    to_month,
 )
 
 
 def test_a_month_is_a_number_that_can_be_counted() -> None:
     assert parse_month("2019-12") + 1 == parse_month("2020-01")
-    assert month_text(parse_month("2020-02")) == "2020-02"
-    assert month_of(date(2020, 2, 29)) == parse_month("2020-02")
+    assert format_month(parse_month("2020-02")) == "2020-02"
+    assert to_month(date(2020, 2, 29)) == parse_month("2020-02")
 
 
 def test_a_month_has_its_last_day() -> None:
@@ -49,8 +49,8 @@ def test_a_year_is_complete_on_the_birthday(born: str, on: str, age: int) -> Non
 
 
 def test_months_back_end_on_the_last_day_of_a_shorter_month() -> None:
-    assert minus_months(date(2021, 3, 31), 1) == date(2021, 2, 28)
-    assert minus_months(date(2020, 1, 15), 36) == date(2017, 1, 15)
+    assert subtract_months(date(2021, 3, 31), 1) == date(2021, 2, 28)
+    assert subtract_months(date(2020, 1, 15), 36) == date(2017, 1, 15)
 
 
 def test_the_counting_day_may_be_the_end_of_the_month_before() -> None:

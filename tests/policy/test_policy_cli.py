@@ -126,11 +126,11 @@ def test_a_huge_file_is_refused_by_its_size(folder: Path) -> None:
 
 
 def test_show_fits_into_100_columns() -> None:
-    from jifen.policy.text import width
+    from jifen.policy.text import display_width
 
     result = _run("show", "shanghai")
     assert result.exit_code == 0
-    assert max(width(line.rstrip()) for line in result.stdout.splitlines()) <= 100
+    assert max(display_width(line.rstrip()) for line in result.stdout.splitlines()) <= 100
 
 
 def test_show_takes_a_version_a_day_and_a_language() -> None:

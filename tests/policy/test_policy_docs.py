@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from jifen.policy.checks import CODES, check
-from jifen.policy.document import json_schema
+from jifen.policy.checks import CODES, check_policy
+from jifen.policy.document import policy_json_schema
 from jifen.policy.mechanisms import MECHANISMS
-from jifen.policy.source import parse
+from jifen.policy.source import parse_yaml
 from tests.policy.faults import MINIMAL, policy
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -25,7 +25,7 @@ def test_the_severity_of_every_check_is_the_one_it_has() -> None:
 
 
 def test_every_key_of_a_policy_is_explained() -> None:
-    missing = {key for key in _keys(json_schema()) if not re.search(rf"\b{key}\b", LANGUAGE)}
+    missing = {key for key in _keys(policy_json_schema()) if not re.search(rf"\b{key}\b", LANGUAGE)}
     assert missing == set()
 
 
@@ -47,9 +47,9 @@ def test_every_mechanism_has_an_example() -> None:
 def test_an_example_can_be_copied_into_a_policy(block: str) -> None:
     indented = "".join(f"  {line}\n" for line in block.splitlines())
     made = policy(MINIMAL.replace("conditions:\n", f"{indented}conditions:\n", 1))
-    assert [str(fault) for fault in check(made) if fault.severity == "error"] == []
+    assert [str(fault) for fault in check_policy(made) if fault.severity == "error"] == []
 
 
 @pytest.mark.parametrize("block", BLOCKS, ids=lambda block: block.split("\n")[0])
 def test_an_example_is_well_formed(block: str) -> None:
-    assert parse(block).plain()
+    assert parse_yaml(block).to_plain()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from jifen.policy.shapes import Sink
-from jifen.policy.source import parse
+from jifen.policy.source import parse_yaml
 from jifen.policy.vocabulary import Vocabulary, read_vocabulary
 
 FILE = """city: sample
@@ -26,7 +26,7 @@ CHOICES = "choices: [{id: none, label: {zh: 无, en: None}}, {id: one, label: {z
 def _read(kind: str, presumed: str, more: str = "section: conduct") -> tuple[Vocabulary, Sink]:
     sink = Sink()
     text = FILE.format(type=kind, presumed=presumed, more=more)
-    return read_vocabulary(parse(text, "facts.yaml"), sink), sink
+    return read_vocabulary(parse_yaml(text, "facts.yaml"), sink), sink
 
 
 @pytest.mark.parametrize(

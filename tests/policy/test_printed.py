@@ -9,14 +9,20 @@ from html import unescape
 
 import pytest
 
-from jifen.cities.cases import read_cases
+from jifen.cities.worked_cases import read_cases
 from jifen.policy import Lang, Policy
 from jifen.policy.book import book_fragment, diff_fragment, timeline_fragment
 from jifen.policy.book.contents import latest_day
-from jifen.policy.book.plain import facts_of_version, fault_dict, sections, to_dict, version_dict
-from jifen.policy.checks import check
-from jifen.policy.diff import difference
-from jifen.policy.document import json_schema
+from jifen.policy.book.plain import (
+    fault_to_dict,
+    list_header_facts,
+    list_sections,
+    to_dict,
+    version_to_dict,
+)
+from jifen.policy.checks import check_policy
+from jifen.policy.diff import find_difference
+from jifen.policy.document import policy_json_schema
 from tests.policy.faults import HERE, policy
 
 PRINTED = HERE / "printed"
@@ -33,8 +39,8 @@ def expected(name: str) -> str:
 
 
 def table(lang: Lang) -> str:
-    lines = [f"{name} | {value}" for name, value in facts_of_version(full(), ON, lang)]
-    for section in sections(full(), ON, lang):
+    lines = [f"{name} | {value}" for name, value in list_header_facts(full(), ON, lang)]
+    for section in list_sections(full(), ON, lang):
         lines += ["", f"# {section.title}"]
         lines += [
             f"{line.id} | {line.label} | {line.rule} | {line.clause} | {line.confidence}"
@@ -68,9 +74,9 @@ def test_the_table_of_a_terminal(lang: Lang) -> None:
 def test_the_json_of_a_version(lang: Lang) -> None:
     shown = to_dict(full(), ON, lang)
     assert shown.pop("policy_hash") == full().hash
-    version = version_dict(full())
+    version = version_to_dict(full())
     assert version.pop("policy_hash") == full().hash
-    faults = [fault_dict(fault) for fault in check(full())]
+    faults = [fault_to_dict(fault) for fault in check_policy(full())]
     shown |= {"as a version": version, "faults": faults}
     assert printed_json(shown) == expected(f"policy.{lang}.json")
 
@@ -83,7 +89,7 @@ def test_the_book(lang: Lang) -> None:
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_difference_to_another_policy(lang: Lang) -> None:
-    change = difference(policy(), full())
+    change = find_difference(policy(), full())
     assert change.to_text(lang) == expected(f"difference.{lang}.txt")
     assert printed_json(change.to_dict(lang)) == expected(f"difference.{lang}.json")
     page = words_of(str(diff_fragment(policy(), full(), lang)))
@@ -91,7 +97,7 @@ def test_the_difference_to_another_policy(lang: Lang) -> None:
 
 
 def test_the_schema_of_the_language() -> None:
-    assert printed_json(json_schema()) == expected("schema.json")
+    assert printed_json(policy_json_schema()) == expected("schema.json")
 
 
 def test_the_timeline() -> None:
@@ -110,4 +116,4 @@ def test_a_book_is_about_the_last_rules_unless_a_day_is_named() -> None:
     assert latest_day(ended) == last
     book = words_of(str(book_fragment(full(), (), "en", on=ON)))
     assert "20 points" in book
-    assert full().at(last + timedelta(days=1)).overlays == ("lasting",)
+    assert full().rules_on(last + timedelta(days=1)).overlays == ("lasting",)

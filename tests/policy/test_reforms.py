@@ -8,7 +8,7 @@ from jifen.cities import load
 from jifen.policy.fault import PolicyError
 from jifen.policy.policy import Policy
 from jifen.policy.reform import read_reform, refuse_other_policy
-from jifen.policy.source import parse
+from jifen.policy.source import parse_yaml
 from jifen.scoring import assess
 
 ON = date(2025, 6, 1)
@@ -23,8 +23,8 @@ BACHELOR = {"education": "bachelor_with_degree", "study_mode": "full_time", "tit
 
 def _reformed(change: str, policy: Policy | None = None) -> Policy:
     lines = "".join(f"  {line}\n" for line in change.splitlines())
-    reform, _ = read_reform(parse(HEAD + lines, "try.yaml"))
-    return (policy or load("shanghai", "2018")).reformed(reform)
+    reform, _ = read_reform(parse_yaml(HEAD + lines, "try.yaml"))
+    return (policy or load("shanghai", "2018")).apply_reform(reform)
 
 
 def _education(policy: Policy) -> int:
@@ -50,11 +50,13 @@ def test_a_reform_on_top_of_a_reform_has_both() -> None:
     one = _reformed("indicators.education.choice.points.bachelor_with_degree: 80")
     both = _reformed("indicators.award: null", one)
     assert _education(both) == 80
-    assert "award" not in [indicator.id for indicator in both.at(ON).indicators]
+    assert "award" not in [indicator.id for indicator in both.rules_on(ON).indicators]
 
 
 def test_an_indicator_is_taken_away_by_null() -> None:
-    ids = [indicator.id for indicator in _reformed("indicators.award: null").at(ON).indicators]
+    ids = [
+        indicator.id for indicator in _reformed("indicators.award: null").rules_on(ON).indicators
+    ]
     assert "award" not in ids
     assert "age" in ids
 
@@ -71,13 +73,13 @@ def test_an_indicator_is_added_by_its_own_id() -> None:
 def test_an_item_of_another_id_is_not_added() -> None:
     made = _reformed("indicators.night_school: {id: evening_school, label: {zh: 夜校, en: N}}")
     with pytest.raises(PolicyError, match="JF-P024"):
-        made.at(ON)
+        made.rules_on(ON)
 
 
 def test_faults_of_the_changed_rules_are_told_where_they_stand() -> None:
     made = _reformed("indicators.education.choice.points.bachelor_with_degree: many")
     with pytest.raises(PolicyError) as caught:
-        made.at(ON)
+        made.rules_on(ON)
     assert caught.value.faults[0].place.file == "try.yaml"
 
 
@@ -90,7 +92,7 @@ def test_a_reform_wins_over_an_overlay_of_the_day() -> None:
 
 
 def test_a_reform_of_another_measure_is_refused() -> None:
-    node = parse(HEAD.replace("shanghai-points", "chengdu-points") + "  a: 1\n", "try.yaml")
+    node = parse_yaml(HEAD.replace("shanghai-points", "chengdu-points") + "  a: 1\n", "try.yaml")
     _, ident = read_reform(node)
     with pytest.raises(PolicyError, match=r"try\.yaml:4:9: JF-P034 error"):
         refuse_other_policy(load("shanghai", "2018"), ident, node)
@@ -106,4 +108,4 @@ def test_a_reform_of_another_measure_is_refused() -> None:
 )
 def test_a_broken_reform_file_is_told(text: str, code: str) -> None:
     with pytest.raises(PolicyError, match=code):
-        read_reform(parse(text, "try.yaml"))
+        read_reform(parse_yaml(text, "try.yaml"))

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from jifen.policy.document import POLICY, json_schema
-from jifen.policy.quantity import QUANTITY, Quantity, plain
+from jifen.policy.document import POLICY, policy_json_schema
+from jifen.policy.quantity import QUANTITY, Quantity, format_number
 from jifen.policy.shapes import (
     BILINGUAL,
     DATE,
@@ -25,13 +25,13 @@ from jifen.policy.shapes import (
     Sink,
     optional,
 )
-from jifen.policy.source import parse
+from jifen.policy.source import parse_yaml
 from jifen.policy.text import Text
 
 
 def _read(shape: Shape, text: str) -> tuple[Any, list[str]]:
     sink = Sink(tuple(text.splitlines()))
-    return shape.read(parse(text), sink), [fault.code for fault in sink.faults]
+    return shape.read(parse_yaml(text), sink), [fault.code for fault in sink.faults]
 
 
 @pytest.mark.parametrize(
@@ -79,7 +79,7 @@ def test_a_value_of_another_form_is_refused(shape: Shape, text: str, code: str) 
 
 
 def test_yaml_guesses_nothing() -> None:
-    assert parse("[yes, 010, 12:30, ~, '~']").plain() == ["yes", "010", "12:30", None, "~"]
+    assert parse_yaml("[yes, 010, 12:30, ~, '~']").to_plain() == ["yes", "010", "12:30", None, "~"]
 
 
 def test_a_closed_mapping_reports_every_unknown_and_missing_key() -> None:
@@ -93,7 +93,7 @@ def test_left_out_and_null_are_the_same_for_an_optional_key() -> None:
 
 
 def test_the_json_schema_is_closed_and_knows_every_key() -> None:
-    schema = json_schema()
+    schema = policy_json_schema()
     assert schema["additionalProperties"] is False
     assert set(schema["properties"]) == set(POLICY.fields)
     indicator = schema["properties"]["indicators"]["items"]
@@ -113,9 +113,9 @@ def test_the_json_schema_is_closed_and_knows_every_key() -> None:
     ],
 )
 def test_numbers_are_said_plainly(number: Decimal, said: str) -> None:
-    assert plain(number) == said
+    assert format_number(number) == said
 
 
 def test_one_month_is_singular() -> None:
-    assert Quantity(Decimal(1), "months").say() == Text("1 个月", "1 month")
-    assert Quantity(Decimal(2), "months").say() == Text("2 个月", "2 months")
+    assert Quantity(Decimal(1), "months").to_text() == Text("1 个月", "1 month")
+    assert Quantity(Decimal(2), "months").to_text() == Text("2 个月", "2 months")

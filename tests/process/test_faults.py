@@ -78,7 +78,7 @@ CASES: list[tuple[str, str, str, str, str, str, str]] = [
 
 def read(tmp_path: Path, old: str, new: str, city: str = "shanghai") -> str:
     """The words of the faults of a city's process file with some of its text replaced."""
-    text = (cities.find(city).folder / "process.yaml").read_text(encoding="utf-8")
+    text = (cities.find_city(city).folder / "process.yaml").read_text(encoding="utf-8")
     assert old in text
     file = tmp_path / "process.yaml"
     file.write_text(text.replace(old, new, 1), encoding="utf-8")

@@ -39,7 +39,7 @@ def test_what_no_source_tells_is_marked_unsure(city: str) -> None:
 
 
 def _asked(city: str, version: str, **values: Any) -> set[str]:
-    rules = cities.load(city, version).at(ON)
+    rules = cities.load(city, version).rules_on(ON)
     return {w.material.id for w in materials_for(process_for(city, ON), rules, values)}
 
 
@@ -57,7 +57,7 @@ def test_documents_follow_from_what_is_claimed() -> None:
 
 
 def test_each_reason_names_the_indicator_and_its_clause() -> None:
-    rules = cities.load("shanghai", "2018").at(ON)
+    rules = cities.load("shanghai", "2018").rules_on(ON)
     found = materials_for(process_for("shanghai", ON), rules, {"education": "master"})
     (why,) = next(w.why for w in found if w.material.id == "degree")
     assert (why.fact, why.indicator) == ("education", "education")
@@ -65,7 +65,7 @@ def test_each_reason_names_the_indicator_and_its_clause() -> None:
 
 
 def _faults(tmp_path: Path, old: str, new: str, city: str = "shanghai") -> str:
-    text = (cities.find(city).folder / "process.yaml").read_text(encoding="utf-8")
+    text = (cities.find_city(city).folder / "process.yaml").read_text(encoding="utf-8")
     assert old in text
     file = tmp_path / "process.yaml"
     file.write_text(text.replace(old, new, 1), encoding="utf-8")

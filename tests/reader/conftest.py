@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from jifen.reader.pool import Pool
+from jifen.reader.pool import ReaderPool
 
 
 @pytest.fixture(scope="module")
-def pool() -> Iterator[Pool]:
+def pool() -> Iterator[ReaderPool]:
     """Closed at the end, with nothing left behind."""
-    pool = Pool(size=2)
+    pool = ReaderPool(size=2)
     yield pool
     pool.close()
-    assert pool.numbers() == []
+    assert pool.list_process_ids() == []

@@ -7,10 +7,10 @@ import pytest
 from PIL import Image
 
 from jifen.policy.text import Text
-from jifen.reader.documents import draw, look
-from jifen.reader.faults import NotRead, Reason
-from jifen.reader.pool import Pool
-from jifen.reader.words import words_of
+from jifen.reader.documents import draw_page, inspect_document
+from jifen.reader.faults import RefusalReason, UnreadableFile
+from jifen.reader.pool import ReaderPool
+from jifen.reader.refusal_messages import explain_refusal
 from tests.world.hostile import large_png, nested_pdf, pdf_that_draws_itself, png_bomb
 
 
@@ -21,12 +21,15 @@ def _heic(width: int = 64, height: int = 48) -> bytes:
     return made.getvalue()
 
 
-def test_forms_within_forms_are_counted_before_they_are_drawn(pool: Pool) -> None:
+def test_forms_within_forms_are_counted_before_they_are_drawn(pool: ReaderPool) -> None:
     hostile = nested_pdf(12, 10)
-    for asked in (lambda: look(hostile, "pdf", pool=pool), lambda: draw(hostile, "pdf", pool=pool)):
-        with pytest.raises(NotRead) as caught:
+    for asked in (
+        lambda: inspect_document(hostile, "pdf", pool=pool),
+        lambda: draw_page(hostile, "pdf", pool=pool),
+    ):
+        with pytest.raises(UnreadableFile) as caught:
             asked()
-        words = words_of(caught.value, Text("", ""))
+        words = explain_refusal(caught.value, Text("", ""))
         assert words.zh == (
             "PDF 第 1 页的图形层层嵌套，无法显示。请把文件“打印”为普通 PDF 后上传。"
         )
@@ -36,33 +39,36 @@ def test_forms_within_forms_are_counted_before_they_are_drawn(pool: Pool) -> Non
         )
 
 
-def test_a_form_that_draws_itself_is_refused_and_few_levels_are_not(pool: Pool) -> None:
-    with pytest.raises(NotRead) as caught:
-        look(pdf_that_draws_itself(), "pdf", pool=pool)
-    assert caught.value.reason is Reason.NESTED
-    assert look(nested_pdf(3, 10), "pdf", pool=pool).pages == 1
-    shown = Image.open(BytesIO(draw(nested_pdf(3, 10), "pdf", pool=pool)))
+def test_a_form_that_draws_itself_is_refused_and_few_levels_are_not(pool: ReaderPool) -> None:
+    with pytest.raises(UnreadableFile) as caught:
+        inspect_document(pdf_that_draws_itself(), "pdf", pool=pool)
+    assert caught.value.reason is RefusalReason.NESTED
+    assert inspect_document(nested_pdf(3, 10), "pdf", pool=pool).pages == 1
+    shown = Image.open(BytesIO(draw_page(nested_pdf(3, 10), "pdf", pool=pool)))
     assert shown.size == (900, 900)
 
 
-def test_the_size_of_a_picture_is_read_before_its_pixels(pool: Pool) -> None:
+def test_the_size_of_a_picture_is_read_before_its_pixels(pool: ReaderPool) -> None:
     for content in (png_bomb(), png_bomb(6_400, 6_400)):
-        with pytest.raises(NotRead) as caught:
-            look(content, "png", pool=pool)
-        assert (caught.value.reason, caught.value.given) == (Reason.PIXELS, {"most": 40_000_000})
-    assert look(large_png(), "png", pool=pool).width == 6_000
+        with pytest.raises(UnreadableFile) as caught:
+            inspect_document(content, "png", pool=pool)
+        assert (caught.value.reason, caught.value.given) == (
+            RefusalReason.PIXELS,
+            {"most": 40_000_000},
+        )
+    assert inspect_document(large_png(), "png", pool=pool).width == 6_000
 
 
-def test_a_picture_of_a_phone_becomes_a_jpeg_and_always_the_same_one(pool: Pool) -> None:
-    shape = look(_heic(), "heic", pool=pool)
+def test_a_picture_of_a_phone_becomes_a_jpeg_and_always_the_same_one(pool: ReaderPool) -> None:
+    shape = inspect_document(_heic(), "heic", pool=pool)
     assert (shape.pages, shape.width, shape.height) == (1, 64, 48)
     with Image.open(BytesIO(shape.jpeg)) as picture:
         assert (picture.format, picture.size) == ("JPEG", (64, 48))
-    assert look(_heic(), "heic", pool=pool).jpeg == shape.jpeg
+    assert inspect_document(_heic(), "heic", pool=pool).jpeg == shape.jpeg
 
 
 @pytest.mark.parametrize("part", [40, 200, 400])
-def test_a_picture_of_a_phone_that_was_cut_off_is_damaged(pool: Pool, part: int) -> None:
-    with pytest.raises(NotRead) as caught:
-        look(_heic()[:part], "heic", pool=pool)
-    assert caught.value.reason is Reason.DAMAGED
+def test_a_picture_of_a_phone_that_was_cut_off_is_damaged(pool: ReaderPool, part: int) -> None:
+    with pytest.raises(UnreadableFile) as caught:
+        inspect_document(_heic()[:part], "heic", pool=pool)
+    assert caught.value.reason is RefusalReason.DAMAGED

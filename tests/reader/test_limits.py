@@ -8,70 +8,72 @@ from pathlib import Path
 import pytest
 
 from jifen.policy.text import Text
-from jifen.reader.documents import draw, look
-from jifen.reader.faults import NotRead, Reason
-from jifen.reader.limits import MIB, Limits
-from jifen.reader.pool import Pool
-from jifen.reader.words import words_of
-from jifen.reader.workbooks import Bounds, read_sheet
+from jifen.reader.documents import draw_page, inspect_document
+from jifen.reader.faults import RefusalReason, UnreadableFile
+from jifen.reader.limits import MIB, ReaderLimits
+from jifen.reader.pool import ReaderPool
+from jifen.reader.refusal_messages import explain_refusal
+from jifen.reader.workbooks import WorkbookBounds, read_sheet
 from tests.world.hostile import far_cell, large_png, nested_pdf, slow_pdf
 
 PLAIN = nested_pdf(1, 1)
 
 
-def _reason(pool: Pool, content: bytes, limits: Limits, kind: str = "pdf") -> Reason:
-    with pytest.raises(NotRead) as caught:
-        draw(content, "png" if kind == "png" else "pdf", limits=limits, pool=pool)
+def _reason(
+    pool: ReaderPool, content: bytes, limits: ReaderLimits, kind: str = "pdf"
+) -> RefusalReason:
+    with pytest.raises(UnreadableFile) as caught:
+        draw_page(content, "png" if kind == "png" else "pdf", limits=limits, pool=pool)
     return caught.value.reason
 
 
-def test_a_job_that_takes_too_long_ends_and_the_next_one_is_done(pool: Pool) -> None:
-    assert _reason(pool, slow_pdf(), Limits(processor=1)) is Reason.TOO_SLOW
-    assert draw(PLAIN, "pdf", pool=pool)
-    (before,) = pool.numbers()
-    assert _reason(pool, slow_pdf(), Limits(wall=0.3)) is Reason.TOO_SLOW
-    assert draw(PLAIN, "pdf", pool=pool)
-    assert before not in pool.numbers()
+def test_a_job_that_takes_too_long_ends_and_the_next_one_is_done(pool: ReaderPool) -> None:
+    assert _reason(pool, slow_pdf(), ReaderLimits(processor=1)) is RefusalReason.TOO_SLOW
+    assert draw_page(PLAIN, "pdf", pool=pool)
+    (before,) = pool.list_process_ids()
+    assert _reason(pool, slow_pdf(), ReaderLimits(wall=0.3)) is RefusalReason.TOO_SLOW
+    assert draw_page(PLAIN, "pdf", pool=pool)
+    assert before not in pool.list_process_ids()
 
 
-def test_a_job_that_takes_too_much_memory_ends(pool: Pool) -> None:
-    assert look(large_png(), "png", pool=pool).width == 6_000
-    assert _reason(pool, large_png(), Limits(memory=120 * MIB), "png") is Reason.MEMORY
+def test_a_job_that_takes_too_much_memory_ends(pool: ReaderPool) -> None:
+    assert inspect_document(large_png(), "png", pool=pool).width == 6_000
+    assert _reason(pool, large_png(), ReaderLimits(memory=120 * MIB), "png") is RefusalReason.MEMORY
 
 
-def test_a_job_that_crashes_is_a_refusal_and_its_process_is_replaced(pool: Pool) -> None:
-    assert draw(PLAIN, "pdf", pool=pool)
-    (before,) = pool.numbers()
-    with pytest.raises(NotRead) as caught:  # without the bound, the library asks for 550 GB
-        read_sheet(far_cell(), bounds=Bounds(cells=10**12), pool=pool)
-    assert caught.value.reason is Reason.CRASHED
-    assert words_of(caught.value, Text("", "")) == Text(
+def test_a_job_that_crashes_is_a_refusal_and_its_process_is_replaced(pool: ReaderPool) -> None:
+    assert draw_page(PLAIN, "pdf", pool=pool)
+    (before,) = pool.list_process_ids()
+    with pytest.raises(UnreadableFile) as caught:  # without the bound, the library asks for 550 GB
+        read_sheet(far_cell(), bounds=WorkbookBounds(cells=10**12), pool=pool)
+    assert caught.value.reason is RefusalReason.CRASHED
+    assert explain_refusal(caught.value, Text("", "")) == Text(
         "此文件无法安全打开，可能已损坏。请重新导出、扫描或拍照后再试。",
         "The file cannot be opened safely; it may be damaged: export, scan or photograph it again.",
     )
-    assert draw(PLAIN, "pdf", pool=pool)
-    assert before not in pool.numbers()
+    assert draw_page(PLAIN, "pdf", pool=pool)
+    assert before not in pool.list_process_ids()
 
 
-def test_an_answer_larger_than_was_asked_for_is_not_taken(pool: Pool) -> None:
-    few = Limits(answer=-(64 * 1024) + 10)
-    assert _reason(pool, PLAIN, few) is Reason.CRASHED
+def test_an_answer_larger_than_was_asked_for_is_not_taken(pool: ReaderPool) -> None:
+    few = ReaderLimits(answer=-(64 * 1024) + 10)
+    assert _reason(pool, PLAIN, few) is RefusalReason.CRASHED
 
 
-def test_a_job_that_there_is_not_is_a_refusal(pool: Pool) -> None:
-    with pytest.raises(NotRead) as caught:
-        pool.ask("read my mail", b"", {}, Limits())
-    assert caught.value.reason is Reason.CRASHED
+def test_a_job_that_there_is_not_is_a_refusal(pool: ReaderPool) -> None:
+    with pytest.raises(UnreadableFile) as caught:
+        pool.ask("read my mail", b"", {}, ReaderLimits())
+    assert caught.value.reason is RefusalReason.CRASHED
 
 
 _TRIES = """
 import socket, subprocess, sys
 from pathlib import Path
-from jifen.reader.confine import confine
-from jifen.reader.limits import Limits
+from jifen.reader.confinement import confine_process
+from jifen.reader.limits import ReaderLimits
 
 target = Path(sys.argv[1])
-confine(Limits())
+confine_process(ReaderLimits())
 for attempt in (
     socket.socket,
     lambda: socket.socketpair(),
@@ -96,12 +98,14 @@ def test_a_job_has_no_network_starts_nothing_and_writes_nothing(tmp_path: Path) 
     assert target.read_text(encoding="utf-8") == ""
 
 
-def test_a_reading_process_is_given_no_secret(pool: Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_reading_process_is_given_no_secret(
+    pool: ReaderPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("SECRET_KEY", "not-for-you")
-    own = Pool(size=1)
+    own = ReaderPool(size=1)
     try:
-        draw(PLAIN, "pdf", pool=own)
-        (number,) = own.numbers()
+        draw_page(PLAIN, "pdf", pool=own)
+        (number,) = own.list_process_ids()
         given = Path(f"/proc/{number}/environ").read_bytes()
     finally:
         own.close()

@@ -8,9 +8,9 @@ from io import BytesIO, StringIO
 import pytest
 import xlsxwriter
 
-from jifen.reader.faults import NotRead, Reason
-from jifen.reader.pool import Pool
-from jifen.reader.workbooks import LONG_BOUNDS, Bounds, read_as_text
+from jifen.reader.faults import RefusalReason, UnreadableFile
+from jifen.reader.pool import ReaderPool
+from jifen.reader.workbooks import LONG_BOUNDS, WorkbookBounds, read_sheet_as_text
 from tests.world.hostile import far_cell
 
 
@@ -31,9 +31,9 @@ def rows(content: bytes | None) -> list[list[str]]:
     return list(csv.reader(StringIO((content or b"").decode())))
 
 
-def test_cells_are_written_as_they_would_be_typed(pool: Pool) -> None:
+def test_cells_are_written_as_they_would_be_typed(pool: ReaderPool) -> None:
     cells: list[object] = ["姓,名", 'a"b', "x\ny", 12.0, 0.5, True, date(2024, 3, 1), 3.10101e17]
-    found = read_as_text(book([["标题"], [], cells]), pool=pool)
+    found = read_sheet_as_text(book([["标题"], [], cells]), pool=pool)
     assert rows(found.content) == [
         ["标题", *[""] * 7],
         [""] * 8,
@@ -41,25 +41,25 @@ def test_cells_are_written_as_they_would_be_typed(pool: Pool) -> None:
     ]
 
 
-def test_the_only_sheet_with_a_table_is_read_or_the_one_that_is_named(pool: Pool) -> None:
+def test_the_only_sheet_with_a_table_is_read_or_the_one_that_is_named(pool: ReaderPool) -> None:
     one, other = [["a", "b"]], [["c", "d"]]
-    assert rows(read_as_text(book([["note"]], one), pool=pool).content) == one
+    assert rows(read_sheet_as_text(book([["note"]], one), pool=pool).content) == one
     several = book(one, other)
-    found = read_as_text(several, pool=pool)
+    found = read_sheet_as_text(several, pool=pool)
     assert (found.content, found.filled) == (None, ("Sheet1", "Sheet2"))
-    assert rows(read_as_text(several, "Sheet2", pool=pool).content) == other
-    assert read_as_text(several, "x", pool=pool).content is None
-    assert read_as_text(book([]), pool=pool).filled == ()
+    assert rows(read_sheet_as_text(several, "Sheet2", pool=pool).content) == other
+    assert read_sheet_as_text(several, "x", pool=pool).content is None
+    assert read_sheet_as_text(book([]), pool=pool).filled == ()
 
 
-def test_a_sheet_is_bounded(pool: Pool) -> None:
-    with pytest.raises(NotRead) as caught:
-        read_as_text(far_cell(), pool=pool)
-    assert caught.value.reason is Reason.FAR_CELL
-    small = Bounds(LONG_BOUNDS.cells, LONG_BOUNDS.unpacked, 10)
-    with pytest.raises(NotRead) as caught:
-        read_as_text(book([["abcdefgh", "ijklm"]]), bounds=small, pool=pool)
-    assert caught.value.reason is Reason.TEXT
-    with pytest.raises(NotRead) as caught:
-        read_as_text(b"no workbook", pool=pool)
-    assert caught.value.reason is Reason.NOT_A_WORKBOOK
+def test_a_sheet_is_bounded(pool: ReaderPool) -> None:
+    with pytest.raises(UnreadableFile) as caught:
+        read_sheet_as_text(far_cell(), pool=pool)
+    assert caught.value.reason is RefusalReason.FAR_CELL
+    small = WorkbookBounds(LONG_BOUNDS.cells, LONG_BOUNDS.unpacked, 10)
+    with pytest.raises(UnreadableFile) as caught:
+        read_sheet_as_text(book([["abcdefgh", "ijklm"]]), bounds=small, pool=pool)
+    assert caught.value.reason is RefusalReason.TEXT
+    with pytest.raises(UnreadableFile) as caught:
+        read_sheet_as_text(b"no workbook", pool=pool)
+    assert caught.value.reason is RefusalReason.NOT_A_WORKBOOK

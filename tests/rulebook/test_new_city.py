@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from jifen import cities
 from jifen.cli import person
 from jifen.cli.app import app
-from jifen.policy.source import parse
+from jifen.policy.source import parse_yaml
 from jifen.rulebook.new_city import TEMPLATES, make_city
 from jifen.rulebook.sound import reading_faults
 
@@ -54,7 +54,7 @@ def test_every_file_teaches(tmp_path: Path) -> None:
         text = path.read_text("utf-8")
         assert text.startswith("# "), path.name
         assert "CITY_" not in text
-        assert parse(text, path.name).mapping
+        assert parse_yaml(text, path.name).mapping
 
 
 def test_two_new_cities_have_prefixes_of_their_own(
@@ -64,7 +64,7 @@ def test_two_new_cities_have_prefixes_of_their_own(
     monkeypatch.setenv("JIFEN_CITIES", str(tmp_path))
     second = cities.read_city(make_city("xining", tmp_path))
     shared = cities.read_city(make_city("shi", tmp_path))
-    cities.forget()
+    cities.reset_index()
     assert (first.prefix, second.prefix) == ("XI", "XN")
     assert shared.prefix == "SI"  # SH is Shanghai's
     assert {"xian", "xining", "shi"} <= cities.index().keys()

@@ -22,9 +22,9 @@ def test_a_settled_side_of_a_best_of_counts_while_the_other_is_open() -> None:
 
 
 def test_once_all_is_known_it_is_the_total() -> None:
-    from jifen.cities.cases import cases
+    from jifen.cities.worked_cases import load_cases
 
-    case = next(c for c in cases("shanghai", "2018") if c.id == "E33")
+    case = next(c for c in load_cases("shanghai", "2018") if c.id == "E33")
     result = assess(load("shanghai", "2018"), case.facts, case.on)
     assert result.answered == result.total == 170
 

@@ -6,20 +6,22 @@ from typing import Any
 import pytest
 
 from jifen.cities import load
-from jifen.cities.cases import Case, cases
+from jifen.cities.worked_cases import WorkedCase, load_cases
 from jifen.scoring import assess
 from jifen.scoring.ranking import rank_assessments
 from tests.measures import VERSIONS
 
-CASES = [(city, version, case) for city, version in VERSIONS for case in cases(city, version)]
+CASES = [(city, version, case) for city, version in VERSIONS for case in load_cases(city, version)]
 
 
 def _names(value: Any) -> str:
-    return value.id if isinstance(value, Case) else str(value)
+    return value.id if isinstance(value, WorkedCase) else str(value)
 
 
 @pytest.mark.parametrize(("city", "version", "case"), CASES, ids=_names)
-def test_the_worked_case_gives_what_the_dossier_says(city: str, version: str, case: Case) -> None:
+def test_the_worked_case_gives_what_the_dossier_says(
+    city: str, version: str, case: WorkedCase
+) -> None:
     policy = load(city, version)
     if case.people:
         results = {
@@ -43,4 +45,4 @@ def test_the_worked_case_gives_what_the_dossier_says(city: str, version: str, ca
 
 @pytest.mark.parametrize(("city", "version"), VERSIONS)
 def test_every_version_has_worked_cases(city: str, version: str) -> None:
-    assert len(cases(city, version)) >= 3
+    assert len(load_cases(city, version)) >= 3

@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jifen.facts.situation import Situation
+from jifen.policy.joint_sets import MOST_COMBINATIONS, MOST_RUNS, limit_combinations
 from jifen.policy.mechanisms.condition import PointsIf
 from jifen.policy.model import Rules
-from jifen.policy.sharing import MOST_COMBINATIONS, MOST_RUNS, combinations_of
 from jifen.scoring.evaluator import Evaluator
 from jifen.scoring.result import Assessment
 from tests.hypothesis_profiles import each
@@ -162,7 +162,7 @@ WIDE = " or ".join([f"(urban and months > {n} and work = clerk and age < {n})" f
 @pytest.fixture
 def runs(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How often points of a condition were evaluated."""
-    score, count = PointsIf.score, [0]
+    score, count = PointsIf.compile_score, [0]
 
     def counting(mechanism: PointsIf, scale: int) -> Any:
         points = score(mechanism, scale)
@@ -173,7 +173,7 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
         return run
 
-    monkeypatch.setattr(PointsIf, "score", counting)
+    monkeypatch.setattr(PointsIf, "compile_score", counting)
     return count
 
 
@@ -196,4 +196,4 @@ def test_an_assessment_costs_no_more_than_its_budget(lines: int, runs: list[int]
 def test_a_measure_of_very_many_indicators_keeps_to_the_budget_of_an_assessment() -> None:
     condition = {"when": "urban", "points": 5}
     rules = rules_of([GROUP], [line(f"one_{n}", condition=condition) for n in range(200)])
-    assert combinations_of(rules) == 1_250 == MOST_RUNS // (2 * 200)
+    assert limit_combinations(rules) == 1_250 == MOST_RUNS // (2 * 200)

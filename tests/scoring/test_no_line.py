@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from jifen.charts import Steps, svg
-from jifen.policy.checks import check
+from jifen.policy.checks import check_policy
 from jifen.policy.fault import DocumentError
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
@@ -30,7 +30,7 @@ def _policy(mode: str, lines: str) -> Policy:
 
 def test_a_ranking_without_a_line_ranks_everybody_who_may_enter() -> None:
     policy = _policy("rank", "[]")
-    assert [fault for fault in check(policy) if fault.severity == "error"] == []
+    assert [fault for fault in check_policy(policy) if fault.severity == "error"] == []
     person: dict[str, Any] = {"age": 30}
     result = assess(policy, person, ON)
     assert result.threshold is None
@@ -45,7 +45,7 @@ def test_a_ranking_without_a_line_ranks_everybody_who_may_enter() -> None:
 
 def test_without_a_line_a_threshold_decides_nothing_and_is_refused() -> None:
     with pytest.raises(DocumentError) as raised:
-        _policy("threshold", "[]").at(ON)
+        _policy("threshold", "[]").rules_on(ON)
     assert "JF-P011" in str(raised.value)
     assert "no line in a measure of the mode 'threshold'" in str(raised.value)
 
@@ -69,4 +69,4 @@ def test_a_chart_without_a_line_draws_none() -> None:
 
 
 def test_the_stand_in_for_no_line_lies_below_every_total() -> None:
-    assert _policy("rank", "[]").at(ON).decision.line_on(ON) == Decimal(-1_000_000)
+    assert _policy("rank", "[]").rules_on(ON).decision.threshold_on(ON) == Decimal(-1_000_000)

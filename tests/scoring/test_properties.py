@@ -12,7 +12,7 @@ from jifen.cities import load
 from jifen.facts.situation import read_situation
 from jifen.policy.model import Rules
 from jifen.policy.policy import Policy, read_policy
-from jifen.policy.source import parse
+from jifen.policy.source import parse_yaml
 from jifen.scoring import assess
 from tests.hypothesis_profiles import each
 from tests.measures import VERSIONS, a_day, days
@@ -25,7 +25,7 @@ EACH = each(60, 2_000, suppress_health_check=[HealthCheck.data_too_large])
 def _rules(city: str, version: str) -> tuple[Policy, Rules, date]:
     policy = load(city, version)
     on = a_day(policy)
-    return policy, policy.at(on), on
+    return policy, policy.rules_on(on), on
 
 
 @given(data=st.data())
@@ -124,11 +124,11 @@ def test_a_policy_written_out_and_read_back_is_the_same(city: str, version: str)
     import yaml
 
     policy = load(city, version)
-    written = yaml.safe_dump(policy.document.plain(), allow_unicode=True, sort_keys=False)
-    again = read_policy(parse(written), policy.vocabulary, policy.series)
+    written = yaml.safe_dump(policy.document.to_plain(), allow_unicode=True, sort_keys=False)
+    again = read_policy(parse_yaml(written), policy.vocabulary, policy.series)
     assert again.hash == policy.hash
     for day in days(policy):
-        ours, theirs = policy.at(day), again.at(day)
+        ours, theirs = policy.rules_on(day), again.rules_on(day)
         assert [i.mechanism for i in ours.indicators] == [i.mechanism for i in theirs.indicators]
         assert ours.decision == theirs.decision
         assert ours.requirements == theirs.requirements
@@ -139,7 +139,7 @@ def test_every_reading_of_every_switch_gives_rules(city: str, version: str) -> N
     for day in days(policy):
         for switch in policy.switches:
             for reading in switch.readings:
-                assert policy.at(day, {switch.id: reading.id}).indicators
+                assert policy.rules_on(day, {switch.id: reading.id}).indicators
 
 
 def test_a_line_says_its_facts_rule_and_confidence(city: str, version: str) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jifen.cities import load
-from jifen.cities.cases import cases
+from jifen.cities.worked_cases import load_cases
 from jifen.scoring import Assessment, assess
 from jifen.scoring.ranking import (
     Entrant,
@@ -122,7 +122,7 @@ def test_a_quota_below_nothing_is_refused() -> None:
 
 
 def _guangzhou(case: str) -> Assessment:
-    one = next(c for c in cases("guangzhou", "2023") if c.id == case)
+    one = next(c for c in load_cases("guangzhou", "2023") if c.id == case)
     return assess(load("guangzhou", "2023"), one.facts, one.on)
 
 
@@ -143,7 +143,7 @@ def test_a_sub_score_comes_before_the_ties_and_the_total_decides_nothing(
     quota: int, inside: str
 ) -> None:
     policy = load("guangzhou", "2023")
-    one = next(c for c in cases("guangzhou", "2023") if c.id == "ranking")
+    one = next(c for c in load_cases("guangzhou", "2023") if c.id == "ranking")
     results = {name: assess(policy, facts, one.on) for name, facts in one.people.items()}
     placed = rank_assessments(results)
     assert "".join(admit_within_quota(placed, quota)) == inside

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from jifen.cities import load
-from jifen.cities.cases import cases
+from jifen.cities.worked_cases import load_cases
 from jifen.scoring import assess
 from jifen.scoring.result import Assessment, to_json_number, to_json_value
 
@@ -17,7 +17,7 @@ ON = date(2025, 6, 1)
 @pytest.fixture
 def complete() -> Assessment:
     """Somebody of whom everything is known, eligible and without a veto."""
-    case = next(c for c in cases("shanghai", "2018") if c.id == "E33")
+    case = next(c for c in load_cases("shanghai", "2018") if c.id == "E33")
     result = assess(load("shanghai", "2018"), case.facts, case.on)
     assert (result.eligible, result.vetoed) == (True, False)
     assert result.threshold == 120

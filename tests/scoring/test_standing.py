@@ -182,13 +182,13 @@ def test_a_presumption_never_worsens_and_changes_nothing_that_is_known(
 def test_every_record_that_takes_points_or_refuses_is_presumed(city: str) -> None:
     for version in index()[city].versions:
         policy = load(city, version.version)
-        rules = policy.at(policy.since)
+        rules = policy.rules_on(policy.since)
         presumed = presumed_values(rules, policy.since)
         adverse = {
             fact
             for indicator in rules.indicators
             if indicator.is_veto or "eachrecord" in type(indicator.mechanism).__name__.lower()
-            for fact in indicator.mechanism.facts()
+            for fact in indicator.mechanism.list_facts()
         }
         assert adverse <= presumed.keys(), version.version
 
@@ -233,4 +233,4 @@ def test_the_questions_that_decide_are_those_of_the_conditions_once_the_points_s
 
 
 def test_the_day_of_these_people_is_one_of_the_shipped_measures() -> None:
-    assert all(index()[city].on(ON) for city in CITIES)
+    assert all(index()[city].version_on(ON) for city in CITIES)

@@ -30,7 +30,7 @@ DECIDED: dict[str, Any] = {
 def _assessed(city: str = "shanghai", **facts: Any) -> Assessment:
     policy = cities.in_force(city, ON)
     assert policy
-    rules = policy.at(ON)
+    rules = policy.rules_on(ON)
     situation, faults = examine_facts(rules, facts, ON)
     assert not faults
     return score_situation(rules, situation)
@@ -94,7 +94,7 @@ IN_FORCE = [city for city in cities.index() if cities.in_force(city, ON)]
 RANKED = [
     city
     for city in IN_FORCE
-    if (policy := cities.in_force(city, ON)) and policy.at(ON).decision.mode == "rank"
+    if (policy := cities.in_force(city, ON)) and policy.rules_on(ON).decision.mode == "rank"
 ]
 
 

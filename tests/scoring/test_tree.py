@@ -19,7 +19,7 @@ ON = date(2023, 8, 1)
 def test_a_group_of_which_the_highest_counts_may_be_empty() -> None:
     text = (HERE / "printed" / "full.yaml").read_text("utf-8")
     empty = "{id: nothing, label: {zh: 空, en: Empty}, combine: best_of, confidence: likely}"
-    rules = policy(text.replace("groups:\n", f"groups:\n  - {empty}\n")).at(ON)
+    rules = policy(text.replace("groups:\n", f"groups:\n  - {empty}\n")).rules_on(ON)
     assert rules.groups[0].label == Text("空", "Empty")
     lines = [0] * len(rules.indicators)
     assert build_tree(rules, 10).tally_bounds(lines, lines, [True] * len(lines)) == (0, 0)

@@ -9,7 +9,7 @@ from PIL import Image
 from pypdfium2 import PdfDocument
 
 from jifen.office.casework.models import PointsPeriod
-from jifen.office.notices.actions import follow, printing
+from jifen.office.notices.actions import events, printing
 from jifen.office.notices.models import Notice
 from jifen.statements.codes import code_from
 from tests.world.office import Office, today
@@ -35,8 +35,8 @@ class City:
         self.case = self.office.decided(self.office.submitted())
         self.until = today() + timedelta(days=200)
         PointsPeriod.objects.update(until=self.until)
-        follow.follow_cases()
-        printing.print_due()
+        events.issue_for_case_events()
+        printing.print_due_notices()
         self.notice = Notice.objects.get(kind="notice")
 
 

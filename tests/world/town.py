@@ -6,7 +6,7 @@ from typing import Any
 from django.utils import timezone
 
 from jifen import __version__, cities
-from jifen.cities.cases import cases
+from jifen.cities.worked_cases import load_cases
 from jifen.office.accounts.models import User
 from jifen.office.casework.actions.decisions import compute_result_json, to_canonical_json
 from jifen.office.casework.models import Application, Decision
@@ -25,7 +25,7 @@ MONDAY = date(2024, 3, 4)
 
 def facts_of(version: str, case: str, name: str = "") -> dict[str, Any]:
     """The facts of a worked case (of one of its people)."""
-    found = next(c for c in cases("chengdu", version) if c.id == case)
+    found = next(c for c in load_cases("chengdu", version) if c.id == case)
     return dict(found.people[name] if name else found.facts)
 
 

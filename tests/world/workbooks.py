@@ -18,7 +18,7 @@ POLICY, ON = load("shanghai", "2018"), date(2025, 6, 1)
 
 def filled(rows: list[dict[str, Any]], policy: Any = POLICY, on: date = ON) -> bytes:
     """A workbook as somebody fills it in."""
-    columns = columns_of(policy.at(on))
+    columns = columns_of(policy.rules_on(on))
     made = BytesIO()
     book = xlsxwriter.Workbook(made)
     sheet = book.add_worksheet()

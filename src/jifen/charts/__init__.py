@@ -5,6 +5,17 @@ never the only carrier: series differ in pattern or dash and are named beside th
 """
 
 from jifen.charts.draw import svg
-from jifen.charts.model import Bars, Chart, HeatMap, Lines, Series, Steps, Table, table
+from jifen.charts.model import Bars, Chart, HeatMap, Lines, Scatter, Series, Steps, Table, table
 
-__all__ = ["Bars", "Chart", "HeatMap", "Lines", "Series", "Steps", "Table", "svg", "table"]
+__all__ = [
+    "Bars",
+    "Chart",
+    "HeatMap",
+    "Lines",
+    "Scatter",
+    "Series",
+    "Steps",
+    "Table",
+    "svg",
+    "table",
+]

@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from html import escape
 from itertools import pairwise
 
-from jifen.charts.model import Bars, Chart, HeatMap, Lines, Steps
+from jifen.charts.model import Bars, Chart, HeatMap, Lines, Scatter, Steps
 from jifen.charts.numbers import said, short, ticks
+from jifen.charts.scatter import TALL as SCATTER_TALL
+from jifen.charts.scatter import draw_scatter
 from jifen.charts.steps import TALL as STEPS_TALL
 from jifen.charts.steps import steps_svg
-from jifen.policy.text import Lang, width
+from jifen.policy.text import Lang, display_width
 
 WIDE, TALL = 640, 340
 _LETTER = 7.2
@@ -31,6 +33,8 @@ def svg(chart: Chart, lang: Lang) -> str:
         body, height = _heat_map(chart, lang)
     elif isinstance(chart, Steps):
         body, height = steps_svg(chart, lang), STEPS_TALL
+    elif isinstance(chart, Scatter):
+        body, height = draw_scatter(chart, lang), SCATTER_TALL
     elif isinstance(chart, Lines):
         body, height = _lines(chart, lang), TALL
     else:
@@ -90,13 +94,13 @@ def _legend(names: Sequence[str], fills: Sequence[str], y: float) -> str:
     for name, fill in zip(names, fills, strict=False):
         parts.append(f'<rect x="{x:.1f}" y="{y - 10:.1f}" width="12" height="12" fill="{fill}"/>')
         parts.append(_text(x + 17, y, name, "start"))
-        x += 34 + width(name) * _LETTER
+        x += 34 + display_width(name) * _LETTER
     return "".join(parts)
 
 
 def _every(labels: Sequence[str], room: float) -> int:
     """Show every n-th label, so that none runs into the next."""
-    longest = max((width(label) for label in labels), default=1) * _LETTER + 10
+    longest = max((display_width(label) for label in labels), default=1) * _LETTER + 10
     slot = room / max(len(labels), 1)
     return max(int(-(-longest // max(slot, 1e-9))), 1)
 
@@ -148,7 +152,7 @@ def _marker(x: float, top: float, bottom: float, words: str) -> str:
 
 def _lying(chart: Bars, lang: Lang) -> tuple[str, float]:
     labels = [_cut(label(lang)) for label in chart.labels]
-    left = min(max((width(label) for label in labels), default=4) * _LETTER + 18, 290)
+    left = min(max((display_width(label) for label in labels), default=4) * _LETTER + 18, 290)
     count = max(len(chart.series), 1)
     row = 24.0 + 13 * (count - 1)
     height = 44 + row * len(labels) + (24 if count > 1 else 0)
@@ -173,11 +177,11 @@ def _lying(chart: Bars, lang: Lang) -> tuple[str, float]:
 
 def _cut(label: str, most: int = 38) -> str:
     """A label that leaves room for the bars; the table has it in full."""
-    if width(label) <= most:
+    if display_width(label) <= most:
         return label
     kept = ""
     for character in label:
-        if width(kept + character) > most - 1:
+        if display_width(kept + character) > most - 1:
             break
         kept += character
     return kept + "…"
@@ -187,7 +191,7 @@ def _lines(chart: Lines, lang: Lang) -> str:
     values = [value for series in chart.series for value in series.values]
     left, top, bottom = 62.0, 34.0, TALL - 46.0
     names = [_cut(series.name(lang), 18) for series in chart.series]
-    right = WIDE - 20 - max((width(name) for name in names), default=0) * _LETTER
+    right = WIDE - 20 - max((display_width(name) for name in names), default=0) * _LETTER
     scale = _scale(values, bottom, top)
     labels = [label(lang) for label in chart.labels]
     slot = (right - left) / max(len(labels) - 1, 1)
@@ -222,7 +226,7 @@ def _names(names: Sequence[str], heights: Sequence[float], right: float) -> Iter
 
 def _heat_map(chart: HeatMap, lang: Lang) -> tuple[str, float]:
     rows = [row(lang) for row in chart.rows]
-    left = max((width(row) for row in rows), default=1) * _LETTER + 24
+    left = max((display_width(row) for row in rows), default=1) * _LETTER + 24
     wide = (WIDE - left - 8) / max(len(chart.columns), 1)
     tall = 24.0 if len(rows) <= 24 else 14.0
     flat = [value for row in chart.values for value in row]
@@ -259,7 +263,7 @@ def _cell(
     place = f'x="{x:.1f}" y="{y:.1f}" width="{wide:.1f}" height="{tall:.1f}"'
     fill = f'fill="hsl(212 62% {light:.0f}%)" stroke="#fff" stroke-width=".6"'
     cell = f"<rect {place} {fill}><title>{escape(said(value))}</title></rect>"
-    if width(words) * _LETTER + 4 > wide or tall < 18:
+    if display_width(words) * _LETTER + 4 > wide or tall < 18:
         return cell
     centre = f'x="{x + wide / 2:.1f}" y="{y + tall / 2 + 4:.1f}" text-anchor="middle"'
     return f'{cell}<text {centre} font-size="12" fill="{ink}">{escape(words)}</text>'

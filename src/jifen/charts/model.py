@@ -79,7 +79,22 @@ class Steps:
     marks: tuple[tuple[date, Text], ...] = ()
 
 
-Chart = Bars | Lines | HeatMap | Steps
+@dataclass(frozen=True, slots=True)
+class Scatter:
+    """Rows of two figures as marks: `across` and `upwards` with a label each; those `marked` are
+    drawn apart and named."""
+
+    title: Text
+    labels: tuple[Text, ...]
+    across: tuple[float, ...]
+    upwards: tuple[float, ...]
+    across_title: Text
+    upwards_title: Text
+    marked: tuple[bool, ...]
+    of: Text
+
+
+Chart = Bars | Lines | HeatMap | Steps | Scatter
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +117,10 @@ def table(chart: Chart, lang: Lang) -> Table:
         rows = zip(chart.days, chart.low, chart.high, strict=True)
         heads = (Text("从哪天起", "From")(lang), chart.unit(lang))
         return Table(heads, tuple((str(day), _ends(low, high)) for day, low, high in rows))
+    if isinstance(chart, Scatter):
+        figures = zip(chart.across, chart.upwards, strict=True)
+        heads = (chart.of(lang), chart.across_title(lang), chart.upwards_title(lang))
+        return Table(heads, _rows(chart.labels, list(figures), lang))
     heads = (
         (chart.of if chart.of.zh else chart.unit)(lang),
         *(series.name(lang) for series in chart.series),

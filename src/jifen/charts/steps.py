@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from jifen.charts.model import Steps
 from jifen.charts.numbers import said, short, ticks
-from jifen.policy.text import Lang, width
+from jifen.policy.text import Lang, display_width
 
 WIDE, TALL = 640, 320
 _LEFT, _RIGHT, _TOP, _BOTTOM = 46.0, WIDE - 16.0, 34.0, TALL - 34.0
@@ -91,5 +91,5 @@ def _years(chart: Steps, x: Place) -> Iterator[str]:
 
 def _mark(x: float, words: str) -> Iterator[str]:
     yield _rule(x, _TOP - 8, x, _BOTTOM, 'stroke-width="1.6" stroke-dasharray="5 3"')
-    left = x + width(words) * _LETTER > _RIGHT
+    left = x + display_width(words) * _LETTER > _RIGHT
     yield _text(x + (-5 if left else 5), _TOP, words, "end" if left else "start")

@@ -11,28 +11,28 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from jifen.cities.model import CITIES, City, UnknownVersion, Version
-from jifen.cities.naming import Named, city_of, is_path, named
-from jifen.cities.reading import (
+from jifen.cities.city_choice import CityChoice, find_city_of_policy, is_path, resolve_city
+from jifen.cities.city_files import (
     INDEX,
-    load_file,
+    load_policy_file,
+    load_series,
+    load_vocabulary,
     read_city,
-    read_file,
-    series,
-    vocabulary,
+    read_yaml_file,
 )
+from jifen.cities.model import CITIES, City, MeasureVersion, UnknownVersion
 from jifen.cities.sources import (
     add_source,
-    every_source,
-    in_folder,
+    iter_sources,
     named_folders,
-    put_first,
-    tell,
-    tell_faults,
-    tell_in,
+    place_fault_in_folder,
+    prepend_folders,
+    report_faults,
+    report_source_fault,
+    set_report_language,
 )
-from jifen.policy.catalogue import POLICY, listed
-from jifen.policy.fault import DocumentError, Fault, Place, PolicyError, nearest, shorten
+from jifen.policy.catalogue import POLICY, join_list
+from jifen.policy.fault import DocumentError, Fault, Place, PolicyError, find_nearest, shorten_text
 from jifen.policy.policy import Policy
 from jifen.policy.vocabulary import CityName
 
@@ -41,32 +41,32 @@ __all__ = [
     "INDEX",
     "ROOT",
     "City",
+    "CityChoice",
     "CityOrId",
-    "Named",
+    "MeasureVersion",
     "UnknownCity",
     "UnknownVersion",
-    "Version",
     "add_source",
-    "cities_knowing",
-    "city_of",
-    "find",
-    "folders",
-    "forget",
-    "in_folder",
+    "exclude_city",
+    "find_cities_with_fact",
+    "find_city",
+    "find_city_of_policy",
     "in_force",
     "index",
     "is_path",
-    "leave_out",
+    "list_city_folders",
     "load",
-    "load_file",
-    "named",
-    "put_first",
+    "load_policy_file",
+    "load_series",
+    "load_vocabulary",
+    "place_fault_in_folder",
+    "prepend_folders",
     "read_city",
-    "read_file",
+    "read_yaml_file",
     "refuse_same_prefix",
-    "series",
-    "tell_in",
-    "vocabulary",
+    "reset_index",
+    "resolve_city",
+    "set_report_language",
 ]
 
 ROOT = Path(__file__).parent
@@ -80,71 +80,73 @@ class UnknownCity(PolicyError):
 
     def __init__(self, city: str) -> None:
         known = tuple(index())
-        hint = nearest(city, known)
-        words = POLICY.words(
-            "JF-P040", "city", city=shorten(city, 40), known=listed(known), hint=hint
+        hint = find_nearest(city, known)
+        words = POLICY.fault_words(
+            "JF-P040", "city", city=shorten_text(city, 40), known=join_list(known), hint=hint
         )
-        super().__init__([Fault.told("JF-P040", Place("city"), words)])
+        super().__init__([Fault.from_words("JF-P040", Place("city"), words)])
 
 
 def index() -> dict[str, City]:
     """Every city by its id, in the order that they ask for, then by id. A city from outside the
     package that is faulty, or whose id or prefix an earlier one has, is told and left out."""
-    return _index(ROOT, tuple(named_folders()), frozenset(_left_out))
+    return _build_index(ROOT, tuple(named_folders()), frozenset(_left_out))
 
 
 @cache
-def _index(root: Path, places: tuple[str, ...], left_out: frozenset[Path]) -> dict[str, City]:
+def _build_index(root: Path, places: tuple[str, ...], left_out: frozenset[Path]) -> dict[str, City]:
     del places
     found: dict[str, City] = {}
-    for folder, shipped in _found(root):
+    for folder, shipped in _iter_city_folders(root):
         if folder.resolve() in left_out:
             continue
-        city = read_city(folder) if shipped else _foreign(folder)
-        if city is not None and _is_new(city, found):
+        city = read_city(folder) if shipped else _read_foreign_city(folder)
+        if city is not None and _has_new_id(city, found):
             found[city.id] = city
-    found = {city.id: city for city in _of_own_prefix(found.values(), root)}
+    found = {city.id: city for city in _drop_taken_prefixes(found.values(), root)}
     refuse_same_prefix(found)
     return dict(sorted(found.items(), key=lambda item: (item[1].order, item[0])))
 
 
-def folders() -> list[tuple[Path, bool]]:
+def list_city_folders() -> list[tuple[Path, bool]]:
     """The folder of every city of every source, faulty ones too, in the order of the sources, and
     whether it came with the package."""
-    return list(_found(ROOT))
+    return list(_iter_city_folders(ROOT))
 
 
-def _found(root: Path) -> Iterable[tuple[Path, bool]]:
+def _iter_city_folders(root: Path) -> Iterable[tuple[Path, bool]]:
     seen: set[Path] = set()
-    for source in every_source(root):
+    for source in iter_sources(root):
         for folder in source.folders:
             if folder.resolve() not in seen:
                 seen.add(folder.resolve())
                 yield folder, source.shipped
 
 
-def _foreign(folder: Path) -> City | None:
+def _read_foreign_city(folder: Path) -> City | None:
     """A city from outside the package; None where it is faulty, which is told."""
     try:
         return read_city(folder)
     except DocumentError as error:
-        tell("JF-X003", folder, "faulty", place=folder)
-        tell_faults(in_folder(fault, folder) for fault in error.faults)
+        report_source_fault("JF-X003", folder, "faulty", place=folder)
+        report_faults(place_fault_in_folder(fault, folder) for fault in error.faults)
     except OSError as error:
-        tell("JF-X001", folder, "unreadable", place=folder, why=error.strerror or str(error))
+        report_source_fault(
+            "JF-X001", folder, "unreadable", place=folder, why=error.strerror or str(error)
+        )
     return None
 
 
-def _is_new(city: City, found: Mapping[str, City]) -> bool:
+def _has_new_id(city: City, found: Mapping[str, City]) -> bool:
     """Whether no earlier city has the id of a city; the later of two is told."""
     if city.id not in found:
         return True
     earlier, later = found[city.id].folder, city.folder
-    tell("JF-X002", later, "twice", city=city.id, earlier=earlier, later=later)
+    report_source_fault("JF-X002", later, "twice", city=city.id, earlier=earlier, later=later)
     return False
 
 
-def _of_own_prefix(found: Collection[City], root: Path) -> Iterator[City]:
+def _drop_taken_prefixes(found: Collection[City], root: Path) -> Iterator[City]:
     """The cities without those from outside the package whose prefix is taken, which are told: by
     a city of the package, or by an earlier one."""
     own = {city.prefix: city.id for city in found if city.folder.parent == root}
@@ -154,20 +156,20 @@ def _of_own_prefix(found: Collection[City], root: Path) -> Iterator[City]:
             yield city
         else:
             names = {"city": city.id, "prefix": city.prefix, "other": first}
-            tell("JF-X003", city.folder, "prefix", **names)
+            report_source_fault("JF-X003", city.folder, "prefix", **names)
 
 
-def leave_out(folder: Path, faults: Iterable[Fault]) -> None:
+def exclude_city(folder: Path, faults: Iterable[Fault]) -> None:
     """Leave a city out of the index of this process, and tell why."""
-    tell("JF-X003", folder, "faulty", place=folder)
-    tell_faults(faults)
+    report_source_fault("JF-X003", folder, "faulty", place=folder)
+    report_faults(faults)
     _left_out.add(folder.resolve())
 
 
-def forget() -> None:
+def reset_index() -> None:
     """List the cities of every source anew when they are next asked for."""
     _left_out.clear()
-    _index.cache_clear()
+    _build_index.cache_clear()
 
 
 def refuse_same_prefix(found: Mapping[str, City]) -> None:
@@ -176,11 +178,13 @@ def refuse_same_prefix(found: Mapping[str, City]) -> None:
     first: dict[str, str] = {}
     for city in found.values():
         if (other := first.setdefault(city.prefix, city.id)) != city.id:
-            words = POLICY.words("JF-P042", "prefix", prefix=city.prefix, city=city.id, other=other)
-            raise PolicyError([Fault.told("JF-P042", Place(f"{city.id}/{INDEX}"), words)])
+            words = POLICY.fault_words(
+                "JF-P042", "prefix", prefix=city.prefix, city=city.id, other=other
+            )
+            raise PolicyError([Fault.from_words("JF-P042", Place(f"{city.id}/{INDEX}"), words)])
 
 
-def find(city: CityOrId) -> City:
+def find_city(city: CityOrId) -> City:
     """A city by its id; a City is given back as it is. Raises UnknownCity."""
     if isinstance(city, City):
         return city
@@ -191,20 +195,20 @@ def find(city: CityOrId) -> City:
 
 def load(city: CityOrId, version: str) -> Policy:
     """One version of a city's measure. Raises UnknownCity, UnknownVersion, PolicyError."""
-    return load_file(find(city).find(version).path)
+    return load_policy_file(find_city(city).find_version(version).path)
 
 
 def in_force(city: CityOrId, day: date) -> Policy | None:
     """The version in force in a city on a day, or None."""
-    version = find(city).on(day)
-    return load_file(version.path) if version else None
+    version = find_city(city).version_on(day)
+    return load_policy_file(version.path) if version else None
 
 
-def cities_knowing(city: str, ident: str) -> tuple[CityName, ...]:
+def find_cities_with_fact(city: str, ident: str) -> tuple[CityName, ...]:
     """The other cities whose measures know a fact; those whose facts cannot be read know none."""
     knowing = []
     for other in index().values():
         with suppress(DocumentError, OSError):
-            if other.id != city and ident in vocabulary(other.folder):
+            if other.id != city and ident in load_vocabulary(other.folder):
                 knowing.append((other.id, other.label))
     return tuple(knowing)

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from jifen.policy.catalogue import POLICY, Catalogue, listed
-from jifen.policy.fault import Fault, Place, PolicyError, shorten
+from jifen.policy.catalogue import POLICY, Catalogue, join_list
+from jifen.policy.fault import Fault, Place, PolicyError, shorten_text
 from jifen.policy.text import EMPTY, Text
 
 CITIES = Catalogue("jifen.cities")
@@ -13,7 +13,7 @@ CITIES = Catalogue("jifen.cities")
 
 
 @dataclass(frozen=True, slots=True)
-class Version:
+class MeasureVersion:
     """A version of a city's measure: when it is in force and where its file is."""
 
     version: str
@@ -38,7 +38,7 @@ class City:
     about: Text
     prefix: str
     policy: str
-    versions: tuple[Version, ...]
+    versions: tuple[MeasureVersion, ...]
     caution: Text = EMPTY
     order: int = 0
 
@@ -47,14 +47,14 @@ class City:
         """Where the files of the city are."""
         return self.versions[0].path.parent
 
-    def find(self, version: str) -> Version:
+    def find_version(self, version: str) -> MeasureVersion:
         """A version by its name; UnknownVersion where there is none."""
         for candidate in self.versions:
             if candidate.version == version:
                 return candidate
         raise UnknownVersion(self, version)
 
-    def on(self, day: date) -> Version | None:
+    def version_on(self, day: date) -> MeasureVersion | None:
         """The version in force on a day, or None."""
         return next((v for v in self.versions if v.covers(day)), None)
 
@@ -64,7 +64,11 @@ class UnknownVersion(PolicyError):
 
     def __init__(self, city: City, version: str) -> None:
         known = tuple(v.version for v in city.versions)
-        words = POLICY.words(
-            "JF-P041", "version", version=shorten(version, 40), city=city.id, known=listed(known)
+        words = POLICY.fault_words(
+            "JF-P041",
+            "version",
+            version=shorten_text(version, 40),
+            city=city.id,
+            known=join_list(known),
         )
-        super().__init__([Fault.told("JF-P041", Place("version"), words)])
+        super().__init__([Fault.from_words("JF-P041", Place("version"), words)])

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jifen.cities.city_files import INDEX
 from jifen.cities.model import CITIES
-from jifen.cities.reading import INDEX
-from jifen.policy.fault import Fault, Place, shorten
+from jifen.policy.fault import Fault, Place, shorten_text
 from jifen.policy.text import Lang
 
 if TYPE_CHECKING:
@@ -21,14 +21,14 @@ VARIABLE, SILENT = "JIFEN_CITIES", "JIFEN_CITIES_TOLD"
 GROUP = "jifen.cities"
 _OF_A_CITY = ("facts.yaml", "points.yaml")
 
-Folders = Callable[[], Iterable[Path]]
-_added: dict[str, Folders] = {}
-_told: set[str] = set()
-_spoken: list[Lang] = ["en"]
+ListFolders = Callable[[], Iterable[Path]]
+_added_sources: dict[str, ListFolders] = {}
+_reported_texts: set[str] = set()
+_report_language: list[Lang] = ["en"]
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class CitySource:
     """A place that cities come from: how it is named in messages, the folders of its cities, and
     whether it is the package itself."""
 
@@ -37,16 +37,16 @@ class Source:
     shipped: bool = False
 
 
-def every_source(package: Path) -> Iterator[Source]:
+def iter_sources(package: Path) -> Iterator[CitySource]:
     """Every source in its order: of two cities with one id the earlier is taken."""
     for text in named_folders():
-        yield Source(text, tuple(cities_in(Path(text))))
-    for point in _entry_points():
-        yield Source(f"{GROUP}: {point.name}", tuple(_of_package(point)))
+        yield CitySource(text, tuple(list_cities_in(Path(text))))
+    for point in _list_entry_points():
+        yield CitySource(f"{GROUP}: {point.name}", tuple(_list_package_folders(point)))
     shipped = sorted(path.parent for path in package.glob(f"*/{INDEX}"))
-    yield Source("jifen", tuple(shipped), shipped=True)
-    for name, folders in _added.items():
-        yield Source(name, tuple(folders()))
+    yield CitySource("jifen", tuple(shipped), shipped=True)
+    for name, folders in _added_sources.items():
+        yield CitySource(name, tuple(folders()))
 
 
 def named_folders() -> list[str]:
@@ -55,7 +55,7 @@ def named_folders() -> list[str]:
     return [str(Path(part).absolute()) for part in parts if part.strip()]
 
 
-def put_first(folders: Iterable[str]) -> None:
+def prepend_folders(folders: Iterable[str]) -> None:
     """Folders of `--cities` come before those of JIFEN_CITIES, in this process and in those that it
     starts. Raises ValueError for a name with the sign that separates folders."""
     absolute = [str(Path(folder).absolute()) for folder in folders]
@@ -66,13 +66,13 @@ def put_first(folders: Iterable[str]) -> None:
     os.environ[VARIABLE] = os.pathsep.join([*absolute, *known])
 
 
-def add_source(name: str, folders: Folders) -> None:
+def add_source(name: str, folders: ListFolders) -> None:
     """A further source, after all others: `folders` gives city folders whenever the cities are
     listed anew (`jifen.cities.forget`). The office puts editions in force here."""
-    _added[name] = folders
+    _added_sources[name] = folders
 
 
-def cities_in(place: Path) -> list[Path]:
+def list_cities_in(place: Path) -> list[Path]:
     """The city folders of a place: itself, or those that it holds. What cannot be used is told."""
     try:
         if (place / INDEX).is_file():
@@ -80,11 +80,11 @@ def cities_in(place: Path) -> list[Path]:
         below = sorted(path for path in place.iterdir() if _is_folder(path))
     except OSError as error:
         kind = "missing" if isinstance(error, FileNotFoundError) else "unreadable"
-        tell("JF-X001", place, kind, place=place, why=error.strerror or str(error))
+        report_source_fault("JF-X001", place, kind, place=place, why=error.strerror or str(error))
         return []
     found = [path for path in below if _is_city(path)]
     if not found:
-        tell("JF-X001", place, "no_city", place=place)
+        report_source_fault("JF-X001", place, "no_city", place=place)
     return found
 
 
@@ -101,23 +101,25 @@ def _is_city(folder: Path) -> bool:
         if (folder / INDEX).is_file():
             return True
         if any((folder / name).is_file() for name in _OF_A_CITY) or any(folder.glob("points-*")):
-            tell("JF-X001", folder, "no_index", place=folder)
+            report_source_fault("JF-X001", folder, "no_index", place=folder)
     except OSError as error:
-        tell("JF-X001", folder, "unreadable", place=folder, why=error.strerror or str(error))
+        report_source_fault(
+            "JF-X001", folder, "unreadable", place=folder, why=error.strerror or str(error)
+        )
     return False
 
 
-def _entry_points() -> "Iterable[EntryPoint]":
+def _list_entry_points() -> "Iterable[EntryPoint]":
     """The entry points of installed packages. Their files are looked through first: what reads them
     takes longer to load than one person takes to score, and nearly nobody has any."""
-    if not any(_declares(place) for place in sys.path):
+    if not any(_declares_entry_point(place) for place in sys.path):
         return ()
     from importlib.metadata import entry_points  # noqa: PLC0415 - slow
 
     return entry_points(group=GROUP)
 
 
-def _declares(place: str) -> bool:
+def _declares_entry_point(place: str) -> bool:
     try:
         files = [path for kind in ("dist", "egg") for path in
                  Path(place).glob(f"*.{kind}-info/entry_points.txt")]  # fmt: skip
@@ -126,52 +128,54 @@ def _declares(place: str) -> bool:
         return True  # whoever knows better is asked
 
 
-def _of_package(point: "EntryPoint") -> list[Path]:
+def _list_package_folders(point: "EntryPoint") -> list[Path]:
     """The folders of an installed package: its own, or the path that its attribute holds."""
     from importlib.util import find_spec  # noqa: PLC0415 - slow
 
     try:
         if point.attr:
-            return cities_in(Path(os.fspath(point.load())))
+            return list_cities_in(Path(os.fspath(point.load())))
         spec = find_spec(point.module)
     except Exception as error:  # noqa: BLE001 - code of strangers: whatever it raises, it is told
-        tell(
+        report_source_fault(
             "JF-X001",
             Place(GROUP, 0),
             "entry_point",
             name=point.name,
-            why=shorten(repr(error), 120),
+            why=shorten_text(repr(error), 120),
         )
         return []
     places = list(spec.submodule_search_locations or ()) if spec else []
     if not places:
-        tell("JF-X001", Place(GROUP, 0), "entry_point", name=point.name, why=point.value)
-    return [folder for place in places for folder in cities_in(Path(place))]
+        report_source_fault(
+            "JF-X001", Place(GROUP, 0), "entry_point", name=point.name, why=point.value
+        )
+    return [folder for place in places for folder in list_cities_in(Path(place))]
 
 
-def tell(code: str, place: Path | Place, kind: str, /, **values: object) -> None:
+def report_source_fault(code: str, place: Path | Place, kind: str, /, **values: object) -> None:
     """Say on stderr, once, what is wrong with a source; nothing stops because of it."""
     at = place if isinstance(place, Place) else Place(str(place), 0)
-    words = CITIES.words(code, kind, **values)
-    tell_faults([Fault.told(code, at, words, severity="warning")])
+    words = CITIES.fault_words(code, kind, **values)
+    report_faults([Fault.from_words(code, at, words, severity="warning")])
 
 
-def tell_in(lang: Lang) -> None:
+def set_report_language(lang: Lang) -> None:
     """The language in which sources tell what is wrong; English where nobody says it."""
-    _spoken[:] = [lang]
+    _report_language[:] = [lang]
 
 
-def tell_faults(faults: Iterable[Fault]) -> None:
+def report_faults(faults: Iterable[Fault]) -> None:
     """Say faults on stderr, each once in a process and in those that it starts."""
     for fault in faults:
-        text = str(fault.in_language(_spoken[-1]))
-        if text in _told:
+        text = str(fault.in_language(_report_language[-1]))
+        if text in _reported_texts:
             continue
-        _told.add(text)
+        _reported_texts.add(text)
         if not os.environ.get(SILENT):
             print(text, file=sys.stderr)
 
 
-def in_folder(fault: Fault, folder: Path) -> Fault:
+def place_fault_in_folder(fault: Fault, folder: Path) -> Fault:
     """The fault with the whole path of its file: many cities have a file of one name."""
     return replace(fault, place=replace(fault.place, file=str(folder / fault.place.file)))

@@ -42,17 +42,17 @@ def verify(
 
     ready()
     from jifen.office.audit.anchors import Anchor, read_anchors
-    from jifen.office.audit.verify import verify as check
-    from jifen.office.audit.words import Broken
-    from jifen.office.audit.words import broken as found
+    from jifen.office.audit.faults import LogFault
+    from jifen.office.audit.faults import build_log_fault as found
+    from jifen.office.audit.verification import verify_log as check
 
     files: list[Anchor] | None = None
-    unreadable: list[Broken] = []
+    unreadable: list[LogFault] = []
     if anchors is not None:
         try:
             files, unreadable = read_anchors(anchors)
         except OSError:
-            print(found("JF-J009", "no_folder", folder=anchors).both, file=sys.stderr)
+            print(found("JF-J009", "no_folder", folder=anchors).in_both_languages, file=sys.stderr)
             sys.exit(BAD_INPUT)
     read, broken = check(files)
     broken = [*unreadable, *broken]
@@ -62,8 +62,8 @@ def verify(
                 "number": b.number,
                 "code": b.code,
                 "why": b.why,
-                "zh": b.told.zh,
-                "en": b.told.en,
+                "zh": b.explanation.zh,
+                "en": b.explanation.en,
             }
             for b in broken
         ]
@@ -71,7 +71,7 @@ def verify(
         print(json.dumps(counts | {"broken": rows}, ensure_ascii=False, indent=2))
         sys.exit(BROKEN if broken else 0)
     for one in broken:
-        print(_line(one.number, one.told.zh if lang == "zh" else one.told.en, lang))
+        print(_line(one.number, one.explanation.zh if lang == "zh" else one.explanation.en, lang))
     print(_summary(read, None if files is None else len(files), len(broken), lang))
     sys.exit(BROKEN if broken else 0)
 
@@ -106,11 +106,11 @@ def migrate(
     from jifen.office.site.command import migrated, ready
 
     ready()
-    from jifen.office.audit.roles import grant, refuse_application
+    from jifen.office.audit.roles import grant_application_rights, refuse_application
     from jifen.office.operate.migrating import open_migrations
 
     if application and (refused := refuse_application(application)):
-        print(refused.both, file=sys.stderr)
+        print(refused.in_both_languages, file=sys.stderr)
         sys.exit(BAD_INPUT)
     pending = open_migrations()
     for migration in pending:
@@ -123,7 +123,7 @@ def migrate(
     seconds = time.monotonic() - began
     print(f"已执行 {len(pending)} 个迁移 / {len(pending)} migrations applied, {seconds:.1f} s")
     if application:
-        tables = grant(application)
+        tables = grant_application_rights(application)
         print(f"{application}: {tables} 张表的权限已授予 / rights to {tables} tables were granted")
 
 

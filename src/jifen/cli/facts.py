@@ -126,7 +126,7 @@ def _refusals(lang: Lang) -> Iterator[None]:
     except FileFault as error:
         _refuse(error.words(lang))
     except DocumentError as error:
-        _refuse(error.text(lang))
+        _refuse(error.to_text(lang))
     finally:
         signal.signal(signal.SIGTERM, before)
 
@@ -163,10 +163,10 @@ def _day(text: str, lang: Lang) -> date:
 
 
 def _rules(city: str, version: str, on: date, lang: Lang) -> "Rules":
-    from jifen.cities import in_force, load_file, named
+    from jifen.cities import in_force, load_policy_file, resolve_city
 
-    meant = named(city, version or None)
-    policy = load_file(meant.version.path) if meant.version else in_force(meant.city, on)
+    meant = resolve_city(city, version or None)
+    policy = load_policy_file(meant.version.path) if meant.version else in_force(meant.city, on)
     if policy is None:
         spans = ", ".join(f"{v.version}: {v.since} – {v.until or '…'}" for v in meant.city.versions)
         words = Text(
@@ -176,7 +176,7 @@ def _rules(city: str, version: str, on: date, lang: Lang) -> "Rules":
             "Choose another day, or name a version with --version.",
         )
         _refuse(words(lang), NOT_IN_FORCE)
-    return policy.at(on)
+    return policy.rules_on(on)
 
 
 @contextmanager

@@ -65,20 +65,20 @@ def _proposal(city: str, path: Path) -> tuple["MappingProposal", Any]:
     from jifen import cities
     from jifen.facts.extracts.fault import ExtractFault
     from jifen.facts.extracts.proposal import propose_mapping
-    from jifen.policy.catalogue import listed
+    from jifen.policy.catalogue import join_list
     from jifen.scoring.files.file_faults import missing_file_fault
 
     if not path.is_file():
         raise missing_file_fault(path)
     idents = [city] if city else list(cities.index())
-    known = [cities.vocabulary(cities.find(ident).folder) for ident in idents]
+    known = [cities.load_vocabulary(cities.find_city(ident).folder) for ident in idents]
     proposals = [(propose_mapping(path, vocabulary), vocabulary) for vocabulary in known]
     best = max(proposal.known_count for proposal, _ in proposals)
     fitting = [one for one in proposals if one[0].known_count == best]
     if not city and fitting[0][0].is_register:  # the same in every city
         return replace(fitting[0][0], city=""), fitting[0][1]
     if not city and (len(fitting) > 1 or not best):
-        raise ExtractFault("JF-F076", "no_city", path, cities=listed(idents))
+        raise ExtractFault("JF-F076", "no_city", path, cities=join_list(idents))
     return fitting[0]
 
 

@@ -35,13 +35,13 @@ def new_notice_keys(
 ) -> None:
     """Write new keys that seal notices and sign their square codes: jifen keys notices FILE --name
     OFFICE. The certificate is signed by itself; a city puts its certified one in its place."""
-    from jifen.office.notices.keyfile import new_key_file
+    from jifen.office.notices.key_file import generate_key_file
     from jifen.office.vault.kept import write_once
 
     if file.exists():
         print(f"{file.name} exists: keys are not overwritten; name a new file", file=sys.stderr)
         sys.exit(BAD_INPUT)
-    write_once(file, new_key_file(name))
+    write_once(file, generate_key_file(name))
     print(f"{file.name}: written; set JIFEN_NOTICE_KEYS to it, and keep a copy apart")
 
 

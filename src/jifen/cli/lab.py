@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from jifen.cli import lab_near, lab_people, lab_reform, lab_run, lab_years
+from jifen.cli import lab_near, lab_people, lab_propose, lab_reform, lab_run, lab_years
 from jifen.cli.lab_errors import told
 from jifen.cli.lab_source import Weight
 from jifen.cli.population import Map, parsed_day, progress_bar
@@ -24,6 +24,8 @@ app.command()(lab_reform.reform)
 app.command()(lab_reform.sweep)
 app.command()(lab_years.years)
 app.command()(lab_near.near)
+app.command()(lab_propose.propose)
+app.command()(lab_propose.sensitivity)
 
 
 @app.command()
@@ -50,7 +52,7 @@ def pack(
         from jifen.facts.extracts.mapping import load_mapping
         from jifen.lab.population import pack as pack_people
 
-        vocabulary = cities.vocabulary(cities.named(city).city.folder)
+        vocabulary = cities.load_vocabulary(cities.resolve_city(city).city.folder)
         with progress_bar(people.name) as progress:
             faults = pack_people(
                 vocabulary,

@@ -61,7 +61,7 @@ def _words(error: Exception, lang: Any) -> list[str]:
     from jifen.scoring.population.tables import TooWide
 
     if isinstance(error, DocumentError):
-        return [error.text(lang)]
+        return [error.to_text(lang)]
     if isinstance(error, TooWide):
         return [error.words(lang)]
     if isinstance(error, FileFault):

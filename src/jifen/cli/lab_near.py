@@ -34,14 +34,14 @@ def near(
     Example: jifen lab near shanghai people.parquet --on 2025-06-01
     """
     with told(lang):
-        from jifen.cities import city_of, named
+        from jifen.cities import find_city_of_policy, resolve_city
         from jifen.planning.moves_file import moves_for_city
         from jifen.planning.near_threshold import add_counts
 
         day, policy = policy_on(city, version, on)
-        later = _later(policy) if named(city, version).version is None else []
+        later = _later(policy) if resolve_city(city, version).version is None else []
         found = add_counts(_parts(people, policy, day, later, mapping_of(mapping, policy)))
-        labels = {move.id: move.label for move in moves_for_city(city_of(policy)).moves}
+        labels = {move.id: move.label for move in moves_for_city(find_city_of_policy(policy)).moves}
     print(_json(found) if as_json else _text(found, labels, lang))
 
 
@@ -49,8 +49,8 @@ def _later(policy: Any) -> list[Any]:
     """The versions that follow."""
     from jifen import cities
 
-    versions = cities.city_of(policy).versions
-    return [cities.load_file(v.path) for v in versions if v.since > policy.since]
+    versions = cities.find_city_of_policy(policy).versions
+    return [cities.load_policy_file(v.path) for v in versions if v.since > policy.since]
 
 
 def _parts(

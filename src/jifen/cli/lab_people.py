@@ -39,8 +39,8 @@ def people(
         from jifen.lab.people.draw import people as drawn
 
         _refuse(count, seed, unknown)
-        there = cities.named(city).city
-        facts = cities.vocabulary(there.folder) if margins else None
+        there = cities.resolve_city(city).city
+        facts = cities.load_vocabulary(there.folder) if margins else None
         spread = read_margins(margins, facts) if margins else load_margins(there)
         if cluster:
             from jifen.lab.cluster import generate_on

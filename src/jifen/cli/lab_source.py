@@ -45,7 +45,7 @@ def opened_people(
         open_population(
             people,
             policy.vocabulary,
-            build_counting_rule(policy.at(day), day),
+            build_counting_rule(policy.rules_on(day), day),
             groups=groups,
             mapping=mapping_of(mapping, policy),
             weight=weight,

@@ -56,7 +56,7 @@ def years(
     _refuse(count, lang)
     refuse_with_cluster(mapping, "--map", cluster)
     with told(lang):
-        from jifen.cities import city_of
+        from jifen.cities import find_city_of_policy
         from jifen.lab.proposals import check_proposals
         from jifen.lab.reforms.files import load_reform
         from jifen.lab.years import assumptions_of, load_assumptions, project
@@ -70,7 +70,7 @@ def years(
         days = [anniversary(day, year) for year in range(count + 1)]
         checked = check_proposals(policies[1:], days, unchecked=unchecked)
         assumed = load_assumptions(
-            assumptions or assumptions_of(city_of(policy)), policy.vocabulary
+            assumptions or assumptions_of(find_city_of_policy(policy)), policy.vocabulary
         )
         if cluster:
             from jifen.lab.cluster import project_on

@@ -114,12 +114,12 @@ def check() -> None:
     from jifen.office.site.command import ready
 
     ready()
-    from jifen.office.accounts.granting import held_together
+    from jifen.office.accounts.role_grants import describe_conflicting_roles
     from jifen.office.casework.consistency import check_cases as wrong
     from jifen.office.documents.check import wrong as documents
-    from jifen.office.messages.waiting import waiting
-    from jifen.office.notices.check import wrong as papers
-    from jifen.office.notices.check_keys import wrong as keys_of_notices
+    from jifen.office.messages.stuck_channels import find_waiting_channels
+    from jifen.office.notices.consistency import find_problems as papers
+    from jifen.office.notices.key_consistency import find_key_problems as keys_of_notices
     from jifen.office.vault.check import wrong as keys_of_vault
 
     of_keys = [*keys_of_vault(), *keys_of_notices()]
@@ -130,8 +130,8 @@ def check() -> None:
     cases, of_papers, of_documents = list(wrong()), list(papers()), list(documents())
     for case in cases:
         print(f"{case.case}: {case.aspect} is kept as {case.stored}, its parts say {case.derived}")
-    of_roles = held_together()
-    for words in (*of_papers, *of_documents, *of_roles, *waiting()):
+    of_roles = describe_conflicting_roles()
+    for words in (*of_papers, *of_documents, *of_roles, *find_waiting_channels()):
         print(words)
     counts = (len(cases), len(of_papers), len(of_documents))
     print("{} cases differ, {} faults of papers, {} of documents, 0 of keys".format(*counts))
@@ -153,7 +153,7 @@ def retention(
     from jifen.office.casework import retention as kept
 
     if wet_run and (refused := refuse_removal()):
-        print(refused.both, file=sys.stderr)
+        print(refused.in_both_languages, file=sys.stderr)
         sys.exit(BAD_INPUT)
 
     count = 0

@@ -89,7 +89,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         return _assess(options) if options.command == "assess" else _compare(options)
     except PolicyError as error:
-        print(error.text(options.lang), file=sys.stderr)
+        print(error.to_text(options.lang), file=sys.stderr)
         return BAD_INPUT
     except DocumentError as error:
         print(error, file=sys.stderr)
@@ -125,7 +125,7 @@ def _compare(options: argparse.Namespace) -> int:
         if policy:
             policies.append(policy)
         else:
-            absent.append(cities.named(measure).city)
+            absent.append(cities.resolve_city(measure).city)
     if not policies:
         return NOT_IN_FORCE
     file, lang = facts_file(options.facts, options.lang), options.lang
@@ -136,7 +136,7 @@ def _compare(options: argparse.Namespace) -> int:
         readings=_readings(options.reading),
         places=file.places,
         lang=lang,
-        also_named=[cities.vocabulary(city.folder) for city in absent],
+        also_named=[cities.load_vocabulary(city.folder) for city in absent],
     )
     if options.json:
         documents = [result_to_dict(one, lang) for one in comparison.assessments]
@@ -147,12 +147,14 @@ def _compare(options: argparse.Namespace) -> int:
     return SCORED
 
 
-def in_force_or_named(name: str | cities.Named, version: str | None, on: date) -> Policy | None:
+def in_force_or_named(
+    name: str | cities.CityChoice, version: str | None, on: date
+) -> Policy | None:
     """The version that is named, or the one in force; where there is none, says so (None).
     `name`: an id, `id@version` or a path (docs/cities.md). Raises PolicyError."""
-    meant = name if isinstance(name, cities.Named) else cities.named(name, version)
+    meant = name if isinstance(name, cities.CityChoice) else cities.resolve_city(name, version)
     if meant.version is not None:
-        return cities.load_file(meant.version.path)
+        return cities.load_policy_file(meant.version.path)
     city = meant.city
     policy = cities.in_force(city, on)
     if policy is None:

@@ -94,14 +94,14 @@ def versions(city: City, as_json: JsonOption = False, lang: LangOption = "zh") -
 
     Example: jifen policy versions chengdu --json
     """
-    from jifen.cities import load_file, named
-    from jifen.policy.book.plain import version_dict
+    from jifen.cities import load_policy_file, resolve_city
+    from jifen.policy.book.plain import version_to_dict
 
     chosen = _lang(lang)
     with _refusals(chosen):
-        policies = [load_file(one.path) for one in named(city).city.versions]
+        policies = [load_policy_file(one.path) for one in resolve_city(city).city.versions]
     if as_json:
-        _print_json([version_dict(policy) for policy in policies])
+        _print_json([version_to_dict(policy) for policy in policies])
         return
     for policy in policies:
         until = policy.until or "…"
@@ -128,11 +128,11 @@ def diff(
 
     jifen policy diff shanghai@2018 my-city/points-2027.yaml
     """
-    from jifen.policy.diff import difference
+    from jifen.policy.diff import find_difference
 
     chosen = _lang(lang)
     with _refusals(chosen):
-        found = difference(*_two_measures(measures))
+        found = find_difference(*_two_measures(measures))
     if as_json:
         _print_json(found.to_dict(chosen))
     else:
@@ -160,14 +160,14 @@ def schema(
 
     jifen policy schema --kind process --folder my-city
     """
-    from jifen.cities import named
+    from jifen.cities import resolve_city
     from jifen.rulebook.schemas import SHAPES, editor_settings, schema_of, write_schemas
 
     chosen = _lang(lang)
     if kind and kind not in SHAPES:
         _refuse(f"--kind: '{kind[:40]}' is not a kind of file; there are: {', '.join(SHAPES)}")
     with _refusals(chosen):
-        place = named(str(folder)).city.folder if folder is not None else None
+        place = resolve_city(str(folder)).city.folder if folder is not None else None
         if kind or place is None:
             _print_json(schema_of(kind or "points", place))
             return
@@ -190,7 +190,7 @@ def book(
 
     Example: jifen policy book shanghai -o shanghai.html
     """
-    from jifen.cities.cases import cases_of
+    from jifen.cities.worked_cases import find_cases_of_policy
     from jifen.drafts import write_whole
     from jifen.policy.book import book_page
 
@@ -198,7 +198,7 @@ def book(
     with _refusals(chosen):
         policy, _ = _policy(city, version, on)
         day = _day(on) if on else None
-        page = book_page(policy, cases_of(policy), chosen, on=day)
+        page = book_page(policy, find_cases_of_policy(policy), chosen, on=day)
         if output:
             write_whole(Path(output), page.encode())
     if not output:
@@ -214,7 +214,7 @@ def _refusals(lang: "Lang" = "en") -> Iterator[None]:
     try:
         yield
     except DocumentError as error:
-        _refuse(error.text(lang))
+        _refuse(error.to_text(lang))
     except NotThere as error:
         _refuse(str(error))
     except ModuleNotFoundError as error:
@@ -246,11 +246,11 @@ def _day(text: str) -> date:
 
 
 def _two_measures(measures: list[str]) -> "tuple[Policy, Policy]":
-    from jifen.cities import load_file, named
+    from jifen.cities import load_policy_file, resolve_city
 
     if len(measures) == 3:
-        city = named(measures[0]).city
-        old, new = (load_file(city.find(version).path) for version in measures[1:])
+        city = resolve_city(measures[0]).city
+        old, new = (load_policy_file(city.find_version(version).path) for version in measures[1:])
         return old, new
     if len(measures) != 2:
         _refuse(
@@ -258,24 +258,25 @@ def _two_measures(measures: list[str]) -> "tuple[Policy, Policy]":
             "two measures, such as: shanghai 2013 2018"
         )
     old, new = (
-        load_file((one.version or one.city.versions[-1]).path) for one in map(named, measures)
+        load_policy_file((one.version or one.city.versions[-1]).path)
+        for one in map(resolve_city, measures)
     )
     return old, new
 
 
 def _policy(city: str, version: str, on: str) -> "tuple[Policy, date]":
     """The version that is meant, and the day whose rules are meant."""
-    from jifen.cities import load_file, named
+    from jifen.cities import load_policy_file, resolve_city
     from jifen.policy.book.contents import latest_day
 
-    there = named(city, version or None)
+    there = resolve_city(city, version or None)
     known = there.city
     day = _day(on) if on else None
-    meant = there.version or (known.on(day) if day else known.versions[-1])
+    meant = there.version or (known.version_on(day) if day else known.versions[-1])
     if meant is None:
         spans = ", ".join(f"{v.version} ({v.since} – {v.until or '…'})" for v in known.versions)
         _refuse(f"--on: no version of {known.id} is in force on {day}; there are: {spans}")
-    policy = load_file(meant.path)
+    policy = load_policy_file(meant.path)
     if day and not policy.in_force_on(day):
         until = policy.until or "…"
         _refuse(

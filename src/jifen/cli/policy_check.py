@@ -5,8 +5,17 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from jifen.cities import INDEX, ROOT, UnknownCity, find, folders, index, is_path, read_city
-from jifen.policy.book.plain import fault_dict
+from jifen.cities import (
+    INDEX,
+    ROOT,
+    UnknownCity,
+    find_city,
+    index,
+    is_path,
+    list_city_folders,
+    read_city,
+)
+from jifen.policy.book.plain import fault_to_dict
 from jifen.policy.text import Lang, Text
 from jifen.rulebook.absent import NotThere
 from jifen.rulebook.check import CheckedFile, check_city, check_path
@@ -17,21 +26,21 @@ _SEVERITIES = ("error", "warning", "info")
 def check_all(names: Sequence[str]) -> list[CheckedFile]:
     """The files of cities (all without any) and of paths. Raises UnknownCity, NotThere, OSError."""
     if not names:
-        return [file for folder, _ in folders() for file in _folder(folder)]
+        return [file for folder, _ in list_city_folders() for file in _folder(folder)]
     return [file for name in names for file in _checked(name)]
 
 
 def _checked(name: str) -> list[CheckedFile]:
     path = Path(name)
     if name in index():
-        return _folder(find(name).folder)
+        return _folder(find_city(name).folder)
     if path.exists():
         return _folder(path) if path.is_dir() else check_path(path)
     city, at, version = name.rpartition("@")
     if at and city in index():
-        return check_path(find(city).find(version).path)
+        return check_path(find_city(city).find_version(version).path)
     if at and (Path(city) / INDEX).is_file():
-        return check_path(read_city(Path(city)).find(version).path)
+        return check_path(read_city(Path(city)).find_version(version).path)
     if is_path(name):
         raise NotThere(f"{name}: No such file or directory")
     raise UnknownCity(name)
@@ -70,7 +79,9 @@ def to_dict(files: Sequence[CheckedFile], lang: Lang = "en") -> dict[str, Any]:
             }
             for file in files
         ],
-        "faults": [fault_dict(fault.in_language(lang)) for file in files for fault in file.faults],
+        "faults": [
+            fault_to_dict(fault.in_language(lang)) for file in files for fault in file.faults
+        ],
     }
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 if TYPE_CHECKING:
-    from jifen.cities import City, Named
+    from jifen.cities import City, CityChoice
     from jifen.planning.case import Wishes
     from jifen.policy.policy import Policy
     from jifen.policy.text import Lang
@@ -83,7 +83,7 @@ def route(
             as_json=as_json,
         )
     except PolicyError as error:
-        _refuse(error.text(said))
+        _refuse(error.to_text(said))
     except DocumentError as error:
         _refuse(str(error))
     except ModuleNotFoundError as error:
@@ -106,7 +106,7 @@ def _answer(
     *,
     as_json: bool,
 ) -> str:
-    from jifen.cities import named
+    from jifen.cities import resolve_city
     from jifen.cli.person import facts_file, in_force_or_named
     from jifen.cli.route_words import route_text
     from jifen.planning.case import build_case
@@ -117,8 +117,8 @@ def _answer(
     from jifen.policy.fault import Place
 
     day = _day(on)
-    meant: dict[City, Named] = {
-        one.alone: one for one in (named(name, version or None) for name in names)
+    meant: dict[City, CityChoice] = {
+        one.narrowed_city: one for one in (resolve_city(name, version or None) for name in names)
     }
     policies: dict[City, Policy | None] = {
         city: in_force_or_named(one, None, day) for city, one in meant.items()
@@ -160,10 +160,10 @@ def _answer(
 def _fact_value(text: str) -> Any:
     """A value as a file of facts would have it: YAML of one line."""
     from jifen.policy.fault import DocumentError
-    from jifen.policy.source import parse
+    from jifen.policy.source import parse_yaml
 
     try:
-        return parse(text, "--fact").plain()
+        return parse_yaml(text, "--fact").to_plain()
     except DocumentError:
         return text
 

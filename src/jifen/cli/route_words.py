@@ -23,10 +23,10 @@ from jifen.planning.planner import PlanResult, Risks
 from jifen.planning.robustness import OtherReading, RouteRobustness
 from jifen.planning.routes import Bound, Route
 from jifen.planning.schedule import MoveSet
-from jifen.policy.certainty import LEGEND, MARK, marked_clause
-from jifen.policy.model import NO_LINE
-from jifen.policy.quantity import plain
-from jifen.policy.text import Lang, Text, pad, width
+from jifen.policy.certainty import LEGEND, MARK, format_marked_clause
+from jifen.policy.model import NO_THRESHOLD
+from jifen.policy.quantity import format_number
+from jifen.policy.text import Lang, Text, display_width, pad_to_width
 from jifen.scoring.result_status import derive_status, describe_status
 
 SURE = {
@@ -54,7 +54,9 @@ def _side_by_side(answers: Sequence[PlanResult], lang: Lang) -> Iterator[str]:
         best = answer.earliest_day.best if answer.earliest_day else None
         days = str(day) if best in (None, day) else f"{best} … {day}"
         when = days if day else describe_verdict(answer).words(lang)
-        yield f"  {pad(answer.case.city, 12)} {when}" + (f"  {route(lang)}" if route else "")
+        yield f"  {pad_to_width(answer.case.city, 12)} {when}" + (
+            f"  {route(lang)}" if route else ""
+        )
     yield "  " + CITIES_ASSUMPTION(lang)
 
 
@@ -125,11 +127,13 @@ def _say(lang: Lang, zh: str, en: str) -> str:
 
 def _forecast(answer: PlanResult, lang: Lang) -> Iterator[str]:
     case, found = answer.case, answer.forecast
-    ranked = answer.today.reached and not case.rules.decision.has_line
+    ranked = answer.today.reached and not case.rules.decision.has_threshold
     yield "  " + (describe_verdict(answer).words if ranked else describe_forecast(found))(lang)
     for before, step in zip((None, *found.steps[:-1]), found.steps, strict=True):
         low, high = step.bounds
-        points = plain(low) if low == high else f"{plain(low)} … {plain(high)}"
+        points = (
+            format_number(low) if low == high else f"{format_number(low)} … {format_number(high)}"
+        )
         points = points if step.in_force else "–"
         mark = {True: "✓", False: "✗", None: "?"}[step.reached]
         told = [_change(case, change, lang) for change in step.changes]
@@ -138,7 +142,7 @@ def _forecast(answer: PlanResult, lang: Lang) -> Iterator[str]:
             zh, en = f"施行 {step.version} 年办法", f"the measure of {step.version} applies"
             told = [_say(lang, zh, en)]
         why = _say(lang, "；", "; ").join(told)
-        yield f"  {step.on}  {mark} {pad(points, 10)} {why}".rstrip()
+        yield f"  {step.on}  {mark} {pad_to_width(points, 10)} {why}".rstrip()
     for day, caution in found.cautions:
         yield _say(lang, f"  {day} 起请注意：", f"  note, from {day} on: ") + caution.words(lang)
 
@@ -154,7 +158,9 @@ def _change(case: PlanCase, change: ItemChange, lang: Lang) -> str:
         f"{_ends(m.after, lang)}"
         for m in change.facts
     )
-    clause = marked_clause(change.basis, lang) if change.basis and change.basis.clause else None
+    clause = (
+        format_marked_clause(change.basis, lang) if change.basis and change.basis.clause else None
+    )
     kind = KINDS[change.kind](lang) + " " if change.kind in KINDS else ""
     said = f"{kind}{change.label(lang)} {_ends(change.before, lang)} → {_ends(change.after, lang)}"
     told = ", ".join(part for part in (facts, clause) if part)
@@ -171,7 +177,7 @@ def _ends(ends: tuple[Any, Any], lang: Lang) -> str:
 
 
 def _plain(value: Any) -> str:
-    return str(value) if isinstance(value, str | int) else plain(value)
+    return str(value) if isinstance(value, str | int) else format_number(value)
 
 
 def _routes(answer: PlanResult, lang: Lang) -> Iterator[str]:
@@ -207,7 +213,7 @@ def _route(
 ) -> Iterator[str]:
     star = "*" if route.frontier else " "
     usual = route.usual_on or _say(lang, "期限内不能", "not within the years")
-    cost = plain(route.known_cost)
+    cost = format_number(route.known_cost)
     yuan = cost if route.cost is not None else _say(lang, f"{cost} + 不明", f"{cost} + unknown")
     first = (f"最早 {route.reached_on}", f"earliest {route.reached_on}")
     if route.perhaps_on < route.reached_on:
@@ -268,8 +274,8 @@ def _bound(case: PlanCase, bound: Bound, lang: Lang) -> Iterator[str]:
         "任何组合" if bound.moves is None else f"不多于 {bound.moves} 步的组合",
         "any set of moves" if bound.moves is None else f"sets of at most {bound.moves} moves",
     )
-    most, no = plain(bound.most), describe_denial(bound, case)
-    line = "" if bound.threshold == NO_LINE else plain(bound.threshold)
+    most, no = format_number(bound.most), describe_denial(bound, case)
+    line = "" if bound.threshold == NO_THRESHOLD else format_number(bound.threshold)
     yield "  " + _say(
         lang,
         f"{no.zh}：{size}（{bound.sets} 种）最接近的是 {most} 分（{bound.on}）"
@@ -283,7 +289,7 @@ def _bound(case: PlanCase, bound: Bound, lang: Lang) -> Iterator[str]:
 
 
 def _risks(case: PlanCase, risks: Risks, lang: Lang) -> Iterator[str]:
-    if case.rules.decision.has_line:
+    if case.rules.decision.has_threshold:
         yield _say(lang, "已经达到；风险", "At the line already; the risks")
     else:
         yield _say(lang, "可以参加排序；风险", "May enter the ranking; the risks")
@@ -320,9 +326,9 @@ def _aside(answer: PlanResult, lang: Lang) -> Iterator[str]:
             "可选的步骤（--without 排除，--takes、--costs 改用时和费用）",
             "Moves that are offered (--without rules out, --takes and --costs change)",
         )
-    columns = [max(map(width, cells)) + 2 for cells in list(zip(*rows, strict=True))[:3]]
+    columns = [max(map(display_width, cells)) + 2 for cells in list(zip(*rows, strict=True))[:3]]
     for *cells, sure in rows:
-        shown = "".join(pad(cell, n) for cell, n in zip(cells, columns, strict=True))
+        shown = "".join(pad_to_width(cell, n) for cell, n in zip(cells, columns, strict=True))
         yield f"  {shown}{sure}"
     for standing in answer.move_statuses:
         if standing.status == "unknown":
@@ -345,6 +351,6 @@ def _offer(case: PlanCase, move: Move, lang: Lang) -> tuple[str, str, str, str]:
         _say(lang, f"{months} 个月", f"{months} months"),
         _say(lang, "费用不明", "cost unknown")
         if cost is None
-        else _say(lang, f"{plain(cost)} 元", f"{plain(cost)} yuan"),
+        else _say(lang, f"{format_number(cost)} 元", f"{format_number(cost)} yuan"),
         f"[{SURE[move.provenance.confidence](lang)}] {move.provenance.note(lang)}".rstrip(),
     )

@@ -42,7 +42,7 @@ def use_folders(folders: Sequence[str]) -> None:
     not there or cannot be named."""
     if not folders:
         return
-    from jifen.cities import put_first
+    from jifen.cities import prepend_folders
 
     for folder in folders:
         if not folder or not Path(folder).is_dir():
@@ -51,7 +51,7 @@ def use_folders(folders: Sequence[str]) -> None:
                 "name one that holds cities, or the folder of a city"
             )
     try:
-        put_first(folders)
+        prepend_folders(folders)
     except ValueError as error:
         _stop(
             f"{OPTION}: '{error}' 含有分隔文件夹的符号 / holds the sign that separates folders; "
@@ -66,9 +66,9 @@ def _say_in(arguments: Sequence[str]) -> None:
     asked = words[words.index("--lang") + 1] if "--lang" in words[:-1] else ""
     english = asked == "en" or (not asked and words[:2] in _ENGLISH)
     if not english:
-        from jifen.cities import tell_in
+        from jifen.cities import set_report_language
 
-        tell_in("zh")
+        set_report_language("zh")
 
 
 def _stop(words: str) -> Never:

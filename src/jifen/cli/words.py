@@ -1,9 +1,9 @@
 """An assessment as text for a terminal: aligned by display width, readable when piped."""
 
-from jifen.policy.certainty import LEGEND, MARK, doubt_of
+from jifen.policy.certainty import LEGEND, MARK, describe_basis_doubt
 from jifen.policy.policy import Policy
-from jifen.policy.quantity import plain
-from jifen.policy.text import EMPTY, Lang, pad, width
+from jifen.policy.quantity import format_number
+from jifen.policy.text import EMPTY, Lang, display_width, pad_to_width
 from jifen.scoring.comparison import Comparison
 from jifen.scoring.result import Assessment, LineResult, explain_line
 from jifen.scoring.result_status import ResultStatus, StatusTexts, derive_status, describe_status
@@ -13,7 +13,7 @@ _MARKS = {True: "✓", False: "✗", None: "?"}
 
 def points_text(assessment: Assessment, low: int, high: int) -> str:
     """'30' or '0 … 30'."""
-    first, last = plain(assessment.points(low)), plain(assessment.points(high))
+    first, last = format_number(assessment.points(low)), format_number(assessment.points(high))
     return first if low == high else f"{first} … {last}"
 
 
@@ -44,7 +44,7 @@ def result_text(assessment: Assessment, policy: Policy, lang: Lang, *, months: b
 
 def _total(standing: ResultStatus, words: StatusTexts, lang: Lang) -> str:
     if standing.is_exact and standing.number is not None:
-        return f"{'总分' if lang == 'zh' else 'Total'}  {plain(standing.number)}"
+        return f"{'总分' if lang == 'zh' else 'Total'}  {format_number(standing.number)}"
     return f"{'分数' if lang == 'zh' else 'Points'}  {words.points(lang)}"
 
 
@@ -64,7 +64,7 @@ def _lines(assessment: Assessment, lang: Lang) -> list[str]:
     shown = [line for line in assessment.lines if _worth_showing(line)]
     if not shown:
         return []
-    column = max(width(line.indicator.label(lang)) for line in shown) + 2
+    column = max(display_width(line.indicator.label(lang)) for line in shown) + 2
     lines = [text for line in shown for text in _line(assessment, line, lang, column)]
     return [*lines, "", LEGEND(lang)] if any(MARK in line for line in lines) else lines
 
@@ -77,8 +77,8 @@ def _line(assessment: Assessment, line: LineResult, lang: Lang, column: int) -> 
     points = points_text(assessment, line.scaled_low, line.scaled_high)
     basis = line.indicator.basis
     clause = basis.clause.article(lang) if basis.clause else ""
-    mark = MARK if doubt_of(basis, EMPTY)(lang) else ""
-    head = pad(line.indicator.label(lang), column) + pad(points, 12)
+    mark = MARK if describe_basis_doubt(basis, EMPTY)(lang) else ""
+    head = pad_to_width(line.indicator.label(lang), column) + pad_to_width(points, 12)
     if not line.counted:
         head += "（不计：取其高）" if lang == "zh" else "(not counted: the higher counts)"
     lines = [head.rstrip(), f"    {explain_line(assessment.rules, line, lang)}"]
@@ -105,8 +105,11 @@ def comparison_text(comparison: Comparison, lang: Lang) -> str:
     columns = [_column(assessment, lang) for assessment in comparison.assessments]
     heads = ["", "分数" if zh else "Points", "线" if zh else "Line", "结果" if zh else "Outcome"]
     rows = [list(row) for row in zip(heads, *columns, strict=True)]
-    widths = [max(width(row[n]) for row in rows) + 3 for n in range(len(columns) + 1)]
-    lines = ["".join(pad(c, w) for c, w in zip(row, widths, strict=True)).rstrip() for row in rows]
+    widths = [max(display_width(row[n]) for row in rows) + 3 for n in range(len(columns) + 1)]
+    lines = [
+        "".join(pad_to_width(c, w) for c, w in zip(row, widths, strict=True)).rstrip()
+        for row in rows
+    ]
     for assessment, aside in zip(comparison.assessments, comparison.set_aside, strict=True):
         lines += ["", f"— {assessment.rules.title(lang)}", *_lines(assessment, lang)]
         if assessment.missing:
@@ -124,6 +127,6 @@ def _column(assessment: Assessment, lang: Lang) -> tuple[str, str, str, str]:
     return (
         f"{assessment.rules.city} {assessment.rules.version}",
         words.points(lang),
-        "–" if standing.line is None else plain(standing.line),
+        "–" if standing.line is None else format_number(standing.line),
         words.verdict(lang),
     )

@@ -85,13 +85,13 @@ class Case:
 
 def cases(city: cities.CityOrId) -> list[Case]:
     """The worked cases of a city. Raises PolicyError."""
-    return read_cases(cities.find(city).folder / "entitlements.cases.yaml")
+    return read_cases(cities.find_city(city).folder / "entitlements.cases.yaml")
 
 
 def read_cases(path: Path) -> list[Case]:
     """Read a file of worked cases. Raises PolicyError."""
     sink = Sink()
-    entry = CASES.read(cities.read_file(path), sink)
+    entry = CASES.read(cities.read_yaml_file(path), sink)
     if entry is None or sink.faults:
         raise PolicyError(sink.faults)
     return [_case(one) for one in entry["cases"]]

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from jifen.entitlements.model import Entitlement, Needs
-from jifen.policy.months import minus_months
+from jifen.policy.months import subtract_months
 from jifen.policy.text import Text
 
 ONE_DAY = timedelta(days=1)
@@ -170,5 +170,5 @@ def _full_on(known: Known, needed: int, months: int, on: date) -> date:
     """The day on which so many months are full. Months before a gap are not counted again; where
     the first day is not known, no more than the full months of today are."""
     if known.permit_since is None or known.permit_months is None:
-        return minus_months(on, -(needed - months))
-    return minus_months(known.permit_since, -(needed - (months - known.permit_months)))
+        return subtract_months(on, -(needed - months))
+    return subtract_months(known.permit_since, -(needed - (months - known.permit_months)))

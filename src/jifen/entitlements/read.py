@@ -8,15 +8,15 @@ from jifen.entitlements.model import Also, City, Entitlement, Needs, Told
 from jifen.entitlements.shape import ENTITLEMENTS
 from jifen.policy.fault import PolicyError
 from jifen.policy.model import Source
-from jifen.policy.shapes import Entry, Sink, unique
-from jifen.policy.source import decode, parse
+from jifen.policy.shapes import Entry, Sink, report_repeated_ids
+from jifen.policy.source import decode_bytes, parse_yaml
 
 NATIONAL = cities.ROOT / "entitlements.yaml"
 
 
 def entitlements(city: cities.CityOrId) -> City:
     """All that is opened in a city. Raises UnknownCity, PolicyError."""
-    there = cities.find(city)
+    there = cities.find_city(city)
     return _entitlements(there.id, there.folder)
 
 
@@ -38,11 +38,11 @@ def join(city: str, everywhere: Path, own: Path) -> City:
 
 def read_entitlements(path: Path) -> City:
     """Read one file. Raises PolicyError with every fault and its place."""
-    text = decode(path.read_bytes(), path.name)
+    text = decode_bytes(path.read_bytes(), path.name)
     sink = Sink(tuple(text.splitlines()))
-    entry = ENTITLEMENTS.read(parse(text, path.name), sink)
+    entry = ENTITLEMENTS.read(parse_yaml(text, path.name), sink)
     _stop(sink)
-    unique(entry["entitlements"], sink, "entitlements")
+    report_repeated_ids(entry["entitlements"], sink, "entitlements")
     for one in entry["entitlements"]:
         _check(one, sink)
     _stop(sink)
@@ -76,7 +76,7 @@ def _check(entry: Entry, sink: Sink) -> None:
 
 
 def _tell(sink: Sink, code: str, entry: Entry, found: str, expected: str) -> None:
-    sink.add(code, entry.place(), found, expected, "correct it")
+    sink.add_fault(code, entry.place_of(), found, expected, "correct it")
 
 
 def _entitlement(entry: Entry) -> Entitlement:

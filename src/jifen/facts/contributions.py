@@ -17,9 +17,9 @@ from typing import Any
 from jifen.facts.fault import FactFault, find_unknown_keys
 from jifen.facts.spelling import AmbiguousSpelling, means_now, normalize_text, read_month
 from jifen.facts.values import BadValue, ambiguous_value, parse_amount, quote_value
-from jifen.policy.fault import nearest
+from jifen.policy.fault import find_nearest
 from jifen.policy.model import ContributionRules
-from jifen.policy.months import month_of, month_text
+from jifen.policy.months import format_month, to_month
 from jifen.policy.text import Text
 
 STATUSES = ("paid", "deferred", "back_paid", "mismatched")
@@ -48,7 +48,7 @@ class Spell:
 
     def describe(self) -> Text:
         """The spell in words: its months and its status."""
-        since, until = month_text(self.since), month_text(self.until)
+        since, until = format_month(self.since), format_month(self.until)
         status = STATUS_LABELS[self.status].zh.split("，")[0]
         return Text(f"{since} 至 {until}（{status}）", f"{since} – {until} ({self.status})")
 
@@ -129,8 +129,8 @@ def _read_last_month(
     """The last month. 至今 is the last month that is over on the day, since that of the day itself
     may not be paid yet; a spell that begins in the month of the day ends in it."""
     if on and isinstance(value, str) and means_now(value):
-        over = month_of(on + timedelta(days=1)) - 1
-        return over if since is None or since > month_of(on) else max(over, since)
+        over = to_month(on + timedelta(days=1)) - 1
+        return over if since is None or since > to_month(on) else max(over, since)
     found: int | None = _read_part(_read_month, value, path, faults)
     return found
 
@@ -184,7 +184,7 @@ def _read_status(value: Any) -> str:
         return str(plain)
     if plain in _STATUS_WORDS:
         return _STATUS_WORDS[plain]
-    hint = nearest(str(value), STATUSES) or STATUSES[0]
+    hint = find_nearest(str(value), STATUSES) or STATUSES[0]
     raise BadValue(
         "JF-F023",
         quote_value(value),
@@ -246,7 +246,7 @@ def _no_spell_fault(item: Any, path: str) -> FactFault:
 
 
 def _reversed_months_fault(since: int, until: int, path: str) -> FactFault:
-    first, last = month_text(since), month_text(until)
+    first, last = format_month(since), format_month(until)
     return FactFault(
         "JF-F025",
         path,

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from jifen.facts.fault import FactFault, FactsError
-from jifen.policy.fault import DocumentError, Place, shorten
-from jifen.policy.source import MAX_BYTES, Node, decode, parse, too_large
+from jifen.policy.fault import DocumentError, Place, shorten_text
+from jifen.policy.source import MAX_BYTES, Node, decode_bytes, parse_yaml, too_large_error
 from jifen.policy.text import Lang, Text
 
 
@@ -27,7 +27,7 @@ def read_facts_path(path: Path, lang: Lang = "zh") -> FactsFile:
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
-            raise too_large(path.name, size)
+            raise too_large_error(path.name, size)
         with path.open("rb") as stream:
             return read_facts_stream(stream, path.name, lang)
     except OSError as error:
@@ -38,18 +38,18 @@ def read_facts_stream(stream: BinaryIO, name: str, lang: Lang = "zh") -> FactsFi
     """Read from an open stream, at most MAX_BYTES."""
     raw = stream.read(MAX_BYTES + 1)
     if len(raw) > MAX_BYTES:
-        raise too_large(name, len(raw))
-    return read_facts_text(decode(raw, name), name, lang)
+        raise too_large_error(name, len(raw))
+    return read_facts_text(decode_bytes(raw, name), name, lang)
 
 
 def read_facts_text(text: str, name: str = "facts", lang: Lang = "zh") -> FactsFile:
     """Read a text. JSON is told by its first character."""
     if text.lstrip()[:1] == "{":
         return _read_json(text, name, lang)
-    node = parse(text, name)
+    node = parse_yaml(text, name)
     if not isinstance(node.value, dict):
         raise FactsError([_no_facts_fault(node)], {"": node.place}, lang, name)
-    return FactsFile(node.plain(), _collect_places(node))
+    return FactsFile(node.to_plain(), _collect_places(node))
 
 
 def _read_json(text: str, name: str, lang: Lang) -> FactsFile:
@@ -70,7 +70,7 @@ def _read_json(text: str, name: str, lang: Lang) -> FactsFile:
         reason = str(error) if isinstance(error, _DuplicateKey) else "nesting too deep"
         raise FactsError([_broken_json_fault(reason)], None, lang, name) from None
     try:
-        return FactsFile(given, _collect_places(parse(text, name)))
+        return FactsFile(given, _collect_places(parse_yaml(text, name)))
     except DocumentError:  # tabs, for one: sound JSON without places
         return FactsFile(given, {"": Place(name)})
 
@@ -78,10 +78,10 @@ def _read_json(text: str, name: str, lang: Lang) -> FactsFile:
 def _read_flow_mapping(text: str, name: str) -> FactsFile | None:
     """YAML that only looks like JSON: {education: master, title: none}."""
     try:
-        node = parse(text, name)
+        node = parse_yaml(text, name)
     except DocumentError:
         return None
-    return FactsFile(node.plain(), _collect_places(node)) if node.mapping else None
+    return FactsFile(node.to_plain(), _collect_places(node)) if node.mapping else None
 
 
 def _parse_whole(text: str) -> int | str:
@@ -125,13 +125,13 @@ def _collect_places(node: Node, path: str = "") -> dict[str, Place]:
 
 
 def _no_facts_fault(node: Node) -> FactFault:
-    kind = node.kind() if node.value is not None else "an empty file"
+    kind = node.describe_english() if node.value is not None else "an empty file"
     other = "一个列表" if node.items else "一段文字"
     chinese = "空文件" if node.value is None else other
     return FactFault(
         "JF-F050",
         "",
-        Text(chinese, shorten(kind)),
+        Text(chinese, shorten_text(kind)),
         Text("“事实：值”形式的内容", "facts as 'id: value'"),
         Text("例如 birth_date: 1990-05-01。", "Write lines such as birth_date: 1990-05-01."),
     )

@@ -4,7 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from jifen.policy.fault import DocumentError, Fault, Place, hide_numbers, nearest, shorten
+from jifen.policy.fault import (
+    DocumentError,
+    Fault,
+    Place,
+    find_nearest,
+    hide_identity_numbers,
+    shorten_text,
+)
 from jifen.policy.text import Lang, Text
 
 
@@ -13,7 +20,7 @@ class ChineseFault(Fault):
 
     __slots__ = ()
 
-    def _text(self) -> str:
+    def _format_text(self) -> str:
         severity = {"error": "错误", "warning": "提示"}.get(self.severity, self.severity)
         head = f"{self.place}: {self.code} {severity}"
         if self.clause:
@@ -52,8 +59,8 @@ class FactFault:
     def to_sentence(self, lang: Lang) -> str:
         """The fault in one sentence, for a form."""
         if self.sentence:
-            return hide_numbers(self.sentence(lang))
-        found, expected = hide_numbers(self.found(lang)), self.expected(lang)
+            return hide_identity_numbers(self.sentence(lang))
+        found, expected = hide_identity_numbers(self.found(lang)), self.expected(lang)
         if lang == "en":
             return f"Found {found}; expected {expected}. {self.remedy(lang)}"
         return f"现为{found}，应为{expected}。{self.remedy(lang)}"
@@ -70,7 +77,7 @@ class FactFault:
 
     def to_fault(self, place: Place, lang: Lang) -> Fault:
         """The fault as it stands at a place of a file."""
-        path, chinese = shorten(self.path), lang == "zh"
+        path, chinese = shorten_text(self.path), lang == "zh"
         where = f"“{path}”" if chinese else f"'{path}'"
         return (ChineseFault if chinese else Fault)(
             self.code,
@@ -94,7 +101,7 @@ def find_unknown_keys(
 
 
 def _unknown_key_fault(key: str, known: tuple[str, ...], path: str) -> FactFault:
-    hint, shown = nearest(key, known), shorten(key, 40)
+    hint, shown = find_nearest(key, known), shorten_text(key, 40)
     return FactFault(
         "JF-F001",
         f"{path}.{key}",

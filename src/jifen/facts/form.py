@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from jifen.policy.condition import facts_of
+from jifen.policy.condition import list_condition_facts
 from jifen.policy.model import Rules
 from jifen.policy.vocabulary import Fact
 
@@ -38,7 +38,8 @@ def find_negative_answer(rules: Rules, ident: str) -> str:
     else:
         text, value = NOT_APPLICABLE, None
     fails = any(
-        facts_of(requirement.when) == (ident,) and not requirement.when.test()({ident: value})
+        list_condition_facts(requirement.when) == (ident,)
+        and not requirement.when.compile_test()({ident: value})
         for requirement in rules.requirements
     )
     return "" if fails else text
@@ -50,7 +51,7 @@ def list_asked_facts(rules: Rules) -> tuple[str, ...]:
 
     Those that the rules use, or what stands behind them: the birth date, not the age.
     """
-    wanted = {rules.vocabulary.asked(ident) for ident in rules.used}
+    wanted = {rules.vocabulary.find_asked_fact(ident) for ident in rules.used}
     wanted |= {
         before
         for ident in wanted

@@ -18,9 +18,9 @@ from jifen.policy.model import Rules
 from jifen.policy.months import (
     completed_years,
     first_day,
-    minus_months,
-    month_of,
-    month_text,
+    format_month,
+    subtract_months,
+    to_month,
 )
 from jifen.policy.text import EMPTY, Text
 from jifen.policy.vocabulary import Derivation
@@ -75,7 +75,7 @@ class PersonRecords:
         """The average wage with which the base of a month is compared; None where none is known."""
         if month not in self._wages:  # several measures look at the same months
             series = self.rules.find_series(self.rules.contributions.series)
-            self._wages[month] = series.at(month) if series else None
+            self._wages[month] = series.find_figure(month) if series else None
         return self._wages[month]
 
 
@@ -103,13 +103,13 @@ def is_in_window(day: date, months: int | None, counting_day: date, *, whole_mon
     if months is None:
         return True
     if whole_months:
-        return day >= first_day(month_of(counting_day) - months + 1)
-    return day > minus_months(counting_day, months)
+        return day >= first_day(to_month(counting_day) - months + 1)
+    return day > subtract_months(counting_day, months)
 
 
 def _show_months(records: PersonRecords, months: list[CountedMonth]) -> tuple[MonthShown, ...]:
     return tuple(
-        MonthShown(month_text(m.month), m.counts, m.base, records.wage_for(m.month), m.why)
+        MonthShown(format_month(m.month), m.counts, m.base, records.wage_for(m.month), m.why)
         for m in months
     )
 
@@ -155,7 +155,7 @@ def _months_at_base(records: PersonRecords, d: Derivation) -> DerivedFact:
 
 
 def _explain_no_comparison(m: CountedMonth, wage: Decimal | None) -> Text:
-    month = month_text(m.month)
+    month = format_month(m.month)
     if wage is None:
         return Text(f"没有 {month} 的社平工资数据", f"no average wage is recorded for {month}")
     return Text(f"{month} 没有填写缴费基数", f"no contribution base is given for {month}")

@@ -8,7 +8,7 @@ from typing import Any
 
 from jifen.facts.fault import FactFault, find_unknown_keys
 from jifen.facts.values import BadValue, coerce_value, parse_day, parse_days, quote_value
-from jifen.policy.months import minus_months, month_of
+from jifen.policy.months import subtract_months, to_month
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import Fact
 
@@ -65,7 +65,7 @@ NO_PERMIT = PermitRecord(None, None, None, None)
 
 
 def _find_anniversary(day_: date, years: int) -> date:
-    return minus_months(day_, -12 * years)
+    return subtract_months(day_, -12 * years)
 
 
 def count_full_months(since: date, until: date) -> int:
@@ -83,8 +83,8 @@ def count_full_months(since: date, until: date) -> int:
     on a day asks for those that are over when it begins: for the months up to the day before.
     """
     after = until + timedelta(days=1)
-    months = month_of(after) - month_of(since)
-    return max(0, months - (minus_months(since, -months) > after))
+    months = to_month(after) - to_month(since)
+    return max(0, months - (subtract_months(since, -months) > after))
 
 
 def read_permit(

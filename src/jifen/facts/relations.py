@@ -34,8 +34,8 @@ def _is_broken(one: Relation, values: Mapping[str, Any], trusted: Collection[str
 
 def describe_contradiction(one: Fact, other: Fact, plus: int, value: Any, most: Any) -> FactFault:
     """That a value of one fact is above that of another, and more, though it cannot be."""
-    said = one.say(value), other.say(most)
-    more = Quantity(Decimal(plus), one.unit).say() if plus else None
+    said = one.describe_value(value), other.describe_value(most)
+    more = Quantity(Decimal(plus), one.unit).to_text() if plus else None
     found = Text(
         f"{one.label.zh}（{one.id}）为 {said[0].zh}，"
         f"而{other.label.zh}（{other.id}）为 {said[1].zh}",

@@ -21,7 +21,7 @@ from jifen.facts.unknown_facts import describe_unknown_facts
 from jifen.facts.values import BadValue, coerce_value
 from jifen.policy.fault import Place
 from jifen.policy.model import Rules
-from jifen.policy.months import month_of, month_text
+from jifen.policy.months import format_month, to_month
 from jifen.policy.text import Lang, Text
 from jifen.policy.vocabulary import Fact
 
@@ -157,8 +157,8 @@ class _SituationReader:
             given = () if value is None else value
             self._spells = read_spells(given, self.faults, fact.id, self._on)
             for number, spell in enumerate(self._spells):
-                if spell.until > month_of(self._on):
-                    month = month_text(spell.until)
+                if spell.until > to_month(self._on):
+                    month = format_month(spell.until)
                     self.faults.append(self._future_date_fault(f"{fact.id}.{number}.to", month))
         elif fact.type == "permit":
             if value is None:
@@ -201,7 +201,9 @@ class _SituationReader:
                 continue
             if fact.id in values and not _values_agree(values[fact.id], result.value):
                 self.faults.append(
-                    self._contradiction_fault(fact, values[fact.id], fact.say(result.value))
+                    self._contradiction_fault(
+                        fact, values[fact.id], fact.describe_value(result.value)
+                    )
                 )
             values[fact.id] = result.value
             records.dates[fact.id] = result.value
@@ -226,7 +228,7 @@ class _SituationReader:
         if self._spells is not None:
             rules = self._rules.contributions
             over = self._rules.reference.last_month(self._on)
-            last = find_last_month(self._spells, rules, month_of(self._on), over)
+            last = find_last_month(self._spells, rules, to_month(self._on), over)
             records.history = ContributionHistory(self._spells, rules, last)
         return records
 
@@ -242,7 +244,7 @@ class _SituationReader:
             )
 
     def _excess_fault(self, fact: Fact, source: str, value: Any) -> FactFault:
-        said, most = fact.say(value), fact.say(fact.most)
+        said, most = fact.describe_value(value), fact.describe_value(fact.most)
         records = self._rules.vocabulary[source].label
         return FactFault(
             "JF-F041",
@@ -262,7 +264,7 @@ class _SituationReader:
 
     def _contradiction_fault(self, fact: Fact, given: Any, found: Text) -> FactFault:
         source = fact.derive.source if fact.derive else ""
-        said = fact.say(given)
+        said = fact.describe_value(given)
         from_ = self._rules.vocabulary[source].label
         return FactFault(
             "JF-F040",
@@ -287,7 +289,7 @@ class _SituationReader:
 
 
 def _format_range(fact: Fact, low: int, high: int) -> Text:
-    first, last = fact.say(low), fact.say(high)
+    first, last = fact.describe_value(low), fact.describe_value(high)
     return Text(f"{first.zh}至 {last.zh}", f"{first.en} to {last.en}")
 
 

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from jifen.facts.fault import FactFault
-from jifen.policy.fault import nearest, one_of, shorten
+from jifen.policy.fault import find_nearest, join_words, shorten_text
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import Vocabulary
 
@@ -18,7 +18,7 @@ def describe_unknown_facts(
 
     `also_known` are ids that a comparison of several cities accepts beside the vocabulary.
     """
-    elsewhere = {ident: vocabulary.find_elsewhere(ident) for ident in idents}
+    elsewhere = {ident: vocabulary.find_other_cities(ident) for ident in idents}
     counts = Counter(name for names in elsewhere.values() for name in names)
     faults = []
     if counts:
@@ -36,11 +36,11 @@ def describe_unknown_facts(
 
 def is_unique_to_city(ident: str, vocabulary: Vocabulary) -> bool:
     """Whether a fact of a city is asked for in no other."""
-    return ident in vocabulary and not vocabulary.find_elsewhere(ident)
+    return ident in vocabulary and not vocabulary.find_other_cities(ident)
 
 
 def _other_city_fault(idents: Sequence[str], city: str, label: Text) -> FactFault:
-    names = [shorten(ident, 40) for ident in idents]
+    names = [shorten_text(ident, 40) for ident in idents]
     zh, en = "、".join(names[:_LISTED]), ", ".join(names[:_LISTED])
     if len(names) > _LISTED:
         zh, en = f"{zh} 等 {len(names)} 项", f"{en} and {len(names) - _LISTED} more"
@@ -66,9 +66,9 @@ def _other_city_fault(idents: Sequence[str], city: str, label: Text) -> FactFaul
 def _unknown_fact_fault(
     ident: str, known: tuple[str, ...], city: str, *, several: bool, first: bool
 ) -> FactFault:
-    hint, shown = nearest(ident, known), shorten(ident, 40)
+    hint, shown = find_nearest(ident, known), shorten_text(ident, 40)
     # the list of all of them once is enough
-    listed = one_of(known, 60) if first else "…"
+    listed = join_words(known, 60) if first else "…"
     whose = Text("所选城市", "the cities named") if several else Text("本市", city)
     remedy = Text("请删去或更正。", "Remove or correct it.")
     if hint:

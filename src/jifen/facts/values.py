@@ -22,10 +22,10 @@ from jifen.facts.spelling import (
     read_flag,
     split_days,
 )
-from jifen.policy.fault import nearest, one_of, shorten
-from jifen.policy.quantity import Quantity, plain
+from jifen.policy.fault import find_nearest, join_words, shorten_text
+from jifen.policy.quantity import Quantity, format_number
 from jifen.policy.text import Text
-from jifen.policy.vocabulary import DATES_MOST, WHOLE_TYPES, Fact, Option
+from jifen.policy.vocabulary import DATES_MOST, WHOLE_TYPES, ChoiceOption, Fact
 
 _DATE = Text("日期", "date")
 _NUMBER = re.compile(r"[+-]?[0-9]{1,15}(\.[0-9]{1,20})?\Z")
@@ -56,7 +56,7 @@ def quote_value(value: Any) -> Text:
         return Text("一个列表", "a list")
     if isinstance(value, bool):
         return Text("是/否值", f"the boolean {str(value).lower()}")
-    shown = shorten(str(value), 40)
+    shown = shorten_text(str(value), 40)
     return Text(f"“{shown}”", f"'{shown}'")
 
 
@@ -96,7 +96,7 @@ def _coerce_number(fact: Fact, value: Any) -> Any:
     if fact.type == "yuan" and number != round(number, 2):
         raise _no_number(value, Text("最多两位小数的金额", "an amount with at most two decimals"))
     if not fact.least <= number <= fact.most:
-        low, high = plain(fact.least), plain(fact.most)
+        low, high = format_number(fact.least), format_number(fact.most)
         raise BadValue(
             "JF-F004",
             quote_value(value),
@@ -136,7 +136,7 @@ def parse_exact_number(value: Any) -> Decimal | None:
 
 
 def _describe_expected_number(fact: Fact) -> Text:
-    unit = Quantity(Decimal(2), fact.unit).say()
+    unit = Quantity(Decimal(2), fact.unit).to_text()
     zh, en = unit.zh.removeprefix("2").strip(), unit.en.removeprefix("2").strip()
     whole = fact.type in WHOLE_TYPES
     return Text(
@@ -174,18 +174,18 @@ def _coerce_choice(fact: Fact, value: Any) -> str:
         answers = {o.id for o in fact.options if plain in _list_option_words(o)}
         if len(answers) == 1:
             return answers.pop()
-    hint = nearest(str(value), fact.ids)
+    hint = find_nearest(str(value), fact.ids)
     raise BadValue(
         "JF-F002",
         quote_value(value),
-        Text(f"以下之一：{one_of(fact.ids)}", f"one of: {one_of(fact.ids)}"),
+        Text(f"以下之一：{join_words(fact.ids)}", f"one of: {join_words(fact.ids)}"),
         Text(f"可能想填 {hint}。", f"Did you mean {hint}?")
         if hint
         else Text("请从中选择。", "Choose one of these."),
     )
 
 
-def _list_option_words(option: Option) -> tuple[str, ...]:
+def _list_option_words(option: ChoiceOption) -> tuple[str, ...]:
     """The words of an answer as values are compared with them: labels may be （full-width）."""
     return option.id.lower(), *(
         normalize_text(word).lower() for word in (option.label.zh, option.label.en)
@@ -259,7 +259,7 @@ def parse_days(value: Any) -> tuple[date, ...]:
 
 def _name_listed_date(item: Any) -> Text:
     """A date of a list, as a fault names it."""
-    shown = shorten(str(item), 20)
+    shown = shorten_text(str(item), 20)
     return Text(f"日期“{shown}”", f"date '{shown}'")
 
 

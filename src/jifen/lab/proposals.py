@@ -9,11 +9,11 @@ import pyarrow as pa
 
 from jifen.lab.sweeps.spec import Sweep
 from jifen.lab.words import LAB
-from jifen.policy.book.plain import fault_dict
-from jifen.policy.catalogue import named
-from jifen.policy.checks import merged
-from jifen.policy.checks.proposals import proposal_faults
-from jifen.policy.checks.scene import Scene, line_at, patched
+from jifen.policy.book.plain import fault_to_dict
+from jifen.policy.catalogue import name_element
+from jifen.policy.checks import merge_faults
+from jifen.policy.checks.context import CheckContext, find_line, patch_document
+from jifen.policy.checks.proposals import find_proposal_faults
 from jifen.policy.fault import Fault, PolicyError
 from jifen.policy.policy import Policy
 from jifen.policy.text import Lang, Text
@@ -42,7 +42,7 @@ class Checked:
 
     def to_dict(self, lang: Lang = "en") -> dict[str, object]:
         """For a program."""
-        faults = [fault_dict(fault.in_language(lang)) for fault in self.faults]
+        faults = [fault_to_dict(fault.in_language(lang)) for fault in self.faults]
         return {"unchecked": self.unchecked, "faults": faults}
 
     def mark(self, tables: dict[str, pa.Table]) -> dict[str, pa.Table]:
@@ -61,13 +61,15 @@ def check_proposals(
     """The checks of some reformed policies on the days that are simulated. Raises PolicyError where
     there are errors, unless `unchecked`; rules that cannot be built at all are refused always."""
     every = list(days)
-    faults = merged(fault for policy in policies for fault in proposal_faults(policy, every))
+    faults = merge_faults(
+        fault for policy in policies for fault in find_proposal_faults(policy, every)
+    )
     errors = [fault for fault in faults if fault.severity == "error"]
     if errors and not unchecked:
         raise PolicyError(faults)
     wide = [fault for policy in policies for day in every for fault in _too_wide(policy, day)]
     if wide:
-        raise PolicyError(merged(wide))
+        raise PolicyError(merge_faults(wide))
     return Checked(tuple(faults), unchecked)
 
 
@@ -75,14 +77,18 @@ def _too_wide(policy: Policy, day: date) -> Iterator[Fault]:
     """The fault of an element that cannot be simulated, where it stands in its own file. Raises
     PolicyError where the rules cannot be built."""
     try:
-        build_program(policy.at(day))
+        build_program(policy.rules_on(day))
     except TooWide as error:
-        indicators = {one.id for one in policy.at(day).indicators}
+        indicators = {one.id for one in policy.rules_on(day).indicators}
         kind = "indicators" if error.id in indicators else "conditions"
-        place = Scene(policy, policy.at(day), patched(policy, day, {})).place((kind, error.id))
-        words = LAB.words("JF-L006", "too_wide", what=error.words)
-        clause = named(kind.removesuffix("s"), error.id)
-        yield Fault.told("JF-L006", place, words, clause=clause, line_text=line_at(policy, place))
+        place = CheckContext(
+            policy, policy.rules_on(day), patch_document(policy, day, {})
+        ).find_place((kind, error.id))
+        words = LAB.fault_words("JF-L006", "too_wide", what=error.words)
+        clause = name_element(kind.removesuffix("s"), error.id)
+        yield Fault.from_words(
+            "JF-L006", place, words, clause=clause, line_text=find_line(policy, place)
+        )
 
 
 def shapes_of(plan: Sweep, policy: Policy) -> list[Policy]:

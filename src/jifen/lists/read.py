@@ -21,8 +21,8 @@ from jifen.lists.model import (
 from jifen.lists.shape import LISTS
 from jifen.policy.fault import PolicyError
 from jifen.policy.model import Source
-from jifen.policy.shapes import Entry, Sink, unique
-from jifen.policy.source import decode, parse
+from jifen.policy.shapes import Entry, Sink, report_repeated_ids
+from jifen.policy.source import decode_bytes, parse_yaml
 
 LEAP_YEAR = 2000
 
@@ -36,14 +36,14 @@ def rules_on(city: cities.CityOrId, accepted_on: date) -> ListRules:
     found = next((one for one in list_rules(city) if one.covers(accepted_on)), None)
     if found is None:
         raise NoListRules(
-            f"{cities.find(city).id} makes no list of cases accepted on {accepted_on}"
+            f"{cities.find_city(city).id} makes no list of cases accepted on {accepted_on}"
         )
     return found
 
 
 def list_rules(city: cities.CityOrId) -> tuple[ListRules, ...]:
     """Every edition of a city; none where its points lead to no list (Shanghai)."""
-    return _list_rules(cities.find(city).folder)
+    return _list_rules(cities.find_city(city).folder)
 
 
 @cache
@@ -54,14 +54,14 @@ def _list_rules(folder: Path) -> tuple[ListRules, ...]:
 
 def read_lists(path: Path) -> tuple[ListRules, ...]:
     """Read a file of list rules. Raises PolicyError with every fault and its place."""
-    text = decode(path.read_bytes(), path.name)
+    text = decode_bytes(path.read_bytes(), path.name)
     sink = Sink(tuple(text.splitlines()))
-    entry = LISTS.read(parse(text, path.name), sink)
+    entry = LISTS.read(parse_yaml(text, path.name), sink)
     _stop(sink)
-    unique(entry["rules"], sink, "rules")
+    report_repeated_ids(entry["rules"], sink, "rules")
     for one in entry["rules"]:
         _check(one, sink)
-    unique(entry["lapses"], sink, "lapses")
+    report_repeated_ids(entry["lapses"], sink, "lapses")
     _stop(sink)
     sources = tuple(Source(s["id"], s["where"], s["what"]) for s in entry["sources"] or ())
     found = tuple(_rules(entry, one, sources) for one in entry["rules"])
@@ -107,7 +107,7 @@ def _check_apart(rules: tuple[ListRules, ...], entry: Entry, sink: Sink) -> None
 
 
 def _tell(sink: Sink, code: str, entry: Entry, found: str, expected: str) -> None:
-    sink.add(code, entry.place(), found, expected, "correct it")
+    sink.add_fault(code, entry.place_of(), found, expected, "correct it")
 
 
 def _month_day(text: str) -> MonthDay | None:

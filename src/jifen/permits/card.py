@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from jifen.facts.permit import count_full_months
 from jifen.permits.model import PermitRules
-from jifen.policy.months import minus_months
+from jifen.policy.months import subtract_months
 from jifen.policy.text import Text
 
 ONE_DAY = timedelta(days=1)
@@ -51,7 +51,7 @@ class Card:
     @property
     def valid_until(self) -> date:
         """The last day of validity."""
-        return minus_months(self.anchor, -12 * self.years)
+        return subtract_months(self.anchor, -12 * self.years)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def issue(rules: PermitRules, registered_on: date, ground: str, on: date) -> Car
     if ground not in rules.issue.grounds:
         known = "、".join(rules.issue.grounds)
         raise Refused("JF-E010", f"没有这种理由：须为{known}之一。", f"one of: {known}")
-    first = minus_months(registered_on, -rules.issue.registered_months)
+    first = subtract_months(registered_on, -rules.issue.registered_months)
     if on < first:
         raise Refused(
             "JF-E011",
@@ -99,7 +99,7 @@ def standing(rules: PermitRules, card: Card, on: date) -> Standing:
         count_full_months(card.anchor, on) if counts else 0,
         rules.endorsement.opens(until),
         grace,
-        minus_months(until, -rules.restoration.within_months) if rules.restoration else None,
+        subtract_months(until, -rules.restoration.within_months) if rules.restoration else None,
     )
 
 

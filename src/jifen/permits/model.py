@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from jifen.policy.model import Confidence, Source
-from jifen.policy.months import minus_months
+from jifen.policy.months import subtract_months
 from jifen.policy.text import Text
 
 
@@ -40,7 +40,7 @@ class Endorsement:
         """The first day for a permit that ends on a day."""
         if self.opens_days is not None:
             return valid_until - timedelta(days=self.opens_days)
-        return minus_months(valid_until, self.opens_months or 1)
+        return subtract_months(valid_until, self.opens_months or 1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import date
 
 from jifen.permits.card import Card, Status, standing
 from jifen.permits.model import PermitRules
-from jifen.policy.months import last_day, month_of, month_text
+from jifen.policy.months import format_month, last_day, to_month
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +25,9 @@ def month_by_month(
     if not cards:
         return []
     found = []
-    for month in range(month_of(cards[0][0]), month_of(on) + 1):
+    for month in range(to_month(cards[0][0]), to_month(on) + 1):
         day = min(last_day(month), on)
         card = next((c for since, c in reversed(cards) if since <= day), cards[0][1])
         now = standing(rules, card, day)
-        found.append(MonthStanding(month_text(month), now.status, now.counted_months))
+        found.append(MonthStanding(format_month(month), now.status, now.counted_months))
     return found

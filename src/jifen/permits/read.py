@@ -22,8 +22,8 @@ from jifen.permits.model import (
 from jifen.permits.shape import PERMITS
 from jifen.policy.fault import PolicyError
 from jifen.policy.model import Source
-from jifen.policy.shapes import Entry, Sink, unique
-from jifen.policy.source import decode, parse
+from jifen.policy.shapes import Entry, Sink, report_repeated_ids
+from jifen.policy.source import decode_bytes, parse_yaml
 
 _DAY = re.compile(r"(0[1-9]|1[0-2])-([0-2][0-9]|3[01])\Z")
 
@@ -37,14 +37,14 @@ def rules_on(city: cities.CityOrId, on: date) -> PermitRules:
     found = next((one for one in permit_rules(city) if one.covers(on)), None)
     if found is None:
         raise NoPermitRules(
-            f"no rules of the residence permit of {cities.find(city).id} are known on {on}"
+            f"no rules of the residence permit of {cities.find_city(city).id} are known on {on}"
         )
     return found
 
 
 def permit_rules(city: cities.CityOrId) -> tuple[PermitRules, ...]:
     """Every edition of a city; none where it has no file."""
-    return _permit_rules(cities.find(city).folder)
+    return _permit_rules(cities.find_city(city).folder)
 
 
 @cache
@@ -55,12 +55,12 @@ def _permit_rules(folder: Path) -> tuple[PermitRules, ...]:
 
 def read_permits(path: Path) -> tuple[PermitRules, ...]:
     """Read a permit file. Raises PolicyError with every fault and its place."""
-    text = decode(path.read_bytes(), path.name)
+    text = decode_bytes(path.read_bytes(), path.name)
     sink = Sink(tuple(text.splitlines()))
-    entry = PERMITS.read(parse(text, path.name), sink)
+    entry = PERMITS.read(parse_yaml(text, path.name), sink)
     if entry is None or sink.faults:
         raise PolicyError(sink.faults)
-    unique(entry["rules"], sink, "rules")
+    report_repeated_ids(entry["rules"], sink, "rules")
     for one in entry["rules"]:
         _check(one, sink)
     if sink.faults:
@@ -110,7 +110,7 @@ def _check_apart(rules: tuple[PermitRules, ...], entry: Entry, sink: Sink) -> No
 
 
 def _tell(sink: Sink, code: str, entry: Entry, found: str, expected: str) -> None:
-    sink.add(code, entry.place(), found, expected, "correct it")
+    sink.add_fault(code, entry.place_of(), found, expected, "correct it")
 
 
 def _rules(city: str, entry: Entry, sources: tuple[Source, ...]) -> PermitRules:

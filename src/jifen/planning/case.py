@@ -28,7 +28,7 @@ from jifen.planning.model import CityMoves, Move
 from jifen.planning.moves_file import moves_for_city
 from jifen.planning.trajectories import Trajectories
 from jifen.policy.model import Rules
-from jifen.policy.months import minus_months
+from jifen.policy.months import subtract_months
 from jifen.policy.policy import Policy
 
 DEFAULT_YEARS = 10
@@ -107,7 +107,7 @@ class PlanCase:
         """The rules of a day; None where no measure is known."""
         for policy in self.policies:
             if self.one_policy_always or policy.in_force_on(day):
-                return policy.at(day, self._known_readings(policy))
+                return policy.rules_on(day, self._known_readings(policy))
         return None
 
     def _known_readings(self, policy: Policy) -> dict[str, str]:
@@ -163,7 +163,7 @@ class PlanCase:
     @cached_property
     def _counts_by_day(self) -> bool:
         """Whether a measure counts on the day itself, so that days inside a month matter."""
-        return any(p.at(p.since).reference.kind == "on_the_day" for p in self.policies)
+        return any(p.rules_on(p.since).reference.kind == "on_the_day" for p in self.policies)
 
     def _list_personal_days(self) -> Iterator[date]:
         start = self.get_initial_state(self.rules)
@@ -176,7 +176,7 @@ class PlanCase:
                 yield from list_age_changes(start, fact, self.last_day)
             if how and how.measure == "records_in_window" and isinstance(value, tuple):
                 for day in value if how.window else ():
-                    left = minus_months(day, -(how.window or 0))
+                    left = subtract_months(day, -(how.window or 0))
                     yield from (left, left + ONE_DAY)
         permit = start.permit
         since = permit.held_since(self.on) if permit else None
@@ -235,7 +235,7 @@ def build_case(
 ) -> PlanCase:
     """The case of a person in a city; `policy` names a version, taken for every day. Facts are
     not examined here."""
-    there = cities.find(city)
+    there = cities.find_city(city)
     found = (policy,) if policy else tuple(_list_versions_from(there, on))
     return PlanCase(
         there.id,
@@ -255,4 +255,4 @@ def _list_versions_from(city: cities.City, on: date) -> Iterator[Policy]:
     """The versions in force on a day or later."""
     for version in city.versions:
         if version.until is None or version.until >= on:
-            yield cities.load_file(version.path)
+            yield cities.load_policy_file(version.path)

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jifen.policy.model import Rules
-from jifen.policy.months import first_day, last_day, minus_months, month_of
+from jifen.policy.months import first_day, last_day, subtract_months, to_month
 from jifen.policy.policy import Policy
 
 Numbers = NDArray[np.int32]
@@ -43,7 +43,7 @@ class DaySpan:
     @cached_property
     def months(self) -> Numbers:
         """The month of each day (int32)."""
-        return np.array([month_of(day) for day in self.days], np.int32)
+        return np.array([to_month(day) for day in self.days], np.int32)
 
     @cached_property
     def completed_months(self) -> Numbers:
@@ -63,7 +63,7 @@ class DaySpan:
     @cached_property
     def counting_months(self) -> Numbers:
         """The month of each counting day."""
-        return np.array([month_of(day) for day in self.counting_days], np.int32)
+        return np.array([to_month(day) for day in self.counting_days], np.int32)
 
     def counts_since(self, day: date) -> Mask:
         """The days whose counting day is this day or later."""
@@ -72,7 +72,7 @@ class DaySpan:
     def elapsed_months(self, day: date) -> Numbers:
         """Full months from a day to each counting day; below 0 before it. A month is full on the
         same day of the month, or on the last of a month that has no such day."""
-        months = self.counting_months - month_of(day)
+        months = self.counting_months - to_month(day)
         found: Numbers = months - (self._days_of_month < np.minimum(day.day, self._month_lengths))
         return found
 
@@ -83,9 +83,9 @@ class DaySpan:
         up to the day before."""
         pairs = zip(self.days, self.counting_days, strict=True)
         first_after = [min(day, counting + ONE_DAY) for day, counting in pairs]
-        months = np.array([month_of(day) for day in first_after], np.int32) - month_of(since)
+        months = np.array([to_month(day) for day in first_after], np.int32) - to_month(since)
         in_month = np.array([day.day for day in first_after], np.int32)
-        lengths = np.array([last_day(month_of(day)).day for day in first_after], np.int32)
+        lengths = np.array([last_day(to_month(day)).day for day in first_after], np.int32)
         found: Numbers = np.maximum(months - (in_month < np.minimum(since.day, lengths)), 0)
         return found
 
@@ -95,7 +95,7 @@ class DaySpan:
 
     @cached_property
     def _month_lengths(self) -> Numbers:
-        ends = [last_day(month_of(day)).day for day in self.counting_days]
+        ends = [last_day(to_month(day)).day for day in self.counting_days]
         return np.array(ends, np.int32)
 
 
@@ -117,37 +117,37 @@ def split_by_rules(rules_on: RulesOn, on: date, days: Sequence[date]) -> list[Da
 
 def find_horizon(on: date, years: int) -> date:
     """The last day that is looked at."""
-    return minus_months(on, -MONTHS_OF_YEAR * years)
+    return subtract_months(on, -MONTHS_OF_YEAR * years)
 
 
 def list_month_firsts(on: date, last: date) -> Iterator[date]:
     """The first day of every month after a day."""
-    for month in range(month_of(on) + 1, month_of(last) + 1):
+    for month in range(to_month(on) + 1, to_month(last) + 1):
         yield first_day(month)
 
 
 def list_counting_days(policies: Iterable[Policy], on: date, last: date) -> Iterator[date]:
     """The days inside a month on which a measure comes to count to another day or month."""
     for policy in policies:
-        rules = policy.at(policy.since)
+        rules = policy.rules_on(policy.since)
         if rules.reference.kind == "yearly":
             for year in range(on.year, last.year + 1):
                 yield rules.reference.day_for(date(year, 12, 31))
         if rules.reference.kind == "on_the_day" and not rules.contributions.includes_filing_month:
-            for month in range(month_of(on), month_of(last) + 1):
+            for month in range(to_month(on), to_month(last) + 1):
                 yield last_day(month)
 
 
 def list_monthly(day: date, last: date) -> Iterator[date]:
     """A day and the same day of every later month."""
-    for months in range(month_of(last) - month_of(day) + 1):
-        yield minus_months(day, -months)
+    for months in range(to_month(last) - to_month(day) + 1):
+        yield subtract_months(day, -months)
 
 
 def list_yearly(day: date, last: date) -> Iterator[date]:
     """The same day of every later year."""
     for year in range(1, last.year - day.year + 1):
-        yield minus_months(day, -MONTHS_OF_YEAR * year)
+        yield subtract_months(day, -MONTHS_OF_YEAR * year)
 
 
 def list_birthdays(born: date, last: date) -> Iterator[date]:
@@ -168,7 +168,7 @@ def list_rule_changes(policies: Iterable[Policy]) -> Iterator[date]:
             yield since
             if until is not None:
                 yield until + ONE_DAY
-        for line in policy.at(policy.since).decision.lines:
+        for line in policy.rules_on(policy.since).decision.thresholds:
             yield line.since
 
 

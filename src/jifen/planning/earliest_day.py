@@ -15,9 +15,9 @@ from jifen.planning.move_set_scores import score_move_sets
 from jifen.planning.routes import MOST_MOVES, OpenRoute, RouteSearch, find_routes, timeline_for_sets
 from jifen.planning.schedule import Schedule
 from jifen.planning.trajectories import Trajectories
+from jifen.policy.break_points import list_condition_answers, list_indicator_answers
 from jifen.policy.model import Rules
-from jifen.policy.months import minus_months
-from jifen.policy.stretches import condition_answers, indicator_answers
+from jifen.policy.months import subtract_months
 from jifen.policy.vocabulary import Fact
 from jifen.scoring.evaluator import score_situation
 from jifen.scoring.result import Assessment
@@ -126,7 +126,7 @@ def _list_extreme_answers(fact: Fact, on: date) -> tuple[Any, ...]:
     if fact.type == "dates":
         return [], [on]
     if fact.type == "date":
-        return minus_months(on, 12 * 25), minus_months(on, 12 * 55)
+        return subtract_months(on, 12 * 25), subtract_months(on, 12 * 55)
     return (int(fact.least), int(fact.most)) if fact.is_number else ()
 
 
@@ -138,7 +138,7 @@ def _list_required_facts(case: PlanCase, schedule: Schedule, first: OpenRoute) -
     )
     if surely is None or set(surely) != set(first.timed_moves):
         for one in first.timed_moves:
-            yield from map(vocabulary.asked, schedule.find_missing(one.move))
+            yield from map(vocabulary.find_asked_fact, schedule.find_missing(one.move))
     courses, number = case.build_timeline(first.timed_moves).find_day(first.perhaps_on)
     ends = {
         i: courses.get_track(i, first.timed_moves).value_on(number)
@@ -155,7 +155,11 @@ def _sort_by_weight(
     line is reached."""
     rules = courses.initial.rules
     missing = {*then.missing}
-    opened = [i for i in rules.vocabulary.ids if i in ends and rules.vocabulary.asked(i) in missing]
+    opened = [
+        i
+        for i in rules.vocabulary.ids
+        if i in ends and rules.vocabulary.find_asked_fact(i) in missing
+    ]
     opened = [i for i in opened if ends[i][0] is ABSENT or ends[i][0] != ends[i][1]]
     return sorted(opened, key=lambda ident: not _can_settle(rules, then, ident, ends[ident]))
 
@@ -174,8 +178,8 @@ def _can_settle(rules: Rules, then: Assessment, ident: str, ends: tuple[Any, Any
 
 def _list_telling_answers(rules: Rules, ident: str) -> list[Any]:
     """Answers to a fact that between them show everything that it can do under the rules."""
-    tables = [indicator_answers(one, rules.vocabulary) for one in rules.indicators]
-    tables += [condition_answers(one.when, rules.vocabulary) for one in rules.requirements]
+    tables = [list_indicator_answers(one, rules.vocabulary) for one in rules.indicators]
+    tables += [list_condition_answers(one.when, rules.vocabulary) for one in rules.requirements]
     return list(dict.fromkeys(answer for table in tables for answer in table.get(ident, ())))
 
 
@@ -183,7 +187,7 @@ def _list_questions(start: InitialState, idents: Iterable[str]) -> Iterator[str]
     """What a person is asked for these facts: themselves, or what tells how they go on."""
     vocabulary, courses = start.rules.vocabulary, start.moves.trajectory_rules
     for ident in idents:
-        asked, how = vocabulary.asked(ident), vocabulary[ident].derive
+        asked, how = vocabulary.find_asked_fact(ident), vocabulary[ident].derive
         source = vocabulary.get(how.source) if how else None
         beside = courses[ident].companion if ident in courses else ""
         by_insurance = ident in courses and courses[ident].by_insurance

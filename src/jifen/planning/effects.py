@@ -17,7 +17,7 @@ from jifen.planning.tracks import (
     decimal_places,
     replace_since,
 )
-from jifen.policy.months import minus_months, month_of
+from jifen.policy.months import subtract_months, to_month
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class TimedMove:
 def list_planned_contributions(done: Sequence[TimedMove]) -> tuple[PlannedContribution, ...]:
     """The contributions that moves begin or raise: from the first full month on."""
     return tuple(
-        PlannedContribution(month_of(one.on) + (one.on.day > 1), one.move.contribute)
+        PlannedContribution(to_month(one.on) + (one.on.day > 1), one.move.contribute)
         for one in done
         if one.move.contribute is not None
     )
@@ -98,7 +98,7 @@ def _list_gift_days(gift: Gift, day: date, last: date) -> Iterator[date]:
         if gift.every is None:
             return
         months += gift.every
-        given = minus_months(day, -months)
+        given = subtract_months(day, -months)
 
 
 def _add_amount(held: Numbers, added: Numbers) -> Numbers:

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from jifen.facts.fault import FactFault
 from jifen.planning.case import MOST_YEARS, PlanCase, Wishes
-from jifen.policy.fault import Place, PolicyError, nearest, one_of, shorten
+from jifen.policy.fault import Place, PolicyError, find_nearest, join_words, shorten_text
 from jifen.policy.text import Lang, Text
 
 MOST_MOVES_AT_ONCE = 5
@@ -60,12 +60,12 @@ def _check_known(wishes: Wishes, known: tuple[str, ...]) -> Iterator[FactFault]:
     named = {"without": wishes.ruled_out, "months": wishes.months, "yuan": wishes.yuan}
     where = {ident: field for field, idents in named.items() for ident in idents}
     for ident in sorted(set(where) - set(known)):
-        shown, hint = shorten(ident, 40), nearest(ident, known)
+        shown, hint = shorten_text(ident, 40), find_nearest(ident, known)
         yield FactFault(
             "JF-H011",
             f"{where[ident]}.{shown}",
             Text(f"未知的步骤“{shown}”", f"the unknown move '{shown}'"),
-            Text(f"以下之一：{one_of(known)}", f"one of: {one_of(known)}"),
+            Text(f"以下之一：{join_words(known)}", f"one of: {join_words(known)}"),
             Text(f"可能想写 {hint}。", f"Did you mean {hint}?")
             if hint
             else Text("请从中选择。", "Choose one of these."),

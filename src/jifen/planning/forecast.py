@@ -12,7 +12,7 @@ from jifen.facts.situation import Situation
 from jifen.planning.case import PlanCase, Timeline
 from jifen.planning.schedule import MoveSet
 from jifen.planning.trajectories import Trajectories
-from jifen.policy.condition import facts_of
+from jifen.policy.condition import list_condition_facts
 from jifen.policy.model import Basis, Caution
 from jifen.policy.text import EMPTY, Text
 from jifen.scoring.evaluator import score_situation
@@ -138,7 +138,7 @@ def _list_steps(timeline: Timeline, done: MoveSet) -> Iterator[ForecastStep]:
             continue
         tracks = {i: courses.get_track(i, done) for i in courses.initial.rules.used}
         turning = {int(n) for track in tracks.values() for n in track.list_changes()}
-        lines = [courses.initial.rules.decision.line_on(day) for day in courses.span.days]
+        lines = [courses.initial.rules.decision.threshold_on(day) for day in courses.span.days]
         turning |= {n for n in range(1, len(lines)) if lines[n] != lines[n - 1]}
         for number in sorted({0, *turning}):
             ends = {ident: track.value_on(number) for ident, track in tracks.items()}
@@ -152,7 +152,7 @@ def _list_steps(timeline: Timeline, done: MoveSet) -> Iterator[ForecastStep]:
 def _make_void_step(courses: Trajectories) -> ForecastStep:
     """Days on which no measure is in force."""
     day, nothing = courses.span.days[0], Decimal(0)
-    line = courses.initial.rules.decision.line_on(day)
+    line = courses.initial.rules.decision.threshold_on(day)
     unmet = (UnmetRequirement("measure", "condition", MEASURE_IN_FORCE, surely=True, remedy=EMPTY),)
     ends = (nothing, nothing)
     return ForecastStep(day, ends, line, False, False, (), "", {}, {}, (), unmet, in_force=False)
@@ -187,7 +187,7 @@ def _make_step(
     return ForecastStep(
         found.situation.on,
         found.bounds,
-        found.rules.decision.line_on(found.situation.on),
+        found.rules.decision.threshold_on(found.situation.on),
         found.reached,
         found.eligible,
         changes,
@@ -259,9 +259,9 @@ def _collect_item_results(found: Assessment) -> _ItemResults:
         ends = line.bounds
         told["line", one.id] = one.label, ends, line.used, one.basis
     for requirement, met in found.conditions:
-        used = facts_of(requirement.when)
+        used = list_condition_facts(requirement.when)
         told["condition", requirement.id] = requirement.label, (met, met), used, requirement.basis
     for indicator, stands in found.vetoes:
-        used = facts_of(indicator.mechanism.when)  # type: ignore[attr-defined]
+        used = list_condition_facts(indicator.mechanism.when)  # type: ignore[attr-defined]
         told["veto", indicator.id] = indicator.label, (stands, stands), used, indicator.basis
     return told

@@ -16,7 +16,7 @@ from jifen.facts.values import BadValue, coerce_value
 from jifen.planning.insurance_months import ContributionOutlook, PastMonths
 from jifen.planning.model import CityMoves, TrajectoryRule
 from jifen.policy.model import Rules
-from jifen.policy.months import month_of
+from jifen.policy.months import to_month
 from jifen.policy.vocabulary import Fact
 
 FRESH_MONTHS = 3
@@ -119,21 +119,21 @@ class InitialState:
         """The months of the records."""
         if self.spells is None:
             return None
-        return ContributionHistory(self.spells, self.rules.contributions, month_of(self.on))
+        return ContributionHistory(self.spells, self.rules.contributions, to_month(self.on))
 
     @cached_property
     def last_recorded(self) -> int:
         """The last month on record, at the latest that of the first day; where no month is, the
         month before it."""
         filing = self.rules.contributions.includes_filing_month
-        last = month_of(self.on) if filing else self.rules.reference.last_month(self.on)
-        none = last if self.spells is None else min(last, month_of(self.on) - 1)
+        last = to_month(self.on) if filing else self.rules.reference.last_month(self.on)
+        none = last if self.spells is None else min(last, to_month(self.on) - 1)
         return max((spell.until for spell in self.spells or ()), default=none)
 
     @cached_property
     def first_month_counts(self) -> bool:
         """Whether the month of the first day is on record and counts."""
-        return self.history is None or self.history.month_at(month_of(self.on)).counts
+        return self.history is None or self.history.month_at(to_month(self.on)).counts
 
     def can_end_before(self, scheme: str | None) -> bool:
         """Whether totals may end with the month before the last that may count on the first day.
@@ -142,7 +142,7 @@ class InitialState:
             return False
         if self.rules.contributions.includes_filing_month:
             return self.get_outlook(scheme).goes_on is not True
-        return self.last_recorded == month_of(self.on)
+        return self.last_recorded == to_month(self.on)
 
     def find_recorded_until(self, scheme: str | None) -> int:
         """The last month on record of a scheme (None: of all that the measure asks for). A scheme
@@ -171,7 +171,7 @@ class InitialState:
             goes_on, said = self._find_if_goes_on(scheme), self.habits.pays is not None
             old = goes_on is not False and self._is_old(scheme)
             low, below = (None, None) if old and not said else self._base_level
-            since = month_of(self.on) if old else 0
+            since = to_month(self.on) if old else 0
             lags = self._list_lags(scheme, goes_on)
             self._outlooks[scheme] = ContributionOutlook(goes_on, low, below, since, lags, said)
         return self._outlooks[scheme]
@@ -209,7 +209,7 @@ class InitialState:
         )
 
     def _count_late_months(self, scheme: str | None) -> int:
-        return max(month_of(self.on) - self.find_recorded_until(scheme), 0) if self.spells else 0
+        return max(to_month(self.on) - self.find_recorded_until(scheme), 0) if self.spells else 0
 
     def _is_old(self, scheme: str | None) -> bool:
         """Whether the record does not tell how far contributions are paid today."""
@@ -257,7 +257,7 @@ class InitialState:
         not, it is late, or that month was not paid."""
         filing = self.rules.contributions.includes_filing_month
         counted = self.rules.reference.last_month(self.on)
-        over = min(counted, month_of(self.on) - 1)  # the month under way may come yet
+        over = min(counted, to_month(self.on) - 1)  # the month under way may come yet
         return filing or self.find_recorded_until(scheme) >= over
 
     def _list_lasting_spells(self, scheme: str | None) -> list[Spell]:
@@ -288,7 +288,7 @@ class InitialState:
             return self._find_level_by_totals()
         wages = self.rules.find_series(self.rules.contributions.series)
         latest = self._last_spell_by_scheme.get("pension")
-        wage = wages.at(latest.until) if wages and latest else None
+        wage = wages.find_figure(latest.until) if wages and latest else None
         base = latest.base if latest else None
         if wage is None or base is None:
             return None, None

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from jifen.facts.contributions import ContributionHistory
 from jifen.planning.days import DaySpan, Mask, Numbers
 from jifen.policy.model import Series
-from jifen.policy.months import month_of
+from jifen.policy.months import to_month
 
 MonthMask = NDArray[np.bool_]
 MonthRange = tuple[Numbers, Numbers]
@@ -94,7 +94,7 @@ def months_from_records(
         return PastMonths(first, surely, surely)
     perhaps = surely.copy()
     for number, month in enumerate(months):
-        wage = wages.at(month.month) if wages else None
+        wage = wages.find_figure(month.month) if wages else None
         if month.counts and (wage is None or month.base is None):
             surely[number] = False
         elif month.counts and wage is not None and month.base is not None:
@@ -179,13 +179,13 @@ class InsuranceMonths:
     def count_future(self, paying: Sequence[PlannedContribution]) -> MonthRange:
         """Months paid since the first day of the plan, by day."""
         nothing = PastMonths(
-            month_of(self.span.first_counting_day) + 1, np.zeros(0, bool), np.zeros(0, bool)
+            to_month(self.span.first_counting_day) + 1, np.zeros(0, bool), np.zeros(0, bool)
         )
         found = []
         for end in (0, 1):
             months = self._mark_months(nothing, None, paying, end)
             sums = np.concatenate([[0], np.cumsum(months)]).astype(np.int32)
-            begun = self.span.counting_months - month_of(self.span.first_counting_day)
+            begun = self.span.counting_months - to_month(self.span.first_counting_day)
             found.append(sums[np.clip(begun, 0, len(months))])
         return found[0], found[1]
 
@@ -246,7 +246,7 @@ class InsuranceMonths:
             return last
         there = filing < 0 if begun is None else filing >= begun
         if lag == 0:
-            first = month_of(self.span.on)
+            first = to_month(self.span.on)
             there = there | (filing > first) & (self.outlook.goes_on is not False)
             there = there | (filing <= first) & (self.first_month_counts | self._unsettled_days)
         return np.where((last < filing) | there, last, last - 1).astype(np.int32)

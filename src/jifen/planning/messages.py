@@ -122,7 +122,7 @@ def _describe_waiting(ahead: Forecast) -> Text:
 
 def _describe_kept(case: PlanCase, ahead: Forecast) -> PlanVerdict:
     ends = describe_ending(ahead.doubtful_on, ahead.lost_on)
-    if not case.rules.decision.has_line:
+    if not case.rules.decision.has_threshold:
         return _describe_ranked(ahead, ends)
     if ends is None and case.is_cut_short:
         zh = f"已经达到，保持到 {case.last_day}；此后的办法还不知道。"

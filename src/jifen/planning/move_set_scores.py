@@ -227,8 +227,8 @@ def _list_derived_steps(program: Program, table: OutcomeTable, ident: str) -> li
     found: list[int] = []
     for key in program.derived.keys() & set(table.facts):
         formula = program.derived[key].formula
-        if ident in formula.facts():
-            steps, sign = _list_steps(table, key), formula.directions().get(ident, 0)
+        if ident in formula.list_facts():
+            steps, sign = _list_steps(table, key), formula.find_directions().get(ident, 0)
             found += [step * sign for step in steps] if sign else [-1, 1]
     return found
 

@@ -9,11 +9,11 @@ from jifen import cities
 from jifen.facts.values import BadValue, coerce_value
 from jifen.planning.model import CityMoves, Gift, Move, MoveProvenance, TrajectoryRule
 from jifen.planning.moves_schema import MOVES_SCHEMA
-from jifen.policy.fault import PolicyError, nearest, one_of
+from jifen.policy.fault import PolicyError, find_nearest, join_words
 from jifen.policy.linker import PolicyLinker
 from jifen.policy.model import Source
-from jifen.policy.shapes import Entry, Sink, unique
-from jifen.policy.source import decode, parse
+from jifen.policy.shapes import Entry, Sink, report_repeated_ids
+from jifen.policy.source import decode_bytes, parse_yaml
 from jifen.policy.vocabulary import Fact, Vocabulary
 
 _REQUIRED_KEY = {"slides": "window", "lapses": "after", "follows": "when"}
@@ -25,7 +25,7 @@ class NoMoves(LookupError):
 
 def moves_for_city(city: cities.CityOrId) -> CityMoves:
     """The moves of a city. Raises NoMoves, UnknownCity, PolicyError."""
-    there = cities.find(city)
+    there = cities.find_city(city)
     return _load_moves(there.id, there.folder)
 
 
@@ -34,24 +34,24 @@ def _load_moves(city: str, folder: Path) -> CityMoves:
     path = folder / "moves.yaml"
     if not path.is_file():
         raise NoMoves(f"no moves of {city} are recorded ({folder.name}/moves.yaml)")
-    return read_moves(path, cities.vocabulary(folder))
+    return read_moves(path, cities.load_vocabulary(folder))
 
 
 def has_moves(city: cities.CityOrId) -> bool:
     """Whether moves of a city are recorded. Raises UnknownCity."""
-    return (cities.find(city).folder / "moves.yaml").is_file()
+    return (cities.find_city(city).folder / "moves.yaml").is_file()
 
 
 def read_moves(path: Path, vocabulary: Vocabulary) -> CityMoves:
     """Read a moves file. Raises PolicyError with every fault and its place."""
-    text = decode(path.read_bytes(), path.name)
+    text = decode_bytes(path.read_bytes(), path.name)
     sink = Sink(tuple(text.splitlines()))
-    entry = MOVES_SCHEMA.read(parse(text, path.name), sink)
+    entry = MOVES_SCHEMA.read(parse_yaml(text, path.name), sink)
     if entry is None or sink.faults:
         raise PolicyError(sink.faults)
     sources = tuple(Source(s["id"], s["where"], s["what"]) for s in entry["sources"])
     reader = _MovesReader(vocabulary, sink, frozenset(source.id for source in sources))
-    unique(entry["moves"], sink, "move")
+    report_repeated_ids(entry["moves"], sink, "move")
     courses = {one["fact"]: reader.read_trajectory_rule(one) for one in entry["course"]}
     moves = tuple(reader.read_move(one) for one in entry["moves"])
     of_the_day = {one["fact"]: reader.read_fact_of_day(one) for one in entry["on_the_day"]}
@@ -79,13 +79,13 @@ class _MovesReader:
 
     def add_fault(self, code: str, entry: Entry, key: str, found: str, expected: str) -> None:
         """Note a fault at a key of an entry."""
-        self._sink.add(code, entry.place(key), found, expected, "correct it")
+        self._sink.add_fault(code, entry.place_of(key), found, expected, "correct it")
 
     def check_fact(self, entry: Entry, key: str, ident: str, kind: str = "") -> Fact | None:
         """A fact of the city that is a value (of a type)."""
         fact = self._vocabulary.get(ident)
         if fact is None or fact.is_record or (kind and fact.type != kind):
-            hint = nearest(ident, self._vocabulary.ids)
+            hint = find_nearest(ident, self._vocabulary.ids)
             expected = f"a fact of {self._vocabulary.city}" + (f" of type {kind}" if kind else "")
             hint = f"; did you mean '{hint}'?" if hint and fact is None else ""
             self.add_fault("JF-H001", entry, key, f"the fact '{ident}'", expected + hint)
@@ -113,7 +113,7 @@ class _MovesReader:
             entry["nought"] == "open",
             entry["window"] or 0,
             entry["after"] or 0,
-            self._linker.condition(entry, "when"),
+            self._linker.read_condition(entry, "when"),
             self._read_provenance(entry),
         )
 
@@ -144,7 +144,7 @@ class _MovesReader:
             entry["from"],
             entry["until"],
             entry["instead"],
-            self._linker.condition(entry, "needs"),
+            self._linker.read_condition(entry, "needs"),
             span["shortest"],
             span["usual"],
             entry["settles"],
@@ -177,14 +177,14 @@ class _MovesReader:
             )
         if entry["every"] is not None and entry["every"] < 1:
             self.add_fault("JF-H003", entry, "every", f"every {entry['every']} months", "1 or more")
-        during = self._linker.condition(entry, "while")
+        during = self._linker.read_condition(entry, "while")
         return Gift(entry["fact"], entry["amount"], entry["window"], entry["every"], during)
 
     def _read_provenance(self, entry: Entry) -> MoveProvenance:
         sources: Iterable[str] = entry["sources"]
         for source in sources:
             if source not in self._sources:
-                known = one_of(sorted(self._sources)) or "none is listed"
+                known = join_words(sorted(self._sources)) or "none is listed"
                 self.add_fault("JF-P023", entry, "sources", f"the source '{source}'", known)
         if not entry["sources"] and entry["confidence"] != "unsure":
             found = f"'{entry['confidence']}' without a source"

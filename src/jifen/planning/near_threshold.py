@@ -15,7 +15,7 @@ from functools import cached_property
 import numpy as np
 import pyarrow as pa
 
-from jifen.cities import city_of
+from jifen.cities import find_city_of_policy
 from jifen.planning.case import PlanCase
 from jifen.planning.days import list_month_firsts
 from jifen.planning.effects import TimedMove
@@ -25,7 +25,7 @@ from jifen.planning.population_answers import evaluate_condition
 from jifen.planning.population_forecast import CodeColumns, CodedPopulation, PopulationForecast
 from jifen.planning.waiting_days import NEVER, Days, WaitingSearch, find_reached
 from jifen.policy.model import Rules
-from jifen.policy.months import minus_months
+from jifen.policy.months import subtract_months
 from jifen.policy.policy import Policy
 from jifen.scoring.population.bounds import UNKNOWN_SHIFT as OPEN
 from jifen.scoring.population.bounds import get_bounder
@@ -83,7 +83,7 @@ def count_within_one_move(
         (policy, *later),
         readings=readings or {},
         one_policy_always=not later,
-        place=city_of(policy),
+        place=find_city_of_policy(policy),
     )
     return _NearCounter(case, table).count_moves()
 
@@ -257,8 +257,8 @@ class _NearCounter:
         return found
 
     def _find_effect_day(self, move: Move) -> date | None:
-        whole = minus_months(self._time_move(move).on, -move.settles)
-        for day in (whole, *list_month_firsts(whole, minus_months(whole, -COUNTED_WITHIN))):
+        whole = subtract_months(self._time_move(move).on, -move.settles)
+        for day in (whole, *list_month_firsts(whole, subtract_months(whole, -COUNTED_WITHIN))):
             rules = self.case.rules_on(day)
             if rules is not None and rules.reference.day_for(day) >= whole:
                 return day
@@ -268,7 +268,7 @@ class _NearCounter:
         """The move begun at once, at its shortest. What must hold each time that an amount is given
         is asked apart, of the first day and of the last (`_may_give`)."""
         gives = tuple(replace(gift, during=None) for gift in move.gives)
-        ends = minus_months(self.case.on, -move.shortest)
+        ends = subtract_months(self.case.on, -move.shortest)
         return TimedMove(replace(move, gives=gives), self.case.on, ends, move.is_at_will)
 
     def _find_reached(self, move: Move, day: date, needed: Mask) -> Mask:

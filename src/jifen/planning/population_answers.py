@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from jifen.planning.model import CityMoves
-from jifen.policy.condition import Both, Condition, Either, Not, facts_of
+from jifen.policy.condition import Both, Condition, Either, Not, list_condition_facts
 from jifen.policy.vocabulary import Derivation, Fact
 from jifen.scoring.population.axis import NOT_APPLICABLE, Axis
 
@@ -24,7 +24,7 @@ def evaluate_condition(
     """Where a condition surely holds (people); a fact without a column is not known, and both its
     test and the contrary fail."""
     if isinstance(condition, Not):
-        there = all(ident in columns for ident in facts_of(condition))
+        there = all(ident in columns for ident in list_condition_facts(condition))
         return ~evaluate_condition(condition.inner, axes, columns, people) & there
     if isinstance(condition, Both):
         left = evaluate_condition(condition.left, axes, columns, people)
@@ -32,7 +32,7 @@ def evaluate_condition(
     if isinstance(condition, Either):
         left = evaluate_condition(condition.left, axes, columns, people)
         return left | evaluate_condition(condition.right, axes, columns, people)
-    fact, test = condition.fact, condition.test()
+    fact, test = condition.fact, condition.compile_test()
     if fact not in columns:
         return np.zeros(people, bool)
     axis = axes[fact]

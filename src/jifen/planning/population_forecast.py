@@ -38,7 +38,7 @@ from jifen.planning.population_answers import (
     value_of_code,
 )
 from jifen.planning.trajectories import Trajectories
-from jifen.policy.condition import Condition, facts_of
+from jifen.policy.condition import Condition, list_condition_facts
 from jifen.policy.model import Rules
 from jifen.policy.vocabulary import Fact
 from jifen.scoring.population.axis import NOT_APPLICABLE, Axis
@@ -86,7 +86,9 @@ class CodedPopulation:
         day on which the measure counts and that day, on which they are a year older."""
         axes = self.program.axes
         found = evaluate_condition(condition, axes, self.columns, self.people)
-        ages = [i for i in facts_of(condition) if i in self.columns and is_age(axes[i].fact)]
+        ages = [
+            i for i in list_condition_facts(condition) if i in self.columns and is_age(axes[i].fact)
+        ]
         if not ages or self.rules.reference.day_for(self.on) == self.on:
             return found
         older = {ident: _add_year(self.columns[ident], axes[ident]) for ident in ages}
@@ -161,7 +163,9 @@ class PopulationForecast:
     def _list_following_facts(self) -> Iterator[str]:
         """Facts that follow a condition, where no move sets them."""
         for ident, course in self.population.moves.trajectory_rules.items():
-            known = course.when and set(facts_of(course.when)) <= set(self.population.columns)
+            known = course.when and set(list_condition_facts(course.when)) <= set(
+                self.population.columns
+            )
             moved = any(ident in one.move.sets for one in self.timed_moves)
             if known and not moved and ident in self.population.columns:
                 yield ident
@@ -172,7 +176,7 @@ class PopulationForecast:
         for ident in self._list_following_facts():
             when = self.population.moves.trajectory_rules[ident].when
             if when is not None:
-                before = {one: given[one][rows] for one in facts_of(when)}
+                before = {one: given[one][rows] for one in list_condition_facts(when)}
                 first = evaluate_condition(when, axes, before, len(rows))
                 then = evaluate_condition(when, axes, columns, len(rows))
                 held = np.where(first == then, columns[ident], then)

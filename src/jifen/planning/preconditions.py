@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from jifen.facts.measures import ABSENT
-from jifen.policy.condition import Condition, facts_of
-from jifen.policy.stretches import condition_answers
+from jifen.policy.break_points import list_condition_answers
+from jifen.policy.condition import Condition, list_condition_facts
 from jifen.policy.vocabulary import Vocabulary
 from jifen.scoring.absent_facts import (
     evaluate_combinations,
@@ -21,9 +21,9 @@ class Precondition:
     """A condition, answered yes, no, or (None) not known."""
 
     def __init__(self, when: Condition, vocabulary: Vocabulary) -> None:
-        self.facts = facts_of(when)
-        self._test = when.test()
-        self._answers = condition_answers(when, vocabulary)
+        self.facts = list_condition_facts(when)
+        self._test = when.compile_test()
+        self._answers = list_condition_answers(when, vocabulary)
 
     def is_met(self, ends: Mapping[str, FactRange]) -> bool | None:
         """True or False where every completion of what is not known gives it; else None."""

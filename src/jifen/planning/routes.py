@@ -22,7 +22,7 @@ from jifen.planning.model import Move
 from jifen.planning.move_set_scores import MoveSetScores, list_conditions_met, score_move_sets
 from jifen.planning.schedule import MoveSet, Schedule
 from jifen.planning.trajectories import Trajectories
-from jifen.policy.months import minus_months
+from jifen.policy.months import subtract_months
 from jifen.policy.text import Text
 
 MOST_MOVES = 3
@@ -274,7 +274,7 @@ def _fix_gift_day(case: PlanCase, one: TimedMove, reached_on: date) -> TimedMove
         return one
     counting = (case.rules_on(reached_on) or case.rules).reference.day_for(reached_on)
     months = case.wishes.shortest_months(one.move)
-    begun = max(one.begun, minus_months(counting, months))
+    begun = max(one.begun, subtract_months(counting, months))
     return TimedMove(one.move, begun, max(one.on, counting))
 
 

@@ -16,8 +16,8 @@ from jifen.planning.model import Move
 from jifen.planning.population_answers import is_age
 from jifen.planning.preconditions import FactRange, Precondition
 from jifen.planning.trajectories import Trajectories
-from jifen.policy.condition import facts_of
-from jifen.policy.months import minus_months
+from jifen.policy.condition import list_condition_facts
+from jifen.policy.months import subtract_months
 
 MoveStatusCode = Literal["offered", "ruled_out", "not_now", "unknown"]
 MoveSet = tuple[TimedMove, ...]
@@ -83,7 +83,7 @@ class Schedule:
 
     def _is_unsure(self, move: Move) -> bool:
         """Whether a fact that a move needs is not known on some day."""
-        needs = facts_of(move.needs) if move.needs else ()
+        needs = list_condition_facts(move.needs) if move.needs else ()
         tracks = [courses.get_track(i) for courses in self.timeline.segments for i in needs]
         return any(track.has_absent_days or track.has_open_days for track in tracks)
 
@@ -102,7 +102,7 @@ class Schedule:
         own = self._find_own_missing(move)
         if own or move.needs is None:
             return own
-        needs = set(facts_of(move.needs))
+        needs = set(list_condition_facts(move.needs))
         helpers = [
             m
             for m in self.hopeful_schedule.offered_moves
@@ -123,7 +123,7 @@ class Schedule:
         only the last move that sets it matters, so that no more are tried than facts are set."""
         if move.needs is None:
             return False
-        needs = set(facts_of(move.needs))
+        needs = set(list_condition_facts(move.needs))
         helpers = [(m, found) for m in offered if (found := self.affected_facts(m) & needs)]
         facts = {ident for _, found in helpers for ident in found}
         return any(
@@ -228,7 +228,7 @@ class Schedule:
                 return None
             day, number = min(possible)
             move = waiting.pop(number)
-            ends = minus_months(day, -months(move))
+            ends = subtract_months(day, -months(move))
             if ends > (self.last_day or self.case.last_day):
                 return None
             done.append(TimedMove(move, day, ends, move.is_at_will))

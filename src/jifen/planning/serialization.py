@@ -22,7 +22,7 @@ from jifen.planning.planner import PlanResult, Risks
 from jifen.planning.robustness import OtherReading, RouteRobustness
 from jifen.planning.routes import Bound, OpenRoute, Route
 from jifen.planning.schedule import MoveSet, MoveStatus
-from jifen.policy.model import NO_LINE
+from jifen.policy.model import NO_THRESHOLD
 from jifen.policy.text import Lang, Text
 from jifen.scoring.result import to_json_number, to_json_value
 from jifen.scoring.result_status import derive_status, status_to_dict
@@ -122,7 +122,7 @@ def _translate(text: Text | None, lang: Lang) -> str | None:
 
 def _format_threshold(points: Decimal | None) -> int | float | None:
     """The line; None where the measure has none."""
-    return None if points is None or points == NO_LINE else to_json_number(points)
+    return None if points is None or points == NO_THRESHOLD else to_json_number(points)
 
 
 def _format_day(day: date | None) -> str | None:

@@ -35,7 +35,7 @@ def plan_for_cities(
     in a comparison: each must be known to one of the cities. Raises as `plan` and `compare`,
     for a wish that none of the cities can use with those of all in mind."""
     there = [(name, found) for name in names if (found := policies[name]) is not None]
-    vocabularies = [cities.vocabulary(cities.find(name).folder) for name in names]
+    vocabularies = [cities.load_vocabulary(cities.find_city(name).folder) for name in names]
     compared = compare(
         [policy for _, policy in there],
         given,

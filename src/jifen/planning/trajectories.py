@@ -35,8 +35,8 @@ from jifen.planning.tracks import (
     exact_track,
     replace_since,
 )
-from jifen.policy.condition import facts_of
-from jifen.policy.months import completed_years, month_of
+from jifen.policy.condition import list_condition_facts
+from jifen.policy.months import completed_years, to_month
 from jifen.policy.vocabulary import Derivation, Fact
 
 TrackKey = tuple[str, tuple[tuple[str, date, bool], ...]]
@@ -77,10 +77,10 @@ class Trajectories:
         makes them)."""
         if gift.during is None:
             return True, True
-        ends = {ident: self.bound_on_day(ident, day) for ident in facts_of(gift.during)}
+        ends = {ident: self.bound_on_day(ident, day) for ident in list_condition_facts(gift.during)}
         if any(low is ABSENT for low, _ in ends.values()):
             return False, True
-        test = gift.during.test()
+        test = gift.during.compile_test()
         both = [test({ident: pair[end] for ident, pair in ends.items()}) for end in (0, 1)]
         return all(both), any(both)
 
@@ -100,7 +100,7 @@ class Trajectories:
         if move.contribute is not None:
             found |= self._insurance_facts
         for course in self.initial.moves.trajectory_rules.values():
-            if course.when and found & set(facts_of(course.when)):
+            if course.when and found & set(list_condition_facts(course.when)):
                 found.add(course.fact)
         return found
 
@@ -121,7 +121,7 @@ class Trajectories:
         now = constant_track(fact, self.initial.get_value(fact.id), len(self.span.days))
         stops = self.initial.habits.contributes is False
         if fact.id == self.initial.moves.insured_by and stops and not now.has_absent_days:
-            return replace_since(now, False, self.span.months > month_of(self.span.on))
+            return replace_since(now, False, self.span.months > to_month(self.span.on))
         return now
 
     @cached_property

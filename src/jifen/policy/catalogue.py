@@ -35,101 +35,109 @@ class Catalogue:
 
     package: str
 
-    def words(self, code: str, kind: str, /, **values: Any) -> FaultWords:
+    def fault_words(self, code: str, kind: str, /, **values: Any) -> FaultWords:
         """The words of a kind of fault. `hint`, where it is given and not empty, is the word that
         was perhaps meant: then what to do is to write it. Raises KeyError for a kind that is not
         in the files."""
         hint = values.pop("hint", "")
         return FaultWords(
             *(
-                self.phrase("hint", word=hint)
+                self.format_phrase("hint", word=hint)
                 if part == "remedy" and hint
-                else _filled(lambda lang, part=part: self.entry(lang, code, kind)[part], values)
+                else _fill_template(
+                    lambda lang, part=part: self.find_entry(lang, code, kind)[part], values
+                )
                 for part in _PARTS
             )
         )
 
-    def phrase(self, name: str, /, **values: Any) -> Text:
+    def format_phrase(self, name: str, /, **values: Any) -> Text:
         """A part of sentences that several faults share."""
-        return _filled(lambda lang: _read(self.package, lang)["phrases"][name], values)
+        return _fill_template(
+            lambda lang: _read_catalogue(self.package, lang)["phrases"][name], values
+        )
 
-    def phrases(self, lang: Lang) -> Mapping[str, str]:
+    def list_phrases(self, lang: Lang) -> Mapping[str, str]:
         """Every shared part of sentences in a language, with its placeholders."""
-        found: Mapping[str, str] = _read(self.package, lang)["phrases"]
+        found: Mapping[str, str] = _read_catalogue(self.package, lang)["phrases"]
         return found
 
-    def entry(self, lang: Lang, code: str, kind: str) -> Mapping[str, str]:
+    def find_entry(self, lang: Lang, code: str, kind: str) -> Mapping[str, str]:
         """The templates of a kind of fault in a language."""
-        found: Mapping[str, str] = _read(self.package, lang)[code][kind]
+        found: Mapping[str, str] = _read_catalogue(self.package, lang)[code][kind]
         return found
 
-    def kinds(self, lang: Lang) -> dict[str, dict[str, Mapping[str, str]]]:
+    def list_kinds(self, lang: Lang) -> dict[str, dict[str, Mapping[str, str]]]:
         """Every code with its kinds, as the file of a language has them."""
         return {
             code: kinds
-            for code, kinds in _read(self.package, lang).items()
+            for code, kinds in _read_catalogue(self.package, lang).items()
             if code.startswith("JF-")
         }
 
 
 @cache
-def _read(package: str, lang: Lang) -> dict[str, Any]:
+def _read_catalogue(package: str, lang: Lang) -> dict[str, Any]:
     text = resources.files(package).joinpath(f"faults.{lang}.yaml").read_text(encoding="utf-8")
     content: dict[str, Any] = yaml.safe_load(text)
     return content
 
 
-def _filled(template: Any, values: Mapping[str, Any]) -> Text:
+def _fill_template(template: Any, values: Mapping[str, Any]) -> Text:
     zh, en = (
-        str(template(lang)).format(**{name: _in(value, lang) for name, value in values.items()})
+        str(template(lang)).format(
+            **{name: _in_language(value, lang) for name, value in values.items()}
+        )
         for lang in LANGS
     )
     return Text(zh, en)
 
 
-def _in(value: Any, lang: Lang) -> Any:
+def _in_language(value: Any, lang: Lang) -> Any:
     return value(lang) if isinstance(value, Text) else value
 
 
-def listed(words: Iterable[Any], most: int = 30) -> Text:
+def join_list(words: Iterable[Any], most: int = 30) -> Text:
     """A readable list of the words that were possible; texts, or words of both languages."""
     every = list(words)
     if not every:
         return EMPTY
     shown = every[:most]
     zh, en = (
-        "、".join(str(_in(w, "zh")) for w in shown),
-        ", ".join(str(_in(w, "en")) for w in shown),
+        "、".join(str(_in_language(w, "zh")) for w in shown),
+        ", ".join(str(_in_language(w, "en")) for w in shown),
     )
     if len(every) > most:
         return Text(f"{zh}……（共 {len(every)} 个）", f"{en} … ({len(every)} in all)")
     return Text(zh, en)
 
 
-def joined(words: Iterable[Any]) -> Text:
+def join_with_and(words: Iterable[Any]) -> Text:
     """Words joined by 'and'."""
     every = list(words)
-    conjunction = POLICY.phrase("and")
-    zh, en = (conjunction(lang).join(str(_in(word, lang)) for word in every) for lang in LANGS)
+    conjunction = POLICY.format_phrase("and")
+    zh, en = (
+        conjunction(lang).join(str(_in_language(word, lang)) for word in every) for lang in LANGS
+    )
     return Text(zh, en)
 
 
 POLICY = Catalogue("jifen.policy")
 
 
-def name_of(what: str) -> Text:
+def translate_name(what: str) -> Text:
     """The name of a part of a document in both languages, from its English one (`a reform`)."""
-    chinese: Mapping[str, str] = _read(POLICY.package, "zh")["names"]
+    chinese: Mapping[str, str] = _read_catalogue(POLICY.package, "zh")["names"]
     return Text(chinese.get(what, f"“{what}”"), what)
 
 
-def yaml_problem(english: str) -> Text:
+def translate_yaml_problem(english: str) -> Text:
     """What the YAML parser says, in both languages."""
-    known: Mapping[str, str] = _read(POLICY.package, "zh")["yaml"]
+    known: Mapping[str, str] = _read_catalogue(POLICY.package, "zh")["yaml"]
     return Text(known.get(english, "无法解析的 YAML"), english)
 
 
-def named(what: str, ident: Any) -> Text:
+def name_element(what: str, ident: Any) -> Text:
     """A part of a document with its id: `indicator 'age'`."""
-    name = name_of(what)
+    name = translate_name(what)
     return Text(f"{name.zh}“{ident}”", f"{name.en} '{ident}'")

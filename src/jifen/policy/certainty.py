@@ -9,14 +9,14 @@ LEGEND = Text(
     "※ The clause number, a figure or a date has yet to be checked against the official text.",
 )
 NUMBER_TO_CHECK = Text("条款序号待核实", "clause number to be checked")
-_SURE: dict[Confidence, Text] = {
+_CONFIDENCE_LABELS: dict[Confidence, Text] = {
     "certain": EMPTY,
     "likely": Text("较可能", "likely"),
     "unsure": Text("待核实", "to be checked"),
 }
 
 
-def doubt(number: Confidence | None, rule: Confidence, what: Text) -> Text:
+def describe_doubt(number: Confidence | None, rule: Confidence, what: Text) -> Text:
     """What is not certain of an element, in words; empty where all of it is.
 
     `number` is how sure the number of the clause is (None: it was not found), `rule` how sure the
@@ -24,11 +24,16 @@ def doubt(number: Confidence | None, rule: Confidence, what: Text) -> Text:
     """
     parts = [] if number == "certain" else [NUMBER_TO_CHECK]
     if rule != "certain":
-        parts.append(Text(f"{what.zh}{_SURE[rule].zh}", f"{what.en} {_SURE[rule].en}"))
+        parts.append(
+            Text(
+                f"{what.zh}{_CONFIDENCE_LABELS[rule].zh}",
+                f"{what.en} {_CONFIDENCE_LABELS[rule].en}",
+            )
+        )
     return Text("；".join(p.zh for p in parts), "; ".join(p.en for p in parts))
 
 
-def marked_clause(basis: Basis, lang: Lang) -> str:
+def format_marked_clause(basis: Basis, lang: Lang) -> str:
     """The clause with the mark where its number is not certain; the mark alone where there is no
     number."""
     if basis.clause is None:
@@ -37,6 +42,6 @@ def marked_clause(basis: Basis, lang: Lang) -> str:
     return article if basis.clause.confidence == "certain" else f"{article}{MARK}"
 
 
-def doubt_of(basis: Basis, what: Text) -> Text:
+def describe_basis_doubt(basis: Basis, what: Text) -> Text:
     """The same of an element of a policy."""
-    return doubt(basis.clause.confidence if basis.clause else None, basis.confidence, what)
+    return describe_doubt(basis.clause.confidence if basis.clause else None, basis.confidence, what)

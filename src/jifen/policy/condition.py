@@ -17,7 +17,7 @@ from jifen.policy.catalogue import POLICY
 from jifen.policy.text import Text
 
 Values = Mapping[str, Any]
-Test = Callable[[Values], bool]
+ConditionTest = Callable[[Values], bool]
 _COMPARE = {"=": eq, "!=": ne, "<": lt, "<=": le, ">": gt, ">=": ge}
 _TOKEN = re.compile(r"\s*(>=|<=|!=|=|<|>|\(|\)|\[|\]|,|-?[0-9][0-9.]*|[a-z][a-z0-9_]*|\S)")
 _KEYWORDS = frozenset({"and", "or", "not", "in"})
@@ -38,7 +38,7 @@ class Flag:
     fact: str
     offset: int
 
-    def test(self) -> Test:
+    def compile_test(self) -> ConditionTest:
         fact = self.fact
         return lambda v: v[fact] is True
 
@@ -52,7 +52,7 @@ class Compare:
     constant: Decimal | int | str
     offset: int
 
-    def test(self) -> Test:
+    def compile_test(self) -> ConditionTest:
         fact, compare, constant = self.fact, _COMPARE[self.sign], self.constant
         return lambda v: v[fact] is not None and compare(v[fact], constant)
 
@@ -65,7 +65,7 @@ class Member:
     options: tuple[str, ...]
     offset: int
 
-    def test(self) -> Test:
+    def compile_test(self) -> ConditionTest:
         fact, options = self.fact, frozenset(self.options)
         return lambda v: v[fact] in options
 
@@ -76,8 +76,8 @@ class Not:
 
     inner: "Condition"
 
-    def test(self) -> Test:
-        inner = self.inner.test()
+    def compile_test(self) -> ConditionTest:
+        inner = self.inner.compile_test()
         return lambda v: not inner(v)
 
 
@@ -88,8 +88,8 @@ class Both:
     left: "Condition"
     right: "Condition"
 
-    def test(self) -> Test:
-        left, right = self.left.test(), self.right.test()
+    def compile_test(self) -> ConditionTest:
+        left, right = self.left.compile_test(), self.right.compile_test()
         return lambda v: left(v) and right(v)
 
 
@@ -100,8 +100,8 @@ class Either:
     left: "Condition"
     right: "Condition"
 
-    def test(self) -> Test:
-        left, right = self.left.test(), self.right.test()
+    def compile_test(self) -> ConditionTest:
+        left, right = self.left.compile_test(), self.right.compile_test()
         return lambda v: left(v) or right(v)
 
 
@@ -109,114 +109,120 @@ Atom = Flag | Compare | Member
 Condition = Atom | Not | Both | Either
 
 
-def atoms(condition: Condition) -> Iterator[Atom]:
+def list_atoms(condition: Condition) -> Iterator[Atom]:
     """The comparisons of a condition, from left to right."""
     if isinstance(condition, Not):
-        yield from atoms(condition.inner)
+        yield from list_atoms(condition.inner)
     elif isinstance(condition, Both | Either):
-        yield from atoms(condition.left)
-        yield from atoms(condition.right)
+        yield from list_atoms(condition.left)
+        yield from list_atoms(condition.right)
     else:
         yield condition
 
 
-def facts_of(condition: Condition) -> tuple[str, ...]:
+def list_condition_facts(condition: Condition) -> tuple[str, ...]:
     """The facts that a condition reads, each once, in order."""
-    return tuple(dict.fromkeys(atom.fact for atom in atoms(condition)))
+    return tuple(dict.fromkeys(atom.fact for atom in list_atoms(condition)))
 
 
 def parse_condition(text: str) -> Condition:
     """Text → condition. Raises ConditionSyntax with the offset of the fault."""
-    parser = _Parser(text)
-    condition = parser.either()
-    parser.end()
+    parser = _ConditionParser(text)
+    condition = parser.parse_either()
+    parser.expect_end()
     return condition
 
 
-class _Parser:
+class _ConditionParser:
     def __init__(self, text: str) -> None:
         self._tokens = [(m.group(1), m.start(1)) for m in _TOKEN.finditer(text)]
         self._at, self._end = 0, len(text)
 
-    def _peek(self) -> str:
+    def _peek_token(self) -> str:
         return self._tokens[self._at][0] if self._at < len(self._tokens) else ""
 
-    def _offset(self) -> int:
+    def _current_offset(self) -> int:
         return self._tokens[self._at][1] if self._at < len(self._tokens) else self._end
 
-    def _take(self, expected: str) -> str:
-        if self._peek() != expected:
-            raise self._wrong("quoted", expected)
+    def _take_token(self, expected: str) -> str:
+        if self._peek_token() != expected:
+            raise self._syntax_error("quoted", expected)
         self._at += 1
         return expected
 
-    def _wrong(self, phrase: str, word: str = "") -> ConditionSyntax:
+    def _syntax_error(self, phrase: str, word: str = "") -> ConditionSyntax:
         """The fault at this place; `phrase` names what was expected in the catalogue."""
-        token = self._peek()
-        found = POLICY.phrase("quoted", word=token) if token else POLICY.phrase("end_of_condition")
-        return ConditionSyntax(self._offset(), found, POLICY.phrase(phrase, word=word))
+        token = self._peek_token()
+        found = (
+            POLICY.format_phrase("quoted", word=token)
+            if token
+            else POLICY.format_phrase("end_of_condition")
+        )
+        return ConditionSyntax(
+            self._current_offset(), found, POLICY.format_phrase(phrase, word=word)
+        )
 
-    def end(self) -> None:
-        if self._peek():
-            raise self._wrong("and_or_end")
+    def expect_end(self) -> None:
+        if self._peek_token():
+            raise self._syntax_error("and_or_end")
 
-    def either(self) -> Condition:
-        left = self._both()
-        while self._peek() == "or":
+    def parse_either(self) -> Condition:
+        left = self._parse_both()
+        while self._peek_token() == "or":
             self._at += 1
-            left = Either(left, self._both())
+            left = Either(left, self._parse_both())
         return left
 
-    def _both(self) -> Condition:
-        left = self._unary()
-        while self._peek() == "and":
+    def _parse_both(self) -> Condition:
+        left = self._parse_unary()
+        while self._peek_token() == "and":
             self._at += 1
-            left = Both(left, self._unary())
+            left = Both(left, self._parse_unary())
         return left
 
-    def _unary(self) -> Condition:
-        if self._peek() == "not":
+    def _parse_unary(self) -> Condition:
+        if self._peek_token() == "not":
             self._at += 1
-            return Not(self._unary())
-        if self._peek() == "(":
+            return Not(self._parse_unary())
+        if self._peek_token() == "(":
             self._at += 1
-            inner = self.either()
-            self._take(")")
+            inner = self.parse_either()
+            self._take_token(")")
             return inner
-        return self._atom()
+        return self._parse_atom()
 
-    def _atom(self) -> Condition:
-        offset, fact = self._offset(), self._word("a_fact")
-        sign = self._peek()
+    def _parse_atom(self) -> Condition:
+        offset, fact = self._current_offset(), self._parse_word("a_fact")
+        sign = self._peek_token()
         if sign in _COMPARE:
             self._at += 1
-            return Compare(fact, sign, self._constant(), offset)
+            return Compare(fact, sign, self._parse_constant(), offset)
         if sign == "in":
             self._at += 1
-            return Member(fact, self._options(), offset)
+            return Member(fact, self._parse_options(), offset)
         return Flag(fact, offset)
 
-    def _word(self, expected: str) -> str:
-        token = self._peek()
+    def _parse_word(self, expected: str) -> str:
+        token = self._peek_token()
         if not token or not token[0].isalpha() or token in _KEYWORDS or not token.isascii():
-            raise self._wrong(expected)
+            raise self._syntax_error(expected)
         self._at += 1
         return token
 
-    def _constant(self) -> Decimal | int | str:
-        token = self._peek()
+    def _parse_constant(self) -> Decimal | int | str:
+        token = self._peek_token()
         if token and (token[0].isdigit() or (token[0] == "-" and len(token) > 1)):
             if token.count(".") > 1 or token.endswith("."):
-                raise self._wrong("a_number")
+                raise self._syntax_error("a_number")
             self._at += 1
             return Decimal(token) if "." in token else int(token)
-        return self._word("number_or_choice")
+        return self._parse_word("number_or_choice")
 
-    def _options(self) -> tuple[str, ...]:
-        self._take("[")
-        options = [self._word("choice_id")]
-        while self._peek() == ",":
+    def _parse_options(self) -> tuple[str, ...]:
+        self._take_token("[")
+        options = [self._parse_word("choice_id")]
+        while self._peek_token() == ",":
             self._at += 1
-            options.append(self._word("choice_id"))
-        self._take("]")
+            options.append(self._parse_word("choice_id"))
+        self._take_token("]")
         return tuple(options)

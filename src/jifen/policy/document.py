@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from jifen.policy.derived import OPERATIONS
+from jifen.policy.derived_numbers import OPERATIONS
 from jifen.policy.mechanisms import MECHANISMS
 from jifen.policy.quantity import UNITS
 from jifen.policy.shapes import (
@@ -76,8 +76,8 @@ class SourceOrId:
     def read(self, node: Node, sink: Sink) -> Any:
         return SOURCE.read(node, sink)
 
-    def schema(self) -> Schema:
-        return {"anyOf": [SOURCE.schema(), WORD.schema()]}
+    def to_schema(self) -> Schema:
+        return {"anyOf": [SOURCE.to_schema(), WORD.to_schema()]}
 
 
 INSTRUMENT = Closed(
@@ -368,10 +368,10 @@ CITY = Closed(
 )
 
 
-def json_schema() -> Schema:
+def policy_json_schema() -> Schema:
     """The JSON Schema of a policy file, for an editor that completes and validates."""
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "Jifen policy",
-        **POLICY.schema(),
+        **POLICY.to_schema(),
     }

@@ -46,7 +46,7 @@ class Fault:
     lang: Lang = "en"
 
     @classmethod
-    def told(
+    def from_words(
         cls,
         code: str,
         place: Place,
@@ -74,9 +74,9 @@ class Fault:
 
     def __str__(self) -> str:
         """The fault as printed; an identity number in it is not shown."""
-        return hide_numbers(self._text())
+        return hide_identity_numbers(self._format_text())
 
-    def _text(self) -> str:
+    def _format_text(self) -> str:
         frame = FRAMES[self.lang]
         head = f"{self.place}: {self.code} {frame.severities.get(self.severity, self.severity)}"
         if self.clause:
@@ -90,7 +90,7 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
-class Frame:
+class FaultFrame:
     """The words around a fault in one language."""
 
     severities: dict[str, str]
@@ -100,9 +100,9 @@ class Frame:
     remedy: str
 
 
-FRAMES: dict[Lang, Frame] = {
-    "en": Frame({}, ", under ", "found:    ", "expected: ", "do:       "),
-    "zh": Frame(
+FRAMES: dict[Lang, FaultFrame] = {
+    "en": FaultFrame({}, ", under ", "found:    ", "expected: ", "do:       "),
+    "zh": FaultFrame(
         {"error": "错误", "warning": "提示", "info": "说明"}, "，位于", "现为：", "应为：", "处理："
     ),
 }
@@ -115,7 +115,7 @@ class DocumentError(ValueError):
         self.faults: tuple[Fault, ...] = tuple(faults)
         super().__init__("\n".join(str(fault) for fault in self.faults))
 
-    def text(self, lang: Lang) -> str:
+    def to_text(self, lang: Lang) -> str:
         """Every fault in a language; a fault that has one language only stays as it is."""
         if any(fault.chinese for fault in self.faults):
             return "\n".join(str(fault.in_language(lang)) for fault in self.faults)
@@ -126,7 +126,7 @@ class PolicyError(DocumentError):
     """A policy, a vocabulary of facts or a series with faults."""
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
+def find_nearest(word: str, known: Iterable[str]) -> str:
     """The known word nearest to a mistyped one, or an empty string."""
     from difflib import get_close_matches  # noqa: PLC0415 - only faults need it: a fast start
 
@@ -134,7 +134,7 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return found[0] if found else ""
 
 
-def one_of(words: Iterable[str], most: int = 30) -> str:
+def join_words(words: Iterable[str], most: int = 30) -> str:
     """A readable list of the words that were possible."""
     listed = list(words)
     shown = ", ".join(listed[:most])
@@ -146,15 +146,15 @@ _IDENTITY = re.compile(f"(?:[0-9０-９]{_BLANK}){{14,16}}[0-9０-９](?:{_BLANK
 """15 to 18 digits, also in full width and with a blank after any of them."""
 
 
-def hide_numbers(text: str) -> str:
+def hide_identity_numbers(text: str) -> str:
     """A text in which what may be an identity number is masked: somebody may have put one into
     the wrong field, and messages end up in logs."""
     return _IDENTITY.sub(lambda found: found[0][:3] + "*" * (len(found[0]) - 3), text)
 
 
-def shorten(text: str, most: int = 60) -> str:
+def shorten_text(text: str, most: int = 60) -> str:
     """A found value, short enough to print: a fault never prints a whole document."""
     flat = " ".join(text.split())
     flat = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in flat[: most + 1])
-    flat = hide_numbers(flat)
+    flat = hide_identity_numbers(flat)
     return flat if len(flat) <= most else flat[: most - 1] + "…"

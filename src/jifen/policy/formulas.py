@@ -12,47 +12,47 @@ from typing import Any, Literal, Protocol
 
 Directions = dict[str, int]
 """Fact → 1 (more of it never lowers the number), -1 (never raises it) or 0 (may do both)."""
-Range = tuple[int, int]
+NumberRange = tuple[int, int]
 Combining = Literal["sum", "least", "greatest", "product"]
 
 
 class Operations(Protocol):
     """Arithmetic on one kind of values: integers, arrays or vectors."""
 
-    def fact(self, ident: str) -> Any:
+    def read_fact(self, ident: str) -> Any:
         """A whole-number fact; 0 where it does not apply."""
 
-    def answer(self, ident: str, numbers: tuple[tuple[str, int], ...]) -> Any:
+    def read_answer(self, ident: str, numbers: tuple[tuple[str, int], ...]) -> Any:
         """The number that belongs to the answer of a choice; 0 where it does not apply."""
 
-    def whole(self, number: int) -> Any:
+    def make_constant(self, number: int) -> Any:
         """A constant."""
 
     def add(self, one: Any, other: Any) -> Any: ...
 
-    def rest(self, one: Any, other: Any) -> Any:
+    def subtract_to_zero(self, one: Any, other: Any) -> Any:
         """`one` less `other`, but never below 0."""
 
-    def least(self, one: Any, other: Any) -> Any: ...
+    def take_least(self, one: Any, other: Any) -> Any: ...
 
-    def greatest(self, one: Any, other: Any) -> Any: ...
+    def take_greatest(self, one: Any, other: Any) -> Any: ...
 
-    def product(self, one: Any, other: Any) -> Any: ...
+    def multiply(self, one: Any, other: Any) -> Any: ...
 
 
 class Formula(Protocol):
     """How a derived number follows from facts."""
 
-    def facts(self) -> tuple[str, ...]:
+    def list_facts(self) -> tuple[str, ...]:
         """The facts that it reads, each once."""
 
-    def directions(self) -> Directions:
+    def find_directions(self) -> Directions:
         """How the number moves with each number that it reads (not with choices)."""
 
-    def span(self, ranges: Mapping[str, Range]) -> Range:
+    def find_range(self, ranges: Mapping[str, NumberRange]) -> NumberRange:
         """The least and the most number, for the ranges of the facts that are numbers."""
 
-    def work_out(self, of: Operations) -> Any:
+    def evaluate_with(self, of: Operations) -> Any:
         """The number."""
 
 
@@ -62,18 +62,18 @@ class Whole:
 
     number: int
 
-    def facts(self) -> tuple[str, ...]:
+    def list_facts(self) -> tuple[str, ...]:
         return ()
 
-    def directions(self) -> Directions:
+    def find_directions(self) -> Directions:
         return {}
 
-    def span(self, ranges: Mapping[str, Range]) -> Range:
+    def find_range(self, ranges: Mapping[str, NumberRange]) -> NumberRange:
         del ranges
         return self.number, self.number
 
-    def work_out(self, of: Operations) -> Any:
-        return of.whole(self.number)
+    def evaluate_with(self, of: Operations) -> Any:
+        return of.make_constant(self.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +82,17 @@ class FactTerm:
 
     fact: str
 
-    def facts(self) -> tuple[str, ...]:
+    def list_facts(self) -> tuple[str, ...]:
         return (self.fact,)
 
-    def directions(self) -> Directions:
+    def find_directions(self) -> Directions:
         return {self.fact: 1}
 
-    def span(self, ranges: Mapping[str, Range]) -> Range:
+    def find_range(self, ranges: Mapping[str, NumberRange]) -> NumberRange:
         return ranges[self.fact]
 
-    def work_out(self, of: Operations) -> Any:
-        return of.fact(self.fact)
+    def evaluate_with(self, of: Operations) -> Any:
+        return of.read_fact(self.fact)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,19 +102,19 @@ class ByAnswer:
     fact: str
     numbers: tuple[tuple[str, int], ...]
 
-    def facts(self) -> tuple[str, ...]:
+    def list_facts(self) -> tuple[str, ...]:
         return (self.fact,)
 
-    def directions(self) -> Directions:
+    def find_directions(self) -> Directions:
         return {}
 
-    def span(self, ranges: Mapping[str, Range]) -> Range:
+    def find_range(self, ranges: Mapping[str, NumberRange]) -> NumberRange:
         del ranges
         every = [0, *(number for _, number in self.numbers)]
         return min(every), max(every)
 
-    def work_out(self, of: Operations) -> Any:
-        return of.answer(self.fact, self.numbers)
+    def evaluate_with(self, of: Operations) -> Any:
+        return of.read_answer(self.fact, self.numbers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,28 +125,28 @@ class Combined:
     how: Combining
     terms: tuple[Formula, ...]
 
-    def facts(self) -> tuple[str, ...]:
-        return _each_once(self.terms)
+    def list_facts(self) -> tuple[str, ...]:
+        return _list_unique_facts(self.terms)
 
-    def directions(self) -> Directions:
-        return _joined(term.directions() for term in self.terms)
+    def find_directions(self) -> Directions:
+        return _merge_directions(term.find_directions() for term in self.terms)
 
-    def span(self, ranges: Mapping[str, Range]) -> Range:
-        ends = [term.span(ranges) for term in self.terms]
-        combine = _NUMBERS[self.how]
+    def find_range(self, ranges: Mapping[str, NumberRange]) -> NumberRange:
+        ends = [term.find_range(ranges) for term in self.terms]
+        combine = _COMBINE[self.how]
         return (
             reduce(combine, (low for low, _ in ends)),
             reduce(combine, (high for _, high in ends)),
         )
 
-    def work_out(self, of: Operations) -> Any:
+    def evaluate_with(self, of: Operations) -> Any:
         combine = {
             "sum": of.add,
-            "least": of.least,
-            "greatest": of.greatest,
-            "product": of.product,
+            "least": of.take_least,
+            "greatest": of.take_greatest,
+            "product": of.multiply,
         }[self.how]
-        return reduce(combine, (term.work_out(of) for term in self.terms))
+        return reduce(combine, (term.evaluate_with(of) for term in self.terms))
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,26 +156,26 @@ class Rest:
     of: Formula
     less: Formula
 
-    def facts(self) -> tuple[str, ...]:
-        return _each_once((self.of, self.less))
+    def list_facts(self) -> tuple[str, ...]:
+        return _list_unique_facts((self.of, self.less))
 
-    def directions(self) -> Directions:
-        falling = {ident: -sign for ident, sign in self.less.directions().items()}
-        return _joined((self.of.directions(), falling))
+    def find_directions(self) -> Directions:
+        falling = {ident: -sign for ident, sign in self.less.find_directions().items()}
+        return _merge_directions((self.of.find_directions(), falling))
 
-    def span(self, ranges: Mapping[str, Range]) -> Range:
-        (low, high), (least, most) = self.of.span(ranges), self.less.span(ranges)
+    def find_range(self, ranges: Mapping[str, NumberRange]) -> NumberRange:
+        (low, high), (least, most) = self.of.find_range(ranges), self.less.find_range(ranges)
         return max(low - most, 0), max(high - least, 0)
 
-    def work_out(self, of: Operations) -> Any:
-        return of.rest(self.of.work_out(of), self.less.work_out(of))
+    def evaluate_with(self, of: Operations) -> Any:
+        return of.subtract_to_zero(self.of.evaluate_with(of), self.less.evaluate_with(of))
 
 
-def _each_once(terms: Iterable[Formula]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(ident for term in terms for ident in term.facts()))
+def _list_unique_facts(terms: Iterable[Formula]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(ident for term in terms for ident in term.list_facts()))
 
 
-def _joined(several: Iterable[Directions]) -> Directions:
+def _merge_directions(several: Iterable[Directions]) -> Directions:
     found: Directions = {}
     for directions in several:
         for ident, sign in directions.items():
@@ -183,7 +183,7 @@ def _joined(several: Iterable[Directions]) -> Directions:
     return found
 
 
-_NUMBERS: dict[str, Callable[[int, int], int]] = {
+_COMBINE: dict[str, Callable[[int, int], int]] = {
     "sum": lambda one, other: one + other,
     "least": min,
     "greatest": max,
@@ -192,31 +192,31 @@ _NUMBERS: dict[str, Callable[[int, int], int]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class OfPerson:
+class PersonOperations:
     """Operations on the facts of one person."""
 
     values: Mapping[str, Any]
 
-    def fact(self, ident: str) -> int:
+    def read_fact(self, ident: str) -> int:
         return self.values[ident] or 0
 
-    def answer(self, ident: str, numbers: tuple[tuple[str, int], ...]) -> int:
+    def read_answer(self, ident: str, numbers: tuple[tuple[str, int], ...]) -> int:
         return dict(numbers).get(self.values[ident], 0)
 
-    def whole(self, number: int) -> int:
+    def make_constant(self, number: int) -> int:
         return number
 
     def add(self, one: int, other: int) -> int:
         return one + other
 
-    def rest(self, one: int, other: int) -> int:
+    def subtract_to_zero(self, one: int, other: int) -> int:
         return max(one - other, 0)
 
-    def least(self, one: int, other: int) -> int:
+    def take_least(self, one: int, other: int) -> int:
         return min(one, other)
 
-    def greatest(self, one: int, other: int) -> int:
+    def take_greatest(self, one: int, other: int) -> int:
         return max(one, other)
 
-    def product(self, one: int, other: int) -> int:
+    def multiply(self, one: int, other: int) -> int:
         return one * other

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from jifen.policy.catalogue import POLICY, listed
+from jifen.policy.catalogue import POLICY, join_list
 from jifen.policy.condition import (
     Atom,
     Compare,
@@ -11,10 +11,10 @@ from jifen.policy.condition import (
     ConditionSyntax,
     Flag,
     Member,
-    atoms,
+    list_atoms,
     parse_condition,
 )
-from jifen.policy.fault import Place, nearest
+from jifen.policy.fault import Place, find_nearest
 from jifen.policy.model import Basis, Clause
 from jifen.policy.shapes import Entry, Sink
 from jifen.policy.text import EMPTY
@@ -33,25 +33,29 @@ class PolicyLinker:
         self.vocabulary = vocabulary
         self._sink, self._precision, self._sources = sink, precision, sources
 
-    def fault(self, code: str, place: Place, found: str, expected: str, remedy: str) -> None:
+    def report_plain_fault(
+        self, code: str, place: Place, found: str, expected: str, remedy: str
+    ) -> None:
         """Note a fault whose words are in one language."""
-        self._sink.add(code, place, found, expected, remedy)
+        self._sink.add_fault(code, place, found, expected, remedy)
 
-    def tell(self, code: str, place: Place, kind: str, /, **values: Any) -> None:
+    def report_fault(self, code: str, place: Place, kind: str, /, **values: Any) -> None:
         """Note a fault with the words of a kind in the catalogue."""
-        self._sink.tell(code, place, POLICY.words(code, kind, **values))
+        self._sink.report_fault(code, place, POLICY.fault_words(code, kind, **values))
 
-    def fact(self, entry: Entry, key: str, types: frozenset[str] | None = None) -> str:
+    def read_fact(self, entry: Entry, key: str, types: frozenset[str] | None = None) -> str:
         """The id of a fact that the city knows and whose type fits; empty after a fault."""
         ident = entry[key]
         if ident is None:
             return ""
-        fact = self._known(str(ident), entry.place(key))
+        fact = self._find_known_fact(str(ident), entry.place_of(key))
         if fact is None:
             return ""
         if types and fact.type not in types:
-            place, wanted = entry.place(key), listed(sorted(types))
-            self.tell("JF-P028", place, "fact_type", fact=ident, type=fact.type, types=wanted)
+            place, wanted = entry.place_of(key), join_list(sorted(types))
+            self.report_fault(
+                "JF-P028", place, "fact_type", fact=ident, type=fact.type, types=wanted
+            )
             return ""
         return fact.id
 
@@ -60,20 +64,20 @@ class PolicyLinker:
         """Decimal places of the policy's points."""
         return self._precision
 
-    def named_fact(self, ident: str, place: Place) -> Fact | None:
+    def find_fact(self, ident: str, place: Place) -> Fact | None:
         """A fact or derived number by its id; None after a fault."""
-        return self._known(ident, place)
+        return self._find_known_fact(ident, place)
 
-    def _known(self, ident: str, place: Place) -> Fact | None:
+    def _find_known_fact(self, ident: str, place: Place) -> Fact | None:
         fact = self.vocabulary.get(ident)
         if fact is None or fact.is_record:
-            hint = nearest(ident, self.vocabulary.ids)
-            city = self.vocabulary.city or POLICY.phrase("the_city")
-            self.tell("JF-P019", place, "fact", fact=ident, city=city, hint=hint)
+            hint = find_nearest(ident, self.vocabulary.ids)
+            city = self.vocabulary.city or POLICY.format_phrase("the_city")
+            self.report_fault("JF-P019", place, "fact", fact=ident, city=city, hint=hint)
             return None
         return fact
 
-    def points(self, entry: Entry, key: str) -> Decimal:
+    def read_points(self, entry: Entry, key: str) -> Decimal:
         """Points that the policy's precision can hold; 0 after a fault."""
         value = entry[key]
         if value is None:
@@ -81,69 +85,79 @@ class PolicyLinker:
         points = Decimal(value)
         if points != round(points, self._precision) or abs(points) > 10_000:
             places = self._precision
-            self.tell("JF-P021", entry.place(key), "precision", points=points, places=places)
+            self.report_fault(
+                "JF-P021", entry.place_of(key), "precision", points=points, places=places
+            )
             return Decimal(0)
         return points
 
-    def condition(self, entry: Entry, key: str) -> Condition | None:
+    def read_condition(self, entry: Entry, key: str) -> Condition | None:
         """A condition whose facts exist and are compared with values of their type."""
         text = entry[key]
         if text is None:
             return None
-        place = entry.place(key)
+        place = entry.place_of(key)
         try:
-            _bounded(text)
+            _check_length(text)
             condition = parse_condition(text)
         except ConditionSyntax as error:
             at = Place(place.file, place.line, place.column + error.offset)
-            self.tell("JF-P018", at, "condition", found=error.found, expected=error.expected)
+            self.report_fault(
+                "JF-P018", at, "condition", found=error.found, expected=error.expected
+            )
             return None
-        sound = [self._sound(atom, place) for atom in atoms(condition)]
+        sound = [self._is_sound(atom, place) for atom in list_atoms(condition)]
         return condition if all(sound) else None
 
-    def _sound(self, atom: Atom, place: Place) -> bool:
+    def _is_sound(self, atom: Atom, place: Place) -> bool:
         at = Place(place.file, place.line, place.column + atom.offset)
-        fact = self._known(atom.fact, at)
+        fact = self._find_known_fact(atom.fact, at)
         if fact is None:
             return False
         if self.vocabulary.is_derived(fact.id):
-            self.tell("JF-P051", at, "in_condition", number=fact.id)
+            self.report_fault("JF-P051", at, "in_condition", number=fact.id)
             return False
         if isinstance(atom, Flag):
-            return self._typed(fact, fact.type == "bool", at, "needs_sign")
+            return self._check_type(fact, fact.type == "bool", at, "needs_sign")
         if isinstance(atom, Member):
-            return self._options(fact, atom.options, at)
-        return self._compared(fact, atom, at)
+            return self._check_options(fact, atom.options, at)
+        return self._check_comparison(fact, atom, at)
 
-    def _compared(self, fact: Fact, atom: Compare, at: Place) -> bool:
+    def _check_comparison(self, fact: Fact, atom: Compare, at: Place) -> bool:
         if isinstance(atom.constant, str):
             if atom.sign not in ("=", "!="):
-                return self._typed(fact, False, at, "needs_equality")
-            return self._options(fact, (atom.constant,), at)
-        return self._typed(fact, fact.is_number, at, "needs_number")
+                return self._check_type(fact, False, at, "needs_equality")
+            return self._check_options(fact, (atom.constant,), at)
+        return self._check_type(fact, fact.is_number, at, "needs_number")
 
-    def _options(self, fact: Fact, options: tuple[str, ...], at: Place) -> bool:
-        if not self._typed(fact, fact.type == "choice", at, "needs_choice"):
+    def _check_options(self, fact: Fact, options: tuple[str, ...], at: Place) -> bool:
+        if not self._check_type(fact, fact.type == "choice", at, "needs_choice"):
             return False
         unknown = [option for option in options if option not in fact.ids]
         for option in unknown:
-            hint = nearest(option, fact.ids)
-            known = listed(fact.ids)
-            self.tell("JF-P020", at, "answer", answer=option, fact=fact.id, known=known, hint=hint)
+            hint = find_nearest(option, fact.ids)
+            known = join_list(fact.ids)
+            self.report_fault(
+                "JF-P020", at, "answer", answer=option, fact=fact.id, known=known, hint=hint
+            )
         return not unknown
 
-    def _typed(self, fact: Fact, fits: bool, at: Place, expected: str) -> bool:
+    def _check_type(self, fact: Fact, fits: bool, at: Place, expected: str) -> bool:
         if not fits:
-            needed = POLICY.phrase(expected)
-            self.tell("JF-P028", at, "comparison", fact=fact.id, type=fact.type, expected=needed)
+            needed = POLICY.format_phrase(expected)
+            self.report_fault(
+                "JF-P028", at, "comparison", fact=fact.id, type=fact.type, expected=needed
+            )
         return fits
 
-    def basis(self, entry: Entry) -> Basis:
+    def read_basis(self, entry: Entry) -> Basis:
         """The clause, confidence and sources of an element."""
         for source in entry["sources"] or ():
             if source and source not in self._sources:
-                hint = nearest(source, self._sources)
-                self.tell("JF-P023", entry.place("sources"), "source", source=source, hint=hint)
+                hint = find_nearest(source, self._sources)
+                self.report_fault(
+                    "JF-P023", entry.place_of("sources"), "source", source=source, hint=hint
+                )
         clause: Any = entry["clause"]
         made = None
         if clause and clause["article"]:
@@ -156,8 +170,8 @@ class PolicyLinker:
         )
 
 
-def _bounded(text: str) -> None:
+def _check_length(text: str) -> None:
     nested = text.count("(") + text.count("not")
     if len(text) > _MAX_CONDITION or nested > _MAX_BRACKETS:
-        found = POLICY.phrase("long_condition", length=len(text))
-        raise ConditionSyntax(0, found, POLICY.phrase("short_condition"))
+        found = POLICY.format_phrase("long_condition", length=len(text))
+        raise ConditionSyntax(0, found, POLICY.format_phrase("short_condition"))

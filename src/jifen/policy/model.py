@@ -6,11 +6,11 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Literal
 
-from jifen.policy.condition import Condition, facts_of
+from jifen.policy.condition import Condition, list_condition_facts
 from jifen.policy.formulas import Formula
 from jifen.policy.mechanisms import Mechanism
 from jifen.policy.mechanisms.veto import Veto
-from jifen.policy.months import first_day, last_day, month_of
+from jifen.policy.months import first_day, last_day, to_month
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import Fact, Vocabulary
 
@@ -112,7 +112,7 @@ class Caution:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Threshold:
     """The points to be reached on days from `since` to `until` (inclusive, None: open)."""
 
     since: date
@@ -138,7 +138,7 @@ class Quota:
     basis: Basis
 
 
-NO_LINE = Decimal(-1_000_000)
+NO_THRESHOLD = Decimal(-1_000_000)
 """Stands for the line of a measure that only ranks: nobody is below it. It is never shown."""
 
 
@@ -148,29 +148,29 @@ class Decision:
     that ranks may have no line: then everybody who meets the conditions is ranked."""
 
     mode: Literal["threshold", "rank"]
-    lines: tuple[Line, ...]
+    thresholds: tuple[Threshold, ...]
     ties: tuple[TieKey, ...]
     quotas: tuple[Quota, ...]
     ranked_by: tuple[str, ...] = ("total",)
     """Scores by which people are ordered before the ties: `total`, or groups by their ids."""
 
     @property
-    def by_total(self) -> bool:
+    def ranks_by_total(self) -> bool:
         """Whether a ranking orders people by their totals before anything else."""
         return self.ranked_by == ("total",)
 
     @property
-    def has_line(self) -> bool:
+    def has_threshold(self) -> bool:
         """Whether there is a line to be reached."""
-        return bool(self.lines)
+        return bool(self.thresholds)
 
-    def line_on(self, day: date) -> Decimal:
+    def threshold_on(self, day: date) -> Decimal:
         """The line on a day: the last that began by then (what-if before the first: the first);
-        NO_LINE where the measure has none."""
-        if not self.lines:
-            return NO_LINE
-        begun = [line for line in self.lines if line.since <= day]
-        return (begun[-1] if begun else self.lines[0]).points
+        NO_THRESHOLD where the measure has none."""
+        if not self.thresholds:
+            return NO_THRESHOLD
+        begun = [line for line in self.thresholds if line.since <= day]
+        return (begun[-1] if begun else self.thresholds[0]).points
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,15 +207,15 @@ class Reference:
         if self.kind == "on_the_day":
             return on
         if self.kind == "end_of_month_before":
-            return last_day(month_of(on) - 1)
+            return last_day(to_month(on) - 1)
         this_year = date(on.year, self.month, self.day)
         return this_year if this_year <= on else date(on.year - 1, self.month, self.day)
 
     def last_month(self, on: date) -> int:
         """The last month that is over by the counting day."""
         day = self.day_for(on)
-        month = month_of(day)
-        return month if day == last_day(month) else month_of(first_day(month)) - 1
+        month = to_month(day)
+        return month if day == last_day(month) else to_month(first_day(month)) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +236,7 @@ class Series:
     label: Text
     steps: tuple[SeriesStep, ...]
 
-    def at(self, month: int) -> Decimal | None:
+    def find_figure(self, month: int) -> Decimal | None:
         """The figure in force in a month; None where none is recorded."""
         for step in self.steps:
             if step.since <= month <= step.until:
@@ -248,7 +248,7 @@ class Series:
 class Rules:
     """A version of a measure as it counts on a day under chosen readings: nothing is open.
 
-    Rules are compared by identity: `Policy.at` gives the same object for the same question.
+    Rules are compared by identity: `Policy.rules_on` gives the same object for the same question.
     """
 
     policy: str
@@ -277,14 +277,14 @@ class Rules:
     @cached_property
     def used(self) -> tuple[str, ...]:
         """The facts that decide something here, in the order of the vocabulary."""
-        used = {fact for indicator in self.indicators for fact in facts_used(indicator)}
+        used = {fact for indicator in self.indicators for fact in list_facts_used(indicator)}
         from_conditions = (r.when for r in self.requirements)
-        used |= {fact for when in from_conditions for fact in facts_of(when)}
-        used |= {fact for caution in self.cautions for fact in facts_of(caution.when)}
+        used |= {fact for when in from_conditions for fact in list_condition_facts(when)}
+        used |= {fact for caution in self.cautions for fact in list_condition_facts(caution.when)}
         used |= {tie.fact for tie in self.decision.ties}
         return tuple(fact for fact in self.vocabulary.ids if fact in used)
 
-    def indicator(self, ident: str) -> Indicator:
+    def find_indicator(self, ident: str) -> Indicator:
         """The indicator with an id; KeyError where there is none."""
         for indicator in self.indicators:
             if indicator.id == ident:
@@ -295,12 +295,12 @@ class Rules:
         """A series by its id."""
         return next((series for series in self.series if series.id == ident), None)
 
-    def facts(self) -> tuple[Fact, ...]:
+    def list_facts(self) -> tuple[Fact, ...]:
         """The declarations of the facts that are used."""
         return tuple(self.vocabulary[ident] for ident in self.used)
 
 
-def facts_used(indicator: Indicator) -> tuple[str, ...]:
+def list_facts_used(indicator: Indicator) -> tuple[str, ...]:
     """The facts that an indicator reads, those of its `when` first."""
-    first = facts_of(indicator.when) if indicator.when else ()
-    return tuple(dict.fromkeys(first + indicator.mechanism.facts()))
+    first = list_condition_facts(indicator.when) if indicator.when else ()
+    return tuple(dict.fromkeys(first + indicator.mechanism.list_facts()))

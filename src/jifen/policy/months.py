@@ -26,12 +26,12 @@ def parse_month(text: str) -> int:
     return int(found[1]) * 12 + int(found[2]) - 1
 
 
-def month_text(month: int) -> str:
+def format_month(month: int) -> str:
     """A month as YYYY-MM."""
     return f"{month // 12:04d}-{month % 12 + 1:02d}"
 
 
-def month_of(day: date) -> int:
+def to_month(day: date) -> int:
     """The month in which a day lies."""
     return day.year * 12 + day.month - 1
 
@@ -46,9 +46,9 @@ def last_day(month: int) -> date:
     return first_day(month + 1) - timedelta(days=1)
 
 
-def minus_months(day: date, months: int) -> date:
+def subtract_months(day: date, months: int) -> date:
     """The same day so many months before; the month's last day where it has no such day."""
-    month = month_of(day) - months
+    month = to_month(day) - months
     year, index = month // 12, month % 12 + 1
     return date(year, index, min(day.day, monthrange(year, index)[1]))
 

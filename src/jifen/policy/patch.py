@@ -6,40 +6,48 @@ away; an item whose own `id` is the last step of the path is added to its list. 
 never touched.
 """
 
-from jifen.policy.catalogue import POLICY, listed
-from jifen.policy.fault import Fault, nearest
+from jifen.policy.catalogue import POLICY, join_list
+from jifen.policy.fault import Fault, find_nearest
 from jifen.policy.source import Node
 
 
 def apply_changes(document: Node, changes: dict[str, Node], faults: list[Fault]) -> Node:
     """The document with every change made; a path that leads nowhere is added to `faults`."""
     for path, value in changes.items():
-        document = _change(document, path, path.split("."), value, faults)
+        document = _apply_change(document, path, path.split("."), value, faults)
     return document
 
 
-def _change(node: Node, path: str, steps: list[str], new: Node, faults: list[Fault]) -> Node:
+def find_node(document: Node, path: str) -> Node | None:
+    """What stands at a path; None where it leads nowhere."""
+    node: Node | None = document
+    for step in path.split("."):
+        node = None if node is None else _find_child(node, step)
+    return node
+
+
+def _apply_change(node: Node, path: str, steps: list[str], new: Node, faults: list[Fault]) -> Node:
     step, rest = steps[0], steps[1:]
-    found = _step(node, step)
+    found = _find_child(node, step)
     if found is None:
         if not rest and isinstance(node.value, dict):
-            return _with(node, step, new)
+            return _replace_child(node, step, new)
         if not rest and isinstance(node.value, list) and _id_of(new) == step:
             return Node([*node.value, new], node.place)
-        faults.append(_lost(node, path, step, new))
+        faults.append(_build_lost_path_fault(node, path, step, new))
         return node
-    changed = _change(found, path, rest, new, faults) if rest else new
-    return _with(node, step, changed)
+    changed = _apply_change(found, path, rest, new, faults) if rest else new
+    return _replace_child(node, step, changed)
 
 
-def _step(node: Node, step: str) -> Node | None:
+def _find_child(node: Node, step: str) -> Node | None:
     if isinstance(node.value, list):
-        index = _index(node.value, step)
+        index = _find_index(node.value, step)
         return None if index is None else node.value[index]
     return node.mapping.get(step)
 
 
-def _index(items: list[Node], step: str) -> int | None:
+def _find_index(items: list[Node], step: str) -> int | None:
     for number, item in enumerate(items):
         if _id_of(item) == step:
             return number
@@ -51,10 +59,10 @@ def _id_of(item: Node) -> object:
     return None if ident is None else ident.value
 
 
-def _with(node: Node, step: str, new: Node) -> Node:
+def _replace_child(node: Node, step: str, new: Node) -> Node:
     if isinstance(node.value, list):
         items = list(node.value)
-        index = _index(items, step)
+        index = _find_index(items, step)
         if index is not None:
             items[index : index + 1] = [] if new.value is None else [new]
         return Node(items, node.place)
@@ -64,13 +72,13 @@ def _with(node: Node, step: str, new: Node) -> Node:
     return Node(entries, node.place, {**node.key_places, step: new.place})
 
 
-def _lost(node: Node, path: str, step: str, new: Node) -> Fault:
+def _build_lost_path_fault(node: Node, path: str, step: str, new: Node) -> Fault:
     known = list(node.mapping)
     for number, item in enumerate(node.items):
         ident = item.mapping.get("id")
         known.append(str(ident.value) if ident else str(number))
-    hint = nearest(step, known)
-    words = POLICY.words(
-        "JF-P024", "lost_path", path=path, step=step, known=listed(known), hint=hint
+    hint = find_nearest(step, known)
+    words = POLICY.fault_words(
+        "JF-P024", "lost_path", path=path, step=step, known=join_list(known), hint=hint
     )
-    return Fault.told("JF-P024", new.place, words)
+    return Fault.from_words("JF-P024", new.place, words)

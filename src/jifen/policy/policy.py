@@ -8,13 +8,13 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from jifen.policy.build import build_rules
-from jifen.policy.catalogue import POLICY, listed
-from jifen.policy.defaults import with_defaults, with_shared_sources
+from jifen.policy.catalogue import POLICY, join_list
+from jifen.policy.defaults import fill_defaults, fill_shared_sources
 from jifen.policy.document import POLICY as DOCUMENT
-from jifen.policy.fault import Fault, Place, PolicyError, nearest, shorten
+from jifen.policy.fault import Fault, Place, PolicyError, find_nearest, shorten_text
 from jifen.policy.model import Basis, Clause, Rules, Series, Source
 from jifen.policy.patch import apply_changes
+from jifen.policy.rules_builder import build_rules
 from jifen.policy.shapes import Entry, Sink
 from jifen.policy.source import Node
 from jifen.policy.text import EMPTY, Text
@@ -57,7 +57,7 @@ class Switch:
     readings: tuple[Reading, ...]
     basis: Basis
 
-    def reading(self, ident: str) -> Reading:
+    def find_reading(self, ident: str) -> Reading:
         """The reading with an id; KeyError where there is none."""
         for reading in self.readings:
             if reading.id == ident:
@@ -68,8 +68,8 @@ class Switch:
 @dataclass(frozen=True, slots=True)
 class Reform:
     """A proposed change to the rules of a version, for simulation: made last, after overlays and
-    readings. It touches nothing but the policy that `Policy.reformed` returns. `lines` is the text
-    of `file`, in which its values stand: faults quote it."""
+    readings. It touches nothing but the policy that `Policy.apply_reform` returns. `lines` is the
+    text of `file`, in which its values stand: faults quote it."""
 
     id: str
     label: Text
@@ -91,7 +91,7 @@ class Instrument:
     note: Text
 
 
-_DAYS_KEPT = 10_000
+_MOST_CACHED_DAYS = 10_000
 
 
 @dataclass(frozen=True)
@@ -131,22 +131,22 @@ class Policy:
         """Whether the version is in force on a day."""
         return self.since <= day and (self.until is None or day <= self.until)
 
-    def at(self, on: date, readings: Mapping[str, str] | None = None) -> Rules:
+    def rules_on(self, on: date, readings: Mapping[str, str] | None = None) -> Rules:
         """The rules on a day under the chosen readings (defaults where none is chosen)."""
         if not readings and on in self._rules:
             return self._rules[on]
-        chosen = self._chosen(readings or {})
+        chosen = self._choose_readings(readings or {})
         overlays = tuple(overlay for overlay in self.overlays if overlay.covers(on))
         key = (tuple(overlay.id for overlay in overlays), chosen)
         if key not in self._rules:
-            self._rules[key] = self._resolve(overlays, chosen)
-        if not readings and len(self._rules) < _DAYS_KEPT:
+            self._rules[key] = self._build_rules(overlays, chosen)
+        if not readings and len(self._rules) < _MOST_CACHED_DAYS:
             self._rules[on] = self._rules[key]
         return self._rules[key]
 
-    def reformed(self, reform: Reform) -> "Policy":
+    def apply_reform(self, reform: Reform) -> "Policy":
         """This policy with a reform on top; this one stays as it is. Its faults show in `at`."""
-        said = json.dumps({path: node.plain() for path, node in reform.change.items()})
+        said = json.dumps({path: node.to_plain() for path, node in reform.change.items()})
         digest = hashlib.sha256(f"{self.hash} {said}".encode()).hexdigest()
         reforms = (*self.reforms, reform)
         return replace(self, hash=f"sha256:{digest}", reforms=reforms, _rules={})
@@ -162,25 +162,29 @@ class Policy:
         own = {self.document.place.file: self.lines}
         return own | {reform.file: reform.lines for reform in self.reforms if reform.file}
 
-    def _chosen(self, readings: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
+    def _choose_readings(self, readings: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
         known = {switch.id: switch for switch in self.switches}
         where = f"{self.id} {self.version}"
         for ident, reading in readings.items():
             if ident not in known:
-                raise unknown_reading(where, ident, POLICY.phrase("switch"), tuple(known))
+                raise unknown_reading_error(
+                    where, ident, POLICY.format_phrase("switch"), tuple(known)
+                )
             options = tuple(option.id for option in known[ident].readings)
             if reading not in options:
-                what = POLICY.phrase("reading_of", switch=ident)
-                raise unknown_reading(where, reading, what, options)
+                what = POLICY.format_phrase("reading_of", switch=ident)
+                raise unknown_reading_error(where, reading, what, options)
         return tuple((s.id, readings.get(s.id, s.default)) for s in self.switches)
 
-    def _resolve(self, overlays: tuple[Overlay, ...], chosen: tuple[tuple[str, str], ...]) -> Rules:
+    def _build_rules(
+        self, overlays: tuple[Overlay, ...], chosen: tuple[tuple[str, str], ...]
+    ) -> Rules:
         sink = Sink(texts=self.texts)
         node = self.document
         for overlay in overlays:
             node = apply_changes(node, dict(overlay.change), sink.faults)
         for switch, (_, reading) in zip(self.switches, chosen, strict=True):
-            node = apply_changes(node, dict(switch.reading(reading).change), sink.faults)
+            node = apply_changes(node, dict(switch.find_reading(reading).change), sink.faults)
         for reform in self.reforms:
             node = apply_changes(node, dict(reform.change), sink.faults)
         rules = build_rules(
@@ -194,7 +198,7 @@ class Policy:
         )
         if rules is None or sink.faults:
             raise PolicyError(
-                fault if fault.line_text else replace(fault, line_text=sink.line_at(fault.place))
+                fault if fault.line_text else replace(fault, line_text=sink.find_line(fault.place))
                 for fault in sink.faults
             )
         return rules
@@ -209,33 +213,33 @@ def read_policy(
 ) -> Policy:
     """Read a document without building its rules; `sources`: those of the city, which it may name
     by their ids. Raises PolicyError for faults of the frame (overlays, switches, dates);
-    `Policy.at` finds those of the rules.
+    `Policy.rules_on` finds those of the rules.
     """
     sink = Sink(lines)
-    node = whole_document(node, sink, sources or {})
-    frame = _frame(node, sink)
+    node = complete_document(node, sink, sources or {})
+    frame = _read_frame(node, sink)
     if frame is None or sink.faults:
         raise PolicyError(sink.faults)
-    return _policy(frame, node, vocabulary, series, lines)
+    return _build_policy(frame, node, vocabulary, series, lines)
 
 
-def whole_document(node: Node, sink: Sink, sources: Mapping[str, Node]) -> Node:
+def complete_document(node: Node, sink: Sink, sources: Mapping[str, Node]) -> Node:
     """The document with its defaults and the sources of its city in their places."""
-    return with_defaults(with_shared_sources(node, sources, sink), DOCUMENT, sink)
+    return fill_defaults(fill_shared_sources(node, sources, sink), DOCUMENT, sink)
 
 
-def unknown_reading(where: str, word: str, what: Text, known: tuple[str, ...]) -> PolicyError:
+def unknown_reading_error(where: str, word: str, what: Text, known: tuple[str, ...]) -> PolicyError:
     """The fault of a switch or reading that is not there."""
-    hint = nearest(word, known)
-    words = POLICY.words(
+    hint = find_nearest(word, known)
+    words = POLICY.fault_words(
         "JF-P025",
         "unknown",
         what=what,
-        word=shorten(word, 40),
-        known=listed(known) if known else POLICY.phrase("no_readings"),
+        word=shorten_text(word, 40),
+        known=join_list(known) if known else POLICY.format_phrase("no_readings"),
         hint=hint,
     )
-    return PolicyError([Fault.told("JF-P025", Place(where), words)])
+    return PolicyError([Fault.from_words("JF-P025", Place(where), words)])
 
 
 FRAME_KEYS = (
@@ -256,7 +260,7 @@ FRAME_KEYS = (
 """What a document says of itself and of its days: a reform changes none of it."""
 
 
-def _frame(node: Node, sink: Sink) -> Entry | None:
+def _read_frame(node: Node, sink: Sink) -> Entry | None:
     """The head of a document; None where it is too broken to go on."""
     if not isinstance(node.value, dict):
         DOCUMENT.read(node, sink)
@@ -267,7 +271,9 @@ def _frame(node: Node, sink: Sink) -> Entry | None:
         missing = found is None or found.value is None
         values[key] = declared.default if missing or not found else declared.shape.read(found, sink)
         if missing and declared.required:
-            sink.tell("JF-P011", node.place, POLICY.words("JF-P011", "missing_in_head", key=key))
+            sink.report_fault(
+                "JF-P011", node.place, POLICY.fault_words("JF-P011", "missing_in_head", key=key)
+            )
     frame = Entry(values, node)
     _check_switches(frame, sink)
     return frame
@@ -276,19 +282,19 @@ def _frame(node: Node, sink: Sink) -> Entry | None:
 def _check_switches(frame: Entry, sink: Sink) -> None:
     for entry in frame["switches"] or ():
         if entry and entry["default"] and entry["default"] not in entry["readings"]:
-            known = listed(entry["readings"])
-            words = POLICY.words("JF-P025", "default", word=entry["default"], known=known)
-            sink.tell("JF-P025", entry.place("default"), words)
+            known = join_list(entry["readings"])
+            words = POLICY.fault_words("JF-P025", "default", word=entry["default"], known=known)
+            sink.report_fault("JF-P025", entry.place_of("default"), words)
 
 
-def _basis(entry: Entry) -> Basis:
+def _build_basis(entry: Entry) -> Basis:
     clause = entry["clause"]
     made = Clause(clause["article"], clause["confidence"]) if clause else None
     note: Text = entry["note"] or EMPTY
     return Basis(made, entry["confidence"], tuple(s for s in entry["sources"] or () if s), note)
 
 
-def _policy(
+def _build_policy(
     frame: Entry,
     node: Node,
     vocabulary: Vocabulary,
@@ -316,11 +322,11 @@ def _policy(
         until=period["until"],
         accepts_from=period["accepts_from"],
         period_basis=(period["confidence"], period["note"]),
-        overlays=tuple(_overlay(entry) for entry in frame["overlays"]),
-        switches=tuple(_switch(entry) for entry in frame["switches"]),
+        overlays=tuple(_build_overlay(entry) for entry in frame["overlays"]),
+        switches=tuple(_build_switch(entry) for entry in frame["switches"]),
         notes=tuple(frame["notes"]),
         sources=tuple(Source(s["id"], s["where"], s["what"]) for s in frame["sources"]),
-        hash=_digest(node, series, vocabulary),
+        hash=_compute_digest(node, series, vocabulary),
         document=node,
         vocabulary=vocabulary,
         series=series,
@@ -328,22 +334,24 @@ def _policy(
     )
 
 
-def _overlay(e: Entry) -> Overlay:
-    return Overlay(e["id"], e["label"], e["from"], e["until"], e["change"], _basis(e))
+def _build_overlay(e: Entry) -> Overlay:
+    return Overlay(e["id"], e["label"], e["from"], e["until"], e["change"], _build_basis(e))
 
 
-def _switch(entry: Entry) -> Switch:
+def _build_switch(entry: Entry) -> Switch:
     readings = tuple(
         Reading(ident, reading["label"], reading["change"] or {}, reading["note"])
         for ident, reading in entry["readings"].items()
     )
-    return Switch(entry["id"], entry["question"], entry["default"], readings, _basis(entry))
+    return Switch(entry["id"], entry["question"], entry["default"], readings, _build_basis(entry))
 
 
-def _digest(node: Node, series: tuple[Series, ...], vocabulary: Vocabulary) -> str:
+def _compute_digest(node: Node, series: tuple[Series, ...], vocabulary: Vocabulary) -> str:
     """The hash of all that decides a score: the document, the series, how facts are derived."""
     derived = [(fact.id, fact.type, repr(fact.derive), *_day_of(fact)) for fact in vocabulary]
-    content = json.dumps([node.plain(), repr(series), derived], ensure_ascii=False, sort_keys=True)
+    content = json.dumps(
+        [node.to_plain(), repr(series), derived], ensure_ascii=False, sort_keys=True
+    )
     return "sha256:" + hashlib.sha256(content.encode()).hexdigest()
 
 

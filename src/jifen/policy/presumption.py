@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Protocol
 
-from jifen.policy.quantity import plain
+from jifen.policy.quantity import format_number
 from jifen.policy.shapes import DATE, FLAG, NUMBER, WHOLE, Choice, ListOf, Shape, Sink
 from jifen.policy.source import Node
 
@@ -58,7 +58,7 @@ _SHAPES: dict[str, Shape] = {
 def read_presumption(node: Node, fact: _Presumable, sink: Sink) -> Presumption | None:
     """Read the value under `presumed:`; None after a fault, which goes to the sink."""
     if fact.is_record:
-        sink.add(
+        sink.add_fault(
             "JF-P028",
             node.place,
             f"a presumed value for the record '{fact.id}'",
@@ -72,11 +72,11 @@ def read_presumption(node: Node, fact: _Presumable, sink: Sink) -> Presumption |
     if len(sink.faults) > before:
         return None
     if fact.is_number and not fact.least <= value <= fact.most:
-        sink.add(
+        sink.add_fault(
             "JF-P014",
             node.place,
-            f"the presumed value {plain(Decimal(value))} of '{fact.id}'",
-            f"a number from {plain(fact.least)} to {plain(fact.most)}",
+            f"the presumed value {format_number(Decimal(value))} of '{fact.id}'",
+            f"a number from {format_number(fact.least)} to {format_number(fact.most)}",
             "correct the value, or the range of the fact",
         )
         return None

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from jifen.policy.catalogue import POLICY, listed
-from jifen.policy.fault import nearest
+from jifen.policy.catalogue import POLICY, join_list
+from jifen.policy.fault import find_nearest
 from jifen.policy.shapes import Schema, Sink
 from jifen.policy.source import Node
 from jifen.policy.text import Text
@@ -33,20 +33,20 @@ class Quantity:
     amount: Decimal
     unit: str
 
-    def say(self) -> Text:
+    def to_text(self) -> Text:
         """'12 个月' / '12 months'."""
-        number = plain(self.amount)
+        number = format_number(self.amount)
         zh, one, many = UNITS.get(self.unit, ("", "", ""))
         english = one if self.amount == 1 else many
         return Text(f"{number} {zh}".rstrip(), f"{number} {english}".rstrip())
 
 
-def plain(number: Decimal | int) -> str:
+def format_number(number: Decimal | int) -> str:
     """A number without trailing zeros or an exponent, thousands apart from five digits on."""
     if isinstance(number, int):
         return f"{number:,}" if abs(number) >= 10_000 else str(number)
     if number == number.to_integral_value():
-        return plain(int(number))
+        return format_number(int(number))
     rounded = number.quantize(Decimal("0.0001")) if -number.as_tuple().exponent > 4 else number  # type: ignore[operator]
     text = f"{rounded:f}"
     return text.rstrip("0").rstrip(".") if "." in text else text
@@ -60,14 +60,16 @@ class QuantityShape:
         found = _QUANTITY.match(node.value) if isinstance(node.value, str) else None
         if found and found[2] in UNITS:
             return Quantity(Decimal(found[1]), found[2])
-        hint = nearest(found[2], UNITS) if found else ""
-        words = POLICY.words("JF-P012", "quantity", found=node.words(), units=listed(UNITS))
+        hint = find_nearest(found[2], UNITS) if found else ""
+        words = POLICY.fault_words(
+            "JF-P012", "quantity", found=node.describe_value(), units=join_list(UNITS)
+        )
         if hint:
-            words = replace(words, remedy=POLICY.phrase("unit_hint", word=hint))
-        sink.tell("JF-P012", node.place, words)
+            words = replace(words, remedy=POLICY.format_phrase("unit_hint", word=hint))
+        sink.report_fault("JF-P012", node.place, words)
         return None
 
-    def schema(self) -> Schema:
+    def to_schema(self) -> Schema:
         return {"type": "string", "pattern": f"^[0-9]+(\\.[0-9]+)? ({'|'.join(UNITS)})$"}
 
 

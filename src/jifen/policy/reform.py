@@ -47,6 +47,6 @@ def refuse_other_policy(
     """A reform of one measure cannot be tried on another. Raises PolicyError."""
     if ident != policy.id:
         sink, place = Sink(lines), node.mapping["policy"].place
-        words = POLICY.words("JF-P034", "other_measure", other=ident, policy=policy.id)
-        sink.tell("JF-P034", place, words)
+        words = POLICY.fault_words("JF-P034", "other_measure", other=ident, policy=policy.id)
+        sink.report_fault("JF-P034", place, words)
         raise PolicyError(sink.faults)

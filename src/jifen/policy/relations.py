@@ -35,7 +35,7 @@ def read_relations(
     for entry in filter(None, entries):
         if entry["fact"] and entry["at_most"] and _is_sound(entry, facts, sink):
             found.append(Relation(entry["fact"], entry["at_most"], entry["plus"] or 0))
-    return _with_consequences(found)
+    return _add_consequences(found)
 
 
 def _is_sound(entry: Entry, facts: Mapping[str, Any], sink: Sink) -> bool:
@@ -45,21 +45,21 @@ def _is_sound(entry: Entry, facts: Mapping[str, Any], sink: Sink) -> bool:
         if fact is None:
             found = f"the fact '{entry[key]}', which this city does not know"
             hint = "correct the id or declare the fact"
-            sink.add("JF-P019", entry.place(key), found, "a fact of this file", hint)
+            sink.add_fault("JF-P019", entry.place_of(key), found, "a fact of this file", hint)
         elif not fact.is_number:
             found = f"the fact '{fact.id}' of type {fact.type}"
-            sink.add("JF-P028", entry.place(key), found, "a number", "compare two numbers")
+            sink.add_fault("JF-P028", entry.place_of(key), found, "a number", "compare two numbers")
     if len(sink.faults) > before:
         return False
     one, other = facts[entry["fact"]], facts[entry["at_most"]]
     if one.id == other.id or one.unit != other.unit:
         found = f"{one.id} ({one.unit}) beside {other.id} ({other.unit})"
         expected = "two facts of one unit"
-        sink.add("JF-P031", entry.place("at_most"), found, expected, "name another fact")
+        sink.add_fault("JF-P031", entry.place_of("at_most"), found, expected, "name another fact")
     return len(sink.faults) == before
 
 
-def _with_consequences(relations: Iterable[Relation]) -> tuple[Relation, ...]:
+def _add_consequences(relations: Iterable[Relation]) -> tuple[Relation, ...]:
     """The same and what follows: one at most another that is at most a third. Those that were
     written come first."""
     least = {(one.fact, one.other): one.plus for one in relations}

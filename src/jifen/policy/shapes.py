@@ -10,9 +10,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol
 
-from jifen.policy.catalogue import POLICY, FaultWords, listed, name_of, named
-from jifen.policy.fault import Fault, Place, nearest
-from jifen.policy.keys import KEYS
+from jifen.policy.catalogue import POLICY, FaultWords, join_list, name_element, translate_name
+from jifen.policy.fault import Fault, Place, find_nearest
+from jifen.policy.key_descriptions import KEYS
 from jifen.policy.months import parse_date, parse_month
 from jifen.policy.source import Node
 from jifen.policy.text import EMPTY, Text
@@ -31,17 +31,17 @@ class Sink:
     clause: Text = EMPTY
     texts: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
-    def add(self, code: str, place: Place, found: str, expected: str, remedy: str) -> None:
+    def add_fault(self, code: str, place: Place, found: str, expected: str, remedy: str) -> None:
         """A fault whose words are in one language."""
-        line, clause = self.line_at(place), self.clause.en
+        line, clause = self.find_line(place), self.clause.en
         self.faults.append(Fault(code, place, found, expected, remedy, clause, line))
 
-    def tell(self, code: str, place: Place, words: FaultWords) -> None:
+    def report_fault(self, code: str, place: Place, words: FaultWords) -> None:
         """A fault in both languages, with words of a catalogue."""
-        line = self.line_at(place)
-        self.faults.append(Fault.told(code, place, words, clause=self.clause, line_text=line))
+        line = self.find_line(place)
+        self.faults.append(Fault.from_words(code, place, words, clause=self.clause, line_text=line))
 
-    def line_at(self, place: Place) -> str:
+    def find_line(self, place: Place) -> str:
         """The line of a place in its own file; empty where it is not known."""
         lines = self.texts.get(place.file, ()) if self.texts else self.lines
         return lines[place.line - 1][:200] if 0 < place.line <= len(lines) else ""
@@ -52,7 +52,7 @@ class Shape(Protocol):
 
     def read(self, node: Node, sink: Sink) -> Any: ...
 
-    def schema(self) -> Schema: ...
+    def to_schema(self) -> Schema: ...
 
 
 class Entry(dict[str, Any]):
@@ -62,7 +62,7 @@ class Entry(dict[str, Any]):
         super().__init__(values)
         self.node = node
 
-    def place(self, key: str = "") -> Place:
+    def place_of(self, key: str = "") -> Place:
         """Where the value of `key` stands; the whole mapping's place without a key."""
         found = self.node.mapping.get(key)
         return found.place if found else self.node.place
@@ -84,66 +84,70 @@ class Scalar:
                 return self.parse(node.value)
             except (ValueError, InvalidOperation):
                 pass
-        sink.tell(self.code, node.place, POLICY.words(self.code, self.kind, found=node.words()))
+        sink.report_fault(
+            self.code,
+            node.place,
+            POLICY.fault_words(self.code, self.kind, found=node.describe_value()),
+        )
         return None
 
-    def schema(self) -> Schema:
+    def to_schema(self) -> Schema:
         return dict(self.json)
 
 
-def _nonempty(text: str) -> str:
+def _parse_nonempty(text: str) -> str:
     if not text.strip():
         raise ValueError
     return text.strip()
 
 
-def _ident(text: str) -> str:
+def _parse_identifier(text: str) -> str:
     if not _IDENT.match(text):
         raise ValueError
     return text
 
 
-def _capitals(text: str) -> str:
+def _parse_capitals(text: str) -> str:
     if not re.fullmatch(r"[A-Z]{2,4}", text):
         raise ValueError
     return text
 
 
-def _number(text: str) -> Decimal:
+def _parse_number(text: str) -> Decimal:
     # no exponent and no NaN: 1e999999999 would take the memory of the machine to round
     if not re.fullmatch(r"-?[0-9]{1,15}(\.[0-9]{1,10})?", text):
         raise ValueError
     return Decimal(text)
 
 
-def _whole(text: str) -> int:
+def _parse_whole(text: str) -> int:
     if not re.fullmatch(r"-?[0-9]+", text):
         raise ValueError
     return int(text)
 
 
-def _flag(text: str) -> bool:
-    return {"true": True, "false": False}[text] if text in ("true", "false") else _refuse()
+def _parse_flag(text: str) -> bool:
+    return {"true": True, "false": False}[text] if text in ("true", "false") else _refuse_flag()
 
 
-def _refuse() -> bool:
+def _refuse_flag() -> bool:
     raise ValueError
 
 
 _PLAIN = ["string", "number", "boolean"]
 """YAML types whose text is taken as it is written: 2024 and true are words too."""
-TEXT = Scalar("words", _nonempty, {"type": _PLAIN, "minLength": 1})
+TEXT = Scalar("words", _parse_nonempty, {"type": _PLAIN, "minLength": 1})
 IDENT = Scalar(
     "identifier",
-    _ident,
+    _parse_identifier,
     {"type": "string", "pattern": "^[a-z][a-z0-9_]*(-[a-z0-9_]+)*$"},
     "JF-P016",
 )
-CAPITALS = Scalar("capitals", _capitals, {"type": "string", "pattern": "^[A-Z]{2,4}$"})
-WORD = Scalar("word", _nonempty, {"type": _PLAIN})
-NUMBER = Scalar("number", _number, {"type": "number"}, "JF-P014")
-WHOLE = Scalar("whole", _whole, {"type": "integer"}, "JF-P014")
-FLAG = Scalar("flag", _flag, {"type": "boolean"})
+CAPITALS = Scalar("capitals", _parse_capitals, {"type": "string", "pattern": "^[A-Z]{2,4}$"})
+WORD = Scalar("word", _parse_nonempty, {"type": _PLAIN})
+NUMBER = Scalar("number", _parse_number, {"type": "number"}, "JF-P014")
+WHOLE = Scalar("whole", _parse_whole, {"type": "integer"}, "JF-P014")
+FLAG = Scalar("flag", _parse_flag, {"type": "boolean"})
 DATE: Scalar = Scalar("date", parse_date, {"type": "string", "format": "date"}, "JF-P015")
 MONTH: Scalar = Scalar(
     "month",
@@ -162,12 +166,14 @@ class Choice:
     def read(self, node: Node, sink: Sink) -> Any:
         if isinstance(node.value, str) and node.value in self.words:
             return node.value
-        hint, known = nearest(str(node.value), self.words), listed(self.words)
-        words = POLICY.words("JF-P013", "choice", found=node.words(), known=known, hint=hint)
-        sink.tell("JF-P013", node.place, words)
+        hint, known = find_nearest(str(node.value), self.words), join_list(self.words)
+        words = POLICY.fault_words(
+            "JF-P013", "choice", found=node.describe_value(), known=known, hint=hint
+        )
+        sink.report_fault("JF-P013", node.place, words)
         return None
 
-    def schema(self) -> Schema:
+    def to_schema(self) -> Schema:
         return {"enum": list(self.words)}
 
 
@@ -180,15 +186,21 @@ class ListOf:
 
     def read(self, node: Node, sink: Sink) -> Any:
         if not isinstance(node.value, list):
-            sink.tell("JF-P012", node.place, POLICY.words("JF-P012", "list", found=node.words()))
+            sink.report_fault(
+                "JF-P012",
+                node.place,
+                POLICY.fault_words("JF-P012", "list", found=node.describe_value()),
+            )
             return ()
         if len(node.value) < self.least:
-            words = POLICY.words("JF-P012", "too_few", count=len(node.value), least=self.least)
-            sink.tell("JF-P012", node.place, words)
+            words = POLICY.fault_words(
+                "JF-P012", "too_few", count=len(node.value), least=self.least
+            )
+            sink.report_fault("JF-P012", node.place, words)
         return tuple(self.item.read(item, sink) for item in node.value)
 
-    def schema(self) -> Schema:
-        out: Schema = {"type": "array", "items": self.item.schema()}
+    def to_schema(self) -> Schema:
+        out: Schema = {"type": "array", "items": self.item.to_schema()}
         return out | ({"minItems": self.least} if self.least else {})
 
 
@@ -200,12 +212,16 @@ class MapOf:
 
     def read(self, node: Node, sink: Sink) -> Any:
         if not isinstance(node.value, dict):
-            sink.tell("JF-P012", node.place, POLICY.words("JF-P012", "mapping", found=node.words()))
+            sink.report_fault(
+                "JF-P012",
+                node.place,
+                POLICY.fault_words("JF-P012", "mapping", found=node.describe_value()),
+            )
             return Entry({}, node)
         return Entry({k: self.value.read(n, sink) for k, n in node.value.items()}, node)
 
-    def schema(self) -> Schema:
-        return {"type": "object", "additionalProperties": self.value.schema()}
+    def to_schema(self) -> Schema:
+        return {"type": "object", "additionalProperties": self.value.to_schema()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,10 +230,14 @@ class RawMap:
 
     def read(self, node: Node, sink: Sink) -> Any:
         if node.value is not None and not isinstance(node.value, dict):
-            sink.tell("JF-P012", node.place, POLICY.words("JF-P012", "paths", found=node.words()))
+            sink.report_fault(
+                "JF-P012",
+                node.place,
+                POLICY.fault_words("JF-P012", "paths", found=node.describe_value()),
+            )
         return dict(node.mapping)
 
-    def schema(self) -> Schema:
+    def to_schema(self) -> Schema:
         return {"type": "object"}
 
 
@@ -229,7 +249,7 @@ class AnyValue:
         del sink
         return node
 
-    def schema(self) -> Schema:
+    def to_schema(self) -> Schema:
         return {}
 
 
@@ -245,7 +265,7 @@ class Field:
     inherits: bool = False
     """Where it is left out, `defaults` or `use` may say it: an editor does not ask for it."""
 
-    def empty(self, node: Node) -> Any:
+    def empty_value(self, node: Node) -> Any:
         """What stands for a key that is left out: an empty list or mapping where one is due, so
         that reading goes on after the fault of a missing one."""
         if not self.required:
@@ -277,53 +297,59 @@ class Closed:
 
     def read(self, node: Node, sink: Sink) -> Any:
         if not isinstance(node.value, dict):
-            keys, name = listed(self.fields), name_of(self.name)
-            words = POLICY.words(
-                "JF-P012", "named_mapping", found=node.words(), name=name, keys=keys
+            keys, name = join_list(self.fields), translate_name(self.name)
+            words = POLICY.fault_words(
+                "JF-P012", "named_mapping", found=node.describe_value(), name=name, keys=keys
             )
-            sink.tell("JF-P012", node.place, words)
+            sink.report_fault("JF-P012", node.place, words)
             return None
-        outer, sink.clause = sink.clause, self._heading(node) or sink.clause
+        outer, sink.clause = sink.clause, self._format_heading(node) or sink.clause
         try:
             self._refuse_unknown(node, sink)
-            return Entry({k: self._read(k, f, node, sink) for k, f in self.fields.items()}, node)
+            return Entry(
+                {k: self._read_key(k, f, node, sink) for k, f in self.fields.items()}, node
+            )
         finally:
             sink.clause = outer
 
-    def _heading(self, node: Node) -> Text | None:
+    def _format_heading(self, node: Node) -> Text | None:
         title = node.mapping.get(self.title_key) if self.title_key else None
         if title and isinstance(title.value, str):
-            return named(self.name, title.value)
+            return name_element(self.name, title.value)
         return None
 
     def _refuse_unknown(self, node: Node, sink: Sink) -> None:
         for key in node.mapping:
             if key in self.fields:
                 continue
-            hint, known, name = nearest(key, self.fields), listed(self.fields), name_of(self.name)
-            words = POLICY.words(
+            hint, known, name = (
+                find_nearest(key, self.fields),
+                join_list(self.fields),
+                translate_name(self.name),
+            )
+            words = POLICY.fault_words(
                 "JF-P010", "unknown_key", key=key, name=name, known=known, hint=hint
             )
-            sink.tell("JF-P010", node.key_places.get(key, node.place), words)
+            sink.report_fault("JF-P010", node.key_places.get(key, node.place), words)
 
-    def _read(self, key: str, declared: Field, node: Node, sink: Sink) -> Any:
+    def _read_key(self, key: str, declared: Field, node: Node, sink: Sink) -> Any:
         found = node.mapping.get(key)
         if found is None:
             if declared.required:
                 doc = Text("", f": {declared.doc}" if declared.doc else "")
-                words = POLICY.words(
-                    "JF-P011", "missing_key", key=key, name=name_of(self.name), doc=doc
+                words = POLICY.fault_words(
+                    "JF-P011", "missing_key", key=key, name=translate_name(self.name), doc=doc
                 )
-                sink.tell("JF-P011", node.place, words)
-            return declared.empty(node)
+                sink.report_fault("JF-P011", node.place, words)
+            return declared.empty_value(node)
         if found.value is None and (declared.nullable or not declared.required):
             return None if declared.nullable else declared.default
         return declared.shape.read(found, sink)
 
-    def schema(self) -> Schema:
+    def to_schema(self) -> Schema:
         properties = {}
         for key, declared in self.fields.items():
-            inner = declared.shape.schema()
+            inner = declared.shape.to_schema()
             if declared.nullable:
                 inner = {"anyOf": [inner, {"type": "null"}]}
             said = declared.doc or KEYS.get(f"{self.name}.{key}") or KEYS.get(key, "")
@@ -345,15 +371,15 @@ class Bilingual:
             return Text("?", "?")
         return Text(entry["zh"], entry["en"])
 
-    def schema(self) -> Schema:
-        return _BILINGUAL.schema()
+    def to_schema(self) -> Schema:
+        return _BILINGUAL.to_schema()
 
 
 _BILINGUAL = Closed("a text", {"zh": Field(TEXT), "en": Field(TEXT)})
 BILINGUAL = Bilingual()
 
 
-def unique(entries: Iterable[Entry | None], sink: Sink, what: str) -> None:
+def report_repeated_ids(entries: Iterable[Entry | None], sink: Sink, what: str) -> None:
     """Report every id that stands twice in a list."""
     seen: dict[str, Place] = {}
     for entry in entries:
@@ -362,6 +388,8 @@ def unique(entries: Iterable[Entry | None], sink: Sink, what: str) -> None:
             continue
         if ident in seen:
             line = seen[ident].line
-            words = POLICY.words("JF-P017", "twice", what=name_of(what), ident=ident, line=line)
-            sink.tell("JF-P017", entry.place("id"), words)
-        seen.setdefault(ident, entry.place("id"))
+            words = POLICY.fault_words(
+                "JF-P017", "twice", what=translate_name(what), ident=ident, line=line
+            )
+            sink.report_fault("JF-P017", entry.place_of("id"), words)
+        seen.setdefault(ident, entry.place_of("id"))

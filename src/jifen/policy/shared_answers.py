@@ -8,28 +8,35 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Any
 
-from jifen.policy.changes import Outcome, find_changes
-from jifen.policy.from_derived import FromDerived
+from jifen.policy.bisection import OutcomeFunction, find_changes
+from jifen.policy.break_points import (
+    find_answer_view,
+    find_breaks,
+    list_answers,
+    list_representatives,
+)
+from jifen.policy.derived_mechanism import FromDerived
 from jifen.policy.mechanisms import Mechanism
 from jifen.policy.mechanisms.condition import PointsIf
 from jifen.policy.mechanisms.first_of import FirstOf
 from jifen.policy.mechanisms.sum_of import SumOf
 from jifen.policy.mechanisms.veto import Veto
 from jifen.policy.model import Indicator
-from jifen.policy.stretches import answers, breaks_of, representatives, sight_of
 from jifen.policy.vocabulary import WHOLE_TYPES, Fact
 
 
-def shared_answers(
+def list_shared_answers(
     indicators: Sequence[Indicator], fact: Fact, most: int
 ) -> tuple[Any, ...] | None:
     """Values of a fact, "does not apply" (None) included where it can be, that between them show
     all that these indicators can do together. None where they are more than `most`."""
-    sights = [sight_of(indicator) for indicator in indicators]
-    breaks = {value for indicator in indicators for value in breaks_of(indicator)[fact.id]}
-    found = answers(fact, breaks, lambda ident, option: tuple(s(ident, option) for s in sights))
+    sights = [find_answer_view(indicator) for indicator in indicators]
+    breaks = {value for indicator in indicators for value in find_breaks(indicator)[fact.id]}
+    found = list_answers(
+        fact, breaks, lambda ident, option: tuple(s(ident, option) for s in sights)
+    )
     if fact.is_number:
-        between = _between(indicators, fact, representatives(fact, breaks), most)
+        between = _list_turning_values(indicators, fact, list_representatives(fact, breaks), most)
         if between is None:
             return None
         numbers = sorted({*between, *(value for value in found if value is not None)})
@@ -37,20 +44,28 @@ def shared_answers(
     return found if len(found) <= most else None
 
 
-def _between(
+def _list_turning_values(
     indicators: Sequence[Indicator], fact: Fact, values: tuple[Any, ...], most: int
 ) -> set[Any] | None:
     """Both sides of every change inside the stretches in which some points rise and others fall;
     None where they are more than `most`, or where a mechanism of several facts hides them."""
-    moving = [list(_moving(indicator.mechanism, fact.id)) for indicator in indicators]
+    moving = [list(_list_moving_parts(indicator.mechanism, fact.id)) for indicator in indicators]
     reckoned = [[m for m in of if isinstance(m, FromDerived)] for of in moving]
-    if any(m.facts() != (fact.id,) for of in moving for m in of if not isinstance(m, FromDerived)):
+    if any(
+        m.list_facts() != (fact.id,) for of in moving for m in of if not isinstance(m, FromDerived)
+    ):
         return None
-    runs = [[_outcome(m, fact.id) for m in of if not isinstance(m, FromDerived)] for of in moving]
+    runs = [
+        [_compile_outcome(m, fact.id) for m in of if not isinstance(m, FromDerived)]
+        for of in moving
+    ]
     found: set[Any] = set()
     for low, high in pairwise(values):
         signs = [
-            ({_sign(run(low), run(high)) for run in of} | {m.direction(fact.id) for m in among})
+            (
+                {_compare_points(run(low), run(high)) for run in of}
+                | {m.find_direction(fact.id) for m in among}
+            )
             - {0}
             for of, among in zip(runs, reckoned, strict=True)
         ]
@@ -70,27 +85,27 @@ def _between(
     return found
 
 
-def _moving(mechanism: Mechanism, ident: str) -> Iterable[Mechanism]:
+def _list_moving_parts(mechanism: Mechanism, ident: str) -> Iterable[Mechanism]:
     """The parts of a mechanism whose points may rise or fall between two breaks of a fact."""
     if isinstance(mechanism, FirstOf):
         for step in mechanism.steps:
-            if step.inner and ident in step.inner.facts():
+            if step.inner and ident in step.inner.list_facts():
                 yield step.inner
     elif isinstance(mechanism, SumOf):
         for part in mechanism.parts:
-            yield from _moving(part, ident)
-    elif not isinstance(mechanism, PointsIf | Veto) and ident in mechanism.facts():
+            yield from _list_moving_parts(part, ident)
+    elif not isinstance(mechanism, PointsIf | Veto) and ident in mechanism.list_facts():
         yield mechanism
 
 
-def _outcome(mechanism: Mechanism, ident: str) -> Outcome:
-    score = mechanism.score(_FINE)
+def _compile_outcome(mechanism: Mechanism, ident: str) -> OutcomeFunction:
+    score = mechanism.compile_score(_FINEST_SCALE)
     return lambda value: score({ident: value})
 
 
-_FINE = 10_000
+_FINEST_SCALE = 10_000
 """Points in their smallest unit: a policy has at most four places."""
 
 
-def _sign(low: int, high: int) -> int:
+def _compare_points(low: int, high: int) -> int:
     return (low < high) - (high < low)

@@ -21,11 +21,11 @@ class Text:
 EMPTY = Text("", "")
 
 
-def width(text: str) -> int:
+def display_width(text: str) -> int:
     """Columns that a text takes in a terminal: Chinese characters take two."""
     return sum(2 if east_asian_width(character) in "WF" else 1 for character in text)
 
 
-def pad(text: str, columns: int) -> str:
+def pad_to_width(text: str, columns: int) -> str:
     """A text filled up to so many columns."""
-    return text + " " * max(columns - width(text), 0)
+    return text + " " * max(columns - display_width(text), 0)

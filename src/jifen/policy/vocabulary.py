@@ -8,8 +8,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from jifen.policy.catalogue import POLICY, listed
-from jifen.policy.common import with_common
+from jifen.policy.catalogue import POLICY, join_list
+from jifen.policy.common_facts import fill_common_facts
 from jifen.policy.fault import Place
 from jifen.policy.presumption import Presumption, read_presumption
 from jifen.policy.quantity import UNITS, Quantity
@@ -29,7 +29,7 @@ from jifen.policy.shapes import (
     ListOf,
     Sink,
     optional,
-    unique,
+    report_repeated_ids,
 )
 from jifen.policy.source import Node
 from jifen.policy.text import EMPTY, Text
@@ -122,7 +122,7 @@ DATES_MOST = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class ChoiceOption:
     """One answer of a choice."""
 
     id: str
@@ -159,7 +159,7 @@ class Fact:
     unit: str
     least: Decimal
     most: Decimal
-    options: tuple[Option, ...]
+    options: tuple[ChoiceOption, ...]
     always_applies: bool
     derive: Derivation | None
     asked_after: str
@@ -188,7 +188,7 @@ class Fact:
         """The words of one answer."""
         return next((o.label for o in self.options if o.id == ident), Text(ident, ident))
 
-    def say(self, value: Any) -> Text:
+    def describe_value(self, value: Any) -> Text:
         """A value in words: a choice's label, a number with its unit, yes or no."""
         if value is None:
             return Text("不适用", "does not apply")
@@ -201,11 +201,11 @@ class Fact:
             return Text(days or "无", days.replace("、", ", ") or "none")
         if isinstance(value, date):
             return Text(value.isoformat(), value.isoformat())
-        return Quantity(Decimal(value), self.unit).say()
+        return Quantity(Decimal(value), self.unit).to_text()
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class FormSection:
     """A part of the form."""
 
     id: str
@@ -214,10 +214,10 @@ class Section:
 
 CityName = tuple[str, Text]
 """The id of a city and what it is called."""
-FindElsewhere = Callable[[str], tuple[CityName, ...]]
+FindOtherCities = Callable[[str], tuple[CityName, ...]]
 
 
-def _nowhere(ident: str) -> tuple[CityName, ...]:
+def _find_no_city(ident: str) -> tuple[CityName, ...]:
     del ident
     return ()
 
@@ -228,12 +228,12 @@ class Vocabulary:
     def __init__(
         self,
         city: str,
-        sections: tuple[Section, ...],
+        sections: tuple[FormSection, ...],
         facts: tuple[Fact, ...],
         relations: tuple[Relation, ...] = (),
     ) -> None:
         self.city, self.sections, self.relations = city, sections, relations
-        self.find_elsewhere: FindElsewhere = _nowhere
+        self.find_other_cities: FindOtherCities = _find_no_city
         """Id of a fact that is unknown here → the other cities that know it."""
         self._facts = {fact.id: fact for fact in facts}
         self._derived: dict[str, Fact] = {}
@@ -242,7 +242,7 @@ class Vocabulary:
         """This vocabulary with the derived numbers of a version: they can be looked up by their
         ids, but are no facts of a person: they are not asked for, listed or given. The same
         object for the same numbers."""
-        return _extended(self, derived) if derived else self
+        return _extend_vocabulary(self, derived) if derived else self
 
     def __iter__(self) -> Any:
         return iter(self._facts.values())
@@ -266,7 +266,7 @@ class Vocabulary:
         """Every id, in order."""
         return tuple(self._facts)
 
-    def asked(self, ident: str) -> str:
+    def find_asked_fact(self, ident: str) -> str:
         """The fact to ask a person for: the dates behind a count, the birth date behind an age."""
         fact = self._facts[ident]
         if fact.derive and fact.derive.measure in ("completed_years", "records_in_window"):
@@ -275,7 +275,7 @@ class Vocabulary:
 
 
 @lru_cache(maxsize=512)
-def _extended(vocabulary: Vocabulary, derived: tuple[Fact, ...]) -> Vocabulary:
+def _extend_vocabulary(vocabulary: Vocabulary, derived: tuple[Fact, ...]) -> Vocabulary:
     extended = copy(vocabulary)
     extended._derived = {fact.id: fact for fact in derived}
     return extended
@@ -283,12 +283,12 @@ def _extended(vocabulary: Vocabulary, derived: tuple[Fact, ...]) -> Vocabulary:
 
 def read_vocabulary(node: Node, sink: Sink) -> Vocabulary:
     """Read a city's facts; faults go to the sink."""
-    entry = VOCABULARY.read(with_common(node, sink), sink)
+    entry = VOCABULARY.read(fill_common_facts(node, sink), sink)
     if entry is None:
         return Vocabulary("", (), ())
-    unique(entry["facts"], sink, "fact")
-    sections = tuple(Section(s["id"], s["label"]) for s in entry["sections"] if s)
-    facts = tuple(_fact(f, sink) for f in entry["facts"] if f and f["id"] and f["type"])
+    report_repeated_ids(entry["facts"], sink, "fact")
+    sections = tuple(FormSection(s["id"], s["label"]) for s in entry["sections"] if s)
+    facts = tuple(_build_fact(f, sink) for f in entry["facts"] if f and f["id"] and f["type"])
     relations = read_relations(entry["relations"], {fact.id: fact for fact in facts}, sink)
     vocabulary = Vocabulary(entry["city"] or "", sections, facts, relations)
     for fact_entry in entry["facts"]:
@@ -296,7 +296,7 @@ def read_vocabulary(node: Node, sink: Sink) -> Vocabulary:
     return vocabulary
 
 
-def _fact(entry: Entry, sink: Sink) -> Fact:
+def _build_fact(entry: Entry, sink: Sink) -> Fact:
     kind = entry["type"]
     derive = entry["derive"]
     most = entry["most"] if entry["most"] is not None else _RANGES.get(kind, DATES_MOST)
@@ -310,12 +310,12 @@ def _fact(entry: Entry, sink: Sink) -> Fact:
         unit=entry["unit"] or _TYPE_UNITS.get(kind, ""),
         least=entry["least"] if entry["least"] is not None else Decimal(0),
         most=Decimal(most),
-        options=tuple(Option(c["id"], c["label"]) for c in entry["choices"] if c),
+        options=tuple(ChoiceOption(c["id"], c["label"]) for c in entry["choices"] if c),
         always_applies=entry["always_applies"],
-        derive=_derivation(derive) if derive else None,
+        derive=_build_derivation(derive) if derive else None,
         asked_after=entry["asked_after"],
         form_default=entry["form_default"],
-        place=entry.place("id"),
+        place=entry.place_of("id"),
     )
     presumed = entry.node.mapping.get("presumed")
     if presumed is None:
@@ -323,7 +323,7 @@ def _fact(entry: Entry, sink: Sink) -> Fact:
     return replace(fact, presumed=read_presumption(presumed, fact, sink))
 
 
-def _derivation(entry: Entry) -> Derivation:
+def _build_derivation(entry: Entry) -> Derivation:
     at = entry["at"]
     return Derivation(
         entry["from"],
@@ -331,11 +331,11 @@ def _derivation(entry: Entry) -> Derivation:
         entry["window"],
         entry["multiple"],
         entry["scheme"],
-        (at["month"], at["day"]) if at and _is_yearly(at) else None,
+        (at["month"], at["day"]) if at and _is_yearly_date(at) else None,
     )
 
 
-def _is_yearly(at: Entry) -> bool:
+def _is_yearly_date(at: Entry) -> bool:
     """Whether a month and a day are there in every year."""
     try:
         date(2001, at["month"] or 0, at["day"] or 0)
@@ -348,30 +348,30 @@ def _check_links(entry: Entry | None, vocabulary: Vocabulary, sink: Sink) -> Non
     if entry is None:
         return
     if entry["type"] == "choice" and not entry["choices"]:
-        words = POLICY.words("JF-P011", "choice_without_choices", fact=entry["id"])
-        sink.tell("JF-P011", entry.place(), words)
+        words = POLICY.fault_words("JF-P011", "choice_without_choices", fact=entry["id"])
+        sink.report_fault("JF-P011", entry.place_of(), words)
     sections = {section.id for section in vocabulary.sections if section.id}
     if entry["section"] and entry["section"] not in sections:
-        known = listed(sorted(sections))
-        words = POLICY.words("JF-P022", "section", section=entry["section"], known=known)
-        sink.tell("JF-P022", entry.place("section"), words)
+        known = join_list(sorted(sections))
+        words = POLICY.fault_words("JF-P022", "section", section=entry["section"], known=known)
+        sink.report_fault("JF-P022", entry.place_of("section"), words)
     linked = [("asked_after", entry["asked_after"])]
     if entry["derive"]:
         _check_at(entry["derive"], sink)
         linked.append(("derive", entry["derive"]["from"]))
     for key, target in linked:
         if target and target not in vocabulary:
-            words = POLICY.words("JF-P019", "linked_fact", fact=target)
-            sink.tell("JF-P019", entry.place(key), words)
+            words = POLICY.fault_words("JF-P019", "linked_fact", fact=target)
+            sink.report_fault("JF-P019", entry.place_of(key), words)
 
 
 def _check_at(derive: Entry, sink: Sink) -> None:
     at = derive["at"]
     if at is None:
         return
-    if not _is_yearly(at):
-        words = POLICY.words("JF-P015", "yearly", month=at["month"], day=at["day"])
-        sink.tell("JF-P015", at.place(), words)
+    if not _is_yearly_date(at):
+        words = POLICY.fault_words("JF-P015", "yearly", month=at["month"], day=at["day"])
+        sink.report_fault("JF-P015", at.place_of(), words)
     if derive["measure"] != "completed_years":
-        words = POLICY.words("JF-P010", "at_of_years", measure=derive["measure"])
-        sink.tell("JF-P010", at.place(), words)
+        words = POLICY.fault_words("JF-P010", "at_of_years", measure=derive["measure"])
+        sink.report_fault("JF-P010", at.place_of(), words)

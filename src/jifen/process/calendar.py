@@ -102,7 +102,7 @@ class Calendar:
 def working_calendar() -> Calendar:
     """The calendar that comes with Jifen. Raises PolicyError where its file has faults."""
     sink = Sink()
-    entry = _CALENDAR.read(cities.read_file(cities.ROOT / "holidays.yaml"), sink)
+    entry = _CALENDAR.read(cities.read_yaml_file(cities.ROOT / "holidays.yaml"), sink)
     if sink.faults:
         raise PolicyError(sink.faults)
     free: set[date] = set()

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from jifen.policy.condition import facts_of
-from jifen.policy.model import Indicator, Rules, facts_used
+from jifen.policy.condition import list_condition_facts
+from jifen.policy.model import Indicator, Rules, list_facts_used
 from jifen.policy.text import Text
 from jifen.process.model import Material, Process
 from jifen.scoring.result import format_clause
@@ -56,13 +56,13 @@ def _claims(fact: str, rules: Rules, values: Mapping[str, Any]) -> bool:
 def _holds(material: Material, values: Mapping[str, Any]) -> bool:
     if material.when is None:
         return True
-    known = all(fact in values for fact in facts_of(material.when))
-    return known and bool(material.when.test()(values))
+    known = all(fact in values for fact in list_condition_facts(material.when))
+    return known and bool(material.when.compile_test()(values))
 
 
 def _reasons(rules: Rules, fact: str) -> tuple[Why, ...]:
     users: list[Any] = [i for i in rules.indicators if fact in _asked(rules, i)]
-    users += [r for r in rules.requirements if fact in facts_of(r.when)]
+    users += [r for r in rules.requirements if fact in list_condition_facts(r.when)]
     return tuple(
         Why(
             fact,
@@ -75,8 +75,8 @@ def _reasons(rules: Rules, fact: str) -> tuple[Why, ...]:
 
 
 def _asked(rules: Rules, indicator: Indicator) -> set[str]:
-    used = facts_used(indicator)
-    return {*used, *(rules.vocabulary.asked(fact) for fact in used)}
+    used = list_facts_used(indicator)
+    return {*used, *(rules.vocabulary.find_asked_fact(fact) for fact in used)}
 
 
 def _cite(user: Any) -> Text:

@@ -5,11 +5,11 @@ from functools import cache
 from pathlib import Path
 
 from jifen import cities
-from jifen.policy.condition import Condition, ConditionSyntax, facts_of, parse_condition
+from jifen.policy.condition import Condition, ConditionSyntax, list_condition_facts, parse_condition
 from jifen.policy.fault import PolicyError
 from jifen.policy.model import Source
-from jifen.policy.shapes import Entry, Sink, unique
-from jifen.policy.source import decode, parse
+from jifen.policy.shapes import Entry, Sink, report_repeated_ids
+from jifen.policy.source import decode_bytes, parse_yaml
 from jifen.policy.vocabulary import Vocabulary
 from jifen.process.checks import check, known
 from jifen.process.model import (
@@ -38,32 +38,32 @@ def process_for(city: cities.CityOrId, on: date) -> Process:
     """The procedure in force. Raises NoProcess, UnknownCity."""
     found = next((one for one in processes(city) if one.covers(on)), None)
     if found is None:
-        raise NoProcess(f"{cities.find(city).id} has no procedure on {on}")
+        raise NoProcess(f"{cities.find_city(city).id} has no procedure on {on}")
     return found
 
 
 def processes(city: cities.CityOrId) -> tuple[Process, ...]:
     """Every procedure of a city; none where it has no file."""
-    return _processes(cities.find(city).folder)
+    return _processes(cities.find_city(city).folder)
 
 
 @cache
 def _processes(folder: Path) -> tuple[Process, ...]:
     path = folder / "process.yaml"
-    return read_process(path, cities.vocabulary(folder)) if path.is_file() else ()
+    return read_process(path, cities.load_vocabulary(folder)) if path.is_file() else ()
 
 
 def read_process(path: Path, vocabulary: Vocabulary | None = None) -> tuple[Process, ...]:
     """Read a process file; `vocabulary`: the facts of its city, where they are not those of the
     city that it names. Raises PolicyError with every fault and its place."""
-    text = decode(path.read_bytes(), path.name)
+    text = decode_bytes(path.read_bytes(), path.name)
     sink = Sink(tuple(text.splitlines()))
-    entry = PROCESSES.read(parse(text, path.name), sink)
+    entry = PROCESSES.read(parse_yaml(text, path.name), sink)
     if entry is None or sink.faults:
         raise PolicyError(sink.faults)
-    vocabulary = vocabulary or cities.vocabulary(cities.find(entry["city"]).folder)
+    vocabulary = vocabulary or cities.load_vocabulary(cities.find_city(entry["city"]).folder)
     for key in ("districts", "materials", "reasons", "processes"):
-        unique(entry[key], sink, key)
+        report_repeated_ids(entry[key], sink, key)
     materials = tuple(_material(one, vocabulary, sink) for one in entry["materials"])
     found = tuple(_process(one, entry, materials) for one in entry["processes"])
     check(entry, found, vocabulary, sink)
@@ -157,7 +157,9 @@ def _condition(entry: Entry, vocabulary: Vocabulary, sink: Sink) -> Condition | 
         found = parse_condition(entry["when"])
     except ConditionSyntax as error:
         expected = "a condition such as: study_mode = part_time"
-        sink.add("JF-R001", entry.place("when"), error.found.en, expected, "correct the condition")
+        sink.add_fault(
+            "JF-R001", entry.place_of("when"), error.found.en, expected, "correct the condition"
+        )
         return None
-    known(facts_of(found), vocabulary.ids, "fact", entry.place("when"), sink)
+    known(list_condition_facts(found), vocabulary.ids, "fact", entry.place_of("when"), sink)
     return found

@@ -15,28 +15,28 @@ import sys
 from typing import Any
 
 from jifen.reader import wire
-from jifen.reader.confine import confine
-from jifen.reader.faults import NotRead, Reason
+from jifen.reader.confinement import confine_process
+from jifen.reader.faults import RefusalReason, UnreadableFile
 from jifen.reader.jobs import JOBS
-from jifen.reader.limits import Limits
+from jifen.reader.limits import ReaderLimits
 
 
-def serve(status: int) -> None:
+def serve_requests(status: int) -> None:
     """Serve until nobody can ask any more."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for whoever asks
-    requests, answers = _apart(0, os.O_RDONLY), _apart(1, os.O_WRONLY)
+    requests, answers = _move_descriptor(0, os.O_RDONLY), _move_descriptor(1, os.O_WRONLY)
     gc.freeze()  # what is there now is the same for every job
-    while _is_asked(requests):
+    while _wait_for_request(requests):
         job = os.fork()
         if not job:
             os.close(status)
-            _work(requests, answers)
+            _handle_request(requests, answers)
             os._exit(0)
         _, ended = os.waitpid(job, 0)
         wire.write_all(status, wire.STATUS.pack(ended))
 
 
-def _apart(file: int, mode: int) -> int:
+def _move_descriptor(file: int, mode: int) -> int:
     """A standard file under another number: what a library prints goes nowhere."""
     own, nowhere = os.dup(file), os.open(os.devnull, mode)
     os.dup2(nowhere, file)
@@ -44,32 +44,32 @@ def _apart(file: int, mode: int) -> int:
     return own
 
 
-def _is_asked(requests: int) -> bool:
+def _wait_for_request(requests: int) -> bool:
     watch = select.poll()
     watch.register(requests, select.POLLIN)
     return any(event & select.POLLIN for _, event in watch.poll())
 
 
-def _work(requests: int, answers: int) -> None:
+def _handle_request(requests: int, answers: int) -> None:
     lengths = wire.LENGTHS.unpack(wire.read_exactly(requests, wire.LENGTHS.size))
     head = json.loads(wire.read_exactly(requests, lengths[0]))
     content = wire.read_exactly(requests, lengths[1])
-    confine(Limits(**head["limits"]))
-    told, body = _answer(head, content)
-    wire.write_all(answers, wire.packed(told, body))
+    confine_process(ReaderLimits(**head["limits"]))
+    told, body = _run_job(head, content)
+    wire.write_all(answers, wire.pack_message(told, body))
 
 
-def _answer(head: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes]:
+def _run_job(head: dict[str, Any], content: bytes) -> tuple[dict[str, Any], bytes]:
     try:
         values, body = JOBS[head["job"]](content, **head["given"])
-    except NotRead as fault:
+    except UnreadableFile as fault:
         return {"reason": fault.reason, "given": fault.given}, b""
     except MemoryError:
-        return {"reason": Reason.MEMORY, "given": {}}, b""
+        return {"reason": RefusalReason.MEMORY, "given": {}}, b""
     except BaseException as error:  # noqa: BLE001 - a panic of a library written in Rust is no Exception
-        return {"reason": Reason.CRASHED, "given": {"kind": type(error).__name__}}, b""
+        return {"reason": RefusalReason.CRASHED, "given": {"kind": type(error).__name__}}, b""
     return {"values": values}, body
 
 
 if __name__ == "__main__":
-    serve(int(sys.argv[1]))
+    serve_requests(int(sys.argv[1]))

@@ -3,18 +3,18 @@
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from jifen.reader.faults import NotRead, Reason
-from jifen.reader.limits import Limits
-from jifen.reader.pool import Pool, shared
+from jifen.reader.faults import RefusalReason, UnreadableFile
+from jifen.reader.limits import ReaderLimits
+from jifen.reader.pool import ReaderPool, shared_pool
 
-Kind = Literal["pdf", "jpeg", "png", "heic"]
+DocumentKind = Literal["pdf", "jpeg", "png", "heic"]
 MOST_PAGES = 50
 MOST_PIXELS = 40_000_000
-LIMITS = Limits()
+LIMITS = ReaderLimits()
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class DocumentShape:
     """What a file is: its pages, and the size of the largest in pixels (of a PDF: at 72 dpi).
     `jpeg`: a phone's picture as a JPEG, empty for the other kinds."""
 
@@ -24,30 +24,36 @@ class Shape:
     jpeg: bytes = b""
 
 
-def look(content: bytes, kind: Kind, *, limits: Limits = LIMITS, pool: Pool | None = None) -> Shape:
+def inspect_document(
+    content: bytes,
+    kind: DocumentKind,
+    *,
+    limits: ReaderLimits = LIMITS,
+    pool: ReaderPool | None = None,
+) -> DocumentShape:
     """Look at a whole file. Raises NotRead."""
-    pool = pool or shared()
+    pool = pool or shared_pool()
     if kind == "pdf":
         values, _ = pool.ask("look at a pdf", content, {"most": MOST_PAGES}, limits)
-        pages, width, height = _numbers(values, "pages", "width", "height")
-        return Shape(pages, width, height)
+        pages, width, height = _read_numbers(values, "pages", "width", "height")
+        return DocumentShape(pages, width, height)
     given = {"kind": kind, "pixels": MOST_PIXELS}
     values, jpeg = pool.ask("look at a picture", content, given, limits)
-    width, height = _numbers(values, "width", "height")
-    return Shape(1, width, height, jpeg)
+    width, height = _read_numbers(values, "width", "height")
+    return DocumentShape(1, width, height, jpeg)
 
 
-def draw(
+def draw_page(
     content: bytes,
-    kind: Kind,
+    kind: DocumentKind,
     page: int = 1,
     width: int = 900,
     *,
-    limits: Limits = LIMITS,
-    pool: Pool | None = None,
+    limits: ReaderLimits = LIMITS,
+    pool: ReaderPool | None = None,
 ) -> bytes:
     """One page as a JPEG at most `width` pixels wide, upright, without metadata. Raises NotRead."""
-    pool = pool or shared()
+    pool = pool or shared_pool()
     given: dict[str, Any] = {"width": width}
     if kind == "pdf":
         return pool.ask("draw a pdf", content, given | {"page": page}, limits)[1]
@@ -55,9 +61,9 @@ def draw(
     return pool.ask("draw a picture", content, given, limits)[1]
 
 
-def _numbers(values: dict[str, Any], *names: str) -> list[int]:
+def _read_numbers(values: dict[str, Any], *names: str) -> list[int]:
     """Whole numbers of an answer, which a file that took its process over may have written."""
     numbers = [values.get(name) for name in names]
     if not all(isinstance(number, int) and 0 <= number < 2**31 for number in numbers):
-        raise NotRead(Reason.CRASHED)
+        raise UnreadableFile(RefusalReason.CRASHED)
     return [int(number) for number in numbers if number is not None]

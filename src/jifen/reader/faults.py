@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 
-class Reason(StrEnum):
+class RefusalReason(StrEnum):
     """Why a file was not read. What is `given` beside it stands in brackets."""
 
     DAMAGED = "damaged"
@@ -26,12 +26,12 @@ class Reason(StrEnum):
     BUSY = "busy"
 
 
-Given = dict[str, int | str]
+ReasonValues = dict[str, int | str]
 
 
-class NotRead(ValueError):
+class UnreadableFile(ValueError):
     """A file that was not read. `given`: numbers and names that its words need; never content."""
 
-    def __init__(self, reason: Reason, **given: int | str) -> None:
+    def __init__(self, reason: RefusalReason, **given: int | str) -> None:
         super().__init__(reason.value, given)
         self.reason, self.given = reason, given

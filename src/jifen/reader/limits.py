@@ -6,7 +6,7 @@ MIB = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ReaderLimits:
     """`memory`: bytes of address space, the interpreter's included (about 100 MiB); `processor`:
     whole seconds; `wall`: seconds until the process is killed whatever it does; `answer`: bytes of
     what it hands back."""

@@ -5,15 +5,15 @@ import os
 import threading
 from typing import Any
 
-from jifen.reader.faults import NotRead, Reason
-from jifen.reader.limits import Limits
-from jifen.reader.process import Gone, ReaderProcess
+from jifen.reader.faults import RefusalReason, UnreadableFile
+from jifen.reader.limits import ReaderLimits
+from jifen.reader.process import ReaderGone, ReaderProcess
 
 _MOST_PROCESSES = 16
 _MOST_TRIES = 3
 
 
-class Pool:
+class ReaderPool:
     """At most `size` processes, started when they are needed. A thread that finds all of them at
     work waits for so many seconds, and is then told that they are busy."""
 
@@ -26,34 +26,34 @@ class Pool:
         self._closed = False
 
     def ask(
-        self, job: str, content: bytes, given: dict[str, Any], limits: Limits
+        self, job: str, content: bytes, given: dict[str, Any], limits: ReaderLimits
     ) -> tuple[dict[str, Any], bytes]:
         """The values and the bytes of a job. Raises NotRead."""
         if not self._free.acquire(timeout=self._patience):
-            raise NotRead(Reason.BUSY)
+            raise UnreadableFile(RefusalReason.BUSY)
         try:
             for _ in range(_MOST_TRIES):
                 try:
-                    return self._ask_one(job, content, given, limits)
-                except Gone:
+                    return self._ask_process(job, content, given, limits)
+                except ReaderGone:
                     continue
-            raise NotRead(Reason.CRASHED)
+            raise UnreadableFile(RefusalReason.CRASHED)
         finally:
             self._free.release()
 
-    def _ask_one(
-        self, job: str, content: bytes, given: dict[str, Any], limits: Limits
+    def _ask_process(
+        self, job: str, content: bytes, given: dict[str, Any], limits: ReaderLimits
     ) -> tuple[dict[str, Any], bytes]:
-        process = self._take()
+        process = self._take_process()
         try:
             return process.ask(job, content, given, limits)
         finally:
             self._give_back(process)
 
-    def _take(self) -> ReaderProcess:
+    def _take_process(self) -> ReaderProcess:
         with self._lock:
             if self._closed:
-                raise NotRead(Reason.BUSY)
+                raise UnreadableFile(RefusalReason.BUSY)
             if self._idle:
                 return self._idle.pop()
             process = ReaderProcess()
@@ -62,16 +62,16 @@ class Pool:
 
     def _give_back(self, process: ReaderProcess) -> None:
         with self._lock:
-            if process.usable and not self._closed:
+            if process.is_usable and not self._closed:
                 self._idle.append(process)
                 return
             self._every.discard(process)
         process.close()
 
-    def numbers(self) -> list[int]:
+    def list_process_ids(self) -> list[int]:
         """The ids of its processes."""
         with self._lock:
-            return sorted(process.number for process in self._every)
+            return sorted(process.process_id for process in self._every)
 
     def close(self) -> None:
         """End all of them; nothing is asked any more."""
@@ -86,28 +86,28 @@ class Pool:
             process.close()
 
 
-class _Shared:
+class _SharedPool:
     """The pool of this process. A fork makes one of its own: the pipes belong to its parent."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._pool: Pool | None = None
+        self._pool: ReaderPool | None = None
         self._owner = 0
 
-    def pool(self) -> Pool:
+    def get_pool(self) -> ReaderPool:
         with self._lock:
             if self._pool is None or self._owner != os.getpid():
-                self._pool, self._owner = Pool(pool_size()), os.getpid()
+                self._pool, self._owner = ReaderPool(read_pool_size()), os.getpid()
                 atexit.register(self._pool.close)
             return self._pool
 
 
-_SHARED = _Shared()
-shared = _SHARED.pool
+_SHARED_POOL = _SharedPool()
+shared_pool = _SHARED_POOL.get_pool
 """The pool of this process; JIFEN_READERS says how many processes it may have (default 2)."""
 
 
-def pool_size() -> int:
+def read_pool_size() -> int:
     """JIFEN_READERS: how many processes a pool may have. Raises ValueError."""
     given = os.environ.get("JIFEN_READERS") or "2"
     if not given.isdecimal() or not 0 < int(given) <= _MOST_PROCESSES:

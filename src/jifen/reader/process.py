@@ -13,8 +13,8 @@ from dataclasses import asdict
 from typing import Any
 
 from jifen.reader import wire
-from jifen.reader.faults import Given, NotRead, Reason
-from jifen.reader.limits import Limits
+from jifen.reader.faults import ReasonValues, RefusalReason, UnreadableFile
+from jifen.reader.limits import ReaderLimits
 
 _PASSED_ON = ("PATH", "PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "LANG", "LC_ALL", "TZ")
 """All of the environment that it needs; no key and no password of the office is among it."""
@@ -23,7 +23,7 @@ _GRACE = 2.0
 _LONGEST_WORD = 80
 
 
-class Gone(Exception):
+class ReaderGone(Exception):
     """The process that waits for requests was ended from outside: another one may be asked. (A job
     runs in a fork of it, and cannot end it.)"""
 
@@ -58,36 +58,36 @@ class ReaderProcess:
         self._usable = True
 
     @property
-    def number(self) -> int:
+    def process_id(self) -> int:
         """The process id."""
         return self._process.pid
 
     @property
-    def usable(self) -> bool:
+    def is_usable(self) -> bool:
         """Whether it waits for a request."""
         return self._usable and self._process.poll() is None
 
     def ask(
-        self, job: str, content: bytes, given: dict[str, Any], limits: Limits
+        self, job: str, content: bytes, given: dict[str, Any], limits: ReaderLimits
     ) -> tuple[dict[str, Any], bytes]:
         """The values and the bytes of a job. Raises NotRead, Gone."""
         head = {"job": job, "given": given, "limits": asdict(limits)}
         usable, self._usable = self._usable, False  # until all of it went well
         if not usable:
-            raise Gone
+            raise ReaderGone
         exchange = _Exchange(
-            wire.packed(head, content),
+            wire.pack_message(head, content),
             limits,
             (self._requests.fileno(), self._answers.fileno(), self._status),
         )
-        told, body = exchange.run()
+        told, body = exchange.run_exchange()
         self._usable = True
         if "reason" in told:
-            raise _fault(told)
+            raise _read_refusal(told)
         values = told.get("values")
         if not isinstance(values, dict):
             self._usable = False
-            raise NotRead(Reason.CRASHED)
+            raise UnreadableFile(RefusalReason.CRASHED)
         return values, body
 
     def kill(self) -> None:
@@ -111,42 +111,42 @@ class ReaderProcess:
             self._status = -1
 
 
-def _fault(told: dict[str, Any]) -> NotRead:
+def _read_refusal(told: dict[str, Any]) -> UnreadableFile:
     """The fault that a job told, if it is one of ours; a job that was taken over by its file may
     tell anything."""
-    given: Given = {}
+    given: ReasonValues = {}
     said = told.get("given")
     for name, value in said.items() if isinstance(said, dict) else ():
         if isinstance(value, int | str) and len(str(name)) <= _LONGEST_WORD:
             given[str(name)] = value[:_LONGEST_WORD] if isinstance(value, str) else value
     try:
-        return NotRead(Reason(told["reason"]), **given)
+        return UnreadableFile(RefusalReason(told["reason"]), **given)
     except ValueError:
-        return NotRead(Reason.CRASHED)
+        return UnreadableFile(RefusalReason.CRASHED)
 
 
 class _Exchange:
     """One request and its answer, until the deadline. `files`: where requests go, where answers
     and the end of the job come from."""
 
-    def __init__(self, request: bytes, limits: Limits, files: tuple[int, int, int]) -> None:
+    def __init__(self, request: bytes, limits: ReaderLimits, files: tuple[int, int, int]) -> None:
         self._request, self._limits = memoryview(request), limits
         self._requests, self._answers, self._ends = files
         self._sent, self._answer, self._status = 0, bytearray(), b""
         self._until = time.monotonic() + limits.wall
 
-    def run(self) -> tuple[dict[str, Any], bytes]:
+    def run_exchange(self) -> tuple[dict[str, Any], bytes]:
         """The head and the body of the answer. Raises NotRead, Gone."""
         while len(self._status) < wire.STATUS.size:
-            self._take(self._ready())
-        while self._receive():  # what was under way when the job ended
+            self._handle_ready(self._wait_until_ready())
+        while self._receive_answer():  # what was under way when the job ended
             pass
         (ended,) = wire.STATUS.unpack(self._status)
         if ended:
-            raise NotRead(_reason_of(ended))
-        return self._unpacked()
+            raise UnreadableFile(_find_end_reason(ended))
+        return self._unpack_answer()
 
-    def _ready(self) -> set[int]:
+    def _wait_until_ready(self) -> set[int]:
         watch = select.poll()
         if self._sent < len(self._request):
             watch.register(self._requests, select.POLLOUT)
@@ -155,21 +155,21 @@ class _Exchange:
         left = self._until - time.monotonic()
         ready = watch.poll(left * 1000) if left > 0 else []
         if not ready:
-            raise NotRead(Reason.TOO_SLOW)
+            raise UnreadableFile(RefusalReason.TOO_SLOW)
         return {file for file, _ in ready}
 
-    def _take(self, ready: set[int]) -> None:
+    def _handle_ready(self, ready: set[int]) -> None:
         if self._requests in ready:
-            self._send()
+            self._send_request()
         if self._answers in ready:
-            self._receive()
+            self._receive_answer()
         if self._ends in ready:
             part = os.read(self._ends, wire.STATUS.size - len(self._status))
             if not part:
-                raise Gone
+                raise ReaderGone
             self._status += part
 
-    def _send(self) -> None:
+    def _send_request(self) -> None:
         try:
             self._sent += os.write(self._requests, self._request[self._sent :])
         except BlockingIOError:
@@ -177,7 +177,7 @@ class _Exchange:
         except BrokenPipeError:
             self._sent = len(self._request)  # its end says why
 
-    def _receive(self) -> bool:
+    def _receive_answer(self) -> bool:
         """Whether anything came."""
         try:
             part = os.read(self._answers, 1024 * 1024)
@@ -185,23 +185,23 @@ class _Exchange:
             return False
         self._answer += part
         if len(self._answer) > self._limits.answer + wire.MOST_HEAD:
-            raise NotRead(Reason.CRASHED)
+            raise UnreadableFile(RefusalReason.CRASHED)
         return bool(part)
 
-    def _unpacked(self) -> tuple[dict[str, Any], bytes]:
+    def _unpack_answer(self) -> tuple[dict[str, Any], bytes]:
         start = wire.LENGTHS.size
         try:
             of_head, of_body = wire.LENGTHS.unpack_from(self._answer)
             told = json.loads(self._answer[start : start + of_head])
         except (ValueError, RecursionError, struct.error):
-            raise NotRead(Reason.CRASHED) from None
+            raise UnreadableFile(RefusalReason.CRASHED) from None
         if not isinstance(told, dict) or len(self._answer) != start + of_head + of_body:
-            raise NotRead(Reason.CRASHED)
+            raise UnreadableFile(RefusalReason.CRASHED)
         return told, bytes(self._answer[start + of_head :])
 
 
-def _reason_of(ended: int) -> Reason:
+def _find_end_reason(ended: int) -> RefusalReason:
     """Why a job ended that did not end well. SIGKILL is the second limit of the processor."""
     number = os.WTERMSIG(ended) if os.WIFSIGNALED(ended) else 0
     slow = number in (signal.SIGXCPU, signal.SIGALRM, signal.SIGKILL)
-    return Reason.TOO_SLOW if slow else Reason.CRASHED
+    return RefusalReason.TOO_SLOW if slow else RefusalReason.CRASHED

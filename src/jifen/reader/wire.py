@@ -15,7 +15,7 @@ STATUS = struct.Struct("!i")
 MOST_HEAD = 64 * 1024
 
 
-def packed(head: dict[str, Any], body: bytes) -> bytes:
+def pack_message(head: dict[str, Any], body: bytes) -> bytes:
     """A message."""
     text = json.dumps(head).encode()
     return LENGTHS.pack(len(text), len(body)) + text + body

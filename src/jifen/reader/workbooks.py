@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
-from jifen.reader.faults import NotRead, Reason
-from jifen.reader.limits import MIB, Limits
-from jifen.reader.pool import Pool, shared
+from jifen.reader.faults import RefusalReason, UnreadableFile
+from jifen.reader.limits import MIB, ReaderLimits
+from jifen.reader.pool import ReaderPool, shared_pool
 
-Cell = str | bool | int | float | date | datetime | None
-LIMITS = Limits(processor=20, wall=40.0)
+CellValue = str | bool | int | float | date | datetime | None
+LIMITS = ReaderLimits(processor=20, wall=40.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Bounds:
+class WorkbookBounds:
     """`cells`: of the table from A1 to the last cell with content; `unpacked`: bytes of all parts;
     `text`: bytes of all cells as text."""
 
@@ -24,11 +24,11 @@ class Bounds:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class SheetTable:
     """Every cell of one sheet from A1 on, row by row; an empty cell is ''. `sheets`: the names of
     all sheets (the first hundred)."""
 
-    rows: list[list[Cell]]
+    rows: list[list[CellValue]]
     sheets: tuple[str, ...]
 
 
@@ -36,10 +36,10 @@ def read_sheet(
     content: bytes,
     sheet: int = 0,
     *,
-    bounds: Bounds = Bounds(),
-    limits: Limits = LIMITS,
-    pool: Pool | None = None,
-) -> Table:
+    bounds: WorkbookBounds = WorkbookBounds(),
+    limits: ReaderLimits = LIMITS,
+    pool: ReaderPool | None = None,
+) -> SheetTable:
     """A sheet, counted from 0. Raises NotRead."""
     given = {
         "sheet": sheet,
@@ -47,16 +47,16 @@ def read_sheet(
         "unpacked": bounds.unpacked,
         "text": bounds.text,
     }
-    values, body = (pool or shared()).ask("read a workbook", content, given, limits)
+    values, body = (pool or shared_pool()).ask("read a workbook", content, given, limits)
     try:
-        rows = [[_cell(cell) for cell in row] for row in json.loads(body)]
+        rows = [[_read_cell(cell) for cell in row] for row in json.loads(body)]
         names = tuple(str(name)[:100] for name in values["sheets"])
     except (ValueError, TypeError, KeyError, RecursionError):
-        raise NotRead(Reason.CRASHED) from None
-    return Table(rows, names)
+        raise UnreadableFile(RefusalReason.CRASHED) from None
+    return SheetTable(rows, names)
 
 
-def _cell(plain: Any) -> Cell:
+def _read_cell(plain: Any) -> CellValue:
     if plain is None or isinstance(plain, str | bool | int | float):
         return plain
     day, *moment = plain
@@ -64,8 +64,8 @@ def _cell(plain: Any) -> Cell:
     return datetime.combine(on, time.fromisoformat(*moment)) if moment else on
 
 
-LONG = Limits(memory=3 * 1024 * MIB, processor=240, wall=280.0, answer=512 * MIB)
-LONG_BOUNDS = Bounds(cells=40_000_000, unpacked=2 * 1024 * MIB, text=512 * MIB)
+LONG = ReaderLimits(memory=3 * 1024 * MIB, processor=240, wall=280.0, answer=512 * MIB)
+LONG_BOUNDS = WorkbookBounds(cells=40_000_000, unpacked=2 * 1024 * MIB, text=512 * MIB)
 """Of a register that an analyst gives to the lab, on a machine of their own."""
 
 
@@ -79,13 +79,13 @@ class SheetText:
     filled: tuple[str, ...]
 
 
-def read_as_text(
+def read_sheet_as_text(
     content: bytes,
     sheet: str = "",
     *,
-    bounds: Bounds = LONG_BOUNDS,
-    limits: Limits = LONG,
-    pool: Pool | None = None,
+    bounds: WorkbookBounds = LONG_BOUNDS,
+    limits: ReaderLimits = LONG,
+    pool: ReaderPool | None = None,
 ) -> SheetText:
     """A sheet by its name, or the only one with a table in it, as text. Raises NotRead."""
     given = {
@@ -94,10 +94,10 @@ def read_as_text(
         "unpacked": bounds.unpacked,
         "text": bounds.text,
     }
-    values, body = (pool or shared()).ask("read a sheet as text", content, given, limits)
+    values, body = (pool or shared_pool()).ask("read a sheet as text", content, given, limits)
     try:
         sheets = tuple(str(name)[:100] for name in values["sheets"])
         filled = tuple(str(name)[:100] for name in values["filled"])
     except (TypeError, KeyError):
-        raise NotRead(Reason.CRASHED) from None
+        raise UnreadableFile(RefusalReason.CRASHED) from None
     return SheetText(body if values.get("read") is True else None, sheets, filled)

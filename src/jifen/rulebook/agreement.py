@@ -7,7 +7,7 @@ from typing import Any
 
 from jifen.cities import City, read_city
 from jifen.policy.catalogue import FaultWords
-from jifen.policy.fault import DocumentError, Fault, Place, one_of
+from jifen.policy.fault import DocumentError, Fault, Place, join_words
 from jifen.policy.policy import Policy
 from jifen.policy.source import Node
 from jifen.policy.text import Text
@@ -22,10 +22,10 @@ def unknown_kind(node: Node) -> Fault:
     kinds = ", ".join(kind.id for kind in KINDS)
     words = FaultWords(
         Text(
-            f"不是已知的文件种类，其中的键有：{one_of(keys)}"
+            f"不是已知的文件种类，其中的键有：{join_words(keys)}"
             if keys
             else "不是已知的文件种类，没有键",
-            f"a file of no known kind, with {one_of(keys) if keys else 'no keys'}",
+            f"a file of no known kind, with {join_words(keys) if keys else 'no keys'}",
         ),
         Text(f"以下之一：{kinds.replace(', ', '、')}", f"one of: {kinds}"),
         Text(
@@ -33,7 +33,7 @@ def unknown_kind(node: Node) -> Fault:
             "nothing in it was checked: correct its keys, or keep it outside the city's folder",
         ),
     )
-    return Fault.told(_UNKNOWN, node.place, words, severity="warning")
+    return Fault.from_words(_UNKNOWN, node.place, words, severity="warning")
 
 
 def of_another_city(node: Node, city: str, kind: Kind) -> Iterator[Fault]:
@@ -51,7 +51,7 @@ def of_another_city(node: Node, city: str, kind: Kind) -> Iterator[Fault]:
                 "correct the city, or move the file to the folder of its city",
             ),
         )
-        yield Fault.told(_OTHER_CITY, named.place, words)
+        yield Fault.from_words(_OTHER_CITY, named.place, words)
 
 
 def no_facts() -> Fault:
@@ -121,4 +121,4 @@ def _said(value: Any) -> str:
 def _fault(found: Text, expected: Text, severity: str = "error") -> Fault:
     remedy = Text("请更正 city.yaml 或该文件", "correct city.yaml, or the file")
     words = FaultWords(found, expected, remedy)
-    return Fault.told(_INDEX, Place("city.yaml"), words, severity=severity)
+    return Fault.from_words(_INDEX, Place("city.yaml"), words, severity=severity)

@@ -6,26 +6,26 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from jifen.cities import index, load_file, read_city
-from jifen.cities.cases import read_cases
+from jifen.cities import index, load_policy_file, read_city
+from jifen.cities.worked_cases import read_cases
 from jifen.entitlements.cases import read_cases as read_entitlement_cases
 from jifen.entitlements.read import NATIONAL, join, read_entitlements
 from jifen.lists import read_lists
 from jifen.permits import read_permits
 from jifen.planning.moves_file import read_moves
 from jifen.policy.book.contents import latest_day
-from jifen.policy.build import read_series
 from jifen.policy.catalogue import POLICY
-from jifen.policy.checks import case_faults, unused_facts
-from jifen.policy.checks.proposals import proposal_faults
-from jifen.policy.checks.whole_file import check_file
+from jifen.policy.checks import find_case_faults, find_unused_facts
+from jifen.policy.checks.policy_file import check_file
+from jifen.policy.checks.proposals import find_proposal_faults
 from jifen.policy.defaults import read_sources
 from jifen.policy.fault import DocumentError, Fault, Place, PolicyError
 from jifen.policy.model import Series
 from jifen.policy.policy import Policy
 from jifen.policy.reform import read_reform
+from jifen.policy.rules_builder import read_series
 from jifen.policy.shapes import Sink
-from jifen.policy.source import MAX_BYTES, Node, decode, parse, too_large
+from jifen.policy.source import MAX_BYTES, Node, decode_bytes, parse_yaml, too_large_error
 from jifen.policy.vocabulary import Vocabulary, read_vocabulary
 from jifen.process import read_process
 from jifen.rulebook.absent import NotThere
@@ -95,7 +95,7 @@ def _with_city(checker: "_Checker", files: list[CheckedFile]) -> Iterable[Checke
     """The files with what only the whole folder shows: facts that no version uses, and where
     city.yaml and the measures say different things."""
     more = {
-        "facts.yaml": list(unused_facts(checker.policies)) if checker.policies else [],
+        "facts.yaml": list(find_unused_facts(checker.policies)) if checker.policies else [],
         "city.yaml": [*checker.absent, *disagree(checker.folder, checker.policies_by_path)],
     }
     for file in files:
@@ -124,11 +124,11 @@ class _Document:
 def _document(path: Path) -> _Document:
     size = path.stat().st_size
     if size > MAX_BYTES:
-        return _Document(path, b"", (), None, too_large(path.name, size).faults)
+        return _Document(path, b"", (), None, too_large_error(path.name, size).faults)
     raw = path.read_bytes()
     try:
-        text = decode(raw, path.name)
-        return _Document(path, raw, tuple(text.splitlines()), parse(text, path.name), ())
+        text = decode_bytes(raw, path.name)
+        return _Document(path, raw, tuple(text.splitlines()), parse_yaml(text, path.name), ())
     except DocumentError as error:
         lines = raw.decode("utf-8", "replace").splitlines()
         shown = [replace(f, line_text=_line(lines, f.place)) for f in error.faults]
@@ -247,7 +247,7 @@ class _Checker:
         policy = self.policies_by_path.get(measure)
         if not cases or policy is None or node is None:
             return faults, 0  # a measure that is faulty itself says so
-        faults += case_faults(policy, cases, node)
+        faults += find_case_faults(policy, cases, node)
         if faults or self._facts_are_faulty:
             return faults, 0
         return [*disagreements(policy, cases, node, document.lines)], len(cases)
@@ -292,10 +292,10 @@ def _check_reform(document: _Document) -> tuple[list[Fault], int]:
     cities = {city.policy: city for city in index().values()}
     if measure not in cities:
         known = ", ".join(cities)
-        words = POLICY.words("JF-P034", "other_measure", other=measure, policy=known)
-        return [Fault.told("JF-P034", node.mapping["policy"].place, words)], 0
-    policy = load_file(cities[measure].versions[-1].path)
-    return proposal_faults(policy.reformed(reform), {policy.since, latest_day(policy)}), 0
+        words = POLICY.fault_words("JF-P034", "other_measure", other=measure, policy=known)
+        return [Fault.from_words("JF-P034", node.mapping["policy"].place, words)], 0
+    policy = load_policy_file(cities[measure].versions[-1].path)
+    return find_proposal_faults(policy.apply_reform(reform), {policy.since, latest_day(policy)}), 0
 
 
 def _read_margins(path: Path, vocabulary: Vocabulary) -> object:

@@ -5,7 +5,7 @@ from pathlib import Path
 from string import ascii_uppercase
 
 from jifen.cities import CITIES, index
-from jifen.policy.fault import Fault, Place, PolicyError, shorten
+from jifen.policy.fault import Fault, Place, PolicyError, shorten_text
 from jifen.policy.text import Text
 
 TEMPLATES = Path(__file__).parent / "template"
@@ -30,7 +30,7 @@ What each file gives: docs/cities.md.""",
 def make_city(ident: str, above: Path) -> Path:
     """Make the folder of a city and give it. Nothing is overwritten. Raises PolicyError."""
     if not _IDENT.match(ident) or len(ident) > _LONGEST:
-        raise _fault("identifier", ident=shorten(ident, _LONGEST))
+        raise _fault("identifier", ident=shorten_text(ident, _LONGEST))
     if ident in index():
         raise _fault("taken", ident=ident, place=index()[ident].folder)
     folder = above / ident
@@ -69,5 +69,9 @@ def _free_prefix(ident: str) -> str:
 
 def _fault(kind: str, **values: object) -> PolicyError:
     return PolicyError(
-        [Fault.told("JF-X008", Place("city new", 0), CITIES.words("JF-X008", kind, **values))]
+        [
+            Fault.from_words(
+                "JF-X008", Place("city new", 0), CITIES.fault_words("JF-X008", kind, **values)
+            )
+        ]
     )

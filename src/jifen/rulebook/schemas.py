@@ -12,12 +12,12 @@ from jifen.entitlements.shape import ENTITLEMENTS
 from jifen.lists.shape import LISTS
 from jifen.permits.shape import PERMITS
 from jifen.planning.moves_schema import MOVES_SCHEMA
-from jifen.policy.common import PREFIX, common_facts
+from jifen.policy.common_facts import PREFIX, read_common_facts
 from jifen.policy.document import CASES, CITY, POLICY, SERIES_FILE, SOURCES_FILE
 from jifen.policy.fault import DocumentError
 from jifen.policy.reform import REFORM
 from jifen.policy.shapes import Schema, Shape
-from jifen.policy.source import Node, decode, parse
+from jifen.policy.source import Node, decode_bytes, parse_yaml
 from jifen.policy.vocabulary import VOCABULARY
 from jifen.process.shape import PROCESSES
 
@@ -89,7 +89,7 @@ def schema_of(kind: str, folder: Path | None = None) -> Schema:
     _, shape = SHAPES[kind]
     title = "policy" if kind == "points" else kind
     known = {} if folder is None else _ids(folder, kind)
-    body = _named(shape().schema(), kind, {"common": _common()} | known)
+    body = _named(shape().to_schema(), kind, {"common": _common()} | known)
     return {"$schema": DRAFT, "title": f"Jifen {title}", **body}
 
 
@@ -123,7 +123,7 @@ def _globs(kind: str, at: str) -> list[str]:
 
 
 def _common() -> list[str]:
-    return [f"{PREFIX}{ident}" for ident in common_facts()]
+    return [f"{PREFIX}{ident}" for ident in read_common_facts()]
 
 
 def _named(schema: Any, kind: str, known: Mapping[str, list[str]]) -> Any:
@@ -181,7 +181,7 @@ def _ids(folder: Path, kind: str) -> dict[str, list[str]]:
 
 def _tree(path: Path) -> Node | None:
     try:
-        return parse(decode(path.read_bytes(), path.name), path.name)
+        return parse_yaml(decode_bytes(path.read_bytes(), path.name), path.name)
     except (OSError, DocumentError):
         return None
 

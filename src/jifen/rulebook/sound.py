@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from jifen import cities
-from jifen.cities.cases import cases_of
+from jifen.cities.worked_cases import find_cases_of_policy
 from jifen.entitlements import entitlements
 from jifen.lists import list_rules
 from jifen.permits import permit_rules
@@ -29,7 +29,7 @@ def leave_out_broken() -> None:
     """Take cities with faults out of the index of this process; each is told on stderr."""
     for city in list(cities.index().values()):
         if city.folder.parent != cities.ROOT and (faults := reading_faults(city)):
-            cities.leave_out(city.folder, faults)
+            cities.exclude_city(city.folder, faults)
 
 
 def reading_faults(city: cities.City) -> list[Fault]:
@@ -49,23 +49,23 @@ def _faults(folder: Path, name: str, read: Callable[[], object]) -> Iterator[Fau
         read()
     except DocumentError as error:
         for fault in error.faults:
-            yield cities.in_folder(fault, folder)
+            yield cities.place_fault_in_folder(fault, folder)
     except OSError as error:
         why = error.strerror or str(error)
         path = Path(error.filename or folder / name)
-        words = cities.CITIES.words("JF-X001", "unreadable", place=path, why=why)
-        yield Fault.told("JF-X001", Place(str(path), 0), words)
+        words = cities.CITIES.fault_words("JF-X001", "unreadable", place=path, why=why)
+        yield Fault.from_words("JF-X001", Place(str(path), 0), words)
 
 
 def _read_whole(path: Path) -> None:
     """A measure on every day on which its rules change, under every reading, and its cases."""
-    policy = cities.load_file(path)
+    policy = cities.load_policy_file(path)
     for day in _days(policy):
-        policy.at(day)
+        policy.rules_on(day)
         for switch in policy.switches:
             for reading in switch.readings:
-                policy.at(day, {switch.id: reading.id})
-    cases_of(policy)
+                policy.rules_on(day, {switch.id: reading.id})
+    find_cases_of_policy(policy)
 
 
 def _days(policy: Policy) -> set[date]:

@@ -4,15 +4,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from jifen.cities.cases import Case
+from jifen.cities.worked_cases import WorkedCase
 from jifen.entitlements import City, Missing, opened
 from jifen.entitlements.cases import Case as EntitlementCase
 from jifen.facts.fault import FactsError
 from jifen.policy.catalogue import FaultWords
-from jifen.policy.checks.scene import place_of
-from jifen.policy.fault import DocumentError, Fault, Place, shorten
+from jifen.policy.checks.context import find_place
+from jifen.policy.fault import DocumentError, Fault, Place, shorten_text
 from jifen.policy.policy import Policy
-from jifen.policy.quantity import plain
+from jifen.policy.quantity import format_number
 from jifen.policy.source import Node
 from jifen.policy.text import Text
 from jifen.scoring import Assessment, assess
@@ -35,12 +35,12 @@ Path = tuple[str | int, ...]
 
 
 def disagreements(
-    policy: Policy, cases: Iterable[Case], node: Node, lines: Sequence[str]
+    policy: Policy, cases: Iterable[WorkedCase], node: Node, lines: Sequence[str]
 ) -> Iterator[Fault]:
     """The faults of the worked cases of a measure; `node` and `lines` are those of their file."""
     for case in cases:
         for path, expected, found in _differences(policy, case):
-            place = place_of(node, ("cases", case.id, *path))
+            place = find_place(node, ("cases", case.id, *path))
             yield _fault(case.id, place, lines, expected, found)
 
 
@@ -58,7 +58,7 @@ def entitlement_disagreements(
                 answer = opened(there[ident], case.known, case.on)
                 found, missing = f"'{ident}': {answer.state}", [*missing, *answer.missing]
             if found != f"'{ident}': {state}":
-                place = place_of(node, ("cases", case.id, "expect", state))
+                place = find_place(node, ("cases", case.id, "expect", state))
                 yield _fault(case.id, place, lines, f"'{ident}': {state}", found)
         since = missing[0].since if missing else None
         opens = next((one.opens_on for one in missing if one.opens_on), None)
@@ -67,7 +67,7 @@ def entitlement_disagreements(
             ("opens_on", case.opens_on, opens),
         ):
             if expected and day != expected:
-                place = place_of(node, ("cases", case.id, key))
+                place = find_place(node, ("cases", case.id, key))
                 yield _fault(case.id, place, lines, f"{key}: {expected}", f"{key}: {_said(day)}")
 
 
@@ -80,14 +80,14 @@ def _fault(ident: str, place: Place, lines: Sequence[str], expected: str, found:
         _REMEDY,
     )
     clause = Text(f"算例“{ident}”", f"case '{ident}'")
-    return Fault.told(CODE, place, words, clause=clause, line_text=line[:200])
+    return Fault.from_words(CODE, place, words, clause=clause, line_text=line[:200])
 
 
 Difference = tuple[Path, str, str]
 """Where in the case, what it expects, what was found."""
 
 
-def _differences(policy: Policy, case: Case) -> Iterator[Difference]:
+def _differences(policy: Policy, case: WorkedCase) -> Iterator[Difference]:
     try:
         if case.people:
             yield from _order(policy, case)
@@ -95,14 +95,14 @@ def _differences(policy: Policy, case: Case) -> Iterator[Difference]:
             result = assess(policy, case.facts, case.on, readings=case.readings)
             yield from _result(case.expect, result)
     except FactsError as error:
-        yield ("facts",), "facts that can be used", shorten(str(error), 200)
+        yield ("facts",), "facts that can be used", shorten_text(str(error), 200)
     except DocumentError as error:
-        yield (), "rules that can be built on its day", shorten(str(error), 200)
+        yield (), "rules that can be built on its day", shorten_text(str(error), 200)
     except ValueError as error:  # somebody who cannot be ranked
-        yield ("expect",), "people who can be ranked", shorten(str(error), 200)
+        yield ("expect",), "people who can be ranked", shorten_text(str(error), 200)
 
 
-def _order(policy: Policy, case: Case) -> Iterator[Difference]:
+def _order(policy: Policy, case: WorkedCase) -> Iterator[Difference]:
     results = {
         name: assess(policy, facts, case.on, readings=case.readings)
         for name, facts in case.people.items()
@@ -165,4 +165,4 @@ def _said(value: Any) -> str:
     plain_words = {True: "true", False: "false", None: "null"}
     if value is None or isinstance(value, bool):
         return plain_words[value]
-    return plain(value) if isinstance(value, Decimal) else shorten(str(value), 60)
+    return format_number(value) if isinstance(value, Decimal) else shorten_text(str(value), 60)

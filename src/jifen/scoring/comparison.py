@@ -10,7 +10,7 @@ from jifen.facts.situation import examine_facts
 from jifen.policy.catalogue import POLICY
 from jifen.policy.fault import Place
 from jifen.policy.model import Rules
-from jifen.policy.policy import Policy, unknown_reading
+from jifen.policy.policy import Policy, unknown_reading_error
 from jifen.policy.text import Lang
 from jifen.policy.vocabulary import Vocabulary
 from jifen.scoring.evaluator import score_situation
@@ -56,7 +56,9 @@ def compare(
     and have no measure on that day. Raises FactsError for facts that no city named knows, and
     PolicyError for a reading that no policy has."""
     _refuse_unknown_readings(policies, readings or {})
-    rules = [policy.at(on, _readings_of_policy(policy, readings or {})) for policy in policies]
+    rules = [
+        policy.rules_on(on, _readings_of_policy(policy, readings or {})) for policy in policies
+    ]
     known = {ident for one in rules for ident in one.vocabulary.ids}
     known |= {ident for vocabulary in also_named for ident in vocabulary.ids}
     examined = [examine_facts(one, facts, on, known)[1] for one in rules]
@@ -84,8 +86,8 @@ def _refuse_unknown_readings(policies: Sequence[Policy], readings: Mapping[str, 
     known = {switch.id for policy in policies for switch in policy.switches}
     for ident in readings:
         if ident not in known:
-            raise unknown_reading(
-                "comparison", ident, POLICY.phrase("switch"), tuple(sorted(known))
+            raise unknown_reading_error(
+                "comparison", ident, POLICY.format_phrase("switch"), tuple(sorted(known))
             )
 
 

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 
 from jifen.facts.situation import Situation, read_situation
 from jifen.policy.fault import Place
+from jifen.policy.joint_sets import Sharing, find_sharing
 from jifen.policy.mechanisms.veto import Veto
 from jifen.policy.model import Rules
 from jifen.policy.policy import Policy
-from jifen.policy.sharing import Sharing, sharing_of
 from jifen.policy.text import Lang
 from jifen.scoring.indicator_bounds import ConditionEvaluator, IndicatorBounds, IndicatorEvaluator
 from jifen.scoring.joint_totals import JointTotals
@@ -36,7 +36,7 @@ def assess(
 
     Raises FactsError for facts that cannot be used and PolicyError for unknown readings.
     """
-    rules = policy.at(on, readings)
+    rules = policy.rules_on(on, readings)
     situation = read_situation(rules, facts, on, places=places, lang=lang, also_known=also_known)
     return score_situation(rules, situation)
 
@@ -59,7 +59,7 @@ class Evaluator:
     def __init__(self, rules: Rules, most: int | None = None) -> None:
         self._rules = rules
         scale = 10**rules.precision
-        self._sharing = Sharing(rules, most) if most else sharing_of(rules)
+        self._sharing = Sharing(rules, most) if most else find_sharing(rules)
         limit = self._sharing.most
         self._lines = [
             IndicatorEvaluator(indicator, answers, scale, limit)
@@ -179,7 +179,7 @@ class Evaluator:
         if not missing:
             return ()
         vocabulary = self._rules.vocabulary
-        asked = {vocabulary.asked(ident) for ident in missing}
+        asked = {vocabulary.find_asked_fact(ident) for ident in missing}
         return tuple(ident for ident in vocabulary.ids if ident in asked)
 
 

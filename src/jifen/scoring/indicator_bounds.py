@@ -9,10 +9,10 @@ from math import prod
 from typing import Any, NamedTuple
 
 from jifen.facts.measures import ABSENT
-from jifen.policy.condition import Condition, facts_of
-from jifen.policy.model import Indicator, Rules, facts_used
-from jifen.policy.possible import Possible, outcomes_of, widest
-from jifen.policy.stretches import condition_answers
+from jifen.policy.break_points import list_condition_answers
+from jifen.policy.condition import Condition, list_condition_facts
+from jifen.policy.model import Indicator, Rules, list_facts_used
+from jifen.policy.possible_points import PossibleValues, find_widest, list_outcomes
 from jifen.scoring.absent_facts import (
     Ranges,
     evaluate_combinations,
@@ -39,12 +39,12 @@ class IndicatorEvaluator:
 
     def __init__(self, indicator: Indicator, answers: Answers, scale: int, most: int) -> None:
         self.indicator = indicator
-        self.facts = facts_used(indicator)
+        self.facts = list_facts_used(indicator)
         self.needed = frozenset(self.facts)
         self.answers = answers
-        self._score_mechanism = indicator.mechanism.score(scale)
-        self._bound_mechanism = indicator.mechanism.span(scale)
-        self._is_admitted = indicator.when.test() if indicator.when else None
+        self._score_mechanism = indicator.mechanism.compile_score(scale)
+        self._bound_mechanism = indicator.mechanism.compile_bounds(scale)
+        self._is_admitted = indicator.when.compile_test() if indicator.when else None
         self._most = most
         self._cache: dict[tuple[Any, ...], IndicatorBounds] = {}
         self.score = self._score_if_admitted if self._is_admitted else self._score_mechanism
@@ -85,11 +85,11 @@ class IndicatorEvaluator:
     ) -> IndicatorBounds:
         possible = _possible_values(self.facts, known, restrict_to_ranges(self.answers, ranges))
         when = self.indicator.when
-        admitted = outcomes_of(when, possible) if when else frozenset({True})
+        admitted = list_outcomes(when, possible) if when else frozenset({True})
         ends = [(0, 0)] if False in admitted else []
         if True in admitted:
             ends.append(self._bound_mechanism(possible))
-        low, high = widest(ends)
+        low, high = find_widest(ends)
         return IndicatorBounds(low, high, absent if low != high else (), exact=low == high)
 
 
@@ -109,10 +109,10 @@ class ConditionEvaluator:
     """A condition, compiled to yes, no or unknown."""
 
     def __init__(self, when: Condition, rules: Rules, most: int) -> None:
-        self.facts = facts_of(when)
+        self.facts = list_condition_facts(when)
         self._when, self._most = when, most
-        self._holds = when.test()
-        self._answers = condition_answers(when, rules.vocabulary)
+        self._holds = when.compile_test()
+        self._answers = list_condition_answers(when, rules.vocabulary)
 
     def evaluate(self, known: KnownFacts, ranges: Ranges) -> ConditionAnswer:
         """The answer for what is known."""
@@ -121,7 +121,7 @@ class ConditionEvaluator:
             return ConditionAnswer(self._holds(known), ())
         answers = restrict_to_ranges(self._answers, ranges)
         if prod(len(self._answers[ident]) for ident in absent) > self._most:
-            possible = outcomes_of(self._when, _possible_values(self.facts, known, answers))
+            possible = list_outcomes(self._when, _possible_values(self.facts, known, answers))
             if len(possible) == 1:
                 return ConditionAnswer(next(iter(possible)), ())
             return ConditionAnswer(None, absent, exact=False)
@@ -131,5 +131,5 @@ class ConditionEvaluator:
         return ConditionAnswer(None, find_deciding_facts(absent, found))
 
 
-def _possible_values(facts: tuple[str, ...], known: KnownFacts, answers: Answers) -> Possible:
+def _possible_values(facts: tuple[str, ...], known: KnownFacts, answers: Answers) -> PossibleValues:
     return {ident: (known[ident],) if ident in known else answers[ident] for ident in facts}

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-from jifen.policy.sharing import JointSet
+from jifen.policy.joint_sets import JointSet
 from jifen.scoring.tree import GroupNode
 
 FixedFacts = Mapping[str, Any]
@@ -59,7 +59,7 @@ def plan_joint_bounds(
         line: frozenset(absent[line]).intersection(joint.facts)
         for joint in sets
         if joint.exact
-        for line in joint.lines
+        for line in joint.indicators
     }
     return _plan_group(root, reads)
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from jifen.policy.sharing import Absent, Sharing
+from jifen.policy.joint_sets import AbsentFacts, Sharing
 from jifen.scoring.absent_facts import Ranges, restrict_to_ranges
 from jifen.scoring.indicator_bounds import IndicatorBounds, IndicatorEvaluator, KnownFacts
 from jifen.scoring.joint_bounds import (
@@ -79,19 +79,19 @@ class JointTotals:
         lows, highs = [line.low for line in lines], [line.high for line in lines]
         return JointTotal(*self._tree.tally_bounds(lows, highs, [True] * len(lines)), False)
 
-    def _answers_of_shared_facts(self, absent: Absent) -> dict[str, tuple[Any, ...]]:
+    def _answers_of_shared_facts(self, absent: AbsentFacts) -> dict[str, tuple[Any, ...]]:
         shared = self._sharing.shared
         read = {ident for idents in absent.values() for ident in idents}
         return {ident: answers for ident in read if (answers := shared.get(ident))}
 
-    def _plan_for(self, absent: Absent) -> _CachedPlan:
+    def _plan_for(self, absent: AbsentFacts) -> _CachedPlan:
         key = tuple((number, *idents) for number, idents in absent.items())
         plan = self._plans.get(key)
         if plan is None:
-            sets = self._sharing.sets(absent)
+            sets = self._sharing.find_joint_sets(absent)
             plan = _CachedPlan(
                 plan_joint_bounds(self._tree, sets, absent),
-                frozenset(line for joint in sets if joint.exact for line in joint.lines),
+                frozenset(line for joint in sets if joint.exact for line in joint.indicators),
                 all(joint.exact for joint in sets),
             )
             if len(self._plans) >= _MOST_CACHED_PLANS:

@@ -12,11 +12,11 @@ from functools import lru_cache
 from typing import Any
 
 from jifen.facts.situation import Situation
-from jifen.policy.condition import facts_of
+from jifen.policy.break_points import list_condition_answers
+from jifen.policy.condition import list_condition_facts
+from jifen.policy.joint_sets import find_sharing
 from jifen.policy.mechanisms.veto import Veto
 from jifen.policy.model import Rules
-from jifen.policy.sharing import sharing_of
-from jifen.policy.stretches import condition_answers
 from jifen.policy.vocabulary import Fact
 from jifen.scoring.evaluator import score_situation
 from jifen.scoring.result import Assessment
@@ -100,7 +100,11 @@ def _count_joint_runs(assessment: Assessment) -> int:
         for number, line in enumerate(assessment.lines)
         if line.scaled_low != line.scaled_high
     }
-    return sum(joint.runs for joint in sharing_of(assessment.rules).sets(absent) if joint.exact)
+    return sum(
+        joint.runs
+        for joint in find_sharing(assessment.rules).find_joint_sets(absent)
+        if joint.exact
+    )
 
 
 def _estimate_gains(assessment: Assessment) -> dict[str, Decimal]:
@@ -110,7 +114,7 @@ def _estimate_gains(assessment: Assessment) -> dict[str, Decimal]:
     every, gains = count_open_points(assessment), dict[str, Decimal]()
 
     def share(names: Iterable[str], points: Decimal) -> None:
-        open_facts = {rules.vocabulary.asked(name) for name in names if name not in known}
+        open_facts = {rules.vocabulary.find_asked_fact(name) for name in names if name not in known}
         for ident in open_facts:
             gains[ident] = gains.get(ident, Decimal(0)) + points / len(open_facts)
 
@@ -121,7 +125,7 @@ def _estimate_gains(assessment: Assessment) -> dict[str, Decimal]:
     vetoes = (indicator.mechanism for indicator, met in assessment.vetoes if met is None)
     tests += [mechanism.when for mechanism in vetoes if isinstance(mechanism, Veto)]
     for test in tests:
-        share(facts_of(test), every / 2)
+        share(list_condition_facts(test), every / 2)
     return gains
 
 
@@ -144,9 +148,9 @@ def _score_with(rules: Rules, situation: Situation, values: Mapping[str, Any]) -
 @lru_cache(maxsize=2048)
 def _representative_answers(rules: Rules, ident: str) -> tuple[Mapping[str, Any], ...]:
     """The representative answers to a question, as the values that they give."""
-    names = {name for name in rules.used if rules.vocabulary.asked(name) == ident}
+    names = {name for name in rules.used if rules.vocabulary.find_asked_fact(name) == ident}
     found: dict[str, set[Any]] = {}
-    for answers in (*sharing_of(rules).answers, *_answers_of_conditions(rules)):
+    for answers in (*find_sharing(rules).answers, *_answers_of_conditions(rules)):
         for name in names & answers.keys():
             found.setdefault(name, set()).update(answers[name])
     # of several values that one answer gives (all count the same dates) the fullest stands for it
@@ -161,7 +165,7 @@ def _representative_answers(rules: Rules, ident: str) -> tuple[Mapping[str, Any]
 def _answers_of_conditions(rules: Rules) -> Iterable[Mapping[str, tuple[Any, ...]]]:
     tests = [requirement.when for requirement in rules.requirements]
     tests += [i.mechanism.when for i in rules.indicators if isinstance(i.mechanism, Veto)]
-    return [condition_answers(test, rules.vocabulary) for test in tests]
+    return [list_condition_answers(test, rules.vocabulary) for test in tests]
 
 
 def _value_sort_key(value: Any) -> tuple[bool, str, Any]:

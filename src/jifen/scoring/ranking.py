@@ -85,7 +85,7 @@ def _group_scores(result: Assessment) -> tuple[Decimal, ...] | None:
     """The scores of groups by which a measure ranks; None where it ranks by the total. They are
     definite where the total is: a total is only where every line that counts is."""
     decision = result.rules.decision
-    if decision.by_total:
+    if decision.ranks_by_total:
         return None
     return tuple(
         result.total if ident == "total" else score_group(result, ident)  # type: ignore[misc]

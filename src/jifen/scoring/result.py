@@ -9,12 +9,12 @@ from typing import Any, NamedTuple
 
 from jifen.facts.measures import ABSENT
 from jifen.facts.situation import Situation
-from jifen.policy.condition import facts_of
-from jifen.policy.formulas import OfPerson
-from jifen.policy.from_derived import FromDerived
+from jifen.policy.condition import list_condition_facts
+from jifen.policy.derived_mechanism import FromDerived
+from jifen.policy.formulas import PersonOperations
 from jifen.policy.mechanisms.condition import PointsIf
+from jifen.policy.mechanisms.phrases import format_condition
 from jifen.policy.mechanisms.veto import Veto
-from jifen.policy.mechanisms.words import say
 from jifen.policy.model import Basis, Caution, Indicator, Requirement, Rules
 from jifen.policy.text import Lang, Text
 
@@ -67,15 +67,15 @@ class LineResult(NamedTuple):
         mechanism = self.indicator.mechanism
         if not isinstance(mechanism, Veto) or any(f not in self.known for f in self.used):
             return False
-        return mechanism.when.test()(self.known)
+        return mechanism.when.compile_test()(self.known)
 
     @property
     def is_gated_out(self) -> bool:
         """Whether the indicator's own condition is known and does not hold."""
         when = self.indicator.when
-        if when is None or any(f not in self.known for f in facts_of(when)):
+        if when is None or any(f not in self.known for f in list_condition_facts(when)):
             return False
-        return not when.test()(self.known)
+        return not when.compile_test()(self.known)
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -124,7 +124,7 @@ class Assessment:
         for line in self.lines:
             mechanism = line.indicator.mechanism
             if isinstance(mechanism, Veto) and not mechanism.refuses and line.is_triggered:
-                row = mechanism.rows(self.rules.vocabulary)[0]
+                row = mechanism.list_rows(self.rules.vocabulary)[0]
                 words.append(
                     Text(f"{row.when.zh}：{row.gives.zh}", f"{row.when.en}: {row.gives.en}")
                 )
@@ -162,12 +162,12 @@ class Assessment:
     def threshold(self) -> Decimal | None:
         """The line on the day of assessment; None where the measure has no line."""
         decision = self.rules.decision
-        return decision.line_on(self.situation.on) if decision.has_line else None
+        return decision.threshold_on(self.situation.on) if decision.has_threshold else None
 
     @property
     def reached(self) -> bool | None:
         """Whether the total is at the line, every condition met and nothing vetoes."""
-        line, (low, high) = self.rules.decision.line_on(self.situation.on), self.bounds
+        line, (low, high) = self.rules.decision.threshold_on(self.situation.on), self.bounds
         at_line = True if low >= line else (False if high < line else None)
         vetoed = self.vetoed
         return _all_three_valued([at_line, self.eligible, None if vetoed is None else not vetoed])
@@ -280,7 +280,7 @@ def _condition_to_dict(condition: ConditionResult, lang: Lang) -> dict[str, Any]
 @lru_cache(maxsize=4096)
 def describe_rule(rules: Rules, indicator: Indicator, lang: Lang) -> str:
     """The rule of an indicator in a sentence."""
-    return indicator.mechanism.words(rules.vocabulary, lang)
+    return indicator.mechanism.describe_rule(rules.vocabulary, lang)
 
 
 def explain_line(rules: Rules, line: LineResult, lang: Lang) -> str:
@@ -308,24 +308,28 @@ def _compose_reason(rules: Rules, line: LineResult, lang: Lang) -> str:
     said = []
     for ident, value in line.facts.items():
         fact = rules.vocabulary[ident]
-        said.append(f"{fact.label(lang)} {fact.say(value)(lang)}")
+        said.append(f"{fact.label(lang)} {fact.describe_value(value)(lang)}")
     rule = describe_rule(rules, line.indicator, lang)
     mechanism = line.indicator.mechanism
-    if all(ident in line.known for ident in mechanism.facts()):
+    if all(ident in line.known for ident in mechanism.list_facts()):
         if isinstance(mechanism, FromDerived):
             # what was reckoned, in place of how
             for number in mechanism.numbers:
-                value = number.fact.say(number.formula.work_out(OfPerson(line.known)))
+                value = number.fact.describe_value(
+                    number.formula.evaluate_with(PersonOperations(line.known))
+                )
                 said.append(f"{number.fact.label(lang)} {value(lang)}")
-            rule = mechanism.inner.words(rules.vocabulary, lang)
-        case = mechanism.case(line.known)
+            rule = mechanism.inner.describe_rule(rules.vocabulary, lang)
+        case = mechanism.find_row(line.known)
         if case is not None:
-            row = mechanism.rows(rules.vocabulary)[case]
+            row = mechanism.list_rows(rules.vocabulary)[case]
             rule = f"{row.when(lang)}{colon}{row.gives(lang)}"
-        elif isinstance(mechanism, Veto | PointsIf) and not mechanism.when.test()(line.known):
+        elif isinstance(mechanism, Veto | PointsIf) and not mechanism.when.compile_test()(
+            line.known
+        ):
             rule = f"not so; the rule: {rule}" if lang == "en" else f"无此情形（规则：{rule}）"
     if line.is_gated_out and line.indicator.when:
-        needed = say(line.indicator.when, rules.vocabulary, lang)
+        needed = format_condition(line.indicator.when, rules.vocabulary, lang)
         rule = f"this must be so: {needed}" if lang == "en" else f"须满足：{needed}"
     return f"{joint.join(said)} → {rule}" if said else rule
 

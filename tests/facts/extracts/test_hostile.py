@@ -16,7 +16,7 @@ from jifen.cli.app import app
 from jifen.facts.extracts.column_names import build_fact_names
 from jifen.facts.extracts.fault import FileFault
 from jifen.facts.extracts.table import TableReading, inspect_table
-from jifen.policy.fault import hide_numbers
+from jifen.policy.fault import hide_identity_numbers
 from jifen.scoring.files.column_reading import build_reading
 from tests.people.packed import SHANGHAI
 
@@ -168,7 +168,7 @@ def test_no_word_shows_an_identity_number(tmp_path: Path) -> None:
     code, words = scored(path)
     assert code == 2
     assert "110101199003074514" not in words
-    assert hide_numbers(words) == words
+    assert hide_identity_numbers(words) == words
 
 
 def test_names_alone_are_enough_to_look(tmp_path: Path) -> None:

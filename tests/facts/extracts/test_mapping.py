@@ -25,7 +25,7 @@ def loaded(tmp_path: Path, text: str) -> ExtractMapping:
 def refused(tmp_path: Path, text: str) -> tuple[str, str]:
     with pytest.raises(PolicyError) as caught:
         loaded(tmp_path, text)
-    return caught.value.text("zh"), caught.value.text("en")
+    return caught.value.to_text("zh"), caught.value.to_text("en")
 
 
 def test_a_mapping_says_all_that_a_table_does_not(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from jifen.facts.contributions import Spell, read_spells
 from jifen.facts.fault import FactFault
 from jifen.facts.insurance import InsuranceAccount, InsuredMonth, build_account
 from jifen.facts.situation import read_situation
-from jifen.policy.months import month_text, parse_month
+from jifen.policy.months import format_month, parse_month
 from tests.people.on_device import rules_of
 
 ON = date(2025, 6, 1)
@@ -58,7 +58,7 @@ def test_a_back_paid_month_is_shown_and_does_not_count() -> None:
 
 
 def test_gaps_lie_between_records() -> None:
-    found = [(month_text(g.since), month_text(g.until), g.months) for g in account().gaps]
+    found = [(format_month(g.since), format_month(g.until), g.months) for g in account().gaps]
     assert found == [("2022-03", "2022-04", 2), ("2022-07", "2023-12", 18)]
     one = month("2022-03")
     assert (one.state, one.base, one.multiple, one.wage) == ("gap", None, None, Decimal(10338))

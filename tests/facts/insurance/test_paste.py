@@ -8,7 +8,7 @@ from jifen.facts.contributions import read_spells
 from jifen.facts.fault import FactFault
 from jifen.facts.insurance import PastedInsurance, build_contributions, read_paste
 from jifen.facts.insurance.paste import LONGEST, MOST_LINES
-from jifen.policy.months import month_text
+from jifen.policy.months import format_month
 from tests.people.on_device import rules_of
 
 ON = date(2025, 6, 1)
@@ -23,8 +23,8 @@ def rows(found: PastedInsurance) -> list[Row]:
     return [
         (
             one.employer,
-            month_text(one.since),
-            month_text(one.until),
+            format_month(one.since),
+            format_month(one.until),
             None if one.base is None else f"{one.base.normalize():f}",
             one.status,
         )
@@ -200,7 +200,7 @@ def test_what_is_pasted_is_read_by_the_engine() -> None:
     faults: list[FactFault] = []
     read = read_spells(spells, faults, on=ON)
     assert faults == []
-    assert [(month_text(s.since), month_text(s.until), s.status) for s in read] == [
+    assert [(format_month(s.since), format_month(s.until), s.status) for s in read] == [
         ("2023-01", "2023-02", "paid"),
         ("2023-04", "2023-04", "back_paid"),
     ]

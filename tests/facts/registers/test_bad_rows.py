@@ -13,7 +13,7 @@ from jifen.facts import examine_facts
 from jifen.facts.registers import DerivationSummary, RegisterError, derive_registers
 
 ON = date(2025, 6, 15)
-RULES = load("shanghai", "2018").at(ON)
+RULES = load("shanghai", "2018").rules_on(ON)
 SOUND = {"from": "2024-01", "to": "2024-12", "base": "12000", "status": "paid"}
 BOTH = "pension,medical"
 
@@ -210,7 +210,7 @@ def test_a_bad_date_of_a_person_is_told(tmp_path: Path, wrong: dict[str, Any], c
 
 
 def test_an_unknown_area_brings_the_nearest_one(tmp_path: Path) -> None:
-    rules = load("chengdu", "2024").at(ON)
+    rules = load("chengdu", "2024").rules_on(ON)
     rows = [
         {"person": p, "permit_issued_on": ISSUED, "permit_area": area}
         for p, area in (("A", "wuhuo"), ("B", "wuhou"))

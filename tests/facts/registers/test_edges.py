@@ -13,7 +13,7 @@ import pytest
 from jifen.cities import load
 from jifen.facts import read_situation
 from jifen.facts.registers import derive_registers
-from jifen.policy.months import minus_months, month_of, month_text
+from jifen.policy.months import format_month, subtract_months, to_month
 
 SCHEMES = (["pension", "medical"], ["pension"], ["medical"])
 STATUSES = ("paid", "deferred", "back_paid", "mismatched")
@@ -24,7 +24,7 @@ def same_as_plain(
     folder: Path, city: str, version: str, on: date, people: list[list[dict[str, Any]]]
 ) -> None:
     """Every derived fact of everybody, by registers and one by one."""
-    rules = load(city, version).at(on)
+    rules = load(city, version).rules_on(on)
     rows = [
         {"person": number, **spell, "schemes": ",".join(spell["schemes"])}
         for number, spells in enumerate(people)
@@ -47,8 +47,8 @@ def same_as_plain(
 
 def spell(since: int, until: int, base: str, status: str, schemes: list[str]) -> dict[str, Any]:
     return {
-        "from": month_text(since),
-        "to": month_text(until),
+        "from": format_month(since),
+        "to": format_month(until),
         "base": base,
         "status": status,
         "schemes": schemes,
@@ -69,7 +69,7 @@ DAYS = [
 def test_the_last_month_and_the_one_before(
     tmp_path: Path, city: str, version: str, on: date
 ) -> None:
-    filing = month_of(on)
+    filing = to_month(on)
     people = []
     for status, schemes, back in product(STATUSES, SCHEMES, (0, 1, 2)):
         last = filing - back
@@ -85,7 +85,7 @@ def test_the_last_month_and_the_one_before(
 @pytest.mark.parametrize("months", [12, 36, 48])
 def test_the_first_month_of_a_window_and_the_one_before(tmp_path: Path, months: int) -> None:
     on = date(2025, 6, 15)
-    over = month_of(on) - 1
+    over = to_month(on) - 1
     people = [
         [spell(first, until, base, "paid", ["pension", "medical"])]
         for first in range(over - months - 1, over - months + 3)
@@ -97,7 +97,7 @@ def test_the_first_month_of_a_window_and_the_one_before(tmp_path: Path, months: 
 
 def test_gaps_of_a_month_and_of_none(tmp_path: Path) -> None:
     on = date(2022, 6, 15)
-    over = month_of(on) - 1
+    over = to_month(on) - 1
     people = [
         [
             spell(over - 40, over - gap_at - gap, "30000", "paid", schemes),
@@ -111,7 +111,7 @@ def test_gaps_of_a_month_and_of_none(tmp_path: Path) -> None:
 
 
 def permits_same_as_plain(folder: Path, on: date, permits: list[dict[str, Any]]) -> None:
-    rules = load("chengdu", "2024").at(on)
+    rules = load("chengdu", "2024").rules_on(on)
     rows = [
         {
             "person": number,
@@ -130,7 +130,7 @@ def permits_same_as_plain(folder: Path, on: date, permits: list[dict[str, Any]])
         ]
     )
     pq.write_table(pa.Table.from_pylist(rows, schema=schema), folder / "people.parquet")
-    month = month_of(on) - 1
+    month = to_month(on) - 1
     one_month = {"person": 0} | spell(month, month, "9000", "paid", [])
     contributions = pa.Table.from_pylist([one_month | {"schemes": "pension,medical"}])
     pq.write_table(contributions, folder / "c.parquet")
@@ -155,11 +155,11 @@ def test_a_permit_at_the_ends_of_its_years(tmp_path: Path) -> None:
     day = timedelta(days=1)
     permits = []
     for years, off in product((0, 1, 2), (-1, 0, 1)):
-        issued = minus_months(on, 12 * years) + off * day
+        issued = subtract_months(on, 12 * years) + off * day
         if issued > on:
             continue
         for until, late in product((on - day, on, on + day, None), (-1, 0, 1)):
-            due = minus_months(issued, -12)
+            due = subtract_months(issued, -12)
             endorsed = [due + late * day] if issued <= due + late * day <= on else []
             permits += [
                 {"issued_on": issued, "valid_until": until, "endorsements": given}

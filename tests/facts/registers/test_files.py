@@ -22,7 +22,7 @@ from jifen.facts.registers import (
 from tests.interruptions import interrupted_at_every_step
 
 ON = date(2025, 6, 15)
-RULES = load("shanghai", "2018").at(ON)
+RULES = load("shanghai", "2018").rules_on(ON)
 TABLE = pa.table(
     {
         "person": [2, 1, 2],

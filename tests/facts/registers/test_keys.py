@@ -21,7 +21,7 @@ def derived(folder: Path, contributions: str, people: str = "", **more: Any) -> 
     if people:
         (folder / "p.csv").write_text(f"person,name\n{people}", "utf-8")
         more["people"] = folder / "p.csv"
-    rules = load("shanghai", "2018").at(ON)
+    rules = load("shanghai", "2018").rules_on(ON)
     return derive_registers(rules, ON, [folder / "c.csv"], folder / "facts.parquet", **more)
 
 
@@ -91,7 +91,7 @@ def test_keys_that_are_fractions_are_refused_as_a_whole(tmp_path: Path) -> None:
 
     table = pa.table({"person": [3.10101199001011e17], "from": ["2024-01"], "to": ["2024-12"]})
     pq.write_table(table, tmp_path / "c.parquet")
-    rules = load("shanghai", "2018").at(ON)
+    rules = load("shanghai", "2018").rules_on(ON)
     with pytest.raises(RegisterError) as error:
         derive_registers(rules, ON, [tmp_path / "c.parquet"], tmp_path / "facts.parquet")
     assert "只保留数字的前 15 位" in error.value.words("zh")
@@ -119,7 +119,7 @@ def test_months_are_read_as_people_write_them(
 def test_days_of_people_are_read_as_people_write_them(tmp_path: Path) -> None:
     (tmp_path / "c.csv").write_text(f"person,from,to\n{FIRST},2024-01,2024-12\n", "utf-8")
     (tmp_path / "p.csv").write_text(f"person,birth_date\n{FIRST},1990年5月1日\n", "utf-8")
-    rules = load("shanghai", "2018").at(ON)
+    rules = load("shanghai", "2018").rules_on(ON)
     done = derive_registers(
         rules, ON, [tmp_path / "c.csv"], tmp_path / "facts.parquet", people=tmp_path / "p.csv"
     )

@@ -16,18 +16,18 @@ from jifen.cities import load
 from jifen.facts.registers import derive_registers
 from jifen.facts.registers.calendar import add_months, count_full_months
 from jifen.facts.registers.permits import PermitArrays
-from jifen.policy.months import minus_months, month_text
+from jifen.policy.months import format_month, subtract_months
 from tests.people.registers import with_wages
 
 ON = date(2025, 6, 15)
-CHENGDU = with_wages(load("chengdu", "2024").at(ON))
+CHENGDU = with_wages(load("chengdu", "2024").rules_on(ON))
 WAGES = CHENGDU.series[0]
 FIRST, LAST = 2022 * 12 + 5, 2025 * 12 + 4
 
 
 def ratio(tmp_path: Path, bases: list[Any]) -> tuple[Any, Any]:
     """The mean ratio, and whether it does not apply, of one base for each month to 2025-05."""
-    months = [month_text(LAST - len(bases) + 1 + n) for n in range(len(bases))]
+    months = [format_month(LAST - len(bases) + 1 + n) for n in range(len(bases))]
     table = pa.table({"person": ["A"] * len(bases), "month": months, "base": bases})
     pq.write_table(table, tmp_path / "c.parquet")
     done = derive_registers(CHENGDU, ON, [tmp_path / "c.parquet"], tmp_path / "facts.parquet")
@@ -36,7 +36,7 @@ def ratio(tmp_path: Path, bases: list[Any]) -> tuple[Any, Any]:
 
 
 def at_wage(multiple: str) -> list[str]:
-    steps = [WAGES.at(month) for month in range(FIRST, LAST + 1)]
+    steps = [WAGES.find_figure(month) for month in range(FIRST, LAST + 1)]
     return [str(Decimal(multiple) * wage) for wage in steps if wage is not None]
 
 
@@ -64,7 +64,7 @@ def test_a_mean_ratio_of_a_missing_base_is_unknown_and_applies(tmp_path: Path) -
 def test_month_ends_move_as_the_plain_calendar_moves_them(months: int) -> None:
     days = [date(2023, 1, 29), date(2024, 1, 31), date(2024, 2, 29), date(2023, 12, 31)]
     moved = add_months(np.array(days, "M8[D]"), months)
-    assert moved.tolist() == [minus_months(day, -months) for day in days]
+    assert moved.tolist() == [subtract_months(day, -months) for day in days]
 
 
 def test_a_month_is_full_on_the_day_before_its_day() -> None:

@@ -24,7 +24,7 @@ from tests.people.registers import (
 
 
 def rules_of(city: str, version: str, on: date, *, wages: bool) -> Rules:
-    rules = load(city, version).at(on)
+    rules = load(city, version).rules_on(on)
     return with_wages(rules) if wages else rules
 
 

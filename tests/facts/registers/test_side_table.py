@@ -78,7 +78,7 @@ def table(folder: Path) -> str:
     for name, rows in paths.items():
         pq.write_table(pa.Table.from_pylist(rows), folder / f"{name}.parquet")
     done = derive_registers(
-        load("shanghai", "2018").at(ON),
+        load("shanghai", "2018").rules_on(ON),
         ON,
         [folder / "contributions.parquet"],
         folder / "facts.parquet",

@@ -11,11 +11,11 @@ import pytest
 
 from jifen.facts import read_situation
 from jifen.facts.registers import derive_registers
-from jifen.policy.build import read_series
 from jifen.policy.model import Rules
 from jifen.policy.policy import read_policy
+from jifen.policy.rules_builder import read_series
 from jifen.policy.shapes import Sink
-from jifen.policy.source import parse
+from jifen.policy.source import parse_yaml
 from jifen.policy.vocabulary import read_vocabulary
 from tests.policy.faults import HERE, MINIMAL
 
@@ -43,11 +43,11 @@ series:
 
 def rules() -> Rules:
     sink = Sink()
-    vocabulary = read_vocabulary(parse((HERE / "facts.yaml").read_text("utf-8") + FACTS), sink)
-    series = read_series(parse(SERIES), sink)
+    vocabulary = read_vocabulary(parse_yaml((HERE / "facts.yaml").read_text("utf-8") + FACTS), sink)
+    series = read_series(parse_yaml(SERIES), sink)
     assert sink.faults == []
     text = MINIMAL.replace("  includes_filing_month", "  series: wage\n  includes_filing_month")
-    return read_policy(parse(text), vocabulary, series, ()).at(ON)
+    return read_policy(parse_yaml(text), vocabulary, series, ()).rules_on(ON)
 
 
 def spell(since: str, until: str, base: str) -> dict[str, Any]:

@@ -43,7 +43,7 @@ def cluster() -> Iterator[Any]:
 def parts(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder of many small parts, so that a run goes on for a while."""
     folder = tmp_path_factory.mktemp("parts")
-    table = table_of(POLICY.at(ON), 4_000, 9, unknown=0.003, conduct=False)
+    table = table_of(POLICY.rules_on(ON), 4_000, 9, unknown=0.003, conduct=False)
     for number in range(40):
         pq.write_table(table.slice(number * 100, 100), folder / f"{number:03}.parquet")
     return folder

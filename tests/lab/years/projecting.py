@@ -12,7 +12,7 @@ from jifen.lab.years import Assumptions, read_assumptions
 from jifen.lab.years.checks import movable
 from jifen.policy.policy import Policy
 from jifen.policy.reform import read_reform
-from jifen.policy.source import parse
+from jifen.policy.source import parse_yaml
 from jifen.policy.vocabulary import Vocabulary
 from jifen.scoring.population.axis import NOT_APPLICABLE, Axis, is_wide
 
@@ -27,7 +27,7 @@ QUIET: dict[str, str] = {
 
 def words(city: str) -> Vocabulary:
     """The facts of a city."""
-    return cities.vocabulary(cities.find(city).folder)
+    return cities.load_vocabulary(cities.find_city(city).folder)
 
 
 def document(city: str, moves: Mapping[str, str] | None = None, **parts: str) -> str:
@@ -53,7 +53,7 @@ def assumed(city: str, moves: Mapping[str, str] | None = None, **parts: str) -> 
 
 def read(text: str, city: str) -> Assumptions:
     """A text → assumptions."""
-    return read_assumptions(parse(text, "trial.yaml"), words(city), tuple(text.splitlines()))
+    return read_assumptions(parse_yaml(text, "trial.yaml"), words(city), tuple(text.splitlines()))
 
 
 def reform(policy: Policy, change: str) -> Policy:
@@ -62,7 +62,7 @@ def reform(policy: Policy, change: str) -> Policy:
         'language: "1"\nreform: trial\nlabel: {zh: 试, en: trial}\n'
         f"policy: {policy.id}\nchange:\n  {change}\n"
     )
-    return policy.reformed(read_reform(parse(text, "reform.yaml"))[0])
+    return policy.apply_reform(read_reform(parse_yaml(text, "reform.yaml"))[0])
 
 
 def column_of(vocabulary: Vocabulary, fact: str, given: Sequence[Any]) -> Any:

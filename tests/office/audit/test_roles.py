@@ -18,9 +18,9 @@ from jifen.office.audit.accesses import record_read
 from jifen.office.audit.actions import record
 from jifen.office.audit.digests import sign_day
 from jifen.office.audit.models import Access, Entry
-from jifen.office.audit.roles import current_role, grant, refuse_application
-from jifen.office.audit.sealing import seal
-from jifen.office.audit.verify import verify
+from jifen.office.audit.roles import current_role, grant_application_rights, refuse_application
+from jifen.office.audit.sealing import seal_portion
+from jifen.office.audit.verification import verify_log
 from jifen.office.operate import migrating
 from jifen.office.sandbox.seed import seed
 from jifen.office.site import command
@@ -41,7 +41,7 @@ def site() -> Iterator[str]:
         cursor.execute(f"DROP ROLE IF EXISTS {role}")
         cursor.execute(f"CREATE ROLE {role} LOGIN")
     assert refuse_application(role) is None
-    assert grant(role) > 60
+    assert grant_application_rights(role) > 60
     yield role
     with connection.cursor() as cursor:
         cursor.execute(f"DROP OWNED BY {role}")
@@ -156,10 +156,10 @@ def test_the_site_does_all_its_work_with_these_rights(
         record_read("user:1", "application:1", "case")
         for step in (*QUICKLY, *SLOWLY):
             step(timezone.now())
-        assert seal() > 0
+        assert seal_portion() > 0
         monkeypatch.setattr("django.utils.timezone.now", lambda: tomorrow)
         assert sign_day(today) is not None
-        assert verify()[1] == []
+        assert verify_log()[1] == []
     assert Access.objects.filter(act="read").exists()
     assert Entry.objects.count() > 100
 
@@ -169,7 +169,7 @@ def test_the_log_says_which_trigger_the_owner_switched_off(site: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE audit_entry DISABLE TRIGGER audit_entry_no_delete")
     try:
-        (told,) = verify()[1]
+        (told,) = verify_log()[1]
         assert told.code == "JF-J005"
         assert told.why == "the trigger audit_entry_no_delete is gone or switched off"
     finally:
@@ -260,4 +260,4 @@ def test_a_database_in_a_file_has_no_roles() -> None:
         record("act", actor="user:1")
     with connection.cursor() as cursor:
         cursor.execute("DROP TRIGGER audit_entry_no_delete")
-    assert [one.code for one in verify()[1]] == ["JF-J005"]
+    assert [one.code for one in verify_log()[1]] == ["JF-J005"]

@@ -15,7 +15,7 @@ from django.db import OperationalError, connection, connections
 from django.utils import timezone
 
 from jifen.office.audit.models import Entry
-from jifen.office.audit.verify import verify
+from jifen.office.audit.verification import verify_log
 from jifen.office.casework.access import access_case
 from jifen.office.casework.actions import (
     clock,
@@ -106,7 +106,7 @@ def test_a_web_process_killed_anywhere_in_a_submission_leaves_a_whole_draft(wher
         0,
         0,
     )
-    assert verify() == (entries, [])
+    assert verify_log() == (entries, [])
     filed = submission.submit_case(access_case(office.operator, left.key), "killed")
     assert filed.state == "review"
 
@@ -260,7 +260,7 @@ def test_two_clicks_at_the_same_moment_file_once() -> None:
     assert set(found) <= {filed.number, "JF-K003"}
     assert Entry.objects.filter(act="case.submitted").count() == 1
     assert Gate.objects.filter(application=filed).count() == 2
-    assert verify()[1] == []
+    assert verify_log()[1] == []
 
 
 @pytest.mark.django_db(transaction=True)

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from jifen.office.audit.models import Entry
-from jifen.office.audit.verify import verify
+from jifen.office.audit.verification import verify_log
 from jifen.office.casework import retention
 from jifen.office.casework.consistency import check_cases
 from jifen.office.casework.models import Application, Edit, Event
@@ -62,7 +62,7 @@ def test_past_its_years_a_case_goes_whole_and_the_log_says_so() -> None:
     assert not Edit.objects.exists()
     assert not Event.objects.exists()
     assert Entry.objects.get(act="retention.removed").subject == f"application:{old.pk}"
-    assert verify()[1] == []
+    assert verify_log()[1] == []
 
 
 @pytest.mark.django_db(transaction=True)

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from jifen.office.audit.models import Entry
-from jifen.office.audit.verify import verify
+from jifen.office.audit.verification import verify_log
 from jifen.office.casework.access import access_case
 from jifen.office.casework.actions import (
     corrections,
@@ -58,7 +58,7 @@ def test_every_entry_names_the_case_and_its_city(office: Office) -> None:
     assert set(rows.values_list("subject", "city")) == {
         (f"application:{application.pk}", "shanghai")
     }
-    assert verify()[1] == []
+    assert verify_log()[1] == []
 
 
 def test_what_the_applicant_does_is_done_for_the_employer(office: Office) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from jifen.office.notices.keyfile import key_file
+from jifen.office.notices.key_file import key_file
 from jifen.office.site.rotation import notices, steps
 from jifen.office.vault import reread
 from jifen.office.vault.keys import keys

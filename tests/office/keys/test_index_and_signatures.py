@@ -15,13 +15,13 @@ from django.utils import timezone
 from jifen.office.accounts.models import InstallationMark
 from jifen.office.audit import digests as log
 from jifen.office.audit.models import Digest, Entry
-from jifen.office.audit.verify import verify
-from jifen.office.messages.channels.port import Outgoing
-from jifen.office.messages.channels.ways import PHONE, Outbox
+from jifen.office.audit.verification import verify_log
+from jifen.office.messages.channels.port import OutgoingMessage
+from jifen.office.messages.channels.providers import PHONE, SmsOutbox
 from jifen.office.messages.models import OutboxSms
-from jifen.office.notices import check_keys
+from jifen.office.notices import key_consistency
 from jifen.office.notices.actions import printing
-from jifen.office.notices.keyfile import key_file
+from jifen.office.notices.key_file import key_file
 from jifen.office.registry.actions import ties
 from jifen.office.registry.actions.people import person_of
 from jifen.office.registry.faults import RegistryFault
@@ -112,7 +112,9 @@ def test_units_are_found_in_their_register_before_and_after(own: Path) -> None:
 
 
 def test_the_outbox_is_indexed_anew(own: Path) -> None:
-    Outbox().send(Outgoing("6c7a0c1e-0000-4000-8000-000000000001", "13812345678", "", "您好"))
+    SmsOutbox().send(
+        OutgoingMessage("6c7a0c1e-0000-4000-8000-000000000001", "13812345678", "", "您好")
+    )
     rotate("index")
     assert OutboxSms.objects.get().phone_index == blind_index("13812345678", PHONE)
 
@@ -160,12 +162,12 @@ def test_digests_signed_before_stay_verifiable(own: Path, monkeypatch: pytest.Mo
     rotate("signature")
     second = signed_day(1)
     assert (first.key_id, second.key_id) == ("s1", "s2")
-    assert verify() == (Entry.objects.count(), [])
+    assert verify_log() == (Entry.objects.count(), [])
     changed = written()
     changed["older_sign"] = {}
     Path(site.JIFEN_KEYS).write_text(json.dumps(changed))
     keys.cache_clear()
-    (broken,) = verify()[1]
+    (broken,) = verify_log()[1]
     assert broken.why == f"the digest of {first.day} is not signed by this key"
 
 
@@ -198,11 +200,11 @@ def test_a_notice_from_before_is_valid_under_a_new_key_of_statements(city: City)
     old_list = published()
     rotate("statement")
     assert check(statement, published(), today()).state == "valid"
-    fresh = printing.sheet_of(city.notice)[1]
+    fresh = printing.render_signed_pdf(city.notice)[1]
     assert fresh.split(".")[0] != statement.split(".")[0]
     assert check(fresh, published(), today()).state == "valid"
     assert check(fresh, old_list, today()).state != "valid", "the list is to be downloaded anew"
-    assert list(check_keys.wrong()) == []
+    assert list(key_consistency.find_key_problems()) == []
 
 
 def test_an_announced_key_is_published_and_signs_nothing(city: City) -> None:
@@ -210,9 +212,9 @@ def test_an_announced_key_is_published_and_signs_nothing(city: City) -> None:
     rotate("statement", announce_only=True)
     ahead = published()
     assert len(ahead) == 2
-    assert printing.sheet_of(city.notice)[1] == statement
+    assert printing.render_signed_pdf(city.notice)[1] == statement
     rotate("statement")
-    fresh = printing.sheet_of(city.notice)[1]
+    fresh = printing.render_signed_pdf(city.notice)[1]
     assert check(fresh, ahead, today()).state == "valid", "who had the list could check at once"
 
 
@@ -220,9 +222,9 @@ def test_a_new_seal_names_the_office_and_the_older_certificate_is_kept(city: Cit
     before = written("JIFEN_NOTICE_KEYS")["certificate"]
     old = city.notice.sheet.seal
     rotate("certificate", name="浦东新区")
-    assert printing.sheet_of(city.notice)[2] != old
+    assert printing.render_signed_pdf(city.notice)[2] != old
     assert written("JIFEN_NOTICE_KEYS")["older_certificates"] == [before]
-    assert b"Sig" in printing.pdf_of(city.notice.sheet), "what was printed is as it was"
+    assert b"Sig" in printing.read_pdf(city.notice.sheet), "what was printed is as it was"
 
 
 @pytest.mark.parametrize("kind", ["statement", "other file"])

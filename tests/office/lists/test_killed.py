@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings
 from django.db import DatabaseError, connection, connections
 
-from jifen.office.audit.verify import verify
+from jifen.office.audit.verification import verify_log
 from jifen.office.lists.actions import moving
 from jifen.office.lists.actions.daily import STEPS
 from jifen.office.lists.actions.publish import enter_due
@@ -80,7 +80,7 @@ def _whole(town: Town, people: int) -> None:
     assert all(holds(row) for row in lists.values())
     acts = EntryEvent.objects.values_list("act", flat=True)
     assert sorted(acts) == sorted(["enter", "publish", "close", "notify"] * people)
-    assert verify()[1] == []
+    assert verify_log()[1] == []
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,7 +9,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from jifen.office.audit.models import Entry as LogEntry
-from jifen.office.audit.verify import verify
+from jifen.office.audit.verification import verify_log
 from jifen.office.casework.models import Decision, Event
 from jifen.office.lists.actions import after, slips, window
 from jifen.office.lists.actions.publish import enter_due, publish_due
@@ -17,10 +17,10 @@ from jifen.office.lists.documents import holds
 from jifen.office.lists.faults import ListFault, NotYours
 from jifen.office.lists.models import Entry, PublicList
 from jifen.office.lists.queries import late
-from jifen.office.notices.actions.issue import for_decision, for_settlement
-from jifen.office.notices.actions.revoke import revoke_of
-from jifen.office.notices.look import find, seen
-from jifen.office.notices.models import Kind, Notice
+from jifen.office.notices.actions.issuance import issue_for_decision, issue_settlement
+from jifen.office.notices.actions.revocation import revoke_for_person
+from jifen.office.notices.lookup import describe_notice_status, find_notice_status
+from jifen.office.notices.models import Notice, NoticeKind
 from jifen.office.registry.models import Permit
 from jifen.office.web.mine.known import known_of
 from tests.world.office import user
@@ -53,18 +53,18 @@ def test_a_decision_at_the_line_goes_all_the_way_to_its_settlement_notice(town: 
 def test_the_settlement_notice_is_a_paper_that_can_be_verified(town: Town) -> None:
     entry = town.listed()
     through(MONDAY, date(2024, 3, 8))
-    slip = Notice.objects.get(decision=entry.decision, kind=Kind.SETTLEMENT)
+    slip = Notice.objects.get(decision=entry.decision, kind=NoticeKind.SETTLEMENT)
     entry.refresh_from_db()
     assert (slip.issued_on, slip.until) == (entry.noticed_on, entry.settle_by)
-    shown = find(slip.code, date(2024, 3, 9))
+    shown = find_notice_status(slip.code, date(2024, 3, 9))
     assert shown is not None
     assert (shown.state, shown.kind) == ("valid", "settlement")
     steps(date(2024, 3, 9))
-    assert Notice.objects.filter(kind=Kind.SETTLEMENT).count() == 1
+    assert Notice.objects.filter(kind=NoticeKind.SETTLEMENT).count() == 1
     last = date(2024, 3, 8) + timedelta(days=59)
     assert entry.settle_by is not None
-    assert find(slip.code, last).state == "valid"  # type: ignore[union-attr]
-    assert find(slip.code, entry.settle_by + timedelta(days=1)).state == "expired"  # type: ignore[union-attr]
+    assert find_notice_status(slip.code, last).state == "valid"  # type: ignore[union-attr]
+    assert find_notice_status(slip.code, entry.settle_by + timedelta(days=1)).state == "expired"  # type: ignore[union-attr]
 
 
 def test_the_slip_ends_with_the_place_on_the_list(town: Town) -> None:
@@ -73,10 +73,10 @@ def test_the_slip_ends_with_the_place_on_the_list(town: Town) -> None:
     entry.refresh_from_db()
     window.lapse(town.clerk, entry, date(2024, 3, 10), "death")
     steps(date(2024, 3, 11))
-    slip = Notice.objects.get(decision=entry.decision, kind=Kind.SETTLEMENT)
+    slip = Notice.objects.get(decision=entry.decision, kind=NoticeKind.SETTLEMENT)
     assert (slip.revocation.on, slip.revocation.why) == (date(2024, 3, 10), "list")
     steps(date(2024, 3, 12))
-    assert verify()[1] == []
+    assert verify_log()[1] == []
 
 
 def test_a_slip_that_cannot_be_written_holds_up_nobody_and_is_tried_again(
@@ -87,15 +87,15 @@ def test_a_slip_that_cannot_be_written_holds_up_nobody_and_is_tried_again(
     def fails(decision: Decision, settle_by: date, on: date) -> Any:
         if decision.pk == first.decision_id:
             raise RuntimeError("no")
-        return for_settlement(decision, settle_by, on)
+        return issue_settlement(decision, settle_by, on)
 
-    monkeypatch.setattr(slips, "for_settlement", fails)
+    monkeypatch.setattr(slips, "issue_settlement", fails)
     through(MONDAY, date(2024, 3, 8))
-    assert Notice.objects.filter(decision=second.decision, kind=Kind.SETTLEMENT).exists()
-    assert not Notice.objects.filter(decision=first.decision, kind=Kind.SETTLEMENT).exists()
-    monkeypatch.setattr(slips, "for_settlement", for_settlement)
+    assert Notice.objects.filter(decision=second.decision, kind=NoticeKind.SETTLEMENT).exists()
+    assert not Notice.objects.filter(decision=first.decision, kind=NoticeKind.SETTLEMENT).exists()
+    monkeypatch.setattr(slips, "issue_settlement", issue_settlement)
     steps(date(2024, 3, 11))
-    assert Notice.objects.filter(decision=first.decision, kind=Kind.SETTLEMENT).exists()
+    assert Notice.objects.filter(decision=first.decision, kind=NoticeKind.SETTLEMENT).exists()
 
 
 @pytest.mark.parametrize(
@@ -284,7 +284,7 @@ def test_every_act_is_in_the_log_without_a_name(town: Town) -> None:
     ]
     assert LogEntry.objects.filter(act__in=("list.publicity", "list.formal")).count() == 2
     assert not any("欧" in str(row.details) for row in LogEntry.objects.all())
-    assert verify()[1] == []
+    assert verify_log()[1] == []
 
 
 def test_serials_have_no_gap(town: Town) -> None:
@@ -347,13 +347,13 @@ def test_a_notice_ends_with_the_permit_where_points_have_no_period(town: Town) -
     entry = town.listed()
     permit = _permit_of(entry)
     assert entry.decision is not None
-    paper = for_decision(entry.decision, MONDAY)
+    paper = issue_for_decision(entry.decision, MONDAY)
     assert paper is not None
     assert paper.until is None
-    assert seen(paper, date(2024, 4, 1)).state == "valid"
+    assert describe_notice_status(paper, date(2024, 4, 1)).state == "valid"
     Permit.objects.filter(pk=permit.pk).update(cancelled_on=date(2024, 3, 20))
-    revoke_of(entry.decision.application.person_id, "chengdu")
-    ended = seen(Notice.objects.get(pk=paper.pk), date(2024, 4, 1))
+    revoke_for_person(entry.decision.application.person_id, "chengdu")
+    ended = describe_notice_status(Notice.objects.get(pk=paper.pk), date(2024, 4, 1))
     assert (ended.state, ended.why, ended.ended_on) == ("revoked", "permit", date(2024, 3, 20))
 
 

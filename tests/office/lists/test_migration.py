@@ -5,7 +5,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 
-from jifen.office.audit.triggers import lifted
+from jifen.office.audit.triggers import without_triggers
 from jifen.office.lists.documents import LIST_SCHEMA, holds
 from jifen.office.lists.models import PublicList
 from jifen.office.vault.signing import signer
@@ -38,7 +38,7 @@ def test_a_list_of_before_still_holds_and_promises_nothing() -> None:
     assert holds(row)
     row.document = row.document.replace("140", "141")
     assert not holds(row)
-    with lifted(connection, ("lists_publiclist",)):
+    with without_triggers(connection, ("lists_publiclist",)):
         PublicList.objects.update(signature=row.signature, key_id=row.key_id)
     page = Client().get("/chengdu/lists/1").content.decode()
     assert "jifen verify" not in page

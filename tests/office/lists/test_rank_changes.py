@@ -19,8 +19,8 @@ from jifen.office.lists.floor import raised
 from jifen.office.lists.frozen import recompute
 from jifen.office.lists.models import Entry, EntryEvent, PublicList, Run
 from jifen.office.lists.own_data import outside_of
-from jifen.office.notices.actions.revoke import revoke_of
-from jifen.office.notices.models import Kind, Notice
+from jifen.office.notices.actions.revocation import revoke_for_person
+from jifen.office.notices.models import Notice, NoticeKind
 from tests.world.rankings import (
     FILED,
     LIST_ON,
@@ -161,8 +161,8 @@ def test_who_has_a_slip_gets_a_new_one_with_the_new_decision(town: Town) -> None
     through(date(2019, 9, 26), date(2019, 10, 8))
     new = recheck_of(first, 20)
     steps(date(2019, 10, 9))
-    revoke_of(new.application.person_id, "chengdu")
-    rows = Notice.objects.filter(kind=Kind.SETTLEMENT, application=new.application)
+    revoke_for_person(new.application.person_id, "chengdu")
+    rows = Notice.objects.filter(kind=NoticeKind.SETTLEMENT, application=new.application)
     assert [hasattr(n, "revocation") for n in rows.order_by("pk")] == [True, False]
     assert rows.order_by("-pk")[0].until == date(2019, 11, 30)
 

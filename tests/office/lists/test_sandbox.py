@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from jifen.office.accounts.models import User
-from jifen.office.audit.verify import verify
+from jifen.office.audit.verification import verify_log
 from jifen.office.lists.documents import holds
 from jifen.office.lists.models import Entry, PublicList
 from jifen.office.sandbox.seed import seed
@@ -27,7 +27,7 @@ def test_the_sandbox_has_people_on_lists_whose_decisions_went_through_every_gate
     assert noticed.decision is not None
     assert json.loads(noticed.decision.result)["reached"]
     assert all(holds(row) for row in PublicList.objects.all())
-    assert verify()[1] == []
+    assert verify_log()[1] == []
     client = Client()
     client.force_login(User.objects.get(username="cd-noticed"))
     page = client.get(f"/my/place/{noticed.pk}").content.decode()

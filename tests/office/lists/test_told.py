@@ -7,18 +7,18 @@ from django.utils import timezone
 from jifen.office.lists.actions import objections, window
 from jifen.office.messages import plan
 from jifen.office.messages.models import Message
-from jifen.office.messages.still import still_holds
-from jifen.office.messages.words import text_of
+from jifen.office.messages.relevance import is_still_true
+from jifen.office.messages.templates import render_text
 from tests.world.office import user
 from tests.world.town import Town, steps, through
 
 
 def _told() -> dict[str, str]:
     at = timezone.make_aware(datetime.combine(date(2026, 1, 1), time(12)))
-    while plan.tell_cases(at):
+    while plan.plan_for_case_events(at):
         pass
     rows = Message.objects.filter(kind__startswith="list_").order_by("id")
-    return {row.kind: text_of(row.kind, row.edition, "zh", row.params) for row in rows}
+    return {row.kind: render_text(row.kind, row.edition, "zh", row.params) for row in rows}
 
 
 def test_the_person_listed_is_told_what_happens_and_until_when(town: Town) -> None:
@@ -38,7 +38,7 @@ def test_the_person_listed_is_told_what_happens_and_until_when(town: Town) -> No
 
 
 def _reminded(day: date) -> list[Message]:
-    plan.remind(timezone.make_aware(datetime.combine(day, time(9))))
+    plan.plan_reminders(timezone.make_aware(datetime.combine(day, time(9))))
     return list(Message.objects.filter(kind="settle_due", channel="inbox").order_by("id"))
 
 
@@ -47,10 +47,10 @@ def test_the_last_day_to_settle_is_told_a_month_and_a_week_before_and_once(town:
     through(date(2024, 3, 4), date(2024, 3, 8))
     assert _reminded(date(2024, 4, 6)) == []  # 31 days before 7 May
     (first,) = _reminded(date(2024, 4, 7))
-    assert "2024-05-07" in text_of(first.kind, first.edition, "zh", first.params)
+    assert "2024-05-07" in render_text(first.kind, first.edition, "zh", first.params)
     assert len(_reminded(date(2024, 4, 8))) == 1
     assert len(_reminded(date(2024, 4, 30))) == 2
-    assert still_holds(first, date(2024, 4, 30))
+    assert is_still_true(first, date(2024, 4, 30))
     window.settle(town.clerk, entry, date(2024, 4, 30))
-    assert not still_holds(first, date(2024, 4, 30))
+    assert not is_still_true(first, date(2024, 4, 30))
     assert len(_reminded(date(2024, 5, 1))) == 2

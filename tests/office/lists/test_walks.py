@@ -9,7 +9,7 @@ from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import strategies as st
 
-from jifen.office.audit.verify import verify
+from jifen.office.audit.verification import verify_log
 from jifen.office.casework.models import Decision
 from jifen.office.lists.actions import objections, window
 from jifen.office.lists.actions.daily import STEPS
@@ -98,7 +98,7 @@ def _weeks(town: Town, moves: list[tuple[int, Act, int]], skipped: set[int]) -> 
                 with suppress(ListFault):
                     act(town, entry, day)
         before = _true(before)
-    assert verify()[1] == []
+    assert verify_log()[1] == []
     for row in Entry.objects.exclude(state__in=ENDED):
         assert row.state in ("held", "noticed")
         assert row.settle_by is None or row.settle_by >= day  # 60 days, and not one more

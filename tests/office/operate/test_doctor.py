@@ -99,9 +99,9 @@ def test_a_new_installation_has_no_fault() -> None:
 
 
 def test_both_languages_say_the_same_things() -> None:
-    from jifen.policy.catalogue import _read
+    from jifen.policy.catalogue import _read_catalogue
 
-    chinese, english = (_read(WORDS.package, lang)["phrases"] for lang in ("zh", "en"))
+    chinese, english = (_read_catalogue(WORDS.package, lang)["phrases"] for lang in ("zh", "en"))
     assert list(chinese) == list(english)
 
 

@@ -18,7 +18,7 @@ from jifen.office.sheets.export import Sheet, workbook
 from jifen.office.sheets.read import read
 from jifen.office.sheets.report import report
 from jifen.office.sheets.template import template
-from jifen.reader.workbooks import Bounds
+from jifen.reader.workbooks import WorkbookBounds
 from tests.measures import VERSIONS
 from tests.world.faults import refused
 from tests.world.office import Office, identity, policy_today, today
@@ -62,7 +62,7 @@ def test_a_bad_cell_is_told_with_its_place_and_the_rest_is_kept(
 ) -> None:
     found = read(filled([someone(1, **{fact: cell}), someone(2)]), POLICY, ON)
     bad, good = found.rows
-    place = [c.id for c in columns_of(POLICY.at(ON))].index(fact)
+    place = [c.id for c in columns_of(POLICY.rules_on(ON))].index(fact)
     letter = chr(65 + place) if place < 26 else f"A{chr(65 + place - 26)}"
     assert [f.cell for f in bad.faults] == [f"{letter}3"]
     assert words in bad.faults[0].words.zh
@@ -155,7 +155,7 @@ def test_a_workbook_of_which_nothing_can_be_read(content: bytes, zh: str, en: st
 
 
 def test_a_workbook_that_unpacks_to_very_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("jifen.office.sheets.read._BOUNDS", Bounds(unpacked=1000))
+    monkeypatch.setattr("jifen.office.sheets.read._BOUNDS", WorkbookBounds(unpacked=1000))
     with refused(
         "JF-B001",
         "工作簿展开后过大。请删去图片后重试。",
@@ -205,7 +205,7 @@ def test_the_report_holds_the_bad_rows_and_can_be_uploaded_again() -> None:
     policy, day = policy_today(), today()
     rows = [someone(11), someone(12, insured_months="许多")]
     found = read(filled(rows, policy, day), policy, day)
-    made = report(policy.at(day), {r.number: r for r in found.rows}, {}, "zh")
+    made = report(policy.rules_on(day), {r.number: r for r in found.rows}, {}, "zh")
     (again,) = read(made, policy, day).rows
     assert (again.name, again.cells["insured_months"]) == ("员工12", "许多")
     assert len(again.faults) == 1

@@ -20,9 +20,9 @@ from jifen.office.uploads.preview import preview
 from jifen.office.uploads.refusals import refusal_of
 from jifen.policy.text import Text
 from jifen.reader import documents
-from jifen.reader.faults import NotRead, Reason
-from jifen.reader.limits import MIB, Limits
-from jifen.reader.pool import Pool
+from jifen.reader.faults import RefusalReason, UnreadableFile
+from jifen.reader.limits import MIB, ReaderLimits
+from jifen.reader.pool import ReaderPool
 from tests.world.faults import refused
 from tests.world.hostile import far_cell, large_png, nested_pdf, slow_pdf
 from tests.world.office import Office, photo, user
@@ -40,7 +40,7 @@ def test_shapes_within_shapes_are_refused_when_they_are_uploaded() -> None:
 def test_a_page_that_takes_too_long_is_refused_when_it_is_drawn(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(documents.draw, "__kwdefaults__", _with(Limits(processor=1)))
+    monkeypatch.setattr(documents.draw_page, "__kwdefaults__", _with(ReaderLimits(processor=1)))
     with refused(
         "JF-U014",
         "打开此文件用时过长，已停止。请“打印”或另存为新的文件后重试。",
@@ -50,7 +50,9 @@ def test_a_page_that_takes_too_long_is_refused_when_it_is_drawn(
 
 
 def test_a_picture_that_takes_too_much_memory_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(documents.look, "__kwdefaults__", _with(Limits(memory=120 * MIB)))
+    monkeypatch.setattr(
+        documents.inspect_document, "__kwdefaults__", _with(ReaderLimits(memory=120 * MIB))
+    )
     with refused(
         "JF-U014",
         "打开此文件需要的内存过多，已停止。请缩小或分成几个文件后重试。",
@@ -59,7 +61,7 @@ def test_a_picture_that_takes_too_much_memory_is_refused(monkeypatch: pytest.Mon
         inspect(large_png(), "a.png")
 
 
-def _with(limits: Limits) -> dict[str, object]:
+def _with(limits: ReaderLimits) -> dict[str, object]:
     return {"limits": limits, "pool": None}
 
 
@@ -69,7 +71,7 @@ def test_a_crash_is_a_refusal() -> None:
         "此文件无法安全打开，可能已损坏。请重新导出、扫描或拍照后再试。",
         "The file cannot be opened safely; it may be damaged: export, scan or photograph it again.",
     ):
-        raise refusal_of(NotRead(Reason.CRASHED), ("JF-U005", Text("", "")))
+        raise refusal_of(UnreadableFile(RefusalReason.CRASHED), ("JF-U005", Text("", "")))
 
 
 @pytest.mark.django_db
@@ -82,9 +84,9 @@ def test_who_asks_while_all_readers_are_at_work_may_ask_again(
     assert version is not None
 
     def busy(*_: object) -> bytes:
-        raise NotRead(Reason.BUSY)
+        raise UnreadableFile(RefusalReason.BUSY)
 
-    monkeypatch.setattr(previews, "draw", busy)
+    monkeypatch.setattr(previews, "draw_page", busy)
     client = Client()
     client.force_login(office.operator)
     answer = client.get(reverse("preview", args=[case.application.key, version.pk, 1]))
@@ -135,19 +137,19 @@ def test_one_far_cell_is_refused_and_the_site_answers() -> None:
 
 @pytest.mark.django_db
 def test_pages_answer_while_hostile_files_are_drawn(client: Client) -> None:
-    pool, reasons = Pool(size=2, patience=0.0), Queue[Reason]()
-    limits = Limits(processor=100, wall=100.0)
+    pool, reasons = ReaderPool(size=2, patience=0.0), Queue[RefusalReason]()
+    limits = ReaderLimits(processor=100, wall=100.0)
 
     def draw_hostile() -> None:
         try:
-            documents.draw(slow_pdf(), "pdf", limits=limits, pool=pool)
-        except NotRead as fault:
+            documents.draw_page(slow_pdf(), "pdf", limits=limits, pool=pool)
+        except UnreadableFile as fault:
             reasons.put(fault.reason)
 
     threads = [threading.Thread(target=draw_hostile) for _ in range(5)]
     for thread in threads:
         thread.start()
-    assert [reasons.get() for _ in range(3)] == [Reason.BUSY] * 3, "told to come again"
+    assert [reasons.get() for _ in range(3)] == [RefusalReason.BUSY] * 3, "told to come again"
     for address in ("/", "/healthz", "/shanghai/"):
         assert client.get(address).status_code == 200
     assert sum(thread.is_alive() for thread in threads) == 2, "two are being drawn still"

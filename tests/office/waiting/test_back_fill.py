@@ -19,7 +19,7 @@ from jifen.office.casework.assignees import list_open_rows
 from jifen.office.casework.consistency import check_cases
 from jifen.office.casework.models import Application, RegisterCheck
 from jifen.office.lists.actions import objections
-from jifen.office.notices.actions import follow, printing
+from jifen.office.notices.actions import events, printing
 from jifen.office.notices.models import Printing
 from jifen.office.registry.actions.units import register_unit, review_unit
 from jifen.office.waiting.actions import Wait, keep
@@ -70,10 +70,10 @@ def _by_the_year(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     set_day(monkeypatch, FILED)
     city = City()
     city.first(itself=False)
-    follow.follow_cases()
+    events.issue_for_case_events()
     Printing.objects.update(stuck={"zh": "字库中没有此字"})
     for row in Printing.objects.select_related("notice__series"):
-        keep(printing._place(row.notice), [Wait(Kind.PAPER)])
+        keep(printing._locate_wait(row.notice), [Wait(Kind.PAPER)])
     return {"renewal", "paper"}
 
 

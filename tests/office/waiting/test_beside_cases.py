@@ -12,9 +12,9 @@ from jifen.office.casework.waiting_rows import end_renewal_waits
 from jifen.office.lists.actions import objections
 from jifen.office.messages import plan
 from jifen.office.messages.models import Message
-from jifen.office.notices.actions import follow, printing
+from jifen.office.notices.actions import events, printing
 from jifen.office.notices.models import Printing
-from jifen.office.notices.sheets.fonts import NotInFonts
+from jifen.office.notices.pdf.fonts import NotInFonts
 from jifen.office.registry.actions import permits
 from jifen.office.registry.actions.units import change_unit, register_unit, review_unit
 from jifen.office.registry.models import Permit, Person
@@ -37,22 +37,22 @@ def test_a_unit_waits_on_those_who_confirm_it_and_hears_of_it() -> None:
         list_people_able(row)
     )
     assert row in list_rows_for_user(office.clerk, today())
-    plan.digests(working_morning())
+    plan.plan_digests(working_morning())
     digest = Message.objects.get(kind="desk_digest", user=office.clerk, channel="inbox")
     assert digest.params["what"]["zh"] == "核实单位登记 1 件"
     version = made.versions.get()
     review_unit(office.clerk, version, confirm=False, words="执照看不清")
     assert waiting() == ["registration_again"]
     assert list_open_rows().get() in list_rows_for_user(boss, today())
-    plan.tell_units(timezone.now())
-    plan.tell_units(timezone.now())
+    plan.plan_for_unit_reviews(timezone.now())
+    plan.plan_for_unit_reviews(timezone.now())
     assert told(boss, "unit_refused") == 1
     made.refresh_from_db()
     again = change_unit(boss, made, particulars(boss))
     assert waiting() == ["registration"]
     review_unit(office.clerk, again, confirm=True, words="")
     assert waiting() == []
-    plan.tell_units(timezone.now())
+    plan.plan_for_unit_reviews(timezone.now())
     assert (told(boss, "unit_confirmed"), told(boss, "unit_refused")) == (1, 1)
 
 
@@ -79,7 +79,7 @@ def test_a_register_that_is_down_waits_on_who_leads_once_for_all_cases(
     assert len(waiting(kind="register")) == 5, "one for each register"
     row = list_open_rows().get(kind="register", item="tax")
     assert {office.supervisor, admin} <= set(list_people_able(row))
-    plan.tell_waiting()
+    plan.plan_for_waiting_rows()
     assert told(office.supervisor, "staff_waiting") == 5
     assert (
         "（tax）" in Message.objects.filter(user=admin).order_by("id")[0].params["of"]["zh"] or True
@@ -94,20 +94,20 @@ def test_a_paper_that_cannot_be_printed_waits_on_who_leads(
 ) -> None:
     office = Office()
     application = office.submitted()
-    follow.follow_cases()
+    events.issue_for_case_events()
 
     def no_glyph(*_: object) -> None:
         raise NotInFonts("𠮷")
 
     with monkeypatch.context() as patch:
-        patch.setattr(printing, "sheet_of", no_glyph)
-        printing.print_due()
+        patch.setattr(printing, "render_signed_pdf", no_glyph)
+        printing.print_due_notices()
     row = list_open_rows().get(kind=Kind.PAPER)
     assert (row.application, row.role) == (application, "supervisor")
-    plan.tell_waiting()
+    plan.plan_for_waiting_rows()
     assert told(office.supervisor, "staff_waiting") == 1
     Printing.objects.update(due_at=timezone.now())
-    printing.print_due()
+    printing.print_due_notices()
     assert waiting(kind="paper") == []
 
 
@@ -116,16 +116,16 @@ def test_a_fault_of_printing_that_mends_itself_waits_on_nobody(
 ) -> None:
     office = Office()
     office.submitted()
-    follow.follow_cases()
+    events.issue_for_case_events()
 
     def broken(*_: object) -> None:
         raise ValueError
 
-    monkeypatch.setattr(printing, "sheet_of", broken)
+    monkeypatch.setattr(printing, "render_signed_pdf", broken)
     for tries in range(3):
         assert waiting(kind="paper") == [], tries
         Printing.objects.update(due_at=timezone.now())
-        printing.print_due()
+        printing.print_due_notices()
     assert waiting(kind="paper") == ["paper"]
 
 
@@ -138,7 +138,7 @@ def test_an_objection_waits_on_one_who_hears_it_and_then_on_another_who_decides(
     assert (row.due_on, row.subject) == (made.due_on, f"objection:{made.pk}")
     assert row in list_rows_for_user(town.clerk, MONDAY)
     assert row not in list_rows_for_user(town.clerk_elsewhere, MONDAY)
-    plan.tell_waiting()
+    plan.plan_for_waiting_rows()
     assert told(town.clerk, "staff_waiting") == 1
     objections.hear(town.clerk, made, "已核对")
     row = list_open_rows().get(kind=Kind.OBJECTION_DECISION)

@@ -13,7 +13,7 @@ from jifen.office.casework.assignees import list_open_rows, list_people_able, li
 from jifen.office.casework.consistency import check_cases
 from jifen.office.casework.models import Application
 from jifen.office.messages import plan
-from jifen.office.messages.deliver import deliver_due
+from jifen.office.messages.delivery import deliver_due_messages
 from jifen.office.messages.models import Message
 from jifen.office.registry.models import Membership, Person
 from jifen.office.waiting.models import Kind, Waiting
@@ -106,11 +106,11 @@ def test_the_consent_is_asked_of_the_person_with_a_message(
         office.operator, "shanghai", office.person, unit=office.unit, district="pudong"
     )
     assert waiting() == ["consent", "draft"]
-    plan.tell_waiting()
+    plan.plan_for_waiting_rows()
     assert told(office.person_user, "consent_asked") == 1
     drafts.give_consent(case_of(office.person_user, case.application))
     assert waiting() == ["draft"]
-    deliver_due(at(today() + timedelta(days=1), 9))
+    deliver_due_messages(at(today() + timedelta(days=1), 9))
     by_sms = Message.objects.get(kind="consent_asked", channel="sms")
     assert (by_sms.state, by_sms.why) == ("dropped", "no_longer_so")
 

@@ -231,11 +231,11 @@ DO: dict[str, Step] = {
 
 def _planned() -> datetime:
     """Everything planned up to the morning of the next working day."""
-    plan.tell_cases()
-    plan.tell_waiting()
+    plan.plan_for_case_events()
+    plan.plan_for_waiting_rows()
     day = working_calendar().after(timezone.localdate(), 1)
     morning = timezone.make_aware(datetime.combine(day, time(9)))
-    plan.digests(morning)
+    plan.plan_digests(morning)
     return morning
 
 

@@ -11,7 +11,7 @@ from jifen.office.casework.case_policy import process_of
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Application, FalseRecord, Finding, Item, PointsPeriod
 from jifen.office.casework.renewal import creation, difference
-from jifen.office.notices.actions import follow
+from jifen.office.notices.actions import events
 from jifen.office.notices.models import Notice
 from jifen.office.registry.actions import endorsing
 from tests.world.office import unit as unit_of
@@ -86,7 +86,7 @@ def test_false_material_takes_the_renewals_that_rest_on_it_along(
     creation.renew_due_points(RENEWED)
     registers.ask_due_registers()
     assert renewal().state == "decided"
-    follow.follow_cases()
+    events.issue_for_case_events()
     set_day(monkeypatch, date(2025, 11, 3))
     post_decision.report_false_material(access_case(city.clerk, first.key), "education", "伪造")
     record, day = FalseRecord.objects.get(), date(2026, 1, 5)
@@ -95,7 +95,7 @@ def test_false_material_takes_the_renewals_that_rest_on_it_along(
     post_decision.decide_false_material(senior, record, stands=True, words="伪造", on=day)
     assert renewal().state == "revoked"
     assert find_points_on(city.person, "shanghai", day) is None
-    follow.follow_cases()
+    events.issue_for_case_events()
     papers = Notice.objects.filter(application=renewal(), kind="revocation")
     assert papers.count() == 1
 

@@ -170,7 +170,7 @@ def test_the_calendar_on_a_page_and_as_a_feed(city: City) -> None:
 
 def test_messages_are_read_and_chosen(city: City) -> None:
     Person.objects.filter(pk=city.person.pk).update(phone=PHONE)
-    plan.remind(at(date(2025, 9, 20)))
+    plan.plan_reminders(at(date(2025, 9, 20)))
     holder = _as(city.person_user)
     page = holder.get("/inbox/").content.decode()
     assert "您的居住证将在 2025-10-20 到期（还有 30 天）" in page
@@ -182,7 +182,7 @@ def test_messages_are_read_and_chosen(city: City) -> None:
 
 
 def test_what_was_told_stands_on_the_case(city: City) -> None:
-    plan.tell_cases()
+    plan.plan_for_case_events()
     case = Application.objects.get()
     page = _as(city.operator).get(f"/cases/{case.key}").content.decode()
     assert "已发消息" in page
@@ -227,7 +227,7 @@ def test_the_person_names_a_new_employer_that_files_the_renewal(
     assert f"下次续签由{other.name}办理" in page.content.decode()
     assert before.get(address).status_code == 404
     assert "王小明" in after.get(f"/units/{other.pk}/renewals").content.decode()
-    plan.tell_cases(at(FILED))
+    plan.plan_for_case_events(at(FILED))
     assert Message.objects.filter(kind="employer_named", user=boss, channel="inbox").exists()
     endorsing.endorse_due(ENDORSED)
     set_day(monkeypatch, RENEWED)

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from jifen.office.accounts.models import User
 from jifen.office.audit.actions import record_many
 from jifen.office.audit.models import Entry
-from jifen.office.audit.verify import verify
+from jifen.office.audit.verification import verify_log
 from jifen.office.registry.actions import endorsing, permits
 from jifen.office.registry.faults import NoSuchUnit, RegistryFault
 from jifen.office.registry.models import Permit, PermitEvent
@@ -89,7 +89,7 @@ def test_owners_and_registered_tenants_are_endorsed_by_themselves() -> None:
     }
     reasons = PermitEvent.objects.filter(kind="not_automatic").values_list("permit", "reason")
     assert dict(reasons) == {short.pk: "lease_ends", dorm.pk: "dwelling"}
-    assert verify()[1] == []
+    assert verify_log()[1] == []
 
 
 def test_once_the_lease_is_renewed_it_goes_by_itself_again(clerk: User) -> None:
@@ -167,7 +167,7 @@ def test_a_batch_that_is_cut_off_leaves_nothing_and_is_done_again(
     assert endorsing.endorse_due(date(2025, 10, 1)) == 3
     assert Permit.objects.filter(valid_until=date(2026, 10, 20)).count() == 5
     assert PermitEvent.objects.filter(kind="endorsed").count() == 5
-    assert verify()[1] == []
+    assert verify_log()[1] == []
 
 
 def test_a_permit_that_fails_stops_no_other(
@@ -189,7 +189,7 @@ def test_a_permit_that_fails_stops_no_other(
     monkeypatch.undo()
     assert endorsing.endorse_due(date(2025, 10, 2)) == 1
     assert Permit.objects.filter(valid_until=date(2026, 10, 20)).count() == 5
-    assert verify()[1] == []
+    assert verify_log()[1] == []
 
 
 def test_an_end_is_moved_once_also_by_the_database() -> None:

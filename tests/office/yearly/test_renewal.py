@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from jifen.office.audit.verify import verify
+from jifen.office.audit.verification import verify_log
 from jifen.office.casework.access import access_case
 from jifen.office.casework.actions import decisions, drafts, materials, registers, review
 from jifen.office.casework.actions.gates import list_open_facts
@@ -70,7 +70,7 @@ def test_nothing_changed_it_is_renewed_straight_through(city: City) -> None:
     assert case.items.get(fact="insured_months").source == "register:insurance"
     assert case.items.get(fact="insured_months").found == [88]
     assert list(check_cases()) == []
-    assert verify()[1] == []
+    assert verify_log()[1] == []
 
 
 def test_a_renewal_by_itself_needs_the_wish_of_employer_or_person(city: City) -> None:
@@ -157,8 +157,8 @@ def test_documents_are_not_asked_for_twice(city: City) -> None:
 
 def test_a_rule_that_changed_is_found() -> None:
     """The outer-suburb item of Shanghai was changed for Lin-gang on 2024-08-21."""
-    before = policy_on("shanghai", date(2024, 6, 1)).at(date(2024, 6, 1))
-    after = policy_on("shanghai", FILED).at(FILED)
+    before = policy_on("shanghai", date(2024, 6, 1)).rules_on(date(2024, 6, 1))
+    after = policy_on("shanghai", FILED).rules_on(FILED)
     changed = set(list_changed_facts(before, after))
     assert "outer_suburb_months" in changed
     assert not changed & {"education", "insured_months", "birth_date"}

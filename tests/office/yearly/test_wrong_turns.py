@@ -18,8 +18,8 @@ from jifen.office.casework.renewal import creation, opening, straight_through
 from jifen.office.casework.renewal.forecast import forecast_renewal
 from jifen.office.messages import plan
 from jifen.office.messages.models import Message
-from jifen.office.notices.actions import follow
-from jifen.office.notices.look import seen
+from jifen.office.notices.actions import events
+from jifen.office.notices.lookup import describe_notice_status
 from jifen.office.notices.models import Notice
 from jifen.office.registry.actions import endorsing, permits
 from jifen.office.registry.faults import NoSuchUnit, RegistryFault
@@ -190,7 +190,7 @@ def test_a_recheck_of_an_automatic_renewal_takes_no_points_away_meanwhile(
     registers.ask_due_registers()
     day = END + timedelta(days=20)
     set_day(monkeypatch, day)
-    follow.follow_cases()
+    events.issue_for_case_events()
     paper = Notice.objects.get(kind="notice", application=renewal())
     said = [{"line": "education", "words": "已取得硕士"}]
     post_decision.ask_recheck(access_case(city.person_user, renewal().key), said)
@@ -198,11 +198,11 @@ def test_a_recheck_of_an_automatic_renewal_takes_no_points_away_meanwhile(
         access_case(city.senior2, renewal().key), "属实", {"education": "master"}
     )
     assert find_points_on(city.person, "shanghai", day) is not None
-    follow.follow_cases()
-    assert seen(paper, day).state == "valid"
+    events.issue_for_case_events()
+    assert describe_notice_status(paper, day).state == "valid"
     decisions.countersign_decision(access_case(city.senior, renewal().key))
-    follow.follow_cases()
-    assert seen(Notice.objects.get(pk=paper.pk), day).why == "replaced"
+    events.issue_for_case_events()
+    assert describe_notice_status(Notice.objects.get(pk=paper.pk), day).why == "replaced"
     now = find_points_on(city.person, "shanghai", day)
     assert now is not None
     assert (int(now.decision.total), now.until) == (176, date(2026, 10, 20))
@@ -255,8 +255,8 @@ def test_a_cancelled_permit_is_told_and_reminded_of_no_more(city: City) -> None:
     city.first()
     Person.objects.filter(pk=city.person.pk).update(phone="13900000000")
     permits.cancel_permit(city.clerk, city.permit, date(2025, 8, 1), "died")
-    plan.tell_permits(at(date(2025, 8, 1)))
-    plan.remind(at(END - timedelta(days=60)))
+    plan.plan_for_permit_events(at(date(2025, 8, 1)))
+    plan.plan_reminders(at(END - timedelta(days=60)))
     assert set(Message.objects.values_list("kind", flat=True)) == {"permit_cancelled"}
     history = month_by_month(
         permits.rules_for("shanghai", FILED),
@@ -324,7 +324,7 @@ def test_a_case_past_its_years_takes_its_messages_along(
     city: City, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     city.first()
-    plan.tell_cases(at(FILED))
+    plan.plan_for_case_events(at(FILED))
     assert Message.objects.filter(application__isnull=False).exists()
     set_day(monkeypatch, date(2060, 1, 1))
     for found in list(retention.list_expired_cases()):

@@ -56,10 +56,10 @@ def test_what_does_not_apply_gives_nothing() -> None:
 
 
 def test_the_words_name_the_rate_and_the_rounding() -> None:
-    words = sound(RENT, 2).words(vocabulary(), "en")
+    words = sound(RENT, 2).describe_rule(vocabulary(), "en")
     for part in ("every 12 months", "in proportion", "0.5 points", "half up to 2 places"):
         assert part in words
-    assert "四舍五入到 2 位小数" in sound(RENT, 2).words(vocabulary(), "zh")
+    assert "四舍五入到 2 位小数" in sound(RENT, 2).describe_rule(vocabulary(), "zh")
 
 
 @pytest.mark.parametrize(

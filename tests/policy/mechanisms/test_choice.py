@@ -21,7 +21,7 @@ def test_tenths_are_exact() -> None:
 
 
 def test_the_table_names_the_answers() -> None:
-    rows = sound(LEVEL).rows(vocabulary())
+    rows = sound(LEVEL).list_rows(vocabulary())
     assert [row.when.zh for row in rows] == ["没有", "中级", "高级"]
     assert rows[2].gives.en == "40 points"
 

@@ -21,8 +21,8 @@ def test_a_comparison_with_what_does_not_apply_never_holds() -> None:
 
 
 def test_it_says_itself_in_both_languages() -> None:
-    assert "中级" in sound(BOTH).words(vocabulary(), "zh")
-    assert "Certified and Level: Middle, Senior" in sound(BOTH).words(vocabulary(), "en")
+    assert "中级" in sound(BOTH).describe_rule(vocabulary(), "zh")
+    assert "Certified and Level: Middle, Senior" in sound(BOTH).describe_rule(vocabulary(), "en")
 
 
 def test_points_must_fit_the_precision() -> None:

@@ -13,7 +13,7 @@ def test_every_record_counts_apart(records: int | None, expected: int) -> None:
 
 
 def test_it_says_that_no_time_limits_it() -> None:
-    assert "no time limit" in sound(EACH).words(vocabulary(), "en")
+    assert "no time limit" in sound(EACH).describe_rule(vocabulary(), "en")
 
 
 def test_only_a_count_can_be_counted() -> None:

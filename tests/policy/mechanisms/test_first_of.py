@@ -28,9 +28,9 @@ def test_without_a_last_step_nothing_is_given() -> None:
 
 
 def test_the_row_that_decides_is_known() -> None:
-    assert sound(LADDER).case({"insured_months": 24, "certified": True}) == 1
-    assert len(sound(LADDER).rows(vocabulary())) == 3
-    assert sound(LADDER).facts() == ("insured_months", "certified")
+    assert sound(LADDER).find_row({"insured_months": 24, "certified": True}) == 1
+    assert len(sound(LADDER).list_rows(vocabulary())) == 3
+    assert sound(LADDER).list_facts() == ("insured_months", "certified")
 
 
 @pytest.mark.parametrize(

@@ -57,7 +57,7 @@ def test_what_does_not_apply_gives_nothing() -> None:
 
 
 def test_the_words_name_unit_start_and_cap() -> None:
-    words = sound(LATE).words(vocabulary(), "en")
+    words = sound(LATE).describe_rule(vocabulary(), "en")
     for part in ("every full 12 months", "from 60 months", "at most"):
         assert part in words
 

@@ -46,14 +46,14 @@ def test_what_does_not_apply_gives_nothing() -> None:
 
 
 def test_the_break_points_are_the_ends_of_the_bands() -> None:
-    assert {value for _, value in sound(RATIO).breaks()} == {0, 2, Decimal("2.5"), 3}
+    assert {value for _, value in sound(RATIO).list_breaks()} == {0, 2, Decimal("2.5"), 3}
 
 
 def test_the_row_that_decides_is_known() -> None:
     scale = sound(RATIO)
-    assert scale.case({"ratio": Decimal("2.2")}) == 1
-    assert scale.case({"ratio": None}) is None
-    assert len(scale.rows(vocabulary())) == 4
+    assert scale.find_row({"ratio": Decimal("2.2")}) == 1
+    assert scale.find_row({"ratio": None}) is None
+    assert len(scale.list_rows(vocabulary())) == 4
 
 
 @pytest.mark.parametrize(

@@ -33,20 +33,20 @@ sum_of:
 
 
 def test_the_span_adds_the_ends_of_the_parts() -> None:
-    span = sound(YEARS).span(1)
+    span = sound(YEARS).compile_bounds(1)
     assert span({"age": (0, 50), "insured_months": (12,)}) == (3, 9)
     assert span({"age": (50,), "insured_months": (0, 720)}) == (6, 12)
 
 
 def test_the_table_names_the_fact_of_each_part_and_the_joint_cap() -> None:
-    rows = [(row.when.en, row.gives.en) for row in sound(YEARS).rows(vocabulary())]
+    rows = [(row.when.en, row.gives.en) for row in sound(YEARS).list_rows(vocabulary())]
     assert rows == [
         ("Age: every full 10 years of age", "2 points"),
         ("Age: at most", "6 points"),
         ("Insured months: every full 12 months", "3 points"),
         ("at most in all", "12 points"),
     ]
-    assert "at most 12 points in all" in sound(YEARS).words(vocabulary(), "en")
+    assert "at most 12 points in all" in sound(YEARS).describe_rule(vocabulary(), "en")
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ def test_it_refuses_unless_it_only_warns() -> None:
     assert isinstance(warning, Veto)
     assert refusing.refuses
     assert not warning.refuses
-    assert refusing.words(vocabulary(), "zh") != warning.words(vocabulary(), "zh")
+    assert refusing.describe_rule(vocabulary(), "zh") != warning.describe_rule(vocabulary(), "zh")
 
 
 def test_its_effect_is_one_of_two() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from jifen.policy.linker import PolicyLinker
 from jifen.policy.mechanisms import MECHANISMS, Mechanism
 from jifen.policy.shapes import Sink
-from jifen.policy.source import parse
+from jifen.policy.source import parse_yaml
 from jifen.policy.vocabulary import Vocabulary, read_vocabulary
 
 FACTS = """
@@ -31,7 +31,7 @@ facts:
 
 def vocabulary() -> Vocabulary:
     sink = Sink()
-    read = read_vocabulary(parse(FACTS), sink)
+    read = read_vocabulary(parse_yaml(FACTS), sink)
     assert sink.faults == []
     return read
 
@@ -39,7 +39,7 @@ def vocabulary() -> Vocabulary:
 def build(text: str, precision: int = 0) -> tuple[Mechanism | None, Sink]:
     """Read `key: {…}`; the sink holds what was wrong."""
     sink = Sink()
-    node = parse(text, Path("mechanism.yaml").name)
+    node = parse_yaml(text, Path("mechanism.yaml").name)
     [(key, inner)] = node.mapping.items()
     link = PolicyLinker(vocabulary(), sink, precision, frozenset())
     entry = MECHANISMS[key].shape.read(inner, sink)
@@ -55,7 +55,7 @@ def sound(text: str, precision: int = 0) -> Mechanism:
 
 def points(text: str, precision: int = 0, **facts: Any) -> int:
     """Points in the smallest unit."""
-    return sound(text, precision).score(10**precision)(facts)
+    return sound(text, precision).compile_score(10**precision)(facts)
 
 
 def codes(text: str, precision: int = 0) -> list[str]:

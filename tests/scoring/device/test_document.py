@@ -16,7 +16,7 @@ from jifen.cities import index
 from jifen.policy.catalogue import LANGS
 from jifen.policy.model import Rules
 from jifen.policy.shapes import Sink
-from jifen.policy.source import parse
+from jifen.policy.source import parse_yaml
 from jifen.policy.vocabulary import read_vocabulary
 from jifen.scoring.device import (
     DEVICE,
@@ -49,7 +49,7 @@ facts:
 def rules_with(mechanism: str, facts: str = FACTS, **other: Any) -> Rules:
     """A made-up measure of one indicator; `other` are parts of its document."""
     sink = Sink()
-    vocabulary = read_vocabulary(parse(facts, "facts.yaml"), sink)
+    vocabulary = read_vocabulary(parse_yaml(facts, "facts.yaml"), sink)
     assert not sink.faults
     basis = {"confidence": "unsure"}
     groups = [{"id": "all", "label": {"zh": "全", "en": "All"}, **basis}]
@@ -177,7 +177,7 @@ def _fields(template: str) -> set[str]:
 
 
 def test_the_phrases_say_the_same_in_both_languages() -> None:
-    chinese, english = (DEVICE.phrases(lang) for lang in LANGS)
+    chinese, english = (DEVICE.list_phrases(lang) for lang in LANGS)
     assert chinese.keys() == english.keys()
     # a list of many is counted in Chinese and its rest named in English
     differing = [n for n in chinese if _fields(chinese[n]) != _fields(english[n])]
@@ -194,7 +194,7 @@ def test_every_phrase_is_used_by_the_module() -> None:
         *(f"{sure}_question{s}" for sure in ("sure", "open") for s in ("", "s")),
         *("open_question_line", "open_questions_line"),
     }
-    unused = [n for n in DEVICE.phrases("zh") if n not in made and f'"{n}"' not in source]
+    unused = [n for n in DEVICE.list_phrases("zh") if n not in made and f'"{n}"' not in source]
     assert unused == []
 
 

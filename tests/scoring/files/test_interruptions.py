@@ -26,7 +26,7 @@ TABLE = pa.table({"a": [1, 2]})
 @pytest.fixture
 def people(tmp_path: Path) -> Path:
     """Three people, one with a value that cannot be used."""
-    table = table_of(POLICY.at(ON), 3, 5, conduct=False)
+    table = table_of(POLICY.rules_on(ON), 3, 5, conduct=False)
     months = pa.array([12, 9_999, 24], pa.int64())
     place = table.column_names.index("insured_months")
     pq.write_table(table.set_column(place, "insured_months", months), tmp_path / "p.parquet")

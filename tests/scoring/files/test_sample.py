@@ -40,7 +40,7 @@ def results(table: pa.Table) -> pa.Table:
 
 
 def sample(size: int, table: pa.Table) -> CheckSample:
-    program = build_program(full().at(ON))
+    program = build_program(full().rules_on(ON))
     plan = plan_columns(program, table.column_names, assumed={}, keep=None, results=())
     return CheckSample(size, full(), ON, {}, plan)
 

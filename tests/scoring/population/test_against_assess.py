@@ -49,7 +49,7 @@ def _type(fact: Fact) -> pa.DataType:
 
 def assert_equal(policy: Policy, on: date, rows: list[Row], readings: Any = None) -> None:
     """Every column of the result against the plain evaluator."""
-    program = build_program(policy.at(on, readings))
+    program = build_program(policy.rules_on(on, readings))
     table = table_of(program, rows)
     found = score_population(policy, table, on=on, lines=True, readings=readings).to_pylist()
     for row, result in zip(rows, found, strict=True):
@@ -75,7 +75,7 @@ def assert_equal(policy: Policy, on: date, rows: list[Row], readings: Any = None
 @st.composite
 def rows_of(draw: st.DrawFn, policy: Policy, on: date) -> list[Row]:
     """A few people; each fact known, not applicable or absent."""
-    rules = policy.at(on)
+    rules = policy.rules_on(on)
     rows = []
     for _ in range(draw(st.integers(1, 12))):
         row: Row = {}
@@ -116,7 +116,7 @@ def test_every_value_of_every_fact(city: str, version: str) -> None:
     """One fact goes through all its values while the others are drawn."""
     policy = load(city, version)
     on = a_day(policy)
-    program = build_program(policy.at(on))
+    program = build_program(policy.rules_on(on))
     draw = np.random.default_rng(11)
     choices = {ident: _values(axis) for ident, axis in program.axes.items()}
     rows = []
@@ -134,7 +134,7 @@ def test_every_reading_of_an_unclear_rule(city: str, version: str) -> None:
     for switch in policy.switches:
         for reading in switch.readings:
             readings = {switch.id: reading.id}
-            program = build_program(policy.at(on, readings))
+            program = build_program(policy.rules_on(on, readings))
             choices = {ident: _values(axis) for ident, axis in program.axes.items()}
             rows = [
                 {i: v[draw.integers(len(v))] for i, v in choices.items() if draw.random() < 0.97}
@@ -157,7 +157,7 @@ def test_results_written_past_the_caches_are_the_same(threads: int) -> None:
 
 def _same(policy: Policy, people: int, threads: int) -> None:
     on = a_day(policy)
-    program, draw = build_program(policy.at(on)), np.random.default_rng(3)
+    program, draw = build_program(policy.rules_on(on)), np.random.default_rng(3)
     columns = {
         ident: draw.integers(0, axis.size, people, dtype=axis.dtype)
         for ident, axis in program.axes.items()

@@ -17,7 +17,7 @@ from jifen.scoring.population.scorer import CellFaults, score_population, score_
 
 POLICY, ON = load("shanghai", "2018"), date(2025, 6, 1)
 UNKNOWN: dict[str, Any] = {
-    ident: ... for ident in POLICY.at(ON).used if ident != "family_planning_breach"
+    ident: ... for ident in POLICY.rules_on(ON).used if ident != "family_planning_breach"
 }
 
 
@@ -82,7 +82,7 @@ def test_whole_numbers_in_other_clothes(kind: pa.DataType) -> None:
 def test_a_ratio_of_32_bits_is_the_number_that_was_written() -> None:
     chengdu = load("chengdu", "2020")
     on = date(2022, 6, 15)
-    facts = [ident for ident in chengdu.at(on).used if ident != "pension_base_ratio"]
+    facts = [ident for ident in chengdu.rules_on(on).used if ident != "pension_base_ratio"]
     assume: dict[str, Any] = dict.fromkeys(facts, ...)
     column = pa.array([0.1, 1.2, 2.9], pa.float32())
     table = pa.table({"pension_base_ratio": column})
@@ -122,7 +122,9 @@ def test_values_that_cannot_be_used(
 
 def test_null_is_unknown_and_the_flag_beside_says_not_applicable() -> None:
     chengdu, on = load("chengdu", "2020"), date(2022, 6, 15)
-    facts = [i for i in chengdu.at(on).used if i not in ("pension_base_ratio", "pension_months")]
+    facts = [
+        i for i in chengdu.rules_on(on).used if i not in ("pension_base_ratio", "pension_months")
+    ]
     assume: dict[str, Any] = dict.fromkeys(facts, ...) | {"pension_months": 40}
     table = pa.table(
         {

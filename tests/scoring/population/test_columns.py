@@ -29,7 +29,7 @@ def full() -> Policy:
 
 def plan(names: list[str], **how: Any) -> ColumnPlan:
     options: dict[str, Any] = {"assumed": {}, "keep": None, "results": ("total",), **how}
-    return plan_columns(build_program(full().at(ON)), names, **options)
+    return plan_columns(build_program(full().rules_on(ON)), names, **options)
 
 
 def refused(names: list[str], **how: Any) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ import pytest
 
 from jifen.cities import load
 from jifen.policy.policy import Policy, Reform
-from jifen.policy.source import parse
+from jifen.policy.source import parse_yaml
 from jifen.policy.text import Text
 from jifen.scoring.population.kernel import Column, Kernel, order_columns
 from jifen.scoring.population.lanes import LANES
@@ -21,8 +21,8 @@ PEOPLE = 3 * LANES + 17
 
 
 def reformed(**change: str) -> Policy:
-    nodes = {path.replace("__", "."): parse(value, "x") for path, value in change.items()}
-    return POLICY.reformed(Reform("try", Text("", ""), nodes))
+    nodes = {path.replace("__", "."): parse_yaml(value, "x") for path, value in change.items()}
+    return POLICY.apply_reform(Reform("try", Text("", ""), nodes))
 
 
 WIDE = reformed(indicators__entrepreneur__condition__points="700")
@@ -59,7 +59,7 @@ def test_every_measure_becomes_valid_code_that_stores_each_result_once(
     city: str, version: str
 ) -> None:
     policy = load(city, version)
-    program = build_program(policy.at(a_day(policy)))
+    program = build_program(policy.rules_on(a_day(policy)))
     for lines in (True, False):
         text = str(Emitter((program,), lines=lines, streaming=False).emit_module())
         llvm.parse_assembly(text).verify()
@@ -68,7 +68,7 @@ def test_every_measure_becomes_valid_code_that_stores_each_result_once(
 
 
 def test_results_past_the_caches_are_the_same_results() -> None:
-    program = build_program(POLICY.at(ON))
+    program = build_program(POLICY.rules_on(ON))
     text = str(Emitter((program,), lines=True, streaming=True).emit_module())
     assert text.count("!nontemporal") == text.count("store ") == 2 + len(program.points)
     for plain, streamed in zip(
@@ -78,7 +78,7 @@ def test_results_past_the_caches_are_the_same_results() -> None:
 
 
 def test_two_measures_in_one_loop_load_each_column_once() -> None:
-    pair = build_programs((POLICY.at(ON), LOWER.at(ON)))
+    pair = build_programs((POLICY.rules_on(ON), LOWER.rules_on(ON)))
     one, both = (
         str(Emitter(programs, lines=False, streaming=False).emit_module())
         for programs in (pair[:1], pair)
@@ -89,7 +89,7 @@ def test_two_measures_in_one_loop_load_each_column_once() -> None:
 
 
 def test_two_measures_in_one_loop_score_as_each_alone() -> None:
-    pair = build_programs((POLICY.at(ON), LOWER.at(ON)))
+    pair = build_programs((POLICY.rules_on(ON), LOWER.rules_on(ON)))
     together = scored(pair)
     assert not np.array_equal(together[0][0], together[1][0])
     for program, found in zip(pair, together, strict=True):
@@ -99,7 +99,7 @@ def test_two_measures_in_one_loop_score_as_each_alone() -> None:
 
 def test_the_points_of_an_indicator_have_the_narrowest_column_that_holds_them() -> None:
     def widths(policy: Policy) -> set[str]:
-        return {str(points_dtype(table)) for table in build_program(policy.at(ON)).points}
+        return {str(points_dtype(table)) for table in build_program(policy.rules_on(ON)).points}
 
     assert "uint8" in widths(POLICY)
     assert "int16" in widths(WIDE) - {"uint8"}
@@ -108,7 +108,7 @@ def test_the_points_of_an_indicator_have_the_narrowest_column_that_holds_them() 
 
 
 def test_without_points_of_indicators_total_and_flags_are_the_same() -> None:
-    program = build_program(WIDE.at(ON))
+    program = build_program(WIDE.rules_on(ON))
     full, short = scored((program,))[0], scored((program,), lines=False)[0]
     assert (len(full), len(short)) == (2 + len(program.points), 2)
     assert np.array_equal(full[0], short[0])

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from jifen.facts.situation import Situation
+from jifen.policy.joint_sets import Sharing
 from jifen.policy.model import Rules
-from jifen.policy.sharing import Sharing
 from jifen.scoring.evaluator import Evaluator
 from jifen.scoring.population import joint_totals
 from jifen.scoring.population.bounds import UNKNOWN_SHIFT, BatchBounds, Bounder
@@ -31,7 +31,7 @@ NO_LIMIT = 10**6
 def limited(most: int) -> Iterator[None]:
     """Joint sets cost at most so many evaluations."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(joint_totals, "sharing_of", lambda rules: Sharing(rules, most))
+        patch.setattr(joint_totals, "find_sharing", lambda rules: Sharing(rules, most))
         yield
 
 

@@ -17,7 +17,7 @@ from llvmlite import ir
 import jifen
 from jifen.cities import load
 from jifen.policy.policy import Policy, Reform
-from jifen.policy.source import parse
+from jifen.policy.source import parse_yaml
 from jifen.policy.text import Text
 from jifen.scoring import assess, score_population
 from jifen.scoring.population import machine_code
@@ -48,8 +48,8 @@ def test_ramps_and_steps_are_the_staircase(jumps: list[tuple[int, int]]) -> None
 
 
 def _changed(**change: str) -> Policy:
-    nodes = {path.replace("__", "."): parse(value, "x") for path, value in change.items()}
-    return POLICY.reformed(Reform("try", Text("", ""), nodes))
+    nodes = {path.replace("__", "."): parse_yaml(value, "x") for path, value in change.items()}
+    return POLICY.apply_reform(Reform("try", Text("", ""), nodes))
 
 
 ODD = {
@@ -83,7 +83,7 @@ ODD = {
 def test_rules_of_any_shape(change: dict[str, str]) -> None:
     """The kernel against the plain evaluator, and against looking up in the tables."""
     policy = _changed(**change)
-    program = build_program(policy.at(ON))
+    program = build_program(policy.rules_on(ON))
     draw = np.random.default_rng(4)
     columns = {
         ident: draw.integers(0, axis.size, 3_000, dtype=axis.dtype)
@@ -124,13 +124,13 @@ def _as_one_by_one(policy: Policy, program: Program, draw: np.random.Generator) 
 def test_points_that_are_too_fine_for_a_table_are_refused_with_words() -> None:
     fine = "{of: average_annual_tax, each: 1, every: 1 yuan}"
     with pytest.raises(TooWide, match="'investment_tax' gives too many different points"):
-        build_program(_changed(indicators__investment_tax__per_unit=fine).at(ON))
+        build_program(_changed(indicators__investment_tax__per_unit=fine).rules_on(ON))
 
 
 def test_a_fingerprint_changes_with_any_figure() -> None:
-    prints = {build_program(POLICY.at(ON)).fingerprint}
+    prints = {build_program(POLICY.rules_on(ON)).fingerprint}
     for change in ODD.values():
-        prints.add(build_program(_changed(**change).at(ON)).fingerprint)
+        prints.add(build_program(_changed(**change).rules_on(ON)).fingerprint)
     assert len(prints) == len(ODD) + 1
 
 
@@ -144,7 +144,7 @@ from jifen.cities import load
 from jifen.scoring import score_population
 
 policy, on = load("shanghai", "2018"), date(2025, 6, 1)
-rules = policy.at(on)
+rules = policy.rules_on(on)
 facts = [rules.vocabulary[ident] for ident in rules.used]
 known = {
     fact.id: False if fact.type == "bool" else fact.ids[0] if fact.ids else fact.least

@@ -75,8 +75,8 @@ def test_a_floor_beyond_the_narrow_width_is_given_whole(floor: int) -> None:
 
 
 def test_a_program_knows_the_least_and_the_most_total() -> None:
-    program = build_program(with_line(TOTAL).at(ON))
+    program = build_program(with_line(TOTAL).rules_on(ON))
     assert (program.least, program.most) == (0, 1_500)  # tenths; the floor, the cap of the group
     text = (HERE / "printed" / "full.yaml").read_text("utf-8")
-    open_ended = policy(text.replace("\nfloor: 0\n", "\n")).at(ON)
+    open_ended = policy(text.replace("\nfloor: 0\n", "\n")).rules_on(ON)
     assert build_program(open_ended).least == -10_000  # twenty records

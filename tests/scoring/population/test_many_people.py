@@ -70,7 +70,7 @@ def persons(program: Program, columns: dict[str, NDArray[Any]]) -> Any:
 def rules_of(city: str, version: str) -> tuple[Rules, date]:
     policy = load(city, version)
     on = a_day(policy)
-    return policy.at(on), on
+    return policy.rules_on(on), on
 
 
 def readings_of(city: str, version: str) -> list[dict[str, str]]:
@@ -120,7 +120,7 @@ def test_every_other_reading(city: str, version: str) -> None:
     policy = load(city, version)
     on = a_day(policy)
     for readings in readings_of(city, version):
-        rules = policy.at(on, readings)
+        rules = policy.rules_on(on, readings)
         program = build_program(rules)
         columns = drawn(program, 500, seed=53)
         bounds = get_bounder(program).bound_scores(columns, program.threshold_on(on))

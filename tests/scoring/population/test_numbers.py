@@ -10,7 +10,7 @@ import pytest
 
 from jifen.cities import load
 from jifen.policy.shapes import Sink
-from jifen.policy.source import parse
+from jifen.policy.source import parse_yaml
 from jifen.policy.vocabulary import WHOLE_TYPES, read_vocabulary
 from jifen.scoring.population.axis import Axis, Cut, is_wide
 from jifen.scoring.population.number_codes import encode_numbers
@@ -22,7 +22,7 @@ AXES = {
     f"{city} {version} {ident}": axis
     for city, version in VERSIONS
     for ident, axis in build_program(
-        load(city, version).at(a_day(load(city, version)))
+        load(city, version).rules_on(a_day(load(city, version)))
     ).axes.items()
     if axis.fact.is_number
 }
@@ -159,7 +159,7 @@ def test_a_code_is_no_more_than_eight_bits_where_they_are_enough() -> None:
 def test_a_number_is_wide_where_its_values_leave_no_code_for_absent(most: int, wide: bool) -> None:
     sink = Sink()
     text = (HERE / "facts.yaml").read_text("utf-8").replace("most: 20\n", f"most: {most}\n")
-    fact = read_vocabulary(parse(text), sink)["detention_count_5y"]
+    fact = read_vocabulary(parse_yaml(text), sink)["detention_count_5y"]
     assert sink.faults == []
     assert int(fact.most) == most
     assert is_wide(fact) is wide

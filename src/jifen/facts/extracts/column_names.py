@@ -11,7 +11,7 @@ import yaml
 
 from jifen.facts.extracts.fault import ExtractFault
 from jifen.facts.spelling import normalize_text
-from jifen.policy.catalogue import listed
+from jifen.policy.catalogue import join_list
 from jifen.policy.vocabulary import Vocabulary
 
 ASIDE = "_not_applicable"
@@ -70,7 +70,7 @@ class ColumnNames:
         if name in found or not found:
             return name
         if len(found) > 1:
-            raise ExtractFault("JF-F073", "two_facts", path, column=name, facts=listed(found))
+            raise ExtractFault("JF-F073", "two_facts", path, column=name, facts=join_list(found))
         return name if found[0] in there else found[0]
 
 

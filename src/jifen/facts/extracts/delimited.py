@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from jifen.facts.extracts.encoding import TextStream
 from jifen.facts.extracts.fault import ExtractFault
 from jifen.facts.extracts.layout import Layout
-from jifen.policy.fault import shorten
+from jifen.policy.fault import shorten_text
 
 BLOCK = 16 << 20
 RowNumbers = NDArray[np.int64]
@@ -144,4 +144,4 @@ def _arrow_fault(path: Path, error: Exception, line: int) -> ExtractFault:
     said = str(error).split(_OF_A_ROW, 1)[0]
     if "straddling" in said or "block" in said:
         return ExtractFault("JF-F072", "long_line", path, line + 1, most=BLOCK >> 20)
-    return ExtractFault("JF-F072", "broken", path, line + 1, said=shorten(said, 120))
+    return ExtractFault("JF-F072", "broken", path, line + 1, said=shorten_text(said, 120))

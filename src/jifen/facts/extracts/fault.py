@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from jifen.policy.catalogue import Catalogue
-from jifen.policy.fault import hide_numbers
+from jifen.policy.fault import hide_identity_numbers
 from jifen.policy.text import Text
 
 EXTRACTS = Catalogue("jifen.facts.extracts")
@@ -32,12 +32,14 @@ class ExtractFault(FileFault):
     ) -> None:
         self._given = (code, kind, path, line, values)
         self.code, self.line = code, line
-        words = self.texts = EXTRACTS.words(code, kind, **values)
+        words = self.texts = EXTRACTS.fault_words(code, kind, **values)
         zh = f"现为{words.found.zh}，应为{words.expected.zh}。{words.remedy.zh}"
         en = f"found {words.found.en}; expected {words.expected.en}. {words.remedy.en}"
         row = (f"第 {line} 行，", f"row {line}, ") if line else ("", "")
         super().__init__(
-            path, hide_numbers(f"{row[0]}{code} {zh}"), hide_numbers(f"{row[1]}{code} {en}")
+            path,
+            hide_identity_numbers(f"{row[0]}{code} {zh}"),
+            hide_identity_numbers(f"{row[1]}{code} {en}"),
         )
 
     def __reduce__(self) -> tuple[Any, ...]:

@@ -15,8 +15,8 @@ from jifen.facts.extracts.fault import EXTRACTS, ExtractFault
 from jifen.facts.extracts.layout import SEPARATORS
 from jifen.facts.spelling import read_flag
 from jifen.facts.values import BadValue, coerce_value
-from jifen.policy.catalogue import listed
-from jifen.policy.fault import PolicyError, nearest
+from jifen.policy.catalogue import join_list
+from jifen.policy.fault import PolicyError, find_nearest
 from jifen.policy.shapes import (
     IDENT,
     WHOLE,
@@ -31,7 +31,7 @@ from jifen.policy.shapes import (
     Sink,
     optional,
 )
-from jifen.policy.source import Node, decode, parse
+from jifen.policy.source import Node, decode_bytes, parse_yaml
 from jifen.policy.vocabulary import Vocabulary
 
 UNDECIDED, UNKNOWN, NOT_APPLICABLE = "?", "unknown", "not_applicable"
@@ -85,11 +85,11 @@ def load_mapping(path: Path, vocabulary: Vocabulary | None) -> ExtractMapping:
     """Read a mapping. Raises PolicyError with every fault of it, ExtractFault where there is none.
     Without a vocabulary only columns of records may be named."""
     try:
-        text = decode(path.read_bytes(), path.name)
+        text = decode_bytes(path.read_bytes(), path.name)
     except OSError:
         raise ExtractFault("JF-F076", "no_file", path) from None
     sink = Sink(tuple(text.splitlines()))
-    entry = MAPPING.read(parse(text, path.name), sink)
+    entry = MAPPING.read(parse_yaml(text, path.name), sink)
     if entry is not None and not sink.faults:
         _check_mapping(entry, vocabulary, sink)
     if entry is None or sink.faults:
@@ -122,7 +122,7 @@ def read_assumed_value(node: Node) -> Any:
     """The value of a fact that is the same for everybody; Ellipsis: unknown, None: does not
     apply."""
     special = {UNKNOWN: ..., NOT_APPLICABLE: None}
-    plain = node.plain()
+    plain = node.to_plain()
     return special.get(plain, plain) if isinstance(plain, str) else plain
 
 
@@ -136,9 +136,9 @@ def _check_mapping(entry: Entry, vocabulary: Vocabulary | None, sink: Sink) -> N
         _check_column(column, vocabulary, known, seen, sink)
     for fact in entry["assume"] or {}:
         if vocabulary and fact not in vocabulary:
-            hint = nearest(fact, known)
+            hint = find_nearest(fact, known)
             _report_fault(
-                sink, entry, "assume", "unknown_fact", found=fact, known=listed(known), hint=hint
+                sink, entry, "assume", "unknown_fact", found=fact, known=join_list(known), hint=hint
             )
 
 
@@ -153,9 +153,9 @@ def _check_column(
     if fact == UNDECIDED:
         _report_fault(sink, column, "fact", "undecided_column", column=name)
     elif fact and fact not in known:
-        hint = nearest(fact, tuple(known))
+        hint = find_nearest(fact, tuple(known))
         _report_fault(
-            sink, column, "fact", "unknown_fact", found=fact, known=listed(known), hint=hint
+            sink, column, "fact", "unknown_fact", found=fact, known=join_list(known), hint=hint
         )
     elif fact and fact in seen:
         _report_fault(sink, column, "fact", "twice", fact=fact, column=name, other=seen[fact])
@@ -173,7 +173,7 @@ def _check_answers(column: Entry, ident: str, vocabulary: Vocabulary | None, sin
                 sink, answers, found, "undecided_answer", column=column["column"], found=found
             )
         elif fact and not fact.is_record and not _is_value(fact, answer):
-            known = listed(fact.ids) if fact.ids else fact.label
+            known = join_list(fact.ids) if fact.ids else fact.label
             _report_fault(sink, answers, found, "unknown_answer", found=answer, known=known)
 
 
@@ -190,4 +190,6 @@ def _is_value(fact: Any, answer: str) -> bool:
 
 
 def _report_fault(sink: Sink, entry: Entry, key: str, kind: str, /, **values: Any) -> None:
-    sink.tell("JF-F076", entry.place(key), EXTRACTS.words("JF-F076", kind, **values))
+    sink.report_fault(
+        "JF-F076", entry.place_of(key), EXTRACTS.fault_words("JF-F076", kind, **values)
+    )

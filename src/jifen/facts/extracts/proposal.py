@@ -24,7 +24,7 @@ from jifen.facts.extracts.table import Extract, TableReading, inspect_table
 from jifen.facts.identity import read_identity
 from jifen.facts.spelling import DOES_NOT_APPLY, NO_DATES, AmbiguousSpelling, read_month
 from jifen.facts.values import BadValue, coerce_value
-from jifen.policy.vocabulary import Fact, Option, Vocabulary
+from jifen.policy.vocabulary import ChoiceOption, Fact, Vocabulary
 
 LOOKED_AT = 100_000
 """So many rows are looked at for the values of a column."""
@@ -259,7 +259,7 @@ def _propose_answers(
     return ProposedColumn(name, ident, sure, why, answers)
 
 
-def _match_options(fact: Fact, value: str) -> list[Option]:
+def _match_options(fact: Fact, value: str) -> list[ChoiceOption]:
     """The answers that a value may mean: by a part of a label, then by standing in one."""
     plain = value.lower()
     exact = [o for o in fact.options if plain in _split_labels(o)]
@@ -270,7 +270,7 @@ def _match_options(fact: Fact, value: str) -> list[Option]:
     return [o for o in fact.options if plain in normalize_cell(o.label.zh).lower()]
 
 
-def _split_labels(option: Option) -> set[str]:
+def _split_labels(option: ChoiceOption) -> set[str]:
     labels = (option.id, option.label.zh, option.label.en)
     return {
         normalize_cell(part).lower() for label in labels for part in (label, *_SPLIT.split(label))

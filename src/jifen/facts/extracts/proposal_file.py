@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from jifen.facts.extracts.mapping import UNDECIDED
 from jifen.facts.extracts.proposal import MappingProposal, ProposedColumn
-from jifen.policy.catalogue import listed
+from jifen.policy.catalogue import join_list
 from jifen.policy.text import Lang, Text
 from jifen.policy.vocabulary import Vocabulary
 
@@ -76,7 +76,7 @@ def _format_column(column: ProposedColumn, vocabulary: Vocabulary, lang: Lang) -
     fact = vocabulary.get(column.fact)
     label = f"  # {fact.label(lang)}" if fact else ""
     if column.candidates:
-        label = f"  # {listed(column.candidates)(lang)}"
+        label = f"  # {join_list(column.candidates)(lang)}"
     shown = _quote_yaml(UNDECIDED) if column.fact == UNDECIDED else column.fact or "null"
     lines = [
         f"  - column: {_quote_yaml(column.column)}",
@@ -85,7 +85,7 @@ def _format_column(column: ProposedColumn, vocabulary: Vocabulary, lang: Lang) -
         f"    because: {_quote_yaml(BECAUSE[column.because](lang))}",
     ]
     if column.answers and fact:
-        options = listed([f"{o.id} {o.label(lang)}" for o in fact.options])(lang)
+        options = join_list([f"{o.id} {o.label(lang)}" for o in fact.options])(lang)
         lines.append(f"    answers:  # {options or 'true, false'}")
         lines += [f"      {_quote_yaml(v)}: {_quote_yaml(a)}" for v, a in column.answers.items()]
     return lines

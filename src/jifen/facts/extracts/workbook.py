@@ -4,11 +4,11 @@ from functools import lru_cache
 from pathlib import Path
 
 from jifen.facts.extracts.fault import ExtractFault, FileFault
-from jifen.policy.catalogue import listed
+from jifen.policy.catalogue import join_list
 from jifen.policy.text import Text
-from jifen.reader.faults import NotRead
-from jifen.reader.words import words_of
-from jifen.reader.workbooks import read_as_text
+from jifen.reader.faults import UnreadableFile
+from jifen.reader.refusal_messages import explain_refusal
+from jifen.reader.workbooks import read_sheet_as_text
 
 MOST_BYTES = 256 << 20
 """Of a workbook on disk."""
@@ -31,12 +31,12 @@ def read_sheet_text(path: Path, sheet: str = "") -> bytes:
 def _read_cached(path: Path, sheet: str, changed: int) -> bytes:
     del changed
     try:
-        found = read_as_text(path.read_bytes(), sheet)
-    except NotRead as fault:
-        words = words_of(fault, _DAMAGED)
+        found = read_sheet_as_text(path.read_bytes(), sheet)
+    except UnreadableFile as fault:
+        words = explain_refusal(fault, _DAMAGED)
         raise FileFault(path, f"JF-F075 {words.zh}", f"JF-F075 {words.en}") from None
     if found.content is None:
         kind = "no_such_sheet" if sheet else "sheets" if found.filled else "no_sheet"
-        names = listed(found.filled or found.sheets)
+        names = join_list(found.filled or found.sheets)
         raise ExtractFault("JF-F075", kind, path, sheet=sheet, sheets=names)
     return found.content

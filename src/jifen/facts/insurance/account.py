@@ -10,7 +10,7 @@ from typing import Literal
 
 from jifen.facts.contributions import ContributionHistory, CountedMonth, Spell, find_last_month
 from jifen.policy.model import DeferredMonths, Rules
-from jifen.policy.months import month_of
+from jifen.policy.months import to_month
 from jifen.policy.text import EMPTY, Text
 
 MonthState = Literal["counts", "deferred", "not_counted", "gap"]
@@ -75,7 +75,7 @@ class InsuranceAccount:
 def build_account(spells: Sequence[Spell], rules: Rules, on: date) -> InsuranceAccount:
     """The account of spells that were read (`read_spells`), under a measure on a day."""
     over = rules.reference.last_month(on)
-    last = find_last_month(list(spells), rules.contributions, month_of(on), over)
+    last = find_last_month(list(spells), rules.contributions, to_month(on), over)
     history = ContributionHistory(list(spells), rules.contributions, last)
     held = {month for spell in spells for month in range(spell.since, spell.until + 1)}
     months = [
@@ -91,7 +91,7 @@ def _month_range(history: ContributionHistory) -> range:
 
 def _describe_month(found: CountedMonth, rules: Rules, has_record: bool) -> InsuredMonth:
     series = rules.find_series(rules.contributions.series)
-    wage = series.at(found.month) if series else None
+    wage = series.find_figure(found.month) if series else None
     multiple = None
     if found.base is not None and wage:
         multiple = (found.base / wage).quantize(_CENT, ROUND_DOWN)

@@ -14,7 +14,7 @@ from jifen.facts.spelling import (
     read_month,
     try_read_day,
 )
-from jifen.policy.months import month_of
+from jifen.policy.months import to_month
 
 _HEADINGS = {
     "employer": "单位名称 缴费单位 参保单位 工作单位 公司名称 公司 单位 用人单位 employer company",
@@ -173,7 +173,7 @@ def _read_month(text: str) -> int | None:
     except AmbiguousSpelling:
         return None
     day = try_read_day(text) if month is None else None
-    return month_of(day) if day else month
+    return to_month(day) if day else month
 
 
 def _read_amount(text: str) -> Decimal | None:

@@ -12,7 +12,7 @@ from typing import Any
 
 from jifen.facts.contributions import SCHEMES
 from jifen.policy.model import Rules
-from jifen.policy.months import month_text
+from jifen.policy.months import format_month
 
 LEAST_OF_WAGE, MOST_OF_WAGE = Decimal("0.6"), Decimal(3)
 _YUAN = Decimal(1)
@@ -70,7 +70,7 @@ def _split_by_wage(rules: Rules, since: int, until: int) -> list[tuple[int, int,
     series = rules.find_series(rules.contributions.series)
     found: list[tuple[int, int, Decimal | None]] = []
     for month in range(since, until + 1):
-        wage = series.at(month) if series else None
+        wage = series.find_figure(month) if series else None
         if found and found[-1][2] == wage:
             found[-1] = (found[-1][0], month, wage)
         else:
@@ -81,7 +81,7 @@ def _split_by_wage(rules: Rules, since: int, until: int) -> list[tuple[int, int,
 def _build_spell(
     employment: Employment, since: int, until: int, base: Decimal | None
 ) -> dict[str, Any]:
-    spell: dict[str, Any] = {"from": month_text(since), "to": month_text(until)}
+    spell: dict[str, Any] = {"from": format_month(since), "to": format_month(until)}
     if base is not None:
         spell["base"] = base
     return spell | {"status": employment.status, "schemes": list(employment.schemes)}

@@ -22,7 +22,7 @@ from jifen.facts.insurance.cells import (
 from jifen.facts.insurance.employers import Employment
 from jifen.facts.insurance.employment_merge import merge_records
 from jifen.facts.spelling import normalize_text
-from jifen.policy.months import month_of, month_text
+from jifen.policy.months import format_month, to_month
 from jifen.policy.text import Text
 
 MOST_LINES, LONGEST, MOST_MONTHS = 2_000, 200_000, 12_000
@@ -66,7 +66,7 @@ def read_paste(text: str, on: date) -> PastedInsurance:
     if len(text) > LONGEST or len(lines) > MOST_LINES:
         found.faults.append(_too_long_fault(Text(f"{len(lines)} 行", f"{len(lines):,} lines")))
         return found
-    now = month_of(on + timedelta(days=1)) - 1
+    now = to_month(on + timedelta(days=1)) - 1
     records = list[tuple[int, Employment]]()
     for number, cells in _iter_records(lines, now, found):
         employment = _read_employment(number, cells, found)
@@ -117,7 +117,7 @@ def _read_employment(number: int, cells: LineCells, found: PastedInsurance) -> E
         what = Text(f"一行里有 {count} 个月份", f"{count} months in one line")
         found.faults.append(_line_fault("JF-F080", number, what, _ONE_STRETCH, _SPLIT_LINE))
     elif until < since:
-        first, last = month_text(since), month_text(until)
+        first, last = format_month(since), format_month(until)
         what = Text(f"从 {first} 到 {last}", f"from {first} to {last}")
         found.faults.append(_line_fault("JF-F081", number, what, _IN_ORDER, _EXCHANGE))
     elif cells.unread:
@@ -140,7 +140,7 @@ def _line_fault(code: str, line: int, found: Text, expected: Text, remedy: Text)
 
 
 def _double_month_fault(line: int, month: int) -> FactFault:
-    shown = month_text(month)
+    shown = format_month(month)
     return _line_fault(
         "JF-F083",
         line,

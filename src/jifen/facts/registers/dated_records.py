@@ -20,7 +20,7 @@ from jifen.facts.registers.side_table import RowPlace, SideTable
 from jifen.facts.registers.value_coder import ValueCoder
 from jifen.facts.values import BadValue, parse_day
 from jifen.policy.model import Rules
-from jifen.policy.months import first_day, minus_months, month_of
+from jifen.policy.months import first_day, subtract_months, to_month
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import DATES_MOST, Derivation
 
@@ -144,9 +144,9 @@ def _find_window_days(work: DerivationTask, how: Derivation) -> tuple[int, int]:
     if how.window is None:
         first = date.min
     elif work.rules.reference.kind != "on_the_day":
-        first = first_day(month_of(last) - how.window + 1)
+        first = first_day(to_month(last) - how.window + 1)
     else:
-        first = minus_months(last, how.window) + timedelta(days=1)
+        first = subtract_months(last, how.window) + timedelta(days=1)
     return (first - _EPOCH).days, (last - _EPOCH).days
 
 

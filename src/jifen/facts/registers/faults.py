@@ -5,7 +5,7 @@ from typing import Any
 
 from jifen.facts.fault import FactFault
 from jifen.facts.identity import FORMAT_AS_TEXT, NUMBER_CELL
-from jifen.policy.fault import DocumentError, Fault, Place, hide_numbers, shorten
+from jifen.policy.fault import DocumentError, Fault, Place, hide_identity_numbers, shorten_text
 from jifen.policy.text import Lang, Text
 
 NO_PERSON = "JF-F060"
@@ -44,12 +44,12 @@ class RegisterError(DocumentError):
             labels = ("现为：", "应为：", "处理：")
         texts = (words(lang) for words in (found, expected, do))
         lines = (f"  {label}{text}" for label, text in zip(labels, texts, strict=True))
-        return hide_numbers("\n".join((head, *lines)))
+        return hide_identity_numbers("\n".join((head, *lines)))
 
 
 def shorten_value(value: Any) -> str:
     """A value of a row as the side table shows it: short, identity numbers masked."""
-    return "" if value is None else shorten(str(value), 40)
+    return "" if value is None else shorten_text(str(value), 40)
 
 
 def no_person_fault() -> FactFault:

@@ -19,7 +19,7 @@ from jifen.facts.extracts.fault import ExtractFault, FileFault
 from jifen.facts.extracts.rows import SkippedRows
 from jifen.facts.extracts.table import PersonRows, TableReading, inspect_table
 from jifen.facts.registers.faults import COLUMN, NO_ROWS, UNREADABLE, RegisterError
-from jifen.policy.fault import shorten
+from jifen.policy.fault import shorten_text
 from jifen.policy.text import Text
 
 KINDS = {
@@ -313,7 +313,7 @@ def translate_errors(part: RegisterFile) -> Iterator[None]:
             Text("请重新导出或复制", "export or copy it again"),
         ) from None
     except (pa.ArrowException, UnicodeDecodeError) as error:
-        said = shorten(_OF_A_ROW.sub("", str(error)), 160)
+        said = shorten_text(_OF_A_ROW.sub("", str(error)), 160)
         raise RegisterError(
             UNREADABLE,
             part.path,

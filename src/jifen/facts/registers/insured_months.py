@@ -15,7 +15,7 @@ from jifen.facts.registers.month_blocks import SpellArrays, find_last_months, sp
 from jifen.facts.registers.partition_people import Flags, PartitionPeople, to_numpy
 from jifen.facts.registers.scalar_reader import MISSING_BASE
 from jifen.facts.registers.spells import BAD, SOUND
-from jifen.policy.months import month_of, month_text
+from jifen.policy.months import format_month, to_month
 
 _MOST_EXPLAINED = 20_000
 """Rows of one person that are looked at for words: a wrong key may stand in millions."""
@@ -90,7 +90,7 @@ def _fill_columns(
     work: DerivationTask, columns: list[DerivedColumn], spells: SpellArrays, people: int
 ) -> None:
     rules = work.rules.contributions
-    filing, over = month_of(work.on), work.rules.reference.last_month(work.on)
+    filing, over = to_month(work.on), work.rules.reference.last_month(work.on)
     last = find_last_months(spells, people, rules, filing, over)
     wages = work.rules.find_series(rules.series)
     for members, block in split_blocks(spells, last, find_widest_window(work.rules), rules):
@@ -151,8 +151,8 @@ def _build_item(spells: SpellArrays, number: int) -> dict[str, Any]:
     """A spell as the plain path reads it."""
     bits, fen = int(spells.schemes[number]), int(spells.base[number])
     return {
-        "from": month_text(int(spells.since[number])),
-        "to": month_text(int(spells.until[number])),
+        "from": format_month(int(spells.since[number])),
+        "to": format_month(int(spells.until[number])),
         "base": None if fen == MISSING_BASE else f"{fen // 100}.{fen % 100:02d}",
         "status": STATUSES[int(spells.status[number])],
         "schemes": [name for place, name in enumerate(SCHEMES) if bits >> place & 1],

@@ -47,7 +47,7 @@ def _unbroken_months(block: MonthBlock, d: Derivation, wages: Series | None) -> 
 
 def _list_wages(block: MonthBlock, width: int, wages: Series | None) -> list[Decimal | None]:
     months = range(block.last - width + 1, block.last + 1)
-    return [wages.at(month) if wages else None for month in months]
+    return [wages.find_figure(month) if wages else None for month in months]
 
 
 def _months_at_base(block: MonthBlock, d: Derivation, wages: Series | None) -> BlockResult:

@@ -8,7 +8,7 @@ from jifen.facts.contributions import SCHEMES, STATUSES, Spell, read_spells
 from jifen.facts.fault import FactFault
 from jifen.facts.situation import examine_facts
 from jifen.policy.model import Rules
-from jifen.policy.months import month_text
+from jifen.policy.months import format_month
 
 MISSING_BASE = -1
 BETWEEN = "\x1f"
@@ -69,7 +69,7 @@ def _read_spell(item: Mapping[str, Any]) -> Spell | FactFault:
 
 def find_reversed_fault(since: int, until: int) -> FactFault:
     """The fault of a spell that ends before it begins."""
-    found = _read_spell({"from": month_text(since), "to": month_text(until)})
+    found = _read_spell({"from": format_month(since), "to": format_month(until)})
     if isinstance(found, FactFault):
         return found
     raise LookupError(f"{since} – {until} is no fault")
@@ -77,6 +77,6 @@ def find_reversed_fault(since: int, until: int) -> FactFault:
 
 def find_late_fault(rules: Rules, on: date, until: int) -> FactFault:
     """The fault of a month after the day of assessment."""
-    text = month_text(until)
+    text = format_month(until)
     faults = examine_facts(rules, {"contributions": [{"from": text, "to": text}]}, on)[1]
     return next(fault for fault in faults if fault.code == "JF-F009")

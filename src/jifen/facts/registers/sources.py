@@ -17,7 +17,7 @@ from jifen.facts.registers.keys import PERSON
 from jifen.facts.registers.partitioner import RegisterSource
 from jifen.facts.registers.people_records import PERMIT_RECORDS
 from jifen.facts.registers.people_table import TEXT_COLUMNS, check_people_schema
-from jifen.policy.fault import one_of
+from jifen.policy.fault import join_words
 from jifen.policy.model import Rules
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import Vocabulary
@@ -35,7 +35,7 @@ def check_record_facts(rules: Rules, named: Sequence[str] | None) -> tuple[str, 
                     f"“{name[:40]}”，本市没有这种日期记录",
                     f"'{name[:40]}', which is no list of dates of this city",
                 ),
-                Text(f"以下之一：{one_of(known)}", f"one of: {one_of(known)}"),
+                Text(f"以下之一：{join_words(known)}", f"one of: {join_words(known)}"),
                 Text("请更正名称", "correct the name"),
             )
     return None if named is None else tuple(named)

@@ -23,7 +23,7 @@ from jifen.facts.registers.spell_columns import (
 from jifen.facts.registers.value_coder import ValueCoder
 from jifen.facts.spelling import means_now
 from jifen.policy.model import Rules
-from jifen.policy.months import month_of
+from jifen.policy.months import to_month
 from jifen.policy.text import Text
 
 SOUND, LATE, BAD = 0, 1, 2
@@ -104,7 +104,7 @@ class SpellReader:
     def _with_state(self, numbers: pl.DataFrame) -> pl.DataFrame:
         readable = pl.all_horizontal(pl.all().is_not_null())
         backwards = pl.col("until") < pl.col("since")
-        after = pl.col("until") > month_of(self.on)
+        after = pl.col("until") > to_month(self.on)
         state = pl.when(~readable | backwards).then(BAD).when(after).then(LATE).otherwise(SOUND)
         return numbers.with_columns(state.cast(pl.UInt8).alias("state"))
 
@@ -150,7 +150,7 @@ class SpellReader:
 
     def _until_now(self, words: pl.Series, since: pl.Series, until: pl.Series) -> pl.Series:
         """A spell that begins in the month of the day and goes on (至今) ends in that month."""
-        begun = since == month_of(self.on)
+        begun = since == to_month(self.on)
         if not begun.any():
             return until
         now = [word for word in words.filter(begun).unique() if word and means_now(word)]

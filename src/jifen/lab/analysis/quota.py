@@ -107,7 +107,7 @@ def line_for_quota(people: People, policy: Policy, on: date, wanted: int) -> Quo
     """The lowest line that admits no more than `wanted` admissible people, and the lowest that
     could. Raises TableError for a number that makes no sense."""
     refuse_quota(wanted)
-    program = build_program(policy.at(on))
+    program = build_program(policy.rules_on(on))
     return quota_of(program, standing(people, program, on), wanted)
 
 
@@ -127,7 +127,7 @@ def standing(people: People, program: Program, on: date, *, threads: int | None 
     """Score everybody and count how they stand. Raises TableError where a measure does not rank by
     its totals: no line of totals says who is admitted."""
     decision = program.rules.decision
-    if decision.mode == "rank" and not decision.by_total:
+    if decision.mode == "rank" and not decision.ranks_by_total:
         raise TableError([_NOT_BY_TOTAL])
     scored = score_people(people, [program], on, threads=threads)[0]
     bins, surely = program.most - program.least + 1, scored.admissible

@@ -5,7 +5,7 @@ from typing import Any
 
 from jifen.lab.analysis.quota import LineFor, QuotaResult
 from jifen.lab.classes import span
-from jifen.policy.quantity import plain
+from jifen.policy.quantity import format_number
 from jifen.policy.text import Lang, Text
 from jifen.scoring.result import to_json_number
 
@@ -56,7 +56,7 @@ def quota_text(result: QuotaResult, lang: Lang) -> str:
 
 
 def _points(result: QuotaResult, one: LineFor) -> str:
-    return plain(result.program.unscale_points(one.line))
+    return format_number(result.program.unscale_points(one.line))
 
 
 def _answer(result: QuotaResult) -> Iterator[Text]:

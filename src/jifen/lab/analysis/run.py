@@ -104,7 +104,7 @@ def analyse(
     threads: int | None = None,
 ) -> RunResult:
     """Score everybody and count. Raises TableError where a fact or a group is missing."""
-    program = build_program(policy.at(on))
+    program = build_program(policy.rules_on(on))
     groupings = [people.group_by(name) for name in groups]
     scored = score_people(people, [program], on, lines=True, threads=threads)[0]
     known = scored.known

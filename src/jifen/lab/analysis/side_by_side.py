@@ -82,7 +82,7 @@ def side_by_side(
     columns, scored = list[Column](), list[Scored]()
     for people, policy in zip(populations, policies, strict=True):
         day = _day(policy, on)
-        program = build_program(policy.at(day))
+        program = build_program(policy.rules_on(day))
         one = score_people(people, [program], day, threads=threads)[0]
         columns.append(Column(program, day, count_reached(one), count_admissible(one)))
         scored.append(one)

@@ -8,8 +8,8 @@ import pyarrow as pa
 from jifen.lab.analysis.run import Groups, RunResult
 from jifen.lab.classes import NOT_REACHED, PERHAPS, SURELY, Classes, mean_of, share_of, span
 from jifen.lab.weights import Count, as_count
-from jifen.policy.quantity import plain
-from jifen.policy.text import Lang, Text, pad, width
+from jifen.policy.quantity import format_number
+from jifen.policy.text import Lang, Text, display_width, pad_to_width
 from jifen.scoring.result import to_json_number
 
 _WIDE = 44
@@ -167,9 +167,11 @@ _NO_LINE = Text("无分数线", "no line")
 def text(result: RunResult, lang: Lang) -> str:
     """A run in some lines."""
     points = result.program.threshold_points(result.line)
-    line = _NO_LINE(lang) if points is None else plain(points)
+    line = _NO_LINE(lang) if points is None else format_number(points)
     lines = [f"{result.program.rules.title(lang)} · {result.on} · {line}"]
-    lines += [f"  {pad(label(lang), _WIDE)} {figure:>14}" for label, figure in _figures(result)]
+    lines += [
+        f"  {pad_to_width(label(lang), _WIDE)} {figure:>14}" for label, figure in _figures(result)
+    ]
     lines += _means(result, lang)
     for group in result.groups:
         lines += ["", *_group_lines(result, group, lang)]
@@ -196,17 +198,17 @@ def _means(result: RunResult, lang: Lang) -> Iterator[str]:
         return
     median = result.quantile(0.5) or 0
     yield f"  {mean_of(result.known)(lang)}: {result.mean:,.2f}"
-    yield f"  {_MEDIAN(lang)}: {plain(result.program.unscale_points(median))}"
+    yield f"  {_MEDIAN(lang)}: {format_number(result.program.unscale_points(median))}"
     yield ""
     yield f"  {_INDICATORS(lang)}"
     scale = result.known * result.program.scale
     for one in sorted(result.parts.indicators, key=lambda one: -abs(one.sum)):
-        yield f"  {pad(one.label(lang), _WIDE)} {one.sum / scale:>14.2f}"
+        yield f"  {pad_to_width(one.label(lang), _WIDE)} {one.sum / scale:>14.2f}"
 
 
 def _group_lines(result: RunResult, group: Groups, lang: Lang) -> Iterator[str]:
     heads = " ".join(_left(head, 12) for head in _HEADS(lang).split())
-    yield f"  {pad(group.grouping.label(lang), _WIDE)} {heads}"
+    yield f"  {pad_to_width(group.grouping.label(lang), _WIDE)} {heads}"
     labels = [label for n, label in enumerate(group.grouping.labels) if group.people[n]]
     for row, label in zip(_group_rows(result, group), labels, strict=True):
         cells = (
@@ -216,10 +218,10 @@ def _group_lines(result: RunResult, group: Groups, lang: Lang) -> Iterator[str]:
             share_of(row["reached_surely"], row["people"], lang),
             "—" if row["mean"] is None else f"{row['mean']:.2f}",
         )
-        yield f"  {pad(label(lang), _WIDE)} " + " ".join(_left(cell, 12) for cell in cells)
+        yield f"  {pad_to_width(label(lang), _WIDE)} " + " ".join(_left(cell, 12) for cell in cells)
 
 
 def _left(word: str, columns: int) -> str:
     """Right-aligned."""
     word = word.replace("_", " ")
-    return " " * max(columns - width(word), 0) + word
+    return " " * max(columns - display_width(word), 0) + word

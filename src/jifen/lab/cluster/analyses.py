@@ -54,7 +54,7 @@ def quota_on(
 
 
 def _program(policy: Policy, on: date) -> Any:
-    return build_program(policy.at(on))
+    return build_program(policy.rules_on(on))
 
 
 def _stand(asked: _Asked, columns: tuple[str, ...], part: FilePart) -> Standing:

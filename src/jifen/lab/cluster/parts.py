@@ -41,7 +41,9 @@ class Measure:
 
     def people(self, policy: Policy, table: pa.Table) -> People:
         """A table decoded."""
-        return people_of(policy.vocabulary, table, build_counting_rule(policy.at(self.on), self.on))
+        return people_of(
+            policy.vocabulary, table, build_counting_rule(policy.rules_on(self.on), self.on)
+        )
 
 
 def measure_of(policy: Policy, on: date) -> Measure:

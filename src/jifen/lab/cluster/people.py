@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from jifen.cities import ROOT, City, read_city, vocabulary
+from jifen.cities import ROOT, City, load_vocabulary, read_city
 from jifen.lab.cluster.parts import each
 from jifen.lab.cluster.runner import ClusterFault
 from jifen.lab.people import load_margins, read_margins
@@ -61,7 +61,7 @@ def _draw(asked: _Asked, start: int) -> pa.Table:
 @lru_cache(maxsize=2)
 def _margins(asked: _Asked) -> Margins:
     city = read_city(asked.folder) if asked.folder else asked.city
-    facts = vocabulary(asked.folder) if asked.folder else None
+    facts = load_vocabulary(asked.folder) if asked.folder else None
     margins = read_margins(asked.file, facts) if asked.file else load_margins(city)
     if (margins.hash, ENGINE) != (asked.hash, asked.engine):
         raise ClusterFault(

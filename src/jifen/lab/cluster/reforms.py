@@ -49,7 +49,7 @@ def compare_reforms_on(
 def _count(asked: _Asked, columns: tuple[str, ...], part: FilePart) -> list[Counted]:
     """What a worker does."""
     measure, policy = asked.measure, asked.measure.policy()
-    reforms = [policy.reformed(reform) for reform in asked.reforms]
+    reforms = [policy.apply_reform(reform) for reform in asked.reforms]
     people = measure.people(policy, part.read_columns(columns, columns))
     found = compare_reforms(people, policy, reforms, measure.on, groups=asked.groups, threads=1)
     return [_plain(one) for one in found]

@@ -126,7 +126,7 @@ def same_policy(city: str, version: str, path: str, digest: str, engine: tuple[s
     ClusterFault."""
     there = bool(path) and Path(path).is_file()
     try:
-        policy = cities.load_file(Path(path)) if there else cities.load(city, version)
+        policy = cities.load_policy_file(Path(path)) if there else cities.load(city, version)
     except PolicyError as error:
         raise ClusterFault(
             "worker",

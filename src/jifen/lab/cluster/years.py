@@ -85,6 +85,6 @@ def _walk(asked: _Asked, cohort: Cohort) -> Tally:
 @lru_cache(maxsize=2)
 def _made(asked: _Asked) -> tuple[People, Plan]:
     policy = asked.measure.policy()
-    policies = [policy.reformed(one) if one else policy for one in asked.reforms]
+    policies = [policy.apply_reform(one) if one else policy for one in asked.reforms]
     plan = plan_of(policies, asked.measure.on, asked.years, asked.assumptions, asked.by, asked.seed)
     return open_packed(asked.folder, policy.vocabulary), plan

@@ -54,7 +54,7 @@ class Population:
         self._ends = finalize(self, self._open.close)
         vocabulary = policy.vocabulary
         said = load_mapping(Path(mapping), vocabulary) if mapping else None
-        counting = build_counting_rule(policy.at(on), on)
+        counting = build_counting_rule(policy.rules_on(on), on)
         if isinstance(source, str | Path):
             opened = open_population(
                 Path(source), vocabulary, counting, groups=by, mapping=said, weight=weight

@@ -22,7 +22,7 @@ from jifen.lab.sweeps.run import sweep as run_sweep
 from jifen.lab.sweeps.spec import Sweep, read_sweep
 from jifen.policy.policy import Policy
 from jifen.policy.reform import read_reform
-from jifen.policy.source import parse
+from jifen.policy.source import parse_yaml
 
 Change = Mapping[str, Any] | str | Path | Policy
 """A reform: paths into the policy with their new values (None takes away), a file, or a policy."""
@@ -87,8 +87,8 @@ def reformed(policy: Policy, change: Change) -> Policy:
         return load_reform(Path(change), policy)
     said = {"reform": "change", "change": {path: _plain(new) for path, new in change.items()}}
     text = _document(policy, said)
-    reform, _ = read_reform(parse(text, "change"), tuple(text.splitlines()))
-    return policy.reformed(reform)
+    reform, _ = read_reform(parse_yaml(text, "change"), tuple(text.splitlines()))
+    return policy.apply_reform(reform)
 
 
 def ask_sweep(
@@ -127,7 +127,7 @@ def _plan(policy: Policy, vary: Mapping[str, Sequence[Any]] | str | Path) -> Swe
         for number, (path, values) in enumerate(vary.items(), start=1)
     ]
     text = _document(policy, {"sweep": "sweep", "vary": figures})
-    return read_sweep(parse(text, "vary"), tuple(text.splitlines()))
+    return read_sweep(parse_yaml(text, "vary"), tuple(text.splitlines()))
 
 
 def _document(policy: Policy, said: Mapping[str, Any]) -> str:

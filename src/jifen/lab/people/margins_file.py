@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 from jifen import cities
 from jifen.lab.people.shape import MARGINS
 from jifen.lab.words import LAB
-from jifen.policy.catalogue import listed, name_of
-from jifen.policy.fault import PolicyError, nearest
+from jifen.policy.catalogue import join_list, translate_name
+from jifen.policy.fault import PolicyError, find_nearest
 from jifen.policy.model import Source
-from jifen.policy.shapes import Entry, Sink, unique
-from jifen.policy.source import Node, decode, parse
+from jifen.policy.shapes import Entry, Sink, report_repeated_ids
+from jifen.policy.source import Node, decode_bytes, parse_yaml
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import Vocabulary
 from jifen.scoring.files.file_faults import FileFault
@@ -70,7 +70,7 @@ class Margins:
 def load_margins(city: cities.CityOrId) -> Margins:
     """The margins of a city: margins.yaml in its folder, or those that come with Jifen for it.
     Raises FileFault where there are none."""
-    there = cities.find(city)
+    there = cities.find_city(city)
     return _load(there.id, there.folder)
 
 
@@ -85,20 +85,20 @@ def _load(city: str, folder: Path) -> Margins:
             f"没有 {city} 的人口边际，已有：{known}",
             f"no margins of {city}; there are: {known}",
         )
-    return read_margins(path, cities.vocabulary(folder))
+    return read_margins(path, cities.load_vocabulary(folder))
 
 
 def read_margins(path: Path, vocabulary: Vocabulary | None = None) -> Margins:
     """Read a margins file; `vocabulary`: the facts of its city, where they are not those of the
     city that it names. Raises PolicyError with every fault and its place."""
     content = path.read_bytes()
-    text = decode(content, path.name)
+    text = decode_bytes(content, path.name)
     sink = Sink(tuple(text.splitlines()))
-    entry = MARGINS.read(parse(text, path.name), sink)
+    entry = MARGINS.read(parse_yaml(text, path.name), sink)
     if entry is None or sink.faults:
         raise PolicyError(sink.faults)
-    unique(entry["facts"], sink, "fact")
-    vocabulary = vocabulary or cities.vocabulary(cities.find(entry["city"]).folder)
+    report_repeated_ids(entry["facts"], sink, "fact")
+    vocabulary = vocabulary or cities.load_vocabulary(cities.find_city(entry["city"]).folder)
     margins = tuple(_margin(one, vocabulary, entry["scores"], sink) for one in entry["facts"])
     correlation = _correlation(entry, sink)
     if sink.faults:
@@ -121,15 +121,15 @@ def read_margins(path: Path, vocabulary: Vocabulary | None = None) -> Margins:
 def _margin(entry: Entry, vocabulary: Vocabulary, scores: list[str], sink: Sink) -> Margin:
     ident = entry["id"]
     if ident not in vocabulary and not ident.startswith("_"):
-        _unknown(sink, entry.place("id"), "fact", ident, vocabulary.ids)
+        _unknown(sink, entry.place_of("id"), "fact", ident, vocabulary.ids)
     kinds = [kind for kind in KINDS if entry[kind] is not None]
     if len(kinds) != 1:
-        given = listed(kinds) if kinds else LAB.phrase("no_way")
-        words = LAB.words("JF-L001", "ways", given=given, fact=ident, known=listed(KINDS))
-        sink.tell("JF-L001", entry.place(), words)
+        given = join_list(kinds) if kinds else LAB.format_phrase("no_way")
+        words = LAB.fault_words("JF-L001", "ways", given=given, fact=ident, known=join_list(KINDS))
+        sink.report_fault("JF-L001", entry.place_of(), words)
     follows = entry["follows"]
     if follows and follows["score"] not in scores:
-        _unknown(sink, follows.place("score"), "score", follows["score"], scores)
+        _unknown(sink, follows.place_of("score"), "score", follows["score"], scores)
     kind = kinds[0] if kinds else "bands"
     _check_figures(entry, kind, vocabulary, sink)
     conditions = entry["only_if"] or {}
@@ -162,18 +162,20 @@ def _check_figures(entry: Entry, kind: str, vocabulary: Vocabulary, sink: Sink) 
         fact = vocabulary.get(entry["id"])
         for option in entry["options"] or {}:
             if fact is not None and option not in fact.ids:
-                _unknown(sink, entry.place("options"), "answer", option, fact.ids)
+                _unknown(sink, entry.place_of("options"), "answer", option, fact.ids)
     elif kind == "part_of":
         shares = [band["share"] for band in entry["part_of"]["bands"] if band]
     if shares and abs(sum(shares) - 1) > 1e-9:
-        words = LAB.words("JF-L002", "shares", fact=entry["id"], sum=sum(shares))
-        sink.tell("JF-L002", entry.place(kind), words)
+        words = LAB.fault_words("JF-L002", "shares", fact=entry["id"], sum=sum(shares))
+        sink.report_fault("JF-L002", entry.place_of(kind), words)
 
 
 def _unknown(sink: Sink, place: Any, what: str, word: str, known: Any) -> None:
-    hint, name = nearest(word, tuple(known)), name_of(what)
-    words = LAB.words("JF-L003", "unknown", what=name, word=word, known=listed(known), hint=hint)
-    sink.tell("JF-L003", place, words)
+    hint, name = find_nearest(word, tuple(known)), translate_name(what)
+    words = LAB.fault_words(
+        "JF-L003", "unknown", what=name, word=word, known=join_list(known), hint=hint
+    )
+    sink.report_fault("JF-L003", place, words)
 
 
 def _correlation(entry: Entry, sink: Sink) -> NDArray[np.float64]:
@@ -181,12 +183,14 @@ def _correlation(entry: Entry, sink: Sink) -> NDArray[np.float64]:
     matrix = np.eye(len(scores))
     for pair in entry["correlations"] or ():
         if not pair or pair["one"] not in scores or pair["other"] not in scores:
-            place = pair.place() if pair else entry.place("correlations")
+            place = pair.place_of() if pair else entry.place_of("correlations")
             _unknown(sink, place, "score", str(pair and pair["other"]), scores)
             continue
         row, column = scores.index(pair["one"]), scores.index(pair["other"])
         matrix[row, column] = matrix[column, row] = float(pair["value"])
     if np.linalg.eigvalsh(matrix).min() < 1e-9:
-        sink.tell("JF-L004", entry.place("correlations"), LAB.words("JF-L004", "correlations"))
+        sink.report_fault(
+            "JF-L004", entry.place_of("correlations"), LAB.fault_words("JF-L004", "correlations")
+        )
         return np.eye(len(scores))
     return matrix

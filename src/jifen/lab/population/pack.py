@@ -25,7 +25,7 @@ from jifen.lab.population.store import (
     gap_of,
     is_packed,
 )
-from jifen.policy.fault import shorten
+from jifen.policy.fault import shorten_text
 from jifen.policy.vocabulary import Fact, Vocabulary
 from jifen.scoring.files.column_reading import build_reading
 from jifen.scoring.files.inputs import FilePart, open_people, place_fault
@@ -249,7 +249,7 @@ def weights_of(table: pa.Table, name: str, part: FilePart, before: int) -> Any:
     if len(wrong):
         row = int(wrong[0])
         line = part.line_number_of(row) or before + row + 1
-        shown = shorten(str(column[row].as_py()), 20)
+        shown = shorten_text(str(column[row].as_py()), 20)
         raise StoreFault(
             part.file,
             f"第 {line} 行“{name}”列的权重“{shown}”应为 0 或以上的数，请更正或去掉该行",

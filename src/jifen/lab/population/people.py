@@ -158,7 +158,7 @@ def _fact_groups(axis: Axis, codes: Column, bands: str) -> Grouping:
         values += list(fact.ids)
     else:
         return _banded(axis, codes, bands)
-    labels = [fact.say(value) for value in values] + [_UNKNOWN]
+    labels = [fact.describe_value(value) for value in values] + [_UNKNOWN]
     table = np.full(axis.absent + 1, len(values), np.uint8)
     table[: len(values)] = np.arange(len(values))
     return Grouping(fact.id, fact.label, table[codes], tuple(labels))
@@ -178,7 +178,9 @@ def _banded(axis: Axis, codes: Column, bands: str) -> Grouping:
     table[0] = len(edges) + 1
     ends = [least, *edges, int(fact.most) + 1]
     labels = [_band(low, high - 1, int(fact.most)) for low, high in pairwise(ends)]
-    return Grouping(fact.id, fact.label, table[codes], (*labels, fact.say(None), _UNKNOWN))
+    return Grouping(
+        fact.id, fact.label, table[codes], (*labels, fact.describe_value(None), _UNKNOWN)
+    )
 
 
 def _edges(axis: Axis, bands: str) -> list[int]:

@@ -6,10 +6,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from jifen.cities.cases import Case, cases_of
+from jifen.cities.worked_cases import WorkedCase, find_cases_of_policy
 from jifen.policy.fault import PolicyError
 from jifen.policy.policy import Policy
-from jifen.policy.quantity import plain
+from jifen.policy.quantity import format_number
 from jifen.policy.text import Lang, Text
 from jifen.scoring import assess
 from jifen.scoring.ranking import rank_assessments
@@ -32,7 +32,7 @@ class Outcome:
             return Text("、".join(self.order), ", ".join(self.order))
         if self.least is None:
             return Text("当日无法计算", "cannot be counted on its day")
-        low, high = plain(self.least), plain(self.most)
+        low, high = format_number(self.least), format_number(self.most)
         points = low if low == high else f"{low}–{high}"
         zh, en = {
             True: ("达到", "reached"),
@@ -63,7 +63,10 @@ class CaseChange:
 def changed_cases(policy: Policy, reform: Policy) -> list[CaseChange]:
     """The worked cases of the version whose outcome is another under the reform, in the order of
     the file. Each is asked on its own day under its own readings."""
-    pairs = ((case, _outcome(policy, case), _outcome(reform, case)) for case in cases_of(policy))
+    pairs = (
+        (case, _outcome(policy, case), _outcome(reform, case))
+        for case in find_cases_of_policy(policy)
+    )
     return [
         CaseChange(case.id, case.label, before, after)
         for case, before, after in pairs
@@ -71,7 +74,7 @@ def changed_cases(policy: Policy, reform: Policy) -> list[CaseChange]:
     ]
 
 
-def _outcome(policy: Policy, case: Case) -> Outcome:
+def _outcome(policy: Policy, case: WorkedCase) -> Outcome:
     try:
         if case.people:
             results = {

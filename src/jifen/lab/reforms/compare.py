@@ -142,7 +142,7 @@ def compare_reforms(
 ) -> list[ReformResult]:
     """The policy and each reform of it (`Policy.reformed`) on the same people on a day. Columns are
     read once for all of them. Raises TableError where a fact is missing."""
-    rules = (policy.at(on), *(reform.at(on) for reform in reforms))
+    rules = (policy.rules_on(on), *(reform.rules_on(on) for reform in reforms))
     programs = build_programs(rules)
     groupings = [people.group_by(name) for name in groups]
     before, *after = score_people(people, programs, on, threads=threads)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from jifen.policy.policy import Policy
 from jifen.policy.reform import read_reform, refuse_other_policy
-from jifen.policy.source import decode, parse
+from jifen.policy.source import decode_bytes, parse_yaml
 from jifen.scoring.files.file_faults import unreadable_file_fault
 
 
@@ -13,11 +13,11 @@ def load_reform(path: Path, policy: Policy) -> Policy:
     PolicyError (file:line:column) where it does not fit; faults of the changed rules show in
     `Policy.at`."""
     try:
-        text = decode(path.read_bytes(), path.name)
+        text = decode_bytes(path.read_bytes(), path.name)
     except OSError as error:
         raise unreadable_file_fault(path, error) from error
-    node = parse(text, path.name)
+    node = parse_yaml(text, path.name)
     lines = tuple(text.splitlines())
     reform, ident = read_reform(node, lines)
     refuse_other_policy(policy, ident, node, lines)
-    return policy.reformed(reform)
+    return policy.apply_reform(reform)

@@ -8,8 +8,8 @@ import pyarrow as pa
 from jifen.lab.classes import mean_of, span
 from jifen.lab.reforms.compare import FLOWS, MOVES, GroupResult, ReformResult
 from jifen.lab.weights import Count, as_count
-from jifen.policy.quantity import plain
-from jifen.policy.text import Lang, Text, pad, width
+from jifen.policy.quantity import format_number
+from jifen.policy.text import Lang, Text, display_width, pad_to_width
 from jifen.scoring.result import to_json_number
 
 SCHEMA = "jifen.lab.reform.v2"
@@ -135,14 +135,14 @@ _WIDE = 44
 
 def changes(result: ReformResult) -> list[str]:
     """What the reform changes: indicators, conditions, and the line."""
-    before, after = (plain(result.baseline.unscale_points(line)) for line in result.lines)
+    before, after = (format_number(result.baseline.unscale_points(line)) for line in result.lines)
     moved = [] if before == after else [f"{before} → {after}"]
     return [*result.changed_indicators, *moved]
 
 
 def _share(words: str, people: str, share: Count, of: Count) -> str:
     percent = 100 * share / (of or 1)
-    return f"  {pad(words, _WIDE)} {people:>16}  {percent:6.2f} %"
+    return f"  {pad_to_width(words, _WIDE)} {people:>16}  {percent:6.2f} %"
 
 
 def text(result: ReformResult, lang: Lang) -> str:
@@ -176,14 +176,14 @@ def means(result: ReformResult, group: GroupResult) -> str:
 
 
 def _left(text: str, columns: int) -> str:
-    return " " * max(columns - width(text), 0) + text
+    return " " * max(columns - display_width(text), 0) + text
 
 
 def _group_lines(
     result: ReformResult, label: str, groups: Sequence[GroupResult], lang: Lang
 ) -> Iterator[str]:
     heads = _HEADS(lang).split()
-    yield f"{pad(label, _WIDE)} " + " ".join(_left(head, 13) for head in heads)
+    yield f"{pad_to_width(label, _WIDE)} " + " ".join(_left(head, 13) for head in heads)
     for group in groups:
         if group.people:
             means = (result.mean(bins) for bins in (group.before, group.after))
@@ -191,4 +191,4 @@ def _group_lines(
             cells = [f"{count:,}" for count in counts]
             cells += ["—" if mean is None else f"{mean:.2f}" for mean in means]
             line = " ".join(_left(cell, 13) for cell in cells)
-            yield f"{pad(group.label(lang), _WIDE)} {line}"
+            yield f"{pad_to_width(group.label(lang), _WIDE)} {line}"

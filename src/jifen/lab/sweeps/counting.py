@@ -140,7 +140,7 @@ def sharing_rows(people: People, programs: tuple[Program, ...], rows: Rows) -> N
     shared = {ident for one in readers for ident, indicators in one.items() if indicators > 1}
     # a derived number whose facts are not all known is asked for as well
     derived = (one for program in dict.fromkeys(programs) for one in program.derived.values())
-    shared |= {ident for one in derived for ident in one.formula.facts()}
+    shared |= {ident for one in derived for ident in one.formula.list_facts()}
     columns, axes = people.columns(programs[0]), programs[0].axes
     unknown = np.zeros(len(rows), bool)
     for ident in shared & set(axes):

@@ -19,7 +19,7 @@ _HALF = np.iinfo(np.int16)
 
 
 class TooLarge(ValueError):
-    """Points that do not fit into 16 bits: such variants are scored one by one."""
+    """Variants that the loop does not hold (points beyond 16 bits): they are scored one by one."""
 
 
 _OTHER: dict[End | None, End | None] = {None: None, "least": "most", "most": "least"}
@@ -49,9 +49,16 @@ def structure_of(
     least = min(program.least for program in programs)
     most = max(program.most for program in programs)
     wide = [p for p in programs if p.total_dtype != np.dtype(np.int16)]
-    if wide or max(widths, default=8) > 16 or _extent(root) > _HALF.max:
+    if wide or max(widths, default=8) > 16 or _extent(root) > _HALF.max or _has_empty(root):
         raise TooLarge
     return Structure(root, widths, gates, least, most, programs[0].floor is not None)
+
+
+def _has_empty(part: Part) -> bool:
+    """Whether a group without indicators stands in a best-of: the loop has no row for its 0."""
+    if not isinstance(part, Branch):
+        return False
+    return not part.parts or any(_has_empty(inner) for inner in part.parts)
 
 
 def _extent(part: Part) -> int:

@@ -77,10 +77,23 @@ def sweep(
 ) -> SweepResult:
     """Score everybody under every variant on a day. Variants differ in figures only. Raises
     TableError where they differ in more."""
-    programs = build_programs(tuple(policy.at(on) for policy in variants))
+    programs = build_programs(tuple(policy.rules_on(on) for policy in variants))
     if faults := structure_faults(programs):
         raise TableError(faults)
     grouping = people.group_by(group) if group else None
+    return sweep_programs(people, programs, on, grouping, threads=threads, progress=progress)
+
+
+def sweep_programs(
+    people: People,
+    programs: tuple[Program, ...],
+    on: date,
+    grouping: Grouping | None,
+    *,
+    threads: int | None = None,
+    progress: Progress | None = None,
+) -> SweepResult:
+    """The same for programs over the same axes that differ in figures only."""
     counted = Sweeper(people, programs, on, grouping)
     if people.weights is not None:  # the loop counts whole people
         return counted.one_by_one(threads or count_processors(), progress)

@@ -34,7 +34,8 @@ class Same:
 
 @dataclass(frozen=True, eq=False)
 class Branch:
-    """A sum or a best-of of what it holds, with a cap per variant (None: no cap)."""
+    """A sum or a best-of of what it holds, with a cap per variant (None: no cap). Without parts:
+    a group that has no indicator; it stays only in a best-of, where its 0 counts."""
 
     best: bool
     parts: tuple["Part", ...]
@@ -103,6 +104,8 @@ class _Splitter:
         inner = [self.branch([node.groups[n] for node in nodes]) for n in range(len(first.groups))]
         constants = tuple(one for one in inner if isinstance(one, Constant))
         branches = [one for one in inner if isinstance(one, Branch)]
+        if not first.best:  # a group without indicators adds nothing to a sum
+            branches = [branch for branch in branches if branch.parts]
         cap_is_steady = caps is None or bool((caps == caps[0]).all())
         if not varying and not branches and cap_is_steady and (steady or constants):
             return Constant(

@@ -23,10 +23,10 @@ from itertools import product
 from typing import Any
 
 from jifen.lab.words import LAB
-from jifen.policy.catalogue import joined
-from jifen.policy.fault import PolicyError, shorten
+from jifen.policy.catalogue import join_with_and
+from jifen.policy.fault import PolicyError, shorten_text
 from jifen.policy.policy import Policy, Reform
-from jifen.policy.quantity import plain
+from jifen.policy.quantity import format_number
 from jifen.policy.shapes import (
     BILINGUAL,
     IDENT,
@@ -39,14 +39,14 @@ from jifen.policy.shapes import (
     ListOf,
     Sink,
     optional,
-    unique,
+    report_repeated_ids,
 )
 from jifen.policy.source import Node
 from jifen.policy.text import EMPTY, Text
 
 MOST_VARIANTS = 20_000
 _RANGE = Closed("a range", {k: Field(NUMBER) for k in ("from", "to", "step")})
-_VARIED = Closed(
+VARIED = Closed(
     "a figure that varies",
     {
         "id": Field(IDENT),
@@ -66,7 +66,7 @@ SWEEP = Closed(
         "policy": Field(IDENT),
         "mode": optional(Choice(("grid", "list")), "grid", "every combination, or side by side"),
         "note": optional(BILINGUAL, EMPTY),
-        "vary": Field(ListOf(_VARIED, 1)),
+        "vary": Field(ListOf(VARIED, 1)),
     },
 )
 
@@ -116,7 +116,7 @@ class Sweep:
             for path in one.paths
         }
         reform = Reform(f"{self.id}-{number}", self.label, change, file=self.file, lines=self.lines)
-        return policy.reformed(reform)
+        return policy.apply_reform(reform)
 
 
 def read_sweep(node: Node, lines: tuple[str, ...] = ()) -> Sweep:
@@ -124,10 +124,10 @@ def read_sweep(node: Node, lines: tuple[str, ...] = ()) -> Sweep:
     sink = Sink(lines)
     entry = SWEEP.read(node, sink)
     if entry is not None:
-        unique(entry["vary"] or (), sink, "figure")
+        report_repeated_ids(entry["vary"] or (), sink, "figure")
     if entry is None or sink.faults:
         raise PolicyError(sink.faults)
-    vary = tuple(_varied(one, sink) for one in entry["vary"])
+    vary = tuple(read_varied(one, sink) for one in entry["vary"])
     sweep = Sweep(
         entry["sweep"],
         entry["label"],
@@ -143,12 +143,13 @@ def read_sweep(node: Node, lines: tuple[str, ...] = ()) -> Sweep:
     return sweep
 
 
-def _varied(entry: Entry, sink: Sink) -> Varied:
+def read_varied(entry: Entry, sink: Sink) -> Varied:
+    """A figure that varies, with its values; faults go into the sink."""
     given = [key for key in ("values", "range") if entry[key] is not None]
     if len(given) != 1:
-        what = joined(given) if given else LAB.phrase("neither")
-        words = LAB.words("JF-L005", "values", given=what, figure=entry["id"])
-        sink.tell("JF-L005", entry.place(), words)
+        what = join_with_and(given) if given else LAB.format_phrase("neither")
+        words = LAB.fault_words("JF-L005", "values", given=what, figure=entry["id"])
+        sink.report_fault("JF-L005", entry.place_of(), words)
     values: tuple[Node, ...] = ()
     if entry["values"] is not None:
         values = tuple(entry.node.mapping["values"].items)
@@ -160,21 +161,27 @@ def _varied(entry: Entry, sink: Sink) -> Varied:
 def _range(entry: Entry, sink: Sink) -> tuple[Node, ...]:
     first, last, step = entry["from"], entry["to"], entry["step"]
     if step <= 0 or last < first or (last - first) / step > MOST_VARIANTS:
-        words = LAB.words("JF-L005", "range", first=first, last=last, step=step)
-        sink.tell("JF-L005", entry.place(), words)
+        words = LAB.fault_words("JF-L005", "range", first=first, last=last, step=step)
+        sink.report_fault("JF-L005", entry.place_of(), words)
         return ()
     count = int((last - first) / step) + 1
-    return tuple(Node(plain(first + step * Decimal(n)), entry.place()) for n in range(count))
+    return tuple(
+        Node(format_number(first + step * Decimal(n)), entry.place_of()) for n in range(count)
+    )
 
 
 def _refuse_counts(sweep: Sweep, entry: Entry, sink: Sink) -> None:
     lengths: list[Any] = [len(one.values) for one in sweep.vary]
     if not sweep.grid and len(set(lengths)) > 1:
-        words = LAB.words("JF-L005", "lists", lengths=shorten(", ".join(map(str, lengths)), 60))
-        sink.tell("JF-L005", entry.place("vary"), words)
+        words = LAB.fault_words(
+            "JF-L005", "lists", lengths=shorten_text(", ".join(map(str, lengths)), 60)
+        )
+        sink.report_fault("JF-L005", entry.place_of("vary"), words)
     variants = 1
     for length in lengths:
         variants *= length
     if sweep.grid and variants > MOST_VARIANTS:
         figures = {"variants": f"{variants:,}", "most": f"{MOST_VARIANTS:,}"}
-        sink.tell("JF-L005", entry.place("vary"), LAB.words("JF-L005", "too_many", **figures))
+        sink.report_fault(
+            "JF-L005", entry.place_of("vary"), LAB.fault_words("JF-L005", "too_many", **figures)
+        )

@@ -15,8 +15,8 @@ from jifen.lab.years.keys import (
     within,
     yes_or_choice,
 )
-from jifen.policy.catalogue import listed
-from jifen.policy.fault import nearest
+from jifen.policy.catalogue import join_list
+from jifen.policy.fault import find_nearest
 from jifen.policy.shapes import Entry, Sink
 from jifen.policy.vocabulary import Fact, Vocabulary
 from jifen.scoring.population.axis import is_wide
@@ -120,7 +120,7 @@ def _without_movement(
 ) -> None:
     missing = [fact.id for fact in vocabulary if movable(fact) and fact.id not in seen]
     if missing:
-        words = {"missing": listed(missing), "city": vocabulary.city}
+        words = {"missing": join_list(missing), "city": vocabulary.city}
         add(sink, "JF-Y002", entry, "facts", "missing", **words)
 
 
@@ -131,7 +131,7 @@ def _movement(e: Entry, fact: Fact, vocabulary: Vocabulary, levels: list[str], s
     kind = e["moves"]
     if not movable(fact) or (kind != "stays" and not _fits(fact, kind)):
         possible = _TYPES.get(kind, ())
-        types = listed(possible) if possible else LAB.phrase("of_a_column")
+        types = join_list(possible) if possible else LAB.format_phrase("of_a_column")
         words = {"moves": kind, "fact": fact.id, "type": fact.type, "types": types}
         add(sink, "JF-Y001", e, "moves", "movement", **words)
         return
@@ -153,7 +153,7 @@ def _keys(e: Entry, kind: str, sink: Sink) -> None:
     allowed = _KEYS.get(kind, set())
     for key in _OPTIONS:
         if e[key] not in (None, ()) and key not in allowed:
-            keys = listed(sorted(allowed)) if allowed else LAB.phrase("none")
+            keys = join_list(sorted(allowed)) if allowed else LAB.format_phrase("none")
             add(sink, "JF-Y003", e, key, "extra", key=key, moves=kind, allowed=keys)
     for key in _NEEDED.get(kind, ()):
         if e[key] in (None, ()):
@@ -163,11 +163,15 @@ def _keys(e: Entry, kind: str, sink: Sink) -> None:
 def _window(e: Entry, fact: Fact, vocabulary: Vocabulary, levels: list[str], sink: Sink) -> None:
     window = window_of(e, fact)
     if window is None or window % 12 or not 12 <= window <= 240:
-        phrase = LAB.phrase("a_window", months=window) if window else LAB.phrase("no_window")
+        phrase = (
+            LAB.format_phrase("a_window", months=window)
+            if window
+            else LAB.format_phrase("no_window")
+        )
         add(sink, "JF-Y004", e, "window", "window", found=phrase)
     if e["level"] is not None and e["level"] not in levels:
-        hint = nearest(e["level"], levels)
-        known = listed(levels) if levels else LAB.phrase("none_declared")
+        hint = find_nearest(e["level"], levels)
+        known = join_list(levels) if levels else LAB.format_phrase("none_declared")
         add(sink, "JF-P013", e, "level", "level", level=e["level"], known=known, hint=hint)
     for recent in known_facts(e, "recent", [e["recent"]] if e["recent"] else [], vocabulary, sink):
         if not recent.derive or recent.derive.window != 12:
@@ -211,7 +215,7 @@ def _sets(step: Entry, vocabulary: Vocabulary, sink: Sink) -> None:
 
 
 def _twice(movement: Entry, ident: str, first: Entry, sink: Sink) -> None:
-    line = first.place("facts").line
+    line = first.place_of("facts").line
     add(sink, "JF-P017", movement, "facts", "twice", fact=ident, line=line)
 
 
@@ -225,5 +229,5 @@ def _bases(entry: Entry, sink: Sink) -> None:
             add(sink, "JF-Y005", part, "confidence", "confidence", confidence=sure)
         for cited in part["sources"]:
             if cited not in sources:
-                known = listed(sources) if sources else LAB.phrase("none_listed")
+                known = join_list(sources) if sources else LAB.format_phrase("none_listed")
                 add(sink, "JF-P013", part, "sources", "source", source=cited, known=known)

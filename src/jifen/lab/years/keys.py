@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from jifen.lab.words import LAB
-from jifen.policy.catalogue import listed
-from jifen.policy.fault import nearest
+from jifen.policy.catalogue import join_list
+from jifen.policy.fault import find_nearest
 from jifen.policy.shapes import Entry, Sink
 from jifen.policy.vocabulary import Fact, Vocabulary
 from jifen.scoring.population.axis import is_wide
@@ -13,7 +13,7 @@ from jifen.scoring.population.axis import is_wide
 
 def add(sink: Sink, code: str, entry: Entry, key: str, kind: str, /, **values: Any) -> None:
     """Report a kind of fault at a key of an entry (at the entry where the key is not there)."""
-    sink.tell(code, entry.place(key), LAB.words(code, kind, **values))
+    sink.report_fault(code, entry.place_of(key), LAB.fault_words(code, kind, **values))
 
 
 def share(e: Entry, key: str, sink: Sink, most: int = 1) -> None:
@@ -36,14 +36,14 @@ def known_facts(
         if ident in vocabulary:
             yield vocabulary[ident]
             continue
-        hint = nearest(ident, vocabulary.ids)
+        hint = find_nearest(ident, vocabulary.ids)
         add(sink, "JF-P019", e, key, "fact", fact=ident, city=vocabulary.city, hint=hint)
 
 
 def answer(e: Entry, key: str, word: str, fact: Fact, sink: Sink) -> None:
     """One of the answers of a fact."""
     if word not in fact.ids:
-        hint, known = nearest(word, fact.ids), listed(fact.ids)
+        hint, known = find_nearest(word, fact.ids), join_list(fact.ids)
         add(sink, "JF-P020", e, key, "answer", answer=word, fact=fact.id, known=known, hint=hint)
 
 

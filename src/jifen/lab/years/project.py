@@ -82,7 +82,7 @@ def plan_of(
     if not 0 <= years <= MOST_YEARS:
         raise ValueError(f"{years} years; expected 0 to {MOST_YEARS}")
     days = tuple(anniversary(on, year) for year in range(years + 1))
-    rules: list[list[Rules]] = [[policy.at(day) for policy in policies] for day in days]
+    rules: list[list[Rules]] = [[policy.rules_on(day) for policy in policies] for day in days]
     different = tuple(dict.fromkeys(one for row in rules for one in row))
     program = dict(zip(different, build_programs(different), strict=True))
     programs = tuple(tuple(program[one] for one in row) for row in rules)

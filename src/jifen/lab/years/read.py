@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from jifen.cities import CityOrId, find
+from jifen.cities import CityOrId, find_city
 from jifen.lab.years import checks
 from jifen.lab.years.assumptions import (
     Assumptions,
@@ -20,7 +20,7 @@ from jifen.lab.years.document import ASSUMPTIONS
 from jifen.policy.fault import PolicyError
 from jifen.policy.model import Basis, Source
 from jifen.policy.shapes import Entry, Sink
-from jifen.policy.source import Node, decode, parse
+from jifen.policy.source import Node, decode_bytes, parse_yaml
 from jifen.policy.vocabulary import Vocabulary
 from jifen.scoring.files.file_faults import unreadable_file_fault
 
@@ -30,7 +30,7 @@ SHIPPED = Path(__file__).parent / "assumptions"
 def assumptions_of(city: CityOrId) -> Path:
     """The file of a city: assumptions.yaml in its folder, or the one that comes with Jifen for it
     (it may not be there)."""
-    there = find(city)
+    there = find_city(city)
     own = there.folder / "assumptions.yaml"
     return own if own.is_file() else shipped(there.id)
 
@@ -44,10 +44,10 @@ def load_assumptions(path: Path, vocabulary: Vocabulary) -> Assumptions:
     """Read a file. Raises PolicyError (faults with file:line:column), FileFault where there is
     none."""
     try:
-        text = decode(path.read_bytes(), path.name)
+        text = decode_bytes(path.read_bytes(), path.name)
     except OSError as error:
         raise unreadable_file_fault(path, error) from error
-    return read_assumptions(parse(text, path.name), vocabulary, tuple(text.splitlines()))
+    return read_assumptions(parse_yaml(text, path.name), vocabulary, tuple(text.splitlines()))
 
 
 def read_assumptions(

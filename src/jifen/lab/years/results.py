@@ -13,7 +13,7 @@ from jifen.lab.years.assumptions import Assumptions
 from jifen.lab.years.reasons import Reason
 from jifen.lab.years.tally import COUNTS, Tally
 from jifen.lab.years.way import Plan
-from jifen.policy.model import NO_LINE
+from jifen.policy.model import NO_THRESHOLD
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 
@@ -86,13 +86,13 @@ class PolicyYears:
 
     def reason(self, reason: Reason) -> Text:
         """A reason in words."""
-        rules = self.policy.at(self.years[-1].day)
+        rules = self.policy.rules_on(self.years[-1].day)
         if reason.kind == "rules":
             return Text("规定变了", "the rules changed")
         if reason.kind == "condition":
             label = next(r.label for r in rules.requirements if r.id == reason.id)
             return Text(f"不再符合：{label.zh}", f"no longer: {label.en}")
-        label = rules.indicator(reason.id).label
+        label = rules.find_indicator(reason.id).label
         if reason.kind == "veto":
             return Text(f"否决：{label.zh}", f"veto: {label.en}")
         return Text(f"分数下降：{label.zh}", f"fewer points: {label.en}")
@@ -191,7 +191,7 @@ class YearsResult:
 def _year_dict(year: Year) -> dict[str, Any]:
     """Flat, for a table; `_year_json` has the classes as one value."""
     counts = {name: getattr(year, name) for name in COUNTS if name not in ("total", *_CLASSES)}
-    lead = {"day": year.day.isoformat(), "line": None if year.line == NO_LINE else year.line}
+    lead = {"day": year.day.isoformat(), "line": None if year.line == NO_THRESHOLD else year.line}
     classes = {"reached_surely": year.reached, "reached_perhaps": year.undecided}
     return lead | classes | counts | {"mean_total": year.mean_total}
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from jifen.lab.classes import span
 from jifen.lab.years.reasons import Reason
 from jifen.lab.years.results import PolicyYears, YearsResult
-from jifen.policy.model import NO_LINE
+from jifen.policy.model import NO_THRESHOLD
 from jifen.policy.text import Lang, Text
 
 _HEAD = (
@@ -37,7 +37,7 @@ def _policy(one: PolicyYears, lang: Lang) -> Iterator[str]:
         mean = "—" if year.mean_total is None else f"{year.mean_total:.1f}"
         cells = (
             year.day.isoformat(),
-            "—" if year.line == NO_LINE else f"{year.line:g}",
+            "—" if year.line == NO_THRESHOLD else f"{year.line:g}",
             f"{year.people:,}",
             span(year.reached, year.at_most),
             f"{share:.1%}",

@@ -9,8 +9,8 @@ from django.http import Http404, HttpRequest
 from ninja import Router, Schema, Status
 
 from jifen.office.api.shapes import Problem
-from jifen.office.messages.channels.ways import signature
-from jifen.office.messages.deliver import report
+from jifen.office.messages.channels.providers import sign_body
+from jifen.office.messages.delivery import record_report
 
 router = Router()
 
@@ -28,7 +28,7 @@ def signed(request: HttpRequest) -> bool:
     if not secret:
         return False
     said = request.headers.get("X-Jifen-Signature", "")
-    return hmac.compare_digest(said.encode(), signature(secret, request.body).encode())
+    return hmac.compare_digest(said.encode(), sign_body(secret, request.body).encode())
 
 
 @router.post(
@@ -41,7 +41,7 @@ def signed(request: HttpRequest) -> bool:
 def told(request: HttpRequest, said: Report) -> Status[None]:
     """Keep it."""
     del request
-    known = report(str(said.reference), said.outcome)
+    known = record_report(str(said.reference), said.outcome)
     if not known:
         raise Http404
     return Status(200, None)

@@ -33,7 +33,7 @@ from jifen.office.casework.form_values import to_form_value
 from jifen.office.casework.models import Application, Decision, MaterialVersion
 from jifen.office.registry.actions.people import person_of
 from jifen.office.web.looks import log_look
-from jifen.policy.fault import nearest
+from jifen.policy.fault import find_nearest
 from jifen.policy.text import Text
 from jifen.scoring.result_status import describe_status, status_to_dict
 
@@ -120,7 +120,7 @@ def _fields(facts: dict[str, Any], case: CaseAccess) -> dict[str, drafts.FieldIn
 
 
 def _no_fact(shown: str, known: tuple[str, ...]) -> Text:
-    hint = nearest(shown, known)
+    hint = find_nearest(shown, known)
     return Text(
         f"没有“{shown}”这个事实。" + (f"是否应为“{hint}”？" if hint else "请去掉。"),
         f"There is no fact '{shown}'. " + (f"Write '{hint}'." if hint else "Leave it out."),

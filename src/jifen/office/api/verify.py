@@ -10,9 +10,15 @@ from ninja.errors import HttpError
 from ninja.security import HttpBearer
 
 from jifen.office.api.shapes import Problem
-from jifen.office.notices.checkers import MOST, Answer, Asked, checker_of, look_up
-from jifen.office.notices.limits import CHECKER, count_of_checker, too_many
+from jifen.office.notices.checkers import (
+    MOST,
+    LookUpAnswer,
+    NoticeQuery,
+    find_checker,
+    look_up_notices,
+)
 from jifen.office.notices.models import Checker
+from jifen.office.notices.rate_limits import CHECKER, count_checker_misses, must_wait
 from jifen.statements.codes import shown
 
 router = Router()
@@ -24,7 +30,7 @@ class CheckerToken(HttpBearer):
     def authenticate(self, request: HttpRequest, token: str) -> Checker | None:
         """The school or office, if the token holds."""
         del request
-        return checker_of(token)
+        return find_checker(token)
 
 
 class PaperAsked(Schema):
@@ -77,18 +83,18 @@ def verify_papers(request: HttpRequest, said: PapersAsked) -> Status[Any]:
     """Papers of the asker's own city. Every look-up is kept, and seen by the holder."""
     checker: Checker = request.auth  # type: ignore[attr-defined] # set by the bearer
     now, asker = timezone.now(), f"checker-{checker.pk}"
-    if too_many(asker, now, CHECKER):
+    if must_wait(asker, now, CHECKER):
         raise HttpError(429, "too many codes that do not exist: wait a minute")
-    asked = [Asked(one.code, one.name) for one in said.items]
-    found = look_up(checker, asked, said.purpose, timezone.localtime(now).date())
-    count_of_checker(asker, now, sum(one.seen is None for one in found))
+    asked = [NoticeQuery(one.code, one.name) for one in said.items]
+    found = look_up_notices(checker, asked, said.purpose, timezone.localtime(now).date())
+    count_checker_misses(asker, now, sum(one.notice_status is None for one in found))
     return Status(200, {"checked_at": now, "items": [_found(one) for one in found]})
 
 
-def _found(one: Answer) -> dict[str, Any]:
-    seen = one.seen
+def _found(one: LookUpAnswer) -> dict[str, Any]:
+    seen = one.notice_status
     if seen is None:
-        return {"code": one.asked.code, "state": "unknown"}
+        return {"code": one.query.code, "state": "unknown"}
     return {
         "code": shown(seen.notice.code),
         "state": seen.state,

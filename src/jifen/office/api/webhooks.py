@@ -23,7 +23,7 @@ from jifen.office.accounts.models import User
 from jifen.office.api import outgoing
 from jifen.office.api.models import Delivery, Webhook
 from jifen.office.audit.actions import record
-from jifen.office.audit.settled import settled
+from jifen.office.audit.settled_rows import find_last_settled_id
 from jifen.office.casework.models import Event
 from jifen.office.registry.faults import RegistryFault
 from jifen.office.registry.models import Unit
@@ -88,7 +88,7 @@ def plan(most: int = 500) -> int:
     """Deliveries for events that have none yet; how many events were read."""
     hooks = Webhook.objects.filter(ended_at__isnull=True).select_related("unit")
     waiting = [hook for hook in hooks if _events(hook).exists()]
-    until = settled(Event) if waiting else 0
+    until = find_last_settled_id(Event) if waiting else 0
     return sum(_plan(hook, until, most) for hook in waiting)
 
 

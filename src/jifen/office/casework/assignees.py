@@ -8,7 +8,7 @@ from django.db.models import Count, Min, Q, QuerySet, Value, When
 from django.utils import timezone
 
 from jifen.office.accounts.models import Role, StaffRole, User
-from jifen.office.accounts.roles import Post, posts
+from jifen.office.accounts.roles import Post, list_posts
 from jifen.office.registry.models import Mandate, Membership
 from jifen.office.waiting.models import Kind, Waiting
 from jifen.office.waiting.rules import kinds_for, rule_of
@@ -32,7 +32,7 @@ def list_rows_for_user(user: User, day: date) -> "QuerySet[Waiting]":
     """What somebody can do something about on a day, oldest due first. What they had a part in is
     nobody's of theirs, nor are cases of the own employer for whoever handles cases."""
     staff_condition = Q(pk__in=())
-    for post in posts(user):
+    for post in list_posts(user):
         staff_condition |= condition_for_post(post)
     rows = list_open_rows().filter(startable_on(day))
     rows = rows.filter(

@@ -50,7 +50,7 @@ def policy_of(application: Application) -> Policy:
 
 def rules_of(application: Application) -> Rules:
     """Its rules on the day that counts."""
-    return policy_of(application).at(application.on)
+    return policy_of(application).rules_on(application.on)
 
 
 def is_ranked(application: Application) -> bool:

@@ -10,7 +10,7 @@ from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 
 from jifen.office.accounts.models import Role, User
-from jifen.office.accounts.roles import posts
+from jifen.office.accounts.roles import list_posts
 from jifen.office.casework.models import (
     Application,
     Gate,
@@ -37,7 +37,7 @@ class Desk:
 def list_desks(user: User) -> list[Desk]:
     """The queues of somebody."""
     desks = []
-    for post in posts(user):
+    for post in list_posts(user):
         if post.role == Role.REVIEWER:
             desks.append(Desk(post.city, post.district, post.department))
         elif post.role in (Role.CLERK, Role.SENIOR_CLERK, Role.SUPERVISOR):
@@ -93,7 +93,7 @@ IN_ORDER = (Kind.SIGNATURE, Kind.DECISION, Kind.GATE)
 def find_next_case(user: User, today: date, *, without: int) -> Application | None:
     """The next case of somebody's queues, other than one; none that somebody else has in hand."""
     for kind in IN_ORDER:
-        for post in posts(user):
+        for post in list_posts(user):
             if kind not in kinds_for(post.role):
                 continue
             desk = Desk(post.city, post.district, post.department)

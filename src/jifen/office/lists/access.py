@@ -4,7 +4,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from jifen.office.accounts.models import Role, User
-from jifen.office.accounts.roles import posts
+from jifen.office.accounts.roles import list_posts
 from jifen.office.lists.faults import NoSuchList, NotYours
 from jifen.office.lists.models import Entry, Objection, PublicList, Run
 from jifen.office.lists.rules import DECIDER, PERSON, WINDOW
@@ -19,12 +19,12 @@ PUBLISHING = (Role.SUPERVISOR, Role.CITY_ADMIN)
 
 def cities_of(user: User | AnonymousUser, *roles: str) -> list[str]:
     """The cities of whose lists somebody may know."""
-    return sorted({post.city for post in posts(user) if post.role in (roles or SEEING)})
+    return sorted({post.city for post in list_posts(user) if post.role in (roles or SEEING)})
 
 
 def publishing_cities(user: User | AnonymousUser) -> list[str]:
     """The cities whose rankings somebody may open and publish."""
-    own = posts(user)
+    own = list_posts(user)
     return sorted({p.city for p in own if p.role in PUBLISHING and not p.district})
 
 
@@ -33,7 +33,7 @@ def entries_for(user: User | AnonymousUser) -> QuerySet[Entry]:
     if not isinstance(user, User):
         return Entry.objects.none()
     where = Q(pk__in=())
-    for post in posts(user):
+    for post in list_posts(user):
         if post.role in SEEING:
             district = {"district": post.district} if post.district else {}
             where |= Q(city=post.city, **district)
@@ -62,7 +62,7 @@ def sides_of(user: User, entry: Entry) -> frozenset[str]:
     """What somebody is to an entry."""
     if Entry.objects.filter(pk=entry.pk, decision__application__person__user=user).exists():
         return frozenset({PERSON})
-    own = {p.role for p in posts(user) if p.covers(entry.city, entry.district)}
+    own = {p.role for p in list_posts(user) if p.covers(entry.city, entry.district)}
     found = {WINDOW} if own.intersection(WINDOWS) else set()
     return frozenset(found | ({DECIDER} if own.intersection(DECIDING) else set()))
 

@@ -9,9 +9,9 @@ from typing import Any
 
 from jifen.office.casework.actions.decisions import to_canonical_json
 from jifen.office.lists.models import Entry, PublicList, Run, RunPlace
-from jifen.office.notices.keys import notice_keys
+from jifen.office.notices.keys import load_notice_keys
 from jifen.office.vault.signing import signer
-from jifen.policy.quantity import plain
+from jifen.policy.quantity import format_number
 from jifen.statements.faults import StatementFault
 from jifen.statements.keys import name_of
 from jifen.statements.listed import Listed, check_list
@@ -21,7 +21,7 @@ LIST_SCHEMA, RUN_SCHEMA = "jifen.list.v1", "jifen.run.v1"
 
 def exact(value: Decimal) -> str:
     """A number as it is written: 123.4, 120."""
-    return plain(value.normalize())
+    return format_number(value.normalize())
 
 
 def list_document(
@@ -94,7 +94,7 @@ def digest_of(text: str) -> str:
 
 def sign(row: PublicList) -> None:
     """Sign its bytes with the key of notices, which is published: anybody can check it."""
-    by = notice_keys()
+    by = load_notice_keys()
     row.key_id, row.signature = by.key_id, _said(row).signed(by)
 
 
@@ -104,7 +104,7 @@ def holds(row: PublicList) -> bool:
         message = f"{LIST_SCHEMA}\n{row.digest}".encode()
         same = digest_of(row.document) == row.digest
         return same and signer().verify(message, bytes.fromhex(row.signature))
-    keys = {name_of(key): key for key in notice_keys().public()}
+    keys = {name_of(key): key for key in load_notice_keys().public()}
     try:
         found = check_list(row.signature, keys, row.document.encode())
     except StatementFault:

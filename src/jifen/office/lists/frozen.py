@@ -53,7 +53,7 @@ def entrants(
     ):
         facts = json.loads(text)
         try:
-            by_total = policy.at(on).decision.by_total
+            by_total = policy.rules_on(on).decision.ranks_by_total
             keys = None if again or not by_total else _keys(facts, ties)
             if keys is None:
                 found = build_entrant(number, assess(policy, facts, on))

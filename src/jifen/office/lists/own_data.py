@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
-from jifen.office.audit.queries import looks_at
+from jifen.office.audit.queries import list_reads_of
 from jifen.office.casework.models import Application
 from jifen.office.lists.models import Entry, Objection, RunPlace
 from jifen.office.registry.models import Person
@@ -44,7 +44,7 @@ def _entry(entry: Entry) -> dict[str, Any]:
             {"filed_on": o.filed_on, "words": o.words, "answer": o.answer, "reasons": o.reasons}
             for o in entry.objections.all()
         ],
-        "looked_at": looks_at(f"list entry:{entry.pk}"),
+        "looked_at": list_reads_of(f"list entry:{entry.pk}"),
     }
 
 

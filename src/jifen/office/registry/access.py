@@ -4,7 +4,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from jifen.office.accounts.models import Role, User
-from jifen.office.accounts.roles import posts
+from jifen.office.accounts.roles import list_posts
 from jifen.office.registry.faults import NoSuchUnit
 from jifen.office.registry.models import Membership, Unit
 
@@ -36,7 +36,7 @@ def is_admin(user: User | AnonymousUser, unit: Unit) -> bool:
 def units_for_review(user: User | AnonymousUser) -> "QuerySet[Unit]":
     """The units whose registration somebody of the staff may confirm: of the own offices, not the
     own employer."""
-    own = [post for post in posts(user) if post.role in CONFIRMING]
+    own = [post for post in list_posts(user) if post.role in CONFIRMING]
     where = Q(pk__in=())
     for post in own:
         district = {"district": post.district} if post.district else {}

@@ -11,8 +11,8 @@ from django.db import transaction
 from django.utils import timezone
 from PIL import Image, ImageDraw
 
-from jifen.office.accounts.granting import add_role
 from jifen.office.accounts.models import InstallationMark, User
+from jifen.office.accounts.role_grants import add_role
 from jifen.office.audit.actions import SYSTEM, record
 from jifen.office.casework.access import CaseAccess, access_case
 from jifen.office.casework.actions import (
@@ -49,7 +49,7 @@ from jifen.office.sandbox.cast import (
     identity,
 )
 from jifen.office.vault.seal import blind_index
-from jifen.policy.months import minus_months
+from jifen.policy.months import subtract_months
 
 
 def seed() -> bool:
@@ -167,7 +167,7 @@ class _Seeder:
             home,
             registered_on=today - timedelta(days=900),
             ground="stable_job",
-            on=minus_months(today + timedelta(days=ends), 12),
+            on=subtract_months(today + timedelta(days=ends), 12),
         )
 
     def _draft(self, person: Person, consent: User | None = None, **changes: Any) -> CaseAccess:

@@ -29,12 +29,12 @@ from jifen.policy.model import Rules
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import Fact
-from jifen.reader.faults import NotRead, Reason
-from jifen.reader.words import words_of
-from jifen.reader.workbooks import Bounds, read_sheet
+from jifen.reader.faults import RefusalReason, UnreadableFile
+from jifen.reader.refusal_messages import explain_refusal
+from jifen.reader.workbooks import WorkbookBounds, read_sheet
 
 MOST_BYTES = 20 * 1024 * 1024
-_BOUNDS = Bounds(cells=1_000_000, text=30 * 1024 * 1024)
+_BOUNDS = WorkbookBounds(cells=1_000_000, text=30 * 1024 * 1024)
 _TICKS = {"1": True, "0": False}
 """Yes and no as numbers, beside the words that every door reads."""
 IDENTITY = Text("公民身份号码", "Identity number")
@@ -82,7 +82,7 @@ def read(content: bytes, policy: Policy, on: date) -> Batch:
     """Read a workbook by its machine ids, or by its labels. Raises BatchFault."""
     _refuse(content)
     name, lines = _lines(content)
-    rules = policy.at(on)
+    rules = policy.rules_on(on)
     columns = columns_of(rules)
     places, start, notes = _places(lines, columns, policy)
     rows = [
@@ -115,9 +115,9 @@ def _lines(content: bytes) -> tuple[str, list[list[Any]]]:
     try:
         sheet = read_sheet(content, bounds=_BOUNDS)
         return sheet.sheets[0], list(sheet.rows)
-    except NotRead as fault:
-        words = words_of(fault, _DAMAGED)
-        raise BatchFault(words.zh, words.en, busy=fault.reason is Reason.BUSY) from fault
+    except UnreadableFile as fault:
+        words = explain_refusal(fault, _DAMAGED)
+        raise BatchFault(words.zh, words.en, busy=fault.reason is RefusalReason.BUSY) from fault
 
 
 _DAMAGED = Text(

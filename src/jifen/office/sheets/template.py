@@ -41,7 +41,7 @@ def template(policy: Policy, on: date, lang: Lang = "zh", people: Sequence[Known
     made = BytesIO()
     book = xlsxwriter.Workbook(made, {"in_memory": True})
     book.set_properties({"created": datetime(2020, 1, 1, tzinfo=UTC).replace(tzinfo=None)})
-    columns = columns_of(policy.at(on))
+    columns = columns_of(policy.rules_on(on))
     sheet = book.add_worksheet(Text("人员", "People")(lang))
     lists = book.add_worksheet("_lists")
     lists.hide()

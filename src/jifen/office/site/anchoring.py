@@ -5,9 +5,9 @@ import logging
 from django.conf import settings
 from django.core.files.storage import Storage, storages
 
-from jifen.office.audit.digests import file_of
+from jifen.office.audit.digests import render_digest_file
+from jifen.office.audit.faults import build_log_fault
 from jifen.office.audit.models import Digest
-from jifen.office.audit.words import broken
 from jifen.office.documents.stored import keep
 
 logger = logging.getLogger("jifen.audit")
@@ -23,20 +23,22 @@ def write_anchors() -> int:
         return 0
     store = storages["anchors"]
     try:
-        if _content(store, last) == file_of(last):
+        if _content(store, last) == render_digest_file(last):
             return 0
         return sum(_write(store, digest) for digest in digests)
     except OSError as error:
         why = error.strerror or type(error).__name__
-        logger.error("%s", broken("JF-J009", "unwritable", file=_name(last), why=why).told.en)
+        logger.error(
+            "%s", build_log_fault("JF-J009", "unwritable", file=_name(last), why=why).explanation.en
+        )
         return 0
 
 
 def _write(store: Storage, digest: Digest) -> bool:
     """One file, unless it is there. Raises OSError."""
-    wanted, there = file_of(digest), _content(store, digest)
+    wanted, there = render_digest_file(digest), _content(store, digest)
     if there is not None and not wanted.startswith(there):
-        logger.error("%s", broken("JF-J009", "other", file=_name(digest)).told.en)
+        logger.error("%s", build_log_fault("JF-J009", "other", file=_name(digest)).explanation.en)
         return False
     if there == wanted:
         return False

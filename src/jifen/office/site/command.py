@@ -20,13 +20,15 @@ def migrated() -> None:
     from django.core.management import call_command  # noqa: PLC0415 - needs the settings
     from django.db import connection  # noqa: PLC0415 - needs the settings
 
+    from jifen.office.audit.faults import build_log_fault  # noqa: PLC0415 - needs the models
     from jifen.office.audit.roles import current_role  # noqa: PLC0415 - needs the models
-    from jifen.office.audit.words import broken  # noqa: PLC0415 - needs the models
     from jifen.office.operate.migrating import alone, open_migrations  # noqa: PLC0415 - the same
 
     role, owns = current_role()
     if not owns and open_migrations():
-        raise ImproperlyConfigured(broken("JF-J008", "pending", role=role).both)
+        raise ImproperlyConfigured(
+            build_log_fault("JF-J008", "pending", role=role).in_both_languages
+        )
     if connection.vendor == "postgresql":  # a change of a large table may take its time
         with connection.cursor() as cursor:
             cursor.execute("SET statement_timeout = 0")

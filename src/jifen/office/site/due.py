@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from jifen.office.accounts.signin.brakes import sweep as sweep_brakes
+from jifen.office.accounts.signin.brakes import sweep_old_counts as sweep_brakes
 from jifen.office.api import webhooks
 from jifen.office.audit.digests import sign_day
-from jifen.office.audit.sealing import seal_due
+from jifen.office.audit.sealing import seal_due_accesses
 from jifen.office.casework.actions.corrections import lapse_overdue_cases
 from jifen.office.casework.actions.registers import ask_due_registers
 from jifen.office.casework.actions.workbooks import erase_old_workbooks, import_due_workbooks
@@ -19,11 +19,11 @@ from jifen.office.casework.waiting_rows import end_renewal_waits
 from jifen.office.documents.actions import scan_due
 from jifen.office.lists.actions.daily import STEPS as LISTS
 from jifen.office.messages import plan
-from jifen.office.messages.deliver import deliver_due
-from jifen.office.notices.actions.amend import amend_due
-from jifen.office.notices.actions.follow import follow_cases, follow_permits
-from jifen.office.notices.actions.printing import print_due
-from jifen.office.notices.actions.remind import announce_renewals
+from jifen.office.messages.delivery import deliver_due_messages
+from jifen.office.notices.actions.amendments import amend_due_notices
+from jifen.office.notices.actions.events import issue_for_case_events, revoke_for_permit_events
+from jifen.office.notices.actions.printing import print_due_notices
+from jifen.office.notices.actions.renewals import announce_renewals
 from jifen.office.registry.actions.endorsing import endorse_due
 from jifen.office.site.anchoring import write_anchors
 
@@ -72,16 +72,16 @@ QUICKLY: list[Step] = [
     at_any_time(decide_due_renewals),
     at_any_time(scan_due),
     at_any_time(import_due_workbooks),
-    plan.tell_cases,
-    plan.tell_permits,
-    plan.tell_waiting,
-    deliver_due,
-    follow_cases,
-    follow_permits,
-    print_due,
+    plan.plan_for_case_events,
+    plan.plan_for_permit_events,
+    plan.plan_for_waiting_rows,
+    deliver_due_messages,
+    issue_for_case_events,
+    revoke_for_permit_events,
+    print_due_notices,
     at_any_time(webhooks.plan),
     at_any_time(webhooks.deliver_due),
-    seal_due,
+    seal_due_accesses,
 ]
 SLOWLY: list[Step] = [
     at_any_time(sweep_brakes),
@@ -89,12 +89,12 @@ SLOWLY: list[Step] = [
     by_day(endorse_due, long=True),
     by_day(renew_due_points, long=True),
     by_day(end_renewal_waits),
-    by_day(amend_due),
+    by_day(amend_due_notices),
     *(by_day(step) for step in LISTS),
-    plan.tell_units,
-    plan.remind,
+    plan.plan_for_unit_reviews,
+    plan.plan_reminders,
     by_day(announce_renewals),
-    plan.digests,
+    plan.plan_digests,
     at_any_time(erase_old_workbooks),
     anchor_yesterday,
 ]

@@ -10,7 +10,7 @@ from jifen.cities import index
 from jifen.cities.sources import SILENT
 from jifen.office.site.command import migrated, refuse_unmigrated
 from jifen.office.site.supervisor import Supervisor
-from jifen.policy.text import pad
+from jifen.policy.text import pad_to_width
 from jifen.rulebook.sound import leave_out_broken
 
 
@@ -104,8 +104,8 @@ def _cities(base: str) -> list[str]:
     mine = f"{first.label.zh}积分自测 / score yourself in {first.label.en}"
     read = f"{last.label.zh}历次政策 / the measures of {last.label.en}"
     return [
-        f"  1. {pad(mine, 42)} {base}/{first.id}/",
-        f"  2. {pad(read, 42)} {base}/{last.id}/policy/",
+        f"  1. {pad_to_width(mine, 42)} {base}/{first.id}/",
+        f"  2. {pad_to_width(read, 42)} {base}/{last.id}/policy/",
     ]
 
 

@@ -2,15 +2,15 @@
 
 import logging
 
-from jifen.office.audit.weak import weak_points
-from jifen.office.audit.words import Broken
+from jifen.office.audit.faults import LogFault
+from jifen.office.audit.weaknesses import list_weaknesses
 
 logger = logging.getLogger("jifen.start")
 
 
-def advise() -> list[Broken]:
+def advise() -> list[LogFault]:
     """Tell what makes the log of this installation prove less than it could."""
-    found = list(weak_points())
+    found = list(list_weaknesses())
     for one in found:
-        logger.warning("%s", one.both)
+        logger.warning("%s", one.in_both_languages)
     return found

@@ -19,8 +19,8 @@ from django.core.files.storage import storages
 from django.db import DatabaseError
 
 from jifen.office.accounts.models import InstallationMark
-from jifen.office.notices import check_keys
-from jifen.office.notices.keys import notice_keys
+from jifen.office.notices import key_consistency
+from jifen.office.notices.keys import load_notice_keys
 from jifen.office.registry.models import Person
 from jifen.office.registry.models.people import identity_indexes
 from jifen.office.sandbox.guard import refuse_sandbox
@@ -102,9 +102,9 @@ def _check_value(key: bytes) -> str:
 def refuse_other_notice_keys() -> None:
     """Papers that were given out can be checked with the keys of notices; the one in use is noted.
     A missing file is made where nothing was signed yet (outside of production)."""
-    for words in check_keys.wrong():
+    for words in key_consistency.find_key_problems():
         raise ImproperlyConfigured(words)
-    public = {f"{_NOTICE}{name_of(key)}": _fingerprint(key) for key in notice_keys().public()}
+    public = {f"{_NOTICE}{name_of(key)}": _fingerprint(key) for key in load_notice_keys().public()}
     noted = InstallationMark.objects.filter(name__startswith=_NOTICE)
     lost = sorted(set(noted.values_list("name", "value")) - public.items())
     if lost:

@@ -9,8 +9,8 @@ from jifen.office.uploads.fault import UploadFault
 from jifen.office.uploads.names import clean_name
 from jifen.office.uploads.refusals import refusal_of
 from jifen.policy.text import Text
-from jifen.reader.documents import Kind, look
-from jifen.reader.faults import NotRead
+from jifen.reader.documents import DocumentKind, inspect_document
+from jifen.reader.faults import UnreadableFile
 
 __all__ = ["Looked", "UploadFault", "clean_name", "inspect"]
 
@@ -59,8 +59,8 @@ def inspect(content: bytes, name: str) -> Looked:
     _refuse_size(content)
     kind = _kind(content)
     try:
-        shape = look(content, kind)
-    except NotRead as fault:
+        shape = inspect_document(content, kind)
+    except UnreadableFile as fault:
         raise refusal_of(fault, _CUT_PDF if kind == "pdf" else _CUT_PICTURE) from fault
     kept, kind = (shape.jpeg, "jpeg") if kind == "heic" else (content, kind)
     _refuse_size(kept)
@@ -108,7 +108,7 @@ def _refuse_size(content: bytes) -> None:
         )
 
 
-def _kind(content: bytes) -> Kind:
+def _kind(content: bytes) -> DocumentKind:
     if content[:5] == b"%PDF-" or b"%PDF-" in content[:1024]:
         return "pdf"
     if content[:3] == b"\xff\xd8\xff":

@@ -2,27 +2,27 @@
 
 from jifen.office.uploads.fault import UploadFault
 from jifen.policy.text import Text
-from jifen.reader.faults import NotRead, Reason
-from jifen.reader.words import words_of
+from jifen.reader.faults import RefusalReason, UnreadableFile
+from jifen.reader.refusal_messages import explain_refusal
 
 CODES = {
-    Reason.PIXELS: "JF-U004",
-    Reason.NO_PAGE: "JF-U006",
-    Reason.PAGES: "JF-U007",
-    Reason.ACTIVE: "JF-U008",
-    Reason.PASSWORD: "JF-U009",
-    Reason.NO_SUCH_PAGE: "JF-U011",
-    Reason.NESTED: "JF-U013",
-    Reason.TOO_SLOW: "JF-U014",
-    Reason.MEMORY: "JF-U014",
-    Reason.CRASHED: "JF-U015",
-    Reason.BUSY: "JF-U016",
+    RefusalReason.PIXELS: "JF-U004",
+    RefusalReason.NO_PAGE: "JF-U006",
+    RefusalReason.PAGES: "JF-U007",
+    RefusalReason.ACTIVE: "JF-U008",
+    RefusalReason.PASSWORD: "JF-U009",
+    RefusalReason.NO_SUCH_PAGE: "JF-U011",
+    RefusalReason.NESTED: "JF-U013",
+    RefusalReason.TOO_SLOW: "JF-U014",
+    RefusalReason.MEMORY: "JF-U014",
+    RefusalReason.CRASHED: "JF-U015",
+    RefusalReason.BUSY: "JF-U016",
 }
 
 
-def refusal_of(fault: NotRead, damaged: tuple[str, Text]) -> UploadFault:
+def refusal_of(fault: UnreadableFile, damaged: tuple[str, Text]) -> UploadFault:
     """The fault with its code and words. `damaged`: those of a file that is cut off or broken."""
     code, words = damaged
-    if fault.reason is not Reason.DAMAGED:
-        code, words = CODES.get(fault.reason, "JF-U015"), words_of(fault, words)
+    if fault.reason is not RefusalReason.DAMAGED:
+        code, words = CODES.get(fault.reason, "JF-U015"), explain_refusal(fault, words)
     return UploadFault(code, words.zh, words.en)

@@ -32,7 +32,9 @@ def elsewhere(case: PlanCase) -> list[Elsewhere]:
     """The same person in every other city with a measure and moves, each with its own line, the
     earliest first. What was chosen of moves and readings holds where a city has the same."""
     policies = {
-        city.id: readable(city.on(case.on)) for city in index().values() if has_moves(city.id)
+        city.id: readable(city.version_on(case.on))
+        for city in index().values()
+        if has_moves(city.id)
     }
     there = [name for name, policy in policies.items() if policy]
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 from jinja2 import Environment, StrictUndefined
 
 from jifen.office.web.citations import cited, short_title
-from jifen.policy.quantity import plain
+from jifen.policy.quantity import format_number
 from jifen.policy.text import Lang
 from jifen.scoring.result_status import describe_future_outcome
 
@@ -39,7 +39,7 @@ def _environment(lang: Lang, options: dict[str, Any]) -> Environment:
     made.globals |= {"t": translate(lang), "lang": lang, "url": reverse, "asset": asset}
     made.globals["reached_words"] = describe_future_outcome
     made.globals |= {"cited": cited, "source_title": short_title}
-    made.filters["plain"] = plain
+    made.filters["plain"] = format_number
     made.filters["local"] = local_time
     return made
 

@@ -17,7 +17,7 @@ from jifen.planning.messages import describe_verdict
 from jifen.planning.model import CityMoves
 from jifen.planning.planner import PlanResult
 from jifen.planning.serialization import serialize_plans
-from jifen.policy.model import NO_LINE
+from jifen.policy.model import NO_THRESHOLD
 from jifen.policy.text import Lang, Text
 
 YEARS = (5, 10, 15, 20)
@@ -61,7 +61,7 @@ def chart(found: Forecast, answer: PlanResult) -> Steps:
         found.last_day,
         tuple(float(step.bounds[0]) for step in found.steps),
         tuple(float(step.bounds[1]) for step in found.steps),
-        tuple(float(step.threshold) for step in found.steps if step.threshold != NO_LINE),
+        tuple(float(step.threshold) for step in found.steps if step.threshold != NO_THRESHOLD),
         Text("分数线", "line"),
         Text("分", "points"),
         tuple(marks),

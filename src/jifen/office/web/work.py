@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from jifen.office.accounts.models import User
-from jifen.office.accounts.roles import posts
+from jifen.office.accounts.roles import list_posts
 from jifen.office.casework.access import visible_to
 from jifen.office.casework.assignees import (
     LEADING,
@@ -38,7 +38,7 @@ def work(request: HttpRequest) -> HttpResponse:
     """What waits on whoever asks, oldest due first; on others, of the own cases or of the office
     that one leads."""
     user, lang, today = user_of(request), lang_of(request), timezone.localdate()
-    desk = bool(posts(user))
+    desk = bool(list_posts(user))
     mine = list_rows_for_user(user, today)
     others = order_by_due(_of_others(user).exclude(pk__in=mine.order_by().values("pk")))
     kind, late = request.GET.get("kind", ""), request.GET.get("late") == "1"
@@ -57,7 +57,7 @@ def work(request: HttpRequest) -> HttpResponse:
 
 
 def _of_others(user: User) -> "QuerySet[Waiting]":
-    own = posts(user)
+    own = list_posts(user)
     leading = [post for post in own if post.role in LEADING]
     if not own:
         cases = visible_to(user).order_by().values("pk")

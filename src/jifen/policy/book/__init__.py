@@ -11,9 +11,9 @@ from typing import Any
 from markupsafe import Markup
 
 from jifen.policy.book.contents import Contents
-from jifen.policy.book.environment import render
-from jifen.policy.book.timeline import Timeline
-from jifen.policy.diff import Difference, difference
+from jifen.policy.book.environment import render_template
+from jifen.policy.book.timeline import PolicyTimeline
+from jifen.policy.diff import PolicyDifference, find_difference
 from jifen.policy.policy import Policy
 from jifen.policy.text import Lang
 
@@ -29,18 +29,18 @@ def book_fragment(
     overlays have all begun. `cases` are worked cases (id, label, on, readings, own_facts, expect,
     source).
     """
-    return render("book.html", lang, book=Contents(policy, tuple(cases), lang, on))
+    return render_template("book.html", lang, book=Contents(policy, tuple(cases), lang, on))
 
 
 def timeline_fragment(policies: Sequence[Policy], lang: Lang = "zh") -> Markup:
     """Versions and dated changes on an axis of time, with the same in a table beside it."""
-    return render("timeline.html", lang, timeline=Timeline(policies, lang))
+    return render_template("timeline.html", lang, timeline=PolicyTimeline(policies, lang))
 
 
 def diff_fragment(old: Policy, new: Policy, lang: Lang = "zh") -> Markup:
     """What differs between two versions, in words and in points."""
-    found: Difference = difference(old, new)
-    return render("diff.html", lang, difference=found, old=old, new=new)
+    found: PolicyDifference = find_difference(old, new)
+    return render_template("diff.html", lang, difference=found, old=old, new=new)
 
 
 def book_page(
@@ -48,4 +48,4 @@ def book_page(
 ) -> str:
     """A page of its own around the book: its style is inside, nothing is loaded."""
     fragment = book_fragment(policy, cases, lang, on=on)
-    return str(render("page.html", lang, policy=policy, fragment=fragment))
+    return str(render_template("page.html", lang, policy=policy, fragment=fragment))

@@ -5,17 +5,17 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from jifen.policy.book.examples import Example, example
-from jifen.policy.checks.cliffs import Cliff, cliffs
-from jifen.policy.diff import Change, rules_changes
+from jifen.policy.book.examples import WorkedExample, describe_case
+from jifen.policy.checks.cliffs import Cliff, find_cliffs
+from jifen.policy.diff import RuleChange, rules_changes
 from jifen.policy.diff.statements import (
-    condition_words,
-    contribution_words,
-    group_words,
-    ranked_by_words,
-    reference_words,
+    describe_condition,
+    describe_contributions,
+    describe_group,
+    describe_ranking,
+    describe_reference,
 )
-from jifen.policy.mechanisms.base import Row
+from jifen.policy.mechanisms.base import RuleRow
 from jifen.policy.model import Group, Indicator, Requirement, Rules
 from jifen.policy.policy import Overlay, Policy, Reading, Switch
 from jifen.policy.source import Node
@@ -32,12 +32,12 @@ class Chapter:
 
 
 @dataclass(frozen=True, slots=True)
-class Option:
+class ReadingOption:
     """A reading of a switch with what it changes against the default."""
 
     reading: Reading
     is_default: bool
-    changes: tuple[Change, ...]
+    changes: tuple[RuleChange, ...]
 
 
 class Contents:
@@ -46,17 +46,17 @@ class Contents:
     def __init__(self, policy: Policy, cases: tuple[Any, ...], lang: Lang, on: date | None) -> None:
         self.policy, self.lang, self._cases = policy, lang, cases
         self.on = on or latest_day(policy)
-        self.rules = policy.at(self.on)
+        self.rules = policy.rules_on(self.on)
         self.vocabulary = self.rules.vocabulary
         self.decision = self.rules.decision
 
     @cached_property
     def chapters(self) -> tuple[Chapter, ...]:
         """Every group, each after its parent."""
-        ordered = _in_order(self.rules.groups, "")
-        return tuple(self._chapter(group) for group in ordered)
+        ordered = _order_by_parent(self.rules.groups, "")
+        return tuple(self._build_chapter(group) for group in ordered)
 
-    def _chapter(self, group: Group) -> Chapter:
+    def _build_chapter(self, group: Group) -> Chapter:
         by_id = {one.id: one for one in self.rules.groups}
         parents: list[Text] = []
         at = group.parent
@@ -66,26 +66,28 @@ class Contents:
         members = tuple(i for i in self.rules.indicators if i.group == group.id)
         return Chapter(group, tuple(parents), members)
 
-    def anchor(self, kind: str, ident: str) -> str:
+    def make_anchor(self, kind: str, ident: str) -> str:
         """An id of this page that no other version's book uses."""
         return f"book-{self.policy.city}-{self.policy.version}-{kind}-{ident}"
 
-    def group_words(self, group: Group) -> str:
+    def describe_group(self, group: Group) -> str:
         """How a group counts."""
-        return group_words(group, self.rules)(self.lang)
+        return describe_group(group, self.rules)(self.lang)
 
-    def rows(self, indicator: Indicator) -> tuple[Row, ...]:
+    def list_rows(self, indicator: Indicator) -> tuple[RuleRow, ...]:
         """The table of an indicator."""
-        return indicator.mechanism.rows(self.vocabulary)
+        return indicator.mechanism.list_rows(self.vocabulary)
 
-    def facts(self, indicator: Indicator) -> str:
+    def name_facts(self, indicator: Indicator) -> str:
         """The names of the facts that its table reads."""
-        names = [self.vocabulary[ident].label(self.lang) for ident in indicator.mechanism.facts()]
+        names = [
+            self.vocabulary[ident].label(self.lang) for ident in indicator.mechanism.list_facts()
+        ]
         return (", " if self.lang == "en" else "、").join(names)
 
-    def when(self, ruled: Any) -> str:
+    def describe_when(self, ruled: Any) -> str:
         """The condition of an indicator, a requirement or a warning, in words."""
-        return condition_words(ruled.when, self.rules)(self.lang)
+        return describe_condition(ruled.when, self.rules)(self.lang)
 
     @property
     def requirements(self) -> tuple[Requirement, ...]:
@@ -95,17 +97,17 @@ class Contents:
     @property
     def reference(self) -> str:
         """The counting day in words."""
-        return reference_words(self.rules.reference)(self.lang)
+        return describe_reference(self.rules.reference)(self.lang)
 
     @property
     def reference_basis(self) -> Text:
         """The remark on the counting day."""
-        return _text(self.policy.document, "reference", "note")
+        return _read_text(self.policy.document, "reference", "note")
 
     @property
     def contributions(self) -> tuple[str, ...]:
         """Which contribution months count, rule by rule."""
-        return tuple(words(self.lang) for _, words in contribution_words(self.rules))
+        return tuple(words(self.lang) for _, words in describe_contributions(self.rules))
 
     @property
     def ties(self) -> tuple[str, ...]:
@@ -115,39 +117,41 @@ class Contents:
     @property
     def ranked_by(self) -> str:
         """The scores by which people are ranked, where that is not the total; else empty."""
-        if self.decision.by_total or self.decision.mode != "rank":
+        if self.decision.ranks_by_total or self.decision.mode != "rank":
             return ""
-        return ranked_by_words(self.rules)(self.lang)
+        return describe_ranking(self.rules)(self.lang)
 
     @cached_property
     def cliffs(self) -> tuple[Cliff, ...]:
         """Where points fall."""
-        return cliffs(self.rules)
+        return find_cliffs(self.rules)
 
     @cached_property
-    def examples(self) -> tuple[Example, ...]:
+    def examples(self) -> tuple[WorkedExample, ...]:
         """The worked cases in words."""
-        return tuple(example(case, self.policy, self.policy.at(case.on)) for case in self._cases)
+        return tuple(
+            describe_case(case, self.policy, self.policy.rules_on(case.on)) for case in self._cases
+        )
 
-    def changed_by_overlay(self, overlay: Overlay) -> tuple[Change, ...]:
+    def list_overlay_changes(self, overlay: Overlay) -> tuple[RuleChange, ...]:
         """What a dated change changes: the rules of its first day without and with it."""
-        without = self._without(overlay)
-        return rules_changes(without, self.policy.at(overlay.since))
+        without = self._rules_without(overlay)
+        return rules_changes(without, self.policy.rules_on(overlay.since))
 
-    def _without(self, overlay: Overlay) -> Rules:
+    def _rules_without(self, overlay: Overlay) -> Rules:
         others = tuple(one for one in self.policy.overlays if one.id != overlay.id)
-        return without_overlays(self.policy, others).at(overlay.since)
+        return keep_overlays(self.policy, others).rules_on(overlay.since)
 
-    def options(self, switch: Switch) -> tuple[Option, ...]:
+    def list_reading_options(self, switch: Switch) -> tuple[ReadingOption, ...]:
         """The readings of a switch, the default first, with what each changes."""
         ordered = sorted(switch.readings, key=lambda reading: reading.id != switch.default)
-        return tuple(self._option(switch, reading) for reading in ordered)
+        return tuple(self._build_reading_option(switch, reading) for reading in ordered)
 
-    def _option(self, switch: Switch, reading: Reading) -> Option:
+    def _build_reading_option(self, switch: Switch, reading: Reading) -> ReadingOption:
         if reading.id == switch.default:
-            return Option(reading, True, ())
-        chosen = self.policy.at(self.on, {switch.id: reading.id})
-        return Option(reading, False, rules_changes(self.rules, chosen))
+            return ReadingOption(reading, True, ())
+        chosen = self.policy.rules_on(self.on, {switch.id: reading.id})
+        return ReadingOption(reading, False, rules_changes(self.rules, chosen))
 
 
 def latest_day(policy: Policy) -> date:
@@ -157,24 +161,24 @@ def latest_day(policy: Policy) -> date:
     return min(day, policy.until) if policy.until else day
 
 
-def without_overlays(policy: Policy, kept: tuple[Overlay, ...]) -> Policy:
+def keep_overlays(policy: Policy, kept: tuple[Overlay, ...]) -> Policy:
     """The same version with some of its overlays only."""
     return replace(policy, overlays=kept, _rules={})
 
 
-def _in_order(groups: tuple[Group, ...], parent: str) -> list[Group]:
+def _order_by_parent(groups: tuple[Group, ...], parent: str) -> list[Group]:
     found: list[Group] = []
     for group in groups:
         if group.parent == parent:
-            found += [group, *_in_order(groups, group.id)]
+            found += [group, *_order_by_parent(groups, group.id)]
     return found
 
 
-def _text(document: Node, *path: str) -> Text:
+def _read_text(document: Node, *path: str) -> Text:
     node: Node | None = document
     for step in path:
         node = node.mapping.get(step) if node else None
     if node is None or not node.mapping:
         return EMPTY
-    words = node.plain()
+    words = node.to_plain()
     return Text(str(words.get("zh", "")), str(words.get("en", "")))

@@ -7,18 +7,18 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from jifen.policy.certainty import LEGEND, marked_clause
-from jifen.policy.diff.statements import KINDS
-from jifen.policy.mechanisms.words import points_text
+from jifen.policy.certainty import LEGEND, format_marked_clause
+from jifen.policy.diff.statements import KIND_LABELS
+from jifen.policy.mechanisms.phrases import format_points
 from jifen.policy.model import Basis
 from jifen.policy.text import EMPTY, Lang, Text
 
-CONFIDENCE = {
+CONFIDENCE_LABELS = {
     "certain": Text("确定", "certain"),
     "likely": Text("较可能", "likely"),
     "unsure": Text("不确定", "unsure"),
 }
-CHANGES = {
+CHANGE_LABELS = {
     "added": Text("新增", "added"),
     "removed": Text("取消", "removed"),
     "changed": Text("修改", "changed"),
@@ -26,7 +26,7 @@ CHANGES = {
 
 
 @cache
-def environment() -> Environment:
+def template_environment() -> Environment:
     """The templates beside this file, read once."""
     loader = FileSystemLoader(Path(__file__).parent / "templates")
     made = Environment(
@@ -37,27 +37,27 @@ def environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals.update(
-        confidence=CONFIDENCE,
-        changes=CHANGES,
-        kinds=KINDS,
-        clause=clause,
+        confidence=CONFIDENCE_LABELS,
+        changes=CHANGE_LABELS,
+        kinds=KIND_LABELS,
+        clause=mark_clause,
         legend=LEGEND,
-        points=points_text,
+        points=format_points,
         EMPTY=EMPTY,
     )
     return made
 
 
-def render(template: str, lang: Lang, **parts: Any) -> Markup:
+def render_template(template: str, lang: Lang, **parts: Any) -> Markup:
     """A template in one language; in it `_('中文', 'English')` picks the words."""
 
     def pick(zh: str, en: str) -> str:
         return en if lang == "en" else zh
 
-    html = environment().get_template(template).render(lang=lang, _=pick, **parts)
+    html = template_environment().get_template(template).render(lang=lang, _=pick, **parts)
     return Markup(html)
 
 
-def clause(basis: Basis) -> Text:
+def mark_clause(basis: Basis) -> Text:
     """The clause in words, with a mark where its number is not certain or not known."""
-    return Text(marked_clause(basis, "zh"), marked_clause(basis, "en"))
+    return Text(format_marked_clause(basis, "zh"), format_marked_clause(basis, "en"))

@@ -6,19 +6,19 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from jifen.policy.mechanisms.words import points_text
+from jifen.policy.mechanisms.phrases import format_points
 from jifen.policy.model import Rules
 from jifen.policy.policy import Policy
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import Fact, Vocabulary
 
-_STATUS = {
+_STATUS_LABELS = {
     "paid": Text("正常缴纳", "paid"),
     "deferred": Text("缓缴", "deferred"),
     "back_paid": Text("补缴", "back-paid"),
     "mismatched": Text("不符", "mismatched"),
 }
-_EXPECT = {
+_EXPECTATION_LABELS = {
     "total": Text("总分", "total"),
     "eligible": Text("符合申请条件", "eligible"),
     "reached": Text("达到分数线", "line reached"),
@@ -28,7 +28,7 @@ _EXPECT = {
     "missing": Text("尚缺的信息", "missing"),
     "order": Text("名次", "order"),
 }
-_KEYS = {
+_RECORD_LABELS = {
     "issued_on": Text("签发", "issued"),
     "valid_until": Text("有效至", "valid until"),
     "endorsements": Text("签注", "endorsed"),
@@ -37,7 +37,7 @@ _KEYS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class LabelledValue:
     """A name and its value in words."""
 
     name: Text
@@ -45,64 +45,68 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Example:
+class WorkedExample:
     """A worked case, ready to be shown."""
 
     id: str
     label: Text
     on: date
-    facts: tuple[Said, ...]
-    readings: tuple[Said, ...]
-    expect: tuple[Said, ...]
+    facts: tuple[LabelledValue, ...]
+    readings: tuple[LabelledValue, ...]
+    expect: tuple[LabelledValue, ...]
     source: Text
 
 
-def example(case: Any, policy: Policy, rules: Rules) -> Example:
+def describe_case(case: Any, policy: Policy, rules: Rules) -> WorkedExample:
     """A case in words; a case of several people (a ranking) names each of them."""
-    return Example(
+    return WorkedExample(
         case.id,
         case.label,
         case.on,
-        tuple(_facts(case, rules.vocabulary)),
-        tuple(_reading(policy, ident, chosen) for ident, chosen in case.readings.items()),
-        tuple(_expected(case.expect, rules)),
+        tuple(_describe_facts(case, rules.vocabulary)),
+        tuple(_describe_reading(policy, ident, chosen) for ident, chosen in case.readings.items()),
+        tuple(_describe_expectations(case.expect, rules)),
         case.source,
     )
 
 
-def _facts(case: Any, vocabulary: Vocabulary) -> Iterable[Said]:
+def _describe_facts(case: Any, vocabulary: Vocabulary) -> Iterable[LabelledValue]:
     for ident, value in case.own_facts.items():
-        yield fact_said(ident, value, vocabulary)
+        yield describe_fact(ident, value, vocabulary)
     for name, facts in getattr(case, "people", {}).items():
-        words = [fact_said(ident, value, vocabulary) for ident, value in facts.items()]
+        words = [describe_fact(ident, value, vocabulary) for ident, value in facts.items()]
         zh = "；".join(f"{w.name.zh} {w.value.zh}" for w in words)
         en = "; ".join(f"{w.name.en} {w.value.en}" for w in words)
-        yield Said(Text(name, name), Text(zh, en))
+        yield LabelledValue(Text(name, name), Text(zh, en))
 
 
-def fact_said(ident: str, value: Any, vocabulary: Vocabulary) -> Said:
+def describe_fact(ident: str, value: Any, vocabulary: Vocabulary) -> LabelledValue:
     """One fact of a case in words; an id that is no fact is shown as it stands."""
     fact = vocabulary.get(ident)
     if fact is None:
-        return Said(Text(ident, ident), _as_written(value))
+        return LabelledValue(Text(ident, ident), _format_raw_value(value))
     if value == "absent":
-        return Said(fact.label, Text("未知", "not known"))
-    return Said(fact.label, _value(fact, value))
+        return LabelledValue(fact.label, Text("未知", "not known"))
+    return LabelledValue(fact.label, _describe_value(fact, value))
 
 
-def _value(fact: Fact, value: Any) -> Text:
+def _describe_value(fact: Fact, value: Any) -> Text:
     if isinstance(value, Mapping):
-        return _record(value)
+        return _describe_record(value)
     if isinstance(value, list):
-        spells = [_spell(item) for item in value if isinstance(item, Mapping)]
+        spells = [_describe_spell(item) for item in value if isinstance(item, Mapping)]
         if spells:
             return Text("；".join(s.zh for s in spells), "; ".join(s.en for s in spells))
-        return _as_written(value)
-    typed = _typed(fact, value)
-    return _as_written(typed) if isinstance(typed, str) and not fact.ids else fact.say(typed)
+        return _format_raw_value(value)
+    typed = _parse_value(fact, value)
+    return (
+        _format_raw_value(typed)
+        if isinstance(typed, str) and not fact.ids
+        else fact.describe_value(typed)
+    )
 
 
-def _typed(fact: Fact, value: Any) -> Any:
+def _parse_value(fact: Fact, value: Any) -> Any:
     """The text of a case as a value of its fact; a broken one stays as it is written."""
     if fact.type == "bool":
         return {"true": True, "false": False}.get(value, value)
@@ -114,20 +118,23 @@ def _typed(fact: Fact, value: Any) -> Any:
         return value
 
 
-def _record(value: Mapping[str, Any]) -> Text:
-    parts = [(_KEYS.get(key, Text(key, key)), _as_written(said)) for key, said in value.items()]
+def _describe_record(value: Mapping[str, Any]) -> Text:
+    parts = [
+        (_RECORD_LABELS.get(key, Text(key, key)), _format_raw_value(said))
+        for key, said in value.items()
+    ]
     zh = "，".join(f"{key.zh} {said.zh}" for key, said in parts)
     return Text(zh, ", ".join(f"{key.en} {said.en}" for key, said in parts))
 
 
-def _spell(spell: Mapping[str, Any]) -> Text:
-    status = _STATUS.get(str(spell.get("status") or "paid"), Text("?", "?"))
+def _describe_spell(spell: Mapping[str, Any]) -> Text:
+    status = _STATUS_LABELS.get(str(spell.get("status") or "paid"), Text("?", "?"))
     span, base = f"{spell.get('from')} – {spell.get('to')}", spell.get("base")
     zh, en = f"{span} {status.zh}", f"{span} {status.en}"
     return Text(f"{zh}，基数 {base} 元", f"{en}, base {base} yuan") if base else Text(zh, en)
 
 
-def _as_written(value: Any) -> Text:
+def _format_raw_value(value: Any) -> Text:
     if isinstance(value, list | tuple):
         return Text("、".join(map(str, value)) or "无", ", ".join(map(str, value)) or "none")
     if isinstance(value, bool):
@@ -135,44 +142,51 @@ def _as_written(value: Any) -> Text:
     return Text("不适用", "does not apply") if value is None else Text(str(value), str(value))
 
 
-def _reading(policy: Policy, ident: str, chosen: str) -> Said:
+def _describe_reading(policy: Policy, ident: str, chosen: str) -> LabelledValue:
     for switch in policy.switches:
         if switch.id == ident:
             labels = {reading.id: reading.label for reading in switch.readings}
-            return Said(switch.question, labels.get(chosen, Text(chosen, chosen)))
-    return Said(Text(ident, ident), Text(chosen, chosen))
+            return LabelledValue(switch.question, labels.get(chosen, Text(chosen, chosen)))
+    return LabelledValue(Text(ident, ident), Text(chosen, chosen))
 
 
-def _expected(expect: Mapping[str, Any], rules: Rules) -> Iterable[Said]:
+def _describe_expectations(expect: Mapping[str, Any], rules: Rules) -> Iterable[LabelledValue]:
     names = {i.id: i.label for i in rules.indicators} | {r.id: r.label for r in rules.requirements}
     for key, value in expect.items():
         if isinstance(value, Mapping):
             for ident, inner in value.items():
-                yield Said(names.get(ident, Text(ident, ident)), _outcome(inner))
+                yield LabelledValue(names.get(ident, Text(ident, ident)), _describe_outcome(inner))
         elif key in ("total", "threshold"):
-            yield Said(_EXPECT[key], _outcome(value))
+            yield LabelledValue(_EXPECTATION_LABELS[key], _describe_outcome(value))
         elif key == "bounds" and isinstance(value, list):
-            yield Said(_EXPECT[key], Text(" – ".join(map(str, value)), " – ".join(map(str, value))))
+            yield LabelledValue(
+                _EXPECTATION_LABELS[key],
+                Text(" – ".join(map(str, value)), " – ".join(map(str, value))),
+            )
         elif key == "missing" and isinstance(value, list):
-            yield Said(_EXPECT[key], _named(value, rules.vocabulary))
+            yield LabelledValue(
+                _EXPECTATION_LABELS[key], _join_fact_labels(value, rules.vocabulary)
+            )
         else:
-            yield Said(_EXPECT.get(key, Text(key, key)), _unsure(value))
+            yield LabelledValue(
+                _EXPECTATION_LABELS.get(key, Text(key, key)), _describe_open_value(value)
+            )
 
 
-def _named(idents: Iterable[Any], vocabulary: Vocabulary) -> Text:
+def _join_fact_labels(idents: Iterable[Any], vocabulary: Vocabulary) -> Text:
     facts = [vocabulary.get(str(ident)) for ident in idents]
     labels = [fact.label for fact in facts if fact]
     return Text("、".join(t.zh for t in labels) or "无", ", ".join(t.en for t in labels) or "none")
 
 
-def _outcome(value: Any) -> Text:
+def _describe_outcome(value: Any) -> Text:
     """Points where it is a number, else as it stands."""
     try:
-        return points_text(Decimal(str(value)))
+        return format_points(Decimal(str(value)))
     except InvalidOperation:
-        return _unsure(value)
+        return _describe_open_value(value)
 
 
-def _unsure(value: Any) -> Text:
+def _describe_open_value(value: Any) -> Text:
     """A result that may be open: null says that it cannot be told yet."""
-    return Text("尚不能确定", "cannot be told yet") if value is None else _as_written(value)
+    return Text("尚不能确定", "cannot be told yet") if value is None else _format_raw_value(value)

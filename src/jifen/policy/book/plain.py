@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from jifen.policy.book.environment import CONFIDENCE, clause
+from jifen.policy.book.environment import CONFIDENCE_LABELS, mark_clause
 from jifen.policy.diff.statements import (
-    KINDS,
-    condition_words,
-    policy_statements,
-    rule_words,
-    rules_statements,
+    KIND_LABELS,
+    describe_condition,
+    describe_indicator,
+    list_policy_statements,
+    list_rules_statements,
 )
 from jifen.policy.fault import Fault
 from jifen.policy.model import Basis, Rules
@@ -22,7 +22,7 @@ SCHEMA = "jifen.policy.v1"
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class BookLine:
     """One element: its id, name, rule, clause and confidence in words."""
 
     id: str
@@ -33,51 +33,51 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class BookSection:
     """A heading with its elements."""
 
     title: str
-    lines: tuple[Line, ...]
+    lines: tuple[BookLine, ...]
 
 
-def sections(policy: Policy, on: date, lang: Lang) -> Iterator[Section]:
+def list_sections(policy: Policy, on: date, lang: Lang) -> Iterator[BookSection]:
     """Conditions, each group, dated changes and open readings of a version on a day."""
-    rules = policy.at(on)
+    rules = policy.rules_on(on)
     conditions = [
-        _line(r.id, r.label, condition_words(r.when, rules), r.basis, lang)
+        _build_line(r.id, r.label, describe_condition(r.when, rules), r.basis, lang)
         for r in rules.requirements
     ]
-    yield Section("Conditions" if lang == "en" else "申请条件", tuple(conditions))
+    yield BookSection("Conditions" if lang == "en" else "申请条件", tuple(conditions))
     for group in rules.groups:
         members = [
-            _line(i.id, i.label, rule_words(i, rules), i.basis, lang)
+            _build_line(i.id, i.label, describe_indicator(i, rules), i.basis, lang)
             for i in rules.indicators
             if i.group == group.id
         ]
-        words = rules_statements(rules)["group", group.id].words(lang)
+        words = list_rules_statements(rules)["group", group.id].words(lang)
         joined = (
             f"{group.label(lang)} ({words})" if lang == "en" else f"{group.label.zh}（{words}）"
         )
-        yield Section(joined, tuple(members))
-    said = policy_statements(policy)
+        yield BookSection(joined, tuple(members))
+    said = list_policy_statements(policy)
     bases = {o.id: o.basis for o in policy.overlays} | {s.id: s.basis for s in policy.switches}
     for kind in ("overlay", "switch"):
         lines = [
-            _line(ident, one.label, one.words, bases[ident], lang)
+            _build_line(ident, one.label, one.words, bases[ident], lang)
             for (about, ident), one in said.items()
             if about == kind
         ]
-        yield Section(KINDS[kind](lang), tuple(lines))
+        yield BookSection(KIND_LABELS[kind](lang), tuple(lines))
 
 
-def _line(ident: str, label: Text, rule: Text, basis: Basis, lang: Lang) -> Line:
-    sure = CONFIDENCE[basis.confidence](lang)
-    return Line(ident, label(lang), rule(lang), clause(basis)(lang), sure)
+def _build_line(ident: str, label: Text, rule: Text, basis: Basis, lang: Lang) -> BookLine:
+    sure = CONFIDENCE_LABELS[basis.confidence](lang)
+    return BookLine(ident, label(lang), rule(lang), mark_clause(basis)(lang), sure)
 
 
-def facts_of_version(policy: Policy, on: date, lang: Lang) -> list[tuple[str, str]]:
+def list_header_facts(policy: Policy, on: date, lang: Lang) -> list[tuple[str, str]]:
     """What stands above the table: (name, value)."""
-    rules, english = policy.at(on), lang == "en"
+    rules, english = policy.rules_on(on), lang == "en"
     until = policy.until.isoformat() if policy.until else ("open" if english else "未定")
     number = policy.instrument.number or ("number not found" if english else "文号未查到")
     frame = [
@@ -86,13 +86,13 @@ def facts_of_version(policy: Policy, on: date, lang: Lang) -> list[tuple[str, st
         ("Rules of" if english else "规则日期", on.isoformat()),
     ]
     about = ("decision", "line", "reference", "total", "contributions")
-    said = rules_statements(rules).items()
+    said = list_rules_statements(rules).items()
     return frame + [(s.label(lang), s.words(lang)) for key, s in said if key[0] in about]
 
 
 def to_dict(policy: Policy, on: date, lang: Lang) -> dict[str, Any]:
     """The JSON form, schema jifen.policy.v1."""
-    rules = policy.at(on)
+    rules = policy.rules_on(on)
     return {
         "schema": SCHEMA,
         "policy": policy.id,
@@ -114,9 +114,9 @@ def to_dict(policy: Policy, on: date, lang: Lang) -> dict[str, Any]:
         },
         "statements": [
             {"about": key[0], "id": key[1], "label": s.label(lang), "words": s.words(lang)}
-            for key, s in rules_statements(rules).items()
+            for key, s in list_rules_statements(rules).items()
         ],
-        "indicators": [_indicator(rules, i.id, lang) for i in rules.indicators],
+        "indicators": [_indicator_to_dict(rules, i.id, lang) for i in rules.indicators],
         "overlays": list(rules.overlays),
         "switches": [
             {
@@ -131,17 +131,17 @@ def to_dict(policy: Policy, on: date, lang: Lang) -> dict[str, Any]:
     }
 
 
-def _indicator(rules: Rules, ident: str, lang: Lang) -> dict[str, Any]:
-    indicator = rules.indicator(ident)
+def _indicator_to_dict(rules: Rules, ident: str, lang: Lang) -> dict[str, Any]:
+    indicator = rules.find_indicator(ident)
     basis = indicator.basis
     return {
         "id": ident,
         "label": indicator.label(lang),
         "group": indicator.group,
-        "when": condition_words(indicator.when, rules)(lang) if indicator.when else None,
+        "when": describe_condition(indicator.when, rules)(lang) if indicator.when else None,
         "rows": [
             {"when": row.when(lang), "gives": row.gives(lang)}
-            for row in indicator.mechanism.rows(rules.vocabulary)
+            for row in indicator.mechanism.list_rows(rules.vocabulary)
         ],
         "clause": basis.clause.article(lang) if basis.clause else None,
         "confidence": basis.confidence,
@@ -150,7 +150,7 @@ def _indicator(rules: Rules, ident: str, lang: Lang) -> dict[str, Any]:
     }
 
 
-def fault_dict(fault: Fault) -> dict[str, Any]:
+def fault_to_dict(fault: Fault) -> dict[str, Any]:
     """A fault as JSON holds it."""
     return {
         "code": fault.code,
@@ -165,7 +165,7 @@ def fault_dict(fault: Fault) -> dict[str, Any]:
     }
 
 
-def version_dict(policy: Policy) -> dict[str, Any]:
+def version_to_dict(policy: Policy) -> dict[str, Any]:
     """A version in a list of versions, as JSON holds it."""
     return {
         "version": policy.version,

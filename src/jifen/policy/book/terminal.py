@@ -6,17 +6,17 @@ from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
-from jifen.policy.book.plain import Section, facts_of_version, sections
+from jifen.policy.book.plain import BookSection, list_header_facts, list_sections
 from jifen.policy.certainty import LEGEND
 from jifen.policy.policy import Policy
 from jifen.policy.text import Lang
 
 _WIDTH = 100
-_COLUMNS = {
+_COLUMN_NAMES = {
     "zh": ("项目", "规则", "条款", "把握程度"),
     "en": ("Item", "Rule", "Clause", "Confidence"),
 }
-_SHARES = (5, 11, 4, 3)
+_COLUMN_SHARES = (5, 11, 4, 3)
 
 
 def print_table(policy: Policy, on: date, lang: Lang) -> None:
@@ -26,18 +26,18 @@ def print_table(policy: Policy, on: date, lang: Lang) -> None:
         console = Console(width=_WIDTH, highlight=False, markup=False)
     console.print(policy.title(lang), style="bold")
     head = Table(box=None, show_header=False, pad_edge=False)
-    for name, value in facts_of_version(policy, on, lang):
+    for name, value in list_header_facts(policy, on, lang):
         head.add_row(name, value)
     console.print(head)
     console.print(LEGEND(lang))
-    for section in sections(policy, on, lang):
+    for section in list_sections(policy, on, lang):
         if section.lines:
-            console.print(_table(section, lang))
+            console.print(_build_table(section, lang))
 
 
-def _table(section: Section, lang: Lang) -> Table:
+def _build_table(section: BookSection, lang: Lang) -> Table:
     table = Table(box=SIMPLE_HEAD, title=section.title, title_justify="left", expand=True)
-    for name, share in zip(_COLUMNS[lang], _SHARES, strict=True):
+    for name, share in zip(_COLUMN_NAMES[lang], _COLUMN_SHARES, strict=True):
         table.add_column(name, ratio=share, overflow="fold")
     for line in section.lines:
         table.add_row(line.label, line.rule, line.clause, line.confidence)

@@ -6,72 +6,85 @@ at each boundary of an overlay and under each reading; the same fault is said on
 
 from collections.abc import Iterable
 
-from jifen.policy.checks import cases as _cases
 from jifen.policy.checks import (
-    circles,
+    band_gaps,
+    band_overlaps,
     cliff_list,
+    combination_limit,
     constants,
     dead_rows,
-    effects,
-    gaps,
-    hygiene,
-    line_dates,
-    low_line,
+    fact_cycles,
+    idle_parameters,
     maxima,
-    monotone,
-    overlaps,
-    overlay_clash,
-    wide,
+    missing_sources,
+    monotonicity,
+    negative_threshold,
+    overlay_conflicts,
+    threshold_dates,
 )
 from jifen.policy.checks import unused_facts as _unused
-from jifen.policy.checks.cases import case_faults
-from jifen.policy.checks.scene import PolicyCheck, Rule, RulesCheck, scenes
-from jifen.policy.checks.unused_facts import unused_facts
+from jifen.policy.checks import worked_cases as _cases
+from jifen.policy.checks.context import CheckRule, PolicyCheck, RulesCheck, list_contexts
+from jifen.policy.checks.unused_facts import find_unused_facts
+from jifen.policy.checks.worked_cases import find_case_faults
 from jifen.policy.fault import Fault
 from jifen.policy.policy import Policy
 
 RULES_CHECKS: tuple[RulesCheck, ...] = (
-    gaps.CHECK,
-    overlaps.CHECK,
+    band_gaps.CHECK,
+    band_overlaps.CHECK,
     dead_rows.CHECK,
     maxima.UNREACHABLE,
     maxima.NEVER_BINDS,
-    effects.ALWAYS,
+    idle_parameters.ALWAYS,
     constants.CHECK,
-    monotone.CHECK,
+    monotonicity.CHECK,
     cliff_list.CHECK,
-    hygiene.CHECK,
-    line_dates.CHECK,
-    low_line.CHECK,
-    wide.CHECK,
+    missing_sources.CHECK,
+    threshold_dates.CHECK,
+    negative_threshold.CHECK,
+    combination_limit.CHECK,
 )
-POLICY_CHECKS: tuple[PolicyCheck, ...] = (effects.READINGS, circles.CHECK, overlay_clash.CHECK)
-_RULES: list[Rule] = [
+POLICY_CHECKS: tuple[PolicyCheck, ...] = (
+    idle_parameters.READINGS,
+    fact_cycles.CHECK,
+    overlay_conflicts.CHECK,
+)
+_RULES: list[CheckRule] = [
     *(one.rule for one in RULES_CHECKS),
     *(one.rule for one in POLICY_CHECKS),
     _unused.RULE,
     _cases.RULE,
 ]
-CODES: dict[str, Rule] = {rule.code: rule for rule in sorted(_RULES, key=lambda rule: rule.code)}
+CODES: dict[str, CheckRule] = {
+    rule.code: rule for rule in sorted(_RULES, key=lambda rule: rule.code)
+}
 
-__all__ = ["CODES", "POLICY_CHECKS", "RULES_CHECKS", "case_faults", "check", "unused_facts"]
+__all__ = [
+    "CODES",
+    "POLICY_CHECKS",
+    "RULES_CHECKS",
+    "check_policy",
+    "find_case_faults",
+    "find_unused_facts",
+]
 
 
-def check(policy: Policy) -> list[Fault]:
+def check_policy(policy: Policy) -> list[Fault]:
     """Every fault of a version, in the order of its text; merged where it shows on several days.
 
     Errors make a policy unfit; warnings and infos do not.
     """
     found: list[Fault] = []
-    for scene in scenes(policy, found):
+    for scene in list_contexts(policy, found):
         for one in RULES_CHECKS:
             found += one.run(scene)
     for whole in POLICY_CHECKS:
         found += whole.run(policy)
-    return merged(found)
+    return merge_faults(found)
 
 
-def merged(faults: Iterable[Fault]) -> list[Fault]:
+def merge_faults(faults: Iterable[Fault]) -> list[Fault]:
     """Each fault once, by place and code."""
     unique = {(fault.code, fault.place, fault.found): fault for fault in faults}
     return sorted(

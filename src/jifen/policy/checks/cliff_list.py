@@ -2,18 +2,20 @@
 
 from collections.abc import Iterator
 
-from jifen.policy.checks.cliffs import cliffs
-from jifen.policy.checks.scene import Rule, RulesCheck, Scene
+from jifen.policy.checks.cliffs import find_cliffs
+from jifen.policy.checks.context import CheckContext, CheckRule, RulesCheck
 from jifen.policy.fault import Fault
 
-_RULE = Rule("JF-C110", "info", "a cliff: a value at which points fall, with the size of the drop")
+_RULE = CheckRule(
+    "JF-C110", "info", "a cliff: a value at which points fall, with the size of the drop"
+)
 
 
-def _run(scene: Scene) -> Iterator[Fault]:
+def _report_cliffs(scene: CheckContext) -> Iterator[Fault]:
     known = {indicator.id for indicator in scene.rules.indicators}
-    for cliff in cliffs(scene.rules):
+    for cliff in find_cliffs(scene.rules):
         kind = "indicators" if cliff.about in known else "conditions"
-        yield scene.tell(_RULE, (kind, cliff.about), "cliff", words=cliff.words())
+        yield scene.build_fault(_RULE, (kind, cliff.about), "cliff", words=cliff.describe_cliff())
 
 
-CHECK = RulesCheck(_RULE, _run)
+CHECK = RulesCheck(_RULE, _report_cliffs)

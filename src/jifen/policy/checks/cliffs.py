@@ -10,18 +10,24 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Literal
 
-from jifen.policy.checks.evaluate import applicable, axes, gated, people, walk
-from jifen.policy.condition import facts_of
-from jifen.policy.from_derived import FromDerived
+from jifen.policy.break_points import find_breaks, list_representatives
+from jifen.policy.checks.evaluation import (
+    combine_values,
+    compile_gated_score,
+    list_applicable_values,
+    list_axes,
+    list_neighbouring_values,
+)
+from jifen.policy.condition import list_condition_facts
+from jifen.policy.derived_mechanism import FromDerived
 from jifen.policy.mechanisms.accrual import Accrual
-from jifen.policy.mechanisms.condition import condition_breaks
-from jifen.policy.mechanisms.words import points_text
+from jifen.policy.mechanisms.condition import list_condition_breaks
+from jifen.policy.mechanisms.phrases import format_points
 from jifen.policy.model import Indicator, Requirement, Rules
-from jifen.policy.stretches import breaks_of, representatives
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import Fact, Vocabulary
 
-Kind = Literal["birthday", "threshold", "window", "record", "rise", "condition"]
+CliffKind = Literal["birthday", "threshold", "window", "record", "rise", "condition"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +44,12 @@ class Cliff:
     last: Any
     drop: Decimal | None
     rising: bool
-    kind: Kind
+    kind: CliffKind
 
-    def words(self) -> Text:
+    def describe_cliff(self) -> Text:
         """The cliff in a sentence."""
-        low, high = self.fact.say(self.value), self.fact.say(self.last)
-        name, cost = self.fact.label, self._cost()
+        low, high = self.fact.describe_value(self.value), self.fact.describe_value(self.last)
+        name, cost = self.fact.label, self._describe_cost()
         if self.kind == "record":
             return Text(f"每一次记录{cost.zh}", f"each record: {cost.en}")
         if not self.rising:
@@ -62,41 +68,43 @@ class Cliff:
             f"{name.en}: at each value from {low.en} to {high.en}, {cost.en}",
         )
 
-    def _cost(self) -> Text:
+    def _describe_cost(self) -> Text:
         if self.drop is None:
             return Text("不再符合该申请条件", "the condition is not met")
-        points = points_text(self.drop)
+        points = format_points(self.drop)
         return Text(f"少 {points.zh}", f"{points.en} fewer")
 
 
-def cliffs(rules: Rules) -> tuple[Cliff, ...]:
+def find_cliffs(rules: Rules) -> tuple[Cliff, ...]:
     """Every cliff of the rules, in the order of the policy."""
     found: list[Cliff] = []
     for indicator in rules.indicators:
         if not indicator.is_veto:
-            found += indicator_cliffs(indicator, rules.vocabulary, 10**rules.precision)
+            found += find_indicator_cliffs(indicator, rules.vocabulary, 10**rules.precision)
     for requirement in rules.requirements:
-        found += _requirement_cliffs(requirement, rules.vocabulary)
+        found += _find_requirement_cliffs(requirement, rules.vocabulary)
     return tuple(found)
 
 
 @lru_cache(maxsize=2048)
-def indicator_cliffs(indicator: Indicator, vocabulary: Vocabulary, scale: int) -> tuple[Cliff, ...]:
+def find_indicator_cliffs(
+    indicator: Indicator, vocabulary: Vocabulary, scale: int
+) -> tuple[Cliff, ...]:
     """The cliffs of one indicator, over everything that its other facts can be."""
     found: list[Cliff] = []
-    breaks = breaks_of(indicator)
+    breaks = find_breaks(indicator)
     for ident, own in breaks.items():
         fact = vocabulary[ident]
         if not fact.is_number or _is_gradual(indicator, ident):
             continue
-        values = walk(fact, own, len(breaks) == 1)
-        falls, jumps = _losses(indicator, vocabulary, scale, ident, values)
+        values = list_neighbouring_values(fact, own, len(breaks) == 1)
+        falls, jumps = _measure_losses(indicator, vocabulary, scale, ident, values)
         if fact.derive and fact.derive.measure == "records_in_window":
-            found += _record(indicator, fact, falls)
+            found += _build_record_cliff(indicator, fact, falls)
         else:
-            found += _joined(indicator, fact, falls)
+            found += _join_falls(indicator, fact, falls)
             at = {value: drop for value, drop in jumps.items() if Decimal(value) in own}
-            kind: Kind = "window" if fact.derive and fact.derive.window else "threshold"
+            kind: CliffKind = "window" if fact.derive and fact.derive.window else "threshold"
             found += [
                 Cliff(indicator.id, indicator.label, fact, v, v, drop, False, kind)
                 for v, drop in at.items()
@@ -109,19 +117,21 @@ def _is_gradual(indicator: Indicator, ident: str) -> bool:
     at which anybody falls."""
     mechanism = indicator.mechanism
     if isinstance(mechanism, FromDerived):
-        return ident not in mechanism.own_facts()
+        return ident not in mechanism.list_own_facts()
     return isinstance(mechanism, Accrual) and mechanism.starts_at is None
 
 
-def _losses(
+def _measure_losses(
     indicator: Indicator, vocabulary: Vocabulary, scale: int, ident: str, values: tuple[Any, ...]
 ) -> tuple[dict[Any, Decimal], dict[Any, Decimal]]:
     """By value: the largest fall on reaching it, and the largest gain on reaching it."""
-    score = gated(indicator, scale)
-    others = {name: known for name, known in axes(indicator, vocabulary).items() if name != ident}
+    score = compile_gated_score(indicator, scale)
+    others = {
+        name: known for name, known in list_axes(indicator, vocabulary).items() if name != ident
+    }
     falls: dict[Any, int] = {}
     jumps: dict[Any, int] = {}
-    for person in people(others, 5_000):
+    for person in combine_values(others, 5_000):
         before: int | None = None
         for value in values:
             person[ident] = value
@@ -131,23 +141,25 @@ def _losses(
             elif before is not None and points > before:
                 jumps[value] = max(jumps.get(value, 0), points - before)
             before = points
-    return _unscaled(falls, scale), _unscaled(jumps, scale)
+    return _unscale_points(falls, scale), _unscale_points(jumps, scale)
 
 
-def _unscaled(found: dict[Any, int], scale: int) -> dict[Any, Decimal]:
+def _unscale_points(found: dict[Any, int], scale: int) -> dict[Any, Decimal]:
     return {value: Decimal(found[value]) / scale for value in sorted(found)}
 
 
-def _record(indicator: Indicator, fact: Fact, falls: dict[Any, Decimal]) -> Iterator[Cliff]:
+def _build_record_cliff(
+    indicator: Indicator, fact: Fact, falls: dict[Any, Decimal]
+) -> Iterator[Cliff]:
     if falls:
         drop = max(falls.values())
         yield Cliff(indicator.id, indicator.label, fact, 1, fact.most, drop, True, "record")
 
 
-def _joined(indicator: Indicator, fact: Fact, falls: dict[Any, Decimal]) -> list[Cliff]:
+def _join_falls(indicator: Indicator, fact: Fact, falls: dict[Any, Decimal]) -> list[Cliff]:
     """Equal falls at neighbouring whole values become one cliff."""
     birthday = fact.derive is not None and fact.derive.measure == "completed_years"
-    kind: Kind = "birthday" if birthday else "rise"
+    kind: CliffKind = "birthday" if birthday else "rise"
     found: list[Cliff] = []
     for value, drop in falls.items():
         end = found[-1] if found else None
@@ -158,20 +170,22 @@ def _joined(indicator: Indicator, fact: Fact, falls: dict[Any, Decimal]) -> list
     return found
 
 
-def _requirement_cliffs(requirement: Requirement, vocabulary: Vocabulary) -> Iterator[Cliff]:
+def _find_requirement_cliffs(requirement: Requirement, vocabulary: Vocabulary) -> Iterator[Cliff]:
     """Numbers at which a condition of eligibility stops being met, all else being as it may."""
-    holds = requirement.when.test()
+    holds = requirement.when.compile_test()
     breaks: dict[str, set[Decimal]] = {}
-    for ident, value in condition_breaks(requirement.when):
+    for ident, value in list_condition_breaks(requirement.when):
         breaks.setdefault(ident, set()).add(value)
-    known = {ident: applicable(vocabulary[ident], own) for ident, own in breaks.items()}
-    names = dict.fromkeys(atom for atom in facts_of(requirement.when) if atom not in known)
-    known |= {ident: representatives(vocabulary[ident], ()) for ident in names}
+    known = {ident: list_applicable_values(vocabulary[ident], own) for ident, own in breaks.items()}
+    names = dict.fromkeys(
+        atom for atom in list_condition_facts(requirement.when) if atom not in known
+    )
+    known |= {ident: list_representatives(vocabulary[ident], ()) for ident in names}
     for ident in breaks:
-        yield from _lost(requirement, vocabulary[ident], known, holds)
+        yield from _find_condition_ends(requirement, vocabulary[ident], known, holds)
 
 
-def _lost(
+def _find_condition_ends(
     requirement: Requirement,
     fact: Fact,
     known: dict[str, tuple[Any, ...]],
@@ -179,7 +193,7 @@ def _lost(
 ) -> Iterator[Cliff]:
     others = {ident: values for ident, values in known.items() if ident != fact.id}
     ends: dict[tuple[Any, bool], None] = {}
-    for person in people(others, 5_000):
+    for person in combine_values(others, 5_000):
         before: bool | None = None
         for value in known[fact.id]:
             person[fact.id] = value
@@ -188,5 +202,5 @@ def _lost(
                 ends[value, before] = None
             before = met
     for value, rising in ends:
-        kind: Kind = "condition"
+        kind: CliffKind = "condition"
         yield Cliff(requirement.id, requirement.label, fact, value, value, None, rising, kind)

@@ -4,37 +4,37 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
+from jifen.policy.break_points import smallest_step
 from jifen.policy.catalogue import POLICY
-from jifen.policy.checks.parts import Path, conditions, scales, units
-from jifen.policy.checks.scene import Rule, RulesCheck, Scene
-from jifen.policy.condition import Compare, atoms
+from jifen.policy.checks.context import CheckContext, CheckRule, RulesCheck
+from jifen.policy.checks.rule_elements import ElementPath, walk_conditions, walk_scales, walk_units
+from jifen.policy.condition import Compare, list_atoms
 from jifen.policy.fault import Fault, Place
 from jifen.policy.mechanisms.per_unit import PerUnit
-from jifen.policy.quantity import Quantity, plain
-from jifen.policy.stretches import step_of
+from jifen.policy.quantity import Quantity, format_number
 from jifen.policy.text import EMPTY
 from jifen.policy.vocabulary import Fact
 
-_RULE = Rule("JF-C107", "error", "a figure outside the range or the steps of its fact")
+_RULE = CheckRule("JF-C107", "error", "a figure outside the range or the steps of its fact")
 
 
-def _figures(scene: Scene) -> Iterator[tuple[Path, str, Decimal, int]]:
+def _list_figures(scene: CheckContext) -> Iterator[tuple[ElementPath, str, Decimal, int]]:
     """Every figure that is compared with a fact: path, fact, figure, and how far into the text."""
-    for path, condition in conditions(scene.rules):
-        for atom in atoms(condition):
+    for path, condition in walk_conditions(scene.rules):
+        for atom in list_atoms(condition):
             if isinstance(atom, Compare) and not isinstance(atom.constant, str):
                 yield path, atom.fact, Decimal(atom.constant), atom.offset
-    for path, _, scale in scales(scene.rules):
+    for path, _, scale in walk_scales(scene.rules):
         for number, band in enumerate(scale.bands):
             for end in dict.fromkeys((band.low, band.high)):
                 if end is not None:
                     yield (*path, "bands", number), scale.of, end, 0
-    for path, _, unit in units(scene.rules):
-        for key, quantity in _quantities(unit):
+    for path, _, unit in walk_units(scene.rules):
+        for key, quantity in _list_quantities(unit):
             yield (*path, key), unit.of, quantity.amount, 0
 
 
-def _quantities(unit: PerUnit) -> Iterator[tuple[str, Quantity]]:
+def _list_quantities(unit: PerUnit) -> Iterator[tuple[str, Quantity]]:
     yield "every", unit.every
     if unit.starts_at:
         yield "starts_at", unit.starts_at
@@ -44,33 +44,35 @@ def _quantities(unit: PerUnit) -> Iterator[tuple[str, Quantity]]:
         yield "half", unit.half[0]
 
 
-def _run(scene: Scene) -> Iterator[Fault]:
-    for path, ident, figure, offset in _figures(scene):
+def _check_figures(scene: CheckContext) -> Iterator[Fault]:
+    for path, ident, figure, offset in _list_figures(scene):
         fact = scene.rules.vocabulary[ident]
         if not fact.least <= figure <= fact.most:
-            yield _moved(_fault(scene, path, fact, figure, "outside"), offset)
-        elif figure % step_of(fact):
-            yield _moved(_fault(scene, path, fact, figure, "between"), offset)
+            yield _shift_column(_build_fault(scene, path, fact, figure, "outside"), offset)
+        elif figure % smallest_step(fact):
+            yield _shift_column(_build_fault(scene, path, fact, figure, "between"), offset)
 
 
-def _moved(fault: Fault, offset: int) -> Fault:
+def _shift_column(fault: Fault, offset: int) -> Fault:
     """The fault at the comparison itself, which stands so far into the text of a condition."""
     place = fault.place
     return replace(fault, place=Place(place.file, place.line, place.column + offset))
 
 
-def _fault(scene: Scene, path: Path, fact: Fact, figure: Decimal, kind: str) -> Fault:
-    return scene.tell(
+def _build_fault(
+    scene: CheckContext, path: ElementPath, fact: Fact, figure: Decimal, kind: str
+) -> Fault:
+    return scene.build_fault(
         _RULE,
         path,
         kind,
-        figure=plain(figure),
+        figure=format_number(figure),
         fact=fact.id,
-        least=plain(fact.least),
-        most=plain(fact.most),
-        step=plain(step_of(fact)),
-        unit=POLICY.phrase("counted_in", unit=fact.unit) if fact.unit else EMPTY,
+        least=format_number(fact.least),
+        most=format_number(fact.most),
+        step=format_number(smallest_step(fact)),
+        unit=POLICY.format_phrase("counted_in", unit=fact.unit) if fact.unit else EMPTY,
     )
 
 
-CHECK = RulesCheck(_RULE, _run)
+CHECK = RulesCheck(_RULE, _check_figures)

@@ -3,42 +3,42 @@
 from collections.abc import Iterable
 from datetime import date
 
-from jifen.policy.checks import RULES_CHECKS, merged
-from jifen.policy.checks.scene import Scene, patched
+from jifen.policy.checks import RULES_CHECKS, merge_faults
+from jifen.policy.checks.context import CheckContext, patch_document
 from jifen.policy.fault import Fault, PolicyError
 from jifen.policy.policy import Policy
 
 
-def proposal_faults(policy: Policy, days: Iterable[date]) -> list[Fault]:
+def find_proposal_faults(policy: Policy, days: Iterable[date]) -> list[Fault]:
     """The errors and warnings of a reformed policy on some days under the default readings: every
     error, and the warnings that its reforms bring. Faults stand where the text of each is: in the
     file of the reform, or in that of the measure."""
     every = sorted(set(days))
-    own = {_identity(fault) for fault in _faults(policy.unreformed, every)}
+    own = {_identify_fault(fault) for fault in _find_faults(policy.unreformed, every)}
     return [
         fault
-        for fault in _faults(policy, every)
+        for fault in _find_faults(policy, every)
         if fault.severity == "error"
-        or (fault.severity == "warning" and _identity(fault) not in own)
+        or (fault.severity == "warning" and _identify_fault(fault) not in own)
     ]
 
 
-def _identity(fault: Fault) -> tuple[str, str, str]:
+def _identify_fault(fault: Fault) -> tuple[str, str, str]:
     """What makes two faults the same wherever they stand."""
     return fault.code, fault.clause, fault.found
 
 
-def _faults(policy: Policy, days: Iterable[date]) -> list[Fault]:
+def _find_faults(policy: Policy, days: Iterable[date]) -> list[Fault]:
     """All faults of the rules, looked at once where they are the same on several days."""
     faults, seen = list[Fault](), set[int]()
     for day in days:
         try:
-            rules = policy.at(day)
+            rules = policy.rules_on(day)
         except PolicyError as error:
             faults += error.faults
             continue
         if id(rules) not in seen:
             seen.add(id(rules))
-            scene = Scene(policy, rules, patched(policy, day, {}))
+            scene = CheckContext(policy, rules, patch_document(policy, day, {}))
             faults += [fault for check in RULES_CHECKS for fault in check.run(scene)]
-    return merged(faults)
+    return merge_faults(faults)

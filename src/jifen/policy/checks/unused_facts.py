@@ -2,32 +2,32 @@
 
 from collections.abc import Iterator, Sequence
 
-from jifen.policy.catalogue import named
-from jifen.policy.checks.scene import Rule, scenes, tell_at
+from jifen.policy.catalogue import name_element
+from jifen.policy.checks.context import CheckRule, build_fault_at, list_contexts
 from jifen.policy.fault import Fault
 from jifen.policy.policy import Policy
 
-RULE = Rule("JF-C112", "info", "a fact that no version uses")
+RULE = CheckRule("JF-C112", "info", "a fact that no version uses")
 
 
-def unused_facts(policies: Sequence[Policy]) -> Iterator[Fault]:
+def find_unused_facts(policies: Sequence[Policy]) -> Iterator[Fault]:
     """Facts that no version of a city uses on any day under any reading, nor leads to one."""
     used: set[str] = set()
     for policy in policies:
-        for scene in scenes(policy, []):
+        for scene in list_contexts(policy, []):
             used |= set(scene.rules.used)
     for policy in policies[-1:]:
         vocabulary = policy.vocabulary
         for ident in tuple(used):
-            used |= _behind(policy, ident)
+            used |= _list_derivation_sources(policy, ident)
         for fact in vocabulary:
             if fact.id not in used:
-                clause = named("fact", fact.id)
+                clause = name_element("fact", fact.id)
                 words = {"fact": fact.id, "city": policy.city}
-                yield tell_at(policy, RULE, fact.place, clause, "unused", **words)
+                yield build_fault_at(policy, RULE, fact.place, clause, "unused", **words)
 
 
-def _behind(policy: Policy, ident: str) -> set[str]:
+def _list_derivation_sources(policy: Policy, ident: str) -> set[str]:
     """The records and facts from which a fact is derived."""
     found: set[str] = set()
     derive = policy.vocabulary[ident].derive

@@ -1,6 +1,13 @@
 """The difference between two versions of a measure, in words and in points."""
 
-from jifen.policy.diff.changes import Change, compare, rules_changes
-from jifen.policy.diff.difference import Difference, Item, difference
+from jifen.policy.diff.changes import RuleChange, compare_statements, rules_changes
+from jifen.policy.diff.difference import DifferenceItem, PolicyDifference, find_difference
 
-__all__ = ["Change", "Difference", "Item", "compare", "difference", "rules_changes"]
+__all__ = [
+    "DifferenceItem",
+    "PolicyDifference",
+    "RuleChange",
+    "compare_statements",
+    "find_difference",
+    "rules_changes",
+]

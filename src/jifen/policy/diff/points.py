@@ -5,19 +5,23 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from jifen.policy.checks.evaluate import applicable, gated, people
+from jifen.policy.break_points import find_breaks
+from jifen.policy.checks.evaluation import (
+    combine_values,
+    compile_gated_score,
+    list_applicable_values,
+)
 from jifen.policy.mechanisms.base import Mechanism
 from jifen.policy.mechanisms.first_of import FirstOf
 from jifen.policy.mechanisms.per_unit import PerUnit
+from jifen.policy.mechanisms.phrases import format_points, set_minus_sign
 from jifen.policy.mechanisms.scale import Scale
 from jifen.policy.mechanisms.sum_of import SumOf
-from jifen.policy.mechanisms.words import minus, points_text
-from jifen.policy.model import Indicator, Rules, facts_used
-from jifen.policy.stretches import breaks_of
+from jifen.policy.model import Indicator, Rules, list_facts_used
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import WHOLE_TYPES, Fact
 
-_WALK = 1_000
+_MOST_STEPS = 1_000
 _MOST_STRETCHES = 8
 
 
@@ -34,39 +38,39 @@ class PointChange:
         """More is positive."""
         return self.after - self.before
 
-    def words(self) -> Text:
+    def describe_change(self) -> Text:
         """'60–70 个月：20 分 → 0 分（−20）'."""
-        before, after = points_text(self.before), points_text(self.after)
+        before, after = format_points(self.before), format_points(self.after)
         sign = "+" if self.difference > 0 else ""
-        change = f"{sign}{minus(f'{self.difference.normalize():f}')}"
+        change = f"{sign}{set_minus_sign(f'{self.difference.normalize():f}')}"
         return Text(
             f"{self.facts.zh}：{before.zh} → {after.zh}（{change}）",
             f"{self.facts.en}: {before.en} → {after.en} ({change})",
         )
 
 
-def indicator_points(
+def compare_indicator_points(
     old: Indicator | None, new: Indicator | None, before: Rules, after: Rules
 ) -> tuple[PointChange, ...]:
     """Stretches of values (one fact) or the largest gain and loss (several facts); empty where
     the points are the same. An indicator that does not stand gives no points.
     """
-    pair = _Pair(old, new, before, after)
+    pair = _IndicatorPair(old, new, before, after)
     if not pair.facts:
         return ()
-    return pair.stretches() if pair.is_stepwise else pair.extremes()
+    return pair.list_stretches() if pair.is_stepwise else pair.find_extremes()
 
 
-class _Pair:
+class _IndicatorPair:
     def __init__(
         self, old: Indicator | None, new: Indicator | None, before: Rules, after: Rules
     ) -> None:
         self._sides = [(old, 10**before.precision), (new, 10**after.precision)]
-        self._scores = [_score(indicator, scale) for indicator, scale in self._sides]
+        self._scores = [_compile_score(indicator, scale) for indicator, scale in self._sides]
         self.facts: dict[str, Fact] = {}
         for indicator, rules in ((old, before), (new, after)):
             if indicator and not indicator.is_veto:
-                self.facts |= {i: rules.vocabulary[i] for i in facts_used(indicator)}
+                self.facts |= {i: rules.vocabulary[i] for i in list_facts_used(indicator)}
 
     @property
     def is_stepwise(self) -> bool:
@@ -75,61 +79,65 @@ class _Pair:
         bands = all(i is None or isinstance(i.mechanism, Scale) for i, _ in self._sides)
         return len(facts) == 1 and (bands or not facts[0].is_number or _is_short(facts[0]))
 
-    def _breaks(self, ident: str) -> set[Decimal]:
+    def _find_breaks(self, ident: str) -> set[Decimal]:
         found: set[Decimal] = set()
         for indicator, _ in self._sides:
             if indicator:
-                found |= breaks_of(indicator).get(ident, set())
-                found |= {amount for of, amount in _caps(indicator.mechanism) if of == ident}
+                found |= find_breaks(indicator).get(ident, set())
+                found |= {
+                    amount for of, amount in _list_cap_values(indicator.mechanism) if of == ident
+                }
         return found
 
-    def _at(self, person: Mapping[str, Any]) -> tuple[Decimal, Decimal]:
+    def _score_both(self, person: Mapping[str, Any]) -> tuple[Decimal, Decimal]:
         return self._scores[0](person), self._scores[1](person)
 
-    def stretches(self) -> tuple[PointChange, ...]:
+    def list_stretches(self) -> tuple[PointChange, ...]:
         """Neighbouring values with the same points on both sides are one stretch."""
         ident, fact = next(iter(self.facts.items()))
-        values: tuple[Any, ...] = applicable(fact, self._breaks(ident))
+        values: tuple[Any, ...] = list_applicable_values(fact, self._find_breaks(ident))
         if _is_short(fact):
             values = tuple(range(int(fact.least), int(fact.most) + 1))
         found: list[tuple[Any, Any, tuple[Decimal, Decimal]]] = []
         for value in values:
-            points = self._at({ident: value})
+            points = self._score_both({ident: value})
             if found and found[-1][2] == points and fact.is_number:
                 found[-1] = (found[-1][0], value, points)
             else:
                 found.append((value, value, points))
         differ = [one for one in found if one[2][0] != one[2][1]]
         if len(differ) > _MOST_STRETCHES:
-            return self.extremes()
-        return tuple(PointChange(_span(fact, a, b), *points) for a, b, points in differ)
+            return self.find_extremes()
+        return tuple(PointChange(_describe_stretch(fact, a, b), *points) for a, b, points in differ)
 
-    def extremes(self) -> tuple[PointChange, ...]:
+    def find_extremes(self) -> tuple[PointChange, ...]:
         """The largest gain and the largest loss, with the values at which they occur."""
-        values = {i: applicable(f, self._breaks(i)) for i, f in self.facts.items()}
+        values = {i: list_applicable_values(f, self._find_breaks(i)) for i, f in self.facts.items()}
         best: tuple[Decimal, Any] = (Decimal(0), None)
         worst = best
-        for person in people(values, 50_000):
-            before, after = self._at(person)
+        for person in combine_values(values, 50_000):
+            before, after = self._score_both(person)
             change = after - before
             if change > best[0]:
                 best = (change, dict(person))
             if change < worst[0]:
                 worst = (change, dict(person))
-        return tuple(self._named(person) for _, person in (best, worst) if person)
+        return tuple(self._describe_extreme(person) for _, person in (best, worst) if person)
 
-    def _named(self, person: Mapping[str, Any]) -> PointChange:
-        said = [(fact.label, fact.say(person[ident])) for ident, fact in self.facts.items()]
+    def _describe_extreme(self, person: Mapping[str, Any]) -> PointChange:
+        said = [
+            (fact.label, fact.describe_value(person[ident])) for ident, fact in self.facts.items()
+        ]
         zh = "，".join(f"{label.zh} {value.zh}" for label, value in said)
         en = ", ".join(f"{label.en} {value.en}" for label, value in said)
-        return PointChange(Text(zh, en), *self._at(person))
+        return PointChange(Text(zh, en), *self._score_both(person))
 
 
 def _is_short(fact: Fact) -> bool:
-    return fact.type in WHOLE_TYPES and fact.most - fact.least <= _WALK
+    return fact.type in WHOLE_TYPES and fact.most - fact.least <= _MOST_STEPS
 
 
-def _caps(mechanism: Mechanism) -> Iterator[tuple[str, Decimal]]:
+def _list_cap_values(mechanism: Mechanism) -> Iterator[tuple[str, Decimal]]:
     """Where a cap is reached: the value that shows a raised cap best."""
     inner: list[Mechanism | None] = []
     if isinstance(mechanism, FirstOf):
@@ -143,15 +151,17 @@ def _caps(mechanism: Mechanism) -> Iterator[tuple[str, Decimal]]:
             yield unit.of, (start.amount if start else Decimal(0)) + units * unit.every.amount
 
 
-def _score(indicator: Indicator | None, scale: int) -> Callable[[Mapping[str, Any]], Decimal]:
+def _compile_score(
+    indicator: Indicator | None, scale: int
+) -> Callable[[Mapping[str, Any]], Decimal]:
     if indicator is None:
         return lambda person: Decimal(0)
-    points = gated(indicator, scale)
+    points = compile_gated_score(indicator, scale)
     return lambda person: Decimal(points(person)) / scale
 
 
-def _span(fact: Fact, low: Any, high: Any) -> Text:
-    first, last = fact.say(low), fact.say(high)
+def _describe_stretch(fact: Fact, low: Any, high: Any) -> Text:
+    first, last = fact.describe_value(low), fact.describe_value(high)
     label = fact.label
     if low == high:
         return Text(f"{label.zh} {first.zh}", f"{label.en} {first.en}")

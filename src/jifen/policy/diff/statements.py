@@ -4,16 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from jifen.policy.condition import Condition
-from jifen.policy.mechanisms.words import points_text, say
-from jifen.policy.model import Group, Indicator, Line, Reference, Rules
-from jifen.policy.months import month_text
+from jifen.policy.mechanisms.phrases import format_condition, format_points
+from jifen.policy.model import Group, Indicator, Reference, Rules, Threshold
+from jifen.policy.months import format_month
 from jifen.policy.policy import Policy
 from jifen.policy.text import EMPTY, Lang, Text
 
-Key = tuple[str, str]
+StatementKey = tuple[str, str]
 """What a statement is about: its kind (indicator, group, condition …) and its id."""
 
-KINDS = {
+KIND_LABELS = {
     "decision": Text("判定方式", "Decision"),
     "line": Text("分数线", "Line"),
     "reference": Text("计算日", "Counting day"),
@@ -38,7 +38,7 @@ _MODES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class RuleStatement:
     """A name and what the rules say of it."""
 
     label: Text
@@ -47,74 +47,77 @@ class Statement:
     """The same line by line, where it is a table: what differs is then said by the line."""
 
 
-def rules_statements(rules: Rules) -> dict[Key, Statement]:
+def list_rules_statements(rules: Rules) -> dict[StatementKey, RuleStatement]:
     """Everything that the rules of a day say, in the order of the policy."""
-    found = dict(_frame(rules))
+    found = dict(_list_frame_statements(rules))
     for group in rules.groups:
-        found["group", group.id] = Statement(group.label, group_words(group, rules))
+        found["group", group.id] = RuleStatement(group.label, describe_group(group, rules))
     for indicator in rules.indicators:
-        words = rule_words(indicator, rules)
-        found["indicator", indicator.id] = Statement(
-            indicator.label, words, _rows(indicator, rules)
+        words = describe_indicator(indicator, rules)
+        found["indicator", indicator.id] = RuleStatement(
+            indicator.label, words, _list_rows(indicator, rules)
         )
     for requirement in rules.requirements:
-        when = condition_words(requirement.when, rules)
-        found["condition", requirement.id] = Statement(requirement.label, when)
+        when = describe_condition(requirement.when, rules)
+        found["condition", requirement.id] = RuleStatement(requirement.label, when)
     for caution in rules.cautions:
-        when = condition_words(caution.when, rules)
-        found["warning", caution.id] = Statement(caution.words, when)
+        when = describe_condition(caution.when, rules)
+        found["warning", caution.id] = RuleStatement(caution.words, when)
     return found
 
 
-def policy_statements(policy: Policy) -> dict[Key, Statement]:
+def list_policy_statements(policy: Policy) -> dict[StatementKey, RuleStatement]:
     """What a version says beyond its rules of a day: dated changes and open readings."""
-    found: dict[Key, Statement] = {}
+    found: dict[StatementKey, RuleStatement] = {}
     for overlay in policy.overlays:
         until = overlay.until.isoformat() if overlay.until else ""
         zh = f"{overlay.since} 起" + (f"至 {until}" if until else "")
         en = f"from {overlay.since}" + (f" until {until}" if until else "")
-        found["overlay", overlay.id] = Statement(overlay.label, Text(zh, en))
+        found["overlay", overlay.id] = RuleStatement(overlay.label, Text(zh, en))
     for switch in policy.switches:
-        label = switch.reading(switch.default).label
+        label = switch.find_reading(switch.default).label
         words = Text(f"默认：{label.zh}", f"by default: {label.en}")
-        found["switch", switch.id] = Statement(switch.question, words)
+        found["switch", switch.id] = RuleStatement(switch.question, words)
     return found
 
 
-def condition_words(when: Condition, rules: Rules) -> Text:
+def describe_condition(when: Condition, rules: Rules) -> Text:
     """A condition in both languages."""
-    return Text(say(when, rules.vocabulary, "zh"), say(when, rules.vocabulary, "en"))
+    return Text(
+        format_condition(when, rules.vocabulary, "zh"),
+        format_condition(when, rules.vocabulary, "en"),
+    )
 
 
-def rule_words(indicator: Indicator, rules: Rules) -> Text:
+def describe_indicator(indicator: Indicator, rules: Rules) -> Text:
     """An indicator's rule in a sentence: its facts, its condition, what it gives."""
-    return Text(_rule(indicator, rules, "zh"), _rule(indicator, rules, "en"))
+    return Text(_describe_rule(indicator, rules, "zh"), _describe_rule(indicator, rules, "en"))
 
 
-def _rule(indicator: Indicator, rules: Rules, lang: Lang) -> str:
+def _describe_rule(indicator: Indicator, rules: Rules, lang: Lang) -> str:
     vocabulary, english = rules.vocabulary, lang == "en"
-    words = indicator.mechanism.words(vocabulary, lang)
-    names = [vocabulary[fact].label(lang) for fact in indicator.mechanism.facts()]
+    words = indicator.mechanism.describe_rule(vocabulary, lang)
+    names = [vocabulary[fact].label(lang) for fact in indicator.mechanism.list_facts()]
     if len(names) == 1 and names[0] not in words:
         words = f"{names[0]}{' — ' if english else '——'}{words}"
     if indicator.when is None:
         return words
-    when = say(indicator.when, vocabulary, lang)
+    when = format_condition(indicator.when, vocabulary, lang)
     return f"only where {when}: {words}" if english else f"须{when}：{words}"
 
 
-def _rows(indicator: Indicator, rules: Rules) -> tuple[Text, ...]:
+def _list_rows(indicator: Indicator, rules: Rules) -> tuple[Text, ...]:
     rows = [
         Text(f"{row.when.zh}：{row.gives.zh}", f"{row.when.en}: {row.gives.en}")
-        for row in indicator.mechanism.rows(rules.vocabulary)
+        for row in indicator.mechanism.list_rows(rules.vocabulary)
     ]
     if indicator.when:
-        when = condition_words(indicator.when, rules)
+        when = describe_condition(indicator.when, rules)
         rows.insert(0, Text(f"须{when.zh}", f"only where {when.en}"))
     return tuple(rows)
 
 
-def group_words(group: Group, rules: Rules) -> Text:
+def describe_group(group: Group, rules: Rules) -> Text:
     """How a group counts: summed or the best, with its cap."""
     combined = {
         "sum": Text("各项相加", "its members are added"),
@@ -122,7 +125,7 @@ def group_words(group: Group, rules: Rules) -> Text:
     }[group.combine]
     zh, en = [combined.zh], [combined.en]
     if group.most is not None:
-        most = points_text(group.most)
+        most = format_points(group.most)
         zh.append(f"最高 {most.zh}")
         en.append(f"at most {most.en}")
     parent = next((g.label for g in rules.groups if g.id == group.parent), None)
@@ -132,15 +135,15 @@ def group_words(group: Group, rules: Rules) -> Text:
     return Text("，".join(zh), ", ".join(en))
 
 
-def line_words(line: Line) -> Text:
+def describe_threshold(line: Threshold) -> Text:
     """'2018-01-01 起：120 分' / 'from 2018-01-01: 120 points'."""
-    points = points_text(line.points)
+    points = format_points(line.points)
     zh = f"至 {line.until}" if line.until else ""
     en = f" until {line.until}" if line.until else ""
     return Text(f"{line.since} 起{zh}：{points.zh}", f"from {line.since}{en}: {points.en}")
 
 
-def reference_words(reference: Reference) -> Text:
+def describe_reference(reference: Reference) -> Text:
     """The day on which the measure counts."""
     if reference.kind == "yearly":
         day = f"{reference.month:02d}-{reference.day:02d}"
@@ -149,7 +152,7 @@ def reference_words(reference: Reference) -> Text:
     return _REFERENCES[reference.kind]
 
 
-def contribution_words(rules: Rules) -> Iterator[tuple[str, Text]]:
+def describe_contributions(rules: Rules) -> Iterator[tuple[str, Text]]:
     """Which contribution months count: (aspect, words)."""
     given = rules.contributions
     schemes = [_SCHEMES[scheme] for scheme in given.schemes]
@@ -170,7 +173,7 @@ def contribution_words(rules: Rules) -> Iterator[tuple[str, Text]]:
         zh, en = series.label.zh, series.label.en
         yield "series", Text(f"缴费基数与“{zh}”逐月比较", f"bases are compared with '{en}'")
     for months in given.deferred:
-        span = f"{month_text(months.since)} – {month_text(months.until)}"
+        span = f"{format_month(months.since)} – {format_month(months.until)}"
         zh, en = f"{months.label.zh}（{span}）", f"{months.label.en} ({span})"
         yield (
             months.id,
@@ -178,39 +181,39 @@ def contribution_words(rules: Rules) -> Iterator[tuple[str, Text]]:
         )
 
 
-def _frame(rules: Rules) -> Iterator[tuple[Key, Statement]]:
+def _list_frame_statements(rules: Rules) -> Iterator[tuple[StatementKey, RuleStatement]]:
     decision = rules.decision
-    yield ("decision", "mode"), Statement(KINDS["decision"], _MODES[decision.mode])
-    if decision.mode == "rank" and not decision.by_total:
+    yield ("decision", "mode"), RuleStatement(KIND_LABELS["decision"], _MODES[decision.mode])
+    if decision.mode == "rank" and not decision.ranks_by_total:
         label = Text("排序依据", "Ranked by")
-        yield ("decision", "ranked_by"), Statement(label, ranked_by_words(rules))
+        yield ("decision", "ranked_by"), RuleStatement(label, describe_ranking(rules))
     if decision.ties:
-        ties = _list([tie.label for tie in decision.ties], "，再按", ", then by ")
+        ties = _join_texts([tie.label for tie in decision.ties], "，再按", ", then by ")
         label = Text("同分排序", "Equal scores")
-        yield ("decision", "ties"), Statement(label, Text(f"先按{ties.zh}", f"by {ties.en}"))
+        yield ("decision", "ties"), RuleStatement(label, Text(f"先按{ties.zh}", f"by {ties.en}"))
     if decision.quotas:
         people = [
             Text(f"{q.year} 年 {q.people:,} 人", f"{q.year}: {q.people:,} people")
             for q in decision.quotas
         ]
         label = Text("名额", "Quota")
-        yield ("decision", "quotas"), Statement(label, _list(people, "；", "; "))
-    lines = _list([line_words(line) for line in decision.lines], "；", "; ")
-    yield ("line", "line"), Statement(KINDS["line"], lines)
-    reference = reference_words(rules.reference)
-    yield ("reference", "day"), Statement(KINDS["reference"], reference)
+        yield ("decision", "quotas"), RuleStatement(label, _join_texts(people, "；", "; "))
+    lines = _join_texts([describe_threshold(line) for line in decision.thresholds], "；", "; ")
+    yield ("line", "line"), RuleStatement(KIND_LABELS["line"], lines)
+    reference = describe_reference(rules.reference)
+    yield ("reference", "day"), RuleStatement(KIND_LABELS["reference"], reference)
     places = rules.precision
     words = (
         Text(f"{places} 位小数", f"{places} decimal places") if places else Text("整数", "whole")
     )
-    yield ("total", "precision"), Statement(Text("分值精度", "Precision of points"), words)
-    floor = points_text(rules.floor) if rules.floor is not None else Text("没有", "none")
-    yield ("total", "floor"), Statement(Text("总分下限", "Lowest total"), floor)
-    for aspect, said in contribution_words(rules):
-        yield ("contributions", aspect), Statement(KINDS["contributions"], said)
+    yield ("total", "precision"), RuleStatement(Text("分值精度", "Precision of points"), words)
+    floor = format_points(rules.floor) if rules.floor is not None else Text("没有", "none")
+    yield ("total", "floor"), RuleStatement(Text("总分下限", "Lowest total"), floor)
+    for aspect, said in describe_contributions(rules):
+        yield ("contributions", aspect), RuleStatement(KIND_LABELS["contributions"], said)
 
 
-def ranked_by_words(rules: Rules) -> Text:
+def describe_ranking(rules: Rules) -> Text:
     """The scores by which a measure ranks: the total, groups by their labels, or none of them."""
     labels = {group.id: group.label for group in rules.groups} | {
         "total": Text("总分", "the total")
@@ -218,10 +221,10 @@ def ranked_by_words(rules: Rules) -> Text:
     scores = [labels[ident] for ident in rules.decision.ranked_by]
     if not scores:
         return Text("不按分数", "no score at all")
-    return _list(scores, "，再按", ", then by ")
+    return _join_texts(scores, "，再按", ", then by ")
 
 
-def _list(texts: list[Text], zh: str, en: str) -> Text:
+def _join_texts(texts: list[Text], zh: str, en: str) -> Text:
     if not texts:
         return EMPTY
     return Text(zh.join(t.zh for t in texts), en.join(t.en for t in texts))

@@ -1,7 +1,7 @@
 """The mechanisms: a new one is a file of its own here and one line in this list."""
 
 from jifen.policy.mechanisms.accrual import ACCRUAL
-from jifen.policy.mechanisms.base import Declared, Mechanism
+from jifen.policy.mechanisms.base import Mechanism, MechanismDeclaration
 from jifen.policy.mechanisms.choice import CHOICE
 from jifen.policy.mechanisms.condition import CONDITION
 from jifen.policy.mechanisms.each_record import EACH_RECORD
@@ -11,7 +11,7 @@ from jifen.policy.mechanisms.scale import SCALE
 from jifen.policy.mechanisms.sum_of import SUM_OF
 from jifen.policy.mechanisms.veto import VETO
 
-MECHANISMS: dict[str, Declared] = {
+MECHANISMS: dict[str, MechanismDeclaration] = {
     declared.key: declared
     for declared in (
         SCALE,
@@ -26,4 +26,4 @@ MECHANISMS: dict[str, Declared] = {
     )
 }
 
-__all__ = ["MECHANISMS", "Declared", "Mechanism"]
+__all__ = ["MECHANISMS", "Mechanism", "MechanismDeclaration"]

@@ -6,16 +6,23 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any, Literal
 
-from jifen.policy.mechanisms.base import Declared, Linker, Mechanism, Row, Score, Values
+from jifen.policy.mechanisms.base import (
+    FactValues,
+    Mechanism,
+    MechanismDeclaration,
+    MechanismLinker,
+    RuleRow,
+    ScoreFunction,
+)
 from jifen.policy.mechanisms.per_unit import refuse_other_unit
-from jifen.policy.mechanisms.words import points_text, sentence
-from jifen.policy.possible import Span, span_of_one
+from jifen.policy.mechanisms.phrases import format_points, join_rows
+from jifen.policy.possible_points import BoundsFunction, compile_single_bounds
 from jifen.policy.quantity import QUANTITY, Quantity
 from jifen.policy.shapes import IDENT, NUMBER, WHOLE, Choice, Closed, Entry, Field, optional
 from jifen.policy.text import Lang, Text
 from jifen.policy.vocabulary import NUMBER_TYPES, Vocabulary
 
-Mode = Literal["half_up", "down", "up"]
+RoundingMode = Literal["half_up", "down", "up"]
 _MODES = {
     "half_up": Text("四舍五入", "rounded half up"),
     "down": Text("舍去尾数", "rounded down"),
@@ -28,16 +35,16 @@ class Rounding:
     """To how many places, and how. A negative number is rounded as its amount: −2.915 is −2.92."""
 
     places: int
-    mode: Mode
+    mode: RoundingMode
 
-    def units(self, numerator: int, denominator: int) -> int:
+    def round_fraction(self, numerator: int, denominator: int) -> int:
         """A fraction of 0 or more in units of the last place."""
         whole, rest = divmod(numerator * int(10**self.places), denominator)
         if rest and (self.mode == "up" or (self.mode == "half_up" and 2 * rest >= denominator)):
             whole += 1
         return whole
 
-    def say(self) -> Text:
+    def describe_rounding(self) -> Text:
         """'rounded half up to 2 places'."""
         mode, places = _MODES[self.mode], self.places
         zh = f"{mode.zh}到 {places} 位小数" if places else f"{mode.zh}到整数"
@@ -58,14 +65,14 @@ class Accrual:
     most: Decimal | None
     rounding: Rounding
 
-    def facts(self) -> tuple[str, ...]:
+    def list_facts(self) -> tuple[str, ...]:
         return (self.of,)
 
-    def breaks(self) -> Iterator[tuple[str, Decimal]]:
+    def list_breaks(self) -> Iterator[tuple[str, Decimal]]:
         if self.starts_at:
             yield self.of, self.starts_at.amount
 
-    def score(self, scale: int) -> Score:
+    def compile_score(self, scale: int) -> ScoreFunction:
         of, rounding = self.of, self.rounding
         rate = abs(Fraction(self.each)) / Fraction(self.every.amount)
         sign = -1 if self.each < 0 else 1
@@ -74,82 +81,84 @@ class Accrual:
         most = None if self.most is None else int(self.most * scale)
         above, below = rate.numerator, rate.denominator
 
-        def score(v: Values) -> int:
+        def score(v: FactValues) -> int:
             value = v[of]
             if value is None or value <= 0 or (start is not None and value < start):
                 return 0
             if isinstance(value, int):
-                points = rounding.units(above * value, below) * size
+                points = rounding.round_fraction(above * value, below) * size
             else:
                 exact = rate * Fraction(value)
-                points = rounding.units(exact.numerator, exact.denominator) * size
+                points = rounding.round_fraction(exact.numerator, exact.denominator) * size
             return most if most is not None and points > most else points
 
         return score
 
-    def span(self, scale: int) -> Span:
-        return span_of_one(self.score(scale), self.of)
+    def compile_bounds(self, scale: int) -> BoundsFunction:
+        return compile_single_bounds(self.compile_score(scale), self.of)
 
-    def rows(self, vocabulary: Vocabulary) -> tuple[Row, ...]:
-        every, rounded = self.every.say(), self.rounding.say()
-        each = points_text(self.each)
+    def list_rows(self, vocabulary: Vocabulary) -> tuple[RuleRow, ...]:
+        every, rounded = self.every.to_text(), self.rounding.describe_rounding()
+        each = format_points(self.each)
         gives = Text(f"{each.zh}，{rounded.zh}", f"{each.en}, {rounded.en}")
         rows = [
-            Row(Text(f"每 {every.zh}，按比例", f"every {every.en}, parts in proportion"), gives)
+            RuleRow(Text(f"每 {every.zh}，按比例", f"every {every.en}, parts in proportion"), gives)
         ]
         if self.starts_at:
-            amount = self.starts_at.say()
+            amount = self.starts_at.to_text()
             start = Text(f"不满 {amount.zh}", f"under {amount.en}")
-            rows.append(Row(start, points_text(0)))
+            rows.append(RuleRow(start, format_points(0)))
         if self.most is not None:
-            rows.append(Row(Text("最高", "at most"), points_text(self.most)))
+            rows.append(RuleRow(Text("最高", "at most"), format_points(self.most)))
         return tuple(rows)
 
-    def case(self, values: Values) -> int | None:
+    def find_row(self, values: FactValues) -> int | None:
         del values
         return None
 
-    def words(self, vocabulary: Vocabulary, lang: Lang) -> str:
-        rows = [(r.when(lang), r.gives(lang)) for r in self.rows(vocabulary)]
+    def describe_rule(self, vocabulary: Vocabulary, lang: Lang) -> str:
+        rows = [(r.when(lang), r.gives(lang)) for r in self.list_rows(vocabulary)]
         label = vocabulary[self.of].label(lang)
-        return f"{label}{', ' if lang == 'en' else '，'}{sentence(rows, lang)}"
+        return f"{label}{', ' if lang == 'en' else '，'}{join_rows(rows, lang)}"
 
 
-def build(entry: Entry, link: Linker) -> Mechanism | None:
+def build_accrual(entry: Entry, link: MechanismLinker) -> Mechanism | None:
     """Read an accrual; quantities are in the unit of the fact, and the rounding fits the policy."""
-    of = link.fact(entry, "of", NUMBER_TYPES)
+    of = link.read_fact(entry, "of", NUMBER_TYPES)
     every, starts_at = entry["every"], entry["starts_at"]
-    rounding = _rounding(entry["round"], link)
+    rounding = _read_rounding(entry["round"], link)
     if not of or every is None or rounding is None:
         return None
     for key in ("every", "starts_at"):
         if entry[key] is not None:
             refuse_other_unit(entry, key, of, link)
     if every.amount <= 0:
-        link.tell("JF-P014", entry.place("every"), "unit_of_nothing", every=every.say())
+        link.report_fault(
+            "JF-P014", entry.place_of("every"), "unit_of_nothing", every=every.to_text()
+        )
         return None
-    most: Any = link.points(entry, "most") if entry["most"] is not None else None
-    return Accrual(of, link.points(entry, "each"), every, starts_at, most, rounding)
+    most: Any = link.read_points(entry, "most") if entry["most"] is not None else None
+    return Accrual(of, link.read_points(entry, "each"), every, starts_at, most, rounding)
 
 
-def _rounding(entry: Entry | None, link: Linker) -> Rounding | None:
+def _read_rounding(entry: Entry | None, link: MechanismLinker) -> Rounding | None:
     if entry is None or entry["places"] is None or entry["mode"] is None:
         return None
     if not 0 <= entry["places"] <= link.precision:
         words = {"places": entry["places"], "precision": link.precision}
-        link.tell("JF-P021", entry.place("places"), "rounding", **words)
+        link.report_fault("JF-P021", entry.place_of("places"), "rounding", **words)
         return None
     return Rounding(entry["places"], entry["mode"])
 
 
-_ROUND = Closed(
+_ROUND_SHAPE = Closed(
     "round",
     {
         "places": Field(WHOLE, doc="decimal places; at most the policy's precision"),
         "mode": Field(Choice(tuple(_MODES)), doc="half_up, down or up"),
     },
 )
-ACCRUAL = Declared(
+ACCRUAL = MechanismDeclaration(
     "accrual",
     Closed(
         "accrual",
@@ -159,9 +168,9 @@ ACCRUAL = Declared(
             "every": Field(QUANTITY, doc="so much, such as 12 months"),
             "starts_at": optional(QUANTITY, doc="below this nothing"),
             "most": optional(NUMBER, doc="the cap"),
-            "round": Field(_ROUND, doc="how the exact fraction is rounded, once"),
+            "round": Field(_ROUND_SHAPE, doc="how the exact fraction is rounded, once"),
         },
     ),
-    build,
+    build_accrual,
     "points in proportion to a number, rounded once",
 )

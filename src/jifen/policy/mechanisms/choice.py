@@ -4,11 +4,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from jifen.policy.catalogue import listed
-from jifen.policy.fault import nearest
-from jifen.policy.mechanisms.base import Declared, Linker, Mechanism, Row, Score, Values
-from jifen.policy.mechanisms.words import points_text, sentence
-from jifen.policy.possible import Span, span_of_one
+from jifen.policy.catalogue import join_list
+from jifen.policy.fault import find_nearest
+from jifen.policy.mechanisms.base import (
+    FactValues,
+    Mechanism,
+    MechanismDeclaration,
+    MechanismLinker,
+    RuleRow,
+    ScoreFunction,
+)
+from jifen.policy.mechanisms.phrases import format_points, join_rows
+from jifen.policy.possible_points import BoundsFunction, compile_single_bounds
 from jifen.policy.shapes import IDENT, NUMBER, Closed, Entry, Field, MapOf
 from jifen.policy.text import Lang
 from jifen.policy.vocabulary import Vocabulary
@@ -21,71 +28,71 @@ class ChoicePoints:
     of: str
     points: tuple[tuple[str, Decimal], ...]
 
-    def facts(self) -> tuple[str, ...]:
+    def list_facts(self) -> tuple[str, ...]:
         return (self.of,)
 
-    def breaks(self) -> Iterator[tuple[str, Decimal]]:
+    def list_breaks(self) -> Iterator[tuple[str, Decimal]]:
         return iter(())
 
-    def score(self, scale: int) -> Score:
+    def compile_score(self, scale: int) -> ScoreFunction:
         of, table = self.of, {option: int(points * scale) for option, points in self.points}
 
-        def score(v: Values) -> int:
+        def score(v: FactValues) -> int:
             return table.get(v[of], 0)
 
         return score
 
-    def span(self, scale: int) -> Span:
-        return span_of_one(self.score(scale), self.of)
+    def compile_bounds(self, scale: int) -> BoundsFunction:
+        return compile_single_bounds(self.compile_score(scale), self.of)
 
-    def rows(self, vocabulary: Vocabulary) -> tuple[Row, ...]:
+    def list_rows(self, vocabulary: Vocabulary) -> tuple[RuleRow, ...]:
         fact = vocabulary[self.of]
-        return tuple(Row(fact.option_label(o), points_text(p)) for o, p in self.points)
+        return tuple(RuleRow(fact.option_label(o), format_points(p)) for o, p in self.points)
 
-    def case(self, values: Values) -> int | None:
+    def find_row(self, values: FactValues) -> int | None:
         answers = [option for option, _ in self.points]
         return answers.index(values[self.of]) if values[self.of] in answers else None
 
-    def words(self, vocabulary: Vocabulary, lang: Lang) -> str:
-        rows = [(r.when(lang), r.gives(lang)) for r in self.rows(vocabulary)]
-        return sentence(rows, lang)
+    def describe_rule(self, vocabulary: Vocabulary, lang: Lang) -> str:
+        rows = [(r.when(lang), r.gives(lang)) for r in self.list_rows(vocabulary)]
+        return join_rows(rows, lang)
 
 
-def build(entry: Entry, link: Linker) -> Mechanism | None:
+def build_choice(entry: Entry, link: MechanismLinker) -> Mechanism | None:
     """Read a choice; every answer of the fact must be named, so that none is forgotten."""
-    of = link.fact(entry, "of", frozenset({"choice"}))
+    of = link.read_fact(entry, "of", frozenset({"choice"}))
     if not of or not entry["points"]:
         return None
     known = link.vocabulary[of].ids
     table = entry["points"]
     for option in table:
         if option not in known:
-            hint = nearest(option, known)
-            link.tell(
+            hint = find_nearest(option, known)
+            link.report_fault(
                 "JF-P020",
                 table.node.key_places[option],
                 "answer",
                 answer=option,
                 fact=of,
-                known=listed(known),
+                known=join_list(known),
                 hint=hint,
             )
     missing = [option for option in known if option not in table]
     if missing:
-        link.tell(
+        link.report_fault(
             "JF-P011",
-            entry.place("points"),
+            entry.place_of("points"),
             "answers_without_points",
-            missing=listed(missing),
+            missing=join_list(missing),
             fact=of,
             first=missing[0],
         )
-    return ChoicePoints(of, tuple((o, link.points(table, o)) for o in table if o in known))
+    return ChoicePoints(of, tuple((o, link.read_points(table, o)) for o in table if o in known))
 
 
-CHOICE = Declared(
+CHOICE = MechanismDeclaration(
     "choice",
     Closed("choice", {"of": Field(IDENT), "points": Field(MapOf(NUMBER))}),
-    build,
+    build_choice,
     "points by the answer to one fact",
 )

@@ -5,10 +5,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from jifen.policy.condition import Compare, Condition, atoms, facts_of
-from jifen.policy.mechanisms.base import Declared, Linker, Mechanism, Row, Score, Values
-from jifen.policy.mechanisms.words import points_text, say
-from jifen.policy.possible import Possible, Span, outcomes_of, widest
+from jifen.policy.condition import Compare, Condition, list_atoms, list_condition_facts
+from jifen.policy.mechanisms.base import (
+    FactValues,
+    Mechanism,
+    MechanismDeclaration,
+    MechanismLinker,
+    RuleRow,
+    ScoreFunction,
+)
+from jifen.policy.mechanisms.phrases import format_condition, format_points
+from jifen.policy.possible_points import BoundsFunction, PossibleValues, find_widest, list_outcomes
 from jifen.policy.shapes import NUMBER, TEXT, Closed, Entry, Field
 from jifen.policy.text import Lang, Text
 from jifen.policy.vocabulary import Vocabulary
@@ -21,25 +28,28 @@ class WhenHolds(ABC):
     when: Condition
 
     @abstractmethod
-    def gives(self) -> Text:
+    def describe_effect(self) -> Text:
         """What follows where the condition holds."""
 
-    def facts(self) -> tuple[str, ...]:
-        return facts_of(self.when)
+    def list_facts(self) -> tuple[str, ...]:
+        return list_condition_facts(self.when)
 
-    def breaks(self) -> Iterator[tuple[str, Decimal]]:
-        return condition_breaks(self.when)
+    def list_breaks(self) -> Iterator[tuple[str, Decimal]]:
+        return list_condition_breaks(self.when)
 
-    def rows(self, vocabulary: Vocabulary) -> tuple[Row, ...]:
-        when = Text(say(self.when, vocabulary, "zh"), say(self.when, vocabulary, "en"))
-        return (Row(when, self.gives()),)
+    def list_rows(self, vocabulary: Vocabulary) -> tuple[RuleRow, ...]:
+        when = Text(
+            format_condition(self.when, vocabulary, "zh"),
+            format_condition(self.when, vocabulary, "en"),
+        )
+        return (RuleRow(when, self.describe_effect()),)
 
-    def case(self, values: Values) -> int | None:
+    def find_row(self, values: FactValues) -> int | None:
         del values
         return None
 
-    def words(self, vocabulary: Vocabulary, lang: Lang) -> str:
-        row = self.rows(vocabulary)[0]
+    def describe_rule(self, vocabulary: Vocabulary, lang: Lang) -> str:
+        row = self.list_rows(vocabulary)[0]
         return f"{row.when(lang)}{': ' if lang == 'en' else '：'}{row.gives(lang)}"
 
 
@@ -49,42 +59,42 @@ class PointsIf(WhenHolds):
 
     points: Decimal
 
-    def gives(self) -> Text:
-        return points_text(self.points)
+    def describe_effect(self) -> Text:
+        return format_points(self.points)
 
-    def score(self, scale: int) -> Score:
-        holds, points = self.when.test(), int(self.points * scale)
+    def compile_score(self, scale: int) -> ScoreFunction:
+        holds, points = self.when.compile_test(), int(self.points * scale)
 
-        def score(v: Values) -> int:
+        def score(v: FactValues) -> int:
             return points if holds(v) else 0
 
         return score
 
-    def span(self, scale: int) -> Span:
+    def compile_bounds(self, scale: int) -> BoundsFunction:
         points = int(self.points * scale)
 
-        def span(possible: Possible) -> tuple[int, int]:
-            return widest((points * met,) * 2 for met in outcomes_of(self.when, possible))
+        def span(possible: PossibleValues) -> tuple[int, int]:
+            return find_widest((points * met,) * 2 for met in list_outcomes(self.when, possible))
 
         return span
 
 
-def condition_breaks(condition: Condition) -> Iterator[tuple[str, Decimal]]:
+def list_condition_breaks(condition: Condition) -> Iterator[tuple[str, Decimal]]:
     """The constants with which a condition compares numbers."""
-    for atom in atoms(condition):
+    for atom in list_atoms(condition):
         if isinstance(atom, Compare) and not isinstance(atom.constant, str):
             yield atom.fact, Decimal(atom.constant)
 
 
-def build(entry: Entry, link: Linker) -> Mechanism | None:
+def build_condition(entry: Entry, link: MechanismLinker) -> Mechanism | None:
     """Read a condition with points."""
-    when = link.condition(entry, "when")
-    return PointsIf(when, link.points(entry, "points")) if when else None
+    when = link.read_condition(entry, "when")
+    return PointsIf(when, link.read_points(entry, "points")) if when else None
 
 
-CONDITION = Declared(
+CONDITION = MechanismDeclaration(
     "condition",
     Closed("condition", {"when": Field(TEXT), "points": Field(NUMBER)}),
-    build,
+    build_condition,
     "fixed points where a condition holds",
 )

@@ -4,9 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from jifen.policy.mechanisms.base import Declared, Linker, Mechanism, Row, Score, Values
-from jifen.policy.mechanisms.words import points_text
-from jifen.policy.possible import Span, span_of_one
+from jifen.policy.mechanisms.base import (
+    FactValues,
+    Mechanism,
+    MechanismDeclaration,
+    MechanismLinker,
+    RuleRow,
+    ScoreFunction,
+)
+from jifen.policy.mechanisms.phrases import format_points
+from jifen.policy.possible_points import BoundsFunction, compile_single_bounds
 from jifen.policy.shapes import IDENT, NUMBER, Closed, Entry, Field
 from jifen.policy.text import Lang, Text
 from jifen.policy.vocabulary import Vocabulary
@@ -19,36 +26,36 @@ class EachRecord:
     count: str
     each: Decimal
 
-    def facts(self) -> tuple[str, ...]:
+    def list_facts(self) -> tuple[str, ...]:
         return (self.count,)
 
-    def breaks(self) -> Iterator[tuple[str, Decimal]]:
+    def list_breaks(self) -> Iterator[tuple[str, Decimal]]:
         return iter(())
 
-    def score(self, scale: int) -> Score:
+    def compile_score(self, scale: int) -> ScoreFunction:
         count, each = self.count, int(self.each * scale)
 
-        def score(v: Values) -> int:
+        def score(v: FactValues) -> int:
             return (v[count] or 0) * each
 
         return score
 
-    def span(self, scale: int) -> Span:
-        return span_of_one(self.score(scale), self.count)
+    def compile_bounds(self, scale: int) -> BoundsFunction:
+        return compile_single_bounds(self.compile_score(scale), self.count)
 
-    def rows(self, vocabulary: Vocabulary) -> tuple[Row, ...]:
-        return (Row(_window(self.count, vocabulary), points_text(self.each)),)
+    def list_rows(self, vocabulary: Vocabulary) -> tuple[RuleRow, ...]:
+        return (RuleRow(_describe_window(self.count, vocabulary), format_points(self.each)),)
 
-    def case(self, values: Values) -> int | None:
+    def find_row(self, values: FactValues) -> int | None:
         del values
         return None
 
-    def words(self, vocabulary: Vocabulary, lang: Lang) -> str:
-        row = self.rows(vocabulary)[0]
+    def describe_rule(self, vocabulary: Vocabulary, lang: Lang) -> str:
+        row = self.list_rows(vocabulary)[0]
         return f"{row.when(lang)}{': ' if lang == 'en' else '：'}{row.gives(lang)}"
 
 
-def _window(count: str, vocabulary: Vocabulary) -> Text:
+def _describe_window(count: str, vocabulary: Vocabulary) -> Text:
     derive = vocabulary[count].derive
     months = derive.window if derive else None
     if not months:
@@ -59,15 +66,15 @@ def _window(count: str, vocabulary: Vocabulary) -> Text:
     return Text(f"{years} 年内每次", f"each record of the last {years} years")
 
 
-def build(entry: Entry, link: Linker) -> Mechanism | None:
+def build_each_record(entry: Entry, link: MechanismLinker) -> Mechanism | None:
     """Read an each_record; the window of time is that of the counted fact."""
-    count = link.fact(entry, "count", frozenset({"count"}))
-    return EachRecord(count, link.points(entry, "each")) if count else None
+    count = link.read_fact(entry, "count", frozenset({"count"}))
+    return EachRecord(count, link.read_points(entry, "each")) if count else None
 
 
-EACH_RECORD = Declared(
+EACH_RECORD = MechanismDeclaration(
     "each_record",
     Closed("each_record", {"count": Field(IDENT), "each": Field(NUMBER)}),
-    build,
+    build_each_record,
     "points for every record inside a window",
 )

@@ -4,20 +4,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from jifen.policy.catalogue import POLICY, joined
-from jifen.policy.condition import Condition, facts_of
-from jifen.policy.mechanisms.base import Declared, Linker, Mechanism, Row, Score, Values
-from jifen.policy.mechanisms.condition import condition_breaks
+from jifen.policy.catalogue import POLICY, join_with_and
+from jifen.policy.condition import Condition, list_condition_facts
+from jifen.policy.mechanisms.base import (
+    FactValues,
+    Mechanism,
+    MechanismDeclaration,
+    MechanismLinker,
+    RuleRow,
+    ScoreFunction,
+)
+from jifen.policy.mechanisms.condition import list_condition_breaks
 from jifen.policy.mechanisms.per_unit import PER_UNIT
-from jifen.policy.mechanisms.words import points_text, say, sentence
-from jifen.policy.possible import Possible, Span, outcomes_of, widest
+from jifen.policy.mechanisms.phrases import format_condition, format_points, join_rows
+from jifen.policy.possible_points import BoundsFunction, PossibleValues, find_widest, list_outcomes
 from jifen.policy.shapes import NUMBER, TEXT, Closed, Entry, Field, ListOf, optional
 from jifen.policy.text import Lang, Text
 from jifen.policy.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class LadderStep:
     """One rung: its condition (None: always), and what it gives."""
 
     when: Condition | None
@@ -29,33 +36,33 @@ class Step:
 class FirstOf:
     """The first rung whose condition holds; none gives no points."""
 
-    steps: tuple[Step, ...]
+    steps: tuple[LadderStep, ...]
 
-    def facts(self) -> tuple[str, ...]:
+    def list_facts(self) -> tuple[str, ...]:
         found: dict[str, None] = {}
         for step in self.steps:
-            found |= dict.fromkeys(facts_of(step.when) if step.when else ())
-            found |= dict.fromkeys(step.inner.facts() if step.inner else ())
+            found |= dict.fromkeys(list_condition_facts(step.when) if step.when else ())
+            found |= dict.fromkeys(step.inner.list_facts() if step.inner else ())
         return tuple(found)
 
-    def breaks(self) -> Iterator[tuple[str, Decimal]]:
+    def list_breaks(self) -> Iterator[tuple[str, Decimal]]:
         for step in self.steps:
             if step.when:
-                yield from condition_breaks(step.when)
+                yield from list_condition_breaks(step.when)
             if step.inner:
-                yield from step.inner.breaks()
+                yield from step.inner.list_breaks()
 
-    def score(self, scale: int) -> Score:
+    def compile_score(self, scale: int) -> ScoreFunction:
         steps = [
             (
-                step.when.test() if step.when else None,
+                step.when.compile_test() if step.when else None,
                 int(step.points * scale),
-                step.inner.score(scale) if step.inner else None,
+                step.inner.compile_score(scale) if step.inner else None,
             )
             for step in self.steps
         ]
 
-        def score(v: Values) -> int:
+        def score(v: FactValues) -> int:
             for holds, points, inner in steps:
                 if holds is None or holds(v):
                     return points if inner is None else inner(v)
@@ -63,72 +70,81 @@ class FirstOf:
 
         return score
 
-    def span(self, scale: int) -> Span:
+    def compile_bounds(self, scale: int) -> BoundsFunction:
         steps = [
-            (step.when, int(step.points * scale), step.inner.span(scale) if step.inner else None)
+            (
+                step.when,
+                int(step.points * scale),
+                step.inner.compile_bounds(scale) if step.inner else None,
+            )
             for step in self.steps
         ]
 
-        def span(possible: Possible) -> tuple[int, int]:
+        def span(possible: PossibleValues) -> tuple[int, int]:
             ends = []
             for when, points, inner in steps:
-                met = outcomes_of(when, possible) if when else frozenset({True})
+                met = list_outcomes(when, possible) if when else frozenset({True})
                 if True in met:
                     ends.append(inner(possible) if inner else (points, points))
                 if False not in met:
-                    return widest(ends)
-            return widest([*ends, (0, 0)])
+                    return find_widest(ends)
+            return find_widest([*ends, (0, 0)])
 
         return span
 
-    def rows(self, vocabulary: Vocabulary) -> tuple[Row, ...]:
-        rows: list[Row] = []
+    def list_rows(self, vocabulary: Vocabulary) -> tuple[RuleRow, ...]:
+        rows: list[RuleRow] = []
         for step in self.steps:
-            when = _when(step, vocabulary)
+            when = _describe_when(step, vocabulary)
             if step.inner is None:
-                rows.append(Row(when, points_text(step.points)))
+                rows.append(RuleRow(when, format_points(step.points)))
             else:
-                words = Text(step.inner.words(vocabulary, "zh"), step.inner.words(vocabulary, "en"))
-                rows.append(Row(when, words))
+                words = Text(
+                    step.inner.describe_rule(vocabulary, "zh"),
+                    step.inner.describe_rule(vocabulary, "en"),
+                )
+                rows.append(RuleRow(when, words))
         return tuple(rows)
 
-    def case(self, values: Values) -> int | None:
+    def find_row(self, values: FactValues) -> int | None:
         for number, step in enumerate(self.steps):
-            if step.when is None or step.when.test()(values):
+            if step.when is None or step.when.compile_test()(values):
                 return number
         return None
 
-    def words(self, vocabulary: Vocabulary, lang: Lang) -> str:
-        return sentence([(r.when(lang), r.gives(lang)) for r in self.rows(vocabulary)], lang)
+    def describe_rule(self, vocabulary: Vocabulary, lang: Lang) -> str:
+        return join_rows([(r.when(lang), r.gives(lang)) for r in self.list_rows(vocabulary)], lang)
 
 
-def _when(step: Step, vocabulary: Vocabulary) -> Text:
+def _describe_when(step: LadderStep, vocabulary: Vocabulary) -> Text:
     if step.when is None:
         return Text("其他情形", "otherwise")
-    return Text(say(step.when, vocabulary, "zh"), say(step.when, vocabulary, "en"))
+    return Text(
+        format_condition(step.when, vocabulary, "zh"), format_condition(step.when, vocabulary, "en")
+    )
 
 
-def build(entry: Entry, link: Linker) -> Mechanism | None:
+def build_first_of(entry: Entry, link: MechanismLinker) -> Mechanism | None:
     """Read a ladder; each rung gives points or a mechanism, and only the last may be always."""
-    steps = [_step(step, link) for step in entry["steps"] if step]
+    steps = [_build_step(step, link) for step in entry["steps"] if step]
     for step in entry["steps"][:-1]:
         if step and step["when"] is None:
-            link.tell("JF-P027", step.place(), "step_without_when")
+            link.report_fault("JF-P027", step.place_of(), "step_without_when")
     return FirstOf(tuple(steps))
 
 
-def _step(entry: Entry, link: Linker) -> Step:
+def _build_step(entry: Entry, link: MechanismLinker) -> LadderStep:
     given = [key for key in ("points", "per_unit") if entry[key] is not None]
     if len(given) != 1:
-        what = joined(given) if given else POLICY.phrase("no_points")
-        link.tell("JF-P027", entry.place(), "step_mechanisms", given=what)
-    when = link.condition(entry, "when") if entry["when"] is not None else None
+        what = join_with_and(given) if given else POLICY.format_phrase("no_points")
+        link.report_fault("JF-P027", entry.place_of(), "step_mechanisms", given=what)
+    when = link.read_condition(entry, "when") if entry["when"] is not None else None
     inner = PER_UNIT.build(entry["per_unit"], link) if entry["per_unit"] else None
-    points = link.points(entry, "points") if entry["points"] is not None else Decimal(0)
-    return Step(when, points, inner)
+    points = link.read_points(entry, "points") if entry["points"] is not None else Decimal(0)
+    return LadderStep(when, points, inner)
 
 
-_STEP = Closed(
+_STEP_SHAPE = Closed(
     "step",
     {
         "when": optional(TEXT, doc="a condition; left out in the last step: otherwise"),
@@ -136,9 +152,9 @@ _STEP = Closed(
         "per_unit": optional(PER_UNIT.shape),
     },
 )
-FIRST_OF = Declared(
+FIRST_OF = MechanismDeclaration(
     "first_of",
-    Closed("first_of", {"steps": Field(ListOf(_STEP, 1))}),
-    build,
+    Closed("first_of", {"steps": Field(ListOf(_STEP_SHAPE, 1))}),
+    build_first_of,
     "the first condition of a ladder that holds",
 )

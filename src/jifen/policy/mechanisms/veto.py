@@ -2,9 +2,14 @@
 
 from dataclasses import dataclass
 
-from jifen.policy.mechanisms.base import Declared, Linker, Mechanism, Score
+from jifen.policy.mechanisms.base import (
+    Mechanism,
+    MechanismDeclaration,
+    MechanismLinker,
+    ScoreFunction,
+)
 from jifen.policy.mechanisms.condition import WhenHolds
-from jifen.policy.possible import Span
+from jifen.policy.possible_points import BoundsFunction
 from jifen.policy.shapes import TEXT, Choice, Closed, Entry, Field, optional
 from jifen.policy.text import Text
 
@@ -18,27 +23,27 @@ class Veto(WhenHolds):
 
     refuses: bool
 
-    def gives(self) -> Text:
+    def describe_effect(self) -> Text:
         return _REFUSES if self.refuses else _WARNS
 
-    def score(self, scale: int) -> Score:
+    def compile_score(self, scale: int) -> ScoreFunction:
         del scale
         return lambda v: 0
 
-    def span(self, scale: int) -> Span:
+    def compile_bounds(self, scale: int) -> BoundsFunction:
         del scale
         return lambda possible: (0, 0)
 
 
-def build(entry: Entry, link: Linker) -> Mechanism | None:
+def build_veto(entry: Entry, link: MechanismLinker) -> Mechanism | None:
     """Read a veto."""
-    when = link.condition(entry, "when")
+    when = link.read_condition(entry, "when")
     return Veto(when, entry["effect"] != "warn") if when else None
 
 
-VETO = Declared(
+VETO = MechanismDeclaration(
     "veto",
     Closed("veto", {"when": Field(TEXT), "effect": optional(Choice(("refuse", "warn")), "refuse")}),
-    build,
+    build_veto,
     "a condition that refuses, whatever the points",
 )

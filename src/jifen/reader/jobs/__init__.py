@@ -6,20 +6,20 @@ from importlib import import_module
 from typing import Any
 
 Job = Callable[..., tuple[dict[str, Any], bytes]]
-_PLACES = {
-    "look at a pdf": ("pdf", "look"),
-    "draw a pdf": ("pdf", "draw"),
-    "look at a picture": ("pictures", "look"),
-    "draw a picture": ("pictures", "draw"),
-    "read a workbook": ("workbooks", "read"),
-    "read a sheet as text": ("sheets", "read"),
+_JOB_FUNCTIONS = {
+    "look at a pdf": ("pdf", "inspect_pdf"),
+    "draw a pdf": ("pdf", "draw_pdf_page"),
+    "look at a picture": ("pictures", "inspect_picture"),
+    "draw a picture": ("pictures", "draw_picture"),
+    "read a workbook": ("workbooks", "read_workbook"),
+    "read a sheet as text": ("sheets", "read_sheet_as_text"),
 }
 
 
-def _known() -> dict[str, Job]:
+def _load_jobs() -> dict[str, Job]:
     """Every job whose library is installed: the lab has none for documents and pictures."""
     jobs = dict[str, Job]()
-    for name, (module, function) in _PLACES.items():
+    for name, (module, function) in _JOB_FUNCTIONS.items():
         try:
             jobs[name] = getattr(import_module(f"{__name__}.{module}"), function)
         except ModuleNotFoundError:
@@ -27,4 +27,4 @@ def _known() -> dict[str, Job]:
     return jobs
 
 
-JOBS: dict[str, Job] = _known()
+JOBS: dict[str, Job] = _load_jobs()

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import IO
 
-from jifen.reader.faults import NotRead, Reason
+from jifen.reader.faults import RefusalReason, UnreadableFile
 
 MOST_ENTRIES = 2_000
 _END = b"PK\x05\x06"
@@ -30,43 +30,43 @@ _BROKEN = (
 
 
 @contextmanager
-def opened(content: bytes, unpacked: int) -> Iterator[zipfile.ZipFile]:
+def open_archive(content: bytes, unpacked: int) -> Iterator[zipfile.ZipFile]:
     """The archive of a workbook without macros. Raises NotRead."""
     _refuse_directory(content)
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             _refuse_parts(archive, unpacked)
             yield archive
-    except NotRead:
+    except UnreadableFile:
         raise
     except _BROKEN as error:
-        raise NotRead(Reason.DAMAGED) from error
+        raise UnreadableFile(RefusalReason.DAMAGED) from error
 
 
 def _refuse_directory(content: bytes) -> None:
     """The directory stands at the end; its size is bounded before it is read."""
     place = content.rfind(_END, max(len(content) - _TAIL, 0))
     if place < 0 or len(content) < place + 22:
-        raise NotRead(Reason.NOT_A_WORKBOOK)
+        raise UnreadableFile(RefusalReason.NOT_A_WORKBOOK)
     entries, size = struct.unpack_from("<HI", content, place + 10)
     if entries > MOST_ENTRIES or size > _MOST_DIRECTORY:
-        raise NotRead(Reason.ENTRIES, most=MOST_ENTRIES)
+        raise UnreadableFile(RefusalReason.ENTRIES, most=MOST_ENTRIES)
 
 
 def _refuse_parts(archive: zipfile.ZipFile, unpacked: int) -> None:
     parts = archive.infolist()
     names = {part.filename for part in parts}
     if len(parts) > MOST_ENTRIES:
-        raise NotRead(Reason.ENTRIES, most=MOST_ENTRIES)
+        raise UnreadableFile(RefusalReason.ENTRIES, most=MOST_ENTRIES)
     if sum(part.file_size for part in parts) > unpacked:
-        raise NotRead(Reason.UNPACKED, most=unpacked)
+        raise UnreadableFile(RefusalReason.UNPACKED, most=unpacked)
     if any(name.endswith("vbaProject.bin") for name in names):
-        raise NotRead(Reason.MACROS)
+        raise UnreadableFile(RefusalReason.MACROS)
     if "xl/workbook.xml" not in names:
-        raise NotRead(Reason.NOT_A_WORKBOOK)
+        raise UnreadableFile(RefusalReason.NOT_A_WORKBOOK)
 
 
-def parts_of_sheets(archive: zipfile.ZipFile) -> Iterator[IO[bytes]]:
+def iter_sheet_parts(archive: zipfile.ZipFile) -> Iterator[IO[bytes]]:
     """Every part that begins as a sheet does, whatever it is called: the workbook says by itself
     which of its parts are sheets."""
     for part in archive.infolist():

@@ -14,7 +14,7 @@ from pyhanko.pdf_utils.generic import ArrayObject, StreamObject
 from pyhanko.pdf_utils.misc import PdfError
 from pyhanko.pdf_utils.reader import PdfFileReader
 
-from jifen.reader.faults import NotRead, Reason
+from jifen.reader.faults import RefusalReason, UnreadableFile
 
 MOST_DRAWINGS, DEEPEST = 50_000, 16
 """Of one page. Maps with many symbols stay far below."""
@@ -34,31 +34,31 @@ _NOT_UNDERSTOOD = (
 )
 
 
-def refuse_nested(content: bytes, page: int = 0) -> None:
+def refuse_nested_forms(content: bytes, page: int = 0) -> None:
     """Raise NotRead for a page (0: any) that draws too many forms, or too deep."""
     try:
         root = PdfFileReader(BytesIO(content), strict=False).root
-        pages = _pages(root["/Pages"], {})
+        pages = _list_pages(root["/Pages"], {})
     except _NOT_UNDERSTOOD:
         return
     for number, (one, resources) in enumerate(pages, 1):
         if page in (0, number):
-            _refuse(one, resources, number)
+            _refuse_page(one, resources, number)
 
 
-def _refuse(page: Any, resources: Any, number: int) -> None:
-    count = _Count()
+def _refuse_page(page: Any, resources: Any, number: int) -> None:
+    count = _DrawingCounter()
     try:
-        drawings = count.of(_streams(page), resources, 0)
-    except _TooMany:
-        raise NotRead(Reason.NESTED, page=number) from None
+        drawings = count.count_drawings(_join_streams(page), resources, 0)
+    except _TooDeep:
+        raise UnreadableFile(RefusalReason.NESTED, page=number) from None
     except _NOT_UNDERSTOOD:
         return
     if drawings > MOST_DRAWINGS:
-        raise NotRead(Reason.NESTED, page=number)
+        raise UnreadableFile(RefusalReason.NESTED, page=number)
 
 
-def _pages(node: Any, resources: Any) -> list[tuple[Any, Any]]:
+def _list_pages(node: Any, resources: Any) -> list[tuple[Any, Any]]:
     """Every page with the resources that it has or inherits (ISO 32000-2, 7.7.3.4)."""
     waiting, pages = [(node, resources)], list[tuple[Any, Any]]()
     while waiting:
@@ -74,37 +74,38 @@ def _pages(node: Any, resources: Any) -> list[tuple[Any, Any]]:
     return pages
 
 
-def _streams(page: Any) -> bytes:
+def _join_streams(page: Any) -> bytes:
     contents = page.get("/Contents", ArrayObject())
     parts = contents if isinstance(contents, ArrayObject) else ArrayObject([contents])
     streams = (part.get_object() for part in parts)
     return b"\n".join(part.data for part in streams if isinstance(part, StreamObject))
 
 
-class _TooMany(Exception):
+class _TooDeep(Exception):
     """Deeper than is drawn, or drawn by itself."""
 
 
-class _Count:
+class _DrawingCounter:
     """Drawings of each form, counted once."""
 
     def __init__(self) -> None:
         self._counted: dict[tuple[Any, Any], int] = {}
 
-    def of(self, stream: bytes, resources: Any, depth: int) -> int:
+    def count_drawings(self, stream: bytes, resources: Any, depth: int) -> int:
         """How many forms are drawn."""
         if depth > DEEPEST:
-            raise _TooMany
+            raise _TooDeep
         forms = resources.get("/XObject", {}) if resources is not None else {}
         times: dict[str, int] = {}
         for name in _DRAWS.findall(stream):
-            label = "/" + _plain(name)
+            label = "/" + _decode_name(name)
             times[label] = times.get(label, 0) + 1
         return sum(
-            many * (1 + self._inside(forms, name, resources, depth)) for name, many in times.items()
+            many * (1 + self._count_inside(forms, name, resources, depth))
+            for name, many in times.items()
         )
 
-    def _inside(self, forms: Any, name: str, resources: Any, depth: int) -> int:
+    def _count_inside(self, forms: Any, name: str, resources: Any, depth: int) -> int:
         if name not in forms:
             return 0
         key = (str(forms.raw_get(name)), depth)
@@ -112,11 +113,11 @@ class _Count:
             form = forms[name]
             drawn = isinstance(form, StreamObject) and form.get("/Subtype") == "/Form"
             own = form.get("/Resources", resources) if drawn else None
-            self._counted[key] = self.of(form.data, own, depth + 1) if drawn else 0
+            self._counted[key] = self.count_drawings(form.data, own, depth + 1) if drawn else 0
         return self._counted[key]
 
 
-def _plain(name: bytes) -> str:
+def _decode_name(name: bytes) -> str:
     """A name with its #41 as A."""
     return re.sub(
         r"#([0-9a-fA-F]{2})", lambda match: chr(int(match[1], 16)), name.decode("latin-1")

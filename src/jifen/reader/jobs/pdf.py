@@ -8,9 +8,9 @@ from typing import Any
 import pypdfium2
 from PIL import Image
 
-from jifen.reader.faults import NotRead, Reason
-from jifen.reader.jobs.forms import refuse_nested
-from jifen.reader.jobs.pictures import as_jpeg, narrowed
+from jifen.reader.faults import RefusalReason, UnreadableFile
+from jifen.reader.jobs.forms import refuse_nested_forms
+from jifen.reader.jobs.pictures import encode_jpeg, limit_width
 
 _ACTIVE = re.compile(rb"/(JavaScript|JS|Launch|EmbeddedFile|RichMedia|XFA)\b")
 """Names of what runs or carries other files. Only what stands uncompressed is seen by this scan;
@@ -20,40 +20,40 @@ _HIGHEST = 4000
 """Pixels: a very long page is drawn smaller rather than larger than memory."""
 
 
-def look(content: bytes, most: int) -> tuple[dict[str, Any], bytes]:
+def inspect_pdf(content: bytes, most: int) -> tuple[dict[str, Any], bytes]:
     """Pages, at most `most`, and the size of the largest in points (1/72 inch)."""
     if active := _ACTIVE.search(content):
-        raise NotRead(Reason.ACTIVE, name=active[1].decode())
-    with _opened(content) as pdf:
+        raise UnreadableFile(RefusalReason.ACTIVE, name=active[1].decode())
+    with _open_pdf(content) as pdf:
         pages = len(pdf)
         if not pages:
-            raise NotRead(Reason.NO_PAGE)
+            raise UnreadableFile(RefusalReason.NO_PAGE)
         if pages > most:
-            raise NotRead(Reason.PAGES, pages=pages, most=most)
+            raise UnreadableFile(RefusalReason.PAGES, pages=pages, most=most)
         sizes = [pdf.get_page_size(number) for number in range(pages)]
-    refuse_nested(content)
+    refuse_nested_forms(content)
     width, height = (round(max(sides)) for sides in zip(*sizes, strict=True))
     return {"pages": pages, "width": width, "height": height}, b""
 
 
-def draw(content: bytes, page: int, width: int) -> tuple[dict[str, Any], bytes]:
+def draw_pdf_page(content: bytes, page: int, width: int) -> tuple[dict[str, Any], bytes]:
     """A JPEG of one page, counted from 1."""
-    with _opened(content) as pdf:
+    with _open_pdf(content) as pdf:
         pages = len(pdf)
         if not 1 <= page <= pages:
-            raise NotRead(Reason.NO_SUCH_PAGE, page=page, pages=pages)
-        refuse_nested(content, page)
+            raise UnreadableFile(RefusalReason.NO_SUCH_PAGE, page=page, pages=pages)
+        refuse_nested_forms(content, page)
         wide, high = pdf.get_page_size(page - 1)
         scale = min(width / max(wide, 1), _HIGHEST / max(high, 1))
         picture: Image.Image = pdf[page - 1].render(scale=scale).to_pil()
-        return {}, as_jpeg(narrowed(picture, width), 82)
+        return {}, encode_jpeg(limit_width(picture, width), 82)
 
 
 @contextmanager
-def _opened(content: bytes) -> Iterator[Any]:
+def _open_pdf(content: bytes) -> Iterator[Any]:
     try:
         pdf = pypdfium2.PdfDocument(content)
         yield pdf
     except pypdfium2.PdfiumError as error:
         asks = "password" in str(error).lower()
-        raise NotRead(Reason.PASSWORD if asks else Reason.DAMAGED) from error
+        raise UnreadableFile(RefusalReason.PASSWORD if asks else RefusalReason.DAMAGED) from error

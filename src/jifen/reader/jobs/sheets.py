@@ -9,8 +9,8 @@ from typing import Any
 
 import python_calamine
 
-from jifen.reader.faults import NotRead, Reason
-from jifen.reader.jobs.archive import opened, parts_of_sheets
+from jifen.reader.faults import RefusalReason, UnreadableFile
+from jifen.reader.jobs.archive import iter_sheet_parts, open_archive
 from jifen.reader.jobs.cells import refuse_far_cells
 
 _MOST_NAMES = 100
@@ -19,7 +19,7 @@ _EXACT = 2**53
 shows them."""
 
 
-def read(
+def read_sheet_as_text(
     content: bytes, sheet: str, cells: int, unpacked: int, text: int
 ) -> tuple[dict[str, Any], bytes]:
     """A sheet from A1 on as comma-separated text in UTF-8: days as YYYY-MM-DD, true and false in
@@ -29,43 +29,43 @@ def read(
     most of the rectangle from A1; `unpacked`: the most bytes of the archive's parts; `text`: the
     most bytes of the answer.
     """
-    with opened(content, unpacked) as archive:
-        for part in parts_of_sheets(archive):
+    with open_archive(content, unpacked) as archive:
+        for part in iter_sheet_parts(archive):
             refuse_far_cells(part, cells)
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(content))
         names = list(book.sheet_names)
-        filled = [name for name in names if _is_table(book, name)]
+        filled = [name for name in names if _has_table(book, name)]
         wanted = sheet or (filled[0] if len(filled) == 1 else "")
         told = {"sheets": names[:_MOST_NAMES], "filled": filled[:_MOST_NAMES], "read": False}
         if wanted not in names:
             return told, b""
         rows = book.get_sheet_by_name(wanted).iter_rows()
-        return told | {"read": True}, _as_text(rows, text)
-    except (MemoryError, NotRead):
+        return told | {"read": True}, _format_text(rows, text)
+    except (MemoryError, UnreadableFile):
         raise
     except Exception as error:
-        raise NotRead(Reason.DAMAGED) from error
+        raise UnreadableFile(RefusalReason.DAMAGED) from error
 
 
-def _is_table(book: Any, name: str) -> bool:
+def _has_table(book: Any, name: str) -> bool:
     sheet = book.get_sheet_by_name(name)
     return bool(sheet.height * sheet.width > 1)
 
 
-def _as_text(rows: Iterator[list[Any]], most: int) -> bytes:
+def _format_text(rows: Iterator[list[Any]], most: int) -> bytes:
     parts, size = list[bytes](), 0
     for row in rows:
         line = io.StringIO(newline="")
-        csv.writer(line, lineterminator="\n").writerow([_plain(cell) for cell in row])
+        csv.writer(line, lineterminator="\n").writerow([_format_cell(cell) for cell in row])
         parts.append(line.getvalue().encode("utf-8", "replace"))
         size += len(parts[-1])
         if size > most:
-            raise NotRead(Reason.TEXT, most=most)
+            raise UnreadableFile(RefusalReason.TEXT, most=most)
     return b"".join(parts)
 
 
-def _plain(cell: Any) -> str:
+def _format_cell(cell: Any) -> str:
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float) and cell.is_integer() and abs(cell) < _EXACT:

@@ -8,12 +8,12 @@ from typing import Any
 
 import python_calamine
 
-from jifen.reader.faults import NotRead, Reason
-from jifen.reader.jobs.archive import opened, parts_of_sheets
+from jifen.reader.faults import RefusalReason, UnreadableFile
+from jifen.reader.jobs.archive import iter_sheet_parts, open_archive
 from jifen.reader.jobs.cells import refuse_far_cells
 
 
-def read(
+def read_workbook(
     content: bytes, sheet: int, cells: int, unpacked: int, text: int
 ) -> tuple[dict[str, Any], bytes]:
     """Every cell of a sheet from A1 on, as JSON: a list of rows of text, numbers, true and false;
@@ -23,8 +23,8 @@ def read(
     `cells`: the most of the rectangle from A1; `unpacked`: the most bytes of the archive's parts;
     `text`: the most bytes of the answer.
     """
-    with opened(content, unpacked) as archive:
-        for part in parts_of_sheets(archive):
+    with open_archive(content, unpacked) as archive:
+        for part in iter_sheet_parts(archive):
             refuse_far_cells(part, cells)
     try:
         book = python_calamine.CalamineWorkbook.from_filelike(BytesIO(content))
@@ -33,27 +33,27 @@ def read(
     except MemoryError:
         raise
     except Exception as error:
-        raise NotRead(Reason.DAMAGED) from error
-    return {"sheets": names[:100]}, _as_json(rows, text)
+        raise UnreadableFile(RefusalReason.DAMAGED) from error
+    return {"sheets": names[:100]}, _encode_rows(rows, text)
 
 
-def _as_json(rows: list[list[Any]], most: int) -> bytes:
+def _encode_rows(rows: list[list[Any]], most: int) -> bytes:
     lines, size = list[bytes](), 2
-    for line in _lines(rows):
+    for line in _encode_lines(rows):
         size += len(line) + 1
         if size > most:
-            raise NotRead(Reason.TEXT, most=most)
+            raise UnreadableFile(RefusalReason.TEXT, most=most)
         lines.append(line)
     return b"[" + b",".join(lines) + b"]"
 
 
-def _lines(rows: list[list[Any]]) -> Iterator[bytes]:
+def _encode_lines(rows: list[list[Any]]) -> Iterator[bytes]:
     for row in rows:
-        plain = [_plain(cell) for cell in row]
+        plain = [_encode_cell(cell) for cell in row]
         yield json.dumps(plain, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _plain(cell: Any) -> Any:
+def _encode_cell(cell: Any) -> Any:
     if isinstance(cell, datetime):
         return [cell.date().isoformat(), cell.time().isoformat()]
     if isinstance(cell, date):

@@ -4,8 +4,8 @@ import json
 from datetime import date
 from typing import Any
 
+from jifen.policy.joint_sets import Sharing, find_sharing
 from jifen.policy.model import Caution, Requirement, Rules
-from jifen.policy.sharing import Sharing, sharing_of
 from jifen.scoring.device.facts import write_city_facts, write_sections, write_units
 from jifen.scoring.device.numbers import NotRepresentable, encode_value, encode_values
 from jifen.scoring.device.rules import RuleWriter, write_clause, write_relations
@@ -30,9 +30,11 @@ def build_device_document(rules: Rules, on: date, most: int | None = None) -> di
     if rules.derived:  # numbers that a formula reckons from records
         raise NotRepresentable(rules.derived[0].fact.id)
     writer, vocabulary = RuleWriter(rules), rules.vocabulary
-    sharing = Sharing(rules, most) if most else sharing_of(rules)
+    sharing = Sharing(rules, most) if most else find_sharing(rules)
     decision = rules.decision
-    line = writer.write_points(decision.line_on(on), "line") if decision.has_line else None
+    line = (
+        writer.write_points(decision.threshold_on(on), "line") if decision.has_threshold else None
+    )
     return {
         "format": FORMAT,
         "city": rules.city,

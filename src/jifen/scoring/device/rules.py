@@ -5,6 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from jifen.policy.break_points import list_condition_answers
 from jifen.policy.condition import Both, Compare, Condition, Either, Flag, Member, Not
 from jifen.policy.mechanisms import Mechanism
 from jifen.policy.mechanisms.accrual import Accrual
@@ -13,12 +14,11 @@ from jifen.policy.mechanisms.condition import PointsIf
 from jifen.policy.mechanisms.each_record import EachRecord
 from jifen.policy.mechanisms.first_of import FirstOf
 from jifen.policy.mechanisms.per_unit import PerUnit
-from jifen.policy.mechanisms.scale import Band, Scale
+from jifen.policy.mechanisms.phrases import format_condition
+from jifen.policy.mechanisms.scale import Scale, ScaleBand
 from jifen.policy.mechanisms.sum_of import SumOf
 from jifen.policy.mechanisms.veto import Veto
-from jifen.policy.mechanisms.words import say
-from jifen.policy.model import Basis, Group, Indicator, Rules, facts_used
-from jifen.policy.stretches import condition_answers
+from jifen.policy.model import Basis, Group, Indicator, Rules, list_facts_used
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import WHOLE_TYPES, Vocabulary
 from jifen.scoring.device.numbers import (
@@ -56,17 +56,19 @@ class RuleWriter:
             "group": indicator.group,
             "clause": write_clause(indicator.basis),
             "confidence": indicator.basis.confidence,
-            "facts": list(facts_used(indicator)),
+            "facts": list(list_facts_used(indicator)),
             "mechanism": self.write_mechanism(mechanism, indicator.id),
             "rule": write_text(rule),
             "answers": self.write_answers(answers),
         }
-        rows = mechanism.rows(self._vocabulary)
+        rows = mechanism.list_rows(self._vocabulary)
         if isinstance(mechanism, Scale | ChoicePoints | FirstOf | Veto):
             written["rows"] = [[write_text(row.when), write_text(row.gives)] for row in rows]
         if indicator.when:
             written["when"] = self.write_condition(indicator.when)
-            needs = (say(indicator.when, self._vocabulary, lang) for lang in ("zh", "en"))
+            needs = (
+                format_condition(indicator.when, self._vocabulary, lang) for lang in ("zh", "en")
+            )
             written["needs"] = list(needs)
         return written
 
@@ -79,7 +81,7 @@ class RuleWriter:
         """A condition with what its facts may be."""
         return {
             "when": self.write_condition(when),
-            "answers": self.write_answers(condition_answers(when, self._vocabulary)),
+            "answers": self.write_answers(list_condition_answers(when, self._vocabulary)),
         }
 
     def write_condition(self, condition: Condition) -> list[Any]:
@@ -166,7 +168,7 @@ class RuleWriter:
             for step in mechanism.steps
         ]
 
-    def _write_band(self, scale: Scale, band: Band, what: str) -> dict[str, Any]:
+    def _write_band(self, scale: Scale, band: ScaleBand, what: str) -> dict[str, Any]:
         fact = self._vocabulary[scale.of]
         written: dict[str, Any] = {
             "low": None if band.low is None else encode_value(fact, band.low),
@@ -213,7 +215,7 @@ class RuleWriter:
         """All indicators together stay below what a double holds."""
         if not answers:
             return
-        low, high = indicator.mechanism.span(10**self._rules.precision)(answers)
+        low, high = indicator.mechanism.compile_bounds(10**self._rules.precision)(answers)
         if max(abs(low), abs(high)) > LARGEST // (2 * len(self._rules.indicators)):
             raise NotRepresentable(indicator.id)
 

@@ -16,15 +16,15 @@ def write_text(text: Text) -> list[str]:
 
 def write_phrases() -> dict[str, list[str]]:
     """Every template of the catalogue, `{placeholders}` and all."""
-    every = [DEVICE.phrases(lang) for lang in LANGS]
+    every = [DEVICE.list_phrases(lang) for lang in LANGS]
     return {name: [of[name] for of in every] for name in every[0]}
 
 
 def write_fault_sentences() -> dict[str, dict[str, list[str]]]:
     """Every code with its kinds: what was found, what was expected and what to do, as a sentence
     with its `{placeholders}`."""
-    every = [DEVICE.kinds(lang) for lang in LANGS]
-    frames = [DEVICE.phrases(lang)["fault"] for lang in LANGS]
+    every = [DEVICE.list_kinds(lang) for lang in LANGS]
+    frames = [DEVICE.list_phrases(lang)["fault"] for lang in LANGS]
     return {
         code: {
             kind: [

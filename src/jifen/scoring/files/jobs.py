@@ -95,7 +95,7 @@ class PartScorer:
 
     def __init__(self, job: ScoringJob) -> None:
         self._job = job
-        rules = job.policy.at(job.on, job.readings)
+        rules = job.policy.rules_on(job.on, job.readings)
         self._scorer = BatchScorer(rules, job.on, lines=job.lines, threads=1)
         self._coder = self._scorer.build_coder(job.plan)
         key = [job.key] if job.key else []

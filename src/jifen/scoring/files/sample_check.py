@@ -38,7 +38,7 @@ class CheckSample:
     ) -> None:
         self._size, self._policy, self._on = size, policy, on
         self._readings, self._plan = readings, plan
-        self._counting = build_counting_rule(policy.at(on, readings), on)
+        self._counting = build_counting_rule(policy.rules_on(on, readings), on)
         self._drawn: list[tuple[int, int, dict[str, Any], dict[str, Any]]] = []
 
     def __len__(self) -> int:

@@ -116,7 +116,7 @@ def _build_job(order: ScoringOrder, people: PeopleFile) -> ScoringJob:
     mapping, names = order.mapping, people.schema.names
     if mapping:
         order = replace(order, assume={**mapping.assume, **order.assume})
-    rules = order.policy.at(order.on, order.readings)
+    rules = order.policy.rules_on(order.on, order.readings)
     scorer = BatchScorer(rules, order.on, lines=order.lines, threads=1)
     bounds = (
         order.bounds if order.bounds is not None else _may_have_unknown_facts(order, people, scorer)

@@ -6,7 +6,7 @@ from pathlib import Path
 from jifen.facts.extracts.fault import EXTRACTS
 from jifen.facts.extracts.rows import SkippedRows
 from jifen.facts.fault import FactFault
-from jifen.policy.fault import shorten
+from jifen.policy.fault import shorten_text
 from jifen.scoring.files.inputs import FilePart
 from jifen.scoring.files.jobs import ScoredPart
 from jifen.scoring.population.coding import CellFault
@@ -95,7 +95,9 @@ def list_ragged_row_faults(part: FilePart, width: int) -> list[CellFault]:
     """Rows of a part that are nobody because they have other cells than the header."""
     ragged = part.left_out.ragged if part.left_out else []
     return [
-        CellFault(_NO_ROW, "", shorten(row.text, 40), _ragged_row_fault(row.cells, width), row.line)
+        CellFault(
+            _NO_ROW, "", shorten_text(row.text, 40), _ragged_row_fault(row.cells, width), row.line
+        )
         for row in ragged
     ]
 
@@ -106,7 +108,7 @@ def list_misfit_faults(part: FilePart, kept: tuple[str, ...]) -> list[CellFault]
         CellFault(
             one.row,
             one.column,
-            shorten(one.value, 40),
+            shorten_text(one.value, 40),
             _misfit_fault(one.value, one.kind),
             one.line,
         )
@@ -116,10 +118,10 @@ def list_misfit_faults(part: FilePart, kept: tuple[str, ...]) -> list[CellFault]
 
 
 def _ragged_row_fault(cells: int, width: int) -> FactFault:
-    words = EXTRACTS.words("JF-F074", "ragged", cells=cells, columns=width)
+    words = EXTRACTS.fault_words("JF-F074", "ragged", cells=cells, columns=width)
     return FactFault("JF-F074", "", words.found, words.expected, words.remedy)
 
 
 def _misfit_fault(value: str, kind: object) -> FactFault:
-    words = EXTRACTS.words("JF-F078", "kept", value=shorten(value, 40), kind=kind)
+    words = EXTRACTS.fault_words("JF-F078", "kept", value=shorten_text(value, 40), kind=kind)
     return FactFault("JF-F078", "", words.found, words.expected, words.remedy)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jifen.policy.sharing import sharing_of
+from jifen.policy.joint_sets import find_sharing
 from jifen.scoring.population.axis import Axis
 from jifen.scoring.population.derived_numbers import add_derived
 from jifen.scoring.population.joint_totals import BatchJointTotals
@@ -142,7 +142,9 @@ class Bounder:
         self._joint = BatchJointTotals(program, self._points)
 
     def _build_derived_table(self, number: int, table: OutcomeTable) -> _DerivedTable:
-        return _DerivedTable(table, self._program, sharing_of(self._program.rules).answers[number])
+        return _DerivedTable(
+            table, self._program, find_sharing(self._program.rules).answers[number]
+        )
 
     def bound_scores(
         self, codes: dict[str, NDArray[Any]], line: int | NDArray[np.int32]

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from jifen.facts.fault import FactFault
 from jifen.facts.relations import describe_contradiction
 from jifen.facts.values import BadValue
-from jifen.policy.fault import shorten
+from jifen.policy.fault import shorten_text
 from jifen.policy.relations import Relation
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import Fact, Vocabulary
@@ -146,7 +146,7 @@ class Coder:
             if flags is not None and flags[span].any():
                 _mark_not_applicable(axis, codes[span], flags[span], wrong)
             for row, fault in wrong.items():
-                said = shorten(str(chunk[row].as_py()), 40)
+                said = shorten_text(str(chunk[row].as_py()), 40)
                 coded.faults.append(CellFault(start + row, column, said, fault))
             self._mark_rows(coded, axis, chunk, codes, start, wrong)
             start += len(chunk)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from jifen.policy.fault import nearest
+from jifen.policy.fault import find_nearest
 from jifen.policy.text import Text
 from jifen.policy.vocabulary import Vocabulary
 from jifen.scoring.population.program import Program
@@ -102,7 +102,7 @@ def describe_missing_column(program: Program, ident: str, names: Sequence[str]) 
     fact = program.axes[ident].fact
     needed = list_uses_of_fact(program, ident)
     zh, en = "、".join(t.zh for t in needed), ", ".join(t.en for t in needed)
-    hint = nearest(ident, [name for name in names if name not in program.axes])
+    hint = find_nearest(ident, [name for name in names if name not in program.axes])
     derive = fact.derive
     also = [derive.source] if derive and derive.measure in _MEASURES_OF_SOURCES else []
     other_zh = "".join(f"（或 {name} 列）" for name in also)
@@ -129,7 +129,7 @@ def _doubled_column_faults(names: Sequence[str]) -> list[Text]:
 
 
 def _missing_kept_column(name: str, names: Sequence[str]) -> Text:
-    hint = nearest(name, names)
+    hint = find_nearest(name, names)
     return Text(
         f"要保留的 {name} 列不存在" + (f"，可能是 {hint}。" if hint else "。"),
         f"no column '{name}' to keep" + (f"; did you mean '{hint}'?" if hint else ""),
@@ -145,7 +145,7 @@ def _result_name_clash(name: str) -> Text:
 
 def _unknown_assumption_faults(program: Program, assumed: Mapping[str, Any]) -> list[Text]:
     vocabulary = program.rules.vocabulary
-    wrong = {i: nearest(i, vocabulary.ids) for i in assumed if i not in vocabulary}
+    wrong = {i: find_nearest(i, vocabulary.ids) for i in assumed if i not in vocabulary}
     return [
         Text(
             f"--assume：没有 {ident} 这一事实" + (f"，可能是 {hint}。" if hint else "。"),

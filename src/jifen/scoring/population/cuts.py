@@ -10,12 +10,12 @@ from decimal import Decimal, localcontext
 from itertools import pairwise
 from typing import Any
 
-from jifen.policy.changes import Outcome, find_changes
+from jifen.policy.bisection import OutcomeFunction, find_changes
+from jifen.policy.break_points import list_representatives
 from jifen.policy.condition import Condition
 from jifen.policy.mechanisms import Mechanism
-from jifen.policy.mechanisms.condition import condition_breaks
+from jifen.policy.mechanisms.condition import list_condition_breaks
 from jifen.policy.mechanisms.per_unit import PerUnit
-from jifen.policy.stretches import representatives
 from jifen.policy.vocabulary import WHOLE_TYPES, Fact
 from jifen.scoring.population.axis import Cut
 
@@ -29,24 +29,26 @@ class TooFine(ValueError):
 
 def condition_cuts(condition: Condition) -> Iterator[tuple[str, Cut]]:
     """Both sides of every constant with which a condition compares a number."""
-    for fact, constant in condition_breaks(condition):
+    for fact, constant in list_condition_breaks(condition):
         yield fact, Cut(constant, False)
         yield fact, Cut(constant, True)
 
 
 def mechanism_cuts(mechanism: Mechanism, fact: Fact, scale: int) -> Iterator[Cut]:
     """Every change of a mechanism that reads one number and nothing else."""
-    if isinstance(mechanism, PerUnit) and mechanism.units_of(fact) > MOST_CUTS:
+    if isinstance(mechanism, PerUnit) and mechanism.count_units(fact) > MOST_CUTS:
         raise TooFine  # known beforehand: each unit is a change
-    score, breaks = mechanism.score(scale), [value for _, value in mechanism.breaks()]
+    score, breaks = mechanism.compile_score(scale), [value for _, value in mechanism.list_breaks()]
 
     def outcome(value: Any) -> int:
         return score({fact.id: value})
 
-    yield from find_cuts(outcome, representatives(fact, breaks), whole=fact.type in WHOLE_TYPES)
+    yield from find_cuts(
+        outcome, list_representatives(fact, breaks), whole=fact.type in WHOLE_TYPES
+    )
 
 
-def find_cuts(outcome: Outcome, points: Iterable[Any], *, whole: bool) -> Iterator[Cut]:
+def find_cuts(outcome: OutcomeFunction, points: Iterable[Any], *, whole: bool) -> Iterator[Cut]:
     """The cuts of a function that is monotone between the points."""
     for found, (low, high) in enumerate(
         change for pair in pairwise(points) for change in find_changes(outcome, *pair, whole=whole)
@@ -56,7 +58,7 @@ def find_cuts(outcome: Outcome, points: Iterable[Any], *, whole: bool) -> Iterat
         yield Cut(Decimal(high), False) if whole else _locate_cut(outcome, low, high)
 
 
-def _locate_cut(outcome: Outcome, low: Decimal, high: Decimal) -> Cut:
+def _locate_cut(outcome: OutcomeFunction, low: Decimal, high: Decimal) -> Cut:
     """The round number between two close values at which, or after which, the change is."""
     with localcontext(prec=40):
         value = high.quantize(_PLACES).normalize() + 0

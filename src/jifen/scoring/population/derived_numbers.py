@@ -28,12 +28,12 @@ class DerivedAxis:
 
     def compute_codes(self, columns: Mapping[str, Column], axes: Mapping[str, Axis]) -> Column:
         """Its codes (intp) for people of whom all that it reads is known."""
-        found = self.formula.work_out(_ColumnOperations(columns, axes))
+        found = self.formula.evaluate_with(_ColumnOperations(columns, axes))
         return np.asarray(found - int(self.axis.fact.least) + 1, np.intp)
 
     def emit_lanes(self, builder: ir.IRBuilder, codes: Mapping[str, Lanes], axes: Any) -> Lanes:
         """Its codes for 64 people, in the width of its axis."""
-        value = self.formula.work_out(_LaneOperations(builder, codes, axes))
+        value = self.formula.evaluate_with(_LaneOperations(builder, codes, axes))
         bits, wide = self.axis.dtype.itemsize * 8, value.bits
         vector = builder.add(value.vector, splat(wide, 1 - int(self.axis.fact.least)))
         if bits < wide:
@@ -50,7 +50,7 @@ def add_derived(
     every, known = dict(columns), dict(axes)
     for key, one in derived.items():
         codes = one.compute_codes(columns, axes)
-        for ident in one.formula.facts():
+        for ident in one.formula.list_facts():
             codes[columns[ident] == axes[ident].absent] = one.axis.absent
         every[key], known[key] = codes.astype(one.axis.dtype), one.axis
     return every, known
@@ -63,33 +63,33 @@ class _ColumnOperations:
     columns: Mapping[str, Column]
     axes: Mapping[str, Axis]
 
-    def fact(self, ident: str) -> Column:
+    def read_fact(self, ident: str) -> Column:
         codes = self.columns[ident].astype(np.int32)
         return np.where(codes == 0, 0, codes - 1 + int(self.axes[ident].fact.least))
 
-    def answer(self, ident: str, numbers: tuple[tuple[str, int], ...]) -> Column:
+    def read_answer(self, ident: str, numbers: tuple[tuple[str, int], ...]) -> Column:
         axis = self.axes[ident]
         table = np.zeros(axis.absent + 1, np.int32)
         for answer, number in numbers:
             table[axis.encode(answer)] = number
         return np.asarray(table[self.columns[ident]])
 
-    def whole(self, number: int) -> int:
+    def make_constant(self, number: int) -> int:
         return number
 
     def add(self, one: Any, other: Any) -> Any:
         return one + other
 
-    def rest(self, one: Any, other: Any) -> Any:
+    def subtract_to_zero(self, one: Any, other: Any) -> Any:
         return np.maximum(one - other, 0)
 
-    def least(self, one: Any, other: Any) -> Any:
+    def take_least(self, one: Any, other: Any) -> Any:
         return np.minimum(one, other)
 
-    def greatest(self, one: Any, other: Any) -> Any:
+    def take_greatest(self, one: Any, other: Any) -> Any:
         return np.maximum(one, other)
 
-    def product(self, one: Any, other: Any) -> Any:
+    def multiply(self, one: Any, other: Any) -> Any:
         return one * other
 
 
@@ -100,7 +100,7 @@ class _LaneOperations:
         self._builder, self._codes, self._axes = builder, codes, axes
         self._arithmetic = LaneArithmetic(builder)
 
-    def fact(self, ident: str) -> Lanes:
+    def read_fact(self, ident: str) -> Lanes:
         build, axis = self._builder, self._axes[ident]
         least, most = int(axis.fact.least), int(axis.fact.most)
         bits = _signed_width(0, max(most, axis.size))
@@ -109,7 +109,7 @@ class _LaneOperations:
         value = build.add(codes, splat(bits, least - 1))
         return Lanes(build.select(applies, value, splat(bits, 0)), bits, min(least, 0), most)
 
-    def answer(self, ident: str, numbers: tuple[tuple[str, int], ...]) -> Lanes:
+    def read_answer(self, ident: str, numbers: tuple[tuple[str, int], ...]) -> Lanes:
         build, axis, codes = self._builder, self._axes[ident], self._codes[ident]
         most = max(0, *(number for _, number in numbers))
         bits = _signed_width(0, most)
@@ -119,29 +119,29 @@ class _LaneOperations:
             value = build.select(here, splat(bits, number), value)
         return Lanes(value, bits, 0, most)
 
-    def whole(self, number: int) -> Lanes:
+    def make_constant(self, number: int) -> Lanes:
         bits = _signed_width(0, number)
         return Lanes(splat(bits, number), bits, number, number)
 
     def add(self, one: Lanes, other: Lanes) -> Lanes:
         return self._arithmetic.add(one, other)
 
-    def rest(self, one: Lanes, other: Lanes) -> Lanes:
+    def subtract_to_zero(self, one: Lanes, other: Lanes) -> Lanes:
         build = self._builder
         left, right, bits = self._widen_alike(one, other)
         above = build.icmp_signed(">", left, right)
         value = build.select(above, build.sub(left, right), splat(bits, 0))
         return Lanes(value, bits, max(one.least - other.most, 0), max(one.most - other.least, 0))
 
-    def least(self, one: Lanes, other: Lanes) -> Lanes:
+    def take_least(self, one: Lanes, other: Lanes) -> Lanes:
         left, right, bits = self._widen_alike(one, other)
         value = self._builder.select(self._builder.icmp_signed("<", left, right), left, right)
         return Lanes(value, bits, min(one.least, other.least), min(one.most, other.most))
 
-    def greatest(self, one: Lanes, other: Lanes) -> Lanes:
+    def take_greatest(self, one: Lanes, other: Lanes) -> Lanes:
         return self._arithmetic.take_higher(one, other)
 
-    def product(self, one: Lanes, other: Lanes) -> Lanes:
+    def multiply(self, one: Lanes, other: Lanes) -> Lanes:
         least, most = one.least * other.least, one.most * other.most
         bits = max(one.bits, other.bits, _signed_width(least, most))
         left, right = self._arithmetic.widen(one, bits), self._arithmetic.widen(other, bits)

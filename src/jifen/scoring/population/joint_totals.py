@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from jifen.policy.sharing import JointSet, Sharing, sharing_of
+from jifen.policy.joint_sets import JointSet, Sharing, find_sharing
 from jifen.scoring.joint_bounds import (
     FixedFacts,
     JointBounds,
@@ -50,7 +50,7 @@ class BatchJointTotals:
 
     @cached_property
     def _sharing(self) -> Sharing:
-        return sharing_of(self._program.rules)
+        return find_sharing(self._program.rules)
 
     def narrow_totals(
         self, codes: Codes, lines: Sequence[PointBounds], least: NDArray[Any], most: NDArray[Any]
@@ -59,7 +59,7 @@ class BatchJointTotals:
         rows whose totals are the narrowest that hold."""
         exact = np.ones(len(least), bool)
         for rows, absent in self._group_by_pattern(codes, lines):
-            sets = self._sharing.sets(absent)
+            sets = self._sharing.find_joint_sets(absent)
             exact[rows] = all(joint.exact for joint in sets)
             if any(joint.exact for joint in sets):
                 least[rows], most[rows] = self._bound_totals(codes, lines, rows, sets, absent)
@@ -105,7 +105,7 @@ class BatchJointTotals:
         sets: Sequence[JointSet],
         absent: Mapping[int, list[str]],
     ) -> PointBounds:
-        together = {number for joint in sets if joint.exact for number in joint.lines}
+        together = {number for joint in sets if joint.exact for number in joint.indicators}
         facts = {ident for joint in sets if joint.exact for ident in joint.facts}
         own = {ident: column[rows] for ident, column in codes.items()}
 

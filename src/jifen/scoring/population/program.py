@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from jifen.policy.mechanisms.veto import Veto
-from jifen.policy.model import NO_LINE, Rules
+from jifen.policy.model import NO_THRESHOLD, Rules
 from jifen.scoring.population.axis import Axis
 from jifen.scoring.population.derived_numbers import DerivedAxis
 from jifen.scoring.population.tables import (
@@ -49,7 +49,7 @@ class Program:
     def facts_read_by(self, table: OutcomeTable) -> tuple[str, ...]:
         """The facts that a table reads, those behind its derived numbers too."""
         found = (
-            self.derived[key].formula.facts() if key in self.derived else (key,)
+            self.derived[key].formula.list_facts() if key in self.derived else (key,)
             for key in table.facts
         )
         return tuple(dict.fromkeys(ident for facts in found for ident in facts))
@@ -68,12 +68,12 @@ class Program:
 
     def threshold_on(self, day: date) -> int:
         """The line in scaled points; far below every total where the measure has none."""
-        line = self.rules.decision.line_on(day) * self.scale
+        line = self.rules.decision.threshold_on(day) * self.scale
         return max(int(line.to_integral_value(ROUND_CEILING)), -(2**30))
 
     def threshold_points(self, line: int) -> Decimal | None:
         """The points of a line; None where the measure has none."""
-        none = max(int(NO_LINE) * self.scale, -(2**30))
+        none = max(int(NO_THRESHOLD) * self.scale, -(2**30))
         return None if line <= none else self.unscale_points(line)
 
     def unscale_points(self, scaled: int) -> Decimal:
@@ -113,7 +113,7 @@ def build_programs(several: tuple[Rules, ...]) -> tuple[Program, ...]:
     axes = build_axes(several[0].vocabulary, every)
     derived = {key: number for one in every for key, number in one.derived.items()}
     decide = {ident for one in dict.fromkeys(every) for ident in tabulate(one, axes).facts}
-    decide |= {i for key in decide & derived.keys() for i in derived[key].formula.facts()}
+    decide |= {i for key in decide & derived.keys() for i in derived[key].formula.list_facts()}
     used = {ident: axis for ident, axis in axes.items() if ident in decide - derived.keys()}
     return tuple(
         _assemble_program(rules, questions, axes, used)

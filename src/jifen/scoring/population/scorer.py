@@ -196,7 +196,7 @@ def score_with_faults(
     threads: int | None = None,
 ) -> tuple[pa.Table, list[CellFault]]:
     """As `score_population`, with the values that could not be used."""
-    scorer = BatchScorer(policy.at(on, readings), on, lines=lines, threads=1)
+    scorer = BatchScorer(policy.rules_on(on, readings), on, lines=lines, threads=1)
     plan = scorer.plan_columns(table.column_names, assume=assume, keep=keep, bounds=True)
     parts = _score_in_slices(scorer, scorer.build_coder(plan), table, threads or count_processors())
     faults = [

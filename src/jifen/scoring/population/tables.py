@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from jifen.policy.condition import Condition, facts_of
-from jifen.policy.from_derived import FromDerived
+from jifen.policy.condition import Condition, list_condition_facts
+from jifen.policy.derived_mechanism import FromDerived
 from jifen.policy.mechanisms import Mechanism
 from jifen.policy.mechanisms.condition import PointsIf
 from jifen.policy.mechanisms.first_of import FirstOf
@@ -115,8 +115,8 @@ def _prepare_mechanism(
     """Kept: of a thousand variants of a policy most indicators are the same."""
     if isinstance(mechanism, FromDerived):
         return _prepare_derived(ident, mechanism, condition, vocabulary, scale)
-    points = mechanism.score(scale)
-    when = condition.test() if condition else None
+    points = mechanism.compile_score(scale)
+    when = condition.compile_test() if condition else None
 
     def evaluate(person: Mapping[str, Any]) -> int:
         return points(person) if when is None or when(person) else 0
@@ -124,8 +124,8 @@ def _prepare_mechanism(
     found = chain(
         condition_cuts(condition) if condition else (), _collect_cuts(mechanism, vocabulary, scale)
     )
-    first = facts_of(condition) if condition else ()
-    facts = tuple(dict.fromkeys(first + mechanism.facts()))
+    first = list_condition_facts(condition) if condition else ()
+    facts = tuple(dict.fromkeys(first + mechanism.list_facts()))
     return TableSource(ident, facts, _group_cuts_by_fact(found, vocabulary), evaluate)
 
 
@@ -161,9 +161,11 @@ def _derived_key(number: DerivedNumber) -> str:
 @lru_cache(maxsize=_MOST_CACHED)
 def prepare_condition(ident: str, condition: Condition, vocabulary: Vocabulary) -> TableSource:
     """A condition: 1 where it holds, 0 where not."""
-    holds = condition.test()
+    holds = condition.compile_test()
     cuts = _group_cuts_by_fact(condition_cuts(condition), vocabulary)
-    return TableSource(ident, facts_of(condition), cuts, lambda person: int(holds(person)))
+    return TableSource(
+        ident, list_condition_facts(condition), cuts, lambda person: int(holds(person))
+    )
 
 
 def _collect_cuts(
@@ -179,7 +181,7 @@ def _collect_cuts(
         for part in mechanism.parts:
             yield from _collect_cuts(part, vocabulary, scale)
     else:
-        (fact,) = mechanism.facts()
+        (fact,) = mechanism.list_facts()
         if vocabulary[fact].is_number:
             for cut in mechanism_cuts(mechanism, vocabulary[fact], scale):
                 yield fact, cut
@@ -210,7 +212,7 @@ def build_axes(vocabulary: Vocabulary, asked: Sequence[TableSource]) -> dict[str
             cuts.setdefault(ident, set()).update(found)
     derived = {key: number for one in asked for key, number in one.derived.items()}
     used = dict.fromkeys(ident for one in asked for ident in one.facts)
-    used |= dict.fromkeys(i for number in derived.values() for i in number.formula.facts())
+    used |= dict.fromkeys(i for number in derived.values() for i in number.formula.list_facts())
     axes = {}
     for ident in vocabulary.ids:
         if ident in used:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from jifen.policy.condition import facts_of
+from jifen.policy.condition import list_condition_facts
 from jifen.policy.mechanisms.veto import Veto
 from jifen.policy.text import Text
 from jifen.scoring.result import Assessment
@@ -89,8 +89,8 @@ def _find_open_facts(assessment: Assessment, presumed: Assessment) -> tuple[str,
     tests = [c.requirement.when for c in presumed.conditions if c.met is None]
     vetoes = (indicator.mechanism for indicator, met in presumed.vetoes if met is None)
     tests += [mechanism.when for mechanism in vetoes if isinstance(mechanism, Veto)]
-    asked = assessment.rules.vocabulary.asked
-    wanted = {asked(fact) for test in tests for fact in facts_of(test)}
+    asked = assessment.rules.vocabulary.find_asked_fact
+    wanted = {asked(fact) for test in tests for fact in list_condition_facts(test)}
     return tuple(ident for ident in presumed.missing if ident in wanted) or presumed.missing
 
 

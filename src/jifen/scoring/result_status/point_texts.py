@@ -3,7 +3,7 @@ or is the line, or a distance from it."""
 
 from decimal import Decimal
 
-from jifen.policy.quantity import plain
+from jifen.policy.quantity import format_number
 from jifen.policy.text import EMPTY, Text
 from jifen.scoring.result_status.model import ResultStatus
 
@@ -12,7 +12,7 @@ MINUS = "−"
 
 def format_points(points: Decimal | int) -> str:
     """Points with a true minus sign."""
-    return plain(Decimal(points)).replace("-", MINUS)
+    return format_number(Decimal(points)).replace("-", MINUS)
 
 
 def format_span(low: Decimal, high: Decimal) -> Text:

@@ -73,7 +73,7 @@ def _receive_case(application: Application, process: Process, day: date, key: st
 
 def make_case_number(application: Application, day: date) -> str:
     """The number of the receipt: city, year and the number of the case, which is never reused."""
-    return f"{cities.find(application.city).prefix}{day.year}{application.pk:09d}"
+    return f"{cities.find_city(application.city).prefix}{day.year}{application.pk:09d}"
 
 
 def _create_gates(

@@ -81,7 +81,7 @@ def make_correction_workbook(book: Workbook, lang: Lang) -> bytes:
     """A workbook of the rows to be mended."""
     rows = {row.number: row for row in read_rows(book).rows}
     refused = {int(number): Text(*words) for number, words in book.refused.items()}
-    return report(policy_on(book.unit.city, book.on).at(book.on), rows, refused, lang)
+    return report(policy_on(book.unit.city, book.on).rules_on(book.on), rows, refused, lang)
 
 
 def erase_old_workbooks() -> int:

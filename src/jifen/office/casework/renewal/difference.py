@@ -9,8 +9,8 @@ from jifen.office.casework.actions.review import empty_value_of
 from jifen.office.casework.case_policy import IDENTITY, process_of, rules_of
 from jifen.office.casework.faults import CaseFault
 from jifen.office.casework.models import Application, Finding, Item
-from jifen.policy.condition import facts_of
-from jifen.policy.model import Rules, facts_used
+from jifen.policy.condition import list_condition_facts
+from jifen.policy.model import Rules, list_facts_used
 from jifen.policy.text import Text
 from jifen.process import Process
 
@@ -91,10 +91,10 @@ def _map_fact_uses(rules: Rules) -> dict[str, dict[str, Any]]:
     """Fact → what uses it, by id."""
     uses: dict[str, dict[str, Any]] = {}
     for indicator in rules.indicators:
-        for fact in facts_used(indicator):
-            for name in {fact, rules.vocabulary.asked(fact)}:
+        for fact in list_facts_used(indicator):
+            for name in {fact, rules.vocabulary.find_asked_fact(fact)}:
                 uses.setdefault(name, {})[indicator.id] = (indicator.mechanism, indicator.when)
     for requirement in rules.requirements:
-        for fact in facts_of(requirement.when):
+        for fact in list_condition_facts(requirement.when):
             uses.setdefault(fact, {})[f"condition {requirement.id}"] = requirement.when
     return uses

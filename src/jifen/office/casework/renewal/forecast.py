@@ -17,8 +17,8 @@ from jifen.office.casework.renewal.official_facts import make_case_of_period
 from jifen.office.casework.renewal.opening import find_opening
 from jifen.planning.forecast import Forecast, ForecastStep, forecast_case
 from jifen.planning.messages import describe_ending
-from jifen.policy.model import Rules, facts_used
-from jifen.policy.months import minus_months, month_of
+from jifen.policy.model import Rules, list_facts_used
+from jifen.policy.months import subtract_months, to_month
 from jifen.policy.text import EMPTY, Lang, Text
 from jifen.scoring import assess
 
@@ -78,7 +78,7 @@ def forecast_renewal(
 ) -> RenewalForecast | None:
     """What the renewal will give; None where no measure is in force on its day."""
     on = max(find_opening(period).first or period.until or today, today)
-    years = -(-(month_of(on) - month_of(today) + HORIZON_MONTHS) // YEAR) + 1
+    years = -(-(to_month(on) - to_month(today) + HORIZON_MONTHS) // YEAR) + 1
     try:
         case = make_case_of_period(period, today, years=years)
         forecast_of_case = forecast_case(case)
@@ -88,7 +88,9 @@ def forecast_renewal(
         return None
     renewal_step, start = forecast_of_case.step_on(on), case.get_initial_state(case.rules)
     later_steps = [
-        step for step in forecast_of_case.steps if on < step.on <= minus_months(on, -HORIZON_MONTHS)
+        step
+        for step in forecast_of_case.steps
+        if on < step.on <= subtract_months(on, -HORIZON_MONTHS)
     ]
     lost, doubtful = (
         next((step.on for step in later_steps if step.reached in lost_values), None)
@@ -113,7 +115,7 @@ def _list_changes_since_decision(
 ) -> Iterator[LineItemChange]:
     """Lines that are not as in the last decision; of what lies between bounds the least is told."""
     decision = period.decision
-    rules = policy_on(period.city, renewal_step.on).at(renewal_step.on)
+    rules = policy_on(period.city, renewal_step.on).rules_on(renewal_step.on)
     labels = {indicator.id: indicator.label(lang) for indicator in rules.indicators}
     old_lines = {line["id"]: line for line in json.loads(decision.result)["lines"]}
     facts = _read_facts_at_decision(period)
@@ -148,7 +150,7 @@ def _list_fact_changes(
 ) -> Iterator[FactChange]:
     """Facts of a line that are not what they were."""
     indicator = next((candidate for candidate in rules.indicators if candidate.id == line), None)
-    for fact_id in facts_used(indicator) if indicator else ():
+    for fact_id in list_facts_used(indicator) if indicator else ():
         old_value, new_value = _drop_absent(before.get(fact_id)), _drop_absent(after.get(fact_id))
         if old_value != new_value:
             yield FactChange(rules.vocabulary[fact_id].label(lang), old_value, new_value)
@@ -163,7 +165,7 @@ def _list_later_changes(
 ) -> Iterator[LineItemChange]:
     """The lines that change after the renewal; what is between bounds is told by its least."""
     for step in forecast_of_case.steps:
-        if not on < step.on <= minus_months(on, -HORIZON_MONTHS):
+        if not on < step.on <= subtract_months(on, -HORIZON_MONTHS):
             continue
         for change in step.changes:
             if change.kind == "line" and change.before[0] != change.after[0]:

@@ -11,7 +11,7 @@ from jifen.office.registry.models import Permit, Person
 from jifen.office.registry.registers import RegisterDown, register
 from jifen.planning.case import PlanCase, Wishes, build_case
 from jifen.policy.model import Rules
-from jifen.policy.months import minus_months
+from jifen.policy.months import subtract_months
 
 CONTRIBUTIONS, PERMIT = "contributions", "permit"
 BY_PERMIT = ("permit_valid", "permit_months")
@@ -61,7 +61,9 @@ def _make_permit_fact(person: Person, city: str, today: date) -> dict[str, Any] 
     row = Permit.objects.filter(person=person, city=city, cancelled_on__isnull=True).first()
     if row is None or today < row.issued_on:
         return None
-    endorsed_on = [min(minus_months(row.anchor, -12 * year), today) for year in range(1, row.years)]
+    endorsed_on = [
+        min(subtract_months(row.anchor, -12 * year), today) for year in range(1, row.years)
+    ]
     return {"issued_on": row.anchor, "valid_until": row.valid_until, "endorsements": endorsed_on}
 
 

@@ -14,7 +14,7 @@ from jifen.office.casework.renewal.opening import find_opening
 from jifen.office.registry.models import Person, Unit
 from jifen.planning.messages import describe_ending, describe_soonest_moves, find_first_sure_day
 from jifen.planning.planner import PlanResult, plan
-from jifen.policy.months import minus_months
+from jifen.policy.months import subtract_months
 from jifen.policy.text import EMPTY, Text
 from jifen.scoring.result_status import derive_status, describe_status
 
@@ -123,7 +123,7 @@ def describe_today(answer: PlanResult) -> Text | None:
 def _find_reach_day(answer: PlanResult, today: date) -> tuple[date | None, Text]:
     """The day at the line within a year, and the moves by which (none: by waiting)."""
     day = None if answer.today.reached else find_first_sure_day(answer)
-    if day is None or day > minus_months(today, -YEAR):
+    if day is None or day > subtract_months(today, -YEAR):
         return None, EMPTY
     return day, describe_soonest_moves(answer) or EMPTY
 

@@ -29,7 +29,9 @@ def entries_of_run(run: Run, rules: ListRules, until: date) -> Iterator[Entry]:
     rows = rows.select_related("application").only("signed_at", "application__district")
     standing = {d.pk: d for d in rows}
     policy = cities.load(run.city, run.policy_version)
-    line = policy.at(filing_of(rules, run.year)).decision.line_on(filing_of(rules, run.year))
+    line = policy.rules_on(filing_of(rules, run.year)).decision.threshold_on(
+        filing_of(rules, run.year)
+    )
     for place in places:
         yield _entry(run, place, standing[place.decision], line, until)
 

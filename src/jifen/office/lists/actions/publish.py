@@ -88,7 +88,7 @@ def line_on(city: str, accepted_on: date) -> tuple[str, Decimal | None]:
     policy = cities.in_force(city, accepted_on)
     if policy is None:
         return "", None
-    return policy.version, policy.at(accepted_on).decision.line_on(accepted_on)
+    return policy.version, policy.rules_on(accepted_on).decision.threshold_on(accepted_on)
 
 
 def publish_due(day: date) -> int:

@@ -45,7 +45,7 @@ def quota_of(policy: Policy, year: int, given: int | None) -> int:
 
 def known_quota(policy: Policy, year: int) -> int | None:
     """What the measure's file knows of a year's quota."""
-    quotas = policy.at(policy.since).decision.quotas
+    quotas = policy.rules_on(policy.since).decision.quotas
     return next((quota.people for quota in quotas if quota.year == year), None)
 
 
@@ -69,7 +69,7 @@ def numbered(rules: ListRules, policy: Policy, year: int, **opened: Any) -> Run:
     earlier = Run.objects.filter(city=rules.city, year=year)
     number = (earlier.aggregate(last=Max("number"))["last"] or 0) + 1
     return Run(
-        name=f"{cities.find(rules.city).prefix}{year}-{number}",
+        name=f"{cities.find_city(rules.city).prefix}{year}-{number}",
         city=rules.city,
         rules=rules.id,
         year=year,
@@ -79,7 +79,7 @@ def numbered(rules: ListRules, policy: Policy, year: int, **opened: Any) -> Run:
         policy_hash=policy.hash,
         engine_version=__version__,
         level=rules.ranking.level if rules.ranking else "all",
-        ties=[tie.fact for tie in policy.at(filing_of(rules, year)).decision.ties],
+        ties=[tie.fact for tie in policy.rules_on(filing_of(rules, year)).decision.ties],
         opened_at=timezone.now(),
         **opened,
     )

@@ -17,11 +17,11 @@ from jifen.office.lists.actions.moving import move
 from jifen.office.lists.models import Entry, State
 from jifen.office.lists.queries import rules_named
 from jifen.office.lists.rules import SYSTEM
-from jifen.office.notices.actions.issue import for_settlement, issue
-from jifen.office.notices.actions.revoke import withdraw
-from jifen.office.notices.models import Kind, Notice, Printing, Sheet, Why
-from jifen.office.notices.papers.content import figure
-from jifen.office.notices.papers.others import settlement
+from jifen.office.notices.actions.issuance import issue_notice, issue_settlement
+from jifen.office.notices.actions.revocation import revoke_notice
+from jifen.office.notices.content.case_steps import build_settlement
+from jifen.office.notices.content.layout import format_points
+from jifen.office.notices.models import Notice, NoticeKind, Printing, RevocationReason, Sheet
 
 logger = logging.getLogger("jifen.lists")
 ENDED = (State.FORFEITED, State.LAPSED, State.REMOVED)
@@ -41,13 +41,13 @@ def slips_due(day: date) -> int:
 def withdraw_due(day: date) -> int:
     """Slips of those who have left the list end with it; how many."""
     del day  # from the day on which the place ended
-    rows = Notice.objects.filter(kind=Kind.SETTLEMENT, revocation__isnull=True)
+    rows = Notice.objects.filter(kind=NoticeKind.SETTLEMENT, revocation__isnull=True)
     rows = rows.filter(decision__listing__state__in=ENDED)
     done = 0
     for slip in in_portions(rows.select_related("series", "decision__listing")):
         entry = slip.decision.listing if slip.decision else None
         if entry and entry.ended_on:
-            done += withdraw(slip, entry.ended_on, Why.LIST)
+            done += revoke_notice(slip, entry.ended_on, RevocationReason.LIST)
     return done
 
 
@@ -56,7 +56,7 @@ def stuck() -> Exists:
     was not."""
     fresh = timezone.now() - LATE
     rows = Printing.objects.filter(
-        notice__kind=Kind.SETTLEMENT,
+        notice__kind=NoticeKind.SETTLEMENT,
         notice__decision=OuterRef("decision"),
         notice__until=OuterRef("settle_by"),
     )
@@ -72,7 +72,9 @@ def delay_due(day: date) -> int:
 def _printed_late() -> Iterator[int]:
     entry = "notice__decision__listing__"
     told = Max(f"{entry}events__at", filter=Q(**{f"{entry}events__act__in": ("notify", "delay")}))
-    rows = Sheet.objects.filter(notice__kind=Kind.SETTLEMENT, notice__until=F(f"{entry}settle_by"))
+    rows = Sheet.objects.filter(
+        notice__kind=NoticeKind.SETTLEMENT, notice__until=F(f"{entry}settle_by")
+    )
     rows = rows.filter(**{f"{entry}state": State.NOTICED})
     found = rows.annotate(told=told).values_list("notice__decision__listing", "told", "made_at")
     for pk, told_at, made_at in found:
@@ -97,7 +99,7 @@ def _delay(pk: int, day: date) -> int:
 
 def _slips() -> QuerySet[Notice]:
     """The slip of an entry that names its last day."""
-    rows = Notice.objects.filter(decision=OuterRef("decision"), kind=Kind.SETTLEMENT)
+    rows = Notice.objects.filter(decision=OuterRef("decision"), kind=NoticeKind.SETTLEMENT)
     return rows.filter(until=OuterRef("settle_by"))
 
 
@@ -115,13 +117,15 @@ def _issue(entry: Entry, day: date) -> int:
 
 def _made(decision: Decision, last: date, day: date) -> Notice | None:
     """The first slip, or another with a later last day."""
-    rows = Notice.objects.filter(decision=decision, kind=Kind.SETTLEMENT)
+    rows = Notice.objects.filter(decision=decision, kind=NoticeKind.SETTLEMENT)
     if not rows.exists():
-        return for_settlement(decision, last, day)
+        return issue_settlement(decision, last, day)
 
     def listed(on: date) -> dict[str, Any]:
-        total = figure(decision.total.normalize())
-        return settlement(decision.application, total, last, on)
+        total = format_points(decision.total.normalize())
+        return build_settlement(decision.application, total, last, on)
 
     case, event = decision.application, f"settlement:{decision.pk}:{last}"
-    return issue(Kind.SETTLEMENT, case, event, listed, decision=decision, until=last, on=day)
+    return issue_notice(
+        NoticeKind.SETTLEMENT, case, event, listed, decision=decision, until=last, on=day
+    )

@@ -70,4 +70,4 @@ class PublicList(models.Model):
     @property
     def name(self) -> str:
         """How it is called: CH-L00012."""
-        return f"{cities.find(self.city).prefix}-L{self.serial:05d}"
+        return f"{cities.find_city(self.city).prefix}-L{self.serial:05d}"

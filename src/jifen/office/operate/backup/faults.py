@@ -13,7 +13,7 @@ class BackupFault(Exception):
 
     def __init__(self, code: str, kind: str, /, **values: Any) -> None:
         self.code = code
-        self.words = BACKUP.words(code, kind, **values)
+        self.words = BACKUP.fault_words(code, kind, **values)
         super().__init__(self.told("en"))
 
     def told(self, lang: Lang) -> str:

@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from random import Random
 
-from jifen.office.audit.verify import verify
+from jifen.office.audit.verification import verify_log
 from jifen.office.casework.actions.decisions import replay_decision
 from jifen.office.casework.consistency import check_cases
 from jifen.office.casework.models import Decision
 from jifen.office.documents.check import wrong as wrong_documents
-from jifen.office.notices.check import wrong as wrong_papers
+from jifen.office.notices.consistency import find_problems as wrong_papers
 from jifen.office.operate.backup.manifest import Manifest
 from jifen.office.vault.check import wrong as wrong_keys
 
@@ -18,7 +18,7 @@ SAMPLE = 20
 
 def differences(described: Manifest) -> Iterator[str]:
     """What is not as it was, one sentence each; none where the backup was restored whole."""
-    entries, broken = verify()
+    entries, broken = verify_log()
     if entries < described.log_entries:
         yield f"the log has {entries:,} entries, the backup {described.log_entries:,}"
     for place in broken:

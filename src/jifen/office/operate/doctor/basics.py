@@ -11,10 +11,10 @@ from django.core.files.storage import FileSystemStorage, storages
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
-from jifen.office.audit.weak import weak_points
-from jifen.office.notices.check_keys import wrong as wrong_notice_keys
-from jifen.office.notices.sheets.fonts import NotInFonts
-from jifen.office.notices.sheets.fonts import check as check_fonts
+from jifen.office.audit.weaknesses import list_weaknesses
+from jifen.office.notices.key_consistency import find_key_problems as wrong_notice_keys
+from jifen.office.notices.pdf.fonts import NotInFonts
+from jifen.office.notices.pdf.fonts import check_characters as check_fonts
 from jifen.office.operate.doctor.findings import Finding, say
 from jifen.office.vault.check import wrong as wrong_keys
 from jifen.policy.text import Text
@@ -155,8 +155,8 @@ def backup_programs() -> Finding:
 
 def log() -> Finding:
     """Whoever owns the database cannot rewrite the log unseen."""
-    if weak := list(weak_points()):
-        zh, en = (" ".join(getattr(one.told, lang) for one in weak) for lang in ("zh", "en"))
+    if weak := list(list_weaknesses()):
+        zh, en = (" ".join(getattr(one.explanation, lang) for one in weak) for lang in ("zh", "en"))
         return say("log", "warning", "weak", why=Text(zh, en))
     if settings.JIFEN_MODE == "production":
         return say("log", "good", "anchored")

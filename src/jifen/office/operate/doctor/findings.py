@@ -31,4 +31,4 @@ Check = Callable[[], Finding]
 
 def say(check: str, state: State, kind: str, /, **values: Any) -> Finding:
     """A finding with the words of the catalogue, under `check.kind`."""
-    return Finding(check, state, WORDS.phrase(f"{check}.{kind}", **values))
+    return Finding(check, state, WORDS.format_phrase(f"{check}.{kind}", **values))

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
 from jifen.office.accounts.models import Role, User
-from jifen.office.accounts.roles import has_post, posts
+from jifen.office.accounts.roles import has_post, list_posts
 from jifen.office.audit.actions import SYSTEM, record
 from jifen.office.registry.faults import NoSuchUnit, RegistryFault
 from jifen.office.registry.models import Permit, PermitEvent, Person
@@ -57,7 +57,7 @@ def rules_for(city: str, on: date) -> PermitRules:
 
 def permits_of(user: User) -> "QuerySet[Permit]":
     """The permits that somebody may know of: the own, and all of a city at its windows."""
-    cities = [post.city for post in posts(user) if post.role in WINDOW]
+    cities = [post.city for post in list_posts(user) if post.role in WINDOW]
     rows = Permit.objects.select_related("person")
     return rows.filter(person__user=user) | rows.filter(city__in=cities)
 
@@ -72,7 +72,7 @@ def access_permit(user: User, pk: int) -> Permit:
 
 def serves(user: User, permit: Permit) -> bool:
     """Whether somebody serves this permit at a window; nobody serves the own."""
-    at_window = any(post.city == permit.city and post.role in WINDOW for post in posts(user))
+    at_window = any(post.city == permit.city and post.role in WINDOW for post in list_posts(user))
     return at_window and permit.person.user_id != user.pk
 
 
@@ -105,7 +105,7 @@ def issue_permit(
 
 def _may_issue(by: User, person: Person, city: str) -> bool:
     """At a window of the city, and never to oneself."""
-    at_window = any(has_post(by, city, post.district, *WINDOW) for post in posts(by))
+    at_window = any(has_post(by, city, post.district, *WINDOW) for post in list_posts(by))
     return at_window and person.user_id != by.pk
 
 

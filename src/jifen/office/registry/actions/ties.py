@@ -12,8 +12,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from jifen.office.accounts.models import Role, User
-from jifen.office.accounts.roles import posts
-from jifen.office.accounts.signin.brakes import MustWait, begin, forgive
+from jifen.office.accounts.roles import list_posts
+from jifen.office.accounts.signin.brakes import MustWait, begin_attempt, forgive_attempt
 from jifen.office.audit.actions import record
 from jifen.office.registry.actions.people import checked_number, new_person, person_of
 from jifen.office.registry.faults import NoSuchUnit, RegistryFault
@@ -116,7 +116,7 @@ def tie_by_code(user: User, number: str, name: str, code: str, source: str) -> P
     index = identity_index(checked_number(number))
     _refuse_tied(user)
     try:
-        attempt = begin(f"activation of {index}", source, None)
+        attempt = begin_attempt(f"activation of {index}", source, None)
     except MustWait as wait:
         raise RegistryFault("JF-G026", _wait(wait.seconds)) from None
     now = timezone.now()
@@ -127,7 +127,7 @@ def tie_by_code(user: User, number: str, name: str, code: str, source: str) -> P
             _tie(person, user, "code")
     if person is None or not proved:
         raise RegistryFault("JF-G024", _NOT_PROVED, "code")
-    forgive(attempt)
+    forgive_attempt(attempt)
     return person
 
 
@@ -240,7 +240,7 @@ def decide_contest(staff: User, contest_pk: int, *, undone: bool, reason: str) -
 
 def open_contests(staff: User) -> list[TieContest]:
     """Contests that somebody of the staff may decide, the oldest first."""
-    if not any(post.role in DECIDING for post in posts(staff)):
+    if not any(post.role in DECIDING for post in list_posts(staff)):
         return []
     rows = TieContest.objects.filter(decided_at__isnull=True).exclude(opened_by=staff)
     rows = rows.exclude(account=staff).select_related("person", "opened_by")
@@ -248,7 +248,7 @@ def open_contests(staff: User) -> list[TieContest]:
 
 
 def _refuse_unless_at_window(staff: User, roles: tuple[Role, ...]) -> None:
-    if not any(post.role in roles for post in posts(staff)):
+    if not any(post.role in roles for post in list_posts(staff)):
         raise NoSuchUnit
 
 

@@ -9,8 +9,8 @@ from django.db import transaction
 from jifen.office.accounts.installation import ACTOR
 from jifen.office.audit.actions import record
 from jifen.office.notices import rotation
-from jifen.office.notices.keyfile import key_file
-from jifen.office.notices.keys import uses_file
+from jifen.office.notices.key_file import key_file
+from jifen.office.notices.keys import uses_key_file
 from jifen.office.site.rotation.alone import CannotRotate, alone
 from jifen.office.site.rotation.steps import WAIT, Say, read, replace
 from jifen.office.site.start_checks import refuse_other_notice_keys
@@ -22,7 +22,7 @@ KINDS = (STATEMENT, CERTIFICATE)
 def rotate(kind: str, *, announce_only: bool, name: str, say: Say) -> None:
     """Replace the key of statements, or the seal of PDF files with a certificate for `name`. Raises
     CannotRotate, ImproperlyConfigured."""
-    if not uses_file():
+    if not uses_key_file():
         raise CannotRotate(
             f"the keys of notices are those of {settings.JIFEN_NOTICE_SIGNER}: rotate them there"
         )
@@ -40,8 +40,8 @@ def rotate(kind: str, *, announce_only: bool, name: str, say: Say) -> None:
 
 def _statement(path: Path, *, announce_only: bool, say: Say) -> None:
     written = read(path)
-    if not rotation.is_announced(written):
-        written = rotation.announce(written)
+    if not rotation.has_announced_key(written):
+        written = rotation.announce_statement_key(written)
         replace(path, written)
         say("statement: the new key is published beside the one in use")
     if announce_only:
@@ -51,7 +51,7 @@ def _statement(path: Path, *, announce_only: bool, say: Say) -> None:
         )
         return
     time.sleep(WAIT)
-    replace(path, rotation.use(written))
+    replace(path, rotation.activate_announced_key(written))
     _record(STATEMENT)
     say(
         "statement: the new key signs, and the older one stays published; who checks papers "

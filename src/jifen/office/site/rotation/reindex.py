@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from django.db import transaction
 
-from jifen.office.messages.channels.ways import PHONE
+from jifen.office.messages.channels.providers import PHONE
 from jifen.office.messages.models import OutboxSms
 from jifen.office.registry.models import Person, RegisterEntry, Unit
 from jifen.office.registry.models.people import identity_indexes

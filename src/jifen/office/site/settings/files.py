@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 
 from jifen.office.site.settings.environment import pairs, var
-from jifen.reader.pool import pool_size
+from jifen.reader.pool import read_pool_size
 
 STORAGES: dict[str, Any] = {
     "default": {
@@ -33,7 +33,7 @@ if _ANCHORS := os.environ.get("JIFEN_ANCHORS", ""):
     }
 # How many processes read workbooks, PDFs and pictures for one process of the site.
 try:
-    JIFEN_READERS = pool_size()
+    JIFEN_READERS = read_pool_size()
 except ValueError as error:
     raise ImproperlyConfigured(str(error)) from None
 # unix:/path or tcp://host:3310; empty: documents are not scanned.

@@ -35,7 +35,7 @@ def draft(request: HttpRequest, key: UUID) -> HttpResponse:
     policy = policy_of(case.application)
     if request.method == "POST":
         answers = from_post(policy.vocabulary, request.POST)
-        act(answers, request.POST.get("act", ""), policy.at(case.application.on))
+        act(answers, request.POST.get("act", ""), policy.rules_on(case.application.on))
         drafts.save_draft(case, fields_of(answers, policy.vocabulary), _seen(request))
         if request.POST.get("act") == "done":
             return go(reverse("case", args=[key]))

@@ -11,7 +11,7 @@ from jifen.office.casework.actions.materials import list_wanted_materials
 from jifen.office.casework.case_policy import policy_of, process_of, rules_of
 from jifen.office.casework.models import Application, Decision, Event, Material
 from jifen.office.casework.renewal.difference import WHY
-from jifen.office.messages.words import text_of
+from jifen.office.messages.templates import render_text
 from jifen.office.web.public.work import clauses
 from jifen.policy.text import Lang, Text
 
@@ -122,7 +122,7 @@ def say_value(application: Application, fact: str, value: Any, lang: Lang) -> st
     from jifen.facts.values import BadValue, coerce_value  # noqa: PLC0415 - short names
 
     try:
-        return found.say(coerce_value(found, value))(lang)
+        return found.describe_value(coerce_value(found, value))(lang)
     except BadValue:
         return str(value)[:60]
 
@@ -200,7 +200,7 @@ def messages_of(application: Application, lang: Lang) -> list[dict[str, Any]]:
     return [
         {
             "at": timezone.localtime(row.ended_at or row.made_at).strftime("%Y-%m-%d %H:%M"),
-            "text": text_of(row.kind, row.edition, lang, row.params),
+            "text": render_text(row.kind, row.edition, lang, row.params),
             "channel": row.get_channel_display() if lang == "zh" else row.channel,
             "state": row.get_state_display() if lang == "zh" else row.state,
         }

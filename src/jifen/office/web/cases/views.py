@@ -69,7 +69,7 @@ def case(request: HttpRequest, key: UUID) -> HttpResponse:
         "over": application.state in ENDED,
         "open_materials": _open_materials(application),
         "unread_births": unread_births(application.family),
-        "caution": cities.find(application.city).caution(lang),
+        "caution": cities.find_city(application.city).caution(lang),
     }
     return work_page(request, "cases/case.html", context)
 

@@ -12,7 +12,7 @@ from jifen.office.lists.faults import ListFault, NoSuchList
 from jifen.office.lists.models import Entry, RunPlace
 from jifen.office.lists.queries import rules_named
 from jifen.office.lists.rules import PERSON, acts
-from jifen.office.notices.models import Kind, Notice
+from jifen.office.notices.models import Notice, NoticeKind
 from jifen.office.web.lists import told
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
@@ -49,7 +49,7 @@ def _place(entry: Entry) -> RunPlace | None:
 
 def _slip(entry: Entry) -> Notice | None:
     """The settlement notice on paper."""
-    rows = Notice.objects.filter(decision=entry.decision_id, kind=Kind.SETTLEMENT)
+    rows = Notice.objects.filter(decision=entry.decision_id, kind=NoticeKind.SETTLEMENT)
     return rows.order_by("-pk").first() if entry.decision_id else None
 
 

@@ -13,7 +13,7 @@ from jifen.office.lists.actions import objections
 from jifen.office.lists.faults import ListFault, NoSuchList
 from jifen.office.lists.models import Objection, PublicList
 from jifen.office.lists.queries import MOST_FOUND, Found, rules_named, search
-from jifen.office.notices.published import KEYS
+from jifen.office.notices.publication import KEYS
 from jifen.office.web.limits import within
 from jifen.office.web.lists import told
 from jifen.office.web.numbers import whole_number

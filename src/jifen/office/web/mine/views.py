@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from jifen.cities import index
 from jifen.office.accounts.actions import CONFIRMING
 from jifen.office.accounts.models import Role
-from jifen.office.accounts.roles import posts
+from jifen.office.accounts.roles import list_posts
 from jifen.office.accounts.signin.sources import source_of
 from jifen.office.casework.access import visible_to
 from jifen.office.casework.actions.drafts import open_draft
@@ -20,8 +20,8 @@ from jifen.office.casework.own_data import export_own_data
 from jifen.office.lists.access import cities_of
 from jifen.office.lists.models import Entry
 from jifen.office.lists.own_data import outside_of, own_lists
-from jifen.office.messages.channels.port import Outgoing
-from jifen.office.messages.channels.ways import channel
+from jifen.office.messages.channels.port import OutgoingMessage
+from jifen.office.messages.channels.providers import get_channel
 from jifen.office.registry.access import CONFIRMING as CONFIRMING_UNITS
 from jifen.office.registry.access import acts_for, my_units
 from jifen.office.registry.actions import ties
@@ -46,7 +46,7 @@ PAGE = 25
 def my(request: HttpRequest) -> HttpResponse:
     """What somebody has to do."""
     user, lang = user_of(request), lang_of(request)
-    own = posts(user)
+    own = list_posts(user)
     person = Person.objects.filter(user=user).first()
     context = {
         "units": list(my_units(user)),
@@ -245,7 +245,7 @@ def _send_code(request: HttpRequest, number: str, name: str) -> None:
     if made is not None:
         phone, code = made
         words = _CODE(lang_of(request)).format(code=code)
-        channel("sms").send(Outgoing(str(uuid4()), phone, "", words))
+        get_channel("sms").send(OutgoingMessage(str(uuid4()), phone, "", words))
     say(request, _SENT)
 
 

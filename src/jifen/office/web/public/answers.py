@@ -12,7 +12,7 @@ from jifen.facts.spelling import normalize_amount, normalize_day, normalize_mont
 from jifen.facts.values import BadValue, coerce_value
 from jifen.office.web.public import typed
 from jifen.policy.fault import DocumentError
-from jifen.policy.source import Node, parse
+from jifen.policy.source import Node, parse_yaml
 from jifen.policy.vocabulary import Fact, Vocabulary
 
 SOME = "some"
@@ -152,7 +152,7 @@ def _posted_other(text: str, vocabulary: Vocabulary) -> dict[str, Any]:
     if not text.strip():
         return {}
     try:
-        read: Any = parse(text).plain()
+        read: Any = parse_yaml(text).to_plain()
     except DocumentError:
         return {}
     return from_facts(vocabulary, read).other if isinstance(read, dict) else {}

@@ -8,7 +8,7 @@ from pathlib import Path
 from django.http import Http404
 from django.utils import timezone
 
-from jifen.cities import City, Version, index, load_file
+from jifen.cities import City, MeasureVersion, index, load_policy_file
 from jifen.facts.spelling import try_read_day
 from jifen.policy.fault import PolicyError
 from jifen.policy.policy import Policy
@@ -44,7 +44,7 @@ def policy_or_404(city: City, version: str) -> Policy:
     raise Http404
 
 
-def readable(version: Version | None) -> Policy | None:
+def readable(version: MeasureVersion | None) -> Policy | None:
     """The policy of a version; None, with the fault logged, where its file is faulty."""
     return _read(version.path) if version else None
 
@@ -52,9 +52,9 @@ def readable(version: Version | None) -> Policy | None:
 @cache
 def _read(path: Path) -> Policy | None:
     try:
-        policy = load_file(path)
+        policy = load_policy_file(path)
         for since in (policy.since, *(overlay.since for overlay in policy.overlays)):
-            policy.at(since)
+            policy.rules_on(since)
     except (PolicyError, OSError) as error:
         logger.error("%s cannot be read:\n%s", path.name, error)
         return None

@@ -17,7 +17,7 @@ from jifen.facts.fault_translation import translate_faults
 from jifen.facts.unknown_facts import describe_unknown_facts, is_unique_to_city
 from jifen.facts.values import BadValue, coerce_value
 from jifen.policy.fault import DocumentError
-from jifen.policy.source import decode, parse
+from jifen.policy.source import decode_bytes, parse_yaml
 from jifen.policy.text import Lang, Text
 from jifen.policy.vocabulary import Vocabulary
 from jifen.scoring.result import to_json_value
@@ -71,7 +71,7 @@ def too_large() -> UnreadableFile:
 def read_bytes(raw: bytes) -> dict[str, Any]:
     """The facts of a YAML or JSON text. Raises UnreadableFile."""
     try:
-        read = parse(decode(raw, "facts"), "facts").plain()
+        read = parse_yaml(decode_bytes(raw, "facts"), "facts").to_plain()
     except DocumentError as error:
         raise UnreadableFile(_words(error)) from None
     if not isinstance(read, dict) or not read:
@@ -143,7 +143,9 @@ def refuse_other_city(loaded: Loaded, vocabulary: Vocabulary) -> None:
     foreign = [f for f in describe_unknown_facts(vocabulary, unknown) if f.code == "JF-F013"]
     own = (ident for ident in loaded.facts if ident in vocabulary)
     if foreign and not any(is_unique_to_city(ident, vocabulary) for ident in own):
-        names = Counter(name for ident in unknown for name, _ in vocabulary.find_elsewhere(ident))
+        names = Counter(
+            name for ident in unknown for name, _ in vocabulary.find_other_cities(ident)
+        )
         city = names.most_common(1)[0][0]
         raise UnreadableFile(
             Text(foreign[0].to_sentence("zh"), foreign[0].to_sentence("en")), city, loaded.facts
@@ -181,7 +183,7 @@ def take_in(request: HttpRequest) -> bool:
 def decode_request(request: HttpRequest) -> str:
     """The text of the file in a request. Raises UnreadableFile."""
     try:
-        return decode(_uploaded(request), "facts")
+        return decode_bytes(_uploaded(request), "facts")
     except DocumentError as error:
         raise UnreadableFile(_words(error)) from None
 

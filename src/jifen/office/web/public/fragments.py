@@ -5,7 +5,7 @@ Shipped policies do not change while the site runs.
 
 from markupsafe import Markup
 
-from jifen.cities.cases import Case
+from jifen.cities.worked_cases import WorkedCase
 from jifen.policy.book import book_fragment, diff_fragment, timeline_fragment
 from jifen.policy.policy import Policy
 from jifen.policy.text import Lang
@@ -13,7 +13,7 @@ from jifen.policy.text import Lang
 _made: dict[tuple[str, ...], Markup] = {}
 
 
-def book_html(policy: Policy, examples: tuple[Case, ...], lang: Lang) -> Markup:
+def book_html(policy: Policy, examples: tuple[WorkedCase, ...], lang: Lang) -> Markup:
     """A version in full."""
     key = ("book", policy.id, policy.hash, lang)
     if key not in _made:

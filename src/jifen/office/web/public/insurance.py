@@ -57,7 +57,7 @@ def derived_items(work: Work, lang: Lang) -> list[dict[str, str]]:
         if not is_from_spells(fact):
             continue
         value = found.value if found else ABSENT
-        shown = _UNTOLD(lang) if value is ABSENT else fact.say(value)(lang)
+        shown = _UNTOLD(lang) if value is ABSENT else fact.describe_value(value)(lang)
         reason = found.reason(lang) if found else ""
         items.append({"label": fact.label(lang), "value": shown, "reason": reason})
     return items

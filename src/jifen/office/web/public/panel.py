@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from jifen.office.web.page import template_of
 from jifen.office.web.public.work import Work, place_of
-from jifen.policy.certainty import doubt, doubt_of
+from jifen.policy.certainty import describe_basis_doubt, describe_doubt
 from jifen.policy.model import Basis, Confidence, Group, Indicator, Requirement, Rules
 from jifen.policy.text import Lang, Text
 from jifen.scoring import Assessment
@@ -59,12 +59,14 @@ class Block:
 def badge(basis: Basis, lang: Lang, what: Text = _POINTS) -> Badge:
     """Clause and doubt; `what` the confidence is about, because the clause has its own."""
     clause = basis.clause.article(lang) if basis.clause else ""
-    return Badge(clause, doubt_of(basis, what)(lang))
+    return Badge(clause, describe_basis_doubt(basis, what)(lang))
 
 
 def badge_of(clause: str | None, confidence: Confidence, lang: Lang, what: Text) -> Badge:
     """The same of a clause that is given as text."""
-    return Badge(clause or "", doubt("certain" if clause else None, confidence, what)(lang))
+    return Badge(
+        clause or "", describe_doubt("certain" if clause else None, confidence, what)(lang)
+    )
 
 
 def panel(work: Work, lang: Lang) -> dict[str, Any]:
@@ -214,7 +216,7 @@ def _line(
         state = "open"
     vocabulary, colon = rules.vocabulary, ": " if lang == "en" else "："
     facts = (", " if lang == "en" else "；").join(
-        f"{vocabulary[ident].label(lang)}{colon}{vocabulary[ident].say(value)(lang)}"
+        f"{vocabulary[ident].label(lang)}{colon}{vocabulary[ident].describe_value(value)(lang)}"
         for ident, value in known
     )
     points = format_span(_points(rules, low), _points(rules, high))(lang)

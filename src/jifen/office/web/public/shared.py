@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from functools import cache
 
-from jifen.cities import City, index, vocabulary
+from jifen.cities import City, index, load_vocabulary
 from jifen.office.web.public.answers import Answers
 from jifen.policy.vocabulary import Fact
 
@@ -22,7 +22,7 @@ def shared_with_any(city: str) -> list[str]:
 
 
 def _facts(city: str) -> dict[str, Fact]:
-    return {fact.id: fact for fact in vocabulary(index()[city].folder)}
+    return {fact.id: fact for fact in load_vocabulary(index()[city].folder)}
 
 
 def _same(facts: dict[str, Fact], others: dict[str, Fact]) -> Iterable[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from jifen.cities import City, Version
+from jifen.cities import City, MeasureVersion
 from jifen.facts.situation import examine_facts
 from jifen.office.web.public import files
 from jifen.office.web.public.answers import SPELL_KEYS, from_facts
@@ -27,7 +27,7 @@ class Column:
     """One version's answer."""
 
     city: City
-    version: Version
+    version: MeasureVersion
     title: str
     in_force: bool
     figure: str
@@ -59,14 +59,14 @@ class Comparison:
 
 
 def compare_versions(
-    facts: Mapping[str, Any], picked: Sequence[tuple[City, Version]], on: date, lang: Lang
+    facts: Mapping[str, Any], picked: Sequence[tuple[City, MeasureVersion]], on: date, lang: Lang
 ) -> Comparison:
     """Score the facts under each version. A fact that only another city knows is no fault, nor is
     an answer that only another city has: it is unknown here."""
     policies = [(c, v, policy) for c, v in picked if (policy := readable(v))]
     known = {ident for _, _, policy in policies for ident in policy.vocabulary.ids}
     columns, labels, faults = [], dict[str, str](), dict[str, str]()
-    every = [policy.at(on) for _, _, policy in policies]
+    every = [policy.rules_on(on) for _, _, policy in policies]
     examined = [examine_facts(rules, facts, on, also_known=known)[1] for rules in every]
     for (city, version, policy), rules, found in zip(policies, every, examined, strict=True):
         elsewhere = {f.fact for f in found if is_known_to_other_city(f, every, examined)}
@@ -90,7 +90,7 @@ def _gives(column: Column, ident: str) -> bool:
 
 def _column(
     city: City,
-    version: Version,
+    version: MeasureVersion,
     policy: Policy,
     rules: Rules,
     assessment: Assessment,

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from jifen.policy.certainty import MARK
 from jifen.policy.model import Rules
-from jifen.policy.months import month_of, month_text
+from jifen.policy.months import format_month, to_month
 from jifen.policy.vocabulary import Fact
 
 
@@ -35,12 +35,12 @@ def wages_for(rules: Rules, fact: Fact, on: date) -> tuple[Wage, ...]:
     if derive is None or derive.multiple is None or series is None:
         return ()
     filing = rules.contributions.includes_filing_month
-    last = month_of(on) if filing else rules.reference.last_month(on)
+    last = to_month(on) if filing else rules.reference.last_month(on)
     first = last - (derive.window or 12) + 1
     return tuple(
         Wage(
-            month_text(max(step.since, first)),
-            month_text(min(step.until, last)),
+            format_month(max(step.since, first)),
+            format_month(min(step.until, last)),
             step.value * derive.multiple,
             "" if step.basis.confidence == "certain" else MARK,
         )

@@ -11,9 +11,9 @@ from jifen.facts.fault import FactFault
 from jifen.facts.form import is_from_spells, list_asked_facts
 from jifen.facts.situation import Situation, examine_facts
 from jifen.office.web.public.answers import Answers, with_default
-from jifen.policy.certainty import marked_clause
-from jifen.policy.condition import facts_of
-from jifen.policy.model import Indicator, Requirement, Rules, facts_used
+from jifen.policy.certainty import format_marked_clause
+from jifen.policy.condition import list_condition_facts
+from jifen.policy.model import Indicator, Requirement, Rules, list_facts_used
 from jifen.policy.policy import Policy
 from jifen.policy.text import Lang
 from jifen.policy.vocabulary import Fact
@@ -60,7 +60,7 @@ def work_out(policy: Policy, on: date, answers: Answers, *, presets: bool = True
     without `presets` it is left open until it is answered."""
     if answers.readings:
         answers.readings = _known_readings(policy, answers.readings)
-    rules = policy.at(on, answers.readings)
+    rules = policy.rules_on(on, answers.readings)
     made = _once(policy, rules, on, answers)
     if not presets:
         return made
@@ -125,13 +125,16 @@ def place_of(work: Work, ident: str) -> str:
 @lru_cache(maxsize=512)
 def clauses(rules: Rules, ident: str, lang: Lang) -> tuple[str, ...]:
     """Why a question is asked: the indicators and conditions that use its answer, with clauses."""
-    asked_for = rules.vocabulary.asked
+    asked_for = rules.vocabulary.find_asked_fact
     users: list[tuple[Indicator | Requirement, tuple[str, ...]]] = [
-        *((indicator, facts_used(indicator)) for indicator in rules.indicators),
-        *((requirement, facts_of(requirement.when)) for requirement in rules.requirements),
+        *((indicator, list_facts_used(indicator)) for indicator in rules.indicators),
+        *(
+            (requirement, list_condition_facts(requirement.when))
+            for requirement in rules.requirements
+        ),
     ]
     found = [
-        (user.label(lang), marked_clause(user.basis, lang) if user.basis.clause else "")
+        (user.label(lang), format_marked_clause(user.basis, lang) if user.basis.clause else "")
         for user, facts in users
         if ident in map(asked_for, facts)
     ]

@@ -13,8 +13,11 @@ from jifen.charts import Bars, Series, svg, table
 from jifen.cities import index
 from jifen.office.accounts.actions import CONFIRMING, decide_proposal, end_role, give_role
 from jifen.office.accounts.models import Role, RoleProposal, StaffRole
-from jifen.office.accounts.roles import posts
-from jifen.office.accounts.signin.fresh import is_fresh, where_to_show_it
+from jifen.office.accounts.roles import list_posts
+from jifen.office.accounts.signin.second_factor import (
+    build_second_factor_url,
+    has_fresh_second_factor,
+)
 from jifen.office.casework.models import Decision, Outcome
 from jifen.office.sheets.export import Sheet, workbook
 from jifen.office.web.numbers import whole_number
@@ -27,7 +30,7 @@ from jifen.scoring.result_status import describe_outcome
 
 def _cities(request: HttpRequest, *roles: str) -> list[str]:
     """The cities in which the asker has one of the roles. Raises Http404 where none."""
-    found = [p.city for p in posts(user_of(request)) if p.role in roles]
+    found = [p.city for p in list_posts(user_of(request)) if p.role in roles]
     if not found:
         raise Http404
     return list(dict.fromkeys(found))
@@ -39,19 +42,19 @@ def staff(request: HttpRequest) -> HttpResponse:
     """Give and end roles, after a second factor that was shown a moment ago."""
     cities = _cities(request, *CONFIRMING)
     if request.method == "POST":
-        if not is_fresh(request):
+        if not has_fresh_second_factor(request):
             say(request, _NOT_FRESH, bad=True)
-            return go(where_to_show_it(user_of(request), "/staff/"))
+            return go(build_second_factor_url(user_of(request), "/staff/"))
         _act(request, cities)
         return go("/staff/")
-    giving = [p.city for p in posts(user_of(request)) if p.role == Role.SECURITY_ADMIN]
+    giving = [p.city for p in list_posts(user_of(request)) if p.role == Role.SECURITY_ADMIN]
     waiting = RoleProposal.objects.filter(city__in=cities, decided_at__isnull=True)
     rows = StaffRole.objects.filter(city__in=cities, until__isnull=True).select_related("user")
     context = {
         "rows": rows.order_by("city", "district", "role"),
         "waiting": waiting.select_related("user", "proposed_by").order_by("proposed_at"),
-        "is_fresh": is_fresh(request),
-        "show_factor": where_to_show_it(user_of(request), "/staff/"),
+        "is_fresh": has_fresh_second_factor(request),
+        "show_factor": build_second_factor_url(user_of(request), "/staff/"),
         "cities": [index()[city] for city in dict.fromkeys(giving)],
         "roles": Role.choices,
         "districts": process_for(cities[0], timezone.localdate()).districts,

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from jifen.charts import Bars, Series, svg, table
 from jifen.cities import index
 from jifen.office.accounts.models import Role
-from jifen.office.accounts.roles import Post, posts
+from jifen.office.accounts.roles import Post, list_posts
 from jifen.office.audit.models import Access, Digest, Entry
 from jifen.office.casework import backlog
 from jifen.office.casework.assignees import (
@@ -42,7 +42,7 @@ PAGE = 50
 @require_safe
 def lead(request: HttpRequest) -> HttpResponse:
     """How many where, how old, what falls due; the backlog to come at today's staffing."""
-    own = [p for p in posts(user_of(request)) if p.role in (Role.SUPERVISOR, Role.CITY_ADMIN)]
+    own = [p for p in list_posts(user_of(request)) if p.role in (Role.SUPERVISOR, Role.CITY_ADMIN)]
     if not own:
         raise Http404
     today, lang = timezone.localdate(), lang_of(request)
@@ -118,7 +118,7 @@ _COUNTS = ("many", "late", "expedited")
 @require_safe
 def lead_export(request: HttpRequest) -> HttpResponse:
     """The same figures as a workbook, guarded against formulas."""
-    own = [p for p in posts(user_of(request)) if p.role in (Role.SUPERVISOR, Role.CITY_ADMIN)]
+    own = [p for p in list_posts(user_of(request)) if p.role in (Role.SUPERVISOR, Role.CITY_ADMIN)]
     if not own:
         raise Http404
     today, lang = timezone.localdate(), lang_of(request)
@@ -163,7 +163,7 @@ def _people(request: HttpRequest) -> int | None:
 def log(request: HttpRequest) -> HttpResponse:
     """The audit log, newest first; looking at it is recorded too."""
     user = user_of(request)
-    cities = {p.city for p in posts(user) if p.role == Role.AUDITOR}
+    cities = {p.city for p in list_posts(user) if p.role == Role.AUDITOR}
     if not cities:
         raise Http404
     accesses = request.GET.get("of") == "accesses"

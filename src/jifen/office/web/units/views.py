@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jifen.cities import index
-from jifen.office.accounts.roles import posts
+from jifen.office.accounts.roles import list_posts
 from jifen.office.documents.actions import content_of, keep
 from jifen.office.registry.access import (
     CONFIRMING,
@@ -186,7 +186,7 @@ def end_mandate(request: HttpRequest, pk: int, mandate: int) -> HttpResponse:
 @require_safe
 def waiting(request: HttpRequest) -> HttpResponse:
     """Registrations that wait for a clerk."""
-    if not any(post.role in CONFIRMING for post in posts(user_of(request))):
+    if not any(post.role in CONFIRMING for post in list_posts(user_of(request))):
         raise Http404
     mine = units_for_review(user_of(request)).filter(versions__state="submitted")
     return work_page(request, "units/waiting.html", {"units": mine.distinct()[:100]})

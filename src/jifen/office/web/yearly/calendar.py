@@ -13,7 +13,7 @@ from icalendar import Calendar, Event
 
 from jifen.office.accounts.models import User
 from jifen.office.audit.actions import record
-from jifen.office.audit.writing import if_free
+from jifen.office.audit.writing import write_if_free
 from jifen.office.casework.event_calendar import (
     CalendarEntry,
     list_office_entries,
@@ -79,7 +79,7 @@ def _read_by(request: HttpRequest, feed: Feed, today: date) -> None:
     if feed.read_on == today:
         return
     log_look(request, f"feed:{feed.pk}", "calendar", by=feed.user)
-    if_free(lambda: Feed.objects.filter(pk=feed.pk).update(read_on=today))
+    write_if_free(lambda: Feed.objects.filter(pk=feed.pk).update(read_on=today))
 
 
 def _hash(token: str) -> str:

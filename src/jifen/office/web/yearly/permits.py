@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from jifen.charts import Bars, Series, svg
 from jifen.cities import index
-from jifen.office.accounts.roles import posts
+from jifen.office.accounts.roles import list_posts
 from jifen.office.registry.actions import permits as acts
 from jifen.office.registry.actions.people import person_of
 from jifen.office.registry.faults import RegistryFault
@@ -176,7 +176,7 @@ def _date(post: Any, name: str) -> date:
 def window(request: HttpRequest) -> HttpResponse:
     """At a window: find somebody's permit, or issue one. Numbers stand in no address."""
     user, lang, today = user_of(request), lang_of(request), timezone.localdate()
-    cities = sorted({p.city for p in posts(user) if p.role in acts.WINDOW})
+    cities = sorted({p.city for p in list_posts(user) if p.role in acts.WINDOW})
     if not cities:
         raise Http404
     post, found, person = request.POST, None, None

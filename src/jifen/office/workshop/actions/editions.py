@@ -8,7 +8,7 @@ from datetime import date
 from django.db import transaction
 from django.utils import timezone
 
-from jifen.cities import index, load_file
+from jifen.cities import index, load_policy_file
 from jifen.office.workshop.models import PolicyEdition
 from jifen.policy.fault import PolicyError
 from jifen.policy.policy import Policy
@@ -69,6 +69,6 @@ def shipped() -> Iterator[Policy]:
     for city in index().values():
         for version in city.versions:
             try:
-                yield load_file(version.path)
+                yield load_policy_file(version.path)
             except (PolicyError, OSError) as error:
                 logger.error("%s %s cannot be read:\n%s", city.id, version.version, error)

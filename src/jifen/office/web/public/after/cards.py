@@ -84,7 +84,7 @@ def way_ahead(work: Work, lang: Lang) -> Way | None:
         tuple(vocabulary[ident].label(lang) for ident in presumed),
         tuple(
             vocabulary[ident].label(lang)
-            for ident in dict.fromkeys(map(vocabulary.asked, answer.missing_facts))
+            for ident in dict.fromkeys(map(vocabulary.find_asked_fact, answer.missing_facts))
         ),
         said.on,
     )

@@ -97,5 +97,7 @@ def _value(work: Work, ident: str, lang: Lang) -> str:
             row for row in work.answers.rows.get(ident, ()) if row.strip()
         )
     with suppress(BadValue):
-        return fact.say(None if text == NOT_APPLICABLE else coerce_value(fact, text))(lang)
+        return fact.describe_value(None if text == NOT_APPLICABLE else coerce_value(fact, text))(
+            lang
+        )
     return text

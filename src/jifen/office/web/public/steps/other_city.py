@@ -22,7 +22,7 @@ class OtherCity:
 def other_city(error: UnreadableFile, on: date) -> OtherCity | None:
     """Where a refused file belongs; None where it is of no other city."""
     city = index().get(error.city)
-    policy = readable(city.on(on)) if city else None
+    policy = readable(city.version_on(on)) if city else None
     if city is None or policy is None:
         return None
     answers = from_facts(policy.vocabulary, error.facts)

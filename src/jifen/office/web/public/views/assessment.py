@@ -50,10 +50,14 @@ def self_assessment(request: HttpRequest, city: str) -> HttpResponse:
     before = day_or(sent.get("as_of"), today())
     wanted = sent.get("on", "")
     on = day_or(wanted, before)
-    policy = readable(found.on(on))
+    policy = readable(found.version_on(on))
     lang = preferences(request).lang
     on_error = ""
-    if policy is None and request.method == "POST" and (former := readable(found.on(before))):
+    if (
+        policy is None
+        and request.method == "POST"
+        and (former := readable(found.version_on(before)))
+    ):
         # What was typed stays, under the measure of the day before the change.
         on_error, on, policy = no_rule_words(found, on, before)(lang), before, former
     elif wanted and day_or(wanted, date.min) == date.min:
@@ -62,7 +66,7 @@ def self_assessment(request: HttpRequest, city: str) -> HttpResponse:
         return no_rule(request, found, on)
     if request.method == "POST":
         answers = from_post(policy.vocabulary, request.POST)
-        act(answers, request.POST.get("act", ""), policy.at(on))
+        act(answers, request.POST.get("act", ""), policy.rules_on(on))
     else:
         answers = example_answers(policy, request.GET.get("example", ""))
     bad_day = (wanted, on_error) if on_error else None
@@ -76,7 +80,7 @@ def update(request: HttpRequest, city: str) -> HttpResponse:
     """The result anew, and those questions and faults that changed; nothing else moves."""
     found = city_or_404(city)
     on = day_or(request.POST.get("as_of"), today())
-    policy = readable(found.on(on))
+    policy = readable(found.version_on(on))
     if policy is None:
         return HttpResponse(status=204)
     work = work_out(policy, on, from_post(policy.vocabulary, request.POST))
@@ -92,7 +96,7 @@ def save(request: HttpRequest, city: str) -> HttpResponse:
     """The facts as a file for the visitor."""
     found = city_or_404(city)
     on = day_or(request.POST.get("as_of"), today())
-    policy = readable(found.on(on))
+    policy = readable(found.version_on(on))
     if policy is None:
         return no_rule(request, found, on)
     lang = preferences(request).lang
@@ -117,7 +121,7 @@ def load(request: HttpRequest, city: str) -> HttpResponse:
     lang, passes = preferences(request).lang, files.take_in(request)
     sent = request.POST if passes else QueryDict()
     on = day_or(sent.get("as_of") or request.GET.get("as_of"), today())
-    policy = readable(found.on(on))
+    policy = readable(found.version_on(on))
     if policy is None:
         return no_rule(request, found, on)
     try:
@@ -130,7 +134,7 @@ def load(request: HttpRequest, city: str) -> HttpResponse:
         return _refused(request, found, policy, on, answers, error)
     notice = _LOADED(lang)
     day = day_or(loaded.as_of, on)
-    if day != on and (then := readable(found.on(day))):
+    if day != on and (then := readable(found.version_on(day))):
         on, policy = day, then
         notice += Text(f"测算日期按文件改为 {on}。", f" The day is that of the file: {on}.")(lang)
     answers = from_facts(policy.vocabulary, loaded.facts)

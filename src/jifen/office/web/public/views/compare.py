@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from jifen.cities import City, Version, index
+from jifen.cities import City, MeasureVersion, index
 from jifen.office.web.budget import ASSESSMENT
 from jifen.office.web.page import page
 from jifen.office.web.preferences import preferences
@@ -23,7 +23,7 @@ _BAD_DAY = Text(
     "测算日期应为日历上存在的日期，如 2025-06-01。仍按原来的日期计算。",
     "The day must be an existing date such as 2025-06-01. The former day is kept.",
 )
-Picked = list[tuple[City, Version]]
+Picked = list[tuple[City, MeasureVersion]]
 
 
 @csrf_exempt
@@ -67,7 +67,7 @@ def _day(sent: Mapping[str, Any], default: date) -> tuple[date, str]:
 
 
 def _in_force(on: date) -> Picked:
-    return [(city, version) for city in index().values() if (version := city.on(on))]
+    return [(city, version) for city in index().values() if (version := city.version_on(on))]
 
 
 def _picked(request: HttpRequest, on: date) -> Picked:
@@ -84,7 +84,7 @@ def _text(request: HttpRequest) -> str:
     if request.FILES.get("file"):
         return files.decode_request(request)
     city = index().get(request.POST.get("city", ""))
-    policy = readable(city.on(day_or(request.POST.get("as_of"), today()))) if city else None
+    policy = readable(city.version_on(day_or(request.POST.get("as_of"), today()))) if city else None
     if policy is None:
         return request.POST.get("facts", "")
     given = from_post(policy.vocabulary, request.POST).given(policy.vocabulary)

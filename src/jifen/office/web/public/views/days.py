@@ -4,8 +4,8 @@ from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 
-from jifen.cities import City, Version
-from jifen.cities.cases import cases
+from jifen.cities import City, MeasureVersion
+from jifen.cities.worked_cases import load_cases
 from jifen.office.web.page import page
 from jifen.office.web.public.answers import Answers, from_facts
 from jifen.policy.policy import Policy
@@ -14,7 +14,7 @@ from jifen.policy.text import Text
 
 def example_answers(policy: Policy, ident: str) -> Answers:
     """The answers of a worked case of the policy; none where it has no such case."""
-    for case in cases(policy.city, policy.version):
+    for case in load_cases(policy.city, policy.version):
         if case.id == ident:
             return from_facts(policy.vocabulary, case.facts)
     return Answers()
@@ -37,5 +37,5 @@ def no_rule_words(city: City, on: date, kept: date) -> Text:
     )
 
 
-def _next(city: City, on: date) -> Version | None:
+def _next(city: City, on: date) -> MeasureVersion | None:
     return next((version for version in city.versions if version.since > on), None)

@@ -25,13 +25,13 @@ def device(request: HttpRequest, city: str) -> HttpResponse:
     if on is None or not FIRST <= on <= LAST:
         problem = fault_document("JF-Z004", "day", day=typed[:40])
         return _refused(problem, HTTPStatus.BAD_REQUEST)
-    policy = readable(found.on(on))
+    policy = readable(found.version_on(on))
     if policy is None:
         return _refused(fault_document("JF-Z004", "no_measure", day=on), HTTPStatus.NOT_FOUND)
     try:
-        rules = policy.at(on, _readings(request))
+        rules = policy.rules_on(on, _readings(request))
     except PolicyError as error:
-        words = {"zh": error.text("zh"), "en": error.text("en")}
+        words = {"zh": error.to_text("zh"), "en": error.to_text("en")}
         problem = {"code": error.faults[0].code, "words": words}
         return _refused(problem, HTTPStatus.BAD_REQUEST)
     return _answer(request, device_file(rules, on))

@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.views.decorators.http import require_safe
 
 from jifen.cities import index
-from jifen.cities.cases import cases
+from jifen.cities.worked_cases import load_cases
 from jifen.office.web.jinja import asset
 from jifen.office.web.page import page
 from jifen.office.web.public.catalogue import readable, today
@@ -17,12 +17,12 @@ def home(request: HttpRequest) -> HttpResponse:
     day = today()
     cards = []
     for city in index().values():
-        policy = readable(city.on(day))
-        decision = policy.at(day).decision if policy else None
-        line = decision.line_on(day) if decision and decision.has_line else None
+        policy = readable(city.version_on(day))
+        decision = policy.rules_on(day).decision if policy else None
+        line = decision.threshold_on(day) if decision and decision.has_threshold else None
         cards.append((city, policy, line))
     first = cards[0][1]
-    example = next(iter(cases(first.city, first.version)), None) if first else None
+    example = next(iter(load_cases(first.city, first.version)), None) if first else None
     context = {"cards": cards, "day": day, "example": example}
     return page(request, "public/home.html", context, here="home")
 

@@ -5,7 +5,7 @@ from itertools import pairwise
 from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
-from jifen.cities.cases import cases
+from jifen.cities.worked_cases import load_cases
 from jifen.office.web.page import page
 from jifen.office.web.preferences import preferences
 from jifen.office.web.public import catalogue
@@ -39,7 +39,7 @@ def book(request: HttpRequest, city: str, version: str) -> HttpResponse:
         "city": found,
         "policy": policy,
         "changed": changed_in_place(policy),
-        "book": book_html(policy, cases(found.id, version), preferences(request).lang),
+        "book": book_html(policy, load_cases(found.id, version), preferences(request).lang),
     }
     return page(request, "public/book.html", context, here=found.id)
 

@@ -52,7 +52,7 @@ def dates(request: HttpRequest, city: str) -> HttpResponse:
 
 def _work(request: HttpRequest, city: City) -> Work | None:
     on: date = day_or(request.POST.get("as_of"), today())
-    policy = readable(city.on(on))
+    policy = readable(city.version_on(on))
     if policy is None:
         return None
     return work_out(policy, on, from_post(policy.vocabulary, request.POST), presets=False)

@@ -44,7 +44,7 @@ def route(request: HttpRequest, city: str) -> HttpResponse:
     """The years ahead, the routes or the risks, and what can be chosen about the moves."""
     found, lang = city_or_404(city), preferences(request).lang
     on = day_or(request.POST.get("as_of"), today())
-    policy = readable(found.on(on))
+    policy = readable(found.version_on(on))
     if request.method != "POST" or policy is None:
         return HttpResponseRedirect(reverse("assess", args=[found.id]))
     work = work_out(policy, on, from_post(policy.vocabulary, request.POST))

@@ -49,7 +49,7 @@ def steps(request: HttpRequest, city: str) -> HttpResponse:
     found = city_or_404(city)
     sent = request.POST if request.method == "POST" else request.GET
     on = day_or(sent.get("on"), day_or(sent.get("as_of"), today()))
-    policy = readable(found.on(on))
+    policy = readable(found.version_on(on))
     if policy is None:
         return no_rule(request, found, on)
     if request.method == "POST":
@@ -77,7 +77,7 @@ def _posted(request: HttpRequest, city: City, policy: Policy, on: date) -> HttpR
 
 def _work(policy: Policy, on: date, answers: Answers, *, walk: Walk) -> Work:
     take_out_implied(answers, walk.implied)
-    walk.implied = fill_implied(answers, policy.at(on))
+    walk.implied = fill_implied(answers, policy.rules_on(on))
     return work_out(policy, on, answers, presets=False)
 
 

@@ -1,0 +1,95 @@
+"""Worked cases beside a policy: data that runs as tests and is shown on the policy page."""
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jifen.cities import CityOrId, find_city, read_yaml_file
+from jifen.policy.document import CASES
+from jifen.policy.fault import PolicyError
+from jifen.policy.policy import Policy
+from jifen.policy.shapes import Entry, Sink
+from jifen.policy.text import Text
+
+_ABSENT = "absent"
+_PLAIN = {"true": True, "false": False, None: None}
+
+
+@dataclass(frozen=True, slots=True)
+class WorkedCase:
+    """A person (or, for a ranking, several) and what the rule gives."""
+
+    id: str
+    label: Text
+    on: date
+    readings: dict[str, str]
+    facts: dict[str, Any]
+    own_facts: dict[str, Any]
+    """What this case says beyond what every case of the file has."""
+    expect: dict[str, Any]
+    source: Text
+    people: dict[str, dict[str, Any]]
+
+
+def load_cases(city: CityOrId, version: str) -> tuple[WorkedCase, ...]:
+    """The worked cases of a version; none where it has no file of them. Raises PolicyError."""
+    return _read_cases_beside(find_city(city).find_version(version).path)
+
+
+def find_cases_of_policy(policy: Policy) -> tuple[WorkedCase, ...]:
+    """The worked cases of a policy: those beside its file. Raises PolicyError."""
+    return (
+        _read_cases_beside(policy.path) if policy.path else load_cases(policy.city, policy.version)
+    )
+
+
+@cache
+def _read_cases_beside(path: Path) -> tuple[WorkedCase, ...]:
+    return read_cases(path.with_name(path.stem + ".cases.yaml"))
+
+
+def read_cases(path: Path) -> tuple[WorkedCase, ...]:
+    """Read a file of worked cases."""
+    if not path.exists():
+        return ()
+    sink = Sink()
+    entry = CASES.read(read_yaml_file(path), sink)
+    if sink.faults:
+        raise PolicyError(sink.faults)
+    given = {ident: node.to_plain() for ident, node in entry["given"].items()}
+    return tuple(_build_case(case, entry["on"], given) for case in entry["cases"])
+
+
+def _build_case(entry: Entry, on: date, given: dict[str, Any]) -> WorkedCase:
+    own = {ident: node.to_plain() for ident, node in (entry["facts"] or {}).items()}
+    people = {
+        name: _merge_facts(given, {ident: n.to_plain() for ident, n in node.mapping.items()})
+        for name, node in (entry["people"] or {}).items()
+    }
+    expect = {key: _convert_expected(node.to_plain()) for key, node in entry["expect"].items()}
+    return WorkedCase(
+        entry["id"],
+        entry["label"],
+        entry["on"] or on,
+        dict(entry["readings"] or {}),
+        _merge_facts(given, own),
+        own,
+        expect,
+        entry["source"],
+        people,
+    )
+
+
+def _merge_facts(given: dict[str, Any], own: dict[str, Any]) -> dict[str, Any]:
+    return {ident: value for ident, value in {**given, **own}.items() if value != _ABSENT}
+
+
+def _convert_expected(value: Any) -> Any:
+    """Expected values: true, false, null, numbers as written; lists and mappings of them."""
+    if isinstance(value, list):
+        return [_convert_expected(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _convert_expected(item) for key, item in value.items()}
+    return _PLAIN.get(value, value)

@@ -1,0 +1,181 @@
+"""`jifen lab propose` and `jifen lab sensitivity`: figures are looked for; what decides is told."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from jifen.cli.lab_errors import told
+from jifen.cli.lab_reform import (
+    City,
+    Folder,
+    Html,
+    Json,
+    Kind,
+    Lang,
+    On,
+    PeopleFile,
+    Unchecked,
+    Version,
+    label_of,
+    policy_on,
+    show_faults,
+)
+from jifen.cli.lab_source import Map, Weight, opened_people
+from jifen.cli.population import progress_bar
+
+if TYPE_CHECKING:
+    from jifen.lab.search import SearchResult
+    from jifen.policy.text import Lang as Lang_
+
+NONE_FOUND = 1
+
+
+def propose(
+    city: City,
+    people: PeopleFile,
+    brief: Annotated[Path, typer.Argument(help="a brief: what may change, how many to admit")],
+    on: On,
+    seconds: Annotated[float, typer.Option(min=0.1, help="the longest that a search lasts")] = 60.0,
+    variants: Annotated[
+        int, typer.Option(min=1, help="the most variants that are scored")
+    ] = 1_000_000,
+    version: Version = None,
+    output: Folder = None,
+    kind: Kind = "parquet",
+    html: Html = None,
+    mapping: Map = None,
+    weight: Weight = "",
+    unchecked: Unchecked = False,
+    as_json: Json = False,
+    lang: Lang = "zh",
+) -> None:
+    """Look for figures that admit about so many people, change little and hurt no group too much.
+
+    Ends with status 1 where no choice that meets the brief was found. With -o the folder holds the
+    tables and each proposal as a reform file for `jifen lab reform`.
+
+    Example: jifen lab propose shanghai people.packed brief.yaml --on 2025-06-01 -o out
+    """
+    language: Lang_ = "en" if lang == "en" else "zh"
+    with told(lang):
+        from jifen.lab.proposals import check_sweep
+        from jifen.lab.search import propose as search
+        from jifen.lab.search.budget import Budget
+        from jifen.lab.search.files import load_brief, sweep_of
+
+        day, policy = policy_on(city, version, on)
+        wanted = load_brief(brief, policy)
+        checked = check_sweep(sweep_of(wanted), policy, day, unchecked=unchecked)
+        source = opened_people(people, policy, day, mapping=mapping, weight=weight, lang=lang)
+        with source as (population, faults):
+            with progress_bar(brief.name) as progress:
+                result = search(
+                    population,
+                    policy,
+                    wanted,
+                    day,
+                    budget=Budget(seconds, variants),
+                    progress=(lambda scored: progress(scored, variants)) if progress else None,
+                )
+            synthetic = population.synthetic
+            if html:
+                from jifen.lab.reports.proposals import report
+
+                _write_report(html, report(population, policy, result, day, checked))
+        if output:
+            _write_folder(output, result, checked, kind)
+    show_faults(checked, language)
+    _print_result(result, checked, synthetic, len(faults), language, as_json=as_json)
+    raise typer.Exit(0 if result.proposals else NONE_FOUND)
+
+
+def _print_result(
+    result: "SearchResult",
+    checked: Any,
+    synthetic: bool,
+    faults: int,
+    lang: "Lang_",
+    *,
+    as_json: bool,
+) -> None:
+    from jifen.lab.search.serialization import to_dict
+    from jifen.lab.search.texts import text
+
+    if as_json:
+        document = {"synthetic": synthetic, **checked.to_dict(lang), **to_dict(result)}
+        typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
+        return
+    label_of(synthetic, faults, lang, checked)
+    typer.echo(text(result, lang))
+
+
+def _write_folder(output: Path, result: "SearchResult", checked: Any, kind: str) -> None:
+    """The tables, and a reform file for each proposal."""
+    from jifen.lab.output import write_tables, write_text
+    from jifen.lab.search.serialization import reform_file, tables
+
+    write_tables(output, checked.mark(tables(result)), kind)
+    for proposal in result.proposals:
+        write_text(output / f"proposal-{proposal.number}.yaml", reform_file(result, proposal))
+
+
+def _write_report(path: Path, report: Any) -> None:
+    from jifen.lab.output import write_text
+    from jifen.lab.report import render
+
+    write_text(path, render(report))
+
+
+def sensitivity(
+    city: City,
+    people: PeopleFile,
+    on: On,
+    brief: Annotated[
+        Path | None, typer.Option(help="a brief or its figures: what each of them moves alone")
+    ] = None,
+    pairs: Annotated[int, typer.Option(min=2, help="pairs of random orders")] = 64,
+    seed: Annotated[int, typer.Option(help="the same seed gives the same orders")] = 7,
+    version: Version = None,
+    output: Folder = None,
+    kind: Kind = "parquet",
+    html: Html = None,
+    mapping: Map = None,
+    weight: Weight = "",
+    as_json: Json = False,
+    lang: Lang = "zh",
+) -> None:
+    """What decides who reaches the line: the share of each indicator, the swing of each figure.
+
+    Example: jifen lab sensitivity shanghai people.packed --on 2025-06-01 --brief brief.yaml
+    """
+    language: Lang_ = "en" if lang == "en" else "zh"
+    with told(lang):
+        from jifen.lab.output import write_tables
+        from jifen.lab.search.files import load_brief
+        from jifen.lab.sensitivity import figure_swings, indicator_shares
+        from jifen.lab.sensitivity.texts import tables, text, to_dict
+
+        day, policy = policy_on(city, version, on)
+        wanted = load_brief(brief, policy) if brief else None
+        source = opened_people(people, policy, day, mapping=mapping, weight=weight, lang=lang)
+        with source as (population, faults):
+            with progress_bar(people.name) as progress:
+                shares = indicator_shares(
+                    population, policy, day, pairs=pairs, seed=seed, progress=progress
+                )
+            swings = figure_swings(population, policy, wanted, day) if wanted else []
+            synthetic = population.synthetic
+            if html:
+                from jifen.lab.reports.sensitivity import report
+
+                _write_report(html, report(population, policy, shares, swings, day))
+        if output:
+            write_tables(output, tables(shares, swings), kind)
+    if as_json:
+        document = {"synthetic": synthetic, **to_dict(shares, swings)}
+        typer.echo(json.dumps(document, ensure_ascii=False, indent=2))
+        return
+    label_of(synthetic, len(faults), lang)
+    typer.echo(text(shares, swings, language))

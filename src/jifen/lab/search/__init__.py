@@ -1,0 +1,7 @@
+"""A search for proposals: figures of a measure that admit about so many people, change little and
+hurt no group more than allowed (`jifen lab propose`)."""
+
+from jifen.lab.search.brief import Brief, read_brief
+from jifen.lab.search.proposals import Proposal, SearchResult, propose
+
+__all__ = ["Brief", "Proposal", "SearchResult", "propose", "read_brief"]

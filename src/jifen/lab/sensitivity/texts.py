@@ -1,0 +1,88 @@
+"""Shares and swings in words, as a document and as tables."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from jifen.lab.sensitivity.shapley import Shares
+from jifen.lab.sensitivity.tornado import Swing
+from jifen.policy.text import Lang, Text
+
+
+def text(shares: Shares, swings: Sequence[Swing], lang: Lang) -> str:
+    """The shares of the indicators, then what each figure moves."""
+    lines = [_head(shares)(lang)]
+    lines += [
+        f"  {share.people:>12,.0f} ± {share.error:<8,.0f} {share.label(lang)} ({share.id})"
+        for share in shares.shares
+    ]
+    if swings:
+        lines += ["", _SWINGS(lang)]
+    lines += [_swing(swing)(lang) for swing in swings]
+    return "\n".join(lines)
+
+
+def _head(shares: Shares) -> Text:
+    return Text(
+        f"{shares.people:,} 人中 {shares.reached:,} 人确定达到；各指标的份额"
+        f"（夏普利值，{shares.pairs} 对次序，± 为标准误）：",
+        f"{shares.reached:,} of {shares.people:,} people surely at the line; the share of each "
+        f"indicator (Shapley value, {shares.pairs} pairs of orders, ± standard error):",
+    )
+
+
+_SWINGS = Text(
+    "单独改动每个数值时确定达到的人数（其余同现行办法）：",
+    "people surely at the line when one figure alone is changed (all others as today):",
+)
+
+
+def _swing(swing: Swing) -> Text:
+    figure = swing.figure
+    ends = f"{figure.words[0]}: {swing.first:,} … {figure.words[-1]}: {swing.last:,}"
+    return Text(f"  {figure.label.zh}  {ends}", f"  {figure.label.en}  {ends}")
+
+
+def to_dict(shares: Shares, swings: Sequence[Swing]) -> dict[str, Any]:
+    """For a program (`jifen.lab.sensitivity.v1`)."""
+    return {
+        "schema": "jifen.lab.sensitivity.v1",
+        "people": shares.people,
+        "reached": shares.reached,
+        "reached_without_points": shares.without,
+        "pairs": shares.pairs,
+        "seed": shares.seed,
+        "shares": [_share_row(share) for share in shares.shares],
+        "swings": [_swing_row(swing) for swing in swings],
+    }
+
+
+def _share_row(share: Any) -> dict[str, Any]:
+    return {
+        "indicator": share.id,
+        "label_zh": share.label.zh,
+        "label_en": share.label.en,
+        "people": round(share.people, 3),
+        "error": round(share.error, 3),
+    }
+
+
+def _swing_row(swing: Swing) -> dict[str, Any]:
+    words = swing.figure.words
+    return {
+        "figure": swing.figure.id,
+        "first": words[0],
+        "last": words[-1],
+        "reached_first": swing.first,
+        "reached_last": swing.last,
+        "reached_today": swing.today,
+    }
+
+
+def tables(shares: Shares, swings: Sequence[Swing]) -> dict[str, pa.Table]:
+    """`shares`, and `swings` where there are any."""
+    made = {"shares": pa.Table.from_pylist([_share_row(share) for share in shares.shares])}
+    if swings:
+        made["swings"] = pa.Table.from_pylist([_swing_row(swing) for swing in swings])
+    return made

@@ -1,0 +1,89 @@
+"""JF-C116: points or conditions that depend on so many facts at once that bounds are not exact."""
+
+from collections.abc import Iterator
+from math import prod
+
+from jifen.policy.break_points import list_condition_answers
+from jifen.policy.catalogue import join_list
+from jifen.policy.checks.context import CheckContext, CheckRule, RulesCheck
+from jifen.policy.checks.rule_elements import ElementPath
+from jifen.policy.condition import Condition
+from jifen.policy.fault import Fault
+from jifen.policy.joint_sets import JointSet, Sharing, find_sharing
+from jifen.policy.mechanisms.veto import Veto
+from jifen.policy.model import Rules
+
+_RULE = CheckRule("JF-C116", "warning", "too many facts at once for exact bounds")
+
+
+def _find_wide_sets(scene: CheckContext) -> Iterator[Fault]:
+    sharing = find_sharing(scene.rules)
+    yield from _find_wide_indicators(scene, sharing)
+    yield from _find_wide_conditions(scene, sharing)
+    absent = {number: tuple(answers) for number, answers in enumerate(sharing.answers) if answers}
+    for joint in sharing.find_joint_sets(absent):
+        alone = max(sharing.count_runs(line, absent[line]) for line in joint.indicators)
+        if not joint.exact and alone <= sharing.most:
+            yield _build_joint_fault(scene, sharing, joint)
+
+
+def _find_wide_indicators(scene: CheckContext, sharing: Sharing) -> Iterator[Fault]:
+    for number, indicator in enumerate(scene.rules.indicators):
+        facts = tuple(sharing.answers[number])
+        runs = sharing.count_runs(number, facts)
+        if runs > sharing.most:
+            path = ("indicators", indicator.id)
+            yield _build_combinations_fault(scene, path, runs, facts, sharing.most)
+
+
+def _find_wide_conditions(scene: CheckContext, sharing: Sharing) -> Iterator[Fault]:
+    for path, when in _list_deciding_conditions(scene.rules):
+        answers = list_condition_answers(when, scene.rules.vocabulary)
+        runs = prod(len(values) for values in answers.values())
+        if runs > sharing.most:
+            yield _build_combinations_fault(scene, path, runs, tuple(answers), sharing.most)
+
+
+def _list_deciding_conditions(rules: Rules) -> Iterator[tuple[ElementPath, Condition]]:
+    """Conditions that are answered by themselves: of eligibility, of warnings, of vetoes."""
+    for requirement in rules.requirements:
+        yield ("conditions", requirement.id, "when"), requirement.when
+    for caution in rules.cautions:
+        yield ("warnings", caution.id, "when"), caution.when
+    for indicator in rules.indicators:
+        if isinstance(indicator.mechanism, Veto):
+            yield ("indicators", indicator.id, "veto", "when"), indicator.mechanism.when
+
+
+def _build_joint_fault(scene: CheckContext, sharing: Sharing, joint: JointSet) -> Fault:
+    ids = [scene.rules.indicators[line].id for line in joint.indicators]
+    fine = [ident for ident in joint.facts if sharing.shared[ident] is None]
+    words = {
+        "indicators": join_list(ids),
+        "facts": join_list(joint.facts),
+        "most": f"{sharing.most:,}",
+    }
+    if fine:
+        return scene.build_fault(
+            _RULE, ("indicators", ids[0]), "fine", fine=join_list(fine), **words
+        )
+    return scene.build_fault(
+        _RULE, ("indicators", ids[0]), "together", runs=f"{joint.runs:,}", **words
+    )
+
+
+def _build_combinations_fault(
+    scene: CheckContext, path: ElementPath, runs: int, facts: tuple[str, ...], most: int
+) -> Fault:
+    return scene.build_fault(
+        _RULE,
+        path,
+        "combinations",
+        runs=f"{runs:,}",
+        count=len(facts),
+        facts=join_list(facts),
+        most=f"{most:,}",
+    )
+
+
+CHECK = RulesCheck(_RULE, _find_wide_sets)

@@ -1,0 +1,112 @@
+"""JF-C106: a parameter that changes nothing: a reading, an overlay, a deferral, a condition."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from jifen.policy.catalogue import name_element
+from jifen.policy.checks.condition_outcomes import find_outcomes
+from jifen.policy.checks.context import (
+    CheckContext,
+    CheckRule,
+    PolicyCheck,
+    RulesCheck,
+    build_fault_at,
+    find_place,
+    list_boundaries,
+)
+from jifen.policy.checks.rule_elements import walk_conditions
+from jifen.policy.fault import Fault, PolicyError
+from jifen.policy.model import Rules, list_facts_used
+from jifen.policy.months import format_month, to_month
+from jifen.policy.policy import Overlay, Policy
+
+_RULE = CheckRule("JF-C106", "warning", "a parameter without effect")
+
+
+def _collect_content(rules: Rules) -> tuple[Any, ...]:
+    """All that decides something in rules."""
+    lines = [(i.id, i.group, i.mechanism, i.when, i.non_decreasing_in) for i in rules.indicators]
+    return (
+        lines,
+        rules.groups,
+        rules.requirements,
+        rules.cautions,
+        rules.decision,
+        rules.contributions,
+        rules.reference,
+        rules.floor,
+        rules.precision,
+    )
+
+
+def _rules_differ(
+    policy: Policy, other: Policy, days: Iterable[date], readings: Mapping[str, str]
+) -> bool:
+    """Whether the rules differ on some day; rules that cannot be built count as different, since
+    their own faults are reported already.
+    """
+    try:
+        return any(
+            _collect_content(policy.rules_on(d)) != _collect_content(other.rules_on(d, readings))
+            for d in days
+        )
+    except PolicyError:
+        return True
+
+
+def _find_idle_changes(policy: Policy) -> Iterator[Fault]:
+    for switch in policy.switches:
+        for reading in switch.readings:
+            if reading.id == switch.default:
+                continue
+            if not _rules_differ(policy, policy, list_boundaries(policy), {switch.id: reading.id}):
+                path = ("switches", switch.id, "readings", reading.id)
+                place, clause = find_place(policy.document, path), name_element("switch", switch.id)
+                yield build_fault_at(policy, _RULE, place, clause, "reading", reading=reading.id)
+    for overlay in policy.overlays:
+        if not _overlay_matters(policy, overlay):
+            place = find_place(policy.document, ("overlays", overlay.id))
+            clause = name_element("overlay", overlay.id)
+            yield build_fault_at(policy, _RULE, place, clause, "overlay", overlay=overlay.id)
+
+
+def _overlay_matters(policy: Policy, overlay: Overlay) -> bool:
+    others = tuple(one for one in policy.overlays if one is not overlay)
+    without = replace(policy, overlays=others, _rules={})
+    days = [day for day in list_boundaries(policy) if overlay.covers(day)]
+    return _rules_differ(policy, without, days, {})
+
+
+def _find_idle_conditions(scene: CheckContext) -> Iterator[Fault]:
+    for path, condition in walk_conditions(scene.rules):
+        if find_outcomes(condition, scene.rules.vocabulary) == {True}:
+            yield scene.build_fault(_RULE, path, "always_met")
+    for indicator in scene.rules.indicators:
+        for ident in indicator.non_decreasing_in:
+            if ident not in list_facts_used(indicator):
+                path = ("indicators", indicator.id, "expect_non_decreasing_in")
+                yield scene.build_fault(_RULE, path, "expectation", fact=ident)
+    yield from _find_idle_deferrals(scene)
+
+
+def _find_idle_deferrals(scene: CheckContext) -> Iterator[Fault]:
+    rules, until = scene.rules, scene.policy.until
+    derived = (rules.vocabulary[ident].derive for ident in rules.used)
+    from_records = any(d and rules.vocabulary[d.source].type == "contributions" for d in derived)
+    for months in rules.contributions.deferred:
+        late = until is not None and months.since > to_month(until)
+        if from_records and not late and months.since <= months.until:
+            continue
+        yield scene.build_fault(
+            _RULE,
+            ("contributions", "deferred", months.id),
+            "deferral",
+            first=format_month(months.since),
+            last=format_month(months.until),
+        )
+
+
+READINGS = PolicyCheck(_RULE, _find_idle_changes)
+ALWAYS = RulesCheck(_RULE, _find_idle_conditions)

@@ -1,0 +1,41 @@
+"""JF-C111: an element that is called certain and names no source."""
+
+from collections.abc import Iterator
+
+from jifen.policy.checks.context import CheckContext, CheckRule, RulesCheck
+from jifen.policy.checks.rule_elements import ElementPath
+from jifen.policy.fault import Fault
+from jifen.policy.model import Basis
+
+_RULE = CheckRule("JF-C111", "warning", "certain without a source")
+
+
+def _list_bases(scene: CheckContext) -> Iterator[tuple[ElementPath, Basis]]:
+    rules = scene.rules
+    for number, line in enumerate(rules.decision.thresholds):
+        yield ("decision", "lines", number), line.basis
+    for number, quota in enumerate(rules.decision.quotas):
+        yield ("decision", "quotas", number), quota.basis
+    for months in rules.contributions.deferred:
+        yield ("contributions", "deferred", months.id), months.basis
+    for group in rules.groups:
+        yield ("groups", group.id), group.basis
+    for indicator in rules.indicators:
+        yield ("indicators", indicator.id), indicator.basis
+    for requirement in rules.requirements:
+        yield ("conditions", requirement.id), requirement.basis
+    for caution in rules.cautions:
+        yield ("warnings", caution.id), caution.basis
+    for overlay in scene.policy.overlays:
+        yield ("overlays", overlay.id), overlay.basis
+    for switch in scene.policy.switches:
+        yield ("switches", switch.id), switch.basis
+
+
+def _find_missing_sources(scene: CheckContext) -> Iterator[Fault]:
+    for path, basis in _list_bases(scene):
+        if basis.confidence == "certain" and not basis.sources:
+            yield scene.build_fault(_RULE, (*path, "confidence"), "certain")
+
+
+CHECK = RulesCheck(_RULE, _find_missing_sources)

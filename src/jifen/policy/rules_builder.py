@@ -1,0 +1,329 @@
+"""A policy document, already patched for a day and its readings → Rules."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal
+
+from jifen.policy.catalogue import POLICY, join_list, join_with_and, name_element
+from jifen.policy.defaults import fill_defaults
+from jifen.policy.derived_mechanism import find_turning_number, wrap_derived
+from jifen.policy.derived_numbers import read_derived_numbers
+from jifen.policy.document import POLICY as DOCUMENT
+from jifen.policy.document import SERIES_FILE
+from jifen.policy.linker import PolicyLinker
+from jifen.policy.mechanisms import MECHANISMS
+from jifen.policy.model import (
+    Basis,
+    Caution,
+    ContributionRules,
+    Decision,
+    DeferredMonths,
+    DerivedNumber,
+    Group,
+    Indicator,
+    Quota,
+    Reference,
+    Requirement,
+    Rules,
+    Series,
+    SeriesStep,
+    Threshold,
+    TieKey,
+)
+from jifen.policy.shapes import Closed, Entry, ListOf, Sink, report_repeated_ids
+from jifen.policy.source import Node
+from jifen.policy.text import EMPTY, Text
+from jifen.policy.vocabulary import Vocabulary
+
+
+def build_rules(
+    node: Node,
+    vocabulary: Vocabulary,
+    series: tuple[Series, ...],
+    sink: Sink,
+    *,
+    digest: str = "",
+    overlays: tuple[str, ...] = (),
+    readings: tuple[tuple[str, str], ...] = (),
+) -> Rules | None:
+    """Read a document into rules; None (and faults in the sink) where it has faults."""
+    entry = DOCUMENT.read(node, sink)
+    if entry is None:
+        return None
+    sources = frozenset(source["id"] for source in entry["sources"] if source and source["id"])
+    link = PolicyLinker(vocabulary, sink, entry["precision"] or 0, sources)
+    report_repeated_ids(entry["sources"], sink, "source")
+    builder = _RulesBuilder(entry, link, sink)
+    parts: dict[str, Any] = builder.build_parts()
+    if sink.faults:
+        return None
+    return Rules(
+        policy=entry["policy"],
+        version=entry["version"],
+        hash=digest,
+        city=entry["city"],
+        title=entry["title"],
+        precision=entry["precision"],
+        floor=entry["floor"],
+        vocabulary=link.vocabulary,
+        series=series,
+        overlays=overlays,
+        readings=readings,
+        **parts,
+    )
+
+
+_HEADINGS = {"derived": "derived number"}
+
+
+class _RulesBuilder:
+    def __init__(self, entry: Entry, link: PolicyLinker, sink: Sink) -> None:
+        self._entry, self._link, self._sink = entry, link, sink
+        self._derived: dict[str, DerivedNumber] = {}
+
+    def build_parts(self) -> dict[str, Any]:
+        self._check_dates()
+        return {
+            "derived": self._build_derived_numbers(),
+            "reference": self._build_reference(),
+            "decision": self._build_decision(),
+            "contributions": self._build_contributions(),
+            "groups": self._build_groups(),
+            "indicators": self._build_indicators(),
+            "requirements": self._build_requirements(),
+            "cautions": self._build_cautions(),
+        }
+
+    def _iterate_entries(self, key: str) -> Iterable[Entry]:
+        """The entries of a list that could be read, each under its own clause heading."""
+        for entry in self._entry[key] or ():
+            if entry is None or not entry.get("id"):
+                continue
+            self._sink.clause = name_element(_HEADINGS.get(key, key.removesuffix("s")), entry["id"])
+            yield entry
+        self._sink.clause = EMPTY
+
+    def _build_derived_numbers(self) -> tuple[DerivedNumber, ...]:
+        report_repeated_ids(self._entry["derived"], self._sink, "derived number")
+        numbers = read_derived_numbers(
+            self._iterate_entries("derived"), self._link, self._link.vocabulary
+        )
+        self._derived = {number.fact.id: number for number in numbers}
+        return numbers
+
+    def _check_dates(self) -> None:
+        period = self._entry["in_force"]
+        if period and period["from"] and period["until"] and period["until"] < period["from"]:
+            self._link.report_fault(
+                "JF-P029",
+                period.place_of("until"),
+                "in_force",
+                until=period["until"],
+                since=period["from"],
+            )
+
+    def _build_reference(self) -> Reference | None:
+        entry = self._entry["reference"]
+        if entry is None or entry["kind"] is None:
+            return None
+        self._link.read_basis(entry)
+        if entry["kind"] == "yearly":
+            try:
+                date(2001, entry["month"] or 0, entry["day"] or 0)
+            except (ValueError, OverflowError):
+                self._link.report_fault(
+                    "JF-P015", entry.place_of(), "yearly", month=entry["month"], day=entry["day"]
+                )
+        return Reference(entry["kind"], entry["month"] or 0, entry["day"] or 0)
+
+    def _build_decision(self) -> Decision | None:
+        entry = self._entry["decision"]
+        if entry is None:
+            return None
+        lines = tuple(
+            Threshold(
+                e["from"], e["until"], self._link.read_points(e, "points"), self._link.read_basis(e)
+            )
+            for e in entry["lines"]
+            if e and e["from"]
+        )
+        if not entry["lines"] and entry["mode"] == "threshold":
+            self._link.report_plain_fault(
+                "JF-P011",
+                entry.place_of("lines"),
+                "no line in a measure of the mode 'threshold'",
+                "the points to be reached, by date",
+                "add a line, or write 'mode: rank' where everybody who meets the conditions "
+                "is ranked",
+            )
+        ties = tuple(
+            TieKey(self._link.read_fact(e, "fact"), e["label"]) for e in entry["ties"] if e
+        )
+        quotas = tuple(
+            Quota(e["year"], e["people"], self._link.read_basis(e)) for e in entry["quotas"] if e
+        )
+        ranked_by = tuple(ident for ident in entry["ranked_by"] if ident)
+        known = {e["id"] for e in self._entry["groups"] if e and e["id"]} | {"total"}
+        for ident in ranked_by:
+            if ident not in known:
+                words = {"score": ident, "known": join_list(["total", *sorted(known - {"total"})])}
+                self._link.report_fault(
+                    "JF-P022", entry.place_of("ranked_by"), "ranked_by", **words
+                )
+        return Decision(entry["mode"] or "threshold", lines, ties, quotas, ranked_by)
+
+    def _build_contributions(self) -> ContributionRules | None:
+        entry = self._entry["contributions"]
+        if entry is None:
+            return None
+        deferred = tuple(
+            DeferredMonths(e["id"], e["label"], e["from"], e["to"], self._link.read_basis(e))
+            for e in entry["deferred"]
+            if e and e["from"] is not None and e["to"] is not None
+        )
+        return ContributionRules(
+            tuple(entry["schemes"]),
+            deferred,
+            entry["series"] or "",
+            bool(entry["includes_filing_month"]),
+        )
+
+    def _build_groups(self) -> tuple[Group, ...]:
+        report_repeated_ids(self._entry["groups"], self._sink, "group")
+        known = {e["id"] for e in self._entry["groups"] if e and e["id"]}
+        groups = []
+        for entry in self._iterate_entries("groups"):
+            if entry["parent"] and entry["parent"] not in known:
+                self._report_unknown_group(entry, "parent", known)
+            most = self._link.read_points(entry, "most") if entry["most"] is not None else None
+            basis = self._link.read_basis(entry)
+            combine: Literal["sum", "best_of"] = entry["combine"] or "sum"
+            groups.append(Group(entry["id"], entry["label"], combine, entry["parent"], most, basis))
+        self._refuse_cycles(groups)
+        return tuple(groups)
+
+    def _report_unknown_group(self, entry: Entry, key: str, known: set[str]) -> None:
+        self._link.report_fault(
+            "JF-P022",
+            entry.place_of(key),
+            "group",
+            group=entry[key],
+            known=join_list(sorted(known)),
+        )
+
+    def _refuse_cycles(self, groups: list[Group]) -> None:
+        parents = {group.id: group.parent for group in groups}
+        for group in groups:
+            seen, at = {group.id}, group.parent
+            while at in parents and at not in seen:
+                seen.add(at)
+                at = parents[at]
+            if at in seen:
+                self._link.report_fault(
+                    "JF-P033", self._entry.place_of("groups"), "circle", group=group.id
+                )
+                return
+
+    def _build_indicators(self) -> tuple[Indicator, ...]:
+        report_repeated_ids(self._entry["indicators"], self._sink, "indicator")
+        known = {e["id"] for e in self._entry["groups"] if e and e["id"]}
+        made = []
+        for entry in self._iterate_entries("indicators"):
+            indicator = self._build_indicator(entry)
+            if entry["group"] and entry["group"] not in known:
+                self._report_unknown_group(entry, "group", known)
+            if indicator:
+                made.append(indicator)
+        return tuple(made)
+
+    def _build_indicator(self, entry: Entry) -> Indicator | None:
+        given = [key for key in MECHANISMS if entry[key] is not None]
+        if len(given) != 1:
+            self._link.report_fault(
+                "JF-P027",
+                entry.place_of(),
+                "mechanisms",
+                given=join_with_and(given) if given else POLICY.format_phrase("no_mechanism"),
+                known=join_list(MECHANISMS),
+            )
+            return None
+        mechanism = MECHANISMS[given[0]].build(entry[given[0]], self._link)
+        when = self._link.read_condition(entry, "when") if entry["when"] else None
+        expect = tuple(
+            ident
+            for ident in entry["expect_non_decreasing_in"] or ()
+            if ident in self._check_expected_facts(entry)
+        )
+        basis = self._link.read_basis(entry)
+        if mechanism is None:
+            return None
+        mechanism = wrap_derived(mechanism, self._derived)
+        if number := find_turning_number(mechanism):
+            self._link.report_fault("JF-P052", entry.place_of(given[0]), "turns", number=number)
+        group = entry["group"] or ""
+        return Indicator(entry["id"], entry["label"], group, mechanism, when, basis, expect)
+
+    def _check_expected_facts(self, entry: Entry) -> set[str]:
+        known = set(self._link.vocabulary.ids)
+        for ident in entry["expect_non_decreasing_in"] or ():
+            if ident and ident not in known:
+                place = entry.place_of("expect_non_decreasing_in")
+                self._link.report_fault("JF-P019", place, "expectation", fact=ident)
+        return known
+
+    def _build_requirements(self) -> tuple[Requirement, ...]:
+        report_repeated_ids(self._entry["conditions"], self._sink, "condition")
+        made = []
+        for entry in self._iterate_entries("conditions"):
+            when, basis = self._link.read_condition(entry, "when"), self._link.read_basis(entry)
+            if when:
+                made.append(Requirement(entry["id"], entry["label"], when, basis, entry["remedy"]))
+        return tuple(made)
+
+    def _build_cautions(self) -> tuple[Caution, ...]:
+        report_repeated_ids(self._entry["warnings"], self._sink, "warning")
+        made = []
+        for entry in self._iterate_entries("warnings"):
+            when, basis = self._link.read_condition(entry, "when"), self._link.read_basis(entry)
+            if when:
+                made.append(Caution(entry["id"], when, entry["words"], basis))
+        return tuple(made)
+
+
+def read_series(node: Node, sink: Sink) -> tuple[Series, ...]:
+    """The dated figures of a city; faults go to the sink."""
+    entry = SERIES_FILE.read(_fill_series_defaults(node, sink), sink)
+    if entry is None:
+        return ()
+    report_repeated_ids(entry["series"], sink, "series")
+    return tuple(_build_series(item, sink) for item in entry["series"] if item and item["id"])
+
+
+def _fill_series_defaults(node: Node, sink: Sink) -> Node:
+    """The file with the defaults of each series in its steps."""
+    every = node.mapping.get("series")
+    shape = SERIES_FILE.fields["series"].shape
+    if every is None or not isinstance(shape, ListOf) or not isinstance(shape.item, Closed):
+        return node
+    items = [fill_defaults(item, shape.item, sink) for item in every.items]
+    filled = replace(every, value=items) if isinstance(every.value, list) else every
+    return replace(node, value=node.mapping | {"series": filled})
+
+
+def _build_series(entry: Entry, sink: Sink) -> Series:
+    sources = frozenset(source["id"] for source in entry["sources"] if source and source["id"])
+    link = PolicyLinker(Vocabulary("", (), ()), sink, 2, sources)
+    steps: list[SeriesStep] = []
+    for item in entry["steps"]:
+        if item is None or None in (item["from"], item["to"], item["value"]):
+            continue
+        basis: Basis = link.read_basis(item)
+        if item["to"] < item["from"] or (steps and item["from"] <= steps[-1].until):
+            sink.report_fault(
+                "JF-P029", item.place_of("from"), POLICY.fault_words("JF-P029", "steps")
+            )
+        steps.append(SeriesStep(item["from"], item["to"], Decimal(item["value"]), basis))
+    label: Text = entry["label"]
+    return Series(entry["id"], label, tuple(steps))
