@@ -3,11 +3,12 @@
 from uuid import uuid4
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from jifen.office.audit.models import Entry
 from jifen.office.workshop.access import access_draft, drafts_of
 from jifen.office.workshop.actions import drafts
+from jifen.office.workshop.actions.effects import judge_case
 from jifen.office.workshop.faults import NoSuchDraft, StudioFault, no_day
 from jifen.office.workshop.models import Draft, Revision
 from jifen.office.workshop.revisions import measure_at, revision_of
@@ -120,15 +121,29 @@ def test_an_older_revision_is_restored_as_a_new_one() -> None:
         drafts.restore(studio.hand(act="edit"), 9)
 
 
-def test_a_revision_is_never_changed() -> None:
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE workshop_revision SET note = 'other'",
+        "DELETE FROM workshop_revision",
+        "DELETE FROM workshop_casefinding",
+        "UPDATE workshop_measuretext SET text = ''",
+    ],
+)
+def test_a_revision_is_never_changed(statement: str) -> None:
     studio = Studio()
-    for act in (
-        lambda: Revision.objects.update(note="other"),
-        lambda: Revision.objects.all()._raw_delete("default"),
+    studio.save({BACHELOR: "80"})
+    case = measure_at(studio.draft, studio.head()).changed_cases[0]
+    outcome = case.after.words().en
+    judge_case(studio.hand(), studio.head(), case.id, outcome, intended=True)
+    drafts.save_text(studio.hand(act="edit"), "broken: [", seen=2)
+    with (
+        pytest.raises(DatabaseError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
     ):
-        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
-            act()
-    assert studio.head().note == ""
+        cursor.execute(statement)
+    assert studio.head().number == 3
 
 
 def test_only_the_own_office_knows_of_a_draft() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 from typer.testing import CliRunner
 
@@ -28,7 +28,7 @@ from jifen.office.workshop.faults import (
 )
 from jifen.office.workshop.models import CaseFinding, Population, Revision, Run
 from jifen.office.workshop.revisions import findings_of, measure_at, reform_name
-from jifen.office.workshop.simulation import due
+from jifen.office.workshop.simulation import due, process
 from jifen.office.workshop.simulation.figures import stored_figures
 from jifen.office.workshop.simulation.populations import folder_of
 from jifen.policy.editing import load_change, write_reform
@@ -148,6 +148,58 @@ def test_a_simulation_that_comes_to_no_end_says_why(monkeypatch: pytest.MonkeyPa
     assert ended.state == "failed"
     assert ended.fault == "未能计算：no such column\nNot computed: no such column"
     assert run_failed(Text("因", "why")).code == "JF-I012"
+
+
+def test_points_with_zeros_too_many_are_refused_before_they_take_all_memory() -> None:
+    studio = Studio()
+    population = studio.population(200)
+    given = ("entrepreneur", "startup_intermediary", "shortage_major", "fresh_graduate")
+    cells = {f"indicators.{one}.condition.points": "10000" for one in given}
+    cells |= {MASTER: "10000", "indicators.award.choice.points.provincial": "10000"}
+    run = simulated(_run(studio, studio.save(cells), population))
+    assert run.state == "failed"
+    assert "totals lie too far apart" in run.fault
+
+
+def test_a_fault_of_the_program_is_told_and_not_tried_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    studio = Studio()
+    run = _run(studio, studio.save({MASTER: "105"}), studio.population(200))
+
+    def broken(*_: object) -> str:
+        raise TypeError
+
+    monkeypatch.setattr(due, "_figures", broken)
+    assert "程序出错" in simulated(run).fault
+
+
+def test_a_run_that_ends_its_process_is_given_up() -> None:
+    studio = Studio()
+    run = _run(studio, studio.save({MASTER: "105"}), studio.population(200))
+    at = timezone.now()
+    for _ in range(due.MOST_TRIES):
+        assert due.claim_newest(at) is not None
+        at += due.LEASE + timedelta(seconds=1)
+        due.release_expired(at)
+    run.refresh_from_db()
+    assert run.state == "failed"
+    assert "三次中途结束" in run.fault
+    assert due.claim_newest(at) is None
+
+
+def test_a_look_that_fails_is_logged_and_followed_by_another(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(connection, "close", lambda: None)  # of the test's own transaction
+    assert process.look() == 0
+    monkeypatch.setattr(process, "draw_due", _fails)
+    assert process.look() is None
+    assert "failed" in caplog.text
+
+
+def _fails(at: object) -> int:
+    raise OSError(at)
 
 
 def test_people_of_an_altered_register_have_a_code_and_words() -> None:

@@ -248,6 +248,9 @@ def test_the_history_compares_and_restores() -> None:
     words = _page(client, _address(studio, "studio_compare", 0, 2))
     assert "教育背景" in words
     assert BACHELOR in words
+    chosen = client.get(_address(studio, "studio_compare_two"), {"old": "1", "new": "x"})
+    assert chosen.headers["Location"] == _address(studio, "studio_compare", 1, 3)
+    assert client.get(_address(studio, "studio_compare", 1, 99)).status_code == 404
     assert "只能逐格对照" in _page(client, _address(studio, "studio_compare", 2, 3))
     answer = client.post(_address(studio, "studio_restore", 2), follow=True)
     assert "已恢复第 2 稿" in answer.content.decode()

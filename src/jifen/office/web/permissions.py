@@ -55,7 +55,7 @@ _UNIT = [
 _STUDIO = (
     *("studio", "studio_populations", "studio_draft", "studio_history", "studio_text"),
     *("studio_person", "studio_compare", "studio_revision", "studio_effect", "studio_simulate"),
-    *("studio_figures", "studio_difference", "studio_reform"),
+    *("studio_figures", "studio_difference", "studio_reform", "studio_compare_two"),
     *("studio_adoption", "studio_adopt"),
     # a colleague whose role does not do this is told so
     *("studio_person_new", "studio_restore", "studio_case", "studio_state"),

@@ -133,6 +133,7 @@ urlpatterns = [
     path("studio/<uuid:key>/state", editor.state, name="studio_state"),
     path("studio/<uuid:key>/cases", editor.judge, name="studio_case"),
     path("studio/<uuid:key>/history", history.history, name="studio_history"),
+    path("studio/<uuid:key>/compare", history.compare_two, name="studio_compare_two"),
     path("studio/<uuid:key>/adoption", adoption.adoption, name="studio_adoption"),
     path("studio/adoptions/<uuid:key>", adoption.decide, name="studio_adopt"),
     path("editions/<uuid:key>/", adoption.edition, name="edition"),

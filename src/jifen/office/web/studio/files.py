@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
@@ -27,6 +28,7 @@ _HEADS = Text(
     "revision population label day by group people reached_before reached_after gains loses "
     "mean_before mean_after",
 )
+_NUMBER = re.compile(r"-?[0-9][0-9,]*(\.[0-9]+)?")
 _DIFFERENCE = Text("类别 编号 名称 原规则 新规则", "about id label before after")
 
 
@@ -110,7 +112,7 @@ def _harmless(cell: str) -> str:
 
 
 def _is_number(cell: str) -> bool:
-    return cell.removeprefix("-").replace(",", "").replace(".", "", 1).isdecimal()
+    return _NUMBER.fullmatch(cell) is not None
 
 
 def _file(name: str, content: bytes, kind: str) -> HttpResponse:

@@ -2,10 +2,11 @@
 
 import unicodedata
 from datetime import date
+from string import digits
 
 from django.http import HttpRequest, QueryDict
 
-from jifen.facts.spelling import day_text
+from jifen.facts.spelling import normalize_day
 from jifen.office.web.numbers import whole_number
 from jifen.office.workshop.faults import no_day
 from jifen.policy.months import parse_date
@@ -27,7 +28,7 @@ def _typed(text: str) -> str | None:
     """What was typed, without what cannot be seen; figures of full width are figures."""
     plain = "".join(c if c.isprintable() else " " for c in text[:LONGEST_VALUE]).strip()
     narrow = unicodedata.normalize("NFKC", plain)
-    figures = narrow.isascii() and any(c.isdecimal() for c in narrow)
+    figures = narrow.isascii() and any(c in digits for c in narrow)
     return (narrow.strip() if figures else plain) or None
 
 
@@ -39,7 +40,7 @@ def seen(request: HttpRequest) -> int:
 def typed_day(text: str) -> date:
     """A day of a form. Raises StudioFault."""
     try:
-        return parse_date(day_text(text))
+        return parse_date(normalize_day(text))
     except ValueError:
         raise no_day() from None
 

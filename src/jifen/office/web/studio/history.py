@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jifen.cities import index
+from jifen.office.web.numbers import whole_number
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
 from jifen.office.web.studio.door import studio_page
 from jifen.office.web.studio.effect import chosen_population, populations_for
@@ -107,6 +108,18 @@ def compare(request: HttpRequest, key: UUID, old: int, new: int) -> HttpResponse
         "kinds": KINDS,
     }
     return work_page(request, "studio/compare.html", context)
+
+
+@signed_in
+@studio_page
+@require_safe
+def compare_two(request: HttpRequest, key: UUID) -> HttpResponse:
+    """Any two revisions, by the numbers of a form; the newest where one is none."""
+    hand = access_draft(user_of(request), key)
+    old, new = (whole_number(request.GET.get(name, "")) for name in ("old", "new"))
+    head = hand.draft.head
+    args = [key, head if old is None else old, head if new is None else new]
+    return go(reverse("studio_compare", args=args))
 
 
 def _measure(draft: Draft, number: int) -> Measure:

@@ -1,5 +1,6 @@
 """What the keys of a measure are called in the table of the studio."""
 
+from jifen.office.web.numbers import whole_number
 from jifen.policy.mechanisms import MECHANISMS
 from jifen.policy.text import Lang, Text
 
@@ -69,7 +70,7 @@ WORDS: dict[str, Text] = {
 def key_label(path: str, lang: Lang) -> str:
     """The name of the last key of a path, with the one around it where it stands inside another
     mechanism (`per_unit.each`)."""
-    steps = [step for step in path.split(".") if not step.isdecimal()]
+    steps = [step for step in path.split(".") if whole_number(step) is None]
     names = [KEYS[step](lang) if step in KEYS else step for step in steps]
     return " · ".join(names)
 

@@ -28,7 +28,7 @@ from jifen.policy.quantity import plain
 from jifen.policy.text import Lang
 from jifen.policy.vocabulary import Vocabulary
 from jifen.scoring import Assessment
-from jifen.scoring.standing import reached_words
+from jifen.scoring.result_status import describe_future_outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def _result(policy: Policy, on: date, person: SamplePerson, lang: Lang) -> str:
 def _words(result: Assessment, lang: Lang) -> str:
     low, high = (plain(end) for end in result.bounds)
     points = low if low == high else f"{low}–{high}"
-    return f"{points} · {reached_words(result.reached)(lang)}"
+    return f"{points} · {describe_future_outcome(result.reached)(lang)}"
 
 
 def _answers(stored: Mapping[str, Any], vocabulary: Vocabulary) -> Answers:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from jifen.office.web.numbers import whole_number
 from jifen.office.web.studio.cells import SKIPPED, Cell, CellMaker, Grid, Part, Row
 from jifen.office.workshop.measure import Measure, PlacedFault
 from jifen.policy.diff.statements import condition_words, rule_words
@@ -263,9 +264,9 @@ def row_removed(document: Any, path: str) -> tuple[str, list[Any]]:
     """The path of the list around a row, and the list without it. Raises KeyError."""
     above, _, number = path.rpartition(".")
     items = value_at(document, above) if above else MISSING
-    if items is MISSING or not isinstance(items, list) or not number.isdecimal():
+    place = whole_number(number)
+    if items is MISSING or not isinstance(items, list) or place is None:
         raise KeyError(path)
-    place = int(number)
     return above, [*items[:place], *items[place + 1 :]]
 
 

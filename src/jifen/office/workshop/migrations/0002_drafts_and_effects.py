@@ -228,6 +228,7 @@ class Migration(migrations.Migration):
                 ),
                 ("progress", models.PositiveSmallIntegerField(default=0)),
                 ("claim", models.CharField(blank=True, max_length=32)),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
                 ("lease_until", models.DateTimeField(null=True)),
                 ("figures", models.TextField(blank=True)),
                 ("fault", models.CharField(blank=True, max_length=500)),

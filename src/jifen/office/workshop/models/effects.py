@@ -84,7 +84,8 @@ class RunState(models.TextChoices):
 
 class Run(models.Model):
     """The figures of one revision on one population and day. Figures are written whole, with the
-    state `done`, or not at all; `progress` is in per cent."""
+    state `done`, or not at all; `progress` is in per cent, `tries` counts the processes that took
+    it up."""
 
     draft = models.ForeignKey(Draft, on_delete=models.PROTECT, related_name="runs")
     revision = models.ForeignKey(Revision, on_delete=models.PROTECT, related_name="runs")
@@ -94,6 +95,7 @@ class Run(models.Model):
     state = models.CharField(max_length=20, choices=RunState.choices, default=RunState.WAITING)
     progress = models.PositiveSmallIntegerField(default=0)
     claim = models.CharField(max_length=32, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True)
     figures = models.TextField(blank=True)
     fault = models.CharField(max_length=500, blank=True)

@@ -1,10 +1,12 @@
 """What the simulation process does: populations are drawn, the newest change of a draft is
 computed. Rows say what is due; one that was left in the middle is taken again."""
 
+import logging
 import secrets
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F
 
 from jifen.office.workshop.faults import StudioFault, run_failed
 from jifen.office.workshop.models import (
@@ -17,8 +19,11 @@ from jifen.office.workshop.models import (
 from jifen.office.workshop.revisions import measure_at
 from jifen.policy.text import Text
 
+logger = logging.getLogger("jifen.studio")
 LEASE = timedelta(seconds=60)
 """How long a run may be in the hands of a process that says nothing more."""
+MOST_TRIES = 3
+"""So many processes may end over a run: it is not given to another."""
 _LONGEST_FAULT = 500
 
 
@@ -35,6 +40,9 @@ def simulate_due(at: datetime) -> int:
     except ValueError as error:
         words = str(error).splitlines()[0][:200]
         fail(run, run_failed(Text(words, words)).words, at)
+    except Exception:
+        logger.exception("run %s failed", run.pk)
+        fail(run, run_failed(_UNEXPECTED).words, at)
     else:
         finish(run, figures, at)
     return 1
@@ -43,6 +51,8 @@ def simulate_due(at: datetime) -> int:
 def release_expired(at: datetime) -> int:
     """Runs whose process ended in the middle wait again: nothing of them was kept."""
     left = Run.objects.filter(state=RunState.RUNNING, lease_until__lt=at)
+    for run in left.filter(tries__gte=MOST_TRIES):
+        fail(run, run_failed(_ENDED).words, at)
     return left.update(state=RunState.WAITING, claim="", lease_until=None, progress=0)
 
 
@@ -55,7 +65,11 @@ def claim_newest(at: datetime) -> Run | None:
         return None
     run.claim = secrets.token_hex(16)
     taken = Run.objects.filter(pk=run.pk, state=RunState.WAITING).update(
-        state=RunState.RUNNING, claim=run.claim, lease_until=at + LEASE, progress=5
+        state=RunState.RUNNING,
+        claim=run.claim,
+        lease_until=at + LEASE,
+        progress=5,
+        tries=F("tries") + 1,
     )
     return run if taken else None
 
@@ -117,6 +131,20 @@ def draw_due(at: datetime) -> int:
     except (OSError, ValueError) as error:
         words = str(error).splitlines()[0][:_LONGEST_FAULT]
         waiting.update(state=PopulationState.FAILED, fault=words)
+    except Exception:
+        logger.exception("population %s failed", population.pk)
+        waiting.update(state=PopulationState.FAILED, fault=f"{_UNEXPECTED.zh} {_UNEXPECTED.en}")
     else:
         waiting.update(state=PopulationState.READY, people=people, hash=digest, margins=margins)
     return 1
+
+
+_UNEXPECTED = Text(
+    "程序出错，已记入日志。请告知系统管理员。",
+    "the program failed, and its log says why. Tell whoever runs the site.",
+)
+_ENDED = Text(
+    "计算进程三次中途结束（可能内存不足）。请换用人数较少的人口，或告知系统管理员。",
+    "the process ended three times in the middle (perhaps for want of memory). Use a smaller "
+    "population, or tell whoever runs the site.",
+)

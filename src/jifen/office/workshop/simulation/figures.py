@@ -8,13 +8,21 @@ from typing import TYPE_CHECKING, Any
 
 from jifen.lab.reforms import compare_reforms
 from jifen.lab.reforms.told import to_dict
+from jifen.office.workshop.faults import run_failed
 from jifen.office.workshop.measure import Measure
 from jifen.policy.text import Text
+from jifen.scoring.population.program import build_programs
 
 if TYPE_CHECKING:
     from jifen.lab.population.people import People
 
 MOST_GROUPINGS, MOST_OPTIONS = 5, 12
+WIDEST = 50_000
+"""Smallest units of points between the least and the most total."""
+_WIDE = Text(
+    "总分的范围过大，请检查是否多写了零。",
+    "totals lie too far apart; look whether a cell has a zero too many.",
+)
 
 
 def groupings_of(people: "People") -> list[str]:
@@ -33,9 +41,11 @@ def groupings_of(people: "People") -> list[str]:
 
 def figures_of(people: "People", measure: Measure, on: date, groups: Sequence[str]) -> str:
     """The figures as they are stored. `lab` is what `jifen lab reform --json` gives of the same
-    reform on the same people. Raises TableError, PolicyError."""
+    reform on the same people. Raises
+    TableError, PolicyError, StudioFault."""
     if measure.policy is None:
         raise ValueError("a draft that cannot be read has no figures")
+    _refuse_wide(measure, on)
     [result] = compare_reforms(people, measure.base, [measure.policy], on, groups=groups)
     labels = {
         grouping.name: {
@@ -45,6 +55,16 @@ def figures_of(people: "People", measure: Measure, on: date, groups: Sequence[st
         for grouping, results in result.groups
     }
     return json.dumps({"lab": to_dict(result), "labels": labels}, ensure_ascii=False)
+
+
+def _refuse_wide(measure: Measure, on: date) -> None:
+    """People are counted by their totals: points of a million, mistyped, would take all memory."""
+    if measure.policy is None:
+        return
+    programs = build_programs((measure.base.at(on), measure.policy.at(on)))
+    ends = [end for program in programs for end in (program.least, program.most)]
+    if max(ends) - min(ends) > WIDEST:
+        raise run_failed(_WIDE)
 
 
 def _both(text: Text) -> dict[str, str]:

@@ -12,8 +12,9 @@ from django.utils import timezone
 from jifen.office.workshop.simulation.due import draw_due, simulate_due
 
 logger = logging.getLogger("jifen.studio")
-PAUSE = 0.1
-"""Seconds between two looks: part of what somebody waits who types."""
+PAUSE, AFTER_FAULT = 0.1, 5.0
+"""Seconds between two looks: part of what somebody waits who types; and after a fault, of the
+database say."""
 STEPS = (simulate_due, draw_due)
 
 
@@ -24,19 +25,19 @@ def simulate(*, beside: bool = False) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
     while not ended.is_set() and not (beside and os.getppid() != parent):
-        if not look():
+        done = look()
+        if done is None:
+            ended.wait(AFTER_FAULT)
+        elif not done:
             ended.wait(PAUSE)
 
 
-def look() -> int:
-    """One look at what is due; how much was done. A step that fails is logged and tried again."""
-    done = 0
-    for step in STEPS:
-        try:
-            done += step(timezone.now())
-        except Exception:
-            logger.exception("%s failed", step.__name__)
-            connection.close()
-        if done:
-            break  # the newest change before anything else
-    return done
+def look() -> int | None:
+    """One look at what is due, the newest change before anything else: how much was done; None
+    after a fault, which is logged."""
+    try:
+        return simulate_due(timezone.now()) or draw_due(timezone.now())
+    except Exception:
+        logger.exception("the look at what is due failed")
+        connection.close()
+        return None
