@@ -13,7 +13,7 @@ from typing import Any
 import yaml
 
 from jifen.cities.model import City
-from jifen.cities.reading import INDEX
+from jifen.cities.city_files import INDEX
 
 
 @dataclass(frozen=True, slots=True)

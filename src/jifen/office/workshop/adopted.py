@@ -50,8 +50,14 @@ def refresh_editions(*, now: bool = False) -> bool:
             return False
         _Known.folders = write_folders()
         _Known.rows = rows
-        cities.forget()
+        cities.reset_index()
         return True
+
+
+def forget_editions() -> None:
+    """Know of no version, as a process does when it starts."""
+    _Known.rows, _Known.folders, _Known.looked_at = None, (), float("-inf")
+    cities.reset_index()
 
 
 def write_folders() -> tuple[Path, ...]:

@@ -135,7 +135,7 @@ def document_of(measure: Measure, wanted: Proposed) -> str:
     plain |= {
         "version": wanted.version,
         "edition": 1,
-        "recorded_on": timezone.localdate(),
+        "recorded_on": today(),
         "title": {"zh": wanted.title_zh, "en": wanted.title_en},
         "in_force": {"from": wanted.since, "until": None, "confidence": "certain"},
     }
@@ -163,9 +163,9 @@ def _refuse_wrong(draft: Draft, wanted: Proposed) -> None:
 
 def _refuse_taken(city: str, version: str, since: date) -> None:
     """Raises StudioFault where the day is past, or another version has the name or a later day."""
-    if since <= timezone.localdate():
+    if since <= today():
         raise faults.day_is_past()
-    versions = cities.find(city).versions
+    versions = cities.find_city(city).versions
     if any(known.version == version for known in versions):
         raise faults.version_is_taken(version)
     latest = max(known.since for known in versions)
@@ -174,7 +174,7 @@ def _refuse_taken(city: str, version: str, since: date) -> None:
 
 
 def _refuse_withdrawal(row: Adoption) -> None:
-    if row.since <= timezone.localdate():
+    if row.since <= today():
         raise faults.is_in_force()
     later = Adoption.objects.filter(
         city=row.city, state=AdoptionState.ADOPTED, since__gt=row.since
@@ -206,13 +206,18 @@ def _decide(row: Adoption, user: User, reason: str) -> None:
     row.save()
 
 
+def today() -> date:
+    """The day in the time zone of the office."""
+    return timezone.localdate()
+
+
 def _sign(row: Adoption) -> str:
     """The statement that anybody can check with the published keys."""
     edition = SignedEdition(
         row.city,
         row.version,
         row.since.isoformat(),
-        timezone.localdate().isoformat(),
+        today().isoformat(),
         row.policy_hash,
         row.sha256,
     )
