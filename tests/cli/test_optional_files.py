@@ -66,7 +66,7 @@ def test_every_command_that_needs_no_more_works(
         f"assess sample --on {ON} --facts me.json",
         f"compare sample shanghai --on {ON} --facts me.json",
     ):
-        assert person.run(line.split()) == 0, capsys.readouterr().err
+        assert person.run_command(line.split()) == 0, capsys.readouterr().err
     assert "sample" in run("cities").stdout
 
 

@@ -10,7 +10,7 @@ from jifen.office.lists.actions import window
 from jifen.office.registry.actions import permits
 from jifen.office.registry.models import Permit, Person
 from jifen.office.web.mine.known import known_of
-from jifen.permits.card import standing
+from jifen.permits.card import find_permit_status
 from tests.world.office import Office, user
 from tests.world.town import Town, facts_of, through
 
@@ -60,7 +60,7 @@ def test_three_full_years_are_there_on_the_day_that_was_named() -> None:
     for day in (opens_on - timedelta(days=2), opens_on - timedelta(days=1), opens_on):
         answer = opened(one, known_of(office.person, "shanghai", day), day)
         lacking[day] = [m.opens_on for m in answer.missing if m.need == "permit_years"]
-        full = standing(rules, row.card, day).counted_months == 36
+        full = find_permit_status(rules, row.card, day).counted_months == 36
         assert full == (day >= opens_on - timedelta(days=1))
     assert list(lacking.values()) == [[opens_on], [opens_on], []]
 

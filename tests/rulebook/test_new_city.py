@@ -38,7 +38,7 @@ def test_a_new_city_passes_its_checks_and_is_scored(
     facts = tmp_path / "me.yaml"
     facts.write_text("birth_date: 1990-05-01\neducation: bachelor\n", "utf-8")
     command = ["assess", str(folder), "--on", "2026-06-01", "--facts", str(facts), "--json"]
-    assert person.run(command) == 0
+    assert person.run_command(command) == 0
     result = json.loads(capsys.readouterr().out)
     assert (result["policy"], result["bounds"]) == ("xi_an-points", [60, 90])
     city = cities.read_city(folder)

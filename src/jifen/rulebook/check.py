@@ -10,8 +10,8 @@ from jifen.cities import index, load_policy_file, read_city
 from jifen.cities.worked_cases import read_cases
 from jifen.entitlements.cases import read_cases as read_entitlement_cases
 from jifen.entitlements.read import NATIONAL, join, read_entitlements
-from jifen.lists import read_lists
-from jifen.permits import read_permits
+from jifen.lists import read_list_rules
+from jifen.permits import read_permit_rules
 from jifen.planning.moves_file import read_moves
 from jifen.policy.book.contents import latest_day
 from jifen.policy.catalogue import POLICY
@@ -269,8 +269,8 @@ class _Checker:
         ways: dict[str, Callable[[], object]] = {
             "city": lambda: read_city(path.parent),
             "process": lambda: read_process(path, self._facts[0]),
-            "permit": lambda: read_permits(path),
-            "lists": lambda: read_lists(path),
+            "permit": lambda: read_permit_rules(path),
+            "lists": lambda: read_list_rules(path),
             "moves": lambda: read_moves(path, self._facts[0]),
             "entitlements": lambda: read_entitlements(path),
             "margins": lambda: _read_margins(path, self._facts[0]),

@@ -9,8 +9,8 @@ from typing import Any
 from jifen.drafts import write_whole
 from jifen.entitlements.cases import CASES as ENTITLEMENT_CASES
 from jifen.entitlements.shape import ENTITLEMENTS
-from jifen.lists.shape import LISTS
-from jifen.permits.shape import PERMITS
+from jifen.lists.rules_schema import LISTS_SCHEMA
+from jifen.permits.permit_schema import PERMIT_SCHEMA
 from jifen.planning.moves_schema import MOVES_SCHEMA
 from jifen.policy.common_facts import PREFIX, read_common_facts
 from jifen.policy.document import CASES, CITY, POLICY, SERIES_FILE, SOURCES_FILE
@@ -46,9 +46,9 @@ SHAPES: dict[str, tuple[str, Callable[[], Shape]]] = {
     "points": ("points-*.yaml", lambda: POLICY),
     "cases": ("points-*.cases.yaml", lambda: CASES),
     "process": ("process.yaml", lambda: PROCESSES),
-    "permit": ("permit.yaml", lambda: PERMITS),
+    "permit": ("permit.yaml", lambda: PERMIT_SCHEMA),
     "moves": ("moves.yaml", lambda: MOVES_SCHEMA),
-    "lists": ("lists.yaml", lambda: LISTS),
+    "lists": ("lists.yaml", lambda: LISTS_SCHEMA),
     "entitlements": ("entitlements.yaml", lambda: ENTITLEMENTS),
     "entitlements.cases": ("entitlements.cases.yaml", lambda: ENTITLEMENT_CASES),
     "reform": ("*.reform.yaml", lambda: REFORM),

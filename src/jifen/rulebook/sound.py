@@ -8,8 +8,8 @@ from pathlib import Path
 from jifen import cities
 from jifen.cities.worked_cases import find_cases_of_policy
 from jifen.entitlements import entitlements
-from jifen.lists import list_rules
-from jifen.permits import permit_rules
+from jifen.lists import load_list_rules
+from jifen.permits import load_permit_rules
 from jifen.planning.moves_file import has_moves, moves_for_city
 from jifen.policy.fault import DocumentError, Fault, Place
 from jifen.policy.policy import Policy
@@ -17,8 +17,8 @@ from jifen.process import processes
 
 _FILES: dict[str, Callable[[cities.City], object]] = {
     "process.yaml": processes,
-    "permit.yaml": permit_rules,
-    "lists.yaml": list_rules,
+    "permit.yaml": load_permit_rules,
+    "lists.yaml": load_list_rules,
     "moves.yaml": lambda city: moves_for_city(city) if has_moves(city) else None,
     "entitlements.yaml": entitlements,
 }

@@ -11,13 +11,13 @@ from jifen.office.casework.models import Decision, Outcome, PointsPeriod
 from jifen.office.lists.models import Entry
 from jifen.office.registry.actions.permits import history_of, rules_for
 from jifen.office.registry.models import Permit, Person
-from jifen.permits import PermitRules, Status, month_by_month
-from jifen.permits.card import months_over, standing
+from jifen.permits import PermitRules, PermitState, list_month_statuses
+from jifen.permits.card import count_completed_months, find_permit_status
 from jifen.policy.text import Text
 from jifen.scoring.result_status import describe_decided_outcome
 
 ONE_DAY = timedelta(days=1)
-COUNTING = (Status.VALID, Status.SUSPENDED)
+COUNTING = (PermitState.VALID, PermitState.SUSPENDED)
 
 
 def known_of(person: Person, city: str, on: date) -> Known:
@@ -37,10 +37,10 @@ def _permit(person: Person, city: str, on: date) -> dict[str, Any]:
     if row is None:
         return {}
     rules = rules_for(city, on)
-    now, every = standing(rules, row.card, on), _months_of_all(rules, person, city, on)
-    months = months_over(rules, row.card, on)
-    valid = now.status is Status.VALID
-    ended = row.cancelled_on if now.status is Status.CANCELLED else now.valid_until + ONE_DAY
+    now, every = find_permit_status(rules, row.card, on), _months_of_all(rules, person, city, on)
+    months = count_completed_months(rules, row.card, on)
+    valid = now.state is PermitState.VALID
+    ended = row.cancelled_on if now.state is PermitState.CANCELLED else now.valid_until + ONE_DAY
     return {
         "permit": valid,
         "permit_until": now.valid_until,
@@ -56,8 +56,8 @@ def _months_of_all(rules: PermitRules, person: Person, city: str, on: date) -> i
     came back has another permit, and keeps the months by the former."""
     months = set()
     for row in Permit.objects.filter(person=person, city=city).prefetch_related("events"):
-        history = month_by_month(rules, history_of(row), on)
-        months |= {one.month for one in history[:-1] if one.status in COUNTING}
+        history = list_month_statuses(rules, history_of(row), on)
+        months |= {one.month for one in history[:-1] if one.state in COUNTING}
     return len(months)
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 from markupsafe import Markup
 
-from jifen.charts import Bars, Series, svg, table
+from jifen.charts import Bars, FigureSeries, draw_svg, tabulate_chart
 from jifen.cities import index
 from jifen.office.accounts.models import Role
 from jifen.office.accounts.roles import Post, list_posts
@@ -67,8 +67,8 @@ def _office(post: Post, today: date, request: HttpRequest, lang: Lang) -> dict[s
         "nobody": shown(
             list_rows_without_people(list_rows_of_office(post)), lang, today, desk=True
         ),
-        "chart": Markup(svg(chart, lang)),
-        "table": table(chart, lang),
+        "chart": Markup(draw_svg(chart, lang)),
+        "table": tabulate_chart(chart, lang),
         "clerks": count_by_clerk(desk),
         "forecast": backlog.measure_backlog(desk, today, _people(request)),
         "approved": asked.filter(approved=True).count(),
@@ -105,9 +105,9 @@ def decisions_chart(desk: Desk, today: date) -> Bars:
     return Bars(
         Text("近四周每日办结", "Decided each day of the last four weeks"),
         labels,
-        (Series(Text("办结件数", "decided"), values),),
+        (FigureSeries(Text("办结件数", "decided"), values),),
         Text("件", "cases"),
-        of=Text("日期", "Day"),
+        label_heading=Text("日期", "Day"),
     )
 
 

@@ -25,7 +25,7 @@ def take_cities(arguments: Sequence[str]) -> list[str]:
         if word == OPTION:
             at += 1
             if at == len(arguments):
-                _stop(f"{OPTION}: expected a folder after it")
+                _exit_with_words(f"{OPTION}: expected a folder after it")
             folders.append(arguments[at])
         elif word.startswith(f"{OPTION}="):
             folders.append(word.partition("=")[2])
@@ -33,7 +33,7 @@ def take_cities(arguments: Sequence[str]) -> list[str]:
             rest.append(word)
         at += 1
     use_folders(folders)
-    _say_in(rest)
+    _choose_report_language(rest)
     return [*rest, *arguments[at:]]
 
 
@@ -46,20 +46,20 @@ def use_folders(folders: Sequence[str]) -> None:
 
     for folder in folders:
         if not folder or not Path(folder).is_dir():
-            _stop(
+            _exit_with_words(
                 f"{OPTION}: 没有文件夹 / there is no folder '{folder}'; "
                 "name one that holds cities, or the folder of a city"
             )
     try:
         prepend_folders(folders)
     except ValueError as error:
-        _stop(
+        _exit_with_words(
             f"{OPTION}: '{error}' 含有分隔文件夹的符号 / holds the sign that separates folders; "
             "give it another name, or a link to it"
         )
 
 
-def _say_in(arguments: Sequence[str]) -> None:
+def _choose_report_language(arguments: Sequence[str]) -> None:
     """Faults of sources are told in the language that the command speaks: the one that it is asked
     for, else its own default."""
     words = " ".join(arguments).replace("=", " ").split()
@@ -71,6 +71,6 @@ def _say_in(arguments: Sequence[str]) -> None:
         set_report_language("zh")
 
 
-def _stop(words: str) -> Never:
+def _exit_with_words(words: str) -> Never:
     print(words, file=sys.stderr)
     sys.exit(BAD_INPUT)

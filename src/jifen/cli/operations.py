@@ -42,10 +42,10 @@ def backup(
     from jifen.office.operate.backup.sealing import recipient_of
     from jifen.office.operate.backup.write import write_backup
 
-    with _refusals(lang):
+    with _exit_on_bad_input(lang):
         recipient = recipient_of(to or os.environ.get("JIFEN_BACKUP_TO", ""))
         began = time.monotonic()
-        written = write_backup(destination, recipient, datetime.now(UTC), _progress)
+        written = write_backup(destination, recipient, datetime.now(UTC), _show_progress)
         seconds = time.monotonic() - began
         removed = remove_older(destination, keep) if keep else []
     for place in removed:
@@ -71,7 +71,7 @@ def restore(
     if drill:
         from jifen.office.operate.backup.drill import run_drill
 
-        with _refusals(lang):
+        with _exit_on_bad_input(lang):
             status = run_drill(folder, identity, lang)
         sys.exit(status)
     from jifen.office.site.command import ready
@@ -80,9 +80,9 @@ def restore(
     from jifen.office.operate.backup.proof import differences, sampled_decisions
     from jifen.office.operate.backup.restore import restore_backup
 
-    with _refusals(lang):
+    with _exit_on_bad_input(lang):
         began = time.monotonic()
-        described = restore_backup(folder, identity, _progress)
+        described = restore_backup(folder, identity, _show_progress)
         restored = time.monotonic()
     found = list(differences(described))
     for words in found:
@@ -125,7 +125,7 @@ def doctor(
     ready()
     from jifen.office.operate.doctor import examine
 
-    chosen = _language(lang)
+    chosen = _choose_language(lang)
     findings = list(examine())
     if as_json:
         told = [
@@ -140,27 +140,27 @@ def doctor(
 
 
 @contextmanager
-def _refusals(lang: str) -> Iterator[None]:
+def _exit_on_bad_input(lang: str) -> Iterator[None]:
     """What cannot be done ends with status 2 and words, never with a traceback."""
     from jifen.office.operate.backup.faults import BackupFault
 
-    chosen = _language(lang)
+    chosen = _choose_language(lang)
     try:
         yield
     except BackupFault as fault:
-        _refuse(fault.told(chosen))
+        _exit_with_words(fault.told(chosen))
 
 
-def _language(lang: str) -> "Lang":
+def _choose_language(lang: str) -> "Lang":
     if lang not in ("zh", "en"):
-        _refuse(f"--lang: '{lang[:20]}' is not a language of this program; write zh or en")
+        _exit_with_words(f"--lang: '{lang[:20]}' is not a language of this program; write zh or en")
     return "zh" if lang == "zh" else "en"
 
 
-def _refuse(words: str) -> NoReturn:
+def _exit_with_words(words: str) -> NoReturn:
     print(words, file=sys.stderr)
     sys.exit(BAD_INPUT)
 
 
-def _progress(words: str) -> None:
+def _show_progress(words: str) -> None:
     print(words, file=sys.stderr)

@@ -12,14 +12,18 @@ if TYPE_CHECKING:
     from jifen.scoring.files.tally import RunSummary
 
 
-def say_summary(summary: "RunSummary", lang: str) -> None:
+def print_summary(summary: "RunSummary", lang: str) -> None:
     """On standard error: what was done, and what could not be."""
-    lines = [_done(summary), *left_out(summary.left_out), *_unusable(summary)]
+    lines = [
+        _describe_scored(summary),
+        *describe_skipped_rows(summary.left_out),
+        *_describe_unusable(summary),
+    ]
     for line in lines:
         print(line("en" if lang == "en" else "zh"), file=sys.stderr)
 
 
-def _done(s: "RunSummary") -> Text:
+def _describe_scored(s: "RunSummary") -> Text:
     checked_zh = f"，其中 {s.checked:,} 人经逐项复核一致" if s.checked else ""
     checked_en = f"; {s.checked:,} of them scored again, the same" if s.checked else ""
     not_reached = s.people - s.reached - s.perhaps - s.faulty_rows
@@ -32,7 +36,7 @@ def _done(s: "RunSummary") -> Text:
     )
 
 
-def left_out(out: "SkippedRows") -> list[Text]:
+def describe_skipped_rows(out: "SkippedRows") -> list[Text]:
     """The rows of a table of text that are nobody."""
     zh, en = list[str](), list[str]()
     if out.titles:
@@ -54,7 +58,7 @@ def left_out(out: "SkippedRows") -> list[Text]:
     return [Text(f"不是人员、没有计入：{'，'.join(zh)}", f"nobody, left out: {', '.join(en)}")]
 
 
-def left_out_of(counts: "Mapping[str, int]") -> list[Text]:
+def describe_skipped_counts(counts: "Mapping[str, int]") -> list[Text]:
     """The same from the counts of packed people."""
     named = {
         "blank": Text("空行 {} 行", "{} blank rows"),
@@ -69,7 +73,7 @@ def left_out_of(counts: "Mapping[str, int]") -> list[Text]:
     return [Text(f"不是人员、没有计入：{zh}", f"nobody, left out: {en}")]
 
 
-def _unusable(s: "RunSummary") -> list[Text]:
+def _describe_unusable(s: "RunSummary") -> list[Text]:
     lines = []
     if s.faults:
         lines.append(

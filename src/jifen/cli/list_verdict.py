@@ -36,7 +36,7 @@ _NO_BYTES = Text(
 )
 
 
-def as_told(found: ListVerdict, *, compared: bool) -> dict[str, Any]:
+def verdict_to_dict(found: ListVerdict, *, compared: bool) -> dict[str, Any]:
     """For a program; `bytes_compared`: whether a file was at hand."""
     told: dict[str, Any] = {"state": found.state, "bytes_compared": compared}
     if found.listed:
@@ -44,7 +44,7 @@ def as_told(found: ListVerdict, *, compared: bool) -> dict[str, Any]:
     return told
 
 
-def in_words(told: dict[str, Any], lang: Lang) -> str:
+def format_verdict(told: dict[str, Any], lang: Lang) -> str:
     """For a person."""
     rows = [_STATES[told["state"]](lang)]
     for name, label in _LABELS.items():

@@ -7,13 +7,13 @@ from jifen.policy.text import Lang
 _MINUS = "−"
 
 
-def said(value: float) -> str:
+def format_figure(value: float) -> str:
     """A figure in full: whole numbers whole, others with two places."""
     text = f"{value:,.0f}" if float(value).is_integer() else f"{value:,.2f}"
     return text.replace("-", _MINUS)
 
 
-def short(value: float, lang: Lang) -> str:
+def format_axis_figure(value: float, lang: Lang) -> str:
     """A figure on an axis: 120万 and 3亿 in Chinese, 1.2M in English."""
     steps = ((1e8, "亿"), (1e4, "万")) if lang == "zh" else ((1e9, "B"), (1e6, "M"), (1e3, "k"))
     for size, unit in steps:
@@ -22,7 +22,7 @@ def short(value: float, lang: Lang) -> str:
     return f"{value:g}".replace("-", _MINUS)
 
 
-def ticks(low: float, high: float, about: int = 5) -> list[float]:
+def round_ticks(low: float, high: float, about: int = 5) -> list[float]:
     """Round values (1, 2 or 5 times a power of ten) that cover a range."""
     if not math.isfinite(low) or not math.isfinite(high) or high <= low:
         high = low + 1

@@ -30,7 +30,7 @@ def sqlite_office() -> Iterator[None]:
         yield
 
 
-def fill(office: Any, first: int, last: int) -> None:
+def fill_cases(office: Any, first: int, last: int) -> None:
     """Cases `first` to `last` of one employer, of which every third waits for the clerk."""
     from django.apps import apps  # noqa: PLC0415 - needs the settings
 
@@ -38,16 +38,16 @@ def fill(office: Any, first: int, last: int) -> None:
 
     for start in range(first, last, 5_000):
         numbers = range(start, min(start + 5_000, last))
-        people = _people(numbers)
+        people = _create_people(numbers)
         cases = Application.objects.bulk_create(
-            [_case(office, number, who) for number, who in zip(numbers, people, strict=True)]
+            [_build_case(office, number, who) for number, who in zip(numbers, people, strict=True)]
         )
         pairs = zip(numbers, cases, strict=True)
-        Gate.objects.bulk_create([gate for n, case in pairs for gate in _gates(case, n)])
+        Gate.objects.bulk_create([gate for n, case in pairs for gate in _build_gates(case, n)])
     import_module("jifen.office.waiting.migrations.0002_what_waits_already").fill(apps, None)
 
 
-def _people(numbers: range) -> list[Any]:
+def _create_people(numbers: range) -> list[Any]:
     from jifen.office.registry.models import Person  # noqa: PLC0415 - needs the apps
 
     return Person.objects.bulk_create(
@@ -58,7 +58,7 @@ def _people(numbers: range) -> list[Any]:
     )
 
 
-def _case(office: Any, number: int, person: Any) -> Any:
+def _build_case(office: Any, number: int, person: Any) -> Any:
     from django.utils import timezone  # noqa: PLC0415 - needs the settings
 
     from jifen.office.casework.models import Application  # noqa: PLC0415 - needs the apps
@@ -83,7 +83,7 @@ def _case(office: Any, number: int, person: Any) -> Any:
     )
 
 
-def _gates(case: Any, number: int) -> Iterator[Any]:
+def _build_gates(case: Any, number: int) -> Iterator[Any]:
     from django.utils import timezone  # noqa: PLC0415 - needs the settings
 
     from jifen.office.casework.models import Gate  # noqa: PLC0415 - needs the apps

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from jifen.cities import ROOT
-from jifen.permits import PermitRules, read_permits, rules_on
-from jifen.permits.read import permit_rules
+from jifen.permits import PermitRules, permit_rules_on, read_permit_rules
+from jifen.permits.permit_file import load_permit_rules
 from jifen.policy.fault import PolicyError
 
 Codes = Callable[[str, str], list[str]]
@@ -22,7 +22,7 @@ def changed(tmp_path: Path) -> Callable[[str, str], tuple[PermitRules, ...]]:
         text = (ROOT / "shanghai" / "permit.yaml").read_text("utf-8")
         assert text.count(old) >= 1
         (tmp_path / "permit.yaml").write_text(text.replace(old, new), "utf-8")
-        return read_permits(tmp_path / "permit.yaml")
+        return read_permit_rules(tmp_path / "permit.yaml")
 
     return read
 
@@ -101,11 +101,11 @@ def test_a_city_without_rules_is_a_fault(tmp_path: Path) -> None:
     path = tmp_path / "permit.yaml"
     path.write_text('language: "1"\ncity: x\nrules: []\n', "utf-8")
     with pytest.raises(PolicyError):
-        read_permits(path)
+        read_permit_rules(path)
 
 
 def test_everything_in_the_file_is_in_the_rules() -> None:
-    rules = rules_on("shanghai", date(2025, 1, 1))
+    rules = permit_rules_on("shanghai", date(2025, 1, 1))
     assert [source.id for source in rules.sources] == ["S5", "S6", "S33", "S34", "S36", "S65"]
     assert rules.automatic is not None
     assert (rules.automatic.first_days, rules.automatic.last_days) == (20, 15)
@@ -115,7 +115,7 @@ def test_everything_in_the_file_is_in_the_rules() -> None:
     assert rules.restoration is not None
     assert rules.restoration.within_months == 12
     assert (rules.issue.registered_months, rules.issue.days) == (6, 15)
-    assert (rules.made_up_days, rules.later.register_again_after_days) == (60, 90)
+    assert (rules.grace_period_days, rules.late_endorsement.register_again_after_days) == (60, 90)
     assert rules.points.follow_days == 3
 
 
@@ -124,6 +124,6 @@ def test_a_file_without_sources_is_read(tmp_path: Path) -> None:
     head, _, rest = text.partition("sources:")
     path = tmp_path / "permit.yaml"
     path.write_text(head + "rules:" + rest.partition("rules:")[2], "utf-8")
-    (rules,) = read_permits(path)
+    (rules,) = read_permit_rules(path)
     assert rules.sources == ()
-    assert len(permit_rules("chengdu")[0].sources) == 2
+    assert len(load_permit_rules("chengdu")[0].sources) == 2

@@ -11,7 +11,7 @@ from itertools import count
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-_LISTED = ("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+_LIST_COMMAND = ("git", "ls-files", "-z", "--cached", "--others", "--exclude-standard")
 _TRACER = '''"""Lines that a process started by a test runs are the test's too."""
 
 import os
@@ -38,13 +38,13 @@ if os.environ.get("MUTANTS_TRACED"):
 '''
 
 
-class Copy:
+class CheckoutCopy:
     """The files that git knows or would take, under `folder`."""
 
     def __init__(self, folder: Path) -> None:
         self.root = folder / "checkout"
         self.source = self.root / "src"
-        listed = subprocess.run(_LISTED, cwd=ROOT, check=True, capture_output=True).stdout
+        listed = subprocess.run(_LIST_COMMAND, cwd=ROOT, check=True, capture_output=True).stdout
         self.files = sorted(name for name in listed.decode().split("\0") if name)
         for name in self.files:
             if (ROOT / name).is_file():
@@ -57,7 +57,7 @@ class Copy:
         # Python takes a compiled file as current when second and size of its source are the same.
         self._times = count(1_000_000_000)
 
-    def enter(self, folder: Path) -> None:
+    def enter_process(self, folder: Path) -> None:
         """This process, and those that it starts, take Jifen from the copy and write beside it."""
         os.chdir(self.root)
         paths = [str(self.source), str(self.root)]
@@ -69,54 +69,54 @@ class Copy:
             os.environ.pop(name, None)
 
     @contextmanager
-    def changed(self, name: str, text: str) -> Iterator[None]:
+    def changed_file(self, name: str, text: str) -> Iterator[None]:
         """A file of the copy reads `text` for a while."""
         path = self.root / name
         before = path.read_bytes()
         try:
-            self._write(path, text.encode())
+            self._write_file(path, text.encode())
             yield
         finally:
-            self._write(path, before)
+            self._write_file(path, before)
 
-    def _write(self, path: Path, content: bytes) -> None:
+    def _write_file(self, path: Path, content: bytes) -> None:
         path.write_bytes(content)
         moment = next(self._times)
         os.utime(path, (moment, moment))
 
-    def modules(self, package: str) -> list[str]:
+    def list_modules(self, package: str) -> list[str]:
         """The Python files of a package of Jifen, without migrations."""
         folder = f"src/jifen/{package}/"
         python = (name for name in self.files if name.startswith(folder) and name.endswith(".py"))
-        return [name for name in python if "/migrations/" not in name and self.exists(name)]
+        return [name for name in python if "/migrations/" not in name and self.has_file(name)]
 
-    def test_files(self, folders: tuple[str, ...]) -> list[str]:
+    def list_test_files(self, folders: tuple[str, ...]) -> list[str]:
         return [
             name
             for name in self.files
             if Path(name).name.startswith("test_")
             and name.endswith(".py")
-            and self.exists(name)
+            and self.has_file(name)
             and any(name == folder or name.startswith(f"{folder}/") for folder in folders)
         ]
 
-    def exists(self, name: str) -> bool:
+    def has_file(self, name: str) -> bool:
         return (self.root / name).is_file()
 
-    def read(self, name: str) -> str:
+    def read_text(self, name: str) -> str:
         return (self.root / name).read_text("utf-8")
 
-    def digest(self, names: list[str]) -> str:
+    def hash_files(self, names: list[str]) -> str:
         """One hash over some files."""
         whole = hashlib.sha256()
         for name in names:
-            if self.exists(name):
+            if self.has_file(name):
                 whole.update(name.encode() + b"\0" + (self.root / name).read_bytes() + b"\0")
         return whole.hexdigest()
 
-    def ground(self) -> str:
+    def hash_shared_sources(self) -> str:
         """The hash of all that decides which lines a test file reaches, without the test files."""
-        return self.digest(
+        return self.hash_files(
             [
                 name
                 for name in self.files

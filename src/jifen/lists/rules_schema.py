@@ -1,4 +1,4 @@
-"""The shape of a file of list rules: closed, so that a mistyped key is a fault and not silence."""
+"""The schema of a file of list rules. It is closed: a mistyped key is reported as a fault."""
 
 from jifen.policy.shapes import (
     BILINGUAL,
@@ -17,15 +17,15 @@ from jifen.policy.text import EMPTY
 
 COUNTINGS = ("working_days", "end_moves", "calendar_days")
 LEVELS = ("all", "none")
-_TOLD = {
+_PROVENANCE = {
     "cite": optional(TEXT, "", doc="the clause or the source where it was seen"),
     "confidence": Field(Choice(("certain", "likely", "unsure"))),
     "note": optional(BILINGUAL, EMPTY),
 }
-_ENTER = Closed("entering a list", {"days": Field(WHOLE, doc="working days"), **_TOLD})
+_ENTER = Closed("entering a list", {"days": Field(WHOLE, doc="working days"), **_PROVENANCE})
 _SEASON = Closed(
     "the filing of a year",
-    {"from": Field(TEXT, doc="month-day"), "until": Field(TEXT, doc="month-day"), **_TOLD},
+    {"from": Field(TEXT, doc="month-day"), "until": Field(TEXT, doc="month-day"), **_PROVENANCE},
 )
 _RANKING = Closed(
     "the round of a year",
@@ -33,7 +33,7 @@ _RANKING = Closed(
         "list_on": Field(TEXT, doc="month-day"),
         "level": Field(Choice(LEVELS), doc="those level at the last place"),
         "levels": Field(ListOf(Choice(LEVELS), 1)),
-        **_TOLD,
+        **_PROVENANCE,
     },
 )
 _PUBLICITY = Closed(
@@ -42,13 +42,13 @@ _PUBLICITY = Closed(
         "days": Field(WHOLE),
         "counting": Field(Choice(COUNTINGS)),
         "countings": Field(ListOf(Choice(COUNTINGS), 1)),
-        **_TOLD,
+        **_PROVENANCE,
     },
 )
-_OBJECTIONS = Closed("objections", {"days": Field(WHOLE, doc="working days"), **_TOLD})
+_OBJECTIONS = Closed("objections", {"days": Field(WHOLE, doc="working days"), **_PROVENANCE})
 _SETTLEMENT = Closed(
     "settlement",
-    {"days": optional(WHOLE), "until": optional(TEXT, "", doc="month-day"), **_TOLD},
+    {"days": optional(WHOLE), "until": optional(TEXT, "", doc="month-day"), **_PROVENANCE},
 )
 _GROUND = Closed(
     "a ground of lapse",
@@ -56,7 +56,7 @@ _GROUND = Closed(
         "id": Field(IDENT),
         "label": Field(BILINGUAL),
         "by": Field(Choice(("permit", "staff"))),
-        **_TOLD,
+        **_PROVENANCE,
     },
     "id",
 )
@@ -77,7 +77,7 @@ _RULES = Closed(
     },
     "id",
 )
-LISTS = Closed(
+LISTS_SCHEMA = Closed(
     "the lists of a city",
     {
         "language": Field(Choice(("1",))),
@@ -85,7 +85,7 @@ LISTS = Closed(
         "sources": optional(ListOf(_SOURCE), ()),
         "objections": Field(_OBJECTIONS),
         "lapses": Field(ListOf(_GROUND, 1)),
-        "again": Field(Closed("applying again", dict(_TOLD))),
+        "again": Field(Closed("applying again", dict(_PROVENANCE))),
         "rules": Field(ListOf(_RULES, 1)),
     },
 )

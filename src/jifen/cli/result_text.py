@@ -11,13 +11,15 @@ from jifen.scoring.result_status import ResultStatus, StatusTexts, derive_status
 _MARKS = {True: "✓", False: "✗", None: "?"}
 
 
-def points_text(assessment: Assessment, low: int, high: int) -> str:
+def format_points(assessment: Assessment, low: int, high: int) -> str:
     """'30' or '0 … 30'."""
     first, last = format_number(assessment.points(low)), format_number(assessment.points(high))
     return first if low == high else f"{first} … {last}"
 
 
-def result_text(assessment: Assessment, policy: Policy, lang: Lang, *, months: bool = False) -> str:
+def format_result(
+    assessment: Assessment, policy: Policy, lang: Lang, *, months: bool = False
+) -> str:
     """The whole result as text."""
     zh = lang == "zh"
     standing = derive_status(assessment)
@@ -25,30 +27,30 @@ def result_text(assessment: Assessment, policy: Policy, lang: Lang, *, months: b
     lines = [
         f"{policy.title(lang)}  ·  {assessment.situation.on}",
         ("结果  " if zh else "Result  ") + words.headline(lang),
-        _total(standing, words, lang),
+        _format_total(standing, words, lang),
         *([f"      {words.bounds(lang)}"] if words.bounds(lang) and not standing.is_barred else []),
         ("下一步  " if zh else "Next  ") + words.next(lang),
         "",
     ]
-    lines += _conditions(assessment, lang)
-    lines += ["", *_lines(assessment, lang)]
+    lines += _format_conditions(assessment, lang)
+    lines += ["", *_format_line_items(assessment, lang)]
     if assessment.missing:
         lines += ["", ("还缺：" if zh else "Missing: ") + ", ".join(assessment.missing)]
     if assessment.unused:
         lines.append(("本版本不用：" if zh else "Not used here: ") + ", ".join(assessment.unused))
     if months:
-        lines += ["", *_months(assessment, lang)]
+        lines += ["", *_format_months(assessment, lang)]
     lines += ["", policy.purpose(lang)]
     return "\n".join(lines)
 
 
-def _total(standing: ResultStatus, words: StatusTexts, lang: Lang) -> str:
+def _format_total(standing: ResultStatus, words: StatusTexts, lang: Lang) -> str:
     if standing.is_exact and standing.number is not None:
         return f"{'总分' if lang == 'zh' else 'Total'}  {format_number(standing.number)}"
     return f"{'分数' if lang == 'zh' else 'Points'}  {words.points(lang)}"
 
 
-def _conditions(assessment: Assessment, lang: Lang) -> list[str]:
+def _format_conditions(assessment: Assessment, lang: Lang) -> list[str]:
     lines = []
     for requirement, met in assessment.conditions:
         lines.append(f"{_MARKS[met]} {requirement.label(lang)}")
@@ -60,21 +62,23 @@ def _conditions(assessment: Assessment, lang: Lang) -> list[str]:
     return lines
 
 
-def _lines(assessment: Assessment, lang: Lang) -> list[str]:
-    shown = [line for line in assessment.lines if _worth_showing(line)]
+def _format_line_items(assessment: Assessment, lang: Lang) -> list[str]:
+    shown = [line for line in assessment.lines if _is_worth_showing(line)]
     if not shown:
         return []
     column = max(display_width(line.indicator.label(lang)) for line in shown) + 2
-    lines = [text for line in shown for text in _line(assessment, line, lang, column)]
+    lines = [text for line in shown for text in _format_line_item(assessment, line, lang, column)]
     return [*lines, "", LEGEND(lang)] if any(MARK in line for line in lines) else lines
 
 
-def _worth_showing(line: LineResult) -> bool:
+def _is_worth_showing(line: LineResult) -> bool:
     return line.scaled_low != 0 or line.scaled_high != 0
 
 
-def _line(assessment: Assessment, line: LineResult, lang: Lang, column: int) -> list[str]:
-    points = points_text(assessment, line.scaled_low, line.scaled_high)
+def _format_line_item(
+    assessment: Assessment, line: LineResult, lang: Lang, column: int
+) -> list[str]:
+    points = format_points(assessment, line.scaled_low, line.scaled_high)
     basis = line.indicator.basis
     clause = basis.clause.article(lang) if basis.clause else ""
     mark = MARK if describe_basis_doubt(basis, EMPTY)(lang) else ""
@@ -85,7 +89,7 @@ def _line(assessment: Assessment, line: LineResult, lang: Lang, column: int) -> 
     return [*lines, f"    [{clause}{mark}]"] if clause or mark else lines
 
 
-def _months(assessment: Assessment, lang: Lang) -> list[str]:
+def _format_months(assessment: Assessment, lang: Lang) -> list[str]:
     lines = []
     used = set(assessment.rules.used)
     for ident, derived in assessment.situation.derived.items():
@@ -99,10 +103,10 @@ def _months(assessment: Assessment, lang: Lang) -> list[str]:
     return lines
 
 
-def comparison_text(comparison: Comparison, lang: Lang) -> str:
+def format_comparison(comparison: Comparison, lang: Lang) -> str:
     """Side by side: a column for each city and version, a row for each thing to compare."""
     zh = lang == "zh"
-    columns = [_column(assessment, lang) for assessment in comparison.assessments]
+    columns = [_build_column(assessment, lang) for assessment in comparison.assessments]
     heads = ["", "分数" if zh else "Points", "线" if zh else "Line", "结果" if zh else "Outcome"]
     rows = [list(row) for row in zip(heads, *columns, strict=True)]
     widths = [max(display_width(row[n]) for row in rows) + 3 for n in range(len(columns) + 1)]
@@ -111,7 +115,7 @@ def comparison_text(comparison: Comparison, lang: Lang) -> str:
         for row in rows
     ]
     for assessment, aside in zip(comparison.assessments, comparison.set_aside, strict=True):
-        lines += ["", f"— {assessment.rules.title(lang)}", *_lines(assessment, lang)]
+        lines += ["", f"— {assessment.rules.title(lang)}", *_format_line_items(assessment, lang)]
         if assessment.missing:
             lines.append(("还缺：" if zh else "Missing: ") + ", ".join(assessment.missing))
         if aside:
@@ -121,12 +125,12 @@ def comparison_text(comparison: Comparison, lang: Lang) -> str:
     return "\n".join(lines)
 
 
-def _column(assessment: Assessment, lang: Lang) -> tuple[str, str, str, str]:
+def _build_column(assessment: Assessment, lang: Lang) -> tuple[str, str, str, str]:
     standing = derive_status(assessment)
     words = describe_status(standing)
     return (
         f"{assessment.rules.city} {assessment.rules.version}",
         words.points(lang),
-        "–" if standing.line is None else format_number(standing.line),
+        "–" if standing.threshold is None else format_number(standing.threshold),
         words.verdict(lang),
     )

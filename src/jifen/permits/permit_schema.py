@@ -1,4 +1,4 @@
-"""The shape of a permit file: closed, so that a mistyped key is a fault and not silence."""
+"""The schema of a permit file. It is closed, so that a mistyped key is reported as a fault."""
 
 from jifen.policy.shapes import (
     BILINGUAL,
@@ -15,9 +15,9 @@ from jifen.policy.shapes import (
 )
 from jifen.policy.text import EMPTY
 
-READINGS = ("years_anew", "new_card", "register_again")
+LATE_READINGS = ("years_anew", "new_card", "register_again")
 DWELLINGS = ("own_home", "registered_rental")
-_TOLD = {
+_PROVENANCE = {
     "cite": optional(TEXT, "", doc="the clause or the source where it was seen"),
     "confidence": Field(Choice(("certain", "likely", "unsure"))),
     "note": optional(BILINGUAL, EMPTY),
@@ -28,25 +28,26 @@ _ISSUE = Closed(
         "registered_months": Field(WHOLE, doc="months of residence registration"),
         "grounds": Field(ListOf(IDENT, 1)),
         "days": Field(WHOLE, doc="until the permit is issued"),
-        **_TOLD,
+        **_PROVENANCE,
     },
 )
 _ENDORSEMENT = Closed(
     "the endorsement",
-    {"opens_days": optional(WHOLE), "opens_months": optional(WHOLE), **_TOLD},
+    {"opens_days": optional(WHOLE), "opens_months": optional(WHOLE), **_PROVENANCE},
 )
 _LATER = Closed(
     "what follows later",
     {
-        "reading": Field(Choice(READINGS)),
-        "readings": Field(ListOf(Choice(READINGS), 1)),
+        "reading": Field(Choice(LATE_READINGS)),
+        "readings": Field(ListOf(Choice(LATE_READINGS), 1)),
         "register_again_after_days": optional(WHOLE),
-        **_TOLD,
+        **_PROVENANCE,
     },
 )
 _CAUSE = Closed("a cause", {"id": Field(IDENT), "label": Field(BILINGUAL)}, "id")
 _RESTORATION = Closed(
-    "restoration", {"within_months": Field(WHOLE), "grounds": Field(ListOf(_CAUSE, 1)), **_TOLD}
+    "restoration",
+    {"within_months": Field(WHOLE), "grounds": Field(ListOf(_CAUSE, 1)), **_PROVENANCE},
 )
 _AUTOMATIC = Closed(
     "automatic endorsement",
@@ -54,7 +55,7 @@ _AUTOMATIC = Closed(
         "first_days": Field(WHOLE),
         "last_days": Field(WHOLE),
         "dwellings": Field(ListOf(Choice(DWELLINGS), 1)),
-        **_TOLD,
+        **_PROVENANCE,
     },
 )
 _EARLY = Closed(
@@ -63,7 +64,7 @@ _EARLY = Closed(
         "season_from": Field(TEXT, doc="month-day"),
         "season_until": Field(TEXT, doc="month-day"),
         "opens_days": Field(WHOLE, doc="before the season"),
-        **_TOLD,
+        **_PROVENANCE,
     },
 )
 _SOURCE = Closed("a source", {"id": Field(WORD), "where": Field(TEXT), "what": optional(TEXT, "")})
@@ -76,16 +77,16 @@ _RULES = Closed(
         "label": Field(BILINGUAL),
         "issue": Field(_ISSUE),
         "endorsement": Field(_ENDORSEMENT),
-        "made_up": Field(Closed("making up", {"within_days": Field(WHOLE), **_TOLD})),
+        "made_up": Field(Closed("making up", {"within_days": Field(WHOLE), **_PROVENANCE})),
         "later": Field(_LATER),
         "restoration": optional(_RESTORATION),
         "automatic": optional(_AUTOMATIC),
         "early": optional(_EARLY),
-        "points": Field(Closed("points", {"follow_days": Field(WHOLE), **_TOLD})),
+        "points": Field(Closed("points", {"follow_days": Field(WHOLE), **_PROVENANCE})),
     },
     "id",
 )
-PERMITS = Closed(
+PERMIT_SCHEMA = Closed(
     "the permit of a city",
     {
         "language": Field(Choice(("1",))),
