@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.utils import timezone
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from jifen.office.workshop.actions.effects import order_population
 from jifen.office.workshop.models import Draft, Run
@@ -18,7 +18,7 @@ from tests.world.office import staff
 from tests.world.studio import BACHELOR, MASTER
 
 pytestmark = pytest.mark.browser
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 @pytest.fixture(autouse=True)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from jifen.office.accounts.models import User
 from jifen.office.workshop.models import Draft, Population, Run
 from jifen.policy.editing import load_change
-from jifen.policy.source import parse
+from jifen.policy.source import parse_yaml
 from tests.world.office import staff
 from tests.world.studio import BACHELOR, DOCTOR, MASTER, Studio, simulated
 
@@ -306,7 +306,7 @@ def test_the_files_are_read_by_the_lab_and_by_spreadsheets() -> None:
     assert BACHELOR in difference
     reform = client.get(_address(studio, "studio_reform", 2))
     assert "draft-" in reform.headers["Content-Disposition"]
-    read = parse(reform.content.decode()).plain()
+    read = parse_yaml(reform.content.decode()).to_plain()
     assert read["change"] == {BACHELOR: "80"}
     assert read["policy"] == "shanghai-points"
 

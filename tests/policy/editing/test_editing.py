@@ -21,7 +21,7 @@ from jifen.policy.fault import PolicyError
 from jifen.policy.patch import apply_changes
 from jifen.policy.policy import Policy, Reform
 from jifen.policy.reform import read_reform
-from jifen.policy.source import parse
+from jifen.policy.source import parse_yaml
 from jifen.policy.text import Text
 
 MASTER = "indicators.education.choice.points.master"
@@ -35,7 +35,7 @@ def shanghai() -> Policy:
 
 @pytest.fixture(scope="module")
 def document(shanghai: Policy) -> Any:
-    return shanghai.document.plain()
+    return shanghai.document.to_plain()
 
 
 def test_a_value_that_goes_back_to_the_version_is_no_change(document: Any) -> None:
@@ -91,17 +91,17 @@ def test_a_file_of_the_change_has_the_same_hash(shanghai: Policy, document: Any)
     nodes, _ = change_nodes(change)
     label = Text("试：改", "a: try")
     text = write_reform("draft-1", label, shanghai.id, change)
-    reform, policy = read_reform(parse(text))
+    reform, policy = read_reform(parse_yaml(text))
     assert (policy, reform.id, reform.label) == ("shanghai-points", "draft-1", label)
-    own = shanghai.reformed(Reform("draft-1", label, nodes))
-    assert shanghai.reformed(reform).hash == own.hash
+    own = shanghai.apply_reform(Reform("draft-1", label, nodes))
+    assert shanghai.apply_reform(reform).hash == own.hash
 
 
 def test_every_measure_is_written_as_it_is_read() -> None:
     for city in cities.index().values():
         for version in city.versions:
-            plain = parse(version.path.read_text("utf-8")).plain()
-            assert parse(write_document(plain)).plain() == plain
+            plain = parse_yaml(version.path.read_text("utf-8")).to_plain()
+            assert parse_yaml(write_document(plain)).to_plain() == plain
 
 
 @pytest.mark.parametrize(
@@ -109,13 +109,13 @@ def test_every_measure_is_written_as_it_is_read() -> None:
 )
 def test_texts_that_yaml_could_take_otherwise_stay_texts(text: str) -> None:
     document = {"k": text, "l": [text, None]}
-    assert parse(write_document(document)).plain() == document
+    assert parse_yaml(write_document(document)).to_plain() == document
 
 
 def test_an_edited_text_becomes_paths_and_values(shanghai: Policy, document: Any) -> None:
     text = write_document(document)
     edited = text.replace("master: 100", "master: 105")
-    assert changes_between(document, parse(edited).plain()) == {MASTER: "105"}
+    assert changes_between(document, parse_yaml(edited).to_plain()) == {MASTER: "105"}
     fewer = {
         **document,
         "indicators": [one for one in document["indicators"] if one["id"] != "award"],
@@ -124,7 +124,7 @@ def test_an_edited_text_becomes_paths_and_values(shanghai: Policy, document: Any
     found = changes_between(document, fewer)
     assert found == {"indicators.award": None, "floor": None}
     nodes, _ = change_nodes(found)
-    made = apply_changes(shanghai.document, nodes, []).plain()
+    made = apply_changes(shanghai.document, nodes, []).to_plain()
     assert made["indicators"] == fewer["indicators"]
     assert "floor" not in made
 
@@ -136,9 +136,9 @@ def test_another_order_of_indicators_is_said_whole(document: Any) -> None:
 
 def test_a_fault_leads_back_to_its_path(shanghai: Policy) -> None:
     nodes, paths = change_nodes({MASTER: "many", BANDS: [{"from": "0", "to": "x", "points": "1"}]})
-    draft = shanghai.reformed(Reform("draft", Text("稿", "draft"), nodes))
+    draft = shanghai.apply_reform(Reform("draft", Text("稿", "draft"), nodes))
     with pytest.raises(PolicyError) as error:
-        draft.at(shanghai.since)
+        draft.rules_on(shanghai.since)
     places = {paths[fault.place] for fault in error.value.faults if fault.place in paths}
     assert {MASTER, f"{BANDS}.0.to"} <= places
 

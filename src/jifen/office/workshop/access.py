@@ -9,7 +9,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
 from jifen.office.accounts.models import Role, User
-from jifen.office.accounts.roles import posts
+from jifen.office.accounts.roles import list_posts
 from jifen.office.workshop.faults import (
     NoSuchDraft,
     is_closed,
@@ -51,7 +51,7 @@ class DraftInHand:
 def offices(user: User | AnonymousUser, *roles: str) -> tuple[str, ...]:
     """The cities in whose studio somebody works; with `roles`, in one of these."""
     wanted = roles or STUDIO
-    return tuple(dict.fromkeys(post.city for post in posts(user) if post.role in wanted))
+    return tuple(dict.fromkeys(post.city for post in list_posts(user) if post.role in wanted))
 
 
 def drafts_of(user: User | AnonymousUser) -> "QuerySet[Draft]":
@@ -66,7 +66,7 @@ def populations_of(user: User | AnonymousUser) -> "QuerySet[Population]":
 
 def draft_for(user: User, draft: Draft) -> DraftInHand | None:
     """The draft in somebody's hands; None where they may not know of it."""
-    own: set[Any] = {post.role for post in posts(user) if post.city == draft.city}
+    own: set[Any] = {post.role for post in list_posts(user) if post.city == draft.city}
     roles = frozenset(own) & frozenset(STUDIO)
     return DraftInHand(draft, user, roles) if roles else None
 

@@ -8,10 +8,10 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from jifen import cities
-from jifen.cities.reading import series, shared_sources, vocabulary
+from jifen.cities.city_files import load_series, load_shared_sources, load_vocabulary
 from jifen.office.workshop.faults import StudioFault, no_version
-from jifen.policy.checks.proposals import proposal_faults
-from jifen.policy.checks.scene import patched
+from jifen.policy.checks.context import patch_document
+from jifen.policy.checks.proposals import find_proposal_faults
 from jifen.policy.editing import (
     Change,
     change_nodes,
@@ -21,7 +21,7 @@ from jifen.policy.editing import (
 )
 from jifen.policy.fault import DocumentError, Fault, Place, PolicyError
 from jifen.policy.policy import Policy, Reform, read_policy
-from jifen.policy.source import parse
+from jifen.policy.source import parse_yaml
 from jifen.policy.text import Text
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Measure:
         """Every error, and the warnings that the draft brings."""
         if self.start is None or self.policy is None:
             return tuple(PlacedFault("", fault) for fault in self.text_faults)
-        found = proposal_faults(self.policy, [self.on])
+        found = find_proposal_faults(self.policy, [self.on])
         if not any(fault.severity == "error" for fault in found):
             found += self._too_wide()
         known = paths_by_place(self.start.document)
@@ -82,17 +82,17 @@ class Measure:
     @cached_property
     def start_document(self) -> Any:
         """The start as it counts on the day, as a plain document; None where it cannot be read."""
-        return patched(self.start, self.on, {}).plain() if self.start else None
+        return patch_document(self.start, self.on, {}).to_plain() if self.start else None
 
     @cached_property
     def base_document(self) -> Any:
         """The version as it counts on the day."""
-        return patched(self.base, self.on, {}).plain()
+        return patch_document(self.base, self.on, {}).to_plain()
 
     @cached_property
     def document(self) -> Any:
         """The draft as it counts on the day."""
-        return patched(self.policy, self.on, {}).plain() if self.policy else None
+        return patch_document(self.policy, self.on, {}).to_plain() if self.policy else None
 
     @cached_property
     def changed_cases(self) -> "tuple[CaseChange, ...]":
@@ -107,7 +107,7 @@ class Measure:
 def base_of(city: str, version: str) -> Policy:
     """A version of a city's measure. Raises StudioFault where there is none that can be read."""
     try:
-        return cities.load_file(cities.find(city).find(version).path)
+        return cities.load_policy_file(cities.find_city(city).find_version(version).path)
     except (PolicyError, OSError) as error:
         raise no_version(city, version) from error
 
@@ -127,7 +127,7 @@ def measure_of(
     if start is not None:
         ident, zh, en = name
         reform = Reform(ident, Text(zh, en), nodes)
-        policy = start.reformed(reform)
+        policy = start.apply_reform(reform)
     return Measure(base, start, policy, loaded, on, faults, paths)
 
 
@@ -137,8 +137,10 @@ def read_whole(base: Policy, text: str) -> tuple[Policy | None, tuple[Fault, ...
         raise StudioFault("JF-I003", Text("版本没有文件", "the version has no file"))
     folder, lines = base.path.parent, tuple(text.splitlines())
     try:
-        node = parse(text, TEXT_FILE)
-        read = read_policy(node, vocabulary(folder), series(folder), lines, shared_sources(folder))
+        node = parse_yaml(text, TEXT_FILE)
+        read = read_policy(
+            node, load_vocabulary(folder), load_series(folder), lines, load_shared_sources(folder)
+        )
     except DocumentError as error:
         return None, tuple(_with_lines(error.faults, lines))
     return replace(read, path=base.path), ()

@@ -17,7 +17,7 @@ from jifen.office.workshop.access import access_draft
 from jifen.office.workshop.actions.drafts import shown_text
 from jifen.office.workshop.models import Draft, Revision
 from jifen.office.workshop.revisions import measure_at, reform_name, revision_of
-from jifen.policy.diff.statements import KINDS
+from jifen.policy.diff.statements import KIND_LABELS
 from jifen.policy.editing import load_change, write_reform
 from jifen.policy.text import Text
 
@@ -63,7 +63,7 @@ def difference(request: HttpRequest, key: UUID, number: int) -> HttpResponse:
     found = compare_measures(first, measure_at(draft, revision))
     rows = [
         (
-            KINDS[item.change.about](lang),
+            KIND_LABELS[item.change.about](lang),
             item.change.id,
             item.change.label(lang),
             item.change.before(lang),

@@ -20,8 +20,8 @@ from jifen.office.workshop.faults import StudioFault
 from jifen.office.workshop.measure import Measure
 from jifen.office.workshop.models import Draft
 from jifen.office.workshop.revisions import measure_at, revision_of
-from jifen.policy.diff import Difference, difference
-from jifen.policy.diff.statements import KINDS
+from jifen.policy.diff import PolicyDifference, find_difference
+from jifen.policy.diff.statements import KIND_LABELS
 from jifen.policy.editing import MISSING, changes_between, value_at
 from jifen.policy.text import Lang, Text
 
@@ -41,7 +41,7 @@ class CellChange:
 class Compared:
     """Two states of a draft: in words where both can be scored, and cell by cell."""
 
-    words: Difference | None
+    words: PolicyDifference | None
     cells: list[CellChange]
 
 
@@ -49,7 +49,7 @@ def compare_measures(old: Measure, new: Measure) -> Compared:
     """What differs between two states."""
     words = None
     if old.policy and new.policy and old.can_be_scored and new.can_be_scored:
-        words = difference(old.policy, new.policy)
+        words = find_difference(old.policy, new.policy)
     before, after = old.document or {}, new.document or {}
     cells = [
         CellChange(path, _said(value_at(before, path)), _said(value))
@@ -105,7 +105,7 @@ def compare(request: HttpRequest, key: UUID, old: int, new: int) -> HttpResponse
         "rows": found.words.rows if found.words else [],
         "has_words": found.words is not None,
         "cells": found.cells,
-        "kinds": KINDS,
+        "kinds": KIND_LABELS,
     }
     return work_page(request, "studio/compare.html", context)
 

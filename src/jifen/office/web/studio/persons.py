@@ -24,7 +24,7 @@ from jifen.office.workshop.measure import Measure
 from jifen.office.workshop.models import Draft, SamplePerson
 from jifen.office.workshop.revisions import measure_at, revision_of
 from jifen.policy.policy import Policy
-from jifen.policy.quantity import plain
+from jifen.policy.quantity import format_number
 from jifen.policy.text import Lang
 from jifen.policy.vocabulary import Vocabulary
 from jifen.scoring import Assessment
@@ -73,7 +73,7 @@ def _result(policy: Policy, on: date, person: SamplePerson, lang: Lang) -> str:
 
 
 def _words(result: Assessment, lang: Lang) -> str:
-    low, high = (plain(end) for end in result.bounds)
+    low, high = (format_number(end) for end in result.bounds)
     points = low if low == high else f"{low}–{high}"
     return f"{points} · {describe_future_outcome(result.reached)(lang)}"
 
@@ -103,7 +103,7 @@ def person(request: HttpRequest, key: UUID, pk: int = 0) -> HttpResponse:
             remove_person(hand, pk)
             return go(f"{reverse('studio_draft', args=[key])}#persons")
         answers = from_post(vocabulary, request.POST)
-        act(answers, done, measure.base.at(measure.on))
+        act(answers, done, measure.base.rules_on(measure.on))
         name = request.POST.get("name", "")
         if done == "done":
             _keep(hand, name, answers, vocabulary, pk or None)

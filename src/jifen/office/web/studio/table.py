@@ -8,7 +8,7 @@ from typing import Any
 from jifen.office.web.numbers import whole_number
 from jifen.office.web.studio.cells import SKIPPED, Cell, CellMaker, Grid, Part, Row
 from jifen.office.workshop.measure import Measure, PlacedFault
-from jifen.policy.diff.statements import condition_words, rule_words
+from jifen.policy.diff.statements import describe_condition, describe_indicator
 from jifen.policy.document import CONDITION, CONTRIBUTIONS, DECISION, GROUP, INDICATOR
 from jifen.policy.editing import MISSING, value_at
 from jifen.policy.fault import PolicyError
@@ -181,18 +181,20 @@ class _Maker:
 
     def _rule(self, ident: str) -> str:
         found = [i for i in self._rules.indicators if i.id == ident] if self._rules else []
-        return rule_words(found[0], self._rules)(self._lang) if found and self._rules else ""
+        return (
+            describe_indicator(found[0], self._rules)(self._lang) if found and self._rules else ""
+        )
 
     def _condition_words(self, ident: str) -> str:
         found = [r for r in self._rules.requirements if r.id == ident] if self._rules else []
         if not found or not self._rules:
             return ""
-        return condition_words(found[0].when, self._rules)(self._lang)
+        return describe_condition(found[0].when, self._rules)(self._lang)
 
 
 def _rules(measure: Measure) -> Rules | None:
     try:
-        return measure.policy.at(measure.on) if measure.policy else None
+        return measure.policy.rules_on(measure.on) if measure.policy else None
     except PolicyError:
         return None
 

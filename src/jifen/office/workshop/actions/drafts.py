@@ -32,7 +32,7 @@ from jifen.policy.editing import (
 from jifen.policy.fault import DocumentError
 from jifen.policy.patch import apply_changes
 from jifen.policy.policy import FRAME_KEYS
-from jifen.policy.source import parse
+from jifen.policy.source import parse_yaml
 
 LONGEST_TITLE = 120
 
@@ -135,7 +135,7 @@ def shown_text(measure: Measure, revision: Revision) -> str:
     node = measure.start.document
     for reform in measure.policy.reforms:
         node = apply_changes(node, dict(reform.change), [])
-    return write_document(node.plain())
+    return write_document(node.to_plain())
 
 
 def _edits_of_text(measure: Measure, text: str) -> dict[str, Any] | None:
@@ -146,14 +146,14 @@ def _edits_of_text(measure: Measure, text: str) -> dict[str, Any] | None:
     for reform in measure.policy.reforms:
         node = apply_changes(node, dict(reform.change), [])
     try:
-        edited = parse(text).plain()
+        edited = parse_yaml(text).to_plain()
     except DocumentError:
         return None
     if not isinstance(edited, dict):
         return None
     if read_whole(measure.base, text)[0] is None:
         return None
-    edits = changes_between(node.plain(), edited)
+    edits = changes_between(node.to_plain(), edited)
     frame = {*FRAME_KEYS, "language", "defaults"}
     return None if any(path.split(".")[0] in frame for path in edits) else edits
 

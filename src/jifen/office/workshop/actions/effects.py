@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from jifen import cities
@@ -15,6 +15,7 @@ from jifen.office.workshop.access import DraftInHand, refuse_unless_drafter
 from jifen.office.workshop.faults import case_is_older, no_sample_person, no_such_population
 from jifen.office.workshop.models import (
     CaseFinding,
+    Draft,
     Label,
     Population,
     PopulationState,
@@ -38,27 +39,25 @@ def request_run(hand: DraftInHand, revision: Revision, population: Population) -
     draft = hand.draft
     if not measure_at(draft, revision).can_be_scored:
         return None
-    same = Run.objects.filter(revision=revision, population=population, on=draft.on)
-    if run := same.filter(state__in=COUNTING).first():
-        return run
-    try:
-        with transaction.atomic():
-            pending = Run.objects.filter(draft=draft, population=population)
-            pending = pending.filter(state__in=(RunState.WAITING, RunState.RUNNING))
-            pending.update(state=RunState.SUPERSEDED, claim="", lease_until=None)
-            run = Run.objects.create(
-                draft=draft,
-                revision=revision,
-                population=population,
-                on=draft.on,
-                asked_by=hand.user,
-                asked_at=timezone.now(),
-            )
-            details = {"revision": revision.number, "population": population.pk}
-            _log("studio.simulated", hand, details)
+    with transaction.atomic():
+        Draft.objects.select_for_update().get(pk=draft.pk)  # who asks at the same time waits
+        same = Run.objects.filter(revision=revision, population=population, on=draft.on)
+        if run := same.filter(state__in=COUNTING).first():
             return run
-    except IntegrityError:  # somebody else asked for the same at the same time
-        return same.filter(state__in=COUNTING).first()
+        pending = Run.objects.filter(draft=draft, population=population)
+        pending = pending.filter(state__in=(RunState.WAITING, RunState.RUNNING))
+        pending.update(state=RunState.SUPERSEDED, claim="", lease_until=None)
+        run = Run.objects.create(
+            draft=draft,
+            revision=revision,
+            population=population,
+            on=draft.on,
+            asked_by=hand.user,
+            asked_at=timezone.now(),
+        )
+        details = {"revision": revision.number, "population": population.pk}
+        _log("studio.simulated", hand, details)
+        return run
 
 
 def order_population(
@@ -79,7 +78,7 @@ def order_population(
         population = Population.objects.create(
             city=city,
             people_of=people_of,
-            name=f"{cities.find(people_of).label.zh} {people:,} · {seed}",
+            name=f"{cities.find_city(people_of).label.zh} {people:,} · {seed}",
             source=f"{margins.label.zh} / {margins.label.en}"[:300],
             as_of=margins.as_of,
             label=Label.SYNTHETIC,

@@ -3,7 +3,7 @@ changed."""
 
 from django.db import migrations
 
-from jifen.office.audit.triggers import add, drop
+from jifen.office.audit.triggers import add_triggers, drop_triggers
 
 TABLES = ("workshop_revision", "workshop_measuretext", "workshop_casefinding")
 
@@ -13,8 +13,8 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.RunPython(
-            lambda apps, schema: add(schema, TABLES),
-            lambda apps, schema: drop(schema, TABLES),
+            lambda apps, schema: add_triggers(schema, TABLES),
+            lambda apps, schema: drop_triggers(schema, TABLES),
             elidable=False,
         )
     ]

@@ -61,7 +61,7 @@ def _refuse_wide(measure: Measure, on: date) -> None:
     """People are counted by their totals: points of a million, mistyped, would take all memory."""
     if measure.policy is None:
         return
-    programs = build_programs((measure.base.at(on), measure.policy.at(on)))
+    programs = build_programs((measure.base.rules_on(on), measure.policy.rules_on(on)))
     ends = [end for program in programs for end in (program.least, program.most)]
     if max(ends) - min(ends) > WIDEST:
         raise run_failed(_WIDE)

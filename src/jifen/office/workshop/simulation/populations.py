@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from django.conf import settings
 
 from jifen import cities
-from jifen.cities.reading import vocabulary
+from jifen.cities.city_files import load_vocabulary
 from jifen.lab.people import generate, load_margins
 from jifen.lab.people.draw import BLOCK, schema_of
 from jifen.lab.population import pack
@@ -37,7 +37,7 @@ def folder_of(population: "Population") -> Path:
 def draw_population(population: "Population") -> tuple[int, str, str]:
     """Draw and pack the synthetic people of a row: how many, the hash, the margins. Raises
     FileFault, PolicyError."""
-    city = cities.find(population.people_of)
+    city = cities.find_city(population.people_of)
     margins = load_margins(city)
     folder = folder_of(population)
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -47,7 +47,7 @@ def draw_population(population: "Population") -> tuple[int, str, str]:
         for start in range(0, count, BLOCK):
             batches = generate(margins, min(BLOCK, count - start), seed, start=start)
             writer.write_table(pa.Table.from_batches(batches))
-    pack(vocabulary(city.folder), drawn, folder, counting_day=population.as_of)
+    pack(load_vocabulary(city.folder), drawn, folder, counting_day=population.as_of)
     drawn.unlink()
     return count, hash_of(folder), f"{margins.id} {margins.hash}"
 
@@ -55,15 +55,15 @@ def draw_population(population: "Population") -> tuple[int, str, str]:
 def take_in(population: "Population", source: Path) -> tuple[int, str]:
     """Pack a file of people, or copy packed ones, into the folder of a row: how many, and the hash.
     Raises FileFault."""
-    city = cities.find(population.people_of)
+    city = cities.find_city(population.people_of)
     folder = folder_of(population)
     folder.parent.mkdir(parents=True, exist_ok=True)
     if source.is_dir():
-        open_packed(source, vocabulary(city.folder))  # what is not whole is refused
+        open_packed(source, load_vocabulary(city.folder))  # what is not whole is refused
         shutil.copytree(source, folder)
     else:
-        pack(vocabulary(city.folder), source, folder, counting_day=population.as_of)
-    people = open_packed(folder, vocabulary(city.folder))
+        pack(load_vocabulary(city.folder), source, folder, counting_day=population.as_of)
+    people = open_packed(folder, load_vocabulary(city.folder))
     return people.count, hash_of(folder)
 
 
@@ -96,4 +96,4 @@ def mapped(population: "Population") -> "People":
 def _mapped(city: str, folder: Path, registered: str) -> "People":
     if hash_of(folder) != registered:
         raise ValueError(folder)
-    return open_packed(folder, vocabulary(cities.find(city).folder))
+    return open_packed(folder, load_vocabulary(cities.find_city(city).folder))
