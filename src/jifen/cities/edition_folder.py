@@ -12,8 +12,8 @@ from typing import Any
 
 import yaml
 
-from jifen.cities.model import City
 from jifen.cities.city_files import INDEX
+from jifen.cities.model import City
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def write_city_with(city: City, versions: list[NewVersion], target: Path) -> Pat
         index["versions"] = _with_versions(index["versions"], versions)
         text = yaml.safe_dump(index, allow_unicode=True, sort_keys=False)
         _write(made / INDEX, text)
-        os.replace(made, target)
+        made.replace(target)
     except FileExistsError:
         pass  # another process was faster: the same files stand there
     except OSError:

@@ -2,10 +2,11 @@
 measures that it names, a file of no known kind."""
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from jifen.cities import City, read_city
+from jifen.cities import City, MeasureVersion, read_city
 from jifen.policy.catalogue import FaultWords
 from jifen.policy.fault import DocumentError, Fault, Place, join_words
 from jifen.policy.policy import Policy
@@ -93,6 +94,8 @@ def _versions(city: City, policies: Mapping[Path, Policy]) -> Iterator[Fault]:
             ("until", version.until, policy.until),
         ]
         for what, said, found in pairs:
+            if what == "until" and _is_succeeded(city, version, policy):
+                continue
             if said != found:
                 yield _fault(
                     Text(f"{what}：{file} 为 {_said(said)}", f"{what}: {_said(said)} for {file}"),
@@ -101,6 +104,15 @@ def _versions(city: City, policies: Mapping[Path, Policy]) -> Iterator[Fault]:
                         f"{_said(found)}, as {file} says itself",
                     ),
                 )
+
+
+def _is_succeeded(city: City, version: MeasureVersion, policy: Policy) -> bool:
+    """Whether a later version begins on the day after the index ends this one: a document that was
+    published is not changed when the next one is, so that it may say that it goes on."""
+    if version.until is None or (policy.until is not None and policy.until < version.until):
+        return False
+    following = version.until + timedelta(days=1)
+    return any(other.since == following for other in city.versions)
 
 
 def _unlisted(city: City, policies: Mapping[Path, Policy]) -> Iterator[Fault]:

@@ -15,23 +15,21 @@ from django.urls import reverse
 from django.utils import timezone
 
 from jifen import cities
+from jifen.office.accounts.models import StaffRole
 from jifen.office.audit.models import Entry
 from jifen.office.workshop import adopted
 from jifen.office.workshop.access import access_adoption
 from jifen.office.workshop.actions import adoptions
-from jifen.office.workshop.actions.effects import judge_case
 from jifen.office.workshop.adopted import refresh_editions
 from jifen.office.workshop.faults import NoSuchDraft, StudioFault
 from jifen.office.workshop.models import Adoption, AdoptionState, PolicyEdition
-from jifen.office.workshop.revisions import measure_at
-from jifen.scoring.assess import assess
+from jifen.scoring import assess
 from jifen.statements.edition import check_edition
 from jifen.statements.keys import read_key_list
 from tests.world.office import staff
-from tests.world.studio import MASTER, Studio
+from tests.world.studio import MASTER, SINCE, Studio
 
 pytestmark = pytest.mark.django_db
-SINCE = date(2027, 1, 1)
 FACTS: dict[str, Any] = {
     "birth_date": "1990-05-01",
     "education": "master",
@@ -51,33 +49,16 @@ def own_editions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[No
     adopted.forget_editions()
 
 
-def _wanted(**other: Any) -> adoptions.Proposed:
-    plain: dict[str, Any] = {
-        "version": "2027",
-        "since": SINCE,
-        "title_zh": "上海市居住证积分管理办法（2027）",
-        "title_en": "Shanghai residence-permit points, 2027",
-        "reason": "试行调整，未征求意见",
-    }
-    return adoptions.Proposed(**(plain | other))
-
-
 def _ready(**cells: str) -> Studio:
     """A draft with changed cells whose changed cases are all judged as intended."""
     studio = Studio()
-    revision = studio.save(cells or {MASTER: "105"})
-    hand = studio.hand(act="judge")
-    for case in measure_at(studio.draft, revision, SINCE).changed_cases:
-        judge_case(hand, revision, case.id, case.after.words().en, intended=True)
+    studio.save(cells or {MASTER: "105"})
+    studio.accept_cases()
     return studio
 
 
-def _proposed(studio: Studio, **other: Any) -> Adoption:
-    return adoptions.propose_adoption(studio.hand(act="propose"), _wanted(**other))
-
-
 def _adopted(studio: Studio, **other: Any) -> Adoption:
-    row = _proposed(studio, **other)
+    row = studio.propose(**other)
     return _decide(studio, row)
 
 
@@ -96,9 +77,13 @@ def test_two_people_put_a_version_in_force_from_its_day() -> None:
     assert cities.in_force("shanghai", SINCE - timedelta(days=1)).version == "2018"  # type: ignore[union-attr]
     new = cities.in_force("shanghai", SINCE)
     assert new is not None
-    assert (new.version, new.title.zh, new.hash) == ("2027", "上海市居住证积分管理办法（2027）", row.policy_hash)
-    points = {v: assess(cities.load("shanghai", v), FACTS, SINCE).total for v in ("2018", "2027")}
-    assert points["2027"] - points["2018"] == 5  # type: ignore[operator]
+    assert (new.version, new.title.zh, new.hash) == (
+        "2027",
+        "上海市居住证积分管理办法（2027）",
+        row.policy_hash,
+    )
+    old, now = (assess(cities.load("shanghai", v), FACTS, SINCE) for v in ("2018", "2027"))
+    assert now.answered - old.answered == 5
     assert cities.load("shanghai", "2018").hash == before.hash
     acts = [entry.act for entry in Entry.objects.order_by("number")]
     assert acts.index("studio.adoption_proposed") < acts.index("studio.adoption_adopted")
@@ -116,11 +101,11 @@ def test_an_old_assessment_is_the_same_byte_for_byte() -> None:
 def test_nobody_decides_what_they_proposed() -> None:
     studio = _ready()
     both = staff("both", "policy_drafter", city="shanghai")
-    from jifen.office.accounts.models import StaffRole
 
-    StaffRole.objects.create(user=both, role="policy_approver", city="shanghai", since=date(2020, 1, 1))
-    hand = studio.hand(both, "propose")
-    row = adoptions.propose_adoption(hand, _wanted())
+    StaffRole.objects.create(
+        user=both, role="policy_approver", city="shanghai", since=date(2020, 1, 1)
+    )
+    row = studio.propose(both)
     with pytest.raises(StudioFault, match="JF-I028"):
         access_adoption(both, row.key, "decide")
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -143,7 +128,7 @@ def test_nobody_decides_what_they_proposed() -> None:
 def test_what_cannot_be_is_refused_and_nothing_is_kept(other: dict[str, Any], code: str) -> None:
     studio = _ready()
     with pytest.raises(StudioFault, match=code) as error:
-        _proposed(studio, **other)
+        studio.propose(**other)
     assert error.value.words.zh != error.value.words.en
     assert not Adoption.objects.exists()
 
@@ -151,22 +136,22 @@ def test_what_cannot_be_is_refused_and_nothing_is_kept(other: dict[str, Any], co
 def test_a_draft_with_errors_or_unjudged_cases_is_not_proposed() -> None:
     studio = Studio()
     studio.save({MASTER: "105"})
-    with pytest.raises(StudioFault, match="JF-I031: .* worked cases change"):
-        _proposed(studio)
+    with pytest.raises(StudioFault, match="worked cases change and were not judged"):
+        studio.propose()
     studio.save({MASTER: "many"})
     with pytest.raises(StudioFault, match="JF-I030: The draft has 1 errors"):
-        _proposed(studio)
+        studio.propose()
 
 
 def test_a_draft_of_another_citys_measure_is_not_put_in_force_here() -> None:
     studio = Studio(("chengdu", "2024"))
     with pytest.raises(StudioFault, match="JF-I032"):
-        _proposed(studio)
+        studio.propose()
 
 
 def test_a_refusal_needs_a_reason_and_changes_nothing() -> None:
     studio = _ready()
-    row = _proposed(studio)
+    row = studio.propose()
     with pytest.raises(StudioFault, match="JF-I021"):
         _decide(studio, row, adopt=False)
     assert _decide(studio, row, adopt=False, reason="标准太高").state == AdoptionState.REFUSED
@@ -175,7 +160,9 @@ def test_a_refusal_needs_a_reason_and_changes_nothing() -> None:
         access_adoption(studio.approver, row.key, "decide")
 
 
-def test_a_version_is_withdrawn_before_its_day_and_not_after(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_version_is_withdrawn_before_its_day_and_not_after(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     studio = _ready()
     row = _adopted(studio)
     hand = access_adoption(studio.approver, row.key, "withdraw")
@@ -202,7 +189,7 @@ def test_a_later_version_follows_and_holds_the_earlier_one() -> None:
     with pytest.raises(StudioFault, match="JF-I027"):
         adoptions.withdraw_adoption(access_adoption(studio.approver, first.key, "withdraw"), "改期")
     with pytest.raises(StudioFault, match="JF-I034"):
-        _proposed(studio, version="2027b", since=date(2027, 6, 1))
+        studio.propose(version="2027b", since=date(2027, 6, 1))
     assert second.state == AdoptionState.ADOPTED
 
 
@@ -211,7 +198,7 @@ def test_an_adoption_that_fails_at_any_step_puts_nothing_in_force(
     monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
     studio = _ready()
-    row = _proposed(studio)
+    row = studio.propose()
 
     def fail(*_: Any, **__: Any) -> None:
         raise RuntimeError(step)
@@ -230,12 +217,11 @@ def test_a_folder_that_could_not_be_written_is_written_at_the_next_look(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     studio = _ready()
-    row = _proposed(studio)
+    row = studio.propose()
     with monkeypatch.context() as patched:
-        patched.setattr("jifen.cities.edition_folder.os.replace", _disk_is_full)
+        patched.setattr("jifen.cities.edition_folder.Path.replace", _disk_is_full)
         with pytest.raises(OSError, match="No space left"):
-            adoptions.decide_adoption(access_adoption(studio.approver, row.key, "decide"), adopt=True)
-            refresh_editions(now=True)
+            _decide(studio, row)
     assert list(Path(settings.JIFEN_EDITIONS).iterdir()) == []
     assert refresh_editions(now=True)
     assert cities.in_force("shanghai", SINCE).version == "2027"  # type: ignore[union-attr]
@@ -246,12 +232,13 @@ def _disk_is_full(*_: Any) -> None:
 
 
 def test_the_folder_of_a_version_passes_the_checks() -> None:
-    from jifen.rulebook.check import check_folder
+    from jifen.rulebook.check import check_city
 
     _adopted(_ready())
     folder = cities.index()["shanghai"].folder
     assert folder.parent == Path(settings.JIFEN_EDITIONS)
-    assert [fault for fault in check_folder(folder) if fault.severity == "error"] == []
+    faults = [fault for file in check_city(folder) for fault in file.faults]
+    assert [str(fault) for fault in faults if fault.severity == "error"] == []
 
 
 def test_anybody_reads_a_version_in_force_and_can_check_it() -> None:
@@ -271,7 +258,7 @@ def test_anybody_reads_a_version_in_force_and_can_check_it() -> None:
 
 def test_a_version_that_is_not_adopted_is_nobodys_to_see() -> None:
     studio = _ready()
-    row = _proposed(studio)
+    row = studio.propose()
     assert Client().get(reverse("edition", args=[row.key])).status_code == 404
     stranger = staff("stranger", "policy_approver", city="chengdu")
     with pytest.raises(NoSuchDraft):
@@ -284,7 +271,13 @@ def test_the_page_proposes_and_another_person_adopts() -> None:
     drafter.force_login(studio.drafter)
     approver.force_login(studio.approver)
     address = reverse("studio_adoption", args=[studio.key])
-    typed = {"version": "2027", "since": "2019", "title_zh": "办法", "title_en": "Measure", "reason": "x"}
+    typed = {
+        "version": "2027",
+        "since": "2019",
+        "title_zh": "办法",
+        "title_en": "Measure",
+        "reason": "x",
+    }
     refused = drafter.post(address, typed)
     assert refused.status_code == 422
     assert 'value="2019"' in refused.content.decode()

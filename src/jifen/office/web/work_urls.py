@@ -16,8 +16,8 @@ from jifen.office.web.notices import checkers, published, shared, verify
 from jifen.office.web.notices import mine as papers
 from jifen.office.web.records import staff, ties
 from jifen.office.web.records import views as records
-from jifen.office.web.studio import drafts as studio_drafts
 from jifen.office.web.studio import adoption, editor, files, history, persons
+from jifen.office.web.studio import drafts as studio_drafts
 from jifen.office.web.units import batch, groups
 from jifen.office.web.units import views as units
 from jifen.office.web.yearly import calendar, inbox, permits, points, route
@@ -138,9 +138,7 @@ urlpatterns = [
     path("studio/adoptions/<uuid:key>", adoption.decide, name="studio_adopt"),
     path("editions/<uuid:key>/", adoption.edition, name="edition"),
     path("editions/<uuid:key>/measure.yaml", adoption.edition_text, name="edition_text"),
-    path(
-        "editions/<uuid:key>/statement.jws", adoption.edition_statement, name="edition_statement"
-    ),
+    path("editions/<uuid:key>/statement.jws", adoption.edition_statement, name="edition_statement"),
     path("studio/<uuid:key>/text", history.text, name="studio_text"),
     path("studio/<uuid:key>/persons/new", persons.person, name="studio_person_new"),
     path("studio/<uuid:key>/persons/<number:pk>", persons.person, name="studio_person"),

@@ -43,7 +43,7 @@ def count_transition(city: str, old: Policy, new: Policy, since: date) -> Transi
 
 def _reaches(application: Application, policy: Policy, on: date) -> bool:
     """Whether the facts as they are typed surely reach the line."""
-    rules = policy.at(on)
+    rules = policy.rules_on(on)
     facts = add_false_material_dates(
         application, select_claimed_facts(application.items.all()), rules
     )

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from jifen import cities
-from jifen.office.notices.keys import notice_keys
+from jifen.office.notices.keys import load_notice_keys
 from jifen.office.web.page import page
 from jifen.office.web.signed import go, lang_of, say, signed_in, user_of, work_page
 from jifen.office.web.studio.door import studio_page
@@ -27,8 +27,8 @@ from jifen.office.workshop.measure import base_of, read_whole
 from jifen.office.workshop.models import Adoption, AdoptionState
 from jifen.office.workshop.revisions import measure_at, revision_of
 from jifen.office.workshop.transition import Transition, count_transition
-from jifen.policy.diff import difference
-from jifen.policy.diff.statements import KINDS
+from jifen.policy.diff import find_difference
+from jifen.policy.diff.statements import KIND_LABELS
 from jifen.policy.policy import Policy
 from jifen.policy.text import Lang, Text
 from jifen.statements.edition import check_edition
@@ -175,14 +175,14 @@ def edition(request: HttpRequest, key: UUID) -> HttpResponse:
     """A version in force (or soon): what it changes in words, its seal, its files."""
     row, lang = _adopted(key), lang_of(request)
     policy, before = _policies(row)
-    words = difference(before, policy) if policy else None
+    words = find_difference(before, policy) if policy else None
     context = {
         "row": row,
         "title": policy.title if policy else Text(row.version, row.version),
         "city": cities.index()[row.city].label(lang) if row.city in cities.index() else row.city,
         "before": before.title(lang),
         "rows": words.rows if words else [],
-        "kinds": KINDS,
+        "kinds": KIND_LABELS,
         "is_genuine": is_genuine(row),
     }
     return page(request, "studio/edition.html", context)
@@ -223,7 +223,7 @@ def _policies(row: Adoption) -> tuple[Policy | None, Policy]:
 
 def is_genuine(row: Adoption) -> bool:
     """Whether the kept bytes are those that were signed, under a key that is published."""
-    published = {name_of(key): key for key in notice_keys().public()}
+    published = {name_of(key): key for key in load_notice_keys().public()}
     try:
         return check_edition(row.statement, published, row.text.encode()).state == "genuine"
     except StatementFault:

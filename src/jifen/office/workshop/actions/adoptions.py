@@ -15,7 +15,7 @@ from django.utils import timezone
 from jifen import cities
 from jifen.office.accounts.models import User
 from jifen.office.audit.actions import record
-from jifen.office.notices.keys import notice_keys
+from jifen.office.notices.keys import load_notice_keys
 from jifen.office.workshop import faults
 from jifen.office.workshop.access import AdoptionInHand, DraftInHand, access_adoption
 from jifen.office.workshop.actions.editions import record_editions
@@ -131,7 +131,7 @@ def document_of(measure: Measure, wanted: Proposed) -> str:
     node = measure.start.document
     for reform in measure.policy.reforms:
         node = apply_changes(node, dict(reform.change), [])
-    plain: dict[str, Any] = node.plain()
+    plain: dict[str, Any] = node.to_plain()
     plain |= {
         "version": wanted.version,
         "edition": 1,
@@ -176,9 +176,7 @@ def _refuse_taken(city: str, version: str, since: date) -> None:
 def _refuse_withdrawal(row: Adoption) -> None:
     if row.since <= today():
         raise faults.is_in_force()
-    later = Adoption.objects.filter(
-        city=row.city, state=AdoptionState.ADOPTED, since__gt=row.since
-    )
+    later = Adoption.objects.filter(city=row.city, state=AdoptionState.ADOPTED, since__gt=row.since)
     if later.exists():
         raise faults.later_version_follows()
 
@@ -221,7 +219,7 @@ def _sign(row: Adoption) -> str:
         row.policy_hash,
         row.sha256,
     )
-    return edition.sign(notice_keys())
+    return edition.sign(load_notice_keys())
 
 
 def _log(act: str, user: User, row: Adoption) -> None:
@@ -231,4 +229,10 @@ def _log(act: str, user: User, row: Adoption) -> None:
         "revision": row.revision.number,
         "sha256": row.sha256,
     }
-    record(act, actor=f"user:{user.pk}", subject=f"draft:{row.draft_id}", city=row.city, details=details)
+    record(
+        act,
+        actor=f"user:{user.pk}",
+        subject=f"draft:{row.draft_id}",
+        city=row.city,
+        details=details,
+    )

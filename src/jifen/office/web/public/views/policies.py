@@ -6,11 +6,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from jifen.cities.worked_cases import load_cases
-from jifen.office.web.studio.adoption import editions_of
 from jifen.office.web.page import page
 from jifen.office.web.preferences import preferences
 from jifen.office.web.public import catalogue
 from jifen.office.web.public.fragments import book_html, diff_html, timeline_html
+from jifen.office.web.studio.adoption import editions_of
 from jifen.office.workshop.queries import changed_in_place
 
 
