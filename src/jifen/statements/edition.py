@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from jifen.policy.text import Text
 from jifen.statements.faults import StatementFault
-from jifen.statements.jws import read, signed
+from jifen.statements.jws import read_signed, sign_claims
 from jifen.statements.keys import Keys, Signer
 
 KIND = "jifen-edition+jwt"
@@ -32,7 +32,7 @@ class SignedEdition:
 
     def sign(self, by: Signer) -> str:
         """A compact JWS: the same text for the same version where the signer is steady."""
-        return signed(asdict(self), by, KIND)
+        return sign_claims(asdict(self), by, KIND)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class EditionVerdict:
 def check_edition(text: str, keys: Keys, document: bytes | None = None) -> EditionVerdict:
     """Check the signature of a version, and its bytes where they are at hand. Raises StatementFault
     where the text is none."""
-    statement = read(text.strip(), keys)
+    statement = read_signed(text.strip(), keys)
     if statement.genuine is None:
         return EditionVerdict("unknown_key", None)
     if not statement.genuine or statement.header.get("typ") != KIND:

@@ -45,6 +45,6 @@ JIFEN_PERMIT_READINGS = read_pairs("JIFEN_PERMIT_READINGS")
 # A folder with more fonts, for names with characters that the shipped one does not have.
 JIFEN_FONTS = os.environ.get("JIFEN_FONTS", "")
 # Packed people on whom drafts of measures are tried: one folder each.
-JIFEN_POPULATIONS = os.environ.get("JIFEN_POPULATIONS") or str(var() / "populations")
+JIFEN_POPULATIONS = os.environ.get("JIFEN_POPULATIONS") or str(get_var_folder() / "populations")
 # Folders of cities with versions that were put in force here; written anew from the database.
-JIFEN_EDITIONS = os.environ.get("JIFEN_EDITIONS") or str(var() / "editions")
+JIFEN_EDITIONS = os.environ.get("JIFEN_EDITIONS") or str(get_var_folder() / "editions")

@@ -33,7 +33,7 @@ from jifen.policy.policy import Policy
 from jifen.policy.text import Lang, Text
 from jifen.statements.edition import check_edition
 from jifen.statements.faults import StatementFault
-from jifen.statements.keys import name_of
+from jifen.statements.keys import name_key
 
 YAML, JWS = "application/yaml; charset=utf-8", "application/jose"
 STATES = {
@@ -223,7 +223,7 @@ def _policies(row: Adoption) -> tuple[Policy | None, Policy]:
 
 def is_genuine(row: Adoption) -> bool:
     """Whether the kept bytes are those that were signed, under a key that is published."""
-    published = {name_of(key): key for key in load_notice_keys().public()}
+    published = {name_key(key): key for key in load_notice_keys().public()}
     try:
         return check_edition(row.statement, published, row.text.encode()).state == "genuine"
     except StatementFault:
