@@ -242,7 +242,7 @@ def unknown_reading_error(where: str, word: str, what: Text, known: tuple[str, .
     return PolicyError([Fault.from_words("JF-P025", Place(where), words)])
 
 
-_FRAME_KEYS = (
+FRAME_KEYS = (
     "policy",
     "version",
     "edition",
@@ -257,6 +257,7 @@ _FRAME_KEYS = (
     "notes",
     "sources",
 )
+"""What a document says of itself and of its days: a reform changes none of it."""
 
 
 def _read_frame(node: Node, sink: Sink) -> Entry | None:
@@ -265,7 +266,7 @@ def _read_frame(node: Node, sink: Sink) -> Entry | None:
         DOCUMENT.read(node, sink)
         return None
     values: dict[str, Any] = {}
-    for key in _FRAME_KEYS:
+    for key in FRAME_KEYS:
         declared, child = DOCUMENT.fields[key], node.mapping.get(key)
         missing = child is None or child.value is None
         values[key] = declared.default if missing or not child else declared.shape.read(child, sink)
