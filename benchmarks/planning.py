@@ -56,10 +56,11 @@ def run() -> None:
     if result.route_search is None:
         raise SystemExit("the person of the measure is at the line already")
     offered = sum(standing.status == "offered" for standing in result.move_statuses)
-    rows = result.route_search.sets * result.route_search.days
+    search = result.route_search
+    rows = search.sets * search.days
     print(
-        f"a plan: {offered} moves, {result.route_search.sets} sets × {result.route_search.days} days "
-        f"= {rows:,} rows, {len(result.routes)} routes"
+        f"a plan: {offered} moves, {search.sets} sets × {search.days} days = {rows:,} rows, "
+        f"{len(result.routes)} routes"
     )
     table = build_people(rows)
     scorer = BatchScorer(load("shanghai", "2018").rules_on(ON), ON)
