@@ -22,8 +22,8 @@ def run() -> None:
 
 def _measure_steps() -> None:
     from jifen.office.lists.actions.runs import open_run, publish_run  # noqa: PLC0415 - needs apps
-    from jifen.office.lists.frozen import difference, ranked, recompute  # noqa: PLC0415 - as above
     from jifen.office.lists.models import RunPlace  # noqa: PLC0415 - needs apps
+    from jifen.office.lists.snapshots import compare_runs, rank_people, recompute_run  # noqa: PLC0415 - as above
     from tests.world.town import Town  # noqa: PLC0415 - needs apps
 
     town = Town()
@@ -32,11 +32,11 @@ def _measure_steps() -> None:
     assert (ranking.ranked, ranking.quota) == (PEOPLE, QUOTA), ranking
     level = RunPlace.objects.filter(run=ranking, admitted=True).count() - QUOTA
     people = [_build_entrant(place) for place in ranking.places.all()]
-    _time_step("ranked alone (order, level people, quota)", lambda: ranked(ranking, people))
-    recomputed = _time_step("made again from the frozen decisions", lambda: recompute(ranking))
+    _time_step("ranked alone (order, level people, quota)", lambda: rank_people(ranking, people))
+    recomputed = _time_step("made again from the frozen decisions", lambda: recompute_run(ranking))
     assert recomputed.same
     other = _open_run(open_run, town)
-    assert _time_step("two runs compared", lambda: difference(ranking, other)) == []
+    assert _time_step("two runs compared", lambda: compare_runs(ranking, other)) == []
     _time_step(
         "published (list signed, entries, history, log)",
         lambda: _publish_run(publish_run, town, ranking),

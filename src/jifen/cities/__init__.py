@@ -20,10 +20,13 @@ from jifen.cities.city_files import (
     read_city,
     read_yaml_file,
 )
+from jifen.cities.edition_folder import NewVersion, write_city_with
 from jifen.cities.model import CITIES, City, MeasureVersion, UnknownVersion
 from jifen.cities.sources import (
+    add_editions,
     add_source,
     iter_sources,
+    list_edition_folders,
     named_folders,
     place_fault_in_folder,
     prepend_folders,
@@ -44,8 +47,10 @@ __all__ = [
     "CityChoice",
     "CityOrId",
     "MeasureVersion",
+    "NewVersion",
     "UnknownCity",
     "UnknownVersion",
+    "add_editions",
     "add_source",
     "exclude_city",
     "find_cities_with_fact",
@@ -53,6 +58,7 @@ __all__ = [
     "find_city_of_policy",
     "in_force",
     "index",
+    "index_without_editions",
     "is_path",
     "list_city_folders",
     "load",
@@ -67,6 +73,7 @@ __all__ = [
     "reset_index",
     "resolve_city",
     "set_report_language",
+    "write_city_with",
 ]
 
 ROOT = Path(__file__).parent
@@ -90,11 +97,19 @@ class UnknownCity(PolicyError):
 def index() -> dict[str, City]:
     """Every city by its id, in the order that they ask for, then by id. A city from outside the
     package that is faulty, or whose id or prefix an earlier one has, is told and left out."""
-    return _build_index(ROOT, tuple(named_folders()), frozenset(_left_out))
+    left_out = frozenset(_left_out)
+    return _build_index(ROOT, tuple(named_folders()), left_out, list_edition_folders())
+
+
+def index_without_editions() -> dict[str, City]:
+    """The same without the versions that the office put in force."""
+    return _build_index(ROOT, tuple(named_folders()), frozenset(_left_out), ())
 
 
 @cache
-def _build_index(root: Path, places: tuple[str, ...], left_out: frozenset[Path]) -> dict[str, City]:
+def _build_index(
+    root: Path, places: tuple[str, ...], left_out: frozenset[Path], editions: tuple[Path, ...]
+) -> dict[str, City]:
     del places
     found: dict[str, City] = {}
     for folder, shipped in _iter_city_folders(root):
@@ -104,6 +119,9 @@ def _build_index(root: Path, places: tuple[str, ...], left_out: frozenset[Path])
         if city is not None and _has_new_id(city, found):
             found[city.id] = city
     found = {city.id: city for city in _drop_taken_prefixes(found.values(), root)}
+    for city in filter(None, map(_read_foreign_city, editions)):
+        if city.id in found:  # a later state of a city that is there
+            found[city.id] = city
     refuse_same_prefix(found)
     return dict(sorted(found.items(), key=lambda item: (item[1].order, item[0])))
 

@@ -21,6 +21,7 @@ from jifen.cli import (
     policy,
     population,
     route,
+    studio,
 )
 from jifen.cli import city as folders
 from jifen.cli.city_sources import HELP, OPTION, use_folders
@@ -72,6 +73,7 @@ app.add_typer(audit.app, name="audit")
 app.add_typer(keys.app, name="keys")
 app.add_typer(lists.app, name="lists")
 app.add_typer(account.app, name="account")
+app.add_typer(studio.app, name="studio")
 
 
 _PASS_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
@@ -103,7 +105,7 @@ def cities(
     Example: jifen cities --json
     """
     from jifen.cities import index
-    from jifen.rulebook.sound import leave_out_broken
+    from jifen.rulebook.faulty_cities import leave_out_broken
 
     if lang not in ("zh", "en"):
         print(f"--lang is '{lang[:20]}'; write zh or en", file=sys.stderr)
@@ -144,8 +146,8 @@ def serve(
 ) -> None:
     """Serve the office on this machine: `jifen serve --port 8000`."""
     try:
-        from jifen.office.site.serve import PortTaken
-        from jifen.office.site.serve import serve as run
+        from jifen.office.site.server import PortTaken
+        from jifen.office.site.server import serve_site as run
     except ModuleNotFoundError as error:
         print(
             f"`jifen serve` needs the office ({error.name} is missing): "

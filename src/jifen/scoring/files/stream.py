@@ -13,7 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from jifen import __version__
-from jifen.drafts import keep_together
+from jifen.drafts import move_together
 from jifen.facts.extracts.mapping import ExtractMapping
 from jifen.policy.policy import Policy
 from jifen.scoring.files.column_reading import build_reading
@@ -107,7 +107,7 @@ def score_file(
         if tally.people == tally.faulty:
             faults.keep()
             raise _nothing_scored_fault(order, tally, faults.written_path)
-        keep_together(faults, target)
+        move_together(faults, target)
     if finished_parts:
         finished_parts.remove_folder()
     return tally.summarize(faults.written_path, len(sample), duplicate_count)
